@@ -1,1 +1,5 @@
-//! Engine.
+//! Tenon's engine: definitions interpreted over a document store.
+
+pub mod clock;
+pub mod id;
+pub mod problem;

@@ -1,0 +1,62 @@
+//! Identifiers: UUIDv7 in their hyphenated lower-case text form, one newtype per thing so they cannot be mixed up.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// A new identifier; later ones sort after earlier ones.
+            pub fn generate() -> Self {
+                Self(Uuid::now_v7().to_string())
+            }
+
+            /// Accepts any UUID text; `None` for anything else.
+            pub fn parse(text: &str) -> Option<Self> {
+                Uuid::try_parse(text).ok().map(|id| Self(id.to_string()))
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// One stored record of a form.
+    RecordId,
+    /// A person with an account in the workspace.
+    MemberId,
+    DepartmentId,
+    /// One running or ended instance of a flow.
+    RunId,
+    /// One piece of work for one person inside a run.
+    TaskId,
+    TimerId,
+    /// One message waiting in, or sent from, the outbox.
+    MessageId,
+    FileId,
+    JobId,
+    /// Sent by a client with a change so that repeating it does nothing new.
+    CommandId,
+}
