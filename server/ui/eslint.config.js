@@ -1,0 +1,30 @@
+import jsxA11y from 'eslint-plugin-jsx-a11y';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+/** Forbids imports of the named layers, by alias and by relative path. */
+function forbid(layers, message) {
+  const group = layers.flatMap((layer) => [`@/${layer}`, `@/${layer}/**`, `**/../${layer}/**`]);
+  return { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] };
+}
+
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', 'src/shared/api/schema.ts'] },
+  ...tseslint.configs.strict,
+  reactHooks.configs.flat.recommended,
+  jsxA11y.flatConfigs.recommended,
+  {
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/ban-ts-comment': ['error', { 'ts-ignore': true, 'ts-expect-error': true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+    },
+  },
+  // The layers point one way: app → features → shared.
+  { files: ['src/shared/**'], rules: forbid(['features', 'app'], 'shared knows neither features nor app.') },
+  { files: ['src/features/**'], rules: forbid(['app'], 'A feature does not know the routes.') },
+  { files: ['scripts/**'], rules: { 'no-console': 'off' }, languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
+);

@@ -1,0 +1,37 @@
+/** What surrounds every screen: theme, language, cache, routes. */
+import { QueryClientProvider } from "@tanstack/react-query";
+import { App as AntdApp, ConfigProvider } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import dayjs from "dayjs";
+import "dayjs/locale/zh-cn";
+import { useEffect, useMemo } from "react";
+import { RouterProvider } from "react-router";
+import { queryClient } from "@/shared/api/query-client";
+import { useLanguage } from "@/shared/i18n/language";
+import { antdTheme, useMode } from "@/shared/theme/theme";
+import { router } from "./routes";
+
+export function Root() {
+  const language = useLanguage();
+  const mode = useMode();
+  const theme = useMemo(() => antdTheme(mode), [mode]);
+  useEffect(() => {
+    dayjs.locale(language === "en" ? "en" : "zh-cn");
+    // Titles of forms and nodes come from the server in the language asked for.
+    void queryClient.invalidateQueries();
+  }, [language]);
+  return (
+    <ConfigProvider
+      theme={theme}
+      locale={language === "en" ? enUS : zhCN}
+      button={{ autoInsertSpace: false }}
+    >
+      <AntdApp message={{ maxCount: 3, duration: 3 }} component={false}>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </AntdApp>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,30 @@
+/** Lets signed-in people through; sends others to the login page and brings them back afterwards. */
+import { useEffect, type ReactNode } from "react";
+import { Navigate, useLocation, useNavigate } from "react-router";
+import { useServerEvents } from "@/shared/api/events";
+import { useMe } from "@/shared/api/me";
+import { ApiProblem } from "@/shared/api/problem";
+import { onSessionEnd } from "@/shared/api/query-client";
+import { LoadProblem } from "@/shared/ui/load-problem";
+import { FrameSkeleton } from "./frame/frame-skeleton";
+
+export function Session({ children }: { children: ReactNode }) {
+  const me = useMe();
+  const location = useLocation();
+  const navigate = useNavigate();
+  const here = location.pathname + location.search;
+  const login = here === "/" ? "/login" : `/login?next=${encodeURIComponent(here)}`;
+
+  useEffect(() => onSessionEnd(() => void navigate(login, { replace: true })), [navigate, login]);
+
+  if (me.data) return <Live>{children}</Live>;
+  if (me.error instanceof ApiProblem && me.error.status === 401) return <Navigate to={login} replace />;
+  if (me.error) return <LoadProblem error={me.error} retry={() => void me.refetch()} />;
+  return <FrameSkeleton />;
+}
+
+/** Listens to the server only while someone is signed in. */
+function Live({ children }: { children: ReactNode }) {
+  useServerEvents();
+  return children;
+}

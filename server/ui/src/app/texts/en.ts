@@ -1,0 +1,26 @@
+import type { zhCn } from "./zh-cn";
+
+export const en: Record<keyof typeof zhCn, string> = {
+  workbench: "Workbench",
+  apps: "Apps",
+  notifications: "Notifications",
+  mine: "Me",
+  templates: "Template centre",
+  admin: "Administration",
+  profile: "My settings",
+  logout: "Sign out",
+  theme: "Appearance",
+  themeSystem: "Like the system",
+  themeLight: "Light",
+  themeDark: "Dark",
+  language: "Language",
+  build: "Edit app",
+  noApps: "No apps yet",
+  navigation: "Main navigation",
+  account: "Account menu",
+  skip: "Skip to content",
+  openMenu: "Open navigation",
+  toWorkbench: "Back to the workbench",
+  notFound: "There is no such page",
+  notFoundText: "The link may be out of date, or the content was deleted.",
+};

@@ -1,0 +1,84 @@
+/** Who is signed in, and their own settings. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, patch, post, remove } from "./client";
+import type { Me, Page, Session } from "./types";
+
+export const meKey = ["me"] as const;
+export const sessionsKey = ["sessions"] as const;
+
+export function useMe() {
+  return useQuery({
+    queryKey: meKey,
+    queryFn: ({ signal }) => get<Me>("/me", { signal }),
+    staleTime: 60_000,
+  });
+}
+
+export function useSetupNeeded() {
+  return useQuery({
+    queryKey: ["setup"],
+    queryFn: ({ signal }) => get<{ needed: boolean }>("/setup", { signal }),
+  });
+}
+
+export interface SetupInput {
+  token: string;
+  username: string;
+  name: string;
+  password: string;
+  workspace: string;
+}
+
+export function useSetup() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: SetupInput) => post("/setup", { body }),
+    onSuccess: () => client.invalidateQueries(),
+  });
+}
+
+export function useLogin() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { username: string; password: string }) => post<Me>("/login", { body }),
+    onSuccess: (me) => {
+      client.clear();
+      client.setQueryData(meKey, me);
+    },
+  });
+}
+
+export function useLogout() {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: () => post("/logout"), onSuccess: () => client.clear() });
+}
+
+export interface MeChange {
+  name?: string;
+  email?: string;
+  language?: string;
+  password?: { current: string; new: string };
+}
+
+export function useChangeMe() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: MeChange) => patch("/me", { body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: meKey }),
+  });
+}
+
+export function useSessions() {
+  return useQuery({
+    queryKey: sessionsKey,
+    queryFn: ({ signal }) => get<Page<Session>>("/sessions", { signal }),
+  });
+}
+
+export function useEndSession() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => remove("/sessions/{id}", { path: { id } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: sessionsKey }),
+  });
+}
