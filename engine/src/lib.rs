@@ -5,3 +5,4 @@ pub mod definition;
 pub mod id;
 pub mod kind;
 pub mod problem;
+pub mod store;
