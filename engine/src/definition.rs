@@ -17,18 +17,14 @@ mod view;
 pub use access::{AccessDefinition, FieldRight, GroupMember, Operation, PermissionGroup, RoleDefinition};
 pub use app::{AppDefinition, NavigationItem, NavigationSection};
 pub use bundle::Definitions;
-pub use dashboard::{
-    AggregateOp, DashboardDefinition, DateUnit, GroupBy, Measure, WidgetDefinition, WidgetKind,
-};
-pub use field::{CounterReset, Color, FieldDefinition, FieldItems, MaskKind, SerialPart, ValueType, Width};
-pub use form::{CheckDefinition, FormDefinition, HiddenValues, RequiredRule, VisibilityRule, SYSTEM_FIELDS};
+pub use dashboard::{AggregateOp, DashboardDefinition, DateUnit, GroupBy, Measure, WidgetDefinition, WidgetKind};
+pub use field::{Color, CounterReset, FieldDefinition, FieldItems, MaskKind, SerialPart, ValueType, Width};
+pub use form::{CheckDefinition, FormDefinition, HiddenValues, RequiredRule, SYSTEM_FIELDS, VisibilityRule};
 pub use import::{ImportColumn, ImportDefinition, ImportMode, MembersBy};
 pub use package::{DocumentKind, Package};
 pub use people::{AnyOfPeople, People, Whose};
 pub use reminder::{CatchUp, Channel, RecordEvent, ReminderDefinition, ReminderEvent, Repeat};
-pub use rule::{
-    Band, Outcome, PointsRow, RuleDefinition, RuleEvent, RuleMode, Scorecard, ScorecardItem, TableRow,
-};
+pub use rule::{Band, Outcome, PointsRow, RuleDefinition, RuleEvent, RuleMode, Scorecard, ScorecardItem, TableRow};
 pub use view::{ViewDefinition, ViewKind};
 
 /// A condition as it stands in a document: `["field", "op", value]`, `{"all": […]}`, `{"any": […]}`, `{"not": …}`, `{}`.

@@ -132,8 +132,10 @@ impl Package {
                 } else if metadata.is_file() {
                     match String::from_utf8(fs::read(entry.path())?) {
                         Ok(text) => drop(files.insert(path, text)),
-                        Err(_) => problems
-                            .push(Problem::new("", "not_utf8", "文件不是 UTF-8 文本", "the file is not UTF-8 text").in_file(path)),
+                        Err(_) => problems.push(
+                            Problem::new("", "not_utf8", "文件不是 UTF-8 文本", "the file is not UTF-8 text")
+                                .in_file(path),
+                        ),
                     }
                 }
             }
@@ -200,7 +202,16 @@ mod tests {
         ] {
             assert_eq!(DocumentKind::of(path).map(|(k, _)| k.name()), Some(kind), "{path}");
         }
-        for path in ["../app.json", "/app.json", "forms/../../x.json", "forms/a/b.json", "forms/.json", "x.exe", "forms/A.json", ""] {
+        for path in [
+            "../app.json",
+            "/app.json",
+            "forms/../../x.json",
+            "forms/a/b.json",
+            "forms/.json",
+            "x.exe",
+            "forms/A.json",
+            "",
+        ] {
             assert_eq!(DocumentKind::of(path), None, "{path}");
         }
     }

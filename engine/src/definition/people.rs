@@ -46,7 +46,9 @@ pub enum Initiator {
 pub enum Whose {
     Initiator(Initiator),
     /// The member a field of the record names.
-    Field { field: String },
+    Field {
+        field: String,
+    },
 }
 
 /// The people an initiator may pick from.
