@@ -15,7 +15,7 @@ function scriptsOf(key, seen = new Set()) {
 }
 
 const files = scriptsOf('index.html');
-scriptsOf('src/features/workbench/workbench-page.tsx', files);
+scriptsOf('src/features/inbox/workbench-page.tsx', files);
 const bytes = [...files].reduce((sum, file) => sum + gzipSync(readFileSync(`dist/${file}`)).length, 0);
 const size = (bytes / 1024).toFixed(1);
 console.log(`first screen: ${size} KB of script, gzip (budget ${BUDGET_KB} KB, ${files.size} files)`);

@@ -4,19 +4,32 @@
  */
 import { createBrowserRouter, type RouteObject } from "react-router";
 import { Frame } from "./frame/frame";
+import { FrameSkeleton } from "./frame/frame-skeleton";
 import { NotFound } from "./not-found";
 import { RouteProblem } from "./route-problem";
 import { Session } from "./session";
 
 /** Inside the frame, for people who are signed in. */
-const inside: RouteObject[] = [{ path: "*", element: <NotFound /> }];
+const inside: RouteObject[] = [
+  { index: true, lazy: () => import("@/features/inbox/workbench-page") },
+  { path: "notifications", lazy: () => import("@/features/inbox/notifications-page") },
+  { path: "apps", lazy: () => import("@/features/inbox/apps-page") },
+  { path: "apps/:app", lazy: () => import("@/features/inbox/app-page") },
+  { path: "runs/:run", lazy: () => import("@/features/flow/run-page") },
+  { path: "templates", lazy: () => import("@/features/template/templates-page") },
+  { path: "*", element: <NotFound /> },
+];
 
 /** Without the frame. */
-const outside: RouteObject[] = [];
+const outside: RouteObject[] = [
+  { path: "setup", lazy: () => import("@/features/entry/setup-page") },
+  { path: "login", lazy: () => import("@/features/entry/login-page") },
+];
 
 export const router = createBrowserRouter([
   {
     errorElement: <RouteProblem />,
+    hydrateFallbackElement: <FrameSkeleton />,
     children: [
       ...outside,
       {

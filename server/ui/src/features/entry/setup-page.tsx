@@ -1,0 +1,127 @@
+/** /setup?token=…: the first person makes the workspace theirs. */
+import { Alert, Button, Form, Input } from "antd";
+import { useNavigate, useSearchParams } from "react-router";
+import { useLogin, useSetup, useSetupNeeded, type SetupInput } from "@/shared/api/me";
+import { messageOf } from "@/shared/api/problem";
+import { useTexts } from "@/shared/i18n/texts";
+import { EntryCard } from "./entry-card";
+import { texts } from "./texts/texts";
+
+type SetupForm = Omit<SetupInput, "token"> & { again: string };
+
+export function Component() {
+  const t = useTexts(texts);
+  const [search] = useSearchParams();
+  const needed = useSetupNeeded();
+  const navigate = useNavigate();
+  const token = search.get("token");
+
+  if (needed.data && !needed.data.needed) {
+    return (
+      <EntryCard title={t("setupDone")} text={t("setupDoneText")}>
+        <Button type="primary" block onClick={() => void navigate("/login")}>
+          {t("toLogin")}
+        </Button>
+      </EntryCard>
+    );
+  }
+  if (!token) {
+    return (
+      <EntryCard title={t("tokenMissing")} text={t("tokenMissingText")}>
+        <Button block onClick={() => void navigate("/login")}>
+          {t("toLogin")}
+        </Button>
+      </EntryCard>
+    );
+  }
+  return <SetupSheet token={token} />;
+}
+
+function SetupSheet({ token }: { token: string }) {
+  const t = useTexts(texts);
+  const setup = useSetup();
+  const login = useLogin();
+  const navigate = useNavigate();
+  const error = setup.error ?? login.error;
+
+  const create = async ({ again: _, ...input }: SetupForm) => {
+    await setup.mutateAsync({ token, ...input });
+    await login.mutateAsync({ username: input.username, password: input.password });
+    await navigate("/", { replace: true });
+  };
+
+  return (
+    <EntryCard title={t("setupTitle")} text={t("setupText")}>
+      <Form<SetupForm>
+        layout="vertical"
+        requiredMark={false}
+        onFinish={(input) => void create(input).catch(() => undefined)}
+      >
+        <Form.Item
+          name="workspace"
+          label={t("workspace")}
+          extra={t("workspaceHint")}
+          rules={[{ required: true, whitespace: true, message: t("workspaceNeeded") }]}
+        >
+          <Input autoFocus maxLength={60} autoComplete="organization" />
+        </Form.Item>
+        <Form.Item
+          name="name"
+          label={t("name")}
+          rules={[{ required: true, whitespace: true, message: t("nameNeeded") }]}
+        >
+          <Input maxLength={40} autoComplete="name" />
+        </Form.Item>
+        <Form.Item
+          name="username"
+          label={t("username")}
+          extra={t("usernameHint")}
+          rules={[
+            { required: true, message: t("usernameNeeded") },
+            { pattern: /^[a-z][a-z0-9._-]{0,39}$/, message: t("usernameWrong") },
+          ]}
+        >
+          <Input autoComplete="username" autoCapitalize="none" />
+        </Form.Item>
+        <Form.Item
+          name="password"
+          label={t("password")}
+          extra={t("passwordHint")}
+          rules={[
+            { required: true, message: t("passwordNeeded") },
+            { min: 8, message: t("passwordShort") },
+          ]}
+        >
+          <Input.Password autoComplete="new-password" />
+        </Form.Item>
+        <Form.Item
+          name="again"
+          label={t("passwordAgain")}
+          dependencies={["password"]}
+          rules={[
+            ({ getFieldValue }) => ({
+              validator: (_, value: string) =>
+                value === getFieldValue("password")
+                  ? Promise.resolve()
+                  : Promise.reject(new Error(t("passwordDiffers"))),
+            }),
+          ]}
+        >
+          <Input.Password autoComplete="new-password" />
+        </Form.Item>
+        {error ? (
+          <Alert type="error" showIcon title={messageOf(error)} style={{ marginBottom: 16 }} role="alert" />
+        ) : null}
+        <Button
+          type="primary"
+          htmlType="submit"
+          block
+          size="large"
+          loading={setup.isPending || login.isPending}
+        >
+          {t("create")}
+        </Button>
+      </Form>
+    </EntryCard>
+  );
+}

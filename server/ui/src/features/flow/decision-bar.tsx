@@ -1,0 +1,136 @@
+/**
+ * The bar at the bottom of an open task. On the desktop the opinion is written in
+ * the bar and a click decides; on the phone a click opens a sheet with the opinion.
+ */
+import { Button, Dropdown, Input } from "antd";
+import { useState } from "react";
+import type { Problem, TaskAction, TaskAnswer, Values } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { useNarrow } from "@/shared/ui/use-narrow";
+import styles from "./decision-bar.module.css";
+import { DecisionSheet } from "./decision-sheet";
+import { OtherAction, type Other } from "./other-actions";
+import { Phrases } from "./phrases";
+import { texts } from "./texts/texts";
+import { useDecide } from "./use-decide";
+import { useLeaveGuard } from "./use-leave-guard";
+
+export interface DecisionBarProps {
+  answer: TaskAnswer;
+  /** Field values changed in the form, sent along with the decision. */
+  changes: Values;
+  onProblems: (problems: Problem[]) => void;
+}
+
+export type Verdict = Extract<TaskAction, "approve" | "reject">;
+
+export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
+  const t = useTexts(texts);
+  const narrow = useNarrow();
+  const { task, actions } = answer;
+  const [opinion, setOpinion] = useState("");
+  const [missing, setMissing] = useState(false);
+  const [sheet, setSheet] = useState<Verdict | null>(null);
+  const [other, setOther] = useState<Other | null>(null);
+  const { decide, pending, done } = useDecide(answer, onProblems);
+  useLeaveGuard(!done && (opinion.trim() !== "" || Object.keys(changes).length > 0));
+
+  const verdict = (action: Verdict) => {
+    if (answer.opinion === "required" && !opinion.trim()) {
+      setMissing(true);
+      return;
+    }
+    decide({ action, opinion: opinion.trim(), values: changes });
+    setSheet(null);
+  };
+  const press = (action: Verdict) => (narrow ? setSheet(action) : verdict(action));
+  const write = (text: string) => {
+    setOpinion(text);
+    if (text.trim()) setMissing(false);
+  };
+
+  const others = (["return", "transfer", "comment"] as const).filter((name) => actions.includes(name));
+  const input = (
+    <Input.TextArea
+      value={opinion}
+      onChange={(event) => write(event.target.value)}
+      autoSize={{ minRows: narrow ? 3 : 1, maxRows: 5 }}
+      placeholder={t(answer.opinion === "required" ? "opinion" : "opinionOptional")}
+      aria-label={t("opinion")}
+      status={missing ? "error" : ""}
+      maxLength={2000}
+    />
+  );
+
+  return (
+    <div className={styles.bar}>
+      <div className={styles.inner}>
+        {narrow ? null : (
+          <div className={styles.opinion}>
+            {input}
+            <Phrases onChoose={write} menu />
+          </div>
+        )}
+        {missing && !narrow ? (
+          <span className={styles.missing} role="alert">
+            {t("opinionNeeded")}
+          </span>
+        ) : null}
+        <div className={styles.buttons}>
+          {others.length ? (
+            <Dropdown
+              trigger={["click"]}
+              placement="topRight"
+              menu={{
+                items: others.map((name) => ({ key: name, label: t(name) })),
+                onClick: ({ key }) => setOther(key as Other),
+              }}
+            >
+              <Button size={narrow ? "large" : "middle"}>{t("more")}</Button>
+            </Dropdown>
+          ) : null}
+          {actions.includes("reject") ? (
+            <Button
+              danger
+              size={narrow ? "large" : "middle"}
+              className={styles.decide ?? ""}
+              disabled={pending}
+              onClick={() => press("reject")}
+            >
+              {t("reject")}
+            </Button>
+          ) : null}
+          {actions.includes("approve") ? (
+            <Button
+              type="primary"
+              size={narrow ? "large" : "middle"}
+              className={styles.decide ?? ""}
+              loading={pending}
+              onClick={() => press("approve")}
+            >
+              {t(task.kind === "handle" ? "handle" : "approve")}
+            </Button>
+          ) : null}
+        </div>
+      </div>
+      <DecisionSheet
+        verdict={sheet}
+        handle={task.kind === "handle"}
+        missing={missing}
+        pending={pending}
+        onPhrase={write}
+        onConfirm={verdict}
+        onClose={() => setSheet(null)}
+      >
+        {input}
+      </DecisionSheet>
+      <OtherAction
+        which={other}
+        answer={answer}
+        pending={pending}
+        decide={decide}
+        onClose={() => setOther(null)}
+      />
+    </div>
+  );
+}

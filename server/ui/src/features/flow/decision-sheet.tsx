@@ -1,0 +1,55 @@
+/** The phone's sheet for an opinion, with the phrases people write most. */
+import { Button, Drawer } from "antd";
+import type { ReactNode } from "react";
+import { useTexts } from "@/shared/i18n/texts";
+import type { Verdict } from "./decision-bar";
+import styles from "./decision-sheet.module.css";
+import { Phrases } from "./phrases";
+import { texts } from "./texts/texts";
+
+export interface DecisionSheetProps {
+  verdict: Verdict | null;
+  handle: boolean;
+  missing: boolean;
+  pending: boolean;
+  onPhrase: (text: string) => void;
+  onConfirm: (verdict: Verdict) => void;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+export function DecisionSheet(props: DecisionSheetProps) {
+  const t = useTexts(texts);
+  const { verdict } = props;
+  const word = verdict === "approve" && props.handle ? t("handle") : t(verdict ?? "approve");
+  return (
+    <Drawer
+      open={verdict !== null}
+      placement="bottom"
+      size="auto"
+      title={word}
+      onClose={props.onClose}
+      styles={{ body: { paddingTop: 12 } }}
+    >
+      <div className={styles.sheet}>
+        {props.children}
+        {props.missing ? (
+          <span className={styles.missing} role="alert">
+            {t("opinionNeeded")}
+          </span>
+        ) : null}
+        <Phrases verdict={verdict ?? "approve"} onChoose={props.onPhrase} />
+        <Button
+          block
+          size="large"
+          type="primary"
+          danger={verdict === "reject"}
+          loading={props.pending}
+          onClick={() => verdict && props.onConfirm(verdict)}
+        >
+          {word}
+        </Button>
+      </div>
+    </Drawer>
+  );
+}

@@ -1,0 +1,40 @@
+/** The nodes a run passes, from left to right, with where it stands now. */
+import { CheckOutlined } from "@ant-design/icons";
+import type { Run, RunNode } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import styles from "./node-progress.module.css";
+import { texts } from "./texts/texts";
+
+/** Nodes without a person are machinery; they only make the line longer. */
+const shownKinds = new Set(["start", "approve", "handle", "cc", "end"]);
+const stateText = { passed: "nodePassed", active: "nodeActive", ahead: "nodeAhead" } as const;
+
+export function NodeProgress({ run }: { run: Pick<Run, "nodes"> }) {
+  const t = useTexts(texts);
+  const nodes = run.nodes.filter((node) => shownKinds.has(node.kind) || node.state === "active");
+  if (!nodes.length) return null;
+  return (
+    <ol className={styles.nodes} aria-label={t("progress")}>
+      {nodes.map((node) => (
+        <Node key={node.key} node={node} text={t(stateText[node.state])} />
+      ))}
+    </ol>
+  );
+}
+
+function Node({ node, text }: { node: RunNode; text: string }) {
+  return (
+    <li
+      className={`${styles.node} ${styles[node.state]}`}
+      aria-current={node.state === "active" ? "step" : undefined}
+    >
+      <span className={styles.mark} aria-hidden="true">
+        {node.state === "passed" ? <CheckOutlined /> : null}
+      </span>
+      <span className={styles.title}>
+        {node.title}
+        <span className="visually-hidden">（{text}）</span>
+      </span>
+    </li>
+  );
+}

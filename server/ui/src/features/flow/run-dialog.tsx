@@ -1,0 +1,72 @@
+/** Asks before a flow is withdrawn, terminated, or one of its tasks reassigned. */
+import { Form, Input, Modal } from "antd";
+import type { RunCommand } from "@/shared/api/runs";
+import type { Task } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { MemberSelect } from "@/shared/ui/member-select";
+import { texts } from "./texts/texts";
+
+export type RunAsk = { action: "withdraw" } | { action: "terminate" } | { action: "reassign"; task: Task };
+
+export interface RunDialogProps {
+  ask: RunAsk | null;
+  pending: boolean;
+  onSend: (command: RunCommand) => void;
+  onClose: () => void;
+}
+
+const words = {
+  withdraw: ["withdrawTitle", "withdrawText"],
+  terminate: ["terminate", "terminateText"],
+  reassign: ["reassignTitle", null],
+} as const;
+
+export function RunDialog({ ask, pending, onSend, onClose }: RunDialogProps) {
+  const t = useTexts(texts);
+  const [form] = Form.useForm<{ reason?: string; member?: string }>();
+  const text = ask ? words[ask.action][1] : null;
+
+  const finish = ({ reason = "", member = "" }: { reason?: string; member?: string }) => {
+    if (ask?.action === "withdraw") onSend({ action: "withdraw", opinion: reason });
+    if (ask?.action === "terminate") onSend({ action: "terminate", reason });
+    if (ask?.action === "reassign") onSend({ action: "reassign", task: ask.task.id, member, reason });
+  };
+
+  return (
+    <Modal
+      open={ask !== null}
+      title={ask ? t(words[ask.action][0]) : ""}
+      okText={ask ? t(ask.action) : ""}
+      okButtonProps={{ danger: ask?.action === "terminate" }}
+      confirmLoading={pending}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+      destroyOnHidden
+      width={480}
+    >
+      {text ? <p style={{ marginBottom: 12, color: "var(--text-second)" }}>{t(text)}</p> : null}
+      <Form form={form} layout="vertical" onFinish={finish} clearOnDestroy>
+        {ask?.action === "reassign" ? (
+          <Form.Item
+            name="member"
+            label={t("transferTo")}
+            rules={[{ required: true, message: t("chooseMember") }]}
+          >
+            <MemberSelect except={[ask.task.assignee.id]} />
+          </Form.Item>
+        ) : null}
+        <Form.Item
+          name="reason"
+          label={t(ask?.action === "withdraw" ? "withdrawReason" : "reason")}
+          rules={
+            ask?.action === "withdraw"
+              ? []
+              : [{ required: true, whitespace: true, message: t("reasonNeeded") }]
+          }
+        >
+          <Input.TextArea autoSize={{ minRows: 3, maxRows: 8 }} maxLength={2000} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

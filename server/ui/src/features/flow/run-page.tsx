@@ -1,0 +1,101 @@
+/** /runs/ID: where a flow stands, who has it now, and what happened so far. */
+import { App, Button, Dropdown } from "antd";
+import { useState } from "react";
+import { Link, useParams } from "react-router";
+import { useMe } from "@/shared/api/me";
+import { messageOf } from "@/shared/api/problem";
+import { useRun, useRunCommand, type RunCommand } from "@/shared/api/runs";
+import type { Run } from "@/shared/api/types";
+import { formatExact, formatMoment } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { LoadProblem } from "@/shared/ui/load-problem";
+import { Page } from "@/shared/ui/page";
+import { ListSkeleton } from "@/shared/ui/skeleton";
+import { NodeProgress } from "./node-progress";
+import { OpenTasks } from "./open-tasks";
+import { RunDialog, type RunAsk } from "./run-dialog";
+import styles from "./run-page.module.css";
+import { RunStateTag } from "./run-state";
+import { texts } from "./texts/texts";
+import { Timeline } from "./timeline";
+
+export function Component() {
+  const { run: id = "" } = useParams();
+  const run = useRun(id);
+  if (run.isPending) return <ListSkeleton />;
+  if (run.error) return <LoadProblem error={run.error} retry={() => void run.refetch()} />;
+  return <RunSheet run={run.data} />;
+}
+
+const doneText = { withdraw: "withdrew", terminate: "terminated", reassign: "reassigned" } as const;
+
+function RunSheet({ run }: { run: Run }) {
+  const t = useTexts(texts);
+  const me = useMe().data;
+  const { message } = App.useApp();
+  const command = useRunCommand(run.id);
+  const [ask, setAsk] = useState<RunAsk | null>(null);
+  const running = run.state === "running";
+  const admin = me?.is_admin === true;
+
+  const send = (input: RunCommand) =>
+    command.mutate(input, {
+      onSuccess: () => {
+        setAsk(null);
+        void message.success(t(doneText[input.action]));
+      },
+      onError: (error) => void message.error(messageOf(error)),
+    });
+
+  return (
+    <Page
+      title={run.record_title}
+      width="reading"
+      lead={<p className={styles.lead}>{run.flow_title}</p>}
+      actions={
+        <>
+          {running && run.initiator.id === me?.id ? (
+            <Button onClick={() => setAsk({ action: "withdraw" })}>{t("withdraw")}</Button>
+          ) : null}
+          {running && admin ? (
+            <Dropdown
+              trigger={["click"]}
+              menu={{
+                items: [{ key: "terminate", label: t("terminate"), danger: true }],
+                onClick: () => setAsk({ action: "terminate" }),
+              }}
+            >
+              <Button>{t("more")}</Button>
+            </Dropdown>
+          ) : null}
+          <Link to={`/apps/${run.app}/${run.form}/${run.record_id}`} className={styles.record}>
+            {t("toRecord")}
+          </Link>
+        </>
+      }
+    >
+      <section className={styles.card}>
+        <div className={styles.state}>
+          <RunStateTag state={run.state} />
+          <span title={formatExact(run.started_at)}>
+            {t("startedBy", { name: run.initiator.name, at: formatMoment(run.started_at) })}
+          </span>
+          {run.ended_at ? <span>{t("endedAt", { at: formatMoment(run.ended_at) })}</span> : null}
+          <span>{t("version", { n: run.version })}</span>
+        </div>
+        <NodeProgress run={run} />
+      </section>
+      {running ? (
+        <OpenTasks
+          run={run}
+          onReassign={admin ? (task) => setAsk({ action: "reassign", task }) : undefined}
+        />
+      ) : null}
+      <section className={styles.card}>
+        <h2 className={styles.heading}>{t("timeline")}</h2>
+        <Timeline entries={run.timeline} />
+      </section>
+      <RunDialog ask={ask} pending={command.isPending} onSend={send} onClose={() => setAsk(null)} />
+    </Page>
+  );
+}

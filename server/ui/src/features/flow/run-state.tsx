@@ -1,0 +1,20 @@
+import type { RunState } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import type { Tone } from "@/shared/theme/palette";
+import { ToneTag } from "@/shared/ui/tone-tag";
+import { texts } from "./texts/texts";
+
+const tones: Record<RunState, Tone> = {
+  running: "blue",
+  approved: "green",
+  done: "green",
+  rejected: "red",
+  withdrawn: "gray",
+  terminated: "gray",
+};
+
+/** Where a flow stands, as a word in its colour. */
+export function RunStateTag({ state }: { state: RunState }) {
+  const t = useTexts(texts);
+  return <ToneTag tone={tones[state]}>{t(state)}</ToneTag>;
+}

@@ -1,0 +1,40 @@
+/** Why one can or cannot act here: the deadline of an open task, or what became of a closed one. */
+import { ClockCircleOutlined, InfoCircleOutlined } from "@ant-design/icons";
+import { useState } from "react";
+import type { Task } from "@/shared/api/types";
+import { formatExact, formatMoment, formatSpan } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { Decision } from "./decision";
+import styles from "./task-note.module.css";
+import { texts } from "./texts/texts";
+
+export function TaskNote({ task, mine }: { task: Task; mine: boolean }) {
+  const t = useTexts(texts);
+  if (mine) return task.due_at ? <DueNote dueAt={task.due_at} /> : null;
+  return (
+    <p className={styles.note} role="status">
+      <InfoCircleOutlined />
+      {task.state === "canceled"
+        ? t("taskCanceled")
+        : task.kind === "cc"
+          ? t("copied")
+          : task.state === "open"
+            ? t("otherAssignee", { name: task.assignee.name })
+            : t("taskDone", { name: task.assignee.name })}
+      <Decision decision={task.kind === "cc" ? null : task.decision} />
+    </p>
+  );
+}
+
+function DueNote({ dueAt }: { dueAt: string }) {
+  const t = useTexts(texts);
+  const [now] = useState(() => Date.now());
+  const left = Date.parse(dueAt) - now;
+  return (
+    <p className={left < 0 ? `${styles.note} ${styles.late}` : styles.note} title={formatExact(dueAt)}>
+      <ClockCircleOutlined />
+      {t("due", { at: formatMoment(dueAt) })}
+      {left < 0 ? <strong>{t("overdueBy", { span: formatSpan(left) })}</strong> : null}
+    </p>
+  );
+}

@@ -1,0 +1,77 @@
+/** What happened in a run, newest last, with opinions. */
+import type { TimelineEntry } from "@/shared/api/types";
+import { formatExact, formatMoment } from "@/shared/i18n/format";
+import { useTexts, type Translate } from "@/shared/i18n/texts";
+import { Avatar } from "@/shared/ui/avatar";
+import { texts } from "./texts/texts";
+import styles from "./timeline.module.css";
+
+type TextKey = keyof (typeof texts)["zh-CN"];
+
+const words: Record<string, TextKey> = {
+  start: "actStart",
+  submit: "actSubmit",
+  resubmit: "actResubmit",
+  approve: "actApprove",
+  handle: "handle",
+  reject: "actReject",
+  return: "actReturn",
+  transfer: "actTransfer",
+  comment: "actComment",
+  withdraw: "actWithdraw",
+  terminate: "actTerminate",
+  reassign: "actReassign",
+  cc: "actCc",
+  read: "actRead",
+  skip: "actSkip",
+  remind: "actRemind",
+  escalate: "actEscalate",
+  create: "actCreate",
+  update: "actUpdate",
+  notify: "actNotify",
+  end: "actEnd",
+};
+
+const strong: Record<string, string | undefined> = {
+  approve: styles.good,
+  handle: styles.good,
+  reject: styles.bad,
+  return: styles.warn,
+  terminate: styles.bad,
+};
+
+export function Timeline({ entries }: { entries: TimelineEntry[] }) {
+  const t = useTexts(texts);
+  if (!entries.length) return <p className={styles.none}>{t("noTimeline")}</p>;
+  return (
+    <ol className={styles.timeline}>
+      {entries.map((entry, at) => (
+        <Entry key={`${entry.at}-${at}`} entry={entry} t={t} />
+      ))}
+    </ol>
+  );
+}
+
+function Entry({ entry, t }: { entry: TimelineEntry; t: Translate<TextKey> }) {
+  const word = words[entry.action];
+  const name = entry.by?.name ?? t("system");
+  return (
+    <li className={styles.entry}>
+      <Avatar name={name} size={28} />
+      <div className={styles.body}>
+        <div className={styles.line}>
+          <span className={styles.name}>{name}</span>
+          <span className={strong[entry.action] ?? styles.action}>{word ? t(word) : entry.action}</span>
+          {entry.to ? <span className={styles.action}>{t("to", { to: entry.to })}</span> : null}
+        </div>
+        <div className={styles.meta}>
+          {entry.node_title ? <span>{entry.node_title}</span> : null}
+          <time dateTime={entry.at} title={formatExact(entry.at)}>
+            {formatMoment(entry.at)}
+          </time>
+        </div>
+        {entry.opinion ? <p className={styles.opinion}>{entry.opinion}</p> : null}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,54 @@
+/** /notifications */
+import { App, Button, Segmented } from "antd";
+import { useSearchParams } from "react-router";
+import { useMe } from "@/shared/api/me";
+import { useReadNotifications } from "@/shared/api/notifications";
+import { messageOf } from "@/shared/api/problem";
+import { useTexts } from "@/shared/i18n/texts";
+import { Page } from "@/shared/ui/page";
+import { NotificationList } from "./notification-list";
+import { texts } from "./texts/texts";
+import styles from "./workbench-page.module.css";
+
+export function Component() {
+  const t = useTexts(texts);
+  const { message } = App.useApp();
+  const [search, setSearch] = useSearchParams();
+  const me = useMe().data;
+  const read = useReadNotifications();
+  const unread = search.get("show") === "unread";
+  const readAll = () =>
+    read.mutate(
+      { all: true },
+      {
+        onSuccess: () => void message.success(t("allRead")),
+        onError: (error) => void message.error(messageOf(error)),
+      },
+    );
+
+  return (
+    <Page
+      title={t("notifications")}
+      width="reading"
+      actions={
+        <>
+          <Segmented
+            value={unread ? "unread" : "all"}
+            options={[
+              { value: "all", label: t("all") },
+              { value: "unread", label: t("onlyUnread") },
+            ]}
+            onChange={(value) => setSearch(value === "unread" ? { show: "unread" } : {}, { replace: true })}
+          />
+          <Button disabled={!me?.unread} loading={read.isPending} onClick={readAll}>
+            {t("readAll")}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.sheet}>
+        <NotificationList unread={unread} />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,59 @@
+/** The runs I started, with where each stands. */
+import { Link } from "react-router";
+import { useStartedRuns } from "@/shared/api/runs";
+import type { Run } from "@/shared/api/types";
+import { formatExact, formatMoment } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { Empty } from "@/shared/ui/empty";
+import { LoadProblem } from "@/shared/ui/load-problem";
+import { MoreButton } from "@/shared/ui/more-button";
+import { ListSkeleton } from "@/shared/ui/skeleton";
+import { RunStateTag } from "../flow/run-state";
+import { RowList } from "./row-list";
+import styles from "./rows.module.css";
+import { texts } from "./texts/texts";
+
+export function RunList() {
+  const t = useTexts(texts);
+  const runs = useStartedRuns();
+  if (runs.isPending) return <ListSkeleton height={60} />;
+  if (runs.error && !runs.items.length)
+    return <LoadProblem error={runs.error} retry={() => void runs.refetch()} />;
+  if (!runs.items.length) return <Empty title={t("emptyStarted")} text={t("emptyStartedText")} />;
+  return (
+    <>
+      <RowList>
+        {runs.items.map((run) => (
+          <li key={run.id}>
+            <RunRow run={run} />
+          </li>
+        ))}
+      </RowList>
+      <MoreButton list={runs} />
+    </>
+  );
+}
+
+function RunRow({ run }: { run: Run }) {
+  const t = useTexts(texts);
+  const active = run.nodes.filter((node) => node.state === "active").map((node) => node.title);
+  return (
+    <Link to={`/runs/${run.id}`} className={styles.row}>
+      <span className={styles.main}>
+        <span className={styles.title}>
+          <span className={styles.name}>{run.record_title}</span>
+          <span className={styles.kind}>{run.flow_title}</span>
+        </span>
+        {run.state === "running" && active.length ? (
+          <span className={styles.text}>{t("at", { node: active.join("、") })}</span>
+        ) : null}
+      </span>
+      <span className={styles.side}>
+        <RunStateTag state={run.state} />
+        <time className={styles.meta} dateTime={run.started_at} title={formatExact(run.started_at)}>
+          {formatMoment(run.started_at)}
+        </time>
+      </span>
+    </Link>
+  );
+}

@@ -1,0 +1,49 @@
+/** /: what waits for me, what I started, and the ways into the apps. */
+import { useSearchParams } from "react-router";
+import { useApps } from "@/shared/api/apps";
+import { useMe } from "@/shared/api/me";
+import { useTexts } from "@/shared/i18n/texts";
+import { Page } from "@/shared/ui/page";
+import { useNarrow } from "@/shared/ui/use-narrow";
+import { AppTiles, FirstApp } from "./app-tiles";
+import { BoxTabs, isBox, type Box } from "./box-tabs";
+import { NotificationList } from "./notification-list";
+import { RunList } from "./run-list";
+import { TaskList } from "./task-list";
+import { texts } from "./texts/texts";
+import styles from "./workbench-page.module.css";
+
+export function Component() {
+  const t = useTexts(texts);
+  const [search] = useSearchParams();
+  const apps = useApps();
+  const me = useMe().data;
+  const narrow = useNarrow();
+  const wanted = search.get("box");
+  const box: Box = isBox(wanted) ? wanted : "todo";
+  const noApps = apps.data?.items.length === 0;
+
+  return (
+    <Page title={t("workbench")}>
+      <div className={styles.columns}>
+        <section className={styles.lists}>
+          <BoxTabs box={box} todo={me?.todo ?? 0} unread={me?.unread ?? 0} />
+          <div className={styles.sheet}>
+            {noApps && box === "todo" ? <FirstApp /> : <BoxContent box={box} />}
+          </div>
+        </section>
+        {narrow || noApps ? null : (
+          <aside className={styles.side}>
+            <AppTiles />
+          </aside>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function BoxContent({ box }: { box: Box }) {
+  if (box === "started") return <RunList />;
+  if (box === "notifications") return <NotificationList unread={false} />;
+  return <TaskList box={box} />;
+}

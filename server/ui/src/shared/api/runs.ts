@@ -1,0 +1,46 @@
+/** Runs of flows: those a person started, one run, and what may be done with it. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, post } from "./client";
+import { usePages } from "./pages";
+import type { Run } from "./types";
+
+export const runsKey = ["runs"] as const;
+export const runKey = (id: string) => ["run", id] as const;
+
+export function useStartedRuns(enabled = true) {
+  return usePages<Run>([...runsKey, "started"], "/runs", { query: { box: "started" }, enabled });
+}
+
+export function useRun(id: string) {
+  return useQuery({
+    queryKey: runKey(id),
+    queryFn: ({ signal }) => get<Run>("/runs/{id}", { path: { id }, signal }),
+  });
+}
+
+export type RunCommand =
+  | { action: "withdraw"; opinion: string }
+  | { action: "terminate"; reason: string }
+  | { action: "reassign"; task: string; member: string; reason: string };
+
+export function useRunCommand(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (command: RunCommand) => {
+      if (command.action === "reassign") {
+        const { task, member, reason } = command;
+        return post<Run>("/runs/{id}/tasks/{task}/reassign", {
+          path: { id, task },
+          body: { member, reason },
+        });
+      }
+      const { action, ...body } = command;
+      return post<Run>("/runs/{id}/{action}", { path: { id, action }, body });
+    },
+    onSuccess: () => {
+      for (const word of ["tasks", "task", "runs", "run", "records", "record", "me"]) {
+        void client.invalidateQueries({ queryKey: [word] });
+      }
+    },
+  });
+}

@@ -1,0 +1,59 @@
+/** To-dos: lists by box, one task, and what may be done with it. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, post } from "./client";
+import type { EvaluateAnswer } from "./form-types";
+import { usePages } from "./pages";
+import type { Run, Task, TaskAction, TaskAnswer, TaskBox, Values } from "./types";
+
+export const tasksKey = ["tasks"] as const;
+export const taskKey = (id: string) => ["task", id] as const;
+
+export function useTasks(box: TaskBox, enabled = true) {
+  return usePages<Task>([...tasksKey, box], "/tasks", { query: { box }, enabled });
+}
+
+export function useTask(id: string) {
+  return useQuery({
+    queryKey: taskKey(id),
+    queryFn: ({ signal }) => get<TaskAnswer>("/tasks/{id}", { path: { id }, signal }),
+    // Someone is writing an opinion on this screen; only their own action or an event may change it.
+    staleTime: 60_000,
+  });
+}
+
+export interface TaskCommand {
+  action: TaskAction | "read";
+  opinion?: string;
+  values?: Values;
+  to?: string;
+  resume?: "rerun" | "jump_back";
+  member?: string;
+}
+
+export function useTaskCommand(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ action, ...body }: TaskCommand) =>
+      post<Run>("/tasks/{id}/{action}", { path: { id, action }, body }),
+    onSuccess: () => {
+      for (const word of ["tasks", "task", "runs", "run", "records", "record", "me"]) {
+        void client.invalidateQueries({ queryKey: [word] });
+      }
+    },
+  });
+}
+
+/** The oldest open to-do other than the given one; asked for when a decision has been made. */
+export async function nextTask(except: string): Promise<Task | undefined> {
+  const page = await get<{ items: Task[] }>("/tasks", { query: { box: "todo", limit: 20 } });
+  return page.items.find((task) => task.id !== except && task.state === "open");
+}
+
+/** What the engine says about the form of a task while its assignee types. */
+export function evaluateTask(task: Task, values: Values, signal: AbortSignal): Promise<EvaluateAnswer> {
+  return post<EvaluateAnswer>("/apps/{app}/forms/{form}/records/evaluate", {
+    path: { app: task.app, form: task.form },
+    body: { id: task.record_id, task: task.id, values },
+    signal,
+  });
+}
