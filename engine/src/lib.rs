@@ -1,8 +1,5 @@
 //! Tenon's engine: definitions interpreted over a document store.
 
 pub mod clock;
-pub mod definition;
 pub mod id;
-pub mod kind;
 pub mod problem;
-pub mod store;

@@ -5,6 +5,7 @@ import { useServerEvents } from "@/shared/api/events";
 import { useMe } from "@/shared/api/me";
 import { ApiProblem } from "@/shared/api/problem";
 import { onSessionEnd } from "@/shared/api/query-client";
+import { setTimezone } from "@/shared/i18n/timezone";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { FrameSkeleton } from "./frame/frame-skeleton";
 
@@ -14,6 +15,11 @@ export function Session({ children }: { children: ReactNode }) {
   const navigate = useNavigate();
   const here = location.pathname + location.search;
   const login = here === "/" ? "/login" : `/login?next=${encodeURIComponent(here)}`;
+
+  const zone = me.data?.workspace.timezone;
+  useEffect(() => {
+    if (zone) setTimezone(zone);
+  }, [zone]);
 
   useEffect(() => onSessionEnd(() => void navigate(login, { replace: true })), [navigate, login]);
 

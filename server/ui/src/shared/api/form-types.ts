@@ -71,6 +71,8 @@ export interface FieldSchema {
   readonly "x-field"?: string;
   readonly "x-op"?: string;
   readonly "x-text"?: string;
+  /** Which records of the other form may be chosen. */
+  readonly "x-where"?: Json;
   readonly "x-mask"?: string;
 }
 

@@ -1,0 +1,72 @@
+/** Unsaved input, kept in this browser so that a crash or a closed tab loses nothing. */
+import { useCallback, useEffect, useState } from "react";
+import type { Values } from "@/shared/api/types";
+
+export interface Draft {
+  readonly at: string;
+  /** The version of the record the draft began from; null for a new record. */
+  readonly version: number | null;
+  readonly values: Values;
+}
+
+const PREFIX = "tenon.draft.";
+const KEEP_DAYS = 14;
+
+/** One draft per person, form and record. */
+export function draftKey(member: string, app: string, form: string, id: string | null): string {
+  return `${PREFIX}${member}.${app}.${form}.${id ?? "new"}`;
+}
+
+export function readDraft(key: string, now: number = Date.now()): Draft | null {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "null");
+    if (!isDraft(kept)) return null;
+    if (now - Date.parse(kept.at) > KEEP_DAYS * 86_400_000) {
+      localStorage.removeItem(key);
+      return null;
+    }
+    return kept;
+  } catch {
+    return null;
+  }
+}
+
+function isDraft(kept: unknown): kept is Draft {
+  return (
+    typeof kept === "object" &&
+    kept !== null &&
+    "at" in kept &&
+    "values" in kept &&
+    typeof kept.at === "string"
+  );
+}
+
+export function writeDraft(key: string, draft: Draft): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(draft));
+  } catch {
+    // A full or forbidden store must not disturb typing; leaving still asks.
+  }
+}
+
+export function dropDraft(key: string): void {
+  localStorage.removeItem(key);
+}
+
+/** Writes the draft a moment after each change; answers the one found when the form was opened. */
+export function useDraft(key: string, values: Values, version: number | null, dirty: boolean) {
+  const [found, setFound] = useState<Draft | null>(() => readDraft(key));
+
+  useEffect(() => {
+    if (!dirty) return;
+    const timer = setTimeout(() => writeDraft(key, { at: new Date().toISOString(), version, values }), 400);
+    return () => clearTimeout(timer);
+  }, [key, values, version, dirty]);
+
+  const drop = useCallback(() => {
+    dropDraft(key);
+    setFound(null);
+  }, [key]);
+  const forget = useCallback(() => setFound(null), []);
+  return { found, drop, forget };
+}

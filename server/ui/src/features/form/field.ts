@@ -1,0 +1,102 @@
+/** Reads a form's schema into the list of fields that a page draws. */
+import type { FieldRight, FieldRights, FieldSchema, FormSchema, KindName } from "@/shared/api/form-types";
+
+export interface Field {
+  readonly key: string;
+  readonly kind: KindName;
+  readonly title: string;
+  readonly schema: FieldSchema;
+  readonly required: boolean;
+  /** Written by the engine only: formulas, serials, lookups, rollups. */
+  readonly computed: boolean;
+  readonly columns: readonly Field[];
+}
+
+const COMPUTED: ReadonlySet<KindName> = new Set(["serial", "lookup", "related", "rollup", "formula"]);
+const LAYOUT: ReadonlySet<KindName> = new Set(["separator", "description"]);
+
+const BY_FORMAT: Readonly<Record<string, KindName>> = {
+  date: "date",
+  "date-time": "datetime",
+  time: "time",
+  email: "email",
+  uri: "url",
+};
+
+/** The kind a property stands for when it names none. */
+export function kindOf(schema: FieldSchema): KindName {
+  if (schema["x-kind"]) return schema["x-kind"];
+  const type = typeof schema.type === "string" ? schema.type : schema.type?.find((name) => name !== "null");
+  switch (type) {
+    case "number":
+    case "integer":
+      return "number";
+    case "boolean":
+      return "switch";
+    case "array":
+      return schema.items?.enum ? "multi-select" : "subform";
+    default:
+      return schema.enum ? "select" : (BY_FORMAT[schema.format ?? ""] ?? "text");
+  }
+}
+
+export function readField(key: string, schema: FieldSchema, required: boolean): Field {
+  const kind = kindOf(schema);
+  return {
+    key,
+    kind,
+    title: schema.title ?? key,
+    schema,
+    required,
+    computed: COMPUTED.has(kind) || schema["x-formula"] !== undefined,
+    columns: kind === "subform" && schema.items ? readFields(schema.items) : [],
+  };
+}
+
+/** Fields in the order of the layout. */
+export function readFields(schema: FieldSchema): Field[] {
+  const required = new Set(schema.required ?? []);
+  return Object.entries(schema.properties ?? {})
+    .filter(([key]) => key !== "_id")
+    .map(([key, property]) => readField(key, property, required.has(key)));
+}
+
+export function isLayout(field: Field): boolean {
+  return LAYOUT.has(field.kind);
+}
+
+/** Whether the field holds a value of its own that a list can show in a column. */
+export function isColumn(field: Field): boolean {
+  return !isLayout(field) && field.kind !== "related";
+}
+
+export interface Section {
+  readonly separator: Field | null;
+  readonly fields: readonly Field[];
+}
+
+/** A form falls into sections at its separators; a description stays inside its section. */
+export function sectionsOf(fields: readonly Field[]): Section[] {
+  const sections: { separator: Field | null; fields: Field[] }[] = [{ separator: null, fields: [] }];
+  for (const field of fields) {
+    if (field.kind === "separator") sections.push({ separator: field, fields: [] });
+    else sections[sections.length - 1]?.fields.push(field);
+  }
+  return sections.filter((section) => section.separator !== null || section.fields.length > 0);
+}
+
+/** The right on one field: a named entry wins over "*"; with no list at all everything may be edited. */
+export function rightOf(rights: FieldRights | undefined, key: string): FieldRight | "hide" {
+  if (!rights?.fields) return "edit";
+  return rights.fields[key] ?? rights.fields["*"] ?? "hide";
+}
+
+/** Fields whose presence depends on values, so nothing is known before the engine has answered. */
+export function conditionalKeys(schema: FormSchema): ReadonlySet<string> {
+  return new Set((schema["x-visibility"] ?? []).flatMap((entry) => entry.show));
+}
+
+/** Field names written in a record title such as "{{ name }} {{ no }}". */
+export function titleFields(template: string | null | undefined): string[] {
+  return Array.from((template ?? "").matchAll(/\{\{\s*([\w.]+)\s*\}\}/g), (match) => match[1] ?? "");
+}

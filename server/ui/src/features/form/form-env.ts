@@ -1,0 +1,77 @@
+/** What the fields of a form need from the place that shows it. */
+import { createContext, useContext } from "react";
+import type { Attachment, FieldRight, Refs } from "@/shared/api/form-types";
+import type { Values } from "@/shared/api/types";
+import type { Upload } from "@/shared/controls/file-input";
+import type { Search } from "@/shared/controls/use-async-search";
+import type { Field } from "./field";
+
+/** Where choices and files come from. The workspace asks the API; a public page asks with its link's rights. */
+export interface FormSources {
+  readonly members: Search;
+  readonly departments: Search;
+  /** Records that a link field may point to, given the values of the form at that moment. */
+  readonly records: (field: Field, valuesNow: () => Values) => Search;
+  readonly upload: Upload;
+  readonly fileHref: (file: Attachment) => string;
+  /** Address of a linked record's own page; absent where the reader cannot open it. */
+  readonly recordHref?: (form: string, id: string) => string;
+}
+
+/** What turns a value into text. */
+export interface FormEnv {
+  readonly refs: Refs;
+  readonly timezone: string;
+  readonly yes: string;
+  readonly no: string;
+}
+
+export interface FormContextValue {
+  readonly env: FormEnv;
+  readonly sources: FormSources;
+  readonly valuesNow: () => Values;
+  /** Keeps the name of something just chosen until the server names it. */
+  readonly learn: (refs: Refs) => void;
+}
+
+/** Changes rarely, so that a keystroke does not draw every field again. */
+export const FormContext = createContext<FormContextValue | null>(null);
+
+export function useForm(): FormContextValue {
+  const context = useContext(FormContext);
+  if (!context) throw new Error("a field stands outside of a form");
+  return context;
+}
+
+export interface FormState {
+  readonly mode: "view" | "edit";
+  /** Messages by place: "phone", "items/0/qty". */
+  readonly problems: ReadonlyMap<string, string>;
+  /** Keys of fields and sub-form columns ("items.qty") that do not apply now. */
+  readonly hidden: ReadonlySet<string>;
+  readonly required: ReadonlySet<string>;
+  readonly rightOf: (key: string) => FieldRight | "hide";
+}
+
+const QUIET: FormState = {
+  mode: "view",
+  problems: new Map(),
+  hidden: new Set(),
+  required: new Set(),
+  rightOf: () => "see",
+};
+
+/** Changes with every answer of the engine; only sub-forms read it. */
+export const FormStateContext = createContext<FormState>(QUIET);
+
+export function useFormState(): FormState {
+  return useContext(FormStateContext);
+}
+
+export function mergeRefs(older: Refs | undefined, newer: Refs | undefined): Refs {
+  return {
+    members: { ...older?.members, ...newer?.members },
+    departments: { ...older?.departments, ...newer?.departments },
+    records: { ...older?.records, ...newer?.records },
+  };
+}

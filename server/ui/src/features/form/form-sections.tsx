@@ -1,0 +1,88 @@
+import { useMemo, type ReactNode } from "react";
+import type { Json, Values } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { sectionsOf, type Field, type Section } from "./field";
+import { fieldId, FormField } from "./form-field";
+import type { FormState } from "./form-env";
+import { formTexts } from "./texts/texts";
+
+interface FormSectionsProps {
+  readonly fields: readonly Field[];
+  readonly values: Values;
+  readonly state: FormState;
+  readonly idPrefix: string;
+  readonly onChange: (key: string, value: Json) => void;
+  readonly related: ((key: string) => ReactNode) | undefined;
+}
+
+/** Below this a table of contents would be longer than the way to scroll. */
+const LONG_FORM_SECTIONS = 4;
+
+export function FormSections({ fields, values, state, idPrefix, onChange, related }: FormSectionsProps) {
+  const t = useTexts(formTexts);
+  const sections = useMemo(() => sectionsOf(fields), [fields]);
+  const seen = sections
+    .map((section) => ({
+      ...section,
+      fields: section.fields.filter((field) => isShown(field, state, related !== undefined)),
+    }))
+    .filter(
+      (section) =>
+        section.fields.length > 0 && !(section.separator && state.hidden.has(section.separator.key)),
+    );
+  const anchor = (section: Section, index: number) =>
+    `${idPrefix}-section-${section.separator?.key ?? index}`;
+
+  return (
+    <>
+      {seen.length >= LONG_FORM_SECTIONS && (
+        <nav className="f-contents" aria-label={t("contents")}>
+          {seen.map((section, index) => (
+            <a
+              key={anchor(section, index)}
+              href={`#${anchor(section, index)}`}
+              onClick={(event) => {
+                event.preventDefault();
+                document
+                  .getElementById(anchor(section, index))
+                  ?.scrollIntoView({ behavior: "smooth", block: "start" });
+              }}
+            >
+              {section.separator?.title ?? t("untitledSection")}
+            </a>
+          ))}
+        </nav>
+      )}
+      {seen.map((section, index) => (
+        <section key={anchor(section, index)} id={anchor(section, index)} className="f-section">
+          {section.separator && <h3 className="f-section-title">{section.separator.title}</h3>}
+          {section.separator?.schema["x-text"] && (
+            <p className="f-note">{section.separator.schema["x-text"]}</p>
+          )}
+          <div className="f-grid">
+            {section.fields.map((field) => (
+              <FormField
+                key={field.key}
+                id={fieldId(idPrefix, field.key)}
+                field={field}
+                value={values[field.key]}
+                onChange={onChange}
+                mode={state.mode}
+                right={state.rightOf(field.key) === "edit" ? "edit" : "see"}
+                required={field.required || state.required.has(field.key)}
+                problem={state.problems.get(field.key)}
+                slot={field.kind === "related" ? related?.(field.key) : undefined}
+              />
+            ))}
+          </div>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function isShown(field: Field, state: FormState, withRelated: boolean): boolean {
+  if (state.hidden.has(field.key)) return false;
+  if (field.kind === "related") return withRelated;
+  return field.kind === "description" || state.rightOf(field.key) !== "hide";
+}

@@ -1,0 +1,146 @@
+/**
+ * Draws a form everywhere: creating, editing and reading records, tasks, public pages, previews.
+ * It holds no values; the place that shows it does.
+ */
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type ReactNode } from "react";
+import type { FieldRights, FormDto, Refs } from "@/shared/api/form-types";
+import type { Json, Problem, Values } from "@/shared/api/types";
+import { useTimezone } from "@/shared/i18n/timezone";
+import { useTexts } from "@/shared/i18n/texts";
+import { conditionalKeys, readFields, rightOf } from "./field";
+import { FormContext, FormStateContext, mergeRefs, type FormSources, type FormState } from "./form-env";
+import { FormSections } from "./form-sections";
+import "./form-view.css";
+import { fieldOf, messagesByPlace, placeOf } from "./pointer";
+import { ProblemList } from "./problem-list";
+import { formTexts } from "./texts/texts";
+import { useEvaluate, type Evaluate } from "./use-evaluate";
+import { workspaceSources } from "./workspace-sources";
+
+export interface FormViewProps {
+  readonly form: FormDto;
+  readonly values: Values;
+  readonly refs?: Refs | undefined;
+  readonly mode: "view" | "edit";
+  /** Rights on this record or task; those of the form when absent. */
+  readonly rights?: FieldRights | undefined;
+  readonly onChange?: ((values: Values) => void) | undefined;
+  /** Asks the engine about the draft; without it nothing is computed while typing. */
+  readonly evaluate?: Evaluate | undefined;
+  /** What the server said about the last attempt to save. */
+  readonly problems?: readonly Problem[] | undefined;
+  /** Where choices come from; the workspace's API when absent. */
+  readonly sources?: FormSources | undefined;
+  /** Draws a related list in the place of its field. */
+  readonly related?: ((key: string) => ReactNode) | undefined;
+}
+
+const NO_PROBLEMS: readonly Problem[] = [];
+
+export function FormView(props: FormViewProps) {
+  const { form, values, mode, onChange, problems = NO_PROBLEMS } = props;
+  const t = useTexts(formTexts);
+  const timezone = useTimezone();
+  const idPrefix = useId();
+  const fields = useMemo(() => readFields(form.schema), [form.schema]);
+  const editable = mode === "edit" && onChange !== undefined;
+  const { answer, state } = useEvaluate({
+    evaluate: props.evaluate,
+    fields,
+    values,
+    onMerged: editable ? onChange : undefined,
+  });
+
+  const [learned, setLearned] = useState<Refs>({});
+  const learn = useCallback((refs: Refs) => setLearned((before) => mergeRefs(before, refs)), []);
+  const latest = useRef({ values, onChange });
+  useEffect(() => {
+    latest.current = { values, onChange };
+  });
+  const valuesNow = useCallback(() => latest.current.values, []);
+
+  // A message about a field goes when the field is changed; the next attempt or answer speaks again.
+  const [touched, setTouched] = useState<{ of: readonly Problem[]; keys: ReadonlySet<string> }>({
+    of: problems,
+    keys: new Set(),
+  });
+  if (touched.of !== problems) setTouched({ of: problems, keys: new Set() });
+  const change = useCallback((key: string, value: Json) => {
+    const { values: current, onChange: tell } = latest.current;
+    const next = { ...current, [key]: value };
+    latest.current = { values: next, onChange: tell };
+    tell?.(next);
+    setTouched((before) =>
+      before.keys.has(key) ? before : { ...before, keys: new Set(before.keys).add(key) },
+    );
+  }, []);
+
+  const shown = useMemo(() => {
+    const live = (answer?.problems ?? []).filter(
+      (problem) => touched.keys.has(fieldOf(placeOf(problem.pointer))) && problem.code !== "required",
+    );
+    return [
+      ...problems.filter((problem) => !touched.keys.has(fieldOf(placeOf(problem.pointer)))),
+      ...(editable ? live : []),
+    ];
+  }, [answer, problems, touched.keys, editable]);
+
+  const hidden = useMemo(() => {
+    if (answer) return new Set(Object.keys(answer.visible).filter((key) => answer.visible[key] === false));
+    // Until the engine has answered, what may be hidden stays away, so that nothing flashes up and goes.
+    return state === "waiting" ? conditionalKeys(form.schema) : new Set<string>();
+  }, [answer, state, form.schema]);
+
+  const rights = props.rights?.fields ? props.rights : form.rights;
+  const formState = useMemo<FormState>(
+    () => ({
+      mode: editable ? "edit" : "view",
+      problems: messagesByPlace(shown),
+      hidden,
+      required: new Set(answer?.required ?? []),
+      rightOf: (key) => rightOf(rights, key),
+    }),
+    [editable, shown, hidden, answer, rights],
+  );
+
+  const ownSources = useMemo(() => workspaceSources(form.app), [form.app]);
+  const sources = props.sources ?? ownSources;
+  const answered = answer?.refs;
+  const context = useMemo(
+    () => ({
+      env: {
+        refs: mergeRefs(mergeRefs(props.refs, answered), learned),
+        timezone,
+        yes: t("yes"),
+        no: t("no"),
+      },
+      sources,
+      valuesNow,
+      learn,
+    }),
+    [props.refs, answered, learned, timezone, t, sources, valuesNow, learn],
+  );
+
+  return (
+    <FormContext value={context}>
+      <FormStateContext value={formState}>
+        <div className="f-form" data-mode={formState.mode}>
+          {problems.length > 0 && <ProblemList fields={fields} problems={shown} idPrefix={idPrefix} />}
+          {state === "failed" && editable && (
+            <p className="f-quiet-note" role="status">
+              {t("evaluateFailed")}
+            </p>
+          )}
+          <FormSections
+            fields={fields}
+            values={values}
+            state={formState}
+            idPrefix={idPrefix}
+            onChange={change}
+            related={props.related}
+          />
+        </div>
+      </FormStateContext>
+    </FormContext>
+  );
+}

@@ -1,0 +1,40 @@
+import { useCallback } from "react";
+import { SearchSelect } from "@/shared/controls/search-select";
+import type { Search } from "@/shared/controls/use-async-search";
+import { useSearchTexts } from "../use-search-texts";
+import { OptionsDisplay } from "./checkbox";
+import { asIds, LIST_OPERATORS, type InputProps, type Kind } from "./kind";
+import { optionsOf } from "./options";
+
+function Input({ field, value, onChange, ...rest }: InputProps) {
+  const texts = useSearchTexts();
+  const search = useCallback<Search>(
+    (query) => {
+      const wanted = query.trim().toLowerCase();
+      const found = optionsOf(field).filter((option) => option.title.toLowerCase().includes(wanted));
+      return Promise.resolve(found.map((option) => ({ id: option.value, title: option.title })));
+    },
+    [field],
+  );
+  return (
+    <SearchSelect
+      {...rest}
+      many
+      value={asIds(value)}
+      search={search}
+      titleOf={(id) => id}
+      texts={texts}
+      placeholder={field.schema["x-placeholder"] ?? texts.choose}
+      onChange={(next) => onChange([...next])}
+    />
+  );
+}
+
+export const multiSelect: Kind = {
+  Input,
+  Display: OptionsDisplay,
+  text: (value) => asIds(value).join(", "),
+  operators: LIST_OPERATORS,
+  filter: "option",
+  width: 160,
+};

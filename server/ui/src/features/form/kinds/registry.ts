@@ -1,0 +1,73 @@
+/** Every field kind the page can draw. A new kind is one file and one line here. */
+import type { KindName } from "@/shared/api/form-types";
+import { address } from "./address";
+import { attachment } from "./attachment";
+import { checkbox } from "./checkbox";
+import { date } from "./date";
+import { datetime } from "./datetime";
+import { department, departments } from "./department";
+import { description } from "./description";
+import { email } from "./email";
+import { formula } from "./formula";
+import { image } from "./image";
+import type { Kind } from "./kind";
+import { link } from "./link";
+import { lookup } from "./lookup";
+import { member, members } from "./member";
+import { money } from "./money";
+import { multiSelect } from "./multi-select";
+import { number } from "./number";
+import { phone } from "./phone";
+import { radio } from "./radio";
+import { rating } from "./rating";
+import { related } from "./related";
+import { rollup } from "./rollup";
+import { select } from "./select";
+import { separator } from "./separator";
+import { serial } from "./serial";
+import { subform } from "./subform";
+import { switchKind } from "./switch";
+import { text } from "./text";
+import { textarea } from "./textarea";
+import { time } from "./time";
+import { url } from "./url";
+
+const KINDS: Readonly<Record<KindName, Kind>> = {
+  text,
+  textarea,
+  number,
+  money,
+  date,
+  datetime,
+  time,
+  radio,
+  select,
+  checkbox,
+  "multi-select": multiSelect,
+  switch: switchKind,
+  rating,
+  phone,
+  email,
+  url,
+  address,
+  member,
+  members,
+  department,
+  departments,
+  serial,
+  link,
+  lookup,
+  related,
+  rollup,
+  subform,
+  formula,
+  attachment,
+  image,
+  separator,
+  description,
+};
+
+/** A kind this page does not know yet (a newer server) is shown and edited as text. */
+export function kindFor(name: KindName): Kind {
+  return KINDS[name] ?? text;
+}

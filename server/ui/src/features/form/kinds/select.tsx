@@ -1,0 +1,32 @@
+import { SelectInput } from "@/shared/controls/select-input";
+import { Tag } from "@/shared/controls/tag";
+import { useTexts } from "@/shared/i18n/texts";
+import { formTexts } from "../texts/texts";
+import { asText, ONE_OPERATORS, type DisplayProps, type InputProps, type Kind } from "./kind";
+import { colorOf, optionsOf } from "./options";
+
+function Input({ field, value, onChange, ...rest }: InputProps) {
+  const t = useTexts(formTexts);
+  return (
+    <SelectInput
+      {...rest}
+      value={asText(value)}
+      options={optionsOf(field)}
+      emptyTitle={field.schema["x-placeholder"] ?? t("choose")}
+      onChange={(next) => onChange(next === "" ? null : next)}
+    />
+  );
+}
+
+export function OptionDisplay({ field, value }: DisplayProps) {
+  return <Tag text={asText(value)} color={colorOf(field, asText(value))} />;
+}
+
+export const select: Kind = {
+  Input,
+  Display: OptionDisplay,
+  text: asText,
+  operators: ONE_OPERATORS,
+  filter: "option",
+  width: 110,
+};

@@ -1,0 +1,45 @@
+import { useEffect, useRef } from "react";
+import { useBlocker } from "react-router";
+import { Button } from "@/shared/controls/button";
+import { useTexts } from "@/shared/i18n/texts";
+import { formTexts } from "./texts/texts";
+
+/** Asks before unsaved input is left, by link, by Back or by closing the tab. */
+export function LeaveGuard({ dirty }: { readonly dirty: boolean }) {
+  const t = useTexts(formTexts);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
+  );
+  const blocked = blocker.state === "blocked";
+
+  useEffect(() => {
+    if (!dirty) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [dirty]);
+
+  useEffect(() => {
+    if (blocked) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [blocked]);
+
+  return (
+    <dialog
+      ref={dialog}
+      className="f-dialog"
+      aria-labelledby="leave-title"
+      onCancel={() => blocker.reset?.()}
+    >
+      <h2 id="leave-title">{t("leaveTitle")}</h2>
+      <p>{t("leaveText")}</p>
+      <div className="f-dialog-buttons">
+        <Button onClick={() => blocker.proceed?.()}>{t("leave")}</Button>
+        <Button look="primary" onClick={() => blocker.reset?.()}>
+          {t("stay")}
+        </Button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,57 @@
+import { useTexts } from "@/shared/i18n/texts";
+import type { FormState } from "../form-env";
+import type { DisplayProps } from "../kinds/kind";
+import { kindFor } from "../kinds/registry";
+import { formTexts } from "../texts/texts";
+import { asRows, isEmpty } from "../values";
+import { shownColumns } from "./columns";
+
+interface SubformDisplayProps extends DisplayProps {
+  readonly state: FormState;
+}
+
+export function SubformDisplay({ field, value, state }: SubformDisplayProps) {
+  const t = useTexts(formTexts);
+  const columns = shownColumns(field, state.hidden);
+  return (
+    <div className="f-rows">
+      <table className="f-rows-table" aria-label={field.title}>
+        <thead>
+          <tr>
+            <th className="f-row-number" scope="col">
+              #
+            </th>
+            {columns.map((column) => (
+              <th key={column.key} scope="col" data-align={kindFor(column.kind).align}>
+                {column.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {asRows(value).map((row, index) => (
+            <tr key={String(row["_id"] ?? index)}>
+              <td className="f-row-number" data-label={t("rowNumber", { n: index + 1 })}>
+                {index + 1}
+              </td>
+              {columns.map((column) => {
+                const kind = kindFor(column.kind);
+                const cell = row[column.key];
+                const Show = kind.Cell ?? kind.Display;
+                return (
+                  <td key={column.key} data-label={column.title} data-align={kind.align}>
+                    {isEmpty(cell) || cell === undefined || cell === null ? (
+                      <span className="f-empty">{t("empty")}</span>
+                    ) : (
+                      <Show field={column} value={cell} />
+                    )}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

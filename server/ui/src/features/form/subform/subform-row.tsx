@@ -1,0 +1,102 @@
+import { memo } from "react";
+import type { Json } from "@/shared/api/types";
+import { IconButton } from "@/shared/controls/button";
+import { useTexts } from "@/shared/i18n/texts";
+import type { Field } from "../field";
+import { kindFor } from "../kinds/registry";
+import { formTexts } from "../texts/texts";
+import { isEmpty, type Row } from "../values";
+
+interface SubformRowProps {
+  readonly id: string;
+  readonly field: Field;
+  readonly columns: readonly Field[];
+  readonly row: Row;
+  readonly at: number;
+  /** Pairs of column and message, as JSON; empty for none. */
+  readonly problems: string;
+  readonly required: ReadonlySet<string>;
+  readonly onChange: (at: number, key: string, value: Json) => void;
+  readonly onCopy: (at: number) => void;
+  readonly onRemove: (at: number) => void;
+}
+
+export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
+  const { id, field, columns, row, at, onChange } = props;
+  const t = useTexts(formTexts);
+  const problems = new Map<string, string>(
+    props.problems === "" ? [] : (JSON.parse(props.problems) as [string, string][]),
+  );
+  const whole = problems.get("");
+  return (
+    <tr>
+      <td className="f-row-number" data-label={t("rowNumber", { n: at + 1 })}>
+        {at + 1}
+      </td>
+      {columns.map((column) => {
+        const cellId = `${id}-${at}-${column.key}`;
+        return (
+          <Cell
+            key={column.key}
+            id={cellId}
+            column={column}
+            value={row[column.key]}
+            problem={problems.get(column.key)}
+            required={column.required || props.required.has(`${field.key}.${column.key}`)}
+            onChange={(value) => onChange(at, column.key, value)}
+          />
+        );
+      })}
+      <td className="f-row-tools">
+        {whole && <span className="f-problem">{whole}</span>}
+        <IconButton icon="copy" label={t("copyRow")} onClick={() => props.onCopy(at)} />
+        <IconButton icon="trash" label={t("deleteRow")} onClick={() => props.onRemove(at)} />
+      </td>
+    </tr>
+  );
+});
+
+interface CellProps {
+  readonly id: string;
+  readonly column: Field;
+  readonly value: Json | undefined;
+  readonly problem: string | undefined;
+  readonly required: boolean;
+  readonly onChange: (value: Json) => void;
+}
+
+function Cell({ id, column, value, problem, required, onChange }: CellProps) {
+  const kind = kindFor(column.kind);
+  const Show = kind.Cell ?? kind.Display;
+  const fixed = column.computed || column.schema["x-readonly"] === true || !kind.Input;
+  return (
+    <td data-label={column.title} data-align={kind.align} data-required={(required && !fixed) || undefined}>
+      {fixed || !kind.Input ? (
+        <div className="f-cell-fixed">
+          {isEmpty(value) || value === undefined || value === null ? (
+            <span className="f-empty">—</span>
+          ) : (
+            <Show field={column} value={value} />
+          )}
+        </div>
+      ) : (
+        <kind.Input
+          id={id}
+          field={column}
+          value={value}
+          onChange={onChange}
+          disabled={false}
+          invalid={problem !== undefined}
+          required={required}
+          describedBy={problem ? `${id}-problem` : undefined}
+          label={column.title}
+        />
+      )}
+      {problem && (
+        <div className="f-problem" id={`${id}-problem`}>
+          {problem}
+        </div>
+      )}
+    </td>
+  );
+}

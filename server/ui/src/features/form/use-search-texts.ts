@@ -1,0 +1,18 @@
+import { useMemo } from "react";
+import type { SearchSelectTexts } from "@/shared/controls/search-select";
+import { useTexts } from "@/shared/i18n/texts";
+import { formTexts } from "./texts/texts";
+
+export function useSearchTexts(): SearchSelectTexts & { readonly choose: string } {
+  const t = useTexts(formTexts);
+  return useMemo(
+    () => ({
+      loading: t("loading"),
+      none: t("noneFound"),
+      failed: t("searchFailed"),
+      choose: t("choose"),
+      remove: (title: string) => t("removeOne", { title }),
+    }),
+    [t],
+  );
+}

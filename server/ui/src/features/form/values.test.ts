@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import type { EvaluateAnswer, FieldSchema } from "@/shared/api/form-types";
+import type { Json, Values } from "@/shared/api/types";
+import { readFields } from "./field";
+import { changedValues, draftOf, isEmpty, mergeAnswer, sameValue, toSend } from "./values";
+
+const schema: FieldSchema = {
+  type: "object",
+  required: ["name"],
+  properties: {
+    name: { type: "string" },
+    level: { type: "string", enum: ["A", "B"] },
+    items: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          qty: { type: "number" },
+          price: { "x-kind": "money" },
+          amount: { "x-kind": "money", "x-formula": "qty * price" },
+        },
+      },
+    },
+    total: { "x-kind": "money", "x-formula": "SUM(items.amount)" },
+  },
+};
+const fields = readFields(schema);
+
+function answer(values: Values, visible: Record<string, boolean> = {}): EvaluateAnswer {
+  return { values, visible, required: [], problems: [] };
+}
+
+describe("mergeAnswer", () => {
+  it("takes computed values and leaves what was typed as typed", () => {
+    const merged = mergeAnswer(fields, { name: "Ada ", total: 1 }, answer({ name: "Ada", total: 5 }));
+    expect(merged).toEqual({ name: "Ada ", total: 5 });
+  });
+
+  it("gives defaults to fields nobody has touched, not to those emptied by hand", () => {
+    expect(mergeAnswer(fields, {}, answer({ level: "B" }))).toEqual({ level: "B" });
+    expect(mergeAnswer(fields, { level: null }, answer({ level: "B" }))).toEqual({ level: null });
+  });
+
+  it("lets hiding clear a value", () => {
+    expect(mergeAnswer(fields, { level: "A" }, answer({ level: null }, { level: false }))).toEqual({
+      level: null,
+    });
+  });
+
+  it("puts computed columns into their rows", () => {
+    const mine = {
+      items: [
+        { _id: "r2", qty: 2, price: 3 },
+        { _id: "new-1", qty: 1, price: null },
+      ],
+    };
+    const theirs = {
+      items: [
+        { _id: "r2", qty: 2, price: 3, amount: 6 },
+        { _id: "x", qty: 1, price: 9, amount: 0 },
+      ],
+    };
+    expect(mergeAnswer(fields, mine, answer(theirs))).toEqual({
+      items: [
+        { _id: "r2", qty: 2, price: 3, amount: 6 },
+        { _id: "new-1", qty: 1, price: null, amount: 0 },
+      ],
+    });
+  });
+
+  it("answers the same object when nothing changes, so nothing is asked again", () => {
+    const mine = { name: "Ada", total: 5 };
+    expect(mergeAnswer(fields, mine, answer({ name: "Ada", total: 5, level: null }))).toBe(mine);
+  });
+});
+
+describe("changedValues", () => {
+  it("names only what a person changed, and null for what was removed", () => {
+    const before = { name: "Ada", level: "A", total: 3 };
+    expect(changedValues(fields, before, { name: "Bea", total: 9 })).toEqual({ name: "Bea", level: null });
+  });
+});
+
+it("knows the many faces of nothing", () => {
+  const empty: (Json | undefined)[] = [undefined, null, "", [], { city: "" }, {}];
+  for (const value of empty) expect(isEmpty(value)).toBe(true);
+  for (const value of [0, false, " ", [0], { city: "x" }]) expect(isEmpty(value)).toBe(false);
+  expect(sameValue(null, "")).toBe(true);
+  expect(sameValue(0, null)).toBe(false);
+});
+
+it("forgets stored nulls in a draft and made-up row keys when sending", () => {
+  expect(draftOf({ a: null, b: 1 })).toEqual({ b: 1 });
+  expect(
+    toSend({
+      items: [
+        { _id: "new-1", qty: 1 },
+        { _id: "r1", qty: 2 },
+      ],
+      tags: ["x"],
+    }),
+  ).toEqual({
+    items: [{ qty: 1 }, { _id: "r1", qty: 2 }],
+    tags: ["x"],
+  });
+});

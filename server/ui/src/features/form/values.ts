@@ -1,0 +1,110 @@
+/** Comparison and merging of record values. */
+import type { Field } from "./field";
+import type { EvaluateAnswer } from "@/shared/api/form-types";
+import type { Json, Values } from "@/shared/api/types";
+
+export type Row = { readonly [key: string]: Json };
+
+/** Null, the empty string and the empty list all mean "no value". */
+export function isEmpty(value: Json | undefined): boolean {
+  if (value === undefined || value === null || value === "") return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === "object" && Object.values(value).every(isEmpty);
+}
+
+export function sameValue(left: Json | undefined, right: Json | undefined): boolean {
+  if (left === right) return true;
+  if (isEmpty(left) && isEmpty(right)) return true;
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+export function asRows(value: Json | undefined): Row[] {
+  return Array.isArray(value) ? value.filter(isRow) : [];
+}
+
+function isRow(value: Json): value is Row {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Takes the engine's answer into the draft. What a person typed stays as typed (an answer may have
+ * trimmed it); computed values, values of fields nobody has touched, and values that hiding clears
+ * are the engine's. A field that a person has emptied holds null, so a default does not come back.
+ */
+export function mergeAnswer(fields: readonly Field[], mine: Values, answer: EvaluateAnswer): Values {
+  let merged: Record<string, Json | undefined> | null = null;
+  for (const field of fields) {
+    if (!(field.key in answer.values)) continue;
+    const theirs = answer.values[field.key];
+    const next = field.kind === "subform" ? mergeRows(field, mine[field.key], theirs) : theirs;
+    const hidden = answer.visible[field.key] === false;
+    const taken = field.computed || hidden || field.kind === "subform" || mine[field.key] === undefined;
+    if (!taken || sameValue(mine[field.key], next)) continue;
+    merged ??= { ...mine };
+    merged[field.key] = next;
+  }
+  return merged ?? mine;
+}
+
+/** Row by row: by id where the answer carries one, else by place. */
+function mergeRows(field: Field, mine: Json | undefined, theirs: Json | undefined): Json | undefined {
+  if (mine === undefined || isEmpty(theirs)) return theirs ?? null;
+  const answered = asRows(theirs);
+  return asRows(mine).map((row, index) => {
+    const match =
+      answered.find((candidate) => candidate["_id"] !== undefined && candidate["_id"] === row["_id"]) ??
+      answered[index];
+    if (!match) return row;
+    const next: Record<string, Json> = { ...row };
+    for (const column of field.columns) {
+      const value = match[column.key];
+      if (value !== undefined && (column.computed || row[column.key] === undefined)) next[column.key] = value;
+    }
+    return next;
+  });
+}
+
+/** The part of `next` that differs from `before`: what a PATCH carries. Removed values become null. */
+export function changedValues(fields: readonly Field[], before: Values, next: Values): Record<string, Json> {
+  const changes: Record<string, Json> = {};
+  for (const field of fields) {
+    if (field.computed) continue;
+    const value = next[field.key];
+    if (!sameValue(before[field.key], value)) changes[field.key] = value ?? null;
+  }
+  return changes;
+}
+
+/** Stored records may carry nulls; in a draft null means "emptied by hand". */
+export function draftOf(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
+
+let lastRow = 0;
+
+/** The key of a row until the server gives it one. Not random: it need only be new within this page. */
+export function newRowId(): string {
+  lastRow += 1;
+  return `new-${lastRow}`;
+}
+
+export function isNewRow(row: Row): boolean {
+  return typeof row["_id"] === "string" && row["_id"].startsWith("new-");
+}
+
+/** What is sent to the server: rows without the keys this page made up. */
+export function toSend(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      Array.isArray(value) ? value.map(withoutNewId) : value,
+    ]),
+  );
+}
+
+function withoutNewId(value: Json): Json {
+  if (!isRow(value) || !isNewRow(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "_id"));
+}

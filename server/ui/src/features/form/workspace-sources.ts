@@ -1,0 +1,65 @@
+/** Choices, files and links for forms inside the workspace, asked of the API with the reader's own rights. */
+import type { Attachment } from "@/shared/api/form-types";
+import { API_ROOT, fillPath, get } from "@/shared/api/client";
+import type { Department, Member, Page, RecordPage } from "@/shared/api/types";
+import type { Upload } from "@/shared/controls/file-input";
+import type { Search } from "@/shared/controls/use-async-search";
+import type { FormSources } from "./form-env";
+import { fillCondition } from "./fill-condition";
+
+const members: Search = async (search, signal) => {
+  const page = await get<Page<Member>>("/members", { query: { search, limit: 50 }, signal });
+  return page.items
+    .filter((member) => member.status === "active")
+    .map((member) => ({
+      id: member.id,
+      title: member.name,
+      hint: member.departments.map((department) => department.title).join(" / ") || undefined,
+    }));
+};
+
+const departments: Search = async (search, signal) => {
+  const page = await get<Page<Department>>("/departments", { query: { limit: 200 }, signal });
+  const wanted = search.trim().toLowerCase();
+  return page.items
+    .filter((department) => department.title.toLowerCase().includes(wanted))
+    .map((department) => ({ id: department.id, title: department.title }));
+};
+
+/** fetch() does not tell how far an upload is, so this one call goes through XMLHttpRequest. */
+const upload: Upload = (file, onProgress) =>
+  new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `${API_ROOT}/files`);
+    request.responseType = "json";
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) onProgress(event.loaded / event.total);
+    };
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) resolve(request.response as Attachment);
+      else reject(new Error(String(request.status)));
+    };
+    request.onerror = () => reject(new Error("network"));
+    const body = new FormData();
+    body.append("file", file);
+    request.send(body);
+  });
+
+export function workspaceSources(app: string): FormSources {
+  return {
+    members,
+    departments,
+    upload,
+    fileHref: (file) => API_ROOT + fillPath("/files/{id}", { id: file.id }),
+    recordHref: (form, id) => fillPath("/apps/{app}/{form}/{id}", { app, form, id }),
+    records: (field, valuesNow) => async (search, signal) => {
+      const where = fillCondition(field.schema["x-where"], valuesNow());
+      const page = await get<RecordPage>("/apps/{app}/forms/{form}/records", {
+        path: { app, form: field.schema["x-form"] ?? "" },
+        query: { search, limit: 30, filter: where === null ? undefined : JSON.stringify(where) },
+        signal,
+      });
+      return page.items.map((record) => ({ id: record.id, title: record.title }));
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** The few signs the light controls need, drawn inline so that they weigh nothing. */
+const PATHS = {
+  close: "M4 4l8 8M12 4l-8 8",
+  down: "M4 6l4 4 4-4",
+  up: "M4 10l4-4 4 4",
+  right: "M6 4l4 4-4 4",
+  left: "M10 4l-4 4 4 4",
+  plus: "M8 3v10M3 8h10",
+  copy: "M5 5V3h8v8h-2M3 5h8v8H3z",
+  trash: "M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5l.5 8.5h6l.5-8.5",
+  search: "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.5 10.5L14 14",
+  check: "M3 8.5l3.5 3.5L13 5",
+  upload: "M8 11V3M5 6l3-3 3 3M3 11v2h10v-2",
+  file: "M4 2h5l3 3v9H4zM9 2v3h3",
+  lock: "M4 7h8v6H4zM6 7V5a2 2 0 0 1 4 0v2",
+  menu: "M2.5 4h11M2.5 8h11M2.5 12h11",
+  filter: "M2.5 3.5h11L9.5 8.5V13l-3-1.5v-3z",
+  columns: "M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10",
+  more: "M3.5 8h.01M8 8h.01M12.5 8h.01",
+  expand: "M9.5 2.5h4v4M13.5 2.5l-5 5M6.5 13.5h-4v-4M2.5 13.5l5-5",
+  edit: "M3 13l.6-3L10.5 3l2.5 2.5L6 12.4 3 13z",
+  refresh: "M13 8a5 5 0 1 1-1.5-3.5M13 2.5V5h-2.5",
+  sort: "M5 3v10M2.5 10.5L5 13l2.5-2.5M11 13V3M8.5 5.5L11 3l2.5 2.5",
+  warning: "M8 2.5l6 11H2zM8 7v3M8 12h.01",
+  calendar: "M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 2v3M10.5 2v3",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
+  return (
+    <svg
+      className="c-icon"
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={name === "more" ? 2.2 : 1.4}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,53 @@
+import { useState } from "react";
+import { ariaOf, type ControlProps } from "./control";
+import { editText, formatDecimal, parseDecimal, type NumberStyle } from "./decimal";
+
+interface NumberInputProps extends ControlProps<number | null> {
+  readonly style?: NumberStyle;
+  /** Written before the number (a currency) or after it (a unit). */
+  readonly prefix?: string | undefined;
+  readonly suffix?: string | undefined;
+}
+
+/** A text input that reads numbers: type="number" would swallow separators and change on the wheel. */
+export function NumberInput(props: NumberInputProps) {
+  const { value, style = {}, onChange } = props;
+  const [typed, setTyped] = useState<string | null>(null);
+  const shown = typed ?? (value === null ? "" : formatDecimal(value, style));
+  const unreadable = typed !== null && parseDecimal(typed, style) === "invalid";
+
+  const take = (text: string) => {
+    setTyped(text);
+    const parsed = parseDecimal(text, style);
+    if (parsed !== "invalid" && parsed !== value) onChange(parsed);
+  };
+
+  return (
+    <span
+      className="c-affix"
+      data-invalid={props.invalid || unreadable || undefined}
+      data-disabled={props.disabled || undefined}
+    >
+      {props.prefix && (
+        <span className="c-affix-text" aria-hidden="true">
+          {props.prefix}
+        </span>
+      )}
+      <input
+        id={props.id}
+        className="c-input c-number"
+        type="text"
+        inputMode="decimal"
+        autoComplete="off"
+        value={shown}
+        placeholder={props.placeholder}
+        disabled={props.disabled}
+        onFocus={() => setTyped(value === null ? "" : editText(value, style))}
+        onBlur={() => setTyped(null)}
+        onChange={(event) => take(event.target.value)}
+        {...ariaOf({ ...props, invalid: props.invalid || unreadable })}
+      />
+      {props.suffix && <span className="c-affix-text">{props.suffix}</span>}
+    </span>
+  );
+}

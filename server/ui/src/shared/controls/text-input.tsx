@@ -1,0 +1,27 @@
+import type { HTMLInputTypeAttribute } from "react";
+import { ariaOf, type ControlProps } from "./control";
+
+interface TextInputProps extends ControlProps<string> {
+  readonly type?: HTMLInputTypeAttribute;
+  readonly maxLength?: number | undefined;
+  readonly inputMode?: "text" | "tel" | "email" | "url" | "numeric";
+  readonly autoComplete?: string;
+}
+
+export function TextInput(props: TextInputProps) {
+  return (
+    <input
+      id={props.id}
+      className="c-input"
+      type={props.type ?? "text"}
+      inputMode={props.inputMode}
+      value={props.value}
+      maxLength={props.maxLength}
+      placeholder={props.placeholder}
+      disabled={props.disabled}
+      autoComplete={props.autoComplete ?? "off"}
+      onChange={(event) => props.onChange(event.target.value)}
+      {...ariaOf(props)}
+    />
+  );
+}

@@ -1,3 +1,0 @@
-//! The one integration-test binary: store conformance, properties, API, faults. Run by `make test`.
-
-mod support;

@@ -1,3 +1,0 @@
-//! What the tests stand on: a database of each kind, fresh for every test.
-
-pub mod database;
