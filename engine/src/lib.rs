@@ -1,5 +1,7 @@
 //! Tenon's engine: definitions interpreted over a document store.
 
 pub mod clock;
+pub mod definition;
+pub mod flow;
 pub mod id;
 pub mod problem;

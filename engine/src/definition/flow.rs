@@ -1,0 +1,65 @@
+//! The flow document: when a flow starts and which nodes it walks through. Owns the shape only; what a node does lives
+//! in [`crate::flow::node`], whether a flow makes sense in [`crate::flow::check`].
+
+pub mod deadline;
+pub mod people;
+pub mod span;
+pub mod start;
+
+pub use crate::flow::node::Node;
+pub use deadline::{Deadline, DeadlineAction, DeadlineStep};
+pub use people::{People, Whose};
+pub use span::{Span, Unit};
+pub use start::Start;
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The node key that stands for the initiator's own step: where a run goes when it is returned for resubmission.
+pub const START: &str = "start";
+
+/// A condition over the record: `["field", "op", value]`, `{"all": […]}`, `{"any": […]}`, `{"not": …}`; `{}` always holds.
+pub type Condition = serde_json::Value;
+
+/// A flow: how it starts and the nodes a run walks through. Approvals and automations are the same thing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FlowDefinition {
+    /// The JSON Schema of this document, for completion in editors.
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// The flow's key; equals the file name.
+    #[schemars(regex(pattern = r"^[a-z][a-z0-9_-]{0,39}$"))]
+    pub key: String,
+    /// What people read.
+    pub title: String,
+    /// A longer explanation, shown when the flow is chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// What starts a run.
+    pub start: Start,
+    /// Fields of the record shown on the task card, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub summary: Vec<String>,
+    /// Whether the initiator may withdraw a running run. Default true.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub withdraw: bool,
+    /// The nodes by key. The key `start` is reserved.
+    pub nodes: IndexMap<String, Node>,
+}
+
+impl FlowDefinition {
+    /// The node a new run enters first: the one the start names, else the first written.
+    pub fn first(&self) -> Option<&str> {
+        self.start.next().or_else(|| self.nodes.keys().next().map(String::as_str))
+    }
+}
+
+pub(crate) fn yes() -> bool {
+    true
+}
+
+pub(crate) fn is_true(value: &bool) -> bool {
+    *value
+}

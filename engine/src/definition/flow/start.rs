@@ -1,0 +1,142 @@
+//! What starts a run of a flow.
+
+use super::Condition;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What starts a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "on", rename_all = "snake_case")]
+pub enum Start {
+    /// A person submits a record.
+    Submit(SubmitStart),
+    /// A record is created or changed.
+    Record(RecordStart),
+    /// A date of a record comes near, arrives or has passed.
+    Date(DateStart),
+    /// A time table.
+    Cron(CronStart),
+}
+
+/// A person submits a record of the form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubmitStart {
+    /// The form whose records are submitted.
+    pub form: String,
+    /// The first node; by default the first one written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// What happened to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordEvent {
+    /// The record was created.
+    Create,
+    /// The record was changed.
+    Update,
+}
+
+/// A record of the form is created or changed, one by one, in a batch or by an import.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordStart {
+    /// The form that is watched.
+    pub form: String,
+    /// The events that start a run.
+    pub events: Vec<RecordEvent>,
+    /// Only changes that touch one of these fields start a run; any change when left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
+    /// Only records for which this holds start a run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    /// The first node; by default the first one written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A date field of a record, moved by an offset, is reached.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DateStart {
+    /// The form whose records carry the date.
+    pub form: String,
+    /// The date or date-time field.
+    pub field: String,
+    /// How far before (`-7d`) or after (`+2h`) the date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^[+-]?\d{1,5}(min|h|d|w|m|y)$"))]
+    pub offset: Option<String>,
+    /// The time of day, `HH:MM` in the workspace's time zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^([01]\d|2[0-3]):[0-5]\d$"))]
+    pub at: Option<String>,
+    /// Only records for which this holds start a run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    /// The first node; by default the first one written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A time table; with a form, one run for each record that matches.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CronStart {
+    /// Five fields: minute, hour, day of month, month, day of week, in the workspace's time zone.
+    pub cron: String,
+    /// The form whose records get a run each; without it one run without a record starts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    /// Only records for which this holds start a run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    /// The first node; by default the first one written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+impl Start {
+    /// The form whose record a run works on, if any.
+    pub fn form(&self) -> Option<&str> {
+        match self {
+            Self::Submit(start) => Some(&start.form),
+            Self::Record(start) => Some(&start.form),
+            Self::Date(start) => Some(&start.form),
+            Self::Cron(start) => start.form.as_deref(),
+        }
+    }
+
+    /// The first node, when the start names one.
+    pub fn next(&self) -> Option<&str> {
+        match self {
+            Self::Submit(start) => start.next.as_deref(),
+            Self::Record(start) => start.next.as_deref(),
+            Self::Date(start) => start.next.as_deref(),
+            Self::Cron(start) => start.next.as_deref(),
+        }
+    }
+
+    /// The condition a record must meet for a run to start.
+    pub fn when(&self) -> Option<&Condition> {
+        match self {
+            Self::Submit(_) => None,
+            Self::Record(start) => start.when.as_ref(),
+            Self::Date(start) => start.when.as_ref(),
+            Self::Cron(start) => start.when.as_ref(),
+        }
+    }
+
+    /// The word in the document: `submit`, `record`, `date` or `cron`.
+    pub fn on(&self) -> &'static str {
+        match self {
+            Self::Submit(_) => "submit",
+            Self::Record(_) => "record",
+            Self::Date(_) => "date",
+            Self::Cron(_) => "cron",
+        }
+    }
+}

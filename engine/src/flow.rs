@@ -1,0 +1,56 @@
+//! The flow machine: `advance(flow, state, command, world)` answers the next state and what follows from it, or why
+//! the operation is not possible. It is pure: no I/O, no clock, no randomness; the caller owns the transaction.
+//!
+//! A run is a set of tokens on the nodes of a flow. A token on a people's step has tasks; when their votes make a
+//! verdict it goes on. A parallel node turns one token into one per branch, its join turns them back into one. What
+//! must reach the world outside — tasks, timers, messages, record writes, the timeline — leaves as [`Effect`]s.
+//!
+//! Invariants, kept by every operation and driven through by the random walk in `flow/walk.rs`:
+//! - every branch of a live passage holds exactly one token or one nested passage: one live token set;
+//! - every open task belongs to a token that waits for people, and every such token has an open task;
+//! - a run that has ended holds no tokens and no open tasks;
+//! - a refused operation changes nothing;
+//! - no step is passed without the votes its mode asks for, unless its definition (empty, deadline) says so.
+//!
+//! Numbers never come back: each arrival gets a fresh step number, so a timer, vote or write meant for an earlier visit
+//! of a node is recognised as stale.
+
+pub mod ahead;
+pub mod check;
+pub mod command;
+pub mod compiled;
+pub mod effect;
+mod machine;
+pub mod node;
+mod operation;
+pub mod refusal;
+pub mod state;
+pub mod vote;
+pub mod world;
+
+pub use command::{Action, Actor, Command, ResumeMode, ReturnTo};
+pub use compiled::Flow;
+pub use effect::{ClosedTask, Decision, Effect, LogAction, LogEntry, Notice, Write};
+pub use operation::task_options::{TaskOptions, task_options};
+pub use refusal::Refusal;
+pub use state::{RunState, RunStatus, Task, TaskKind};
+pub use world::World;
+
+/// Does one operation on a run.
+///
+/// # Errors
+/// A [`Refusal`] when the operation is not possible now; the state given stays what it was.
+pub fn advance(
+    flow: &Flow,
+    state: &RunState,
+    command: &Command,
+    world: &dyn World,
+) -> Result<(RunState, Vec<Effect>), Refusal> {
+    if state.version != flow.version() {
+        return Err(Refusal::wrong_version());
+    }
+    let mut machine = machine::Machine::new(flow, world, &command.by, state.clone());
+    operation::perform(&mut machine, &command.action)?;
+    machine.settle();
+    Ok((machine.state, machine.effects))
+}

@@ -1,0 +1,68 @@
+//! What lies ahead of a run as things stand: the nodes it would walk and the people who would be asked. A forecast, not
+//! a promise: conditions are judged by the record as it is now.
+
+use super::command::Actor;
+use super::machine::Machine;
+use super::node::Node;
+use super::state::RunState;
+use super::{Flow, World};
+use crate::id::MemberId;
+use std::collections::VecDeque;
+
+/// A node the run would reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AheadNode {
+    pub node: String,
+    /// Who would be asked or told; empty for automatic nodes.
+    pub people: Vec<MemberId>,
+}
+
+/// The nodes ahead of a run, nearest first: after its tokens, or from the first node when it has not started.
+pub fn ahead(flow: &Flow, state: &RunState, world: &dyn World) -> Vec<AheadNode> {
+    let mut from: Vec<&str> = Vec::new();
+    for token in &state.tokens {
+        match flow.find(&token.node) {
+            Some(node) => from.extend(onward(node, world)),
+            None => from.push(flow.first()),
+        }
+    }
+    if !state.status.has_ended() && state.tokens.is_empty() {
+        from.push(flow.first());
+    }
+    let machine = Machine::new(flow, world, &Actor::System, state.clone());
+    let people = |key: &str| match flow.node(key) {
+        Node::Approve(step) | Node::Handle(step) => machine.resolve_active(&step.assignees, key),
+        Node::Cc(cc) => machine.resolve(&cc.to, key),
+        Node::Notify(notify) => machine.resolve(&notify.to, key),
+        _ => Vec::new(),
+    };
+    let is_here = |key: &str| state.tokens.iter().any(|token| token.node == key);
+    let nodes = walk(flow, from, world).into_iter().filter(|key| !is_here(key));
+    nodes.map(|node| AheadNode { people: people(&node), node }).collect()
+}
+
+/// The nodes a new run would reach.
+pub(crate) fn from_start(flow: &Flow, world: &dyn World) -> Vec<String> {
+    walk(flow, vec![flow.first()], world)
+}
+
+fn walk(flow: &Flow, from: Vec<&str>, world: &dyn World) -> Vec<String> {
+    let mut open: VecDeque<&str> = from.into();
+    let mut found: Vec<String> = Vec::new();
+    while let Some(key) = open.pop_front() {
+        if !found.iter().any(|known| known == key) {
+            found.push(key.to_owned());
+            open.extend(onward(flow.node(key), world));
+        }
+    }
+    found
+}
+
+/// Where a node leads when everybody agrees.
+fn onward<'n>(node: &'n Node, world: &dyn World) -> Vec<&'n str> {
+    match node {
+        Node::Condition(condition) => vec![condition.choose(|when| world.holds(when))],
+        Node::Approve(step) | Node::Handle(step) => vec![&step.next],
+        _ => node.part().ways().into_iter().map(|way| way.to).collect(),
+    }
+}

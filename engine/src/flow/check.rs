@@ -1,0 +1,334 @@
+//! What is wrong with a flow, found before it is published: every problem at once, with pointer, code and hint.
+//! This file checks what single nodes and the start say; `check/graph.rs` and `check/scope.rs` look at the whole graph.
+
+mod graph;
+mod lookup;
+mod scope;
+mod start;
+
+pub use lookup::{KnownField, Lookup, NothingKnown};
+
+use super::node::Node;
+use super::node::person::{Operation, PersonStep};
+use crate::definition::flow::{Condition, Deadline, FlowDefinition, People, START, Span, Whose};
+use crate::problem::{Problem, nearest, pointer_segment};
+use indexmap::IndexMap;
+use serde_json::Value;
+
+/// Everything that is wrong with a flow, as far as the lookup knows the app around it.
+pub fn check(definition: &FlowDefinition, lookup: &dyn Lookup) -> Vec<Problem> {
+    let mut checker = Checker { definition, lookup, at: String::new(), problems: Vec::new() };
+    checker.start();
+    checker
+        .fields("/summary", definition.summary.iter().enumerate().map(|(at, field)| (at.to_string(), field.as_str())));
+    for (key, node) in &definition.nodes {
+        checker.node(key, node);
+    }
+    checker.at.clear();
+    checker.ways();
+    if checker.problems.iter().all(|problem| problem.code != "unknown_node") {
+        checker.graph();
+        checker.scopes();
+    }
+    checker.problems
+}
+
+/// Collects problems while one document is looked through.
+pub(crate) struct Checker<'a> {
+    definition: &'a FlowDefinition,
+    lookup: &'a dyn Lookup,
+    /// The pointer of the part being looked at; what is reported lies under it.
+    at: String,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Checker<'a> {
+    pub(crate) fn report(&mut self, pointer: &str, code: &'static str, zh: impl Into<String>, en: impl Into<String>) {
+        self.problems.push(Problem::new(format!("{}{pointer}", self.at), code, zh, en));
+    }
+
+    fn hint(&mut self, zh: impl Into<String>, en: impl Into<String>) {
+        if let Some(problem) = self.problems.pop() {
+            self.problems.push(problem.hint(zh, en));
+        }
+    }
+
+    /// Reports a name that is not among the known ones, with the nearest.
+    fn unknown(&mut self, pointer: &str, code: &'static str, what: (&str, &str), name: &str, known: &[String]) {
+        let (zh, en) = what;
+        self.report(pointer, code, format!("没有名为“{name}”的{zh}"), format!("There is no {en} '{name}'"));
+        if let Some(near) = nearest(name, known.iter().map(String::as_str)) {
+            self.hint(format!("是否为“{near}”？"), format!("Did you mean '{near}'?"));
+        }
+    }
+
+    fn known(&mut self, pointer: &str, code: &'static str, what: (&str, &str), name: &str, known: Option<Vec<String>>) {
+        if let Some(known) = known
+            && !known.iter().any(|k| k == name)
+        {
+            self.unknown(pointer, code, what, name, &known);
+        }
+    }
+
+    fn node(&mut self, key: &str, node: &Node) {
+        self.at = format!("/nodes{}", pointer_segment(key));
+        if key == START {
+            self.report("", "reserved_key", "“start”是保留的节点名", "'start' is a reserved node key");
+        } else if !is_key(key) {
+            self.report(
+                "",
+                "bad_key",
+                "节点名须以小写字母开头，只含小写字母、数字、- 和 _，最长 40 字符",
+                "A node key starts with a lower-case letter and has only a-z, 0-9, - and _, at most 40",
+            );
+        }
+        node.part().check(self);
+    }
+
+    /// The form of the run's record.
+    pub(crate) fn own_form(&self) -> Option<&'a str> {
+        self.definition.start.form()
+    }
+
+    pub(crate) fn form(&mut self, pointer: &str, form: &str) {
+        self.known(pointer, "unknown_form", ("表单", "form"), form, self.lookup.forms());
+    }
+
+    pub(crate) fn member(&mut self, pointer: &str, name: &str) {
+        self.known(pointer, "unknown_member", ("成员", "member"), name, self.lookup.members());
+    }
+
+    /// Fields of the run's record, each with the rest of its pointer.
+    fn fields<'f>(&mut self, pointer: &str, fields: impl Iterator<Item = (String, &'f str)>) {
+        for (rest, field) in fields {
+            self.field(&format!("{pointer}{}", pointer_segment(&rest)), self.own_form(), field, None);
+        }
+    }
+
+    /// A field of a form, perhaps of one of some kinds.
+    fn field(&mut self, pointer: &str, form: Option<&str>, field: &str, kinds: Option<&[&str]>) {
+        let Some(form) = form else {
+            self.report(
+                pointer,
+                "no_record",
+                "流程没有记录，不能使用字段",
+                "The flow has no record, so it has no fields",
+            );
+            return;
+        };
+        let Some(known) = self.lookup.fields(form) else { return };
+        match (known.iter().find(|k| k.key == field), kinds) {
+            (None, _) => {
+                let keys: Vec<String> = known.into_iter().map(|k| k.key).collect();
+                self.unknown(pointer, "unknown_field", ("字段", "field"), field, &keys);
+            }
+            (Some(found), Some(kinds)) if !kinds.contains(&found.kind.as_str()) => {
+                let wanted = kinds.join(" / ");
+                self.report(
+                    pointer,
+                    "wrong_field_kind",
+                    format!("字段“{field}”的类型是 {}，这里需要 {wanted}", found.kind),
+                    format!("Field '{field}' is of kind {}, but {wanted} is needed here", found.kind),
+                );
+            }
+            _ => {}
+        }
+    }
+
+    /// A list of people that must not be empty.
+    pub(crate) fn people(&mut self, pointer: &str, people: &[People]) {
+        if people.is_empty() {
+            self.report(pointer, "no_people", "请至少指定一位人员", "Name at least one person, role or field");
+        }
+        for (at, one) in people.iter().enumerate() {
+            self.person(&format!("{pointer}/{at}"), one);
+        }
+    }
+
+    fn person(&mut self, pointer: &str, people: &People) {
+        match people {
+            People::Word(_) => self.initiator(pointer),
+            People::Member { member } => self.member(&format!("{pointer}/member"), member),
+            People::Role { role } => {
+                self.known(&format!("{pointer}/role"), "unknown_role", ("角色", "role"), role, self.lookup.roles());
+            }
+            People::Department { department } => {
+                let known = self.lookup.departments();
+                let at = format!("{pointer}/department");
+                self.known(&at, "unknown_department", ("部门", "department"), department, known);
+            }
+            People::HeadOf { head_of } => self.whose(&format!("{pointer}/head_of"), head_of),
+            People::HeadsOf { heads_of, levels } => {
+                self.whose(&format!("{pointer}/heads_of"), heads_of);
+                if !(1..=20).contains(levels) {
+                    let at = format!("{pointer}/levels");
+                    self.report(&at, "bad_levels", "上级层数须在 1 到 20 之间", "Levels must be between 1 and 20");
+                }
+            }
+            People::Field { field } => self.member_field(&format!("{pointer}/field"), field),
+            People::Pick { pick, from } => {
+                if !pick {
+                    self.report(&format!("{pointer}/pick"), "bad_pick", "pick 只能为 true", "'pick' can only be true");
+                }
+                if self.definition.start.on() != "submit" {
+                    self.report(
+                        pointer,
+                        "nobody_picks",
+                        "只有提交发起的流程才能由发起人选择处理人",
+                        "Only a submitted flow has an initiator who can pick",
+                    );
+                }
+                match from.as_deref() {
+                    Some(People::Pick { .. }) => {
+                        self.report(
+                            &format!("{pointer}/from"),
+                            "bad_pick",
+                            "可选范围不能再由发起人选择",
+                            "The range of a pick cannot be a pick",
+                        );
+                    }
+                    Some(from) => self.person(&format!("{pointer}/from"), from),
+                    None => {}
+                }
+            }
+        }
+    }
+
+    fn initiator(&mut self, pointer: &str) {
+        if self.definition.start.on() == "cron" || self.definition.start.on() == "date" {
+            self.report(
+                pointer,
+                "no_initiator",
+                "按时间启动的流程没有发起人",
+                "A flow started by time has no initiator",
+            );
+        }
+    }
+
+    fn whose(&mut self, pointer: &str, whose: &Whose) {
+        match whose {
+            Whose::Word(_) => self.initiator(pointer),
+            Whose::Field { field } => self.member_field(&format!("{pointer}/field"), field),
+        }
+    }
+
+    fn member_field(&mut self, pointer: &str, field: &str) {
+        if field == "created_by" || field == "updated_by" {
+            return;
+        }
+        self.field(pointer, self.own_form(), field, Some(&["member", "members"]));
+    }
+
+    /// The rights of a step name fields of the record.
+    pub(crate) fn rights(&mut self, step: &PersonStep) {
+        let fields = step.fields.keys().filter(|field| *field != "*");
+        // A column of a sub-form (`items.price`) is known by its sub-form here; columns are checked with the form.
+        let known = fields.map(|field| (field.clone(), field.split('.').next().unwrap_or(field)));
+        self.fields("/fields", known);
+    }
+
+    /// A step that nobody can finish is a dead end.
+    pub(crate) fn operations(&mut self, step: &PersonStep) {
+        if step.operations.as_ref().is_some_and(|offered| !offered.contains(&Operation::Approve)) {
+            self.report(
+                "/operations",
+                "no_approve",
+                "操作中必须包含 approve，否则流程无法继续",
+                "The operations must include 'approve', or the step can never be done",
+            );
+        }
+    }
+
+    pub(crate) fn deadline(&mut self, deadline: &Deadline) {
+        let within = Span::parse(&deadline.within).filter(|span| span.amount > 0);
+        if within.is_none() {
+            self.bad_span("/deadline/within", &deadline.within);
+        }
+        for (at, step) in deadline.steps.iter().enumerate() {
+            let pointer = format!("/deadline/steps/{at}");
+            match (&step.before, &step.after) {
+                (Some(text), None) | (None, Some(text)) => {
+                    let part = if step.before.is_some() { "before" } else { "after" };
+                    match Span::parse(text).filter(|span| span.amount >= 0) {
+                        None => self.bad_span(&format!("{pointer}/{part}"), text),
+                        Some(span) if part == "before" && within.is_some_and(|within| is_longer(span, within)) => {
+                            self.report(
+                                &format!("{pointer}/before"),
+                                "before_the_start",
+                                "提前的时间比期限还长",
+                                "This lies before the step even opens: it is longer than the deadline",
+                            );
+                        }
+                        Some(_) => {}
+                    }
+                }
+                _ => self.report(
+                    &pointer,
+                    "bad_deadline_step",
+                    "before 与 after 必须且只能填写一个",
+                    "Exactly one of 'before' and 'after' is needed",
+                ),
+            }
+        }
+    }
+
+    fn bad_span(&mut self, pointer: &str, text: &str) {
+        self.report(pointer, "bad_duration", format!("“{text}”不是有效的时长"), format!("'{text}' is not a duration"));
+        self.hint("例如 30min、24h、2d、1w", "For example 30min, 24h, 2d or 1w");
+    }
+
+    pub(crate) fn condition(&mut self, pointer: &str, condition: &Condition) {
+        let problems = self.lookup.condition(self.own_form(), condition);
+        let at = format!("{}{pointer}", self.at);
+        self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
+    }
+
+    /// The values a node writes: fields of the form, constants or expressions over the run's record.
+    pub(crate) fn values(&mut self, pointer: &str, form: Option<&str>, values: &IndexMap<String, Value>) {
+        if values.is_empty() {
+            self.report(pointer, "no_values", "请至少填写一个字段的值", "Give at least one value");
+        }
+        for (field, value) in values {
+            let at = format!("{pointer}{}", pointer_segment(field));
+            self.field(&at, form, field, None);
+            if let Some(expression) = value.as_str().and_then(|text| text.strip_prefix("= ")) {
+                let problems = self.lookup.expression(self.own_form(), expression);
+                let at = format!("{}{at}", self.at);
+                self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
+            }
+        }
+    }
+
+    /// The join a parallel node names.
+    pub(crate) fn join(&mut self, pointer: &str, join: &str) {
+        match self.definition.nodes.get(join) {
+            Some(Node::Join(_)) => {}
+            Some(other) => {
+                let kind = other.kind();
+                self.report(
+                    pointer,
+                    "not_a_join",
+                    format!("节点“{join}”的类型是 {kind}，并行须在 join 节点汇合"),
+                    format!("Node '{join}' is of kind {kind}; branches meet in a node of kind join"),
+                );
+            }
+            None => self.unknown_node(pointer, join),
+        }
+    }
+
+    fn unknown_node(&mut self, pointer: &str, name: &str) {
+        let known: Vec<String> = self.definition.nodes.keys().cloned().collect();
+        self.unknown(pointer, "unknown_node", ("节点", "node"), name, &known);
+    }
+}
+
+fn is_key(key: &str) -> bool {
+    key.len() <= 40
+        && key.starts_with(|c: char| c.is_ascii_lowercase())
+        && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
+}
+
+fn is_longer(a: Span, b: Span) -> bool {
+    let epoch = crate::clock::Moment::UNIX_EPOCH;
+    a.from(epoch) > b.from(epoch)
+}

@@ -1,0 +1,55 @@
+//! What a check may ask about the app around a flow. `None` always means "not known here", and is not a problem.
+
+use crate::definition::flow::Condition;
+use crate::problem::Problem;
+
+/// A field of a form, as far as a flow cares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownField {
+    pub key: String,
+    /// The kind's word, such as `member` or `date`.
+    pub kind: String,
+}
+
+/// The app around a flow.
+pub trait Lookup {
+    /// The keys of all forms.
+    fn forms(&self) -> Option<Vec<String>> {
+        None
+    }
+
+    /// The fields of a form, system fields included.
+    fn fields(&self, _form: &str) -> Option<Vec<KnownField>> {
+        None
+    }
+
+    /// The keys of all roles.
+    fn roles(&self) -> Option<Vec<String>> {
+        None
+    }
+
+    /// The keys of all departments.
+    fn departments(&self) -> Option<Vec<String>> {
+        None
+    }
+
+    /// The user names of all members.
+    fn members(&self) -> Option<Vec<String>> {
+        None
+    }
+
+    /// What is wrong with a condition over records of a form; pointers are relative to the condition.
+    fn condition(&self, _form: Option<&str>, _condition: &Condition) -> Vec<Problem> {
+        Vec::new()
+    }
+
+    /// What is wrong with an expression over a record of a form.
+    fn expression(&self, _form: Option<&str>, _expression: &str) -> Vec<Problem> {
+        Vec::new()
+    }
+}
+
+/// Knows nothing: only the flow itself is checked.
+pub struct NothingKnown;
+
+impl Lookup for NothingKnown {}

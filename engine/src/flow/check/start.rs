@@ -1,0 +1,89 @@
+//! Checks of what starts a flow.
+
+use super::Checker;
+use crate::definition::flow::{Span, Start};
+use crate::problem::nearest;
+use std::str::FromStr;
+
+impl Checker<'_> {
+    pub(super) fn start(&mut self) {
+        self.at = "/start".to_owned();
+        let start = &self.definition.start;
+        if let Some(form) = start.form() {
+            self.form("/form", form);
+        }
+        if let Some(when) = start.when() {
+            self.condition("/when", when);
+        }
+        match start {
+            Start::Submit(_) => {}
+            Start::Record(record) => {
+                if record.events.is_empty() {
+                    self.report("/events", "no_events", "请至少选择一个事件", "Choose at least one event");
+                }
+                let fields = record.fields.iter().enumerate().map(|(at, field)| (at.to_string(), field.as_str()));
+                self.fields("/fields", fields);
+            }
+            Start::Date(date) => {
+                self.field("/field", Some(&date.form), &date.field, Some(&["date", "datetime"]));
+                if let Some(offset) = date.offset.as_deref().filter(|offset| Span::parse(offset).is_none()) {
+                    self.bad_span("/offset", offset);
+                }
+                if let Some(at) = date.at.as_deref().filter(|at| !is_time_of_day(at)) {
+                    self.report(
+                        "/at",
+                        "bad_time",
+                        format!("“{at}”不是有效的时刻"),
+                        format!("'{at}' is not a time of day"),
+                    );
+                    self.hint("例如 09:00", "For example 09:00");
+                }
+            }
+            Start::Cron(cron) => self.cron(&cron.cron),
+        }
+        self.first_node();
+        self.at.clear();
+    }
+
+    fn cron(&mut self, text: &str) {
+        let fields = text.split_whitespace().count();
+        if fields != 5 || cron::Schedule::from_str(&format!("0 {text}")).is_err() {
+            self.report(
+                "/cron",
+                "bad_cron",
+                format!("“{text}”不是有效的定时表达式"),
+                format!("'{text}' is not a time table"),
+            );
+            self.hint(
+                "五段：分 时 日 月 周，例如 0 9 * * 1",
+                "Five fields: minute, hour, day, month, weekday; for example 0 9 * * 1",
+            );
+        }
+    }
+
+    fn first_node(&mut self) {
+        let keys: Vec<&str> = self.definition.nodes.keys().map(String::as_str).collect();
+        match self.definition.first() {
+            None => {
+                self.at.clear();
+                self.report("/nodes", "no_nodes", "流程没有节点", "The flow has no nodes");
+            }
+            Some(first) if !keys.contains(&first) => {
+                self.report(
+                    "/next",
+                    "unknown_node",
+                    format!("没有名为“{first}”的节点"),
+                    format!("There is no node '{first}'"),
+                );
+                if let Some(near) = nearest(first, keys) {
+                    self.hint(format!("是否为“{near}”？"), format!("Did you mean '{near}'?"));
+                }
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn is_time_of_day(text: &str) -> bool {
+    text.len() == 5 && chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok()
+}

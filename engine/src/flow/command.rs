@@ -1,0 +1,144 @@
+//! What can be done to a run, and by whom. Every page, API call, timer and script sends one of these.
+
+use crate::id::{MemberId, RecordId, TaskId};
+use crate::problem::Text;
+use std::collections::BTreeMap;
+
+/// One operation on a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Command {
+    pub by: Actor,
+    pub action: Action,
+}
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    Member {
+        id: MemberId,
+        /// May reassign, terminate and retry.
+        admin: bool,
+    },
+    /// The engine itself: timers, record events, departures.
+    System,
+}
+
+impl Actor {
+    pub fn member(id: MemberId) -> Self {
+        Self::Member { id, admin: false }
+    }
+
+    pub fn admin(id: MemberId) -> Self {
+        Self::Member { id, admin: true }
+    }
+
+    /// The member, unless the engine itself acts.
+    pub fn id(&self) -> Option<&MemberId> {
+        match self {
+            Self::Member { id, .. } => Some(id),
+            Self::System => None,
+        }
+    }
+
+    pub(crate) fn is_admin(&self) -> bool {
+        matches!(self, Self::System | Self::Member { admin: true, .. })
+    }
+}
+
+/// What is done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    Start {
+        /// The people picked, by node.
+        picks: BTreeMap<String, Vec<MemberId>>,
+        opinion: Option<String>,
+    },
+    /// Approves an approve task or reports a handle task done; on the node `start` it resubmits.
+    Approve {
+        task: TaskId,
+        opinion: Option<String>,
+    },
+    Reject {
+        task: TaskId,
+        opinion: Option<String>,
+    },
+    Return {
+        task: TaskId,
+        to: ReturnTo,
+        resume: ResumeMode,
+        opinion: Option<String>,
+    },
+    /// The initiator sends a returned run on its way again.
+    Resubmit {
+        opinion: Option<String>,
+    },
+    Withdraw {
+        opinion: Option<String>,
+    },
+    Transfer {
+        task: TaskId,
+        to: MemberId,
+        opinion: Option<String>,
+    },
+    /// Says something; with a task as its assignee, without one as anybody who takes part.
+    Comment {
+        task: Option<TaskId>,
+        text: String,
+    },
+    /// A copy has been read.
+    Read {
+        task: TaskId,
+    },
+    /// An administrator gives a task to somebody else.
+    Reassign {
+        task: TaskId,
+        to: MemberId,
+        reason: String,
+    },
+    /// An administrator ends the run.
+    Terminate {
+        reason: String,
+    },
+    /// A deadline step is due.
+    Deadline {
+        step: u64,
+        index: usize,
+    },
+    /// A member has left; their open tasks go elsewhere.
+    MemberLeft {
+        member: MemberId,
+    },
+    /// The write a step asked for has been done.
+    Written {
+        step: u64,
+        record: RecordId,
+    },
+    /// The write a step asked for was refused.
+    WriteFailed {
+        step: u64,
+        reason: Text,
+    },
+    /// An administrator tries a stuck step again.
+    Retry {
+        step: u64,
+    },
+}
+
+/// Where a run is returned to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReturnTo {
+    Initiator,
+    /// The last step people have passed on the way here; the initiator when there is none.
+    Previous,
+    Node(String),
+}
+
+/// How a returned run goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ResumeMode {
+    /// Every node is walked again.
+    #[default]
+    Rerun,
+    /// Once the target is done, the run jumps to where it was returned from.
+    JumpBack,
+}

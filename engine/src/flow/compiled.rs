@@ -1,0 +1,73 @@
+//! A flow ready to run: a checked definition of one published version. Only sound graphs compile, so the machine may
+//! rely on what the check guarantees.
+
+use super::check::{NothingKnown, check};
+use super::node::Node;
+use super::state::RunStatus;
+use crate::definition::flow::FlowDefinition;
+use crate::problem::Problem;
+
+/// A sound flow of one version.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    definition: FlowDefinition,
+    version: i64,
+}
+
+impl Flow {
+    /// Accepts a definition whose graph is sound.
+    ///
+    /// # Errors
+    /// Every problem of the definition that can be seen without the rest of the app.
+    pub fn compile(definition: FlowDefinition, version: i64) -> Result<Self, Vec<Problem>> {
+        let problems = check(&definition, &NothingKnown);
+        if problems.is_empty() { Ok(Self { definition, version }) } else { Err(problems) }
+    }
+
+    pub fn definition(&self) -> &FlowDefinition {
+        &self.definition
+    }
+
+    /// The published version runs are pinned to.
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// A node by key.
+    pub fn find(&self, key: &str) -> Option<&Node> {
+        self.definition.nodes.get(key)
+    }
+
+    pub(crate) fn node(&self, key: &str) -> &Node {
+        self.find(key).expect("a checked flow names only nodes it has")
+    }
+
+    /// What people read for a node: its title, else its key.
+    pub fn title<'a>(&'a self, key: &'a str) -> &'a str {
+        self.find(key).and_then(Node::title).unwrap_or(key)
+    }
+
+    pub(crate) fn first(&self) -> &str {
+        self.definition.first().expect("a checked flow has a node")
+    }
+
+    /// How a run ends at an end node that does not say: approved when people approve in this flow.
+    pub(crate) fn default_result(&self) -> RunStatus {
+        let approves = self.definition.nodes.values().any(|node| matches!(node, Node::Approve(_)));
+        if approves { RunStatus::Approved } else { RunStatus::Done }
+    }
+
+    pub(crate) fn branch_count(&self, parallel: &str) -> usize {
+        match self.find(parallel) {
+            Some(Node::Parallel(parallel)) => parallel.branches.len(),
+            _ => 0,
+        }
+    }
+
+    pub(crate) fn join_of<'a>(&'a self, parallel: &'a str) -> &'a str {
+        match self.find(parallel) {
+            Some(Node::Parallel(parallel)) => &parallel.join,
+            _ => parallel,
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What follows from a step of a run, as data. The caller does all of it in the transaction of the command.
+
+use super::node::notify::Channel;
+use super::state::{RunStatus, Task};
+use crate::clock::Moment;
+use crate::id::{MemberId, TaskId};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// One consequence of an operation, to be done in the order given.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    OpenTask(Task),
+    CloseTask(ClosedTask),
+    /// Tells people through the outbox.
+    Notify {
+        to: Vec<MemberId>,
+        node: Option<String>,
+        notice: Notice,
+    },
+    /// Writes a record; the caller then sends [`Written`](super::Action::Written) or
+    /// [`WriteFailed`](super::Action::WriteFailed) with this step, in the same transaction.
+    Write {
+        step: u64,
+        node: String,
+        write: Write,
+    },
+    /// Sets the timer of one deadline step.
+    SetTimer {
+        step: u64,
+        index: usize,
+        at: Moment,
+    },
+    /// Drops the timers of a step.
+    DropTimers {
+        step: u64,
+    },
+    /// The run has ended.
+    Ended {
+        status: RunStatus,
+    },
+    Log(LogEntry),
+}
+
+/// A task that nobody has to do any more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClosedTask {
+    pub task: TaskId,
+    /// What its assignee decided; `None` when the task was taken away.
+    pub decision: Option<Decision>,
+    pub opinion: Option<String>,
+    pub at: Moment,
+}
+
+/// What an assignee did with a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    Approved,
+    Rejected,
+    Returned,
+    Transferred,
+    Handled,
+    Resubmitted,
+    Read,
+}
+
+impl Decision {
+    /// The word in the API and in the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Returned => "returned",
+            Self::Transferred => "transferred",
+            Self::Handled => "handled",
+            Self::Resubmitted => "resubmitted",
+            Self::Read => "read",
+        }
+    }
+}
+
+/// What people are told.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    /// There is a task for them.
+    Task(TaskId),
+    /// A copy for them to read.
+    Copy(TaskId),
+    /// A task is due soon or overdue.
+    Remind(TaskId),
+    /// Somebody said something.
+    Comment { text: String },
+    /// Their run has ended.
+    Ended(RunStatus),
+    /// A step cannot go on without an administrator.
+    Stuck { step: u64 },
+    /// What a notify node says; fields still in `{{ }}`.
+    Message { subject: String, text: String, channels: Vec<Channel> },
+}
+
+/// A change of a record. Values are constants, or expressions as text that starts with `= `.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Write {
+    Create {
+        form: String,
+        values: IndexMap<String, Value>,
+    },
+    /// Of the record the run works on.
+    Update {
+        values: IndexMap<String, Value>,
+    },
+}
+
+/// One line of the timeline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogEntry {
+    pub at: Moment,
+    /// `None` when the engine itself acted.
+    pub by: Option<MemberId>,
+    pub action: LogAction,
+    pub node: Option<String>,
+    pub task: Option<TaskId>,
+    pub opinion: Option<String>,
+    /// The people it went to.
+    pub to: Vec<MemberId>,
+    /// The node it went to.
+    pub to_node: Option<String>,
+    /// The version of the record it was done on.
+    pub record_version: Option<i64>,
+}
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal,)+) => {
+        /// What a timeline line says.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum LogAction { $($(#[$doc])* #[serde(rename = $word)] $variant,)+ }
+
+        impl LogAction {
+            /// The word in the API and in the database.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+    };
+}
+
+words! {
+    Start = "start",
+    Approve = "approve",
+    Handle = "handle",
+    Reject = "reject",
+    Return = "return",
+    Resubmit = "resubmit",
+    Withdraw = "withdraw",
+    Transfer = "transfer",
+    Comment = "comment",
+    Cc = "cc",
+    Read = "read",
+    Reassign = "reassign",
+    Terminate = "terminate",
+    Remind = "remind",
+    Escalate = "escalate",
+    /// Nobody could be found and the step was passed over.
+    Skip = "skip",
+    /// An inactive member's part went to somebody else.
+    Replace = "replace",
+    /// A node wrote a record.
+    Write = "write",
+    Notify = "notify",
+    /// A step stopped and waits for an administrator.
+    Stuck = "stuck",
+    Retry = "retry",
+    End = "end",
+}

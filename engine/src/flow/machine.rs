@@ -1,0 +1,199 @@
+//! The moves of tokens through the graph. Owns arriving, passing, forking, meeting and ending; people's steps are in
+//! `machine/step.rs`, finding people in `machine/people.rs`, taking back in `machine/back.rs`.
+
+pub(crate) mod back;
+mod people;
+mod step;
+
+use super::compiled::Flow;
+use super::effect::{Effect, LogAction, LogEntry, Notice, Write};
+use super::node::notify::Channel;
+use super::state::{Branch, Outcome, Passed, Resume, RunState, RunStatus, Token, Wait};
+use super::{Actor, World};
+use crate::id::{MemberId, TaskId};
+use crate::problem::Text;
+use std::collections::VecDeque;
+
+/// More moves than this in one command mean the flow goes round in circles without a person.
+const MOVES_AT_ONCE: u32 = 1_000;
+
+/// One command's work on a run.
+pub(crate) struct Machine<'a> {
+    pub flow: &'a Flow,
+    pub world: &'a dyn World,
+    pub by: &'a Actor,
+    pub state: RunState,
+    pub effects: Vec<Effect>,
+    arrivals: VecDeque<Arrival>,
+    moves: u32,
+}
+
+/// A token on its way into a node.
+pub(crate) struct Arrival {
+    pub step: u64,
+    pub node: String,
+    pub path: Vec<Branch>,
+    pub resume: Option<Box<Resume>>,
+}
+
+impl Arrival {
+    pub(crate) fn wait(self, wait: Wait) -> Token {
+        Token { step: self.step, node: self.node, path: self.path, wait, resume: self.resume }
+    }
+}
+
+impl<'a> Machine<'a> {
+    pub(crate) fn new(flow: &'a Flow, world: &'a dyn World, by: &'a Actor, state: RunState) -> Self {
+        Self { flow, world, by, state, effects: Vec::new(), arrivals: VecDeque::new(), moves: 0 }
+    }
+
+    pub(crate) fn number(&mut self) -> u64 {
+        self.state.last_step += 1;
+        self.state.last_step
+    }
+
+    /// Sends a token into a node; it acts there when [`Machine::settle`] runs.
+    pub(crate) fn arrive(&mut self, node: &str, path: Vec<Branch>, resume: Option<Box<Resume>>) {
+        let step = self.number();
+        self.arrivals.push_back(Arrival { step, node: node.to_owned(), path, resume });
+    }
+
+    /// Lets every token on its way act until all of them wait or the run has ended.
+    pub(crate) fn settle(&mut self) {
+        let flow = self.flow;
+        while let Some(arrival) = self.arrivals.pop_front() {
+            self.moves += 1;
+            if self.moves > MOVES_AT_ONCE {
+                let reason = Text::new(
+                    "流程在没有人参与的情况下循环，已停止",
+                    "The flow goes round in circles without a person",
+                );
+                self.stop(arrival.wait(Wait::Write), reason);
+                continue;
+            }
+            flow.node(&arrival.node).part().enter(self, arrival);
+        }
+    }
+
+    /// An automatic node is done.
+    pub(crate) fn pass(&mut self, arrival: Arrival, to: &str) {
+        self.passed(&arrival, Vec::new(), Outcome::Done);
+        self.arrive(to, arrival.path, arrival.resume);
+    }
+
+    pub(crate) fn passed(&mut self, arrival: &Arrival, by: Vec<MemberId>, outcome: Outcome) {
+        let (node, path, at) = (arrival.node.clone(), arrival.path.clone(), self.world.now());
+        self.state.passed.push(Passed { step: arrival.step, node, path, by, outcome, at });
+    }
+
+    /// One token becomes one per branch.
+    pub(crate) fn fork(&mut self, branches: &[String], arrival: Arrival) {
+        self.passed(&arrival, Vec::new(), Outcome::Done);
+        let fork = self.number();
+        for (branch, to) in branches.iter().enumerate() {
+            let mut path = arrival.path.clone();
+            path.push(Branch { fork, node: arrival.node.clone(), branch });
+            self.arrive(to, path, None);
+        }
+    }
+
+    /// A token waits for its sisters; the last one lets all of them go on as one.
+    pub(crate) fn meet(&mut self, arrival: Arrival, next: &str) {
+        let Some(own) = arrival.path.last().cloned() else {
+            let reason = Text::new("汇合节点之外没有并行", "A join was reached outside a parallel");
+            return self.stop(arrival.wait(Wait::Write), reason);
+        };
+        let depth = arrival.path.len();
+        let is_sister = |token: &Token| {
+            token.wait == Wait::Join && token.path.len() == depth && token.path[depth - 1].fork == own.fork
+        };
+        let waiting = self.state.tokens.iter().filter(|token| is_sister(token)).count();
+        if waiting + 1 < self.flow.branch_count(&own.node) {
+            self.state.tokens.push(arrival.wait(Wait::Join));
+            return;
+        }
+        self.state.tokens.retain(|token| !is_sister(token));
+        let outer = Arrival { path: arrival.path[..depth - 1].to_vec(), ..arrival };
+        self.pass(outer, next);
+    }
+
+    /// Asks for a record to be written and waits for the answer.
+    pub(crate) fn write(&mut self, arrival: Arrival, write: Write) {
+        self.effects.push(Effect::Write { step: arrival.step, node: arrival.node.clone(), write });
+        self.state.tokens.push(arrival.wait(Wait::Write));
+    }
+
+    /// A token cannot go on by itself: it stays where it is until an administrator acts.
+    pub(crate) fn stop(&mut self, token: Token, reason: Text) {
+        let (step, node) = (token.step, token.node.clone());
+        self.log(LogAction::Stuck, Some(&node), |entry| entry.opinion = Some(reason.zh.clone()));
+        self.state.tokens.push(Token { wait: Wait::Stuck { reason }, ..token });
+        let owner = self.world.owner();
+        self.notify(vec![owner], Some(&node), Notice::Stuck { step });
+    }
+
+    /// Ends the run: nothing of it stays open but copies not read yet.
+    pub(crate) fn end(&mut self, status: RunStatus) {
+        self.arrivals.clear();
+        for token in std::mem::take(&mut self.state.tokens) {
+            self.clear_step(&token);
+        }
+        self.state.status = status;
+        self.effects.push(Effect::Ended { status });
+        self.log(LogAction::End, None, |entry| entry.opinion = Some(status.word().to_owned()));
+        let initiator: Vec<MemberId> =
+            self.state.initiator.iter().filter(|id| self.by.id() != Some(id)).cloned().collect();
+        self.notify(initiator, None, Notice::Ended(status));
+    }
+
+    /// What a notify node sends.
+    pub(crate) fn send_message(&mut self, arrival: &Arrival, to: Vec<MemberId>, notice: Notice) {
+        let to = match &notice {
+            Notice::Message { channels, .. } if to.is_empty() && !channels.contains(&Channel::Webhook) => return,
+            _ => to,
+        };
+        self.log(LogAction::Notify, Some(&arrival.node), |entry| entry.to.clone_from(&to));
+        self.effects.push(Effect::Notify { to, node: Some(arrival.node.clone()), notice });
+    }
+
+    pub(crate) fn notify(&mut self, to: Vec<MemberId>, node: Option<&str>, notice: Notice) {
+        if !to.is_empty() {
+            self.effects.push(Effect::Notify { to, node: node.map(str::to_owned), notice });
+        }
+    }
+
+    /// Adds a line to the timeline.
+    pub(crate) fn log(&mut self, action: LogAction, node: Option<&str>, fill: impl FnOnce(&mut LogEntry)) {
+        let automatic = matches!(
+            action,
+            LogAction::Skip
+                | LogAction::Replace
+                | LogAction::Notify
+                | LogAction::Cc
+                | LogAction::Stuck
+                | LogAction::Write
+        );
+        let mut entry = LogEntry {
+            at: self.world.now(),
+            by: if automatic { None } else { self.by.id().cloned() },
+            action,
+            node: node.map(str::to_owned),
+            task: None,
+            opinion: None,
+            to: Vec::new(),
+            to_node: None,
+            record_version: self.world.record_version(),
+        };
+        fill(&mut entry);
+        self.effects.push(Effect::Log(entry));
+    }
+
+    /// Adds a line about a task to the timeline.
+    pub(crate) fn log_task(&mut self, action: LogAction, node: &str, task: &TaskId, opinion: Option<&str>) {
+        let (task, opinion) = (task.clone(), opinion.map(str::to_owned));
+        self.log(action, Some(node), |entry| {
+            entry.task = Some(task);
+            entry.opinion = opinion;
+        });
+    }
+}

@@ -1,0 +1,144 @@
+//! Taking back: which passed nodes a step can return to, what a return undoes, and how a run jumps back afterwards.
+//!
+//! A branch of a parallel passage is walked by one token and whatever that token forks into. So what lies downstream of
+//! a passed node is exactly the tokens in the same branch, and the sister branches stay untouched.
+
+use super::{Arrival, Machine};
+use crate::definition::flow::START;
+use crate::flow::command::ResumeMode;
+use crate::flow::state::{Branch, Outcome, Passed, Resume, RunState, Token, Wait};
+use crate::flow::{Flow, Refusal};
+
+/// A place a run can be returned to.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Target {
+    pub step: u64,
+    pub node: String,
+    pub path: Vec<Branch>,
+}
+
+impl Target {
+    fn initiator() -> Self {
+        Self { step: 0, node: START.to_owned(), path: Vec::new() }
+    }
+}
+
+fn shared(a: &[Branch], b: &[Branch]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+}
+
+/// Whether two places lie in different branches of the same passage.
+fn are_apart(a: &[Branch], b: &[Branch]) -> bool {
+    let depth = shared(a, b);
+    matches!((a.get(depth), b.get(depth)), (Some(a), Some(b)) if a.fork == b.fork)
+}
+
+/// The people's steps passed on the way to a token, each node once (its latest passage), in order.
+pub(crate) fn targets<'s>(flow: &Flow, state: &'s RunState, token: &Token) -> Vec<&'s Passed> {
+    let is_person = |passed: &Passed| flow.find(&passed.node).is_some_and(|node| node.person().is_some());
+    let mut found: Vec<&Passed> = state
+        .passed
+        .iter()
+        .filter(|p| is_person(p) && p.outcome != Outcome::Skipped && p.node != token.node)
+        .filter(|p| !are_apart(&p.path, &token.path))
+        .collect();
+    found.sort_by_key(|passed| passed.step);
+    let latest = |at: usize| found[at + 1..].iter().all(|later| later.node != found[at].node);
+    (0..found.len()).filter(|at| latest(*at)).map(|at| found[at]).collect()
+}
+
+/// The last step passed before a token on its own way; steps inside a parallel that has been joined do not count,
+/// since none of its branches comes before the others.
+pub(crate) fn previous<'s>(flow: &Flow, state: &'s RunState, token: &Token) -> Option<&'s Passed> {
+    targets(flow, state, token).into_iter().rev().find(|passed| token.path.starts_with(&passed.path))
+}
+
+impl Machine<'_> {
+    pub(crate) fn target_previous(&self, token: &Token) -> Result<Target, Refusal> {
+        match previous(self.flow, &self.state, token) {
+            Some(passed) => Ok(target(passed)),
+            None => self.target_initiator(),
+        }
+    }
+
+    pub(crate) fn target_initiator(&self) -> Result<Target, Refusal> {
+        match self.state.initiator {
+            Some(_) => Ok(Target::initiator()),
+            None => Err(Refusal::no_initiator()),
+        }
+    }
+
+    pub(crate) fn target_node(&self, token: &Token, node: &str) -> Result<Target, Refusal> {
+        if node == START {
+            return self.target_initiator();
+        }
+        if let Some(passed) = targets(self.flow, &self.state, token).into_iter().find(|passed| passed.node == node) {
+            return Ok(target(passed));
+        }
+        let elsewhere = self.state.passed.iter().any(|p| p.node == node && are_apart(&p.path, &token.path));
+        Err(if elsewhere { Refusal::other_branch() } else { Refusal::not_passed() })
+    }
+
+    /// Takes the run back to a target: what lies downstream of it in the same branch is undone, then the target opens.
+    pub(crate) fn take_back(&mut self, token: &Token, to: Target, mode: ResumeMode) {
+        let base = token.path[..shared(&token.path, &to.path)].to_vec();
+        let (taken, kept) = std::mem::take(&mut self.state.tokens).into_iter().partition(|t| t.path.starts_with(&base));
+        self.state.tokens = kept;
+        let taken: Vec<Token> = taken;
+        for token in &taken {
+            self.clear_step(token);
+        }
+        let is_undone = |p: &Passed| p.step >= to.step && p.path.starts_with(&base) && !are_apart(&p.path, &to.path);
+        let (undone, passed) = std::mem::take(&mut self.state.passed).into_iter().partition(is_undone);
+        self.state.passed = passed;
+        self.reopen(&base, &to.path);
+        let resume = (mode == ResumeMode::JumpBack)
+            .then(|| Box::new(Resume { step: to.step, base, tokens: taken, passed: undone }));
+        if to.node == START {
+            self.ask_initiator(resume);
+        } else {
+            self.arrive(&to.node, to.path, resume);
+        }
+    }
+
+    /// A target inside parallels that had been joined: the sister branches stay done and wait at their joins.
+    fn reopen(&mut self, base: &[Branch], path: &[Branch]) {
+        for depth in base.len()..path.len() {
+            let own = &path[depth];
+            let join = self.flow.join_of(&own.node).to_owned();
+            for branch in (0..self.flow.branch_count(&own.node)).filter(|branch| *branch != own.branch) {
+                let mut sister = path[..depth].to_vec();
+                sister.push(Branch { branch, ..own.clone() });
+                let arrival = Arrival { step: self.number(), node: join.clone(), path: sister, resume: None };
+                self.state.tokens.push(arrival.wait(Wait::Join));
+            }
+        }
+    }
+
+    /// The initiator gets a task to mend and resubmit.
+    fn ask_initiator(&mut self, resume: Option<Box<Resume>>) {
+        let arrival = Arrival { step: self.number(), node: START.to_owned(), path: Vec::new(), resume };
+        let step = arrival.step;
+        self.state.tokens.push(arrival.wait(Wait::People { queue: Vec::new(), due_at: None }));
+        let initiator = self.state.initiator.clone().unwrap_or_else(|| self.world.owner());
+        let able = self.able(&initiator).unwrap_or_else(|| self.world.owner());
+        self.open_task(step, START, able, None);
+    }
+
+    /// The target is done: everything set aside comes back. People's steps open anew, since what they judge has changed.
+    pub(crate) fn resume(&mut self, resume: Resume) {
+        self.state.tokens.retain(|token| !token.path.starts_with(&resume.base));
+        self.state.passed.extend(resume.passed.into_iter().filter(|passed| passed.step > resume.step));
+        for token in resume.tokens {
+            match token.wait {
+                Wait::Join => self.state.tokens.push(token),
+                _ if token.node == START => self.ask_initiator(token.resume),
+                _ => self.arrive(&token.node, token.path, token.resume),
+            }
+        }
+    }
+}
+
+fn target(passed: &Passed) -> Target {
+    Target { step: passed.step, node: passed.node.clone(), path: passed.path.clone() }
+}

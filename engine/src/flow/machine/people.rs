@@ -1,0 +1,79 @@
+//! Finding people: from the words of a definition to members who can act.
+
+use super::Machine;
+use crate::definition::flow::{People, Whose};
+use crate::id::MemberId;
+use serde_json::Value;
+
+impl Machine<'_> {
+    /// The people a definition names, each once, in the order named, active or not.
+    pub(crate) fn resolve(&self, people: &[People], node: &str) -> Vec<MemberId> {
+        let mut found = Vec::new();
+        for member in people.iter().flat_map(|words| self.named(words, node)) {
+            if !found.contains(&member) {
+                found.push(member);
+            }
+        }
+        found
+    }
+
+    /// The people a definition names who can act; an inactive member's part goes to the nearest active head.
+    pub(crate) fn resolve_active(&self, people: &[People], node: &str) -> Vec<MemberId> {
+        let mut found = Vec::new();
+        for member in self.resolve(people, node) {
+            if let Some(able) = self.able(&member)
+                && !found.contains(&able)
+            {
+                found.push(able);
+            }
+        }
+        found
+    }
+
+    fn named(&self, people: &People, node: &str) -> Vec<MemberId> {
+        match people {
+            People::Word(_) => self.state.initiator.iter().cloned().collect(),
+            People::Member { member } => self.world.member_named(member).into_iter().collect(),
+            People::Role { role } => self.active(self.world.members_of_role(role)),
+            People::Department { department } => self.active(self.world.members_of_department(department)),
+            People::HeadOf { head_of } => self.heads(head_of, 1),
+            People::HeadsOf { heads_of, levels } => self.heads(heads_of, usize::from(*levels)),
+            People::Field { field } => self.in_field(field),
+            People::Pick { .. } => self.state.picks.get(node).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// Groups are whoever is in them now: a member who left leaves no gap to fill.
+    fn active(&self, members: Vec<MemberId>) -> Vec<MemberId> {
+        members.into_iter().filter(|member| self.world.is_active(member)).collect()
+    }
+
+    fn heads(&self, of: &Whose, levels: usize) -> Vec<MemberId> {
+        let below = match of {
+            Whose::Word(_) => self.state.initiator.iter().cloned().collect(),
+            Whose::Field { field } => self.in_field(field),
+        };
+        below.iter().flat_map(|member| self.world.heads_above(member, levels)).collect()
+    }
+
+    fn in_field(&self, field: &str) -> Vec<MemberId> {
+        let id = |value: &Value| value.as_str().and_then(MemberId::parse);
+        match self.world.value(field) {
+            Value::Array(values) => values.iter().filter_map(id).collect(),
+            value => id(&value).into_iter().collect(),
+        }
+    }
+
+    /// The member if active, else the nearest active head above.
+    pub(crate) fn able(&self, member: &MemberId) -> Option<MemberId> {
+        if self.world.is_active(member) {
+            return Some(member.clone());
+        }
+        self.head_above(member)
+    }
+
+    /// The nearest active head above a member.
+    pub(crate) fn head_above(&self, member: &MemberId) -> Option<MemberId> {
+        self.world.heads_above(member, usize::from(u8::MAX)).into_iter().find(|head| self.world.is_active(head))
+    }
+}

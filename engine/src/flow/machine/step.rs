@@ -1,0 +1,240 @@
+//! People's steps: opening them with their tasks and timers, counting votes, finishing.
+
+use super::{Arrival, Machine};
+use crate::clock::Moment;
+use crate::definition::flow::{Deadline, People, START, Span};
+use crate::flow::effect::{ClosedTask, Decision, Effect, LogAction, Notice};
+use crate::flow::node::person::{Empty, Mode, PersonStep};
+use crate::flow::state::{Outcome, RunStatus, Task, TaskKind, Token, Vote, Wait};
+use crate::flow::vote::{Ticket, Verdict, tally};
+use crate::id::{MemberId, TaskId};
+
+impl Machine<'_> {
+    /// A token has arrived at a step people do.
+    pub(crate) fn open_step(&mut self, step: &PersonStep, arrival: Arrival) {
+        let people = self.resolve_active(&step.assignees, &arrival.node);
+        let token = arrival.wait(Wait::People { queue: Vec::new(), due_at: None });
+        if people.is_empty() {
+            self.nobody(step, token);
+        } else {
+            self.ask(step, token, people);
+        }
+    }
+
+    /// Opens the tasks of a step for these people and starts its deadline.
+    fn ask(&mut self, step: &PersonStep, mut token: Token, mut people: Vec<MemberId>) {
+        let queue = if step.mode == Mode::InTurn { people.split_off(1) } else { Vec::new() };
+        let due_at = step.deadline.as_ref().and_then(|deadline| self.start_deadline(token.step, deadline));
+        token.wait = Wait::People { queue, due_at };
+        let (number, node) = (token.step, token.node.clone());
+        self.state.tokens.push(token);
+        for member in people {
+            self.open_task(number, &node, member, None);
+        }
+    }
+
+    fn start_deadline(&mut self, step: u64, deadline: &Deadline) -> Option<Moment> {
+        let due = self.world.shift(self.world.now(), Span::parse(&deadline.within)?, deadline.working);
+        for (index, at) in deadline.steps.iter().enumerate() {
+            if let Some(offset) = at.offset() {
+                let at = self.world.shift(due, offset, deadline.working);
+                self.effects.push(Effect::SetTimer { step, index, at });
+            }
+        }
+        Some(due)
+    }
+
+    /// Nobody can do a step: what the definition says then. `owner` and `member` always find somebody.
+    fn nobody(&mut self, step: &PersonStep, token: Token) {
+        match &step.empty {
+            Empty::Skip => {
+                self.log(LogAction::Skip, Some(&token.node), |_| {});
+                self.leave(step, token, Outcome::Skipped, Vec::new());
+            }
+            Empty::Reject => {
+                self.log(LogAction::Reject, Some(&token.node), |entry| entry.by = None);
+                self.leave(step, token, Outcome::Rejected, Vec::new());
+            }
+            Empty::Owner => self.ask(step, token, vec![self.world.owner()]),
+            Empty::Member(name) => {
+                let member = self.world.member_named(name).and_then(|member| self.able(&member));
+                self.ask(step, token, vec![member.unwrap_or_else(|| self.world.owner())]);
+            }
+        }
+    }
+
+    /// Gives one person a task of a live step.
+    pub(crate) fn open_task(&mut self, step: u64, node: &str, assignee: MemberId, from: Option<MemberId>) {
+        let due_at = match self.state.token(step).map(|token| &token.wait) {
+            Some(Wait::People { due_at, .. }) => *due_at,
+            _ => None,
+        };
+        let kind = match node {
+            START => TaskKind::Handle,
+            _ => self.flow.node(node).person().map_or(TaskKind::Handle, |(_, kind)| kind.task),
+        };
+        let id = self.world.new_task_id();
+        let task = Task {
+            id: id.clone(),
+            step,
+            node: node.to_owned(),
+            kind,
+            assignee: assignee.clone(),
+            weight: 1,
+            vote: None,
+            opened_at: self.world.now(),
+            due_at,
+            from,
+        };
+        self.state.tasks.push(task.clone());
+        self.effects.push(Effect::OpenTask(task));
+        self.notify(vec![assignee], Some(node), Notice::Task(id));
+    }
+
+    /// Copies for people to read; nothing waits for them.
+    pub(crate) fn open_copies(&mut self, to: &[People], arrival: &Arrival) {
+        let to: Vec<MemberId> =
+            self.resolve(to, &arrival.node).into_iter().filter(|member| self.world.is_active(member)).collect();
+        if to.is_empty() {
+            return;
+        }
+        self.log(LogAction::Cc, Some(&arrival.node), |entry| entry.to.clone_from(&to));
+        for assignee in to {
+            let id = self.world.new_task_id();
+            let task = Task {
+                id: id.clone(),
+                step: arrival.step,
+                node: arrival.node.clone(),
+                kind: TaskKind::Cc,
+                assignee: assignee.clone(),
+                weight: 0,
+                vote: None,
+                opened_at: self.world.now(),
+                due_at: None,
+                from: None,
+            };
+            self.state.tasks.push(task.clone());
+            self.effects.push(Effect::OpenTask(task));
+            self.notify(vec![assignee], Some(&arrival.node), Notice::Copy(id));
+        }
+    }
+
+    /// Says what became of a task. With a vote it stays in the state until its step is over, else it goes.
+    pub(crate) fn close_task(
+        &mut self,
+        id: &TaskId,
+        vote: Option<Vote>,
+        decision: Option<Decision>,
+        said: Option<&str>,
+    ) {
+        match (vote, self.state.tasks.iter_mut().find(|task| task.id == *id)) {
+            (Some(vote), Some(task)) => task.vote = Some(vote),
+            _ => self.state.tasks.retain(|task| task.id != *id),
+        }
+        let (opinion, at) = (said.map(str::to_owned), self.world.now());
+        self.effects.push(Effect::CloseTask(ClosedTask { task: id.clone(), decision, opinion, at }));
+    }
+
+    /// Counts the votes of a step and acts on the verdict.
+    pub(crate) fn count(&mut self, number: u64) {
+        let flow = self.flow;
+        let Some(token) = self.state.token(number) else { return };
+        let Some((step, _)) = flow.find(&token.node).and_then(|node| node.person()) else { return };
+        let Wait::People { queue, .. } = &token.wait else { return };
+        let tasks = self.state.tasks.iter().filter(|task| task.step == number);
+        let mut tickets: Vec<Ticket> = tasks.map(|task| Ticket { weight: task.weight, vote: task.vote }).collect();
+        tickets.extend(queue.iter().map(|_| Ticket { weight: 1, vote: None }));
+        match tally(step.mode, &tickets) {
+            Verdict::Open => self.ask_next(number),
+            Verdict::Approved => self.finish(number, Outcome::Approved),
+            Verdict::Rejected => self.finish(number, Outcome::Rejected),
+            Verdict::Nobody => {
+                if let Some(token) = self.take_token(number) {
+                    self.nobody(step, token);
+                }
+            }
+        }
+    }
+
+    /// Asks the next in the queue when nobody is being asked.
+    fn ask_next(&mut self, number: u64) {
+        if self.state.open_tasks().any(|task| task.step == number) {
+            return;
+        }
+        let Some(token) = self.state.tokens.iter_mut().find(|token| token.step == number) else { return };
+        let Wait::People { queue, .. } = &mut token.wait else { return };
+        if queue.is_empty() {
+            return;
+        }
+        let (member, node) = (queue.remove(0), token.node.clone());
+        match self.able(&member).filter(|able| !self.takes_part(number, able)) {
+            Some(able) => {
+                let from = (able != member).then_some(member);
+                self.open_task(number, &node, able, from);
+            }
+            None => self.count(number),
+        }
+    }
+
+    /// Whether somebody has or had a say in a live step, or will be asked later.
+    pub(crate) fn takes_part(&self, number: u64, member: &MemberId) -> bool {
+        let queued = match self.state.token(number).map(|token| &token.wait) {
+            Some(Wait::People { queue, .. }) => queue.contains(member),
+            _ => false,
+        };
+        queued || self.state.tasks.iter().any(|task| task.step == number && task.assignee == *member)
+    }
+
+    /// A verdict stands: the step is over and its token goes on.
+    pub(crate) fn finish(&mut self, number: u64, outcome: Outcome) {
+        let flow = self.flow;
+        let voters: Vec<MemberId> = self
+            .state
+            .tasks
+            .iter()
+            .filter(|task| task.step == number && task.vote.is_some())
+            .map(|task| task.assignee.clone())
+            .collect();
+        let Some(token) = self.take_token(number) else { return };
+        if let Some((step, _)) = flow.find(&token.node).and_then(|node| node.person()) {
+            self.leave(step, token, outcome, voters);
+        }
+    }
+
+    /// Takes a token out of the run with its tasks and timers.
+    pub(crate) fn take_token(&mut self, number: u64) -> Option<Token> {
+        let at = self.state.tokens.iter().position(|token| token.step == number)?;
+        let token = self.state.tokens.remove(at);
+        self.clear_step(&token);
+        Some(token)
+    }
+
+    /// Takes back what is open for a token that leaves or is taken back.
+    pub(crate) fn clear_step(&mut self, token: &Token) {
+        let Wait::People { due_at, .. } = token.wait else { return };
+        if due_at.is_some() {
+            self.effects.push(Effect::DropTimers { step: token.step });
+        }
+        let open: Vec<TaskId> =
+            self.state.open_tasks().filter(|task| task.step == token.step).map(|task| task.id.clone()).collect();
+        for task in open {
+            self.close_task(&task, None, None, None);
+        }
+        self.state.tasks.retain(|task| task.step != token.step || task.kind == TaskKind::Cc);
+    }
+
+    /// A step is over: on to the next node, back to where the run was returned from, or to the end.
+    fn leave(&mut self, step: &PersonStep, token: Token, outcome: Outcome, by: Vec<MemberId>) {
+        let number = token.resume.as_ref().map_or(token.step, |resume| resume.step);
+        let arrival = Arrival { step: number, node: token.node, path: token.path, resume: None };
+        self.passed(&arrival, by, outcome.clone());
+        match (outcome, token.resume) {
+            (Outcome::Rejected, _) => match &step.on_reject {
+                Some(to) => self.arrive(to, arrival.path, None),
+                None => self.end(RunStatus::Rejected),
+            },
+            (_, Some(resume)) => self.resume(*resume),
+            (_, None) => self.arrive(&step.next, arrival.path, None),
+        }
+    }
+}

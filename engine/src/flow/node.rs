@@ -1,0 +1,124 @@
+//! The registry of node kinds. Each kind is one file: the part of the document it owns and what a token does on it.
+//! A new kind is a file and one line in the `registry!` below.
+
+pub mod approve;
+pub mod cc;
+pub mod condition;
+pub mod create;
+pub mod end;
+pub mod handle;
+pub mod join;
+pub mod notify;
+pub mod parallel;
+pub mod person;
+pub mod update;
+
+use super::check::Checker;
+use super::machine::{Arrival, Machine};
+use crate::problem::Text;
+use person::{PersonKind, PersonStep};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A way out of a node: where it is written, relative to the node, and the node it names.
+pub(crate) struct Way<'a> {
+    pub pointer: String,
+    pub to: &'a str,
+    pub kind: WayKind,
+}
+
+/// What a way means for the shape of the graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WayKind {
+    /// One of the ways, taken alone.
+    Next,
+    /// The numbered branch of a parallel node, taken together with its sisters.
+    Branch(usize),
+}
+
+impl<'a> Way<'a> {
+    pub(crate) fn next(pointer: impl Into<String>, to: &'a str) -> Self {
+        Self { pointer: pointer.into(), to, kind: WayKind::Next }
+    }
+}
+
+/// What every node kind answers.
+pub(crate) trait NodeKind {
+    /// What people read; the key stands in when there is none.
+    fn title(&self) -> Option<&str>;
+
+    /// Every way out, in the order written.
+    fn ways(&self) -> Vec<Way<'_>>;
+
+    /// A token has arrived: act, then leave it waiting here or send it on.
+    fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival);
+
+    /// Reports what is wrong with this node itself; the graph is checked elsewhere.
+    fn check(&self, checker: &mut Checker<'_>);
+}
+
+macro_rules! registry {
+    ($($(#[$doc:meta])* $variant:ident($document:ty) = $word:literal, $zh:literal, $en:literal;)+) => {
+        /// One node of a flow; `kind` says which.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(tag = "kind")]
+        pub enum Node {
+            $($(#[$doc])* #[serde(rename = $word)] $variant($document),)+
+        }
+
+        impl Node {
+            /// The word in the document.
+            pub fn kind(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $word,)+ }
+            }
+
+            /// What people call this kind.
+            pub fn kind_title(&self) -> Text {
+                match self { $(Self::$variant(_) => Text::new($zh, $en),)+ }
+            }
+
+            pub(crate) fn part(&self) -> &dyn NodeKind {
+                match self { $(Self::$variant(part) => part,)+ }
+            }
+        }
+    };
+}
+
+registry! {
+    /// People approve or reject.
+    Approve(PersonStep) = "approve", "审批", "Approve";
+    /// People do something and say when it is done.
+    Handle(PersonStep) = "handle", "办理", "Handle";
+    /// People are told and may read; nothing waits for them.
+    Cc(cc::Cc) = "cc", "抄送", "Copy";
+    /// The first branch whose condition holds is taken.
+    Condition(condition::ConditionNode) = "condition", "条件", "Condition";
+    /// Several branches are walked at the same time.
+    Parallel(parallel::Parallel) = "parallel", "并行", "Parallel";
+    /// Waits until every branch of a parallel node has arrived.
+    Join(join::Join) = "join", "汇合", "Join";
+    /// Creates a record.
+    Create(create::Create) = "create", "新建记录", "Create record";
+    /// Changes the record the run works on.
+    Update(update::Update) = "update", "修改记录", "Update record";
+    /// Sends a message.
+    Notify(notify::Notify) = "notify", "通知", "Notify";
+    /// Ends the run.
+    End(end::End) = "end", "结束", "End";
+}
+
+impl Node {
+    /// What people read, when the definition says it.
+    pub fn title(&self) -> Option<&str> {
+        self.part().title()
+    }
+
+    /// The step of an approve or handle node and what distinguishes the two.
+    pub fn person(&self) -> Option<(&PersonStep, &'static PersonKind)> {
+        match self {
+            Self::Approve(step) => Some((step, &approve::KIND)),
+            Self::Handle(step) => Some((step, &handle::KIND)),
+            _ => None,
+        }
+    }
+}

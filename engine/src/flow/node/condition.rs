@@ -1,0 +1,72 @@
+//! Condition: the first branch whose condition holds is taken, else `otherwise`.
+
+use super::{NodeKind, Way};
+use crate::definition::flow::Condition;
+use crate::flow::check::Checker;
+use crate::flow::machine::{Arrival, Machine};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Takes the first branch whose condition holds for the record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConditionNode {
+    /// What people read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The branches, tried in order.
+    pub branches: Vec<ConditionBranch>,
+    /// The node when no branch fits.
+    pub otherwise: String,
+}
+
+/// One branch of a condition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConditionBranch {
+    /// What people read on the way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// When this branch is taken.
+    pub when: Condition,
+    /// The node it leads to.
+    pub next: String,
+}
+
+impl ConditionNode {
+    /// The way taken when `holds` answers for the record.
+    pub(crate) fn choose(&self, holds: impl Fn(&Condition) -> bool) -> &str {
+        self.branches.iter().find(|branch| holds(&branch.when)).map_or(&self.otherwise, |branch| &branch.next)
+    }
+}
+
+impl NodeKind for ConditionNode {
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn ways(&self) -> Vec<Way<'_>> {
+        let branches =
+            self.branches.iter().enumerate().map(|(at, b)| Way::next(format!("/branches/{at}/next"), b.next.as_str()));
+        branches.chain([Way::next("/otherwise", &self.otherwise)]).collect()
+    }
+
+    fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
+        let to = self.choose(|when| machine.world.holds(when)).to_owned();
+        machine.pass(arrival, &to);
+    }
+
+    fn check(&self, checker: &mut Checker<'_>) {
+        if self.branches.is_empty() {
+            checker.report(
+                "/branches",
+                "no_branches",
+                "条件节点至少要有一个分支",
+                "A condition needs at least one branch",
+            );
+        }
+        for (at, branch) in self.branches.iter().enumerate() {
+            checker.condition(&format!("/branches/{at}/when"), &branch.when);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Notify: a message to people through the outbox; the run goes on at once.
+
+use super::{NodeKind, Way};
+use crate::definition::flow::People;
+use crate::flow::check::Checker;
+use crate::flow::effect::Notice;
+use crate::flow::machine::{Arrival, Machine};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Sends a message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Notify {
+    /// What people read in the flow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Who gets it.
+    pub to: Vec<People>,
+    /// The subject; fields in `{{ }}`.
+    pub subject: String,
+    /// The text; fields in `{{ }}`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// How it travels. Default: the inbox.
+    #[serde(default = "inbox")]
+    pub channels: Vec<Channel>,
+    /// The node after this one.
+    pub next: String,
+}
+
+/// How a message travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// The member's notifications in the workspace.
+    Inbox,
+    /// The member's e-mail address.
+    Email,
+    /// The workspace's webhook.
+    Webhook,
+}
+
+fn inbox() -> Vec<Channel> {
+    vec![Channel::Inbox]
+}
+
+impl NodeKind for Notify {
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn ways(&self) -> Vec<Way<'_>> {
+        vec![Way::next("/next", &self.next)]
+    }
+
+    fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
+        let to = machine.resolve(&self.to, &arrival.node);
+        let notice =
+            Notice::Message { subject: self.subject.clone(), text: self.text.clone(), channels: self.channels.clone() };
+        machine.send_message(&arrival, to, notice);
+        machine.pass(arrival, &self.next);
+    }
+
+    fn check(&self, checker: &mut Checker<'_>) {
+        checker.people("/to", &self.to);
+        if self.channels.is_empty() {
+            checker.report("/channels", "no_channels", "至少选择一种发送方式", "Choose at least one channel");
+        }
+    }
+}

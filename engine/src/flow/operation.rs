@@ -1,0 +1,93 @@
+//! Operations on a run, one file each. Every one checks first whether it is legal here and now; only then it acts.
+
+mod comment;
+mod deadline;
+mod decide;
+mod hand_over;
+mod member_left;
+mod send_back;
+mod start;
+pub(super) mod task_options;
+mod whole_run;
+mod written;
+
+use super::command::Action;
+use super::machine::Machine;
+use super::node::person::{Operation, Opinion, PersonStep};
+use super::state::{Task, TaskKind};
+use super::{Refusal, RunStatus};
+use crate::definition::flow::START;
+use crate::id::TaskId;
+
+pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), Refusal> {
+    match (machine.state.status, action) {
+        (RunStatus::New, Action::Start { picks, opinion }) => return start::start(machine, picks, opinion.as_deref()),
+        (RunStatus::New, _) => return Err(Refusal::not_started()),
+        (_, Action::Start { .. }) => return Err(Refusal::already_started()),
+        // A copy may be read after the run is over.
+        (_, Action::Read { task }) => return comment::read(machine, task),
+        (RunStatus::Running, _) => {}
+        _ => return Err(Refusal::run_ended()),
+    }
+    match action {
+        Action::Start { .. } | Action::Read { .. } => Ok(()),
+        Action::Approve { task, opinion } => decide::approve(machine, task, opinion.as_deref()),
+        Action::Reject { task, opinion } => decide::reject(machine, task, opinion.as_deref()),
+        Action::Return { task, to, resume, opinion } => {
+            send_back::send_back(machine, task, to, *resume, opinion.as_deref())
+        }
+        Action::Resubmit { opinion } => start::resubmit(machine, opinion.as_deref()),
+        Action::Withdraw { opinion } => whole_run::withdraw(machine, opinion.as_deref()),
+        Action::Transfer { task, to, opinion } => hand_over::transfer(machine, task, to, opinion.as_deref()),
+        Action::Comment { task, text } => comment::comment(machine, task.as_ref(), text),
+        Action::Reassign { task, to, reason } => hand_over::reassign(machine, task, to, reason),
+        Action::Terminate { reason } => whole_run::terminate(machine, reason),
+        Action::Deadline { step, index } => deadline::fired(machine, *step, *index),
+        Action::MemberLeft { member } => member_left::member_left(machine, member),
+        Action::Written { step, record } => written::written(machine, *step, record),
+        Action::WriteFailed { step, reason } => written::failed(machine, *step, reason),
+        Action::Retry { step } => written::retry(machine, *step),
+    }
+}
+
+/// An open task of the acting member that asks them to do something.
+fn own_task(machine: &Machine<'_>, id: &TaskId) -> Result<Task, Refusal> {
+    let task = open_task(machine, id)?;
+    if machine.by.id() != Some(&task.assignee) {
+        return Err(Refusal::not_assignee());
+    }
+    Ok(task)
+}
+
+/// An open task of anybody that asks them to do something.
+fn open_task(machine: &Machine<'_>, id: &TaskId) -> Result<Task, Refusal> {
+    let task = machine.state.task(id).ok_or_else(Refusal::unknown_task)?;
+    if task.kind == TaskKind::Cc {
+        return Err(Refusal::only_read());
+    }
+    if task.vote.is_some() {
+        return Err(Refusal::task_decided());
+    }
+    Ok(task.clone())
+}
+
+/// The people's step a task belongs to, if it offers the operation. The initiator's own step offers none of them.
+fn offered<'m>(machine: &Machine<'m>, task: &Task, operation: Operation) -> Result<&'m PersonStep, Refusal> {
+    if task.node == START {
+        return Err(Refusal::resubmit_only());
+    }
+    let (step, kind) = machine.flow.node(&task.node).person().ok_or_else(Refusal::unknown_task)?;
+    if step.operations(kind).contains(&operation) {
+        Ok(step)
+    } else {
+        Err(Refusal::operation_not_offered(operation.word()))
+    }
+}
+
+fn opinion_given(step: &PersonStep, opinion: Option<&str>) -> Result<(), Refusal> {
+    if step.opinion == Opinion::Required && is_blank(opinion) { Err(Refusal::opinion_required()) } else { Ok(()) }
+}
+
+fn is_blank(text: Option<&str>) -> bool {
+    text.is_none_or(|text| text.trim().is_empty())
+}

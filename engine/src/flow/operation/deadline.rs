@@ -1,0 +1,80 @@
+//! What happens when a deadline step is due.
+
+use super::super::effect::{LogAction, Notice};
+use super::super::machine::Machine;
+use super::super::node::person::PersonStep;
+use super::super::state::{Outcome, Task};
+use super::super::{Refusal, ResumeMode};
+use super::{decide, hand_over, send_back};
+use crate::definition::flow::DeadlineAction;
+
+pub(super) fn fired(machine: &mut Machine<'_>, number: u64, index: usize) -> Result<(), Refusal> {
+    if !machine.by.is_admin() {
+        return Err(Refusal::not_admin());
+    }
+    let flow = machine.flow;
+    let token = machine.state.token(number).ok_or_else(Refusal::stale_step)?.clone();
+    let step = flow.find(&token.node).and_then(|node| node.person()).map(|(step, _)| step);
+    let step = step.ok_or_else(Refusal::stale_step)?;
+    let due = step.deadline.as_ref().and_then(|deadline| deadline.steps.get(index)).ok_or_else(Refusal::stale_step)?;
+    if !machine.state.open_tasks().any(|task| task.step == number) {
+        return Err(Refusal::stale_step());
+    }
+    match due.action {
+        DeadlineAction::Remind => remind(machine, number),
+        DeadlineAction::Escalate => escalate(machine, number),
+        DeadlineAction::Approve => approve(machine, number, step),
+        DeadlineAction::Reject => {
+            machine.log(LogAction::Reject, Some(&token.node), |_| {});
+            machine.finish(number, Outcome::Rejected);
+        }
+        DeadlineAction::Return => match machine.target_initiator() {
+            Ok(target) => {
+                machine.log(LogAction::Return, Some(&token.node), |_| {});
+                send_back::name_target(machine, &target);
+                machine.take_back(&token, target, ResumeMode::Rerun);
+            }
+            Err(_) => remind(machine, number),
+        },
+    }
+    Ok(())
+}
+
+fn open(machine: &Machine<'_>, number: u64) -> Vec<Task> {
+    machine.state.open_tasks().filter(|task| task.step == number).cloned().collect()
+}
+
+fn remind(machine: &mut Machine<'_>, number: u64) {
+    for task in open(machine, number) {
+        machine.notify(vec![task.assignee.clone()], Some(&task.node), Notice::Remind(task.id.clone()));
+        machine.log_task(LogAction::Remind, &task.node, &task.id, None);
+    }
+}
+
+/// Each open task goes to the assignee's nearest active head who has no say yet; without one it is only reminded of.
+fn escalate(machine: &mut Machine<'_>, number: u64) {
+    for task in open(machine, number) {
+        let head = machine.head_above(&task.assignee).filter(|head| !machine.takes_part(number, head));
+        match head {
+            Some(head) => {
+                machine.close_task(&task.id, None, None, None);
+                hand_over::log(machine, LogAction::Escalate, &task, &head, None);
+                machine.open_task(number, &task.node, head, Some(task.assignee));
+            }
+            None => {
+                machine.notify(vec![task.assignee.clone()], Some(&task.node), Notice::Remind(task.id.clone()));
+                machine.log_task(LogAction::Remind, &task.node, &task.id, None);
+            }
+        }
+    }
+}
+
+/// A timer may not approve what a person could not: with a required field empty it only reminds.
+fn approve(machine: &mut Machine<'_>, number: u64, step: &PersonStep) {
+    if decide::fields_filled(machine, step).is_err() {
+        return remind(machine, number);
+    }
+    let node = open(machine, number).first().map(|task| task.node.clone());
+    machine.log(LogAction::Approve, node.as_deref(), |_| {});
+    machine.finish(number, Outcome::Approved);
+}

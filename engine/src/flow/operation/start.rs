@@ -1,0 +1,72 @@
+//! Starting a run, and starting it again after it was returned to the initiator.
+
+use super::super::ahead;
+use super::super::effect::{Decision, LogAction};
+use super::super::machine::Machine;
+use super::super::{Refusal, RunStatus};
+use crate::definition::flow::{People, START};
+use crate::id::{MemberId, TaskId};
+use std::collections::BTreeMap;
+
+pub(super) fn start(
+    machine: &mut Machine<'_>,
+    picks: &BTreeMap<String, Vec<MemberId>>,
+    opinion: Option<&str>,
+) -> Result<(), Refusal> {
+    check_picks(machine, picks)?;
+    machine.state.picks.clone_from(picks);
+    machine.state.status = RunStatus::Running;
+    machine.log(LogAction::Start, Some(START), |entry| entry.opinion = opinion.map(str::to_owned));
+    let first = machine.flow.first().to_owned();
+    machine.arrive(&first, Vec::new(), None);
+    Ok(())
+}
+
+/// Picks are complete for the steps the run would reach as things stand, and only of people who may be picked.
+fn check_picks(machine: &Machine<'_>, picks: &BTreeMap<String, Vec<MemberId>>) -> Result<(), Refusal> {
+    for (node, picked) in picks {
+        let from = pick_of(machine, node).ok_or_else(Refusal::pick_unknown)?;
+        if !picked.iter().all(|member| machine.world.is_active(member)) {
+            return Err(Refusal::member_inactive());
+        }
+        if let Some(from) = from {
+            let allowed = machine.resolve(std::slice::from_ref(from), node);
+            if !picked.iter().all(|member| allowed.contains(member)) {
+                return Err(Refusal::pick_not_allowed());
+            }
+        }
+    }
+    let reached = ahead::from_start(machine.flow, machine.world);
+    let missing =
+        reached.iter().any(|node| pick_of(machine, node).is_some() && picks.get(node).is_none_or(Vec::is_empty));
+    if missing { Err(Refusal::pick_required()) } else { Ok(()) }
+}
+
+/// Whether the initiator picks people for a node, and from whom.
+fn pick_of<'m>(machine: &Machine<'m>, node: &str) -> Option<Option<&'m People>> {
+    let (step, _) = machine.flow.find(node)?.person()?;
+    step.assignees.iter().find_map(People::as_pick)
+}
+
+/// The initiator's task and step while a run is returned.
+pub(super) fn returned(machine: &Machine<'_>) -> Option<(u64, TaskId)> {
+    let token = machine.state.tokens.iter().find(|token| token.node == START)?;
+    let task = machine.state.open_tasks().find(|task| task.step == token.step)?;
+    Some((token.step, task.id.clone()))
+}
+
+pub(super) fn resubmit(machine: &mut Machine<'_>, opinion: Option<&str>) -> Result<(), Refusal> {
+    let (step, id) = returned(machine).ok_or_else(Refusal::nothing_to_resubmit)?;
+    super::own_task(machine, &id)?;
+    machine.close_task(&id, None, Some(Decision::Resubmitted), opinion);
+    machine.log_task(LogAction::Resubmit, START, &id, opinion);
+    let Some(token) = machine.take_token(step) else { return Err(Refusal::stale_step()) };
+    match token.resume {
+        Some(resume) => machine.resume(*resume),
+        None => {
+            let first = machine.flow.first().to_owned();
+            machine.arrive(&first, Vec::new(), None);
+        }
+    }
+    Ok(())
+}

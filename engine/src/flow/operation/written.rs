@@ -1,0 +1,50 @@
+//! Answers to the writes a run asked for, and trying again what is stuck.
+
+use super::super::Refusal;
+use super::super::effect::LogAction;
+use super::super::machine::{Arrival, Machine};
+use super::super::node::Node;
+use super::super::state::{Outcome, Token, Wait};
+use crate::id::RecordId;
+use crate::problem::Text;
+
+pub(super) fn written(machine: &mut Machine<'_>, step: u64, record: &RecordId) -> Result<(), Refusal> {
+    let token = waiting(machine, step, |wait| *wait == Wait::Write).ok_or_else(Refusal::not_waiting_for_write)?;
+    let next = match machine.flow.node(&token.node) {
+        Node::Create(create) => &create.next,
+        Node::Update(update) => &update.next,
+        _ => return Err(Refusal::not_waiting_for_write()),
+    };
+    let arrival = take(machine, token);
+    machine.log(LogAction::Write, Some(&arrival.node), |entry| entry.opinion = None);
+    machine.passed(&arrival, Vec::new(), Outcome::Wrote(record.clone()));
+    machine.arrive(next, arrival.path, arrival.resume);
+    Ok(())
+}
+
+pub(super) fn failed(machine: &mut Machine<'_>, step: u64, reason: &Text) -> Result<(), Refusal> {
+    let token = waiting(machine, step, |wait| *wait == Wait::Write).ok_or_else(Refusal::not_waiting_for_write)?;
+    machine.take_token(step);
+    machine.stop(token, reason.clone());
+    Ok(())
+}
+
+pub(super) fn retry(machine: &mut Machine<'_>, step: u64) -> Result<(), Refusal> {
+    if !machine.by.is_admin() {
+        return Err(Refusal::not_admin());
+    }
+    let token = waiting(machine, step, |wait| matches!(wait, Wait::Stuck { .. })).ok_or_else(Refusal::not_stuck)?;
+    let arrival = take(machine, token);
+    machine.log(LogAction::Retry, Some(&arrival.node), |_| {});
+    machine.arrive(&arrival.node, arrival.path, arrival.resume);
+    Ok(())
+}
+
+fn waiting(machine: &Machine<'_>, step: u64, fits: impl Fn(&Wait) -> bool) -> Option<Token> {
+    machine.state.token(step).filter(|token| fits(&token.wait)).cloned()
+}
+
+fn take(machine: &mut Machine<'_>, token: Token) -> Arrival {
+    machine.take_token(token.step);
+    Arrival { step: token.step, node: token.node, path: token.path, resume: token.resume }
+}

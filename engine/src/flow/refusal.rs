@@ -1,0 +1,90 @@
+//! Why an operation is not possible now: a stable code for programs and a sentence in both languages for people.
+
+use crate::problem::{Problem, Text};
+use std::fmt;
+
+/// An operation that was refused; nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub code: &'static str,
+    pub message: Text,
+    /// What to mend in the record first, when that is the reason.
+    pub problems: Vec<Problem>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message.en)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl Refusal {
+    fn new(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { code, message: Text::new(zh, en), problems: Vec::new() }
+    }
+
+    pub(crate) fn with_problems(mut self, problems: Vec<Problem>) -> Self {
+        self.problems = problems;
+        self
+    }
+}
+
+macro_rules! refusals {
+    ($($name:ident: $zh:literal, $en:literal;)+) => {
+        impl Refusal {
+            $(pub(crate) fn $name() -> Self {
+                Self::new(stringify!($name), $zh, $en)
+            })+
+        }
+
+        /// Every code a refusal may carry.
+        pub const CODES: &[&str] = &[$(stringify!($name),)+ "operation_not_offered"];
+    };
+}
+
+refusals! {
+    already_started: "流程已经发起", "The run has already started";
+    not_started: "流程尚未发起", "The run has not started";
+    run_ended: "流程已经结束", "The run has ended";
+    wrong_version: "流程版本不一致", "The run keeps to another version of the flow";
+    unknown_task: "任务不存在或已处理", "The task does not exist or is already closed";
+    task_decided: "该任务已处理，不能再次处理", "The task has already been decided";
+    not_assignee: "你不是该任务的处理人", "The task is not assigned to you";
+    only_read: "抄送任务只能阅读", "A copy can only be read";
+    not_a_copy: "该任务不是抄送", "The task is not a copy";
+    resubmit_only: "流程已退回发起人，只能重新提交或撤回", "The run was returned to the initiator; it can only be resubmitted or withdrawn";
+    nothing_to_resubmit: "流程没有被退回，无需重新提交", "The run has not been returned, so there is nothing to resubmit";
+    opinion_required: "请填写意见", "An opinion is required";
+    reason_required: "请填写原因", "A reason is required";
+    fields_required: "还有必填内容没有填写", "Required fields are still empty";
+    return_out_of_reach: "该节点不允许退回到所选位置", "This step may not return the run that far";
+    not_passed: "所选节点没有经过，不能退回", "The run has not passed that node on the way here";
+    other_branch: "所选节点在另一个并行分支，不能退回", "That node lies in another parallel branch";
+    no_initiator: "流程没有发起人，不能退回发起人", "The run has no initiator to return to";
+    not_initiator: "只有发起人可以执行此操作", "Only the initiator may do this";
+    withdraw_not_allowed: "该流程不允许撤回", "This flow may not be withdrawn";
+    member_inactive: "该成员已离职或不存在", "That member has left or does not exist";
+    same_member: "任务已经在该成员手中", "The task is already with that member";
+    already_assigned: "该成员已参与本步骤", "That member already takes part in this step";
+    not_admin: "只有管理员可以执行此操作", "Only an administrator may do this";
+    not_participant: "只有流程参与人可以评论", "Only people who take part in the run may comment";
+    stale_step: "该步骤已经结束", "That step is over";
+    not_waiting_for_write: "该步骤没有等待写入", "That step is not waiting for a write";
+    not_stuck: "该步骤没有卡住，无需重试", "That step is not stuck";
+    pick_required: "请选择处理人", "Somebody has to be picked";
+    pick_not_allowed: "所选人员不在可选范围内", "Somebody picked is not among those who may be picked";
+    pick_unknown: "流程中没有需要选择处理人的该节点", "The flow has no such node to pick people for";
+}
+
+impl Refusal {
+    /// The definition does not offer this operation at this node.
+    pub(crate) fn operation_not_offered(operation: &str) -> Self {
+        Self::new(
+            "operation_not_offered",
+            format!("该节点不允许此操作（{operation}）"),
+            format!("This step does not offer '{operation}'"),
+        )
+    }
+}

@@ -1,0 +1,223 @@
+//! The state of one run: tokens, open tasks with their votes, and the nodes passed. Data only; the machine changes it.
+
+use crate::clock::Moment;
+use crate::id::{MemberId, RecordId, TaskId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RunStatus {
+    /// Not started yet: only `start` is legal.
+    New,
+    Running,
+    Approved,
+    Rejected,
+    Withdrawn,
+    Terminated,
+    /// Ended without a verdict: an automation.
+    Done,
+}
+
+impl RunStatus {
+    /// The word in the API and in the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Running => "running",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
+            Self::Terminated => "terminated",
+            Self::Done => "done",
+        }
+    }
+
+    pub fn has_ended(self) -> bool {
+        !matches!(self, Self::New | Self::Running)
+    }
+}
+
+/// Everything the machine needs to know about a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunState {
+    /// The published version of the flow this run keeps to.
+    pub version: i64,
+    pub status: RunStatus,
+    /// Who started the run; nobody for a time table.
+    pub initiator: Option<MemberId>,
+    /// The people the initiator picked, by node.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub picks: BTreeMap<String, Vec<MemberId>>,
+    /// The last number given to a step or a fork; numbers only grow.
+    pub last_step: u64,
+    pub tokens: Vec<Token>,
+    /// The tasks of live steps, decided ones included until their step is over, and copies not read yet.
+    pub tasks: Vec<Task>,
+    /// The nodes passed that still count, in the order they were passed. What a return takes back is removed.
+    pub passed: Vec<Passed>,
+}
+
+impl RunState {
+    /// A run that has not started.
+    pub fn new(version: i64, initiator: Option<MemberId>) -> Self {
+        Self {
+            version,
+            status: RunStatus::New,
+            initiator,
+            picks: BTreeMap::new(),
+            last_step: 0,
+            tokens: Vec::new(),
+            tasks: Vec::new(),
+            passed: Vec::new(),
+        }
+    }
+
+    /// The tasks somebody still has to do.
+    pub fn open_tasks(&self) -> impl Iterator<Item = &Task> {
+        self.tasks.iter().filter(|task| task.kind != TaskKind::Cc && task.vote.is_none())
+    }
+
+    pub fn task(&self, id: &TaskId) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.id == *id)
+    }
+
+    pub(crate) fn token(&self, step: u64) -> Option<&Token> {
+        self.tokens.iter().find(|token| token.step == step)
+    }
+}
+
+/// One place where the run stands now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Token {
+    /// A number of its own for every arrival, so that work for an earlier visit is recognised as stale.
+    pub step: u64,
+    pub node: String,
+    /// The branches the token is inside of, outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<Branch>,
+    pub wait: Wait,
+    /// Where the run jumps when this step is done, instead of the node's own next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resume: Option<Box<Resume>>,
+}
+
+/// One branch of one passage through a parallel node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Branch {
+    /// The number of the passage: tokens meet only those of the same passage.
+    pub fork: u64,
+    /// The parallel node.
+    pub node: String,
+    /// Which of its branches, from 0.
+    pub branch: usize,
+}
+
+/// What a token waits for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wait {
+    /// People with tasks of this step.
+    People {
+        /// Who is asked later, in this order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        queue: Vec<MemberId>,
+        due_at: Option<Moment>,
+    },
+    /// The other branches.
+    Join,
+    /// The write that was asked for.
+    Write,
+    /// An administrator: the write failed or the flow went round in circles.
+    Stuck { reason: crate::problem::Text },
+}
+
+/// What a return that jumps back has set aside.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Resume {
+    /// The step number under which the target had been passed; it is passed again under the same number, so that
+    /// the order of what was passed stays true.
+    pub step: u64,
+    /// The branches all of this lies in.
+    pub base: Vec<Branch>,
+    pub tokens: Vec<Token>,
+    pub passed: Vec<Passed>,
+}
+
+/// One person's part of a step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    pub id: TaskId,
+    /// The token it belongs to.
+    pub step: u64,
+    pub node: String,
+    pub kind: TaskKind,
+    pub assignee: MemberId,
+    /// How much the vote counts.
+    pub weight: u32,
+    pub vote: Option<Vote>,
+    pub opened_at: Moment,
+    pub due_at: Option<Moment>,
+    /// Whose task it was before it was handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<MemberId>,
+}
+
+/// What a task asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskKind {
+    Approve,
+    /// Work to be done; also the initiator's resubmission, on the node `start`.
+    Handle,
+    Cc,
+}
+
+impl TaskKind {
+    /// The word in the API and in the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Handle => "handle",
+            Self::Cc => "cc",
+        }
+    }
+}
+
+/// A decision that counts towards a step's verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Vote {
+    Approve,
+    Reject,
+}
+
+/// A node the run has passed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Passed {
+    pub step: u64,
+    pub node: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<Branch>,
+    /// Who decided, for people's steps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<MemberId>,
+    pub outcome: Outcome,
+    pub at: Moment,
+}
+
+/// How a node was passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Approved,
+    Rejected,
+    /// Nobody could be found and the definition says to go on.
+    Skipped,
+    /// An automatic node has acted.
+    Done,
+    /// A record was written.
+    Wrote(RecordId),
+}

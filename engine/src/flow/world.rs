@@ -1,0 +1,45 @@
+//! What the machine may ask about the world outside the run. Answers are values prepared by the caller, so a step of
+//! the machine is a pure function of definition, state, command and world.
+
+use crate::clock::Moment;
+use crate::definition::flow::{Condition, Span};
+use crate::id::{MemberId, TaskId};
+use serde_json::Value;
+
+/// The world as it stands at the moment of one command.
+pub trait World {
+    fn now(&self) -> Moment;
+
+    /// A fresh identifier; every call gives another one.
+    fn new_task_id(&self) -> TaskId;
+
+    /// The workspace's owner, who gets what nobody else can do.
+    fn owner(&self) -> MemberId;
+
+    fn is_active(&self, member: &MemberId) -> bool;
+
+    /// The member with this user name, active or not.
+    fn member_named(&self, username: &str) -> Option<MemberId>;
+
+    /// The members of a role, in a stable order.
+    fn members_of_role(&self, role: &str) -> Vec<MemberId>;
+
+    /// The members of a department, in a stable order.
+    fn members_of_department(&self, department: &str) -> Vec<MemberId>;
+
+    /// The heads above a member, nearest first and never the member: the head of the own department, then of the
+    /// departments above, at most `levels` of them.
+    fn heads_above(&self, member: &MemberId, levels: usize) -> Vec<MemberId>;
+
+    /// A value of the run's record as it is now; `Null` when there is none.
+    fn value(&self, field: &str) -> Value;
+
+    /// Whether the run's record meets a condition now.
+    fn holds(&self, condition: &Condition) -> bool;
+
+    /// The version of the run's record now.
+    fn record_version(&self) -> Option<i64>;
+
+    /// The moment this far from another, in working time if asked.
+    fn shift(&self, from: Moment, by: Span, working: bool) -> Moment;
+}
