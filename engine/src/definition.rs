@@ -1,3 +1,38 @@
-//! The documents people write: apps, forms, rules, flows and the rest, as Rust types whose JSON Schemas are published.
+//! The documents an app is made of: their shapes, their JSON Schemas and every check that needs no database.
+//! Owns what a person may write; how a record, rule or flow then runs is owned by the modules of those names.
 
+mod access;
+mod app;
+mod bundle;
+mod dashboard;
+mod field;
 pub mod flow;
+mod form;
+mod import;
+mod package;
+mod people;
+mod reminder;
+mod rule;
+mod view;
+
+pub use access::{AccessDefinition, FieldRight, GroupMember, Operation, PermissionGroup, RoleDefinition};
+pub use app::{AppDefinition, NavigationItem, NavigationSection};
+pub use bundle::Definitions;
+pub use dashboard::{AggregateOp, DashboardDefinition, DateUnit, GroupBy, Measure, WidgetDefinition, WidgetKind};
+pub use field::{Color, CounterReset, FieldDefinition, FieldItems, MaskKind, SerialPart, ValueType, Width};
+pub use flow::{FlowDefinition, Node, Start};
+pub use form::{CheckDefinition, FormDefinition, HiddenValues, RequiredRule, SYSTEM_FIELDS, VisibilityRule};
+pub use import::{ImportColumn, ImportDefinition, ImportMode, MembersBy};
+pub use package::{DocumentKind, Package};
+pub use people::{AnyOfPeople, Initiator, People, Whose};
+pub use reminder::{CatchUp, Channel, RecordEvent, ReminderDefinition, ReminderEvent, Repeat};
+pub use rule::{Band, Outcome, PointsRow, RuleDefinition, RuleEvent, RuleMode, Scorecard, ScorecardItem, TableRow};
+pub use view::{ViewDefinition, ViewKind};
+
+/// A condition as it stands in a document: `["field", "op", value]`, `{"all": […]}`, `{"any": […]}`, `{"not": …}`, `{}`.
+pub type Condition = serde_json::Value;
+
+/// `true` for a value that equals its type's default, so that writing a document back leaves out what was never said.
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

@@ -4,4 +4,6 @@ pub mod clock;
 pub mod definition;
 pub mod flow;
 pub mod id;
+pub mod kind;
 pub mod problem;
+pub mod store;

@@ -2,15 +2,15 @@
 //! in [`crate::flow::node`], whether a flow makes sense in [`crate::flow::check`].
 
 pub mod deadline;
-pub mod people;
 pub mod span;
 pub mod start;
 
 pub use crate::flow::node::Node;
 pub use deadline::{Deadline, DeadlineAction, DeadlineStep};
-pub use people::{People, Whose};
 pub use span::{Span, Unit};
 pub use start::Start;
+
+pub use super::{AnyOfPeople, Condition, People, Whose};
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -18,9 +18,6 @@ use serde::{Deserialize, Serialize};
 
 /// The node key that stands for the initiator's own step: where a run goes when it is returned for resubmission.
 pub const START: &str = "start";
-
-/// A condition over the record: `["field", "op", value]`, `{"all": […]}`, `{"any": […]}`, `{"not": …}`; `{}` always holds.
-pub type Condition = serde_json::Value;
 
 /// A flow: how it starts and the nodes a run walks through. Approvals and automations are the same thing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

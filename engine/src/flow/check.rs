@@ -10,7 +10,7 @@ pub use lookup::{KnownField, Lookup, NothingKnown};
 
 use super::node::Node;
 use super::node::person::{Operation, PersonStep};
-use crate::definition::flow::{Condition, Deadline, FlowDefinition, People, START, Span, Whose};
+use crate::definition::flow::{AnyOfPeople, Condition, Deadline, FlowDefinition, People, START, Span, Whose};
 use crate::problem::{Problem, nearest, pointer_segment};
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -147,16 +147,10 @@ impl<'a> Checker<'a> {
 
     fn person(&mut self, pointer: &str, people: &People) {
         match people {
-            People::Word(_) => self.initiator(pointer),
+            People::Initiator(_) => self.initiator(pointer),
             People::Member { member } => self.member(&format!("{pointer}/member"), member),
-            People::Role { role } => {
-                self.known(&format!("{pointer}/role"), "unknown_role", ("角色", "role"), role, self.lookup.roles());
-            }
-            People::Department { department } => {
-                let known = self.lookup.departments();
-                let at = format!("{pointer}/department");
-                self.known(&at, "unknown_department", ("部门", "department"), department, known);
-            }
+            People::Role { role } => self.role(&format!("{pointer}/role"), role),
+            People::Department { department } => self.department(&format!("{pointer}/department"), department),
             People::HeadOf { head_of } => self.whose(&format!("{pointer}/head_of"), head_of),
             People::HeadsOf { heads_of, levels } => {
                 self.whose(&format!("{pointer}/heads_of"), heads_of);
@@ -166,10 +160,7 @@ impl<'a> Checker<'a> {
                 }
             }
             People::Field { field } => self.member_field(&format!("{pointer}/field"), field),
-            People::Pick { pick, from } => {
-                if !pick {
-                    self.report(&format!("{pointer}/pick"), "bad_pick", "pick 只能为 true", "'pick' can only be true");
-                }
+            People::Pick { from, .. } => {
                 if self.definition.start.on() != "submit" {
                     self.report(
                         pointer,
@@ -178,20 +169,27 @@ impl<'a> Checker<'a> {
                         "Only a submitted flow has an initiator who can pick",
                     );
                 }
-                match from.as_deref() {
-                    Some(People::Pick { .. }) => {
-                        self.report(
-                            &format!("{pointer}/from"),
-                            "bad_pick",
-                            "可选范围不能再由发起人选择",
-                            "The range of a pick cannot be a pick",
-                        );
-                    }
-                    Some(from) => self.person(&format!("{pointer}/from"), from),
-                    None => {}
+                if let Some(from) = from {
+                    self.pickable(&format!("{pointer}/from"), from);
                 }
             }
         }
+    }
+
+    fn pickable(&mut self, pointer: &str, from: &AnyOfPeople) {
+        match from {
+            AnyOfPeople::Member { member } => self.member(&format!("{pointer}/member"), member),
+            AnyOfPeople::Role { role } => self.role(&format!("{pointer}/role"), role),
+            AnyOfPeople::Department { department } => self.department(&format!("{pointer}/department"), department),
+        }
+    }
+
+    fn role(&mut self, pointer: &str, role: &str) {
+        self.known(pointer, "unknown_role", ("角色", "role"), role, self.lookup.roles());
+    }
+
+    fn department(&mut self, pointer: &str, department: &str) {
+        self.known(pointer, "unknown_department", ("部门", "department"), department, self.lookup.departments());
     }
 
     fn initiator(&mut self, pointer: &str) {
@@ -207,7 +205,7 @@ impl<'a> Checker<'a> {
 
     fn whose(&mut self, pointer: &str, whose: &Whose) {
         match whose {
-            Whose::Word(_) => self.initiator(pointer),
+            Whose::Initiator(_) => self.initiator(pointer),
             Whose::Field { field } => self.member_field(&format!("{pointer}/field"), field),
         }
     }

@@ -1,8 +1,8 @@
 //! What follows from a step of a run, as data. The caller does all of it in the transaction of the command.
 
-use super::node::notify::Channel;
 use super::state::{RunStatus, Task};
 use crate::clock::Moment;
+use crate::definition::Channel;
 use crate::id::{MemberId, TaskId};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};

@@ -7,9 +7,9 @@ mod step;
 
 use super::compiled::Flow;
 use super::effect::{Effect, LogAction, LogEntry, Notice, Write};
-use super::node::notify::Channel;
 use super::state::{Branch, Outcome, Passed, Resume, RunState, RunStatus, Token, Wait};
 use super::{Actor, World};
+use crate::definition::Channel;
 use crate::id::{MemberId, TaskId};
 use crate::problem::Text;
 use std::collections::VecDeque;

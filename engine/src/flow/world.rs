@@ -24,7 +24,7 @@ pub trait World {
     /// The members of a role, in a stable order.
     fn members_of_role(&self, role: &str) -> Vec<MemberId>;
 
-    /// The members of a department, in a stable order.
+    /// The members of a department and of those below it, in a stable order.
     fn members_of_department(&self, department: &str) -> Vec<MemberId>;
 
     /// The heads above a member, nearest first and never the member: the head of the own department, then of the

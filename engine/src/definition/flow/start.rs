@@ -1,6 +1,6 @@
 //! What starts a run of a flow.
 
-use super::Condition;
+use super::super::{Condition, RecordEvent};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,16 +27,6 @@ pub struct SubmitStart {
     /// The first node; by default the first one written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-}
-
-/// What happened to a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RecordEvent {
-    /// The record was created.
-    Create,
-    /// The record was changed.
-    Update,
 }
 
 /// A record of the form is created or changed, one by one, in a batch or by an import.

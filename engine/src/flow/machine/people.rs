@@ -1,7 +1,7 @@
 //! Finding people: from the words of a definition to members who can act.
 
 use super::Machine;
-use crate::definition::flow::{People, Whose};
+use crate::definition::{AnyOfPeople, People, Whose};
 use crate::id::MemberId;
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ impl Machine<'_> {
 
     fn named(&self, people: &People, node: &str) -> Vec<MemberId> {
         match people {
-            People::Word(_) => self.state.initiator.iter().cloned().collect(),
+            People::Initiator(_) => self.state.initiator.iter().cloned().collect(),
             People::Member { member } => self.world.member_named(member).into_iter().collect(),
             People::Role { role } => self.active(self.world.members_of_role(role)),
             People::Department { department } => self.active(self.world.members_of_department(department)),
@@ -43,6 +43,15 @@ impl Machine<'_> {
         }
     }
 
+    /// The people an initiator may pick from.
+    pub(crate) fn pickable(&self, from: &AnyOfPeople) -> Vec<MemberId> {
+        match from {
+            AnyOfPeople::Member { member } => self.world.member_named(member).into_iter().collect(),
+            AnyOfPeople::Role { role } => self.active(self.world.members_of_role(role)),
+            AnyOfPeople::Department { department } => self.active(self.world.members_of_department(department)),
+        }
+    }
+
     /// Groups are whoever is in them now: a member who left leaves no gap to fill.
     fn active(&self, members: Vec<MemberId>) -> Vec<MemberId> {
         members.into_iter().filter(|member| self.world.is_active(member)).collect()
@@ -50,7 +59,7 @@ impl Machine<'_> {
 
     fn heads(&self, of: &Whose, levels: usize) -> Vec<MemberId> {
         let below = match of {
-            Whose::Word(_) => self.state.initiator.iter().cloned().collect(),
+            Whose::Initiator(_) => self.state.initiator.iter().cloned().collect(),
             Whose::Field { field } => self.in_field(field),
         };
         below.iter().flat_map(|member| self.world.heads_above(member, levels)).collect()

@@ -1,7 +1,7 @@
 //! Notify: a message to people through the outbox; the run goes on at once.
 
 use super::{NodeKind, Way};
-use crate::definition::flow::People;
+use crate::definition::{Channel, People};
 use crate::flow::check::Checker;
 use crate::flow::effect::Notice;
 use crate::flow::machine::{Arrival, Machine};
@@ -27,18 +27,6 @@ pub struct Notify {
     pub channels: Vec<Channel>,
     /// The node after this one.
     pub next: String,
-}
-
-/// How a message travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// The member's notifications in the workspace.
-    Inbox,
-    /// The member's e-mail address.
-    Email,
-    /// The workspace's webhook.
-    Webhook,
 }
 
 fn inbox() -> Vec<Channel> {

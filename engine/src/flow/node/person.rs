@@ -2,6 +2,7 @@
 
 use super::{NodeKind, Way};
 use crate::definition::flow::{Deadline, People};
+use crate::definition::is_default;
 use crate::flow::check::Checker;
 use crate::flow::machine::{Arrival, Machine};
 use crate::flow::state::TaskKind;
@@ -191,8 +192,4 @@ impl NodeKind for PersonStep {
             checker.member("/empty/member", name);
         }
     }
-}
-
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
 }

@@ -4,7 +4,7 @@ use super::super::ahead;
 use super::super::effect::{Decision, LogAction};
 use super::super::machine::Machine;
 use super::super::{Refusal, RunStatus};
-use crate::definition::flow::{People, START};
+use crate::definition::flow::{AnyOfPeople, People, START};
 use crate::id::{MemberId, TaskId};
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ fn check_picks(machine: &Machine<'_>, picks: &BTreeMap<String, Vec<MemberId>>) -
             return Err(Refusal::member_inactive());
         }
         if let Some(from) = from {
-            let allowed = machine.resolve(std::slice::from_ref(from), node);
+            let allowed = machine.pickable(from);
             if !picked.iter().all(|member| allowed.contains(member)) {
                 return Err(Refusal::pick_not_allowed());
             }
@@ -43,9 +43,12 @@ fn check_picks(machine: &Machine<'_>, picks: &BTreeMap<String, Vec<MemberId>>) -
 }
 
 /// Whether the initiator picks people for a node, and from whom.
-fn pick_of<'m>(machine: &Machine<'m>, node: &str) -> Option<Option<&'m People>> {
+fn pick_of<'m>(machine: &Machine<'m>, node: &str) -> Option<Option<&'m AnyOfPeople>> {
     let (step, _) = machine.flow.find(node)?.person()?;
-    step.assignees.iter().find_map(People::as_pick)
+    step.assignees.iter().find_map(|people| match people {
+        People::Pick { from, .. } => Some(from.as_ref()),
+        _ => None,
+    })
 }
 
 /// The initiator's task and step while a run is returned.

@@ -1,0 +1,80 @@
+//! All documents of one app, parsed. Owns turning text into types, file by file; whether the documents fit together
+//! is checked in `check`.
+
+use super::{
+    AccessDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition, FormDefinition,
+    ImportDefinition, Package, ReminderDefinition, RuleDefinition, ViewDefinition,
+};
+use crate::problem::Problem;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+/// The parsed documents of one app, each by its key (the file's name); scripts and templates by their path.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Definitions {
+    pub app: AppDefinition,
+    pub forms: BTreeMap<String, FormDefinition>,
+    pub rules: BTreeMap<String, RuleDefinition>,
+    pub flows: BTreeMap<String, FlowDefinition>,
+    pub reminders: BTreeMap<String, ReminderDefinition>,
+    pub views: BTreeMap<String, ViewDefinition>,
+    pub dashboards: BTreeMap<String, DashboardDefinition>,
+    pub imports: BTreeMap<String, ImportDefinition>,
+    pub access: AccessDefinition,
+    /// From `scripts/x.rhai` to its text.
+    pub scripts: BTreeMap<String, String>,
+    /// From `messages/x.jinja` to its text.
+    pub messages: BTreeMap<String, String>,
+    /// From `prints/x.html.jinja` to its text.
+    pub prints: BTreeMap<String, String>,
+    /// From language tag to a dictionary of the texts that stand in the definitions.
+    pub translations: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Definitions {
+    /// Reads every document of a package, leaving out those that do not parse; the problems say which and why.
+    pub fn read(package: &Package) -> (Self, Vec<Problem>) {
+        let mut definitions = Self::default();
+        let mut problems = Vec::new();
+        for (path, text) in &package.files {
+            if let Err(problem) = definitions.add(path, text) {
+                problems.push(problem.in_file(path));
+            }
+        }
+        (definitions, problems)
+    }
+
+    fn add(&mut self, path: &str, text: &str) -> Result<(), Problem> {
+        let Some((kind, key)) = DocumentKind::of(path) else { return Ok(()) };
+        let key = key.to_owned();
+        match kind {
+            DocumentKind::App => self.app = parse(text)?,
+            DocumentKind::Access => self.access = parse(text)?,
+            DocumentKind::Form => drop(self.forms.insert(key, parse(text)?)),
+            DocumentKind::Rule => drop(self.rules.insert(key, parse(text)?)),
+            DocumentKind::Flow => drop(self.flows.insert(key, parse(text)?)),
+            DocumentKind::Reminder => drop(self.reminders.insert(key, parse(text)?)),
+            DocumentKind::View => drop(self.views.insert(key, parse(text)?)),
+            DocumentKind::Dashboard => drop(self.dashboards.insert(key, parse(text)?)),
+            DocumentKind::Import => drop(self.imports.insert(key, parse(text)?)),
+            DocumentKind::Script => drop(self.scripts.insert(path.to_owned(), text.to_owned())),
+            DocumentKind::Message => drop(self.messages.insert(path.to_owned(), text.to_owned())),
+            DocumentKind::Print => drop(self.prints.insert(path.to_owned(), text.to_owned())),
+            DocumentKind::Translation => drop(self.translations.insert(key, parse(text)?)),
+            DocumentKind::Demo | DocumentKind::Readme => {}
+        }
+        Ok(())
+    }
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    serde_json::from_str(text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        Problem::new(
+            "",
+            "invalid_document",
+            format!("第 {line} 行第 {column} 列不符合格式：{error}"),
+            format!("line {line}, column {column} does not fit: {error}"),
+        )
+    })
+}

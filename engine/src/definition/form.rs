@@ -1,0 +1,97 @@
+//! `forms/<key>.json`: a JSON Schema 2020-12 document with the `x-` vocabulary. Owns the document as written;
+//! the plain schema served to other validators is made in `validator`.
+
+use super::{Condition, FieldDefinition, ValueType, is_default};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What every record has beside its fields; usable in conditions, columns, sorts and expressions.
+pub const SYSTEM_FIELDS: [&str; 6] = ["id", "created_at", "created_by", "updated_at", "updated_by", "flow_state"];
+
+/// One form: the shape of its records and how the fields behave together.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormDefinition {
+    /// The address of this document's own JSON Schema, for completion in editors.
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// The name programs use; equals the file's name.
+    pub key: String,
+    /// The name people see.
+    pub title: String,
+    /// What the form is for, shown above it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Always `object`.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub value_type: Option<ValueType>,
+    /// Fields that must have a value whenever they are visible.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub required: Vec<String>,
+    /// The fields, in the order they are laid out.
+    pub properties: IndexMap<String, FieldDefinition>,
+    /// How a record is called: plain text with field names in `{{ }}`.
+    #[serde(rename = "x-title", default, skip_serializing_if = "Option::is_none")]
+    pub title_template: Option<String>,
+    /// The name of the icon shown for the form.
+    #[serde(rename = "x-icon", default, skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
+    /// Fields shown only under a condition. A field in several entries is visible when any of them holds.
+    #[serde(rename = "x-visibility", default, skip_serializing_if = "is_default")]
+    pub visibility: Vec<VisibilityRule>,
+    /// Fields required only under a condition.
+    #[serde(rename = "x-required", default, skip_serializing_if = "is_default")]
+    pub required_when: Vec<RequiredRule>,
+    /// What happens to the value of a field that becomes hidden.
+    #[serde(rename = "x-hidden-values", default, skip_serializing_if = "is_default")]
+    pub hidden_values: HiddenValues,
+    /// Expressions that must hold before a record is saved.
+    #[serde(rename = "x-checks", default, skip_serializing_if = "is_default")]
+    pub checks: Vec<CheckDefinition>,
+    /// Groups of fields whose values together occur once among all records.
+    #[serde(rename = "x-unique", default, skip_serializing_if = "is_default")]
+    pub unique: Vec<Vec<String>>,
+}
+
+/// Shows some fields only when a condition holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VisibilityRule {
+    /// The fields this entry shows.
+    pub show: Vec<String>,
+    pub when: Condition,
+}
+
+/// Requires some fields only when a condition holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequiredRule {
+    /// The fields this entry requires.
+    pub require: Vec<String>,
+    pub when: Condition,
+}
+
+/// What happens to the value of a field that becomes hidden.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HiddenValues {
+    /// It is removed when the record is saved.
+    #[default]
+    Clear,
+    /// It stays and returns when the field is shown again.
+    Keep,
+}
+
+/// One expression that must be true, with the words shown when it is not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckDefinition {
+    /// The expression; the record is refused when it is false.
+    pub that: String,
+    /// What the person is told.
+    pub message: String,
+    /// The field the message points at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+}

@@ -1,0 +1,72 @@
+//! `imports/<key>.json`: how the columns of a table file become the fields of a form.
+
+use super::is_default;
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One stored mapping.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportDefinition {
+    /// The address of this document's own JSON Schema, for completion in editors.
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// The name programs use; equals the file's name.
+    pub key: String,
+    /// The name people see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The form that receives the records.
+    pub form: String,
+    /// From the heading of a column to its field; headings named nowhere are left out.
+    pub columns: IndexMap<String, ImportColumn>,
+    /// The fields by which a row finds the record it updates.
+    #[serde(rename = "match", default, skip_serializing_if = "is_default")]
+    pub matched_by: Vec<String>,
+    #[serde(default)]
+    pub mode: ImportMode,
+    /// For a field: from a value as it stands in the file to the value meant.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub values: IndexMap<String, IndexMap<String, String>>,
+    /// For a link field: the field of the other form whose value stands in the file.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub link_by: IndexMap<String, String>,
+    /// For a date field: how the file writes it, such as `MM/DD/YYYY`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub dates: IndexMap<String, String>,
+    /// What the file calls members by.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub members_by: MembersBy,
+}
+
+/// Where a column goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportColumn {
+    pub field: String,
+}
+
+/// What an import may do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportMode {
+    /// Every row becomes a new record.
+    #[default]
+    Insert,
+    /// Rows change records that are there; others are refused.
+    Update,
+    /// Rows change records that are there; others become new ones.
+    Upsert,
+}
+
+/// What a table file calls members by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MembersBy {
+    #[default]
+    Username,
+    Name,
+    Email,
+    Phone,
+}

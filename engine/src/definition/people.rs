@@ -1,0 +1,94 @@
+//! Who is meant: the descriptions of people that flows and reminders use. Finding the members is not done here.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One description of people; a list of them means all of those together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum People {
+    /// `"initiator"`: the person who started the flow.
+    Initiator(Initiator),
+    /// One member, by user name.
+    Member { member: String },
+    /// Everybody who has a role, by its key.
+    Role { role: String },
+    /// Everybody in a department and those below it, by its key.
+    Department { department: String },
+    /// The head of the department of a person; of the one above it for that head themself.
+    HeadOf { head_of: Whose },
+    /// The chain of heads above a person, nearest first, this many levels up.
+    HeadsOf {
+        heads_of: Whose,
+        #[schemars(range(min = 1, max = 20))]
+        levels: u8,
+    },
+    /// The members a field of the record names.
+    Field { field: String },
+    /// The initiator chooses when submitting, from everybody or from these.
+    Pick {
+        pick: True,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<AnyOfPeople>,
+    },
+}
+
+/// The word `initiator`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Initiator {
+    Initiator,
+}
+
+/// A person whose department's heads are meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum Whose {
+    Initiator(Initiator),
+    /// The member a field of the record names.
+    Field {
+        field: String,
+    },
+}
+
+/// The people an initiator may pick from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum AnyOfPeople {
+    Member { member: String },
+    Role { role: String },
+    Department { department: String },
+}
+
+/// The value `true`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "bool", into = "bool")]
+pub struct True;
+
+impl TryFrom<bool> for True {
+    type Error = &'static str;
+
+    fn try_from(value: bool) -> Result<Self, Self::Error> {
+        if value { Ok(Self) } else { Err("only true is allowed here") }
+    }
+}
+
+impl From<True> for bool {
+    fn from(_: True) -> bool {
+        true
+    }
+}
+
+impl JsonSchema for True {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "True".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "const": true })
+    }
+}

@@ -1,0 +1,188 @@
+//! The only place that speaks SQL. Owns connections, transactions, migrations and every statement; knows nothing of
+//! who may do what (access) or why (record, flow, schedule). Each file under `store/` is one group of tables.
+
+mod arg;
+mod conn;
+mod dialect;
+mod error;
+mod migrate;
+mod writer;
+
+pub use arg::{Arg, Row};
+pub use conn::{Batch, Conn};
+pub use dialect::Dialect;
+pub use error::StoreError;
+
+use futures_util::future::BoxFuture;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+use writer::Writer;
+
+/// One workspace's database: an SQLite file or a PostgreSQL schema. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Inner,
+}
+
+#[derive(Clone)]
+enum Inner {
+    Sqlite { readers: sqlx::SqlitePool, writer: Writer, path: PathBuf },
+    Postgres { pool: sqlx::PgPool },
+}
+
+impl Store {
+    /// Opens a workspace and brings its tables up to date.
+    ///
+    /// `url` is `sqlite:<path>` (created when missing) or `postgres://…`, optionally with `?schema=<name>` (default
+    /// `tenon`). Fails when the database cannot be reached or was written by a newer version.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let store = match url.strip_prefix("sqlite:") {
+            Some(path) => Self::open_sqlite(Path::new(path.trim_start_matches("//"))).await?,
+            None => Self::open_postgres(url).await?,
+        };
+        store.write(|conn| Box::pin(migrate::run(conn))).await?;
+        Ok(store)
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Self, StoreError> {
+        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|e| StoreError::Unavailable(format!("{}: {e}", folder.display())))?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .statement_cache_capacity(512)
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", "-65536")
+            .pragma("mmap_size", "268435456")
+            .pragma("wal_autocheckpoint", "4000");
+        let writer = Writer::start(&options).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(8)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await?;
+        Ok(Self { inner: Inner::Sqlite { readers, writer, path: path.to_owned() } })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+        let (url, schema) = split_schema(url);
+        let options = PgConnectOptions::from_str(&url)?.statement_cache_capacity(512);
+        let quoted = format!("\"{}\"", schema.replace('"', ""));
+        let first = PgPoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::query(sqlx::AssertSqlSafe(format!("CREATE SCHEMA IF NOT EXISTS {quoted}"))).execute(&first).await?;
+        first.close().await;
+        let pool = PgPoolOptions::new()
+            .max_connections(32)
+            .acquire_timeout(Duration::from_secs(15))
+            .connect_with(options.options([("search_path", quoted.as_str())]))
+            .await?;
+        Ok(Self { inner: Inner::Postgres { pool } })
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        match &self.inner {
+            Inner::Sqlite { .. } => Dialect::Sqlite,
+            Inner::Postgres { .. } => Dialect::Postgres,
+        }
+    }
+
+    /// The database file of an SQLite workspace.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.inner {
+            Inner::Sqlite { path, .. } => Some(path),
+            Inner::Postgres { .. } => None,
+        }
+    }
+
+    /// A connection for reading. On SQLite it cannot write.
+    pub async fn read(&self) -> Result<Conn, StoreError> {
+        match &self.inner {
+            Inner::Sqlite { readers, .. } => Ok(Conn::sqlite(readers.acquire().await?)),
+            Inner::Postgres { pool } => Ok(Conn::postgres(pool.acquire().await?)),
+        }
+    }
+
+    /// Runs `job` in one transaction and answers after its commit is durable. An error rolls back everything `job` did.
+    ///
+    /// On SQLite many waiting jobs share one commit, each behind its own savepoint. On PostgreSQL each has its own
+    /// transaction and is run again when the database asks for it (serialisation failure, deadlock), so `job` must
+    /// have no effect outside the connection it is given.
+    pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + AsStoreError + Send + 'static,
+        F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+    {
+        match &self.inner {
+            Inner::Sqlite { writer, .. } => writer.write(job).await,
+            Inner::Postgres { pool } => {
+                let mut attempt = 0;
+                loop {
+                    let mut conn = Conn::postgres(pool.acquire().await.map_err(StoreError::from)?);
+                    conn.control("BEGIN").await?;
+                    let end = match job(&mut conn).await {
+                        Ok(value) => conn.control("COMMIT").await.map(|()| value).map_err(E::from),
+                        Err(error) => Err(error),
+                    };
+                    match end {
+                        Ok(value) => return Ok(value),
+                        Err(error) => {
+                            conn.control("ROLLBACK").await?;
+                            attempt += 1;
+                            let again = error.store_error().is_some_and(StoreError::is_transient);
+                            if !again || attempt >= 8 {
+                                return Err(error);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Finishes the writes already accepted and closes every connection.
+    pub async fn close(&self) {
+        match &self.inner {
+            Inner::Sqlite { readers, writer, .. } => {
+                writer.stop().await;
+                readers.close().await;
+            }
+            Inner::Postgres { pool } => pool.close().await,
+        }
+    }
+}
+
+/// Lets [`Store::write`] see whether an error of a calling module is a database error worth another try.
+pub trait AsStoreError {
+    fn store_error(&self) -> Option<&StoreError>;
+}
+
+impl AsStoreError for StoreError {
+    fn store_error(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}
+
+fn split_schema(url: &str) -> (String, String) {
+    let Some((base, query)) = url.split_once('?') else { return (url.to_owned(), "tenon".to_owned()) };
+    let mut schema = "tenon".to_owned();
+    let rest: Vec<&str> = query
+        .split('&')
+        .filter(|pair| match pair.strip_prefix("schema=") {
+            Some(name) => {
+                schema = name.to_owned();
+                false
+            }
+            None => true,
+        })
+        .collect();
+    let url = if rest.is_empty() { base.to_owned() } else { format!("{base}?{}", rest.join("&")) };
+    (url, schema)
+}

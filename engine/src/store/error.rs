@@ -1,0 +1,57 @@
+//! What can go wrong in a database, in the few kinds the rest of the engine can act on.
+
+/// A failed statement or transaction.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// A unique index refused a row. `constraint` is what the database names: SQLite the columns
+    /// (`d_crm_customer.f_phone`), PostgreSQL the index.
+    #[error("a unique key is taken: {constraint}")]
+    Unique { constraint: String },
+    /// The database asks to run the transaction again.
+    #[error("the transaction must be run again")]
+    Again,
+    /// The database cannot be reached, is full, or is shutting down.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// A stored value is not what the code that wrote it promises.
+    #[error("a stored value is damaged: {0}")]
+    Corrupt(String),
+    /// The statement itself is wrong: a defect of ours, never of the person using it.
+    #[error("a statement failed: {0}")]
+    Statement(String),
+}
+
+impl StoreError {
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Again)
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let sqlx::Error::Database(db) = &error else {
+            return match error {
+                sqlx::Error::Io(_)
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::WorkerCrashed => Self::Unavailable(error.to_string()),
+                other => Self::Statement(other.to_string()),
+            };
+        };
+        if db.is_unique_violation() {
+            let named = db.constraint().map(str::to_owned);
+            let constraint = named
+                .unwrap_or_else(|| db.message().rsplit("constraint failed: ").next().unwrap_or_default().to_owned());
+            return Self::Unique { constraint };
+        }
+        match db.code().as_deref() {
+            Some("40001" | "40P01" | "55P03") => Self::Again,
+            // SQLite: busy, locked, read-only, I/O, full, cannot open. PostgreSQL: class 53 and 57, connection 08.
+            Some("5" | "6" | "8" | "10" | "13" | "14") => Self::Unavailable(db.message().to_owned()),
+            Some(code) if code.len() == 5 && ["08", "53", "57"].contains(&&code[..2]) => {
+                Self::Unavailable(db.message().to_owned())
+            }
+            _ => Self::Statement(db.message().to_owned()),
+        }
+    }
+}

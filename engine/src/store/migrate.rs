@@ -1,0 +1,32 @@
+//! Brings a database's tables up to date. Migrations are append-only and named; each is applied once, in order, inside
+//! the transaction that records it. A database with a name we do not know was written by a newer version and is refused.
+
+use super::{Conn, StoreError};
+use crate::args;
+
+/// Name and table definitions, with the type words of [`super::Dialect::types`].
+const MIGRATIONS: &[(&str, &str)] = &[];
+
+pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {
+    let dialect = conn.dialect();
+    conn.run(
+        &dialect.types("CREATE TABLE IF NOT EXISTS migration (name {text} PRIMARY KEY, applied_at {text} NOT NULL)"),
+    )
+    .await?;
+    let done: Vec<String> =
+        conn.rows("SELECT name FROM migration", args![]).await?.iter().map(|r| r.text(0)).collect::<Result<_, _>>()?;
+    if let Some(unknown) = done.iter().find(|name| !MIGRATIONS.iter().any(|(n, _)| n == name)) {
+        return Err(StoreError::Unavailable(format!(
+            "this database was written by a newer version of Tenon (it has '{unknown}'); it was left untouched"
+        )));
+    }
+    for (name, sql) in MIGRATIONS.iter().filter(|(name, _)| !done.iter().any(|d| d == name)) {
+        conn.run(&dialect.types(sql)).await?;
+        conn.execute(
+            "INSERT INTO migration (name, applied_at) VALUES ($1, $2)",
+            args![*name, crate::clock::Clock::system().now()],
+        )
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! The one integration-test binary: store conformance, properties, API, faults. Run by `make test`.
+
+mod support;

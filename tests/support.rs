@@ -1,0 +1,3 @@
+//! What the tests stand on: a database of each kind, fresh for every test.
+
+pub mod database;
