@@ -34,6 +34,12 @@ macro_rules! ids {
             }
         }
 
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl From<$name> for String {
             fn from(id: $name) -> String {
                 id.0
@@ -57,6 +63,10 @@ ids! {
     MessageId,
     FileId,
     JobId,
+    /// One sign-in of a member; not the secret that proves it.
+    SessionId,
+    /// One API key of a member; not the secret that proves it.
+    KeyId,
     /// Sent by a client with a change so that repeating it does nothing new.
     CommandId,
 }

@@ -1,9 +1,12 @@
 //! Tenon's engine: definitions interpreted over a document store.
 
+pub mod access;
+pub mod audit;
 pub mod clock;
 pub mod definition;
 pub mod flow;
 pub mod id;
 pub mod kind;
+pub mod people;
 pub mod problem;
 pub mod store;

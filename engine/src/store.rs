@@ -2,10 +2,13 @@
 //! who may do what (access) or why (record, flow, schedule). Each file under `store/` is one group of tables.
 
 mod arg;
+pub mod audit;
 mod conn;
 mod dialect;
 mod error;
 mod migrate;
+pub mod people;
+pub mod sessions;
 mod writer;
 
 pub use arg::{Arg, Row};

@@ -5,7 +5,8 @@ use super::{Conn, StoreError};
 use crate::args;
 
 /// Name and table definitions, with the type words of [`super::Dialect::types`].
-const MIGRATIONS: &[(&str, &str)] = &[];
+const MIGRATIONS: &[(&str, &str)] =
+    &[("people", super::people::TABLES), ("sessions", super::sessions::TABLES), ("audit", super::audit::TABLES)];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {
     let dialect = conn.dialect();

@@ -1,0 +1,101 @@
+//! The one who acts, with everything that decides what they may do.
+
+use crate::audit::{Origin, Via};
+use crate::id::{DepartmentId, MemberId};
+use crate::people::Member;
+use crate::problem::Language;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The one who acts. Made from a proof of identity by `access`, or by the engine for itself; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Principal {
+    /// None for the engine itself.
+    pub member: Option<MemberId>,
+    pub username: String,
+    /// The main department.
+    pub department: Option<DepartmentId>,
+    /// The member's departments and all below them.
+    pub departments: Arc<[DepartmentId]>,
+    /// The keys of the roles held.
+    pub roles: Arc<BTreeSet<String>>,
+    pub is_owner: bool,
+    /// Also true for the owner and for the engine itself.
+    pub is_admin: bool,
+    pub via: Via,
+    /// The language chosen; none follows the browser.
+    pub language: Option<Language>,
+    /// The address of the client.
+    pub ip: Option<String>,
+}
+
+/// The one who asks may not do this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not allowed")]
+pub struct Denied;
+
+impl Principal {
+    /// A member who acts through `via`. Only for members whose identity is proven, or on whose behalf the engine acts.
+    pub fn member(member: &Member, via: Via, ip: Option<String>) -> Self {
+        Self {
+            member: Some(member.id.clone()),
+            username: member.username.clone(),
+            department: member.departments.first().cloned(),
+            departments: Arc::clone(&member.reach),
+            roles: Arc::clone(&member.roles),
+            is_owner: member.is_owner,
+            is_admin: member.is_admin || member.is_owner,
+            via,
+            language: member.language,
+            ip,
+        }
+    }
+
+    /// The engine on its own account: flows, schedules, commands typed at the machine. It may do everything.
+    pub fn system(via: Via) -> Self {
+        Self {
+            member: None,
+            username: String::new(),
+            department: None,
+            departments: Arc::default(),
+            roles: Arc::default(),
+            is_owner: false,
+            is_admin: true,
+            via,
+            language: None,
+            ip: None,
+        }
+    }
+
+    /// The member's id as text; none for the engine itself.
+    pub fn id(&self) -> Option<&str> {
+        self.member.as_ref().map(|id| id.as_str())
+    }
+
+    pub fn origin(&self) -> Origin {
+        Origin { actor: self.member.clone(), via: self.via, ip: self.ip.clone() }
+    }
+
+    /// Shows that the one who asks may administer the workspace: people, keys, apps, settings.
+    pub fn administrator(&self) -> Result<Administrator, Denied> {
+        if self.is_admin { Ok(Administrator { origin: self.origin(), is_owner: self.is_owner }) } else { Err(Denied) }
+    }
+}
+
+/// Proof that the one who asks may administer the workspace. Made by [`Principal::administrator`] only.
+#[derive(Debug, Clone)]
+pub struct Administrator {
+    origin: Origin,
+    is_owner: bool,
+}
+
+impl Administrator {
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// True when the one who asks owns the workspace.
+    pub fn is_owner(&self) -> bool {
+        self.is_owner
+    }
+}

@@ -1,0 +1,190 @@
+//! What happened, by whom, through what: one append-only list that is the audit log, the history of every record and
+//! the register of commands already carried out. Owns the shape of an entry; the table is owned by `store::audit`.
+
+use crate::clock::Moment;
+use crate::id::{CommandId, MemberId, RecordId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The way a change or a reading reached the engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Via {
+    /// A signed-in person at the page.
+    Session,
+    /// A program with an API key.
+    Key,
+    /// A person with a signed link.
+    Link,
+    /// A command on the machine itself.
+    Console,
+    Import,
+    Flow,
+    Rule,
+    Schedule,
+    /// The engine on its own account.
+    System,
+}
+
+impl Via {
+    /// The word stored and sent.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Key => "key",
+            Self::Link => "link",
+            Self::Console => "console",
+            Self::Import => "import",
+            Self::Flow => "flow",
+            Self::Rule => "rule",
+            Self::Schedule => "schedule",
+            Self::System => "system",
+        }
+    }
+
+    /// Reads the word back; `None` for one we never wrote.
+    pub fn parse(word: &str) -> Option<Self> {
+        const ALL: [Via; 9] = [
+            Via::Session,
+            Via::Key,
+            Via::Link,
+            Via::Console,
+            Via::Import,
+            Via::Flow,
+            Via::Rule,
+            Via::Schedule,
+            Via::System,
+        ];
+        ALL.into_iter().find(|via| via.name() == word)
+    }
+}
+
+/// Who acts, through what, from where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The member who acts; none for the engine itself.
+    pub actor: Option<MemberId>,
+    pub via: Via,
+    /// The address of the client, when there is one.
+    pub ip: Option<String>,
+}
+
+/// The words of the `action` column. They are stored: a word never changes its meaning and is never reused.
+pub mod action {
+    pub const RECORD_CREATE: &str = "record.create";
+    pub const RECORD_UPDATE: &str = "record.update";
+    pub const RECORD_DELETE: &str = "record.delete";
+    pub const RECORD_RESTORE: &str = "record.restore";
+    pub const RECORD_READ: &str = "record.read";
+    pub const RECORD_EXPORT: &str = "record.export";
+    pub const RECORD_IMPORT: &str = "record.import";
+    pub const LOGIN: &str = "login";
+    pub const LOGIN_FAILED: &str = "login.failed";
+    pub const LOGIN_LOCKED: &str = "login.locked";
+    pub const LOGOUT: &str = "logout";
+    pub const SESSION_END: &str = "session.end";
+    pub const WORKSPACE_SET_UP: &str = "workspace.set_up";
+    pub const SETTINGS_CHANGE: &str = "settings.change";
+    pub const MEMBER_CREATE: &str = "member.create";
+    pub const MEMBER_CHANGE: &str = "member.change";
+    pub const PASSWORD_CHANGE: &str = "password.change";
+    pub const DEPARTMENT_CREATE: &str = "department.create";
+    pub const DEPARTMENT_CHANGE: &str = "department.change";
+    pub const DEPARTMENT_DELETE: &str = "department.delete";
+    pub const ROLE_CREATE: &str = "role.create";
+    pub const ROLE_CHANGE: &str = "role.change";
+    pub const ROLE_DELETE: &str = "role.delete";
+    pub const KEY_CREATE: &str = "key.create";
+    pub const KEY_DELETE: &str = "key.delete";
+    pub const APP_INSTALL: &str = "app.install";
+    pub const APP_DELETE: &str = "app.delete";
+    pub const DEFINITION_SAVE: &str = "definition.save";
+    pub const DEFINITION_PUBLISH: &str = "definition.publish";
+    pub const FILE_UPLOAD: &str = "file.upload";
+    pub const FILE_READ: &str = "file.read";
+}
+
+/// One entry to be written. Start from [`Entry::new`] and add what applies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub at: Moment,
+    pub origin: Origin,
+    /// One of the words in [`action`], or a word another module declares beside its operations.
+    pub action: &'static str,
+    pub app: Option<String>,
+    pub form: Option<String>,
+    pub record: Option<RecordId>,
+    /// The version of the record after the change.
+    pub version: Option<i64>,
+    /// Makes the change answer the same when it is sent again: at most one entry carries it.
+    pub command: Option<CommandId>,
+    /// What exactly: for a record `{"changes": {field: [old, new]}, "rules": {…}}`; otherwise what the action needs.
+    pub detail: Value,
+}
+
+impl Entry {
+    pub fn new(at: Moment, origin: Origin, action: &'static str) -> Self {
+        Self {
+            at,
+            origin,
+            action,
+            app: None,
+            form: None,
+            record: None,
+            version: None,
+            command: None,
+            detail: Value::Null,
+        }
+    }
+
+    /// Names the record concerned and the version it has afterwards.
+    pub fn record(mut self, app: &str, form: &str, record: &RecordId, version: i64) -> Self {
+        self.app = Some(app.to_owned());
+        self.form = Some(form.to_owned());
+        self.record = Some(record.clone());
+        self.version = Some(version);
+        self
+    }
+
+    pub fn command(mut self, command: Option<CommandId>) -> Self {
+        self.command = command;
+        self
+    }
+
+    pub fn detail(mut self, detail: Value) -> Self {
+        self.detail = detail;
+        self
+    }
+}
+
+/// One entry as it was read back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredEntry {
+    /// Counts up; later entries have greater numbers.
+    pub seq: i64,
+    pub at: Moment,
+    pub actor: Option<String>,
+    pub via: String,
+    pub action: String,
+    pub app: Option<String>,
+    pub form: Option<String>,
+    pub record_id: Option<String>,
+    pub version: Option<i64>,
+    pub command_id: Option<String>,
+    pub ip: Option<String>,
+    pub detail: Value,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_reads_back_from_its_word() {
+        for via in [Via::Session, Via::Key, Via::Link, Via::Console, Via::Import, Via::Flow, Via::Rule, Via::Schedule] {
+            assert_eq!(Via::parse(via.name()), Some(via));
+        }
+        assert_eq!(Via::parse("pigeon"), None);
+    }
+}

@@ -1,0 +1,185 @@
+//! The settings of the workspace: what it is called, which time and language it keeps, how it reaches the outside.
+
+use super::{PeopleError, Roster, check_text, refuse};
+use crate::access::Administrator;
+use crate::audit::{Entry, action};
+use crate::problem::{Language, Problem};
+use crate::store::people as rows;
+use crate::store::{Conn, StoreError};
+use chrono_tz::Tz;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// The settings in force.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    pub title: String,
+    /// Days, weeks and times of day are those of this zone.
+    pub timezone: Tz,
+    /// For members and visitors who chose none.
+    pub language: Language,
+    /// The address at which people reach this server, without a slash at the end. Links in messages are made from it
+    /// and from nothing else; without one, messages carry no links.
+    pub base_url: Option<String>,
+    /// How mail is sent; without it no mail is sent.
+    pub mail: Option<MailServer>,
+}
+
+/// An SMTP server and how to speak to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailServer {
+    pub host: String,
+    pub port: u16,
+    #[serde(default)]
+    pub security: MailSecurity,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// Kept in the database; never answered by the API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// The sender, `name <address>` or an address.
+    pub from: String,
+}
+
+/// How the connection to the mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MailSecurity {
+    /// TLS from the first byte, usually port 465.
+    #[default]
+    Tls,
+    /// Begins in the clear and must change to TLS, usually port 587.
+    Starttls,
+    /// In the clear: for a server on the same machine.
+    None,
+}
+
+/// What changes; `None` leaves a part as it is, `Some(None)` empties it.
+#[derive(Debug, Clone, Default)]
+pub struct SettingsChange {
+    pub title: Option<String>,
+    pub timezone: Option<String>,
+    pub language: Option<Language>,
+    pub base_url: Option<Option<String>>,
+    pub mail: Option<Option<MailServer>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            title: "Tenon".to_owned(),
+            timezone: Tz::Asia__Shanghai,
+            language: Language::Chinese,
+            base_url: None,
+            mail: None,
+        }
+    }
+}
+
+impl Settings {
+    pub(super) async fn load(conn: &mut Conn) -> Result<Self, StoreError> {
+        let mut settings = Self::default();
+        for (name, value) in rows::settings(conn).await? {
+            match (name.as_str(), value) {
+                ("title", Value::String(title)) => settings.title = title,
+                ("timezone", Value::String(zone)) => {
+                    settings.timezone = zone.parse().map_err(|_| damaged(&name))?;
+                }
+                ("language", Value::String(tag)) => settings.language = Language::parse(&tag),
+                ("base_url", Value::String(url)) => settings.base_url = Some(url),
+                ("mail", value) => {
+                    settings.mail = Some(serde_json::from_value(value).map_err(|_| damaged(&name))?);
+                }
+                // Settings of other modules share the table.
+                _ => {}
+            }
+        }
+        Ok(settings)
+    }
+}
+
+fn damaged(name: &str) -> StoreError {
+    StoreError::Corrupt(format!("setting '{name}'"))
+}
+
+impl Roster {
+    pub async fn change_settings(&self, by: &Administrator, change: SettingsChange) -> Result<(), PeopleError> {
+        refuse(change.problems())?;
+        let (now, origin) = (self.clock.now(), by.origin().clone());
+        self.change(move |conn, _| {
+            let (change, origin) = (change.clone(), origin.clone());
+            Box::pin(async move {
+                let mut changed = Vec::new();
+                for (name, value) in change.into_rows() {
+                    match value {
+                        Some(value) => rows::save_setting(conn, name, &value).await?,
+                        None => rows::delete_setting(conn, name).await?,
+                    }
+                    changed.push(name);
+                }
+                let detail = json!({ "changed": changed });
+                Ok(((), vec![Entry::new(now, origin, action::SETTINGS_CHANGE).detail(detail)]))
+            })
+        })
+        .await
+    }
+}
+
+impl SettingsChange {
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if let Some(title) = &self.title {
+            check_text(&mut problems, "/title", title, 100);
+        }
+        if self.timezone.as_ref().is_some_and(|zone| zone.parse::<Tz>().is_err()) {
+            problems.push(Problem::new(
+                "/timezone",
+                "unknown_timezone",
+                "没有这个时区，例如 Asia/Shanghai",
+                "there is no such time zone; an example is Asia/Shanghai",
+            ));
+        }
+        if let Some(Some(url)) = &self.base_url
+            && !is_origin(url)
+        {
+            problems.push(Problem::new(
+                "/base_url",
+                "invalid_url",
+                "应为 http:// 或 https:// 开头的地址，不带查询参数",
+                "must begin with http:// or https:// and carry no query",
+            ));
+        }
+        if let Some(Some(mail)) = &self.mail {
+            check_text(&mut problems, "/mail/host", &mail.host, 253);
+            check_text(&mut problems, "/mail/from", &mail.from, 254);
+        }
+        problems
+    }
+
+    fn into_rows(self) -> Vec<(&'static str, Option<Value>)> {
+        let mut rows = Vec::new();
+        if let Some(title) = self.title {
+            rows.push(("title", Some(json!(title.trim()))));
+        }
+        if let Some(zone) = self.timezone {
+            rows.push(("timezone", Some(json!(zone))));
+        }
+        if let Some(language) = self.language {
+            rows.push(("language", Some(json!(language.tag()))));
+        }
+        if let Some(url) = self.base_url {
+            rows.push(("base_url", url.map(|u| json!(u.trim_end_matches('/')))));
+        }
+        if let Some(mail) = self.mail {
+            rows.push(("mail", mail.map(|m| json!(m))));
+        }
+        rows
+    }
+}
+
+fn is_origin(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|r| !r.is_empty() && !r.contains(['?', '#', '@', ' ', '"', '<', '>']) && !r.starts_with('/'))
+}
