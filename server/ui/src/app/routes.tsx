@@ -16,6 +16,7 @@ const inside: RouteObject[] = [
   { path: "apps", lazy: () => import("@/features/inbox/apps-page") },
   { path: "apps/:app", lazy: () => import("@/features/inbox/app-page") },
   { path: "runs/:run", lazy: () => import("@/features/flow/run-page") },
+  { path: "tasks/:task", lazy: () => import("@/features/flow/task-page") },
   { path: "templates", lazy: () => import("@/features/template/templates-page") },
   { path: "*", element: <NotFound /> },
 ];

@@ -92,7 +92,7 @@ function Apps() {
             end
             className={`${styles.item} ${app.key === open ? styles.open : ""}`}
           >
-            <AppIcon {...app} size={20} />
+            <AppIcon title={app.title} icon={app.icon} color={app.color} size={20} />
             <span className={styles.text}>{app.title}</span>
           </NavLink>
           {app.key === open ? <AppForms app={app} /> : null}

@@ -60,7 +60,7 @@ export function Component() {
             role="alert"
           />
         ) : null}
-        <Button type="primary" htmlType="submit" block loading={login.isPending}>
+        <Button type="primary" htmlType="submit" block style={{ marginTop: 8 }} loading={login.isPending}>
           {t("login")}
         </Button>
       </Form>

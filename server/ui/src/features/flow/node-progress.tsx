@@ -9,12 +9,12 @@ import { texts } from "./texts/texts";
 const shownKinds = new Set(["start", "approve", "handle", "cc", "end"]);
 const stateText = { passed: "nodePassed", active: "nodeActive", ahead: "nodeAhead" } as const;
 
-export function NodeProgress({ run }: { run: Pick<Run, "nodes"> }) {
+export function NodeProgress({ run, wrap }: { run: Pick<Run, "nodes">; wrap?: boolean }) {
   const t = useTexts(texts);
   const nodes = run.nodes.filter((node) => shownKinds.has(node.kind) || node.state === "active");
   if (!nodes.length) return null;
   return (
-    <ol className={styles.nodes} aria-label={t("progress")}>
+    <ol className={wrap ? `${styles.nodes} ${styles.wrap}` : styles.nodes} aria-label={t("progress")}>
       {nodes.map((node) => (
         <Node key={node.key} node={node} text={t(stateText[node.state])} />
       ))}

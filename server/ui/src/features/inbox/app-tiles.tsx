@@ -33,7 +33,7 @@ export function AppTiles() {
           return (
             <li key={app.key} className={styles.tile}>
               <Link to={`/apps/${app.key}`} className={styles.link}>
-                <AppIcon {...app} size={36} />
+                <AppIcon title={app.title} icon={app.icon} color={app.color} size={36} />
                 <span className={styles.words}>
                   <span className={styles.title}>{app.title}</span>
                   <span className={styles.text}>{app.description}</span>

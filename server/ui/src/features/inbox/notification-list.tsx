@@ -50,7 +50,7 @@ function NotificationRow({ item, onOpen }: { item: Notification; onOpen: () => v
               <span className="visually-hidden">{t("unread")}</span>
             </span>
           )}
-          <span className={item.read ? undefined : styles.name}>{item.subject}</span>
+          <span className={item.read ? styles.name : `${styles.name} ${styles.unread}`}>{item.subject}</span>
         </span>
         {item.text && item.text !== item.subject ? <span className={styles.text}>{item.text}</span> : null}
       </span>

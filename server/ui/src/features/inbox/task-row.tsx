@@ -20,7 +20,9 @@ export function TaskRow({ task, box, now }: { task: Task; box: TaskBox; now: Dat
               <span className="visually-hidden">{t("unread")}</span>
             </span>
           ) : null}
-          <span className={styles.name}>{task.record_title}</span>
+          <span className={task.unread ? `${styles.name} ${styles.unread}` : styles.name}>
+            {task.record_title}
+          </span>
           <span className={styles.kind}>
             {task.flow_title} · {task.node_title}
           </span>

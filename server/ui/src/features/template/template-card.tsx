@@ -11,7 +11,7 @@ export function TemplateCard({ template, onOpen }: { template: Template; onOpen:
   return (
     <button type="button" className={styles.card} onClick={onOpen}>
       <span className={styles.head}>
-        <AppIcon {...template} size={40} />
+        <AppIcon title={template.title} icon={template.icon} color={template.color} size={40} />
         <span className={styles.name}>{template.title}</span>
         {template.installed.length ? <ToneTag tone="green">{t("installed")}</ToneTag> : null}
       </span>

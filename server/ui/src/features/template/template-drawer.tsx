@@ -63,7 +63,7 @@ function Details({ template }: { template: Template }) {
   return (
     <>
       <div className={styles.head}>
-        <AppIcon {...template} size={48} />
+        <AppIcon title={template.title} icon={template.icon} color={template.color} size={48} />
         <div className={styles.facts}>
           <span>{t("version", { version: template.version })}</span>
           <span>{t("forms", { n: template.forms.length })}</span>

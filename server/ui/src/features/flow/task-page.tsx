@@ -1,0 +1,110 @@
+/** /tasks/ID: what is asked, the record it is about, and the buttons to decide. */
+import { ArrowLeftOutlined } from "@ant-design/icons";
+import { useCallback, useState } from "react";
+import { Link, useNavigate, useParams } from "react-router";
+import { FormView } from "@/features/form/form-view";
+import { changedValues } from "@/features/form/values";
+import { readFields } from "@/features/form/field";
+import { useMe } from "@/shared/api/me";
+import { evaluateTask, useTask } from "@/shared/api/tasks";
+import type { Problem, TaskAnswer, Values } from "@/shared/api/types";
+import { formatMoment } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { LoadProblem } from "@/shared/ui/load-problem";
+import { ListSkeleton } from "@/shared/ui/skeleton";
+import { DecisionBar } from "./decision-bar";
+import { NodeProgress } from "./node-progress";
+import { RunStateTag } from "./run-state";
+import { TaskNote } from "./task-note";
+import styles from "./task-page.module.css";
+import { TaskSummary } from "./task-summary";
+import { texts } from "./texts/texts";
+import { Timeline } from "./timeline";
+import { useMarkRead } from "./use-mark-read";
+
+export function Component() {
+  const { task: id = "" } = useParams();
+  const task = useTask(id);
+  if (task.isPending) return <ListSkeleton />;
+  if (task.error) return <LoadProblem error={task.error} retry={() => void task.refetch()} />;
+  // A new task starts with a clean sheet, and so does a record that changed under the reader.
+  return <TaskSheet key={`${id}:${task.data.record.version}`} answer={task.data} />;
+}
+
+const NO_PROBLEMS: Problem[] = [];
+
+function TaskSheet({ answer }: { answer: TaskAnswer }) {
+  const t = useTexts(texts);
+  const me = useMe().data;
+  const navigate = useNavigate();
+  const { task, run, record, form, refs } = answer;
+  const [values, setValues] = useState<Values>(record.values);
+  const [problems, setProblems] = useState<Problem[]>(NO_PROBLEMS);
+  useMarkRead(task);
+
+  const mine = task.state === "open" && task.kind !== "cc" && task.assignee.id === me?.id;
+  const mayEdit = mine && Object.values(form.rights.fields ?? {}).includes("edit");
+  const evaluate = useCallback(
+    (draft: Values, signal: AbortSignal) => evaluateTask(task, draft, signal),
+    [task],
+  );
+  const changes = mayEdit ? changedValues(readFields(form.schema), record.values, values) : {};
+
+  return (
+    <div className={styles.screen}>
+      <div className={styles.scroll}>
+        <header className={styles.head}>
+          <button
+            type="button"
+            className={styles.back}
+            onClick={() => void navigate("/")}
+            aria-label={t("back")}
+          >
+            <ArrowLeftOutlined />
+          </button>
+          <div className={styles.titles}>
+            <h1 className={styles.title}>{task.record_title}</h1>
+            <p className={styles.lead}>
+              {task.flow_title} · {task.node_title}
+            </p>
+          </div>
+          {run.state === "running" ? null : <RunStateTag state={run.state} />}
+        </header>
+        <div className={styles.columns}>
+          <div className={styles.main}>
+            <TaskNote task={task} mine={mine} />
+            <TaskSummary task={task} />
+            <section className={styles.card} aria-label={t("form")}>
+              <FormView
+                form={form}
+                values={values}
+                refs={refs}
+                mode={mayEdit ? "edit" : "view"}
+                rights={form.rights}
+                problems={problems}
+                {...(mayEdit && { onChange: setValues, evaluate })}
+              />
+            </section>
+          </div>
+          <aside className={styles.aside}>
+            <section className={styles.card}>
+              <header className={styles.cardHead}>
+                <h2 className={styles.heading}>{t("timeline")}</h2>
+                <Link to={`/runs/${run.id}`}>{t("toRun")}</Link>
+              </header>
+              <div className={styles.progress}>
+                <NodeProgress run={run} wrap />
+              </div>
+              <Timeline entries={run.timeline} />
+              <p className={styles.foot}>
+                {t("startedBy", { name: run.initiator.name, at: formatMoment(run.started_at) })}
+              </p>
+              <Link to={`/apps/${task.app}/${task.form}/${task.record_id}`}>{t("toRecord")}</Link>
+            </section>
+          </aside>
+        </div>
+      </div>
+      {mine ? <DecisionBar answer={answer} changes={changes} onProblems={setProblems} /> : null}
+    </div>
+  );
+}

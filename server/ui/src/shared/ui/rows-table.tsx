@@ -1,0 +1,65 @@
+/**
+ * A plain table for lists that are read more than edited. On the phone each row
+ * becomes a card: the first column is its title, the others stand under it by name.
+ */
+import type { ReactNode } from "react";
+import styles from "./rows-table.module.css";
+
+export interface Column<Row> {
+  key: string;
+  title: string;
+  render: (row: Row) => ReactNode;
+  /** CSS width on the desktop. */
+  width?: number | string;
+  align?: "right";
+  /** Left out on the phone when the card says it elsewhere. */
+  phone?: false;
+}
+
+export interface RowsTableProps<Row> {
+  columns: Column<Row>[];
+  rows: Row[];
+  rowKey: (row: Row) => string;
+  label: string;
+  onOpen?: (row: Row) => void;
+}
+
+export function RowsTable<Row>({ columns, rows, rowKey, label, onOpen }: RowsTableProps<Row>) {
+  return (
+    <div className={styles.frame}>
+      <table className={styles.table} aria-label={label}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.key} style={{ width: column.width, textAlign: column.align }} scope="col">
+                {column.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)}>
+              {columns.map((column, at) => (
+                <td
+                  key={column.key}
+                  data-title={column.title}
+                  data-phone={column.phone === false ? "hide" : undefined}
+                  style={{ textAlign: column.align }}
+                >
+                  {at === 0 && onOpen ? (
+                    <button type="button" className={styles.open} onClick={() => onOpen(row)}>
+                      {column.render(row)}
+                    </button>
+                  ) : (
+                    column.render(row)
+                  )}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
