@@ -2,7 +2,7 @@
  * The map of the page. Every screen is a chunk of its own, loaded when its
  * address is opened; the frame around them is loaded once.
  */
-import { createBrowserRouter, type RouteObject } from "react-router";
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 import { Frame } from "./frame/frame";
 import { FrameSkeleton } from "./frame/frame-skeleton";
 import { NotFound } from "./not-found";
@@ -18,6 +18,22 @@ const inside: RouteObject[] = [
   { path: "runs/:run", lazy: () => import("@/features/flow/run-page") },
   { path: "tasks/:task", lazy: () => import("@/features/flow/task-page") },
   { path: "templates", lazy: () => import("@/features/template/templates-page") },
+  { path: "profile", lazy: () => import("@/features/account/profile-page") },
+  { path: "mine", lazy: () => import("@/features/account/mine-page") },
+  {
+    path: "admin",
+    lazy: () => import("@/features/admin/admin-layout"),
+    children: [
+      { index: true, element: <Navigate to="members" replace /> },
+      { path: "members", lazy: () => import("@/features/admin/members-page") },
+      { path: "departments", lazy: () => import("@/features/admin/departments-page") },
+      { path: "roles", lazy: () => import("@/features/admin/roles-page") },
+      { path: "keys", lazy: () => import("@/features/admin/keys-page") },
+      { path: "outbox", lazy: () => import("@/features/admin/outbox-page") },
+      { path: "timers", lazy: () => import("@/features/admin/timers-page") },
+      { path: "audit", lazy: () => import("@/features/admin/audit-page") },
+    ],
+  },
   { path: "*", element: <NotFound /> },
 ];
 

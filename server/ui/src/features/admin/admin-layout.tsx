@@ -1,0 +1,38 @@
+/** /admin: the sections on the left, on the phone as a row on top. */
+import { NavLink, Outlet } from "react-router";
+import { useMe } from "@/shared/api/me";
+import { useTexts } from "@/shared/i18n/texts";
+import { Empty } from "@/shared/ui/empty";
+import styles from "./admin-layout.module.css";
+import { texts } from "./texts/texts";
+
+const groups = [
+  { title: "people", sections: ["members", "departments", "roles"] },
+  { title: "integration", sections: ["keys", "outbox"] },
+  { title: "operation", sections: ["timers", "audit"] },
+] as const;
+
+export function Component() {
+  const t = useTexts(texts);
+  const me = useMe().data;
+  if (!me?.is_admin) return <Empty title={t("onlyAdmin")} text={t("onlyAdminText")} />;
+  return (
+    <div className={styles.layout}>
+      <nav className={styles.sections} aria-label={t("sections")}>
+        {groups.map((group) => (
+          <div key={group.title} className={styles.group}>
+            <h2 className={styles.heading}>{t(group.title)}</h2>
+            {group.sections.map((section) => (
+              <NavLink key={section} to={`/admin/${section}`} className={styles.item ?? ""}>
+                {t(section)}
+              </NavLink>
+            ))}
+          </div>
+        ))}
+      </nav>
+      <div className={styles.body}>
+        <Outlet />
+      </div>
+    </div>
+  );
+}

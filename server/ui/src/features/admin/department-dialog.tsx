@@ -1,0 +1,83 @@
+/** A department's title, parent and head. */
+import { App, Form, Input, Modal } from "antd";
+import { useMembers, useSaveDepartment } from "@/shared/api/people";
+import { messageOf } from "@/shared/api/problem";
+import type { Department } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { applyProblems } from "@/shared/ui/apply-problems";
+import { MemberSelect } from "@/shared/ui/member-select";
+import { texts as shared } from "@/shared/ui/texts";
+import { DepartmentSelect } from "./department-select";
+import { texts } from "./texts/texts";
+
+/** A new department under `parent`, or the one to edit. */
+export type DepartmentDraft = Partial<Department> & { parent: string | null };
+
+interface DepartmentForm {
+  title: string;
+  parent: string | null;
+  head: string | null;
+}
+
+export function DepartmentDialog({ draft, onClose }: { draft: DepartmentDraft | null; onClose: () => void }) {
+  const t = useTexts(texts);
+  const s = useTexts(shared);
+  const { message } = App.useApp();
+  const [form] = Form.useForm<DepartmentForm>();
+  const save = useSaveDepartment();
+  const known = useMembers({}, draft !== null).items;
+
+  const send = (input: DepartmentForm) =>
+    save.mutate(
+      { ...input, ...(draft?.id && { id: draft.id }) },
+      {
+        onSuccess: () => {
+          void message.success(s("saved"));
+          onClose();
+        },
+        onError: (error) => {
+          if (!applyProblems(form, error)) void message.error(messageOf(error));
+        },
+      },
+    );
+
+  return (
+    <Modal
+      open={draft !== null}
+      title={t(draft?.id ? "editDepartment" : draft?.parent ? "newChild" : "newDepartment")}
+      okText={s("save")}
+      confirmLoading={save.isPending}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+      destroyOnHidden
+      width={440}
+    >
+      <Form<DepartmentForm>
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        clearOnDestroy
+        onFinish={send}
+        initialValues={{
+          title: draft?.title ?? "",
+          parent: draft?.parent ?? null,
+          head: draft?.head ?? null,
+        }}
+      >
+        <Form.Item
+          name="title"
+          label={t("departmentTitle")}
+          rules={[{ required: true, whitespace: true, message: t("departmentNeeded") }]}
+        >
+          <Input maxLength={40} />
+        </Form.Item>
+        <Form.Item name="parent" label={t("parent")}>
+          <DepartmentSelect placeholder={t("topLevel")} {...(draft?.id && { except: draft.id })} />
+        </Form.Item>
+        <Form.Item name="head" label={t("head")} extra={t("headHint")}>
+          <MemberSelect allowClear known={known.filter((member) => member.id === draft?.head)} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

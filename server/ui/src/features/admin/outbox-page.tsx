@@ -1,0 +1,94 @@
+/** /admin/outbox: e-mails and webhooks on their way; failed ones can be sent again. */
+import { App, Button } from "antd";
+import { useSearchParams } from "react-router";
+import { useOutbox, useResend } from "@/shared/api/operations";
+import { messageOf } from "@/shared/api/problem";
+import type { OutboxMessage } from "@/shared/api/types";
+import { formatExact, formatMoment } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { Empty } from "@/shared/ui/empty";
+import { LoadProblem } from "@/shared/ui/load-problem";
+import { MoreButton } from "@/shared/ui/more-button";
+import { Page } from "@/shared/ui/page";
+import { RowsTable, type Column } from "@/shared/ui/rows-table";
+import { ListSkeleton } from "@/shared/ui/skeleton";
+import styles from "./admin.module.css";
+import { StateFilter } from "./state-filter";
+import { StateTag } from "./state-tag";
+import { texts } from "./texts/texts";
+
+const channels = { email: "email_", webhook: "webhook", inbox: "inbox" } as const;
+
+export function Component() {
+  const t = useTexts(texts);
+  const [search] = useSearchParams();
+  const outbox = useOutbox(search.get("state") ?? undefined);
+  return (
+    <Page title={t("outbox")}>
+      <StateFilter
+        label={t("state")}
+        options={[
+          { value: "", label: t("all") },
+          { value: "waiting", label: t("waiting") },
+          { value: "sent", label: t("sent") },
+          { value: "dead", label: t("dead") },
+        ]}
+      />
+      {outbox.isPending ? (
+        <ListSkeleton height={40} rows={8} />
+      ) : outbox.error ? (
+        <LoadProblem error={outbox.error} retry={() => void outbox.refetch()} />
+      ) : outbox.items.length ? (
+        <>
+          <Messages items={outbox.items} />
+          <MoreButton list={outbox} />
+        </>
+      ) : (
+        <Empty title={t("noOutbox")} text={t("noOutboxText")} />
+      )}
+    </Page>
+  );
+}
+
+function Messages({ items }: { items: OutboxMessage[] }) {
+  const t = useTexts(texts);
+  const { message } = App.useApp();
+  const resend = useResend();
+  const send = (id: string) =>
+    resend.mutate(id, {
+      onSuccess: () => void message.success(t("resent")),
+      onError: (error) => void message.error(messageOf(error)),
+    });
+  const channel = (name: string) => (name in channels ? t(channels[name as keyof typeof channels]) : name);
+  const columns: Column<OutboxMessage>[] = [
+    { key: "subject", title: t("subject"), render: (item) => item.subject ?? "—" },
+    { key: "channel", title: t("channel"), width: 96, render: (item) => channel(item.channel) },
+    { key: "to", title: t("recipient"), render: (item) => item.to },
+    { key: "state", title: t("state"), width: 88, render: (item) => <StateTag state={item.state} /> },
+    { key: "attempts", title: t("attempts"), width: 64, align: "right", render: (item) => item.attempts },
+    {
+      key: "next",
+      title: t("nextAt"),
+      width: 120,
+      render: (item) =>
+        item.next_at ? <span title={formatExact(item.next_at)}>{formatMoment(item.next_at)}</span> : "—",
+    },
+    { key: "error", title: t("error"), render: (item) => <span className={styles.error}>{item.error}</span> },
+    {
+      key: "resend",
+      title: "",
+      width: 104,
+      render: (item) =>
+        item.state === "sent" ? null : (
+          <Button
+            size="small"
+            loading={resend.isPending && resend.variables === item.id}
+            onClick={() => send(item.id)}
+          >
+            {t("resend")}
+          </Button>
+        ),
+    },
+  ];
+  return <RowsTable columns={columns} rows={items} rowKey={(item) => item.id} label={t("outbox")} />;
+}

@@ -1,0 +1,68 @@
+/** A role's title, and for a new one its key. */
+import { App, Form, Input, Modal } from "antd";
+import { useSaveRole } from "@/shared/api/people";
+import { messageOf } from "@/shared/api/problem";
+import type { Role } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { applyProblems } from "@/shared/ui/apply-problems";
+import { texts as shared } from "@/shared/ui/texts";
+import { texts } from "./texts/texts";
+
+export function RoleDialog({ role, onClose }: { role: Role | "new" | null; onClose: () => void }) {
+  const t = useTexts(texts);
+  const s = useTexts(shared);
+  const { message } = App.useApp();
+  const [form] = Form.useForm<{ key: string; title: string }>();
+  const save = useSaveRole();
+  const isNew = role === "new";
+  const send = (input: { key: string; title: string }) =>
+    save.mutate(
+      { isNew, ...input },
+      {
+        onSuccess: () => {
+          void message.success(s("saved"));
+          onClose();
+        },
+        onError: (error) => {
+          if (!applyProblems(form, error)) void message.error(messageOf(error));
+        },
+      },
+    );
+  return (
+    <Modal
+      open={role !== null}
+      title={t(isNew ? "newRole" : "editRole")}
+      okText={s("save")}
+      confirmLoading={save.isPending}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+      destroyOnHidden
+      width={420}
+    >
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        clearOnDestroy
+        onFinish={send}
+        initialValues={isNew ? {} : { key: role?.key, title: role?.title }}
+      >
+        <Form.Item
+          name="title"
+          label={t("roleTitle")}
+          rules={[{ required: true, whitespace: true, message: t("roleNeeded") }]}
+        >
+          <Input maxLength={40} />
+        </Form.Item>
+        <Form.Item
+          name="key"
+          label={t("key")}
+          extra={t("roleKeyHint")}
+          rules={[{ required: true, pattern: /^[a-z][a-z0-9_-]{0,39}$/, message: t("keyWrong") }]}
+        >
+          <Input disabled={!isNew} autoCapitalize="none" />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

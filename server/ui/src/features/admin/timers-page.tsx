@@ -1,0 +1,57 @@
+/** /admin/timers: work that waits for its time. */
+import { useSearchParams } from "react-router";
+import { useTimers } from "@/shared/api/operations";
+import type { Timer } from "@/shared/api/types";
+import { formatExact } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { Empty } from "@/shared/ui/empty";
+import { LoadProblem } from "@/shared/ui/load-problem";
+import { MoreButton } from "@/shared/ui/more-button";
+import { Page } from "@/shared/ui/page";
+import { RowsTable, type Column } from "@/shared/ui/rows-table";
+import { ListSkeleton } from "@/shared/ui/skeleton";
+import styles from "./admin.module.css";
+import { StateFilter } from "./state-filter";
+import { StateTag } from "./state-tag";
+import { texts } from "./texts/texts";
+
+export function Component() {
+  const t = useTexts(texts);
+  const [search] = useSearchParams();
+  const timers = useTimers(search.get("state") ?? undefined);
+  const columns: Column<Timer>[] = [
+    { key: "what", title: t("what"), render: (timer) => timer.title ?? timer.kind },
+    { key: "kind", title: t("action"), render: (timer) => <span className={styles.code}>{timer.kind}</span> },
+    { key: "due", title: t("dueAt"), width: 168, render: (timer) => formatExact(timer.due_at) },
+    { key: "state", title: t("state"), width: 96, render: (timer) => <StateTag state={timer.state} /> },
+    {
+      key: "error",
+      title: t("error"),
+      render: (timer) => <span className={styles.error}>{timer.error}</span>,
+    },
+  ];
+  return (
+    <Page title={t("timers")}>
+      <StateFilter
+        label={t("state")}
+        options={[
+          { value: "", label: t("all") },
+          { value: "waiting", label: t("waiting") },
+          { value: "failed", label: t("failed") },
+        ]}
+      />
+      {timers.isPending ? (
+        <ListSkeleton height={40} rows={8} />
+      ) : timers.error ? (
+        <LoadProblem error={timers.error} retry={() => void timers.refetch()} />
+      ) : timers.items.length ? (
+        <>
+          <RowsTable columns={columns} rows={timers.items} rowKey={(timer) => timer.id} label={t("timers")} />
+          <MoreButton list={timers} />
+        </>
+      ) : (
+        <Empty title={t("noTimers")} text={t("noTimersText")} />
+      )}
+    </Page>
+  );
+}
