@@ -3,6 +3,7 @@
 pub mod access;
 pub mod audit;
 pub mod clock;
+pub mod condition;
 pub mod definition;
 pub mod flow;
 pub mod id;
@@ -10,3 +11,4 @@ pub mod kind;
 pub mod people;
 pub mod problem;
 pub mod store;
+pub mod zone;

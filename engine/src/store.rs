@@ -3,18 +3,22 @@
 
 mod arg;
 pub mod audit;
+pub(crate) mod condition;
 mod conn;
 mod dialect;
 mod error;
+mod json;
 mod migrate;
 pub mod people;
 pub mod sessions;
+mod text;
 mod writer;
 
 pub use arg::{Arg, Row};
 pub use conn::{Batch, Conn};
 pub use dialect::Dialect;
 pub use error::StoreError;
+pub use text::SqlText;
 
 use futures_util::future::BoxFuture;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
