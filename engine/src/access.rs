@@ -1,8 +1,19 @@
 //! Who acts and what they may do. Owns principals, proof of identity (passwords, sessions, keys) and the rights that
 //! permission groups give; who there is, is owned by `people`.
 
+mod accounts;
+mod keys;
+mod lockout;
+mod login;
 pub mod password;
 mod principal;
+mod set_up;
+#[cfg(test)]
+mod tests;
 pub mod token;
 
+pub use accounts::{AccountError, Accounts, Client, SignedIn};
+pub use keys::{NewKey, PREFIX as KEY_PREFIX};
+pub use login::NewSession;
 pub use principal::{Administrator, Denied, Principal};
+pub use set_up::SetUp;

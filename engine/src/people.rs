@@ -11,6 +11,7 @@ mod tests;
 
 pub use department::{DepartmentChange, NewDepartment};
 pub use directory::{Department, Directory, Member, Role};
+pub(crate) use member::check as check_member;
 pub use member::{MemberChange, NewMember, OwnChange};
 pub use setting::{MailSecurity, MailServer, Settings, SettingsChange};
 
@@ -24,7 +25,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// The name under which changes of people and settings are announced to other servers on the same database.
-const REVISION: &str = "people";
+pub(crate) const REVISION: &str = "people";
 
 /// Why a change of people was not made.
 #[derive(Debug, thiserror::Error)]
@@ -104,7 +105,7 @@ impl Roster {
     }
 
     /// Runs one change: `decide` sees everybody as they stand inside the transaction, writes, and says what happened.
-    async fn change<T, F>(&self, decide: F) -> Result<T, PeopleError>
+    pub(crate) async fn change<T, F>(&self, decide: F) -> Result<T, PeopleError>
     where
         T: Send + 'static,
         F: for<'c> Fn(&'c mut Conn, Directory) -> BoxFuture<'c, Result<(T, Vec<Entry>), PeopleError>>
@@ -133,12 +134,12 @@ impl Roster {
     }
 }
 
-fn refuse(problems: Vec<Problem>) -> Result<(), PeopleError> {
+pub(crate) fn refuse(problems: Vec<Problem>) -> Result<(), PeopleError> {
     if problems.is_empty() { Ok(()) } else { Err(PeopleError::Invalid(problems)) }
 }
 
 /// Complains when a text is empty or longer than `most` characters.
-fn check_text(problems: &mut Vec<Problem>, pointer: &str, text: &str, most: usize) {
+pub(crate) fn check_text(problems: &mut Vec<Problem>, pointer: &str, text: &str, most: usize) {
     let length = text.trim().chars().count();
     if length == 0 {
         problems.push(Problem::new(pointer, "required", "不能为空", "must not be empty"));

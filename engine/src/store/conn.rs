@@ -1,11 +1,12 @@
 //! One connection to either database. Every statement of the engine passes through the few functions here.
 
 use super::{Arg, Dialect, Row, StoreError};
+use futures_util::TryStreamExt as _;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgTypeInfo};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{
-    Arguments, AssertSqlSafe, Column as _, Decode, Encode, Postgres, Row as _, Sqlite, SqliteConnection, Type,
+    Arguments, AssertSqlSafe, Column as _, Decode, Encode, Executor as _, Postgres, Row as _, Sqlite, SqliteConnection, Type,
     TypeInfo as _, ValueRef,
 };
 use std::fmt::Write as _;
@@ -198,8 +199,17 @@ fn renumber(sql: &str, offset: usize, out: &mut String) {
     }
 }
 
+/// The count is that of the last statement: before a savepoint's statement, SQLite still names the count of the statement
+/// before it, so adding them up would count rows of other jobs.
 async fn sqlite_execute(conn: &mut SqliteConnection, sql: String, args: Vec<Arg>) -> Result<u64, StoreError> {
-    Ok(sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?).execute(conn).await?.rows_affected())
+    let mut steps = conn.fetch_many(sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?));
+    let mut touched = 0;
+    while let Some(step) = steps.try_next().await? {
+        if let sqlx::Either::Left(done) = step {
+            touched = done.rows_affected();
+        }
+    }
+    Ok(touched)
 }
 
 async fn sqlite_fetch(conn: &mut SqliteConnection, sql: String, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {

@@ -155,6 +155,17 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_job_counts_its_own_rows_only() {
+        let (_folder, store) = open().await;
+        let sql = |sql: &'static str| {
+            store.write(move |c| Box::pin(async move { c.execute(sql, args![]).await }))
+        };
+        assert_eq!(sql("INSERT INTO t (n) VALUES (1), (2), (3)").await.unwrap(), 3);
+        assert_eq!(sql("DELETE FROM t WHERE n = 9").await.unwrap(), 0);
+        assert_eq!(sql("DELETE FROM t WHERE n < 3").await.unwrap(), 2);
+    }
+
+    #[tokio::test]
     async fn stopping_finishes_what_was_accepted_and_refuses_the_rest() {
         let (_folder, store) = open().await;
         let insert = |n: i64| {
