@@ -6,6 +6,8 @@ export interface Draft {
   readonly at: string;
   /** The version of the record the draft began from; null for a new record. */
   readonly version: number | null;
+  /** The values of that version, so that what others saved since is not undone. */
+  readonly base: Values;
   readonly values: Values;
 }
 
@@ -54,14 +56,19 @@ export function dropDraft(key: string): void {
 }
 
 /** Writes the draft a moment after each change; answers the one found when the form was opened. */
-export function useDraft(key: string, values: Values, version: number | null, dirty: boolean) {
+export function useDraft(
+  key: string,
+  values: Values,
+  start: Pick<Draft, "version" | "base">,
+  dirty: boolean,
+) {
   const [found, setFound] = useState<Draft | null>(() => readDraft(key));
 
   useEffect(() => {
     if (!dirty) return;
-    const timer = setTimeout(() => writeDraft(key, { at: new Date().toISOString(), version, values }), 400);
+    const timer = setTimeout(() => writeDraft(key, { at: new Date().toISOString(), ...start, values }), 400);
     return () => clearTimeout(timer);
-  }, [key, values, version, dirty]);
+  }, [key, values, start, dirty]);
 
   const drop = useCallback(() => {
     dropDraft(key);

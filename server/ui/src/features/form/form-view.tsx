@@ -24,7 +24,8 @@ export interface FormViewProps {
   readonly mode: "view" | "edit";
   /** Rights on this record or task; those of the form when absent. */
   readonly rights?: FieldRights | undefined;
-  readonly onChange?: ((values: Values) => void) | undefined;
+  /** Told who changed the values: a person who typed, or the engine that computed. */
+  readonly onChange?: ((values: Values, by: "person" | "engine") => void) | undefined;
   /** Asks the engine about the draft; without it nothing is computed while typing. */
   readonly evaluate?: Evaluate | undefined;
   /** What the server said about the last attempt to save. */
@@ -69,7 +70,7 @@ export function FormView(props: FormViewProps) {
     const { values: current, onChange: tell } = latest.current;
     const next = { ...current, [key]: value };
     latest.current = { values: next, onChange: tell };
-    tell?.(next);
+    tell?.(next, "person");
     setTouched((before) =>
       before.keys.has(key) ? before : { ...before, keys: new Set(before.keys).add(key) },
     );

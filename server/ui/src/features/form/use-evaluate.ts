@@ -11,7 +11,7 @@ interface Watched {
   readonly fields: readonly Field[];
   readonly values: Values;
   /** Absent when the form is only read: then the answer says what to show and changes nothing. */
-  readonly onMerged: ((values: Values) => void) | undefined;
+  readonly onMerged: ((values: Values, by: "engine") => void) | undefined;
 }
 
 export interface Evaluation {
@@ -50,7 +50,7 @@ export function useEvaluate(watched: Watched): Evaluation {
         const merged = onMerged ? mergeAnswer(fields, values, answer) : values;
         settled.current = merged;
         setEvaluation({ answer, state: "ready" });
-        if (merged !== values) onMerged?.(merged);
+        if (merged !== values) onMerged?.(merged, "engine");
       } catch {
         if (!abort.signal.aborted) setEvaluation((before) => ({ ...before, state: "failed" }));
       }

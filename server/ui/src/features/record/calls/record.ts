@@ -1,0 +1,90 @@
+/** One record: reading, creating, changing, deleting. */
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { get, patch, post, remove } from "@/shared/api/client";
+import type { EvaluateAnswer } from "@/shared/api/form-types";
+import type { DataRecord, Json, RecordAnswer, Values } from "@/shared/api/types";
+import type { Evaluate } from "@/features/form/use-evaluate";
+import { RECORDS, recordsKey } from "./records";
+
+export const RECORD = `${RECORDS}/{id}`;
+
+export function recordKey(app: string, form: string, id: string) {
+  return ["record", app, form, id] as const;
+}
+
+export function useRecord(app: string, form: string, id: string) {
+  return useQuery({
+    queryKey: recordKey(app, form, id),
+    queryFn: ({ signal }) => get<RecordAnswer>(RECORD, { path: { app, form, id }, signal }),
+  });
+}
+
+/** Everything that shows this record or counts it is asked for again; related forms may roll it up. */
+export function recordChanged(client: QueryClient, app: string, form: string, id?: string): void {
+  void client.invalidateQueries({ queryKey: recordsKey(app, form) });
+  void client.invalidateQueries({ queryKey: ["record"] });
+  if (id) void client.invalidateQueries({ queryKey: ["history", app, form, id] });
+}
+
+interface CreateInput {
+  readonly values: Values;
+  /** Sent again with the same key, the record is created once. */
+  readonly commandId: string;
+}
+
+export function useCreateRecord(app: string, form: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ values, commandId }: CreateInput) =>
+      post<DataRecord>(RECORDS, {
+        path: { app, form },
+        body: { values },
+        headers: { "idempotency-key": commandId },
+      }),
+    onSuccess: () => recordChanged(client, app, form),
+  });
+}
+
+interface ChangeInput {
+  readonly id: string;
+  readonly version: number;
+  readonly values: Readonly<Record<string, Json>>;
+}
+
+export function useChangeRecord(app: string, form: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, version, values }: ChangeInput) =>
+      patch<DataRecord>(RECORD, {
+        path: { app, form, id },
+        body: { values },
+        headers: { "if-match": `"${version}"` },
+      }),
+    onSuccess: (record) => recordChanged(client, app, form, record.id),
+  });
+}
+
+export function useDeleteRecord(app: string, form: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => remove(RECORD, { path: { app, form, id } }),
+    onSuccess: () => recordChanged(client, app, form),
+  });
+}
+
+export function useRestoreRecord(app: string, form: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => post(`${RECORD}/restore`, { path: { app, form, id } }),
+    onSuccess: () => recordChanged(client, app, form),
+  });
+}
+
+export function evaluateRecord(app: string, form: string, id: string | null): Evaluate {
+  return (values, signal) =>
+    post<EvaluateAnswer>(`${RECORDS}/evaluate`, {
+      path: { app, form },
+      body: { ...(id ? { id } : {}), values },
+      signal,
+    });
+}

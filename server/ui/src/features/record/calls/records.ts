@@ -1,0 +1,65 @@
+/** The list of records, page by page. */
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { get } from "@/shared/api/client";
+import type { Refs } from "@/shared/api/form-types";
+import type { Condition, DataRecord, RecordPage } from "@/shared/api/types";
+import { mergeRefs } from "@/features/form/form-env";
+
+export const RECORDS = "/apps/{app}/forms/{form}/records";
+const PAGE_SIZE = 100;
+
+export interface ListQuery {
+  readonly view?: string | undefined;
+  readonly filter?: Condition | undefined;
+  /** "-created_at,name" */
+  readonly sort?: string | undefined;
+  readonly search?: string | undefined;
+}
+
+export function recordsKey(app: string, form: string) {
+  return ["records", app, form] as const;
+}
+
+export interface RecordList {
+  readonly records: readonly DataRecord[];
+  readonly refs: Refs;
+  readonly count: { readonly value: number; readonly exact: boolean } | undefined;
+}
+
+export function useRecords(app: string, form: string, query: ListQuery, enabled = true) {
+  const filter = query.filter === undefined ? undefined : JSON.stringify(query.filter);
+  const { view, sort, search } = query;
+  const pages = useInfiniteQuery({
+    queryKey: [...recordsKey(app, form), { view, filter, sort, search }],
+    queryFn: ({ pageParam, signal }) =>
+      get<RecordPage>(RECORDS, {
+        path: { app, form },
+        // Only the first page asks for the count: it does not change by scrolling.
+        query: {
+          view,
+          filter,
+          sort,
+          search,
+          limit: PAGE_SIZE,
+          cursor: pageParam,
+          count: pageParam === "" ? true : undefined,
+        },
+        signal,
+      }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next_cursor,
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+  const data = pages.data;
+  const list = useMemo<RecordList>(
+    () => ({
+      records: data?.pages.flatMap((page) => page.items) ?? [],
+      refs: (data?.pages ?? []).reduce<Refs>((refs, page) => mergeRefs(refs, page.refs), {}),
+      count: data?.pages[0]?.count,
+    }),
+    [data],
+  );
+  return { ...pages, list };
+}

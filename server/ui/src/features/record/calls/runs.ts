@@ -1,0 +1,30 @@
+/** The flows a record has gone through, and sending it on its way. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, post } from "@/shared/api/client";
+import type { Page, Run } from "@/shared/api/types";
+import { RECORD, recordChanged } from "./record";
+
+export function useRecordRuns(app: string, form: string, id: string) {
+  return useQuery({
+    queryKey: ["runs", app, form, id],
+    queryFn: ({ signal }) => get<Page<Run>>(`${RECORD}/runs`, { path: { app, form, id }, signal }),
+  });
+}
+
+export interface SubmitInput {
+  readonly flow: string;
+  /** Whom the initiator picked, by node. */
+  readonly picks?: Readonly<Record<string, readonly string[]>>;
+  readonly opinion?: string;
+}
+
+export function useSubmit(app: string, form: string, id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: SubmitInput) => post<Run>(`${RECORD}/submit`, { path: { app, form, id }, body }),
+    onSuccess: () => {
+      recordChanged(client, app, form, id);
+      for (const word of ["runs", "tasks", "me"]) void client.invalidateQueries({ queryKey: [word] });
+    },
+  });
+}

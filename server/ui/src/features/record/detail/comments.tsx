@@ -1,0 +1,93 @@
+import { App } from "antd";
+import { useState, type KeyboardEvent } from "react";
+import { mergeRefs } from "@/features/form/form-env";
+import { useMe } from "@/shared/api/me";
+import type { Refs } from "@/shared/api/form-types";
+import { messageOf } from "@/shared/api/problem";
+import { Button } from "@/shared/controls/button";
+import { TextArea } from "@/shared/controls/text-area";
+import { formatExact, formatMoment } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { Avatar } from "@/shared/ui/avatar";
+import { useAddComment, useComments } from "../calls/activity";
+import { recordTexts } from "../texts/texts";
+import styles from "./side.module.css";
+
+interface CommentsProps {
+  readonly app: string;
+  readonly form: string;
+  readonly id: string;
+  readonly refs: Refs;
+}
+
+export function Comments({ app, form, id, refs }: CommentsProps) {
+  const t = useTexts(recordTexts);
+  const { message } = App.useApp();
+  const me = useMe().data;
+  const comments = useComments(app, form, id);
+  const add = useAddComment(app, form, id);
+  const [text, setText] = useState("");
+  const names = mergeRefs(refs, comments.data?.refs).members ?? {};
+
+  const send = () => {
+    if (text.trim() === "" || add.isPending) return;
+    add.mutate(text.trim(), {
+      onSuccess: () => setText(""),
+      onError: (error) => void message.error(messageOf(error)),
+    });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      send();
+    }
+  };
+  const items = comments.data?.items ?? [];
+  return (
+    <div>
+      <form
+        className={styles.write}
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <span onKeyDown={onKeyDown} role="presentation">
+          <TextArea
+            id="comment-text"
+            label={t("commentPlaceholder")}
+            placeholder={t("commentPlaceholder")}
+            value={text}
+            onChange={setText}
+            rows={2}
+          />
+        </span>
+        {text.trim() !== "" && (
+          <Button type="submit" look="primary" disabled={add.isPending}>
+            {t("commentSend")}
+          </Button>
+        )}
+      </form>
+      {items.length === 0 && !comments.isPending && <p className={styles.none}>{t("noComments")}</p>}
+      <ol className={styles.entries}>
+        {items.map((comment) => {
+          const name = names[comment.by] ?? (comment.by === me?.id ? me.name : "…");
+          return (
+            <li key={comment.id} className={styles.entry}>
+              <Avatar name={name} size={28} />
+              <div className={styles.words}>
+                <p className={styles.line}>
+                  <strong>{name}</strong>
+                  <time dateTime={comment.at} title={formatExact(comment.at)}>
+                    {formatMoment(comment.at)}
+                  </time>
+                </p>
+                <p className={styles.text}>{comment.text}</p>
+              </div>
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}

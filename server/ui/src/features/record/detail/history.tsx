@@ -1,0 +1,138 @@
+import { useMemo } from "react";
+import { mergeRefs } from "@/features/form/form-env";
+import { readFields, type Field } from "@/features/form/field";
+import { FormScope, useFormEnv } from "@/features/form/form-scope";
+import { asText } from "@/features/form/kinds/kind";
+import { kindFor } from "@/features/form/kinds/registry";
+import { isEmpty } from "@/features/form/values";
+import type { FormDto, Refs } from "@/shared/api/form-types";
+import type { HistoryEntry, Json } from "@/shared/api/types";
+import { formatExact, formatMoment } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { Avatar } from "@/shared/ui/avatar";
+import { Bar } from "@/shared/ui/skeleton";
+import { useHistory } from "../calls/activity";
+import { recordTexts, type RecordTextKey } from "../texts/texts";
+import styles from "./side.module.css";
+
+interface HistoryProps {
+  readonly form: FormDto;
+  readonly id: string;
+  readonly refs: Refs;
+}
+
+const ACTIONS: Readonly<Record<string, RecordTextKey>> = {
+  create: "historyCreate",
+  update: "historyUpdate",
+  delete: "historyDelete",
+  restore: "historyRestore",
+};
+const VIAS: Readonly<Record<string, RecordTextKey>> = {
+  api: "viaApi",
+  import: "viaImport",
+  flow: "viaFlow",
+  rule: "viaRule",
+  schedule: "viaSchedule",
+  system: "viaSystem",
+};
+
+/** Who changed what, from what to what, newest first. */
+export function History({ form, id, refs }: HistoryProps) {
+  const t = useTexts(recordTexts);
+  const history = useHistory(form.app, form.key, id);
+  const fields = useMemo(
+    () => new Map(readFields(form.schema).map((field) => [field.key, field])),
+    [form.schema],
+  );
+  const names = mergeRefs(refs, history.data?.refs);
+  if (history.isPending)
+    return (
+      <div className={styles.loading}>
+        <Bar width="70%" />
+        <Bar width="50%" />
+      </div>
+    );
+  const items = (history.data?.items ?? []).toSorted((a, b) => b.seq - a.seq);
+  if (items.length === 0) return <p className={styles.none}>{t("noHistory")}</p>;
+  return (
+    <FormScope app={form.app} refs={names}>
+      <ol className={styles.entries}>
+        {items.map((entry) => (
+          <Entry key={entry.seq} entry={entry} form={form} fields={fields} refs={names} />
+        ))}
+      </ol>
+    </FormScope>
+  );
+}
+
+interface EntryProps {
+  readonly entry: HistoryEntry;
+  readonly form: FormDto;
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly refs: Refs;
+}
+
+function Entry({ entry, form, fields, refs }: EntryProps) {
+  const t = useTexts(recordTexts);
+  const name = (entry.by && refs.members?.[entry.by]) || t("system");
+  const via = VIAS[entry.via];
+  const action = ACTIONS[entry.action];
+  // Of a new record every value is new: only what changed later is worth a line.
+  const changes =
+    entry.action === "create" ? [] : Object.entries(entry.changes).filter(([key]) => fields.has(key));
+  return (
+    <li className={styles.entry}>
+      <Avatar name={name} size={28} />
+      <div className={styles.words}>
+        <p className={styles.line}>
+          <strong>{name}</strong>
+          <span>{action ? t(action) : entry.action}</span>
+          {via && <span>{t("historyVia", { via: t(via) })}</span>}
+          <time dateTime={entry.at} title={formatExact(entry.at)}>
+            {formatMoment(entry.at)}
+          </time>
+        </p>
+        <ul className={styles.changes}>
+          {changes.map(([key, [from, to]]) => {
+            const field = fields.get(key);
+            return (
+              field && (
+                <li key={key}>
+                  <span className={styles.what}>{field.title}</span>
+                  <del>
+                    <Value field={field} value={from} refs={refs} />
+                  </del>
+                  <span aria-hidden="true">→</span>
+                  <ins>
+                    <Value field={field} value={to} refs={refs} />
+                  </ins>
+                </li>
+              )
+            );
+          })}
+          {Object.entries(entry.rules ?? {}).map(([key, result]) => (
+            <li key={`rule-${key}`}>
+              <span className={styles.what}>{form.rules.find((rule) => rule.key === key)?.title ?? key}</span>
+              <span>{[asText(result.value), ...result.because].join(" · ")}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </li>
+  );
+}
+
+function Value({
+  field,
+  value,
+  refs,
+}: {
+  readonly field: Field;
+  readonly value: Json | undefined;
+  readonly refs: Refs;
+}) {
+  const t = useTexts(recordTexts);
+  const env = useFormEnv(refs);
+  if (value === undefined || value === null || isEmpty(value)) return <>{t("emptyValue")}</>;
+  return <>{kindFor(field.kind).text(value, field, env)}</>;
+}

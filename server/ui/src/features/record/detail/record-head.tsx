@@ -1,0 +1,106 @@
+import { App, Dropdown } from "antd";
+import type { FormDto } from "@/shared/api/form-types";
+import { RunStateTag } from "@/features/flow/run-state";
+import { messageOf } from "@/shared/api/problem";
+import type { RecordAnswer } from "@/shared/api/types";
+import { Button, IconButton } from "@/shared/controls/button";
+import { formatExact, formatMoment } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { useDeleteRecord, useRestoreRecord } from "../calls/record";
+import { recordTexts } from "../texts/texts";
+import styles from "./record-head.module.css";
+import { SubmitButton } from "./submit-button";
+
+interface RecordHeadProps {
+  readonly form: FormDto;
+  readonly answer: RecordAnswer;
+  readonly editing: boolean;
+  readonly onEdit: () => void;
+  readonly onGone: () => void;
+}
+
+export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHeadProps) {
+  const t = useTexts(recordTexts);
+  const { record, refs, rights } = answer;
+  const { message, modal } = App.useApp();
+  const remove = useDeleteRecord(form.app, form.key);
+  const restore = useRestoreRecord(form.app, form.key);
+
+  const undo = () => {
+    message.destroy();
+    restore.mutate(record.id, { onSuccess: () => void message.success(t("restored")) });
+  };
+  const deleteNow = async () => {
+    try {
+      await remove.mutateAsync(record.id);
+      onGone();
+      void message.open({
+        type: "success",
+        duration: 8,
+        content: (
+          <>
+            {t("deleted", { n: 1 })}{" "}
+            <Button look="quiet" onClick={undo}>
+              {t("undo")}
+            </Button>
+          </>
+        ),
+      });
+    } catch (error) {
+      void message.error(messageOf(error));
+    }
+  };
+  const askDelete = () =>
+    modal.confirm({
+      title: t("deleteOneTitle", { title: record.title }),
+      content: t("deleteText"),
+      okText: t("delete"),
+      okButtonProps: { danger: true },
+      cancelText: t("cancel"),
+      onOk: deleteNow,
+    });
+  const copyLink = async () => {
+    await navigator.clipboard.writeText(
+      `${window.location.origin}/apps/${form.app}/${form.key}/${record.id}`,
+    );
+    void message.success(t("copied"));
+  };
+  const items = [
+    // Without a secure context the browser offers no clipboard.
+    ...("clipboard" in navigator
+      ? [{ key: "link", label: t("copyLink"), onClick: () => void copyLink() }]
+      : []),
+    ...(rights.delete
+      ? [{ key: "delete", label: t("delete"), danger: true, onClick: () => void askDelete() }]
+      : []),
+  ];
+  const by = (record.updated_by && refs.members?.[record.updated_by]) || t("system");
+  return (
+    <header className={styles.head}>
+      <div className={styles.titles}>
+        <div className={styles.line}>
+          <h1 className={styles.title}>{record.title || form.title}</h1>
+          {record.flow_state && <RunStateTag state={record.flow_state} />}
+        </div>
+        <p className={styles.meta} title={formatExact(record.updated_at)}>
+          {t("updatedLine", { by, at: formatMoment(record.updated_at) })}
+        </p>
+      </div>
+      {!editing && (
+        <div className={styles.actions}>
+          {rights.update && (
+            <Button icon="edit" onClick={onEdit}>
+              {t("edit")}
+            </Button>
+          )}
+          <SubmitButton form={form} record={record} />
+          {items.length > 0 && (
+            <Dropdown trigger={["click"]} menu={{ items }}>
+              <IconButton icon="more" label={t("more")} />
+            </Dropdown>
+          )}
+        </div>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,54 @@
+import { Link } from "react-router";
+import { NodeProgress } from "@/features/flow/node-progress";
+import { RunStateTag } from "@/features/flow/run-state";
+import { Timeline } from "@/features/flow/timeline";
+import type { FormDto } from "@/shared/api/form-types";
+import type { DataRecord, Run } from "@/shared/api/types";
+import { formatMoment } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { Bar } from "@/shared/ui/skeleton";
+import { useRecordRuns } from "../calls/runs";
+import { recordTexts } from "../texts/texts";
+import styles from "./side.module.css";
+
+/** The flows this record went through, the latest open. */
+export function RunList({ form, record }: { readonly form: FormDto; readonly record: DataRecord }) {
+  const t = useTexts(recordTexts);
+  const runs = useRecordRuns(form.app, form.key, record.id);
+  if (runs.error) return null;
+  const items = runs.data?.items ?? [];
+  return (
+    <section className={styles.section} aria-label={t("flow")}>
+      <h2 className={styles.heading}>{t("flow")}</h2>
+      {runs.isPending ? (
+        <Bar width="60%" />
+      ) : items.length === 0 ? (
+        <p className={styles.none}>{t("noRuns")}</p>
+      ) : null}
+      {items.map((run, index) => (
+        <RunItem key={run.id} run={run} open={index === 0} />
+      ))}
+    </section>
+  );
+}
+
+function RunItem({ run, open }: { readonly run: Run; readonly open: boolean }) {
+  const t = useTexts(recordTexts);
+  const waiting = run.tasks
+    .filter((task) => task.state === "open" && task.kind !== "cc")
+    .map((task) => task.assignee.name);
+  return (
+    <details className={styles.run} open={open}>
+      <summary>
+        <Link to={`/runs/${run.id}`}>{run.flow_title}</Link>
+        <RunStateTag state={run.state} />
+        <span className={styles.at}>{formatMoment(run.started_at)}</span>
+      </summary>
+      {waiting.length > 0 && (
+        <p className={styles.waiting}>{t("waiting", { names: [...new Set(waiting)].join("、") })}</p>
+      )}
+      <NodeProgress run={run} />
+      <Timeline entries={run.timeline} />
+    </details>
+  );
+}

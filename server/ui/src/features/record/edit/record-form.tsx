@@ -1,0 +1,88 @@
+import type { ReactNode } from "react";
+import { mergeRefs } from "@/features/form/form-env";
+import { FormScope } from "@/features/form/form-scope";
+import { FormView } from "@/features/form/form-view";
+import { LeaveGuard } from "@/features/form/leave-guard";
+import { draftOf } from "@/features/form/values";
+import type { FieldRights, FormDto, Refs } from "@/shared/api/form-types";
+import { messageOf } from "@/shared/api/problem";
+import type { DataRecord } from "@/shared/api/types";
+import { Button } from "@/shared/controls/button";
+import { formatMoment } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { formTexts } from "@/features/form/texts/texts";
+import { recordTexts } from "../texts/texts";
+import { ConflictDialog } from "./conflict-dialog";
+import styles from "./record-form.module.css";
+import type { RecordEditor } from "./use-record-editor";
+
+interface RecordFormProps {
+  readonly form: FormDto;
+  readonly refs?: Refs | undefined;
+  readonly rights?: FieldRights | undefined;
+  readonly editor: RecordEditor;
+  /** False in a dialog, which asks in its own way. */
+  readonly guard: boolean;
+  readonly onSaved: (record: DataRecord) => void;
+  readonly children?: ReactNode;
+}
+
+/** The form of a record being filled in, with everything that may stand in the way of saving it. */
+export function RecordForm({ form, refs, rights, editor, guard, onSaved, children }: RecordFormProps) {
+  const t = useTexts(recordTexts);
+  const { conflict, draft } = editor;
+  const theirs = conflict?.current;
+  return (
+    <div>
+      {guard && <LeaveGuard dirty={editor.dirty && !editor.saving} />}
+      {draft?.found && !editor.dirty && <DraftNotice editor={editor} />}
+      {editor.failure !== null && (
+        <p className={styles.failure} role="alert">
+          {messageOf(editor.failure)}
+        </p>
+      )}
+      <FormView
+        form={form}
+        values={editor.values}
+        refs={refs}
+        mode="edit"
+        rights={rights}
+        onChange={editor.onChange}
+        evaluate={editor.evaluate}
+        problems={editor.problems}
+      />
+      {children}
+      {theirs && (
+        <FormScope app={form.app} refs={mergeRefs(refs, undefined)}>
+          <ConflictDialog
+            fields={editor.fields}
+            base={editor.base}
+            mine={editor.values}
+            theirs={draftOf(theirs.values)}
+            theirName={(theirs.updated_by && refs?.members?.[theirs.updated_by]) || t("system")}
+            saving={editor.saving}
+            onResolve={(chosen) => void editor.resolve(chosen).then((saved) => saved && onSaved(saved))}
+            onCancel={editor.leaveConflict}
+          />
+        </FormScope>
+      )}
+    </div>
+  );
+}
+
+function DraftNotice({ editor }: { readonly editor: RecordEditor }) {
+  const t = useTexts(formTexts);
+  const found = editor.draft?.found;
+  if (!found) return null;
+  return (
+    <div className={styles.draft} role="status">
+      <span>{t("draftFound", { at: formatMoment(found.at) })}</span>
+      <Button look="quiet" onClick={() => editor.restore(found)}>
+        {t("draftRestore")}
+      </Button>
+      <Button look="quiet" onClick={() => editor.draft?.drop()}>
+        {t("draftDiscard")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,147 @@
+/** The state of filling in a record: draft, problems, saving, and meeting someone else's change. */
+import { useCallback, useMemo, useState } from "react";
+import { draftKey, useDraft, type Draft } from "@/features/form/draft";
+import { readFields } from "@/features/form/field";
+import { changedValues, draftOf, sameValue, toSend } from "@/features/form/values";
+import { useMe } from "@/shared/api/me";
+import type { FormDto } from "@/shared/api/form-types";
+import { ApiProblem } from "@/shared/api/problem";
+import type { DataRecord, Json, Problem, Values } from "@/shared/api/types";
+import { evaluateRecord, useChangeRecord, useCreateRecord } from "../calls/record";
+import { newCommandId } from "./command-id";
+
+export interface Conflict {
+  readonly current: DataRecord;
+}
+
+const NONE: readonly Problem[] = [];
+
+export interface EditorOptions {
+  readonly form: FormDto;
+  /** Null for a new record. */
+  readonly record: DataRecord | null;
+  /** What a new record begins with, such as the parent it is added under. */
+  readonly prefill?: Values | undefined;
+  /** Not kept as a draft where the form stands in a dialog. */
+  readonly keepDraft: boolean;
+}
+
+export function useRecordEditor({ form, record, prefill, keepDraft }: EditorOptions) {
+  const me = useMe().data;
+  const fields = useMemo(() => readFields(form.schema), [form.schema]);
+  /** What the edit began from, fixed even when the record is loaded again meanwhile. */
+  const [start, setStart] = useState(() => startOf(record?.values ?? prefill ?? {}, record?.version ?? null));
+  const [values, setValues] = useState<Values>(start.base);
+  const [typed, setTyped] = useState(false);
+  const [problems, setProblems] = useState<readonly Problem[]>(NONE);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const [commandId, setCommandId] = useState(newCommandId);
+  const create = useCreateRecord(form.app, form.key);
+  const change = useChangeRecord(form.app, form.key);
+
+  const key = draftKey(me?.id ?? "", form.app, form.key, record?.id ?? null);
+  // Defaults filled in by the engine are not input: only what a person changed can be lost.
+  const dirty =
+    typed && fields.some((field) => !field.computed && !sameValue(start.base[field.key], values[field.key]));
+  const draft = useDraft(key, values, start, keepDraft && dirty);
+
+  const evaluate = useMemo(
+    () => evaluateRecord(form.app, form.key, record?.id ?? null),
+    [form.app, form.key, record?.id],
+  );
+  const onChange = useCallback((next: Values, by: "person" | "engine") => {
+    setValues(next);
+    if (by === "person") setTyped(true);
+  }, []);
+
+  const reset = useCallback((next: Values) => {
+    const begin = startOf(next, null);
+    setStart(begin);
+    setValues(begin.base);
+    setTyped(false);
+    setProblems(NONE);
+    setFailure(null);
+    setCommandId(newCommandId());
+  }, []);
+
+  const fail = (error: unknown) => {
+    if (error instanceof ApiProblem && error.code === "version_conflict" && isRecord(error.body["current"])) {
+      setConflict({ current: error.body["current"] });
+    } else if (error instanceof ApiProblem && error.problems.length > 0) {
+      setProblems([...error.problems]);
+    } else {
+      setFailure(error);
+    }
+    return null;
+  };
+
+  const store = async (version: number | null, next: Values, from: Values): Promise<DataRecord | null> => {
+    setProblems(NONE);
+    setFailure(null);
+    try {
+      const saved = record
+        ? await change.mutateAsync({
+            id: record.id,
+            version: version ?? record.version,
+            values: toSend(changedValues(fields, from, next)) as Record<string, Json>,
+          })
+        : await create.mutateAsync({ values: toSend(writable(form, next)), commandId });
+      draft.drop();
+      setTyped(false);
+      setConflict(null);
+      return saved;
+    } catch (error) {
+      return fail(error);
+    }
+  };
+
+  return {
+    fields,
+    base: start.base,
+    values,
+    problems,
+    failure,
+    conflict,
+    dirty,
+    draft: keepDraft ? draft : null,
+    saving: create.isPending || change.isPending,
+    evaluate,
+    onChange,
+    reset,
+    /** Takes up a draft where it was left: on the version it began from. */
+    restore: (found: Draft) => {
+      setStart({ base: found.base, version: found.version });
+      setValues(found.values);
+      setTyped(true);
+      draft.forget();
+    },
+    save: () => store(start.version, values, start.base),
+    /** Saves the chosen values over the version that came first. */
+    resolve: (chosen: Values) => {
+      if (!conflict) return Promise.resolve(null);
+      const theirs = draftOf(conflict.current.values);
+      setValues(chosen);
+      setStart({ base: theirs, version: conflict.current.version });
+      return store(conflict.current.version, chosen, theirs);
+    },
+    leaveConflict: () => setConflict(null),
+  };
+
+  function writable(dto: FormDto, all: Values): Values {
+    const computed = new Set(fields.filter((field) => field.computed).map((field) => field.key));
+    return Object.fromEntries(
+      Object.entries(all).filter(([name]) => !computed.has(name) && dto.rights.fields?.[name] !== "see"),
+    );
+  }
+}
+
+function startOf(values: Values, version: number | null): Pick<Draft, "base" | "version"> {
+  return { base: draftOf(values), version };
+}
+
+function isRecord(body: unknown): body is DataRecord {
+  return typeof body === "object" && body !== null && "id" in body && "version" in body && "values" in body;
+}
+
+export type RecordEditor = ReturnType<typeof useRecordEditor>;

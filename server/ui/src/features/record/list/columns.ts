@@ -1,0 +1,90 @@
+/** The columns of a list: the form's fields and what every record has. */
+import { isColumn, readField, readFields, rightOf, titleFields, type Field } from "@/features/form/field";
+import type { FormDto, StoredView } from "@/shared/api/form-types";
+import type { DataRecord, Json } from "@/shared/api/types";
+
+export const SYSTEM_FIELDS = ["flow_state", "created_at", "created_by", "updated_at", "updated_by"] as const;
+export type SystemField = (typeof SYSTEM_FIELDS)[number];
+
+export const FLOW_STATES = ["running", "approved", "rejected", "withdrawn", "terminated"] as const;
+
+const SYSTEM_SCHEMA = {
+  flow_state: { "x-kind": "select", enum: FLOW_STATES },
+  created_at: { "x-kind": "datetime" },
+  created_by: { "x-kind": "member" },
+  updated_at: { "x-kind": "datetime" },
+  updated_by: { "x-kind": "member" },
+} as const;
+
+const UNSORTED: ReadonlySet<string> = new Set([
+  "subform",
+  "attachment",
+  "image",
+  "checkbox",
+  "multi-select",
+  "members",
+  "departments",
+  "address",
+  "related",
+]);
+/** Too long for a table unless someone asks for them. */
+const LEFT_OUT: ReadonlySet<string> = new Set(["textarea", "attachment", "address", "subform"]);
+const DEFAULT_COUNT = 9;
+
+export function isSystemField(key: string): key is SystemField {
+  return (SYSTEM_FIELDS as readonly string[]).includes(key);
+}
+
+/** Every column one may show, filter or sort by; withheld fields are not in the schema to begin with. */
+export function allColumns(form: FormDto, systemTitle: (key: SystemField) => string): Field[] {
+  const own = readFields(form.schema).filter(
+    (field) => isColumn(field) && rightOf(form.rights, field.key) !== "hide",
+  );
+  const system = SYSTEM_FIELDS.filter((key) => key !== "flow_state" || form.flows.length > 0).map((key) =>
+    readField(key, { ...SYSTEM_SCHEMA[key], title: systemTitle(key) }, false),
+  );
+  return [...own, ...system];
+}
+
+export function defaultColumns(form: FormDto, view: StoredView | undefined, all: readonly Field[]): string[] {
+  const known = new Set(all.map((column) => column.key));
+  const wanted = view?.columns?.filter((key) => known.has(key));
+  if (wanted && wanted.length > 0) return wanted;
+  const own = all
+    .filter((column) => !isSystemField(column.key) && !LEFT_OUT.has(column.kind))
+    .map((column) => column.key);
+  // The field that names the record leads, wherever the form puts it.
+  const named = titleFields(form.title_template)
+    .filter((key) => own.includes(key))
+    .slice(0, 1);
+  const rest = own.filter((key) => !named.includes(key));
+  const tail = known.has("flow_state") ? ["flow_state", "created_at"] : ["created_at"];
+  return [...named, ...rest].slice(0, DEFAULT_COUNT).concat(tail);
+}
+
+export function isSortable(column: Field): boolean {
+  return !UNSORTED.has(column.kind) && !column.schema["x-many"];
+}
+
+export function columnValue(record: DataRecord, key: string): Json {
+  if (isSystemField(key)) return record[key] ?? null;
+  return record.values[key] ?? null;
+}
+
+export interface Sort {
+  readonly key: string;
+  readonly descending: boolean;
+}
+
+/** The first column of "-created_at,name". */
+export function readSort(text: string | undefined): Sort | null {
+  const first = text?.split(",")[0]?.trim();
+  if (!first) return null;
+  return first.startsWith("-")
+    ? { key: first.slice(1), descending: true }
+    : { key: first, descending: false };
+}
+
+export function writeSort(sort: Sort | null): string | undefined {
+  return sort ? `${sort.descending ? "-" : ""}${sort.key}` : undefined;
+}

@@ -1,0 +1,118 @@
+import { Popover } from "antd";
+import { useEffect, useRef, useState, type RefObject } from "react";
+import type { Field } from "@/features/form/field";
+import { Button } from "@/shared/controls/button";
+import { Icon } from "@/shared/controls/icon";
+import { useTexts } from "@/shared/i18n/texts";
+import { recordTexts } from "../texts/texts";
+import styles from "./list-bar.module.css";
+import type { ColumnChoice } from "./use-columns";
+
+interface ListBarProps {
+  readonly search: string;
+  readonly onSearch: (search: string) => void;
+  readonly searchBox: RefObject<HTMLInputElement | null>;
+  readonly filterCount: number;
+  readonly filterOpen: boolean;
+  readonly onFilter: () => void;
+  readonly all: readonly Field[];
+  readonly choice: ColumnChoice;
+  readonly count: { readonly value: number; readonly exact: boolean } | undefined;
+  readonly narrow: boolean;
+}
+
+export function ListBar(props: ListBarProps) {
+  const t = useTexts(recordTexts);
+  return (
+    <div className={styles.bar} role="toolbar" aria-label={t("filter")}>
+      <SearchBox value={props.search} onChange={props.onSearch} box={props.searchBox} />
+      <Button
+        look="quiet"
+        icon="filter"
+        on={props.filterOpen || props.filterCount > 0}
+        aria-expanded={props.filterOpen}
+        onClick={props.onFilter}
+      >
+        {props.filterCount > 0 ? t("filterCount", { n: props.filterCount }) : t("filter")}
+      </Button>
+      {!props.narrow && <ColumnPicker all={props.all} choice={props.choice} />}
+      {props.count && (
+        <span className={styles.count}>
+          {t(props.count.exact ? "countExact" : "countMore", { n: props.count.value })}
+        </span>
+      )}
+    </div>
+  );
+}
+
+interface SearchBoxProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly box: RefObject<HTMLInputElement | null>;
+}
+
+const PAUSE_MS = 250;
+
+function SearchBox({ value, onChange, box }: SearchBoxProps) {
+  const t = useTexts(recordTexts);
+  const [typed, setTyped] = useState({ text: value, of: value });
+  // The address changed from elsewhere (Back, a cleared filter): the box follows it.
+  if (typed.of !== value) setTyped({ text: value, of: value });
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  });
+  useEffect(() => {
+    if (typed.text.trim() === typed.of) return;
+    const timer = setTimeout(() => latest.current(typed.text.trim()), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return (
+    <span className={styles.search}>
+      <Icon name="search" size={14} />
+      <input
+        ref={box}
+        type="search"
+        value={typed.text}
+        placeholder={t("searchPlaceholder")}
+        aria-label={t("searchPlaceholder")}
+        title={t("searchHint")}
+        onChange={(event) => setTyped({ ...typed, text: event.target.value })}
+      />
+    </span>
+  );
+}
+
+function ColumnPicker({ all, choice }: { readonly all: readonly Field[]; readonly choice: ColumnChoice }) {
+  const t = useTexts(recordTexts);
+  const content = (
+    <div className={styles.picker}>
+      <ul>
+        {all.map((column) => (
+          <li key={column.key}>
+            <label className="c-choice">
+              <input
+                type="checkbox"
+                checked={choice.isShown(column.key)}
+                onChange={() => choice.toggle(column.key)}
+              />
+              <span>{column.title}</span>
+            </label>
+          </li>
+        ))}
+      </ul>
+      {choice.changed && (
+        <Button look="quiet" onClick={choice.reset}>
+          {t("resetColumns")}
+        </Button>
+      )}
+    </div>
+  );
+  return (
+    <Popover trigger="click" placement="bottomLeft" title={t("columnsTitle")} content={content}>
+      <Button look="quiet" icon="columns">
+        {t("columns")}
+      </Button>
+    </Popover>
+  );
+}

@@ -1,0 +1,81 @@
+import { Dropdown } from "antd";
+import { Link, useNavigate } from "react-router";
+import { useApp } from "@/shared/api/apps";
+import type { FormDto } from "@/shared/api/form-types";
+import { Icon } from "@/shared/controls/icon";
+import { useTexts } from "@/shared/i18n/texts";
+import { recordTexts } from "../texts/texts";
+import styles from "./list-head.module.css";
+
+interface ListHeadProps {
+  readonly form: FormDto;
+  readonly view: string;
+  readonly onView: (view: string) => void;
+  readonly narrow: boolean;
+}
+
+/** The name of the form, its views as tabs, and the way to a new record. */
+export function ListHead({ form, view, onView, narrow }: ListHeadProps) {
+  const t = useTexts(recordTexts);
+  const views = [{ key: "", title: t("all") }, ...form.views];
+  return (
+    <header className={styles.head}>
+      {narrow ? <FormSwitch form={form} /> : <h1 className={styles.title}>{form.title}</h1>}
+      {form.views.length > 0 && (
+        <div className={styles.tabs} role="tablist" aria-label={t("views")}>
+          {views.map((one) => (
+            <button
+              key={one.key}
+              type="button"
+              role="tab"
+              className={styles.tab}
+              aria-selected={one.key === view}
+              onClick={() => onView(one.key)}
+            >
+              {one.title}
+            </button>
+          ))}
+        </div>
+      )}
+      {form.rights.create && (
+        <Link
+          to={`/apps/${form.app}/${form.key}/new`}
+          className={`c-button ${styles.create}`}
+          data-look="primary"
+        >
+          <Icon name="plus" />
+          {t("newRecord")}
+        </Link>
+      )}
+    </header>
+  );
+}
+
+/** On the phone the rail is away: the title opens the list of forms. */
+function FormSwitch({ form }: { readonly form: FormDto }) {
+  const t = useTexts(recordTexts);
+  const navigate = useNavigate();
+  const app = useApp(form.app).data;
+  const items = (app?.navigation ?? []).map((group) => ({
+    key: group.title,
+    type: "group" as const,
+    label: group.title,
+    children: group.items.flatMap((item) => (item.form ? [{ key: item.form, label: item.title }] : [])),
+  }));
+  return (
+    <Dropdown
+      trigger={["click"]}
+      menu={{
+        items,
+        selectedKeys: [form.key],
+        onClick: ({ key }) => void navigate(`/apps/${form.app}/${key}`),
+        className: styles.forms ?? "",
+      }}
+    >
+      <button type="button" className={styles.switch} aria-label={`${form.title} · ${t("forms")}`}>
+        <h1 className={styles.title}>{form.title}</h1>
+        <Icon name="down" />
+      </button>
+    </Dropdown>
+  );
+}

@@ -1,0 +1,102 @@
+/** Which conditions a column offers and how they are called. */
+import type { Field } from "@/features/form/field";
+import type { FilterShape } from "@/features/form/kinds/kind";
+import { kindFor } from "@/features/form/kinds/registry";
+import type { RecordTextKey } from "../texts/texts";
+
+export const PERIODS = [
+  "today",
+  "yesterday",
+  "tomorrow",
+  "this_week",
+  "last_week",
+  "next_week",
+  "this_month",
+  "last_month",
+  "next_month",
+  "this_quarter",
+  "this_year",
+  "last_year",
+  "last_7_days",
+  "last_30_days",
+  "last_90_days",
+  "next_7_days",
+  "next_30_days",
+] as const;
+
+const TITLES: Readonly<Record<string, RecordTextKey>> = {
+  "=": "opEq",
+  "!=": "opNe",
+  ">": "opGt",
+  ">=": "opGe",
+  "<": "opLt",
+  "<=": "opLe",
+  in: "opIn",
+  "not in": "opNotIn",
+  contains: "opContains",
+  "not contains": "opNotContains",
+  starts: "opStarts",
+  ends: "opEnds",
+  empty: "opEmpty",
+  "not empty": "opNotEmpty",
+  between: "opBetween",
+  during: "opDuring",
+  "has any": "opHasAny",
+  "has all": "opHasAll",
+  "has none": "opHasNone",
+};
+/** Times are early and late, not small and great. */
+const TIME_TITLES: Readonly<Record<string, RecordTextKey>> = {
+  ">": "opAfter",
+  ">=": "opNotBefore",
+  "<": "opBefore",
+  "<=": "opNotAfter",
+};
+const TIMES: ReadonlySet<FilterShape> = new Set(["date", "datetime", "time"]);
+/** Lists of free texts and numbers have no editor here. */
+const WITHOUT_LISTS: ReadonlySet<FilterShape> = new Set([
+  "text",
+  "number",
+  "date",
+  "datetime",
+  "time",
+  "boolean",
+]);
+const LIST_OPS: ReadonlySet<string> = new Set(["in", "not in", "has any", "has all", "has none"]);
+
+export function takesList(op: string): boolean {
+  return LIST_OPS.has(op);
+}
+
+/** The shape follows the stored type where a computed field says what it yields. */
+export function shapeOf(column: Field): FilterShape {
+  const { filter } = kindFor(column.kind);
+  if (column.kind !== "formula" && column.kind !== "lookup") return filter;
+  const { type, format } = column.schema;
+  if (type === "number" || type === "integer") return "number";
+  if (type === "boolean") return "boolean";
+  return format === "date" ? "date" : format === "date-time" ? "datetime" : filter;
+}
+
+/** The engine's list where it gives one, in the order in which this kind of value is mostly asked about. */
+export function operatorsOf(column: Field, fromEngine: readonly string[] | undefined): string[] {
+  const shape = shapeOf(column);
+  if (shape === "none") return ["empty", "not empty"].filter((op) => !fromEngine || fromEngine.includes(op));
+  const { operators } = kindFor(column.kind);
+  const offered = fromEngine
+    ? [
+        ...operators.filter((op) => fromEngine.includes(op)),
+        ...fromEngine.filter((op) => !operators.includes(op)),
+      ]
+    : operators;
+  return offered.filter(
+    (op) =>
+      op in TITLES &&
+      !(LIST_OPS.has(op) && WITHOUT_LISTS.has(shape)) &&
+      !(op === "during" && !TIMES.has(shape)),
+  );
+}
+
+export function operatorTitle(op: string, shape: FilterShape): RecordTextKey {
+  return (TIMES.has(shape) ? TIME_TITLES[op] : undefined) ?? TITLES[op] ?? "opEq";
+}

@@ -1,0 +1,80 @@
+/** What one looks at in a list, kept in the address: view, filter, sort, search, open record. */
+import { useCallback, useMemo } from "react";
+import { useSearchParams } from "react-router";
+import type { StoredView } from "@/shared/api/form-types";
+import type { Condition, Json } from "@/shared/api/types";
+import { readCondition } from "./filter-model";
+
+export interface ListState {
+  readonly view: string;
+  readonly filter: Json;
+  readonly sort: string | undefined;
+  readonly search: string;
+  readonly open: string | null;
+}
+
+export interface ListActions {
+  readonly setView: (view: string) => void;
+  readonly setFilter: (filter: Condition | undefined) => void;
+  readonly setSort: (sort: string | undefined) => void;
+  readonly setSearch: (search: string) => void;
+  readonly setOpen: (id: string | null) => void;
+  readonly clear: () => void;
+}
+
+function viewKey(app: string, form: string): string {
+  return `tenon.view.${app}.${form}`;
+}
+
+export function useListState(
+  app: string,
+  form: string,
+  views: readonly StoredView[],
+): ListState & ListActions {
+  const [params, setParams] = useSearchParams();
+  const wanted = params.get("view") ?? localStorage.getItem(viewKey(app, form)) ?? "";
+  const view = views.some((one) => one.key === wanted) ? wanted : "";
+  const filterText = params.get("filter");
+  const filter = useMemo(() => readCondition(filterText), [filterText]);
+
+  // Narrowing a list is not a step one wants to go Back through; opening a record is.
+  const write = useCallback(
+    (changes: Readonly<Record<string, string | undefined>>, replace: boolean) =>
+      setParams(
+        (before) => {
+          const next = new URLSearchParams(before);
+          for (const [name, value] of Object.entries(changes)) {
+            if (value === undefined || value === "") next.delete(name);
+            else next.set(name, value);
+          }
+          return next;
+        },
+        { replace },
+      ),
+    [setParams],
+  );
+
+  const actions = useMemo<ListActions>(
+    () => ({
+      setView: (next) => {
+        localStorage.setItem(viewKey(app, form), next);
+        write({ view: next, filter: undefined, sort: undefined, open: undefined }, false);
+      },
+      setFilter: (next) => write({ filter: next === undefined ? undefined : JSON.stringify(next) }, true),
+      setSort: (next) => write({ sort: next }, true),
+      setSearch: (next) => write({ q: next }, true),
+      setOpen: (id) => write({ open: id ?? undefined }, false),
+      clear: () => write({ filter: undefined, q: undefined }, true),
+    }),
+    [app, form, write],
+  );
+
+  return {
+    view,
+    filter,
+    sort: params.get("sort") ?? undefined,
+    search: params.get("q") ?? "",
+    open: params.get("open"),
+    ...actions,
+  };
+}
