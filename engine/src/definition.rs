@@ -13,13 +13,19 @@ mod package;
 mod people;
 mod reminder;
 mod rule;
+mod sentence;
+mod source;
+mod system;
+mod validator;
 mod view;
 
 pub use access::{AccessDefinition, FieldRight, GroupMember, Operation, PermissionGroup, RoleDefinition};
 pub use app::{AppDefinition, NavigationItem, NavigationSection};
 pub use bundle::Definitions;
 pub use dashboard::{AggregateOp, DashboardDefinition, DateUnit, GroupBy, Measure, WidgetDefinition, WidgetKind};
-pub use field::{Color, CounterReset, FieldDefinition, FieldItems, MaskKind, SerialPart, ValueType, Width};
+pub use field::{
+    Color, CounterReset, FieldDefinition, FieldItems, FieldSource, MaskKind, SerialPart, ValueType, Width,
+};
 pub use flow::{FlowDefinition, Node, Start};
 pub use form::{CheckDefinition, FormDefinition, HiddenValues, RequiredRule, SYSTEM_FIELDS, VisibilityRule};
 pub use import::{ImportColumn, ImportDefinition, ImportMode, MembersBy};
@@ -27,6 +33,8 @@ pub use package::{DocumentKind, Package};
 pub use people::{AnyOfPeople, Initiator, People, Whose};
 pub use reminder::{CatchUp, Channel, RecordEvent, ReminderDefinition, ReminderEvent, Repeat};
 pub use rule::{Band, Outcome, PointsRow, RuleDefinition, RuleEvent, RuleMode, Scorecard, ScorecardItem, TableRow};
+pub use system::system_field;
+pub use validator::{FormValidator, field_schema, form_schema};
 pub use view::{ViewDefinition, ViewKind};
 
 /// A condition as it stands in a document: `["field", "op", value]`, `{"all": […]}`, `{"any": […]}`, `{"not": …}`, `{}`.

@@ -1,28 +1,237 @@
 //! Field kinds: what a field of a form can be. One file per kind below `kind/`, holding everything about it, and one
-//! line in the registry here.
+//! line in the registry here. Owns value shapes, storage columns, normalisation, display and filter operators; does
+//! not read records, members or linked forms.
 
-/// How the values of a kind are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// Text compared by code point: words, options, identifiers, dates and moments (ISO 8601, fixed width).
-    Text,
-    /// A whole number.
-    Integer,
-    /// An exact decimal, stored as a whole number of this many places: money 4, numbers 6.
-    Scaled(u8),
-    /// 0 or 1.
-    Boolean,
-    /// The text of a JSON array or object.
-    Json,
-}
+mod address;
+mod attachment;
+mod checkbox;
+mod choice;
+mod column;
+mod date;
+pub mod datetime;
+pub mod decimal;
+mod department;
+mod departments;
+mod description;
+mod display;
+mod email;
+mod formula;
+mod identifier;
+mod image;
+mod link;
+mod lookup;
+mod member;
+mod members;
+mod money;
+mod multi_select;
+mod number;
+mod operators;
+mod phone;
+mod radio;
+mod rating;
+mod related;
+mod rollup;
+mod select;
+mod separator;
+mod serial;
+mod subform;
+mod switch;
+mod text;
+mod textarea;
+mod time;
+mod typing;
+mod url;
 
-/// One kind of field.
+pub use column::{Column, Stored};
+pub use display::Display;
+
+use crate::{
+    definition::{FieldDefinition, ValueType},
+    problem::{Problem, Text},
+};
+use serde_json::Value;
+
+/// One kind of field. Values handed to its methods are never missing (`null`, `""`, `[]`): the functions of this
+/// module see to that, so call them rather than the methods.
 pub trait Kind: Sync {
     /// The name written as `x-kind`.
     fn name(&self) -> &'static str;
+
+    /// What the kind is called in the designer.
+    fn title(&self) -> Text;
+
+    /// The keywords that mean something for this kind beside those common to all.
+    fn keywords(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The JSON Schema of a value; standard keywords named in [`Kind::keywords`] are added by the caller.
+    fn schema(&self, field: &FieldDefinition) -> Value;
+
+    /// Where a value is stored; `None` for kinds that store nothing.
+    fn column(&self, field: &FieldDefinition) -> Option<Column>;
+
+    /// The value of a new record when the field has no `x-default`.
+    fn default(&self, _field: &FieldDefinition) -> Value {
+        Value::Null
+    }
+
+    /// Turns what was typed, imported or sent into the one form the value is stored in.
+    fn normalise(&self, field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>>;
+
+    /// Like [`Kind::normalise`] for a value the engine computed: decimals are rounded instead of refused.
+    fn computed(&self, field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
+        self.normalise(field, value)
+    }
+
+    /// The value as people read it on pages, prints and exports.
+    fn format(&self, field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String;
+
+    /// The operators a condition may use on the field.
+    fn operators(&self, field: &FieldDefinition) -> &'static [&'static str];
+
+    /// Whether the search for text looks into the field.
+    fn searchable(&self, _field: &FieldDefinition) -> bool {
+        false
+    }
+
+    /// Whether lists can be sorted by the field.
+    fn sortable(&self, field: &FieldDefinition) -> bool {
+        self.column(field).is_some_and(|column| column != Column::Json)
+    }
+
+    /// Whether people can never write the field, because the engine does.
+    fn readonly(&self, _field: &FieldDefinition) -> bool {
+        false
+    }
+
+    /// Mistakes in the definition of one field that need no other document.
+    fn check(&self, _field: &FieldDefinition) -> Vec<Problem> {
+        Vec::new()
+    }
 }
 
-/// Every kind there is.
+/// The registry: one line per kind, in the order of the designer's palette.
+static KINDS: [&dyn Kind; 32] = [
+    &text::TextKind,
+    &textarea::TextareaKind,
+    &number::NumberKind,
+    &money::MoneyKind,
+    &date::DateKind,
+    &datetime::DatetimeKind,
+    &time::TimeKind,
+    &radio::RadioKind,
+    &select::SelectKind,
+    &checkbox::CheckboxKind,
+    &multi_select::MultiSelectKind,
+    &switch::SwitchKind,
+    &rating::RatingKind,
+    &phone::PhoneKind,
+    &email::EmailKind,
+    &url::UrlKind,
+    &address::AddressKind,
+    &member::MemberKind,
+    &members::MembersKind,
+    &department::DepartmentKind,
+    &departments::DepartmentsKind,
+    &serial::SerialKind,
+    &link::LinkKind,
+    &lookup::LookupKind,
+    &related::RelatedKind,
+    &rollup::RollupKind,
+    &subform::SubformKind,
+    &formula::FormulaKind,
+    &attachment::AttachmentKind,
+    &image::ImageKind,
+    &separator::SeparatorKind,
+    &description::DescriptionKind,
+];
+
+/// Every kind there is, in the order of the designer's palette.
 pub fn all() -> impl Iterator<Item = &'static dyn Kind> {
-    std::iter::empty()
+    KINDS.iter().copied()
 }
+
+/// The kind with this name.
+pub fn find(name: &str) -> Option<&'static dyn Kind> {
+    all().find(|kind| kind.name() == name)
+}
+
+/// The kind of a field: the one it names, else the one its JSON Schema keywords imply. A name nobody knows is read as
+/// text, so that a broken draft can still be shown; the check of definitions reports it.
+pub fn of(field: &FieldDefinition) -> &'static dyn Kind {
+    field.kind.as_deref().map_or_else(|| implied(field), |name| find(name).unwrap_or(&text::TextKind))
+}
+
+/// The kind that `type`, `format`, `enum` and `items` imply when no `x-kind` is written.
+pub fn implied(field: &FieldDefinition) -> &'static dyn Kind {
+    match (field.value_type, field.format.as_deref(), &field.items) {
+        (Some(ValueType::Array), _, Some(items)) if items.options.is_some() => &multi_select::MultiSelectKind,
+        (Some(ValueType::Array), _, _) => &subform::SubformKind,
+        (Some(ValueType::Number | ValueType::Integer), _, _) => &number::NumberKind,
+        (Some(ValueType::Boolean), _, _) => &switch::SwitchKind,
+        (_, Some("date"), _) => &date::DateKind,
+        (_, Some("date-time"), _) => &datetime::DatetimeKind,
+        (_, Some("email"), _) => &email::EmailKind,
+        (_, Some("uri"), _) => &url::UrlKind,
+        _ if field.options.is_some() => &select::SelectKind,
+        _ => &text::TextKind,
+    }
+}
+
+/// `null`, `""`, `[]` and `{}`: there is no value.
+pub fn is_missing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Turns what was typed, imported or sent into the one form the value is stored in; `null` when there is no value.
+///
+/// # Errors
+/// Every mistake, with pointers relative to the value (a sub-form may have many).
+pub fn normalise(field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
+    settle(value, |value| of(field).normalise(field, value))
+}
+
+/// Like [`normalise`] for the result of a formula, rule or rollup: decimals are rounded half away from zero.
+///
+/// # Errors
+/// As [`normalise`].
+pub fn computed(field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
+    settle(value, |value| of(field).computed(field, value))
+}
+
+fn settle(value: Value, by: impl FnOnce(Value) -> Result<Value, Vec<Problem>>) -> Result<Value, Vec<Problem>> {
+    if is_missing(&value) {
+        return Ok(Value::Null);
+    }
+    by(value).map(|value| if is_missing(&value) { Value::Null } else { value })
+}
+
+/// The value as people read it; empty when there is none.
+pub fn format(field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
+    if is_missing(value) { String::new() } else { of(field).format(field, value, display) }
+}
+
+/// Where a field is stored; `None` for kinds that store nothing.
+pub fn column(field: &FieldDefinition) -> Option<Column> {
+    of(field).column(field)
+}
+
+/// Whether the search for text looks into the field; `x-search: false` leaves it out.
+pub fn searchable(field: &FieldDefinition) -> bool {
+    field.search != Some(false) && of(field).searchable(field)
+}
+
+/// Whether people can write the field at all: not computed, not kept by the engine, not marked read-only.
+pub fn writable(field: &FieldDefinition) -> bool {
+    !field.readonly && field.formula.is_none() && !of(field).readonly(field)
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 
 use super::{
     AccessDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition, FormDefinition,
-    ImportDefinition, Package, ReminderDefinition, RuleDefinition, ViewDefinition,
+    ImportDefinition, Package, ReminderDefinition, RuleDefinition, ViewDefinition, source,
 };
 use crate::problem::Problem;
 use serde::de::DeserializeOwned;
@@ -33,6 +33,7 @@ pub struct Definitions {
 
 impl Definitions {
     /// Reads every document of a package, leaving out those that do not parse; the problems say which and why.
+    /// Lookups and rollups know afterwards what their values look like.
     pub fn read(package: &Package) -> (Self, Vec<Problem>) {
         let mut definitions = Self::default();
         let mut problems = Vec::new();
@@ -41,6 +42,7 @@ impl Definitions {
                 problems.push(problem.in_file(path));
             }
         }
+        source::put_in_place(&mut definitions.forms);
         (definitions, problems)
     }
 

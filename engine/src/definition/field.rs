@@ -141,6 +141,19 @@ pub struct FieldDefinition {
     /// What a rollup computes.
     #[serde(rename = "x-op", default, skip_serializing_if = "Option::is_none")]
     pub op: Option<AggregateOp>,
+
+    /// For a lookup or rollup: the field its values come from. Put in place by [`super::Definitions`], never written.
+    #[serde(skip)]
+    pub source: Option<Box<FieldSource>>,
+}
+
+/// Where the values of a lookup or rollup come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldSource {
+    /// The field of the other form, itself with its source.
+    pub field: FieldDefinition,
+    /// Whether a value is a list, because the link followed may hold several records.
+    pub many: bool,
 }
 
 /// What `items` holds: the columns of a sub-form, or the options of a field that takes several.

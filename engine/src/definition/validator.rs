@@ -1,0 +1,110 @@
+//! The plain JSON Schema of a form's records, and checking a record with it. Owns the way from our vocabulary to
+//! standard keywords; the words of a problem are owned by `sentence`.
+
+use super::{FieldDefinition, FormDefinition, sentence::Checker};
+use crate::{kind, problem::Problem};
+use serde_json::{Map, Value, json};
+use std::collections::HashSet;
+
+/// The JSON Schema 2020-12 of a field's values, in standard keywords only.
+pub fn field_schema(field: &FieldDefinition) -> Value {
+    let kind = kind::of(field);
+    let mut schema = Map::new();
+    for (keyword, words) in [("title", &field.title), ("description", &field.description)] {
+        if let Some(words) = words {
+            schema.insert(keyword.to_owned(), words.clone().into());
+        }
+    }
+    if let Value::Object(value) = kind.schema(field) {
+        schema.extend(value);
+    }
+    let written = serde_json::to_value(field).unwrap_or_default();
+    for keyword in kind.keywords().iter().filter(|keyword| !keyword.starts_with("x-") && **keyword != "items") {
+        if let Some(limit) = written.get(*keyword) {
+            schema.insert((*keyword).to_owned(), limit.clone());
+        }
+    }
+    if let Some(default) = field.default.as_ref().filter(|default| !is_expression(default)) {
+        schema.insert("default".to_owned(), default.clone());
+    }
+    if !kind::writable(field) {
+        schema.insert("readOnly".to_owned(), true.into());
+    }
+    Value::Object(schema)
+}
+
+/// Whether an `x-default` is an expression rather than a constant.
+fn is_expression(default: &Value) -> bool {
+    default.as_str().is_some_and(|text| text.starts_with('='))
+}
+
+/// The JSON Schema 2020-12 of a form's records, as served to other validators. A field that a condition may hide is
+/// left out of `required`, which in JSON Schema knows no conditions of ours.
+pub fn form_schema(form: &FormDefinition) -> Value {
+    let mut schema = Map::from_iter([
+        ("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema")),
+        ("title".to_owned(), form.title.clone().into()),
+    ]);
+    if let Some(words) = &form.description {
+        schema.insert("description".to_owned(), words.clone().into());
+    }
+    schema.insert("type".to_owned(), "object".into());
+    schema.insert("properties".to_owned(), Value::Object(properties(form)));
+    let hidden: HashSet<&String> = form.visibility.iter().flat_map(|rule| &rule.show).collect();
+    let required: Vec<&String> = form.required.iter().filter(|key| !hidden.contains(key)).collect();
+    if !required.is_empty() {
+        schema.insert("required".to_owned(), json!(required));
+    }
+    schema.insert("additionalProperties".to_owned(), false.into());
+    Value::Object(schema)
+}
+
+fn properties(form: &FormDefinition) -> Map<String, Value> {
+    let stored = form.properties.iter().filter(|(_, field)| kind::column(field).is_some());
+    stored.map(|(key, field)| (key.clone(), field_schema(field))).collect()
+}
+
+/// A form's schema, compiled once and used for every record.
+#[derive(Debug)]
+pub struct FormValidator {
+    checker: Checker,
+}
+
+impl FormValidator {
+    /// Compiles the schema of a form's values. It says nothing of required fields, which depend on what is visible,
+    /// and takes `null` as no value.
+    ///
+    /// # Errors
+    /// A keyword that no validator understands, such as a `pattern` that is no regular expression.
+    pub fn new(form: &FormDefinition) -> Result<Self, Problem> {
+        let mut properties = properties(form);
+        properties.values_mut().for_each(allow_null);
+        let schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+        Checker::new(schema).map(|checker| Self { checker })
+    }
+
+    /// Every value that does not fit its field, with the pointer into the values.
+    pub fn check(&self, values: &Value) -> Vec<Problem> {
+        self.checker.check(values)
+    }
+}
+
+/// Lets a property be `null`; in the rows of a sub-form, each column.
+fn allow_null(schema: &mut Value) {
+    let Some(keywords) = schema.as_object_mut() else { return };
+    if let Some(columns) = keywords.get_mut("items").and_then(|items| items.get_mut("properties")) {
+        columns.as_object_mut().into_iter().flat_map(Map::values_mut).for_each(allow_null);
+    }
+    if let Some(row) = keywords.get_mut("items").and_then(Value::as_object_mut)
+        && row.get("properties").and_then(|columns| columns.get("_id")).is_some()
+    {
+        // Whether a cell is required depends on what is visible, like a field.
+        row.shift_remove("required");
+    }
+    if let Some(plain @ Value::String(_)) = keywords.get_mut("type") {
+        *plain = json!([plain.take(), "null"]);
+    }
+    if let Some(Value::Array(options)) = keywords.get_mut("enum") {
+        options.push(Value::Null);
+    }
+}

@@ -1,0 +1,48 @@
+//! One line of text.
+
+use super::{Column, Display, Kind, operators, typing};
+use crate::{
+    definition::FieldDefinition,
+    problem::{Problem, Text},
+};
+use serde_json::{Value, json};
+
+pub(super) struct TextKind;
+
+impl Kind for TextKind {
+    fn name(&self) -> &'static str {
+        "text"
+    }
+
+    fn title(&self) -> Text {
+        Text::new("单行文本", "Text")
+    }
+
+    fn keywords(&self) -> &'static [&'static str] {
+        &["minLength", "maxLength", "pattern", "format"]
+    }
+
+    fn schema(&self, _field: &FieldDefinition) -> Value {
+        json!({ "type": "string" })
+    }
+
+    fn column(&self, _field: &FieldDefinition) -> Option<Column> {
+        Some(Column::Text)
+    }
+
+    fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
+        typing::within(typing::one_line(&typing::text(value)?), typing::MAX_LINE)
+    }
+
+    fn format(&self, _field: &FieldDefinition, value: &Value, _display: &Display<'_>) -> String {
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
+    fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
+        operators::TEXT
+    }
+
+    fn searchable(&self, _field: &FieldDefinition) -> bool {
+        true
+    }
+}
