@@ -192,9 +192,7 @@ impl Accounts {
                 let proof = proof.clone();
                 Box::pin(async move {
                     match (proof, expires) {
-                        (Proof::Session { id, .. }, Some(expires)) => {
-                            sessions::touch(conn, &id, now, expires).await
-                        }
+                        (Proof::Session { id, .. }, Some(expires)) => sessions::touch(conn, &id, now, expires).await,
                         (Proof::Session { .. }, None) => Ok(()),
                         (Proof::Key { id }, _) => sessions::touch_key(conn, &id, now).await,
                     }

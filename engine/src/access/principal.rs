@@ -1,9 +1,12 @@
 //! The one who acts, with everything that decides what they may do.
 
 use crate::audit::{Origin, Via};
+use crate::clock::Moment;
+use crate::condition::ConditionContext;
 use crate::id::{DepartmentId, MemberId};
 use crate::people::Member;
 use crate::problem::Language;
+use crate::zone::Tz;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -70,6 +73,17 @@ impl Principal {
     /// The member's id as text; none for the engine itself.
     pub fn id(&self) -> Option<&str> {
         self.member.as_ref().map(|id| id.as_str())
+    }
+
+    /// What `me` and `my` mean in a condition when this one asks.
+    pub fn conditions(&self, now: Moment, tz: Tz) -> ConditionContext {
+        ConditionContext {
+            me: self.member.clone(),
+            my_departments: self.departments.to_vec(),
+            my_roles: self.roles.iter().cloned().collect(),
+            now,
+            tz,
+        }
     }
 
     pub fn origin(&self) -> Origin {

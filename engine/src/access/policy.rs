@@ -1,0 +1,91 @@
+//! The permission groups of an app, compiled once per published version: which group says what about which form.
+
+use super::FieldRights;
+use crate::condition::Condition;
+use crate::definition::{AccessDefinition, FieldRight, GroupMember, Operation, PermissionGroup};
+use crate::people::Directory;
+use crate::problem::Problem;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The permission groups of one app, by form.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    forms: BTreeMap<String, Vec<Arc<Group>>>,
+}
+
+/// One permission group, ready to be asked.
+#[derive(Debug)]
+pub(super) struct Group {
+    members: Vec<GroupMember>,
+    operations: BTreeSet<Operation>,
+    pub(super) fields: FieldRights,
+    pub(super) rows: Arc<Condition>,
+}
+
+impl Policy {
+    /// Compiles checked definitions; the problems name what a check would have found, by pointer into `access.json`.
+    pub fn compile(access: &AccessDefinition) -> Result<Self, Vec<Problem>> {
+        let (mut policy, mut problems) = (Self::default(), Vec::new());
+        for (place, definition) in access.groups.iter().enumerate() {
+            match Group::compile(definition) {
+                Ok(group) => {
+                    let group = Arc::new(group);
+                    for form in definition.all_forms() {
+                        policy.forms.entry(form.to_owned()).or_default().push(Arc::clone(&group));
+                    }
+                }
+                Err(found) => {
+                    let under = format!("/groups/{place}/rows");
+                    problems.extend(found.into_iter().map(|p| p.under(&under).in_file("access.json")));
+                }
+            }
+        }
+        if problems.is_empty() { Ok(policy) } else { Err(problems) }
+    }
+
+    /// The groups that speak of a form.
+    pub(super) fn groups(&self, form: &str) -> &[Arc<Group>] {
+        self.forms.get(form).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Group {
+    fn compile(definition: &PermissionGroup) -> Result<Self, Vec<Problem>> {
+        let rows = match &definition.rows {
+            Some(rows) => Condition::parse(rows)?,
+            None => Condition::Always,
+        };
+        let fields = definition.fields.iter().map(|(field, right)| (field.as_str(), *right));
+        Ok(Self {
+            members: definition.members.clone(),
+            operations: definition.operations.iter().copied().collect(),
+            fields: FieldRights::new(fields, FieldRight::Edit),
+            rows: Arc::new(rows),
+        })
+    }
+
+    /// Who may change, delete or export records of a group may also read them: nobody can change what they cannot find.
+    pub(super) fn grants(&self, operation: Operation) -> bool {
+        let has = |operation| self.operations.contains(&operation);
+        match operation {
+            Operation::Read => {
+                has(Operation::Read) || has(Operation::Update) || has(Operation::Delete) || has(Operation::Export)
+            }
+            other => has(other),
+        }
+    }
+
+    pub(super) fn includes(&self, member: &str, directory: &Directory) -> bool {
+        let Some(person) = directory.member(member).filter(|m| m.active) else { return false };
+        self.members.iter().any(|who| match who {
+            GroupMember::Everyone(_) => true,
+            GroupMember::Role { role } => person.roles.contains(role),
+            GroupMember::Member { member } => person.username == *member,
+            GroupMember::Department { department } => {
+                let tree = directory.department_by_key(department).map(|d| directory.department_tree(d.id.as_str()));
+                tree.is_some_and(|tree| person.departments.iter().any(|own| tree.contains(own)))
+            }
+        })
+    }
+}
