@@ -5,12 +5,22 @@ import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, type ReactNode } from "react";
 import { RouterProvider } from "react-router";
 import { queryClient } from "@/shared/api/query-client";
 import { useLanguage } from "@/shared/i18n/language";
 import { antdTheme, useMode } from "@/shared/theme/theme";
 import { router } from "./routes";
+
+/** The mark stands after the label, as in the product's own forms. */
+function markRequired(label: ReactNode, { required }: { required: boolean }) {
+  return (
+    <>
+      {label}
+      {required ? <span style={{ marginLeft: 3, color: "var(--danger)" }}>*</span> : null}
+    </>
+  );
+}
 
 export function Root() {
   const language = useLanguage();
@@ -26,6 +36,7 @@ export function Root() {
       theme={theme}
       locale={language === "en" ? enUS : zhCN}
       button={{ autoInsertSpace: false }}
+      form={{ requiredMark: markRequired }}
     >
       <AntdApp message={{ maxCount: 3, duration: 3 }} component={false}>
         <QueryClientProvider client={queryClient}>

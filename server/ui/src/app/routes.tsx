@@ -49,10 +49,11 @@ const outside: RouteObject[] = [
 export const router = createBrowserRouter([
   {
     errorElement: <RouteProblem />,
-    hydrateFallbackElement: <FrameSkeleton />,
     children: [
-      ...outside,
+      // Before the workspace there is no frame to hint at.
+      { hydrateFallbackElement: <></>, children: outside },
       {
+        hydrateFallbackElement: <FrameSkeleton />,
         element: (
           <Session>
             <Frame />

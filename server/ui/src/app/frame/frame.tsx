@@ -1,6 +1,7 @@
 /** The frame around every signed-in screen: a rail on the desktop, tabs at the bottom of the phone. */
-import { Suspense } from "react";
-import { Outlet, useLocation } from "react-router";
+import { Suspense, useEffect } from "react";
+import { Outlet, useLocation, useMatch } from "react-router";
+import { rememberForm } from "@/features/inbox/last-form";
 import { useTexts } from "@/shared/i18n/texts";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useNarrow } from "@/shared/ui/use-narrow";
@@ -16,6 +17,10 @@ export function Frame() {
   const narrow = useNarrow();
   const t = useTexts(texts);
   const { pathname } = useLocation();
+  const { app, form } = useMatch("/apps/:app/:form/*")?.params ?? {};
+  useEffect(() => {
+    if (app && form) rememberForm(app, form);
+  }, [app, form]);
   const tabs = narrow && !ownBar.test(pathname);
   return (
     <div className={styles.frame}>

@@ -2,7 +2,7 @@
 import { TreeSelect } from "antd";
 import { useMemo } from "react";
 import { useDepartments } from "@/shared/api/people";
-import { treeOf } from "./department-tree";
+import { treeOf, type DepartmentNode } from "./department-tree";
 
 interface CommonProps {
   id?: string;
@@ -23,12 +23,24 @@ interface ManyProps extends CommonProps {
   onChange?: (value: string[]) => void;
 }
 
+interface TreeOption {
+  title: string;
+  value: string;
+  children: TreeOption[];
+}
+
+function toOption(node: DepartmentNode): TreeOption {
+  return { title: node.title, value: node.id, children: node.children.map(toOption) };
+}
+
 export function DepartmentSelect(props: OneProps | ManyProps) {
   const departments = useDepartments().data?.items;
-  const tree = useMemo(() => treeOf(departments ?? [], props.except), [departments, props.except]);
+  const tree = useMemo(
+    () => treeOf(departments ?? [], props.except).map(toOption),
+    [departments, props.except],
+  );
   const shared = {
     treeData: tree,
-    fieldNames: { label: "title", value: "id", children: "children" },
     treeDefaultExpandAll: true,
     treeNodeFilterProp: "title",
     showSearch: true,

@@ -79,13 +79,9 @@ function DepartmentPanel({ department, onEdit }: PanelProps) {
       <header className={styles.panelHead}>
         <h2 className={styles.panelTitle}>{t("membersOf", { title: department.title })}</h2>
         <div className={styles.panelTools}>
-          <Button size="small" onClick={() => onEdit({ parent: department.id })}>
-            {t("newChild")}
-          </Button>
-          <Button size="small" onClick={() => onEdit(department)}>
-            {s("edit")}
-          </Button>
-          <Button size="small" danger onClick={askRemove}>
+          <Button onClick={() => onEdit({ parent: department.id })}>{t("newChild")}</Button>
+          <Button onClick={() => onEdit(department)}>{s("edit")}</Button>
+          <Button danger onClick={askRemove}>
             {s("remove")}
           </Button>
         </div>

@@ -73,6 +73,7 @@ function KeyTable({ keys }: { keys: ApiKey[] }) {
     },
     {
       key: "revoke",
+      corner: true,
       title: "",
       width: 80,
       render: (key) => (

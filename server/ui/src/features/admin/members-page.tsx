@@ -84,7 +84,7 @@ function MemberTable({ members, onOpen }: { members: Member[]; onOpen: (member: 
         </span>
       ),
     },
-    { key: "username", title: t("username"), render: (member) => member.username },
+    { key: "username", phone: false, title: t("username"), render: (member) => member.username },
     {
       key: "department",
       title: t("department"),
@@ -102,6 +102,7 @@ function MemberTable({ members, onOpen }: { members: Member[]; onOpen: (member: 
     },
     {
       key: "menu",
+      corner: true,
       title: "",
       width: 48,
       render: (member) => <MemberMenu member={member} onEdit={() => onOpen(member)} />,

@@ -12,9 +12,9 @@ import { MoreButton } from "@/shared/ui/more-button";
 import { Page } from "@/shared/ui/page";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ListSkeleton } from "@/shared/ui/skeleton";
-import styles from "./admin.module.css";
 import { StateFilter } from "./state-filter";
 import { StateTag } from "./state-tag";
+import { What } from "./what";
 import { texts } from "./texts/texts";
 
 const channels = { email: "email_", webhook: "webhook", inbox: "inbox" } as const;
@@ -61,7 +61,11 @@ function Messages({ items }: { items: OutboxMessage[] }) {
     });
   const channel = (name: string) => (name in channels ? t(channels[name as keyof typeof channels]) : name);
   const columns: Column<OutboxMessage>[] = [
-    { key: "subject", title: t("subject"), render: (item) => item.subject ?? "—" },
+    {
+      key: "subject",
+      title: t("subject"),
+      render: (item) => <What title={item.subject ?? "—"} error={item.error} />,
+    },
     { key: "channel", title: t("channel"), width: 96, render: (item) => channel(item.channel) },
     { key: "to", title: t("recipient"), render: (item) => item.to },
     { key: "state", title: t("state"), width: 88, render: (item) => <StateTag state={item.state} /> },
@@ -73,7 +77,6 @@ function Messages({ items }: { items: OutboxMessage[] }) {
       render: (item) =>
         item.next_at ? <span title={formatExact(item.next_at)}>{formatMoment(item.next_at)}</span> : "—",
     },
-    { key: "error", title: t("error"), render: (item) => <span className={styles.error}>{item.error}</span> },
     {
       key: "resend",
       title: "",

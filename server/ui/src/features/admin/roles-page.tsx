@@ -95,10 +95,8 @@ function RolePanel({ role, onEdit }: { role: Role; onEdit: () => void }) {
           {role.title} <span className={styles.code}>{role.key}</span>
         </h2>
         <div className={styles.panelTools}>
-          <Button size="small" onClick={onEdit}>
-            {s("edit")}
-          </Button>
-          <Button size="small" danger onClick={askRemove}>
+          <Button onClick={onEdit}>{s("edit")}</Button>
+          <Button danger onClick={askRemove}>
             {s("remove")}
           </Button>
         </div>

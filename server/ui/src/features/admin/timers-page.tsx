@@ -13,6 +13,7 @@ import { ListSkeleton } from "@/shared/ui/skeleton";
 import styles from "./admin.module.css";
 import { StateFilter } from "./state-filter";
 import { StateTag } from "./state-tag";
+import { What } from "./what";
 import { texts } from "./texts/texts";
 
 export function Component() {
@@ -20,15 +21,14 @@ export function Component() {
   const [search] = useSearchParams();
   const timers = useTimers(search.get("state") ?? undefined);
   const columns: Column<Timer>[] = [
-    { key: "what", title: t("what"), render: (timer) => timer.title ?? timer.kind },
+    {
+      key: "what",
+      title: t("what"),
+      render: (timer) => <What title={timer.title ?? timer.kind} error={timer.error} />,
+    },
     { key: "kind", title: t("action"), render: (timer) => <span className={styles.code}>{timer.kind}</span> },
     { key: "due", title: t("dueAt"), width: 168, render: (timer) => formatExact(timer.due_at) },
     { key: "state", title: t("state"), width: 96, render: (timer) => <StateTag state={timer.state} /> },
-    {
-      key: "error",
-      title: t("error"),
-      render: (timer) => <span className={styles.error}>{timer.error}</span>,
-    },
   ];
   return (
     <Page title={t("timers")}>

@@ -53,6 +53,7 @@ export function antdTheme(mode: Mode): ThemeConfig {
       Form: { itemMarginBottom: 16, verticalLabelPadding: "0 0 4px" },
       Modal: { titleFontSize: 16 },
       Tabs: { horizontalItemPadding: "10px 0", horizontalItemGutter: 24 },
+      Segmented: { trackBg: mode === "dark" ? colors.hover : colors.line, trackPadding: 2 },
       Drawer: { paddingLG: 20 },
     },
   };

@@ -24,12 +24,12 @@ export function Avatar({ name, size = 24 }: { name: string; size?: number }) {
       style={{
         width: size,
         height: size,
-        fontSize: Math.round(size * (size < 28 ? 0.5 : 0.42)),
+        fontSize: Math.round(size * (size < 32 ? 0.5 : 0.36)),
         background: `var(--tone-${tone}-back)`,
         color: `var(--tone-${tone}-text)`,
       }}
     >
-      {initialsOf(name, size < 28)}
+      {initialsOf(name, size < 32)}
     </span>
   );
 }

@@ -14,6 +14,8 @@ export interface Column<Row> {
   align?: "right";
   /** Left out on the phone when the card says it elsewhere. */
   phone?: false;
+  /** A menu or button that stands in the upper right corner of the card. */
+  corner?: true;
 }
 
 export interface RowsTableProps<Row> {
@@ -44,7 +46,7 @@ export function RowsTable<Row>({ columns, rows, rowKey, label, onOpen }: RowsTab
                 <td
                   key={column.key}
                   data-title={column.title}
-                  data-phone={column.phone === false ? "hide" : undefined}
+                  data-phone={column.corner ? "corner" : column.phone === false ? "hide" : undefined}
                   style={{ textAlign: column.align }}
                 >
                   {at === 0 && onOpen ? (
