@@ -11,7 +11,7 @@ import styles from "./frame.module.css";
 import { Rail } from "./rail";
 
 /** Screens that bring their own bar at the bottom of the phone. */
-const ownBar = /^\/tasks\/|^\/build\//;
+const ownBar = /^\/tasks\/|^\/build\/|^\/apps\/[^/]+\/[^/]+\/new$/;
 
 export function Frame() {
   const narrow = useNarrow();

@@ -19,7 +19,10 @@ function Input({ field, value, onChange, ...rest }: InputProps) {
 }
 
 export function OptionDisplay({ field, value }: DisplayProps) {
-  return <Tag text={asText(value)} color={colorOf(field, asText(value))} />;
+  const text = asText(value);
+  const color = colorOf(field, text);
+  // Where the form gives no colours, a row of grey boxes would only be noise.
+  return color ? <Tag text={text} color={color} /> : <>{text}</>;
 }
 
 export const select: Kind = {

@@ -84,7 +84,7 @@ export function SubformInput(props: SubformInputProps) {
                   key={column.key}
                   scope="col"
                   data-align={kindFor(column.kind).align}
-                  style={{ minWidth: Math.max(kindFor(column.kind).width, 96) }}
+                  style={{ minWidth: column.computed ? 72 : Math.max(kindFor(column.kind).width, 96) }}
                 >
                   {column.title}
                   {column.required && (

@@ -6,6 +6,7 @@ import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import { recordTexts } from "../texts/texts";
 import styles from "./list-head.module.css";
+import { everything } from "./use-list-state";
 
 interface ListHeadProps {
   readonly form: FormDto;
@@ -17,7 +18,10 @@ interface ListHeadProps {
 /** The name of the form, its views as tabs, and the way to a new record. */
 export function ListHead({ form, view, onView, narrow }: ListHeadProps) {
   const t = useTexts(recordTexts);
-  const views = [{ key: "", title: t("all") }, ...form.views];
+  const all = everything(form.views);
+  const views = all
+    ? [all, ...form.views.filter((one) => one !== all)]
+    : [{ key: "", title: t("all") }, ...form.views];
   return (
     <header className={styles.head}>
       {narrow ? <FormSwitch form={form} /> : <h1 className={styles.title}>{form.title}</h1>}

@@ -63,11 +63,10 @@ export function RecordTable(props: RecordTableProps) {
     if (at !== undefined) props.onOpen(Number(at));
   };
 
-  const template = [
-    "40px",
-    ...columns.map((column) => `minmax(${widthOf(column)}px, ${widthOf(column)}fr)`),
-  ].join(" ");
-  const width = columns.reduce((sum, column) => sum + widthOf(column), 40);
+  // The first column names the record and needs the most room.
+  const widths = columns.map((column, index) => Math.max(widthOf(column), index === 0 ? 220 : 0));
+  const template = ["40px", ...widths.map((one) => `minmax(${one}px, ${one}fr)`)].join(" ");
+  const width = widths.reduce((sum, one) => sum + one, 40);
   const all = records.length > 0 && records.every((record) => selection.has(record.id));
 
   return (

@@ -22,6 +22,13 @@ export interface ListActions {
   readonly clear: () => void;
 }
 
+/** A stored view that leaves nothing out takes the place of the built-in "all". */
+export function everything(views: readonly StoredView[]): StoredView | undefined {
+  return views.find(
+    ({ filter }) => filter === undefined || filter === null || JSON.stringify(filter) === "{}",
+  );
+}
+
 function viewKey(app: string, form: string): string {
   return `tenon.view.${app}.${form}`;
 }
@@ -33,7 +40,7 @@ export function useListState(
 ): ListState & ListActions {
   const [params, setParams] = useSearchParams();
   const wanted = params.get("view") ?? localStorage.getItem(viewKey(app, form)) ?? "";
-  const view = views.some((one) => one.key === wanted) ? wanted : "";
+  const view = views.some((one) => one.key === wanted) ? wanted : (everything(views)?.key ?? "");
   const filterText = params.get("filter");
   const filter = useMemo(() => readCondition(filterText), [filterText]);
 

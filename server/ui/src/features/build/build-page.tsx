@@ -1,0 +1,116 @@
+/** /build/:app: the definitions of an app as documents, with live checking and publishing. */
+import { Drawer } from "antd";
+import { useEffect, useState } from "react";
+import { Link, useParams, useSearchParams } from "react-router";
+import { useApp } from "@/shared/api/apps";
+import { IconButton } from "@/shared/controls/button";
+import { Icon } from "@/shared/controls/icon";
+import { useTexts } from "@/shared/i18n/texts";
+import { Empty } from "@/shared/ui/empty";
+import { LoadProblem } from "@/shared/ui/load-problem";
+import { ListSkeleton } from "@/shared/ui/skeleton";
+import { useNarrow } from "@/shared/ui/use-narrow";
+import styles from "./build-page.module.css";
+import { useDefinition, useDefinitions } from "./calls/definitions";
+import { DefinitionEditor } from "./editor/definition-editor";
+import { DefinitionList } from "./list/definition-list";
+import { NewDefinition } from "./list/new-definition";
+import { buildTexts } from "./texts/texts";
+
+export function Component() {
+  const t = useTexts(buildTexts);
+  const { app = "" } = useParams();
+  const narrow = useNarrow();
+  const title = useApp(app).data?.title ?? app;
+  const [params, setParams] = useSearchParams();
+  const definitions = useDefinitions(app);
+  const [creating, setCreating] = useState(false);
+  const [listing, setListing] = useState(false);
+  const path = params.get("file");
+  useEffect(() => {
+    document.title = `${t("builder")} · ${title} · Tenon`;
+  }, [t, title]);
+
+  const open = (file: string, pointer?: string) => {
+    setListing(false);
+    setParams(pointer === undefined ? { file } : { file, at: pointer });
+  };
+  if (definitions.error)
+    return <LoadProblem error={definitions.error} retry={() => void definitions.refetch()} />;
+  if (!definitions.data) return <ListSkeleton rows={8} />;
+  const entries = definitions.data.items;
+  const list = <DefinitionList entries={entries} open={path} onOpen={open} onNew={() => setCreating(true)} />;
+
+  return (
+    <div className={styles.page}>
+      {narrow ? (
+        <div className={styles.bar}>
+          <Link to={`/apps/${app}`} className="c-icon-button" aria-label={t("back")}>
+            <Icon name="left" />
+          </Link>
+          <strong className={styles.app}>{title}</strong>
+          <IconButton icon="menu" label={t("openList")} onClick={() => setListing(true)} />
+          <Drawer open={listing} placement="left" title={title} size={320} onClose={() => setListing(false)}>
+            {list}
+          </Drawer>
+        </div>
+      ) : (
+        list
+      )}
+      {path === null ? (
+        <div className={styles.empty}>{narrow ? list : <Empty title={t("pick")} text={t("pickText")} />}</div>
+      ) : (
+        <Opened
+          key={path}
+          app={app}
+          path={path}
+          at={params.get("at")}
+          title={entries.find((entry) => entry.path === path)?.title ?? path}
+          drafts={entries.filter((entry) => entry.has_draft).length}
+          onGo={open}
+        />
+      )}
+      {creating && (
+        <NewDefinition
+          app={app}
+          entries={entries}
+          onClose={() => setCreating(false)}
+          onCreated={(file) => {
+            setCreating(false);
+            open(file);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+interface OpenedProps {
+  readonly app: string;
+  readonly path: string;
+  readonly at: string | null;
+  readonly title: string;
+  readonly drafts: number;
+  readonly onGo: (path: string, pointer: string) => void;
+}
+
+function Opened({ app, path, at, title, drafts, onGo }: OpenedProps) {
+  const definition = useDefinition(app, path);
+  const [times, setTimes] = useState(0);
+  const reload = () => void definition.refetch().then(() => setTimes((before) => before + 1));
+  if (definition.error)
+    return <LoadProblem error={definition.error} retry={() => void definition.refetch()} />;
+  if (!definition.data) return <ListSkeleton rows={10} />;
+  return (
+    <DefinitionEditor
+      key={`${times} ${at ?? ""}`}
+      app={app}
+      definition={definition.data}
+      title={title}
+      at={at}
+      drafts={drafts}
+      onGo={onGo}
+      onReload={reload}
+    />
+  );
+}

@@ -1,0 +1,152 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { json } from "@codemirror/lang-json";
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  HighlightStyle,
+  indentOnInput,
+  syntaxHighlighting,
+} from "@codemirror/language";
+import { lintGutter, setDiagnostics, type Diagnostic } from "@codemirror/lint";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { EditorState, type Extension } from "@codemirror/state";
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import { useEffect, useRef } from "react";
+import type { Problem } from "@/shared/api/types";
+import { placeInJson } from "./json-place";
+
+export interface Jump {
+  readonly pointer: string;
+  /** Counts up, so that the same place can be jumped to twice. */
+  readonly times: number;
+}
+
+interface CodeEditorProps {
+  readonly path: string;
+  readonly text: string;
+  readonly readOnly?: boolean;
+  readonly onChange?: (text: string) => void;
+  readonly problems?: readonly Problem[];
+  readonly jump?: Jump | null;
+  readonly label: string;
+}
+
+const COLORS = HighlightStyle.define([
+  { tag: tags.propertyName, color: "var(--accent-text)" },
+  { tag: tags.string, color: "var(--tone-green-text)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "var(--tone-orange-text)" },
+  { tag: [tags.punctuation, tags.separator], color: "var(--text-third)" },
+]);
+
+const LOOK = EditorView.theme({
+  "&": { height: "100%", fontSize: "13px", backgroundColor: "var(--surface)", color: "var(--text)" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6" },
+  ".cm-gutters": { backgroundColor: "var(--sunken)", color: "var(--text-third)", border: "none" },
+  ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--accent-soft) 45%, transparent)" },
+  ".cm-activeLineGutter": { backgroundColor: "var(--hover)" },
+  ".cm-cursor": { borderLeftColor: "var(--text)" },
+  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "var(--accent-soft) !important",
+  },
+  ".cm-tooltip, .cm-panels": {
+    backgroundColor: "var(--surface)",
+    color: "var(--text)",
+    border: "1px solid var(--line)",
+  },
+  ".cm-foldPlaceholder": { backgroundColor: "var(--hover)", border: "none", color: "var(--text-second)" },
+});
+
+function extensions(path: string, readOnly: boolean, onText: (text: string) => void): Extension[] {
+  return [
+    lineNumbers(),
+    foldGutter(),
+    lintGutter(),
+    history(),
+    drawSelection(),
+    indentOnInput(),
+    bracketMatching(),
+    highlightActiveLine(),
+    highlightSelectionMatches(),
+    search({ top: true }),
+    syntaxHighlighting(COLORS),
+    LOOK,
+    EditorView.lineWrapping,
+    keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, indentWithTab]),
+    EditorState.tabSize.of(2),
+    EditorState.readOnly.of(readOnly),
+    path.endsWith(".json") || path.endsWith(".jsonl") ? json() : [],
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) onText(update.state.doc.toString());
+    }),
+  ];
+}
+
+/** CodeMirror on one file. Give it a new key to open another one. */
+export function CodeEditor({
+  path,
+  text,
+  readOnly = false,
+  onChange,
+  problems,
+  jump,
+  label,
+}: CodeEditorProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const latest = useRef({ onChange, text });
+  useEffect(() => {
+    latest.current = { onChange, text };
+  });
+
+  useEffect(() => {
+    if (!place.current) return;
+    const editor = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: latest.current.text,
+        extensions: [
+          ...extensions(path, readOnly, (next) => latest.current.onChange?.(next)),
+          EditorView.contentAttributes.of({ "aria-label": label }),
+        ],
+      }),
+    });
+    view.current = editor;
+    return () => {
+      view.current = null;
+      editor.destroy();
+    };
+  }, [path, readOnly, label]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || !problems) return;
+    editor.dispatch(
+      setDiagnostics(
+        editor.state,
+        problems.map((problem) => diagnosticOf(editor.state.doc.toString(), problem)),
+      ),
+    );
+  }, [problems]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || !jump) return;
+    const { from, to } = placeInJson(editor.state.doc.toString(), jump.pointer);
+    editor.dispatch({
+      selection: { anchor: from, head: to },
+      effects: EditorView.scrollIntoView(from, { y: "center" }),
+    });
+    editor.focus();
+  }, [jump]);
+
+  return <div ref={place} style={{ height: "100%", minHeight: 0 }} />;
+}
+
+function diagnosticOf(text: string, problem: Problem): Diagnostic {
+  const { from, to } = placeInJson(text, problem.pointer);
+  const message = problem.hint ? `${problem.message}\n${problem.hint}` : problem.message;
+  return { from, to: Math.max(to, from), severity: "error", message };
+}

@@ -1,0 +1,143 @@
+import { App } from "antd";
+import { useEffect, useMemo, useState } from "react";
+import { messageOf } from "@/shared/api/problem";
+import type { Definition, Problem } from "@/shared/api/types";
+import { Button } from "@/shared/controls/button";
+import { useTexts } from "@/shared/i18n/texts";
+import { useDropDraft } from "../calls/definitions";
+import { buildTexts } from "../texts/texts";
+import { CodeEditor, type Jump } from "./code-editor";
+import styles from "./editor.module.css";
+import { fileOf, ProblemPanel } from "./problem-panel";
+import { PublishButton } from "./publish-button";
+import { useCheck, useDraftText, type SaveState } from "./use-draft-text";
+import { VersionDrawer } from "./version-drawer";
+
+interface DefinitionEditorProps {
+  readonly app: string;
+  readonly definition: Definition;
+  readonly title: string;
+  /** Where to go when the file is opened from a problem of another one. */
+  readonly at: string | null;
+  readonly drafts: number;
+  readonly onGo: (path: string, pointer: string) => void;
+  readonly onReload: () => void;
+}
+
+const SAVE_TEXTS = {
+  saved: "saved",
+  unsaved: "unsaved",
+  saving: "saving",
+  failed: "saveFailed",
+} as const satisfies Record<SaveState, string>;
+
+export function DefinitionEditor({
+  app,
+  definition,
+  title,
+  at,
+  drafts,
+  onGo,
+  onReload,
+}: DefinitionEditorProps) {
+  const t = useTexts(buildTexts);
+  const { path } = definition;
+  const { message, modal } = App.useApp();
+  const draft = useDraftText(app, path, definition.draft ?? definition.published ?? "");
+  const check = useCheck(app, path, draft.text);
+  const drop = useDropDraft(app);
+  const [versions, setVersions] = useState(false);
+  const [jump, setJump] = useState<Jump | null>(at === null ? null : { pointer: at, times: 0 });
+  const own = useMemo(
+    () => check.problems.filter((problem) => fileOf(problem, path) === path),
+    [check.problems, path],
+  );
+  const { flush } = draft;
+
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+      event.preventDefault();
+      void flush();
+    };
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, [flush]);
+
+  const go = (problem: Problem) => {
+    const file = fileOf(problem, path);
+    if (file === path) setJump((before) => ({ pointer: problem.pointer, times: (before?.times ?? 0) + 1 }));
+    else void flush().then(() => onGo(file, problem.pointer));
+  };
+  const askDrop = () =>
+    modal.confirm({
+      title: t("dropDraftTitle", { title }),
+      content: t("dropDraftText"),
+      okText: t("dropDraft"),
+      okButtonProps: { danger: true },
+      cancelText: t("cancel"),
+      onOk: async () => {
+        try {
+          await flush();
+          await drop.mutateAsync(path);
+          void message.success(t("dropped"));
+          onReload();
+        } catch (error) {
+          void message.error(messageOf(error));
+        }
+      },
+    });
+
+  const changed = definition.published !== null && draft.text !== definition.published;
+  return (
+    <div className={styles.editor}>
+      <header className={styles.head}>
+        <h1 className={styles.title}>{title}</h1>
+        <span className={styles.path}>{path}</span>
+        <span className={styles.state} data-state={draft.saveState} role="status">
+          {t(SAVE_TEXTS[draft.saveState])}
+        </span>
+        <span className={styles.actions}>
+          {changed && (
+            <Button look="quiet" onClick={askDrop}>
+              {t("dropDraft")}
+            </Button>
+          )}
+          <Button look="quiet" onClick={() => setVersions(true)}>
+            {t("versions")}
+          </Button>
+          <PublishButton
+            app={app}
+            drafts={Math.max(drafts, changed || definition.published === null ? 1 : 0)}
+            beforePublish={flush}
+            onProblem={go}
+          />
+        </span>
+      </header>
+      <div className={styles.code}>
+        <CodeEditor
+          path={path}
+          text={draft.text}
+          onChange={draft.setText}
+          problems={own}
+          jump={jump}
+          label={t("editor", { path })}
+        />
+      </div>
+      <ProblemPanel check={check} path={path} onJump={go} />
+      {versions && (
+        <VersionDrawer
+          app={app}
+          definition={definition}
+          title={title}
+          onClose={() => setVersions(false)}
+          onUse={async (text) => {
+            draft.setText(text);
+            await flush();
+            onReload();
+          }}
+        />
+      )}
+    </div>
+  );
+}

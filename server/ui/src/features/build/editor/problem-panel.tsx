@@ -1,0 +1,57 @@
+import type { Problem } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { buildTexts } from "../texts/texts";
+import styles from "./editor.module.css";
+import type { Check } from "./use-draft-text";
+
+interface ProblemPanelProps {
+  readonly check: Check;
+  readonly path: string;
+  readonly onJump: (problem: Problem) => void;
+}
+
+/** Every problem of the app at once; a click goes to its place, in this file or another. */
+export function ProblemPanel({ check, path, onJump }: ProblemPanelProps) {
+  const t = useTexts(buildTexts);
+  const { problems, state } = check;
+  // What one is working on comes first.
+  const ordered = [...problems].sort(
+    (a, b) => Number(fileOf(b, path) === path) - Number(fileOf(a, path) === path),
+  );
+  return (
+    <section className={styles.problems} aria-label={t("problems")}>
+      <h2 className={styles.problemsTitle} role="status">
+        {state === "failed"
+          ? t("checkFailed")
+          : problems.length > 0
+            ? t("problemsCount", { n: problems.length })
+            : state === "checking"
+              ? t("checking")
+              : t("noProblems")}
+      </h2>
+      {ordered.length > 0 && (
+        <ol>
+          {ordered.map((problem, index) => (
+            <li key={`${problem.file ?? ""}${problem.pointer}${index}`}>
+              <button type="button" className={styles.problem} onClick={() => onJump(problem)}>
+                <span className={styles.where}>
+                  {fileOf(problem, path)}
+                  <span>{problem.pointer}</span>
+                </span>
+                <span className={styles.message}>
+                  {problem.message}
+                  {problem.hint && <em>{problem.hint}</em>}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+/** A problem that names no file stands in the one that was sent. */
+export function fileOf(problem: Problem, path: string): string {
+  return problem.file || path;
+}

@@ -1,0 +1,50 @@
+import type { DefinitionEntry } from "@/shared/api/types";
+import { Button } from "@/shared/controls/button";
+import { useTexts } from "@/shared/i18n/texts";
+import { ToneTag } from "@/shared/ui/tone-tag";
+import { buildTexts } from "../texts/texts";
+import { grouped } from "./kinds";
+import styles from "./definition-list.module.css";
+
+interface DefinitionListProps {
+  readonly entries: readonly DefinitionEntry[];
+  readonly open: string | null;
+  readonly onOpen: (path: string) => void;
+  readonly onNew: () => void;
+}
+
+/** Everything an app is made of, by kind. */
+export function DefinitionList({ entries, open, onOpen, onNew }: DefinitionListProps) {
+  const t = useTexts(buildTexts);
+  return (
+    <nav className={styles.list} aria-label={t("files")}>
+      <div className={styles.top}>
+        <h2 className={styles.heading}>{t("files")}</h2>
+        <Button look="quiet" icon="plus" onClick={onNew}>
+          {t("newDefinition")}
+        </Button>
+      </div>
+      {grouped(entries).map((group) => (
+        <section key={group.kind}>
+          <h3 className={styles.kind}>{t(`kind_${group.kind}`)}</h3>
+          <ul>
+            {group.entries.map((entry) => (
+              <li key={entry.path}>
+                <button
+                  type="button"
+                  className={styles.entry}
+                  aria-current={entry.path === open ? "page" : undefined}
+                  title={entry.path}
+                  onClick={() => onOpen(entry.path)}
+                >
+                  <span className={styles.title}>{entry.title || entry.path}</span>
+                  {entry.has_draft && <ToneTag tone="gold">{t("draft")}</ToneTag>}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,50 @@
+/** The kinds of definitions in the order in which one builds an app. */
+import type { DefinitionEntry } from "@/shared/api/types";
+
+export const KINDS = [
+  "app",
+  "form",
+  "rule",
+  "flow",
+  "reminder",
+  "view",
+  "dashboard",
+  "access",
+  "import",
+  "script",
+  "message",
+  "print",
+  "other",
+] as const;
+export type DefinitionKind = (typeof KINDS)[number];
+
+const BY_FOLDER: Readonly<Record<string, DefinitionKind>> = {
+  forms: "form",
+  rules: "rule",
+  flows: "flow",
+  reminders: "reminder",
+  views: "view",
+  dashboards: "dashboard",
+  imports: "import",
+  scripts: "script",
+  messages: "message",
+  prints: "print",
+};
+
+export function kindOfPath(path: string): DefinitionKind {
+  if (path === "app.json") return "app";
+  if (path === "access.json") return "access";
+  return BY_FOLDER[path.split("/")[0] ?? ""] ?? "other";
+}
+
+export interface Group {
+  readonly kind: DefinitionKind;
+  readonly entries: readonly DefinitionEntry[];
+}
+
+export function grouped(entries: readonly DefinitionEntry[]): Group[] {
+  return KINDS.map((kind) => ({
+    kind,
+    entries: entries.filter((entry) => kindOfPath(entry.path) === kind),
+  })).filter((group) => group.entries.length > 0);
+}

@@ -1,0 +1,91 @@
+import { App, Modal } from "antd";
+import { useId, useState } from "react";
+import { messageOf } from "@/shared/api/problem";
+import type { DefinitionEntry } from "@/shared/api/types";
+import { SelectInput } from "@/shared/controls/select-input";
+import { TextInput } from "@/shared/controls/text-input";
+import { useTexts } from "@/shared/i18n/texts";
+import { useSaveDraft } from "../calls/definitions";
+import { buildTexts } from "../texts/texts";
+import { kindOfPath } from "./kinds";
+import styles from "./new-definition.module.css";
+import { isKey, NEW_KINDS, pathOf, starterText, type NewKind } from "./starters";
+
+interface NewDefinitionProps {
+  readonly app: string;
+  readonly entries: readonly DefinitionEntry[];
+  readonly onCreated: (path: string) => void;
+  readonly onClose: () => void;
+}
+
+export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitionProps) {
+  const t = useTexts(buildTexts);
+  const id = useId();
+  const { message } = App.useApp();
+  const save = useSaveDraft(app);
+  const forms = entries.filter((entry) => kindOfPath(entry.path) === "form");
+  const [kind, setKind] = useState<NewKind>("form");
+  const [key, setKey] = useState("");
+  const [title, setTitle] = useState("");
+  const [form, setForm] = useState(forms[0]?.key ?? "");
+  const path = pathOf(kind, key);
+  const taken = entries.some((entry) => entry.path === path);
+  const problem = key === "" ? null : !isKey(kind, key) ? t("newKeyBad") : taken ? t("newKeyTaken") : null;
+
+  const create = async () => {
+    try {
+      const words = { name: t("wordName"), approve: t("wordApprove") };
+      await save.mutateAsync({ path, text: starterText(kind, { key, title: title.trim(), form, words }) });
+      onCreated(path);
+    } catch (error) {
+      void message.error(messageOf(error));
+    }
+  };
+  return (
+    <Modal
+      open
+      title={t("newTitle")}
+      okText={t("create")}
+      cancelText={t("cancel")}
+      confirmLoading={save.isPending}
+      okButtonProps={{ disabled: key === "" || problem !== null || title.trim() === "" }}
+      onOk={() => void create()}
+      onCancel={onClose}
+    >
+      <div className={styles.fields}>
+        <label htmlFor={`${id}-kind`}>{t("newKind")}</label>
+        <SelectInput
+          id={`${id}-kind`}
+          value={kind}
+          options={NEW_KINDS.map((one) => ({ value: one, title: t(`kind_${one}`) }))}
+          onChange={(next) => setKind(NEW_KINDS.find((one) => one === next) ?? "form")}
+        />
+        <label htmlFor={`${id}-title`}>{t("newName")}</label>
+        <TextInput id={`${id}-title`} value={title} onChange={setTitle} maxLength={60} required />
+        <label htmlFor={`${id}-key`}>{t("newKey")}</label>
+        <TextInput
+          id={`${id}-key`}
+          value={key}
+          onChange={setKey}
+          invalid={problem !== null}
+          required
+          describedBy={`${id}-hint`}
+        />
+        <p id={`${id}-hint`} className={styles.hint} data-bad={problem !== null || undefined} role="status">
+          {problem ?? t("newKeyHint")}
+        </p>
+        {kind !== "form" && forms.length > 0 && (
+          <>
+            <label htmlFor={`${id}-form`}>{t("newForm")}</label>
+            <SelectInput
+              id={`${id}-form`}
+              value={form}
+              options={forms.map((one) => ({ value: one.key, title: one.title }))}
+              onChange={setForm}
+            />
+          </>
+        )}
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,89 @@
+/** What a new definition begins with: small, valid, and saying by example what comes next. */
+import type { DefinitionKind } from "./kinds";
+
+export interface Start {
+  readonly key: string;
+  readonly title: string;
+  readonly form: string;
+  /** Titles inside the new document, in the language of its author. */
+  readonly words: { readonly name: string; readonly approve: string };
+}
+
+export const NEW_KINDS = [
+  "form",
+  "rule",
+  "flow",
+  "reminder",
+  "view",
+  "dashboard",
+] as const satisfies readonly DefinitionKind[];
+export type NewKind = (typeof NEW_KINDS)[number];
+
+export function pathOf(kind: NewKind, key: string): string {
+  return `${kind}s/${key}.json`;
+}
+
+/** Keys become names of tables and files; a form's is stricter. */
+export function isKey(kind: NewKind, key: string): boolean {
+  return (kind === "form" ? /^[a-z][a-z0-9_]{0,39}$/ : /^[a-z][a-z0-9_-]{0,39}$/).test(key);
+}
+
+export function starterText(kind: NewKind, start: Start): string {
+  return `${JSON.stringify({ $schema: `../../../schemas/${kind}.json`, ...body(kind, start) }, null, 2)}\n`;
+}
+
+function body(kind: NewKind, { key, title, form, words }: Start): object {
+  switch (kind) {
+    case "form":
+      return {
+        key,
+        title,
+        "x-title": "{{ name }}",
+        type: "object",
+        required: ["name"],
+        properties: { name: { title: words.name, type: "string", maxLength: 100 } },
+      };
+    case "rule":
+      return {
+        key,
+        form,
+        title,
+        target: "",
+        mode: "suggest",
+        on: ["create", "update"],
+        table: [],
+        otherwise: { then: null, because: "" },
+      };
+    case "flow":
+      return {
+        key,
+        title,
+        start: { on: "submit", form, next: "approve" },
+        nodes: {
+          approve: {
+            kind: "approve",
+            title: words.approve,
+            assignees: [{ head_of: "initiator" }],
+            mode: "any",
+            next: "done",
+          },
+          done: { kind: "end", result: "approved" },
+        },
+      };
+    case "reminder":
+      return {
+        key,
+        title,
+        form,
+        on: { event: "create" },
+        to: ["initiator"],
+        channels: ["inbox"],
+        subject: title,
+        text: title,
+      };
+    case "view":
+      return { key, form, title, kind: "table", columns: [], filter: {}, sort: ["-created_at"] };
+    case "dashboard":
+      return { key, title, widgets: [{ kind: "metric", title, form, measure: { op: "count" } }] };
+  }
+}
