@@ -283,15 +283,30 @@ impl<'a> Checker<'a> {
 
     /// The values a node writes: fields of the form, constants or expressions over the run's record.
     pub(crate) fn values(&mut self, pointer: &str, form: Option<&str>, values: &IndexMap<String, Value>) {
+        self.expressions(pointer, values);
+        for field in values.keys() {
+            self.field(&format!("{pointer}{}", pointer_segment(field)), form, field, None);
+        }
+    }
+
+    /// The values written to the record that a link field of the run's record names.
+    pub(crate) fn linked_values(&mut self, link_at: &str, link: &str, pointer: &str, values: &IndexMap<String, Value>) {
+        let own = self.own_form().map(str::to_owned);
+        self.field(link_at, own.as_deref(), link, Some(&["link"]));
+        match own.and_then(|form| self.lookup.link_target(&form, link)) {
+            Some(target) => self.values(pointer, Some(&target), values),
+            None => self.expressions(pointer, values),
+        }
+    }
+
+    fn expressions(&mut self, pointer: &str, values: &IndexMap<String, Value>) {
         if values.is_empty() {
             self.report(pointer, "no_values", "请至少填写一个字段的值", "Give at least one value");
         }
         for (field, value) in values {
-            let at = format!("{pointer}{}", pointer_segment(field));
-            self.field(&at, form, field, None);
             if let Some(expression) = value.as_str().and_then(|text| text.strip_prefix("= ")) {
                 let problems = self.lookup.expression(self.own_form(), expression);
-                let at = format!("{}{at}", self.at);
+                let at = format!("{}{pointer}{}", self.at, pointer_segment(field));
                 self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
             }
         }

@@ -107,8 +107,10 @@ pub enum Write {
         form: String,
         values: IndexMap<String, Value>,
     },
-    /// Of the record the run works on.
+    /// Of the record the run works on or, with `record`, of the records which that link field of it names; when the
+    /// link is empty nothing is changed and the write counts as done.
     Update {
+        record: Option<String>,
         values: IndexMap<String, Value>,
     },
 }

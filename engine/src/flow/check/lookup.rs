@@ -23,6 +23,11 @@ pub trait Lookup {
         None
     }
 
+    /// The form whose records a link field of a form names.
+    fn link_target(&self, _form: &str, _field: &str) -> Option<String> {
+        None
+    }
+
     /// The keys of all roles.
     fn roles(&self) -> Option<Vec<String>> {
         None

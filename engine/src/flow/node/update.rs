@@ -1,4 +1,4 @@
-//! Update: the record the run works on is changed; the run goes on once it is written.
+//! Update: the record the run works on, or one it links to, is changed; the run goes on once it is written.
 
 use super::{NodeKind, Way};
 use crate::flow::check::Checker;
@@ -9,14 +9,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Changes the record the run works on.
+/// Changes the record the run works on, or one it links to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Update {
     /// What people read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The new values: constants, or expressions over the record as text that starts with `= `.
+    /// The link field of the run's record whose record is changed instead; an empty link changes nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+    /// The new values: constants, or expressions over the run's record as text that starts with `= `.
     pub values: IndexMap<String, Value>,
     /// The node after this one.
     pub next: String,
@@ -32,18 +35,64 @@ impl NodeKind for Update {
     }
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
-        machine.write(arrival, Write::Update { values: self.values.clone() });
+        machine.write(arrival, Write::Update { record: self.record.clone(), values: self.values.clone() });
     }
 
     fn check(&self, checker: &mut Checker<'_>) {
         match checker.own_form().map(str::to_owned) {
-            Some(form) => checker.values("/values", Some(&form), &self.values),
+            Some(form) => match &self.record {
+                None => checker.values("/values", Some(&form), &self.values),
+                Some(link) => checker.linked_values("/record", link, "/values", &self.values),
+            },
             None => checker.report(
                 "",
                 "no_record",
                 "流程启动时没有记录，无法修改记录",
                 "The flow starts without a record, so there is nothing to update",
             ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::flow::check::{KnownField, Lookup, check};
+    use serde_json::json;
+
+    struct Crm;
+
+    impl Lookup for Crm {
+        fn fields(&self, form: &str) -> Option<Vec<KnownField>> {
+            let fields: &[(&str, &str)] = match form {
+                "followup" => &[("customer", "link"), ("date", "date")],
+                _ => &[("next", "date")],
+            };
+            Some(fields.iter().map(|(key, kind)| KnownField { key: (*key).into(), kind: (*kind).into() }).collect())
+        }
+
+        fn link_target(&self, form: &str, field: &str) -> Option<String> {
+            (form == "followup" && field == "customer").then(|| "customer".into())
+        }
+    }
+
+    #[test]
+    fn a_linked_record_is_checked_by_its_own_form() {
+        let table = [
+            (json!({ "record": "customer", "values": { "next": "= date" } }), vec![]),
+            (json!({ "record": "customer", "values": { "date": "= date" } }), vec!["/nodes/plan/values/date"]),
+            (json!({ "record": "date", "values": { "next": "= date" } }), vec!["/nodes/plan/record"]),
+            (json!({ "record": "client", "values": {} }), vec!["/nodes/plan/record", "/nodes/plan/values"]),
+            (json!({ "values": { "next": "= date" } }), vec!["/nodes/plan/values/next"]),
+        ];
+        for (mut node, pointers) in table {
+            node["kind"] = "update".into();
+            node["next"] = "done".into();
+            let flow = json!({
+                "key": "plan", "title": "Plan", "start": { "on": "record", "form": "followup", "events": ["create"] },
+                "nodes": { "plan": node, "done": { "kind": "end" } },
+            });
+            let problems = check(&serde_json::from_value(flow).expect("a flow"), &Crm);
+            assert_eq!(problems.iter().map(|p| p.pointer.as_str()).collect::<Vec<_>>(), pointers, "{node}");
         }
     }
 }
