@@ -27,6 +27,7 @@ use crate::problem::Problem;
 use crate::zone::Tz;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A condition that has been read; [`Condition::Always`] is written `{}`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -56,6 +57,8 @@ pub struct ConditionContext {
     pub me: Option<MemberId>,
     /// The actor's departments and all those below them.
     pub my_departments: Vec<DepartmentId>,
+    /// The actor and everybody in `my_departments`, also those who have left.
+    pub my_members: Arc<[MemberId]>,
     /// The keys of the actor's roles.
     pub my_roles: Vec<String>,
     pub now: Moment,
@@ -66,7 +69,7 @@ pub struct ConditionContext {
 impl ConditionContext {
     /// The system acting at a moment: nobody is `me`.
     pub fn system(now: Moment, tz: Tz) -> Self {
-        Self { me: None, my_departments: Vec::new(), my_roles: Vec::new(), now, tz }
+        Self { me: None, my_departments: Vec::new(), my_members: Arc::default(), my_roles: Vec::new(), now, tz }
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Principal {
     pub department: Option<DepartmentId>,
     /// The member's departments and all below them.
     pub departments: Arc<[DepartmentId]>,
+    /// The member and everybody in those departments.
+    pub team: Arc<[MemberId]>,
     /// The keys of the roles held.
     pub roles: Arc<BTreeSet<String>>,
     pub is_owner: bool,
@@ -45,6 +47,7 @@ impl Principal {
             username: member.username.clone(),
             department: member.departments.first().cloned(),
             departments: Arc::clone(&member.reach),
+            team: Arc::clone(&member.team),
             roles: Arc::clone(&member.roles),
             is_owner: member.is_owner,
             is_admin: member.is_admin || member.is_owner,
@@ -61,6 +64,7 @@ impl Principal {
             username: String::new(),
             department: None,
             departments: Arc::default(),
+            team: Arc::default(),
             roles: Arc::default(),
             is_owner: false,
             is_admin: true,
@@ -80,6 +84,7 @@ impl Principal {
         ConditionContext {
             me: self.member.clone(),
             my_departments: self.departments.to_vec(),
+            my_members: Arc::clone(&self.team),
             my_roles: self.roles.iter().cloned().collect(),
             now,
             tz,

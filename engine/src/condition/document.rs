@@ -29,6 +29,7 @@ impl Operand {
             Self::Field(field) => json!({ "field": field }),
             Self::Me => json!({ "me": true }),
             Self::MyDepartments => json!({ "my": "departments" }),
+            Self::MyMembers => json!({ "my": "members" }),
             Self::MyRoles => json!({ "my": "roles" }),
             Self::Date(date) => json!({ "date": date.text() }),
             Self::Period(period) => json!(period.text()),
@@ -71,7 +72,7 @@ impl JsonSchema for Condition {
         let reference = json!({ "oneOf": [
             { "description": "Another field of the same record.", "type": "object", "properties": { "field": { "type": "string" } }, "required": ["field"], "additionalProperties": false },
             { "description": "The id of the person acting.", "type": "object", "properties": { "me": { "const": true } }, "required": ["me"], "additionalProperties": false },
-            { "description": "The actor's departments with those below them, or the keys of the actor's roles.", "type": "object", "properties": { "my": { "enum": ["departments", "roles"] } }, "required": ["my"], "additionalProperties": false },
+            { "description": "The actor's departments with those below them, everybody in them (the actor too), or the keys of the actor's roles.", "type": "object", "properties": { "my": { "enum": ["departments", "members", "roles"] } }, "required": ["my"], "additionalProperties": false },
             { "description": "A day or moment relative to now: `today - 30d`, `month_start + 1m - 1d`, `now - 2h`.", "type": "object", "properties": { "date": { "type": "string", "pattern": "^\\s*(today|now|week_start|month_start|year_start)(\\s*[+-]\\s*[0-9]{1,4}[hdwmy])*\\s*$" } }, "required": ["date"], "additionalProperties": false }
         ] });
         let single = json!({ "anyOf": [constant, reference] });

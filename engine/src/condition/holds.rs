@@ -183,6 +183,7 @@ mod tests {
         let mut context = ConditionContext::system(from_text("2026-11-22T18:30:00Z").unwrap(), zone::DEFAULT_ZONE);
         context.me = MemberId::parse(ME);
         context.my_roles = vec!["sales".into()];
+        context.my_members = context.me.iter().cloned().collect();
         for (document, expected) in cases {
             let condition = Condition::parse(document).unwrap();
             assert_eq!(holds(&condition, record.as_object().unwrap(), &context), *expected, "{document}");
@@ -238,6 +239,8 @@ mod tests {
                 (json!(["owner", "=", { "me": true }]), true),
                 (json!(["role", "in", { "my": "roles" }]), true),
                 (json!(["role", "in", { "my": "departments" }]), false),
+                (json!(["owner", "in", { "my": "members" }]), true),
+                (json!(["role", "in", { "my": "members" }]), false),
             ],
         );
     }

@@ -19,6 +19,7 @@ pub enum Operand {
     Field(String),
     Me,
     MyDepartments,
+    MyMembers,
     MyRoles,
     Date(RelativeDate),
     Period(Period),
@@ -164,6 +165,7 @@ impl Operand {
                 None => Resolved::Missing,
             },
             Self::MyDepartments => ids(context.my_departments.iter().map(|d| d.as_str()).collect()),
+            Self::MyMembers => ids(context.my_members.iter().map(|m| m.as_str()).collect()),
             Self::MyRoles => ids(context.my_roles.iter().map(String::as_str).collect()),
             Self::Date(date) => match date.at(context) {
                 Some(Point::Day(day)) => {

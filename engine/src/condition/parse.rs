@@ -161,7 +161,7 @@ impl Reader {
                 Operand::None
             }
             _ => match self.single(value, at) {
-                Operand::MyDepartments | Operand::MyRoles => {
+                Operand::MyDepartments | Operand::MyMembers | Operand::MyRoles => {
                     self.problem(at, "这是多个值，请用 in", "these are several values; use \"in\"");
                     Operand::None
                 }
@@ -199,6 +199,7 @@ impl Reader {
             Some(("field", Value::String(field))) if is_field(field) => Some(Operand::Field(field.clone())),
             Some(("me", Value::Bool(true))) => Some(Operand::Me),
             Some(("my", Value::String(what))) if what == "departments" => Some(Operand::MyDepartments),
+            Some(("my", Value::String(what))) if what == "members" => Some(Operand::MyMembers),
             Some(("my", Value::String(what))) if what == "roles" => Some(Operand::MyRoles),
             Some(("date", Value::String(text))) => RelativeDate::parse(text).map(Operand::Date),
             _ => None,
@@ -206,7 +207,7 @@ impl Reader {
         found.unwrap_or_else(|| {
             let problem = self.problem(at, "看不懂的值", "this value is not understood");
             problem.hint = Some(crate::problem::Text::same(
-                r#"{"field":"…"} · {"me":true} · {"my":"departments"} · {"my":"roles"} · {"date":"today - 30d"}"#,
+                r#"{"field":"…"} · {"me":true} · {"my":"departments"} · {"my":"members"} · {"my":"roles"} · {"date":"today - 30d"}"#,
             ));
             Operand::None
         })
@@ -240,6 +241,7 @@ mod tests {
             json!(["name", "empty"]),
             json!(["owner", "=", { "me": true }]),
             json!(["department", "in", { "my": "departments" }]),
+            json!(["owner", "in", { "my": "members" }]),
             json!(["created_at", ">=", { "date": "today - 30d" }]),
             json!(["next", "during", "last_7_days"]),
             json!(["total", "between", [1, null]]),

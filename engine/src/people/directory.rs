@@ -29,6 +29,8 @@ pub struct Member {
     pub departments: Vec<DepartmentId>,
     /// The same and every department below them: what "my departments" means in a condition.
     pub reach: Arc<[DepartmentId]>,
+    /// The member and everybody in those departments, also those who have left: what "my members" means in a condition.
+    pub team: Arc<[MemberId]>,
     /// The keys of the roles held.
     pub roles: Arc<BTreeSet<String>>,
 }
@@ -106,6 +108,7 @@ impl Directory {
             let roles = held.remove(&row.id).unwrap_or_default();
             directory.add(row, departments, roles);
         }
+        directory.form_teams();
         let members = &directory.members;
         directory.order.sort_by(|a, b| members[a].name.cmp(&members[b].name).then_with(|| a.cmp(b)));
         directory
@@ -144,9 +147,34 @@ impl Directory {
             created_at: row.created_at,
             departments,
             reach,
+            team: Arc::default(),
             roles: Arc::new(roles),
         };
         self.members.insert(row.id, member);
+    }
+
+    /// Puts everybody's team together; members of the same departments share one.
+    fn form_teams(&mut self) {
+        let mut inside: HashMap<&DepartmentId, Vec<&MemberId>> = HashMap::new();
+        for member in self.members.values() {
+            member.departments.iter().for_each(|id| inside.entry(id).or_default().push(&member.id));
+        }
+        let mut shared: HashMap<&[DepartmentId], Arc<[MemberId]>> = HashMap::new();
+        let mut teams: Vec<(MemberId, Arc<[MemberId]>)> = Vec::with_capacity(self.members.len());
+        for member in self.members.values() {
+            let gather = || {
+                let others = member.reach.iter().filter_map(|id| inside.get(id)).flatten().copied();
+                let team: BTreeSet<&MemberId> = others.chain([&member.id]).collect();
+                team.into_iter().cloned().collect()
+            };
+            let team = if member.reach.is_empty() { gather() } else { shared.entry(&member.reach).or_insert_with(gather).clone() };
+            teams.push((member.id.clone(), team));
+        }
+        for (id, team) in teams {
+            if let Some(member) = self.members.get_mut(&id) {
+                member.team = team;
+            }
+        }
     }
 
     /// A department and all below it, itself first.

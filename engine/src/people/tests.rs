@@ -64,7 +64,11 @@ async fn heads_are_found_upwards_past_gaps_leavers_and_oneself() {
     assert_eq!(chain(&boss, 1), [""; 0]);
     assert_eq!(directory.departments_of(boss.as_str()).len(), 4);
     assert_eq!(directory.departments_of(staff.as_str()).len(), 1);
-    assert_eq!(directory.members_of_department(&departments[1]), vec![lead, staff]);
+    assert_eq!(directory.members_of_department(&departments[1]), vec![lead.clone(), staff.clone()]);
+    let team = |id: &crate::id::MemberId| directory.member(id.as_str()).unwrap().team.to_vec();
+    assert_eq!(team(&boss), vec![boss.clone(), lead.clone(), staff.clone()]);
+    assert_eq!(team(&lead), vec![lead, staff]);
+    assert_eq!(team(&left), vec![left.clone()]);
     assert!(!directory.is_active(left.as_str()));
 }
 
