@@ -10,5 +10,6 @@ pub mod id;
 pub mod kind;
 pub mod people;
 pub mod problem;
+pub mod script;
 pub mod store;
 pub mod zone;

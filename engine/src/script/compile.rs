@@ -1,0 +1,99 @@
+//! From text to something that can run many times: parse, check the names, rewrite. Shared by formulas and scripts.
+
+use super::engine::Engine;
+use super::problem::{self, Mistake, ScriptProblem};
+use super::rewrite::{Need, rewrite};
+use super::{Facts, frame, value};
+use crate::problem::nearest;
+use rhai::{AST, Dynamic, Position, Scope};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A compiled text with what it needs from outside.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    ast: AST,
+    needs: Vec<Need>,
+    places: BTreeMap<String, Position>,
+    pub fields: BTreeSet<String>,
+}
+
+impl Compiled {
+    pub fn new(engine: &Engine, text: &str) -> Result<Self, Vec<ScriptProblem>> {
+        if text.len() > engine.limits.source {
+            let en = format!("it is longer than {} bytes", engine.limits.source);
+            return Err(vec![ScriptProblem::new("script_limit", Position::NONE, "公式或脚本太长", en)]);
+        }
+        let parsed = engine.rhai.compile(text).map_err(|error| vec![problem::from_parse(&error)])?;
+        let rewritten = rewrite(engine, &parsed);
+        if !rewritten.problems.is_empty() {
+            return Err(rewritten.problems);
+        }
+        let fields = rewritten.fields.keys().cloned().collect();
+        Ok(Self { ast: rewritten.ast, needs: rewritten.needs, places: rewritten.fields, fields })
+    }
+
+    /// One problem for each field that `exists` does not know, with the nearest of `known` as hint.
+    pub fn unknown<'a>(&self, known: impl Iterator<Item = &'a str> + Clone, exists: impl Fn(&str) -> bool) -> Vec<ScriptProblem> {
+        let unknown = self.places.iter().filter(|(path, _)| !exists(path));
+        unknown
+            .map(|(path, at)| {
+                ScriptProblem::new(
+                    "script_unknown_field",
+                    *at,
+                    format!("没有名为 {path} 的字段"),
+                    format!("there is no field named {path}"),
+                )
+                .suggest(nearest(path, known.clone()))
+            })
+            .collect()
+    }
+
+    /// Runs it on the facts; gives the value and what it printed.
+    pub fn run(&self, engine: &Engine, facts: &Facts<'_>) -> (Result<Value, ScriptProblem>, String) {
+        let mut scope = self.scope(facts);
+        let work = || engine.rhai.eval_ast_with_scope::<Dynamic>(&mut scope, &self.ast);
+        // A native function that panics is a defect of ours; it must cost one evaluation, not the server.
+        let guarded = || catch_unwind(AssertUnwindSafe(work));
+        let (result, printed) = frame::within(facts.now, facts.timezone, engine.limits.printed, guarded);
+        let value = match result {
+            Ok(Ok(value)) => {
+                let mut room = engine.limits.result;
+                value::to_json(&value.flatten(), &mut room)
+                    .map_err(|Mistake(text)| ScriptProblem::new("script_failed", Position::NONE, text.zh, text.en))
+            }
+            Ok(Err(error)) => Err(problem::from_run(&error)),
+            Err(_) => Err(ScriptProblem::new(
+                "script_failed",
+                Position::NONE,
+                "函数内部出错",
+                "a function failed inside",
+            )),
+        };
+        (value, printed)
+    }
+
+    /// Only what the text reads is brought into scope.
+    fn scope(&self, facts: &Facts<'_>) -> Scope<'static> {
+        let find = |name: &str| facts.row.and_then(|row| row.get(name)).or_else(|| facts.record.get(name));
+        let mut scope = Scope::with_capacity(self.needs.len());
+        for need in &self.needs {
+            match need {
+                Need::Whole(name) => {
+                    let value = match (name.as_str(), find(name)) {
+                        ("me", _) => facts.me.into(),
+                        ("record", None) => value::from_object(facts.record),
+                        (_, found) => found.map_or(Dynamic::UNIT, value::from_json),
+                    };
+                    scope.push_dynamic(name, value);
+                }
+                Need::Column { path, field, column } => {
+                    let value = find(field).map_or(Dynamic::UNIT, |value| value::column(value, column));
+                    scope.push_dynamic(path, value);
+                }
+            }
+        }
+        scope
+    }
+}

@@ -1,0 +1,94 @@
+//! The catalogue of spreadsheet functions: one entry per function with its documentation, its examples (which are its
+//! tests) and what it does. One file per group; a new function is one entry in the file of its group.
+
+mod args;
+mod calendar;
+mod china;
+pub(super) mod date;
+mod dates;
+mod list;
+mod logic;
+mod math;
+mod pattern;
+mod rounding;
+mod search;
+mod statistics;
+mod text;
+
+pub(super) use args::Args;
+
+use super::problem::Mistake;
+use rhai::Dynamic;
+
+/// What a function gives back.
+type Answer = Result<Dynamic, Mistake>;
+
+/// The shelf a function stands on in the function browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    Logic,
+    Text,
+    Math,
+    Date,
+    List,
+    China,
+}
+
+impl Group {
+    /// The heading of the shelf.
+    pub fn title(self) -> crate::problem::Text {
+        let (zh, en) = match self {
+            Self::Logic => ("逻辑", "Logic"),
+            Self::Text => ("文本", "Text"),
+            Self::Math => ("数学与统计", "Maths"),
+            Self::Date => ("日期与时间", "Date and time"),
+            Self::List => ("列表", "Lists"),
+            Self::China => ("中国", "China"),
+        };
+        crate::problem::Text::new(zh, en)
+    }
+}
+
+/// One function of the catalogue.
+#[derive(Debug)]
+pub struct Function {
+    pub name: &'static str,
+    pub group: Group,
+    /// How it is written, optional arguments in brackets: `LEFT(text, [count])`.
+    pub signature: &'static str,
+    /// What it does, in one sentence.
+    pub zh: &'static str,
+    pub en: &'static str,
+    /// Pairs of an expression and its value as JSON. They run as tests, on 2026-11-22 09:30 (Sunday) in Asia/Shanghai.
+    pub examples: &'static [(&'static str, &'static str)],
+    /// The least and the most arguments it takes.
+    pub(super) takes: (usize, usize),
+    pub(super) run: fn(&Args<'_>) -> Answer,
+}
+
+/// Any number of arguments.
+const MANY: usize = 255;
+
+const GROUPS: [&[Function]; 11] = [
+    logic::FUNCTIONS,
+    text::FUNCTIONS,
+    search::FUNCTIONS,
+    pattern::FUNCTIONS,
+    math::FUNCTIONS,
+    rounding::FUNCTIONS,
+    statistics::FUNCTIONS,
+    dates::FUNCTIONS,
+    calendar::FUNCTIONS,
+    list::FUNCTIONS,
+    china::FUNCTIONS,
+];
+
+/// All functions, by group.
+pub fn functions() -> impl Iterator<Item = &'static Function> + Clone {
+    GROUPS.into_iter().flatten()
+}
+
+/// The function of that name; names are in upper case.
+pub(super) fn find(name: &str) -> Option<&'static Function> {
+    functions().find(|function| function.name == name)
+}
