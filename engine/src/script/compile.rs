@@ -35,7 +35,11 @@ impl Compiled {
     }
 
     /// One problem for each field that `exists` does not know, with the nearest of `known` as hint.
-    pub fn unknown<'a>(&self, known: impl Iterator<Item = &'a str> + Clone, exists: impl Fn(&str) -> bool) -> Vec<ScriptProblem> {
+    pub fn unknown<'a>(
+        &self,
+        known: impl Iterator<Item = &'a str> + Clone,
+        exists: impl Fn(&str) -> bool,
+    ) -> Vec<ScriptProblem> {
         let unknown = self.places.iter().filter(|(path, _)| !exists(path));
         unknown
             .map(|(path, at)| {
@@ -64,12 +68,9 @@ impl Compiled {
                     .map_err(|Mistake(text)| ScriptProblem::new("script_failed", Position::NONE, text.zh, text.en))
             }
             Ok(Err(error)) => Err(problem::from_run(&error)),
-            Err(_) => Err(ScriptProblem::new(
-                "script_failed",
-                Position::NONE,
-                "函数内部出错",
-                "a function failed inside",
-            )),
+            Err(_) => {
+                Err(ScriptProblem::new("script_failed", Position::NONE, "函数内部出错", "a function failed inside"))
+            }
         };
         (value, printed)
     }
@@ -87,6 +88,9 @@ impl Compiled {
                         (_, found) => found.map_or(Dynamic::UNIT, value::from_json),
                     };
                     scope.push_dynamic(name, value);
+                }
+                Need::Scratch(name) => {
+                    scope.push_dynamic(name, Dynamic::UNIT);
                 }
                 Need::Column { path, field, column } => {
                     let value = find(field).map_or(Dynamic::UNIT, |value| value::column(value, column));

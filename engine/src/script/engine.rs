@@ -8,19 +8,90 @@ use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicMathPackage,
     BasicStringPackage, LogicPackage, MoreStringPackage, Package,
 };
-use rhai::{AST, Array, Dynamic, Expr, FnCallExpr, ImmutableString, Stmt};
+use rhai::{AST, Array, Dynamic, Expr, FnCallExpr, ImmutableString, OptimizationLevel, Stmt};
 use std::any::TypeId;
 use std::collections::HashMap;
 
 /// Names from rhai's own library that formulas and scripts may call, as functions or as methods of a value.
 pub(super) const BUILT_IN: &[&str] = &[
-    "abs", "all", "append", "as_string", "call", "chars", "chop", "clear", "contains", "crop", "curry", "debug", "dedup",
-    "drain", "ends_with", "extract", "fill_with", "filter", "find", "find_map", "for_each", "get", "index_of", "insert",
-    "is_anonymous", "is_def_fn", "is_def_var", "is_empty", "is_shared", "keys", "len", "make_lower", "make_upper", "map",
-    "max", "merge", "min", "mixin", "name", "order", "order_by", "order_desc", "pad", "parse_decimal", "parse_int", "pop",
-    "print", "push", "range", "reduce", "reduce_rev", "remove", "replace", "retain", "reverse", "set", "shift", "sign",
-    "some", "sort", "sort_by", "sort_desc", "splice", "split", "split_rev", "starts_with", "sub_string", "to_debug",
-    "to_int", "to_lower", "to_string", "to_upper", "trim", "truncate", "type_of", "values", "zip", "Fn",
+    "abs",
+    "all",
+    "append",
+    "as_string",
+    "call",
+    "chars",
+    "chop",
+    "clear",
+    "contains",
+    "crop",
+    "curry",
+    "debug",
+    "dedup",
+    "drain",
+    "ends_with",
+    "extract",
+    "fill_with",
+    "filter",
+    "find",
+    "find_map",
+    "for_each",
+    "get",
+    "index_of",
+    "insert",
+    "is_anonymous",
+    "is_def_fn",
+    "is_def_var",
+    "is_empty",
+    "is_shared",
+    "keys",
+    "len",
+    "make_lower",
+    "make_upper",
+    "map",
+    "max",
+    "merge",
+    "min",
+    "mixin",
+    "name",
+    "order",
+    "order_by",
+    "order_desc",
+    "pad",
+    "parse_decimal",
+    "parse_int",
+    "pop",
+    "print",
+    "push",
+    "range",
+    "reduce",
+    "reduce_rev",
+    "remove",
+    "replace",
+    "retain",
+    "reverse",
+    "set",
+    "shift",
+    "sign",
+    "some",
+    "sort",
+    "sort_by",
+    "sort_desc",
+    "splice",
+    "split",
+    "split_rev",
+    "starts_with",
+    "sub_string",
+    "to_debug",
+    "to_int",
+    "to_lower",
+    "to_string",
+    "to_upper",
+    "trim",
+    "truncate",
+    "type_of",
+    "values",
+    "zip",
+    "Fn",
 ];
 
 /// The compiled world of formulas: immutable once built, shared by all threads. Build one and keep it.
@@ -33,6 +104,9 @@ pub struct Engine {
 
 /// Says whether a value counts as true; put around conditions.
 pub(super) const TRUTH: &str = "truth";
+
+/// Does nothing with a value; calling it makes rhai check the value's size.
+pub(super) const GUARD: &str = "guard";
 
 impl Default for Engine {
     fn default() -> Self {
@@ -52,6 +126,8 @@ impl Engine {
         BasicArrayPackage::new().register_into_engine(&mut engine);
         BasicMapPackage::new().register_into_engine(&mut engine);
         BasicFnPackage::new().register_into_engine(&mut engine);
+        // rhai's optimiser takes `x && true` for `x`, which is not the same where x may be missing.
+        engine.set_optimization_level(OptimizationLevel::None);
         engine.set_fast_operators(false).disable_symbol("eval");
         engine.on_print(frame::print).on_debug(|text, _, _| frame::print(text));
         limits.apply(&mut engine);
@@ -63,7 +139,9 @@ impl Engine {
         for function in functions::functions() {
             calls.insert(function.name, (Some(function), parsed_call(&engine, &packed_name(function.name))));
         }
-        calls.insert(TRUTH, (None, parsed_call(&engine, &packed_name(TRUTH))));
+        for helper in [TRUTH, GUARD] {
+            calls.insert(helper, (None, parsed_call(&engine, &packed_name(helper))));
+        }
         Self { rhai: engine, limits, calls }
     }
 
@@ -73,9 +151,9 @@ impl Engine {
         Some(((*function)?, call.clone()))
     }
 
-    /// A call that asks whether `operand` counts as true.
-    pub(super) fn truth_call(&self, operand: Expr) -> FnCallExpr {
-        let mut call = self.calls[TRUTH].1.clone();
+    /// A call of a helper, [`TRUTH`] or [`GUARD`].
+    pub(super) fn helper_call(&self, name: &str, operand: Expr) -> FnCallExpr {
+        let mut call = self.calls[name].1.clone();
         call.args = [operand].into_iter().collect();
         call
     }
@@ -97,6 +175,7 @@ fn register_catalogue(engine: &mut rhai::Engine) {
     engine.register_raw_fn(packed_name(TRUTH), [TypeId::of::<Dynamic>()], |_, args| {
         Ok(Dynamic::from_bool(value::is_true(args[0])))
     });
+    engine.register_raw_fn(packed_name(GUARD), [TypeId::of::<Dynamic>()], |_, _| Ok(Dynamic::UNIT));
     // Method style (`name.LEFT(2)`) and function pointers (`list.map(Fn("UPPER"))`) arrive here under the plain name.
     #[expect(deprecated, reason = "rhai marks the hook as volatile; the version is pinned by Cargo.lock")]
     engine.on_missing_function(|name, args, _, _| {
@@ -107,19 +186,23 @@ fn register_catalogue(engine: &mut rhai::Engine) {
     });
 }
 
-/// `items.amount`, where `items` is a list of rows, is the list of their amounts; a missing value has only missing parts.
+/// `rows.amount`, where `rows` is a list of objects, is the list of their amounts; a missing value has only missing
+/// parts. rhai asks here when a value has no property of its own of that name.
 fn register_columns(engine: &mut rhai::Engine) {
-    let name = TypeId::of::<ImmutableString>();
-    engine.register_raw_fn("index$get$", [TypeId::of::<Array>(), name], |_, args| {
+    let types = [TypeId::of::<Dynamic>(), TypeId::of::<ImmutableString>()];
+    engine.register_raw_fn("index$get$", types, |_, args| {
+        if args[0].is_unit() {
+            return Ok(Dynamic::UNIT);
+        }
         let name = value::to_text(args[1]);
-        let rows = args[0].read_lock::<Array>().map(|rows| {
-            rows.iter()
-                .map(|row| row.read_lock::<rhai::Map>().and_then(|row| row.get(name.as_str()).cloned()).unwrap_or_default())
-                .collect()
-        });
-        Ok(Dynamic::from_array(rows.unwrap_or_default()))
+        let part = |row: &Dynamic| row.read_lock::<rhai::Map>().and_then(|row| row.get(name.as_str()).cloned());
+        match args[0].read_lock::<Array>() {
+            Some(rows) => Ok(Dynamic::from_array(rows.iter().map(|row| part(row).unwrap_or_default()).collect())),
+            None => {
+                Err(Mistake::new(format!("这个值没有属性 {name}"), format!("this value has no property {name}")).into())
+            }
+        }
     });
-    engine.register_raw_fn("index$get$", [TypeId::of::<()>(), name], |_, _| Ok(Dynamic::UNIT));
 }
 
 fn parsed_call(engine: &rhai::Engine, name: &str) -> FnCallExpr {

@@ -20,7 +20,8 @@ impl Formula {
 
     /// Compiles the text and gives the first problem there is.
     pub fn compile(engine: &Engine, text: &str) -> Result<Self, ScriptProblem> {
-        Self::compile_all(engine, text).map_err(|problems| problems.into_iter().next().expect("a refusal has a problem"))
+        Self::compile_all(engine, text)
+            .map_err(|problems| problems.into_iter().next().expect("a refusal has a problem"))
     }
 
     /// The fields it reads: `total`, or `items.amount` for one column of a sub-form. `me` is not a field.

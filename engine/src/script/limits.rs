@@ -36,14 +36,14 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            operations: 1_000_000,
-            time: Duration::from_millis(1_000),
-            text: 200_000,
+            operations: 500_000,
+            time: Duration::from_millis(500),
+            text: 100_000,
             list: 50_000,
-            map: 100_000,
-            calls: 24,
+            map: 50_000,
+            calls: 16,
             depth: 48,
-            variables: 200,
+            variables: 100,
             functions: 64,
             source: 64_000,
             result: 200_000,

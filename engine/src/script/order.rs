@@ -52,7 +52,9 @@ impl<'a> Walk<'a> {
 }
 
 fn concerns(read: &str, formula: &str) -> bool {
-    let inside = |outer: &str, inner: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let inside = |outer: &str, inner: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
     inside(read, formula) || inside(formula, read)
 }
 
@@ -66,7 +68,8 @@ mod tests {
 
     #[test]
     fn each_formula_comes_after_what_it_reads() {
-        let all = formulas(&[("a", &["total"]), ("total", &["items.amount"]), ("items.amount", &["items.qty", "price"])]);
+        let all =
+            formulas(&[("a", &["total"]), ("total", &["items.amount"]), ("items.amount", &["items.qty", "price"])]);
         assert_eq!(order(&all).unwrap(), ["items.amount", "total", "a"]);
     }
 

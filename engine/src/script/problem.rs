@@ -88,14 +88,18 @@ pub(super) fn from_parse(error: &ParseError) -> ScriptProblem {
         E::LiteralTooLarge(..) | E::BadInput(LexError::StringTooLong(_)) => {
             return limit(error.1, "文本太长", "a text in it is too long");
         }
-        E::BadInput(LexError::UnterminatedString) => ("引号没有成对".to_owned(), "a quotation mark is not closed".to_owned()),
+        E::BadInput(LexError::UnterminatedString) => {
+            ("引号没有成对".to_owned(), "a quotation mark is not closed".to_owned())
+        }
         E::BadInput(LexError::UnexpectedInput(text)) => (format!("不认识的符号 {text}"), format!("unexpected {text}")),
         E::BadInput(LexError::MalformedNumber(text)) => (format!("{text} 不是数字"), format!("{text} is not a number")),
         E::BadInput(LexError::ImproperSymbol(symbol, _)) if !symbol.is_empty() => {
             (format!("{symbol} 不是这里的写法"), raw)
         }
         E::MissingToken(token, _) => (format!("缺少 {token}"), format!("{token} is missing")),
-        E::MissingSymbol(_) | E::ExprExpected(_) => ("这里缺少一个表达式".to_owned(), "an expression is missing here".to_owned()),
+        E::MissingSymbol(_) | E::ExprExpected(_) => {
+            ("这里缺少一个表达式".to_owned(), "an expression is missing here".to_owned())
+        }
         E::UnknownOperator(operator) => (format!("没有运算符 {operator}"), format!("there is no operator {operator}")),
         E::Reserved(word) => (format!("{word} 不能使用"), format!("{word} cannot be used")),
         E::AssignmentToConstant(_) | E::AssignmentToInvalidLHS(_) => {
@@ -136,7 +140,8 @@ pub(super) fn from_run(error: &EvalAltResult) -> ScriptProblem {
             format!("there is no field or variable named {name}"),
         ),
         E::ErrorFunctionNotFound(call, _) => {
-            let call = call.replace("rust_decimal::Decimal", "decimal").replace("&str | ImmutableString | String", "text");
+            let call =
+                call.replace("rust_decimal::Decimal", "decimal").replace("&str | ImmutableString | String", "text");
             failed(format!("{call} 不适用于这些类型的值"), format!("{call} does not work on values of these types"))
         }
         E::ErrorArithmetic(..) => failed("数字超出范围".to_owned(), "a number is out of range".to_owned()),

@@ -2,11 +2,13 @@
 //! any number of arguments, IF and its kin evaluate only the branch they take, and conditions accept missing values.
 //! On the way it notes which fields the text uses; beforehand it finds every call of a function that does not exist.
 
-use super::engine::{BUILT_IN, Engine};
+use super::engine::{BUILT_IN, Engine, GUARD, TRUTH};
 use super::functions;
 use super::problem::{Mistake, ScriptProblem};
 use crate::problem::nearest;
-use rhai::{AST, ASTFlags, ASTNode, Expr, FlowControl, FnCallExpr, Position, Stmt, StmtBlock};
+use rhai::{
+    AST, ASTFlags, ASTNode, BinaryExpr, Expr, FlowControl, FnCallExpr, OpAssignment, Position, Stmt, StmtBlock,
+};
 use std::collections::{BTreeMap, HashSet};
 
 /// Properties rhai itself gives to values; after a field they do not name a column.
@@ -29,12 +31,14 @@ pub enum Need {
     Whole(String),
     /// Only one column of it, under its full path `items.amount`.
     Column { path: String, field: String, column: String },
+    /// Nothing from outside: a place for a value on its way.
+    Scratch(String),
 }
 
 pub fn rewrite(engine: &Engine, ast: &AST) -> Rewritten {
     let defined: HashSet<String> = ast.iter_fn_def().map(|f| f.name.to_string()).collect();
     let problems = check_names(ast, &defined);
-    let mut pass = Pass { engine, defined, fields: BTreeMap::new(), needs: Vec::new() };
+    let mut pass = Pass { engine, defined, fields: BTreeMap::new(), needs: Vec::new(), scratch: 0 };
     let statements = pass.statements(ast.statements().iter().cloned());
     // The bodies of functions and closures stay as parsed: rhai gives no way to replace them. There catalogue functions
     // are found by their plain names, one look-up slower, and IF evaluates both branches.
@@ -48,6 +52,8 @@ struct Pass<'a> {
     defined: HashSet<String>,
     fields: BTreeMap<String, Position>,
     needs: Vec<Need>,
+    /// How many variables of its own the rewritten tree has.
+    scratch: usize,
 }
 
 impl Pass<'_> {
@@ -68,7 +74,11 @@ impl Pass<'_> {
     fn statement(&mut self, statement: Stmt) -> Stmt {
         match statement {
             Stmt::If(flow, at) => Stmt::If(Box::new(self.flow(*flow, true)), at),
-            Stmt::While(flow, at) => Stmt::While(Box::new(self.flow(*flow, true)), at),
+            // The condition of `loop` is nothing, which rhai takes for always.
+            Stmt::While(flow, at) => {
+                let is_condition = !matches!(flow.expr, Expr::Unit(_));
+                Stmt::While(Box::new(self.flow(*flow, is_condition)), at)
+            }
             Stmt::Do(flow, flags, at) => Stmt::Do(Box::new(self.flow(*flow, true)), flags, at),
             Stmt::For(parts, at) => {
                 let (name, counter, flow) = *parts;
@@ -97,7 +107,10 @@ impl Pass<'_> {
                 let target = std::mem::take(&mut parts.1.lhs);
                 parts.1.lhs = self.target(target);
                 parts.1.rhs = self.expression(std::mem::take(&mut parts.1.rhs));
-                Stmt::Assignment(parts)
+                match root(&parts.1.lhs) {
+                    Some(whole) => self.guarded(whole.clone(), Stmt::Assignment(parts)),
+                    None => Stmt::Assignment(parts),
+                }
             }
             Stmt::FnCall(call, at) => match self.call(*call, at) {
                 Expr::FnCall(call, at) => Stmt::FnCall(call, at),
@@ -163,6 +176,13 @@ impl Pass<'_> {
             }
             other => other,
         }
+    }
+
+    /// rhai checks the size of an item that is assigned, not of what it is put into; a call with the whole does.
+    fn guarded(&self, whole: Expr, assignment: Stmt) -> Stmt {
+        let at = assignment.position();
+        let check = Stmt::FnCall(Box::new(self.engine.helper_call(GUARD, whole)), at);
+        Stmt::Block(Box::new(StmtBlock::new([assignment, check], at, at)))
     }
 
     /// What is assigned to stays as it is written, except for the expressions that choose an item.
@@ -242,7 +262,8 @@ impl Pass<'_> {
 
     fn note(&mut self, path: &str, field: &str, at: Position) {
         self.need(Need::Whole(field.to_owned()));
-        let is_part_noted = self.fields.keys().any(|known| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')));
+        let is_part_noted =
+            self.fields.keys().any(|known| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')));
         if path != "me" && path != "record" && !is_part_noted {
             self.fields.entry(path.to_owned()).or_insert(at);
         }
@@ -294,10 +315,15 @@ impl Pass<'_> {
                 Some(if call.name == "AND" { Expr::And(Box::new(parts), at) } else { Expr::Or(Box::new(parts), at) })
             }
             ("IFERROR", 2) => {
-                let body = self.one(args[0].clone(), at);
-                let branch = self.one(args[1].clone(), at);
+                // rhai's catch has no value, so both ways leave theirs in a variable of their own.
+                let name = format!("iferror {}", self.scratch);
+                self.scratch += 1;
+                self.need(Need::Scratch(name.clone()));
+                let body = self.keep(&name, args[0].clone(), at);
+                let branch = self.keep(&name, args[1].clone(), at);
                 let flow = FlowControl { expr: Expr::Unit(at), body, branch };
-                Some(block(Stmt::TryCatch(Box::new(flow), at), at))
+                let result = Stmt::Expr(Box::new(variable(&name, at)));
+                Some(Expr::Stmt(Box::new(StmtBlock::new([Stmt::TryCatch(Box::new(flow), at), result], at, at))))
             }
             _ => None,
         }
@@ -317,6 +343,12 @@ impl Pass<'_> {
         StmtBlock::new([Stmt::Expr(Box::new(self.expression(expr)))], at, at)
     }
 
+    /// Evaluates an expression into a variable.
+    fn keep(&mut self, name: &str, expr: Expr, at: Position) -> StmtBlock {
+        let parts = BinaryExpr { lhs: variable(name, at), rhs: self.expression(expr) };
+        StmtBlock::new([Stmt::Assignment(Box::new((OpAssignment::new_assignment(at), parts)))], at, at)
+    }
+
     /// A condition may be any value: a missing one does not hold. What is a boolean for certain stays as it is.
     fn condition(&mut self, expr: Expr) -> Expr {
         let at = expr.position();
@@ -324,7 +356,7 @@ impl Pass<'_> {
         match &expr {
             Expr::BoolConstant(..) | Expr::And(..) | Expr::Or(..) => expr,
             Expr::FnCall(call, _) if matches!(&*call.name, "==" | "!=" | ">" | ">=" | "<" | "<=" | "!") => expr,
-            _ => Expr::FnCall(Box::new(self.engine.truth_call(expr)), at),
+            _ => Expr::FnCall(Box::new(self.engine.helper_call(TRUTH, expr)), at),
         }
     }
 }
@@ -347,7 +379,40 @@ fn check_names(ast: &AST, defined: &HashSet<String>) -> Vec<ScriptProblem> {
         }
         true
     });
+    // In a function no check can be put after an assignment (see `guarded`), so the ones that need it are refused.
+    ast.clone_functions_only().walk(&mut |path| {
+        if let Some(ASTNode::Stmt(Stmt::Assignment(parts))) = path.last()
+            && !is_checked_by_rhai(&parts.1.lhs)
+        {
+            problems.push(ScriptProblem::new(
+                "script_syntax",
+                parts.1.lhs.position(),
+                "函数内部不能给 [ ] 或多层属性赋值，请用 set 方法",
+                "inside a function use the method set instead of assigning to [ ] or to a property of a property",
+            ));
+        }
+        true
+    });
     problems
+}
+
+/// The variable whose inside an assignment changes; `None` when it changes the variable itself.
+fn root(target: &Expr) -> Option<&Expr> {
+    match target {
+        Expr::Dot(parts, ..) | Expr::Index(parts, ..) => match &parts.lhs {
+            whole @ (Expr::Variable(..) | Expr::ThisPtr(..)) => Some(whole),
+            inner => root(inner),
+        },
+        _ => None,
+    }
+}
+
+fn is_checked_by_rhai(target: &Expr) -> bool {
+    match target {
+        Expr::Index(..) => false,
+        Expr::Dot(parts, ..) => matches!(parts.rhs, Expr::Property(..)),
+        _ => true,
+    }
 }
 
 fn check_call(name: &str, count: usize, at: Position, defined: &HashSet<String>) -> Option<ScriptProblem> {
@@ -373,6 +438,10 @@ fn is_scalar(expr: &Expr) -> bool {
         Expr::FnCall(call, _) => call.op_token.is_some() || matches!(&*call.name, "AND" | "OR" | "NOT" | "ISEMPTY"),
         _ => false,
     }
+}
+
+fn variable(name: &str, at: Position) -> Expr {
+    Expr::Variable(Box::new((None, name.into())), None, at)
 }
 
 fn block(statement: Stmt, at: Position) -> Expr {

@@ -71,8 +71,12 @@ pub fn to_number(decimal: Decimal) -> Value {
     if let Some(integer) = decimal.normalize().to_u64().filter(|_| decimal.fract().is_zero()) {
         return Value::from(integer);
     }
-    let float = number::to_text(decimal).parse::<f64>().ok().and_then(Number::from_f64);
-    float.map_or(Value::Null, Value::Number)
+    match number::to_text(decimal).parse::<f64>() {
+        // The last of 28 digits is often off by one after a root or a division: 1.9999999999999999999999999999 is 2.
+        Ok(float) if float.fract() == 0.0 && float.abs() < 9e15 => Value::from(float as i64),
+        Ok(float) => Number::from_f64(float).map_or(Value::Null, Value::Number),
+        Err(_) => Value::Null,
+    }
 }
 
 /// What a script produced, as JSON. `room` counts down with every value and byte of text; at 0 the result is too large.

@@ -31,7 +31,7 @@ pub const FUNCTIONS: &[Function] = &[
             ("RMBCAP(100010000)", "\"壹亿零壹万元整\""),
             ("RMBCAP(1050000)", "\"壹佰零伍万元整\""),
             ("RMBCAP(10500)", "\"壹万零伍佰元整\""),
-            ("RMBCAP(20003000.01)", "\"贰仟万零叁仟元零壹分\""),
+            ("RMBCAP(20003000.01)", "\"贰仟万叁仟元零壹分\""),
             ("RMBCAP(())", "\"\""),
         ],
         takes: (1, 1),
@@ -73,7 +73,10 @@ pub const FUNCTIONS: &[Function] = &[
         signature: "IDCARDAGE(number, [date])",
         zh: "按身份证号码计算的周岁，默认到今天",
         en: "The age in years by an identity card number, today or on a date",
-        examples: &[("IDCARDAGE(\"11010519491231002X\")", "76"), ("IDCARDAGE(\"11010519491231002X\", \"2026-12-31\")", "77")],
+        examples: &[
+            ("IDCARDAGE(\"11010519491231002X\")", "76"),
+            ("IDCARDAGE(\"11010519491231002X\", \"2026-12-31\")", "77"),
+        ],
         takes: (1, 2),
         run: age,
     },
@@ -126,7 +129,8 @@ fn capital(args: &Args<'_>) -> Answer {
 /// A whole number above 0, in groups of four digits: 万, 亿, 万亿.
 fn whole(number: u64) -> String {
     let mut words = String::new();
-    let groups = [(10_u64.pow(16), "京"), (10_u64.pow(12), "万亿"), (10_u64.pow(8), "亿"), (10_u64.pow(4), "万"), (1, "")];
+    let groups =
+        [(10_u64.pow(16), "京"), (10_u64.pow(12), "万亿"), (10_u64.pow(8), "亿"), (10_u64.pow(4), "万"), (1, "")];
     let mut is_gap = false;
     for (size, unit) in groups {
         let group = (number / size % 10_000) as usize;

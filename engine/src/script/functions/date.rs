@@ -5,7 +5,9 @@ use super::Answer;
 use crate::clock::{self, Moment};
 use crate::script::problem::{Mistake, kind};
 use crate::script::{frame, number, value};
-use chrono::{DateTime, Datelike, Days, Duration, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike};
+use chrono::{
+    DateTime, Datelike, Days, Duration, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike,
+};
 use chrono_tz::Tz;
 use rhai::{Dynamic, ImmutableString};
 use rust_decimal::Decimal;
@@ -90,7 +92,10 @@ impl When {
         }
         if !value.is::<ImmutableString>() {
             let kind = kind(value.type_name());
-            return Err(Mistake::new(format!("需要日期，得到的是{}", kind.zh), format!("a date was expected, not {}", kind.en)));
+            return Err(Mistake::new(
+                format!("需要日期，得到的是{}", kind.zh),
+                format!("a date was expected, not {}", kind.en),
+            ));
         }
         let text = value::to_text(value);
         match Self::parse(&text) {
@@ -157,9 +162,13 @@ impl When {
         if let Some(seconds) = unit.seconds() {
             let span = count.checked_mul(seconds).and_then(Duration::try_seconds).ok_or_else(out_of_range)?;
             return match self {
-                Self::Moment(moment) => moment.checked_add_signed(span).filter(in_range).map(Self::Moment).ok_or_else(out_of_range),
+                Self::Moment(moment) => {
+                    moment.checked_add_signed(span).filter(in_range).map(Self::Moment).ok_or_else(out_of_range)
+                }
                 Self::Time(time) => Ok(Self::Time(time.overflowing_add_signed(span).0)),
-                Self::Date(_) => Err(Mistake::new("日期没有时间，不能加减时分秒", "a date has no time to add hours to")),
+                Self::Date(_) => {
+                    Err(Mistake::new("日期没有时间，不能加减时分秒", "a date has no time to add hours to"))
+                }
             };
         }
         let day = add_to_day(self.day()?, count, unit).ok_or_else(out_of_range)?;

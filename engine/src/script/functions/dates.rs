@@ -259,7 +259,8 @@ fn of_time(args: &Args<'_>, part: fn(NaiveTime) -> u32) -> Answer {
 fn date(args: &Args<'_>) -> Answer {
     if args.count() == 1 {
         if let Some(milliseconds) = number::of(args.get(0)) {
-            let moment = number::whole(milliseconds.trunc()).and_then(|ms| chrono::Utc.timestamp_millis_opt(ms).single());
+            let moment =
+                number::whole(milliseconds.trunc()).and_then(|ms| chrono::Utc.timestamp_millis_opt(ms).single());
             return Ok(When::Moment(moment.ok_or_else(out_of_range)?).into_dynamic());
         }
         return match args.when(0)? {
@@ -267,7 +268,8 @@ fn date(args: &Args<'_>) -> Answer {
             None => Ok(Dynamic::UNIT),
         };
     }
-    let year = i32::try_from(args.integer(0)?).ok().filter(|year| (1..=9999).contains(year)).ok_or_else(out_of_range)?;
+    let year =
+        i32::try_from(args.integer(0)?).ok().filter(|year| (1..=9999).contains(year)).ok_or_else(out_of_range)?;
     let first = NaiveDate::from_ymd_opt(year, 1, 1).ok_or_else(out_of_range)?;
     let day = When::Date(first)
         .plus(args.integer_or(1, 1)?.saturating_sub(1), Unit::Months)?
@@ -370,11 +372,15 @@ fn date_value(args: &Args<'_>) -> Answer {
     }
     let parts: Vec<&str> = trimmed.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let numbers: Vec<u32> = match parts.as_slice() {
-        [one] if one.len() == 8 => [&one[..4], &one[4..6], &one[6..]].iter().filter_map(|part| part.parse().ok()).collect(),
+        [one] if one.len() == 8 => {
+            [&one[..4], &one[4..6], &one[6..]].iter().filter_map(|part| part.parse().ok()).collect()
+        }
         several => several.iter().filter_map(|part| part.parse().ok()).collect(),
     };
     let found = match numbers.as_slice() {
-        [year, month, day, ..] => i32::try_from(*year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, *month, *day)),
+        [year, month, day, ..] => {
+            i32::try_from(*year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, *month, *day))
+        }
         _ => None,
     };
     match found.filter(|day| (1..=9999).contains(&day.year())) {

@@ -84,7 +84,10 @@ pub const FUNCTIONS: &[Function] = &[
         signature: "CONTAINSALL(list, value_or_list, …)",
         zh: "列表包含每一个值时为真",
         en: "True when the list contains each of the values",
-        examples: &[("CONTAINSALL([\"A\", \"B\"], [\"B\", \"A\"])", "true"), ("CONTAINSALL([\"A\"], \"A\", \"B\")", "false")],
+        examples: &[
+            ("CONTAINSALL([\"A\", \"B\"], [\"B\", \"A\"])", "true"),
+            ("CONTAINSALL([\"A\"], \"A\", \"B\")", "false"),
+        ],
         takes: (2, MANY),
         run: |a| {
             let own = Keys::of(&a.list(0));

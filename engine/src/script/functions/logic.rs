@@ -27,7 +27,11 @@ pub const FUNCTIONS: &[Function] = &[
         signature: "IFS(condition, value, [condition, value]…, [otherwise])",
         zh: "依次判断，返回第一个成立的条件后面的值；都不成立时返回最后单独的值",
         en: "Gives the value after the first condition that holds, or the lone last value when none does",
-        examples: &[("IFS(75 >= 90, \"A\", 75 >= 60, \"B\", \"C\")", "\"B\""), ("IFS(false, 1, 2)", "2"), ("IFS(false, 1)", "null")],
+        examples: &[
+            ("IFS(75 >= 90, \"A\", 75 >= 60, \"B\", \"C\")", "\"B\""),
+            ("IFS(false, 1, 2)", "2"),
+            ("IFS(false, 1)", "null"),
+        ],
         takes: (2, MANY),
         run: ifs,
     },

@@ -86,11 +86,13 @@ pub const FUNCTIONS: &[Function] = &[
         en: "1, -1 or 0 by the sign",
         examples: &[("SIGN(-3)", "-1"), ("SIGN(())", "0")],
         takes: (1, 1),
-        run: |a| decimal(match a.number(0)? {
-            number if number.is_zero() => Decimal::ZERO,
-            number if number.is_sign_negative() => Decimal::NEGATIVE_ONE,
-            _ => Decimal::ONE,
-        }),
+        run: |a| {
+            decimal(match a.number(0)? {
+                number if number.is_zero() => Decimal::ZERO,
+                number if number.is_sign_negative() => Decimal::NEGATIVE_ONE,
+                _ => Decimal::ONE,
+            })
+        },
     },
     Function {
         name: "MOD",
@@ -130,9 +132,12 @@ pub const FUNCTIONS: &[Function] = &[
         en: "The square root",
         examples: &[("SQRT(144)", "12"), ("ROUND(SQRT(2), 6)", "1.414214")],
         takes: (1, 1),
-        run: |a| a.number(0)?.sqrt().map(super::super::number::from_decimal).ok_or_else(|| {
-            Mistake::new("负数没有平方根", "a negative number has no square root")
-        }),
+        run: |a| {
+            a.number(0)?
+                .sqrt()
+                .map(super::super::number::from_decimal)
+                .ok_or_else(|| Mistake::new("负数没有平方根", "a negative number has no square root"))
+        },
     },
     Function {
         name: "EXP",
@@ -214,7 +219,11 @@ fn modulo(args: &Args<'_>) -> Answer {
     let divisor = divisor(args)?;
     let rest = args.number(0)?.checked_rem(divisor);
     exact(rest.and_then(|rest| {
-        if !rest.is_zero() && rest.is_sign_negative() != divisor.is_sign_negative() { rest.checked_add(divisor) } else { Some(rest) }
+        if !rest.is_zero() && rest.is_sign_negative() != divisor.is_sign_negative() {
+            rest.checked_add(divisor)
+        } else {
+            Some(rest)
+        }
     }))
 }
 
@@ -255,7 +264,9 @@ fn sumproduct(args: &Args<'_>) -> Answer {
             let factor = list.get(row).and_then(super::super::number::of).unwrap_or_default();
             product = multiply(&product, &decimal(factor)?)?;
         }
-        sum = sum.checked_add(to_number(&product)?).ok_or_else(|| Mistake::new("数字超出范围", "the number is out of range"))?;
+        sum = sum
+            .checked_add(to_number(&product)?)
+            .ok_or_else(|| Mistake::new("数字超出范围", "the number is out of range"))?;
     }
     decimal(sum)
 }

@@ -48,7 +48,10 @@ pub const FUNCTIONS: &[Function] = &[
         signature: "REGEXEXTRACT(text, pattern)",
         zh: "第一处符合正则表达式的内容，有括号时取第一个括号；没有时为空",
         en: "The first part that fits the regular expression, or its first group; nothing when there is none",
-        examples: &[("REGEXEXTRACT(\"订单 A-1024\", \"A-(\\\\d+)\")", "\"1024\""), ("REGEXEXTRACT(\"abc\", \"\\\\d+\")", "null")],
+        examples: &[
+            ("REGEXEXTRACT(\"订单 A-1024\", \"A-(\\\\d+)\")", "\"1024\""),
+            ("REGEXEXTRACT(\"abc\", \"\\\\d+\")", "null"),
+        ],
         takes: (2, 2),
         run: |a| {
             with_regex(&a.text(1), |regex| match regex.captures(&a.text(0)) {
@@ -90,7 +93,10 @@ fn with_regex(pattern: &ImmutableString, work: impl FnOnce(&Regex) -> Answer) ->
         let built = RegexBuilder::new(pattern).size_limit(1 << 20).dfa_size_limit(1 << 20).build();
         let regex = built.map_err(|error| {
             let reason = error.to_string().lines().last().unwrap_or_default().to_owned();
-            Mistake::new(format!("正则表达式不正确：{reason}"), format!("the regular expression is not correct: {reason}"))
+            Mistake::new(
+                format!("正则表达式不正确：{reason}"),
+                format!("the regular expression is not correct: {reason}"),
+            )
         })?;
         let (_, regex) = last.insert((pattern.clone(), regex));
         work(regex)

@@ -12,7 +12,12 @@ pub const FUNCTIONS: &[Function] = &[
         signature: "ROUND(number, [places])",
         zh: "四舍五入到若干位小数，默认到整数；负数位数舍入到十、百",
         en: "Rounds to so many places, halves away from zero; negative places round to tens and hundreds",
-        examples: &[("ROUND(2.675, 2)", "2.68"), ("ROUND(-2.5)", "-3"), ("ROUND(1.005, 2)", "1.01"), ("ROUND(1250, -2)", "1300")],
+        examples: &[
+            ("ROUND(2.675, 2)", "2.68"),
+            ("ROUND(-2.5)", "-3"),
+            ("ROUND(1.005, 2)", "1.01"),
+            ("ROUND(1250, -2)", "1300"),
+        ],
         takes: (1, 2),
         run: |a| round(a, RoundingStrategy::MidpointAwayFromZero),
     },

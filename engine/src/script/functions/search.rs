@@ -45,7 +45,11 @@ pub const FUNCTIONS: &[Function] = &[
         signature: "FIND(what, text, [start])",
         zh: "一段文本在另一段中的位置，从 1 数起；没有时为 0",
         en: "Where one text stands in another, counted from 1; 0 when it does not",
-        examples: &[("FIND(\"卯\", \"榫卯\")", "2"), ("FIND(\"x\", \"abc\")", "0"), ("FIND(\"a\", \"banana\", 3)", "4")],
+        examples: &[
+            ("FIND(\"卯\", \"榫卯\")", "2"),
+            ("FIND(\"x\", \"abc\")", "0"),
+            ("FIND(\"a\", \"banana\", 3)", "4"),
+        ],
         takes: (2, 3),
         run: |a| find(a, false),
     },

@@ -26,7 +26,11 @@ pub const FUNCTIONS: &[Function] = &[
         signature: "MIN(value, …)",
         zh: "最小值；日期取最早；没有值时为空",
         en: "The smallest, or the earliest date; nothing when there are no values",
-        examples: &[("MIN(3, [1, 2])", "1"), ("MIN(\"2026-05-01\", \"2026-04-01\")", "\"2026-04-01\""), ("MIN(())", "null")],
+        examples: &[
+            ("MIN(3, [1, 2])", "1"),
+            ("MIN(\"2026-05-01\", \"2026-04-01\")", "\"2026-04-01\""),
+            ("MIN(())", "null"),
+        ],
         takes: (1, MANY),
         run: |a| extreme(a, Ordering::is_lt),
     },
@@ -76,7 +80,11 @@ pub const FUNCTIONS: &[Function] = &[
         signature: "COUNTIF(list, criterion)",
         zh: "满足条件的项数；条件如 \">=60\"、\"<>A\"、\"张*\"",
         en: "How many items meet a criterion such as \">=60\", \"<>A\", \"Zh*\"",
-        examples: &[("COUNTIF([50, 60, 70], \">=60\")", "2"), ("COUNTIF([\"A\", \"B\"], \"<>A\")", "1"), ("COUNTIF([\"张三\", \"李四\"], \"张*\")", "1")],
+        examples: &[
+            ("COUNTIF([50, 60, 70], \">=60\")", "2"),
+            ("COUNTIF([\"A\", \"B\"], \"<>A\")", "1"),
+            ("COUNTIF([\"张三\", \"李四\"], \"张*\")", "1"),
+        ],
         takes: (2, 2),
         run: |a| {
             let criterion = Criterion::parse(a.get(1));
@@ -206,7 +214,9 @@ fn rank(args: &Args<'_>) -> Answer {
     if !numbers.contains(&number) {
         return Ok(Dynamic::UNIT);
     }
-    integer(1 + numbers.iter().filter(|other| if ascending { **other < number } else { **other > number }).count() as i64)
+    integer(
+        1 + numbers.iter().filter(|other| if ascending { **other < number } else { **other > number }).count() as i64,
+    )
 }
 
 fn variance(numbers: &[Decimal]) -> Option<Decimal> {

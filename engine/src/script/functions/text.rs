@@ -13,7 +13,10 @@ pub const FUNCTIONS: &[Function] = &[
         signature: "CONCATENATE(value, …)",
         zh: "把所有值按文本连接起来",
         en: "Joins all values as text",
-        examples: &[("CONCATENATE(\"编号\", 12, \"-\", 1.50)", "\"编号12-1.5\""), ("CONCATENATE(\"a\", (), \"b\")", "\"ab\"")],
+        examples: &[
+            ("CONCATENATE(\"编号\", 12, \"-\", 1.50)", "\"编号12-1.5\""),
+            ("CONCATENATE(\"a\", (), \"b\")", "\"ab\""),
+        ],
         takes: (1, MANY),
         run: |a| join(&a.flat(), "", false),
     },
@@ -133,7 +136,10 @@ pub const FUNCTIONS: &[Function] = &[
         signature: "SUBSTITUTE(text, old, new, [which])",
         zh: "把文本中的旧文本换成新文本；给出第几次时只换那一次",
         en: "Puts new text in place of old, everywhere or only at the given occurrence",
-        examples: &[("SUBSTITUTE(\"a-b-c\", \"-\", \"/\")", "\"a/b/c\""), ("SUBSTITUTE(\"a-b-c\", \"-\", \"/\", 2)", "\"a-b/c\"")],
+        examples: &[
+            ("SUBSTITUTE(\"a-b-c\", \"-\", \"/\")", "\"a/b/c\""),
+            ("SUBSTITUTE(\"a-b-c\", \"-\", \"/\", 2)", "\"a-b/c\""),
+        ],
         takes: (3, 4),
         run: substitute,
     },
@@ -229,7 +235,11 @@ fn proper(whole: &str) -> String {
     let mut result = String::with_capacity(whole.len());
     let mut inside = false;
     for letter in whole.chars() {
-        if inside { result.extend(letter.to_lowercase()) } else { result.extend(letter.to_uppercase()) }
+        if inside {
+            result.extend(letter.to_lowercase())
+        } else {
+            result.extend(letter.to_uppercase())
+        }
         inside = letter.is_alphabetic();
     }
     result

@@ -26,7 +26,11 @@ fn every_function_is_documented_and_named_once() {
     for function in functions() {
         assert!(names.insert(function.name), "{} twice", function.name);
         assert!(function.signature.starts_with(&format!("{}(", function.name)), "{}", function.name);
-        assert!(!function.zh.is_empty() && !function.en.is_empty() && !function.examples.is_empty(), "{}", function.name);
+        assert!(
+            !function.zh.is_empty() && !function.en.is_empty() && !function.examples.is_empty(),
+            "{}",
+            function.name
+        );
         assert!(function.examples.iter().all(|(text, _)| text.contains(function.name)), "{}", function.name);
     }
     assert!(names.len() >= 100, "{}", names.len());

@@ -18,7 +18,7 @@ fn fields_are_what_the_formula_does_not_make_itself() {
     assert_eq!(fields("address.city + name.len()"), ["address.city", "name"]);
     assert_eq!(fields("items[0].amount"), ["items"]);
     assert_eq!(fields("`${name}: ${SUM(items.qty)}`"), ["items.qty", "name"]);
-    assert_eq!(fields("switch level { \"A\" => x, _ if vip => y, _ => z }"), ["level", "vip", "x", "y", "z"]);
+    assert_eq!(fields("switch level { \"A\" => x, \"B\" if vip => y, _ => z }"), ["level", "vip", "x", "y", "z"]);
     assert_eq!(fields("try { a } catch(e) { b + e }"), ["a", "b"]);
     assert_eq!(fields("#{ value: a, because: [b] }"), ["a", "b"]);
     assert_eq!(fields("record.qty"), Vec::<String>::new());
