@@ -1,7 +1,7 @@
 /** Changes one's own password; the current one is asked for. */
 import { App, Button, Form, Input } from "antd";
 import { useChangeMe } from "@/shared/api/me";
-import { messageOf } from "@/shared/api/problem";
+import { ApiProblem, messageOf } from "@/shared/api/problem";
 import { useTexts } from "@/shared/i18n/texts";
 import styles from "./profile-page.module.css";
 import { texts } from "./texts/texts";
@@ -25,7 +25,11 @@ export function PasswordForm() {
           void message.success(t("changed"));
           form.resetFields();
         },
-        onError: (error) => form.setFields([{ name: "current", errors: [messageOf(error)] }]),
+        onError: (error) => {
+          // A weak new password comes with problems; a wrong current one is a plain refusal.
+          const weak = error instanceof ApiProblem && error.problems.length > 0;
+          form.setFields([{ name: weak ? "next" : "current", errors: [messageOf(error)] }]);
+        },
       },
     );
   return (

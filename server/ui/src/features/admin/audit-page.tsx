@@ -1,9 +1,9 @@
 /** /admin/audit: who did what, newest first. */
-import { Input } from "antd";
-import { useDeferredValue, useState } from "react";
+import { Select } from "antd";
+import { Link, useSearchParams } from "react-router";
 import { useAudit } from "@/shared/api/operations";
 import { useMembers } from "@/shared/api/people";
-import type { AuditEntry, Json } from "@/shared/api/types";
+import type { AuditEntry } from "@/shared/api/types";
 import { formatExact } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
@@ -14,46 +14,29 @@ import { Page } from "@/shared/ui/page";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import styles from "./admin.module.css";
+import { auditActions, isKnownAction, type AuditAction } from "./audit-actions";
 import { texts } from "./texts/texts";
 
 export function Component() {
   const t = useTexts(texts);
-  const [action, setAction] = useState("");
-  const [actor, setActor] = useState<string | null>(null);
-  const wanted = useDeferredValue(action.trim());
-  const audit = useAudit({ ...(wanted && { action: wanted }), ...(actor && { actor }) });
-  const names = new Map(useMembers().items.map((member) => [member.id, member.name]));
-
-  const columns: Column<AuditEntry>[] = [
-    { key: "at", title: t("time"), width: 168, render: (entry) => formatExact(entry.at) },
-    {
-      key: "actor",
-      title: t("actor"),
-      render: (entry) =>
-        entry.actor_name ?? (entry.actor ? (names.get(entry.actor) ?? entry.actor) : t("system")),
-    },
-    {
-      key: "action",
-      title: t("action"),
-      render: (entry) => <span className={styles.code}>{entry.action}</span>,
-    },
-    { key: "target", title: t("target"), render: (entry) => entry.target ?? "—" },
-    { key: "detail", title: t("detail"), render: (entry) => <Detail value={entry.detail ?? null} /> },
-  ];
+  const [search, setSearch] = useSearchParams();
+  const action = search.get("action") ?? "";
+  const actor = search.get("actor") ?? "";
+  const audit = useAudit({ ...(action && { action }), ...(actor && { actor }) });
+  const choose = (name: string, value: string | null | undefined) =>
+    setSearch((before) => {
+      const next = new URLSearchParams(before);
+      if (value) next.set(name, value);
+      else next.delete(name);
+      return next;
+    });
 
   return (
     <Page title={t("audit")} width="full">
       <div className={styles.filters}>
-        <Input
-          allowClear
-          value={action}
-          onChange={(event) => setAction(event.target.value)}
-          placeholder={t("action")}
-          aria-label={t("action")}
-          className={styles.search ?? ""}
-        />
+        <ActionSelect value={action} onChange={(value) => choose("action", value)} />
         <div className={styles.search}>
-          <MemberSelect allowClear value={actor} onChange={setActor} />
+          <MemberSelect allowClear value={actor || null} onChange={(value) => choose("actor", value)} />
         </div>
       </div>
       {audit.isPending ? (
@@ -62,7 +45,7 @@ export function Component() {
         <LoadProblem error={audit.error} retry={() => void audit.refetch()} />
       ) : audit.items.length ? (
         <>
-          <RowsTable columns={columns} rows={audit.items} rowKey={(entry) => entry.id} label={t("audit")} />
+          <Entries items={audit.items} />
           <MoreButton list={audit} />
         </>
       ) : (
@@ -72,7 +55,66 @@ export function Component() {
   );
 }
 
-function Detail({ value }: { value: Json }) {
-  if (value === null || (typeof value === "object" && !Object.keys(value).length)) return "—";
-  return <span className={styles.quiet}>{typeof value === "string" ? value : JSON.stringify(value)}</span>;
+function ActionSelect({ value, onChange }: { value: string; onChange: (value: string | undefined) => void }) {
+  const t = useTexts(texts);
+  const word = useTexts(auditActions);
+  return (
+    <Select
+      className={styles.search ?? ""}
+      allowClear
+      showSearch={{ optionFilterProp: "label" }}
+      value={value || null}
+      placeholder={t("anyAction")}
+      aria-label={t("action")}
+      options={Object.keys(auditActions["zh-CN"]).map((action) => ({
+        value: action,
+        label: word(action as AuditAction),
+      }))}
+      onChange={(next: string | undefined) => onChange(next)}
+    />
+  );
+}
+
+function Entries({ items }: { items: AuditEntry[] }) {
+  const t = useTexts(texts);
+  const word = useTexts(auditActions);
+  const names = new Map(useMembers().items.map((member) => [member.id, member.name]));
+  const columns: Column<AuditEntry>[] = [
+    {
+      key: "action",
+      title: t("action"),
+      width: 128,
+      render: ({ action }) => (isKnownAction(action) ? word(action) : action),
+    },
+    {
+      key: "actor",
+      title: t("actor"),
+      width: 112,
+      render: (entry) => (entry.actor ? (names.get(entry.actor) ?? entry.actor) : t("system")),
+    },
+    { key: "at", title: t("time"), width: 168, render: (entry) => formatExact(entry.at) },
+    { key: "target", title: t("target"), render: (entry) => <Target entry={entry} /> },
+    { key: "detail", title: t("detail"), render: (entry) => <Detail value={entry.detail} /> },
+    { key: "ip", title: "IP", width: 128, render: (entry) => entry.ip ?? "—" },
+  ];
+  return (
+    <RowsTable columns={columns} rows={items} rowKey={(entry) => String(entry.seq)} label={t("audit")} />
+  );
+}
+
+function Target({ entry }: { entry: AuditEntry }) {
+  if (!entry.app) return "—";
+  const place = [entry.app, entry.form].filter(Boolean).join(" / ");
+  if (!entry.form || !entry.record_id) return place;
+  return <Link to={`/apps/${entry.app}/${entry.form}/${entry.record_id}`}>{place}</Link>;
+}
+
+/** Details differ by action; they are shown as short "name: value" pairs. */
+function Detail({ value }: { value: AuditEntry["detail"] }) {
+  if (value === null || typeof value !== "object")
+    return <span className={styles.quiet}>{value ?? "—"}</span>;
+  const pairs = Object.entries(value).map(
+    ([name, part]) => `${name}: ${typeof part === "object" ? JSON.stringify(part) : String(part)}`,
+  );
+  return <span className={styles.quiet}>{pairs.join(" · ") || "—"}</span>;
 }

@@ -47,8 +47,7 @@ function MemberForm({ member, onDone }: { member: Member | null; onDone: () => v
       onDone();
     };
     if (!member) return create.mutate(body, { onSuccess, onError });
-    const { username: _, ...changes } = body;
-    change.mutate({ id: member.id, ...changes }, { onSuccess, onError });
+    change.mutate({ id: member.id, ...body }, { onSuccess, onError });
   };
 
   return (
@@ -74,10 +73,10 @@ function MemberForm({ member, onDone }: { member: Member | null; onDone: () => v
         label={t("username")}
         rules={[
           { required: true, message: t("usernameNeeded") },
-          { pattern: /^[a-z][a-z0-9._-]{0,39}$/, message: t("usernameWrong") },
+          { pattern: /^[\p{L}\p{N}._@-]{1,64}$/u, message: t("usernameWrong") },
         ]}
       >
-        <Input disabled={member !== null} autoComplete="off" autoCapitalize="none" />
+        <Input autoComplete="off" autoCapitalize="none" />
       </Form.Item>
       {member ? null : (
         <Form.Item

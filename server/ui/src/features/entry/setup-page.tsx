@@ -78,7 +78,7 @@ function SetupSheet({ token }: { token: string }) {
           extra={t("usernameHint")}
           rules={[
             { required: true, message: t("usernameNeeded") },
-            { pattern: /^[a-z][a-z0-9._-]{0,39}$/, message: t("usernameWrong") },
+            { pattern: /^[\p{L}\p{N}._@-]{1,64}$/u, message: t("usernameWrong") },
           ]}
         >
           <Input autoComplete="username" autoCapitalize="none" />

@@ -35,6 +35,9 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const { decide, pending, done } = useDecide(answer, onProblems);
   useLeaveGuard(!done && (opinion.trim() !== "" || Object.keys(changes).length > 0));
 
+  // A returned run comes back to its initiator as work on the node "start".
+  const verb = task.kind !== "handle" ? "approve" : task.node === "start" ? "resubmit" : "handle";
+
   const verdict = (action: Verdict) => {
     if (answer.opinion === "required" && !opinion.trim()) {
       setMissing(true);
@@ -108,14 +111,14 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
               loading={pending}
               onClick={() => press("approve")}
             >
-              {t(task.kind === "handle" ? "handle" : "approve")}
+              {t(verb)}
             </Button>
           ) : null}
         </div>
       </div>
       <DecisionSheet
         verdict={sheet}
-        handle={task.kind === "handle"}
+        approveText={t(verb)}
         missing={missing}
         pending={pending}
         onPhrase={write}

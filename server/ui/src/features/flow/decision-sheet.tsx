@@ -9,7 +9,7 @@ import { texts } from "./texts/texts";
 
 export interface DecisionSheetProps {
   verdict: Verdict | null;
-  handle: boolean;
+  approveText: string;
   missing: boolean;
   pending: boolean;
   onPhrase: (text: string) => void;
@@ -21,7 +21,7 @@ export interface DecisionSheetProps {
 export function DecisionSheet(props: DecisionSheetProps) {
   const t = useTexts(texts);
   const { verdict } = props;
-  const word = verdict === "approve" && props.handle ? t("handle") : t(verdict ?? "approve");
+  const word = verdict === "reject" ? t("reject") : props.approveText;
   return (
     <Drawer
       open={verdict !== null}

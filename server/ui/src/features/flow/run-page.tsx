@@ -54,7 +54,7 @@ function RunSheet({ run }: { run: Run }) {
       lead={<p className={styles.lead}>{run.flow_title}</p>}
       actions={
         <>
-          {running && run.initiator.id === me?.id ? (
+          {running && run.initiator?.id === me?.id ? (
             <Button onClick={() => setAsk({ action: "withdraw" })}>{t("withdraw")}</Button>
           ) : null}
           {running && admin ? (
@@ -78,7 +78,7 @@ function RunSheet({ run }: { run: Run }) {
         <div className={styles.state}>
           <RunStateTag state={run.state} />
           <span title={formatExact(run.started_at)}>
-            {t("startedBy", { name: run.initiator.name, at: formatMoment(run.started_at) })}
+            {t("startedBy", { name: run.initiator?.name ?? t("system"), at: formatMoment(run.started_at) })}
           </span>
           {run.ended_at ? <span>{t("endedAt", { at: formatMoment(run.ended_at) })}</span> : null}
           <span>{t("version", { n: run.version })}</span>

@@ -97,7 +97,10 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
               </div>
               <Timeline entries={run.timeline} />
               <p className={styles.foot}>
-                {t("startedBy", { name: run.initiator.name, at: formatMoment(run.started_at) })}
+                {t("startedBy", {
+                  name: run.initiator?.name ?? t("system"),
+                  at: formatMoment(run.started_at),
+                })}
               </p>
               <Link to={`/apps/${task.app}/${task.form}/${task.record_id}`}>{t("toRecord")}</Link>
             </section>

@@ -10,25 +10,26 @@ type TextKey = keyof (typeof texts)["zh-CN"];
 
 const words: Record<string, TextKey> = {
   start: "actStart",
-  submit: "actSubmit",
-  resubmit: "actResubmit",
   approve: "actApprove",
-  handle: "handle",
+  handle: "actHandle",
   reject: "actReject",
   return: "actReturn",
+  resubmit: "actResubmit",
+  withdraw: "actWithdraw",
   transfer: "actTransfer",
   comment: "actComment",
-  withdraw: "actWithdraw",
-  terminate: "actTerminate",
-  reassign: "actReassign",
   cc: "actCc",
   read: "actRead",
-  skip: "actSkip",
+  reassign: "actReassign",
+  terminate: "actTerminate",
   remind: "actRemind",
   escalate: "actEscalate",
-  create: "actCreate",
-  update: "actUpdate",
+  skip: "actSkip",
+  replace: "actReplace",
+  write: "actWrite",
   notify: "actNotify",
+  stuck: "actStuck",
+  retry: "actRetry",
   end: "actEnd",
 };
 
@@ -38,6 +39,7 @@ const strong: Record<string, string | undefined> = {
   reject: styles.bad,
   return: styles.warn,
   terminate: styles.bad,
+  stuck: styles.bad,
 };
 
 export function Timeline({ entries }: { entries: TimelineEntry[] }) {

@@ -44,7 +44,9 @@ export function useDecide(answer: TaskAnswer, onProblems: (problems: Problem[]) 
             }
             setDone(true);
             const word =
-              task.kind === "handle" && action === "approve" ? t("decisionHandle") : t(doneText[action]);
+              task.kind === "handle" && action === "approve"
+                ? t(task.node === "start" ? "decisionResubmit" : "decisionHandle")
+                : t(doneText[action]);
             const next = await nextTask(task.id).catch(() => undefined);
             void message.success(t(next ? "approvedNext" : "approvedLast", { done: word }));
             await navigate(next ? `/tasks/${next.id}` : "/", { replace: true });
@@ -61,7 +63,7 @@ export function useDecide(answer: TaskAnswer, onProblems: (problems: Problem[]) 
         },
       );
     },
-    [mutate, onProblems, message, t, task.id, task.kind, navigate, client],
+    [mutate, onProblems, message, t, task.id, task.kind, task.node, navigate, client],
   );
 
   return { decide, pending: command.isPending, done };

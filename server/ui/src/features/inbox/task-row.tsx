@@ -32,7 +32,7 @@ export function TaskRow({ task, box, now }: { task: Task; box: TaskBox; now: Dat
       <span className={styles.side}>
         {box === "todo" ? <Due dueAt={task.due_at} now={now} /> : <Decision decision={task.decision} />}
         <span className={styles.meta}>
-          <span>{t("startedBy", { name: task.initiator.name })}</span>
+          {task.initiator ? <span>{t("startedBy", { name: task.initiator.name })}</span> : null}
           <time dateTime={at} title={formatExact(at)}>
             {formatMoment(at, now)}
           </time>

@@ -186,6 +186,9 @@ export interface Comment {
 export type TaskBox = "todo" | "done" | "cc";
 export type TaskAction = "approve" | "reject" | "return" | "transfer" | "comment";
 
+export type TaskDecision =
+  "approved" | "rejected" | "returned" | "transferred" | "handled" | "resubmitted" | "read";
+
 export interface Task {
   id: string;
   run_id: string;
@@ -199,11 +202,12 @@ export interface Task {
   kind: "approve" | "handle" | "cc";
   state: "open" | "done" | "canceled";
   assignee: Person;
-  initiator: Person;
+  /** Nobody where a timetable started the flow. */
+  initiator: Person | null;
   created_at: string;
   due_at: string | null;
   decided_at: string | null;
-  decision: string | null;
+  decision: TaskDecision | null;
   opinion: string | null;
   summary: { title: string; text: string }[];
   unread: boolean;
@@ -243,7 +247,8 @@ export interface Run {
   flow_title: string;
   version: number;
   state: RunState;
-  initiator: Person;
+  /** Nobody where a timetable started the flow. */
+  initiator: Person | null;
   started_at: string;
   ended_at: string | null;
   nodes: RunNode[];
@@ -272,13 +277,18 @@ export interface Notification {
 }
 
 export interface AuditEntry {
-  id: string;
+  seq: number;
   at: string;
   actor: string | null;
-  actor_name?: string | null;
+  /** Through what it was done: session, key, link, console, import, flow, rule, schedule, system. */
+  via: string;
   action: string;
-  target: string | null;
-  detail?: Json;
+  app: string | null;
+  form: string | null;
+  record_id: string | null;
+  version: number | null;
+  ip: string | null;
+  detail: Json;
 }
 
 export interface Timer {

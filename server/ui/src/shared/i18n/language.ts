@@ -27,8 +27,8 @@ export function toLanguage(tag: string): Language {
 export function setLanguage(next: Language): void {
   if (next === current) return;
   current = next;
-  localStorage.setItem(STORE_KEY, next);
-  document.documentElement.lang = next;
+  globalThis.localStorage?.setItem(STORE_KEY, next);
+  if (globalThis.document) document.documentElement.lang = next;
   listeners.forEach((tell) => tell());
 }
 

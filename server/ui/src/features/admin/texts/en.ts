@@ -48,7 +48,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   restoreDone: "{name} is active again",
   nameNeeded: "Please enter a name",
   usernameNeeded: "Please enter a username",
-  usernameWrong: "Begin with a lower-case letter; lower-case letters, digits, dots, underscores or hyphens",
+  usernameWrong: "Only letters, digits and . _ - @",
   emailWrong: "This is not an e-mail address",
   passwordNeeded: "Please enter a password",
   created: "{name} is added",

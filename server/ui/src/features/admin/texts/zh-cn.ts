@@ -46,7 +46,7 @@ export const zhCn = {
   restoreDone: "{name}已恢复在职",
   nameNeeded: "请输入姓名",
   usernameNeeded: "请输入用户名",
-  usernameWrong: "小写字母开头，只含小写字母、数字、点、下划线或连字符",
+  usernameWrong: "只能包含文字、数字和 . _ - @",
   emailWrong: "邮箱格式不正确",
   passwordNeeded: "请输入密码",
   created: "已新增{name}",
