@@ -1,3 +1,4 @@
 //! What the tests stand on: a database of each kind, fresh for every test.
 
 pub mod database;
+pub mod shop;

@@ -37,8 +37,7 @@ pub use system::system_field;
 pub use validator::{FormValidator, field_schema, form_schema};
 pub use view::{ViewDefinition, ViewKind};
 
-/// A condition as it stands in a document: `["field", "op", value]`, `{"all": […]}`, `{"any": […]}`, `{"not": …}`, `{}`.
-pub type Condition = serde_json::Value;
+pub use crate::condition::Condition;
 
 /// `true` for a value that equals its type's default, so that writing a document back leaves out what was never said.
 pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {

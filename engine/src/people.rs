@@ -3,6 +3,7 @@
 
 mod department;
 mod directory;
+mod install;
 mod member;
 mod role;
 mod setting;
@@ -11,6 +12,7 @@ mod tests;
 
 pub use department::{DepartmentChange, NewDepartment};
 pub use directory::{Department, Directory, Member, Role};
+pub use install::{DemoMember, install_members, install_roles};
 pub(crate) use member::check as check_member;
 pub use member::{MemberChange, NewMember, OwnChange};
 pub use setting::{MailSecurity, MailServer, Settings, SettingsChange};

@@ -35,12 +35,12 @@ macro_rules! on_both {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                $body($crate::support::database::sqlite().await).await;
+                ($body)($crate::support::database::sqlite().await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                $body($crate::support::database::postgres().await).await;
+                ($body)($crate::support::database::postgres().await).await;
             }
         }
     };

@@ -4,7 +4,6 @@ use super::FieldRights;
 use crate::condition::Condition;
 use crate::definition::{AccessDefinition, FieldRight, GroupMember, Operation, PermissionGroup};
 use crate::people::Directory;
-use crate::problem::Problem;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -24,24 +23,16 @@ pub(super) struct Group {
 }
 
 impl Policy {
-    /// Compiles checked definitions; the problems name what a check would have found, by pointer into `access.json`.
-    pub fn compile(access: &AccessDefinition) -> Result<Self, Vec<Problem>> {
-        let (mut policy, mut problems) = (Self::default(), Vec::new());
-        for (place, definition) in access.groups.iter().enumerate() {
-            match Group::compile(definition) {
-                Ok(group) => {
-                    let group = Arc::new(group);
-                    for form in definition.all_forms() {
-                        policy.forms.entry(form.to_owned()).or_default().push(Arc::clone(&group));
-                    }
-                }
-                Err(found) => {
-                    let under = format!("/groups/{place}/rows");
-                    problems.extend(found.into_iter().map(|p| p.under(&under).in_file("access.json")));
-                }
+    /// Compiles checked definitions.
+    pub fn compile(access: &AccessDefinition) -> Self {
+        let mut policy = Self::default();
+        for definition in &access.groups {
+            let group = Arc::new(Group::compile(definition));
+            for form in definition.all_forms() {
+                policy.forms.entry(form.to_owned()).or_default().push(Arc::clone(&group));
             }
         }
-        if problems.is_empty() { Ok(policy) } else { Err(problems) }
+        policy
     }
 
     /// The groups that speak of a form.
@@ -51,18 +42,14 @@ impl Policy {
 }
 
 impl Group {
-    fn compile(definition: &PermissionGroup) -> Result<Self, Vec<Problem>> {
-        let rows = match &definition.rows {
-            Some(rows) => Condition::parse(rows)?,
-            None => Condition::Always,
-        };
+    fn compile(definition: &PermissionGroup) -> Self {
         let fields = definition.fields.iter().map(|(field, right)| (field.as_str(), *right));
-        Ok(Self {
+        Self {
             members: definition.members.clone(),
             operations: definition.operations.iter().copied().collect(),
             fields: FieldRights::new(fields, FieldRight::Edit),
-            rows: Arc::new(rows),
-        })
+            rows: Arc::new(definition.rows.clone().unwrap_or_default()),
+        }
     }
 
     /// Who may change, delete or export records of a group may also read them: nobody can change what they cannot find.

@@ -294,6 +294,11 @@ impl Directory {
     }
 
     /// What the member is called; none for an id nobody has.
+    /// The name of a member or the title of a department, whichever the id belongs to.
+    pub fn name_of(&self, id: &str) -> Option<String> {
+        self.member_name(id).or_else(|| self.department_title(id)).map(str::to_owned)
+    }
+
     pub fn member_name(&self, id: &str) -> Option<&str> {
         self.member(id).map(|m| m.name.as_str())
     }

@@ -6,8 +6,8 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgTypeInfo};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{
-    Arguments, AssertSqlSafe, Column as _, Decode, Encode, Executor as _, Postgres, Row as _, Sqlite, SqliteConnection, Type,
-    TypeInfo as _, ValueRef,
+    Arguments, AssertSqlSafe, Column as _, Decode, Encode, Executor as _, Postgres, Row as _, Sqlite, SqliteConnection,
+    Type, TypeInfo as _, ValueRef,
 };
 use std::fmt::Write as _;
 

@@ -54,4 +54,47 @@ impl Dialect {
             Self::Postgres => format!("({column})::jsonb ? {arg}"),
         }
     }
+
+    /// The table of a form with the columns every record has, and its text index.
+    pub fn create_form_table(self, name: &str) -> String {
+        let table = format!(
+            "CREATE TABLE IF NOT EXISTS {name} (seq {{seq}}, id {{text}} NOT NULL UNIQUE, version {{int}} NOT NULL, \
+             created_at {{text}} NOT NULL, created_by {{text}}, updated_at {{text}} NOT NULL, updated_by {{text}}, \
+             flow_state {{text}}, title {{text}} NOT NULL, rules {{text}}, deleted_at {{text}}"
+        );
+        let bin = format!("CREATE INDEX IF NOT EXISTS bin_{name} ON {name} (deleted_at) WHERE deleted_at IS NOT NULL");
+        let text = match self {
+            Self::Sqlite => format!(
+                "{table}); {bin}; CREATE VIRTUAL TABLE IF NOT EXISTS s_{name} USING fts5(grams, content='', \
+                 contentless_delete=1, tokenize='unicode61 remove_diacritics 0')"
+            ),
+            Self::Postgres => format!(
+                "{table}, search tsvector); {bin}; CREATE INDEX IF NOT EXISTS s_{name} ON {name} USING gin (search)"
+            ),
+        };
+        self.types(&text)
+    }
+
+    pub fn drop_form_table(self, name: &str) -> String {
+        match self {
+            Self::Sqlite => format!("DROP TABLE IF EXISTS s_{name}; DROP TABLE IF EXISTS {name}"),
+            Self::Postgres => format!("DROP TABLE IF EXISTS {name}"),
+        }
+    }
+
+    /// One column of an index that serves `ASC NULLS FIRST` forwards and `DESC NULLS LAST` backwards.
+    pub fn index_part(self, column: &str) -> String {
+        match self {
+            Self::Sqlite => column.to_owned(),
+            Self::Postgres => format!("{column} NULLS FIRST"),
+        }
+    }
+
+    /// True for the rows of form table `name` whose text matches the search expression bound as `arg`.
+    pub fn text_matches(self, name: &str, arg: &str) -> String {
+        match self {
+            Self::Sqlite => format!("seq IN (SELECT rowid FROM s_{name} WHERE s_{name} MATCH {arg})"),
+            Self::Postgres => format!("search @@ {arg}::text::tsquery"),
+        }
+    }
 }

@@ -5,8 +5,13 @@ use super::{Conn, StoreError};
 use crate::args;
 
 /// Name and table definitions, with the type words of [`super::Dialect::types`].
-const MIGRATIONS: &[(&str, &str)] =
-    &[("people", super::people::TABLES), ("sessions", super::sessions::TABLES), ("audit", super::audit::TABLES)];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("people", super::people::TABLES),
+    ("sessions", super::sessions::TABLES),
+    ("audit", super::audit::TABLES),
+    ("definitions", super::definitions::TABLES),
+    ("counters", super::counters::TABLES),
+];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {
     let dialect = conn.dialect();

@@ -157,9 +157,7 @@ mod tests {
     #[tokio::test]
     async fn a_job_counts_its_own_rows_only() {
         let (_folder, store) = open().await;
-        let sql = |sql: &'static str| {
-            store.write(move |c| Box::pin(async move { c.execute(sql, args![]).await }))
-        };
+        let sql = |sql: &'static str| store.write(move |c| Box::pin(async move { c.execute(sql, args![]).await }));
         assert_eq!(sql("INSERT INTO t (n) VALUES (1), (2), (3)").await.unwrap(), 3);
         assert_eq!(sql("DELETE FROM t WHERE n = 9").await.unwrap(), 0);
         assert_eq!(sql("DELETE FROM t WHERE n < 3").await.unwrap(), 2);

@@ -1,0 +1,56 @@
+# What one does here. Nothing but Rust and Node is needed to run; `make test` installs what the tests need beside them.
+
+UI := server/ui
+CARGO_TEST := $(shell cargo nextest --version >/dev/null 2>&1 && echo "cargo nextest run --no-fail-fast" || echo "cargo test --no-fail-fast")
+
+.PHONY: run dev page check test test-rust test-page test-browser faults bench tools
+
+## Builds the page and the server and starts it on http://127.0.0.1:8080 with its data under ./data.
+run: page
+	cargo run --release -- serve
+
+## The server with a page that reloads as its sources change, on http://127.0.0.1:5173.
+dev: $(UI)/node_modules/.package-lock.json
+	cd $(UI) && npm run dev & trap "kill $$!" EXIT; cargo run -- serve
+
+page: $(UI)/node_modules/.package-lock.json
+	cd $(UI) && npm run build
+
+$(UI)/node_modules/.package-lock.json: $(UI)/package-lock.json
+	cd $(UI) && npm ci --no-audit --no-fund
+	@touch $@
+
+tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
+	cd tests/browser && npm ci --no-audit --no-fund
+	@touch $@
+
+## Formatting and lints of both languages; changes nothing.
+check: page
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	cd $(UI) && npm run --silent lint && npm run --silent typecheck
+
+tools:
+	tests/install-tools
+
+## Everything: Rust on SQLite and PostgreSQL, the page, and the browser.
+test: tools page test-rust test-page test-browser
+
+test-rust:
+	tests/with-postgres $(CARGO_TEST) --workspace
+
+test-page:
+	cd $(UI) && npm test --silent
+
+test-browser: tools page tests/browser/node_modules/.package-lock.json
+	cargo build --workspace
+	cd tests/browser && node --test
+
+## Kills the server KILLS times under load on each database and looks for anything lost or doubled.
+KILLS ?= 200
+faults: tools page
+	TENON_KILLS=$(KILLS) tests/with-postgres --durable $(CARGO_TEST) --workspace faults::
+
+## Every figure of the README, on both databases, into target/bench/results.json.
+bench: page
+	tests/with-postgres --durable cargo run --release --bin tenon-bench

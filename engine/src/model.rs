@@ -1,0 +1,93 @@
+//! The published definitions of every app, compiled once and shared: what a request works with. A model never changes;
+//! publishing makes a new one. Owns compiling forms; rules and flows are compiled by their own modules.
+
+mod feeds;
+mod fields;
+mod form;
+mod indexes;
+
+pub use feeds::{LookupFeed, RollupFeed};
+pub use fields::{DefaultValue, Field};
+pub use form::{Check, Form, Step};
+
+use crate::access::Policy;
+use crate::definition::Definitions;
+use crate::problem::Problem;
+use crate::rule::Rule;
+use crate::script::Engine;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Every installed app, by key.
+#[derive(Default, Clone)]
+pub struct Model {
+    pub apps: BTreeMap<String, Arc<App>>,
+}
+
+/// One app, ready to run.
+pub struct App {
+    pub key: String,
+    pub definitions: Definitions,
+    pub forms: BTreeMap<String, Arc<Form>>,
+    pub rules: BTreeMap<String, Arc<Rule>>,
+    /// The permission groups.
+    pub policy: Policy,
+}
+
+impl Model {
+    pub fn app(&self, app: &str) -> Option<&Arc<App>> {
+        self.apps.get(app)
+    }
+
+    pub fn form(&self, app: &str, form: &str) -> Option<&Arc<Form>> {
+        self.apps.get(app)?.forms.get(form)
+    }
+
+    /// The model with one app added or replaced.
+    pub fn with(&self, app: Arc<App>) -> Self {
+        let mut apps = self.apps.clone();
+        apps.insert(app.key.clone(), app);
+        Self { apps }
+    }
+
+    pub fn without(&self, app: &str) -> Self {
+        let mut apps = self.apps.clone();
+        apps.remove(app);
+        Self { apps }
+    }
+}
+
+impl App {
+    /// Compiles checked definitions. `key` is the app's name in this workspace, which a renamed copy does not share with
+    /// its package.
+    ///
+    /// # Errors
+    /// What checking one document at a time could not see, with file and pointer.
+    pub fn compile(key: &str, definitions: Definitions, scripts: &Engine) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut rules = BTreeMap::new();
+        for (name, definition) in &definitions.rules {
+            match Rule::compile(definition, &definitions, scripts) {
+                Ok(rule) => drop(rules.insert(name.clone(), Arc::new(rule))),
+                Err(found) => problems.extend(found),
+            }
+        }
+        let mut forms = BTreeMap::new();
+        for (name, definition) in &definitions.forms {
+            let file = format!("forms/{name}.json");
+            match Form::compile(key, definition, &definitions, scripts) {
+                Ok(form) => drop(forms.insert(name.clone(), form)),
+                Err(found) => problems.extend(found.into_iter().map(|p| p.in_file(file.clone()))),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        feeds::connect(&mut forms);
+        for form in forms.values_mut() {
+            form.rules = rules.values().filter(|rule| rule.definition.form == form.key).cloned().collect();
+        }
+        let forms = forms.into_iter().map(|(name, form)| (name, Arc::new(form))).collect();
+        Ok(Self { key: key.to_owned(), forms, rules, policy: Policy::compile(&definitions.access), definitions })
+    }
+}

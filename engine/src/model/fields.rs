@@ -1,0 +1,92 @@
+//! One field of a compiled form: its kind, its column and its compiled expressions.
+
+use crate::definition::FieldDefinition;
+use crate::kind::{self, Column, Kind};
+use crate::problem::{Problem, pointer_segment};
+use crate::script::{Engine, Formula};
+use indexmap::IndexMap;
+use serde_json::Value;
+
+/// One field, or one column of a sub-form.
+pub struct Field {
+    pub key: String,
+    pub definition: FieldDefinition,
+    pub kind: &'static dyn Kind,
+    /// Where its value is stored; `None` for fields that only show something.
+    pub column: Option<Column>,
+    pub default: Option<DefaultValue>,
+    pub formula: Option<Formula>,
+    /// The columns of a sub-form; empty for every other kind.
+    pub columns: Vec<Field>,
+}
+
+/// The value of a new record.
+pub enum DefaultValue {
+    Constant(Value),
+    Expression(Formula),
+}
+
+impl Field {
+    /// True when only the engine writes the field.
+    pub fn is_computed(&self) -> bool {
+        self.formula.is_some() || self.kind.readonly(&self.definition)
+    }
+
+    /// The label people see.
+    pub fn title(&self) -> &str {
+        self.definition.title.as_deref().unwrap_or(&self.key)
+    }
+
+    /// The form and key a link points to.
+    pub fn links_to(&self) -> Option<&str> {
+        (self.kind.name() == "link").then_some(self.definition.form.as_deref()).flatten()
+    }
+
+    /// The column of a sub-form with this key.
+    pub fn sub_column(&self, key: &str) -> Option<&Field> {
+        self.columns.iter().find(|column| column.key == key)
+    }
+}
+
+/// Compiles the fields of a form or the columns of a sub-form, collecting every mistake.
+pub(super) fn compile(
+    properties: &IndexMap<String, FieldDefinition>,
+    pointer: &str,
+    scripts: &Engine,
+    problems: &mut Vec<Problem>,
+) -> Vec<Field> {
+    properties
+        .iter()
+        .map(|(key, definition)| {
+            let here = format!("{pointer}{}", pointer_segment(key));
+            let mut formula_at = |text: &str, keyword: &str| match Formula::compile(scripts, text) {
+                Ok(formula) => Some(formula),
+                Err(problem) => {
+                    problems.push(problem.at(format!("{here}/{keyword}")));
+                    None
+                }
+            };
+            let formula = definition.formula.as_deref().and_then(|text| formula_at(text, "x-formula"));
+            let default = match &definition.default {
+                None => None,
+                Some(Value::String(text)) if text.starts_with("= ") => {
+                    formula_at(&text[2..], "x-default").map(DefaultValue::Expression)
+                }
+                Some(value) => Some(DefaultValue::Constant(value.clone())),
+            };
+            let columns = definition.items.as_ref().map_or_else(Vec::new, |items| {
+                compile(&items.properties, &format!("{here}/items/properties"), scripts, problems)
+            });
+            let kind = kind::of(definition);
+            Field {
+                key: key.clone(),
+                column: kind.column(definition),
+                kind,
+                definition: definition.clone(),
+                default,
+                formula,
+                columns,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,181 @@
+//! One compiled form: fields, the order its formulas run in, its validator, checks, table and rules.
+
+use super::fields::{self, Field};
+use super::{LookupFeed, RollupFeed, indexes};
+use crate::condition::TextShape;
+use crate::definition::{CheckDefinition, Definitions, FormDefinition, FormValidator};
+use crate::kind::Column;
+use crate::problem::Problem;
+use crate::rule::Rule;
+use crate::script::{Engine, Formula, order};
+use crate::store::{FormTable, Inside, StoredField};
+use crate::wording::Wording;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// One form, ready to take records.
+pub struct Form {
+    pub app: String,
+    pub key: String,
+    pub definition: FormDefinition,
+    pub fields: Vec<Field>,
+    positions: HashMap<String, usize>,
+    /// The formulas in an order in which each finds its inputs computed.
+    pub steps: Vec<Step>,
+    pub checks: Vec<Check>,
+    /// The form's JSON Schema without `required`, which depends on what is visible and is checked beside it.
+    pub validator: FormValidator,
+    pub title: Wording,
+    pub table: FormTable,
+    /// The rules of this form.
+    pub rules: Vec<Arc<Rule>>,
+    /// Copies of this form's fields in other forms, refreshed when they change here.
+    pub lookup_feeds: Vec<LookupFeed>,
+    /// Figures in other forms that this form's records add up to.
+    pub rollup_feeds: Vec<RollupFeed>,
+}
+
+/// One formula to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// The formula of field `fields[_]`.
+    Field(usize),
+    /// The formula of a column, for every row of sub-form `fields[_.0]`.
+    Column(usize, usize),
+}
+
+/// One expression that must hold.
+pub struct Check {
+    pub definition: CheckDefinition,
+    pub that: Formula,
+}
+
+impl Form {
+    pub(super) fn compile(
+        app: &str,
+        definition: &FormDefinition,
+        definitions: &Definitions,
+        scripts: &Engine,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let fields = fields::compile(&definition.properties, "/properties", scripts, &mut problems);
+        let mut checks = Vec::new();
+        for (at, check) in definition.checks.iter().enumerate() {
+            match Formula::compile(scripts, &check.that) {
+                Ok(that) => checks.push(Check { definition: check.clone(), that }),
+                Err(problem) => problems.push(problem.at(format!("/x-checks/{at}/that"))),
+            }
+        }
+        let steps = match formula_order(&fields) {
+            Ok(steps) => steps,
+            Err(problem) => {
+                problems.push(problem);
+                Vec::new()
+            }
+        };
+        let validator = match FormValidator::new(definition) {
+            Ok(validator) => validator,
+            Err(problem) => {
+                problems.push(problem);
+                return Err(problems);
+            }
+        };
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let stored: Vec<StoredField> = fields.iter().filter_map(stored_field).collect();
+        let columns: BTreeSet<&str> = stored.iter().map(|field| field.key.as_str()).collect();
+        let indexes = indexes::of(&fields, definition, definitions, &columns);
+        let first_text =
+            || fields.iter().find(|f| f.column == Some(Column::Text)).map(|f| format!("{{{{ {} }}}}", f.key));
+        let title = definition.title_template.clone().or_else(first_text).unwrap_or_default();
+        Ok(Self {
+            app: app.to_owned(),
+            key: definition.key.clone(),
+            positions: fields.iter().enumerate().map(|(at, field)| (field.key.clone(), at)).collect(),
+            table: FormTable::new(app, &definition.key, stored, indexes),
+            definition: definition.clone(),
+            fields,
+            steps,
+            checks,
+            validator,
+            title: Wording::parse(&title),
+            rules: Vec::new(),
+            lookup_feeds: Vec::new(),
+            rollup_feeds: Vec::new(),
+        })
+    }
+
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.positions.get(key).map(|at| &self.fields[*at])
+    }
+
+    /// The label of a field or system field; the key itself for anything else.
+    pub fn field_title<'a>(&'a self, key: &'a str) -> &'a str {
+        self.field(key).map_or(key, Field::title)
+    }
+
+    pub fn rule(&self, key: &str) -> Option<&Arc<Rule>> {
+        self.rules.iter().find(|rule| rule.definition.key == key)
+    }
+}
+
+fn stored_field(field: &Field) -> Option<StoredField> {
+    let shape = match field.kind.name() {
+        "date" => TextShape::Day,
+        "datetime" => TextShape::Moment,
+        _ => TextShape::Any,
+    };
+    let inside = match field.kind.name() {
+        "subform" => {
+            let columns = field.columns.iter().filter_map(|column| Some((column.key.clone(), column.column?)));
+            Inside::Rows(columns.collect())
+        }
+        "address" => {
+            let parts = ["province", "city", "district", "detail"];
+            Inside::Members(parts.map(|part| (part.to_owned(), Column::Text)).into())
+        }
+        _ => Inside::Nothing,
+    };
+    Some(StoredField { key: field.key.clone(), column: field.column?, shape, inside })
+}
+
+/// Formulas by name (`total`, `items.amount`), each with the formulas it reads.
+fn formula_order(fields: &[Field]) -> Result<Vec<Step>, Problem> {
+    let mut steps: BTreeMap<String, Step> = BTreeMap::new();
+    for (at, field) in fields.iter().enumerate() {
+        if field.formula.is_some() {
+            steps.insert(field.key.clone(), Step::Field(at));
+        }
+        for (column_at, column) in field.columns.iter().enumerate() {
+            if column.formula.is_some() {
+                steps.insert(format!("{}.{}", field.key, column.key), Step::Column(at, column_at));
+            }
+        }
+    }
+    let names: Vec<String> = steps.keys().cloned().collect();
+    let mut graph: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, step) in &steps {
+        let (formula, row_of) = match step {
+            Step::Field(at) => (&fields[*at].formula, None),
+            Step::Column(at, column) => (&fields[*at].columns[*column].formula, Some(&fields[*at])),
+        };
+        let reads = formula.iter().flat_map(Formula::fields).flat_map(|path| {
+            let own = row_of.and_then(|sub| sub.sub_column(path).map(|_| format!("{}.{path}", sub.key)));
+            let path = own.unwrap_or_else(|| path.clone());
+            let inside = format!("{path}.");
+            names.iter().filter(move |n| **n == path || n.starts_with(&inside)).cloned().collect::<Vec<_>>()
+        });
+        graph.insert(name.clone(), reads.collect());
+    }
+    let sorted = order(&graph).map_err(|cycle| {
+        let way = cycle.names.join(" → ");
+        Problem::new(
+            "/properties",
+            "formula_cycle",
+            format!("公式互相引用：{way}"),
+            format!("formulas refer to each other: {way}"),
+        )
+    })?;
+    Ok(sorted.into_iter().filter_map(|name| steps.get(&name).cloned()).collect())
+}

@@ -1,0 +1,74 @@
+//! Which indexes a form needs, read from its definitions: unique keys, links, what views and permission groups filter
+//! by, what views sort by and what dashboards group by.
+
+use super::Field;
+use crate::condition::{Condition, Op};
+use crate::definition::{Definitions, FormDefinition, GroupBy};
+use crate::store::Index;
+use std::collections::BTreeSet;
+
+/// Every index slows each write down a little; beyond this many a form is better served by fewer views.
+const MOST: usize = 24;
+
+pub(super) fn of(
+    fields: &[Field],
+    form: &FormDefinition,
+    definitions: &Definitions,
+    stored: &BTreeSet<&str>,
+) -> Vec<Index> {
+    let sortable = |key: &str| match fields.iter().find(|field| field.key == key) {
+        Some(field) => stored.contains(key) && field.kind.sortable(&field.definition),
+        None => ["created_at", "created_by", "updated_at", "flow_state"].contains(&key),
+    };
+    let mut unique: Vec<Index> = fields
+        .iter()
+        .filter(|field| field.definition.unique && stored.contains(field.key.as_str()))
+        .map(|field| Index { fields: vec![field.key.clone()], unique: true })
+        .collect();
+    let compound = form.unique.iter().filter(|keys| keys.iter().all(|key| stored.contains(key.as_str())));
+    unique.extend(compound.map(|keys| Index { fields: keys.clone(), unique: true }));
+
+    let mut plain: Vec<Vec<String>> = Vec::new();
+    plain.extend(fields.iter().filter(|f| f.links_to().is_some() && sortable(&f.key)).map(|f| vec![f.key.clone()]));
+    for group in definitions.access.groups.iter().filter(|g| g.all_forms().any(|f| f == form.key)) {
+        plain.push(group.rows.as_ref().map(equal_fields).unwrap_or_default());
+    }
+    for view in definitions.views.values().filter(|view| view.form == form.key) {
+        let mut keys = view.filter.as_ref().map(equal_fields).unwrap_or_default();
+        keys.extend(view.sort.first().map(|key| key.trim_start_matches('-').to_owned()));
+        plain.push(keys);
+    }
+    for widget in definitions.dashboards.values().flat_map(|dashboard| &dashboard.widgets) {
+        if widget.form == form.key {
+            plain.push(
+                widget
+                    .group
+                    .iter()
+                    .map(|group| match group {
+                        GroupBy::Field(field) | GroupBy::Date { field, .. } => field.clone(),
+                    })
+                    .collect(),
+            );
+        }
+    }
+    let mut indexes = unique;
+    for mut keys in plain {
+        keys.retain(|key| sortable(key));
+        let mut seen = BTreeSet::new();
+        keys.retain(|key| seen.insert(key.clone()));
+        let index = Index { fields: keys, unique: false };
+        if !index.fields.is_empty() && indexes.len() < MOST && !indexes.contains(&index) {
+            indexes.push(index);
+        }
+    }
+    indexes
+}
+
+/// The fields a condition compares for equality in every case it holds.
+fn equal_fields(condition: &Condition) -> Vec<String> {
+    match condition {
+        Condition::All(parts) => parts.iter().flat_map(equal_fields).collect(),
+        Condition::Compare(test) if test.op == Op::Equal => vec![test.field.clone()],
+        _ => Vec::new(),
+    }
+}

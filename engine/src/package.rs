@@ -1,0 +1,35 @@
+//! Apps in a workspace: installing a package, publishing its documents, giving it back as files. Owns the life of an
+//! app; what its documents mean is owned by `definition`, their rows by `store::definitions`.
+
+mod demo;
+mod export;
+mod install;
+mod publish;
+
+pub use export::export;
+pub use install::{Install, create, install, uninstall};
+pub use publish::{Published, check_with, publish, save_draft};
+
+use crate::problem::Problem;
+use crate::store::{AsStoreError, StoreError};
+
+/// Why an app was not installed, changed or published. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum PackageError {
+    #[error("not found")]
+    NotFound,
+    /// Everything that is wrong with the package.
+    #[error("{} problems", .0.len())]
+    Invalid(Vec<Problem>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl AsStoreError for PackageError {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}

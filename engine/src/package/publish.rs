@@ -1,0 +1,148 @@
+//! Drafts and publishing. A draft is text that may be wrong; publishing checks the whole app with the drafts in place,
+//! widens the tables and puts the new versions in force, or says everything that is wrong.
+
+use super::PackageError;
+use super::install::publish_tables;
+use crate::access::Principal;
+use crate::audit::{Entry, action};
+use crate::definition::{Definitions, DocumentKind, Package};
+use crate::model::App;
+use crate::problem::Problem;
+use crate::store::{
+    self,
+    definitions::{DefinitionRow, Writing},
+};
+use crate::workspace::{Snapshot, Workspace};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A document that was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    pub path: String,
+    pub version: i64,
+}
+
+/// Keeps the text of a draft, right or wrong; `None` drops the draft.
+pub async fn save_draft(
+    workspace: &Workspace,
+    principal: &Principal,
+    app: &str,
+    path: &str,
+    text: Option<String>,
+) -> Result<(), PackageError> {
+    workspace.model().app(app).ok_or(PackageError::NotFound)?;
+    if let Some(text) = &text {
+        Package::new([(path.to_owned(), text.clone())].into()).map_err(PackageError::Invalid)?;
+    }
+    let work =
+        Arc::new((app.to_owned(), path.to_owned(), text, principal.id().map(str::to_owned), workspace.clock.now()));
+    workspace
+        .store
+        .write(move |conn| {
+            let work = Arc::clone(&work);
+            Box::pin(async move {
+                let (app, path, text, by, at) = &*work;
+                let writing = Writing { at: *at, by: by.as_deref() };
+                store::definitions::save_draft(conn, app, path, text.as_deref(), writing).await
+            })
+        })
+        .await?;
+    Ok(())
+}
+
+/// Everything wrong with an app once its drafts, and these files on top of them, are in place.
+pub async fn check_with(
+    workspace: &Workspace,
+    app: &str,
+    files: BTreeMap<String, String>,
+) -> Result<Vec<Problem>, PackageError> {
+    workspace.model().app(app).ok_or(PackageError::NotFound)?;
+    let rows = store::definitions::definitions(&mut workspace.store.read().await?, app).await?;
+    let mut package = with_drafts(&rows, |_| true);
+    package.files.extend(files);
+    Ok(Definitions::read(&package).1)
+}
+
+/// Publishes the drafts of an app: those named, or all of them.
+///
+/// # Errors
+/// Every mistake of the app with the drafts in place, and every change that stored records could not follow.
+pub async fn publish(
+    workspace: &Workspace,
+    principal: &Principal,
+    key: &str,
+    paths: Option<&[String]>,
+) -> Result<Vec<Published>, PackageError> {
+    let _turn = workspace.publishing().await;
+    let model = workspace.model();
+    model.app(key).ok_or(PackageError::NotFound)?;
+    let rows = store::definitions::definitions(&mut workspace.store.read().await?, key).await?;
+    let chosen = |path: &str| paths.is_none_or(|paths| paths.iter().any(|p| p == path));
+    let drafts: Vec<(String, String)> = rows
+        .iter()
+        .filter(|row| chosen(&row.path))
+        .filter_map(|row| Some((row.path.clone(), row.draft.clone()?)))
+        .collect();
+    if drafts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let package = with_drafts(&rows, chosen);
+    let (definitions, problems) = Definitions::read(&package);
+    if !problems.is_empty() {
+        return Err(PackageError::Invalid(problems));
+    }
+    let app = Arc::new(App::compile(key, definitions, &workspace.scripts).map_err(PackageError::Invalid)?);
+
+    let work = Arc::new(Work {
+        snapshot: Snapshot { model: Arc::new(model.with(Arc::clone(&app))), ..workspace.snapshot() },
+        principal: principal.clone(),
+        app: Arc::clone(&app),
+        drafts,
+    });
+    let published = workspace
+        .store
+        .write(move |conn| {
+            let work = Arc::clone(&work);
+            Box::pin(async move { work.carry_out(conn).await })
+        })
+        .await?;
+    workspace.roster.reload().await?;
+    workspace.replace(key, Some(app));
+    Ok(published)
+}
+
+struct Work {
+    snapshot: Snapshot,
+    principal: Principal,
+    app: Arc<App>,
+    drafts: Vec<(String, String)>,
+}
+
+impl Work {
+    async fn carry_out(&self, conn: &mut store::Conn) -> Result<Vec<Published>, PackageError> {
+        let writing = Writing { at: self.snapshot.now, by: self.principal.id() };
+        let mut published = Vec::with_capacity(self.drafts.len());
+        for (path, text) in &self.drafts {
+            let version = store::definitions::publish(conn, &self.app.key, path, text, writing).await?;
+            let mut entry = Entry::new(self.snapshot.now, self.principal.origin(), action::DEFINITION_PUBLISH)
+                .detail(json!({ "path": path, "version": version }));
+            entry.app = Some(self.app.key.clone());
+            store::audit::insert(conn, &entry).await?;
+            published.push(Published { path: path.clone(), version });
+        }
+        publish_tables(conn, &self.app).await?;
+        crate::people::install_roles(conn, &self.app.definitions.access.roles).await?;
+        Ok(published)
+    }
+}
+
+/// The files in force, with the chosen drafts in their place. Files of no known kind cannot have been saved.
+fn with_drafts(rows: &[DefinitionRow], chosen: impl Fn(&str) -> bool) -> Package {
+    let files = rows.iter().filter(|row| DocumentKind::of(&row.path).is_some()).filter_map(|row| {
+        let draft = row.draft.as_ref().filter(|_| chosen(&row.path));
+        Some((row.path.clone(), draft.or(row.published.as_ref())?.clone()))
+    });
+    Package { files: files.collect() }
+}

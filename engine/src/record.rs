@@ -1,0 +1,132 @@
+//! The way of a change: everything that changes a record, whoever sends it, is one [`Command`] on one path, inside one
+//! transaction. Read `perform` from top to bottom to follow a submitted form. Owns merging, computing, validating,
+//! grading and what follows from a change; statements are owned by `store`, rights by `access`.
+
+mod compute;
+mod context;
+mod draft;
+mod evaluate;
+mod follow;
+mod grade;
+mod links;
+mod merge;
+mod perform;
+mod read;
+mod serial;
+mod validate;
+
+pub use context::Context;
+pub use evaluate::{Evaluation, evaluate};
+pub use perform::{perform, repeated};
+pub use read::{ListPage, Listing, PAGE, ReadError, RecordRef, Refs, get, groups, list, mask, refs};
+
+use crate::access::FormRights;
+use crate::id::{CommandId, RecordId};
+use crate::problem::Problem;
+use crate::store::{AsStoreError, StoreError, StoredRecord};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One wished-for change of one record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Command {
+    /// Sent twice, it happens once and answers the same.
+    pub id: Option<CommandId>,
+    pub app: String,
+    pub form: String,
+    pub action: Action,
+}
+
+/// What is to be done with the record.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// A new record with these values, under an id chosen beforehand or a fresh one.
+    Create { id: Option<RecordId>, values: Map<String, Value> },
+    /// New values for some fields; `null` empties a field. `version` is the one the writer saw, when they saw one.
+    Update { id: String, version: Option<i64>, values: Map<String, Value> },
+    /// Into the recycle bin.
+    Delete { id: String, version: Option<i64> },
+    /// Out of the recycle bin.
+    Restore { id: String },
+    /// Takes over what a rule suggested.
+    AcceptRule { id: String, rule: String },
+    /// Decides against a rule, with a reason.
+    OverrideRule { id: String, rule: String, value: Value, reason: String },
+    /// Runs one rule, or all of them, again.
+    RunRules { id: String, rule: Option<String> },
+    /// What a flow made of the record.
+    SetFlowState { id: String, state: Option<String> },
+    /// Figures that other records add up to; only the engine sends it.
+    SetComputed { id: String, values: Map<String, Value> },
+}
+
+impl Action {
+    /// The record meant; `None` for one that does not exist yet.
+    pub fn record(&self) -> Option<&str> {
+        match self {
+            Self::Create { .. } => None,
+            Self::Update { id, .. }
+            | Self::Delete { id, .. }
+            | Self::Restore { id }
+            | Self::AcceptRule { id, .. }
+            | Self::OverrideRule { id, .. }
+            | Self::RunRules { id, .. }
+            | Self::SetFlowState { id, .. }
+            | Self::SetComputed { id, .. } => Some(id),
+        }
+    }
+}
+
+/// By what right a command is carried out.
+pub enum Authority<'a> {
+    /// The permission groups of the one who acts.
+    Rights(&'a FormRights),
+    /// A task of a flow gives its assignee the node's rights on this one record: the fields that may be written.
+    Task { writable: &'a BTreeSet<String> },
+    /// The engine itself: flows, rules, figures.
+    Engine,
+}
+
+/// What a command did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The record as it is now.
+    pub record: StoredRecord,
+    /// The record as it was; `None` when it is new.
+    pub before: Option<StoredRecord>,
+    /// The fields whose values differ.
+    pub changed: Vec<String>,
+    /// True when the command had been carried out before and nothing happened now.
+    pub repeated: bool,
+}
+
+/// Why a command was not carried out. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// No such app, form or record, or none that this person may know of.
+    #[error("not found")]
+    NotFound,
+    /// The person may not do this; the pointers name fields when only those are refused.
+    #[error("forbidden")]
+    Forbidden(Vec<Problem>),
+    /// Mistakes in what was sent, all of them.
+    #[error("invalid: {0:?}")]
+    Invalid(Vec<Problem>),
+    /// Somebody else changed the record since the writer saw it.
+    #[error("the record is at version {} and the change was made on version {yours}", current.version)]
+    Conflict { current: Box<StoredRecord>, yours: i64 },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl AsStoreError for RecordError {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Records linked from the one at hand, by id.
+type Linked = BTreeMap<String, StoredRecord>;

@@ -1,0 +1,171 @@
+//! Values the engine finds itself: defaults of new records, formulas in their order, and which fields conditions hide.
+
+use super::draft::Draft;
+use crate::condition::holds;
+use crate::definition::HiddenValues;
+use crate::kind;
+use crate::model::{DefaultValue, Field, Step};
+use crate::problem::{Problem, pointer_segment};
+use crate::script::ScriptProblem;
+use crate::store::StoredRecord;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Hiding a field may hide others; a chain longer than this stops.
+const ROUNDS: usize = 8;
+
+impl Draft<'_> {
+    /// Gives empty fields of a new record their defaults.
+    pub fn apply_defaults(&mut self) {
+        for field in &self.form.fields {
+            if !field.is_computed() && field.column.is_some() && kind::is_missing(self.value(&field.key)) {
+                let value = self.default_of(field, None);
+                self.set(&field.key, value);
+            }
+        }
+    }
+
+    /// Gives empty columns of rows that are not in `before` their defaults.
+    pub fn apply_row_defaults(&mut self, before: Option<&StoredRecord>) {
+        let known: BTreeSet<&str> = before.into_iter().flat_map(row_ids).collect();
+        for field in self.form.fields.iter().filter(|field| !field.columns.is_empty()) {
+            let Value::Array(mut rows) = self.value(&field.key).clone() else { continue };
+            for row in rows.iter_mut().filter_map(Value::as_object_mut) {
+                if row.get(super::merge::ROW_ID).and_then(Value::as_str).is_some_and(|id| known.contains(&id)) {
+                    continue;
+                }
+                for column in
+                    field.columns.iter().filter(|c| !c.is_computed() && !row.contains_key(&c.key)).collect::<Vec<_>>()
+                {
+                    let value = self.default_of(column, Some(row));
+                    if !kind::is_missing(&value) {
+                        row.insert(column.key.clone(), value);
+                    }
+                }
+            }
+            self.set(&field.key, Value::Array(rows));
+        }
+    }
+
+    fn default_of(&self, field: &Field, row: Option<&Map<String, Value>>) -> Value {
+        let value = match &field.default {
+            None => return field.kind.default(&field.definition),
+            Some(DefaultValue::Constant(value)) => value.clone(),
+            Some(DefaultValue::Expression(formula)) => {
+                formula.evaluate(self.context.scripts, &self.script_facts(row)).unwrap_or(Value::Null)
+            }
+        };
+        kind::computed(&field.definition, value).unwrap_or(Value::Null)
+    }
+
+    /// Runs formulas and finds what is hidden until both agree. A hidden field counts as empty unless the form keeps
+    /// hidden values; `hidden` then holds it either way. Answers what formulas failed, by pointer.
+    pub fn settle(&mut self) -> BTreeMap<String, ScriptProblem> {
+        let mut failed = self.run_formulas();
+        for _ in 0..ROUNDS {
+            let hidden = self.find_hidden();
+            if hidden == self.hidden {
+                break;
+            }
+            self.hidden = hidden;
+            if self.form.definition.hidden_values == HiddenValues::Clear {
+                for key in self.hidden.clone() {
+                    self.set(&key, Value::Null);
+                }
+            }
+            failed = self.run_formulas();
+        }
+        failed
+    }
+
+    /// The problems of formulas that failed in fields that are shown.
+    pub fn report(&mut self, failed: BTreeMap<String, ScriptProblem>) {
+        for (pointer, problem) in failed {
+            let field = pointer.split('/').nth(1).unwrap_or_default();
+            if !self.hidden.contains(field) {
+                let title = self.form.field_title(field);
+                let found = Problem::new(
+                    pointer.clone(),
+                    "formula_failed",
+                    format!("“{title}”算不出来：{}", problem.message.zh),
+                    format!("'{title}' cannot be computed: {}", problem.message.en),
+                );
+                self.problems.push(found);
+            }
+        }
+    }
+
+    fn find_hidden(&self) -> BTreeSet<String> {
+        let conditions = &self.context.conditions;
+        let mut named: BTreeMap<&str, bool> = BTreeMap::new();
+        for rule in &self.form.definition.visibility {
+            let shown = holds(&rule.when, &self.facts, conditions);
+            for field in &rule.show {
+                *named.entry(field).or_default() |= shown;
+            }
+        }
+        named.into_iter().filter(|(_, shown)| !shown).map(|(field, _)| field.to_owned()).collect()
+    }
+
+    fn run_formulas(&mut self) -> BTreeMap<String, ScriptProblem> {
+        let mut failed = BTreeMap::new();
+        let form = self.form;
+        for step in &form.steps {
+            match step {
+                Step::Field(at) => {
+                    let field = &form.fields[*at];
+                    if self.hidden.contains(&field.key) && form.definition.hidden_values == HiddenValues::Clear {
+                        continue;
+                    }
+                    let value = self.computed(field, None, pointer_segment(&field.key), &mut failed);
+                    self.set(&field.key, value);
+                }
+                Step::Column(at, column) => {
+                    let field = &form.fields[*at];
+                    let column = &field.columns[*column];
+                    let Some(Value::Array(mut rows)) = self.facts.get(&field.key).cloned() else { continue };
+                    for (row_at, row) in rows.iter_mut().enumerate() {
+                        let Value::Object(row) = row else { continue };
+                        let pointer =
+                            format!("{}/{row_at}{}", pointer_segment(&field.key), pointer_segment(&column.key));
+                        let value = self.computed(column, Some(row), pointer, &mut failed);
+                        if kind::is_missing(&value) {
+                            row.remove(&column.key);
+                        } else {
+                            row.insert(column.key.clone(), value);
+                        }
+                    }
+                    self.facts.insert(field.key.clone(), Value::Array(rows));
+                }
+            }
+        }
+        failed
+    }
+
+    fn computed(
+        &self,
+        field: &Field,
+        row: Option<&Map<String, Value>>,
+        pointer: String,
+        failed: &mut BTreeMap<String, ScriptProblem>,
+    ) -> Value {
+        let Some(formula) = &field.formula else { return Value::Null };
+        match formula.evaluate(self.context.scripts, &self.script_facts(row)) {
+            Ok(value) => kind::computed(&field.definition, value).unwrap_or(Value::Null),
+            Err(problem) => {
+                failed.insert(pointer, problem);
+                Value::Null
+            }
+        }
+    }
+}
+
+/// The ids of all sub-form rows of a record.
+fn row_ids(record: &StoredRecord) -> impl Iterator<Item = &str> {
+    record
+        .values
+        .values()
+        .filter_map(Value::as_array)
+        .flatten()
+        .filter_map(|row| row.get(super::merge::ROW_ID)?.as_str())
+}

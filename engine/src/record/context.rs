@@ -1,0 +1,36 @@
+//! Who acts, when and on which definitions: what every step of the path is given instead of looking around for it.
+
+use crate::access::Principal;
+use crate::clock::Moment;
+use crate::condition::ConditionContext;
+use crate::model::Model;
+use crate::people::Directory;
+use crate::problem::Language;
+use crate::script::Engine;
+use chrono_tz::Tz;
+
+/// The world as one piece of work sees it, from its beginning to its end.
+pub struct Context<'a> {
+    pub model: &'a Model,
+    pub scripts: &'a Engine,
+    pub people: &'a Directory,
+    pub principal: &'a Principal,
+    pub now: Moment,
+    pub timezone: Tz,
+    /// For sentences that are stored, such as reasons and titles.
+    pub language: Language,
+    /// The same actor and moment, as conditions see them.
+    pub conditions: ConditionContext,
+}
+
+impl<'a> Context<'a> {
+    /// The id of the member who acts; empty when the engine does.
+    pub fn me(&self) -> &'a str {
+        self.principal.id().unwrap_or_default()
+    }
+
+    /// The same world with another actor.
+    pub fn acting_as(&self, principal: &'a Principal) -> Context<'a> {
+        Context { principal, conditions: principal.conditions(self.now, self.timezone), ..*self }
+    }
+}

@@ -1,0 +1,62 @@
+//! What a form says while somebody fills it in: the same steps as saving, without the writing, so that the page needs
+//! no second interpreter.
+
+use super::draft::Draft;
+use super::{Context, RecordError};
+use crate::model::Form;
+use crate::problem::Problem;
+use crate::store::{Conn, StoredRecord};
+use serde_json::{Map, Value};
+
+/// What the engine makes of a draft.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    /// All values, with defaults, links, formulas and rules applied; hidden fields keep what was typed.
+    pub values: Map<String, Value>,
+    /// Fields that conditions hide.
+    pub hidden: Vec<String>,
+    /// Fields that must have a value now.
+    pub required: Vec<String>,
+    pub problems: Vec<Problem>,
+}
+
+/// Evaluates a draft. `before` is the stored record when one is edited; a new record is made complete with defaults
+/// only when `fresh`, which the page sends once, so that what a person empties stays empty.
+///
+/// # Errors
+/// Only the database's: what is wrong with the draft is part of the answer.
+pub async fn evaluate(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    before: Option<&StoredRecord>,
+    values: Map<String, Value>,
+    fresh: bool,
+) -> Result<Evaluation, RecordError> {
+    let blank = super::perform::blank(context);
+    let mut draft = Draft::new(form, context, before.unwrap_or(&blank));
+    let typed = values.clone();
+    draft.merge(values);
+    if before.is_none() && fresh {
+        draft.apply_defaults();
+    }
+    draft.apply_row_defaults(before);
+    draft.load_links(conn, before).await?;
+    draft.follow_links(before);
+    let failed = draft.settle();
+    draft.report(failed);
+    draft.validate();
+    draft.check();
+    let mut values = draft.values();
+    for key in &draft.hidden {
+        if let Some(value) = typed.get(key) {
+            values.insert(key.clone(), value.clone());
+        }
+    }
+    Ok(Evaluation {
+        values,
+        required: draft.required().into_iter().map(str::to_owned).collect(),
+        hidden: draft.hidden.into_iter().collect(),
+        problems: draft.problems,
+    })
+}

@@ -1,0 +1,91 @@
+//! What follows from a change in other records: copies are refreshed and figures added up again, in the same
+//! transaction. A figure that changed is a change of its record, with its own rules, history and consequences.
+
+use super::{Action, Change, Command, Context, RecordError};
+use crate::condition::Condition;
+use crate::model::{Form, RollupFeed};
+use crate::store::{Conn, StoredRecord, feeds};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// A figure may feed a figure of another form; a longer chain than this is a circle.
+pub(super) const DEPTH: usize = 8;
+
+/// Carries a change into the forms that look at this one.
+pub(super) async fn follow(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    change: &Change,
+    depth: usize,
+) -> Result<(), RecordError> {
+    if depth >= DEPTH {
+        tracing::warn!(app = %form.app, form = %form.key, "figures feed each other in a circle; stopped");
+        return Ok(());
+    }
+    for feed in form.lookup_feeds.iter().filter(|feed| change.changed.contains(&feed.source)) {
+        let Some(other) = context.model.form(&form.app, &feed.form) else { continue };
+        let value = change.record.value(&feed.source);
+        feeds::copy_into(conn, &other.table, &feed.link, &change.record.id, &feed.lookup, &value).await?;
+    }
+    for feed in &form.rollup_feeds {
+        for parent in parents(feed, change) {
+            add_up(conn, context, form, feed, &parent, depth).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The records whose figure the change may have moved.
+fn parents(feed: &RollupFeed, change: &Change) -> BTreeSet<String> {
+    let live = |record: &StoredRecord| record.deleted_at.is_none();
+    let before = change.before.as_ref().filter(|record| live(record));
+    let after = Some(&change.record).filter(|record| live(record));
+    let read: Vec<&str> = feed
+        .source
+        .iter()
+        .map(String::as_str)
+        .chain([feed.via.as_str()])
+        .chain(feed.filter.iter().flat_map(Condition::fields))
+        .collect();
+    let touched = change.changed.iter().any(|field| read.contains(&field.as_str()))
+        || change.before.as_ref().is_some_and(|b| b.flow_state != change.record.flow_state);
+    if before.is_some() == after.is_some() && !touched {
+        return BTreeSet::new();
+    }
+    before.into_iter().chain(after).flat_map(|record| linked_ids(record.values.get(&feed.via))).collect()
+}
+
+fn linked_ids(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::String(id)) => vec![id.clone()],
+        Some(Value::Array(ids)) => ids.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+async fn add_up(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    feed: &RollupFeed,
+    parent: &str,
+    depth: usize,
+) -> Result<(), RecordError> {
+    let source = feed.source.as_deref();
+    let figure =
+        feeds::add_up(conn, &form.table, &feed.via, parent, feed.op, source, feed.filter.as_ref(), &context.conditions)
+            .await?;
+    let values = Map::from_iter([(feed.rollup.clone(), figure)]);
+    let command = Command {
+        id: None,
+        app: form.app.clone(),
+        form: feed.form.clone(),
+        action: Action::SetComputed { id: parent.to_owned(), values },
+    };
+    match Box::pin(super::perform::carry_out(conn, context, &super::Authority::Engine, &command, depth + 1)).await {
+        // The parent was destroyed for good: there is no figure to keep.
+        Ok(_) | Err(RecordError::NotFound) => Ok(()),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,378 @@
+//! The path of every change, from top to bottom. One call is one transaction's worth of work: the caller opens it and
+//! commits it, so a change and everything that follows from it stand or fall together.
+
+use super::draft::Draft;
+use super::follow::follow;
+use super::{Action, Authority, Change, Command, Context, RecordError, grade};
+use crate::audit::{Entry, action};
+use crate::definition::{Operation, RecordEvent};
+use crate::id::RecordId;
+use crate::kind;
+use crate::model::Form;
+use crate::problem::{Problem, pointer_segment};
+use crate::store::{self, Batch, Conn, StoreError, StoredRecord, insert_row, load_row, update_row};
+use serde_json::{Map, Value, json};
+
+/// Carries a command out, with everything that follows from it.
+///
+/// # Errors
+/// See [`RecordError`]; the caller's transaction must then be rolled back, which [`crate::store::Store::write`] does.
+pub async fn perform(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    authority: &Authority<'_>,
+    command: &Command,
+) -> Result<Change, RecordError> {
+    carry_out(conn, context, authority, command, 0).await
+}
+
+pub(super) async fn carry_out(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    authority: &Authority<'_>,
+    command: &Command,
+    depth: usize,
+) -> Result<Change, RecordError> {
+    let form = context.model.form(&command.app, &command.form).ok_or(RecordError::NotFound)?;
+    let before = load_before(conn, form, &command.action).await?;
+    authorise(context, authority, &command.action, before.as_ref())?;
+    refuse_stale(&command.action, before.as_ref())?;
+
+    let mut record = before.clone().unwrap_or_else(|| blank(context));
+    if let Action::Create { id: Some(id), .. } = &command.action {
+        record.id = id.to_string();
+    }
+    let mut draft = Draft::new(form, context, &record);
+    let mut rules = record.rules.clone();
+    match &command.action {
+        Action::Create { values, .. } | Action::Update { values, .. } => {
+            draft.merge(values.clone());
+            complete(conn, &mut draft, before.as_ref()).await?;
+            let event = if before.is_none() { RecordEvent::Create } else { RecordEvent::Update };
+            rules = draft.grade(&record.rules, event);
+            draft.settle();
+            authorise_fields(&mut draft, authority, before.as_ref())?;
+        }
+        Action::SetComputed { values, .. } => {
+            for (key, value) in values {
+                let field = form.field(key).map(|field| &field.definition);
+                let value = field.and_then(|f| kind::computed(f, value.clone()).ok()).unwrap_or_default();
+                draft.set(key, value);
+            }
+            draft.settle();
+            rules = draft.grade(&record.rules, RecordEvent::Update);
+            draft.settle();
+        }
+        Action::RunRules { rule, .. } => {
+            rules = draft.grade_on_demand(&record.rules, rule.as_deref());
+            draft.settle();
+        }
+        Action::AcceptRule { rule, .. } => {
+            rules = draft.decide(&record.rules, rule, None);
+            draft.settle();
+        }
+        Action::OverrideRule { rule, value, reason, .. } => {
+            rules = draft.decide(&record.rules, rule, Some((value.clone(), reason)));
+            draft.settle();
+        }
+        Action::Delete { .. } => record.deleted_at = Some(context.now),
+        Action::Restore { .. } => record.deleted_at = None,
+        Action::SetFlowState { state, .. } => record.flow_state.clone_from(state),
+    }
+    if !draft.problems.is_empty() {
+        return Err(RecordError::Invalid(draft.problems));
+    }
+
+    record.title = title(&draft);
+    record.values = draft.values();
+    record.rules = rules;
+    let changed = differences(form, before.as_ref(), &record);
+    if let Some(before) = &before
+        && changed.is_empty()
+        && before.rules == record.rules
+        && before.deleted_at == record.deleted_at
+        && before.flow_state == record.flow_state
+    {
+        return Ok(Change { record, before: Some(before.clone()), changed, repeated: false });
+    }
+    record.version += 1;
+    record.updated_at = context.now;
+    record.updated_by = context.principal.id().map(str::to_owned).or(record.updated_by);
+
+    let change = Change { record, before, changed, repeated: false };
+    write(conn, context, form, command, &change).await?;
+    follow(conn, context, form, &change, depth).await?;
+    Ok(change)
+}
+
+async fn load_before(conn: &mut Conn, form: &Form, action: &Action) -> Result<Option<StoredRecord>, RecordError> {
+    let Some(id) = action.record() else { return Ok(None) };
+    let record = load_row(conn, &form.table, id, true).await?.ok_or(RecordError::NotFound)?;
+    let in_bin = record.deleted_at.is_some();
+    if in_bin != matches!(action, Action::Restore { .. }) {
+        return Err(RecordError::NotFound);
+    }
+    Ok(Some(record))
+}
+
+/// Whether the one who acts may do this to this record at all. A record they may not read does not exist for them.
+fn authorise(
+    context: &Context<'_>,
+    authority: &Authority<'_>,
+    action: &Action,
+    before: Option<&StoredRecord>,
+) -> Result<(), RecordError> {
+    let Authority::Rights(rights) = authority else { return Ok(()) };
+    let operation = match action {
+        Action::Create { .. } => Operation::Create,
+        Action::Update { .. } | Action::AcceptRule { .. } | Action::OverrideRule { .. } | Action::RunRules { .. } => {
+            Operation::Update
+        }
+        Action::Delete { .. } | Action::Restore { .. } => Operation::Delete,
+        Action::SetFlowState { .. } | Action::SetComputed { .. } => return Err(forbidden()),
+    };
+    match before {
+        None if rights.allows(operation) => Ok(()),
+        None => Err(forbidden()),
+        Some(record) => {
+            let facts = record.facts();
+            if rights.allows_on(operation, &facts, &context.conditions) {
+                Ok(())
+            } else if rights.allows_on(Operation::Read, &facts, &context.conditions) {
+                Err(forbidden())
+            } else {
+                Err(RecordError::NotFound)
+            }
+        }
+    }
+}
+
+/// Whether the one who acts may write each field they changed, and create a record like this one.
+fn authorise_fields(
+    draft: &mut Draft<'_>,
+    authority: &Authority<'_>,
+    before: Option<&StoredRecord>,
+) -> Result<(), RecordError> {
+    let Authority::Rights(rights) = authority else {
+        if let Authority::Task { writable } = authority {
+            refuse_fields(draft, |field| writable.contains(field));
+        }
+        return Ok(());
+    };
+    let conditions = &draft.context.conditions;
+    let operation = if before.is_none() { Operation::Create } else { Operation::Update };
+    let seen = before.map_or_else(|| draft.facts.clone(), StoredRecord::facts);
+    if before.is_none() && !rights.allows_on(Operation::Create, &seen, conditions) {
+        return Err(RecordError::Forbidden(vec![Problem::new(
+            "",
+            "outside_rows",
+            "这样的数据不在你的权限范围内",
+            "a record like this is outside your permissions",
+        )]));
+    }
+    refuse_fields(draft, |field| rights.may_write(field, operation, &seen, conditions));
+    Ok(())
+}
+
+fn refuse_fields(draft: &mut Draft<'_>, may_write: impl Fn(&str) -> bool) {
+    let refused: Vec<Problem> = draft
+        .sent
+        .iter()
+        .filter(|field| !may_write(field))
+        .map(|field| {
+            let title = draft.form.field_title(field);
+            Problem::new(
+                pointer_segment(field),
+                "field_forbidden",
+                format!("你不能修改“{title}”"),
+                format!("you may not change '{title}'"),
+            )
+        })
+        .collect();
+    draft.problems.extend(refused);
+}
+
+fn forbidden() -> RecordError {
+    RecordError::Forbidden(Vec::new())
+}
+
+fn refuse_stale(action: &Action, before: Option<&StoredRecord>) -> Result<(), RecordError> {
+    let yours = match action {
+        Action::Update { version, .. } | Action::Delete { version, .. } => *version,
+        _ => None,
+    };
+    match (before, yours) {
+        (Some(current), Some(yours)) if current.version != yours => {
+            Err(RecordError::Conflict { current: Box::new(current.clone()), yours })
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn blank(context: &Context<'_>) -> StoredRecord {
+    let me = context.principal.id().map(str::to_owned);
+    StoredRecord {
+        seq: 0,
+        id: RecordId::generate().into(),
+        version: 0,
+        created_at: context.now,
+        created_by: me.clone(),
+        updated_at: context.now,
+        updated_by: me,
+        flow_state: None,
+        title: String::new(),
+        rules: Value::Null,
+        deleted_at: None,
+        values: Map::new(),
+    }
+}
+
+/// Defaults, links, serial numbers, formulas and visibility, then everything that may be wrong with the result.
+async fn complete(conn: &mut Conn, draft: &mut Draft<'_>, before: Option<&StoredRecord>) -> Result<(), StoreError> {
+    if before.is_none() {
+        draft.apply_defaults();
+    }
+    draft.apply_row_defaults(before);
+    draft.load_links(conn, before).await?;
+    draft.follow_links(before);
+    if before.is_none() && draft.problems.is_empty() {
+        draft.number(conn).await?;
+    }
+    let failed = draft.settle();
+    draft.report(failed);
+    draft.validate();
+    draft.check();
+    Ok(())
+}
+
+fn title(draft: &Draft<'_>) -> String {
+    let title = draft.form.title.render(|field| draft.say(field));
+    title.trim().chars().take(200).collect()
+}
+
+/// The fields whose values differ.
+fn differences(form: &Form, before: Option<&StoredRecord>, after: &StoredRecord) -> Vec<String> {
+    let old = |key: &str| before.and_then(|record| record.values.get(key));
+    form.fields
+        .iter()
+        .filter(|field| field.column.is_some() && old(&field.key) != after.values.get(&field.key))
+        .map(|field| field.key.clone())
+        .collect()
+}
+
+/// Record, text index, audit entry, timers and messages, in as few statements as they take.
+async fn write(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    command: &Command,
+    change: &Change,
+) -> Result<(), RecordError> {
+    let dialect = conn.dialect();
+    let mut batch = Batch::default();
+    match &change.before {
+        None => insert_row(dialect, &form.table, &change.record, &texts(form, &change.record), &mut batch),
+        Some(before) => {
+            let new_texts = texts(form, &change.record);
+            let texts = (texts(form, before) != new_texts).then_some(new_texts.as_slice());
+            update_row(dialect, &form.table, &change.record, &change.changed, texts, &mut batch);
+        }
+    }
+    store::audit::push(&mut batch, &entry(context, form, command, change));
+    conn.execute_all(batch).await.map_err(|error| refused(form, &change.record, error))
+}
+
+/// What a search for text looks through.
+fn texts(form: &Form, record: &StoredRecord) -> Vec<String> {
+    let fields = form
+        .fields
+        .iter()
+        .filter(|field| field.definition.search.unwrap_or_else(|| field.kind.searchable(&field.definition)));
+    let values = fields.filter_map(|field| record.values.get(&field.key)?.as_str().map(str::to_owned));
+    let mut texts: Vec<String> = values.collect();
+    if !texts.contains(&record.title) {
+        texts.push(record.title.clone());
+    }
+    texts
+}
+
+fn entry(context: &Context<'_>, form: &Form, command: &Command, change: &Change) -> Entry {
+    let name = match &command.action {
+        Action::Create { .. } => action::RECORD_CREATE,
+        Action::Delete { .. } => action::RECORD_DELETE,
+        Action::Restore { .. } => action::RECORD_RESTORE,
+        _ => action::RECORD_UPDATE,
+    };
+    let mut detail = Map::new();
+    if let Some(before) = &change.before {
+        let changes: Map<String, Value> = change
+            .changed
+            .iter()
+            .map(|key| (key.clone(), json!([before.value(key), change.record.value(key)])))
+            .collect();
+        if !changes.is_empty() {
+            detail.insert("changes".to_owned(), Value::Object(changes));
+        }
+        if before.flow_state != change.record.flow_state {
+            detail.insert("flow_state".to_owned(), json!([before.flow_state, change.record.flow_state]));
+        }
+    }
+    let before_rules = change.before.as_ref().map_or(&Value::Null, |before| &before.rules);
+    if *before_rules != change.record.rules {
+        let old = grade::marks(before_rules);
+        let mut marks = grade::marks(&change.record.rules);
+        marks.retain(|key, mark| old.get(key) != Some(mark));
+        detail.insert("rules".to_owned(), Value::Object(marks));
+    }
+    let id = RecordId::parse(&change.record.id).expect("records have identifiers we made");
+    Entry::new(context.now, context.principal.origin(), name)
+        .record(&form.app, &form.key, &id, change.record.version)
+        .command(command.id.clone())
+        .detail(if detail.is_empty() { Value::Null } else { Value::Object(detail) })
+}
+
+/// A refused unique key is a mistake in a field; everything else stays what it is.
+fn refused(form: &Form, record: &StoredRecord, error: StoreError) -> RecordError {
+    let StoreError::Unique { constraint } = &error else { return error.into() };
+    let fields = form.table.unique_fields(constraint);
+    let problems: Vec<Problem> = fields
+        .iter()
+        .map(|key| {
+            let title = form.field_title(key);
+            let value = match record.value(key) {
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
+            Problem::new(
+                pointer_segment(key),
+                "not_unique",
+                format!("“{title}”已有相同的值：{value}"),
+                format!("'{title}' is already taken: {value}"),
+            )
+        })
+        .collect();
+    if problems.is_empty() { error.into() } else { RecordError::Invalid(problems) }
+}
+
+/// What a command that was already carried out did, for a second sending of it.
+pub async fn repeated(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    command: &Command,
+) -> Result<Option<Change>, RecordError> {
+    let Some(id) = &command.id else { return Ok(None) };
+    let Some(entry) = store::audit::by_command(conn, id.as_str()).await? else { return Ok(None) };
+    let form = context.model.form(&command.app, &command.form).ok_or(RecordError::NotFound)?;
+    let same_form = entry.app.as_deref() == Some(form.app.as_str()) && entry.form.as_deref() == Some(form.key.as_str());
+    let record_id = entry.record_id.filter(|_| same_form && entry.actor.as_deref() == context.principal.id());
+    let Some(record_id) = record_id else {
+        return Err(RecordError::Invalid(vec![Problem::new(
+            "",
+            "command_id_taken",
+            "这个命令编号已用于别的操作",
+            "this command id was used for something else",
+        )]));
+    };
+    let record = load_row(conn, &form.table, &record_id, false).await?.ok_or(RecordError::NotFound)?;
+    Ok(Some(Change { record, before: None, changed: Vec::new(), repeated: true }))
+}

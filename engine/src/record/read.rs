@@ -1,0 +1,303 @@
+//! Reading records as somebody: only the rows they may see, only the fields they may see, and the names behind the ids.
+
+use super::Context;
+use crate::access::FormRights;
+use crate::condition::Condition;
+use crate::definition::Operation;
+use crate::kind::Column;
+use crate::model::{Field, Form};
+use crate::problem::{Problem, nearest};
+use crate::store::{self, Conn, Count, Cursor, Group, ListQuery, SortKey, StoreError, StoredRecord};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most records one page of a list carries.
+pub const PAGE: usize = 200;
+
+/// Why nothing was read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// No such record, or none that this person may know of.
+    #[error("not found")]
+    NotFound,
+    /// The person may not read this form at all.
+    #[error("forbidden")]
+    Forbidden,
+    /// The filter, sort or cursor is wrong, or touches a field the person may not see.
+    #[error("invalid: {0:?}")]
+    Invalid(Vec<Problem>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What a list asks for, as a person asks.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    pub filter: Option<Condition>,
+    pub search: String,
+    /// `-created_at`, `name`: field keys, downwards with a minus.
+    pub sort: Vec<String>,
+    pub limit: usize,
+    pub cursor: Option<String>,
+    /// The recycle bin instead of the live records.
+    pub deleted: bool,
+    pub count: bool,
+}
+
+/// One page, as the person who asked may see it.
+#[derive(Debug)]
+pub struct ListPage {
+    pub records: Vec<StoredRecord>,
+    pub next: Option<String>,
+    pub count: Option<Count>,
+}
+
+/// The names behind the ids of some records.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, schemars::JsonSchema)]
+pub struct Refs {
+    pub members: BTreeMap<String, String>,
+    pub departments: BTreeMap<String, String>,
+    pub records: BTreeMap<String, RecordRef>,
+}
+
+/// A record another one points to.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, schemars::JsonSchema)]
+pub struct RecordRef {
+    pub title: String,
+    pub form: String,
+}
+
+/// One record.
+pub async fn get(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    rights: &FormRights,
+    form: &Form,
+    id: &str,
+) -> Result<StoredRecord, ReadError> {
+    let mut record = store::load_row(conn, &form.table, id, false).await?.ok_or(ReadError::NotFound)?;
+    if !rights.allows_on(Operation::Read, &record.facts(), &context.conditions) {
+        return Err(ReadError::NotFound);
+    }
+    mask(context, rights, form, &mut record);
+    Ok(record)
+}
+
+/// Takes out of a record what its reader may not see: values, and what rules found about hidden fields.
+pub fn mask(context: &Context<'_>, rights: &FormRights, form: &Form, record: &mut StoredRecord) {
+    let fields = rights.fields_on(&record.facts(), &context.conditions);
+    if fields.sees_everything() {
+        return;
+    }
+    fields.mask(&mut record.values);
+    if let Value::Object(rules) = &mut record.rules {
+        rules.retain(|key, _| form.rule(key).is_some_and(|rule| fields.sees(&rule.definition.target)));
+    }
+}
+
+/// One page of a form's records.
+pub async fn list(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    rights: &FormRights,
+    form: &Form,
+    listing: &Listing,
+) -> Result<ListPage, ReadError> {
+    let scope = rights.scope(Operation::Read).map_err(|_| ReadError::Forbidden)?;
+    let sort = check(form, rights, listing)?;
+    let cursor = match &listing.cursor {
+        None => None,
+        Some(text) => Some(Cursor::decode(text).ok_or_else(|| invalid("/cursor", "cursor"))?),
+    };
+    let query = ListQuery {
+        scope: &scope,
+        filter: listing.filter.as_ref(),
+        search: &listing.search,
+        sort: &sort,
+        limit: listing.limit.clamp(1, PAGE),
+        cursor: cursor.as_ref(),
+        deleted: listing.deleted,
+        context: &context.conditions,
+    };
+    let page = form.table.list(conn, &query).await?;
+    let count = if listing.count { Some(form.table.count(conn, &query).await?) } else { None };
+    let mut records = page.records;
+    records.iter_mut().for_each(|record| mask(context, rights, form, record));
+    Ok(ListPage { records, next: page.next.map(|cursor| cursor.encode()), count })
+}
+
+/// The records of a form counted by one field, largest group first.
+pub async fn groups(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    rights: &FormRights,
+    form: &Form,
+    listing: &Listing,
+    by: &str,
+    sum: Option<&str>,
+) -> Result<Vec<Group>, ReadError> {
+    let scope = rights.scope(Operation::Read).map_err(|_| ReadError::Forbidden)?;
+    check(form, rights, listing)?;
+    let mut problems = Vec::new();
+    let groupable = |key: &str| form.table.column(key).is_some_and(|column| column != Column::Json);
+    check_field(form, rights, by, "/by", &mut problems);
+    if problems.is_empty() && !groupable(by) {
+        problems.push(cannot(form, by, "/by", "不能用来分组", "cannot be grouped by"));
+    }
+    if let Some(sum) = sum {
+        check_field(form, rights, sum, "/measure", &mut problems);
+        let numeric = matches!(form.table.column(sum), Some(Column::Integer | Column::Scaled(_)));
+        if problems.is_empty() && !numeric {
+            problems.push(cannot(form, sum, "/measure", "不能求和", "cannot be added up"));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(ReadError::Invalid(problems));
+    }
+    let query = ListQuery {
+        scope: &scope,
+        filter: listing.filter.as_ref(),
+        search: &listing.search,
+        sort: &[],
+        limit: 500,
+        cursor: None,
+        deleted: false,
+        context: &context.conditions,
+    };
+    Ok(form.table.groups(conn, &query, by, sum).await?)
+}
+
+/// Reads a sort and refuses fields that do not exist or that the reader may not see: order and hits tell values, too.
+fn check(form: &Form, rights: &FormRights, listing: &Listing) -> Result<Vec<SortKey>, ReadError> {
+    let mut problems = Vec::new();
+    for field in listing.filter.iter().flat_map(Condition::fields) {
+        let main = field.split('.').next().unwrap_or(field);
+        check_field(form, rights, main, "/filter", &mut problems);
+    }
+    let mut sort = Vec::new();
+    for (at, key) in listing.sort.iter().enumerate() {
+        let pointer = format!("/sort/{at}");
+        let field = key.trim_start_matches('-');
+        let found = problems.len();
+        check_field(form, rights, field, &pointer, &mut problems);
+        let sortable = form.table.column(field).is_some_and(|column| column != Column::Json);
+        if problems.len() == found && !sortable {
+            problems.push(cannot(form, field, &pointer, "不能用来排序", "cannot be sorted by"));
+        }
+        sort.push(SortKey { field: field.to_owned(), descending: key.starts_with('-') });
+    }
+    if problems.is_empty() { Ok(sort) } else { Err(ReadError::Invalid(problems)) }
+}
+
+fn check_field(form: &Form, rights: &FormRights, field: &str, pointer: &str, problems: &mut Vec<Problem>) {
+    if form.table.column(field).is_none() {
+        let known = form.table.columns.iter().map(|(key, _)| key.as_str());
+        let problem = Problem::new(
+            pointer,
+            "unknown_field",
+            format!("没有字段“{field}”"),
+            format!("there is no field '{field}'"),
+        );
+        problems.push(match nearest(field, known) {
+            Some(near) => problem.hint(format!("是否想写 {near}？"), format!("Did you mean {near}?")),
+            None => problem,
+        });
+    } else if !rights.may_filter(field) {
+        problems.push(Problem::new(
+            pointer,
+            "field_forbidden",
+            format!("你不能查看“{field}”"),
+            format!("you may not see '{field}'"),
+        ));
+    }
+}
+
+fn cannot(form: &Form, field: &str, pointer: &str, zh: &str, en: &str) -> Problem {
+    let title = form.field_title(field);
+    Problem::new(pointer, "not_usable", format!("“{title}”{zh}"), format!("'{title}' {en}"))
+}
+
+fn invalid(pointer: &str, what: &str) -> ReadError {
+    ReadError::Invalid(vec![Problem::new(
+        pointer,
+        "invalid",
+        format!("{what} 无法识别，请从第一页重新开始"),
+        format!("the {what} is not one of ours; start from the first page"),
+    )])
+}
+
+/// Looks up the names of everything the records point to.
+pub async fn refs<'r>(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    records: impl IntoIterator<Item = &'r StoredRecord>,
+) -> Result<Refs, StoreError> {
+    let mut refs = Refs::default();
+    let mut links: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for record in records {
+        for id in record.created_by.iter().chain(&record.updated_by) {
+            note_person(context, id, &mut refs);
+        }
+        note_values(context, &form.fields, &record.values, &mut refs, &mut links);
+    }
+    for (target, ids) in links {
+        let Some(form) = context.model.form(&form.app, &target) else { continue };
+        let ids: Vec<String> = ids.into_iter().collect();
+        for (id, title) in store::titles(conn, &form.table, &ids).await? {
+            refs.records.insert(id, RecordRef { title, form: target.clone() });
+        }
+    }
+    Ok(refs)
+}
+
+fn note_person(context: &Context<'_>, id: &str, refs: &mut Refs) {
+    if let Some(name) = context.people.member_name(id) {
+        refs.members.insert(id.to_owned(), name.to_owned());
+    }
+}
+
+fn note_values(
+    context: &Context<'_>,
+    fields: &[Field],
+    values: &Map<String, Value>,
+    refs: &mut Refs,
+    links: &mut BTreeMap<String, BTreeSet<String>>,
+) {
+    for field in fields {
+        let Some(value) = values.get(&field.key) else { continue };
+        let ids: Vec<&str> = match value {
+            Value::String(id) => vec![id],
+            Value::Array(ids) => ids.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        };
+        match field.kind.name() {
+            "member" | "members" => ids.iter().for_each(|id| note_person(context, id, refs)),
+            "department" | "departments" => {
+                for id in ids {
+                    if let Some(title) = context.people.department_title(id) {
+                        refs.departments.insert(id.to_owned(), title.to_owned());
+                    }
+                }
+            }
+            "link" => {
+                if let Some(target) = field.links_to() {
+                    links.entry(target.to_owned()).or_default().extend(ids.iter().map(|id| (*id).to_owned()));
+                }
+            }
+            "subform" => {
+                for row in value.as_array().into_iter().flatten().filter_map(Value::as_object) {
+                    note_values(context, &field.columns, row, refs, links);
+                }
+            }
+            // A lookup or formula may carry a member's or department's id from elsewhere.
+            "lookup" | "formula" => ids.iter().for_each(|id| {
+                note_person(context, id, refs);
+                if let Some(title) = context.people.department_title(id) {
+                    refs.departments.insert((*id).to_owned(), title.to_owned());
+                }
+            }),
+            _ => {}
+        }
+    }
+}

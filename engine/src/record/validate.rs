@@ -1,0 +1,119 @@
+//! Whether a draft may be saved: what must be there, what the form's JSON Schema says, and the form's own checks.
+//! Every mistake is found, each with the field it is about.
+
+use super::draft::Draft;
+use crate::kind;
+use crate::model::Field;
+use crate::problem::{Problem, pointer_segment};
+use serde_json::{Map, Value};
+use std::collections::{BTreeSet, HashSet};
+
+/// No sub-form grows beyond this many rows.
+const MOST_ROWS: usize = 1000;
+
+impl Draft<'_> {
+    /// The fields that must have a value now: visible, and required always or by a condition that holds.
+    pub fn required(&self) -> BTreeSet<&str> {
+        let conditions = &self.context.conditions;
+        let by_condition = self
+            .form
+            .definition
+            .required_when
+            .iter()
+            .filter(|rule| crate::condition::holds(&rule.when, &self.facts, conditions))
+            .flat_map(|rule| &rule.require);
+        self.form
+            .definition
+            .required
+            .iter()
+            .chain(by_condition)
+            .map(String::as_str)
+            .filter(|field| !self.hidden.contains(*field))
+            .collect()
+    }
+
+    /// Collects everything that keeps the draft from being saved.
+    pub fn validate(&mut self) {
+        let mut found = Vec::new();
+        for key in self.required() {
+            if let Some(field) = self.form.field(key)
+                && field.column.is_some()
+                && field.kind.name() != "serial"
+                && kind::is_missing(self.value(key))
+            {
+                found.push(missing(field, pointer_segment(key)));
+            }
+        }
+        for field in self.form.fields.iter().filter(|f| !f.columns.is_empty() && !self.hidden.contains(&f.key)) {
+            if let Value::Array(rows) = self.value(&field.key) {
+                check_rows(field, rows, &mut found);
+            }
+        }
+        self.check_schema(&mut found);
+        self.problems.append(&mut found);
+    }
+
+    /// The form's own checks, run only on a draft that is otherwise sound.
+    pub fn check(&mut self) {
+        if !self.problems.is_empty() {
+            return;
+        }
+        let mut found = Vec::new();
+        for check in &self.form.checks {
+            let pointer = check.definition.at.as_deref().map(pointer_segment).unwrap_or_default();
+            match check.that.evaluate(self.context.scripts, &self.script_facts(None)) {
+                Ok(Value::Bool(false)) => {
+                    let message = check.definition.message.clone();
+                    found.push(Problem::new(pointer, "check_failed", message.clone(), message));
+                }
+                Ok(_) => {}
+                Err(problem) => found.push(problem.at(pointer)),
+            }
+        }
+        self.problems.append(&mut found);
+    }
+
+    fn check_schema(&self, found: &mut Vec<Problem>) {
+        found.extend(self.form.validator.check(&Value::Object(self.values())));
+    }
+}
+
+fn missing(field: &Field, pointer: String) -> Problem {
+    let title = field.title();
+    Problem::new(pointer, "required", format!("请填写{title}"), format!("{title} is required"))
+}
+
+fn check_rows(field: &Field, rows: &[Value], found: &mut Vec<Problem>) {
+    let pointer = pointer_segment(&field.key);
+    if rows.len() > MOST_ROWS {
+        found.push(Problem::new(
+            pointer,
+            "too_many_rows",
+            format!("“{}”最多 {MOST_ROWS} 行，现有 {} 行", field.title(), rows.len()),
+            format!("'{}' holds at most {MOST_ROWS} rows and has {}", field.title(), rows.len()),
+        ));
+        return;
+    }
+    let required = field.definition.items.as_ref().map(|items| items.required.as_slice()).unwrap_or_default();
+    let rows: Vec<&Map<String, Value>> = rows.iter().filter_map(Value::as_object).collect();
+    for column in &field.columns {
+        let mut seen = HashSet::new();
+        for (at, row) in rows.iter().enumerate() {
+            let here = format!("{pointer}/{at}{}", pointer_segment(&column.key));
+            let value = row.get(&column.key).filter(|value| !kind::is_missing(value));
+            match value {
+                None if required.contains(&column.key) => found.push(missing(column, here)),
+                Some(value) if column.definition.unique && !seen.insert(value.to_string()) => {
+                    let title = column.title();
+                    found.push(Problem::new(
+                        here,
+                        "not_unique",
+                        format!("“{title}”在表中重复"),
+                        format!("'{title}' occurs twice in the table"),
+                    ));
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! The table of one form: a column for every stored field, indexes from the definitions, and the text index. Owns
+//! creating and widening it; rows are read and written in `records` and `listing`.
+
+use super::{Batch, Conn, Dialect, StoreError};
+use crate::args;
+use crate::condition::{Columns, Place, TextShape};
+use crate::kind::Column;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+/// The columns every record has, in the order rows are selected.
+pub(super) const SYSTEM_COLUMNS: [&str; 11] = [
+    "seq",
+    "id",
+    "version",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "flow_state",
+    "title",
+    "rules",
+    "deleted_at",
+];
+
+/// The table that holds a form's records, as the published definition wants it.
+#[derive(Debug, Clone)]
+pub struct FormTable {
+    /// `d_<app>_<form>`.
+    pub name: String,
+    /// Field key and storage of every stored field, in the order of the form.
+    pub columns: Vec<(String, Column)>,
+    pub indexes: Vec<Index>,
+    /// Position in `columns` by field key.
+    positions: HashMap<String, usize>,
+    /// What conditions find under a name: fields, `subform.column` and `address.part`.
+    places: HashMap<String, Place>,
+}
+
+/// One stored field, as the table needs to know it.
+#[derive(Debug, Clone)]
+pub struct StoredField {
+    pub key: String,
+    pub column: Column,
+    pub shape: TextShape,
+    /// The parts of an object, or the columns of rows, that conditions can name.
+    pub inside: Inside,
+}
+
+/// What stands inside a JSON column.
+#[derive(Debug, Clone)]
+pub enum Inside {
+    Nothing,
+    Members(Vec<(String, Column)>),
+    Rows(Vec<(String, Column)>),
+}
+
+/// An index over the live records of a form.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Index {
+    /// Field keys or system fields; a sort ends in the order of creation by itself.
+    pub fields: Vec<String>,
+    pub unique: bool,
+}
+
+impl FormTable {
+    pub fn new(app: &str, form: &str, fields: Vec<StoredField>, mut indexes: Vec<Index>) -> Self {
+        indexes.sort();
+        indexes.dedup();
+        let name = format!("d_{}_{form}", app.replace('-', "_"));
+        let places = fields.iter().flat_map(|field| places(&name, field)).collect();
+        let columns: Vec<(String, Column)> = fields.into_iter().map(|field| (field.key, field.column)).collect();
+        let positions = columns.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect();
+        Self { name, columns, indexes, positions, places }
+    }
+
+    /// The storage of a field, or of a system field; `None` when it is not stored.
+    pub fn column(&self, field: &str) -> Option<Column> {
+        match self.positions.get(field) {
+            Some(at) => Some(self.columns[*at].1),
+            None if field == "version" => Some(Column::Integer),
+            None => SYSTEM_COLUMNS[1..9].contains(&field).then_some(Column::Text),
+        }
+    }
+
+    /// The name of a field's column, ready to stand in a statement; `None` when the field is not stored.
+    pub fn column_name(&self, field: &str) -> Option<String> {
+        if self.positions.contains_key(field) {
+            return Some(format!("\"f_{field}\""));
+        }
+        self.column(field).map(|_| field.to_owned())
+    }
+
+    /// Which field keys a refused unique key is about. `constraint` is what [`StoreError::Unique`] carries.
+    pub fn unique_fields(&self, constraint: &str) -> Vec<String> {
+        let by_index = self.indexes.iter().find(|i| i.unique && self.index_name(i) == constraint);
+        if let Some(index) = by_index {
+            return index.fields.clone();
+        }
+        let prefix = format!("{}.f_", self.name);
+        constraint.split(", ").filter_map(|part| part.strip_prefix(&prefix)).map(str::to_owned).collect()
+    }
+
+    fn index_name(&self, index: &Index) -> String {
+        let prefix = if index.unique { "u" } else { "i" };
+        let name = format!("{prefix}_{}_{}", self.name, index.fields.join("_"));
+        if name.len() <= 60 {
+            return name;
+        }
+        let digest = Sha256::digest(name.as_bytes());
+        let mut short = format!("{}_", &name[..43]);
+        for byte in &digest[..8] {
+            write!(short, "{byte:02x}").expect("writing to a string");
+        }
+        short
+    }
+
+    /// Creates the table or widens it: adds what is missing and never drops or changes a column that is there.
+    /// Answers with the columns it added.
+    pub async fn publish(&self, conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+        let dialect = conn.dialect();
+        conn.run(&dialect.create_form_table(&self.name)).await?;
+        let present = columns_of(conn, &self.name).await?;
+        let mut added = Vec::new();
+        for (key, column) in &self.columns {
+            if !present.contains(&format!("f_{key}")) {
+                let sql_type = match column {
+                    Column::Text | Column::Json => "{text}",
+                    Column::Integer | Column::Scaled(_) | Column::Boolean => "{int}",
+                };
+                conn.run(&dialect.types(&format!("ALTER TABLE {} ADD COLUMN \"f_{key}\" {sql_type}", self.name)))
+                    .await?;
+                added.push(key.clone());
+            }
+        }
+        for index in &self.indexes {
+            let names: Option<Vec<String>> = index.fields.iter().map(|f| self.column_name(f)).collect();
+            let Some(names) = names else { continue };
+            let (unique, columns) = if index.unique {
+                ("UNIQUE ", names.join(", "))
+            } else {
+                (
+                    "",
+                    names
+                        .iter()
+                        .map(|n| dialect.index_part(n))
+                        .chain(["seq".to_owned()])
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                )
+            };
+            conn.run(&format!(
+                "CREATE {unique}INDEX IF NOT EXISTS {} ON {} ({columns}) WHERE deleted_at IS NULL",
+                self.index_name(index),
+                self.name
+            ))
+            .await?;
+        }
+        Ok(added)
+    }
+
+    /// Removes the table with every record in it.
+    pub async fn drop(conn: &mut Conn, app: &str, form: &str) -> Result<(), StoreError> {
+        let table = Self::new(app, form, Vec::new(), Vec::new());
+        let dialect = conn.dialect();
+        conn.run(&dialect.drop_form_table(&table.name)).await
+    }
+
+    /// Adds the statement that keeps the text index of the row last inserted (`seq` is `None`) or of row `seq`.
+    pub(super) fn index_text(&self, dialect: Dialect, seq: Option<i64>, grams: &str, batch: &mut Batch) {
+        if dialect == Dialect::Postgres {
+            return;
+        }
+        match seq {
+            None if grams.is_empty() => {}
+            None => batch.push(
+                format!("INSERT INTO s_{} (rowid, grams) VALUES (last_insert_rowid(), $1)", self.name),
+                args![grams],
+            ),
+            Some(seq) => batch.push(
+                format!("INSERT OR REPLACE INTO s_{} (rowid, grams) VALUES ($1, $2)", self.name),
+                args![seq, grams],
+            ),
+        }
+    }
+}
+
+impl Columns for FormTable {
+    fn place(&self, field: &str) -> Option<Place> {
+        if let Some(place) = self.places.get(field) {
+            return Some(place.clone());
+        }
+        let shape = if field.ends_with("_at") { TextShape::Moment } else { TextShape::Any };
+        self.column(field).map(|column| Place::whole(format!("{}.{field}", self.name), column).shaped(shape))
+    }
+}
+
+fn places(table: &str, field: &StoredField) -> Vec<(String, Place)> {
+    let sql = format!("{table}.\"f_{}\"", field.key);
+    let mut places = vec![(field.key.clone(), Place::whole(sql.clone(), field.column).shaped(field.shape))];
+    let inner = |key: &str| format!("{}.{key}", field.key);
+    match &field.inside {
+        Inside::Nothing => {}
+        Inside::Members(parts) => {
+            places.extend(parts.iter().map(|(key, column)| (inner(key), Place::member(sql.clone(), key, *column))));
+        }
+        Inside::Rows(columns) => {
+            places.extend(columns.iter().map(|(key, column)| (inner(key), Place::rows(sql.clone(), key, *column))));
+        }
+    }
+    places
+}
+
+async fn columns_of(conn: &mut Conn, table: &str) -> Result<Vec<String>, StoreError> {
+    let sql = match conn.dialect() {
+        Dialect::Sqlite => "SELECT name FROM pragma_table_info($1)",
+        Dialect::Postgres => {
+            "SELECT column_name::text FROM information_schema.columns \
+             WHERE table_schema = current_schema() AND table_name = $1"
+        }
+    };
+    conn.rows(sql, args![table]).await?.iter().map(|row| row.text(0)).collect()
+}

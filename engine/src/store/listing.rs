@@ -1,0 +1,244 @@
+//! Lists of records: filter, sort, search, pages by key, bounded counts and groups. The only place that turns a
+//! person's filter and sort into a statement; field names come from the form's table, values are bound.
+
+use super::records::{from_column, read_row, select_list};
+use super::{Arg, Conn, FormTable, Row, SqlText, StoreError, StoredRecord, text_index};
+use crate::access::Scope;
+use crate::args;
+use crate::condition::{Condition, ConditionContext};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Counting stops here: a list says "1000+" rather than read a million rows.
+pub const COUNT_BOUND: i64 = 1000;
+
+/// What a list asks for.
+pub struct ListQuery<'a> {
+    /// The records its reader may see; only `access` can make one.
+    pub scope: &'a Scope,
+    pub filter: Option<&'a Condition>,
+    /// Words to be found in the record's text; empty for all records.
+    pub search: &'a str,
+    /// The last key is always the order of creation.
+    pub sort: &'a [SortKey],
+    pub limit: usize,
+    pub cursor: Option<&'a Cursor>,
+    /// The recycle bin instead of the live records.
+    pub deleted: bool,
+    pub context: &'a ConditionContext,
+}
+
+/// One key of a sort. Empty values come first upwards and last downwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SortKey {
+    pub field: String,
+    pub descending: bool,
+}
+
+/// Where the next page begins: the sort values of the last row seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cursor {
+    keys: Vec<Value>,
+    seq: i64,
+}
+
+impl Cursor {
+    pub fn encode(&self) -> String {
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).expect("a cursor is plain data"))
+    }
+
+    /// `None` when the text did not come from [`Cursor::encode`].
+    pub fn decode(text: &str) -> Option<Self> {
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+    }
+}
+
+/// One page of records.
+#[derive(Debug)]
+pub struct Page {
+    pub records: Vec<StoredRecord>,
+    pub next: Option<Cursor>,
+}
+
+/// A total that may have stopped counting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    pub value: i64,
+    pub exact: bool,
+}
+
+/// One group of records that share a value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    pub value: Value,
+    pub count: i64,
+    /// The sum of the measured field, when one was asked for.
+    pub sum: Option<Value>,
+}
+
+impl FormTable {
+    /// One page of a list.
+    pub async fn list(&self, conn: &mut Conn, query: &ListQuery<'_>) -> Result<Page, StoreError> {
+        let mut records = Vec::new();
+        let mut cursor = query.cursor.cloned();
+        // A page whose first sort key is descending may run from the rows with a value into those without.
+        for _ in 0..2 {
+            let wanted = query.limit + 1 - records.len();
+            let (sql, args) = self.list_statement(conn, query, cursor.as_ref(), wanted)?;
+            for row in conn.rows(&sql, args).await? {
+                records.push(read_row(self, row)?);
+            }
+            let between = cursor.as_ref().is_some_and(|c| c.keys.first().is_some_and(|k| !k.is_null()));
+            let first = query.sort.first();
+            if records.len() > query.limit || !between || first.is_none_or(|key| !key.descending) {
+                break;
+            }
+            let empty = query.sort.iter().map(|_| Value::Null).collect();
+            cursor = Some(Cursor { keys: empty, seq: i64::MAX });
+        }
+        let more = records.len() > query.limit;
+        records.truncate(query.limit);
+        let next = records
+            .last()
+            .filter(|_| more)
+            .map(|last| Cursor { keys: query.sort.iter().map(|key| last.value(&key.field)).collect(), seq: last.seq });
+        Ok(Page { records, next })
+    }
+
+    /// How many records a query finds, counting to [`COUNT_BOUND`].
+    pub async fn count(&self, conn: &mut Conn, query: &ListQuery<'_>) -> Result<Count, StoreError> {
+        let mut text = self.where_text(conn, query)?;
+        let bound = text.bind(COUNT_BOUND + 1);
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {bound}) found", self.name, text.sql);
+        let row = conn.row(&sql, text.args).await?;
+        let value = row.map(|r| r.int(0)).transpose()?.unwrap_or(0);
+        Ok(Count { value: value.min(COUNT_BOUND), exact: value <= COUNT_BOUND })
+    }
+
+    /// The largest groups of a query's records by one field, at most `query.limit`.
+    pub async fn groups(
+        &self,
+        conn: &mut Conn,
+        query: &ListQuery<'_>,
+        by: &str,
+        sum: Option<&str>,
+    ) -> Result<Vec<Group>, StoreError> {
+        let unknown = |field: &str| StoreError::Statement(format!("{} has no column for {field}", self.name));
+        let (by_name, by_column) = self.column_name(by).zip(self.column(by)).ok_or_else(|| unknown(by))?;
+        let sum = match sum {
+            None => None,
+            Some(field) => Some(self.column_name(field).zip(self.column(field)).ok_or_else(|| unknown(field))?),
+        };
+        let measure = sum.as_ref().map_or(String::new(), |(name, _)| format!(", CAST(sum({name}) AS BIGINT)"));
+        let mut text = self.where_text(conn, query)?;
+        let limit = text.bind(query.limit);
+        let sql = format!(
+            "SELECT {by_name}, count(*){measure} FROM {} WHERE {} GROUP BY {by_name} \
+             ORDER BY count(*) DESC, {by_name} LIMIT {limit}",
+            self.name, text.sql
+        );
+        conn.rows(&sql, text.args)
+            .await?
+            .into_iter()
+            .map(|mut row: Row| {
+                Ok(Group {
+                    count: row.int(1)?,
+                    sum: sum.as_ref().map(|(_, column)| from_column(*column, row.take(2))).transpose()?,
+                    value: from_column(by_column, row.take(0))?,
+                })
+            })
+            .collect()
+    }
+
+    /// Up to `limit` live records created after `seq`, in the order of creation: for work that passes over all of them.
+    pub async fn after(&self, conn: &mut Conn, seq: i64, limit: usize) -> Result<Vec<StoredRecord>, StoreError> {
+        let sql = format!(
+            "SELECT {} FROM {} WHERE seq > $1 AND deleted_at IS NULL ORDER BY seq LIMIT $2",
+            select_list(self),
+            self.name
+        );
+        conn.rows(&sql, args![seq, limit]).await?.into_iter().map(|row| read_row(self, row)).collect()
+    }
+
+    fn list_statement(
+        &self,
+        conn: &Conn,
+        query: &ListQuery<'_>,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<(String, Vec<Arg>), StoreError> {
+        let mut text = self.where_text(conn, query)?;
+        let mut order = Vec::new();
+        for key in query.sort {
+            let name = self
+                .column_name(&key.field)
+                .ok_or_else(|| StoreError::Statement(format!("{} has no column for {}", self.name, key.field)))?;
+            order.push(format!("{name} {}", if key.descending { "DESC NULLS LAST" } else { "ASC NULLS FIRST" }));
+        }
+        // Newest first when nothing else is said; else the order of creation breaks ties in the first key's direction.
+        let newest_first = query.sort.first().is_none_or(|key| key.descending);
+        order.push(format!("seq {}", if newest_first { "DESC" } else { "ASC" }));
+        if let Some(cursor) = cursor {
+            let after = self.after_cursor(query.sort, cursor, newest_first, &mut text);
+            text.sql.push_str(&format!(" AND {after}"));
+        }
+        let limit = text.bind(limit);
+        let sql = format!(
+            "SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT {limit}",
+            select_list(self),
+            self.name,
+            text.sql,
+            order.join(", ")
+        );
+        Ok((sql, text.args))
+    }
+
+    /// The rows that come after a cursor. The first key also gets a plain bound, so that an index finds the place.
+    fn after_cursor(&self, sort: &[SortKey], cursor: &Cursor, newest_first: bool, text: &mut SqlText) -> String {
+        let seq = text.bind(cursor.seq);
+        let mut after = format!("seq {} {seq}", if newest_first { "<" } else { ">" });
+        for (at, key) in sort.iter().enumerate().rev() {
+            let (Some(name), Some(column)) = (self.column_name(&key.field), self.column(&key.field)) else { continue };
+            let value = super::records::to_column(column, cursor.keys.get(at));
+            let first = at == 0;
+            after = match (value, key.descending) {
+                (Arg::Null, true) => format!("{name} IS NULL AND ({after})"),
+                (Arg::Null, false) => format!("({name} IS NOT NULL OR ({after}))"),
+                (value, descending) => {
+                    let mark = text.bind(value);
+                    let beyond = if descending { "<" } else { ">" };
+                    let rest = format!("{name} {beyond} {mark} OR ({name} = {mark} AND ({after}))");
+                    match (first, descending) {
+                        (true, _) => format!("{name} {beyond}= {mark} AND ({rest})"),
+                        (false, true) => format!("({name} IS NULL OR {rest})"),
+                        (false, false) => format!("({rest})"),
+                    }
+                }
+            };
+        }
+        format!("({after})")
+    }
+
+    fn where_text(&self, conn: &Conn, query: &ListQuery<'_>) -> Result<SqlText, StoreError> {
+        let dialect = conn.dialect();
+        let mut text = SqlText::default();
+        text.sql.push_str(if query.deleted { "deleted_at IS NOT NULL" } else { "deleted_at IS NULL" });
+        for condition in [query.scope.rows(), query.filter].into_iter().flatten() {
+            text.sql.push_str(" AND ");
+            crate::condition::to_sql(condition, self, query.context, &mut text, dialect)
+                .map_err(|problem| StoreError::Statement(format!("{}: {}", self.name, problem.message.en)))?;
+        }
+        if !query.search.trim().is_empty() {
+            match text_index::query(dialect, query.search) {
+                Some(expression) => {
+                    let mark = text.bind(expression);
+                    text.sql.push_str(&format!(" AND {}", dialect.text_matches(&self.name, &mark)));
+                }
+                None => text.sql.push_str(" AND 1 = 0"),
+            }
+        }
+        Ok(text)
+    }
+}

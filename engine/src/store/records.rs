@@ -1,0 +1,289 @@
+//! Rows of a form's table as records: writing, reading and the way between columns and JSON values. Who may see which
+//! of the values is decided by `access` before they leave the engine.
+
+use super::form_table::SYSTEM_COLUMNS;
+use super::{Arg, Batch, Conn, Dialect, FormTable, Row, StoreError, text_index};
+use crate::args;
+use crate::clock::Moment;
+use crate::kind::{Column, Stored};
+use serde_json::{Map, Value};
+use std::fmt::Write as _;
+
+/// One record as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredRecord {
+    /// Order of creation within the form; 0 until stored.
+    pub seq: i64,
+    pub id: String,
+    /// Counts up with every change, from 1.
+    pub version: i64,
+    pub created_at: Moment,
+    pub created_by: Option<String>,
+    pub updated_at: Moment,
+    pub updated_by: Option<String>,
+    /// `running`, `approved`, `rejected`, `withdrawn`, `terminated`, or none when no flow has touched the record.
+    pub flow_state: Option<String>,
+    pub title: String,
+    /// What the rules found, by rule key.
+    pub rules: Value,
+    /// When the record went to the recycle bin.
+    pub deleted_at: Option<Moment>,
+    /// Field values; an empty field has no entry.
+    pub values: Map<String, Value>,
+}
+
+impl StoredRecord {
+    /// The value of a field or a system field.
+    pub fn value(&self, key: &str) -> Value {
+        let text = |text: &Option<String>| text.clone().map_or(Value::Null, Value::String);
+        match key {
+            "id" => Value::String(self.id.clone()),
+            "version" => self.version.into(),
+            "created_at" => crate::clock::to_text(self.created_at).into(),
+            "created_by" => text(&self.created_by),
+            "updated_at" => crate::clock::to_text(self.updated_at).into(),
+            "updated_by" => text(&self.updated_by),
+            "flow_state" => text(&self.flow_state),
+            "title" => self.title.clone().into(),
+            _ => self.values.get(key).cloned().unwrap_or(Value::Null),
+        }
+    }
+
+    /// Values and system fields in one map, as conditions, rules and expressions see a record.
+    pub fn facts(&self) -> Map<String, Value> {
+        let mut facts = self.values.clone();
+        for key in crate::definition::SYSTEM_FIELDS {
+            facts.insert(key.to_owned(), self.value(key));
+        }
+        facts
+    }
+}
+
+/// Adds the statements that store a new record and its text index. `texts` is what searches look through.
+pub fn insert_row(dialect: Dialect, table: &FormTable, record: &StoredRecord, texts: &[String], batch: &mut Batch) {
+    let grams = text_index::indexed(dialect, texts);
+    let mut args = args![
+        record.id.as_str(),
+        record.version,
+        record.created_at,
+        record.created_by.clone(),
+        record.updated_at,
+        record.updated_by.clone(),
+        record.flow_state.clone(),
+        record.title.as_str(),
+        rules_arg(record),
+    ];
+    for (key, column) in &table.columns {
+        args.push(to_column(*column, record.values.get(key)));
+    }
+    let mut sql = format!(
+        "INSERT INTO {} (id, version, created_at, created_by, updated_at, updated_by, flow_state, title, rules",
+        table.name
+    );
+    for (key, _) in &table.columns {
+        write!(sql, ", \"f_{key}\"").expect("writing to a string");
+    }
+    let search = dialect == Dialect::Postgres;
+    sql.push_str(if search { ", search) VALUES (" } else { ") VALUES (" });
+    for at in 1..=args.len() {
+        write!(sql, "{}${at}", if at == 1 { "" } else { ", " }).expect("writing to a string");
+    }
+    if search {
+        write!(sql, ", ${}::text::tsvector", args.len() + 1).expect("writing to a string");
+        args.push(grams.as_str().into());
+    }
+    sql.push(')');
+    batch.push(sql, args);
+    table.index_text(dialect, None, &grams, batch);
+}
+
+/// Adds the statements that store the named fields and the system columns of a record already there. `texts` is
+/// `None` when nothing that searches look through has changed.
+pub fn update_row(
+    dialect: Dialect,
+    table: &FormTable,
+    record: &StoredRecord,
+    changed: &[String],
+    texts: Option<&[String]>,
+    batch: &mut Batch,
+) {
+    let mut args = args![
+        record.seq,
+        record.version,
+        record.updated_at,
+        record.updated_by.clone(),
+        record.flow_state.clone(),
+        record.title.as_str(),
+        rules_arg(record),
+        record.deleted_at,
+    ];
+    let mut sql = format!(
+        "UPDATE {} SET version = $2, updated_at = $3, updated_by = $4, flow_state = $5, title = $6, rules = $7, \
+         deleted_at = $8",
+        table.name
+    );
+    for (key, column) in table.columns.iter().filter(|(key, _)| changed.contains(key)) {
+        args.push(to_column(*column, record.values.get(key)));
+        write!(sql, ", \"f_{key}\" = ${}", args.len()).expect("writing to a string");
+    }
+    let grams = texts.map(|texts| text_index::indexed(dialect, texts));
+    if let (Dialect::Postgres, Some(grams)) = (dialect, &grams) {
+        args.push(grams.as_str().into());
+        write!(sql, ", search = ${}::text::tsvector", args.len()).expect("writing to a string");
+    }
+    sql.push_str(" WHERE seq = $1");
+    batch.push(sql, args);
+    if let Some(grams) = grams {
+        table.index_text(dialect, Some(record.seq), &grams, batch);
+    }
+}
+
+/// Adds the statements that destroy a record for good.
+pub fn delete_row(dialect: Dialect, table: &FormTable, seq: i64, batch: &mut Batch) {
+    batch.push(format!("DELETE FROM {} WHERE seq = $1", table.name), args![seq]);
+    if dialect == Dialect::Sqlite {
+        batch.push(format!("DELETE FROM s_{} WHERE rowid = $1", table.name), args![seq]);
+    }
+}
+
+/// Reads one record, in the recycle bin or not. With `lock` the row is held until the transaction ends.
+pub async fn load_row(
+    conn: &mut Conn,
+    table: &FormTable,
+    id: &str,
+    lock: bool,
+) -> Result<Option<StoredRecord>, StoreError> {
+    let lock = if lock { conn.dialect().for_update() } else { "" };
+    let sql = format!("SELECT {} FROM {} WHERE id = $1{lock}", select_list(table), table.name);
+    conn.row(&sql, args![id]).await?.map(|row| read_row(table, row)).transpose()
+}
+
+/// Reads records by id, in no particular order; unknown ids are left out.
+pub async fn load_rows(conn: &mut Conn, table: &FormTable, ids: &[String]) -> Result<Vec<StoredRecord>, StoreError> {
+    let mut found = Vec::new();
+    for some in ids.chunks(200) {
+        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
+        let sql = format!("SELECT {} FROM {} WHERE id IN ({})", select_list(table), table.name, marks.join(", "));
+        for row in conn.rows(&sql, some.iter().map(Arg::from).collect()).await? {
+            found.push(read_row(table, row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The ids of live records with these values, at most `limit`. Fields that are not stored find nothing.
+pub async fn find_ids(
+    conn: &mut Conn,
+    table: &FormTable,
+    keys: &[(&str, &Value)],
+    limit: usize,
+) -> Result<Vec<String>, StoreError> {
+    let mut args = Vec::new();
+    let mut sql = format!("SELECT id FROM {} WHERE deleted_at IS NULL", table.name);
+    for (field, value) in keys {
+        let (Some(name), Some(column)) = (table.column_name(field), table.column(field)) else { return Ok(Vec::new()) };
+        args.push(to_column(column, Some(value)));
+        write!(sql, " AND {name} = ${}", args.len()).expect("writing to a string");
+    }
+    args.push(limit.into());
+    write!(sql, " LIMIT ${}", args.len()).expect("writing to a string");
+    conn.rows(&sql, args).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// The titles of live records by id; unknown ids are left out.
+pub async fn titles(conn: &mut Conn, table: &FormTable, ids: &[String]) -> Result<Vec<(String, String)>, StoreError> {
+    let mut found = Vec::new();
+    for some in ids.chunks(200) {
+        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
+        let sql = format!("SELECT id, title FROM {} WHERE id IN ({})", table.name, marks.join(", "));
+        for row in conn.rows(&sql, some.iter().map(Arg::from).collect()).await? {
+            found.push((row.text(0)?, row.text(1)?));
+        }
+    }
+    Ok(found)
+}
+
+pub(super) fn select_list(table: &FormTable) -> String {
+    let mut list = SYSTEM_COLUMNS.join(", ");
+    for (key, _) in &table.columns {
+        write!(list, ", \"f_{key}\"").expect("writing to a string");
+    }
+    list
+}
+
+pub(super) fn read_row(table: &FormTable, mut row: Row) -> Result<StoredRecord, StoreError> {
+    let mut values = Map::with_capacity(table.columns.len());
+    for (at, (key, column)) in table.columns.iter().enumerate() {
+        let value = from_column(*column, row.take(SYSTEM_COLUMNS.len() + at))?;
+        if !value.is_null() {
+            values.insert(key.clone(), value);
+        }
+    }
+    Ok(StoredRecord {
+        seq: row.int(0)?,
+        id: row.text(1)?,
+        version: row.int(2)?,
+        created_at: row.moment(3)?,
+        created_by: row.opt_text(4)?,
+        updated_at: row.moment(5)?,
+        updated_by: row.opt_text(6)?,
+        flow_state: row.opt_text(7)?,
+        title: row.text(8)?,
+        rules: row.json(9)?,
+        deleted_at: row.opt_moment(10)?,
+        values,
+    })
+}
+
+fn rules_arg(record: &StoredRecord) -> Arg {
+    match &record.rules {
+        Value::Null => Arg::Null,
+        Value::Object(rules) if rules.is_empty() => Arg::Null,
+        rules => rules.to_string().into(),
+    }
+}
+
+/// A JSON value as its column stores it. Values reach the store normalised by their kind.
+pub fn to_column(column: Column, value: Option<&Value>) -> Arg {
+    match value.map_or(Stored::Null, |value| column.to_store(value)) {
+        Stored::Null => Arg::Null,
+        Stored::Text(text) | Stored::Json(text) => text.into(),
+        Stored::Integer(number) => number.into(),
+        Stored::Boolean(flag) => flag.into(),
+    }
+}
+
+/// A column's value as JSON.
+pub fn from_column(column: Column, arg: Arg) -> Result<Value, StoreError> {
+    let stored = match arg {
+        Arg::Null => return Ok(Value::Null),
+        Arg::Text(text) => Stored::Text(text),
+        Arg::Int(number) => Stored::Integer(number),
+        other => return Err(StoreError::Corrupt(format!("{other:?} in a column of {column:?}"))),
+    };
+    Ok(column.from_store(stored))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn columns_give_back_what_they_took() {
+        for (column, value) in [
+            (Column::Text, json!("客户")),
+            (Column::Integer, json!(-7)),
+            (Column::Scaled(4), json!(99_999_999_999.9999)),
+            (Column::Scaled(6), json!(0.1)),
+            (Column::Scaled(4), json!(500_000)),
+            (Column::Boolean, json!(true)),
+            (Column::Json, json!([{"qty": 1.5}])),
+        ] {
+            let stored = to_column(column, Some(&value));
+            assert_ne!(stored, Arg::Null, "{value}");
+            assert_eq!(from_column(column, stored).unwrap(), value);
+        }
+        assert_eq!(to_column(Column::Integer, Some(&json!("7"))), Arg::Null);
+    }
+}

@@ -1,0 +1,152 @@
+//! One workspace, open: the store, the people, the published definitions and the clock, wired together. Owns opening
+//! and closing and handing out snapshots; what is done with them is owned by the modules named in each method.
+
+mod events;
+mod snapshot;
+
+pub use events::{Event, Events};
+pub use snapshot::Snapshot;
+
+use crate::access::Principal;
+use crate::clock::Clock;
+use crate::definition::{Definitions, Package};
+use crate::model::{App, Model};
+use crate::people::Roster;
+use crate::record::{self, Authority, Change, Command, RecordError};
+use crate::script::Engine;
+use crate::store::{self, Store, StoreError};
+use arc_swap::ArcSwap;
+use futures_util::stream::{self, StreamExt as _};
+use std::sync::Arc;
+
+/// How many commands of one batch are under way at a time. SQLite commits those that wait together in one go.
+const BATCH: usize = 64;
+
+/// Why a workspace could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Published definitions no longer compile: a defect of ours, for they compiled when they were published.
+    #[error("app {app} cannot be read: {problems:?}")]
+    App { app: String, problems: Vec<crate::problem::Problem> },
+}
+
+/// One workspace. Shared behind an [`Arc`].
+pub struct Workspace {
+    pub store: Store,
+    pub clock: Clock,
+    pub roster: Roster,
+    pub scripts: Arc<Engine>,
+    pub events: Events,
+    model: ArcSwap<Model>,
+    /// Publishing reads the model and replaces it; one at a time.
+    publishing: tokio::sync::Mutex<()>,
+}
+
+impl Workspace {
+    /// Opens the workspace behind `url` (see [`Store::open`]) and compiles its apps.
+    pub async fn open(url: &str, clock: Clock) -> Result<Arc<Self>, OpenError> {
+        let store = Store::open(url).await?;
+        let roster = Roster::open(store.clone(), clock.clone()).await?;
+        let scripts = Arc::new(Engine::default());
+        let mut model = Model::default();
+        let mut conn = store.read().await?;
+        for row in store::definitions::apps(&mut conn).await? {
+            let files = store::definitions::published(&mut conn, &row.key).await?;
+            let (definitions, mut problems) = Definitions::read(&Package { files });
+            match App::compile(&row.key, definitions, &scripts) {
+                Ok(app) if problems.is_empty() => model = model.with(Arc::new(app)),
+                Ok(_) => return Err(OpenError::App { app: row.key, problems }),
+                Err(more) => {
+                    problems.extend(more);
+                    return Err(OpenError::App { app: row.key, problems });
+                }
+            }
+        }
+        drop(conn);
+        Ok(Arc::new(Self {
+            store,
+            clock,
+            roster,
+            scripts,
+            events: Events::default(),
+            model: ArcSwap::from_pointee(model),
+            publishing: tokio::sync::Mutex::new(()),
+        }))
+    }
+
+    /// The definitions in force.
+    pub fn model(&self) -> Arc<Model> {
+        self.model.load_full()
+    }
+
+    /// The workspace as one piece of work sees it from beginning to end.
+    pub fn snapshot(&self) -> Snapshot {
+        let settings = self.roster.settings();
+        Snapshot {
+            model: self.model(),
+            scripts: Arc::clone(&self.scripts),
+            people: self.roster.directory(),
+            now: self.clock.now(),
+            timezone: settings.timezone,
+            language: settings.language,
+        }
+    }
+
+    /// Carries out one command with the rights of the one who acts, in a transaction of its own. A command whose id was
+    /// seen before answers what it did then.
+    pub async fn perform(&self, principal: &Principal, command: Command) -> Result<Change, RecordError> {
+        let snapshot = Arc::new(self.snapshot());
+        let job = (Arc::clone(&snapshot), Arc::new(principal.clone()), Arc::new(command));
+        let (_, _, command) = &job;
+        let command = Arc::clone(command);
+        let done = self
+            .store
+            .write(move |conn| {
+                let (snapshot, principal, command) = job.clone();
+                Box::pin(async move {
+                    let context = snapshot.context(&principal);
+                    let rights = context.rights(&command.app, &command.form).ok_or(RecordError::NotFound)?;
+                    record::perform(conn, &context, &Authority::Rights(&rights), &command).await
+                })
+            })
+            .await;
+        match done {
+            Ok(change) => {
+                self.events.record_changed(&command, &change);
+                Ok(change)
+            }
+            Err(RecordError::Store(StoreError::Unique { .. })) if command.id.is_some() => {
+                let mut conn = self.store.read().await?;
+                let again = record::repeated(&mut conn, &snapshot.context(principal), &command).await?;
+                again.ok_or(RecordError::Store(StoreError::Again))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Carries out many commands, each on its own: one that fails leaves the others standing. Answers in their order.
+    pub async fn perform_all(&self, principal: &Principal, commands: Vec<Command>) -> Vec<Result<Change, RecordError>> {
+        stream::iter(commands).map(|command| self.perform(principal, command)).buffered(BATCH).collect().await
+    }
+
+    /// Puts other definitions in force for one app, or takes the app out. Publishing calls it after its commit.
+    pub(crate) fn replace(&self, key: &str, app: Option<Arc<App>>) {
+        let model = self.model();
+        self.model.store(Arc::new(match app {
+            Some(app) => model.with(app),
+            None => model.without(key),
+        }));
+    }
+
+    /// Holds off other publications until dropped.
+    pub(crate) async fn publishing(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.publishing.lock().await
+    }
+
+    /// Finishes what was accepted and closes the database.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}
