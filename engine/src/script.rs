@@ -10,6 +10,7 @@ mod formula;
 mod frame;
 mod functions;
 mod limits;
+mod names;
 mod number;
 mod operators;
 mod order;

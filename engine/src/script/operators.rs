@@ -12,7 +12,10 @@ use std::cmp::Ordering;
 
 type Answer = Result<Dynamic, Mistake>;
 
-const ARITHMETIC: [(&str, &str, fn(&Dynamic, &Dynamic) -> Answer); 6] = [
+/// What an operator does with its two sides.
+type Run = fn(&Dynamic, &Dynamic) -> Answer;
+
+const ARITHMETIC: [(&str, &str, Run); 6] = [
     ("+", "+=", add),
     ("-", "-=", subtract),
     ("*", "*=", multiply),
@@ -21,7 +24,7 @@ const ARITHMETIC: [(&str, &str, fn(&Dynamic, &Dynamic) -> Answer); 6] = [
     ("**", "**=", power),
 ];
 
-const COMPARISONS: [(&str, fn(&Dynamic, &Dynamic) -> Answer); 6] = [
+const COMPARISONS: [(&str, Run); 6] = [
     ("==", |a, b| Ok(equal(a, b).into())),
     ("!=", |a, b| Ok((!equal(a, b)).into())),
     (">", |a, b| compare(a, b).map(|order| order.is_gt().into())),

@@ -10,9 +10,9 @@ pub struct ScriptProblem {
     /// Stable, for programs: `script_syntax`, `script_unknown_function`, `script_unknown_field`, `script_failed`, `script_limit`.
     pub code: &'static str,
     /// Counted from 1; 0 when the place is not known.
-    pub line: usize,
+    pub line: u32,
     /// Counted in characters from 1; 0 when the place is not known.
-    pub column: usize,
+    pub column: u32,
     pub message: Text,
     pub hint: Option<Text>,
 }
@@ -29,8 +29,8 @@ impl ScriptProblem {
     pub(super) fn new(code: &'static str, place: Position, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self {
             code,
-            line: place.line().unwrap_or(0),
-            column: place.position().unwrap_or(0),
+            line: place.line().map_or(0, short),
+            column: place.position().map_or(0, short),
             message: Text::new(zh, en),
             hint: None,
         }
@@ -59,6 +59,11 @@ impl ScriptProblem {
             None => problem,
         }
     }
+}
+
+/// Sources are shorter than 64 KB, so a place always fits.
+fn short(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// Why a function or operator refused its arguments; travels through rhai as the value of a runtime error.
@@ -119,8 +124,8 @@ pub(super) fn from_run(error: &EvalAltResult) -> ScriptProblem {
         E::ErrorInFunctionCall(_, _, inner, outer) => {
             let mut problem = from_run(inner);
             if problem.line == 0 {
-                problem.line = outer.line().unwrap_or(0);
-                problem.column = outer.position().unwrap_or(0);
+                problem.line = outer.line().map_or(0, short);
+                problem.column = outer.position().map_or(0, short);
             }
             problem
         }

@@ -164,10 +164,12 @@ pub struct Criterion {
     test: Test,
 }
 
+type OrderTest = fn(Ordering) -> bool;
+
 enum Test {
     Equal(Dynamic),
     NotEqual(Dynamic),
-    Order(fn(Ordering) -> bool, Dynamic),
+    Order(OrderTest, Dynamic),
     Like(Vec<char>),
 }
 
@@ -180,7 +182,7 @@ impl Criterion {
             Some(number) => number::from_decimal(number),
             None => text.trim().into(),
         };
-        let orders: [(&str, fn(Ordering) -> bool); 4] =
+        let orders: [(&str, OrderTest); 4] =
             [(">=", Ordering::is_ge), ("<=", Ordering::is_le), (">", Ordering::is_gt), ("<", Ordering::is_lt)];
         let test = if let Some(rest) = written.strip_prefix("<>").or_else(|| written.strip_prefix("!=")) {
             Test::NotEqual(operand(rest))

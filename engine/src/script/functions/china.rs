@@ -100,7 +100,7 @@ fn capital(args: &Args<'_>) -> Answer {
         return text("");
     }
     let amount = args.number(0)?.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
-    let fen = (amount.abs() * Decimal::ONE_HUNDRED).to_u64().filter(|fen| *fen < 100_000_000_000_000_000_00);
+    let fen = (amount.abs() * Decimal::ONE_HUNDRED).to_u64().filter(|fen| *fen < 10_000_000_000_000_000_000);
     let fen = fen.ok_or_else(|| Mistake::new("金额太大", "the amount is too large"))?;
     let (yuan, jiao, fen) = (fen / 100, (fen / 10 % 10) as usize, (fen % 10) as usize);
     let mut words = String::new();
@@ -130,7 +130,7 @@ fn capital(args: &Args<'_>) -> Answer {
 fn whole(number: u64) -> String {
     let mut words = String::new();
     let groups =
-        [(10_u64.pow(16), "京"), (10_u64.pow(12), "万亿"), (10_u64.pow(8), "亿"), (10_u64.pow(4), "万"), (1, "")];
+        [(10_u64.pow(16), "亿亿"), (10_u64.pow(12), "万亿"), (10_u64.pow(8), "亿"), (10_u64.pow(4), "万"), (1, "")];
     let mut is_gap = false;
     for (size, unit) in groups {
         let group = (number / size % 10_000) as usize;
@@ -143,7 +143,7 @@ fn whole(number: u64) -> String {
         }
         four_digits(group, &mut words);
         // 万亿 followed by 亿 says 亿 once: 壹万贰仟亿.
-        let is_followed = size == 10_u64.pow(12) && number / 10_u64.pow(8) % 10_000 > 0;
+        let is_followed = size == 10_u64.pow(12) && (number / 10_u64.pow(8)) % 10_000 != 0;
         words.push_str(if is_followed { "万" } else { unit });
         is_gap = false;
     }
