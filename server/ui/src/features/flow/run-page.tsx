@@ -54,7 +54,7 @@ function RunSheet({ run }: { run: Run }) {
       lead={<p className={styles.lead}>{run.flow_title}</p>}
       actions={
         <>
-          {running && run.initiator?.id === me?.id ? (
+          {running && me && run.initiator?.id === me.id ? (
             <Button onClick={() => setAsk({ action: "withdraw" })}>{t("withdraw")}</Button>
           ) : null}
           {running && admin ? (
