@@ -1,4 +1,5 @@
 //! What the tests stand on: a database of each kind, fresh for every test.
 
 pub mod database;
+pub mod mail;
 pub mod shop;

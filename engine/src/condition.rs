@@ -2,7 +2,7 @@
 //! meaning in memory ([`holds`]) and how operands such as `me` or `today` become values. Turning a condition into SQL is
 //! owned by the store ([`to_sql`]), and a property test keeps the two meanings equal.
 //!
-//! Logic has two values. A missing value (null, `""`, `[]`) on either side makes every operator false, except `!=`,
+//! Logic has two values. A missing value (null, `""`, `[]`, `{}`) on either side makes every operator false, except `!=`,
 //! `not in`, `not contains`, `empty` and `has none`, which it makes true. Values of different types are never equal and
 //! never ordered. Text compares by code point.
 
@@ -14,6 +14,7 @@ mod parse;
 mod period;
 mod relative;
 
+pub use crate::store::SqlText;
 pub use crate::store::condition::{Columns, Path, Place, TextShape, to_sql};
 pub use holds::holds;
 pub use op::Op;

@@ -14,11 +14,14 @@ mod form_table;
 mod json;
 mod listing;
 mod migrate;
+pub mod notifications;
+pub mod outbox;
 pub mod people;
 mod records;
 pub mod sessions;
 mod text;
 mod text_index;
+pub mod timers;
 mod writer;
 
 pub use arg::{Arg, Row};

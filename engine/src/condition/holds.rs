@@ -1,7 +1,8 @@
 //! The meaning of a condition for one record in memory.
 
-use super::operand::{decimal, is_missing};
+use super::operand::decimal;
 use super::{Comparison, Condition, ConditionContext, Op, Operand, Resolved, TextBounds};
+use crate::kind::is_missing;
 use serde_json::{Map, Value};
 use std::cmp::Ordering;
 
@@ -90,7 +91,16 @@ fn resolve<'a>(operand: &'a Operand, scope: &Scope<'a>, context: &'a ConditionCo
 fn read<'a>(resolved: Resolved<'a>, scope: &Scope<'a>) -> Resolved<'a> {
     match resolved {
         Resolved::Field(field) => scope.value(field).map_or(Resolved::Missing, of_value),
-        Resolved::List(items) => Resolved::List(items.into_iter().map(|item| read(item, scope)).collect()),
+        // A list field among the choices stands for all of its values.
+        Resolved::List(items) => Resolved::List(
+            items
+                .into_iter()
+                .flat_map(|item| match read(item, scope) {
+                    Resolved::List(values) => values,
+                    single => vec![single],
+                })
+                .collect(),
+        ),
         other => other,
     }
 }

@@ -2,6 +2,7 @@
 //! start from [`Operand::resolve`], so `me`, `today` and the days of a zone cannot mean two things.
 
 use super::{ConditionContext, Period, Point, RelativeDate};
+use crate::kind::is_missing;
 use crate::{clock, zone};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -124,16 +125,6 @@ pub(super) fn decimal(number: &Number) -> Decimal {
         Some(huge) if huge <= -1.0 => Decimal::MIN,
         _ => Decimal::ZERO,
     })
-}
-
-/// True for null, `""` and `[]`.
-pub(super) fn is_missing(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        _ => false,
-    }
 }
 
 impl Operand {

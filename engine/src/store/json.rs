@@ -24,12 +24,9 @@ impl Dialect {
         "row_.value"
     }
 
-    /// True when there is nothing, null, `""` or `[]` under the key.
+    /// True when there is nothing, null, `""`, `[]` or `{}` under the key.
     pub(super) fn json_missing(self, root: &str, key: &str) -> String {
-        match self {
-            Self::Sqlite => format!("coalesce({root} -> '{key}', 'null') IN ('null', '\"\"', '[]')"),
-            Self::Postgres => format!("coalesce({root} -> '{key}', 'null') IN ('null', '\"\"', '[]')"),
-        }
+        format!("coalesce({root} -> '{key}', 'null') IN ('null', '\"\"', '[]', '{{}}')")
     }
 
     /// The text under the key, comparing by code point; NULL when it is missing or no text.

@@ -11,6 +11,9 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("audit", super::audit::TABLES),
     ("definitions", super::definitions::TABLES),
     ("counters", super::counters::TABLES),
+    ("timers", super::timers::TABLES),
+    ("outbox", super::outbox::TABLES),
+    ("notifications", super::notifications::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

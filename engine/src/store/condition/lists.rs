@@ -87,15 +87,16 @@ impl Compiler<'_> {
                 _ => impossible = true,
             }
         }
+        // Before anything is bound: PostgreSQL refuses a value that the text does not use.
+        if (impossible && op == Op::HasAll) || (constants.is_empty() && wanted.is_empty()) {
+            return Ok(FALSE.to_owned());
+        }
         if !constants.is_empty() {
             let bound = self.out.bind(serde_json::Value::from(constants).to_string());
             wanted.push(match dialect {
                 Dialect::Sqlite => bound,
                 Dialect::Postgres => format!("{bound}::jsonb"),
             });
-        }
-        if wanted.is_empty() || (impossible && op == Op::HasAll) {
-            return Ok(FALSE.to_owned());
         }
         let joint = if op == Op::HasAll { " AND " } else { " OR " };
         let tests: Vec<String> =

@@ -1,0 +1,93 @@
+//! Telling people: inside the product, by e-mail, by webhook. A message is written in the transaction of what it tells
+//! about; what leaves the workspace waits in the outbox and is sent afterwards by the [`Sender`], at least once and
+//! always under the same key. One file per channel, one line in the registry here.
+
+mod email;
+mod inbox;
+mod live;
+mod outbound;
+mod render;
+mod sender;
+mod webhook;
+
+pub use live::Live;
+pub use outbound::AllowList;
+pub use render::{check_template, render, render_html};
+pub use sender::{Office, Round, Sender};
+pub use webhook::{SECRET_SETTING, signature, signing_key};
+
+use crate::clock::Moment;
+use crate::definition::Channel;
+use crate::id::MemberId;
+use crate::people::{Directory, Settings};
+use crate::store::Batch;
+use crate::store::outbox::OutboxMessage;
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Something to tell people, by one or more channels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// Says what caused it; the same cause told again is told once. Each channel and recipient adds its own part.
+    pub key: String,
+    pub app: Option<String>,
+    pub channels: Vec<Channel>,
+    pub to: Vec<MemberId>,
+    pub subject: String,
+    pub text: String,
+    /// The path of the page it leads to, beginning with `/`.
+    pub link: Option<String>,
+    /// Where the webhook channel posts to.
+    pub url: Option<String>,
+    /// What programs are told: the `type` and `data` of a webhook.
+    pub event: &'static str,
+    pub data: Value,
+}
+
+/// Adds the statements that tell it to a transaction. Wake the sender after the commit.
+pub fn push(batch: &mut Batch, message: &Message, now: Moment) {
+    for carrier in CARRIERS {
+        if message.channels.contains(&carrier.channel()) {
+            carrier.push(batch, message, now);
+        }
+    }
+}
+
+/// Every way there is of telling somebody something.
+const CARRIERS: [&dyn Carrier; 3] = [&inbox::Inbox, &email::Email, &webhook::Webhook];
+
+/// One channel.
+trait Carrier: Send + Sync {
+    fn channel(&self) -> Channel;
+
+    /// The word under which its messages stand in the outbox.
+    fn word(&self) -> &'static str;
+
+    /// Writes what is needed to tell it by this channel.
+    fn push(&self, batch: &mut Batch, message: &Message, now: Moment);
+
+    /// Sends one message from the outbox. Nothing in the database changes here.
+    fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Result<(), SendError>>;
+}
+
+/// What a channel may need to send a message: the same for one round of sending.
+struct Desk {
+    settings: Arc<Settings>,
+    directory: Arc<Directory>,
+    now: Moment,
+    /// The key that signs webhooks.
+    secret: Vec<u8>,
+    allow: AllowList,
+}
+
+/// Why a message was not sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+enum SendError {
+    /// Another attempt may help.
+    #[error("{0}")]
+    Later(String),
+    /// No attempt helps until a person changes something.
+    #[error("{0}")]
+    Never(String),
+}

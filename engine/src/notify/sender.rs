@@ -1,0 +1,176 @@
+//! Sends what waits in the outbox: takes a bounded batch for itself, sends outside any transaction, notes how each went.
+//! A sender that dies lets go of its batch after a while, so a message goes out at least once.
+
+use super::webhook::{SECRET_SETTING, signing_key};
+use super::{AllowList, CARRIERS, Desk, SendError};
+use crate::clock::{Clock, Moment};
+use crate::people::{Directory, Roster, Settings};
+use crate::store::outbox::{self, OutboxMessage};
+use crate::store::{Conn, Store, StoreError, people};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chrono::Duration;
+use futures_util::stream::{self, StreamExt as _};
+use rand::Rng as _;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tokio::sync::{Notify, watch};
+
+/// Messages taken in one go.
+const BATCH: usize = 32;
+/// Messages under way at the same time; a slow receiver holds up one of them.
+const TOGETHER: usize = 8;
+/// How long a batch belongs to the sender that took it: longer than its slowest message may take.
+const LEASE: Duration = Duration::minutes(5);
+/// After this many attempts a message is dead and waits for a person: about three hours after the first.
+const ATTEMPTS: i64 = 10;
+/// The pause after the first failure; it doubles with each.
+const FIRST_PAUSE: Duration = Duration::seconds(20);
+/// The setting with the hosts and networks webhooks may reach although they are internal.
+const ALLOW_SETTING: &str = "webhook_allow";
+
+/// Where the sender learns who people are and how the workspace sends mail.
+pub trait Office: Send + Sync + 'static {
+    fn settings(&self) -> Arc<Settings>;
+    fn directory(&self) -> Arc<Directory>;
+}
+
+impl Office for Roster {
+    fn settings(&self) -> Arc<Settings> {
+        Roster::settings(self)
+    }
+
+    fn directory(&self) -> Arc<Directory> {
+        Roster::directory(self)
+    }
+}
+
+/// What one batch came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Round {
+    pub sent: usize,
+    pub failed: usize,
+    /// More may be waiting.
+    pub more: bool,
+}
+
+/// Sends messages from the outbox.
+pub struct Sender {
+    store: Store,
+    clock: Clock,
+    office: Arc<dyn Office>,
+    wake: Arc<Notify>,
+}
+
+impl Sender {
+    pub fn new(store: Store, clock: Clock, office: Arc<dyn Office>) -> Self {
+        Self { store, clock, office, wake: Arc::new(Notify::new()) }
+    }
+
+    /// What makes [`Sender::run`] look for messages.
+    pub fn signal(&self) -> Arc<Notify> {
+        Arc::clone(&self.wake)
+    }
+
+    /// Sends batch after batch while messages wait, then waits for the signal, until `stop` becomes true.
+    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let more = match self.send_due().await {
+                Ok(round) => round.more,
+                Err(error) => {
+                    tracing::error!(%error, "the outbox could not be read");
+                    false
+                }
+            };
+            if more {
+                continue;
+            }
+            tokio::select! {
+                () = self.wake.notified() => {}
+                changed = stop.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+
+    /// Sends one batch of what is due now.
+    pub async fn send_due(&self) -> Result<Round, StoreError> {
+        let now = self.clock.now();
+        // Looking is cheap and taking is a write, so an idle workspace writes nothing.
+        if !outbox::any_due(&mut self.store.read().await?, now).await? {
+            return Ok(Round::default());
+        }
+        let claimed = self
+            .store
+            .write(move |conn| Box::pin(async move { outbox::claim(conn, now, now + LEASE, BATCH).await }))
+            .await?;
+        let mut round = Round { more: claimed.len() == BATCH, ..Round::default() };
+        let desk = self.desk(&claimed, now).await?;
+        let mut ends = stream::iter(claimed).map(|message| self.send_one(message, &desk)).buffer_unordered(TOGETHER);
+        while let Some(end) = ends.next().await {
+            match end? {
+                true => round.sent += 1,
+                false => round.failed += 1,
+            }
+        }
+        Ok(round)
+    }
+
+    async fn send_one(&self, message: OutboxMessage, desk: &Desk) -> Result<bool, StoreError> {
+        let carrier = CARRIERS.into_iter().find(|carrier| carrier.word() == message.channel);
+        let end = match carrier {
+            Some(carrier) => carrier.send(&message, desk).await,
+            None => Err(SendError::Never(format!("there is no channel '{}'", message.channel))),
+        };
+        let now = self.clock.now();
+        let (id, attempts) = (message.id.clone(), message.attempts);
+        let sent = end.is_ok();
+        if let Err(error) = &end {
+            tracing::warn!(message = %id, channel = %message.channel, %error, "a message was not sent");
+        }
+        self.store
+            .write(move |conn| {
+                let (id, end) = (id.clone(), end.clone());
+                Box::pin(async move {
+                    match end {
+                        Ok(()) => outbox::mark_sent(conn, &id, now).await,
+                        Err(error) => {
+                            outbox::mark_failed(conn, &id, &error.to_string(), next(&error, attempts, now)).await
+                        }
+                    }
+                })
+            })
+            .await?;
+        Ok(sent)
+    }
+
+    async fn desk(&self, messages: &[OutboxMessage], now: Moment) -> Result<Desk, StoreError> {
+        let (mut secret, mut allow) = (Vec::new(), AllowList::default());
+        if messages.iter().any(|message| message.channel == "webhook") {
+            secret = self.store.write(|conn| Box::pin(webhook_secret(conn))).await?;
+            let settings = people::settings(&mut self.store.read().await?).await?;
+            let entry = settings.iter().find(|(name, _)| name == ALLOW_SETTING).map(|(_, value)| value);
+            let entries = entry.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+            allow = AllowList::read(entries.iter().filter_map(Value::as_str));
+        }
+        Ok(Desk { settings: self.office.settings(), directory: self.office.directory(), now, secret, allow })
+    }
+}
+
+/// When a message that failed is tried again; `None` for never.
+fn next(error: &SendError, attempts: i64, now: Moment) -> Option<Moment> {
+    let worth_it = matches!(error, SendError::Later(_)) && attempts + 1 < ATTEMPTS;
+    worth_it.then(|| now + FIRST_PAUSE * (1 << attempts.clamp(0, 16)))
+}
+
+/// The workspace's signing key, made the first time it is needed.
+async fn webhook_secret(conn: &mut Conn) -> Result<Vec<u8>, StoreError> {
+    let stored = people::settings(conn).await?.into_iter().find(|(name, _)| name == SECRET_SETTING);
+    if let Some(secret) = stored.as_ref().and_then(|(_, value)| value.as_str()) {
+        return signing_key(secret).ok_or_else(|| StoreError::Corrupt(format!("setting '{SECRET_SETTING}'")));
+    }
+    let mut secret = vec![0_u8; 32];
+    rand::rng().fill_bytes(&mut secret);
+    let text = json!(format!("whsec_{}", STANDARD.encode(&secret)));
+    people::save_setting(conn, SECRET_SETTING, &text).await?;
+    Ok(secret)
+}

@@ -1,0 +1,20 @@
+//! Work that is due at a moment: deadlines, reminders, rules and flows on a schedule. The truth is the table behind
+//! [`crate::store::timers`]; this module knows when things are due, runs what is due, and tries again what failed.
+//! What a due timer does is owned by the handler of its kind.
+
+mod calendar;
+mod cron;
+mod due;
+mod lateness;
+mod recipients;
+pub mod reminder;
+mod scheduler;
+mod tick;
+
+pub use calendar::{Shift, WorkingCalendar, plain};
+pub use cron::Cron;
+pub use due::DateRule;
+pub use lateness::Lateness;
+pub use recipients::recipients;
+pub use scheduler::{Occasion, Round, Scheduler, TimerError, TimerHandler};
+pub use tick::Tick;

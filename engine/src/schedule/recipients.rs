@@ -1,0 +1,66 @@
+//! Who is meant by the descriptions of people in a reminder. Pure: answers from the directory and the record.
+
+use crate::definition::{People, Whose};
+use crate::id::MemberId;
+use crate::people::{Directory, Member};
+use serde_json::{Map, Value};
+
+/// The active members meant, each once, in the order of the descriptions. The initiator is whoever created the record;
+/// people to be picked are nobody, for there is nobody to pick them.
+pub fn recipients(to: &[People], facts: &Map<String, Value>, directory: &Directory) -> Vec<MemberId> {
+    let mut found: Vec<MemberId> = Vec::new();
+    for people in to {
+        for member in meant(people, facts, directory) {
+            if member.active && !found.contains(&member.id) {
+                found.push(member.id.clone());
+            }
+        }
+    }
+    found
+}
+
+fn meant<'a>(people: &People, facts: &Map<String, Value>, directory: &'a Directory) -> Vec<&'a Member> {
+    let named = |ids: Vec<&str>| ids.into_iter().filter_map(|id| directory.member(id)).collect();
+    let ids = |members: &[MemberId]| members.iter().filter_map(|id| directory.member(id.as_str())).collect();
+    match people {
+        People::Initiator(_) => named(in_field("created_by", facts)),
+        People::Member { member } => directory.member_by_username(member).into_iter().collect(),
+        People::Role { role } => ids(directory.members_of_role(role)),
+        People::Department { department } => match directory.department_by_key(department) {
+            Some(department) => ids(&directory.members_of_department(department.id.as_str())),
+            None => Vec::new(),
+        },
+        People::HeadOf { head_of } => heads(head_of, 1, facts, directory),
+        People::HeadsOf { heads_of, levels } => heads(heads_of, (*levels).into(), facts, directory),
+        People::Field { field } => named(in_field(field, facts)),
+        People::Pick { .. } => Vec::new(),
+    }
+}
+
+fn heads<'a>(whose: &Whose, levels: usize, facts: &Map<String, Value>, directory: &'a Directory) -> Vec<&'a Member> {
+    let field = match whose {
+        Whose::Initiator(_) => "created_by",
+        Whose::Field { field } => field,
+    };
+    let below = in_field(field, facts);
+    let heads = below.into_iter().flat_map(|member| directory.heads_above(member, levels));
+    heads.filter_map(|id| directory.member(id.as_str())).collect()
+}
+
+/// The ids in a field, one or several; for a sub-form column those of every row.
+fn in_field<'a>(field: &str, facts: &'a Map<String, Value>) -> Vec<&'a str> {
+    let texts = |value: &'a Value| -> Vec<&'a str> {
+        match value {
+            Value::String(id) => vec![id],
+            Value::Array(ids) => ids.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        }
+    };
+    match field.split_once('.') {
+        None => facts.get(field).map_or(Vec::new(), texts),
+        Some((head, tail)) => {
+            let rows = facts.get(head).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+            rows.iter().filter_map(|row| row.get(tail)).flat_map(texts).collect()
+        }
+    }
+}

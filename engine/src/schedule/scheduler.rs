@@ -1,0 +1,225 @@
+//! Runs due timers: a bounded batch at a time, each in a transaction of its own in which it is also removed or moved on,
+//! so it acts exactly once however many servers look. What fails is tried again with growing pauses, then laid aside.
+
+use super::Lateness;
+use crate::clock::{Clock, Moment};
+use crate::definition::CatchUp;
+use crate::store::timers::{self, Timer};
+use crate::store::{AsStoreError, Conn, Store, StoreError};
+use chrono::Duration;
+use futures_util::future::BoxFuture;
+use futures_util::stream::{self, StreamExt as _};
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::{Notify, watch};
+
+/// Timers run in one go before others get their turn.
+const BATCH: usize = 64;
+/// Timers under way at the same time; on SQLite they share commits with each other and with people's commands.
+const TOGETHER: usize = 8;
+/// Later than this, an occasion counts as missed, and the timer's catch-up policy decides.
+const MISSED: Duration = Duration::minutes(10);
+/// After this many failures a timer is dead and waits for a person.
+const ATTEMPTS: i64 = 8;
+/// The pause after the first failure; it doubles with each.
+const FIRST_PAUSE: Duration = Duration::seconds(30);
+
+/// What a due timer is for at this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occasion {
+    pub now: Moment,
+    /// False when the occasion was missed and the policy is to let it pass.
+    pub act: bool,
+    /// A timer that recurs is next due at its first time after this.
+    pub after: Moment,
+}
+
+/// Acts on the timers of one kind.
+pub trait TimerHandler: Send + Sync + 'static {
+    /// Does what the timer is for, when the occasion says so, inside the transaction that removes the timer. Answers when
+    /// it is due again, if ever. May be run again from the start when the database asks for it.
+    fn fire<'c>(
+        &'c self,
+        conn: &'c mut Conn,
+        timer: &'c Timer,
+        occasion: Occasion,
+    ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>>;
+
+    /// Called once the transaction is durable: tell those who watch.
+    fn fired(&self, _timer: &Timer) {}
+}
+
+/// Why a timer did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum TimerError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// In words for an administrator.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl AsStoreError for TimerError {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            Self::Failed(_) => None,
+        }
+    }
+}
+
+/// What one batch came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Round {
+    pub done: usize,
+    pub failed: usize,
+    /// More may be due already.
+    pub more: bool,
+}
+
+enum Fired {
+    Done(Box<Timer>),
+    /// Moved, or taken by another server.
+    Gone,
+}
+
+/// Finds due timers and gives each to the handler of its kind.
+pub struct Scheduler {
+    store: Store,
+    clock: Clock,
+    handlers: HashMap<&'static str, Arc<dyn TimerHandler>>,
+    wake: Arc<Notify>,
+    lateness: Lateness,
+}
+
+impl Scheduler {
+    pub fn new(store: Store, clock: Clock) -> Self {
+        Self { store, clock, handlers: HashMap::new(), wake: Arc::new(Notify::new()), lateness: Lateness::default() }
+    }
+
+    /// Gives timers of this kind to a handler.
+    pub fn handle(mut self, kind: &'static str, handler: Arc<dyn TimerHandler>) -> Self {
+        self.handlers.insert(kind, handler);
+        self
+    }
+
+    /// What makes [`Scheduler::run`] look for due work.
+    pub fn signal(&self) -> Arc<Notify> {
+        Arc::clone(&self.wake)
+    }
+
+    pub fn lateness(&self) -> &Lateness {
+        &self.lateness
+    }
+
+    /// Runs batch after batch while there is due work, then waits for the signal, until `stop` becomes true. A batch that
+    /// has begun is finished.
+    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let more = match self.run_due().await {
+                Ok(round) => round.more,
+                Err(error) => {
+                    tracing::error!(%error, "due work could not be read");
+                    false
+                }
+            };
+            if more {
+                tokio::task::yield_now().await;
+                continue;
+            }
+            tokio::select! {
+                () = self.wake.notified() => {}
+                changed = stop.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+
+    /// Runs one batch of what is due now.
+    pub async fn run_due(&self) -> Result<Round, StoreError> {
+        let now = self.clock.now();
+        let ids = {
+            let mut conn = self.store.read().await?;
+            timers::due(&mut conn, now, BATCH).await?
+        };
+        let mut round = Round { more: ids.len() == BATCH, ..Round::default() };
+        let mut ends = stream::iter(ids.into_iter().map(|id| self.run_one(id, now))).buffer_unordered(TOGETHER);
+        while let Some(end) = ends.next().await {
+            match end? {
+                Some(true) => round.done += 1,
+                Some(false) => round.failed += 1,
+                None => {}
+            }
+        }
+        // When nothing moved, another look would find the same.
+        round.more &= round.done + round.failed > 0;
+        Ok(round)
+    }
+
+    /// True when the timer acted, false when it failed, `None` when it was not there any more.
+    async fn run_one(&self, id: String, now: Moment) -> Result<Option<bool>, StoreError> {
+        let handlers = Arc::new(self.handlers.clone());
+        let key = id.clone();
+        let fired = self
+            .store
+            .write(move |conn| {
+                let (id, handlers) = (key.clone(), Arc::clone(&handlers));
+                Box::pin(async move { fire(conn, &id, now, &handlers).await })
+            })
+            .await;
+        match fired {
+            Ok(Fired::Gone) => Ok(None),
+            Ok(Fired::Done(timer)) => {
+                self.lateness.observe(self.clock.now() - timer.due_at);
+                if let Some(handler) = self.handlers.get(timer.kind.as_str()) {
+                    handler.fired(&timer);
+                }
+                Ok(Some(true))
+            }
+            Err(TimerError::Store(error @ StoreError::Unavailable(_))) => Err(error),
+            Err(error) => {
+                tracing::warn!(timer = %id, %error, "a timer failed");
+                self.note_failure(id, now, error.to_string()).await?;
+                Ok(Some(false))
+            }
+        }
+    }
+
+    async fn note_failure(&self, id: String, now: Moment, error: String) -> Result<(), StoreError> {
+        self.store
+            .write(move |conn| {
+                let (id, error) = (id.clone(), error.clone());
+                Box::pin(async move {
+                    let Some(stored) = timers::claim(conn, &id, now).await? else { return Ok(()) };
+                    let pause = FIRST_PAUSE * (1 << stored.attempts.clamp(0, 16));
+                    let retry_at = (stored.attempts + 1 < ATTEMPTS).then(|| now + pause);
+                    timers::failed(conn, &id, &error, retry_at).await
+                })
+            })
+            .await
+    }
+}
+
+async fn fire(
+    conn: &mut Conn,
+    id: &str,
+    now: Moment,
+    handlers: &HashMap<&'static str, Arc<dyn TimerHandler>>,
+) -> Result<Fired, TimerError> {
+    let Some(stored) = timers::claim(conn, id, now).await? else { return Ok(Fired::Gone) };
+    let timer = stored.timer;
+    let handler = handlers
+        .get(timer.kind.as_str())
+        .ok_or_else(|| TimerError::Failed(format!("nothing acts on timers of kind '{}'", timer.kind)))?;
+    // A retry is late because of its failure, not because nobody was there.
+    let missed = stored.attempts == 0 && now - timer.due_at > MISSED;
+    let occasion = Occasion {
+        now,
+        act: !(missed && timer.catch_up == CatchUp::Skip),
+        after: if timer.catch_up == CatchUp::All { timer.due_at } else { now },
+    };
+    match handler.fire(conn, &timer, occasion).await? {
+        Some(next) => timers::again(conn, id, next).await?,
+        None => timers::done(conn, id).await?,
+    }
+    Ok(Fired::Done(Box::new(timer)))
+}

@@ -1,0 +1,191 @@
+//! Messages on their way out of the workspace. Written in the transaction of what they tell about, sent afterwards,
+//! tried again with growing pauses, and laid aside for a person when nothing helps.
+
+use super::{Batch, Conn, Row, StoreError};
+use crate::args;
+use crate::clock::Moment;
+use crate::id::MessageId;
+use serde_json::Value;
+
+pub(super) const TABLES: &str = "
+    CREATE TABLE outbox (
+        id {text} PRIMARY KEY,
+        key {text} NOT NULL UNIQUE,
+        channel {text} NOT NULL,
+        app {text},
+        recipient {text} NOT NULL,
+        content {text} NOT NULL,
+        state {text} NOT NULL CHECK (state IN ('waiting', 'sent', 'failed', 'dead')),
+        attempts {int} NOT NULL,
+        created_at {text} NOT NULL,
+        next_at {text} NOT NULL,
+        claimed_until {text},
+        sent_at {text},
+        last_error {text}
+    );
+    CREATE INDEX outbox_due ON outbox (next_at, id) WHERE state IN ('waiting', 'failed');
+    CREATE INDEX outbox_state ON outbox (state, id);
+";
+
+/// One message to one recipient.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutboxMessage {
+    pub id: MessageId,
+    /// The same for every attempt and every repetition of what caused it; receivers can tell doubles by it.
+    pub key: String,
+    pub channel: String,
+    pub app: Option<String>,
+    /// A member's id for e-mail, an address for a webhook.
+    pub recipient: String,
+    pub content: Value,
+    pub state: State,
+    pub attempts: i64,
+    pub created_at: Moment,
+    pub next_at: Moment,
+    pub sent_at: Option<Moment>,
+    pub last_error: Option<String>,
+}
+
+/// How far a message has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    Waiting,
+    Sent,
+    /// The last attempt failed; another follows.
+    Failed,
+    /// No attempt follows unless a person asks for one.
+    Dead,
+}
+
+impl State {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Dead => "dead",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Waiting, Self::Sent, Self::Failed, Self::Dead].into_iter().find(|state| state.word() == word)
+    }
+}
+
+const COLUMNS: &str =
+    "id, key, channel, app, recipient, content, state, attempts, created_at, next_at, sent_at, last_error";
+
+/// Puts a message into the outbox. One with the same key stays as it is.
+pub fn insert(
+    batch: &mut Batch,
+    key: &str,
+    channel: &str,
+    app: Option<&str>,
+    recipient: &str,
+    content: &Value,
+    now: Moment,
+) {
+    batch.push(
+        "INSERT INTO outbox (id, key, channel, app, recipient, content, state, attempts, created_at, next_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, $7) ON CONFLICT (key) DO NOTHING",
+        args![MessageId::generate().as_str(), key, channel, app, recipient, content.to_string(), now],
+    );
+}
+
+/// Takes at most `limit` messages that are due, for one sender, until `until`; afterwards another may take them.
+pub async fn claim(
+    conn: &mut Conn,
+    now: Moment,
+    until: Moment,
+    limit: usize,
+) -> Result<Vec<OutboxMessage>, StoreError> {
+    let lock = conn.dialect().for_update_skip_locked();
+    let sql = format!(
+        "UPDATE outbox SET claimed_until = $2 WHERE id IN (SELECT id FROM outbox WHERE state IN ('waiting', 'failed') \
+         AND next_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1) ORDER BY next_at, id LIMIT $3{lock}) \
+         RETURNING {COLUMNS}"
+    );
+    let mut claimed: Vec<OutboxMessage> =
+        conn.write_returning(&sql, args![now, until, limit]).await?.iter().map(read).collect::<Result<_, _>>()?;
+    claimed.sort_by(|a, b| (a.next_at, &a.id).cmp(&(b.next_at, &b.id)));
+    Ok(claimed)
+}
+
+/// Whether anything is due that no sender holds.
+pub async fn any_due(conn: &mut Conn, now: Moment) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM outbox WHERE state IN ('waiting', 'failed') AND next_at <= $1 \
+               AND (claimed_until IS NULL OR claimed_until <= $1) LIMIT 1";
+    Ok(conn.row(sql, args![now]).await?.is_some())
+}
+
+pub async fn mark_sent(conn: &mut Conn, id: &MessageId, now: Moment) -> Result<(), StoreError> {
+    let sql = "UPDATE outbox SET state = 'sent', attempts = attempts + 1, sent_at = $2, claimed_until = NULL, \
+               last_error = NULL WHERE id = $1";
+    conn.execute(sql, args![id.as_str(), now]).await.map(|_| ())
+}
+
+/// The attempt failed: the next is at `next_at`, or there is none when that is `None`.
+pub async fn mark_failed(
+    conn: &mut Conn,
+    id: &MessageId,
+    error: &str,
+    next_at: Option<Moment>,
+) -> Result<(), StoreError> {
+    let state = if next_at.is_some() { State::Failed } else { State::Dead };
+    let sql = "UPDATE outbox SET state = $2, attempts = attempts + 1, next_at = coalesce($3, next_at), \
+               claimed_until = NULL, last_error = $4 WHERE id = $1";
+    conn.execute(sql, args![id.as_str(), state.word(), next_at, error]).await.map(|_| ())
+}
+
+/// Sends a failed, dead or even sent message again; false when there is none of that id.
+pub async fn resend(conn: &mut Conn, id: &str, now: Moment) -> Result<bool, StoreError> {
+    let sql = "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = $2, claimed_until = NULL WHERE id = $1";
+    Ok(conn.execute(sql, args![id, now]).await? > 0)
+}
+
+/// Messages in one state, newest first, older than `before`.
+pub async fn list(
+    conn: &mut Conn,
+    state: Option<State>,
+    before: Option<&str>,
+    limit: usize,
+) -> Result<Vec<OutboxMessage>, StoreError> {
+    let mut args = args![before.unwrap_or("g"), limit];
+    let only = state.map_or("", |state| {
+        args.push(state.word().into());
+        " AND state = $3"
+    });
+    let sql = format!("SELECT {COLUMNS} FROM outbox WHERE id < $1{only} ORDER BY id DESC LIMIT $2");
+    conn.rows(&sql, args).await?.iter().map(read).collect()
+}
+
+/// How many messages wait or failed, and how many are dead, for the metrics.
+pub async fn counts(conn: &mut Conn) -> Result<(i64, i64), StoreError> {
+    let sql = "SELECT (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'failed')), \
+               (SELECT count(*) FROM outbox WHERE state = 'dead')";
+    conn.row(sql, args![]).await?.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
+}
+
+/// Forgets messages sent before a moment, at most `limit` of them; answers how many.
+pub async fn forget_sent(conn: &mut Conn, before: Moment, limit: usize) -> Result<u64, StoreError> {
+    let sql = "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state = 'sent' AND sent_at < $1 LIMIT $2)";
+    conn.execute(sql, args![before, limit]).await
+}
+
+fn read(row: &Row) -> Result<OutboxMessage, StoreError> {
+    let damaged = |what: &str| StoreError::Corrupt(format!("outbox: {what}"));
+    Ok(OutboxMessage {
+        id: MessageId::parse(&row.text(0)?).ok_or_else(|| damaged("id"))?,
+        key: row.text(1)?,
+        channel: row.text(2)?,
+        app: row.opt_text(3)?,
+        recipient: row.text(4)?,
+        content: row.json(5)?,
+        state: State::parse(&row.text(6)?).ok_or_else(|| damaged("state"))?,
+        attempts: row.int(7)?,
+        created_at: row.moment(8)?,
+        next_at: row.moment(9)?,
+        sent_at: row.opt_moment(10)?,
+        last_error: row.opt_text(11)?,
+    })
+}

@@ -1,0 +1,229 @@
+//! Due work: one row for everything that must happen at a moment, named by what it is for, so that setting it again
+//! moves it. Set, moved and canceled in the transaction of the change that caused it; run by the scheduler.
+
+use super::{Arg, Batch, Conn, Row, StoreError};
+use crate::args;
+use crate::clock::Moment;
+use crate::definition::CatchUp;
+use serde_json::Value;
+
+pub(super) const TABLES: &str = "
+    CREATE TABLE timer (
+        id {text} PRIMARY KEY,
+        due_at {text} NOT NULL,
+        kind {text} NOT NULL,
+        app {text},
+        key {text},
+        record_id {text},
+        run_id {text},
+        data {text},
+        catch_up {text} NOT NULL CHECK (catch_up IN ('once', 'all', 'skip')),
+        state {text} NOT NULL CHECK (state IN ('waiting', 'dead')),
+        attempts {int} NOT NULL,
+        error {text},
+        retry_at {text}
+    );
+    CREATE INDEX timer_due ON timer (coalesce(retry_at, due_at), id) WHERE state = 'waiting';
+    CREATE INDEX timer_list ON timer (state, due_at, id);
+    CREATE INDEX timer_record ON timer (record_id) WHERE record_id IS NOT NULL;
+    CREATE INDEX timer_run ON timer (run_id) WHERE run_id IS NOT NULL;
+    CREATE INDEX timer_app ON timer (app, kind) WHERE app IS NOT NULL;
+";
+
+/// One piece of due work.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Timer {
+    /// What it is for, such as `reminder/crm/follow-up/<record>`; setting the same id again moves the timer.
+    pub id: String,
+    pub due_at: Moment,
+    /// Who acts on it: `reminder`, `rule`, `flow`, `deadline` …
+    pub kind: String,
+    pub app: Option<String>,
+    /// The definition it comes from.
+    pub key: Option<String>,
+    pub record_id: Option<String>,
+    pub run_id: Option<String>,
+    pub data: Value,
+    pub catch_up: CatchUp,
+}
+
+impl Timer {
+    /// A timer that belongs to nothing yet; fill in what it belongs to.
+    pub fn new(id: impl Into<String>, kind: impl Into<String>, due_at: Moment) -> Self {
+        Self {
+            id: id.into(),
+            due_at,
+            kind: kind.into(),
+            app: None,
+            key: None,
+            record_id: None,
+            run_id: None,
+            data: Value::Null,
+            catch_up: CatchUp::Once,
+        }
+    }
+}
+
+/// A timer as administrators see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredTimer {
+    pub timer: Timer,
+    /// True when it failed too often and waits for a person.
+    pub dead: bool,
+    pub attempts: i64,
+    pub error: Option<String>,
+}
+
+const COLUMNS: &str = "id, due_at, kind, app, key, record_id, run_id, data, catch_up, state, attempts, error";
+
+/// Sets a timer, or moves the one of the same id and forgets its failures.
+pub fn set(batch: &mut Batch, timer: &Timer) {
+    let (sql, args) = set_statement(timer);
+    batch.push(sql, args);
+}
+
+/// Like [`set`], at once.
+pub async fn set_now(conn: &mut Conn, timer: &Timer) -> Result<(), StoreError> {
+    let (sql, args) = set_statement(timer);
+    conn.execute(sql, args).await.map(|_| ())
+}
+
+fn set_statement(timer: &Timer) -> (&'static str, Vec<Arg>) {
+    let data = if timer.data.is_null() { None } else { Some(timer.data.to_string()) };
+    let args = args![
+        timer.id.as_str(),
+        timer.due_at,
+        timer.kind.as_str(),
+        timer.app.clone(),
+        timer.key.clone(),
+        timer.record_id.clone(),
+        timer.run_id.clone(),
+        data,
+        word(timer.catch_up)
+    ];
+    let sql = "INSERT INTO timer (id, due_at, kind, app, key, record_id, run_id, data, catch_up, state, attempts) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', 0) \
+               ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, data = excluded.data, \
+               catch_up = excluded.catch_up, state = 'waiting', attempts = 0, error = NULL, retry_at = NULL";
+    (sql, args)
+}
+
+/// Removes a timer, if it is there.
+pub fn cancel(batch: &mut Batch, id: &str) {
+    batch.push("DELETE FROM timer WHERE id = $1", args![id]);
+}
+
+/// Removes every timer of a record.
+pub fn cancel_record(batch: &mut Batch, record_id: &str) {
+    batch.push("DELETE FROM timer WHERE record_id = $1", args![record_id]);
+}
+
+/// Removes every timer of a run, or only those whose id begins with `prefix`.
+pub fn cancel_run(batch: &mut Batch, run_id: &str, prefix: &str) {
+    batch.push("DELETE FROM timer WHERE run_id = $1 AND substr(id, 1, length($2)) = $2", args![run_id, prefix]);
+}
+
+/// Removes every timer of an app.
+pub async fn delete_app(conn: &mut Conn, app: &str) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM timer WHERE app = $1", args![app]).await.map(|_| ())
+}
+
+/// Removes the timers of one kind and definition of an app, as when the definition changes or goes.
+pub async fn delete_key(conn: &mut Conn, app: &str, kind: &str, key: &str) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM timer WHERE app = $1 AND kind = $2 AND key = $3", args![app, kind, key]).await.map(|_| ())
+}
+
+/// The keys of an app's definitions that have timers of this kind.
+pub async fn keys(conn: &mut Conn, app: &str, kind: &str) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT DISTINCT key FROM timer WHERE app = $1 AND kind = $2 AND key IS NOT NULL";
+    conn.rows(sql, args![app, kind]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// The ids of at most `limit` timers that are due, the longest due first.
+pub async fn due(conn: &mut Conn, now: Moment, limit: usize) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT id FROM timer WHERE state = 'waiting' AND coalesce(retry_at, due_at) <= $1 \
+               ORDER BY coalesce(retry_at, due_at), id LIMIT $2";
+    conn.rows(sql, args![now, limit]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// Takes a due timer for the rest of the transaction; `None` when it was moved, done, or is held by another server.
+pub async fn claim(conn: &mut Conn, id: &str, now: Moment) -> Result<Option<StoredTimer>, StoreError> {
+    let lock = conn.dialect().for_update_skip_locked();
+    let sql = format!(
+        "SELECT {COLUMNS} FROM timer WHERE id = $1 AND state = 'waiting' AND coalesce(retry_at, due_at) <= $2{lock}"
+    );
+    conn.row(&sql, args![id, now]).await?.map(|row| read(&row)).transpose()
+}
+
+/// The claimed timer is done.
+pub async fn done(conn: &mut Conn, id: &str) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM timer WHERE id = $1", args![id]).await.map(|_| ())
+}
+
+/// The claimed timer is due again later.
+pub async fn again(conn: &mut Conn, id: &str, due_at: Moment) -> Result<(), StoreError> {
+    let sql = "UPDATE timer SET due_at = $2, attempts = 0, error = NULL, retry_at = NULL WHERE id = $1";
+    conn.execute(sql, args![id, due_at]).await.map(|_| ())
+}
+
+/// The claimed timer failed: it is tried again at `retry_at`, or never when that is `None`.
+pub async fn failed(conn: &mut Conn, id: &str, error: &str, retry_at: Option<Moment>) -> Result<(), StoreError> {
+    let state = if retry_at.is_some() { "waiting" } else { "dead" };
+    let sql = "UPDATE timer SET attempts = attempts + 1, error = $2, retry_at = $3, state = $4 WHERE id = $1";
+    conn.execute(sql, args![id, error, retry_at, state]).await.map(|_| ())
+}
+
+/// Timers in the order in which they are due, after the one a cursor names.
+pub async fn list(
+    conn: &mut Conn,
+    dead: bool,
+    after: Option<(Moment, &str)>,
+    limit: usize,
+) -> Result<Vec<StoredTimer>, StoreError> {
+    let (due_at, id) = after.map_or((String::new(), ""), |(due_at, id)| (crate::clock::to_text(due_at), id));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM timer WHERE state = $1 AND (due_at, id) > ($2, $3) ORDER BY due_at, id LIMIT $4"
+    );
+    let state = if dead { "dead" } else { "waiting" };
+    conn.rows(&sql, args![state, due_at, id, limit]).await?.iter().map(read).collect()
+}
+
+/// How many timers are due and how many are dead, for the metrics.
+pub async fn counts(conn: &mut Conn, now: Moment) -> Result<(i64, i64), StoreError> {
+    let sql = "SELECT (SELECT count(*) FROM timer WHERE state = 'waiting' AND coalesce(retry_at, due_at) <= $1), \
+               (SELECT count(*) FROM timer WHERE state = 'dead')";
+    let row = conn.row(sql, args![now]).await?;
+    row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
+}
+
+fn word(catch_up: CatchUp) -> &'static str {
+    match catch_up {
+        CatchUp::Once => "once",
+        CatchUp::All => "all",
+        CatchUp::Skip => "skip",
+    }
+}
+
+fn read(row: &Row) -> Result<StoredTimer, StoreError> {
+    let catch_up = match row.text(8)?.as_str() {
+        "all" => CatchUp::All,
+        "skip" => CatchUp::Skip,
+        _ => CatchUp::Once,
+    };
+    Ok(StoredTimer {
+        timer: Timer {
+            id: row.text(0)?,
+            due_at: row.moment(1)?,
+            kind: row.text(2)?,
+            app: row.opt_text(3)?,
+            key: row.opt_text(4)?,
+            record_id: row.opt_text(5)?,
+            run_id: row.opt_text(6)?,
+            data: row.json(7)?,
+            catch_up,
+        },
+        dead: row.text(9)? == "dead",
+        attempts: row.int(10)?,
+        error: row.opt_text(11)?,
+    })
+}

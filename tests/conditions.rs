@@ -1,0 +1,420 @@
+//! One condition, two interpreters: what holds in memory for a record is what the database selects. Thousands of
+//! generated conditions over generated records, on both databases.
+
+use crate::on_both;
+use crate::support::database::TestStore;
+use chrono::{Duration, TimeZone, Utc};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use tenon_engine::args;
+use tenon_engine::clock::{Moment, from_text, to_text};
+use tenon_engine::condition::{Columns, Condition, ConditionContext, Place, TextShape, holds, to_sql};
+use tenon_engine::id::{DepartmentId, MemberId};
+use tenon_engine::kind::Column;
+use tenon_engine::store::{Arg, SqlText, StoreError};
+use tenon_engine::zone;
+
+const RECORDS: usize = 400;
+const CONDITIONS: usize = 3000;
+const ME: &str = "01900000-0000-7000-8000-000000000001";
+const OTHER: &str = "01900000-0000-7000-8000-000000000002";
+
+/// Field, column, shape of its text.
+const FIELDS: [(&str, Column, TextShape); 14] = [
+    ("name", Column::Text, TextShape::Any),
+    ("note", Column::Text, TextShape::Any),
+    ("owner", Column::Text, TextShape::Any),
+    ("day", Column::Text, TextShape::Day),
+    ("due", Column::Text, TextShape::Day),
+    ("at", Column::Text, TextShape::Moment),
+    ("created_at", Column::Text, TextShape::Moment),
+    ("stars", Column::Integer, TextShape::Any),
+    ("total", Column::Scaled(4), TextShape::Any),
+    ("num", Column::Scaled(6), TextShape::Any),
+    ("vip", Column::Boolean, TextShape::Any),
+    ("tags", Column::Json, TextShape::Any),
+    ("members", Column::Json, TextShape::Any),
+    ("done", Column::Boolean, TextShape::Any),
+];
+const ROW_FIELDS: [(&str, Column, TextShape); 7] = [
+    ("sku", Column::Text, TextShape::Any),
+    ("qty", Column::Scaled(6), TextShape::Any),
+    ("sold", Column::Scaled(6), TextShape::Any),
+    ("price", Column::Scaled(4), TextShape::Any),
+    ("ok", Column::Boolean, TextShape::Any),
+    ("when", Column::Text, TextShape::Day),
+    ("marks", Column::Json, TextShape::Any),
+];
+
+struct Form;
+
+impl Columns for Form {
+    fn place(&self, field: &str) -> Option<Place> {
+        if let Some(key) = field.strip_prefix("items.") {
+            let (_, column, shape) = ROW_FIELDS.iter().find(|(name, ..)| *name == key)?;
+            return Some(Place::rows("r.\"items\"", key, *column).shaped(*shape));
+        }
+        if let Some(key @ ("city" | "detail")) = field.strip_prefix("address.") {
+            return Some(Place::member("r.\"address\"", key, Column::Text));
+        }
+        let (name, column, shape) = FIELDS.iter().find(|(name, ..)| *name == field)?;
+        Some(Place::whole(format!("r.\"{name}\""), *column).shaped(*shape))
+    }
+}
+
+fn now() -> Moment {
+    // Monday the 23rd in Shanghai.
+    from_text("2026-11-22T18:30:00Z").expect("a moment")
+}
+
+fn context() -> ConditionContext {
+    ConditionContext {
+        me: MemberId::parse(ME),
+        my_departments: vec![DepartmentId::parse(ME).expect("id"), DepartmentId::parse(OTHER).expect("id")],
+        my_roles: vec!["sales".into(), "VIP".into()],
+        now: now(),
+        tz: zone::DEFAULT_ZONE,
+    }
+}
+
+/// Few enough texts that equality is common; case, Chinese, a surrogate pair, wildcards and quotes among them.
+fn word() -> impl Strategy<Value = String> {
+    let fixed = [
+        "a",
+        "A",
+        "ab",
+        "Ab",
+        "aB%",
+        "a_b",
+        "中",
+        "中文",
+        "文a",
+        "😀",
+        "é",
+        "É",
+        "'",
+        "\"x\"",
+        "\\",
+        "$1",
+        "sales",
+        "VIP",
+        ME,
+        OTHER,
+        "2026-11-23",
+        "2026-11-22T16:00:00.000Z",
+        "2026-99-99",
+        "true",
+        "0.5",
+        "5",
+        "中中中中-中中-中中",
+    ];
+    prop_oneof![4 => prop::sample::select(fixed.to_vec()).prop_map(str::to_owned), 1 => "[a-cA-C中文😀% _-]{1,4}"]
+}
+
+fn day() -> impl Strategy<Value = String> {
+    (-40_i64..40)
+        .prop_map(|n| zone::day_text(zone::add_days(zone::day_of(now(), zone::DEFAULT_ZONE), n).expect("a day")))
+}
+
+fn moment() -> impl Strategy<Value = Moment> {
+    let midnight = Utc.with_ymd_and_hms(2026, 11, 22, 16, 0, 0).single().expect("a moment");
+    (-40_i64..40, prop::sample::select(vec![-1_i64, 0, 1, 3_600_000, 43_200_000]))
+        .prop_map(move |(days, ms)| midnight + Duration::days(days) + Duration::milliseconds(ms))
+}
+
+fn number(places: u32) -> impl Strategy<Value = Value> {
+    let factor = 10_f64.powi(places.try_into().expect("small"));
+    prop_oneof![
+        (-5_i64..6).prop_map(Value::from),
+        (-30_i64..30).prop_map(|n| json!(n as f64 / 10.0)),
+        (-3_000_000_i64..3_000_000).prop_map(move |n| json!(n as f64 / factor)),
+        prop::sample::select(vec![json!(0.1), json!(0.3), json!(99999999999_i64), json!(-99999999999_i64), json!(0)]),
+    ]
+}
+
+fn constant() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        6 => word().prop_map(Value::from),
+        3 => day().prop_map(Value::from),
+        3 => moment().prop_map(|m| json!(to_text(m))),
+        1 => moment().prop_map(|m| json!(m.with_timezone(&zone::DEFAULT_ZONE).to_rfc3339())),
+        5 => number(6),
+        1 => prop::sample::select(vec![json!(1e300), json!(-1e300), json!(1e-9), json!(0.00005), json!(u64::MAX)]),
+        2 => any::<bool>().prop_map(Value::from),
+        1 => prop::sample::select(vec![Value::Null, json!("")]),
+    ]
+}
+
+fn field() -> impl Strategy<Value = String> {
+    let mut names: Vec<String> = FIELDS.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    names.extend(ROW_FIELDS.iter().map(|(name, ..)| format!("items.{name}")));
+    names.extend(["address.city".to_owned(), "address.detail".to_owned()]);
+    prop::sample::select(names)
+}
+
+fn reference() -> impl Strategy<Value = Value> {
+    let dates = [
+        "today",
+        "today - 3d",
+        "now",
+        "now - 5h",
+        "week_start",
+        "month_start + 1m - 1d",
+        "year_start - 1y",
+        "today + 8h",
+        "now + 9999y + 9999y + 9999y + 9999y",
+    ];
+    prop_oneof![
+        3 => prop::sample::select(FIELDS.to_vec()).prop_map(|(name, ..)| json!({ "field": name })),
+        1 => prop::sample::select(vec!["city", "detail"]).prop_map(|key| json!({ "field": format!("address.{key}") })),
+        1 => Just(json!({ "me": true })),
+        3 => prop::sample::select(dates.to_vec()).prop_map(|date| json!({ "date": date })),
+    ]
+}
+
+fn single() -> impl Strategy<Value = Value> {
+    prop_oneof![3 => constant(), 1 => reference()]
+}
+
+fn list() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        5 => prop::collection::vec(single(), 0..5).prop_map(Value::from),
+        1 => prop::collection::vec(word().prop_map(Value::from), 17..25).prop_map(Value::from),
+        1 => prop::collection::vec(number(1), 17..25).prop_map(Value::from),
+        1 => Just(json!({ "my": "departments" })),
+        1 => Just(json!({ "my": "roles" })),
+        1 => Just(json!({ "me": true })),
+        2 => prop::sample::select(vec!["tags", "members", "name", "owner", "total", "vip"]).prop_map(|f| json!({ "field": f })),
+    ]
+}
+
+fn comparison() -> impl Strategy<Value = Value> {
+    let one = ["=", "!=", ">", ">=", "<", "<="];
+    let words = ["contains", "not contains", "starts", "ends"];
+    let many = ["in", "not in", "has any", "has all", "has none"];
+    let periods = [
+        "today",
+        "yesterday",
+        "this_week",
+        "last_week",
+        "next_month",
+        "this_quarter",
+        "last_year",
+        "last_30_days",
+        "next_7_days",
+    ];
+    let word_value = prop_oneof![4 => word().prop_map(Value::from), 1 => Just(json!("")), 2 => reference()];
+    prop_oneof![
+        6 => (field(), prop::sample::select(one.to_vec()), single()).prop_map(|(f, o, v)| json!([f, o, v])),
+        2 => (field(), prop::sample::select(words.to_vec()), word_value).prop_map(|(f, o, v)| json!([f, o, v])),
+        4 => (field(), prop::sample::select(many.to_vec()), list()).prop_map(|(f, o, v)| json!([f, o, v])),
+        1 => (field(), prop::sample::select(vec!["empty", "not empty"])).prop_map(|(f, o)| json!([f, o])),
+        2 => (field(), single(), single()).prop_map(|(f, a, b)| json!([f, "between", [a, b]])),
+        2 => (field(), prop::sample::select(periods.to_vec())).prop_map(|(f, p)| json!([f, "during", p])),
+        1 => (prop::sample::select(vec!["qty", "price", "sku", "when"]), prop::sample::select(one.to_vec()), prop::sample::select(ROW_FIELDS.to_vec()))
+            .prop_map(|(f, o, (other, ..))| json!([format!("items.{f}"), o, { "field": format!("items.{other}") }])),
+    ]
+}
+
+fn condition() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![30 => comparison(), 1 => Just(json!({}))];
+    leaf.prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(|parts| json!({ "all": parts })),
+            prop::collection::vec(inner.clone(), 0..4).prop_map(|parts| json!({ "any": parts })),
+            inner.prop_map(|part| json!({ "not": part })),
+        ]
+    })
+}
+
+fn value(column: Column, shape: TextShape) -> BoxedStrategy<Value> {
+    let present = match (column, shape) {
+        (Column::Text, TextShape::Any) => word().prop_map(Value::from).boxed(),
+        (Column::Text, TextShape::Day) => day().prop_map(Value::from).boxed(),
+        (Column::Text, TextShape::Moment) => moment().prop_map(|m| json!(to_text(m))).boxed(),
+        (Column::Integer, _) => (1_i64..6).prop_map(Value::from).boxed(),
+        (Column::Scaled(places), _) => number(places.into()).boxed(),
+        (Column::Boolean, _) => any::<bool>().prop_map(Value::from).boxed(),
+        (Column::Json, _) => prop::collection::vec(word().prop_map(Value::from), 0..4).prop_map(Value::from).boxed(),
+    };
+    let missing = if column == Column::Text { vec![Value::Null, json!("")] } else { vec![Value::Null] };
+    prop_oneof![5 => present, 1 => prop::sample::select(missing)].boxed()
+}
+
+fn object(fields: &'static [(&'static str, Column, TextShape)]) -> impl Strategy<Value = Map<String, Value>> {
+    let values: Vec<_> = fields.iter().map(|(_, column, shape)| value(*column, *shape)).collect();
+    values.prop_map(|values| fields.iter().map(|(name, ..)| (*name).to_owned()).zip(values).collect())
+}
+
+fn record() -> impl Strategy<Value = Map<String, Value>> {
+    let address = prop::option::of((prop::option::of(word()), prop::option::of(word())));
+    (object(&FIELDS), prop::collection::vec(object(&ROW_FIELDS), 0..3), address).prop_map(
+        |(mut record, rows, address)| {
+            record.insert("items".into(), rows.into_iter().map(Value::Object).collect());
+            record.insert(
+                "address".into(),
+                address.map_or(Value::Null, |(city, detail)| json!({ "city": city, "detail": detail })),
+            );
+            record
+        },
+    )
+}
+
+/// As the store writes it: a missing value is NULL, numbers are scaled.
+fn stored(value: &Value, column: Column) -> Arg {
+    match (value, column) {
+        (Value::Null, _) => Arg::Null,
+        (Value::String(text), _) if text.is_empty() => Arg::Null,
+        (Value::Array(items), _) if items.is_empty() => Arg::Null,
+        (Value::String(text), Column::Text) => Arg::Text(text.clone()),
+        (Value::Number(number), Column::Integer) => Arg::Int(number.as_i64().expect("whole")),
+        (Value::Number(number), Column::Scaled(places)) => {
+            let factor = 10_f64.powi(places.into());
+            Arg::Int((number.as_f64().expect("a number") * factor).round() as i64)
+        }
+        (Value::Bool(truth), Column::Boolean) => Arg::Int((*truth).into()),
+        (json, Column::Json) => Arg::Text(json.to_string()),
+        (value, column) => panic!("{value} in {column:?}"),
+    }
+}
+
+async fn fill(test: &TestStore, records: &[Map<String, Value>]) {
+    let dialect = test.store.dialect();
+    let columns: Vec<(&str, Column)> = FIELDS
+        .iter()
+        .map(|(name, column, _)| (*name, *column))
+        .chain([("items", Column::Json), ("address", Column::Json)])
+        .collect();
+    let definitions: Vec<String> = columns
+        .iter()
+        .map(|(name, column)| match column {
+            Column::Text | Column::Json => format!("\"{name}\" {{text}}"),
+            _ => format!("\"{name}\" {{int}}"),
+        })
+        .collect();
+    let table = dialect.types(&format!("CREATE TABLE sample (n {{int}} PRIMARY KEY, {})", definitions.join(", ")));
+    let places: Vec<String> = (1..=columns.len() + 1).map(|n| format!("${n}")).collect();
+    let names: Vec<String> = columns.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+    let insert = format!("INSERT INTO sample (n, {}) VALUES ({})", names.join(", "), places.join(", "));
+    let rows: Vec<Vec<Arg>> = records
+        .iter()
+        .enumerate()
+        .map(|(n, record)| {
+            let mut row = args![n];
+            row.extend(columns.iter().map(|(name, column)| stored(&record[*name], *column)));
+            row
+        })
+        .collect();
+    test.store
+        .write(move |conn| {
+            let (table, insert, rows) = (table.clone(), insert.clone(), rows.clone());
+            Box::pin(async move {
+                conn.run(&table).await?;
+                for row in rows {
+                    conn.execute(&insert, row).await?;
+                }
+                Ok::<_, StoreError>(())
+            })
+        })
+        .await
+        .expect("fills");
+}
+
+async fn memory_and_sql_agree(test: TestStore) {
+    let (one, two) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+    let seed: [u8; 32] = [one.as_bytes().as_slice(), two.as_bytes()].concat().try_into().expect("32 bytes");
+    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
+    let records: Vec<_> = (0..RECORDS).map(|_| record().new_tree(&mut runner).expect("a record").current()).collect();
+    fill(&test, &records).await;
+    let context = context();
+    let mut conn = test.store.read().await.expect("connects");
+    let (mut some, mut all, mut none) = (0, 0, 0);
+    for _ in 0..CONDITIONS {
+        let document = condition().new_tree(&mut runner).expect("a condition").current();
+        let condition = Condition::parse(&document).unwrap_or_else(|p| panic!("{document}: {p:?}"));
+        let expected: BTreeSet<usize> =
+            records.iter().enumerate().filter(|(_, r)| holds(&condition, r, &context)).map(|(n, _)| n).collect();
+        let mut text = SqlText::new("SELECT n FROM sample r WHERE ");
+        to_sql(&condition, &Form, &context, &mut text, test.store.dialect())
+            .unwrap_or_else(|p| panic!("{document}: {p:?}"));
+        let rows =
+            conn.rows(&text.sql, text.args.clone()).await.unwrap_or_else(|e| panic!("{document}\n{text:?}\n{e}"));
+        let selected: BTreeSet<usize> = rows.iter().map(|row| row.int(0).expect("n") as usize).collect();
+        if let Some(n) = expected.symmetric_difference(&selected).next() {
+            panic!(
+                "seed {seed:?}\n{document}\nmemory says {}, the database {}\nrecord {}\n{text:?}",
+                expected.contains(n),
+                selected.contains(n),
+                Value::Object(records[*n].clone())
+            );
+        }
+        match expected.len() {
+            0 => none += 1,
+            RECORDS => all += 1,
+            _ => some += 1,
+        }
+    }
+    assert!(
+        some > CONDITIONS / 4,
+        "too few conditions tell records apart: {some} of {CONDITIONS} ({all} all, {none} none)"
+    );
+}
+
+on_both!(memory_and_sql, memory_and_sql_agree);
+
+async fn an_index_serves_comparisons(test: TestStore) {
+    let dialect = test.store.dialect();
+    let table = dialect
+        .types("CREATE TABLE sample (n {int} PRIMARY KEY, name {text}, created_at {text}, total {int}, pad {text})");
+    let filler = match dialect {
+        tenon_engine::store::Dialect::Sqlite => {
+            "WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 20000) "
+        }
+        tenon_engine::store::Dialect::Postgres => "WITH s AS (SELECT generate_series(1, 20000) AS i) ",
+    };
+    let fill = format!(
+        "INSERT INTO sample {filler} SELECT i, 'name' || i, '2026-11-' || (10 + i % 20) || 'T00:00:00.' || (100 + i % 900) || 'Z', i * 10000, 'padding padding' FROM s"
+    );
+    test.store
+        .write(move |conn| {
+            let (table, fill) = (table.clone(), fill.clone());
+            Box::pin(async move {
+                conn.run(&table).await?;
+                conn.run(&fill).await?;
+                conn.run("CREATE INDEX by_name ON sample (name); CREATE INDEX by_time ON sample (created_at); CREATE INDEX by_total ON sample (total)").await?;
+                conn.run("ANALYZE").await
+            })
+        })
+        .await
+        .expect("fills");
+    let explain = match dialect {
+        tenon_engine::store::Dialect::Sqlite => "EXPLAIN QUERY PLAN ",
+        tenon_engine::store::Dialect::Postgres => "EXPLAIN ",
+    };
+    let many: Vec<String> = (0..40).map(|i| format!("name{i}")).collect();
+    let mut conn = test.store.read().await.expect("connects");
+    for (document, index) in [
+        (json!(["name", "=", "name7"]), "by_name"),
+        (json!(["name", "in", ["name7", "name8"]]), "by_name"),
+        (json!(["name", "in", many]), "by_name"),
+        (json!(["created_at", ">", "2026-11-29"]), "by_time"),
+        (json!(["created_at", "=", "2026-11-29"]), "by_time"),
+        (json!(["created_at", "during", "today"]), "by_time"),
+        (json!(["total", "between", [5, 9.5]]), "by_total"),
+        (json!(["total", ">=", 19999]), "by_total"),
+    ] {
+        let mut text = SqlText::new(format!("{explain}SELECT n FROM sample r WHERE "));
+        to_sql(&Condition::parse(&document).expect("reads"), &Form, &context(), &mut text, dialect).expect("compiles");
+        let rows = conn.rows(&text.sql, text.args).await.expect("explains");
+        let plan: Vec<String> = rows
+            .iter()
+            .map(|row| (0..row.len()).filter_map(|i| row.opt_text(i).ok().flatten()).collect::<Vec<_>>().join(" "))
+            .collect();
+        assert!(plan.iter().any(|line| line.contains(index)), "{document}: {plan:#?}");
+    }
+}
+
+on_both!(index_friendly, an_index_serves_comparisons);

@@ -1,0 +1,349 @@
+//! Messages on both databases: in-app rows, mail through a real SMTP server, webhooks to a real HTTP server.
+
+use crate::on_both;
+use crate::support::database::TestStore;
+use crate::support::mail::MailHost;
+use axum::extract::State as Shared;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::post;
+use chrono::Duration;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
+use tenon_engine::clock::{Clock, from_text};
+use tenon_engine::definition::Channel;
+use tenon_engine::id::MemberId;
+use tenon_engine::notify::{self, Live, Message, SECRET_SETTING, Sender};
+use tenon_engine::people::{MailSecurity, MailServer, MemberChange, NewMember, Roster, SettingsChange};
+use tenon_engine::store::outbox::{self, OutboxMessage, State};
+use tenon_engine::store::{Batch, Store, StoreError, notifications, people};
+use tokio::sync::mpsc;
+
+struct Bench {
+    test: TestStore,
+    clock: Clock,
+    roster: Arc<Roster>,
+    sender: Arc<Sender>,
+}
+
+async fn bench(test: TestStore) -> Bench {
+    let clock = Clock::by_hand(from_text("2026-11-22T08:00:00Z").expect("a moment"));
+    let roster = Arc::new(Roster::open(test.store.clone(), clock.clone()).await.expect("opens"));
+    let sender = Arc::new(Sender::new(test.store.clone(), clock.clone(), Arc::clone(&roster) as Arc<_>));
+    Bench { test, clock, roster, sender }
+}
+
+impl Bench {
+    fn store(&self) -> &Store {
+        &self.test.store
+    }
+
+    async fn member(&self, username: &str, email: Option<&str>) -> MemberId {
+        let by = Principal::system(Via::Console).administrator().expect("the console may");
+        let new = NewMember {
+            username: username.into(),
+            name: format!("王芳 {username}"),
+            email: email.map(str::to_owned),
+            ..NewMember::default()
+        };
+        self.roster.create_member(&by, new).await.expect("a member")
+    }
+
+    async fn use_mail(&self, port: u16) {
+        let by = Principal::system(Via::Console).administrator().expect("the console may");
+        let mail = MailServer {
+            host: "127.0.0.1".into(),
+            port,
+            security: MailSecurity::None,
+            username: None,
+            password: None,
+            from: "榫卯 <tenon@example.com>".into(),
+        };
+        let change = SettingsChange {
+            mail: Some(Some(mail)),
+            base_url: Some(Some("https://tenon.example.com".into())),
+            ..SettingsChange::default()
+        };
+        self.roster.change_settings(&by, change).await.expect("settings");
+    }
+
+    async fn push(&self, message: Message) {
+        let now = self.clock.now();
+        self.store()
+            .write(move |conn| {
+                let mut batch = Batch::default();
+                notify::push(&mut batch, &message, now);
+                Box::pin(conn.execute_all(batch))
+            })
+            .await
+            .expect("pushes");
+    }
+
+    async fn outbox(&self) -> Vec<OutboxMessage> {
+        let mut conn = self.store().read().await.expect("connects");
+        let mut all = outbox::list(&mut conn, None, None, 100).await.expect("lists");
+        all.reverse();
+        all
+    }
+}
+
+fn message(key: &str, channels: &[Channel], to: &[MemberId]) -> Message {
+    Message {
+        key: key.into(),
+        app: Some("crm".into()),
+        channels: channels.to_vec(),
+        to: to.to_vec(),
+        subject: "该跟进 甲公司 了".into(),
+        text: "下次跟进：今天\n<b>别忘了</b>".into(),
+        link: Some("/apps/crm/customer/1".into()),
+        url: None,
+        event: "reminder",
+        data: json!({ "record": "1" }),
+    }
+}
+
+async fn in_app_messages_are_told_once(test: TestStore) {
+    let bench = bench(test).await;
+    let (one, two) = (bench.member("one", None).await, bench.member("two", None).await);
+    let mut live = Live::start(bench.store().clone()).await.expect("starts");
+    bench.push(message("k1", &[Channel::Inbox], &[one.clone(), two.clone()])).await;
+    bench.push(message("k1", &[Channel::Inbox], &[one.clone()])).await;
+    bench.push(message("k2", &[Channel::Inbox], &[one.clone()])).await;
+    let refused: Result<(), StoreError> = bench
+        .store()
+        .write({
+            let (taken_back, now) = (message("k3", &[Channel::Inbox], &[one.clone()]), bench.clock.now());
+            move |conn| {
+                let mut batch = Batch::default();
+                notify::push(&mut batch, &taken_back, now);
+                Box::pin(async move {
+                    conn.execute_all(batch).await?;
+                    Err(StoreError::Corrupt("refused".into()))
+                })
+            }
+        })
+        .await;
+    assert!(refused.is_err());
+    let mut told = live.look().await.expect("looks");
+    told.sort();
+    let mut both = [one.to_string(), two.to_string()];
+    both.sort();
+    assert_eq!(told, both);
+    assert!(live.look().await.expect("looks").is_empty());
+
+    let mut conn = bench.store().read().await.expect("connects");
+    assert_eq!(notifications::unread(&mut conn, one.as_str(), 100).await.expect("counts"), 2);
+    let page = notifications::list(&mut conn, one.as_str(), false, None, 1).await.expect("lists");
+    assert_eq!((page.len(), page[0].subject.as_str(), page[0].read), (1, "该跟进 甲公司 了", false));
+    let rest = notifications::list(&mut conn, one.as_str(), true, Some(page[0].seq), 10).await.expect("lists");
+    assert_eq!(rest.len(), 1);
+    drop(conn);
+    let (member, seq, now) = (one.clone(), rest[0].seq, bench.clock.now());
+    bench
+        .store()
+        .write(move |conn| {
+            let member = member.clone();
+            Box::pin(async move { notifications::mark_read(conn, member.as_str(), Some(&[seq, 999]), now).await })
+        })
+        .await
+        .expect("marks");
+    let mut conn = bench.store().read().await.expect("connects");
+    assert_eq!(notifications::unread(&mut conn, one.as_str(), 100).await.expect("counts"), 1);
+    assert_eq!(notifications::unread(&mut conn, two.as_str(), 100).await.expect("counts"), 1);
+}
+
+on_both!(inbox, in_app_messages_are_told_once);
+
+async fn mail_reaches_a_real_server(test: TestStore) {
+    let bench = bench(test).await;
+    let mut host = MailHost::start();
+    let good = bench.member("good", Some("good@example.com")).await;
+    let later = bench.member("later", Some("later@example.com")).await;
+    let never = bench.member("never", Some("never@example.com")).await;
+    let without = bench.member("without", None).await;
+    let to = [good, later, never, without];
+    bench.push(message("m1", &[Channel::Email], &to)).await;
+    bench.push(message("m1", &[Channel::Email], &to)).await;
+
+    let round = bench.sender.send_due().await.expect("runs");
+    assert_eq!((round.sent, round.failed), (0, 4), "there is no mail server yet");
+    assert!(bench.outbox().await.iter().all(|m| m.state == State::Dead), "no attempt helps without one");
+    bench.use_mail(host.port).await;
+    let (ids, now): (Vec<String>, _) =
+        (bench.outbox().await.iter().map(|m| m.id.to_string()).collect(), bench.clock.now());
+    bench
+        .store()
+        .write(move |conn| {
+            let ids = ids.clone();
+            Box::pin(async move {
+                for id in ids {
+                    assert!(outbox::resend(conn, &id, now).await?);
+                }
+                Ok::<_, StoreError>(())
+            })
+        })
+        .await
+        .expect("resends");
+
+    let round = bench.sender.send_due().await.expect("runs");
+    assert_eq!((round.sent, round.failed), (1, 3));
+    let letter = host.next().await;
+    let stored = bench.outbox().await;
+    let states: Vec<State> = stored.iter().map(|m| m.state).collect();
+    assert_eq!(states, [State::Sent, State::Failed, State::Dead, State::Dead], "{stored:#?}");
+    assert_eq!((letter["from"].as_str(), &letter["to"]), (Some("tenon@example.com"), &json!(["good@example.com"])));
+    assert_eq!(letter["subject"], "该跟进 甲公司 了");
+    assert_eq!(letter["id"], format!("<{}@example.com>", stored[0].id));
+    assert!(letter["plain"].as_str().expect("text").contains("https://tenon.example.com/apps/crm/customer/1"));
+    assert!(letter["html"].as_str().expect("text").contains("&lt;b&gt;别忘了&lt;"), "{letter}");
+    assert!(stored[2].last_error.as_deref().is_some_and(|e| e.contains("no such mailbox")), "{stored:#?}");
+
+    assert_eq!(bench.sender.send_due().await.expect("runs").sent, 0, "not before its pause is over");
+    bench.clock.set(bench.clock.now() + Duration::seconds(20));
+    assert_eq!(bench.sender.send_due().await.expect("runs").sent, 1);
+    assert_eq!(host.next().await["to"], json!(["later@example.com"]));
+    assert_eq!(bench.outbox().await[1].attempts, 2);
+}
+
+on_both!(email, mail_reaches_a_real_server);
+
+async fn a_member_who_left_gets_no_mail(test: TestStore) {
+    let bench = bench(test).await;
+    let host = MailHost::start();
+    bench.use_mail(host.port).await;
+    let gone = bench.member("gone", Some("gone@example.com")).await;
+    bench.push(message("m1", &[Channel::Email], &[gone.clone()])).await;
+    let by = Principal::system(Via::Console).administrator().expect("the console may");
+    let leaves = MemberChange { active: Some(false), ..MemberChange::default() };
+    bench.roster.change_member(&by, gone.as_str(), leaves).await.expect("leaves");
+    assert_eq!(bench.sender.send_due().await.expect("runs").failed, 1);
+    assert_eq!(bench.outbox().await[0].last_error.as_deref(), Some("the member has left"));
+}
+
+on_both!(left, a_member_who_left_gets_no_mail);
+
+/// A web server that reports every request and answers what the test says.
+struct Receiver {
+    url: String,
+    requests: mpsc::UnboundedReceiver<(HeaderMap, String)>,
+    answers: mpsc::UnboundedSender<Response>,
+}
+
+type Line = (mpsc::UnboundedSender<(HeaderMap, String)>, Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<Response>>>);
+
+async fn receive(Shared((requests, answers)): Shared<Line>, headers: HeaderMap, body: String) -> Response {
+    requests.send((headers, body)).expect("the test listens");
+    answers.lock().await.recv().await.expect("the test answers")
+}
+
+async fn receiver() -> Receiver {
+    let (requests, heard) = mpsc::unbounded_channel();
+    let (answers, said) = mpsc::unbounded_channel();
+    let line: Line = (requests, Arc::new(tokio::sync::Mutex::new(said)));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("binds");
+    let url = format!("http://127.0.0.1:{}/hook", listener.local_addr().expect("an address").port());
+    let app = axum::Router::new().route("/hook", post(receive)).route("/other", post(receive)).with_state(line);
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    Receiver { url, requests: heard, answers }
+}
+
+async fn allow(store: &Store, entries: Value) {
+    store
+        .write(move |conn| {
+            let entries = entries.clone();
+            Box::pin(async move { people::save_setting(conn, "webhook_allow", &entries).await })
+        })
+        .await
+        .expect("saves");
+}
+
+fn hook(key: &str, url: &str) -> Message {
+    Message { url: Some(url.to_owned()), ..message(key, &[Channel::Webhook], &[]) }
+}
+
+async fn webhooks_are_signed_and_repeated_under_one_id(test: TestStore) {
+    let bench = bench(test).await;
+    let mut receiver = receiver().await;
+    bench.push(hook("w1", &receiver.url)).await;
+    assert_eq!(bench.sender.send_due().await.expect("runs").failed, 1);
+    let refused = bench.outbox().await.remove(0);
+    assert_eq!(refused.state, State::Dead);
+    assert!(refused.last_error.expect("an error").contains("internal network"));
+    assert!(receiver.requests.try_recv().is_err(), "nothing was called");
+
+    allow(bench.store(), json!(["127.0.0.0/8"])).await;
+    bench.push(hook("w2", &receiver.url)).await;
+    receiver.answers.send(StatusCode::INTERNAL_SERVER_ERROR.into_response()).expect("answers");
+    assert_eq!(bench.sender.send_due().await.expect("runs").failed, 1);
+    let (first, body) = receiver.requests.recv().await.expect("a request");
+    bench.clock.set(bench.clock.now() + Duration::seconds(20));
+    receiver.answers.send(StatusCode::NO_CONTENT.into_response()).expect("answers");
+    assert_eq!(bench.sender.send_due().await.expect("runs").sent, 1);
+    let (second, again) = receiver.requests.recv().await.expect("a request");
+    assert_eq!((first["webhook-id"].clone(), &body), (second["webhook-id"].clone(), &again));
+
+    let settings = people::settings(&mut bench.store().read().await.expect("connects")).await.expect("reads");
+    let secret = settings.iter().find(|(name, _)| name == SECRET_SETTING).expect("a key").1.clone();
+    let key = notify::signing_key(secret.as_str().expect("text")).expect("a key");
+    let text = |name: &str| second[name].to_str().expect("text").to_owned();
+    let at = text("webhook-timestamp");
+    assert_eq!(at, bench.clock.now().timestamp().to_string());
+    assert_eq!(text("webhook-signature"), notify::signature(&key, &text("webhook-id"), &at, &again));
+    let said: Value = serde_json::from_str(&again).expect("JSON");
+    assert_eq!((said["type"].as_str(), said["data"]["details"]["record"].as_str()), (Some("reminder"), Some("1")));
+}
+
+on_both!(webhook, webhooks_are_signed_and_repeated_under_one_id);
+
+async fn redirects_and_refusals_end_a_webhook(test: TestStore) {
+    let bench = bench(test).await;
+    let mut receiver = receiver().await;
+    allow(bench.store(), json!(["127.0.0.1"])).await;
+    for (key, answer) in
+        [("redirect", Redirect::temporary("/other").into_response()), ("gone", StatusCode::GONE.into_response())]
+    {
+        bench.push(hook(key, &receiver.url)).await;
+        receiver.answers.send(answer).expect("answers");
+        assert_eq!(bench.sender.send_due().await.expect("runs").failed, 1);
+        receiver.requests.recv().await.expect("a request");
+    }
+    assert!(receiver.requests.try_recv().is_err(), "the redirect was not followed");
+    assert!(bench.outbox().await.iter().all(|m| m.state == State::Dead));
+
+    // A receiver that is never there: ten attempts, each after twice the pause, then a person is asked.
+    bench.push(hook("dead", "http://127.0.0.1:1/")).await;
+    let mut pause = Duration::seconds(20);
+    for attempt in 1..=10 {
+        assert_eq!(bench.sender.send_due().await.expect("runs").failed, 1, "attempt {attempt}");
+        bench.clock.set(bench.clock.now() + pause);
+        pause = pause * 2;
+    }
+    let dead = bench.outbox().await.pop().expect("a message");
+    assert_eq!((dead.state, dead.attempts), (State::Dead, 10));
+    assert_eq!(outbox::counts(&mut bench.store().read().await.expect("connects")).await.expect("counts"), (0, 3));
+}
+
+on_both!(webhook_ends, redirects_and_refusals_end_a_webhook);
+
+async fn a_sender_that_dies_lets_go_of_its_messages(test: TestStore) {
+    let bench = bench(test).await;
+    let mut receiver = receiver().await;
+    allow(bench.store(), json!(["127.0.0.1"])).await;
+    bench.push(hook("w1", &receiver.url)).await;
+    let now = bench.clock.now();
+    let taken = bench
+        .store()
+        .write(move |conn| Box::pin(async move { outbox::claim(conn, now, now + Duration::minutes(5), 10).await }))
+        .await
+        .expect("claims");
+    assert_eq!(taken.len(), 1);
+    assert_eq!(bench.sender.send_due().await.expect("runs").sent, 0, "another holds it");
+    bench.clock.set(now + Duration::minutes(5));
+    receiver.answers.send(StatusCode::OK.into_response()).expect("answers");
+    assert_eq!(bench.sender.send_due().await.expect("runs").sent, 1);
+    receiver.requests.recv().await.expect("a request");
+}
+
+on_both!(lease, a_sender_that_dies_lets_go_of_its_messages);
