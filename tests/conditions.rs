@@ -74,6 +74,7 @@ fn context() -> ConditionContext {
     ConditionContext {
         me: MemberId::parse(ME),
         my_departments: vec![DepartmentId::parse(ME).expect("id"), DepartmentId::parse(OTHER).expect("id")],
+        my_members: [ME, OTHER].into_iter().filter_map(MemberId::parse).collect(),
         my_roles: vec!["sales".into(), "VIP".into()],
         now: now(),
         tz: zone::DEFAULT_ZONE,
@@ -185,6 +186,7 @@ fn list() -> impl Strategy<Value = Value> {
         1 => prop::collection::vec(word().prop_map(Value::from), 17..25).prop_map(Value::from),
         1 => prop::collection::vec(number(1), 17..25).prop_map(Value::from),
         1 => Just(json!({ "my": "departments" })),
+        1 => Just(json!({ "my": "members" })),
         1 => Just(json!({ "my": "roles" })),
         1 => Just(json!({ "me": true })),
         2 => prop::sample::select(vec!["tags", "members", "name", "owner", "total", "vip"]).prop_map(|f| json!({ "field": f })),
