@@ -4,7 +4,9 @@
 mod access;
 mod app;
 mod bundle;
+mod check;
 mod dashboard;
+mod evolution;
 mod field;
 pub mod flow;
 mod form;
@@ -13,16 +15,20 @@ mod package;
 mod people;
 mod reminder;
 mod rule;
+mod schema;
 mod sentence;
 mod source;
 mod system;
+mod timetable;
 mod validator;
 mod view;
 
 pub use access::{AccessDefinition, FieldRight, GroupMember, Operation, PermissionGroup, RoleDefinition};
 pub use app::{AppDefinition, NavigationItem, NavigationSection};
 pub use bundle::Definitions;
+pub use check::{Surroundings, check};
 pub use dashboard::{AggregateOp, DashboardDefinition, DateUnit, GroupBy, Measure, WidgetDefinition, WidgetKind};
+pub use evolution::check_evolution;
 pub use field::{
     Color, CounterReset, FieldDefinition, FieldItems, FieldSource, MaskKind, SerialPart, ValueType, Width,
 };
@@ -33,7 +39,9 @@ pub use package::{DocumentKind, Package};
 pub use people::{AnyOfPeople, Initiator, People, Whose};
 pub use reminder::{CatchUp, Channel, RecordEvent, ReminderDefinition, ReminderEvent, Repeat};
 pub use rule::{Band, Outcome, PointsRow, RuleDefinition, RuleEvent, RuleMode, Scorecard, ScorecardItem, TableRow};
+pub use schema::{DOCUMENTS, schema};
 pub use system::system_field;
+pub use timetable::timetable;
 pub use validator::{FormValidator, field_schema, form_schema};
 pub use view::{ViewDefinition, ViewKind};
 

@@ -11,10 +11,9 @@ const DEPTH: u8 = 8;
 /// Gives every lookup and rollup of every form its source.
 pub(super) fn put_in_place(forms: &mut BTreeMap<String, FormDefinition>) {
     let snapshot = forms.clone();
-    for form in forms.values_mut() {
-        let key = form.key.clone();
+    for (key, form) in forms {
+        let Some(own) = snapshot.get(key) else { continue };
         for (_, field) in &mut form.properties {
-            let Some(own) = snapshot.get(&key) else { continue };
             field.source = find(&snapshot, own, None, field, DEPTH).map(Box::new);
             let columns = field.items.as_ref().map(|items| items.properties.clone());
             for (_, column) in field.items.iter_mut().flat_map(|items| &mut items.properties) {

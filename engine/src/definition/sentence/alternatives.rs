@@ -2,7 +2,7 @@
 //! shape that was meant is found and only what is wrong with it is said.
 
 use super::{Checker, not_allowed, properties_of, short};
-use crate::problem::{Problem, nearest};
+use crate::problem::{Problem, nearest, pointer_segment};
 use jsonschema::{ValidationError, error::ValidationErrorKind as Kind};
 use serde_json::Value;
 
@@ -26,16 +26,38 @@ impl Checker {
         if let Some(options) = constants(&branches) {
             return vec![not_allowed(at, error.instance(), &options)];
         }
+        if let Some(problems) = self.by_word(error, context, &branches, &at) {
+            return problems;
+        }
         let mut candidates: Vec<(usize, &Vec<ValidationError<'static>>)> =
             context.iter().filter_map(|errors| Some((distance(errors, &at)?, errors))).collect();
         candidates.sort_by_key(|(distance, _)| *distance);
         match candidates.as_slice() {
-            [(_, meant)] => meant.iter().flat_map(|error| self.say(error)).collect(),
+            [(_, meant)] if !is_other_word(meant, &at) => meant.iter().flat_map(|error| self.say(error)).collect(),
             [(first, meant), (second, _), ..] if first < second => {
                 meant.iter().flat_map(|error| self.say(error)).collect()
             }
             _ => vec![self.no_shape(at, error.instance(), &branches)],
         }
+    }
+
+    /// Branches told apart by one word, such as the `kind` of a flow's node: that word decides which one was meant.
+    fn by_word(
+        &self,
+        error: &ValidationError<'_>,
+        context: &[Vec<ValidationError<'static>>],
+        branches: &[&Value],
+        at: &str,
+    ) -> Option<Vec<Problem>> {
+        let first = branches.first()?["properties"].as_object()?;
+        let name = first.iter().find(|(_, property)| property.get("const").is_some())?.0;
+        let words: Option<Vec<&Value>> =
+            branches.iter().map(|branch| branch["properties"][name].get("const")).collect();
+        let (words, written) = (words?, error.instance().get(name)?);
+        Some(match words.iter().position(|word| *word == written) {
+            Some(meant) => context.get(meant)?.iter().flat_map(|error| self.say(error)).collect(),
+            None => vec![not_allowed(format!("{at}{}", pointer_segment(name)), written, &words)],
+        })
     }
 
     fn no_shape(&self, at: String, value: &Value, branches: &[&Value]) -> Problem {
@@ -97,6 +119,13 @@ fn distance(errors: &[ValidationError<'static>], at: &str) -> Option<usize> {
         };
     }
     Some(distance)
+}
+
+/// Whether a branch is a fixed word and another word was written: then all ways to write it are worth telling.
+fn is_other_word(errors: &[ValidationError<'static>], at: &str) -> bool {
+    errors.iter().all(|error| {
+        error.instance_path().as_str() == at && matches!(error.kind(), Kind::Constant { .. } | Kind::Enum { .. })
+    })
 }
 
 /// The fixed values, when every branch is nothing but fixed values.

@@ -1,0 +1,85 @@
+//! Every mistake in a package at once: syntax, schema, and whether the documents fit together. Pure: what it must know
+//! of the workspace is handed in. Owns the order of the checks and the names they look up; each kind of document has a
+//! file of its own below.
+
+mod access;
+mod app;
+mod condition;
+mod dashboard;
+mod demo;
+mod expression;
+mod field;
+mod flow;
+mod form;
+mod import;
+mod names;
+mod reading;
+mod reminder;
+mod report;
+mod rule;
+mod template;
+mod view;
+
+use super::{Definitions, Package};
+use crate::{problem::Problem, script};
+use names::Names;
+use report::Report;
+use std::collections::HashSet;
+
+/// What a check may know of the workspace the package is meant for. What is `None` is not checked.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// The keys of the roles that stand there beside those the package brings.
+    pub roles: Option<Vec<String>>,
+    /// The keys of the departments.
+    pub departments: Option<Vec<String>>,
+    /// The user names of the members.
+    pub members: Option<Vec<String>>,
+}
+
+/// Every mistake in a package, in the order of its files. Nothing is reported twice: what does not read as JSON is not
+/// checked against its schema, and what does not fit its schema is checked no further than it can be understood.
+pub fn check(package: &Package, surroundings: &Surroundings) -> Vec<Problem> {
+    let (definitions, mut problems) = reading::read(package);
+    let engine = script::Engine::default();
+    let names = Names { package, definitions: &definitions, surroundings, engine: &engine };
+    for path in package.files.keys() {
+        let mut report = Report::new(path);
+        one(&names, path, &mut report);
+        problems.extend(report.into_problems());
+    }
+    problems.sort_by(|a, b| a.file.cmp(&b.file));
+    let mut seen = HashSet::new();
+    problems.retain(|problem| {
+        seen.insert((problem.file.clone(), problem.pointer.clone(), problem.code, problem.message.en.clone()))
+    });
+    problems
+}
+
+fn one(names: &Names<'_>, path: &str, report: &mut Report<'_>) {
+    use super::DocumentKind as Kind;
+    let Some((kind, key)) = Kind::of(path) else { return };
+    let Definitions { forms, rules, flows, reminders, views, dashboards, imports, .. } = names.definitions;
+    match kind {
+        Kind::App => app::check(names, report),
+        Kind::Access => access::check(names, report),
+        Kind::Form => forms.get(key).into_iter().for_each(|form| form::check(names, key, form, report)),
+        Kind::Rule => rules.get(key).into_iter().for_each(|rule| rule::check(names, key, rule, report)),
+        Kind::Flow => flows.get(key).into_iter().for_each(|flow| flow::check(names, key, flow, report)),
+        Kind::Reminder => reminders.get(key).into_iter().for_each(|one| reminder::check(names, key, one, report)),
+        Kind::View => views.get(key).into_iter().for_each(|view| view::check(names, key, view, report)),
+        Kind::Dashboard => dashboards.get(key).into_iter().for_each(|one| dashboard::check(names, key, one, report)),
+        Kind::Import => imports.get(key).into_iter().for_each(|import| import::check(names, key, import, report)),
+        Kind::Message | Kind::Print => template::check(names, &package_text(names, path), report),
+        Kind::Demo => demo::check(names, key, &package_text(names, path), report),
+        Kind::Script => expression::check_script(names, &package_text(names, path), report),
+        Kind::Translation | Kind::Readme => {}
+    }
+}
+
+fn package_text(names: &Names<'_>, path: &str) -> String {
+    names.package.files.get(path).cloned().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

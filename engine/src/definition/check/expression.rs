@@ -1,0 +1,92 @@
+//! Formulas, defaults and scripts against the form they compute over: whether they compile, and whether every name they
+//! read is a field. Problems name line and column.
+
+use super::{
+    names::{Names, all_paths},
+    report::Report,
+};
+use crate::{
+    definition::{FormDefinition, SYSTEM_FIELDS},
+    problem::Problem,
+    script::{Formula, Script},
+};
+use std::collections::BTreeSet;
+
+/// A file below `scripts/`: only whether it compiles; its names are checked where it is used.
+pub(super) fn check_script(names: &Names<'_>, text: &str, report: &mut Report<'_>) {
+    let problems = Script::compile(names.engine, text).err().unwrap_or_default();
+    report.all(problems.into_iter().map(|problem| problem.at("")));
+}
+
+/// The record an expression computes over.
+#[derive(Clone, Copy)]
+pub(super) struct Over<'a> {
+    pub(super) form: &'a FormDefinition,
+    /// The sub-form whose row it belongs to: its columns are variables too and go before the form's fields.
+    pub(super) row: Option<&'a str>,
+}
+
+impl<'a> Over<'a> {
+    pub(super) fn form(form: &'a FormDefinition) -> Self {
+        Self { form, row: None }
+    }
+
+    fn columns(&self) -> impl Iterator<Item = &'a String> {
+        let items = self.row.and_then(|row| self.form.properties.get(row)).and_then(|field| field.items.as_ref());
+        items.into_iter().flat_map(|items| items.properties.keys())
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.columns().cloned().chain(all_paths(self.form)).collect()
+    }
+}
+
+impl Names<'_> {
+    /// One expression; the fields it reads when it compiles.
+    pub(super) fn expression(
+        &self,
+        report: &mut Report<'_>,
+        pointer: &str,
+        text: &str,
+        over: Option<Over<'_>>,
+    ) -> BTreeSet<String> {
+        let (problems, reads) = self.expression_problems(text, over);
+        report.all(problems.into_iter().map(|problem| problem.under(pointer)));
+        reads
+    }
+
+    pub(super) fn expression_problems(&self, text: &str, over: Option<Over<'_>>) -> (Vec<Problem>, BTreeSet<String>) {
+        let formula = match Formula::compile_all(self.engine, text) {
+            Ok(formula) => formula,
+            Err(problems) => return (problems.into_iter().map(|problem| problem.at("")).collect(), BTreeSet::new()),
+        };
+        let names = over.map(|over| over.names()).unwrap_or_default();
+        let unknown = formula.unknown_fields(names.iter().map(String::as_str), |path| knows(&names, path));
+        (unknown.into_iter().map(|problem| problem.at("")).collect(), formula.fields().clone())
+    }
+
+    /// A script of the package, by its path, over the records of a form.
+    pub(super) fn script(&self, report: &mut Report<'_>, pointer: &str, path: &str, form: &FormDefinition) {
+        let Some(text) = self.definitions.scripts.get(path) else {
+            let known = self.definitions.scripts.keys().map(String::as_str);
+            report.unknown(pointer, "unknown_script", super::report::FILE, path, known);
+            return;
+        };
+        let names = Over::form(form).names();
+        let problems = match Script::compile(self.engine, text) {
+            Ok(script) => script.unknown_fields(names.iter().map(String::as_str), |path| knows(&names, path)),
+            Err(problems) => problems,
+        };
+        // The place is in the script, so that is the file people must open.
+        report.elsewhere(path, problems.into_iter().map(|problem| problem.at("")));
+    }
+}
+
+/// `customer.name` reads the field `customer` when no sub-form has that name.
+fn knows(names: &[String], path: &str) -> bool {
+    let head = path.split('.').next().unwrap_or(path);
+    let subform = names.iter().any(|name| name.strip_prefix(head).is_some_and(|rest| rest.starts_with('.')));
+    names.iter().any(|name| name == path)
+        || (!subform && names.iter().any(|name| name == head))
+        || SYSTEM_FIELDS.contains(&path)
+}

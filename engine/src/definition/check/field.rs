@@ -1,0 +1,187 @@
+//! One field of a form: keywords its kind knows, limits that leave room, defaults it can have, and the other forms it
+//! speaks of.
+
+mod reference;
+
+use super::{
+    condition::assigned,
+    expression::Over,
+    names::Names,
+    report::{FIELD, Report, at},
+};
+use crate::{
+    definition::{FieldDefinition, FormDefinition, SerialPart, ValueType, sentence::Checker},
+    kind::{self, Column, Kind},
+    problem::{Problem, nearest},
+};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Keywords that mean something for every kind.
+const COMMON: [&str; 12] = [
+    "title",
+    "description",
+    "type",
+    "format",
+    "x-kind",
+    "x-placeholder",
+    "x-default",
+    "x-formula",
+    "x-unique",
+    "x-readonly",
+    "x-width",
+    "x-search",
+];
+/// Kinds whose text can be blanked out.
+const MASKED: [&str; 8] = ["text", "textarea", "phone", "email", "serial", "lookup", "formula", "address"];
+/// Kinds that cannot stand in the rows of a sub-form.
+const NOT_IN_ROWS: [&str; 4] = ["subform", "related", "rollup", "serial"];
+
+/// Checks one field, or one column of the sub-form `row`; what its formula reads, if it has one that compiles.
+pub(super) fn check(
+    names: &Names<'_>,
+    report: &mut Report<'_>,
+    here: &str,
+    form: &FormDefinition,
+    row: Option<&str>,
+    field: &FieldDefinition,
+) -> Option<BTreeSet<String>> {
+    let kind = kind::of(field);
+    if let Some(name) = &field.kind
+        && kind::find(name).is_none()
+    {
+        return None;
+    }
+    if row.is_some() && NOT_IN_ROWS.contains(&kind.name()) {
+        let (zh, en) = (
+            format!("子表单里不能放{}", kind.title().zh),
+            format!("a sub-form cannot hold a field of kind {}", kind.name()),
+        );
+        report.say(here, "not_in_rows", zh, en);
+    }
+    report.all(kind.check(field).into_iter().map(|problem| problem.under(here)));
+    keywords(report, here, kind, field);
+    type_fits(report, here, kind, field);
+    limits(report, here, kind, field);
+    if field.unique && kind.column(field).is_none_or(|column| column == Column::Json) {
+        let (zh, en) =
+            (format!("{}不能要求唯一", kind.title().zh), format!("a field of kind {} cannot be unique", kind.name()));
+        report.say(format!("{here}/x-unique"), "not_unique_able", zh, en);
+    }
+    for (index, part) in field.serial.iter().flatten().enumerate() {
+        if let SerialPart::Field { field: other } = part {
+            serial_part(report, &format!("{here}/x-serial/{index}/field"), form, other);
+        }
+    }
+    reference::check(names, report, here, form, row, field);
+    default(names, report, here, form, row, field);
+    let formula = field.formula.as_ref()?;
+    Some(names.expression(report, &format!("{here}/x-formula"), formula, Some(Over { form, row })))
+}
+
+/// Keywords that would have no effect.
+fn keywords(report: &mut Report<'_>, here: &str, kind: &dyn Kind, field: &FieldDefinition) {
+    let Value::Object(written) = serde_json::to_value(field).unwrap_or_default() else { return };
+    let known = kind.keywords();
+    let masked = MASKED.contains(&kind.name());
+    for keyword in written.keys() {
+        let fits =
+            COMMON.contains(&keyword.as_str()) || known.contains(&keyword.as_str()) || (masked && keyword == "x-mask");
+        if !fits {
+            let (zh, en) = (
+                format!("{}（{}）没有 {keyword}", kind.title().zh, kind.name()),
+                format!("a field of kind {} has no {keyword}", kind.name()),
+            );
+            let problem = Problem::new(at(here, keyword), "keyword_not_for_kind", zh, en);
+            report.add(match known {
+                [] => problem,
+                known => problem
+                    .hint(format!("这种字段可用：{}", known.join("、")), format!("It knows: {}", known.join(", "))),
+            });
+        }
+    }
+}
+
+/// The JSON type written must be the one the kind has.
+fn type_fits(report: &mut Report<'_>, here: &str, kind: &dyn Kind, field: &FieldDefinition) {
+    let (Some(written), schema) = (field.value_type, kind.schema(field)) else { return };
+    let written = serde_json::to_value(written).unwrap_or_default();
+    let whole = field.value_type == Some(ValueType::Integer) && schema["type"] == "number";
+    if schema["type"].is_string() && schema["type"] != written && !whole {
+        let (zh, en) = (
+            format!("{}（{}）的 type 是 {}，不是 {written}", kind.title().zh, kind.name(), schema["type"]),
+            format!("the type of a field of kind {} is {}, not {written}", kind.name(), schema["type"]),
+        );
+        report.say(format!("{here}/type"), "type_does_not_fit", zh, en);
+    }
+}
+
+/// A lower limit above the upper one, and patterns that are no regular expressions.
+fn limits(report: &mut Report<'_>, here: &str, _: &dyn Kind, field: &FieldDefinition) {
+    let number = |limit: &Option<serde_json::Number>| limit.as_ref().and_then(serde_json::Number::as_f64);
+    let count = |limit: Option<u32>| limit.map(f64::from);
+    for (lower, upper, at) in [
+        (number(&field.minimum), number(&field.maximum), "minimum"),
+        (count(field.min_length), count(field.max_length), "minLength"),
+        (count(field.min_items), count(field.max_items), "minItems"),
+    ] {
+        if let (Some(lower), Some(upper)) = (lower, upper)
+            && lower > upper
+        {
+            let (zh, en) = (
+                format!("下限 {lower} 大于上限 {upper}"),
+                format!("the lower limit {lower} is above the upper one, {upper}"),
+            );
+            report.say(format!("{here}/{at}"), "limits_crossed", zh, en);
+        }
+    }
+    if let Some(pattern) = &field.pattern
+        && Checker::new(json!({ "pattern": pattern })).is_err()
+    {
+        let (zh, en) = ("不是有效的正则表达式", "is not a valid regular expression");
+        report.say(format!("{here}/pattern"), "bad_pattern", zh, en);
+    }
+}
+
+fn serial_part(report: &mut Report<'_>, pointer: &str, form: &FormDefinition, other: &str) {
+    match form.properties.get(other) {
+        None => report.unknown(pointer, "unknown_field", FIELD, other, form.properties.keys().map(String::as_str)),
+        Some(other) if kind::column(other).is_none_or(|column| column == Column::Json) => {
+            report.say(
+                pointer,
+                "serial_field",
+                "流水号里只能用单值字段",
+                "a serial number takes fields of one value only",
+            );
+        }
+        Some(_) => {}
+    }
+}
+
+fn default(
+    names: &Names<'_>,
+    report: &mut Report<'_>,
+    here: &str,
+    form: &FormDefinition,
+    row: Option<&str>,
+    field: &FieldDefinition,
+) {
+    let Some(default) = &field.default else { return };
+    let pointer = format!("{here}/x-default");
+    if field.formula.is_some() || kind::of(field).readonly(field) {
+        let (zh, en) = ("由系统计算的字段没有默认值", "a computed field has no default");
+        report.say(pointer, "default_of_computed", zh, en);
+    } else if let Some(expression) = default.as_str().and_then(|text| text.strip_prefix('=')) {
+        names.expression(report, &pointer, expression.trim(), Some(Over { form, row }));
+    } else {
+        report.all(assigned(field, default).into_iter().map(|problem| problem.under(&pointer)));
+    }
+}
+
+/// The nearest of some names, as a hint.
+fn hinted<'n>(problem: Problem, name: &str, known: impl IntoIterator<Item = &'n str>) -> Problem {
+    match nearest(name, known) {
+        Some(near) => problem.hint(format!("是 {near} 吗？"), format!("Did you mean {near}?")),
+        None => problem,
+    }
+}

@@ -1,0 +1,149 @@
+//! Fields that speak of other forms: links, lookups, related lists and rollups.
+
+use super::super::{
+    dashboard::aggregated,
+    names::{Names, find},
+    report::{FIELD, Report, at},
+};
+use crate::{
+    definition::{FieldDefinition, FormDefinition},
+    kind,
+    problem::Problem,
+};
+
+pub(super) fn check(
+    names: &Names<'_>,
+    report: &mut Report<'_>,
+    here: &str,
+    form: &FormDefinition,
+    row: Option<&str>,
+    field: &FieldDefinition,
+) {
+    match kind::of(field).name() {
+        "link" => link(names, report, here, form, row, field),
+        "lookup" => lookup(names, report, here, form, row, field),
+        "related" | "rollup" => children(names, report, here, form, field),
+        _ => {}
+    }
+}
+
+/// The field a name means inside a row, or in the form.
+fn beside<'f>(form: &'f FormDefinition, row: Option<&str>, name: &str) -> Option<&'f FieldDefinition> {
+    let column = row.and_then(|row| find(form, &format!("{row}.{name}")));
+    column.or_else(|| form.properties.get(name))
+}
+
+fn names_beside<'f>(form: &'f FormDefinition, row: Option<&str>) -> Vec<&'f str> {
+    let items = row.and_then(|row| form.properties.get(row)).and_then(|field| field.items.as_ref());
+    let columns = items.into_iter().flat_map(|items| items.properties.keys());
+    columns.chain(form.properties.keys()).map(String::as_str).collect()
+}
+
+fn link(
+    names: &Names<'_>,
+    report: &mut Report<'_>,
+    here: &str,
+    form: &FormDefinition,
+    row: Option<&str>,
+    field: &FieldDefinition,
+) {
+    let Some(key) = &field.form else { return };
+    let Some(other) = names.form(report, &format!("{here}/x-form"), key) else { return };
+    for (mine, theirs) in &field.fill {
+        let pointer = at(&format!("{here}/x-fill"), mine);
+        match beside(form, row, mine) {
+            None => report.unknown(pointer.as_str(), "unknown_field", FIELD, mine, names_beside(form, row)),
+            Some(filled) if filled.formula.is_some() || kind::of(filled).readonly(filled) => {
+                let (zh, en) =
+                    (format!("“{mine}”由系统计算，不能填入"), format!("\"{mine}\" is computed and cannot be filled"));
+                report.say(pointer.as_str(), "not_writable", zh, en);
+            }
+            Some(_) => {}
+        }
+        names.field(report, pointer, other, theirs);
+    }
+    if let Some(filter) = &field.filter {
+        names.condition_beside(report, &format!("{here}/x-where"), other, (form, row), filter);
+    }
+}
+
+fn lookup(
+    names: &Names<'_>,
+    report: &mut Report<'_>,
+    here: &str,
+    form: &FormDefinition,
+    row: Option<&str>,
+    field: &FieldDefinition,
+) {
+    let (Some(through), Some(path)) = (&field.link, &field.field) else { return };
+    let pointer = format!("{here}/x-link");
+    let Some(link) = beside(form, row, through) else {
+        report.unknown(pointer, "unknown_field", FIELD, through, names_beside(form, row));
+        return;
+    };
+    if kind::of(link).name() != "link" {
+        let links = names_beside(form, row)
+            .into_iter()
+            .filter(|name| beside(form, row, name).is_some_and(|field| kind::of(field).name() == "link"));
+        let (zh, en) = (format!("“{through}”不是关联字段"), format!("\"{through}\" is not a link"));
+        report.add(super::hinted(Problem::new(pointer, "not_a_link", zh, en), through, links));
+        return;
+    }
+    // An unknown form is reported at the link itself.
+    let Some(other) = link.form.as_ref().and_then(|key| names.definitions.forms.get(key)) else { return };
+    let pointer = format!("{here}/x-field");
+    let Some(target) = names.field(report, pointer.as_str(), other, path) else { return };
+    if path.contains('.') || kind::column(target).is_none() || kind::of(target).name() == "subform" {
+        let (zh, en) = (format!("“{path}”不能被引用"), format!("\"{path}\" cannot be looked up"));
+        report.say(pointer, "not_a_value", zh, en);
+    } else if is_endless(field) {
+        let (zh, en) = ("引用绕成了圈或超过 8 层", "lookups go round in a circle or deeper than 8");
+        report.say(pointer, "lookup_cycle", zh, en);
+    }
+}
+
+/// Whether a chain of lookups ends in one that has no source of its own.
+fn is_endless(field: &FieldDefinition) -> bool {
+    match &field.source {
+        Some(source) => kind::of(&source.field).name() == "lookup" && is_endless(&source.field),
+        None => true,
+    }
+}
+
+/// Records of another form whose link points here.
+fn children(names: &Names<'_>, report: &mut Report<'_>, here: &str, form: &FormDefinition, field: &FieldDefinition) {
+    let (Some(key), Some(via)) = (&field.form, &field.via) else { return };
+    let Some(other) = names.form(report, &format!("{here}/x-form"), key) else { return };
+    let pointer = format!("{here}/x-via");
+    let back = |field: &FieldDefinition| kind::of(field).name() == "link" && field.form.as_ref() == Some(&form.key);
+    match other.properties.get(via) {
+        Some(link) if back(link) => {}
+        // An unknown form is reported at the link itself.
+        Some(link) if link.form.as_deref().is_some_and(|form| !names.form_keys().contains(&form)) => {}
+        found => {
+            let (zh, en) = match found {
+                None => (format!("表单 {key} 没有字段“{via}”"), format!("the form {key} has no field \"{via}\"")),
+                Some(_) => (
+                    format!("{key} 的“{via}”不是指向 {} 的关联字段", form.key),
+                    format!("\"{via}\" of {key} is not a link to {}", form.key),
+                ),
+            };
+            let links: Vec<&str> =
+                other.properties.iter().filter(|(_, f)| back(f)).map(|(key, _)| key.as_str()).collect();
+            let problem = Problem::new(pointer, "via_is_no_link_here", zh, en);
+            report.add(match links.as_slice() {
+                [] => problem,
+                links => problem.hint(format!("可用：{}", links.join("、")), format!("Allowed: {}", links.join(", "))),
+            });
+        }
+    }
+    if let (Some(path), Some(op)) = (&field.field, field.op) {
+        let pointer = format!("{here}/x-field");
+        if let Some(target) = names.field(report, pointer.as_str(), other, path) {
+            aggregated(report, &pointer, path, target, op);
+        }
+    }
+    if let Some(filter) = &field.filter {
+        names.condition(report, &format!("{here}/x-where"), other, filter);
+    }
+}

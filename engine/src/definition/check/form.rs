@@ -1,0 +1,110 @@
+//! `forms/<key>.json` as a whole: what the form says about its fields together. Single fields are checked in `field`.
+
+use super::{
+    expression::Over,
+    field,
+    names::Names,
+    report::{Report, at},
+};
+use crate::{
+    definition::{FormDefinition, SYSTEM_FIELDS},
+    kind::{self, Column},
+    script,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names that mean something else in conditions, expressions and templates.
+const RESERVED: [&str; 3] = ["me", "record", "values"];
+
+pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report: &mut Report<'_>) {
+    report.key(key, &form.key);
+    for name in form
+        .properties
+        .keys()
+        .filter(|name| SYSTEM_FIELDS.contains(&name.as_str()) || RESERVED.contains(&name.as_str()))
+    {
+        let (zh, en) = (format!("“{name}”是系统保留的名字"), format!("\"{name}\" is a reserved name"));
+        report.say(at("/properties", name), "reserved_name", zh, en);
+    }
+    own_fields(report, form, "/required", &form.required);
+    if let Some(template) = &form.title_template {
+        names.text(report, "/x-title", template, form);
+    }
+    for (index, rule) in form.visibility.iter().enumerate() {
+        own_fields(report, form, &format!("/x-visibility/{index}/show"), &rule.show);
+        names.condition(report, &format!("/x-visibility/{index}/when"), form, &rule.when);
+    }
+    for (index, rule) in form.required_when.iter().enumerate() {
+        own_fields(report, form, &format!("/x-required/{index}/require"), &rule.require);
+        names.condition(report, &format!("/x-required/{index}/when"), form, &rule.when);
+    }
+    for (index, check) in form.checks.iter().enumerate() {
+        let here = format!("/x-checks/{index}");
+        names.expression(report, &format!("{here}/that"), &check.that, Some(Over::form(form)));
+        if let Some(field) = &check.at {
+            names.field(report, format!("{here}/at"), form, field);
+        }
+    }
+    for (index, group) in form.unique.iter().enumerate() {
+        let here = format!("/x-unique/{index}");
+        own_fields(report, form, &here, group);
+        for (place, path) in group.iter().enumerate() {
+            let stored = form.properties.get(path).map(kind::column);
+            if matches!(stored, Some(None | Some(Column::Json))) {
+                let (zh, en) = (format!("“{path}”不能要求唯一"), format!("\"{path}\" cannot be unique"));
+                report.say(format!("{here}/{place}"), "not_unique_able", zh, en);
+            }
+        }
+    }
+    let mut formulas = BTreeMap::new();
+    for (name, one) in &form.properties {
+        let reads = field::check(names, report, &at("/properties", name), form, None, one);
+        formulas.extend(reads.map(|reads| (name.clone(), reads)));
+        let items = one.items.iter();
+        for (column, cell) in items.clone().flat_map(|items| &items.properties) {
+            let here = at(&format!("{}/items/properties", at("/properties", name)), column);
+            let reads = field::check(names, report, &here, form, Some(name), cell);
+            formulas.extend(reads.map(|reads| (format!("{name}.{column}"), seen_from_row(form, name, reads))));
+        }
+        for (index, column) in items.flat_map(|items| items.required.iter().map(move |c| (items, c))).enumerate() {
+            let (items, column) = column;
+            if !items.properties.contains_key(column) {
+                let pointer = format!("{}/items/required/{index}", at("/properties", name));
+                let known = items.properties.keys().map(String::as_str);
+                report.unknown(pointer, "unknown_field", super::report::FIELD, column, known);
+            }
+        }
+    }
+    cycle(report, &formulas);
+}
+
+/// Fields of the form itself: neither columns nor system fields.
+fn own_fields(report: &mut Report<'_>, form: &FormDefinition, pointer: &str, fields: &[String]) {
+    for (index, name) in fields.iter().enumerate() {
+        if !form.properties.contains_key(name) {
+            let known = form.properties.keys().map(String::as_str);
+            report.unknown(format!("{pointer}/{index}"), "unknown_field", super::report::FIELD, name, known);
+        }
+    }
+    report.duplicates(pointer, "", fields.iter().map(String::as_str));
+}
+
+/// What a formula of a row reads, by paths of the form: `qty` is the column when the row has one.
+fn seen_from_row(form: &FormDefinition, row: &str, reads: BTreeSet<String>) -> BTreeSet<String> {
+    let columns = form.properties.get(row).and_then(|field| field.items.as_ref());
+    let is_column = |name: &str| columns.is_some_and(|items| items.properties.contains_key(name));
+    reads.into_iter().map(|name| if is_column(&name) { format!("{row}.{name}") } else { name }).collect()
+}
+
+fn cycle(report: &mut Report<'_>, formulas: &BTreeMap<String, BTreeSet<String>>) {
+    let Err(cycle) = script::order(formulas) else { return };
+    let Some(first) = cycle.names.first() else { return };
+    let pointer = match first.split_once('.') {
+        None => format!("{}/x-formula", at("/properties", first)),
+        Some((row, column)) => {
+            format!("{}/x-formula", at(&format!("{}/items/properties", at("/properties", row)), column))
+        }
+    };
+    let way = cycle.names.iter().chain([first]).map(String::as_str).collect::<Vec<_>>().join(" → ");
+    report.say(pointer, "formula_cycle", format!("公式互相引用：{way}"), format!("formulas need each other: {way}"));
+}

@@ -1,0 +1,189 @@
+//! Looking up what documents mention by name: forms, fields, roles, people, files.
+
+use super::{
+    Surroundings,
+    report::{DEPARTMENT, FIELD, FORM, MEMBER, ROLE, Report, at},
+};
+use crate::{
+    definition::{
+        AnyOfPeople, Definitions, DocumentKind, FieldDefinition, FormDefinition, Package, People, SYSTEM_FIELDS, Whose,
+        system_field,
+    },
+    kind,
+    problem::Problem,
+    script,
+};
+use serde_json::Value;
+
+/// Everything a check can look up.
+pub(super) struct Names<'a> {
+    pub(super) package: &'a Package,
+    pub(super) definitions: &'a Definitions,
+    pub(super) surroundings: &'a Surroundings,
+    pub(super) engine: &'a script::Engine,
+}
+
+impl<'a> Names<'a> {
+    /// The keys of all forms, also of those whose documents are broken.
+    pub(super) fn form_keys(&self) -> Vec<&'a str> {
+        self.package.of_kind(DocumentKind::Form).map(|(_, key, _)| key).collect()
+    }
+
+    /// Whether the package has a file at this path.
+    pub(super) fn has_file(&self, path: &str) -> bool {
+        self.package.files.contains_key(path)
+    }
+
+    /// The form with this key; reports an unknown one. `None` without a report when its document is broken.
+    pub(super) fn form(&self, report: &mut Report<'_>, pointer: &str, key: &str) -> Option<&'a FormDefinition> {
+        let found = self.definitions.forms.get(key);
+        if found.is_none() && !self.form_keys().contains(&key) {
+            report.unknown(pointer, "unknown_form", FORM, key, self.form_keys());
+        }
+        found
+    }
+
+    /// A field, a system field or a column of a sub-form (`items.qty`) of a form; reports an unknown one. `None` without
+    /// a report for a field whose kind nobody knows, which is reported where it stands.
+    pub(super) fn field<'f>(
+        &self,
+        report: &mut Report<'_>,
+        pointer: impl Into<String>,
+        form: &'f FormDefinition,
+        path: &str,
+    ) -> Option<&'f FieldDefinition> {
+        let found = find(form, path);
+        if found.is_none() {
+            let known = all_paths(form);
+            report.unknown(pointer, "unknown_field", FIELD, path, known.iter().map(String::as_str));
+        }
+        found.filter(|field| field.kind.as_deref().is_none_or(|name| kind::find(name).is_some()))
+    }
+
+    /// A list of fields under a pointer.
+    pub(super) fn fields(&self, report: &mut Report<'_>, pointer: &str, form: &FormDefinition, paths: &[String]) {
+        for (index, path) in paths.iter().enumerate() {
+            self.field(report, format!("{pointer}/{index}"), form, path);
+        }
+        report.duplicates(pointer, "", paths.iter().map(String::as_str));
+    }
+
+    /// Fields to sort by, `-` before those that sort downwards.
+    pub(super) fn sort(&self, report: &mut Report<'_>, pointer: &str, form: &FormDefinition, sort: &[String]) {
+        for (index, entry) in sort.iter().enumerate() {
+            let here = format!("{pointer}/{index}");
+            let path = entry.strip_prefix('-').unwrap_or(entry);
+            let Some(field) = self.field(report, here.as_str(), form, path) else { continue };
+            if path.contains('.') || !kind::of(field).sortable(field) {
+                let (zh, en) = (format!("不能按“{path}”排序"), format!("lists cannot be sorted by \"{path}\""));
+                report.say(here, "not_sortable", zh, en);
+            }
+        }
+    }
+
+    /// The keys of the roles that the package brings or that stand in the workspace. Those of the package are read past
+    /// any mistakes in `access.json`, so that one there does not make every role unknown.
+    pub(super) fn role_keys(&self) -> Vec<String> {
+        let access: Value =
+            self.package.files.get("access.json").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let own = access["roles"].as_array().into_iter().flatten().filter_map(|role| role["key"].as_str());
+        own.map(str::to_owned).chain(self.surroundings.roles.iter().flatten().cloned()).collect()
+    }
+
+    pub(super) fn role(&self, report: &mut Report<'_>, pointer: &str, key: &str) {
+        let known = self.role_keys();
+        if !known.iter().any(|one| one == key) {
+            report.unknown(pointer, "unknown_role", ROLE, key, known.iter().map(String::as_str));
+        }
+    }
+
+    pub(super) fn department(&self, report: &mut Report<'_>, pointer: &str, key: &str) {
+        if let Some(known) = &self.surroundings.departments
+            && !known.iter().any(|one| one == key)
+        {
+            report.unknown(pointer, "unknown_department", DEPARTMENT, key, known.iter().map(String::as_str));
+        }
+    }
+
+    pub(super) fn member(&self, report: &mut Report<'_>, pointer: &str, username: &str) {
+        if let Some(known) = &self.surroundings.members
+            && !known.iter().any(|one| one == username)
+        {
+            report.unknown(pointer, "unknown_member", MEMBER, username, known.iter().map(String::as_str));
+        }
+    }
+
+    /// People who are told of a record, where no flow runs: nobody is its initiator and nobody can pick.
+    pub(super) fn recipients(
+        &self,
+        report: &mut Report<'_>,
+        pointer: &str,
+        form: Option<&FormDefinition>,
+        people: &[People],
+    ) {
+        for (index, people) in people.iter().enumerate() {
+            let here = format!("{pointer}/{index}");
+            match people {
+                People::Member { member } => self.member(report, &at(&here, "member"), member),
+                People::Role { role } => self.role(report, &at(&here, "role"), role),
+                People::Department { department } => self.department(report, &at(&here, "department"), department),
+                People::Field { field } => self.person_field(report, &at(&here, "field"), form, field),
+                People::HeadOf { head_of: Whose::Field { field } } => {
+                    self.person_field(report, &at(&here, "head_of/field"), form, field);
+                }
+                People::HeadsOf { heads_of: Whose::Field { field }, .. } => {
+                    self.person_field(report, &at(&here, "heads_of/field"), form, field);
+                }
+                People::Pick { from, .. } => {
+                    if let Some(AnyOfPeople::Role { role }) = from {
+                        self.role(report, &at(&here, "from/role"), role);
+                    }
+                    no_flow(report, &here);
+                }
+                People::Initiator(_) | People::HeadOf { .. } | People::HeadsOf { .. } => no_flow(report, &here),
+            }
+        }
+        if people.is_empty() {
+            report.say(pointer, "nobody", "至少要写一个收件人", "at least one recipient is needed");
+        }
+    }
+
+    fn person_field(&self, report: &mut Report<'_>, pointer: &str, form: Option<&FormDefinition>, path: &str) {
+        let Some(field) = form.and_then(|form| self.field(report, pointer, form, path)) else { return };
+        let field = field.source.as_ref().map_or(field, |source| &source.field);
+        let name = kind::of(field).name();
+        if !["member", "members"].contains(&name) {
+            let (zh, en) = (format!("“{path}”不是成员字段"), format!("\"{path}\" is not a member field"));
+            report.say(pointer, "not_a_member_field", zh, en);
+        }
+    }
+}
+
+fn no_flow(report: &mut Report<'_>, pointer: &str) {
+    let (zh, en) = ("提醒没有发起人，也无人可选", "a reminder has no initiator and nobody to pick");
+    report.add(Problem::new(pointer, "no_initiator", zh, en).hint(
+        "可用：{\"field\": \"created_by\"}、{\"role\": …}、{\"member\": …}",
+        "Allowed: {\"field\": \"created_by\"}, {\"role\": …}, {\"member\": …}",
+    ));
+}
+
+/// A field, a system field or a column of a sub-form.
+pub(super) fn find<'a>(form: &'a FormDefinition, path: &str) -> Option<&'a FieldDefinition> {
+    match path.split_once('.') {
+        None => form.properties.get(path).or_else(|| system_field(path)),
+        Some((subform, column)) => form.properties.get(subform)?.items.as_ref()?.properties.get(column),
+    }
+}
+
+/// Every path that [`find`] finds.
+pub(super) fn all_paths(form: &FormDefinition) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    for (key, field) in &form.properties {
+        paths.push(key.clone());
+        paths.extend(
+            field.items.iter().flat_map(|items| items.properties.keys()).map(|column| format!("{key}.{column}")),
+        );
+    }
+    paths.extend(SYSTEM_FIELDS.map(str::to_owned));
+    paths
+}

@@ -1,0 +1,143 @@
+//! What a published app may become: a change of definitions must not make stored values unreadable. Owns the comparison
+//! of two versions; carrying a change out is owned by the store.
+
+use super::{Definitions, FieldDefinition, FormDefinition};
+use crate::{
+    kind::{self, Column},
+    problem::{Problem, pointer_segment},
+};
+
+/// Kinds whose values are plain words, so that any of them can be shown and kept as another; what does not fit the new
+/// kind is refused when the record is next changed, as it would be when typed.
+const WORDS: [&str; 8] = ["text", "textarea", "radio", "select", "phone", "email", "url", "serial"];
+
+/// Every change from the published forms to the draft that stored records do not survive. Adding, removing and renaming
+/// fields is always allowed: columns of removed fields stay until they are purged.
+pub fn check_evolution(published: &Definitions, draft: &Definitions) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (key, after) in &draft.forms {
+        let Some(before) = published.forms.get(key) else { continue };
+        let found = form(before, after);
+        problems.extend(found.into_iter().map(|problem| problem.in_file(format!("forms/{key}.json"))));
+    }
+    problems
+}
+
+fn form(before: &FormDefinition, after: &FormDefinition) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (key, field) in &after.properties {
+        let Some(old) = before.properties.get(key) else { continue };
+        let here = format!("/properties{}", pointer_segment(key));
+        problems.extend(change(old, field).map(|problem| problem.under(&here)));
+        let columns = field.items.iter().flat_map(|items| &items.properties);
+        for (column, cell) in columns {
+            let Some(old) = old.items.as_ref().and_then(|items| items.properties.get(column)) else { continue };
+            let pointer = format!("{here}/items/properties{}", pointer_segment(column));
+            problems.extend(change(old, cell).map(|problem| problem.under(&pointer)));
+        }
+    }
+    problems
+}
+
+/// Why stored values of one field would be lost as values of the other.
+fn change(before: &FieldDefinition, after: &FieldDefinition) -> Option<Problem> {
+    let (old, new) = (kind::of(before), kind::of(after));
+    let (Some(from), Some(to)) = (kind::column(before), kind::column(after)) else { return None };
+    // Computed values are computed again.
+    let computed = before.formula.is_some() || old.readonly(before) && old.name() != "serial";
+    if from == to && (computed || alike(before, after)) {
+        return None;
+    }
+    if old.name() == "link" && new.name() == "link" {
+        let (zh, en) = (
+            "已发布的关联字段不能改换表单，也不能在单选和多选之间切换：已存的编号不再适用",
+            "a published link cannot lead to another form or change between one and many: stored ids would not fit",
+        );
+        let pointer = if before.form == after.form { "/x-many" } else { "/x-form" };
+        return Some(Problem::new(pointer, "link_changed", zh, en).hint("请新建一个字段", "Add a new field instead"));
+    }
+    let (from, to) = (old.title(), new.title());
+    let problem = Problem::new(
+        "/x-kind",
+        "kind_changed",
+        format!("已发布的字段不能从{}改为{}：已存的值无法转换", from.zh, to.zh),
+        format!("a published field cannot change from {} to {}: stored values would not fit", from.en, to.en),
+    );
+    Some(problem.hint("请新建一个字段，旧字段的数据会保留", "Add a new field; the data of the old one is kept"))
+}
+
+/// Whether values of one kind can stand as values of the other in the same column.
+fn alike(before: &FieldDefinition, after: &FieldDefinition) -> bool {
+    let (old, new) = (kind::of(before).name(), kind::of(after).name());
+    let both = |names: &[&str]| names.contains(&old) && names.contains(&new);
+    if old == new {
+        return old != "link" || before.form == after.form;
+    }
+    match kind::column(after) {
+        // Any text may be kept as words; only words may become options, numbers of telephones and the like.
+        Some(Column::Text) => ["text", "textarea"].contains(&new) || both(&WORDS),
+        Some(Column::Json) => both(&["checkbox", "multi-select"]) || (old, new) == ("image", "attachment"),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn evolve(before: Value, after: Value) -> Vec<String> {
+        let version = |field: Value| {
+            let form: FormDefinition =
+                serde_json::from_value(json!({ "key": "a", "title": "A", "properties": { "f": field } }))
+                    .expect("a form");
+            Definitions { forms: [("a".to_owned(), form)].into(), ..Definitions::default() }
+        };
+        let problems = check_evolution(&version(before), &version(after));
+        problems.iter().map(|p| format!("{}{} {}", p.file.as_deref().unwrap_or_default(), p.pointer, p.code)).collect()
+    }
+
+    #[test]
+    fn changes_that_keep_every_value_are_allowed() {
+        for (before, after) in [
+            (json!({ "type": "string" }), json!({ "x-kind": "textarea", "maxLength": 5 })),
+            (json!({ "type": "string" }), json!({ "enum": ["A"] })),
+            (json!({ "x-kind": "date" }), json!({ "type": "string" })),
+            (json!({ "x-kind": "radio", "enum": ["A"] }), json!({ "x-kind": "select", "enum": ["B"] })),
+            (json!({ "type": "number" }), json!({ "type": "number", "x-decimals": 2 })),
+            (json!({ "x-kind": "related" }), json!({ "x-kind": "related", "x-form": "b" })),
+            (json!({ "type": "number", "x-formula": "1" }), json!({ "type": "number" })),
+        ] {
+            assert_eq!(evolve(before.clone(), after.clone()), Vec::<String>::new(), "{before} {after}");
+        }
+    }
+
+    #[test]
+    fn changes_that_lose_values_are_refused_with_a_way_out() {
+        let rows =
+            |column: Value| json!({ "type": "array", "items": { "type": "object", "properties": { "c": column } } });
+        let at = |pointer: &str, code: &str| vec![format!("forms/a.json/properties/f{pointer} {code}")];
+        for (before, after, expected) in [
+            (json!({ "type": "string" }), json!({ "type": "number" }), at("/x-kind", "kind_changed")),
+            (json!({ "type": "number" }), json!({ "x-kind": "money" }), at("/x-kind", "kind_changed")),
+            (json!({ "type": "string" }), json!({ "x-kind": "member" }), at("/x-kind", "kind_changed")),
+            (
+                json!({ "x-kind": "link", "x-form": "b" }),
+                json!({ "x-kind": "link", "x-form": "c" }),
+                at("/x-form", "link_changed"),
+            ),
+            (
+                json!({ "x-kind": "link", "x-form": "b" }),
+                json!({ "x-kind": "link", "x-form": "b", "x-many": true }),
+                at("/x-many", "link_changed"),
+            ),
+            (
+                rows(json!({ "type": "string" })),
+                rows(json!({ "type": "boolean" })),
+                at("/items/properties/c/x-kind", "kind_changed"),
+            ),
+        ] {
+            assert_eq!(evolve(before.clone(), after.clone()), expected, "{before} {after}");
+        }
+    }
+}
