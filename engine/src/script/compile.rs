@@ -25,7 +25,10 @@ impl Compiled {
             let en = format!("it is longer than {} bytes", engine.limits.source);
             return Err(vec![ScriptProblem::new("script_limit", Position::NONE, "公式或脚本太长", en)]);
         }
-        let parsed = engine.rhai.compile(text).map_err(|error| vec![problem::from_parse(&error)])?;
+        let parsed = catch_unwind(AssertUnwindSafe(|| engine.rhai.compile(text))).map_err(|_| {
+            vec![ScriptProblem::new("script_syntax", Position::NONE, "无法读懂", "the text cannot be read")]
+        })?;
+        let parsed = parsed.map_err(|error| vec![problem::from_parse(&error)])?;
         let rewritten = rewrite(engine, &parsed);
         if !rewritten.problems.is_empty() {
             return Err(rewritten.problems);

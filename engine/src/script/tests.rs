@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod fields;
+mod fuzz;
 mod meaning;
 mod numbers;
 mod sandbox;
