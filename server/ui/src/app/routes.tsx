@@ -32,6 +32,7 @@ const inside: RouteObject[] = [
       { path: "members", lazy: () => import("@/features/admin/members-page") },
       { path: "departments", lazy: () => import("@/features/admin/departments-page") },
       { path: "roles", lazy: () => import("@/features/admin/roles-page") },
+      { path: "settings", lazy: () => import("@/features/admin/settings-page") },
       { path: "keys", lazy: () => import("@/features/admin/keys-page") },
       { path: "outbox", lazy: () => import("@/features/admin/outbox-page") },
       { path: "timers", lazy: () => import("@/features/admin/timers-page") },

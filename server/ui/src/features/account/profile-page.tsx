@@ -54,12 +54,15 @@ function Basics({ me }: { me: Me }) {
   const [form] = Form.useForm<{ name: string; email: string }>();
   const change = useChangeMe();
   const save = (input: { name: string; email: string }) =>
-    change.mutate(input, {
-      onSuccess: () => void message.success(s("saved")),
-      onError: (error) => {
-        if (!applyProblems(form, error)) void message.error(messageOf(error));
+    change.mutate(
+      { name: input.name, email: input.email || null },
+      {
+        onSuccess: () => void message.success(s("saved")),
+        onError: (error) => {
+          if (!applyProblems(form, error)) void message.error(messageOf(error));
+        },
       },
-    });
+    );
   return (
     <Form
       form={form}

@@ -8,6 +8,7 @@ import { texts } from "./texts/texts";
 
 const groups = [
   { title: "people", sections: ["members", "departments", "roles"] },
+  { title: "workspace", sections: ["settings"] },
   { title: "integration", sections: ["keys", "outbox"] },
   { title: "operation", sections: ["timers", "audit"] },
 ] as const;

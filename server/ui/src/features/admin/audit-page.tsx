@@ -2,7 +2,6 @@
 import { Select } from "antd";
 import { Link, useSearchParams } from "react-router";
 import { useAudit } from "@/shared/api/operations";
-import { useMembers } from "@/shared/api/people";
 import type { AuditEntry } from "@/shared/api/types";
 import { formatExact } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
@@ -78,7 +77,6 @@ function ActionSelect({ value, onChange }: { value: string; onChange: (value: st
 function Entries({ items }: { items: AuditEntry[] }) {
   const t = useTexts(texts);
   const word = useTexts(auditActions);
-  const names = new Map(useMembers().items.map((member) => [member.id, member.name]));
   const columns: Column<AuditEntry>[] = [
     {
       key: "action",
@@ -90,23 +88,21 @@ function Entries({ items }: { items: AuditEntry[] }) {
       key: "actor",
       title: t("actor"),
       width: 112,
-      render: (entry) => (entry.actor ? (names.get(entry.actor) ?? entry.actor) : t("system")),
+      render: (entry) => entry.actor_name ?? entry.actor ?? t("system"),
     },
     { key: "at", title: t("time"), width: 168, render: (entry) => formatExact(entry.at) },
-    { key: "target", title: t("target"), render: (entry) => <Target entry={entry} /> },
+    { key: "target", title: t("target"), render: (entry) => <Target target={entry.target} /> },
     { key: "detail", title: t("detail"), render: (entry) => <Detail value={entry.detail} /> },
     { key: "ip", title: "IP", width: 128, render: (entry) => entry.ip ?? "—" },
   ];
-  return (
-    <RowsTable columns={columns} rows={items} rowKey={(entry) => String(entry.seq)} label={t("audit")} />
-  );
+  return <RowsTable columns={columns} rows={items} rowKey={(entry) => entry.id} label={t("audit")} />;
 }
 
-function Target({ entry }: { entry: AuditEntry }) {
-  if (!entry.app) return "—";
-  const place = [entry.app, entry.form].filter(Boolean).join(" / ");
-  if (!entry.form || !entry.record_id) return place;
-  return <Link to={`/apps/${entry.app}/${entry.form}/${entry.record_id}`}>{place}</Link>;
+/** A record leads to its page; everything else is named. */
+function Target({ target }: { target: string | null }) {
+  const parts = target?.split("/") ?? [];
+  if (parts.length === 3) return <Link to={`/apps/${parts.join("/")}`}>{parts.slice(0, 2).join(" / ")}</Link>;
+  return target ?? "—";
 }
 
 /** Details differ by action; they are shown as short "name: value" pairs. */

@@ -15,6 +15,7 @@ export type DepartmentDraft = Partial<Department> & { parent: string | null };
 
 interface DepartmentForm {
   title: string;
+  key?: string;
   parent: string | null;
   head: string | null;
 }
@@ -29,7 +30,7 @@ export function DepartmentDialog({ draft, onClose }: { draft: DepartmentDraft | 
 
   const send = (input: DepartmentForm) =>
     save.mutate(
-      { ...input, ...(draft?.id && { id: draft.id }) },
+      { ...input, key: input.key || undefined, ...(draft?.id && { id: draft.id }) },
       {
         onSuccess: () => {
           void message.success(s("saved"));
@@ -60,6 +61,7 @@ export function DepartmentDialog({ draft, onClose }: { draft: DepartmentDraft | 
         onFinish={send}
         initialValues={{
           title: draft?.title ?? "",
+          key: draft?.key ?? "",
           parent: draft?.parent ?? null,
           head: draft?.head ?? null,
         }}
@@ -70,6 +72,14 @@ export function DepartmentDialog({ draft, onClose }: { draft: DepartmentDraft | 
           rules={[{ required: true, whitespace: true, message: t("departmentNeeded") }]}
         >
           <Input maxLength={40} />
+        </Form.Item>
+        <Form.Item
+          name="key"
+          label={t("key")}
+          extra={t("departmentKeyHint")}
+          rules={[{ pattern: /^[a-z][a-z0-9_-]{0,39}$/, message: t("keyWrong") }]}
+        >
+          <Input autoCapitalize="none" />
         </Form.Item>
         <Form.Item name="parent" label={t("parent")}>
           <DepartmentSelect placeholder={t("topLevel")} {...(draft?.id && { except: draft.id })} />

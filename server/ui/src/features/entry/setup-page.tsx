@@ -1,9 +1,10 @@
 /** /setup?token=…: the first person makes the workspace theirs. */
 import { Alert, Button, Form, Input } from "antd";
 import { useNavigate, useSearchParams } from "react-router";
-import { useLogin, useSetup, useSetupNeeded, type SetupInput } from "@/shared/api/me";
+import { useSetup, useSetupNeeded, type SetupInput } from "@/shared/api/me";
 import { messageOf } from "@/shared/api/problem";
 import { useTexts } from "@/shared/i18n/texts";
+import { applyProblems } from "@/shared/ui/apply-problems";
 import { EntryCard } from "./entry-card";
 import { texts } from "./texts/texts";
 
@@ -40,23 +41,21 @@ export function Component() {
 function SetupSheet({ token }: { token: string }) {
   const t = useTexts(texts);
   const setup = useSetup();
-  const login = useLogin();
   const navigate = useNavigate();
-  const error = setup.error ?? login.error;
+  const [form] = Form.useForm<SetupForm>();
 
-  const create = async ({ again: _, ...input }: SetupForm) => {
-    await setup.mutateAsync({ token, ...input });
-    await login.mutateAsync({ username: input.username, password: input.password });
-    await navigate("/", { replace: true });
-  };
+  const create = ({ again: _, ...input }: SetupForm) =>
+    setup.mutate(
+      { token, ...input },
+      {
+        onSuccess: () => void navigate("/", { replace: true }),
+        onError: (error) => applyProblems(form, error),
+      },
+    );
 
   return (
     <EntryCard title={t("setupTitle")} text={t("setupText")}>
-      <Form<SetupForm>
-        layout="vertical"
-        requiredMark={false}
-        onFinish={(input) => void create(input).catch(() => undefined)}
-      >
+      <Form<SetupForm> form={form} layout="vertical" requiredMark={false} onFinish={create}>
         <Form.Item
           name="workspace"
           label={t("workspace")}
@@ -109,16 +108,16 @@ function SetupSheet({ token }: { token: string }) {
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>
-        {error ? (
-          <Alert type="error" showIcon title={messageOf(error)} style={{ marginBottom: 16 }} role="alert" />
+        {setup.error ? (
+          <Alert
+            type="error"
+            showIcon
+            title={messageOf(setup.error)}
+            style={{ marginBottom: 16 }}
+            role="alert"
+          />
         ) : null}
-        <Button
-          type="primary"
-          htmlType="submit"
-          block
-          size="large"
-          loading={setup.isPending || login.isPending}
-        >
+        <Button type="primary" htmlType="submit" block size="large" loading={setup.isPending}>
           {t("create")}
         </Button>
       </Form>

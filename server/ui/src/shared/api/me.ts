@@ -32,8 +32,11 @@ export interface SetupInput {
 export function useSetup() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: SetupInput) => post("/setup", { body }),
-    onSuccess: () => client.invalidateQueries(),
+    mutationFn: (body: SetupInput) => post<Me>("/setup", { body }),
+    onSuccess: (me) => {
+      client.clear();
+      client.setQueryData(meKey, me);
+    },
   });
 }
 
@@ -55,7 +58,7 @@ export function useLogout() {
 
 export interface MeChange {
   name?: string;
-  email?: string;
+  email?: string | null;
   language?: string;
   password?: { current: string; new: string };
 }

@@ -61,7 +61,8 @@ export function useDepartments() {
 
 export interface DepartmentInput {
   title: string;
-  key?: string;
+  /** The name flows use; the server makes one up when left out. */
+  key?: string | undefined;
   parent?: string | null;
   head?: string | null;
 }

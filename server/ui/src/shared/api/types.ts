@@ -277,18 +277,36 @@ export interface Notification {
 }
 
 export interface AuditEntry {
-  seq: number;
+  id: string;
   at: string;
   actor: string | null;
+  actor_name: string | null;
   /** Through what it was done: session, key, link, console, import, flow, rule, schedule, system. */
   via: string;
   action: string;
-  app: string | null;
-  form: string | null;
-  record_id: string | null;
-  version: number | null;
+  /** `app/form/record`, or the name of what the action concerns. */
+  target: string | null;
   ip: string | null;
   detail: Json;
+}
+
+export interface MailServer {
+  host: string;
+  port: number;
+  security: "tls" | "starttls" | "none";
+  username: string | null;
+  /** Sent only; the server never tells it. */
+  password?: string;
+  has_password?: boolean;
+  from: string;
+}
+
+export interface Settings {
+  title: string;
+  timezone: string;
+  language: string;
+  base_url: string | null;
+  mail: MailServer | null;
 }
 
 export interface Timer {

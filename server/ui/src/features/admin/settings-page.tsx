@@ -1,0 +1,103 @@
+/** /admin/settings: the workspace's name, time and language, and its mail server. */
+import { App, Button, Form, Input, Select } from "antd";
+import { messageOf } from "@/shared/api/problem";
+import { useChangeSettings, useSettings } from "@/shared/api/settings";
+import type { Settings } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { applyProblems } from "@/shared/ui/apply-problems";
+import { LoadProblem } from "@/shared/ui/load-problem";
+import { Page } from "@/shared/ui/page";
+import { ListSkeleton } from "@/shared/ui/skeleton";
+import { texts as shared } from "@/shared/ui/texts";
+import styles from "./admin.module.css";
+import { MailForm } from "./mail-form";
+import { texts } from "./texts/texts";
+
+export function Component() {
+  const t = useTexts(texts);
+  const settings = useSettings();
+  return (
+    <Page title={t("settings")} width="reading">
+      {settings.isPending ? (
+        <ListSkeleton rows={4} />
+      ) : settings.error ? (
+        <LoadProblem error={settings.error} retry={() => void settings.refetch()} />
+      ) : (
+        <>
+          <section className={styles.card}>
+            <Basics settings={settings.data} />
+          </section>
+          <section className={styles.card}>
+            <h2 className={styles.panelTitle}>{t("mail")}</h2>
+            <p className={styles.quiet}>{t("mailText")}</p>
+            <MailForm mail={settings.data.mail} />
+          </section>
+        </>
+      )}
+    </Page>
+  );
+}
+
+type BasicsForm = Pick<Settings, "title" | "timezone" | "language"> & { base_url: string };
+
+const zones = Intl.supportedValuesOf("timeZone").map((zone) => ({
+  value: zone,
+  label: zone.replaceAll("_", " "),
+}));
+
+function Basics({ settings }: { settings: Settings }) {
+  const t = useTexts(texts);
+  const s = useTexts(shared);
+  const { message } = App.useApp();
+  const [form] = Form.useForm<BasicsForm>();
+  const change = useChangeSettings();
+  const save = (input: BasicsForm) =>
+    change.mutate(
+      { ...input, base_url: input.base_url || null },
+      {
+        onSuccess: () => void message.success(s("saved")),
+        onError: (error) => {
+          if (!applyProblems(form, error)) void message.error(messageOf(error));
+        },
+      },
+    );
+  return (
+    <Form<BasicsForm>
+      form={form}
+      layout="vertical"
+      onFinish={save}
+      className={styles.form ?? ""}
+      initialValues={{ ...settings, base_url: settings.base_url ?? "" }}
+    >
+      <Form.Item
+        name="title"
+        label={t("workspaceTitle")}
+        rules={[{ required: true, whitespace: true, message: t("titleNeeded") }]}
+      >
+        <Input maxLength={60} />
+      </Form.Item>
+      <Form.Item name="timezone" label={t("timezone")} extra={t("timezoneHint")}>
+        <Select showSearch={{ optionFilterProp: "label" }} options={zones} />
+      </Form.Item>
+      <Form.Item name="language" label={t("defaultLanguage")} extra={t("defaultLanguageHint")}>
+        <Select
+          options={[
+            { value: "zh-CN", label: "简体中文" },
+            { value: "en", label: "English" },
+          ]}
+        />
+      </Form.Item>
+      <Form.Item
+        name="base_url"
+        label={t("baseUrl")}
+        extra={t("baseUrlHint")}
+        rules={[{ pattern: /^https?:\/\//, message: t("baseUrlWrong") }]}
+      >
+        <Input inputMode="url" maxLength={200} />
+      </Form.Item>
+      <Button type="primary" htmlType="submit" loading={change.isPending}>
+        {s("save")}
+      </Button>
+    </Form>
+  );
+}
