@@ -33,6 +33,7 @@ pub use listing::{Count, Cursor, Group, ListQuery, Page, SortKey};
 pub use records::{StoredRecord, delete_row, find_ids, insert_row, load_row, load_rows, titles, update_row};
 pub use text::SqlText;
 
+use crate::args;
 use futures_util::future::BoxFuture;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -164,6 +165,31 @@ impl Store {
                     }
                 }
             }
+        }
+    }
+
+    /// Copies an SQLite workspace, as it is at this moment, into a new file; readers and writers go on meanwhile.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        match &self.inner {
+            Inner::Sqlite { .. } => {
+                let sql = "VACUUM INTO $1";
+                self.read().await?.rows(sql, args![file.display().to_string()]).await.map(|_| ())
+            }
+            Inner::Postgres { .. } => Err(StoreError::Statement("PostgreSQL has its own tools for copying".to_owned())),
+        }
+    }
+
+    /// Looks whether the database answers and, on SQLite, whether its file is sound.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        let mut conn = self.read().await?;
+        let sql = match self.dialect() {
+            Dialect::Sqlite => "PRAGMA quick_check(1)",
+            Dialect::Postgres => "SELECT 'ok'",
+        };
+        let found = conn.row(sql, args![]).await?.map(|row| row.text(0)).transpose()?;
+        match found.as_deref() {
+            Some("ok") => Ok(()),
+            other => Err(StoreError::Corrupt(other.unwrap_or("no answer").to_owned())),
         }
     }
 

@@ -1,1 +1,19 @@
-//! Server.
+//! The web around the engine: HTTP API, page and commands. Owns addresses, headers and the shapes that travel; what is
+//! true and what is allowed is owned by `tenon_engine`.
+
+pub mod command;
+mod error;
+mod extract;
+mod language;
+pub mod log;
+mod metrics;
+mod middleware;
+mod page;
+mod paging;
+mod routes;
+pub mod serve;
+mod state;
+
+pub use error::ApiError;
+pub use routes::{openapi, router};
+pub use state::{Options, State};

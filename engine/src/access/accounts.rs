@@ -53,8 +53,8 @@ pub enum AccountError {
     #[error("wrong user name or password")]
     BadCredentials,
     /// Too many failures; the next attempt is looked at from this moment on.
-    #[error("locked until {0}")]
-    Locked(Moment),
+    #[error("locked until {until}")]
+    Locked { until: Moment, now: Moment },
     #[error("{} problems", .0.len())]
     Invalid(Vec<Problem>),
     #[error("not allowed")]

@@ -69,7 +69,7 @@ impl Accounts {
             None => Ok(()),
             Some(until) => {
                 self.log_failure(action::LOGIN_LOCKED, username, client).await?;
-                Err(AccountError::Locked(until))
+                Err(AccountError::Locked { until, now })
             }
         }
     }

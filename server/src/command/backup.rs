@@ -1,0 +1,67 @@
+//! `tenon backup`: one file that holds the database, as it is at one moment, and every attachment.
+
+use super::{Place, tar};
+use anyhow::{Context as _, bail};
+use clap::Args;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The name of the database inside a backup.
+pub const DATABASE: &str = "tenon.db";
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The file to write; it must not exist
+    to: PathBuf,
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Backup {
+    pub async fn run(self) -> anyhow::Result<()> {
+        if self.place.file().is_none() {
+            bail!("a PostgreSQL workspace is backed up with pg_dump; copy the folder {} beside it", self.place.files().display());
+        }
+        if self.to.exists() {
+            bail!("{} exists already", self.to.display());
+        }
+        let beside = |ending: &str| PathBuf::from(format!("{}.{ending}", self.to.display()));
+        let (copy, part) = (beside("db"), beside("part"));
+        let store = self.place.open().await?;
+        let copied = store.copy_to(&copy).await;
+        store.close().await;
+        copied.context("the database cannot be copied")?;
+        let written = pack(&part, &copy, &self.place.files());
+        fs::remove_file(&copy)?;
+        let attachments = written.with_context(|| format!("{} cannot be written", part.display()))?;
+        // Only a backup that is whole gets its name.
+        fs::rename(&part, &self.to)?;
+        println!("{}: the database and {attachments} attachments", self.to.display());
+        Ok(())
+    }
+}
+
+fn pack(to: &Path, database: &Path, files: &Path) -> anyhow::Result<usize> {
+    let mut archive = BufWriter::new(File::create_new(to)?);
+    tar::add(&mut archive, DATABASE, database)?;
+    let mut count = 0;
+    let mut waiting = vec![(files.to_owned(), "files".to_owned())];
+    while let Some((folder, name)) = waiting.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        for entry in entries {
+            let entry = entry?;
+            let name = format!("{name}/{}", entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() {
+                waiting.push((entry.path(), name));
+            } else if !name.ends_with(".part") {
+                tar::add(&mut archive, &name, &entry.path())?;
+                count += 1;
+            }
+        }
+    }
+    tar::finish(&mut archive)?;
+    archive.flush()?;
+    archive.get_ref().sync_all()?;
+    Ok(count)
+}

@@ -1,0 +1,53 @@
+//! `tenon doctor`: looks at what a workspace stands on and says what is not as it should be.
+
+use super::Place;
+use anyhow::bail;
+use std::fs;
+use tenon_engine::clock::Clock;
+use tenon_engine::people::Roster;
+
+pub async fn run(place: Place) -> anyhow::Result<()> {
+    let mut faults = 0;
+    let mut say = |name: &str, end: Result<String, String>| match end {
+        Ok(text) => println!("ok    {name}: {text}"),
+        Err(text) => {
+            faults += 1;
+            println!("FAULT {name}: {text}");
+        }
+    };
+    say("attachments", writable(&place));
+    match place.open().await {
+        Err(error) => say("database", Err(format!("{error:#}"))),
+        Ok(store) => {
+            say("database", store.check().await.map(|()| place.shown()).map_err(|error| error.to_string()));
+            match Roster::open(store.clone(), Clock::system()).await {
+                Err(error) => say("people", Err(error.to_string())),
+                Ok(roster) => {
+                    let directory = roster.directory();
+                    let active = directory.members().filter(|member| member.active).count();
+                    let owner = directory.members().any(|member| member.is_owner);
+                    say("people", Ok(format!("{active} active members")));
+                    let waiting = "none yet; start the server and open the link it prints".to_owned();
+                    say("owner", Ok(if owner { "set up".to_owned() } else { waiting }));
+                    let settings = roster.settings();
+                    let links = settings.base_url.clone().ok_or("not set: messages carry no links".to_owned());
+                    say("base url", Ok(links.unwrap_or_else(|text| text)));
+                    let mail = settings.mail.as_ref().map_or("not set: no mail is sent", |mail| mail.host.as_str());
+                    say("mail", Ok(mail.to_owned()));
+                }
+            }
+            store.close().await;
+        }
+    }
+    if faults > 0 {
+        bail!("{faults} faults");
+    }
+    Ok(())
+}
+
+fn writable(place: &Place) -> Result<String, String> {
+    let folder = place.files();
+    let probe = folder.join(".doctor");
+    let tried = fs::create_dir_all(&folder).and_then(|()| fs::write(&probe, b"ok")).and_then(|()| fs::remove_file(&probe));
+    tried.map(|()| folder.display().to_string()).map_err(|error| format!("{} cannot be written: {error}", folder.display()))
+}

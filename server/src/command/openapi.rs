@@ -1,0 +1,6 @@
+//! `tenon openapi`: the description of the API, for generating clients.
+
+pub fn run() -> anyhow::Result<()> {
+    println!("{}", serde_json::to_string_pretty(&crate::openapi())?);
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! `tenon serve`: opens the workspace, says where it is reached, and serves until told to stop.
+
+use super::Place;
+use crate::log::{self, Format};
+use crate::serve;
+use crate::state::State;
+use anyhow::Context as _;
+use clap::Parser;
+use std::net::SocketAddr;
+use tenon_engine::clock::Clock;
+use tokio::net::TcpListener;
+
+/// The same arguments without the command's name, for a start without one.
+#[derive(Debug, Parser)]
+pub struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// The address to listen on; 0.0.0.0:8080 is reached from other machines
+    #[arg(long, env = "TENON_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Believe the client address a proxy in front names in X-Forwarded-For
+    #[arg(long, env = "TENON_BEHIND_PROXY")]
+    behind_proxy: bool,
+    /// How the log is written
+    #[arg(long, env = "TENON_LOG", value_enum, default_value_t)]
+    log: Format,
+}
+
+impl Serve {
+    pub async fn run(self) -> anyhow::Result<()> {
+        log::start(self.log);
+        let options = self.place.options(self.behind_proxy);
+        let state = State::open(&self.place.url(), Clock::system(), options)
+            .await
+            .with_context(|| format!("the workspace in {} cannot be opened", self.place.shown()))?;
+        let listener =
+            TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
+        let address = listener.local_addr()?;
+        say_where(&state, address).await?;
+        serve::until(state, listener, stop_signal()).await
+    }
+}
+
+/// The link makes whoever opens it first the owner, so it stands on the console and nowhere else.
+async fn say_where(state: &State, address: SocketAddr) -> anyhow::Result<()> {
+    let host = if address.ip().is_unspecified() { "localhost".to_owned() } else { host_of(address) };
+    let url = format!("http://{host}:{}", address.port());
+    println!("Tenon {} · {url}", env!("CARGO_PKG_VERSION"));
+    if let Some(token) = state.accounts().make_set_up_token().await? {
+        println!("\n  打开此链接创建所有者账号（一次有效） · open this link to become the owner (works once):");
+        println!("  {url}/setup?token={token}\n");
+    }
+    Ok(())
+}
+
+fn host_of(address: SocketAddr) -> String {
+    match address {
+        SocketAddr::V4(address) => address.ip().to_string(),
+        SocketAddr::V6(address) => format!("[{}]", address.ip()),
+    }
+}
+
+/// Resolves on Ctrl-C and, on Unix, on SIGTERM.
+async fn stop_signal() {
+    let interrupt = async {
+        tokio::signal::ctrl_c().await.expect("the handler of Ctrl-C can be set");
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        signal(SignalKind::terminate()).expect("the handler of SIGTERM can be set").recv().await;
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

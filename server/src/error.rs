@@ -1,0 +1,231 @@
+//! Every refusal as it is sent: RFC 9457 `application/problem+json`, in the language of the request. What went wrong
+//! inside is logged once and never shown.
+
+use crate::language;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use tenon_engine::access::{AccountError, Denied};
+use tenon_engine::people::PeopleError;
+use tenon_engine::problem::{Problem, SaidProblem, Text};
+use tenon_engine::store::StoreError;
+
+/// A refusal.
+#[derive(Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    title: Text,
+    detail: Option<Text>,
+    problems: Vec<Problem>,
+    extra: Map<String, Value>,
+    /// Seconds after which trying again makes sense.
+    retry_after: Option<i64>,
+}
+
+/// The body of a refusal.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ProblemBody {
+    /// A URN of the code.
+    r#type: String,
+    title: String,
+    status: u16,
+    /// Stable, meant for programs.
+    code: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    /// Every mistake in what was sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<SaidProblem>,
+    /// What belongs to this code, such as the current record of a `version_conflict`.
+    #[serde(flatten)]
+    extra: Map<String, Value>,
+}
+
+impl ApiError {
+    pub fn new(status: StatusCode, code: &'static str, zh: &str, en: &str) -> Self {
+        Self {
+            status,
+            code,
+            title: Text::new(zh, en),
+            detail: None,
+            problems: Vec::new(),
+            extra: Map::new(),
+            retry_after: None,
+        }
+    }
+
+    pub fn detail(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.detail = Some(Text::new(zh, en));
+        self
+    }
+
+    pub fn problems(mut self, problems: Vec<Problem>) -> Self {
+        self.problems = problems;
+        self
+    }
+
+    /// Adds a member of its own to the body.
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.extra.insert(name.to_owned(), value.into());
+        self
+    }
+
+    fn retry_after(mut self, seconds: i64) -> Self {
+        self.retry_after = Some(seconds.max(1));
+        self
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub fn unauthenticated() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "请先登录", "Please sign in")
+    }
+
+    pub fn forbidden() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", "没有权限进行此操作", "You may not do this")
+    }
+
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "内容不存在，或已被删除", "This does not exist, or was deleted")
+    }
+
+    /// What was sent can be read but is wrong, in all these ways.
+    pub fn invalid(problems: Vec<Problem>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "提交的内容有误", "What was sent has mistakes")
+            .problems(problems)
+    }
+
+    /// What was sent cannot be read at all.
+    pub fn bad_request(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, "请求无法理解", "The request cannot be understood").detail(zh, en)
+    }
+
+    pub fn unsupported_type(zh: &str, en: &str) -> Self {
+        let title = ("内容类型不受支持", "This content type is not supported");
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_type", title.0, title.1).detail(zh, en)
+    }
+
+    pub fn too_large(limit: usize) -> Self {
+        let (zh, en) = if limit >= 1 << 20 {
+            (format!("最多 {} MB", limit >> 20), format!("at most {} MB", limit >> 20))
+        } else {
+            (format!("最多 {} KB", limit >> 10), format!("at most {} KB", limit >> 10))
+        };
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "内容过大", "The content is too large").detail(zh, en)
+    }
+
+    /// A defect of ours or of the machine. The cause is logged here and only here.
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%cause, "a request failed");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "服务器出错，请稍后重试", "The server failed; try again later")
+    }
+
+    fn body(&self) -> ProblemBody {
+        let language = language::spoken();
+        ProblemBody {
+            r#type: format!("urn:tenon:problem:{}", self.code),
+            title: self.title.get(language).to_owned(),
+            status: self.status.as_u16(),
+            code: self.code.to_owned(),
+            detail: self.detail.as_ref().map(|text| text.get(language).to_owned()),
+            problems: self.problems.iter().map(|problem| problem.say(language)).collect(),
+            extra: self.extra.clone(),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let body = serde_json::to_vec(&self.body()).expect("a problem is plain data");
+        let mut response = (self.status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl aide::OperationOutput for ApiError {
+    type Inner = ProblemBody;
+
+    fn operation_response(
+        ctx: &mut aide::generate::GenContext,
+        operation: &mut aide::openapi::Operation,
+    ) -> Option<aide::openapi::Response> {
+        let mut response = axum::Json::<ProblemBody>::operation_response(ctx, operation)?;
+        if let Some((_, media)) = response.content.shift_remove_entry("application/json") {
+            response.content.insert("application/problem+json".to_owned(), media);
+        }
+        response.description = "A refusal (RFC 9457)".to_owned();
+        Some(response)
+    }
+
+    fn inferred_responses(
+        ctx: &mut aide::generate::GenContext,
+        operation: &mut aide::openapi::Operation,
+    ) -> Vec<(Option<u16>, aide::openapi::Response)> {
+        Self::operation_response(ctx, operation).map(|response| (None, response)).into_iter().collect()
+    }
+}
+
+impl From<Denied> for ApiError {
+    fn from(_: Denied) -> Self {
+        Self::forbidden()
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) | StoreError::Again => {
+                tracing::warn!(%error, "the database is not available");
+                let title = ("数据库暂时不可用，请稍后重试", "The database is not available; try again later");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title.0, title.1).retry_after(2)
+            }
+            other => Self::internal(&other),
+        }
+    }
+}
+
+impl From<PeopleError> for ApiError {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            PeopleError::Invalid(problems) => Self::invalid(problems),
+            PeopleError::NotFound => Self::not_found(),
+            PeopleError::Forbidden => Self::forbidden(),
+            PeopleError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AccountError> for ApiError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::BadCredentials => {
+                let title = ("用户名或密码不正确", "Wrong user name or password");
+                Self::new(StatusCode::UNAUTHORIZED, "bad_credentials", title.0, title.1)
+            }
+            AccountError::Locked { until, now } => {
+                let seconds = (until - now).num_seconds().max(1);
+                let title = ("尝试次数过多，请稍后再试", "Too many attempts; please wait");
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "locked", title.0, title.1)
+                    .detail(
+                        format!("尝试次数过多，请在 {seconds} 秒后再试"),
+                        format!("Too many attempts; try again in {seconds} seconds"),
+                    )
+                    .retry_after(seconds)
+            }
+            AccountError::Invalid(problems) => Self::invalid(problems),
+            AccountError::Forbidden => Self::forbidden(),
+            AccountError::NotFound => Self::not_found(),
+            AccountError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! A JSON body, read strictly: the right content type, a bounded size and depth, no unknown members.
+
+use crate::error::ApiError;
+use aide::operation::OperationInput;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_path_to_error::{Path, Segment};
+use std::fmt::Write as _;
+use tenon_engine::problem::{Problem, pointer_segment};
+
+/// The largest JSON body, in bytes, where a route does not say otherwise.
+pub const LIMIT: usize = 1 << 20;
+
+/// A body on the way in, an answer on the way out.
+pub struct Json<T>(pub T);
+
+impl<S, T> FromRequest<S> for Json<T>
+where
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        if !is_json(request.headers()) {
+            return Err(not_json());
+        }
+        let body = Bytes::from_request(request, state).await.map_err(|rejection| {
+            match rejection.into_response().status() {
+                axum::http::StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(LIMIT),
+                _ => ApiError::bad_request("broken_body", "请求内容未传完", "the body did not arrive in full"),
+            }
+        })?;
+        read(&body).map(Self)
+    }
+}
+
+/// The refusal of a body that is not JSON.
+pub fn not_json() -> ApiError {
+    ApiError::unsupported_type("请使用 content-type: application/json", "send content-type: application/json")
+}
+
+pub fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let cause = error.inner();
+        let (line, column) = (cause.line(), cause.column());
+        if cause.is_data() {
+            let said = without_place(&cause.to_string());
+            let pointer = pointer(error.path());
+            let problem = Problem::new(pointer, "wrong_shape", format!("不符合格式：{said}"), format!("has a wrong shape: {said}"));
+            return ApiError::invalid(vec![problem]);
+        }
+        // serde_json gives up at 128 levels; nothing we take is nearly as deep.
+        if cause.to_string().starts_with("recursion limit") {
+            return ApiError::bad_request("too_deep", "JSON 嵌套过深", "the JSON is nested too deeply");
+        }
+        broken(line, column)
+    })?;
+    deserializer.end().map_err(|error| broken(error.line(), error.column()))?;
+    Ok(value)
+}
+
+fn broken(line: usize, column: usize) -> ApiError {
+    ApiError::bad_request(
+        "broken_json",
+        format!("第 {line} 行第 {column} 列不是有效的 JSON"),
+        format!("line {line}, column {column} is not JSON"),
+    )
+}
+
+/// serde_json ends its sentences with a place; the pointer already says where.
+fn without_place(said: &str) -> String {
+    said.rfind(" at line ").map_or(said, |end| &said[..end]).to_owned()
+}
+
+fn pointer(path: &Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => write!(pointer, "/{index}").expect("writing to a string"),
+            Segment::Map { key } => pointer.push_str(&pointer_segment(key)),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+impl<T: JsonSchema> OperationInput for Json<T> {
+    fn operation_input(ctx: &mut aide::generate::GenContext, operation: &mut aide::openapi::Operation) {
+        axum::Json::<T>::operation_input(ctx, operation);
+    }
+}
+
+impl<T: JsonSchema> aide::OperationOutput for Json<T> {
+    type Inner = T;
+
+    fn operation_response(
+        ctx: &mut aide::generate::GenContext,
+        operation: &mut aide::openapi::Operation,
+    ) -> Option<aide::openapi::Response> {
+        axum::Json::<T>::operation_response(ctx, operation)
+    }
+
+    fn inferred_responses(
+        ctx: &mut aide::generate::GenContext,
+        operation: &mut aide::openapi::Operation,
+    ) -> Vec<(Option<u16>, aide::openapi::Response)> {
+        axum::Json::<T>::inferred_responses(ctx, operation)
+    }
+}

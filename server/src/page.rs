@@ -1,0 +1,65 @@
+//! The page, built into the binary. Addresses of the page's own routes get its first document; files whose name carries
+//! the hash of their content may be kept for ever.
+
+use crate::error::ApiError;
+use axum::extract::Request;
+use axum::http::{Method, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/ui/dist"]
+struct Dist;
+
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const NOT_BUILT: &str = include_str!("page/not-built.html");
+
+/// Answers what is not the API: a file of the page, or its first document.
+pub async fn serve(request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let title = ("此地址不支持该方法", "This address does not take this method");
+        return ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", title.0, title.1).into_response();
+    }
+    let path = request.uri().path().trim_start_matches('/');
+    let tag = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if let Some(file) = Dist::get(path).filter(|_| !path.is_empty()) {
+        return answer(path, &file, tag);
+    }
+    // A file that is gone is not a route: an old page must learn that its parts are no longer there.
+    if path.starts_with("assets/") {
+        return ApiError::not_found().into_response();
+    }
+    match Dist::get("index.html") {
+        Some(file) => answer("index.html", &file, tag),
+        None => (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response(),
+    }
+}
+
+fn answer(path: &str, file: &EmbeddedFile, known: Option<&str>) -> Response {
+    let hash: String = file.metadata.sha256_hash()[..12].iter().map(|byte| format!("{byte:02x}")).collect();
+    let tag = format!("\"{hash}\"");
+    let kept = if path.starts_with("assets/") { FOR_EVER } else { "no-cache" };
+    let headers = [(header::CACHE_CONTROL, kept.to_owned()), (header::ETAG, tag.clone())];
+    if known.is_some_and(|known| known.contains(&tag)) {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    let kind = [(header::CONTENT_TYPE, content_type(path))];
+    (headers, kind, file.data.clone().into_owned()).into_response()
+}
+
+/// The type of a file of the page, by its ending; the build makes no others.
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,84 @@
+//! /audit: what happened, newest first. For administrators.
+
+use super::doc;
+use crate::error::ApiError;
+use crate::extract::{Admin, Json, Query};
+use crate::paging::{self, Page};
+use crate::state::State;
+use aide::axum::ApiRouter;
+use aide::axum::routing::get_with;
+use axum::extract::State as Shared;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tenon_engine::audit::StoredEntry;
+use tenon_engine::people::Directory;
+use tenon_engine::{clock, store};
+
+pub fn routes() -> ApiRouter<State> {
+    ApiRouter::new().api_route("/audit", get_with(list, doc("audit", "listAudit", "What happened, newest first")))
+}
+
+/// One entry of the log.
+#[derive(Serialize, JsonSchema)]
+struct AuditEntry {
+    id: String,
+    at: String,
+    /// The id of the member who acted; null for the engine itself.
+    actor: Option<String>,
+    actor_name: Option<String>,
+    via: String,
+    action: String,
+    /// What was acted on: `app/form/record`, or what the action concerns.
+    target: Option<String>,
+    ip: Option<String>,
+    detail: Value,
+}
+
+impl AuditEntry {
+    fn of(entry: StoredEntry, directory: &Directory) -> Self {
+        let place: Vec<String> = [entry.app, entry.form, entry.record_id].into_iter().flatten().collect();
+        let named = ["member", "department", "role", "key", "session", "username"];
+        let about = || named.iter().find_map(|name| entry.detail[name].as_str());
+        let about = about().map(|id| directory.member_name(id).or(directory.department_title(id)).unwrap_or(id).to_owned());
+        Self {
+            id: entry.seq.to_string(),
+            at: clock::to_text(entry.at),
+            actor_name: entry.actor.as_deref().and_then(|id| directory.member_name(id)).map(str::to_owned),
+            actor: entry.actor,
+            via: entry.via,
+            action: entry.action,
+            target: if place.is_empty() { about } else { Some(place.join("/")) },
+            ip: entry.ip,
+            detail: entry.detail,
+        }
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct AuditQuery {
+    /// Only this action, such as `login.failed`.
+    action: Option<String>,
+    /// Only what this member did, by id.
+    actor: Option<String>,
+    cursor: Option<String>,
+    limit: Option<usize>,
+}
+
+async fn list(
+    Shared(state): Shared<State>,
+    _admin: Admin,
+    Query(query): Query<AuditQuery>,
+) -> Result<Json<Page<AuditEntry>>, ApiError> {
+    let limit = paging::limit(query.limit);
+    let cursor: Option<i64> = paging::decode(query.cursor.as_deref())?;
+    let given = |text: Option<String>| text.filter(|t| !t.is_empty());
+    let filter = store::audit::Filter { action: given(query.action), actor: given(query.actor) };
+    let mut conn = state.store().read().await?;
+    let mut entries = store::audit::list(&mut conn, &filter, cursor, limit + 1).await?;
+    let next_cursor = paging::cut(&mut entries, limit, |entry| entry.seq);
+    let directory = state.roster().directory();
+    let items = entries.into_iter().map(|entry| AuditEntry::of(entry, &directory)).collect();
+    Ok(Json(Page { items, next_cursor }))
+}

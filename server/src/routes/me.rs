@@ -1,0 +1,116 @@
+//! /me: who is signed in, and what members change about themselves.
+
+use super::doc;
+use super::login::cookie_of;
+use crate::error::ApiError;
+use crate::extract::{Caller, Json, given};
+use crate::state::State;
+use aide::axum::routing::get_with;
+use aide::axum::{ApiRouter, IntoApiResponse};
+use axum::extract::State as Shared;
+use axum::response::IntoResponse;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tenon_engine::access::Principal;
+use tenon_engine::people::OwnChange;
+use tenon_engine::problem::Language;
+
+pub fn routes() -> ApiRouter<State> {
+    ApiRouter::new().api_route(
+        "/me",
+        get_with(show, doc("me", "me", "Who is signed in")).patch_with(change, |op| {
+            doc("me", "changeMe", "Change one's own name, mail, language or password")(op).response::<200, Json<Me>>()
+        }),
+    )
+}
+
+/// The one who is signed in.
+#[derive(Serialize, JsonSchema)]
+pub struct Me {
+    id: String,
+    username: String,
+    name: String,
+    email: Option<String>,
+    departments: Vec<DepartmentRef>,
+    /// The keys of the roles held.
+    roles: Vec<String>,
+    is_owner: bool,
+    is_admin: bool,
+    language: Language,
+    workspace: WorkspaceRef,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub struct DepartmentRef {
+    pub id: String,
+    pub title: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct WorkspaceRef {
+    title: String,
+    timezone: String,
+}
+
+/// What a principal is told about themself.
+pub async fn me_of(state: &State, principal: &Principal) -> Result<Me, ApiError> {
+    let directory = state.roster().directory();
+    let settings = state.roster().settings();
+    let member = principal.id().and_then(|id| directory.member(id)).ok_or_else(ApiError::unauthenticated)?;
+    let title = |id: &tenon_engine::id::DepartmentId| directory.department_title(id.as_str()).map(str::to_owned);
+    let departments = member.departments.iter();
+    Ok(Me {
+        id: member.id.to_string(),
+        username: member.username.clone(),
+        name: member.name.clone(),
+        email: member.email.clone(),
+        departments: departments.filter_map(|id| Some(DepartmentRef { id: id.to_string(), title: title(id)? })).collect(),
+        roles: member.roles.iter().cloned().collect(),
+        is_owner: member.is_owner,
+        is_admin: principal.is_admin,
+        language: member.language.unwrap_or(settings.language),
+        workspace: WorkspaceRef { title: settings.title.clone(), timezone: settings.timezone.name().to_owned() },
+    })
+}
+
+async fn show(Shared(state): Shared<State>, caller: Caller) -> Result<Json<Me>, ApiError> {
+    me_of(&state, caller.principal()).await.map(Json)
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct MeChange {
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    email: Option<Option<String>>,
+    #[serde(default)]
+    language: Option<Language>,
+    #[serde(default)]
+    password: Option<PasswordChange>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordChange {
+    current: String,
+    new: String,
+}
+
+async fn change(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Json(input): Json<MeChange>,
+) -> Result<impl IntoApiResponse, ApiError> {
+    let MeChange { name, email, language, password } = input;
+    if name.is_some() || email.is_some() || language.is_some() {
+        state.roster().change_self(caller.principal(), OwnChange { name, email, language }).await?;
+    }
+    let Some(PasswordChange { current, new }) = password else {
+        return Ok(Json(me_of(&state, caller.principal()).await?).into_response());
+    };
+    // The old sessions end with the old password; this client goes on with a new one.
+    let session = state.accounts().change_password(caller.principal(), current, new, &caller.client).await?;
+    let cookie = cookie_of(&state, &session.secret);
+    Ok((cookie, Json(me_of(&state, &session.signed_in.principal).await?)).into_response())
+}

@@ -1,0 +1,63 @@
+//! Serving until told to stop, then stopping without losing anything: new connections are refused, streams are ended,
+//! requests under way are answered, the database is closed.
+
+use crate::routes;
+use crate::state::State;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// How long requests under way may take once the server is closing.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How late a change by another server, or by a command at the console, is noticed.
+const LOOK_AROUND: Duration = Duration::from_secs(1);
+const SWEEP: Duration = Duration::from_secs(3600);
+
+/// Serves on `listener` until `stop` resolves.
+pub async fn until(state: State, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+    let chores = tokio::spawn(chores(state.clone()));
+    let closing = state.clone();
+    let told = async move {
+        stop.await;
+        tracing::info!("closing");
+        closing.begin_closing();
+    };
+    let service = routes::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let mut closing = state.closing();
+    let serving = async { axum::serve(listener, service).with_graceful_shutdown(told).await };
+    let late = async move {
+        // An error would mean that the state is gone, and the server with it.
+        let _ = closing.wait_for(|closing| *closing).await;
+        tokio::time::sleep(PATIENCE).await;
+    };
+    let end = tokio::select! {
+        end = serving => end,
+        () = late => {
+            tracing::warn!("requests still under way were cut off");
+            Ok(())
+        }
+    };
+    chores.abort();
+    state.close().await;
+    Ok(end?)
+}
+
+/// Small work of the server itself, now and then.
+async fn chores(state: State) {
+    let mut look = tokio::time::interval(LOOK_AROUND);
+    let mut sweep = tokio::time::interval(SWEEP);
+    loop {
+        tokio::select! {
+            _ = look.tick() => {
+                if let Err(error) = state.roster().refresh().await {
+                    tracing::warn!(%error, "people could not be read again");
+                }
+            }
+            _ = sweep.tick() => {
+                if let Err(error) = state.accounts().sweep().await {
+                    tracing::warn!(%error, "ended sessions could not be removed");
+                }
+            }
+        }
+    }
+}
