@@ -30,6 +30,7 @@ export function Component() {
         options={[
           { value: "", label: t("all") },
           { value: "waiting", label: t("waiting") },
+          { value: "failed", label: t("failed") },
           { value: "sent", label: t("sent") },
           { value: "dead", label: t("dead") },
         ]}

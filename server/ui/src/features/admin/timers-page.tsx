@@ -10,25 +10,35 @@ import { MoreButton } from "@/shared/ui/more-button";
 import { Page } from "@/shared/ui/page";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ListSkeleton } from "@/shared/ui/skeleton";
-import styles from "./admin.module.css";
 import { StateFilter } from "./state-filter";
 import { StateTag } from "./state-tag";
 import { What } from "./what";
 import { texts } from "./texts/texts";
 
+const kinds = {
+  reminder: "kindReminder",
+  rule: "kindRule",
+  flow: "kindFlow",
+  deadline: "kindDeadline",
+} as const;
+
 export function Component() {
   const t = useTexts(texts);
   const [search] = useSearchParams();
   const timers = useTimers(search.get("state") ?? undefined);
+  const kind = (name: string) => (name in kinds ? t(kinds[name as keyof typeof kinds]) : name);
   const columns: Column<Timer>[] = [
     {
       key: "what",
       title: t("what"),
-      render: (timer) => <What title={timer.title ?? timer.kind} error={timer.error} />,
+      render: (timer) => (
+        <What title={[timer.app, timer.key].filter(Boolean).join(" / ") || timer.id} error={timer.error} />
+      ),
     },
-    { key: "kind", title: t("action"), render: (timer) => <span className={styles.code}>{timer.kind}</span> },
+    { key: "kind", title: t("kind"), width: 120, render: (timer) => kind(timer.kind) },
     { key: "due", title: t("dueAt"), width: 168, render: (timer) => formatExact(timer.due_at) },
     { key: "state", title: t("state"), width: 96, render: (timer) => <StateTag state={timer.state} /> },
+    { key: "attempts", title: t("attempts"), width: 72, align: "right", render: (timer) => timer.attempts },
   ];
   return (
     <Page title={t("timers")}>
@@ -37,7 +47,7 @@ export function Component() {
         options={[
           { value: "", label: t("all") },
           { value: "waiting", label: t("waiting") },
-          { value: "failed", label: t("failed") },
+          { value: "dead", label: t("dead") },
         ]}
       />
       {timers.isPending ? (

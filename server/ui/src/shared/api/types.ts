@@ -311,12 +311,17 @@ export interface Settings {
 
 export interface Timer {
   id: string;
+  /** Who acts on it: reminder, rule, flow, deadline. */
   kind: string;
   due_at: string;
   state: string;
-  title?: string | null;
-  attempts?: number;
-  error?: string | null;
+  app: string | null;
+  /** The definition it comes from. */
+  key: string | null;
+  record_id: string | null;
+  run_id: string | null;
+  attempts: number;
+  error: string | null;
 }
 
 export interface OutboxMessage {
