@@ -10,6 +10,8 @@ export interface Field {
   /** Written by the engine only: formulas, serials, lookups, rollups. */
   readonly computed: boolean;
   readonly columns: readonly Field[];
+  /** The field whose values these are copies of, for lookups and rollups. */
+  readonly source: Field | null;
 }
 
 const COMPUTED: ReadonlySet<KindName> = new Set(["serial", "lookup", "related", "rollup", "formula"]);
@@ -50,7 +52,21 @@ export function readField(key: string, schema: FieldSchema, required: boolean): 
     required,
     computed: COMPUTED.has(kind) || schema["x-formula"] !== undefined,
     columns: kind === "subform" && schema.items ? readFields(schema.items) : [],
+    source: sourceOf(key, schema),
   };
+}
+
+/** A count is a number whatever it counts; formulas are drawn by the type they yield. */
+function sourceOf(key: string, schema: FieldSchema): Field | null {
+  const source = schema["x-source"];
+  if (!source || schema["x-op"] === "count") return null;
+  const { "x-decimals": decimals, "x-thousands": thousands, "x-unit": unit } = schema;
+  const own = {
+    ...(decimals === undefined ? {} : { "x-decimals": decimals }),
+    ...(thousands === undefined ? {} : { "x-thousands": thousands }),
+    ...(unit === undefined ? {} : { "x-unit": unit }),
+  };
+  return readField(key, { ...source, ...own, title: schema.title ?? key }, false);
 }
 
 /** Fields in the order of the layout. */

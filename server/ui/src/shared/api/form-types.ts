@@ -69,6 +69,8 @@ export interface FieldSchema {
   readonly "x-via"?: string;
   readonly "x-link"?: string;
   readonly "x-field"?: string;
+  /** What a lookup or rollup copies, so that it looks like the original. */
+  readonly "x-source"?: FieldSchema;
   readonly "x-op"?: string;
   readonly "x-text"?: string;
   /** Which records of the other form may be chosen. */

@@ -13,7 +13,9 @@ interface NumberInputProps extends ControlProps<number | null> {
 export function NumberInput(props: NumberInputProps) {
   const { value, style = {}, onChange } = props;
   const [typed, setTyped] = useState<string | null>(null);
-  const shown = typed ?? (value === null ? "" : formatDecimal(value, style));
+  const formatted = value === null ? "" : formatDecimal(value, style);
+  // The sign stands beside the input already.
+  const shown = typed ?? (props.suffix === "%" ? formatted.replace("%", "") : formatted);
   const unreadable = typed !== null && parseDecimal(typed, style) === "invalid";
 
   const take = (text: string) => {

@@ -47,6 +47,7 @@ const LOOK = EditorView.theme({
   ".cm-gutters": { backgroundColor: "var(--sunken)", color: "var(--text-third)", border: "none" },
   ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--accent-soft) 45%, transparent)" },
   ".cm-activeLineGutter": { backgroundColor: "var(--hover)" },
+  ".cm-selectionMatch": { backgroundColor: "var(--hover)" },
   ".cm-cursor": { borderLeftColor: "var(--text)" },
   "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: "var(--accent-soft) !important",

@@ -10,6 +10,7 @@ import { description } from "./description";
 import { email } from "./email";
 import { formula } from "./formula";
 import { image } from "./image";
+import type { Field } from "../field";
 import type { Kind } from "./kind";
 import { link } from "./link";
 import { lookup } from "./lookup";
@@ -70,4 +71,11 @@ const KINDS: Readonly<Record<KindName, Kind>> = {
 /** A kind this page does not know yet (a newer server) is shown and edited as text. */
 export function kindFor(name: KindName): Kind {
   return KINDS[name] ?? text;
+}
+
+/** Numbers stand at the right, also those copied from other records. */
+export function alignOf(field: Field): "right" | undefined {
+  if (field.source) return alignOf(field.source);
+  if (field.kind === "formula") return field.schema.type === "number" ? "right" : undefined;
+  return kindFor(field.kind).align;
 }

@@ -1,7 +1,7 @@
 import { useTexts } from "@/shared/i18n/texts";
 import type { FormState } from "../form-env";
 import type { DisplayProps } from "../kinds/kind";
-import { kindFor } from "../kinds/registry";
+import { alignOf, kindFor } from "../kinds/registry";
 import { formTexts } from "../texts/texts";
 import { asRows, isEmpty } from "../values";
 import { shownColumns } from "./columns";
@@ -22,7 +22,7 @@ export function SubformDisplay({ field, value, state }: SubformDisplayProps) {
               #
             </th>
             {columns.map((column) => (
-              <th key={column.key} scope="col" data-align={kindFor(column.kind).align}>
+              <th key={column.key} scope="col" data-align={alignOf(column)}>
                 {column.title}
               </th>
             ))}
@@ -39,7 +39,12 @@ export function SubformDisplay({ field, value, state }: SubformDisplayProps) {
                 const cell = row[column.key];
                 const Show = kind.Cell ?? kind.Display;
                 return (
-                  <td key={column.key} data-label={column.title} data-align={kind.align}>
+                  <td
+                    data-void={isEmpty(cell) || undefined}
+                    key={column.key}
+                    data-label={column.title}
+                    data-align={alignOf(column)}
+                  >
                     {isEmpty(cell) || cell === undefined || cell === null ? (
                       <span className="f-empty">{t("empty")}</span>
                     ) : (

@@ -4,7 +4,7 @@ import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import type { FormState } from "../form-env";
 import type { InputProps } from "../kinds/kind";
-import { kindFor } from "../kinds/registry";
+import { alignOf, kindFor } from "../kinds/registry";
 import { formTexts } from "../texts/texts";
 import { asRows, newRowId, type Row } from "../values";
 import { shownColumns } from "./columns";
@@ -83,7 +83,7 @@ export function SubformInput(props: SubformInputProps) {
                 <th
                   key={column.key}
                   scope="col"
-                  data-align={kindFor(column.kind).align}
+                  data-align={alignOf(column)}
                   style={{ minWidth: column.computed ? 72 : Math.max(kindFor(column.kind).width, 96) }}
                 >
                   {column.title}

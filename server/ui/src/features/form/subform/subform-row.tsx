@@ -3,7 +3,7 @@ import type { Json } from "@/shared/api/types";
 import { IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import type { Field } from "../field";
-import { kindFor } from "../kinds/registry";
+import { alignOf, kindFor } from "../kinds/registry";
 import { formTexts } from "../texts/texts";
 import { isEmpty, type Row } from "../values";
 
@@ -70,7 +70,12 @@ function Cell({ id, column, value, problem, required, onChange }: CellProps) {
   const Show = kind.Cell ?? kind.Display;
   const fixed = column.computed || column.schema["x-readonly"] === true || !kind.Input;
   return (
-    <td data-label={column.title} data-align={kind.align} data-required={(required && !fixed) || undefined}>
+    <td
+      data-label={column.title}
+      data-align={alignOf(column)}
+      data-required={(required && !fixed) || undefined}
+      data-void={(fixed && isEmpty(value)) || undefined}
+    >
       {fixed || !kind.Input ? (
         <div className="f-cell-fixed">
           {isEmpty(value) || value === undefined || value === null ? (

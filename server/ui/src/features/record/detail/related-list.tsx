@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import { Link } from "react-router";
 import type { Field } from "@/features/form/field";
 import { FormScope } from "@/features/form/form-scope";
-import { kindFor } from "@/features/form/kinds/registry";
+import { alignOf } from "@/features/form/kinds/registry";
 import type { FormDto } from "@/shared/api/form-types";
 import type { DataRecord } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
@@ -107,7 +107,7 @@ function RelatedTable({ form, via, records }: RelatedTableProps) {
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.key} scope="col" data-align={kindFor(column.kind).align}>
+              <th key={column.key} scope="col" data-align={alignOf(column)}>
                 {column.title}
               </th>
             ))}
@@ -119,7 +119,7 @@ function RelatedTable({ form, via, records }: RelatedTableProps) {
             return (
               <tr key={record.id}>
                 {columns.map((column, index) => (
-                  <td key={column.key} data-align={kindFor(column.kind).align}>
+                  <td key={column.key} data-align={alignOf(column)}>
                     {index === 0 ? (
                       <Link to={href} aria-label={t("openRecord", { title: record.title })}>
                         <Cell column={column} record={record} />

@@ -56,7 +56,7 @@ function Filled({ form, prefill, refs, onClose }: FilledProps) {
     <Modal
       open
       width={760}
-      maskClosable={false}
+      mask={{ closable: false }}
       title={t("newTitle", { title: form.title })}
       okText={t("save")}
       cancelText={t("cancel")}

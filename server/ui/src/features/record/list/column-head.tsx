@@ -1,6 +1,6 @@
 import { Dropdown } from "antd";
 import type { Field } from "@/features/form/field";
-import { kindFor } from "@/features/form/kinds/registry";
+import { alignOf } from "@/features/form/kinds/registry";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import { recordTexts } from "../texts/texts";
@@ -42,7 +42,7 @@ export function ColumnHead({ column, first, sortable, sort, onSort, onHide, onFi
     <div
       className={first ? `${styles.cell} ${styles.first}` : styles.cell}
       role="columnheader"
-      data-align={kindFor(column.kind).align}
+      data-align={alignOf(column)}
       aria-sort={sort ? (sort.descending ? "descending" : "ascending") : undefined}
     >
       <Dropdown trigger={["click"]} menu={{ items }}>

@@ -24,7 +24,8 @@ function isMine(value: Json | undefined): boolean {
 }
 
 /** One or several options, members, departments or records. */
-export function FilterChosen({ id, column, op, value, onChange }: FilterValueProps) {
+export function FilterChosen({ id, column: own, op, value, onChange }: FilterValueProps) {
+  const column = own.source ?? own;
   const t = useTexts(recordTexts);
   const { env, sources, learn } = useForm();
   const texts = useSearchTexts();

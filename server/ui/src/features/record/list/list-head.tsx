@@ -60,7 +60,8 @@ function FormSwitch({ form }: { readonly form: FormDto }) {
   const t = useTexts(recordTexts);
   const navigate = useNavigate();
   const app = useApp(form.app).data;
-  const items = (app?.navigation ?? []).map((group) => ({
+  const groups = (app?.navigation ?? []).filter((group) => group.items.some((item) => item.form));
+  const items = groups.map((group) => ({
     key: group.title,
     type: "group" as const,
     label: group.title,

@@ -70,6 +70,7 @@ export function takesList(op: string): boolean {
 
 /** The shape follows the stored type where a computed field says what it yields. */
 export function shapeOf(column: Field): FilterShape {
+  if (column.source) return shapeOf(column.source);
   const { filter } = kindFor(column.kind);
   if (column.kind !== "formula" && column.kind !== "lookup") return filter;
   const { type, format } = column.schema;

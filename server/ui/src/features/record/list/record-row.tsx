@@ -1,6 +1,6 @@
 import { memo } from "react";
 import type { Field } from "@/features/form/field";
-import { kindFor } from "@/features/form/kinds/registry";
+import { alignOf } from "@/features/form/kinds/registry";
 import type { DataRecord } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { recordTexts } from "../texts/texts";
@@ -57,7 +57,7 @@ export const RecordRow = memo(function RecordRow(props: RecordRowProps) {
             key={column.key}
             role="gridcell"
             className={index === 0 ? `${styles.cell} ${styles.first}` : styles.cell}
-            data-align={kindFor(column.kind).align}
+            data-align={alignOf(column)}
             title={textOf(column, record) || undefined}
           >
             <Cell column={column} record={record} />

@@ -1,0 +1,197 @@
+// @vitest-environment jsdom
+import { act, useEffect, useState } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { EvaluateAnswer, FormDto } from "@/shared/api/form-types";
+import type { Problem, Values } from "@/shared/api/types";
+import { setLanguage } from "@/shared/i18n/language";
+import { FormView } from "./form-view";
+
+const form: FormDto = {
+  app: "crm",
+  key: "order",
+  title: "订单",
+  title_template: null,
+  schema: {
+    required: ["name"],
+    properties: {
+      name: { title: "名称", type: "string" },
+      qty: { title: "数量", type: "number" },
+      reason: { title: "原因", type: "string" },
+      total: { title: "合计", "x-kind": "money", "x-formula": "qty * 10" },
+      secret: { title: "成本", "x-kind": "money" },
+      items: {
+        title: "明细",
+        type: "array",
+        items: { properties: { qty: { title: "件数", type: "number" } } },
+      },
+    },
+    "x-visibility": [{ show: ["reason"] }],
+  },
+  rights: {
+    create: true,
+    read: true,
+    update: true,
+    delete: true,
+    fields: { name: "edit", qty: "edit", reason: "edit", total: "edit", items: "edit" },
+  },
+  views: [],
+  rules: [],
+  flows: [],
+  operators: {},
+};
+
+interface Question {
+  readonly values: Values;
+  readonly signal: AbortSignal;
+  readonly answer: (answer: Partial<EvaluateAnswer>) => void;
+}
+
+let root: Root;
+let place: HTMLElement;
+let asked: Question[];
+let now: Values;
+
+function evaluate(values: Values, signal: AbortSignal): Promise<EvaluateAnswer> {
+  return new Promise((resolve) => {
+    const answer = (part: Partial<EvaluateAnswer>) =>
+      resolve({ values: {}, visible: {}, required: [], problems: [], ...part });
+    asked.push({ values, signal, answer });
+  });
+}
+
+function Host({ problems }: { readonly problems: readonly Problem[] }) {
+  const [values, setValues] = useState<Values>({ name: "A" });
+  useEffect(() => {
+    now = values;
+  }, [values]);
+  return (
+    <FormView
+      form={form}
+      values={values}
+      mode="edit"
+      onChange={setValues}
+      evaluate={evaluate}
+      problems={problems}
+    />
+  );
+}
+
+async function show(problems: readonly Problem[] = []) {
+  await act(async () => root.render(<Host problems={problems} />));
+}
+
+async function pass(milliseconds: number) {
+  await act(() => vi.advanceTimersByTimeAsync(milliseconds));
+}
+
+function input(title: string): HTMLInputElement {
+  const label = Array.from(place.querySelectorAll("label")).find((one) => one.textContent?.startsWith(title));
+  const found = label && document.getElementById(label.htmlFor);
+  if (!(found instanceof HTMLInputElement)) throw new Error(`no input ${title}`);
+  return found;
+}
+
+async function type(title: string, text: string) {
+  await act(async () => {
+    const element = input(title);
+    element.focus();
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(element, text);
+    element.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+async function answer(at: number, part: Partial<EvaluateAnswer>) {
+  await act(async () => asked[at]?.answer(part));
+}
+
+beforeEach(() => {
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
+  vi.useFakeTimers();
+  setLanguage("zh-CN");
+  asked = [];
+  place = document.body.appendChild(document.createElement("div"));
+  root = createRoot(place);
+});
+
+afterEach(async () => {
+  await act(async () => root.unmount());
+  place.remove();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+it("asks once typing pauses and shows what the engine computes", async () => {
+  await show();
+  await pass(0);
+  await answer(0, {});
+  await type("数量", "3");
+  await type("数量", "31");
+  expect(asked).toHaveLength(1);
+  await pass(250);
+  expect(asked).toHaveLength(2);
+  expect(asked[1]?.values).toEqual({ name: "A", qty: 31 });
+  await answer(1, { values: { total: 310 }, required: ["qty"] });
+  expect(now).toEqual({ name: "A", qty: 31, total: 310 });
+  expect(place.textContent).toContain("¥310.00");
+  await pass(1000);
+  expect(asked).toHaveLength(2);
+});
+
+it("drops an answer that a newer keystroke has overtaken", async () => {
+  await show();
+  await pass(0);
+  await answer(0, {});
+  await type("数量", "1");
+  await pass(250);
+  await type("数量", "2");
+  await pass(250);
+  await answer(2, { values: { total: 20 } });
+  await answer(1, { values: { total: 10 } });
+  expect(asked[1]?.signal.aborted).toBe(true);
+  expect(now["total"]).toBe(20);
+});
+
+it("keeps back what may be hidden until the engine has answered, and fields without a right for good", async () => {
+  await show();
+  expect(place.textContent).not.toContain("原因");
+  await pass(0);
+  await answer(0, { visible: {} });
+  expect(place.textContent).toContain("原因");
+  expect(place.textContent).not.toContain("成本");
+  await type("数量", "1");
+  await pass(250);
+  await answer(1, { visible: { reason: false } });
+  expect(place.textContent).not.toContain("原因");
+});
+
+it("shows problems on top and beside their fields, until the field is changed", async () => {
+  const problems = [
+    { pointer: "/values/name", code: "too_long", message: "名称过长" },
+    { pointer: "/values/items/0/qty", code: "minimum", message: "件数要大于 0" },
+  ];
+  await show(problems);
+  expect(place.querySelector(".f-problems")?.textContent).toContain("有 2 处需要修改");
+  expect(place.querySelector(".f-problems")?.textContent).toContain("明细 · 第 1 行 · 件数");
+  expect(input("名称").getAttribute("aria-invalid")).toBe("true");
+  await type("名称", "B");
+  expect(input("名称").getAttribute("aria-invalid")).toBeNull();
+  expect(place.querySelector(".f-problems")?.textContent).toContain("有 1 处需要修改");
+});
+
+it("adds, copies and deletes rows by button and by Enter", async () => {
+  await show();
+  const button = (name: string) =>
+    Array.from(place.querySelectorAll("button")).find((one) => (one.ariaLabel ?? one.textContent) === name);
+  await act(async () => button("添加一行")?.click());
+  const cell = place.querySelector<HTMLInputElement>(".f-rows td input");
+  expect(document.activeElement).toBe(cell);
+  await act(async () => cell?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true })));
+  expect(now["items"]).toHaveLength(2);
+  await act(async () => button("复制此行")?.click());
+  expect(now["items"]).toHaveLength(3);
+  await act(async () => button("删除此行")?.click());
+  expect(now["items"]).toHaveLength(2);
+  await pass(250);
+  expect(asked.at(-1)?.values["items"]).toEqual([{}, {}]);
+});
