@@ -96,7 +96,7 @@ fn normalise(field: &Field, value: Value, before: &Value) -> Result<Value, Vec<P
                 }
             }
         }
-        let id = id.unwrap_or_else(|| Uuid::now_v7().simple().to_string());
+        let id = id.unwrap_or_else(|| Uuid::now_v7().to_string());
         kept.insert(ROW_ID.to_owned(), Value::String(id));
         merged.push(Value::Object(kept));
     }
