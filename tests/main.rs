@@ -5,3 +5,4 @@ mod notify;
 mod records;
 mod schedule;
 mod support;
+mod templates;

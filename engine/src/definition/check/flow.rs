@@ -34,6 +34,10 @@ impl Lookup for Names<'_> {
         Some(known.collect())
     }
 
+    fn link_target(&self, form: &str, field: &str) -> Option<String> {
+        find(self.definitions.forms.get(form)?, field)?.form.clone()
+    }
+
     fn roles(&self) -> Option<Vec<String>> {
         Some(self.role_keys())
     }
