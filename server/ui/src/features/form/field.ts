@@ -77,6 +77,11 @@ export function readFields(schema: FieldSchema): Field[] {
     .map(([key, property]) => readField(key, property, required.has(key)));
 }
 
+/** Values people do not type: computed ones, and those that only rules, flows and links fill in. */
+export function isOwned(field: Field): boolean {
+  return field.computed || field.schema["x-readonly"] === true;
+}
+
 export function isLayout(field: Field): boolean {
   return LAYOUT.has(field.kind);
 }

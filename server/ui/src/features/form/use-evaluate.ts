@@ -44,7 +44,7 @@ export function useEvaluate(watched: Watched): Evaluation {
     const ask = async () => {
       asked.current = true;
       try {
-        const answer = await latest.current.evaluate?.(toSend(values), abort.signal);
+        const answer = await latest.current.evaluate?.(toSend(latest.current.fields, values), abort.signal);
         if (abort.signal.aborted || !answer) return;
         const { fields, onMerged } = latest.current;
         const merged = onMerged ? mergeAnswer(fields, values, answer) : values;

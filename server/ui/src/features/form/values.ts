@@ -1,5 +1,5 @@
 /** Comparison and merging of record values. */
-import type { Field } from "./field";
+import { isOwned, type Field } from "./field";
 import type { EvaluateAnswer } from "@/shared/api/form-types";
 import type { Json, Values } from "@/shared/api/types";
 
@@ -38,7 +38,7 @@ export function mergeAnswer(fields: readonly Field[], mine: Values, answer: Eval
     const theirs = answer.values[field.key];
     const next = field.kind === "subform" ? mergeRows(field, mine[field.key], theirs) : theirs;
     const hidden = answer.visible[field.key] === false;
-    const taken = field.computed || hidden || field.kind === "subform" || mine[field.key] === undefined;
+    const taken = isOwned(field) || hidden || field.kind === "subform" || mine[field.key] === undefined;
     if (!taken || sameValue(mine[field.key], next)) continue;
     merged ??= { ...mine };
     merged[field.key] = next;
@@ -58,19 +58,19 @@ function mergeRows(field: Field, mine: Json | undefined, theirs: Json | undefine
     const next: Record<string, Json> = { ...row };
     for (const column of field.columns) {
       const value = match[column.key];
-      if (value !== undefined && (column.computed || row[column.key] === undefined)) next[column.key] = value;
+      if (value !== undefined && (isOwned(column) || row[column.key] === undefined)) next[column.key] = value;
     }
     return next;
   });
 }
 
-/** The part of `next` that differs from `before`: what a PATCH carries. Removed values become null. */
+/** The part of `next` that a person changed: what a PATCH carries. Removed values become null. */
 export function changedValues(fields: readonly Field[], before: Values, next: Values): Record<string, Json> {
   const changes: Record<string, Json> = {};
   for (const field of fields) {
-    if (field.computed) continue;
-    const value = next[field.key];
-    if (!sameValue(before[field.key], value)) changes[field.key] = value ?? null;
+    if (isOwned(field)) continue;
+    const value = typedPart(field, next[field.key]);
+    if (!sameValue(typedPart(field, before[field.key]), value)) changes[field.key] = value ?? null;
   }
   return changes;
 }
@@ -94,17 +94,23 @@ export function isNewRow(row: Row): boolean {
   return typeof row["_id"] === "string" && row["_id"].startsWith("new-");
 }
 
-/** What is sent to the server: rows without the keys this page made up. */
-export function toSend(values: Values): Values {
-  return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [
-      key,
-      Array.isArray(value) ? value.map(withoutNewId) : value,
-    ]),
-  );
+/** What is sent to the server: without what the engine computes and without row keys this page made up. */
+export function toSend(fields: readonly Field[], values: Values): Record<string, Json> {
+  const sent: Record<string, Json> = {};
+  for (const field of fields) {
+    const value = typedPart(field, values[field.key]);
+    if (!field.computed && value !== undefined) sent[field.key] = value;
+  }
+  return sent;
 }
 
-function withoutNewId(value: Json): Json {
-  if (!isRow(value) || !isNewRow(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "_id"));
+/** A value without what the engine adds to it: of a sub-form, the rows without their computed columns. */
+function typedPart(field: Field, value: Json | undefined): Json | undefined {
+  if (field.kind !== "subform" || !Array.isArray(value)) return value;
+  const computed = new Set(field.columns.filter((column) => column.computed).map((column) => column.key));
+  return asRows(value).map((row) =>
+    Object.fromEntries(
+      Object.entries(row).filter(([key]) => !computed.has(key) && (key !== "_id" || !isNewRow(row))),
+    ),
+  );
 }

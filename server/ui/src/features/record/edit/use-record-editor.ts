@@ -1,12 +1,12 @@
 /** The state of filling in a record: draft, problems, saving, and meeting someone else's change. */
 import { useCallback, useMemo, useState } from "react";
 import { draftKey, useDraft, type Draft } from "@/features/form/draft";
-import { readFields } from "@/features/form/field";
-import { changedValues, draftOf, sameValue, toSend } from "@/features/form/values";
+import { isOwned, readFields, rightOf } from "@/features/form/field";
+import { changedValues, draftOf, toSend } from "@/features/form/values";
 import { useMe } from "@/shared/api/me";
 import type { FormDto } from "@/shared/api/form-types";
 import { ApiProblem } from "@/shared/api/problem";
-import type { DataRecord, Json, Problem, Values } from "@/shared/api/types";
+import type { DataRecord, Problem, Values } from "@/shared/api/types";
 import { evaluateRecord, useChangeRecord, useCreateRecord } from "../calls/record";
 import { newCommandId } from "./command-id";
 
@@ -42,10 +42,14 @@ export function useRecordEditor({ form, record, prefill, keepDraft }: EditorOpti
 
   const key = draftKey(me?.id ?? "", form.app, form.key, record?.id ?? null);
   // Defaults filled in by the engine are not input: only what a person changed can be lost.
-  const dirty =
-    typed && fields.some((field) => !field.computed && !sameValue(start.base[field.key], values[field.key]));
+  const dirty = typed && Object.keys(changedValues(fields, start.base, values)).length > 0;
   const draft = useDraft(key, values, start, keepDraft && dirty);
 
+  // What a new record may carry: the fields one may write, and those that came prefilled.
+  const writable = fields.filter(
+    (field) =>
+      (!isOwned(field) || prefill?.[field.key] !== undefined) && rightOf(form.rights, field.key) === "edit",
+  );
   const evaluate = useMemo(
     () => evaluateRecord(form.app, form.key, record?.id ?? null),
     [form.app, form.key, record?.id],
@@ -84,9 +88,9 @@ export function useRecordEditor({ form, record, prefill, keepDraft }: EditorOpti
         ? await change.mutateAsync({
             id: record.id,
             version: version ?? record.version,
-            values: toSend(changedValues(fields, from, next)) as Record<string, Json>,
+            values: changedValues(fields, from, next),
           })
-        : await create.mutateAsync({ values: toSend(writable(form, next)), commandId });
+        : await create.mutateAsync({ values: toSend(writable, next), commandId });
       draft.drop();
       setTyped(false);
       setConflict(null);
@@ -127,13 +131,6 @@ export function useRecordEditor({ form, record, prefill, keepDraft }: EditorOpti
     },
     leaveConflict: () => setConflict(null),
   };
-
-  function writable(dto: FormDto, all: Values): Values {
-    const computed = new Set(fields.filter((field) => field.computed).map((field) => field.key));
-    return Object.fromEntries(
-      Object.entries(all).filter(([name]) => !computed.has(name) && dto.rights.fields?.[name] !== "see"),
-    );
-  }
 }
 
 function startOf(values: Values, version: number | null): Pick<Draft, "base" | "version"> {
