@@ -17,9 +17,9 @@ mod reminder;
 mod rule;
 mod schema;
 mod sentence;
+mod shown;
 mod source;
 mod system;
-mod timetable;
 mod validator;
 mod view;
 
@@ -40,8 +40,8 @@ pub use people::{AnyOfPeople, Initiator, People, Whose};
 pub use reminder::{CatchUp, Channel, RecordEvent, ReminderDefinition, ReminderEvent, Repeat};
 pub use rule::{Band, Outcome, PointsRow, RuleDefinition, RuleEvent, RuleMode, Scorecard, ScorecardItem, TableRow};
 pub use schema::{DOCUMENTS, schema};
-pub use system::system_field;
-pub use timetable::timetable;
+pub use shown::shown_schema;
+pub use system::{ADDRESS_PARTS, FLOW_STATES, address_part, system_field};
 pub use validator::{FormValidator, field_schema, form_schema};
 pub use view::{ViewDefinition, ViewKind};
 

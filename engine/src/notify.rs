@@ -12,7 +12,7 @@ mod webhook;
 
 pub use live::Live;
 pub use outbound::AllowList;
-pub use render::{check_template, render, render_html};
+pub use render::{check_template, render, render_html, template_names};
 pub use sender::{Office, Round, Sender};
 pub use webhook::{SECRET_SETTING, signature, signing_key};
 

@@ -24,7 +24,7 @@ use super::{Definitions, Package};
 use crate::{problem::Problem, script};
 use names::Names;
 use report::Report;
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::LazyLock};
 
 /// What a check may know of the workspace the package is meant for. What is `None` is not checked.
 #[derive(Debug, Clone, Default)]
@@ -37,12 +37,14 @@ pub struct Surroundings {
     pub members: Option<Vec<String>>,
 }
 
+/// Compiles only; what runs at run time has an engine of its own.
+static ENGINE: LazyLock<script::Engine> = LazyLock::new(script::Engine::default);
+
 /// Every mistake in a package, in the order of its files. Nothing is reported twice: what does not read as JSON is not
 /// checked against its schema, and what does not fit its schema is checked no further than it can be understood.
 pub fn check(package: &Package, surroundings: &Surroundings) -> Vec<Problem> {
     let (definitions, mut problems) = reading::read(package);
-    let engine = script::Engine::default();
-    let names = Names { package, definitions: &definitions, surroundings, engine: &engine };
+    let names = Names { package, definitions: &definitions, surroundings, engine: &ENGINE };
     for path in package.files.keys() {
         let mut report = Report::new(path);
         one(&names, path, &mut report);

@@ -31,3 +31,13 @@ pub fn system_field(key: &str) -> Option<&'static FieldDefinition> {
     let at = SYSTEM_FIELDS.iter().position(|name| *name == key)?;
     Some(&FIELDS[at])
 }
+
+/// The parts of an address, which conditions reach as `region.city`.
+pub const ADDRESS_PARTS: [&str; 4] = ["province", "city", "district", "detail"];
+
+/// How a part of an address behaves: as text. `None` for any other name.
+pub fn address_part(name: &str) -> Option<&'static FieldDefinition> {
+    static PART: LazyLock<FieldDefinition> =
+        LazyLock::new(|| FieldDefinition { kind: Some("text".to_owned()), ..FieldDefinition::default() });
+    ADDRESS_PARTS.contains(&name).then(|| &*PART)
+}

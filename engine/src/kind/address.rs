@@ -7,7 +7,7 @@ use crate::{
 };
 use serde_json::{Map, Value, json};
 
-const PARTS: [&str; 4] = ["province", "city", "district", "detail"];
+use crate::definition::ADDRESS_PARTS as PARTS;
 
 pub(super) struct AddressKind;
 

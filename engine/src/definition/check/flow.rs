@@ -1,21 +1,60 @@
 //! `flows/<key>.json`: the flow's own check, told what stands around it.
 
 use super::{
+    condition::assigned,
     expression::Over,
     names::{Names, all_paths, find},
-    report::Report,
+    report::{Report, at},
 };
 use crate::{
     condition::Condition,
-    definition::FlowDefinition,
+    definition::{FlowDefinition, Node},
     flow::check::{KnownField, Lookup, check as check_flow},
     kind,
     problem::Problem,
 };
+use indexmap::IndexMap;
+use serde_json::Value;
 
 pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report: &mut Report<'_>) {
     report.key(key, &flow.key);
     report.all(check_flow(flow, names));
+    let own = flow.start.form().and_then(|form| names.definitions.forms.get(form));
+    for (key, node) in &flow.nodes {
+        let here = at("/nodes", key);
+        match (node, own) {
+            (Node::Notify(notify), Some(form)) => {
+                names.text(report, &format!("{here}/subject"), &notify.subject, form);
+                names.text(report, &format!("{here}/text"), &notify.text, form);
+            }
+            (Node::Create(create), _) => written(names, report, &here, &create.form, &create.values),
+            (Node::Update(update), Some(form)) => {
+                let target = match &update.record {
+                    None => Some(form.key.clone()),
+                    Some(link) => names.link_target(&form.key, link),
+                };
+                written(names, report, &here, target.as_deref().unwrap_or_default(), &update.values);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Constants that a node writes must be values of their fields, and the fields must be free to write.
+fn written(names: &Names<'_>, report: &mut Report<'_>, here: &str, form: &str, values: &IndexMap<String, Value>) {
+    let Some(form) = names.definitions.forms.get(form) else { return };
+    for (name, value) in values {
+        // An unknown field is reported by the flow's own check.
+        let Some(field) = form.properties.get(name) else { continue };
+        let pointer = at(&format!("{here}/values"), name);
+        if field.formula.is_some() || kind::of(field).readonly(field) {
+            let (zh, en) =
+                (format!("“{name}”由系统计算，不能写入"), format!("\"{name}\" is computed and cannot be written"));
+            report.say(pointer, "not_writable", zh, en);
+        } else if !value.as_str().is_some_and(|text| text.starts_with('=')) {
+            report.all(assigned(field, value).into_iter().map(|problem| problem.under(&pointer)));
+        }
+    }
 }
 
 impl Lookup for Names<'_> {

@@ -28,7 +28,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
     }
     own_fields(report, form, "/required", &form.required);
     if let Some(template) = &form.title_template {
-        names.text(report, "/x-title", template, form);
+        names.wording(report, "/x-title", template, form);
     }
     for (index, rule) in form.visibility.iter().enumerate() {
         own_fields(report, form, &format!("/x-visibility/{index}/show"), &rule.show);

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     definition::{
         AnyOfPeople, Definitions, DocumentKind, FieldDefinition, FormDefinition, Package, People, SYSTEM_FIELDS, Whose,
-        system_field,
+        address_part, system_field,
     },
     kind,
     problem::Problem,
@@ -167,11 +167,18 @@ fn no_flow(report: &mut Report<'_>, pointer: &str) {
     ));
 }
 
-/// A field, a system field or a column of a sub-form.
+/// A field, a system field, a column of a sub-form or a part of an address.
 pub(super) fn find<'a>(form: &'a FormDefinition, path: &str) -> Option<&'a FieldDefinition> {
     match path.split_once('.') {
         None => form.properties.get(path).or_else(|| system_field(path)),
-        Some((subform, column)) => form.properties.get(subform)?.items.as_ref()?.properties.get(column),
+        Some((outer, inner)) => {
+            let outer = form.properties.get(outer)?;
+            if kind::of(outer).name() == "address" {
+                address_part(inner)
+            } else {
+                outer.items.as_ref()?.properties.get(inner)
+            }
+        }
     }
 }
 

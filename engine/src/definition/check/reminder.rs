@@ -1,7 +1,10 @@
 //! `reminders/<key>.json`: what sets it off is there, and so are the people and the words.
 
 use super::{names::Names, report::Report};
-use crate::definition::{Channel, RecordEvent, ReminderDefinition, ReminderEvent, timetable};
+use crate::{
+    definition::{Channel, RecordEvent, ReminderDefinition, ReminderEvent},
+    schedule::Cron,
+};
 
 pub(super) fn check(names: &Names<'_>, key: &str, reminder: &ReminderDefinition, report: &mut Report<'_>) {
     report.key(key, &reminder.key);
@@ -54,14 +57,8 @@ pub(super) fn check(names: &Names<'_>, key: &str, reminder: &ReminderDefinition,
 }
 
 impl Names<'_> {
-    /// A timetable that parses.
+    /// A schedule that parses.
     pub(super) fn cron(&self, report: &mut Report<'_>, pointer: &str, text: &str) {
-        if timetable(text).is_none() {
-            let (zh, en) = (format!("“{text}”不是有效的定时"), format!("\"{text}\" is not a timetable"));
-            report.add(crate::problem::Problem::new(pointer, "bad_cron", zh, en).hint(
-                "五段：分 时 日 月 周，例如 0 9 * * 1（周一九点）",
-                "Five fields: minute, hour, day, month, weekday; 0 9 * * 1 is Monday at nine",
-            ));
-        }
+        report.all(Cron::parse(text).err().map(|problem| problem.under(pointer)));
     }
 }

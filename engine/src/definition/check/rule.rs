@@ -71,7 +71,7 @@ fn outcome(
         report.all(assigned(target, then).into_iter().map(|problem| problem.under(&format!("{here}/then"))));
     }
     if let Some(because) = because {
-        names.text(report, &format!("{here}/because"), because, form);
+        names.wording(report, &format!("{here}/because"), because, form);
     }
 }
 
@@ -87,7 +87,7 @@ fn scorecard(
             let here = format!("/scorecard/items/{index}/points/{row}");
             names.condition(report, &format!("{here}/when"), form, &points.when);
             if let Some(because) = &points.because {
-                names.text(report, &format!("{here}/because"), because, form);
+                names.wording(report, &format!("{here}/because"), because, form);
             }
         }
     }

@@ -2,83 +2,65 @@
 //! every name they use is a field.
 
 use super::{
+    condition::hinted,
     names::{Names, find},
-    report::{FIELD, Report},
+    report::{FIELD, FILE, Report},
 };
 use crate::{
     definition::{FormDefinition, SYSTEM_FIELDS},
+    notify::{check_template, template_names},
     problem::Problem,
+    wording::Wording,
 };
-use minijinja::Environment;
-
-/// Names every template may use beside the fields of the record.
-const ALWAYS: [&str; 12] =
-    ["record", "title", "link", "now", "today", "me", "app", "form", "workspace", "task", "loop", "count"];
 
 /// A file below `messages/` or `prints/`: only whether it parses; its names are checked where it is used.
 pub(super) fn check(_: &Names<'_>, text: &str, report: &mut Report<'_>) {
-    report.all(parse_problem(text));
+    report.all(check_template(text).err());
 }
 
 impl Names<'_> {
-    /// A text in a document, over the records of a form.
-    pub(super) fn text(&self, report: &mut Report<'_>, pointer: &str, text: &str, form: &FormDefinition) {
-        match parse_problem(text) {
-            Some(problem) => report.add(problem.under(pointer)),
-            None => report.all(unknown_names(text, form).map(|problem| problem.under(pointer))),
+    /// The title of a record or the reason of a rule: field names in `{{ }}` and nothing else.
+    pub(super) fn wording(&self, report: &mut Report<'_>, pointer: &str, text: &str, form: &FormDefinition) {
+        let wording = Wording::parse(text);
+        report.all(unknown_names(wording.fields(), form).into_iter().map(|problem| problem.under(pointer)));
+        if text.matches("{{").count() != wording.fields().count() {
+            let (zh, en) = ("{{ 没有与 }} 成对", "a {{ is without its }}");
+            report.say(pointer, "invalid_template", zh, en);
         }
+    }
+
+    /// A template in a document, over the records of a form.
+    pub(super) fn text(&self, report: &mut Report<'_>, pointer: &str, text: &str, form: &FormDefinition) {
+        report.all(template_problems(text, form).into_iter().map(|problem| problem.under(pointer)));
     }
 
     /// A message template of the package, by its path, over the records of a form.
     pub(super) fn message(&self, report: &mut Report<'_>, pointer: &str, path: &str, form: &FormDefinition) {
-        let Some(text) = self.definitions.messages.get(path) else {
-            let known = self.definitions.messages.keys().map(String::as_str);
-            report.unknown(pointer, "unknown_message", super::report::FILE, path, known);
-            return;
-        };
-        if parse_problem(text).is_none() {
-            report.elsewhere(path, unknown_names(text, form));
+        match self.definitions.messages.get(path) {
+            // The mistake is in the template, so that is the file people must open.
+            Some(text) => report.elsewhere(path, template_problems(text, form)),
+            None => {
+                let known = self.definitions.messages.keys().map(String::as_str);
+                report.unknown(pointer, "unknown_message", FILE, path, known);
+            }
         }
     }
 }
 
-/// What keeps a template from being parsed, with its line.
-fn parse_problem(text: &str) -> Option<Problem> {
-    let environment = Environment::new();
-    let error = environment.template_from_str(text).err()?;
-    let words = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-    Some(match error.line() {
-        Some(line) => Problem::new(
-            "",
-            "template_syntax",
-            format!("第 {line} 行模板写法有误：{words}"),
-            format!("line {line} of the template is wrong: {words}"),
-        ),
-        None => Problem::new(
-            "",
-            "template_syntax",
-            format!("模板写法有误：{words}"),
-            format!("the template is wrong: {words}"),
-        ),
-    })
+fn template_problems(text: &str, form: &FormDefinition) -> Vec<Problem> {
+    match check_template(text) {
+        Err(problem) => vec![problem],
+        Ok(()) => unknown_names(template_names(text).iter().map(String::as_str), form),
+    }
 }
 
-/// Names in a template that are neither fields nor always there, in order.
-fn unknown_names(text: &str, form: &FormDefinition) -> impl Iterator<Item = Problem> {
-    let environment = Environment::new();
-    let used = environment.template_from_str(text).map(|template| template.undeclared_variables(false));
-    let mut unknown: Vec<String> = used.into_iter().flatten().collect();
-    unknown.retain(|name| find(form, name).is_none() && !ALWAYS.contains(&name.as_str()));
-    unknown.sort_unstable();
-    let known: Vec<String> = form.properties.keys().cloned().chain(SYSTEM_FIELDS.map(str::to_owned)).collect();
-    unknown.into_iter().map(move |name| {
+fn unknown_names<'n>(names: impl Iterator<Item = &'n str>, form: &FormDefinition) -> Vec<Problem> {
+    let unknown = names.filter(|name| find(form, name).is_none());
+    let problems = unknown.map(|name| {
         let (zh, en) = FIELD;
-        let problem = Problem::new(
-            "",
-            "unknown_field",
-            format!("没有名为“{name}”的{zh}"),
-            format!("there is no {en} named \"{name}\""),
-        );
-        super::condition::hinted(problem, &name, known.iter().map(String::as_str))
-    })
+        let words = (format!("没有名为“{name}”的{zh}"), format!("there is no {en} named \"{name}\""));
+        let known = form.properties.keys().map(String::as_str).chain(SYSTEM_FIELDS);
+        hinted(Problem::new("", "unknown_field", words.0, words.1), name, known)
+    });
+    problems.collect()
 }

@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::definition::flow::{Span, Start};
 use crate::problem::nearest;
-use std::str::FromStr;
+use crate::schedule::Cron;
 
 impl Checker<'_> {
     pub(super) fn start(&mut self) {
@@ -46,18 +46,9 @@ impl Checker<'_> {
     }
 
     fn cron(&mut self, text: &str) {
-        let fields = text.split_whitespace().count();
-        if fields != 5 || cron::Schedule::from_str(&format!("0 {text}")).is_err() {
-            self.report(
-                "/cron",
-                "bad_cron",
-                format!("“{text}”不是有效的定时表达式"),
-                format!("'{text}' is not a time table"),
-            );
-            self.hint(
-                "五段：分 时 日 月 周，例如 0 9 * * 1",
-                "Five fields: minute, hour, day, month, weekday; for example 0 9 * * 1",
-            );
+        if let Err(problem) = Cron::parse(text) {
+            let at = format!("{}/cron", self.at);
+            self.problems.push(problem.under(&at));
         }
     }
 
