@@ -49,6 +49,11 @@ impl Cursor {
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).expect("a cursor is plain data"))
     }
 
+    /// The first row whose first sort key is empty, wherever the other keys put it.
+    fn at_empty() -> Self {
+        Self { keys: vec![Value::Null], seq: i64::MAX }
+    }
+
     /// `None` when the text did not come from [`Cursor::encode`].
     pub fn decode(text: &str) -> Option<Self> {
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
@@ -95,8 +100,7 @@ impl FormTable {
             if records.len() > query.limit || !between || first.is_none_or(|key| !key.descending) {
                 break;
             }
-            let empty = query.sort.iter().map(|_| Value::Null).collect();
-            cursor = Some(Cursor { keys: empty, seq: i64::MAX });
+            cursor = Some(Cursor::at_empty());
         }
         let more = records.len() > query.limit;
         records.truncate(query.limit);
@@ -197,9 +201,12 @@ impl FormTable {
 
     /// The rows that come after a cursor. The first key also gets a plain bound, so that an index finds the place.
     fn after_cursor(&self, sort: &[SortKey], cursor: &Cursor, newest_first: bool, text: &mut SqlText) -> String {
-        let seq = text.bind(cursor.seq);
-        let mut after = format!("seq {} {seq}", if newest_first { "<" } else { ">" });
-        for (at, key) in sort.iter().enumerate().rev() {
+        let mut after = if cursor.keys.len() < sort.len() {
+            "1 = 1".to_owned()
+        } else {
+            format!("seq {} {}", if newest_first { "<" } else { ">" }, text.bind(cursor.seq))
+        };
+        for (at, key) in sort.iter().enumerate().take(cursor.keys.len()).rev() {
             let (Some(name), Some(column)) = (self.column_name(&key.field), self.column(&key.field)) else { continue };
             let value = super::records::to_column(column, cursor.keys.get(at));
             let first = at == 0;
