@@ -53,4 +53,4 @@ faults: tools page
 
 ## Every figure of the README, on both databases, into target/bench/results.json.
 bench: page
-	tests/with-postgres --durable cargo run --release --bin tenon-bench
+	tests/with-postgres --durable cargo bench --workspace --bench tenon-bench

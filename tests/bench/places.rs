@@ -1,0 +1,41 @@
+//! Where things are measured: a fresh SQLite file and a fresh PostgreSQL schema.
+
+use std::path::PathBuf;
+
+/// One database to measure on.
+pub struct Place {
+    pub name: &'static str,
+    /// The folder of the SQLite file and the uploads.
+    pub data: tempfile::TempDir,
+    /// The PostgreSQL schema; none for SQLite.
+    pub database: Option<String>,
+}
+
+pub fn binary() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_tenon"))
+}
+
+pub fn binary_size() -> f64 {
+    std::fs::metadata(binary()).expect("the binary was built").len() as f64 / 1e6
+}
+
+/// SQLite, and PostgreSQL where TENON_TEST_POSTGRES names a server, which `make bench` starts.
+pub fn all() -> Vec<Place> {
+    let folder = || tempfile::tempdir().expect("a folder for data");
+    let mut places = vec![Place { name: "SQLite", data: folder(), database: None }];
+    if let Ok(server) = std::env::var("TENON_TEST_POSTGRES") {
+        let database = format!("{server}?schema=bench_{}", uuid::Uuid::now_v7().simple());
+        places.push(Place { name: "PostgreSQL", data: folder(), database: Some(database) });
+    }
+    places
+}
+
+impl Place {
+    /// The address of a second, empty database of the same kind.
+    pub fn empty(&self) -> String {
+        match &self.database {
+            None => format!("sqlite:{}", self.data.path().join("bare.db").display()),
+            Some(database) => format!("{database}_bare"),
+        }
+    }
+}
