@@ -5,6 +5,7 @@ pub mod audit;
 pub mod clock;
 pub mod condition;
 pub mod definition;
+pub mod duty;
 pub mod flow;
 pub mod id;
 pub mod import;

@@ -12,6 +12,7 @@ mod links;
 mod merge;
 mod perform;
 mod read;
+mod remind;
 mod serial;
 mod validate;
 
@@ -19,6 +20,7 @@ pub use context::Context;
 pub use evaluate::{Evaluation, evaluate};
 pub use perform::{perform, repeated};
 pub use read::{ListPage, Listing, PAGE, ReadError, RecordRef, Refs, get, groups, list, mask, refs};
+pub(crate) use remind::tell;
 
 use crate::access::FormRights;
 use crate::id::{CommandId, RecordId};

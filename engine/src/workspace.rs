@@ -8,7 +8,7 @@ pub use events::{Event, Events};
 pub use snapshot::Snapshot;
 
 use crate::access::Principal;
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::definition::{Definitions, Package};
 use crate::model::{App, Model};
 use crate::people::Roster;
@@ -18,6 +18,7 @@ use crate::store::{self, Store, StoreError};
 use arc_swap::ArcSwap;
 use futures_util::stream::{self, StreamExt as _};
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 /// How many commands of one batch are under way at a time. SQLite commits those that wait together in one go.
 const BATCH: usize = 64;
@@ -36,9 +37,11 @@ pub enum OpenError {
 pub struct Workspace {
     pub store: Store,
     pub clock: Clock,
-    pub roster: Roster,
+    pub roster: Arc<Roster>,
     pub scripts: Arc<Engine>,
     pub events: Events,
+    /// Wakes whoever tells the news of notifications.
+    pub news: Arc<Notify>,
     model: ArcSwap<Model>,
     /// Publishing reads the model and replaces it; one at a time.
     publishing: tokio::sync::Mutex<()>,
@@ -48,7 +51,7 @@ impl Workspace {
     /// Opens the workspace behind `url` (see [`Store::open`]) and compiles its apps.
     pub async fn open(url: &str, clock: Clock) -> Result<Arc<Self>, OpenError> {
         let store = Store::open(url).await?;
-        let roster = Roster::open(store.clone(), clock.clone()).await?;
+        let roster = Arc::new(Roster::open(store.clone(), clock.clone()).await?);
         let scripts = Arc::new(Engine::default());
         let mut model = Model::default();
         let mut conn = store.read().await?;
@@ -71,6 +74,7 @@ impl Workspace {
             roster,
             scripts,
             events: Events::default(),
+            news: Arc::default(),
             model: ArcSwap::from_pointee(model),
             publishing: tokio::sync::Mutex::new(()),
         }))
@@ -83,12 +87,17 @@ impl Workspace {
 
     /// The workspace as one piece of work sees it from beginning to end.
     pub fn snapshot(&self) -> Snapshot {
+        self.snapshot_at(self.clock.now())
+    }
+
+    /// The same at a moment that somebody else has read from the clock.
+    pub fn snapshot_at(&self, now: Moment) -> Snapshot {
         let settings = self.roster.settings();
         Snapshot {
             model: self.model(),
             scripts: Arc::clone(&self.scripts),
             people: self.roster.directory(),
-            now: self.clock.now(),
+            now,
             timezone: settings.timezone,
             language: settings.language,
         }

@@ -39,7 +39,12 @@ pub async fn run(
                     let Some((method, path, headers, body)) = make(next.fetch_add(1, Ordering::Relaxed)) else { break };
                     let started = Instant::now();
                     let answer = client.send(method, &path, &headers, &body).await.expect("answers");
-                    assert!(answer.status < 300, "{method} {path}: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
+                    assert!(
+                        answer.status < 300,
+                        "{method} {path}: {} {}",
+                        answer.status,
+                        String::from_utf8_lossy(&answer.body)
+                    );
                     if started >= begin {
                         times.push(started.elapsed());
                     }

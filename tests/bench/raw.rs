@@ -54,9 +54,18 @@ async fn insert(conn: &mut tenon_engine::store::Conn, n: i64) -> Result<u64, Sto
     let sql = "INSERT INTO bare (id, name, phone, email, industry, size, level, owner, revenue, last_contact, created, notes, tags) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let args = args![
-        uuid::Uuid::now_v7().to_string(), format!("上海华信智能科技有限公司 {n:08}"), format!("13{n:09}"),
-        format!("contact{n}@example.com"), "software", "50-199", "B", "user07", n * 10_000, "2025-03-04",
-        "2025-03-04T08:00:00.000Z", "Called about the renewal of the yearly contract; asked for a revised quotation.",
+        uuid::Uuid::now_v7().to_string(),
+        format!("上海华信智能科技有限公司 {n:08}"),
+        format!("13{n:09}"),
+        format!("contact{n}@example.com"),
+        "software",
+        "50-199",
+        "B",
+        "user07",
+        n * 10_000,
+        "2025-03-04",
+        "2025-03-04T08:00:00.000Z",
+        "Called about the renewal of the yearly contract; asked for a revised quotation.",
         "[\"new\",\"vip\"]",
     ];
     conn.execute(sql, args).await

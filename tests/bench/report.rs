@@ -17,8 +17,11 @@ impl Report {
     }
 
     pub fn write(&self) {
-        let rows: Vec<_> =
-            self.figures.iter().map(|(name, value, unit)| json!({ "name": name, "value": value, "unit": unit })).collect();
+        let rows: Vec<_> = self
+            .figures
+            .iter()
+            .map(|(name, value, unit)| json!({ "name": name, "value": value, "unit": unit }))
+            .collect();
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
         fs::create_dir_all(&folder).expect("a folder for results");
         let path = folder.join("results.json");

@@ -1,11 +1,11 @@
 //! What people do all day, measured over HTTP against the real server.
 
+use crate::Size;
 use crate::http::Client;
 use crate::load::{self, Request};
 use crate::places::{Place, binary};
 use crate::report::Report;
 use crate::server::{Server, Start};
-use crate::Size;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Instant;
@@ -58,7 +58,11 @@ async fn install(client: &mut Client) {
 fn customer(n: u64) -> Value {
     let mixed = n.wrapping_mul(6_364_136_223_846_793_005).rotate_left(17);
     let pick = |of: u64, shift: u32| (mixed >> shift) % of;
-    let name = if n % 2 == 0 { format!("上海华信智能科技有限公司 {n:08}") } else { format!("Blue Harbor Trading Ltd {n:08}") };
+    let name = if n % 2 == 0 {
+        format!("上海华信智能科技有限公司 {n:08}")
+    } else {
+        format!("Blue Harbor Trading Ltd {n:08}")
+    };
     json!({
         "name": name,
         "phone": format!("1{}{:09}", 3 + n % 7, n % 1_000_000_000),
@@ -151,10 +155,22 @@ async fn reads(server: &Server, key: &str, size: Size, report: &mut Report, name
     let rare = format!("{:08}", size.rows as u64 / 2);
     let groups = "/api/v1/apps/bench/forms/customer/groups";
     let scenes = [
-        ("list: filter + sort with the fitting index", format!("{RECORDS}?limit=20&sort=-revenue&filter={}", encode(json!(["industry", "=", "software"])))),
-        ("list: filter + sort without an index", format!("{RECORDS}?limit=20&sort=-met_at&filter={}", encode(json!({"all": [["size", "=", "50-199"], ["revenue", ">", 9_000_000]]})))),
+        (
+            "list: filter + sort with the fitting index",
+            format!("{RECORDS}?limit=20&sort=-revenue&filter={}", encode(json!(["industry", "=", "software"]))),
+        ),
+        (
+            "list: filter + sort without an index",
+            format!(
+                "{RECORDS}?limit=20&sort=-met_at&filter={}",
+                encode(json!({"all": [["size", "=", "50-199"], ["revenue", ">", 9_000_000]]}))
+            ),
+        ),
         ("list: the newest 50", format!("{RECORDS}?limit=50")),
-        ("list: with the bounded count", format!("{RECORDS}?limit=50&count=true&filter={}", encode(json!(["industry", "=", "software"])))),
+        (
+            "list: with the bounded count",
+            format!("{RECORDS}?limit=50&count=true&filter={}", encode(json!(["industry", "=", "software"]))),
+        ),
         ("search: a word that stands once", format!("{RECORDS}?limit=20&search={rare}")),
         ("search: two Chinese characters", format!("{RECORDS}?limit=20&search=%E5%8D%8E%E4%BF%A1")),
         ("group by industry, counted", format!("{groups}?by=industry")),

@@ -104,7 +104,8 @@ impl Client {
                 self.more().await?;
             };
             let size = String::from_utf8_lossy(&line);
-            let size = usize::from_str_radix(size.trim().split(';').next().unwrap_or_default(), 16).map_err(|_| broken())?;
+            let size =
+                usize::from_str_radix(size.trim().split(';').next().unwrap_or_default(), 16).map_err(|_| broken())?;
             body.extend(self.take(size).await?);
             self.take(2).await?;
             if size == 0 {

@@ -30,7 +30,12 @@ pub struct Start {
 
 impl Start {
     pub fn new(binary: impl AsRef<Path>, data: &Path, database: Option<&str>) -> Self {
-        Self { binary: binary.as_ref().to_owned(), data: data.to_owned(), database: database.map(str::to_owned), port: 0 }
+        Self {
+            binary: binary.as_ref().to_owned(),
+            data: data.to_owned(),
+            database: database.map(str::to_owned),
+            port: 0,
+        }
     }
 
     /// Starts the server and waits until it says where it is.

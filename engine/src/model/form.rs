@@ -3,7 +3,7 @@
 use super::fields::{self, Field};
 use super::{LookupFeed, RollupFeed, indexes};
 use crate::condition::TextShape;
-use crate::definition::{CheckDefinition, Definitions, FormDefinition, FormValidator};
+use crate::definition::{CheckDefinition, Definitions, FormDefinition, FormValidator, ReminderDefinition};
 use crate::kind::Column;
 use crate::problem::Problem;
 use crate::rule::Rule;
@@ -29,6 +29,8 @@ pub struct Form {
     pub table: FormTable,
     /// The rules of this form.
     pub rules: Vec<Arc<Rule>>,
+    /// The reminders about records of this form.
+    pub reminders: Vec<Arc<ReminderDefinition>>,
     /// Copies of this form's fields in other forms, refreshed when they change here.
     pub lookup_feeds: Vec<LookupFeed>,
     /// Figures in other forms that this form's records add up to.
@@ -101,6 +103,13 @@ impl Form {
             validator,
             title: Wording::parse(&title),
             rules: Vec::new(),
+            reminders: definitions
+                .reminders
+                .values()
+                .filter(|reminder| reminder.form == definition.key)
+                .cloned()
+                .map(Arc::new)
+                .collect(),
             lookup_feeds: Vec::new(),
             rollup_feeds: Vec::new(),
         })

@@ -96,6 +96,7 @@ impl Work {
         if self.install.demo {
             demo::install(conn, &self.snapshot, &self.app, &self.install.package).await?;
         }
+        crate::duty::install(conn, &self.snapshot, &self.app, None).await?;
         Ok(())
     }
 }
@@ -154,6 +155,7 @@ pub async fn uninstall(workspace: &Workspace, principal: &Principal, key: &str) 
             Box::pin(async move {
                 let (app, entry) = &*work;
                 let forms: Vec<String> = app.forms.keys().cloned().collect();
+                store::timers::delete_app(conn, &app.key).await?;
                 store::definitions::delete_app(conn, &app.key, &forms).await?;
                 store::audit::insert(conn, entry).await?;
                 Ok::<_, PackageError>(())

@@ -77,7 +77,7 @@ pub async fn publish(
 ) -> Result<Vec<Published>, PackageError> {
     let _turn = workspace.publishing().await;
     let model = workspace.model();
-    model.app(key).ok_or(PackageError::NotFound)?;
+    let current = model.app(key).cloned().ok_or(PackageError::NotFound)?;
     let rows = store::definitions::definitions(&mut workspace.store.read().await?, key).await?;
     let chosen = |path: &str| paths.is_none_or(|paths| paths.iter().any(|p| p == path));
     let drafts: Vec<(String, String)> = rows
@@ -99,6 +99,7 @@ pub async fn publish(
         snapshot: Snapshot { model: Arc::new(model.with(Arc::clone(&app))), ..workspace.snapshot() },
         principal: principal.clone(),
         app: Arc::clone(&app),
+        before: current,
         drafts,
     });
     let published = workspace
@@ -117,6 +118,7 @@ struct Work {
     snapshot: Snapshot,
     principal: Principal,
     app: Arc<App>,
+    before: Arc<App>,
     drafts: Vec<(String, String)>,
 }
 
@@ -134,6 +136,7 @@ impl Work {
         }
         publish_tables(conn, &self.app).await?;
         crate::people::install_roles(conn, &self.app.definitions.access.roles).await?;
+        crate::duty::install(conn, &self.snapshot, &self.app, Some(&self.before)).await?;
         Ok(published)
     }
 }

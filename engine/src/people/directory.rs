@@ -167,7 +167,11 @@ impl Directory {
                 let team: BTreeSet<&MemberId> = others.chain([&member.id]).collect();
                 team.into_iter().cloned().collect()
             };
-            let team = if member.reach.is_empty() { gather() } else { shared.entry(&member.reach).or_insert_with(gather).clone() };
+            let team = if member.reach.is_empty() {
+                gather()
+            } else {
+                shared.entry(&member.reach).or_insert_with(gather).clone()
+            };
             teams.push((member.id.clone(), team));
         }
         for (id, team) in teams {

@@ -12,6 +12,7 @@ use crate::model::Form;
 use crate::problem::{Problem, pointer_segment};
 use crate::store::{self, Batch, Conn, StoreError, StoredRecord, insert_row, load_row, update_row};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// Carries a command out, with everything that follows from it.
 ///
@@ -99,8 +100,9 @@ pub(super) async fn carry_out(
     record.updated_at = context.now;
     record.updated_by = context.principal.id().map(str::to_owned).or(record.updated_by);
 
+    let names = draft.linked.values().map(|linked| (linked.id.clone(), linked.title.clone())).collect();
     let change = Change { record, before, changed, repeated: false };
-    write(conn, context, form, command, &change).await?;
+    write(conn, context, form, command, &change, &names).await?;
     follow(conn, context, form, &change, depth).await?;
     Ok(change)
 }
@@ -267,6 +269,7 @@ async fn write(
     form: &Form,
     command: &Command,
     change: &Change,
+    names: &BTreeMap<String, String>,
 ) -> Result<(), RecordError> {
     let dialect = conn.dialect();
     let mut batch = Batch::default();
@@ -279,6 +282,7 @@ async fn write(
         }
     }
     store::audit::push(&mut batch, &entry(context, form, command, change));
+    super::remind::on_change(context, form, change, names, &mut batch);
     conn.execute_all(batch).await.map_err(|error| refused(form, &change.record, error))
 }
 

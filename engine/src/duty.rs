@@ -1,0 +1,11 @@
+//! What due timers do: reminders that speak and rules that look at all records. Each kind of timer has its handler here;
+//! deadlines and starts of flows are handled by `flow`. Owns starting and stopping the workers, too.
+
+mod install;
+mod reminder;
+mod rule_pass;
+mod workers;
+
+pub(crate) use install::install;
+pub use rule_pass::{Recompute, recompute};
+pub use workers::Workers;

@@ -1,0 +1,92 @@
+//! The workers of a running workspace: due timers, outgoing messages, and the tick that wakes them.
+
+use super::reminder::ReminderDuty;
+use super::rule_pass::{self, RuleDuty};
+use crate::notify::{Live, Sender};
+use crate::schedule::{Lateness, Scheduler, Tick};
+use crate::store::StoreError;
+use crate::workspace::{Event, Workspace};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// Workers at work. Ends with [`Workers::stop`].
+pub struct Workers {
+    scheduler: Arc<Scheduler>,
+    tick: Tick,
+    stop: watch::Sender<bool>,
+    running: Vec<JoinHandle<()>>,
+}
+
+/// Why the workers did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the tick did not start: {0}")]
+    Tick(String),
+}
+
+impl Workers {
+    /// Starts them.
+    pub async fn start(workspace: &Arc<Workspace>) -> Result<Self, StartError> {
+        let scheduler = Arc::new(Self::scheduler(workspace));
+        let office: Arc<dyn crate::notify::Office> = Arc::clone(&workspace.roster) as _;
+        let sender = Arc::new(Sender::new(workspace.store.clone(), workspace.clock.clone(), office));
+        let wake = vec![scheduler.signal(), sender.signal(), Arc::clone(&workspace.news)];
+        let tick =
+            Tick::start(Duration::from_secs(1), wake).await.map_err(|error| StartError::Tick(error.to_string()))?;
+        let (stop, stopping) = watch::channel(false);
+        let live = Live::start(workspace.store.clone()).await?;
+        let running = vec![
+            tokio::spawn(Arc::clone(&scheduler).run(stopping.clone())),
+            tokio::spawn(sender.run(stopping.clone())),
+            tokio::spawn(tell_news(Arc::clone(workspace), live, stopping)),
+        ];
+        Ok(Self { scheduler, tick, stop, running })
+    }
+
+    /// The scheduler with a handler for every kind of timer, for tests that move the clock by hand.
+    pub fn scheduler(workspace: &Arc<Workspace>) -> Scheduler {
+        Scheduler::new(workspace.store.clone(), workspace.clock.clone())
+            .handle(crate::schedule::reminder::KIND, Arc::new(ReminderDuty(Arc::clone(workspace))))
+            .handle(rule_pass::KIND, Arc::new(RuleDuty(Arc::clone(workspace))))
+    }
+
+    pub fn lateness(&self) -> &Lateness {
+        self.scheduler.lateness()
+    }
+
+    /// Lets each finish what it has begun.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        self.tick.stop().await;
+        for worker in self.running {
+            if let Err(error) = worker.await {
+                tracing::warn!(%error, "a worker did not end well");
+            }
+        }
+    }
+}
+
+/// Tells those who watch of notifications written by any server, and keeps the picture of people fresh.
+async fn tell_news(workspace: Arc<Workspace>, mut live: Live, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match live.look().await {
+            Ok(members) => {
+                for member in members {
+                    workspace.events.tell(Event::Notification { member });
+                }
+            }
+            Err(error) => tracing::warn!(%error, "news could not be read"),
+        }
+        if let Err(error) = workspace.roster.refresh().await {
+            tracing::warn!(%error, "people could not be read again");
+        }
+        tokio::select! {
+            () = workspace.news.notified() => {}
+            changed = stop.changed() => if changed.is_err() { return },
+        }
+    }
+}

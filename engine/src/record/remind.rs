@@ -1,0 +1,104 @@
+//! What a change means for reminders: timers of date fields set, moved or cancelled, and reminders it sets off at once.
+
+use super::{Change, Context};
+use crate::condition::holds;
+use crate::kind::{self, Display};
+use crate::model::Form;
+use crate::notify;
+use crate::schedule::reminder::{Cause, RecordChange, Subject, is_set_off, message, set_timers};
+use crate::store::{Batch, StoredRecord};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// Adds what a change means for the form's reminders to the change's own batch.
+pub(super) fn on_change(
+    context: &Context<'_>,
+    form: &Form,
+    change: &Change,
+    names: &BTreeMap<String, String>,
+    batch: &mut Batch,
+) {
+    if form.reminders.is_empty() {
+        return;
+    }
+    let live = |record: &&StoredRecord| record.deleted_at.is_none();
+    let before = change.before.as_ref().filter(live).map(StoredRecord::facts);
+    let after = Some(&change.record).filter(live).map(StoredRecord::facts);
+    let seen = RecordChange {
+        app: &form.app,
+        id: &change.record.id,
+        before: before.as_ref(),
+        after: after.as_ref(),
+        changed: &change.changed,
+    };
+    set_timers(form.reminders.iter().map(AsRef::as_ref), seen, context.now, context.timezone, batch);
+    let Some(facts) = &after else { return };
+    for reminder in form.reminders.iter().filter(|reminder| is_set_off(reminder, seen)) {
+        let applies = reminder.when.as_ref().is_none_or(|when| holds(when, facts, &context.conditions));
+        if applies {
+            let cause = Cause::Version(change.record.version);
+            tell(context, form, reminder, &change.record, facts, names, cause, batch);
+        }
+    }
+}
+
+/// Adds one reminder's message about a record to a batch. A template that cannot be rendered is logged and says
+/// nothing: a reminder never keeps a record from being saved.
+#[expect(clippy::too_many_arguments, reason = "one message needs all of what it speaks of")]
+pub(crate) fn tell(
+    context: &Context<'_>,
+    form: &Form,
+    reminder: &crate::definition::ReminderDefinition,
+    record: &StoredRecord,
+    facts: &Map<String, Value>,
+    names: &BTreeMap<String, String>,
+    cause: Cause,
+    batch: &mut Batch,
+) {
+    let template = reminder
+        .message
+        .as_ref()
+        .and_then(|path| context.model.app(&form.app)?.definitions.messages.get(path).map(String::as_str));
+    let subject = Subject { app: &form.app, form: &form.key, id: &record.id, version: record.version, facts };
+    let values = said(context, form, record, names);
+    match message(reminder, template, subject, &values, context.people, cause) {
+        Ok(message) => notify::push(batch, &message, context.now),
+        Err(problem) => {
+            tracing::warn!(app = %form.app, reminder = %reminder.key, ?problem, "a reminder could not be written");
+        }
+    }
+}
+
+/// A record's fields as people read them, for templates; sub-forms are lists of such rows.
+fn said(context: &Context<'_>, form: &Form, record: &StoredRecord, names: &BTreeMap<String, String>) -> Value {
+    let name = |id: &str| names.get(id).cloned().or_else(|| context.people.name_of(id));
+    let display = Display { language: context.language, timezone: context.timezone, name: &name };
+    let mut values: Map<String, Value> = form
+        .fields
+        .iter()
+        .filter(|field| field.column.is_some())
+        .map(|field| {
+            let value = record.values.get(&field.key).unwrap_or(&Value::Null);
+            let text = match value.as_array().filter(|_| !field.columns.is_empty()) {
+                None => Value::String(kind::format(&field.definition, value, &display)),
+                Some(rows) => Value::Array(
+                    rows.iter()
+                        .map(|row| {
+                            let cells = field.columns.iter().map(|column| {
+                                let value = row.get(&column.key).unwrap_or(&Value::Null);
+                                (column.key.clone(), Value::String(kind::format(&column.definition, value, &display)))
+                            });
+                            Value::Object(cells.collect())
+                        })
+                        .collect(),
+                ),
+            };
+            (field.key.clone(), text)
+        })
+        .collect();
+    let person = |id: &Option<String>| id.as_deref().and_then(name).unwrap_or_default();
+    values.insert("title".to_owned(), record.title.clone().into());
+    values.insert("created_by".to_owned(), person(&record.created_by).into());
+    values.insert("updated_by".to_owned(), person(&record.updated_by).into());
+    Value::Object(values)
+}
