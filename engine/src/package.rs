@@ -10,8 +10,10 @@ pub use export::export;
 pub use install::{Install, create, install, uninstall};
 pub use publish::{Published, check_with, publish, save_draft};
 
+use crate::definition::Surroundings;
 use crate::problem::Problem;
 use crate::store::{AsStoreError, StoreError};
+use crate::workspace::Workspace;
 
 /// Why an app was not installed, changed or published. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -32,4 +34,10 @@ impl AsStoreError for PackageError {
             _ => None,
         }
     }
+}
+
+/// What documents may name beside what the package itself brings.
+fn surroundings(workspace: &Workspace) -> Surroundings {
+    let people = workspace.roster.directory();
+    Surroundings { roles: Some(people.roles().map(|role| role.key.clone()).collect()), ..Surroundings::default() }
 }

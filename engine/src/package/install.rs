@@ -4,7 +4,7 @@
 use super::{PackageError, demo};
 use crate::access::Principal;
 use crate::audit::{Entry, action};
-use crate::definition::{Definitions, Package};
+use crate::definition::{Definitions, Package, check};
 use crate::model::App;
 use crate::people;
 use crate::problem::Problem;
@@ -34,6 +34,10 @@ pub struct Install {
 /// Every mistake of the package at once; a key that is taken; the database's errors.
 pub async fn install(workspace: &Workspace, principal: &Principal, install: Install) -> Result<Arc<App>, PackageError> {
     let _turn = workspace.publishing().await;
+    let problems = check(&install.package, &super::surroundings(workspace));
+    if !problems.is_empty() {
+        return Err(PackageError::Invalid(problems));
+    }
     let (definitions, problems) = Definitions::read(&install.package);
     if !problems.is_empty() {
         return Err(PackageError::Invalid(problems));

@@ -5,7 +5,7 @@ use super::PackageError;
 use super::install::publish_tables;
 use crate::access::Principal;
 use crate::audit::{Entry, action};
-use crate::definition::{Definitions, DocumentKind, Package};
+use crate::definition::{Definitions, DocumentKind, Package, check, check_evolution};
 use crate::model::App;
 use crate::problem::Problem;
 use crate::store::{
@@ -62,7 +62,7 @@ pub async fn check_with(
     let rows = store::definitions::definitions(&mut workspace.store.read().await?, app).await?;
     let mut package = with_drafts(&rows, |_| true);
     package.files.extend(files);
-    Ok(Definitions::read(&package).1)
+    Ok(check(&package, &super::surroundings(workspace)))
 }
 
 /// Publishes the drafts of an app: those named, or all of them.
@@ -89,7 +89,12 @@ pub async fn publish(
         return Ok(Vec::new());
     }
     let package = with_drafts(&rows, chosen);
-    let (definitions, problems) = Definitions::read(&package);
+    let mut problems = check(&package, &super::surroundings(workspace));
+    let (definitions, unread) = Definitions::read(&package);
+    if problems.is_empty() {
+        problems.extend(unread);
+        problems.extend(check_evolution(&current.definitions, &definitions));
+    }
     if !problems.is_empty() {
         return Err(PackageError::Invalid(problems));
     }
