@@ -55,7 +55,7 @@ export function FormSections({ fields, values, state, idPrefix, onChange, relate
       )}
       {seen.map((section, index) => (
         <section key={anchor(section, index)} id={anchor(section, index)} className="f-section">
-          {section.separator && <h3 className="f-section-title">{section.separator.title}</h3>}
+          {section.separator && <h2 className="f-section-title">{section.separator.title}</h2>}
           {section.separator?.schema["x-text"] && (
             <p className="f-note">{section.separator.schema["x-text"]}</p>
           )}

@@ -20,14 +20,16 @@ export function ProblemPanel({ check, path, onJump }: ProblemPanelProps) {
   );
   return (
     <section className={styles.problems} aria-label={t("problems")}>
-      <h2 className={styles.problemsTitle} role="status">
-        {state === "failed"
-          ? t("checkFailed")
-          : problems.length > 0
-            ? t("problemsCount", { n: problems.length })
-            : state === "checking"
-              ? t("checking")
-              : t("noProblems")}
+      <h2 className={styles.problemsTitle}>
+        <span role="status">
+          {state === "failed"
+            ? t("checkFailed")
+            : problems.length > 0
+              ? t("problemsCount", { n: problems.length })
+              : state === "checking"
+                ? t("checking")
+                : t("noProblems")}
+        </span>
       </h2>
       {ordered.length > 0 && (
         <ol>

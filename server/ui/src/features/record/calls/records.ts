@@ -15,6 +15,8 @@ export interface ListQuery {
   /** "-created_at,name" */
   readonly sort?: string | undefined;
   readonly search?: string | undefined;
+  /** Records of one page. */
+  readonly limit?: number;
 }
 
 export function recordsKey(app: string, form: string) {
@@ -29,9 +31,9 @@ export interface RecordList {
 
 export function useRecords(app: string, form: string, query: ListQuery, enabled = true) {
   const filter = query.filter === undefined ? undefined : JSON.stringify(query.filter);
-  const { view, sort, search } = query;
+  const { view, sort, search, limit = PAGE_SIZE } = query;
   const pages = useInfiniteQuery({
-    queryKey: [...recordsKey(app, form), { view, filter, sort, search }],
+    queryKey: [...recordsKey(app, form), { view, filter, sort, search, limit }],
     queryFn: ({ pageParam, signal }) =>
       get<RecordPage>(RECORDS, {
         path: { app, form },
@@ -41,7 +43,7 @@ export function useRecords(app: string, form: string, query: ListQuery, enabled 
           filter,
           sort,
           search,
-          limit: PAGE_SIZE,
+          limit,
           cursor: pageParam,
           count: pageParam === "" ? true : undefined,
         },

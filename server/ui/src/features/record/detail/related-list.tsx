@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Link } from "react-router";
 import type { Field } from "@/features/form/field";
 import { FormScope } from "@/features/form/form-scope";
@@ -15,6 +15,7 @@ import { Cell } from "../list/cell";
 import { allColumns, defaultColumns } from "../list/columns";
 import { recordTexts } from "../texts/texts";
 import styles from "./related-list.module.css";
+import { useSeen } from "./use-seen";
 
 interface RelatedListProps {
   readonly app: string;
@@ -29,9 +30,16 @@ const COLUMNS = 5;
 export function RelatedList({ app, field, parent, parentForm }: RelatedListProps) {
   const t = useTexts(recordTexts);
   const { "x-form": target = "", "x-via": via = "" } = field.schema;
+  const place = useRef<HTMLElement>(null);
+  const seen = useSeen(place);
   const dto = useFormDto(app, target);
   const filter = useMemo(() => ({ all: [[via, "=", parent.id] as const] }), [via, parent.id]);
-  const pages = useRecords(app, target, { filter, sort: "-created_at" }, dto.data?.rights.read !== false);
+  const pages = useRecords(
+    app,
+    target,
+    { filter, sort: "-created_at", limit: SHOWN + 1 },
+    seen && dto.data?.rights.read !== false,
+  );
   const [adding, setAdding] = useState(false);
   // Someone who may not read the child form sees no list, not an error.
   if (dto.error || pages.error) return null;
@@ -40,7 +48,7 @@ export function RelatedList({ app, field, parent, parentForm }: RelatedListProps
   const { records, refs, count } = pages.list;
   const all = `/apps/${app}/${target}?filter=${encodeURIComponent(JSON.stringify(filter))}`;
   return (
-    <section className={styles.list} aria-label={field.title}>
+    <section ref={place} className={styles.list} aria-label={field.title}>
       <header className={styles.head}>
         <h2 className={styles.title}>{field.title}</h2>
         {count && (
