@@ -15,7 +15,13 @@ function chunkOf(id: string): string | undefined {
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:8080' } },
+  server: {
+    port: 5173,
+    proxy: {
+      // The server refuses requests whose origin is not the host they go to, so the host must stay as sent.
+      '/api': { target: process.env['TENON_API'] ?? 'http://127.0.0.1:8080', changeOrigin: false },
+    },
+  },
   build: {
     outDir: 'dist',
     manifest: true,

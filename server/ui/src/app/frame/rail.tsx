@@ -82,7 +82,8 @@ function Apps() {
       </div>
     );
   }
-  if (!apps.data?.items.length) return <p className={styles.none}>{t("noApps")}</p>;
+  if (!apps.data) return null;
+  if (!apps.data.items.length) return <p className={styles.none}>{t("noApps")}</p>;
   return (
     <ul className={styles.apps}>
       {apps.data.items.map((app) => (

@@ -26,9 +26,9 @@ export function PasswordForm() {
           form.resetFields();
         },
         onError: (error) => {
-          // A weak new password comes with problems; a wrong current one is a plain refusal.
-          const weak = error instanceof ApiProblem && error.problems.length > 0;
-          form.setFields([{ name: weak ? "next" : "current", errors: [messageOf(error)] }]);
+          const wrong = error instanceof ApiProblem && error.code === "bad_credentials";
+          const place = wrong ? ("current" as const) : ("next" as const);
+          form.setFields([{ name: place, errors: [wrong ? t("currentWrong") : messageOf(error)] }]);
         },
       },
     );

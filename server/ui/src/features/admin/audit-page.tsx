@@ -14,6 +14,7 @@ import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import styles from "./admin.module.css";
 import { auditActions, isKnownAction, type AuditAction } from "./audit-actions";
+import { detailPairs, isId } from "./audit-detail";
 import { texts } from "./texts/texts";
 
 export function Component() {
@@ -90,27 +91,26 @@ function Entries({ items }: { items: AuditEntry[] }) {
       width: 112,
       render: (entry) => entry.actor_name ?? entry.actor ?? t("system"),
     },
-    { key: "at", title: t("time"), width: 168, render: (entry) => formatExact(entry.at) },
-    { key: "target", title: t("target"), render: (entry) => <Target target={entry.target} /> },
-    { key: "detail", title: t("detail"), render: (entry) => <Detail value={entry.detail} /> },
+    {
+      key: "at",
+      title: t("time"),
+      width: 168,
+      render: (entry) => <span className={styles.exact}>{formatExact(entry.at)}</span>,
+    },
+    { key: "target", title: t("target"), render: (entry) => <Target entry={entry} /> },
+    { key: "detail", title: t("detail"), render: (entry) => <Detail entry={entry} /> },
     { key: "ip", title: "IP", width: 128, render: (entry) => entry.ip ?? "—" },
   ];
   return <RowsTable columns={columns} rows={items} rowKey={(entry) => entry.id} label={t("audit")} />;
 }
 
 /** A record leads to its page; everything else is named. */
-function Target({ target }: { target: string | null }) {
-  const parts = target?.split("/") ?? [];
+function Target({ entry }: { entry: AuditEntry }) {
+  const parts = entry.target?.split("/") ?? [];
   if (parts.length === 3) return <Link to={`/apps/${parts.join("/")}`}>{parts.slice(0, 2).join(" / ")}</Link>;
-  return target ?? "—";
+  return entry.target && !isId(entry.target) ? entry.target : "—";
 }
 
-/** Details differ by action; they are shown as short "name: value" pairs. */
-function Detail({ value }: { value: AuditEntry["detail"] }) {
-  if (value === null || typeof value !== "object")
-    return <span className={styles.quiet}>{value ?? "—"}</span>;
-  const pairs = Object.entries(value).map(
-    ([name, part]) => `${name}: ${typeof part === "object" ? JSON.stringify(part) : String(part)}`,
-  );
-  return <span className={styles.quiet}>{pairs.join(" · ") || "—"}</span>;
+function Detail({ entry }: { entry: AuditEntry }) {
+  return <span className={styles.quiet}>{detailPairs(entry.detail, entry.target).join(" · ") || "—"}</span>;
 }

@@ -10,6 +10,7 @@ import { MoreButton } from "@/shared/ui/more-button";
 import { Page } from "@/shared/ui/page";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ListSkeleton } from "@/shared/ui/skeleton";
+import styles from "./admin.module.css";
 import { StateFilter } from "./state-filter";
 import { StateTag } from "./state-tag";
 import { What } from "./what";
@@ -36,7 +37,12 @@ export function Component() {
       ),
     },
     { key: "kind", title: t("kind"), width: 120, render: (timer) => kind(timer.kind) },
-    { key: "due", title: t("dueAt"), width: 168, render: (timer) => formatExact(timer.due_at) },
+    {
+      key: "due",
+      title: t("dueAt"),
+      width: 168,
+      render: (timer) => <span className={styles.exact}>{formatExact(timer.due_at)}</span>,
+    },
     { key: "state", title: t("state"), width: 96, render: (timer) => <StateTag state={timer.state} /> },
     { key: "attempts", title: t("attempts"), width: 72, align: "right", render: (timer) => timer.attempts },
   ];

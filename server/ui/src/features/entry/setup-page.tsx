@@ -2,7 +2,7 @@
 import { Alert, Button, Form, Input } from "antd";
 import { useNavigate, useSearchParams } from "react-router";
 import { useSetup, useSetupNeeded, type SetupInput } from "@/shared/api/me";
-import { messageOf } from "@/shared/api/problem";
+import { messageOf, problemsOf } from "@/shared/api/problem";
 import { useTexts } from "@/shared/i18n/texts";
 import { applyProblems } from "@/shared/ui/apply-problems";
 import { EntryCard } from "./entry-card";
@@ -108,7 +108,7 @@ function SetupSheet({ token }: { token: string }) {
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>
-        {setup.error ? (
+        {setup.error && !problemsOf(setup.error).length ? (
           <Alert
             type="error"
             showIcon

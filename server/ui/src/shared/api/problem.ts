@@ -77,8 +77,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Problems by the field they stand at; a pointer like `/items/0/qty` keeps its rest after the first part. */
-export function problemsByPointer(error: unknown): Record<string, string> {
-  if (!(error instanceof ApiProblem)) return {};
-  return Object.fromEntries(error.problems.map((problem) => [problem.pointer, problem.message]));
+/** The mistakes a refusal names; none when it is of another kind. */
+export function problemsOf(error: unknown): Problem[] {
+  return error instanceof ApiProblem ? error.problems : [];
 }

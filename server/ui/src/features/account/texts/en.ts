@@ -20,6 +20,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   next: "New password",
   again: "New password again",
   currentNeeded: "Please enter your current password",
+  currentWrong: "The current password is wrong",
   nextNeeded: "Please enter a new password",
   short: "The password needs at least 8 characters",
   differs: "The two passwords differ",

@@ -18,6 +18,7 @@ export const zhCn = {
   next: "新密码",
   again: "再次输入新密码",
   currentNeeded: "请输入当前密码",
+  currentWrong: "当前密码不正确",
   nextNeeded: "请输入新密码",
   short: "密码至少 8 个字符",
   differs: "两次输入的密码不一致",
