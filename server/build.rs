@@ -58,6 +58,9 @@ fn run(npm: &str, arguments: &[&str], ui: &Path) {
     let done = Command::new(npm).args(arguments).current_dir(ui).output().expect("npm was found and can be run");
     if !done.status.success() {
         let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
-        panic!("npm {} failed in server/ui; set TENON_PAGE=skip to build without it\n{out}\n{err}", arguments.join(" "));
+        panic!(
+            "npm {} failed in server/ui; set TENON_PAGE=skip to build without it\n{out}\n{err}",
+            arguments.join(" ")
+        );
     }
 }

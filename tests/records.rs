@@ -229,8 +229,7 @@ on_both!(lists_page_by_key_through_ties_and_empty_values, |database: TestStore| 
         }
         assert_eq!(paged, whole, "{sort:?}");
     }
-    for (typed, found) in [("客户3", 4), ("户3", 4), ("000000", 30), ("3900000029", 1), ("无此", 0), ("客", 30)]
-    {
+    for (typed, found) in [("客户3", 4), ("户3", 4), ("000000", 30), ("3900000029", 1), ("无此", 0), ("客", 30)] {
         let listing = Listing { limit: 100, search: typed.to_owned(), ..Listing::default() };
         let page = record::list(&mut conn, &context, &rights, &form, &listing).await.expect("a page");
         assert_eq!(page.records.len(), found, "{typed}");

@@ -1,5 +1,7 @@
 //! What the tests stand on: a database of each kind, fresh for every test.
 
 pub mod database;
+pub mod http;
 pub mod mail;
+pub mod server;
 pub mod shop;

@@ -122,7 +122,12 @@ impl ApiError {
     /// A defect of ours or of the machine. The cause is logged here and only here.
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(%cause, "a request failed");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "服务器出错，请稍后重试", "The server failed; try again later")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "服务器出错，请稍后重试",
+            "The server failed; try again later",
+        )
     }
 
     fn body(&self) -> ProblemBody {

@@ -14,7 +14,11 @@ const LOOK_AROUND: Duration = Duration::from_secs(1);
 const SWEEP: Duration = Duration::from_secs(3600);
 
 /// Serves on `listener` until `stop` resolves.
-pub async fn until(state: State, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+pub async fn until(
+    state: State,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
     let chores = tokio::spawn(chores(state.clone()));
     let closing = state.clone();
     let told = async move {

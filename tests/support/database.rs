@@ -17,10 +17,15 @@ pub async fn sqlite() -> TestStore {
     TestStore { store: Store::open(&url).await.expect("opens"), url, _folder: Some(folder) }
 }
 
+/// The address of the throw-away server.
+pub fn postgres_server() -> String {
+    std::env::var("TENON_TEST_POSTGRES")
+        .expect("TENON_TEST_POSTGRES names no server; `make test` starts one (tests/with-postgres)")
+}
+
 /// A workspace in a schema of its own.
 pub async fn postgres() -> TestStore {
-    let server = std::env::var("TENON_TEST_POSTGRES")
-        .expect("TENON_TEST_POSTGRES names no server; `make test` starts one (tests/with-postgres)");
+    let server = postgres_server();
     let separator = if server.contains('?') { '&' } else { '?' };
     let url = format!("{server}{separator}schema=t_{}", uuid::Uuid::now_v7().simple());
     TestStore { store: Store::open(&url).await.expect("opens"), url, _folder: None }

@@ -35,7 +35,8 @@ pub fn check_template(template: &str) -> Result<(), Problem> {
 /// The names a template takes from its values, each once and in order; none for one that cannot be read.
 pub fn template_names(template: &str) -> Vec<String> {
     let environment = environment(AutoEscape::None);
-    let names = environment.template_from_str(template).map(|read| read.undeclared_variables(false)).unwrap_or_default();
+    let names =
+        environment.template_from_str(template).map(|read| read.undeclared_variables(false)).unwrap_or_default();
     let mut names: Vec<String> =
         names.into_iter().filter(|name| !environment.globals().any(|(global, _)| global == name)).collect();
     names.sort_unstable();

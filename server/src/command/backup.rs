@@ -21,7 +21,10 @@ pub struct Backup {
 impl Backup {
     pub async fn run(self) -> anyhow::Result<()> {
         if self.place.file().is_none() {
-            bail!("a PostgreSQL workspace is backed up with pg_dump; copy the folder {} beside it", self.place.files().display());
+            bail!(
+                "a PostgreSQL workspace is backed up with pg_dump; copy the folder {} beside it",
+                self.place.files().display()
+            );
         }
         if self.to.exists() {
             bail!("{} exists already", self.to.display());

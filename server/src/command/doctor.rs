@@ -48,6 +48,9 @@ pub async fn run(place: Place) -> anyhow::Result<()> {
 fn writable(place: &Place) -> Result<String, String> {
     let folder = place.files();
     let probe = folder.join(".doctor");
-    let tried = fs::create_dir_all(&folder).and_then(|()| fs::write(&probe, b"ok")).and_then(|()| fs::remove_file(&probe));
-    tried.map(|()| folder.display().to_string()).map_err(|error| format!("{} cannot be written: {error}", folder.display()))
+    let tried =
+        fs::create_dir_all(&folder).and_then(|()| fs::write(&probe, b"ok")).and_then(|()| fs::remove_file(&probe));
+    tried
+        .map(|()| folder.display().to_string())
+        .map_err(|error| format!("{} cannot be written: {error}", folder.display()))
 }

@@ -64,7 +64,11 @@ pub fn read(archive: &mut impl Read, mut take: impl FnMut(&str, &mut dyn Read) -
             std::str::from_utf8(&field[..end]).map(str::trim).map_err(|_| wrong("a name is not text"))
         };
         let octal = |text: &str| u64::from_str_radix(text, 8).map_err(|_| wrong("a number is damaged"));
-        let sum: u64 = block.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u64::from(*byte) }).sum();
+        let sum: u64 = block
+            .iter()
+            .enumerate()
+            .map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u64::from(*byte) })
+            .sum();
         if octal(text(148, 8)?)? != sum {
             return Err(wrong("a checksum does not fit"));
         }

@@ -57,7 +57,8 @@ impl Add {
         let (password, made_up) = self.password()?;
         let directory = roster.directory();
         let departments = self.department.iter().map(|key| {
-            let department = directory.department_by_key(key).with_context(|| format!("there is no department '{key}'"))?;
+            let department =
+                directory.department_by_key(key).with_context(|| format!("there is no department '{key}'"))?;
             Ok(department.id.to_string())
         });
         let new = NewMember {

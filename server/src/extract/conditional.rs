@@ -21,7 +21,11 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         }
         let version = text.trim_start_matches("W/").trim_matches('"').parse().ok();
         version.map(|version| Self(Some(version))).ok_or_else(|| {
-            ApiError::bad_request("bad_if_match", "If-Match 应为版本号，如 \"3\"", "If-Match must be a version, such as \"3\"")
+            ApiError::bad_request(
+                "bad_if_match",
+                "If-Match 应为版本号，如 \"3\"",
+                "If-Match must be a version, such as \"3\"",
+            )
         })
     }
 }

@@ -59,7 +59,12 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         if cause.is_data() {
             let said = without_place(&cause.to_string());
             let pointer = pointer(error.path());
-            let problem = Problem::new(pointer, "wrong_shape", format!("不符合格式：{said}"), format!("has a wrong shape: {said}"));
+            let problem = Problem::new(
+                pointer,
+                "wrong_shape",
+                format!("不符合格式：{said}"),
+                format!("has a wrong shape: {said}"),
+            );
             return ApiError::invalid(vec![problem]);
         }
         // serde_json gives up at 128 levels; nothing we take is nearly as deep.

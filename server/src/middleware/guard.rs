@@ -30,11 +30,7 @@ fn check(path: &str, headers: &HeaderMap) -> Result<(), ApiError> {
         return Ok(());
     }
     let upload = path == "/api/v1/files";
-    let fits = if upload {
-        kind.starts_with("multipart/form-data")
-    } else {
-        crate::extract::is_json(headers)
-    };
+    let fits = if upload { kind.starts_with("multipart/form-data") } else { crate::extract::is_json(headers) };
     match (fits, upload) {
         (true, _) => Ok(()),
         (false, true) => Err(ApiError::unsupported_type(

@@ -40,7 +40,8 @@ impl AuditEntry {
         let place: Vec<String> = [entry.app, entry.form, entry.record_id].into_iter().flatten().collect();
         let named = ["member", "department", "role", "key", "session", "username"];
         let about = || named.iter().find_map(|name| entry.detail[name].as_str());
-        let about = about().map(|id| directory.member_name(id).or(directory.department_title(id)).unwrap_or(id).to_owned());
+        let about =
+            about().map(|id| directory.member_name(id).or(directory.department_title(id)).unwrap_or(id).to_owned());
         Self {
             id: entry.seq.to_string(),
             at: clock::to_text(entry.at),

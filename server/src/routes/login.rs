@@ -6,9 +6,9 @@ use crate::error::ApiError;
 use crate::extract::{Caller, From, Json, Path, SESSION_COOKIE};
 use crate::paging::Page;
 use crate::state::State;
+use aide::NoApi;
 use aide::axum::routing::{delete_with, get_with, post_with};
 use aide::axum::{ApiRouter, IntoApiResponse};
-use aide::NoApi;
 use axum::extract::State as Shared;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
@@ -19,9 +19,10 @@ use tenon_engine::clock;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
-        .api_route("/login", post_with(login, |op| {
-            doc("login", "login", "Sign in with a password")(op).response::<200, Json<Me>>()
-        }))
+        .api_route(
+            "/login",
+            post_with(login, |op| doc("login", "login", "Sign in with a password")(op).response::<200, Json<Me>>()),
+        )
         .api_route("/logout", post_with(logout, doc("login", "logout", "End this session")))
         .api_route("/sessions", get_with(list, doc("login", "listSessions", "Where the caller is signed in")))
         .api_route("/sessions/{id}", delete_with(end, doc("login", "endSession", "End one session of the caller")))

@@ -64,7 +64,9 @@ pub async fn me_of(state: &State, principal: &Principal) -> Result<Me, ApiError>
         username: member.username.clone(),
         name: member.name.clone(),
         email: member.email.clone(),
-        departments: departments.filter_map(|id| Some(DepartmentRef { id: id.to_string(), title: title(id)? })).collect(),
+        departments: departments
+            .filter_map(|id| Some(DepartmentRef { id: id.to_string(), title: title(id)? }))
+            .collect(),
         roles: member.roles.iter().cloned().collect(),
         is_owner: member.is_owner,
         is_admin: principal.is_admin,

@@ -60,7 +60,9 @@ impl Member {
             name: member.name.clone(),
             email: member.email.clone().filter(|_| near),
             phone: member.phone.clone().filter(|_| near),
-            departments: departments.map(|id| DepartmentRef { id: id.to_string(), title: title(id.as_str()) }).collect(),
+            departments: departments
+                .map(|id| DepartmentRef { id: id.to_string(), title: title(id.as_str()) })
+                .collect(),
             roles: member.roles.iter().cloned().collect(),
             is_owner: member.is_owner,
             is_admin: member.is_admin,

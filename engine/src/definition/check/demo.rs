@@ -67,17 +67,8 @@ fn lines(text: &str, report: &mut Report<'_>) -> Vec<(usize, Map<String, Value>)
 }
 
 fn members(text: &str, report: &mut Report<'_>) {
-    const KNOWN: [&str; 9] = [
-        "username",
-        "name",
-        "department",
-        "department_title",
-        "department_parent",
-        "head",
-        "roles",
-        "email",
-        "phone",
-    ];
+    const KNOWN: [&str; 9] =
+        ["username", "name", "department", "department_title", "department_parent", "head", "roles", "email", "phone"];
     let mut seen = BTreeSet::new();
     for (line, member) in lines(text, report) {
         let here = format!("/{line}");
