@@ -181,6 +181,9 @@ on_both!(people_see_and_change_only_what_their_groups_allow, |database: TestStor
         record::list(&mut conn, &context, &rights, &form, &spying).await,
         Err(ReadError::Invalid(problems)) if problems[0].code == "field_forbidden"
     ));
+    let words = Listing { limit: 50, search: "晨光".to_owned(), ..Listing::default() };
+    let found = record::list(&mut conn, &context, &rights, &form, &words).await.expect("a page");
+    assert_eq!(found.records.len(), 1, "a search still finds what may be seen");
     let context = snapshot.context(&sun);
     let rights = context.rights("shop", "customer").expect("a form");
     assert!(matches!(

@@ -32,6 +32,11 @@ impl Field {
         self.formula.is_some() || self.kind.readonly(&self.definition)
     }
 
+    /// True when a search for text looks into the field.
+    pub fn is_searched(&self) -> bool {
+        self.definition.search.unwrap_or_else(|| self.kind.searchable(&self.definition))
+    }
+
     /// The label people see.
     pub fn title(&self) -> &str {
         self.definition.title.as_deref().unwrap_or(&self.key)

@@ -288,10 +288,7 @@ async fn write(
 
 /// What a search for text looks through.
 fn texts(form: &Form, record: &StoredRecord) -> Vec<String> {
-    let fields = form
-        .fields
-        .iter()
-        .filter(|field| field.definition.search.unwrap_or_else(|| field.kind.searchable(&field.definition)));
+    let fields = form.fields.iter().filter(|field| field.is_searched());
     let values = fields.filter_map(|field| record.values.get(&field.key)?.as_str().map(str::to_owned));
     let mut texts: Vec<String> = values.collect();
     if !texts.contains(&record.title) {

@@ -109,10 +109,12 @@ pub async fn list(
         None => None,
         Some(text) => Some(Cursor::decode(text).ok_or_else(|| invalid("/cursor", "cursor"))?),
     };
+    let search_in = searched(form, rights);
     let query = ListQuery {
         scope: &scope,
         filter: listing.filter.as_ref(),
         search: &listing.search,
+        search_in: search_in.as_deref(),
         sort: &sort,
         limit: listing.limit.clamp(1, PAGE),
         cursor: cursor.as_ref(),
@@ -154,10 +156,12 @@ pub async fn groups(
     if !problems.is_empty() {
         return Err(ReadError::Invalid(problems));
     }
+    let search_in = searched(form, rights);
     let query = ListQuery {
         scope: &scope,
         filter: listing.filter.as_ref(),
         search: &listing.search,
+        search_in: search_in.as_deref(),
         sort: &[],
         limit: 500,
         cursor: None,
@@ -165,6 +169,14 @@ pub async fn groups(
         context: &context.conditions,
     };
     Ok(form.table.groups(conn, &query, by, sum).await?)
+}
+
+/// The fields a search may look into; `None` for the text index, which knows them all.
+fn searched(form: &Form, rights: &FormRights) -> Option<Vec<String>> {
+    let searched: Vec<&Field> = form.fields.iter().filter(|field| field.is_searched()).collect();
+    let visible: Vec<String> =
+        searched.iter().filter(|field| rights.may_filter(&field.key)).map(|field| field.key.clone()).collect();
+    (visible.len() < searched.len()).then_some(visible)
 }
 
 /// Reads a sort and refuses fields that do not exist or that the reader may not see: order and hits tell values, too.

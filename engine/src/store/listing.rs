@@ -21,6 +21,8 @@ pub struct ListQuery<'a> {
     pub filter: Option<&'a Condition>,
     /// Words to be found in the record's text; empty for all records.
     pub search: &'a str,
+    /// Where the words may be found when not everywhere: slower than the text index, but it tells nothing of other fields.
+    pub search_in: Option<&'a [String]>,
     /// The last key is always the order of creation.
     pub sort: &'a [SortKey],
     pub limit: usize,
@@ -237,7 +239,16 @@ impl FormTable {
             crate::condition::to_sql(condition, self, query.context, &mut text, dialect)
                 .map_err(|problem| StoreError::Statement(format!("{}: {}", self.name, problem.message.en)))?;
         }
-        if !query.search.trim().is_empty() {
+        if let Some(fields) = query.search_in.filter(|_| !query.search.trim().is_empty()) {
+            let mark = text.bind(query.search.trim());
+            let names = fields.iter().filter_map(|field| self.column_name(field));
+            let any: Vec<String> = names.map(|name| dialect.contains(&name, &mark)).collect();
+            text.sql.push_str(&if any.is_empty() {
+                " AND 1 = 0".to_owned()
+            } else {
+                format!(" AND ({})", any.join(" OR "))
+            });
+        } else if !query.search.trim().is_empty() {
             match text_index::query(dialect, query.search) {
                 Some(expression) => {
                     let mark = text.bind(expression);
