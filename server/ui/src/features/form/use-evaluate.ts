@@ -4,7 +4,8 @@ import type { Values } from "@/shared/api/types";
 import type { Field } from "./field";
 import { mergeAnswer, toSend } from "./values";
 
-export type Evaluate = (values: Values, signal: AbortSignal) => Promise<EvaluateAnswer>;
+/** `first` marks the question that opens the form: only then are the defaults of a new record filled in. */
+export type Evaluate = (values: Values, signal: AbortSignal, first: boolean) => Promise<EvaluateAnswer>;
 
 interface Watched {
   readonly evaluate: Evaluate | undefined;
@@ -32,6 +33,7 @@ export function useEvaluate(watched: Watched): Evaluation {
   /** The values the last answer speaks about; asking again about them would change nothing. */
   const settled = useRef<Values | null>(null);
   const asked = useRef(false);
+  const answered = useRef(false);
   const on = evaluate !== undefined;
 
   useEffect(() => {
@@ -42,10 +44,13 @@ export function useEvaluate(watched: Watched): Evaluation {
     if (!on || values === settled.current) return;
     const abort = new AbortController();
     const ask = async () => {
+      const first = !answered.current;
       asked.current = true;
       try {
-        const answer = await latest.current.evaluate?.(toSend(latest.current.fields, values), abort.signal);
+        const sent = toSend(latest.current.fields, values);
+        const answer = await latest.current.evaluate?.(sent, abort.signal, first);
         if (abort.signal.aborted || !answer) return;
+        answered.current = true;
         const { fields, onMerged } = latest.current;
         const merged = onMerged ? mergeAnswer(fields, values, answer) : values;
         settled.current = merged;

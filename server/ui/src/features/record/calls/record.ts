@@ -81,10 +81,10 @@ export function useRestoreRecord(app: string, form: string) {
 }
 
 export function evaluateRecord(app: string, form: string, id: string | null): Evaluate {
-  return (values, signal) =>
+  return (values, signal, first) =>
     post<EvaluateAnswer>(`${RECORDS}/evaluate`, {
       path: { app, form },
-      body: { ...(id ? { id } : {}), values },
+      body: id ? { id, values } : { values, fresh: first },
       signal,
     });
 }

@@ -42,6 +42,7 @@ export function RecordForm({ form, refs, rights, editor, guard, onSaved, childre
         </p>
       )}
       <FormView
+        key={editor.commandId}
         form={form}
         values={editor.values}
         refs={refs}

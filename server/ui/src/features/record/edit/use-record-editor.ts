@@ -101,6 +101,8 @@ export function useRecordEditor({ form, record, prefill, keepDraft }: EditorOpti
   };
 
   return {
+    /** Changes when the form begins anew. */
+    commandId,
     fields,
     base: start.base,
     values,
