@@ -1,6 +1,7 @@
 //! The one integration-test binary: store conformance, properties, API, faults. Run by `make test`.
 
 mod conditions;
+mod crm_sales;
 mod faults;
 mod notify;
 mod records;

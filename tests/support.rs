@@ -3,5 +3,6 @@
 pub mod database;
 pub mod http;
 pub mod mail;
+pub mod office;
 pub mod server;
 pub mod shop;

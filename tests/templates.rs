@@ -2,22 +2,12 @@
 
 use crate::on_both;
 use crate::support::database::TestStore;
+use crate::support::office::{Office, package, repository};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use tenon_engine::access::Principal;
-use tenon_engine::audit::Via;
-use tenon_engine::clock::{Clock, from_text};
-use tenon_engine::definition::{Package, Surroundings, check};
-use tenon_engine::package::{Install, install};
-use tenon_engine::record::{self, Listing};
+use std::path::PathBuf;
+use tenon_engine::definition::{Surroundings, check};
 use tenon_engine::store::StoredRecord;
-use tenon_engine::workspace::Workspace;
-
-fn repository() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository")
-}
 
 /// The folder of every package in the repository.
 fn folders() -> Vec<PathBuf> {
@@ -29,10 +19,6 @@ fn folders() -> Vec<PathBuf> {
     found.retain(|path| path.join("app.json").exists());
     found.sort();
     found
-}
-
-fn package(folder: &Path) -> Package {
-    Package::read(folder).expect("can be read").expect("every file belongs")
 }
 
 #[test]
@@ -75,46 +61,6 @@ fn every_chinese_text_of_a_package_has_its_english() {
             serde_json::from_str(&package.files["i18n/en.json"]).expect("a dictionary");
         let known: BTreeSet<String> = english.keys().cloned().collect();
         assert_eq!(known, found, "{}", folder.display());
-    }
-}
-
-/// A workspace of 22 November 2026 with one package and its demo data.
-struct Office {
-    workspace: Arc<Workspace>,
-    app: String,
-    _database: TestStore,
-}
-
-impl Office {
-    async fn open(database: TestStore, folder: &str) -> Self {
-        let clock = Clock::by_hand(from_text("2026-11-22T01:30:00Z").expect("a moment"));
-        let workspace = Workspace::open(&database.url, clock).await.expect("opens");
-        let wish = Install { package: package(&repository().join(folder)), key: None, title: None, demo: true };
-        let app = match install(&workspace, &Principal::system(Via::Console), wish).await {
-            Ok(app) => app.key.clone(),
-            Err(error) => panic!("{error}: {error:#?}"),
-        };
-        Self { workspace, app, _database: database }
-    }
-
-    fn member(&self, username: &str) -> Principal {
-        let people = self.workspace.roster.directory();
-        Principal::member(people.member_by_username(username).expect("a member"), Via::Session, None)
-    }
-
-    /// All records of a form, newest first, as one person sees them.
-    async fn seen_by(&self, who: &Principal, form: &str) -> Vec<StoredRecord> {
-        let snapshot = self.workspace.snapshot();
-        let context = snapshot.context(who);
-        let rights = context.rights(&self.app, form).expect("a form");
-        let form = Arc::clone(snapshot.model.form(&self.app, form).expect("a form"));
-        let mut conn = self.workspace.store.read().await.expect("reads");
-        let listing = Listing { limit: 200, ..Listing::default() };
-        record::list(&mut conn, &context, &rights, &form, &listing).await.expect("a page").records
-    }
-
-    async fn all(&self, form: &str) -> Vec<StoredRecord> {
-        self.seen_by(&Principal::system(Via::Console), form).await
     }
 }
 

@@ -1,0 +1,82 @@
+//! `examples/crm-sales`: real deals imported by the stored mappings, ending in the counts its README states.
+
+use crate::on_both;
+use crate::support::database::TestStore;
+use crate::support::office::{Office, repository};
+use serde_json::{Value, json};
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
+use tenon_engine::condition::Condition;
+use tenon_engine::import::{Report, Table, import};
+use tenon_engine::record::{self, Listing};
+
+const FOLDER: &str = "examples/crm-sales";
+
+/// Imports the first rows of a file as the README's commands do.
+async fn bring(office: &Office, form: &str, file: &str, mapping: &str, rows: usize) -> Report {
+    let bytes = std::fs::read(repository().join(FOLDER).join("data").join(file)).expect("a file");
+    let mut table = Table::parse(&bytes).expect("a table");
+    table.rows.truncate(rows);
+    let model = office.workspace.model();
+    let mapping = &model.app("crm-sales").expect("is installed").definitions.imports[mapping];
+    let system = Principal::system(Via::Import);
+    let report = import(&office.workspace, &system, "crm-sales", form, Some(mapping), &table, |_, _| {}).await;
+    let report = report.expect("imported");
+    assert!(report.refused.is_empty(), "{file}: {:#?}", &report.refused[..report.refused.len().min(3)]);
+    report
+}
+
+async fn bring_all(office: &Office, rows: usize) -> [Report; 4] {
+    [
+        bring(office, "account", "accounts.csv", "accounts", rows).await,
+        bring(office, "account", "accounts.csv", "account-parents", rows).await,
+        bring(office, "product", "products.csv", "products", rows).await,
+        bring(office, "deal", "sales_pipeline.csv", "deals", rows).await,
+    ]
+}
+
+/// How many records meet a condition, and their sum of a field.
+async fn figures(office: &Office, form: &str, by: &str, filter: Value, sum: Option<&str>) -> (i64, Value) {
+    let system = Principal::system(Via::Console);
+    let snapshot = office.workspace.snapshot();
+    let context = snapshot.context(&system);
+    let rights = context.rights("crm-sales", form).expect("a form");
+    let form = snapshot.model.form("crm-sales", form).expect("a form").clone();
+    let mut conn = office.workspace.store.read().await.expect("reads");
+    let listing = Listing { filter: Some(Condition::parse(&filter).expect("a condition")), ..Listing::default() };
+    let groups = record::groups(&mut conn, &context, &rights, &form, &listing, by, sum).await.expect("groups");
+    (groups.iter().map(|group| group.count).sum(), groups.first().map_or(Value::Null, |g| json!(g.sum)))
+}
+
+on_both!(the_imports_end_in_the_counts_of_the_readme, |database: TestStore| async move {
+    let office = Office::open(database, "examples/crm-sales/app").await;
+    let [accounts, parents, products, deals] = bring_all(&office, usize::MAX).await;
+    assert_eq!((accounts.created, parents.updated, products.created, deals.created), (85, 15, 7, 8800));
+    for (form, by, filter, expected) in [
+        ("account", "sector", json!({}), 85),
+        ("account", "sector", json!(["parent", "not empty"]), 15),
+        ("account", "sector", json!(["sector", "=", "technology"]), 12),
+        ("product", "series", json!({}), 7),
+        ("deal", "stage", json!({}), 8800),
+        ("deal", "stage", json!(["stage", "=", "Won"]), 4238),
+        ("deal", "stage", json!(["stage", "=", "Lost"]), 2473),
+        ("deal", "stage", json!(["stage", "=", "Engaging"]), 1589),
+        ("deal", "stage", json!(["stage", "=", "Prospecting"]), 500),
+        ("deal", "stage", json!(["account", "empty"]), 1425),
+        ("deal", "stage", json!({ "any": [["product", "empty"], ["agent", "empty"]] }), 0),
+    ] {
+        assert_eq!(figures(&office, form, by, filter.clone(), None).await.0, expected, "{form} {filter}");
+    }
+    let won = figures(&office, "deal", "stage", json!(["stage", "=", "Won"]), Some("value")).await;
+    assert_eq!(won, (4238, json!(10_005_534)));
+    let people = office.workspace.roster.directory();
+    assert_eq!((people.members_of_role("sales").len(), people.members_of_role("manager").len()), (35, 6));
+    assert_eq!(people.departments().filter(|department| department.head.is_some()).count(), 6);
+    let [first, ..] = people.members_by_name("Moses Frase") else { panic!("an agent") };
+    let head = people.head_of(first.as_str()).and_then(|id| people.member_name(id.as_str()));
+    assert_eq!(head, Some("Dustin Brinkmann"));
+
+    for report in bring_all(&office, 200).await {
+        assert_eq!((report.created, report.updated), (0, 0), "the same rows once more change nothing");
+    }
+});
