@@ -3,6 +3,7 @@
 
 mod arg;
 pub mod audit;
+pub mod comments;
 pub(crate) mod condition;
 mod conn;
 pub mod counters;
@@ -10,6 +11,7 @@ pub mod definitions;
 mod dialect;
 mod error;
 pub mod feeds;
+pub mod files;
 mod form_table;
 mod json;
 mod listing;

@@ -8,8 +8,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use tenon_engine::access::{AccountError, Denied};
+use tenon_engine::package::PackageError;
 use tenon_engine::people::PeopleError;
 use tenon_engine::problem::{Problem, SaidProblem, Text};
+use tenon_engine::record::{ReadError, RecordError};
 use tenon_engine::store::StoreError;
 
 /// A refusal.
@@ -94,6 +96,12 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, "not_found", "内容不存在，或已被删除", "This does not exist, or was deleted")
     }
 
+    /// Somebody else changed the record since the sender saw version `yours`.
+    pub fn version_conflict(yours: i64) -> Self {
+        let title = ("内容已被他人修改", "Somebody else changed this meanwhile");
+        Self::new(StatusCode::CONFLICT, "version_conflict", title.0, title.1).with("yours", yours)
+    }
+
     /// What was sent can be read but is wrong, in all these ways.
     pub fn invalid(problems: Vec<Problem>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "提交的内容有误", "What was sent has mistakes")
@@ -130,7 +138,8 @@ impl ApiError {
         )
     }
 
-    fn body(&self) -> ProblemBody {
+    /// The body as it is sent, in the language of the request.
+    pub fn body(&self) -> ProblemBody {
         let language = language::spoken();
         ProblemBody {
             r#type: format!("urn:tenon:problem:{}", self.code),
@@ -231,6 +240,40 @@ impl From<AccountError> for ApiError {
             AccountError::Forbidden => Self::forbidden(),
             AccountError::NotFound => Self::not_found(),
             AccountError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PackageError> for ApiError {
+    fn from(error: PackageError) -> Self {
+        match error {
+            PackageError::NotFound => Self::not_found(),
+            PackageError::Invalid(problems) => Self::invalid(problems),
+            PackageError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReadError> for ApiError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::NotFound => Self::not_found(),
+            ReadError::Forbidden => Self::forbidden(),
+            ReadError::Invalid(problems) => Self::invalid(problems),
+            ReadError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RecordError> for ApiError {
+    /// A conflict is answered by the routes of records, which know what of the current record may be shown.
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::NotFound => Self::not_found(),
+            RecordError::Forbidden(problems) => Self::forbidden().problems(problems),
+            RecordError::Invalid(problems) => Self::invalid(problems),
+            RecordError::Conflict { yours, .. } => Self::version_conflict(yours),
+            RecordError::Store(error) => error.into(),
         }
     }
 }

@@ -4,15 +4,18 @@
 pub mod command;
 mod error;
 mod extract;
+mod form_view;
 mod language;
 pub mod log;
 mod metrics;
 mod middleware;
 mod page;
 mod paging;
+mod record_view;
 mod routes;
 pub mod serve;
 mod state;
+mod template;
 
 pub use error::ApiError;
 pub use routes::{openapi, router};

@@ -1,16 +1,27 @@
 //! Every address of the API, one file per domain. Owns joining them, their description (OpenAPI) and what lies around
 //! them; each file owns its shapes.
 
+mod apps;
 mod audit;
+mod comments;
+mod definitions;
 mod departments;
+mod events;
+mod forms;
+mod groups;
 mod keys;
 mod login;
 mod me;
 mod members;
+mod notifications;
+mod operations;
+mod record_rules;
+mod records;
 mod roles;
 mod settings;
 mod setup;
 mod system;
+mod templates;
 
 use crate::error::ApiError;
 use crate::extract::JSON_LIMIT;
@@ -69,6 +80,17 @@ fn api() -> ApiRouter<State> {
         .merge(keys::routes())
         .merge(settings::routes())
         .merge(audit::routes())
+        .merge(templates::routes())
+        .merge(apps::routes())
+        .merge(definitions::routes())
+        .merge(forms::routes())
+        .merge(records::routes())
+        .merge(record_rules::routes())
+        .merge(groups::routes())
+        .merge(comments::routes())
+        .merge(notifications::routes())
+        .merge(operations::routes())
+        .merge(events::routes())
 }
 
 fn describe(api: TransformOpenApi<'_>) -> TransformOpenApi<'_> {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use tenon_engine::access::Accounts;
 use tenon_engine::clock::Clock;
 use tenon_engine::people::Roster;
-use tenon_engine::store::{Store, StoreError};
+use tenon_engine::store::Store;
+use tenon_engine::workspace::{OpenError, Workspace};
 use tokio::sync::watch;
 
 /// How a server is set up, apart from what is kept in the database.
@@ -25,9 +26,7 @@ pub struct State {
 }
 
 struct Inner {
-    store: Store,
-    clock: Clock,
-    roster: Arc<Roster>,
+    workspace: Arc<Workspace>,
     accounts: Accounts,
     metrics: Metrics,
     options: Options,
@@ -36,25 +35,29 @@ struct Inner {
 
 impl State {
     /// Opens the workspace behind a database address.
-    pub async fn open(url: &str, clock: Clock, options: Options) -> Result<Self, StoreError> {
-        let store = Store::open(url).await?;
-        let roster = Arc::new(Roster::open(store.clone(), clock.clone()).await?);
-        let accounts = Accounts::new(store.clone(), clock.clone(), Arc::clone(&roster));
+    pub async fn open(url: &str, clock: Clock, options: Options) -> Result<Self, OpenError> {
+        let workspace = Workspace::open(url, clock).await?;
+        let (store, clock) = (workspace.store.clone(), workspace.clock.clone());
+        let accounts = Accounts::new(store, clock, Arc::clone(&workspace.roster));
         let (closing, _) = watch::channel(false);
-        let inner = Inner { store, clock, roster, accounts, metrics: Metrics::default(), options, closing };
+        let inner = Inner { workspace, accounts, metrics: Metrics::default(), options, closing };
         Ok(Self { inner: Arc::new(inner) })
     }
 
+    pub fn workspace(&self) -> &Arc<Workspace> {
+        &self.inner.workspace
+    }
+
     pub fn store(&self) -> &Store {
-        &self.inner.store
+        &self.inner.workspace.store
     }
 
     pub fn clock(&self) -> &Clock {
-        &self.inner.clock
+        &self.inner.workspace.clock
     }
 
     pub fn roster(&self) -> &Roster {
-        &self.inner.roster
+        &self.inner.workspace.roster
     }
 
     pub fn accounts(&self) -> &Accounts {
@@ -87,6 +90,6 @@ impl State {
     /// Finishes what was accepted and closes the database.
     pub async fn close(&self) {
         self.begin_closing();
-        self.inner.store.close().await;
+        self.inner.workspace.close().await;
     }
 }

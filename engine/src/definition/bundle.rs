@@ -5,7 +5,7 @@ use super::{
     AccessDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition, FormDefinition,
     ImportDefinition, Package, ReminderDefinition, RuleDefinition, ViewDefinition, source,
 };
-use crate::problem::Problem;
+use crate::problem::{Language, Problem};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
@@ -44,6 +44,12 @@ impl Definitions {
         }
         source::put_in_place(&mut definitions.forms);
         (definitions, problems)
+    }
+
+    /// A text of these documents in another language: as the app's own dictionary has it, else as it was written.
+    pub fn text(&self, text: &str, language: Language) -> String {
+        let dictionary = self.translations.get(language.tag());
+        dictionary.and_then(|words| words.get(text)).map_or(text, String::as_str).to_owned()
     }
 
     fn add(&mut self, path: &str, text: &str) -> Result<(), Problem> {

@@ -5,7 +5,8 @@ use super::{Arg, Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::audit::{Entry, StoredEntry};
 
-/// Two partial indexes carry the two other uses of the table: a command happens once, and a record has a history.
+/// Two partial indexes carry the two other uses of the table: a command happens once, and a record has a history. Only
+/// what changed a record has a version; that it was read is in the log, but not in its history.
 pub(super) const TABLES: &str = "
 CREATE TABLE audit (
     seq {seq},
@@ -22,7 +23,7 @@ CREATE TABLE audit (
     detail {text}
 );
 CREATE UNIQUE INDEX audit_command ON audit (command_id) WHERE command_id IS NOT NULL;
-CREATE INDEX audit_record ON audit (record_id, seq) WHERE record_id IS NOT NULL;
+CREATE INDEX audit_record ON audit (record_id, seq) WHERE version IS NOT NULL;
 CREATE INDEX audit_workspace ON audit (action, seq) WHERE record_id IS NULL;
 ";
 
@@ -75,7 +76,9 @@ pub async fn history(
     cursor: Option<i64>,
     limit: usize,
 ) -> Result<Vec<StoredEntry>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM audit WHERE record_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM audit WHERE record_id = $1 AND version IS NOT NULL AND seq < $2 ORDER BY seq DESC LIMIT $3"
+    );
     read_all(conn.rows(&sql, args![record, cursor.unwrap_or(i64::MAX), limit]).await?)
 }
 

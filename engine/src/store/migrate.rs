@@ -14,6 +14,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("timers", super::timers::TABLES),
     ("outbox", super::outbox::TABLES),
     ("notifications", super::notifications::TABLES),
+    ("comments", super::comments::TABLES),
+    ("files", super::files::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

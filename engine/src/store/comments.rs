@@ -1,0 +1,66 @@
+//! The table of comments on records. Owns its statements; who may read and write them is decided by `access`.
+
+use super::{Conn, Row, StoreError};
+use crate::args;
+use crate::clock::Moment;
+
+pub(super) const TABLES: &str = "
+CREATE TABLE comment (
+    seq {seq},
+    app {text} NOT NULL,
+    form {text} NOT NULL,
+    record_id {text} NOT NULL,
+    at {text} NOT NULL,
+    author {text} NOT NULL,
+    body {text} NOT NULL
+);
+CREATE INDEX comment_record ON comment (record_id, seq);
+";
+
+/// One comment on a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comment {
+    /// Counts up; later comments have greater numbers.
+    pub seq: i64,
+    pub at: Moment,
+    /// The id of the member who wrote it.
+    pub author: String,
+    pub text: String,
+}
+
+/// Where a comment belongs.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    pub app: &'a str,
+    pub form: &'a str,
+    pub record: &'a str,
+}
+
+pub async fn insert(
+    conn: &mut Conn,
+    place: Place<'_>,
+    author: &str,
+    text: &str,
+    now: Moment,
+) -> Result<Comment, StoreError> {
+    let sql = "INSERT INTO comment (app, form, record_id, at, author, body) VALUES ($1, $2, $3, $4, $5, $6) \
+               RETURNING seq, at, author, body";
+    let args = args![place.app, place.form, place.record, now, author, text];
+    let rows = conn.write_returning(sql, args).await?;
+    rows.first().map(read).transpose()?.ok_or_else(|| StoreError::Corrupt("a comment was not stored".to_owned()))
+}
+
+/// The comments on a record, newest first, from before `cursor` on.
+pub async fn list(
+    conn: &mut Conn,
+    record: &str,
+    cursor: Option<i64>,
+    limit: usize,
+) -> Result<Vec<Comment>, StoreError> {
+    let sql = "SELECT seq, at, author, body FROM comment WHERE record_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+    conn.rows(sql, args![record, cursor.unwrap_or(i64::MAX), limit]).await?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Comment, StoreError> {
+    Ok(Comment { seq: row.int(0)?, at: row.moment(1)?, author: row.text(2)?, text: row.text(3)? })
+}

@@ -1,0 +1,250 @@
+//! A form as one reader may see it: its document without the fields hidden from them, in their language, with what they
+//! may do.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use tenon_engine::access::{FieldRights, FormRights};
+use tenon_engine::definition::{Definitions, FieldDefinition, FieldRight, Operation, RuleMode, Start};
+use tenon_engine::kind;
+use tenon_engine::model::{App, Form};
+use tenon_engine::problem::Language;
+
+/// A form as one reader may see it.
+#[derive(Serialize, JsonSchema)]
+pub struct FormView {
+    app: String,
+    key: String,
+    title: String,
+    icon: Option<String>,
+    /// How a record is called: plain text with field names in `{{ }}`.
+    title_template: Option<String>,
+    /// JSON Schema with our vocabulary; the order of the properties is the order of the layout.
+    schema: Value,
+    rights: Rights,
+    views: Vec<View>,
+    rules: Vec<RuleSummary>,
+    flows: Vec<FlowSummary>,
+    /// The operators a condition may use, by field.
+    operators: BTreeMap<String, &'static [&'static str]>,
+}
+
+/// What the reader may do with some records of the form at least.
+#[derive(Serialize, JsonSchema)]
+struct Rights {
+    create: bool,
+    read: bool,
+    update: bool,
+    delete: bool,
+    import: bool,
+    export: bool,
+    fields: BTreeMap<String, FieldRight>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct View {
+    key: String,
+    title: String,
+    columns: Vec<String>,
+    filter: Value,
+    sort: Vec<String>,
+    group: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct RuleSummary {
+    key: String,
+    title: String,
+    target: String,
+    mode: RuleMode,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct FlowSummary {
+    key: String,
+    title: String,
+    /// What starts it: `submit` for those a person starts.
+    on: &'static str,
+}
+
+impl FormView {
+    /// None when the reader may do nothing with the form, or there is none.
+    pub fn of(app: &App, key: &str, rights: &FormRights, language: Language) -> Option<Self> {
+        if !rights.allows(Operation::Read) && !rights.allows(Operation::Create) {
+            return None;
+        }
+        Self::with_fields(app, key, rights, &rights.fields(), language)
+    }
+
+    /// The form for somebody whose rights on its fields come from elsewhere, such as a task.
+    pub fn with_fields(
+        app: &App,
+        key: &str,
+        rights: &FormRights,
+        fields: &FieldRights,
+        language: Language,
+    ) -> Option<Self> {
+        let form = app.forms.get(key)?;
+        let say = |text: &str| app.definitions.text(text, language);
+        let can = |operation| rights.allows(operation);
+        let shown = form.fields.iter().filter(|field| fields.sees(&field.key));
+        let operators = shown.map(|field| (field.key.clone(), field.kind.operators(&field.definition)));
+        Some(Self {
+            app: app.key.clone(),
+            key: form.key.clone(),
+            title: say(&form.definition.title),
+            icon: form.definition.icon.clone(),
+            title_template: form.definition.title_template.clone(),
+            schema: schema(app, form, fields, language),
+            rights: Rights {
+                create: can(Operation::Create),
+                read: can(Operation::Read),
+                update: can(Operation::Update),
+                delete: can(Operation::Delete),
+                import: can(Operation::Import),
+                export: can(Operation::Export),
+                fields: fields.describe(form.fields.iter().map(|field| field.key.as_str())),
+            },
+            views: views(&app.definitions, key, fields, language),
+            rules: rules(form, fields, &say),
+            flows: flows(&app.definitions, key, &say),
+            operators: operators.filter(|(_, operators)| !operators.is_empty()).collect(),
+        })
+    }
+}
+
+fn views(definitions: &Definitions, form: &str, fields: &FieldRights, language: Language) -> Vec<View> {
+    let views = definitions.views.values().filter(|view| view.form == form);
+    let seen = |keys: &[String]| -> Vec<String> {
+        keys.iter().filter(|key| fields.sees(key.trim_start_matches('-'))).cloned().collect()
+    };
+    views
+        .map(|view| View {
+            key: view.key.clone(),
+            title: definitions.text(&view.title, language),
+            columns: seen(&view.columns),
+            filter: view.filter.as_ref().map_or_else(|| json!({}), |filter| json!(filter)),
+            sort: seen(&view.sort),
+            group: view.group.clone().filter(|key| fields.sees(key)),
+        })
+        .collect()
+}
+
+fn rules(form: &Form, fields: &FieldRights, say: &dyn Fn(&str) -> String) -> Vec<RuleSummary> {
+    let rules = form.rules.iter().map(|rule| &rule.definition).filter(|rule| fields.sees(&rule.target));
+    rules
+        .map(|rule| RuleSummary {
+            key: rule.key.clone(),
+            title: say(&rule.title),
+            target: rule.target.clone(),
+            mode: rule.mode,
+        })
+        .collect()
+}
+
+/// The flows that concern the records of a form.
+fn flows(definitions: &Definitions, form: &str, say: &dyn Fn(&str) -> String) -> Vec<FlowSummary> {
+    let on = |start: &Start| match start {
+        Start::Submit(start) if start.form == form => Some("submit"),
+        Start::Record(start) if start.form == form => Some("record"),
+        Start::Date(start) if start.form == form => Some("date"),
+        Start::Cron(start) if start.form.as_deref() == Some(form) => Some("cron"),
+        _ => None,
+    };
+    let flows = definitions.flows.values();
+    flows
+        .filter_map(|flow| Some(FlowSummary { key: flow.key.clone(), title: say(&flow.title), on: on(&flow.start)? }))
+        .collect()
+}
+
+/// The form's document with every kind spelled out, the hidden fields taken out and the texts in the reader's language.
+fn schema(app: &App, form: &Form, fields: &FieldRights, language: Language) -> Value {
+    let mut schema = serde_json::to_value(&form.definition).expect("a form is plain data");
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        for field in &form.fields {
+            let Some(Value::Object(property)) = properties.get_mut(&field.key) else { continue };
+            complete(property, &field.definition);
+            if let Some(source) = source(app, form, &field.definition) {
+                property.insert("x-source".to_owned(), source);
+            }
+        }
+    }
+    hide(&mut schema, fields);
+    if language == Language::English {
+        translate(&mut schema, &|text| app.definitions.text(text, language));
+    }
+    schema
+}
+
+/// Writes out the kind of a field, and of a sub-form's columns, so that whoever draws the form need not infer it.
+fn complete(property: &mut Map<String, Value>, field: &FieldDefinition) {
+    property.insert("x-kind".to_owned(), kind::of(field).name().into());
+    let columns = field.items.as_ref().map(|items| &items.properties);
+    let written = property.get_mut("items").and_then(|items| items.get_mut("properties"));
+    if let (Some(columns), Some(Value::Object(written))) = (columns, written) {
+        for (key, column) in columns {
+            if let Some(Value::Object(property)) = written.get_mut(key) {
+                complete(property, column);
+            }
+        }
+    }
+}
+
+/// What a lookup or rollup copies, so that it is drawn like the original.
+fn source(app: &App, form: &Form, field: &FieldDefinition) -> Option<Value> {
+    let target = match kind::of(field).name() {
+        "lookup" => form.field(field.link.as_deref()?)?.links_to()?,
+        "rollup" => field.form.as_deref()?,
+        _ => return None,
+    };
+    let original = &app.forms.get(target)?.field(field.field.as_deref()?)?.definition;
+    let mut source = serde_json::to_value(original).ok()?;
+    complete(source.as_object_mut()?, original);
+    Some(source)
+}
+
+/// Takes the hidden fields out of a JSON Schema and out of what speaks about them.
+pub fn hide(schema: &mut Value, fields: &FieldRights) {
+    if fields.sees_everything() {
+        return;
+    }
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.retain(|key, _| fields.sees(key));
+        for (key, property) in properties.iter_mut() {
+            let columns = property.get_mut("items").and_then(|items| items.get_mut("properties"));
+            if let Some(Value::Object(columns)) = columns {
+                columns.retain(|column, _| fields.sees(&format!("{key}.{column}")));
+            }
+        }
+    }
+    let seen = |value: &Value| value.as_str().is_none_or(|key| fields.sees(key));
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(seen);
+    }
+    for (keyword, member) in [("x-visibility", "show"), ("x-required", "require")] {
+        for rule in schema.get_mut(keyword).and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(Value::Array(keys)) = rule.get_mut(member) {
+                keys.retain(seen);
+            }
+        }
+    }
+}
+
+/// Puts the texts people read into another language; keys and values stay.
+fn translate(value: &mut Value, say: &dyn Fn(&str) -> String) {
+    const TEXTS: [&str; 6] = ["title", "description", "x-placeholder", "x-text", "x-unit", "message"];
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| translate(item, say)),
+        Value::Object(members) => {
+            for (key, member) in members {
+                match member {
+                    Value::String(text) if TEXTS.contains(&key.as_str()) => *text = say(text),
+                    Value::Object(_) | Value::Array(_) => translate(member, say),
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,136 @@
+//! Records as they travel: masked for their reader, with the names behind their ids.
+
+use crate::error::ApiError;
+use crate::state::State;
+use axum::http::{HeaderValue, header};
+use axum::response::AppendHeaders;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tenon_engine::access::{FormRights, Principal};
+use tenon_engine::audit::{Entry, action};
+use tenon_engine::clock;
+use tenon_engine::definition::FieldRight;
+use tenon_engine::id::RecordId;
+use tenon_engine::model::Form;
+use tenon_engine::record::{self, Context, Refs};
+use tenon_engine::store::{Conn, StoredRecord, audit};
+
+/// One record, as its reader may see it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Record {
+    pub id: String,
+    /// Send it back in `If-Match` with a change.
+    pub version: i64,
+    pub title: String,
+    pub values: Map<String, Value>,
+    pub created_at: String,
+    pub created_by: Option<String>,
+    pub updated_at: String,
+    pub updated_by: Option<String>,
+    pub flow_state: Option<String>,
+    /// What the rules found, by rule.
+    pub rules: Value,
+}
+
+impl From<StoredRecord> for Record {
+    /// The record must have been masked for its reader.
+    fn from(record: StoredRecord) -> Self {
+        Self {
+            id: record.id,
+            version: record.version,
+            title: record.title,
+            values: record.values,
+            created_at: clock::to_text(record.created_at),
+            created_by: record.created_by,
+            updated_at: clock::to_text(record.updated_at),
+            updated_by: record.updated_by,
+            flow_state: record.flow_state,
+            rules: if record.rules.is_null() { Value::Object(Map::new()) } else { record.rules },
+        }
+    }
+}
+
+/// One record with everything its page needs.
+#[derive(Serialize, JsonSchema)]
+pub struct RecordAnswer {
+    pub record: Record,
+    pub refs: Refs,
+    pub rights: RecordRights,
+}
+
+/// What the reader may do with this very record.
+#[derive(Serialize, JsonSchema)]
+pub struct RecordRights {
+    pub update: bool,
+    pub delete: bool,
+    /// `edit` or `see` for each field that is not hidden.
+    pub fields: BTreeMap<String, FieldRight>,
+}
+
+/// A form, and what one person may do with it.
+pub struct Opened {
+    pub form: Arc<Form>,
+    pub rights: FormRights,
+}
+
+/// Finds a form; one that does not exist is not found.
+pub fn open(context: &Context<'_>, app: &str, form: &str) -> Result<Opened, ApiError> {
+    let rights = context.rights(app, form).ok_or_else(ApiError::not_found)?;
+    let form = context.model.form(app, form).cloned().ok_or_else(ApiError::not_found)?;
+    Ok(Opened { form, rights })
+}
+
+impl Opened {
+    /// A record that was just read or changed, as its reader may see it.
+    pub fn show(&self, context: &Context<'_>, mut record: StoredRecord) -> Record {
+        record::mask(context, &self.rights, &self.form, &mut record);
+        record.into()
+    }
+
+    /// One record as its reader may see it; not found when they may not know of it.
+    pub async fn load(&self, conn: &mut Conn, context: &Context<'_>, id: &str) -> Result<StoredRecord, ApiError> {
+        Ok(record::get(conn, context, &self.rights, &self.form, id).await?)
+    }
+
+    pub fn record_rights(&self, context: &Context<'_>, record: &StoredRecord) -> RecordRights {
+        use tenon_engine::definition::Operation::{Delete, Update};
+        let facts = record.facts();
+        let can = |operation| self.rights.allows_on(operation, &facts, &context.conditions);
+        let fields = self.rights.fields_on(&facts, &context.conditions);
+        RecordRights {
+            update: can(Update),
+            delete: can(Delete),
+            fields: fields.describe(self.form.fields.iter().map(|field| field.key.as_str())),
+        }
+    }
+}
+
+/// The header that names the version of an answered record.
+pub fn tag(version: i64) -> AppendHeaders<[(header::HeaderName, HeaderValue); 1]> {
+    let value = HeaderValue::from_str(&format!("\"{version}\"")).expect("a number is a plain header");
+    AppendHeaders([(header::ETAG, value)])
+}
+
+/// Notes that one record was read. The answer does not wait for it: reading must not be as slow as writing.
+pub fn note_read(state: &State, principal: &Principal, form: &Form, id: &str) {
+    let Some(record) = RecordId::parse(id) else { return };
+    let mut entry = Entry::new(state.clock().now(), principal.origin(), action::RECORD_READ);
+    entry.app = Some(form.app.clone());
+    entry.form = Some(form.key.clone());
+    entry.record = Some(record);
+    let store = state.store().clone();
+    tokio::spawn(async move {
+        let noted = store
+            .write(move |conn| {
+                let entry = entry.clone();
+                Box::pin(async move { audit::insert(conn, &entry).await })
+            })
+            .await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "a reading was not noted");
+        }
+    });
+}

@@ -1,0 +1,160 @@
+//! /timers, /outbox: what waits for its time, and what waits to be sent. For administrators.
+
+use super::doc;
+use crate::error::ApiError;
+use crate::extract::{Admin, Json, Path, Query};
+use crate::paging::{self, Page};
+use crate::state::State;
+use aide::NoApi;
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get_with, post_with};
+use axum::extract::State as Shared;
+use axum::http::StatusCode;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tenon_engine::clock;
+use tenon_engine::people::Directory;
+use tenon_engine::problem::Problem;
+use tenon_engine::store::{outbox, timers};
+
+pub fn routes() -> ApiRouter<State> {
+    ApiRouter::new()
+        .api_route("/timers", get_with(list_timers, doc("operations", "listTimers", "What waits for its time")))
+        .api_route("/outbox", get_with(list_outbox, doc("operations", "listOutbox", "Messages to the outside, newest first")))
+        .api_route("/outbox/{id}/resend", post_with(resend, doc("operations", "resendMessage", "Send a message again")))
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct StateQuery {
+    state: Option<String>,
+    cursor: Option<String>,
+    limit: Option<usize>,
+}
+
+/// Something that is done when its time comes.
+#[derive(Serialize, JsonSchema)]
+struct Timer {
+    id: String,
+    kind: String,
+    due_at: String,
+    /// `waiting`, or `dead` when it failed too often.
+    state: &'static str,
+    app: Option<String>,
+    /// The definition it belongs to.
+    title: Option<String>,
+    record_id: Option<String>,
+    attempts: i64,
+    error: Option<String>,
+}
+
+async fn list_timers(
+    Shared(state): Shared<State>,
+    _admin: Admin,
+    Query(query): Query<StateQuery>,
+) -> Result<Json<Page<Timer>>, ApiError> {
+    let limit = paging::limit(query.limit);
+    let dead = match query.state.as_deref().unwrap_or_default() {
+        "" | "waiting" => false,
+        "dead" => true,
+        _ => return Err(unknown_state("waiting, dead")),
+    };
+    let after: Option<(String, String)> = paging::decode(query.cursor.as_deref())?;
+    let after = after.and_then(|(due, id)| Some((clock::from_text(&due)?, id)));
+    let mut conn = state.store().read().await?;
+    let from = after.as_ref().map(|(due, id)| (*due, id.as_str()));
+    let mut found = timers::list(&mut conn, dead, from, limit + 1).await?;
+    let next_cursor =
+        paging::cut(&mut found, limit, |stored| (clock::to_text(stored.timer.due_at), stored.timer.id.clone()));
+    let items = found.into_iter().map(|stored| Timer {
+        id: stored.timer.id,
+        kind: stored.timer.kind,
+        due_at: clock::to_text(stored.timer.due_at),
+        state: if stored.dead { "dead" } else { "waiting" },
+        app: stored.timer.app,
+        title: stored.timer.key,
+        record_id: stored.timer.record_id,
+        attempts: stored.attempts,
+        error: stored.error,
+    });
+    Ok(Json(Page { items: items.collect(), next_cursor }))
+}
+
+/// One message to the outside.
+#[derive(Serialize, JsonSchema)]
+struct Message {
+    id: String,
+    channel: String,
+    to: String,
+    subject: Option<String>,
+    state: &'static str,
+    attempts: i64,
+    created_at: String,
+    next_at: Option<String>,
+    sent_at: Option<String>,
+    error: Option<String>,
+}
+
+impl Message {
+    fn of(message: outbox::OutboxMessage, directory: &Directory) -> Self {
+        let waits = matches!(message.state, outbox::State::Waiting | outbox::State::Failed);
+        let to = directory.member_name(&message.recipient).unwrap_or(&message.recipient).to_owned();
+        Self {
+            id: message.id.into(),
+            channel: message.channel,
+            to,
+            subject: message.content["subject"].as_str().map(str::to_owned),
+            state: message.state.word(),
+            attempts: message.attempts,
+            created_at: clock::to_text(message.created_at),
+            next_at: waits.then(|| clock::to_text(message.next_at)),
+            sent_at: message.sent_at.map(clock::to_text),
+            error: message.last_error,
+        }
+    }
+}
+
+async fn list_outbox(
+    Shared(state): Shared<State>,
+    _admin: Admin,
+    Query(query): Query<StateQuery>,
+) -> Result<Json<Page<Message>>, ApiError> {
+    let limit = paging::limit(query.limit);
+    let asked = match query.state.as_deref().filter(|word| !word.is_empty()) {
+        None => None,
+        Some(word) => Some(outbox::State::parse(word).ok_or_else(|| unknown_state("waiting, sent, failed, dead"))?),
+    };
+    let before: Option<String> = paging::decode(query.cursor.as_deref())?;
+    let mut conn = state.store().read().await?;
+    let mut found = outbox::list(&mut conn, asked, before.as_deref(), limit + 1).await?;
+    let next_cursor = paging::cut(&mut found, limit, |message| message.id.to_string());
+    let directory = state.roster().directory();
+    let items = found.into_iter().map(|message| Message::of(message, &directory)).collect();
+    Ok(Json(Page { items, next_cursor }))
+}
+
+fn unknown_state(known: &str) -> ApiError {
+    let problem = Problem::new("/state", "unknown_state", format!("可选：{known}"), format!("one of {known}"));
+    ApiError::invalid(vec![problem])
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct MessagePath {
+    id: String,
+}
+
+async fn resend(
+    Shared(state): Shared<State>,
+    _admin: Admin,
+    Path(path): Path<MessagePath>,
+) -> Result<NoApi<StatusCode>, ApiError> {
+    let now = state.clock().now();
+    let known = state
+        .store()
+        .write(move |conn| {
+            let id = path.id.clone();
+            Box::pin(async move { outbox::resend(conn, &id, now).await })
+        })
+        .await?;
+    if known { Ok(NoApi(StatusCode::NO_CONTENT)) } else { Err(ApiError::not_found()) }
+}

@@ -1,0 +1,113 @@
+//! Creating, changing, deleting and restoring one record.
+
+use super::RecordPath;
+use crate::error::ApiError;
+use crate::extract::{Caller, IdempotencyKey, IfMatch, Json, Path};
+use crate::record_view::{self, Record};
+use crate::routes::forms::FormPath;
+use crate::state::State;
+use aide::NoApi;
+use aide::axum::IntoApiResponse;
+use axum::extract::State as Shared;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use tenon_engine::access::Principal;
+use tenon_engine::definition::Operation;
+use tenon_engine::record::{Action, Change, Command, RecordError};
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateInput {
+    values: Map<String, Value>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateInput {
+    /// New values of some fields; null empties one.
+    values: Map<String, Value>,
+}
+
+pub async fn create(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<FormPath>,
+    IdempotencyKey(id): IdempotencyKey,
+    Json(input): Json<CreateInput>,
+) -> Result<impl IntoApiResponse, ApiError> {
+    let action = Action::Create { id: None, values: input.values };
+    let command = Command { id, app: path.app, form: path.form, action };
+    let record = carry_out(&state, caller.principal(), command).await?;
+    Ok((StatusCode::CREATED, record_view::tag(record.version), Json(record)).into_response())
+}
+
+pub async fn update(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<RecordPath>,
+    IfMatch(version): IfMatch,
+    IdempotencyKey(id): IdempotencyKey,
+    Json(input): Json<UpdateInput>,
+) -> Result<impl IntoApiResponse, ApiError> {
+    let action = Action::Update { id: path.id, version, values: input.values };
+    let command = Command { id, app: path.app, form: path.form, action };
+    let record = carry_out(&state, caller.principal(), command).await?;
+    Ok((record_view::tag(record.version), Json(record)).into_response())
+}
+
+pub async fn delete(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<RecordPath>,
+    IfMatch(version): IfMatch,
+    IdempotencyKey(id): IdempotencyKey,
+) -> Result<NoApi<StatusCode>, ApiError> {
+    let command = Command { id, app: path.app, form: path.form, action: Action::Delete { id: path.id, version } };
+    carry_out(&state, caller.principal(), command).await?;
+    Ok(NoApi(StatusCode::NO_CONTENT))
+}
+
+pub async fn restore(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<RecordPath>,
+    IdempotencyKey(id): IdempotencyKey,
+) -> Result<Json<Record>, ApiError> {
+    let command = Command { id, app: path.app, form: path.form, action: Action::Restore { id: path.id } };
+    carry_out(&state, caller.principal(), command).await.map(Json)
+}
+
+/// Carries out one command and shows the record as the one who acts may see it now.
+pub async fn carry_out(state: &State, principal: &Principal, command: Command) -> Result<Record, ApiError> {
+    let (app, form) = (command.app.clone(), command.form.clone());
+    let done = state.workspace().perform(principal, command).await;
+    answer_of(state, principal, &app, &form, done)
+}
+
+/// The answer to a carried out command. What a conflict says of the current record is masked like any reading.
+pub fn answer_of(
+    state: &State,
+    principal: &Principal,
+    app: &str,
+    form: &str,
+    done: Result<Change, RecordError>,
+) -> Result<Record, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(principal);
+    match done {
+        Ok(change) => Ok(record_view::open(&context, app, form)?.show(&context, change.record)),
+        Err(RecordError::Conflict { current, yours }) => {
+            let opened = record_view::open(&context, app, form)?;
+            let refusal = ApiError::version_conflict(yours);
+            if !opened.rights.allows_on(Operation::Read, &current.facts(), &context.conditions) {
+                return Err(refusal);
+            }
+            let current = serde_json::to_value(opened.show(&context, *current)).expect("a record is plain data");
+            Err(refusal.with("current", current))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

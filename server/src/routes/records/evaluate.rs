@@ -1,0 +1,103 @@
+//! What the engine makes of a draft while a person types: values, visibility, problems. Nothing is written.
+
+use crate::error::ApiError;
+use crate::extract::{Caller, Json, Path};
+use crate::record_view;
+use crate::routes::forms::FormPath;
+use crate::state::State;
+use crate::language;
+use axum::extract::State as Shared;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use tenon_engine::definition::Operation;
+use tenon_engine::problem::SaidProblem;
+use tenon_engine::record::{self, Refs};
+use tenon_engine::store::{self, StoredRecord};
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EvaluateInput {
+    /// The record being changed; a new one when left out.
+    #[serde(default)]
+    id: Option<String>,
+    values: Map<String, Value>,
+    /// Whether defaults are to be filled in; when left out, that is for a draft nothing was typed into yet.
+    #[serde(default)]
+    fresh: Option<bool>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub struct EvaluateAnswer {
+    /// Everything, with defaults, links, formulas and rules applied.
+    values: Map<String, Value>,
+    /// `false` for each field that is hidden now.
+    visible: BTreeMap<String, bool>,
+    required: Vec<String>,
+    problems: Vec<SaidProblem>,
+    refs: Refs,
+}
+
+pub async fn evaluate(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<FormPath>,
+    Json(input): Json<EvaluateInput>,
+) -> Result<Json<EvaluateAnswer>, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(caller.principal());
+    let opened = record_view::open(&context, &path.app, &path.form)?;
+    let mut conn = state.store().read().await?;
+    let before = match &input.id {
+        Some(id) => {
+            opened.load(&mut conn, &context, id).await?;
+            store::load_row(&mut conn, &opened.form.table, id, false).await?
+        }
+        None if opened.rights.allows(Operation::Create) => None,
+        None => return Err(ApiError::forbidden()),
+    };
+    let fields = match &before {
+        Some(record) => opened.rights.fields_on(&record.facts(), &context.conditions),
+        None => opened.rights.fields_of_new(),
+    };
+    let fresh = input.fresh.unwrap_or_else(|| input.values.values().all(Value::is_null));
+    // What is not shown cannot have been typed; taking it would let a formula tell about hidden values.
+    let mut values = input.values;
+    values.retain(|field, _| fields.sees(field));
+    let mut found = record::evaluate(&mut conn, &context, &opened.form, before.as_ref(), values, fresh).await?;
+    fields.mask(&mut found.values);
+    let draft = StoredRecord { values: found.values, ..before.unwrap_or_else(|| nothing(&context)) };
+    let refs = record::refs(&mut conn, &context, &opened.form, [&draft]).await?;
+    let problems = found.problems.iter().filter(|problem| fields.sees(first(&problem.pointer)));
+    Ok(Json(EvaluateAnswer {
+        visible: found.hidden.into_iter().filter(|field| fields.sees(field)).map(|field| (field, false)).collect(),
+        required: found.required.into_iter().filter(|field| fields.sees(field)).collect(),
+        problems: problems.map(|problem| problem.say(language::spoken())).collect(),
+        values: draft.values,
+        refs,
+    }))
+}
+
+/// The field a pointer leads into.
+fn first(pointer: &str) -> &str {
+    pointer.trim_start_matches('/').split('/').next().unwrap_or_default()
+}
+
+/// A record that does not exist yet.
+fn nothing(context: &record::Context<'_>) -> StoredRecord {
+    StoredRecord {
+        seq: 0,
+        id: String::new(),
+        version: 0,
+        created_at: context.now,
+        created_by: None,
+        updated_at: context.now,
+        updated_by: None,
+        flow_state: None,
+        title: String::new(),
+        rules: Value::Null,
+        deleted_at: None,
+        values: Map::new(),
+    }
+}

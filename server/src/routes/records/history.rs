@@ -1,0 +1,101 @@
+//! What happened to a record: who changed which of the fields its reader may see.
+
+use super::RecordPath;
+use crate::error::ApiError;
+use crate::extract::{Caller, Json, Path, Query};
+use crate::paging::{self, PageQuery};
+use crate::record_view;
+use crate::state::State;
+use axum::extract::State as Shared;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use tenon_engine::access::FieldRights;
+use tenon_engine::audit::StoredEntry;
+use tenon_engine::clock;
+use tenon_engine::model::Form;
+use tenon_engine::record::{self, Refs};
+use tenon_engine::store::{self, StoredRecord, audit};
+
+#[derive(Serialize, JsonSchema)]
+pub struct HistoryPage {
+    items: Vec<HistoryEntry>,
+    next_cursor: Option<String>,
+    refs: Refs,
+}
+
+/// One change of a record.
+#[derive(Serialize, JsonSchema)]
+struct HistoryEntry {
+    seq: i64,
+    at: String,
+    by: Option<String>,
+    via: String,
+    action: String,
+    version: i64,
+    /// Old and new value, by field.
+    changes: BTreeMap<String, [Value; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<Value>,
+}
+
+pub async fn history(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<RecordPath>,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<HistoryPage>, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(caller.principal());
+    let opened = record_view::open(&context, &path.app, &path.form)?;
+    let limit = paging::limit(query.limit);
+    let cursor = paging::decode(query.cursor.as_deref())?;
+    let mut conn = state.store().read().await?;
+    opened.load(&mut conn, &context, &path.id).await?;
+    let whole = store::load_row(&mut conn, &opened.form.table, &path.id, false).await?.ok_or_else(ApiError::not_found)?;
+    let fields = opened.rights.fields_on(&whole.facts(), &context.conditions);
+    let mut entries = audit::history(&mut conn, &path.id, cursor, limit + 1).await?;
+    let next_cursor = paging::cut(&mut entries, limit, |entry| entry.seq);
+    let items: Vec<HistoryEntry> = entries.into_iter().map(|entry| show(entry, &opened.form, &fields)).collect();
+    let past = items.iter().flat_map(|entry| versions(entry, &whole));
+    let refs = record::refs(&mut conn, &context, &opened.form, &past.collect::<Vec<_>>()).await?;
+    Ok(Json(HistoryPage { items, next_cursor, refs }))
+}
+
+fn show(entry: StoredEntry, form: &Form, fields: &FieldRights) -> HistoryEntry {
+    let mut changes: BTreeMap<String, [Value; 2]> = BTreeMap::new();
+    for (field, pair) in entry.detail["changes"].as_object().into_iter().flatten() {
+        if !fields.sees(field) {
+            continue;
+        }
+        let side = |at: usize| {
+            let mut value = Map::from_iter([(field.clone(), pair.get(at).cloned().unwrap_or(Value::Null))]);
+            fields.mask(&mut value);
+            value.remove(field).unwrap_or(Value::Null)
+        };
+        changes.insert(field.clone(), [side(0), side(1)]);
+    }
+    let mut rules = entry.detail["rules"].clone();
+    if let Some(found) = rules.as_object_mut() {
+        found.retain(|key, _| form.rule(key).is_some_and(|rule| fields.sees(&rule.definition.target)));
+    }
+    HistoryEntry {
+        seq: entry.seq,
+        at: clock::to_text(entry.at),
+        by: entry.actor,
+        via: entry.via,
+        action: entry.action,
+        version: entry.version.unwrap_or_default(),
+        changes,
+        rules: rules.as_object().is_some_and(|found| !found.is_empty()).then_some(rules),
+    }
+}
+
+/// The old and the new values of an entry as records, so that the names behind their ids can be looked up.
+fn versions(entry: &HistoryEntry, like: &StoredRecord) -> [StoredRecord; 2] {
+    [0, 1].map(|at| {
+        let values = entry.changes.iter().map(|(field, pair)| (field.clone(), pair[at].clone())).collect();
+        StoredRecord { values, created_by: entry.by.clone(), ..like.clone() }
+    })
+}

@@ -1,0 +1,120 @@
+//! A page of records: by a view, a filter, a sort, words to be found.
+
+use crate::error::ApiError;
+use crate::extract::{Caller, Json, Path, Query};
+use crate::record_view::{self, Record};
+use crate::routes::forms::FormPath;
+use crate::state::State;
+use axum::extract::State as Shared;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tenon_engine::condition::Condition;
+use tenon_engine::problem::Problem;
+use tenon_engine::record::{self, Context, Listing, PAGE, Refs};
+
+/// Which records are asked for, and in which order.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordsQuery {
+    /// The key of a view: its filter holds beside `filter`, its sort where `sort` is left out.
+    view: Option<String>,
+    /// A condition, as JSON.
+    filter: Option<String>,
+    /// Field keys, the most important first; downwards with a minus: `-created_at,name`.
+    sort: Option<String>,
+    /// Words to be found in the records' text.
+    search: Option<String>,
+    limit: Option<usize>,
+    cursor: Option<String>,
+    /// Also count, up to 1,000.
+    count: Option<bool>,
+    /// The recycle bin instead of the live records.
+    deleted: Option<bool>,
+}
+
+impl RecordsQuery {
+    /// Asks for the records of a view that also fit a filter and hold some words, in no order.
+    pub fn narrowed(view: Option<String>, filter: Option<String>, search: Option<String>) -> Self {
+        Self { view, filter, search, ..Self::default() }
+    }
+}
+
+/// One page of records.
+#[derive(Serialize, JsonSchema)]
+pub struct RecordPage {
+    items: Vec<Record>,
+    next_cursor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<Count>,
+    refs: Refs,
+}
+
+/// A total that may have stopped counting: "1000+".
+#[derive(Serialize, JsonSchema)]
+struct Count {
+    value: i64,
+    exact: bool,
+}
+
+pub async fn list(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<FormPath>,
+    Query(query): Query<RecordsQuery>,
+) -> Result<Json<RecordPage>, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(caller.principal());
+    let opened = record_view::open(&context, &path.app, &path.form)?;
+    let listing = listing(&context, &path, query)?;
+    let mut conn = state.store().read().await?;
+    let page = record::list(&mut conn, &context, &opened.rights, &opened.form, &listing).await?;
+    let refs = record::refs(&mut conn, &context, &opened.form, &page.records).await?;
+    Ok(Json(RecordPage {
+        items: page.records.into_iter().map(Record::from).collect(),
+        next_cursor: page.next,
+        count: page.count.map(|count| Count { value: count.value, exact: count.exact }),
+        refs,
+    }))
+}
+
+/// Reads what is asked for; the view's own wishes come first.
+pub fn listing(context: &Context<'_>, path: &FormPath, query: RecordsQuery) -> Result<Listing, ApiError> {
+    let app = context.model.app(&path.app).ok_or_else(ApiError::not_found)?;
+    let view = match query.view.as_deref().filter(|key| !key.is_empty()) {
+        Some(key) => {
+            let view = app.definitions.views.get(key).filter(|view| view.form == path.form);
+            Some(view.ok_or_else(|| wrong("/view", "unknown_view", "没有这个视图", "there is no such view"))?)
+        }
+        None => None,
+    };
+    let asked = match query.filter.as_deref().filter(|text| !text.is_empty()) {
+        Some(text) => Some(parse_filter(text)?),
+        None => None,
+    };
+    let filter = match (view.and_then(|view| view.filter.clone()), asked) {
+        (Some(own), Some(asked)) => Some(own.and(asked)),
+        (own, asked) => own.or(asked),
+    };
+    let sort: Vec<String> = query.sort.unwrap_or_default().split(',').filter(|key| !key.is_empty()).map(str::to_owned).collect();
+    let own_sort = view.map(|view| view.sort.clone()).unwrap_or_default();
+    Ok(Listing {
+        filter,
+        search: query.search.unwrap_or_default(),
+        sort: if sort.is_empty() { own_sort } else { sort },
+        limit: query.limit.unwrap_or(50).clamp(1, PAGE),
+        cursor: query.cursor.filter(|text| !text.is_empty()),
+        deleted: query.deleted.unwrap_or(false),
+        count: query.count.unwrap_or(false),
+    })
+}
+
+fn parse_filter(text: &str) -> Result<Condition, ApiError> {
+    let document = serde_json::from_str(text)
+        .map_err(|_| wrong("/filter", "broken_json", "筛选条件不是有效的 JSON", "the filter is not JSON"))?;
+    Condition::parse(&document)
+        .map_err(|problems| ApiError::invalid(problems.into_iter().map(|p| p.under("/filter")).collect()))
+}
+
+fn wrong(pointer: &str, code: &'static str, zh: &str, en: &str) -> ApiError {
+    ApiError::invalid(vec![Problem::new(pointer, code, zh, en)])
+}
