@@ -3,11 +3,10 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tenon_engine::access::{FieldRights, FormRights};
-use tenon_engine::definition::{Definitions, FieldDefinition, FieldRight, Operation, RuleMode, Start};
-use tenon_engine::kind;
+use tenon_engine::definition::{Definitions, FieldRight, Operation, RuleMode, Start, shown_schema};
 use tenon_engine::model::{App, Form};
 use tenon_engine::problem::Language;
 
@@ -158,50 +157,14 @@ fn flows(definitions: &Definitions, form: &str, say: &dyn Fn(&str) -> String) ->
         .collect()
 }
 
-/// The form's document with every kind spelled out, the hidden fields taken out and the texts in the reader's language.
+/// The form's document with all that is implied written out, the hidden fields taken out and the texts in the reader's language.
 fn schema(app: &App, form: &Form, fields: &FieldRights, language: Language) -> Value {
-    let mut schema = serde_json::to_value(&form.definition).expect("a form is plain data");
-    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-        for field in &form.fields {
-            let Some(Value::Object(property)) = properties.get_mut(&field.key) else { continue };
-            complete(property, &field.definition);
-            if let Some(source) = source(app, form, &field.definition) {
-                property.insert("x-source".to_owned(), source);
-            }
-        }
-    }
+    let mut schema = shown_schema(&form.definition);
     hide(&mut schema, fields);
     if language == Language::English {
         translate(&mut schema, &|text| app.definitions.text(text, language));
     }
     schema
-}
-
-/// Writes out the kind of a field, and of a sub-form's columns, so that whoever draws the form need not infer it.
-fn complete(property: &mut Map<String, Value>, field: &FieldDefinition) {
-    property.insert("x-kind".to_owned(), kind::of(field).name().into());
-    let columns = field.items.as_ref().map(|items| &items.properties);
-    let written = property.get_mut("items").and_then(|items| items.get_mut("properties"));
-    if let (Some(columns), Some(Value::Object(written))) = (columns, written) {
-        for (key, column) in columns {
-            if let Some(Value::Object(property)) = written.get_mut(key) {
-                complete(property, column);
-            }
-        }
-    }
-}
-
-/// What a lookup or rollup copies, so that it is drawn like the original.
-fn source(app: &App, form: &Form, field: &FieldDefinition) -> Option<Value> {
-    let target = match kind::of(field).name() {
-        "lookup" => form.field(field.link.as_deref()?)?.links_to()?,
-        "rollup" => field.form.as_deref()?,
-        _ => return None,
-    };
-    let original = &app.forms.get(target)?.field(field.field.as_deref()?)?.definition;
-    let mut source = serde_json::to_value(original).ok()?;
-    complete(source.as_object_mut()?, original);
-    Some(source)
 }
 
 /// Takes the hidden fields out of a JSON Schema and out of what speaks about them.
