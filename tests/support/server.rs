@@ -2,11 +2,10 @@
 
 use super::http::Client;
 use serde_json::json;
+use std::io::{BufRead as _, BufReader, Lines};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
-use tokio::process::{Child, Command};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// A running server.
 pub struct Server {
@@ -50,36 +49,49 @@ impl Start {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
-            .kill_on_drop(true)
             .spawn()
             .expect("tenon starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
-        let mut address = None;
-        let mut set_up_token = None;
-        while let Ok(Some(line)) = lines.next_line().await {
-            if let Some((_, url)) = line.split_once("http://") {
-                let place = url.split('/').next().unwrap_or_default();
-                address = address.or_else(|| place.parse().ok());
-            }
-            set_up_token = set_up_token.or_else(|| line.split_once("token=").map(|(_, token)| token.trim().to_owned()));
-            // The first line names the address; on a fresh workspace the link follows it at once.
-            if address.is_some() && (set_up_token.is_some() || line.contains("ready")) {
-                break;
-            }
-        }
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        let lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let (address, set_up_token) = tokio::task::spawn_blocking(move || where_it_is(lines)).await.expect("reads");
         Server { address: address.expect("tenon says where it listens"), set_up_token, child }
+    }
+}
+
+/// Reads what the server says about itself, and goes on reading so that it never waits for its words to be taken.
+fn where_it_is(mut lines: Lines<BufReader<ChildStdout>>) -> (Option<SocketAddr>, Option<String>) {
+    let (mut address, mut token) = (None, None);
+    while let Some(Ok(line)) = lines.next() {
+        if let Some((_, url)) = line.split_once("http://") {
+            let place = url.split('/').next().unwrap_or_default();
+            address = address.or_else(|| place.parse().ok());
+        }
+        token = token.or_else(|| line.split_once("token=").map(|(_, token)| token.trim().to_owned()));
+        // The first line names the address; on a fresh workspace the link follows it at once.
+        if address.is_some() && (token.is_some() || line.contains("ready")) {
+            break;
+        }
+    }
+    std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+    (address, token)
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // One that has ended already cannot be killed again.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
 impl Server {
     pub fn id(&self) -> u32 {
-        self.child.id().expect("the server runs")
+        self.child.id()
     }
 
     /// Ends the process at once, as a power cut would.
     pub async fn kill(mut self) {
-        self.child.kill().await.expect("killed");
+        self.child.kill().expect("killed");
+        self.child.wait().expect("has ended");
     }
 
     /// Becomes the owner and makes an API key.

@@ -50,6 +50,7 @@ async fn say_where(state: &State, address: SocketAddr) -> anyhow::Result<()> {
         println!("\n  打开此链接创建所有者账号（一次有效） · open this link to become the owner (works once):");
         println!("  {url}/setup?token={token}\n");
     }
+    println!("ready");
     Ok(())
 }
 
