@@ -143,7 +143,7 @@ fn whole(number: u64) -> String {
         }
         four_digits(group, &mut words);
         // 万亿 followed by 亿 says 亿 once: 壹万贰仟亿.
-        let is_followed = size == 10_u64.pow(12) && (number / 10_u64.pow(8)) % 10_000 != 0;
+        let is_followed = size == 10_u64.pow(12) && !(number / 10_u64.pow(8)).is_multiple_of(10_000);
         words.push_str(if is_followed { "万" } else { unit });
         is_gap = false;
     }
