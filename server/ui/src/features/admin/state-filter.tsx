@@ -4,7 +4,7 @@ import styles from "./admin.module.css";
 
 export interface StateFilterProps {
   label: string;
-  /** The first option stands for all. */
+  /** The first option, with no value, is what the server shows unasked. */
   options: { value: string; label: string }[];
 }
 

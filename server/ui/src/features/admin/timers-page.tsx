@@ -33,7 +33,7 @@ export function Component() {
       key: "what",
       title: t("what"),
       render: (timer) => (
-        <What title={[timer.app, timer.key].filter(Boolean).join(" / ") || timer.id} error={timer.error} />
+        <What title={[timer.app, timer.title].filter(Boolean).join(" / ") || timer.id} error={timer.error} />
       ),
     },
     { key: "kind", title: t("kind"), width: 120, render: (timer) => kind(timer.kind) },
@@ -51,8 +51,7 @@ export function Component() {
       <StateFilter
         label={t("state")}
         options={[
-          { value: "", label: t("all") },
-          { value: "waiting", label: t("waiting") },
+          { value: "", label: t("waiting") },
           { value: "dead", label: t("dead") },
         ]}
       />

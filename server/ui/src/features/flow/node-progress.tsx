@@ -23,8 +23,11 @@ export function NodeProgress({ run, wrap }: { run: Pick<Run, "nodes">; wrap?: bo
 }
 
 function Node({ node, text }: { node: RunNode; text: string }) {
+  const t = useTexts(texts);
+  const people = node.people.map((person) => person.name);
   return (
     <li
+      title={people.length ? t("asked", { title: node.title, names: people.join("、") }) : undefined}
       className={`${styles.node} ${styles[node.state]}`}
       aria-current={node.state === "active" ? "step" : undefined}
     >

@@ -27,7 +27,12 @@ export function Component() {
   return <RunSheet run={run.data} />;
 }
 
-const doneText = { withdraw: "withdrew", terminate: "terminated", reassign: "reassigned" } as const;
+const doneText = {
+  withdraw: "withdrew",
+  terminate: "terminated",
+  reassign: "reassigned",
+  retry: "retried",
+} as const;
 
 function RunSheet({ run }: { run: Run }) {
   const t = useTexts(texts);
@@ -37,6 +42,8 @@ function RunSheet({ run }: { run: Run }) {
   const [ask, setAsk] = useState<RunAsk | null>(null);
   const running = run.state === "running";
   const admin = me?.is_admin === true;
+  // After a step has stopped, only another try or the end can follow.
+  const stuck = run.timeline.at(-1)?.action === "stuck";
 
   const send = (input: RunCommand) =>
     command.mutate(input, {
@@ -61,16 +68,22 @@ function RunSheet({ run }: { run: Run }) {
             <Dropdown
               trigger={["click"]}
               menu={{
-                items: [{ key: "terminate", label: t("terminate"), danger: true }],
-                onClick: () => setAsk({ action: "terminate" }),
+                items: [
+                  ...(stuck ? [{ key: "retry", label: t("retry") }] : []),
+                  { key: "terminate", label: t("terminate"), danger: true },
+                ],
+                onClick: ({ key }) =>
+                  key === "retry" ? send({ action: "retry" }) : setAsk({ action: "terminate" }),
               }}
             >
               <Button>{t("more")}</Button>
             </Dropdown>
           ) : null}
-          <Link to={`/apps/${run.app}/${run.form}/${run.record_id}`} className={styles.record}>
-            {t("toRecord")}
-          </Link>
+          {run.form && run.record_id ? (
+            <Link to={`/apps/${run.app}/${run.form}/${run.record_id}`} className={styles.record}>
+              {t("toRecord")}
+            </Link>
+          ) : null}
         </>
       }
     >

@@ -28,7 +28,7 @@ export function Component() {
   if (task.isPending) return <ListSkeleton />;
   if (task.error) return <LoadProblem error={task.error} retry={() => void task.refetch()} />;
   // A new task starts with a clean sheet, and so does a record that changed under the reader.
-  return <TaskSheet key={`${id}:${task.data.record.version}`} answer={task.data} />;
+  return <TaskSheet key={`${id}:${task.data.record?.version ?? 0}`} answer={task.data} />;
 }
 
 const NO_PROBLEMS: Problem[] = [];
@@ -38,17 +38,17 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
   const me = useMe().data;
   const navigate = useNavigate();
   const { task, run, record, form, refs } = answer;
-  const [values, setValues] = useState<Values>(record.values);
+  const [values, setValues] = useState<Values>(record?.values ?? {});
   const [problems, setProblems] = useState<Problem[]>(NO_PROBLEMS);
   useMarkRead(task);
 
   const mine = task.state === "open" && task.kind !== "cc" && task.assignee.id === me?.id;
-  const mayEdit = mine && Object.values(form.rights.fields ?? {}).includes("edit");
+  const mayEdit = mine && form !== null && Object.values(form.rights.fields ?? {}).includes("edit");
   const evaluate = useCallback(
     (draft: Values, signal: AbortSignal) => evaluateTask(task, draft, signal),
     [task],
   );
-  const changes = mayEdit ? changedValues(readFields(form.schema), record.values, values) : {};
+  const changes = mayEdit && record ? changedValues(readFields(form.schema), record.values, values) : {};
 
   return (
     <div className={styles.screen}>
@@ -75,15 +75,19 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
             <TaskNote task={task} mine={mine} />
             <TaskSummary task={task} />
             <section className={styles.card} aria-label={t("form")}>
-              <FormView
-                form={form}
-                values={values}
-                refs={refs}
-                mode={mayEdit ? "edit" : "view"}
-                rights={form.rights}
-                problems={problems}
-                {...(mayEdit && { onChange: setValues, evaluate })}
-              />
+              {form && record ? (
+                <FormView
+                  form={form}
+                  values={values}
+                  refs={refs}
+                  mode={mayEdit ? "edit" : "view"}
+                  rights={form.rights}
+                  problems={problems}
+                  {...(mayEdit && { onChange: setValues, evaluate })}
+                />
+              ) : (
+                <p className={styles.foot}>{t("noRecord")}</p>
+              )}
             </section>
           </div>
           <aside className={styles.aside}>
@@ -102,7 +106,9 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
                   at: formatMoment(run.started_at),
                 })}
               </p>
-              <Link to={`/apps/${task.app}/${task.form}/${task.record_id}`}>{t("toRecord")}</Link>
+              {record ? (
+                <Link to={`/apps/${task.app}/${task.form}/${record.id}`}>{t("toRecord")}</Link>
+              ) : null}
             </section>
           </aside>
         </div>

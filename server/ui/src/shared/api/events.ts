@@ -18,13 +18,15 @@ export function useServerEvents(): void {
     for (const name of Object.keys(touched)) {
       stream.addEventListener(name, () => markStale(client, name));
     }
+    // The server tells when it had to leave something out.
+    stream.addEventListener("missed", () => markAllStale(client));
     let lost = false;
     stream.onerror = () => {
       lost = true;
     };
     // What happened while the stream was away is unknown, so everything shown is asked for again.
     stream.onopen = () => {
-      if (lost) for (const name of Object.keys(touched)) markStale(client, name);
+      if (lost) markAllStale(client);
       lost = false;
     };
     return () => stream.close();
@@ -33,4 +35,8 @@ export function useServerEvents(): void {
 
 function markStale(client: QueryClient, event: string): void {
   for (const word of touched[event] ?? []) void client.invalidateQueries({ queryKey: [word] });
+}
+
+function markAllStale(client: QueryClient): void {
+  for (const name of Object.keys(touched)) markStale(client, name);
 }

@@ -21,6 +21,7 @@ export function useRun(id: string) {
 export type RunCommand =
   | { action: "withdraw"; opinion: string }
   | { action: "terminate"; reason: string }
+  | { action: "retry" }
   | { action: "reassign"; task: string; member: string; reason: string };
 
 export function useRunCommand(id: string) {

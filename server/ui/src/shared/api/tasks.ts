@@ -52,7 +52,7 @@ export async function nextTask(except: string): Promise<Task | undefined> {
 /** What the engine says about the form of a task while its assignee types. */
 export function evaluateTask(task: Task, values: Values, signal: AbortSignal): Promise<EvaluateAnswer> {
   return post<EvaluateAnswer>("/apps/{app}/forms/{form}/records/evaluate", {
-    path: { app: task.app, form: task.form },
+    path: { app: task.app, form: task.form ?? "" },
     body: { id: task.record_id, task: task.id, values },
     signal,
   });

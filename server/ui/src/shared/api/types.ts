@@ -193,8 +193,9 @@ export interface Task {
   id: string;
   run_id: string;
   app: string;
-  form: string;
-  record_id: string;
+  /** None for a flow that works on no record. */
+  form: string | null;
+  record_id: string | null;
   record_title: string;
   flow_title: string;
   node: string;
@@ -225,6 +226,8 @@ export interface RunNode {
   kind: string;
   title: string;
   state: "passed" | "active" | "ahead";
+  /** Who is or would be asked there. */
+  people: Person[];
 }
 
 export interface TimelineEntry {
@@ -240,8 +243,9 @@ export interface TimelineEntry {
 export interface Run {
   id: string;
   app: string;
-  form: string;
-  record_id: string;
+  /** None for a flow that works on no record. */
+  form: string | null;
+  record_id: string | null;
   record_title: string;
   flow: string;
   flow_title: string;
@@ -259,9 +263,10 @@ export interface Run {
 export interface TaskAnswer {
   task: Task;
   run: Run;
-  record: DataRecord;
+  /** None when the flow has no record, or it is gone. */
+  record: DataRecord | null;
   refs: Refs;
-  form: FormDto;
+  form: FormDto | null;
   actions: TaskAction[];
   return_targets: { node: string; title: string }[];
   opinion: "optional" | "required";
@@ -316,10 +321,9 @@ export interface Timer {
   due_at: string;
   state: string;
   app: string | null;
-  /** The definition it comes from. */
-  key: string | null;
+  /** The definition it belongs to. */
+  title: string | null;
   record_id: string | null;
-  run_id: string | null;
   attempts: number;
   error: string | null;
 }
