@@ -5,6 +5,7 @@ mod crm_sales;
 mod faults;
 mod notify;
 mod records;
+mod reminders;
 mod schedule;
 mod support;
 mod templates;

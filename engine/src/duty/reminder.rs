@@ -9,16 +9,16 @@ use crate::model::Form;
 use crate::record::{self, Context};
 use crate::schedule::reminder::{Cause, cron, date_rule};
 use crate::schedule::{Occasion, TimerError, TimerHandler};
-use crate::store::timers::Timer;
+use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn, StoreError, StoredRecord, load_row};
 use crate::workspace::Workspace;
 use futures_util::future::BoxFuture;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Records a schedule looks at in one go.
-const CHUNK: usize = 500;
+/// Records a schedule looks at in one transaction; the timer then comes again at once for the next.
+const CHUNK: usize = 100;
 
 pub(super) struct ReminderDuty(pub Arc<Workspace>);
 
@@ -79,18 +79,21 @@ async fn about_all(
     timer: &Timer,
     occasion: Occasion,
 ) -> Result<Option<Moment>, TimerError> {
-    let mut seq = 0;
-    while occasion.act {
-        let records = form.table.after(conn, seq, CHUNK).await?;
-        let Some(last) = records.last() else { break };
-        seq = last.seq;
-        let mut batch = Batch::default();
-        for record in &records {
-            speak(conn, context, reminder, form, record, timer, &mut batch).await?;
-        }
-        conn.execute_all(batch).await?;
+    let next = cron(reminder).and_then(|cron| cron.next_after(occasion.after, context.timezone));
+    let begun = timer.data.get("after").and_then(Value::as_i64);
+    // What has begun is finished, however late.
+    if begun.is_none() && !occasion.act {
+        return Ok(next);
     }
-    Ok(cron(reminder).and_then(|cron| cron.next_after(occasion.after, context.timezone)))
+    let records = form.table.after(conn, begun.unwrap_or(0), CHUNK).await?;
+    let mut batch = Batch::default();
+    for record in &records {
+        speak(conn, context, reminder, form, record, timer, &mut batch).await?;
+    }
+    conn.execute_all(batch).await?;
+    let last = records.last().map(|last| last.seq);
+    timers::set_data(conn, &timer.id, &last.map_or(Value::Null, |seq| json!({ "after": seq }))).await?;
+    Ok(if last.is_some() { Some(timer.due_at) } else { next })
 }
 
 async fn speak(

@@ -3,7 +3,7 @@
 use super::{Change, Context};
 use crate::condition::holds;
 use crate::kind::{self, Display};
-use crate::model::Form;
+use crate::model::{Field, Form};
 use crate::notify;
 use crate::schedule::reminder::{Cause, RecordChange, Subject, is_set_off, message, set_timers};
 use crate::store::{Batch, StoredRecord};
@@ -33,6 +33,10 @@ pub(super) fn on_change(
     };
     set_timers(form.reminders.iter().map(AsRef::as_ref), seen, context.now, context.timezone, batch);
     let Some(facts) = &after else { return };
+    // Coming back from the recycle bin is no creation.
+    if before.is_none() && change.before.is_some() {
+        return;
+    }
     for reminder in form.reminders.iter().filter(|reminder| is_set_off(reminder, seen)) {
         let applies = reminder.when.as_ref().is_none_or(|when| holds(when, facts, &context.conditions));
         if applies {
@@ -80,13 +84,13 @@ fn said(context: &Context<'_>, form: &Form, record: &StoredRecord, names: &BTree
         .map(|field| {
             let value = record.values.get(&field.key).unwrap_or(&Value::Null);
             let text = match value.as_array().filter(|_| !field.columns.is_empty()) {
-                None => Value::String(kind::format(&field.definition, value, &display)),
+                None => plain(field, value, &display),
                 Some(rows) => Value::Array(
                     rows.iter()
                         .map(|row| {
                             let cells = field.columns.iter().map(|column| {
                                 let value = row.get(&column.key).unwrap_or(&Value::Null);
-                                (column.key.clone(), Value::String(kind::format(&column.definition, value, &display)))
+                                (column.key.clone(), plain(column, value, &display))
                             });
                             Value::Object(cells.collect())
                         })
@@ -101,4 +105,13 @@ fn said(context: &Context<'_>, form: &Form, record: &StoredRecord, names: &BTree
     values.insert("created_by".to_owned(), person(&record.created_by).into());
     values.insert("updated_by".to_owned(), person(&record.updated_by).into());
     Value::Object(values)
+}
+
+/// A value as people read it. Zero stays a number and no is empty, so that an `if` in a template takes them for nothing.
+fn plain(field: &Field, value: &Value, display: &Display<'_>) -> Value {
+    match value {
+        Value::Bool(false) => Value::String(String::new()),
+        Value::Number(number) if number.as_f64() == Some(0.0) => 0.into(),
+        value => Value::String(kind::format(&field.definition, value, display)),
+    }
 }

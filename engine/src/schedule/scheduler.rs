@@ -141,7 +141,7 @@ impl Scheduler {
             let mut conn = self.store.read().await?;
             timers::due(&mut conn, now, BATCH).await?
         };
-        let mut round = Round { more: ids.len() == BATCH, ..Round::default() };
+        let mut round = Round::default();
         let mut ends = stream::iter(ids.into_iter().map(|id| self.run_one(id, now))).buffer_unordered(TOGETHER);
         while let Some(end) = ends.next().await {
             match end? {
@@ -150,8 +150,8 @@ impl Scheduler {
                 None => {}
             }
         }
-        // When nothing moved, another look would find the same.
-        round.more &= round.done + round.failed > 0;
+        // What was done may have set the next piece of work; when nothing moved, another look would find the same.
+        round.more = round.done > 0;
         Ok(round)
     }
 

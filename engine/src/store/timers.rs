@@ -166,6 +166,12 @@ pub async fn again(conn: &mut Conn, id: &str, due_at: Moment) -> Result<(), Stor
     conn.execute(sql, args![id, due_at]).await.map(|_| ())
 }
 
+/// What the claimed timer remembers for its next firing.
+pub async fn set_data(conn: &mut Conn, id: &str, data: &Value) -> Result<(), StoreError> {
+    let data = if data.is_null() { None } else { Some(data.to_string()) };
+    conn.execute("UPDATE timer SET data = $2 WHERE id = $1", args![id, data]).await.map(|_| ())
+}
+
 /// The claimed timer failed: it is tried again at `retry_at`, or never when that is `None`.
 pub async fn failed(conn: &mut Conn, id: &str, error: &str, retry_at: Option<Moment>) -> Result<(), StoreError> {
     let state = if retry_at.is_some() { "waiting" } else { "dead" };

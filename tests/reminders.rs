@@ -1,0 +1,265 @@
+//! Reminders from a written record to a told member, on both databases: at once, on a date, every year, on a schedule,
+//! and again after their definition changed.
+
+use crate::on_both;
+use crate::support::database::TestStore;
+use crate::support::shop::object;
+use chrono::Duration;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
+use tenon_engine::clock::{Clock, from_text, to_text};
+use tenon_engine::definition::Package;
+use tenon_engine::duty::Workers;
+use tenon_engine::package::{Install, install, publish, save_draft, uninstall};
+use tenon_engine::record::{Action, Command};
+use tenon_engine::schedule::Scheduler;
+use tenon_engine::store::notifications::{self, Notification};
+use tenon_engine::store::timers::{self, StoredTimer};
+use tenon_engine::store::{StoredRecord, outbox};
+use tenon_engine::workspace::{Event, Workspace};
+
+struct Club {
+    workspace: Arc<Workspace>,
+    scheduler: Scheduler,
+    system: Principal,
+    _database: TestStore,
+}
+
+fn package() -> Package {
+    let form = json!({
+        "key": "customer", "title": "客户", "type": "object", "x-title": "{{ name }}", "required": ["name"],
+        "properties": {
+            "name": { "title": "名称", "type": "string" },
+            "stage": { "title": "阶段", "type": "string", "enum": ["新", "谈", "赢"] },
+            "owner": { "title": "负责人", "x-kind": "member" },
+            "next": { "title": "下次跟进", "type": "string", "format": "date" },
+            "birthday": { "title": "生日", "type": "string", "format": "date" },
+            "total": { "title": "金额", "x-kind": "money" },
+            "score": { "title": "分", "type": "number" }
+        }
+    });
+    let reminder = |key: &str, rest: Value| {
+        let mut whole = json!({
+            "key": key, "title": key, "form": "customer", "to": [{ "field": "owner" }], "subject": "{{ name }}", "text": "-"
+        });
+        whole.as_object_mut().expect("an object").extend(object(rest));
+        (format!("reminders/{key}.json"), whole.to_string())
+    };
+    let rule = json!({
+        "key": "aging", "form": "customer", "title": "计分", "target": "score", "on": [{ "cron": "0 2 * * *" }],
+        "table": [{ "when": ["next", "<", { "date": "today" }], "then": 10 }], "otherwise": { "then": 90 }
+    });
+    let member = |name: &str, head: bool| {
+        json!({ "username": name, "name": name.to_uppercase(), "department": "sales", "department_title": "销售部", "head": head,
+                "email": format!("{name}@example.com") })
+    };
+    let mut files = vec![
+        (
+            "app.json".to_owned(),
+            json!({ "key": "club", "title": "俱乐部", "version": "1.0.0", "navigation": [] }).to_string(),
+        ),
+        ("forms/customer.json".to_owned(), form.to_string()),
+        ("rules/aging.json".to_owned(), rule.to_string()),
+        (
+            "messages/next.jinja".to_owned(),
+            "{{ name }} {% if total %}{{ total }}{% else %}无金额{% endif %} {{ owner }}".to_owned(),
+        ),
+        ("demo/members.jsonl".to_owned(), format!("{}\n{}\n", member("boss", true), member("wang", false))),
+    ];
+    files.extend([
+        reminder(
+            "created",
+            json!({ "on": { "event": "create" }, "when": ["total", ">", 100],
+            "to": [{ "field": "owner" }, { "head_of": { "field": "owner" } }], "channels": ["inbox", "email"] }),
+        ),
+        reminder("won", json!({ "on": { "event": "update", "fields": ["stage"] }, "when": ["stage", "=", "赢"] })),
+        reminder(
+            "due",
+            json!({ "on": { "field": "next", "offset": "-1d", "at": "09:00" }, "when": ["stage", "!=", "赢"],
+            "text": null, "message": "messages/next.jinja" }),
+        ),
+        reminder("birthday", json!({ "on": { "field": "birthday", "at": "08:00", "repeat": "year" } })),
+        reminder("weekly", json!({ "on": { "cron": "0 9 * * 1" }, "when": ["stage", "=", "谈"] })),
+    ]);
+    for (_, text) in &mut files {
+        *text = text.replace("\"text\":null,", "").replace(",\"text\":null", "");
+    }
+    Package { files: files.into_iter().collect() }
+}
+
+impl Club {
+    async fn open(database: TestStore) -> Self {
+        // Sunday the 22nd of November 2026, 16:00 in Shanghai.
+        let clock = Clock::by_hand(from_text("2026-11-22T08:00:00Z").expect("a moment"));
+        let workspace = Workspace::open(&database.url, clock).await.expect("opens");
+        let system = Principal::system(Via::Console);
+        let wish = Install { package: package(), key: None, title: None, demo: true };
+        install(&workspace, &system, wish).await.unwrap_or_else(|error| panic!("{error}: {error:#?}"));
+        let scheduler = Workers::scheduler(&workspace);
+        Self { workspace, scheduler, system, _database: database }
+    }
+
+    fn member(&self, username: &str) -> String {
+        let people = self.workspace.roster.directory();
+        people.member_by_username(username).expect("a member").id.to_string()
+    }
+
+    async fn act(&self, action: Action) -> StoredRecord {
+        let command = Command { id: None, app: "club".into(), form: "customer".into(), action };
+        self.workspace.perform(&self.system, command).await.expect("done").record
+    }
+
+    async fn create(&self, values: Value) -> StoredRecord {
+        let mut values = object(values);
+        values.entry("owner").or_insert_with(|| self.member("wang").into());
+        self.act(Action::Create { id: None, values }).await
+    }
+
+    async fn update(&self, id: &str, values: Value) -> StoredRecord {
+        self.act(Action::Update { id: id.into(), version: None, values: object(values) }).await
+    }
+
+    /// Moves the clock and runs everything that is due.
+    async fn at(&self, moment: &str) -> usize {
+        self.workspace.clock.set(from_text(moment).expect("a moment"));
+        let mut done = 0;
+        loop {
+            let round = self.scheduler.run_due().await.expect("runs");
+            assert_eq!(round.failed, 0, "{:?}", self.timers().await);
+            done += round.done;
+            if round.done == 0 {
+                return done;
+            }
+        }
+    }
+
+    async fn timers(&self) -> Vec<StoredTimer> {
+        timers::list(&mut self.workspace.store.read().await.expect("reads"), false, None, 1000).await.expect("lists")
+    }
+
+    async fn due(&self, reminder: &str) -> Vec<String> {
+        let timers = self.timers().await;
+        timers.iter().filter(|t| t.timer.key.as_deref() == Some(reminder)).map(|t| to_text(t.timer.due_at)).collect()
+    }
+
+    async fn told(&self, username: &str) -> Vec<Notification> {
+        let mut conn = self.workspace.store.read().await.expect("reads");
+        let mut told = notifications::list(&mut conn, &self.member(username), false, None, 1000).await.expect("lists");
+        told.reverse();
+        told
+    }
+}
+
+on_both!(a_change_tells_at_once, |database: TestStore| async move {
+    let club = Club::open(database).await;
+    let record = club.create(json!({ "name": "甲", "total": 500, "stage": "新" })).await;
+    club.create(json!({ "name": "乙", "total": 50 })).await;
+    assert_eq!((club.told("wang").await.len(), club.told("boss").await.len()), (1, 1));
+    assert_eq!(club.told("wang").await[0].link, Some(format!("/apps/club/customer/{}", record.id)));
+    let mails =
+        outbox::list(&mut club.workspace.store.read().await.expect("reads"), None, None, 10).await.expect("lists");
+    assert_eq!(mails.iter().filter(|m| m.channel == "email").count(), 2);
+    club.update(&record.id, json!({ "name": "甲甲" })).await;
+    club.update(&record.id, json!({ "stage": "谈" })).await;
+    assert_eq!(club.told("wang").await.len(), 1);
+    club.update(&record.id, json!({ "stage": "赢" })).await;
+    let told = club.told("wang").await;
+    assert_eq!((told.len(), told[1].subject.as_str()), (2, "甲甲"));
+    club.act(Action::Delete { id: record.id.clone(), version: None }).await;
+    club.act(Action::Restore { id: record.id.clone() }).await;
+    assert_eq!(club.told("wang").await.len(), 2, "coming back is no creation");
+});
+
+on_both!(a_date_is_watched_while_the_record_lives, |database: TestStore| async move {
+    let club = Club::open(database).await;
+    let record = club.create(json!({ "name": "甲", "next": "2026-11-25", "total": 0 })).await;
+    club.create(json!({ "name": "过去", "next": "2026-11-20" })).await;
+    assert_eq!(club.due("due").await, ["2026-11-24T01:00:00.000Z"]);
+    club.update(&record.id, json!({ "next": "2026-11-27" })).await;
+    assert_eq!(club.due("due").await, ["2026-11-26T01:00:00.000Z"]);
+    club.act(Action::Delete { id: record.id.clone(), version: None }).await;
+    assert!(club.due("due").await.is_empty());
+    club.act(Action::Restore { id: record.id.clone() }).await;
+    assert_eq!(club.due("due").await, ["2026-11-26T01:00:00.000Z"]);
+    club.at("2026-11-26T01:00:00Z").await;
+    let told = club.told("wang").await;
+    assert_eq!((told.len(), told[0].text.as_str()), (1, "甲 无金额 WANG"));
+    assert!(club.due("due").await.is_empty());
+
+    // The condition is asked when the time has come.
+    club.update(&record.id, json!({ "next": "2026-12-02" })).await;
+    club.update(&record.id, json!({ "stage": "赢" })).await;
+    let before = club.told("wang").await.len();
+    club.at("2026-12-01T01:00:00Z").await;
+    assert_eq!(club.told("wang").await.len(), before);
+    club.update(&record.id, json!({ "next": null })).await;
+    assert!(club.due("due").await.is_empty());
+});
+
+on_both!(a_birthday_comes_every_year, |database: TestStore| async move {
+    let club = Club::open(database).await;
+    club.create(json!({ "name": "甲", "birthday": "1992-02-29" })).await;
+    assert_eq!(club.due("birthday").await, ["2027-02-28T00:00:00.000Z"]);
+    club.at("2027-02-28T00:00:00Z").await;
+    assert_eq!(club.due("birthday").await, ["2028-02-29T00:00:00.000Z"]);
+    let birthdays = club.told("wang").await.len();
+    assert_eq!(birthdays, 1);
+    // Two years of silence are one message, not two.
+    club.at("2029-06-01T00:00:00Z").await;
+    assert_eq!(
+        (club.told("wang").await.len(), club.due("birthday").await),
+        (2, vec!["2030-02-28T00:00:00.000Z".to_owned()])
+    );
+});
+
+on_both!(a_schedule_speaks_for_every_record_and_a_rule_grades_them, |database: TestStore| async move {
+    let club = Club::open(database).await;
+    for n in 0..120 {
+        let stage = if n % 4 == 0 { "新" } else { "谈" };
+        club.create(json!({ "name": format!("客户{n}"), "stage": stage, "next": "2026-11-22" })).await;
+    }
+    assert_eq!(club.due("weekly").await, ["2026-11-23T01:00:00.000Z"]);
+    club.at("2026-11-23T01:00:00Z").await;
+    assert_eq!(club.told("wang").await.len(), 90);
+    assert_eq!(club.due("weekly").await, ["2026-11-30T01:00:00.000Z"]);
+    // At two in the morning the rule had run over all of them, a page at a time.
+    let model = club.workspace.model();
+    let form = model.form("club", "customer").expect("a form");
+    let mut conn = club.workspace.store.read().await.expect("reads");
+    let graded =
+        tenon_engine::store::find_ids(&mut conn, &form.table, &[("score", &json!(10))], 1000).await.expect("finds");
+    assert_eq!(graded.len(), 120);
+    drop(conn);
+    assert_eq!(club.due("aging").await, ["2026-11-23T18:00:00.000Z"]);
+});
+
+on_both!(publishing_sets_the_timers_of_stored_records, |database: TestStore| async move {
+    let club = Club::open(database).await;
+    for n in 0..60 {
+        club.create(json!({ "name": format!("客户{n}"), "next": "2026-12-10" })).await;
+    }
+    club.create(json!({ "name": "无日期" })).await;
+    let changed = package().files["reminders/due.json"].replace("-1d", "-2d");
+    save_draft(&club.workspace, &club.system, "club", "reminders/due.json", Some(changed)).await.expect("saves");
+    publish(&club.workspace, &club.system, "club", None).await.expect("publishes");
+    let due = club.due("due").await;
+    assert_eq!((due.len(), due[0].as_str()), (60, "2026-12-08T01:00:00.000Z"));
+    assert_eq!(club.due("weekly").await.len(), 1, "what did not change keeps its timers");
+    uninstall(&club.workspace, &club.system, "club").await.expect("uninstalls");
+    assert!(club.timers().await.is_empty());
+});
+
+on_both!(the_workers_do_it_all_by_themselves, |database: TestStore| async move {
+    let club = Club::open(database).await;
+    let mut news = club.workspace.events.listen();
+    let workers = Workers::start(&club.workspace).await.expect("start");
+    club.create(json!({ "name": "甲", "next": "2026-11-25" })).await;
+    club.workspace.clock.set(club.workspace.clock.now() + Duration::days(2));
+    let wang = club.member("wang");
+    while news.recv().await.expect("news") != (Event::Notification { member: wang.clone() }) {}
+    workers.stop().await;
+    assert_eq!(club.told("wang").await.len(), 1);
+    club.workspace.close().await;
+});
