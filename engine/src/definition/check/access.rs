@@ -25,7 +25,7 @@ fn group(names: &Names<'_>, here: &str, group: &PermissionGroup, report: &mut Re
             GroupMember::Member { member } => names.member(report, &at(&pointer, "member"), member),
         }
     }
-    if group.form.is_some() == !group.forms.is_empty() {
+    if group.form.is_some() != group.forms.is_empty() {
         report.say(here, "one_of", "要写 form 或 forms 其中一个", "exactly one of form and forms is needed");
     }
     let mut forms: Vec<&FormDefinition> = Vec::new();

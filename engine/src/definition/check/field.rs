@@ -12,7 +12,7 @@ use super::{
 use crate::{
     definition::{FieldDefinition, FormDefinition, SerialPart, ValueType, sentence::Checker},
     kind::{self, Column, Kind},
-    problem::{Problem, nearest},
+    problem::Problem,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -62,7 +62,7 @@ pub(super) fn check(
     report.all(kind.check(field).into_iter().map(|problem| problem.under(here)));
     keywords(report, here, kind, field);
     type_fits(report, here, kind, field);
-    limits(report, here, kind, field);
+    limits(report, here, field);
     if field.unique && kind.column(field).is_none_or(|column| column == Column::Json) {
         let (zh, en) =
             (format!("{}不能要求唯一", kind.title().zh), format!("a field of kind {} cannot be unique", kind.name()));
@@ -117,7 +117,7 @@ fn type_fits(report: &mut Report<'_>, here: &str, kind: &dyn Kind, field: &Field
 }
 
 /// A lower limit above the upper one, and patterns that are no regular expressions.
-fn limits(report: &mut Report<'_>, here: &str, _: &dyn Kind, field: &FieldDefinition) {
+fn limits(report: &mut Report<'_>, here: &str, field: &FieldDefinition) {
     let number = |limit: &Option<serde_json::Number>| limit.as_ref().and_then(serde_json::Number::as_f64);
     let count = |limit: Option<u32>| limit.map(f64::from);
     for (lower, upper, at) in [
@@ -175,13 +175,5 @@ fn default(
         names.expression(report, &pointer, expression.trim(), Some(Over { form, row }));
     } else {
         report.all(assigned(field, default).into_iter().map(|problem| problem.under(&pointer)));
-    }
-}
-
-/// The nearest of some names, as a hint.
-fn hinted<'n>(problem: Problem, name: &str, known: impl IntoIterator<Item = &'n str>) -> Problem {
-    match nearest(name, known) {
-        Some(near) => problem.hint(format!("是 {near} 吗？"), format!("Did you mean {near}?")),
-        None => problem,
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names that mean something else in conditions, expressions and templates.
-const RESERVED: [&str; 3] = ["me", "record", "values"];
+const RESERVED: [&str; 2] = ["me", "record"];
 
 pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report: &mut Report<'_>) {
     report.key(key, &form.key);

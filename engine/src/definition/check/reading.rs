@@ -23,7 +23,7 @@ pub(super) fn read(package: &Package) -> (Definitions, Vec<Problem>) {
         match checker(kind) {
             None => drop(readable.files.insert(path.clone(), text.clone())),
             Some(checker) => {
-                let (text, found) = document(&checker, text);
+                let (text, found) = document(checker, text);
                 problems.extend(found.into_iter().map(|problem| problem.in_file(path)));
                 if let Some(text) = text {
                     readable.files.insert(path.clone(), text);

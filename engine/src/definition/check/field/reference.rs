@@ -1,6 +1,7 @@
 //! Fields that speak of other forms: links, lookups, related lists and rollups.
 
 use super::super::{
+    condition::hinted,
     dashboard::aggregated,
     names::{Names, find},
     report::{FIELD, Report, at},
@@ -86,7 +87,7 @@ fn lookup(
             .into_iter()
             .filter(|name| beside(form, row, name).is_some_and(|field| kind::of(field).name() == "link"));
         let (zh, en) = (format!("“{through}”不是关联字段"), format!("\"{through}\" is not a link"));
-        report.add(super::hinted(Problem::new(pointer, "not_a_link", zh, en), through, links));
+        report.add(hinted(Problem::new(pointer, "not_a_link", zh, en), through, links));
         return;
     }
     // An unknown form is reported at the link itself.

@@ -312,3 +312,58 @@ fn syntax_errors_name_line_and_column_and_other_files_are_still_checked() {
         assert!(found.contains(expected), "{expected} is missing in\n{found}");
     }
 }
+
+/// Every part of every document in turn becomes something it should not be. What is said does not matter here, only
+/// that something is said and nothing breaks.
+#[test]
+fn no_wrong_value_anywhere_breaks_the_check() {
+    let whole = app();
+    let odd = [json!(null), json!(-5), json!("\u{0}{{ ="), json!([[]]), json!({ "a": {} }), json!(true)];
+    let mut turn = 0;
+    for (file, document) in &whole {
+        for pointer in pointers(document, "") {
+            turn += 1;
+            let mut broken = whole.clone();
+            let part =
+                broken.get_mut(file).and_then(|document| document.pointer_mut(&pointer)).expect("a part that is there");
+            *part = odd[turn % odd.len()].clone();
+            for problem in checked(&broken) {
+                assert!(
+                    !problem.message.zh.is_empty() && !problem.message.en.is_empty(),
+                    "{file}{pointer}: {problem:?}"
+                );
+                assert!(problem.file.is_some_and(|file| !file.is_empty()));
+            }
+        }
+    }
+    assert!(turn > 200, "the app has many parts");
+}
+
+/// The pointer of every value in a document.
+fn pointers(value: &Value, here: &str) -> Vec<String> {
+    let inside: Vec<(String, &Value)> = match value {
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (crate::problem::pointer_segment(name), value)).collect()
+        }
+        Value::Array(items) => items.iter().enumerate().map(|(at, value)| (format!("/{at}"), value)).collect(),
+        _ => Vec::new(),
+    };
+    let mut all = vec![here.to_owned()];
+    all.extend(inside.into_iter().flat_map(|(segment, value)| pointers(value, &format!("{here}{segment}"))));
+    all
+}
+
+#[test]
+fn bottomless_and_huge_documents_are_refused_quietly() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let many: String = (0..5000).map(|n| format!("\"p{n}\": 1,")).collect();
+    let files = [("app.json", deep), ("forms/a.json", format!("{{{many} \"key\": \"a\"}}"))];
+    let files = files.map(|(path, text)| (path.to_owned(), text)).into();
+    let problems = check(&Package { files }, &Surroundings::default());
+    assert!(
+        problems.iter().any(|p| p.file.as_deref() == Some("app.json") && p.code == "json_syntax"),
+        "{}",
+        told(&problems)
+    );
+    assert!(problems.len() < 10_000);
+}
