@@ -28,7 +28,9 @@ const ACTIONS: Readonly<Record<string, RecordTextKey>> = {
   restore: "historyRestore",
 };
 const VIAS: Readonly<Record<string, RecordTextKey>> = {
-  api: "viaApi",
+  key: "viaApi",
+  link: "viaLink",
+  console: "viaConsole",
   import: "viaImport",
   flow: "viaFlow",
   rule: "viaRule",
@@ -76,17 +78,17 @@ function Entry({ entry, form, fields, refs }: EntryProps) {
   const t = useTexts(recordTexts);
   const name = (entry.by && refs.members?.[entry.by]) || t("system");
   const via = VIAS[entry.via];
-  const action = ACTIONS[entry.action];
+  const kind = entry.action.replace(/^record\./, "");
+  const action = ACTIONS[kind];
   // Of a new record every value is new: only what changed later is worth a line.
-  const changes =
-    entry.action === "create" ? [] : Object.entries(entry.changes).filter(([key]) => fields.has(key));
+  const changes = kind === "create" ? [] : Object.entries(entry.changes).filter(([key]) => fields.has(key));
   return (
     <li className={styles.entry}>
       <Avatar name={name} size={28} />
       <div className={styles.words}>
         <p className={styles.line}>
           <strong>{name}</strong>
-          <span>{action ? t(action) : entry.action}</span>
+          <span>{action ? t(action) : kind}</span>
           {via && <span>{t("historyVia", { via: t(via) })}</span>}
           <time dateTime={entry.at} title={formatExact(entry.at)}>
             {formatMoment(entry.at)}

@@ -119,6 +119,8 @@ export const en: Record<keyof typeof zh, string> = {
   historyRestore: "restored",
   historyVia: "via {via}",
   viaApi: "the API",
+  viaLink: "a public link",
+  viaConsole: "the command line",
   viaImport: "import",
   viaFlow: "a flow",
   viaRule: "a rule",

@@ -117,6 +117,8 @@ export const zh = {
   historyRestore: "恢复",
   historyVia: "通过{via}",
   viaApi: "接口",
+  viaLink: "外链",
+  viaConsole: "命令行",
   viaImport: "导入",
   viaFlow: "流程",
   viaRule: "规则",
