@@ -24,8 +24,12 @@ mod machine;
 pub mod node;
 mod operation;
 pub mod refusal;
+#[cfg(test)]
+mod scenarios;
 pub mod state;
 pub mod vote;
+#[cfg(test)]
+mod walk;
 pub mod world;
 
 pub use command::{Action, Actor, Command, ResumeMode, ReturnTo};

@@ -5,6 +5,8 @@ mod graph;
 mod lookup;
 mod scope;
 mod start;
+#[cfg(test)]
+mod tests;
 
 pub use lookup::{KnownField, Lookup, NothingKnown};
 

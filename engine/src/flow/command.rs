@@ -139,6 +139,7 @@ pub enum ResumeMode {
     /// Every node is walked again.
     #[default]
     Rerun,
-    /// Once the target is done, the run jumps to where it was returned from.
+    /// Once the target is done, the run jumps to where it was returned from. A target that had been left by rejection
+    /// leads another way when it approves, so then every node is walked again.
     JumpBack,
 }

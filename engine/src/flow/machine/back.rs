@@ -15,11 +15,14 @@ pub(crate) struct Target {
     pub step: u64,
     pub node: String,
     pub path: Vec<Branch>,
+    /// The run left the target by rejection. Approved this time it takes another way, so there is nothing to jump
+    /// back to: the steps on that way have never been asked.
+    was_rejected: bool,
 }
 
 impl Target {
     fn initiator() -> Self {
-        Self { step: 0, node: START.to_owned(), path: Vec::new() }
+        Self { step: 0, node: START.to_owned(), path: Vec::new(), was_rejected: false }
     }
 }
 
@@ -92,7 +95,7 @@ impl Machine<'_> {
         let (undone, passed) = std::mem::take(&mut self.state.passed).into_iter().partition(is_undone);
         self.state.passed = passed;
         self.reopen(&base, &to.path);
-        let resume = (mode == ResumeMode::JumpBack)
+        let resume = (mode == ResumeMode::JumpBack && !to.was_rejected)
             .then(|| Box::new(Resume { step: to.step, base, tokens: taken, passed: undone }));
         if to.node == START {
             self.ask_initiator(resume);
@@ -132,7 +135,6 @@ impl Machine<'_> {
         for token in resume.tokens {
             match token.wait {
                 Wait::Join => self.state.tokens.push(token),
-                _ if token.node == START => self.ask_initiator(token.resume),
                 _ => self.arrive(&token.node, token.path, token.resume),
             }
         }
@@ -140,5 +142,10 @@ impl Machine<'_> {
 }
 
 fn target(passed: &Passed) -> Target {
-    Target { step: passed.step, node: passed.node.clone(), path: passed.path.clone() }
+    Target {
+        step: passed.step,
+        node: passed.node.clone(),
+        path: passed.path.clone(),
+        was_rejected: passed.outcome == Outcome::Rejected,
+    }
 }

@@ -1,0 +1,316 @@
+//! Each mistake a flow can carry, with the pointer and code it must be reported under; and the shipped flows, which
+//! must carry none.
+
+use super::{KnownField, Lookup, NothingKnown, check};
+use crate::definition::flow::FlowDefinition;
+use crate::problem::Problem;
+use serde_json::{Value, json};
+
+/// A small app: two forms, one role, one department, one member.
+struct SmallApp;
+
+impl Lookup for SmallApp {
+    fn forms(&self) -> Option<Vec<String>> {
+        Some(vec!["quote".to_owned(), "order".to_owned()])
+    }
+
+    fn fields(&self, _form: &str) -> Option<Vec<KnownField>> {
+        let field = |(key, kind): (&str, &str)| KnownField { key: key.to_owned(), kind: kind.to_owned() };
+        Some([("total", "money"), ("owner", "member"), ("due", "date"), ("items", "subform")].map(field).to_vec())
+    }
+
+    fn roles(&self) -> Option<Vec<String>> {
+        Some(vec!["finance".to_owned()])
+    }
+
+    fn departments(&self) -> Option<Vec<String>> {
+        Some(vec!["sales".to_owned()])
+    }
+
+    fn members(&self) -> Option<Vec<String>> {
+        Some(vec!["wangfang".to_owned()])
+    }
+}
+
+fn flow(nodes: Value) -> Value {
+    json!({"key": "f", "title": "F", "start": {"on": "submit", "form": "quote"}, "nodes": nodes})
+}
+
+fn approve(next: &str) -> Value {
+    json!({"kind": "approve", "assignees": [{"role": "finance"}], "next": next})
+}
+
+fn found(document: Value) -> Vec<Problem> {
+    let definition: FlowDefinition = serde_json::from_value(document).expect("the shape is right");
+    check(&definition, &SmallApp)
+}
+
+#[track_caller]
+fn assert_found(document: Value, expected: &[(&str, &str)]) {
+    let problems = found(document);
+    let got: Vec<(&str, &str)> = problems.iter().map(|p| (p.pointer.as_str(), p.code)).collect();
+    assert_eq!(got, expected, "{problems:#?}");
+}
+
+/// A sound flow with one part of one node replaced.
+fn with(pointer: &str, value: Value) -> Value {
+    let mut document = flow(json!({
+        "a": {"kind": "approve", "assignees": [{"role": "finance"}], "next": "c",
+              "deadline": {"within": "24h", "steps": [{"before": "2h", "do": "remind"}]}},
+        "c": {"kind": "condition", "branches": [{"when": ["total", ">", 1], "next": "b"}], "otherwise": "end"},
+        "b": {"kind": "update", "values": {"total": 3}, "next": "end"},
+        "end": {"kind": "end"}
+    }));
+    let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
+    match document.pointer_mut(parent).expect("the parent is there") {
+        Value::Array(items) => items[key.parse::<usize>().expect("an index")] = value,
+        parent => parent[key] = value,
+    }
+    document
+}
+
+#[test]
+fn single_mistakes() {
+    let role = json!([{"role": "finanse"}]);
+    let pick_in_cron = json!({"on": "cron", "cron": "0 9 * * 1", "form": "quote"});
+    let table: &[(&str, Value, &[(&str, &str)])] = &[
+        ("/nodes/a/assignees", json!([]), &[("/nodes/a/assignees", "no_people")]),
+        ("/nodes/a/assignees", role, &[("/nodes/a/assignees/0/role", "unknown_role")]),
+        ("/nodes/a/assignees", json!([{"member": "wangfan"}]), &[("/nodes/a/assignees/0/member", "unknown_member")]),
+        (
+            "/nodes/a/assignees",
+            json!([{"department": "sale"}]),
+            &[("/nodes/a/assignees/0/department", "unknown_department")],
+        ),
+        ("/nodes/a/assignees", json!([{"field": "total"}]), &[("/nodes/a/assignees/0/field", "wrong_field_kind")]),
+        (
+            "/nodes/a/assignees",
+            json!([{"head_of": {"field": "ownr"}}]),
+            &[("/nodes/a/assignees/0/head_of/field", "unknown_field")],
+        ),
+        (
+            "/nodes/a/assignees",
+            json!([{"heads_of": "initiator", "levels": 0}]),
+            &[("/nodes/a/assignees/0/levels", "bad_levels")],
+        ),
+        (
+            "/nodes/a/assignees",
+            json!([{"pick": true, "from": {"role": "x"}}]),
+            &[("/nodes/a/assignees/0/from/role", "unknown_role")],
+        ),
+        ("/nodes/a/empty", json!({"member": "nobody"}), &[("/nodes/a/empty/member", "unknown_member")]),
+        (
+            "/nodes/a/fields",
+            json!({"*": "see", "totl": "edit", "items.price": "edit"}),
+            &[("/nodes/a/fields/totl", "unknown_field")],
+        ),
+        ("/nodes/a/operations", json!(["reject"]), &[("/nodes/a/operations", "no_approve")]),
+        ("/nodes/a/deadline/within", json!("soon"), &[("/nodes/a/deadline/within", "bad_duration")]),
+        ("/nodes/a/deadline/within", json!("0h"), &[("/nodes/a/deadline/within", "bad_duration")]),
+        ("/nodes/a/deadline/within", json!("1h"), &[("/nodes/a/deadline/steps/0/before", "before_the_start")]),
+        (
+            "/nodes/a/deadline/steps/0",
+            json!({"before": "1h", "after": "1h", "do": "remind"}),
+            &[("/nodes/a/deadline/steps/0", "bad_deadline_step")],
+        ),
+        ("/nodes/a/deadline/steps/0", json!({"do": "remind"}), &[("/nodes/a/deadline/steps/0", "bad_deadline_step")]),
+        (
+            "/nodes/a/deadline/steps/0",
+            json!({"after": "1x", "do": "remind"}),
+            &[("/nodes/a/deadline/steps/0/after", "bad_duration")],
+        ),
+        ("/nodes/c/branches", json!([]), &[("/nodes/c/branches", "no_branches"), ("/nodes/b", "unreachable")]),
+        ("/nodes/c/otherwise", json!("ende"), &[("/nodes/c/otherwise", "unknown_node")]),
+        ("/nodes/b/values", json!({}), &[("/nodes/b/values", "no_values")]),
+        ("/nodes/b/values", json!({"totl": 1}), &[("/nodes/b/values/totl", "unknown_field")]),
+        ("/start/form", json!("quot"), &[("/start/form", "unknown_form")]),
+        ("/start/next", json!("nowhere"), &[("/start/next", "unknown_node"), ("/nodes/a", "unreachable")]),
+        ("/start", json!({"on": "record", "form": "quote", "events": []}), &[("/start/events", "no_events")]),
+        (
+            "/start",
+            json!({"on": "record", "form": "quote", "events": ["update"], "fields": ["x"]}),
+            &[("/start/fields/0", "unknown_field")],
+        ),
+        ("/start", json!({"on": "date", "form": "quote", "field": "owner"}), &[("/start/field", "wrong_field_kind")]),
+        (
+            "/start",
+            json!({"on": "date", "form": "quote", "field": "due", "offset": "7", "at": "9:00"}),
+            &[("/start/offset", "bad_duration"), ("/start/at", "bad_time")],
+        ),
+        ("/start", json!({"on": "cron", "cron": "every day", "form": "quote"}), &[("/start/cron", "bad_cron")]),
+        ("/start", pick_in_cron, &[]),
+        ("/summary", json!(["total", "sum"]), &[("/summary/1", "unknown_field")]),
+    ];
+    for (pointer, value, expected) in table {
+        let problems = found(with(pointer, value.clone()));
+        // A broken first node leaves everything unreachable; only the listed beginning is of interest here.
+        let got: Vec<(&str, &str)> =
+            problems.iter().map(|p| (p.pointer.as_str(), p.code)).take(expected.len().max(1)).collect();
+        let expected: Vec<(&str, &str)> =
+            if pointer == &"/start/next" { expected[..1].to_vec() } else { expected.to_vec() };
+        assert_eq!(got[..expected.len().min(got.len())], expected[..], "{pointer} = {value}: {problems:#?}");
+    }
+}
+
+#[test]
+fn the_sound_flow_has_no_problems() {
+    assert_found(with("/title", json!("F")), &[]);
+}
+
+#[test]
+fn near_names_are_offered() {
+    let problems = found(with("/nodes/c/otherwise", json!("ende")));
+    assert_eq!(problems[0].hint.as_ref().map(|hint| hint.en.as_str()), Some("Did you mean 'end'?"));
+}
+
+#[test]
+fn flows_without_record_or_initiator() {
+    let mut document = flow(json!({
+        "a": {"kind": "notify", "to": ["initiator"], "subject": "s", "next": "u"},
+        "u": {"kind": "update", "values": {"total": 1}, "next": "end"},
+        "end": {"kind": "end"}
+    }));
+    document["start"] = json!({"on": "cron", "cron": "0 9 * * 1"});
+    assert_found(document, &[("/nodes/a/to/0", "no_initiator"), ("/nodes/u", "no_record")]);
+}
+
+#[test]
+fn keys_and_emptiness() {
+    assert_found(flow(json!({})), &[("/nodes", "no_nodes")]);
+    let bad = flow(json!({"Ä": approve("start"), "start": {"kind": "end"}}));
+    assert_found(bad, &[("/nodes/Ä", "bad_key"), ("/nodes/start", "reserved_key")]);
+}
+
+#[test]
+fn dead_ends_and_loops() {
+    assert_found(
+        flow(json!({"a": approve("b"), "b": approve("a"), "lost": approve("end"), "end": {"kind": "end"}})),
+        &[
+            ("/nodes/a", "never_ends"),
+            ("/nodes/b", "never_ends"),
+            ("/nodes/lost", "unreachable"),
+            ("/nodes/end", "unreachable"),
+        ],
+    );
+    let cycle = json!({
+        "c": {"kind": "condition", "branches": [{"when": {}, "next": "u"}], "otherwise": "end"},
+        "u": {"kind": "update", "values": {"total": 1}, "next": "c"},
+        "end": {"kind": "end"}
+    });
+    assert_found(flow(cycle), &[("/nodes/c", "automatic_loop")]);
+    let with_person = json!({
+        "c": {"kind": "condition", "branches": [{"when": {}, "next": "a"}], "otherwise": "end"},
+        "a": approve("c"),
+        "end": {"kind": "end"}
+    });
+    assert_found(flow(with_person), &[]);
+}
+
+fn parallel(branches: Value, more: Value) -> Value {
+    let mut nodes = json!({
+        "p": {"kind": "parallel", "branches": branches, "join": "j"},
+        "a": approve("j"), "b": approve("j"),
+        "j": {"kind": "join", "next": "end"},
+        "end": {"kind": "end"}
+    });
+    for (key, node) in more.as_object().expect("nodes") {
+        nodes[key] = node.clone();
+    }
+    flow(nodes)
+}
+
+#[test]
+fn parallel_branches() {
+    let both = json!(["a", "b"]);
+    assert_found(parallel(both.clone(), json!({})), &[]);
+    let rejected = json!({"kind": "end", "result": "rejected"});
+    let mut refusing = approve("j");
+    refusing["on_reject"] = json!("no");
+    assert_found(parallel(both.clone(), json!({"a": refusing, "no": rejected})), &[]);
+    assert_found(
+        parallel(json!(["a"]), json!({"b": rejected, "a": approve("j")})),
+        &[("/nodes/p/branches", "no_branches"), ("/nodes/b", "unreachable")],
+    );
+    assert_found(
+        parallel(both.clone(), json!({"a": approve("end")})),
+        &[("/nodes/p/branches/0", "misses_join"), ("/nodes/a/next", "end_inside_parallel")],
+    );
+    assert_found(parallel(both.clone(), json!({"a": approve("b")})), &[("/nodes/a/next", "crossed_branches")]);
+    assert_found(
+        parallel(both.clone(), json!({"j": approve("end")})),
+        &[
+            ("/nodes/p/join", "not_a_join"),
+            ("/nodes/j/next", "end_inside_parallel"),
+            ("/nodes/b/next", "crossed_branches"),
+        ],
+    );
+    let outside = flow(json!({"j": {"kind": "join", "next": "end"}, "end": {"kind": "end"}}));
+    assert_found(outside, &[("/start", "join_outside")]);
+}
+
+#[test]
+fn two_parallels_have_two_joins() {
+    let nodes = json!({
+        "p": {"kind": "parallel", "branches": ["a", "q"], "join": "j"},
+        "q": {"kind": "parallel", "branches": ["b", "c"], "join": "j"},
+        "a": approve("j"), "b": approve("j"), "c": approve("j"),
+        "j": {"kind": "join", "next": "end"},
+        "end": {"kind": "end"}
+    });
+    let codes: Vec<&str> = found(flow(nodes)).iter().map(|problem| problem.code).collect();
+    assert_eq!(codes.first(), Some(&"shared_join"), "{codes:?}");
+}
+
+/// Every problem says what is wrong in both languages.
+#[test]
+fn problems_speak_both_languages() {
+    for problem in found(parallel(json!(["a"]), json!({"a": approve("end")}))) {
+        assert!(!problem.message.zh.is_empty() && !problem.message.en.is_empty());
+        assert!(!problem.message.en.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{problem:?}");
+    }
+}
+
+/// The flows that ship with the product are read, written back unchanged, and sound.
+#[test]
+fn shipped_flows_are_sound() {
+    let templates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates");
+    let mut seen = 0;
+    for app in std::fs::read_dir(templates).expect("templates").flatten() {
+        let Ok(flows) = std::fs::read_dir(app.path().join("flows")) else { continue };
+        for file in flows.flatten() {
+            let text = std::fs::read_to_string(file.path()).expect("a file");
+            let flow: FlowDefinition = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{:?}: {e}", file.path()));
+            assert_eq!(check(&flow, &NothingKnown), [], "{:?}", file.path());
+            let again = serde_json::to_value(&flow).expect("written");
+            assert_eq!(serde_json::from_value::<FlowDefinition>(again).expect("read"), flow);
+            seen += 1;
+        }
+    }
+    assert!(seen >= 5, "only {seen} flows found");
+}
+
+/// The published schema accepts what the types accept and refuses unknown properties, in nodes too.
+#[test]
+fn the_schema_says_what_the_types_say() {
+    let schema = serde_json::to_value(schemars::schema_for!(FlowDefinition)).expect("a schema");
+    let validator = jsonschema::validator_for(&schema).expect("a valid schema");
+    let sound = with("/title", json!("F"));
+    assert!(
+        validator.is_valid(&sound),
+        "{:?}",
+        validator.iter_errors(&sound).map(|e| e.to_string()).collect::<Vec<_>>()
+    );
+    for (pointer, value) in [
+        ("/colour", json!("red")),
+        ("/nodes/a/colour", json!("red")),
+        ("/nodes/a/mode", json!("most")),
+        ("/nodes/a/kind", json!("approved")),
+        ("/nodes/a/assignees", json!([{"rolle": "x"}])),
+        ("/start/on", json!("sunrise")),
+        ("/nodes/c/branches/0/then", json!("x")),
+    ] {
+        let wrong = with(pointer, value);
+        assert!(!validator.is_valid(&wrong), "the schema lets {pointer} pass");
+        assert!(serde_json::from_value::<FlowDefinition>(wrong).is_err(), "the types let {pointer} pass");
+    }
+}

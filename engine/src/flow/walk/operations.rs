@@ -1,0 +1,424 @@
+//! The operations of a walk: chosen at random, sent to the machine, judged and done by the model.
+
+use super::model::{Verdict, head, review};
+use super::tree::{Step, Who};
+use super::world::{OWNER, PEOPLE, number};
+use super::{Dice, Walk, member};
+use crate::definition::flow::START;
+use crate::flow::node::person::{Mode, Operation, ReturnScope};
+use crate::flow::state::TaskKind;
+use crate::flow::{Action, Actor, ResumeMode, ReturnTo, RunStatus};
+use crate::id::TaskId;
+use std::collections::BTreeMap;
+
+/// Every operation a walk must have done legally.
+pub const ALL: &[&str] = &[
+    "start",
+    "approve",
+    "reject",
+    "return to initiator",
+    "return to previous",
+    "return to node",
+    "resubmit",
+    "withdraw",
+    "transfer",
+    "comment",
+    "read",
+    "reassign",
+    "terminate",
+    "deadline",
+    "member left",
+    "retry",
+];
+
+/// A task chosen for an operation, and what the model knows about it.
+struct Chosen {
+    id: TaskId,
+    node: String,
+    /// Whose task it is.
+    owner: usize,
+    /// Who acts.
+    by: usize,
+    /// The task is open and the actor's own.
+    own: bool,
+    /// The task is open.
+    open: bool,
+}
+
+impl Walk<'_> {
+    pub fn start(&mut self, dice: &mut Dice) {
+        if dice.chance(3) {
+            let by = self.actor();
+            self.send(by, Action::Terminate { reason: "no".to_owned() }).expect_err("nothing runs yet");
+        }
+        let is_pick = |step: &&Step| step.who.iter().any(|who| matches!(who, Who::Pick));
+        let needed: Vec<String> =
+            self.model.forecast(&self.facts).into_iter().filter(is_pick).map(|step| step.key.clone()).collect();
+        let numbers: BTreeMap<String, Vec<usize>> =
+            needed.iter().map(|key| (key.clone(), vec![dice.below(PEOPLE), dice.below(PEOPLE)])).collect();
+        let picks: BTreeMap<_, Vec<_>> =
+            numbers.iter().map(|(key, people)| (key.clone(), people.iter().map(|p| member(*p)).collect())).collect();
+        if let Some(key) = needed.first() {
+            let mut fewer = picks.clone();
+            fewer.remove(key);
+            let start = Action::Start { picks: fewer, opinion: None };
+            self.send(self.actor(), start).expect_err("a pick is missing");
+        }
+        let mut more = picks.clone();
+        more.insert("nowhere".to_owned(), Vec::new());
+        self.send(self.actor(), Action::Start { picks: more, opinion: None }).expect_err("a pick for no node");
+        if let Some(key) = needed.first() {
+            self.facts.left[3] = true;
+            let start = Action::Start { picks: BTreeMap::from([(key.clone(), vec![member(3)])]), opinion: None };
+            self.send(self.actor(), start).expect_err("a pick of somebody who left");
+            self.facts.left[3] = false;
+        }
+        self.model.start(&self.facts, numbers);
+        self.send(self.actor(), Action::Start { picks, opinion: None }).expect("a complete start");
+        self.legal("start");
+    }
+
+    fn actor(&self) -> Actor {
+        self.facts.initiator.map_or(Actor::System, |initiator| Actor::member(member(initiator)))
+    }
+
+    fn legal(&mut self, action: &'static str) {
+        *self.counts.legal.entry(action).or_default() += 1;
+    }
+
+    pub fn operation(&mut self, dice: &mut Dice) {
+        match dice.below(40) {
+            0..=13 => self.approve(dice),
+            14 | 15 => self.reject(dice),
+            16..=20 => self.send_back(dice),
+            21..=23 => self.resubmit(dice),
+            24 if dice.chance(4) => self.withdraw(dice),
+            25 | 26 => self.hand_over(dice, false),
+            27 => self.hand_over(dice, true),
+            28 => self.comment(dice),
+            29 => self.read(dice),
+            30 if dice.chance(8) => self.terminate(dice),
+            31 | 32 => self.deadline(dice),
+            33 => self.leave(dice),
+            34 => self.retry(dice),
+            35 => self.facts.flags[dice.below(4)] ^= true,
+            36 => self.facts.filled = !dice.chance(3),
+            37 => {
+                let nodes: Vec<&String> = self.flow.definition().nodes.keys().collect();
+                let node = (*dice.pick(&nodes).expect("a flow has nodes")).clone();
+                self.facts.broken.insert(node);
+            }
+            38 => self.facts.broken.clear(),
+            _ => self.after_all(),
+        }
+    }
+
+    /// Mostly an open task of the one who acts; sometimes a closed one, somebody else's, or one that never was.
+    fn choose(&self, dice: &mut Dice) -> Chosen {
+        let open: Vec<(String, usize)> = self.model.open().0;
+        let (node, owner) = dice.pick(&open).cloned().unwrap_or_else(|| ("n1".to_owned(), 0));
+        let id = self.latest.get(&(node.clone(), owner)).cloned();
+        let is_open = !open.is_empty();
+        let by = if dice.chance(8) { dice.below(PEOPLE) } else { owner };
+        if let (Some(id), false) = (id, dice.chance(12)) {
+            return Chosen { id, node, owner, by, own: is_open && by == owner, open: is_open };
+        }
+        let stranger = TaskId::parse("00000000-0000-7000-9fff-000000000000").expect("a UUID");
+        let id = dice.pick(&self.tasks).cloned().unwrap_or(stranger);
+        // Which task this is, is looked up in the state; that the open ones are the right ones has been compared.
+        match self.state.open_tasks().find(|task| task.id == id) {
+            Some(task) => {
+                let owner = number(&task.assignee);
+                Chosen { id, node: task.node.clone(), owner, by, own: by == owner, open: true }
+            }
+            None => Chosen { id, node, owner, by, own: false, open: false },
+        }
+    }
+
+    /// The step of a chosen task, when it is the actor's and offers the operation.
+    fn offered(&self, chosen: &Chosen, operation: Operation) -> Option<&Step> {
+        let (step, _) = self.model.step(&chosen.node)?;
+        (chosen.own && step.operations.contains(&operation)).then_some(step)
+    }
+
+    fn opinion(dice: &mut Dice) -> Option<String> {
+        [None, Some("  ".to_owned()), Some("同意".to_owned()), Some("ok".to_owned())][dice.below(4)].clone()
+    }
+
+    fn has_words(opinion: &Option<String>) -> bool {
+        opinion.as_ref().is_some_and(|text| !text.trim().is_empty())
+    }
+
+    /// Sends and compares legality with what the model says.
+    fn try_it(&mut self, name: &'static str, legal: bool, by: Actor, action: Action) -> bool {
+        let result = self.send(by, action.clone());
+        assert_eq!(result.is_ok(), legal, "{action:?}: {result:?}");
+        if legal {
+            self.legal(name);
+        }
+        legal
+    }
+
+    fn approve(&mut self, dice: &mut Dice) {
+        let chosen = self.choose(dice);
+        let opinion = Self::opinion(dice);
+        let resubmits = chosen.node == START && chosen.own;
+        let legal = resubmits
+            || self.offered(&chosen, Operation::Approve).is_some_and(|step| {
+                (!step.opinion_required || Self::has_words(&opinion)) && (!step.needs_field || self.facts.filled)
+            });
+        let action = Action::Approve { task: chosen.id, opinion };
+        if !self.try_it("approve", legal, Actor::member(member(chosen.by)), action) {
+            return;
+        }
+        if resubmits {
+            return self.model.resubmit(&self.facts);
+        }
+        let facts = &self.facts;
+        self.model.act(facts, &chosen.node, &mut |step, asked| {
+            asked.approve(chosen.by);
+            review(step, asked, facts)
+        });
+    }
+
+    fn reject(&mut self, dice: &mut Dice) {
+        let chosen = self.choose(dice);
+        let opinion = Self::opinion(dice);
+        let legal = self
+            .offered(&chosen, Operation::Reject)
+            .is_some_and(|step| !step.opinion_required || Self::has_words(&opinion));
+        let action = Action::Reject { task: chosen.id, opinion };
+        if self.try_it("reject", legal, Actor::member(member(chosen.by)), action) {
+            self.model.act(&self.facts, &chosen.node, &mut |_, _| Verdict::Rejected);
+        }
+    }
+
+    fn send_back(&mut self, dice: &mut Dice) {
+        let chosen = self.choose(dice);
+        let opinion = Self::opinion(dice);
+        let jump = dice.chance(2);
+        let targets = self.model.targets(&chosen.node);
+        let all: Vec<String> = self.flow.definition().nodes.keys().cloned().collect();
+        let (name, to, target) = match dice.below(5) {
+            0 => ("return to initiator", ReturnTo::Initiator, None),
+            1 => ("return to previous", ReturnTo::Previous, self.model.previous(&chosen.node)),
+            _ => {
+                let node = if dice.chance(5) { dice.pick(&all) } else { dice.pick(&targets).or(dice.pick(&all)) };
+                let node = node.expect("a flow has nodes").clone();
+                ("return to node", ReturnTo::Node(node.clone()), Some(node))
+            }
+        };
+        let reachable = match &target {
+            None => self.facts.initiator.is_some(),
+            Some(node) => targets.contains(node),
+        };
+        let legal = reachable
+            && self.offered(&chosen, Operation::Return).is_some_and(|step| {
+                let within = match (step.return_to, &target) {
+                    (_, None) | (ReturnScope::Any, _) => true,
+                    (ReturnScope::Previous, Some(_)) => target == self.model.previous(&chosen.node),
+                    (ReturnScope::Initiator, Some(_)) => false,
+                };
+                within && (!step.opinion_required || Self::has_words(&opinion))
+            });
+        let resume = if jump { ResumeMode::JumpBack } else { ResumeMode::Rerun };
+        let action = Action::Return { task: chosen.id, to, resume, opinion };
+        if self.try_it(name, legal, Actor::member(member(chosen.by)), action) {
+            match target {
+                None => self.model.return_to_initiator(&self.facts, jump),
+                Some(target) => self.model.return_to(&self.facts, &chosen.node, &target, jump),
+            }
+        }
+    }
+
+    fn resubmit(&mut self, dice: &mut Dice) {
+        let assignee = self.model.open().0.iter().find(|(node, _)| node == START).map(|(_, member)| *member);
+        let by = if dice.chance(4) { dice.below(PEOPLE) } else { assignee.unwrap_or(0) };
+        let legal = assignee == Some(by);
+        if self.try_it("resubmit", legal, Actor::member(member(by)), Action::Resubmit { opinion: None }) {
+            self.model.resubmit(&self.facts);
+        }
+    }
+
+    fn withdraw(&mut self, dice: &mut Dice) {
+        let by = if dice.chance(3) { dice.below(PEOPLE) } else { self.facts.initiator.unwrap_or(0) };
+        let legal = self.model.status() == RunStatus::Running && self.facts.initiator == Some(by);
+        if self.try_it("withdraw", legal, Actor::member(member(by)), Action::Withdraw { opinion: None }) {
+            self.model.end(RunStatus::Withdrawn);
+        }
+    }
+
+    fn terminate(&mut self, dice: &mut Dice) {
+        let (admin, reason) = (dice.chance(2), if dice.chance(2) { "废弃" } else { " " });
+        let legal = self.model.status() == RunStatus::Running && admin && reason != " ";
+        let by = Actor::Member { id: member(OWNER), admin };
+        if self.try_it("terminate", legal, by, Action::Terminate { reason: reason.to_owned() }) {
+            self.model.end(RunStatus::Terminated);
+        }
+    }
+
+    fn hand_over(&mut self, dice: &mut Dice, by_admin: bool) {
+        let chosen = self.choose(dice);
+        let to = dice.below(PEOPLE);
+        let free = to != chosen.owner
+            && !self.facts.left[to]
+            && self.model.step(&chosen.node).is_none_or(|(_, asked)| !asked.takes_part(to));
+        let (name, legal, by, action) = if by_admin {
+            let admin = !dice.chance(5);
+            let reason = if dice.chance(5) { "" } else { "出差" }.to_owned();
+            let legal = free && chosen.open && admin && !reason.is_empty();
+            let action = Action::Reassign { task: chosen.id.clone(), to: member(to), reason };
+            ("reassign", legal, Actor::Member { id: member(OWNER), admin }, action)
+        } else {
+            let legal = free && self.offered(&chosen, Operation::Transfer).is_some();
+            let action = Action::Transfer { task: chosen.id.clone(), to: member(to), opinion: None };
+            ("transfer", legal, Actor::member(member(chosen.by)), action)
+        };
+        if self.try_it(name, legal, by, action) {
+            if chosen.node == START {
+                return self.model.hand_start_to(to);
+            }
+            self.model.act(&self.facts, &chosen.node, &mut |_, asked| {
+                asked.hand_over(chosen.owner, Some(to));
+                Verdict::Stays
+            });
+        }
+    }
+
+    fn comment(&mut self, dice: &mut Dice) {
+        if dice.chance(3) {
+            let by = self.facts.initiator.unwrap_or(OWNER);
+            let running = self.model.status() == RunStatus::Running;
+            let legal = running && self.facts.initiator.is_some();
+            let action = Action::Comment { task: None, text: "看一下".to_owned() };
+            // Without an initiator the actor may or may not have taken part, which the model does not keep.
+            if self.facts.initiator.is_some() || !running {
+                self.try_it("comment", legal, Actor::member(member(by)), action);
+            }
+            return;
+        }
+        let stranger =
+            Actor::member(crate::id::MemberId::parse("00000000-0000-7000-8000-00000000ffff").expect("a UUID"));
+        self.try_it("comment", false, stranger, Action::Comment { task: None, text: "?".to_owned() });
+        let chosen = self.choose(dice);
+        let text = if dice.chance(4) { " " } else { "请补充附件" };
+        let offered = chosen.own && chosen.node == START || self.offered(&chosen, Operation::Comment).is_some();
+        let action = Action::Comment { task: Some(chosen.id), text: text.to_owned() };
+        self.try_it("comment", offered && text != " ", Actor::member(member(chosen.by)), action);
+    }
+
+    fn read(&mut self, dice: &mut Dice) {
+        let copies: Vec<_> = self.state.tasks.iter().filter(|task| task.kind == TaskKind::Cc).cloned().collect();
+        if let Some(copy) = dice.pick(&copies).cloned() {
+            let by = if dice.chance(4) { dice.below(PEOPLE) } else { number(&copy.assignee) };
+            let actor = Actor::member(member(by));
+            if self.state.status == RunStatus::Running {
+                let approve = Action::Approve { task: copy.id.clone(), opinion: None };
+                self.try_it("approve", false, actor.clone(), approve);
+            }
+            let legal = by == number(&copy.assignee);
+            self.try_it("read", legal, actor, Action::Read { task: copy.id });
+        }
+        let chosen = self.choose(dice);
+        if copies.iter().all(|copy| copy.id != chosen.id) {
+            self.try_it("read", false, Actor::member(member(chosen.by)), Action::Read { task: chosen.id });
+        }
+    }
+
+    fn deadline(&mut self, dice: &mut Dice) {
+        if dice.chance(4) {
+            let stale = Action::Deadline { step: 1_000_000, index: 0 };
+            self.try_it("deadline", false, Actor::System, stale);
+            let step = self.state.tokens.first().map_or(0, |token| token.step);
+            self.try_it("deadline", false, Actor::member(member(1)), Action::Deadline { step, index: 0 });
+        }
+        let waiting: Vec<(u64, String)> = self.state.open_tasks().map(|task| (task.step, task.node.clone())).collect();
+        let Some((number, node)) = dice.pick(&waiting).cloned() else { return };
+        let index = dice.below(3);
+        let action = self.model.step(&node).and_then(|(step, _)| step.deadline.get(index).copied());
+        let deadline = Action::Deadline { step: number, index };
+        if !self.try_it("deadline", action.is_some(), Actor::System, deadline) {
+            return;
+        }
+        let facts = &self.facts;
+        match action {
+            Some("escalate") => self.model.act(facts, &node, &mut |_, asked| {
+                for from in asked.open.clone() {
+                    if let Some(to) = head(facts, from).filter(|to| !asked.takes_part(*to)) {
+                        asked.hand_over(from, Some(to));
+                    }
+                }
+                Verdict::Stays
+            }),
+            Some("approve") => self.model.act(facts, &node, &mut |step, _| {
+                if step.needs_field && !facts.filled { Verdict::Stays } else { Verdict::Approved }
+            }),
+            Some("reject") => self.model.act(facts, &node, &mut |_, _| Verdict::Rejected),
+            Some("return") if facts.initiator.is_some() => self.model.return_to_initiator(facts, false),
+            _ => {}
+        }
+    }
+
+    /// Somebody leaves, or comes back.
+    fn leave(&mut self, dice: &mut Dice) {
+        let who = dice.below(PEOPLE - 1);
+        if self.facts.left[who] {
+            self.facts.left[who] = false;
+            return;
+        }
+        if self.facts.left.iter().filter(|left| **left).count() > 4 {
+            return;
+        }
+        self.facts.left[who] = true;
+        let running = self.model.status() == RunStatus::Running;
+        if running {
+            self.try_it("member left", false, Actor::member(member(1)), Action::MemberLeft { member: member(who) });
+        }
+        let action = Action::MemberLeft { member: member(who) };
+        if !self.try_it("member left", running, Actor::System, action) {
+            return;
+        }
+        let facts = &self.facts;
+        let theirs: Vec<String> = self.model.open().0.into_iter().filter(|(_, m)| *m == who).map(|(n, _)| n).collect();
+        for node in theirs {
+            if node == START {
+                let to = head(facts, who).unwrap_or(OWNER);
+                self.model.hand_start_to(to);
+                continue;
+            }
+            self.model.act(facts, &node, &mut |step, asked| {
+                if !asked.open.contains(&who) {
+                    return Verdict::Stays;
+                }
+                let to = head(facts, who).filter(|to| !asked.takes_part(*to));
+                asked.hand_over(who, to);
+                if to.is_none() && step.mode == Mode::Any && !asked.open.is_empty() {
+                    return Verdict::Stays;
+                }
+                if to.is_some() { Verdict::Stays } else { review(step, asked, facts) }
+            });
+        }
+    }
+
+    fn retry(&mut self, dice: &mut Dice) {
+        let stuck = self.stuck();
+        let (admin, chosen) = (!dice.chance(4), dice.pick(&stuck).cloned());
+        let step = chosen.as_ref().map_or_else(|| self.state.tokens.first().map_or(0, |t| t.step), |(step, _)| *step);
+        let legal = chosen.is_some() && admin;
+        let by = Actor::Member { id: member(OWNER), admin };
+        if self.try_it("retry", legal, by, Action::Retry { step }) {
+            let (_, node) = chosen.expect("legal only with one");
+            self.model.retry(&self.facts, &node);
+        }
+    }
+
+    /// Nothing but reading a copy is possible after the end; nothing starts twice.
+    fn after_all(&mut self) {
+        let again = Action::Start { picks: BTreeMap::new(), opinion: None };
+        self.try_it("start", false, Actor::System, again);
+        if self.state.status.has_ended() {
+            let by = Actor::admin(member(OWNER));
+            self.try_it("terminate", false, by, Action::Terminate { reason: "again".to_owned() });
+        }
+    }
+}

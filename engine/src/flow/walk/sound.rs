@@ -1,0 +1,142 @@
+//! What must hold for every state of every run, checked on the state itself and without the reference model.
+
+use crate::definition::flow::START;
+use crate::flow::node::Node;
+use crate::flow::node::person::Mode;
+use crate::flow::state::{Branch, Outcome, Passed, TaskKind, Token, Wait};
+use crate::flow::{Flow, RunState, RunStatus};
+use std::collections::BTreeSet;
+
+/// Panics when a state breaks an invariant.
+pub fn assert_sound(flow: &Flow, state: &RunState) {
+    if state.status.has_ended() {
+        assert!(state.tokens.is_empty(), "an ended run holds tokens");
+        assert!(state.tasks.iter().all(|task| task.kind == TaskKind::Cc), "an ended run has open tasks");
+        return;
+    }
+    if state.status == RunStatus::Running {
+        assert!(!state.tokens.is_empty(), "a running run stands somewhere");
+        let tokens: Vec<&Token> = state.tokens.iter().collect();
+        assert_one_set(flow, &tokens, 0);
+    }
+    let steps: BTreeSet<u64> = state.tokens.iter().map(|token| token.step).collect();
+    assert_eq!(steps.len(), state.tokens.len(), "every token has a number of its own");
+    for task in state.tasks.iter().filter(|task| task.kind != TaskKind::Cc) {
+        let token = state.token(task.step).expect("a task belongs to a live token");
+        assert!(matches!(token.wait, Wait::People { .. }), "a task's token waits for people");
+        assert_eq!(token.node, task.node);
+    }
+    for token in &state.tokens {
+        let open: Vec<_> = state.open_tasks().filter(|task| task.step == token.step).collect();
+        if let Wait::People { .. } = token.wait {
+            assert!(!open.is_empty(), "a token at {} waits for nobody", token.node);
+            let people: BTreeSet<_> = open.iter().map(|task| &task.assignee).collect();
+            assert_eq!(people.len(), open.len(), "one person has one task in a step");
+            let in_turn = flow.find(&token.node).and_then(Node::person).is_some_and(|(s, _)| s.mode == Mode::InTurn);
+            assert!(!in_turn || open.len() == 1, "people in turn are asked one by one");
+        }
+    }
+}
+
+/// Tokens of one lane at a depth: one token that is in no deeper branch, or all branches of one passage, each again so.
+fn assert_one_set(flow: &Flow, tokens: &[&Token], depth: usize) {
+    if tokens.iter().any(|token| token.path.len() == depth) {
+        assert_eq!(tokens.len(), 1, "a lane holds exactly one token");
+        return;
+    }
+    let first = &tokens.first().expect("no lane is empty").path[depth];
+    assert!(tokens.iter().all(|token| token.path[depth].fork == first.fork), "one passage at a time");
+    for branch in 0..flow.branch_count(&first.node) {
+        let lane: Vec<&Token> = tokens.iter().copied().filter(|token| token.path[depth].branch == branch).collect();
+        assert!(!lane.is_empty(), "branch {branch} of {} is lost", first.node);
+        assert_one_set(flow, &lane, depth + 1);
+    }
+    let joins = tokens.iter().filter(|token| token.wait == Wait::Join && token.path.len() == depth + 1);
+    assert!(joins.count() < flow.branch_count(&first.node), "a full join lets its tokens go on");
+}
+
+/// Walks an approved run again along what it says it has passed: every step on the way must be there, in order, with a
+/// verdict that leads on.
+pub fn assert_nothing_skipped(flow: &Flow, state: &RunState) {
+    let end = replay(flow, state, &[], flow.first().to_owned(), None);
+    assert_eq!(end, None, "the way of an approved run leads to its end");
+}
+
+/// Follows one lane from a node to its join, if it is inside a parallel; answers where it stops, nothing at an end.
+fn replay(flow: &Flow, state: &RunState, path: &[Branch], from: String, join: Option<&str>) -> Option<String> {
+    let mut own: Vec<&Passed> = state.passed.iter().filter(|passed| passed.path == path).collect();
+    own.sort_by_key(|passed| passed.step);
+    let mut expected = from;
+    for passed in own {
+        if passed.node != expected {
+            panic!("expected to pass {expected}, but passed {} in {path:?}", passed.node);
+        }
+        expected = match (flow.find(&passed.node).expect("a node of the flow"), &passed.outcome) {
+            (Node::Approve(step) | Node::Handle(step), Outcome::Approved | Outcome::Skipped) => step.next.clone(),
+            (Node::Approve(step) | Node::Handle(step), Outcome::Rejected) => {
+                step.on_reject.clone().expect("a rejection without a way ends the run")
+            }
+            (Node::Condition(node), _) => {
+                let ways = node.branches.iter().map(|b| &b.next).chain([&node.otherwise]);
+                let after =
+                    state.passed.iter().filter(|p| p.path == path && p.step > passed.step).min_by_key(|p| p.step);
+                match after {
+                    Some(after) => {
+                        assert!(
+                            ways.clone().any(|way| *way == after.node),
+                            "{} is not a way of {}",
+                            after.node,
+                            passed.node
+                        );
+                        after.node.clone()
+                    }
+                    None => {
+                        return ways.clone().find(|way| Some(way.as_str()) == join).or(ways.clone().next()).cloned();
+                    }
+                }
+            }
+            (Node::Parallel(node), _) => {
+                let after =
+                    state.passed.iter().filter(|p| p.path == path && p.step > passed.step).min_by_key(|p| p.step);
+                assert_eq!(after.map(|p| &p.node), Some(&node.join), "a parallel is followed by its join");
+                let until = after.expect("just seen").step;
+                lanes(flow, state, path, passed, until);
+                node.join.clone()
+            }
+            (Node::Join(node), _) => node.next.clone(),
+            (Node::Cc(node), _) => node.next.clone(),
+            (Node::Notify(node), _) => node.next.clone(),
+            (Node::Create(node), Outcome::Wrote(_)) => node.next.clone(),
+            (Node::Update(node), Outcome::Wrote(_)) => node.next.clone(),
+            (Node::End(_), _) => return None,
+            (node, outcome) => panic!("{} passed as {outcome:?}", node.kind()),
+        };
+    }
+    Some(expected)
+}
+
+/// Every branch of a passage has been walked to its join.
+fn lanes(flow: &Flow, state: &RunState, path: &[Branch], parallel: &Passed, until: u64) {
+    let Some(Node::Parallel(node)) = flow.find(&parallel.node) else { unreachable!("a parallel") };
+    let inside = |p: &&Passed| {
+        p.path.len() > path.len()
+            && p.path.starts_with(path)
+            && p.step > parallel.step
+            && p.step < until
+            && p.path[path.len()].node == parallel.node
+    };
+    // The passage's number follows its parallel node's; a lane without nodes of its own leaves no trace.
+    let fork = state.passed.iter().filter(inside).map(|p| p.path[path.len()].fork).next();
+    for (branch, first) in node.branches.iter().enumerate() {
+        let Some(fork) = fork else { continue };
+        let mut lane = path.to_vec();
+        lane.push(Branch { fork, node: parallel.node.clone(), branch });
+        let stop = replay(flow, state, &lane, first.clone(), Some(&node.join));
+        assert_eq!(stop.as_deref(), Some(node.join.as_str()), "branch {branch} of {} stops early", parallel.node);
+    }
+}
+
+/// The initiator's own step is the only place outside the flow's nodes.
+pub fn is_known_place(flow: &Flow, token: &Token) -> bool {
+    token.node == START || flow.find(&token.node).is_some()
+}

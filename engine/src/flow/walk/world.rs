@@ -1,0 +1,113 @@
+//! The small world of the walks: eight people by number, a chain of heads, flags in place of a record.
+
+use crate::clock::Moment;
+use crate::definition::flow::{Condition, Span};
+use crate::flow::World;
+use crate::id::{MemberId, TaskId};
+use serde_json::{Value, json};
+use std::cell::Cell;
+use std::collections::HashSet;
+
+pub const PEOPLE: usize = 8;
+pub const OWNER: usize = 7;
+
+/// What is true at one moment of a walk. Both the machine (through [`World`]) and the reference model look here.
+pub struct Facts {
+    pub left: [bool; PEOPLE],
+    /// Whose head is whose; numbers only grow, so there are no circles.
+    pub head: [Option<usize>; PEOPLE],
+    pub roles: [Vec<usize>; 3],
+    pub field: Vec<usize>,
+    pub flags: [bool; 4],
+    /// Whether the field `needed` has a value.
+    pub filled: bool,
+    /// The nodes whose writes fail.
+    pub broken: HashSet<String>,
+    pub initiator: Option<usize>,
+    next_id: Cell<u64>,
+}
+
+impl Facts {
+    pub fn new(initiator: Option<usize>) -> Self {
+        Self {
+            left: [false; PEOPLE],
+            head: [Some(2), Some(2), Some(4), Some(4), Some(6), Some(6), None, None],
+            roles: [vec![], vec![3], vec![1, 4, 5]],
+            field: vec![5],
+            flags: [false; 4],
+            filled: true,
+            broken: HashSet::new(),
+            initiator,
+            next_id: Cell::new(1),
+        }
+    }
+}
+
+pub fn id(number: usize) -> MemberId {
+    MemberId::parse(&format!("00000000-0000-7000-8000-{number:012x}")).expect("a UUID")
+}
+
+pub fn number(id: &MemberId) -> usize {
+    usize::from_str_radix(&id.as_str()[24..], 16).expect("made by `id`")
+}
+
+impl World for Facts {
+    fn now(&self) -> Moment {
+        Moment::UNIX_EPOCH
+    }
+
+    fn new_task_id(&self) -> TaskId {
+        let next = self.next_id.get();
+        self.next_id.set(next + 1);
+        TaskId::parse(&format!("00000000-0000-7000-9000-{next:012x}")).expect("a UUID")
+    }
+
+    fn owner(&self) -> MemberId {
+        id(OWNER)
+    }
+
+    fn is_active(&self, member: &MemberId) -> bool {
+        self.left.get(number(member)).is_some_and(|left| !left)
+    }
+
+    fn member_named(&self, username: &str) -> Option<MemberId> {
+        username.strip_prefix('m')?.parse().ok().map(id)
+    }
+
+    fn members_of_role(&self, role: &str) -> Vec<MemberId> {
+        let at: usize = role.strip_prefix('r').and_then(|at| at.parse().ok()).expect("a role of the walk");
+        self.roles[at].iter().map(|member| id(*member)).collect()
+    }
+
+    fn members_of_department(&self, _department: &str) -> Vec<MemberId> {
+        vec![id(0), id(1)]
+    }
+
+    fn heads_above(&self, member: &MemberId, levels: usize) -> Vec<MemberId> {
+        let chain = std::iter::successors(self.head[number(member)], |head| self.head[*head]);
+        chain.take(levels).map(id).collect()
+    }
+
+    fn value(&self, field: &str) -> Value {
+        match field {
+            "needed" if self.filled => json!("here"),
+            "who" => json!(self.field.iter().map(|member| id(*member)).collect::<Vec<_>>()),
+            _ => Value::Null,
+        }
+    }
+
+    fn holds(&self, condition: &Condition) -> bool {
+        condition[0]
+            .as_str()
+            .and_then(|flag| flag.strip_prefix('x')?.parse::<usize>().ok())
+            .is_none_or(|at| self.flags[at])
+    }
+
+    fn record_version(&self) -> Option<i64> {
+        Some(1)
+    }
+
+    fn shift(&self, from: Moment, by: Span, _working: bool) -> Moment {
+        by.from(from)
+    }
+}
