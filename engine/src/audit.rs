@@ -101,6 +101,15 @@ pub mod action {
     pub const APP_DELETE: &str = "app.delete";
     pub const DEFINITION_SAVE: &str = "definition.save";
     pub const DEFINITION_PUBLISH: &str = "definition.publish";
+    pub const RUN_START: &str = "run.start";
+    pub const RUN_WITHDRAW: &str = "run.withdraw";
+    pub const RUN_TERMINATE: &str = "run.terminate";
+    pub const RUN_CHANGE: &str = "run.change";
+    pub const TASK_APPROVE: &str = "task.approve";
+    pub const TASK_REJECT: &str = "task.reject";
+    pub const TASK_RETURN: &str = "task.return";
+    pub const TASK_TRANSFER: &str = "task.transfer";
+    pub const TASK_REASSIGN: &str = "task.reassign";
     pub const FILE_UPLOAD: &str = "file.upload";
     pub const FILE_READ: &str = "file.read";
 }

@@ -26,6 +26,7 @@ mod operation;
 pub mod refusal;
 #[cfg(test)]
 mod scenarios;
+pub mod service;
 pub mod state;
 pub mod vote;
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub use form::{Check, Form, Step};
 
 use crate::access::Policy;
 use crate::definition::Definitions;
+use crate::flow::service::Flows;
 use crate::problem::Problem;
 use crate::rule::Rule;
 use crate::script::Engine;
@@ -22,6 +23,8 @@ use std::sync::Arc;
 #[derive(Default, Clone)]
 pub struct Model {
     pub apps: BTreeMap<String, Arc<App>>,
+    /// The flow versions that runs keep to, compiled when first needed.
+    pub flows: Arc<Flows>,
 }
 
 /// One app, ready to run.
@@ -47,13 +50,14 @@ impl Model {
     pub fn with(&self, app: Arc<App>) -> Self {
         let mut apps = self.apps.clone();
         apps.insert(app.key.clone(), app);
-        Self { apps }
+        Self { apps, flows: Arc::clone(&self.flows) }
     }
 
     pub fn without(&self, app: &str) -> Self {
         let mut apps = self.apps.clone();
         apps.remove(app);
-        Self { apps }
+        self.flows.forget(app);
+        Self { apps, flows: Arc::clone(&self.flows) }
     }
 }
 

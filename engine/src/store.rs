@@ -20,6 +20,7 @@ pub mod notifications;
 pub mod outbox;
 pub mod people;
 mod records;
+pub mod runs;
 pub mod sessions;
 mod text;
 mod text_index;

@@ -57,6 +57,11 @@ impl Flow {
         if approves { RunStatus::Approved } else { RunStatus::Done }
     }
 
+    /// Whether the record shows the state of this flow's runs: approvals do, automations do not.
+    pub fn marks_record(&self) -> bool {
+        self.definition.start.on() == "submit" || self.default_result() == RunStatus::Approved
+    }
+
     pub(crate) fn branch_count(&self, parallel: &str) -> usize {
         match self.find(parallel) {
             Some(Node::Parallel(parallel)) => parallel.branches.len(),

@@ -47,6 +47,8 @@ pub enum Effect {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClosedTask {
     pub task: TaskId,
+    /// Whose task it was.
+    pub assignee: MemberId,
     /// What its assignee decided; `None` when the task was taken away.
     pub decision: Option<Decision>,
     pub opinion: Option<String>,

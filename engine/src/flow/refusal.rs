@@ -46,6 +46,7 @@ macro_rules! refusals {
 
 refusals! {
     already_started: "流程已经发起", "The run has already started";
+    already_running: "这条数据已有同一流程在进行中", "A run of this flow is already under way for the record";
     not_started: "流程尚未发起", "The run has not started";
     run_ended: "流程已经结束", "The run has ended";
     wrong_version: "流程版本不一致", "The run keeps to another version of the flow";

@@ -4,9 +4,11 @@ use super::effect::{LogAction, Notice};
 use super::state::TaskKind;
 use super::{Action, Actor, Command, Effect, Flow, Refusal, ResumeMode, ReturnTo, RunState, RunStatus, advance};
 use crate::clock::Moment;
+use crate::condition::ConditionContext;
 use crate::definition::flow::{Condition, FlowDefinition, Span};
 use crate::flow::World;
 use crate::id::{MemberId, TaskId};
+use crate::zone::DEFAULT_ZONE;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -64,7 +66,8 @@ impl World for Company {
         if field == "total" { json!(self.total.get()) } else { Value::Null }
     }
     fn holds(&self, condition: &Condition) -> bool {
-        self.total.get() > condition[2].as_i64().unwrap_or(0)
+        let facts = serde_json::Map::from_iter([("total".to_owned(), json!(self.total.get()))]);
+        crate::condition::holds(condition, &facts, &ConditionContext::system(self.now(), DEFAULT_ZONE))
     }
     fn record_version(&self) -> Option<i64> {
         Some(1)

@@ -21,6 +21,8 @@ pub struct Context<'a> {
     pub language: Language,
     /// The same actor and moment, as conditions see them.
     pub conditions: ConditionContext,
+    /// How many flows have written records to get here, each on account of the one before; 0 for a person's change.
+    pub depth: usize,
 }
 
 impl<'a> Context<'a> {
@@ -32,5 +34,10 @@ impl<'a> Context<'a> {
     /// The same world with another actor.
     pub fn acting_as(&self, principal: &'a Principal) -> Context<'a> {
         Context { principal, conditions: principal.conditions(self.now, self.timezone), ..*self }
+    }
+
+    /// The same world as a flow writes in it, on behalf of its initiator.
+    pub fn on_behalf_of(&self, principal: &'a Principal) -> Context<'a> {
+        Context { depth: self.depth + 1, ..self.acting_as(principal) }
     }
 }

@@ -6,6 +6,7 @@ use super::follow::follow;
 use super::{Action, Authority, Change, Command, Context, RecordError, grade};
 use crate::audit::{Entry, action};
 use crate::definition::{Operation, RecordEvent};
+use crate::flow::service::record_changed;
 use crate::id::RecordId;
 use crate::kind;
 use crate::model::Form;
@@ -104,6 +105,7 @@ pub(super) async fn carry_out(
     let change = Change { record, before, changed, repeated: false };
     write(conn, context, form, command, &change, &names).await?;
     follow(conn, context, form, &change, depth).await?;
+    record_changed(conn, context, form, &change).await?;
     Ok(change)
 }
 

@@ -160,6 +160,12 @@ pub async fn versions(conn: &mut Conn, app: &str, path: &str) -> Result<Vec<Vers
         .collect()
 }
 
+/// The version of a document that is in force; `None` for one that was never published.
+pub async fn published_version(conn: &mut Conn, app: &str, path: &str) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT version FROM definition WHERE app = $1 AND path = $2 AND version > 0";
+    conn.row(sql, args![app, path]).await?.map(|row| row.int(0)).transpose()
+}
+
 /// The text of one published version.
 pub async fn version_text(conn: &mut Conn, app: &str, path: &str, version: i64) -> Result<Option<String>, StoreError> {
     let sql = "SELECT source FROM definition_version WHERE app = $1 AND path = $2 AND version = $3";

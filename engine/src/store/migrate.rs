@@ -16,6 +16,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("notifications", super::notifications::TABLES),
     ("comments", super::comments::TABLES),
     ("files", super::files::TABLES),
+    ("runs", super::runs::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

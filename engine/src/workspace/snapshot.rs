@@ -33,6 +33,7 @@ impl Snapshot {
             timezone: self.timezone,
             language: self.language,
             conditions: principal.conditions(self.now, self.timezone),
+            depth: 0,
         }
     }
 }

@@ -127,12 +127,14 @@ impl Machine<'_> {
         decision: Option<Decision>,
         said: Option<&str>,
     ) {
-        match (vote, self.state.tasks.iter_mut().find(|task| task.id == *id)) {
-            (Some(vote), Some(task)) => task.vote = Some(vote),
-            _ => self.state.tasks.retain(|task| task.id != *id),
+        let Some(at) = self.state.tasks.iter().position(|task| task.id == *id) else { return };
+        let assignee = self.state.tasks[at].assignee.clone();
+        match vote {
+            Some(vote) => self.state.tasks[at].vote = Some(vote),
+            None => drop(self.state.tasks.remove(at)),
         }
-        let (opinion, at) = (said.map(str::to_owned), self.world.now());
-        self.effects.push(Effect::CloseTask(ClosedTask { task: id.clone(), decision, opinion, at }));
+        let (task, opinion, at) = (id.clone(), said.map(str::to_owned), self.world.now());
+        self.effects.push(Effect::CloseTask(ClosedTask { task, assignee, decision, opinion, at }));
     }
 
     /// Counts the votes of a step and acts on the verdict.

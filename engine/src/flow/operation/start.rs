@@ -6,6 +6,7 @@ use super::super::machine::Machine;
 use super::super::{Refusal, RunStatus};
 use crate::definition::flow::{AnyOfPeople, People, START};
 use crate::id::{MemberId, TaskId};
+use crate::problem::{Problem, pointer_segment};
 use std::collections::BTreeMap;
 
 pub(super) fn start(
@@ -37,9 +38,18 @@ fn check_picks(machine: &Machine<'_>, picks: &BTreeMap<String, Vec<MemberId>>) -
         }
     }
     let reached = ahead::from_start(machine.flow, machine.world);
-    let missing =
-        reached.iter().any(|node| pick_of(machine, node).is_some() && picks.get(node).is_none_or(Vec::is_empty));
-    if missing { Err(Refusal::pick_required()) } else { Ok(()) }
+    let is_missing = |node: &&String| pick_of(machine, node).is_some() && picks.get(*node).is_none_or(Vec::is_empty);
+    let problems: Vec<Problem> = reached
+        .iter()
+        .filter(is_missing)
+        .map(|node| {
+            let title = machine.flow.title(node);
+            let pointer = format!("/picks{}", pointer_segment(node));
+            let (zh, en) = (format!("请选择“{title}”的处理人"), format!("Pick somebody for '{title}'"));
+            Problem::new(pointer, "pick_required", zh, en)
+        })
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::pick_required().with_problems(problems)) }
 }
 
 /// Whether the initiator picks people for a node, and from whom.

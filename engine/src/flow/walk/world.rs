@@ -1,9 +1,11 @@
 //! The small world of the walks: eight people by number, a chain of heads, flags in place of a record.
 
 use crate::clock::Moment;
+use crate::condition::{ConditionContext, holds};
 use crate::definition::flow::{Condition, Span};
 use crate::flow::World;
 use crate::id::{MemberId, TaskId};
+use crate::zone::DEFAULT_ZONE;
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -97,10 +99,9 @@ impl World for Facts {
     }
 
     fn holds(&self, condition: &Condition) -> bool {
-        condition[0]
-            .as_str()
-            .and_then(|flag| flag.strip_prefix('x')?.parse::<usize>().ok())
-            .is_none_or(|at| self.flags[at])
+        let flag = |at: usize| (format!("x{at}"), json!(self.flags[at]));
+        let facts = (0..self.flags.len()).map(flag).collect();
+        holds(condition, &facts, &ConditionContext::system(self.now(), DEFAULT_ZONE))
     }
 
     fn record_version(&self) -> Option<i64> {

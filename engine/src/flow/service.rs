@@ -1,0 +1,67 @@
+//! Runs of flows inside the database: loads a run, lets the machine advance it, and does everything that follows —
+//! tasks, timers, messages, record writes, timeline, audit — in the transaction it is given. Owns no rule of its own
+//! about what is legal: the machine refuses, the record path authorises.
+//!
+//! "A step is approved": the route calls [`perform`] inside one transaction. It holds the run's row, writes the values
+//! sent along with the node's rights ([`Authority::Task`](crate::record::Authority)), advances the machine on the
+//! record as it now is, writes each record the machine asks for and tells the machine the outcome until it asks for
+//! nothing more, and puts everything else into one batch.
+
+mod card;
+mod carry;
+mod flows;
+mod perform;
+mod tell;
+mod timers;
+mod triggers;
+mod view;
+mod world;
+mod write;
+
+pub use flows::Flows;
+pub use perform::{Deed, StartRun, member_left, perform, start};
+pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
+pub use triggers::{record_changed, reset_timers};
+pub use view::{
+    NodeState, NodeView, Person, RunView, TaskView, TimelineView, WorkView, run_list, run_view, task_views, work_view,
+};
+
+use super::Refusal;
+use crate::record::RecordError;
+use crate::store::runs::RunRow;
+use crate::store::{AsStoreError, StoreError};
+use std::collections::BTreeSet;
+
+/// Why an operation on a run was not done. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum FlowError {
+    /// No such flow, run or task, or none that this person may know of.
+    #[error("not found")]
+    NotFound,
+    /// The machine says the operation is not possible now.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The values sent along were refused.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl AsStoreError for FlowError {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            Self::Record(error) => error.store_error(),
+            _ => None,
+        }
+    }
+}
+
+/// What an operation did, and who should hear of it once it is durable.
+#[derive(Debug, Clone)]
+pub struct Moved {
+    pub run: RunRow,
+    /// The members whose boxes changed.
+    pub members: BTreeSet<String>,
+}

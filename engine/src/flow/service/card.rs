@@ -1,0 +1,84 @@
+//! What a task card shows: the summary fields of the record in words, and the titles of nodes.
+
+use super::FlowError;
+use crate::definition::SYSTEM_FIELDS;
+use crate::definition::flow::START;
+use crate::flow::Flow;
+use crate::flow::node::person::FieldRight;
+use crate::kind::{self, Display};
+use crate::model::Form;
+use crate::problem::Language;
+use crate::record::{Context, Refs, refs};
+use crate::store::runs::RunRow;
+use crate::store::{Conn, StoredRecord};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// One line of a card: the field, its title and its value in words.
+pub(super) struct Line {
+    field: String,
+    title: String,
+    text: String,
+}
+
+/// The lines a task at a node shows, as `[{"title", "text"}]`: without the fields the node hides.
+pub(super) fn shown(flow: &Flow, node: &str, lines: &[Line]) -> Value {
+    let step = flow.find(node).and_then(|node| node.person()).map(|(step, _)| step);
+    let is_seen = |line: &&Line| step.is_none_or(|step| step.right(&line.field) != FieldRight::Hide);
+    lines.iter().filter(is_seen).map(|line| json!({ "title": line.title, "text": line.text })).collect()
+}
+
+/// The summary fields in words; empty fields are left out.
+pub(super) async fn summary(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    flow: &Flow,
+    run: &RunRow,
+    record: Option<&StoredRecord>,
+) -> Result<Vec<Line>, FlowError> {
+    let fields = &flow.definition().summary;
+    let form = run.form.as_deref().and_then(|form| context.model.form(&run.app, form));
+    let (Some(form), Some(record), false) = (form, record, fields.is_empty()) else { return Ok(Vec::new()) };
+    let names = refs(conn, context, form, [record]).await?;
+    let name = |id: &str| name_in(&names, id);
+    let display = Display { language: context.language, timezone: context.timezone, name: &name };
+    let mut lines = Vec::new();
+    for field in fields {
+        let Some(found) = form.field(field) else { continue };
+        let text = kind::format(&found.definition, &record.value(field), &display);
+        if !text.is_empty() {
+            lines.push(Line { field: field.clone(), title: form.field_title(field).to_owned(), text });
+        }
+    }
+    Ok(lines)
+}
+
+/// Every field of a record in words, the system fields among them.
+pub(super) fn all(context: &Context<'_>, form: &Form, record: &StoredRecord, names: &Refs) -> BTreeMap<String, String> {
+    let name = |id: &str| name_in(names, id);
+    let display = Display { language: context.language, timezone: context.timezone, name: &name };
+    let fields = form.fields.iter();
+    let mut said: BTreeMap<String, String> = fields
+        .map(|field| (field.key.clone(), kind::format(&field.definition, &record.value(&field.key), &display)))
+        .collect();
+    for key in SYSTEM_FIELDS {
+        if let Some(text) = record.value(key).as_str() {
+            said.insert(key.to_owned(), name(text).unwrap_or_else(|| text.to_owned()));
+        }
+    }
+    said
+}
+
+fn name_in(names: &Refs, id: &str) -> Option<String> {
+    let record = || names.records.get(id).map(|record| record.title.clone());
+    names.members.get(id).or_else(|| names.departments.get(id)).cloned().or_else(record)
+}
+
+/// What people read for a node.
+pub(super) fn node_title<'a>(flow: &'a Flow, node: &'a str, language: Language) -> &'a str {
+    match (node, language) {
+        (START, Language::Chinese) => "发起人",
+        (START, Language::English) => "Initiator",
+        _ => flow.title(node),
+    }
+}

@@ -1,0 +1,217 @@
+//! Starting runs and operating on them: who acts, on which run, with which values sent along.
+
+use super::carry::carry;
+use super::{FlowError, Moved};
+use crate::audit::action;
+use crate::definition::flow::START;
+use crate::flow::node::person::FieldRight;
+use crate::flow::state::TaskKind;
+use crate::flow::{Action, Actor, Command, Flow, Refusal, RunState, task_options};
+use crate::id::{CommandId, MemberId, RunId, TaskId};
+use crate::record::{self, Authority, Context, RecordError};
+use crate::store::runs::{self, RunRow};
+use crate::store::{Conn, StoredRecord, load_row};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One wished-for run.
+#[derive(Debug, Clone)]
+pub struct StartRun<'a> {
+    pub app: &'a str,
+    pub flow: &'a str,
+    pub record: Option<&'a str>,
+    /// The people picked, by node.
+    pub picks: BTreeMap<String, Vec<MemberId>>,
+    pub opinion: Option<String>,
+    /// Sent twice, it happens once.
+    pub id: Option<CommandId>,
+}
+
+/// One operation on a run, with the values the assignee changed in the record.
+#[derive(Debug, Clone)]
+pub struct Deed {
+    pub action: Action,
+    pub values: Map<String, Value>,
+    /// Sent twice, it happens once.
+    pub id: Option<CommandId>,
+}
+
+impl From<Action> for Deed {
+    fn from(action: Action) -> Self {
+        Self { action, values: Map::new(), id: None }
+    }
+}
+
+/// Starts a run of a flow's current version. The initiator is whoever acts in `context`.
+///
+/// # Errors
+/// [`FlowError::NotFound`] for an unknown flow or record, else what the machine or the record path refuses.
+pub async fn start(conn: &mut Conn, context: &Context<'_>, start: StartRun<'_>) -> Result<Moved, FlowError> {
+    let flow = context.model.flows.current(conn, start.app, start.flow).await?.ok_or(FlowError::NotFound)?;
+    let form = flow.definition().start.form();
+    let record = match (form, start.record) {
+        (Some(form), Some(id)) => {
+            let form = context.model.form(start.app, form).ok_or(FlowError::NotFound)?;
+            let record = load_row(conn, &form.table, id, true).await?.filter(|record| record.deleted_at.is_none());
+            Some(record.ok_or(FlowError::NotFound)?)
+        }
+        (Some(_), None) => return Err(FlowError::NotFound),
+        (None, _) => None,
+    };
+    if let Some(record) = &record
+        && flow.marks_record()
+        && runs::is_running(conn, &record.id, start.app, start.flow).await?
+    {
+        return Err(Refusal::already_running().into());
+    }
+    let initiator = context.principal.member.clone();
+    let run = RunRow {
+        id: RunId::generate(),
+        app: start.app.to_owned(),
+        flow: start.flow.to_owned(),
+        version: flow.version(),
+        form: form.map(str::to_owned),
+        record_id: record.as_ref().map(|record| record.id.clone()),
+        record_title: record.as_ref().map(|record| record.title.clone()).unwrap_or_default(),
+        initiator: initiator.as_ref().map(|id| id.as_str().to_owned()),
+        started_at: context.now,
+        ended_at: None,
+        machine: RunState::new(flow.version(), initiator),
+    };
+    let command = Command { by: actor(context), action: Action::Start { picks: start.picks, opinion: start.opinion } };
+    carry(conn, context, &flow, run, record, command, start.id).await
+}
+
+/// Does one operation on a run.
+///
+/// # Errors
+/// As [`start`]; what the assignee sent along is refused as any change of the record is.
+pub async fn perform(conn: &mut Conn, context: &Context<'_>, run: &str, deed: Deed) -> Result<Moved, FlowError> {
+    let run = runs::run_for_update(conn, run).await?.ok_or(FlowError::NotFound)?;
+    let flow = pinned(conn, context, &run).await?;
+    let mut record = record_of(conn, context, &run, true).await?;
+    if !deed.values.is_empty() {
+        record = Some(write_values(conn, context, &flow, &run, &deed).await?);
+    }
+    let command = Command { by: actor(context), action: deed.action };
+    carry(conn, context, &flow, run, record, command, deed.id).await
+}
+
+/// A member has left: in every run where they have something to do, it goes elsewhere.
+pub async fn member_left(conn: &mut Conn, context: &Context<'_>, member: &MemberId) -> Result<Vec<Moved>, FlowError> {
+    let mut moved = Vec::new();
+    for run in runs::members_runs(conn, member.as_str()).await? {
+        let deed = Deed::from(Action::MemberLeft { member: member.clone() });
+        match Box::pin(perform(conn, context, &run, deed)).await {
+            Ok(done) => moved.push(done),
+            Err(FlowError::Refused(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(moved)
+}
+
+pub(super) fn actor(context: &Context<'_>) -> Actor {
+    match &context.principal.member {
+        Some(id) => Actor::Member { id: id.clone(), admin: context.principal.is_admin },
+        None => Actor::System,
+    }
+}
+
+/// The version of the flow a run keeps to.
+pub(super) async fn pinned(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    run: &RunRow,
+) -> Result<std::sync::Arc<Flow>, FlowError> {
+    context.model.flows.pinned(conn, &run.app, &run.flow, run.version).await?.ok_or(FlowError::NotFound)
+}
+
+/// The record a run works on, unless there is none or it is gone.
+pub(super) async fn record_of(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    run: &RunRow,
+    lock: bool,
+) -> Result<Option<StoredRecord>, FlowError> {
+    let (Some(form), Some(id)) = (&run.form, &run.record_id) else { return Ok(None) };
+    let Some(form) = context.model.form(&run.app, form) else { return Ok(None) };
+    Ok(load_row(conn, &form.table, id, lock).await?)
+}
+
+/// Writes what the assignee of a task changed, as far as the node lets them.
+async fn write_values(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    flow: &Flow,
+    run: &RunRow,
+    deed: &Deed,
+) -> Result<StoredRecord, FlowError> {
+    let (Some(form), Some(record)) = (&run.form, &run.record_id) else { return Err(FlowError::NotFound) };
+    let task = task_of(&deed.action).ok_or(FlowError::NotFound)?;
+    let task = run.machine.task(task).filter(|task| task.vote.is_none()).ok_or_else(Refusal::unknown_task)?;
+    if context.principal.member.as_ref() != Some(&task.assignee) {
+        return Err(Refusal::not_assignee().into());
+    }
+    let command = record::Command {
+        id: None,
+        app: run.app.clone(),
+        form: form.clone(),
+        action: record::Action::Update { id: record.clone(), version: None, values: deed.values.clone() },
+    };
+    // The initiator mends a returned run with the rights they have anyway.
+    let change = if task.node == START || task.kind == TaskKind::Cc {
+        let rights = context.rights(&run.app, form).ok_or(FlowError::NotFound)?;
+        Box::pin(record::perform(conn, context, &Authority::Rights(&rights), &command)).await
+    } else {
+        let writable = writable(context, flow, run, task, form);
+        Box::pin(record::perform(conn, context, &Authority::Task { writable: &writable }, &command)).await
+    };
+    Ok(change
+        .map_err(|error| match error {
+            RecordError::NotFound => FlowError::NotFound,
+            error => error.into(),
+        })?
+        .record)
+}
+
+/// The fields the node lets the assignee change.
+pub(super) fn writable(
+    context: &Context<'_>,
+    flow: &Flow,
+    run: &RunRow,
+    task: &crate::flow::Task,
+    form: &str,
+) -> BTreeSet<String> {
+    let Some(form) = context.model.form(&run.app, form) else { return BTreeSet::new() };
+    let options = task_options(flow, &run.machine, task);
+    let rights = options.fields.unwrap_or_default();
+    let right = |field: &str| rights.get(field).or_else(|| rights.get("*")).copied().unwrap_or(FieldRight::See);
+    let may = |field: &&str| matches!(right(field), FieldRight::Edit | FieldRight::Require);
+    form.fields.iter().map(|field| field.key.as_str()).filter(may).map(str::to_owned).collect()
+}
+
+fn task_of(action: &Action) -> Option<&TaskId> {
+    match action {
+        Action::Approve { task, .. }
+        | Action::Reject { task, .. }
+        | Action::Return { task, .. }
+        | Action::Transfer { task, .. } => Some(task),
+        _ => None,
+    }
+}
+
+/// The audit's word for an operation.
+pub(super) fn audited(action: &Action) -> &'static str {
+    match action {
+        Action::Start { .. } => action::RUN_START,
+        Action::Approve { .. } => action::TASK_APPROVE,
+        Action::Reject { .. } => action::TASK_REJECT,
+        Action::Return { .. } => action::TASK_RETURN,
+        Action::Transfer { .. } => action::TASK_TRANSFER,
+        Action::Reassign { .. } => action::TASK_REASSIGN,
+        Action::Withdraw { .. } => action::RUN_WITHDRAW,
+        Action::Terminate { .. } => action::RUN_TERMINATE,
+        _ => action::RUN_CHANGE,
+    }
+}

@@ -1,0 +1,140 @@
+//! What people are told about a run, in the words of the product or of a notify node.
+
+use super::FlowError;
+use super::card::{self, node_title};
+use crate::clock::Moment;
+use crate::definition::Channel;
+use crate::flow::{Flow, Notice, RunStatus};
+use crate::id::MemberId;
+use crate::notify::{self, Message};
+use crate::problem::{Language, Text};
+use crate::record::{Context, refs};
+use crate::store::runs::RunRow;
+use crate::store::{Batch, Conn, StoredRecord};
+use crate::wording::Wording;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// One thing to tell, and where it comes from.
+pub(super) struct Told<'a> {
+    pub flow: &'a Flow,
+    pub run: &'a RunRow,
+    pub to: &'a [MemberId],
+    pub node: Option<&'a str>,
+    pub notice: &'a Notice,
+    /// Tells this notice from the others of the same operation.
+    pub number: String,
+    /// The subject and the text of a notify node with its fields filled in.
+    pub words: Option<(String, String)>,
+    /// What the record's summary fields say.
+    pub summary: &'a Value,
+}
+
+/// Adds what tells it to the batch.
+pub(super) fn push(batch: &mut Batch, told: Told<'_>, language: Language, now: Moment) {
+    let Told { flow, run, to, node, notice, number, words, summary } = told;
+    let flow_title = &flow.definition().title;
+    let (record, step) = (&run.record_title, node.map(|node| node_title(flow, node, language)).unwrap_or_default());
+    let (subject, text, link, event) = match notice {
+        Notice::Task(task) => (
+            Text::new(format!("待处理：{flow_title} {record}"), format!("To do: {flow_title} {record}")),
+            lines(step, summary),
+            format!("/tasks/{task}"),
+            "task.opened",
+        ),
+        Notice::Copy(task) => (
+            Text::new(format!("抄送：{flow_title} {record}"), format!("Copy: {flow_title} {record}")),
+            lines(step, summary),
+            format!("/tasks/{task}"),
+            "task.copied",
+        ),
+        Notice::Remind(task) => (
+            Text::new(format!("催办：{flow_title} {record}"), format!("Reminder: {flow_title} {record}")),
+            lines(step, summary),
+            format!("/tasks/{task}"),
+            "task.reminded",
+        ),
+        Notice::Comment { text } => (
+            Text::new(format!("评论：{flow_title} {record}"), format!("Comment: {flow_title} {record}")),
+            text.clone(),
+            format!("/runs/{}", run.id),
+            "run.commented",
+        ),
+        Notice::Ended(status) => {
+            let said = ended(*status);
+            (
+                Text::new(format!("{flow_title} {record}：{}", said.zh), format!("{flow_title} {record}: {}", said.en)),
+                lines("", summary),
+                format!("/runs/{}", run.id),
+                "run.ended",
+            )
+        }
+        Notice::Stuck { .. } => (
+            Text::new(format!("流程卡住：{flow_title} {record}"), format!("Stuck: {flow_title} {record}")),
+            step.to_owned(),
+            format!("/runs/{}", run.id),
+            "run.stuck",
+        ),
+        Notice::Message { .. } => {
+            let (subject, text) = words.unwrap_or_default();
+            (Text::same(subject), text, format!("/runs/{}", run.id), "flow.message")
+        }
+    };
+    let channels = match notice {
+        Notice::Message { channels, .. } => channels.clone(),
+        _ => vec![Channel::Inbox],
+    };
+    let message = Message {
+        key: format!("run/{}/{number}", run.id),
+        app: Some(run.app.clone()),
+        channels,
+        to: to.to_vec(),
+        subject: subject.get(language).trim().to_owned(),
+        text,
+        link: Some(link),
+        url: None,
+        event,
+        data: json!({ "run": run.id.as_str(), "flow": run.flow, "record": run.record_id, "node": node }),
+    };
+    notify::push(batch, &message, now);
+}
+
+/// The subject and text of a notify node with the record's fields filled in, as people read them.
+pub(super) async fn words(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    run: &RunRow,
+    record: Option<&StoredRecord>,
+    notice: &Notice,
+) -> Result<Option<(String, String)>, FlowError> {
+    let Notice::Message { subject, text, .. } = notice else { return Ok(None) };
+    let form = run.form.as_deref().and_then(|form| context.model.form(&run.app, form));
+    let said = match (form, record) {
+        (Some(form), Some(record)) => {
+            let names = refs(conn, context, form, [record]).await?;
+            card::all(context, form, record, &names)
+        }
+        _ => BTreeMap::new(),
+    };
+    let fill = |text: &str| Wording::parse(text).render(|field| said.get(field).cloned().unwrap_or_default());
+    Ok(Some((fill(subject), fill(text))))
+}
+
+fn ended(status: RunStatus) -> Text {
+    match status {
+        RunStatus::Approved => Text::new("已通过", "approved"),
+        RunStatus::Rejected => Text::new("已驳回", "rejected"),
+        RunStatus::Withdrawn => Text::new("已撤回", "withdrawn"),
+        RunStatus::Terminated => Text::new("已终止", "terminated"),
+        RunStatus::New | RunStatus::Running | RunStatus::Done => Text::new("已完成", "done"),
+    }
+}
+
+/// The step and the summary fields, one a line.
+fn lines(step: &str, summary: &Value) -> String {
+    let part = |line: &Value, key: &str| line[key].as_str().unwrap_or_default().to_owned();
+    let fields = summary.as_array().into_iter().flatten();
+    let fields = fields.map(|line| format!("{}：{}", part(line, "title"), part(line, "text")));
+    let step = (!step.is_empty()).then(|| step.to_owned());
+    step.into_iter().chain(fields).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,211 @@
+//! What starts runs without anybody asking: records that change, dates that come near, time tables.
+
+use super::timers::FLOW;
+use super::{FlowError, StartRun, start};
+use crate::clock::Moment;
+use crate::condition::{Condition, holds};
+use crate::definition::RecordEvent;
+use crate::definition::flow::{FlowDefinition, Start};
+use crate::model::{App, Form};
+use crate::record::{Change, Context};
+use crate::schedule::{Cron, DateRule, Occasion};
+use crate::store::timers::{self, Timer};
+use crate::store::{Batch, Conn, StoreError, StoredRecord, load_row, runs};
+use serde_json::json;
+
+/// Flows that write records which start flows: a longer chain than this is a circle.
+const DEPTH: usize = 5;
+/// How many records one firing of a time table looks at before others get their turn.
+const PAGE: usize = 100;
+
+/// A record has changed: starts the flows that watch it and moves the timers of those that watch its dates.
+///
+/// # Errors
+/// Only what the database cannot do: a flow that cannot start does not stand in the way of the change.
+pub async fn record_changed(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    change: &Change,
+) -> Result<(), StoreError> {
+    let Some(app) = context.model.app(&form.app) else { return Ok(()) };
+    let mut batch = Batch::default();
+    for (key, flow) in &app.definitions.flows {
+        match &flow.start {
+            Start::Record(_) if is_watched(flow, form, change) && fits(context, flow.start.when(), &change.record) => {
+                begin(conn, context, &form.app, key, &change.record).await?;
+            }
+            Start::Date(date) if date.form == form.key && touches(change, &date.field) => {
+                let id = date_timer_id(&form.app, key, &change.record.id);
+                match next_date(context, flow, &change.record, context.now) {
+                    Some(due) => timers::set(&mut batch, &date_timer(&form.app, key, &change.record, id, due)),
+                    None => timers::cancel(&mut batch, &id),
+                }
+            }
+            _ => {}
+        }
+    }
+    conn.execute_all(batch).await
+}
+
+fn is_watched(flow: &FlowDefinition, form: &Form, change: &Change) -> bool {
+    let Start::Record(start) = &flow.start else { return false };
+    let event = if change.before.is_none() { RecordEvent::Create } else { RecordEvent::Update };
+    let is_touched = event == RecordEvent::Create
+        || match start.fields.is_empty() {
+            true => !change.changed.is_empty(),
+            false => start.fields.iter().any(|field| change.changed.contains(field)),
+        };
+    start.form == form.key && start.events.contains(&event) && is_touched && change.record.deleted_at.is_none()
+}
+
+fn touches(change: &Change, field: &str) -> bool {
+    let deleted = change.before.as_ref().map(|before| before.deleted_at);
+    change.changed.iter().any(|changed| changed == field) || deleted.is_some_and(|at| at != change.record.deleted_at)
+}
+
+fn fits(context: &Context<'_>, when: Option<&Condition>, record: &StoredRecord) -> bool {
+    when.is_none_or(|when| holds(when, &record.facts(), &context.conditions))
+}
+
+/// Starts a run unless one of this flow is under way for the record.
+async fn begin(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    app: &str,
+    flow: &str,
+    record: &StoredRecord,
+) -> Result<(), StoreError> {
+    if context.depth >= DEPTH {
+        tracing::warn!(app, flow, record = %record.id, "flows start each other in a circle; stopped");
+        return Ok(());
+    }
+    if runs::is_running(conn, &record.id, app, flow).await? {
+        return Ok(());
+    }
+    let wish = StartRun { app, flow, record: Some(&record.id), picks: Default::default(), opinion: None, id: None };
+    match Box::pin(start(conn, context, wish)).await {
+        Ok(_) => Ok(()),
+        Err(FlowError::Store(error)) => Err(error),
+        Err(error) => {
+            tracing::warn!(app, flow, record = %record.id, %error, "a flow did not start");
+            Ok(())
+        }
+    }
+}
+
+fn date_timer_id(app: &str, flow: &str, record: &str) -> String {
+    format!("{FLOW}/{app}/{flow}/{record}")
+}
+
+fn date_timer(app: &str, flow: &str, record: &StoredRecord, id: String, due: Moment) -> Timer {
+    Timer {
+        app: Some(app.to_owned()),
+        key: Some(flow.to_owned()),
+        record_id: Some(record.id.clone()),
+        ..Timer::new(id, FLOW, due)
+    }
+}
+
+fn next_date(context: &Context<'_>, flow: &FlowDefinition, record: &StoredRecord, after: Moment) -> Option<Moment> {
+    let Start::Date(date) = &flow.start else { return None };
+    if record.deleted_at.is_some() {
+        return None;
+    }
+    let rule = DateRule::read(date.offset.as_deref(), date.at.as_deref(), false)?;
+    rule.next_due(record.value(&date.field).as_str()?, after, context.timezone)
+}
+
+/// A timer of kind [`FLOW`] is due: starts what it is for and answers when it is due again.
+pub(super) async fn due(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    timer: &Timer,
+    occasion: Occasion,
+) -> Result<Option<Moment>, FlowError> {
+    let (Some(app), Some(key)) = (&timer.app, &timer.key) else { return Ok(None) };
+    let Some(flow) = context.model.app(app).and_then(|app| app.definitions.flows.get(key)) else { return Ok(None) };
+    match &flow.start {
+        Start::Date(date) => {
+            let form = context.model.form(app, &date.form);
+            if let (Some(form), Some(id), true) = (form, &timer.record_id, occasion.act)
+                && let Some(record) = load_row(conn, &form.table, id, true).await?
+                && record.deleted_at.is_none()
+                && fits(context, date.when.as_ref(), &record)
+            {
+                begin(conn, context, app, key, &record).await?;
+            }
+            Ok(None)
+        }
+        Start::Cron(cron) => {
+            let Ok(times) = Cron::parse(&cron.cron) else { return Ok(None) };
+            let next = times.next_after(occasion.after, context.timezone);
+            if !occasion.act {
+                return Ok(next);
+            }
+            let Some(form) = &cron.form else {
+                let wish =
+                    StartRun { app, flow: key, record: None, picks: Default::default(), opinion: None, id: None };
+                start(conn, context, wish).await?;
+                return Ok(next);
+            };
+            let Some(form) = context.model.form(app, form) else { return Ok(next) };
+            let after = timer.data["after"].as_i64().unwrap_or_default();
+            let page = form.table.after(conn, after, PAGE).await?;
+            let last = page.last().map(|record| record.seq);
+            let full = page.len() == PAGE;
+            for record in page.iter().filter(|record| fits(context, cron.when.as_ref(), record)) {
+                begin(conn, context, app, key, record).await?;
+            }
+            // A long table is walked in several firings; the place reached is kept in the timer itself.
+            let place = if full { last } else { None };
+            let moved = Timer { data: json!({ "after": place }), ..timer.clone() };
+            timers::set_now(conn, &moved).await?;
+            Ok(if full { Some(occasion.now) } else { next })
+        }
+        Start::Submit(_) | Start::Record(_) => Ok(None),
+    }
+}
+
+/// Sets the timers of an app's time tables and removes those of flows that are gone or start otherwise now. Called
+/// when an app is published; dates of records already there are set by walking them.
+pub async fn reset_timers(conn: &mut Conn, context: &Context<'_>, app: &App) -> Result<(), StoreError> {
+    for key in timers::keys(conn, &app.key, FLOW).await? {
+        let keeps = app.definitions.flows.get(&key).is_some_and(|flow| matches!(flow.start, Start::Date(_)));
+        if !keeps {
+            timers::delete_key(conn, &app.key, FLOW, &key).await?;
+        }
+    }
+    let mut batch = Batch::default();
+    for (key, flow) in &app.definitions.flows {
+        match &flow.start {
+            Start::Cron(cron) => {
+                let times = Cron::parse(&cron.cron).ok();
+                if let Some(due) = times.and_then(|times| times.next_after(context.now, context.timezone)) {
+                    let id = format!("{FLOW}/{}/{key}", app.key);
+                    let timer =
+                        Timer { app: Some(app.key.clone()), key: Some(key.clone()), ..Timer::new(id, FLOW, due) };
+                    timers::set(&mut batch, &timer);
+                }
+            }
+            Start::Date(date) => {
+                let Some(form) = app.forms.get(&date.form) else { continue };
+                timers::delete_key(conn, &app.key, FLOW, key).await?;
+                let mut after = 0;
+                loop {
+                    let page = form.table.after(conn, after, 500).await?;
+                    let Some(last) = page.last() else { break };
+                    after = last.seq;
+                    for record in &page {
+                        if let Some(due) = next_date(context, flow, record, context.now) {
+                            let id = date_timer_id(&app.key, key, &record.id);
+                            timers::set(&mut batch, &date_timer(&app.key, key, record, id, due));
+                        }
+                    }
+                }
+            }
+            Start::Submit(_) | Start::Record(_) => {}
+        }
+    }
+    conn.execute_all(batch).await
+}

@@ -1,0 +1,339 @@
+//! Runs and tasks as they are shown: with names in the place of ids, titles in the place of keys, and the nodes passed,
+//! active and ahead.
+
+use super::FlowError;
+use super::card::node_title;
+use super::perform::{pinned, record_of};
+use super::world::RunWorld;
+use crate::clock::Moment;
+use crate::definition::Operation as RecordOperation;
+use crate::definition::flow::START;
+use crate::flow::ahead::ahead;
+use crate::flow::node::person::{FieldRight, Operation, Opinion};
+use crate::flow::{Flow, RunStatus, task_options};
+use crate::id::TaskId;
+use crate::record::Context;
+use crate::store::Conn;
+use crate::store::runs::{self, BoxedTask, LogRow, RunRow, TaskBox, TaskRow};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A member by id and name.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Person {
+    pub id: String,
+    pub name: String,
+}
+
+/// One run.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RunView {
+    pub id: String,
+    pub app: String,
+    pub form: Option<String>,
+    pub record_id: Option<String>,
+    pub record_title: String,
+    pub flow: String,
+    pub flow_title: String,
+    pub version: i64,
+    pub state: RunStatus,
+    pub initiator: Option<Person>,
+    pub started_at: String,
+    pub ended_at: Option<String>,
+    pub nodes: Vec<NodeView>,
+    pub tasks: Vec<TaskView>,
+    pub timeline: Vec<TimelineView>,
+}
+
+/// One node of a run.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct NodeView {
+    pub key: String,
+    pub kind: String,
+    pub title: String,
+    pub state: NodeState,
+    /// Who is or would be asked there.
+    pub people: Vec<Person>,
+}
+
+/// How far a run has come with a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NodeState {
+    Passed,
+    Active,
+    Ahead,
+}
+
+/// One task.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TaskView {
+    pub id: String,
+    pub run_id: String,
+    pub app: String,
+    pub form: Option<String>,
+    pub record_id: Option<String>,
+    pub record_title: String,
+    pub flow_title: String,
+    pub node: String,
+    pub node_title: String,
+    pub kind: String,
+    pub state: String,
+    pub assignee: Person,
+    pub initiator: Option<Person>,
+    pub created_at: String,
+    pub due_at: Option<String>,
+    pub decided_at: Option<String>,
+    pub decision: Option<String>,
+    pub opinion: Option<String>,
+    /// `[{"title", "text"}]`.
+    pub summary: Value,
+    pub unread: bool,
+}
+
+/// One line of a timeline.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TimelineView {
+    pub at: String,
+    pub by: Option<Person>,
+    pub action: String,
+    pub node: Option<String>,
+    pub node_title: Option<String>,
+    pub opinion: Option<String>,
+    /// The people or the node it went to, in words.
+    pub to: Option<String>,
+}
+
+/// A task with everything its assignee needs to decide.
+#[derive(Debug)]
+pub struct WorkView {
+    pub task: TaskView,
+    pub run: RunView,
+    pub row: RunRow,
+    pub actions: Vec<Operation>,
+    /// Node keys with their titles.
+    pub return_targets: Vec<(String, String)>,
+    pub opinion: Opinion,
+    /// The node's rights on fields; `None` where the reader's usual rights apply.
+    pub fields: Option<IndexMap<String, FieldRight>>,
+}
+
+/// One run, for somebody who may see it: who takes part, who may read its record, administrators.
+///
+/// # Errors
+/// [`FlowError::NotFound`] also for those who may not see it.
+pub async fn run_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Result<RunView, FlowError> {
+    let row = runs::run_by_id(conn, id).await?.ok_or(FlowError::NotFound)?;
+    let tasks = runs::tasks_of_run(conn, id).await?;
+    if !may_see(conn, context, &row, &tasks).await? {
+        return Err(FlowError::NotFound);
+    }
+    whole(conn, context, &row, &tasks).await
+}
+
+/// Runs without their timelines, for lists.
+pub async fn run_list(conn: &mut Conn, context: &Context<'_>, rows: &[RunRow]) -> Result<Vec<RunView>, FlowError> {
+    let mut views = Vec::new();
+    for row in rows {
+        let flow = pinned(conn, context, row).await?;
+        views.push(head(context, &flow, row));
+    }
+    Ok(views)
+}
+
+/// One page of a member's box.
+pub async fn task_views(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    which: TaskBox,
+    after: Option<(Option<Moment>, &str)>,
+    limit: usize,
+) -> Result<Vec<TaskView>, FlowError> {
+    let rows = runs::tasks(conn, context.me(), which, after, limit).await?;
+    Ok(rows.iter().map(|boxed| task_view(context, boxed, &flow_title(context, &boxed.app, &boxed.flow))).collect())
+}
+
+/// A task for its assignee, or for somebody else who may see its run.
+///
+/// # Errors
+/// As [`run_view`].
+pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Result<WorkView, FlowError> {
+    let found = runs::task_by_id(conn, id).await?.ok_or(FlowError::NotFound)?;
+    let row = runs::run_by_id(conn, found.run_id.as_str()).await?.ok_or(FlowError::NotFound)?;
+    let tasks = runs::tasks_of_run(conn, row.id.as_str()).await?;
+    if !may_see(conn, context, &row, &tasks).await? {
+        return Err(FlowError::NotFound);
+    }
+    let run = whole(conn, context, &row, &tasks).await?;
+    let flow = pinned(conn, context, &row).await?;
+    let task = task_view(context, &boxed(&row, found.clone()), &run.flow_title);
+    let mut work = WorkView {
+        task,
+        run,
+        actions: Vec::new(),
+        return_targets: Vec::new(),
+        opinion: Opinion::Optional,
+        fields: None,
+        row,
+    };
+    let is_own = found.assignee == context.me();
+    let live = TaskId::parse(id).and_then(|id| work.row.machine.task(&id).cloned());
+    if let (Some(live), true) = (live, is_own) {
+        let options = task_options(&flow, &work.row.machine, &live);
+        let title = |node: &String| (node.clone(), node_title(&flow, node, context.language).to_owned());
+        work.return_targets = options.return_targets.iter().map(title).collect();
+        work.actions = options.operations;
+        work.opinion = options.opinion;
+    }
+    if is_own && found.node != START {
+        work.fields = flow.find(&found.node).and_then(|node| node.person()).map(|(step, _)| step.fields.clone());
+    }
+    Ok(work)
+}
+
+async fn may_see(conn: &mut Conn, context: &Context<'_>, run: &RunRow, tasks: &[TaskRow]) -> Result<bool, FlowError> {
+    let me = context.me();
+    if context.principal.is_admin
+        || run.initiator.as_deref() == Some(me)
+        || tasks.iter().any(|task| task.assignee == me || task.handed_from.as_deref() == Some(me))
+    {
+        return Ok(true);
+    }
+    let (Some(form), Some(record)) = (&run.form, record_of(conn, context, run, false).await?) else { return Ok(false) };
+    let rights = context.rights(&run.app, form);
+    Ok(rights.is_some_and(|rights| rights.allows_on(RecordOperation::Read, &record.facts(), &context.conditions)))
+}
+
+async fn whole(conn: &mut Conn, context: &Context<'_>, row: &RunRow, tasks: &[TaskRow]) -> Result<RunView, FlowError> {
+    let flow = pinned(conn, context, row).await?;
+    let record = record_of(conn, context, row, false).await?;
+    let world = RunWorld::new(context, row.initiator.as_deref(), record.as_ref());
+    let log = runs::log_of(conn, row.id.as_str()).await?;
+    let mut view = head(context, &flow, row);
+    view.nodes = nodes(context, &flow, row, &world);
+    view.tasks = tasks.iter().map(|task| task_view(context, &boxed(row, task.clone()), &view.flow_title)).collect();
+    view.timeline = log.iter().map(|line| timeline(context, &flow, line)).collect();
+    Ok(view)
+}
+
+fn head(context: &Context<'_>, flow: &Flow, row: &RunRow) -> RunView {
+    RunView {
+        id: row.id.as_str().to_owned(),
+        app: row.app.clone(),
+        form: row.form.clone(),
+        record_id: row.record_id.clone(),
+        record_title: row.record_title.clone(),
+        flow: row.flow.clone(),
+        flow_title: flow.definition().title.clone(),
+        version: row.version,
+        state: row.machine.status,
+        initiator: row.initiator.as_deref().map(|id| person(context, id)),
+        started_at: crate::clock::to_text(row.started_at),
+        ended_at: row.ended_at.map(crate::clock::to_text),
+        nodes: Vec::new(),
+        tasks: Vec::new(),
+        timeline: Vec::new(),
+    }
+}
+
+/// Nodes in the order they were passed, then those active, then those ahead. Ways of the graph alone — conditions,
+/// parallels and joins — are left out: what people follow is who did what.
+fn nodes(context: &Context<'_>, flow: &Flow, row: &RunRow, world: &RunWorld<'_>) -> Vec<NodeView> {
+    let state = &row.machine;
+    let mut passed: Vec<_> = state.passed.iter().collect();
+    passed.sort_by_key(|passed| passed.step);
+    let people = |ids: Vec<&str>| ids.into_iter().map(|id| person(context, id)).collect::<Vec<_>>();
+    let mut places: Vec<(String, NodeState, Vec<Person>)> = Vec::new();
+    for one in passed {
+        places.push((one.node.clone(), NodeState::Passed, people(one.by.iter().map(|id| id.as_str()).collect())));
+    }
+    for token in &state.tokens {
+        let asked = state.open_tasks().filter(|task| task.step == token.step).map(|task| task.assignee.as_str());
+        places.push((token.node.clone(), NodeState::Active, people(asked.collect())));
+    }
+    if state.status == RunStatus::Running {
+        for node in ahead(flow, state, world) {
+            places.push((node.node, NodeState::Ahead, people(node.people.iter().map(|id| id.as_str()).collect())));
+        }
+    }
+    let is_way = |key: &str| flow.find(key).is_some_and(|n| matches!(n.kind(), "condition" | "parallel" | "join"));
+    places.retain(|(key, _, _)| !is_way(key));
+    places
+        .into_iter()
+        .map(|(key, state, people)| NodeView {
+            kind: flow.find(&key).map_or("start", |node| node.kind()).to_owned(),
+            title: flow.find(&key).map_or_else(
+                || node_title(flow, &key, context.language).to_owned(),
+                |node| node.title().map_or_else(|| node.kind_title().get(context.language).to_owned(), str::to_owned),
+            ),
+            key,
+            state,
+            people,
+        })
+        .collect()
+}
+
+fn boxed(row: &RunRow, task: TaskRow) -> BoxedTask {
+    BoxedTask {
+        task,
+        app: row.app.clone(),
+        form: row.form.clone(),
+        record_id: row.record_id.clone(),
+        record_title: row.record_title.clone(),
+        flow: row.flow.clone(),
+        initiator: row.initiator.clone(),
+    }
+}
+
+fn task_view(context: &Context<'_>, boxed: &BoxedTask, flow_title: &str) -> TaskView {
+    let task = &boxed.task;
+    TaskView {
+        id: task.id.as_str().to_owned(),
+        run_id: task.run_id.as_str().to_owned(),
+        app: boxed.app.clone(),
+        form: boxed.form.clone(),
+        record_id: boxed.record_id.clone(),
+        record_title: boxed.record_title.clone(),
+        flow_title: flow_title.to_owned(),
+        node: task.node.clone(),
+        node_title: task.node_title.clone(),
+        kind: task.kind.clone(),
+        state: task.state.clone(),
+        assignee: person(context, &task.assignee),
+        initiator: boxed.initiator.as_deref().map(|id| person(context, id)),
+        created_at: crate::clock::to_text(task.created_at),
+        due_at: task.due_at.map(crate::clock::to_text),
+        decided_at: task.decided_at.map(crate::clock::to_text),
+        decision: task.decision.clone(),
+        opinion: task.opinion.clone(),
+        summary: task.summary.clone(),
+        unread: task.unread,
+    }
+}
+
+fn timeline(context: &Context<'_>, flow: &Flow, line: &LogRow) -> TimelineView {
+    let names: Vec<String> = line.to.iter().map(|id| person(context, id).name).collect();
+    let node = line.to_node.as_deref().map(|node| node_title(flow, node, context.language).to_owned());
+    TimelineView {
+        at: crate::clock::to_text(line.at),
+        by: line.by.as_deref().map(|id| person(context, id)),
+        action: line.action.clone(),
+        node: line.node.clone(),
+        node_title: line.node_title.clone(),
+        opinion: line.opinion.clone(),
+        to: if names.is_empty() { node } else { Some(names.join("、")) },
+    }
+}
+
+fn person(context: &Context<'_>, id: &str) -> Person {
+    let name = context.people.member_name(id).unwrap_or_default();
+    Person { id: id.to_owned(), name: name.to_owned() }
+}
+
+/// The title of a flow as it is published now; its key once it is gone.
+fn flow_title(context: &Context<'_>, app: &str, flow: &str) -> String {
+    let found = context.model.app(app).and_then(|app| app.definitions.flows.get(flow));
+    found.map_or_else(|| flow.to_owned(), |flow| flow.title.clone())
+}

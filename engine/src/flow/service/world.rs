@@ -1,0 +1,96 @@
+//! The machine's view of the world: the directory, the record as it now is, the clock of the command.
+
+use crate::access::Principal;
+use crate::audit::Via;
+use crate::clock::Moment;
+use crate::condition::{Condition, ConditionContext, holds};
+use crate::definition::flow::Span;
+use crate::flow::World;
+use crate::id::{MemberId, TaskId};
+use crate::people::Directory;
+use crate::record::Context;
+use crate::schedule::{WorkingCalendar, plain};
+use crate::store::StoredRecord;
+use serde_json::{Map, Value};
+
+/// The world at the moment of one command.
+pub(super) struct RunWorld<'a> {
+    context: &'a Context<'a>,
+    /// `me` in a flow's conditions is the initiator, whoever moves the run.
+    conditions: ConditionContext,
+    facts: Map<String, Value>,
+    version: Option<i64>,
+}
+
+impl<'a> RunWorld<'a> {
+    pub fn new(context: &'a Context<'a>, initiator: Option<&str>, record: Option<&StoredRecord>) -> Self {
+        let initiator = initiator_of(context.people, initiator);
+        Self {
+            context,
+            conditions: initiator.conditions(context.now, context.timezone),
+            facts: record.map(StoredRecord::facts).unwrap_or_default(),
+            version: record.map(|record| record.version),
+        }
+    }
+}
+
+/// The initiator as the one on whose behalf a flow acts; the engine itself for runs that nobody started.
+pub(super) fn initiator_of(people: &Directory, initiator: Option<&str>) -> Principal {
+    match initiator.and_then(|id| people.member(id)) {
+        Some(member) => Principal::member(member, Via::Flow, None),
+        None => Principal::system(Via::Flow),
+    }
+}
+
+impl World for RunWorld<'_> {
+    fn now(&self) -> Moment {
+        self.context.now
+    }
+
+    fn new_task_id(&self) -> TaskId {
+        TaskId::generate()
+    }
+
+    fn owner(&self) -> MemberId {
+        let owner = self.context.people.members().find(|member| member.is_owner);
+        owner.map(|member| member.id.clone()).expect("a workspace with runs has an owner")
+    }
+
+    fn is_active(&self, member: &MemberId) -> bool {
+        self.context.people.is_active(member.as_str())
+    }
+
+    fn member_named(&self, username: &str) -> Option<MemberId> {
+        self.context.people.member_by_username(username).map(|member| member.id.clone())
+    }
+
+    fn members_of_role(&self, role: &str) -> Vec<MemberId> {
+        self.context.people.members_of_role(role).to_vec()
+    }
+
+    fn members_of_department(&self, department: &str) -> Vec<MemberId> {
+        let found = self.context.people.department_by_key(department);
+        found.map(|found| self.context.people.members_of_department(found.id.as_str())).unwrap_or_default()
+    }
+
+    fn heads_above(&self, member: &MemberId, levels: usize) -> Vec<MemberId> {
+        self.context.people.heads_above(member.as_str(), levels).into_iter().cloned().collect()
+    }
+
+    fn value(&self, field: &str) -> Value {
+        self.facts.get(field).cloned().unwrap_or(Value::Null)
+    }
+
+    fn holds(&self, condition: &Condition) -> bool {
+        holds(condition, &self.facts, &self.conditions)
+    }
+
+    fn record_version(&self) -> Option<i64> {
+        self.version
+    }
+
+    fn shift(&self, from: Moment, by: Span, working: bool) -> Moment {
+        let timezone = self.context.timezone;
+        if working { WorkingCalendar::office(timezone).shift(from, by) } else { plain(from, by, timezone) }
+    }
+}

@@ -1,0 +1,110 @@
+//! The records a run writes: through the one path every change takes, on behalf of the initiator, by the engine's right.
+
+use super::FlowError;
+use crate::flow::{Action, Write};
+use crate::id::RecordId;
+use crate::problem::{Problem, Text};
+use crate::record::{self, Authority, Context, RecordError};
+use crate::script::{Facts, Formula};
+use crate::store::runs::RunRow;
+use crate::store::{Conn, StoredRecord};
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+/// Does a write and answers what to tell the machine. A write that is refused leaves the step waiting for an
+/// administrator; what the database cannot do fails the whole command.
+pub(super) async fn carry_out(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    run: &RunRow,
+    record: Option<&StoredRecord>,
+    wish: &Write,
+    step: u64,
+) -> Result<Action, FlowError> {
+    let failed = |reason: Text| Ok(Action::WriteFailed { step, reason });
+    let facts = record.map(StoredRecord::facts).unwrap_or_default();
+    let (form, ids, values) = match wish {
+        Write::Create { form, values } => (form.clone(), None, values),
+        Write::Update { record: link, values } => {
+            let Some((form, ids)) = targets(context, run, record, link.as_deref()) else {
+                return failed(Text::new("要修改的数据不存在", "The record to change does not exist"));
+            };
+            (form, Some(ids), values)
+        }
+    };
+    let values = match work_out(context, values, &facts) {
+        Ok(values) => values,
+        Err(reason) => return failed(reason),
+    };
+    let actions: Vec<record::Action> = match ids {
+        None => vec![record::Action::Create { id: None, values }],
+        Some(ids) => {
+            ids.into_iter().map(|id| record::Action::Update { id, version: None, values: values.clone() }).collect()
+        }
+    };
+    let mut written = record.and_then(|record| RecordId::parse(&record.id));
+    for action in actions {
+        let command = record::Command { id: None, app: run.app.clone(), form: form.clone(), action };
+        match Box::pin(record::perform(conn, context, &Authority::Engine, &command)).await {
+            Ok(change) => written = RecordId::parse(&change.record.id),
+            Err(RecordError::Store(error)) => return Err(error.into()),
+            Err(error) => return failed(reason(&error)),
+        }
+    }
+    // An empty link changes nothing; the step then stands for the run itself.
+    let record = written.or_else(|| RecordId::parse(run.id.as_str())).expect("a run has an identifier");
+    Ok(Action::Written { step, record })
+}
+
+/// The form and the records an update is meant for.
+fn targets(
+    context: &Context<'_>,
+    run: &RunRow,
+    record: Option<&StoredRecord>,
+    link: Option<&str>,
+) -> Option<(String, Vec<String>)> {
+    let (form, record) = (run.form.as_ref()?, record?);
+    let Some(link) = link else { return Some((form.clone(), vec![record.id.clone()])) };
+    let target = context.model.form(&run.app, form)?.field(link)?.links_to()?.to_owned();
+    let ids = match record.value(link) {
+        Value::String(id) => vec![id],
+        Value::Array(ids) => ids.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    };
+    Some((target, ids))
+}
+
+/// Constants as they are, expressions evaluated over the run's record.
+fn work_out(
+    context: &Context<'_>,
+    values: &IndexMap<String, Value>,
+    facts: &Map<String, Value>,
+) -> Result<Map<String, Value>, Text> {
+    let mut out = Map::new();
+    for (field, value) in values {
+        let value = match value.as_str().and_then(|text| text.strip_prefix("= ")) {
+            None => value.clone(),
+            Some(text) => {
+                let facts =
+                    Facts { record: facts, row: None, me: context.me(), now: context.now, timezone: context.timezone };
+                let formula = Formula::compile(context.scripts, text);
+                formula.and_then(|formula| formula.evaluate(context.scripts, &facts)).map_err(|problem| {
+                    let problem = problem.at("");
+                    Text::new(format!("{field}：{}", problem.message.zh), format!("{field}: {}", problem.message.en))
+                })?
+            }
+        };
+        out.insert(field.clone(), value);
+    }
+    Ok(out)
+}
+
+fn reason(error: &RecordError) -> Text {
+    match error {
+        RecordError::Invalid(problems) | RecordError::Forbidden(problems) if !problems.is_empty() => {
+            let say = |pick: fn(&Problem) -> &String| problems.iter().map(pick).cloned().collect::<Vec<_>>().join("; ");
+            Text::new(say(|problem| &problem.message.zh), say(|problem| &problem.message.en))
+        }
+        _ => Text::new("写入数据失败", "The record could not be written"),
+    }
+}

@@ -1,0 +1,189 @@
+//! The tables `run`, `task` and `run_log`: where runs of flows stand, who has what to do, and what happened. Owns their
+//! statements; what a state means is owned by `flow`. The machine's own state is one JSON column of `run`, written in
+//! the same statement as the columns that lists filter by; `task` rows are what task boxes read.
+
+mod boxes;
+mod log;
+mod task;
+
+pub use boxes::{BoxedTask, RunFilter, TaskBox, count_todo, runs, runs_of_record, tasks};
+pub use log::{LogRow, log_of, push_log};
+pub use task::{TaskRow, close_task, insert_task, mark_read, members_runs, task_by_id, tasks_of_run, update_summary};
+
+use super::{Batch, Conn, Row, StoreError};
+use crate::args;
+use crate::clock::Moment;
+use crate::flow::RunState;
+use crate::id::RunId;
+
+pub(super) const TABLES: &str = "
+CREATE TABLE run (
+    id {text} PRIMARY KEY,
+    app {text} NOT NULL,
+    flow {text} NOT NULL,
+    version {int} NOT NULL,
+    form {text},
+    record_id {text},
+    record_title {text} NOT NULL,
+    state {text} NOT NULL CHECK (state IN ('running', 'approved', 'rejected', 'withdrawn', 'terminated', 'done')),
+    initiator {text},
+    started_at {text} NOT NULL,
+    ended_at {text},
+    machine {text} NOT NULL
+);
+CREATE INDEX run_record ON run (record_id, id) WHERE record_id IS NOT NULL;
+CREATE INDEX run_initiator ON run (initiator, id) WHERE initiator IS NOT NULL;
+CREATE INDEX run_state ON run (app, flow, state, id);
+CREATE TABLE task (
+    id {text} PRIMARY KEY,
+    run_id {text} NOT NULL,
+    step {int} NOT NULL,
+    node {text} NOT NULL,
+    node_title {text} NOT NULL,
+    kind {text} NOT NULL CHECK (kind IN ('approve', 'handle', 'cc')),
+    state {text} NOT NULL CHECK (state IN ('open', 'done', 'canceled')),
+    assignee {text} NOT NULL,
+    handed_from {text},
+    created_at {text} NOT NULL,
+    due_at {text},
+    decided_at {text},
+    decision {text},
+    opinion {text},
+    unread {int} NOT NULL,
+    summary {text} NOT NULL
+);
+CREATE INDEX task_todo ON task (assignee, id) WHERE state = 'open' AND kind <> 'cc';
+CREATE INDEX task_done ON task (assignee, decided_at, id) WHERE state = 'done' AND kind <> 'cc';
+CREATE INDEX task_cc ON task (assignee, id) WHERE kind = 'cc';
+CREATE INDEX task_run ON task (run_id, id);
+CREATE TABLE run_log (
+    seq {seq},
+    run_id {text} NOT NULL,
+    at {text} NOT NULL,
+    member {text},
+    action {text} NOT NULL,
+    node {text},
+    node_title {text},
+    task_id {text},
+    opinion {text},
+    people {text},
+    to_node {text},
+    record_version {int}
+);
+CREATE INDEX run_log_run ON run_log (run_id, seq);
+";
+
+/// One run as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunRow {
+    pub id: RunId,
+    pub app: String,
+    pub flow: String,
+    /// The published version of the flow the run keeps to.
+    pub version: i64,
+    pub form: Option<String>,
+    pub record_id: Option<String>,
+    /// The record's title when the run last moved.
+    pub record_title: String,
+    pub initiator: Option<String>,
+    pub started_at: Moment,
+    pub ended_at: Option<Moment>,
+    /// Everything the machine knows, the status included.
+    pub machine: RunState,
+}
+
+const COLUMNS: &str = "r.id, r.app, r.flow, r.version, r.form, r.record_id, r.record_title, r.initiator, r.started_at, \
+                       r.ended_at, r.machine";
+
+/// Adds the statement that writes a new run to a batch.
+pub fn insert_run(batch: &mut Batch, run: &RunRow) -> Result<(), StoreError> {
+    batch.push(
+        "INSERT INTO run (id, app, flow, version, form, record_id, record_title, state, initiator, started_at, ended_at, \
+         machine) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        args![
+            run.id.as_str(),
+            run.app.as_str(),
+            run.flow.as_str(),
+            run.version,
+            run.form.clone(),
+            run.record_id.clone(),
+            run.record_title.as_str(),
+            run.machine.status.word(),
+            run.initiator.clone(),
+            run.started_at,
+            run.ended_at,
+            machine_text(&run.machine)?,
+        ],
+    );
+    Ok(())
+}
+
+/// Adds the statement that writes where a run stands now to a batch.
+pub fn update_run(batch: &mut Batch, run: &RunRow) -> Result<(), StoreError> {
+    batch.push(
+        "UPDATE run SET state = $2, record_title = $3, ended_at = $4, machine = $5 WHERE id = $1",
+        args![
+            run.id.as_str(),
+            run.machine.status.word(),
+            run.record_title.as_str(),
+            run.ended_at,
+            machine_text(&run.machine)?
+        ],
+    );
+    Ok(())
+}
+
+/// One run.
+pub async fn run_by_id(conn: &mut Conn, id: &str) -> Result<Option<RunRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM run r WHERE r.id = $1");
+    conn.row(&sql, args![id]).await?.as_ref().map(read).transpose()
+}
+
+/// One run, held until the transaction ends, so that two operations at the same instant come one after the other.
+pub async fn run_for_update(conn: &mut Conn, id: &str) -> Result<Option<RunRow>, StoreError> {
+    let lock = conn.dialect().for_update();
+    let sql = format!("SELECT {COLUMNS} FROM run r WHERE r.id = $1{lock}");
+    conn.row(&sql, args![id]).await?.as_ref().map(read).transpose()
+}
+
+/// Whether a run of this flow is under way for a record.
+pub async fn is_running(conn: &mut Conn, record: &str, app: &str, flow: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM run WHERE record_id = $1 AND app = $2 AND flow = $3 AND state = 'running' LIMIT 1";
+    Ok(conn.row(sql, args![record, app, flow]).await?.is_some())
+}
+
+/// Removes every run of an app with its tasks and timelines.
+pub async fn delete_app(conn: &mut Conn, app: &str) -> Result<(), StoreError> {
+    for table in ["run_log", "task"] {
+        let sql = format!("DELETE FROM {table} WHERE run_id IN (SELECT id FROM run WHERE app = $1)");
+        conn.execute(&sql, args![app]).await?;
+    }
+    conn.execute("DELETE FROM run WHERE app = $1", args![app]).await.map(|_| ())
+}
+
+fn machine_text(machine: &RunState) -> Result<String, StoreError> {
+    serde_json::to_string(machine).map_err(|e| StoreError::Corrupt(format!("run state: {e}")))
+}
+
+fn read(row: &Row) -> Result<RunRow, StoreError> {
+    let machine: RunState =
+        serde_json::from_str(&row.text(10)?).map_err(|e| StoreError::Corrupt(format!("run state: {e}")))?;
+    Ok(RunRow {
+        id: run_id(row, 0)?,
+        app: row.text(1)?,
+        flow: row.text(2)?,
+        version: row.int(3)?,
+        form: row.opt_text(4)?,
+        record_id: row.opt_text(5)?,
+        record_title: row.text(6)?,
+        initiator: row.opt_text(7)?,
+        started_at: row.moment(8)?,
+        ended_at: row.opt_moment(9)?,
+        machine,
+    })
+}
+
+fn run_id(row: &Row, index: usize) -> Result<RunId, StoreError> {
+    let text = row.text(index)?;
+    RunId::parse(&text).ok_or_else(|| StoreError::Corrupt(format!("run id {text}")))
+}

@@ -1,0 +1,73 @@
+//! Rows of `run_log`: the timeline of a run.
+
+use crate::args;
+use crate::clock::Moment;
+use crate::flow::LogEntry;
+use crate::id::RunId;
+use crate::store::{Batch, Conn, StoreError};
+
+/// One line of a timeline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogRow {
+    pub at: Moment,
+    /// `None` when the engine itself acted.
+    pub by: Option<String>,
+    pub action: String,
+    pub node: Option<String>,
+    pub node_title: Option<String>,
+    pub task: Option<String>,
+    pub opinion: Option<String>,
+    /// The members it went to.
+    pub to: Vec<String>,
+    pub to_node: Option<String>,
+    pub record_version: Option<i64>,
+}
+
+/// Adds the statement that writes a line to a batch.
+pub fn push_log(batch: &mut Batch, run: &RunId, entry: &LogEntry, node_title: Option<&str>) {
+    let people = (!entry.to.is_empty())
+        .then(|| serde_json::Value::from(entry.to.iter().map(|id| id.as_str()).collect::<Vec<_>>()).to_string());
+    batch.push(
+        "INSERT INTO run_log (run_id, at, member, action, node, node_title, task_id, opinion, people, to_node, \
+         record_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        args![
+            run.as_str(),
+            entry.at,
+            entry.by.as_ref().map(|id| id.as_str()),
+            entry.action.word(),
+            entry.node.clone(),
+            node_title,
+            entry.task.as_ref().map(|id| id.as_str()),
+            entry.opinion.clone(),
+            people,
+            entry.to_node.clone(),
+            entry.record_version,
+        ],
+    );
+}
+
+/// The timeline of a run, oldest first.
+pub async fn log_of(conn: &mut Conn, run: &str) -> Result<Vec<LogRow>, StoreError> {
+    let sql = "SELECT at, member, action, node, node_title, task_id, opinion, people, to_node, record_version \
+               FROM run_log WHERE run_id = $1 ORDER BY seq";
+    conn.rows(sql, args![run])
+        .await?
+        .iter()
+        .map(|row| {
+            let people = row.json(7)?;
+            let people = people.as_array().into_iter().flatten();
+            Ok(LogRow {
+                at: row.moment(0)?,
+                by: row.opt_text(1)?,
+                action: row.text(2)?,
+                node: row.opt_text(3)?,
+                node_title: row.opt_text(4)?,
+                task: row.opt_text(5)?,
+                opinion: row.opt_text(6)?,
+                to: people.filter_map(|id| id.as_str().map(str::to_owned)).collect(),
+                to_node: row.opt_text(8)?,
+                record_version: row.opt_int(9)?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,125 @@
+//! Rows of `task`: one person's part of a step, open, done or canceled, and copies.
+
+use crate::args;
+use crate::clock::Moment;
+use crate::flow::{ClosedTask, Decision, Task, TaskKind};
+use crate::id::{RunId, TaskId};
+use crate::store::{Batch, Conn, Row, StoreError};
+use serde_json::Value;
+
+/// One task as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskRow {
+    pub id: TaskId,
+    pub run_id: RunId,
+    pub step: i64,
+    pub node: String,
+    pub node_title: String,
+    /// `approve`, `handle` or `cc`.
+    pub kind: String,
+    /// `open`, `done` or `canceled`.
+    pub state: String,
+    pub assignee: String,
+    /// Whose task it was before it was handed over.
+    pub handed_from: Option<String>,
+    pub created_at: Moment,
+    pub due_at: Option<Moment>,
+    pub decided_at: Option<Moment>,
+    pub decision: Option<String>,
+    pub opinion: Option<String>,
+    pub unread: bool,
+    /// What the task card shows of the record: `[{"title": …, "text": …}]`.
+    pub summary: Value,
+}
+
+pub(super) const COLUMNS: &str = "t.id, t.run_id, t.step, t.node, t.node_title, t.kind, t.state, t.assignee, t.handed_from, \
+                                  t.created_at, t.due_at, t.decided_at, t.decision, t.opinion, t.unread, t.summary";
+/// How many columns [`COLUMNS`] lists.
+pub(super) const WIDTH: usize = 16;
+
+/// Adds the statement that opens a task to a batch.
+pub fn insert_task(batch: &mut Batch, run: &RunId, task: &Task, node_title: &str, summary: &Value) {
+    batch.push(
+        "INSERT INTO task (id, run_id, step, node, node_title, kind, state, assignee, handed_from, created_at, due_at, \
+         unread, summary) VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, 1, $11)",
+        args![
+            task.id.as_str(),
+            run.as_str(),
+            i64::try_from(task.step).unwrap_or(i64::MAX),
+            task.node.as_str(),
+            node_title,
+            task.kind.word(),
+            task.assignee.as_str(),
+            task.from.as_ref().map(|id| id.as_str()),
+            task.opened_at,
+            task.due_at,
+            summary.to_string(),
+        ],
+    );
+}
+
+/// Adds the statement that closes a task to a batch.
+pub fn close_task(batch: &mut Batch, closed: &ClosedTask) {
+    let state = if closed.decision.is_some() { "done" } else { "canceled" };
+    batch.push(
+        "UPDATE task SET state = $2, decided_at = $3, decision = $4, opinion = $5, unread = 0 WHERE id = $1",
+        args![closed.task.as_str(), state, closed.at, closed.decision.map(Decision::word), closed.opinion.clone(),],
+    );
+}
+
+/// Adds the statement that refreshes the card of a task to a batch.
+pub fn update_summary(batch: &mut Batch, task: &TaskId, summary: &Value) {
+    batch.push("UPDATE task SET summary = $2 WHERE id = $1", args![task.as_str(), summary.to_string()]);
+}
+
+/// The assignee has looked at the task.
+pub async fn mark_read(conn: &mut Conn, id: &str, assignee: &str) -> Result<bool, StoreError> {
+    let sql = "UPDATE task SET unread = 0 WHERE id = $1 AND assignee = $2 AND unread = 1";
+    Ok(conn.execute(sql, args![id, assignee]).await? > 0)
+}
+
+pub async fn task_by_id(conn: &mut Conn, id: &str) -> Result<Option<TaskRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM task t WHERE t.id = $1");
+    conn.row(&sql, args![id]).await?.as_ref().map(read).transpose()
+}
+
+/// Every task of a run, in the order they were opened.
+pub async fn tasks_of_run(conn: &mut Conn, run: &str) -> Result<Vec<TaskRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM task t WHERE t.run_id = $1 ORDER BY t.id");
+    conn.rows(&sql, args![run]).await?.iter().map(read).collect()
+}
+
+/// The runs in which a member has something open to do: those a departure concerns.
+pub async fn members_runs(conn: &mut Conn, member: &str) -> Result<Vec<String>, StoreError> {
+    let sql =
+        "SELECT DISTINCT run_id FROM task WHERE assignee = $1 AND state = 'open' AND kind <> 'cc' ORDER BY run_id";
+    conn.rows(sql, args![member]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+pub(super) fn read(row: &Row) -> Result<TaskRow, StoreError> {
+    let damaged = |what: &str| StoreError::Corrupt(format!("task {what}"));
+    Ok(TaskRow {
+        id: TaskId::parse(&row.text(0)?).ok_or_else(|| damaged("id"))?,
+        run_id: super::run_id(row, 1)?,
+        step: row.int(2)?,
+        node: row.text(3)?,
+        node_title: row.text(4)?,
+        kind: row.text(5)?,
+        state: row.text(6)?,
+        assignee: row.text(7)?,
+        handed_from: row.opt_text(8)?,
+        created_at: row.moment(9)?,
+        due_at: row.opt_moment(10)?,
+        decided_at: row.opt_moment(11)?,
+        decision: row.opt_text(12)?,
+        opinion: row.opt_text(13)?,
+        unread: row.bool(14)?,
+        summary: row.json(15)?,
+    })
+}
+
+impl TaskRow {
+    pub fn is_copy(&self) -> bool {
+        self.kind == TaskKind::Cc.word()
+    }
+}
