@@ -3,6 +3,7 @@
 mod conditions;
 mod crm_sales;
 mod faults;
+mod flows;
 mod notify;
 mod records;
 mod reminders;

@@ -49,6 +49,8 @@ impl Model {
     /// The model with one app added or replaced.
     pub fn with(&self, app: Arc<App>) -> Self {
         let mut apps = self.apps.clone();
+        // A publication that was rolled back may have been seen; its version number is given out again.
+        self.flows.forget(&app.key);
         apps.insert(app.key.clone(), app);
         Self { apps, flows: Arc::clone(&self.flows) }
     }

@@ -2,6 +2,7 @@
 //! and closing and handing out snapshots; what is done with them is owned by the modules named in each method.
 
 mod events;
+mod flows;
 mod snapshot;
 
 pub use events::{Event, Events};

@@ -2,6 +2,7 @@
 
 use super::reminder::ReminderDuty;
 use super::rule_pass::{self, RuleDuty};
+use crate::flow::service::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler};
 use crate::notify::{Live, Sender};
 use crate::schedule::{Lateness, Scheduler, Tick};
 use crate::store::StoreError;
@@ -52,6 +53,9 @@ impl Workers {
         Scheduler::new(workspace.store.clone(), workspace.clock.clone())
             .handle(crate::schedule::reminder::KIND, Arc::new(ReminderDuty(Arc::clone(workspace))))
             .handle(rule_pass::KIND, Arc::new(RuleDuty(Arc::clone(workspace))))
+            .handle(DEADLINE, Arc::new(DeadlineHandler(Arc::downgrade(workspace))))
+            .handle(FLOW, Arc::new(FlowHandler(Arc::downgrade(workspace))))
+            .handle(LEFT, Arc::new(LeftHandler(Arc::downgrade(workspace))))
     }
 
     pub fn lateness(&self) -> &Lateness {

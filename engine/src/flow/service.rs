@@ -19,7 +19,7 @@ mod world;
 mod write;
 
 pub use flows::Flows;
-pub use perform::{Deed, StartRun, member_left, perform, start};
+pub use perform::{Deed, StartRun, member_left, perform, start, submit};
 pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
 pub use triggers::{record_changed, reset_timers};
 pub use view::{
@@ -64,4 +64,6 @@ pub struct Moved {
     pub run: RunRow,
     /// The members whose boxes changed.
     pub members: BTreeSet<String>,
+    /// The version of the run's record now, if there is one.
+    pub record_version: Option<i64>,
 }

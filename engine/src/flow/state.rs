@@ -80,6 +80,12 @@ impl RunState {
         self.tasks.iter().filter(|task| task.kind != TaskKind::Cc && task.vote.is_none())
     }
 
+    /// The steps that wait for an administrator.
+    pub fn stuck_steps(&self) -> Vec<u64> {
+        let is_stuck = |token: &&Token| matches!(token.wait, Wait::Stuck { .. });
+        self.tokens.iter().filter(is_stuck).map(|token| token.step).collect()
+    }
+
     pub fn task(&self, id: &TaskId) -> Option<&Task> {
         self.tasks.iter().find(|task| task.id == *id)
     }

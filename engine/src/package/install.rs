@@ -5,6 +5,7 @@ use super::{PackageError, demo};
 use crate::access::Principal;
 use crate::audit::{Entry, action};
 use crate::definition::{Definitions, Package, check};
+use crate::flow::service::reset_timers;
 use crate::model::App;
 use crate::people;
 use crate::problem::Problem;
@@ -90,6 +91,7 @@ impl Work {
             store::definitions::publish(conn, &self.app.key, path, text, writing).await?;
         }
         publish_tables(conn, &self.app).await?;
+        reset_timers(conn, &self.snapshot.context(&self.principal), &self.app).await?;
         let roles = &self.app.definitions.access.roles;
         people::install_roles(conn, roles).await?;
         let detail =
@@ -161,6 +163,7 @@ pub async fn uninstall(workspace: &Workspace, principal: &Principal, key: &str) 
                 let forms: Vec<String> = app.forms.keys().cloned().collect();
                 store::timers::delete_app(conn, &app.key).await?;
                 store::definitions::delete_app(conn, &app.key, &forms).await?;
+                store::runs::delete_app(conn, &app.key).await?;
                 store::audit::insert(conn, entry).await?;
                 Ok::<_, PackageError>(())
             })

@@ -6,6 +6,7 @@ use super::install::publish_tables;
 use crate::access::Principal;
 use crate::audit::{Entry, action};
 use crate::definition::{Definitions, DocumentKind, Package, check, check_evolution};
+use crate::flow::service::reset_timers;
 use crate::model::App;
 use crate::problem::Problem;
 use crate::store::{
@@ -140,6 +141,7 @@ impl Work {
             published.push(Published { path: path.clone(), version });
         }
         publish_tables(conn, &self.app).await?;
+        reset_timers(conn, &self.snapshot.context(&self.principal), &self.app).await?;
         crate::people::install_roles(conn, &self.app.definitions.access.roles).await?;
         crate::duty::install(conn, &self.snapshot, &self.app, Some(&self.before)).await?;
         Ok(published)

@@ -3,6 +3,7 @@
 use super::{Directory, PeopleError, Roster, check_text, refuse, taken, unknown};
 use crate::access::{Administrator, Principal, password};
 use crate::audit::{Entry, action};
+use crate::flow::service::announce_departure;
 use crate::id::{DepartmentId, MemberId};
 use crate::problem::{Language, Problem};
 use crate::store::people::{self as rows, MemberRow};
@@ -144,6 +145,7 @@ impl Roster {
                 }
                 if member.active && !row.active {
                     end_everything(conn, &row.id).await?;
+                    announce_departure(conn, &row.id, now).await?;
                 }
                 let detail = json!({
                     "member": id,

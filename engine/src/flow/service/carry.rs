@@ -73,7 +73,7 @@ pub(super) async fn carry(
     }
     audit::push(&mut batch, &entry(context, &run, record.as_ref(), word, id));
     conn.execute_all(batch).await?;
-    Ok(Moved { run, members })
+    Ok(Moved { run, members, record_version: record.map(|record| record.version) })
 }
 
 /// What all effects of one command have in common.

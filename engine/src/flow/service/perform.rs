@@ -1,12 +1,13 @@
 //! Starting runs and operating on them: who acts, on which run, with which values sent along.
 
 use super::carry::carry;
+use super::view::rights_of;
 use super::{FlowError, Moved};
 use crate::audit::action;
-use crate::definition::flow::START;
-use crate::flow::node::person::FieldRight;
+use crate::definition::Operation;
+use crate::definition::flow::{START, Start};
 use crate::flow::state::TaskKind;
-use crate::flow::{Action, Actor, Command, Flow, Refusal, RunState, task_options};
+use crate::flow::{Action, Actor, Command, Flow, Refusal, RunState};
 use crate::id::{CommandId, MemberId, RunId, TaskId};
 use crate::record::{self, Authority, Context, RecordError};
 use crate::store::runs::{self, RunRow};
@@ -16,15 +17,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// One wished-for run.
 #[derive(Debug, Clone)]
-pub struct StartRun<'a> {
-    pub app: &'a str,
-    pub flow: &'a str,
-    pub record: Option<&'a str>,
+pub struct StartRun {
+    pub app: String,
+    pub flow: String,
+    pub record: Option<String>,
     /// The people picked, by node.
     pub picks: BTreeMap<String, Vec<MemberId>>,
     pub opinion: Option<String>,
     /// Sent twice, it happens once.
     pub id: Option<CommandId>,
+}
+
+impl StartRun {
+    /// A run that nobody picked people for.
+    pub fn of(app: &str, flow: &str, record: Option<&str>) -> Self {
+        let record = record.map(str::to_owned);
+        Self { app: app.to_owned(), flow: flow.to_owned(), record, picks: BTreeMap::new(), opinion: None, id: None }
+    }
 }
 
 /// One operation on a run, with the values the assignee changed in the record.
@@ -42,16 +51,35 @@ impl From<Action> for Deed {
     }
 }
 
+/// A person submits a record: they must be able to read it, and the flow must be one that people submit to.
+///
+/// # Errors
+/// As [`start`].
+pub async fn submit(conn: &mut Conn, context: &Context<'_>, wish: StartRun) -> Result<Moved, FlowError> {
+    let app = context.model.app(&wish.app).ok_or(FlowError::NotFound)?;
+    let Some(Start::Submit(submit)) = app.definitions.flows.get(&wish.flow).map(|flow| &flow.start) else {
+        return Err(FlowError::NotFound);
+    };
+    let form = app.forms.get(&submit.form).ok_or(FlowError::NotFound)?;
+    let id = wish.record.as_deref().ok_or(FlowError::NotFound)?;
+    let record = load_row(conn, &form.table, id, true).await?.ok_or(FlowError::NotFound)?;
+    let rights = context.rights(&wish.app, &submit.form).ok_or(FlowError::NotFound)?;
+    if !rights.allows_on(Operation::Read, &record.facts(), &context.conditions) {
+        return Err(FlowError::NotFound);
+    }
+    start(conn, context, wish).await
+}
+
 /// Starts a run of a flow's current version. The initiator is whoever acts in `context`.
 ///
 /// # Errors
 /// [`FlowError::NotFound`] for an unknown flow or record, else what the machine or the record path refuses.
-pub async fn start(conn: &mut Conn, context: &Context<'_>, start: StartRun<'_>) -> Result<Moved, FlowError> {
-    let flow = context.model.flows.current(conn, start.app, start.flow).await?.ok_or(FlowError::NotFound)?;
+pub async fn start(conn: &mut Conn, context: &Context<'_>, wish: StartRun) -> Result<Moved, FlowError> {
+    let flow = context.model.flows.current(conn, &wish.app, &wish.flow).await?.ok_or(FlowError::NotFound)?;
     let form = flow.definition().start.form();
-    let record = match (form, start.record) {
+    let record = match (form, &wish.record) {
         (Some(form), Some(id)) => {
-            let form = context.model.form(start.app, form).ok_or(FlowError::NotFound)?;
+            let form = context.model.form(&wish.app, form).ok_or(FlowError::NotFound)?;
             let record = load_row(conn, &form.table, id, true).await?.filter(|record| record.deleted_at.is_none());
             Some(record.ok_or(FlowError::NotFound)?)
         }
@@ -60,15 +88,15 @@ pub async fn start(conn: &mut Conn, context: &Context<'_>, start: StartRun<'_>) 
     };
     if let Some(record) = &record
         && flow.marks_record()
-        && runs::is_running(conn, &record.id, start.app, start.flow).await?
+        && runs::is_running(conn, &record.id, &wish.app, &wish.flow).await?
     {
         return Err(Refusal::already_running().into());
     }
     let initiator = context.principal.member.clone();
     let run = RunRow {
         id: RunId::generate(),
-        app: start.app.to_owned(),
-        flow: start.flow.to_owned(),
+        app: wish.app,
+        flow: wish.flow,
         version: flow.version(),
         form: form.map(str::to_owned),
         record_id: record.as_ref().map(|record| record.id.clone()),
@@ -78,8 +106,8 @@ pub async fn start(conn: &mut Conn, context: &Context<'_>, start: StartRun<'_>) 
         ended_at: None,
         machine: RunState::new(flow.version(), initiator),
     };
-    let command = Command { by: actor(context), action: Action::Start { picks: start.picks, opinion: start.opinion } };
-    carry(conn, context, &flow, run, record, command, start.id).await
+    let command = Command { by: actor(context), action: Action::Start { picks: wish.picks, opinion: wish.opinion } };
+    carry(conn, context, &flow, run, record, command, wish.id).await
 }
 
 /// Does one operation on a run.
@@ -164,7 +192,7 @@ async fn write_values(
         let rights = context.rights(&run.app, form).ok_or(FlowError::NotFound)?;
         Box::pin(record::perform(conn, context, &Authority::Rights(&rights), &command)).await
     } else {
-        let writable = writable(context, flow, run, task, form);
+        let writable = writable(context, flow, run, &task.node, form);
         Box::pin(record::perform(conn, context, &Authority::Task { writable: &writable }, &command)).await
     };
     Ok(change
@@ -175,20 +203,12 @@ async fn write_values(
         .record)
 }
 
-/// The fields the node lets the assignee change.
-pub(super) fn writable(
-    context: &Context<'_>,
-    flow: &Flow,
-    run: &RunRow,
-    task: &crate::flow::Task,
-    form: &str,
-) -> BTreeSet<String> {
-    let Some(form) = context.model.form(&run.app, form) else { return BTreeSet::new() };
-    let options = task_options(flow, &run.machine, task);
-    let rights = options.fields.unwrap_or_default();
-    let right = |field: &str| rights.get(field).or_else(|| rights.get("*")).copied().unwrap_or(FieldRight::See);
-    let may = |field: &&str| matches!(right(field), FieldRight::Edit | FieldRight::Require);
-    form.fields.iter().map(|field| field.key.as_str()).filter(may).map(str::to_owned).collect()
+/// The fields the step of a task lets its assignee change.
+fn writable(context: &Context<'_>, flow: &Flow, run: &RunRow, node: &str, form: &str) -> BTreeSet<String> {
+    let step = flow.find(node).and_then(|node| node.person());
+    let (Some((step, _)), Some(form)) = (step, context.model.form(&run.app, form)) else { return BTreeSet::new() };
+    let rights = rights_of(step);
+    form.fields.iter().filter(|field| rights.edits(&field.key)).map(|field| field.key.clone()).collect()
 }
 
 fn task_of(action: &Action) -> Option<&TaskId> {

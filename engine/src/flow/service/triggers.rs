@@ -83,7 +83,7 @@ async fn begin(
     if runs::is_running(conn, &record.id, app, flow).await? {
         return Ok(());
     }
-    let wish = StartRun { app, flow, record: Some(&record.id), picks: Default::default(), opinion: None, id: None };
+    let wish = StartRun::of(app, flow, Some(&record.id));
     match Box::pin(start(conn, context, wish)).await {
         Ok(_) => Ok(()),
         Err(FlowError::Store(error)) => Err(error),
@@ -144,8 +144,7 @@ pub(super) async fn due(
                 return Ok(next);
             }
             let Some(form) = &cron.form else {
-                let wish =
-                    StartRun { app, flow: key, record: None, picks: Default::default(), opinion: None, id: None };
+                let wish = StartRun::of(app, key, None);
                 start(conn, context, wish).await?;
                 return Ok(next);
             };

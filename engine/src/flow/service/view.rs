@@ -5,9 +5,10 @@ use super::FlowError;
 use super::card::node_title;
 use super::perform::{pinned, record_of};
 use super::world::RunWorld;
+use crate::access::FieldRights;
 use crate::clock::Moment;
-use crate::definition::Operation as RecordOperation;
 use crate::definition::flow::START;
+use crate::definition::{FieldRight as Right, Operation as RecordOperation};
 use crate::flow::ahead::ahead;
 use crate::flow::node::person::{FieldRight, Operation, Opinion};
 use crate::flow::{Flow, RunStatus, task_options};
@@ -15,7 +16,6 @@ use crate::id::TaskId;
 use crate::record::Context;
 use crate::store::Conn;
 use crate::store::runs::{self, BoxedTask, LogRow, RunRow, TaskBox, TaskRow};
-use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -116,8 +116,8 @@ pub struct WorkView {
     /// Node keys with their titles.
     pub return_targets: Vec<(String, String)>,
     pub opinion: Opinion,
-    /// The node's rights on fields; `None` where the reader's usual rights apply.
-    pub fields: Option<IndexMap<String, FieldRight>>,
+    /// The rights on fields that the task gives; `None` where the reader's usual rights apply.
+    pub fields: Option<FieldRights>,
 }
 
 /// One run, for somebody who may see it: who takes part, who may read its record, administrators.
@@ -188,9 +188,30 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         work.opinion = options.opinion;
     }
     if is_own && found.node != START {
-        work.fields = flow.find(&found.node).and_then(|node| node.person()).map(|(step, _)| step.fields.clone());
+        let given = given(&flow, &found);
+        work.fields = Some(if work.actions.is_empty() { given.only_seeing() } else { given });
     }
     Ok(work)
+}
+
+/// What a task lets its assignee see and edit: what its step says. A copy shows what no step of the flow hides.
+fn given(flow: &Flow, task: &TaskRow) -> FieldRights {
+    if let Some((step, _)) = flow.find(&task.node).and_then(|node| node.person()) {
+        return rights_of(step);
+    }
+    let steps = flow.definition().nodes.values().filter_map(|node| node.person());
+    let seen = FieldRights::all(Right::See);
+    steps.fold(seen, |seen, (step, _)| seen.intersect(&rights_of(step))).only_seeing()
+}
+
+/// The rights a step gives on the fields of the record.
+pub(super) fn rights_of(step: &PersonStep) -> FieldRights {
+    let right = |right: FieldRight| match right {
+        FieldRight::Hide => Right::Hide,
+        FieldRight::See => Right::See,
+        FieldRight::Edit | FieldRight::Require => Right::Edit,
+    };
+    FieldRights::new(step.fields.iter().map(|(field, given)| (field.as_str(), right(*given))), Right::See)
 }
 
 async fn may_see(conn: &mut Conn, context: &Context<'_>, run: &RunRow, tasks: &[TaskRow]) -> Result<bool, FlowError> {

@@ -89,8 +89,8 @@ impl Walk<'_> {
     pub fn operation(&mut self, dice: &mut Dice) {
         match dice.below(40) {
             0..=13 => self.approve(dice),
-            14 | 15 => self.reject(dice),
-            16..=20 => self.send_back(dice),
+            14 => self.reject(dice),
+            15..=20 => self.send_back(dice),
             21..=23 => self.resubmit(dice),
             24 if dice.chance(4) => self.withdraw(dice),
             25 | 26 => self.hand_over(dice, false),
@@ -98,17 +98,12 @@ impl Walk<'_> {
             28 => self.comment(dice),
             29 => self.read(dice),
             30 if dice.chance(8) => self.terminate(dice),
-            31 | 32 => self.deadline(dice),
-            33 => self.leave(dice),
-            34 => self.retry(dice),
+            31 => self.deadline(dice),
+            32 => self.leave(dice),
+            33 | 34 => self.retry(dice),
             35 => self.facts.flags[dice.below(4)] ^= true,
             36 => self.facts.filled = !dice.chance(3),
-            37 => {
-                let nodes: Vec<&String> = self.flow.definition().nodes.keys().collect();
-                let node = (*dice.pick(&nodes).expect("a flow has nodes")).clone();
-                self.facts.broken.insert(node);
-            }
-            38 => self.facts.broken.clear(),
+            37 | 38 => self.break_or_mend(dice),
             _ => self.after_all(),
         }
     }
@@ -398,6 +393,16 @@ impl Walk<'_> {
                 if to.is_some() { Verdict::Stays } else { review(step, asked, facts) }
             });
         }
+    }
+
+    /// Writes begin to fail, or stop failing.
+    fn break_or_mend(&mut self, dice: &mut Dice) {
+        if dice.chance(2) {
+            return self.facts.broken.clear();
+        }
+        let writes = |kind: &str| kind == "create" || kind == "update";
+        let nodes = self.flow.definition().nodes.iter().filter(|(_, node)| writes(node.kind()));
+        self.facts.broken = nodes.map(|(key, _)| key.clone()).collect();
     }
 
     fn retry(&mut self, dice: &mut Dice) {

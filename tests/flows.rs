@@ -1,0 +1,216 @@
+//! Runs in the database, on both: approvals to their end, what follows in the same transaction, races, versions and time.
+
+use crate::on_both;
+use crate::support::company::{Company, counted, refused};
+use crate::support::database::TestStore;
+use serde_json::json;
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
+use tenon_engine::flow::service::{Deed, FlowError, StartRun};
+use tenon_engine::flow::{Action, ResumeMode, ReturnTo, RunStatus};
+use tenon_engine::id::CommandId;
+use tenon_engine::people::MemberChange;
+use tenon_engine::record::{Action as Change, RecordError};
+use tenon_engine::store::runs::{TaskBox, count_todo};
+use tenon_engine::store::timers;
+
+on_both!(a_quote_is_approved_and_everything_follows, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let quote = company.create("ann", "quote", json!({ "name": "轴承 500 套", "total": 250000, "cost": 90000 })).await;
+    let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    assert_eq!(refused(company.submit("ann", "approval", &quote.id).await), "already_running");
+    assert_eq!(company.load("quote", &quote.id).await.flow_state.as_deref(), Some("running"));
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["head 轴承 500 套"]);
+
+    let work = company.work("bob", &company.task("bob").await).await.expect("his task");
+    assert_eq!(
+        work.task.summary,
+        json!([
+            { "title": "名称", "text": "轴承 500 套" }, { "title": "金额", "text": work.task.summary[1]["text"] }
+        ]),
+        "the card leaves out what the node hides"
+    );
+    assert_eq!(work.return_targets, [("start".to_owned(), "发起人".to_owned())]);
+
+    assert_eq!(refused(company.approve("bob", &run, json!({})).await), "fields_required");
+    let forbidden = company.approve("bob", &run, json!({ "note": "行", "total": 1 })).await;
+    assert!(matches!(forbidden, Err(FlowError::Record(RecordError::Invalid(_) | RecordError::Forbidden(_)))));
+    assert_eq!(company.load("quote", &quote.id).await.values.get("note"), None, "nothing of a refused decision stays");
+    company.approve("bob", &run, json!({ "note": "行", "discount": 0.9 })).await.expect("approved");
+    assert_eq!(company.load("quote", &quote.id).await.values["note"], json!("行"));
+
+    company.approve("cai", &run, json!({})).await.expect("approved");
+    assert_eq!(company.todo("eve", TaskBox::Todo).await, ["boss 轴承 500 套"]);
+    company.approve("eve", &run, json!({})).await.expect("approved");
+    assert_eq!(company.load("quote", &quote.id).await.flow_state.as_deref(), Some("running"), "dan has yet to approve");
+    let ended = company.approve("dan", &run, json!({})).await.expect("approved");
+    assert_eq!(ended.machine.status, RunStatus::Approved);
+
+    let record = company.load("quote", &quote.id).await;
+    assert_eq!((record.flow_state.as_deref(), &record.values["status"]), (Some("approved"), &json!("已批准")));
+    let visits = company.all("visit").await;
+    assert_eq!(visits.len(), 1, "the update node's change started the automation");
+    assert_eq!(visits[0].values["about"], json!("回访 轴承 500 套"));
+    assert_eq!(company.todo("dan", TaskBox::Cc).await, ["copy 轴承 500 套"]);
+    assert_eq!(company.todo("dan", TaskBox::Done).await, ["finance 轴承 500 套"]);
+
+    let view = company.view("ann", &run).await.expect("her run");
+    let words = counted(view.timeline.iter().map(|line| line.action.clone()));
+    let expected = [("approve", 4), ("cc", 1), ("end", 1), ("notify", 1), ("start", 1), ("write", 1)];
+    assert_eq!(words, expected.map(|(word, count)| (word.to_owned(), count)).into());
+    assert!(view.nodes.iter().all(|node| !["size", "both", "met"].contains(&node.key.as_str())));
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    for person in ["ann", "bob", "cai", "dan", "eve"] {
+        assert_eq!(count_todo(&mut conn, company.id(person).as_str(), 100).await.expect("counts"), 0, "{person}");
+    }
+    let left: Vec<_> = timers::list(&mut conn, false, None, 50).await.expect("reads");
+    assert!(left.iter().all(|timer| timer.timer.kind != "deadline"), "no deadline outlives its step");
+});
+
+on_both!(a_returned_quote_is_mended_and_jumps_back, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let quote = company.create("ann", "quote", json!({ "name": "泵", "total": 200000 })).await;
+    let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    company.approve("bob", &run, json!({ "note": "行" })).await.expect("approved");
+    let back = Action::Return {
+        task: company.task("eve").await,
+        to: ReturnTo::Initiator,
+        resume: ResumeMode::JumpBack,
+        opinion: Some("补充成本".to_owned()),
+    };
+    company.act("eve", &run, back).await.expect("returned");
+    assert_eq!(company.todo("ann", TaskBox::Todo).await, ["start 泵"]);
+    assert!(company.todo("cai", TaskBox::Todo).await.is_empty(), "nobody decides while the run is with the initiator");
+    company.approve("ann", &run, json!({ "cost": 1 })).await.expect("resubmitted with a change");
+    assert_eq!(company.load("quote", &quote.id).await.values["cost"], json!(1));
+    assert_eq!(company.todo("eve", TaskBox::Todo).await, ["boss 泵"]);
+    assert!(company.todo("bob", TaskBox::Todo).await.is_empty());
+    let withdrawn = company.act("ann", &run, Action::Withdraw { opinion: None }).await.expect("withdrawn");
+    assert_eq!(withdrawn.machine.status, RunStatus::Withdrawn);
+    assert_eq!(company.load("quote", &quote.id).await.flow_state.as_deref(), Some("withdrawn"));
+    company.submit("ann", "approval", &quote.id).await.expect("may be submitted again");
+});
+
+on_both!(the_same_command_happens_once, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let quote = company.create("ann", "quote", json!({ "name": "阀", "total": 1 })).await;
+    let wish = StartRun { id: Some(CommandId::generate()), ..StartRun::of("company", "approval", Some(&quote.id)) };
+    let ann = company.person("ann");
+    let first = company.workspace.start_run(&ann, wish.clone()).await.expect("started");
+    let again = company.workspace.start_run(&ann, wish).await;
+    // The second sending finds the run under way; it must not start another either way.
+    assert!(again.as_ref().map_or_else(|_| refused_code(&again) == "already_running", |run| run.id == first.id));
+    let action = Action::Approve { task: company.task("bob").await, opinion: None };
+    let deed =
+        Deed {
+            action, values: json!({ "note": "行" }).as_object().cloned().unwrap(), id: Some(CommandId::generate())
+        };
+    let done = company.act("bob", &first, deed.clone()).await.expect("approved");
+    assert_eq!(done.machine.status, RunStatus::Approved);
+    let repeated = company.act("bob", &first, deed).await.expect("answers again");
+    assert_eq!((repeated.id, repeated.machine.status), (first.id, RunStatus::Approved));
+    assert_eq!(company.all("visit").await.len(), 1);
+});
+
+fn refused_code<T>(result: &Result<T, FlowError>) -> &'static str {
+    match result {
+        Err(FlowError::Refused(refusal)) => refusal.code,
+        _ => "",
+    }
+}
+
+on_both!(two_decisions_at_the_same_instant_do_not_both_count, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    for round in 0..10 {
+        let quote =
+            company.create("ann", "quote", json!({ "name": format!("并发 {round}"), "total": 5, "note": "行" })).await;
+        let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+        let task = company.task("bob").await;
+        let approve = company.act("bob", &run, Action::Approve { task: task.clone(), opinion: None });
+        let withdraw = company.act("ann", &run, Action::Withdraw { opinion: None });
+        let (approved, withdrawn) = tokio::join!(approve, withdraw);
+        assert_ne!(approved.is_ok(), withdrawn.is_ok(), "exactly one of them counts");
+        let state = company.load("quote", &quote.id).await.flow_state;
+        assert_eq!(state.as_deref(), Some(if approved.is_ok() { "approved" } else { "withdrawn" }));
+    }
+});
+
+on_both!(deadlines_remind_and_escalate, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let quote = company.create("ann", "quote", json!({ "name": "急件", "total": 5, "note": "行" })).await;
+    let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    company.pass_time_to("2026-03-03T06:30:00Z").await;
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["head 急件"], "a reminder changes nothing");
+    company.pass_time_to("2026-03-03T08:30:00Z").await;
+    assert!(company.todo("bob", TaskBox::Todo).await.is_empty());
+    assert_eq!(company.todo("eve", TaskBox::Todo).await, ["head 急件"]);
+    company.approve("eve", &run, json!({})).await.expect("approved");
+    let words = counted(company.view("ann", &run).await.expect("seen").timeline.into_iter().map(|line| line.action));
+    assert_eq!((words["remind"], words["escalate"], words["approve"]), (1, 1, 1));
+});
+
+on_both!(what_a_leaver_had_to_do_goes_to_the_head, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let quote = company.create("ann", "quote", json!({ "name": "交接", "total": 5 })).await;
+    company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    let system = Principal::system(Via::Console).administrator().expect("the system may");
+    let left = MemberChange { active: Some(false), ..MemberChange::default() };
+    company.workspace.roster.change_member(&system, company.id("bob").as_str(), left).await.expect("bob left");
+    company.pass_time_to("2026-03-02T08:00:01Z").await;
+    assert_eq!(company.todo("eve", TaskBox::Todo).await, ["head 交接"]);
+});
+
+on_both!(flows_that_start_each_other_stop, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let visit = company.create("", "visit", json!({ "about": "循环", "count": 1 })).await;
+    let more = Change::Update {
+        id: visit.id.clone(),
+        version: None,
+        values: json!({ "count": 2 }).as_object().cloned().unwrap(),
+    };
+    company.write("", "visit", more).await;
+    let count = company.load("visit", &visit.id).await.values["count"].as_i64().expect("a number");
+    assert!((3..=10).contains(&count), "the circle is cut: {count}");
+});
+
+on_both!(dates_and_time_tables_start_runs, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let quote =
+        company.create("ann", "quote", json!({ "name": "到期", "status": "已批准", "valid": "2026-03-20" })).await;
+    let moved =
+        company.create("ann", "quote", json!({ "name": "改期", "status": "已批准", "valid": "2026-03-20" })).await;
+    let later = Change::Update {
+        id: moved.id.clone(),
+        version: None,
+        values: json!({ "valid": "2026-12-31" }).as_object().cloned().unwrap(),
+    };
+    company.write("ann", "quote", later).await;
+    company.create("ann", "quote", json!({ "name": "还是草稿", "valid": "2026-03-20" })).await;
+    company.pass_time_to("2026-03-13T00:59:00Z").await;
+    assert!(company.todo("cai", TaskBox::Todo).await.is_empty());
+    company.pass_time_to("2026-03-13T01:01:00Z").await;
+    assert_eq!(company.todo("cai", TaskBox::Todo).await, ["ask 到期"]);
+    // Monday the 9th at 09:00 in Shanghai has passed on the way; the next is the 16th. The draft's run is still open.
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["look 还是草稿"]);
+    company.pass_time_to("2026-03-16T01:01:00Z").await;
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["look 还是草稿"], "one run at a time for a record");
+    assert_eq!(company.load("quote", &quote.id).await.flow_state, None, "automations do not mark the record");
+});
+
+on_both!(strangers_do_not_see_a_run, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let quote = company.create("ann", "quote", json!({ "name": "秘密", "total": 5 })).await;
+    let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    assert!(company.view("bob", &run).await.is_ok());
+    assert!(matches!(company.view("cai", &run).await, Err(FlowError::NotFound)));
+    let task = company.task("bob").await;
+    assert!(matches!(company.work("dan", &task).await, Err(FlowError::NotFound)));
+    let seen = company.work("ann", &task).await.expect("she takes part");
+    assert!(seen.actions.is_empty() && seen.return_targets.is_empty(), "but it is not hers to decide");
+    let theirs = Action::Approve { task, opinion: None };
+    assert_eq!(refused(company.act("cai", &run, theirs).await), "not_assignee");
+    assert!(matches!(company.submit("cai", "approval", &quote.id).await, Err(FlowError::NotFound)));
+    let ann = company.person("ann");
+    let unknown = company.workspace.act_on_run(&ann, "no-such-run", Action::Withdraw { opinion: None }.into()).await;
+    assert!(matches!(unknown, Err(FlowError::NotFound)));
+});
