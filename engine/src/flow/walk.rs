@@ -178,7 +178,7 @@ impl Walk<'_> {
 fn walk(seed: u64, counts: &mut Counts) {
     let mut dice = Dice::new(seed);
     let tree = tree::Gardener { dice: &mut dice, made: 0 }.sequence(0, 1);
-    let definition = tree::document(&tree);
+    let definition = tree::document(&tree, !dice.chance(6));
     assert_eq!(check(&definition, &NothingKnown), [], "seed {seed}");
     let flow = Flow::compile(definition, 3).expect("checked");
     let initiator = (!dice.chance(12)).then(|| dice.below(7));

@@ -237,7 +237,8 @@ impl Walk<'_> {
 
     fn withdraw(&mut self, dice: &mut Dice) {
         let by = if dice.chance(3) { dice.below(PEOPLE) } else { self.facts.initiator.unwrap_or(0) };
-        let legal = self.model.status() == RunStatus::Running && self.facts.initiator == Some(by);
+        let allowed = self.flow.definition().withdraw;
+        let legal = allowed && self.model.status() == RunStatus::Running && self.facts.initiator == Some(by);
         if self.try_it("withdraw", legal, Actor::member(member(by)), Action::Withdraw { opinion: None }) {
             self.model.end(RunStatus::Withdrawn);
         }

@@ -168,7 +168,7 @@ impl Gardener<'_> {
 }
 
 /// The document of a tree; the sequence is followed by the end.
-pub fn document(tree: &Sequence) -> FlowDefinition {
+pub fn document(tree: &Sequence, withdraw: bool) -> FlowDefinition {
     let mut nodes = Map::new();
     write(tree, "done", &mut nodes);
     nodes.insert("done".to_owned(), json!({"kind": "end", "result": "approved"}));
@@ -176,8 +176,9 @@ pub fn document(tree: &Sequence) -> FlowDefinition {
         nodes.insert("refused".to_owned(), json!({"kind": "end", "result": "rejected"}));
     }
     let first = tree.first().map_or("done", Part::key);
-    let flow =
+    let mut flow =
         json!({"key": "walk", "title": "Walk", "start": {"on": "submit", "form": "f", "next": first}, "nodes": nodes});
+    flow["withdraw"] = json!(withdraw);
     serde_json::from_value(flow).expect("the walk writes valid documents")
 }
 
