@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use tenon_engine::access::{AccountError, Denied};
 use tenon_engine::package::PackageError;
+use tenon_engine::flow::service::FlowError;
 use tenon_engine::people::PeopleError;
 use tenon_engine::problem::{Problem, SaidProblem, Text};
 use tenon_engine::record::{ReadError, RecordError};
@@ -250,6 +251,27 @@ impl From<PackageError> for ApiError {
             PackageError::NotFound => Self::not_found(),
             PackageError::Invalid(problems) => Self::invalid(problems),
             PackageError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<FlowError> for ApiError {
+    fn from(error: FlowError) -> Self {
+        match error {
+            FlowError::NotFound => Self::not_found(),
+            FlowError::Record(error) => error.into(),
+            FlowError::Store(error) => error.into(),
+            FlowError::Refused(refusal) => {
+                let status = match refusal.code {
+                    "not_assignee" | "not_admin" | "not_initiator" | "not_participant" => StatusCode::FORBIDDEN,
+                    "opinion_required" | "reason_required" | "fields_required" | "pick_required" => {
+                        StatusCode::UNPROCESSABLE_ENTITY
+                    }
+                    // What was asked for is well formed but not possible as the run stands.
+                    _ => StatusCode::CONFLICT,
+                };
+                Self::new(status, refusal.code, &refusal.message.zh, &refusal.message.en).problems(refusal.problems)
+            }
         }
     }
 }

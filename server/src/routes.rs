@@ -18,9 +18,11 @@ mod operations;
 mod record_rules;
 mod records;
 mod roles;
+mod runs;
 mod settings;
 mod setup;
 mod system;
+mod tasks;
 mod templates;
 
 use crate::error::ApiError;
@@ -85,6 +87,8 @@ fn api() -> ApiRouter<State> {
         .merge(definitions::routes())
         .merge(forms::routes())
         .merge(records::routes())
+        .merge(runs::routes())
+        .merge(tasks::routes())
         .merge(record_rules::routes())
         .merge(groups::routes())
         .merge(comments::routes())

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use tenon_engine::access::Principal;
 use tenon_engine::people::OwnChange;
 use tenon_engine::problem::Language;
+use tenon_engine::store::{notifications, runs};
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new().api_route(
@@ -38,7 +39,14 @@ pub struct Me {
     is_admin: bool,
     language: Language,
     workspace: WorkspaceRef,
+    /// Notifications not read yet, counted up to 999.
+    unread: i64,
+    /// Tasks waiting for you, counted up to 999.
+    todo: i64,
 }
+
+/// Beyond this a badge says "many" anyway.
+const COUNTED: usize = 999;
 
 #[derive(Serialize, JsonSchema)]
 pub struct DepartmentRef {
@@ -59,7 +67,10 @@ pub async fn me_of(state: &State, principal: &Principal) -> Result<Me, ApiError>
     let member = principal.id().and_then(|id| directory.member(id)).ok_or_else(ApiError::unauthenticated)?;
     let title = |id: &tenon_engine::id::DepartmentId| directory.department_title(id.as_str()).map(str::to_owned);
     let departments = member.departments.iter();
+    let mut conn = state.store().read().await?;
     Ok(Me {
+        unread: notifications::unread(&mut conn, member.id.as_str(), COUNTED).await?,
+        todo: runs::count_todo(&mut conn, member.id.as_str(), COUNTED).await?,
         id: member.id.to_string(),
         username: member.username.clone(),
         name: member.name.clone(),

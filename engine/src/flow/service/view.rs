@@ -10,7 +10,7 @@ use crate::clock::Moment;
 use crate::definition::flow::START;
 use crate::definition::{FieldRight as Right, Operation as RecordOperation};
 use crate::flow::ahead::ahead;
-use crate::flow::node::person::{FieldRight, Operation, Opinion};
+use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
 use crate::flow::{Flow, RunStatus, task_options};
 use crate::id::TaskId;
 use crate::record::Context;

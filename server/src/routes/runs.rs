@@ -1,0 +1,234 @@
+//! /runs: what a member has started, one run with its timeline, and ending it; submitting a record.
+
+use super::doc;
+use crate::error::ApiError;
+use crate::extract::{Caller, IdempotencyKey, Json, Path, Query};
+use crate::paging::{Page, cut, decode, limit};
+use crate::record_view::open;
+use crate::state::State;
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get_with, post_with};
+use axum::extract::State as Shared;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use tenon_engine::flow::Action;
+use tenon_engine::flow::service::{Deed, RunView, StartRun, run_list, run_view};
+use tenon_engine::id::{MemberId, TaskId};
+use tenon_engine::problem::Problem;
+use tenon_engine::record;
+use tenon_engine::store::runs::{self, RunFilter};
+
+/// The most runs shown on a record.
+const ON_A_RECORD: usize = 50;
+
+pub fn routes() -> ApiRouter<State> {
+    ApiRouter::new()
+        .api_route("/runs", get_with(list, doc("runs", "listRuns", "The runs you have started")))
+        .api_route("/runs/{id}", get_with(show, doc("runs", "getRun", "One run with its nodes, tasks and timeline")))
+        .api_route("/runs/{id}/withdraw", post_with(withdraw, doc("runs", "withdrawRun", "Withdraw your own run")))
+        .api_route("/runs/{id}/terminate", post_with(terminate, doc("runs", "terminateRun", "End a run, as administrator")))
+        .api_route("/runs/{id}/retry", post_with(retry, doc("runs", "retryRun", "Try what is stuck again, as administrator")))
+        .api_route(
+            "/runs/{id}/tasks/{task}/reassign",
+            post_with(reassign, doc("runs", "reassignTask", "Give a task to somebody else, as administrator")),
+        )
+        .api_route(
+            "/apps/{app}/forms/{form}/records/{id}/submit",
+            post_with(submit, doc("runs", "submitRecord", "Send a record on its way through a flow")),
+        )
+        .api_route(
+            "/apps/{app}/forms/{form}/records/{id}/runs",
+            get_with(of_record, doc("runs", "listRecordRuns", "The runs a record has gone through, newest first")),
+        )
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RunQuery {
+    /// Your own; the only box there is.
+    #[serde(default)]
+    r#box: RunBox,
+    cursor: Option<String>,
+    limit: Option<usize>,
+}
+
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum RunBox {
+    #[default]
+    Started,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct RunPath {
+    id: String,
+}
+
+async fn list(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Query(query): Query<RunQuery>,
+) -> Result<Json<Page<RunView>>, ApiError> {
+    let (after, limit) = (decode::<String>(query.cursor.as_deref())?, limit(query.limit));
+    let filter = match query.r#box {
+        RunBox::Started => RunFilter { initiator: Some(caller.id()), ..RunFilter::default() },
+    };
+    let mut conn = state.store().read().await?;
+    let mut rows = runs::runs(&mut conn, &filter, after.as_deref(), limit + 1).await?;
+    let next_cursor = cut(&mut rows, limit, |run| run.id.as_str().to_owned());
+    let snapshot = state.workspace().snapshot();
+    let items = run_list(&mut conn, &snapshot.context(caller.principal()), &rows).await?;
+    Ok(Json(Page { items, next_cursor }))
+}
+
+async fn show(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<RunPath>,
+) -> Result<Json<RunView>, ApiError> {
+    answer(&state, &caller, &path.id).await
+}
+
+/// A run as the caller may see it.
+pub(super) async fn answer(state: &State, caller: &Caller, run: &str) -> Result<Json<RunView>, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let mut conn = state.store().read().await?;
+    Ok(Json(run_view(&mut conn, &snapshot.context(caller.principal()), run).await?))
+}
+
+/// Does one operation and answers the run as it is then.
+pub(super) async fn act(state: &State, caller: &Caller, run: &str, deed: Deed) -> Result<Json<RunView>, ApiError> {
+    state.workspace().act_on_run(caller.principal(), run, deed).await?;
+    answer(state, caller, run).await
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct WithdrawInput {
+    #[serde(default)]
+    opinion: Option<String>,
+}
+
+async fn withdraw(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    IdempotencyKey(id): IdempotencyKey,
+    Path(path): Path<RunPath>,
+    Json(input): Json<WithdrawInput>,
+) -> Result<Json<RunView>, ApiError> {
+    act(&state, &caller, &path.id, Deed { id, ..Action::Withdraw { opinion: input.opinion }.into() }).await
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct TerminateInput {
+    reason: String,
+}
+
+async fn terminate(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    IdempotencyKey(id): IdempotencyKey,
+    Path(path): Path<RunPath>,
+    Json(input): Json<TerminateInput>,
+) -> Result<Json<RunView>, ApiError> {
+    act(&state, &caller, &path.id, Deed { id, ..Action::Terminate { reason: input.reason }.into() }).await
+}
+
+async fn retry(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<RunPath>,
+) -> Result<Json<RunView>, ApiError> {
+    let run = runs::run_by_id(&mut state.store().read().await?, &path.id).await?.ok_or_else(ApiError::not_found)?;
+    for step in run.machine.stuck_steps() {
+        state.workspace().act_on_run(caller.principal(), &path.id, Action::Retry { step }.into()).await?;
+    }
+    answer(&state, &caller, &path.id).await
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct RunTaskPath {
+    id: String,
+    task: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ReassignInput {
+    /// The id of the member who gets the task.
+    member: String,
+    reason: String,
+}
+
+async fn reassign(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    IdempotencyKey(id): IdempotencyKey,
+    Path(path): Path<RunTaskPath>,
+    Json(input): Json<ReassignInput>,
+) -> Result<Json<RunView>, ApiError> {
+    let task = TaskId::parse(&path.task).ok_or_else(ApiError::not_found)?;
+    let to = member(&input.member, "/member")?;
+    act(&state, &caller, &path.id, Deed { id, ..Action::Reassign { task, to, reason: input.reason }.into() }).await
+}
+
+/// Reads a member's id out of a request.
+pub(super) fn member(id: &str, pointer: &str) -> Result<MemberId, ApiError> {
+    MemberId::parse(id).ok_or_else(|| {
+        ApiError::invalid(vec![Problem::new(pointer, "unknown_member", "没有这位成员", "There is no such member")])
+    })
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct RecordPath {
+    app: String,
+    form: String,
+    id: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SubmitInput {
+    /// The key of the flow.
+    flow: String,
+    /// Whom you picked, by node.
+    #[serde(default)]
+    picks: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    opinion: Option<String>,
+}
+
+async fn submit(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    IdempotencyKey(id): IdempotencyKey,
+    Path(path): Path<RecordPath>,
+    Json(input): Json<SubmitInput>,
+) -> Result<Json<RunView>, ApiError> {
+    let mut picks = BTreeMap::new();
+    for (node, people) in input.picks {
+        let pointer = format!("/picks/{node}");
+        let people = people.iter().map(|id| member(id, &pointer)).collect::<Result<Vec<_>, _>>()?;
+        picks.insert(node, people);
+    }
+    let wish = StartRun { picks, opinion: input.opinion, id, ..StartRun::of(&path.app, &input.flow, Some(&path.id)) };
+    let run = state.workspace().start_run(caller.principal(), wish).await?;
+    answer(&state, &caller, run.id.as_str()).await
+}
+
+async fn of_record(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<RecordPath>,
+) -> Result<Json<Page<RunView>>, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(caller.principal());
+    let opened = open(&context, &path.app, &path.form)?;
+    let mut conn = state.store().read().await?;
+    // Reading the record is what gives the right to see what became of it.
+    record::get(&mut conn, &context, &opened.rights, &opened.form, &path.id).await?;
+    let rows = runs::runs_of_record(&mut conn, &path.id, ON_A_RECORD).await?;
+    Ok(Json(Page::whole(run_list(&mut conn, &context, &rows).await?)))
+}

@@ -1,0 +1,247 @@
+//! /tasks: what a member has to do, has done and was told of; deciding.
+
+use super::runs::{act, member};
+use super::doc;
+use crate::error::ApiError;
+use crate::extract::{Caller, IdempotencyKey, Json, Path, Query};
+use crate::form_view::FormView;
+use crate::language;
+use crate::paging::{Page, cut, decode, limit};
+use crate::record_view::Record;
+use crate::state::State;
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get_with, post_with};
+use axum::extract::State as Shared;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tenon_engine::clock::{Moment, from_text};
+use tenon_engine::definition::flow::START;
+use tenon_engine::flow::node::person::{Opinion, Operation};
+use tenon_engine::flow::service::{Deed, RunView, TaskView, task_views, work_view};
+use tenon_engine::flow::{Action, ResumeMode, ReturnTo};
+use tenon_engine::id::TaskId;
+use tenon_engine::problem::Problem;
+use tenon_engine::record::{Refs, refs};
+use tenon_engine::store::load_row;
+use tenon_engine::store::runs::{TaskBox, mark_read};
+
+pub fn routes() -> ApiRouter<State> {
+    ApiRouter::new()
+        .api_route("/tasks", get_with(list, doc("tasks", "listTasks", "One of your boxes of tasks")))
+        .api_route("/tasks/{id}", get_with(show, doc("tasks", "getTask", "A task with its record, run and choices")))
+        .api_route("/tasks/{id}/{action}", post_with(decide, doc("tasks", "actOnTask", "Decide, hand over, comment or read")))
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct TaskQuery {
+    #[serde(default)]
+    r#box: Box,
+    cursor: Option<String>,
+    limit: Option<usize>,
+}
+
+/// Which box.
+#[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Box {
+    #[default]
+    Todo,
+    Done,
+    Cc,
+}
+
+async fn list(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Query(query): Query<TaskQuery>,
+) -> Result<Json<Page<TaskView>>, ApiError> {
+    let which = match query.r#box {
+        Box::Todo => TaskBox::Todo,
+        Box::Done => TaskBox::Done,
+        Box::Cc => TaskBox::Cc,
+    };
+    let after: Option<(Option<String>, String)> = decode(query.cursor.as_deref())?;
+    let after: Option<(Option<Moment>, String)> =
+        after.map(|(moment, id)| (moment.as_deref().and_then(from_text), id));
+    let limit = limit(query.limit);
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(caller.principal());
+    let mut conn = state.store().read().await?;
+    let place = after.as_ref().map(|(moment, id)| (*moment, id.as_str()));
+    let mut items = task_views(&mut conn, &context, which, place, limit + 1).await?;
+    let next_cursor = cut(&mut items, limit, |task| (task.decided_at.clone(), task.id.clone()));
+    Ok(Json(Page { items, next_cursor }))
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct TaskPath {
+    id: String,
+}
+
+/// A task with everything its assignee needs.
+#[derive(Serialize, JsonSchema)]
+struct TaskAnswer {
+    task: TaskView,
+    run: RunView,
+    /// Without the fields the step hides; null when the flow has no record, or it is gone.
+    record: Option<Record>,
+    refs: Refs,
+    /// The form with the step's rights on its fields.
+    form: Option<FormView>,
+    actions: Vec<Operation>,
+    return_targets: Vec<ReturnTarget>,
+    opinion: Opinion,
+}
+
+/// A place the run can be returned to.
+#[derive(Serialize, JsonSchema)]
+struct ReturnTarget {
+    node: String,
+    title: String,
+}
+
+async fn show(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<TaskPath>,
+) -> Result<Json<TaskAnswer>, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(caller.principal());
+    let mut conn = state.store().read().await?;
+    let work = work_view(&mut conn, &context, &path.id).await?;
+    let app = snapshot.model.app(&work.run.app);
+    let form = work.run.form.as_deref().and_then(|form| app?.forms.get(form));
+    let mut answer = TaskAnswer {
+        record: None,
+        refs: Refs::default(),
+        form: None,
+        actions: work.actions,
+        return_targets: work.return_targets.into_iter().map(|(node, title)| ReturnTarget { node, title }).collect(),
+        opinion: work.opinion,
+        task: work.task,
+        run: work.run,
+    };
+    if let (Some(app), Some(form), Some(id)) = (app, form, &answer.run.record_id)
+        && let Some(mut record) = load_row(&mut conn, &form.table, id, false).await?
+        && let Some(rights) = context.rights(&app.key, &form.key)
+    {
+        let own = || rights.fields_on(&record.facts(), &context.conditions);
+        let fields = work.fields.unwrap_or_else(own);
+        fields.mask(&mut record.values);
+        if let Value::Object(rules) = &mut record.rules {
+            rules.retain(|key, _| form.rule(key).is_some_and(|rule| fields.sees(&rule.definition.target)));
+        }
+        answer.form = FormView::with_fields(app, &form.key, &rights, &fields, language::spoken());
+        answer.refs = refs(&mut conn, &context, form, [&record]).await?;
+        answer.record = Some(record.into());
+    }
+    drop(conn);
+    if answer.task.unread && answer.task.assignee.id == caller.id() && answer.task.kind != "cc" {
+        seen(&state, &caller, &path.id).await?;
+    }
+    Ok(Json(answer))
+}
+
+/// The assignee has looked at the task.
+async fn seen(state: &State, caller: &Caller, task: &str) -> Result<(), ApiError> {
+    let (task, member) = (task.to_owned(), caller.id().to_owned());
+    state
+        .store()
+        .write(move |conn| {
+            let (task, member) = (task.clone(), member.clone());
+            std::boxed::Box::pin(async move { mark_read(conn, &task, &member).await })
+        })
+        .await?;
+    Ok(())
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct DecidePath {
+    id: String,
+    action: Deciding,
+}
+
+/// What is done with a task.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Deciding {
+    Approve,
+    Reject,
+    Return,
+    Transfer,
+    Comment,
+    Read,
+}
+
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DecideInput {
+    #[serde(default)]
+    opinion: Option<String>,
+    /// What you changed in the record, as far as the step lets you.
+    #[serde(default)]
+    values: Map<String, Value>,
+    /// For `return`: a node, `start` for the initiator, or `previous`.
+    #[serde(default)]
+    to: Option<String>,
+    /// For `return`: walk every node again, or jump back here.
+    #[serde(default)]
+    resume: Resume,
+    /// For `transfer`: the id of the member who gets the task.
+    #[serde(default)]
+    member: Option<String>,
+}
+
+/// How a returned run goes on.
+#[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Resume {
+    #[default]
+    Rerun,
+    JumpBack,
+}
+
+async fn decide(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    IdempotencyKey(id): IdempotencyKey,
+    Path(path): Path<DecidePath>,
+    Json(input): Json<DecideInput>,
+) -> Result<Json<RunView>, ApiError> {
+    let task = TaskId::parse(&path.id).ok_or_else(ApiError::not_found)?;
+    let run = {
+        let mut conn = state.store().read().await?;
+        let found = tenon_engine::store::runs::task_by_id(&mut conn, task.as_str()).await?;
+        found.ok_or_else(ApiError::not_found)?.run_id
+    };
+    let DecideInput { opinion, values, to, resume, member: person } = input;
+    let action = match path.action {
+        Deciding::Approve => Action::Approve { task, opinion },
+        Deciding::Reject => Action::Reject { task, opinion },
+        Deciding::Return => {
+            let to = match to.as_deref() {
+                None | Some(START | "initiator") => ReturnTo::Initiator,
+                Some("previous") => ReturnTo::Previous,
+                Some(node) => ReturnTo::Node(node.to_owned()),
+            };
+            let resume = match resume {
+                Resume::Rerun => ResumeMode::Rerun,
+                Resume::JumpBack => ResumeMode::JumpBack,
+            };
+            Action::Return { task, to, resume, opinion }
+        }
+        Deciding::Transfer => {
+            let person = person.ok_or_else(|| required("/member"))?;
+            Action::Transfer { task, to: member(&person, "/member")?, opinion }
+        }
+        Deciding::Comment => Action::Comment { task: Some(task), text: opinion.ok_or_else(|| required("/opinion"))? },
+        Deciding::Read => Action::Read { task },
+    };
+    act(&state, &caller, run.as_str(), Deed { action, values, id }).await
+}
+
+fn required(pointer: &str) -> ApiError {
+    ApiError::invalid(vec![Problem::new(pointer, "required", "请填写该项", "This is required")])
+}
