@@ -38,7 +38,7 @@ async fn nothing_acknowledged_is_lost_or_doubled_on_postgres() {
 async fn kill_again_and_again(database: Option<&str>) {
     let folder = tempfile::tempdir().expect("a folder for data");
     let start = Start::new(env!("CARGO_BIN_EXE_tenon"), folder.path(), database);
-    let mut server = start.start().await;
+    let mut server = start.first().await;
     let key = server.set_up().await;
     install(&server, &key).await;
 
@@ -49,11 +49,11 @@ async fn kill_again_and_again(database: Option<&str>) {
     for round in 0..kills() {
         let acknowledged = dice.random_range(1..MOST);
         load::until_acknowledged(server.address, &key, &journal, dice.random(), acknowledged, server).await;
-        server = start.start().await;
+        server = start.again().await;
         verify::everything(&server, &key, &journal).await;
         println!("kill {} after {acknowledged} answers: {}", round + 1, journal.summary());
     }
-    server.kill().await;
+    server.kill();
 }
 
 async fn install(server: &Server, key: &str) {

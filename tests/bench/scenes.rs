@@ -14,9 +14,12 @@ const RECORDS: &str = "/api/v1/apps/bench/forms/customer/records";
 const INDUSTRIES: [&str; 8] =
     ["manufacturing", "retail", "finance", "software", "logistics", "healthcare", "education", "energy"];
 
+const SIZES: [&str; 4] = ["1-49", "50-199", "200-999", "1000+"];
+const TAGS: [&str; 4] = ["vip", "new", "renewal", "risk"];
+
 pub async fn measure(place: &Place, size: Size, report: &mut Report) {
     let start = Start::new(binary(), place.data.path(), place.database.as_deref());
-    let server = start.start().await;
+    let server = start.first().await;
     let key = server.set_up().await;
     let mut client = Client::connect(server.address, &key).await.expect("connects");
     install(&mut client).await;
@@ -27,15 +30,15 @@ pub async fn measure(place: &Place, size: Size, report: &mut Report) {
     fill(&server, &key, size, report, &name).await;
     reads(&server, &key, size, report, &name).await;
     drop(client);
-    server.kill().await;
+    server.kill();
 
     let begun = Instant::now();
-    let server = start.start().await;
+    let server = start.again().await;
     let mut client = Client::connect(server.address, &key).await.expect("connects");
     client.get("/readyz").await.expect("answers").ok("readyz");
     report.add(name(&format!("start to ready with {} records", size.rows)), begun.elapsed().as_secs_f64() * 1e3, "ms");
-    report.add(name("memory when idle after the start"), resident_mb(server.id()), "MB");
-    server.kill().await;
+    report.add(name("memory when idle after the start"), resident_mb(&server), "MB");
+    server.kill();
 }
 
 async fn install(client: &mut Client) {
@@ -68,13 +71,13 @@ fn customer(n: u64) -> Value {
         "phone": format!("1{}{:09}", 3 + n % 7, n % 1_000_000_000),
         "email": format!("contact{n}@example.com"),
         "industry": INDUSTRIES[pick(8, 3) as usize],
-        "size": ["1-49", "50-199", "200-999", "1000+"][pick(4, 7) as usize],
+        "size": SIZES[pick(4, 7) as usize],
         "owner": format!("user{:02}", 1 + pick(50, 11)),
         "revenue": (10_000 + pick(9_990_000, 13)) as f64 + pick(100, 5) as f64 / 100.0,
         "last_contact": format!("2025-{:02}-{:02}", 1 + pick(12, 19), 1 + pick(28, 23)),
         "met_at": format!("2025-{:02}-{:02}T{:02}:{:02}:00Z", 1 + n % 6, 1 + n % 28, n % 24, n % 60),
         "notes": "Called about the renewal of the yearly contract; asked for a revised quotation.",
-        "tags": ["vip", "new", "renewal", "risk"][..pick(4, 29) as usize].to_vec(),
+        "tags": &TAGS[..pick(4, 29) as usize],
     })
 }
 
@@ -186,7 +189,8 @@ async fn reads(server: &Server, key: &str, size: Size, report: &mut Report, name
 }
 
 /// Memory of a process that stands in RAM, from the kernel's own account.
-fn resident_mb(process: u32) -> f64 {
+fn resident_mb(server: &Server) -> f64 {
+    let process = server.child.as_ref().expect("the server runs").id();
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
     let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse().unwrap_or_default();

@@ -44,7 +44,7 @@ pub async fn until_acknowledged(
         })
         .collect();
     signal.notified().await;
-    server.kill().await;
+    server.kill();
     for worker in workers {
         worker.await.expect("a worker ends");
     }

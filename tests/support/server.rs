@@ -2,17 +2,18 @@
 
 use super::http::Client;
 use serde_json::json;
-use std::io::{BufRead as _, BufReader, Lines};
+use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use tokio::sync::mpsc;
 
 /// A running server.
 pub struct Server {
     pub address: SocketAddr,
     /// The token of the set-up link, on a fresh workspace.
     pub set_up_token: Option<String>,
-    child: Child,
+    pub child: Option<Child>,
 }
 
 /// How to start one.
@@ -37,8 +38,17 @@ impl Start {
         }
     }
 
-    /// Starts the server and waits until it says where it is.
-    pub async fn start(&self) -> Server {
+    /// Starts the server on an empty workspace and waits until it says where it is and how to set it up.
+    pub async fn first(&self) -> Server {
+        self.until(true).await
+    }
+
+    /// Starts the server again and waits until it says where it is.
+    pub async fn again(&self) -> Server {
+        self.until(false).await
+    }
+
+    async fn until(&self, fresh: bool) -> Server {
         let mut command = Command::new(&self.binary);
         command.arg("serve").arg("--listen").arg(format!("127.0.0.1:{}", self.port)).arg("--data").arg(&self.data);
         if let Some(database) = &self.database {
@@ -51,47 +61,41 @@ impl Start {
             .stderr(Stdio::inherit())
             .spawn()
             .expect("tenon starts");
-        let lines = BufReader::new(child.stdout.take().expect("piped")).lines();
-        let (address, set_up_token) = tokio::task::spawn_blocking(move || where_it_is(lines)).await.expect("reads");
-        Server { address: address.expect("tenon says where it listens"), set_up_token, child }
-    }
-}
-
-/// Reads what the server says about itself, and goes on reading so that it never waits for its words to be taken.
-fn where_it_is(mut lines: Lines<BufReader<ChildStdout>>) -> (Option<SocketAddr>, Option<String>) {
-    let (mut address, mut token) = (None, None);
-    while let Some(Ok(line)) = lines.next() {
-        if let Some((_, url)) = line.split_once("http://") {
-            let place = url.split('/').next().unwrap_or_default();
-            address = address.or_else(|| place.parse().ok());
+        let output = BufReader::new(child.stdout.take().expect("piped"));
+        let (tell, mut lines) = mpsc::unbounded_channel();
+        // Reads to the end, so that the server never waits for somebody to read what it prints.
+        std::thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                let _ = tell.send(line);
+            }
+        });
+        let mut address = None;
+        let mut set_up_token = None;
+        while let Some(line) = lines.recv().await {
+            if let Some((_, url)) = line.split_once("http://") {
+                let place = url.split('/').next().unwrap_or_default();
+                address = address.or_else(|| place.parse().ok());
+            }
+            set_up_token = set_up_token.or_else(|| line.split_once("token=").map(|(_, token)| token.trim().to_owned()));
+            if address.is_some() && (set_up_token.is_some() || !fresh) {
+                break;
+            }
         }
-        token = token.or_else(|| line.split_once("token=").map(|(_, token)| token.trim().to_owned()));
-        // The first line names the address; on a fresh workspace the link follows it at once.
-        if address.is_some() && (token.is_some() || line.contains("ready")) {
-            break;
-        }
-    }
-    std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-    (address, token)
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // One that has ended already cannot be killed again.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        Server { address: address.expect("tenon says where it listens"), set_up_token, child: Some(child) }
     }
 }
 
 impl Server {
-    pub fn id(&self) -> u32 {
-        self.child.id()
+    /// Ends the process at once, as a power cut would.
+    pub fn kill(mut self) {
+        self.end();
     }
 
-    /// Ends the process at once, as a power cut would.
-    pub async fn kill(mut self) {
-        self.child.kill().expect("killed");
-        self.child.wait().expect("has ended");
+    fn end(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().expect("killed");
+            child.wait().expect("ended");
+        }
     }
 
     /// Becomes the owner and makes an API key.
@@ -105,5 +109,11 @@ impl Server {
         let headers = format!("cookie: {cookie}\r\n");
         let key = client.send("POST", "/api/v1/keys", &headers, br#"{"title":"tests"}"#).await.expect("answers");
         key.ok("key")["token"].as_str().expect("a token").to_owned()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.end();
     }
 }

@@ -46,14 +46,7 @@ pub struct FileUse {
 
 pub async fn insert(conn: &mut Conn, row: &FileRow) -> Result<(), StoreError> {
     let sql = "INSERT INTO file (id, name, mime, size, uploaded_by, uploaded_at) VALUES ($1, $2, $3, $4, $5, $6)";
-    let args = args![
-        row.id.as_str(),
-        &row.name,
-        &row.mime,
-        row.size,
-        row.uploaded_by.as_deref(),
-        row.uploaded_at,
-    ];
+    let args = args![row.id.as_str(), &row.name, &row.mime, row.size, row.uploaded_by.as_deref(), row.uploaded_at,];
     conn.execute(sql, args).await.map(|_| ())
 }
 

@@ -126,11 +126,7 @@ pub struct AppPath {
     pub app: String,
 }
 
-async fn show(
-    Shared(state): Shared<State>,
-    caller: Caller,
-    Path(path): Path<AppPath>,
-) -> Result<Json<App>, ApiError> {
+async fn show(Shared(state): Shared<State>, caller: Caller, Path(path): Path<AppPath>) -> Result<Json<App>, ApiError> {
     app_of(&state, &caller, &path.app).await.map(Json)
 }
 

@@ -60,9 +60,9 @@ struct Authors {
 
 impl Authors {
     fn of(comments: &[Comment], directory: &Directory) -> Self {
-        let named = comments.iter().filter_map(|comment| {
-            directory.member_name(&comment.by).map(|name| (comment.by.clone(), name.to_owned()))
-        });
+        let named = comments
+            .iter()
+            .filter_map(|comment| directory.member_name(&comment.by).map(|name| (comment.by.clone(), name.to_owned())));
         Self { members: named.collect() }
     }
 }
@@ -111,7 +111,8 @@ async fn add(
     let record = opened.load(&mut conn, &context, &path.id).await?;
     drop(conn);
     let (place, author, now) = ((path.app, path.form, path.id), caller.id().to_owned(), snapshot.now);
-    let told = Event::Record { app: place.0.clone(), form: place.1.clone(), id: place.2.clone(), version: record.version };
+    let told =
+        Event::Record { app: place.0.clone(), form: place.1.clone(), id: place.2.clone(), version: record.version };
     let comment = state
         .store()
         .write(move |conn| {

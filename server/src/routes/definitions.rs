@@ -23,14 +23,20 @@ use tenon_engine::store::definitions::{self, DefinitionRow};
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
-        .api_route("/apps/{app}/definitions", get_with(list, doc("definitions", "listDefinitions", "The documents of an app")))
+        .api_route(
+            "/apps/{app}/definitions",
+            get_with(list, doc("definitions", "listDefinitions", "The documents of an app")),
+        )
         .api_route(
             "/apps/{app}/definitions/{*path}",
             get_with(show, doc("definitions", "getDefinition", "One document: draft, published text and versions"))
                 .put_with(save, doc("definitions", "saveDraft", "Keep a draft, right or wrong, and say what is wrong"))
                 .delete_with(drop_draft, doc("definitions", "dropDraft", "Drop a draft")),
         )
-        .api_route("/apps/{app}/check", post_with(check, doc("definitions", "checkApp", "Everything wrong with an app")))
+        .api_route(
+            "/apps/{app}/check",
+            post_with(check, doc("definitions", "checkApp", "Everything wrong with an app")),
+        )
         .api_route("/apps/{app}/publish", post_with(publish, doc("definitions", "publishApp", "Put drafts in force")))
 }
 

@@ -21,7 +21,8 @@ use tokio_stream::wrappers::BroadcastStream;
 const QUIET: Duration = Duration::from_secs(20);
 
 pub fn routes() -> ApiRouter<State> {
-    ApiRouter::new().api_route("/events", get_with(listen, doc("events", "listen", "News for the caller, as it happens")))
+    ApiRouter::new()
+        .api_route("/events", get_with(listen, doc("events", "listen", "News for the caller, as it happens")))
 }
 
 async fn listen(Shared(state): Shared<State>, caller: Caller) -> Result<impl IntoApiResponse, ApiError> {

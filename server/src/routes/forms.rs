@@ -16,7 +16,10 @@ use tenon_engine::definition::{Operation, form_schema};
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
-        .api_route("/apps/{app}/forms/{form}", get_with(show, doc("forms", "getForm", "A form, its views, rules and flows")))
+        .api_route(
+            "/apps/{app}/forms/{form}",
+            get_with(show, doc("forms", "getForm", "A form, its views, rules and flows")),
+        )
         .api_route(
             "/apps/{app}/forms/{form}/schema",
             get_with(schema, doc("forms", "getSchema", "The plain JSON Schema of a form's records")),

@@ -87,7 +87,9 @@ async fn read(
 ) -> Result<NoApi<StatusCode>, ApiError> {
     let seqs = match (input.all, input.ids) {
         (true, _) => None,
-        (false, Some(ids)) if ids.len() <= 1000 => Some(ids.iter().filter_map(|id| id.parse().ok()).collect::<Vec<i64>>()),
+        (false, Some(ids)) if ids.len() <= 1000 => {
+            Some(ids.iter().filter_map(|id| id.parse().ok()).collect::<Vec<i64>>())
+        }
         _ => {
             let said = ("请给出 ids（最多 1000 个）或 all", "send ids (1,000 at most) or all");
             return Err(ApiError::invalid(vec![Problem::new("/ids", "required", said.0, said.1)]));

@@ -20,7 +20,10 @@ use tenon_engine::store::{outbox, timers};
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
         .api_route("/timers", get_with(list_timers, doc("operations", "listTimers", "What waits for its time")))
-        .api_route("/outbox", get_with(list_outbox, doc("operations", "listOutbox", "Messages to the outside, newest first")))
+        .api_route(
+            "/outbox",
+            get_with(list_outbox, doc("operations", "listOutbox", "Messages to the outside, newest first")),
+        )
         .api_route("/outbox/{id}/resend", post_with(resend, doc("operations", "resendMessage", "Send a message again")))
 }
 

@@ -2,10 +2,10 @@
 
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path};
+use crate::language;
 use crate::record_view;
 use crate::routes::forms::FormPath;
 use crate::state::State;
-use crate::language;
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -53,7 +53,8 @@ pub async fn history(
     let cursor = paging::decode(query.cursor.as_deref())?;
     let mut conn = state.store().read().await?;
     opened.load(&mut conn, &context, &path.id).await?;
-    let whole = store::load_row(&mut conn, &opened.form.table, &path.id, false).await?.ok_or_else(ApiError::not_found)?;
+    let whole =
+        store::load_row(&mut conn, &opened.form.table, &path.id, false).await?.ok_or_else(ApiError::not_found)?;
     let fields = opened.rights.fields_on(&whole.facts(), &context.conditions);
     let mut entries = audit::history(&mut conn, &path.id, cursor, limit + 1).await?;
     let next_cursor = paging::cut(&mut entries, limit, |entry| entry.seq);

@@ -95,7 +95,8 @@ pub fn listing(context: &Context<'_>, path: &FormPath, query: RecordsQuery) -> R
         (Some(own), Some(asked)) => Some(own.and(asked)),
         (own, asked) => own.or(asked),
     };
-    let sort: Vec<String> = query.sort.unwrap_or_default().split(',').filter(|key| !key.is_empty()).map(str::to_owned).collect();
+    let sort: Vec<String> =
+        query.sort.unwrap_or_default().split(',').filter(|key| !key.is_empty()).map(str::to_owned).collect();
     let own_sort = view.map(|view| view.sort.clone()).unwrap_or_default();
     Ok(Listing {
         filter,
