@@ -2,6 +2,7 @@
 //! transaction. Read `perform` from top to bottom to follow a submitted form. Owns merging, computing, validating,
 //! grading and what follows from a change; statements are owned by `store`, rights by `access`.
 
+mod attachments;
 mod compute;
 mod context;
 mod draft;
@@ -14,13 +15,16 @@ mod perform;
 mod read;
 mod remind;
 mod serial;
+mod trial;
 mod validate;
 
+pub use attachments::may_see_file;
 pub use context::Context;
 pub use evaluate::{Evaluation, evaluate};
 pub use perform::{perform, repeated};
 pub use read::{ListPage, Listing, PAGE, ReadError, RecordRef, Refs, get, groups, list, mask, refs};
 pub(crate) use remind::tell;
+pub use trial::{Sample, Trial, try_rule};
 
 use crate::access::FormRights;
 use crate::id::{CommandId, RecordId};

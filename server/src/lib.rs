@@ -5,6 +5,7 @@ pub mod command;
 mod error;
 mod extract;
 mod form_view;
+mod job;
 mod language;
 pub mod log;
 mod metrics;
@@ -16,6 +17,7 @@ mod routes;
 pub mod serve;
 mod state;
 mod template;
+mod upload;
 
 pub use error::ApiError;
 pub use routes::{openapi, router};

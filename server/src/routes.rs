@@ -7,6 +7,7 @@ mod comments;
 mod definitions;
 mod departments;
 mod events;
+mod files;
 mod forms;
 mod groups;
 mod keys;
@@ -18,6 +19,7 @@ mod operations;
 mod record_rules;
 mod records;
 mod roles;
+mod rules;
 mod runs;
 mod settings;
 mod setup;
@@ -94,6 +96,8 @@ fn api() -> ApiRouter<State> {
         .merge(comments::routes())
         .merge(notifications::routes())
         .merge(operations::routes())
+        .merge(rules::routes())
+        .merge(files::routes())
         .merge(events::routes())
 }
 

@@ -5,12 +5,11 @@ use crate::routes;
 use crate::state::State;
 use std::net::SocketAddr;
 use std::time::Duration;
+use tenon_engine::duty::Workers;
 use tokio::net::TcpListener;
 
 /// How long requests under way may take once the server is closing.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How late a change by another server, or by a command at the console, is noticed.
-const LOOK_AROUND: Duration = Duration::from_secs(1);
 const SWEEP: Duration = Duration::from_secs(3600);
 
 /// Serves on `listener` until `stop` resolves.
@@ -20,6 +19,7 @@ pub async fn until(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let chores = tokio::spawn(chores(state.clone()));
+    let workers = Workers::start(state.workspace()).await?;
     let closing = state.clone();
     let told = async move {
         stop.await;
@@ -42,26 +42,18 @@ pub async fn until(
         }
     };
     chores.abort();
+    workers.stop().await;
     state.close().await;
     Ok(end?)
 }
 
 /// Small work of the server itself, now and then.
 async fn chores(state: State) {
-    let mut look = tokio::time::interval(LOOK_AROUND);
     let mut sweep = tokio::time::interval(SWEEP);
     loop {
-        tokio::select! {
-            _ = look.tick() => {
-                if let Err(error) = state.roster().refresh().await {
-                    tracing::warn!(%error, "people could not be read again");
-                }
-            }
-            _ = sweep.tick() => {
-                if let Err(error) = state.accounts().sweep().await {
-                    tracing::warn!(%error, "ended sessions could not be removed");
-                }
-            }
+        sweep.tick().await;
+        if let Err(error) = state.accounts().sweep().await {
+            tracing::warn!(%error, "ended sessions could not be removed");
         }
     }
 }

@@ -50,7 +50,8 @@ impl Draft<'_> {
         if marks.is_empty() { Value::Null } else { Value::Object(marks) }
     }
 
-    fn judge(&self, rule: &Rule) -> Result<Option<Verdict>, ScriptProblem> {
+    /// What one rule finds for the draft as it is.
+    pub fn judge(&self, rule: &Rule) -> Result<Option<Verdict>, ScriptProblem> {
         let conditions = &self.context.conditions;
         let say = |field: &str| self.say(field);
         rule.judge(&Case { facts: &self.facts, context: conditions, scripts: self.context.scripts, say: &say })

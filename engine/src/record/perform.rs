@@ -239,6 +239,7 @@ async fn complete(conn: &mut Conn, draft: &mut Draft<'_>, before: Option<&Stored
     draft.apply_row_defaults(before);
     draft.load_links(conn, before).await?;
     draft.follow_links(before);
+    draft.check_files(conn, before).await?;
     if before.is_none() && draft.problems.is_empty() {
         draft.number(conn).await?;
     }
@@ -284,6 +285,7 @@ async fn write(
         }
     }
     store::audit::push(&mut batch, &entry(context, form, command, change));
+    super::attachments::hold(form, change.before.as_ref(), &change.record, &mut batch);
     super::remind::on_change(context, form, change, names, &mut batch);
     conn.execute_all(batch).await.map_err(|error| refused(form, &change.record, error))
 }
