@@ -14,14 +14,7 @@ use serde::{Deserialize, Serialize};
 use tenon_engine::access::Principal;
 use tenon_engine::people::OwnChange;
 use tenon_engine::problem::Language;
-<<<<<<< HEAD
 use tenon_engine::store::{notifications, runs};
-=======
-use tenon_engine::store::{notifications, runs};
-
-/// A badge says "99+"; counting further would be for nothing.
-const COUNTED: usize = 100;
->>>>>>> 14065b2 (server: Attachments, trying and recomputing rules, the workers at work)
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new().api_route(
@@ -46,15 +39,10 @@ pub struct Me {
     is_admin: bool,
     language: Language,
     workspace: WorkspaceRef,
-<<<<<<< HEAD
     /// Notifications not read yet, counted up to 999.
     unread: i64,
     /// Tasks waiting for you, counted up to 999.
     todo: i64,
-=======
-    /// Notifications not read yet, counted up to 100.
-    unread: i64,
->>>>>>> 14065b2 (server: Attachments, trying and recomputing rules, the workers at work)
 }
 
 /// Beyond this a badge says "many" anyway.
@@ -79,19 +67,10 @@ pub async fn me_of(state: &State, principal: &Principal) -> Result<Me, ApiError>
     let member = principal.id().and_then(|id| directory.member(id)).ok_or_else(ApiError::unauthenticated)?;
     let title = |id: &tenon_engine::id::DepartmentId| directory.department_title(id.as_str()).map(str::to_owned);
     let departments = member.departments.iter();
-<<<<<<< HEAD
     let mut conn = state.store().read().await?;
     Ok(Me {
         unread: notifications::unread(&mut conn, member.id.as_str(), COUNTED).await?,
         todo: runs::count_todo(&mut conn, member.id.as_str(), COUNTED).await?,
-=======
-    let mut conn = state.store().read().await?;
-    let unread = notifications::unread(&mut conn, member.id.as_str(), COUNTED).await?;
-    let todo = runs::count_todo(&mut conn, member.id.as_str(), COUNTED).await?;
-    Ok(Me {
-        unread,
-        todo,
->>>>>>> 14065b2 (server: Attachments, trying and recomputing rules, the workers at work)
         id: member.id.to_string(),
         username: member.username.clone(),
         name: member.name.clone(),
