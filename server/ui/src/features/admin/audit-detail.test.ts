@@ -12,6 +12,7 @@ test.each([
   [{ role: "finance", title: "财务" }, "finance", ["title: 财务"]],
   [{ changed: ["title", "timezone"] }, null, ["changed: title, timezone"]],
   [{ key: id, expires_at: null }, null, []],
+  [{ changes: { paid: [null, 22268], unpaid: [22268, 0] } }, null, ["changes: paid, unpaid"]],
   [null, null, []],
   ["free text", null, ["free text"]],
 ])("%j", (detail, target, expected) => {

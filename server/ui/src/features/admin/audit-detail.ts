@@ -21,5 +21,6 @@ export function detailPairs(detail: Json, target: string | null): string[] {
 function textOf(value: Json): string {
   if (value === null || isId(value)) return "";
   if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join(", ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  // Of changed fields only the names are told; the record's history has the values.
+  return typeof value === "object" ? Object.keys(value).join(", ") : String(value);
 }

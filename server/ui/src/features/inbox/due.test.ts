@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { Task } from "@/shared/api/types";
 import { groupByUrgency } from "./due";
 
-const now = new Date(2026, 10, 22, 10, 0);
-const local = (day: number, hour: number) => new Date(2026, 10, day, hour).toISOString();
+const now = new Date("2026-11-22T10:00:00+08:00");
+const local = (day: number, hour: number) => `2026-11-${day}T${String(hour).padStart(2, "0")}:00:00+08:00`;
 
 function task(id: string, due_at: string | null, created_at = local(20, 9)): Task {
   return {

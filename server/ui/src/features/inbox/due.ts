@@ -1,4 +1,5 @@
 /** Deadlines of to-dos: how urgent each is, and the order that follows. */
+import { dayNumber } from "@/shared/i18n/format";
 import type { Task } from "@/shared/api/types";
 
 export type Urgency = "overdue" | "today" | "later";
@@ -7,7 +8,7 @@ export function urgencyOf(dueAt: string | null, now: Date): Urgency {
   if (!dueAt) return "later";
   const due = new Date(dueAt);
   if (due.getTime() < now.getTime()) return "overdue";
-  return due.toDateString() === now.toDateString() ? "today" : "later";
+  return dayNumber(due) === dayNumber(now) ? "today" : "later";
 }
 
 export interface TaskGroup {

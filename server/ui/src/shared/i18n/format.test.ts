@@ -1,21 +1,26 @@
 import { beforeEach, expect, test } from "vitest";
-import { formatMoment, formatSpan } from "./format";
+import { formatExact, formatMoment, formatSpan } from "./format";
 import { setLanguage } from "./language";
+import { setTimezone } from "./timezone";
 
-const now = new Date(2026, 10, 22, 10, 0, 0);
-const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString();
+// 10:00 in Shanghai, where the workspace lives; the machine's own zone must not matter.
+const now = new Date("2026-11-22T02:00:00Z");
+const at = (text: string) => `${text}:00+08:00`;
 
-beforeEach(() => setLanguage("zh-CN"));
+beforeEach(() => {
+  setLanguage("zh-CN");
+  setTimezone("Asia/Shanghai");
+});
 
 test("a moment near today is named by its day", () => {
-  expect(formatMoment(at(2026, 10, 22, 14, 5), now)).toBe("今天 14:05");
-  expect(formatMoment(at(2026, 10, 21, 23, 59), now)).toBe("昨天 23:59");
-  expect(formatMoment(at(2026, 10, 23, 0, 1), now)).toBe("明天 00:01");
+  expect(formatMoment(at("2026-11-22T14:05"), now)).toBe("今天 14:05");
+  expect(formatMoment(at("2026-11-21T23:59"), now)).toBe("昨天 23:59");
+  expect(formatMoment(at("2026-11-23T00:01"), now)).toBe("明天 00:01");
 });
 
 test("other days show the date, other years the year instead of the time", () => {
-  expect(formatMoment(at(2026, 10, 3, 8, 30), now)).toBe("11-03 08:30");
-  expect(formatMoment(at(2025, 10, 3, 8, 30), now)).toBe("2025-11-03");
+  expect(formatMoment(at("2026-11-03T08:30"), now)).toBe("11-03 08:30");
+  expect(formatMoment(at("2025-11-03T08:30"), now)).toBe("2025-11-03");
 });
 
 test.each([
@@ -25,4 +30,10 @@ test.each([
   [-49 * 3_600_000, "2 天"],
 ])("%d ms", (span, expected) => {
   expect(formatSpan(span)).toBe(expected);
+});
+
+test("another workspace reads the same moment on its own clock", () => {
+  expect(formatExact("2026-11-21T16:30:00Z")).toBe("2026-11-22 00:30:00");
+  setTimezone("America/New_York");
+  expect(formatExact("2026-11-21T16:30:00Z")).toBe("2026-11-21 11:30:00");
 });

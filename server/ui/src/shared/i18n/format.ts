@@ -1,10 +1,39 @@
-/** Dates and times as people read them, in the language of the page. */
+/** Dates and times as people read them: in the language of the page, on the clock of the workspace. */
 import { language } from "./language";
+import { timezone } from "./timezone";
 
 const DAY = 86_400_000;
 
-function startOfDay(date: Date): number {
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+interface ClockFace {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+  second: number;
+}
+
+let reader: { zone: string; format: Intl.DateTimeFormat } | undefined;
+
+/** What the clock of the workspace shows at a moment. */
+function clockFace(at: Date): ClockFace {
+  const zone = timezone();
+  if (reader?.zone !== zone) {
+    const options = { hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric" } as const;
+    const time = { hour: "numeric", minute: "numeric", second: "numeric" } as const;
+    reader = { zone, format: new Intl.DateTimeFormat("en-US", { timeZone: zone, ...options, ...time }) };
+  }
+  const parts = Object.fromEntries(
+    reader.format.formatToParts(at).map((part) => [part.type, Number(part.value)]),
+  );
+  const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = parts;
+  return { year, month, day, hour, minute, second };
+}
+
+/** Whole days since 1970 on the workspace's calendar: two moments of one day have the same number. */
+export function dayNumber(at: Date): number {
+  const { year, month, day } = clockFace(at);
+  return Date.UTC(year, month - 1, day) / DAY;
 }
 
 function dayWord(days: number): string | undefined {
@@ -15,19 +44,20 @@ function dayWord(days: number): string | undefined {
 
 /** "今天 14:05", "昨天 09:00", "11-03 08:30", "2025-11-03". */
 export function formatMoment(iso: string, now: Date = new Date()): string {
-  const at = new Date(iso);
-  const time = `${pad(at.getHours())}:${pad(at.getMinutes())}`;
-  const word = dayWord(Math.round((startOfDay(at) - startOfDay(now)) / DAY));
+  const moment = new Date(iso);
+  const at = clockFace(moment);
+  const time = `${pad(at.hour)}:${pad(at.minute)}`;
+  const word = dayWord(dayNumber(moment) - dayNumber(now));
   if (word) return `${word} ${time}`;
-  const date = `${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
-  return at.getFullYear() === now.getFullYear() ? `${date} ${time}` : `${at.getFullYear()}-${date}`;
+  const date = `${pad(at.month)}-${pad(at.day)}`;
+  return at.year === clockFace(now).year ? `${date} ${time}` : `${at.year}-${date}`;
 }
 
 /** The full moment, for tooltips and logs: "2026-11-22 14:05:09". */
 export function formatExact(iso: string): string {
-  const at = new Date(iso);
-  const date = `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
-  return `${date} ${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}`;
+  const at = clockFace(new Date(iso));
+  const date = `${at.year}-${pad(at.month)}-${pad(at.day)}`;
+  return `${date} ${pad(at.hour)}:${pad(at.minute)}:${pad(at.second)}`;
 }
 
 /** A length of time in its largest fitting unit: "3 天", "5 小时", "12 分钟". */
