@@ -18,7 +18,7 @@ mod serial;
 mod trial;
 mod validate;
 
-pub use attachments::may_see_file;
+pub use attachments::{holds_file, may_see_file};
 pub use context::Context;
 pub use evaluate::{Evaluation, evaluate};
 pub use perform::{perform, repeated};

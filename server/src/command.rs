@@ -2,13 +2,18 @@
 //! 2 not understood.
 
 mod backup;
+mod check;
 mod doctor;
+mod import;
 mod migrate;
 mod openapi;
 mod place;
 mod restore;
+mod schemas;
 mod serve;
+mod speech;
 mod tar;
+mod template;
 mod user;
 
 pub use place::Place;
@@ -32,6 +37,13 @@ enum Command {
     Serve(serve::Serve),
     /// Bring the tables of a database up to date, and do nothing else
     Migrate(Place),
+    /// Say everything that is wrong with a package
+    Check(check::Check),
+    /// List, install and export apps
+    #[command(subcommand)]
+    Template(template::Template),
+    /// Import records from a CSV file
+    Import(import::Import),
     /// Add members from the console
     #[command(subcommand)]
     User(user::User),
@@ -43,6 +55,8 @@ enum Command {
     Doctor(Place),
     /// Print the description of the API
     Openapi,
+    /// Write the JSON Schema of every kind of document into a folder
+    Schemas(schemas::Schemas),
 }
 
 /// Reads the command line and does what it says.
@@ -51,11 +65,15 @@ pub async fn run() -> ExitCode {
     let done = match command {
         Command::Serve(serve) => serve.run().await,
         Command::Migrate(place) => migrate::run(place).await,
+        Command::Check(check) => check.run(),
+        Command::Template(template) => template.run().await,
+        Command::Import(import) => import.run().await,
         Command::User(user) => user.run().await,
         Command::Backup(backup) => backup.run().await,
         Command::Restore(restore) => restore.run().await,
         Command::Doctor(place) => doctor::run(place).await,
         Command::Openapi => openapi::run(),
+        Command::Schemas(schemas) => schemas.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

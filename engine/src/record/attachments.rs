@@ -90,6 +90,11 @@ pub(super) fn hold(form: &Form, before: Option<&StoredRecord>, record: &StoredRe
     }
 }
 
+/// True when some values of a form's record hold a file.
+pub fn holds_file(form: &Form, values: &Map<String, Value>, file: &str) -> bool {
+    ids(form, values).contains_key(file)
+}
+
 /// True when the one who acts may see a file: they uploaded it, or a record they may read shows it to them.
 pub async fn may_see_file(conn: &mut Conn, context: &Context<'_>, file: &FileRow) -> Result<bool, StoreError> {
     let me = context.principal.id();
@@ -106,7 +111,7 @@ pub async fn may_see_file(conn: &mut Conn, context: &Context<'_>, file: &FileRow
         }
         let fields = rights.fields_on(&facts, &context.conditions);
         fields.mask(&mut record.values);
-        if fields.sees_everything() || ids(form, &record.values).contains_key(file.id.as_str()) {
+        if fields.sees_everything() || holds_file(form, &record.values, file.id.as_str()) {
             return Ok(true);
         }
     }

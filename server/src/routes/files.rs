@@ -18,10 +18,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tenon_engine::audit::{Entry, action};
+use tenon_engine::flow::service::work_view;
 use tenon_engine::id::FileId;
-use tenon_engine::record::may_see_file;
+use tenon_engine::record::{Context, holds_file, may_see_file};
 use tenon_engine::store::files::{self, FileRow};
-use tenon_engine::store::{StoreError, audit};
+use tenon_engine::store::{Conn, StoreError, audit, load_row, runs};
 use tokio::io::AsyncReadExt as _;
 
 /// The largest file, in bytes.
@@ -135,7 +136,8 @@ async fn fetch(
     let context = snapshot.context(caller.principal());
     let mut conn = state.store().read().await?;
     let row = files::by_id(&mut conn, &path.id).await?.ok_or_else(ApiError::not_found)?;
-    if !may_see_file(&mut conn, &context, &row).await? {
+    let seen = may_see_file(&mut conn, &context, &row).await?;
+    if !seen && !is_in_a_task(&mut conn, &context, &row).await? {
         return Err(ApiError::not_found());
     }
     drop(conn);
@@ -168,4 +170,24 @@ async fn fetch(
         response.headers_mut().insert(name, value);
     }
     Ok(response)
+}
+
+/// True when a task of the caller shows them the file in its record.
+async fn is_in_a_task(conn: &mut Conn, context: &Context<'_>, file: &FileRow) -> Result<bool, ApiError> {
+    for used in files::uses(conn, file.id.as_str()).await? {
+        let Some(form) = context.model.form(&used.app, &used.form) else { continue };
+        let Some(record) = load_row(conn, &form.table, &used.record, false).await? else { continue };
+        for run in runs::runs_of_record(conn, &used.record, 20).await? {
+            let tasks = runs::tasks_of_run(conn, run.id.as_str()).await?;
+            for task in tasks.iter().filter(|task| task.assignee == context.me()) {
+                let Some(fields) = work_view(conn, context, task.id.as_str()).await?.fields else { continue };
+                let mut values = record.values.clone();
+                fields.mask(&mut values);
+                if holds_file(form, &values, file.id.as_str()) {
+                    return Ok(true);
+                }
+            }
+        }
+    }
+    Ok(false)
 }

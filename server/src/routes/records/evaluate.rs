@@ -11,10 +11,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use tenon_engine::access::FieldRights;
 use tenon_engine::definition::Operation;
+use tenon_engine::flow::service::work_view;
 use tenon_engine::problem::SaidProblem;
 use tenon_engine::record::{self, Refs};
-use tenon_engine::store::{self, StoredRecord};
+use tenon_engine::store::{self, Conn, StoredRecord};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -22,6 +24,9 @@ pub struct EvaluateInput {
     /// The record being changed; a new one when left out.
     #[serde(default)]
     id: Option<String>,
+    /// The task the record is opened in: its step's rights on the fields hold.
+    #[serde(default)]
+    task: Option<String>,
     values: Map<String, Value>,
     /// Whether defaults are to be filled in; when left out, that is for a draft nothing was typed into yet.
     #[serde(default)]
@@ -49,17 +54,24 @@ pub async fn evaluate(
     let context = snapshot.context(caller.principal());
     let opened = record_view::open(&context, &path.app, &path.form)?;
     let mut conn = state.store().read().await?;
-    let before = match &input.id {
-        Some(id) => {
-            opened.load(&mut conn, &context, id).await?;
-            store::load_row(&mut conn, &opened.form.table, id, false).await?
+    let (before, fields) = match (&input.id, &input.task) {
+        (Some(id), Some(task)) => {
+            let given = fields_of_task(&mut conn, &context, task, id).await?;
+            let record = store::load_row(&mut conn, &opened.form.table, id, false).await?;
+            let record = record.ok_or_else(ApiError::not_found)?;
+            let own = || opened.rights.fields_on(&record.facts(), &context.conditions);
+            let fields = given.unwrap_or_else(own);
+            (Some(record), fields)
         }
-        None if opened.rights.allows(Operation::Create) => None,
-        None => return Err(ApiError::forbidden()),
-    };
-    let fields = match &before {
-        Some(record) => opened.rights.fields_on(&record.facts(), &context.conditions),
-        None => opened.rights.fields_of_new(),
+        (Some(id), None) => {
+            opened.load(&mut conn, &context, id).await?;
+            let record = store::load_row(&mut conn, &opened.form.table, id, false).await?;
+            let record = record.ok_or_else(ApiError::not_found)?;
+            let fields = opened.rights.fields_on(&record.facts(), &context.conditions);
+            (Some(record), fields)
+        }
+        (None, _) if opened.rights.allows(Operation::Create) => (None, opened.rights.fields_of_new()),
+        (None, _) => return Err(ApiError::forbidden()),
     };
     let fresh = input.fresh.unwrap_or_else(|| input.values.values().all(Value::is_null));
     // What is not shown cannot have been typed; taking it would let a formula tell about hidden values.
@@ -77,6 +89,20 @@ pub async fn evaluate(
         values: draft.values,
         refs,
     }))
+}
+
+/// The rights a task gives on the fields of its record; none where its reader's own rights apply.
+async fn fields_of_task(
+    conn: &mut Conn,
+    context: &record::Context<'_>,
+    task: &str,
+    record: &str,
+) -> Result<Option<FieldRights>, ApiError> {
+    let work = work_view(conn, context, task).await?;
+    if work.run.record_id.as_deref() != Some(record) {
+        return Err(ApiError::not_found());
+    }
+    Ok(work.fields)
 }
 
 /// The field a pointer leads into.
