@@ -139,6 +139,14 @@ on_both!(a_repeated_command_happens_once, |database: TestStore| async move {
         shop.workspace.perform(&shop.system, command)
     );
     assert!(both.0.is_ok_and(|c| c.repeated) && both.1.is_ok_and(|c| c.repeated));
+
+    // Sent again, a change names a version that it has itself made old.
+    let values = object(json!({ "name": "苏州晨光" }));
+    let action = Action::Update { id: first.record.id.clone(), version: Some(1), values };
+    let command = Command { id: Some(CommandId::generate()), app: "shop".into(), form: "customer".into(), action };
+    let first = shop.workspace.perform(&shop.system, command.clone()).await.expect("changed");
+    let again = shop.workspace.perform(&shop.system, command).await.expect("answers again");
+    assert_eq!((first.record.version, again.record.version, again.repeated), (2, 2, true));
 });
 
 on_both!(people_see_and_change_only_what_their_groups_allow, |database: TestStore| async move {

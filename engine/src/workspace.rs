@@ -127,10 +127,14 @@ impl Workspace {
                 self.events.record_changed(&command, &change);
                 Ok(change)
             }
-            Err(RecordError::Store(StoreError::Unique { .. })) if command.id.is_some() => {
+            // What was done already may be refused for having been done: its own unique value, its own old version.
+            Err(error) if command.id.is_some() => {
                 let mut conn = self.store.read().await?;
                 let again = record::repeated(&mut conn, &snapshot.context(principal), &command).await?;
-                again.ok_or(RecordError::Store(StoreError::Again))
+                again.ok_or(match error {
+                    RecordError::Store(StoreError::Unique { .. }) => StoreError::Again.into(),
+                    error => error,
+                })
             }
             Err(error) => Err(error),
         }
