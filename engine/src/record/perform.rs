@@ -46,6 +46,10 @@ pub(super) async fn carry_out(
     }
     let mut draft = Draft::new(form, context, &record);
     let mut rules = record.rules.clone();
+    if is_worked_out_again(&command.action) {
+        // Titles and reasons speak of linked records by name.
+        draft.load_links(conn, before.as_ref()).await?;
+    }
     match &command.action {
         Action::Create { values, .. } | Action::Update { values, .. } => {
             draft.merge(values.clone());
@@ -85,7 +89,9 @@ pub(super) async fn carry_out(
         return Err(RecordError::Invalid(draft.problems));
     }
 
-    record.title = title(&draft);
+    if is_written(&command.action) || is_worked_out_again(&command.action) {
+        record.title = title(&draft);
+    }
     record.values = draft.values();
     record.rules = rules;
     let changed = differences(form, before.as_ref(), &record);
@@ -107,6 +113,17 @@ pub(super) async fn carry_out(
     follow(conn, context, form, &change, depth).await?;
     record_changed(conn, context, form, &change).await?;
     Ok(change)
+}
+
+/// Whether people's values go into the record; its links are then read with them.
+fn is_written(action: &Action) -> bool {
+    matches!(action, Action::Create { .. } | Action::Update { .. })
+}
+
+/// Whether figures or grades of a stored record change.
+fn is_worked_out_again(action: &Action) -> bool {
+    use Action::{AcceptRule, OverrideRule, RunRules, SetComputed};
+    matches!(action, SetComputed { .. } | RunRules { .. } | AcceptRule { .. } | OverrideRule { .. })
 }
 
 async fn load_before(conn: &mut Conn, form: &Form, action: &Action) -> Result<Option<StoredRecord>, RecordError> {
