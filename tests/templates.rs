@@ -89,6 +89,9 @@ on_both!(the_crm_is_alive_with_its_demo_data, |database: TestStore| async move {
     assert_eq!(titled(&leads, "远帆注塑").values["score"], json!(90));
     let deals = office.all("opportunity").await;
     assert_eq!(titled(&deals, "配件仓终端更换").values["health"], json!("风险"));
+    for record in office.all("quote").await.iter().chain(&office.all("payment").await) {
+        assert!(record.title.contains("有限公司"), "titles name the customer, also in a flow: {}", record.title);
+    }
     let quotes = office.all("quote").await;
     let quote = titled(&quotes, "恒拓精密");
     assert_eq!((&quote.values["total"], &quote.values["total_words"]), (&json!(96100), &json!("玖万陆仟壹佰元整")));
@@ -120,4 +123,58 @@ on_both!(everybody_in_the_crm_sees_what_their_work_needs, |database: TestStore| 
     assert!(office.seen_by(&sales, "product").await.iter().all(|p| !p.values.contains_key("cost")));
     let shown = office.seen_by(&finance, "quote").await;
     assert!(titled(&shown, "恒拓精密").values.contains_key("profit"));
+});
+
+on_both!(a_large_quote_passes_everybody_and_a_small_one_only_the_manager, |database: TestStore| async move {
+    let office = Office::open(database, "templates/crm").await;
+    assert_eq!(office.todo("linxiaoyan").await.len(), 3, "two quotes and a contract wait for the head of sales 1");
+    office.approve("linxiaoyan", "谷雨电器").await;
+    let quotes = office.all("quote").await;
+    let small = titled(&quotes, "谷雨电器");
+    let state = (small.flow_state.as_deref(), &small.values["status"], &small.values["outcome"]);
+    assert_eq!(state, (Some("approved"), &json!("已批准"), &json!("待答复")));
+
+    assert_eq!(titled(&quotes, "鲁信药业").values["total"], json!(390616));
+    for who in ["liqiang", "zhouting", "wujing", "chenguohua"] {
+        let quotes = office.all("quote").await;
+        assert_eq!(titled(&quotes, "鲁信药业").flow_state.as_deref(), Some("running"), "before {who}");
+        office.approve(who, "鲁信药业").await;
+    }
+    let quotes = office.all("quote").await;
+    let large = titled(&quotes, "鲁信药业");
+    assert_eq!((large.flow_state.as_deref(), &large.values["status"]), (Some("approved"), &json!("已批准")));
+    assert!(office.todo("zhouting").await.iter().any(|task| task.starts_with("check: ")), "payments to confirm");
+});
+
+on_both!(a_day_with_the_crm_reminds_plans_and_converts, |database: TestStore| async move {
+    let office = Office::open(database, "templates/crm").await;
+    let customers = office.all("customer").await;
+    let customer = titled(&customers, "康联医药");
+    let visit = json!({ "customer": customer.id, "method": "电话", "content": "约好周二看现场", "next": "2026-11-24" });
+    office.create("wangfang", "followup", visit).await;
+    let customers = office.all("customer").await;
+    let planned = titled(&customers, "康联医药");
+    assert_eq!(
+        (&planned.values["next"], &planned.values["last_followup"]),
+        (&json!("2026-11-24"), &json!("2026-11-22"))
+    );
+
+    office.pass_time_to("2026-11-24T01:00:00Z").await;
+    let told = office.told("wangfang").await;
+    let reminder = told.iter().find(|one| one.starts_with("今天该跟进：苏州康联医药物流有限公司")).expect("reminded");
+    assert!(reminder.contains("上次跟进：2026-11-22") && reminder.contains("顾志明（仓储总监）"), "{reminder}");
+
+    let lead = json!({ "company": "宁波样例机电有限公司", "contact": "陈工", "phone": "13900009999", "source": "展会", "budget": 400000,
+        "authority": "决策人", "timeline": "1 个月内" });
+    let lead = office.create("wangfang", "lead", lead).await;
+    assert_eq!((&lead.values["score"], &lead.values["rating"]), (&json!(80), &json!("热")));
+    let told = office.told("linxiaoyan").await;
+    assert!(told.iter().any(|one| one.starts_with("高价值线索：宁波样例机电有限公司（80 分）")), "{told:#?}");
+
+    office.change("wangfang", "lead", &lead.id, json!({ "status": "已转化" })).await;
+    let customers = office.all("customer").await;
+    let made = titled(&customers, "宁波样例机电");
+    assert_eq!((&made.values["lead"], &made.values["level"]), (&json!(lead.id), &json!("C")));
+    let leads = office.all("lead").await;
+    assert_eq!(titled(&leads, "宁波样例机电").values["converted"], json!(1));
 });

@@ -1,10 +1,12 @@
 //! The demo people and records of a package. Records go through the same path as any other; links between them are
 //! written by the names of lines (`_id`), people by user name, and days as expressions so that they are always fresh.
+//! A line says who made the record (`_by`) and which flow they then submitted it to (`_submit`).
 
 use super::PackageError;
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::definition::{DocumentKind, Package};
+use crate::flow::service::{self as flows, FlowError, StartRun};
 use crate::id::RecordId;
 use crate::model::{App, Field, Form};
 use crate::people::{self, DemoMember, Directory};
@@ -46,13 +48,32 @@ pub(super) async fn install(
             }
         }
     }
+    let mut submitted = Vec::new();
     for form in in_link_order(app, rows.keys().copied()) {
-        for (at, row) in rows.remove(form.key.as_str()).unwrap_or_default() {
+        for (at, mut row) in rows.remove(form.key.as_str()).unwrap_or_default() {
             let path = format!("demo/{}.jsonl", form.key);
-            insert(conn, &snapshot, form, row, &names).await.map_err(|error| placed(error, &path, at))?;
+            let flow = take(&mut row, "_submit");
+            let author = author(&snapshot, take(&mut row, "_by").as_deref());
+            let record = insert(conn, &snapshot, &author, form, row, &names).await;
+            let record = record.map_err(|error| placed(error, &path, at))?;
+            submitted.extend(flow.map(|flow| (StartRun::of(&app.key, &flow, Some(&record)), author, path, at)));
         }
     }
+    // Only now is everything there that a flow may look at.
+    for (wish, author, path, at) in submitted {
+        let started = flows::start(conn, &snapshot.context(&author), wish).await;
+        started.map_err(|error| not_submitted(error, &path, at))?;
+    }
     Ok(())
+}
+
+fn take(row: &mut Map<String, Value>, key: &str) -> Option<String> {
+    row.remove(key).and_then(|value| value.as_str().map(str::to_owned))
+}
+
+fn author(snapshot: &Snapshot, username: Option<&str>) -> Principal {
+    let member = username.and_then(|name| snapshot.people.member_by_username(name));
+    member.map_or_else(|| Principal::system(Via::Import), |member| Principal::member(member, Via::Import, None))
 }
 
 #[derive(Default)]
@@ -63,19 +84,18 @@ struct Names {
 async fn insert(
     conn: &mut Conn,
     snapshot: &Snapshot,
+    author: &Principal,
     form: &Form,
     mut row: Map<String, Value>,
     names: &Names,
-) -> Result<(), RecordError> {
-    let name = row.remove("_id").and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-    let by = row.remove("_by").and_then(|v| v.as_str().map(str::to_owned));
-    let author = by.and_then(|name| snapshot.people.member_by_username(&name));
-    let principal = author.map_or_else(|| Principal::system(Via::Import), |m| Principal::member(m, Via::Import, None));
+) -> Result<String, RecordError> {
+    let name = take(&mut row, "_id").unwrap_or_default();
     let id = names.records.get(&(form.key.clone(), name)).cloned();
     let values = resolve(snapshot, &form.fields, row, names);
     let command =
         Command { id: None, app: form.app.clone(), form: form.key.clone(), action: Action::Create { id, values } };
-    record::perform(conn, &snapshot.context(&principal), &Authority::Engine, &command).await.map(|_| ())
+    let change = record::perform(conn, &snapshot.context(author), &Authority::Engine, &command).await?;
+    Ok(change.record.id)
 }
 
 /// Puts ids in the place of names and values in the place of expressions.
@@ -187,5 +207,17 @@ fn placed(error: RecordError, path: &str, at: usize) -> PackageError {
         other => PackageError::Invalid(vec![
             Problem::new("", "demo_refused", other.to_string(), other.to_string()).in_file(path),
         ]),
+    }
+}
+
+fn not_submitted(error: FlowError, path: &str, at: usize) -> PackageError {
+    match error {
+        FlowError::Store(error) => error.into(),
+        other => {
+            let line = at + 1;
+            let (zh, en) =
+                (format!("第 {line} 行不能提交：{other}"), format!("line {line} cannot be submitted: {other}"));
+            PackageError::Invalid(vec![Problem::new("", "demo_refused", zh, en).in_file(path)])
+        }
     }
 }

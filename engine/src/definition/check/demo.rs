@@ -4,7 +4,7 @@
 use super::{
     expression::Over,
     names::Names,
-    report::{FIELD, FORM, MEMBER, Report, at},
+    report::{FIELD, FLOW, FORM, MEMBER, Report, at},
 };
 use crate::{
     definition::{FieldDefinition, FormDefinition},
@@ -41,7 +41,20 @@ pub(super) fn check(names: &Names<'_>, key: &str, text: &str, report: &mut Repor
         {
             report.unknown(at(&here, "_by"), "unknown_member", MEMBER, by, known.usernames.iter().map(String::as_str));
         }
+        if let Some(flow) = record.get("_submit").and_then(Value::as_str) {
+            submission(names, at(&here, "_submit"), key, flow, report);
+        }
         values(names, &here, form, None, &record, &known, report);
+    }
+}
+
+/// The flow a demo record is submitted to: one that people submit records of this form to.
+fn submission(names: &Names<'_>, pointer: String, form: &str, flow: &str, report: &mut Report<'_>) {
+    let flows = names.definitions.flows.iter();
+    let fitting = flows.filter(|(_, flow)| flow.start.on() == "submit" && flow.start.form() == Some(form));
+    let fitting: Vec<&str> = fitting.map(|(key, _)| key.as_str()).collect();
+    if !fitting.contains(&flow) {
+        report.unknown(pointer, "unknown_flow", FLOW, flow, fitting);
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) type Noun = (&'static str, &'static str);
 
 pub(super) const FIELD: Noun = ("字段", "field");
 pub(super) const FORM: Noun = ("表单", "form");
+pub(super) const FLOW: Noun = ("流程", "flow");
 pub(super) const ROLE: Noun = ("角色", "role");
 pub(super) const DEPARTMENT: Noun = ("部门", "department");
 pub(super) const MEMBER: Noun = ("成员", "member");
