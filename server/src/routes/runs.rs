@@ -27,8 +27,14 @@ pub fn routes() -> ApiRouter<State> {
         .api_route("/runs", get_with(list, doc("runs", "listRuns", "The runs you have started")))
         .api_route("/runs/{id}", get_with(show, doc("runs", "getRun", "One run with its nodes, tasks and timeline")))
         .api_route("/runs/{id}/withdraw", post_with(withdraw, doc("runs", "withdrawRun", "Withdraw your own run")))
-        .api_route("/runs/{id}/terminate", post_with(terminate, doc("runs", "terminateRun", "End a run, as administrator")))
-        .api_route("/runs/{id}/retry", post_with(retry, doc("runs", "retryRun", "Try what is stuck again, as administrator")))
+        .api_route(
+            "/runs/{id}/terminate",
+            post_with(terminate, doc("runs", "terminateRun", "End a run, as administrator")),
+        )
+        .api_route(
+            "/runs/{id}/retry",
+            post_with(retry, doc("runs", "retryRun", "Try what is stuck again, as administrator")),
+        )
         .api_route(
             "/runs/{id}/tasks/{task}/reassign",
             post_with(reassign, doc("runs", "reassignTask", "Give a task to somebody else, as administrator")),

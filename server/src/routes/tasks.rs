@@ -1,7 +1,7 @@
 //! /tasks: what a member has to do, has done and was told of; deciding.
 
-use super::runs::{act, member};
 use super::doc;
+use super::runs::{act, member};
 use crate::error::ApiError;
 use crate::extract::{Caller, IdempotencyKey, Json, Path, Query};
 use crate::form_view::FormView;
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tenon_engine::clock::{Moment, from_text};
 use tenon_engine::definition::flow::START;
-use tenon_engine::flow::node::person::{Opinion, Operation};
+use tenon_engine::flow::node::person::{Operation, Opinion};
 use tenon_engine::flow::service::{Deed, RunView, TaskView, task_views, work_view};
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo};
 use tenon_engine::id::TaskId;
@@ -30,7 +30,10 @@ pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
         .api_route("/tasks", get_with(list, doc("tasks", "listTasks", "One of your boxes of tasks")))
         .api_route("/tasks/{id}", get_with(show, doc("tasks", "getTask", "A task with its record, run and choices")))
-        .api_route("/tasks/{id}/{action}", post_with(decide, doc("tasks", "actOnTask", "Decide, hand over, comment or read")))
+        .api_route(
+            "/tasks/{id}/{action}",
+            post_with(decide, doc("tasks", "actOnTask", "Decide, hand over, comment or read")),
+        )
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -63,8 +66,7 @@ async fn list(
         Box::Cc => TaskBox::Cc,
     };
     let after: Option<(Option<String>, String)> = decode(query.cursor.as_deref())?;
-    let after: Option<(Option<Moment>, String)> =
-        after.map(|(moment, id)| (moment.as_deref().and_then(from_text), id));
+    let after: Option<(Option<Moment>, String)> = after.map(|(moment, id)| (moment.as_deref().and_then(from_text), id));
     let limit = limit(query.limit);
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal());
