@@ -137,7 +137,7 @@ fn single_mistakes() {
             json!({"on": "date", "form": "quote", "field": "due", "offset": "7", "at": "9:00"}),
             &[("/start/offset", "bad_duration"), ("/start/at", "bad_time")],
         ),
-        ("/start", json!({"on": "cron", "cron": "every day", "form": "quote"}), &[("/start/cron", "bad_cron")]),
+        ("/start", json!({"on": "cron", "cron": "every day", "form": "quote"}), &[("/start/cron", "invalid_cron")]),
         ("/start", pick_in_cron, &[]),
         ("/summary", json!(["total", "sum"]), &[("/summary/1", "unknown_field")]),
     ];
