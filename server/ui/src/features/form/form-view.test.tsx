@@ -130,7 +130,7 @@ it("asks once typing pauses and shows what the engine computes", async () => {
   expect(asked).toHaveLength(1);
   await pass(250);
   expect(asked).toHaveLength(2);
-  expect(asked[1]?.values).toEqual({ name: "A", qty: 31 });
+  expect(asked[1]?.values).toEqual({ name: "A", qty: 31, reason: null, secret: null, items: null });
   await answer(1, { values: { total: 310 }, required: ["qty"] });
   expect(now).toEqual({ name: "A", qty: 31, total: 310 });
   expect(place.textContent).toContain("¥310.00");

@@ -11,7 +11,7 @@ import { conditionalKeys, readFields, rightOf } from "./field";
 import { FormContext, FormStateContext, mergeRefs, type FormSources, type FormState } from "./form-env";
 import { FormSections } from "./form-sections";
 import "./form-view.css";
-import { fieldOf, messagesByPlace, placeOf } from "./pointer";
+import { fieldOf, messagesByPlace, onePerPlace, placeOf } from "./pointer";
 import { ProblemList } from "./problem-list";
 import { formTexts } from "./texts/texts";
 import { useEvaluate, type Evaluate } from "./use-evaluate";
@@ -80,10 +80,10 @@ export function FormView(props: FormViewProps) {
     const live = (answer?.problems ?? []).filter(
       (problem) => touched.keys.has(fieldOf(placeOf(problem.pointer))) && problem.code !== "required",
     );
-    return [
+    return onePerPlace([
       ...problems.filter((problem) => !touched.keys.has(fieldOf(placeOf(problem.pointer)))),
       ...(editable ? live : []),
-    ];
+    ]);
   }, [answer, problems, touched.keys, editable]);
 
   const hidden = useMemo(() => {

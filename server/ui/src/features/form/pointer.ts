@@ -13,6 +13,17 @@ export function fieldOf(place: string): string {
   return place.split("/")[0] ?? "";
 }
 
+/** One problem for each place, the most telling: what is wrong with a value says more than that none was taken. */
+export function onePerPlace(problems: readonly Problem[]): Problem[] {
+  const kept = new Map<string, Problem>();
+  for (const problem of problems) {
+    const place = placeOf(problem.pointer);
+    const before = kept.get(place);
+    if (!before || (before.code === "required" && problem.code !== "required")) kept.set(place, problem);
+  }
+  return Array.from(kept.values());
+}
+
 /** The first message of each place. */
 export function messagesByPlace(problems: readonly Problem[]): Map<string, string> {
   const messages = new Map<string, string>();

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { EvaluateAnswer } from "@/shared/api/form-types";
 import type { Values } from "@/shared/api/types";
 import type { Field } from "./field";
-import { mergeAnswer, toSend } from "./values";
+import { mergeAnswer, toEvaluate } from "./values";
 
 /** `first` marks the question that opens the form: only then are the defaults of a new record filled in. */
 export type Evaluate = (values: Values, signal: AbortSignal, first: boolean) => Promise<EvaluateAnswer>;
@@ -47,7 +47,7 @@ export function useEvaluate(watched: Watched): Evaluation {
       const first = !answered.current;
       asked.current = true;
       try {
-        const sent = toSend(latest.current.fields, values);
+        const sent = toEvaluate(latest.current.fields, values);
         const answer = await latest.current.evaluate?.(sent, abort.signal, first);
         if (abort.signal.aborted || !answer) return;
         answered.current = true;

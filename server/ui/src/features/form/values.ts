@@ -1,5 +1,5 @@
 /** Comparison and merging of record values. */
-import { isOwned, type Field } from "./field";
+import { isLayout, isOwned, type Field } from "./field";
 import type { EvaluateAnswer } from "@/shared/api/form-types";
 import type { Json, Values } from "@/shared/api/types";
 
@@ -100,6 +100,18 @@ export function toSend(fields: readonly Field[], values: Values): Record<string,
   for (const field of fields) {
     const value = typedPart(field, values[field.key]);
     if (!field.computed && value !== undefined) sent[field.key] = value;
+  }
+  return sent;
+}
+
+/**
+ * The whole draft for evaluation. A field without a value says so: otherwise the engine would take the stored one,
+ * which somebody else may have written meanwhile.
+ */
+export function toEvaluate(fields: readonly Field[], values: Values): Record<string, Json> {
+  const sent: Record<string, Json> = {};
+  for (const field of fields) {
+    if (!field.computed && !isLayout(field)) sent[field.key] = typedPart(field, values[field.key]) ?? null;
   }
   return sent;
 }

@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { fieldOf, messagesByPlace, onePerPlace, placeOf } from "./pointer";
+
+it.each([
+  ["/phone", "phone"],
+  ["/values/phone", "phone"],
+  ["/values/items/0/qty", "items/0/qty"],
+  ["/values", "values"],
+  ["/a~1b/c~0d", "a/b/c~d"],
+])("%s stands at %s", (pointer, place) => {
+  expect(placeOf(pointer)).toBe(place);
+});
+
+it("keeps the most telling problem of each place", () => {
+  const problem = (pointer: string, code: string) => ({ pointer, code, message: `${code} ${pointer}` });
+  const kept = onePerPlace([
+    problem("/phone", "required"),
+    problem("/values/phone", "not_a_phone"),
+    problem("/name", "required"),
+    problem("/name", "required"),
+  ]);
+  expect(kept.map((one) => one.message)).toEqual(["not_a_phone /values/phone", "required /name"]);
+  expect(messagesByPlace(kept).get("phone")).toBe("not_a_phone /values/phone");
+  expect(fieldOf("items/0/qty")).toBe("items");
+});
