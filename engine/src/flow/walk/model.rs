@@ -1,10 +1,15 @@
 //! The reference model: the same operations on a tree with a nested history instead of tokens with numbers and paths.
 //! It is slow and plain on purpose, and shares nothing with the machine but the facts.
 
+mod history;
+mod look;
+
 use super::tree::{OnReject, Part, Policy, Sequence, Step, Who};
 use super::world::{Facts, OWNER};
 use crate::flow::RunStatus;
 use crate::flow::node::person::Mode;
+use history::{collect, holds, last_outside, say_skipped};
+use look::{above, find, forecast, gather};
 use std::collections::BTreeMap;
 
 /// Where a sequence stands: what it has passed, the part it is at and how that part stands.
@@ -575,118 +580,5 @@ impl Asked {
     pub fn hand_over(&mut self, from: usize, to: Option<usize>) {
         self.open.retain(|open| *open != from);
         self.open.extend(to);
-    }
-}
-
-fn gather(seq: &Sequence, mark: &Mark, tasks: &mut Vec<(String, usize)>, stuck: &mut Vec<String>) {
-    let part = &seq[mark.at];
-    match (&mark.now, part) {
-        (Now::Step(asked), _) => tasks.extend(asked.open.iter().map(|member| (part.key().to_owned(), *member))),
-        (Now::Stuck, _) => stuck.push(part.key().to_owned()),
-        (Now::Choice(then, inner), Part::Choice { then: yes, otherwise: no, .. }) => {
-            gather(if *then { yes } else { no }, inner, tasks, stuck);
-        }
-        (Now::Parallel(lanes), Part::Parallel { lanes: parts, .. }) => {
-            for (lane, part) in lanes.iter().zip(parts) {
-                if let Lane::Live(inner) = lane {
-                    gather(part, inner, tasks, stuck);
-                }
-            }
-        }
-        _ => unreachable!("a mark fits its part"),
-    }
-}
-
-fn find<'t, 'm>(seq: &'t Sequence, mark: &'m Mark, key: &str) -> Option<(&'t Step, &'m Asked)> {
-    match (&mark.now, &seq[mark.at]) {
-        (Now::Step(asked), Part::Step(step)) => (step.key == key).then_some((step, asked)),
-        (Now::Choice(then, inner), Part::Choice { then: yes, otherwise: no, .. }) => {
-            find(if *then { yes } else { no }, inner, key)
-        }
-        (Now::Parallel(lanes), Part::Parallel { lanes: parts, .. }) => {
-            lanes.iter().zip(parts).find_map(|(lane, part)| match lane {
-                Lane::Live(inner) => find(part, inner, key),
-                Lane::Done(_) => None,
-            })
-        }
-        _ => None,
-    }
-}
-
-/// Shows the history of every sequence a live step lies in, outermost first.
-fn above(seq: &Sequence, mark: &Mark, key: &str, see: &mut dyn FnMut(&[Past])) {
-    if find(seq, mark, key).is_none() {
-        return;
-    }
-    see(&mark.passed);
-    match (&mark.now, &seq[mark.at]) {
-        (Now::Choice(then, inner), Part::Choice { then: yes, otherwise: no, .. }) => {
-            above(if *then { yes } else { no }, inner, key, see);
-        }
-        (Now::Parallel(lanes), Part::Parallel { lanes: parts, .. }) => {
-            for (lane, part) in lanes.iter().zip(parts) {
-                if let Lane::Live(inner) = lane {
-                    above(part, inner, key, see);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-fn collect(passed: &[Past], found: &mut Vec<String>) {
-    for past in passed {
-        match past {
-            Past::Step { key, skipped: false, .. } => found.push(key.clone()),
-            Past::Choice { inner, .. } => collect(inner, found),
-            Past::Parallel { lanes, .. } => lanes.iter().for_each(|lane| collect(lane, found)),
-            _ => {}
-        }
-    }
-}
-
-fn last_outside(passed: &[Past], own: &str, last: &mut Option<String>) {
-    for past in passed {
-        match past {
-            Past::Step { key, skipped: false, .. } if key != own => *last = Some(key.clone()),
-            Past::Choice { inner, .. } => last_outside(inner, own, last),
-            _ => {}
-        }
-    }
-}
-
-/// Whether a person has passed the target in this part.
-fn holds(past: &Past, target: &str) -> bool {
-    match past {
-        Past::Step { key, skipped, .. } => key == target && !skipped,
-        Past::Auto => false,
-        Past::Choice { inner, .. } => inner.iter().any(|past| holds(past, target)),
-        Past::Parallel { lanes, .. } => lanes.iter().flatten().any(|past| holds(past, target)),
-    }
-}
-
-/// The last passage of the target is now said to have been skipped, or not.
-fn say_skipped(passed: &mut [Past], target: &str, skip: bool) -> bool {
-    passed.iter_mut().rev().any(|past| match past {
-        Past::Step { key, skipped, .. } if key == target && !*skipped => {
-            *skipped = skip;
-            true
-        }
-        Past::Step { .. } | Past::Auto => false,
-        Past::Choice { inner, .. } => say_skipped(inner, target, skip),
-        Past::Parallel { lanes, .. } => lanes.iter_mut().any(|lane| say_skipped(lane, target, skip)),
-    })
-}
-
-fn forecast<'t>(seq: &'t Sequence, facts: &Facts, steps: &mut Vec<&'t Step>) {
-    for part in seq {
-        match part {
-            Part::Step(step) => steps.push(step),
-            Part::Auto { .. } => {}
-            Part::Choice { flag, then, otherwise, .. } => {
-                forecast(if facts.flags[*flag] { then } else { otherwise }, facts, steps);
-            }
-            Part::Parallel { lanes, .. } => lanes.iter().for_each(|lane| forecast(lane, facts, steps)),
-        }
     }
 }
