@@ -109,12 +109,12 @@ async fn in_app_messages_are_told_once(test: TestStore) {
     let (one, two) = (bench.member("one", None).await, bench.member("two", None).await);
     let mut live = Live::start(bench.store().clone()).await.expect("starts");
     bench.push(message("k1", &[Channel::Inbox], &[one.clone(), two.clone()])).await;
-    bench.push(message("k1", &[Channel::Inbox], &[one.clone()])).await;
-    bench.push(message("k2", &[Channel::Inbox], &[one.clone()])).await;
+    bench.push(message("k1", &[Channel::Inbox], std::slice::from_ref(&one))).await;
+    bench.push(message("k2", &[Channel::Inbox], std::slice::from_ref(&one))).await;
     let refused: Result<(), StoreError> = bench
         .store()
         .write({
-            let (taken_back, now) = (message("k3", &[Channel::Inbox], &[one.clone()]), bench.clock.now());
+            let (taken_back, now) = (message("k3", &[Channel::Inbox], std::slice::from_ref(&one)), bench.clock.now());
             move |conn| {
                 let mut batch = Batch::default();
                 notify::push(&mut batch, &taken_back, now);
@@ -214,7 +214,7 @@ async fn a_member_who_left_gets_no_mail(test: TestStore) {
     let host = MailHost::start();
     bench.use_mail(host.port).await;
     let gone = bench.member("gone", Some("gone@example.com")).await;
-    bench.push(message("m1", &[Channel::Email], &[gone.clone()])).await;
+    bench.push(message("m1", &[Channel::Email], std::slice::from_ref(&gone))).await;
     let by = Principal::system(Via::Console).administrator().expect("the console may");
     let leaves = MemberChange { active: Some(false), ..MemberChange::default() };
     bench.roster.change_member(&by, gone.as_str(), leaves).await.expect("leaves");

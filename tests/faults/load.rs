@@ -68,8 +68,7 @@ async fn send(client: &mut Client, method: &str, path: &str, command: &str, body
 
 async fn create_customer(client: &mut Client, journal: &Journal) -> std::io::Result<()> {
     let command = Uuid::now_v7().to_string();
-    let digits = Uuid::now_v7().as_u128() % 1_000_000_000 ^ u128::from(rand::random::<u32>() % 1_000_000_000);
-    let phone = format!("13{:09}", digits % 1_000_000_000);
+    let phone = format!("13{:09}", rand::random_range(0..1_000_000_000_u32));
     let customer =
         Customer { phone: phone.clone(), command: command.clone(), id: None, version: 0, visits: 0, sent: 0 };
     journal.customers.lock().expect("no holder panics").insert(command.clone(), customer);

@@ -73,7 +73,7 @@ impl Reader {
             other => {
                 let near = nearest(other, ["all", "any", "not"]).map(str::to_owned);
                 let problem = self.problem(&at, format!("未知的 \"{other}\""), format!("unknown \"{other}\""));
-                problem.hint = near.map(|n| crate::problem::Text::same(n));
+                problem.hint = near.map(crate::problem::Text::same);
                 Condition::Always
             }
         }

@@ -82,7 +82,7 @@ pub async fn install_members(conn: &mut Conn, members: &[DemoMember], now: Momen
             .await?;
         let department = departments.iter_mut().find(|department| member.department.as_ref() == Some(&department.key));
         if let Some(department) = department {
-            rows::set_departments(conn, &row.id, &[department.id.clone()]).await?;
+            rows::set_departments(conn, &row.id, std::slice::from_ref(&department.id)).await?;
             if member.head && department.head.is_none() {
                 department.head = Some(row.id.clone());
                 rows::save_department(conn, department).await?;

@@ -37,7 +37,7 @@ impl Scorecard {
             })
             .collect();
         let mut bands: Vec<(Decimal, Band)> = card.bands.iter().map(|b| (decimal(&b.min), b.clone())).collect();
-        bands.sort_by(|a, b| b.0.cmp(&a.0));
+        bands.sort_by_key(|(min, _)| std::cmp::Reverse(*min));
         Self { start: card.start.as_ref().map_or(Decimal::ZERO, decimal), items, bands }
     }
 

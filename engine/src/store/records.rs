@@ -274,7 +274,7 @@ mod tests {
         for (column, value) in [
             (Column::Text, json!("客户")),
             (Column::Integer, json!(-7)),
-            (Column::Scaled(4), json!(99_999_999_999.9999)),
+            (Column::Scaled(4), json!(99_999_999_999.999_9)),
             (Column::Scaled(6), json!(0.1)),
             (Column::Scaled(4), json!(500_000)),
             (Column::Boolean, json!(true)),

@@ -32,8 +32,8 @@ impl Checker<'_> {
             let at = format!("/nodes{}", pointer_segment(key));
             let node = &definition.nodes[key];
             let mut outer = scope.clone();
-            match node {
-                Node::Join(_) => match outer.pop() {
+            if let Node::Join(_) = node {
+                match outer.pop() {
                     Some((parallel, _)) if self.meets(parallel, key) => {}
                     Some((parallel, _)) => {
                         self.wrong_join(&from, parallel, key);
@@ -48,8 +48,7 @@ impl Checker<'_> {
                         );
                         continue;
                     }
-                },
-                _ => {}
+                }
             }
             for way in node.part().ways() {
                 let mut inner = outer.clone();

@@ -94,8 +94,8 @@ impl Gardener<'_> {
         let length = least + self.dice.below(if depth == 0 { 4 } else { 3 });
         let mut parts: Sequence = (0..length).map(|_| self.part(depth)).collect();
         // Rejections lead somewhere in the same sequence once it is known how long it is.
-        for at in 0..parts.len() {
-            let automatic_reject = matches!(&parts[at], Part::Step(step) if matches!(step.empty, Policy::Reject));
+        for (at, part) in parts.iter_mut().enumerate() {
+            let automatic_reject = matches!(part, Part::Step(step) if matches!(step.empty, Policy::Reject));
             let to = match self.dice.below(6) {
                 0 => OnReject::Refused,
                 // Without people a backward way would be walked for ever, so it needs a rejecting person.
@@ -103,7 +103,7 @@ impl Gardener<'_> {
                 1 if !automatic_reject => OnReject::Part(self.dice.below(length)),
                 _ => OnReject::End,
             };
-            if let Part::Step(step) = &mut parts[at] {
+            if let Part::Step(step) = part {
                 step.on_reject = to;
             }
         }

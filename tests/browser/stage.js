@@ -1,0 +1,106 @@
+// The real server and the real browser: starts both on fresh data, and takes pictures of what people see.
+
+import { spawn, execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { chromium } from "playwright-core";
+
+const root = resolve(import.meta.dirname, "../..");
+const pictures = join(root, "target/screenshots");
+
+/** Where Chromium is; a machine without one fails the tests rather than skip them. */
+function browserPath() {
+  for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
+    try {
+      return execFileSync("which", [name], { encoding: "utf8" }).trim();
+    } catch {
+      // The next name may be there.
+    }
+  }
+  throw new Error("Chromium was not found; `make tools` installs it");
+}
+
+/** Starts `tenon serve` on an empty workspace; answers its address and set-up link. */
+export async function startServer() {
+  const binary = join(root, "target/debug/tenon");
+  if (!existsSync(binary)) throw new Error("build the server first: cargo build --workspace");
+  const data = mkdtempSync(join(tmpdir(), "tenon-browser-"));
+  const server = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--data", data], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, RUST_LOG: "warn" },
+  });
+  const setup = await new Promise((found, failed) => {
+    server.once("exit", (code) => failed(new Error(`tenon ended with ${code}`)));
+    createInterface({ input: server.stdout }).on("line", (line) => {
+      const link = line.match(/http:\S+token=\S+/);
+      if (link) found(link[0]);
+    });
+  });
+  return {
+    setup,
+    base: new URL(setup).origin,
+    stop() {
+      server.kill("SIGTERM");
+      return new Promise((ended) => {
+        server.once("exit", () => {
+          rmSync(data, { recursive: true, force: true });
+          ended();
+        });
+      });
+    },
+  };
+}
+
+/** Starts Chromium; pages speak Chinese and answer within a bounded time. */
+export async function startBrowser() {
+  const browser = await chromium.launch({
+    executablePath: browserPath(),
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  mkdirSync(pictures, { recursive: true });
+  const open = async (width, height) => {
+    const context = await browser.newContext({ locale: "zh-CN", viewport: { width, height }, hasTouch: width < 500 });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    return page;
+  };
+  return {
+    desktop: () => open(1280, 800),
+    phone: () => open(390, 844),
+    close: () => browser.close(),
+  };
+}
+
+/** Keeps a picture under target/screenshots. */
+export async function picture(page, name) {
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+/** Sends one request of the API with the session of a page. */
+export async function api(page, method, path, body) {
+  const answer = await page.evaluate(
+    async ([method, path, body]) => {
+      const response = await fetch(`/api/v1${path}`, {
+        method,
+        headers: body ? { "content-type": "application/json" } : {},
+        body: body ? JSON.stringify(body) : undefined,
+      });
+      return { status: response.status, body: await response.json() };
+    },
+    [method, path, body],
+  );
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
