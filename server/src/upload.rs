@@ -129,7 +129,9 @@ fn is_text(head: &[u8]) -> bool {
 /// A name as it may be shown: without folders, control characters and what would fool a reader's eye, 200 characters.
 pub fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let hidden = |c: &char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let hidden = |c: &char| {
+        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     let name: String = last.chars().filter(|c| !hidden(c)).take(200).collect();
     let name = name.trim().trim_start_matches('.');
     if name.is_empty() { "file".to_owned() } else { name.to_owned() }
@@ -150,8 +152,10 @@ pub fn policy(mime: &str) -> &'static str {
 pub fn disposition(name: &str, shown: bool) -> String {
     let way = if shown { "inline" } else { "attachment" };
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    let encoded: String =
-        name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect();
+    let encoded: String = name
+        .bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
     format!("{way}; filename*=UTF-8''{encoded}")
 }
 

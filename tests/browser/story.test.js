@@ -50,10 +50,13 @@ test("the CRM is installed from the template centre with its demo data", async (
   await owner.goto(`${server.base}/templates`);
   await owner.getByText("客户管理").first().waitFor();
   await picture(owner, "02-templates");
-  const card = owner.locator("article, .ant-card, li").filter({ hasText: "客户管理" }).first();
-  await card.getByRole("button", { name: "安装" }).click();
-  await owner.getByRole("dialog").getByRole("button", { name: "安装" }).click();
-  await owner.getByText("已安装客户管理").first().waitFor({ timeout: 60_000 });
+  await owner.getByRole("button", { name: /客户管理/ }).first().click();
+  const preview = owner.getByRole("dialog").first();
+  await preview.getByText("跟进记录").first().waitFor();
+  await preview.getByRole("button", { name: /^安\s?装$/ }).click();
+  const question = owner.getByRole("dialog", { name: "安装客户管理" });
+  await question.getByRole("button", { name: /^安\s?装$/ }).click();
+  await owner.waitForURL(/\/apps\/crm/, { timeout: 60_000 });
   const customers = await api(owner, "GET", "/apps/crm/forms/customer/records?count=true&limit=1");
   assert.equal(customers.count.value, 40);
 });
@@ -95,9 +98,9 @@ test("a quote is submitted, and the manager approves it on a phone", async () =>
       valid_until: day(30),
       items: [{ product: products.items[0].id, qty: 60, price: 3280 }],
     },
-    submit: "quote-approval",
   });
   assert.equal(quote.values.total, 196_800);
+  await api(sales, "POST", `/apps/crm/forms/quote/records/${quote.id}/submit`, { flow: "quote-approval" });
 
   const manager = await browser.phone();
   await signIn(manager, "linxiaoyan");
@@ -118,7 +121,7 @@ test("a quote is submitted, and the manager approves it on a phone", async () =>
   assert.equal(run.state, "running");
   assert.equal(run.nodes.find((node) => node.key === "manager").state, "passed");
   assert.equal(run.nodes.find((node) => node.key === "finance").state, "active", "more than 100,000 goes to finance");
-  await sales.goto(`${server.base}/apps/crm/quote/${quote.id}`);
+  await sales.goto(`${server.base}/runs/${run.id}`);
   await sales.getByText("财务会签").first().waitFor();
   await picture(sales, "08-quote-with-flow");
   await manager.context().close();

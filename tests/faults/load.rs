@@ -119,17 +119,29 @@ async fn submit_quote(client: &mut Client, journal: &Journal) -> std::io::Result
     let title = format!("报价 {command}");
     let quote = Quote { title: title.clone(), command: command.clone(), id: None, approved: false, deciding: false };
     journal.quotes.lock().expect("no holder panics").insert(command.clone(), quote);
-    let record = submit(client, &command, &title).await?.ok("submit");
+    let id = submit(client, &command, &title).await?;
     if let Some(quote) = journal.quotes.lock().expect("no holder panics").get_mut(&command) {
-        quote.id = record["id"].as_str().map(str::to_owned);
+        quote.id = Some(id);
     }
     Ok(())
 }
 
-/// Sends, or sends again, a quote with its submission.
-pub async fn submit(client: &mut Client, command: &str, title: &str) -> std::io::Result<Answer> {
-    let body = json!({ "values": { "title": title, "amount": 100.1 }, "submit": "approval" });
-    send(client, "POST", &format!("{APP}/quote/records"), command, &body).await
+/// Sends, or sends again, a quote and its submission; answers the quote's id.
+pub async fn submit(client: &mut Client, command: &str, title: &str) -> std::io::Result<String> {
+    let path = format!("{APP}/quote/records");
+    let values = json!({ "values": { "title": title, "amount": 100.1 } });
+    let record = send(client, "POST", &path, command, &values).await?.ok("create");
+    let id = record["id"].as_str().expect("an id").to_owned();
+    let second = submission_of(command);
+    let flow = json!({ "flow": "approval" });
+    send(client, "POST", &format!("{path}/{id}/submit"), &second, &flow).await?.ok("submit");
+    Ok(id)
+}
+
+/// The command id of the submission that belongs to a creation: the same whenever it is sent again.
+fn submission_of(command: &str) -> String {
+    let creation = Uuid::parse_str(command).expect("we made it");
+    Uuid::from_u128(creation.as_u128() ^ 1).to_string()
 }
 
 async fn approve(client: &mut Client, journal: &Journal, dice: &mut StdRng) -> std::io::Result<()> {

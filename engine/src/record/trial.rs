@@ -35,12 +35,7 @@ pub struct Sample {
 }
 
 /// Tries a rule on every stored record of its form, up to a bound. A script that fails on a record leaves it as it is.
-pub async fn try_rule(
-    conn: &mut Conn,
-    context: &Context<'_>,
-    form: &Form,
-    rule: &Rule,
-) -> Result<Trial, StoreError> {
+pub async fn try_rule(conn: &mut Conn, context: &Context<'_>, form: &Form, rule: &Rule) -> Result<Trial, StoreError> {
     let mut trial = Trial::default();
     let mut seq = 0;
     while trial.total < MOST {
@@ -70,13 +65,7 @@ pub async fn try_rule(
 }
 
 fn sample(record: &StoredRecord, from: Value, verdict: Verdict) -> Sample {
-    Sample {
-        id: record.id.clone(),
-        title: record.title.clone(),
-        from,
-        to: verdict.value,
-        because: verdict.because,
-    }
+    Sample { id: record.id.clone(), title: record.title.clone(), from, to: verdict.value, because: verdict.because }
 }
 
 impl Trial {

@@ -66,7 +66,11 @@ impl Import {
             Some(username) => {
                 let people = workspace.roster.directory();
                 let member = people.member_by_username(username).filter(|member| member.active);
-                Principal::member(member.with_context(|| format!("there is no member '{username}'"))?, Via::Import, None)
+                Principal::member(
+                    member.with_context(|| format!("there is no member '{username}'"))?,
+                    Via::Import,
+                    None,
+                )
             }
         };
         let watched = std::io::stderr().is_terminal();

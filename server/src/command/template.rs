@@ -120,7 +120,9 @@ fn package_of(what: &str) -> anyhow::Result<Package> {
         return Package::read(folder)?.map_err(|problems| anyhow!("{}", speech::lines(&problems)));
     }
     let template = template::find(what);
-    template.map(|template| template.package.clone()).with_context(|| format!("there is no template and no package '{what}'"))
+    template
+        .map(|template| template.package.clone())
+        .with_context(|| format!("there is no template and no package '{what}'"))
 }
 
 fn write(package: &Package, to: &Path) -> std::io::Result<()> {

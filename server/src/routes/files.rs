@@ -66,7 +66,11 @@ struct File {
     mime: String,
 }
 
-async fn store(Shared(state): Shared<State>, caller: Caller, request: Request) -> Result<impl IntoApiResponse, ApiError> {
+async fn store(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    request: Request,
+) -> Result<impl IntoApiResponse, ApiError> {
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| no_file())?;
     while let Some(mut field) = form.next_field().await.map_err(|error| cut_off(error.status()))? {
         if field.name() != Some("file") {

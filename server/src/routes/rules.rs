@@ -96,7 +96,9 @@ async fn attempt(
         total: trial.total,
         changed: trial.changed,
         by_change: trial.by_change.into_iter().map(|(from, to, count)| Step { from, to, count }).collect(),
-        samples: samples.map(|s| Sample { id: s.id, title: s.title, from: s.from, to: s.to, because: s.because }).collect(),
+        samples: samples
+            .map(|s| Sample { id: s.id, title: s.title, from: s.from, to: s.to, because: s.because })
+            .collect(),
     }))
 }
 
