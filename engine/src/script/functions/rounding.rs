@@ -150,8 +150,10 @@ fn fixed(args: &Args<'_>) -> Answer {
 
 /// A number as text with a fixed number of places.
 pub fn format_number(number: Decimal, places: usize, thousands: bool) -> String {
-    let digits = format!("{:.places$}", number.abs());
+    // The decimal's own padding refuses numbers that are both long and padded far, so zeros are added here.
+    let digits = number.abs().round_dp(places as u32).to_string();
     let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+    let fraction = format!("{fraction:0<places$}");
     let mut result = String::with_capacity(digits.len() * 2);
     if number.is_sign_negative() && !number.is_zero() {
         result.push('-');
@@ -164,7 +166,7 @@ pub fn format_number(number: Decimal, places: usize, thousands: bool) -> String 
     }
     if !fraction.is_empty() {
         result.push('.');
-        result.push_str(fraction);
+        result.push_str(&fraction);
     }
     result
 }
