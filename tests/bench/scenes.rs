@@ -61,7 +61,7 @@ async fn install(client: &mut Client) {
 fn customer(n: u64) -> Value {
     let mixed = n.wrapping_mul(6_364_136_223_846_793_005).rotate_left(17);
     let pick = |of: u64, shift: u32| (mixed >> shift) % of;
-    let name = if n % 2 == 0 {
+    let name = if n.is_multiple_of(2) {
         format!("上海华信智能科技有限公司 {n:08}")
     } else {
         format!("Blue Harbor Trading Ltd {n:08}")
@@ -99,25 +99,25 @@ async fn creations(server: &Server, key: &str, size: Size, report: &mut Report, 
 /// Quotes are submitted first, then their open tasks are approved as fast as they can be.
 async fn decisions(server: &Server, key: &str, size: Size, report: &mut Report, name: &dyn Fn(&str) -> String) {
     let path = "/api/v1/apps/bench/forms/quote/records";
-    let make = move |n| {
-        let values = json!({ "title": format!("报价 {n}"), "amount": 100 + n });
-        Some(post(path, &json!({ "values": values, "submit": "approval" })))
+    let mut client = Client::connect(server.address, key).await.expect("connects");
+    for batch in 0..40 {
+        let operations: Vec<Value> = (0..1000)
+            .map(
+                |at| json!({ "op": "create", "values": { "title": format!("报价 {batch}-{at}"), "amount": 100 + at } }),
+            )
+            .collect();
+        let sent = json!({ "operations": operations });
+        client.post(&format!("{path}/batch"), &sent).await.expect("answers").ok("quotes");
+    }
+    let quotes = Arc::new(ids(&mut client, &format!("{path}?limit=200")).await);
+    let make = move |n: u64| {
+        let quote = quotes.get(usize::try_from(n).ok()?)?;
+        Some(post(&format!("{path}/{quote}/submit"), &json!({ "flow": "approval" })))
     };
     let started = load::run(server.address, key, 64, size.seconds, make).await;
-    report.add(name("submit for approval: record + run + task, 64 connections"), started.per_second, "per s");
+    report.add(name("submit for approval: run + task + message, 64 connections"), started.per_second, "per s");
 
-    let mut client = Client::connect(server.address, key).await.expect("connects");
-    let mut tasks = Vec::new();
-    let mut cursor = String::new();
-    while tasks.len() < 200_000 {
-        let page = client.get(&format!("/api/v1/tasks?box=todo&limit=200{cursor}")).await.expect("answers").ok("tasks");
-        let items = page["items"].as_array().expect("items");
-        tasks.extend(items.iter().filter_map(|task| task["id"].as_str().map(str::to_owned)));
-        match page["next_cursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => break,
-        }
-    }
+    let tasks = ids(&mut client, "/api/v1/tasks?box=todo&limit=200").await;
     let tasks = Arc::new(tasks);
     let make = move |n: u64| {
         let task = tasks.get(usize::try_from(n).ok()?)?;
@@ -126,6 +126,21 @@ async fn decisions(server: &Server, key: &str, size: Size, report: &mut Report, 
     let decided = load::run(server.address, key, 64, size.seconds, make).await;
     report.add(name("approval decisions, 64 connections"), decided.per_second, "per s");
     report.add(name("approval decisions, median"), decided.p50_ms, "ms");
+}
+
+/// The ids of everything a list answers, page by page.
+async fn ids(client: &mut Client, path: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = client.get(&format!("{path}{cursor}")).await.expect("answers").ok("a list");
+        let items = page["items"].as_array().expect("items");
+        found.extend(items.iter().filter_map(|item| item["id"].as_str().map(str::to_owned)));
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return found,
+        }
+    }
 }
 
 /// Fills the table through the API in batches of 1,000.

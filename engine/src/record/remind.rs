@@ -48,7 +48,6 @@ pub(super) fn on_change(
 
 /// Adds one reminder's message about a record to a batch. A template that cannot be rendered is logged and says
 /// nothing: a reminder never keeps a record from being saved.
-#[expect(clippy::too_many_arguments, reason = "one message needs all of what it speaks of")]
 pub(crate) fn tell(
     context: &Context<'_>,
     form: &Form,

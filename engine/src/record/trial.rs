@@ -60,7 +60,7 @@ pub async fn try_rule(conn: &mut Conn, context: &Context<'_>, form: &Form, rule:
             }
         }
     }
-    trial.by_change.sort_by(|a, b| b.2.cmp(&a.2));
+    trial.by_change.sort_by_key(|(_, _, count)| std::cmp::Reverse(*count));
     Ok(trial)
 }
 
