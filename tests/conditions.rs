@@ -359,8 +359,9 @@ async fn memory_and_sql_agree(test: TestStore) {
             _ => some += 1,
         }
     }
+    // About a quarter of the generated conditions do; the bound is one that chance does not reach.
     assert!(
-        some > CONDITIONS / 4,
+        some > CONDITIONS / 6,
         "too few conditions tell records apart: {some} of {CONDITIONS} ({all} all, {none} none)"
     );
 }
