@@ -5,7 +5,7 @@ import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import { recordTexts } from "../texts/texts";
 import type { Sort } from "./columns";
-import { shapeOf } from "./operators";
+import { shapeOf } from "@/features/condition/operators";
 import styles from "./record-table.module.css";
 
 interface ColumnHeadProps {

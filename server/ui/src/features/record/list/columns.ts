@@ -1,20 +1,8 @@
 /** The columns of a list: the form's fields and what every record has. */
-import { isColumn, readField, readFields, rightOf, titleFields, type Field } from "@/features/form/field";
+import { isColumn, readFields, rightOf, titleFields, type Field } from "@/features/form/field";
+import { isSystemField, systemFields, type SystemField } from "@/features/condition/system-fields";
 import type { FormDto, StoredView } from "@/shared/api/form-types";
 import type { DataRecord, Json } from "@/shared/api/types";
-
-export const SYSTEM_FIELDS = ["flow_state", "created_at", "created_by", "updated_at", "updated_by"] as const;
-export type SystemField = (typeof SYSTEM_FIELDS)[number];
-
-export const FLOW_STATES = ["running", "approved", "rejected", "withdrawn", "terminated"] as const;
-
-const SYSTEM_SCHEMA = {
-  flow_state: { "x-kind": "select", enum: FLOW_STATES },
-  created_at: { "x-kind": "datetime" },
-  created_by: { "x-kind": "member" },
-  updated_at: { "x-kind": "datetime" },
-  updated_by: { "x-kind": "member" },
-} as const;
 
 const UNSORTED: ReadonlySet<string> = new Set([
   "subform",
@@ -31,19 +19,13 @@ const UNSORTED: ReadonlySet<string> = new Set([
 const LEFT_OUT: ReadonlySet<string> = new Set(["textarea", "attachment", "address", "subform"]);
 const DEFAULT_COUNT = 9;
 
-export function isSystemField(key: string): key is SystemField {
-  return (SYSTEM_FIELDS as readonly string[]).includes(key);
-}
-
 /** Every column one may show, filter or sort by; withheld fields are not in the schema to begin with. */
 export function allColumns(form: FormDto, systemTitle: (key: SystemField) => string): Field[] {
   const own = readFields(form.schema).filter(
     (field) => isColumn(field) && rightOf(form.rights, field.key) !== "hide",
   );
-  const system = SYSTEM_FIELDS.filter((key) => key !== "flow_state" || form.flows.length > 0).map((key) =>
-    readField(key, { ...SYSTEM_SCHEMA[key], title: systemTitle(key) }, false),
-  );
-  return [...own, ...system];
+  const system = systemFields(systemTitle);
+  return [...own, ...system.filter((field) => field.key !== "flow_state" || form.flows.length > 0)];
 }
 
 export function defaultColumns(form: FormDto, view: StoredView | undefined, all: readonly Field[]): string[] {

@@ -12,7 +12,7 @@ import { useRecords } from "../calls/records";
 import { RecordPanel } from "../detail/record-panel";
 import { recordTexts } from "../texts/texts";
 import { allColumns, defaultColumns, readSort, writeSort } from "./columns";
-import { conditionOf, filterOf } from "./filter-model";
+import { groupOf, lineCount, NO_CONDITION, tidyCondition } from "@/features/condition/condition-tree";
 import { FilterPanel } from "./filter-panel";
 import { ListBar } from "./list-bar";
 import { ListEmpty } from "./list-empty";
@@ -84,8 +84,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
 
   const { fetchNextPage } = pages;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
-  const narrowed =
-    state.search !== "" || conditionOf(filterOf(state.filter) ?? { join: "all", rows: [] }) !== undefined;
+  const narrowed = state.search !== "" || tidyCondition(groupOf(state.filter) ?? NO_CONDITION) !== undefined;
   const shared = {
     records,
     columns: choice.columns,
@@ -105,7 +104,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             search={state.search}
             onSearch={state.setSearch}
             searchBox={searchBox}
-            filterCount={filterOf(state.filter)?.rows.length ?? 1}
+            filterCount={lineCount(state.filter)}
             filterOpen={filtering.open}
             onFilter={() =>
               setFiltering((before) => ({ open: !before.open, seed: null, times: before.times + 1 }))

@@ -3,7 +3,7 @@ import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
 import type { StoredView } from "@/shared/api/form-types";
 import type { Condition, Json } from "@/shared/api/types";
-import { readCondition } from "./filter-model";
+import { readCondition } from "@/features/condition/condition-tree";
 
 export interface ListState {
   readonly view: string;

@@ -2,7 +2,7 @@
 import type { Field } from "@/features/form/field";
 import type { FilterShape } from "@/features/form/kinds/kind";
 import { kindFor } from "@/features/form/kinds/registry";
-import type { RecordTextKey } from "../texts/texts";
+import type { ConditionTextKey } from "./texts/texts";
 
 export const PERIODS = [
   "today",
@@ -24,7 +24,7 @@ export const PERIODS = [
   "next_30_days",
 ] as const;
 
-const TITLES: Readonly<Record<string, RecordTextKey>> = {
+const TITLES: Readonly<Record<string, ConditionTextKey>> = {
   "=": "opEq",
   "!=": "opNe",
   ">": "opGt",
@@ -46,7 +46,7 @@ const TITLES: Readonly<Record<string, RecordTextKey>> = {
   "has none": "opHasNone",
 };
 /** Times are early and late, not small and great. */
-const TIME_TITLES: Readonly<Record<string, RecordTextKey>> = {
+const TIME_TITLES: Readonly<Record<string, ConditionTextKey>> = {
   ">": "opAfter",
   ">=": "opNotBefore",
   "<": "opBefore",
@@ -98,6 +98,12 @@ export function operatorsOf(column: Field, fromEngine: readonly string[] | undef
   );
 }
 
-export function operatorTitle(op: string, shape: FilterShape): RecordTextKey {
+export function operatorTitle(op: string, shape: FilterShape): ConditionTextKey {
   return (TIMES.has(shape) ? TIME_TITLES[op] : undefined) ?? TITLES[op] ?? "opEq";
+}
+
+/** Whether a value typed for one operator makes sense for the other. */
+export function sameShape(before: string, after: string): boolean {
+  const shape = (op: string) => (op === "between" || op === "during" ? op : takesList(op) ? "list" : "one");
+  return shape(before) === shape(after);
 }

@@ -9,10 +9,10 @@ import type { FlowState, Json } from "@/shared/api/types";
 import { SearchSelect } from "@/shared/controls/search-select";
 import type { Search, SearchOption } from "@/shared/controls/use-async-search";
 import { useTexts } from "@/shared/i18n/texts";
-import { recordTexts } from "../texts/texts";
-import type { FilterValueProps } from "./filter-value";
-import { FLOW_STATES } from "./columns";
+import type { ConditionValueProps } from "./condition-value";
 import { shapeOf, takesList } from "./operators";
+import { FLOW_STATES } from "./system-fields";
+import { conditionTexts } from "./texts/texts";
 
 /** Stands for the reader in a search for members or departments; the stored condition says so too. */
 const MINE = "@mine";
@@ -24,9 +24,9 @@ function isMine(value: Json | undefined): boolean {
 }
 
 /** One or several options, members, departments or records. */
-export function FilterChosen({ id, column: own, op, value, onChange }: FilterValueProps) {
+export function ConditionChosen({ id, column: own, op, value, onChange }: ConditionValueProps) {
   const column = own.source ?? own;
-  const t = useTexts(recordTexts);
+  const t = useTexts(conditionTexts);
   const { env, sources, learn } = useForm();
   const texts = useSearchTexts();
   const shape = shapeOf(column);
@@ -85,7 +85,7 @@ export function FilterChosen({ id, column: own, op, value, onChange }: FilterVal
   return (
     <SearchSelect
       id={id}
-      label={t("filterValue")}
+      label={t("value")}
       many={many}
       value={isMine(value) ? [MINE] : asIds(value)}
       search={search}

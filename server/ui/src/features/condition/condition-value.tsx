@@ -8,11 +8,11 @@ import { SelectInput } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { fromWall, toWall } from "@/shared/controls/zoned-time";
 import { useTexts } from "@/shared/i18n/texts";
-import { recordTexts } from "../texts/texts";
-import { FilterChosen } from "./filter-chosen";
+import { ConditionChosen } from "./condition-chosen";
 import { PERIODS, shapeOf } from "./operators";
+import { conditionTexts } from "./texts/texts";
 
-export interface FilterValueProps {
+export interface ConditionValueProps {
   readonly id: string;
   readonly column: Field;
   readonly op: string;
@@ -21,11 +21,11 @@ export interface FilterValueProps {
 }
 
 /** The input a condition needs for its value. */
-export function FilterValue(props: FilterValueProps) {
-  const t = useTexts(recordTexts);
+export function ConditionValue(props: ConditionValueProps) {
+  const t = useTexts(conditionTexts);
   const { column, op, value, onChange, id } = props;
   const shape = shapeOf(column);
-  const base = { id, label: t("filterValue") };
+  const base = { id, label: t("value") };
 
   if (op === "during") {
     const options = PERIODS.map((period) => ({ value: period, title: t(`period_${period}`) }));
@@ -45,11 +45,11 @@ export function FilterValue(props: FilterValueProps) {
     case "member":
     case "department":
     case "link":
-      return <FilterChosen {...props} />;
+      return <ConditionChosen {...props} />;
     case "boolean":
       return <YesNo {...props} />;
     default:
-      return <Scalar id={id} label={t("filterValue")} column={column} value={value} onChange={onChange} />;
+      return <Scalar id={id} label={t("value")} column={column} value={value} onChange={onChange} />;
   }
 }
 
@@ -106,8 +106,8 @@ function Scalar({ id, label, column, value, onChange }: ScalarProps) {
   }
 }
 
-function Between({ id, column, value, onChange }: FilterValueProps) {
-  const t = useTexts(recordTexts);
+function Between({ id, column, value, onChange }: ConditionValueProps) {
+  const t = useTexts(conditionTexts);
   const [from = null, to = null] = Array.isArray(value) ? value : [];
   return (
     <>
@@ -129,8 +129,8 @@ function Between({ id, column, value, onChange }: FilterValueProps) {
   );
 }
 
-function YesNo({ id, value, onChange }: FilterValueProps) {
-  const t = useTexts(recordTexts);
+function YesNo({ id, value, onChange }: ConditionValueProps) {
+  const t = useTexts(conditionTexts);
   const { env } = useForm();
   const options = [
     { value: "true", title: env.yes },
@@ -139,7 +139,7 @@ function YesNo({ id, value, onChange }: FilterValueProps) {
   return (
     <SelectInput
       id={id}
-      label={t("filterValue")}
+      label={t("value")}
       value={typeof value === "boolean" ? String(value) : ""}
       options={options}
       emptyTitle=""
