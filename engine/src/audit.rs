@@ -101,6 +101,7 @@ pub mod action {
     pub const APP_DELETE: &str = "app.delete";
     pub const DEFINITION_SAVE: &str = "definition.save";
     pub const DEFINITION_PUBLISH: &str = "definition.publish";
+    pub const AGGREGATE_REBUILD: &str = "aggregate.rebuild";
     pub const RUN_START: &str = "run.start";
     pub const RUN_WITHDRAW: &str = "run.withdraw";
     pub const RUN_TERMINATE: &str = "run.terminate";

@@ -2,6 +2,7 @@
 //! Owns what a person may write; how a record, rule or flow then runs is owned by the modules of those names.
 
 mod access;
+mod aggregate;
 mod app;
 mod bundle;
 mod check;
@@ -24,6 +25,10 @@ mod validator;
 mod view;
 
 pub use access::{AccessDefinition, FieldRight, GroupMember, Operation, PermissionGroup, RoleDefinition};
+pub(crate) use aggregate::at_path;
+pub use aggregate::{
+    AggregateCheck, AggregateDefinition, AggregateKey, AggregateMeasure, AggregatePart, AggregateSource,
+};
 pub use app::{AppDefinition, NavigationItem, NavigationSection};
 pub use bundle::Definitions;
 pub use check::{Surroundings, check};

@@ -1,11 +1,14 @@
 //! What due timers do: reminders that speak and rules that look at all records. Each kind of timer has its handler here;
 //! deadlines and starts of flows are handled by `flow`. Owns starting and stopping the workers, too.
 
+mod aggregate_build;
 mod install;
 mod reminder;
 mod rule_pass;
 mod workers;
 
+pub(crate) use aggregate_build::build_aggregates;
+pub use aggregate_build::rebuild_aggregate;
 pub(crate) use install::install;
 pub use rule_pass::{Recompute, recompute};
 pub use workers::Workers;

@@ -1,6 +1,7 @@
 //! Tenon's engine: definitions interpreted over a document store.
 
 pub mod access;
+pub mod aggregate;
 pub mod audit;
 pub mod clock;
 pub mod condition;

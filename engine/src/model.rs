@@ -11,6 +11,7 @@ pub use fields::{DefaultValue, Field};
 pub use form::{Check, Form, Step};
 
 use crate::access::Policy;
+use crate::aggregate::Aggregate;
 use crate::definition::Definitions;
 use crate::flow::service::Flows;
 use crate::problem::Problem;
@@ -33,6 +34,7 @@ pub struct App {
     pub definitions: Definitions,
     pub forms: BTreeMap<String, Arc<Form>>,
     pub rules: BTreeMap<String, Arc<Rule>>,
+    pub aggregates: BTreeMap<String, Arc<Aggregate>>,
     /// The permission groups.
     pub policy: Policy,
 }
@@ -93,7 +95,18 @@ impl App {
         for form in forms.values_mut() {
             form.rules = rules.values().filter(|rule| rule.definition.form == form.key).cloned().collect();
         }
+        let aggregates: BTreeMap<String, Arc<Aggregate>> = definitions
+            .aggregates
+            .iter()
+            .filter(|(name, _)| definitions.forms.get(*name).is_some_and(|form| form.aggregate))
+            .map(|(name, one)| (name.clone(), Arc::new(Aggregate::compile(name, one, &definitions))))
+            .collect();
+        for form in forms.values_mut() {
+            form.aggregate = aggregates.get(&form.key).cloned();
+            let fed = aggregates.values().filter(|one| one.sources.iter().any(|source| source.form == form.key));
+            form.aggregates = fed.cloned().collect();
+        }
         let forms = forms.into_iter().map(|(name, form)| (name, Arc::new(form))).collect();
-        Ok(Self { key: key.to_owned(), forms, rules, policy: Policy::compile(&definitions.access), definitions })
+        Ok(Self { key: key.to_owned(), forms, rules, aggregates, policy: Policy::compile(&definitions.access), definitions })
     }
 }

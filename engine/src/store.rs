@@ -1,6 +1,7 @@
 //! The only place that speaks SQL. Owns connections, transactions, migrations and every statement; knows nothing of
 //! who may do what (access) or why (record, flow, schedule). Each file under `store/` is one group of tables.
 
+pub mod aggregates;
 mod arg;
 pub mod audit;
 pub mod comments;
@@ -169,6 +170,24 @@ impl Store {
                 }
             }
         }
+    }
+
+    /// Runs a reading job that sees the database as it is at one moment, however long it takes and whatever is written
+    /// meanwhile.
+    pub async fn look<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>>,
+    {
+        let mut conn = self.read().await?;
+        conn.control(match self.dialect() {
+            Dialect::Sqlite => "BEGIN",
+            Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        })
+        .await?;
+        let end = job(&mut conn).await;
+        conn.control("ROLLBACK").await?;
+        end
     }
 
     /// Copies an SQLite workspace, as it is at this moment, into a new file; readers and writers go on meanwhile.

@@ -18,7 +18,7 @@ use crate::script::Engine;
 use crate::store::{self, Store, StoreError};
 use arc_swap::ArcSwap;
 use futures_util::stream::{self, StreamExt as _};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::Notify;
 
 /// How many commands of one batch are under way at a time. SQLite commits those that wait together in one go.
@@ -44,6 +44,8 @@ pub struct Workspace {
     /// Wakes whoever tells the news of notifications.
     pub news: Arc<Notify>,
     model: ArcSwap<Model>,
+    /// Models no longer in force that work under way may still hold.
+    fading: Mutex<Vec<Weak<Model>>>,
     /// Publishing reads the model and replaces it; one at a time.
     publishing: tokio::sync::Mutex<()>,
 }
@@ -77,6 +79,7 @@ impl Workspace {
             events: Events::default(),
             news: Arc::default(),
             model: ArcSwap::from_pointee(model),
+            fading: Mutex::default(),
             publishing: tokio::sync::Mutex::new(()),
         }))
     }
@@ -125,6 +128,7 @@ impl Workspace {
         match done {
             Ok(change) => {
                 self.events.record_changed(&command, &change);
+                self.tell_aggregates(&snapshot.model, &command.app, &command.form);
                 Ok(change)
             }
             // What was done already may be refused for having been done: its own unique value, its own old version.
@@ -145,13 +149,29 @@ impl Workspace {
         stream::iter(commands).map(|command| self.perform(principal, command)).buffered(BATCH).collect().await
     }
 
+    /// Tells those who watch the aggregate tables that a form counts for. Which rows moved is for them to look up.
+    fn tell_aggregates(&self, model: &Model, app: &str, form: &str) {
+        for aggregate in model.form(app, form).into_iter().flat_map(|form| &form.aggregates) {
+            let (app, form) = (app.to_owned(), aggregate.key.clone());
+            self.events.tell(Event::Record { app, form, id: String::new(), version: 0 });
+        }
+    }
+
     /// Puts other definitions in force for one app, or takes the app out. Publishing calls it after its commit.
     pub(crate) fn replace(&self, key: &str, app: Option<Arc<App>>) {
         let model = self.model();
+        self.fading.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(&model));
         self.model.store(Arc::new(match app {
             Some(app) => model.with(app),
             None => model.without(key),
         }));
+    }
+
+    /// True when nobody works with definitions that have been replaced: from then on every change sees the new ones.
+    pub(crate) fn is_settled(&self) -> bool {
+        let mut fading = self.fading.lock().unwrap_or_else(PoisonError::into_inner);
+        fading.retain(|model| model.strong_count() > 0);
+        fading.is_empty()
     }
 
     /// Holds off other publications until dropped.

@@ -13,6 +13,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct FormRights {
     everything: bool,
+    /// True for what only the engine writes: nothing but reading and exporting is allowed, whatever groups say.
+    only_reading: bool,
     groups: Vec<Arc<Group>>,
 }
 
@@ -36,28 +38,48 @@ impl FormRights {
         if principal.is_admin {
             return Self::everything();
         }
-        let Some(member) = principal.id() else { return Self { everything: false, groups: Vec::new() } };
+        let Some(member) = principal.id() else { return Self { everything: false, only_reading: false, groups: Vec::new() } };
         let groups = policy.groups(form).iter().filter(|group| group.includes(member, directory)).cloned().collect();
-        Self { everything: false, groups }
+        Self { everything: false, only_reading: false, groups }
     }
 
     /// Every right on every record, for work the engine does on its own account.
     pub fn everything() -> Self {
-        Self { everything: true, groups: Vec::new() }
+        Self { everything: true, only_reading: false, groups: Vec::new() }
+    }
+
+    /// The same without any right to write.
+    pub fn only_reading(mut self) -> Self {
+        self.only_reading = true;
+        self
+    }
+
+    /// True when the person may read every record of the form and these fields in all of them.
+    pub fn sees_everywhere<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> bool {
+        let every_row = self.scope(Operation::Read).is_ok_and(|scope| scope.rows.is_none());
+        every_row && (self.everything || paths.into_iter().all(|path| self.fields_of_every_row().sees(path)))
+    }
+
+    fn is_possible(&self, operation: Operation) -> bool {
+        !self.only_reading || matches!(operation, Operation::Read | Operation::Export)
     }
 
     /// True when the person may do this to some records at least.
     pub fn allows(&self, operation: Operation) -> bool {
-        self.everything || self.groups.iter().any(|group| group.grants(operation))
+        self.is_possible(operation) && (self.everything || self.groups.iter().any(|group| group.grants(operation)))
     }
 
     /// True when the person may do this to a record with these values.
     pub fn allows_on(&self, operation: Operation, record: &Map<String, Value>, context: &ConditionContext) -> bool {
-        self.everything || self.granting(operation, record, context).next().is_some()
+        self.is_possible(operation)
+            && (self.everything || self.granting(operation, record, context).next().is_some())
     }
 
     /// The records the person may do this to, as a condition a query takes over.
     pub fn scope(&self, operation: Operation) -> Result<Scope, Denied> {
+        if !self.is_possible(operation) {
+            return Err(Denied);
+        }
         if self.everything {
             return Ok(Scope { rows: None });
         }
@@ -127,7 +149,9 @@ impl FormRights {
         record: &Map<String, Value>,
         context: &ConditionContext,
     ) -> bool {
-        self.everything || self.granting(operation, record, context).any(|group| group.fields.edits(field))
+        self.is_possible(operation)
+            && (self.everything
+                || self.granting(operation, record, context).any(|group| group.fields.edits(field)))
     }
 
     fn granting<'a>(
@@ -142,7 +166,7 @@ impl FormRights {
 
     fn unite(&self, covers: impl Fn(&Group) -> bool, rights: impl Fn(&Group) -> Option<FieldRights>) -> FieldRights {
         if self.everything {
-            return FieldRights::all(FieldRight::Edit);
+            return FieldRights::all(if self.only_reading { FieldRight::See } else { FieldRight::Edit });
         }
         let given = self.groups.iter().filter(|group| covers(group)).filter_map(|group| rights(group));
         given.reduce(|one, other| one.unite(&other)).unwrap_or_else(|| FieldRights::all(FieldRight::Hide))

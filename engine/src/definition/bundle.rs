@@ -2,8 +2,8 @@
 //! is checked in `check`.
 
 use super::{
-    AccessDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition, FormDefinition,
-    ImportDefinition, Package, ReminderDefinition, RuleDefinition, ViewDefinition, source,
+    AccessDefinition, AggregateDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition, FormDefinition,
+    ImportDefinition, Package, ReminderDefinition, RuleDefinition, ViewDefinition, aggregate, source,
 };
 use crate::problem::{Language, Problem};
 use serde::de::DeserializeOwned;
@@ -19,6 +19,8 @@ pub struct Definitions {
     pub reminders: BTreeMap<String, ReminderDefinition>,
     pub views: BTreeMap<String, ViewDefinition>,
     pub dashboards: BTreeMap<String, DashboardDefinition>,
+    /// Aggregate tables as written; each also stands among the forms, as the form it is read as.
+    pub aggregates: BTreeMap<String, AggregateDefinition>,
     pub imports: BTreeMap<String, ImportDefinition>,
     pub access: AccessDefinition,
     /// From `scripts/x.rhai` to its text.
@@ -43,6 +45,11 @@ impl Definitions {
             }
         }
         source::put_in_place(&mut definitions.forms);
+        if !definitions.aggregates.is_empty() {
+            // Keys may be lookups, and rollups may look at aggregates: each needs the other's fields.
+            aggregate::put_among(&mut definitions.forms, &definitions.aggregates);
+            source::put_in_place(&mut definitions.forms);
+        }
         (definitions, problems)
     }
 
@@ -64,6 +71,7 @@ impl Definitions {
             DocumentKind::Reminder => drop(self.reminders.insert(key, parse(text)?)),
             DocumentKind::View => drop(self.views.insert(key, parse(text)?)),
             DocumentKind::Dashboard => drop(self.dashboards.insert(key, parse(text)?)),
+            DocumentKind::Aggregate => drop(self.aggregates.insert(key, parse(text)?)),
             DocumentKind::Import => drop(self.imports.insert(key, parse(text)?)),
             DocumentKind::Script => drop(self.scripts.insert(path.to_owned(), text.to_owned())),
             DocumentKind::Message => drop(self.messages.insert(path.to_owned(), text.to_owned())),

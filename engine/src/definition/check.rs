@@ -3,6 +3,7 @@
 //! file of its own below.
 
 mod access;
+mod aggregate;
 mod app;
 mod condition;
 mod dashboard;
@@ -61,7 +62,7 @@ pub fn check(package: &Package, surroundings: &Surroundings) -> Vec<Problem> {
 fn one(names: &Names<'_>, path: &str, report: &mut Report<'_>) {
     use super::DocumentKind as Kind;
     let Some((kind, key)) = Kind::of(path) else { return };
-    let Definitions { forms, rules, flows, reminders, views, dashboards, imports, .. } = names.definitions;
+    let Definitions { forms, rules, flows, reminders, views, dashboards, aggregates, imports, .. } = names.definitions;
     match kind {
         Kind::App => app::check(names, report),
         Kind::Access => access::check(names, report),
@@ -71,6 +72,7 @@ fn one(names: &Names<'_>, path: &str, report: &mut Report<'_>) {
         Kind::Reminder => reminders.get(key).into_iter().for_each(|one| reminder::check(names, key, one, report)),
         Kind::View => views.get(key).into_iter().for_each(|view| view::check(names, key, view, report)),
         Kind::Dashboard => dashboards.get(key).into_iter().for_each(|one| dashboard::check(names, key, one, report)),
+        Kind::Aggregate => aggregates.get(key).into_iter().for_each(|one| aggregate::check(names, key, one, report)),
         Kind::Import => imports.get(key).into_iter().for_each(|import| import::check(names, key, import, report)),
         Kind::Message | Kind::Print => template::check(names, &package_text(names, path), report),
         Kind::Demo => demo::check(names, key, &package_text(names, path), report),

@@ -17,8 +17,19 @@ pub fn check_evolution(published: &Definitions, draft: &Definitions) -> Vec<Prob
     let mut problems = Vec::new();
     for (key, after) in &draft.forms {
         let Some(before) = published.forms.get(key) else { continue };
-        let found = form(before, after);
-        problems.extend(found.into_iter().map(|problem| problem.in_file(format!("forms/{key}.json"))));
+        let found = match (before.aggregate, after.aggregate) {
+            (false, false) => form(before, after),
+            // The rows of an aggregate table are added up again.
+            (true, true) => continue,
+            _ => vec![Problem::new(
+                "/key",
+                "key_taken",
+                format!("“{key}”在表单和聚合表之间不能改换"),
+                format!("\"{key}\" cannot change between a form and an aggregate table"),
+            )],
+        };
+        let folder = if after.aggregate { "aggregates" } else { "forms" };
+        problems.extend(found.into_iter().map(|problem| problem.in_file(format!("{folder}/{key}.json"))));
     }
     problems
 }

@@ -52,6 +52,10 @@ pub struct FormDefinition {
     /// Groups of fields whose values together occur once among all records.
     #[serde(rename = "x-unique", default, skip_serializing_if = "is_default")]
     pub unique: Vec<Vec<String>>,
+
+    /// True for an aggregate table, which only the engine writes. Put in place by [`super::Definitions`], never written.
+    #[serde(skip)]
+    pub aggregate: bool,
 }
 
 /// Shows some fields only when a condition holds.

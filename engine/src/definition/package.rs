@@ -22,6 +22,7 @@ pub enum DocumentKind {
     Reminder,
     View,
     Dashboard,
+    Aggregate,
     Access,
     Import,
     Script,
@@ -33,13 +34,14 @@ pub enum DocumentKind {
 }
 
 /// Folder, ending and kind of the files that are named freely.
-const FOLDERS: [(&str, &str, DocumentKind); 12] = [
+const FOLDERS: [(&str, &str, DocumentKind); 13] = [
     ("forms/", ".json", DocumentKind::Form),
     ("rules/", ".json", DocumentKind::Rule),
     ("flows/", ".json", DocumentKind::Flow),
     ("reminders/", ".json", DocumentKind::Reminder),
     ("views/", ".json", DocumentKind::View),
     ("dashboards/", ".json", DocumentKind::Dashboard),
+    ("aggregates/", ".json", DocumentKind::Aggregate),
     ("imports/", ".json", DocumentKind::Import),
     ("scripts/", ".rhai", DocumentKind::Script),
     ("messages/", ".jinja", DocumentKind::Message),
@@ -73,6 +75,7 @@ impl DocumentKind {
             Self::Reminder => "reminder",
             Self::View => "view",
             Self::Dashboard => "dashboard",
+            Self::Aggregate => "aggregate",
             Self::Access => "access",
             Self::Import => "import",
             Self::Script => "script",
@@ -170,9 +173,9 @@ fn refuse(path: &str, size: usize) -> Option<Problem> {
             Problem::new("", "unknown_file", "应用包里不该有这个文件", "this file does not belong in a package")
                 .in_file(path)
                 .hint(
-                    "可用：app.json、access.json、README.md、forms/ rules/ flows/ reminders/ views/ dashboards/ imports/ i18n/*.json、\
+                    "可用：app.json、access.json、README.md、forms/ rules/ flows/ reminders/ views/ dashboards/ aggregates/ imports/ i18n/*.json、\
                      scripts/*.rhai、messages/*.jinja、prints/*.html.jinja、demo/*.jsonl；文件名用小写字母、数字、- 和 _",
-                    "allowed: app.json, access.json, README.md, forms/ rules/ flows/ reminders/ views/ dashboards/ imports/ i18n/*.json, \
+                    "allowed: app.json, access.json, README.md, forms/ rules/ flows/ reminders/ views/ dashboards/ aggregates/ imports/ i18n/*.json, \
                      scripts/*.rhai, messages/*.jinja, prints/*.html.jinja, demo/*.jsonl; names in lower-case letters, digits, - and _",
                 ),
         );

@@ -2,14 +2,14 @@
 //! what a document is checked against first.
 
 use super::{
-    AccessDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition, FormDefinition,
+    AccessDefinition, AggregateDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition, FormDefinition,
     ImportDefinition, ReminderDefinition, RuleDefinition, ViewDefinition,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 /// The kinds of document that have a schema.
-pub const DOCUMENTS: [DocumentKind; 9] = [
+pub const DOCUMENTS: [DocumentKind; 10] = [
     DocumentKind::App,
     DocumentKind::Form,
     DocumentKind::Rule,
@@ -17,6 +17,7 @@ pub const DOCUMENTS: [DocumentKind; 9] = [
     DocumentKind::Reminder,
     DocumentKind::View,
     DocumentKind::Dashboard,
+    DocumentKind::Aggregate,
     DocumentKind::Access,
     DocumentKind::Import,
 ];
@@ -38,6 +39,7 @@ pub fn schema(kind: DocumentKind) -> Option<Value> {
         DocumentKind::Reminder => of::<ReminderDefinition>(),
         DocumentKind::View => of::<ViewDefinition>(),
         DocumentKind::Dashboard => of::<DashboardDefinition>(),
+        DocumentKind::Aggregate => of::<AggregateDefinition>(),
         DocumentKind::Access => of::<AccessDefinition>(),
         DocumentKind::Import => of::<ImportDefinition>(),
         DocumentKind::Translation => {
@@ -106,9 +108,15 @@ fn constrain_names(kind: DocumentKind, schema: &mut Value) {
         }
     };
     let form = kind == DocumentKind::Form;
-    pattern(properties, "key", if form { FORM_KEY } else { KEY });
+    let aggregate = kind == DocumentKind::Aggregate;
+    pattern(properties, "key", if form || aggregate { FORM_KEY } else { KEY });
     if kind == DocumentKind::App {
         pattern(properties, "version", r"^[0-9]+\.[0-9]+\.[0-9]+$");
+    }
+    if aggregate {
+        for names in ["keys", "measures"] {
+            properties[names]["propertyNames"] = json!({ "pattern": FIELD_KEY });
+        }
     }
     if form {
         properties["type"] = json!({ "description": "Always `object`.", "const": "object" });

@@ -1,5 +1,6 @@
 //! The workers of a running workspace: due timers, outgoing messages, and the tick that wakes them.
 
+use super::aggregate_build::{self, AggregateDuty};
 use super::reminder::ReminderDuty;
 use super::rule_pass::{self, RuleDuty};
 use crate::flow::service::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler};
@@ -52,6 +53,7 @@ impl Workers {
     pub fn scheduler(workspace: &Arc<Workspace>) -> Scheduler {
         Scheduler::new(workspace.store.clone(), workspace.clock.clone())
             .handle(crate::schedule::reminder::KIND, Arc::new(ReminderDuty(Arc::clone(workspace))))
+            .handle(aggregate_build::KIND, Arc::new(AggregateDuty(Arc::clone(workspace))))
             .handle(rule_pass::KIND, Arc::new(RuleDuty(Arc::clone(workspace))))
             .handle(DEADLINE, Arc::new(DeadlineHandler(Arc::downgrade(workspace))))
             .handle(FLOW, Arc::new(FlowHandler(Arc::downgrade(workspace))))

@@ -2,6 +2,7 @@
 
 use super::fields::{self, Field};
 use super::{LookupFeed, RollupFeed, indexes};
+use crate::aggregate::Aggregate;
 use crate::condition::TextShape;
 use crate::definition::{CheckDefinition, Definitions, FormDefinition, FormValidator, ReminderDefinition};
 use crate::kind::Column;
@@ -35,6 +36,10 @@ pub struct Form {
     pub lookup_feeds: Vec<LookupFeed>,
     /// Figures in other forms that this form's records add up to.
     pub rollup_feeds: Vec<RollupFeed>,
+    /// The aggregate tables that this form's records count for.
+    pub aggregates: Vec<Arc<Aggregate>>,
+    /// The aggregate table that this form is; only the engine writes it.
+    pub aggregate: Option<Arc<Aggregate>>,
 }
 
 /// One formula to run.
@@ -112,6 +117,8 @@ impl Form {
                 .collect(),
             lookup_feeds: Vec::new(),
             rollup_feeds: Vec::new(),
+            aggregates: Vec::new(),
+            aggregate: None,
         })
     }
 

@@ -3,6 +3,7 @@
 
 use super::{PackageError, demo};
 use crate::access::Principal;
+use crate::aggregate;
 use crate::audit::{Entry, action};
 use crate::definition::{Definitions, Package, check};
 use crate::flow::service::reset_timers;
@@ -91,6 +92,7 @@ impl Work {
             store::definitions::publish(conn, &self.app.key, path, text, writing).await?;
         }
         publish_tables(conn, &self.app).await?;
+        aggregate::publish(conn, &self.app, None).await?;
         reset_timers(conn, &self.snapshot.context(&self.principal), &self.app).await?;
         let roles = &self.app.definitions.access.roles;
         people::install_roles(conn, roles).await?;

@@ -4,6 +4,7 @@
 use super::PackageError;
 use super::install::publish_tables;
 use crate::access::Principal;
+use crate::aggregate;
 use crate::audit::{Entry, action};
 use crate::definition::{Definitions, DocumentKind, Package, check, check_evolution};
 use crate::flow::service::reset_timers;
@@ -141,6 +142,8 @@ impl Work {
             published.push(Published { path: path.clone(), version });
         }
         publish_tables(conn, &self.app).await?;
+        let waiting = aggregate::publish(conn, &self.app, Some(&self.before)).await?;
+        crate::duty::build_aggregates(conn, &self.app.key, &waiting, self.snapshot.now).await?;
         reset_timers(conn, &self.snapshot.context(&self.principal), &self.app).await?;
         crate::people::install_roles(conn, &self.app.definitions.access.roles).await?;
         crate::duty::install(conn, &self.snapshot, &self.app, Some(&self.before)).await?;

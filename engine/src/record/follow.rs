@@ -2,9 +2,10 @@
 //! transaction. A figure that changed is a change of its record, with its own rules, history and consequences.
 
 use super::{Action, Change, Command, Context, RecordError};
+use crate::aggregate;
 use crate::condition::Condition;
-use crate::model::{Form, RollupFeed};
-use crate::store::{Conn, StoredRecord, feeds};
+use crate::model::{Form, LookupFeed, RollupFeed};
+use crate::store::{Conn, StoredRecord, feeds, find_ids};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -12,7 +13,7 @@ use std::collections::BTreeSet;
 pub(super) const DEPTH: usize = 8;
 
 /// Carries a change into the forms that look at this one.
-pub(super) async fn follow(
+pub(crate) async fn follow(
     conn: &mut Conn,
     context: &Context<'_>,
     form: &Form,
@@ -26,12 +27,37 @@ pub(super) async fn follow(
     for feed in form.lookup_feeds.iter().filter(|feed| change.changed.contains(&feed.source)) {
         let Some(other) = context.model.form(&form.app, &feed.form) else { continue };
         let value = change.record.value(&feed.source);
+        if other.aggregates.iter().any(|one| one.reads(&other.key, &feed.lookup)) {
+            refresh(conn, context, other, feed, &change.record.id, &value, depth).await?;
+        }
         feeds::copy_into(conn, &other.table, &feed.link, &change.record.id, &feed.lookup, &value).await?;
     }
     for feed in &form.rollup_feeds {
         for parent in parents(feed, change) {
             add_up(conn, context, form, feed, &parent, depth).await?;
         }
+    }
+    for (key, moved) in aggregate::follow(conn, context, form, change).await? {
+        let Some(table) = context.model.form(&form.app, &key) else { continue };
+        Box::pin(follow(conn, context, table, &moved, depth + 1)).await?;
+    }
+    Ok(())
+}
+
+/// Refreshes a copy record by record, where an aggregate table reads it: each is a change that the table follows.
+async fn refresh(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    other: &Form,
+    feed: &LookupFeed,
+    target: &str,
+    value: &Value,
+    depth: usize,
+) -> Result<(), RecordError> {
+    let link = Value::String(target.to_owned());
+    for id in find_ids(conn, &other.table, &[(feed.link.as_str(), &link)], usize::MAX).await? {
+        let values = Map::from_iter([(feed.lookup.clone(), value.clone())]);
+        set_computed(conn, context, other, id, values, depth).await?;
     }
     Ok(())
 }
@@ -77,14 +103,22 @@ async fn add_up(
         feeds::add_up(conn, &form.table, &feed.via, parent, feed.op, source, feed.filter.as_ref(), &context.conditions)
             .await?;
     let values = Map::from_iter([(feed.rollup.clone(), figure)]);
-    let command = Command {
-        id: None,
-        app: form.app.clone(),
-        form: feed.form.clone(),
-        action: Action::SetComputed { id: parent.to_owned(), values },
-    };
+    let Some(other) = context.model.form(&form.app, &feed.form) else { return Ok(()) };
+    set_computed(conn, context, other, parent.to_owned(), values, depth).await
+}
+
+async fn set_computed(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    id: String,
+    values: Map<String, Value>,
+    depth: usize,
+) -> Result<(), RecordError> {
+    let action = Action::SetComputed { id, values };
+    let command = Command { id: None, app: form.app.clone(), form: form.key.clone(), action };
     match Box::pin(super::perform::carry_out(conn, context, &super::Authority::Engine, &command, depth + 1)).await {
-        // The parent was destroyed for good: there is no figure to keep.
+        // The record was destroyed for good, or is in the bin: there is no figure to keep.
         Ok(_) | Err(RecordError::NotFound) => Ok(()),
         Err(error) => Err(error),
     }

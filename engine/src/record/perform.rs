@@ -36,6 +36,9 @@ pub(super) async fn carry_out(
     depth: usize,
 ) -> Result<Change, RecordError> {
     let form = context.model.form(&command.app, &command.form).ok_or(RecordError::NotFound)?;
+    if form.aggregate.is_some() {
+        return Err(only_follows(form));
+    }
     let before = load_before(conn, form, &command.action).await?;
     authorise(context, authority, &command.action, before.as_ref())?;
     refuse_stale(&command.action, before.as_ref())?;
@@ -211,6 +214,17 @@ fn refuse_fields(draft: &mut Draft<'_>, may_write: impl Fn(&str) -> bool) {
         })
         .collect();
     draft.problems.extend(refused);
+}
+
+/// The rows of an aggregate table come from its sources, whoever would write them.
+fn only_follows(form: &Form) -> RecordError {
+    let title = &form.definition.title;
+    RecordError::Forbidden(vec![Problem::new(
+        "",
+        "aggregate_written",
+        format!("“{title}”是聚合表，它的数据由来源表单得出，不能直接修改"),
+        format!("'{title}' is an aggregate table: its rows follow from their sources and cannot be changed"),
+    )])
 }
 
 fn forbidden() -> RecordError {

@@ -114,6 +114,7 @@ pub async fn delete_app(conn: &mut Conn, key: &str, forms: &[String]) -> Result<
     for form in forms {
         FormTable::drop(conn, key, form).await?;
     }
+    super::aggregates::forget(conn, key, None).await?;
     for table in ["definition_version", "definition"] {
         conn.execute(&format!("DELETE FROM {table} WHERE app = $1"), args![key]).await?;
     }

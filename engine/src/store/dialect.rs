@@ -31,6 +31,14 @@ impl Dialect {
         }
     }
 
+    /// Keeps the rows a statement selects from being changed until the transaction ends; others may do the same.
+    pub fn for_share(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR SHARE",
+        }
+    }
+
     /// Like [`Dialect::for_update`], passing over rows that another transaction holds.
     pub fn for_update_skip_locked(self) -> &'static str {
         match self {

@@ -212,7 +212,7 @@ fn places(table: &str, field: &StoredField) -> Vec<(String, Place)> {
     places
 }
 
-async fn columns_of(conn: &mut Conn, table: &str) -> Result<Vec<String>, StoreError> {
+pub(super) async fn columns_of(conn: &mut Conn, table: &str) -> Result<Vec<String>, StoreError> {
     let sql = match conn.dialect() {
         Dialect::Sqlite => "SELECT name FROM pragma_table_info($1)",
         Dialect::Postgres => {

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("comments", super::comments::TABLES),
     ("files", super::files::TABLES),
     ("runs", super::runs::TABLES),
+    ("aggregates", super::aggregates::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

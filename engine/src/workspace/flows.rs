@@ -74,6 +74,7 @@ impl Workspace {
         let run = &moved.run;
         if let (Some(form), Some(id), Some(version)) = (&run.form, &run.record_id, moved.record_version) {
             let (app, form, id) = (run.app.clone(), form.clone(), id.clone());
+            self.tell_aggregates(&self.model(), &app, &form);
             self.events.tell(Event::Record { app, form, id, version });
         }
     }

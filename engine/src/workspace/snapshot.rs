@@ -1,7 +1,9 @@
 //! The workspace at one moment, owned: what a transaction's job carries with it.
 
 use crate::access::{FormRights, Principal};
+use crate::aggregate::Source;
 use crate::clock::Moment;
+use crate::definition::Operation;
 use crate::model::Model;
 use crate::people::Directory;
 use crate::problem::Language;
@@ -42,6 +44,15 @@ impl Context<'_> {
     /// What the one who acts may do with a form; `None` when there is no such form.
     pub fn rights(&self, app: &str, form: &str) -> Option<FormRights> {
         let app = self.model.app(app)?;
-        app.forms.contains_key(form).then(|| FormRights::resolve(&app.policy, form, self.principal, self.people))
+        let rights = |form: &str| FormRights::resolve(&app.policy, form, self.principal, self.people);
+        let Some(aggregate) = &app.forms.get(form)?.aggregate else { return Some(rights(form)) };
+        let own = rights(form);
+        if own.allows(Operation::Read) {
+            return Some(own.only_reading());
+        }
+        // Nobody has said who may see the table: those do who see all it is made of, in every record.
+        let sees = |source: &Source| rights(&source.form).sees_everywhere(source.paths());
+        let sees_all = aggregate.sources.iter().all(sees);
+        Some(if sees_all { FormRights::everything().only_reading() } else { own })
     }
 }

@@ -4,7 +4,7 @@ use super::{
     names::Names,
     report::{Report, at},
 };
-use crate::definition::{FormDefinition, GroupMember, PermissionGroup};
+use crate::definition::{FormDefinition, GroupMember, Operation, PermissionGroup};
 
 pub(super) fn check(names: &Names<'_>, report: &mut Report<'_>) {
     let access = &names.definitions.access;
@@ -36,6 +36,11 @@ fn group(names: &Names<'_>, here: &str, group: &PermissionGroup, report: &mut Re
         forms.extend(names.form(report, &format!("{here}/forms/{index}"), form));
     }
     report.duplicates(&format!("{here}/forms"), "", group.forms.iter().map(String::as_str));
+    let read_only = |operation: &Operation| matches!(operation, Operation::Read | Operation::Export);
+    if forms.iter().any(|form| form.aggregate) && !group.operations.iter().all(read_only) {
+        let (zh, en) = ("聚合表只能查看和导出", "an aggregate table can only be read and exported");
+        report.say(format!("{here}/operations"), "aggregate_written", zh, en);
+    }
     for form in forms {
         for path in group.fields.keys().filter(|path| *path != "*") {
             names.field(report, at(&format!("{here}/fields"), path), form, path);

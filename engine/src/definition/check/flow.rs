@@ -19,6 +19,9 @@ use serde_json::Value;
 pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report: &mut Report<'_>) {
     report.key(key, &flow.key);
     report.all(check_flow(flow, names));
+    if let Some(form) = flow.start.form().filter(|form| names.definitions.forms.contains_key(*form)) {
+        names.written_form(report, "/start/form", form);
+    }
     let own = flow.start.form().and_then(|form| names.definitions.forms.get(form));
     for (key, node) in &flow.nodes {
         let here = at("/nodes", key);
@@ -42,7 +45,8 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
 
 /// Constants that a node writes must be values of their fields, and the fields must be free to write.
 fn written(names: &Names<'_>, report: &mut Report<'_>, here: &str, form: &str, values: &IndexMap<String, Value>) {
-    let Some(form) = names.definitions.forms.get(form) else { return };
+    let there = names.definitions.forms.contains_key(form);
+    let Some(form) = there.then(|| names.written_form(report, &format!("{here}/form"), form)).flatten() else { return };
     for (name, value) in values {
         // An unknown field is reported by the flow's own check.
         let Some(field) = form.properties.get(name) else { continue };

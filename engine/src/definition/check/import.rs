@@ -17,7 +17,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, import: &ImportDefinition, rep
         let (zh, en) = ("更新要写 match：按哪些字段找到记录", "updating needs match: the fields that find the record");
         report.say("/match", "missing_keyword", zh, en);
     }
-    let Some(form) = names.form(report, "/form", &import.form) else { return };
+    let Some(form) = names.written_form(report, "/form", &import.form) else { return };
     columns(names, import, form, report);
     names.fields(report, "/match", form, &import.matched_by);
     for (path, values) in &import.values {

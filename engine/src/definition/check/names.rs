@@ -24,9 +24,10 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// The keys of all forms, also of those whose documents are broken.
+    /// The keys of all forms and aggregate tables, also of those whose documents are broken.
     pub(super) fn form_keys(&self) -> Vec<&'a str> {
-        self.package.of_kind(DocumentKind::Form).map(|(_, key, _)| key).collect()
+        let of = |kind| self.package.of_kind(kind).map(|(_, key, _)| key);
+        of(DocumentKind::Form).chain(of(DocumentKind::Aggregate)).collect()
     }
 
     /// Whether the package has a file at this path.
@@ -41,6 +42,20 @@ impl<'a> Names<'a> {
             report.unknown(pointer, "unknown_form", FORM, key, self.form_keys());
         }
         found
+    }
+
+    /// The same for a form whose records somebody writes, which an aggregate table's are not.
+    pub(super) fn written_form(&self, report: &mut Report<'_>, pointer: &str, key: &str) -> Option<&'a FormDefinition> {
+        let found = self.form(report, pointer, key)?;
+        if found.aggregate {
+            let (zh, en) = (
+                format!("“{key}”是聚合表，它的数据只能由来源表单得出"),
+                format!("\"{key}\" is an aggregate table; its rows only follow from their sources"),
+            );
+            report.say(pointer, "aggregate_written", zh, en);
+            return None;
+        }
+        Some(found)
     }
 
     /// A field, a system field or a column of a sub-form (`items.qty`) of a form; reports an unknown one. `None` without

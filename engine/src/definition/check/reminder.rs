@@ -23,7 +23,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, reminder: &ReminderDefinition,
     if let ReminderEvent::Schedule { cron } = &reminder.on {
         names.cron(report, "/on/cron", cron);
     }
-    let form = names.form(report, "/form", &reminder.form);
+    let form = names.written_form(report, "/form", &reminder.form);
     names.recipients(report, "/to", form, &reminder.to);
     let Some(form) = form else { return };
     match &reminder.on {

@@ -20,7 +20,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, rule: &RuleDefinition, report:
             names.cron(report, &format!("/on/{index}/cron"), cron);
         }
     }
-    let Some(form) = names.form(report, "/form", &rule.form) else { return };
+    let Some(form) = names.written_form(report, "/form", &rule.form) else { return };
     let target = target(names, report, form, &rule.target);
     if let Some(when) = &rule.when {
         names.condition(report, "/when", form, when);
