@@ -1,5 +1,6 @@
 //! The one integration-test binary: store conformance, properties, API, faults. Run by `make test`.
 
+mod aggregates;
 mod conditions;
 mod crm_sales;
 mod faults;

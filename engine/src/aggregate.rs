@@ -24,4 +24,3 @@ pub use build::{Progress, progress, publish, rebuild, step};
 pub(crate) use carry::follow;
 pub use compiled::{Aggregate, Source};
 pub use verify::{Difference, verify};
-

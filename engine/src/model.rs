@@ -107,6 +107,13 @@ impl App {
             form.aggregates = fed.cloned().collect();
         }
         let forms = forms.into_iter().map(|(name, form)| (name, Arc::new(form))).collect();
-        Ok(Self { key: key.to_owned(), forms, rules, aggregates, policy: Policy::compile(&definitions.access), definitions })
+        Ok(Self {
+            key: key.to_owned(),
+            forms,
+            rules,
+            aggregates,
+            policy: Policy::compile(&definitions.access),
+            definitions,
+        })
     }
 }

@@ -21,9 +21,9 @@ mod validate;
 pub use attachments::{holds_file, may_see_file};
 pub use context::Context;
 pub use evaluate::{Evaluation, evaluate};
+pub(crate) use follow::follow;
 pub use perform::{perform, repeated};
 pub use read::{ListPage, Listing, PAGE, ReadError, RecordRef, Refs, get, groups, list, mask, refs};
-pub(crate) use follow::follow;
 pub(crate) use remind::tell;
 pub use trial::{Sample, Trial, try_rule};
 

@@ -17,6 +17,8 @@ pub struct FormView {
     key: String,
     title: String,
     icon: Option<String>,
+    /// True for an aggregate table, whose rows follow from the records of other forms and are not written by people.
+    aggregate: bool,
     /// How a record is called: plain text with field names in `{{ }}`.
     title_template: Option<String>,
     /// JSON Schema with our vocabulary; the order of the properties is the order of the layout.
@@ -94,6 +96,7 @@ impl FormView {
             key: form.key.clone(),
             title: say(&form.definition.title),
             icon: form.definition.icon.clone(),
+            aggregate: form.aggregate.is_some(),
             title_template: form.definition.title_template.clone(),
             schema: schema(app, form, fields, language),
             rights: Rights {

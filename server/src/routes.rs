@@ -1,6 +1,7 @@
 //! Every address of the API, one file per domain. Owns joining them, their description (OpenAPI) and what lies around
 //! them; each file owns its shapes.
 
+mod aggregates;
 mod apps;
 mod audit;
 mod comments;
@@ -86,6 +87,7 @@ fn api() -> ApiRouter<State> {
         .merge(audit::routes())
         .merge(templates::routes())
         .merge(apps::routes())
+        .merge(aggregates::routes())
         .merge(definitions::routes())
         .merge(forms::routes())
         .merge(records::routes())

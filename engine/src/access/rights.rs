@@ -38,7 +38,9 @@ impl FormRights {
         if principal.is_admin {
             return Self::everything();
         }
-        let Some(member) = principal.id() else { return Self { everything: false, only_reading: false, groups: Vec::new() } };
+        let Some(member) = principal.id() else {
+            return Self { everything: false, only_reading: false, groups: Vec::new() };
+        };
         let groups = policy.groups(form).iter().filter(|group| group.includes(member, directory)).cloned().collect();
         Self { everything: false, only_reading: false, groups }
     }
@@ -71,8 +73,7 @@ impl FormRights {
 
     /// True when the person may do this to a record with these values.
     pub fn allows_on(&self, operation: Operation, record: &Map<String, Value>, context: &ConditionContext) -> bool {
-        self.is_possible(operation)
-            && (self.everything || self.granting(operation, record, context).next().is_some())
+        self.is_possible(operation) && (self.everything || self.granting(operation, record, context).next().is_some())
     }
 
     /// The records the person may do this to, as a condition a query takes over.
@@ -150,8 +151,7 @@ impl FormRights {
         context: &ConditionContext,
     ) -> bool {
         self.is_possible(operation)
-            && (self.everything
-                || self.granting(operation, record, context).any(|group| group.fields.edits(field)))
+            && (self.everything || self.granting(operation, record, context).any(|group| group.fields.edits(field)))
     }
 
     fn granting<'a>(

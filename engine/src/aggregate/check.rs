@@ -54,9 +54,10 @@ fn blamed(that: &Condition, aggregate: &Aggregate, row: &Row) -> usize {
         let at = aggregate.measures.iter().position(|measure| measure.name == comparison.field)?;
         (row.tally.figures.get(at)?.count != 0 || row.tally.figures.get(at)?.sum != 0).then_some(at)
     });
-    let named = that.comparisons().into_iter().filter_map(|(_, comparison)| {
-        aggregate.measures.iter().position(|measure| measure.name == comparison.field)
-    });
+    let named = that
+        .comparisons()
+        .into_iter()
+        .filter_map(|(_, comparison)| aggregate.measures.iter().position(|measure| measure.name == comparison.field));
     measures.chain(named).next().unwrap_or(0)
 }
 

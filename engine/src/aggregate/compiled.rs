@@ -88,6 +88,15 @@ impl Aggregate {
         self.sources.iter().filter(move |source| source.form == form)
     }
 
+    /// For a form that takes from a checked table: the forms that only add to it, whose records must be there first.
+    pub fn fed_before(&self, form: &str) -> Vec<String> {
+        let takes = |form: &str| self.of_form(form).any(Source::takes);
+        if self.checks.is_empty() || !takes(form) {
+            return Vec::new();
+        }
+        self.sources.iter().map(|source| source.form.clone()).filter(|other| !takes(other)).collect()
+    }
+
     /// True when a change of `field` in a record of `form` can move a figure.
     pub fn reads(&self, form: &str, field: &str) -> bool {
         self.of_form(form).any(|source| source.reads().any(|read| read == field))
@@ -95,6 +104,10 @@ impl Aggregate {
 }
 
 impl Source {
+    fn takes(&self) -> bool {
+        self.parts.iter().flatten().any(AggregatePart::minus)
+    }
+
     /// The fields the figures depend on, sub-forms as a whole.
     pub fn reads(&self) -> impl Iterator<Item = &str> {
         let parts = || self.parts.iter().flatten();

@@ -47,7 +47,11 @@ impl State {
     }
 
     /// The measures as values; `extreme` answers the least or greatest value of a measure, as it is stored.
-    pub fn values(&self, aggregate: &Aggregate, mut extreme: impl FnMut(usize) -> Option<String>) -> Map<String, Value> {
+    pub fn values(
+        &self,
+        aggregate: &Aggregate,
+        mut extreme: impl FnMut(usize) -> Option<String>,
+    ) -> Map<String, Value> {
         let mut values = Map::new();
         for (at, (measure, (sum, count))) in aggregate.measures.iter().zip(&self.figures).enumerate() {
             let value = match measure.op {

@@ -49,7 +49,8 @@ pub async fn verify(
             let id_fits = row_id(&app.key, &aggregate.key, &text) == record.id;
             let tally = tallies.remove(&text);
             let counted = tally.as_ref().map(|tally| values(aggregate, tally));
-            let state_fits = tally.as_ref().is_some_and(|tally| state(aggregate, tally) == State::read(aggregate, &stored));
+            let state_fits =
+                tally.as_ref().is_some_and(|tally| state(aggregate, tally) == State::read(aggregate, &stored));
             let extremes_fit = match &tally {
                 Some(tally) => extremes_fit(conn, app, aggregate, &record.id, tally).await?,
                 None => true,

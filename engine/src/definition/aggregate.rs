@@ -128,7 +128,10 @@ pub struct AggregateCheck {
 
 /// Puts every aggregate table among the forms, as a form that only the engine writes: lists, views, dashboards, links
 /// and rollups then work on it as on any other. A form that is there under the same key stays.
-pub(super) fn put_among(forms: &mut BTreeMap<String, FormDefinition>, aggregates: &BTreeMap<String, AggregateDefinition>) {
+pub(super) fn put_among(
+    forms: &mut BTreeMap<String, FormDefinition>,
+    aggregates: &BTreeMap<String, AggregateDefinition>,
+) {
     for (key, aggregate) in aggregates {
         if !forms.contains_key(key) {
             let form = as_form(key, aggregate, forms);

@@ -2,8 +2,8 @@
 //! is checked in `check`.
 
 use super::{
-    AccessDefinition, AggregateDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition, FormDefinition,
-    ImportDefinition, Package, ReminderDefinition, RuleDefinition, ViewDefinition, aggregate, source,
+    AccessDefinition, AggregateDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition,
+    FormDefinition, ImportDefinition, Package, ReminderDefinition, RuleDefinition, ViewDefinition, aggregate, source,
 };
 use crate::problem::{Language, Problem};
 use serde::de::DeserializeOwned;

@@ -2,8 +2,8 @@
 //! what a document is checked against first.
 
 use super::{
-    AccessDefinition, AggregateDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition, FormDefinition,
-    ImportDefinition, ReminderDefinition, RuleDefinition, ViewDefinition,
+    AccessDefinition, AggregateDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition,
+    FormDefinition, ImportDefinition, ReminderDefinition, RuleDefinition, ViewDefinition,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};

@@ -1,9 +1,9 @@
 //! Building aggregate tables: one timer per table, fired again and again until every record is counted. It survives a
 //! crash, goes on at whichever server looks first, and never holds people up for longer than one step.
 
+use crate::access::Administrator;
 use crate::aggregate;
 use crate::audit::{Entry, action};
-use crate::access::Administrator;
 use crate::clock::Moment;
 use crate::definition::CatchUp;
 use crate::record::RecordError;
@@ -86,7 +86,8 @@ impl TimerHandler for AggregateDuty {
             let Some(registered) = registered.filter(|row| row.state != BuildState::Ready) else { return Ok(None) };
             let snapshot = self.0.snapshot_at(occasion.now);
             let compiled = snapshot.model.app(app);
-            let known = compiled.is_some_and(|app| app.aggregates.get(key).is_some_and(|a| a.digest == registered.digest));
+            let known =
+                compiled.is_some_and(|app| app.aggregates.get(key).is_some_and(|a| a.digest == registered.digest));
             // While somebody still works with definitions that know nothing of the table, a record passed by could be
             // changed behind the mark unseen.
             let (Some(compiled), true, true) = (compiled, known, self.0.is_settled()) else {

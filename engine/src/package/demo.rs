@@ -152,7 +152,7 @@ fn evaluate(snapshot: &Snapshot, expression: &str) -> Value {
         .unwrap_or(Value::Null)
 }
 
-/// Forms whose records are linked to come first; forms that link in a circle come in the order of their keys.
+/// Forms whose records others need come first; forms that link in a circle come in the order of their keys.
 fn in_link_order<'a>(app: &'a App, forms: impl Iterator<Item = &'a str>) -> Vec<&'a Form> {
     let mut waiting: BTreeSet<&str> = forms.collect();
     let mut ordered = Vec::new();
@@ -168,12 +168,15 @@ fn in_link_order<'a>(app: &'a App, forms: impl Iterator<Item = &'a str>) -> Vec<
     ordered
 }
 
+/// The forms whose records must be there first: those that are linked to, and those that add to a checked table what
+/// this one takes from it.
 fn links(app: &App, form: &str) -> Vec<String> {
     let fields = app.forms.get(form).map(|form| form.fields.as_slice()).unwrap_or_default();
     fields
         .iter()
         .chain(fields.iter().flat_map(|field| &field.columns))
         .filter_map(|field| field.links_to().map(str::to_owned))
+        .chain(app.aggregates.values().flat_map(|aggregate| aggregate.fed_before(form)))
         .collect()
 }
 

@@ -191,7 +191,8 @@ pub async fn count_value(conn: &mut Conn, of: ValuesOf<'_>, value: &str, times: 
     let sql = "INSERT INTO aggregate_value (app, key, id, measure, value, n) VALUES ($1, $2, $3, $4, $5, $6) \
                ON CONFLICT (app, key, id, measure, value) DO UPDATE SET n = aggregate_value.n + $6";
     conn.execute(sql, args![of.app, of.key, of.id, of.measure, value, times]).await?;
-    let sql = "DELETE FROM aggregate_value WHERE app = $1 AND key = $2 AND id = $3 AND measure = $4 AND value = $5 AND n = 0";
+    let sql =
+        "DELETE FROM aggregate_value WHERE app = $1 AND key = $2 AND id = $3 AND measure = $4 AND value = $5 AND n = 0";
     conn.execute(sql, args![of.app, of.key, of.id, of.measure, value]).await.map(|_| ())
 }
 

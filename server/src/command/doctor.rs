@@ -3,8 +3,14 @@
 use super::Place;
 use anyhow::bail;
 use std::fs;
+use std::sync::Arc;
+use tenon_engine::access::Principal;
+use tenon_engine::aggregate::{self, Progress};
+use tenon_engine::audit::Via;
 use tenon_engine::clock::Clock;
 use tenon_engine::people::Roster;
+use tenon_engine::store::StoreError;
+use tenon_engine::workspace::Workspace;
 
 pub async fn run(place: Place) -> anyhow::Result<()> {
     let mut faults = 0;
@@ -37,12 +43,55 @@ pub async fn run(place: Place) -> anyhow::Result<()> {
                 }
             }
             store.close().await;
+            for (name, end) in aggregates(&place).await {
+                say(&name, end);
+            }
         }
     }
     if faults > 0 {
         bail!("{faults} faults");
     }
     Ok(())
+}
+
+/// Adds up every aggregate table anew.
+async fn aggregates(place: &Place) -> Vec<(String, Result<String, String>)> {
+    let workspace = match Workspace::open(&place.url(), Clock::system()).await {
+        Ok(workspace) => workspace,
+        Err(error) => return vec![("apps".to_owned(), Err(error.to_string()))],
+    };
+    let snapshot = workspace.snapshot();
+    let mut found = Vec::new();
+    for app in snapshot.model.apps.values() {
+        for (key, table) in &app.aggregates {
+            let (snapshot, app, table) = (snapshot.clone(), Arc::clone(app), Arc::clone(table));
+            let name = format!("aggregate {}/{key}", app.key);
+            let differing = workspace
+                .store
+                .look::<_, StoreError, _>(move |conn| {
+                    Box::pin(async move {
+                        if aggregate::progress(conn, &app.key, &table).await? == Progress::Building {
+                            return Ok(None);
+                        }
+                        let principal = Principal::system(Via::Console);
+                        let differences = aggregate::verify(conn, &snapshot.context(&principal), &app, &table).await?;
+                        Ok(Some(differences.len()))
+                    })
+                })
+                .await;
+            found.push((
+                name,
+                match differing {
+                    Ok(None) => Ok("still being built".to_owned()),
+                    Ok(Some(0)) => Ok("is what its records come to".to_owned()),
+                    Ok(Some(rows)) => Err(format!("{rows} rows differ from their records; have it rebuilt")),
+                    Err(error) => Err(error.to_string()),
+                },
+            ));
+        }
+    }
+    workspace.close().await;
+    found
 }
 
 fn writable(place: &Place) -> Result<String, String> {

@@ -90,7 +90,13 @@ fn one_source(
         let pointer = at(&format!("{here}/measures"), name);
         match aggregate.measures.get(name) {
             None => {
-                report.unknown(pointer, "unknown_measure", MEASURE, name, aggregate.measures.keys().map(String::as_str));
+                report.unknown(
+                    pointer,
+                    "unknown_measure",
+                    MEASURE,
+                    name,
+                    aggregate.measures.keys().map(String::as_str),
+                );
             }
             Some(measure) => one_part(names, &pointer, measure, part, form, report),
         }
@@ -163,7 +169,8 @@ fn is_lasting(operand: &Operand) -> bool {
 
 /// All columns a source names stand in one sub-form: rows of two cannot be paired.
 fn one_sub_form(here: &str, source: &AggregateSource, form: &FormDefinition, report: &mut Report<'_>) {
-    let paths = source.keys.values().map(String::as_str).chain(source.measures.values().filter_map(AggregatePart::field));
+    let paths =
+        source.keys.values().map(String::as_str).chain(source.measures.values().filter_map(AggregatePart::field));
     let mut sub_forms: Vec<&str> = paths
         .filter_map(|path| path.split_once('.').map(|(outer, _)| outer))
         .filter(|outer| form.properties.get(*outer).is_some_and(|field| kind::of(field).name() == "subform"))
@@ -187,16 +194,25 @@ fn same_kinds(names: &Names<'_>, aggregate: &AggregateDefinition, report: &mut R
     for (name, _) in aggregate.keys.iter().filter(|(_, key)| key.by.is_none()) {
         let paths = aggregate.sources.iter().enumerate();
         let found = paths.filter_map(|(index, source)| Some((index, field(source, source.keys.get(name)?)?)));
-        differing(found, |one| (kind::of(one).name().to_owned(), one.form.clone()), |index, zh, en| {
-            report.say(at(&format!("/sources/{index}/keys"), name), "kinds_differ", zh, en);
-        });
+        differing(
+            found,
+            |one| (kind::of(one).name().to_owned(), one.form.clone()),
+            |index, zh, en| {
+                report.say(at(&format!("/sources/{index}/keys"), name), "kinds_differ", zh, en);
+            },
+        );
     }
     for (name, _) in aggregate.measures.iter().filter(|(_, measure)| measure.op != AggregateOp::Count) {
         let parts = aggregate.sources.iter().enumerate();
-        let found = parts.filter_map(|(index, source)| Some((index, field(source, source.measures.get(name)?.field()?)?)));
-        differing(found, |one| (kind::of(one).name().to_owned(), one.currency.clone()), |index, zh, en| {
-            report.say(at(&format!("/sources/{index}/measures"), name), "kinds_differ", zh, en);
-        });
+        let found =
+            parts.filter_map(|(index, source)| Some((index, field(source, source.measures.get(name)?.field()?)?)));
+        differing(
+            found,
+            |one| (kind::of(one).name().to_owned(), one.currency.clone()),
+            |index, zh, en| {
+                report.say(at(&format!("/sources/{index}/measures"), name), "kinds_differ", zh, en);
+            },
+        );
     }
 }
 

@@ -123,6 +123,8 @@ export interface FormDto {
   readonly key: string;
   readonly title: string;
   readonly icon?: string | null;
+  /** True for an aggregate table, whose rows follow from the records of other forms. */
+  readonly aggregate?: boolean;
   readonly title_template?: string | null;
   readonly schema: FormSchema;
   readonly rights: FormRights;

@@ -84,7 +84,7 @@ function Loaded({ form, id, place, onGone, answer }: RecordDetailProps & { reado
           </div>
           <aside className={styles.side} aria-label={t("activity")}>
             {flows && <RunList form={form} record={record} />}
-            <Activity form={form} record={record} refs={refs} />
+            {!form.aggregate && <Activity form={form} record={record} refs={refs} />}
           </aside>
         </div>
       </div>

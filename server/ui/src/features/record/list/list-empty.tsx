@@ -23,7 +23,10 @@ export function ListEmpty({ form, narrowed, onClear }: ListEmptyProps) {
   }
   const { create } = form.rights;
   return (
-    <Empty title={t("emptyTitle", { title: form.title })} text={t(create ? "emptyText" : "emptyNoCreate")}>
+    <Empty
+      title={t("emptyTitle", { title: form.title })}
+      text={t(form.aggregate ? "emptyAggregate" : create ? "emptyText" : "emptyNoCreate")}
+    >
       {create && (
         <Link to={`/apps/${form.app}/${form.key}/new`} className="c-button" data-look="primary">
           {t("newTitle", { title: form.title })}

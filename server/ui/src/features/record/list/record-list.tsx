@@ -14,6 +14,7 @@ import { recordTexts } from "../texts/texts";
 import { allColumns, defaultColumns, readSort, writeSort } from "./columns";
 import { groupOf, lineCount, NO_CONDITION, tidyCondition } from "@/features/condition/condition-tree";
 import { FilterPanel } from "./filter-panel";
+import { AggregateNotice } from "./aggregate-notice";
 import { ListBar } from "./list-bar";
 import { ListEmpty } from "./list-empty";
 import { ListHead } from "./list-head";
@@ -97,6 +98,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
     <FormScope app={app} refs={known} learn={learn}>
       <div className={styles.page}>
         <ListHead form={form} view={state.view} onView={state.setView} narrow={narrow} />
+        {form.aggregate && <AggregateNotice form={form} />}
         {selection.ids.size > 0 ? (
           <SelectionBar form={form} records={records} selection={selection} />
         ) : (

@@ -2,6 +2,10 @@ import type { zh } from "./zh";
 
 export const en: Record<keyof typeof zh, string> = {
   all: "All",
+  aggregateFollows: "Aggregate table: {about}",
+  aggregateBuilding:
+    "The records already there are being added up. Until then figures are not complete and checks not in force. You can go on writing.",
+  emptyAggregate: "Once its source forms have records, their figures appear here by themselves.",
   newRecord: "New",
   newTitle: "New {title}",
   searchPlaceholder: "Search",
