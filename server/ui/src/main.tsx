@@ -2,7 +2,7 @@ import { createRoot } from "react-dom/client";
 import { Root } from "./app/root";
 import { language } from "./shared/i18n/language";
 import "./shared/theme/base.css";
-import { apply } from "./shared/theme/theme";
+import { apply } from "./shared/theme/mode";
 
 document.documentElement.lang = language();
 apply();

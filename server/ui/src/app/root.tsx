@@ -9,7 +9,8 @@ import { useEffect, useMemo, type ReactNode } from "react";
 import { RouterProvider } from "react-router";
 import { queryClient } from "@/shared/api/query-client";
 import { useLanguage } from "@/shared/i18n/language";
-import { antdTheme, useMode } from "@/shared/theme/theme";
+import { useMode } from "@/shared/theme/mode";
+import { antdTheme } from "@/shared/theme/theme";
 import { router } from "./routes";
 
 /** The mark stands after the label, as in the product's own forms. */

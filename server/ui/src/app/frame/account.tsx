@@ -5,7 +5,7 @@ import { useNavigate } from "react-router";
 import { useChangeMe, useLogout, useMe } from "@/shared/api/me";
 import { setLanguage, toLanguage, useLanguage } from "@/shared/i18n/language";
 import { useTexts } from "@/shared/i18n/texts";
-import { chooseMode, useModeChoice, type ModeChoice } from "@/shared/theme/theme";
+import { chooseMode, useModeChoice, type ModeChoice } from "@/shared/theme/mode";
 import { Avatar } from "@/shared/ui/avatar";
 import { texts } from "../texts/texts";
 import styles from "./account.module.css";
@@ -67,9 +67,10 @@ export function Account() {
         selectedKeys: [`theme:${mode}`, `language:${language}`],
       }}
     >
-      <button type="button" className={styles.account} aria-label={t("account")}>
+      <button type="button" className={styles.account}>
         <Avatar name={me.name} />
         <span className={styles.name}>{me.name}</span>
+        <span className="visually-hidden">{t("account")}</span>
       </button>
     </Dropdown>
   );

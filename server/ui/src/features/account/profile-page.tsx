@@ -6,7 +6,7 @@ import { messageOf } from "@/shared/api/problem";
 import type { Me } from "@/shared/api/types";
 import { setLanguage, useLanguage, type Language } from "@/shared/i18n/language";
 import { useTexts } from "@/shared/i18n/texts";
-import { chooseMode, useModeChoice } from "@/shared/theme/theme";
+import { chooseMode, useModeChoice } from "@/shared/theme/mode";
 import { applyProblems } from "@/shared/ui/apply-problems";
 import { Page } from "@/shared/ui/page";
 import { texts as shared } from "@/shared/ui/texts";
