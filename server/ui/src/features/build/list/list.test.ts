@@ -41,7 +41,7 @@ it.each(NEW_KINDS)("a new %s is a document with its own key in its own folder", 
     key: "visit",
     title: "拜访",
     form: "customer",
-    words: { name: "名称", approve: "审批" },
+    words: { name: "名称", approve: "审批", count: "数量" },
   });
   expect(JSON.parse(text)).toMatchObject({ key: "visit", title: "拜访" });
   expect(pathOf(kind, "visit")).toBe(`${kind}s/visit.json`);

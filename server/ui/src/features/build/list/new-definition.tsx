@@ -34,7 +34,7 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
 
   const create = async () => {
     try {
-      const words = { name: t("wordName"), approve: t("wordApprove") };
+      const words = { name: t("wordName"), approve: t("wordApprove"), count: t("wordCount") };
       await save.mutateAsync({ path, text: starterText(kind, { key, title: title.trim(), form, words }) });
       onCreated(path);
     } catch (error) {

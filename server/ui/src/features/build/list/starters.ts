@@ -6,7 +6,7 @@ export interface Start {
   readonly title: string;
   readonly form: string;
   /** Titles inside the new document, in the language of its author. */
-  readonly words: { readonly name: string; readonly approve: string };
+  readonly words: { readonly name: string; readonly approve: string; readonly count: string };
 }
 
 export const NEW_KINDS = [
@@ -16,6 +16,7 @@ export const NEW_KINDS = [
   "reminder",
   "view",
   "dashboard",
+  "aggregate",
 ] as const satisfies readonly DefinitionKind[];
 export type NewKind = (typeof NEW_KINDS)[number];
 
@@ -25,7 +26,9 @@ export function pathOf(kind: NewKind, key: string): string {
 
 /** Keys become names of tables and files; a form's is stricter. */
 export function isKey(kind: NewKind, key: string): boolean {
-  return (kind === "form" ? /^[a-z][a-z0-9_]{0,39}$/ : /^[a-z][a-z0-9_-]{0,39}$/).test(key);
+  return (
+    kind === "form" || kind === "aggregate" ? /^[a-z][a-z0-9_]{0,39}$/ : /^[a-z][a-z0-9_-]{0,39}$/
+  ).test(key);
 }
 
 export function starterText(kind: NewKind, start: Start): string {
@@ -85,5 +88,13 @@ function body(kind: NewKind, { key, title, form, words }: Start): object {
       return { key, form, title, kind: "table", columns: [], filter: {}, sort: ["-created_at"] };
     case "dashboard":
       return { key, title, widgets: [{ kind: "metric", title, form, measure: { op: "count" } }] };
+    case "aggregate":
+      return {
+        key,
+        title,
+        keys: { who: {} },
+        measures: { count: { title: words.count, op: "count" } },
+        sources: [{ form, keys: { who: "created_by" }, measures: { count: {} } }],
+      };
   }
 }
