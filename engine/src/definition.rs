@@ -2,6 +2,7 @@
 //! Owns what a person may write; how a record, rule or flow then runs is owned by the modules of those names.
 
 mod access;
+mod adopt;
 mod aggregate;
 mod app;
 mod bundle;
@@ -25,6 +26,7 @@ mod validator;
 mod view;
 
 pub use access::{AccessDefinition, FieldRight, GroupMember, Operation, PermissionGroup, RoleDefinition};
+pub use adopt::{Adopted, adopt};
 pub(crate) use aggregate::at_path;
 pub use aggregate::{
     AggregateCheck, AggregateDefinition, AggregateKey, AggregateMeasure, AggregatePart, AggregateSource,

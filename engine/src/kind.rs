@@ -18,6 +18,7 @@ mod email;
 mod formula;
 mod identifier;
 mod image;
+mod json;
 mod link;
 mod lookup;
 mod member;
@@ -112,7 +113,7 @@ pub trait Kind: Sync {
 }
 
 /// The registry: one line per kind, in the order of the designer's palette.
-static KINDS: [&dyn Kind; 32] = [
+static KINDS: [&dyn Kind; 33] = [
     &text::TextKind,
     &textarea::TextareaKind,
     &number::NumberKind,
@@ -143,6 +144,7 @@ static KINDS: [&dyn Kind; 32] = [
     &formula::FormulaKind,
     &attachment::AttachmentKind,
     &image::ImageKind,
+    &json::JsonKind,
     &separator::SeparatorKind,
     &description::DescriptionKind,
 ];

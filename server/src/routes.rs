@@ -1,6 +1,7 @@
 //! Every address of the API, one file per domain. Owns joining them, their description (OpenAPI) and what lies around
 //! them; each file owns its shapes.
 
+mod adopt;
 mod aggregates;
 mod apps;
 mod audit;
@@ -89,6 +90,7 @@ fn api() -> ApiRouter<State> {
         .merge(apps::routes())
         .merge(aggregates::routes())
         .merge(definitions::routes())
+        .merge(adopt::routes())
         .merge(forms::routes())
         .merge(records::routes())
         .merge(runs::routes())

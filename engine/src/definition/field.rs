@@ -86,6 +86,10 @@ pub struct FieldDefinition {
     #[serde(rename = "x-search", default, skip_serializing_if = "Option::is_none")]
     pub search: Option<bool>,
 
+    /// A JSON Schema the value must also satisfy: what the field's own keywords cannot say.
+    #[serde(rename = "x-schema", default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<Value>,
+
     /// The number of decimal places kept and shown.
     #[serde(rename = "x-decimals", default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 6))]

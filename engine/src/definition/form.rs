@@ -5,6 +5,7 @@ use super::{Condition, FieldDefinition, ValueType, is_default};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What every record has beside its fields; usable in conditions, columns, sorts and expressions.
 pub const SYSTEM_FIELDS: [&str; 6] = ["id", "created_at", "created_by", "updated_at", "updated_by", "flow_state"];
@@ -52,6 +53,9 @@ pub struct FormDefinition {
     /// Groups of fields whose values together occur once among all records.
     #[serde(rename = "x-unique", default, skip_serializing_if = "is_default")]
     pub unique: Vec<Vec<String>>,
+    /// A JSON Schema every record must also satisfy: what the fields cannot say one by one.
+    #[serde(rename = "x-schema", default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<Value>,
 
     /// True for an aggregate table, which only the engine writes. Put in place by [`super::Definitions`], never written.
     #[serde(skip)]

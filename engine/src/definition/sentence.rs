@@ -5,7 +5,7 @@ mod alternatives;
 
 use crate::problem::{Problem, Text, nearest, pointer_segment};
 use jsonschema::{
-    Draft, JsonType, ValidationError, Validator,
+    Draft, JsonType, ValidationError, ValidationOptions, Validator,
     error::{TypeKind, ValidationErrorKind as Kind},
 };
 use serde_json::Value;
@@ -27,18 +27,28 @@ impl Checker {
     /// # Errors
     /// A keyword no validator understands, such as a `pattern` that is no regular expression.
     pub(super) fn new(schema: Value) -> Result<Self, Problem> {
-        let compiled =
-            jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true).build(&schema).map_err(
-                |error| {
-                    let words = error.to_string();
-                    Problem::new(
-                        error.instance_path().to_string(),
-                        "invalid_schema",
-                        format!("不是有效的 JSON Schema：{words}"),
-                        format!("is not a valid JSON Schema: {words}"),
-                    )
-                },
-            )?;
+        Self::compile(schema, jsonschema::options().with_draft(Draft::Draft202012))
+    }
+
+    /// As [`Checker::new`] for a schema that came from outside and says itself which draft it follows; 2020-12 when it
+    /// does not.
+    ///
+    /// # Errors
+    /// As [`Checker::new`], and for a `$ref` that leads out of the document.
+    pub(super) fn of_any_draft(schema: Value) -> Result<Self, Problem> {
+        Self::compile(schema, jsonschema::options())
+    }
+
+    fn compile(schema: Value, options: ValidationOptions<'_>) -> Result<Self, Problem> {
+        let compiled = options.should_validate_formats(true).build(&schema).map_err(|error| {
+            let words = error.to_string();
+            Problem::new(
+                error.instance_path().to_string(),
+                "invalid_schema",
+                format!("不是有效的 JSON Schema：{words}"),
+                format!("is not a valid JSON Schema: {words}"),
+            )
+        })?;
         Ok(Self { schema, compiled })
     }
 

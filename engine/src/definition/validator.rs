@@ -2,7 +2,10 @@
 //! standard keywords; the words of a problem are owned by `sentence`.
 
 use super::{FieldDefinition, FormDefinition, sentence::Checker};
-use crate::{kind, problem::Problem};
+use crate::{
+    kind,
+    problem::{Problem, pointer_segment},
+};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
@@ -49,14 +52,35 @@ pub fn form_schema(form: &FormDefinition) -> Value {
         schema.insert("description".to_owned(), words.clone().into());
     }
     schema.insert("type".to_owned(), "object".into());
-    schema.insert("properties".to_owned(), Value::Object(properties(form)));
+    let mut properties = properties(form);
+    for (key, property) in &mut properties {
+        if let Value::Object(property) = property {
+            let further = form.properties.get(key).and_then(|field| field.also.as_ref());
+            join(property, further, &format!("urn:tenon:{}:{key}", form.key));
+        }
+    }
+    schema.insert("properties".to_owned(), Value::Object(properties));
     let hidden: HashSet<&String> = form.visibility.iter().flat_map(|rule| &rule.show).collect();
     let required: Vec<&String> = form.required.iter().filter(|key| !hidden.contains(key)).collect();
     if !required.is_empty() {
         schema.insert("required".to_owned(), json!(required));
     }
     schema.insert("additionalProperties".to_owned(), false.into());
+    join(&mut schema, form.also.as_ref(), &format!("urn:tenon:{}", form.key));
     Value::Object(schema)
+}
+
+/// Joins a further schema. It came from another document, so it is a resource of its own under an address: its
+/// references stay inside it, and its `$schema` is its own.
+fn join(schema: &mut Map<String, Value>, further: Option<&Value>, address: &str) {
+    let Some(further) = further else { return };
+    let mut further = further.clone();
+    if let Some(keywords) = further.as_object_mut()
+        && !keywords.contains_key("$id")
+    {
+        keywords.shift_insert(0, "$id".to_owned(), address.into());
+    }
+    schema.insert("allOf".to_owned(), json!([further]));
 }
 
 fn properties(form: &FormDefinition) -> Map<String, Value> {
@@ -68,6 +92,10 @@ fn properties(form: &FormDefinition) -> Map<String, Value> {
 #[derive(Debug)]
 pub struct FormValidator {
     checker: Checker,
+    /// The `x-schema` of fields, by key.
+    fields: Vec<(String, Checker)>,
+    /// The `x-schema` of the form.
+    record: Option<Checker>,
 }
 
 impl FormValidator {
@@ -80,12 +108,32 @@ impl FormValidator {
         let mut properties = properties(form);
         properties.values_mut().for_each(allow_null);
         let schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
-        Checker::new(schema).map(|checker| Self { checker })
+        let checker = Checker::new(schema)?;
+        let mut fields = Vec::new();
+        for (key, field) in form.properties.iter().filter(|(_, field)| kind::column(field).is_some()) {
+            if let Some(further) = &field.also {
+                let here = format!("/properties{}/x-schema", pointer_segment(key));
+                let checker = Checker::of_any_draft(further.clone()).map_err(|problem| problem.under(&here))?;
+                fields.push((key.clone(), checker));
+            }
+        }
+        let record = form.also.clone().map(Checker::of_any_draft).transpose();
+        Ok(Self { checker, fields, record: record.map_err(|problem| problem.under("/x-schema"))? })
     }
 
     /// Every value that does not fit its field, with the pointer into the values.
     pub fn check(&self, values: &Value) -> Vec<Problem> {
-        self.checker.check(values)
+        let mut problems = self.checker.check(values);
+        for (key, checker) in &self.fields {
+            if let Some(value) = values.get(key).filter(|value| !value.is_null()) {
+                problems.extend(checker.check(value).into_iter().map(|problem| problem.under(&pointer_segment(key))));
+            }
+        }
+        if let (Some(checker), Value::Object(all)) = (&self.record, values) {
+            let given = all.iter().filter(|(_, value)| !value.is_null());
+            problems.extend(checker.check(&given.map(|(key, value)| (key.clone(), value.clone())).collect()));
+        }
+        problems
     }
 }
 

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Keywords that mean something for every kind.
-const COMMON: [&str; 12] = [
+const COMMON: [&str; 13] = [
     "title",
     "description",
     "type",
@@ -31,6 +31,7 @@ const COMMON: [&str; 12] = [
     "x-readonly",
     "x-width",
     "x-search",
+    "x-schema",
 ];
 /// Kinds whose text can be blanked out.
 const MASKED: [&str; 8] = ["text", "textarea", "phone", "email", "serial", "lookup", "formula", "address"];
@@ -63,6 +64,11 @@ pub(super) fn check(
     keywords(report, here, kind, field);
     type_fits(report, here, kind, field);
     limits(report, here, field);
+    also(report, here, field.also.as_ref());
+    if row.is_some() && field.also.is_some() {
+        let (zh, en) = ("x-schema 写在子表单上，不写在列上", "x-schema stands on the sub-form, not on a column");
+        report.say(format!("{here}/x-schema"), "not_in_rows", zh, en);
+    }
     if field.unique && kind.column(field).is_none_or(|column| column == Column::Json) {
         let (zh, en) =
             (format!("{}不能要求唯一", kind.title().zh), format!("a field of kind {} cannot be unique", kind.name()));
@@ -113,6 +119,13 @@ fn type_fits(report: &mut Report<'_>, here: &str, kind: &dyn Kind, field: &Field
             format!("the type of a field of kind {} is {}, not {written}", kind.name(), schema["type"]),
         );
         report.say(format!("{here}/type"), "type_does_not_fit", zh, en);
+    }
+}
+
+/// A further JSON Schema that no validator understands.
+pub(super) fn also(report: &mut Report<'_>, here: &str, schema: Option<&Value>) {
+    if let Some(Err(problem)) = schema.map(|schema| Checker::of_any_draft(schema.clone())) {
+        report.add(problem.under(&format!("{here}/x-schema")));
     }
 }
 

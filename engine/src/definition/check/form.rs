@@ -56,6 +56,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
             }
         }
     }
+    field::also(report, "", form.also.as_ref());
     let mut formulas = BTreeMap::new();
     for (name, one) in &form.properties {
         let reads = field::check(names, report, &at("/properties", name), form, None, one);

@@ -32,6 +32,7 @@ export type KindName =
   | "formula"
   | "attachment"
   | "image"
+  | "json"
   | "separator"
   | "description";
 

@@ -12,6 +12,7 @@ import { formula } from "./formula";
 import { image } from "./image";
 import type { Field } from "../field";
 import type { Kind } from "./kind";
+import { json } from "./json";
 import { link } from "./link";
 import { lookup } from "./lookup";
 import { member, members } from "./member";
@@ -64,6 +65,7 @@ const KINDS: Readonly<Record<KindName, Kind>> = {
   formula,
   attachment,
   image,
+  json,
   separator,
   description,
 };
