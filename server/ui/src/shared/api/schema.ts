@@ -407,6 +407,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/aggregates/{aggregate}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether an aggregate table is complete */
+        get: operations["getAggregate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/aggregates/{aggregate}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add everything up anew and compare */
+        post: operations["verifyAggregate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/aggregates/{aggregate}/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Build the table anew from its records */
+        post: operations["rebuildAggregate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/definitions": {
         parameters: {
             query?: never;
@@ -1080,6 +1131,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An aggregate table. Its rows are at `/apps/{app}/forms/{key}/records`. */
+        Aggregate: {
+            title: string;
+            description: string | null;
+            key: string;
+            state: components["schemas"]["BuildState"];
+        };
         /** @description One installed app. */
         App: {
             title: string;
@@ -1181,6 +1239,11 @@ export interface components {
          * @enum {string}
          */
         Box: "todo" | "done" | "cc";
+        /**
+         * @description While a table is building its figures are not complete and its checks not in force.
+         * @enum {string}
+         */
+        BuildState: "building" | "ready";
         CheckInput: {
             /**
              * @description Texts to be checked as if they were drafts, by path.
@@ -1323,6 +1386,19 @@ export interface components {
             title: string;
             id: string;
         };
+        Difference: {
+            keys: {
+                [key: string]: unknown;
+            };
+            /** @description As the table has it; null when the row is missing. */
+            kept: {
+                [key: string]: unknown;
+            } | null;
+            /** @description As it should be; null when nothing counts for it. */
+            counted: {
+                [key: string]: unknown;
+            } | null;
+        };
         DraftInput: {
             text: string;
         };
@@ -1401,6 +1477,8 @@ export interface components {
             app: string;
             key: string;
             icon: string | null;
+            /** @description True for an aggregate table, whose rows follow from the records of other forms and are not written by people. */
+            aggregate: boolean;
             /** @description How a record is called: plain text with field names in `{{ }}`. */
             title_template: string | null;
             /** @description JSON Schema with our vocabulary; the order of the properties is the order of the layout. */
@@ -1681,8 +1759,9 @@ export interface components {
             /** @description Who is or would be asked there. */
             people: components["schemas"]["Person"][];
         };
-        /** @description The body `{}` of an operation that needs to be told nothing. */
         Nothing: Record<string, never>;
+        /** @description The body `{}` of an operation that needs to be told nothing. */
+        Nothing2: Record<string, never>;
         /** @description One notification. */
         Notification: {
             id: string;
@@ -2158,6 +2237,13 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+        };
+        /** @description What was found out about a table. */
+        Verified: {
+            /** @description True when every row is what its records come to. */
+            agrees: boolean;
+            /** @description The rows that differ, at most a hundred. */
+            differences: components["schemas"]["Difference"][];
         };
         Version: {
             /** Format: int64 */
@@ -3257,6 +3343,110 @@ export interface operations {
             };
         };
     };
+    getAggregate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                aggregate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An aggregate table. Its rows are at `/apps/{app}/forms/{key}/records`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Aggregate"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    verifyAggregate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                aggregate: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description What was found out about a table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verified"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rebuildAggregate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                aggregate: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description An aggregate table. Its rows are at `/apps/{app}/forms/{key}/records`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Aggregate"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     listDefinitions: {
         parameters: {
             query?: never;
@@ -4269,7 +4459,7 @@ export interface operations {
         /** @description The body `{}` of an operation that needs to be told nothing. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing"];
+                "application/json": components["schemas"]["Nothing2"];
             };
         };
         responses: {
@@ -4352,7 +4542,7 @@ export interface operations {
         /** @description The body `{}` of an operation that needs to be told nothing. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing"];
+                "application/json": components["schemas"]["Nothing2"];
             };
         };
         responses: {
@@ -4698,7 +4888,7 @@ export interface operations {
         /** @description The body `{}` of an operation that needs to be told nothing. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing"];
+                "application/json": components["schemas"]["Nothing2"];
             };
         };
         responses: {
