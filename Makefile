@@ -3,7 +3,7 @@
 UI := server/ui
 CARGO_TEST := $(shell cargo nextest --version >/dev/null 2>&1 && echo "cargo nextest run --no-fail-fast" || echo "cargo test --no-fail-fast")
 
-.PHONY: run dev page check test test-rust test-page test-browser faults bench tools
+.PHONY: run dev page generate check test test-rust test-page test-browser faults bench tools
 
 ## Builds the page and the server and starts it on http://127.0.0.1:8080 with its data under ./data.
 run: page
@@ -24,11 +24,18 @@ tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
 	cd tests/browser && npm ci --no-audit --no-fund
 	@touch $@
 
-## Formatting and lints of both languages; changes nothing.
+## What is generated from the code: schemas, the description of the API, the page's types of it.
+generate: $(UI)/node_modules/.package-lock.json
+	cargo run --quiet -- schemas schemas
+	cargo run --quiet -- openapi > $(UI)/openapi.json.new && mv $(UI)/openapi.json.new $(UI)/openapi.json
+	cd $(UI) && npm run --silent generate
+
+## Formatting and lints of both languages, and whether what is generated is current; changes nothing.
 check: page
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
-	cd $(UI) && npm run --silent lint && npm run --silent typecheck
+	cargo run --quiet -- openapi | cmp - $(UI)/openapi.json || { echo "$(UI)/openapi.json is stale: make generate"; exit 1; }
+	cd $(UI) && npm run --silent generate -- --check && npm run --silent lint && npm run --silent typecheck
 
 tools:
 	tests/install-tools

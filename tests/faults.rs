@@ -56,7 +56,8 @@ async fn kill_again_and_again(database: Option<&str>) {
     server.kill();
 }
 
-async fn install(server: &Server, key: &str) {
+/// The app the load works in.
+pub async fn install(server: &Server, key: &str) {
     let mut client = Client::connect(server.address, key).await.expect("connects");
     client.post("/api/v1/apps", &json!({ "key": "faults", "title": "断电" })).await.expect("answers").ok("app");
     for (path, text) in [

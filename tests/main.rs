@@ -1,13 +1,18 @@
 //! The one integration-test binary: store conformance, properties, API, faults. Run by `make test`.
 
 mod aggregates;
+mod api;
+mod commands;
 mod conditions;
 mod crm_sales;
 mod faults;
 mod flows;
+mod invariants;
 mod notify;
 mod records;
 mod reminders;
 mod schedule;
+mod shutdown;
 mod support;
 mod templates;
+mod walk;

@@ -1,5 +1,6 @@
 //! What the tests stand on: a database of each kind, fresh for every test.
 
+pub mod api;
 pub mod company;
 pub mod database;
 pub mod http;

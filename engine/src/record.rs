@@ -68,6 +68,20 @@ pub enum Action {
 }
 
 impl Action {
+    /// What the action is called in figures.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Create { .. } => "record.create",
+            Self::Update { .. } => "record.update",
+            Self::Delete { .. } => "record.delete",
+            Self::Restore { .. } => "record.restore",
+            Self::AcceptRule { .. } => "record.accept_rule",
+            Self::OverrideRule { .. } => "record.override_rule",
+            Self::RunRules { .. } => "record.run_rules",
+            Self::SetFlowState { .. } | Self::SetComputed { .. } => "record.computed",
+        }
+    }
+
     /// The record meant; `None` for one that does not exist yet.
     pub fn record(&self) -> Option<&str> {
         match self {

@@ -66,7 +66,13 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let store = match url.strip_prefix("sqlite:") {
             Some(path) => Self::open_sqlite(Path::new(path.trim_start_matches("//"))).await?,
-            None => Self::open_postgres(url).await?,
+            None if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Self::open_postgres(url).await?
+            }
+            None => {
+                let what = "the address of a database begins with sqlite: or postgres://";
+                return Err(StoreError::Unavailable(what.to_owned()));
+            }
         };
         store.write(|conn| Box::pin(migrate::run(conn))).await?;
         Ok(store)
@@ -199,6 +205,12 @@ impl Store {
             }
             Inner::Postgres { .. } => Err(StoreError::Statement("PostgreSQL has its own tools for copying".to_owned())),
         }
+    }
+
+    /// How many bytes the workspace takes up in the database.
+    pub async fn size(&self) -> Result<i64, StoreError> {
+        let sql = self.dialect().size_of_workspace();
+        self.read().await?.row(sql, args![]).await?.map_or(Ok(0), |row| row.int(0))
     }
 
     /// Looks whether the database answers and, on SQLite, whether its file is sound.

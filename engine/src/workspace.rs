@@ -4,9 +4,11 @@
 mod events;
 mod flows;
 mod snapshot;
+mod tally;
 
 pub use events::{Event, Events};
 pub use snapshot::Snapshot;
+pub use tally::{Count, Outcome, Tally};
 
 use crate::access::Principal;
 use crate::clock::{Clock, Moment};
@@ -14,6 +16,7 @@ use crate::definition::{Definitions, Package};
 use crate::model::{App, Model};
 use crate::people::Roster;
 use crate::record::{self, Authority, Change, Command, RecordError};
+use crate::schedule::Lateness;
 use crate::script::Engine;
 use crate::store::{self, Store, StoreError};
 use arc_swap::ArcSwap;
@@ -41,6 +44,10 @@ pub struct Workspace {
     pub roster: Arc<Roster>,
     pub scripts: Arc<Engine>,
     pub events: Events,
+    /// How late due work was done.
+    pub lateness: Arc<Lateness>,
+    /// What was done since the workspace was opened.
+    pub tally: Tally,
     /// Wakes whoever tells the news of notifications.
     pub news: Arc<Notify>,
     model: ArcSwap<Model>,
@@ -77,6 +84,8 @@ impl Workspace {
             roster,
             scripts,
             events: Events::default(),
+            lateness: Arc::default(),
+            tally: Tally::default(),
             news: Arc::default(),
             model: ArcSwap::from_pointee(model),
             fading: Mutex::default(),
@@ -110,37 +119,48 @@ impl Workspace {
     /// Carries out one command with the rights of the one who acts, in a transaction of its own. A command whose id was
     /// seen before answers what it did then.
     pub async fn perform(&self, principal: &Principal, command: Command) -> Result<Change, RecordError> {
-        let snapshot = Arc::new(self.snapshot());
-        let job = (Arc::clone(&snapshot), Arc::new(principal.clone()), Arc::new(command));
-        let (_, _, command) = &job;
-        let command = Arc::clone(command);
+        let job = Arc::new((self.snapshot(), principal.clone(), command));
+        let (snapshot, _, command) = &*job;
+        let mut done = self.carry_out(&job).await;
+        if done.is_err() && command.id.is_some() {
+            // Sent twice at once, the second is refused for what the first did before anybody can see it done. Once more
+            // comes after that.
+            done = self.carry_out(&job).await;
+        }
+        if let Ok(change) = &done {
+            self.events.record_changed(command, change);
+            self.tell_aggregates(&snapshot.model, &command.app, &command.form);
+        }
+        self.tally.count(command.action.word(), Outcome::of_record(&done));
+        done
+    }
+
+    async fn carry_out(&self, job: &Arc<(Snapshot, Principal, Command)>) -> Result<Change, RecordError> {
+        let work = Arc::clone(job);
         let done = self
             .store
             .write(move |conn| {
-                let (snapshot, principal, command) = job.clone();
+                let work = Arc::clone(&work);
                 Box::pin(async move {
-                    let context = snapshot.context(&principal);
+                    let (snapshot, principal, command) = &*work;
+                    let context = snapshot.context(principal);
                     let rights = context.rights(&command.app, &command.form).ok_or(RecordError::NotFound)?;
-                    record::perform(conn, &context, &Authority::Rights(&rights), &command).await
+                    record::perform(conn, &context, &Authority::Rights(&rights), command).await
                 })
             })
             .await;
+        let (snapshot, principal, command) = &**job;
         match done {
-            Ok(change) => {
-                self.events.record_changed(&command, &change);
-                self.tell_aggregates(&snapshot.model, &command.app, &command.form);
-                Ok(change)
-            }
             // What was done already may be refused for having been done: its own unique value, its own old version.
             Err(error) if command.id.is_some() => {
                 let mut conn = self.store.read().await?;
-                let again = record::repeated(&mut conn, &snapshot.context(principal), &command).await?;
+                let again = record::repeated(&mut conn, &snapshot.context(principal), command).await?;
                 again.ok_or(match error {
                     RecordError::Store(StoreError::Unique { .. }) => StoreError::Again.into(),
                     error => error,
                 })
             }
-            Err(error) => Err(error),
+            done => done,
         }
     }
 

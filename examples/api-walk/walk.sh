@@ -1,22 +1,19 @@
 #!/bin/sh
-# Signs in, installs the CRM template, creates a customer and reads its grade. See README.md.
+# Walks through the API from an empty workspace to an approved quote. See README.md.
 set -eu
 
 url=${TENON_URL:-http://127.0.0.1:8080}/api/v1
-user=${TENON_USER:?the user name of an administrator}
-password=${TENON_PASSWORD:?their password}
+user=${TENON_USER:-owner}
+password=${TENON_PASSWORD:-correct horse battery}
 app=${APP:-crm}
-jar=$(mktemp)
-trap 'rm -f "$jar"' EXIT
+jars=$(mktemp -d)
+trap 'rm -rf "$jars"' EXIT
+who=$user
 
-# call METHOD PATH [JSON] [HEADER]: prints the answer's body, fails on any status but 2xx.
+# call METHOD PATH [JSON] [HEADER]: as `who`; prints the answer's body, fails on any status but 2xx.
 call() {
-  if [ $# -ge 3 ]; then
-    curl -sS --fail-with-body -b "$jar" -c "$jar" -X "$1" "$url$2" \
-      -H 'content-type: application/json' -H "${4:-accept: application/json}" -d "$3"
-  else
-    curl -sS --fail-with-body -b "$jar" -c "$jar" -X "$1" "$url$2"
-  fi
+  curl -sS --fail-with-body -b "$jars/$who" -c "$jars/$who" -X "$1" "$url$2" \
+    -H 'content-type: application/json' -H "${4:-accept: application/json}" ${3:+-d "$3"}
 }
 
 # text KEY: the first text value of that key in the JSON on standard input.
@@ -33,31 +30,58 @@ expect() {
   echo "$1: $3"
 }
 
-echo '— sign in'
-call POST /login "{\"username\":\"$user\",\"password\":\"$password\"}" > /dev/null
-expect 'signed in as' "$user" "$(call GET /me | text username)"
+# sign_in USER: goes on as that member.
+sign_in() {
+  who=$1
+  call POST /login "{\"username\":\"$1\",\"password\":\"$password\"}" > /dev/null
+  expect 'signed in as' "$1" "$(call GET /me | text username)"
+}
 
-echo '— install the CRM template with demo data'
+if [ -n "${TENON_TOKEN:-}" ]; then
+  echo '— become the owner with the token of the link on the console'
+  owner="\"username\":\"$user\",\"name\":\"Owner\",\"password\":\"$password\""
+  call POST /setup "{\"token\":\"$TENON_TOKEN\",$owner,\"workspace\":\"Walk\"}" > /dev/null
+  expect 'the owner' "$user" "$(call GET /me | text username)"
+else
+  echo '— sign in'
+  sign_in "$user"
+fi
+
+echo '— install the CRM template with its demo people and records'
 expect 'app' "$app" "$(call POST /templates/crm/install "{\"key\":\"$app\",\"demo\":true}" | text key)"
 forms="/apps/$app/forms"
+for member in wangfang linxiaoyan; do
+  id=$(call GET "/members?search=$member" | text id)
+  call PATCH "/members/$id" "{\"password\":\"$password\"}" > /dev/null
+done
 
-echo '— create a customer; the same command sent twice creates one'
-customer='{"values":{
-  "name":"杭州样例科技有限公司","phone":"13900009999","source":"官网咨询",
-  "region":{"province":"浙江省","city":"杭州市","district":"西湖区"}}}'
-first=$(call POST "$forms/customer/records" "$customer" 'idempotency-key: 0190a1b2-0000-7000-8000-000000000001')
-again=$(call POST "$forms/customer/records" "$customer" 'idempotency-key: 0190a1b2-0000-7000-8000-000000000001')
-id=$(printf %s "$first" | text id)
-expect 'sent twice, still' "$id" "$(printf %s "$again" | text id)"
+echo '— a seller creates a customer; the same command sent twice creates one'
+sign_in wangfang
+command=$(cat /proc/sys/kernel/random/uuid 2> /dev/null || uuidgen)
+phone=139$(date +%s | tail -c 9)
+customer="{\"values\":{
+  \"name\":\"杭州样例科技有限公司\",\"phone\":\"$phone\",\"source\":\"官网咨询\",
+  \"region\":{\"province\":\"浙江省\",\"city\":\"杭州市\",\"district\":\"西湖区\"}}}"
+first=$(call POST "$forms/customer/records" "$customer" "idempotency-key: $command")
+again=$(call POST "$forms/customer/records" "$customer" "idempotency-key: $command")
+customer=$(printf %s "$first" | text id)
+expect 'sent twice, still' "$customer" "$(printf %s "$again" | text id)"
 
 echo '— read its grade and the reason'
-record=$(call GET "$forms/customer/records/$id")
+record=$(call GET "$forms/customer/records/$customer")
 expect 'grade' D "$(printf %s "$record" | text level)"
 printf '%s\n' "$record" | sed -n 's/.*"because":\(\["[^]]*"\]\).*/because: \1/p'
 
 echo '— what they may buy decides the grade of a customer without deals'
-call PATCH "$forms/customer/records/$id" '{"values":{"potential":200000}}' 'if-match: "1"' > /dev/null
-expect 'grade' C "$(call GET "$forms/customer/records/$id" | text level)"
+call PATCH "$forms/customer/records/$customer" '{"values":{"potential":200000}}' 'if-match: "1"' > /dev/null
+expect 'grade' C "$(call GET "$forms/customer/records/$customer" | text level)"
+
+echo '— a change on an old version is refused'
+if answer=$(call PATCH "$forms/customer/records/$customer" '{"values":{"potential":1}}' 'if-match: "1"' 2> /dev/null); then
+  echo "an old version was accepted: $answer" >&2
+  exit 1
+fi
+expect 'refused' version_conflict "$(printf %s "$answer" | text code)"
 
 echo '— a mistake is explained, field by field'
 if answer=$(call POST "$forms/customer/records" '{"values":{"name":"无电话公司","phone":"12"}}' 2> /dev/null); then
@@ -68,6 +92,18 @@ printf '%s\n' "$answer"
 
 echo '— ask the engine to compute a quote without saving it'
 product=$(call GET "$forms/product/records?limit=1&sort=no" | text id)
-call POST "$forms/quote/records/evaluate" \
-  "{\"values\":{\"customer\":\"$id\",\"items\":[{\"product\":\"$product\",\"qty\":3,\"discount\":0.9}]}}"
-echo
+values="{\"customer\":\"$customer\",\"items\":[{\"product\":\"$product\",\"qty\":3,\"discount\":0.9}]}"
+call POST "$forms/quote/records/evaluate" "{\"values\":$values}" | sed -n 's/.*"total":\([0-9.]*\).*/total: \1/p'
+
+echo '— create the quote and submit it in one command'
+quote=$(call POST "$forms/quote/records" "{\"values\":$values,\"submit\":{\"flow\":\"quote-approval\"}}")
+run=$(printf %s "$quote" | text run)
+quote=$(printf %s "$quote" | text id)
+expect 'the quote' running "$(call GET "$forms/quote/records/$quote" | text flow_state)"
+
+echo '— the head of the department approves'
+sign_in linxiaoyan
+task=$(call GET "/runs/$run" | sed -n 's/.*"tasks":\[{"id":"\([^"]*\)".*/\1/p')
+call GET "/tasks/$task" > /dev/null
+call POST "/tasks/$task/approve" '{"opinion":"同意"}' > /dev/null
+expect 'the quote' approved "$(call GET "$forms/quote/records/$quote" | text flow_state)"

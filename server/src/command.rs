@@ -77,6 +77,7 @@ pub async fn run() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if speech::is_unheard(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("tenon: {error:#}");
             ExitCode::FAILURE

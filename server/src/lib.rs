@@ -10,6 +10,7 @@ mod language;
 pub mod log;
 mod metrics;
 mod middleware;
+mod no_content;
 mod page;
 mod paging;
 mod record_view;

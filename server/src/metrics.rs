@@ -1,7 +1,7 @@
 //! Figures for Prometheus: how many requests, how they ended, how long they took. Counted in memory, written as text.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -50,16 +50,16 @@ impl Metrics {
         figures.seconds += seconds;
     }
 
-    /// Everything in the text format of Prometheus; `gauges` are figures others keep, by name.
-    pub fn text(&self, gauges: &[(&str, &str, f64)]) -> String {
+    /// What is known of requests, in the text format of Prometheus.
+    pub fn text(&self) -> String {
         let mut out = String::new();
         let write = "writing to a string does not fail";
-        writeln!(out, "# HELP tenon_uptime_seconds Time since the server started.\n# TYPE tenon_uptime_seconds gauge")
-            .expect(write);
-        writeln!(out, "tenon_uptime_seconds {}", self.started.elapsed().as_secs()).expect(write);
-        for (name, help, value) in gauges {
-            writeln!(out, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}").expect(write);
-        }
+        gauge(
+            &mut out,
+            "tenon_uptime_seconds",
+            "Time since the server started.",
+            &[("", self.started.elapsed().as_secs())],
+        );
         let routes = self.routes.lock().expect("no holder panics").clone();
         writeln!(out, "# HELP tenon_http_requests_total Requests answered.\n# TYPE tenon_http_requests_total counter")
             .expect(write);
@@ -89,6 +89,24 @@ impl Metrics {
     }
 }
 
+/// Appends one gauge; its values are told apart by their labels, written as `{state="due"}`.
+pub fn gauge(out: &mut String, name: &str, help: &str, values: &[(&str, impl Display)]) {
+    family(out, name, help, "gauge", values);
+}
+
+/// Appends one counter.
+pub fn counter(out: &mut String, name: &str, help: &str, values: &[(&str, impl Display)]) {
+    family(out, name, help, "counter", values);
+}
+
+fn family(out: &mut String, name: &str, help: &str, kind: &str, values: &[(&str, impl Display)]) {
+    let write = "writing to a string does not fail";
+    writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}").expect(write);
+    for (labels, value) in values {
+        writeln!(out, "{name}{labels} {value}").expect(write);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,7 +118,8 @@ mod tests {
             metrics.answered("GET", "/api/v1/me", 200, Duration::from_millis(milliseconds));
         }
         metrics.answered("GET", "/api/v1/me", 401, Duration::ZERO);
-        let text = metrics.text(&[("tenon_things", "How many things.", 2.0)]);
+        let mut text = metrics.text();
+        gauge(&mut text, "tenon_things", "How many things.", &[("", 2)]);
         let labels = "method=\"GET\",route=\"/api/v1/me\"";
         for line in [
             "tenon_things 2".to_owned(),

@@ -16,6 +16,7 @@ use tenon_engine::definition::FieldRight;
 use tenon_engine::id::RecordId;
 use tenon_engine::model::Form;
 use tenon_engine::record::{self, Context, Refs};
+use tenon_engine::rule::Mark;
 use tenon_engine::store::{Conn, StoredRecord, audit};
 
 /// One record, as its reader may see it.
@@ -32,6 +33,7 @@ pub struct Record {
     pub updated_by: Option<String>,
     pub flow_state: Option<String>,
     /// What the rules found, by rule.
+    #[schemars(with = "BTreeMap<String, Mark>")]
     pub rules: Value,
 }
 

@@ -8,6 +8,7 @@ mod audit;
 mod comments;
 mod definitions;
 mod departments;
+mod description;
 mod events;
 mod files;
 mod forms;
@@ -34,11 +35,13 @@ use crate::extract::JSON_LIMIT;
 use crate::state::State;
 use crate::{middleware, page};
 use aide::axum::ApiRouter;
-use aide::openapi::{ApiKeyLocation, OpenApi, SecurityScheme};
-use aide::transform::{TransformOpenApi, TransformOperation};
+use aide::openapi::{MediaType, ReferenceOr, Response};
+use aide::transform::TransformOperation;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
+use description::described;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -48,10 +51,9 @@ pub const API: &str = "/api/v1";
 
 /// The whole server: API, health, figures and page.
 pub fn router(state: State) -> Router {
-    let mut description = OpenApi::default();
-    let api = api().finish_api_with(&mut description, describe);
-    let description = serde_json::to_string(&tidy(description)).expect("a description is plain data");
-    let api = api.merge(system::description(description)).fallback(nothing_here);
+    let (api, description) = described(api);
+    let api = api.merge(system::description(description.to_string())).fallback(nothing_here);
+    let api = api.method_not_allowed_fallback(other_method);
     Router::new()
         .nest(API, api)
         .merge(system::health())
@@ -70,9 +72,7 @@ pub fn router(state: State) -> Router {
 
 /// The description of the API, generated from the code that answers it.
 pub fn openapi() -> serde_json::Value {
-    let mut description = OpenApi::default();
-    let _: Router<State> = api().finish_api_with(&mut description, describe);
-    serde_json::to_value(tidy(description)).expect("a description is plain data")
+    described(api).1
 }
 
 fn api() -> ApiRouter<State> {
@@ -105,35 +105,6 @@ fn api() -> ApiRouter<State> {
         .merge(events::routes())
 }
 
-fn describe(api: TransformOpenApi<'_>) -> TransformOpenApi<'_> {
-    let cookie = SecurityScheme::ApiKey {
-        location: ApiKeyLocation::Cookie,
-        name: crate::extract::SESSION_COOKIE.to_owned(),
-        description: Some("The session of a signed-in member".to_owned()),
-        extensions: Default::default(),
-    };
-    let key = SecurityScheme::Http {
-        scheme: "bearer".to_owned(),
-        bearer_format: Some("tk_…".to_owned()),
-        description: Some("An API key".to_owned()),
-        extensions: Default::default(),
-    };
-    api.title("Tenon")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description("Forms, records, rules and flows of a workspace. Refusals are problem+json (RFC 9457).")
-        .security_scheme("session", cookie)
-        .security_scheme("key", key)
-}
-
-/// Puts the addresses below [`API`] and writes a segment that takes the rest of the path the way OpenAPI does.
-fn tidy(mut description: OpenApi) -> OpenApi {
-    if let Some(paths) = &mut description.paths {
-        let old = std::mem::take(&mut paths.paths);
-        paths.paths = old.into_iter().map(|(path, item)| (format!("{API}{}", path.replace("{*", "{")), item)).collect();
-    }
-    description
-}
-
 /// Names an operation for people and for generated clients.
 fn doc(
     tag: &'static str,
@@ -143,6 +114,20 @@ fn doc(
     move |operation| operation.tag(tag).id(id).summary(summary)
 }
 
+/// Says that an operation answers with something else than JSON.
+fn answers<'o>(mut operation: TransformOperation<'o>, kind: &str, what: &str) -> TransformOperation<'o> {
+    let content = [(kind.to_owned(), MediaType::default())].into_iter().collect();
+    let answer = Response { description: what.to_owned(), content, ..Response::default() };
+    let responses = operation.inner_mut().responses.get_or_insert_default();
+    responses.responses.insert(aide::openapi::StatusCode::Code(200), ReferenceOr::Item(answer));
+    operation
+}
+
 async fn nothing_here() -> ApiError {
     ApiError::not_found()
+}
+
+async fn other_method() -> ApiError {
+    let title = ("此地址不支持该方法", "This address does not take that method");
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", title.0, title.1)
 }

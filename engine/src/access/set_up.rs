@@ -81,7 +81,8 @@ impl Accounts {
                 Box::pin(async move {
                     let stored = rows::settings(conn).await?;
                     if directory.members().any(|m| m.is_owner) || !stored.contains(&(TOKEN.to_owned(), json!(hash))) {
-                        return Err(people::PeopleError::Forbidden);
+                        // Somebody was faster.
+                        return Err(people::PeopleError::Invalid(vec![wrong_token()]));
                     }
                     problems.extend(people::check_member(&owner, &directory));
                     people::refuse(problems)?;
@@ -108,11 +109,15 @@ impl Accounts {
         if stored.iter().any(|(name, value)| name == TOKEN && value == hash) {
             return Ok(());
         }
-        Err(AccountError::Invalid(vec![Problem::new(
-            "/token",
-            "wrong_token",
-            "初始化链接无效或已使用，请查看服务器控制台上最新的链接",
-            "this link is not valid or was used; see the newest one on the server's console",
-        )]))
+        Err(AccountError::Invalid(vec![wrong_token()]))
     }
+}
+
+fn wrong_token() -> Problem {
+    Problem::new(
+        "/token",
+        "wrong_token",
+        "初始化链接无效或已使用，请查看服务器控制台上最新的链接",
+        "this link is not valid or was used; see the newest one on the server's console",
+    )
 }

@@ -132,7 +132,10 @@ impl Package {
                     )]));
                 } else if let Some(problem) = refuse(&path, usize::try_from(metadata.len()).unwrap_or(usize::MAX)) {
                     problems.push(problem);
-                } else if metadata.is_file() {
+                } else if !metadata.is_file() {
+                    let (zh, en) = ("应用包里只能有普通文件，不能有链接", "a package holds plain files, no links");
+                    problems.push(Problem::new("", "not_a_file", zh, en).in_file(path));
+                } else {
                     match String::from_utf8(fs::read(entry.path())?) {
                         Ok(text) => drop(files.insert(path, text)),
                         Err(_) => problems.push(

@@ -5,7 +5,7 @@ use super::reminder::ReminderDuty;
 use super::rule_pass::{self, RuleDuty};
 use crate::flow::service::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler};
 use crate::notify::{Live, Sender};
-use crate::schedule::{Lateness, Scheduler, Tick};
+use crate::schedule::{Scheduler, Tick};
 use crate::store::StoreError;
 use crate::workspace::{Event, Workspace};
 use std::sync::Arc;
@@ -15,7 +15,6 @@ use tokio::task::JoinHandle;
 
 /// Workers at work. Ends with [`Workers::stop`].
 pub struct Workers {
-    scheduler: Arc<Scheduler>,
     tick: Tick,
     stop: watch::Sender<bool>,
     running: Vec<JoinHandle<()>>,
@@ -46,22 +45,19 @@ impl Workers {
             tokio::spawn(sender.run(stopping.clone())),
             tokio::spawn(tell_news(Arc::clone(workspace), live, stopping)),
         ];
-        Ok(Self { scheduler, tick, stop, running })
+        Ok(Self { tick, stop, running })
     }
 
     /// The scheduler with a handler for every kind of timer, for tests that move the clock by hand.
     pub fn scheduler(workspace: &Arc<Workspace>) -> Scheduler {
         Scheduler::new(workspace.store.clone(), workspace.clock.clone())
+            .count_lateness_in(Arc::clone(&workspace.lateness))
             .handle(crate::schedule::reminder::KIND, Arc::new(ReminderDuty(Arc::clone(workspace))))
             .handle(aggregate_build::KIND, Arc::new(AggregateDuty(Arc::clone(workspace))))
             .handle(rule_pass::KIND, Arc::new(RuleDuty(Arc::clone(workspace))))
             .handle(DEADLINE, Arc::new(DeadlineHandler(Arc::downgrade(workspace))))
             .handle(FLOW, Arc::new(FlowHandler(Arc::downgrade(workspace))))
             .handle(LEFT, Arc::new(LeftHandler(Arc::downgrade(workspace))))
-    }
-
-    pub fn lateness(&self) -> &Lateness {
-        self.scheduler.lateness()
     }
 
     /// Lets each finish what it has begun.

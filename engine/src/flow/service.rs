@@ -19,7 +19,8 @@ mod world;
 mod write;
 
 pub use flows::Flows;
-pub use perform::{Deed, StartRun, member_left, perform, start, submit};
+pub(crate) use perform::audited;
+pub use perform::{Deed, StartRun, create_and_submit, member_left, perform, start, submit};
 pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
 pub use triggers::{record_changed, reset_timers};
 pub use view::{

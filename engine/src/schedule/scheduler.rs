@@ -89,12 +89,12 @@ pub struct Scheduler {
     clock: Clock,
     handlers: HashMap<&'static str, Arc<dyn TimerHandler>>,
     wake: Arc<Notify>,
-    lateness: Lateness,
+    lateness: Arc<Lateness>,
 }
 
 impl Scheduler {
     pub fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock, handlers: HashMap::new(), wake: Arc::new(Notify::new()), lateness: Lateness::default() }
+        Self { store, clock, handlers: HashMap::new(), wake: Arc::new(Notify::new()), lateness: Arc::default() }
     }
 
     /// Gives timers of this kind to a handler.
@@ -106,6 +106,12 @@ impl Scheduler {
     /// What makes [`Scheduler::run`] look for due work.
     pub fn signal(&self) -> Arc<Notify> {
         Arc::clone(&self.wake)
+    }
+
+    /// Counts how late work was in a histogram that others read, too.
+    pub fn count_lateness_in(mut self, lateness: Arc<Lateness>) -> Self {
+        self.lateness = lateness;
+        self
     }
 
     pub fn lateness(&self) -> &Lateness {

@@ -23,6 +23,17 @@ impl Dialect {
             .replace("{seq}", seq)
     }
 
+    /// The bytes of all tables and indexes of the workspace.
+    pub fn size_of_workspace(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+            Self::Postgres => {
+                "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c \
+                 WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace"
+            }
+        }
+    }
+
     /// Locks the rows a statement selects until the transaction ends; SQLite has one writer and needs none.
     pub fn for_update(self) -> &'static str {
         match self {

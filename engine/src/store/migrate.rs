@@ -18,6 +18,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("files", super::files::TABLES),
     ("runs", super::runs::TABLES),
     ("aggregates", super::aggregates::TABLES),
+    ("open_runs", super::runs::OPEN_RUNS),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -6,7 +6,7 @@ mod boxes;
 mod log;
 mod task;
 
-pub use boxes::{BoxedTask, RunFilter, TaskBox, count_todo, runs, runs_of_record, tasks};
+pub use boxes::{BoxedTask, RunFilter, TaskBox, count_todo, counts, first_of_record, runs, runs_of_record, tasks};
 pub use log::{LogRow, log_of, push_log};
 pub use task::{TaskRow, close_task, insert_task, mark_read, members_runs, task_by_id, tasks_of_run, update_summary};
 
@@ -72,6 +72,9 @@ CREATE TABLE run_log (
 );
 CREATE INDEX run_log_run ON run_log (run_id, seq);
 ";
+
+/// Lets the runs under way be counted without looking at those that have ended.
+pub(super) const OPEN_RUNS: &str = "CREATE INDEX run_open ON run (id) WHERE ended_at IS NULL";
 
 /// One run as it is stored.
 #[derive(Debug, Clone, PartialEq)]

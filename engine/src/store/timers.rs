@@ -194,12 +194,21 @@ pub async fn list(
     conn.rows(&sql, args![state, due_at, id, limit]).await?.iter().map(read).collect()
 }
 
-/// How many timers are due and how many are dead, for the metrics.
-pub async fn counts(conn: &mut Conn, now: Moment) -> Result<(i64, i64), StoreError> {
-    let sql = "SELECT (SELECT count(*) FROM timer WHERE state = 'waiting' AND coalesce(retry_at, due_at) <= $1), \
+/// How many timers there are, for the metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Those waiting, the due ones among them.
+    pub waiting: i64,
+    pub due: i64,
+    pub dead: i64,
+}
+
+pub async fn counts(conn: &mut Conn, now: Moment) -> Result<Counts, StoreError> {
+    let sql = "SELECT (SELECT count(*) FROM timer WHERE state = 'waiting'), \
+               (SELECT count(*) FROM timer WHERE state = 'waiting' AND coalesce(retry_at, due_at) <= $1), \
                (SELECT count(*) FROM timer WHERE state = 'dead')";
-    let row = conn.row(sql, args![now]).await?;
-    row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
+    let Some(row) = conn.row(sql, args![now]).await? else { return Ok(Counts::default()) };
+    Ok(Counts { waiting: row.int(0)?, due: row.int(1)?, dead: row.int(2)? })
 }
 
 fn word(catch_up: CatchUp) -> &'static str {

@@ -1,52 +1,102 @@
 //! Operations on runs, each in a transaction of its own, told to those who watch once they are durable.
 
-use super::{Event, Workspace};
+use super::{Event, Outcome, Workspace};
 use crate::access::Principal;
+use crate::audit::action;
 use crate::flow::service::{self, Deed, FlowError, Moved, StartRun};
 use crate::id::CommandId;
-use crate::store::audit;
+use crate::record::{self, Change, Command, RecordError};
 use crate::store::runs::{self, RunRow};
+use crate::store::{StoreError, audit};
 use std::sync::Arc;
 
 impl Workspace {
     /// Starts a run as `principal`. A command whose id was seen before answers the run it started then.
     pub async fn start_run(&self, principal: &Principal, wish: StartRun) -> Result<RunRow, FlowError> {
         let id = wish.id.clone();
-        let job = (Arc::new(self.snapshot()), Arc::new(principal.clone()), Arc::new(wish));
-        let done = self
-            .store
-            .write(move |conn| {
-                let (snapshot, principal, wish) = job.clone();
+        let job = Arc::new((self.snapshot(), principal.clone(), wish));
+        let attempt = || async {
+            let job = Arc::clone(&job);
+            let done = self.store.write(move |conn| {
+                let job = Arc::clone(&job);
                 Box::pin(async move {
-                    let context = snapshot.context(&principal);
-                    service::submit(conn, &context, (*wish).clone()).await
+                    let (snapshot, principal, wish) = &*job;
+                    service::submit(conn, &snapshot.context(principal), wish.clone()).await
                 })
-            })
-            .await;
-        self.settled(principal, id, done).await
+            });
+            self.settled(principal, id.as_ref(), done.await).await
+        };
+        let done = once_or_twice(id.as_ref(), attempt).await;
+        self.tally.count(action::RUN_START, Outcome::of_flow(&done));
+        done
+    }
+
+    /// Creates a record and submits it to a flow as `principal`, in one transaction. A command whose id was seen before
+    /// answers the record as it is now and the run it was submitted to then; `wish` needs no id of its own.
+    pub async fn create_and_submit(
+        &self,
+        principal: &Principal,
+        command: Command,
+        wish: StartRun,
+    ) -> Result<(Change, RunRow), FlowError> {
+        let id = command.id.clone();
+        let job = Arc::new((self.snapshot(), principal.clone(), command, wish));
+        let attempt = || async {
+            let work = Arc::clone(&job);
+            let done = self.store.write(move |conn| {
+                let job = Arc::clone(&work);
+                Box::pin(async move {
+                    let (snapshot, principal, command, wish) = &*job;
+                    service::create_and_submit(conn, &snapshot.context(principal), command, wish.clone()).await
+                })
+            });
+            let error = match done.await {
+                Ok((change, moved)) => {
+                    // The run tells of its record, too.
+                    self.tell_moved(&moved);
+                    return Ok((change, moved.run));
+                }
+                Err(error) => error,
+            };
+            let (snapshot, principal, command, wish) = &*job;
+            let mut conn = self.store.read().await?;
+            match record::repeated(&mut conn, &snapshot.context(principal), command).await? {
+                None => Err(not_lost(error)),
+                Some(change) => {
+                    let run = runs::first_of_record(&mut conn, &change.record.id, &wish.app, &wish.flow).await?;
+                    Ok((change, run.ok_or(FlowError::NotFound)?))
+                }
+            }
+        };
+        let done = once_or_twice(id.as_ref(), attempt).await;
+        self.tally.count("record.create_and_submit", Outcome::of_flow(&done));
+        done
     }
 
     /// Does one operation on a run as `principal`. A command whose id was seen before answers the run as it is now.
     pub async fn act_on_run(&self, principal: &Principal, run: &str, deed: Deed) -> Result<RunRow, FlowError> {
-        let id = deed.id.clone();
-        let job = (Arc::new(self.snapshot()), Arc::new(principal.clone()), Arc::new((run.to_owned(), deed)));
-        let done = self
-            .store
-            .write(move |conn| {
-                let (snapshot, principal, wish) = job.clone();
+        let (id, word) = (deed.id.clone(), service::audited(&deed.action));
+        let job = Arc::new((self.snapshot(), principal.clone(), run.to_owned(), deed));
+        let attempt = || async {
+            let job = Arc::clone(&job);
+            let done = self.store.write(move |conn| {
+                let job = Arc::clone(&job);
                 Box::pin(async move {
-                    let (run, deed) = &*wish;
-                    service::perform(conn, &snapshot.context(&principal), run, deed.clone()).await
+                    let (snapshot, principal, run, deed) = &*job;
+                    service::perform(conn, &snapshot.context(principal), run, deed.clone()).await
                 })
-            })
-            .await;
-        self.settled(principal, id, done).await
+            });
+            self.settled(principal, id.as_ref(), done.await).await
+        };
+        let done = once_or_twice(id.as_ref(), attempt).await;
+        self.tally.count(word, Outcome::of_flow(&done));
+        done
     }
 
     async fn settled(
         &self,
         principal: &Principal,
-        id: Option<CommandId>,
+        id: Option<&CommandId>,
         done: Result<Moved, FlowError>,
     ) -> Result<RunRow, FlowError> {
         match (done, id) {
@@ -60,7 +110,7 @@ impl Workspace {
                 let entry = audit::by_command(&mut conn, id.as_str()).await?;
                 let entry = entry.filter(|entry| entry.actor.as_deref() == principal.id());
                 let run = entry.and_then(|entry| entry.detail["run"].as_str().map(str::to_owned));
-                let Some(run) = run else { return Err(error) };
+                let Some(run) = run else { return Err(not_lost(error)) };
                 runs::run_by_id(&mut conn, &run).await?.ok_or(FlowError::NotFound)
             }
             (Err(error), _) => Err(error),
@@ -77,5 +127,26 @@ impl Workspace {
             self.tell_aggregates(&self.model(), &app, &form);
             self.events.tell(Event::Record { app, form, id, version });
         }
+    }
+}
+
+/// A command sent twice at once is refused for what its twin did before anybody can see it done; once more comes after
+/// that. Without an id there is no twin to look for.
+async fn once_or_twice<T, F>(id: Option<&CommandId>, attempt: impl Fn() -> F) -> Result<T, FlowError>
+where
+    F: Future<Output = Result<T, FlowError>>,
+{
+    match attempt().await {
+        Err(_) if id.is_some() => attempt().await,
+        done => done,
+    }
+}
+
+/// A command id that is taken, by a twin that cannot be seen yet, is a reason to come again.
+fn not_lost(error: FlowError) -> FlowError {
+    match error {
+        FlowError::Store(StoreError::Unique { .. })
+        | FlowError::Record(RecordError::Store(StoreError::Unique { .. })) => StoreError::Again.into(),
+        error => error,
     }
 }

@@ -1,6 +1,6 @@
 //! `tenon backup`: one file that holds the database, as it is at one moment, and every attachment.
 
-use super::{Place, tar};
+use super::{Place, speech, tar};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use std::fs::{self, File};
@@ -26,6 +26,7 @@ impl Backup {
                 self.place.files().display()
             );
         }
+        self.place.must_exist()?;
         if self.to.exists() {
             bail!("{} exists already", self.to.display());
         }
@@ -37,6 +38,10 @@ impl Backup {
         copied.context("the database cannot be copied")?;
         let written = pack(&part, &copy, &self.place.files());
         fs::remove_file(&copy)?;
+        if written.is_err() {
+            // Half a backup is of no use; that it cannot be removed is not what went wrong.
+            let _ = fs::remove_file(&part);
+        }
         let attachments = written.with_context(|| format!("{} cannot be written", part.display()))?;
         // Only a backup that is whole gets its name.
         fs::rename(&part, &self.to)?;
@@ -60,9 +65,11 @@ fn pack(to: &Path, database: &Path, files: &Path) -> anyhow::Result<usize> {
             } else if !name.ends_with(".part") {
                 tar::add(&mut archive, &name, &entry.path())?;
                 count += 1;
+                speech::progress(count, "attachments");
             }
         }
     }
+    speech::progress_ends();
     tar::finish(&mut archive)?;
     archive.flush()?;
     archive.get_ref().sync_all()?;

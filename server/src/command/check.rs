@@ -30,9 +30,9 @@ impl Check {
         for problem in &problems {
             let said = problem.say(language);
             if self.json {
-                println!("{}", serde_json::to_string(&said)?);
+                speech::print(serde_json::to_string(&said)?)?;
             } else {
-                println!("{}", speech::line(&said));
+                speech::print(speech::line(&said))?;
             }
         }
         if !problems.is_empty() {

@@ -21,8 +21,11 @@ pub async fn run(place: Place) -> anyhow::Result<()> {
             println!("FAULT {name}: {text}");
         }
     };
-    say("attachments", writable(&place));
-    match place.open().await {
+    let opened = match place.must_exist() {
+        Ok(()) => place.open().await,
+        Err(error) => Err(error),
+    };
+    match opened {
         Err(error) => say("database", Err(format!("{error:#}"))),
         Ok(store) => {
             say("database", store.check().await.map(|()| place.shown()).map_err(|error| error.to_string()));
@@ -46,6 +49,7 @@ pub async fn run(place: Place) -> anyhow::Result<()> {
             for (name, end) in aggregates(&place).await {
                 say(&name, end);
             }
+            say("attachments", writable(&place));
         }
     }
     if faults > 0 {

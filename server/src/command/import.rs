@@ -32,7 +32,9 @@ pub struct Import {
 
 impl Import {
     pub async fn run(self) -> anyhow::Result<()> {
-        let table = Table::read(&self.file).with_context(|| format!("{} cannot be read", self.file.display()))?;
+        let table = std::fs::read(&self.file).with_context(|| format!("{} cannot be read", self.file.display()))?;
+        let table = Table::parse(&table).with_context(|| format!("{} is not a table", self.file.display()))?;
+        self.place.must_exist()?;
         let workspace = open(&self.place).await?;
         let done = self.import(&workspace, &table).await;
         workspace.close().await;

@@ -1,6 +1,5 @@
 //! `tenon openapi`: the description of the API, for generating clients.
 
 pub fn run() -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(&crate::openapi())?);
-    Ok(())
+    Ok(super::speech::print(serde_json::to_string_pretty(&crate::openapi())?)?)
 }

@@ -1,7 +1,7 @@
 //! Where a workspace is kept: a folder with an SQLite file and the attachments, or PostgreSQL and a folder.
 
 use crate::state::Options;
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Args;
 use std::path::PathBuf;
 use tenon_engine::store::Store;
@@ -37,6 +37,15 @@ impl Place {
 
     pub fn options(&self, behind_proxy: bool) -> Options {
         Options { files: self.files(), behind_proxy }
+    }
+
+    /// Refuses a place where nothing was ever kept, for commands that have nothing to do in an empty workspace. Whether
+    /// there is something in PostgreSQL is seen when it is opened.
+    pub fn must_exist(&self) -> anyhow::Result<()> {
+        match self.file() {
+            Some(file) if !file.exists() => bail!("there is no workspace in {}", file.display()),
+            _ => Ok(()),
+        }
     }
 
     /// Opens the database and brings its tables up to date.

@@ -1,12 +1,15 @@
 //! `tenon restore`: a workspace made from a backup. Never writes over one that is there.
 
 use super::backup::DATABASE;
-use super::{Place, tar};
+use super::{Place, speech, tar};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use std::fs::{self, File};
-use std::io::BufReader;
-use std::path::PathBuf;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+
+/// Where a backup is unpacked, in the folder of the workspace.
+const STAGING: &str = "restore.part";
 
 #[derive(Debug, Args)]
 pub struct Restore {
@@ -24,26 +27,19 @@ impl Restore {
         if database.exists() || fs::read_dir(self.place.files()).is_ok_and(|mut entries| entries.next().is_some()) {
             bail!("there is a workspace in {} already; restore into an empty folder", self.place.data.display());
         }
-        let mut archive =
-            BufReader::new(File::open(&self.from).with_context(|| format!("{} cannot be read", self.from.display()))?);
-        let (data, mut attachments) = (self.place.data.clone(), 0);
-        fs::create_dir_all(&data)?;
-        let part = data.join("restore.part");
-        tar::read(&mut archive, |name, content| {
-            let to = if name == DATABASE { part.clone() } else { data.join(name) };
-            if let Some(folder) = to.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            let mut file = File::create_new(&to)?;
-            std::io::copy(content, &mut file)?;
-            attachments += usize::from(name != DATABASE);
-            file.sync_all()
-        })?;
-        if let Some(folder) = database.parent() {
-            fs::create_dir_all(folder)?;
+        let data = &self.place.data;
+        let archive = File::open(&self.from).with_context(|| format!("{} cannot be read", self.from.display()))?;
+        fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
+        // Beside its place until it is whole, so that half a restore is never taken for a workspace.
+        let staging = data.join(STAGING);
+        if staging.exists() {
+            fs::remove_dir_all(&staging)?;
         }
-        // The database comes last, so that half a restore is never taken for a workspace.
-        fs::rename(&part, &database).context("the backup holds no database")?;
+        let unpacked = unpack(&mut BufReader::new(archive), &staging);
+        let moved = unpacked.and_then(|attachments| move_in(&staging, &database, &self.place).map(|()| attachments));
+        // What is left there is of no use, whatever happened.
+        let _ = fs::remove_dir_all(&staging);
+        let attachments = moved?;
         let store = self.place.open().await?;
         let sound = store.check().await;
         store.close().await;
@@ -51,4 +47,41 @@ impl Restore {
         println!("{}: the database and {attachments} attachments", self.place.data.display());
         Ok(())
     }
+}
+
+/// Unpacks a backup and answers how many attachments it holds.
+fn unpack(archive: &mut impl Read, to: &Path) -> anyhow::Result<usize> {
+    let mut attachments = 0;
+    tar::read(archive, |name, content| {
+        let file = to.join(name);
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = File::create_new(&file)?;
+        std::io::copy(content, &mut file)?;
+        attachments += usize::from(name != DATABASE);
+        speech::progress(attachments, "attachments");
+        file.sync_all()
+    })?;
+    speech::progress_ends();
+    Ok(attachments)
+}
+
+/// Puts what was unpacked in its place, the database last.
+fn move_in(staging: &Path, database: &Path, place: &Place) -> anyhow::Result<()> {
+    if !staging.join(DATABASE).exists() {
+        bail!("the backup holds no database");
+    }
+    let files = staging.join("files");
+    if files.exists() {
+        if place.files().exists() {
+            fs::remove_dir(place.files())?;
+        }
+        fs::rename(files, place.files())?;
+    }
+    if let Some(folder) = database.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::rename(staging.join(DATABASE), database)?;
+    Ok(())
 }

@@ -20,7 +20,7 @@ impl Schemas {
             let file = self.to.join(format!("{}.json", kind.name()));
             let text = serde_json::to_string_pretty(&schema)? + "\n";
             fs::write(&file, text).with_context(|| format!("{} cannot be written", file.display()))?;
-            println!("{}", file.display());
+            super::speech::print(file.display())?;
         }
         Ok(())
     }

@@ -1,12 +1,40 @@
 //! How problems are written on a console.
 
 use std::env;
+use std::fmt::Display;
+use std::io::{self, IsTerminal as _, Write as _};
 use tenon_engine::problem::{Language, Problem, SaidProblem};
 
 /// The language of the console: Chinese where the environment asks for it, else English.
 pub fn of_console() -> Language {
     let asked = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| env::var(name).ok().filter(|v| !v.is_empty()));
     if asked.is_some_and(|value| value.starts_with("zh")) { Language::Chinese } else { Language::English }
+}
+
+/// Writes one line of an answer. Fails when nobody reads it any more, which ends the command.
+pub fn print(line: impl Display) -> io::Result<()> {
+    writeln!(io::stdout(), "{line}")
+}
+
+/// True for an error that only says that nobody reads the answer any more, as with `tenon check … | head`.
+pub fn is_unheard(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Tells how far long work has come, on one line that is written over again; nothing where no person watches.
+pub fn progress(done: usize, what: &str) {
+    let mut console = io::stderr();
+    if console.is_terminal() {
+        // A line that cannot be shown is no reason to stop working.
+        let _ = write!(console, "\r{done} {what}").and_then(|()| console.flush());
+    }
+}
+
+/// Ends the line of [`progress`].
+pub fn progress_ends() {
+    if io::stderr().is_terminal() {
+        eprintln!();
+    }
 }
 
 /// `file:/pointer: message (hint)`, with what is missing left out.

@@ -54,7 +54,10 @@ pub fn read(archive: &mut impl Read, mut take: impl FnMut(&str, &mut dyn Read) -
     let wrong = |what: &str| io::Error::new(io::ErrorKind::InvalidData, format!("this is not a backup: {what}"));
     loop {
         let mut block = [0; BLOCK];
-        archive.read_exact(&mut block)?;
+        archive.read_exact(&mut block).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => wrong("it ends too early"),
+            _ => error,
+        })?;
         if block.iter().all(|byte| *byte == 0) {
             return Ok(());
         }

@@ -66,13 +66,13 @@ fn list() -> anyhow::Result<()> {
     for template in template::all() {
         let app = &template.definitions.app;
         let say = |text: &str| template.definitions.text(text, language);
-        println!(
+        speech::print(format_args!(
             "{:12} {:8} {} — {}",
             app.key,
             app.version.as_deref().unwrap_or_default(),
             say(&app.title),
             app.description.as_deref().map(say).unwrap_or_default()
-        );
+        ))?;
     }
     Ok(())
 }
@@ -95,6 +95,7 @@ impl Export {
         let package = match template::find(&self.key) {
             Some(template) if self.place.file().is_some_and(|file| !file.exists()) => template.package.clone(),
             template => {
+                self.place.must_exist()?;
                 let workspace = open(&self.place).await?;
                 let exported = package::export(&workspace, &self.key).await;
                 workspace.close().await;

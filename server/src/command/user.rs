@@ -1,7 +1,7 @@
 //! `tenon user add`: a member from the console, for scripts and for whoever is locked out.
 
 use super::Place;
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use std::io::Read as _;
 use tenon_engine::access::{Principal, token};
@@ -61,6 +61,9 @@ impl Add {
                 directory.department_by_key(key).with_context(|| format!("there is no department '{key}'"))?;
             Ok(department.id.to_string())
         });
+        if let Some(unknown) = self.role.iter().find(|key| directory.role(key).is_none()) {
+            bail!("there is no role '{unknown}'");
+        }
         let new = NewMember {
             name: self.name.unwrap_or_else(|| self.username.clone()),
             username: self.username.clone(),
@@ -79,7 +82,7 @@ impl Add {
                     let said = problem.say(Language::English);
                     eprintln!("{}: {}", said.pointer.trim_start_matches('/'), said.message);
                 }
-                anyhow::bail!("the member was not added");
+                bail!("the member was not added");
             }
             Err(other) => return Err(other.into()),
         }

@@ -1,6 +1,10 @@
 //! Headers that make a change safe to send: the version it was made on, and the id that lets it happen only once.
 
 use crate::error::ApiError;
+use aide::generate::GenContext;
+use aide::openapi::{
+    HeaderStyle, Operation, Parameter, ParameterData, ParameterSchemaOrContent, ReferenceOr, SchemaObject,
+};
 use aide::operation::OperationInput;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -30,7 +34,11 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
-impl OperationInput for IfMatch {}
+impl OperationInput for IfMatch {
+    fn operation_input(ctx: &mut GenContext, operation: &mut Operation) {
+        describe(ctx, operation, "if-match", "The version the change was made on, such as \"3\"; another one is a 409");
+    }
+}
 
 /// The command id in `Idempotency-Key`; any UUID.
 pub struct IdempotencyKey(pub Option<CommandId>);
@@ -48,4 +56,26 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     }
 }
 
-impl OperationInput for IdempotencyKey {}
+impl OperationInput for IdempotencyKey {
+    fn operation_input(ctx: &mut GenContext, operation: &mut Operation) {
+        describe(ctx, operation, "idempotency-key", "A UUID; sent again with the same one, it happens once");
+    }
+}
+
+/// Adds an optional header to the description of an operation.
+fn describe(ctx: &mut GenContext, operation: &mut Operation, name: &str, description: &str) {
+    let schema = SchemaObject { json_schema: ctx.schema.subschema_for::<String>(), example: None, external_docs: None };
+    let parameter_data = ParameterData {
+        name: name.to_owned(),
+        description: Some(description.to_owned()),
+        required: false,
+        deprecated: None,
+        format: ParameterSchemaOrContent::Schema(schema),
+        example: None,
+        examples: Default::default(),
+        explode: None,
+        extensions: Default::default(),
+    };
+    let header = Parameter::Header { parameter_data, style: HeaderStyle::Simple };
+    operation.parameters.push(ReferenceOr::Item(header));
+}

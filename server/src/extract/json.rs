@@ -7,8 +7,8 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_path_to_error::{Path, Segment};
 use std::fmt::Write as _;
 use tenon_engine::problem::{Problem, pointer_segment};
@@ -18,6 +18,11 @@ pub const LIMIT: usize = 1 << 20;
 
 /// A body on the way in, an answer on the way out.
 pub struct Json<T>(pub T);
+
+/// The body `{}` of an operation that needs to be told nothing.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
 
 impl<S, T> FromRequest<S> for Json<T>
 where

@@ -4,13 +4,12 @@ use super::doc;
 use crate::error::ApiError;
 use crate::extract::{Admin, Caller, Json, Path};
 use crate::language;
+use crate::no_content::NoContent;
 use crate::paging::Page;
 use crate::state::State;
-use aide::NoApi;
 use aide::axum::ApiRouter;
 use aide::axum::routing::get_with;
 use axum::extract::State as Shared;
-use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,6 +49,7 @@ pub struct App {
 }
 
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "NavigationSection")]
 struct Section {
     title: String,
     items: Vec<Item>,
@@ -57,6 +57,7 @@ struct Section {
 
 /// One line of the menu: a form or a dashboard.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "NavigationItem")]
 struct Item {
     #[serde(skip_serializing_if = "Option::is_none")]
     form: Option<String>,
@@ -156,13 +157,9 @@ async fn create(
     app_of(&state, &admin.caller, &app.key).await.map(Json)
 }
 
-async fn remove(
-    Shared(state): Shared<State>,
-    admin: Admin,
-    Path(path): Path<AppPath>,
-) -> Result<NoApi<StatusCode>, ApiError> {
+async fn remove(Shared(state): Shared<State>, admin: Admin, Path(path): Path<AppPath>) -> Result<NoContent, ApiError> {
     package::uninstall(state.workspace(), admin.caller.principal(), &path.app).await?;
-    Ok(NoApi(StatusCode::NO_CONTENT))
+    Ok(NoContent)
 }
 
 /// The published files of an app, from path to text.

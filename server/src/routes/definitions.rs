@@ -5,13 +5,12 @@ use super::doc;
 use crate::error::ApiError;
 use crate::extract::{Admin, Json, Path, Query};
 use crate::language;
+use crate::no_content::NoContent;
 use crate::paging::Page;
 use crate::state::State;
-use aide::NoApi;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
 use axum::extract::State as Shared;
-use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -182,9 +181,9 @@ async fn drop_draft(
     Shared(state): Shared<State>,
     admin: Admin,
     Path(path): Path<DefinitionPath>,
-) -> Result<NoApi<StatusCode>, ApiError> {
+) -> Result<NoContent, ApiError> {
     save_draft(state.workspace(), admin.caller.principal(), &path.app, &path.path, None).await?;
-    Ok(NoApi(StatusCode::NO_CONTENT))
+    Ok(NoContent)
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -3,13 +3,12 @@
 use super::doc;
 use crate::error::ApiError;
 use crate::extract::{Admin, Caller, Json, Path, given};
+use crate::no_content::NoContent;
 use crate::paging::Page;
 use crate::state::State;
-use aide::NoApi;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, patch_with};
 use axum::extract::State as Shared;
-use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tenon_engine::people::{self, DepartmentChange, NewDepartment};
@@ -112,9 +111,9 @@ async fn remove(
     Shared(state): Shared<State>,
     admin: Admin,
     Path(path): Path<DepartmentPath>,
-) -> Result<NoApi<StatusCode>, ApiError> {
+) -> Result<NoContent, ApiError> {
     state.roster().delete_department(&admin.right, &path.id).await?;
-    Ok(NoApi(StatusCode::NO_CONTENT))
+    Ok(NoContent)
 }
 
 fn answer(state: &State, id: &str) -> Result<Json<Department>, ApiError> {

@@ -1,6 +1,6 @@
 //! /events: news as it happens, by server-sent events. A hint to look again, never the truth.
 
-use super::doc;
+use super::{answers, doc};
 use crate::error::ApiError;
 use crate::extract::Caller;
 use crate::state::State;
@@ -21,8 +21,16 @@ use tokio_stream::wrappers::BroadcastStream;
 const QUIET: Duration = Duration::from_secs(20);
 
 pub fn routes() -> ApiRouter<State> {
-    ApiRouter::new()
-        .api_route("/events", get_with(listen, doc("events", "listen", "News for the caller, as it happens")))
+    ApiRouter::new().api_route(
+        "/events",
+        get_with(listen, |op| {
+            answers(
+                doc("events", "listen", "News for the caller, as it happens")(op),
+                "text/event-stream",
+                "Events `record`, `task`, `notification`, `job` and `missed`, each a hint to look again",
+            )
+        }),
+    )
 }
 
 async fn listen(Shared(state): Shared<State>, caller: Caller) -> Result<impl IntoApiResponse, ApiError> {

@@ -1,7 +1,7 @@
 //! /files: attachments on their way in and out. What a file is, its content says; who may have it, the records that
 //! hold it say.
 
-use super::doc;
+use super::{answers, doc};
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path};
 use crate::state::State;
@@ -41,7 +41,13 @@ pub fn routes() -> ApiRouter<State> {
             })
             .layer(DefaultBodyLimit::max(LIMIT + AROUND)),
         )
-        .api_route("/files/{id}", get_with(fetch, doc("files", "downloadFile", "The bytes of a file")))
+        .api_route(
+            "/files/{id}",
+            get_with(fetch, |op| {
+                let op = doc("files", "downloadFile", "The bytes of a file")(op);
+                answers(op, "application/octet-stream", "The bytes, under the type their content has")
+            }),
+        )
 }
 
 /// The description of an upload: a multipart form with the field `file`.

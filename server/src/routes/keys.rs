@@ -3,13 +3,12 @@
 use super::doc;
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path};
+use crate::no_content::NoContent;
 use crate::paging::Page;
 use crate::state::State;
-use aide::NoApi;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{delete_with, get_with};
 use axum::extract::State as Shared;
-use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tenon_engine::clock;
@@ -90,7 +89,7 @@ async fn remove(
     Shared(state): Shared<State>,
     caller: Caller,
     Path(path): Path<KeyPath>,
-) -> Result<NoApi<StatusCode>, ApiError> {
+) -> Result<NoContent, ApiError> {
     state.accounts().delete_key(caller.principal(), &path.id).await?;
-    Ok(NoApi(StatusCode::NO_CONTENT))
+    Ok(NoContent)
 }

@@ -4,13 +4,13 @@ use super::doc;
 use super::me::{Me, me_of};
 use crate::error::ApiError;
 use crate::extract::{Caller, From, Json, Path, SESSION_COOKIE};
+use crate::no_content::NoContent;
 use crate::paging::Page;
 use crate::state::State;
-use aide::NoApi;
 use aide::axum::routing::{delete_with, get_with, post_with};
 use aide::axum::{ApiRouter, IntoApiResponse};
 use axum::extract::State as Shared;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,10 @@ pub fn routes() -> ApiRouter<State> {
             "/login",
             post_with(login, |op| doc("login", "login", "Sign in with a password")(op).response::<200, Json<Me>>()),
         )
-        .api_route("/logout", post_with(logout, doc("login", "logout", "End this session")))
+        .api_route(
+            "/logout",
+            post_with(logout, |op| doc("login", "logout", "End this session")(op).response::<204, NoContent>()),
+        )
         .api_route("/sessions", get_with(list, doc("login", "listSessions", "Where the caller is signed in")))
         .api_route("/sessions/{id}", delete_with(end, doc("login", "endSession", "End one session of the caller")))
 }
@@ -67,7 +70,7 @@ async fn login(
 
 async fn logout(Shared(state): Shared<State>, caller: Caller) -> Result<impl IntoApiResponse, ApiError> {
     state.accounts().logout(&caller.signed_in).await?;
-    Ok((StatusCode::NO_CONTENT, cookie(&state, "", 0)).into_response())
+    Ok((cookie(&state, "", 0), NoContent).into_response())
 }
 
 /// One place where the caller is signed in.
@@ -105,7 +108,7 @@ async fn end(
     Shared(state): Shared<State>,
     caller: Caller,
     Path(path): Path<SessionPath>,
-) -> Result<NoApi<StatusCode>, ApiError> {
+) -> Result<NoContent, ApiError> {
     state.accounts().end_session(caller.principal(), &path.id).await?;
-    Ok(NoApi(StatusCode::NO_CONTENT))
+    Ok(NoContent)
 }

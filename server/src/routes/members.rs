@@ -43,6 +43,7 @@ pub struct Member {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "MemberStatus")]
 #[serde(rename_all = "snake_case")]
 enum Status {
     Active,

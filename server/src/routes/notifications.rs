@@ -3,13 +3,12 @@
 use super::doc;
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Query};
+use crate::no_content::NoContent;
 use crate::paging::{self, Page};
 use crate::state::State;
-use aide::NoApi;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
 use axum::extract::State as Shared;
-use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tenon_engine::clock;
@@ -84,7 +83,7 @@ async fn read(
     Shared(state): Shared<State>,
     caller: Caller,
     Json(input): Json<ReadInput>,
-) -> Result<NoApi<StatusCode>, ApiError> {
+) -> Result<NoContent, ApiError> {
     let seqs = match (input.all, input.ids) {
         (true, _) => None,
         (false, Some(ids)) if ids.len() <= 1000 => {
@@ -103,5 +102,5 @@ async fn read(
             Box::pin(async move { notifications::mark_read(conn, &member, seqs.as_deref(), now).await })
         })
         .await?;
-    Ok(NoApi(StatusCode::NO_CONTENT))
+    Ok(NoContent)
 }

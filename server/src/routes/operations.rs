@@ -3,13 +3,12 @@
 use super::doc;
 use crate::error::ApiError;
 use crate::extract::{Admin, Json, Path, Query};
+use crate::no_content::NoContent;
 use crate::paging::{self, Page};
 use crate::state::State;
-use aide::NoApi;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
 use axum::extract::State as Shared;
-use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tenon_engine::clock;
@@ -150,7 +149,7 @@ async fn resend(
     Shared(state): Shared<State>,
     _admin: Admin,
     Path(path): Path<MessagePath>,
-) -> Result<NoApi<StatusCode>, ApiError> {
+) -> Result<NoContent, ApiError> {
     let now = state.clock().now();
     let known = state
         .store()
@@ -159,5 +158,5 @@ async fn resend(
             Box::pin(async move { outbox::resend(conn, &id, now).await })
         })
         .await?;
-    if known { Ok(NoApi(StatusCode::NO_CONTENT)) } else { Err(ApiError::not_found()) }
+    if known { Ok(NoContent) } else { Err(ApiError::not_found()) }
 }

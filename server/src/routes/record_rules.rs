@@ -3,7 +3,7 @@
 use super::doc;
 use super::records::answer_of;
 use crate::error::ApiError;
-use crate::extract::{Caller, IdempotencyKey, Json, Path};
+use crate::extract::{Caller, IdempotencyKey, Json, Nothing, Path};
 use crate::record_view::Record;
 use crate::state::State;
 use aide::axum::ApiRouter;
@@ -30,10 +30,6 @@ struct RulePath {
     id: String,
     rule: String,
 }
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -8,6 +8,8 @@ mod list;
 mod show;
 
 use super::doc;
+use crate::extract::Json;
+use crate::record_view::{Record, RecordAnswer};
 use crate::state::State;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
@@ -26,14 +28,20 @@ pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
         .api_route(
             RECORDS,
-            get_with(list::list, doc("records", "listRecords", "A page of records"))
-                .post_with(change::create, doc("records", "createRecord", "Create a record")),
+            get_with(list::list, doc("records", "listRecords", "A page of records")).post_with(change::create, |op| {
+                doc("records", "createRecord", "Create a record, and submit it to a flow if asked")(op)
+                    .response::<201, Json<change::CreatedRecord>>()
+            }),
         )
         .api_route(
             RECORD,
-            get_with(show::show, doc("records", "getRecord", "One record"))
-                .patch_with(change::update, doc("records", "updateRecord", "Change fields of a record"))
-                .delete_with(change::delete, doc("records", "deleteRecord", "Put a record into the recycle bin")),
+            get_with(show::show, |op| {
+                doc("records", "getRecord", "One record")(op).response::<200, Json<RecordAnswer>>()
+            })
+            .patch_with(change::update, |op| {
+                doc("records", "updateRecord", "Change fields of a record")(op).response::<200, Json<Record>>()
+            })
+            .delete_with(change::delete, doc("records", "deleteRecord", "Put a record into the recycle bin")),
         )
         .api_route(
             "/apps/{app}/forms/{form}/records/{id}/restore",

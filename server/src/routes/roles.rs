@@ -3,13 +3,12 @@
 use super::doc;
 use crate::error::ApiError;
 use crate::extract::{Admin, Caller, Json, Path};
+use crate::no_content::NoContent;
 use crate::paging::Page;
 use crate::state::State;
-use aide::NoApi;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, patch_with, put_with};
 use axum::extract::State as Shared;
-use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tenon_engine::people;
@@ -88,13 +87,9 @@ async fn rename(
     answer(&state, &path.key)
 }
 
-async fn remove(
-    Shared(state): Shared<State>,
-    admin: Admin,
-    Path(path): Path<RolePath>,
-) -> Result<NoApi<StatusCode>, ApiError> {
+async fn remove(Shared(state): Shared<State>, admin: Admin, Path(path): Path<RolePath>) -> Result<NoContent, ApiError> {
     state.roster().delete_role(&admin.right, &path.key).await?;
-    Ok(NoApi(StatusCode::NO_CONTENT))
+    Ok(NoContent)
 }
 
 #[derive(Deserialize, JsonSchema)]

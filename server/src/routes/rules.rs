@@ -3,7 +3,7 @@
 
 use super::doc;
 use crate::error::ApiError;
-use crate::extract::{Admin, Caller, Json, Path};
+use crate::extract::{Admin, Caller, Json, Nothing, Path};
 use crate::job::{Job, JobState};
 use crate::state::State;
 use aide::axum::ApiRouter;
@@ -123,10 +123,6 @@ async fn compile(state: &State, app: &App, path: &RulePath, text: String) -> Res
 struct JobRef {
     job: JobId,
 }
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 async fn run_again(
     Shared(state): Shared<State>,

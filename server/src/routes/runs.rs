@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use tenon_engine::flow::Action;
 use tenon_engine::flow::service::{Deed, RunView, StartRun, run_list, run_view};
 use tenon_engine::id::{MemberId, TaskId};
-use tenon_engine::problem::Problem;
+use tenon_engine::problem::{Problem, pointer_segment};
 use tenon_engine::record;
 use tenon_engine::store::runs::{self, RunFilter};
 
@@ -194,9 +194,10 @@ struct RecordPath {
     id: String,
 }
 
+/// Which flow a record goes through.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct SubmitInput {
+pub struct SubmitInput {
     /// The key of the flow.
     flow: String,
     /// Whom you picked, by node.
@@ -206,6 +207,19 @@ struct SubmitInput {
     opinion: Option<String>,
 }
 
+impl SubmitInput {
+    /// The run that is wished for; `at` is where in the request this stands.
+    pub fn into_wish(self, app: &str, record: Option<&str>, at: &str) -> Result<StartRun, ApiError> {
+        let mut picks = BTreeMap::new();
+        for (node, people) in self.picks {
+            let pointer = format!("{at}/picks{}", pointer_segment(&node));
+            let people = people.iter().map(|id| member(id, &pointer)).collect::<Result<Vec<_>, _>>()?;
+            picks.insert(node, people);
+        }
+        Ok(StartRun { picks, opinion: self.opinion, ..StartRun::of(app, &self.flow, record) })
+    }
+}
+
 async fn submit(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -213,13 +227,7 @@ async fn submit(
     Path(path): Path<RecordPath>,
     Json(input): Json<SubmitInput>,
 ) -> Result<Json<RunView>, ApiError> {
-    let mut picks = BTreeMap::new();
-    for (node, people) in input.picks {
-        let pointer = format!("/picks/{node}");
-        let people = people.iter().map(|id| member(id, &pointer)).collect::<Result<Vec<_>, _>>()?;
-        picks.insert(node, people);
-    }
-    let wish = StartRun { picks, opinion: input.opinion, id, ..StartRun::of(&path.app, &input.flow, Some(&path.id)) };
+    let wish = StartRun { id, ..input.into_wish(&path.app, Some(&path.id), "")? };
     let run = state.workspace().start_run(caller.principal(), wish).await?;
     answer(&state, &caller, run.id.as_str()).await
 }

@@ -2,6 +2,7 @@
 
 use super::doc;
 use super::login::{cookie_of, signed_in_answer};
+use super::me::Me;
 use crate::error::ApiError;
 use crate::extract::{From, Json};
 use crate::state::State;
@@ -16,8 +17,13 @@ use tenon_engine::access::SetUp;
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new().api_route(
         "/setup",
-        get_with(needed, doc("setup", "setUpNeeded", "Whether the workspace still waits for its owner"))
-            .post_with(set_up, doc("setup", "setUp", "Make the owner of a new workspace and sign them in")),
+        get_with(needed, doc("setup", "setUpNeeded", "Whether the workspace still waits for its owner")).post_with(
+            set_up,
+            |op| {
+                doc("setup", "setUp", "Make the owner of a new workspace and sign them in")(op)
+                    .response::<200, Json<Me>>()
+            },
+        ),
     )
 }
 

@@ -1,6 +1,7 @@
 //! /healthz, /readyz, /metrics and the description of the API: what machines ask.
 
 use crate::error::ApiError;
+use crate::metrics::{counter, gauge};
 use crate::state::State;
 use axum::Router;
 use axum::extract::State as Shared;
@@ -8,6 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use std::sync::Arc;
+use tenon_engine::store::{StoreError, outbox, runs, timers};
 
 /// Outside of the API: for load balancers and Prometheus.
 pub fn health() -> Router<State> {
@@ -36,9 +38,43 @@ async fn ready(Shared(state): Shared<State>) -> Result<&'static str, ApiError> {
     Ok("ready")
 }
 
+/// Everything worth a graph or an alarm, in the text format of Prometheus. What the database cannot tell at the moment
+/// is left out, so that the rest is still seen.
 async fn metrics(Shared(state): Shared<State>) -> impl IntoResponse {
+    let workspace = state.workspace();
+    let mut out = state.metrics().text();
+    let counts = workspace.tally.all();
+    let labels = counts.iter().map(|one| format!("{{command=\"{}\",outcome=\"{}\"}}", one.command, one.outcome.word()));
+    let labels: Vec<String> = labels.collect();
+    let commands: Vec<(&str, u64)> =
+        labels.iter().map(String::as_str).zip(counts.iter().map(|one| one.count)).collect();
+    counter(&mut out, "tenon_commands_total", "Changes of records and runs, by how they ended.", &commands);
+    workspace.lateness.write("tenon_timer_lateness_seconds", "How late due work was done.", &mut out);
     let members = state.roster().directory().members().filter(|member| member.active).count();
-    #[expect(clippy::cast_precision_loss, reason = "a figure for a graph")]
-    let gauges = [("tenon_members", "Active members.", members as f64)];
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], state.metrics().text(&gauges))
+    gauge(&mut out, "tenon_members", "Active members.", &[("", members)]);
+    if let Err(error) = stored(&state, &mut out).await {
+        tracing::warn!(%error, "figures of the database could not be read");
+    }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], out)
+}
+
+/// The figures that are counted in the database.
+async fn stored(state: &State, out: &mut String) -> Result<(), StoreError> {
+    let mut conn = state.store().read().await?;
+    let waiting = timers::counts(&mut conn, state.clock().now()).await?;
+    let states = [
+        ("{state=\"waiting\"}", waiting.waiting),
+        ("{state=\"due\"}", waiting.due),
+        ("{state=\"dead\"}", waiting.dead),
+    ];
+    gauge(out, "tenon_timers", "Work that waits for its time; due is a part of waiting.", &states);
+    let (waiting, dead) = outbox::counts(&mut conn).await?;
+    let states = [("{state=\"waiting\"}", waiting), ("{state=\"dead\"}", dead)];
+    gauge(out, "tenon_outbox_messages", "Messages to the outside that were not sent yet.", &states);
+    let (tasks, running) = runs::counts(&mut conn).await?;
+    gauge(out, "tenon_tasks_open", "Tasks that wait for somebody.", &[("", tasks)]);
+    gauge(out, "tenon_runs_open", "Runs of flows under way.", &[("", running)]);
+    drop(conn);
+    gauge(out, "tenon_database_bytes", "Size of the workspace in the database.", &[("", state.store().size().await?)]);
+    Ok(())
 }

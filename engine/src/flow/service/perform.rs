@@ -9,7 +9,9 @@ use crate::definition::flow::{START, Start};
 use crate::flow::state::TaskKind;
 use crate::flow::{Action, Actor, Command, Flow, Refusal, RunState};
 use crate::id::{CommandId, MemberId, RunId, TaskId};
-use crate::record::{self, Authority, Context, RecordError};
+use crate::model::Form;
+use crate::problem::Problem;
+use crate::record::{self, Authority, Change, Context, RecordError};
 use crate::store::runs::{self, RunRow};
 use crate::store::{Conn, StoredRecord, load_row};
 use serde_json::{Map, Value};
@@ -56,18 +58,50 @@ impl From<Action> for Deed {
 /// # Errors
 /// As [`start`].
 pub async fn submit(conn: &mut Conn, context: &Context<'_>, wish: StartRun) -> Result<Moved, FlowError> {
-    let app = context.model.app(&wish.app).ok_or(FlowError::NotFound)?;
-    let Some(Start::Submit(submit)) = app.definitions.flows.get(&wish.flow).map(|flow| &flow.start) else {
-        return Err(FlowError::NotFound);
-    };
-    let form = app.forms.get(&submit.form).ok_or(FlowError::NotFound)?;
+    let form = submitted_form(context, &wish).ok_or(FlowError::NotFound)?;
     let id = wish.record.as_deref().ok_or(FlowError::NotFound)?;
     let record = load_row(conn, &form.table, id, true).await?.ok_or(FlowError::NotFound)?;
-    let rights = context.rights(&wish.app, &submit.form).ok_or(FlowError::NotFound)?;
+    let rights = context.rights(&wish.app, &form.key).ok_or(FlowError::NotFound)?;
     if !rights.allows_on(Operation::Read, &record.facts(), &context.conditions) {
         return Err(FlowError::NotFound);
     }
     start(conn, context, wish).await
+}
+
+/// Creates a record and submits it at once: either both happen or nothing does. `wish` names no record; whoever may
+/// create the record may submit what they created, also where they may read no others.
+///
+/// # Errors
+/// What the record path refuses, an unknown flow as a mistake at `/submit/flow`, else as [`start`].
+pub async fn create_and_submit(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    command: &record::Command,
+    mut wish: StartRun,
+) -> Result<(Change, Moved), FlowError> {
+    let rights = context.rights(&command.app, &command.form).ok_or(FlowError::NotFound)?;
+    if submitted_form(context, &wish).is_none_or(|form| form.key != command.form) {
+        return Err(RecordError::Invalid(vec![unknown_flow(&wish.flow)]).into());
+    }
+    let mut change = Box::pin(record::perform(conn, context, &Authority::Rights(&rights), command)).await?;
+    wish.record = Some(change.record.id.clone());
+    let moved = start(conn, context, wish).await?;
+    // The run has marked the record, and its first steps may have written into it.
+    let form = context.model.form(&command.app, &command.form).ok_or(FlowError::NotFound)?;
+    change.record = load_row(conn, &form.table, &change.record.id, false).await?.ok_or(FlowError::NotFound)?;
+    Ok((change, moved))
+}
+
+/// The form whose records people submit to a flow; none for a flow that starts by itself.
+fn submitted_form<'a>(context: &Context<'a>, wish: &StartRun) -> Option<&'a Form> {
+    let app = context.model.app(&wish.app)?;
+    let Start::Submit(submit) = &app.definitions.flows.get(&wish.flow)?.start else { return None };
+    app.forms.get(&submit.form).map(AsRef::as_ref)
+}
+
+fn unknown_flow(key: &str) -> Problem {
+    let (zh, en) = (format!("这个表单没有可提交的流程“{key}”"), format!("this form has no flow '{key}' to submit to"));
+    Problem::new("/submit/flow", "unknown_flow", zh, en)
 }
 
 /// Starts a run of a flow's current version. The initiator is whoever acts in `context`.
@@ -222,7 +256,7 @@ fn task_of(action: &Action) -> Option<&TaskId> {
 }
 
 /// The audit's word for an operation.
-pub(super) fn audited(action: &Action) -> &'static str {
+pub(crate) fn audited(action: &Action) -> &'static str {
     match action {
         Action::Start { .. } => action::RUN_START,
         Action::Approve { .. } => action::TASK_APPROVE,

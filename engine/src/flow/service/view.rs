@@ -18,7 +18,7 @@ use crate::store::Conn;
 use crate::store::runs::{self, BoxedTask, LogRow, RunRow, TaskBox, TaskRow};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A member by id and name.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -88,9 +88,16 @@ pub struct TaskView {
     pub decided_at: Option<String>,
     pub decision: Option<String>,
     pub opinion: Option<String>,
-    /// `[{"title", "text"}]`.
+    #[schemars(schema_with = "summary_lines")]
     pub summary: Value,
     pub unread: bool,
+}
+
+/// What a task shows of its record; kept as JSON.
+fn summary_lines(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let line = json!({ "type": "object", "required": ["title", "text"], "properties": {
+        "title": { "type": "string" }, "text": { "type": "string" } } });
+    schemars::json_schema!({ "type": "array", "items": line })
 }
 
 /// One line of a timeline.

@@ -66,6 +66,13 @@ pub async fn count_todo(conn: &mut Conn, member: &str, most: usize) -> Result<i6
     conn.row(sql, args![member, most]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
+/// How many tasks are open and how many runs under way, for the metrics.
+pub async fn counts(conn: &mut Conn) -> Result<(i64, i64), StoreError> {
+    let sql = "SELECT (SELECT count(*) FROM task WHERE state = 'open' AND kind <> 'cc'), \
+               (SELECT count(*) FROM run WHERE ended_at IS NULL)";
+    conn.row(sql, args![]).await?.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
+}
+
 /// Which runs a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct RunFilter<'a> {
@@ -102,6 +109,19 @@ pub async fn runs(
 pub async fn runs_of_record(conn: &mut Conn, record: &str, limit: usize) -> Result<Vec<RunRow>, StoreError> {
     let sql = format!("SELECT {RUN_COLUMNS} FROM run r WHERE r.record_id = $1 ORDER BY r.id DESC LIMIT $2");
     conn.rows(&sql, args![record, limit]).await?.iter().map(read_run).collect()
+}
+
+/// The first run of a flow on a record.
+pub async fn first_of_record(
+    conn: &mut Conn,
+    record: &str,
+    app: &str,
+    flow: &str,
+) -> Result<Option<RunRow>, StoreError> {
+    let sql = format!(
+        "SELECT {RUN_COLUMNS} FROM run r WHERE r.record_id = $1 AND r.app = $2 AND r.flow = $3 ORDER BY r.id LIMIT 1"
+    );
+    conn.row(&sql, args![record, app, flow]).await?.as_ref().map(read_run).transpose()
 }
 
 fn read_boxed(row: &Row) -> Result<BoxedTask, StoreError> {

@@ -24,6 +24,7 @@ pub struct BatchInput {
 
 /// One change of a batch.
 #[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "BatchOperation")]
 #[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
 enum Operation {
     Create {
@@ -73,6 +74,7 @@ pub struct BatchAnswer {
 }
 
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BatchItem")]
 struct Item {
     index: usize,
     status: Status,
@@ -83,6 +85,7 @@ struct Item {
 }
 
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BatchStatus")]
 #[serde(rename_all = "snake_case")]
 enum Status {
     Ok,

@@ -3,25 +3,40 @@
 use super::RecordPath;
 use crate::error::ApiError;
 use crate::extract::{Caller, IdempotencyKey, IfMatch, Json, Path};
+use crate::no_content::NoContent;
 use crate::record_view::{self, Record};
 use crate::routes::forms::FormPath;
+use crate::routes::runs::SubmitInput;
 use crate::state::State;
-use aide::NoApi;
 use aide::axum::IntoApiResponse;
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tenon_engine::access::Principal;
 use tenon_engine::definition::Operation;
+use tenon_engine::flow::service::FlowError;
 use tenon_engine::record::{Action, Change, Command, RecordError};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateInput {
     values: Map<String, Value>,
+    /// Also sends the record on its way through a flow; both happen or neither does.
+    #[serde(default)]
+    submit: Option<SubmitInput>,
+}
+
+/// A record that was just created.
+#[derive(Serialize, JsonSchema)]
+pub struct CreatedRecord {
+    #[serde(flatten)]
+    record: Record,
+    /// The id of the run it was submitted to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run: Option<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -40,8 +55,32 @@ pub async fn create(
 ) -> Result<impl IntoApiResponse, ApiError> {
     let action = Action::Create { id: None, values: input.values };
     let command = Command { id, app: path.app, form: path.form, action };
-    let record = carry_out(&state, caller.principal(), command).await?;
-    Ok((StatusCode::CREATED, record_view::tag(record.version), Json(record)).into_response())
+    let created = match input.submit {
+        Some(submit) => create_and_submit(&state, caller.principal(), command, submit).await?,
+        None => CreatedRecord { record: carry_out(&state, caller.principal(), command).await?, run: None },
+    };
+    Ok((StatusCode::CREATED, record_view::tag(created.record.version), Json(created)).into_response())
+}
+
+async fn create_and_submit(
+    state: &State,
+    principal: &Principal,
+    command: Command,
+    submit: SubmitInput,
+) -> Result<CreatedRecord, ApiError> {
+    let (app, form) = (command.app.clone(), command.form.clone());
+    let wish = submit.into_wish(&app, None, "/submit")?;
+    let done = state.workspace().create_and_submit(principal, command, wish).await;
+    let (change, run) = done.map_err(|error| match error {
+        // What the flow asks for stands beside the values, not among them.
+        FlowError::Refused(mut refusal) => {
+            refusal.problems = refusal.problems.into_iter().map(|problem| problem.under("/submit")).collect();
+            FlowError::Refused(refusal).into()
+        }
+        other => ApiError::from(other),
+    })?;
+    let record = answer_of(state, principal, &app, &form, Ok(change))?;
+    Ok(CreatedRecord { record, run: Some(run.id.to_string()) })
 }
 
 pub async fn update(
@@ -64,10 +103,10 @@ pub async fn delete(
     Path(path): Path<RecordPath>,
     IfMatch(version): IfMatch,
     IdempotencyKey(id): IdempotencyKey,
-) -> Result<NoApi<StatusCode>, ApiError> {
+) -> Result<NoContent, ApiError> {
     let command = Command { id, app: path.app, form: path.form, action: Action::Delete { id: path.id, version } };
     carry_out(&state, caller.principal(), command).await?;
-    Ok(NoApi(StatusCode::NO_CONTENT))
+    Ok(NoContent)
 }
 
 pub async fn restore(

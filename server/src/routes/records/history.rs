@@ -16,6 +16,7 @@ use tenon_engine::audit::StoredEntry;
 use tenon_engine::clock;
 use tenon_engine::model::Form;
 use tenon_engine::record::{self, Refs};
+use tenon_engine::rule::Mark;
 use tenon_engine::store::{self, StoredRecord, audit};
 
 #[derive(Serialize, JsonSchema)]
@@ -37,6 +38,7 @@ struct HistoryEntry {
     /// Old and new value, by field.
     changes: BTreeMap<String, [Value; 2]>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<BTreeMap<String, Mark>>")]
     rules: Option<Value>,
 }
 

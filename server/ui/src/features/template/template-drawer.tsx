@@ -65,7 +65,7 @@ function Details({ template }: { template: Template }) {
       <div className={styles.head}>
         <AppIcon title={template.title} icon={template.icon} color={template.color} size={48} />
         <div className={styles.facts}>
-          <span>{t("version", { version: template.version })}</span>
+          {template.version !== null && <span>{t("version", { version: template.version })}</span>}
           <span>{t("forms", { n: template.forms.length })}</span>
           <span>{t("flows", { n: template.flows })}</span>
           <span>{t("rules", { n: template.rules })}</span>

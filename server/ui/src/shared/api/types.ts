@@ -1,5 +1,9 @@
 /** The shapes the server speaks. Ids are strings, times RFC 3339 in UTC. */
 import type { FieldRights, FormDto, Refs } from "./form-types";
+import type { components } from "./schema";
+
+/** What is generated from the server's code; the names below are what the page calls it. */
+export type Shape = components["schemas"];
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -11,115 +15,29 @@ export interface Page<Item> {
   next_cursor: string | null;
 }
 
-export interface Problem {
-  pointer: string;
-  code: string;
-  message: string;
-  hint?: string | null;
-  file?: string | null;
-}
+/** One mistake in what was sent. */
+export type Problem = Shape["SaidProblem"];
 
-/** RFC 9457, as the server sends it. */
-export interface ProblemBody {
-  title?: string;
-  status: number;
-  code: string;
-  detail?: string;
-  problems?: Problem[];
-}
+/** RFC 9457, as the server sends it; made here for what never reached the server. */
+export type ProblemBody = Partial<Shape["ProblemBody"]> & Pick<Shape["ProblemBody"], "status" | "code">;
 
-export interface Me {
-  id: string;
-  username: string;
-  name: string;
-  email: string | null;
-  departments: { id: string; title: string }[];
-  roles: string[];
-  is_owner: boolean;
-  is_admin: boolean;
-  language: string;
-  workspace: { title: string; timezone: string };
-  unread: number;
-  todo: number;
-}
+export type Me = Shape["Me"];
 
-export interface Session {
-  id: string;
-  created_at: string;
-  last_seen_at?: string | null;
-  user_agent?: string | null;
-  address?: string | null;
-  current?: boolean;
-}
+export type Session = Shape["Session"];
 
-export interface Member {
-  id: string;
-  username: string;
-  name: string;
-  email: string | null;
-  phone: string | null;
-  departments: { id: string; title: string }[];
-  roles: string[];
-  is_owner: boolean;
-  is_admin: boolean;
-  status: "active" | "left";
-}
+export type Member = Shape["Member"];
 
-export interface Department {
-  id: string;
-  key: string;
-  title: string;
-  parent: string | null;
-  head: string | null;
-}
+export type Department = Shape["Department"];
 
-export interface Role {
-  key: string;
-  title: string;
-  members: string[];
-}
+export type Role = Shape["Role"];
 
-export interface ApiKey {
-  id: string;
-  title: string;
-  created_at: string;
-  expires_at: string | null;
-  last_used_at?: string | null;
-  /** Shown once, in the answer that creates the key. */
-  token?: string;
-}
+export type ApiKey = Shape["Key"];
 
-export interface Template {
-  key: string;
-  title: string;
-  description: string;
-  version: string;
-  icon: string | null;
-  color: string | null;
-  forms: string[];
-  flows: number;
-  rules: number;
-  demo: { forms: Record<string, number> } | null;
-  installed: string[];
-}
+export type Template = Shape["Template"];
 
-export interface NavigationItem {
-  form?: string | null;
-  dashboard?: string | null;
-  title: string;
-  icon?: string | null;
-}
+export type NavigationItem = Shape["NavigationItem"];
 
-export interface App {
-  key: string;
-  title: string;
-  description: string;
-  icon: string | null;
-  color: string | null;
-  version: string;
-  navigation: { title: string; items: NavigationItem[] }[];
-  can_build: boolean;
-}
+export type App = Shape["App"];
 
 export type Condition =
   | readonly [field: string, op: string, value?: Json]
@@ -189,76 +107,21 @@ export type TaskAction = "approve" | "reject" | "return" | "transfer" | "comment
 export type TaskDecision =
   "approved" | "rejected" | "returned" | "transferred" | "handled" | "resubmitted" | "read";
 
-export interface Task {
-  id: string;
-  run_id: string;
-  app: string;
-  /** None for a flow that works on no record. */
-  form: string | null;
-  record_id: string | null;
-  record_title: string;
-  flow_title: string;
-  node: string;
-  node_title: string;
+export type Task = Shape["TaskView"] & {
   kind: "approve" | "handle" | "cc";
   state: "open" | "done" | "canceled";
-  assignee: Person;
-  /** Nobody where a timetable started the flow. */
-  initiator: Person | null;
-  created_at: string;
-  due_at: string | null;
-  decided_at: string | null;
   decision: TaskDecision | null;
-  opinion: string | null;
-  summary: { title: string; text: string }[];
-  unread: boolean;
-}
+};
 
-export interface Person {
-  id: string;
-  name: string;
-}
+export type Person = Shape["Person"];
 
 export type RunState = FlowState | "done";
 
-export interface RunNode {
-  key: string;
-  kind: string;
-  title: string;
-  state: "passed" | "active" | "ahead";
-  /** Who is or would be asked there. */
-  people: Person[];
-}
+export type RunNode = Shape["NodeView"];
 
-export interface TimelineEntry {
-  at: string;
-  by: Person | null;
-  action: string;
-  node: string | null;
-  node_title: string | null;
-  opinion: string | null;
-  to?: string | null;
-}
+export type TimelineEntry = Shape["TimelineView"];
 
-export interface Run {
-  id: string;
-  app: string;
-  /** None for a flow that works on no record. */
-  form: string | null;
-  record_id: string | null;
-  record_title: string;
-  flow: string;
-  flow_title: string;
-  version: number;
-  state: RunState;
-  /** Nobody where a timetable started the flow. */
-  initiator: Person | null;
-  started_at: string;
-  ended_at: string | null;
-  nodes: RunNode[];
-  tasks: Task[];
-  timeline: TimelineEntry[];
-}
+export type Run = Omit<Shape["RunView"], "state" | "tasks"> & { state: RunState; tasks: Task[] };
 
 export interface TaskAnswer {
   task: Task;
@@ -272,28 +135,9 @@ export interface TaskAnswer {
   opinion: "optional" | "required";
 }
 
-export interface Notification {
-  id: string;
-  at: string;
-  subject: string;
-  text: string;
-  link: string | null;
-  read: boolean;
-}
+export type Notification = Shape["Notification"];
 
-export interface AuditEntry {
-  id: string;
-  at: string;
-  actor: string | null;
-  actor_name: string | null;
-  /** Through what it was done: session, key, link, console, import, flow, rule, schedule, system. */
-  via: string;
-  action: string;
-  /** `app/form/record`, or the name of what the action concerns. */
-  target: string | null;
-  ip: string | null;
-  detail: Json;
-}
+export type AuditEntry = Shape["AuditEntry"] & { detail: Json };
 
 export interface MailServer {
   host: string;
@@ -314,56 +158,12 @@ export interface Settings {
   mail: MailServer | null;
 }
 
-export interface Timer {
-  id: string;
-  /** Who acts on it: reminder, rule, flow, deadline. */
-  kind: string;
-  due_at: string;
-  state: string;
-  app: string | null;
-  /** The definition it belongs to. */
-  title: string | null;
-  record_id: string | null;
-  attempts: number;
-  error: string | null;
-}
+export type Timer = Shape["Timer"];
 
-export interface OutboxMessage {
-  id: string;
-  channel: string;
-  to: string;
-  subject: string | null;
-  state: string;
-  attempts: number;
-  next_at: string | null;
-  error: string | null;
-  created_at: string;
-}
+export type OutboxMessage = Shape["Message"];
 
-export interface Job {
-  id: string;
-  kind: string;
-  state: "running" | "done" | "failed";
-  done: number;
-  total: number;
-  result?: Json;
-  error?: string | null;
-}
+export type Job = Shape["Job"] & { result?: Json };
 
-export interface DefinitionEntry {
-  path: string;
-  kind: string;
-  key: string;
-  title: string;
-  published_version: number | null;
-  has_draft: boolean;
-  updated_at: string;
-}
+export type DefinitionEntry = Shape["Entry"];
 
-export interface Definition {
-  path: string;
-  draft: string | null;
-  published: string | null;
-  version: number | null;
-  versions: { version: number; published_at: string; published_by: string | null }[];
-}
+export type Definition = Shape["Definition"];

@@ -1,0 +1,10 @@
+//! The HTTP API over the real router, on both databases.
+
+mod definitions;
+mod foreign;
+mod observe;
+mod records;
+mod requests;
+mod sign_in;
+mod submit;
+mod values;

@@ -1,0 +1,138 @@
+//! Documents that are wrong: said all at once, nothing put in force, and the server goes on.
+
+use crate::on_both;
+use crate::support::api::{Api, Who};
+use crate::support::database::TestStore;
+use serde_json::{Value, json};
+
+async fn draft(api: &Api, owner: &Who, path: &str, text: &str) -> Value {
+    let path = format!("/apps/shop/definitions/{path}");
+    api.call(owner, "PUT", &path, &[], &json!({ "text": text })).await.ok()
+}
+
+fn said(answer: &Value) -> Vec<(String, String)> {
+    let problems = answer["problems"].as_array().expect("problems");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    problems.iter().map(|p| (text(&p["file"]), text(&p["code"]))).collect()
+}
+
+on_both!(a_wrong_document_may_be_kept_but_not_published, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let broken = [
+        ("forms/bad.json", "{ not json"),
+        (
+            "forms/other.json",
+            r#"{"key":"other","title":"x","type":"object","properties":{"a":{"x-formula":"SUM(("},"b":{"x-knid":"text"}}}"#,
+        ),
+        (
+            "flows/lost.json",
+            r#"{"key":"lost","title":"x","start":{"on":"submit","form":"customer"},"nodes":{"a":{"kind":"approve","title":"a","assignees":[{"role":"nobody"}],"next":"gone"}}}"#,
+        ),
+        (
+            "flows/round.json",
+            r#"{"key":"round","title":"x","start":{"on":"submit","form":"customer"},"nodes":{"a":{"kind":"cc","to":["initiator"],"next":"b"},"b":{"kind":"cc","to":["initiator"],"next":"a"}}}"#,
+        ),
+        (
+            "rules/loop.json",
+            r#"{"key":"loop","title":"x","form":"custmer","target":"level","script":"scripts/none.rhai"}"#,
+        ),
+    ];
+    for (path, text) in broken {
+        let answer = draft(&api, &owner, path, text).await;
+        assert!(said(&answer).iter().any(|(file, _)| file == path), "{path}: {answer}");
+    }
+    let all = api.post(&owner, "/apps/shop/check", &json!({})).await.ok();
+    for (path, _) in broken {
+        assert!(said(&all).iter().any(|(file, _)| file == path), "{path}: {all}");
+    }
+    let refused = api.post(&owner, "/apps/shop/publish", &json!({})).await;
+    let refused = refused.refused(422, "invalid");
+    assert!(refused["problems"].as_array().expect("a list").len() >= broken.len(), "{refused}");
+    let hinted =
+        refused["problems"].as_array().expect("a list").iter().filter(|problem| problem["hint"].is_string()).count();
+    assert!(hinted > 0, "the nearest name is told: {refused}");
+    api.get(&owner, "/apps/shop/forms/other").await.refused(404, "not_found");
+    api.post(
+        &owner,
+        "/apps/shop/forms/customer/records",
+        &json!({ "values": { "name": "在", "phone": "13900000001" } }),
+    )
+    .await
+    .ok();
+});
+
+on_both!(only_files_of_a_package_are_taken, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let text = json!({ "text": "x" });
+    for path in [
+        "../../etc/passwd",
+        "forms/../app.json",
+        "forms/%2e%2e/x.json",
+        "/etc/passwd",
+        "forms/A%20B.json",
+        "bin/x.sh",
+        "forms/x.json.exe",
+        "forms/.json",
+    ] {
+        let answer = api.call(&owner, "PUT", &format!("/apps/shop/definitions/{path}"), &[], &text).await;
+        assert!(answer.status.is_client_error(), "{path}: {} {}", answer.status, answer.text());
+        answer.problem();
+    }
+    let files = json!({ "files": { "../x.json": "{}", "forms/ok.json": "{}" } });
+    let answer = api.post(&owner, "/apps/shop/check", &files).await;
+    assert!(answer.text().contains("../x.json"), "{}", answer.text());
+    api.call(&owner, "PUT", "/apps/none/definitions/forms/x.json", &[], &text).await.refused(404, "not_found");
+});
+
+on_both!(a_script_that_never_ends_or_eats_memory_is_stopped, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let rule = r#"{"key":"loop","title":"x","form":"customer","target":"level","mode":"set","on":["create"],"script":"scripts/loop.rhai"}"#;
+    draft(&api, &owner, "rules/loop.json", rule).await;
+    draft(&api, &owner, "scripts/loop.rhai", "loop { }").await;
+    api.post(&owner, "/apps/shop/publish", &json!({})).await.ok();
+    let customers = "/apps/shop/forms/customer/records";
+    let mut outcomes = Vec::new();
+    for (phone, script) in [
+        ("13900000001", "loop { }"),
+        ("13900000002", "let text = \"0123456789\"; loop { text += text; }"),
+        ("13900000003", "let list = [1]; loop { list += list; }"),
+        ("13900000004", "fn f(n) { f(n + 1) } f(0)"),
+        ("13900000005", "throw \"x\""),
+        ("13900000006", "eval(\"1\")"),
+    ] {
+        let checked = draft(&api, &owner, "scripts/loop.rhai", script).await;
+        let published = api.post(&owner, "/apps/shop/publish", &json!({})).await;
+        if !published.status.is_success() {
+            assert!(!said(&checked).is_empty(), "{script}: {}", published.text());
+            published.refused(422, "invalid");
+            continue;
+        }
+        let wish = json!({ "values": { "name": "循环", "phone": phone } });
+        let answer = api.post(&owner, customers, &wish).await;
+        assert!(!answer.status.is_server_error(), "{script}: {}", answer.text());
+        if answer.status == 422 {
+            assert!(!answer.mistakes().is_empty(), "{script}");
+        }
+        outcomes.push((script, answer.status.as_u16()));
+    }
+    assert!(outcomes.len() >= 5, "{outcomes:?}");
+    let one = outcomes[0].1;
+    assert!(outcomes.iter().all(|(_, status)| *status == one), "a failing script means the same always: {outcomes:?}");
+    let records = api.get(&owner, customers).await.ok()["items"].as_array().map(Vec::len).unwrap_or_default();
+    assert_eq!(records, if one == 201 { outcomes.len() } else { 0 }, "all or nothing");
+});
+
+on_both!(packages_that_cannot_be_are_not_installed, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    api.post(&owner, "/templates/none/install", &json!({})).await.refused(404, "not_found");
+    for key in ["shop", "Bad Key", "../x", "a/b", &"k".repeat(200)] {
+        let answer = api.post(&owner, "/templates/leave/install", &json!({ "key": key })).await;
+        assert!(!answer.mistakes().is_empty(), "{key}");
+        answer.refused(422, "invalid");
+    }
+    let apps = api.get(&owner, "/apps").await.ok();
+    let keys: Vec<&str> =
+        apps["items"].as_array().expect("a list").iter().filter_map(|app| app["key"].as_str()).collect();
+    assert_eq!(keys, ["company", "shop"]);
+    api.post(&owner, "/templates/leave/install", &json!({ "key": "leave-2", "demo": true })).await.ok();
+});

@@ -1,0 +1,73 @@
+//! Creating a record and submitting it in one command: both or neither, once.
+
+use crate::on_both;
+use crate::support::api::Api;
+use crate::support::database::TestStore;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+const QUOTES: &str = "/apps/company/forms/quote/records";
+
+fn quote(name: &str, flow: &str) -> Value {
+    json!({ "values": { "name": name, "total": 500 }, "submit": { "flow": flow, "opinion": "请批" } })
+}
+
+on_both!(a_quote_is_created_and_submitted_in_one_command, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let (ann, bob) = (api.key_of("ann").await, api.key_of("bob").await);
+    let created = api.post(&ann, QUOTES, &quote("一号", "approval")).await;
+    let etag = created.header("etag").to_owned();
+    let created = created.ok();
+    assert_eq!((created["flow_state"].as_str(), etag), (Some("running"), format!("\"{}\"", created["version"])));
+    let run = api.get(&ann, &format!("/runs/{}", created["run"].as_str().expect("text"))).await.ok();
+    assert_eq!((&run["record_id"], &run["initiator"]["name"]), (&created["id"], &json!("安安")));
+    assert_eq!(run["timeline"][0]["opinion"], "请批");
+    let todo = api.get(&bob, "/tasks").await.ok();
+    assert_eq!(todo["items"][0]["record_title"], "一号");
+
+    let task = todo["items"][0]["id"].as_str().expect("text");
+    let decision = json!({ "values": { "note": "同意" }, "opinion": "好" });
+    api.post(&bob, &format!("/tasks/{task}/approve"), &decision).await.ok();
+    let record = api.get(&owner, &format!("{QUOTES}/{}", created["id"].as_str().expect("text"))).await.ok();
+    assert_eq!(record["record"]["flow_state"], "approved");
+});
+
+on_both!(what_cannot_be_submitted_is_not_created, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let ann = api.key_of("ann").await;
+    let unknown = api.post(&ann, QUOTES, &quote("二号", "none")).await;
+    assert_eq!(unknown.mistakes(), [("/submit/flow".to_owned(), "unknown_flow".to_owned())]);
+    let other_form = api.post(&ann, QUOTES, &quote("二号", "weekly")).await;
+    assert_eq!(other_form.mistakes(), [("/submit/flow".to_owned(), "unknown_flow".to_owned())]);
+    let wrong = json!({ "values": { "total": "x" }, "submit": { "flow": "approval" } });
+    let wrong = api.post(&ann, QUOTES, &wrong).await;
+    assert!(wrong.mistakes().iter().any(|(pointer, _)| pointer == "/name"), "{}", wrong.text());
+    let picks = json!({ "values": { "name": "二号" }, "submit": { "flow": "approval", "picks": { "head": ["me"] } } });
+    let picks = api.post(&ann, QUOTES, &picks).await;
+    assert_eq!(picks.mistakes(), [("/submit/picks/head".to_owned(), "unknown_member".to_owned())]);
+    let finance = api.key_of("cai").await;
+    api.post(&finance, QUOTES, &quote("二号", "approval")).await.refused(403, "forbidden");
+    assert_eq!(api.get(&owner, QUOTES).await.ok()["items"], json!([]));
+    assert_eq!(api.get(&ann, "/runs").await.ok()["items"], json!([]));
+});
+
+on_both!(sent_again_it_answers_the_same_record_and_run, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let ann = api.key_of("ann").await;
+    let command = uuid::Uuid::now_v7().to_string();
+    let key = [("idempotency-key", command.as_str())];
+    let wish = quote("三号", "approval");
+    let all = (0..8).map(|_| api.call(&ann, "POST", QUOTES, &key, &wish));
+    let mut answers: Vec<_> = futures_util::future::join_all(all).await;
+    answers.push(api.call(&ann, "POST", QUOTES, &key, &wish).await);
+    let done: BTreeSet<(String, String)> = answers
+        .into_iter()
+        .map(|answer| {
+            let answer = answer.ok();
+            (answer["id"].to_string(), answer["run"].to_string())
+        })
+        .collect();
+    assert_eq!(done.len(), 1, "{done:?}");
+    assert_eq!(api.get(&owner, QUOTES).await.ok()["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(api.get(&ann, "/runs").await.ok()["items"].as_array().map(Vec::len), Some(1));
+});

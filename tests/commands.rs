@@ -1,0 +1,295 @@
+//! The binary itself: what its commands write, what they refuse, and how they end.
+
+use crate::support::api::{Api, Who, upload};
+use crate::support::office::repository;
+use axum::body::Body;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// How a command ended.
+struct End {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl End {
+    #[track_caller]
+    fn done(self) -> String {
+        assert_eq!(self.code, 0, "{}{}", self.out, self.err);
+        self.out
+    }
+
+    /// Not done, in words: nothing a person could take for a crash.
+    #[track_caller]
+    fn refused(self, code: i32, word: &str) {
+        let said = format!("{}{}", self.out, self.err);
+        assert_eq!(self.code, code, "{said}");
+        assert!(said.contains(word), "{word}: {said}");
+        assert!(!said.contains("panicked"), "{said}");
+    }
+}
+
+fn tenon(at: &Path, arguments: &[&str]) -> End {
+    tenon_told(at, arguments, "")
+}
+
+fn tenon_told(at: &Path, arguments: &[&str], input: &str) -> End {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tenon"));
+    for name in ["TENON_DATA", "TENON_DATABASE", "LC_ALL", "LC_MESSAGES"] {
+        command.env_remove(name);
+    }
+    let command = command.current_dir(at).args(arguments).env("LANG", "C");
+    let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = pipes.spawn().expect("starts");
+    child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("is read");
+    let output = child.wait_with_output().expect("ends");
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    End { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// Every file below a folder with its bytes.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(next) = waiting.pop() {
+        for entry in fs::read_dir(next).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if entry.is_dir() {
+                waiting.push(entry);
+            } else {
+                let name = entry.strip_prefix(folder).expect("inside").display().to_string();
+                found.insert(name, fs::read(&entry).expect("a file"));
+            }
+        }
+    }
+    found
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+#[test]
+fn every_command_explains_itself_and_refuses_what_it_does_not_know() {
+    let at = folder();
+    let commands = [
+        "serve",
+        "migrate",
+        "check",
+        "template list",
+        "template install",
+        "template export",
+        "import",
+        "user add",
+        "backup",
+        "restore",
+        "doctor",
+        "openapi",
+        "schemas",
+    ];
+    let help = tenon(at.path(), &["--help"]).done();
+    for command in commands {
+        assert!(help.contains(command.split(' ').next().expect("a word")), "{command}");
+        let mut words: Vec<&str> = command.split(' ').collect();
+        words.push("--help");
+        assert!(tenon(at.path(), &words).done().contains("Usage:"), "{command}");
+        words.pop();
+        words.push("--nonsense");
+        tenon(at.path(), &words).refused(2, "--nonsense");
+    }
+    tenon(at.path(), &["nonsense"]).refused(2, "nonsense");
+    tenon(at.path(), &["check"]).refused(2, "FOLDER");
+    tenon(at.path(), &["serve", "--listen", "nowhere"]).refused(2, "listen");
+    assert_eq!(files(at.path()), BTreeMap::new(), "none of it leaves anything behind");
+}
+
+#[test]
+fn a_database_that_cannot_be_is_named() {
+    let at = folder();
+    tenon(at.path(), &["migrate", "--database", "mysql://u:secret@x/y"]).refused(1, "sqlite: or postgres://");
+    tenon(at.path(), &["migrate", "--data", "/proc/nowhere"]).refused(1, "/proc/nowhere");
+    fs::write(at.path().join("tenon.db"), "this is no database, but long enough to be looked at".repeat(100))
+        .expect("is there");
+    tenon(at.path(), &["migrate", "--data", "."]).refused(1, "tenon.db");
+    for command in [
+        ["doctor", "--data", "none"].as_slice(),
+        &["backup", "b.tar", "--data", "none"],
+        &["template", "export", "x", "out", "--data", "none"],
+    ] {
+        tenon(at.path(), command).refused(1, "no ");
+    }
+    assert!(!at.path().join("none").exists() && !at.path().join("b.tar").exists());
+    assert!(tenon(at.path(), &["migrate", "--data", "new"]).done().contains("up to date"));
+    assert!(tenon(at.path(), &["doctor", "--data", "new"]).done().contains("ok    database"));
+}
+
+#[test]
+fn a_package_is_checked_whole() {
+    let at = folder();
+    for good in ["templates/crm", "templates/leave", "examples/crm-sales/app"] {
+        let said = tenon(at.path(), &["check", &repository().join(good).display().to_string()]).done();
+        assert!(said.contains("no problems"), "{said}");
+    }
+    tenon(at.path(), &["check", "nowhere"]).refused(1, "nowhere cannot be read");
+    let put = |path: &str, text: &str| {
+        let file = at.path().join("bad").join(path);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        fs::write(file, text).expect("written");
+    };
+    // An empty folder is a package without its one required file.
+    tenon(at.path(), &["check", "."]).refused(1, "app.json");
+    put("app.json", r#"{"key":"bad","title":"坏","navigation":[{"items":[{"form":"custmer"}]}]}"#);
+    put(
+        "forms/customer.json",
+        r#"{"key":"customer","title":"客户","type":"object","properties":{"name":{"titel":"名"}}}"#,
+    );
+    put("flows/lost.json", "{ not json");
+    let end = tenon(at.path(), &["check", "bad", "--json"]);
+    let problems: Vec<Value> =
+        end.out.lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect();
+    for file in ["app.json", "forms/customer.json", "flows/lost.json"] {
+        assert!(problems.iter().any(|problem| problem["file"] == file), "{file}: {problems:?}");
+    }
+    end.refused(1, "problems in bad");
+    let chinese = tenon(at.path(), &["check", "bad", "--language", "zh-CN"]);
+    assert!(chinese.out.contains("customer"), "{}", chinese.out);
+    put("forms/x.exe", "MZ");
+    tenon(at.path(), &["check", "bad"]).refused(1, "x.exe");
+    #[cfg(unix)]
+    {
+        fs::remove_file(at.path().join("bad/forms/x.exe")).expect("removed");
+        std::os::unix::fs::symlink("/etc/passwd", at.path().join("bad/forms/link.json")).expect("linked");
+        let end = tenon(at.path(), &["check", "bad"]);
+        assert!(!end.out.contains("root:"), "{}", end.out);
+        end.refused(1, "link.json");
+    }
+}
+
+#[test]
+fn an_answer_that_nobody_reads_is_not_a_crash() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tenon"))
+        .args(["openapi"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("ends");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn an_installed_app_is_exported_byte_for_byte() {
+    let at = folder();
+    for (name, template) in [("crm", "templates/crm"), ("leave", "templates/leave")] {
+        tenon(at.path(), &["template", "install", name, "--demo", "--data", "d"]).done();
+        tenon(at.path(), &["template", "export", name, &format!("out-{name}"), "--data", "d"]).done();
+        assert_eq!(files(&at.path().join(format!("out-{name}"))), files(&repository().join(template)), "{name}");
+    }
+    let example = repository().join("examples/crm-sales/app");
+    tenon(at.path(), &["template", "install", &example.display().to_string(), "--key", "sales-2", "--data", "d"])
+        .done();
+    tenon(at.path(), &["template", "export", "sales-2", "out-sales", "--data", "d"]).done();
+    assert_eq!(files(&at.path().join("out-sales")), files(&example));
+    tenon(at.path(), &["template", "install", "leave", "--data", "d"]).refused(1, "taken");
+    tenon(at.path(), &["template", "install", "none", "--data", "d"]).refused(1, "none");
+    tenon(at.path(), &["template", "export", "leave", "out-leave", "--data", "d"]).refused(1, "not empty");
+    tenon(at.path(), &["template", "export", "none", "out", "--data", "d"]).refused(1, "no such app");
+    let list = tenon(at.path(), &["template", "list"]).done();
+    assert!(list.contains("crm") && list.contains("leave"), "{list}");
+}
+
+#[test]
+fn members_and_records_come_from_the_console() {
+    let at = folder();
+    let add = |arguments: &[&str], input: &str| {
+        tenon_told(at.path(), &[&["user", "add"], arguments, &["--data", "d"]].concat(), input)
+    };
+    let said = add(&["anna", "--name", "安娜", "--admin"], "").done();
+    assert!(said.contains("password: "), "{said}");
+    assert!(!add(&["bert", "--password-stdin"], "correct horse battery\n").done().contains("password"));
+    add(&["anna"], "").refused(1, "taken");
+    add(&["carl", "--password-stdin"], "short").refused(1, "password");
+    add(&["carl", "--role", "none"], "").refused(1, "no role 'none'");
+    add(&["carl", "--department", "none"], "").refused(1, "no department 'none'");
+
+    tenon(at.path(), &["template", "install", "leave", "--demo", "--data", "d"]).done();
+    let import = |form: &str, file: &str| tenon(at.path(), &["import", form, file, "--data", "d"]);
+    import("leave/leave", "none.csv").refused(1, "none.csv cannot be read");
+    fs::write(at.path().join("x.csv"), "a,b\n1,2\n").expect("is there");
+    import("leave", "x.csv").refused(1, "app/form");
+    import("leave/none", "x.csv").refused(1, "no form 'none'");
+    import("none/leave", "x.csv").refused(1, "no app 'none'");
+    import("leave/leave", "x.csv").refused(1, "column 'a'");
+    let list = tenon(at.path(), &["doctor", "--data", "d"]).done();
+    assert!(list.contains("active members"), "{list}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_backed_up_is_restored_with_its_attachments() {
+    let at = folder();
+    let data = at.path().join("d");
+    fs::create_dir_all(&data).expect("is there");
+    let records = "/apps/kinds/forms/paper/records";
+    let (key, seen, file) = {
+        let api = Api::in_folder(&data).await;
+        let owner = api.set_up().await;
+        api.post(&owner, "/apps", &json!({ "key": "kinds", "title": "资料" })).await.ok();
+        let form = json!({ "key": "paper", "title": "文件", "type": "object", "properties": {
+            "name": { "title": "名称", "type": "string" }, "files": { "title": "附件", "x-kind": "attachment" } } });
+        let draft = json!({ "text": form.to_string() });
+        api.call(&owner, "PUT", "/apps/kinds/definitions/forms/paper.json", &[], &draft).await.ok();
+        api.post(&owner, "/apps/kinds/publish", &json!({})).await.ok();
+        let (kind, body) = upload("合同.bin", "application/octet-stream", &[0, 159, 146, 150, 255].repeat(30_000));
+        let file = api.send(&owner, "POST", "/files", &[("content-type", kind)], Body::from(body)).await.ok();
+        api.post(&owner, records, &json!({ "values": { "name": "合同", "files": [file] } })).await.ok();
+        let key = api.key_of("owner").await;
+        let seen = api.get(&key, records).await.ok();
+        // The server goes on while it is backed up.
+        assert!(tenon(at.path(), &["backup", "b.tar", "--data", "d"]).done().contains("1 attachments"));
+        api.state.close().await;
+        (key, seen, file)
+    };
+    tenon(at.path(), &["backup", "b.tar", "--data", "d"]).refused(1, "exists already");
+    assert!(tenon(at.path(), &["restore", "b.tar", "--data", "e"]).done().contains("1 attachments"));
+    let api = Api::in_folder(&at.path().join("e")).await;
+    assert_eq!(api.get(&key, records).await.ok(), seen);
+    let fetched = api.get(&key, &format!("/files/{}", file["id"].as_str().expect("text"))).await;
+    assert_eq!(&fetched.body[..], &[0, 159, 146, 150, 255].repeat(30_000)[..]);
+    api.get(&Who::Nobody, records).await.refused(401, "unauthenticated");
+    api.state.close().await;
+
+    tenon(at.path(), &["restore", "b.tar", "--data", "e"]).refused(1, "already");
+    let whole = fs::read(at.path().join("b.tar")).expect("is there");
+    for (name, bytes) in [
+        ("cut", &whole[..whole.len() / 2]),
+        ("tiny", b"x".as_slice()),
+        ("empty", b""),
+        ("bent", &[b"zzz", &whole[3..]].concat()),
+    ] {
+        fs::write(at.path().join("bad.tar"), bytes).expect("is there");
+        let target = format!("r-{name}");
+        for _ in 0..2 {
+            tenon(at.path(), &["restore", "bad.tar", "--data", &target]).refused(1, "not a backup");
+        }
+        assert_eq!(files(&at.path().join(&target)), BTreeMap::new(), "{name}");
+    }
+    tenon(at.path(), &["restore", "none.tar", "--data", "f"]).refused(1, "none.tar");
+}
+
+#[test]
+fn descriptions_are_written_for_programs() {
+    let at = folder();
+    let document: Value = serde_json::from_str(&tenon(at.path(), &["openapi"]).done()).expect("JSON");
+    assert!(document["paths"]["/api/v1/me"]["get"].is_object());
+    tenon(at.path(), &["schemas", "out"]).done();
+    let written = files(&at.path().join("out"));
+    let kept = files(&repository().join("schemas"));
+    for (name, text) in written {
+        assert_eq!(kept.get(&name), Some(&text), "schemas/{name} is stale: `tenon schemas schemas` writes it anew");
+    }
+}
