@@ -10,6 +10,7 @@ mod departments;
 mod events;
 mod files;
 mod forms;
+mod functions;
 mod groups;
 mod keys;
 mod login;
@@ -90,6 +91,7 @@ fn api() -> ApiRouter<State> {
         .merge(aggregates::routes())
         .merge(definitions::routes())
         .merge(forms::routes())
+        .merge(functions::routes())
         .merge(records::routes())
         .merge(runs::routes())
         .merge(tasks::routes())
