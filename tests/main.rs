@@ -15,3 +15,4 @@ mod reminders;
 mod schedule;
 mod support;
 mod templates;
+mod unique;
