@@ -37,7 +37,7 @@ pub use check::{Surroundings, check};
 pub use dashboard::{AggregateOp, DashboardDefinition, DateUnit, GroupBy, Measure, WidgetDefinition, WidgetKind};
 pub use evolution::check_evolution;
 pub use field::{
-    Color, CounterReset, FieldDefinition, FieldItems, FieldSource, MaskKind, SerialPart, ValueType, Width,
+    Color, CounterReset, FieldDefinition, FieldItems, FieldSource, MaskKind, SerialPart, TreeOption, ValueType, Width,
 };
 pub use flow::{FlowDefinition, Node, Start};
 pub use form::{CheckDefinition, FormDefinition, HiddenValues, RequiredRule, SYSTEM_FIELDS, VisibilityRule};

@@ -4,6 +4,8 @@
 
 mod address;
 mod attachment;
+mod barcode;
+mod cascade;
 mod checkbox;
 mod choice;
 mod column;
@@ -16,35 +18,47 @@ mod description;
 mod display;
 mod email;
 mod formula;
+mod id_card;
 mod identifier;
 mod image;
 mod json;
 mod link;
+mod location;
 mod lookup;
 mod member;
 mod members;
 mod money;
+mod month;
 mod multi_select;
 mod number;
 mod operators;
 mod phone;
+mod plain;
 mod radio;
 mod rating;
 mod related;
+mod rich_text;
 mod rollup;
 mod select;
 mod separator;
 mod serial;
+mod signature;
+mod slider;
 mod subform;
 mod switch;
+mod tab;
+mod tags;
 mod text;
 mod textarea;
 mod time;
 mod typing;
 mod url;
+mod year;
 
+pub(crate) use choice::unknown as unknown_option;
 pub use column::{Column, Stored};
-pub use display::Display;
+pub use display::{Display, Reading};
+pub(crate) use id_card::IdCard;
 
 use crate::{
     definition::{FieldDefinition, ValueType},
@@ -88,6 +102,18 @@ pub trait Kind: Sync {
     /// The value as people read it on pages, prints and exports.
     fn format(&self, field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String;
 
+    /// The value as a cell of a file holds it, exact and without ornament, so that [`Kind::read_text`] finds it again.
+    fn write_text(&self, field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
+        self.format(field, value, display)
+    }
+    /// What a cell of a file means: the text of [`Kind::write_text`], or what people write in its place.
+    fn read_text(&self, field: &FieldDefinition, text: &str, _reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
+        self.normalise(field, Value::String(text.to_owned()))
+    }
+    /// What a search for text looks through, when the field is searched.
+    fn words(&self, _field: &FieldDefinition, value: &Value) -> Option<String> {
+        value.as_str().map(str::to_owned)
+    }
     /// The operators a condition may use on the field.
     fn operators(&self, field: &FieldDefinition) -> &'static [&'static str];
 
@@ -113,29 +139,38 @@ pub trait Kind: Sync {
 }
 
 /// The registry: one line per kind, in the order of the designer's palette.
-static KINDS: [&dyn Kind; 33] = [
+static KINDS: [&dyn Kind; 44] = [
     &text::TextKind,
     &textarea::TextareaKind,
+    &rich_text::RichTextKind,
     &number::NumberKind,
     &money::MoneyKind,
     &date::DateKind,
     &datetime::DatetimeKind,
     &time::TimeKind,
-    &radio::RadioKind,
-    &select::SelectKind,
-    &checkbox::CheckboxKind,
-    &multi_select::MultiSelectKind,
+    &month::MonthKind,
+    &year::YearKind,
+    &radio::RADIO,
+    &select::SELECT,
+    &checkbox::CHECKBOX,
+    &multi_select::MULTI_SELECT,
+    &cascade::CascadeKind,
+    &tags::TagsKind,
     &switch::SwitchKind,
     &rating::RatingKind,
+    &slider::SliderKind,
     &phone::PhoneKind,
     &email::EmailKind,
     &url::UrlKind,
+    &id_card::IdCardKind,
     &address::AddressKind,
-    &member::MemberKind,
-    &members::MembersKind,
-    &department::DepartmentKind,
-    &departments::DepartmentsKind,
+    &location::LocationKind,
+    &member::MEMBER,
+    &members::MEMBERS,
+    &department::DEPARTMENT,
+    &departments::DEPARTMENTS,
     &serial::SerialKind,
+    &barcode::BarcodeKind,
     &link::LinkKind,
     &lookup::LookupKind,
     &related::RelatedKind,
@@ -145,8 +180,10 @@ static KINDS: [&dyn Kind; 33] = [
     &attachment::AttachmentKind,
     &image::ImageKind,
     &json::JsonKind,
-    &separator::SeparatorKind,
-    &description::DescriptionKind,
+    &signature::SignatureKind,
+    &tab::TAB,
+    &separator::SEPARATOR,
+    &description::DESCRIPTION,
 ];
 
 /// Every kind there is, in the order of the designer's palette.
@@ -168,7 +205,7 @@ pub fn of(field: &FieldDefinition) -> &'static dyn Kind {
 /// The kind that `type`, `format`, `enum` and `items` imply when no `x-kind` is written.
 pub fn implied(field: &FieldDefinition) -> &'static dyn Kind {
     match (field.value_type, field.format.as_deref(), &field.items) {
-        (Some(ValueType::Array), _, Some(items)) if items.options.is_some() => &multi_select::MultiSelectKind,
+        (Some(ValueType::Array), _, Some(items)) if items.options.is_some() => &multi_select::MULTI_SELECT,
         (Some(ValueType::Array), _, _) => &subform::SubformKind,
         (Some(ValueType::Number | ValueType::Integer), _, _) => &number::NumberKind,
         (Some(ValueType::Boolean), _, _) => &switch::SwitchKind,
@@ -176,7 +213,7 @@ pub fn implied(field: &FieldDefinition) -> &'static dyn Kind {
         (_, Some("date-time"), _) => &datetime::DatetimeKind,
         (_, Some("email"), _) => &email::EmailKind,
         (_, Some("uri"), _) => &url::UrlKind,
-        _ if field.options.is_some() => &select::SelectKind,
+        _ if field.options.is_some() => &select::SELECT,
         _ => &text::TextKind,
     }
 }
@@ -218,6 +255,19 @@ fn settle(value: Value, by: impl FnOnce(Value) -> Result<Value, Vec<Problem>>) -
 /// The value as people read it; empty when there is none.
 pub fn format(field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
     if is_missing(value) { String::new() } else { of(field).format(field, value, display) }
+}
+
+/// The value as a cell of a file holds it; empty when there is none.
+pub fn write_text(field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
+    if is_missing(value) { String::new() } else { of(field).write_text(field, value, display) }
+}
+
+/// What a cell of a file means; `null` when it is empty.
+///
+/// # Errors
+/// As [`normalise`].
+pub fn read_text(field: &FieldDefinition, text: &str, reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
+    settle(Value::String(text.trim().to_owned()), |_| of(field).read_text(field, text.trim(), reading))
 }
 
 /// Where a field is stored; `None` for kinds that store nothing.

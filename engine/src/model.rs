@@ -6,7 +6,7 @@ mod fields;
 mod form;
 mod indexes;
 
-pub use feeds::{LookupFeed, RollupFeed};
+pub use feeds::{LookupFeed, Reader, RollupFeed, TitleFeed};
 pub use fields::{DefaultValue, Field};
 pub use form::{Check, Form, Step};
 
@@ -91,9 +91,9 @@ impl App {
         if !problems.is_empty() {
             return Err(problems);
         }
-        feeds::connect(&mut forms);
         for form in forms.values_mut() {
             form.rules = rules.values().filter(|rule| rule.definition.form == form.key).cloned().collect();
+            form.asks |= form.rules.iter().any(|rule| rule.asks());
         }
         let aggregates: BTreeMap<String, Arc<Aggregate>> = definitions
             .aggregates
@@ -106,6 +106,7 @@ impl App {
             let fed = aggregates.values().filter(|one| one.sources.iter().any(|source| source.form == form.key));
             form.aggregates = fed.cloned().collect();
         }
+        feeds::connect(&mut forms);
         let forms = forms.into_iter().map(|(name, form)| (name, Arc::new(form))).collect();
         Ok(Self {
             key: key.to_owned(),

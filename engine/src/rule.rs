@@ -10,7 +10,7 @@ pub use mark::{Mark, MarkState};
 use crate::condition::{Condition, ConditionContext, holds};
 use crate::definition::{Definitions, RuleDefinition, RuleEvent, RuleMode};
 use crate::problem::Problem;
-use crate::script::{Engine, Facts, Script, ScriptProblem};
+use crate::script::{Engine, Facts, Inquiry, Script, ScriptProblem};
 use scorecard::Scorecard;
 use serde_json::{Map, Value};
 use table::Table;
@@ -44,6 +44,8 @@ pub struct Case<'a> {
     pub facts: &'a Map<String, Value>,
     pub context: &'a ConditionContext,
     pub scripts: &'a Engine,
+    /// Where a script asks about other forms and people.
+    pub inquiry: Option<&'a Inquiry>,
     /// How a field's value is written in a reason.
     pub say: &'a dyn Fn(&str) -> String,
 }
@@ -90,6 +92,11 @@ impl Rule {
         self.definition.mode == RuleMode::Suggest
     }
 
+    /// Whether its script looks into other forms or asks about people.
+    pub fn asks(&self) -> bool {
+        matches!(&self.way, Way::Script(script) if script.asks())
+    }
+
     /// Grades one record; `None` when the rule does not apply to it or has nothing to say.
     ///
     /// # Errors
@@ -125,6 +132,7 @@ fn run_script(script: &Script, case: &Case<'_>) -> Result<Option<Verdict>, Scrip
         me: case.context.me.as_ref().map_or("", |id| id.as_str()),
         now: case.context.now,
         timezone: case.context.tz,
+        inquiry: case.inquiry,
     };
     let found = script.run(case.scripts, &facts)?.value;
     let Value::Object(mut answer) = found else {

@@ -9,6 +9,7 @@ mod engine;
 mod formula;
 mod frame;
 mod functions;
+mod inquiry;
 mod limits;
 mod names;
 mod number;
@@ -19,9 +20,11 @@ mod program;
 mod rewrite;
 mod value;
 
+pub use compile::LookUp;
 pub use engine::Engine;
 pub use formula::Formula;
 pub use functions::{Function, Group, functions};
+pub use inquiry::{DepartmentFact, Inquiry, MemberFact, Question, Take};
 pub use limits::Limits;
 pub use order::{Cycle, order};
 pub use problem::ScriptProblem;
@@ -43,6 +46,8 @@ pub struct Facts<'a> {
     pub now: Moment,
     /// The zone in which a moment has a day and an hour.
     pub timezone: chrono_tz::Tz,
+    /// Where functions ask about other forms and people; without it they refuse.
+    pub inquiry: Option<&'a Inquiry>,
 }
 
 #[cfg(test)]

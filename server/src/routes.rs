@@ -12,6 +12,7 @@ mod description;
 mod events;
 mod files;
 mod forms;
+mod functions;
 mod groups;
 mod keys;
 mod login;
@@ -92,6 +93,7 @@ fn api() -> ApiRouter<State> {
         .merge(definitions::routes())
         .merge(adopt::routes())
         .merge(forms::routes())
+        .merge(functions::routes())
         .merge(records::routes())
         .merge(runs::routes())
         .merge(tasks::routes())

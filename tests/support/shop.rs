@@ -36,10 +36,15 @@ pub fn package() -> Package {
 
 impl Shop {
     pub async fn open(database: TestStore) -> Self {
+        Self::open_with(database, package()).await
+    }
+
+    /// A workspace with another package in the place of the shop's.
+    pub async fn open_with(database: TestStore, package: Package) -> Self {
         let clock = Clock::by_hand(from_text("2026-03-02T08:00:00Z").expect("a moment"));
         let workspace = Workspace::open(&database.url, clock).await.expect("opens");
         let system = Principal::system(Via::Console);
-        let wish = Install { package: package(), key: None, title: None, demo: true };
+        let wish = Install { package, key: None, title: None, demo: true };
         if let Err(error) = install(&workspace, &system, wish).await {
             panic!("{error}: {error:#?}");
         }

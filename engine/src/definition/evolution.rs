@@ -87,7 +87,11 @@ fn alike(before: &FieldDefinition, after: &FieldDefinition) -> bool {
     match kind::column(after) {
         // Any text may be kept as words; only words may become options, numbers of telephones and the like.
         Some(Column::Text) => ["text", "textarea"].contains(&new) || both(&WORDS),
-        Some(Column::Json) => both(&["checkbox", "multi-select"]) || (old, new) == ("image", "attachment"),
+        Some(Column::Json) => {
+            both(&["checkbox", "multi-select"])
+                || (["checkbox", "multi-select"].contains(&old) && new == "tags")
+                || (["image", "signature"].contains(&old) && new == "attachment")
+        }
         _ => true,
     }
 }

@@ -47,6 +47,9 @@ pub struct FieldDefinition {
     /// The number must be less than this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exclusive_maximum: Option<Number>,
+    /// The number must be a whole number of times this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub multiple_of: Option<Number>,
     /// The least number of choices, rows or files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_items: Option<u32>,
@@ -114,6 +117,12 @@ pub struct FieldDefinition {
     /// The colour of each option.
     #[serde(rename = "x-colors", default, skip_serializing_if = "is_default")]
     pub colors: IndexMap<String, Color>,
+    /// The options of a cascade, each with those below it.
+    #[serde(rename = "x-tree", default, skip_serializing_if = "is_default")]
+    pub tree: Vec<TreeOption>,
+    /// A cascade may stop at any level, not only at an option with none below it.
+    #[serde(rename = "x-any-level", default, skip_serializing_if = "is_default")]
+    pub any_level: bool,
     /// The words of a separator or description.
     #[serde(rename = "x-text", default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -176,6 +185,16 @@ pub struct FieldItems {
     /// The columns of a sub-form, in order.
     #[serde(default, skip_serializing_if = "is_default")]
     pub properties: IndexMap<String, FieldDefinition>,
+}
+
+/// One option of a cascade.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TreeOption {
+    pub title: String,
+    /// The options of the next level.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub children: Vec<TreeOption>,
 }
 
 /// A JSON type.

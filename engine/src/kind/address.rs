@@ -1,6 +1,6 @@
 //! A postal address: province, city, district and the rest in words.
 
-use super::{Column, Display, Kind, operators, typing};
+use super::{Column, Display, Kind, Reading, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Language, Problem, Text, nearest, pointer_segment},
@@ -62,6 +62,19 @@ impl Kind for AddressKind {
                 parts.join(", ")
             }
         }
+    }
+
+    fn write_text(&self, _field: &FieldDefinition, value: &Value, _display: &Display<'_>) -> String {
+        PARTS.map(|part| value[part].as_str().unwrap_or_default().replace('/', "／")).join("/")
+    }
+
+    fn read_text(&self, field: &FieldDefinition, text: &str, _reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
+        let parts: Vec<&str> = text.split('/').collect();
+        if parts.len() != PARTS.len() {
+            return self.normalise(field, Value::String(text.to_owned()));
+        }
+        let parts = PARTS.iter().zip(parts).map(|(part, text)| ((*part).to_owned(), Value::from(text)));
+        self.normalise(field, Value::Object(parts.collect()))
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {

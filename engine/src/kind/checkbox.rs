@@ -1,48 +1,6 @@
 //! Several of a few options, all of them in sight.
 
-use super::{Column, Display, Kind, choice, operators};
-use crate::{
-    definition::FieldDefinition,
-    problem::{Problem, Text},
-};
-use serde_json::{Value, json};
+use super::choice::SeveralOf;
+use crate::problem::Text;
 
-pub(super) struct CheckboxKind;
-
-impl Kind for CheckboxKind {
-    fn name(&self) -> &'static str {
-        "checkbox"
-    }
-
-    fn title(&self) -> Text {
-        Text::new("复选框", "Checkboxes")
-    }
-
-    fn keywords(&self) -> &'static [&'static str] {
-        &["items", "minItems", "maxItems", "x-colors"]
-    }
-
-    fn schema(&self, field: &FieldDefinition) -> Value {
-        json!({ "type": "array", "items": { "type": "string", "enum": choice::options(field) }, "uniqueItems": true })
-    }
-
-    fn column(&self, _field: &FieldDefinition) -> Option<Column> {
-        Some(Column::Json)
-    }
-
-    fn normalise(&self, field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
-        choice::several(field, value)
-    }
-
-    fn format(&self, _field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
-        display.list(value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned))
-    }
-
-    fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
-        operators::LIST
-    }
-
-    fn check(&self, field: &FieldDefinition) -> Vec<Problem> {
-        choice::check(field, "/items/enum")
-    }
-}
+pub(super) static CHECKBOX: SeveralOf = SeveralOf { name: "checkbox", title: || Text::new("复选框", "Checkboxes") };

@@ -1,11 +1,109 @@
-//! Options: reading a choice, with the nearest option as a hint when what was written is none of them.
+//! Kinds whose values are options: one of them or several. Reading a choice, with the nearest option as a hint when what
+//! was written is none of them.
 
-use super::typing;
+use super::{Column, Display, Kind, operators, typing};
 use crate::{
     definition::FieldDefinition,
-    problem::{Problem, nearest},
+    problem::{Problem, Text, nearest},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
+
+/// A kind whose value is one option.
+pub(super) struct OneOf {
+    pub name: &'static str,
+    pub title: fn() -> Text,
+}
+
+impl Kind for OneOf {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn title(&self) -> Text {
+        (self.title)()
+    }
+
+    fn keywords(&self) -> &'static [&'static str] {
+        &["enum", "x-colors", "x-form", "x-field"]
+    }
+
+    fn schema(&self, _field: &FieldDefinition) -> Value {
+        json!({ "type": "string" })
+    }
+
+    fn column(&self, _field: &FieldDefinition) -> Option<Column> {
+        Some(Column::Text)
+    }
+
+    fn normalise(&self, field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
+        one(field, value)
+    }
+
+    fn format(&self, _field: &FieldDefinition, value: &Value, _display: &Display<'_>) -> String {
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
+    fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
+        operators::CHOICE
+    }
+
+    fn searchable(&self, _field: &FieldDefinition) -> bool {
+        true
+    }
+
+    fn check(&self, field: &FieldDefinition) -> Vec<Problem> {
+        check(field, "/enum")
+    }
+}
+
+/// A kind whose value is a list of options.
+pub(super) struct SeveralOf {
+    pub name: &'static str,
+    pub title: fn() -> Text,
+}
+
+impl Kind for SeveralOf {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn title(&self) -> Text {
+        (self.title)()
+    }
+
+    fn keywords(&self) -> &'static [&'static str] {
+        &["items", "minItems", "maxItems", "x-colors", "x-form", "x-field"]
+    }
+
+    fn schema(&self, field: &FieldDefinition) -> Value {
+        match is_elsewhere(field) {
+            true => json!({ "type": "array", "items": { "type": "string" }, "uniqueItems": true }),
+            false => {
+                json!({ "type": "array", "items": { "type": "string", "enum": options(field) }, "uniqueItems": true })
+            }
+        }
+    }
+
+    fn column(&self, _field: &FieldDefinition) -> Option<Column> {
+        Some(Column::Json)
+    }
+
+    fn normalise(&self, field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
+        several(field, value)
+    }
+
+    fn format(&self, _field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
+        display.list(value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned))
+    }
+
+    fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
+        operators::LIST
+    }
+
+    fn check(&self, field: &FieldDefinition) -> Vec<Problem> {
+        check(field, "/items/enum")
+    }
+}
 
 /// The options of a field, wherever they are written.
 pub(super) fn options(field: &FieldDefinition) -> &[String] {
@@ -13,14 +111,25 @@ pub(super) fn options(field: &FieldDefinition) -> &[String] {
     field.options.as_deref().or_else(several).unwrap_or_default()
 }
 
+/// Whether the options are the values of a field of another form, which are looked up when the record is written.
+fn is_elsewhere(field: &FieldDefinition) -> bool {
+    field.form.is_some() && options(field).is_empty()
+}
+
+/// The longest option that comes from another form.
+const MAX_ELSEWHERE: usize = 200;
+
 /// One option, exactly or after trimming.
-pub(super) fn one(field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
+fn one(field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
     let text = typing::one_line(&typing::text(value)?);
+    if is_elsewhere(field) {
+        return typing::within(text, MAX_ELSEWHERE);
+    }
     find(options(field), &text).map(Into::into).ok_or_else(|| vec![unknown(options(field), &text)])
 }
 
 /// Several options, each once, in the order of the definition. Text is split at commas unless it is itself an option.
-pub(super) fn several(field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
+fn several(field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
     let options = options(field);
     let words: Vec<String> = match value {
         Value::String(text) if find(options, text.trim()).is_some() => vec![text],
@@ -30,6 +139,16 @@ pub(super) fn several(field: &FieldDefinition, value: Value) -> Result<Value, Ve
         }
         _ => return Err(not_options()),
     };
+    if is_elsewhere(field) {
+        let mut kept: Vec<Value> = Vec::new();
+        for word in words.iter().map(|word| typing::one_line(word)).filter(|word| !word.is_empty()) {
+            let word = typing::within(word, MAX_ELSEWHERE)?;
+            if !kept.contains(&word) {
+                kept.push(word);
+            }
+        }
+        return Ok(Value::Array(kept));
+    }
     let mut problems = Vec::new();
     let mut chosen = vec![false; options.len()];
     for (at, word) in words.iter().map(|word| typing::one_line(word)).enumerate().filter(|(_, word)| !word.is_empty()) {
@@ -45,8 +164,16 @@ pub(super) fn several(field: &FieldDefinition, value: Value) -> Result<Value, Ve
 }
 
 /// The mistakes in a list of options: none at all, one twice, one that is empty.
-pub(super) fn check(field: &FieldDefinition, pointer: &str) -> Vec<Problem> {
+fn check(field: &FieldDefinition, pointer: &str) -> Vec<Problem> {
     let options = options(field);
+    if is_elsewhere(field) {
+        return typing::missing_keyword("x-field", field.field.is_some()).into_iter().collect();
+    }
+    if field.form.is_some() {
+        let (zh, en) =
+            ("选项要么写在这里，要么来自别的表单", "options are written here or come from another form, not both");
+        return vec![Problem::new("/x-form", "two_sources", zh, en)];
+    }
     if options.is_empty() {
         return vec![Problem::new(pointer, "no_options", "至少要有一个选项", "at least one option is needed")];
     }
@@ -56,8 +183,9 @@ pub(super) fn check(field: &FieldDefinition, pointer: &str) -> Vec<Problem> {
         if options[..at].contains(option) {
             let (zh, en) = (format!("选项“{option}”重复"), format!("the option \"{option}\" occurs twice"));
             problems.push(Problem::new(here, "duplicate_option", zh, en));
-        } else if option.trim().is_empty() || option.trim() != option {
-            let (zh, en) = ("选项不能为空，首尾也不能有空格", "an option cannot be empty or begin or end with a space");
+        } else if option.is_empty() || typing::one_line(option) != *option {
+            let (zh, en) =
+                ("选项应为一行文字，首尾没有空格", "an option is one line that does not begin or end with a space");
             problems.push(Problem::new(here, "blank_option", zh, en));
         }
     }
@@ -77,7 +205,7 @@ pub(crate) fn unknown(options: &[String], word: &str) -> Problem {
         Problem::new("", "unknown_option", format!("没有选项“{word}”"), format!("there is no option \"{word}\""));
     match nearest(word, options.iter().map(String::as_str)) {
         Some(near) => problem.hint(format!("是“{near}”吗？"), format!("Did you mean \"{near}\"?")),
-        None if options.len() <= 12 => {
+        None if (1..=12).contains(&options.len()) => {
             problem.hint(format!("可选：{}", options.join("、")), format!("Options: {}", options.join(", ")))
         }
         None => problem,

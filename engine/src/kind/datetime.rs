@@ -1,6 +1,6 @@
 //! A moment, kept as RFC 3339 in UTC with milliseconds and shown in the workspace's time zone.
 
-use super::{Column, Display, Kind, date, operators, time, typing};
+use super::{Column, Display, Kind, Reading, date, operators, time, typing};
 use crate::{
     clock::{self, Moment},
     definition::FieldDefinition,
@@ -49,6 +49,13 @@ impl Kind for DatetimeKind {
             || text.to_owned(),
             |moment| moment.with_timezone(&display.timezone).format("%Y-%m-%d %H:%M").to_string(),
         )
+    }
+
+    fn read_text(&self, field: &FieldDefinition, text: &str, reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
+        match read_local(text, reading.timezone) {
+            Some(moment) => Ok(Value::String(crate::clock::to_text(moment))),
+            None => self.normalise(field, Value::String(text.to_owned())),
+        }
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {

@@ -91,6 +91,11 @@ pub(super) fn fit(decimal: Decimal, places: u8, whole_digits: u32) -> Result<Val
     Ok(to_json(decimal))
 }
 
+/// The digits of a number without separators or signs of any kind.
+pub(super) fn plain(value: &Value) -> String {
+    to_text(read(value).unwrap_or_default(), None, false)
+}
+
 fn too_large() -> Vec<Problem> {
     typing::problem("number_too_large", "数字太大", "the number is too large")
 }

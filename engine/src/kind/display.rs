@@ -42,3 +42,28 @@ impl Display<'_> {
         }
     }
 }
+
+/// From where a text is read: time zone and the ids behind names.
+pub struct Reading<'a> {
+    /// The time zone of the workspace; days and times without one are read in it.
+    pub timezone: Tz,
+    /// The id of the member, department or record called so, when exactly one is.
+    pub id: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Reading<'_> {
+    /// A reading that knows no names, in China's time zone.
+    pub fn plain() -> Self {
+        Self { timezone: Tz::Asia__Shanghai, id: &|_| None }
+    }
+
+    /// The id behind a name; the text itself when nobody is called so, for it may be an id.
+    pub(super) fn named(&self, text: &str) -> Value {
+        Value::String((self.id)(text).unwrap_or_else(|| text.to_owned()))
+    }
+}
+
+/// Several values in one cell.
+pub(super) fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', '，', ';', '；', '、', '\n']).map(str::trim).filter(|part| !part.is_empty())
+}

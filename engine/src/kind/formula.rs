@@ -39,6 +39,10 @@ impl Kind for FormulaKind {
         implied(field).format(field, value, display)
     }
 
+    fn write_text(&self, field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
+        implied(field).write_text(field, value, display)
+    }
+
     fn operators(&self, field: &FieldDefinition) -> &'static [&'static str] {
         implied(field).operators(field)
     }

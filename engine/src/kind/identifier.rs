@@ -1,8 +1,101 @@
-//! Ids of members, departments, records and files inside values. Whether the thing exists is not known here.
+//! Ids of members, departments, records and files inside values, and the kinds whose values they are. Whether the thing
+//! exists is not known here.
 
-use super::typing;
-use crate::{id::RecordId, problem::Problem};
+use super::{Column, Display, Kind, Reading, display, operators, typing};
+use crate::{
+    definition::FieldDefinition,
+    id::RecordId,
+    problem::{Problem, Text},
+};
 use serde_json::{Value, json};
+
+/// A kind whose value is the id of somebody or something of the workspace.
+pub(super) struct OneId {
+    pub name: &'static str,
+    pub title: fn() -> Text,
+}
+
+impl Kind for OneId {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn title(&self) -> Text {
+        (self.title)()
+    }
+
+    fn schema(&self, _field: &FieldDefinition) -> Value {
+        schema()
+    }
+
+    fn column(&self, _field: &FieldDefinition) -> Option<Column> {
+        Some(Column::Text)
+    }
+
+    fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
+        one(value)
+    }
+
+    fn format(&self, _field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
+        display.named(value)
+    }
+
+    fn read_text(&self, _field: &FieldDefinition, text: &str, reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
+        read_one(text, reading)
+    }
+
+    fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
+        operators::ONE
+    }
+
+    fn sortable(&self, _field: &FieldDefinition) -> bool {
+        false
+    }
+}
+
+/// A kind whose value is a list of such ids.
+pub(super) struct SeveralIds {
+    pub name: &'static str,
+    pub title: fn() -> Text,
+}
+
+impl Kind for SeveralIds {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn title(&self) -> Text {
+        (self.title)()
+    }
+
+    fn keywords(&self) -> &'static [&'static str] {
+        &["minItems", "maxItems"]
+    }
+
+    fn schema(&self, _field: &FieldDefinition) -> Value {
+        list_schema()
+    }
+
+    fn column(&self, _field: &FieldDefinition) -> Option<Column> {
+        Some(Column::Json)
+    }
+
+    fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
+        several(value)
+    }
+
+    fn format(&self, _field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
+        display.list(value.as_array().into_iter().flatten().map(|id| display.named(id)))
+    }
+
+    fn read_text(&self, _field: &FieldDefinition, text: &str, reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
+        read_several(text, reading)
+    }
+
+    fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
+        operators::LIST
+    }
+}
 
 /// The JSON Schema of one id.
 pub(super) fn schema() -> Value {
@@ -41,6 +134,25 @@ pub(super) fn several(value: Value) -> Result<Value, Vec<Problem>> {
         }
     }
     if problems.is_empty() { Ok(Value::Array(ids)) } else { Err(problems) }
+}
+
+/// A name, or an id.
+pub(super) fn read_one(text: &str, reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
+    one(reading.named(text)).map_err(|_| not_found(text))
+}
+
+/// Names or ids, separated.
+pub(super) fn read_several(text: &str, reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
+    let unknown: Vec<Problem> =
+        display::split(text).filter(|name| read_one(name, reading).is_err()).flat_map(not_found).collect();
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    several(display::split(text).map(|name| reading.named(name)).collect())
+}
+
+fn not_found(name: &str) -> Vec<Problem> {
+    typing::problem_owned("no_such_value", format!("找不到“{name}”"), format!("there is no '{name}'"))
 }
 
 fn wrong() -> Vec<Problem> {

@@ -1,6 +1,6 @@
 //! A record of another form, or several, by id.
 
-use super::{Column, Display, Kind, identifier, operators, typing};
+use super::{Column, Display, Kind, Reading, identifier, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text},
@@ -39,6 +39,10 @@ impl Kind for LinkKind {
             Value::Array(ids) => display.list(ids.iter().map(|id| display.named(id))),
             id => display.named(id),
         }
+    }
+
+    fn read_text(&self, field: &FieldDefinition, text: &str, reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
+        if field.many { identifier::read_several(text, reading) } else { identifier::read_one(text, reading) }
     }
 
     fn operators(&self, field: &FieldDefinition) -> &'static [&'static str] {

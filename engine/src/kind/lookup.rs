@@ -55,6 +55,20 @@ impl Kind for LookupKind {
         }
     }
 
+    fn write_text(&self, field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
+        match through(field) {
+            Through::One(kind, source) => kind.write_text(source, value, display),
+            Through::Many(..) => self.format(field, value, display),
+        }
+    }
+
+    fn words(&self, field: &FieldDefinition, value: &Value) -> Option<String> {
+        match through(field) {
+            Through::One(kind, source) => kind.words(source, value),
+            Through::Many(..) => None,
+        }
+    }
+
     fn operators(&self, field: &FieldDefinition) -> &'static [&'static str] {
         match through(field) {
             Through::One(kind, source) => kind.operators(source),

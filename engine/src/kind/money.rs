@@ -22,7 +22,16 @@ impl Kind for MoneyKind {
     }
 
     fn keywords(&self) -> &'static [&'static str] {
-        &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "x-decimals", "x-thousands", "x-currency"]
+        &[
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+            "x-decimals",
+            "x-thousands",
+            "x-currency",
+        ]
     }
 
     fn schema(&self, _field: &FieldDefinition) -> Value {
@@ -46,6 +55,10 @@ impl Kind for MoneyKind {
         let text = decimal::to_text(amount, Some(places(field)), field.thousands != Some(false));
         let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
         format!("{sign}{}{digits}", symbol(field.currency.as_deref().unwrap_or("CNY")))
+    }
+
+    fn write_text(&self, _field: &FieldDefinition, value: &Value, _display: &Display<'_>) -> String {
+        decimal::plain(value)
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {

@@ -2,7 +2,7 @@
 
 use super::{Column, Display, Kind, decimal, operators};
 use crate::{
-    definition::FieldDefinition,
+    definition::{FieldDefinition, ValueType},
     problem::{Problem, Text},
 };
 use rust_decimal::Decimal;
@@ -28,6 +28,7 @@ impl Kind for NumberKind {
             "maximum",
             "exclusiveMinimum",
             "exclusiveMaximum",
+            "multipleOf",
             "x-decimals",
             "x-thousands",
             "x-percent",
@@ -35,8 +36,8 @@ impl Kind for NumberKind {
         ]
     }
 
-    fn schema(&self, _field: &FieldDefinition) -> Value {
-        json!({ "type": "number" })
+    fn schema(&self, field: &FieldDefinition) -> Value {
+        json!({ "type": if is_whole(field) { "integer" } else { "number" } })
     }
 
     fn column(&self, _field: &FieldDefinition) -> Option<Column> {
@@ -58,6 +59,10 @@ impl Kind for NumberKind {
         format!("{text}{sign}{}", field.unit.as_deref().unwrap_or_default())
     }
 
+    fn write_text(&self, _field: &FieldDefinition, value: &Value, _display: &Display<'_>) -> String {
+        decimal::plain(value)
+    }
+
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
         operators::ORDERED
     }
@@ -65,6 +70,13 @@ impl Kind for NumberKind {
 
 /// The decimal places kept. `x-decimals` counts those shown, of which a percentage hides two.
 fn places(field: &FieldDefinition) -> u8 {
+    if is_whole(field) {
+        return 0;
+    }
     let shown = field.decimals.unwrap_or(decimal::NUMBER_PLACES);
     (if field.percent { shown.saturating_add(2) } else { shown }).min(decimal::NUMBER_PLACES)
+}
+
+fn is_whole(field: &FieldDefinition) -> bool {
+    field.value_type == Some(ValueType::Integer)
 }

@@ -2,6 +2,8 @@
 
 pub(super) const TEXT: &[&str] =
     &["=", "!=", "contains", "not contains", "starts", "ends", "in", "not in", "empty", "not empty"];
+/// Text whose beginning and end mean nothing.
+pub(super) const PROSE: &[&str] = &["contains", "not contains", "empty", "not empty"];
 pub(super) const ORDERED: &[&str] = &["=", "!=", ">", ">=", "<", "<=", "between", "in", "not in", "empty", "not empty"];
 pub(super) const DATE: &[&str] =
     &["=", "!=", ">", ">=", "<", "<=", "between", "during", "in", "not in", "empty", "not empty"];

@@ -55,6 +55,13 @@ impl Kind for RollupKind {
         }
     }
 
+    fn write_text(&self, field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
+        match made_of(field) {
+            Some((kind, source)) => kind.write_text(source, value, display),
+            None => number::NumberKind.write_text(field, value, display),
+        }
+    }
+
     fn operators(&self, field: &FieldDefinition) -> &'static [&'static str] {
         made_of(field).map_or(operators::ORDERED, |(kind, source)| kind.operators(source))
     }

@@ -1,48 +1,6 @@
 //! A line with a heading between fields. Nothing is stored.
 
-use super::{Column, Display, Kind, operators, typing};
-use crate::{
-    definition::FieldDefinition,
-    problem::{Problem, Text},
-};
-use serde_json::{Value, json};
+use super::plain::Plain;
+use crate::problem::Text;
 
-pub(super) struct SeparatorKind;
-
-impl Kind for SeparatorKind {
-    fn name(&self) -> &'static str {
-        "separator"
-    }
-
-    fn title(&self) -> Text {
-        Text::new("分割线", "Separator")
-    }
-
-    fn keywords(&self) -> &'static [&'static str] {
-        &["x-text"]
-    }
-
-    fn schema(&self, _field: &FieldDefinition) -> Value {
-        json!(false)
-    }
-
-    fn column(&self, _field: &FieldDefinition) -> Option<Column> {
-        None
-    }
-
-    fn normalise(&self, _field: &FieldDefinition, _value: Value) -> Result<Value, Vec<Problem>> {
-        Err(typing::not_writable())
-    }
-
-    fn format(&self, _field: &FieldDefinition, _value: &Value, _display: &Display<'_>) -> String {
-        String::new()
-    }
-
-    fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
-        operators::NONE
-    }
-
-    fn readonly(&self, _field: &FieldDefinition) -> bool {
-        true
-    }
-}
+pub(super) static SEPARATOR: Plain = Plain { name: "separator", title: || Text::new("分割线", "Separator") };

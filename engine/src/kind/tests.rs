@@ -7,6 +7,9 @@ use crate::{
 };
 use serde_json::json;
 
+mod cells;
+mod wider;
+
 const ID: &str = "01933f2e-7c1a-7000-8000-000000000001";
 const OTHER: &str = "01933f2e-7c1a-7000-8000-000000000002";
 
@@ -406,7 +409,7 @@ fn computed_kinds_behave_like_what_they_compute() {
 
 #[test]
 fn kinds_without_storage_take_no_value() {
-    for kind in ["related", "separator", "description"] {
+    for kind in ["related", "separator", "description", "tab"] {
         let field = field(json!({ "x-kind": kind }));
         assert_eq!(column(&field), None);
         assert!(!writable(&field));

@@ -32,9 +32,20 @@ impl Field {
         self.formula.is_some() || self.kind.readonly(&self.definition)
     }
 
+    /// True when other records add up to the field.
+    pub fn is_figure(&self) -> bool {
+        self.kind.name() == "rollup"
+    }
+
     /// True when a search for text looks into the field.
     pub fn is_searched(&self) -> bool {
         self.definition.search.unwrap_or_else(|| self.kind.searchable(&self.definition))
+    }
+
+    /// True when its formula or default, or one of its columns', looks into other forms or asks about people.
+    pub fn asks(&self) -> bool {
+        let by_default = matches!(&self.default, Some(DefaultValue::Expression(formula)) if formula.asks());
+        by_default || self.formula.as_ref().is_some_and(Formula::asks) || self.columns.iter().any(Self::asks)
     }
 
     /// The label people see.
@@ -45,6 +56,13 @@ impl Field {
     /// The form and key a link points to.
     pub fn links_to(&self) -> Option<&str> {
         (self.kind.name() == "link").then_some(self.definition.form.as_deref()).flatten()
+    }
+
+    /// The form and field whose values are the options of this field.
+    pub fn options_from(&self) -> Option<(&str, &str)> {
+        let is_choice = ["radio", "select", "checkbox", "multi-select"].contains(&self.kind.name());
+        let from = self.definition.form.as_deref().zip(self.definition.field.as_deref());
+        from.filter(|_| is_choice)
     }
 
     /// The column of a sub-form with this key.

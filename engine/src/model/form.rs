@@ -1,7 +1,7 @@
 //! One compiled form: fields, the order its formulas run in, its validator, checks, table and rules.
 
 use super::fields::{self, Field};
-use super::{LookupFeed, RollupFeed, indexes};
+use super::{LookupFeed, RollupFeed, TitleFeed, indexes};
 use crate::aggregate::Aggregate;
 use crate::condition::TextShape;
 use crate::definition::{CheckDefinition, Definitions, FormDefinition, FormValidator, ReminderDefinition};
@@ -24,6 +24,8 @@ pub struct Form {
     /// The formulas in an order in which each finds its inputs computed.
     pub steps: Vec<Step>,
     pub checks: Vec<Check>,
+    /// Whether an expression or rule of the form looks into other forms or asks about people.
+    pub asks: bool,
     /// The form's JSON Schema without `required`, which depends on what is visible and is checked beside it.
     pub validator: FormValidator,
     pub title: Wording,
@@ -34,6 +36,8 @@ pub struct Form {
     pub reminders: Vec<Arc<ReminderDefinition>>,
     /// Copies of this form's fields in other forms, refreshed when they change here.
     pub lookup_feeds: Vec<LookupFeed>,
+    /// Titles of other forms' records that repeat the titles of this form's.
+    pub title_feeds: Vec<TitleFeed>,
     /// Figures in other forms that this form's records add up to.
     pub rollup_feeds: Vec<RollupFeed>,
     /// The aggregate tables that this form's records count for.
@@ -90,9 +94,10 @@ impl Form {
         if !problems.is_empty() {
             return Err(problems);
         }
+        let asks = fields.iter().any(Field::asks) || checks.iter().any(|check| check.that.asks());
         let stored: Vec<StoredField> = fields.iter().filter_map(stored_field).collect();
         let columns: BTreeSet<&str> = stored.iter().map(|field| field.key.as_str()).collect();
-        let indexes = indexes::of(&fields, definition, definitions, &columns);
+        let indexes = indexes::of(&fields, definition, definitions, scripts, &columns);
         let first_text =
             || fields.iter().find(|f| f.column == Some(Column::Text)).map(|f| format!("{{{{ {} }}}}", f.key));
         let title = definition.title_template.clone().or_else(first_text).unwrap_or_default();
@@ -105,6 +110,7 @@ impl Form {
             fields,
             steps,
             checks,
+            asks,
             validator,
             title: Wording::parse(&title),
             rules: Vec::new(),
@@ -116,6 +122,7 @@ impl Form {
                 .map(Arc::new)
                 .collect(),
             lookup_feeds: Vec::new(),
+            title_feeds: Vec::new(),
             rollup_feeds: Vec::new(),
             aggregates: Vec::new(),
             aggregate: None,

@@ -1,9 +1,10 @@
 //! Which indexes a form needs, read from its definitions: unique keys, links, what views and permission groups filter
-//! by, what views sort by and what dashboards group by.
+//! by, what views sort by, what dashboards group by and what formulas of other forms look up.
 
 use super::Field;
 use crate::condition::{Condition, Op};
 use crate::definition::{Definitions, FormDefinition, GroupBy};
+use crate::script::{Engine, Formula};
 use crate::store::Index;
 use std::collections::BTreeSet;
 
@@ -14,6 +15,7 @@ pub(super) fn of(
     fields: &[Field],
     form: &FormDefinition,
     definitions: &Definitions,
+    scripts: &Engine,
     stored: &BTreeSet<&str>,
 ) -> Vec<Index> {
     let sortable = |key: &str| match fields.iter().find(|field| field.key == key) {
@@ -30,6 +32,7 @@ pub(super) fn of(
 
     let mut plain: Vec<Vec<String>> = Vec::new();
     plain.extend(fields.iter().filter(|f| f.links_to().is_some() && sortable(&f.key)).map(|f| vec![f.key.clone()]));
+    plain.extend(looked_up(&form.key, definitions, scripts));
     for group in definitions.access.groups.iter().filter(|g| g.all_forms().any(|f| f == form.key)) {
         plain.push(group.rows.as_ref().map(equal_fields).unwrap_or_default());
     }
@@ -62,6 +65,24 @@ pub(super) fn of(
         }
     }
     indexes
+}
+
+/// The fields by which expressions of the app find records of a form.
+fn looked_up(form: &str, definitions: &Definitions, scripts: &Engine) -> Vec<Vec<String>> {
+    let expressions = definitions.forms.values().flat_map(|other| {
+        let fields = other.properties.values().flat_map(|field| {
+            let columns = field.items.iter().flat_map(|items| items.properties.values());
+            columns.chain([field]).flat_map(|field| {
+                field.formula.as_deref().into_iter().chain(field.default.as_ref().and_then(|default| default.as_str()))
+            })
+        });
+        fields.chain(other.checks.iter().map(|check| check.that.as_str()))
+    });
+    // Most expressions look nothing up and need not be compiled once more for this.
+    let texts = expressions.filter(|text| text.contains("LOOKUP") || text.contains("MAPX"));
+    let compiled = texts.filter_map(|text| Formula::compile(scripts, text.trim_start_matches("= ")).ok());
+    let calls = compiled.flat_map(|formula| formula.look_ups().to_vec());
+    calls.filter(|call| call.form == form).map(|call| call.keys).collect()
 }
 
 /// The fields a condition compares for equality in every case it holds.

@@ -146,7 +146,8 @@ fn resolve_value(snapshot: &Snapshot, field: &Field, value: Value, names: &Names
 }
 
 fn evaluate(snapshot: &Snapshot, expression: &str) -> Value {
-    let facts = Facts { record: &Map::new(), row: None, me: "", now: snapshot.now, timezone: snapshot.timezone };
+    let facts =
+        Facts { record: &Map::new(), row: None, me: "", now: snapshot.now, timezone: snapshot.timezone, inquiry: None };
     Formula::compile(&snapshot.scripts, expression)
         .and_then(|formula| formula.evaluate(&snapshot.scripts, &facts))
         .unwrap_or(Value::Null)

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 fn is_file_field(field: &Field) -> bool {
-    matches!(field.kind.name(), "attachment" | "image")
+    matches!(field.kind.name(), "attachment" | "image" | "signature")
 }
 
 /// Every file in some values, with its place.

@@ -15,10 +15,12 @@ use std::collections::{BTreeMap, BTreeSet};
 const ROUNDS: usize = 8;
 
 impl Draft<'_> {
-    /// Gives empty fields of a new record their defaults.
+    /// Gives empty fields of a new record their defaults, and figures over records that do not exist yet theirs.
     pub fn apply_defaults(&mut self) {
         for field in &self.form.fields {
-            if !field.is_computed() && field.column.is_some() && kind::is_missing(self.value(&field.key)) {
+            if field.is_figure() {
+                self.set(&field.key, field.kind.default(&field.definition));
+            } else if !field.is_computed() && field.column.is_some() && kind::is_missing(self.value(&field.key)) {
                 let value = self.default_of(field, None);
                 self.set(&field.key, value);
             }

@@ -5,7 +5,7 @@ use crate::definition::SYSTEM_FIELDS;
 use crate::kind::{self, Display};
 use crate::model::Form;
 use crate::problem::Problem;
-use crate::script::Facts;
+use crate::script::{Facts, Inquiry};
 use crate::store::StoredRecord;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -22,6 +22,8 @@ pub(super) struct Draft<'a> {
     pub problems: Vec<Problem>,
     /// Fields whose value somebody sent, and changed by it.
     pub sent: BTreeSet<String>,
+    /// What expressions ask beyond the record; answered by [`Draft::inquire`].
+    pub inquiry: Inquiry,
 }
 
 impl<'a> Draft<'a> {
@@ -34,6 +36,7 @@ impl<'a> Draft<'a> {
             hidden: BTreeSet::new(),
             problems: Vec::new(),
             sent: BTreeSet::new(),
+            inquiry: Inquiry::default(),
         }
     }
 
@@ -58,6 +61,7 @@ impl<'a> Draft<'a> {
             me: self.context.me(),
             now: self.context.now,
             timezone: self.context.timezone,
+            inquiry: self.form.asks.then_some(&self.inquiry),
         }
     }
 

@@ -38,15 +38,16 @@ pub async fn evaluate(
     let typed = values.clone();
     draft.merge(values);
     if before.is_none() && fresh {
-        draft.apply_defaults();
+        draft.inquire(conn, Draft::apply_defaults).await?;
     }
-    draft.apply_row_defaults(before);
+    draft.inquire(conn, |draft| draft.apply_row_defaults(before)).await?;
     draft.load_links(conn, before).await?;
     draft.follow_links(before);
-    let failed = draft.settle();
+    draft.check_options(conn, before).await?;
+    let failed = draft.inquire(conn, Draft::settle).await?;
     draft.report(failed);
     draft.validate();
-    draft.check();
+    draft.inquire(conn, Draft::check).await?;
     let mut values = draft.values();
     for key in &draft.hidden {
         if let Some(value) = typed.get(key) {

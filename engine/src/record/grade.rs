@@ -54,7 +54,13 @@ impl Draft<'_> {
     pub fn judge(&self, rule: &Rule) -> Result<Option<Verdict>, ScriptProblem> {
         let conditions = &self.context.conditions;
         let say = |field: &str| self.say(field);
-        rule.judge(&Case { facts: &self.facts, context: conditions, scripts: self.context.scripts, say: &say })
+        rule.judge(&Case {
+            facts: &self.facts,
+            context: conditions,
+            scripts: self.context.scripts,
+            inquiry: rule.asks().then_some(&self.inquiry),
+            say: &say,
+        })
     }
 
     fn take(&mut self, rule: &Rule, verdict: Verdict, before: &Value, marks: &mut Map<String, Value>) {

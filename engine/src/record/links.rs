@@ -137,6 +137,22 @@ fn each_link(form: &Form, values: &Map<String, Value>, mut see: impl FnMut(&Fiel
     }
 }
 
+/// Reads the records that links of any of these records point to.
+pub(super) async fn load_all(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    records: &[StoredRecord],
+) -> Result<Linked, StoreError> {
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for record in records {
+        for (target, ids) in wanted(form, &record.values) {
+            all.entry(target).or_default().extend(ids);
+        }
+    }
+    load(conn, context, form, &all).await
+}
+
 async fn load(
     conn: &mut Conn,
     context: &Context<'_>,

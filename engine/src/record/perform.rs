@@ -58,8 +58,8 @@ pub(super) async fn carry_out(
             draft.merge(values.clone());
             complete(conn, &mut draft, before.as_ref()).await?;
             let event = if before.is_none() { RecordEvent::Create } else { RecordEvent::Update };
-            rules = draft.grade(&record.rules, event);
-            draft.settle();
+            rules = draft.inquire(conn, |draft| draft.grade(&record.rules, event)).await?;
+            draft.inquire(conn, Draft::settle).await?;
             authorise_fields(&mut draft, authority, before.as_ref())?;
         }
         Action::SetComputed { values, .. } => {
@@ -68,21 +68,21 @@ pub(super) async fn carry_out(
                 let value = field.and_then(|f| kind::computed(f, value.clone()).ok()).unwrap_or_default();
                 draft.set(key, value);
             }
-            draft.settle();
-            rules = draft.grade(&record.rules, RecordEvent::Update);
-            draft.settle();
+            draft.inquire(conn, Draft::settle).await?;
+            rules = draft.inquire(conn, |draft| draft.grade(&record.rules, RecordEvent::Update)).await?;
+            draft.inquire(conn, Draft::settle).await?;
         }
         Action::RunRules { rule, .. } => {
-            rules = draft.grade_on_demand(&record.rules, rule.as_deref());
-            draft.settle();
+            rules = draft.inquire(conn, |draft| draft.grade_on_demand(&record.rules, rule.as_deref())).await?;
+            draft.inquire(conn, Draft::settle).await?;
         }
         Action::AcceptRule { rule, .. } => {
             rules = draft.decide(&record.rules, rule, None);
-            draft.settle();
+            draft.inquire(conn, Draft::settle).await?;
         }
         Action::OverrideRule { rule, value, reason, .. } => {
             rules = draft.decide(&record.rules, rule, Some((value.clone(), reason)));
-            draft.settle();
+            draft.inquire(conn, Draft::settle).await?;
         }
         Action::Delete { .. } => record.deleted_at = Some(context.now),
         Action::Restore { .. } => record.deleted_at = None,
@@ -102,6 +102,7 @@ pub(super) async fn carry_out(
         && changed.is_empty()
         && before.rules == record.rules
         && before.deleted_at == record.deleted_at
+        && before.title == record.title
         && before.flow_state == record.flow_state
     {
         return Ok(Change { record, before: Some(before.clone()), changed, repeated: false });
@@ -265,23 +266,24 @@ pub(super) fn blank(context: &Context<'_>) -> StoredRecord {
 /// Defaults, links, serial numbers, formulas and visibility, then everything that may be wrong with the result.
 async fn complete(conn: &mut Conn, draft: &mut Draft<'_>, before: Option<&StoredRecord>) -> Result<(), StoreError> {
     if before.is_none() {
-        draft.apply_defaults();
+        draft.inquire(conn, Draft::apply_defaults).await?;
     }
-    draft.apply_row_defaults(before);
+    draft.inquire(conn, |draft| draft.apply_row_defaults(before)).await?;
     draft.load_links(conn, before).await?;
     draft.follow_links(before);
     draft.check_files(conn, before).await?;
+    draft.check_options(conn, before).await?;
     if before.is_none() && draft.problems.is_empty() {
         draft.number(conn).await?;
     }
-    let failed = draft.settle();
+    let failed = draft.inquire(conn, Draft::settle).await?;
     draft.report(failed);
     draft.validate();
-    draft.check();
+    draft.inquire(conn, Draft::check).await?;
     Ok(())
 }
 
-fn title(draft: &Draft<'_>) -> String {
+pub(super) fn title(draft: &Draft<'_>) -> String {
     let title = draft.form.title.render(|field| draft.say(field));
     title.trim().chars().take(200).collect()
 }
@@ -313,6 +315,9 @@ async fn write(
             let new_texts = texts(form, &change.record);
             let texts = (texts(form, before) != new_texts).then_some(new_texts.as_slice());
             update_row(dialect, &form.table, &change.record, &change.changed, texts, &mut batch);
+            if before.title != change.record.title {
+                store::runs::rename_record(&mut batch, &change.record.id, &change.record.title);
+            }
         }
     }
     store::audit::push(&mut batch, &entry(context, form, command, change));
@@ -322,9 +327,9 @@ async fn write(
 }
 
 /// What a search for text looks through.
-fn texts(form: &Form, record: &StoredRecord) -> Vec<String> {
+pub(super) fn texts(form: &Form, record: &StoredRecord) -> Vec<String> {
     let fields = form.fields.iter().filter(|field| field.is_searched());
-    let values = fields.filter_map(|field| record.values.get(&field.key)?.as_str().map(str::to_owned));
+    let values = fields.filter_map(|field| field.kind.words(&field.definition, record.values.get(&field.key)?));
     let mut texts: Vec<String> = values.collect();
     if !texts.contains(&record.title) {
         texts.push(record.title.clone());

@@ -45,7 +45,7 @@ pub async fn try_rule(conn: &mut Conn, context: &Context<'_>, form: &Form, rule:
         for record in &records {
             trial.total += 1;
             let mut draft = Draft::new(form, context, record);
-            let Ok(Some(verdict)) = draft.judge(rule) else { continue };
+            let Ok(Some(verdict)) = draft.inquire(conn, |draft| draft.judge(rule)).await? else { continue };
             let from = record.value(&rule.definition.target);
             if from == verdict.value {
                 continue;
@@ -55,7 +55,7 @@ pub async fn try_rule(conn: &mut Conn, context: &Context<'_>, form: &Form, rule:
             if trial.samples.len() < SAMPLES {
                 // Reasons may name what links point to, which is worth a query only where it is shown.
                 draft.load_links(conn, None).await?;
-                let verdict = draft.judge(rule).ok().flatten().unwrap_or(verdict);
+                let verdict = draft.inquire(conn, |draft| draft.judge(rule)).await?.ok().flatten().unwrap_or(verdict);
                 trial.samples.push(sample(record, from, verdict));
             }
         }

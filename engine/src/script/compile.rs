@@ -3,9 +3,9 @@
 use super::engine::Engine;
 use super::problem::{self, Mistake, ScriptProblem};
 use super::rewrite::{Need, rewrite};
-use super::{Facts, frame, value};
+use super::{Facts, frame, functions, value};
 use crate::problem::nearest;
-use rhai::{AST, Dynamic, Position, Scope};
+use rhai::{AST, ASTNode, Dynamic, Expr, Position, Scope, Stmt};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,6 +17,19 @@ pub struct Compiled {
     needs: Vec<Need>,
     places: BTreeMap<String, Position>,
     pub fields: BTreeSet<String>,
+    /// Whether a function in it looks beyond the record.
+    pub asks: bool,
+    pub look_ups: Vec<LookUp>,
+}
+
+/// A call that looks into another form, as far as it is written out rather than computed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookUp {
+    pub form: String,
+    /// The field taken, when one is named.
+    pub result: Option<String>,
+    /// The fields that must have a value.
+    pub keys: Vec<String>,
 }
 
 impl Compiled {
@@ -34,7 +47,10 @@ impl Compiled {
             return Err(rewritten.problems);
         }
         let fields = rewritten.fields.keys().cloned().collect();
-        Ok(Self { ast: rewritten.ast, needs: rewritten.needs, places: rewritten.fields, fields })
+        // A name may also be put together while it runs; then its question finds nobody to answer it and is refused.
+        let asks = functions::functions().any(|function| function.group.asks() && text.contains(function.name));
+        let look_ups = if asks { look_ups(&parsed) } else { Vec::new() };
+        Ok(Self { ast: rewritten.ast, needs: rewritten.needs, places: rewritten.fields, fields, asks, look_ups })
     }
 
     /// One problem for each field that `exists` does not know, with the nearest of `known` as hint.
@@ -63,7 +79,7 @@ impl Compiled {
         let work = || engine.rhai.eval_ast_with_scope::<Dynamic>(&mut scope, &self.ast);
         // A native function that panics is a defect of ours; it must cost one evaluation, not the server.
         let guarded = || catch_unwind(AssertUnwindSafe(work));
-        let (result, printed) = frame::within(facts.now, facts.timezone, engine.limits.printed, guarded);
+        let (result, printed) = frame::within(facts, engine.limits.printed, guarded);
         let value = match result {
             Ok(Ok(value)) => {
                 let mut room = engine.limits.result;
@@ -103,4 +119,32 @@ impl Compiled {
         }
         scope
     }
+}
+
+/// Every call of LOOKUP and MAPX whose form is written as text.
+fn look_ups(ast: &AST) -> Vec<LookUp> {
+    let mut found = Vec::new();
+    ast.walk(&mut |path| {
+        let call = match path.last() {
+            Some(ASTNode::Stmt(Stmt::FnCall(call, _))) | Some(ASTNode::Expr(Expr::FnCall(call, _))) => Some(call),
+            _ => None,
+        };
+        let args = call.and_then(|call| match call.name.as_str() {
+            "LOOKUP" => Some(&call.args[..]),
+            "MAPX" => call.args.get(1..),
+            _ => None,
+        });
+        let written = |arg: Option<&Expr>| match arg {
+            Some(Expr::StringConstant(text, _)) if !text.is_empty() => Some(text.to_string()),
+            _ => None,
+        };
+        if let Some(args) = args
+            && let Some(form) = written(args.first())
+        {
+            let keys = args.iter().skip(2).step_by(2).filter_map(|arg| written(Some(arg))).collect();
+            found.push(LookUp { form, result: written(args.get(1)), keys });
+        }
+        true
+    });
+    found
 }

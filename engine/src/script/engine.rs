@@ -4,6 +4,7 @@ use super::functions::{self, Args, Function};
 use super::limits::Limits;
 use super::problem::Mistake;
 use super::{frame, operators, value};
+use crate::problem::Language;
 use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicMathPackage,
     BasicStringPackage, LogicPackage, MoreStringPackage, Package,
@@ -218,6 +219,14 @@ fn parsed_call(engine: &rhai::Engine, name: &str) -> FnCallExpr {
 }
 
 impl Function {
+    /// What it does, in one sentence of a language.
+    pub fn help(&self, language: Language) -> &'static str {
+        match language {
+            Language::Chinese => self.zh,
+            Language::English => self.en,
+        }
+    }
+
     pub(super) fn call(&self, args: &Args<'_>) -> Result<Dynamic, Mistake> {
         (self.run)(args)
     }

@@ -1,7 +1,7 @@
 //! A formula: one expression over the fields of a record, compiled once and evaluated many times.
 
 use super::Facts;
-use super::compile::Compiled;
+use super::compile::{Compiled, LookUp};
 use super::engine::Engine;
 use super::problem::ScriptProblem;
 use serde_json::Value;
@@ -27,6 +27,16 @@ impl Formula {
     /// The fields it reads: `total`, or `items.amount` for one column of a sub-form. `me` is not a field.
     pub fn fields(&self) -> &BTreeSet<String> {
         &self.0.fields
+    }
+
+    /// Whether it looks into other forms or asks about people, so that its questions must be answered.
+    pub fn asks(&self) -> bool {
+        self.0.asks
+    }
+
+    /// Its look-ups in other forms, as far as they are written out.
+    pub fn look_ups(&self) -> &[LookUp] {
+        &self.0.look_ups
     }
 
     /// One problem, with its place and the nearest name, for each field it reads that `exists` does not know.

@@ -3,6 +3,7 @@
 //! rhai hands functions no state of the evaluation they run in, and an evaluation never leaves its thread, so the frame
 //! lies in the thread and is taken away, together with anything left in it, when the evaluation ends.
 
+use super::{Facts, Inquiry};
 use crate::clock::Moment;
 use chrono_tz::Tz;
 use std::cell::RefCell;
@@ -15,6 +16,7 @@ pub struct Frame {
     began: Option<Instant>,
     printed: String,
     may_print: usize,
+    inquiry: Option<Inquiry>,
 }
 
 thread_local! {
@@ -22,8 +24,15 @@ thread_local! {
 }
 
 /// Runs `work` with a frame of its own and gives back what it printed.
-pub fn within<T>(now: Moment, timezone: Tz, may_print: usize, work: impl FnOnce() -> T) -> (T, String) {
-    let frame = Frame { now, timezone, began: None, printed: String::new(), may_print };
+pub fn within<T>(facts: &Facts<'_>, may_print: usize, work: impl FnOnce() -> T) -> (T, String) {
+    let frame = Frame {
+        now: facts.now,
+        timezone: facts.timezone,
+        began: None,
+        printed: String::new(),
+        may_print,
+        inquiry: facts.inquiry.cloned(),
+    };
     let outer = FRAME.replace(Some(frame));
     let result = work();
     let printed = FRAME.replace(outer).map(|frame| frame.printed).unwrap_or_default();
@@ -33,6 +42,11 @@ pub fn within<T>(now: Moment, timezone: Tz, may_print: usize, work: impl FnOnce(
 /// The moment and the zone of the running evaluation; `None` while a text is only compiled.
 pub fn now() -> Option<(Moment, Tz)> {
     FRAME.with_borrow(|frame| frame.as_ref().map(|frame| (frame.now, frame.timezone)))
+}
+
+/// Where questions about the world beyond the record are put; `None` where none can be.
+pub fn inquiry() -> Option<Inquiry> {
+    FRAME.with_borrow(|frame| frame.as_ref().and_then(|frame| frame.inquiry.clone()))
 }
 
 /// Whether the evaluation has used up its time. The first call starts the count.

@@ -10,6 +10,8 @@ mod list;
 mod logic;
 mod math;
 mod pattern;
+mod people;
+mod records;
 mod rounding;
 mod search;
 mod statistics;
@@ -32,6 +34,8 @@ pub enum Group {
     Date,
     List,
     China,
+    Records,
+    People,
 }
 
 impl Group {
@@ -44,8 +48,17 @@ impl Group {
             Self::Date => ("日期与时间", "Date and time"),
             Self::List => ("列表", "Lists"),
             Self::China => ("中国", "China"),
+            Self::Records => ("其他表单", "Other forms"),
+            Self::People => ("成员与部门", "People"),
         };
         crate::problem::Text::new(zh, en)
+    }
+}
+
+impl Group {
+    /// Whether the functions of the shelf look beyond the record.
+    pub(super) fn asks(self) -> bool {
+        matches!(self, Self::Records | Self::People)
     }
 }
 
@@ -59,7 +72,8 @@ pub struct Function {
     /// What it does, in one sentence.
     pub zh: &'static str,
     pub en: &'static str,
-    /// Pairs of an expression and its value as JSON. They run as tests, on 2026-11-22 09:30 (Sunday) in Asia/Shanghai.
+    /// Pairs of an expression and its value as JSON. They run as tests, on 2026-11-22 09:30 (Sunday) in Asia/Shanghai,
+    /// as a member of 销售部 (`sales`) and over a form `product`.
     pub examples: &'static [(&'static str, &'static str)],
     /// The least and the most arguments it takes.
     pub(super) takes: (usize, usize),
@@ -69,7 +83,7 @@ pub struct Function {
 /// Any number of arguments.
 const MANY: usize = 255;
 
-const GROUPS: [&[Function]; 11] = [
+const GROUPS: [&[Function]; 13] = [
     logic::FUNCTIONS,
     text::FUNCTIONS,
     search::FUNCTIONS,
@@ -81,6 +95,8 @@ const GROUPS: [&[Function]; 11] = [
     calendar::FUNCTIONS,
     list::FUNCTIONS,
     china::FUNCTIONS,
+    records::FUNCTIONS,
+    people::FUNCTIONS,
 ];
 
 /// All functions, by group.

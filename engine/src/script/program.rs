@@ -1,7 +1,7 @@
 //! A script of a rule (`scripts/*.rhai`): statements and functions instead of one expression, in the same sandbox.
 
 use super::Facts;
-use super::compile::Compiled;
+use super::compile::{Compiled, LookUp};
 use super::engine::Engine;
 use super::problem::ScriptProblem;
 use serde_json::Value;
@@ -28,6 +28,16 @@ impl Script {
     /// The fields it reads by name; what it takes out of `record` is not among them.
     pub fn fields(&self) -> &BTreeSet<String> {
         &self.0.fields
+    }
+
+    /// Whether it looks into other forms or asks about people, so that its questions must be answered.
+    pub fn asks(&self) -> bool {
+        self.0.asks
+    }
+
+    /// Its look-ups in other forms, as far as they are written out.
+    pub fn look_ups(&self) -> &[LookUp] {
+        &self.0.look_ups
     }
 
     /// One problem, with its place and the nearest name, for each field it reads that `exists` does not know.

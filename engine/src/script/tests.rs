@@ -6,8 +6,9 @@ mod fuzz;
 mod meaning;
 mod numbers;
 mod sandbox;
+mod world;
 
-use super::{Engine, Facts, Formula, Script, ScriptProblem};
+use super::{Engine, Facts, Formula, Inquiry, Script, ScriptProblem};
 use crate::clock;
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
@@ -29,12 +30,21 @@ fn record() -> Map<String, Value> {
 
 fn facts(record: &Map<String, Value>) -> Facts<'_> {
     let now = clock::from_text("2026-11-22T01:30:00.000Z").expect("the literal is a moment");
-    Facts { record, row: None, me: "m-1", now, timezone: chrono_tz::Asia::Shanghai }
+    Facts { record, row: None, me: "m-1", now, timezone: chrono_tz::Asia::Shanghai, inquiry: None }
 }
 
 fn evaluate(text: &str) -> Result<Value, ScriptProblem> {
     let record = record();
-    Formula::compile(&ENGINE, text)?.evaluate(&ENGINE, &facts(&record))
+    let inquiry = Inquiry::default();
+    let formula = Formula::compile(&ENGINE, text)?;
+    loop {
+        let found = formula.evaluate(&ENGINE, &Facts { inquiry: Some(&inquiry), ..facts(&record) });
+        let open = inquiry.take_open();
+        if open.is_empty() {
+            return found;
+        }
+        open.into_iter().for_each(|question| inquiry.answer(question.clone(), Ok(world::answer(&question))));
+    }
 }
 
 /// Checks a table of formulas and their values.

@@ -1,12 +1,14 @@
 //! Values that flow between form tables: figures added up over linked records, and copies of a field in other forms.
 
-use super::records::{from_column, to_column};
-use super::{Conn, FormTable, SqlText, StoreError};
+use super::records::{from_column, read_row, select_list, to_column};
+use super::{Batch, Conn, Dialect, FormTable, SqlText, StoreError, StoredRecord, text_index};
+use crate::args;
 use crate::condition::{Condition, ConditionContext, to_sql};
 use crate::definition::AggregateOp;
 use crate::kind::Column;
 use rust_decimal::Decimal;
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// Adds up the live records of `table` whose link `via` points to record `target`.
 pub async fn add_up(
@@ -32,30 +34,47 @@ pub async fn add_up(
         text.sql.push_str(" AND ");
         to_sql(filter, table, context, &mut text, dialect).map_err(|problem| unknown(&problem.message.en))?;
     }
-    let measured = match source {
-        Some(field) => Some((
-            table.column_name(field).ok_or_else(|| unknown(field))?,
-            table.column(field).ok_or_else(|| unknown(field))?,
-        )),
-        None => None,
-    };
-    let figure = match (op, &measured) {
-        (AggregateOp::Count, _) | (_, None) => "count(*), 0".to_owned(),
-        (AggregateOp::Sum | AggregateOp::Avg, Some((name, _))) => format!("CAST(sum({name}) AS BIGINT), count({name})"),
-        (AggregateOp::Min, Some((name, _))) => format!("min({name}), 0"),
-        (AggregateOp::Max, Some((name, _))) => format!("max({name}), 0"),
-    };
-    let sql = format!("SELECT {figure} FROM {} WHERE {}", table.name, text.sql);
-    let Some(mut row) = conn.row(&sql, text.args).await? else { return Ok(Value::Null) };
-    let number = row.int(1)?;
-    let figure = row.take(0);
-    match (op, measured) {
-        (AggregateOp::Count, _) | (_, None) => from_column(Column::Integer, figure),
-        (AggregateOp::Avg, Some((_, column))) => match from_column(column, figure)? {
-            Value::Number(sum) if number > 0 => Ok(average(&sum.to_string(), number)),
-            _ => Ok(Value::Null),
-        },
-        (_, Some((_, column))) => from_column(column, figure),
+    let figure = Figure::new(table, op, source).ok_or_else(|| unknown(source.unwrap_or_default()))?;
+    figure.read(conn, table, text).await
+}
+
+/// What is computed over the records of a table.
+pub(super) struct Figure {
+    op: AggregateOp,
+    measured: Option<(String, Column)>,
+}
+
+impl Figure {
+    /// `None` when the field is not stored.
+    pub(super) fn new(table: &FormTable, op: AggregateOp, source: Option<&str>) -> Option<Self> {
+        let measured = match source.filter(|_| op != AggregateOp::Count) {
+            Some(field) => Some((table.column_name(field)?, table.column(field)?)),
+            None => None,
+        };
+        Some(Self { op, measured })
+    }
+
+    /// The figure over the records for which `text` holds. Without any, a count and a sum are 0.
+    pub(super) async fn read(self, conn: &mut Conn, table: &FormTable, text: SqlText) -> Result<Value, StoreError> {
+        let figure = match (self.op, &self.measured) {
+            (AggregateOp::Count, _) | (_, None) => "count(*), 0".to_owned(),
+            (AggregateOp::Sum, Some((name, _))) => format!("CAST(coalesce(sum({name}), 0) AS BIGINT), 0"),
+            (AggregateOp::Avg, Some((name, _))) => format!("CAST(sum({name}) AS BIGINT), count({name})"),
+            (AggregateOp::Min, Some((name, _))) => format!("min({name}), 0"),
+            (AggregateOp::Max, Some((name, _))) => format!("max({name}), 0"),
+        };
+        let sql = format!("SELECT {figure} FROM {} WHERE {}", table.name, text.sql);
+        let Some(mut row) = conn.row(&sql, text.args).await? else { return Ok(Value::Null) };
+        let number = row.int(1)?;
+        let figure = row.take(0);
+        match (self.op, self.measured) {
+            (AggregateOp::Count, _) | (_, None) => from_column(Column::Integer, figure),
+            (AggregateOp::Avg, Some((_, column))) => match from_column(column, figure)? {
+                Value::Number(sum) if number > 0 => Ok(average(&sum.to_string(), number)),
+                _ => Ok(Value::Null),
+            },
+            (_, Some((_, column))) => from_column(column, figure),
+        }
     }
 }
 
@@ -63,6 +82,52 @@ fn average(sum: &str, count: i64) -> Value {
     let average = sum.parse::<Decimal>().ok().and_then(|sum| sum.checked_div(Decimal::from(count)));
     let rounded = average.map(|a| a.round_dp(6).normalize().to_string());
     rounded.and_then(|text| text.parse::<f64>().ok()).map_or(Value::Null, Value::from)
+}
+
+/// Up to `limit` records of `table`, in the recycle bin or not, whose link `via` points to record `target`, in the order
+/// of creation from after `seq`.
+pub async fn followers(
+    conn: &mut Conn,
+    table: &FormTable,
+    via: &str,
+    target: &str,
+    seq: i64,
+    limit: usize,
+) -> Result<Vec<StoredRecord>, StoreError> {
+    let Some(name) = table.column_name(via) else { return Ok(Vec::new()) };
+    let points = match table.column(via) {
+        Some(Column::Json) => conn.dialect().array_has(&name, "$1"),
+        _ => format!("{name} = $1"),
+    };
+    let sql =
+        format!("SELECT {} FROM {} WHERE {points} AND seq > $2 ORDER BY seq LIMIT $3", select_list(table), table.name);
+    conn.rows(&sql, args![target, seq, limit]).await?.into_iter().map(|row| read_row(table, row)).collect()
+}
+
+/// Adds the statements that renew what a record repeats of others: the named fields, its title and its text index. Its
+/// version stays, because nobody changed the record itself.
+pub fn refresh_row(
+    dialect: Dialect,
+    table: &FormTable,
+    record: &StoredRecord,
+    fields: &[String],
+    texts: &[String],
+    batch: &mut Batch,
+) {
+    let mut args = args![record.seq, record.title.as_str()];
+    let mut sql = format!("UPDATE {} SET title = $2", table.name);
+    for (key, column) in table.columns.iter().filter(|(key, _)| fields.contains(key)) {
+        args.push(to_column(*column, record.values.get(key)));
+        write!(sql, ", \"f_{key}\" = ${}", args.len()).expect("writing to a string");
+    }
+    let grams = text_index::indexed(dialect, texts);
+    if dialect == Dialect::Postgres {
+        args.push(grams.as_str().into());
+        write!(sql, ", search = ${}::text::tsvector", args.len()).expect("writing to a string");
+    }
+    sql.push_str(" WHERE seq = $1");
+    batch.push(sql, args);
+    table.index_text(dialect, Some(record.seq), &grams, batch);
 }
 
 /// Writes a value into field `copy` of every record of `table` whose link `via` points to record `target`.

@@ -1,11 +1,14 @@
 //! Lists of records: filter, sort, search, pages by key, bounded counts and groups. The only place that turns a
 //! person's filter and sort into a statement; field names come from the form's table, values are bound.
 
+use super::feeds::Figure;
 use super::records::{from_column, read_row, select_list};
 use super::{Arg, Conn, FormTable, Row, SqlText, StoreError, StoredRecord, text_index};
 use crate::access::Scope;
 use crate::args;
 use crate::condition::{Condition, ConditionContext};
+use crate::definition::AggregateOp;
+use crate::kind::Column;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -156,6 +159,31 @@ impl FormTable {
                 })
             })
             .collect()
+    }
+
+    /// Whether a figure of this kind can be made of a field.
+    pub fn can_measure(&self, op: AggregateOp, field: &str) -> bool {
+        match (op, self.column(field)) {
+            (_, None | Some(Column::Json)) => false,
+            (AggregateOp::Sum | AggregateOp::Avg, column) => {
+                matches!(column, Some(Column::Integer | Column::Scaled(_)))
+            }
+            _ => true,
+        }
+    }
+
+    /// One figure over all records a query finds, whatever its sort and limit say.
+    pub async fn measure(
+        &self,
+        conn: &mut Conn,
+        query: &ListQuery<'_>,
+        op: AggregateOp,
+        field: Option<&str>,
+    ) -> Result<Value, StoreError> {
+        let text = self.where_text(conn, query)?;
+        let figure = Figure::new(self, op, field)
+            .ok_or_else(|| StoreError::Statement(format!("{} has no column to measure", self.name)))?;
+        figure.read(conn, self, text).await
     }
 
     /// Up to `limit` live records created after `seq`, in the order of creation: for work that passes over all of them.

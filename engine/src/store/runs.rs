@@ -121,6 +121,11 @@ pub fn insert_run(batch: &mut Batch, run: &RunRow) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Adds the statement by which the runs over a record call it by its new title.
+pub fn rename_record(batch: &mut Batch, record: &str, title: &str) {
+    batch.push("UPDATE run SET record_title = $2 WHERE record_id = $1", args![record, title]);
+}
+
 /// Adds the statement that writes where a run stands now to a batch.
 pub fn update_run(batch: &mut Batch, run: &RunRow) -> Result<(), StoreError> {
     batch.push(

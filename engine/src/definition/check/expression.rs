@@ -8,7 +8,7 @@ use super::{
 use crate::{
     definition::{FormDefinition, SYSTEM_FIELDS},
     problem::Problem,
-    script::{Formula, Script},
+    script::{Formula, LookUp, Script},
 };
 use std::collections::BTreeSet;
 
@@ -62,7 +62,21 @@ impl Names<'_> {
         };
         let names = over.map(|over| over.names()).unwrap_or_default();
         let unknown = formula.unknown_fields(names.iter().map(String::as_str), |path| knows(&names, path));
-        (unknown.into_iter().map(|problem| problem.at("")).collect(), formula.fields().clone())
+        let mut problems: Vec<Problem> = unknown.into_iter().map(|problem| problem.at("")).collect();
+        problems.extend(self.look_up_problems(formula.look_ups()));
+        (problems, formula.fields().clone())
+    }
+
+    /// Forms and fields that look-ups name and nobody knows.
+    fn look_up_problems(&self, look_ups: &[LookUp]) -> Vec<Problem> {
+        let mut report = Report::new("");
+        for look_up in look_ups {
+            let Some(form) = self.form(&mut report, "", &look_up.form) else { continue };
+            for field in look_up.keys.iter().chain(&look_up.result) {
+                self.field(&mut report, "", form, field);
+            }
+        }
+        report.into_problems()
     }
 
     /// A script of the package, by its path, over the records of a form.
@@ -73,12 +87,15 @@ impl Names<'_> {
             return;
         };
         let names = Over::form(form).names();
-        let problems = match Script::compile(self.engine, text) {
-            Ok(script) => script.unknown_fields(names.iter().map(String::as_str), |path| knows(&names, path)),
-            Err(problems) => problems,
+        let (problems, look_ups) = match Script::compile(self.engine, text) {
+            Ok(script) => {
+                let unknown = script.unknown_fields(names.iter().map(String::as_str), |path| knows(&names, path));
+                (unknown, self.look_up_problems(script.look_ups()))
+            }
+            Err(problems) => (problems, Vec::new()),
         };
         // The place is in the script, so that is the file people must open.
-        report.elsewhere(path, problems.into_iter().map(|problem| problem.at("")));
+        report.elsewhere(path, problems.into_iter().map(|problem| problem.at("")).chain(look_ups));
     }
 }
 

@@ -5,7 +5,7 @@ use crate::flow::{Action, Write};
 use crate::id::RecordId;
 use crate::problem::{Problem, Text};
 use crate::record::{self, Authority, Context, RecordError};
-use crate::script::{Facts, Formula};
+use crate::script::{Facts, Formula, Inquiry};
 use crate::store::runs::RunRow;
 use crate::store::{Conn, StoredRecord};
 use indexmap::IndexMap;
@@ -32,7 +32,12 @@ pub(super) async fn carry_out(
             (form, Some(ids), values)
         }
     };
-    let values = match work_out(context, values, &facts) {
+    let inquiry = Inquiry::default();
+    let mut worked_out = work_out(context, values, &facts, &inquiry);
+    while record::answer(conn, context, &run.app, &inquiry).await? {
+        worked_out = work_out(context, values, &facts, &inquiry);
+    }
+    let values = match worked_out {
         Ok(values) => values,
         Err(reason) => return failed(reason),
     };
@@ -79,14 +84,21 @@ fn work_out(
     context: &Context<'_>,
     values: &IndexMap<String, Value>,
     facts: &Map<String, Value>,
+    inquiry: &Inquiry,
 ) -> Result<Map<String, Value>, Text> {
     let mut out = Map::new();
     for (field, value) in values {
         let value = match value.as_str().and_then(|text| text.strip_prefix("= ")) {
             None => value.clone(),
             Some(text) => {
-                let facts =
-                    Facts { record: facts, row: None, me: context.me(), now: context.now, timezone: context.timezone };
+                let facts = Facts {
+                    record: facts,
+                    row: None,
+                    me: context.me(),
+                    now: context.now,
+                    timezone: context.timezone,
+                    inquiry: Some(inquiry),
+                };
                 let formula = Formula::compile(context.scripts, text);
                 formula.and_then(|formula| formula.evaluate(context.scripts, &facts)).map_err(|problem| {
                     let problem = problem.at("");

@@ -3,9 +3,10 @@
 use super::args::{integer, text, truth};
 use super::date::When;
 use super::{Answer, Args, Function, Group};
+use crate::kind::IdCard;
 use crate::script::frame;
 use crate::script::problem::Mistake;
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 use rhai::Dynamic;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -45,7 +46,7 @@ pub const FUNCTIONS: &[Function] = &[
         en: "True when an identity card number of 18 characters is correct",
         examples: &[("IDCARDVALID(\"11010519491231002X\")", "true"), ("IDCARDVALID(\"110105194912310021\")", "false")],
         takes: (1, 1),
-        run: |a| truth(Card::parse(&a.text(0)).is_some()),
+        run: |a| truth(IdCard::parse(&a.text(0)).is_some()),
     },
     Function {
         name: "IDCARDBIRTHDAY",
@@ -168,40 +169,11 @@ fn four_digits(group: usize, words: &mut String) {
     }
 }
 
-/// What GB 11643 puts into the 18 characters.
-struct Card {
-    province: u32,
-    birthday: NaiveDate,
-    is_male: bool,
-}
-
-impl Card {
-    fn parse(number: &str) -> Option<Self> {
-        let signs: Vec<u32> = number
-            .trim()
-            .chars()
-            .enumerate()
-            .map(|(place, sign)| if place == 17 && matches!(sign, 'x' | 'X') { Some(10) } else { sign.to_digit(10) })
-            .collect::<Option<_>>()?;
-        if signs.len() != 18 {
-            return None;
-        }
-        let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-        let sum: u32 = signs.iter().zip(weights).map(|(sign, weight)| sign * weight).sum();
-        if (12 - sum % 11) % 11 != signs[17] {
-            return None;
-        }
-        let part = |from: usize, to: usize| signs[from..to].iter().fold(0, |value, sign| value * 10 + sign);
-        let birthday = NaiveDate::from_ymd_opt(part(6, 10) as i32, part(10, 12), part(12, 14))?;
-        Some(Self { province: part(0, 2), birthday, is_male: signs[16] % 2 == 1 })
-    }
-}
-
-fn of_card(args: &Args<'_>, part: impl FnOnce(Card) -> Answer) -> Answer {
+fn of_card(args: &Args<'_>, part: impl FnOnce(IdCard) -> Answer) -> Answer {
     if !args.is_given(0) {
         return Ok(Dynamic::UNIT);
     }
-    match Card::parse(&args.text(0)) {
+    match IdCard::parse(&args.text(0)) {
         Some(card) => part(card),
         None => Err(Mistake::new("身份证号码不正确", "the identity card number is not correct")),
     }

@@ -8,7 +8,7 @@ use super::super::{
 };
 use crate::{
     definition::{FieldDefinition, FormDefinition},
-    kind,
+    kind::{self, Column},
     problem::Problem,
 };
 
@@ -23,8 +23,22 @@ pub(super) fn check(
     match kind::of(field).name() {
         "link" => link(names, report, here, form, row, field),
         "lookup" => lookup(names, report, here, form, row, field),
+        "radio" | "select" | "checkbox" | "multi-select" => options(names, report, here, field),
         "related" | "rollup" => children(names, report, here, form, field),
         _ => {}
+    }
+}
+
+/// Options that are the values of a field of another form: a text stored as it is shown.
+fn options(names: &Names<'_>, report: &mut Report<'_>, here: &str, field: &FieldDefinition) {
+    let (Some(key), Some(path)) = (&field.form, &field.field) else { return };
+    let Some(other) = names.form(report, &format!("{here}/x-form"), key) else { return };
+    let pointer = format!("{here}/x-field");
+    let Some(target) = names.field(report, pointer.as_str(), other, path) else { return };
+    let is_text = kind::column(target) == Some(Column::Text);
+    if path.contains('.') || !is_text || ["member", "department", "link"].contains(&kind::of(target).name()) {
+        let (zh, en) = (format!("“{path}”不能作为选项"), format!("\"{path}\" gives no options"));
+        report.say(pointer, "not_options", zh, en);
     }
 }
 

@@ -52,12 +52,14 @@ export function ConditionChosen({ id, column: own, op, value, onChange }: Condit
           ? sources.departments
           : shape === "link"
             ? sources.records(column, () => ({}))
-            : (query) =>
-                Promise.resolve(
-                  options
-                    .filter((one) => one.title.toLowerCase().includes(query.trim().toLowerCase()))
-                    .map((one) => ({ id: one.value, title: one.title })),
-                );
+            : column.schema["x-form"] !== undefined && sources.options
+              ? sources.options(column)
+              : (query) =>
+                  Promise.resolve(
+                    options
+                      .filter((one) => one.title.toLowerCase().includes(query.trim().toLowerCase()))
+                      .map((one) => ({ id: one.value, title: one.title })),
+                  );
     if (mine === null) return inner;
     return async (query, signal) => [
       ...(mine.includes(query.trim()) ? [{ id: MINE, title: mine }] : []),

@@ -1,10 +1,11 @@
 import type { Field } from "@/features/form/field";
 import { useForm } from "@/features/form/form-env";
-import { asNumber, asText } from "@/features/form/kinds/kind";
+import { asIds, asNumber, asText } from "@/features/form/kinds/kind";
 import type { Json } from "@/shared/api/types";
 import { DateInput } from "@/shared/controls/date-input";
 import { NumberInput } from "@/shared/controls/number-input";
 import { SelectInput } from "@/shared/controls/select-input";
+import { TagsInput } from "@/shared/controls/tags-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { fromWall, toWall } from "@/shared/controls/zoned-time";
 import { useTexts } from "@/shared/i18n/texts";
@@ -46,6 +47,15 @@ export function ConditionValue(props: ConditionValueProps) {
     case "department":
     case "link":
       return <ConditionChosen {...props} />;
+    case "words":
+      return (
+        <TagsInput
+          {...base}
+          value={asIds(value)}
+          remove={(title) => t("removeWord", { title })}
+          onChange={(words) => onChange(words.length === 0 ? undefined : [...words])}
+        />
+      );
     case "boolean":
       return <YesNo {...props} />;
     default:

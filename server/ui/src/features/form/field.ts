@@ -15,7 +15,7 @@ export interface Field {
 }
 
 const COMPUTED: ReadonlySet<KindName> = new Set(["serial", "lookup", "related", "rollup", "formula"]);
-const LAYOUT: ReadonlySet<KindName> = new Set(["separator", "description"]);
+const LAYOUT: ReadonlySet<KindName> = new Set(["separator", "description", "tab"]);
 
 const BY_FORMAT: Readonly<Record<string, KindName>> = {
   date: "date",
@@ -104,6 +104,21 @@ export function sectionsOf(fields: readonly Field[]): Section[] {
     else sections[sections.length - 1]?.fields.push(field);
   }
   return sections.filter((section) => section.separator !== null || section.fields.length > 0);
+}
+
+/** The fields before the first tab, then those on each tab. */
+export interface Sheet {
+  readonly tab: Field | null;
+  readonly fields: readonly Field[];
+}
+
+export function sheetsOf(fields: readonly Field[]): Sheet[] {
+  const sheets: { tab: Field | null; fields: Field[] }[] = [{ tab: null, fields: [] }];
+  for (const field of fields) {
+    if (field.kind === "tab") sheets.push({ tab: field, fields: [] });
+    else sheets[sheets.length - 1]?.fields.push(field);
+  }
+  return sheets;
 }
 
 /** The right on one field: a named entry wins over "*"; with no list at all everything may be edited. */

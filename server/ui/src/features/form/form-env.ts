@@ -12,6 +12,8 @@ export interface FormSources {
   readonly departments: Search;
   /** Records that a link field may point to, given the values of the form at that moment. */
   readonly records: (field: Field, valuesNow: () => Values) => Search;
+  /** The values of another form that are the options of a field; absent where nobody may look there. */
+  readonly options?: (field: Field) => Search;
   readonly upload: Upload;
   readonly fileHref: (file: Attachment) => string;
   /** Address of a linked record's own page; absent where the reader cannot open it. */

@@ -123,6 +123,9 @@ const WIDE: ReadonlySet<string> = new Set([
   "image",
   "related",
   "address",
+  "rich-text",
+  "location",
+  "signature",
 ]);
 
 /** Where the form says nothing, short values share a line and long ones do not. */

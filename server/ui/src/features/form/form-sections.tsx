@@ -1,9 +1,10 @@
 import { useMemo, type ReactNode } from "react";
 import type { Json, Values } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
-import { sectionsOf, type Field, type Section } from "./field";
+import { sectionsOf, sheetsOf, type Field, type Section } from "./field";
 import { fieldId, FormField } from "./form-field";
 import type { FormState } from "./form-env";
+import { FormTabs } from "./form-tabs";
 import { formTexts } from "./texts/texts";
 
 interface FormSectionsProps {
@@ -18,7 +19,27 @@ interface FormSectionsProps {
 /** Below this a table of contents would be longer than the way to scroll. */
 const LONG_FORM_SECTIONS = 4;
 
-export function FormSections({ fields, values, state, idPrefix, onChange, related }: FormSectionsProps) {
+/** The form's fields, those after a tab on its own sheet. */
+export function FormSections(props: FormSectionsProps) {
+  const { fields, state } = props;
+  const [lead, ...sheets] = useMemo(() => sheetsOf(fields), [fields]);
+  const open = sheets.filter((sheet) => sheet.tab !== null && !state.hidden.has(sheet.tab.key));
+  return (
+    <>
+      <Sections {...props} fields={lead?.fields ?? []} />
+      {open.length > 0 && (
+        <FormTabs
+          idPrefix={props.idPrefix}
+          sheets={open}
+          problems={state.problems}
+          draw={(sheet) => <Sections {...props} fields={sheet.fields} />}
+        />
+      )}
+    </>
+  );
+}
+
+function Sections({ fields, values, state, idPrefix, onChange, related }: FormSectionsProps) {
   const t = useTexts(formTexts);
   const sections = useMemo(() => sectionsOf(fields), [fields]);
   const seen = sections

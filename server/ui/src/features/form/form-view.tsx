@@ -11,6 +11,7 @@ import { conditionalKeys, readFields, rightOf } from "./field";
 import { FormContext, FormStateContext, mergeRefs, type FormSources, type FormState } from "./form-env";
 import { FormSections } from "./form-sections";
 import "./form-view.css";
+import "./kinds/kinds.css";
 import { fieldOf, messagesByPlace, onePerPlace, placeOf } from "./pointer";
 import { ProblemList } from "./problem-list";
 import { formTexts } from "./texts/texts";

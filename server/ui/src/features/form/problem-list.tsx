@@ -5,6 +5,7 @@ import { Icon } from "@/shared/controls/icon";
 import type { Field } from "./field";
 import { fieldId } from "./form-field";
 import { fieldOf, placeOf } from "./pointer";
+import { reveal } from "./reveal";
 import { formTexts } from "./texts/texts";
 
 interface ProblemListProps {
@@ -67,6 +68,7 @@ function jumpTo(idPrefix: string, place: string): void {
     document.getElementById(fieldId(idPrefix, place)) ??
     document.getElementById(fieldId(idPrefix, fieldOf(place)));
   if (!target) return;
+  reveal(target);
   target.closest(".f-field")?.scrollIntoView({ block: "center" });
   const input = target.matches("input, select, textarea, [tabindex]")
     ? target

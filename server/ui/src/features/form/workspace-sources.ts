@@ -1,11 +1,15 @@
 /** Choices, files and links for forms inside the workspace, asked of the API with the reader's own rights. */
 import type { Attachment } from "@/shared/api/form-types";
 import { API_ROOT, fillPath, get } from "@/shared/api/client";
-import type { Department, Member, Page, RecordPage } from "@/shared/api/types";
+import type { Department, Json, Member, Page, RecordPage } from "@/shared/api/types";
 import type { Upload } from "@/shared/controls/file-input";
 import type { Search } from "@/shared/controls/use-async-search";
 import type { FormSources } from "./form-env";
 import { fillCondition } from "./fill-condition";
+
+interface Groups {
+  readonly items: readonly { readonly value: Json }[];
+}
 
 const members: Search = async (search, signal) => {
   const page = await get<Page<Member>>("/members", { query: { search, limit: 50 }, signal });
@@ -52,6 +56,17 @@ export function workspaceSources(app: string): FormSources {
     upload,
     fileHref: (file) => API_ROOT + fillPath("/files/{id}", { id: file.id }),
     recordHref: (form, id) => fillPath("/apps/{app}/{form}/{id}", { app, form, id }),
+    options: (field) => async (search, signal) => {
+      const by = field.schema["x-field"] ?? "";
+      const filter = search.trim() === "" ? undefined : JSON.stringify([by, "contains", search.trim()]);
+      const groups = await get<Groups>("/apps/{app}/forms/{form}/groups", {
+        path: { app, form: field.schema["x-form"] ?? "" },
+        query: { by, filter },
+        signal,
+      });
+      const words = groups.items.flatMap(({ value }) => (typeof value === "string" ? [value] : []));
+      return words.map((word) => ({ id: word, title: word }));
+    },
     records: (field, valuesNow) => async (search, signal) => {
       const where = fillCondition(field.schema["x-where"], valuesNow());
       const page = await get<RecordPage>("/apps/{app}/forms/{form}/records", {

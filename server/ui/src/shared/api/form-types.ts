@@ -4,26 +4,35 @@ import type { Json, Problem, Values } from "./types";
 export type KindName =
   | "text"
   | "textarea"
+  | "rich-text"
   | "number"
   | "money"
   | "date"
   | "datetime"
   | "time"
+  | "month"
+  | "year"
   | "radio"
   | "select"
   | "checkbox"
   | "multi-select"
+  | "cascade"
+  | "tags"
   | "switch"
   | "rating"
+  | "slider"
   | "phone"
   | "email"
   | "url"
+  | "id-card"
   | "address"
+  | "location"
   | "member"
   | "members"
   | "department"
   | "departments"
   | "serial"
+  | "barcode"
   | "link"
   | "lookup"
   | "related"
@@ -33,8 +42,16 @@ export type KindName =
   | "attachment"
   | "image"
   | "json"
+  | "signature"
+  | "tab"
   | "separator"
   | "description";
+
+/** One option of a cascade, with those of the next level. */
+export interface TreeOption {
+  readonly title: string;
+  readonly children?: readonly TreeOption[];
+}
 
 /** One property of a form: JSON Schema with the product's vocabulary. */
 export interface FieldSchema {
@@ -50,6 +67,7 @@ export interface FieldSchema {
   readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly multipleOf?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly "x-kind"?: KindName;
@@ -64,6 +82,8 @@ export interface FieldSchema {
   readonly "x-unit"?: string;
   readonly "x-currency"?: string;
   readonly "x-colors"?: Readonly<Record<string, string>>;
+  readonly "x-tree"?: readonly TreeOption[];
+  readonly "x-any-level"?: boolean;
   readonly "x-max"?: number;
   readonly "x-many"?: boolean;
   readonly "x-form"?: string;

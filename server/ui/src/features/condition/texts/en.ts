@@ -95,4 +95,5 @@ export const en: Record<ConditionTextKey, string> = {
   or: "or",
   not: "not",
   isTrue: "holds",
+  removeWord: "Remove {title}",
 };

@@ -93,4 +93,5 @@ export const zh = {
   or: "或",
   not: "非",
   isTrue: "成立",
+  removeWord: "移除 {title}",
 } as const;

@@ -30,6 +30,7 @@ export type FilterShape =
   | "datetime"
   | "time"
   | "option"
+  | "words"
   | "boolean"
   | "member"
   | "department"

@@ -7,6 +7,7 @@ import { date } from "./date";
 import { datetime } from "./datetime";
 import { department, departments } from "./department";
 import { description } from "./description";
+import { elsewhere } from "./elsewhere";
 import { email } from "./email";
 import { formula } from "./formula";
 import { image } from "./image";
@@ -33,30 +34,50 @@ import { text } from "./text";
 import { textarea } from "./textarea";
 import { time } from "./time";
 import { url } from "./url";
+import { year } from "./year";
+import { tags } from "./tags";
+import { tab } from "./tab";
+import { slider } from "./slider";
+import { signature } from "./signature";
+import { richText } from "./rich-text";
+import { month } from "./month";
+import { location } from "./location";
+import { idCard } from "./id-card";
+import { cascade } from "./cascade";
+import { barcode } from "./barcode";
 
 const KINDS: Readonly<Record<KindName, Kind>> = {
   text,
   textarea,
+  "rich-text": richText,
   number,
   money,
   date,
   datetime,
   time,
-  radio,
-  select,
-  checkbox,
-  "multi-select": multiSelect,
+  month,
+  year,
+  radio: elsewhere(radio, false),
+  select: elsewhere(select, false),
+  checkbox: elsewhere(checkbox, true),
+  "multi-select": elsewhere(multiSelect, true),
+  cascade,
+  tags,
   switch: switchKind,
   rating,
+  slider,
   phone,
   email,
   url,
+  "id-card": idCard,
   address,
+  location,
   member,
   members,
   department,
   departments,
   serial,
+  barcode,
   link,
   lookup,
   related,
@@ -66,6 +87,8 @@ const KINDS: Readonly<Record<KindName, Kind>> = {
   attachment,
   image,
   json,
+  signature,
+  tab,
   separator,
   description,
 };

@@ -3,8 +3,8 @@ import { readFields, type Field } from "@/features/form/field";
 import type { FormDto } from "@/shared/api/form-types";
 import type { Json, Values } from "@/shared/api/types";
 
-const LISTS: ReadonlySet<string> = new Set(["members", "departments", "multi-select", "checkbox"]);
-const NUMBERS: ReadonlySet<string> = new Set(["number", "money", "rating"]);
+const LISTS: ReadonlySet<string> = new Set(["members", "departments", "multi-select", "checkbox", "tags"]);
+const NUMBERS: ReadonlySet<string> = new Set(["number", "money", "rating", "slider", "year"]);
 
 export function prefillOf(form: FormDto, params: URLSearchParams): Values {
   const values: Record<string, Json> = {};

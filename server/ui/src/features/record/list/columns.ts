@@ -10,13 +10,25 @@ const UNSORTED: ReadonlySet<string> = new Set([
   "image",
   "checkbox",
   "multi-select",
+  "tags",
+  "rich-text",
+  "location",
+  "signature",
   "members",
   "departments",
   "address",
   "related",
 ]);
 /** Too long for a table unless someone asks for them. */
-const LEFT_OUT: ReadonlySet<string> = new Set(["textarea", "attachment", "address", "subform"]);
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  "textarea",
+  "rich-text",
+  "attachment",
+  "address",
+  "location",
+  "signature",
+  "subform",
+]);
 const DEFAULT_COUNT = 9;
 
 /** Every column one may show, filter or sort by; withheld fields are not in the schema to begin with. */

@@ -1,0 +1,115 @@
+//! A place on the earth: longitude and latitude (WGS 84, in degrees), and the address people call it by.
+
+use super::{Column, Display, Kind, Reading, decimal, operators, typing};
+use crate::{
+    definition::FieldDefinition,
+    problem::{Problem, Text, pointer_segment},
+};
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+
+/// Decimal places kept: a tenth of a metre.
+const PLACES: u8 = 6;
+const MAX_ADDRESS: usize = 200;
+
+pub(super) struct LocationKind;
+
+impl Kind for LocationKind {
+    fn name(&self) -> &'static str {
+        "location"
+    }
+
+    fn title(&self) -> Text {
+        Text::new("定位", "Location")
+    }
+
+    fn schema(&self, _field: &FieldDefinition) -> Value {
+        json!({
+            "type": "object",
+            "properties": {
+                "lng": { "type": "number", "minimum": -180, "maximum": 180 },
+                "lat": { "type": "number", "minimum": -90, "maximum": 90 },
+                "address": { "type": "string", "maxLength": MAX_ADDRESS }
+            },
+            "required": ["lng", "lat"],
+            "additionalProperties": false
+        })
+    }
+
+    fn column(&self, _field: &FieldDefinition) -> Option<Column> {
+        Some(Column::Json)
+    }
+
+    fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
+        let given = match value {
+            Value::Object(given) => given,
+            Value::String(text) => read(&text).ok_or_else(wrong)?,
+            _ => return Err(wrong()),
+        };
+        let (mut place, mut problems) = (Map::new(), Vec::new());
+        for (part, most) in [("lng", 180), ("lat", 90)] {
+            let degrees = given.get(part).and_then(|degrees| decimal::typed(degrees).ok());
+            match degrees.filter(|degrees| degrees.abs() <= Decimal::from(most)) {
+                Some(degrees) => drop(place.insert(part.to_owned(), decimal::to_json(decimal::round(degrees, PLACES)))),
+                None => problems.push(Problem::new(
+                    pointer_segment(part),
+                    "out_of_range",
+                    format!("应在 -{most} 到 {most} 之间"),
+                    format!("should be from -{most} to {most}"),
+                )),
+            }
+        }
+        if let Some(address) = given.get("address").filter(|address| !super::is_missing(address)) {
+            match typing::text(address.clone()).and_then(|text| typing::within(typing::one_line(&text), MAX_ADDRESS)) {
+                Ok(address) if super::is_missing(&address) => {}
+                Ok(address) => drop(place.insert("address".to_owned(), address)),
+                Err(found) => problems.extend(found.into_iter().map(|p| p.under("/address"))),
+            }
+        }
+        for part in given.keys().filter(|part| !["lng", "lat", "address"].contains(&part.as_str())) {
+            problems.push(Problem::new(
+                pointer_segment(part),
+                "unknown_property",
+                format!("定位里没有“{part}”"),
+                format!("a location has no \"{part}\""),
+            ));
+        }
+        if problems.is_empty() { Ok(Value::Object(place)) } else { Err(problems) }
+    }
+
+    fn format(&self, _field: &FieldDefinition, value: &Value, _display: &Display<'_>) -> String {
+        value["address"].as_str().map_or_else(|| degrees(value), str::to_owned)
+    }
+
+    fn write_text(&self, _field: &FieldDefinition, value: &Value, _display: &Display<'_>) -> String {
+        [degrees(value), value["address"].as_str().unwrap_or_default().to_owned()].join(" ").trim_end().to_owned()
+    }
+
+    fn read_text(&self, field: &FieldDefinition, text: &str, _reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
+        self.normalise(field, Value::String(text.to_owned()))
+    }
+
+    fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
+        operators::PRESENCE
+    }
+}
+
+fn degrees(value: &Value) -> String {
+    format!("{},{}", decimal::plain(&value["lng"]), decimal::plain(&value["lat"]))
+}
+
+/// `120.15,30.28` and, after a space, the address.
+fn read(text: &str) -> Option<Map<String, Value>> {
+    let (degrees, address) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
+    let degrees = typing::narrow(degrees);
+    let (lng, lat) = degrees.split_once(',')?;
+    let parts = [("lng", lng), ("lat", lat), ("address", address)];
+    Some(parts.map(|(part, text)| (part.to_owned(), Value::from(text))).into_iter().collect())
+}
+
+fn wrong() -> Vec<Problem> {
+    vec![
+        Problem::new("", "not_a_location", "应为经度和纬度", "should be a longitude and a latitude")
+            .hint("写成 120.15,30.28", "Write it as 120.15,30.28"),
+    ]
+}

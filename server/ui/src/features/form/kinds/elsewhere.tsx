@@ -1,0 +1,36 @@
+import { useMemo } from "react";
+import { SearchSelect } from "@/shared/controls/search-select";
+import type { Search } from "@/shared/controls/use-async-search";
+import { useForm } from "../form-env";
+import { useSearchTexts } from "../use-search-texts";
+import { asIds, type InputProps, type Kind } from "./kind";
+
+const nothing: Search = () => Promise.resolve([]);
+
+/** A kind of option whose options may come from another form; they are then searched for there. */
+export function elsewhere(kind: Kind, many: boolean): Kind {
+  const { Input: Own } = kind;
+  function Input(props: InputProps) {
+    if (props.field.schema["x-form"] === undefined) return Own && <Own {...props} />;
+    return <Elsewhere {...props} many={many} />;
+  }
+  return { ...kind, Input };
+}
+
+function Elsewhere({ field, value, onChange, many, ...rest }: InputProps & { readonly many: boolean }) {
+  const { sources } = useForm();
+  const texts = useSearchTexts();
+  const search = useMemo(() => sources.options?.(field) ?? nothing, [sources, field]);
+  return (
+    <SearchSelect
+      {...rest}
+      many={many}
+      value={asIds(value)}
+      search={search}
+      titleOf={(word) => word}
+      texts={texts}
+      placeholder={field.schema["x-placeholder"] ?? texts.choose}
+      onChange={(words) => onChange(many ? [...words] : (words[0] ?? null))}
+    />
+  );
+}

@@ -1,0 +1,99 @@
+//! New versions while runs are open, on both databases: a run keeps the flow it started with, the next takes the new one,
+//! and a form that changes in between serves both.
+
+use crate::on_both;
+use crate::support::company::{Company, counted, package};
+use crate::support::database::TestStore;
+use serde_json::{Value, json};
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
+use tenon_engine::flow::RunStatus;
+use tenon_engine::flow::service::FlowError;
+use tenon_engine::package::{PackageError, publish, save_draft};
+use tenon_engine::record::{Action as Change, RecordError};
+use tenon_engine::store::runs::TaskBox;
+
+/// Publishes one document after `change` was made to it.
+async fn republish(company: &Company, path: &str, change: impl FnOnce(&mut Value)) -> Result<i64, PackageError> {
+    let by = Principal::system(Via::Console);
+    let mut document: Value = serde_json::from_str(&package().files[path]).expect("a document");
+    change(&mut document);
+    save_draft(&company.workspace, &by, "company", path, Some(document.to_string())).await.expect("saved");
+    let published = publish(&company.workspace, &by, "company", None).await?;
+    assert_eq!(published.len(), 1);
+    Ok(published[0].version)
+}
+
+on_both!(a_run_keeps_the_version_it_started_with, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let old = company.create("ann", "quote", json!({ "name": "旧单", "total": 5, "note": "行" })).await;
+    let old_run = company.submit("ann", "approval", &old.id).await.expect("submitted");
+    let version = republish(&company, "flows/approval.json", |flow| {
+        flow["nodes"]["head"]["next"] = json!("audit");
+        flow["nodes"]["audit"] =
+            json!({ "kind": "approve", "title": "财务复核", "assignees": [{ "role": "finance" }], "next": "accept" });
+        flow["nodes"]
+            .as_object_mut()
+            .expect("nodes")
+            .retain(|key, _| !["size", "both", "finance", "boss", "met"].contains(&key.as_str()));
+    })
+    .await
+    .expect("published");
+    assert_eq!((old_run.version, version), (1, 2));
+
+    let new = company.create("ann", "quote", json!({ "name": "新单", "total": 5, "note": "行" })).await;
+    let new_run = company.submit("ann", "approval", &new.id).await.expect("submitted");
+    assert_eq!(new_run.version, 2);
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["head 新单", "head 旧单"]);
+
+    let run = company.approve("bob", &new_run, json!({})).await.expect("approved");
+    assert_eq!((run.version, run.machine.status), (2, RunStatus::Running), "the new flow asks finance as well");
+    assert_eq!(company.todo("cai", TaskBox::Todo).await, ["audit 新单"]);
+    let run = company.approve("bob", &old_run, json!({})).await.expect("approved");
+    assert_eq!((run.version, run.machine.status), (1, RunStatus::Approved), "the old one ends as it was drawn");
+    assert_eq!(company.todo("cai", TaskBox::Todo).await, ["audit 新单"]);
+    company.approve("cai", &new_run, json!({})).await.expect("approved");
+    assert_eq!(company.load("quote", &new.id).await.flow_state.as_deref(), Some("approved"));
+    let seen = company.view("ann", &old_run).await.expect("seen");
+    assert_eq!(counted(seen.timeline.iter().map(|line| line.node.clone().unwrap_or_default())).get("audit"), None);
+});
+
+on_both!(a_form_may_change_while_a_run_is_open, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let quote =
+        company.create("ann", "quote", json!({ "name": "改表", "total": 250000, "cost": 9, "note": "行" })).await;
+    let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    republish(&company, "forms/quote.json", |form| {
+        let fields = form["properties"].as_object_mut().expect("fields");
+        fields["total"]["title"] = json!("总价");
+        fields.insert("region".to_owned(), json!({ "title": "大区", "type": "string", "enum": ["东", "西"] }));
+        form["required"] = json!(["name", "region"]);
+    })
+    .await
+    .expect("published");
+
+    // What is newly required is asked of whoever writes the record next, and what is newly there may be written.
+    let missing = company.approve("bob", &run, json!({ "discount": 0.8 })).await;
+    match missing {
+        Err(FlowError::Record(RecordError::Invalid(problems))) => {
+            assert_eq!(problems.iter().map(|p| p.pointer.as_str()).collect::<Vec<_>>(), ["/region"]);
+        }
+        other => panic!("{other:?}"),
+    }
+    let values = json!({ "region": "东" }).as_object().cloned().expect("values");
+    company.write("", "quote", Change::Update { id: quote.id.clone(), version: None, values }).await;
+    company.approve("bob", &run, json!({ "discount": 0.8 })).await.expect("approved");
+    let record = company.load("quote", &quote.id).await;
+    assert_eq!((&record.values["discount"], &record.values["cost"]), (&json!(0.8), &json!(9)));
+
+    // The flow reads the field by its key, which a running version relies on: taking it away is refused.
+    let gone = republish(&company, "forms/quote.json", |form| {
+        form["properties"].as_object_mut().expect("fields").shift_remove("total");
+    })
+    .await;
+    assert!(matches!(gone, Err(PackageError::Invalid(_))), "{gone:?}");
+    for who in ["cai", "dan", "eve"] {
+        company.approve(who, &run, json!({})).await.expect("approved");
+    }
+    assert_eq!(company.load("quote", &quote.id).await.flow_state.as_deref(), Some("approved"));
+});

@@ -1,0 +1,75 @@
+//! What may occur only once, on both databases: keys of several fields, and columns within one record's rows; and the
+//! defaults that fill such fields.
+
+use crate::on_both;
+use crate::support::database::TestStore;
+use crate::support::shop::{Shop, object, refusals};
+use serde_json::{Value, json};
+use tenon_engine::definition::Package;
+use tenon_engine::record::Action;
+
+fn package() -> Package {
+    let files = [
+        ("app.json", json!({ "key": "shop", "title": "店", "version": "1.0.0", "navigation": [] })),
+        (
+            "forms/shelf.json",
+            json!({ "key": "shelf", "title": "库位", "x-title": "{{ store }}-{{ place }}", "x-unique": [["store", "place"]],
+              "properties": {
+                "store": { "title": "仓库", "type": "string", "x-default": "= \"总仓\"" },
+                "place": { "title": "位置", "type": "string" },
+                "rows": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
+                    "code": { "title": "编码", "x-kind": "barcode", "x-unique": true }, "qty": { "type": "integer" } } } } } }),
+        ),
+        (
+            "forms/move.json",
+            json!({ "key": "move", "title": "移库", "properties": {
+                "from": { "x-kind": "link", "x-form": "shelf", "x-fill": { "store": "store", "note": "place" } },
+                "store": { "type": "string" }, "note": { "type": "string", "x-default": "无" },
+                "month": { "x-kind": "month", "x-default": "= TEXT(TODAY(), \"YYYY-MM\")" } } }),
+        ),
+    ];
+    Package { files: files.map(|(path, document)| (path.to_owned(), document.to_string())).into() }
+}
+
+fn create(values: Value) -> Action {
+    Action::Create { id: None, values: object(values) }
+}
+
+on_both!(keys_of_several_fields_occur_once, |database: TestStore| async move {
+    let shop = Shop::open_with(database, package()).await;
+    let first = shop.create("shelf", json!({ "place": "A1" })).await;
+    assert_eq!(first.values["store"], json!("总仓"));
+    shop.create("shelf", json!({ "place": "A1", "store": "分仓" })).await;
+    let taken = shop.perform(&shop.system, "shelf", create(json!({ "place": "A1" }))).await.expect_err("taken");
+    let both = ["/place", "/store"].map(|pointer| (pointer.to_owned(), "not_unique".to_owned()));
+    assert_eq!(refusals(&taken), both);
+    // A key with a part missing is no key, and a record in the recycle bin takes none.
+    shop.create("shelf", json!({})).await;
+    shop.create("shelf", json!({})).await;
+    shop.perform(&shop.system, "shelf", Action::Delete { id: first.id, version: None }).await.expect("deleted");
+    shop.create("shelf", json!({ "place": "A1" })).await;
+});
+
+on_both!(a_column_may_hold_each_value_once, |database: TestStore| async move {
+    let shop = Shop::open_with(database, package()).await;
+    let rows = json!([{ "code": "690", "qty": 1 }, { "code": "691", "qty": 1 }, { "qty": 2 }, { "qty": 3 }]);
+    shop.create("shelf", json!({ "place": "B", "rows": rows })).await;
+    shop.create("shelf", json!({ "place": "C", "rows": rows })).await;
+    let rows = json!([{ "code": "690" }, { "code": " 690 " }, { "code": "691", "qty": 1.5 }]);
+    let twice = shop.perform(&shop.system, "shelf", create(json!({ "place": "D", "rows": rows }))).await;
+    let found = refusals(&twice.expect_err("occurs twice"));
+    assert_eq!(found, [("/rows/2/qty".to_owned(), "too_many_decimals".to_owned())], "cells are read first");
+    let rows = json!([{ "code": "690" }, { "code": " 690 " }]);
+    let twice = shop.perform(&shop.system, "shelf", create(json!({ "place": "D", "rows": rows }))).await;
+    assert_eq!(refusals(&twice.expect_err("occurs twice")), [("/rows/1/code".to_owned(), "not_unique".to_owned())]);
+});
+
+on_both!(defaults_come_from_constants_formulas_and_links, |database: TestStore| async move {
+    let shop = Shop::open_with(database, package()).await;
+    let shelf = shop.create("shelf", json!({ "place": "A1" })).await;
+    let moved = shop.create("move", json!({ "from": shelf.id })).await;
+    assert_eq!((&moved.values["store"], &moved.values["note"]), (&json!("总仓"), &json!("无")));
+    assert_eq!(moved.values["month"], json!("2026-03"));
+    let own = shop.create("move", json!({ "from": shelf.id, "store": "分仓", "note": "急" })).await;
+    assert_eq!((&own.values["store"], &own.values["note"]), (&json!("分仓"), &json!("急")));
+});
