@@ -19,7 +19,6 @@ use crate::store::{self, Store, StoreError};
 use arc_swap::ArcSwap;
 use futures_util::stream::{self, StreamExt as _};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use tokio::sync::Notify;
 
 /// How many commands of one batch are under way at a time. SQLite commits those that wait together in one go.
 const BATCH: usize = 64;
@@ -41,8 +40,6 @@ pub struct Workspace {
     pub roster: Arc<Roster>,
     pub scripts: Arc<Engine>,
     pub events: Events,
-    /// Wakes whoever tells the news of notifications.
-    pub news: Arc<Notify>,
     model: ArcSwap<Model>,
     /// Models no longer in force that work under way may still hold.
     fading: Mutex<Vec<Weak<Model>>>,
@@ -77,7 +74,6 @@ impl Workspace {
             roster,
             scripts,
             events: Events::default(),
-            news: Arc::default(),
             model: ArcSwap::from_pointee(model),
             fading: Mutex::default(),
             publishing: tokio::sync::Mutex::new(()),
@@ -121,6 +117,7 @@ impl Workspace {
                 Box::pin(async move {
                     let context = snapshot.context(&principal);
                     let rights = context.rights(&command.app, &command.form).ok_or(RecordError::NotFound)?;
+                    conn.says_its_last();
                     record::perform(conn, &context, &Authority::Rights(&rights), &command).await
                 })
             })

@@ -12,6 +12,13 @@ use std::collections::BTreeSet;
 /// A figure may feed a figure of another form; a longer chain than this is a circle.
 pub(super) const DEPTH: usize = 8;
 
+/// Whether a change reaches other forms at all.
+pub(super) fn is_followed(form: &Form, change: &Change) -> bool {
+    !form.rollup_feeds.is_empty()
+        || !form.aggregates.is_empty()
+        || form.lookup_feeds.iter().any(|feed| change.changed.contains(&feed.source))
+}
+
 /// Carries a change into the forms that look at this one.
 pub(crate) async fn follow(
     conn: &mut Conn,
