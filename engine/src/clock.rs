@@ -84,11 +84,12 @@ mod tests {
             "0000-02-29T00:00:00.040Z",
             "9999-12-31T23:59:59.500Z",
             "2016-12-31T23:59:60.250Z",
-            "+12026-01-02T03:04:05.678Z",
         ] {
             let moment = from_text(text).unwrap();
             assert_eq!(to_text(moment), text);
             assert_eq!(to_text(moment), moment.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string());
         }
+        let far = from_text("9999-12-31T23:59:59Z").unwrap() + chrono::Duration::seconds(1);
+        assert_eq!(to_text(far), "+10000-01-01T00:00:00.000Z");
     }
 }
