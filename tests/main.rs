@@ -21,3 +21,4 @@ mod support;
 mod templates;
 mod walk;
 mod unique;
+mod transactions;

@@ -12,14 +12,14 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
-use tenon_engine::clock::{Clock, from_text};
+use tenon_engine::clock::{Clock, Moment, from_text};
 use tenon_engine::definition::Channel;
-use tenon_engine::id::MemberId;
-use tenon_engine::notify::{self, Live, Message, SECRET_SETTING, Sender};
+use tenon_engine::id::{MemberId, MessageId};
+use tenon_engine::notify::{self, Live, Message, RETENTION, SECRET_SETTING, Sender, forget_old};
 use tenon_engine::people::{MailSecurity, MailServer, MemberChange, NewMember, Roster, SettingsChange};
 use tenon_engine::store::outbox::{self, OutboxMessage, State};
 use tenon_engine::store::{Batch, Store, StoreError, notifications, people};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 struct Bench {
     test: TestStore,
@@ -347,3 +347,63 @@ async fn a_sender_that_dies_lets_go_of_its_messages(test: TestStore) {
 }
 
 on_both!(lease, a_sender_that_dies_lets_go_of_its_messages);
+
+/// There is no tick here: the commit alone wakes the sender.
+async fn a_message_leaves_as_soon_as_it_is_durable(test: TestStore) {
+    let bench = bench(test).await;
+    let mut host = MailHost::start();
+    bench.use_mail(host.port).await;
+    let one = bench.member("one", Some("one@example.com")).await;
+    let (stop, stopping) = watch::channel(false);
+    let running = tokio::spawn(Arc::clone(&bench.sender).run(stopping));
+    for key in ["k1", "k2"] {
+        bench.push(message(key, &[Channel::Email], std::slice::from_ref(&one))).await;
+        host.next().await;
+    }
+    stop.send(true).expect("the sender listens");
+    running.await.expect("ends");
+    assert!(bench.outbox().await.iter().all(|message| message.state == State::Sent));
+}
+
+on_both!(woken, a_message_leaves_as_soon_as_it_is_durable);
+
+async fn what_was_sent_long_ago_is_forgotten(test: TestStore) {
+    let bench = bench(test).await;
+    let one = bench.member("one", Some("one@example.com")).await;
+    let sent_at = bench.clock.now();
+    for key in 0..3 {
+        bench.push(message(&format!("old{key}"), &[Channel::Email], std::slice::from_ref(&one))).await;
+    }
+    let old = bench.outbox().await;
+    let (sent, waiting) = (vec![old[0].id.clone(), old[1].id.clone()], old[2].id.clone());
+    mark_sent(&bench, sent.clone(), sent_at).await;
+    // One of them was sent again lately.
+    let lately = sent_at + Duration::days(20);
+    mark_sent(&bench, vec![sent[1].clone()], lately).await;
+
+    let forget = async |now| forget_old(bench.store(), now).await.expect("forgets");
+    assert_eq!(forget(sent_at + RETENTION).await, 0, "kept to the end");
+    assert_eq!(forget(sent_at + RETENTION + Duration::seconds(1)).await, 1);
+    let left: Vec<_> = bench.outbox().await.into_iter().map(|message| message.id).collect();
+    assert_eq!(left, [sent[1].clone(), waiting.clone()], "what is still to be sent stays");
+    assert_eq!(forget(lately + RETENTION + Duration::seconds(1)).await, 1);
+    assert_eq!(bench.outbox().await.len(), 1);
+}
+
+async fn mark_sent(bench: &Bench, ids: Vec<MessageId>, at: Moment) {
+    let marked: Result<(), StoreError> = bench
+        .store()
+        .write(move |conn| {
+            let ids = ids.clone();
+            Box::pin(async move {
+                for id in &ids {
+                    outbox::mark_sent(conn, id, at).await?;
+                }
+                Ok(())
+            })
+        })
+        .await;
+    marked.expect("marks");
+}
+
+on_both!(retention, what_was_sent_long_ago_is_forgotten);

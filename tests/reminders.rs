@@ -24,7 +24,7 @@ struct Club {
     workspace: Arc<Workspace>,
     scheduler: Scheduler,
     system: Principal,
-    _database: TestStore,
+    database: TestStore,
 }
 
 fn package() -> Package {
@@ -98,7 +98,7 @@ impl Club {
         let wish = Install { package: package(), key: None, title: None, demo: true };
         install(&workspace, &system, wish).await.unwrap_or_else(|error| panic!("{error}: {error:#?}"));
         let scheduler = Workers::scheduler(&workspace);
-        Self { workspace, scheduler, system, _database: database }
+        Self { workspace, scheduler, system, database }
     }
 
     fn member(&self, username: &str) -> String {
@@ -142,6 +142,16 @@ impl Club {
     async fn due(&self, reminder: &str) -> Vec<String> {
         let timers = self.timers().await;
         timers.iter().filter(|t| t.timer.key.as_deref() == Some(reminder)).map(|t| to_text(t.timer.due_at)).collect()
+    }
+
+    /// How many records the reminder on a date and the flow on a date have timers for.
+    async fn watched(&self) -> (usize, usize) {
+        let timers = self.timers().await;
+        let of = |kind: &str, key: &str| {
+            let is_meant = |t: &&StoredTimer| t.timer.kind == kind && t.timer.key.as_deref() == Some(key);
+            timers.iter().filter(is_meant).count()
+        };
+        (of("reminder", "due"), of("flow", "greet"))
     }
 
     async fn told(&self, username: &str) -> Vec<Notification> {
@@ -235,20 +245,57 @@ on_both!(a_schedule_speaks_for_every_record_and_a_rule_grades_them, |database: T
     assert_eq!(club.due("aging").await, ["2026-11-23T18:00:00.000Z"]);
 });
 
-on_both!(publishing_sets_the_timers_of_stored_records, |database: TestStore| async move {
+on_both!(publishing_sets_the_timers_of_stored_records_in_steps, |database: TestStore| async move {
     let club = Club::open(database).await;
-    for n in 0..60 {
-        club.create(json!({ "name": format!("客户{n}"), "next": "2026-12-10" })).await;
-    }
+    let wang = club.member("wang");
+    let commands = (0..250).map(|n| {
+        let values = object(json!({ "name": format!("客户{n}"), "owner": wang, "next": "2026-12-10" }));
+        let action = Action::Create { id: None, values };
+        Command { id: None, app: "club".into(), form: "customer".into(), action }
+    });
+    let records = club.workspace.perform_all(&club.system, commands.collect()).await;
+    let last = records.last().expect("some").as_ref().expect("created").record.id.clone();
     club.create(json!({ "name": "无日期" })).await;
+
     let changed = package().files["reminders/due.json"].replace("-1d", "-2d");
-    save_draft(&club.workspace, &club.system, "club", "reminders/due.json", Some(changed)).await.expect("saves");
-    publish(&club.workspace, &club.system, "club", None).await.expect("publishes");
+    let flow = json!({
+        "key": "greet", "title": "问候", "start": { "on": "date", "form": "customer", "field": "next", "next": "end" },
+        "nodes": { "end": { "kind": "end" } }
+    });
+    for (path, text) in [("reminders/due.json", changed), ("flows/greet.json", flow.to_string())] {
+        save_draft(&club.workspace, &club.system, "club", path, Some(text)).await.expect("saves");
+    }
+    let published = publish(&club.workspace, &club.system, "club", None).await;
+    published.unwrap_or_else(|error| panic!("{error}: {error:#?}"));
+    assert_eq!(club.watched().await, (0, 0), "publishing itself looks at no record");
+    club.scheduler.run_due().await.expect("runs");
+    assert_eq!(club.watched().await, (200, 200), "a step is bounded");
+
+    // The server goes down; what it comes to next goes on where it stopped, and sees what changed meanwhile.
+    club.update(&last, json!({ "next": "2026-12-20" })).await;
+    let again = Workspace::open(&club.database.url, club.workspace.clock.clone()).await.expect("opens");
+    let scheduler = Workers::scheduler(&again);
+    while scheduler.run_due().await.expect("runs").done > 0 {}
+    assert_eq!(club.watched().await, (250, 250));
     let due = club.due("due").await;
-    assert_eq!((due.len(), due[0].as_str()), (60, "2026-12-08T01:00:00.000Z"));
+    assert_eq!((due[0].as_str(), due[249].as_str()), ("2026-12-08T01:00:00.000Z", "2026-12-18T01:00:00.000Z"));
     assert_eq!(club.due("weekly").await.len(), 1, "what did not change keeps its timers");
     uninstall(&club.workspace, &club.system, "club").await.expect("uninstalls");
     assert!(club.timers().await.is_empty());
+});
+
+on_both!(a_pass_waits_until_its_definition_is_in_force, |database: TestStore| async move {
+    let club = Club::open(database).await;
+    club.create(json!({ "name": "甲", "next": "2026-12-10" })).await;
+    // A second server on the same database has not heard of the publication.
+    let other = Workspace::open(&club.database.url, club.workspace.clock.clone()).await.expect("opens");
+    let changed = package().files["reminders/due.json"].replace("-1d", "-2d");
+    save_draft(&club.workspace, &club.system, "club", "reminders/due.json", Some(changed)).await.expect("saves");
+    publish(&club.workspace, &club.system, "club", None).await.expect("publishes");
+    Workers::scheduler(&other).run_due().await.expect("runs");
+    assert_eq!(club.watched().await.0, 0);
+    club.at("2026-11-22T08:00:01Z").await;
+    assert_eq!(club.due("due").await, ["2026-12-08T01:00:00.000Z"]);
 });
 
 on_both!(the_workers_do_it_all_by_themselves, |database: TestStore| async move {

@@ -228,20 +228,20 @@ async fn what_was_missed_follows_its_policy(test: TestStore) {
 
 on_both!(catching_up, what_was_missed_follows_its_policy);
 
-async fn the_worker_runs_when_it_is_woken_and_stops_when_told(test: TestStore) {
+/// There is no tick here: the commit alone wakes the worker.
+async fn the_worker_is_woken_by_commits_and_stops_when_told(test: TestStore) {
     let mut bench = bench(test, None).await;
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(Arc::clone(&bench.scheduler).run(stopped));
     for id in ["first", "second"] {
         set(&bench.test.store, vec![timer(id, Duration::zero())]).await;
-        bench.scheduler.signal().notify_one();
         assert_eq!(bench.told.recv().await.as_deref(), Some(id));
     }
     stop.send(true).expect("the worker listens");
     worker.await.expect("ends");
 }
 
-on_both!(worker, the_worker_runs_when_it_is_woken_and_stops_when_told);
+on_both!(worker, the_worker_is_woken_by_commits_and_stops_when_told);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_tick_keeps_waking() {

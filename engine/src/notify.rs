@@ -7,12 +7,14 @@ mod inbox;
 mod live;
 mod outbound;
 mod render;
+mod retention;
 mod sender;
 mod webhook;
 
 pub use live::Live;
 pub use outbound::AllowList;
 pub use render::{check_template, render, render_html, template_names};
+pub use retention::{RETENTION, forget_old};
 pub use sender::{Office, Round, Sender};
 pub use webhook::{SECRET_SETTING, signature, signing_key};
 
@@ -45,7 +47,7 @@ pub struct Message {
     pub data: Value,
 }
 
-/// Adds the statements that tell it to a transaction. Wake the sender after the commit.
+/// Adds the statements that tell it to a transaction.
 pub fn push(batch: &mut Batch, message: &Message, now: Moment) {
     for carrier in CARRIERS {
         if message.channels.contains(&carrier.channel()) {

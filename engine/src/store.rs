@@ -4,6 +4,7 @@
 pub mod aggregates;
 mod arg;
 pub mod audit;
+mod batch;
 pub mod comments;
 pub(crate) mod condition;
 mod conn;
@@ -23,26 +24,31 @@ pub mod people;
 mod records;
 pub mod runs;
 pub mod sessions;
+mod signals;
 mod text;
 mod text_index;
 pub mod timers;
 mod writer;
 
 pub use arg::{Arg, Row};
-pub use conn::{Batch, Conn};
+pub use batch::Batch;
+pub use conn::Conn;
 pub use dialect::Dialect;
 pub use error::StoreError;
 pub use form_table::{FormTable, Index, Inside, StoredField};
 pub use listing::{Count, Cursor, Group, ListQuery, Page, SortKey};
 pub use records::{StoredRecord, delete_row, find_ids, insert_row, load_row, load_rows, titles, update_row};
+pub use signals::Signals;
 pub use text::SqlText;
 
 use crate::args;
 use futures_util::future::BoxFuture;
+use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 use writer::Writer;
 
@@ -50,6 +56,7 @@ use writer::Writer;
 #[derive(Clone)]
 pub struct Store {
     inner: Inner,
+    signals: Arc<Signals>,
 }
 
 #[derive(Clone)]
@@ -90,21 +97,23 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(512)
+            .disable_statement_logging()
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-65536")
             .pragma("mmap_size", "268435456")
             .pragma("wal_autocheckpoint", "4000");
-        let writer = Writer::start(&options).await?;
+        let signals = Arc::new(Signals::default());
+        let writer = Writer::start(&options, Arc::clone(&signals)).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(8)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
-        Ok(Self { inner: Inner::Sqlite { readers, writer, path: path.to_owned() } })
+        Ok(Self { inner: Inner::Sqlite { readers, writer, path: path.to_owned() }, signals })
     }
 
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
         let (url, schema) = split_schema(url);
-        let options = PgConnectOptions::from_str(&url)?.statement_cache_capacity(512);
+        let options = PgConnectOptions::from_str(&url)?.statement_cache_capacity(512).disable_statement_logging();
         let quoted = format!("\"{}\"", schema.replace('"', ""));
         let first = PgPoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         sqlx::query(sqlx::AssertSqlSafe(format!("CREATE SCHEMA IF NOT EXISTS {quoted}"))).execute(&first).await?;
@@ -114,7 +123,12 @@ impl Store {
             .acquire_timeout(Duration::from_secs(15))
             .connect_with(options.options([("search_path", quoted.as_str())]))
             .await?;
-        Ok(Self { inner: Inner::Postgres { pool } })
+        Ok(Self { inner: Inner::Postgres { pool }, signals: Arc::default() })
+    }
+
+    /// What wakes those who work for this store when a commit left them something.
+    pub fn signals(&self) -> &Arc<Signals> {
+        &self.signals
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -157,15 +171,18 @@ impl Store {
                 let mut attempt = 0;
                 loop {
                     let mut conn = Conn::postgres(pool.acquire().await.map_err(StoreError::from)?);
-                    conn.control("BEGIN").await?;
+                    conn.begin();
                     let end = match job(&mut conn).await {
-                        Ok(value) => conn.control("COMMIT").await.map(|()| value).map_err(E::from),
+                        Ok(value) => conn.commit().await.map(|()| value).map_err(E::from),
                         Err(error) => Err(error),
                     };
                     match end {
-                        Ok(value) => return Ok(value),
+                        Ok(value) => {
+                            self.signals.raise(&conn.take_left());
+                            return Ok(value);
+                        }
                         Err(error) => {
-                            conn.control("ROLLBACK").await?;
+                            conn.roll_back().await?;
                             attempt += 1;
                             let again = error.store_error().is_some_and(StoreError::is_transient);
                             if !again || attempt >= 8 {
@@ -186,13 +203,9 @@ impl Store {
         F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>>,
     {
         let mut conn = self.read().await?;
-        conn.control(match self.dialect() {
-            Dialect::Sqlite => "BEGIN",
-            Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        })
-        .await?;
+        conn.begin_look().await?;
         let end = job(&mut conn).await;
-        conn.control("ROLLBACK").await?;
+        conn.roll_back().await?;
         end
     }
 

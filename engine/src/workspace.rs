@@ -22,7 +22,6 @@ use crate::store::{self, Store, StoreError};
 use arc_swap::ArcSwap;
 use futures_util::stream::{self, StreamExt as _};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use tokio::sync::Notify;
 
 /// How many commands of one batch are under way at a time. SQLite commits those that wait together in one go.
 const BATCH: usize = 64;
@@ -48,8 +47,6 @@ pub struct Workspace {
     pub lateness: Arc<Lateness>,
     /// What was done since the workspace was opened.
     pub tally: Tally,
-    /// Wakes whoever tells the news of notifications.
-    pub news: Arc<Notify>,
     model: ArcSwap<Model>,
     /// Models no longer in force that work under way may still hold.
     fading: Mutex<Vec<Weak<Model>>>,
@@ -86,7 +83,6 @@ impl Workspace {
             events: Events::default(),
             lateness: Arc::default(),
             tally: Tally::default(),
-            news: Arc::default(),
             model: ArcSwap::from_pointee(model),
             fading: Mutex::default(),
             publishing: tokio::sync::Mutex::new(()),
@@ -145,6 +141,7 @@ impl Workspace {
                     let (snapshot, principal, command) = &*work;
                     let context = snapshot.context(principal);
                     let rights = context.rights(&command.app, &command.form).ok_or(RecordError::NotFound)?;
+                    conn.says_its_last();
                     record::perform(conn, &context, &Authority::Rights(&rights), command).await
                 })
             })

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 /// What a load came to.
 pub struct Figures {
     pub per_second: f64,
+    /// Answers that counted.
+    pub answers: usize,
     pub p50_ms: f64,
     pub p99_ms: f64,
 }
@@ -66,5 +68,10 @@ pub async fn run(
         times.get(place).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
     };
     let elapsed = last.min(end + Duration::from_millis(500)).duration_since(begin).as_secs_f64();
-    Figures { per_second: times.len() as f64 / elapsed.max(0.001), p50_ms: at(0.5), p99_ms: at(0.99) }
+    Figures {
+        per_second: times.len() as f64 / elapsed.max(0.001),
+        answers: times.len(),
+        p50_ms: at(0.5),
+        p99_ms: at(0.99),
+    }
 }

@@ -1,6 +1,6 @@
 //! Every figure of the README, measured in one run: the server over HTTP on SQLite and PostgreSQL, and the bare database
 //! beside it. `make bench` runs it; BENCH_ROWS and BENCH_SECONDS make it smaller. Results go to
-//! `target/bench/results.json` as `[{"name", "value", "unit"}]`.
+//! `target/bench/results.json` as `[{"name", "value", "unit"}]`, and the README's table is printed.
 
 #[path = "../support/http.rs"]
 mod http;
@@ -31,7 +31,7 @@ fn number(name: &str, otherwise: usize) -> usize {
 async fn main() {
     let size = Size { rows: number("BENCH_ROWS", 1_000_000), seconds: number("BENCH_SECONDS", 8) as u64 };
     let mut report = Report::default();
-    report.add("binary size", places::binary_size(), "MB");
+    report.add(None, "binary size", places::binary_size(), "MB");
     for place in places::all() {
         println!("\n{} · {} rows, {} s a figure", place.name, size.rows, size.seconds);
         raw::measure(&place, size, &mut report).await;

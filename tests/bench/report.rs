@@ -1,31 +1,119 @@
-//! Figures as they come, and the file they end in.
+//! Figures as they come, the file they end in, and the table of the README.
 
 use serde_json::json;
+use std::fmt::Write as _;
 use std::fs;
+
+/// What the product wants to reach on SQLite, by figure; PostgreSQL within a factor of three of it.
+const AIMS: [(&str, &str); 8] = [
+    ("create a customer, 64 connections, per s", "≥ 10,000, and half of the bare database"),
+    ("submitted and decided approvals, 64 connections, per s", "≥ 2,000 decisions"),
+    ("approval decisions, 64 connections, per s", "≥ 2,000"),
+    ("list: filter + sort with the fitting index, median ms", "< 5"),
+    ("list: with the bounded count, median ms", "< 5"),
+    ("start to ready, ms", "< 1,000"),
+    ("memory when idle after the start, MB", "< 100"),
+    ("binary size, MB", "–"),
+];
 
 #[derive(Default)]
 pub struct Report {
-    figures: Vec<(String, f64, &'static str)>,
+    figures: Vec<Figure>,
+}
+
+struct Figure {
+    /// The database; none for what has none.
+    place: Option<&'static str>,
+    what: String,
+    value: f64,
+    unit: &'static str,
+    /// True for what the bare database does of the same work.
+    bare: bool,
+}
+
+impl Figure {
+    fn name(&self) -> String {
+        let bare = if self.bare { "bare database: " } else { "" };
+        self.place.map_or_else(|| self.what.clone(), |place| format!("{place}: {bare}{}", self.what))
+    }
+
+    fn row(&self) -> String {
+        format!("{}, {}", self.what, self.unit)
+    }
 }
 
 impl Report {
     /// Keeps a figure and prints it.
-    pub fn add(&mut self, name: impl Into<String>, value: f64, unit: &'static str) {
-        let name = name.into();
-        println!("  {name:<64} {value:>14.2} {unit}");
-        self.figures.push((name, value, unit));
+    pub fn add(&mut self, place: Option<&'static str>, what: impl Into<String>, value: f64, unit: &'static str) {
+        self.keep(Figure { place, what: what.into(), value, unit, bare: false });
     }
 
+    /// The same for what the bare database does of the work that `what` names.
+    pub fn add_bare(&mut self, place: &'static str, what: impl Into<String>, value: f64, unit: &'static str) {
+        self.keep(Figure { place: Some(place), what: what.into(), value, unit, bare: true });
+    }
+
+    fn keep(&mut self, figure: Figure) {
+        println!("  {:<72} {:>14.2} {}", figure.name(), figure.value, figure.unit);
+        self.figures.push(figure);
+    }
+
+    /// Writes the file and prints the table.
     pub fn write(&self) {
         let rows: Vec<_> = self
             .figures
             .iter()
-            .map(|(name, value, unit)| json!({ "name": name, "value": value, "unit": unit }))
+            .map(|figure| json!({ "name": figure.name(), "value": figure.value, "unit": figure.unit }))
             .collect();
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
         fs::create_dir_all(&folder).expect("a folder for results");
         let path = folder.join("results.json");
         fs::write(&path, serde_json::to_string_pretty(&rows).expect("plain data")).expect("written");
-        println!("\n{} figures in target/bench/results.json", self.figures.len());
+        println!("\n{}\n{} figures in target/bench/results.json", self.table(), self.figures.len());
     }
+
+    /// The figures as the README shows them.
+    fn table(&self) -> String {
+        let mut order: Vec<String> = Vec::new();
+        for figure in self.figures.iter().filter(|figure| !figure.bare) {
+            if !order.contains(&figure.row()) {
+                order.push(figure.row());
+            }
+        }
+        let mut out =
+            "| what | SQLite | PostgreSQL | bare SQLite / PostgreSQL | aim |\n|---|--:|--:|--:|---|\n".to_owned();
+        for row in order {
+            let find = |place: Option<&str>, bare: bool| {
+                let found = self.figures.iter().find(|f| f.row() == row && f.bare == bare && f.place == place);
+                found.map(|figure| rounded(figure.value))
+            };
+            let or_dash = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
+            let sqlite = or_dash(find(Some("SQLite"), false).or_else(|| find(None, false)));
+            let postgres = or_dash(find(Some("PostgreSQL"), false));
+            let bare = [find(Some("SQLite"), true), find(Some("PostgreSQL"), true)].map(or_dash).join(" / ");
+            let bare = if bare == "– / –" { "–".to_owned() } else { bare };
+            let aim = AIMS.iter().find(|(what, _)| *what == row).map_or("–", |(_, aim)| aim);
+            writeln!(out, "| {row} | {sqlite} | {postgres} | {bare} | {aim} |").expect("writing to a string");
+        }
+        out
+    }
+}
+
+/// Three digits that count, and commas between thousands.
+fn rounded(value: f64) -> String {
+    if value < 10.0 {
+        return format!("{value:.2}");
+    }
+    if value < 100.0 {
+        return format!("{value:.1}");
+    }
+    let digits = format!("{value:.0}");
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }

@@ -1,27 +1,28 @@
 //! The timers an app needs from the moment it is published: schedules, and dates of the records already there.
 
-use crate::definition::ReminderDefinition;
-use crate::model::{App, Form};
-use crate::schedule::reminder::{self, RecordChange};
+use super::date_pass::{self, Watcher};
+use crate::definition::flow::Start;
+use crate::model::App;
+use crate::schedule::reminder;
 use crate::store::{Batch, Conn, StoreError, timers};
 use crate::workspace::Snapshot;
 use std::collections::BTreeMap;
 
-/// Records read in one go while their timers are set.
-const CHUNK: usize = 500;
-
-/// Sets the timers of `app` anew where its reminders or schedules differ from `before`.
+/// Sets the timers of `app` anew where its reminders, flows or schedules differ from `before`. Those of dates follow in
+/// steps after the publication; a new app has no records that are older than its definitions.
 pub(crate) async fn install(
     conn: &mut Conn,
     snapshot: &Snapshot,
     app: &App,
     before: Option<&App>,
 ) -> Result<(), StoreError> {
+    let mut batch = Batch::default();
     let none = BTreeMap::new();
     let old = before.map_or(&none, |before| &before.definitions.reminders);
     for (key, reminder) in old {
         if app.definitions.reminders.get(key) != Some(reminder) {
             timers::delete_key(conn, &app.key, reminder::KIND, key).await?;
+            date_pass::cancel(&mut batch, &app.key, Watcher::Reminder(key));
         }
     }
     for (key, definition) in &app.definitions.reminders {
@@ -29,32 +30,31 @@ pub(crate) async fn install(
             continue;
         }
         if let Some(timer) = reminder::schedule_timer(definition, &app.key, snapshot.now, snapshot.timezone) {
-            timers::set_now(conn, &timer).await?;
-        } else if let (Some(_), Some(form)) = (reminder::date_rule(definition), app.forms.get(&definition.form)) {
-            set_for_all(conn, snapshot, form, definition).await?;
+            timers::set(&mut batch, &timer);
+        } else if before.is_some() && reminder::date_rule(definition).is_some() {
+            date_pass::begin(&mut batch, app, Watcher::Reminder(key), snapshot.now);
         }
     }
+    if let Some(before) = before {
+        watch_dates(app, before, snapshot, &mut batch);
+    }
+    conn.execute_all(batch).await?;
     super::rule_pass::install(conn, snapshot, app, before).await
 }
 
-/// Sets the timers of a date reminder for every record that is there.
-async fn set_for_all(
-    conn: &mut Conn,
-    snapshot: &Snapshot,
-    form: &Form,
-    definition: &ReminderDefinition,
-) -> Result<(), StoreError> {
-    let mut seq = 0;
-    loop {
-        let records = form.table.after(conn, seq, CHUNK).await?;
-        let Some(last) = records.last() else { return Ok(()) };
-        seq = last.seq;
-        let mut batch = Batch::default();
-        for record in &records {
-            let facts = record.facts();
-            let seen = RecordChange { app: &form.app, id: &record.id, before: None, after: Some(&facts), changed: &[] };
-            reminder::set_timers([definition].into_iter(), seen, snapshot.now, snapshot.timezone, &mut batch);
+/// Flows that start on a date.
+fn watch_dates(app: &App, before: &App, snapshot: &Snapshot, batch: &mut Batch) {
+    let old = &before.definitions.flows;
+    for key in old.keys().filter(|key| !app.definitions.flows.contains_key(*key)) {
+        date_pass::cancel(batch, &app.key, Watcher::Flow(key));
+    }
+    for (key, flow) in &app.definitions.flows {
+        if old.get(key).map(|old| &old.start) == Some(&flow.start) {
+            continue;
         }
-        conn.execute_all(batch).await?;
+        match &flow.start {
+            Start::Date(_) => date_pass::begin(batch, app, Watcher::Flow(key), snapshot.now),
+            _ => date_pass::cancel(batch, &app.key, Watcher::Flow(key)),
+        }
     }
 }

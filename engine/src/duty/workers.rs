@@ -1,10 +1,11 @@
 //! The workers of a running workspace: due timers, outgoing messages, and the tick that wakes them.
 
 use super::aggregate_build::{self, AggregateDuty};
+use super::date_pass::{self, DatePass};
 use super::reminder::ReminderDuty;
 use super::rule_pass::{self, RuleDuty};
 use crate::flow::service::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler};
-use crate::notify::{Live, Sender};
+use crate::notify::{Live, Sender, forget_old};
 use crate::schedule::{Scheduler, Tick};
 use crate::store::StoreError;
 use crate::workspace::{Event, Workspace};
@@ -12,6 +13,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+
+/// News that comes within this time is told together.
+const GATHER: Duration = Duration::from_millis(20);
+
+/// How often what is no longer needed is forgotten.
+const UPKEEP: Duration = Duration::from_secs(3600);
 
 /// Workers at work. Ends with [`Workers::stop`].
 pub struct Workers {
@@ -35,7 +42,8 @@ impl Workers {
         let scheduler = Arc::new(Self::scheduler(workspace));
         let office: Arc<dyn crate::notify::Office> = Arc::clone(&workspace.roster) as _;
         let sender = Arc::new(Sender::new(workspace.store.clone(), workspace.clock.clone(), office));
-        let wake = vec![scheduler.signal(), sender.signal(), Arc::clone(&workspace.news)];
+        let signals = workspace.store.signals();
+        let wake = [&signals.due, &signals.outbox, &signals.news].map(Arc::clone).to_vec();
         let tick =
             Tick::start(Duration::from_secs(1), wake).await.map_err(|error| StartError::Tick(error.to_string()))?;
         let (stop, stopping) = watch::channel(false);
@@ -43,7 +51,8 @@ impl Workers {
         let running = vec![
             tokio::spawn(Arc::clone(&scheduler).run(stopping.clone())),
             tokio::spawn(sender.run(stopping.clone())),
-            tokio::spawn(tell_news(Arc::clone(workspace), live, stopping)),
+            tokio::spawn(tell_news(Arc::clone(workspace), live, stopping.clone())),
+            tokio::spawn(keep_up(Arc::clone(workspace), stopping)),
         ];
         Ok(Self { tick, stop, running })
     }
@@ -54,6 +63,7 @@ impl Workers {
             .count_lateness_in(Arc::clone(&workspace.lateness))
             .handle(crate::schedule::reminder::KIND, Arc::new(ReminderDuty(Arc::clone(workspace))))
             .handle(aggregate_build::KIND, Arc::new(AggregateDuty(Arc::clone(workspace))))
+            .handle(date_pass::KIND, Arc::new(DatePass(Arc::clone(workspace))))
             .handle(rule_pass::KIND, Arc::new(RuleDuty(Arc::clone(workspace))))
             .handle(DEADLINE, Arc::new(DeadlineHandler(Arc::downgrade(workspace))))
             .handle(FLOW, Arc::new(FlowHandler(Arc::downgrade(workspace))))
@@ -87,7 +97,23 @@ async fn tell_news(workspace: Arc<Workspace>, mut live: Live, mut stop: watch::R
             tracing::warn!(%error, "people could not be read again");
         }
         tokio::select! {
-            () = workspace.news.notified() => {}
+            () = workspace.store.signals().news.notified() => {}
+            changed = stop.changed() => if changed.is_err() { return },
+        }
+        tokio::time::sleep(GATHER).await;
+    }
+}
+
+/// Forgets now and then what is no longer needed.
+async fn keep_up(workspace: Arc<Workspace>, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match forget_old(&workspace.store, workspace.clock.now()).await {
+            Ok(0) => {}
+            Ok(messages) => tracing::info!(messages, "sent messages were forgotten"),
+            Err(error) => tracing::warn!(%error, "sent messages could not be forgotten"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(UPKEEP) => {}
             changed = stop.changed() => if changed.is_err() { return },
         }
     }

@@ -22,9 +22,10 @@ pub use flows::Flows;
 pub(crate) use perform::audited;
 pub use perform::{Deed, StartRun, create_and_submit, member_left, perform, start, submit};
 pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
-pub use triggers::{record_changed, reset_timers};
+pub use triggers::{is_watched, record_changed, reset_timers, watch_date};
 pub use view::{
-    NodeState, NodeView, Person, RunView, TaskView, TimelineView, WorkView, run_list, run_view, task_views, work_view,
+    NodeState, NodeView, Person, RunView, TaskView, TimelineView, WorkView, run_list, run_view, run_view_of,
+    task_views, work_view,
 };
 
 use super::Refusal;

@@ -14,7 +14,7 @@ use futures_util::stream::{self, StreamExt as _};
 use rand::Rng as _;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 /// Messages taken in one go.
 const BATCH: usize = 32;
@@ -59,17 +59,11 @@ pub struct Sender {
     store: Store,
     clock: Clock,
     office: Arc<dyn Office>,
-    wake: Arc<Notify>,
 }
 
 impl Sender {
     pub fn new(store: Store, clock: Clock, office: Arc<dyn Office>) -> Self {
-        Self { store, clock, office, wake: Arc::new(Notify::new()) }
-    }
-
-    /// What makes [`Sender::run`] look for messages.
-    pub fn signal(&self) -> Arc<Notify> {
-        Arc::clone(&self.wake)
+        Self { store, clock, office }
     }
 
     /// Sends batch after batch while messages wait, then waits for the signal, until `stop` becomes true.
@@ -86,7 +80,7 @@ impl Sender {
                 continue;
             }
             tokio::select! {
-                () = self.wake.notified() => {}
+                () = self.store.signals().outbox.notified() => {}
                 changed = stop.changed() => if changed.is_err() { return },
             }
         }

@@ -93,7 +93,7 @@ impl Work {
         }
         publish_tables(conn, &self.app).await?;
         aggregate::publish(conn, &self.app, None).await?;
-        reset_timers(conn, &self.snapshot.context(&self.principal), &self.app).await?;
+        reset_timers(conn, &self.snapshot.context(&self.principal), &self.app, None).await?;
         let roles = &self.app.definitions.access.roles;
         people::install_roles(conn, roles).await?;
         let detail =

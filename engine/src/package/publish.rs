@@ -144,7 +144,7 @@ impl Work {
         publish_tables(conn, &self.app).await?;
         let waiting = aggregate::publish(conn, &self.app, Some(&self.before)).await?;
         crate::duty::build_aggregates(conn, &self.app.key, &waiting, self.snapshot.now).await?;
-        reset_timers(conn, &self.snapshot.context(&self.principal), &self.app).await?;
+        reset_timers(conn, &self.snapshot.context(&self.principal), &self.app, Some(&self.before)).await?;
         crate::people::install_roles(conn, &self.app.definitions.access.roles).await?;
         crate::duty::install(conn, &self.snapshot, &self.app, Some(&self.before)).await?;
         Ok(published)

@@ -68,7 +68,7 @@ pub struct Directory {
 }
 
 impl Directory {
-    pub(super) async fn load(conn: &mut Conn) -> Result<Self, StoreError> {
+    pub(crate) async fn load(conn: &mut Conn) -> Result<Self, StoreError> {
         let members = rows::members(conn).await?;
         let departments = rows::departments(conn).await?;
         let memberships = rows::memberships(conn).await?;

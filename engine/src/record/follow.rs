@@ -18,6 +18,22 @@ pub(super) const DEPTH: usize = 8;
 /// Followers read and written at a time.
 const BATCH: usize = 200;
 
+/// Whether a change reaches other forms at all.
+pub(super) fn is_followed(form: &Form, change: &Change) -> bool {
+    !form.rollup_feeds.is_empty()
+        || !form.aggregates.is_empty()
+        || form.lookup_feeds.iter().any(|feed| has_moved(change, &feed.source))
+        || !form.title_feeds.is_empty() && is_renamed(change)
+}
+
+fn is_renamed(change: &Change) -> bool {
+    change.before.as_ref().is_some_and(|before| before.title != change.record.title)
+}
+
+fn has_moved(change: &Change, source: &String) -> bool {
+    change.changed.contains(source) || source == "title" && is_renamed(change)
+}
+
 /// Carries a change into the forms that look at this one.
 pub(crate) async fn follow(
     conn: &mut Conn,
@@ -30,9 +46,7 @@ pub(crate) async fn follow(
         tracing::warn!(app = %form.app, form = %form.key, "figures feed each other in a circle; stopped");
         return Ok(());
     }
-    let is_renamed = change.before.as_ref().is_some_and(|before| before.title != change.record.title);
-    let has_moved = |source: &String| change.changed.contains(source) || (is_renamed && source == "title");
-    for feed in form.lookup_feeds.iter().filter(|feed| has_moved(&feed.source)) {
+    for feed in form.lookup_feeds.iter().filter(|feed| has_moved(change, &feed.source)) {
         let Some(other) = context.model.form(&form.app, &feed.form) else { continue };
         let value = change.record.value(&feed.source);
         let followers = Followers { form: other, link: &feed.link, of: &change.record.id };
@@ -44,7 +58,7 @@ pub(crate) async fn follow(
         // What only repeats the value, and what lies in the recycle bin.
         feeds::copy_into(conn, &other.table, &feed.link, &change.record.id, &feed.lookup, &value).await?;
     }
-    for feed in form.title_feeds.iter().filter(|_| is_renamed) {
+    for feed in form.title_feeds.iter().filter(|_| is_renamed(change)) {
         let Some(other) = context.model.form(&form.app, &feed.form) else { continue };
         Followers { form: other, link: &feed.link, of: &change.record.id }.refresh(conn, context, None, depth).await?;
     }

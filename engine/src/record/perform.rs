@@ -2,11 +2,11 @@
 //! commits it, so a change and everything that follows from it stand or fall together.
 
 use super::draft::Draft;
-use super::follow::follow;
+use super::follow::{follow, is_followed};
 use super::{Action, Authority, Change, Command, Context, RecordError, grade};
 use crate::audit::{Entry, action};
 use crate::definition::{Operation, RecordEvent};
-use crate::flow::service::record_changed;
+use crate::flow::service::{is_watched, record_changed};
 use crate::id::RecordId;
 use crate::kind;
 use crate::model::Form;
@@ -113,9 +113,12 @@ pub(super) async fn carry_out(
 
     let names = draft.linked.values().map(|linked| (linked.id.clone(), linked.title.clone())).collect();
     let change = Change { record, before, changed, repeated: false };
-    write(conn, context, form, command, &change, &names).await?;
-    follow(conn, context, form, &change, depth).await?;
-    record_changed(conn, context, form, &change).await?;
+    let is_last = depth == 0 && !is_followed(form, &change) && !is_watched(context, form);
+    write(conn, context, form, command, &change, &names, is_last).await?;
+    if !is_last {
+        follow(conn, context, form, &change, depth).await?;
+        record_changed(conn, context, form, &change).await?;
+    }
     Ok(change)
 }
 
@@ -298,7 +301,7 @@ fn differences(form: &Form, before: Option<&StoredRecord>, after: &StoredRecord)
         .collect()
 }
 
-/// Record, text index, audit entry, timers and messages, in as few statements as they take.
+/// Record, text index, audit entry, timers and messages, in as few trips as they take. `is_last` when nothing follows.
 async fn write(
     conn: &mut Conn,
     context: &Context<'_>,
@@ -306,6 +309,7 @@ async fn write(
     command: &Command,
     change: &Change,
     names: &BTreeMap<String, String>,
+    is_last: bool,
 ) -> Result<(), RecordError> {
     let dialect = conn.dialect();
     let mut batch = Batch::default();
@@ -323,7 +327,8 @@ async fn write(
     store::audit::push(&mut batch, &entry(context, form, command, change));
     super::attachments::hold(form, change.before.as_ref(), &change.record, &mut batch);
     super::remind::on_change(context, form, change, names, &mut batch);
-    conn.execute_all(batch).await.map_err(|error| refused(form, &change.record, error))
+    let done = if is_last { conn.execute_last(batch).await } else { conn.execute_all(batch).await };
+    done.map_err(|error| refused(form, &change.record, error))
 }
 
 /// What a search for text looks through.

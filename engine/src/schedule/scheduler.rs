@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{self, StreamExt as _};
 use std::collections::HashMap;
 use std::sync::Arc;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 /// Timers run in one go before others get their turn.
 const BATCH: usize = 64;
@@ -23,6 +23,9 @@ const MISSED: Duration = Duration::minutes(10);
 const ATTEMPTS: i64 = 8;
 /// The pause after the first failure; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::seconds(30);
+
+/// However far the next timer is, the scheduler looks again after this long.
+const LONGEST_SLEEP: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// What a due timer is for at this moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,24 +91,18 @@ pub struct Scheduler {
     store: Store,
     clock: Clock,
     handlers: HashMap<&'static str, Arc<dyn TimerHandler>>,
-    wake: Arc<Notify>,
     lateness: Arc<Lateness>,
 }
 
 impl Scheduler {
     pub fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock, handlers: HashMap::new(), wake: Arc::new(Notify::new()), lateness: Arc::default() }
+        Self { store, clock, handlers: HashMap::new(), lateness: Arc::default() }
     }
 
     /// Gives timers of this kind to a handler.
     pub fn handle(mut self, kind: &'static str, handler: Arc<dyn TimerHandler>) -> Self {
         self.handlers.insert(kind, handler);
         self
-    }
-
-    /// What makes [`Scheduler::run`] look for due work.
-    pub fn signal(&self) -> Arc<Notify> {
-        Arc::clone(&self.wake)
     }
 
     /// Counts how late work was in a histogram that others read, too.
@@ -118,26 +115,41 @@ impl Scheduler {
         &self.lateness
     }
 
-    /// Runs batch after batch while there is due work, then waits for the signal, until `stop` becomes true. A batch that
-    /// has begun is finished.
+    /// Runs batch after batch while there is due work, then sleeps until the next timer is due or a signal comes, until
+    /// `stop` becomes true. A batch that has begun is finished.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            let more = match self.run_due().await {
-                Ok(round) => round.more,
+            self.store.signals().scheduler_looks();
+            let pause = match self.round().await {
+                Ok(None) => {
+                    tokio::task::yield_now().await;
+                    continue;
+                }
+                Ok(Some(pause)) => pause,
                 Err(error) => {
                     tracing::error!(%error, "due work could not be read");
-                    false
+                    LONGEST_SLEEP
                 }
             };
-            if more {
-                tokio::task::yield_now().await;
-                continue;
-            }
             tokio::select! {
-                () = self.wake.notified() => {}
+                () = self.store.signals().due.notified() => {}
+                () = tokio::time::sleep(pause) => {}
                 changed = stop.changed() => if changed.is_err() { return },
             }
         }
+    }
+
+    /// Runs one batch; answers how long to sleep, or `None` when more may be due already.
+    async fn round(&self) -> Result<Option<std::time::Duration>, StoreError> {
+        if self.run_due().await?.more {
+            return Ok(None);
+        }
+        let next = timers::next_due(&mut self.store.read().await?).await?;
+        // A timer that is due and did not run is held by another server: the tick looks after it.
+        let ahead = next.filter(|next| *next > self.clock.now());
+        let Some(next) = ahead else { return Ok(Some(LONGEST_SLEEP)) };
+        self.store.signals().scheduler_sleeps(next);
+        Ok(Some((next - self.clock.now()).to_std().unwrap_or_default().min(LONGEST_SLEEP)))
     }
 
     /// Runs one batch of what is due now.

@@ -1,6 +1,7 @@
 //! One connection to either database. Every statement of the engine passes through the few functions here.
 
-use super::{Arg, Dialect, Row, StoreError};
+use super::signals::Left;
+use super::{Arg, Batch, Dialect, Row, StoreError};
 use futures_util::TryStreamExt as _;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgTypeInfo};
@@ -9,13 +10,15 @@ use sqlx::{
     Arguments, AssertSqlSafe, Column as _, Decode, Encode, Executor as _, Postgres, Row as _, Sqlite, SqliteConnection,
     Type, TypeInfo as _, ValueRef,
 };
-use std::fmt::Write as _;
 
 /// A connection, inside a transaction or not. Statements are cached by their text, so keep texts stable and bind values.
 pub struct Conn {
     link: Link,
     /// Text put before the next write: opens the savepoint of a job only when the job first writes.
     savepoint: Savepoint,
+    transaction: Transaction,
+    /// What the current job leaves to others.
+    left: Left,
 }
 
 enum Link {
@@ -35,17 +38,62 @@ enum Savepoint {
     Open,
 }
 
+/// How far a transaction of its own has come. Each statement on PostgreSQL is a trip to the server, so BEGIN is only sent
+/// when something is read or written, and not at all when the first statement is also the last.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Transaction {
+    /// Reading, or in a shared commit.
+    Outside,
+    /// Nothing was sent yet. `single` when the job has promised to say which statement is its last.
+    Waiting {
+        single: bool,
+    },
+    Open,
+    /// The one statement of the transaction is done, and durable.
+    Ended,
+}
+
+/// A transaction that was dropped half-way, because its caller went away or a job panicked, must not reach the next user
+/// of the connection: closing it makes the server take everything back.
+impl Drop for Conn {
+    fn drop(&mut self) {
+        if self.transaction != Transaction::Open {
+            return;
+        }
+        match &mut self.link {
+            Link::Sqlite(conn) => conn.close_on_drop(),
+            Link::Postgres(conn) => conn.close_on_drop(),
+            Link::SqliteOwned(_) => {}
+        }
+    }
+}
+
 impl Conn {
     pub(super) fn sqlite(conn: PoolConnection<Sqlite>) -> Self {
-        Self { link: Link::Sqlite(conn), savepoint: Savepoint::Unused }
+        Self {
+            link: Link::Sqlite(conn),
+            savepoint: Savepoint::Unused,
+            transaction: Transaction::Outside,
+            left: Left::default(),
+        }
     }
 
     pub(super) fn sqlite_owned(conn: SqliteConnection) -> Self {
-        Self { link: Link::SqliteOwned(Box::new(conn)), savepoint: Savepoint::Unused }
+        Self {
+            link: Link::SqliteOwned(Box::new(conn)),
+            savepoint: Savepoint::Unused,
+            transaction: Transaction::Outside,
+            left: Left::default(),
+        }
     }
 
     pub(super) fn postgres(conn: PoolConnection<Postgres>) -> Self {
-        Self { link: Link::Postgres(conn), savepoint: Savepoint::Unused }
+        Self {
+            link: Link::Postgres(conn),
+            savepoint: Savepoint::Unused,
+            transaction: Transaction::Outside,
+            left: Left::default(),
+        }
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -58,6 +106,11 @@ impl Conn {
     /// Runs a writing statement; answers how many rows it touched.
     pub async fn execute(&mut self, sql: &str, args: Vec<Arg>) -> Result<u64, StoreError> {
         let sql = self.with_savepoint(sql);
+        self.begun().await?;
+        self.send(sql, args).await
+    }
+
+    async fn send(&mut self, sql: String, args: Vec<Arg>) -> Result<u64, StoreError> {
         match &mut self.link {
             Link::Sqlite(conn) => sqlite_execute(conn, sql, args).await,
             Link::SqliteOwned(conn) => sqlite_execute(conn, sql, args).await,
@@ -83,25 +136,92 @@ impl Conn {
         self.fetch(sql, args).await
     }
 
-    /// Runs several writing statements in order: in one trip on SQLite, one by one on PostgreSQL.
+    /// Runs several writing statements in order, in as few trips as the database allows.
     pub async fn execute_all(&mut self, batch: Batch) -> Result<(), StoreError> {
-        if batch.statements.is_empty() {
+        self.leave(batch.left());
+        for (sql, args) in batch.trips(self.dialect()) {
+            self.execute(&sql, args).await?;
+        }
+        Ok(())
+    }
+
+    /// Like [`Conn::execute_all`], for the last statements of a job that called [`Conn::says_its_last`]: nothing may be
+    /// read or written after them. When they are the job's only statement, PostgreSQL is spared BEGIN and COMMIT.
+    pub async fn execute_last(&mut self, batch: Batch) -> Result<(), StoreError> {
+        if self.transaction != (Transaction::Waiting { single: true }) {
+            return self.execute_all(batch).await;
+        }
+        self.leave(batch.left());
+        let mut trips = batch.trips(self.dialect());
+        if trips.len() == 1
+            && let Some((sql, args)) = trips.pop()
+        {
+            self.send(sql, args).await?;
+            self.transaction = Transaction::Ended;
             return Ok(());
         }
-        if self.dialect() == Dialect::Postgres {
-            for (sql, args) in batch.statements {
-                self.execute(&sql, args).await?;
-            }
-            return Ok(());
+        for (sql, args) in trips {
+            self.execute(&sql, args).await?;
         }
-        let (sql, args) = batch.joined();
-        self.execute(&sql, args).await.map(|_| ())
+        Ok(())
+    }
+
+    /// The job promises that it writes nothing after [`Conn::execute_last`].
+    pub(crate) fn says_its_last(&mut self) {
+        if self.transaction == (Transaction::Waiting { single: false }) {
+            self.transaction = Transaction::Waiting { single: true };
+        }
     }
 
     /// Table definitions and other statements without arguments, several at once, not cached.
     pub async fn run(&mut self, sql: &str) -> Result<(), StoreError> {
         let sql = self.with_savepoint(sql);
+        self.begun().await?;
         self.control(&sql).await
+    }
+
+    /// A transaction of its own starts; BEGIN is sent with its first statement.
+    pub(super) fn begin(&mut self) {
+        self.transaction = Transaction::Waiting { single: false };
+    }
+
+    /// A look at the database as it is at this moment starts; [`Conn::roll_back`] ends it.
+    pub(super) async fn begin_look(&mut self) -> Result<(), StoreError> {
+        self.transaction = Transaction::Open;
+        self.control(match self.dialect() {
+            Dialect::Sqlite => "BEGIN",
+            Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        })
+        .await
+    }
+
+    async fn begun(&mut self) -> Result<(), StoreError> {
+        match self.transaction {
+            Transaction::Outside | Transaction::Open => Ok(()),
+            Transaction::Waiting { .. } => {
+                self.transaction = Transaction::Open;
+                self.control("BEGIN").await
+            }
+            Transaction::Ended => Err(StoreError::Statement("a statement after the last one".to_owned())),
+        }
+    }
+
+    /// Ends the transaction; answers once it is durable.
+    pub(super) async fn commit(&mut self) -> Result<(), StoreError> {
+        if self.transaction == Transaction::Open {
+            self.control("COMMIT").await?;
+        }
+        self.transaction = Transaction::Outside;
+        Ok(())
+    }
+
+    /// Takes back what the transaction wrote.
+    pub(super) async fn roll_back(&mut self) -> Result<(), StoreError> {
+        if self.transaction == Transaction::Open {
+            self.control("ROLLBACK").await?;
+        }
+        self.transaction = Transaction::Outside;
+        Ok(())
     }
 
     /// BEGIN, COMMIT and the like, which belong to no job.
@@ -116,6 +236,7 @@ impl Conn {
     }
 
     async fn fetch(&mut self, sql: String, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
+        self.begun().await?;
         match &mut self.link {
             Link::Sqlite(conn) => sqlite_fetch(conn, sql, args).await,
             Link::SqliteOwned(conn) => sqlite_fetch(conn, sql, args).await,
@@ -142,6 +263,16 @@ impl Conn {
         self.savepoint = Savepoint::Waiting { previous_open };
     }
 
+    /// Notes what the transaction leaves to others, should it be kept.
+    pub(super) fn leave(&mut self, left: Left) {
+        self.left.add(left);
+    }
+
+    /// What the job that just ended leaves to others.
+    pub(super) fn take_left(&mut self) -> Left {
+        std::mem::take(&mut self.left)
+    }
+
     /// Takes back what the current job wrote and leaves what earlier jobs of the same commit wrote.
     pub(super) async fn undo_job(&mut self) -> Result<(), StoreError> {
         if self.savepoint == Savepoint::Open {
@@ -154,48 +285,6 @@ impl Conn {
     /// The shared commit is over, by COMMIT or ROLLBACK.
     pub(super) fn end_jobs(&mut self) {
         self.savepoint = Savepoint::Unused;
-    }
-}
-
-/// Statements to be run together. Each numbers its own arguments from `$1`.
-#[derive(Debug, Default)]
-pub struct Batch {
-    statements: Vec<(String, Vec<Arg>)>,
-}
-
-impl Batch {
-    pub fn push(&mut self, sql: impl Into<String>, args: Vec<Arg>) {
-        self.statements.push((sql.into(), args));
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.statements.is_empty()
-    }
-
-    /// One text with the arguments renumbered, as SQLite takes several statements at once.
-    fn joined(self) -> (String, Vec<Arg>) {
-        let mut text = String::new();
-        let mut all = Vec::new();
-        for (sql, args) in self.statements {
-            if !text.is_empty() {
-                text.push_str("; ");
-            }
-            renumber(&sql, all.len(), &mut text);
-            all.extend(args);
-        }
-        (text, all)
-    }
-}
-
-fn renumber(sql: &str, offset: usize, out: &mut String) {
-    let mut parts = sql.split('$');
-    out.push_str(parts.next().unwrap_or_default());
-    for part in parts {
-        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-        match part[..digits].parse::<usize>() {
-            Ok(number) => write!(out, "${}{}", number + offset, &part[digits..]).expect("writing to a string"),
-            Err(_) => write!(out, "${part}").expect("writing to a string"),
-        }
     }
 }
 
@@ -308,19 +397,4 @@ fn pg_row(row: &sqlx::postgres::PgRow) -> Result<Row, StoreError> {
         values.push(arg);
     }
     Ok(Row(values))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn joined_statements_keep_their_own_arguments() {
-        let mut batch = Batch::default();
-        batch.push("INSERT INTO a VALUES ($1, $2)", vec![Arg::Int(1), Arg::Int(2)]);
-        batch.push("INSERT INTO b VALUES ($2, $1, '$')", vec![Arg::Int(3), Arg::Int(4)]);
-        let (sql, args) = batch.joined();
-        assert_eq!(sql, "INSERT INTO a VALUES ($1, $2); INSERT INTO b VALUES ($4, $3, '$')");
-        assert_eq!(args, vec![Arg::Int(1), Arg::Int(2), Arg::Int(3), Arg::Int(4)]);
-    }
 }

@@ -101,6 +101,15 @@ impl Dialect {
         }
     }
 
+    /// What a plain index of live records ends in: the order of creation. On SQLite also the column its own condition names,
+    /// for only then does it answer counts and groups without looking at the records.
+    pub fn index_end(self) -> &'static str {
+        match self {
+            Self::Sqlite => "seq, deleted_at",
+            Self::Postgres => "seq",
+        }
+    }
+
     /// One column of an index that serves `ASC NULLS FIRST` forwards and `DESC NULLS LAST` backwards.
     pub fn index_part(self, column: &str) -> String {
         match self {

@@ -145,7 +145,7 @@ impl FormTable {
                     names
                         .iter()
                         .map(|n| dialect.index_part(n))
-                        .chain(["seq".to_owned()])
+                        .chain([dialect.index_end().to_owned()])
                         .collect::<Vec<_>>()
                         .join(", "),
                 )

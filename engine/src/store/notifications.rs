@@ -1,5 +1,6 @@
 //! What members are told inside the product. Written in the transaction of what it tells about.
 
+use super::signals::Left;
 use super::{Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::clock::Moment;
@@ -41,6 +42,7 @@ pub fn insert(batch: &mut Batch, key: &str, member: &str, at: Moment, subject: &
          ON CONFLICT (member, key) DO NOTHING",
         args![key, member, at, subject, text, link],
     );
+    batch.leave(Left { news: true, ..Left::default() });
 }
 
 const COLUMNS: &str = "seq, member, at, subject, body, link, read_at";

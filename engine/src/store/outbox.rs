@@ -1,6 +1,7 @@
 //! Messages on their way out of the workspace. Written in the transaction of what they tell about, sent afterwards,
 //! tried again with growing pauses, and laid aside for a person when nothing helps.
 
+use super::signals::Left;
 use super::{Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::clock::Moment;
@@ -90,6 +91,7 @@ pub fn insert(
          VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, $7) ON CONFLICT (key) DO NOTHING",
         args![MessageId::generate().as_str(), key, channel, app, recipient, content.to_string(), now],
     );
+    batch.leave(Left { outbox: true, ..Left::default() });
 }
 
 /// Takes at most `limit` messages that are due, for one sender, until `until`; afterwards another may take them.
@@ -140,6 +142,7 @@ pub async fn mark_failed(
 /// Sends a failed, dead or even sent message again; false when there is none of that id.
 pub async fn resend(conn: &mut Conn, id: &str, now: Moment) -> Result<bool, StoreError> {
     let sql = "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = $2, claimed_until = NULL WHERE id = $1";
+    conn.leave(Left { outbox: true, ..Left::default() });
     Ok(conn.execute(sql, args![id, now]).await? > 0)
 }
 
@@ -166,9 +169,11 @@ pub async fn counts(conn: &mut Conn) -> Result<(i64, i64), StoreError> {
     conn.row(sql, args![]).await?.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
 }
 
-/// Forgets messages sent before a moment, at most `limit` of them; answers how many.
+/// Forgets messages sent before a moment, at most `limit` of them, the oldest first; answers how many. Only the oldest
+/// sent messages are looked at, so that looking costs the same however many there are.
 pub async fn forget_sent(conn: &mut Conn, before: Moment, limit: usize) -> Result<u64, StoreError> {
-    let sql = "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state = 'sent' AND sent_at < $1 LIMIT $2)";
+    let sql = "DELETE FROM outbox WHERE id IN (SELECT id FROM (SELECT id, sent_at FROM outbox WHERE state = 'sent' \
+               ORDER BY id LIMIT $2) oldest WHERE sent_at < $1)";
     conn.execute(sql, args![before, limit]).await
 }
 

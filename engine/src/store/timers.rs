@@ -1,6 +1,7 @@
 //! Due work: one row for everything that must happen at a moment, named by what it is for, so that setting it again
 //! moves it. Set, moved and canceled in the transaction of the change that caused it; run by the scheduler.
 
+use super::signals::Left;
 use super::{Arg, Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::clock::Moment;
@@ -80,11 +81,13 @@ const COLUMNS: &str = "id, due_at, kind, app, key, record_id, run_id, data, catc
 pub fn set(batch: &mut Batch, timer: &Timer) {
     let (sql, args) = set_statement(timer);
     batch.push(sql, args);
+    batch.leave(Left::timer(timer.due_at));
 }
 
 /// Like [`set`], at once.
 pub async fn set_now(conn: &mut Conn, timer: &Timer) -> Result<(), StoreError> {
     let (sql, args) = set_statement(timer);
+    conn.leave(Left::timer(timer.due_at));
     conn.execute(sql, args).await.map(|_| ())
 }
 
@@ -144,6 +147,12 @@ pub async fn due(conn: &mut Conn, now: Moment, limit: usize) -> Result<Vec<Strin
     let sql = "SELECT id FROM timer WHERE state = 'waiting' AND coalesce(retry_at, due_at) <= $1 \
                ORDER BY coalesce(retry_at, due_at), id LIMIT $2";
     conn.rows(sql, args![now, limit]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// The moment at which the next waiting timer is due.
+pub async fn next_due(conn: &mut Conn) -> Result<Option<Moment>, StoreError> {
+    let sql = "SELECT coalesce(retry_at, due_at) FROM timer WHERE state = 'waiting' ORDER BY 1 LIMIT 1";
+    conn.row(sql, args![]).await?.map(|row| row.moment(0)).transpose()
 }
 
 /// Takes a due timer for the rest of the transaction; `None` when it was moved, done, or is held by another server.

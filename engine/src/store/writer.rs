@@ -1,13 +1,17 @@
 //! SQLite's one writer. Jobs that wait at the same time share one commit, so one disk flush serves them all; each is
 //! behind its own savepoint, so one that fails takes back only its own work. A job is answered after the commit.
 
+use super::signals::{Left, Signals};
 use super::{AsStoreError, Conn, StoreError};
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
+use std::thread;
+use tokio::runtime::Builder;
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinHandle;
 
 /// The most jobs one commit carries: bounds how long the first of them waits.
 const GROUP: usize = 256;
@@ -21,15 +25,25 @@ type Job = Box<dyn for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, (bool, Answer)>
 #[derive(Clone)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Option<Job>>,
-    task: Arc<Mutex<Option<JoinHandle<()>>>>,
+    ended: Arc<Mutex<Option<oneshot::Receiver<()>>>>,
 }
 
 impl Writer {
-    pub(super) async fn start(options: &SqliteConnectOptions) -> Result<Self, StoreError> {
+    /// Starts the writer on a thread of its own. Every statement is a trip to the connection's thread and back; among the
+    /// tasks of a busy server, each way back would wait for its turn, and with it everybody who waits for the commit.
+    pub(super) async fn start(options: &SqliteConnectOptions, signals: Arc<Signals>) -> Result<Self, StoreError> {
         let conn = Conn::sqlite_owned(options.connect().await?);
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let task = tokio::spawn(serve(conn, jobs));
-        Ok(Self { queue, task: Arc::new(Mutex::new(Some(task))) })
+        let (end, ended) = oneshot::channel();
+        let no_thread = |error: std::io::Error| StoreError::Unavailable(format!("the writer's thread: {error}"));
+        let runtime = Builder::new_current_thread().build().map_err(no_thread)?;
+        let work = move || {
+            runtime.block_on(serve(conn, jobs, signals));
+            // Nobody may be waiting for the end.
+            let _ = end.send(());
+        };
+        thread::Builder::new().name("tenon-writer".to_owned()).spawn(work).map_err(no_thread)?;
+        Ok(Self { queue, ended: Arc::new(Mutex::new(Some(ended))) })
     }
 
     pub(super) async fn write<T, E, F>(&self, job: F) -> Result<T, E>
@@ -51,22 +65,22 @@ impl Writer {
                 (kept, answer)
             })
         });
-        let closed = || E::from(StoreError::Unavailable("the writer has stopped".to_owned()));
-        self.queue.send(Some(boxed)).await.map_err(|_| closed())?;
-        receiver.await.unwrap_or_else(|_| Err(closed()))
+        let lost = |why: &str| E::from(StoreError::Unavailable(why.to_owned()));
+        self.queue.send(Some(boxed)).await.map_err(|_| lost("the writer has stopped"))?;
+        receiver.await.unwrap_or_else(|_| Err(lost("the job was given up")))
     }
 
     /// Lets the jobs already accepted finish, then ends.
     pub(super) async fn stop(&self) {
-        let task = self.task.lock().expect("no holder panics").take();
-        if let Some(task) = task {
+        let ended = self.ended.lock().expect("no holder panics").take();
+        if let Some(ended) = ended {
             let _ = self.queue.send(None).await;
-            let _ = task.await;
+            let _ = ended.await;
         }
     }
 }
 
-async fn serve(mut conn: Conn, mut jobs: mpsc::Receiver<Option<Job>>) {
+async fn serve(mut conn: Conn, mut jobs: mpsc::Receiver<Option<Job>>, signals: Arc<Signals>) {
     let mut waiting = Vec::with_capacity(GROUP);
     let mut last_round = false;
     while !last_round {
@@ -74,16 +88,29 @@ async fn serve(mut conn: Conn, mut jobs: mpsc::Receiver<Option<Job>>) {
             return;
         }
         last_round = waiting.iter().any(Option::is_none);
-        commit_together(&mut conn, waiting.drain(..).flatten()).await;
+        commit_together(&mut conn, waiting.drain(..).flatten(), &signals).await;
     }
 }
 
-async fn commit_together(conn: &mut Conn, jobs: impl Iterator<Item = Job>) {
+async fn commit_together(conn: &mut Conn, jobs: impl Iterator<Item = Job>, signals: &Signals) {
+    if let Err(error) = conn.control("BEGIN IMMEDIATE").await {
+        // Another process holds the file. Jobs must not run outside of a transaction: their callers hear that they were
+        // given up, for that is what dropping them says.
+        tracing::error!(%error, "a shared commit could not begin");
+        return;
+    }
+    let mut left = Left::default();
     let mut answers: Vec<Answer> = Vec::new();
-    let mut state = conn.control("BEGIN IMMEDIATE").await;
+    let mut state = Ok(());
     for job in jobs {
         conn.begin_job();
-        let (kept, answer) = job(conn).await;
+        // A defect in one job must not take the writer, and with it everybody's writes, down.
+        let end = AssertUnwindSafe(job(conn)).catch_unwind().await;
+        let (kept, answer) = end.unwrap_or_else(|_| (false, Box::new(|_| ()) as Answer));
+        let leaves = conn.take_left();
+        if kept {
+            left.add(leaves);
+        }
         if !kept && let Err(error) = conn.undo_job().await {
             state = Err(error);
         }
@@ -93,6 +120,9 @@ async fn commit_together(conn: &mut Conn, jobs: impl Iterator<Item = Job>) {
         Ok(()) => conn.control("COMMIT").await,
         Err(error) => Err(error),
     };
+    if end.is_ok() {
+        signals.raise(&left);
+    }
     if let Err(error) = &end {
         tracing::error!(%error, "a shared commit failed");
         if let Err(error) = conn.control("ROLLBACK").await {
@@ -161,6 +191,24 @@ mod tests {
         assert_eq!(sql("INSERT INTO t (n) VALUES (1), (2), (3)").await.unwrap(), 3);
         assert_eq!(sql("DELETE FROM t WHERE n = 9").await.unwrap(), 0);
         assert_eq!(sql("DELETE FROM t WHERE n < 3").await.unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_job_that_panics_takes_back_its_work_and_nothing_else() {
+        let (_folder, store) = open().await;
+        let insert = |n: i64, fails: bool| {
+            store.write(move |c| {
+                Box::pin(async move {
+                    c.execute("INSERT INTO t (n) VALUES ($1)", args![n]).await?;
+                    assert!(!fails, "a defect");
+                    Ok::<_, StoreError>(())
+                })
+            })
+        };
+        let (one, two, three) = tokio::join!(insert(1, false), insert(2, true), insert(3, false));
+        assert!(one.is_ok() && matches!(two, Err(StoreError::Unavailable(_))) && three.is_ok());
+        insert(2, false).await.unwrap();
+        assert_eq!(count(&store).await, 3);
     }
 
     #[tokio::test]

@@ -13,11 +13,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use tenon_engine::flow::Action;
-use tenon_engine::flow::service::{Deed, RunView, StartRun, run_list, run_view};
+use tenon_engine::flow::service::{Deed, RunView, StartRun, run_list, run_view, run_view_of};
 use tenon_engine::id::{MemberId, TaskId};
 use tenon_engine::problem::{Problem, pointer_segment};
 use tenon_engine::record;
-use tenon_engine::store::runs::{self, RunFilter};
+use tenon_engine::store::runs::{self, RunFilter, RunRow};
 
 /// The most runs shown on a record.
 const ON_A_RECORD: usize = 50;
@@ -105,8 +105,15 @@ pub(super) async fn answer(state: &State, caller: &Caller, run: &str) -> Result<
 
 /// Does one operation and answers the run as it is then.
 pub(super) async fn act(state: &State, caller: &Caller, run: &str, deed: Deed) -> Result<Json<RunView>, ApiError> {
-    state.workspace().act_on_run(caller.principal(), run, deed).await?;
-    answer(state, caller, run).await
+    let moved = state.workspace().act_on_run(caller.principal(), run, deed).await?;
+    answer_moved(state, caller, &moved).await
+}
+
+/// A run that was just moved, as the caller may see it.
+async fn answer_moved(state: &State, caller: &Caller, run: &RunRow) -> Result<Json<RunView>, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let mut conn = state.store().read().await?;
+    Ok(Json(run_view_of(&mut conn, &snapshot.context(caller.principal()), run).await?))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -229,7 +236,7 @@ async fn submit(
 ) -> Result<Json<RunView>, ApiError> {
     let wish = StartRun { id, ..input.into_wish(&path.app, Some(&path.id), "")? };
     let run = state.workspace().start_run(caller.principal(), wish).await?;
-    answer(&state, &caller, run.id.as_str()).await
+    answer_moved(&state, &caller, &run).await
 }
 
 async fn of_record(

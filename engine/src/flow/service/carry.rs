@@ -5,8 +5,8 @@ use super::perform::audited;
 use super::world::{RunWorld, initiator_of};
 use super::{FlowError, Moved, card, tell, timers, write};
 use crate::audit::Entry;
-use crate::flow::{Actor, Command, Effect, Flow, RunStatus, advance};
-use crate::id::{CommandId, RecordId};
+use crate::flow::{Actor, Command, Effect, Flow, LogEntry, RunStatus, advance};
+use crate::id::{CommandId, RecordId, TaskId};
 use crate::record::{self, Authority, Context};
 use crate::store::runs::{self, RunRow};
 use crate::store::{Batch, Conn, StoredRecord, audit};
@@ -63,7 +63,9 @@ pub(super) async fn carry(
     } else {
         runs::update_run(&mut batch, &run)?
     }
-    for task in run.machine.open_tasks() {
+    let is_new = |id: &TaskId| effects.iter().any(|e| matches!(e, Effect::OpenTask(task) if task.id == *id));
+    let is_shown = !flow.definition().summary.is_empty();
+    for task in run.machine.open_tasks().filter(|task| is_shown && !is_new(&task.id)) {
         runs::update_summary(&mut batch, &task.id, &card::shown(flow, &task.node, &lines));
     }
     let desk = Desk { context, flow, run: &run, record: record.as_ref(), lines: &lines };
@@ -71,6 +73,7 @@ pub(super) async fn carry(
     for (at, effect) in effects.iter().enumerate() {
         desk.put(conn, &mut batch, effect, at, &mut members).await?;
     }
+    runs::push_log(&mut batch, &run.id, &desk.timeline(&effects));
     audit::push(&mut batch, &entry(context, &run, record.as_ref(), word, id));
     conn.execute_all(batch).await?;
     Ok(Moved { run, members, record_version: record.map(|record| record.version) })
@@ -122,12 +125,19 @@ impl Desk<'_> {
             }
             Effect::SetTimer { step, index, at } => timers::set(batch, run, *step, *index, *at),
             Effect::DropTimers { step } => timers::cancel(batch, run, *step),
-            Effect::Log(entry) => {
-                runs::push_log(batch, &run.id, entry, entry.node.as_deref().map(title).as_deref());
-            }
-            Effect::Ended { .. } | Effect::Write { .. } => {}
+            Effect::Log(_) | Effect::Ended { .. } | Effect::Write { .. } => {}
         }
         Ok(())
+    }
+
+    /// The lines of the timeline, each with the title of its node.
+    fn timeline<'e>(&self, effects: &'e [Effect]) -> Vec<(&'e LogEntry, Option<String>)> {
+        let title = |node: &str| card::node_title(self.flow, node, self.context.language).to_owned();
+        let lines = effects.iter().filter_map(|effect| match effect {
+            Effect::Log(entry) => Some((entry, entry.node.as_deref().map(title))),
+            _ => None,
+        });
+        lines.collect()
     }
 }
 

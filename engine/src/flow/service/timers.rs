@@ -8,11 +8,12 @@ use crate::audit::Via;
 use crate::clock::Moment;
 use crate::flow::Action;
 use crate::id::MemberId;
+use crate::people::Directory;
 use crate::schedule::{Occasion, TimerError, TimerHandler};
 use crate::store::runs::RunRow;
 use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn, StoreError};
-use crate::workspace::Workspace;
+use crate::workspace::{Snapshot, Workspace};
 use futures_util::future::BoxFuture;
 use serde_json::json;
 use std::sync::{Arc, Weak};
@@ -102,7 +103,9 @@ impl TimerHandler for LeftHandler {
     ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
         Box::pin(async move {
             let Some(member) = timer.data["member"].as_str().and_then(MemberId::parse) else { return Ok(None) };
-            let snapshot = open(&self.0)?.snapshot();
+            // The departure is durable a moment before everybody's picture of the people shows it.
+            let people = Arc::new(Directory::load(conn).await?);
+            let snapshot = Snapshot { people, ..open(&self.0)?.snapshot() };
             let principal = Principal::system(Via::System);
             if !snapshot.people.is_active(member.as_str()) {
                 member_left(conn, &snapshot.context(&principal), &member).await.map_err(failed)?;

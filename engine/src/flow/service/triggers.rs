@@ -18,6 +18,16 @@ const DEPTH: usize = 5;
 /// How many records one firing of a time table looks at before others get their turn.
 const PAGE: usize = 100;
 
+/// Whether any flow looks at the changes of a form.
+pub fn is_watched(context: &Context<'_>, form: &Form) -> bool {
+    let watches = |start: &Start| match start {
+        Start::Record(start) => start.form == form.key,
+        Start::Date(start) => start.form == form.key,
+        Start::Submit(_) | Start::Cron(_) => false,
+    };
+    context.model.app(&form.app).is_some_and(|app| app.definitions.flows.values().any(|flow| watches(&flow.start)))
+}
+
 /// A record has changed: starts the flows that watch it and moves the timers of those that watch its dates.
 ///
 /// # Errors
@@ -32,7 +42,7 @@ pub async fn record_changed(
     let mut batch = Batch::default();
     for (key, flow) in &app.definitions.flows {
         match &flow.start {
-            Start::Record(_) if is_watched(flow, form, change) && fits(context, flow.start.when(), &change.record) => {
+            Start::Record(_) if sets_off(flow, form, change) && fits(context, flow.start.when(), &change.record) => {
                 begin(conn, context, &form.app, key, &change.record).await?;
             }
             Start::Date(date) if date.form == form.key && touches(change, &date.field) => {
@@ -48,7 +58,7 @@ pub async fn record_changed(
     conn.execute_all(batch).await
 }
 
-fn is_watched(flow: &FlowDefinition, form: &Form, change: &Change) -> bool {
+fn sets_off(flow: &FlowDefinition, form: &Form, change: &Change) -> bool {
     let Start::Record(start) = &flow.start else { return false };
     let event = if change.before.is_none() { RecordEvent::Create } else { RecordEvent::Update };
     let is_touched = event == RecordEvent::Create
@@ -166,45 +176,45 @@ pub(super) async fn due(
     }
 }
 
-/// Sets the timers of an app's time tables and removes those of flows that are gone or start otherwise now. Called
-/// when an app is published; dates of records already there are set by walking them.
-pub async fn reset_timers(conn: &mut Conn, context: &Context<'_>, app: &App) -> Result<(), StoreError> {
+/// Sets the timers of an app's time tables where they differ from `before`, and removes those of flows that are gone or
+/// start otherwise now. Called when an app is published; dates of records already there follow with [`watch_date`].
+pub async fn reset_timers(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    app: &App,
+    before: Option<&App>,
+) -> Result<(), StoreError> {
+    let old = |key: &str| before.and_then(|before| before.definitions.flows.get(key)).map(|flow| &flow.start);
     for key in timers::keys(conn, &app.key, FLOW).await? {
-        let keeps = app.definitions.flows.get(&key).is_some_and(|flow| matches!(flow.start, Start::Date(_)));
-        if !keeps {
+        let start = app.definitions.flows.get(&key).map(|flow| &flow.start);
+        if start.is_none() || start != old(&key) {
             timers::delete_key(conn, &app.key, FLOW, &key).await?;
         }
     }
     let mut batch = Batch::default();
     for (key, flow) in &app.definitions.flows {
-        match &flow.start {
-            Start::Cron(cron) => {
-                let times = Cron::parse(&cron.cron).ok();
-                if let Some(due) = times.and_then(|times| times.next_after(context.now, context.timezone)) {
-                    let id = format!("{FLOW}/{}/{key}", app.key);
-                    let timer =
-                        Timer { app: Some(app.key.clone()), key: Some(key.clone()), ..Timer::new(id, FLOW, due) };
-                    timers::set(&mut batch, &timer);
-                }
-            }
-            Start::Date(date) => {
-                let Some(form) = app.forms.get(&date.form) else { continue };
-                timers::delete_key(conn, &app.key, FLOW, key).await?;
-                let mut after = 0;
-                loop {
-                    let page = form.table.after(conn, after, 500).await?;
-                    let Some(last) = page.last() else { break };
-                    after = last.seq;
-                    for record in &page {
-                        if let Some(due) = next_date(context, flow, record, context.now) {
-                            let id = date_timer_id(&app.key, key, &record.id);
-                            timers::set(&mut batch, &date_timer(&app.key, key, record, id, due));
-                        }
-                    }
-                }
-            }
-            Start::Submit(_) | Start::Record(_) => {}
+        let Start::Cron(cron) = &flow.start else { continue };
+        let times = Cron::parse(&cron.cron).ok().filter(|_| old(key) != Some(&flow.start));
+        if let Some(due) = times.and_then(|times| times.next_after(context.now, context.timezone)) {
+            let id = format!("{FLOW}/{}/{key}", app.key);
+            let timer = Timer { app: Some(app.key.clone()), key: Some(key.clone()), ..Timer::new(id, FLOW, due) };
+            timers::set(&mut batch, &timer);
         }
     }
     conn.execute_all(batch).await
+}
+
+/// Adds the statement that sets the timer of a flow on a date for one record, if the date is still to come.
+pub fn watch_date(
+    context: &Context<'_>,
+    app: &str,
+    key: &str,
+    flow: &FlowDefinition,
+    record: &StoredRecord,
+    batch: &mut Batch,
+) {
+    if let Some(due) = next_date(context, flow, record, context.now) {
+        let id = date_timer_id(app, key, &record.id);
+        timers::set(batch, &date_timer(app, key, record, id, due));
+    }
 }

@@ -133,11 +133,16 @@ pub struct WorkView {
 /// [`FlowError::NotFound`] also for those who may not see it.
 pub async fn run_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Result<RunView, FlowError> {
     let row = runs::run_by_id(conn, id).await?.ok_or(FlowError::NotFound)?;
-    let tasks = runs::tasks_of_run(conn, id).await?;
-    if !may_see(conn, context, &row, &tasks).await? {
+    run_view_of(conn, context, &row).await
+}
+
+/// Like [`run_view`], for a run that was just moved and need not be read again.
+pub async fn run_view_of(conn: &mut Conn, context: &Context<'_>, row: &RunRow) -> Result<RunView, FlowError> {
+    let tasks = runs::tasks_of_run(conn, row.id.as_str()).await?;
+    if !may_see(conn, context, row, &tasks).await? {
         return Err(FlowError::NotFound);
     }
-    whole(conn, context, &row, &tasks).await
+    whole(conn, context, row, &tasks).await
 }
 
 /// Runs without their timelines, for lists.
@@ -236,7 +241,8 @@ async fn may_see(conn: &mut Conn, context: &Context<'_>, run: &RunRow, tasks: &[
 
 async fn whole(conn: &mut Conn, context: &Context<'_>, row: &RunRow, tasks: &[TaskRow]) -> Result<RunView, FlowError> {
     let flow = pinned(conn, context, row).await?;
-    let record = record_of(conn, context, row, false).await?;
+    // Only what is still ahead depends on the record.
+    let record = if row.machine.status.has_ended() { None } else { record_of(conn, context, row, false).await? };
     let world = RunWorld::new(context, row.initiator.as_deref(), record.as_ref());
     let log = runs::log_of(conn, row.id.as_str()).await?;
     let mut view = head(context, &flow, row);

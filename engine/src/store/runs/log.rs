@@ -6,6 +6,9 @@ use crate::flow::LogEntry;
 use crate::id::RunId;
 use crate::store::{Batch, Conn, StoreError};
 
+/// How many columns a line fills.
+const WIDTH: usize = 11;
+
 /// One line of a timeline.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogRow {
@@ -23,27 +26,38 @@ pub struct LogRow {
     pub record_version: Option<i64>,
 }
 
-/// Adds the statement that writes a line to a batch.
-pub fn push_log(batch: &mut Batch, run: &RunId, entry: &LogEntry, node_title: Option<&str>) {
-    let people = (!entry.to.is_empty())
-        .then(|| serde_json::Value::from(entry.to.iter().map(|id| id.as_str()).collect::<Vec<_>>()).to_string());
-    batch.push(
+/// Adds the statement that writes lines, each with the title of its node, to a batch.
+pub fn push_log(batch: &mut Batch, run: &RunId, lines: &[(&LogEntry, Option<String>)]) {
+    if lines.is_empty() {
+        return;
+    }
+    let mut sql =
         "INSERT INTO run_log (run_id, at, member, action, node, node_title, task_id, opinion, people, to_node, \
-         record_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        args![
+                   record_version) VALUES "
+            .to_owned();
+    let mut args = Vec::with_capacity(lines.len() * WIDTH);
+    for (at, (entry, node_title)) in lines.iter().enumerate() {
+        let people = (!entry.to.is_empty())
+            .then(|| serde_json::Value::from(entry.to.iter().map(|id| id.as_str()).collect::<Vec<_>>()).to_string());
+        let marks: Vec<String> = (1..=WIDTH).map(|mark| format!("${}", at * WIDTH + mark)).collect();
+        sql.push_str(if at == 0 { "(" } else { ", (" });
+        sql.push_str(&marks.join(", "));
+        sql.push(')');
+        args.extend(args![
             run.as_str(),
             entry.at,
             entry.by.as_ref().map(|id| id.as_str()),
             entry.action.word(),
             entry.node.clone(),
-            node_title,
+            node_title.as_deref(),
             entry.task.as_ref().map(|id| id.as_str()),
             entry.opinion.clone(),
             people,
             entry.to_node.clone(),
             entry.record_version,
-        ],
-    );
+        ]);
+    }
+    batch.push(sql, args);
 }
 
 /// The timeline of a run, oldest first.

@@ -1,0 +1,148 @@
+//! Dates of records that are older than what watches them: after a reminder or a flow on a date is published, a pass sets
+//! its timers for the records already there. It goes in small steps, each a transaction of its own that also says where
+//! the next one begins, so it survives a crash and never blocks people.
+
+use crate::access::Principal;
+use crate::audit::Via;
+use crate::clock::Moment;
+use crate::definition::ReminderDefinition;
+use crate::flow::service::watch_date;
+use crate::model::{App, Form};
+use crate::record::Context;
+use crate::schedule::reminder::{RecordChange, set_timers};
+use crate::schedule::{Occasion, TimerError, TimerHandler};
+use crate::store::timers::{self, Timer};
+use crate::store::{Batch, Conn, StoredRecord};
+use crate::workspace::Workspace;
+use chrono::Duration;
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// The kind of the timers of passes.
+pub(super) const KIND: &str = "dates";
+/// Records one step looks at.
+const STEP: usize = 200;
+/// How soon a pass looks again for a definition that is published but not yet in force here.
+const SOON: Duration = Duration::seconds(1);
+
+/// What watches dates.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Watcher<'a> {
+    Reminder(&'a str),
+    Flow(&'a str),
+}
+
+impl<'a> Watcher<'a> {
+    fn read(timer: &'a Timer) -> Option<Self> {
+        let key = timer.key.as_deref()?;
+        match timer.data["watcher"].as_str()? {
+            "reminder" => Some(Self::Reminder(key)),
+            "flow" => Some(Self::Flow(key)),
+            _ => None,
+        }
+    }
+
+    fn names(self) -> (&'static str, &'a str) {
+        match self {
+            Self::Reminder(key) => ("reminder", key),
+            Self::Flow(key) => ("flow", key),
+        }
+    }
+
+    fn timer_id(self, app: &str) -> String {
+        let (word, key) = self.names();
+        format!("{KIND}/{app}/{word}/{key}")
+    }
+
+    /// What the watcher waits for, as it is defined in an app.
+    fn wish(self, app: &App) -> Option<Value> {
+        match self {
+            Self::Reminder(key) => Some(json!(app.definitions.reminders.get(key)?.on)),
+            Self::Flow(key) => Some(json!(app.definitions.flows.get(key)?.start)),
+        }
+    }
+}
+
+/// Adds the statement that begins a pass for a watcher of `app`, or begins it anew.
+pub(super) fn begin(batch: &mut Batch, app: &App, watcher: Watcher<'_>, now: Moment) {
+    let (word, key) = watcher.names();
+    let timer = Timer {
+        app: Some(app.key.clone()),
+        key: Some(key.to_owned()),
+        data: json!({ "watcher": word, "wish": watcher.wish(app), "after": 0 }),
+        ..Timer::new(watcher.timer_id(&app.key), KIND, now)
+    };
+    timers::set(batch, &timer);
+}
+
+/// Adds the statement that ends a pass of a watcher that is gone.
+pub(super) fn cancel(batch: &mut Batch, app: &str, watcher: Watcher<'_>) {
+    timers::cancel(batch, &watcher.timer_id(app));
+}
+
+pub(super) struct DatePass(pub Arc<Workspace>);
+
+impl TimerHandler for DatePass {
+    fn fire<'c>(
+        &'c self,
+        conn: &'c mut Conn,
+        timer: &'c Timer,
+        occasion: Occasion,
+    ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
+        Box::pin(async move {
+            let snapshot = self.0.snapshot_at(occasion.now);
+            let principal = Principal::system(Via::Schedule);
+            let context = snapshot.context(&principal);
+            let Some(watcher) = Watcher::read(timer) else { return Ok(None) };
+            let app = timer.app.as_deref().and_then(|app| snapshot.model.app(app));
+            // The commit that published a definition is durable a moment before the definition is in force; and work under
+            // way with the old one could still change a record that was passed by.
+            let is_meant = |app: &&Arc<App>| watcher.wish(app).as_ref() == Some(&timer.data["wish"]);
+            let in_force = app.filter(is_meant).filter(|_| self.0.is_settled());
+            let Some(app) = in_force else { return Ok(Some(occasion.now + SOON)) };
+            let after = timer.data["after"].as_i64().unwrap_or_default();
+            let Some(last) = step(conn, &context, app, watcher, after).await? else { return Ok(None) };
+            let mut data = timer.data.clone();
+            data["after"] = last.into();
+            timers::set_data(conn, &timer.id, &data).await?;
+            Ok(Some(occasion.now))
+        })
+    }
+}
+
+/// Sets the timers of the records after `seq`; answers the last one looked at, or `None` at the end. The records are
+/// held meanwhile, so that a date that is being changed is read after the change.
+async fn step(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    app: &App,
+    watcher: Watcher<'_>,
+    seq: i64,
+) -> Result<Option<i64>, TimerError> {
+    let mut batch = Batch::default();
+    let last = match watcher {
+        Watcher::Reminder(key) => {
+            let Some(reminder) = app.definitions.reminders.get(key) else { return Ok(None) };
+            let Some(form) = app.forms.get(&reminder.form) else { return Ok(None) };
+            let records = form.table.after_held(conn, seq, STEP).await?;
+            records.iter().for_each(|record| remind(context, form, reminder, record, &mut batch));
+            records.last().map(|last| last.seq)
+        }
+        Watcher::Flow(key) => {
+            let Some(flow) = app.definitions.flows.get(key) else { return Ok(None) };
+            let Some(form) = flow.start.form().and_then(|form| app.forms.get(form)) else { return Ok(None) };
+            let records = form.table.after_held(conn, seq, STEP).await?;
+            records.iter().for_each(|record| watch_date(context, &app.key, key, flow, record, &mut batch));
+            records.last().map(|last| last.seq)
+        }
+    };
+    conn.execute_all(batch).await?;
+    Ok(last)
+}
+
+fn remind(context: &Context<'_>, form: &Form, reminder: &ReminderDefinition, record: &StoredRecord, batch: &mut Batch) {
+    let facts = record.facts();
+    let seen = RecordChange { app: &form.app, id: &record.id, before: None, after: Some(&facts), changed: &[] };
+    set_timers([reminder].into_iter(), seen, context.now, context.timezone, batch);
+}
