@@ -3,6 +3,7 @@
 mod aggregates;
 mod conditions;
 mod crm_sales;
+mod drafts;
 mod faults;
 mod flows;
 mod notify;

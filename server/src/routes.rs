@@ -7,6 +7,7 @@ mod audit;
 mod comments;
 mod definitions;
 mod departments;
+mod drafts;
 mod events;
 mod files;
 mod forms;
@@ -89,6 +90,7 @@ fn api() -> ApiRouter<State> {
         .merge(apps::routes())
         .merge(aggregates::routes())
         .merge(definitions::routes())
+        .merge(drafts::routes())
         .merge(forms::routes())
         .merge(records::routes())
         .merge(runs::routes())
