@@ -23,6 +23,8 @@ const PATHS = {
   sort: "M5 3v10M2.5 10.5L5 13l2.5-2.5M11 13V3M8.5 5.5L11 3l2.5 2.5",
   warning: "M8 2.5l6 11H2zM8 7v3M8 12h.01",
   calendar: "M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 2v3M10.5 2v3",
+  undo: "M5 3L2.5 5.5 5 8M2.5 5.5h6.5a4 4 0 0 1 0 8H6",
+  redo: "M11 3l2.5 2.5L11 8M13.5 5.5H7a4 4 0 0 0 0 8h3",
 } as const;
 
 export type IconName = keyof typeof PATHS;
