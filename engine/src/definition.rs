@@ -40,7 +40,7 @@ pub use field::{
     Color, CounterReset, FieldDefinition, FieldItems, FieldSource, MaskKind, SerialPart, TreeOption, ValueType, Width,
 };
 pub use flow::{FlowDefinition, Node, Start};
-pub use form::{CheckDefinition, FormDefinition, HiddenValues, RequiredRule, SYSTEM_FIELDS, VisibilityRule};
+pub use form::{CheckDefinition, CheckThat, FormDefinition, HiddenValues, RequiredRule, SYSTEM_FIELDS, VisibilityRule};
 pub use import::{ImportColumn, ImportDefinition, ImportMode, MembersBy};
 pub use package::{DocumentKind, Package};
 pub use people::{AnyOfPeople, Initiator, People, Whose};

@@ -8,7 +8,7 @@ mod indexes;
 
 pub use feeds::{LookupFeed, Reader, RollupFeed, TitleFeed};
 pub use fields::{DefaultValue, Field};
-pub use form::{Check, Form, Step};
+pub use form::{Check, Form, Step, Test};
 
 use crate::access::Policy;
 use crate::aggregate::Aggregate;
@@ -72,6 +72,13 @@ impl App {
     /// # Errors
     /// What checking one document at a time could not see, with file and pointer.
     pub fn compile(key: &str, definitions: Definitions, scripts: &Engine) -> Result<Self, Vec<Problem>> {
+        let (app, problems) = Self::compile_sound(key, definitions, scripts);
+        if problems.is_empty() { Ok(app) } else { Err(problems) }
+    }
+
+    /// Compiles what is sound of a draft, with what keeps the rest from compiling: a form can be tried out while another
+    /// one is still being written.
+    pub fn compile_sound(key: &str, definitions: Definitions, scripts: &Engine) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut rules = BTreeMap::new();
         for (name, definition) in &definitions.rules {
@@ -87,9 +94,6 @@ impl App {
                 Ok(form) => drop(forms.insert(name.clone(), form)),
                 Err(found) => problems.extend(found.into_iter().map(|p| p.in_file(file.clone()))),
             }
-        }
-        if !problems.is_empty() {
-            return Err(problems);
         }
         for form in forms.values_mut() {
             form.rules = rules.values().filter(|rule| rule.definition.form == form.key).cloned().collect();
@@ -108,13 +112,7 @@ impl App {
         }
         feeds::connect(&mut forms);
         let forms = forms.into_iter().map(|(name, form)| (name, Arc::new(form))).collect();
-        Ok(Self {
-            key: key.to_owned(),
-            forms,
-            rules,
-            aggregates,
-            policy: Policy::compile(&definitions.access),
-            definitions,
-        })
+        let policy = Policy::compile(&definitions.access);
+        (Self { key: key.to_owned(), forms, rules, aggregates, policy, definitions }, problems)
     }
 }

@@ -1,13 +1,17 @@
 //! Apps in a workspace: installing a package, publishing its documents, giving it back as files. Owns the life of an
 //! app; what its documents mean is owned by `definition`, their rows by `store::definitions`.
 
+mod changes;
 mod demo;
 mod export;
 mod install;
+mod preview;
 mod publish;
 
+pub use changes::{FieldChange, FieldStep, FormChange, changes};
 pub use export::export;
 pub use install::{Install, create, install, uninstall};
+pub use preview::preview;
 pub use publish::{Published, check_with, publish, save_draft};
 
 use crate::definition::Surroundings;

@@ -9,6 +9,7 @@ mod comments;
 mod definitions;
 mod departments;
 mod description;
+mod drafts;
 mod events;
 mod files;
 mod forms;
@@ -92,6 +93,7 @@ fn api() -> ApiRouter<State> {
         .merge(aggregates::routes())
         .merge(definitions::routes())
         .merge(adopt::routes())
+        .merge(drafts::routes())
         .merge(forms::routes())
         .merge(functions::routes())
         .merge(records::routes())

@@ -63,6 +63,15 @@ impl Group {
         }
     }
 
+    /// Whether the group is for everybody, or for everybody who holds this role.
+    pub(super) fn is_for_role(&self, role: &str) -> bool {
+        self.members.iter().any(|who| match who {
+            GroupMember::Everyone(_) => true,
+            GroupMember::Role { role: named } => named == role,
+            GroupMember::Member { .. } | GroupMember::Department { .. } => false,
+        })
+    }
+
     pub(super) fn includes(&self, member: &str, directory: &Directory) -> bool {
         let Some(person) = directory.member(member).filter(|m| m.active) else { return false };
         self.members.iter().any(|who| match who {

@@ -45,6 +45,12 @@ impl FormRights {
         Self { everything: false, only_reading: false, groups }
     }
 
+    /// What holding a role gives anybody: for looking at a form as such a person would.
+    pub fn of_role(policy: &Policy, form: &str, role: &str) -> Self {
+        let groups = policy.groups(form).iter().filter(|group| group.is_for_role(role)).cloned().collect();
+        Self { everything: false, groups }
+    }
+
     /// Every right on every record, for work the engine does on its own account.
     pub fn everything() -> Self {
         Self { everything: true, only_reading: false, groups: Vec::new() }

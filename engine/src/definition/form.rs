@@ -47,7 +47,7 @@ pub struct FormDefinition {
     /// What happens to the value of a field that becomes hidden.
     #[serde(rename = "x-hidden-values", default, skip_serializing_if = "is_default")]
     pub hidden_values: HiddenValues,
-    /// Expressions that must hold before a record is saved.
+    /// What must hold before a record is saved: expressions or conditions.
     #[serde(rename = "x-checks", default, skip_serializing_if = "is_default")]
     pub checks: Vec<CheckDefinition>,
     /// Groups of fields whose values together occur once among all records.
@@ -91,12 +91,22 @@ pub enum HiddenValues {
     Keep,
 }
 
-/// One expression that must be true, with the words shown when it is not.
+/// What a check asks for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum CheckThat {
+    /// An expression over the fields.
+    Expression(String),
+    /// A condition on the fields.
+    Condition(Condition),
+}
+
+/// One thing that must be true, with the words shown when it is not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckDefinition {
-    /// The expression; the record is refused when it is false.
-    pub that: String,
+    /// What must hold; the record is refused when it does not.
+    pub that: CheckThat,
     /// What the person is told.
     pub message: String,
     /// The field the message points at.

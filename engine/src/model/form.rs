@@ -3,8 +3,8 @@
 use super::fields::{self, Field};
 use super::{LookupFeed, RollupFeed, TitleFeed, indexes};
 use crate::aggregate::Aggregate;
-use crate::condition::TextShape;
-use crate::definition::{CheckDefinition, Definitions, FormDefinition, FormValidator, ReminderDefinition};
+use crate::condition::{Condition, TextShape};
+use crate::definition::{CheckDefinition, CheckThat, Definitions, FormDefinition, FormValidator, ReminderDefinition};
 use crate::kind::Column;
 use crate::problem::Problem;
 use crate::rule::Rule;
@@ -55,10 +55,16 @@ pub enum Step {
     Column(usize, usize),
 }
 
-/// One expression that must hold.
+/// One thing that must hold.
 pub struct Check {
     pub definition: CheckDefinition,
-    pub that: Formula,
+    pub that: Test,
+}
+
+/// How a check finds out.
+pub enum Test {
+    Expression(Formula),
+    Condition(Condition),
 }
 
 impl Form {
@@ -72,7 +78,11 @@ impl Form {
         let fields = fields::compile(&definition.properties, "/properties", scripts, &mut problems);
         let mut checks = Vec::new();
         for (at, check) in definition.checks.iter().enumerate() {
-            match Formula::compile(scripts, &check.that) {
+            let that = match &check.that {
+                CheckThat::Condition(condition) => Ok(Test::Condition(condition.clone())),
+                CheckThat::Expression(text) => Formula::compile(scripts, text).map(Test::Expression),
+            };
+            match that {
                 Ok(that) => checks.push(Check { definition: check.clone(), that }),
                 Err(problem) => problems.push(problem.at(format!("/x-checks/{at}/that"))),
             }

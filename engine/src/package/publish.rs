@@ -60,11 +60,20 @@ pub async fn check_with(
     app: &str,
     files: BTreeMap<String, String>,
 ) -> Result<Vec<Problem>, PackageError> {
+    Ok(check(&package_with(workspace, app, files).await?, &super::surroundings(workspace)))
+}
+
+/// An app as it would be with its drafts, and these files on top of them, in place.
+pub(super) async fn package_with(
+    workspace: &Workspace,
+    app: &str,
+    files: BTreeMap<String, String>,
+) -> Result<Package, PackageError> {
     workspace.model().app(app).ok_or(PackageError::NotFound)?;
     let rows = store::definitions::definitions(&mut workspace.store.read().await?, app).await?;
     let mut package = with_drafts(&rows, |_| true);
     package.files.extend(files);
-    Ok(check(&package, &super::surroundings(workspace)))
+    Ok(package)
 }
 
 /// Publishes the drafts of an app: those named, or all of them.

@@ -3,7 +3,7 @@
 
 use super::draft::Draft;
 use crate::kind;
-use crate::model::Field;
+use crate::model::{Field, Test};
 use crate::problem::{Problem, pointer_segment};
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashSet};
@@ -62,12 +62,20 @@ impl Draft<'_> {
         let mut found = Vec::new();
         for check in &self.form.checks {
             let pointer = check.definition.at.as_deref().map(pointer_segment).unwrap_or_default();
-            match check.that.evaluate(self.context.scripts, &self.script_facts(None)) {
-                Ok(Value::Bool(false)) => {
+            let holds = match &check.that {
+                Test::Condition(condition) => {
+                    Ok(crate::condition::holds(condition, &self.facts, &self.context.conditions))
+                }
+                Test::Expression(formula) => formula
+                    .evaluate(self.context.scripts, &self.script_facts(None))
+                    .map(|answer| answer != Value::Bool(false)),
+            };
+            match holds {
+                Ok(true) => {}
+                Ok(false) => {
                     let message = check.definition.message.clone();
                     found.push(Problem::new(pointer, "check_failed", message.clone(), message));
                 }
-                Ok(_) => {}
                 Err(problem) => found.push(problem.at(pointer)),
             }
         }

@@ -2,7 +2,7 @@
 
 mod batch;
 mod change;
-mod evaluate;
+pub(super) mod evaluate;
 mod history;
 mod list;
 mod show;

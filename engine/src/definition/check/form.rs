@@ -7,7 +7,7 @@ use super::{
     report::{Report, at},
 };
 use crate::{
-    definition::{FormDefinition, SYSTEM_FIELDS},
+    definition::{CheckThat, FormDefinition, SYSTEM_FIELDS},
     kind::{self, Column},
     script,
 };
@@ -40,7 +40,12 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
     }
     for (index, check) in form.checks.iter().enumerate() {
         let here = format!("/x-checks/{index}");
-        names.expression(report, &format!("{here}/that"), &check.that, Some(Over::form(form)));
+        match &check.that {
+            CheckThat::Expression(text) => {
+                names.expression(report, &format!("{here}/that"), text, Some(Over::form(form)));
+            }
+            CheckThat::Condition(condition) => names.condition(report, &format!("{here}/that"), form, condition),
+        }
         if let Some(field) = &check.at {
             names.field(report, format!("{here}/at"), form, field);
         }

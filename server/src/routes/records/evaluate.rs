@@ -15,7 +15,7 @@ use tenon_engine::access::FieldRights;
 use tenon_engine::definition::Operation;
 use tenon_engine::flow::service::work_view;
 use tenon_engine::problem::SaidProblem;
-use tenon_engine::record::{self, Refs};
+use tenon_engine::record::{self, Evaluation, Refs};
 use tenon_engine::store::{self, Conn, StoredRecord};
 
 #[derive(Deserialize, JsonSchema)]
@@ -79,16 +79,24 @@ pub async fn evaluate(
     values.retain(|field, _| fields.sees(field));
     let mut found = record::evaluate(&mut conn, &context, &opened.form, before.as_ref(), values, fresh).await?;
     fields.mask(&mut found.values);
-    let draft = StoredRecord { values: found.values, ..before.unwrap_or_else(|| nothing(&context)) };
+    let values = std::mem::take(&mut found.values);
+    let draft = StoredRecord { values, ..before.unwrap_or_else(|| no_record(&context)) };
     let refs = record::refs(&mut conn, &context, &opened.form, [&draft]).await?;
-    let problems = found.problems.iter().filter(|problem| fields.sees(first(&problem.pointer)));
-    Ok(Json(EvaluateAnswer {
-        visible: found.hidden.into_iter().filter(|field| fields.sees(field)).map(|field| (field, false)).collect(),
-        required: found.required.into_iter().filter(|field| fields.sees(field)).collect(),
-        problems: problems.map(|problem| problem.say(language::spoken())).collect(),
-        values: draft.values,
-        refs,
-    }))
+    Ok(Json(EvaluateAnswer::of(found, draft.values, refs, &fields)))
+}
+
+impl EvaluateAnswer {
+    /// What was found, without the fields the reader may not see. The values must have been masked.
+    pub fn of(found: Evaluation, values: Map<String, Value>, refs: Refs, fields: &FieldRights) -> Self {
+        let problems = found.problems.iter().filter(|problem| fields.sees(first(&problem.pointer)));
+        Self {
+            problems: problems.map(|problem| problem.say(language::spoken())).collect(),
+            visible: found.hidden.into_iter().filter(|field| fields.sees(field)).map(|field| (field, false)).collect(),
+            required: found.required.into_iter().filter(|field| fields.sees(field)).collect(),
+            values,
+            refs,
+        }
+    }
 }
 
 /// The rights a task gives on the fields of its record; none where its reader's own rights apply.
@@ -111,7 +119,7 @@ fn first(pointer: &str) -> &str {
 }
 
 /// A record that does not exist yet.
-fn nothing(context: &record::Context<'_>) -> StoredRecord {
+pub fn no_record(context: &record::Context<'_>) -> StoredRecord {
     StoredRecord {
         seq: 0,
         id: String::new(),

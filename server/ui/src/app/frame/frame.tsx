@@ -10,6 +10,9 @@ import { BottomTabs } from "./bottom-tabs";
 import styles from "./frame.module.css";
 import { Rail } from "./rail";
 
+/** Designers need the whole width. */
+const designer = /^\/build\/[^/]+\/./;
+
 /** Screens that bring their own bar at the bottom of the phone. */
 const ownBar = /^\/tasks\/|^\/build\/|^\/apps\/[^/]+\/[^/]+\/new$/;
 
@@ -27,7 +30,7 @@ export function Frame() {
       <a className={styles.skip} href="#content">
         {t("skip")}
       </a>
-      {narrow ? null : <Rail />}
+      {narrow || designer.test(pathname) ? null : <Rail />}
       <main id="content" className={styles.content} tabIndex={-1}>
         <Suspense fallback={<ListSkeleton />}>
           <Outlet />

@@ -1,9 +1,9 @@
 /** /build/:app: the definitions of an app as documents, with live checking and publishing. */
 import { Drawer } from "antd";
 import { useEffect, useState } from "react";
-import { Link, useParams, useSearchParams } from "react-router";
+import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { useApp } from "@/shared/api/apps";
-import { IconButton } from "@/shared/controls/button";
+import { Button, IconButton } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
@@ -13,6 +13,7 @@ import { useNarrow } from "@/shared/ui/use-narrow";
 import styles from "./build-page.module.css";
 import { useDefinition, useDefinitions } from "./calls/definitions";
 import { DefinitionEditor } from "./editor/definition-editor";
+import { editorAddress } from "./list/addresses";
 import { DefinitionList } from "./list/definition-list";
 import { NewDefinition } from "./list/new-definition";
 import { buildTexts } from "./texts/texts";
@@ -22,9 +23,10 @@ export function Component() {
   const { app = "" } = useParams();
   const narrow = useNarrow();
   const title = useApp(app).data?.title ?? app;
-  const [params, setParams] = useSearchParams();
+  const navigate = useNavigate();
+  const [params] = useSearchParams();
   const definitions = useDefinitions(app);
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useState(params.get("new") === "form");
   const [listing, setListing] = useState(false);
   const path = params.get("file");
   useEffect(() => {
@@ -33,7 +35,7 @@ export function Component() {
 
   const open = (file: string, pointer?: string) => {
     setListing(false);
-    setParams(pointer === undefined ? { file } : { file, at: pointer });
+    void navigate(editorAddress(app, file, pointer));
   };
   if (definitions.error)
     return <LoadProblem error={definitions.error} retry={() => void definitions.refetch()} />;
@@ -58,7 +60,17 @@ export function Component() {
         list
       )}
       {path === null ? (
-        <div className={styles.empty}>{narrow ? list : <Empty title={t("pick")} text={t("pickText")} />}</div>
+        <div className={styles.empty}>
+          {narrow ? (
+            list
+          ) : (
+            <Empty title={t("pick")} text={t("pickText")}>
+              <Button look="primary" icon="plus" onClick={() => setCreating(true)}>
+                {t("createForm")}
+              </Button>
+            </Empty>
+          )}
+        </div>
       ) : (
         <Opened
           key={path}

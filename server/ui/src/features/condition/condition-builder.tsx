@@ -35,21 +35,25 @@ interface ConditionBuilderProps {
 /** Lines still being typed live here; complete ones are told. */
 export function ConditionBuilder({ vocabulary, condition, onChange, label, seed }: ConditionBuilderProps) {
   const id = useId();
-  const told = JSON.stringify(condition ?? null);
+  const told = meaning(groupOf(condition) ?? NO_CONDITION);
   const [state, setState] = useState(() => ({ told, group: begin(vocabulary, condition, seed) }));
   // What changes from outside, by undoing for example, replaces what stands here.
   if (state.told !== told) setState({ told, group: groupOf(condition) ?? NO_CONDITION });
 
   const write = (group: Group) => {
-    const next = tidyCondition(group);
-    setState({ told: JSON.stringify(next ?? null), group });
-    onChange(next);
+    setState({ told: meaning(group), group });
+    onChange(tidyCondition(group));
   };
   return (
     <div className={styles.builder} role="group" aria-label={label}>
       <GroupEditor id={id} group={state.group} vocabulary={vocabulary} onChange={write} depth={0} />
     </div>
   );
+}
+
+/** Two groups that differ only in lines still being typed mean the same. */
+function meaning(group: Group): string {
+  return JSON.stringify(tidyCondition(group) ?? null);
 }
 
 function begin(vocabulary: Vocabulary, condition: Json | undefined, seed: string | null | undefined): Group {

@@ -129,6 +129,6 @@ const WIDE: ReadonlySet<string> = new Set([
 ]);
 
 /** Where the form says nothing, short values share a line and long ones do not. */
-function widthOf(field: Field): "full" | "half" | "third" {
+export function widthOf(field: Field): "full" | "half" | "third" {
   return field.schema["x-width"] ?? (WIDE.has(field.kind) ? "full" : "half");
 }

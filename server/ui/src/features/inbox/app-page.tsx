@@ -29,7 +29,9 @@ export function Component() {
     return (
       <Empty title={t("noForms")} text={t("noFormsText")}>
         {app.data.can_build ? (
-          <Button onClick={() => void navigate(`/build/${app.data?.key}`)}>{t("build")}</Button>
+          <Button type="primary" onClick={() => void navigate(`/build/${app.data?.key}?new=form`)}>
+            {t("newForm")}
+          </Button>
         ) : null}
       </Empty>
     );

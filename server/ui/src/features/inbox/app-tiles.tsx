@@ -10,6 +10,7 @@ import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import styles from "./app-tiles.module.css";
+import { NewApp } from "./new-app";
 import { pinnedFirst, usePinned } from "./pinned";
 import { texts } from "./texts/texts";
 
@@ -25,7 +26,12 @@ export function AppTiles() {
     <section>
       <header className={styles.head}>
         <h2 className={styles.heading}>{t("apps")}</h2>
-        {me?.is_admin ? <Link to="/templates">{t("manageApps")}</Link> : null}
+        {me?.is_admin ? (
+          <span className={styles.ways}>
+            <Link to="/templates">{t("manageApps")}</Link>
+            <NewApp />
+          </span>
+        ) : null}
       </header>
       <ul className={styles.tiles}>
         {pinnedFirst(apps.data.items, pinned).map((app) => {
@@ -67,6 +73,7 @@ export function FirstApp() {
       <Button type="primary" onClick={() => void navigate("/templates")}>
         {t("openTemplates")}
       </Button>
+      <NewApp />
     </Empty>
   );
 }

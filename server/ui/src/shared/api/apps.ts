@@ -1,6 +1,6 @@
 /** The apps of the workspace. */
-import { useQuery } from "@tanstack/react-query";
-import { get } from "./client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, post } from "./client";
 import type { App, Page } from "./types";
 
 export const appsKey = ["apps"] as const;
@@ -16,4 +16,12 @@ export function useApps() {
 export function useApp(key: string | undefined) {
   const apps = useApps();
   return { ...apps, data: apps.data?.items.find((app) => app.key === key) };
+}
+
+export function useCreateApp() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { key: string; title: string }) => post<App>("/apps", { body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: appsKey }),
+  });
 }

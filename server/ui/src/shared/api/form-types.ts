@@ -53,6 +53,13 @@ export interface TreeOption {
   readonly children?: readonly TreeOption[];
 }
 
+/** One part of a serial number. */
+export type SerialPart =
+  | string
+  | { readonly date: string }
+  | { readonly counter: number; readonly reset?: "never" | "year" | "month" | "day"; readonly start?: number }
+  | { readonly field: string };
+
 /** One property of a form: JSON Schema with the product's vocabulary. */
 export interface FieldSchema {
   readonly title?: string;
@@ -75,6 +82,11 @@ export interface FieldSchema {
   readonly "x-default"?: Json;
   readonly "x-formula"?: string;
   readonly "x-readonly"?: boolean;
+  /** On a form: groups of fields whose values together occur once. */
+  readonly "x-unique"?: boolean | readonly (readonly string[])[];
+  readonly pattern?: string;
+  readonly "x-fill"?: Readonly<Record<string, string>>;
+  readonly "x-serial"?: readonly SerialPart[];
   readonly "x-width"?: "full" | "half" | "third";
   readonly "x-decimals"?: number;
   readonly "x-thousands"?: boolean;

@@ -24,6 +24,8 @@ const PATHS = {
   warning: "M8 2.5l6 11H2zM8 7v3M8 12h.01",
   calendar: "M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 2v3M10.5 2v3",
   link: "M6.5 9.5l3-3M7.5 5L9 3.5a2.5 2.5 0 0 1 3.5 3.5L11 8.5M8.5 11L7 12.5A2.5 2.5 0 0 1 3.5 9L5 7.5",
+  undo: "M5 3L2.5 5.5 5 8M2.5 5.5h6.5a4 4 0 0 1 0 8H6",
+  redo: "M11 3l2.5 2.5L11 8M13.5 5.5H7a4 4 0 0 0 0 8h3",
 } as const;
 
 export type IconName = keyof typeof PATHS;

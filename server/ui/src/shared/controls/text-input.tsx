@@ -6,6 +6,8 @@ interface TextInputProps extends ControlProps<string> {
   readonly maxLength?: number | undefined;
   readonly inputMode?: "text" | "tel" | "email" | "url" | "numeric";
   readonly autoComplete?: string;
+  /** Enter was pressed, and not to choose a word of an input method. */
+  readonly onEnter?: () => void;
 }
 
 export function TextInput(props: TextInputProps) {
@@ -21,6 +23,9 @@ export function TextInput(props: TextInputProps) {
       disabled={props.disabled}
       autoComplete={props.autoComplete ?? "off"}
       onChange={(event) => props.onChange(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && !event.nativeEvent.isComposing) props.onEnter?.();
+      }}
       {...ariaOf(props)}
     />
   );

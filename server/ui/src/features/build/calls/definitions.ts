@@ -51,6 +51,8 @@ export function useSaveDraft(app: string) {
         (before) => before && { ...before, draft: text },
       );
       void client.invalidateQueries({ queryKey: listKey(app) });
+      // Other designers read the fields of this form from its draft.
+      void client.invalidateQueries({ queryKey: ["preview", app] });
     },
   });
 }

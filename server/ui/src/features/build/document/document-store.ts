@@ -75,21 +75,21 @@ export class DocumentStore {
     this.push({ splices: draft.splices, merge: "source" }, draft.text);
   }
 
-  undo(): void {
+  readonly undo = (): void => {
     const command = this.done.pop();
     if (!command) return;
     this.undone.push(command);
     this.mergeUntil = 0;
     this.show(revert(this.state.text, command));
-  }
+  };
 
-  redo(): void {
+  readonly redo = (): void => {
     const command = this.undone.pop();
     if (!command) return;
     this.done.push(command);
     this.mergeUntil = 0;
     this.show(apply(this.state.text, command));
-  }
+  };
 
   private push(command: Command, text: string): void {
     if (command.splices.length === 0) return;

@@ -10,11 +10,12 @@ import {
 } from "@codemirror/language";
 import { lintGutter, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { EditorState, type Extension } from "@codemirror/state";
+import { Annotation, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
 import type { Problem } from "@/shared/api/types";
+import { difference } from "../document/draft";
 import { placeInJson } from "./json-place";
 
 export interface Jump {
@@ -31,7 +32,12 @@ interface CodeEditorProps {
   readonly problems?: readonly Problem[];
   readonly jump?: Jump | null;
   readonly label: string;
+  /** Undo and redo of whoever keeps the document; the editor's own when absent. */
+  readonly history?: { readonly undo: () => void; readonly redo: () => void };
 }
+
+/** Marks a change that comes from the document and must not be told back to it. */
+const FROM_OUTSIDE = Annotation.define<boolean>();
 
 const COLORS = HighlightStyle.define([
   { tag: tags.propertyName, color: "var(--accent-text)" },
@@ -60,12 +66,30 @@ const LOOK = EditorView.theme({
   ".cm-foldPlaceholder": { backgroundColor: "var(--hover)", border: "none", color: "var(--text-second)" },
 });
 
-function extensions(path: string, readOnly: boolean, onText: (text: string) => void): Extension[] {
+interface Hooks {
+  readonly onText: (text: string) => void;
+  readonly history: (() => CodeEditorProps["history"]) | null;
+}
+
+/** Undo and redo handed on to whoever keeps the document. */
+function historyKeys(history: () => CodeEditorProps["history"]): Extension {
+  const run = (step: "undo" | "redo") => () => {
+    history()?.[step]();
+    return true;
+  };
+  return keymap.of([
+    { key: "Mod-z", run: run("undo"), preventDefault: true },
+    { key: "Mod-y", run: run("redo"), preventDefault: true },
+    { key: "Mod-Shift-z", run: run("redo"), preventDefault: true },
+  ]);
+}
+
+function extensions(path: string, readOnly: boolean, hooks: Hooks): Extension[] {
   return [
     lineNumbers(),
     foldGutter(),
     lintGutter(),
-    history(),
+    hooks.history ? historyKeys(hooks.history) : [history(), keymap.of(historyKeymap)],
     drawSelection(),
     indentOnInput(),
     bracketMatching(),
@@ -75,12 +99,13 @@ function extensions(path: string, readOnly: boolean, onText: (text: string) => v
     syntaxHighlighting(COLORS),
     LOOK,
     EditorView.lineWrapping,
-    keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, indentWithTab]),
+    keymap.of([...defaultKeymap, ...searchKeymap, ...foldKeymap, indentWithTab]),
     EditorState.tabSize.of(2),
     EditorState.readOnly.of(readOnly),
     path.endsWith(".json") || path.endsWith(".jsonl") ? json() : [],
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) onText(update.state.doc.toString());
+      if (update.docChanged && !update.transactions.some((one) => one.annotation(FROM_OUTSIDE)))
+        hooks.onText(update.state.doc.toString());
     }),
   ];
 }
@@ -94,13 +119,15 @@ export function CodeEditor({
   problems,
   jump,
   label,
+  history: kept,
 }: CodeEditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const latest = useRef({ onChange, text });
+  const latest = useRef({ onChange, text, kept });
   useEffect(() => {
-    latest.current = { onChange, text };
+    latest.current = { onChange, text, kept };
   });
+  const keepsHistory = kept !== undefined;
 
   useEffect(() => {
     if (!place.current) return;
@@ -109,7 +136,10 @@ export function CodeEditor({
       state: EditorState.create({
         doc: latest.current.text,
         extensions: [
-          ...extensions(path, readOnly, (next) => latest.current.onChange?.(next)),
+          ...extensions(path, readOnly, {
+            onText: (next) => latest.current.onChange?.(next),
+            history: keepsHistory ? () => latest.current.kept : null,
+          }),
           EditorView.contentAttributes.of({ "aria-label": label }),
         ],
       }),
@@ -119,7 +149,18 @@ export function CodeEditor({
       view.current = null;
       editor.destroy();
     };
-  }, [path, readOnly, label]);
+  }, [path, readOnly, label, keepsHistory]);
+
+  // The document may be changed elsewhere: by undoing, or in another view of it.
+  useEffect(() => {
+    const editor = view.current;
+    const change = editor && difference(editor.state.doc.toString(), text);
+    if (!change) return;
+    editor.dispatch({
+      changes: { from: change.at, to: change.at + change.removed.length, insert: change.inserted },
+      annotations: FROM_OUTSIDE.of(true),
+    });
+  }, [text]);
 
   useEffect(() => {
     const editor = view.current;

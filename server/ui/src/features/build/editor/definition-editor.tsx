@@ -10,7 +10,8 @@ import { CodeEditor, type Jump } from "./code-editor";
 import styles from "./editor.module.css";
 import { fileOf, ProblemPanel } from "./problem-panel";
 import { PublishButton } from "./publish-button";
-import { useCheck, useDraftText, type SaveState } from "./use-draft-text";
+import { SAVE_TEXTS } from "./save-texts";
+import { useCheck, useDraftText } from "./use-draft-text";
 import { VersionDrawer } from "./version-drawer";
 
 interface DefinitionEditorProps {
@@ -23,13 +24,6 @@ interface DefinitionEditorProps {
   readonly onGo: (path: string, pointer: string) => void;
   readonly onReload: () => void;
 }
-
-const SAVE_TEXTS = {
-  saved: "saved",
-  unsaved: "unsaved",
-  saving: "saving",
-  failed: "saveFailed",
-} as const satisfies Record<SaveState, string>;
 
 export function DefinitionEditor({
   app,

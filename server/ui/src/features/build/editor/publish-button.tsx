@@ -7,6 +7,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { usePublish } from "../calls/definitions";
 import { buildTexts } from "../texts/texts";
 import styles from "./editor.module.css";
+import { PublishChanges } from "./publish-changes";
 
 interface PublishButtonProps {
   readonly app: string;
@@ -18,12 +19,12 @@ interface PublishButtonProps {
 
 export function PublishButton({ app, drafts, beforePublish, onProblem }: PublishButtonProps) {
   const t = useTexts(buildTexts);
-  const { message, modal } = App.useApp();
+  const { message } = App.useApp();
+  const [asking, setAsking] = useState(false);
   const publish = usePublish(app);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
 
   const run = async () => {
-    if (!(await beforePublish())) return;
     try {
       const { published } = await publish.mutateAsync();
       void message.success(t("publishedNow", { n: published.length }));
@@ -31,15 +32,12 @@ export function PublishButton({ app, drafts, beforePublish, onProblem }: Publish
       if (error instanceof ApiProblem && error.problems.length > 0) setProblems(error.problems);
       else void message.error(messageOf(error));
     }
+    setAsking(false);
   };
-  const ask = () =>
-    modal.confirm({
-      title: t("publishTitle", { n: drafts }),
-      content: t("publishText"),
-      okText: t("publish"),
-      cancelText: t("cancel"),
-      onOk: run,
-    });
+  // The server compares drafts, so it must have the last keystroke before it is asked.
+  const ask = async () => {
+    if (await beforePublish()) setAsking(true);
+  };
 
   return (
     <>
@@ -51,6 +49,18 @@ export function PublishButton({ app, drafts, beforePublish, onProblem }: Publish
       >
         {t("publish")}
       </Button>
+      <Modal
+        open={asking}
+        title={t("publishTitle", { n: drafts })}
+        okText={t("publish")}
+        cancelText={t("cancel")}
+        confirmLoading={publish.isPending}
+        onOk={() => void run()}
+        onCancel={() => setAsking(false)}
+        destroyOnHidden
+      >
+        <PublishChanges app={app} />
+      </Modal>
       <Modal
         open={problems.length > 0}
         title={t("publishProblems")}

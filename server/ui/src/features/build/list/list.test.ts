@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { grouped, kindOfPath } from "./kinds";
-import { isKey, NEW_KINDS, pathOf, starterText } from "./starters";
+import { withMenuItem } from "./menu";
+import { editorAddress } from "./addresses";
+import { freeKeyFor, isKey, NEW_KINDS, pathOf, starterText } from "./starters";
 
 it("groups definitions in the order of building", () => {
   const entry = (path: string) => ({
@@ -41,8 +43,35 @@ it.each(NEW_KINDS)("a new %s is a document with its own key in its own folder", 
     key: "visit",
     title: "拜访",
     form: "customer",
-    words: { name: "名称", approve: "审批", count: "数量" },
+    words: { approve: "审批", count: "数量" },
   });
   expect(JSON.parse(text)).toMatchObject({ key: "visit", title: "拜访" });
   expect(pathOf(kind, "visit")).toBe(`${kind}s/visit.json`);
+});
+
+it("takes a key from a Latin name, else counts", () => {
+  const entries = [{ path: "forms/order.json" }, { path: "forms/form_1.json" }];
+  expect(freeKeyFor("form", "Sales order", entries)).toBe("sales_order");
+  expect(freeKeyFor("form", "Order", entries)).toBe("order_2");
+  expect(freeKeyFor("form", "订单", entries)).toBe("form_2");
+});
+
+it("puts a new form at the end of the menu, once", () => {
+  const app = '{ "key": "shop", "navigation": [{ "title": "一", "items": [{ "form": "a" }] }] }';
+  const text = withMenuItem(app, "b");
+  expect(JSON.parse(text ?? "")).toEqual({
+    key: "shop",
+    navigation: [{ title: "一", items: [{ form: "a" }, { form: "b" }] }],
+  });
+  expect(withMenuItem(text ?? "", "b")).toBeNull();
+  expect(JSON.parse(withMenuItem('{ "key": "shop", "navigation": [] }', "b") ?? "")).toEqual({
+    key: "shop",
+    navigation: [{ items: [{ form: "b" }] }],
+  });
+});
+
+it("leads to the designer of a definition, or to its source", () => {
+  expect(editorAddress("crm", "forms/a.json")).toBe("/build/crm/forms/a");
+  expect(editorAddress("crm", "rules/a-b.json", "/table/0")).toBe("/build/crm/rules/a-b?at=%2Ftable%2F0");
+  expect(editorAddress("crm", "flows/a.json", "/x")).toBe("/build/crm?file=flows%2Fa.json&at=%2Fx");
 });

@@ -8,8 +8,9 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useSaveDraft } from "../calls/definitions";
 import { buildTexts } from "../texts/texts";
 import { kindOfPath } from "./kinds";
+import { addToMenu } from "./menu";
 import styles from "./new-definition.module.css";
-import { isKey, NEW_KINDS, pathOf, starterText, type NewKind } from "./starters";
+import { freeKeyFor, isKey, NEW_KINDS, pathOf, starterText, type NewKind } from "./starters";
 
 interface NewDefinitionProps {
   readonly app: string;
@@ -25,17 +26,22 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
   const save = useSaveDraft(app);
   const forms = entries.filter((entry) => kindOfPath(entry.path) === "form");
   const [kind, setKind] = useState<NewKind>("form");
-  const [key, setKey] = useState("");
+  // Until somebody writes a key of their own, it follows the name.
+  const [typed, setTyped] = useState<string | null>(null);
   const [title, setTitle] = useState("");
   const [form, setForm] = useState(forms[0]?.key ?? "");
+  const key = typed ?? freeKeyFor(kind, title, entries);
   const path = pathOf(kind, key);
   const taken = entries.some((entry) => entry.path === path);
   const problem = key === "" ? null : !isKey(kind, key) ? t("newKeyBad") : taken ? t("newKeyTaken") : null;
 
+  const ready = key !== "" && problem === null && title.trim() !== "" && !save.isPending;
+
   const create = async () => {
     try {
-      const words = { name: t("wordName"), approve: t("wordApprove"), count: t("wordCount") };
+      const words = { approve: t("wordApprove"), count: t("wordCount") };
       await save.mutateAsync({ path, text: starterText(kind, { key, title: title.trim(), form, words }) });
+      if (kind === "form") await addToMenu(app, key, (text) => save.mutateAsync({ path: "app.json", text }));
       onCreated(path);
     } catch (error) {
       void message.error(messageOf(error));
@@ -48,9 +54,10 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
       okText={t("create")}
       cancelText={t("cancel")}
       confirmLoading={save.isPending}
-      okButtonProps={{ disabled: key === "" || problem !== null || title.trim() === "" }}
+      okButtonProps={{ disabled: !ready }}
       onOk={() => void create()}
       onCancel={onClose}
+      afterOpenChange={(open) => open && document.getElementById(`${id}-title`)?.focus()}
     >
       <div className={styles.fields}>
         <label htmlFor={`${id}-kind`}>{t("newKind")}</label>
@@ -61,12 +68,19 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
           onChange={(next) => setKind(NEW_KINDS.find((one) => one === next) ?? "form")}
         />
         <label htmlFor={`${id}-title`}>{t("newName")}</label>
-        <TextInput id={`${id}-title`} value={title} onChange={setTitle} maxLength={60} required />
+        <TextInput
+          id={`${id}-title`}
+          value={title}
+          onChange={setTitle}
+          maxLength={60}
+          required
+          onEnter={() => ready && void create()}
+        />
         <label htmlFor={`${id}-key`}>{t("newKey")}</label>
         <TextInput
           id={`${id}-key`}
           value={key}
-          onChange={setKey}
+          onChange={setTyped}
           invalid={problem !== null}
           required
           describedBy={`${id}-hint`}

@@ -1,4 +1,5 @@
 /** What a new definition begins with: small, valid, and saying by example what comes next. */
+import { keyFromTitle } from "../form/form-edits";
 import type { DefinitionKind } from "./kinds";
 
 export interface Start {
@@ -6,7 +7,7 @@ export interface Start {
   readonly title: string;
   readonly form: string;
   /** Titles inside the new document, in the language of its author. */
-  readonly words: { readonly name: string; readonly approve: string; readonly count: string };
+  readonly words: { readonly approve: string; readonly count: string };
 }
 
 export const NEW_KINDS = [
@@ -31,6 +32,21 @@ export function isKey(kind: NewKind, key: string): boolean {
   ).test(key);
 }
 
+/** A key nobody has, spelled from the name where it is written in Latin letters. */
+export function freeKeyFor(
+  kind: NewKind,
+  title: string,
+  entries: readonly { readonly path: string }[],
+): string {
+  const taken = (key: string) => entries.some((entry) => entry.path === pathOf(kind, key));
+  const spelled = keyFromTitle(title);
+  if (spelled !== null && !taken(spelled)) return spelled;
+  const stem = spelled ?? kind;
+  for (let n = spelled === null ? 1 : 2; ; n += 1) {
+    if (!taken(`${stem}_${n}`)) return `${stem}_${n}`;
+  }
+}
+
 export function starterText(kind: NewKind, start: Start): string {
   return `${JSON.stringify({ $schema: `../../../schemas/${kind}.json`, ...body(kind, start) }, null, 2)}\n`;
 }
@@ -41,10 +57,9 @@ function body(kind: NewKind, { key, title, form, words }: Start): object {
       return {
         key,
         title,
-        "x-title": "{{ name }}",
         type: "object",
-        required: ["name"],
-        properties: { name: { title: words.name, type: "string", maxLength: 100 } },
+        required: [],
+        properties: {},
       };
     case "rule":
       return {
@@ -52,7 +67,7 @@ function body(kind: NewKind, { key, title, form, words }: Start): object {
         form,
         title,
         target: "",
-        mode: "suggest",
+        mode: "set",
         on: ["create", "update"],
         table: [],
         otherwise: { then: null, because: "" },

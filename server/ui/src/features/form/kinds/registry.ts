@@ -93,6 +93,9 @@ const KINDS: Readonly<Record<KindName, Kind>> = {
   description,
 };
 
+/** Every kind there is, for the palette of the designer. */
+export const KIND_NAMES = Object.keys(KINDS) as KindName[];
+
 /** A kind this page does not know yet (a newer server) is shown and edited as text. */
 export function kindFor(name: KindName): Kind {
   return KINDS[name] ?? text;

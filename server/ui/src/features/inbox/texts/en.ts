@@ -47,4 +47,10 @@ export const en: Record<keyof typeof zhCn, string> = {
   build: "Edit app",
   pin: "Pin {title}",
   unpin: "Unpin {title}",
+  newApp: "New app",
+  appName: "Name of the app",
+  appNameHint: "For example: Stock, Customers. Its first form comes next.",
+  create: "Create",
+  cancel: "Cancel",
+  newForm: "New form",
 };

@@ -43,4 +43,10 @@ export const zhCn = {
   build: "编辑应用",
   pin: "固定{title}",
   unpin: "取消固定{title}",
+  newApp: "新建应用",
+  appName: "应用名称",
+  appNameHint: "例如 进销存、客户管理。建好后接着新建第一个表单。",
+  create: "创建",
+  cancel: "取消",
+  newForm: "新建表单",
 } as const;

@@ -1,0 +1,206 @@
+//! What publishing the drafts of an app would mean for the records that are stored: fields that come, go, are called
+//! otherwise or become another kind, and how many records hold a value in them.
+
+use super::PackageError;
+use super::publish::package_with;
+use crate::access::FormRights;
+use crate::condition::{Comparison, Condition, Op, Operand};
+use crate::definition::{Definitions, FieldDefinition, FormDefinition, Operation};
+use crate::kind;
+use crate::model::Form;
+use crate::store::{Conn, Count, ListQuery, StoreError};
+use crate::workspace::Workspace;
+use std::collections::BTreeMap;
+
+/// What happens to one form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FormChange {
+    pub form: String,
+    pub title: String,
+    /// True for a form that is not in force yet.
+    pub new: bool,
+    /// The records there are, bounded.
+    pub records: Count,
+    pub fields: Vec<FieldChange>,
+}
+
+/// What happens to one field, or to the column `items.qty` of a sub-form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldChange {
+    pub path: String,
+    pub title: String,
+    pub step: FieldStep,
+    /// The records with a value in the field as it was, bounded; none for columns and fields that are new.
+    pub filled: Option<Count>,
+}
+
+/// The change itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldStep {
+    Added,
+    /// The field goes; its stored values stay in the database.
+    Removed,
+    /// The field has another label.
+    Retitled,
+    /// The field is of another kind.
+    Converted {
+        from: &'static str,
+        to: &'static str,
+    },
+}
+
+/// What the drafts of an app, and these files on top of them, would change for its forms.
+pub async fn changes(
+    workspace: &Workspace,
+    app: &str,
+    files: BTreeMap<String, String>,
+) -> Result<Vec<FormChange>, PackageError> {
+    let (after, _) = Definitions::read(&package_with(workspace, app, files).await?);
+    let snapshot = workspace.snapshot();
+    let current = snapshot.model.app(app).ok_or(PackageError::NotFound)?;
+    let nobody = FormDefinition::default();
+    let mut conn = workspace.store.read().await?;
+    let mut found = Vec::new();
+    for (key, form) in &after.forms {
+        let before = current.definitions.forms.get(key);
+        let mut fields = compare(before.unwrap_or(&nobody), form);
+        let mut records = Count { value: 0, exact: true };
+        if let Some(stored) = current.forms.get(key) {
+            let counting = Counting { form: stored, snapshot: &snapshot };
+            records = counting.records(&mut conn, None).await?;
+            for change in fields.iter_mut().filter(|change| change.step != FieldStep::Added) {
+                change.filled = counting.filled(&mut conn, &change.path).await?;
+            }
+        }
+        if before.is_none() || !fields.is_empty() {
+            found.push(FormChange {
+                form: key.clone(),
+                title: form.title.clone(),
+                new: before.is_none(),
+                records,
+                fields,
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// Counts records of one form as it is in force.
+struct Counting<'a> {
+    form: &'a Form,
+    snapshot: &'a crate::workspace::Snapshot,
+}
+
+impl Counting<'_> {
+    async fn records(&self, conn: &mut Conn, filter: Option<&Condition>) -> Result<Count, StoreError> {
+        let system = crate::access::Principal::system(crate::audit::Via::System);
+        let context = self.snapshot.context(&system);
+        let scope = FormRights::everything().scope(Operation::Read).expect("every right includes reading");
+        let query = ListQuery {
+            scope: &scope,
+            filter,
+            search: "",
+            search_in: None,
+            sort: &[],
+            limit: 1,
+            cursor: None,
+            deleted: false,
+            context: &context.conditions,
+        };
+        self.form.table.count(conn, &query).await
+    }
+
+    async fn filled(&self, conn: &mut Conn, path: &str) -> Result<Option<Count>, StoreError> {
+        if self.form.table.column(path).is_none() {
+            return Ok(None);
+        }
+        let filled =
+            Condition::Compare(Comparison { field: path.to_owned(), op: Op::NotEmpty, operand: Operand::None });
+        self.records(conn, Some(&filled)).await.map(Some)
+    }
+}
+
+fn compare(before: &FormDefinition, after: &FormDefinition) -> Vec<FieldChange> {
+    let (old, new) = (paths(before), paths(after));
+    let mut found = Vec::new();
+    for (path, field) in &new {
+        let step = match old.iter().find(|(other, _)| other == path) {
+            None => FieldStep::Added,
+            Some((_, was)) => {
+                let (from, to) = (kind::of(was).name(), kind::of(field).name());
+                if from != to {
+                    FieldStep::Converted { from, to }
+                } else if was.title != field.title {
+                    FieldStep::Retitled
+                } else {
+                    continue;
+                }
+            }
+        };
+        found.push(change(path, field, step));
+    }
+    let gone = old.iter().filter(|(path, _)| !new.iter().any(|(other, _)| other == path));
+    found.extend(gone.map(|(path, field)| change(path, field, FieldStep::Removed)));
+    found
+}
+
+fn change(path: &str, field: &FieldDefinition, step: FieldStep) -> FieldChange {
+    let title = field.title.clone().unwrap_or_else(|| path.to_owned());
+    FieldChange { path: path.to_owned(), title, step, filled: None }
+}
+
+/// Every field and column by its path, without what only structures the page.
+fn paths(form: &FormDefinition) -> Vec<(String, &FieldDefinition)> {
+    let mut found = Vec::new();
+    for (key, field) in &form.properties {
+        let columns = field.items.iter().flat_map(|items| &items.properties);
+        if kind::column(field).is_some() {
+            found.push((key.clone(), field));
+        }
+        found.extend(columns.map(|(column, cell)| (format!("{key}.{column}"), cell)));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn form(fields: Value) -> FormDefinition {
+        serde_json::from_value(json!({ "key": "a", "title": "A", "properties": fields })).expect("a form")
+    }
+
+    #[test]
+    fn fields_and_columns_that_come_go_and_change_are_named() {
+        let before = form(json!({
+            "name": { "title": "名称" },
+            "line": { "title": "分组", "x-kind": "separator" },
+            "size": { "title": "大小", "type": "number" },
+            "rows": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
+                "a": { "title": "甲" }, "b": { "title": "乙" } } } },
+            "gone": { "title": "旧" }
+        }));
+        let after = form(json!({
+            "name": { "title": "客户名称" },
+            "size": { "title": "大小" },
+            "rows": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
+                "a": { "title": "甲" }, "c": { "title": "丙" } } } },
+            "new": { "title": "新" }
+        }));
+        let found = compare(&before, &after);
+        let said: Vec<(&str, FieldStep)> = found.iter().map(|c| (c.path.as_str(), c.step)).collect();
+        assert_eq!(
+            said,
+            [
+                ("name", FieldStep::Retitled),
+                ("size", FieldStep::Converted { from: "number", to: "text" }),
+                ("rows.c", FieldStep::Added),
+                ("new", FieldStep::Added),
+                ("rows.b", FieldStep::Removed),
+                ("gone", FieldStep::Removed),
+            ]
+        );
+        assert_eq!(compare(&after, &after), []);
+    }
+}

@@ -1,0 +1,228 @@
+//! /apps/{app}/preview and /changes: a form as its draft would have it, tried before it is published, and what
+//! publishing would mean for stored records. For administrators.
+
+use super::apps::AppPath;
+use super::doc;
+use super::records::evaluate::{EvaluateAnswer, no_record};
+use crate::error::ApiError;
+use crate::extract::{Admin, Json, Path};
+use crate::form_view::FormView;
+use crate::language;
+use crate::state::State;
+use aide::axum::ApiRouter;
+use aide::axum::routing::post_with;
+use axum::extract::State as Shared;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tenon_engine::access::FormRights;
+use tenon_engine::model::{App, Form};
+use tenon_engine::package::{self, FieldStep};
+use tenon_engine::problem::{Problem, SaidProblem};
+use tenon_engine::record;
+use tenon_engine::store::{self, Count, StoredRecord};
+use tenon_engine::workspace::Snapshot;
+
+pub fn routes() -> ApiRouter<State> {
+    ApiRouter::new()
+        .api_route(
+            "/apps/{app}/preview",
+            post_with(preview, doc("definitions", "previewForm", "A form as its draft would have it")),
+        )
+        .api_route(
+            "/apps/{app}/preview/evaluate",
+            post_with(
+                evaluate,
+                doc("definitions", "evaluatePreview", "Evaluate values in a form that is not published"),
+            ),
+        )
+        .api_route(
+            "/apps/{app}/changes",
+            post_with(changes, doc("definitions", "listChanges", "What publishing would mean for stored records")),
+        )
+}
+
+/// Which form, and how it might be.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PreviewInput {
+    form: String,
+    /// Texts on top of the drafts, by path.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+    /// The role of the person looking; everything is shown when left out.
+    #[serde(default)]
+    role: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct PreviewAnswer {
+    /// None when the draft does not compile, or the role may do nothing with the form.
+    form: Option<FormView>,
+    /// What keeps the draft from working, when it does not.
+    problems: Vec<SaidProblem>,
+}
+
+async fn preview(
+    Shared(state): Shared<State>,
+    _admin: Admin,
+    Path(path): Path<AppPath>,
+    Json(input): Json<PreviewInput>,
+) -> Result<Json<PreviewAnswer>, ApiError> {
+    let (app, problems) = package::preview(state.workspace(), &path.app, input.files).await?;
+    let rights = rights(&app, &input.form, input.role.as_deref());
+    let form = FormView::of(&app, &input.form, &rights, language::spoken());
+    let problems = problems.iter().map(|problem| problem.say(language::spoken())).collect();
+    Ok(Json(PreviewAnswer { form, problems }))
+}
+
+fn rights(app: &App, form: &str, role: Option<&str>) -> FormRights {
+    role.map_or_else(FormRights::everything, |role| FormRights::of_role(&app.policy, form, role))
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct EvaluatePreviewInput {
+    form: String,
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+    #[serde(default)]
+    role: Option<String>,
+    values: Map<String, Value>,
+    /// A stored record whose values stand behind those given.
+    #[serde(default)]
+    id: Option<String>,
+    /// Whether defaults are to be filled in.
+    #[serde(default)]
+    fresh: bool,
+}
+
+async fn evaluate(
+    Shared(state): Shared<State>,
+    admin: Admin,
+    Path(path): Path<AppPath>,
+    Json(input): Json<EvaluatePreviewInput>,
+) -> Result<Json<EvaluateAnswer>, ApiError> {
+    let (app, problems) = package::preview(state.workspace(), &path.app, input.files).await?;
+    let form = compiled(&app, &input.form, problems)?;
+    let published = state.workspace().snapshot();
+    let stored = published.model.form(&path.app, &input.form).cloned();
+    let snapshot = Snapshot { model: Arc::new(published.model.with(Arc::clone(&app))), ..published };
+    let context = snapshot.context(admin.caller.principal());
+    let mut conn = state.store().read().await?;
+    let before = match (&input.id, stored) {
+        // The columns of the draft are not there yet: the record is read as the form in force stores it.
+        (Some(id), Some(stored)) => store::load_row(&mut conn, &stored.table, id, false).await?,
+        _ => None,
+    };
+    let fields = rights(&app, &input.form, input.role.as_deref()).fields();
+    let mut values = input.values;
+    values.retain(|field, _| fields.sees(field));
+    let mut found = record::evaluate(&mut conn, &context, &form, before.as_ref(), values, input.fresh).await?;
+    fields.mask(&mut found.values);
+    let draft =
+        StoredRecord { values: std::mem::take(&mut found.values), ..before.unwrap_or_else(|| no_record(&context)) };
+    let refs = record::refs(&mut conn, &context, &form, [&draft]).await?;
+    Ok(Json(EvaluateAnswer::of(found, draft.values, refs, &fields)))
+}
+
+/// The form, or what keeps it from compiling.
+fn compiled(app: &App, form: &str, problems: Vec<Problem>) -> Result<Arc<Form>, ApiError> {
+    match app.forms.get(form) {
+        Some(form) => Ok(Arc::clone(form)),
+        None if problems.is_empty() => Err(ApiError::not_found()),
+        None => Err(ApiError::invalid(problems)),
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangesInput {
+    /// Texts on top of the drafts, by path.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ChangesAnswer {
+    forms: Vec<FormChange>,
+}
+
+/// What happens to one form.
+#[derive(Serialize, JsonSchema)]
+struct FormChange {
+    form: String,
+    title: String,
+    /// True for a form that is not in force yet.
+    new: bool,
+    records: Counted,
+    fields: Vec<FieldChange>,
+}
+
+/// What happens to one field, or to the column `items.qty` of a sub-form.
+#[derive(Serialize, JsonSchema)]
+struct FieldChange {
+    path: String,
+    title: String,
+    change: ChangeKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<&'static str>,
+    /// How many records hold a value in the field as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filled: Option<Counted>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum ChangeKind {
+    Added,
+    Removed,
+    Retitled,
+    Converted,
+}
+
+/// A number that may have stopped counting.
+#[derive(Serialize, JsonSchema)]
+struct Counted {
+    value: i64,
+    exact: bool,
+}
+
+impl From<Count> for Counted {
+    fn from(count: Count) -> Self {
+        Self { value: count.value, exact: count.exact }
+    }
+}
+
+impl From<package::FieldChange> for FieldChange {
+    fn from(found: package::FieldChange) -> Self {
+        let (change, from, to) = match found.step {
+            FieldStep::Added => (ChangeKind::Added, None, None),
+            FieldStep::Removed => (ChangeKind::Removed, None, None),
+            FieldStep::Retitled => (ChangeKind::Retitled, None, None),
+            FieldStep::Converted { from, to } => (ChangeKind::Converted, Some(from), Some(to)),
+        };
+        Self { path: found.path, title: found.title, change, from, to, filled: found.filled.map(Into::into) }
+    }
+}
+
+async fn changes(
+    Shared(state): Shared<State>,
+    _admin: Admin,
+    Path(path): Path<AppPath>,
+    Json(input): Json<ChangesInput>,
+) -> Result<Json<ChangesAnswer>, ApiError> {
+    let found = package::changes(state.workspace(), &path.app, input.files).await?;
+    let forms = found.into_iter().map(|form| FormChange {
+        form: form.form,
+        title: form.title,
+        new: form.new,
+        records: form.records.into(),
+        fields: form.fields.into_iter().map(FieldChange::from).collect(),
+    });
+    Ok(Json(ChangesAnswer { forms: forms.collect() }))
+}

@@ -1,0 +1,77 @@
+/** Forms as their drafts would have them, before they are published. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { post } from "@/shared/api/client";
+import type { EvaluateAnswer, FormDto } from "@/shared/api/form-types";
+import type { Problem, Values } from "@/shared/api/types";
+
+export type Files = Readonly<Record<string, string>>;
+
+interface PreviewAnswer {
+  readonly form: FormDto | null;
+  readonly problems: readonly Problem[];
+}
+
+/** A form with the drafts of its app in place, and these files on top of them. */
+export function usePreviewForm(
+  app: string,
+  form: string | null,
+  files: Files = {},
+  role: string | null = null,
+) {
+  return useQuery({
+    queryKey: ["preview", app, form, role, files],
+    queryFn: ({ signal }) =>
+      post<PreviewAnswer>("/apps/{app}/preview", { path: { app }, body: { form, files, role }, signal }),
+    enabled: form !== null && form !== "",
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  });
+}
+
+export interface EvaluateQuestion {
+  readonly form: string;
+  readonly files: Files;
+  readonly values: Values;
+  readonly fresh?: boolean;
+  readonly role?: string | null;
+  /** A stored record whose values stand behind those given. */
+  readonly id?: string | null;
+}
+
+export function evaluatePreview(app: string, question: EvaluateQuestion, signal: AbortSignal) {
+  return post<EvaluateAnswer>("/apps/{app}/preview/evaluate", { path: { app }, body: question, signal });
+}
+
+export interface Counted {
+  readonly value: number;
+  readonly exact: boolean;
+}
+
+export interface FieldChange {
+  readonly path: string;
+  readonly title: string;
+  readonly change: "added" | "removed" | "retitled" | "converted";
+  readonly from?: string;
+  readonly to?: string;
+  readonly filled?: Counted;
+}
+
+export interface FormChange {
+  readonly form: string;
+  readonly title: string;
+  readonly new: boolean;
+  readonly records: Counted;
+  readonly fields: readonly FieldChange[];
+}
+
+/** What publishing would mean for the records that are stored. */
+export function useChanges(app: string, open: boolean) {
+  return useQuery({
+    queryKey: ["changes", app],
+    queryFn: ({ signal }) =>
+      post<{ forms: FormChange[] }>("/apps/{app}/changes", { path: { app }, body: {}, signal }),
+    enabled: open,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}

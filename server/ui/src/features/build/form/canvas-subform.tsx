@@ -1,0 +1,28 @@
+import { useDroppable } from "@dnd-kit/core";
+import type { Field } from "@/features/form/field";
+import { useTexts } from "@/shared/i18n/texts";
+import { CanvasField } from "./canvas-field";
+import styles from "./canvas.module.css";
+import { formDesignTexts } from "./texts/texts";
+import type { DropTarget } from "./use-drag";
+
+/** The columns of a sub-form, side by side as its rows will show them. */
+export function CanvasSubform({
+  field,
+  target,
+}: {
+  readonly field: Field;
+  readonly target: DropTarget | null;
+}) {
+  const t = useTexts(formDesignTexts);
+  const { setNodeRef } = useDroppable({ id: `container:${field.key}`, data: { container: field.key } });
+  const over = target?.path === null && target.place.container === field.key;
+  return (
+    <div ref={setNodeRef} className={styles.columns} data-over={over || undefined}>
+      {field.columns.map((column) => (
+        <CanvasField key={column.key} path={`${field.key}.${column.key}`} field={column} target={target} />
+      ))}
+      {field.columns.length === 0 && <p className={styles.noColumns}>{t("noColumns")}</p>}
+    </div>
+  );
+}

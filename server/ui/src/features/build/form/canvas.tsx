@@ -1,0 +1,47 @@
+import { useDroppable } from "@dnd-kit/core";
+import { useMemo } from "react";
+import { FormScope } from "@/features/form/form-scope";
+import { useTexts } from "@/shared/i18n/texts";
+import { CanvasField } from "./canvas-field";
+import styles from "./canvas.module.css";
+import { useDesigner } from "./designer-context";
+import type { DropTarget } from "./use-drag";
+import { formDesignTexts } from "./texts/texts";
+
+/** The form as it will look, every field a card that can be chosen, dragged and nested. */
+export function Canvas({ target }: { readonly target: DropTarget | null }) {
+  const t = useTexts(formDesignTexts);
+  const { app, key, fields, form, select } = useDesigner();
+  const { setNodeRef } = useDroppable({ id: "container:", data: { container: null } });
+  const refs = useMemo(() => ({}), []);
+  return (
+    <section className={styles.canvas} aria-label={t("canvas")}>
+      <div className={styles.sheet}>
+        <header className={styles.head}>
+          <button type="button" className={styles.formTitle} onClick={() => select(null)}>
+            {form.title || key}
+          </button>
+          {form.description && <p className={styles.formText}>{form.description}</p>}
+        </header>
+        <FormScope app={app} refs={refs}>
+          <div ref={setNodeRef} className={styles.grid} data-empty={fields.length === 0 || undefined}>
+            {fields.map((field) => (
+              <CanvasField key={field.key} path={field.key} field={field} target={target} />
+            ))}
+            {fields.length === 0 && (
+              <div className={styles.teach} data-over={target !== null || undefined}>
+                <h2>{t("emptyTitle")}</h2>
+                <p>{t("emptyText")}</p>
+                <ol>
+                  <li>{t("emptyStep1")}</li>
+                  <li>{t("emptyStep2")}</li>
+                  <li>{t("emptyStep3")}</li>
+                </ol>
+              </div>
+            )}
+          </div>
+        </FormScope>
+      </div>
+    </section>
+  );
+}

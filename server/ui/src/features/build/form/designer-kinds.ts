@@ -1,0 +1,116 @@
+/** What the designer knows of each field kind: where it stands in the palette, how it begins, what one may set. */
+import { KIND_NAMES } from "@/features/form/kinds/registry";
+import type { KindName } from "@/shared/api/form-types";
+import type { Json } from "@/shared/api/types";
+
+export const GROUPS = ["basic", "choice", "people", "data", "layout"] as const;
+export type PaletteGroup = (typeof GROUPS)[number];
+
+/** The parts of the properties panel, each in a file of its own. */
+export type PanelName =
+  | "options"
+  | "number"
+  | "money"
+  | "rating"
+  | "length"
+  | "serial"
+  | "link"
+  | "lookup"
+  | "related"
+  | "rollup"
+  | "columns"
+  | "note"
+  | "count"
+  | "default"
+  | "use";
+
+export interface DesignerKind {
+  readonly group: PaletteGroup;
+  readonly panels: readonly PanelName[];
+  /** The keywords of a new field beside its title. */
+  readonly start: { readonly [keyword: string]: Json };
+}
+
+const kind = (
+  group: PaletteGroup,
+  start: DesignerKind["start"],
+  ...panels: readonly PanelName[]
+): DesignerKind => ({ group, start, panels });
+
+const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
+  text: kind("basic", { type: "string", maxLength: 100 }, "length", "default", "use"),
+  textarea: kind("basic", { "x-kind": "textarea", maxLength: 1000 }, "length", "default", "use"),
+  number: kind("basic", { type: "number" }, "number", "default", "use"),
+  money: kind("basic", { "x-kind": "money" }, "money", "number", "default", "use"),
+  date: kind("basic", { type: "string", format: "date" }, "default", "use"),
+  datetime: kind("basic", { "x-kind": "datetime" }, "default", "use"),
+  time: kind("basic", { "x-kind": "time" }, "default", "use"),
+  phone: kind("basic", { "x-kind": "phone" }, "default", "use"),
+  email: kind("basic", { "x-kind": "email" }, "default", "use"),
+  url: kind("basic", { "x-kind": "url" }, "default", "use"),
+  address: kind("basic", { "x-kind": "address" }, "use"),
+  radio: kind("choice", { "x-kind": "radio", enum: [] }, "options", "default", "use"),
+  select: kind("choice", { "x-kind": "select", enum: [] }, "options", "default", "use"),
+  checkbox: kind(
+    "choice",
+    { "x-kind": "checkbox", items: { type: "string", enum: [] } },
+    "options",
+    "count",
+    "use",
+  ),
+  "multi-select": kind(
+    "choice",
+    { "x-kind": "multi-select", items: { type: "string", enum: [] } },
+    "options",
+    "count",
+    "use",
+  ),
+  switch: kind("choice", { type: "boolean" }, "default", "use"),
+  rating: kind("choice", { "x-kind": "rating" }, "rating", "default", "use"),
+  member: kind("people", { "x-kind": "member" }, "default", "use"),
+  members: kind("people", { "x-kind": "members" }, "count", "default", "use"),
+  department: kind("people", { "x-kind": "department" }, "default", "use"),
+  departments: kind("people", { "x-kind": "departments" }, "count", "default", "use"),
+  subform: kind(
+    "data",
+    { type: "array", items: { type: "object", properties: {} } },
+    "columns",
+    "count",
+    "use",
+  ),
+  formula: kind("data", { "x-kind": "formula", "x-formula": "" }, "number"),
+  serial: kind(
+    "data",
+    { "x-kind": "serial", "x-serial": [{ date: "YYYYMM" }, { counter: 4, reset: "month" }] },
+    "serial",
+  ),
+  link: kind("data", { "x-kind": "link" }, "link", "default", "use"),
+  lookup: kind("data", { "x-kind": "lookup" }, "lookup"),
+  related: kind("data", { "x-kind": "related" }, "related"),
+  rollup: kind("data", { "x-kind": "rollup" }, "rollup", "number"),
+  attachment: kind("data", { "x-kind": "attachment" }, "count", "use"),
+  image: kind("data", { "x-kind": "image" }, "count", "use"),
+  separator: kind("layout", { "x-kind": "separator" }, "note"),
+  description: kind("layout", { "x-kind": "description", "x-text": "" }, "note"),
+};
+
+/** A kind the designer has no panels for can still be placed, named and removed. */
+export function designerKind(name: KindName): DesignerKind {
+  return KINDS[name] ?? kind("basic", { "x-kind": name }, "default", "use");
+}
+
+export function kindsIn(group: PaletteGroup): KindName[] {
+  return KIND_NAMES.filter((name) => designerKind(name).group === group);
+}
+
+/** Kinds whose value a formula may compute. */
+export const COMPUTABLE: ReadonlySet<KindName> = new Set([
+  "text",
+  "textarea",
+  "number",
+  "money",
+  "date",
+  "datetime",
+  "switch",
+  "formula",
+]);

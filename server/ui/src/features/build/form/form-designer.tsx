@@ -1,0 +1,182 @@
+import { DndContext, DragOverlay } from "@dnd-kit/core";
+import { useMemo, useState } from "react";
+import { useNavigate, useSearchParams } from "react-router";
+import { FormScope } from "@/features/form/form-scope";
+import type { Definition, DefinitionEntry, Problem } from "@/shared/api/types";
+import { Button, IconButton } from "@/shared/controls/button";
+import { useTexts } from "@/shared/i18n/texts";
+import { useNarrow } from "@/shared/ui/use-narrow";
+import type { Jump } from "../editor/code-editor";
+import { fileOf, ProblemPanel } from "../editor/problem-panel";
+import { DesignerHead } from "../frame/designer-head";
+import frame from "../frame/designer.module.css";
+import { SourceView } from "../frame/source-view";
+import { useDocument } from "../frame/use-document";
+import { editorAddress } from "../list/addresses";
+import { buildTexts } from "../texts/texts";
+import { ACTIONS } from "./actions";
+import { Canvas } from "./canvas";
+import canvas from "./canvas.module.css";
+import { DesignerContext, findField } from "./designer-context";
+import { spotOf } from "./field-path";
+import { focusField, focusProperty } from "./focus";
+import { KindIcon } from "./kind-icon";
+import { Palette } from "./palette";
+import { Preview } from "./preview";
+import { FieldProperties } from "./properties/field-properties";
+import { FormProperties } from "./properties/form-properties";
+import properties from "./properties/properties.module.css";
+import { RulesTab } from "./rules/rules-tab";
+import { formDesignTexts } from "./texts/texts";
+import { keysText, useActionKeys } from "./use-action-keys";
+import { useDesignerState } from "./use-designer-state";
+import { useDrag } from "./use-drag";
+import { useKindTitle } from "./use-kind-title";
+
+const TABS = ["design", "rules", "source"] as const;
+type Tab = (typeof TABS)[number];
+const NO_REFS = {};
+
+interface FormDesignerProps {
+  readonly app: string;
+  readonly formKey: string;
+  readonly definition: Definition;
+  readonly entries: readonly DefinitionEntry[];
+  readonly onReload: () => void;
+}
+
+/** Palette, canvas and properties over one document, with its rules and its source beside them. */
+export function FormDesigner({ app, formKey, definition, entries, onReload }: FormDesignerProps) {
+  const t = useTexts(formDesignTexts);
+  const build = useTexts(buildTexts);
+  const navigate = useNavigate();
+  const narrow = useNarrow();
+  const { path } = definition;
+  const [params, setParams] = useSearchParams();
+  const document = useDocument(app, definition);
+  const own = useMemo(
+    () => document.check.problems.filter((problem) => fileOf(problem, path) === path),
+    [document.check.problems, path],
+  );
+  const designer = useDesignerState({ app, formKey, definition, entries, document, problems: own });
+  const titleOf = useKindTitle();
+  const drag = useDrag(designer, titleOf);
+  const [preview, setPreview] = useState(false);
+  const at = params.get("at");
+  const [jump, setJump] = useState<Jump | null>(at === null ? null : { pointer: at, times: 0 });
+  const tab: Tab = TABS.find((one) => one === params.get("tab")) ?? (at === null ? "design" : "source");
+  useActionKeys(designer, tab === "design" && !narrow);
+
+  const show = (next: Tab) => setParams(next === "design" ? {} : { tab: next }, { replace: true });
+  /** Every problem leads to the place where it is mended: a field's property, a rule, or the source. */
+  const go = (problem: Problem) => {
+    const file = fileOf(problem, path);
+    if (file !== path) {
+      void document.draft.flush().then(() => navigate(editorAddress(app, file, problem.pointer)));
+      return;
+    }
+    const spot = spotOf(problem.pointer);
+    if (spot.field !== null && findField(designer.fields, spot.field)) {
+      show("design");
+      designer.select(spot.field);
+      if (spot.keyword === null) focusField(spot.field, true);
+      else focusProperty(spot.keyword === "items" ? "enum" : spot.keyword);
+    } else if (["x-visibility", "x-required", "x-checks"].includes(spot.keyword ?? "")) {
+      show("rules");
+      requestAnimationFrame(() =>
+        window.document.getElementById(`${spot.keyword}-${spot.index}`)?.querySelector("select")?.focus(),
+      );
+    } else {
+      show("source");
+      setJump((before) => ({ pointer: problem.pointer, times: (before?.times ?? 0) + 1 }));
+    }
+  };
+  const selected = findField(designer.fields, designer.selected);
+  const title = designer.form.title || formKey;
+
+  return (
+    <DesignerContext value={designer}>
+      <div className={frame.designer}>
+        <DesignerHead
+          app={app}
+          definition={definition}
+          document={document}
+          title={title}
+          drafts={entries.filter((entry) => entry.has_draft).length}
+          tabs={TABS.filter((one) => !narrow || one !== "rules").map((one) => ({
+            value: one,
+            label: t(`tab_${one}`),
+          }))}
+          tab={tab}
+          onTab={show}
+          onProblem={go}
+          onReload={onReload}
+        >
+          {(["undo", "redo"] as const).map((id) => (
+            <IconButton
+              key={id}
+              icon={id}
+              label={`${t(id)} (${keysText(ACTIONS[id])})`}
+              disabled={!ACTIONS[id].enabled(designer)}
+              onClick={() => ACTIONS[id].run(designer)}
+            />
+          ))}
+          <Button look="quiet" onClick={() => setPreview(true)}>
+            {t("preview")}
+          </Button>
+        </DesignerHead>
+        {!document.state.readable && tab !== "source" && (
+          <p className={frame.notice} role="alert">
+            {build("unreadable")}{" "}
+            <Button look="quiet" onClick={() => show("source")}>
+              {build("toSource")}
+            </Button>
+          </p>
+        )}
+        {narrow && tab === "design" && <p className={frame.notice}>{build("designerNarrow")}</p>}
+        <div className={frame.body}>
+          {tab === "source" ? (
+            <SourceView path={path} document={document} problems={own} jump={jump} />
+          ) : tab === "rules" ? (
+            <FormScope app={app} refs={NO_REFS}>
+              <RulesTab />
+            </FormScope>
+          ) : (
+            <DndContext
+              sensors={drag.sensors}
+              collisionDetection={drag.collisionDetection}
+              onDragStart={drag.onDragStart}
+              onDragMove={drag.onDragMove}
+              onDragEnd={drag.onDragEnd}
+              onDragCancel={drag.onDragCancel}
+            >
+              {!narrow && <Palette />}
+              <Canvas target={drag.target} />
+              {!narrow && (
+                <aside className={properties.panel} aria-label={t("properties")}>
+                  <FormScope app={app} refs={NO_REFS}>
+                    {selected && designer.selected !== null ? (
+                      <FieldProperties key={designer.identity} path={designer.selected} field={selected} />
+                    ) : (
+                      <FormProperties />
+                    )}
+                  </FormScope>
+                </aside>
+              )}
+              <DragOverlay dropAnimation={null}>
+                {drag.dragged && (
+                  <span className={canvas.ghost}>
+                    <KindIcon kind={drag.dragged.kind} />
+                    {findField(designer.fields, drag.dragged.path)?.title ?? titleOf(drag.dragged.kind)}
+                  </span>
+                )}
+              </DragOverlay>
+            </DndContext>
+          )}
+        </div>
+        <ProblemPanel check={document.check} path={path} onJump={go} />
+        {preview && <Preview onClose={() => setPreview(false)} />}
+      </div>
+    </DesignerContext>
+  );
+}

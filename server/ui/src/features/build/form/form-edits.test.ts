@@ -1,0 +1,182 @@
+import { describe, expect, it } from "vitest";
+import { Draft } from "../document/draft";
+import { mapNames } from "./expression-names";
+import { spotOf } from "./field-path";
+import {
+  addField,
+  freeKey,
+  keyFromTitle,
+  moveField,
+  removeField,
+  setOptions,
+  setRequired,
+} from "./form-edits";
+import { renameField } from "./references";
+
+const FORM = {
+  key: "order",
+  title: "订单",
+  "x-title": "{{ name }} {{ qty }}",
+  required: ["name", "qty"],
+  properties: {
+    name: { title: "名称" },
+    qty: { title: "数量", type: "number" },
+    no: { "x-kind": "serial", "x-serial": ["A", { field: "qty" }] },
+    total: { "x-kind": "money", "x-formula": 'IF(qty > 1, SUM(items.qty) * qty, "qty") // qty' },
+    buyer: {
+      "x-kind": "link",
+      "x-form": "c",
+      "x-fill": { qty: "qty" },
+      "x-where": ["qty", "=", { field: "qty" }],
+    },
+    city: { "x-kind": "lookup", "x-link": "buyer", "x-field": "qty" },
+    items: {
+      type: "array",
+      items: {
+        required: ["qty"],
+        properties: { qty: { type: "number" }, sum: { "x-formula": "qty * price + total" } },
+      },
+    },
+  },
+  "x-visibility": [
+    { show: ["qty", "no"], when: { all: [["qty", ">", 1], { not: ["items.qty", "=", { field: "qty" }] }] } },
+  ],
+  "x-required": [{ require: ["qty"], when: ["name", "not empty"] }],
+  "x-checks": [
+    { that: "qty > 0", message: "qty", at: "qty" },
+    { that: ["qty", ">", 0], message: "m" },
+  ],
+  "x-unique": [["name", "qty"]],
+};
+
+function after(change: (draft: Draft) => void): typeof FORM {
+  const draft = new Draft(JSON.stringify(FORM, null, 2));
+  change(draft);
+  return draft.root.value as typeof FORM;
+}
+
+describe("renaming", () => {
+  it("a field changes every place that speaks of it, and no other", () => {
+    const form = after((draft) => renameField(draft, "qty", "count"));
+    expect(Object.keys(form.properties)).toEqual(["name", "count", "no", "total", "buyer", "city", "items"]);
+    expect(form["x-title"]).toBe("{{ name }} {{ count }}");
+    expect(form.required).toEqual(["name", "count"]);
+    expect(form.properties.no["x-serial"]).toEqual(["A", { field: "count" }]);
+    expect(form.properties.total["x-formula"]).toBe('IF(count > 1, SUM(items.qty) * count, "qty") // qty');
+    expect(form.properties.buyer["x-fill"]).toEqual({ count: "qty" });
+    expect(form.properties.buyer["x-where"]).toEqual(["qty", "=", { field: "count" }]);
+    expect(form.properties.city["x-field"]).toBe("qty");
+    expect(form.properties.items.items).toEqual(FORM.properties.items.items);
+    expect(form["x-visibility"]).toEqual([
+      {
+        show: ["count", "no"],
+        when: { all: [["count", ">", 1], { not: ["items.qty", "=", { field: "count" }] }] },
+      },
+    ]);
+    expect(form["x-required"]).toEqual([{ require: ["count"], when: ["name", "not empty"] }]);
+    expect(form["x-checks"]).toEqual([
+      { that: "count > 0", message: "qty", at: "count" },
+      { that: ["count", ">", 0], message: "m" },
+    ]);
+    expect(form["x-unique"]).toEqual([["name", "count"]]);
+  });
+
+  it("a column changes its row's formulas and what looks into the rows", () => {
+    const form = after((draft) => renameField(draft, "items.qty", "pieces"));
+    expect(form.properties.items.items).toMatchObject({
+      required: ["pieces"],
+      properties: { pieces: { type: "number" }, sum: { "x-formula": "pieces * price + total" } },
+    });
+    expect(form.properties.total["x-formula"]).toBe('IF(qty > 1, SUM(items.pieces) * qty, "qty") // qty');
+    expect(JSON.stringify(form["x-visibility"])).toContain('"items.pieces"');
+    expect(form.required).toEqual(["name", "qty"]);
+  });
+
+  it("a field that a row uses changes the row's formula", () => {
+    const form = after((draft) => renameField(draft, "total", "amount"));
+    expect(form.properties.items.items.properties.sum["x-formula"]).toBe("qty * price + amount");
+  });
+
+  it("leaves functions, strings and members of other things alone", () => {
+    const change = (name: string) => (name === "qty" ? "n" : name);
+    expect(mapNames('qty(1) + qty + a.qty + `qty` + "qty \\" qty" /* qty */ + qty', change)).toBe(
+      'qty(1) + n + a.qty + `qty` + "qty \\" qty" /* qty */ + n',
+    );
+  });
+});
+
+describe("fields", () => {
+  it("come with a key of their own, in their place", () => {
+    let path = "";
+    const form = after((draft) => {
+      addField(draft, { container: null, index: 1 }, "multi-select", { "x-kind": "multi-select" });
+      path = addField(draft, { container: "items", index: 0 }, "text", { type: "string" });
+    });
+    expect(Object.keys(form.properties)).toEqual([
+      "name",
+      "multi_select_1",
+      "qty",
+      "no",
+      "total",
+      "buyer",
+      "city",
+      "items",
+    ]);
+    expect(path).toBe("items.text_1");
+    expect(Object.keys(form.properties.items.items.properties)).toEqual(["text_1", "qty", "sum"]);
+  });
+
+  it("move inside their container and into rows, with being required", () => {
+    const inside = after((draft) => moveField(draft, "name", { container: null, index: 3 }));
+    expect(Object.keys(inside.properties).slice(0, 3)).toEqual(["qty", "no", "name"]);
+    let path = "";
+    const form = after((draft) => {
+      path = moveField(draft, "qty", { container: "items", index: 2 });
+    });
+    expect(path).toBe("items.qty_1");
+    expect(form.required).toEqual(["name"]);
+    expect(form.properties.items.items.required).toEqual(["qty", "qty_1"]);
+  });
+
+  it("that go leave no lists naming them", () => {
+    const form = after((draft) => removeField(draft, "qty"));
+    expect(form.required).toEqual(["name"]);
+    expect(form["x-visibility"][0]?.show).toEqual(["no"]);
+    expect(form["x-required"]).toEqual([]);
+  });
+
+  it("take options where their kind has them", () => {
+    const form = after((draft) => {
+      draft.set(["properties", "name"], { "x-kind": "checkbox" });
+      setOptions(draft, "name", ["甲", "乙"], { 甲: "red", 丙: "blue" });
+      setRequired(draft, "no", true);
+    });
+    expect(form.properties.name).toEqual({
+      "x-kind": "checkbox",
+      items: { type: "string", enum: ["甲", "乙"] },
+      "x-colors": { 甲: "red" },
+    });
+    expect(form.required).toEqual(["name", "qty", "no"]);
+  });
+});
+
+it("spells keys from Latin titles only", () => {
+  expect(keyFromTitle("Unit Price (CNY)")).toBe("unit_price_cny");
+  expect(keyFromTitle("单价 A")).toBeNull();
+  expect(keyFromTitle("2")).toBeNull();
+  const draft = new Draft(JSON.stringify(FORM));
+  expect(freeKey(draft, null, "name")).toBe("name_1");
+  expect(freeKey(draft, null, "me")).toBe("me_1");
+  expect(freeKey(draft, "items", "name")).toBe("name");
+});
+
+it("finds the place a problem speaks of", () => {
+  expect(spotOf("/properties/items/items/properties/qty/x-formula")).toEqual({
+    field: "items.qty",
+    keyword: "x-formula",
+    index: null,
+  });
+  expect(spotOf("/properties/name/enum/2")).toEqual({ field: "name", keyword: "enum", index: null });
+  expect(spotOf("/x-checks/1/that")).toEqual({ field: null, keyword: "x-checks", index: 1 });
+  expect(spotOf("")).toEqual({ field: null, keyword: null, index: null });
+});

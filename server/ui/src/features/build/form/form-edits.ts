@@ -1,0 +1,133 @@
+/** What a person does to a form, as edits of its document. */
+import type { FieldSchema, KindName } from "@/shared/api/form-types";
+import type { Json } from "@/shared/api/types";
+import type { Draft } from "../document/draft";
+import { kindOf } from "@/features/form/field";
+import { fieldsAt, fieldAt, containerOf, keyOf, pathIn, requiredAt, type Container } from "./field-path";
+import { forgetField } from "./references";
+
+export interface Place {
+  readonly container: Container;
+  readonly index: number;
+}
+
+/** Kinds that cannot stand in the rows of a sub-form. */
+const NOT_IN_ROWS: ReadonlySet<KindName> = new Set([
+  "subform",
+  "related",
+  "rollup",
+  "serial",
+  "separator",
+  "description",
+]);
+
+export function fitsInRows(kind: KindName): boolean {
+  return !NOT_IN_ROWS.has(kind);
+}
+
+const RESERVED = ["me", "record", "id", "created_at", "created_by", "updated_at", "updated_by", "flow_state"];
+
+/** Why a key cannot be taken; null when it can. */
+export function keyProblem(
+  draft: Draft,
+  container: Container,
+  key: string,
+): "shape" | "taken" | "reserved" | null {
+  if (!/^[a-z][a-z0-9_]{0,49}$/.test(key)) return "shape";
+  if (container === null && RESERVED.includes(key)) return "reserved";
+  return draft.keys(fieldsAt(container)).includes(key) ? "taken" : null;
+}
+
+/** A key nobody has: the wish itself, or with a number behind it. */
+export function freeKey(draft: Draft, container: Container, wish: string): string {
+  const stem = wish.replace(/_\d+$/, "") || "field";
+  if (wish === stem && keyProblem(draft, container, wish) === null) return wish;
+  for (let n = 1; ; n += 1) {
+    const key = `${stem}_${n}`;
+    if (keyProblem(draft, container, key) === null) return key;
+  }
+}
+
+/** A key spelled from the Latin letters of a title; null when there are too few. */
+export function keyFromTitle(title: string): string | null {
+  const key = title
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^[_\d]+|_+$/g, "")
+    .slice(0, 40);
+  return /[\u3400-\u9fff]/.test(title) || key.length < 2 ? null : key;
+}
+
+/** Puts a new field in its place; answers its path. */
+export function addField(draft: Draft, place: Place, kind: KindName, schema: Json): string {
+  const key = freeKey(draft, place.container, `${kind.replaceAll("-", "_")}_1`);
+  draft.insertMember(fieldsAt(place.container), key, schema, place.index);
+  return pathIn(place.container, key);
+}
+
+/** Puts a copied field in its place, under a key of its own. */
+export function pasteField(draft: Draft, place: Place, key: string, schema: Json, required: boolean): string {
+  const free = freeKey(draft, place.container, key);
+  draft.insertMember(fieldsAt(place.container), free, schema, place.index);
+  if (required) setRequired(draft, pathIn(place.container, free), true);
+  return pathIn(place.container, free);
+}
+
+export function removeField(draft: Draft, path: string): void {
+  forgetField(draft, path);
+  draft.remove(fieldAt(path));
+}
+
+/** Moves a field before the place `to.index` of its new container; answers its path there. */
+export function moveField(draft: Draft, path: string, to: Place): string {
+  const from = containerOf(path);
+  const keys = draft.keys(fieldsAt(from));
+  const at = keys.indexOf(keyOf(path));
+  if (from === to.container) {
+    draft.moveMember(fieldsAt(from), at, to.index > at ? to.index - 1 : to.index);
+    return path;
+  }
+  const schema = draft.get(fieldAt(path));
+  if (schema === undefined) return path;
+  const required = isRequired(draft, path);
+  removeField(draft, path);
+  return pasteField(draft, to, keyOf(path), schema, required);
+}
+
+export function isRequired(draft: Draft, path: string): boolean {
+  const list = draft.get(requiredAt(containerOf(path)));
+  return Array.isArray(list) && list.includes(keyOf(path));
+}
+
+export function setRequired(draft: Draft, path: string, required: boolean): void {
+  const at = requiredAt(containerOf(path));
+  const list = draft.get(at);
+  const index = Array.isArray(list) ? list.indexOf(keyOf(path)) : -1;
+  if (required && index < 0) draft.insertItem(at, Array.isArray(list) ? list.length : 0, keyOf(path));
+  if (!required && index >= 0) draft.remove([...at, index]);
+}
+
+/** Sets one keyword of a field; undefined, false and empty words take it away. */
+export function setKeyword(draft: Draft, path: string, keyword: string, value: Json | undefined): void {
+  const empty = value === "" || value === false || value === null;
+  draft.set([...fieldAt(path), keyword], empty ? undefined : value);
+}
+
+/** Options live in `enum`, or in `items.enum` where several may be chosen. */
+export function setOptions(
+  draft: Draft,
+  path: string,
+  options: readonly string[],
+  colors: Readonly<Record<string, string>>,
+): void {
+  const schema = draft.get(fieldAt(path)) as FieldSchema | undefined;
+  const many = schema !== undefined && ["checkbox", "multi-select"].includes(kindOf(schema));
+  const inItems = many && (schema?.items !== undefined || schema?.enum === undefined);
+  if (inItems) {
+    if (schema?.items === undefined) draft.set([...fieldAt(path), "items"], { type: "string", enum: [] });
+    draft.set([...fieldAt(path), "items", "enum"], [...options]);
+  } else draft.set([...fieldAt(path), "enum"], [...options]);
+  const kept = Object.entries(colors).filter(([option, color]) => color !== "" && options.includes(option));
+  draft.set([...fieldAt(path), "x-colors"], kept.length > 0 ? Object.fromEntries(kept) : undefined);
+}

@@ -1,0 +1,134 @@
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+  type CompletionContext,
+  type CompletionResult,
+} from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { bracketMatching } from "@codemirror/language";
+import { Annotation, EditorState } from "@codemirror/state";
+import { EditorView, keymap, placeholder } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+import { useTexts } from "@/shared/i18n/texts";
+import type { FunctionHelp } from "../../calls/functions";
+import { difference } from "../../document/draft";
+import { formDesignTexts } from "../texts/texts";
+import styles from "./formula.module.css";
+import type { FormulaName } from "./use-formula-fields";
+
+interface FormulaInputProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly fields: readonly FormulaName[];
+  readonly functions: readonly FunctionHelp[];
+}
+
+const FROM_OUTSIDE = Annotation.define<boolean>();
+
+const LOOK = EditorView.theme({
+  "&": { fontSize: "13px", backgroundColor: "var(--surface)", color: "var(--text)" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5", minHeight: "56px", maxHeight: "180px" },
+  ".cm-cursor": { borderLeftColor: "var(--text)" },
+  ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--text)", border: "1px solid var(--line)" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": {
+    backgroundColor: "var(--accent-soft)",
+    color: "var(--text)",
+  },
+  ".cm-completionDetail": { color: "var(--text-second)", fontStyle: "normal", marginLeft: "8px" },
+  ".cm-placeholder": { color: "var(--text-third)" },
+});
+
+/** Fields are found by their title too: a person thinks of 单价 and not of unit_price. */
+function complete(
+  context: CompletionContext,
+  fields: readonly FormulaName[],
+  functions: readonly FunctionHelp[],
+): CompletionResult | null {
+  const word = context.matchBefore(/[\w.\u3400-\u9fff]+/);
+  if (!word && !context.explicit) return null;
+  const typed = (word?.text ?? "").toLowerCase();
+  const hit = (...texts: readonly string[]) => texts.some((text) => text.toLowerCase().includes(typed));
+  return {
+    from: word?.from ?? context.pos,
+    filter: false,
+    options: [
+      ...fields
+        .filter((field) => field.name !== word?.text && hit(field.name, field.title))
+        .map((field) => ({ label: field.title, detail: field.name, apply: field.name, type: "variable" })),
+      ...functions
+        .filter((one) => hit(one.name))
+        .map((one) => ({
+          label: one.name,
+          detail: one.signature.slice(one.name.length),
+          info: one.help,
+          type: "function",
+          apply: (view: EditorView, _: unknown, from: number, to: number) =>
+            view.dispatch({
+              changes: { from, to, insert: `${one.name}()` },
+              selection: { anchor: from + one.name.length + 1 },
+            }),
+        })),
+    ],
+  };
+}
+
+export function FormulaInput({ label, value, onChange, fields, functions }: FormulaInputProps) {
+  const t = useTexts(formDesignTexts);
+  const hint = t("formulaPlaceholder");
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const latest = useRef({ value, onChange, fields, functions });
+  useEffect(() => {
+    latest.current = { value, onChange, fields, functions };
+  });
+
+  useEffect(() => {
+    if (!place.current) return;
+    const editor = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: latest.current.value,
+        extensions: [
+          history(),
+          bracketMatching(),
+          closeBrackets(),
+          autocompletion({
+            override: [(context) => complete(context, latest.current.fields, latest.current.functions)],
+            icons: false,
+          }),
+          // Tab leaves the formula: everybody must be able to get out with the keyboard.
+          keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
+          LOOK,
+          EditorView.lineWrapping,
+          placeholder(hint),
+          EditorView.contentAttributes.of({ "aria-label": label }),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged && !update.transactions.some((one) => one.annotation(FROM_OUTSIDE)))
+              latest.current.onChange(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    view.current = editor;
+    return () => {
+      view.current = null;
+      editor.destroy();
+    };
+  }, [label, hint]);
+
+  useEffect(() => {
+    const editor = view.current;
+    const change = editor && difference(editor.state.doc.toString(), value);
+    if (!change) return;
+    editor.dispatch({
+      changes: { from: change.at, to: change.at + change.removed.length, insert: change.inserted },
+      annotations: FROM_OUTSIDE.of(true),
+    });
+  }, [value]);
+
+  return <div ref={place} className={styles.input} />;
+}

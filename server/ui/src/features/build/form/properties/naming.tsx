@@ -1,0 +1,120 @@
+import { useState } from "react";
+import { SelectInput } from "@/shared/controls/select-input";
+import { TextArea } from "@/shared/controls/text-area";
+import { TextInput } from "@/shared/controls/text-input";
+import { useTexts } from "@/shared/i18n/texts";
+import { Draft } from "../../document/draft";
+import { useDesigner } from "../designer-context";
+import { containerOf, fieldAt, keyOf, pathIn } from "../field-path";
+import { freeKey, keyFromTitle, keyProblem } from "../form-edits";
+import { renameField } from "../references";
+import { formDesignTexts } from "../texts/texts";
+import type { FieldPanelProps } from "./panels";
+import { PropertyRow } from "./property-row";
+import { useKeyword } from "./use-keyword";
+
+/** Title, key, help and width: what every field has. */
+export function Naming({ path, field }: FieldPanelProps) {
+  const t = useTexts(formDesignTexts);
+  const designer = useDesigner();
+  const set = useKeyword(path);
+  const layout = field.kind === "separator" || field.kind === "description";
+
+  /** A key nobody has chosen yet follows a title in Latin letters. */
+  const setTitle = (title: string) => {
+    const container = containerOf(path);
+    const own = new RegExp(`^${field.kind.replaceAll("-", "_")}_\\d+$`).test(field.key);
+    const follows = own || field.key === keyFromTitle(field.title);
+    const wish = follows && !designer.published.has(path) ? keyFromTitle(title) : null;
+    let next = path;
+    designer.store.edit((draft) => {
+      draft.set([...fieldAt(path), "title"], title === "" ? undefined : title);
+      if (wish === null || wish === field.key) return;
+      const key = freeKey(draft, container, wish);
+      renameField(draft, path, key);
+      next = pathIn(container, key);
+    }, "title");
+    if (next !== path) designer.follow(next);
+  };
+
+  return (
+    <>
+      {field.kind !== "description" && (
+        <PropertyRow keyword="title" label={t("title")}>
+          {(id) => <TextInput id={id} value={field.schema.title ?? ""} onChange={setTitle} maxLength={100} />}
+        </PropertyRow>
+      )}
+      <FieldKey key={path} path={path} />
+      {!layout && (
+        <>
+          <PropertyRow keyword="description" label={t("help")}>
+            {(id) => (
+              <TextArea
+                id={id}
+                rows={2}
+                value={field.schema.description ?? ""}
+                onChange={(next) => set("description", next)}
+              />
+            )}
+          </PropertyRow>
+          {!path.includes(".") && (
+            <PropertyRow keyword="x-width" label={t("width")}>
+              {(id) => (
+                <SelectInput
+                  id={id}
+                  value={field.schema["x-width"] ?? ""}
+                  emptyTitle={t("width_auto")}
+                  options={(["full", "half", "third"] as const).map((width) => ({
+                    value: width,
+                    title: t(`width_${width}`),
+                  }))}
+                  onChange={(next) => set("x-width", next)}
+                />
+              )}
+            </PropertyRow>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+/** The key programs use. Changing it changes everything in the form that names the field. */
+function FieldKey({ path }: { readonly path: string }) {
+  const t = useTexts(formDesignTexts);
+  const designer = useDesigner();
+  const container = containerOf(path);
+  const [typed, setTyped] = useState(keyOf(path));
+  const problem =
+    typed === keyOf(path) || !designer.state.readable
+      ? null
+      : keyProblem(new Draft(designer.state.text), container, typed);
+
+  const take = () => {
+    if (problem !== null) return setTyped(keyOf(path));
+    if (typed === keyOf(path)) return;
+    designer.store.edit((draft) => renameField(draft, path, typed));
+    designer.follow(pathIn(container, typed));
+  };
+  const help = problem
+    ? t(`key_${problem}`)
+    : designer.published.has(path)
+      ? t("keyPublished")
+      : t("keyHelp");
+  return (
+    <PropertyRow keyword="key" label={t("key")} help={help} bad={problem !== null}>
+      {(id, describedBy) => (
+        <span onBlur={take}>
+          <TextInput
+            id={id}
+            value={typed}
+            onChange={setTyped}
+            invalid={problem !== null}
+            describedBy={describedBy}
+            maxLength={50}
+          />
+        </span>
+      )}
+    </PropertyRow>
+  );
+}

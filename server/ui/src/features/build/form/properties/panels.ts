@@ -1,0 +1,42 @@
+/** The parts of the properties panel by name; a kind lists those it needs. */
+import type { ComponentType } from "react";
+import type { Field } from "@/features/form/field";
+import type { PanelName } from "../designer-kinds";
+import { Columns } from "./columns";
+import { CountLimits } from "./count-limits";
+import { DefaultValue } from "./default-value";
+import { LengthLimits } from "./length-limits";
+import { LinkTarget } from "./link-target";
+import { LookupSource } from "./lookup-source";
+import { Money } from "./money";
+import { Note } from "./note";
+import { NumberLimits } from "./number-limits";
+import { Options } from "./options";
+import { Rating } from "./rating";
+import { RelatedSource } from "./related-source";
+import { RollupSource } from "./rollup-source";
+import { Serial } from "./serial";
+import { Use } from "./use";
+
+export interface FieldPanelProps {
+  readonly path: string;
+  readonly field: Field;
+}
+
+export const PANELS: Readonly<Record<PanelName, ComponentType<FieldPanelProps>>> = {
+  options: Options,
+  number: NumberLimits,
+  money: Money,
+  rating: Rating,
+  length: LengthLimits,
+  serial: Serial,
+  link: LinkTarget,
+  lookup: LookupSource,
+  related: RelatedSource,
+  rollup: RollupSource,
+  columns: Columns,
+  note: Note,
+  count: CountLimits,
+  default: DefaultValue,
+  use: Use,
+};

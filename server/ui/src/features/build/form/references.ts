@@ -1,0 +1,151 @@
+/** Everything in a form that names one of its fields, for renaming and removing fields safely. */
+import type { Json } from "@/shared/api/types";
+import type { Draft } from "../document/draft";
+import type { Path } from "../document/json-tree";
+import { mapNames, mapTemplate, renamed } from "./expression-names";
+import { containerOf, fieldAt, fieldsAt, keyOf, requiredAt } from "./field-path";
+
+type Change = (name: string) => string;
+
+/** Gives a field another key, and everything that names it the new name. */
+export function renameField(draft: Draft, path: string, key: string): void {
+  const container = containerOf(path);
+  const from = keyOf(path);
+  if (key === from) return;
+  const to = container === null ? key : `${container}.${key}`;
+  const outside: Change = (name) => renamed(name, path, to);
+  // Inside a row a column is called by its bare key, and hides a field of the form with that name.
+  const inside = (row: string | null): Change => {
+    const own = row === null ? [] : draft.keys(fieldsAt(row));
+    if (row !== null && row === container) return (name) => (name === from ? key : outside(name));
+    return (name) => (own.includes(name.split(".")[0] ?? "") ? name : outside(name));
+  };
+  for (const one of everyField(draft)) rewriteField(draft, one, inside(containerOf(one)), outside);
+  rewriteForm(draft, outside);
+  mapList(draft, requiredAt(container), (name) => (name === from ? key : name));
+  draft.renameMember(fieldsAt(container), from, key);
+}
+
+function everyField(draft: Draft): string[] {
+  return draft.keys(["properties"]).flatMap((key) => {
+    return [key, ...draft.keys(fieldsAt(key)).map((column) => `${key}.${column}`)];
+  });
+}
+
+function rewriteField(draft: Draft, path: string, inside: Change, outside: Change): void {
+  const at = fieldAt(path);
+  mapText(draft, [...at, "x-formula"], (text) => mapNames(text, inside));
+  mapText(draft, [...at, "x-default"], (text) =>
+    text.startsWith("=") ? `=${mapNames(text.slice(1), inside)}` : text,
+  );
+  mapText(draft, [...at, "x-link"], inside);
+  const fill = draft.get([...at, "x-fill"]);
+  if (isObject(fill)) {
+    for (const key of Object.keys(fill)) {
+      if (inside(key) !== key) draft.renameMember([...at, "x-fill"], key, inside(key));
+    }
+  }
+  const parts = draft.get([...at, "x-serial"]);
+  if (Array.isArray(parts))
+    parts.forEach((_, index) => mapText(draft, [...at, "x-serial", index, "field"], outside));
+  // The fields of x-where are those of the other form; only the values compared with are ours.
+  const where = draft.get([...at, "x-where"]);
+  if (where !== undefined)
+    draft.set(
+      [...at, "x-where"],
+      mapCondition(where, (name) => name, inside),
+    );
+}
+
+function rewriteForm(draft: Draft, change: Change): void {
+  mapText(draft, ["x-title"], (text) => mapTemplate(text, change));
+  for (const [keyword, list] of [
+    ["x-visibility", "show"],
+    ["x-required", "require"],
+  ] as const) {
+    const rules = draft.get([keyword]);
+    if (!Array.isArray(rules)) continue;
+    rules.forEach((rule, index) => {
+      mapList(draft, [keyword, index, list], change);
+      if (isObject(rule) && rule["when"] !== undefined)
+        draft.set([keyword, index, "when"], mapCondition(rule["when"], change, change));
+    });
+  }
+  const checks = draft.get(["x-checks"]);
+  if (Array.isArray(checks)) {
+    checks.forEach((check, index) => {
+      if (!isObject(check)) return;
+      const that = check["that"];
+      if (typeof that === "string") draft.set(["x-checks", index, "that"], mapNames(that, change));
+      else if (that !== undefined) draft.set(["x-checks", index, "that"], mapCondition(that, change, change));
+      mapText(draft, ["x-checks", index, "at"], change);
+    });
+  }
+  const unique = draft.get(["x-unique"]);
+  if (Array.isArray(unique)) unique.forEach((_, index) => mapList(draft, ["x-unique", index], change));
+}
+
+/** Takes a field out of the lists that name it. What still speaks of it in conditions and formulas is a problem to see. */
+export function forgetField(draft: Draft, path: string): void {
+  const container = containerOf(path);
+  dropFromList(draft, requiredAt(container), keyOf(path));
+  if (container !== null) return;
+  for (const [keyword, list] of [
+    ["x-visibility", "show"],
+    ["x-required", "require"],
+  ] as const) {
+    const rules = draft.get([keyword]);
+    if (!Array.isArray(rules)) continue;
+    for (let index = rules.length - 1; index >= 0; index -= 1) {
+      dropFromList(draft, [keyword, index, list], path);
+      const left = draft.get([keyword, index, list]);
+      if (Array.isArray(left) && left.length === 0) draft.remove([keyword, index]);
+    }
+  }
+}
+
+/** A condition with other names for its fields, and for the fields it compares with. */
+export function mapCondition(condition: Json, field: Change, value: Change): Json {
+  if (Array.isArray(condition)) {
+    const [name, op, operand] = condition;
+    if (typeof name !== "string" || op === undefined) return condition;
+    return operand === undefined ? [field(name), op] : [field(name), op, mapOperand(operand, value)];
+  }
+  if (!isObject(condition)) return condition;
+  return Object.fromEntries(
+    Object.entries(condition).map(([join, inner]) => {
+      const mapped =
+        join !== "not" && Array.isArray(inner)
+          ? inner.map((part) => mapCondition(part, field, value))
+          : mapCondition(inner, field, value);
+      return [join, mapped];
+    }),
+  );
+}
+
+function mapOperand(operand: Json, change: Change): Json {
+  if (Array.isArray(operand)) return operand.map((one) => mapOperand(one, change));
+  if (isObject(operand) && typeof operand["field"] === "string") return { field: change(operand["field"]) };
+  return operand;
+}
+
+function mapText(draft: Draft, path: Path, change: (text: string) => string): void {
+  const text = draft.get(path);
+  if (typeof text === "string") draft.set(path, change(text));
+}
+
+function mapList(draft: Draft, path: Path, change: Change): void {
+  const list = draft.get(path);
+  if (!Array.isArray(list)) return;
+  list.forEach((_, index) => mapText(draft, [...path, index], change));
+}
+
+function dropFromList(draft: Draft, path: Path, name: string): void {
+  const list = draft.get(path);
+  const at = Array.isArray(list) ? list.indexOf(name) : -1;
+  if (at >= 0) draft.remove([...path, at]);
+}
+
+function isObject(value: Json | undefined): value is { [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

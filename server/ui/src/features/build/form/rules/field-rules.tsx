@@ -1,0 +1,91 @@
+import { ConditionBuilder } from "@/features/condition/condition-builder";
+import { isLayout } from "@/features/form/field";
+import type { Json } from "@/shared/api/types";
+import { Button, IconButton } from "@/shared/controls/button";
+import { SearchSelect } from "@/shared/controls/search-select";
+import { useSearchTexts } from "@/features/form/use-search-texts";
+import { useTexts } from "@/shared/i18n/texts";
+import { useDesigner } from "../designer-context";
+import { formDesignTexts } from "../texts/texts";
+import styles from "./rules.module.css";
+
+type FieldRulesProps =
+  | { readonly keyword: "x-visibility"; readonly list: "show" }
+  | { readonly keyword: "x-required"; readonly list: "require" };
+
+interface Entry {
+  readonly fields: readonly string[];
+  readonly when: Json;
+}
+
+/** Fields that are shown, or required, only when a condition holds. */
+export function FieldRules({ keyword, list }: FieldRulesProps) {
+  const t = useTexts(formDesignTexts);
+  const { form, fields, store, vocabulary } = useDesigner();
+  const searchTexts = useSearchTexts();
+  const entries: Entry[] =
+    keyword === "x-visibility"
+      ? (form["x-visibility"] ?? []).map((rule) => ({ fields: rule.show, when: rule.when }))
+      : (form["x-required"] ?? []).map((rule) => ({ fields: rule.require, when: rule.when }));
+  const eligible = fields.filter(
+    (field) => keyword === "x-visibility" || (!isLayout(field) && !field.computed),
+  );
+  const titleOf = (key: string) => fields.find((field) => field.key === key)?.title ?? key;
+
+  const add = () =>
+    store.edit((draft) => draft.insertItem([keyword], entries.length, { [list]: [], when: {} }));
+  return (
+    <section className={styles.section} aria-label={t(`rules_${list}`)} id={`rules-${keyword}`}>
+      <header className={styles.head}>
+        <h2>{t(`rules_${list}`)}</h2>
+        <p>{t(`rulesText_${list}`)}</p>
+      </header>
+      {entries.map((entry, index) => (
+        <div key={index} className={styles.rule} id={`${keyword}-${index}`}>
+          <div className={styles.ruleHead}>
+            <h3>{t("ruleNumber", { n: index + 1 })}</h3>
+            <IconButton
+              icon="trash"
+              label={t("removeRule", { n: index + 1 })}
+              onClick={() => store.edit((draft) => draft.remove([keyword, index]))}
+            />
+          </div>
+          <span className={styles.when}>{t("when")}</span>
+          <ConditionBuilder
+            label={t("conditionOf", { n: index + 1 })}
+            vocabulary={vocabulary}
+            condition={entry.when}
+            onChange={(when) =>
+              store.edit(
+                (draft) => draft.set([keyword, index, "when"], (when ?? {}) as Json),
+                `${keyword} ${index} when`,
+              )
+            }
+          />
+          <div className={styles.then}>
+            <label htmlFor={`${keyword}-${index}-fields`}>{t(`then_${list}`)}</label>
+            <SearchSelect
+              id={`${keyword}-${index}-fields`}
+              many
+              value={entry.fields}
+              search={(query) =>
+                Promise.resolve(
+                  eligible
+                    .filter((field) => field.title.toLowerCase().includes(query.trim().toLowerCase()))
+                    .map((field) => ({ id: field.key, title: field.title })),
+                )
+              }
+              titleOf={titleOf}
+              texts={searchTexts}
+              placeholder={t("chooseFields")}
+              onChange={(keys) => store.edit((draft) => draft.set([keyword, index, list], [...keys]))}
+            />
+          </div>
+        </div>
+      ))}
+      <Button icon="plus" onClick={add} disabled={fields.length < 2}>
+        {t(`addRule_${list}`)}
+      </Button>
+    </section>
+  );
+}

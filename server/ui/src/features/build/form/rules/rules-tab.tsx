@@ -1,0 +1,33 @@
+import { SelectInput } from "@/shared/controls/select-input";
+import { useTexts } from "@/shared/i18n/texts";
+import { useDesigner } from "../designer-context";
+import { formDesignTexts } from "../texts/texts";
+import { Checks } from "./checks";
+import { FieldRules } from "./field-rules";
+import styles from "./rules.module.css";
+
+/** How the fields behave together: which are shown and required when, and what keeps a form from being sent. */
+export function RulesTab() {
+  const t = useTexts(formDesignTexts);
+  const { form, store } = useDesigner();
+  return (
+    <div className={styles.page}>
+      <div className={styles.sheet}>
+        <FieldRules keyword="x-visibility" list="show" />
+        <div className={styles.setting}>
+          <label htmlFor="hidden-values">{t("hiddenValues")}</label>
+          <SelectInput
+            id="hidden-values"
+            value={form["x-hidden-values"] ?? "clear"}
+            options={(["clear", "keep"] as const).map((one) => ({ value: one, title: t(`hidden_${one}`) }))}
+            onChange={(next) =>
+              store.edit((draft) => draft.set(["x-hidden-values"], next === "keep" ? "keep" : undefined))
+            }
+          />
+        </div>
+        <FieldRules keyword="x-required" list="require" />
+        <Checks />
+      </div>
+    </div>
+  );
+}

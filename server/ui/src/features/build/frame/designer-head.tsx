@@ -1,0 +1,114 @@
+import { App, Segmented } from "antd";
+import { useState, type ReactNode } from "react";
+import { Link } from "react-router";
+import { messageOf } from "@/shared/api/problem";
+import type { Definition, Problem } from "@/shared/api/types";
+import { Button } from "@/shared/controls/button";
+import { Icon } from "@/shared/controls/icon";
+import { useTexts } from "@/shared/i18n/texts";
+import { useDropDraft } from "../calls/definitions";
+import { SAVE_TEXTS } from "../editor/save-texts";
+import { PublishButton } from "../editor/publish-button";
+import { VersionDrawer } from "../editor/version-drawer";
+import { buildTexts } from "../texts/texts";
+import styles from "./designer.module.css";
+import type { OpenDocument } from "./use-document";
+
+interface DesignerHeadProps<Tab extends string> {
+  readonly app: string;
+  readonly definition: Definition;
+  readonly document: OpenDocument;
+  readonly title: string;
+  readonly drafts: number;
+  readonly tabs: readonly { readonly value: Tab; readonly label: string }[];
+  readonly tab: Tab;
+  readonly onTab: (tab: Tab) => void;
+  readonly onProblem: (problem: Problem) => void;
+  /** Opens the document anew after it was replaced. */
+  readonly onReload: () => void;
+  /** Undo, preview and whatever else this designer offers. */
+  readonly children?: ReactNode;
+}
+
+/** The bar over every designer: name, saved state, views of the document, versions, publishing. */
+export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) {
+  const { app, definition, document, title, drafts } = props;
+  const t = useTexts(buildTexts);
+  const { message, modal } = App.useApp();
+  const drop = useDropDraft(app);
+  const [versions, setVersions] = useState(false);
+  const { draft, changed, store } = document;
+  const { flush } = draft;
+
+  const askDrop = () =>
+    modal.confirm({
+      title: t("dropDraftTitle", { title }),
+      content: t("dropDraftText"),
+      okText: t("dropDraft"),
+      okButtonProps: { danger: true },
+      cancelText: t("cancel"),
+      onOk: async () => {
+        try {
+          await flush();
+          await drop.mutateAsync(definition.path);
+          void message.success(t("dropped"));
+          props.onReload();
+        } catch (error) {
+          void message.error(messageOf(error));
+        }
+      },
+    });
+
+  return (
+    <header className={styles.head}>
+      <Link
+        to={`/build/${app}`}
+        className="c-icon-button"
+        aria-label={t("backToList")}
+        title={t("backToList")}
+      >
+        <Icon name="left" />
+      </Link>
+      <h1 className={styles.title}>{title}</h1>
+      <span className={styles.state} data-state={draft.saveState} role="status">
+        {t(SAVE_TEXTS[draft.saveState])}
+      </span>
+      <Segmented<Tab>
+        aria-label={t("views")}
+        value={props.tab}
+        options={[...props.tabs]}
+        onChange={props.onTab}
+      />
+      <span className={styles.actions}>
+        {props.children}
+        {changed && definition.published !== null && (
+          <Button look="quiet" onClick={askDrop}>
+            {t("dropDraft")}
+          </Button>
+        )}
+        <Button look="quiet" onClick={() => setVersions(true)}>
+          {t("versions")}
+        </Button>
+        <PublishButton
+          app={app}
+          drafts={Math.max(drafts, changed ? 1 : 0)}
+          beforePublish={flush}
+          onProblem={props.onProblem}
+        />
+      </span>
+      {versions && (
+        <VersionDrawer
+          app={app}
+          definition={definition}
+          title={title}
+          onClose={() => setVersions(false)}
+          onUse={async (text) => {
+            // Taking up an old version is a step like any other, and can be undone.
+            store.write(text);
+            await flush();
+          }}
+        />
+      )}
+    </header>
+  );
+}

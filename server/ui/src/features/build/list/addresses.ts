@@ -1,0 +1,19 @@
+/** Where a definition is edited: in its designer, or as the document it is. */
+import { kindOfPath } from "./kinds";
+
+export function editorAddress(app: string, path: string, pointer?: string): string {
+  const key =
+    path
+      .split("/")
+      .pop()
+      ?.replace(/\.json$/, "") ?? "";
+  const at = pointer === undefined ? "" : `at=${encodeURIComponent(pointer)}`;
+  switch (kindOfPath(path)) {
+    case "form":
+      return `/build/${app}/forms/${key}${at && `?${at}`}`;
+    case "rule":
+      return `/build/${app}/rules/${key}${at && `?${at}`}`;
+    default:
+      return `/build/${app}?file=${encodeURIComponent(path)}${at && `&${at}`}`;
+  }
+}

@@ -1,0 +1,326 @@
+// From nothing to a form with eight fields, a rule and a check, published and filled in, without a line of JSON: by
+// pointer with the clicks counted, and by keyboard alone.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { api, picture, startBrowser, startServer } from "./stage.js";
+
+const PASSWORD = "correct horse battery";
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** More than this and a person needs longer than three minutes. */
+const MOST_CLICKS = 75;
+let server;
+let browser;
+let owner;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  owner = await browser.desktop();
+  await owner.addInitScript(() => {
+    // A person clicks into an input before typing and twice to choose from a list; the driver does neither.
+    let pointed = 0;
+    const count = (n) => sessionStorage.setItem("clicks", String(Number(sessionStorage.getItem("clicks") ?? 0) + n));
+    addEventListener("pointerdown", () => ((pointed = performance.now()), count(1)), true);
+    addEventListener("change", (event) => event.target instanceof HTMLSelectElement && count(2), true);
+    addEventListener(
+      "focusin",
+      ({ target }) => target.matches("input[type=text], textarea") && performance.now() - pointed > 500 && count(1),
+      true,
+    );
+  });
+  await owner.goto(server.setup);
+  await owner.getByLabel("工作区名称").fill("晨光小店");
+  await owner.getByLabel("姓名").fill("陈老板");
+  await owner.getByLabel("用户名").fill("boss");
+  await owner.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await owner.getByLabel("再次输入密码").fill(PASSWORD);
+  await owner.getByRole("button", { name: "创建并进入" }).click();
+  await owner.waitForURL(`${server.base}/`);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Fails on anything axe finds on the page as it stands. */
+async function isAccessible(page) {
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(async () => {
+    const found = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+    return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+  });
+  assert.deepEqual(violations, []);
+}
+
+/** Adds a field from the palette and types its name, which is chosen for typing at once. */
+async function addField(page, kind, title) {
+  await page.getByRole("navigation", { name: "可添加的字段" }).getByRole("button", { name: kind, exact: true }).click();
+  const name = page.getByLabel("名称", { exact: true });
+  await page.waitForFunction(() => document.activeElement?.id === "property-title");
+  await page.keyboard.type(title);
+  await assertValue(name, title);
+}
+
+async function assertValue(input, value) {
+  assert.equal(await input.inputValue(), value);
+}
+
+/** Options are pasted as lines, as they come from a sheet. */
+async function writeOptions(page, lines) {
+  await page.getByRole("button", { name: "批量编辑" }).click();
+  await page.getByLabel("每行一个选项").fill(lines.join("\n"));
+}
+
+async function publish(page) {
+  await page.getByRole("button", { name: "发布", exact: true }).click();
+  const dialog = page.getByRole("dialog").filter({ hasText: "发布后立即对所有人生效" });
+  await dialog.waitFor();
+  const done = page.waitForResponse((answer) => answer.url().endsWith("/publish"));
+  return { dialog, confirm: () => dialog.getByRole("button", { name: /^发\s?布$/ }).click(), done };
+}
+
+test("a shop owner builds a form from blank, with a rule and a check", async () => {
+  await owner.evaluate(() => sessionStorage.setItem("clicks", "0"));
+  await owner.getByRole("button", { name: "新建应用" }).click();
+  await owner.getByLabel("应用名称").fill("小店");
+  await owner.keyboard.press("Enter");
+  await owner.waitForURL(/\/build\/app-1/);
+  await owner.getByRole("dialog").getByLabel("名称", { exact: true }).fill("订货");
+  await owner.keyboard.press("Enter");
+  await owner.waitForURL(/\/build\/app-1\/forms\/form_1/);
+  await owner.getByText("从第一个字段开始").waitFor();
+  await picture(owner, "20-designer-empty");
+  await isAccessible(owner);
+
+  await addField(owner, "单行文本", "客户");
+  await owner.getByLabel("必填").check();
+  await addField(owner, "手机", "电话");
+  await addField(owner, "日期", "交货日期");
+  await addField(owner, "下拉选择", "等级");
+  await writeOptions(owner, ["大单", "普通"]);
+  await owner.getByLabel("不由人填写").check();
+  await addField(owner, "单选", "付款方式");
+  await writeOptions(owner, ["现结", "月结"]);
+  await addField(owner, "数字", "Qty");
+  await addField(owner, "金额", "Price");
+  await addField(owner, "金额", "Total");
+  await owner.getByLabel("由公式计算").check();
+  await owner.locator("#property-x-formula .cm-content").click();
+  await owner.keyboard.type("qty * price");
+  await owner.getByText("没有问题").waitFor();
+  await picture(owner, "21-designer-fields");
+  await isAccessible(owner);
+
+  await owner.getByTitle("规则与校验").click();
+  await owner.getByRole("button", { name: "添加校验" }).click();
+  const check = owner.locator("#x-checks-0");
+  await check.getByLabel("字段", { exact: true }).selectOption({ label: "Qty" });
+  await check.getByLabel("条件", { exact: true }).selectOption({ label: "大于" });
+  await check.getByLabel("值", { exact: true }).fill("999");
+  await check.getByLabel("提示文字").fill("一次最多订 999 件");
+  await check.getByLabel("提示在哪个字段").selectOption({ label: "Qty" });
+  await owner.getByRole("button", { name: "添加显示规则" }).click();
+  const rule = owner.locator("#x-visibility-0");
+  await rule.getByLabel("字段", { exact: true }).selectOption({ label: "付款方式" });
+  await rule.getByLabel("条件", { exact: true }).selectOption({ label: "等于" });
+  await rule.getByLabel("值", { exact: true }).click();
+  await owner.locator(".c-option", { hasText: "月结" }).click();
+  await rule.getByLabel("显示", { exact: true }).click();
+  await owner.locator(".c-option", { hasText: "交货日期" }).click();
+  await owner.keyboard.press("Escape");
+  await owner.getByText("没有问题").waitFor();
+  await picture(owner, "22-designer-rules");
+  await isAccessible(owner);
+});
+
+test("a grading rule is written beside it, and everything is published", async () => {
+  await owner.getByRole("link", { name: "返回定义列表" }).click();
+  await owner.getByRole("navigation", { name: "定义" }).getByRole("button", { name: "新建" }).click();
+  const dialog = owner.getByRole("dialog");
+  await dialog.getByLabel("类型").selectOption({ label: "分级规则" });
+  await dialog.getByLabel("名称", { exact: true }).fill("订单分级");
+  await owner.keyboard.press("Enter");
+  await owner.waitForURL(/\/rules\//);
+  await owner.getByLabel("结果写入").selectOption({ label: "等级" });
+  await owner.getByRole("button", { name: "添加一行" }).click();
+  const row = owner.getByRole("region", { name: "第 1 行" });
+  await row.getByLabel("字段", { exact: true }).selectOption({ label: "Total" });
+  await row.getByLabel("条件", { exact: true }).selectOption({ label: "大于等于" });
+  await row.getByLabel("值", { exact: true }).fill("1000");
+  await row.getByLabel("第 1 行的结果", { exact: true }).selectOption({ label: "大单" });
+  await row.getByLabel("第 1 行的原因", { exact: true }).fill("金额 1000 以上");
+  const rest = owner.getByRole("region", { name: "其他情况" });
+  await rest.getByLabel("其他情况的结果", { exact: true }).selectOption({ label: "普通" });
+  await rest.getByLabel("其他情况的原因", { exact: true }).fill("金额不到 1000");
+  await owner.getByText("没有问题").waitFor();
+  await picture(owner, "23-rule-editor");
+  await isAccessible(owner);
+
+  const { dialog: summary, confirm, done } = await publish(owner);
+  await summary.getByText("新增 8 个字段").waitFor();
+  await picture(owner, "24-publish-summary");
+  await confirm();
+  assert.equal((await done).status(), 200);
+  await owner.getByText(/已发布 \d 项/).waitFor();
+  const clicks = Number(await owner.evaluate(() => sessionStorage.getItem("clicks")));
+  console.log(`from blank to published: ${clicks} clicks`);
+  assert.ok(clicks > 20 && clicks <= MOST_CLICKS, `${clicks} clicks`);
+});
+
+test("a record is filled in, checked and graded", async () => {
+  await owner.goto(`${server.base}/apps/app-1/form_1/new`);
+  await owner.getByLabel("客户").fill("苏州晨光机电");
+  assert.equal(await owner.getByLabel("交货日期").count(), 0, "hidden until paid monthly");
+  await owner.getByLabel("月结").check();
+  await owner.getByLabel("交货日期").waitFor();
+  await owner.getByLabel("Qty").fill("1000");
+  await owner.getByLabel("Price").fill("20");
+  await owner.getByRole("button", { name: "保存", exact: true }).click();
+  await owner.getByText("一次最多订 999 件").first().waitFor();
+  await owner.getByLabel("Qty").fill("100");
+  await owner.getByRole("button", { name: "保存", exact: true }).click();
+  await owner.waitForURL(/\/form_1\/(?!new)/);
+  await owner.getByText("金额 1000 以上").first().waitFor();
+  await picture(owner, "25-record-graded");
+  const { items } = await api(owner, "GET", "/apps/app-1/forms/form_1/records");
+  assert.equal(items[0].values.total, 2000);
+  assert.equal(Object.values(items[0].values).includes("大单"), true);
+});
+
+test("a change shows its preview, what it means for stored records, and can be undone", async () => {
+  await owner.goto(`${server.base}/build/app-1/forms/form_1`);
+  await owner.getByRole("button", { name: /^电话/ }).click();
+  await owner.keyboard.press("Delete");
+  await owner.getByRole("button", { name: /^电话/ }).waitFor({ state: "detached" });
+  await owner.keyboard.press("Control+z");
+  await owner.getByRole("button", { name: /^电话/ }).waitFor();
+  await owner.getByRole("button", { name: /^Price/ }).click();
+  await owner.keyboard.press("Delete");
+  await owner.getByText(/\d 个问题/).waitFor();
+  await owner.getByRole("region", { name: "问题" }).getByRole("button").first().click();
+  await owner.waitForFunction(() => document.activeElement?.closest("#property-x-formula") !== null);
+  await owner.getByRole("button", { name: "发布", exact: true }).click();
+  const summary = owner.getByRole("dialog").filter({ hasText: "移除“Price”" });
+  await summary.getByText("1 条数据里有值").waitFor();
+  await picture(owner, "26-publish-removal");
+  await summary.getByRole("button", { name: "取消" }).or(summary.getByRole("button", { name: "取 消" })).click();
+  await owner.getByRole("button", { name: /^撤销/ }).click();
+  await owner.getByText("没有问题").waitFor();
+
+  await owner.getByRole("button", { name: "预览" }).click();
+  const preview = owner.getByRole("dialog").filter({ hasText: "手机" });
+  await preview.getByLabel("月结").check();
+  await preview.getByLabel("交货日期").waitFor();
+  await preview.getByTitle("手机").click();
+  await picture(owner, "27-preview-phone");
+  await isAccessible(owner);
+});
+
+test("the source shows the same document, and undoing reaches over both", async () => {
+  await owner.goto(`${server.base}/build/app-1/forms/form_1?tab=source`);
+  const source = owner.locator(".cm-content");
+  await source.getByText("交货日期").first().waitFor();
+  await source.click();
+  await owner.keyboard.press("Control+Home");
+  await owner.keyboard.type("x");
+  await owner.getByTitle("设计", { exact: true }).click();
+  await owner.getByText("源码现在不是完整的 JSON").waitFor();
+  await owner.getByRole("button", { name: /^撤销/ }).click();
+  await owner.getByText("源码现在不是完整的 JSON").waitFor({ state: "detached" });
+  await owner.getByRole("button", { name: /^交货日期/ }).waitFor();
+  await owner.getByText("没有问题").waitFor();
+  await owner.getByText("已保存").waitFor();
+});
+
+test("fields are added, named, moved and published by keyboard alone", async () => {
+  await owner.goto(`${server.base}/build/app-1`);
+  const tabTo = async (name) => {
+    for (let step = 0; step < 80; step += 1) {
+      await owner.keyboard.press("Tab");
+      const now = await owner.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.trim());
+      if (now === name) return;
+    }
+    throw new Error(`the focus never came to ${name}`);
+  };
+  await owner.getByText("新建表单").waitFor();
+  await tabTo("新建表单");
+  await owner.keyboard.press("Enter");
+  await owner.waitForFunction(() => document.activeElement?.tagName === "INPUT");
+  await owner.keyboard.type("Visit");
+  await owner.keyboard.press("Enter");
+  await owner.waitForURL(/\/forms\/visit/);
+  await owner.getByText("从第一个字段开始").waitFor();
+
+  const named = () => owner.waitForFunction(() => document.activeElement?.id === "property-title");
+  const inPalette = () => owner.waitForFunction(() => document.activeElement?.id === "palette-first");
+  for (const title of ["First", "Second", "Third"]) {
+    await owner.keyboard.press("Alt+a");
+    await inPalette();
+    await owner.keyboard.press("Enter");
+    await named();
+    await owner.keyboard.type(title);
+  }
+  await owner.keyboard.press("Alt+ArrowUp");
+  await owner.waitForFunction(() => document.activeElement?.id === "canvas-third");
+  await owner.keyboard.press("Alt+ArrowUp");
+  await owner.keyboard.press("ArrowDown");
+  await owner.waitForFunction(() => document.activeElement?.id === "canvas-first");
+  await owner.keyboard.press("Control+d");
+  await owner.waitForFunction(() => document.activeElement?.id === "canvas-first_1");
+  await owner.keyboard.press("Delete");
+  await owner.waitForFunction(() => document.activeElement?.id === "canvas-second");
+  await owner.keyboard.press("F2");
+  await named();
+  await owner.keyboard.press("Control+s");
+  await owner.getByText("已保存").waitFor();
+  await picture(owner, "28-designer-keyboard");
+  await owner.getByText("没有问题").waitFor();
+  const written = await api(owner, "GET", "/apps/app-1/definitions/forms/visit.json");
+  assert.deepEqual(Object.keys(JSON.parse(written.draft).properties), ["third", "first", "second"]);
+
+  await tabTo("发布");
+  await owner.keyboard.press("Enter");
+  const dialog = owner.getByRole("dialog").filter({ hasText: "新增 3 个字段" });
+  await dialog.waitFor();
+  const done = owner.waitForResponse((answer) => answer.url().endsWith("/publish"));
+  await dialog.getByRole("button", { name: /^发\s?布$/ }).focus();
+  await owner.keyboard.press("Enter");
+  assert.equal((await done).status(), 200);
+});
+
+test("a field is dragged into a sub-form, and copied to another form", async () => {
+  await owner.goto(`${server.base}/build/app-1/forms/visit`);
+  await addField(owner, "子表单", "明细");
+  const from = await owner.getByRole("button", { name: /^Second/ }).boundingBox();
+  const to = await owner.getByText("把字段拖到这里").boundingBox();
+  await owner.mouse.move(from.x + 30, from.y + 12);
+  await owner.mouse.down();
+  await owner.mouse.move(from.x + 60, from.y + 40, { steps: 4 });
+  await owner.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 8 });
+  await picture(owner, "29-designer-drag");
+  await owner.mouse.up();
+  await owner.waitForFunction(() => document.activeElement?.id.endsWith(".second"));
+  await owner.getByRole("button", { name: /^First/ }).click();
+  await owner.keyboard.press("Control+c");
+  await owner.goto(`${server.base}/build/app-1/forms/form_1`);
+  await owner.getByRole("button", { name: /^客户/ }).click();
+  await owner.keyboard.press("Control+v");
+  await owner.waitForFunction(() => document.activeElement?.id === "canvas-first");
+  await owner.keyboard.press("Control+z");
+});
+
+test("a phone shows the form to be looked at, without breaking", async () => {
+  const phone = await browser.phone();
+  await phone.context().addCookies(await owner.context().cookies());
+  await phone.goto(`${server.base}/build/app-1/forms/form_1`);
+  await phone.getByText("设计需要更宽的屏幕").waitFor();
+  const wide = await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  assert.equal(wide, false, "nothing stands out of the screen");
+  await picture(phone, "30-designer-phone");
+  await isAccessible(phone);
+  await phone.context().close();
+});
