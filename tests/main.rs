@@ -5,6 +5,7 @@ mod conditions;
 mod crm_sales;
 mod faults;
 mod flows;
+mod imports;
 mod notify;
 mod records;
 mod reminders;

@@ -2,6 +2,7 @@
 
 pub mod company;
 pub mod database;
+pub mod depot;
 pub mod http;
 pub mod mail;
 pub mod office;

@@ -23,7 +23,7 @@ pub use context::Context;
 pub use evaluate::{Evaluation, evaluate};
 pub(crate) use follow::follow;
 pub use perform::{perform, repeated};
-pub use read::{ListPage, Listing, PAGE, ReadError, RecordRef, Refs, get, groups, list, mask, refs};
+pub use read::{ListPage, Listing, PAGE, ReadError, RecordRef, Refs, get, groups, list, list_for_export, mask, refs};
 pub(crate) use remind::tell;
 pub use trial::{Sample, Trial, try_rule};
 

@@ -14,6 +14,7 @@ mod error;
 pub mod feeds;
 pub mod files;
 mod form_table;
+pub mod jobs;
 mod json;
 mod listing;
 mod migrate;

@@ -43,6 +43,8 @@ pub struct Workspace {
     pub events: Events,
     /// Wakes whoever tells the news of notifications.
     pub news: Arc<Notify>,
+    /// Wakes whoever takes up long work.
+    pub work: Arc<Notify>,
     model: ArcSwap<Model>,
     /// Models no longer in force that work under way may still hold.
     fading: Mutex<Vec<Weak<Model>>>,
@@ -78,6 +80,7 @@ impl Workspace {
             scripts,
             events: Events::default(),
             news: Arc::default(),
+            work: Arc::default(),
             model: ArcSwap::from_pointee(model),
             fading: Mutex::default(),
             publishing: tokio::sync::Mutex::new(()),

@@ -8,9 +8,12 @@ mod comments;
 mod definitions;
 mod departments;
 mod events;
+mod exports;
 mod files;
 mod forms;
 mod groups;
+mod imports;
+mod jobs;
 mod keys;
 mod login;
 mod me;
@@ -99,6 +102,9 @@ fn api() -> ApiRouter<State> {
         .merge(notifications::routes())
         .merge(operations::routes())
         .merge(rules::routes())
+        .merge(jobs::routes())
+        .merge(imports::routes())
+        .merge(exports::routes())
         .merge(files::routes())
         .merge(events::routes())
 }

@@ -4,6 +4,7 @@ use super::aggregate_build::{self, AggregateDuty};
 use super::reminder::ReminderDuty;
 use super::rule_pass::{self, RuleDuty};
 use crate::flow::service::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler};
+use crate::job::Desk;
 use crate::notify::{Live, Sender};
 use crate::schedule::{Lateness, Scheduler, Tick};
 use crate::store::StoreError;
@@ -36,7 +37,7 @@ impl Workers {
         let scheduler = Arc::new(Self::scheduler(workspace));
         let office: Arc<dyn crate::notify::Office> = Arc::clone(&workspace.roster) as _;
         let sender = Arc::new(Sender::new(workspace.store.clone(), workspace.clock.clone(), office));
-        let wake = vec![scheduler.signal(), sender.signal(), Arc::clone(&workspace.news)];
+        let wake = vec![scheduler.signal(), sender.signal(), Arc::clone(&workspace.news), Arc::clone(&workspace.work)];
         let tick =
             Tick::start(Duration::from_secs(1), wake).await.map_err(|error| StartError::Tick(error.to_string()))?;
         let (stop, stopping) = watch::channel(false);
@@ -44,6 +45,7 @@ impl Workers {
         let running = vec![
             tokio::spawn(Arc::clone(&scheduler).run(stopping.clone())),
             tokio::spawn(sender.run(stopping.clone())),
+            tokio::spawn(Arc::new(Desk::new(Arc::clone(workspace))).run(stopping.clone())),
             tokio::spawn(tell_news(Arc::clone(workspace), live, stopping)),
         ];
         Ok(Self { scheduler, tick, stop, running })
