@@ -47,6 +47,11 @@ impl<'a> Plan<'a> {
     pub fn fit(form: &'a Form, rights: &FormRights, source: &'a Source) -> Result<Self, Vec<Problem>> {
         let (mapping, headings) = (&source.mapping, &source.heading.names);
         let mut problems = Vec::new();
+        if form.aggregate.is_some() {
+            let said =
+                ("聚合表的数据由来源表单得出，不能导入", "the rows of an aggregate table follow from their sources");
+            return Err(vec![Problem::new("", "aggregate_written", said.0, said.1)]);
+        }
         let mut places: Vec<Option<Place<'a>>> = vec![None; headings.len()];
         for (heading, column) in &mapping.columns {
             let pointer = format!("/columns{}", pointer_segment(heading));

@@ -15,7 +15,9 @@ export function TransferMenu({ form, of }: { readonly form: FormDto; readonly of
   const navigate = useNavigate();
   const [exporting, setExporting] = useState(false);
   const items = [
-    ...(form.rights.import && (form.rights.create || form.rights.update) ? [{ key: "import", label: t("import") }] : []),
+    ...(form.rights.import && (form.rights.create || form.rights.update)
+      ? [{ key: "import", label: t("import") }]
+      : []),
     ...(form.rights.export ? [{ key: "export", label: t("export") }] : []),
   ];
   if (items.length === 0) return null;
