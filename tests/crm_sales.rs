@@ -7,23 +7,29 @@ use serde_json::{Value, json};
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::condition::Condition;
-use tenon_engine::import::{Report, Table, import};
+use tenon_engine::id::JobId;
+use tenon_engine::import::{Collected, Report, Resume, Source, run};
 use tenon_engine::record::{self, Listing};
+use tenon_engine::table::TableFile;
 
 const FOLDER: &str = "examples/crm-sales";
 
 /// Imports the first rows of a file as the README's commands do.
 async fn bring(office: &Office, form: &str, file: &str, mapping: &str, rows: usize) -> Report {
-    let bytes = std::fs::read(repository().join(FOLDER).join("data").join(file)).expect("a file");
-    let mut table = Table::parse(&bytes).expect("a table");
-    table.rows.truncate(rows);
+    let text = std::fs::read_to_string(repository().join(FOLDER).join("data").join(file)).expect("a file");
+    let folder = tempfile::tempdir().expect("a folder");
+    let first: Vec<&str> = text.lines().take(rows.saturating_add(1)).collect();
+    let path = folder.path().join(file);
+    std::fs::write(&path, first.join("\n")).expect("written");
     let model = office.workspace.model();
-    let mapping = &model.app("crm-sales").expect("is installed").definitions.imports[mapping];
+    let mapping = model.app("crm-sales").expect("is installed").definitions.imports[mapping].clone();
+    let source = Source::open(TableFile::open(&path).expect("a table"), None, None, mapping).expect("a sheet");
     let system = Principal::system(Via::Import);
-    let report = import(&office.workspace, &system, "crm-sales", form, Some(mapping), &table, |_, _| {}).await;
-    let report = report.expect("imported");
-    assert!(report.refused.is_empty(), "{file}: {:#?}", &report.refused[..report.refused.len().min(3)]);
-    report
+    let (job, mut watch) = (JobId::generate(), Collected::default());
+    let place = ("crm-sales", form);
+    let report = run(&office.workspace, &system, place, &source, &job, Resume::default(), &mut watch).await;
+    assert!(watch.refused.is_empty(), "{file}: {:#?}", &watch.refused[..watch.refused.len().min(3)]);
+    report.expect("imported")
 }
 
 async fn bring_all(office: &Office, rows: usize) -> [Report; 4] {

@@ -12,6 +12,7 @@ mod invariants;
 mod followed;
 mod json_schema;
 mod look_ups;
+mod imports;
 mod notify;
 mod publishing;
 mod records;

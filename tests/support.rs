@@ -3,6 +3,7 @@
 pub mod api;
 pub mod company;
 pub mod database;
+pub mod depot;
 pub mod http;
 pub mod mail;
 pub mod office;

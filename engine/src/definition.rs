@@ -41,7 +41,7 @@ pub use field::{
 };
 pub use flow::{FlowDefinition, Node, Start};
 pub use form::{CheckDefinition, CheckThat, FormDefinition, HiddenValues, RequiredRule, SYSTEM_FIELDS, VisibilityRule};
-pub use import::{ImportColumn, ImportDefinition, ImportMode, MembersBy};
+pub use import::{EmptyCells, ImportColumn, ImportDefinition, ImportMode, MembersBy};
 pub use package::{DocumentKind, Package};
 pub use people::{AnyOfPeople, Initiator, People, Whose};
 pub use reminder::{CatchUp, Channel, RecordEvent, ReminderDefinition, ReminderEvent, Repeat};

@@ -11,5 +11,5 @@ mod workers;
 pub(crate) use aggregate_build::build_aggregates;
 pub use aggregate_build::rebuild_aggregate;
 pub(crate) use install::install;
-pub use rule_pass::{Recompute, recompute};
+pub use rule_pass::{Recompute, step_over};
 pub use workers::Workers;

@@ -1,43 +1,107 @@
 //! Records from table files: a mapping says which column becomes which field; every row goes the way of every other
 //! change. A row that is refused is reported with its line and leaves the others standing; nothing is dropped silently.
+//! Owns the mapping, what cells mean, the preview, the run, the file of refused rows and taking an import back.
 
-mod mapping;
-mod resolve;
-mod table;
+mod cell;
+mod check;
+mod command;
+mod day;
+mod gather;
+mod guess;
+mod plan;
+mod reader;
+mod repair;
+mod run;
+mod stream;
+mod undo;
+mod work;
 
-pub use table::{Table, TableError};
+pub use check::{Checked, check};
+pub use guess::{ColumnGuess, Look, Target, look, targets};
+pub use plan::Plan;
+pub use run::{Collected, Report, Resume, Watch, run};
+pub use undo::{UNDO, UndoWork, undo_params};
+pub use work::{IMPORT, ImportParams, ImportWork, UPLOAD, open_upload, repaired};
 
-use crate::access::Principal;
-use crate::definition::{ImportDefinition, ImportMode};
-use crate::model::Form;
+use crate::definition::ImportDefinition;
 use crate::problem::Problem;
-use crate::record::{Action, Command, RecordError};
-use crate::store::{self, StoreError};
-use crate::workspace::Workspace;
-use mapping::Mapping;
-use resolve::Resolver;
-use serde_json::{Map, Value};
-use std::sync::Arc;
+use crate::store::StoreError;
+use crate::store::jobs::JobProblem;
+use crate::table::{Heading, TableError, TableFile, headings};
+use serde_json::{Value, json};
 
-/// How many rows are under way before progress is told.
-const CHUNK: usize = 500;
+/// Rows looked at to find the headings and to guess what columns hold.
+const SAMPLE: usize = 60;
 
-/// What an import did.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Report {
-    pub created: usize,
-    pub updated: usize,
-    /// Rows that already said what the file says.
-    pub unchanged: usize,
-    pub refused: Vec<RefusedRow>,
+/// A sheet of a file, with the mapping that reads it.
+#[derive(Clone)]
+pub struct Source {
+    pub file: TableFile,
+    pub sheet: Option<String>,
+    pub heading: Heading,
+    pub mapping: ImportDefinition,
 }
 
-/// One row that was not taken over.
+impl Source {
+    /// Finds the headings of a sheet. Blocks.
+    ///
+    /// # Errors
+    /// What is wrong with the file; a sheet in which nothing is written.
+    pub fn open(
+        file: TableFile,
+        sheet: Option<String>,
+        heading_line: Option<usize>,
+        mapping: ImportDefinition,
+    ) -> Result<Self, TableError> {
+        let rows = file.first(sheet.as_deref(), SAMPLE)?;
+        let heading = headings(&rows, heading_line).ok_or_else(|| {
+            TableError::Refused(Box::new(Problem::new("/sheet", "empty_sheet", "工作表是空的", "the sheet is empty")))
+        })?;
+        Ok(Self { file, sheet, heading, mapping })
+    }
+}
+
+/// One mistake of a row, where people look for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    pub line: usize,
+    /// The heading of the column; none when it is about the row.
+    pub column: Option<String>,
+    /// What stands in the cell.
+    pub value: String,
+    pub problem: Problem,
+}
+
+/// One record's rows that were not taken over, or would not be.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RefusedRow {
-    /// The line in the file; the heading is line 1.
+    /// The line in the file, from 1.
     pub line: usize,
-    pub problems: Vec<Problem>,
+    /// How many lines it stands for.
+    pub span: usize,
+    pub found: Vec<Found>,
+}
+
+impl RefusedRow {
+    fn stored(&self) -> JobProblem {
+        let problems: Vec<Value> = self
+            .found
+            .iter()
+            .map(|found| {
+                let hint = found.problem.hint.as_ref().map(|hint| json!({ "zh": hint.zh, "en": hint.en }));
+                json!({
+                    "line": found.line,
+                    "column": found.column,
+                    "value": found.value,
+                    "code": found.problem.code,
+                    "zh": found.problem.message.zh,
+                    "en": found.problem.message.en,
+                    "hint": hint,
+                })
+            })
+            .collect();
+        JobProblem { line: whole(self.line), span: whole(self.span), problems: Value::Array(problems) }
+    }
 }
 
 /// Why nothing was imported.
@@ -47,116 +111,17 @@ pub enum ImportError {
     NotFound,
     #[error(transparent)]
     Table(#[from] TableError),
-    /// The mapping does not fit the file or the form.
+    /// The mapping does not fit the file, the form or the person.
     #[error("{} problems", .0.len())]
     Invalid(Vec<Problem>),
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Whoever watches the import ended it.
+    #[error("ended")]
+    Ended,
 }
 
-/// Where a row goes, and what it says.
-enum Row {
-    Create(Map<String, Value>),
-    Update(String, Map<String, Value>),
-}
-
-/// Imports a table into a form. `mapping` is a stored one; without it columns are matched with fields by their labels
-/// and keys. `progress` is told how many rows are done of how many.
-///
-/// # Errors
-/// See [`ImportError`]; refused rows are part of the [`Report`].
-pub async fn import(
-    workspace: &Workspace,
-    principal: &Principal,
-    app: &str,
-    form: &str,
-    mapping: Option<&ImportDefinition>,
-    table: &Table,
-    mut progress: impl FnMut(usize, usize),
-) -> Result<Report, ImportError> {
-    let model = workspace.model();
-    let form: &Arc<Form> = model.form(app, form).ok_or(ImportError::NotFound)?;
-    let mapping = Mapping::fit(form, mapping, table).map_err(ImportError::Invalid)?;
-    let snapshot = workspace.snapshot();
-    let mut resolver = Resolver::new(&snapshot, form, &mapping);
-    let mut report = Report::default();
-    let total = table.rows.len();
-    for (at, rows) in table.rows.chunks(CHUNK).enumerate() {
-        let first = at * CHUNK;
-        let mut lines = Vec::with_capacity(rows.len());
-        let mut commands = Vec::with_capacity(rows.len());
-        let mut conn = workspace.store.read().await?;
-        for (offset, row) in rows.iter().enumerate() {
-            let line = first + offset + 2;
-            match resolver.row(&mut conn, row).await? {
-                Err(problems) => report.refused.push(RefusedRow { line, problems }),
-                Ok(values) => match place(&mut conn, form, &mapping, values).await? {
-                    Err(problem) => report.refused.push(RefusedRow { line, problems: vec![problem] }),
-                    Ok(row) => {
-                        let action = match row {
-                            Row::Create(values) => Action::Create { id: None, values },
-                            Row::Update(id, values) => Action::Update { id, version: None, values },
-                        };
-                        lines.push(line);
-                        commands.push(Command { id: None, app: app.to_owned(), form: form.key.clone(), action });
-                    }
-                },
-            }
-        }
-        drop(conn);
-        for (line, done) in lines.into_iter().zip(workspace.perform_all(principal, commands).await) {
-            match done {
-                Ok(change) if change.before.is_none() => report.created += 1,
-                Ok(change) if change.changed.is_empty() => report.unchanged += 1,
-                Ok(_) => report.updated += 1,
-                Err(RecordError::Store(error @ StoreError::Unavailable(_))) => return Err(error.into()),
-                Err(error) => report.refused.push(RefusedRow { line, problems: problems_of(error) }),
-            }
-        }
-        progress((first + rows.len()).min(total), total);
-    }
-    report.refused.sort_by_key(|row| row.line);
-    Ok(report)
-}
-
-/// Decides whether a row is a new record or changes one that is there.
-async fn place(
-    conn: &mut store::Conn,
-    form: &Form,
-    mapping: &Mapping<'_>,
-    values: Map<String, Value>,
-) -> Result<Result<Row, Problem>, StoreError> {
-    if mapping.mode == ImportMode::Insert || mapping.matched_by.is_empty() {
-        return Ok(Ok(Row::Create(values)));
-    }
-    let keys: Vec<(&str, &Value)> =
-        mapping.matched_by.iter().map(|key| (key.as_str(), values.get(key).unwrap_or(&Value::Null))).collect();
-    let found = store::find_ids(conn, &form.table, &keys, 2).await?;
-    Ok(match (found.as_slice(), mapping.mode) {
-        ([id], _) => Ok(Row::Update(id.clone(), values)),
-        ([], ImportMode::Upsert) => Ok(Row::Create(values)),
-        ([], _) => Err(Problem::new("", "no_match", "没有可更新的数据", "there is no record to update")),
-        _ => Err(Problem::new("", "several_matches", "匹配到多条数据", "several records match")),
-    })
-}
-
-fn problems_of(error: RecordError) -> Vec<Problem> {
-    match error {
-        RecordError::Invalid(problems) => problems,
-        RecordError::Forbidden(problems) if !problems.is_empty() => problems,
-        RecordError::Forbidden(_) => vec![Problem::new("", "forbidden", "没有权限", "not allowed")],
-        RecordError::NotFound => vec![Problem::new("", "not_found", "数据不存在", "the record does not exist")],
-        RecordError::Conflict { .. } => {
-            vec![Problem::new(
-                "",
-                "version_conflict",
-                "数据刚被别人修改",
-                "the record was just changed by somebody else",
-            )]
-        }
-        RecordError::Store(error) => {
-            tracing::error!(%error, "a row could not be stored");
-            vec![Problem::new("", "store", "保存失败，请重试", "it could not be stored; try again")]
-        }
-    }
+/// A count as the database keeps it.
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }

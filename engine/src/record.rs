@@ -26,7 +26,7 @@ pub use evaluate::{Evaluation, evaluate};
 pub(crate) use follow::follow;
 pub(crate) use inquire::answer;
 pub use perform::{perform, repeated};
-pub use read::{ListPage, Listing, PAGE, ReadError, RecordRef, Refs, get, groups, list, mask, refs};
+pub use read::{ListPage, Listing, PAGE, ReadError, RecordRef, Refs, get, groups, list, list_for_export, mask, refs};
 pub(crate) use remind::tell;
 pub use trial::{Sample, Trial, try_rule};
 

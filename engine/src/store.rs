@@ -15,6 +15,7 @@ mod error;
 pub mod feeds;
 pub mod files;
 mod form_table;
+pub mod jobs;
 mod json;
 mod listing;
 mod migrate;

@@ -47,6 +47,8 @@ pub struct Workspace {
     pub lateness: Arc<Lateness>,
     /// What was done since the workspace was opened.
     pub tally: Tally,
+    /// Wakes whoever takes up long work.
+    pub work: Arc<Notify>,
     model: ArcSwap<Model>,
     /// Models no longer in force that work under way may still hold.
     fading: Mutex<Vec<Weak<Model>>>,
@@ -83,6 +85,7 @@ impl Workspace {
             events: Events::default(),
             lateness: Arc::default(),
             tally: Tally::default(),
+            work: Arc::default(),
             model: ArcSwap::from_pointee(model),
             fading: Mutex::default(),
             publishing: tokio::sync::Mutex::new(()),

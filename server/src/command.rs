@@ -4,6 +4,7 @@
 mod backup;
 mod check;
 mod doctor;
+mod export;
 mod import;
 mod migrate;
 mod openapi;
@@ -42,8 +43,10 @@ enum Command {
     /// List, install and export apps
     #[command(subcommand)]
     Template(template::Template),
-    /// Import records from a CSV file
+    /// Import records from an xlsx or csv file
     Import(import::Import),
+    /// Write the records of a form as xlsx, csv or JSON lines
+    Export(export::Export),
     /// Add members from the console
     #[command(subcommand)]
     User(user::User),
@@ -68,6 +71,7 @@ pub async fn run() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Template(template) => template.run().await,
         Command::Import(import) => import.run().await,
+        Command::Export(export) => export.run().await,
         Command::User(user) => user.run().await,
         Command::Backup(backup) => backup.run().await,
         Command::Restore(restore) => restore.run().await,

@@ -5,7 +5,7 @@ pub mod command;
 mod error;
 mod extract;
 mod form_view;
-mod job;
+mod job_view;
 mod language;
 pub mod log;
 mod metrics;

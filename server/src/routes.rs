@@ -11,10 +11,13 @@ mod departments;
 mod description;
 mod drafts;
 mod events;
+mod exports;
 mod files;
 mod forms;
 mod functions;
 mod groups;
+mod imports;
+mod jobs;
 mod keys;
 mod login;
 mod me;
@@ -105,6 +108,9 @@ fn api() -> ApiRouter<State> {
         .merge(notifications::routes())
         .merge(operations::routes())
         .merge(rules::routes())
+        .merge(jobs::routes())
+        .merge(imports::routes())
+        .merge(exports::routes())
         .merge(files::routes())
         .merge(events::routes())
 }

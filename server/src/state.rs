@@ -1,6 +1,5 @@
 //! What every handler shares: the open workspace, its accounts, the figures, and the sign that the server is closing.
 
-use crate::job::Jobs;
 use crate::metrics::Metrics;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,7 +29,6 @@ struct Inner {
     workspace: Arc<Workspace>,
     accounts: Accounts,
     metrics: Metrics,
-    jobs: Jobs,
     options: Options,
     closing: watch::Sender<bool>,
 }
@@ -42,7 +40,7 @@ impl State {
         let (store, clock) = (workspace.store.clone(), workspace.clock.clone());
         let accounts = Accounts::new(store, clock, Arc::clone(&workspace.roster));
         let (closing, _) = watch::channel(false);
-        let inner = Inner { workspace, accounts, metrics: Metrics::default(), jobs: Jobs::default(), options, closing };
+        let inner = Inner { workspace, accounts, metrics: Metrics::default(), options, closing };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -68,10 +66,6 @@ impl State {
 
     pub(crate) fn metrics(&self) -> &Metrics {
         &self.inner.metrics
-    }
-
-    pub(crate) fn jobs(&self) -> &Jobs {
-        &self.inner.jobs
     }
 
     pub fn options(&self) -> &Options {

@@ -11,6 +11,7 @@ mod report;
 mod scenes;
 #[path = "../support/server.rs"]
 mod server;
+mod tables;
 
 use report::Report;
 
@@ -36,6 +37,7 @@ async fn main() {
         println!("\n{} · {} rows, {} s a figure", place.name, size.rows, size.seconds);
         raw::measure(&place, size, &mut report).await;
         scenes::measure(&place, size, &mut report).await;
+        tables::measure(&place, size, &mut report).await;
     }
     report.write();
 }

@@ -44,7 +44,7 @@ pub async fn measure(place: &Place, size: Size, report: &mut Report) {
     server.kill();
 }
 
-async fn install(client: &mut Client) {
+pub async fn install(client: &mut Client) {
     client.post("/api/v1/apps", &json!({ "key": "bench", "title": "测量" })).await.expect("answers").ok("app");
     for (path, text) in [
         ("forms/customer.json", include_str!("app/customer.json")),

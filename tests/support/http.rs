@@ -74,6 +74,19 @@ impl Client {
         self.answer().await
     }
 
+    /// Posts a body of another type than JSON.
+    pub async fn send_as(&mut self, kind: &str, path: &str, body: &[u8]) -> std::io::Result<Answer> {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n",
+            self.host,
+            self.bearer,
+            body.len()
+        );
+        self.stream.write_all(head.as_bytes()).await?;
+        self.stream.write_all(body).await?;
+        self.answer().await
+    }
+
     async fn answer(&mut self) -> std::io::Result<Answer> {
         let end = loop {
             if let Some(at) = self.buffer.windows(4).position(|w| w == b"\r\n\r\n") {

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One stored mapping.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportDefinition {
     /// The address of this document's own JSON Schema, for completion in editors.
@@ -38,6 +38,13 @@ pub struct ImportDefinition {
     /// What the file calls members by.
     #[serde(default, skip_serializing_if = "is_default")]
     pub members_by: MembersBy,
+    /// What an empty cell does to a record that is there.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub empty: EmptyCells,
+    /// Neighbouring rows with the same values in these fields are one record with several rows of a sub-form. Left out,
+    /// a row that fills nothing but columns of a sub-form belongs to the record above it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rows_by: Vec<String>,
 }
 
 /// Where a column goes.
@@ -60,11 +67,24 @@ pub enum ImportMode {
     Upsert,
 }
 
+/// What an empty cell does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EmptyCells {
+    /// Nothing: the record keeps its value.
+    #[default]
+    Keep,
+    /// The record's value is emptied.
+    Clear,
+}
+
 /// What a table file calls members by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MembersBy {
+    /// Whatever fits one member alone: user name, name, e-mail, phone.
     #[default]
+    Any,
     Username,
     Name,
     Email,

@@ -116,41 +116,36 @@ pub struct Recompute {
     pub changed: usize,
 }
 
-/// Runs one rule on every record now, telling `progress` after each step.
+/// Runs one rule on the records after `seq` and adds to `so_far`; answers the last one looked at, `None` at the end. An
+/// unknown rule looks at nothing.
 ///
 /// # Errors
-/// The database's; an unknown rule looks at nothing.
-pub async fn recompute(
+/// The database's.
+pub async fn step_over(
     workspace: &Workspace,
     principal: &Principal,
-    app: &str,
-    rule: &str,
-    mut progress: impl FnMut(Recompute),
-) -> Result<Recompute, StoreError> {
+    (app, rule): (&str, &str),
+    seq: i64,
+    so_far: &mut Recompute,
+) -> Result<Option<i64>, StoreError> {
     let model = workspace.model();
     let found = model.app(app).and_then(|a| a.rules.get(rule));
     let form = found.and_then(|rule| model.form(app, &rule.definition.form));
-    let Some(form) = form else { return Ok(Recompute::default()) };
-    let mut so_far = Recompute::default();
-    let mut seq = 0;
-    loop {
-        let records = form.table.after(&mut workspace.store.read().await?, seq, STEP).await?;
-        let Some(last) = records.last() else { return Ok(so_far) };
-        seq = last.seq;
-        let commands = records.iter().map(|record| Command {
-            id: None,
-            app: app.to_owned(),
-            form: form.key.clone(),
-            action: Action::RunRules { id: record.id.clone(), rule: Some(rule.to_owned()) },
-        });
-        for done in workspace.perform_all(principal, commands.collect()).await {
-            so_far.done += 1;
-            match done {
-                Ok(change) => so_far.changed += usize::from(!change.changed.is_empty()),
-                Err(RecordError::Store(error)) => return Err(error),
-                Err(_) => {}
-            }
+    let Some(form) = form else { return Ok(None) };
+    let records = form.table.after(&mut workspace.store.read().await?, seq, STEP).await?;
+    let commands = records.iter().map(|record| Command {
+        id: None,
+        app: app.to_owned(),
+        form: form.key.clone(),
+        action: Action::RunRules { id: record.id.clone(), rule: Some(rule.to_owned()) },
+    });
+    for done in workspace.perform_all(principal, commands.collect()).await {
+        so_far.done += 1;
+        match done {
+            Ok(change) => so_far.changed += usize::from(!change.changed.is_empty()),
+            Err(RecordError::Store(error)) => return Err(error),
+            Err(_) => {}
         }
-        progress(so_far);
     }
+    Ok(records.last().map(|last| last.seq))
 }

@@ -5,6 +5,7 @@ use super::date_pass::{self, DatePass};
 use super::reminder::ReminderDuty;
 use super::rule_pass::{self, RuleDuty};
 use crate::flow::service::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler};
+use crate::job::Desk;
 use crate::notify::{Live, Sender, forget_old};
 use crate::schedule::{Scheduler, Tick};
 use crate::store::StoreError;
@@ -43,7 +44,7 @@ impl Workers {
         let office: Arc<dyn crate::notify::Office> = Arc::clone(&workspace.roster) as _;
         let sender = Arc::new(Sender::new(workspace.store.clone(), workspace.clock.clone(), office));
         let signals = workspace.store.signals();
-        let wake = [&signals.due, &signals.outbox, &signals.news].map(Arc::clone).to_vec();
+        let wake = [&signals.due, &signals.outbox, &signals.news, &workspace.work].map(Arc::clone).to_vec();
         let tick =
             Tick::start(Duration::from_secs(1), wake).await.map_err(|error| StartError::Tick(error.to_string()))?;
         let (stop, stopping) = watch::channel(false);
@@ -51,6 +52,7 @@ impl Workers {
         let running = vec![
             tokio::spawn(Arc::clone(&scheduler).run(stopping.clone())),
             tokio::spawn(sender.run(stopping.clone())),
+            tokio::spawn(Arc::new(Desk::new(Arc::clone(workspace))).run(stopping.clone())),
             tokio::spawn(tell_news(Arc::clone(workspace), live, stopping.clone())),
             tokio::spawn(keep_up(Arc::clone(workspace), stopping)),
         ];

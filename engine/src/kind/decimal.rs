@@ -60,12 +60,18 @@ pub(super) fn typed(value: &Value) -> Result<Decimal, Vec<Problem>> {
         Value::Number(_) => read(value).ok_or_else(too_large),
         Value::String(text) => {
             let narrow = typing::narrow(text);
-            let plain: String = narrow.trim().trim_start_matches(['¥', '$', '€', '£']).replace([',', ' '], "");
+            // Accountants write a debt in brackets.
+            let narrow = narrow.trim();
+            let (narrow, owed) =
+                narrow.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).map_or((narrow, false), |n| (n, true));
+            let narrow = narrow.strip_suffix('元').unwrap_or(narrow);
+            let plain: String = narrow.trim_start_matches(['¥', '$', '€', '£']).replace([',', ' '], "");
             let (digits, percent) = plain.strip_suffix('%').map_or((plain.as_str(), false), |digits| (digits, true));
             if digits.len() > 40 {
                 return Err(too_large());
             }
             let number = from_text(digits).ok_or_else(wrong)?;
+            let number = if owed { -number } else { number };
             Ok(if percent { number / Decimal::ONE_HUNDRED } else { number })
         }
         _ => Err(wrong()),

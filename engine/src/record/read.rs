@@ -103,7 +103,29 @@ pub async fn list(
     form: &Form,
     listing: &Listing,
 ) -> Result<ListPage, ReadError> {
-    let scope = rights.scope(Operation::Read).map_err(|_| ReadError::Forbidden)?;
+    page(conn, context, rights, form, listing, Operation::Read).await
+}
+
+/// One page of the records a person may carry away.
+pub async fn list_for_export(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    rights: &FormRights,
+    form: &Form,
+    listing: &Listing,
+) -> Result<ListPage, ReadError> {
+    page(conn, context, rights, form, listing, Operation::Export).await
+}
+
+async fn page(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    rights: &FormRights,
+    form: &Form,
+    listing: &Listing,
+    operation: Operation,
+) -> Result<ListPage, ReadError> {
+    let scope = rights.scope(operation).map_err(|_| ReadError::Forbidden)?;
     let sort = check(form, rights, listing)?;
     let cursor = match &listing.cursor {
         None => None,

@@ -69,6 +69,23 @@ pub async fn by_command(conn: &mut Conn, command: &str) -> Result<Option<StoredE
     conn.row(&sql, args![command]).await?.as_ref().map(read).transpose()
 }
 
+/// The entries of the commands from `low` to `high`, both included, in the order of their ids; `downwards` begins with the
+/// greatest.
+pub async fn by_commands(
+    conn: &mut Conn,
+    low: &str,
+    high: &str,
+    downwards: bool,
+    limit: usize,
+) -> Result<Vec<StoredEntry>, StoreError> {
+    let order = if downwards { "DESC" } else { "ASC" };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM audit WHERE command_id IS NOT NULL AND command_id >= $1 AND command_id <= $2 \
+         ORDER BY command_id {order} LIMIT $3"
+    );
+    read_all(conn.rows(&sql, args![low, high, limit]).await?)
+}
+
 /// What happened to one record, newest first, from before `cursor` on.
 pub async fn history(
     conn: &mut Conn,

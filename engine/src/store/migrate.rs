@@ -19,6 +19,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("runs", super::runs::TABLES),
     ("aggregates", super::aggregates::TABLES),
     ("open_runs", super::runs::OPEN_RUNS),
+    ("jobs", super::jobs::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -28,6 +28,8 @@ pub enum Event {
     /// Long work moved on.
     Job {
         id: String,
+        /// Who asked for it.
+        member: Option<String>,
     },
 }
 

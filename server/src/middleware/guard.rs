@@ -29,7 +29,8 @@ fn check(path: &str, headers: &HeaderMap) -> Result<(), ApiError> {
     if kind.is_empty() && bearer(headers).is_some() && matches!(length, None | Some("0")) {
         return Ok(());
     }
-    let upload = path == "/api/v1/files";
+    let import = path.starts_with("/api/v1/apps/") && path.ends_with("/imports");
+    let upload = path == "/api/v1/files" || import;
     let fits = if upload { kind.starts_with("multipart/form-data") } else { crate::extract::is_json(headers) };
     match (fits, upload) {
         (true, _) => Ok(()),

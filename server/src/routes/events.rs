@@ -69,8 +69,10 @@ fn tell(state: &State, principal: &Principal, event: &Event) -> Option<Sent> {
         }
         Event::Task { member } if member == me => ("task", json!({})),
         Event::Notification { member } if member == me => ("notification", json!({})),
-        Event::Task { .. } | Event::Notification { .. } => return None,
-        Event::Job { id } => ("job", json!({ "id": id })),
+        Event::Job { id, member } if member.as_deref() == Some(me) || principal.is_admin => {
+            ("job", json!({ "id": id }))
+        }
+        Event::Task { .. } | Event::Notification { .. } | Event::Job { .. } => return None,
     };
     Some(Sent::default().event(name).data(data.to_string()))
 }

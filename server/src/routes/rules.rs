@@ -1,27 +1,26 @@
 //! /apps/{app}/rules/{rule}: trying a rule on what is stored, and having it look at every record again. For
-//! administrators. /jobs: how far long work is.
+//! administrators.
 
 use super::doc;
 use crate::error::ApiError;
-use crate::extract::{Admin, Caller, Json, Nothing, Path};
-use crate::job::{Job, JobState};
+use crate::extract::{Admin, Json, Nothing, Path};
+use crate::language;
 use crate::state::State;
 use aide::axum::ApiRouter;
-use aide::axum::routing::{get_with, post_with};
+use aide::axum::routing::post_with;
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::Arc;
 use tenon_engine::definition::RuleDefinition;
-use tenon_engine::duty::recompute;
 use tenon_engine::id::JobId;
+use tenon_engine::job::{self, RECOMPUTE, Wish, recompute_params};
 use tenon_engine::model::App;
 use tenon_engine::package::check_with;
 use tenon_engine::problem::Problem;
 use tenon_engine::record::try_rule;
 use tenon_engine::rule::Rule;
-use tenon_engine::workspace::Event;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
@@ -33,7 +32,6 @@ pub fn routes() -> ApiRouter<State> {
             "/apps/{app}/rules/{rule}/recompute",
             post_with(run_again, doc("rules", "recomputeRule", "Have a rule look at every record again")),
         )
-        .api_route("/jobs/{id}", get_with(job, doc("jobs", "getJob", "How far long work is")))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -131,38 +129,16 @@ async fn run_again(
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<Json<JobRef>, ApiError> {
     let model = state.workspace().model();
-    model.app(&path.app).and_then(|app| app.rules.get(&path.rule)).ok_or_else(ApiError::not_found)?;
-    let principal = admin.caller.signed_in.principal.clone();
-    let id = state.jobs().begin("recompute", admin.caller.id(), 0);
-    let (started, working) = (id.clone(), state.clone());
-    tokio::spawn(async move {
-        let tell = || working.workspace().events.tell(Event::Job { id: id.to_string() });
-        let end = recompute(working.workspace(), &principal, &path.app, &path.rule, |so_far| {
-            working.jobs().update(&id, |job| (job.done, job.total) = (so_far.done, job.total.max(so_far.done)));
-            tell();
-        });
-        let end = end.await;
-        working.jobs().update(&id, |job| match end {
-            Ok(end) => {
-                job.state = JobState::Done;
-                job.result = Some(json!({ "done": end.done, "changed": end.changed }));
-            }
-            Err(error) => {
-                tracing::error!(%error, rule = %path.rule, "a rule could not look at every record");
-                job.state = JobState::Failed;
-                job.error = Some("internal".to_owned());
-            }
-        });
-        tell();
-    });
-    Ok(Json(JobRef { job: started }))
-}
-
-#[derive(Deserialize, JsonSchema)]
-struct JobPath {
-    id: String,
-}
-
-async fn job(Shared(state): Shared<State>, caller: Caller, Path(path): Path<JobPath>) -> Result<Json<Job>, ApiError> {
-    state.jobs().find(&path.id, caller.id()).map(Json).ok_or_else(ApiError::not_found)
+    let app = model.app(&path.app).ok_or_else(ApiError::not_found)?;
+    let rule = app.rules.get(&path.rule).ok_or_else(ApiError::not_found)?;
+    let title = app.definitions.text(&rule.definition.title, language::spoken());
+    let wish = Wish {
+        kind: RECOMPUTE,
+        place: Some((&path.app, &rule.definition.form)),
+        title,
+        params: recompute_params(&path.rule),
+        ready: true,
+    };
+    let row = job::begin(state.workspace(), admin.caller.principal(), wish).await?;
+    Ok(Json(JobRef { job: row.id }))
 }

@@ -20,6 +20,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, import: &ImportDefinition, rep
     let Some(form) = names.written_form(report, "/form", &import.form) else { return };
     columns(names, import, form, report);
     names.fields(report, "/match", form, &import.matched_by);
+    names.fields(report, "/rows_by", form, &import.rows_by);
     for (path, values) in &import.values {
         let here = at("/values", path);
         let Some(field) = names.field(report, here.as_str(), form, path) else { continue };

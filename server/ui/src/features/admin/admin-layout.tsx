@@ -10,7 +10,7 @@ const groups = [
   { title: "people", sections: ["members", "departments", "roles"] },
   { title: "workspace", sections: ["settings"] },
   { title: "integration", sections: ["keys", "outbox"] },
-  { title: "operation", sections: ["timers", "audit"] },
+  { title: "operation", sections: ["timers", "jobs", "audit"] },
 ] as const;
 
 export function Component() {

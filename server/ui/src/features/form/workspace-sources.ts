@@ -1,6 +1,7 @@
 /** Choices, files and links for forms inside the workspace, asked of the API with the reader's own rights. */
 import type { Attachment } from "@/shared/api/form-types";
 import { API_ROOT, fillPath, get } from "@/shared/api/client";
+import { uploadTo } from "@/shared/api/upload";
 import type { Department, Json, Member, Page, RecordPage } from "@/shared/api/types";
 import type { Upload } from "@/shared/controls/file-input";
 import type { Search } from "@/shared/controls/use-async-search";
@@ -30,24 +31,7 @@ const departments: Search = async (search, signal) => {
     .map((department) => ({ id: department.id, title: department.title }));
 };
 
-/** fetch() does not tell how far an upload is, so this one call goes through XMLHttpRequest. */
-const upload: Upload = (file, onProgress) =>
-  new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", `${API_ROOT}/files`);
-    request.responseType = "json";
-    request.upload.onprogress = (event) => {
-      if (event.lengthComputable) onProgress(event.loaded / event.total);
-    };
-    request.onload = () => {
-      if (request.status >= 200 && request.status < 300) resolve(request.response as Attachment);
-      else reject(new Error(String(request.status)));
-    };
-    request.onerror = () => reject(new Error("network"));
-    const body = new FormData();
-    body.append("file", file);
-    request.send(body);
-  });
+const upload: Upload = (file, onProgress) => uploadTo<Attachment>("/files", {}, file, onProgress);
 
 export function workspaceSources(app: string): FormSources {
   return {

@@ -1,6 +1,6 @@
 /** /notifications */
 import { App, Button, Segmented } from "antd";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { useMe } from "@/shared/api/me";
 import { useReadNotifications } from "@/shared/api/notifications";
 import { messageOf } from "@/shared/api/problem";
@@ -32,6 +32,9 @@ export function Component() {
       width="reading"
       actions={
         <>
+          <Link to="/jobs" className="c-button" data-look="quiet">
+            {t("jobs")}
+          </Link>
           <Segmented
             value={unread ? "unread" : "all"}
             options={[

@@ -39,6 +39,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   roles: "Roles",
   keys: "API keys",
   audit: "Audit log",
+  jobs: "Jobs",
   timers: "Timers",
   outbox: "Outbox",
   onlyAdmin: "For administrators only",

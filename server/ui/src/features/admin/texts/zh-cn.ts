@@ -36,6 +36,7 @@ export const zhCn = {
   roles: "角色",
   keys: "API 密钥",
   audit: "操作日志",
+  jobs: "任务",
   timers: "定时任务",
   outbox: "外发消息",
   onlyAdmin: "只有管理员可以查看",

@@ -7,6 +7,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   started: "Started by me",
   cc: "Copied to me",
   done: "Done",
+  jobs: "Jobs",
   notifications: "Notifications",
   overdue: "Overdue",
   dueToday: "Due today",

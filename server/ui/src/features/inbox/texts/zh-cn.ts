@@ -5,6 +5,7 @@ export const zhCn = {
   started: "我发起的",
   cc: "抄送我的",
   done: "已办",
+  jobs: "任务",
   notifications: "通知",
   overdue: "已超时",
   dueToday: "今天到期",

@@ -1,5 +1,7 @@
 import { Dropdown } from "antd";
 import { Link, useNavigate } from "react-router";
+import type { ExportOf } from "@/features/transfer/export-dialog";
+import { TransferMenu } from "@/features/transfer/transfer-menu";
 import { useApp } from "@/shared/api/apps";
 import type { FormDto } from "@/shared/api/form-types";
 import { Icon } from "@/shared/controls/icon";
@@ -13,10 +15,12 @@ interface ListHeadProps {
   readonly view: string;
   readonly onView: (view: string) => void;
   readonly narrow: boolean;
+  /** What the list shows now, for an export of just that. */
+  readonly shown: ExportOf;
 }
 
 /** The name of the form, its views as tabs, and the way to a new record. */
-export function ListHead({ form, view, onView, narrow }: ListHeadProps) {
+export function ListHead({ form, view, onView, narrow, shown }: ListHeadProps) {
   const t = useTexts(recordTexts);
   const all = everything(form.views);
   const views = all
@@ -41,6 +45,9 @@ export function ListHead({ form, view, onView, narrow }: ListHeadProps) {
           ))}
         </div>
       )}
+      <span className={styles.more}>
+        <TransferMenu form={form} of={shown} />
+      </span>
       {form.rights.create && (
         <Link
           to={`/apps/${form.app}/${form.key}/new`}

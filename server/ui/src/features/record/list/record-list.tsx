@@ -97,7 +97,13 @@ export function RecordList({ form }: { readonly form: FormDto }) {
   return (
     <FormScope app={app} refs={known} learn={learn}>
       <div className={styles.page}>
-        <ListHead form={form} view={state.view} onView={state.setView} narrow={narrow} />
+        <ListHead
+          form={form}
+          view={state.view}
+          onView={state.setView}
+          narrow={narrow}
+          shown={{ view: state.view, filter: state.filter, search: state.search, sort: state.sort }}
+        />
         {form.aggregate && <AggregateNotice form={form} />}
         {selection.ids.size > 0 ? (
           <SelectionBar form={form} records={records} selection={selection} />

@@ -1,0 +1,142 @@
+//! What a cell means for a field, before the field's kind has its word: days, times and numbers that a workbook keeps
+//! in its own way, and words that differ from an option only in how they are typed.
+
+use super::day::{self, Order, Reading};
+use crate::kind::{self, datetime};
+use crate::model::Field;
+use crate::problem::Problem;
+use crate::table::Cell;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono_tz::Tz;
+use serde_json::Value;
+
+/// How the cells of one column are read.
+#[derive(Clone, Copy)]
+pub(super) struct Manner<'a> {
+    /// A pattern such as `DD/MM/YYYY`, when somebody said how the column writes days.
+    pub pattern: Option<&'a str>,
+    pub timezone: Tz,
+}
+
+impl Manner<'_> {
+    fn order(self) -> Option<Order> {
+        let pattern = self.pattern?;
+        let (day, month) = (pattern.find("DD")?, pattern.find("MM")?);
+        let last = pattern.find("YY").is_some_and(|year| year > day && year > month);
+        last.then_some(if day < month { Order::DayFirst } else { Order::MonthFirst })
+    }
+}
+
+/// Reads a cell as a value of a field that refers to nothing else.
+pub(super) fn read(field: &Field, cell: &Cell, manner: Manner<'_>) -> Result<Value, Vec<Problem>> {
+    if let Cell::Broken(text) = cell {
+        let (zh, en) = (format!("单元格是错误值 {text}"), format!("the cell shows the error {text}"));
+        return Err(vec![Problem::new("", "broken_cell", zh, en)]);
+    }
+    let value = match field.kind.schema(&field.definition)["format"].as_str() {
+        Some("date") => day_of(cell, manner)?,
+        Some("date-time") => moment_of(cell, manner)?,
+        _ => plain(field, cell),
+    };
+    let refused = match kind::normalise(&field.definition, value.clone()) {
+        Ok(value) => return Ok(value),
+        Err(refused) => refused,
+    };
+    match alike(field, &value) {
+        Some(option) => kind::normalise(&field.definition, option),
+        None => Err(refused),
+    }
+}
+
+fn plain(field: &Field, cell: &Cell) -> Value {
+    match cell {
+        Cell::Flag(flag) if field.kind.schema(&field.definition)["type"] == "boolean" => Value::Bool(*flag),
+        Cell::Flag(flag) => Value::from(if *flag { "是" } else { "否" }),
+        Cell::Time(time) => Value::from(time.format("%H:%M").to_string()),
+        // An apostrophe keeps a text from being a formula where we write it; it is no part of the text.
+        Cell::Text(text) => match text.strip_prefix('\'') {
+            Some(rest) if crate::table::starts_formula(rest) => Value::from(rest),
+            _ => Value::from(text.as_str()),
+        },
+        cell => Value::from(cell.shown()),
+    }
+}
+
+fn day_of(cell: &Cell, manner: Manner<'_>) -> Result<Value, Vec<Problem>> {
+    let day = match cell {
+        Cell::Moment(moment) => Some(moment.date()),
+        Cell::Number(digits) => day::serial(digits).map(|moment| moment.date()),
+        Cell::Text(text) => match written_day(text, manner)? {
+            Some(day) => Some(day),
+            // A moment where only its day is asked for.
+            None => match text.split_once([' ', 'T']) {
+                Some((first, _)) => written_day(first, manner)?.or_else(|| {
+                    datetime::read_local(text, manner.timezone).map(|m| m.with_timezone(&manner.timezone).date_naive())
+                }),
+                None => day::serial(text).map(|moment| moment.date()),
+            },
+        },
+        _ => None,
+    };
+    Ok(day.map_or_else(|| Value::from(cell.shown()), |day| Value::from(day.format("%Y-%m-%d").to_string())))
+}
+
+fn written_day(text: &str, manner: Manner<'_>) -> Result<Option<NaiveDate>, Vec<Problem>> {
+    if let Some(day) = manner.pattern.and_then(|pattern| day::by_pattern(text, pattern)) {
+        return Ok(Some(day));
+    }
+    match day::year_last(text, manner.order()) {
+        Some(Reading::Day(day)) => Ok(Some(day)),
+        Some(Reading::Ambiguous(a, b)) => Err(vec![day::ambiguous(text, a, b)]),
+        None => Ok(None),
+    }
+}
+
+fn moment_of(cell: &Cell, manner: Manner<'_>) -> Result<Value, Vec<Problem>> {
+    let local = match cell {
+        Cell::Moment(moment) => Some(*moment),
+        Cell::Number(digits) => day::serial(digits),
+        Cell::Text(text) => {
+            let (first, rest) = text.split_once([' ', 'T']).unwrap_or((text, "00:00"));
+            match written_day(first, manner)? {
+                Some(day) => time_of(rest).map(|time| day.and_time(time)),
+                None => day::serial(text),
+            }
+        }
+        _ => None,
+    };
+    let text = local.map_or_else(|| cell.shown(), |local: NaiveDateTime| local.format("%Y-%m-%dT%H:%M:%S").to_string());
+    let moment = datetime::read_local(&text, manner.timezone);
+    Ok(Value::from(moment.map_or_else(|| cell.shown(), crate::clock::to_text)))
+}
+
+fn time_of(text: &str) -> Option<NaiveTime> {
+    let text = text.trim();
+    ["%H:%M:%S", "%H:%M", "%I:%M %p", "%I:%M:%S %p"]
+        .into_iter()
+        .find_map(|format| NaiveTime::parse_from_str(text, format).ok())
+}
+
+/// The one option that is written the same but for width, case and spaces.
+fn alike(field: &Field, value: &Value) -> Option<Value> {
+    let options = field.definition.options.as_deref()?;
+    let wanted = folded(value.as_str()?);
+    let mut found = options.iter().filter(|option| folded(option) == wanted);
+    let option = found.next()?;
+    found.next().is_none().then(|| Value::from(option.as_str()))
+}
+
+/// A text without the differences of typing: width, case, spaces.
+pub(super) fn folded(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && *c != '\u{200b}')
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            c => c,
+        })
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

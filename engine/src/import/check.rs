@@ -1,0 +1,287 @@
+//! The preview: every record of the file goes through the same steps as in the run, without the writing.
+
+use super::gather::{Gathered, Gatherer};
+use super::plan::Plan;
+use super::reader::Reader;
+use super::run::{Resume, Watch, aim, not_allowed};
+use super::{ImportError, Source, stream};
+use crate::access::{FormRights, Principal};
+use crate::definition::Operation;
+use crate::kind::{self, Display};
+use crate::model::Form;
+use crate::problem::{Problem, pointer_segment};
+use crate::record::{self, Context, RecordError};
+use crate::store::{self, Conn, StoreError};
+use crate::workspace::Workspace;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+/// Records shown as they will be.
+const SHOWN: usize = 50;
+
+/// What an import would do.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Checked {
+    pub rows: usize,
+    pub records: usize,
+    pub create: usize,
+    pub update: usize,
+    /// Records with problems.
+    pub bad: usize,
+    pub problems: usize,
+    /// Problems of one sort in one column, the most frequent first.
+    pub sorts: Vec<Sort>,
+    /// The first records as they will be.
+    pub first: Vec<Shown>,
+}
+
+/// Problems of one sort.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Sort {
+    pub code: &'static str,
+    pub column: Option<String>,
+    pub zh: String,
+    pub en: String,
+    pub count: usize,
+}
+
+/// One record as it will be.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Shown {
+    pub line: usize,
+    pub update: bool,
+    /// By field: what will be stored, as people read it.
+    pub cells: Map<String, Value>,
+    /// Fields with a problem.
+    pub bad: Vec<String>,
+}
+
+/// Looks at a whole sheet as an import would.
+///
+/// # Errors
+/// See [`ImportError`]; what is wrong with rows is told to `watch`.
+pub async fn check(
+    workspace: &Workspace,
+    principal: &Principal,
+    (app, form): (&str, &str),
+    source: &Source,
+    watch: &mut dyn Watch,
+) -> Result<Checked, ImportError> {
+    let snapshot = workspace.snapshot();
+    let form = snapshot.model.form(app, form).ok_or(ImportError::NotFound)?;
+    let context = snapshot.context(principal);
+    let rights = context.rights(app, &form.key).ok_or(ImportError::NotFound)?;
+    if !rights.allows(Operation::Import) {
+        return Err(ImportError::Invalid(vec![not_allowed()]));
+    }
+    let plan = Plan::fit(form, &rights, source).map_err(ImportError::Invalid)?;
+    let mut gatherer = Gatherer::new(&plan, Reader::new(&snapshot, &plan));
+    let mut checker = Checker {
+        form,
+        plan: &plan,
+        rights: &rights,
+        seen: HashMap::new(),
+        done: Checked::default(),
+        sorts: HashMap::new(),
+    };
+    let mut here = Resume::default();
+    let mut rows = stream::rows(source, 0);
+    while let Some(chunk) = rows.recv().await {
+        let chunk = chunk?;
+        let mut refused = Vec::new();
+        let mut conn = workspace.store.read().await?;
+        for row in &chunk {
+            if let Some(record) = gatherer.push(&mut conn, row).await? {
+                refused.extend(checker.look(&mut conn, &context, record).await?.map(Gathered::refused));
+            }
+        }
+        checker.done.rows += chunk.len();
+        here.so_far.rows = checker.done.rows;
+        watch.tell(&here, refused).await?;
+    }
+    if let Some(last) = gatherer.finish() {
+        let mut conn = workspace.store.read().await?;
+        let refused = checker.look(&mut conn, &context, last).await?.map(Gathered::refused);
+        watch.tell(&here, refused.into_iter().collect()).await?;
+    }
+    Ok(checker.finish())
+}
+
+struct Checker<'a> {
+    form: &'a Form,
+    plan: &'a Plan<'a>,
+    rights: &'a FormRights,
+    /// Unique keys of the file so far, hashed, with their lines.
+    seen: HashMap<u64, usize>,
+    done: Checked,
+    sorts: HashMap<(&'static str, Option<String>), Sort>,
+}
+
+impl Checker<'_> {
+    /// Looks at one record; answers it when something is wrong with it.
+    async fn look(
+        &mut self,
+        conn: &mut Conn,
+        context: &Context<'_>,
+        mut record: Gathered,
+    ) -> Result<Option<Gathered>, ImportError> {
+        let (id, mut problems) = match aim(conn, self.form, self.plan, &record.values).await? {
+            Ok(id) => (id, Vec::new()),
+            Err(problem) => (None, vec![problem]),
+        };
+        if problems.is_empty() {
+            problems = self.problems(conn, context, &record, id.as_deref()).await?;
+        }
+        let located = Gatherer::locate(self.plan, &record, problems);
+        // A cell that could not be read also leaves its field empty: that is one mistake, not two.
+        let already: Vec<Option<String>> = record.found.iter().map(|found| found.column.clone()).collect();
+        record
+            .found
+            .extend(located.into_iter().filter(|found| found.column.is_none() || !already.contains(&found.column)));
+        self.done.records += 1;
+        match &id {
+            Some(_) => self.done.update += 1,
+            None => self.done.create += 1,
+        }
+        if self.done.first.len() < SHOWN {
+            let shown = self.show(context, &record, id.is_some());
+            self.done.first.push(shown);
+        }
+        if record.found.is_empty() {
+            return Ok(None);
+        }
+        self.done.bad += 1;
+        self.done.problems += record.found.len();
+        for found in &record.found {
+            let code = found.problem.code;
+            let sort = self.sorts.entry((code, found.column.clone())).or_insert_with(|| Sort {
+                code,
+                column: found.column.clone(),
+                zh: found.problem.message.zh.clone(),
+                en: found.problem.message.en.clone(),
+                count: 0,
+            });
+            sort.count += 1;
+        }
+        Ok(Some(record))
+    }
+
+    async fn problems(
+        &mut self,
+        conn: &mut Conn,
+        context: &Context<'_>,
+        record: &Gathered,
+        id: Option<&str>,
+    ) -> Result<Vec<Problem>, ImportError> {
+        let before = match id {
+            Some(id) => store::load_row(conn, &self.form.table, id, false).await?,
+            None => None,
+        };
+        let mut values = record.values.clone();
+        values.retain(|key, _| self.form.field(key).is_none_or(|field| !field.is_computed()));
+        let made = record::evaluate(conn, context, self.form, before.as_ref(), values, before.is_none()).await;
+        let mut made = made.map_err(|error| match error {
+            RecordError::Store(error) => ImportError::Store(error),
+            other => {
+                ImportError::Invalid(vec![Problem::new("", "not_evaluated", other.to_string(), other.to_string())])
+            }
+        })?;
+        let mut facts = made.values.clone();
+        let operation = match &before {
+            Some(before) => {
+                facts = before.facts();
+                Operation::Update
+            }
+            None => {
+                facts.insert("created_by".to_owned(), Value::from(context.me()));
+                Operation::Create
+            }
+        };
+        if !self.rights.allows_on(operation, &facts, &context.conditions) {
+            let said = ("这样的数据不在你的权限范围内", "a record like this is outside your permissions");
+            made.problems.push(Problem::new("", "outside_rows", said.0, said.1));
+        }
+        let taken = self.taken(conn, &made.values, record.line, id).await?;
+        made.problems.extend(taken);
+        Ok(made.problems)
+    }
+
+    /// Unique keys that stand twice in the file, or in the form already.
+    async fn taken(
+        &mut self,
+        conn: &mut Conn,
+        values: &Map<String, Value>,
+        line: usize,
+        id: Option<&str>,
+    ) -> Result<Vec<Problem>, StoreError> {
+        let mut problems = Vec::new();
+        for (at, index) in self.form.table.indexes.iter().enumerate().filter(|(_, index)| index.unique) {
+            let keys: Option<Vec<(&str, &Value)>> =
+                index.fields.iter().map(|key| values.get(key).map(|value| (key.as_str(), value))).collect();
+            let Some(keys) = keys else { continue };
+            let Some((first, value)) = keys.first() else { continue };
+            let title = self.form.field_title(first);
+            let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let mut hasher = DefaultHasher::new();
+            at.hash(&mut hasher);
+            keys.iter().for_each(|(_, value)| value.to_string().hash(&mut hasher));
+            let earlier = *self.seen.entry(hasher.finish()).or_insert(line);
+            if earlier != line && id.is_none() {
+                problems.push(Problem::new(
+                    pointer_segment(first),
+                    "repeated_in_file",
+                    format!("“{title}”与第 {earlier} 行重复：{shown}"),
+                    format!("'{title}' is the same as on line {earlier}: {shown}"),
+                ));
+                continue;
+            }
+            let found = store::find_ids(conn, &self.form.table, &keys, 2).await?;
+            if found.iter().any(|other| Some(other.as_str()) != id) {
+                problems.push(
+                    Problem::new(
+                        pointer_segment(first),
+                        "not_unique",
+                        format!("“{title}”已有相同的值：{shown}"),
+                        format!("'{title}' is already taken: {shown}"),
+                    )
+                    .hint(
+                        "改用“新增或更新”并按此字段匹配，可更新已有数据",
+                        "add or update by this field to change the record that is there",
+                    ),
+                );
+            }
+        }
+        Ok(problems)
+    }
+
+    fn show(&self, context: &Context<'_>, record: &Gathered, update: bool) -> Shown {
+        let display =
+            Display { language: context.language, timezone: context.timezone, name: &|id| context.people.name_of(id) };
+        let mut cells = Map::new();
+        for (at, place) in self.plan.places.iter().enumerate() {
+            let Some(place) = place else { continue };
+            let written = record.cells.get(at).cloned().unwrap_or_default();
+            let value = record.values.get(&place.field.key).filter(|_| place.inner.is_none());
+            // A linked record is shown by what the file calls it.
+            let text = match value {
+                Some(value) if place.field.links_to().is_none() => {
+                    kind::format(&place.field.definition, value, &display)
+                }
+                _ => written,
+            };
+            cells.insert(place.path(), json!(text));
+        }
+        let bad = record.found.iter().filter_map(|found| found.column.clone()).collect();
+        Shown { line: record.line, update, cells, bad }
+    }
+
+    fn finish(mut self) -> Checked {
+        let mut sorts: Vec<Sort> = self.sorts.into_values().collect();
+        sorts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (a.code, &a.column).cmp(&(b.code, &b.column))));
+        sorts.truncate(100);
+        self.done.sorts = sorts;
+        self.done
+    }
+}

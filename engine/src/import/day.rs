@@ -1,0 +1,111 @@
+//! Days the many ways people write them, where the order of the parts may be in doubt.
+
+use crate::problem::Problem;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+
+/// In which order a column writes the parts of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    DayFirst,
+    MonthFirst,
+}
+
+/// What a text with the year last says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    Day(NaiveDate),
+    /// Both orders give a day.
+    Ambiguous(NaiveDate, NaiveDate),
+}
+
+/// Serial numbers of Excel that are taken for days: 1954 to 2119. Smaller and larger numbers are hardly meant as days.
+const SERIALS: std::ops::RangeInclusive<f64> = 20_000.0..=80_000.0;
+
+/// `1/3/2025`, `01-03-25`, `3.1.2025`: a day with the year at its end.
+pub(super) fn year_last(text: &str, order: Option<Order>) -> Option<Reading> {
+    let mut parts = text.trim().split(['/', '-', '.']).map(str::trim);
+    let (one, two, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || one.len() > 2 || ![2, 4].contains(&year.len()) {
+        return None;
+    }
+    let (one, two): (u32, u32) = (one.parse().ok()?, two.parse().ok()?);
+    let year: i32 = year.parse().ok()?;
+    let year = match year {
+        0..=69 => 2000 + year,
+        70..=99 => 1900 + year,
+        year => year,
+    };
+    let day_first = NaiveDate::from_ymd_opt(year, two, one);
+    let month_first = NaiveDate::from_ymd_opt(year, one, two);
+    match (order, day_first, month_first) {
+        (Some(Order::DayFirst), Some(day), _) | (Some(Order::MonthFirst), _, Some(day)) => Some(Reading::Day(day)),
+        (Some(_), _, _) => None,
+        (None, Some(a), Some(b)) if a == b => Some(Reading::Day(a)),
+        (None, Some(a), Some(b)) => Some(Reading::Ambiguous(a, b)),
+        (None, Some(day), None) | (None, None, Some(day)) => Some(Reading::Day(day)),
+        (None, None, None) => None,
+    }
+}
+
+/// Day and time behind a serial number of Excel.
+pub(super) fn serial(digits: &str) -> Option<NaiveDateTime> {
+    let number: f64 = digits.parse().ok()?;
+    if !SERIALS.contains(&number) {
+        return None;
+    }
+    let zero = NaiveDate::from_ymd_opt(1899, 12, 30)?.and_time(NaiveTime::MIN);
+    let seconds = (number * 86_400.0).round();
+    // Below 80,000 days, so far within what an integer holds.
+    let seconds = seconds as i64;
+    zero.checked_add_signed(chrono::Duration::seconds(seconds))
+}
+
+/// Reads a day by a pattern of YYYY, YY, MM and DD, each of which may be written without its leading zero.
+pub(super) fn by_pattern(text: &str, pattern: &str) -> Option<NaiveDate> {
+    let format = pattern.replace("YYYY", "%Y").replace("YY", "%y").replace("MM", "%m").replace("DD", "%d");
+    NaiveDate::parse_from_str(text.trim(), &format).ok()
+}
+
+/// The problem of a day that may be two.
+pub(super) fn ambiguous(text: &str, a: NaiveDate, b: NaiveDate) -> Problem {
+    Problem::new("", "ambiguous_date", format!("“{text}”可能是 {a} 或 {b}"), format!("'{text}' may be {a} or {b}"))
+        .hint(
+            "为这一列选定日期顺序，或改写成 2025-01-03",
+            "choose the order of this column's dates, or write 2025-01-03",
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_at_the_end_is_read_when_only_one_day_is_meant() {
+        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+        for (text, order, expected) in [
+            ("25/3/2025", None, Some(Reading::Day(day(2025, 3, 25)))),
+            ("3/25/2025", None, Some(Reading::Day(day(2025, 3, 25)))),
+            ("1/3/2025", None, Some(Reading::Ambiguous(day(2025, 3, 1), day(2025, 1, 3)))),
+            ("2/2/2025", None, Some(Reading::Day(day(2025, 2, 2)))),
+            ("1/3/2025", Some(Order::DayFirst), Some(Reading::Day(day(2025, 3, 1)))),
+            ("1/3/2025", Some(Order::MonthFirst), Some(Reading::Day(day(2025, 1, 3)))),
+            ("25/3/2025", Some(Order::MonthFirst), None),
+            ("01-03-98", Some(Order::DayFirst), Some(Reading::Day(day(1998, 3, 1)))),
+            ("5.6.24", Some(Order::DayFirst), Some(Reading::Day(day(2024, 6, 5)))),
+            ("31/2/2025", None, None),
+            ("2025/1/3", None, None),
+            ("1/2", None, None),
+        ] {
+            assert_eq!(year_last(text, order), expected, "{text} {order:?}");
+        }
+    }
+
+    #[test]
+    fn serial_numbers_are_days_only_where_people_live() {
+        assert_eq!(serial("45660").unwrap().to_string(), "2025-01-03 00:00:00");
+        assert_eq!(serial("45660.5").unwrap().to_string(), "2025-01-03 12:00:00");
+        assert_eq!(serial("2025"), None);
+        assert_eq!(serial("20250103"), None);
+        assert_eq!(by_pattern("3/1/2025", "DD/MM/YYYY"), NaiveDate::from_ymd_opt(2025, 1, 3));
+    }
+}

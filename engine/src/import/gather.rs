@@ -1,0 +1,177 @@
+//! From rows to records: one row each, or several rows when a record has rows of its own.
+
+use super::plan::Plan;
+use super::reader::Reader;
+use super::{Found, RefusedRow};
+use crate::definition::{EmptyCells, ImportMode};
+use crate::problem::Problem;
+use crate::store::{Conn, StoreError};
+use crate::table::Row;
+use serde_json::{Map, Value};
+
+/// The most rows of a sub-form that are gathered; one more is enough to refuse them.
+const MOST_INNER: usize = 1001;
+
+/// One record as the file says it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Gathered {
+    /// Its first line.
+    pub line: usize,
+    /// How many lines it stands for, blank ones between them included.
+    pub span: usize,
+    /// How many rows were taken in.
+    pub rows: usize,
+    pub values: Map<String, Value>,
+    /// The cells of its first line as they stand in the file.
+    pub cells: Vec<String>,
+    /// The line each row of a sub-form came from.
+    pub inner_lines: Vec<usize>,
+    pub found: Vec<Found>,
+}
+
+impl Gathered {
+    pub fn refused(self) -> RefusedRow {
+        RefusedRow { line: self.line, span: self.span, found: self.found }
+    }
+}
+
+pub(super) struct Gatherer<'a> {
+    plan: &'a Plan<'a>,
+    reader: Reader<'a>,
+    open: Option<(Vec<String>, Gathered)>,
+    has_inner: bool,
+}
+
+impl<'a> Gatherer<'a> {
+    pub fn new(plan: &'a Plan<'a>, reader: Reader<'a>) -> Self {
+        let has_inner = plan.places.iter().flatten().any(|place| place.inner.is_some());
+        Self { plan, reader, open: None, has_inner }
+    }
+
+    /// Takes a row in; answers the record that is complete now.
+    pub async fn push(&mut self, conn: &mut Conn, row: &Row) -> Result<Option<Gathered>, StoreError> {
+        let key = self.key(row);
+        let goes_on = self.has_inner && self.open.as_ref().is_some_and(|(open, _)| self.belongs(row, &key, open));
+        let mut complete = None;
+        if !goes_on {
+            complete = self.open.take().map(|(_, gathered)| gathered);
+            let cells = row.cells.iter().map(crate::table::Cell::shown).collect();
+            self.open = Some((key, Gathered { line: row.line, span: 1, cells, ..Gathered::default() }));
+        }
+        let Some((key, mut gathered)) = self.open.take() else { return Ok(complete) };
+        gathered.span = row.line - gathered.line + 1;
+        gathered.rows += 1;
+        self.take_in(conn, row, !goes_on, &mut gathered).await?;
+        self.open = Some((key, gathered));
+        Ok(complete)
+    }
+
+    /// The last record.
+    pub fn finish(&mut self) -> Option<Gathered> {
+        self.open.take().map(|(_, gathered)| gathered)
+    }
+
+    /// The first line of the record that is not complete yet, and how many rows it has.
+    pub fn open_record(&self) -> Option<(usize, usize)> {
+        self.open.as_ref().map(|(_, gathered)| (gathered.line, gathered.rows))
+    }
+
+    fn key(&self, row: &Row) -> Vec<String> {
+        let by = &self.plan.mapping.rows_by;
+        let cells = self.plan.places.iter().zip(&row.cells);
+        cells.filter(|(place, _)| place.is_some_and(|p| by.contains(&p.path()))).map(|(_, cell)| cell.shown()).collect()
+    }
+
+    /// Whether a row goes on with the record above it.
+    fn belongs(&self, row: &Row, key: &[String], open: &[String]) -> bool {
+        let mut outer =
+            self.plan.places.iter().zip(&row.cells).filter(|(place, _)| place.is_some_and(|p| p.inner.is_none()));
+        let all_blank = outer.all(|(_, cell)| cell.is_empty());
+        let same = !self.plan.mapping.rows_by.is_empty() && key == open && key.iter().any(|part| !part.is_empty());
+        all_blank || same
+    }
+
+    async fn take_in(
+        &mut self,
+        conn: &mut Conn,
+        row: &Row,
+        first: bool,
+        into: &mut Gathered,
+    ) -> Result<(), StoreError> {
+        let mut inner: Vec<(String, Map<String, Value>)> = Vec::new();
+        let empty = crate::table::Cell::Empty;
+        for (at, place) in self.plan.places.iter().enumerate() {
+            let Some(place) = *place else { continue };
+            if place.inner.is_none() && !first {
+                continue;
+            }
+            let cell = row.cells.get(at).unwrap_or(&empty);
+            if cell.is_empty() {
+                let clears =
+                    self.plan.mapping.empty == EmptyCells::Clear && self.plan.mapping.mode != ImportMode::Insert;
+                if clears && place.inner.is_none() {
+                    into.values.insert(place.field.key.clone(), Value::Null);
+                }
+                continue;
+            }
+            let value = match self.reader.read(conn, place, cell).await? {
+                Ok(value) => value,
+                Err(problems) => {
+                    let heading = self.plan.headings.get(at).cloned();
+                    into.found.extend(problems.into_iter().map(|problem| Found {
+                        line: row.line,
+                        column: heading.clone(),
+                        value: cell.shown(),
+                        problem,
+                    }));
+                    continue;
+                }
+            };
+            match place.inner {
+                None => drop(into.values.insert(place.field.key.clone(), value)),
+                Some(column) => {
+                    let at = inner.iter().position(|(key, _)| *key == place.field.key).unwrap_or_else(|| {
+                        inner.push((place.field.key.clone(), Map::new()));
+                        inner.len() - 1
+                    });
+                    inner[at].1.insert(column.key.clone(), value);
+                }
+            }
+        }
+        for (key, values) in inner {
+            let rows = into.values.entry(key).or_insert_with(|| Value::Array(Vec::new()));
+            if let Some(rows) = rows.as_array_mut().filter(|rows| rows.len() < MOST_INNER) {
+                rows.push(Value::Object(values));
+                into.inner_lines.push(row.line);
+            }
+        }
+        Ok(())
+    }
+
+    /// Says where in the file the problems of a record are.
+    pub fn locate(plan: &Plan<'_>, gathered: &Gathered, problems: Vec<Problem>) -> Vec<Found> {
+        problems
+            .into_iter()
+            .map(|problem| {
+                let parts: Vec<&str> = problem.pointer.split('/').skip(1).collect();
+                let path = match parts.as_slice() {
+                    [field] => (*field).to_owned(),
+                    [field, _, column, ..] => format!("{field}.{column}"),
+                    [field, ..] => (*field).to_owned(),
+                    [] => String::new(),
+                };
+                let at = parts.get(1).and_then(|at| at.parse::<usize>().ok());
+                let line = at.and_then(|at| gathered.inner_lines.get(at)).copied().unwrap_or(gathered.line);
+                let column = plan.heading_of(&path).map(str::to_owned);
+                let value = column
+                    .as_ref()
+                    .filter(|_| line == gathered.line)
+                    .and_then(|column| plan.headings.iter().position(|heading| heading == column))
+                    .and_then(|at| gathered.cells.get(at))
+                    .cloned()
+                    .unwrap_or_default();
+                Found { line, column, value, problem }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,220 @@
+//! From the cells of a row to the values of fields: stored replacements first, then what a cell refers to (records,
+//! members, departments), and everything else as its field's kind reads it.
+
+use super::cell::{self, Manner};
+use super::plan::{Place, Plan};
+use crate::definition::MembersBy;
+use crate::model::{Field, Form};
+use crate::people::{Directory, Member};
+use crate::problem::Problem;
+use crate::store::{self, Conn, StoreError};
+use crate::table::Cell;
+use crate::workspace::Snapshot;
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// Links remembered before they are forgotten together: a file may name a million records.
+const REMEMBERED: usize = 100_000;
+
+pub(super) struct Reader<'a> {
+    snapshot: &'a Snapshot,
+    plan: &'a Plan<'a>,
+    /// Links already looked up: (path, text) to the record found.
+    links: HashMap<(String, String), Result<String, Lost>>,
+}
+
+/// Why a text leads to no record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lost {
+    Nothing,
+    Several,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(snapshot: &'a Snapshot, plan: &'a Plan<'a>) -> Self {
+        Self { snapshot, plan, links: HashMap::new() }
+    }
+
+    /// The value of one cell, or what is wrong with it.
+    pub async fn read(
+        &mut self,
+        conn: &mut Conn,
+        place: Place<'a>,
+        cell: &Cell,
+    ) -> Result<Result<Value, Vec<Problem>>, StoreError> {
+        let (field, path) = (place.reads(), place.path());
+        let mapping = self.plan.mapping;
+        let shown = cell.shown();
+        let replaced = mapping.values.get(&path).and_then(|values| values.get(&shown));
+        let replaced = replaced.map(|text| Cell::text(text));
+        let cell = replaced.as_ref().unwrap_or(cell);
+        let people = &*self.snapshot.people;
+        let missing = |zh: &str, en: &str, text: &str| {
+            let (zh, en) = (format!("找不到{zh}“{text}”"), format!("there is no {en} '{text}'"));
+            vec![Problem::new("", "no_such_value", zh, en)]
+        };
+        let text = cell.shown();
+        Ok(match field.kind.name() {
+            "link" => return self.links(conn, field, &path, &text).await,
+            "member" | "members" => listed(field, &text, |name| member(people, mapping.members_by, name))
+                .map_err(|name| missing("成员", "member", &name)),
+            "department" | "departments" => listed(field, &text, |name| department(people, name))
+                .map_err(|name| missing("部门", "department", &name)),
+            _ => {
+                let pattern = mapping.dates.get(&path).map(String::as_str);
+                cell::read(field, cell, Manner { pattern, timezone: self.snapshot.timezone })
+            }
+        })
+    }
+
+    async fn links(
+        &mut self,
+        conn: &mut Conn,
+        field: &Field,
+        path: &str,
+        text: &str,
+    ) -> Result<Result<Value, Vec<Problem>>, StoreError> {
+        let model = &self.snapshot.model;
+        let target = field.links_to().and_then(|form| model.form(&self.plan.form.app, form)).cloned();
+        let Some(target) = target else { return Ok(Ok(Value::Null)) };
+        let mut ids = Vec::new();
+        let parts: Vec<&str> = if field.definition.many { several(text).collect() } else { vec![text] };
+        for part in parts {
+            let key = (path.to_owned(), part.to_owned());
+            let found = match self.links.get(&key) {
+                Some(found) => found.clone(),
+                None => {
+                    let found = self.link(conn, &target, path, part).await?;
+                    if self.links.len() >= REMEMBERED {
+                        self.links.clear();
+                    }
+                    self.links.insert(key, found.clone());
+                    found
+                }
+            };
+            match found {
+                Ok(id) => ids.push(Value::String(id)),
+                Err(lost) => return Ok(Err(vec![no_record(lost, &target, part)])),
+            }
+        }
+        Ok(Ok(if field.definition.many { Value::Array(ids) } else { ids.pop().unwrap_or_default() }))
+    }
+
+    async fn link(
+        &self,
+        conn: &mut Conn,
+        target: &Form,
+        path: &str,
+        text: &str,
+    ) -> Result<Result<String, Lost>, StoreError> {
+        let by: Vec<&str> = match self.plan.mapping.link_by.get(path) {
+            Some(by) => vec![by.as_str()],
+            None => {
+                let unique = target.fields.iter().filter(|f| f.definition.unique || f.kind.name() == "serial");
+                ["title"].into_iter().chain(unique.map(|field| field.key.as_str())).collect()
+            }
+        };
+        let mut lost = Lost::Nothing;
+        for by in by {
+            // A unique field may keep another form of what is written: a telephone number without spaces.
+            let value = match target.field(by) {
+                Some(field) => match crate::kind::normalise(&field.definition, Value::from(text)) {
+                    Ok(value) => value,
+                    Err(_) if field.is_computed() => Value::from(text),
+                    Err(_) => continue,
+                },
+                None => Value::from(text),
+            };
+            match store::find_ids(conn, &target.table, &[(by, &value)], 2).await?.as_slice() {
+                [id] => return Ok(Ok(id.clone())),
+                [] => {}
+                _ => lost = Lost::Several,
+            }
+        }
+        Ok(Err(lost))
+    }
+}
+
+fn no_record(lost: Lost, target: &Form, text: &str) -> Problem {
+    let title = target.definition.title.as_str();
+    match lost {
+        Lost::Nothing => Problem::new(
+            "",
+            "no_such_value",
+            format!("“{title}”里找不到“{text}”"),
+            format!("there is no '{text}' in '{title}'"),
+        )
+        .hint(
+            format!("先导入“{title}”，或改成其标题、编号"),
+            format!("import '{title}' first, or name its title or number"),
+        ),
+        Lost::Several => Problem::new(
+            "",
+            "several_matches",
+            format!("“{title}”里有多条“{text}”"),
+            format!("there are several '{text}' in '{title}'"),
+        )
+        .hint("选一个唯一的字段来关联", "choose a unique field to link by"),
+    }
+}
+
+/// One id, or several where the field takes several; the first name nobody has otherwise.
+fn listed(field: &Field, text: &str, find: impl Fn(&str) -> Option<String>) -> Result<Value, String> {
+    let is_list = field.kind.schema(&field.definition)["type"] == "array";
+    let parts: Vec<&str> = if is_list { several(text).collect() } else { vec![text] };
+    let mut ids = Vec::with_capacity(parts.len());
+    for part in parts {
+        ids.push(Value::String(find(part).ok_or_else(|| part.to_owned())?));
+    }
+    Ok(if is_list { Value::Array(ids) } else { ids.pop().unwrap_or_default() })
+}
+
+fn member(people: &Directory, by: MembersBy, name: &str) -> Option<String> {
+    let by_name = || match people.members_by_name(name) {
+        [id] => people.member(id.as_str()),
+        _ => None,
+    };
+    let only = |fits: &dyn Fn(&Member) -> bool| {
+        let mut found = people.members().filter(|member| fits(member));
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
+    };
+    let by_mail = || only(&|m| m.email.as_deref().is_some_and(|mail| mail.eq_ignore_ascii_case(name)));
+    let digits: String = name.chars().filter(char::is_ascii_digit).collect();
+    let by_phone =
+        || only(&|m| digits.len() >= 7 && m.phone.as_deref().is_some_and(|phone| phone == digits || phone == name));
+    let found = match by {
+        MembersBy::Any => people.member_by_username(name).or_else(by_name).or_else(by_mail).or_else(by_phone),
+        MembersBy::Username => people.member_by_username(name),
+        MembersBy::Name => by_name(),
+        MembersBy::Email => by_mail(),
+        MembersBy::Phone => by_phone(),
+    };
+    found.map(|member| member.id.to_string())
+}
+
+/// A department by its key, its title, or the titles from above it: `总部/销售部`.
+fn department(people: &Directory, name: &str) -> Option<String> {
+    if let Some(found) = people.department_by_key(name) {
+        return Some(found.id.to_string());
+    }
+    let parts: Vec<&str> = name.split(['/', '\\', '>']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let fits = |department: &&crate::people::Department| {
+        let mut here = Some(*department);
+        parts.iter().rev().all(|part| match here {
+            Some(department) if department.title == *part => {
+                here = department.parent.as_ref().and_then(|id| people.department(id.as_str()));
+                true
+            }
+            _ => false,
+        })
+    };
+    let mut found = people.departments().filter(fits);
+    let first = found.next().filter(|_| !parts.is_empty())?;
+    found.next().is_none().then(|| first.id.to_string())
+}
+
+/// Several values in one cell.
+fn several(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', '，', ';', '；', '、', '\n']).map(str::trim).filter(|part| !part.is_empty())
+}

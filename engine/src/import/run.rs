@@ -1,0 +1,274 @@
+//! The run: every record of the file is one command on the path of every change, some hundreds under way at a time.
+
+use super::gather::{Gathered, Gatherer};
+use super::plan::Plan;
+use super::reader::Reader;
+use super::{ImportError, RefusedRow, Source, command, stream};
+use crate::access::Principal;
+use crate::audit::action;
+use crate::definition::{ImportMode, Operation};
+use crate::id::JobId;
+use crate::model::Form;
+use crate::problem::Problem;
+use crate::record::{Action, Command, RecordError};
+use crate::store::{self, Conn, StoreError, audit};
+use crate::workspace::Workspace;
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::{HashMap, HashSet};
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Report {
+    /// Rows of the file that were read.
+    pub rows: usize,
+    pub created: usize,
+    pub updated: usize,
+    /// Records that already said what the file says.
+    pub unchanged: usize,
+    pub refused: usize,
+}
+
+/// Where an import goes on after it was broken off.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Resume {
+    /// The first line that is not done.
+    pub line: usize,
+    pub so_far: Report,
+}
+
+/// Who watches an import. What is told together is done together.
+pub trait Watch: Send {
+    /// Is told how far it is and what was refused since the last word; an error ends the import here.
+    fn tell<'a>(&'a mut self, so_far: &'a Resume, refused: Vec<RefusedRow>) -> BoxFuture<'a, Result<(), ImportError>>;
+}
+
+/// Imports a sheet into a form. `job` gives every line its command, so that a line is done once however often it is
+/// sent; `resume` says where to go on.
+///
+/// # Errors
+/// See [`ImportError`]; refused rows are told to `watch`.
+pub async fn run(
+    workspace: &Workspace,
+    principal: &Principal,
+    (app, form): (&str, &str),
+    source: &Source,
+    job: &JobId,
+    resume: Resume,
+    watch: &mut dyn Watch,
+) -> Result<Report, ImportError> {
+    let snapshot = workspace.snapshot();
+    let form = snapshot.model.form(app, form).ok_or(ImportError::NotFound)?;
+    let context = snapshot.context(principal);
+    let rights = context.rights(app, &form.key).ok_or(ImportError::NotFound)?;
+    if !rights.allows(Operation::Import) {
+        return Err(ImportError::Invalid(vec![not_allowed()]));
+    }
+    let plan = Plan::fit(form, &rights, source).map_err(ImportError::Invalid)?;
+    let mut gatherer = Gatherer::new(&plan, Reader::new(&snapshot, &plan));
+    let mut runner =
+        Runner { workspace, principal, form, plan: &plan, job, doubtful: resume.line > 0, refused: Vec::new() };
+    let mut here = resume;
+    let mut read = here.so_far.rows;
+    let mut rows = stream::rows(source, here.line);
+    while let Some(chunk) = rows.recv().await {
+        let chunk = chunk?;
+        let mut conn = workspace.store.read().await?;
+        let mut complete = Vec::with_capacity(chunk.len());
+        for row in &chunk {
+            complete.extend(gatherer.push(&mut conn, row).await?);
+        }
+        drop(conn);
+        runner.carry_out(complete, &mut here.so_far).await?;
+        read += chunk.len();
+        let next = chunk.last().map_or(here.line, |row| row.line + 1);
+        // The rows of an open record are read again after a restart.
+        let (line, open) = gatherer.open_record().unwrap_or((next, 0));
+        here.line = line;
+        here.so_far.rows = read - open;
+        watch.tell(&here, std::mem::take(&mut runner.refused)).await?;
+    }
+    let last: Vec<Gathered> = gatherer.finish().into_iter().collect();
+    here.so_far.rows = read;
+    here.line = usize::MAX >> 1;
+    runner.carry_out(last, &mut here.so_far).await?;
+    watch.tell(&here, runner.refused).await?;
+    Ok(here.so_far)
+}
+
+/// The problem of somebody without the right to import.
+pub(super) fn not_allowed() -> Problem {
+    Problem::new("", "import_forbidden", "你没有导入这个表单的权限", "you may not import into this form")
+}
+
+struct Runner<'a> {
+    workspace: &'a Workspace,
+    principal: &'a Principal,
+    form: &'a Form,
+    plan: &'a Plan<'a>,
+    job: &'a JobId,
+    /// Whether lines may have been done already, before somebody could note it.
+    doubtful: bool,
+    refused: Vec<RefusedRow>,
+}
+
+impl Runner<'_> {
+    async fn carry_out(&mut self, records: Vec<Gathered>, report: &mut Report) -> Result<(), ImportError> {
+        let done = self.done_already(&records).await?;
+        let mut waiting = Vec::with_capacity(records.len());
+        let mut keys = HashSet::new();
+        for record in records {
+            match done.get(&record.line) {
+                Some(action) if action == action::RECORD_CREATE => report.created += 1,
+                Some(_) => report.updated += 1,
+                None if record.found.is_empty() => {
+                    let key = key_of(self.plan, &record.values);
+                    // Two rows about one record follow each other.
+                    if key.is_some_and(|key| !keys.insert(key)) {
+                        self.perform(std::mem::take(&mut waiting), report).await?;
+                        keys.clear();
+                    }
+                    waiting.push(record);
+                }
+                None => self.refuse(record, report),
+            }
+        }
+        self.perform(waiting, report).await
+    }
+
+    /// Lines that were done before the last restart, though nobody could note it.
+    async fn done_already(&mut self, records: &[Gathered]) -> Result<HashMap<usize, String>, StoreError> {
+        let (Some(first), Some(last), true) = (records.first(), records.last(), self.doubtful) else {
+            return Ok(HashMap::new());
+        };
+        let (low, high) = command::range(self.job, first.line, Some(last.line));
+        let mut conn = self.workspace.store.read().await?;
+        let entries = audit::by_commands(&mut conn, &low, &high, false, records.len()).await?;
+        // Commands are sent in the order of lines: behind the first chunk without any there are none.
+        self.doubtful = !entries.is_empty();
+        let lines = entries.into_iter().filter_map(|entry| Some((command::line(&entry.command_id?)?, entry.action)));
+        Ok(lines.collect())
+    }
+
+    async fn perform(&mut self, records: Vec<Gathered>, report: &mut Report) -> Result<(), ImportError> {
+        let mut commands = Vec::with_capacity(records.len());
+        let mut sent = Vec::with_capacity(records.len());
+        let mut conn = self.workspace.store.read().await?;
+        for mut record in records {
+            match aim(&mut conn, self.form, self.plan, &record.values).await? {
+                Err(problem) => {
+                    record.found = Gatherer::locate(self.plan, &record, vec![problem]);
+                    self.refuse(record, report);
+                }
+                Ok(id) => {
+                    let mut values = std::mem::take(&mut record.values);
+                    let action = match id {
+                        Some(id) => Action::Update { id, version: None, values },
+                        None => {
+                            values.retain(|key, _| self.form.field(key).is_none_or(|field| !field.is_computed()));
+                            Action::Create { id: None, values }
+                        }
+                    };
+                    let (app, form) = (self.form.app.clone(), self.form.key.clone());
+                    commands.push(Command { id: command::id(self.job, record.line), app, form, action });
+                    sent.push(record);
+                }
+            }
+        }
+        drop(conn);
+        for (mut record, done) in sent.into_iter().zip(self.workspace.perform_all(self.principal, commands).await) {
+            match done {
+                Ok(change) if change.before.is_none() => report.created += 1,
+                Ok(change) if change.changed.is_empty() => report.unchanged += 1,
+                Ok(_) => report.updated += 1,
+                Err(RecordError::Store(error @ StoreError::Unavailable(_))) => return Err(error.into()),
+                Err(error) => {
+                    record.found = Gatherer::locate(self.plan, &record, problems_of(error));
+                    self.refuse(record, report);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, record: Gathered, report: &mut Report) {
+        report.refused += 1;
+        self.refused.push(record.refused());
+    }
+}
+
+/// What tells whether two rows are about one record.
+fn key_of(plan: &Plan<'_>, values: &Map<String, Value>) -> Option<String> {
+    let keys = &plan.mapping.matched_by;
+    if plan.mapping.mode == ImportMode::Insert || keys.is_empty() {
+        return None;
+    }
+    Some(
+        keys.iter().map(|key| values.get(key).map(Value::to_string).unwrap_or_default()).collect::<Vec<_>>().join("\n"),
+    )
+}
+
+/// The record a row is about; none for a new one.
+pub(super) async fn aim(
+    conn: &mut Conn,
+    form: &Form,
+    plan: &Plan<'_>,
+    values: &Map<String, Value>,
+) -> Result<Result<Option<String>, Problem>, StoreError> {
+    let mapping = plan.mapping;
+    if mapping.mode == ImportMode::Insert || mapping.matched_by.is_empty() {
+        return Ok(Ok(None));
+    }
+    let value = |key: &str| values.get(key).unwrap_or(&Value::Null);
+    let keys: Vec<(&str, &Value)> = mapping.matched_by.iter().map(|key| (key.as_str(), value(key))).collect();
+    let pointer = || mapping.matched_by.first().map(|key| crate::problem::pointer_segment(key)).unwrap_or_default();
+    let found = match keys.iter().any(|(_, value)| value.is_null()) {
+        true if mapping.mode == ImportMode::Update => {
+            let said = ("匹配字段是空的", "the match field is empty");
+            return Ok(Err(Problem::new(pointer(), "empty_key", said.0, said.1)));
+        }
+        true => Vec::new(),
+        false => store::find_ids(conn, &form.table, &keys, 2).await?,
+    };
+    Ok(match (found.as_slice(), mapping.mode) {
+        ([id], _) => Ok(Some(id.clone())),
+        ([], ImportMode::Upsert) => Ok(None),
+        ([], _) => Err(Problem::new(pointer(), "no_match", "没有可更新的数据", "there is no record to update")
+            .hint("改用“新增或更新”，或检查匹配字段", "choose to add or update, or look at the match field")),
+        _ => Err(Problem::new(pointer(), "several_matches", "匹配到多条数据", "several records match")
+            .hint("再加一个匹配字段", "add another match field")),
+    })
+}
+
+fn problems_of(error: RecordError) -> Vec<Problem> {
+    match error {
+        RecordError::Invalid(problems) => problems,
+        RecordError::Forbidden(problems) if !problems.is_empty() => problems,
+        RecordError::Forbidden(_) => vec![Problem::new("", "forbidden", "没有权限", "not allowed")],
+        RecordError::NotFound => vec![Problem::new("", "not_found", "数据不存在", "the record does not exist")],
+        RecordError::Conflict { .. } => {
+            let said = ("数据刚被别人修改", "the record was just changed by somebody else");
+            vec![Problem::new("", "version_conflict", said.0, said.1)]
+        }
+        RecordError::Store(error) => {
+            tracing::error!(%error, "a row could not be stored");
+            vec![Problem::new("", "store", "保存失败，请重试", "it could not be stored; try again")]
+        }
+    }
+}
+
+/// Collects what was refused, for commands and tests.
+#[derive(Debug, Default)]
+pub struct Collected {
+    pub refused: Vec<RefusedRow>,
+}
+
+impl Watch for Collected {
+    fn tell<'a>(&'a mut self, _: &'a Resume, refused: Vec<RefusedRow>) -> BoxFuture<'a, Result<(), ImportError>> {
+        self.refused.extend(refused);
+        Box::pin(std::future::ready(Ok(())))
+    }
+}

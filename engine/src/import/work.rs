@@ -1,0 +1,193 @@
+//! An import as a job: looked at first, then carried out; both can be left and go on after a restart.
+
+use super::run::{Report, Resume, Watch};
+use super::{ImportError, RefusedRow, Source, check, repair, run, whole};
+use crate::definition::ImportDefinition;
+use crate::job::{self, JobError, Outcome, Running, Work};
+use crate::problem::{Language, Problem, Text};
+use crate::store::Store;
+use crate::store::jobs::JobRow;
+use crate::table::TableFile;
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// The kind of these jobs.
+pub const IMPORT: &str = "import";
+/// The name under which a job keeps what was uploaded.
+pub const UPLOAD: &str = "upload";
+
+/// What an import is asked to do, and how far it is.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImportParams {
+    /// The name of the file, as its owner calls it.
+    pub file: String,
+    pub sheets: Vec<String>,
+    pub sheet: Option<String>,
+    pub heading_line: Option<usize>,
+    pub mapping: ImportDefinition,
+    /// Carry it out; only look at it otherwise.
+    pub run: bool,
+    /// Rows of the sheet, once somebody has counted them.
+    pub rows: Option<usize>,
+    /// What the look at it found.
+    pub checked: Value,
+    pub resume: Resume,
+    /// The same counts where every job keeps them.
+    pub so_far: Report,
+}
+
+impl ImportParams {
+    pub fn of(job: &JobRow) -> Self {
+        serde_json::from_value(job.params.clone()).unwrap_or_default()
+    }
+
+    pub fn to_value(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+pub struct ImportWork;
+
+impl Work for ImportWork {
+    fn kind(&self) -> &'static str {
+        IMPORT
+    }
+
+    fn run<'a>(&'a self, running: &'a Running) -> BoxFuture<'a, Result<Outcome, JobError>> {
+        Box::pin(import(running))
+    }
+
+    fn link(&self, job: &JobRow) -> String {
+        let place = job.app.as_deref().zip(job.form.as_deref());
+        place.map_or_else(|| "/jobs".to_owned(), |(app, form)| format!("/apps/{app}/{form}/import?job={}", job.id))
+    }
+}
+
+async fn import(running: &Running) -> Result<Outcome, JobError> {
+    let mut params = ImportParams::of(&running.row);
+    let principal = running.principal()?;
+    let place = running.row.app.as_deref().zip(running.row.form.as_deref()).unwrap_or_default();
+    let store = &running.workspace.store;
+    let source = fetch(store, &running.row, running.folder.path()).await?;
+    let resume = params.resume.clone();
+    let is_run = params.run;
+    let total = params.rows.unwrap_or_default();
+    let mut watch = Told { running, params: params.clone(), total, end: None };
+    if is_run {
+        let id = &running.row.id;
+        let done = run(&running.workspace, &principal, place, &source, id, resume, &mut watch).await;
+        let report = done.map_err(|error| watch.end_of(error))?;
+        let Report { created, updated, unchanged, refused, .. } = report;
+        let said = Text::new(
+            format!("导入完成：新增 {created}，更新 {updated}，无变化 {unchanged}，未导入 {refused}"),
+            format!("Imported: {created} created, {updated} updated, {unchanged} unchanged, {refused} refused"),
+        );
+        let result = serde_json::to_value(&report).unwrap_or_default();
+        return Ok(Outcome { result, rests: false, said, action: Some(job::IMPORTED) });
+    }
+    let done = check(&running.workspace, &principal, place, &source, &mut watch).await;
+    let checked = match done.map_err(|error| watch.end_of(error)) {
+        Ok(checked) => checked,
+        // A mapping that does not fit is mended and looked at again.
+        Err(JobError::Refused(problems)) => {
+            let result = json!({ "problems": job::said_all(&problems) });
+            return Ok(Outcome { result, rests: true, said: Text::new("", ""), action: None });
+        }
+        Err(error) => return Err(error),
+    };
+    params.rows = Some(checked.rows);
+    params.checked = serde_json::to_value(&checked).unwrap_or_default();
+    let rows = whole(checked.rows);
+    running.progress(rows, rows, Some(params.to_value()), Vec::new()).await?;
+    let said = Text::new("已检查", "looked at");
+    Ok(Outcome { result: Value::Null, rests: true, said, action: None })
+}
+
+/// Brings what was uploaded to the disk and opens its sheet.
+async fn fetch(store: &Store, job: &JobRow, folder: &Path) -> Result<Source, JobError> {
+    let params = ImportParams::of(job);
+    let path = folder.join(UPLOAD);
+    if !job::fetch(store, &job.id, UPLOAD, &path).await? {
+        return Err(JobError::Refused(vec![Problem::new(
+            "/file",
+            "upload_gone",
+            "上传的文件已过期，请重新上传",
+            "the uploaded file is gone; upload it again",
+        )]));
+    }
+    let open = move || {
+        let file = TableFile::open(&path)?;
+        Source::open(file, params.sheet, params.heading_line, params.mapping)
+    };
+    let opened = tokio::task::spawn_blocking(open).await.map_err(|error| JobError::Broken(error.to_string()))?;
+    Ok(opened?)
+}
+
+/// The sheet of a prepared import, from what was uploaded.
+///
+/// # Errors
+/// What is wrong with the file, and the database's.
+pub async fn open_upload(store: &Store, job: &JobRow, folder: &Path) -> Result<Source, JobError> {
+    fetch(store, job, folder).await
+}
+
+/// Writes the file of a job's refused rows into `folder`; answers its name there.
+///
+/// # Errors
+/// What is wrong with the file, and the database's.
+pub async fn repaired(store: &Store, job: &JobRow, folder: &Path, language: Language) -> Result<String, JobError> {
+    let source = fetch(store, job, folder).await?;
+    let name = format!("refused.{}", source.file.format().ending());
+    let written = repair::write(store, &job.id, &source, language, &folder.join(&name)).await;
+    written.map(|()| name).map_err(of)
+}
+
+/// Tells the job how far its import is.
+struct Told<'a> {
+    running: &'a Running,
+    params: ImportParams,
+    total: usize,
+    end: Option<JobError>,
+}
+
+impl Told<'_> {
+    fn end_of(&mut self, error: ImportError) -> JobError {
+        match (error, self.end.take()) {
+            (ImportError::Ended, Some(end)) => end,
+            (error, _) => of(error),
+        }
+    }
+}
+
+impl Watch for Told<'_> {
+    fn tell<'a>(&'a mut self, so_far: &'a Resume, refused: Vec<RefusedRow>) -> BoxFuture<'a, Result<(), ImportError>> {
+        Box::pin(async move {
+            self.params.resume = so_far.clone();
+            self.params.so_far = so_far.so_far.clone();
+            let rows = so_far.so_far.rows;
+            // A look begins from the start after a restart.
+            let params = self.params.run.then(|| self.params.to_value());
+            let found = refused.iter().map(RefusedRow::stored).collect();
+            let told = self.running.progress(whole(rows), whole(self.total.max(rows)), params, found).await;
+            told.map_err(|end| {
+                self.end = Some(end);
+                ImportError::Ended
+            })
+        })
+    }
+}
+
+fn of(error: ImportError) -> JobError {
+    match error {
+        ImportError::NotFound => {
+            JobError::Refused(vec![Problem::new("", "not_found", "表单不存在", "the form does not exist")])
+        }
+        ImportError::Table(error) => error.into(),
+        ImportError::Invalid(problems) => JobError::Refused(problems),
+        ImportError::Store(error) => error.into(),
+        ImportError::Ended => JobError::Broken(json!("ended").to_string()),
+    }
+}

@@ -1,0 +1,250 @@
+//! Where jobs are taken up: a few at a time, the oldest first, each held by a lease that is renewed while it is done.
+
+use super::running::LEASE;
+use super::{JobError, Outcome, Running, Work, entry, note, tell};
+use crate::definition::Channel;
+use crate::notify::{self, Message};
+use crate::problem::Problem;
+use crate::store::jobs::{self, JobRow, JobState};
+use crate::store::{Batch, StoreError};
+use crate::workspace::Workspace;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+/// Jobs done at the same time by one server.
+const AT_ONCE: usize = 2;
+/// How often a lease is renewed.
+const RENEW: Duration = Duration::from_secs(4);
+/// How often files that are too old are looked for.
+const SWEEP: Duration = Duration::from_secs(3600);
+/// How long files of ended jobs are kept, in days.
+const KEPT: i64 = 7;
+
+/// Does the jobs of a workspace.
+pub struct Desk {
+    workspace: Arc<Workspace>,
+    works: Vec<Arc<dyn Work>>,
+    worker: String,
+}
+
+/// Every kind of work there is.
+fn works() -> Vec<Arc<dyn Work>> {
+    vec![
+        Arc::new(crate::import::ImportWork),
+        Arc::new(crate::import::UndoWork),
+        Arc::new(crate::export::ExportWork),
+        Arc::new(super::recompute::RecomputeWork),
+    ]
+}
+
+impl Desk {
+    pub fn new(workspace: Arc<Workspace>) -> Self {
+        Self { workspace, works: works(), worker: Uuid::now_v7().to_string() }
+    }
+
+    /// Takes up jobs until `stop` says so; what is under way is then left for the next server.
+    pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        let mut under_way = JoinSet::new();
+        let mut stopping = stop.clone();
+        let mut sweep = tokio::time::interval(SWEEP);
+        while !*stop.borrow() {
+            while under_way.len() < AT_ONCE {
+                match self.claim().await {
+                    Ok(Some(row)) => {
+                        let (desk, stop) = (Arc::clone(&self), stop.clone());
+                        under_way.spawn(async move { desk.carry_out(row, stop).await });
+                    }
+                    Ok(None) => break,
+                    Err(error) => {
+                        tracing::warn!(%error, "jobs could not be looked for");
+                        break;
+                    }
+                }
+            }
+            tokio::select! {
+                () = self.workspace.work.notified() => {}
+                _ = sweep.tick() => if let Err(error) = self.sweep().await {
+                    tracing::warn!(%error, "old files of jobs could not be removed");
+                },
+                Some(_) = under_way.join_next(), if !under_way.is_empty() => {}
+                changed = stopping.changed() => if changed.is_err() { break },
+            }
+        }
+        while under_way.join_next().await.is_some() {}
+    }
+
+    /// Does every job that waits now, one after the other: for commands and tests.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn run_waiting(&self) -> Result<usize, StoreError> {
+        let (_open, stop) = watch::channel(false);
+        let mut done = 0;
+        while let Some(row) = self.claim().await? {
+            self.carry_out(row, stop.clone()).await;
+            done += 1;
+        }
+        Ok(done)
+    }
+
+    async fn claim(&self) -> Result<Option<JobRow>, StoreError> {
+        let now = self.workspace.clock.now();
+        let (worker, lease) = (self.worker.clone(), now + chrono::Duration::seconds(LEASE));
+        self.workspace
+            .store
+            .write(move |conn| {
+                let worker = worker.clone();
+                Box::pin(async move { jobs::claim(conn, &worker, now, lease).await })
+            })
+            .await
+    }
+
+    async fn carry_out(&self, row: JobRow, closing: watch::Receiver<bool>) {
+        let id = row.id.clone();
+        let folder = match tempfile::tempdir() {
+            Ok(folder) => folder,
+            Err(error) => {
+                tracing::error!(%error, "there is no room for the files of a job");
+                return;
+            }
+        };
+        let running = Running {
+            workspace: Arc::clone(&self.workspace),
+            done: AtomicI64::new(row.done),
+            total: AtomicI64::new(row.total),
+            row,
+            folder,
+            worker: self.worker.clone(),
+            closing,
+            lost: AtomicBool::new(false),
+        };
+        let Some(work) = self.works.iter().find(|work| work.kind() == running.row.kind) else {
+            tracing::warn!(kind = %running.row.kind, "nobody knows how to do this job");
+            return;
+        };
+        tell(&self.workspace, &running.row);
+        // Neither is ever dropped half-way: what it began in the database must come to its end.
+        let over = Notify::new();
+        let doing = async {
+            let end = work.run(&running).await;
+            over.notify_one();
+            end
+        };
+        let (end, ()) = tokio::join!(doing, renew(&running, &over));
+        if running.lost.load(Ordering::Relaxed) {
+            return;
+        }
+        if let Err(error) = self.settle(&**work, &running, end).await {
+            tracing::error!(%error, job = %id, "the end of a job could not be written");
+        }
+        tell(&self.workspace, &running.row);
+    }
+
+    async fn settle(
+        &self,
+        work: &dyn Work,
+        running: &Running,
+        end: Result<Outcome, JobError>,
+    ) -> Result<(), StoreError> {
+        let row = &running.row;
+        let (state, result, error, said, action) = match end {
+            Ok(end) if end.rests => (JobState::Draft, end.result, None, None, end.action),
+            Ok(end) => (JobState::Done, end.result, None, Some(end.said), end.action),
+            Err(JobError::Left) => (JobState::Waiting, row.result.clone(), None, None, None),
+            Err(JobError::Stopped) => (JobState::Cancelled, self.so_far(row).await?, None, None, None),
+            Err(JobError::Refused(problems)) => {
+                let first = problems.first().map(|problem| problem.message.clone());
+                let (zh, en) = ("没有完成".to_owned(), "could not be done".to_owned());
+                let said = first.unwrap_or(crate::problem::Text { zh, en });
+                (JobState::Failed, json!({ "problems": said_all(&problems) }), Some("refused"), Some(said), None)
+            }
+            Err(error @ (JobError::Broken(_) | JobError::Store(_))) => {
+                tracing::error!(%error, job = %row.id, kind = %row.kind, "a job failed");
+                let said = crate::problem::Text::new("出错了，请再试一次", "something went wrong; try again");
+                (JobState::Failed, self.so_far(row).await?, Some("internal"), Some(said), None)
+            }
+        };
+        let language = self.workspace.roster.settings().language;
+        let now = self.workspace.clock.now();
+        let message = said.zip(running.origin().actor).map(|(said, member)| Message {
+            key: format!("job/{}", row.id),
+            app: row.app.clone(),
+            channels: vec![Channel::Inbox],
+            to: vec![member],
+            subject: row.title.clone(),
+            text: said.get(language).to_owned(),
+            link: Some(work.link(row)),
+            url: None,
+            event: "job.ended",
+            data: json!({ "job": row.id }),
+        });
+        let noted = action.map(|action| entry(running, action, &result));
+        let end = Arc::new((row.id.clone(), result, error, message, noted));
+        self.workspace
+            .store
+            .write(move |conn| {
+                let end = Arc::clone(&end);
+                Box::pin(async move {
+                    let (id, result, error, message, noted) = &*end;
+                    jobs::end(conn, id.as_str(), state, result, *error, now).await?;
+                    if let Some(entry) = noted {
+                        note(conn, entry).await?;
+                    }
+                    let mut batch = Batch::default();
+                    if let Some(message) = message {
+                        notify::push(&mut batch, message, now);
+                    }
+                    conn.execute_all(batch).await
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// What a job that did not come to its end had counted.
+    async fn so_far(&self, row: &JobRow) -> Result<Value, StoreError> {
+        let mut conn = self.workspace.store.read().await?;
+        let now = jobs::by_id(&mut conn, row.id.as_str()).await?;
+        Ok(now.map_or(Value::Null, |row| row.params["so_far"].clone()))
+    }
+
+    async fn sweep(&self) -> Result<(), StoreError> {
+        let then = self.workspace.clock.now() - chrono::Duration::days(KEPT);
+        self.workspace.store.write(move |conn| Box::pin(jobs::sweep(conn, then))).await.map(|_| ())
+    }
+}
+
+/// Holds a job until it is over.
+async fn renew(running: &Running, over: &Notify) {
+    let mut renew = tokio::time::interval(RENEW);
+    loop {
+        tokio::select! {
+            () = over.notified() => return,
+            _ = renew.tick() => {}
+        }
+        if let Err(error) = running.hold(None, Vec::new()).await {
+            tracing::warn!(%error, job = %running.row.id, "a job could not be held");
+        }
+    }
+}
+
+/// Problems as a job keeps them, in both languages.
+pub(crate) fn said_all(problems: &[Problem]) -> Vec<Value> {
+    problems
+        .iter()
+        .map(|problem| {
+            json!({
+                "pointer": problem.pointer,
+                "code": problem.code,
+                "zh": problem.message.zh,
+                "en": problem.message.en,
+                "hint": problem.hint.as_ref().map(|hint| json!({ "zh": hint.zh, "en": hint.en })),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,108 @@
+//! A job under way, as its work sees it.
+
+use super::{JobError, tell};
+use crate::access::Principal;
+use crate::audit::{Origin, Via};
+use crate::problem::Problem;
+use crate::store::jobs::{self, JobProblem, JobRow, Progress};
+use crate::store::{Batch, StoreError};
+use crate::workspace::Workspace;
+use serde_json::Value;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+/// How long a job is held without a word before another server may take it up, in seconds.
+pub(super) const LEASE: i64 = 15;
+
+/// One job this server is doing.
+pub struct Running {
+    pub workspace: Arc<Workspace>,
+    pub row: JobRow,
+    /// Where its files lie while it is done.
+    pub folder: TempDir,
+    pub(super) worker: String,
+    pub(super) closing: watch::Receiver<bool>,
+    pub(super) lost: AtomicBool,
+    pub(super) done: AtomicI64,
+    pub(super) total: AtomicI64,
+}
+
+impl Running {
+    /// The person who asked for it, with the rights they have now.
+    ///
+    /// # Errors
+    /// When they left the workspace meanwhile.
+    pub fn principal(&self) -> Result<Principal, JobError> {
+        let Some(id) = &self.row.member else { return Ok(Principal::system(Via::Import)) };
+        let people = self.workspace.roster.directory();
+        let member = people.member(id).filter(|member| member.active).ok_or_else(|| {
+            JobError::Refused(vec![Problem::new(
+                "",
+                "member_left",
+                "发起人已停用",
+                "the member who asked for it is not active any more",
+            )])
+        })?;
+        Ok(Principal::member(member, Via::Import, None))
+    }
+
+    pub(super) fn origin(&self) -> Origin {
+        let people = self.workspace.roster.directory();
+        let actor = self.row.member.as_deref().and_then(|id| people.member(id)).map(|member| member.id.clone());
+        Origin { actor, via: Via::Import, ip: None }
+    }
+
+    /// Writes how far it is, together with what was found wrong since the last word.
+    ///
+    /// # Errors
+    /// [`JobError::Stopped`] and [`JobError::Left`] end the work at this point.
+    pub async fn progress(
+        &self,
+        done: i64,
+        total: i64,
+        params: Option<Value>,
+        found: Vec<JobProblem>,
+    ) -> Result<(), JobError> {
+        self.done.store(done, Ordering::Relaxed);
+        self.total.store(total, Ordering::Relaxed);
+        let word = self.hold(params, found).await?;
+        tell(&self.workspace, &self.row);
+        match word {
+            None => Err(JobError::Left),
+            Some(true) => Err(JobError::Stopped),
+            Some(false) if *self.closing.borrow() => Err(JobError::Left),
+            Some(false) => Ok(()),
+        }
+    }
+
+    /// Holds the job for another while; answers whether it is to stop, `None` when it was taken away.
+    pub(super) async fn hold(&self, params: Option<Value>, found: Vec<JobProblem>) -> Result<Option<bool>, StoreError> {
+        let lease = self.workspace.clock.now() + chrono::Duration::seconds(LEASE);
+        let (done, total) = (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed));
+        let job = Arc::new((self.row.id.clone(), self.worker.clone(), params, found));
+        let word = self
+            .workspace
+            .store
+            .write(move |conn| {
+                let job = Arc::clone(&job);
+                Box::pin(async move {
+                    let (id, worker, params, found) = &*job;
+                    let progress = Progress { done, total, params: params.as_ref() };
+                    let word = jobs::progress(conn, id.as_str(), worker, lease, &progress).await?;
+                    if word.is_some() {
+                        let mut batch = Batch::default();
+                        found.iter().for_each(|found| jobs::note(&mut batch, id.as_str(), found));
+                        conn.execute_all(batch).await?;
+                    }
+                    Ok::<_, StoreError>(word)
+                })
+            })
+            .await?;
+        if word.is_none() {
+            self.lost.store(true, Ordering::Relaxed);
+        }
+        Ok(word)
+    }
+}

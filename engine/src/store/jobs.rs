@@ -1,0 +1,370 @@
+//! The tables of long work: jobs, what they found row by row, and the files they take in and give out. Owns their
+//! statements; what a job does is owned by `job`.
+
+use super::{Batch, Conn, Row, StoreError};
+use crate::args;
+use crate::clock::Moment;
+use crate::id::JobId;
+use serde_json::Value;
+
+pub(super) const TABLES: &str = "
+CREATE TABLE job (
+    id {text} PRIMARY KEY,
+    kind {text} NOT NULL,
+    member {text},
+    app {text},
+    form {text},
+    title {text} NOT NULL,
+    state {text} NOT NULL CHECK (state IN ('draft', 'waiting', 'running', 'done', 'failed', 'cancelled')),
+    done {int} NOT NULL,
+    total {int} NOT NULL,
+    params {text},
+    result {text},
+    error {text},
+    stopping {int} NOT NULL,
+    created_at {text} NOT NULL,
+    started_at {text},
+    ended_at {text},
+    worker {text},
+    lease_until {text}
+);
+CREATE INDEX job_open ON job (state, id) WHERE state IN ('waiting', 'running');
+CREATE INDEX job_member ON job (member, id);
+CREATE TABLE job_row (
+    job_id {text} NOT NULL,
+    line {int} NOT NULL,
+    span {int} NOT NULL,
+    problems {text} NOT NULL,
+    PRIMARY KEY (job_id, line)
+);
+CREATE TABLE job_file (
+    job_id {text} NOT NULL,
+    name {text} NOT NULL,
+    part {int} NOT NULL,
+    bytes {bytes} NOT NULL,
+    PRIMARY KEY (job_id, name, part)
+);
+CREATE TABLE import_profile (
+    id {text} PRIMARY KEY,
+    app {text} NOT NULL,
+    form {text} NOT NULL,
+    title {text} NOT NULL,
+    mapping {text} NOT NULL,
+    saved_by {text},
+    saved_at {text} NOT NULL
+);
+CREATE UNIQUE INDEX import_profile_title ON import_profile (app, form, title);
+";
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobState {
+    /// Being prepared by a person.
+    Draft,
+    Waiting,
+    Running,
+    Done,
+    Failed,
+    Cancelled,
+}
+
+impl JobState {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        const ALL: [JobState; 6] = [
+            JobState::Draft,
+            JobState::Waiting,
+            JobState::Running,
+            JobState::Done,
+            JobState::Failed,
+            JobState::Cancelled,
+        ];
+        ALL.into_iter().find(|state| state.word() == word)
+    }
+
+    /// Whether nothing more happens by itself.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Failed | Self::Cancelled)
+    }
+}
+
+/// One piece of long work.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobRow {
+    pub id: JobId,
+    pub kind: String,
+    /// Who asked for it; none for the engine itself.
+    pub member: Option<String>,
+    pub app: Option<String>,
+    pub form: Option<String>,
+    pub title: String,
+    pub state: JobState,
+    pub done: i64,
+    pub total: i64,
+    /// What is to be done, and how far it is: written by the job's own kind.
+    pub params: Value,
+    pub result: Value,
+    pub error: Option<String>,
+    /// Somebody asked it to stop.
+    pub stopping: bool,
+    pub created_at: Moment,
+    pub started_at: Option<Moment>,
+    pub ended_at: Option<Moment>,
+}
+
+/// What a job found wrong with one row of a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobProblem {
+    /// The row of the file, from 1.
+    pub line: i64,
+    /// How many rows of the file it stands for.
+    pub span: i64,
+    pub problems: Value,
+}
+
+const COLUMNS: &str = "id, kind, member, app, form, title, state, done, total, params, result, error, stopping, \
+                       created_at, started_at, ended_at";
+
+pub async fn insert(conn: &mut Conn, job: &JobRow) -> Result<(), StoreError> {
+    let sql = "INSERT INTO job (id, kind, member, app, form, title, state, done, total, params, stopping, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11)";
+    let args = args![
+        job.id.as_str(),
+        &job.kind,
+        job.member.as_deref(),
+        job.app.as_deref(),
+        job.form.as_deref(),
+        &job.title,
+        job.state.word(),
+        job.done,
+        job.total,
+        job.params.to_string(),
+        job.created_at,
+    ];
+    conn.execute(sql, args).await.map(|_| ())
+}
+
+pub async fn by_id(conn: &mut Conn, id: &str) -> Result<Option<JobRow>, StoreError> {
+    conn.row(&format!("SELECT {COLUMNS} FROM job WHERE id = $1"), args![id]).await?.as_ref().map(read).transpose()
+}
+
+/// Jobs that are more than prepared, newest first, older than `before`; of one member or of all.
+pub async fn list(
+    conn: &mut Conn,
+    member: Option<&str>,
+    before: Option<&str>,
+    limit: usize,
+) -> Result<Vec<JobRow>, StoreError> {
+    // An id is a UUID in hexadecimal digits, so every id comes before a word.
+    let before = before.unwrap_or("z");
+    let mut args = args![before, limit];
+    let mut own = "";
+    if let Some(member) = member {
+        args.push(member.into());
+        own = " AND member = $3";
+    }
+    let sql = format!("SELECT {COLUMNS} FROM job WHERE id < $1 AND state <> 'draft'{own} ORDER BY id DESC LIMIT $2");
+    conn.rows(&sql, args).await?.iter().map(read).collect()
+}
+
+/// Takes the oldest job that waits, or whose worker is gone, until `lease_until`.
+pub async fn claim(
+    conn: &mut Conn,
+    worker: &str,
+    now: Moment,
+    lease_until: Moment,
+) -> Result<Option<JobRow>, StoreError> {
+    let lock = conn.dialect().for_update_skip_locked();
+    let sql = format!(
+        "SELECT {COLUMNS} FROM job WHERE state = 'waiting' OR (state = 'running' AND lease_until <= $1) \
+         ORDER BY id LIMIT 1{lock}"
+    );
+    let Some(row) = conn.row(&sql, args![now]).await? else { return Ok(None) };
+    let job = read(&row)?;
+    let sql = "UPDATE job SET state = 'running', worker = $2, lease_until = $3, started_at = coalesce(started_at, $4) \
+               WHERE id = $1";
+    conn.execute(sql, args![job.id.as_str(), worker, lease_until, now]).await?;
+    Ok(Some(JobRow { state: JobState::Running, ..job }))
+}
+
+/// How far a running job is.
+pub struct Progress<'a> {
+    pub done: i64,
+    pub total: i64,
+    /// What to go on from after a restart.
+    pub params: Option<&'a Value>,
+}
+
+/// Writes how far a job is and holds it until `lease_until`. Answers whether it is to stop; `None` when another worker
+/// has taken it.
+pub async fn progress(
+    conn: &mut Conn,
+    id: &str,
+    worker: &str,
+    lease_until: Moment,
+    progress: &Progress<'_>,
+) -> Result<Option<bool>, StoreError> {
+    let sql = "UPDATE job SET done = $3, total = $4, lease_until = $5, params = coalesce($6, params) \
+               WHERE id = $1 AND worker = $2 AND state = 'running' RETURNING stopping";
+    let params = progress.params.map(Value::to_string);
+    let args = args![id, worker, progress.done, progress.total, lease_until, params];
+    conn.write_returning(sql, args).await?.first().map(|row| row.bool(0)).transpose()
+}
+
+/// Changes what a job that does not run is to do, and where it stands. False when it runs or is over.
+pub async fn prepare(conn: &mut Conn, id: &str, params: &Value, state: JobState) -> Result<bool, StoreError> {
+    let sql = "UPDATE job SET params = $2, state = $3, done = 0, stopping = 0, error = NULL, result = NULL, \
+               started_at = NULL \
+               WHERE id = $1 AND state = 'draft'";
+    Ok(conn.execute(sql, args![id, params.to_string(), state.word()]).await? == 1)
+}
+
+/// How a running job ended.
+pub async fn end(
+    conn: &mut Conn,
+    id: &str,
+    state: JobState,
+    result: &Value,
+    error: Option<&str>,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE job SET state = $2, result = $3, error = $4, ended_at = $5, worker = NULL, lease_until = NULL, \
+               stopping = 0 WHERE id = $1";
+    let ended = state.is_over().then_some(now);
+    conn.execute(sql, args![id, state.word(), result.to_string(), error, ended]).await.map(|_| ())
+}
+
+/// Writes a word into the result of a job that is over, once. False when it stands there already.
+pub async fn mark(conn: &mut Conn, id: &str, mark: &str, word: &str) -> Result<bool, StoreError> {
+    let lock = conn.dialect().for_update();
+    let row = conn.row(&format!("SELECT result FROM job WHERE id = $1{lock}"), args![id]).await?;
+    let Some(mut result) = row.map(|row| row.json(0)).transpose()? else { return Ok(false) };
+    if !result.is_object() {
+        result = Value::Object(serde_json::Map::new());
+    }
+    if !result[mark].is_null() {
+        return Ok(false);
+    }
+    result[mark] = word.into();
+    conn.execute("UPDATE job SET result = $2 WHERE id = $1", args![id, result.to_string()]).await?;
+    Ok(true)
+}
+
+/// Asks a job to stop: one that waits is over at once. False when there is nothing to stop.
+pub async fn stop(conn: &mut Conn, id: &str, now: Moment) -> Result<bool, StoreError> {
+    let sql = "UPDATE job SET stopping = 1, state = CASE state WHEN 'running' THEN 'running' ELSE 'cancelled' END, \
+               ended_at = CASE state WHEN 'running' THEN NULL ELSE $2 END \
+               WHERE id = $1 AND state IN ('draft', 'waiting', 'running')";
+    Ok(conn.execute(sql, args![id, now]).await? == 1)
+}
+
+/// Adds the statement that notes what is wrong with a row; said again, the later word counts.
+pub fn note(batch: &mut Batch, job: &str, found: &JobProblem) {
+    batch.push(
+        "INSERT INTO job_row (job_id, line, span, problems) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (job_id, line) DO UPDATE SET span = excluded.span, problems = excluded.problems",
+        args![job, found.line, found.span, found.problems.to_string()],
+    );
+}
+
+/// Forgets what was found from a line on.
+pub async fn forget(conn: &mut Conn, job: &str, from: i64) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM job_row WHERE job_id = $1 AND line >= $2", args![job, from]).await.map(|_| ())
+}
+
+/// What was found wrong, in the order of the file, after `line`.
+pub async fn problems(conn: &mut Conn, job: &str, line: i64, limit: usize) -> Result<Vec<JobProblem>, StoreError> {
+    let sql = "SELECT line, span, problems FROM job_row WHERE job_id = $1 AND line > $2 ORDER BY line LIMIT $3";
+    let rows = conn.rows(sql, args![job, line, limit]).await?;
+    rows.iter().map(|row| Ok(JobProblem { line: row.int(0)?, span: row.int(1)?, problems: row.json(2)? })).collect()
+}
+
+/// Adds one part of a job's file.
+pub async fn put_part(conn: &mut Conn, job: &str, name: &str, part: i64, bytes: Vec<u8>) -> Result<(), StoreError> {
+    let sql = "INSERT INTO job_file (job_id, name, part, bytes) VALUES ($1, $2, $3, $4) \
+               ON CONFLICT (job_id, name, part) DO UPDATE SET bytes = excluded.bytes";
+    conn.execute(sql, args![job, name, part, bytes]).await.map(|_| ())
+}
+
+/// One part of a job's file, from 0; `None` behind the last.
+pub async fn part(conn: &mut Conn, job: &str, name: &str, part: i64) -> Result<Option<Vec<u8>>, StoreError> {
+    let sql = "SELECT bytes FROM job_file WHERE job_id = $1 AND name = $2 AND part = $3";
+    conn.row(sql, args![job, name, part]).await?.map(|row| row.bytes(0)).transpose()
+}
+
+/// Removes files and rows of jobs that ended, or were only prepared, before `then`.
+pub async fn sweep(conn: &mut Conn, then: Moment) -> Result<u64, StoreError> {
+    let old = "(SELECT id FROM job WHERE coalesce(ended_at, created_at) < $1 AND state NOT IN ('waiting', 'running'))";
+    let removed = conn.execute(&format!("DELETE FROM job_file WHERE job_id IN {old}"), args![then]).await?;
+    conn.execute(&format!("DELETE FROM job_row WHERE job_id IN {old}"), args![then]).await?;
+    conn.execute("DELETE FROM job WHERE state = 'draft' AND created_at < $1", args![then]).await?;
+    Ok(removed)
+}
+
+/// A mapping people keep for the next file of the same kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    pub id: String,
+    pub title: String,
+    pub mapping: Value,
+}
+
+pub async fn profiles(conn: &mut Conn, app: &str, form: &str) -> Result<Vec<Profile>, StoreError> {
+    let sql = "SELECT id, title, mapping FROM import_profile WHERE app = $1 AND form = $2 ORDER BY saved_at DESC";
+    let rows = conn.rows(sql, args![app, form]).await?;
+    rows.iter().map(|row| Ok(Profile { id: row.text(0)?, title: row.text(1)?, mapping: row.json(2)? })).collect()
+}
+
+/// Keeps a mapping; one of the same title gives way.
+pub async fn save_profile(
+    conn: &mut Conn,
+    place: (&str, &str),
+    profile: &Profile,
+    by: Option<&str>,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO import_profile (id, app, form, title, mapping, saved_by, saved_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (app, form, title) \
+               DO UPDATE SET mapping = excluded.mapping, saved_by = excluded.saved_by, saved_at = excluded.saved_at";
+    let args = args![&profile.id, place.0, place.1, &profile.title, profile.mapping.to_string(), by, now];
+    conn.execute(sql, args).await.map(|_| ())
+}
+
+/// True when there was such a mapping.
+pub async fn drop_profile(conn: &mut Conn, app: &str, form: &str, id: &str) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM import_profile WHERE id = $1 AND app = $2 AND form = $3";
+    Ok(conn.execute(sql, args![id, app, form]).await? == 1)
+}
+
+fn read(row: &Row) -> Result<JobRow, StoreError> {
+    let (id, state) = (row.text(0)?, row.text(6)?);
+    let damaged = |what: &str| StoreError::Corrupt(format!("'{what}' in a job"));
+    Ok(JobRow {
+        id: JobId::parse(&id).ok_or_else(|| damaged(&id))?,
+        kind: row.text(1)?,
+        member: row.opt_text(2)?,
+        app: row.opt_text(3)?,
+        form: row.opt_text(4)?,
+        title: row.text(5)?,
+        state: JobState::parse(&state).ok_or_else(|| damaged(&state))?,
+        done: row.int(7)?,
+        total: row.int(8)?,
+        params: row.json(9)?,
+        result: row.json(10)?,
+        error: row.opt_text(11)?,
+        stopping: row.bool(12)?,
+        created_at: row.moment(13)?,
+        started_at: row.opt_moment(14)?,
+        ended_at: row.opt_moment(15)?,
+    })
+}

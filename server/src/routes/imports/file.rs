@@ -1,0 +1,69 @@
+//! The file of an import: its sheet, and the rows that were refused.
+
+use super::{find, upload};
+use crate::error::ApiError;
+use crate::extract::{Caller, Path};
+use crate::routes::jobs::JobPath;
+use crate::state::State;
+use crate::{job_view, language};
+use aide::axum::IntoApiResponse;
+use axum::body::Body;
+use axum::extract::State as Shared;
+use futures_util::stream;
+use std::path::Path as Folder;
+use tenon_engine::import::{ImportError, ImportParams, Source, open_upload, repaired};
+use tenon_engine::job::JobError;
+use tenon_engine::problem::Language;
+use tenon_engine::store::jobs::JobRow;
+use tokio::io::AsyncReadExt as _;
+
+const CHUNK: usize = 64 << 10;
+
+/// Opens the sheet of an import.
+pub async fn open(state: &State, row: &JobRow, folder: &Folder) -> Result<Source, ApiError> {
+    open_upload(state.store(), row, folder).await.map_err(ended)
+}
+
+fn ended(error: JobError) -> ApiError {
+    match error {
+        JobError::Refused(problems) => ApiError::invalid(problems),
+        JobError::Store(error) => error.into(),
+        other => ApiError::internal(&other),
+    }
+}
+
+pub fn refusal(error: ImportError) -> ApiError {
+    match error {
+        ImportError::NotFound => ApiError::not_found(),
+        ImportError::Table(error) => upload::refusal(error),
+        ImportError::Invalid(problems) => ApiError::invalid(problems),
+        ImportError::Store(error) => error.into(),
+        ImportError::Ended => ApiError::internal(&"ended"),
+    }
+}
+
+pub async fn refused(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<JobPath>,
+) -> Result<impl IntoApiResponse, ApiError> {
+    let row = find(&state, &caller, &path.id).await?;
+    let folder = tempfile::tempdir().map_err(|error| ApiError::internal(&error))?;
+    let spoken = language::spoken();
+    let name = repaired(state.store(), &row, folder.path(), spoken).await.map_err(ended)?;
+    let ending = name.rsplit('.').next().unwrap_or_default().to_owned();
+    let file = tokio::fs::File::open(folder.path().join(&name)).await.map_err(|error| ApiError::internal(&error))?;
+    let params = ImportParams::of(&row);
+    let own = params.file.rsplit_once('.').map_or(params.file.as_str(), |(name, _)| name);
+    let word = if spoken == Language::Chinese { "未导入" } else { "refused" };
+    let mime =
+        if ending == "xlsx" { "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" } else { "text/csv" };
+    // The folder goes when the last byte is sent.
+    let body = Body::from_stream(stream::try_unfold((file, folder), |(mut file, folder)| async move {
+        let mut chunk = vec![0; CHUNK];
+        let read = file.read(&mut chunk).await?;
+        chunk.truncate(read);
+        Ok::<_, std::io::Error>((read > 0).then_some((chunk, (file, folder))))
+    }));
+    Ok(job_view::attachment(body, &format!("{own}-{word}.{ending}"), mime))
+}

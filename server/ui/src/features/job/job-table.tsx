@@ -1,0 +1,92 @@
+import { App, Button, Progress } from "antd";
+import { Link } from "react-router";
+import { exportHref } from "@/features/transfer/calls/imports";
+import { share } from "@/features/transfer/share";
+import { isUnderWay, useStopJob, type Job, type JobState } from "@/shared/api/jobs";
+import { messageOf } from "@/shared/api/problem";
+import { formatExact, formatMoment, formatNumber } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import type { Tone } from "@/shared/theme/palette";
+import { RowsTable, type Column } from "@/shared/ui/rows-table";
+import { ToneTag } from "@/shared/ui/tone-tag";
+import { texts } from "./texts/texts";
+
+const tones: Record<JobState, Tone> = {
+  draft: "gray",
+  waiting: "blue",
+  running: "blue",
+  done: "green",
+  failed: "red",
+  cancelled: "gray",
+};
+
+export function JobTable({ jobs, all }: { readonly jobs: Job[]; readonly all: boolean }) {
+  const t = useTexts(texts);
+  const { message } = App.useApp();
+  const stop = useStopJob();
+  const ask = (id: string) =>
+    stop.mutate(id, {
+      onSuccess: () => void message.success(t("stopped")),
+      onError: (error) => void message.error(messageOf(error)),
+    });
+  const columns: Column<Job>[] = [
+    { key: "what", title: t("what"), render: (job) => <Title job={job} /> },
+    ...(all ? [{ key: "who", title: t("who"), width: 120, render: (job: Job) => job.member ?? "—" }] : []),
+    {
+      key: "state",
+      title: t("state"),
+      width: 96,
+      render: (job) => <ToneTag tone={tones[job.state]}>{t(job.state)}</ToneTag>,
+    },
+    {
+      key: "progress",
+      title: t("progress"),
+      width: 160,
+      render: (job) =>
+        job.state === "running" ? (
+          <Progress percent={share(job)} size="small" aria-label={job.title} />
+        ) : (
+          formatNumber(job.done)
+        ),
+    },
+    {
+      key: "at",
+      title: t("at"),
+      width: 120,
+      render: (job) => <span title={formatExact(job.created_at)}>{formatMoment(job.created_at)}</span>,
+    },
+    {
+      key: "do",
+      title: "",
+      width: 96,
+      render: (job) =>
+        isUnderWay(job.state) ? (
+          <Button size="small" disabled={job.stopping} onClick={() => ask(job.id)}>
+            {t("stop")}
+          </Button>
+        ) : job.kind === "export" && job.state === "done" && !all ? (
+          <Button size="small" href={exportHref(job.id)}>
+            {t("download")}
+          </Button>
+        ) : null,
+    },
+  ];
+  return <RowsTable columns={columns} rows={jobs} rowKey={(job) => job.id} label={t("title")} />;
+}
+
+function Title({ job }: { readonly job: Job }) {
+  const t = useTexts(texts);
+  const said = job.problems.map((problem) => problem.message).join("；");
+  const why = said || (job.error === "internal" ? t("internal") : "");
+  const place = job.kind === "import" && job.app !== null && job.form !== null;
+  return (
+    <>
+      {place ? (
+        <Link to={`/apps/${job.app ?? ""}/${job.form ?? ""}/import?job=${job.id}`}>{job.title}</Link>
+      ) : (
+        job.title
+      )}
+      {why !== "" && <div role="note">{why}</div>}
+    </>
+  );
+}

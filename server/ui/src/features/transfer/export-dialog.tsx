@@ -1,0 +1,148 @@
+import { Alert, Modal, Progress, Select } from "antd";
+import { useState } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { post } from "@/shared/api/client";
+import type { FormDto } from "@/shared/api/form-types";
+import { isUnderWay, useJob, type Job } from "@/shared/api/jobs";
+import { messageOf } from "@/shared/api/problem";
+import type { Json } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { exportHref } from "./calls/imports";
+import { texts } from "./texts/texts";
+import styles from "./transfer.module.css";
+
+export interface ExportOf {
+  readonly view: string;
+  readonly filter: Json;
+  readonly search: string;
+  readonly sort: string | undefined;
+}
+
+interface ExportDialogProps {
+  readonly form: FormDto;
+  readonly of: ExportOf;
+  readonly onClose: () => void;
+}
+
+type Format = "xlsx" | "csv" | "jsonl";
+
+/** Chooses how the records of a list are written to a file, and hands the file over. */
+export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
+  const t = useTexts(texts);
+  const [format, setFormat] = useState<Format>("xlsx");
+  const [encoding, setEncoding] = useState("utf8_mark");
+  const [inner, setInner] = useState("rows");
+  const [every, setEvery] = useState(false);
+  const fields = Object.entries(form.schema.properties ?? {});
+  const hasInner = fields.some(([, field]) => field.items?.properties !== undefined);
+  const begin = useMutation({
+    mutationFn: () =>
+      post<Job>("/apps/{app}/forms/{form}/exports", {
+        path: { app: form.app, form: form.key },
+        body: {
+          format,
+          encoding,
+          inner,
+          view: of.view || null,
+          filter: of.filter,
+          search: of.search,
+          sort: of.sort?.split(",") ?? [],
+          ...(every && {
+            columns: fields.filter(([, field]) => stored(field["x-kind"])).map(([key]) => key),
+          }),
+        },
+      }),
+  });
+  const job = useJob(begin.data?.id).data ?? begin.data;
+  const done = job?.state === "done";
+  const records = typeof job?.result?.records === "number" ? job.result.records : (job?.done ?? 0);
+  return (
+    <Modal
+      open
+      title={t("exportTitle", { title: form.title })}
+      onCancel={onClose}
+      cancelText={t("close")}
+      okText={done ? t("downloadFile") : t("start")}
+      okButtonProps={{
+        loading: begin.isPending || isUnderWay(job?.state),
+        ...(done && { href: exportHref(job.id) }),
+      }}
+      onOk={() => {
+        if (!done) begin.mutate();
+      }}
+    >
+      {begin.error && <Alert type="error" showIcon role="alert" title={messageOf(begin.error)} />}
+      {job?.state === "failed" && (
+        <Alert
+          type="error"
+          showIcon
+          role="alert"
+          title={t("exportFailed")}
+          description={job.problems.map((problem) => problem.message).join("；") || undefined}
+        />
+      )}
+      {job ? (
+        <div className={styles.dialog} role="status">
+          <p>{done ? t("exported", { n: records }) : t("exporting", { n: job.done })}</p>
+          {isUnderWay(job.state) && (
+            <Progress percent={100} status="active" showInfo={false} aria-label={t("export")} />
+          )}
+          <p className={styles.hint}>{t("exportLeave")}</p>
+        </div>
+      ) : (
+        <div className={styles.dialog}>
+          <p className={styles.hint}>{t("exportWhich")}</p>
+          <label className={styles.field}>
+            {t("format")}
+            <Select<Format>
+              value={format}
+              onChange={setFormat}
+              options={(["xlsx", "csv", "jsonl"] as const).map((one) => ({ value: one, label: t(one) }))}
+            />
+          </label>
+          {format === "csv" && (
+            <label className={styles.field}>
+              {t("encoding")}
+              <Select
+                value={encoding}
+                onChange={setEncoding}
+                options={[
+                  { value: "utf8_mark", label: t("utf8") },
+                  { value: "gbk", label: t("gbk") },
+                ]}
+              />
+            </label>
+          )}
+          {hasInner && format !== "jsonl" && (
+            <label className={styles.field}>
+              {t("inner")}
+              <Select
+                value={inner}
+                onChange={setInner}
+                options={(["rows", "sheet", "without"] as const)
+                  .filter((one) => format === "xlsx" || one !== "sheet")
+                  .map((one) => ({ value: one, label: t(`inner_${one}`) }))}
+              />
+            </label>
+          )}
+          <label className={styles.field}>
+            {t("fields")}
+            <Select
+              value={every}
+              onChange={setEvery}
+              options={[
+                { value: false, label: t("fieldsView") },
+                { value: true, label: t("fieldsAll") },
+              ]}
+            />
+          </label>
+        </div>
+      )}
+    </Modal>
+  );
+}
+
+/** Kinds that only show something hold nothing to export. */
+function stored(kind: string | undefined): boolean {
+  return kind !== "separator" && kind !== "description" && kind !== "related";
+}

@@ -1,0 +1,45 @@
+import { Dropdown } from "antd";
+import { lazy, Suspense, useState } from "react";
+import { useNavigate } from "react-router";
+import type { FormDto } from "@/shared/api/form-types";
+import { IconButton } from "@/shared/controls/button";
+import { useTexts } from "@/shared/i18n/texts";
+import type { ExportOf } from "./export-dialog";
+import { texts } from "./texts/texts";
+
+const ExportDialog = lazy(() => import("./export-dialog").then((part) => ({ default: part.ExportDialog })));
+
+/** Import and export, where one may do either. */
+export function TransferMenu({ form, of }: { readonly form: FormDto; readonly of: ExportOf }) {
+  const t = useTexts(texts);
+  const navigate = useNavigate();
+  const [exporting, setExporting] = useState(false);
+  const items = [
+    ...(form.rights.import && (form.rights.create || form.rights.update)
+      ? [{ key: "import", label: t("import") }]
+      : []),
+    ...(form.rights.export ? [{ key: "export", label: t("export") }] : []),
+  ];
+  if (items.length === 0) return null;
+  return (
+    <>
+      <Dropdown
+        trigger={["click"]}
+        menu={{
+          items,
+          onClick: ({ key }) => {
+            if (key === "import") void navigate(`/apps/${form.app}/${form.key}/import`);
+            else setExporting(true);
+          },
+        }}
+      >
+        <IconButton icon="more" label={t("more")} />
+      </Dropdown>
+      {exporting && (
+        <Suspense>
+          <ExportDialog form={form} of={of} onClose={() => setExporting(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

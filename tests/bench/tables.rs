@@ -1,0 +1,107 @@
+//! Table files in and out of the real server: 100,000 rows of 12 fields imported, and as many as the large table holds
+//! looked at and exported, with the most memory the server ever took.
+
+use crate::Size;
+use crate::http::Client;
+use crate::places::{Place, binary};
+use crate::report::Report;
+use crate::server::{Server, Start};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+const FORM: &str = "/api/v1/apps/bench/forms/customer";
+const HEADINGS: &str = "名称,手机,邮箱,行业,规模,等级,负责人,年收入,最近联系,初次见面,备注,标签\n";
+const ROWS: usize = 100_000;
+
+pub async fn measure(place: &Place, size: Size, report: &mut Report) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let start = Start::new(binary(), folder.path(), None);
+    let database = place.database.as_deref().map(|url| format!("{url}_tables"));
+    let start = Start { database, ..start };
+    let server = start.first().await;
+    let key = server.set_up().await;
+    let mut client = Client::connect(server.address, &key).await.expect("connects");
+    crate::scenes::install(&mut client).await;
+    let name = |what: &str| format!("{}: {what}", place.name);
+
+    let begun = Instant::now();
+    let id = send(&mut client, &file(ROWS.min(size.rows))).await;
+    start_step(&mut client, &id, "run").await;
+    let done = until_over(&mut client, &format!("/api/v1/imports/{id}"), "done").await;
+    assert_eq!(done["job"]["result"]["refused"], 0, "{done}");
+    let rows = ROWS.min(size.rows);
+    report.add(name(&format!("import of {rows} rows with history")), begun.elapsed().as_secs_f64(), "s");
+
+    let begun = Instant::now();
+    let ask = json!({ "format": "xlsx" });
+    let job = client.post(&format!("{FORM}/exports"), &ask).await.expect("answers").ok("export");
+    let id = job["id"].as_str().expect("an id");
+    until_over(&mut client, &format!("/api/v1/jobs/{id}"), "done").await;
+    report.add(name(&format!("export of {rows} records as xlsx")), begun.elapsed().as_secs_f64(), "s");
+
+    let begun = Instant::now();
+    let id = send(&mut client, &file(size.rows)).await;
+    start_step(&mut client, &id, "check").await;
+    until_over(&mut client, &format!("/api/v1/imports/{id}"), "draft").await;
+    report.add(name(&format!("look at {} rows", size.rows)), begun.elapsed().as_secs_f64(), "s");
+    report.add(name("most memory during imports and exports"), most_mb(&server), "MB");
+    drop(client);
+    server.kill();
+}
+
+/// A csv file of so many customers.
+fn file(rows: usize) -> Vec<u8> {
+    let mut text = HEADINGS.to_owned();
+    for n in 0..rows {
+        let (month, day) = (1 + n % 12, 1 + n % 28);
+        writeln!(
+            text,
+            "上海华信智能科技有限公司 {n:08},1{}{:09},contact{n}@example.com,retail,50-199,A,user{:02},\"￥{},{:03}.50\",\
+             2025/{month}/{day},2025-{month:02}-{day:02} 08:30,Asked for a revised quotation.,\"vip,new\"",
+            3 + n % 7,
+            n % 1_000_000_000,
+            1 + n % 50,
+            1 + n % 900,
+            n % 1000,
+        )
+        .expect("writing to a string");
+    }
+    text.into_bytes()
+}
+
+async fn send(client: &mut Client, bytes: &[u8]) -> String {
+    let mut body = b"--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"t.csv\"\r\n\r\n".to_vec();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--b--\r\n");
+    let answer = client.send_as("multipart/form-data; boundary=b", &format!("{FORM}/imports"), &body).await;
+    answer.expect("answers").ok("upload")["job"]["id"].as_str().expect("an id").to_owned()
+}
+
+async fn start_step(client: &mut Client, id: &str, step: &str) {
+    let columns = client.get(&format!("/api/v1/imports/{id}/columns")).await.expect("answers").ok("columns");
+    let body = json!({ "heading_line": columns["heading_line"], "mapping": columns["mapping"] });
+    client.post(&format!("/api/v1/imports/{id}/{step}"), &body).await.expect("answers").ok(step);
+}
+
+async fn until_over(client: &mut Client, path: &str, wanted: &str) -> Value {
+    loop {
+        let now = client.get(path).await.expect("answers").ok("job");
+        let state = now["job"]["state"].as_str().or_else(|| now["state"].as_str()).unwrap_or_default();
+        if state == wanted {
+            return now;
+        }
+        assert!(["waiting", "running"].contains(&state), "{now}");
+        // Asking all the time would be measured, too.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// The most memory the process ever held.
+fn most_mb(server: &Server) -> f64 {
+    let pid = server.child.as_ref().map_or(0, std::process::Child::id);
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes: f64 = line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0.0);
+    kilobytes / 1024.0
+}

@@ -1,0 +1,179 @@
+// An old table becomes records: uploaded, mapped, looked at, imported, repaired through the file of refused rows, taken
+// back; and records leave again as a workbook that can be imported anew.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { api, picture, startBrowser, startServer } from "./stage.js";
+
+const ROWS = 600;
+const customer = {
+  key: "customer",
+  title: "客户",
+  "x-title": "{{ name }}",
+  type: "object",
+  required: ["name", "phone"],
+  properties: {
+    name: { title: "名称", type: "string" },
+    phone: { title: "手机", "x-kind": "phone", "x-unique": true },
+    level: { title: "等级", type: "string", enum: ["A", "B"] },
+    since: { title: "合作日期", type: "string", format: "date" },
+    amount: { title: "成交金额", "x-kind": "money" },
+    note: { title: "备注", type: "string" },
+  },
+};
+let server;
+let browser;
+let page;
+
+/** Every 50th telephone number is bad; days are written in four ways. */
+function table() {
+  const lines = ["客户清单,,,,,", "客户名称,联系电话,等级,合作日期,成交金额,内部编号"];
+  for (let n = 0; n < ROWS; n++) {
+    const day = String((n % 28) + 1);
+    const dates = [`2025-3-${day}`, `2025/03/${day}`, `2025年3月${day}日`, `202503${day.padStart(2, "0")}`];
+    const phone = n % 50 === 7 ? "电话不详" : `139${String(n).padStart(8, "0")}`;
+    lines.push(`苏州晨光机电${n},${phone},${n % 2 ? "A" : "Ｂ"},${dates[n % 4]},"￥1,${String(n % 1000).padStart(3, "0")}.50",N${n}`);
+  }
+  return Buffer.from(`\ufeff${lines.join("\r\n")}\r\n`);
+}
+
+async function count() {
+  const found = await api(page, "GET", "/apps/depot/forms/customer/records?count=true&limit=1");
+  return found.count.value;
+}
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  page = await browser.desktop();
+  await page.goto(server.setup);
+  const token = new URL(server.setup).searchParams.get("token");
+  await api(page, "POST", "/setup", {
+    token,
+    username: "boss",
+    name: "陈老板",
+    password: "correct horse battery",
+    workspace: "云杉",
+  });
+  await api(page, "POST", "/apps", { key: "depot", title: "仓库" });
+  const text = JSON.stringify(customer);
+  await api(page, "PUT", "/apps/depot/definitions/forms/customer.json", { text });
+  await api(page, "POST", "/apps/depot/publish", {});
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("a dirty file is mapped, looked at and imported, and its refused rows come back mended", async () => {
+  await page.goto(`${server.base}/apps/depot/customer`);
+  await page.getByRole("button", { name: "更多操作" }).click();
+  await picture(page, "import-0-menu");
+  await page.getByRole("menuitem", { name: "导入" }).click();
+  await page.getByText("选择文件").waitFor();
+  await picture(page, "import-1-upload");
+
+  await page.locator("input[type=file]").setInputFiles({ name: "老客户.csv", mimeType: "text/csv", buffer: Buffer.from("PK not a workbook") });
+  await page.getByRole("alert").waitFor();
+  await picture(page, "import-1-refused");
+  await page.locator("input[type=file]").setInputFiles({ name: "老客户.csv", mimeType: "text/csv", buffer: table() });
+
+  await page.getByText("已对应 5 列，1 列不导入").waitFor();
+  await page.getByLabel(/保存这次对应/).check();
+  await picture(page, "import-2-mapping");
+  await page.getByRole("button", { name: "检查数据" }).click();
+
+  const go = page.getByRole("button", { name: `导入没有问题的 ${ROWS - 12} 条` });
+  await go.waitFor();
+  assert.equal(await count(), 0, "looking writes nothing");
+  await picture(page, "import-3-problems");
+  await page.getByRole("tab", { name: /前 50 条/ }).click();
+  await page.getByRole("cell", { name: "2025-03-01" }).first().waitFor();
+  await picture(page, "import-3-preview");
+  await page.reload();
+  await go.waitFor();
+  await go.click();
+
+  await page.getByText("导入完成，12 条未导入").waitFor();
+  await picture(page, "import-4-result");
+  assert.equal(await count(), ROWS - 12);
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "下载未导入的行" }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), "老客户-未导入.csv");
+  const refused = readFileSync(await download.path(), "utf8");
+  assert.match(refused, /客户名称,联系电话,等级,合作日期,成交金额,内部编号,问题/);
+  let n = 0;
+  const mended = refused.replaceAll("电话不详,", () => `137${String(n++).padStart(8, "0")},`);
+  assert.equal(n, 12);
+
+  await page.getByRole("button", { name: "上传改好的文件" }).click();
+  await page.locator("input[type=file]").setInputFiles({ name: "老客户-改.csv", mimeType: "text/csv", buffer: Buffer.from(mended) });
+  await page.getByText("已套用保存的对应“老客户”").waitFor();
+  await picture(page, "import-5-saved-mapping");
+  await page.getByRole("button", { name: "检查数据" }).click();
+  await page.getByRole("button", { name: "导入 12 条" }).click();
+  await page.getByText("导入完成", { exact: true }).waitFor();
+  assert.equal(await count(), ROWS);
+});
+
+test("an import is taken back, and is told under the bell", async () => {
+  await page.getByRole("button", { name: "撤销这次导入" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "撤销这次导入" }).click();
+  await page.getByText("已撤销这次导入").waitFor();
+  await picture(page, "import-6-undone");
+  assert.equal(await count(), ROWS - 12);
+  await page.goto(`${server.base}/notifications`);
+  await page.getByText("导入 老客户.csv").first().waitFor();
+  await page.getByRole("link", { name: "任务" }).click();
+  await page.getByText("撤销导入 老客户-改.csv").waitFor();
+  await picture(page, "import-7-jobs");
+});
+
+test("a list is exported and the workbook can be imported again", async () => {
+  await page.goto(`${server.base}/apps/depot/customer`);
+  await page.getByRole("button", { name: "更多操作" }).click();
+  await page.getByRole("menuitem", { name: "导出" }).click();
+  await picture(page, "import-8-export");
+  await page.getByRole("button", { name: "开始导出" }).click();
+  const file = page.getByRole("link", { name: "下载文件" });
+  await file.waitFor();
+  await picture(page, "import-8-exported");
+  const [download] = await Promise.all([page.waitForEvent("download"), file.click()]);
+  assert.match(download.suggestedFilename(), /^客户-\d{8}\.xlsx$/);
+  const workbook = readFileSync(await download.path());
+
+  await page.goto(`${server.base}/apps/depot/customer/import`);
+  await page.locator("input[type=file]").setInputFiles({ name: "again.xlsx", mimeType: "application/zip", buffer: workbook });
+  await page.getByLabel("怎么导入").click();
+  await page.getByText("已有的更新，没有的新增").click();
+  await page.getByRole("button", { name: "检查数据" }).click();
+  await page.getByRole("button", { name: `导入 ${ROWS - 12} 条` }).click();
+  await page.getByText("导入完成", { exact: true }).waitFor();
+  assert.equal(await count(), ROWS - 12, "nothing is doubled");
+});
+
+test("the wizard fits a phone", async () => {
+  const phone = await browser.phone();
+  await phone.goto(`${server.base}/login`);
+  await phone.getByLabel("用户名").fill("boss");
+  await phone.getByLabel("密码").fill("correct horse battery");
+  await phone.keyboard.press("Enter");
+  await phone.waitForURL(`${server.base}/`);
+  await phone.goto(`${server.base}/apps/depot/customer/import`);
+  await phone.getByText("选择文件").waitFor();
+  await picture(phone, "import-9-phone-upload");
+  await phone.locator("input[type=file]").setInputFiles({ name: "老.csv", mimeType: "text/csv", buffer: table() });
+  await phone.getByRole("button", { name: "检查数据" }).waitFor();
+  await picture(phone, "import-9-phone-mapping");
+  const wide = await phone.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= 390, `nothing scrolls sideways: ${wide}`);
+  await phone.getByRole("button", { name: "检查数据" }).click();
+  await phone.getByRole("tab", { name: /有问题的行/ }).waitFor();
+  await picture(phone, "import-9-phone-problems");
+  await phone.context().close();
+});

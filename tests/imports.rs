@@ -1,0 +1,291 @@
+//! Records from table files and back, on both databases: dirty files, repairing them, taking imports back, restarts,
+//! rights, files that are refused.
+
+mod dirty;
+mod restart;
+
+use crate::on_both;
+use crate::support::database::TestStore;
+use crate::support::depot::{Depot, read, write};
+use serde_json::json;
+use std::collections::BTreeMap;
+use tenon_engine::definition::{EmptyCells, ImportMode, Operation};
+use tenon_engine::export::{self, EXPORT, ExportFormat, ExportWish, InnerRows, RESULT};
+use tenon_engine::import::{UNDO, undo_params};
+use tenon_engine::job::{self, Wish};
+use tenon_engine::problem::Language;
+use tenon_engine::record::{Action, Command};
+use tenon_engine::store::jobs::{JobRow, JobState};
+use tenon_engine::table::{Cell, Encoding, Format};
+
+/// How often each sort of problem was found.
+pub async fn codes(depot: &Depot, job: &JobRow) -> BTreeMap<String, usize> {
+    let mut codes = BTreeMap::new();
+    for row in depot.problems(job).await {
+        for problem in row.problems.as_array().expect("a list") {
+            *codes.entry(problem["code"].as_str().expect("a code").to_owned()).or_default() += 1;
+        }
+    }
+    codes
+}
+
+pub fn text(text: &str) -> Cell {
+    Cell::text(text)
+}
+
+on_both!(rows_update_what_is_there_and_empty_cells_do_what_is_asked, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let first =
+        depot.csv("a.csv", "名称,手机,等级,备注\n晨光,13900000001,A 级,老\n华信,13900000002,B级,新\n".as_bytes());
+    let done = depot.import(&depot.owner, "customer", &first, |_| {}).await;
+    assert_eq!(done.result["created"], 2, "{:?}", done);
+    let second = "手机,等级,备注\n139 0000 0001,B级,\n13900000003,A级,\n13900000001,,改过\n";
+    let second = depot.csv("b.csv", second.as_bytes());
+    let missing = depot.import(&depot.owner, "customer", &second, |mapping| mapping.mode = ImportMode::Update).await;
+    assert_eq!((&missing.result["updated"], &missing.result["refused"]), (&json!(2), &json!(1)), "{missing:?}");
+    assert_eq!(codes(&depot, &missing).await, BTreeMap::from([("no_match".to_owned(), 1)]));
+    let kept = depot.one("customer", "phone", json!("13900000001")).await;
+    assert_eq!((&kept.values["level"], &kept.values["note"], kept.version), (&json!("B 级"), &json!("改过"), 3));
+    let third = depot.csv("c.csv", "手机,名称,备注\n13900000001,晨光,\n13900000004,新客,\n".as_bytes());
+    let done = depot
+        .import(&depot.owner, "customer", &third, |mapping| {
+            mapping.mode = ImportMode::Upsert;
+            mapping.empty = EmptyCells::Clear;
+        })
+        .await;
+    assert_eq!((&done.result["updated"], &done.result["created"]), (&json!(1), &json!(1)), "{done:?}");
+    assert!(!depot.one("customer", "phone", json!("13900000001")).await.values.contains_key("note"));
+    let again = depot.import(&depot.owner, "customer", &third, |mapping| mapping.mode = ImportMode::Upsert).await;
+    assert_eq!(again.result["unchanged"], 2, "{again:?}");
+});
+
+on_both!(rows_of_a_sub_form_are_gathered_and_too_many_are_refused, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let mut rows = vec![
+        vec![text("D-1"), text("轴承"), text("2"), text("￥10.50")],
+        vec![Cell::Empty, text("A-2"), text("3"), text("1")],
+        vec![text("D-2"), text("垫片"), text("两"), text("1")],
+        vec![text("D-3"), text("不存在"), text("1"), text("1")],
+    ];
+    for at in 0..10_000 {
+        let no = if at == 0 { text("D-9") } else { Cell::Empty };
+        rows.push(vec![no, text("螺栓"), Cell::Number("1".to_owned()), Cell::Number("1".to_owned())]);
+    }
+    let path = depot.xlsx("orders.xlsx", &["单号", "明细.商品", "明细.数量", "明细.单价"], rows);
+    let done = depot.import(&depot.owner, "order", &path, |_| {}).await;
+    assert_eq!((&done.result["created"], &done.result["refused"]), (&json!(1), &json!(3)), "{done:?}");
+    let order = depot.one("order", "no", json!("D-1")).await;
+    assert_eq!((&order.values["total"], order.values["items"].as_array().map(Vec::len)), (&json!(24), Some(2)));
+    let found = codes(&depot, &done).await;
+    assert_eq!(found["not_a_number"], 1);
+    assert_eq!(found["no_such_value"], 1);
+    assert_eq!(found["too_many_rows"], 1, "{found:?}");
+    let spans: Vec<i64> = depot.problems(&done).await.iter().map(|row| row.span).collect();
+    assert_eq!(spans, [1, 1, 10_000], "the refused rows of a record stay together");
+
+    // Neighbouring rows that repeat their record are gathered when one says by what.
+    let again = "单号,明细.数量\nE-1,1\nE-1,2\nE-2,3\n";
+    let again = depot.csv("again.csv", again.as_bytes());
+    let done = depot.import(&depot.owner, "order", &again, |mapping| mapping.rows_by = vec!["no".to_owned()]).await;
+    assert_eq!(done.result["created"], 2, "{done:?}");
+    assert_eq!(depot.one("order", "no", json!("E-1")).await.values["items"].as_array().map(Vec::len), Some(2));
+});
+
+on_both!(nobody_imports_or_exports_more_than_they_may, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let (clerk, guest) = (depot.member("wang"), depot.member("li"));
+    let path =
+        depot.csv("a.csv", "名称,手机,负责人,底价\n晨光,13900000001,王芳,5\n华信,13900000002,李强,6\n".as_bytes());
+    let refused = depot.import(&guest, "customer", &path, |_| {}).await;
+    assert_eq!(refused.state, JobState::Failed);
+    assert_eq!(refused.result["problems"][0]["code"], "import_forbidden", "{refused:?}");
+    let looked = depot.upload(&clerk, "customer", &path).await;
+    let look = depot.look(&clerk, &looked).await;
+    assert!(look.targets.iter().all(|target| target.path != "secret"), "a hidden field is not offered");
+    let mut mapping = look.mapping;
+    mapping.columns.insert("底价".to_owned(), tenon_engine::definition::ImportColumn { field: "secret".to_owned() });
+    let refused = depot.go(&looked, &mapping, true).await;
+    assert_eq!(refused.result["problems"][0]["code"], "field_forbidden", "{refused:?}");
+    // Their own records they may create, those of others they may not: the preview says so, and so does the run.
+    let row = depot.upload(&clerk, "customer", &path).await;
+    let mapping = depot.look(&clerk, &row).await.mapping;
+    depot.go(&row, &mapping, false).await;
+    assert_eq!(codes(&depot, &row).await, BTreeMap::from([("outside_rows".to_owned(), 1)]));
+    let done = depot.go(&row, &mapping, true).await;
+    assert_eq!((&done.result["created"], &done.result["refused"]), (&json!(1), &json!(1)), "{done:?}");
+
+    depot
+        .import(
+            &depot.owner,
+            "customer",
+            &depot.csv("b.csv", "名称,手机,底价,备注\n别人,13900000009,9,=1+1\n".as_bytes()),
+            |_| {},
+        )
+        .await;
+    let exported = export_of(&depot, &clerk, ExportWish { format: ExportFormat::Csv, ..ExportWish::default() }).await;
+    let rows = read(&exported);
+    assert_eq!(rows.len(), 2, "their own record alone");
+    assert!(!rows[0].contains(&"底价".to_owned()), "{:?}", rows[0]);
+    assert!(rows[1].contains(&"139****0001".to_owned()), "what lists mask, exports mask: {:?}", rows[1]);
+    let asked = ExportWish { columns: vec!["secret".to_owned()], ..ExportWish::default() };
+    let hidden = export::write(&depot.workspace, &clerk, ("depot", "customer"), &asked, &exported, &mut |_| {
+        Box::pin(async { Ok(()) })
+    })
+    .await;
+    assert!(matches!(hidden, Err(export::ExportError::Invalid(_))), "{hidden:?}");
+    let guest =
+        export::write(&depot.workspace, &guest, ("depot", "customer"), &ExportWish::default(), &exported, &mut |_| {
+            Box::pin(async { Ok(()) })
+        })
+        .await;
+    assert!(matches!(guest, Err(export::ExportError::Forbidden)), "{guest:?}");
+    let all = export_of(&depot, &depot.owner, ExportWish { format: ExportFormat::Csv, ..ExportWish::default() }).await;
+    let last = read(&all).into_iter().find(|row| row.contains(&"别人".to_owned())).expect("the other's record");
+    assert!(last.contains(&"'=1+1".to_owned()), "no formula leaves: {last:?}");
+});
+
+/// Exports customers as a job and brings the file here.
+async fn export_of(depot: &Depot, by: &tenon_engine::access::Principal, wish: ExportWish) -> std::path::PathBuf {
+    export_from(depot, by, "customer", wish).await
+}
+
+async fn export_from(
+    depot: &Depot,
+    by: &tenon_engine::access::Principal,
+    form: &str,
+    wish: ExportWish,
+) -> std::path::PathBuf {
+    let params = serde_json::to_value(&wish).expect("plain data");
+    let ask = Wish { kind: EXPORT, place: Some(("depot", form)), title: "导出".to_owned(), params, ready: true };
+    let row = job::begin(&depot.workspace, by, ask).await.expect("begun");
+    depot.work().await;
+    let row = depot.job(&row).await;
+    assert_eq!(row.state, JobState::Done, "{row:?}");
+    let path = depot.folder.path().join(format!("out.{}", wish.format.ending()));
+    assert!(job::fetch(&depot.store, &row.id, RESULT, &path).await.expect("fetched"));
+    path
+}
+
+on_both!(what_is_exported_is_imported_again_unchanged, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let rows = vec![
+        vec![text("D-1"), text("轴承"), text("2"), text("10.5")],
+        vec![Cell::Empty, text("螺栓"), text("3"), text("1")],
+        vec![text("D-2"), Cell::Empty, Cell::Empty, Cell::Empty],
+    ];
+    let path = depot.xlsx("orders.xlsx", &["单号", "明细.商品", "明细.数量", "明细.单价"], rows);
+    depot.import(&depot.owner, "order", &path, |_| {}).await;
+    for (format, encoding) in [
+        (ExportFormat::Xlsx, Encoding::default()),
+        (ExportFormat::Csv, Encoding::Utf8Mark),
+        (ExportFormat::Csv, Encoding::Gbk),
+    ] {
+        let wish = ExportWish { format, encoding, sort: vec!["no".to_owned()], ..ExportWish::default() };
+        let file = export_from(&depot, &depot.owner, "order", wish).await;
+        let rows = read(&file);
+        assert_eq!(rows[0], ["单号", "明细.商品", "明细.数量", "明细.单价", "明细.小计", "合计"], "{format:?}");
+        assert_eq!(rows[1][..5], ["D-1", "轴承", "2", "10.5", "21"], "{format:?}");
+        assert_eq!(rows[2][1..5], ["螺栓", "3", "1", "3"], "{format:?}");
+        let done = depot.import(&depot.owner, "order", &file, |mapping| mapping.mode = ImportMode::Upsert).await;
+        assert_eq!(done.result["refused"], 0, "{done:?}");
+        assert_eq!(depot.records("order").await.len(), 2);
+        assert_eq!(depot.one("order", "no", json!("D-1")).await.values["total"], json!(24));
+    }
+    let wish = ExportWish { inner: InnerRows::Sheet, ..ExportWish::default() };
+    let file = export_from(&depot, &depot.owner, "order", wish).await;
+    let table = tenon_engine::table::TableFile::open(&file).expect("a table");
+    assert_eq!(table.sheets().len(), 2);
+    assert_eq!(table.first(Some(&table.sheets()[1]), 99).expect("reads").len(), 3, "headings and two rows");
+    let lines =
+        export_from(&depot, &depot.owner, "order", ExportWish { format: ExportFormat::Jsonl, ..ExportWish::default() })
+            .await;
+    let lines = std::fs::read_to_string(lines).expect("read");
+    assert_eq!(lines.lines().filter(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()).count(), 2);
+});
+
+on_both!(an_undo_takes_back_what_nobody_changed_since, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let first = depot.csv("a.csv", "名称,手机,备注\n晨光,13900000001,老\n".as_bytes());
+    depot.import(&depot.owner, "customer", &first, |_| {}).await;
+    let second = "名称,手机,备注\n晨光二,13900000001,新\n华信,13900000002,甲\n盛达,13900000003,乙\n";
+    let second = depot.csv("b.csv", second.as_bytes());
+    let done = depot.import(&depot.owner, "customer", &second, |mapping| mapping.mode = ImportMode::Upsert).await;
+    assert_eq!((&done.result["created"], &done.result["updated"]), (&json!(2), &json!(1)), "{done:?}");
+    for (phone, field, value) in [("13900000001", "note", "又改"), ("13900000003", "name", "盛达改")] {
+        let record = depot.one("customer", "phone", json!(phone)).await;
+        let values = json!({ field: value }).as_object().expect("an object").clone();
+        let action = Action::Update { id: record.id, version: None, values };
+        let command = Command { id: None, app: "depot".to_owned(), form: "customer".to_owned(), action };
+        depot.workspace.perform(&depot.owner, command).await.expect("changed");
+    }
+    let ask = || Wish {
+        kind: UNDO,
+        place: Some(("depot", "customer")),
+        title: "撤销".to_owned(),
+        params: undo_params(&done.id),
+        ready: true,
+    };
+    let undo = job::begin_once(&depot.workspace, &depot.owner, ask(), &done.id, "undone_by").await.expect("begun");
+    let twice = job::begin_once(&depot.workspace, &depot.owner, ask(), &done.id, "undone_by").await.expect("asked");
+    assert!(twice.is_none(), "an import is taken back once");
+    depot.work().await;
+    let undo = depot.job(&undo.expect("begun")).await;
+    assert_eq!(
+        (&undo.result["binned"], &undo.result["restored"], &undo.result["kept"]),
+        (&json!(1), &json!(1), &json!(2)),
+        "{undo:?}"
+    );
+    let names: Vec<_> = depot
+        .records("customer")
+        .await
+        .iter()
+        .map(|r| (r.values["name"].clone(), r.values.get("note").cloned()))
+        .collect();
+    assert_eq!(names, [(json!("晨光"), Some(json!("又改"))), (json!("盛达改"), Some(json!("乙")))]);
+    assert_eq!(codes(&depot, &undo).await, BTreeMap::from([("changed_since".to_owned(), 2)]));
+});
+
+on_both!(a_saved_mapping_is_taken_for_the_next_file_of_its_kind, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let path = depot.csv("a.csv", "甲,乙\n晨光,13900000001\n".as_bytes());
+    let row = depot.upload(&depot.owner, "customer", &path).await;
+    assert!(depot.look(&depot.owner, &row).await.mapping.columns.is_empty(), "nothing is guessed from nothing");
+    let rights = depot.workspace.snapshot().context(&depot.owner).rights("depot", "customer").expect("a form");
+    assert!(rights.allows(Operation::Import));
+    let mapping =
+        json!({ "key": "", "form": "customer", "columns": { "甲": { "field": "name" }, "乙": { "field": "phone" } } });
+    let profile = tenon_engine::store::jobs::Profile { id: "p".to_owned(), title: "老表".to_owned(), mapping };
+    let now = depot.workspace.clock.now();
+    let kept = profile.clone();
+    depot
+        .store
+        .write(move |conn| {
+            let profile = kept.clone();
+            Box::pin(async move {
+                tenon_engine::store::jobs::save_profile(conn, ("depot", "customer"), &profile, None, now).await
+            })
+        })
+        .await
+        .expect("saved");
+    let mut conn = depot.store.read().await.expect("reads");
+    let profiles = tenon_engine::store::jobs::profiles(&mut conn, "depot", "customer").await.expect("reads");
+    drop(conn);
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = tenon_engine::import::open_upload(&depot.store, &row, folder.path()).await.expect("a sheet");
+    let snapshot = depot.workspace.snapshot();
+    let form = snapshot.model.form("depot", "customer").expect("a form");
+    let look = tenon_engine::import::look(form, &rights, &source, &profiles, snapshot.timezone).expect("looked at");
+    assert_eq!((look.profile.as_deref(), look.mapping.columns.len()), (Some("老表"), 2));
+    let done = depot.go(&row, &look.mapping, true).await;
+    assert_eq!(done.result["created"], 1, "{done:?}");
+    let repaired =
+        tenon_engine::import::repaired(&depot.store, &done, folder.path(), Language::Chinese).await.expect("written");
+    assert_eq!(read(&folder.path().join(repaired)).len(), 1, "nothing was refused: headings alone");
+    write(
+        &folder.path().join("x.csv"),
+        Format::Csv { encoding: Encoding::Utf8, delimiter: b';' },
+        &["甲"],
+        [vec![text("一")]],
+    );
+    assert_eq!(read(&folder.path().join("x.csv")), [vec!["甲"], vec!["一"]]);
+});

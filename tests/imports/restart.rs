@@ -1,0 +1,154 @@
+//! An import that is broken off goes on where it was: no row is lost and none is done twice. Files that burst are
+//! refused at the door.
+
+use crate::on_both;
+use crate::support::database::TestStore;
+use crate::support::depot::{Depot, package};
+use crate::support::http::Client;
+use crate::support::server::{Server, Start};
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
+use std::io::Write as _;
+use tenon_engine::id::JobId;
+use tenon_engine::import::{Collected, ImportError, RefusedRow, Resume, Source, Watch, look, run};
+use tenon_engine::table::TableFile;
+
+/// Breaks an import off after some words, losing what it was told since the last one it kept.
+struct Breaking {
+    words: usize,
+    kept: Resume,
+}
+
+impl Watch for Breaking {
+    fn tell<'a>(&'a mut self, so_far: &'a Resume, _: Vec<RefusedRow>) -> BoxFuture<'a, Result<(), ImportError>> {
+        self.words -= 1;
+        let end = if self.words == 0 { Err(ImportError::Ended) } else { Ok(()) };
+        if end.is_ok() {
+            self.kept = so_far.clone();
+        }
+        Box::pin(std::future::ready(end))
+    }
+}
+
+on_both!(a_broken_off_import_goes_on_without_doubling_a_row, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let rows: String = (0..1_800).map(|at| format!("同名,139{at:08},n{at}\n")).collect();
+    let path = depot.csv("rows.csv", format!("名称,手机,备注\n{rows}").as_bytes());
+    let form = "customer";
+    let snapshot = depot.workspace.snapshot();
+    let rights = snapshot.context(&depot.owner).rights("depot", form).expect("a form");
+    let compiled = snapshot.model.form("depot", form).expect("a form");
+    let table = TableFile::open(&path).expect("a table");
+    let mut source = Source::open(table, None, None, Default::default()).expect("a sheet");
+    source.mapping = look(compiled, &rights, &source, &[], snapshot.timezone).expect("looked at").mapping;
+
+    let job = JobId::generate();
+    let place = ("depot", form);
+    let mut watch = Breaking { words: 3, kept: Resume::default() };
+    let broken = run(&depot.workspace, &depot.owner, place, &source, &job, Resume::default(), &mut watch).await;
+    assert!(matches!(broken, Err(ImportError::Ended)), "{broken:?}");
+    let half = depot.records(form).await.len();
+    assert!(watch.kept.so_far.created < half && half < 1_800, "rows were done that nobody noted: {half}");
+    let mut collected = Collected::default();
+    let kept = watch.kept;
+    let done = run(&depot.workspace, &depot.owner, place, &source, &job, kept, &mut collected).await.expect("done");
+    assert_eq!((done.created, done.rows, collected.refused.len()), (1_800, 1_800, 0), "{done:?}");
+    assert_eq!(depot.records(form).await.len(), 1_800);
+});
+
+/// Sends a file as the page does.
+async fn upload(client: &mut Client, form: &str, bytes: &[u8]) -> crate::support::http::Answer {
+    let mut body = b"--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"t.csv\"\r\n\r\n".to_vec();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--b--\r\n");
+    let path = format!("/api/v1/apps/depot/forms/{form}/imports");
+    client.send_as("multipart/form-data; boundary=b", &path, &body).await.expect("answers")
+}
+
+async fn install(client: &mut Client) {
+    client.post("/api/v1/apps", &json!({ "key": "depot", "title": "仓库" })).await.expect("answers").ok("app");
+    for (path, text) in package().files {
+        if path == "app.json" || path.starts_with("demo/") {
+            continue;
+        }
+        let path = format!("/api/v1/apps/depot/definitions/{path}");
+        let body = json!({ "text": text }).to_string();
+        client.send("PUT", &path, "", body.as_bytes()).await.expect("answers").ok("draft");
+    }
+    client.post("/api/v1/apps/depot/publish", &json!({})).await.expect("answers").ok("publish");
+}
+
+async fn import_until(client: &mut Client, id: &str, enough: impl Fn(&Value) -> bool) -> Value {
+    loop {
+        let now = client.get(&format!("/api/v1/imports/{id}")).await.expect("answers").ok("import");
+        if enough(&now) {
+            return now;
+        }
+        assert_ne!(now["job"]["state"], "failed", "{now}");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_server_finishes_its_import_after_the_next_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let start = Start::new(env!("CARGO_BIN_EXE_tenon"), folder.path(), None);
+    let server: Server = start.first().await;
+    let key = server.set_up().await;
+    let mut client = Client::connect(server.address, &key).await.expect("connects");
+    install(&mut client).await;
+    let rows: String = (0..4_000).map(|at| format!("客户{at},139{at:08}\n")).collect();
+    let made = upload(&mut client, "customer", format!("名称,手机\n{rows}").as_bytes()).await.ok("upload");
+    let id = made["job"]["id"].as_str().expect("an id").to_owned();
+    let columns = client.get(&format!("/api/v1/imports/{id}/columns")).await.expect("answers").ok("columns");
+    let body = json!({ "heading_line": columns["heading_line"], "mapping": columns["mapping"] });
+    client.post(&format!("/api/v1/imports/{id}/run"), &body).await.expect("answers").ok("run");
+    let half = import_until(&mut client, &id, |now| now["so_far"]["created"].as_u64() > Some(0)).await;
+    assert_eq!(half["job"]["state"], "running", "{half}");
+    drop(client);
+    server.kill();
+
+    let server = start.again().await;
+    let mut client = Client::connect(server.address, &key).await.expect("connects");
+    let done = import_until(&mut client, &id, |now| now["job"]["state"] == "done").await;
+    assert_eq!(
+        done["job"]["result"],
+        json!({ "rows": 4000, "created": 4000, "updated": 0, "unchanged": 0, "refused": 0 })
+    );
+    let again = client.post(&format!("/api/v1/imports/{id}/run"), &body).await.expect("answers");
+    assert_eq!(again.status, 409, "an import that is over does not begin again");
+    let told = client.get("/api/v1/notifications").await.expect("answers").ok("notifications");
+    assert_eq!(told["items"][0]["link"], json!(format!("/apps/depot/customer/import?job={id}")), "{told}");
+    drop(client);
+    server.kill();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_that_burst_or_are_no_tables_are_refused_at_the_door() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let start = Start::new(env!("CARGO_BIN_EXE_tenon"), folder.path(), None);
+    let server = start.first().await;
+    let key = server.set_up().await;
+    let mut client = Client::connect(server.address, &key).await.expect("connects");
+    install(&mut client).await;
+    let mut bomb = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for name in ["xl/workbook.xml", "xl/worksheets/sheet1.xml"] {
+        bomb.start_file(name, zip::write::SimpleFileOptions::default()).expect("a file");
+        bomb.write_all(&vec![b' '; 40 << 20]).expect("written");
+    }
+    let bomb = bomb.finish().expect("an archive").into_inner();
+    for (bytes, code) in [
+        (bomb.as_slice(), "unpacks_too_large"),
+        (b"\x89PNG\r\n\x1a\n\0\0".as_slice(), "not_a_table"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), "old_excel"),
+        (b"".as_slice(), "empty_file"),
+    ] {
+        let answer = upload(&mut client, "customer", bytes).await;
+        assert_eq!(answer.status, 422, "{code}");
+        assert_eq!(answer.json()["problems"][0]["code"], code);
+    }
+    let jobs = client.get("/api/v1/jobs").await.expect("answers").ok("jobs");
+    assert_eq!(jobs["items"], json!([]), "nothing is left behind");
+    drop(client);
+    server.kill();
+}
