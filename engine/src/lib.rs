@@ -21,6 +21,7 @@ pub mod rule;
 pub mod schedule;
 pub mod script;
 pub mod store;
+pub mod view;
 pub mod wording;
 pub mod workspace;
 pub mod zone;

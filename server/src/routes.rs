@@ -8,6 +8,7 @@ mod comments;
 mod definitions;
 mod departments;
 mod events;
+mod figures;
 mod files;
 mod forms;
 mod groups;
@@ -27,6 +28,7 @@ mod setup;
 mod system;
 mod tasks;
 mod templates;
+mod views;
 
 use crate::error::ApiError;
 use crate::extract::JSON_LIMIT;
@@ -95,6 +97,8 @@ fn api() -> ApiRouter<State> {
         .merge(tasks::routes())
         .merge(record_rules::routes())
         .merge(groups::routes())
+        .merge(figures::routes())
+        .merge(views::routes())
         .merge(comments::routes())
         .merge(notifications::routes())
         .merge(operations::routes())
