@@ -11,3 +11,4 @@ mod reminders;
 mod schedule;
 mod support;
 mod templates;
+mod views;
