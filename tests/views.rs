@@ -252,14 +252,14 @@ async fn save(shop: &Shop, who: &Principal, key: Option<String>, draft: Draft) -
     let snapshot = shop.workspace.snapshot();
     let app = Arc::clone(snapshot.model.app("shop").expect("an app"));
     let work = Arc::new((snapshot, who.clone(), app, key, draft));
-    let job = move |conn: &mut tenon_engine::store::Conn| -> futures_util::future::BoxFuture<'_, _> {
+    let job = shop.workspace.store.write(move |conn| {
         let work = Arc::clone(&work);
         Box::pin(async move {
             let (snapshot, who, app, key, draft) = &*work;
             view::save(conn, &snapshot.context(who), app, "customer", key.as_deref(), draft).await
         })
-    };
-    shop.workspace.store.write(job).await
+    });
+    job.await
 }
 
 fn draft(title: &str, shared: bool, settings: Value) -> Draft {
@@ -301,8 +301,10 @@ on_both!(a_saved_view_is_its_owners_until_it_is_shared, |database: TestStore| as
     // The order of the tabs is everybody's until somebody has their own.
     let snapshot = shop.workspace.snapshot();
     let work = Arc::new((snapshot, boss, seller.clone(), board.definition.key.clone()));
-    let job =
-        move |conn: &mut tenon_engine::store::Conn| -> futures_util::future::BoxFuture<'_, Result<(), ViewError>> {
+    let ordered: Result<(), ViewError> = shop
+        .workspace
+        .store
+        .write(move |conn| {
             let work = Arc::clone(&work);
             Box::pin(async move {
                 let (snapshot, boss, seller, key) = &*work;
@@ -312,8 +314,9 @@ on_both!(a_saved_view_is_its_owners_until_it_is_shared, |database: TestStore| as
                 assert!(matches!(denied, Err(ViewError::Forbidden)));
                 view::order(conn, &snapshot.context(boss), app, "customer", &order, true).await
             })
-        };
-    shop.workspace.store.write(job).await.expect("ordered");
+        })
+        .await;
+    ordered.expect("ordered");
     let order: Vec<String> = titles(&shop, &seller).await.into_iter().map(|(title, _)| title).collect();
     assert_eq!(order, ["建议看板", "等级看板", "重点客户"]);
 });

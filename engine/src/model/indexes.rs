@@ -18,7 +18,7 @@ pub(super) fn of(
     stored: &BTreeSet<&str>,
 ) -> Vec<Index> {
     let sortable = |key: &str| match fields.iter().find(|field| field.key == key) {
-        Some(field) => stored.contains(key) && field.kind.sortable(&field.definition),
+        Some(field) => stored.contains(key) && field.column != Some(Column::Json),
         None => ["created_at", "created_by", "updated_at", "flow_state"].contains(&key),
     };
     let mut unique: Vec<Index> = fields

@@ -3,7 +3,7 @@
 use super::dashboard::aggregated;
 use super::{names::Names, report::Report, report::at};
 use crate::definition::{FieldDefinition, FormDefinition, GroupBy, ViewDefinition, ViewKind};
-use crate::kind;
+use crate::kind::{self, Column};
 
 /// The kinds that head the columns of a board.
 const BOARD: [&str; 5] = ["radio", "select", "member", "department", "link"];
@@ -65,7 +65,8 @@ fn layout(names: &Names<'_>, form: &FormDefinition, view: &ViewDefinition, repor
     if let Some(kanban) = &view.kanban {
         let pointer = "/kanban/by";
         let fits = |field: &FieldDefinition| {
-            BOARD.contains(&kind::of(field).name()) && kind::of(field).sortable(field) && field.formula.is_none()
+            let one = kind::column(field).is_some_and(|column| column != Column::Json);
+            BOARD.contains(&kind::of(field).name()) && one && field.formula.is_none()
         };
         if names.field(report, pointer, form, &kanban.by).is_some_and(|field| !fits(field)) {
             let (zh, en) = (

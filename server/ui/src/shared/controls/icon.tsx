@@ -22,6 +22,10 @@ const PATHS = {
   refresh: "M13 8a5 5 0 1 1-1.5-3.5M13 2.5V5h-2.5",
   sort: "M5 3v10M2.5 10.5L5 13l2.5-2.5M11 13V3M8.5 5.5L11 3l2.5 2.5",
   warning: "M8 2.5l6 11H2zM8 7v3M8 12h.01",
+  board: "M2.5 3h3v10h-3zM6.5 3h3v6h-3zM10.5 3h3v8h-3z",
+  gantt: "M2.5 4h6M5 8h6M8 12h5.5",
+  gallery: "M2.5 3h11v10h-11zM2.5 10.5l3-3 3 3 2-2 3 3",
+  settings: "M2.5 5h6M11.5 5h2M10 3.5v3M2.5 11h2M7.5 11h6M6 9.5v3",
   calendar: "M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 2v3M10.5 2v3",
 } as const;
 
