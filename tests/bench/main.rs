@@ -11,6 +11,7 @@ mod report;
 mod scenes;
 #[path = "../support/server.rs"]
 mod server;
+mod views;
 
 use report::Report;
 

@@ -29,6 +29,7 @@ pub async fn measure(place: &Place, size: Size, report: &mut Report) {
     decisions(&server, &key, size, report, &name).await;
     fill(&server, &key, size, report, &name).await;
     reads(&server, &key, size, report, &name).await;
+    crate::views::measure(&server, &key, size, report, &name).await;
     drop(client);
     server.kill();
 

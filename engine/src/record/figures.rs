@@ -20,6 +20,8 @@ use serde_json::Value;
 pub const SECTIONS: usize = 100;
 /// The most days of one answer: six weeks, as a month's calendar shows.
 pub const DAYS: i64 = 42;
+/// How far one day is counted: a calendar says "1000+ more" rather than read on.
+const DAY_BOUND: usize = 1000;
 /// How many records that began earlier one answer carries.
 const RUNNING: usize = 50;
 
@@ -189,7 +191,7 @@ pub async fn days(
     let on_day = |day: &NaiveDate| compare(&wish.start, Op::Equal, zone::day_text(*day).into());
     let parts: Vec<Condition> = dates.iter().map(on_day).collect();
     let query = asked.query(context, listing);
-    let counts = form.table.figures(conn, &query, &parts, &[], Some(FIGURE_BOUND)).await?;
+    let counts = form.table.figures(conn, &query, &parts, &[], Some(DAY_BOUND)).await?;
     let by_start = [SortKey { field: wish.start.clone(), descending: false }];
     let mut days = Vec::with_capacity(dates.len());
     for ((date, part), figures) in dates.into_iter().zip(parts).zip(counts) {

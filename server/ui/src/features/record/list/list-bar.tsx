@@ -33,8 +33,14 @@ export function ListBar(props: ListBarProps) {
       >
         {props.filterCount > 0 ? t("filterCount", { n: props.filterCount }) : t("filter")}
       </Button>
-      <Button look="quiet" icon="settings" aria-expanded={props.settingsOpen} onClick={props.onSettings}>
-        {tv("settings")}
+      <Button
+        look="quiet"
+        icon="settings"
+        aria-label={tv("settings")}
+        aria-expanded={props.settingsOpen}
+        onClick={props.onSettings}
+      >
+        <span className={styles.wide}>{tv("settings")}</span>
       </Button>
       {props.count && (
         <span className={styles.count}>

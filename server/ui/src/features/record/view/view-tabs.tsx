@@ -1,5 +1,5 @@
 import { App, Dropdown, type MenuProps } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { FormDto, StoredView, ViewKind, ViewSettings } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import { IconButton } from "@/shared/controls/button";
@@ -41,6 +41,11 @@ export function ViewTabs({ form, view, onView, begin }: ViewTabsProps) {
     ? form.views
     : [{ key: "", title: tr("all") }, ...form.views];
   const open = form.views.find((one) => one.key === view);
+  const tabs = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const tab = tabs.current?.querySelector("[aria-selected=true]");
+    tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [view]);
 
   const attempt = (done: Promise<unknown>, said?: string) =>
     done.then(
@@ -147,7 +152,7 @@ export function ViewTabs({ form, view, onView, begin }: ViewTabsProps) {
   };
   return (
     <>
-      <div className={styles.tabs} role="tablist" aria-label={tr("views")}>
+      <div ref={tabs} className={styles.tabs} role="tablist" aria-label={tr("views")}>
         {views.map((one) => (
           <button
             key={one.key}

@@ -83,7 +83,7 @@ function DayCell({ day, outside, today, picked, total, more, narrow, onPick }: D
       <button
         type="button"
         className={styles.number}
-        aria-label={`${t("dayList", { date: day })} (${total})`}
+        title={t("dayList", { date: day })}
         aria-current={today ? "date" : undefined}
         onClick={onPick}
       >

@@ -97,11 +97,14 @@ function Chart(props: ChartProps) {
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && beyond + AHEAD >= rows.length) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, beyond, rows.length]);
-  // Today stands a little right of the names when the chart opens.
+  // When the chart opens, the day it stands at has what went before beside it.
   const origin = axis.from;
   const day = axis.day;
   useEffect(() => {
-    if (box.current) box.current.scrollLeft = Math.max(0, (dayNumberOf(at) - dayNumberOf(origin) - 7) * day);
+    const element = box.current;
+    if (!element) return;
+    const left = (dayNumberOf(at) - dayNumberOf(origin)) * day;
+    element.scrollLeft = Math.max(0, left - element.clientWidth / 3);
   }, [at, origin, day, pages.isPending]);
 
   const change = useCallback(

@@ -90,13 +90,9 @@ function Groups(props: GroupsProps) {
     },
     field !== undefined,
   );
-  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (key: string) =>
-    setOpened((before) => {
-      const next = new Set(before);
-      if (!next.delete(key)) next.add(key);
-      return next;
-    });
+  // The first group is open to begin with, so that one sees what stands in them.
+  const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const isOpen = (key: string, at: number) => toggled.get(key) ?? at === 0;
   if (!field) return null;
   if (found.isPending)
     return (
@@ -118,7 +114,7 @@ function Groups(props: GroupsProps) {
     );
   return (
     <FormScope app={form.app} refs={found.refs}>
-      {found.sections.map((section) => {
+      {found.sections.map((section, at) => {
         const key = JSON.stringify(section.value);
         return (
           <Group
@@ -129,8 +125,8 @@ function Groups(props: GroupsProps) {
             totals={totals}
             section={section}
             refs={found.refs}
-            open={opened.has(key)}
-            onToggle={() => toggle(key)}
+            open={isOpen(key, at)}
+            onToggle={() => setToggled((before) => new Map(before).set(key, !isOpen(key, at)))}
           />
         );
       })}

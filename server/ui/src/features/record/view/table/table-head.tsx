@@ -42,7 +42,7 @@ export function TableHead(props: TableHeadProps) {
   };
   return (
     <div className={styles.head} role="row" aria-rowindex={1}>
-      <div className={`${styles.cell} ${styles.pick}`} role="columnheader">
+      <div className={`${styles.cell} ${styles.pick}`} role={picked ? "columnheader" : "gridcell"}>
         {picked && (
           <input
             type="checkbox"
