@@ -22,8 +22,8 @@ mod validate;
 pub use attachments::{holds_file, may_see_file};
 pub use context::Context;
 pub use evaluate::{Evaluation, evaluate};
-pub(crate) use follow::follow;
 pub use figures::{DAYS, Day, Days, DaysAsked, SECTIONS, Section, Sectioning, Sections, days, sections, totals};
+pub(crate) use follow::follow;
 pub use perform::{perform, repeated};
 pub use read::{
     ListPage, Listing, Note, PAGE, ReadError, RecordRef, Refs, get, groups, list, mask, refs, refs_of_values,

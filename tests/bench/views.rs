@@ -12,10 +12,9 @@ const FORM: &str = "/api/v1/apps/bench/forms/customer";
 /// Publishes a board and a calendar, which brings their indexes, and measures each question of theirs.
 pub async fn measure(server: &Server, key: &str, size: Size, report: &mut Report, name: &dyn Fn(&str) -> String) {
     let mut client = Client::connect(server.address, key).await.expect("connects");
-    for (path, text) in [
-        ("views/board.json", include_str!("app/board.json")),
-        ("views/month.json", include_str!("app/month.json")),
-    ] {
+    for (path, text) in
+        [("views/board.json", include_str!("app/board.json")), ("views/month.json", include_str!("app/month.json"))]
+    {
         let body = json!({ "text": text }).to_string();
         let path = format!("/api/v1/apps/bench/definitions/{path}");
         client.send("PUT", &path, "", body.as_bytes()).await.expect("answers").ok("draft");
