@@ -102,6 +102,8 @@ pub mod action {
     pub const DEFINITION_SAVE: &str = "definition.save";
     pub const DEFINITION_PUBLISH: &str = "definition.publish";
     pub const AGGREGATE_REBUILD: &str = "aggregate.rebuild";
+    pub const VIEW_SAVE: &str = "view.save";
+    pub const VIEW_DELETE: &str = "view.delete";
     pub const RUN_START: &str = "run.start";
     pub const RUN_WITHDRAW: &str = "run.withdraw";
     pub const RUN_TERMINATE: &str = "run.terminate";

@@ -33,7 +33,7 @@ pub use aggregate::{
 };
 pub use app::{AppDefinition, NavigationItem, NavigationSection};
 pub use bundle::Definitions;
-pub use check::{Surroundings, check};
+pub use check::{Surroundings, check, read_view};
 pub use dashboard::{AggregateOp, DashboardDefinition, DateUnit, GroupBy, Measure, WidgetDefinition, WidgetKind};
 pub use evolution::check_evolution;
 pub use field::{
@@ -50,7 +50,10 @@ pub use schema::{DOCUMENTS, schema};
 pub use shown::shown_schema;
 pub use system::{ADDRESS_PARTS, FLOW_STATES, address_part, system_field};
 pub use validator::{FormValidator, field_schema, form_schema};
-pub use view::{ViewDefinition, ViewKind};
+pub use view::{
+    CalendarLayout, CalendarScale, ColorRule, ColumnWidth, GalleryLayout, GanttLayout, GanttScale, ImageFit,
+    KanbanLayout, RowHeight, ViewDefinition, ViewGroups, ViewKind,
+};
 
 pub use crate::condition::Condition;
 

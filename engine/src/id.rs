@@ -62,6 +62,8 @@ ids! {
     /// One message waiting in, or sent from, the outbox.
     MessageId,
     FileId,
+    /// One view that was saved beside those of its app.
+    ViewId,
     JobId,
     /// One sign-in of a member; not the secret that proves it.
     SessionId,

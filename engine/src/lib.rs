@@ -24,6 +24,7 @@ pub mod schedule;
 pub mod script;
 pub mod store;
 pub mod table;
+pub mod view;
 pub mod wording;
 pub mod workspace;
 pub mod zone;

@@ -9,6 +9,7 @@ mod indexes;
 pub use feeds::{LookupFeed, Reader, RollupFeed, TitleFeed};
 pub use fields::{DefaultValue, Field};
 pub use form::{Check, Form, Step, Test};
+pub use indexes::of_view as indexes_of_view;
 
 use crate::access::Policy;
 use crate::aggregate::Aggregate;

@@ -7,6 +7,7 @@ mod compute;
 mod context;
 mod draft;
 mod evaluate;
+mod figures;
 mod follow;
 mod grade;
 mod inquire;
@@ -23,10 +24,14 @@ mod validate;
 pub use attachments::{holds_file, may_see_file};
 pub use context::Context;
 pub use evaluate::{Evaluation, evaluate};
+pub use figures::{DAYS, Day, Days, DaysAsked, SECTIONS, Section, Sectioning, Sections, days, sections, totals};
 pub(crate) use follow::follow;
 pub(crate) use inquire::answer;
 pub use perform::{perform, repeated};
-pub use read::{ListPage, Listing, PAGE, ReadError, RecordRef, Refs, get, groups, list, list_for_export, mask, refs};
+pub use read::{
+    ListPage, Listing, Note, PAGE, ReadError, RecordRef, Refs, get, groups, list, list_for_export, mask, refs,
+    refs_of_values,
+};
 pub(crate) use remind::tell;
 pub use trial::{Sample, Trial, try_rule};
 

@@ -1,14 +1,16 @@
 //! A form as one reader may see it: its document without the fields hidden from them, in their language, with what they
 //! may do.
 
+use crate::shown_view::ShownView;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use tenon_engine::access::{FieldRights, FormRights};
 use tenon_engine::definition::{Definitions, FieldRight, Operation, RuleMode, Start, shown_schema};
 use tenon_engine::model::{App, Form};
 use tenon_engine::problem::Language;
+use tenon_engine::view::Views;
 
 /// A form as one reader may see it.
 #[derive(Serialize, JsonSchema)]
@@ -24,7 +26,12 @@ pub struct FormView {
     /// JSON Schema with our vocabulary; the order of the properties is the order of the layout.
     schema: Value,
     rights: Rights,
-    views: Vec<View>,
+    /// In the order of the tabs.
+    views: Vec<ShownView>,
+    /// The view that opens by itself.
+    first_view: Option<String>,
+    /// Whether the reader may make and change views for everybody.
+    may_share_views: bool,
     rules: Vec<RuleSummary>,
     flows: Vec<FlowSummary>,
     /// The operators a condition may use, by field.
@@ -41,16 +48,6 @@ struct Rights {
     import: bool,
     export: bool,
     fields: BTreeMap<String, FieldRight>,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct View {
-    key: String,
-    title: String,
-    columns: Vec<String>,
-    filter: Value,
-    sort: Vec<String>,
-    group: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -71,14 +68,20 @@ struct FlowSummary {
 
 impl FormView {
     /// None when the reader may do nothing with the form, or there is none.
-    pub fn of(app: &App, key: &str, rights: &FormRights, language: Language) -> Option<Self> {
+    pub fn of(app: &App, key: &str, rights: &FormRights, views: Views, language: Language) -> Option<Self> {
         if !rights.allows(Operation::Read) && !rights.allows(Operation::Create) {
             return None;
         }
-        Self::with_fields(app, key, rights, &rights.fields(), language)
+        let form = Self::with_fields(app, key, rights, &rights.fields(), language)?;
+        let may_share = views.may_share;
+        let shown = views.views.into_iter();
+        let shown: Vec<ShownView> =
+            shown.filter_map(|view| ShownView::of(view, rights, may_share, &app.definitions, language)).collect();
+        let first = views.first.filter(|first| shown.iter().any(|view| view.is(first)));
+        Some(Self { views: shown, first_view: first, may_share_views: may_share, ..form })
     }
 
-    /// The form for somebody whose rights on its fields come from elsewhere, such as a task.
+    /// The form for somebody whose rights on its fields come from elsewhere, such as a task: one record, so no views.
     pub fn with_fields(
         app: &App,
         key: &str,
@@ -108,29 +111,14 @@ impl FormView {
                 export: can(Operation::Export),
                 fields: fields.describe(form.fields.iter().map(|field| field.key.as_str())),
             },
-            views: views(&app.definitions, key, fields, language),
+            views: Vec::new(),
+            first_view: None,
+            may_share_views: false,
             rules: rules(form, fields, &say),
             flows: flows(&app.definitions, key, &say),
             operators: operators.filter(|(_, operators)| !operators.is_empty()).collect(),
         })
     }
-}
-
-fn views(definitions: &Definitions, form: &str, fields: &FieldRights, language: Language) -> Vec<View> {
-    let views = definitions.views.values().filter(|view| view.form == form);
-    let seen = |keys: &[String]| -> Vec<String> {
-        keys.iter().filter(|key| fields.sees(key.trim_start_matches('-'))).cloned().collect()
-    };
-    views
-        .map(|view| View {
-            key: view.key.clone(),
-            title: definitions.text(&view.title, language),
-            columns: seen(&view.columns),
-            filter: view.filter.as_ref().map_or_else(|| json!({}), |filter| json!(filter)),
-            sort: seen(&view.sort),
-            group: view.group.clone().filter(|key| fields.sees(key)),
-        })
-        .collect()
 }
 
 fn rules(form: &Form, fields: &FieldRights, say: &dyn Fn(&str) -> String) -> Vec<RuleSummary> {

@@ -16,6 +16,7 @@ mod paging;
 mod record_view;
 mod routes;
 pub mod serve;
+mod shown_view;
 mod state;
 mod template;
 mod upload;

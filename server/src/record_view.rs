@@ -15,7 +15,7 @@ use tenon_engine::clock;
 use tenon_engine::definition::FieldRight;
 use tenon_engine::id::RecordId;
 use tenon_engine::model::Form;
-use tenon_engine::record::{self, Context, Refs};
+use tenon_engine::record::{self, Context, Note, Refs};
 use tenon_engine::rule::Mark;
 use tenon_engine::store::{Conn, StoredRecord, audit};
 
@@ -35,6 +35,19 @@ pub struct Record {
     /// What the rules found, by rule.
     #[schemars(with = "BTreeMap<String, Mark>")]
     pub rules: Value,
+    /// Those of the fields asked about that the reader may change on this record.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub may_edit: Vec<String>,
+    /// The positions of those of the conditions asked about that hold for this record.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<usize>,
+}
+
+impl Record {
+    /// With what the list was asked to say of it.
+    pub fn noted(self, note: Note) -> Self {
+        Self { may_edit: note.may_edit, marks: note.marks, ..self }
+    }
 }
 
 impl From<StoredRecord> for Record {
@@ -51,6 +64,8 @@ impl From<StoredRecord> for Record {
             updated_by: record.updated_by,
             flow_state: record.flow_state,
             rules: if record.rules.is_null() { Value::Object(Map::new()) } else { record.rules },
+            may_edit: Vec::new(),
+            marks: Vec::new(),
         }
     }
 }

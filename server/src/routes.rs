@@ -12,6 +12,7 @@ mod description;
 mod drafts;
 mod events;
 mod exports;
+mod figures;
 mod files;
 mod forms;
 mod functions;
@@ -34,6 +35,7 @@ mod setup;
 mod system;
 mod tasks;
 mod templates;
+mod views;
 
 use crate::error::ApiError;
 use crate::extract::JSON_LIMIT;
@@ -104,6 +106,8 @@ fn api() -> ApiRouter<State> {
         .merge(tasks::routes())
         .merge(record_rules::routes())
         .merge(groups::routes())
+        .merge(figures::routes())
+        .merge(views::routes())
         .merge(comments::routes())
         .merge(notifications::routes())
         .merge(operations::routes())

@@ -12,6 +12,7 @@ mod scenes;
 #[path = "../support/server.rs"]
 mod server;
 mod tables;
+mod views;
 
 use report::Report;
 

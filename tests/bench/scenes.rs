@@ -15,7 +15,7 @@ const INDUSTRIES: [&str; 8] =
     ["manufacturing", "retail", "finance", "software", "logistics", "healthcare", "education", "energy"];
 
 /// Takes a figure: what, how much, of what unit.
-type Add<'a> = &'a mut dyn FnMut(String, f64, &'static str);
+pub type Add<'a> = &'a mut dyn FnMut(String, f64, &'static str);
 
 const SIZES: [&str; 4] = ["1-49", "50-199", "200-999", "1000+"];
 const NOTES: &str = "Called about the renewal of the yearly contract; asked for a revised quotation.";
@@ -32,6 +32,7 @@ pub async fn measure(place: &Place, size: Size, report: &mut Report) {
     decisions(&server, &key, size, &mut add).await;
     fill(&server, &key, size, &mut add).await;
     reads(&server, &key, size, &mut add).await;
+    crate::views::measure(&server, &key, size, &mut add).await;
     drop(client);
     server.kill();
 

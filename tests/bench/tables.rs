@@ -23,7 +23,7 @@ pub async fn measure(place: &Place, size: Size, report: &mut Report) {
     let key = server.set_up().await;
     let mut client = Client::connect(server.address, &key).await.expect("connects");
     crate::scenes::install(&mut client).await;
-    let name = |what: &str| format!("{}: {what}", place.name);
+    let mut add = |what: String, value: f64, unit: &'static str| report.add(Some(place.name), what, value, unit);
 
     let begun = Instant::now();
     let id = send(&mut client, &file(ROWS.min(size.rows))).await;
@@ -31,21 +31,21 @@ pub async fn measure(place: &Place, size: Size, report: &mut Report) {
     let done = until_over(&mut client, &format!("/api/v1/imports/{id}"), "done").await;
     assert_eq!(done["job"]["result"]["refused"], 0, "{done}");
     let rows = ROWS.min(size.rows);
-    report.add(name(&format!("import of {rows} rows with history")), begun.elapsed().as_secs_f64(), "s");
+    add(format!("import of {rows} rows with history"), begun.elapsed().as_secs_f64(), "s");
 
     let begun = Instant::now();
     let ask = json!({ "format": "xlsx" });
     let job = client.post(&format!("{FORM}/exports"), &ask).await.expect("answers").ok("export");
     let id = job["id"].as_str().expect("an id");
     until_over(&mut client, &format!("/api/v1/jobs/{id}"), "done").await;
-    report.add(name(&format!("export of {rows} records as xlsx")), begun.elapsed().as_secs_f64(), "s");
+    add(format!("export of {rows} records as xlsx"), begun.elapsed().as_secs_f64(), "s");
 
     let begun = Instant::now();
     let id = send(&mut client, &file(size.rows)).await;
     start_step(&mut client, &id, "check").await;
     until_over(&mut client, &format!("/api/v1/imports/{id}"), "draft").await;
-    report.add(name(&format!("look at {} rows", size.rows)), begun.elapsed().as_secs_f64(), "s");
-    report.add(name("most memory during imports and exports"), most_mb(&server), "MB");
+    add(format!("look at {} rows", size.rows), begun.elapsed().as_secs_f64(), "s");
+    add("most memory during imports and exports".to_owned(), most_mb(&server), "MB");
     drop(client);
     server.kill();
 }

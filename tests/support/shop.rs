@@ -28,6 +28,7 @@ pub fn package() -> Package {
         ("forms/order.json", include_str!("shop/order.json")),
         ("rules/grade.json", include_str!("shop/grade.json")),
         ("rules/advice.json", include_str!("shop/advice.json")),
+        ("views/board.json", include_str!("shop/board.json")),
         ("access.json", include_str!("shop/access.json")),
         ("demo/members.jsonl", include_str!("shop/members.jsonl")),
     ];

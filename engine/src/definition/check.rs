@@ -21,7 +21,7 @@ mod rule;
 mod template;
 mod view;
 
-use super::{Definitions, Package};
+use super::{Definitions, Package, ViewDefinition};
 use crate::{problem::Problem, script};
 use names::Names;
 use report::Report;
@@ -57,6 +57,28 @@ pub fn check(package: &Package, surroundings: &Surroundings) -> Vec<Problem> {
         seen.insert((problem.file.clone(), problem.pointer.clone(), problem.code, problem.message.en.clone()))
     });
     problems
+}
+
+/// Reads one view that is not part of a package, as fitting the definitions in force.
+///
+/// # Errors
+/// Every mistake in it, with its pointer.
+pub fn read_view(text: &str, key: &str, definitions: &Definitions) -> Result<ViewDefinition, Vec<Problem>> {
+    let path = format!("views/{key}.json");
+    let package = Package { files: [(path.clone(), text.to_owned())].into() };
+    let (mut read, mut problems) = reading::read(&package);
+    // One document is no package: that it has no app.json is not its mistake.
+    problems.retain(|problem| problem.file.as_deref() == Some(path.as_str()));
+    let view = read.views.remove(key);
+    if let Some(view) = &view {
+        let surroundings = Surroundings::default();
+        let names = Names { package: &package, definitions, surroundings: &surroundings, engine: &ENGINE };
+        let mut report = Report::new(&path);
+        view::check(&names, key, view, &mut report);
+        problems.extend(report.into_problems());
+    }
+    problems.iter_mut().for_each(|problem| problem.file = None);
+    view.filter(|_| problems.is_empty()).ok_or(problems)
 }
 
 fn one(names: &Names<'_>, path: &str, report: &mut Report<'_>) {

@@ -1,9 +1,10 @@
 //! Which indexes a form needs, read from its definitions: unique keys, links, what views and permission groups filter
 //! by, what views sort by, what dashboards group by and what formulas of other forms look up.
 
-use super::Field;
+use super::{Field, Form};
 use crate::condition::{Condition, Op};
-use crate::definition::{Definitions, FormDefinition, GroupBy};
+use crate::definition::{Definitions, FormDefinition, ViewDefinition, ViewGroups, ViewKind};
+use crate::kind::Column;
 use crate::script::{Engine, Formula};
 use crate::store::Index;
 use std::collections::BTreeSet;
@@ -19,7 +20,7 @@ pub(super) fn of(
     stored: &BTreeSet<&str>,
 ) -> Vec<Index> {
     let sortable = |key: &str| match fields.iter().find(|field| field.key == key) {
-        Some(field) => stored.contains(key) && field.kind.sortable(&field.definition),
+        Some(field) => stored.contains(key) && field.column != Some(Column::Json),
         None => ["created_at", "created_by", "updated_at", "flow_state"].contains(&key),
     };
     let mut unique: Vec<Index> = fields
@@ -37,25 +38,21 @@ pub(super) fn of(
         plain.push(group.rows.as_ref().map(equal_fields).unwrap_or_default());
     }
     for view in definitions.views.values().filter(|view| view.form == form.key) {
-        let mut keys = view.filter.as_ref().map(equal_fields).unwrap_or_default();
-        keys.extend(view.sort.first().map(|key| key.trim_start_matches('-').to_owned()));
-        plain.push(keys);
+        plain.extend(keys_of_view(view));
     }
     for widget in definitions.dashboards.values().flat_map(|dashboard| &dashboard.widgets) {
         if let (true, Some(group)) = (widget.form == form.key, &widget.group) {
-            let (GroupBy::Field(field) | GroupBy::Date { field, .. }) = group;
             // With the measured field beside it, the index alone answers; a million records are not looked at.
             let measured = widget.measure.as_ref().and_then(|measure| measure.field.clone());
-            plain.push([field.clone()].into_iter().chain(measured).collect());
+            plain.push([group.field().to_owned()].into_iter().chain(measured).collect());
         }
     }
     let mut indexes = unique;
-    for mut keys in plain {
-        keys.retain(|key| sortable(key));
-        let mut seen = BTreeSet::new();
-        keys.retain(|key| seen.insert(key.clone()));
-        let index = Index { fields: keys, unique: false };
-        if !index.fields.is_empty() && indexes.len() < MOST && !indexes.contains(&index) {
+    for keys in plain {
+        if let Some(index) = plain_index(keys, sortable)
+            && indexes.len() < MOST
+            && !indexes.contains(&index)
+        {
             indexes.push(index);
         }
     }
@@ -78,6 +75,48 @@ fn looked_up(form: &str, definitions: &Definitions, scripts: &Engine) -> Vec<Vec
     let compiled = texts.filter_map(|text| Formula::compile(scripts, text.trim_start_matches("= ")).ok());
     let calls = compiled.flat_map(|formula| formula.look_ups().to_vec());
     calls.filter(|call| call.form == form).map(|call| call.keys).collect()
+}
+
+/// The indexes that serve one view of a form.
+pub fn of_view(view: &ViewDefinition, form: &Form) -> Vec<Index> {
+    let sortable = |key: &str| form.table.column(key).is_some_and(|column| column != Column::Json);
+    keys_of_view(view).into_iter().filter_map(|keys| plain_index(keys, sortable)).collect()
+}
+
+/// An index over those of the keys that one can sort by, each once.
+fn plain_index(mut keys: Vec<String>, sortable: impl Fn(&str) -> bool) -> Option<Index> {
+    keys.retain(|key| sortable(key));
+    let mut seen = BTreeSet::new();
+    keys.retain(|key| seen.insert(key.clone()));
+    (!keys.is_empty()).then_some(Index { fields: keys, unique: false })
+}
+
+/// What a view filters by, and then what it puts side by side: its order, the columns of a board with their figure, the
+/// days of a calendar, the groups of a table. One list of keys for each way its records are asked for.
+fn keys_of_view(view: &ViewDefinition) -> Vec<Vec<String>> {
+    let filter = view.filter.as_ref().map(equal_fields).unwrap_or_default();
+    let sort = view.sort.first().map(|key| key.trim_start_matches('-').to_owned());
+    let mut ways: Vec<Vec<String>> = Vec::new();
+    match (view.kind, &view.kanban, &view.calendar, &view.gantt) {
+        (ViewKind::Kanban, Some(kanban), _, _) => {
+            ways.push([Some(kanban.by.clone()), sort].into_iter().flatten().collect());
+            ways.extend(kanban.sum.clone().map(|sum| vec![kanban.by.clone(), sum]));
+        }
+        (ViewKind::Calendar, _, Some(calendar), _) => {
+            ways.push(vec![calendar.start.clone()]);
+            ways.extend(calendar.end.clone().map(|end| vec![end]));
+        }
+        (ViewKind::Gantt, _, _, Some(gantt)) => ways.push(vec![gantt.start.clone()]),
+        _ => {
+            let groups = view.group.iter().flat_map(ViewGroups::levels).map(|level| level.field().to_owned());
+            let groups: Vec<String> = groups.collect();
+            ways.push(sort.clone().into_iter().collect());
+            if !groups.is_empty() {
+                ways.push(groups.into_iter().chain(sort).collect());
+            }
+        }
+    }
+    ways.into_iter().map(|keys| filter.iter().cloned().chain(keys).collect()).collect()
 }
 
 /// The fields a condition compares for equality in every case it holds.

@@ -1,8 +1,8 @@
 //! Reading records as somebody: only the rows they may see, only the fields they may see, and the names behind the ids.
 
 use super::Context;
-use crate::access::FormRights;
-use crate::condition::Condition;
+use crate::access::{FormRights, Scope};
+use crate::condition::{Condition, holds};
 use crate::definition::Operation;
 use crate::kind::Column;
 use crate::model::{Field, Form};
@@ -42,12 +42,27 @@ pub struct Listing {
     /// The recycle bin instead of the live records.
     pub deleted: bool,
     pub count: bool,
+    /// Says of each record which of these fields the reader may change on it.
+    pub may_edit: Vec<String>,
+    /// Says of each record which of these conditions hold for it.
+    pub marks: Vec<Condition>,
+}
+
+/// What a list was asked to say of one record beside its values.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Note {
+    /// The fields of [`Listing::may_edit`] that the reader may change.
+    pub may_edit: Vec<String>,
+    /// The positions in [`Listing::marks`] of the conditions that hold.
+    pub marks: Vec<usize>,
 }
 
 /// One page, as the person who asked may see it.
 #[derive(Debug)]
 pub struct ListPage {
     pub records: Vec<StoredRecord>,
+    /// One for each record.
+    pub notes: Vec<Note>,
     pub next: Option<String>,
     pub count: Option<Count>,
 }
@@ -125,29 +140,77 @@ async fn page(
     listing: &Listing,
     operation: Operation,
 ) -> Result<ListPage, ReadError> {
-    let scope = rights.scope(operation).map_err(|_| ReadError::Forbidden)?;
-    let sort = check(form, rights, listing)?;
-    let cursor = match &listing.cursor {
-        None => None,
-        Some(text) => Some(Cursor::decode(text).ok_or_else(|| invalid("/cursor", "cursor"))?),
-    };
-    let search_in = searched(form, rights);
-    let query = ListQuery {
-        scope: &scope,
-        filter: listing.filter.as_ref(),
-        search: &listing.search,
-        search_in: search_in.as_deref(),
-        sort: &sort,
-        limit: listing.limit.clamp(1, PAGE),
-        cursor: cursor.as_ref(),
-        deleted: listing.deleted,
-        context: &context.conditions,
-    };
+    let asked = Asked::read(form, rights, listing, operation)?;
+    let query = asked.query(context, listing);
     let page = form.table.list(conn, &query).await?;
     let count = if listing.count { Some(form.table.count(conn, &query).await?) } else { None };
-    let mut records = page.records;
-    records.iter_mut().for_each(|record| mask(context, rights, form, record));
-    Ok(ListPage { records, next: page.next.map(|cursor| cursor.encode()), count })
+    let noted = page.records.into_iter().map(|record| read_noted(context, rights, form, listing, record));
+    let (records, notes) = noted.unzip();
+    Ok(ListPage { records, notes, next: page.next.map(|cursor| cursor.encode()), count })
+}
+
+/// What a person asks for, checked against what they may ask.
+pub(super) struct Asked {
+    scope: Scope,
+    sort: Vec<SortKey>,
+    cursor: Option<Cursor>,
+    search_in: Option<Vec<String>>,
+}
+
+impl Asked {
+    pub(super) fn read(
+        form: &Form,
+        rights: &FormRights,
+        listing: &Listing,
+        operation: Operation,
+    ) -> Result<Self, ReadError> {
+        let scope = rights.scope(operation).map_err(|_| ReadError::Forbidden)?;
+        let sort = check(form, rights, listing)?;
+        let cursor = match &listing.cursor {
+            None => None,
+            Some(text) => Some(Cursor::decode(text).ok_or_else(|| invalid("/cursor", "cursor"))?),
+        };
+        Ok(Self { scope, sort, cursor, search_in: searched(form, rights) })
+    }
+
+    pub(super) fn query<'a>(&'a self, context: &'a Context<'_>, listing: &'a Listing) -> ListQuery<'a> {
+        ListQuery {
+            scope: &self.scope,
+            filter: listing.filter.as_ref(),
+            search: &listing.search,
+            search_in: self.search_in.as_deref(),
+            sort: &self.sort,
+            limit: listing.limit.clamp(1, PAGE),
+            cursor: self.cursor.as_ref(),
+            deleted: listing.deleted,
+            context: &context.conditions,
+        }
+    }
+}
+
+/// A record as its reader may see it, with what the list was asked to say of it. What may be changed is decided on the
+/// whole record, so before anything is taken out of it.
+pub(super) fn read_noted(
+    context: &Context<'_>,
+    rights: &FormRights,
+    form: &Form,
+    listing: &Listing,
+    mut record: StoredRecord,
+) -> (StoredRecord, Note) {
+    let mut note = Note::default();
+    if !listing.may_edit.is_empty() || !listing.marks.is_empty() {
+        let facts = record.facts();
+        let conditions = &context.conditions;
+        let writable = |key: &&String| {
+            form.field(key).is_some_and(|field| crate::kind::writable(&field.definition))
+                && rights.may_write(key, Operation::Update, &facts, conditions)
+        };
+        note.may_edit = listing.may_edit.iter().filter(writable).cloned().collect();
+        let marks = listing.marks.iter().enumerate();
+        note.marks = marks.filter(|(_, mark)| holds(mark, &facts, conditions)).map(|(at, _)| at).collect();
+    }
+    mask(context, rights, form, &mut record);
+    (record, note)
 }
 
 /// The records of a form counted by one field, largest group first.
@@ -160,8 +223,7 @@ pub async fn groups(
     by: &str,
     sum: Option<&str>,
 ) -> Result<Vec<Group>, ReadError> {
-    let scope = rights.scope(Operation::Read).map_err(|_| ReadError::Forbidden)?;
-    check(form, rights, listing)?;
+    let asked = Asked::read(form, rights, listing, Operation::Read)?;
     let mut problems = Vec::new();
     let groupable = |key: &str| form.table.column(key).is_some_and(|column| column != Column::Json);
     check_field(form, rights, by, "/by", &mut problems);
@@ -178,18 +240,7 @@ pub async fn groups(
     if !problems.is_empty() {
         return Err(ReadError::Invalid(problems));
     }
-    let search_in = searched(form, rights);
-    let query = ListQuery {
-        scope: &scope,
-        filter: listing.filter.as_ref(),
-        search: &listing.search,
-        search_in: search_in.as_deref(),
-        sort: &[],
-        limit: 500,
-        cursor: None,
-        deleted: false,
-        context: &context.conditions,
-    };
+    let query = ListQuery { sort: &[], limit: 500, cursor: None, deleted: false, ..asked.query(context, listing) };
     Ok(form.table.groups(conn, &query, by, sum).await?)
 }
 
@@ -204,9 +255,12 @@ fn searched(form: &Form, rights: &FormRights) -> Option<Vec<String>> {
 /// Reads a sort and refuses fields that do not exist or that the reader may not see: order and hits tell values, too.
 fn check(form: &Form, rights: &FormRights, listing: &Listing) -> Result<Vec<SortKey>, ReadError> {
     let mut problems = Vec::new();
-    for field in listing.filter.iter().flat_map(Condition::fields) {
-        let main = field.split('.').next().unwrap_or(field);
-        check_field(form, rights, main, "/filter", &mut problems);
+    let filter = listing.filter.iter().map(|filter| ("/filter", filter));
+    for (pointer, condition) in filter.chain(listing.marks.iter().map(|mark| ("/marks", mark))) {
+        for field in condition.fields() {
+            let main = field.split('.').next().unwrap_or(field);
+            check_field(form, rights, main, pointer, &mut problems);
+        }
     }
     let mut sort = Vec::new();
     for (at, key) in listing.sort.iter().enumerate() {
@@ -223,7 +277,7 @@ fn check(form: &Form, rights: &FormRights, listing: &Listing) -> Result<Vec<Sort
     if problems.is_empty() { Ok(sort) } else { Err(ReadError::Invalid(problems)) }
 }
 
-fn check_field(form: &Form, rights: &FormRights, field: &str, pointer: &str, problems: &mut Vec<Problem>) {
+pub(super) fn check_field(form: &Form, rights: &FormRights, field: &str, pointer: &str, problems: &mut Vec<Problem>) {
     if form.table.column(field).is_none() {
         let known = form.table.columns.iter().map(|(key, _)| key.as_str());
         let problem = Problem::new(
@@ -246,12 +300,12 @@ fn check_field(form: &Form, rights: &FormRights, field: &str, pointer: &str, pro
     }
 }
 
-fn cannot(form: &Form, field: &str, pointer: &str, zh: &str, en: &str) -> Problem {
+pub(super) fn cannot(form: &Form, field: &str, pointer: &str, zh: &str, en: &str) -> Problem {
     let title = form.field_title(field);
     Problem::new(pointer, "not_usable", format!("“{title}”{zh}"), format!("'{title}' {en}"))
 }
 
-fn invalid(pointer: &str, what: &str) -> ReadError {
+pub(super) fn invalid(pointer: &str, what: &str) -> ReadError {
     ReadError::Invalid(vec![Problem::new(
         pointer,
         "invalid",
@@ -275,6 +329,38 @@ pub async fn refs<'r>(
         }
         note_values(context, &form.fields, &record.values, &mut refs, &mut links);
     }
+    name_links(conn, context, form, links, &mut refs).await?;
+    Ok(refs)
+}
+
+/// Looks up the names behind values of single fields, such as the heads of groups.
+pub async fn refs_of_values<'v>(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    values: impl IntoIterator<Item = (&'v str, &'v Value)>,
+) -> Result<Refs, StoreError> {
+    let mut refs = Refs::default();
+    let mut links = BTreeMap::new();
+    for (key, value) in values {
+        let own = Map::from_iter([(key.to_owned(), value.clone())]);
+        note_values(context, &form.fields, &own, &mut refs, &mut links);
+        if let ("created_by" | "updated_by", Some(id)) = (key, value.as_str()) {
+            note_person(context, id, &mut refs);
+        }
+    }
+    name_links(conn, context, form, links, &mut refs).await?;
+    Ok(refs)
+}
+
+/// Looks up the titles of linked records.
+async fn name_links(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    links: BTreeMap<String, BTreeSet<String>>,
+    refs: &mut Refs,
+) -> Result<(), StoreError> {
     for (target, ids) in links {
         let Some(form) = context.model.form(&form.app, &target) else { continue };
         let ids: Vec<String> = ids.into_iter().collect();
@@ -282,7 +368,7 @@ pub async fn refs<'r>(
             refs.records.insert(id, RecordRef { title, form: target.clone() });
         }
     }
-    Ok(refs)
+    Ok(())
 }
 
 fn note_person(context: &Context<'_>, id: &str, refs: &mut Refs) {

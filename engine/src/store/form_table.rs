@@ -134,7 +134,14 @@ impl FormTable {
                 added.push(key.clone());
             }
         }
-        for index in &self.indexes {
+        self.add_indexes(conn, &self.indexes).await?;
+        Ok(added)
+    }
+
+    /// Creates those of the indexes that are not there yet.
+    pub async fn add_indexes(&self, conn: &mut Conn, indexes: &[Index]) -> Result<(), StoreError> {
+        let dialect = conn.dialect();
+        for index in indexes {
             let names: Option<Vec<String>> = index.fields.iter().map(|f| self.column_name(f)).collect();
             let Some(names) = names else { continue };
             let (unique, columns) = if index.unique {
@@ -157,7 +164,7 @@ impl FormTable {
             ))
             .await?;
         }
-        Ok(added)
+        Ok(())
     }
 
     /// Removes the table with every record in it.

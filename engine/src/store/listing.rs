@@ -267,7 +267,7 @@ impl FormTable {
         format!("({after})")
     }
 
-    fn where_text(&self, conn: &Conn, query: &ListQuery<'_>) -> Result<SqlText, StoreError> {
+    pub(super) fn where_text(&self, conn: &Conn, query: &ListQuery<'_>) -> Result<SqlText, StoreError> {
         let dialect = conn.dialect();
         let mut text = SqlText::default();
         text.sql.push_str(if query.deleted { "deleted_at IS NOT NULL" } else { "deleted_at IS NULL" });

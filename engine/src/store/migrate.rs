@@ -20,6 +20,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("aggregates", super::aggregates::TABLES),
     ("open_runs", super::runs::OPEN_RUNS),
     ("jobs", super::jobs::TABLES),
+    ("views", super::views::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use tenon_engine::definition::{Operation, form_schema};
+use tenon_engine::view;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
@@ -41,7 +42,8 @@ async fn show(
     let context = snapshot.context(caller.principal());
     let rights = context.rights(&path.app, &path.form).ok_or_else(ApiError::not_found)?;
     let app = snapshot.model.app(&path.app).ok_or_else(ApiError::not_found)?;
-    FormView::of(app, &path.form, &rights, language::spoken()).map(Json).ok_or_else(ApiError::forbidden)
+    let views = view::list(&mut state.store().read().await?, &context, app, &path.form).await?;
+    FormView::of(app, &path.form, &rights, views, language::spoken()).map(Json).ok_or_else(ApiError::forbidden)
 }
 
 async fn schema(

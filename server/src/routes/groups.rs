@@ -66,8 +66,8 @@ async fn groups(
         })?),
     };
     let narrowed = RecordsQuery::narrowed(query.view, query.filter, query.search);
-    let listing = listing(&context, &path, narrowed)?;
     let mut conn = state.store().read().await?;
+    let listing = listing(&mut conn, &context, &path, narrowed).await?;
     let groups = record::groups(&mut conn, &context, &opened.rights, &opened.form, &listing, &query.by, sum).await?;
     let items = groups.into_iter().map(|group| Group { value: group.value, count: group.count, measure: group.sum });
     Ok(Json(Groups { items: items.collect() }))

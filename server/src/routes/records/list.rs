@@ -8,9 +8,12 @@ use crate::state::State;
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tenon_engine::condition::Condition;
 use tenon_engine::problem::Problem;
 use tenon_engine::record::{self, Context, Listing, PAGE, Refs};
+use tenon_engine::store::Conn;
+use tenon_engine::view;
 
 /// Which records are asked for, and in which order.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -30,12 +33,21 @@ pub struct RecordsQuery {
     count: Option<bool>,
     /// The recycle bin instead of the live records.
     deleted: Option<bool>,
+    /// Fields, separated by commas: says of each record which of them the caller may change.
+    may_edit: Option<String>,
+    /// Conditions, as a JSON array: says of each record which of them hold.
+    marks: Option<String>,
 }
 
 impl RecordsQuery {
     /// Asks for the records of a view that also fit a filter and hold some words, in no order.
     pub fn narrowed(view: Option<String>, filter: Option<String>, search: Option<String>) -> Self {
         Self { view, filter, search, ..Self::default() }
+    }
+
+    /// Also asks what may be changed, and which conditions hold.
+    pub fn noting(self, may_edit: Option<String>, marks: Option<String>) -> Self {
+        Self { may_edit, marks, ..self }
     }
 }
 
@@ -65,12 +77,12 @@ pub async fn list(
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal());
     let opened = record_view::open(&context, &path.app, &path.form)?;
-    let listing = listing(&context, &path, query)?;
     let mut conn = state.store().read().await?;
+    let listing = listing(&mut conn, &context, &path, query).await?;
     let page = record::list(&mut conn, &context, &opened.rights, &opened.form, &listing).await?;
     let refs = record::refs(&mut conn, &context, &opened.form, &page.records).await?;
     Ok(Json(RecordPage {
-        items: page.records.into_iter().map(Record::from).collect(),
+        items: page.records.into_iter().zip(page.notes).map(|(one, note)| Record::from(one).noted(note)).collect(),
         next_cursor: page.next,
         count: page.count.map(|count| Count { value: count.value, exact: count.exact }),
         refs,
@@ -78,11 +90,16 @@ pub async fn list(
 }
 
 /// Reads what is asked for; the view's own wishes come first.
-pub fn listing(context: &Context<'_>, path: &FormPath, query: RecordsQuery) -> Result<Listing, ApiError> {
+pub async fn listing(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    path: &FormPath,
+    query: RecordsQuery,
+) -> Result<Listing, ApiError> {
     let app = context.model.app(&path.app).ok_or_else(ApiError::not_found)?;
     let view = match query.view.as_deref().filter(|key| !key.is_empty()) {
         Some(key) => {
-            let view = app.definitions.views.get(key).filter(|view| view.form == path.form);
+            let view = view::find(conn, context, app, &path.form, key).await?;
             Some(view.ok_or_else(|| wrong("/view", "unknown_view", "没有这个视图", "there is no such view"))?)
         }
         None => None,
@@ -91,13 +108,13 @@ pub fn listing(context: &Context<'_>, path: &FormPath, query: RecordsQuery) -> R
         Some(text) => Some(parse_filter(text)?),
         None => None,
     };
-    let filter = match (view.and_then(|view| view.filter.clone()), asked) {
+    let (own_filter, own_sort) = view.map(|view| (view.filter, view.sort)).unwrap_or_default();
+    let filter = match (own_filter, asked) {
         (Some(own), Some(asked)) => Some(own.and(asked)),
         (own, asked) => own.or(asked),
     };
     let sort: Vec<String> =
         query.sort.unwrap_or_default().split(',').filter(|key| !key.is_empty()).map(str::to_owned).collect();
-    let own_sort = view.map(|view| view.sort.clone()).unwrap_or_default();
     Ok(Listing {
         filter,
         search: query.search.unwrap_or_default(),
@@ -106,6 +123,8 @@ pub fn listing(context: &Context<'_>, path: &FormPath, query: RecordsQuery) -> R
         cursor: query.cursor.filter(|text| !text.is_empty()),
         deleted: query.deleted.unwrap_or(false),
         count: query.count.unwrap_or(false),
+        may_edit: query.may_edit.iter().flat_map(|keys| keys.split(',')).map(str::to_owned).collect(),
+        marks: query.marks.as_deref().filter(|text| !text.is_empty()).map_or_else(|| Ok(Vec::new()), parse_marks)?,
     })
 }
 
@@ -114,6 +133,21 @@ fn parse_filter(text: &str) -> Result<Condition, ApiError> {
         .map_err(|_| wrong("/filter", "broken_json", "筛选条件不是有效的 JSON", "the filter is not JSON"))?;
     Condition::parse(&document)
         .map_err(|problems| ApiError::invalid(problems.into_iter().map(|p| p.under("/filter")).collect()))
+}
+
+fn parse_marks(text: &str) -> Result<Vec<Condition>, ApiError> {
+    let said = ("应为条件的 JSON 数组，最多 20 个", "must be a JSON array of at most 20 conditions");
+    let documents: Vec<Value> =
+        serde_json::from_str(text).map_err(|_| wrong("/marks", "broken_json", said.0, said.1))?;
+    if documents.len() > 20 {
+        return Err(wrong("/marks", "too_many", said.0, said.1));
+    }
+    let read = |(at, document): (usize, &Value)| {
+        Condition::parse(document).map_err(|problems| {
+            ApiError::invalid(problems.into_iter().map(|p| p.under(&format!("/marks/{at}"))).collect())
+        })
+    };
+    documents.iter().enumerate().map(read).collect()
 }
 
 fn wrong(pointer: &str, code: &'static str, zh: &str, en: &str) -> ApiError {

@@ -1,5 +1,5 @@
 /** The shapes a form is made of, as the API answers them. */
-import type { Json, Problem, Values } from "./types";
+import type { Condition, Json, Problem, Values } from "./types";
 
 export type KindName =
   | "text"
@@ -128,13 +128,48 @@ export interface FormRights {
   readonly fields?: Readonly<Record<string, FieldRight>>;
 }
 
-export interface StoredView {
+export type ViewKind = "table" | "kanban" | "calendar" | "gantt" | "gallery";
+export type DateUnit = "day" | "week" | "month" | "quarter" | "year";
+export type TotalOp = "sum" | "avg" | "min" | "max" | "count";
+/** A field to group by, or the spans of a date. */
+export type GroupLevel = string | { readonly field: string; readonly by: DateUnit };
+
+export interface ColorRule {
+  readonly when: Condition;
+  readonly color: string;
+  readonly label: string;
+  readonly column?: string;
+}
+
+/** How a view shows records: what its document says beside its name. */
+export interface ViewSettings {
+  readonly kind?: ViewKind;
+  readonly columns?: readonly string[];
+  readonly filter?: Json | Condition;
+  readonly sort?: readonly string[];
+  readonly group?: GroupLevel | readonly GroupLevel[] | null;
+  readonly totals?: Readonly<Record<string, TotalOp>>;
+  readonly colors?: readonly ColorRule[];
+  readonly frozen?: number;
+  readonly widths?: Readonly<Record<string, number>>;
+  readonly row_height?: "low" | "middle" | "high";
+  readonly kanban?: { readonly by: string; readonly sum?: string; readonly hide_empty?: boolean };
+  readonly calendar?: { readonly start: string; readonly end?: string; readonly scale?: "month" | "week" };
+  readonly gantt?: {
+    readonly start: string;
+    readonly end: string;
+    readonly progress?: string;
+    readonly scale?: "day" | "week" | "month";
+  };
+  readonly gallery?: { readonly image: string; readonly fit?: "cover" | "contain" };
+}
+
+export interface StoredView extends ViewSettings {
   readonly key: string;
   readonly title: string;
-  readonly columns?: readonly string[];
-  readonly filter?: Json;
-  readonly sort?: readonly string[];
-  readonly group?: string | null;
+  /** A definition of the app, saved for everybody, or one's own. */
+  readonly source?: "app" | "shared" | "own";
+  readonly may_change?: boolean;
 }
 
 export interface RuleSummary {
@@ -162,6 +197,8 @@ export interface FormDto {
   readonly schema: FormSchema;
   readonly rights: FormRights;
   readonly views: readonly StoredView[];
+  readonly first_view?: string | null;
+  readonly may_share_views?: boolean;
   readonly rules: readonly RuleSummary[];
   readonly flows: readonly FlowSummary[];
   readonly operators: Readonly<Record<string, readonly string[]>>;

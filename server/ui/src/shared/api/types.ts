@@ -69,6 +69,10 @@ export interface DataRecord {
   updated_by: string | null;
   flow_state: FlowState | null;
   rules: Record<string, RuleResult>;
+  /** Those of the fields asked about that the reader may change on this record. */
+  may_edit?: string[];
+  /** The positions of those of the conditions asked about that hold. */
+  marks?: number[];
 }
 
 export interface RecordPage extends Page<DataRecord> {

@@ -17,6 +17,18 @@ export interface ListQuery {
   readonly search?: string | undefined;
   /** Records of one page. */
   readonly limit?: number;
+  /** Fields: each record says which of them may be changed. */
+  readonly mayEdit?: readonly string[];
+  /** Conditions: each record says which of them hold. */
+  readonly marks?: readonly Condition[] | undefined;
+}
+
+/** The two questions about each record, as the address asks them. */
+export function noting(query: Pick<ListQuery, "mayEdit" | "marks">) {
+  return {
+    may_edit: query.mayEdit?.join(",") || undefined,
+    marks: query.marks && query.marks.length > 0 ? JSON.stringify(query.marks) : undefined,
+  };
 }
 
 export function recordsKey(app: string, form: string) {
@@ -32,8 +44,9 @@ export interface RecordList {
 export function useRecords(app: string, form: string, query: ListQuery, enabled = true) {
   const filter = query.filter === undefined ? undefined : JSON.stringify(query.filter);
   const { view, sort, search, limit = PAGE_SIZE } = query;
+  const notes = noting(query);
   const pages = useInfiniteQuery({
-    queryKey: [...recordsKey(app, form), { view, filter, sort, search, limit }],
+    queryKey: [...recordsKey(app, form), { view, filter, sort, search, limit, ...notes }],
     queryFn: ({ pageParam, signal }) =>
       get<RecordPage>(RECORDS, {
         path: { app, form },
@@ -44,6 +57,7 @@ export function useRecords(app: string, form: string, query: ListQuery, enabled 
           sort,
           search,
           limit,
+          ...notes,
           cursor: pageParam,
           count: pageParam === "" ? true : undefined,
         },

@@ -22,18 +22,22 @@ export interface EditorOptions {
   readonly record: DataRecord | null;
   /** What a new record begins with, such as the parent it is added under. */
   readonly prefill?: Values | undefined;
+  /** What is already changed of the record when the edit begins. */
+  readonly changes?: Values | undefined;
+  /** What is already known to be wrong with it. */
+  readonly found?: readonly Problem[] | undefined;
   /** Not kept as a draft where the form stands in a dialog. */
   readonly keepDraft: boolean;
 }
 
-export function useRecordEditor({ form, record, prefill, keepDraft }: EditorOptions) {
+export function useRecordEditor({ form, record, prefill, changes, found, keepDraft }: EditorOptions) {
   const me = useMe().data;
   const fields = useMemo(() => readFields(form.schema), [form.schema]);
   /** What the edit began from, fixed even when the record is loaded again meanwhile. */
   const [start, setStart] = useState(() => startOf(record?.values ?? prefill ?? {}, record?.version ?? null));
-  const [values, setValues] = useState<Values>(start.base);
-  const [typed, setTyped] = useState(false);
-  const [problems, setProblems] = useState<readonly Problem[]>(NONE);
+  const [values, setValues] = useState<Values>(() => ({ ...start.base, ...changes }));
+  const [typed, setTyped] = useState(changes !== undefined);
+  const [problems, setProblems] = useState<readonly Problem[]>(found ?? NONE);
   const [failure, setFailure] = useState<unknown>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [commandId, setCommandId] = useState(newCommandId);

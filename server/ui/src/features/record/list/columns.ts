@@ -1,7 +1,7 @@
 /** The columns of a list: the form's fields and what every record has. */
 import { isColumn, readFields, rightOf, titleFields, type Field } from "@/features/form/field";
 import { isSystemField, systemFields, type SystemField } from "@/features/condition/system-fields";
-import type { FormDto, StoredView } from "@/shared/api/form-types";
+import type { FormDto } from "@/shared/api/form-types";
 import type { DataRecord, Json } from "@/shared/api/types";
 
 const UNSORTED: ReadonlySet<string> = new Set([
@@ -40,9 +40,13 @@ export function allColumns(form: FormDto, systemTitle: (key: SystemField) => str
   return [...own, ...system.filter((field) => field.key !== "flow_state" || form.flows.length > 0)];
 }
 
-export function defaultColumns(form: FormDto, view: StoredView | undefined, all: readonly Field[]): string[] {
+export function defaultColumns(
+  form: FormDto,
+  chosen: readonly string[] | undefined,
+  all: readonly Field[],
+): string[] {
   const known = new Set(all.map((column) => column.key));
-  const wanted = view?.columns?.filter((key) => known.has(key));
+  const wanted = chosen?.filter((key) => known.has(key));
   if (wanted && wanted.length > 0) return wanted;
   const own = all
     .filter((column) => !isSystemField(column.key) && !LEFT_OUT.has(column.kind))
@@ -70,15 +74,14 @@ export interface Sort {
   readonly descending: boolean;
 }
 
-/** The first column of "-created_at,name". */
-export function readSort(text: string | undefined): Sort | null {
-  const first = text?.split(",")[0]?.trim();
-  if (!first) return null;
-  return first.startsWith("-")
-    ? { key: first.slice(1), descending: true }
-    : { key: first, descending: false };
+/** The columns of "-created_at,name", the most important first. */
+export function readSorts(text: string | undefined): readonly Sort[] {
+  const entries = (text ?? "").split(",").map((entry) => entry.trim());
+  return entries
+    .filter((entry) => entry !== "" && entry !== "-")
+    .map((entry) => ({ key: entry.replace(/^-/, ""), descending: entry.startsWith("-") }));
 }
 
-export function writeSort(sort: Sort | null): string | undefined {
-  return sort ? `${sort.descending ? "-" : ""}${sort.key}` : undefined;
+export function writeSorts(sorts: readonly Sort[]): string | undefined {
+  return sorts.map((sort) => `${sort.descending ? "-" : ""}${sort.key}`).join(",") || undefined;
 }

@@ -1,12 +1,10 @@
-import { Popover } from "antd";
 import { useEffect, useRef, useState, type RefObject } from "react";
-import type { Field } from "@/features/form/field";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import { recordTexts } from "../texts/texts";
+import { viewTexts } from "../view/texts/texts";
 import styles from "./list-bar.module.css";
-import type { ColumnChoice } from "./use-columns";
 
 interface ListBarProps {
   readonly search: string;
@@ -15,14 +13,14 @@ interface ListBarProps {
   readonly filterCount: number;
   readonly filterOpen: boolean;
   readonly onFilter: () => void;
-  readonly all: readonly Field[];
-  readonly choice: ColumnChoice;
+  readonly settingsOpen: boolean;
+  readonly onSettings: () => void;
   readonly count: { readonly value: number; readonly exact: boolean } | undefined;
-  readonly narrow: boolean;
 }
 
 export function ListBar(props: ListBarProps) {
   const t = useTexts(recordTexts);
+  const tv = useTexts(viewTexts);
   return (
     <div className={styles.bar} role="toolbar" aria-label={t("filter")}>
       <SearchBox value={props.search} onChange={props.onSearch} box={props.searchBox} />
@@ -35,7 +33,15 @@ export function ListBar(props: ListBarProps) {
       >
         {props.filterCount > 0 ? t("filterCount", { n: props.filterCount }) : t("filter")}
       </Button>
-      {!props.narrow && <ColumnPicker all={props.all} choice={props.choice} />}
+      <Button
+        look="quiet"
+        icon="settings"
+        aria-label={tv("settings")}
+        aria-expanded={props.settingsOpen}
+        onClick={props.onSettings}
+      >
+        <span className={styles.wide}>{tv("settings")}</span>
+      </Button>
       {props.count && (
         <span className={styles.count}>
           {t(props.count.exact ? "countExact" : "countMore", { n: props.count.value })}
@@ -80,39 +86,5 @@ function SearchBox({ value, onChange, box }: SearchBoxProps) {
         onChange={(event) => setTyped({ ...typed, text: event.target.value })}
       />
     </span>
-  );
-}
-
-function ColumnPicker({ all, choice }: { readonly all: readonly Field[]; readonly choice: ColumnChoice }) {
-  const t = useTexts(recordTexts);
-  const content = (
-    <div className={styles.picker}>
-      <ul>
-        {all.map((column) => (
-          <li key={column.key}>
-            <label className="c-choice">
-              <input
-                type="checkbox"
-                checked={choice.isShown(column.key)}
-                onChange={() => choice.toggle(column.key)}
-              />
-              <span>{column.title}</span>
-            </label>
-          </li>
-        ))}
-      </ul>
-      {choice.changed && (
-        <Button look="quiet" onClick={choice.reset}>
-          {t("resetColumns")}
-        </Button>
-      )}
-    </div>
-  );
-  return (
-    <Popover trigger="click" placement="bottomLeft" title={t("columnsTitle")} content={content}>
-      <Button look="quiet" icon="columns">
-        {t("columns")}
-      </Button>
-    </Popover>
   );
 }

@@ -3,48 +3,32 @@ import { Link, useNavigate } from "react-router";
 import type { ExportOf } from "@/features/transfer/export-dialog";
 import { TransferMenu } from "@/features/transfer/transfer-menu";
 import { useApp } from "@/shared/api/apps";
-import type { FormDto } from "@/shared/api/form-types";
+import type { FormDto, ViewKind, ViewSettings } from "@/shared/api/form-types";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import { recordTexts } from "../texts/texts";
+import { ViewTabs } from "../view/view-tabs";
 import styles from "./list-head.module.css";
-import { everything } from "./use-list-state";
 
 interface ListHeadProps {
   readonly form: FormDto;
   readonly view: string;
   readonly onView: (view: string) => void;
   readonly narrow: boolean;
+  readonly begin: (kind: ViewKind) => ViewSettings | null;
   /** What the list shows now, for an export of just that. */
   readonly shown: ExportOf;
 }
 
 /** The name of the form, its views as tabs, and the way to a new record. */
-export function ListHead({ form, view, onView, narrow, shown }: ListHeadProps) {
+export function ListHead({ form, view, onView, narrow, begin, shown }: ListHeadProps) {
   const t = useTexts(recordTexts);
-  const all = everything(form.views);
-  const views = all
-    ? [all, ...form.views.filter((one) => one !== all)]
-    : [{ key: "", title: t("all") }, ...form.views];
   return (
     <header className={styles.head}>
       {narrow ? <FormSwitch form={form} /> : <h1 className={styles.title}>{form.title}</h1>}
-      {form.views.length > 0 && (
-        <div className={styles.tabs} role="tablist" aria-label={t("views")}>
-          {views.map((one) => (
-            <button
-              key={one.key}
-              type="button"
-              role="tab"
-              className={styles.tab}
-              aria-selected={one.key === view}
-              onClick={() => onView(one.key)}
-            >
-              {one.title}
-            </button>
-          ))}
-        </div>
-      )}
+      <div className={styles.views}>
+        <ViewTabs form={form} view={view} onView={onView} begin={begin} />
+      </div>
       <span className={styles.more}>
         <TransferMenu form={form} of={shown} />
       </span>

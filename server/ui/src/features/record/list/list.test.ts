@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import type { FormDto } from "@/shared/api/form-types";
-import { allColumns, defaultColumns, readSort, writeSort } from "./columns";
-import { insertInOrder } from "./use-columns";
+import { allColumns, defaultColumns, readSorts, writeSorts } from "./columns";
 import { windowOf } from "./use-window";
 
 const form: FormDto = {
@@ -44,18 +43,17 @@ it("leads with the name of the record, leaves long texts and withheld fields out
     "updated_by",
   ]);
   expect(defaultColumns(form, undefined, all)).toEqual(["name", "no", "created_at"]);
-  expect(defaultColumns(form, { key: "v", title: "", columns: ["no", "gone"] }, all)).toEqual(["no"]);
+  expect(defaultColumns(form, ["no", "gone"], all)).toEqual(["no"]);
 });
 
-it("puts a column back where the form has it", () => {
-  expect(insertInOrder(["a", "d"], "c", ["a", "b", "c", "d"])).toEqual(["a", "c", "d"]);
-  expect(insertInOrder(["d"], "a", ["a", "b", "c", "d"])).toEqual(["a", "d"]);
-});
-
-it("reads and writes the order of a list", () => {
-  expect(readSort("-created_at,name")).toEqual({ key: "created_at", descending: true });
-  expect(readSort(undefined)).toBeNull();
-  expect(writeSort({ key: "name", descending: false })).toBe("name");
+it("reads and writes the order of a list, the most important column first", () => {
+  expect(readSorts("-created_at, name,-")).toEqual([
+    { key: "created_at", descending: true },
+    { key: "name", descending: false },
+  ]);
+  expect(readSorts(undefined)).toEqual([]);
+  expect(writeSorts(readSorts("name,-amount"))).toBe("name,-amount");
+  expect(writeSorts([])).toBeUndefined();
 });
 
 it("draws the rows in view and a few around them", () => {

@@ -1,73 +1,76 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { lineCount } from "@/features/condition/condition-tree";
 import { mergeRefs } from "@/features/form/form-env";
 import { FormScope } from "@/features/form/form-scope";
-import type { FormDto, Refs } from "@/shared/api/form-types";
-import type { Condition } from "@/shared/api/types";
+import type { FormDto, Refs, ViewKind } from "@/shared/api/form-types";
 import { useTexts } from "@/shared/i18n/texts";
-import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import { useRecords } from "../calls/records";
 import { RecordPanel } from "../detail/record-panel";
 import { recordTexts } from "../texts/texts";
-import { allColumns, defaultColumns, readSort, writeSort } from "./columns";
-import { groupOf, lineCount, NO_CONDITION, tidyCondition } from "@/features/condition/condition-tree";
+import { beginning } from "../view/fields";
+import type { ViewProps } from "../view/kind";
+import { viewKind } from "../view/registry";
+import { bothOf, levelsOf } from "../view/settings";
+import { GroupedTable } from "../view/table/grouped-table";
+import { useView } from "../view/use-view";
+import { ViewBar } from "../view/view-bar";
+import { allColumns, readSorts, writeSorts } from "./columns";
 import { FilterPanel } from "./filter-panel";
 import { AggregateNotice } from "./aggregate-notice";
+import { FlatList } from "./flat-list";
 import { ListBar } from "./list-bar";
-import { ListEmpty } from "./list-empty";
 import { ListHead } from "./list-head";
-import { RecordCards } from "./record-cards";
 import styles from "./record-list.module.css";
-import { RecordTable } from "./record-table";
 import { SelectionBar } from "./selection-bar";
-import { useColumns } from "./use-columns";
 import { useListKeys } from "./use-list-keys";
 import { useListState } from "./use-list-state";
 import { useSelection } from "./use-selection";
+
+const SettingsDrawer = lazy(() => import("../view/settings-drawer"));
 
 export function RecordList({ form }: { readonly form: FormDto }) {
   const { app, key } = form;
   const t = useTexts(recordTexts);
   const narrow = useNarrow();
   const navigate = useNavigate();
-  const state = useListState(app, key, form.views);
-  const view = form.views.find((one) => one.key === state.view);
-  const condition = state.filter === null ? undefined : (state.filter as Condition);
-  const pages = useRecords(app, key, {
-    view: view?.key,
-    filter: condition,
-    sort: state.sort,
-    search: state.search,
-  });
+  const state = useListState(app, key, form.views, form.first_view);
+  const fields = useMemo(() => allColumns(form, t), [form, t]);
+  const { view, settings, columns, changed, change } = useView(form, state, fields);
+  const filter = useMemo(() => bothOf(settings.filter, state.filter), [settings.filter, state.filter]);
+  const levels = levelsOf(settings);
+  const Component = viewKind(settings.kind)?.Component ?? null;
+  const grouped = Component === null && levels.length > 0 && !narrow;
+  const flat = Component === null && !grouped;
+  const sort = writeSorts(readSorts(state.sort ?? settings.sort?.join(",")));
+  const marks = useMemo(() => settings.colors?.map((rule) => rule.when), [settings.colors]);
+  const pages = useRecords(app, key, { filter, sort, search: state.search, marks }, flat);
   const { records, refs, count } = pages.list;
 
-  const columns = useMemo(() => allColumns(form, t), [form, t]);
-  const defaults = useMemo(() => defaultColumns(form, view, columns), [form, view, columns]);
-  const choice = useColumns(`${app}.${key}.${view?.key ?? ""}`, columns, defaults);
-  const order = useMemo(() => records.map((record) => record.id), [records]);
+  const order = useMemo(() => (flat ? records.map((record) => record.id) : []), [flat, records]);
   const selection = useSelection(order);
   const [filtering, setFiltering] = useState<{ open: boolean; seed: string | null; times: number }>({
     open: false,
     seed: null,
     times: 0,
   });
+  const [setting, setSetting] = useState(false);
   const [learned, setLearned] = useState<Refs>({});
   const learn = useCallback((more: Refs) => setLearned((before) => mergeRefs(before, more)), []);
   const known = useMemo(() => mergeRefs(refs, learned), [refs, learned]);
   const searchBox = useRef<HTMLInputElement>(null);
 
   const { setOpen } = state;
-  const open = useCallback(
-    (at: number) => {
-      const id = order[at];
-      if (!id) return;
+  const openRecord = useCallback(
+    (id: string) => {
       if (narrow) void navigate(`/apps/${app}/${key}/${id}`);
       else setOpen(id);
     },
-    [order, narrow, navigate, app, key, setOpen],
+    [narrow, navigate, app, key, setOpen],
   );
+  const open = useCallback((at: number) => order[at] && openRecord(order[at]), [order, openRecord]);
   const openAt = state.open === null ? -1 : order.indexOf(state.open);
   const keys = useListKeys({
     count: order.length,
@@ -83,16 +86,27 @@ export function RecordList({ form }: { readonly form: FormDto }) {
     document.title = `${form.title} · Tenon`;
   }, [form.title]);
 
-  const { fetchNextPage } = pages;
-  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
-  const narrowed = state.search !== "" || tidyCondition(groupOf(state.filter) ?? NO_CONDITION) !== undefined;
-  const shared = {
-    records,
-    columns: choice.columns,
-    hasMore: pages.hasNextPage,
-    loadingMore: pages.isFetchingNextPage,
-    onMore: more,
-    onOpen: open,
+  const openFilter = (seed: string) =>
+    setFiltering((before) => ({ open: true, seed, times: before.times + 1 }));
+  const shared: ViewProps = {
+    form,
+    settings,
+    fields,
+    columns,
+    filter,
+    search: state.search,
+    sort,
+    openId: state.open,
+    onOpen: openRecord,
+    onChange: change,
+    date: state.date,
+    onDate: state.setDate,
+    narrow,
+  };
+  const ordering = {
+    sorts: readSorts(sort),
+    onSort: (sorts: ReturnType<typeof readSorts>) => state.setSort(writeSorts(sorts)),
+    onFilter: openFilter,
   };
   return (
     <FormScope app={app} refs={known} learn={learn}>
@@ -103,6 +117,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
           onView={state.setView}
           narrow={narrow}
           shown={{ view: state.view, filter: state.filter, search: state.search, sort: state.sort }}
+          begin={(kind: ViewKind) => beginning(kind, fields)}
         />
         {form.aggregate && <AggregateNotice form={form} />}
         {selection.ids.size > 0 ? (
@@ -117,51 +132,68 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             onFilter={() =>
               setFiltering((before) => ({ open: !before.open, seed: null, times: before.times + 1 }))
             }
-            all={columns}
-            choice={choice}
-            count={count}
-            narrow={narrow}
+            settingsOpen={setting}
+            onSettings={() => setSetting(!setting)}
+            count={flat ? count : undefined}
+          />
+        )}
+        {changed && (
+          <ViewBar
+            form={form}
+            view={view}
+            settings={{
+              ...settings,
+              ...(filter ? { filter } : {}),
+              ...(sort ? { sort: sort.split(",") } : {}),
+            }}
+            onRevert={state.revert}
+            onView={state.setView}
           />
         )}
         {filtering.open && (
           <FilterPanel
             key={filtering.times}
-            columns={columns}
+            columns={fields}
             operators={form.operators}
             condition={state.filter}
             onChange={state.setFilter}
             seed={filtering.seed}
           />
         )}
-        {pages.isPending ? (
-          <ListSkeleton rows={12} height={36} />
-        ) : pages.error && records.length === 0 ? (
-          <LoadProblem error={pages.error} retry={() => void pages.refetch()} />
-        ) : records.length === 0 ? (
-          <ListEmpty
-            form={form}
-            narrowed={narrowed}
+        {Component ? (
+          <Suspense fallback={<ListSkeleton rows={8} height={72} />}>
+            <Component key={`${state.view} ${settings.kind ?? ""}`} {...shared} />
+          </Suspense>
+        ) : grouped ? (
+          <GroupedTable {...shared} {...ordering} levels={levels} />
+        ) : (
+          <FlatList
+            {...shared}
+            {...ordering}
+            pages={pages}
+            narrowed={state.search !== "" || state.filter !== null}
             onClear={() => {
               state.clear();
               setFiltering((before) => ({ ...before, seed: null, times: before.times + 1 }));
             }}
-          />
-        ) : narrow ? (
-          <RecordCards {...shared} />
-        ) : (
-          <RecordTable
-            {...shared}
-            label={form.title}
-            sort={readSort(state.sort ?? view?.sort?.join(","))}
-            onSort={(sort) => state.setSort(writeSort(sort))}
-            onHide={choice.toggle}
-            onFilter={(seed) => setFiltering((before) => ({ open: true, seed, times: before.times + 1 }))}
+            onOpenAt={open}
             selection={selection}
             active={keys.active}
-            openId={state.open}
-            stale={pages.isPlaceholderData}
             onKeyDown={keys.onKeyDown}
           />
+        )}
+        {setting && (
+          <Suspense fallback={null}>
+            <SettingsDrawer
+              key={state.view}
+              form={form}
+              settings={settings}
+              fields={fields}
+              columns={columns}
+              onChange={change}
+              onClose={() => setSetting(false)}
+            />
+          </Suspense>
         )}
         {state.open !== null && !narrow && (
           <RecordPanel

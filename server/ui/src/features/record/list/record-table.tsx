@@ -1,26 +1,34 @@
-import { useEffect, useRef, type KeyboardEvent, type MouseEvent } from "react";
+import { useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent } from "react";
 import type { Field } from "@/features/form/field";
-import { kindFor } from "@/features/form/kinds/registry";
-import type { DataRecord } from "@/shared/api/types";
+import type { FormDto, ViewSettings } from "@/shared/api/form-types";
+import type { Condition, DataRecord } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { recordTexts } from "../texts/texts";
-import { isSortable, type Sort } from "./columns";
-import { ColumnHead } from "./column-head";
+import type { ViewPatch } from "../view/settings";
+import { TableHead } from "../view/table/table-head";
+import { tableLook } from "../view/table/table-look";
+import { TotalsRow } from "../view/table/totals-row";
+import type { Sort } from "./columns";
 import { RecordRow, rowId } from "./record-row";
 import styles from "./record-table.module.css";
 import type { Selection } from "./use-selection";
 import { useWindow } from "./use-window";
 
-export const ROW_HEIGHT = 36;
+/** The height of the head, and of the row of totals. */
+const HEAD = 36;
 /** The next page is asked for this many rows before the end is reached. */
 const AHEAD = 25;
 
 interface RecordTableProps {
+  readonly form: FormDto;
+  readonly settings: ViewSettings;
+  readonly onChange: (patch: ViewPatch) => void;
+  readonly filter: Condition | undefined;
+  readonly search: string;
   readonly records: readonly DataRecord[];
   readonly columns: readonly Field[];
-  readonly sort: Sort | null;
-  readonly onSort: (sort: Sort | null) => void;
-  readonly onHide: (key: string) => void;
+  readonly sorts: readonly Sort[];
+  readonly onSort: (sorts: readonly Sort[]) => void;
   readonly onFilter: (key: string) => void;
   readonly selection: Selection;
   /** The row the keyboard stands on. */
@@ -40,7 +48,10 @@ export function RecordTable(props: RecordTableProps) {
   const { records, columns, selection, active, hasMore, loadingMore, onMore } = props;
   const t = useTexts(recordTexts);
   const box = useRef<HTMLDivElement>(null);
-  const { first, end } = useWindow(box, ROW_HEIGHT, records.length);
+  const { settings } = props;
+  const look = useMemo(() => tableLook(columns, settings), [columns, settings]);
+  const { rowHeight } = look;
+  const { first, end } = useWindow(box, rowHeight, records.length);
 
   useEffect(() => {
     if (hasMore && !loadingMore && end + AHEAD >= records.length) onMore();
@@ -49,12 +60,12 @@ export function RecordTable(props: RecordTableProps) {
   useEffect(() => {
     const element = box.current;
     if (!element || active < 0) return;
-    const top = active * ROW_HEIGHT;
-    // The head covers the first row height of the view.
+    const top = active * rowHeight;
+    // The head covers the top of the view and the totals its bottom.
     if (top < element.scrollTop) element.scrollTop = top;
-    else if (top + 2 * ROW_HEIGHT > element.scrollTop + element.clientHeight)
-      element.scrollTop = top + 2 * ROW_HEIGHT - element.clientHeight;
-  }, [active]);
+    else if (top + rowHeight + 2 * HEAD > element.scrollTop + element.clientHeight)
+      element.scrollTop = top + rowHeight + 2 * HEAD - element.clientHeight;
+  }, [active, rowHeight]);
 
   const openFromClick = (event: MouseEvent) => {
     if (!(event.target instanceof Element) || event.target.closest("a, button, input, [role=columnheader]"))
@@ -63,10 +74,6 @@ export function RecordTable(props: RecordTableProps) {
     if (at !== undefined) props.onOpen(Number(at));
   };
 
-  // The first column names the record and needs the most room.
-  const widths = columns.map((column, index) => Math.max(widthOf(column), index === 0 ? 220 : 0));
-  const template = ["40px", ...widths.map((one) => `minmax(${one}px, ${one}fr)`)].join(" ");
-  const width = widths.reduce((sum, one) => sum + one, 40);
   const all = records.length > 0 && records.every((record) => selection.has(record.id));
 
   return (
@@ -82,32 +89,23 @@ export function RecordTable(props: RecordTableProps) {
         onClick={openFromClick}
         aria-rowcount={hasMore ? -1 : records.length + 1}
         aria-colcount={columns.length + 1}
-        style={{ gridTemplateColumns: template, minWidth: width }}
+        style={{ gridTemplateColumns: look.template, minWidth: look.width }}
       >
-        <div className={styles.head} role="row" aria-rowindex={1}>
-          <div className={`${styles.cell} ${styles.pick}`} role="columnheader">
-            <input
-              type="checkbox"
-              className="c-check"
-              aria-label={t("selectAll")}
-              checked={all}
-              onChange={() => (all ? selection.clear() : selection.set(records.map((record) => record.id)))}
-            />
-          </div>
-          {columns.map((column, index) => (
-            <ColumnHead
-              key={column.key}
-              column={column}
-              first={index === 0}
-              sortable={isSortable(column)}
-              sort={props.sort?.key === column.key ? props.sort : null}
-              onSort={props.onSort}
-              onHide={columns.length > 1 ? props.onHide : undefined}
-              onFilter={props.onFilter}
-            />
-          ))}
-        </div>
-        <div className={styles.body} role="rowgroup" style={{ height: records.length * ROW_HEIGHT }}>
+        <TableHead
+          columns={columns}
+          look={look}
+          widths={settings.widths}
+          frozen={settings.frozen}
+          sorts={props.sorts}
+          onSort={props.onSort}
+          onFilter={props.onFilter}
+          onChange={props.onChange}
+          picked={{
+            all,
+            onAll: () => (all ? selection.clear() : selection.set(records.map((record) => record.id))),
+          }}
+        />
+        <div className={styles.body} role="rowgroup" style={{ height: records.length * rowHeight }}>
           {records.slice(first, end).map((record, offset) => {
             const at = first + offset;
             return (
@@ -116,8 +114,9 @@ export function RecordTable(props: RecordTableProps) {
                 record={record}
                 columns={columns}
                 at={at}
-                top={at * ROW_HEIGHT}
-                template={template}
+                top={at * rowHeight}
+                look={look}
+                settings={settings}
                 active={at === active}
                 open={record.id === props.openId}
                 selected={selection.has(record.id)}
@@ -126,6 +125,15 @@ export function RecordTable(props: RecordTableProps) {
             );
           })}
         </div>
+        <TotalsRow
+          form={props.form}
+          columns={columns}
+          look={look}
+          settings={settings}
+          filter={props.filter}
+          search={props.search}
+          onChange={props.onChange}
+        />
       </div>
       {loadingMore && (
         <p className={styles.foot} role="status">
@@ -134,9 +142,4 @@ export function RecordTable(props: RecordTableProps) {
       )}
     </div>
   );
-}
-
-function widthOf(column: Field): number {
-  // A title must fit beside the mark of its order.
-  return Math.max(kindFor(column.kind).width, Math.min(200, column.title.length * 14 + 52));
 }

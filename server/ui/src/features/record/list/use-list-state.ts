@@ -4,6 +4,7 @@ import { useSearchParams } from "react-router";
 import type { StoredView } from "@/shared/api/form-types";
 import type { Condition, Json } from "@/shared/api/types";
 import { readCondition } from "@/features/condition/condition-tree";
+import { readPatch, writePatch, type ViewPatch } from "../view/settings";
 
 export interface ListState {
   readonly view: string;
@@ -11,9 +12,17 @@ export interface ListState {
   readonly sort: string | undefined;
   readonly search: string;
   readonly open: string | null;
+  /** What was changed of the view beside its sort. */
+  readonly patch: ViewPatch;
+  /** The day a calendar or chart stands at. */
+  readonly date: string | null;
 }
 
 export interface ListActions {
+  readonly setPatch: (patch: ViewPatch) => void;
+  readonly setDate: (date: string | null) => void;
+  /** Back to the view as it was saved. */
+  readonly revert: () => void;
   readonly setView: (view: string) => void;
   readonly setFilter: (filter: Condition | undefined) => void;
   readonly setSort: (sort: string | undefined) => void;
@@ -25,7 +34,9 @@ export interface ListActions {
 /** A stored view that leaves nothing out takes the place of the built-in "all". */
 export function everything(views: readonly StoredView[]): StoredView | undefined {
   return views.find(
-    ({ filter }) => filter === undefined || filter === null || JSON.stringify(filter) === "{}",
+    ({ filter, kind }) =>
+      (kind ?? "table") === "table" &&
+      (filter === undefined || filter === null || JSON.stringify(filter) === "{}"),
   );
 }
 
@@ -37,12 +48,15 @@ export function useListState(
   app: string,
   form: string,
   views: readonly StoredView[],
+  first: string | null | undefined,
 ): ListState & ListActions {
   const [params, setParams] = useSearchParams();
-  const wanted = params.get("view") ?? localStorage.getItem(viewKey(app, form)) ?? "";
+  const wanted = params.get("view") ?? first ?? localStorage.getItem(viewKey(app, form)) ?? "";
   const view = views.some((one) => one.key === wanted) ? wanted : (everything(views)?.key ?? "");
   const filterText = params.get("filter");
   const filter = useMemo(() => readCondition(filterText), [filterText]);
+  const setText = params.get("set");
+  const patch = useMemo(() => readPatch(setText), [setText]);
 
   // Narrowing a list is not a step one wants to go Back through; opening a record is.
   const write = useCallback(
@@ -65,10 +79,13 @@ export function useListState(
     () => ({
       setView: (next) => {
         localStorage.setItem(viewKey(app, form), next);
-        write({ view: next, filter: undefined, sort: undefined, open: undefined }, false);
+        write({ view: next, filter: undefined, sort: undefined, set: undefined, open: undefined }, false);
       },
       setFilter: (next) => write({ filter: next === undefined ? undefined : JSON.stringify(next) }, true),
       setSort: (next) => write({ sort: next }, true),
+      setPatch: (next) => write({ set: writePatch(next) }, true),
+      setDate: (next) => write({ date: next ?? undefined }, true),
+      revert: () => write({ filter: undefined, sort: undefined, set: undefined }, true),
       setSearch: (next) => write({ q: next }, true),
       setOpen: (id) => write({ open: id ?? undefined }, false),
       clear: () => write({ filter: undefined, q: undefined }, true),
@@ -82,6 +99,8 @@ export function useListState(
     sort: params.get("sort") ?? undefined,
     search: params.get("q") ?? "",
     open: params.get("open"),
+    patch,
+    date: params.get("date"),
     ...actions,
   };
 }

@@ -1,0 +1,207 @@
+/** Records on the days of their date, a month or a week at a time. Dragging one to another day writes the day. */
+import {
+  DndContext,
+  MouseSensor,
+  pointerWithin,
+  TouchSensor,
+  useSensor,
+  useSensors,
+  type DragEndEvent,
+} from "@dnd-kit/core";
+import { useMemo, useRef, useState } from "react";
+import { FormScope } from "@/features/form/form-scope";
+import { isOwned, type Field } from "@/features/form/field";
+import type { DataRecord } from "@/shared/api/types";
+import { todayIn } from "@/shared/controls/zoned-time";
+import { useTexts } from "@/shared/i18n/texts";
+import { useTimezone } from "@/shared/i18n/timezone";
+import { LoadProblem } from "@/shared/ui/load-problem";
+import { ListSkeleton } from "@/shared/ui/skeleton";
+import { useDays } from "../../calls/figures";
+import { CompleteDialog } from "../complete-dialog";
+import { addDays, dayNumberOf, dayOf, isDay, monthStart, shifted, weekStart } from "../days";
+import type { ViewProps } from "../kind";
+import { viewTexts } from "../texts/texts";
+import { useWrite, type Changes, type Refused } from "../use-write";
+import { CalendarHead } from "./calendar-head";
+import styles from "./calendar.module.css";
+import { DayPanel } from "./day-panel";
+import { layoutWeek, type Span } from "./layout";
+import { WeekRow } from "./week-row";
+
+export default function Calendar(props: ViewProps) {
+  const { calendar } = props.settings;
+  const start = props.fields.find((field) => field.key === calendar?.start);
+  const end = props.fields.find((field) => field.key === calendar?.end);
+  return start ? <Days {...props} start={start} end={end} /> : null;
+}
+
+interface DaysProps extends ViewProps {
+  readonly start: Field;
+  readonly end: Field | undefined;
+}
+
+function Days(props: DaysProps) {
+  const { form, settings, start, end, narrow } = props;
+  const t = useTexts(viewTexts);
+  const zone = useTimezone();
+  const today = todayIn(zone);
+  const at = isDay(props.date) ? props.date : today;
+  const scale = settings.calendar?.scale ?? "month";
+  const from = scale === "month" ? weekStart(monthStart(at)) : weekStart(at);
+  const to = scale === "month" ? addDays(weekStart(addDays(monthStart(at, 1), -1)), 6) : addDays(from, 6);
+  const lanes = scale === "month" ? 4 : 16;
+  const marks = useMemo(() => settings.colors?.map((rule) => rule.when) ?? [], [settings.colors]);
+  const mayEdit = useMemo(() => [start.key, ...(end ? [end.key] : [])], [start.key, end]);
+  const found = useDays(form.app, form.key, {
+    start: start.key,
+    end: end?.key,
+    from,
+    to,
+    each: lanes,
+    filter: props.filter,
+    search: props.search,
+    mayEdit,
+    marks,
+  });
+  const [picked, setPicked] = useState<string | null>(null);
+  const [moved, setMoved] = useState<ReadonlyMap<string, number>>(new Map());
+  const [refused, setRefused] = useState<Refused | null>(null);
+  const write = useWrite(form, setRefused);
+  const grabbed = useRef(0);
+  const sensors = useSensors(
+    useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
+    useSensor(TouchSensor, { activationConstraint: { delay: 220, tolerance: 8 } }),
+  );
+
+  const weeks = useMemo(() => {
+    const records = [...(found.data?.running ?? []), ...(found.data?.days.flatMap((day) => day.items) ?? [])];
+    const spans = records.flatMap((record): Span<DataRecord>[] => {
+      const first = dayOf(record, start, zone);
+      if (first === null) return [];
+      const last = (end && dayOf(record, end, zone)) || first;
+      const shift = moved.get(record.id) ?? 0;
+      return [
+        {
+          item: record,
+          id: record.id,
+          from: addDays(first, shift),
+          to: addDays(last < first ? first : last, shift),
+        },
+      ];
+    });
+    const counts = new Map((found.data?.days ?? []).map((day) => [day.date, day.count]));
+    const starts: string[] = [];
+    for (let day = from; day <= to; day = addDays(day, 7)) starts.push(day);
+    return starts.map((day) => layoutWeek(day, spans, counts, lanes));
+  }, [found.data, start, end, zone, moved, from, to, lanes]);
+
+  const movable = (record: DataRecord) =>
+    !isOwned(start) && mayEdit.every((key) => record.may_edit?.includes(key)) && !moved.has(record.id);
+  const move = (record: DataRecord, days: number) => {
+    const first = dayOf(record, start, zone);
+    if (days === 0 || first === null || !movable(record)) return;
+    setMoved((before) => new Map(before).set(record.id, days));
+    const changes: Changes = {
+      [start.key]: shifted(record, start, days, zone),
+      ...(end && dayOf(record, end, zone) !== null ? { [end.key]: shifted(record, end, days, zone) } : {}),
+    };
+    write(record, changes, t("movedDay", { to: addDays(first, days) }))
+      .catch(() => undefined)
+      .finally(() =>
+        setMoved((before) => {
+          const next = new Map(before);
+          next.delete(record.id);
+          return next;
+        }),
+      );
+  };
+  const onDragEnd = ({ active, over }: DragEndEvent) => {
+    const data = active.data.current as { record: DataRecord; week: string } | undefined;
+    if (!data || !over) return;
+    const held = dayNumberOf(data.week) + grabbed.current;
+    move(data.record, dayNumberOf(String(over.id)) - held);
+  };
+
+  return (
+    <FormScope app={form.app} refs={found.data?.refs ?? {}}>
+      <div className={styles.calendar} data-scale={scale}>
+        <CalendarHead
+          at={at}
+          from={from}
+          to={to}
+          scale={scale}
+          onDate={(day) => props.onDate(day === today ? null : day)}
+          onScale={(next) =>
+            settings.calendar && props.onChange({ calendar: { ...settings.calendar, scale: next } })
+          }
+          today={today}
+        />
+        {found.error && !found.data ? (
+          <LoadProblem error={found.error} retry={() => void found.refetch()} />
+        ) : found.isPending ? (
+          <ListSkeleton rows={6} height={88} />
+        ) : (
+          <DndContext
+            sensors={sensors}
+            collisionDetection={pointerWithin}
+            accessibility={{ screenReaderInstructions: { draggable: t("calendarHelp") } }}
+            onDragEnd={onDragEnd}
+          >
+            <div className={styles.grid} data-stale={found.isPlaceholderData || undefined}>
+              <div className={styles.weekdays} aria-hidden="true">
+                {t("weekdays")
+                  .split(",")
+                  .map((name) => (
+                    <span key={name}>{name}</span>
+                  ))}
+              </div>
+              {weeks.map((week) => (
+                <WeekRow
+                  key={week.start}
+                  week={week}
+                  lanes={lanes}
+                  month={scale === "month" ? at.slice(0, 7) : null}
+                  today={today}
+                  picked={picked}
+                  start={start}
+                  settings={settings}
+                  zone={zone}
+                  narrow={narrow}
+                  openId={props.openId}
+                  movable={movable}
+                  onOpen={props.onOpen}
+                  onMove={move}
+                  onPick={setPicked}
+                  onGrab={(day) => {
+                    grabbed.current = day;
+                  }}
+                />
+              ))}
+            </div>
+          </DndContext>
+        )}
+        {(picked !== null || narrow) && (
+          <DayPanel
+            {...props}
+            start={start}
+            day={picked ?? at}
+            zone={zone}
+            onMove={move}
+            movable={movable}
+            mayEdit={mayEdit}
+            onClose={() => setPicked(null)}
+          />
+        )}
+      </div>
+      {refused && (
+        <CompleteDialog
+          form={form}
+          refused={refused}
+          to={String(refused.changes[start.key] ?? "").slice(0, 10)}
+          onClose={() => setRefused(null)}
+        />
+      )}
+    </FormScope>
+  );
+}

@@ -1,0 +1,44 @@
+//! What boards, calendars and grouped tables ask for, measured over HTTP once their views are published.
+
+use crate::Size;
+use crate::http::Client;
+use crate::load;
+use crate::scenes::Add;
+use crate::server::Server;
+use serde_json::json;
+
+const FORM: &str = "/api/v1/apps/bench/forms/customer";
+
+/// Publishes a board and a calendar, which brings their indexes, and measures each question of theirs.
+pub async fn measure(server: &Server, key: &str, size: Size, add: Add<'_>) {
+    let mut client = Client::connect(server.address, key).await.expect("connects");
+    for (path, text) in
+        [("views/board.json", include_str!("app/board.json")), ("views/month.json", include_str!("app/month.json"))]
+    {
+        let body = json!({ "text": text }).to_string();
+        let path = format!("/api/v1/apps/bench/definitions/{path}");
+        client.send("PUT", &path, "", body.as_bytes()).await.expect("answers").ok("draft");
+    }
+    client.post("/api/v1/apps/bench/publish", &json!({})).await.expect("answers").ok("publish");
+    // ["industry", "=", "software"]
+    let software = "%5B%22industry%22%2C%22%3D%22%2C%22software%22%5D";
+    let scenes = [
+        ("board: columns with counts and sums", format!("{FORM}/sections?by=industry&measures=sum:revenue")),
+        (
+            "board: columns, exact over all records",
+            format!("{FORM}/sections?by=industry&measures=sum:revenue&exact=true"),
+        ),
+        (
+            "board: 30 cards of a column",
+            format!("{FORM}/records?limit=30&sort=-revenue&filter={software}&may_edit=industry"),
+        ),
+        ("calendar: a month", format!("{FORM}/days?start=met_at&from=2025-03-31&to=2025-05-11")),
+        ("groups: the months of a date", format!("{FORM}/sections?by=met_at:month")),
+        ("totals: sum and average", format!("{FORM}/totals?measures=sum:revenue,avg:revenue")),
+    ];
+    for (what, path) in scenes {
+        let make = move |_| Some(("GET", path.clone(), String::new(), Vec::new()));
+        let one = load::run(server.address, key, 1, size.seconds.min(5), make).await;
+        add(format!("{what}, median"), one.p50_ms, "ms");
+    }
+}

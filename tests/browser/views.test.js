@@ -1,0 +1,220 @@
+// Boards, calendars, charts, galleries and grouped tables in a real browser: dragged, sent by the keyboard, saved, and
+// without a violation that axe finds.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { api, picture, startBrowser, startServer } from "./stage.js";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PASSWORD = "correct horse battery";
+let server;
+let browser;
+let owner;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  owner = await browser.desktop();
+  await owner.goto(server.setup);
+  await owner.getByLabel("工作区名称").fill("云杉自动化");
+  await owner.getByLabel("姓名").fill("陈老板");
+  await owner.getByLabel("用户名").fill("boss");
+  await owner.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await owner.getByLabel("再次输入密码").fill(PASSWORD);
+  await owner.getByRole("button", { name: "创建并进入" }).click();
+  await owner.waitForURL(`${server.base}/`);
+  await api(owner, "POST", "/templates/crm/install", { demo: true });
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const path = (form, view, more = "") => `${server.base}/apps/crm/${form}?view=${view}${more}`;
+
+/** What axe finds on a page, as `rule: element`. */
+async function violations(page) {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const found = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+    return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
+  });
+}
+
+/** Drags from the middle of one element to a point of another, in steps as a hand does. */
+async function drag(page, from, to, at = { x: 0.5, y: 0.5 }) {
+  const one = await from.boundingBox();
+  const other = await to.boundingBox();
+  await page.mouse.move(one.x + one.width / 2, one.y + one.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(one.x + one.width / 2 + 12, one.y + one.height / 2 + 4, { steps: 3 });
+  await page.mouse.move(other.x + other.width * at.x, other.y + other.height * at.y, { steps: 12 });
+  await page.mouse.up();
+}
+
+const record = async (form, id) => (await api(owner, "GET", `/apps/crm/forms/${form}/records/${id}`)).record;
+const saved = (page, method = "PATCH") =>
+  page.waitForResponse((answer) => answer.request().method() === method && answer.url().includes("/records/"));
+
+test("a card dragged to another stage is written, counted and can be taken back", async () => {
+  await owner.goto(path("opportunity", "opportunity-board"));
+  const from = owner.locator('[data-column="初步接洽"]');
+  const to = owner.locator('[data-column="需求确认"]');
+  const card = from.locator("[data-card]").first();
+  await card.waitFor();
+  await picture(owner, "views-board");
+  assert.deepEqual(await violations(owner), []);
+  const title = await card.getAttribute("aria-label");
+  const [found] = (await api(owner, "GET", `/apps/crm/forms/opportunity/records?filter=${encodeURIComponent(JSON.stringify(["name", "=", title]))}`)).items;
+  const count = async () => Number((await to.locator("header span").nth(1).innerText()).replace("+", ""));
+  const before = await count();
+
+  const written = saved(owner);
+  await drag(owner, card, to);
+  assert.equal((await written).status(), 200);
+  await to.getByRole("button", { name: title, exact: true }).waitFor();
+  assert.equal((await record("opportunity", found.id)).values.stage, "需求确认");
+  await owner.waitForFunction(
+    (wanted) => document.querySelector('[data-column="需求确认"] header span:nth-of-type(1)')?.textContent?.startsWith(String(wanted)),
+    before + 1,
+  );
+
+  const undone = saved(owner);
+  await owner.getByRole("button", { name: "撤销" }).click();
+  assert.equal((await undone).status(), 200);
+  assert.equal((await record("opportunity", found.id)).values.stage, "初步接洽");
+});
+
+test("a card is sent by keyboard and menu, and a stage that wants more opens the form", async () => {
+  await owner.goto(path("opportunity", "opportunity-board"));
+  const from = owner.locator('[data-column="初步接洽"]');
+  const card = from.locator("[data-card]").first();
+  await card.waitFor();
+  const title = await card.getAttribute("aria-label");
+  await card.focus();
+  const moved = saved(owner);
+  await owner.keyboard.press("Shift+ArrowRight");
+  assert.equal((await moved).status(), 200);
+  const next = owner.locator('[data-column="需求确认"]');
+  await next.getByRole("button", { name: title, exact: true }).waitFor();
+
+  await owner.getByRole("button", { name: `移动“${title}”` }).click();
+  const refused = saved(owner);
+  await owner.getByRole("menuitem", { name: "输单" }).click();
+  assert.equal((await refused).status(), 422);
+  const form = owner.getByRole("dialog");
+  await form.getByText("还有必填内容没有填写").waitFor();
+  await picture(owner, "views-board-complete");
+  await form.getByLabel("结束日期").fill("2026-11-20");
+  await form.getByLabel("输单原因").selectOption("价格");
+  const complete = saved(owner);
+  await form.getByRole("button", { name: /保\s?存/ }).click();
+  assert.equal((await complete).status(), 200);
+  await owner.locator('[data-column="输单"]').getByRole("button", { name: title, exact: true }).waitFor();
+});
+
+test("a record dragged to another day of the calendar gets that date", async () => {
+  const day = "2026-11-18";
+  const customers = await api(owner, "GET", "/apps/crm/forms/customer/records?limit=1");
+  const made = await api(owner, "POST", "/apps/crm/forms/followup/records", {
+    values: { customer: customers.items[0].id, date: day, method: "电话", content: "约下周演示", result: "有进展" },
+  });
+  await owner.goto(path("followup", "followup-calendar", `&date=${day}`));
+  const bar = owner.locator(`[data-record="${made.id}"]`);
+  await bar.waitFor();
+  await picture(owner, "views-calendar");
+  assert.deepEqual(await violations(owner), []);
+  const written = saved(owner);
+  await drag(owner, bar, owner.locator('[data-day="2026-11-20"]'), { x: 0.5, y: 0.8 });
+  assert.equal((await written).status(), 200);
+  assert.equal((await record("followup", made.id)).values.date, "2026-11-20");
+
+  await bar.focus();
+  const moved = saved(owner);
+  await owner.keyboard.press("Shift+ArrowLeft");
+  assert.equal((await moved).status(), 200);
+  assert.equal((await record("followup", made.id)).values.date, "2026-11-19");
+});
+
+test("bars of a chart are moved, and a gallery shows what there is", async () => {
+  await owner.goto(path("contract", "contract-gantt"));
+  await owner.locator("ul li button").first().waitFor();
+  await picture(owner, "views-gantt");
+  assert.deepEqual(await violations(owner), []);
+  await owner.goto(path("product", "product-gallery"));
+  await owner.getByText("手持数据终端 H60").first().waitFor();
+  await picture(owner, "views-gallery");
+  assert.deepEqual(await violations(owner), []);
+});
+
+test("a table is grouped and totalled, saved as one's own view, and opens again from the tab", async () => {
+  await owner.goto(path("opportunity", "opportunity-all"));
+  await owner.getByRole("button", { name: "“阶段”列的操作" }).click();
+  await owner.getByRole("menuitem", { name: "按此列分组" }).click();
+  await owner.getByRole("button", { name: "展开 赢单" }).waitFor();
+  await owner.getByRole("button", { name: "“预计金额”的汇总" }).click();
+  await owner.getByRole("menuitem", { name: "求和" }).click();
+  const all = await api(owner, "GET", "/apps/crm/forms/opportunity/totals?measures=sum:amount");
+  const written = `¥${all.values[0].toLocaleString("en", { minimumFractionDigits: 2 })}`;
+  await owner.getByRole("button", { name: "“预计金额”的汇总" }).getByText(written).waitFor();
+  await owner.getByRole("button", { name: "展开 赢单" }).click();
+  const won = await api(owner, "GET", `/apps/crm/forms/opportunity/records?filter=${encodeURIComponent('["stage","=","赢单"]')}`);
+  await owner.getByRole("gridcell").getByRole("button", { name: won.items[0].title }).first().waitFor();
+  await picture(owner, "views-groups");
+  assert.deepEqual(await violations(owner), []);
+
+  await owner.getByText("视图有未保存的更改").waitFor();
+  await owner.getByRole("button", { name: "另存为…" }).click();
+  const dialog = owner.getByRole("dialog");
+  await dialog.getByLabel("视图名称").fill("按阶段汇总");
+  await dialog.getByRole("button", { name: /保\s?存/ }).click();
+  const tab = owner.getByRole("tab", { name: "按阶段汇总" });
+  await tab.waitFor();
+  await owner.getByText("视图有未保存的更改").waitFor({ state: "detached" });
+  await owner.goto(`${server.base}/apps/crm/opportunity`);
+  await tab.click();
+  await owner.getByRole("button", { name: "展开 赢单" }).waitFor();
+
+  await owner.getByRole("button", { name: "视图设置" }).click();
+  await owner.getByRole("dialog", { name: "视图设置" }).waitFor();
+  await picture(owner, "views-settings");
+  await owner.keyboard.press("Escape");
+  await owner.getByRole("button", { name: "“按阶段汇总”视图的操作" }).click();
+  await owner.getByRole("menuitem", { name: "删除视图" }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: "删除视图" }).click();
+  await tab.waitFor({ state: "detached" });
+});
+
+test("two Chinese characters find records in every kind of view", async () => {
+  const [first] = (await api(owner, "GET", "/apps/crm/forms/opportunity/records?limit=1")).items;
+  const word = first.values.name.slice(0, 2);
+  await owner.goto(path("opportunity", "opportunity-board", `&q=${encodeURIComponent(word)}`));
+  const cards = owner.locator("[data-card]");
+  await cards.first().waitFor();
+  for (const title of await cards.evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")))) {
+    const found = await api(owner, "GET", `/apps/crm/forms/opportunity/records?search=${encodeURIComponent(word)}&limit=200`);
+    assert.ok(found.items.some((one) => one.title === title), title);
+  }
+});
+
+test("boards and calendars fit a phone", async () => {
+  const phone = await browser.phone();
+  await phone.context().addCookies(await owner.context().cookies());
+  for (const [form, view, name] of [
+    ["opportunity", "opportunity-board", "board"],
+    ["followup", "followup-calendar", "calendar"],
+    ["contract", "contract-gantt", "gantt"],
+    ["product", "product-gallery", "gallery"],
+  ]) {
+    await phone.goto(path(form, view));
+    await phone.locator("main [data-card], main [data-day], main li button").first().waitFor();
+    await picture(phone, `views-${name}-phone`);
+    assert.deepEqual(await violations(phone), [], name);
+    const wider = await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    assert.equal(wider, false, `${name} is not wider than the phone`);
+  }
+  await phone.context().close();
+});
