@@ -3,6 +3,7 @@
 mod aggregates;
 mod conditions;
 mod crm_sales;
+mod discussion;
 mod faults;
 mod flows;
 mod notify;

@@ -5,26 +5,31 @@
 mod attachments;
 mod compute;
 mod context;
+mod discuss;
 mod draft;
 mod evaluate;
 mod follow;
 mod grade;
 mod links;
 mod merge;
+mod news;
 mod perform;
 mod read;
 mod remind;
+mod revert;
 mod serial;
 mod trial;
 mod validate;
 
 pub use attachments::{holds_file, may_see_file};
 pub use context::Context;
+pub use discuss::comment;
 pub use evaluate::{Evaluation, evaluate};
 pub(crate) use follow::follow;
 pub use perform::{perform, repeated};
 pub use read::{ListPage, Listing, PAGE, ReadError, RecordRef, Refs, get, groups, list, mask, refs};
 pub(crate) use remind::tell;
+pub use revert::values_of_version;
 pub use trial::{Sample, Trial, try_rule};
 
 use crate::access::FormRights;
@@ -55,6 +60,8 @@ pub enum Action {
     Delete { id: String, version: Option<i64> },
     /// Out of the recycle bin.
     Restore { id: String },
+    /// Out of the recycle bin for good; only the log remembers it.
+    Destroy { id: String },
     /// Takes over what a rule suggested.
     AcceptRule { id: String, rule: String },
     /// Decides against a rule, with a reason.
@@ -75,6 +82,7 @@ impl Action {
             Self::Update { id, .. }
             | Self::Delete { id, .. }
             | Self::Restore { id }
+            | Self::Destroy { id }
             | Self::AcceptRule { id, .. }
             | Self::OverrideRule { id, .. }
             | Self::RunRules { id, .. }

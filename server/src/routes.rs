@@ -9,6 +9,7 @@ mod definitions;
 mod departments;
 mod events;
 mod files;
+mod followers;
 mod forms;
 mod groups;
 mod keys;
@@ -19,6 +20,7 @@ mod notifications;
 mod operations;
 mod record_rules;
 mod records;
+mod rehearsal;
 mod roles;
 mod rules;
 mod runs;
@@ -50,7 +52,10 @@ pub fn router(state: State) -> Router {
     let mut description = OpenApi::default();
     let api = api().finish_api_with(&mut description, describe);
     let description = serde_json::to_string(&tidy(description)).expect("a description is plain data");
-    let api = api.merge(system::description(description)).fallback(nothing_here);
+    let mut api = api.merge(system::description(description)).fallback(nothing_here);
+    if state.options().rehearsal {
+        api = api.merge(Router::from(rehearsal::routes()));
+    }
     Router::new()
         .nest(API, api)
         .merge(system::health())
@@ -96,6 +101,7 @@ fn api() -> ApiRouter<State> {
         .merge(record_rules::routes())
         .merge(groups::routes())
         .merge(comments::routes())
+        .merge(followers::routes())
         .merge(notifications::routes())
         .merge(operations::routes())
         .merge(rules::routes())

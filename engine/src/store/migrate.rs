@@ -18,6 +18,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("files", super::files::TABLES),
     ("runs", super::runs::TABLES),
     ("aggregates", super::aggregates::TABLES),
+    ("comment_mentions", super::comments::MENTIONS),
+    ("followers", super::followers::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -36,7 +36,7 @@ impl Place {
     }
 
     pub fn options(&self, behind_proxy: bool) -> Options {
-        Options { files: self.files(), behind_proxy }
+        Options { files: self.files(), behind_proxy, rehearsal: false }
     }
 
     /// Opens the database and brings its tables up to date.

@@ -56,18 +56,31 @@ impl From<Action> for Deed {
 /// # Errors
 /// As [`start`].
 pub async fn submit(conn: &mut Conn, context: &Context<'_>, wish: StartRun) -> Result<Moved, FlowError> {
-    let app = context.model.app(&wish.app).ok_or(FlowError::NotFound)?;
-    let Some(Start::Submit(submit)) = app.definitions.flows.get(&wish.flow).map(|flow| &flow.start) else {
+    let id = wish.record.as_deref().ok_or(FlowError::NotFound)?;
+    submitted(conn, context, &wish.app, &wish.flow, id, true).await?;
+    start(conn, context, wish).await
+}
+
+/// The record somebody wants to submit, when they may read it and the flow is one that people submit to.
+pub(super) async fn submitted(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    app: &str,
+    flow: &str,
+    record: &str,
+    lock: bool,
+) -> Result<StoredRecord, FlowError> {
+    let found = context.model.app(app).ok_or(FlowError::NotFound)?;
+    let Some(Start::Submit(submit)) = found.definitions.flows.get(flow).map(|flow| &flow.start) else {
         return Err(FlowError::NotFound);
     };
-    let form = app.forms.get(&submit.form).ok_or(FlowError::NotFound)?;
-    let id = wish.record.as_deref().ok_or(FlowError::NotFound)?;
-    let record = load_row(conn, &form.table, id, true).await?.ok_or(FlowError::NotFound)?;
-    let rights = context.rights(&wish.app, &submit.form).ok_or(FlowError::NotFound)?;
+    let form = found.forms.get(&submit.form).ok_or(FlowError::NotFound)?;
+    let record = load_row(conn, &form.table, record, lock).await?.ok_or(FlowError::NotFound)?;
+    let rights = context.rights(app, &submit.form).ok_or(FlowError::NotFound)?;
     if !rights.allows_on(Operation::Read, &record.facts(), &context.conditions) {
         return Err(FlowError::NotFound);
     }
-    start(conn, context, wish).await
+    Ok(record)
 }
 
 /// Starts a run of a flow's current version. The initiator is whoever acts in `context`.

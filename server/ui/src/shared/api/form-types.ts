@@ -54,6 +54,7 @@ export interface FieldSchema {
   readonly "x-kind"?: KindName;
   readonly "x-placeholder"?: string;
   readonly "x-default"?: Json;
+  readonly "x-unique"?: boolean;
   readonly "x-formula"?: string;
   readonly "x-readonly"?: boolean;
   readonly "x-width"?: "full" | "half" | "third";
@@ -63,6 +64,8 @@ export interface FieldSchema {
   readonly "x-unit"?: string;
   readonly "x-currency"?: string;
   readonly "x-colors"?: Readonly<Record<string, string>>;
+  /** What the options are called in the language of the page, where that is not what they are. */
+  readonly "x-titles"?: Readonly<Record<string, string>>;
   readonly "x-max"?: number;
   readonly "x-many"?: boolean;
   readonly "x-form"?: string;
@@ -90,6 +93,7 @@ export interface FormRights {
   readonly read: boolean;
   readonly update: boolean;
   readonly delete: boolean;
+  readonly destroy?: boolean;
   readonly import?: boolean;
   readonly export?: boolean;
   readonly fields?: Readonly<Record<string, FieldRight>>;

@@ -22,6 +22,8 @@ const PATHS = {
   refresh: "M13 8a5 5 0 1 1-1.5-3.5M13 2.5V5h-2.5",
   sort: "M5 3v10M2.5 10.5L5 13l2.5-2.5M11 13V3M8.5 5.5L11 3l2.5 2.5",
   warning: "M8 2.5l6 11H2zM8 7v3M8 12h.01",
+  bell: "M4 11V7a4 4 0 0 1 8 0v4l1 1.5H3zM6.8 14h2.4",
+  undo: "M5.5 3L2.5 6l3 3M2.5 6H10a3.5 3.5 0 0 1 0 7H6.5",
   calendar: "M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 2v3M10.5 2v3",
 } as const;
 

@@ -17,6 +17,8 @@ export interface ListQuery {
   readonly search?: string | undefined;
   /** Records of one page. */
   readonly limit?: number;
+  /** The recycle bin instead of the live records. */
+  readonly deleted?: boolean;
 }
 
 export function recordsKey(app: string, form: string) {
@@ -31,9 +33,9 @@ export interface RecordList {
 
 export function useRecords(app: string, form: string, query: ListQuery, enabled = true) {
   const filter = query.filter === undefined ? undefined : JSON.stringify(query.filter);
-  const { view, sort, search, limit = PAGE_SIZE } = query;
+  const { view, sort, search, limit = PAGE_SIZE, deleted } = query;
   const pages = useInfiniteQuery({
-    queryKey: [...recordsKey(app, form), { view, filter, sort, search, limit }],
+    queryKey: [...recordsKey(app, form), { view, filter, sort, search, limit, deleted }],
     queryFn: ({ pageParam, signal }) =>
       get<RecordPage>(RECORDS, {
         path: { app, form },
@@ -44,6 +46,7 @@ export function useRecords(app: string, form: string, query: ListQuery, enabled 
           sort,
           search,
           limit,
+          deleted,
           cursor: pageParam,
           count: pageParam === "" ? true : undefined,
         },
@@ -64,4 +67,9 @@ export function useRecords(app: string, form: string, query: ListQuery, enabled 
     [data],
   );
   return { ...pages, list };
+}
+
+/** What lies in the recycle bin, what was deleted last in front. */
+export function useDeletedRecords(app: string, form: string) {
+  return useRecords(app, form, { deleted: true, sort: "-updated_at" });
 }

@@ -1,6 +1,7 @@
 import { Popover } from "antd";
 import { useEffect, useRef, useState, type RefObject } from "react";
 import type { Field } from "@/features/form/field";
+import { Link } from "react-router";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
@@ -19,6 +20,8 @@ interface ListBarProps {
   readonly choice: ColumnChoice;
   readonly count: { readonly value: number; readonly exact: boolean } | undefined;
   readonly narrow: boolean;
+  /** Where deleted records are; absent for those who may delete nothing. */
+  readonly bin: string | undefined;
 }
 
 export function ListBar(props: ListBarProps) {
@@ -40,6 +43,11 @@ export function ListBar(props: ListBarProps) {
         <span className={styles.count}>
           {t(props.count.exact ? "countExact" : "countMore", { n: props.count.value })}
         </span>
+      )}
+      {props.bin && (
+        <Link to={props.bin} className="c-icon-button" aria-label={t("binTitle")} title={t("binTitle")}>
+          <Icon name="trash" />
+        </Link>
       )}
     </div>
   );

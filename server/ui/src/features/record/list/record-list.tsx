@@ -115,6 +115,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             choice={choice}
             count={count}
             narrow={narrow}
+            bin={form.rights.delete || form.rights.destroy ? `/apps/${app}/${key}/bin` : undefined}
           />
         )}
         {filtering.open && (
