@@ -124,8 +124,8 @@ export async function api(page, method, path, body) {
     async ([method, path, body]) => {
       const response = await fetch(`/api/v1${path}`, {
         method,
-        headers: body ? { "content-type": "application/json" } : {},
-        body: body ? JSON.stringify(body) : undefined,
+        headers: method === "GET" ? {} : { "content-type": "application/json" },
+        body: method === "GET" ? undefined : JSON.stringify(body ?? {}),
       });
       const text = await response.text();
       return { status: response.status, body: text === "" ? null : JSON.parse(text) };

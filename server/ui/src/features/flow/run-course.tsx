@@ -8,7 +8,7 @@ import { Timeline } from "./timeline";
 export function RunCourse({ run }: { readonly run: Run }) {
   return (
     <div className={styles.course}>
-      <NodeProgress run={run} wrap />
+      <NodeProgress run={run} />
       {run.state === "running" && <WaitingList run={run} />}
       <Timeline entries={run.timeline} />
     </div>

@@ -12,6 +12,7 @@ export const zhCn = {
   recycleDays: "回收站保留天数",
   recycleDaysHint: "超过天数的数据会彻底删除；0 为一直保留。",
   recycleDaysWrong: "填 0 到 3650 的整数",
+  rowActions: "操作",
   baseUrl: "访问地址",
   baseUrlHint: "消息里的链接以此开头，例如 https://tenon.example.com；不填则消息不带链接",
   baseUrlWrong: "应为 http:// 或 https:// 开头的地址",

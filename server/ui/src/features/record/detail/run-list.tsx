@@ -32,14 +32,16 @@ export function RunList({ form, record }: { readonly form: FormDto; readonly rec
 }
 
 function RunItem({ run, open }: { readonly run: Run; readonly open: boolean }) {
+  const t = useTexts(recordTexts);
   return (
     <details className={styles.run} open={open}>
       <summary>
-        <Link to={`/runs/${run.id}`}>{run.flow_title}</Link>
+        <span>{run.flow_title}</span>
         <RunStateTag state={run.state} />
         <span className={styles.at}>{formatMoment(run.started_at)}</span>
       </summary>
       <RunCourse run={run} />
+      <Link to={`/runs/${run.id}`}>{t("openRun")}</Link>
     </details>
   );
 }

@@ -11,6 +11,7 @@ import { useNarrow } from "@/shared/ui/use-narrow";
 import { useRecords } from "../calls/records";
 import { RecordPanel } from "../detail/record-panel";
 import { recordTexts } from "../texts/texts";
+import { CellEdit } from "./cell-edit";
 import { allColumns, defaultColumns, readSort, writeSort } from "./columns";
 import { groupOf, lineCount, NO_CONDITION, tidyCondition } from "@/features/condition/condition-tree";
 import { FilterPanel } from "./filter-panel";
@@ -156,6 +157,11 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             openId={state.open}
             stale={pages.isPlaceholderData}
             onKeyDown={keys.onKeyDown}
+            overlay={
+              form.rights.update ? (
+                <CellEdit form={form} records={records} columns={choice.columns} active={keys.active} />
+              ) : undefined
+            }
           />
         )}
         {state.open !== null && !narrow && (

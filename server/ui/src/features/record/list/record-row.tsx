@@ -57,6 +57,7 @@ export const RecordRow = memo(function RecordRow(props: RecordRowProps) {
             key={column.key}
             role="gridcell"
             className={index === 0 ? `${styles.cell} ${styles.first}` : styles.cell}
+            data-key={column.key}
             data-align={alignOf(column)}
             title={textOf(column, record) || undefined}
           >

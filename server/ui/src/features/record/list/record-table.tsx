@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent, type MouseEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import type { Field } from "@/features/form/field";
 import { kindFor } from "@/features/form/kinds/registry";
 import type { DataRecord } from "@/shared/api/types";
@@ -33,6 +33,8 @@ interface RecordTableProps {
   readonly stale: boolean;
   readonly label: string;
   readonly onKeyDown: (event: KeyboardEvent) => void;
+  /** Laid over the cells and scrolled with them. */
+  readonly overlay?: ReactNode;
 }
 
 /** A table of any length: only the rows in view exist. The head and the first column stay. */
@@ -127,6 +129,7 @@ export function RecordTable(props: RecordTableProps) {
           })}
         </div>
       </div>
+      {props.overlay}
       {loadingMore && (
         <p className={styles.foot} role="status">
           {t("loadingMore")}

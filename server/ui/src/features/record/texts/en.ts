@@ -90,6 +90,7 @@ export const en: Record<keyof typeof zh, string> = {
   ruleReasonHint: "Say why; it is kept in the history",
   ruleSuggests: "Suggests",
   ruleBy: "{by} · {at}",
+  openRun: "Open the flow",
   someone: "someone",
   retry: "Try again",
   ruleDecidedBy: "{by} decided, {at}",

@@ -87,6 +87,7 @@ export const zh = {
   ruleReasonHint: "说明为什么调整，会记入修改记录",
   ruleSuggests: "建议",
   ruleBy: "{by} · {at}",
+  openRun: "查看流程",
   someone: "有人",
   retry: "重试",
   ruleDecidedBy: "{by} 于 {at} 决定",
