@@ -60,7 +60,10 @@ on_both!(a_comment_tells_those_it_speaks_to_and_those_who_follow, |database: Tes
     assert_eq!(refusals(&blind), [("/mentions/0".to_owned(), "not_a_reader".to_owned())]);
     let empty = say(wang.clone(), "  ", vec!["nobody".to_owned()]).await.expect_err("two mistakes");
     assert_eq!(refusals(&empty).len(), 2);
-    assert!(matches!(say(li.clone(), "?", vec![]).await, Err(RecordError::NotFound)), "what one may not see is not there");
+    assert!(
+        matches!(say(li.clone(), "?", vec![]).await, Err(RecordError::NotFound)),
+        "what one may not see is not there"
+    );
     assert_eq!(comments::list(&mut conn, &record, None, 10).await.expect("reads").len(), 2);
 });
 
@@ -90,7 +93,9 @@ on_both!(an_earlier_version_comes_back_as_a_change, |database: TestStore| async 
     let wang = shop.member("wang");
     let record = hers(&shop, &wang).await;
     shop.perform(&wang, "customer", edit(&record, json!({ "name": "乙" }))).await.expect("changed");
-    shop.perform(&wang, "customer", edit(&record, json!({ "name": "丙", "phone": "13900000001" }))).await.expect("changed");
+    shop.perform(&wang, "customer", edit(&record, json!({ "name": "丙", "phone": "13900000001" })))
+        .await
+        .expect("changed");
     shop.update("customer", &record, json!({ "secret": 9 })).await.expect("changed");
 
     let snapshot = shop.workspace.snapshot();
@@ -100,7 +105,11 @@ on_both!(an_earlier_version_comes_back_as_a_change, |database: TestStore| async 
     let mut conn = shop.workspace.store.read().await.expect("reads");
     let (values, version) =
         record::values_of_version(&mut conn, &context, &rights, &form, &record, 1).await.expect("reaches back");
-    assert_eq!(Value::Object(values.clone()), json!({ "name": "苏州晨光机电", "phone": "13912345678" }), "only what she writes");
+    assert_eq!(
+        Value::Object(values.clone()),
+        json!({ "name": "苏州晨光机电", "phone": "13912345678" }),
+        "only what she writes"
+    );
     let back = Action::Update { id: record.clone(), version: Some(version), values };
     let now = shop.perform(&wang, "customer", back).await.expect("changed").record;
     assert_eq!((now.version, &now.values["name"], &now.values["secret"]), (5, &json!("苏州晨光机电"), &json!(9)));
@@ -117,7 +126,9 @@ on_both!(a_record_is_destroyed_from_the_bin_only_and_the_log_remembers, |databas
     shop.workspace.comment(&wang, &place(&record), "记一笔".to_owned(), vec![]).await.expect("said");
     let destroy = || Action::Destroy { id: record.clone() };
     assert!(matches!(shop.perform(&shop.system, "customer", destroy()).await, Err(RecordError::NotFound)));
-    shop.perform(&shop.system, "customer", Action::Delete { id: record.clone(), version: None }).await.expect("deleted");
+    shop.perform(&shop.system, "customer", Action::Delete { id: record.clone(), version: None })
+        .await
+        .expect("deleted");
     assert!(matches!(shop.perform(&wang, "customer", destroy()).await, Err(RecordError::Forbidden(_))));
     let command = Command {
         id: Some(CommandId::generate()),

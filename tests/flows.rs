@@ -227,8 +227,7 @@ on_both!(whoever_submits_sees_the_way_ahead_and_whom_to_pick, |database: TestSto
     assert_eq!(steps, [("head", 1, false), ("finance", 2, false), ("boss", 1, false), ("copy", 2, false)]);
 
     let seen = preview(&mut conn, &context, "company", "choose", &quote.id).await.expect("she may submit it");
-    let candidates: Vec<Option<usize>> =
-        seen.steps.iter().map(|step| step.candidates.as_ref().map(Vec::len)).collect();
+    let candidates: Vec<Option<usize>> = seen.steps.iter().map(|step| step.candidates.as_ref().map(Vec::len)).collect();
     assert_eq!(candidates, [None, Some(2), None]);
     assert_eq!(seen.steps.iter().map(|step| step.pick).collect::<Vec<_>>(), [true, true, false]);
     assert_eq!(refused(company.submit("ann", "choose", &quote.id).await), "pick_required");
@@ -240,5 +239,8 @@ on_both!(whoever_submits_sees_the_way_ahead_and_whom_to_pick, |database: TestSto
     let runs = runs_of_record(&mut conn, &quote.id, 10).await.expect("reads");
     let course = record_runs(&mut conn, &context, &runs).await.expect("whole");
     assert_eq!(course[0].timeline.iter().map(|line| line.action.as_str()).collect::<Vec<_>>(), ["start"]);
-    assert_eq!(course[0].tasks.iter().map(|task| task.assignee.id.as_str()).collect::<Vec<_>>(), [company.id("dan").as_str()]);
+    assert_eq!(
+        course[0].tasks.iter().map(|task| task.assignee.id.as_str()).collect::<Vec<_>>(),
+        [company.id("dan").as_str()]
+    );
 });

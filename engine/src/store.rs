@@ -35,7 +35,9 @@ pub use dialect::Dialect;
 pub use error::StoreError;
 pub use form_table::{FormTable, Index, Inside, StoredField};
 pub use listing::{Count, Cursor, Group, ListQuery, Page, SortKey};
-pub use records::{StoredRecord, delete_row, deleted_before, find_ids, insert_row, load_row, load_rows, titles, update_row};
+pub use records::{
+    StoredRecord, delete_row, deleted_before, find_ids, insert_row, load_row, load_rows, titles, update_row,
+};
 pub use text::SqlText;
 
 use crate::args;

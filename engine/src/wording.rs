@@ -107,7 +107,9 @@ mod tests {
         assert_eq!(read("成交 {{ total }} 元", "成交 5,000 元").as_deref(), Some("total=5,000"));
         assert_eq!(read("{{ a }}：{{ b }}", "甲：乙：丙").as_deref(), Some("a=甲 b=乙：丙"));
         assert_eq!(read("尚未成交", "尚未成交").as_deref(), Some(""));
-        for (template, text) in [("成交 {{ total }} 元", "成交 5"), ("{{ a }}", "x"), ("{{ a }}{{ b }}元", "xy元"), ("甲", "甲乙")] {
+        for (template, text) in
+            [("成交 {{ total }} 元", "成交 5"), ("{{ a }}", "x"), ("{{ a }}{{ b }}元", "xy元"), ("甲", "甲乙")]
+        {
             assert_eq!(read(template, text), None, "{template} {text}");
         }
     }

@@ -49,9 +49,8 @@ pub fn ahead(flow: &Flow, state: &RunState, world: &dyn World) -> Vec<AheadNode>
     };
     let is_here = |key: &str| state.tokens.iter().any(|token| token.node == key);
     let nodes = walk(flow, from, world).into_iter().filter(|key| !is_here(key));
-    let pick = |key: &str| {
-        pick_of(flow, key).map(|from| from.map_or(Pick::Anyone, |from| Pick::From(machine.pickable(from))))
-    };
+    let pick =
+        |key: &str| pick_of(flow, key).map(|from| from.map_or(Pick::Anyone, |from| Pick::From(machine.pickable(from))));
     nodes.map(|node| AheadNode { people: people(&node), pick: pick(&node), node }).collect()
 }
 

@@ -20,12 +20,13 @@ mod world;
 mod write;
 
 pub use flows::Flows;
-pub use preview::{Preview, PreviewStep, preview};
 pub use perform::{Deed, StartRun, member_left, perform, start, submit};
+pub use preview::{Preview, PreviewStep, preview};
 pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
 pub use triggers::{record_changed, reset_timers};
 pub use view::{
-    NodeState, NodeView, Person, RunView, TaskView, TimelineView, WorkView, record_runs, run_list, run_view, task_views, work_view,
+    NodeState, NodeView, Person, RunView, TaskView, TimelineView, WorkView, record_runs, run_list, run_view,
+    task_views, work_view,
 };
 
 use super::Refusal;

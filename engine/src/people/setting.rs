@@ -166,8 +166,10 @@ impl SettingsChange {
             check_text(&mut problems, "/mail/from", &mail.from, 254);
         }
         if self.recycle_days.is_some_and(|days| days > LONGEST_RECYCLE) {
-            let (zh, en) =
-                (format!("最多 {LONGEST_RECYCLE} 天，0 为永久保留"), format!("at most {LONGEST_RECYCLE} days; 0 is for ever"));
+            let (zh, en) = (
+                format!("最多 {LONGEST_RECYCLE} 天，0 为永久保留"),
+                format!("at most {LONGEST_RECYCLE} days; 0 is for ever"),
+            );
             problems.push(Problem::new("/recycle_days", "out_of_range", zh, en));
         }
         problems

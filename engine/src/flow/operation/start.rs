@@ -38,7 +38,8 @@ fn check_picks(machine: &Machine<'_>, picks: &BTreeMap<String, Vec<MemberId>>) -
         }
     }
     let reached = ahead::from_start(machine.flow, machine.world);
-    let is_missing = |node: &&String| pick_of(machine.flow, node).is_some() && picks.get(*node).is_none_or(Vec::is_empty);
+    let is_missing =
+        |node: &&String| pick_of(machine.flow, node).is_some() && picks.get(*node).is_none_or(Vec::is_empty);
     let problems: Vec<Problem> = reached
         .iter()
         .filter(is_missing)

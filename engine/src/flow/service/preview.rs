@@ -58,10 +58,9 @@ pub async fn preview(
         let named = |ids: &[crate::id::MemberId]| ids.iter().map(|id| person(context, id.as_str())).collect();
         matches!(kind, "approve" | "handle" | "cc").then(|| PreviewStep {
             kind: kind.to_owned(),
-            title: node.title().map_or_else(
-                || node.kind_title().get(context.language).to_owned(),
-                |title| context.say(app, title),
-            ),
+            title: node
+                .title()
+                .map_or_else(|| node.kind_title().get(context.language).to_owned(), |title| context.say(app, title)),
             people: named(&step.people),
             pick: step.pick.is_some(),
             candidates: step.pick.and_then(|pick| match pick {

@@ -196,9 +196,8 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
     let live = TaskId::parse(id).and_then(|id| work.row.machine.task(&id).cloned());
     if let (Some(live), true) = (live, is_own) {
         let options = task_options(&flow, &work.row.machine, &live);
-        let title = |node: &String| {
-            (node.clone(), context.say(&work.row.app, node_title(&flow, node, context.language)))
-        };
+        let title =
+            |node: &String| (node.clone(), context.say(&work.row.app, node_title(&flow, node, context.language)));
         work.return_targets = options.return_targets.iter().map(title).collect();
         work.actions = options.operations;
         work.opinion = options.opinion;

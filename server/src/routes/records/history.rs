@@ -3,8 +3,8 @@
 use super::RecordPath;
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path, Query};
-use crate::paging::{self, PageQuery};
 use crate::language::spoken;
+use crate::paging::{self, PageQuery};
 use crate::record_view;
 use crate::state::State;
 use axum::extract::State as Shared;
@@ -59,7 +59,8 @@ pub async fn history(
     let fields = opened.rights.fields_on(&whole.facts(), &context.conditions);
     let mut entries = audit::history(&mut conn, &path.id, cursor, limit + 1).await?;
     let next_cursor = paging::cut(&mut entries, limit, |entry| entry.seq);
-    let items: Vec<HistoryEntry> = entries.into_iter().map(|entry| show(entry, &context, &opened.form, &fields)).collect();
+    let items: Vec<HistoryEntry> =
+        entries.into_iter().map(|entry| show(entry, &context, &opened.form, &fields)).collect();
     let past = items.iter().flat_map(|entry| versions(entry, &whole));
     let refs = record::refs(&mut conn, &context, &opened.form, &past.collect::<Vec<_>>()).await?;
     Ok(Json(HistoryPage { items, next_cursor, refs }))
