@@ -24,7 +24,8 @@ impl Workspace {
         let system = Principal::system(Via::Schedule);
         let model = self.model();
         let mut destroyed = 0;
-        for form in model.apps().flat_map(|app| app.forms.values()) {
+        // The rows of aggregate tables follow from their sources and are never deleted by anybody.
+        for form in model.apps().flat_map(|app| app.forms.values()).filter(|form| form.aggregate.is_none()) {
             loop {
                 let mut conn = self.store.read().await?;
                 let ids = store::deleted_before(&mut conn, &form.table, before, SWEEP).await?;
@@ -33,7 +34,7 @@ impl Workspace {
                     let (app, form) = (form.app.clone(), form.key.clone());
                     Command { id: None, app, form, action: Action::Destroy { id } }
                 };
-                let found = ids.len();
+                let (found, so_far) = (ids.len(), destroyed);
                 for done in self.perform_all(&system, ids.into_iter().map(command).collect()).await {
                     match done {
                         Ok(_) => destroyed += 1,
@@ -42,7 +43,8 @@ impl Workspace {
                         Err(_) => {}
                     }
                 }
-                if found < SWEEP {
+                // Those that were refused would be found again for ever.
+                if found < SWEEP || destroyed == so_far {
                     break;
                 }
             }

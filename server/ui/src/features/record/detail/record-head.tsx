@@ -137,7 +137,7 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
       )}
       {!editing && !inBin && (
         <div className={styles.actions}>
-          <FollowButton app={form.app} form={form.key} id={record.id} />
+          {!form.aggregate && <FollowButton app={form.app} form={form.key} id={record.id} />}
           {rights.update && (
             <Button icon="edit" onClick={onEdit}>
               {t("edit")}

@@ -176,8 +176,7 @@ function CellEditor({ form, record, field, place, onClose, onNext }: CellEditorP
     <div
       ref={box}
       className={styles.editor}
-      role="group"
-      aria-label={t("cellEdit", { title: field.title })}
+      role="presentation"
       style={{ left: place.left, top: place.top, minWidth: Math.max(place.width, 220) }}
       onKeyDown={onKeyDown}
     >
