@@ -6,12 +6,12 @@ use crate::support::database::TestStore;
 use serde_json::json;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
-use tenon_engine::flow::service::{Deed, FlowError, StartRun};
+use tenon_engine::flow::service::{Deed, FlowError, StartRun, preview, record_runs};
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo, RunStatus};
 use tenon_engine::id::CommandId;
 use tenon_engine::people::MemberChange;
 use tenon_engine::record::{Action as Change, RecordError};
-use tenon_engine::store::runs::{TaskBox, count_todo};
+use tenon_engine::store::runs::{TaskBox, count_todo, runs_of_record};
 use tenon_engine::store::timers;
 
 on_both!(a_quote_is_approved_and_everything_follows, |database: TestStore| async move {
@@ -213,4 +213,34 @@ on_both!(strangers_do_not_see_a_run, |database: TestStore| async move {
     let ann = company.person("ann");
     let unknown = company.workspace.act_on_run(&ann, "no-such-run", Action::Withdraw { opinion: None }.into()).await;
     assert!(matches!(unknown, Err(FlowError::NotFound)));
+});
+
+on_both!(whoever_submits_sees_the_way_ahead_and_whom_to_pick, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let quote = company.create("ann", "quote", json!({ "name": "轴承", "total": 250000 })).await;
+    let (snapshot, ann) = (company.workspace.snapshot(), company.person("ann"));
+    let context = snapshot.context(&ann);
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let seen = preview(&mut conn, &context, "company", "approval", &quote.id).await.expect("she may submit it");
+    let steps: Vec<(&str, usize, bool)> =
+        seen.steps.iter().map(|step| (step.node.as_str(), step.people.len(), step.pick)).collect();
+    assert_eq!(steps, [("head", 1, false), ("finance", 2, false), ("boss", 1, false), ("copy", 2, false)]);
+
+    let seen = preview(&mut conn, &context, "company", "choose", &quote.id).await.expect("she may submit it");
+    let candidates: Vec<Option<usize>> = seen.steps.iter().map(|step| step.candidates.as_ref().map(Vec::len)).collect();
+    assert_eq!(candidates, [None, Some(2), None]);
+    assert_eq!(seen.steps.iter().map(|step| step.pick).collect::<Vec<_>>(), [true, true, false]);
+    assert_eq!(refused(company.submit("ann", "choose", &quote.id).await), "pick_required");
+    let picks = [("any", "dan"), ("one", "cai")].map(|(node, who)| (node.to_owned(), vec![company.id(who)]));
+    let wish = StartRun { picks: picks.into(), ..StartRun::of("company", "choose", Some(&quote.id)) };
+    company.workspace.start_run(&ann, wish).await.expect("submitted");
+    assert_eq!(company.todo("dan", TaskBox::Todo).await, ["any 轴承"]);
+
+    let runs = runs_of_record(&mut conn, &quote.id, 10).await.expect("reads");
+    let course = record_runs(&mut conn, &context, &runs).await.expect("whole");
+    assert_eq!(course[0].timeline.iter().map(|line| line.action.as_str()).collect::<Vec<_>>(), ["start"]);
+    assert_eq!(
+        course[0].tasks.iter().map(|task| task.assignee.id.as_str()).collect::<Vec<_>>(),
+        [company.id("dan").as_str()]
+    );
 });

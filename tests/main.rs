@@ -5,6 +5,7 @@ mod api;
 mod commands;
 mod conditions;
 mod crm_sales;
+mod discussion;
 mod drafts;
 mod faults;
 mod flows;

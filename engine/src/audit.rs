@@ -76,6 +76,7 @@ pub mod action {
     pub const RECORD_UPDATE: &str = "record.update";
     pub const RECORD_DELETE: &str = "record.delete";
     pub const RECORD_RESTORE: &str = "record.restore";
+    pub const RECORD_DESTROY: &str = "record.destroy";
     pub const RECORD_READ: &str = "record.read";
     pub const RECORD_EXPORT: &str = "record.export";
     pub const RECORD_IMPORT: &str = "record.import";

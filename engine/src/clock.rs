@@ -1,15 +1,25 @@
 //! The one place that reads the wall clock. Everything else is told what time it is, so tests move time by hand.
 
-use chrono::{DateTime, Datelike as _, SubsecRound, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, Duration, SubsecRound, Timelike as _, Utc};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// A moment in UTC with millisecond precision.
 pub type Moment = DateTime<Utc>;
 
-/// Where `now` comes from: the machine, or a hand-moved clock in tests and rehearsals.
+/// Where `now` comes from: the machine, a clock that stands still until moved, or the machine's clock put forward.
 #[derive(Clone, Default)]
 pub struct Clock {
-    by_hand: Option<Arc<Mutex<Moment>>>,
+    source: Source,
+}
+
+#[derive(Clone, Default)]
+enum Source {
+    #[default]
+    System,
+    ByHand(Arc<Mutex<Moment>>),
+    /// So many milliseconds ahead of the machine.
+    Ahead(Arc<AtomicI64>),
 }
 
 impl Clock {
@@ -19,20 +29,31 @@ impl Clock {
 
     /// A clock that stands still until [`Clock::set`] moves it.
     pub fn by_hand(start: Moment) -> Self {
-        Self { by_hand: Some(Arc::new(Mutex::new(start))) }
+        Self { source: Source::ByHand(Arc::new(Mutex::new(start))) }
+    }
+
+    /// A clock that runs with the machine's and can be put forward, for rehearsals.
+    pub fn rehearsal() -> Self {
+        Self { source: Source::Ahead(Arc::default()) }
     }
 
     pub fn now(&self) -> Moment {
-        match &self.by_hand {
-            Some(at) => *at.lock().expect("no holder of the clock panics"),
-            None => Utc::now().trunc_subsecs(3),
+        let machine = Utc::now().trunc_subsecs(3);
+        match &self.source {
+            Source::System => machine,
+            Source::ByHand(at) => *at.lock().expect("no holder of the clock panics"),
+            Source::Ahead(by) => machine + Duration::milliseconds(by.load(Ordering::Relaxed)),
         }
     }
 
-    /// Moves a clock made by [`Clock::by_hand`]; a system clock does not move.
+    /// Moves a clock made by [`Clock::by_hand`] or [`Clock::rehearsal`]; a system clock does not move.
     pub fn set(&self, to: Moment) {
-        if let Some(at) = &self.by_hand {
-            *at.lock().expect("no holder of the clock panics") = to;
+        match &self.source {
+            Source::System => {}
+            Source::ByHand(at) => *at.lock().expect("no holder of the clock panics") = to,
+            Source::Ahead(by) => {
+                by.store((to - Utc::now().trunc_subsecs(3)).num_milliseconds(), Ordering::Relaxed);
+            }
         }
     }
 }

@@ -41,6 +41,11 @@ pub struct App {
 }
 
 impl Model {
+    /// Every app, in no order that means anything.
+    pub fn apps(&self) -> impl Iterator<Item = &Arc<App>> {
+        self.apps.values()
+    }
+
     pub fn app(&self, app: &str) -> Option<&Arc<App>> {
         self.apps.get(app)
     }

@@ -5,6 +5,7 @@
 mod attachments;
 mod compute;
 mod context;
+mod discuss;
 mod draft;
 mod evaluate;
 mod figures;
@@ -13,16 +14,19 @@ mod grade;
 mod inquire;
 mod links;
 mod merge;
+mod news;
 mod options;
 mod perform;
 mod read;
 mod remind;
+mod revert;
 mod serial;
 mod trial;
 mod validate;
 
 pub use attachments::{holds_file, may_see_file};
 pub use context::Context;
+pub use discuss::comment;
 pub use evaluate::{Evaluation, evaluate};
 pub use figures::{DAYS, Day, Days, DaysAsked, SECTIONS, Section, Sectioning, Sections, days, sections, totals};
 pub(crate) use follow::follow;
@@ -33,6 +37,7 @@ pub use read::{
     refs_of_values,
 };
 pub(crate) use remind::tell;
+pub use revert::values_of_version;
 pub use trial::{Sample, Trial, try_rule};
 
 use crate::access::FormRights;
@@ -63,6 +68,8 @@ pub enum Action {
     Delete { id: String, version: Option<i64> },
     /// Out of the recycle bin.
     Restore { id: String },
+    /// Out of the recycle bin for good; only the log remembers it.
+    Destroy { id: String },
     /// Takes over what a rule suggested.
     AcceptRule { id: String, rule: String },
     /// Decides against a rule, with a reason.
@@ -97,6 +104,7 @@ impl Action {
             Self::Update { id, .. }
             | Self::Delete { id, .. }
             | Self::Restore { id }
+            | Self::Destroy { id }
             | Self::AcceptRule { id, .. }
             | Self::OverrideRule { id, .. }
             | Self::RunRules { id, .. }

@@ -15,6 +15,7 @@ mod error;
 pub mod feeds;
 mod figures;
 pub mod files;
+pub mod followers;
 mod form_table;
 pub mod jobs;
 mod json;
@@ -41,7 +42,9 @@ pub use error::StoreError;
 pub use figures::{FIGURE_BOUND, Figures, Measured};
 pub use form_table::{FormTable, Index, Inside, StoredField};
 pub use listing::{Count, Cursor, Group, ListQuery, Page, SortKey};
-pub use records::{StoredRecord, delete_row, find_ids, insert_row, load_row, load_rows, titles, update_row};
+pub use records::{
+    StoredRecord, delete_row, deleted_before, find_ids, insert_row, load_row, load_rows, titles, update_row,
+};
 pub use signals::Signals;
 pub use text::SqlText;
 

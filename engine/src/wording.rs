@@ -50,6 +50,34 @@ impl Wording {
         }
         out
     }
+
+    /// Reads out of a rendered sentence what stood in the place of its fields; none when it was not rendered from this
+    /// one, or when this one has no words of its own to know it by.
+    pub fn read<'t>(&self, text: &'t str) -> Option<Vec<(&str, &'t str)>> {
+        if !self.parts.iter().any(|part| matches!(part, Part::Plain(plain) if !plain.trim().is_empty())) {
+            return None;
+        }
+        let (mut rest, mut found, mut waiting) = (text, Vec::new(), None);
+        for part in &self.parts {
+            match (part, waiting.take()) {
+                // Two fields side by side cannot be told apart.
+                (Part::Field(_), Some(_)) => return None,
+                (Part::Field(field), None) => waiting = Some(field.as_str()),
+                (Part::Plain(plain), None) => rest = rest.strip_prefix(plain.as_str())?,
+                (Part::Plain(plain), Some(field)) => {
+                    let (value, after) = rest.split_once(plain.as_str())?;
+                    found.push((field, value));
+                    rest = after;
+                }
+            }
+        }
+        match waiting {
+            Some(field) => found.push((field, rest)),
+            None if rest.is_empty() => {}
+            None => return None,
+        }
+        Some(found)
+    }
 }
 
 fn next_field(text: &str) -> Option<(&str, &str, &str)> {
@@ -67,5 +95,22 @@ mod tests {
         let wording = Wording::parse("{{ name }}（{{level}}）成交 {{ x");
         assert_eq!(wording.fields().collect::<Vec<_>>(), ["name", "level"]);
         assert_eq!(wording.render(|field| field.to_uppercase()), "NAME（LEVEL）成交 {{ x");
+    }
+
+    #[test]
+    fn what_was_filled_in_is_read_out_again() {
+        let read = |template: &str, text: &str| {
+            let wording = Wording::parse(template);
+            let found = wording.read(text);
+            found.map(|found| found.into_iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(read("成交 {{ total }} 元", "成交 5,000 元").as_deref(), Some("total=5,000"));
+        assert_eq!(read("{{ a }}：{{ b }}", "甲：乙：丙").as_deref(), Some("a=甲 b=乙：丙"));
+        assert_eq!(read("尚未成交", "尚未成交").as_deref(), Some(""));
+        for (template, text) in
+            [("成交 {{ total }} 元", "成交 5"), ("{{ a }}", "x"), ("{{ a }}{{ b }}元", "xy元"), ("甲", "甲乙")]
+        {
+            assert_eq!(read(template, text), None, "{template} {text}");
+        }
     }
 }

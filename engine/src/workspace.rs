@@ -1,11 +1,14 @@
 //! One workspace, open: the store, the people, the published definitions and the clock, wired together. Owns opening
 //! and closing and handing out snapshots; what is done with them is owned by the modules named in each method.
 
+mod bins;
+mod discussion;
 mod events;
 mod flows;
 mod snapshot;
 mod tally;
 
+pub use discussion::RecordPlace;
 pub use events::{Event, Events};
 pub use snapshot::Snapshot;
 pub use tally::{Count, Outcome, Tally};

@@ -45,6 +45,7 @@ struct Rights {
     read: bool,
     update: bool,
     delete: bool,
+    destroy: bool,
     import: bool,
     export: bool,
     fields: BTreeMap<String, FieldRight>,
@@ -107,6 +108,7 @@ impl FormView {
                 read: can(Operation::Read),
                 update: can(Operation::Update),
                 delete: can(Operation::Delete),
+                destroy: can(Operation::Destroy),
                 import: can(Operation::Import),
                 export: can(Operation::Export),
                 fields: fields.describe(form.fields.iter().map(|field| field.key.as_str())),
@@ -185,12 +187,21 @@ pub fn hide(schema: &mut Value, fields: &FieldRights) {
     }
 }
 
+/// What the options are called in another language, by option: the options themselves are values and stay.
+fn titles(options: &Value, say: &dyn Fn(&str) -> String) -> Option<Value> {
+    let options = options.as_array()?.iter().filter_map(Value::as_str);
+    Some(options.map(|option| (option.to_owned(), Value::String(say(option)))).collect())
+}
+
 /// Puts the texts people read into another language; keys and values stay.
 fn translate(value: &mut Value, say: &dyn Fn(&str) -> String) {
     const TEXTS: [&str; 6] = ["title", "description", "x-placeholder", "x-text", "x-unit", "message"];
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| translate(item, say)),
         Value::Object(members) => {
+            if let Some(titles) = members.get("enum").and_then(|options| titles(options, say)) {
+                members.insert("x-titles".to_owned(), titles);
+            }
             for (key, member) in members {
                 match member {
                     Value::String(text) if TEXTS.contains(&key.as_str()) => *text = say(text),

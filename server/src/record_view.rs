@@ -15,6 +15,7 @@ use tenon_engine::clock;
 use tenon_engine::definition::FieldRight;
 use tenon_engine::id::RecordId;
 use tenon_engine::model::Form;
+use tenon_engine::problem::Language;
 use tenon_engine::record::{self, Context, Note, Refs};
 use tenon_engine::rule::Mark;
 use tenon_engine::store::{Conn, StoredRecord, audit};
@@ -32,6 +33,8 @@ pub struct Record {
     pub updated_at: String,
     pub updated_by: Option<String>,
     pub flow_state: Option<String>,
+    /// When it went to the recycle bin; null for a live record.
+    pub deleted_at: Option<String>,
     /// What the rules found, by rule.
     #[schemars(with = "BTreeMap<String, Mark>")]
     pub rules: Value,
@@ -63,6 +66,7 @@ impl From<StoredRecord> for Record {
             updated_at: clock::to_text(record.updated_at),
             updated_by: record.updated_by,
             flow_state: record.flow_state,
+            deleted_at: record.deleted_at.map(clock::to_text),
             rules: if record.rules.is_null() { Value::Object(Map::new()) } else { record.rules },
             may_edit: Vec::new(),
             marks: Vec::new(),
@@ -83,6 +87,8 @@ pub struct RecordAnswer {
 pub struct RecordRights {
     pub update: bool,
     pub delete: bool,
+    /// Whether they may destroy it once it is in the recycle bin.
+    pub destroy: bool,
     /// `edit` or `see` for each field that is not hidden.
     pub fields: BTreeMap<String, FieldRight>,
 }
@@ -104,23 +110,38 @@ impl Opened {
     /// A record that was just read or changed, as its reader may see it.
     pub fn show(&self, context: &Context<'_>, mut record: StoredRecord) -> Record {
         record::mask(context, &self.rights, &self.form, &mut record);
+        say_reasons(context, &self.form.app, &mut record.rules);
         record.into()
     }
 
     /// One record as its reader may see it; not found when they may not know of it.
     pub async fn load(&self, conn: &mut Conn, context: &Context<'_>, id: &str) -> Result<StoredRecord, ApiError> {
-        Ok(record::get(conn, context, &self.rights, &self.form, id).await?)
+        let mut record = record::get(conn, context, &self.rights, &self.form, id).await?;
+        say_reasons(context, &self.form.app, &mut record.rules);
+        Ok(record)
     }
 
     pub fn record_rights(&self, context: &Context<'_>, record: &StoredRecord) -> RecordRights {
-        use tenon_engine::definition::Operation::{Delete, Update};
+        use tenon_engine::definition::Operation::{Delete, Destroy, Update};
         let facts = record.facts();
         let can = |operation| self.rights.allows_on(operation, &facts, &context.conditions);
         let fields = self.rights.fields_on(&facts, &context.conditions);
         RecordRights {
-            update: can(Update),
+            update: record.deleted_at.is_none() && can(Update),
             delete: can(Delete),
+            destroy: can(Destroy),
             fields: fields.describe(self.form.fields.iter().map(|field| field.key.as_str())),
+        }
+    }
+}
+
+/// Puts the reasons rules gave into the reader's language; they are stored as the workspace speaks.
+pub fn say_reasons(context: &Context<'_>, app: &str, rules: &mut Value) {
+    let Some(app) = context.model.app(app).filter(|_| context.language != Language::Chinese) else { return };
+    let marks = rules.as_object_mut().into_iter().flat_map(Map::values_mut);
+    for reason in marks.filter_map(|mark| mark.get_mut("because")?.as_array_mut()).flatten() {
+        if let Value::String(text) = reason {
+            *text = app.definitions.sentence(text, context.language);
         }
     }
 }

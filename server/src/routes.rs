@@ -14,6 +14,7 @@ mod events;
 mod exports;
 mod figures;
 mod files;
+mod followers;
 mod forms;
 mod functions;
 mod groups;
@@ -27,6 +28,7 @@ mod notifications;
 mod operations;
 mod record_rules;
 mod records;
+mod rehearsal;
 mod roles;
 mod rules;
 mod runs;
@@ -59,7 +61,10 @@ pub const API: &str = "/api/v1";
 /// The whole server: API, health, figures and page.
 pub fn router(state: State) -> Router {
     let (api, description) = described(api);
-    let api = api.merge(system::description(description.to_string())).fallback(nothing_here);
+    let mut api = api.merge(system::description(description.to_string())).fallback(nothing_here);
+    if state.options().rehearsal {
+        api = api.merge(Router::from(rehearsal::routes()));
+    }
     let api = api.method_not_allowed_fallback(other_method);
     Router::new()
         .nest(API, api)
@@ -109,6 +114,7 @@ fn api() -> ApiRouter<State> {
         .merge(figures::routes())
         .merge(views::routes())
         .merge(comments::routes())
+        .merge(followers::routes())
         .merge(notifications::routes())
         .merge(operations::routes())
         .merge(rules::routes())

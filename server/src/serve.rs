@@ -55,5 +55,10 @@ async fn chores(state: State) {
         if let Err(error) = state.accounts().sweep().await {
             tracing::warn!(%error, "ended sessions could not be removed");
         }
+        match state.workspace().empty_bins().await {
+            Ok(0) => {}
+            Ok(records) => tracing::info!(records, "recycle bins emptied"),
+            Err(error) => tracing::warn!(%error, "recycle bins could not be emptied"),
+        }
     }
 }

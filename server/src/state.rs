@@ -17,6 +17,8 @@ pub struct Options {
     pub files: PathBuf,
     /// True when a proxy in front is the only way in, so that its word on the client's address is believed.
     pub behind_proxy: bool,
+    /// True when administrators may put the clock forward, to rehearse what comes due.
+    pub rehearsal: bool,
 }
 
 /// Shared by all handlers; cheap to clone.

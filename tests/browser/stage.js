@@ -9,6 +9,8 @@ import { chromium } from "playwright-core";
 
 const root = resolve(import.meta.dirname, "../..");
 const pictures = join(root, "target/screenshots");
+/** The pictures the README shows. */
+const shown = join(root, "server/ui/screenshots");
 
 /** Where Chromium is; a machine without one fails the tests rather than skip them. */
 function browserPath() {
@@ -22,12 +24,12 @@ function browserPath() {
   throw new Error("Chromium was not found; `make tools` installs it");
 }
 
-/** Starts `tenon serve` on an empty workspace; answers its address and set-up link. */
+/** Starts `tenon serve` on an empty workspace, with a clock that can be put forward; answers its address and set-up link. */
 export async function startServer() {
   const binary = join(root, "target/debug/tenon");
   if (!existsSync(binary)) throw new Error("build the server first: cargo build --workspace");
   const data = mkdtempSync(join(tmpdir(), "tenon-browser-"));
-  const server = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--data", data], {
+  const server = spawn(binary, ["serve", "--rehearsal", "--listen", "127.0.0.1:0", "--data", data], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, RUST_LOG: "warn" },
@@ -70,15 +72,15 @@ export async function startBrowser() {
     ],
   });
   mkdirSync(pictures, { recursive: true });
-  const open = async (width, height) => {
-    const context = await browser.newContext({ locale: "zh-CN", viewport: { width, height }, hasTouch: width < 500 });
+  const open = async (width, height, locale = "zh-CN") => {
+    const context = await browser.newContext({ locale, viewport: { width, height }, hasTouch: width < 500 });
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     return page;
   };
   return {
-    desktop: () => open(1280, 800),
-    phone: () => open(390, 844),
+    desktop: (locale) => open(1280, 800, locale),
+    phone: (locale) => open(390, 844, locale),
     close: () => browser.close(),
   };
 }
@@ -88,16 +90,45 @@ export async function picture(page, name) {
   await page.screenshot({ path: join(pictures, `${name}.png`) });
 }
 
+/** Keeps a picture that the README shows. */
+export async function publish(page, name) {
+  await page.screenshot({ path: join(shown, `${name}.png`) });
+}
+
+/** Makes the owner and installs an app with its demo data, without going through the pages that do. */
+export async function prepare(page, server, app) {
+  await page.goto(`${server.base}/login`);
+  const token = new URL(server.setup).searchParams.get("token");
+  const owner = { token, username: "boss", name: "陈老板", password: PASSWORD, workspace: "云杉自动化" };
+  await api(page, "POST", "/setup", owner);
+  await api(page, "POST", `/templates/${app}/install`, { demo: true });
+}
+
+/** Opens a page as a member, whom the owner has given a password. */
+export async function signIn(server, owner, page, username) {
+  const found = await api(owner, "GET", `/members?search=${username}`);
+  await api(owner, "PATCH", `/members/${found.items[0].id}`, { password: PASSWORD });
+  await page.goto(`${server.base}/login`);
+  await page.locator("#username").fill(username);
+  await page.locator("#password").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${server.base}/`);
+}
+
+/** The password of everybody in these tests. */
+export const PASSWORD = "correct horse battery";
+
 /** Sends one request of the API with the session of a page. */
 export async function api(page, method, path, body) {
   const answer = await page.evaluate(
     async ([method, path, body]) => {
       const response = await fetch(`/api/v1${path}`, {
         method,
-        headers: body ? { "content-type": "application/json" } : {},
-        body: body ? JSON.stringify(body) : undefined,
+        headers: method === "GET" ? {} : { "content-type": "application/json" },
+        body: method === "GET" ? undefined : JSON.stringify(body ?? {}),
       });
-      return { status: response.status, body: await response.json() };
+      const text = await response.text();
+      return { status: response.status, body: text === "" ? null : JSON.parse(text) };
     },
     [method, path, body],
   );

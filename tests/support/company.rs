@@ -34,6 +34,7 @@ pub fn package() -> Package {
         ("forms/visit.json", include_str!("company/visit.json")),
         ("flows/approval.json", include_str!("company/approval.json")),
         ("flows/plan.json", include_str!("company/plan.json")),
+        ("flows/choose.json", include_str!("company/choose.json")),
         ("flows/circle.json", include_str!("company/circle.json")),
         ("flows/renew.json", include_str!("company/renew.json")),
         ("flows/weekly.json", include_str!("company/weekly.json")),

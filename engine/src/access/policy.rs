@@ -57,7 +57,8 @@ impl Group {
         let has = |operation| self.operations.contains(&operation);
         match operation {
             Operation::Read => {
-                has(Operation::Read) || has(Operation::Update) || has(Operation::Delete) || has(Operation::Export)
+                use Operation::{Delete, Destroy, Export, Read, Update};
+                [Read, Update, Delete, Export, Destroy].into_iter().any(has)
             }
             other => has(other),
         }

@@ -86,9 +86,12 @@ pub enum Operation {
     Create,
     Read,
     Update,
+    /// Into the recycle bin and out of it.
     Delete,
     Import,
     Export,
+    /// Out of the recycle bin for good.
+    Destroy,
 }
 
 /// What a person may do with one field; a greater right includes the lesser ones.

@@ -6,6 +6,7 @@ use super::{
     FormDefinition, ImportDefinition, Package, ReminderDefinition, RuleDefinition, ViewDefinition, aggregate, source,
 };
 use crate::problem::{Language, Problem};
+use crate::wording::Wording;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
@@ -57,6 +58,21 @@ impl Definitions {
     pub fn text(&self, text: &str, language: Language) -> String {
         let dictionary = self.translations.get(language.tag());
         dictionary.and_then(|words| words.get(text)).map_or(text, String::as_str).to_owned()
+    }
+
+    /// A sentence rendered from one of the app's texts, in a language: what was filled in stays, options excepted.
+    pub fn sentence(&self, text: &str, language: Language) -> String {
+        let Some(dictionary) = self.translations.get(language.tag()) else { return text.to_owned() };
+        if let Some(exact) = dictionary.get(text) {
+            return exact.clone();
+        }
+        let said = dictionary.iter().filter(|(template, _)| template.contains("{{")).find_map(|(template, other)| {
+            let template = Wording::parse(template);
+            let found = template.read(text)?;
+            let value = |field: &str| found.iter().find(|(known, _)| *known == field).map_or("", |(_, value)| value);
+            Some(Wording::parse(other).render(|field| self.text(value(field), language)))
+        });
+        said.unwrap_or_else(|| text.to_owned())
     }
 
     fn add(&mut self, path: &str, text: &str) -> Result<(), Problem> {

@@ -6,6 +6,7 @@ use super::machine::Machine;
 use super::node::Node;
 use super::state::RunState;
 use super::{Flow, World};
+use crate::definition::flow::{AnyOfPeople, People};
 use crate::id::MemberId;
 use std::collections::VecDeque;
 
@@ -15,6 +16,16 @@ pub struct AheadNode {
     pub node: String,
     /// Who would be asked or told; empty for automatic nodes.
     pub people: Vec<MemberId>,
+    /// Set where the initiator picks people.
+    pub pick: Option<Pick>,
+}
+
+/// From whom the initiator may pick.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pick {
+    /// From every active member.
+    Anyone,
+    From(Vec<MemberId>),
 }
 
 /// The nodes ahead of a run, nearest first: after its tokens, or from the first node when it has not started.
@@ -38,7 +49,18 @@ pub fn ahead(flow: &Flow, state: &RunState, world: &dyn World) -> Vec<AheadNode>
     };
     let is_here = |key: &str| state.tokens.iter().any(|token| token.node == key);
     let nodes = walk(flow, from, world).into_iter().filter(|key| !is_here(key));
-    nodes.map(|node| AheadNode { people: people(&node), node }).collect()
+    let pick =
+        |key: &str| pick_of(flow, key).map(|from| from.map_or(Pick::Anyone, |from| Pick::From(machine.pickable(from))));
+    nodes.map(|node| AheadNode { people: people(&node), pick: pick(&node), node }).collect()
+}
+
+/// Whether the initiator picks people for a node, and from whom.
+pub(crate) fn pick_of<'f>(flow: &'f Flow, node: &str) -> Option<Option<&'f AnyOfPeople>> {
+    let (step, _) = flow.find(node)?.person()?;
+    step.assignees.iter().find_map(|people| match people {
+        People::Pick { from, .. } => Some(from.as_ref()),
+        _ => None,
+    })
 }
 
 /// The nodes a new run would reach.

@@ -11,6 +11,7 @@ mod card;
 mod carry;
 mod flows;
 mod perform;
+mod preview;
 mod tell;
 mod timers;
 mod triggers;
@@ -21,10 +22,12 @@ mod write;
 pub use flows::Flows;
 pub(crate) use perform::audited;
 pub use perform::{Deed, StartRun, create_and_submit, member_left, perform, start, submit};
+pub use preview::{Preview, PreviewStep, preview};
 pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
 pub use triggers::{is_watched, record_changed, reset_timers, watch_date};
 pub use view::{
-    NodeState, NodeView, Person, RunView, TaskView, TimelineView, WorkView, run_list, run_view, run_view_of,
+    NodeState, NodeView, Person, RunView, TaskView, TimelineView, WorkView, record_runs, run_list, run_view,
+    run_view_of,
     task_views, work_view,
 };
 

@@ -24,6 +24,8 @@ pub struct Settings {
     pub base_url: Option<String>,
     /// How mail is sent; without it no mail is sent.
     pub mail: Option<MailServer>,
+    /// How many days a record stays in the recycle bin before it is destroyed; 0 keeps it for ever.
+    pub recycle_days: u32,
 }
 
 /// An SMTP server and how to speak to it.
@@ -64,7 +66,11 @@ pub struct SettingsChange {
     pub language: Option<Language>,
     pub base_url: Option<Option<String>>,
     pub mail: Option<Option<MailServer>>,
+    pub recycle_days: Option<u32>,
 }
+
+/// The longest a recycle bin can be told to keep a record, in days, short of for ever.
+const LONGEST_RECYCLE: u32 = 3650;
 
 impl Default for Settings {
     fn default() -> Self {
@@ -74,6 +80,7 @@ impl Default for Settings {
             language: Language::Chinese,
             base_url: None,
             mail: None,
+            recycle_days: 30,
         }
     }
 }
@@ -91,6 +98,9 @@ impl Settings {
                 ("base_url", Value::String(url)) => settings.base_url = Some(url),
                 ("mail", value) => {
                     settings.mail = Some(serde_json::from_value(value).map_err(|_| damaged(&name))?);
+                }
+                ("recycle_days", value) => {
+                    settings.recycle_days = serde_json::from_value(value).map_err(|_| damaged(&name))?;
                 }
                 // Settings of other modules share the table.
                 _ => {}
@@ -155,6 +165,13 @@ impl SettingsChange {
             check_text(&mut problems, "/mail/host", &mail.host, 253);
             check_text(&mut problems, "/mail/from", &mail.from, 254);
         }
+        if self.recycle_days.is_some_and(|days| days > LONGEST_RECYCLE) {
+            let (zh, en) = (
+                format!("最多 {LONGEST_RECYCLE} 天，0 为永久保留"),
+                format!("at most {LONGEST_RECYCLE} days; 0 is for ever"),
+            );
+            problems.push(Problem::new("/recycle_days", "out_of_range", zh, en));
+        }
         problems
     }
 
@@ -174,6 +191,9 @@ impl SettingsChange {
         }
         if let Some(mail) = self.mail {
             rows.push(("mail", mail.map(|m| json!(m))));
+        }
+        if let Some(days) = self.recycle_days {
+            rows.push(("recycle_days", Some(json!(days))));
         }
         rows
     }

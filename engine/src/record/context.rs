@@ -31,6 +31,18 @@ impl<'a> Context<'a> {
         self.principal.id().unwrap_or_default()
     }
 
+    /// The same world, spoken of in the language of whoever reads.
+    #[must_use]
+    pub fn spoken_in(self, language: Language) -> Context<'a> {
+        Context { language, ..self }
+    }
+
+    /// A text of an app's definitions in the language at hand.
+    pub fn say(&self, app: &str, text: &str) -> String {
+        let app = self.model.app(app);
+        app.map_or_else(|| text.to_owned(), |app| app.definitions.text(text, self.language))
+    }
+
     /// The same world with another actor.
     pub fn acting_as(&self, principal: &'a Principal) -> Context<'a> {
         Context { principal, conditions: principal.conditions(self.now, self.timezone), ..*self }

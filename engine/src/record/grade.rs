@@ -99,7 +99,7 @@ impl Draft<'_> {
         let by = self.context.me().to_owned();
         let value = match other {
             None => {
-                mark.accept(&by);
+                mark.accept(&by, self.context.now);
                 mark.value.clone()
             }
             Some((value, reason)) => {
@@ -111,7 +111,7 @@ impl Draft<'_> {
                         "give the reason for deciding otherwise",
                     ));
                 }
-                mark.override_with(&by, reason.trim());
+                mark.override_with(&by, reason.trim(), self.context.now);
                 value
             }
         };

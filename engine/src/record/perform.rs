@@ -3,7 +3,7 @@
 
 use super::draft::Draft;
 use super::follow::{follow, is_followed};
-use super::{Action, Authority, Change, Command, Context, RecordError, grade};
+use super::{Action, Authority, Change, Command, Context, RecordError, grade, news};
 use crate::audit::{Entry, action};
 use crate::definition::{Operation, RecordEvent};
 use crate::flow::service::{is_watched, record_changed};
@@ -42,6 +42,9 @@ pub(super) async fn carry_out(
     let before = load_before(conn, form, &command.action).await?;
     authorise(context, authority, &command.action, before.as_ref())?;
     refuse_stale(&command.action, before.as_ref())?;
+    if let (Action::Destroy { .. }, Some(record)) = (&command.action, &before) {
+        return destroy(conn, context, form, command, record).await;
+    }
 
     let mut record = before.clone().unwrap_or_else(|| blank(context));
     if let Action::Create { id: Some(id), .. } = &command.action {
@@ -85,7 +88,7 @@ pub(super) async fn carry_out(
             draft.inquire(conn, Draft::settle).await?;
         }
         Action::Delete { .. } => record.deleted_at = Some(context.now),
-        Action::Restore { .. } => record.deleted_at = None,
+        Action::Restore { .. } | Action::Destroy { .. } => record.deleted_at = None,
         Action::SetFlowState { state, .. } => record.flow_state.clone_from(state),
     }
     if !draft.problems.is_empty() {
@@ -113,9 +116,12 @@ pub(super) async fn carry_out(
 
     let names = draft.linked.values().map(|linked| (linked.id.clone(), linked.title.clone())).collect();
     let change = Change { record, before, changed, repeated: false };
-    let is_last = depth == 0 && !is_followed(form, &change) && !is_watched(context, form);
+    // A record that is changed may have followers to be told, which nothing but a look tells.
+    let is_new = change.before.is_none();
+    let is_last = depth == 0 && is_new && !is_followed(form, &change) && !is_watched(context, form);
     write(conn, context, form, command, &change, &names, is_last).await?;
     if !is_last {
+        news::tell_followers(conn, context, form, &command.action, &change).await?;
         follow(conn, context, form, &change, depth).await?;
         record_changed(conn, context, form, &change).await?;
     }
@@ -137,7 +143,7 @@ async fn load_before(conn: &mut Conn, form: &Form, action: &Action) -> Result<Op
     let Some(id) = action.record() else { return Ok(None) };
     let record = load_row(conn, &form.table, id, true).await?.ok_or(RecordError::NotFound)?;
     let in_bin = record.deleted_at.is_some();
-    if in_bin != matches!(action, Action::Restore { .. }) {
+    if in_bin != matches!(action, Action::Restore { .. } | Action::Destroy { .. }) {
         return Err(RecordError::NotFound);
     }
     Ok(Some(record))
@@ -157,6 +163,7 @@ fn authorise(
             Operation::Update
         }
         Action::Delete { .. } | Action::Restore { .. } => Operation::Delete,
+        Action::Destroy { .. } => Operation::Destroy,
         Action::SetFlowState { .. } | Action::SetComputed { .. } => return Err(forbidden()),
     };
     match before {
@@ -331,6 +338,29 @@ async fn write(
     done.map_err(|error| refused(form, &change.record, error))
 }
 
+/// Removes a record with what people said about it. The log keeps that it was there, what it was called and who
+/// destroyed it; what other records took from it was settled when it went to the recycle bin.
+async fn destroy(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    command: &Command,
+    record: &StoredRecord,
+) -> Result<Change, RecordError> {
+    let mut batch = Batch::default();
+    store::delete_row(conn.dialect(), &form.table, record.seq, &mut batch);
+    store::comments::clear(&mut batch, &record.id);
+    store::followers::clear(&mut batch, &record.id);
+    let id = RecordId::parse(&record.id).expect("records have identifiers we made");
+    let entry = Entry::new(context.now, context.principal.origin(), action::RECORD_DESTROY)
+        .record(&form.app, &form.key, &id, record.version + 1)
+        .command(command.id.clone())
+        .detail(json!({ "title": record.title }));
+    store::audit::push(&mut batch, &entry);
+    conn.execute_all(batch).await?;
+    Ok(Change { record: record.clone(), before: Some(record.clone()), changed: Vec::new(), repeated: false })
+}
+
 /// What a search for text looks through.
 pub(super) fn texts(form: &Form, record: &StoredRecord) -> Vec<String> {
     let fields = form.fields.iter().filter(|field| field.is_searched());
@@ -347,6 +377,7 @@ fn entry(context: &Context<'_>, form: &Form, command: &Command, change: &Change)
         Action::Create { .. } => action::RECORD_CREATE,
         Action::Delete { .. } => action::RECORD_DELETE,
         Action::Restore { .. } => action::RECORD_RESTORE,
+        Action::Destroy { .. } => action::RECORD_DESTROY,
         _ => action::RECORD_UPDATE,
     };
     let mut detail = Map::new();
@@ -419,6 +450,11 @@ pub async fn repeated(
             "this command id was used for something else",
         )]));
     };
-    let record = load_row(conn, &form.table, &record_id, false).await?.ok_or(RecordError::NotFound)?;
+    let record = match load_row(conn, &form.table, &record_id, false).await? {
+        Some(record) => record,
+        // Of a record that was destroyed nothing is left to show but that it is gone.
+        None if entry.action == action::RECORD_DESTROY => StoredRecord { id: record_id, ..blank(context) },
+        None => return Err(RecordError::NotFound),
+    };
     Ok(Some(Change { record, before: None, changed: Vec::new(), repeated: true }))
 }

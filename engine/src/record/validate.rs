@@ -4,7 +4,7 @@
 use super::draft::Draft;
 use crate::kind;
 use crate::model::{Field, Test};
-use crate::problem::{Problem, pointer_segment};
+use crate::problem::{Language, Problem, pointer_segment};
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashSet};
 
@@ -73,8 +73,11 @@ impl Draft<'_> {
             match holds {
                 Ok(true) => {}
                 Ok(false) => {
-                    let message = check.definition.message.clone();
-                    found.push(Problem::new(pointer, "check_failed", message.clone(), message));
+                    let message = &check.definition.message;
+                    let app = self.context.model.app(&self.form.app);
+                    let in_english =
+                        app.map_or_else(|| message.clone(), |app| app.definitions.text(message, Language::English));
+                    found.push(Problem::new(pointer, "check_failed", message.clone(), in_english));
                 }
                 Err(problem) => found.push(problem.at(pointer)),
             }

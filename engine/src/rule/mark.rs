@@ -19,6 +19,9 @@ pub struct Mark {
     /// The member who accepted or overrode it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+    /// When they did, RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_at: Option<String>,
     /// Why it was overridden.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -69,6 +72,7 @@ impl Mark {
                     state,
                     score: verdict.score,
                     by: kept.and_then(|b| b.by.clone()),
+                    decided_at: kept.and_then(|b| b.decided_at.clone()),
                     reason: kept.and_then(|b| b.reason.clone()),
                 }
             }
@@ -76,15 +80,17 @@ impl Mark {
     }
 
     /// A person takes the finding over.
-    pub fn accept(&mut self, by: &str) {
+    pub fn accept(&mut self, by: &str, now: Moment) {
         self.state = MarkState::Accepted;
+        self.decided_at = Some(to_text(now));
         self.by = Some(by.to_owned());
         self.reason = None;
     }
 
     /// A person decides otherwise.
-    pub fn override_with(&mut self, by: &str, reason: &str) {
+    pub fn override_with(&mut self, by: &str, reason: &str, now: Moment) {
         self.state = MarkState::Overridden;
+        self.decided_at = Some(to_text(now));
         self.by = Some(by.to_owned());
         self.reason = Some(reason.to_owned());
     }

@@ -1,6 +1,6 @@
 //! The table of comments on records. Owns its statements; who may read and write them is decided by `access`.
 
-use super::{Conn, Row, StoreError};
+use super::{Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::clock::Moment;
 
@@ -17,6 +17,9 @@ CREATE TABLE comment (
 CREATE INDEX comment_record ON comment (record_id, seq);
 ";
 
+/// The members a comment speaks to, a JSON list of ids.
+pub(super) const MENTIONS: &str = "ALTER TABLE comment ADD COLUMN mentions {text}";
+
 /// One comment on a record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comment {
@@ -26,6 +29,8 @@ pub struct Comment {
     /// The id of the member who wrote it.
     pub author: String,
     pub text: String,
+    /// The ids of the members it speaks to.
+    pub mentions: Vec<String>,
 }
 
 /// Where a comment belongs.
@@ -41,11 +46,13 @@ pub async fn insert(
     place: Place<'_>,
     author: &str,
     text: &str,
+    mentions: &[String],
     now: Moment,
 ) -> Result<Comment, StoreError> {
-    let sql = "INSERT INTO comment (app, form, record_id, at, author, body) VALUES ($1, $2, $3, $4, $5, $6) \
-               RETURNING seq, at, author, body";
-    let args = args![place.app, place.form, place.record, now, author, text];
+    let sql = "INSERT INTO comment (app, form, record_id, at, author, body, mentions) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq, at, author, body, mentions";
+    let mentions = (!mentions.is_empty()).then(|| serde_json::json!(mentions).to_string());
+    let args = args![place.app, place.form, place.record, now, author, text, mentions];
     let rows = conn.write_returning(sql, args).await?;
     rows.first().map(read).transpose()?.ok_or_else(|| StoreError::Corrupt("a comment was not stored".to_owned()))
 }
@@ -57,10 +64,24 @@ pub async fn list(
     cursor: Option<i64>,
     limit: usize,
 ) -> Result<Vec<Comment>, StoreError> {
-    let sql = "SELECT seq, at, author, body FROM comment WHERE record_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+    let sql = "SELECT seq, at, author, body, mentions FROM comment WHERE record_id = $1 AND seq < $2 \
+               ORDER BY seq DESC LIMIT $3";
     conn.rows(sql, args![record, cursor.unwrap_or(i64::MAX), limit]).await?.iter().map(read).collect()
 }
 
+/// Adds the statement that removes what was said about a record, when it is destroyed.
+pub fn clear(batch: &mut Batch, record: &str) {
+    batch.push("DELETE FROM comment WHERE record_id = $1", args![record]);
+}
+
 fn read(row: &Row) -> Result<Comment, StoreError> {
-    Ok(Comment { seq: row.int(0)?, at: row.moment(1)?, author: row.text(2)?, text: row.text(3)? })
+    let mentions = row.json(4)?;
+    let mentions = mentions.as_array().into_iter().flatten().filter_map(|id| id.as_str().map(str::to_owned));
+    Ok(Comment {
+        seq: row.int(0)?,
+        at: row.moment(1)?,
+        author: row.text(2)?,
+        text: row.text(3)?,
+        mentions: mentions.collect(),
+    })
 }

@@ -21,6 +21,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("open_runs", super::runs::OPEN_RUNS),
     ("jobs", super::jobs::TABLES),
     ("views", super::views::TABLES),
+    ("comment_mentions", super::comments::MENTIONS),
+    ("followers", super::followers::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -146,6 +146,17 @@ pub fn delete_row(dialect: Dialect, table: &FormTable, seq: i64, batch: &mut Bat
     }
 }
 
+/// The ids of records that went to the recycle bin before a moment, those longest there in front.
+pub async fn deleted_before(
+    conn: &mut Conn,
+    table: &FormTable,
+    moment: Moment,
+    limit: usize,
+) -> Result<Vec<String>, StoreError> {
+    let sql = format!("SELECT id FROM {} WHERE deleted_at < $1 ORDER BY deleted_at LIMIT $2", table.name);
+    conn.rows(&sql, args![moment, limit]).await?.iter().map(|row| row.text(0)).collect()
+}
+
 /// Reads one record, in the recycle bin or not. With `lock` the row is held until the transaction ends.
 pub async fn load_row(
     conn: &mut Conn,

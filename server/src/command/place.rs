@@ -36,7 +36,7 @@ impl Place {
     }
 
     pub fn options(&self, behind_proxy: bool) -> Options {
-        Options { files: self.files(), behind_proxy }
+        Options { files: self.files(), behind_proxy, rehearsal: false }
     }
 
     /// Refuses a place where nothing was ever kept, for commands that have nothing to do in an empty workspace. Whether

@@ -3,7 +3,7 @@
 use super::Place;
 use crate::log::{self, Format};
 use crate::serve;
-use crate::state::State;
+use crate::state::{Options, State};
 use anyhow::Context as _;
 use clap::Parser;
 use std::net::SocketAddr;
@@ -21,6 +21,10 @@ pub struct Serve {
     /// Believe the client address a proxy in front names in X-Forwarded-For
     #[arg(long, env = "TENON_BEHIND_PROXY")]
     behind_proxy: bool,
+    /// Rehearse: administrators may put the clock forward by POST /api/v1/rehearsal/clock, so that reminders, deadlines
+    /// and schedules come due. Not for a workspace in use: what then happens, happens
+    #[arg(long, env = "TENON_REHEARSAL")]
+    rehearsal: bool,
     /// How the log is written
     #[arg(long, env = "TENON_LOG", value_enum, default_value_t)]
     log: Format,
@@ -29,8 +33,9 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self) -> anyhow::Result<()> {
         log::start(self.log);
-        let options = self.place.options(self.behind_proxy);
-        let state = State::open(&self.place.url(), Clock::system(), options)
+        let options = Options { rehearsal: self.rehearsal, ..self.place.options(self.behind_proxy) };
+        let clock = if self.rehearsal { Clock::rehearsal() } else { Clock::system() };
+        let state = State::open(&self.place.url(), clock, options)
             .await
             .with_context(|| format!("the workspace in {} cannot be opened", self.place.shown()))?;
         let listener =

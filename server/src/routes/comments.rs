@@ -15,11 +15,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tenon_engine::clock;
 use tenon_engine::people::Directory;
-use tenon_engine::problem::Problem;
 use tenon_engine::store::comments;
-use tenon_engine::workspace::Event;
-
-const LONGEST: usize = 4000;
+use tenon_engine::workspace::RecordPlace;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new().api_route(
@@ -37,11 +34,19 @@ struct Comment {
     /// The id of the member who wrote it.
     by: String,
     text: String,
+    /// The ids of the members it speaks to.
+    mentions: Vec<String>,
 }
 
 impl From<comments::Comment> for Comment {
     fn from(comment: comments::Comment) -> Self {
-        Self { id: comment.seq.to_string(), at: clock::to_text(comment.at), by: comment.author, text: comment.text }
+        Self {
+            id: comment.seq.to_string(),
+            at: clock::to_text(comment.at),
+            by: comment.author,
+            text: comment.text,
+            mentions: comment.mentions,
+        }
     }
 }
 
@@ -52,7 +57,7 @@ struct CommentPage {
     refs: Authors,
 }
 
-/// The names of those who wrote.
+/// The names of those who wrote and those they wrote to.
 #[derive(Serialize, JsonSchema)]
 struct Authors {
     members: BTreeMap<String, String>,
@@ -60,9 +65,8 @@ struct Authors {
 
 impl Authors {
     fn of(comments: &[Comment], directory: &Directory) -> Self {
-        let named = comments
-            .iter()
-            .filter_map(|comment| directory.member_name(&comment.by).map(|name| (comment.by.clone(), name.to_owned())));
+        let people = comments.iter().flat_map(|comment| comment.mentions.iter().chain([&comment.by]));
+        let named = people.filter_map(|id| directory.member_name(id).map(|name| (id.clone(), name.to_owned())));
         Self { members: named.collect() }
     }
 }
@@ -91,6 +95,9 @@ async fn list(
 #[serde(deny_unknown_fields)]
 struct CommentInput {
     text: String,
+    /// The ids of the members it speaks to; they are notified.
+    #[serde(default)]
+    mentions: Vec<String>,
 }
 
 async fn add(
@@ -99,30 +106,7 @@ async fn add(
     Path(path): Path<RecordPath>,
     Json(input): Json<CommentInput>,
 ) -> Result<Json<Comment>, ApiError> {
-    let text = input.text.trim().to_owned();
-    if text.is_empty() || text.chars().count() > LONGEST {
-        let (zh, en) = (format!("1 到 {LONGEST} 个字符"), format!("1 to {LONGEST} characters"));
-        return Err(ApiError::invalid(vec![Problem::new("/text", "length", zh, en)]));
-    }
-    let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(caller.principal());
-    let opened = record_view::open(&context, &path.app, &path.form)?;
-    let mut conn = state.store().read().await?;
-    let record = opened.load(&mut conn, &context, &path.id).await?;
-    drop(conn);
-    let (place, author, now) = ((path.app, path.form, path.id), caller.id().to_owned(), snapshot.now);
-    let told =
-        Event::Record { app: place.0.clone(), form: place.1.clone(), id: place.2.clone(), version: record.version };
-    let comment = state
-        .store()
-        .write(move |conn| {
-            let (place, author, text) = (place.clone(), author.clone(), text.clone());
-            Box::pin(async move {
-                let place = comments::Place { app: &place.0, form: &place.1, record: &place.2 };
-                comments::insert(conn, place, &author, &text, now).await
-            })
-        })
-        .await?;
-    state.workspace().events.tell(told);
+    let place = RecordPlace { app: path.app, form: path.form, id: path.id };
+    let comment = state.workspace().comment(caller.principal(), &place, input.text, input.mentions).await?;
     Ok(Json(comment.into()))
 }

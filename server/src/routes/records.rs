@@ -48,6 +48,14 @@ pub fn routes() -> ApiRouter<State> {
             post_with(change::restore, doc("records", "restoreRecord", "Take a record out of the recycle bin")),
         )
         .api_route(
+            "/apps/{app}/forms/{form}/records/{id}/destroy",
+            post_with(change::destroy, doc("records", "destroyRecord", "Destroy a record of the recycle bin for good")),
+        )
+        .api_route(
+            "/apps/{app}/forms/{form}/records/{id}/revert",
+            post_with(change::revert, doc("records", "revertRecord", "Bring back the values of an earlier version")),
+        )
+        .api_route(
             "/apps/{app}/forms/{form}/records/{id}/history",
             get_with(history::history, doc("records", "getHistory", "What happened to a record, newest first")),
         )

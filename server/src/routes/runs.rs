@@ -3,6 +3,7 @@
 use super::doc;
 use crate::error::ApiError;
 use crate::extract::{Caller, IdempotencyKey, Json, Path, Query};
+use crate::language::spoken;
 use crate::paging::{Page, cut, decode, limit};
 use crate::record_view::open;
 use crate::state::State;
@@ -13,14 +14,16 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use tenon_engine::flow::Action;
-use tenon_engine::flow::service::{Deed, RunView, StartRun, run_list, run_view, run_view_of};
+use tenon_engine::flow::service::{
+    Deed, Preview, RunView, StartRun, preview, record_runs, run_list, run_view, run_view_of,
+};
 use tenon_engine::id::{MemberId, TaskId};
 use tenon_engine::problem::{Problem, pointer_segment};
 use tenon_engine::record;
 use tenon_engine::store::runs::{self, RunFilter, RunRow};
 
 /// The most runs shown on a record.
-const ON_A_RECORD: usize = 50;
+const ON_A_RECORD: usize = 20;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
@@ -42,6 +45,10 @@ pub fn routes() -> ApiRouter<State> {
         .api_route(
             "/apps/{app}/forms/{form}/records/{id}/submit",
             post_with(submit, doc("runs", "submitRecord", "Send a record on its way through a flow")),
+        )
+        .api_route(
+            "/apps/{app}/forms/{form}/records/{id}/submit/{flow}",
+            get_with(ahead, doc("runs", "previewSubmission", "The course a record would take, and whom you may pick")),
         )
         .api_route(
             "/apps/{app}/forms/{form}/records/{id}/runs",
@@ -84,7 +91,7 @@ async fn list(
     let mut rows = runs::runs(&mut conn, &filter, after.as_deref(), limit + 1).await?;
     let next_cursor = cut(&mut rows, limit, |run| run.id.as_str().to_owned());
     let snapshot = state.workspace().snapshot();
-    let items = run_list(&mut conn, &snapshot.context(caller.principal()), &rows).await?;
+    let items = run_list(&mut conn, &snapshot.context(caller.principal()).spoken_in(spoken()), &rows).await?;
     Ok(Json(Page { items, next_cursor }))
 }
 
@@ -100,7 +107,7 @@ async fn show(
 pub(super) async fn answer(state: &State, caller: &Caller, run: &str) -> Result<Json<RunView>, ApiError> {
     let snapshot = state.workspace().snapshot();
     let mut conn = state.store().read().await?;
-    Ok(Json(run_view(&mut conn, &snapshot.context(caller.principal()), run).await?))
+    Ok(Json(run_view(&mut conn, &snapshot.context(caller.principal()).spoken_in(spoken()), run).await?))
 }
 
 /// Does one operation and answers the run as it is then.
@@ -239,17 +246,37 @@ async fn submit(
     answer_moved(&state, &caller, &run).await
 }
 
+#[derive(Deserialize, JsonSchema)]
+struct SubmitPath {
+    app: String,
+    form: String,
+    id: String,
+    flow: String,
+}
+
+async fn ahead(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<SubmitPath>,
+) -> Result<Json<Preview>, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(caller.principal()).spoken_in(spoken());
+    open(&context, &path.app, &path.form)?;
+    let mut conn = state.store().read().await?;
+    Ok(Json(preview(&mut conn, &context, &path.app, &path.flow, &path.id).await?))
+}
+
 async fn of_record(
     Shared(state): Shared<State>,
     caller: Caller,
     Path(path): Path<RecordPath>,
 ) -> Result<Json<Page<RunView>>, ApiError> {
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(caller.principal());
+    let context = snapshot.context(caller.principal()).spoken_in(spoken());
     let opened = open(&context, &path.app, &path.form)?;
     let mut conn = state.store().read().await?;
     // Reading the record is what gives the right to see what became of it.
     record::get(&mut conn, &context, &opened.rights, &opened.form, &path.id).await?;
     let rows = runs::runs_of_record(&mut conn, &path.id, ON_A_RECORD).await?;
-    Ok(Json(Page::whole(run_list(&mut conn, &context, &rows).await?)))
+    Ok(Json(Page::whole(record_runs(&mut conn, &context, &rows).await?)))
 }

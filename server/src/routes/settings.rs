@@ -29,6 +29,8 @@ struct Settings {
     /// The address people reach the server at; links in messages begin with it.
     base_url: Option<String>,
     mail: Option<Mail>,
+    /// Days a record stays in the recycle bin; 0 is for ever.
+    recycle_days: u32,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -60,6 +62,8 @@ struct SettingsInput {
     /// Without `password` the stored one stays.
     #[serde(default, deserialize_with = "given")]
     mail: Option<Option<MailServer>>,
+    #[serde(default)]
+    recycle_days: Option<u32>,
 }
 
 async fn change(
@@ -67,7 +71,7 @@ async fn change(
     admin: Admin,
     Json(input): Json<SettingsInput>,
 ) -> Result<Json<Settings>, ApiError> {
-    let SettingsInput { title, timezone, language, base_url, mut mail } = input;
+    let SettingsInput { title, timezone, language, base_url, mut mail, recycle_days } = input;
     if let Some(Some(new)) = &mut mail
         && new.password.is_none()
         && let Some(old) = &state.roster().settings().mail
@@ -76,7 +80,8 @@ async fn change(
         // Kept for the same account only: else a changed host would be sent the password of another.
         new.password.clone_from(&old.password);
     }
-    state.roster().change_settings(&admin.right, SettingsChange { title, timezone, language, base_url, mail }).await?;
+    let change = SettingsChange { title, timezone, language, base_url, mail, recycle_days };
+    state.roster().change_settings(&admin.right, change).await?;
     Ok(Json(answer(&state)))
 }
 
@@ -95,5 +100,6 @@ fn answer(state: &State) -> Settings {
             has_password: mail.password.is_some(),
             from: mail.from,
         }),
+        recycle_days: settings.recycle_days,
     }
 }

@@ -7,7 +7,7 @@ use crate::extract::{Caller, IdempotencyKey, Json, Path, Query};
 use crate::form_view::FormView;
 use crate::language;
 use crate::paging::{Page, cut, decode, limit};
-use crate::record_view::Record;
+use crate::record_view::{Record, say_reasons};
 use crate::state::State;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
@@ -69,7 +69,7 @@ async fn list(
     let after: Option<(Option<Moment>, String)> = after.map(|(moment, id)| (moment.as_deref().and_then(from_text), id));
     let limit = limit(query.limit);
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(caller.principal());
+    let context = snapshot.context(caller.principal()).spoken_in(language::spoken());
     let mut conn = state.store().read().await?;
     let place = after.as_ref().map(|(moment, id)| (*moment, id.as_str()));
     let mut items = task_views(&mut conn, &context, which, place, limit + 1).await?;
@@ -110,7 +110,7 @@ async fn show(
     Path(path): Path<TaskPath>,
 ) -> Result<Json<TaskAnswer>, ApiError> {
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(caller.principal());
+    let context = snapshot.context(caller.principal()).spoken_in(language::spoken());
     let mut conn = state.store().read().await?;
     let work = work_view(&mut conn, &context, &path.id).await?;
     let app = snapshot.model.app(&work.run.app);
@@ -135,6 +135,7 @@ async fn show(
         if let Value::Object(rules) = &mut record.rules {
             rules.retain(|key, _| form.rule(key).is_some_and(|rule| fields.sees(&rule.definition.target)));
         }
+        say_reasons(&context, &app.key, &mut record.rules);
         answer.form = FormView::with_fields(app, &form.key, &rights, &fields, language::spoken());
         answer.refs = refs(&mut conn, &context, form, [&record]).await?;
         answer.record = Some(record.into());

@@ -1,10 +1,10 @@
 //! Starting a run, and starting it again after it was returned to the initiator.
 
-use super::super::ahead;
+use super::super::ahead::{self, pick_of};
 use super::super::effect::{Decision, LogAction};
 use super::super::machine::Machine;
 use super::super::{Refusal, RunStatus};
-use crate::definition::flow::{AnyOfPeople, People, START};
+use crate::definition::flow::START;
 use crate::id::{MemberId, TaskId};
 use crate::problem::{Problem, pointer_segment};
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ pub(super) fn start(
 /// Picks are complete for the steps the run would reach as things stand, and only of people who may be picked.
 fn check_picks(machine: &Machine<'_>, picks: &BTreeMap<String, Vec<MemberId>>) -> Result<(), Refusal> {
     for (node, picked) in picks {
-        let from = pick_of(machine, node).ok_or_else(Refusal::pick_unknown)?;
+        let from = pick_of(machine.flow, node).ok_or_else(Refusal::pick_unknown)?;
         if !picked.iter().all(|member| machine.world.is_active(member)) {
             return Err(Refusal::member_inactive());
         }
@@ -38,7 +38,8 @@ fn check_picks(machine: &Machine<'_>, picks: &BTreeMap<String, Vec<MemberId>>) -
         }
     }
     let reached = ahead::from_start(machine.flow, machine.world);
-    let is_missing = |node: &&String| pick_of(machine, node).is_some() && picks.get(*node).is_none_or(Vec::is_empty);
+    let is_missing =
+        |node: &&String| pick_of(machine.flow, node).is_some() && picks.get(*node).is_none_or(Vec::is_empty);
     let problems: Vec<Problem> = reached
         .iter()
         .filter(is_missing)
@@ -50,15 +51,6 @@ fn check_picks(machine: &Machine<'_>, picks: &BTreeMap<String, Vec<MemberId>>) -
         })
         .collect();
     if problems.is_empty() { Ok(()) } else { Err(Refusal::pick_required().with_problems(problems)) }
-}
-
-/// Whether the initiator picks people for a node, and from whom.
-fn pick_of<'m>(machine: &Machine<'m>, node: &str) -> Option<Option<&'m AnyOfPeople>> {
-    let (step, _) = machine.flow.find(node)?.person()?;
-    step.assignees.iter().find_map(|people| match people {
-        People::Pick { from, .. } => Some(from.as_ref()),
-        _ => None,
-    })
 }
 
 /// The initiator's task and step while a run is returned.

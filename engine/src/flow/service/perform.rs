@@ -58,14 +58,27 @@ impl From<Action> for Deed {
 /// # Errors
 /// As [`start`].
 pub async fn submit(conn: &mut Conn, context: &Context<'_>, wish: StartRun) -> Result<Moved, FlowError> {
-    let form = submitted_form(context, &wish).ok_or(FlowError::NotFound)?;
     let id = wish.record.as_deref().ok_or(FlowError::NotFound)?;
-    let record = load_row(conn, &form.table, id, true).await?.ok_or(FlowError::NotFound)?;
-    let rights = context.rights(&wish.app, &form.key).ok_or(FlowError::NotFound)?;
+    submitted(conn, context, &wish.app, &wish.flow, id, true).await?;
+    start(conn, context, wish).await
+}
+
+/// The record somebody wants to submit, when they may read it and the flow is one that people submit to.
+pub(super) async fn submitted(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    app: &str,
+    flow: &str,
+    record: &str,
+    lock: bool,
+) -> Result<StoredRecord, FlowError> {
+    let form = submitted_form(context, app, flow).ok_or(FlowError::NotFound)?;
+    let record = load_row(conn, &form.table, record, lock).await?.ok_or(FlowError::NotFound)?;
+    let rights = context.rights(app, &form.key).ok_or(FlowError::NotFound)?;
     if !rights.allows_on(Operation::Read, &record.facts(), &context.conditions) {
         return Err(FlowError::NotFound);
     }
-    start(conn, context, wish).await
+    Ok(record)
 }
 
 /// Creates a record and submits it at once: either both happen or nothing does. `wish` names no record; whoever may
@@ -80,7 +93,7 @@ pub async fn create_and_submit(
     mut wish: StartRun,
 ) -> Result<(Change, Moved), FlowError> {
     let rights = context.rights(&command.app, &command.form).ok_or(FlowError::NotFound)?;
-    if submitted_form(context, &wish).is_none_or(|form| form.key != command.form) {
+    if submitted_form(context, &wish.app, &wish.flow).is_none_or(|form| form.key != command.form) {
         return Err(RecordError::Invalid(vec![unknown_flow(&wish.flow)]).into());
     }
     let mut change = Box::pin(record::perform(conn, context, &Authority::Rights(&rights), command)).await?;
@@ -93,9 +106,9 @@ pub async fn create_and_submit(
 }
 
 /// The form whose records people submit to a flow; none for a flow that starts by itself.
-fn submitted_form<'a>(context: &Context<'a>, wish: &StartRun) -> Option<&'a Form> {
-    let app = context.model.app(&wish.app)?;
-    let Start::Submit(submit) = &app.definitions.flows.get(&wish.flow)?.start else { return None };
+fn submitted_form<'a>(context: &Context<'a>, app: &str, flow: &str) -> Option<&'a Form> {
+    let app = context.model.app(app)?;
+    let Start::Submit(submit) = &app.definitions.flows.get(flow)?.start else { return None };
     app.forms.get(&submit.form).map(AsRef::as_ref)
 }
 

@@ -155,6 +155,20 @@ pub async fn run_list(conn: &mut Conn, context: &Context<'_>, rows: &[RunRow]) -
     Ok(views)
 }
 
+/// The runs a record has gone through, each whole. Reading the record gives the right to see them, which is the caller's
+/// to check.
+///
+/// # Errors
+/// When the database fails, or a version of a flow is gone.
+pub async fn record_runs(conn: &mut Conn, context: &Context<'_>, rows: &[RunRow]) -> Result<Vec<RunView>, FlowError> {
+    let mut views = Vec::new();
+    for row in rows {
+        let tasks = runs::tasks_of_run(conn, row.id.as_str()).await?;
+        views.push(whole(conn, context, row, &tasks).await?);
+    }
+    Ok(views)
+}
+
 /// One page of a member's box.
 pub async fn task_views(
     conn: &mut Conn,
@@ -194,7 +208,8 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
     let live = TaskId::parse(id).and_then(|id| work.row.machine.task(&id).cloned());
     if let (Some(live), true) = (live, is_own) {
         let options = task_options(&flow, &work.row.machine, &live);
-        let title = |node: &String| (node.clone(), node_title(&flow, node, context.language).to_owned());
+        let title =
+            |node: &String| (node.clone(), context.say(&work.row.app, node_title(&flow, node, context.language)));
         work.return_targets = options.return_targets.iter().map(title).collect();
         work.actions = options.operations;
         work.opinion = options.opinion;
@@ -248,7 +263,7 @@ async fn whole(conn: &mut Conn, context: &Context<'_>, row: &RunRow, tasks: &[Ta
     let mut view = head(context, &flow, row);
     view.nodes = nodes(context, &flow, row, &world);
     view.tasks = tasks.iter().map(|task| task_view(context, &boxed(row, task.clone()), &view.flow_title)).collect();
-    view.timeline = log.iter().map(|line| timeline(context, &flow, line)).collect();
+    view.timeline = log.iter().map(|line| timeline(context, &flow, &row.app, line)).collect();
     Ok(view)
 }
 
@@ -260,7 +275,7 @@ fn head(context: &Context<'_>, flow: &Flow, row: &RunRow) -> RunView {
         record_id: row.record_id.clone(),
         record_title: row.record_title.clone(),
         flow: row.flow.clone(),
-        flow_title: flow.definition().title.clone(),
+        flow_title: context.say(&row.app, &flow.definition().title),
         version: row.version,
         state: row.machine.status,
         initiator: row.initiator.as_deref().map(|id| person(context, id)),
@@ -300,7 +315,12 @@ fn nodes(context: &Context<'_>, flow: &Flow, row: &RunRow, world: &RunWorld<'_>)
             kind: flow.find(&key).map_or("start", |node| node.kind()).to_owned(),
             title: flow.find(&key).map_or_else(
                 || node_title(flow, &key, context.language).to_owned(),
-                |node| node.title().map_or_else(|| node.kind_title().get(context.language).to_owned(), str::to_owned),
+                |node| {
+                    node.title().map_or_else(
+                        || node.kind_title().get(context.language).to_owned(),
+                        |title| context.say(&row.app, title),
+                    )
+                },
             ),
             key,
             state,
@@ -332,7 +352,7 @@ fn task_view(context: &Context<'_>, boxed: &BoxedTask, flow_title: &str) -> Task
         record_title: boxed.record_title.clone(),
         flow_title: flow_title.to_owned(),
         node: task.node.clone(),
-        node_title: task.node_title.clone(),
+        node_title: context.say(&boxed.app, &task.node_title),
         kind: task.kind.clone(),
         state: task.state.clone(),
         assignee: person(context, &task.assignee),
@@ -342,26 +362,39 @@ fn task_view(context: &Context<'_>, boxed: &BoxedTask, flow_title: &str) -> Task
         decided_at: task.decided_at.map(crate::clock::to_text),
         decision: task.decision.clone(),
         opinion: task.opinion.clone(),
-        summary: task.summary.clone(),
+        summary: summary(context, &boxed.app, &task.summary),
         unread: task.unread,
     }
 }
 
-fn timeline(context: &Context<'_>, flow: &Flow, line: &LogRow) -> TimelineView {
+/// Titles of fields and the options among their values are texts of the app.
+fn summary(context: &Context<'_>, app: &str, stored: &Value) -> Value {
+    let mut shown = stored.clone();
+    for entry in shown.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        for text in entry.values_mut() {
+            if let Value::String(text) = text {
+                *text = context.say(app, text);
+            }
+        }
+    }
+    shown
+}
+
+fn timeline(context: &Context<'_>, flow: &Flow, app: &str, line: &LogRow) -> TimelineView {
     let names: Vec<String> = line.to.iter().map(|id| person(context, id).name).collect();
-    let node = line.to_node.as_deref().map(|node| node_title(flow, node, context.language).to_owned());
+    let node = line.to_node.as_deref().map(|node| context.say(app, node_title(flow, node, context.language)));
     TimelineView {
         at: crate::clock::to_text(line.at),
         by: line.by.as_deref().map(|id| person(context, id)),
         action: line.action.clone(),
         node: line.node.clone(),
-        node_title: line.node_title.clone(),
+        node_title: line.node_title.as_deref().map(|title| context.say(app, title)),
         opinion: line.opinion.clone(),
         to: if names.is_empty() { node } else { Some(names.join("、")) },
     }
 }
 
-fn person(context: &Context<'_>, id: &str) -> Person {
+pub(super) fn person(context: &Context<'_>, id: &str) -> Person {
     let name = context.people.member_name(id).unwrap_or_default();
     Person { id: id.to_owned(), name: name.to_owned() }
 }
@@ -369,5 +402,5 @@ fn person(context: &Context<'_>, id: &str) -> Person {
 /// The title of a flow as it is published now; its key once it is gone.
 fn flow_title(context: &Context<'_>, app: &str, flow: &str) -> String {
     let found = context.model.app(app).and_then(|app| app.definitions.flows.get(flow));
-    found.map_or_else(|| flow.to_owned(), |flow| flow.title.clone())
+    found.map_or_else(|| flow.to_owned(), |flow| context.say(app, &flow.title))
 }

@@ -53,6 +53,11 @@ enum Operation {
         #[serde(default)]
         command: Option<CommandId>,
     },
+    Destroy {
+        id: String,
+        #[serde(default)]
+        command: Option<CommandId>,
+    },
 }
 
 impl Operation {
@@ -62,6 +67,7 @@ impl Operation {
             Self::Update { id, version, values, command } => (command, Action::Update { id, version, values }),
             Self::Delete { id, version, command } => (command, Action::Delete { id, version }),
             Self::Restore { id, command } => (command, Action::Restore { id }),
+            Self::Destroy { id, command } => (command, Action::Destroy { id }),
         };
         Command { id, app: path.app.clone(), form: path.form.clone(), action }
     }

@@ -3,6 +3,7 @@
 use super::RecordPath;
 use crate::error::ApiError;
 use crate::extract::{Caller, IdempotencyKey, IfMatch, Json, Path};
+use crate::language::spoken;
 use crate::no_content::NoContent;
 use crate::record_view::{self, Record};
 use crate::routes::forms::FormPath;
@@ -18,7 +19,7 @@ use serde_json::{Map, Value};
 use tenon_engine::access::Principal;
 use tenon_engine::definition::Operation;
 use tenon_engine::flow::service::FlowError;
-use tenon_engine::record::{Action, Change, Command, RecordError};
+use tenon_engine::record::{self, Action, Change, Command, RecordError};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -119,6 +120,45 @@ pub async fn restore(
     carry_out(&state, caller.principal(), command).await.map(Json)
 }
 
+pub async fn destroy(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<RecordPath>,
+    IdempotencyKey(id): IdempotencyKey,
+) -> Result<NoApi<StatusCode>, ApiError> {
+    let command = Command { id, app: path.app, form: path.form, action: Action::Destroy { id: path.id } };
+    carry_out(&state, caller.principal(), command).await?;
+    Ok(NoApi(StatusCode::NO_CONTENT))
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevertInput {
+    /// The version whose values are wanted back.
+    version: i64,
+}
+
+/// The values of then are a change of now: checked, computed and noted in the history like any other.
+pub async fn revert(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<RecordPath>,
+    IdempotencyKey(id): IdempotencyKey,
+    Json(input): Json<RevertInput>,
+) -> Result<impl IntoApiResponse, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(caller.principal());
+    let opened = record_view::open(&context, &path.app, &path.form)?;
+    let mut conn = state.store().read().await?;
+    let (values, version) =
+        record::values_of_version(&mut conn, &context, &opened.rights, &opened.form, &path.id, input.version).await?;
+    drop(conn);
+    let action = Action::Update { id: path.id, version: Some(version), values };
+    let command = Command { id, app: path.app, form: path.form, action };
+    let record = carry_out(&state, caller.principal(), command).await?;
+    Ok((record_view::tag(record.version), Json(record)).into_response())
+}
+
 /// Carries out one command and shows the record as the one who acts may see it now.
 pub async fn carry_out(state: &State, principal: &Principal, command: Command) -> Result<Record, ApiError> {
     let (app, form) = (command.app.clone(), command.form.clone());
@@ -135,7 +175,7 @@ pub fn answer_of(
     done: Result<Change, RecordError>,
 ) -> Result<Record, ApiError> {
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(principal);
+    let context = snapshot.context(principal).spoken_in(spoken());
     match done {
         Ok(change) => Ok(record_view::open(&context, app, form)?.show(&context, change.record)),
         Err(RecordError::Conflict { current, yours }) => {

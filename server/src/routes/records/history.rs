@@ -3,6 +3,7 @@
 use super::RecordPath;
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path, Query};
+use crate::language::spoken;
 use crate::paging::{self, PageQuery};
 use crate::record_view;
 use crate::state::State;
@@ -49,7 +50,7 @@ pub async fn history(
     Query(query): Query<PageQuery>,
 ) -> Result<Json<HistoryPage>, ApiError> {
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(caller.principal());
+    let context = snapshot.context(caller.principal()).spoken_in(spoken());
     let opened = record_view::open(&context, &path.app, &path.form)?;
     let limit = paging::limit(query.limit);
     let cursor = paging::decode(query.cursor.as_deref())?;
@@ -60,13 +61,14 @@ pub async fn history(
     let fields = opened.rights.fields_on(&whole.facts(), &context.conditions);
     let mut entries = audit::history(&mut conn, &path.id, cursor, limit + 1).await?;
     let next_cursor = paging::cut(&mut entries, limit, |entry| entry.seq);
-    let items: Vec<HistoryEntry> = entries.into_iter().map(|entry| show(entry, &opened.form, &fields)).collect();
+    let items: Vec<HistoryEntry> =
+        entries.into_iter().map(|entry| show(entry, &context, &opened.form, &fields)).collect();
     let past = items.iter().flat_map(|entry| versions(entry, &whole));
     let refs = record::refs(&mut conn, &context, &opened.form, &past.collect::<Vec<_>>()).await?;
     Ok(Json(HistoryPage { items, next_cursor, refs }))
 }
 
-fn show(entry: StoredEntry, form: &Form, fields: &FieldRights) -> HistoryEntry {
+fn show(entry: StoredEntry, context: &record::Context<'_>, form: &Form, fields: &FieldRights) -> HistoryEntry {
     let mut changes: BTreeMap<String, [Value; 2]> = BTreeMap::new();
     for (field, pair) in entry.detail["changes"].as_object().into_iter().flatten() {
         if !fields.sees(field) {
@@ -83,6 +85,7 @@ fn show(entry: StoredEntry, form: &Form, fields: &FieldRights) -> HistoryEntry {
     if let Some(found) = rules.as_object_mut() {
         found.retain(|key, _| form.rule(key).is_some_and(|rule| fields.sees(&rule.definition.target)));
     }
+    record_view::say_reasons(context, &form.app, &mut rules);
     HistoryEntry {
         seq: entry.seq,
         at: clock::to_text(entry.at),

@@ -3,6 +3,7 @@
 use super::RecordPath;
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path};
+use crate::language::spoken;
 use crate::record_view::{self, RecordAnswer};
 use crate::state::State;
 use aide::axum::IntoApiResponse;
@@ -17,7 +18,7 @@ pub async fn show(
     Path(path): Path<RecordPath>,
 ) -> Result<impl IntoApiResponse, ApiError> {
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(caller.principal());
+    let context = snapshot.context(caller.principal()).spoken_in(spoken());
     let opened = record_view::open(&context, &path.app, &path.form)?;
     let mut conn = state.store().read().await?;
     let record = opened.load(&mut conn, &context, &path.id).await?;

@@ -8,7 +8,7 @@ export function NotFound() {
   const t = useTexts(texts);
   const navigate = useNavigate();
   return (
-    <Empty title={t("notFound")} text={t("notFoundText")}>
+    <Empty level={1} title={t("notFound")} text={t("notFoundText")}>
       <Button type="primary" onClick={() => void navigate("/")}>
         {t("toWorkbench")}
       </Button>

@@ -36,7 +36,12 @@ export function Component() {
       <div className={styles.filters}>
         <ActionSelect value={action} onChange={(value) => choose("action", value)} />
         <div className={styles.search}>
-          <MemberSelect allowClear value={actor || null} onChange={(value) => choose("actor", value)} />
+          <MemberSelect
+            allowClear
+            label={t("actor")}
+            value={actor || null}
+            onChange={(value) => choose("actor", value)}
+          />
         </div>
       </div>
       {audit.isPending ? (

@@ -46,6 +46,8 @@ export function DepartmentSelect(props: OneProps | ManyProps) {
     showSearch: true,
     allowClear: true,
     placeholder: props.placeholder,
+    // Inside a form the label names it; beside a list only the placeholder does.
+    ...(!props.id && props.placeholder && { "aria-label": props.placeholder }),
     style: { width: "100%", maxWidth: props.multiple ? undefined : 280 },
     ...(props.id && { id: props.id }),
   };

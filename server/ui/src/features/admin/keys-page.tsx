@@ -74,7 +74,7 @@ function KeyTable({ keys }: { keys: ApiKey[] }) {
     {
       key: "revoke",
       corner: true,
-      title: "",
+      title: t("rowActions"),
       width: 80,
       render: (key) => (
         <Button size="small" danger onClick={() => askRevoke(key)}>

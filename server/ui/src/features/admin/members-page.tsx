@@ -103,7 +103,7 @@ function MemberTable({ members, onOpen }: { members: Member[]; onOpen: (member: 
     {
       key: "menu",
       corner: true,
-      title: "",
+      title: t("rowActions"),
       width: 48,
       render: (member) => <MemberMenu member={member} onEdit={() => onOpen(member)} />,
     },

@@ -80,7 +80,7 @@ function Messages({ items }: { items: OutboxMessage[] }) {
     },
     {
       key: "resend",
-      title: "",
+      title: t("rowActions"),
       width: 104,
       render: (item) =>
         item.state === "sent" ? null : (

@@ -1,5 +1,5 @@
 /** /admin/settings: the workspace's name, time and language, and its mail server. */
-import { App, Button, Form, Input, Select } from "antd";
+import { App, Button, Form, Input, InputNumber, Select } from "antd";
 import { messageOf } from "@/shared/api/problem";
 import { useChangeSettings, useSettings } from "@/shared/api/settings";
 import type { Settings } from "@/shared/api/types";
@@ -38,7 +38,7 @@ export function Component() {
   );
 }
 
-type BasicsForm = Pick<Settings, "title" | "timezone" | "language"> & { base_url: string };
+type BasicsForm = Pick<Settings, "title" | "timezone" | "language" | "recycle_days"> & { base_url: string };
 
 const zones = Intl.supportedValuesOf("timeZone").map((zone) => ({
   value: zone,
@@ -94,6 +94,14 @@ function Basics({ settings }: { settings: Settings }) {
         rules={[{ pattern: /^https?:\/\//, message: t("baseUrlWrong") }]}
       >
         <Input inputMode="url" maxLength={200} />
+      </Form.Item>
+      <Form.Item
+        name="recycle_days"
+        label={t("recycleDays")}
+        extra={t("recycleDaysHint")}
+        rules={[{ required: true, message: t("recycleDaysWrong") }]}
+      >
+        <InputNumber min={0} max={3650} precision={0} />
       </Form.Item>
       <Button type="primary" htmlType="submit" loading={change.isPending}>
         {s("save")}

@@ -45,6 +45,7 @@ export function Component() {
 
   return (
     <div className={styles.page}>
+      <h1 className="visually-hidden">{`${t("builder")} · ${title}`}</h1>
       {narrow ? (
         <div className={styles.bar}>
           <Link to={`/apps/${app}`} className="c-icon-button" aria-label={t("back")}>

@@ -1,4 +1,4 @@
-/** The nodes a run passes, from left to right, with where it stands now. */
+/** The nodes a run passes, in reading order, with where it stands now. */
 import { CheckOutlined } from "@ant-design/icons";
 import type { Run, RunNode } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
@@ -9,12 +9,12 @@ import { texts } from "./texts/texts";
 const shownKinds = new Set(["start", "approve", "handle", "cc", "end"]);
 const stateText = { passed: "nodePassed", active: "nodeActive", ahead: "nodeAhead" } as const;
 
-export function NodeProgress({ run, wrap }: { run: Pick<Run, "nodes">; wrap?: boolean }) {
+export function NodeProgress({ run }: { run: Pick<Run, "nodes"> }) {
   const t = useTexts(texts);
   const nodes = run.nodes.filter((node) => shownKinds.has(node.kind) || node.state === "active");
   if (!nodes.length) return null;
   return (
-    <ol className={wrap ? `${styles.nodes} ${styles.wrap}` : styles.nodes} aria-label={t("progress")}>
+    <ol className={styles.nodes} aria-label={t("progress")}>
       {nodes.map((node) => (
         <Node key={node.key} node={node} text={t(stateText[node.state])} />
       ))}

@@ -1,7 +1,7 @@
-/** Who has a running flow now; an administrator may give a task to someone else. */
+/** Who has a running flow now and until when; an administrator may give a task to someone else. */
 import { Button } from "antd";
 import type { Run, Task } from "@/shared/api/types";
-import { formatMoment } from "@/shared/i18n/format";
+import { formatMoment, isPast } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Avatar } from "@/shared/ui/avatar";
 import styles from "./run-page.module.css";
@@ -9,35 +9,59 @@ import { texts } from "./texts/texts";
 
 export interface OpenTasksProps {
   run: Run;
-  onReassign: ((task: Task) => void) | undefined;
+  onReassign?: ((task: Task) => void) | undefined;
 }
 
-export function OpenTasks({ run, onReassign }: OpenTasksProps) {
+function openTasks(run: Run): Task[] {
+  return run.tasks.filter((task) => task.state === "open" && task.kind !== "cc");
+}
+
+export function OpenTasks(props: OpenTasksProps) {
   const t = useTexts(texts);
-  const open = run.tasks.filter((task) => task.state === "open" && task.kind !== "cc");
-  if (!open.length) return null;
+  if (openTasks(props.run).length === 0) return null;
   return (
     <section className={styles.card}>
       <h2 className={styles.heading}>{t("openTasks")}</h2>
-      <ul>
-        {open.map((task) => (
-          <li key={task.id} className={styles.task}>
-            <Avatar name={task.assignee.name} size={28} />
-            <div className={styles.words}>
-              <div>{task.assignee.name}</div>
-              <div className={styles.meta}>
-                {task.node_title}
-                {task.due_at ? ` · ${t("due", { at: formatMoment(task.due_at) })}` : ""}
-              </div>
-            </div>
-            {onReassign ? (
-              <Button size="small" onClick={() => onReassign(task)}>
-                {t("reassign")}
-              </Button>
-            ) : null}
-          </li>
-        ))}
-      </ul>
+      <WaitingList {...props} />
     </section>
+  );
+}
+
+/** The people a run waits for, without a frame. */
+export function WaitingList({ run, onReassign }: OpenTasksProps) {
+  const t = useTexts(texts);
+  const open = openTasks(run);
+  if (open.length === 0) return null;
+  return (
+    <ul aria-label={t("openTasks")}>
+      {open.map((task) => (
+        <li key={task.id} className={styles.task}>
+          <Avatar name={task.assignee.name} size={28} />
+          <div className={styles.words}>
+            <div>{t("waitingFor", { name: task.assignee.name })}</div>
+            <div className={styles.meta}>
+              {task.node_title}
+              {task.due_at ? <Deadline at={task.due_at} /> : null}
+            </div>
+          </div>
+          {onReassign ? (
+            <Button size="small" onClick={() => onReassign(task)}>
+              {t("reassign")}
+            </Button>
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Deadline({ at }: { at: string }) {
+  const t = useTexts(texts);
+  const late = isPast(at);
+  return (
+    <span className={late ? styles.late : undefined}>
+      {" · "}
+      {t(late ? "overdueSince" : "due", { at: formatMoment(at) })}
+    </span>
   );
 }

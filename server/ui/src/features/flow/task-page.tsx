@@ -97,7 +97,7 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
                 <Link to={`/runs/${run.id}`}>{t("toRun")}</Link>
               </header>
               <div className={styles.progress}>
-                <NodeProgress run={run} wrap />
+                <NodeProgress run={run} />
               </div>
               <Timeline entries={run.timeline} />
               <p className={styles.foot}>

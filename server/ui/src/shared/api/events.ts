@@ -7,7 +7,7 @@ import { API_ROOT } from "./client";
 const touched: Record<string, string[]> = {
   task: ["tasks", "task", "runs", "run", "me"],
   notification: ["notifications", "me"],
-  record: ["records", "record", "groups"],
+  record: ["records", "record", "groups", "history", "comments", "followers", "runs"],
   job: ["jobs"],
 };
 

@@ -96,6 +96,8 @@ export interface FieldSchema {
   readonly "x-colors"?: Readonly<Record<string, string>>;
   readonly "x-tree"?: readonly TreeOption[];
   readonly "x-any-level"?: boolean;
+  /** What the options are called in the language of the page, where that is not what they are. */
+  readonly "x-titles"?: Readonly<Record<string, string>>;
   readonly "x-max"?: number;
   readonly "x-many"?: boolean;
   readonly "x-form"?: string;
@@ -123,6 +125,7 @@ export interface FormRights {
   readonly read: boolean;
   readonly update: boolean;
   readonly delete: boolean;
+  readonly destroy?: boolean;
   readonly import?: boolean;
   readonly export?: boolean;
   readonly fields?: Readonly<Record<string, FieldRight>>;

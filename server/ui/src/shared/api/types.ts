@@ -53,6 +53,8 @@ export interface RuleResult {
   state: "set" | "suggested" | "accepted" | "overridden";
   score?: number | null;
   by?: string | null;
+  /** When a person accepted or overrode it. */
+  decided_at?: string | null;
   reason?: string | null;
 }
 
@@ -68,6 +70,8 @@ export interface DataRecord {
   updated_at: string;
   updated_by: string | null;
   flow_state: FlowState | null;
+  /** When it went to the recycle bin. */
+  deleted_at?: string | null;
   rules: Record<string, RuleResult>;
   /** Those of the fields asked about that the reader may change on this record. */
   may_edit?: string[];
@@ -83,7 +87,7 @@ export interface RecordPage extends Page<DataRecord> {
 export interface RecordAnswer {
   record: DataRecord;
   refs: Refs;
-  rights: FieldRights & { update: boolean; delete: boolean };
+  rights: FieldRights & { update: boolean; delete: boolean; destroy: boolean };
   flow?: string[] | null;
 }
 
@@ -103,6 +107,13 @@ export interface Comment {
   at: string;
   by: string;
   text: string;
+  /** The ids of the members it speaks to. */
+  mentions?: string[];
+}
+
+export interface Followers {
+  following: boolean;
+  items: Person[];
 }
 
 export type TaskBox = "todo" | "done" | "cc";
@@ -126,6 +137,24 @@ export type RunNode = Shape["NodeView"];
 export type TimelineEntry = Shape["TimelineView"];
 
 export type Run = Omit<Shape["RunView"], "state" | "tasks"> & { state: RunState; tasks: Task[] };
+
+/** One step a record would pass when submitted now. */
+export interface PreviewStep {
+  node: string;
+  kind: "approve" | "handle" | "cc";
+  title: string;
+  people: Person[];
+  /** Whoever submits picks the people here, */
+  pick: boolean;
+  /** from these, or from everybody. */
+  candidates: Person[] | null;
+}
+
+export interface SubmitPreview {
+  flow: string;
+  flow_title: string;
+  steps: PreviewStep[];
+}
 
 export interface TaskAnswer {
   task: Task;
@@ -160,6 +189,8 @@ export interface Settings {
   language: string;
   base_url: string | null;
   mail: MailServer | null;
+  /** Days a record stays in the recycle bin; 0 is for ever. */
+  recycle_days: number;
 }
 
 export type Timer = Shape["Timer"];

@@ -8,13 +8,13 @@ export interface NumberStyle {
   readonly percent?: boolean;
 }
 
-const FULL_WIDTH = "０１２３４５６７８９．－＋，％";
-const HALF_WIDTH = "0123456789.-+,%";
+const FULL_WIDTH = "０１２３４５６７８９．－＋，％。−";
+const HALF_WIDTH = "0123456789.-+,%.-";
 
 /** Null for nothing typed, "invalid" for what is not a number. Thousands separators and full-width digits are understood. */
 export function parseDecimal(text: string, style: NumberStyle = {}): number | null | "invalid" {
   let plain = Array.from(text.trim(), (char) => HALF_WIDTH[FULL_WIDTH.indexOf(char)] ?? char).join("");
-  plain = plain.replace(/[\s,¥￥$]/g, "");
+  plain = plain.replace(/[\s,¥￥$€£元]/g, "").replace(/^(CNY|RMB|USD|EUR|GBP|HK|NT)+/i, "");
   const percent = plain.endsWith("%");
   if (percent) plain = plain.slice(0, -1);
   if (plain === "") return null;

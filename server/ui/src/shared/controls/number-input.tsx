@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState, type ClipboardEvent, type FocusEvent } from "react";
 import { ariaOf, type ControlProps } from "./control";
 import { editText, formatDecimal, parseDecimal, type NumberStyle } from "./decimal";
 
@@ -18,6 +18,27 @@ export function NumberInput(props: NumberInputProps) {
   const shown = typed ?? (props.suffix === "%" ? formatted.replace("%", "") : formatted);
   const unreadable = typed !== null && parseDecimal(typed, style) === "invalid";
 
+  const fresh = useRef(false);
+
+  // What stands there is selected as a whole, so that typing replaces it; a second click places the cursor.
+  const begin = (event: FocusEvent<HTMLInputElement>) => {
+    const text = value === null ? "" : editText(value, style);
+    setTyped(text);
+    fresh.current = true;
+    const input = event.currentTarget;
+    input.value = text;
+    input.select();
+  };
+  // Amounts come from invoices and chats with signs, separators and words around them.
+  const paste = (event: ClipboardEvent<HTMLInputElement>) => {
+    const parsed = parseDecimal(event.clipboardData.getData("text"), style);
+    if (parsed === null || parsed === "invalid") return;
+    const input = event.currentTarget;
+    const whole = input.selectionStart === 0 && input.selectionEnd === input.value.length;
+    if (!whole && input.value !== "") return;
+    event.preventDefault();
+    take(editText(parsed, style));
+  };
   const take = (text: string) => {
     setTyped(text);
     const parsed = parseDecimal(text, style);
@@ -44,7 +65,13 @@ export function NumberInput(props: NumberInputProps) {
         value={shown}
         placeholder={props.placeholder}
         disabled={props.disabled}
-        onFocus={() => setTyped(value === null ? "" : editText(value, style))}
+        onFocus={begin}
+        onMouseUp={(event) => {
+          // The browser would put the cursor where the mouse came up and lose the selection.
+          if (fresh.current) event.preventDefault();
+          fresh.current = false;
+        }}
+        onPaste={paste}
         onBlur={() => setTyped(null)}
         onChange={(event) => take(event.target.value)}
         {...ariaOf({ ...props, invalid: props.invalid || unreadable })}

@@ -60,6 +60,10 @@ export function formatExact(iso: string): string {
   return `${date} ${pad(at.hour)}:${pad(at.minute)}:${pad(at.second)}`;
 }
 
+export function isPast(iso: string, now: Date = new Date()): boolean {
+  return new Date(iso).getTime() < now.getTime();
+}
+
 /** A length of time in its largest fitting unit: "3 天", "5 小时", "12 分钟". */
 export function formatSpan(milliseconds: number): string {
   const minutes = Math.max(1, Math.round(Math.abs(milliseconds) / 60_000));

@@ -8,12 +8,15 @@ export interface EmptyProps {
   /** The one next action. */
   children?: ReactNode;
   compact?: boolean;
+  /** 1 where it is all there is on the page. */
+  level?: 1 | 2;
 }
 
-export function Empty({ title, text, children, compact }: EmptyProps) {
+export function Empty({ title, text, children, compact, level = 2 }: EmptyProps) {
+  const Title = level === 1 ? "h1" : "h2";
   return (
     <div className={compact ? `${styles.empty} ${styles.compact}` : styles.empty}>
-      <h2 className={styles.title}>{title}</h2>
+      <Title className={styles.title}>{title}</Title>
       {text ? <p className={styles.text}>{text}</p> : null}
       {children ? <div className={styles.action}>{children}</div> : null}
     </div>

@@ -11,6 +11,8 @@ interface CommonProps {
   /** Names of chosen members the first page of the search may not hold. */
   known?: { id: string; name: string }[];
   id?: string;
+  /** Names the box where no label stands beside it. */
+  label?: string;
   allowClear?: boolean;
 }
 
@@ -57,6 +59,7 @@ export function MemberSelect(props: OneProps | ManyProps) {
       </span>
     ),
     ...(props.id && { id: props.id }),
+    ...(props.label && { "aria-label": props.label }),
   };
   if (props.multiple) {
     return (

@@ -34,7 +34,7 @@ export function RowsTable<Row>({ columns, rows, rowKey, label, onOpen }: RowsTab
           <tr>
             {columns.map((column) => (
               <th key={column.key} style={{ width: column.width, textAlign: column.align }} scope="col">
-                {column.title}
+                {column.corner ? <span className="visually-hidden">{column.title}</span> : column.title}
               </th>
             ))}
           </tr>

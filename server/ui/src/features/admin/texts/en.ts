@@ -11,6 +11,10 @@ export const en: Record<keyof typeof zhCn, string> = {
   timezoneHint: "Dates, deadlines and schedules follow this zone",
   defaultLanguage: "Default language",
   defaultLanguageHint: "For members who chose none",
+  recycleDays: "Days in the recycle bin",
+  recycleDaysHint: "Older records are destroyed for good; 0 keeps them for ever.",
+  recycleDaysWrong: "A whole number from 0 to 3650",
+  rowActions: "Actions",
   baseUrl: "Address",
   baseUrlHint:
     "Links in messages begin with it, such as https://tenon.example.com; without it messages carry no links",

@@ -144,6 +144,8 @@ export function CodeEditor({
         ],
       }),
     });
+    // Whoever uses the keyboard alone must be able to scroll it.
+    editor.scrollDOM.tabIndex = 0;
     view.current = editor;
     return () => {
       view.current = null;

@@ -1,7 +1,7 @@
 import { CheckGroup } from "@/shared/controls/choice-group";
 import { Tag } from "@/shared/controls/tag";
 import { asIds, LIST_OPERATORS, type DisplayProps, type InputProps, type Kind } from "./kind";
-import { colorOf, optionsOf } from "./options";
+import { colorOf, optionsOf, optionTitle } from "./options";
 
 function Input({ field, value, onChange, ...rest }: InputProps) {
   return (
@@ -18,7 +18,7 @@ export function OptionsDisplay({ field, value }: DisplayProps) {
   return (
     <span className="f-tags">
       {asIds(value).map((one) => (
-        <Tag key={one} text={one} color={colorOf(field, one)} />
+        <Tag key={one} text={optionTitle(field, one)} color={colorOf(field, one)} />
       ))}
     </span>
   );
@@ -27,7 +27,10 @@ export function OptionsDisplay({ field, value }: DisplayProps) {
 export const checkbox: Kind = {
   Input,
   Display: OptionsDisplay,
-  text: (value) => asIds(value).join(", "),
+  text: (value, field) =>
+    asIds(value)
+      .map((one) => optionTitle(field, one))
+      .join(", "),
   operators: LIST_OPERATORS,
   filter: "option",
   width: 160,

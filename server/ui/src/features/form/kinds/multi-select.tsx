@@ -4,7 +4,7 @@ import type { Search } from "@/shared/controls/use-async-search";
 import { useSearchTexts } from "../use-search-texts";
 import { OptionsDisplay } from "./checkbox";
 import { asIds, LIST_OPERATORS, type InputProps, type Kind } from "./kind";
-import { optionsOf } from "./options";
+import { optionsOf, optionTitle } from "./options";
 
 function Input({ field, value, onChange, ...rest }: InputProps) {
   const texts = useSearchTexts();
@@ -22,7 +22,7 @@ function Input({ field, value, onChange, ...rest }: InputProps) {
       many
       value={asIds(value)}
       search={search}
-      titleOf={(id) => id}
+      titleOf={(id) => optionTitle(field, id)}
       texts={texts}
       placeholder={field.schema["x-placeholder"] ?? texts.choose}
       onChange={(next) => onChange([...next])}
@@ -33,7 +33,10 @@ function Input({ field, value, onChange, ...rest }: InputProps) {
 export const multiSelect: Kind = {
   Input,
   Display: OptionsDisplay,
-  text: (value) => asIds(value).join(", "),
+  text: (value, field) =>
+    asIds(value)
+      .map((one) => optionTitle(field, one))
+      .join(", "),
   operators: LIST_OPERATORS,
   filter: "option",
   width: 160,

@@ -1,7 +1,7 @@
 import { RadioGroup } from "@/shared/controls/choice-group";
 import { SelectInput } from "@/shared/controls/select-input";
 import { asText, ONE_OPERATORS, type InputProps, type Kind } from "./kind";
-import { optionsOf } from "./options";
+import { optionsOf, optionTitle } from "./options";
 import { OptionDisplay } from "./select";
 
 function Input({ field, value, onChange, ...rest }: InputProps) {
@@ -18,7 +18,7 @@ function Input({ field, value, onChange, ...rest }: InputProps) {
 export const radio: Kind = {
   Input,
   Display: OptionDisplay,
-  text: asText,
+  text: (value, field) => optionTitle(field, asText(value)),
   operators: ONE_OPERATORS,
   filter: "option",
   width: 110,

@@ -3,7 +3,7 @@ import { Tag } from "@/shared/controls/tag";
 import { useTexts } from "@/shared/i18n/texts";
 import { formTexts } from "../texts/texts";
 import { asText, ONE_OPERATORS, type DisplayProps, type InputProps, type Kind } from "./kind";
-import { colorOf, optionsOf } from "./options";
+import { colorOf, optionsOf, optionTitle } from "./options";
 
 function Input({ field, value, onChange, ...rest }: InputProps) {
   const t = useTexts(formTexts);
@@ -19,8 +19,8 @@ function Input({ field, value, onChange, ...rest }: InputProps) {
 }
 
 export function OptionDisplay({ field, value }: DisplayProps) {
-  const text = asText(value);
-  const color = colorOf(field, text);
+  const option = asText(value);
+  const [text, color] = [optionTitle(field, option), colorOf(field, option)];
   // Where the form gives no colours, a row of grey boxes would only be noise.
   return color ? <Tag text={text} color={color} /> : <>{text}</>;
 }
@@ -28,7 +28,7 @@ export function OptionDisplay({ field, value }: DisplayProps) {
 export const select: Kind = {
   Input,
   Display: OptionDisplay,
-  text: asText,
+  text: (value, field) => optionTitle(field, asText(value)),
   operators: ONE_OPERATORS,
   filter: "option",
   width: 110,

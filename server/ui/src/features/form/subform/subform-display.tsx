@@ -10,11 +10,14 @@ interface SubformDisplayProps extends DisplayProps {
   readonly state: FormState;
 }
 
+/** A wide table is scrolled sideways, with the keyboard as well. */
+const SCROLLED = { role: "region", tabIndex: 0 } as const;
+
 export function SubformDisplay({ field, value, state }: SubformDisplayProps) {
   const t = useTexts(formTexts);
   const columns = shownColumns(field, state.hidden);
   return (
-    <div className="f-rows">
+    <div className="f-rows" aria-label={field.title} {...SCROLLED}>
       <table className="f-rows-table" aria-label={field.title}>
         <thead>
           <tr>

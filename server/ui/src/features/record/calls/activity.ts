@@ -1,15 +1,21 @@
 /** What happened to a record and what people said about it. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, post } from "@/shared/api/client";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, post, put, remove } from "@/shared/api/client";
 import type { Refs } from "@/shared/api/form-types";
-import type { Comment, HistoryEntry, Page } from "@/shared/api/types";
+import type { Comment, Followers, HistoryEntry, Page } from "@/shared/api/types";
 import { RECORD } from "./record";
 
 export function useHistory(app: string, form: string, id: string) {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: ["history", app, form, id],
-    queryFn: ({ signal }) =>
-      get<Page<HistoryEntry> & { refs?: Refs }>(`${RECORD}/history`, { path: { app, form, id }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<HistoryEntry> & { refs?: Refs }>(`${RECORD}/history`, {
+        path: { app, form, id },
+        query: { cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next_cursor,
   });
 }
 
@@ -25,11 +31,43 @@ export function useComments(app: string, form: string, id: string) {
   });
 }
 
+export interface CommentInput {
+  readonly text: string;
+  /** The ids of the members it speaks to. */
+  readonly mentions: readonly string[];
+}
+
 export function useAddComment(app: string, form: string, id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (text: string) =>
-      post<Comment>(`${RECORD}/comments`, { path: { app, form, id }, body: { text } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: commentsKey(app, form, id) }),
+    mutationFn: (body: CommentInput) =>
+      post<Comment>(`${RECORD}/comments`, { path: { app, form, id }, body }),
+    onSuccess: () => {
+      // Whoever comments follows the record from then on.
+      void client.invalidateQueries({ queryKey: followersKey(app, form, id) });
+      return client.invalidateQueries({ queryKey: commentsKey(app, form, id) });
+    },
+  });
+}
+
+function followersKey(app: string, form: string, id: string) {
+  return ["followers", app, form, id] as const;
+}
+
+export function useFollowers(app: string, form: string, id: string) {
+  return useQuery({
+    queryKey: followersKey(app, form, id),
+    queryFn: ({ signal }) => get<Followers>(`${RECORD}/followers`, { path: { app, form, id }, signal }),
+  });
+}
+
+export function useFollow(app: string, form: string, id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (follows: boolean) =>
+      follows
+        ? put(`${RECORD}/follow`, { path: { app, form, id } })
+        : remove(`${RECORD}/follow`, { path: { app, form, id } }),
+    onSettled: () => client.invalidateQueries({ queryKey: followersKey(app, form, id) }),
   });
 }

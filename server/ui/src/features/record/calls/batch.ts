@@ -1,15 +1,14 @@
 /** Many records at once, with an answer for each. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { post } from "@/shared/api/client";
-import type { DataRecord, ProblemBody } from "@/shared/api/types";
+import type { DataRecord, ProblemBody, Values } from "@/shared/api/types";
 import { recordChanged } from "./record";
 import { RECORDS } from "./records";
 
-export interface BatchOperation {
-  readonly op: "delete" | "restore";
-  readonly id: string;
-  readonly version?: number;
-}
+export type BatchOperation =
+  | { readonly op: "delete"; readonly id: string; readonly version?: number }
+  | { readonly op: "restore" | "destroy"; readonly id: string }
+  | { readonly op: "update"; readonly id: string; readonly version?: number; readonly values: Values };
 
 export interface BatchItem {
   readonly index: number;

@@ -12,8 +12,9 @@ export function recordKey(app: string, form: string, id: string) {
   return ["record", app, form, id] as const;
 }
 
-export function useRecord(app: string, form: string, id: string) {
+export function useRecord(app: string, form: string, id: string, enabled = true) {
   return useQuery({
+    enabled,
     queryKey: recordKey(app, form, id),
     queryFn: ({ signal }) => get<RecordAnswer>(RECORD, { path: { app, form, id }, signal }),
   });
@@ -77,6 +78,24 @@ export function useRestoreRecord(app: string, form: string) {
   return useMutation({
     mutationFn: (id: string) => post(`${RECORD}/restore`, { path: { app, form, id } }),
     onSuccess: () => recordChanged(client, app, form),
+  });
+}
+
+export function useDestroyRecord(app: string, form: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => post(`${RECORD}/destroy`, { path: { app, form, id } }),
+    onSuccess: () => recordChanged(client, app, form),
+  });
+}
+
+/** Brings back the values of an earlier version, as a change of its own. */
+export function useRevertRecord(app: string, form: string, id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (version: number) =>
+      post<DataRecord>(`${RECORD}/revert`, { path: { app, form, id }, body: { version } }),
+    onSuccess: () => recordChanged(client, app, form, id),
   });
 }
 

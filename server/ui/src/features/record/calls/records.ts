@@ -21,6 +21,8 @@ export interface ListQuery {
   readonly mayEdit?: readonly string[];
   /** Conditions: each record says which of them hold. */
   readonly marks?: readonly Condition[] | undefined;
+  /** The recycle bin instead of the live records. */
+  readonly deleted?: boolean;
 }
 
 /** The two questions about each record, as the address asks them. */
@@ -43,10 +45,10 @@ export interface RecordList {
 
 export function useRecords(app: string, form: string, query: ListQuery, enabled = true) {
   const filter = query.filter === undefined ? undefined : JSON.stringify(query.filter);
-  const { view, sort, search, limit = PAGE_SIZE } = query;
+  const { view, sort, search, limit = PAGE_SIZE, deleted } = query;
   const notes = noting(query);
   const pages = useInfiniteQuery({
-    queryKey: [...recordsKey(app, form), { view, filter, sort, search, limit, ...notes }],
+    queryKey: [...recordsKey(app, form), { view, filter, sort, search, limit, deleted, ...notes }],
     queryFn: ({ pageParam, signal }) =>
       get<RecordPage>(RECORDS, {
         path: { app, form },
@@ -58,6 +60,7 @@ export function useRecords(app: string, form: string, query: ListQuery, enabled 
           search,
           limit,
           ...notes,
+          deleted,
           cursor: pageParam,
           count: pageParam === "" ? true : undefined,
         },
@@ -78,4 +81,9 @@ export function useRecords(app: string, form: string, query: ListQuery, enabled 
     [data],
   );
   return { ...pages, list };
+}
+
+/** What lies in the recycle bin, what was deleted last in front. */
+export function useDeletedRecords(app: string, form: string) {
+  return useRecords(app, form, { deleted: true, sort: "-updated_at" });
 }

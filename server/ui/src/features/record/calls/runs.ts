@@ -1,13 +1,23 @@
 /** The flows a record has gone through, and sending it on its way. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "@/shared/api/client";
-import type { Page, Run } from "@/shared/api/types";
+import type { Page, Run, SubmitPreview } from "@/shared/api/types";
 import { RECORD, recordChanged } from "./record";
 
 export function useRecordRuns(app: string, form: string, id: string) {
   return useQuery({
     queryKey: ["runs", app, form, id],
     queryFn: ({ signal }) => get<Page<Run>>(`${RECORD}/runs`, { path: { app, form, id }, signal }),
+  });
+}
+
+/** Asked anew each time the dialog opens: who would be asked depends on the record as it is now. */
+export function useSubmitPreview(app: string, form: string, id: string, flow: string) {
+  return useQuery({
+    queryKey: ["runs", "preview", app, form, id, flow],
+    queryFn: ({ signal }) =>
+      get<SubmitPreview>(`${RECORD}/submit/{flow}`, { path: { app, form, id, flow }, signal }),
+    gcTime: 0,
   });
 }
 

@@ -12,10 +12,11 @@ interface ActivityProps {
   readonly form: FormDto;
   readonly record: DataRecord;
   readonly refs: Refs;
+  readonly mayRevert: boolean;
 }
 
 /** What people said and what was changed, one tab each. */
-export function Activity({ form, record, refs }: ActivityProps) {
+export function Activity({ form, record, refs, mayRevert }: ActivityProps) {
   const t = useTexts(recordTexts);
   const [tab, setTab] = useState<"comments" | "history">("comments");
   return (
@@ -37,7 +38,7 @@ export function Activity({ form, record, refs }: ActivityProps) {
       {tab === "comments" ? (
         <Comments app={form.app} form={form.key} id={record.id} refs={mergeRefs(refs, undefined)} />
       ) : (
-        <History form={form} id={record.id} refs={refs} />
+        <History form={form} record={record} refs={refs} mayRevert={mayRevert} />
       )}
     </section>
   );

@@ -1,16 +1,17 @@
 import { App } from "antd";
-import { useState, type KeyboardEvent } from "react";
+import { useState } from "react";
 import { mergeRefs } from "@/features/form/form-env";
 import { useMe } from "@/shared/api/me";
 import type { Refs } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
-import { TextArea } from "@/shared/controls/text-area";
 import { formatExact, formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Avatar } from "@/shared/ui/avatar";
 import { useAddComment, useComments } from "../calls/activity";
 import { recordTexts } from "../texts/texts";
+import { MentionBox, type Mentioned } from "./mention-box";
+import { cutAtMentions, stillMentioned } from "./mentions";
 import styles from "./side.module.css";
 
 interface CommentsProps {
@@ -27,20 +28,21 @@ export function Comments({ app, form, id, refs }: CommentsProps) {
   const comments = useComments(app, form, id);
   const add = useAddComment(app, form, id);
   const [text, setText] = useState("");
+  const [chosen, setChosen] = useState<readonly Mentioned[]>([]);
   const names = mergeRefs(refs, comments.data?.refs).members ?? {};
 
   const send = () => {
     if (text.trim() === "" || add.isPending) return;
-    add.mutate(text.trim(), {
-      onSuccess: () => setText(""),
-      onError: (error) => void message.error(messageOf(error)),
-    });
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      send();
-    }
+    add.mutate(
+      { text: text.trim(), mentions: stillMentioned(text, chosen) },
+      {
+        onSuccess: () => {
+          setText("");
+          setChosen([]);
+        },
+        onError: (error) => void message.error(messageOf(error)),
+      },
+    );
   };
   const items = comments.data?.items ?? [];
   return (
@@ -52,16 +54,14 @@ export function Comments({ app, form, id, refs }: CommentsProps) {
           send();
         }}
       >
-        <span onKeyDown={onKeyDown} role="presentation">
-          <TextArea
-            id="comment-text"
-            label={t("commentPlaceholder")}
-            placeholder={t("commentPlaceholder")}
-            value={text}
-            onChange={setText}
-            rows={2}
-          />
-        </span>
+        <MentionBox
+          id="comment-text"
+          value={text}
+          onChange={setText}
+          onMention={(member) => setChosen((before) => [...before, member])}
+          onSend={send}
+        />
+        <span className={styles.hint}>{t("mentionHint")}</span>
         {text.trim() !== "" && (
           <Button type="submit" look="primary" disabled={add.isPending}>
             {t("commentSend")}
@@ -82,7 +82,20 @@ export function Comments({ app, form, id, refs }: CommentsProps) {
                     {formatMoment(comment.at)}
                   </time>
                 </p>
-                <p className={styles.text}>{comment.text}</p>
+                <p className={styles.text}>
+                  {cutAtMentions(
+                    comment.text,
+                    (comment.mentions ?? []).flatMap((id) => names[id] ?? []),
+                  ).map((piece, at) =>
+                    piece.mention ? (
+                      <span key={at} className={styles.mention}>
+                        {piece.text}
+                      </span>
+                    ) : (
+                      piece.text
+                    ),
+                  )}
+                </p>
               </div>
             </li>
           );

@@ -1,3 +1,4 @@
+import { App } from "antd";
 import { useMemo } from "react";
 import { mergeRefs } from "@/features/form/form-env";
 import { readFields, type Field } from "@/features/form/field";
@@ -6,19 +7,24 @@ import { asText } from "@/features/form/kinds/kind";
 import { kindFor } from "@/features/form/kinds/registry";
 import { isEmpty } from "@/features/form/values";
 import type { FormDto, Refs } from "@/shared/api/form-types";
-import type { HistoryEntry, Json } from "@/shared/api/types";
+import type { DataRecord, HistoryEntry, Json } from "@/shared/api/types";
 import { formatExact, formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Avatar } from "@/shared/ui/avatar";
 import { Bar } from "@/shared/ui/skeleton";
+import { messageOf } from "@/shared/api/problem";
+import { Button } from "@/shared/controls/button";
 import { useHistory } from "../calls/activity";
+import { useRevertRecord } from "../calls/record";
 import { recordTexts, type RecordTextKey } from "../texts/texts";
 import styles from "./side.module.css";
 
 interface HistoryProps {
   readonly form: FormDto;
-  readonly id: string;
+  readonly record: DataRecord;
   readonly refs: Refs;
+  /** Whether the reader may bring an earlier version back. */
+  readonly mayRevert: boolean;
 }
 
 const ACTIONS: Readonly<Record<string, RecordTextKey>> = {
@@ -39,14 +45,15 @@ const VIAS: Readonly<Record<string, RecordTextKey>> = {
 };
 
 /** Who changed what, from what to what, newest first. */
-export function History({ form, id, refs }: HistoryProps) {
+export function History({ form, record, refs, mayRevert }: HistoryProps) {
   const t = useTexts(recordTexts);
-  const history = useHistory(form.app, form.key, id);
+  const history = useHistory(form.app, form.key, record.id);
+  const revert = useRevert(form, record);
   const fields = useMemo(
     () => new Map(readFields(form.schema).map((field) => [field.key, field])),
     [form.schema],
   );
-  const names = mergeRefs(refs, history.data?.refs);
+  const names = (history.data?.pages ?? []).reduce<Refs>((all, page) => mergeRefs(all, page.refs), refs);
   if (history.isPending)
     return (
       <div className={styles.loading}>
@@ -54,17 +61,57 @@ export function History({ form, id, refs }: HistoryProps) {
         <Bar width="50%" />
       </div>
     );
-  const items = (history.data?.items ?? []).toSorted((a, b) => b.seq - a.seq);
+  const items = (history.data?.pages ?? []).flatMap((page) => page.items).toSorted((a, b) => b.seq - a.seq);
   if (items.length === 0) return <p className={styles.none}>{t("noHistory")}</p>;
   return (
     <FormScope app={form.app} refs={names}>
       <ol className={styles.entries}>
         {items.map((entry) => (
-          <Entry key={entry.seq} entry={entry} form={form} fields={fields} refs={names} />
+          <Entry
+            key={entry.seq}
+            entry={entry}
+            form={form}
+            fields={fields}
+            refs={names}
+            onRevert={mayRevert && entry.version < record.version ? () => revert(entry) : undefined}
+          />
         ))}
       </ol>
+      {history.hasNextPage && (
+        <Button
+          look="quiet"
+          disabled={history.isFetchingNextPage}
+          onClick={() => void history.fetchNextPage()}
+        >
+          {t("moreHistory")}
+        </Button>
+      )}
     </FormScope>
   );
+}
+
+/** Asks, then brings back what the record held right after an entry. */
+function useRevert(form: FormDto, record: DataRecord): (entry: HistoryEntry) => void {
+  const t = useTexts(recordTexts);
+  const { message, modal } = App.useApp();
+  const revert = useRevertRecord(form.app, form.key, record.id);
+  return (entry) => {
+    const at = formatMoment(entry.at);
+    modal.confirm({
+      title: t("revertTitle", { at }),
+      content: t("revertText"),
+      okText: t("revert"),
+      cancelText: t("cancel"),
+      onOk: async () => {
+        try {
+          const now = await revert.mutateAsync(entry.version);
+          void message.success(now.version === record.version ? t("revertSame") : t("reverted", { at }));
+        } catch (error) {
+          void message.error(messageOf(error));
+        }
+      },
+    });
+  };
 }
 
 interface EntryProps {
@@ -72,9 +119,10 @@ interface EntryProps {
   readonly form: FormDto;
   readonly fields: ReadonlyMap<string, Field>;
   readonly refs: Refs;
+  readonly onRevert: (() => void) | undefined;
 }
 
-function Entry({ entry, form, fields, refs }: EntryProps) {
+function Entry({ entry, form, fields, refs, onRevert }: EntryProps) {
   const t = useTexts(recordTexts);
   const name = (entry.by && refs.members?.[entry.by]) || t("system");
   const via = VIAS[entry.via];
@@ -119,6 +167,11 @@ function Entry({ entry, form, fields, refs }: EntryProps) {
             </li>
           ))}
         </ul>
+        {onRevert && (
+          <Button look="quiet" icon="undo" className={styles.revert ?? ""} onClick={onRevert}>
+            {t("revert")}
+          </Button>
+        )}
       </div>
     </li>
   );

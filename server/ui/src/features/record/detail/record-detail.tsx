@@ -80,11 +80,13 @@ function Loaded({ form, id, place, onGone, answer }: RecordDetailProps & { reado
                 evaluate={evaluate}
               />
             )}
-            {!editing && <RelatedLists form={form} record={record} />}
+            {!editing && !record.deleted_at && <RelatedLists form={form} record={record} />}
           </div>
           <aside className={styles.side} aria-label={t("activity")}>
             {flows && <RunList form={form} record={record} />}
-            {!form.aggregate && <Activity form={form} record={record} refs={refs} />}
+            {!form.aggregate && (
+              <Activity form={form} record={record} refs={refs} mayRevert={rights.update} />
+            )}
           </aside>
         </div>
       </div>

@@ -1,4 +1,5 @@
 import { App, Dropdown } from "antd";
+import { useNavigate } from "react-router";
 import type { FormDto } from "@/shared/api/form-types";
 import { RunStateTag } from "@/features/flow/run-state";
 import { messageOf } from "@/shared/api/problem";
@@ -6,8 +7,9 @@ import type { RecordAnswer } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
 import { formatExact, formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
-import { useDeleteRecord, useRestoreRecord } from "../calls/record";
+import { useDeleteRecord, useDestroyRecord, useRestoreRecord } from "../calls/record";
 import { recordTexts } from "../texts/texts";
+import { FollowButton } from "./follow-button";
 import styles from "./record-head.module.css";
 import { SubmitButton } from "./submit-button";
 
@@ -25,10 +27,16 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
   const { message, modal } = App.useApp();
   const remove = useDeleteRecord(form.app, form.key);
   const restore = useRestoreRecord(form.app, form.key);
+  const destroy = useDestroyRecord(form.app, form.key);
+  const navigate = useNavigate();
+  const inBin = Boolean(record.deleted_at);
 
   const undo = () => {
     message.destroy();
-    restore.mutate(record.id, { onSuccess: () => void message.success(t("restored")) });
+    restore.mutate(record.id, {
+      onSuccess: () => void message.success(t("restored")),
+      onError: (error) => void message.error(messageOf(error)),
+    });
   };
   const deleteNow = async () => {
     try {
@@ -50,6 +58,23 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
       void message.error(messageOf(error));
     }
   };
+  const askDestroy = () =>
+    modal.confirm({
+      title: t("destroyTitle", { n: 1 }),
+      content: t("destroyText"),
+      okText: t("destroy"),
+      okButtonProps: { danger: true },
+      cancelText: t("cancel"),
+      onOk: async () => {
+        try {
+          await destroy.mutateAsync(record.id);
+          void message.success(t("destroyed", { n: 1 }));
+          onGone();
+        } catch (error) {
+          void message.error(messageOf(error));
+        }
+      },
+    });
   const askDelete = () =>
     modal.confirm({
       title: t("deleteOneTitle", { title: record.title }),
@@ -70,6 +95,15 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
     ...("clipboard" in navigator
       ? [{ key: "link", label: t("copyLink"), onClick: () => void copyLink() }]
       : []),
+    ...(form.rights.create
+      ? [
+          {
+            key: "duplicate",
+            label: t("duplicate"),
+            onClick: () => void navigate(`/apps/${form.app}/${form.key}/new?from=${record.id}`),
+          },
+        ]
+      : []),
     ...(rights.delete
       ? [{ key: "delete", label: t("delete"), danger: true, onClick: () => void askDelete() }]
       : []),
@@ -86,8 +120,24 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
           {t("updatedLine", { by, at: formatMoment(record.updated_at) })}
         </p>
       </div>
-      {!editing && (
+      {inBin && (
+        <div className={styles.bin} role="status">
+          <span>{t("inBin")}</span>
+          {rights.delete && (
+            <Button disabled={restore.isPending} onClick={undo}>
+              {t("restore")}
+            </Button>
+          )}
+          {rights.destroy && (
+            <Button look="danger" disabled={destroy.isPending} onClick={() => void askDestroy()}>
+              {t("destroy")}
+            </Button>
+          )}
+        </div>
+      )}
+      {!editing && !inBin && (
         <div className={styles.actions}>
+          {!form.aggregate && <FollowButton app={form.app} form={form.key} id={record.id} />}
           {rights.update && (
             <Button icon="edit" onClick={onEdit}>
               {t("edit")}

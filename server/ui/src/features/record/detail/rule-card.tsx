@@ -40,6 +40,9 @@ export function RuleCard({ form, answer, rule, result, target }: RuleCardProps) 
   const state = STATES[result.state];
   const suggested = result.state === "suggested";
   const by = result.by ? (refs.members?.[result.by] ?? "") : "";
+  // What a person decided stands in the record; the rule's own finding stays beside it.
+  const overridden = result.state === "overridden";
+  const decided = overridden ? (record.values[rule.target] ?? null) : result.value;
 
   const send = (decision: RuleDecision) =>
     decide.mutate(decision, {
@@ -53,9 +56,9 @@ export function RuleCard({ form, answer, rule, result, target }: RuleCardProps) 
         <h2 className={styles.title}>{rule.title}</h2>
         <span className={styles.value}>
           {suggested && <span className={styles.quiet}>{t("ruleSuggests")}</span>}
-          <ResultValue target={target} value={result.value} />
+          <ResultValue target={target} value={decided} />
         </span>
-        {result.score !== undefined && result.score !== null && (
+        {!overridden && result.score !== undefined && result.score !== null && (
           <span className={`${styles.score} number`}>{t("ruleScore", { score: result.score })}</span>
         )}
         <ToneTag tone={state.tone}>{t(state.text)}</ToneTag>
@@ -80,28 +83,51 @@ export function RuleCard({ form, answer, rule, result, target }: RuleCardProps) 
           </span>
         )}
       </div>
-      {result.because.length > 0 && (
-        <ul className={styles.reasons}>
-          {result.because.map((reason, index) => (
-            <li key={index}>{reason}</li>
-          ))}
-        </ul>
+      {overridden ? (
+        <>
+          <p className={styles.given}>
+            {t("ruleDecidedBy", { by: by || t("someone"), at: formatMoment(result.decided_at ?? result.at) })}
+            {result.reason && <q className={styles.reason}>{result.reason}</q>}
+          </p>
+          <div className={styles.finding}>
+            <p className={styles.own}>
+              <span>{t("ruleOwn")}</span>
+              <ResultValue target={target} value={result.value} />
+              {result.score !== undefined && result.score !== null && (
+                <span className="number">{t("ruleScore", { score: result.score })}</span>
+              )}
+            </p>
+            <Reasons because={result.because} />
+          </div>
+        </>
+      ) : (
+        <Reasons because={result.because} />
       )}
-      {result.reason && <p className={styles.given}>{t("ruleReasonGiven", { reason: result.reason })}</p>}
       <p className={styles.meta} title={formatExact(result.at)}>
-        {by ? t("ruleBy", { by, at: formatMoment(result.at) }) : formatMoment(result.at)}
+        {by && !overridden ? t("ruleBy", { by, at: formatMoment(result.at) }) : formatMoment(result.at)}
       </p>
       {overriding && target && (
         <OverrideDialog
           rule={rule}
           target={target}
-          value={result.value}
+          value={decided}
           pending={decide.isPending}
           onSend={(value: Json, reason: string) => send({ act: "override", value, reason })}
           onClose={() => setOverriding(false)}
         />
       )}
     </section>
+  );
+}
+
+function Reasons({ because }: { readonly because: readonly string[] }) {
+  if (because.length === 0) return null;
+  return (
+    <ul className={styles.reasons}>
+      {because.map((reason, index) => (
+        <li key={index}>{reason}</li>
+      ))}
+    </ul>
   );
 }
 

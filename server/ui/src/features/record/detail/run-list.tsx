@@ -1,7 +1,6 @@
 import { Link } from "react-router";
-import { NodeProgress } from "@/features/flow/node-progress";
+import { RunCourse } from "@/features/flow/run-course";
 import { RunStateTag } from "@/features/flow/run-state";
-import { Timeline } from "@/features/flow/timeline";
 import type { FormDto } from "@/shared/api/form-types";
 import type { DataRecord, Run } from "@/shared/api/types";
 import { formatMoment } from "@/shared/i18n/format";
@@ -34,21 +33,15 @@ export function RunList({ form, record }: { readonly form: FormDto; readonly rec
 
 function RunItem({ run, open }: { readonly run: Run; readonly open: boolean }) {
   const t = useTexts(recordTexts);
-  const waiting = run.tasks
-    .filter((task) => task.state === "open" && task.kind !== "cc")
-    .map((task) => task.assignee.name);
   return (
     <details className={styles.run} open={open}>
       <summary>
-        <Link to={`/runs/${run.id}`}>{run.flow_title}</Link>
+        <span>{run.flow_title}</span>
         <RunStateTag state={run.state} />
         <span className={styles.at}>{formatMoment(run.started_at)}</span>
       </summary>
-      {waiting.length > 0 && (
-        <p className={styles.waiting}>{t("waiting", { names: [...new Set(waiting)].join("、") })}</p>
-      )}
-      <NodeProgress run={run} />
-      <Timeline entries={run.timeline} />
+      <RunCourse run={run} />
+      <Link to={`/runs/${run.id}`}>{t("openRun")}</Link>
     </details>
   );
 }

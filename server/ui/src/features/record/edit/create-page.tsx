@@ -2,16 +2,18 @@
 import { App } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
-import type { FormDto } from "@/shared/api/form-types";
-import type { DataRecord } from "@/shared/api/types";
+import type { FormDto, Refs } from "@/shared/api/form-types";
+import type { DataRecord, Values } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useFormDto } from "../calls/form";
+import { useRecord } from "../calls/record";
 import { recordTexts } from "../texts/texts";
 import styles from "./create-page.module.css";
+import { copyOf } from "./duplicate";
 import { prefillOf } from "./prefill";
 import { RecordForm } from "./record-form";
 import { useRecordEditor } from "./use-record-editor";
@@ -20,17 +22,41 @@ import { useSaveKey } from "./use-save-key";
 export function Component() {
   const { app = "", form = "" } = useParams();
   const dto = useFormDto(app, form);
-  if (dto.data) return <Create key={`${app}/${form}`} form={dto.data} />;
+  const [params] = useSearchParams();
+  const from = params.get("from");
+  const source = useRecord(app, form, from ?? "", from !== null);
+  if (from !== null && dto.data && source.error)
+    return <LoadProblem error={source.error} retry={() => void source.refetch()} />;
+  if (dto.data && (from === null || source.data)) {
+    const { data } = source;
+    return (
+      <Create
+        key={`${app}/${form}/${from ?? ""}`}
+        form={dto.data}
+        copied={data ? copyOf(dto.data, data.record.values) : undefined}
+        refs={data?.refs}
+      />
+    );
+  }
   if (dto.error) return <LoadProblem error={dto.error} retry={() => void dto.refetch()} />;
   return <ListSkeleton rows={8} />;
 }
 
-function Create({ form }: { readonly form: FormDto }) {
+interface CreateProps {
+  readonly form: FormDto;
+  /** What the new record takes over from another. */
+  readonly copied: Values | undefined;
+  readonly refs: Refs | undefined;
+}
+
+function Create({ form, copied, refs }: CreateProps) {
   const t = useTexts(recordTexts);
   const navigate = useNavigate();
   const { message } = App.useApp();
   const [params] = useSearchParams();
-  const prefill = useMemo(() => prefillOf(form, params), [form, params]);
+  // What one begins with is fixed: the copied record may be read again meanwhile.
+  const [start] = useState(copied);
+  const prefill = useMemo(() => ({ ...start, ...prefillOf(form, params) }), [start, form, params]);
   const editor = useRecordEditor({ form, record: null, prefill, keepDraft: true });
   const [saved, setSaved] = useState<{ record: DataRecord; again: boolean } | null>(null);
   const list = `/apps/${form.app}/${form.key}`;
@@ -62,6 +88,7 @@ function Create({ form }: { readonly form: FormDto }) {
       <div className={styles.sheet}>
         <RecordForm
           form={form}
+          refs={refs}
           editor={editor}
           guard
           onSaved={(record) => setSaved({ record, again: false })}

@@ -3,6 +3,7 @@ import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import type { useRecords } from "../calls/records";
 import type { ViewProps } from "../view/kind";
+import { CellEdit } from "./cell-edit";
 import type { Sort } from "./columns";
 import { ListEmpty } from "./list-empty";
 import { RecordCards } from "./record-cards";
@@ -60,6 +61,11 @@ export function FlatList(props: FlatListProps) {
       openId={props.openId}
       stale={pages.isPlaceholderData}
       onKeyDown={props.onKeyDown}
+      overlay={
+        form.rights.update ? (
+          <CellEdit form={form} records={records} columns={columns} active={props.active} />
+        ) : undefined
+      }
     />
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
+import { Link } from "react-router";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
@@ -16,6 +17,8 @@ interface ListBarProps {
   readonly settingsOpen: boolean;
   readonly onSettings: () => void;
   readonly count: { readonly value: number; readonly exact: boolean } | undefined;
+  /** Where deleted records are; absent for those who may delete nothing. */
+  readonly bin: string | undefined;
 }
 
 export function ListBar(props: ListBarProps) {
@@ -46,6 +49,11 @@ export function ListBar(props: ListBarProps) {
         <span className={styles.count}>
           {t(props.count.exact ? "countExact" : "countMore", { n: props.count.value })}
         </span>
+      )}
+      {props.bin && (
+        <Link to={props.bin} className="c-icon-button" aria-label={t("binTitle")} title={t("binTitle")}>
+          <Icon name="trash" />
+        </Link>
       )}
     </div>
   );

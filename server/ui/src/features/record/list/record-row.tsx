@@ -78,6 +78,7 @@ export const RecordRow = memo(function RecordRow(props: RecordRowProps) {
             key={column.key}
             role="gridcell"
             className={left === undefined ? styles.cell : `${styles.cell} ${styles.first}`}
+            data-key={column.key}
             data-align={alignOf(column)}
             data-lines={look.rowHeight > 36 || undefined}
             title={textOf(column, record) || undefined}

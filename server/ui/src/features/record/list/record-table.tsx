@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent } from "react";
+import { useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import type { Field } from "@/features/form/field";
 import type { FormDto, ViewSettings } from "@/shared/api/form-types";
 import type { Condition, DataRecord } from "@/shared/api/types";
@@ -41,6 +41,8 @@ interface RecordTableProps {
   readonly stale: boolean;
   readonly label: string;
   readonly onKeyDown: (event: KeyboardEvent) => void;
+  /** Laid over the cells and scrolled with them. */
+  readonly overlay?: ReactNode;
 }
 
 /** A table of any length: only the rows in view exist. The head and the first column stay. */
@@ -135,6 +137,7 @@ export function RecordTable(props: RecordTableProps) {
           onChange={props.onChange}
         />
       </div>
+      {props.overlay}
       {loadingMore && (
         <p className={styles.foot} role="status">
           {t("loadingMore")}

@@ -1,4 +1,5 @@
 import { App } from "antd";
+import { useState } from "react";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import type { DataRecord } from "@/shared/api/types";
@@ -6,6 +7,7 @@ import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useBatch } from "../calls/batch";
 import { recordTexts } from "../texts/texts";
+import { BatchEditDialog, batchFields } from "./batch-edit-dialog";
 import styles from "./selection-bar.module.css";
 import type { Selection } from "./use-selection";
 
@@ -21,6 +23,7 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
   const { modal, message } = App.useApp();
   const batch = useBatch(form.app, form.key);
   const chosen = records.filter((record) => selection.has(record.id));
+  const [editing, setEditing] = useState(false);
 
   const restore = async (ids: readonly string[]) => {
     message.destroy();
@@ -71,6 +74,11 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
       <strong className={styles.count} role="status">
         {t("selected", { n: chosen.length })}
       </strong>
+      {form.rights.update && batchFields(form).length > 0 && (
+        <Button icon="edit" disabled={batch.isPending} onClick={() => setEditing(true)}>
+          {t("batchEdit")}
+        </Button>
+      )}
       {form.rights.delete && (
         <Button look="danger" icon="trash" disabled={batch.isPending} onClick={ask}>
           {t("delete")}
@@ -79,6 +87,14 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
       <Button look="quiet" onClick={selection.clear}>
         {t("clearSelection")}
       </Button>
+      {editing && (
+        <BatchEditDialog
+          form={form}
+          records={chosen}
+          onClose={() => setEditing(false)}
+          onDone={(failed) => selection.set(failed)}
+        />
+      )}
     </div>
   );
 }

@@ -1,0 +1,78 @@
+//! What submitting a record would lead to, before it is submitted: the steps as things stand, who would be asked at each,
+//! and where the initiator has people to pick.
+
+use super::FlowError;
+use super::perform::submitted;
+use super::view::{Person, person};
+use super::world::RunWorld;
+use crate::flow::RunState;
+use crate::flow::ahead::{Pick, ahead};
+use crate::record::Context;
+use crate::store::Conn;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The course a record would take.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Preview {
+    pub flow: String,
+    pub flow_title: String,
+    /// The steps with people, nearest first, as the record stands now.
+    pub steps: Vec<PreviewStep>,
+}
+
+/// One step of it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PreviewStep {
+    pub node: String,
+    /// `approve`, `handle`, `cc`.
+    pub kind: String,
+    pub title: String,
+    /// Who would be asked; empty where the initiator picks.
+    pub people: Vec<Person>,
+    /// True where whoever submits picks the people.
+    pub pick: bool,
+    /// Whom they may pick; null for any member.
+    pub candidates: Option<Vec<Person>>,
+}
+
+/// Looks ahead for somebody who may submit the record.
+///
+/// # Errors
+/// [`FlowError::NotFound`] as for submitting.
+pub async fn preview(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    app: &str,
+    flow: &str,
+    record: &str,
+) -> Result<Preview, FlowError> {
+    let record = submitted(conn, context, app, flow, record, false).await?;
+    let flow = context.model.flows.current(conn, app, flow).await?.ok_or(FlowError::NotFound)?;
+    let initiator = context.principal.member.clone();
+    let world = RunWorld::new(context, initiator.as_ref().map(|id| id.as_str()), Some(&record));
+    let state = RunState::new(flow.version(), initiator);
+    let steps = ahead(&flow, &state, &world).into_iter().filter_map(|step| {
+        let node = flow.find(&step.node)?;
+        let kind = node.kind();
+        let named = |ids: &[crate::id::MemberId]| ids.iter().map(|id| person(context, id.as_str())).collect();
+        matches!(kind, "approve" | "handle" | "cc").then(|| PreviewStep {
+            kind: kind.to_owned(),
+            title: node
+                .title()
+                .map_or_else(|| node.kind_title().get(context.language).to_owned(), |title| context.say(app, title)),
+            people: named(&step.people),
+            pick: step.pick.is_some(),
+            candidates: step.pick.and_then(|pick| match pick {
+                Pick::Anyone => None,
+                Pick::From(people) => Some(named(&people)),
+            }),
+            node: step.node,
+        })
+    });
+    Ok(Preview {
+        steps: steps.collect(),
+        flow: flow.definition().key.clone(),
+        flow_title: context.say(app, &flow.definition().title),
+    })
+}

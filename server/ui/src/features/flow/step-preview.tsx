@@ -1,0 +1,80 @@
+/** The steps ahead of a record with the people asked at each; where the initiator picks, a box to pick them in. */
+import { Select } from "antd";
+import { useId } from "react";
+import type { PreviewStep } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { MemberSelect } from "@/shared/ui/member-select";
+import styles from "./step-preview.module.css";
+import { texts } from "./texts/texts";
+
+interface StepPreviewProps {
+  readonly steps: readonly PreviewStep[];
+  readonly picks: Readonly<Record<string, readonly string[]>>;
+  readonly onPick: (node: string, members: readonly string[]) => void;
+}
+
+const KINDS = { approve: "kindApprove", handle: "kindHandle", cc: "kindCc" } as const;
+
+export function StepPreview({ steps, picks, onPick }: StepPreviewProps) {
+  const t = useTexts(texts);
+  const id = useId();
+  if (steps.length === 0) return <p className={styles.none}>{t("noSteps")}</p>;
+  return (
+    <ol className={styles.steps}>
+      {steps.map((step) => (
+        <li key={step.node} className={styles.step}>
+          <div className={styles.line}>
+            {step.pick ? (
+              <label htmlFor={`${id}-${step.node}`} className={styles.title}>
+                {step.title}
+                <span className={styles.mark} aria-hidden="true">
+                  *
+                </span>
+              </label>
+            ) : (
+              <span className={styles.title}>{step.title}</span>
+            )}
+            <span className={styles.kind}>{t(KINDS[step.kind])}</span>
+          </div>
+          {step.pick ? (
+            <PeoplePicker
+              id={`${id}-${step.node}`}
+              step={step}
+              value={picks[step.node] ?? []}
+              onChange={(members) => onPick(step.node, members)}
+            />
+          ) : (
+            <p className={styles.people}>
+              {step.people.length > 0 ? step.people.map((person) => person.name).join("、") : t("nobodyYet")}
+            </p>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+interface PeoplePickerProps {
+  readonly id: string;
+  readonly step: PreviewStep;
+  readonly value: readonly string[];
+  readonly onChange: (members: readonly string[]) => void;
+}
+
+function PeoplePicker({ id, step, value, onChange }: PeoplePickerProps) {
+  const t = useTexts(texts);
+  if (step.candidates === null)
+    return <MemberSelect multiple id={id} value={[...value]} onChange={onChange} />;
+  return (
+    <Select<string[]>
+      mode="multiple"
+      id={id}
+      value={[...value]}
+      onChange={onChange}
+      placeholder={t("pickPeople")}
+      showSearch={{ optionFilterProp: "label" }}
+      options={step.candidates.map((person) => ({ value: person.id, label: person.name }))}
+      style={{ width: "100%" }}
+    />
+  );
+}

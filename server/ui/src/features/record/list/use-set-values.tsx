@@ -1,0 +1,77 @@
+/** Sets one field of some records and offers to undo it. Undoing touches only what nobody changed since. */
+import { App } from "antd";
+import type { Field } from "@/features/form/field";
+import type { FormDto } from "@/shared/api/form-types";
+import { messageOf } from "@/shared/api/problem";
+import type { DataRecord, Json } from "@/shared/api/types";
+import { Button } from "@/shared/controls/button";
+import { useTexts } from "@/shared/i18n/texts";
+import { useBatch, type BatchItem } from "../calls/batch";
+import { recordTexts } from "../texts/texts";
+
+const UNDO_SECONDS = 8;
+
+function reasonOf(item: BatchItem | undefined): string {
+  const problem = item?.problem;
+  return problem?.problems?.[0]?.message ?? problem?.detail ?? problem?.title ?? "";
+}
+
+export function useSetValues(form: FormDto) {
+  const t = useTexts(recordTexts);
+  const { message } = App.useApp();
+  const batch = useBatch(form.app, form.key);
+
+  const undo = async (before: readonly DataRecord[], after: readonly DataRecord[], field: Field) => {
+    message.destroy();
+    try {
+      const items = await batch.mutateAsync(
+        after.map(({ id, version }) => ({
+          op: "update" as const,
+          id,
+          version,
+          values: { [field.key]: before.find((one) => one.id === id)?.values[field.key] ?? null },
+        })),
+      );
+      const failed = items.filter((item) => item.status === "error").length;
+      if (failed > 0) void message.warning(t("batchUndoneSome", { n: items.length - failed, failed }));
+      else void message.success(t("batchUndone"));
+    } catch (error) {
+      void message.error(messageOf(error));
+    }
+  };
+
+  /** Answers the ids of the records that could not be changed. */
+  const set = async (records: readonly DataRecord[], field: Field, value: Json): Promise<string[]> => {
+    const items = await batch.mutateAsync(
+      records.map(({ id, version }) => ({
+        op: "update" as const,
+        id,
+        version,
+        values: { [field.key]: value },
+      })),
+    );
+    const done = items.flatMap((item) => item.record ?? []);
+    const failed = items.filter((item) => item.status === "error");
+    const [only] = records;
+    void message.open({
+      type: failed.length > 0 ? "warning" : "success",
+      duration: UNDO_SECONDS,
+      content: (
+        <>
+          {failed.length > 0
+            ? t("batchSome", { n: done.length, failed: failed.length, reason: reasonOf(failed[0]) })
+            : records.length === 1 && only
+              ? t("cellSaved", { title: field.title })
+              : t("batchDone", { n: done.length })}{" "}
+          {done.length > 0 && (
+            <Button look="quiet" onClick={() => void undo(records, done, field)}>
+              {t("undo")}
+            </Button>
+          )}
+        </>
+      ),
+    });
+    return failed.flatMap((item) => records[item.index]?.id ?? []);
+  };
+  return { set, pending: batch.isPending };
+}

@@ -1,0 +1,148 @@
+// axe over every page, in both languages, on the desktop and on a phone: no violation anywhere.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { api, PASSWORD, prepare, startBrowser, startServer } from "./stage.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let server;
+let browser;
+let owner;
+/** Every page by its name; filled once there are records to show. */
+let pages;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  owner = await browser.desktop();
+  await prepare(owner, server, "crm");
+  pages = await everyPage();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function everyPage() {
+  const first = async (form) => (await api(owner, "GET", `/apps/crm/forms/${form}/records?limit=1`)).items[0];
+  const [customer, quotes, gone] = [
+    await first("customer"),
+    await api(owner, "GET", "/apps/crm/forms/quote/records?limit=100"),
+    await first("lead"),
+  ];
+  await api(owner, "DELETE", `/apps/crm/forms/lead/records/${gone.id}`);
+  await api(owner, "POST", `/apps/crm/forms/customer/records/${customer.id}/comments`, { text: "看一下", mentions: [] });
+  const free = quotes.items.find((quote) => quote.flow_state === null);
+  const run = await api(owner, "POST", `/apps/crm/forms/quote/records/${free.id}/submit`, { flow: "quote-approval" });
+  const boss = await api(owner, "GET", "/me");
+  const mine = run.tasks[0];
+  if (mine.assignee.id !== boss.id)
+    await api(owner, "POST", `/runs/${run.id}/tasks/${mine.id}/reassign`, { member: boss.id, reason: "试" });
+  const todo = await api(owner, "GET", "/tasks?box=todo");
+  return {
+    workbench: "/",
+    started: "/?box=started",
+    notifications: "/notifications",
+    apps: "/apps",
+    templates: "/templates",
+    list: "/apps/crm/customer",
+    panel: `/apps/crm/customer?open=${customer.id}`,
+    bin: "/apps/crm/lead/bin",
+    record: `/apps/crm/customer/${customer.id}`,
+    edit: `/apps/crm/customer/${customer.id}?edit=1`,
+    flow: `/apps/crm/quote/${free.id}`,
+    create: "/apps/crm/quote/new",
+    task: `/tasks/${todo.items[0].id}`,
+    run: `/runs/${run.id}`,
+    build: "/build/crm",
+    source: "/build/crm?file=forms/customer.json",
+    members: "/admin/members",
+    departments: "/admin/departments",
+    roles: "/admin/roles",
+    settings: "/admin/settings",
+    keys: "/admin/keys",
+    outbox: "/admin/outbox",
+    timers: "/admin/timers",
+    audit: "/admin/audit",
+    profile: "/profile",
+    mine: "/mine",
+    unknown: "/no/such/page",
+  };
+}
+
+/** What axe finds on a page, as `rule: place`. */
+async function violations(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const found = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+    return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`));
+  });
+}
+
+/** Counts what a page is still asking for; the stream of news never ends and does not count. */
+function watch(page) {
+  const open = new Set();
+  const asked = { open, settled: () => {} };
+  page.on("request", (request) => {
+    if (!request.url().endsWith("/events")) open.add(request);
+  });
+  for (const end of ["requestfinished", "requestfailed"])
+    page.on(end, (request) => {
+      open.delete(request);
+      asked.settled();
+    });
+  return asked;
+}
+
+/** Resolves once a page shows what it asked for: nothing under way, no skeleton. */
+async function settled(page, asked) {
+  const shown = () => document.querySelector("h1, h2") && !document.querySelector("[aria-busy=true]");
+  for (;;) {
+    await page.waitForFunction(shown);
+    if (asked.open.size === 0) {
+      // What arrived last is drawn by the frame after the next; it may ask for more.
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      if (asked.open.size === 0 && (await page.evaluate(shown))) return;
+    } else {
+      await new Promise((done) => (asked.settled = done));
+    }
+  }
+}
+
+async function signedIn(page, language) {
+  await page.goto(`${server.base}/login`);
+  await page.evaluate((language) => localStorage.setItem("tenon.language", language), language);
+  await api(page, "POST", "/login", { username: "boss", password: PASSWORD });
+  await api(page, "PATCH", "/me", { language });
+}
+
+for (const language of ["zh-CN", "en"]) {
+  for (const width of ["desktop", "phone"]) {
+    test(`every page is sound: ${language}, ${width}`, async () => {
+      const page = await browser[width](language);
+      const asked = watch(page);
+      await signedIn(page, language);
+      const found = {};
+      for (const [name, path] of Object.entries(pages)) {
+        await page.goto(server.base + path);
+        await settled(page, asked);
+        const wrong = await violations(page);
+        if (wrong.length > 0) found[name] = wrong;
+      }
+      await page.context().close();
+      assert.deepEqual(found, {});
+    });
+  }
+}
+
+test("the entry is sound", async () => {
+  const page = await browser.phone();
+  const asked = watch(page);
+  await page.goto(`${server.base}/login`);
+  await settled(page, asked);
+  assert.deepEqual(await violations(page), []);
+  await page.context().close();
+});

@@ -1,0 +1,172 @@
+//! What people say about records, who hears of their changes, going back to an earlier version, and the end of a record,
+//! on both databases.
+
+use crate::on_both;
+use crate::support::database::TestStore;
+use crate::support::shop::{Shop, customer, object, refusals};
+use serde_json::{Value, json};
+use tenon_engine::access::Principal;
+use tenon_engine::id::CommandId;
+use tenon_engine::people::SettingsChange;
+use tenon_engine::record::{self, Action, Command, ReadError, RecordError};
+use tenon_engine::store::{audit, comments, followers, notifications};
+use tenon_engine::workspace::RecordPlace;
+
+fn place(id: &str) -> RecordPlace {
+    RecordPlace { app: "shop".to_owned(), form: "customer".to_owned(), id: id.to_owned() }
+}
+
+fn id(principal: &Principal) -> String {
+    principal.id().expect("a member").to_owned()
+}
+
+/// Subjects and texts of what a member was told, oldest first.
+async fn told(shop: &Shop, principal: &Principal) -> Vec<String> {
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    let mut found = notifications::list(&mut conn, &id(principal), false, None, 100).await.expect("reads");
+    found.reverse();
+    found.into_iter().map(|told| format!("{}|{}", told.subject, told.text)).collect()
+}
+
+async fn hers(shop: &Shop, wang: &Principal) -> String {
+    let action = Action::Create { id: None, values: object(customer("13912345678")) };
+    shop.perform(wang, "customer", action).await.expect("created").record.id
+}
+
+fn edit(id: &str, values: Value) -> Action {
+    Action::Update { id: id.to_owned(), version: None, values: object(values) }
+}
+
+on_both!(a_comment_tells_those_it_speaks_to_and_those_who_follow, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let (wang, li, zhao) = (shop.member("wang"), shop.member("li"), shop.member("zhao"));
+    let record = hers(&shop, &wang).await;
+    let say = |who: Principal, text: &'static str, to: Vec<String>| {
+        let (workspace, place) = (shop.workspace.clone(), place(&record));
+        async move { workspace.comment(&who, &place, text.to_owned(), to).await }
+    };
+
+    let said = say(wang.clone(), " 请 @赵敏 看看 ", vec![id(&zhao), id(&zhao)]).await.expect("said");
+    assert_eq!((said.text.as_str(), said.mentions.as_slice()), ("请 @赵敏 看看", [id(&zhao)].as_slice()));
+    assert_eq!(told(&shop, &zhao).await, ["王芳在“苏州晨光机电”中提到了你|请 @赵敏 看看"]);
+    assert_eq!(told(&shop, &wang).await, Vec::<String>::new(), "nobody is told what they said themselves");
+
+    say(zhao.clone(), "看过了", vec![]).await.expect("said");
+    assert_eq!(told(&shop, &wang).await, ["赵敏评论了“苏州晨光机电”|看过了"], "whoever comments follows");
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    assert_eq!(followers::of(&mut conn, &record).await.expect("reads").len(), 2);
+
+    let blind = say(wang.clone(), "@李强", vec![id(&li)]).await.expect_err("he may not see it");
+    assert_eq!(refusals(&blind), [("/mentions/0".to_owned(), "not_a_reader".to_owned())]);
+    let empty = say(wang.clone(), "  ", vec!["nobody".to_owned()]).await.expect_err("two mistakes");
+    assert_eq!(refusals(&empty).len(), 2);
+    assert!(
+        matches!(say(li.clone(), "?", vec![]).await, Err(RecordError::NotFound)),
+        "what one may not see is not there"
+    );
+    assert_eq!(comments::list(&mut conn, &record, None, 10).await.expect("reads").len(), 2);
+});
+
+on_both!(followers_hear_of_changes_in_fields_they_see, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let (wang, li, zhao) = (shop.member("wang"), shop.member("li"), shop.member("zhao"));
+    let record = hers(&shop, &wang).await;
+    assert!(matches!(shop.workspace.follow(&li, &place(&record), true).await, Err(ReadError::NotFound)));
+    for _ in 0..2 {
+        shop.workspace.follow(&zhao, &place(&record), true).await.expect("follows");
+    }
+    shop.perform(&wang, "customer", edit(&record, json!({ "name": "晨光" }))).await.expect("changed");
+    shop.update("customer", &record, json!({ "secret": 5 })).await.expect("changed");
+    let [changed] = told(&shop, &zhao).await.try_into().expect("a field she may not see is no news");
+    assert!(changed.starts_with("王芳修改了“晨光”|"), "{changed}");
+    let delete = Action::Delete { id: record.clone(), version: None };
+    shop.perform(&shop.system, "customer", delete).await.expect("deleted");
+    assert_eq!(told(&shop, &zhao).await.len(), 2);
+    shop.perform(&shop.system, "customer", Action::Restore { id: record.clone() }).await.expect("restored");
+    shop.workspace.follow(&zhao, &place(&record), false).await.expect("ends");
+    shop.perform(&wang, "customer", edit(&record, json!({ "name": "晨光二" }))).await.expect("changed");
+    assert_eq!(told(&shop, &zhao).await.len(), 3, "nothing after the end");
+});
+
+on_both!(an_earlier_version_comes_back_as_a_change, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let wang = shop.member("wang");
+    let record = hers(&shop, &wang).await;
+    shop.perform(&wang, "customer", edit(&record, json!({ "name": "乙" }))).await.expect("changed");
+    shop.perform(&wang, "customer", edit(&record, json!({ "name": "丙", "phone": "13900000001" })))
+        .await
+        .expect("changed");
+    shop.update("customer", &record, json!({ "secret": 9 })).await.expect("changed");
+
+    let snapshot = shop.workspace.snapshot();
+    let context = snapshot.context(&wang);
+    let form = snapshot.model.form("shop", "customer").expect("a form").clone();
+    let rights = context.rights("shop", "customer").expect("a form");
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    let (values, version) =
+        record::values_of_version(&mut conn, &context, &rights, &form, &record, 1).await.expect("reaches back");
+    assert_eq!(
+        Value::Object(values.clone()),
+        json!({ "name": "苏州晨光机电", "phone": "13912345678" }),
+        "only what she writes"
+    );
+    let back = Action::Update { id: record.clone(), version: Some(version), values };
+    let now = shop.perform(&wang, "customer", back).await.expect("changed").record;
+    assert_eq!((now.version, &now.values["name"], &now.values["secret"]), (5, &json!("苏州晨光机电"), &json!(9)));
+    let (same, _) = record::values_of_version(&mut conn, &context, &rights, &form, &record, 5).await.expect("now");
+    assert!(same.is_empty());
+    let none = record::values_of_version(&mut conn, &context, &rights, &form, &record, 0).await;
+    assert!(matches!(none, Err(ReadError::NotFound)), "there was no version 0");
+});
+
+on_both!(a_record_is_destroyed_from_the_bin_only_and_the_log_remembers, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let wang = shop.member("wang");
+    let record = hers(&shop, &wang).await;
+    shop.workspace.comment(&wang, &place(&record), "记一笔".to_owned(), vec![]).await.expect("said");
+    let destroy = || Action::Destroy { id: record.clone() };
+    assert!(matches!(shop.perform(&shop.system, "customer", destroy()).await, Err(RecordError::NotFound)));
+    shop.perform(&shop.system, "customer", Action::Delete { id: record.clone(), version: None })
+        .await
+        .expect("deleted");
+    assert!(matches!(shop.perform(&wang, "customer", destroy()).await, Err(RecordError::Forbidden(_))));
+    let command = Command {
+        id: Some(CommandId::generate()),
+        app: "shop".to_owned(),
+        form: "customer".to_owned(),
+        action: destroy(),
+    };
+    shop.workspace.perform(&shop.system, command.clone()).await.expect("destroyed");
+    let again = shop.workspace.perform(&shop.system, command).await.expect("answers again");
+    assert_eq!((again.record.id.as_str(), again.repeated), (record.as_str(), true));
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    let model = shop.workspace.model();
+    let form = model.form("shop", "customer").expect("a form");
+    assert!(tenon_engine::store::load_row(&mut conn, &form.table, &record, false).await.expect("reads").is_none());
+    assert!(comments::list(&mut conn, &record, None, 10).await.expect("reads").is_empty());
+    assert!(followers::of(&mut conn, &record).await.expect("reads").is_empty());
+    let history = audit::history(&mut conn, &record, None, 10).await.expect("reads");
+    assert_eq!((history[0].action.as_str(), &history[0].detail["title"]), ("record.destroy", &json!("苏州晨光机电")));
+    // Its unique number is free again.
+    shop.create("customer", customer("13912345678")).await;
+});
+
+on_both!(the_bin_is_emptied_after_the_days_of_the_settings, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let old = shop.create("customer", customer("13912345678")).await.id;
+    let young = shop.create("customer", customer("13912345679")).await.id;
+    let delete = |id: &str| Action::Delete { id: id.to_owned(), version: None };
+    let start = shop.workspace.clock.now();
+    shop.perform(&shop.system, "customer", delete(&old)).await.expect("deleted");
+    shop.workspace.clock.set(start + chrono::Duration::days(10));
+    shop.perform(&shop.system, "customer", delete(&young)).await.expect("deleted");
+    shop.workspace.clock.set(start + chrono::Duration::days(31));
+    let admin = shop.system.administrator().expect("the engine itself");
+    let days = |days| SettingsChange { recycle_days: Some(days), ..SettingsChange::default() };
+    shop.workspace.roster.change_settings(&admin, days(0)).await.expect("for ever");
+    assert_eq!(shop.workspace.empty_bins().await.expect("sweeps"), 0);
+    shop.workspace.roster.change_settings(&admin, days(30)).await.expect("a month");
+    assert_eq!(shop.workspace.empty_bins().await.expect("sweeps"), 1);
+    assert!(shop.load("customer", &young).await.deleted_at.is_some(), "the younger one waits");
+    assert!(shop.workspace.roster.change_settings(&admin, days(5000)).await.is_err());
+});
