@@ -90,6 +90,7 @@ impl Action {
             Self::Update { .. } => "record.update",
             Self::Delete { .. } => "record.delete",
             Self::Restore { .. } => "record.restore",
+            Self::Destroy { .. } => "record.destroy",
             Self::AcceptRule { .. } => "record.accept_rule",
             Self::OverrideRule { .. } => "record.override_rule",
             Self::RunRules { .. } => "record.run_rules",

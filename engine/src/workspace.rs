@@ -25,6 +25,7 @@ use crate::store::{self, Store, StoreError};
 use arc_swap::ArcSwap;
 use futures_util::stream::{self, StreamExt as _};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use tokio::sync::Notify;
 
 /// How many commands of one batch are under way at a time. SQLite commits those that wait together in one go.
 const BATCH: usize = 64;

@@ -48,7 +48,7 @@ impl FormRights {
     /// What holding a role gives anybody: for looking at a form as such a person would.
     pub fn of_role(policy: &Policy, form: &str, role: &str) -> Self {
         let groups = policy.groups(form).iter().filter(|group| group.is_for_role(role)).cloned().collect();
-        Self { everything: false, groups }
+        Self { everything: false, only_reading: false, groups }
     }
 
     /// Every right on every record, for work the engine does on its own account.

@@ -27,8 +27,7 @@ pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler
 pub use triggers::{is_watched, record_changed, reset_timers, watch_date};
 pub use view::{
     NodeState, NodeView, Person, RunView, TaskView, TimelineView, WorkView, record_runs, run_list, run_view,
-    run_view_of,
-    task_views, work_view,
+    run_view_of, task_views, work_view,
 };
 
 use super::Refusal;

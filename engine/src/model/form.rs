@@ -67,6 +67,13 @@ pub enum Test {
     Condition(Condition),
 }
 
+impl Test {
+    /// Whether it looks into other forms or asks about people.
+    fn asks(&self) -> bool {
+        matches!(self, Self::Expression(formula) if formula.asks())
+    }
+}
+
 impl Form {
     pub(super) fn compile(
         app: &str,

@@ -3,7 +3,7 @@
 
 use super::{Field, Form};
 use crate::condition::{Condition, Op};
-use crate::definition::{Definitions, FormDefinition, ViewDefinition, ViewGroups, ViewKind};
+use crate::definition::{CheckThat, Definitions, FormDefinition, ViewDefinition, ViewGroups, ViewKind};
 use crate::kind::Column;
 use crate::script::{Engine, Formula};
 use crate::store::Index;
@@ -68,7 +68,10 @@ fn looked_up(form: &str, definitions: &Definitions, scripts: &Engine) -> Vec<Vec
                 field.formula.as_deref().into_iter().chain(field.default.as_ref().and_then(|default| default.as_str()))
             })
         });
-        fields.chain(other.checks.iter().map(|check| check.that.as_str()))
+        fields.chain(other.checks.iter().filter_map(|check| match &check.that {
+            CheckThat::Expression(text) => Some(text.as_str()),
+            CheckThat::Condition(_) => None,
+        }))
     });
     // Most expressions look nothing up and need not be compiled once more for this.
     let texts = expressions.filter(|text| text.contains("LOOKUP") || text.contains("MAPX"));

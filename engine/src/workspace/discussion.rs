@@ -41,7 +41,6 @@ impl Workspace {
                 })
             })
             .await?;
-        self.news.notify_one();
         let RecordPlace { app, form, id } = place.clone();
         self.events.tell(Event::Record { app, form, id, version });
         Ok(comment)
