@@ -23,6 +23,7 @@ use tenon_engine::job::{self, Wish};
 use tenon_engine::problem::Language;
 use tenon_engine::store::jobs::JobState;
 use tenon_engine::table::Encoding;
+use tenon_engine::view;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
@@ -75,19 +76,24 @@ async fn begin(
     }
     let app = snapshot.model.app(&path.app).ok_or_else(ApiError::not_found)?;
     let form = snapshot.model.form(&path.app, &path.form).ok_or_else(ApiError::not_found)?;
-    let view = input.view.as_deref().and_then(|key| app.definitions.views.get(key));
+    let mut conn = state.store().read().await?;
+    let view = match input.view.as_deref().filter(|key| !key.is_empty()) {
+        Some(key) => view::find(&mut conn, &context, app, &path.form, key).await?,
+        None => None,
+    };
     let mut columns = input.columns;
     if columns.is_empty() {
         // What the view shows and the reader may see.
         let fields = rights.fields();
-        columns = view.map(|view| view.columns.clone()).unwrap_or_default();
+        columns = view.as_ref().map(|view| view.columns.clone()).unwrap_or_default();
         columns.retain(|key| form.field(key).is_none_or(|field| field.column.is_some()) && fields.sees(key));
     }
-    let title = view.map_or(form.definition.title.as_str(), |view| view.title.as_str());
+    let title = view.as_ref().map_or(form.definition.title.as_str(), |view| view.title.as_str());
     let day = Utc::now().with_timezone(&snapshot.timezone).format("%Y%m%d");
     let name = format!("{}-{day}", app.definitions.text(title, snapshot.language));
     let asked = RecordsQuery::narrowed(input.view, input.filter.map(|filter| filter.to_string()), input.search);
-    let listing = listing(&context, &path, asked)?;
+    let listing = listing(&mut conn, &context, &path, asked).await?;
+    drop(conn);
     let sort = if input.sort.is_empty() { listing.sort } else { input.sort };
     let wish = ExportWish {
         name,

@@ -125,10 +125,10 @@ pub async fn destroy(
     caller: Caller,
     Path(path): Path<RecordPath>,
     IdempotencyKey(id): IdempotencyKey,
-) -> Result<NoApi<StatusCode>, ApiError> {
+) -> Result<NoContent, ApiError> {
     let command = Command { id, app: path.app, form: path.form, action: Action::Destroy { id: path.id } };
     carry_out(&state, caller.principal(), command).await?;
-    Ok(NoApi(StatusCode::NO_CONTENT))
+    Ok(NoContent)
 }
 
 #[derive(Deserialize, JsonSchema)]
