@@ -5,6 +5,7 @@ mod conditions;
 mod crm_sales;
 mod faults;
 mod flows;
+mod links;
 mod notify;
 mod records;
 mod reminders;

@@ -11,6 +11,7 @@ pub mod flow;
 pub mod id;
 pub mod import;
 pub mod kind;
+pub mod link;
 pub mod model;
 pub mod notify;
 pub mod package;

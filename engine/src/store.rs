@@ -15,6 +15,7 @@ pub mod feeds;
 pub mod files;
 mod form_table;
 mod json;
+pub mod links;
 mod listing;
 mod migrate;
 pub mod notifications;

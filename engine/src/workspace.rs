@@ -127,8 +127,7 @@ impl Workspace {
             .await;
         match done {
             Ok(change) => {
-                self.events.record_changed(&command, &change);
-                self.tell_aggregates(&snapshot.model, &command.app, &command.form);
+                self.tell_changed(&command, &change);
                 Ok(change)
             }
             // What was done already may be refused for having been done: its own unique value, its own old version.
@@ -147,6 +146,13 @@ impl Workspace {
     /// Carries out many commands, each on its own: one that fails leaves the others standing. Answers in their order.
     pub async fn perform_all(&self, principal: &Principal, commands: Vec<Command>) -> Vec<Result<Change, RecordError>> {
         stream::iter(commands).map(|command| self.perform(principal, command)).buffered(BATCH).collect().await
+    }
+
+    /// Tells those who watch that a record changed, and the tables it counts for. For changes made in other ways than
+    /// [`Workspace::perform`].
+    pub(crate) fn tell_changed(&self, command: &Command, change: &Change) {
+        self.events.record_changed(command, change);
+        self.tell_aggregates(&self.model(), &command.app, &command.form);
     }
 
     /// Tells those who watch the aggregate tables that a form counts for. Which rows moved is for them to look up.

@@ -12,11 +12,13 @@ mod files;
 mod forms;
 mod groups;
 mod keys;
+mod links;
 mod login;
 mod me;
 mod members;
 mod notifications;
 mod operations;
+pub mod public;
 mod record_rules;
 mod records;
 mod roles;
@@ -54,6 +56,7 @@ pub fn router(state: State) -> Router {
     Router::new()
         .nest(API, api)
         .merge(system::health())
+        .merge(page::public_routes())
         .fallback(page::serve)
         .layer(
             ServiceBuilder::new()
@@ -88,6 +91,8 @@ fn api() -> ApiRouter<State> {
         .merge(templates::routes())
         .merge(apps::routes())
         .merge(aggregates::routes())
+        .merge(links::routes())
+        .merge(public::routes())
         .merge(definitions::routes())
         .merge(forms::routes())
         .merge(records::routes())

@@ -18,6 +18,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("files", super::files::TABLES),
     ("runs", super::runs::TABLES),
     ("aggregates", super::aggregates::TABLES),
+    ("links", super::links::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -19,6 +19,7 @@ const inside: RouteObject[] = [
   { path: "apps/:app/:form/new", lazy: () => import("@/features/record/edit/create-page") },
   { path: "apps/:app/:form/:id", lazy: () => import("@/features/record/detail/record-page") },
   { path: "build/:app", lazy: () => import("@/features/build/build-page") },
+  { path: "build/:app/links", lazy: () => import("@/features/link/links-page") },
   { path: "runs/:run", lazy: () => import("@/features/flow/run-page") },
   { path: "tasks/:task", lazy: () => import("@/features/flow/task-page") },
   { path: "templates", lazy: () => import("@/features/template/templates-page") },

@@ -18,6 +18,7 @@ interface ListHeadProps {
 /** The name of the form, its views as tabs, and the way to a new record. */
 export function ListHead({ form, view, onView, narrow }: ListHeadProps) {
   const t = useTexts(recordTexts);
+  const canBuild = useApp(form.app).data?.can_build === true;
   const all = everything(form.views);
   const views = all
     ? [all, ...form.views.filter((one) => one !== all)]
@@ -40,6 +41,11 @@ export function ListHead({ form, view, onView, narrow }: ListHeadProps) {
             </button>
           ))}
         </div>
+      )}
+      {canBuild && !narrow && !form.aggregate && (
+        <Link to={`/build/${form.app}/links?form=${form.key}`} className="c-button" data-look="quiet">
+          {t("links")}
+        </Link>
       )}
       {form.rights.create && (
         <Link
