@@ -55,8 +55,11 @@ test("the owner makes a link to the supplier form and shares it", async () => {
   await drawer.getByLabel("提供公开查询页").click();
   const choose = async (label, ...names) => {
     await drawer.getByLabel(label).click();
-    for (const name of names) await owner.locator(".ant-select-dropdown:visible").getByText(name, { exact: true }).click();
+    const list = owner.locator(".ant-select-dropdown:visible").last();
+    for (const name of names) await list.getByText(name, { exact: true }).click();
+    // The list goes away in its own time, and must be gone before the next one is looked at.
     await owner.keyboard.press("Escape");
+    await owner.locator(".ant-select-dropdown:visible").first().waitFor({ state: "hidden" });
   };
   await choose("按哪些字段查（全部填对才能查到）", "电话");
   await choose("查到后显示哪些字段", "供应商名称");
