@@ -13,6 +13,7 @@ mod followed;
 mod imports;
 mod invariants;
 mod json_schema;
+mod links;
 mod look_ups;
 mod notify;
 mod publishing;

@@ -102,6 +102,9 @@ pub mod action {
     pub const APP_DELETE: &str = "app.delete";
     pub const DEFINITION_SAVE: &str = "definition.save";
     pub const DEFINITION_PUBLISH: &str = "definition.publish";
+    pub const LINK_CREATE: &str = "link.create";
+    pub const LINK_CHANGE: &str = "link.change";
+    pub const LINK_REVOKE: &str = "link.revoke";
     pub const AGGREGATE_REBUILD: &str = "aggregate.rebuild";
     pub const VIEW_SAVE: &str = "view.save";
     pub const VIEW_DELETE: &str = "view.delete";

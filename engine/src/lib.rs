@@ -13,6 +13,7 @@ pub mod id;
 pub mod import;
 pub mod job;
 pub mod kind;
+pub mod link;
 pub mod model;
 pub mod notify;
 pub mod package;

@@ -19,6 +19,7 @@ pub mod followers;
 mod form_table;
 pub mod jobs;
 mod json;
+pub mod links;
 mod listing;
 mod migrate;
 pub mod notifications;

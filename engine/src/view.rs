@@ -39,7 +39,7 @@ pub struct View {
 }
 
 /// The views of a form, as one person has them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Views {
     /// In the order of the tabs.
     pub views: Vec<View>,

@@ -123,7 +123,7 @@ impl Workspace {
     /// seen before answers what it did then.
     pub async fn perform(&self, principal: &Principal, command: Command) -> Result<Change, RecordError> {
         let job = Arc::new((self.snapshot(), principal.clone(), command));
-        let (snapshot, _, command) = &*job;
+        let (_, _, command) = &*job;
         let mut done = self.carry_out(&job).await;
         if done.is_err() && command.id.is_some() {
             // Sent twice at once, the second is refused for what the first did before anybody can see it done. Once more
@@ -131,8 +131,7 @@ impl Workspace {
             done = self.carry_out(&job).await;
         }
         if let Ok(change) = &done {
-            self.events.record_changed(command, change);
-            self.tell_aggregates(&snapshot.model, &command.app, &command.form);
+            self.tell_changed(command, change);
         }
         self.tally.count(command.action.word(), Outcome::of_record(&done));
         done
@@ -171,6 +170,12 @@ impl Workspace {
     /// Carries out many commands, each on its own: one that fails leaves the others standing. Answers in their order.
     pub async fn perform_all(&self, principal: &Principal, commands: Vec<Command>) -> Vec<Result<Change, RecordError>> {
         stream::iter(commands).map(|command| self.perform(principal, command)).buffered(BATCH).collect().await
+    }
+
+    /// Tells those who watch that a record changed, and the tables it counts for.
+    pub(crate) fn tell_changed(&self, command: &Command, change: &Change) {
+        self.events.record_changed(command, change);
+        self.tell_aggregates(&self.model(), &command.app, &command.form);
     }
 
     /// Tells those who watch the aggregate tables that a form counts for. Which rows moved is for them to look up.

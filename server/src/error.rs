@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use tenon_engine::access::{AccountError, Denied};
 use tenon_engine::flow::service::FlowError;
+use tenon_engine::link::LinkError;
 use tenon_engine::package::PackageError;
 use tenon_engine::people::PeopleError;
 use tenon_engine::problem::{Problem, SaidProblem, Text};
@@ -273,6 +274,30 @@ impl From<FlowError> for ApiError {
                 };
                 Self::new(status, refusal.code, &refusal.message.zh, &refusal.message.en).problems(refusal.problems)
             }
+        }
+    }
+}
+
+impl From<LinkError> for ApiError {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::NotFound => {
+                let title = ("链接不存在或已停用", "There is no such link, or it was ended");
+                Self::new(StatusCode::NOT_FOUND, "not_found", title.0, title.1)
+            }
+            LinkError::Refused { code, message } => {
+                let status = match code {
+                    "password_required" | "password_wrong" => StatusCode::FORBIDDEN,
+                    _ => StatusCode::CONFLICT,
+                };
+                Self::new(status, code, &message.zh, &message.en)
+            }
+            LinkError::TooMany { retry_after } => {
+                let title = ("操作太频繁，请稍后再试", "Too many attempts; please wait");
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", title.0, title.1).retry_after(retry_after)
+            }
+            LinkError::Invalid(problems) => Self::invalid(problems),
+            LinkError::Store(error) => error.into(),
         }
     }
 }

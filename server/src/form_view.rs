@@ -194,7 +194,7 @@ fn titles(options: &Value, say: &dyn Fn(&str) -> String) -> Option<Value> {
 }
 
 /// Puts the texts people read into another language; keys and values stay.
-fn translate(value: &mut Value, say: &dyn Fn(&str) -> String) {
+pub fn translate(value: &mut Value, say: &dyn Fn(&str) -> String) {
     const TEXTS: [&str; 6] = ["title", "description", "x-placeholder", "x-text", "x-unit", "message"];
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| translate(item, say)),

@@ -7,6 +7,6 @@ mod observe;
 mod panic;
 
 pub use guard::guard;
-pub use headers::protect;
+pub use headers::{let_be_shown_in, protect};
 pub use observe::observe;
 pub use panic::answer as panic_answer;

@@ -2,10 +2,17 @@
 //! the hash of their content may be kept for ever.
 
 use crate::error::ApiError;
-use axum::extract::Request;
+use crate::extract::From as Sender;
+use crate::middleware;
+use crate::routes::public;
+use crate::state::State;
+use axum::Router;
+use axum::extract::{Path, Request, State as Shared};
 use axum::http::{Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use tenon_engine::link;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/ui/dist"]
@@ -13,6 +20,59 @@ struct Dist;
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const NOT_BUILT: &str = include_str!("page/not-built.html");
+
+/// The addresses of public links, which have a small page of their own.
+pub fn public_routes() -> Router<State> {
+    Router::new()
+        .route("/f/{token}", get(public_form))
+        .route("/q/{token}", get(public))
+        .route("/p/{secret}", get(public))
+}
+
+async fn public(request: Request) -> Response {
+    first_document("public.html", &request)
+}
+
+/// The page of a form, which sites named in the link's settings may show inside theirs.
+async fn public_form(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(token): Path<String>,
+    request: Request,
+) -> Response {
+    let sites = match state.store().read().await {
+        Ok(mut conn) => link::to_be_shown_in(&mut conn, &state.workspace().model(), &token).await.unwrap_or_default(),
+        Err(_) => Vec::new(),
+    };
+    let editing = request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with("edit=")));
+    let opened = if editing { None } else { public::opened_at_once(&state, &sender, &token).await };
+    let mut response = match (opened, Dist::get("public.html")) {
+        (Some(opened), Some(file)) => with_data(&file, &opened),
+        _ => first_document("public.html", &request),
+    };
+    public::tell_browsers_apart(&state, request.headers(), response.headers_mut());
+    if !sites.is_empty() {
+        middleware::let_be_shown_in(&mut response, &sites);
+    }
+    response
+}
+
+/// The page with what it would ask for first. The data stands in a block that no browser runs, and holds no `<`.
+fn with_data(file: &EmbeddedFile, json: &str) -> Response {
+    let text = String::from_utf8_lossy(&file.data);
+    let block =
+        format!(r#"<script type="application/json" id="opened">{}</script></head>"#, json.replace('<', "\\u003c"));
+    let headers = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, content_type("public.html"))];
+    (headers, text.replacen("</head>", &block, 1)).into_response()
+}
+
+fn first_document(name: &str, request: &Request) -> Response {
+    let tag = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    match Dist::get(name) {
+        Some(file) => answer(name, &file, tag),
+        None => (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response(),
+    }
+}
 
 /// Answers what is not the API: a file of the page, or its first document.
 pub async fn serve(request: Request) -> Response {
@@ -29,10 +89,7 @@ pub async fn serve(request: Request) -> Response {
     if path.starts_with("assets/") {
         return ApiError::not_found().into_response();
     }
-    match Dist::get("index.html") {
-        Some(file) => answer("index.html", &file, tag),
-        None => (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response(),
-    }
+    first_document("index.html", &request)
 }
 
 fn answer(path: &str, file: &EmbeddedFile, known: Option<&str>) -> Response {

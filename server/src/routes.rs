@@ -21,11 +21,13 @@ mod groups;
 mod imports;
 mod jobs;
 mod keys;
+mod links;
 mod login;
 mod me;
 mod members;
 mod notifications;
 mod operations;
+pub mod public;
 mod record_rules;
 mod records;
 mod rehearsal;
@@ -69,6 +71,7 @@ pub fn router(state: State) -> Router {
     Router::new()
         .nest(API, api)
         .merge(system::health())
+        .merge(page::public_routes())
         .fallback(page::serve)
         .layer(
             ServiceBuilder::new()
@@ -101,6 +104,8 @@ fn api() -> ApiRouter<State> {
         .merge(templates::routes())
         .merge(apps::routes())
         .merge(aggregates::routes())
+        .merge(links::routes())
+        .merge(public::routes())
         .merge(definitions::routes())
         .merge(adopt::routes())
         .merge(drafts::routes())

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tenon_engine::access::Accounts;
 use tenon_engine::clock::Clock;
+use tenon_engine::link::Limits;
 use tenon_engine::people::Roster;
 use tenon_engine::store::Store;
 use tenon_engine::workspace::{OpenError, Workspace};
@@ -31,6 +32,7 @@ struct Inner {
     workspace: Arc<Workspace>,
     accounts: Accounts,
     metrics: Metrics,
+    limits: Limits,
     options: Options,
     closing: watch::Sender<bool>,
 }
@@ -42,7 +44,8 @@ impl State {
         let (store, clock) = (workspace.store.clone(), workspace.clock.clone());
         let accounts = Accounts::new(store, clock, Arc::clone(&workspace.roster));
         let (closing, _) = watch::channel(false);
-        let inner = Inner { workspace, accounts, metrics: Metrics::default(), options, closing };
+        let metrics = Metrics::default();
+        let inner = Inner { workspace, accounts, metrics, limits: Limits::default(), options, closing };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -68,6 +71,10 @@ impl State {
 
     pub(crate) fn metrics(&self) -> &Metrics {
         &self.inner.metrics
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.inner.limits
     }
 
     pub fn options(&self) -> &Options {

@@ -7,7 +7,9 @@ import { defineConfig } from 'vitest/config';
  * release of the page does not make browsers load React again.
  */
 function chunkOf(id: string): string | undefined {
-  if (/node_modules\/(react|react-dom|scheduler|react-router|cookie|set-cookie-parser)\//.test(id)) return 'react';
+  if (/node_modules\/(react|react-dom|scheduler)\//.test(id)) return 'react';
+  // Public pages have React but no routes.
+  if (/node_modules\/(react-router|cookie|set-cookie-parser)\//.test(id)) return 'router';
   if (/node_modules\/@tanstack\//.test(id)) return 'query';
   return undefined;
 }
@@ -26,7 +28,14 @@ export default defineConfig({
     outDir: 'dist',
     manifest: true,
     chunkSizeWarningLimit: 700,
-    rollupOptions: { output: { manualChunks: chunkOf } },
+    rollupOptions: {
+      // Public links have a small page of their own.
+      input: {
+        index: fileURLToPath(new URL('./index.html', import.meta.url)),
+        public: fileURLToPath(new URL('./public.html', import.meta.url)),
+      },
+      output: { manualChunks: chunkOf },
+    },
   },
   test: { include: ['src/**/*.test.{ts,tsx}'] },
 });

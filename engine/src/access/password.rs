@@ -28,6 +28,11 @@ pub async fn hash(password: String, about: &[&str]) -> Result<String, Vec<Proble
     if !problems.is_empty() {
         return Err(problems);
     }
+    Ok(digest(password).await)
+}
+
+/// Hashes a password that needs no strength of its own, such as one told to everybody who gets a link.
+pub async fn digest(password: String) -> String {
     let turn = TURNS.acquire().await.expect("the semaphore is never closed");
     let hashed = tokio::task::spawn_blocking(move || {
         let hashed: Result<PasswordHash, _> = HASHER.hash_password(password.as_bytes());
@@ -35,7 +40,7 @@ pub async fn hash(password: String, about: &[&str]) -> Result<String, Vec<Proble
     });
     let hashed = hashed.await.expect("hashing does not panic");
     drop(turn);
-    Ok(hashed.expect("a password of this length can be hashed and the system gives random bytes"))
+    hashed.expect("a password of this length can be hashed and the system gives random bytes")
 }
 
 /// True when `password` is the one `hash` was made from. Without a hash the same time passes and the answer is false,

@@ -42,6 +42,11 @@ impl Policy {
 }
 
 impl Group {
+    /// The group of nobody that a public link stands for.
+    pub(super) fn of_link(fields: FieldRights, operation: Operation) -> Self {
+        Self { members: Vec::new(), operations: [operation].into(), fields, rows: Arc::default() }
+    }
+
     fn compile(definition: &PermissionGroup) -> Self {
         let fields = definition.fields.iter().map(|(field, right)| (field.as_str(), *right));
         Self {

@@ -74,6 +74,11 @@ impl Principal {
         }
     }
 
+    /// A stranger with a public link: nobody's member, in no role, with no right but those the link itself gives.
+    pub fn link(ip: Option<String>) -> Self {
+        Self { is_admin: false, ip, ..Self::system(Via::Link) }
+    }
+
     /// The member's id as text; none for the engine itself.
     pub fn id(&self) -> Option<&str> {
         self.member.as_ref().map(|id| id.as_str())

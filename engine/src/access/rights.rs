@@ -56,6 +56,11 @@ impl FormRights {
         Self { everything: true, only_reading: false, groups: Vec::new() }
     }
 
+    /// What a public link gives: one operation on the fields it lists.
+    pub fn of_link(fields: FieldRights, operation: Operation) -> Self {
+        Self { everything: false, only_reading: false, groups: vec![Arc::new(Group::of_link(fields, operation))] }
+    }
+
     /// The same without any right to write.
     pub fn only_reading(mut self) -> Self {
         self.only_reading = true;

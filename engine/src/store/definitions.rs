@@ -115,6 +115,7 @@ pub async fn delete_app(conn: &mut Conn, key: &str, forms: &[String]) -> Result<
         FormTable::drop(conn, key, form).await?;
     }
     super::aggregates::forget(conn, key, None).await?;
+    super::links::delete_app(conn, key).await?;
     for table in ["saved_view", "view_order", "definition_version", "definition"] {
         conn.execute(&format!("DELETE FROM {table} WHERE app = $1"), args![key]).await?;
     }

@@ -23,6 +23,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("views", super::views::TABLES),
     ("comment_mentions", super::comments::MENTIONS),
     ("followers", super::followers::TABLES),
+    ("links", super::links::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

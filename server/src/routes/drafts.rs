@@ -73,7 +73,7 @@ async fn preview(
 ) -> Result<Json<PreviewAnswer>, ApiError> {
     let (app, problems) = package::preview(state.workspace(), &path.app, input.files).await?;
     let rights = rights(&app, &input.form, input.role.as_deref());
-    let form = FormView::of(&app, &input.form, &rights, language::spoken());
+    let form = FormView::of(&app, &input.form, &rights, Views::default(), language::spoken());
     let problems = problems.iter().map(|problem| problem.say(language::spoken())).collect();
     Ok(Json(PreviewAnswer { form, problems }))
 }

@@ -24,6 +24,7 @@ const inside: RouteObject[] = [
   { path: "build/:app", lazy: () => import("@/features/build/build-page") },
   { path: "build/:app/forms/:form", lazy: () => import("@/features/build/form/designer-page") },
   { path: "build/:app/rules/:rule", lazy: () => import("@/features/build/rule/rule-page") },
+  { path: "build/:app/links", lazy: () => import("@/features/link/links-page") },
   { path: "runs/:run", lazy: () => import("@/features/flow/run-page") },
   { path: "tasks/:task", lazy: () => import("@/features/flow/task-page") },
   { path: "templates", lazy: () => import("@/features/template/templates-page") },

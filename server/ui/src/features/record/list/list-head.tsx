@@ -23,6 +23,7 @@ interface ListHeadProps {
 /** The name of the form, its views as tabs, and the way to a new record. */
 export function ListHead({ form, view, onView, narrow, begin, shown }: ListHeadProps) {
   const t = useTexts(recordTexts);
+  const canBuild = useApp(form.app).data?.can_build === true;
   return (
     <header className={styles.head}>
       {narrow ? <FormSwitch form={form} /> : <h1 className={styles.title}>{form.title}</h1>}
@@ -32,6 +33,11 @@ export function ListHead({ form, view, onView, narrow, begin, shown }: ListHeadP
       <span className={styles.more}>
         <TransferMenu form={form} of={shown} />
       </span>
+      {canBuild && !narrow && !form.aggregate && (
+        <Link to={`/build/${form.app}/links?form=${form.key}`} className="c-button" data-look="quiet">
+          {t("links")}
+        </Link>
+      )}
       {form.rights.create && (
         <Link
           to={`/apps/${form.app}/${form.key}/new`}

@@ -6,6 +6,7 @@ export const en: Record<keyof typeof zh, string> = {
   aggregateBuilding:
     "The records already there are being added up. Until then figures are not complete and checks not in force. You can go on writing.",
   emptyAggregate: "Once its source forms have records, their figures appear here by themselves.",
+  links: "Public links",
   newRecord: "New",
   newTitle: "New {title}",
   searchPlaceholder: "Search",

@@ -1,6 +1,7 @@
 export const zh = {
   all: "全部",
   newRecord: "新建",
+  links: "外链",
   aggregateFollows: "聚合表：{about}",
   aggregateBuilding: "正在汇总已有的数据，完成前数字不完整，检查也未生效。你可以照常填写单据。",
   emptyAggregate: "来源表单有了数据，这里会自动出现汇总。",

@@ -1,0 +1,75 @@
+//! Public links: a form, a query or the progress of one matter, open to people who are no members. Owns links, their
+//! settings, tickets and limits, and what strangers do through them.
+//!
+//! A link is a principal of its own, never a member, and may do what its settings name and nothing else: create a record
+//! with the fields it lists, change the record of an answer whose secret is shown, find records by exact values, look at
+//! the state of one. It sees no other form, no member, no other record and no file. A revoked link takes with it every
+//! secret that came from it.
+
+mod answer;
+mod limit;
+mod manage;
+mod open;
+mod progress;
+mod query;
+mod settings;
+mod ticket;
+
+pub use answer::{Change, Submission, Submitted, change, submit};
+pub use limit::{Limits, Verb};
+pub use manage::{LinkView, Wish, change_link, create, list, revoke};
+pub use open::{Opened, evaluate, link_of_token, open, to_be_shown_in};
+pub use progress::{Progress, Step, progress};
+pub use query::{Found, find};
+pub use settings::{Consent, LinkSettings, Once, Query};
+
+use crate::problem::{Problem, Text};
+use crate::record::RecordError;
+use crate::store::{AsStoreError, StoreError};
+
+/// Why a stranger, or the owner of a link, was refused. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// No such link, or one that was revoked: a stranger cannot tell which.
+    #[error("not found")]
+    NotFound,
+    /// The link takes nothing now; the code says why.
+    #[error("refused: {code}")]
+    Refused { code: &'static str, message: Text },
+    /// Too much in too short a time; try again after these seconds.
+    #[error("too many attempts")]
+    TooMany { retry_after: i64 },
+    /// Mistakes in what was sent, all of them.
+    #[error("invalid: {0:?}")]
+    Invalid(Vec<Problem>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl AsStoreError for LinkError {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<RecordError> for LinkError {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Invalid(problems) | RecordError::Forbidden(problems) => Self::Invalid(problems),
+            RecordError::NotFound => Self::NotFound,
+            RecordError::Conflict { .. } => refused(
+                "changed_meanwhile",
+                "这份答卷刚刚被修改过，请刷新后再改",
+                "this answer was changed meanwhile; load it again",
+            ),
+            RecordError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+fn refused(code: &'static str, zh: &str, en: &str) -> LinkError {
+    LinkError::Refused { code, message: Text::new(zh, en) }
+}

@@ -1,0 +1,247 @@
+//! Answering through a link, and changing one's answer: one transaction with the record it makes.
+
+use super::open::{Opened, of_row, strangers};
+use super::settings::Once;
+use super::{LinkError, refused, ticket};
+use crate::access::{FormRights, Principal, token};
+use crate::definition::Operation;
+use crate::id::RecordId;
+use crate::problem::{Problem, pointer_segment};
+use crate::record::{self, Action, Authority, Command};
+use crate::store::links::{self, AnswerRow};
+use crate::store::{self, Conn};
+use crate::workspace::{Snapshot, Workspace};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// The most characters of where an answer came from.
+const MOST_SOURCE: usize = 200;
+
+/// What a stranger sends.
+#[derive(Debug, Clone, Default)]
+pub struct Submission {
+    pub ticket: String,
+    pub values: Map<String, Value>,
+    /// A field that people do not see and programs fill in.
+    pub trap: String,
+    pub source: Option<String>,
+    pub ext: Option<String>,
+    /// The version of the consent text agreed to.
+    pub consent: Option<i64>,
+    /// What tells this browser from others.
+    pub browser: String,
+    pub ip: Option<String>,
+}
+
+/// What a stranger gets for an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submitted {
+    /// The secret under which the answer can be changed.
+    pub edit: Option<String>,
+    /// The secret under which its progress can be watched.
+    pub progress: Option<String>,
+}
+
+/// Takes an answer. One ticket is good for one answer: sent twice, it happens once and answers the same.
+///
+/// # Errors
+/// See [`LinkError`].
+pub async fn submit(workspace: &Workspace, opened: &Opened, submission: Submission) -> Result<Submitted, LinkError> {
+    let snapshot = workspace.snapshot();
+    let number = ticket::check(&opened.link, &submission.ticket, snapshot.now, true)?;
+    if !submission.trap.is_empty() {
+        return Err(refused("not_acceptable", "提交没有被接受", "this was not accepted"));
+    }
+    let problems = strangers(opened, &submission.values);
+    if !problems.is_empty() {
+        return Err(LinkError::Invalid(problems));
+    }
+    let agreed = opened.settings.consent.as_ref().map(|consent| consent.version);
+    if agreed.is_some() && submission.consent != agreed {
+        let (zh, en) = ("请阅读并勾选同意后再提交", "read and agree before you send it");
+        return Err(LinkError::Invalid(vec![Problem::new("/consent", "consent_needed", zh, en)]));
+    }
+    let work = Arc::new((snapshot, opened.link.id.clone(), number, submission));
+    let done = workspace
+        .store
+        .write(move |conn| {
+            let work = Arc::clone(&work);
+            Box::pin(async move {
+                let (snapshot, link, number, submission) = &*work;
+                carry_out(conn, snapshot, link, number, submission).await
+            })
+        })
+        .await?;
+    if let Some((command, change)) = &done.1 {
+        workspace.tell_changed(command, change);
+    }
+    Ok(done.0)
+}
+
+type Done = (Submitted, Option<(Command, record::Change)>);
+
+async fn carry_out(
+    conn: &mut Conn,
+    snapshot: &Snapshot,
+    link: &str,
+    number: &str,
+    submission: &Submission,
+) -> Result<Done, LinkError> {
+    // Whoever holds the link's row counts alone, so a quota is met exactly and a person answers once.
+    let opened = of_row(&snapshot.model, links::link_by_id(conn, link, true).await?)?;
+    let submitted = secrets(&opened, number);
+    let edit_hash = token::hash(&ticket::secret(&opened.link, "edit", number));
+    if links::answer_by_edit(conn, &edit_hash).await?.is_some() {
+        return Ok((submitted, None));
+    }
+    opened.takes_answers(snapshot.now)?;
+    let person = person(&opened, submission);
+    if let (Once::Field(field), None) = (&opened.settings.once, &person) {
+        // Without the value nobody could be told from anybody.
+        let (zh, en) = ("请填写，用于确认每人只填一次", "needed, so that everybody answers once");
+        return Err(LinkError::Invalid(vec![Problem::new(pointer_segment(field), "required", zh, en)]));
+    }
+    if let Some(person) = &person
+        && links::has_answered(conn, link, person).await?
+    {
+        return Err(refused(
+            "answered_already",
+            "你已经填写过了，每人只能填写一次",
+            "you have answered already; once is all",
+        ));
+    }
+    let principal = Principal::link(submission.ip.clone());
+    let rights = FormRights::of_link(opened.fields(), Operation::Create);
+    let action = Action::Create { id: Some(RecordId::generate()), values: submission.values.clone() };
+    let command = Command { id: None, app: opened.link.app.clone(), form: opened.link.form.clone(), action };
+    let made = record::perform(conn, &snapshot.context(&principal), &Authority::Rights(&rights), &command).await;
+    let change = made.map_err(|error| discreet(&opened, error.into()))?;
+    let short = |text: &Option<String>| text.as_ref().map(|text| text.chars().take(MOST_SOURCE).collect::<String>());
+    let answer = AnswerRow {
+        id: number.to_owned(),
+        link: link.to_owned(),
+        record_id: change.record.id.clone(),
+        at: snapshot.now,
+        ip: submission.ip.clone(),
+        person,
+        edit_hash: Some(edit_hash),
+        progress_hash: Some(token::hash(&ticket::secret(&opened.link, "progress", number))),
+        source: short(&submission.source),
+        ext: short(&submission.ext),
+        consent: submission.consent.filter(|_| opened.settings.consent.is_some()),
+    };
+    links::insert_answer(conn, &answer).await?;
+    links::count_answer(conn, link).await?;
+    Ok((submitted, Some((command, change))))
+}
+
+fn secrets(opened: &Opened, number: &str) -> Submitted {
+    let secret = |verb: &str| ticket::secret(&opened.link, verb, number);
+    Submitted {
+        edit: opened.settings.may_edit.then(|| secret("edit")),
+        progress: opened.settings.progress.is_some().then(|| secret("progress")),
+    }
+}
+
+fn person(opened: &Opened, submission: &Submission) -> Option<String> {
+    let who = match &opened.settings.once {
+        Once::No => return None,
+        Once::Browser => format!("browser\n{}", submission.browser),
+        Once::Field(field) => {
+            let definition = &opened.form.field(field)?.definition;
+            let value = submission.values.get(field).cloned().unwrap_or_default();
+            // As it is stored, so that 138 0000 1111 and 13800001111 are one person.
+            let value = crate::kind::normalise(definition, value).ok().filter(|value| !value.is_null())?;
+            format!("field\n{value}")
+        }
+    };
+    Some(ticket::person(&opened.link, &who))
+}
+
+fn discreet(opened: &Opened, error: LinkError) -> LinkError {
+    match error {
+        LinkError::Invalid(problems) => LinkError::Invalid(opened.own_problems(problems, true)),
+        other => other,
+    }
+}
+
+/// The answer under an edit secret: its link and the values that may be changed.
+#[derive(Clone)]
+pub struct Change {
+    pub opened: Opened,
+    pub values: Map<String, Value>,
+    record: String,
+}
+
+impl Change {
+    /// Finds an answer by its secret.
+    ///
+    /// # Errors
+    /// No such secret, a revoked link, a link that lets nobody change, a record that is gone.
+    pub async fn find(conn: &mut Conn, snapshot: &Snapshot, secret: &str) -> Result<Self, LinkError> {
+        let answer = links::answer_by_edit(conn, &token::hash(secret)).await?.ok_or(LinkError::NotFound)?;
+        let opened = of_row(&snapshot.model, links::link_by_id(conn, &answer.link, false).await?)?;
+        if !opened.settings.may_edit {
+            return Err(LinkError::NotFound);
+        }
+        let record = store::load_row(conn, &opened.form.table, &answer.record_id, false).await?;
+        let record = record.filter(|record| record.deleted_at.is_none()).ok_or(LinkError::NotFound)?;
+        let mut values = record.values;
+        opened.fields().mask(&mut values);
+        Ok(Self { opened, values, record: answer.record_id })
+    }
+
+    /// A ticket for what is to be changed.
+    pub fn ticket(&self, snapshot: &Snapshot) -> String {
+        ticket::issue(&self.opened.link, snapshot.now)
+    }
+}
+
+/// Changes an answer. Once a flow has taken the record up, it is out of the stranger's hands.
+///
+/// # Errors
+/// See [`LinkError`].
+pub async fn change(
+    workspace: &Workspace,
+    found: Change,
+    ip: Option<String>,
+    given: &str,
+    values: Map<String, Value>,
+) -> Result<(), LinkError> {
+    let snapshot = workspace.snapshot();
+    ticket::check(&found.opened.link, given, snapshot.now, true)?;
+    let problems = strangers(&found.opened, &values);
+    if !problems.is_empty() {
+        return Err(LinkError::Invalid(problems));
+    }
+    let opened = found.opened.clone();
+    let work = Arc::new((snapshot, found, ip, values));
+    let done = workspace
+        .store
+        .write(move |conn| {
+            let work = Arc::clone(&work);
+            Box::pin(async move {
+                let (snapshot, found, ip, values) = &*work;
+                // Read again while the link is held: one revoked meanwhile lets nobody in.
+                let opened = of_row(&snapshot.model, links::link_by_id(conn, &found.opened.link.id, true).await?)?;
+                let record = store::load_row(conn, &opened.form.table, &found.record, true).await?;
+                if record.is_some_and(|record| record.flow_state.is_some()) {
+                    let (zh, en) =
+                        ("这份答卷已在处理，不能再修改", "this answer is being dealt with and cannot be changed");
+                    return Err(refused("in_progress", zh, en));
+                }
+                let principal = Principal::link(ip.clone());
+                let rights = FormRights::of_link(opened.fields(), Operation::Update);
+                let action = Action::Update { id: found.record.clone(), version: None, values: values.clone() };
+                let command =
+                    Command { id: None, app: opened.link.app.clone(), form: opened.link.form.clone(), action };
+                let context = snapshot.context(&principal);
+                let change = record::perform(conn, &context, &Authority::Rights(&rights), &command).await?;
+                Ok::<_, LinkError>((command, change))
+            })
+        })
+        .await
+        .map_err(|error| discreet(&opened, error))?;
+    workspace.tell_changed(&done.0, &done.1);
+    Ok(())
+}

@@ -1,0 +1,243 @@
+//! Opening a link: what a stranger sees of its form, and what the engine says while they fill it in.
+
+use super::settings::{LinkSettings, is_open_column};
+use super::{LinkError, refused, ticket};
+use crate::access::{FieldRights, Principal, password};
+use crate::clock::{self, Moment};
+use crate::definition::{FieldRight, shown_schema};
+use crate::kind;
+use crate::model::{Form, Model};
+use crate::problem::{Problem, pointer_segment};
+use crate::record::{self, Evaluation};
+use crate::store::Conn;
+use crate::store::links::{self, LinkRow};
+use crate::workspace::Snapshot;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// A link with the form behind it.
+#[derive(Clone)]
+pub struct Opened {
+    pub link: LinkRow,
+    pub settings: LinkSettings,
+    pub form: Arc<Form>,
+}
+
+/// The link with this token. One that was revoked, or whose form is gone, is not found.
+///
+/// # Errors
+/// No such link; the database's.
+pub async fn link_of_token(conn: &mut Conn, model: &Model, token: &str) -> Result<Opened, LinkError> {
+    let link = links::link_by_token(conn, token).await?;
+    of_row(model, link)
+}
+
+pub(super) fn of_row(model: &Model, link: Option<LinkRow>) -> Result<Opened, LinkError> {
+    let link = link.filter(|link| link.revoked_at.is_none()).ok_or(LinkError::NotFound)?;
+    let form = Arc::clone(model.form(&link.app, &link.form).ok_or(LinkError::NotFound)?);
+    Ok(Opened { settings: LinkSettings::read(&link.settings), form, link })
+}
+
+/// The sites that may show the page of this link inside theirs; none for an unknown one.
+///
+/// # Errors
+/// The database's.
+pub async fn to_be_shown_in(conn: &mut Conn, model: &Model, token: &str) -> Result<Vec<String>, LinkError> {
+    match link_of_token(conn, model, token).await {
+        Ok(opened) => Ok(opened.settings.embed),
+        Err(LinkError::NotFound) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Opens the form of a link: answers the ticket its answer is to be sent with.
+///
+/// # Errors
+/// The link takes no answers now; its password is missing or wrong.
+pub async fn open(opened: &Opened, given: Option<String>, now: Moment) -> Result<String, LinkError> {
+    opened.takes_answers(now)?;
+    if let Some(hash) = &opened.link.password {
+        let Some(given) = given.filter(|given| !given.is_empty()) else {
+            return Err(refused("password_required", "请输入访问密码", "a password is needed"));
+        };
+        if !password::verify(given, Some(hash.clone())).await {
+            return Err(refused("password_wrong", "密码不对", "the password is wrong"));
+        }
+    }
+    Ok(ticket::issue(&opened.link, now))
+}
+
+/// What the engine says about a draft; only of the link's own fields.
+///
+/// # Errors
+/// An invalid ticket; the database's.
+pub async fn evaluate(
+    conn: &mut Conn,
+    snapshot: &Snapshot,
+    opened: &Opened,
+    given: &str,
+    values: Map<String, Value>,
+    fresh: bool,
+) -> Result<Evaluation, LinkError> {
+    ticket::check(&opened.link, given, snapshot.now, false)?;
+    let principal = Principal::link(None);
+    let context = snapshot.context(&principal);
+    let values = values.into_iter().filter(|(key, _)| opened.has(key)).collect();
+    let mut found = record::evaluate(conn, &context, &opened.form, None, values, fresh).await?;
+    found.values.retain(|key, _| opened.has(key));
+    found.hidden.retain(|key| opened.has(key));
+    found.required.retain(|key| opened.has(key));
+    found.problems = opened.own_problems(found.problems, false);
+    Ok(found)
+}
+
+impl Opened {
+    /// True when strangers see and fill in this field.
+    pub fn has(&self, field: &str) -> bool {
+        self.settings.fields.iter().any(|own| own == field)
+    }
+
+    /// The rights of whoever holds the link on the fields of its form.
+    pub fn fields(&self) -> FieldRights {
+        FieldRights::new(self.settings.fields.iter().map(|key| (key.as_str(), FieldRight::Edit)), FieldRight::Hide)
+    }
+
+    /// Whether an answer would be taken now.
+    ///
+    /// # Errors
+    /// Too early, too late, or full.
+    pub fn takes_answers(&self, now: Moment) -> Result<(), LinkError> {
+        let moment = |text: &Option<String>| text.as_deref().and_then(clock::from_text);
+        if self.settings.fields.is_empty() {
+            return Err(LinkError::NotFound);
+        }
+        if moment(&self.settings.opens_at).is_some_and(|opens| now < opens) {
+            return Err(refused("not_open_yet", "还没有开始填写", "this form is not open yet"));
+        }
+        if moment(&self.settings.closes_at).is_some_and(|closes| now >= closes) {
+            return Err(refused("closed", "填写已经结束", "this form is closed"));
+        }
+        if self.settings.quota.is_some_and(|quota| self.link.answers >= i64::from(quota)) {
+            return Err(refused("full", "名额已满，不再接受填写", "this form has taken all the answers it can"));
+        }
+        Ok(())
+    }
+
+    /// The form as strangers see it: the link's fields in the order of the form, and of each only what is needed to
+    /// draw it. Formulas, conditions and checks stay with us; the engine answers what follows from them.
+    pub fn schema(&self) -> Value {
+        schema_of(&self.form, |key| self.has(key))
+    }
+
+    /// The problems a stranger is told: those of the link's own fields. What is wrong elsewhere they cannot mend and
+    /// need not know.
+    pub(super) fn own_problems(&self, problems: Vec<Problem>, with_others: bool) -> Vec<Problem> {
+        let field = |pointer: &str| pointer.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
+        let (own, others): (Vec<Problem>, Vec<Problem>) =
+            problems.into_iter().partition(|problem| problem.pointer.is_empty() || self.has(&field(&problem.pointer)));
+        let mut told: Vec<Problem> = own.into_iter().map(discreet).collect();
+        if with_others && !others.is_empty() && told.is_empty() {
+            let (zh, en) =
+                ("这份表单现在不能提交，请联系发布者", "this form cannot be sent now; ask whoever gave you the link");
+            told.push(Problem::new("", "not_acceptable", zh, en));
+        }
+        told
+    }
+}
+
+/// Says nothing of other records: neither that a value is taken nor how much there is of something.
+fn discreet(problem: Problem) -> Problem {
+    match problem.code {
+        "not_unique" => {
+            let (zh, en) =
+                ("这个值不能提交，可能已经提交过", "this value cannot be sent; it may have been sent before");
+            Problem::new(problem.pointer, "not_acceptable", zh, en)
+        }
+        "aggregate_check_failed" => {
+            let (zh, en) = ("数量不足，请减少后再提交", "there is not enough; send less of it");
+            Problem::new(problem.pointer, "not_enough", zh, en)
+        }
+        _ => problem,
+    }
+}
+
+/// What of a field's document is needed to draw it.
+const KEYWORDS: [&str; 28] = [
+    "title",
+    "description",
+    "type",
+    "format",
+    "enum",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minItems",
+    "maxItems",
+    "items",
+    "readOnly",
+    "x-readonly",
+    "x-kind",
+    "x-placeholder",
+    "x-width",
+    "x-decimals",
+    "x-thousands",
+    "x-percent",
+    "x-unit",
+    "x-currency",
+    "x-max",
+    "x-colors",
+    "x-text",
+];
+
+/// The document of a form without what strangers are not to see.
+pub(super) fn schema_of(form: &Form, has: impl Fn(&str) -> bool) -> Value {
+    let shown = shown_schema(&form.definition);
+    let properties = shown["properties"].as_object().into_iter().flatten().filter(|(key, _)| has(key));
+    let properties: Map<String, Value> = properties.map(|(key, field)| (key.clone(), drawn(field))).collect();
+    let conditional = form.definition.visibility.iter().flat_map(|rule| &rule.show).filter(|key| has(key));
+    let conditional: Vec<&String> = conditional.collect();
+    let visibility = if conditional.is_empty() { json!([]) } else { json!([{ "show": conditional, "when": {} }]) };
+    let required: Vec<&String> = form.definition.required.iter().filter(|key| has(key)).collect();
+    json!({ "type": "object", "title": form.definition.title, "required": required, "properties": properties,
+        "x-visibility": visibility })
+}
+
+fn drawn(field: &Value) -> Value {
+    let mut kept = Map::new();
+    for (keyword, value) in field.as_object().into_iter().flatten() {
+        if KEYWORDS.contains(&keyword.as_str()) {
+            kept.insert(keyword.clone(), value.clone());
+        }
+    }
+    if kept.shift_remove("readOnly").is_some() {
+        // Why the engine writes the field is not told, only that people do not.
+        kept.insert("x-readonly".to_owned(), true.into());
+    }
+    if let Some(Value::Object(columns)) = kept.get_mut("items").and_then(|items| items.get_mut("properties")) {
+        columns.retain(|_, column| column["x-kind"].as_str().is_some_and(is_open_column));
+        columns.values_mut().for_each(|column| *column = drawn(column));
+    }
+    Value::Object(kept)
+}
+
+/// A value of a record in words, for those who may see no names of members and records.
+pub(super) fn said(form: &Form, snapshot: &Snapshot, key: &str, value: &Value) -> String {
+    let nobody = |_: &str| None;
+    let display = kind::Display { language: snapshot.language, timezone: snapshot.timezone, name: &nobody };
+    form.field(key).map_or_else(String::new, |field| kind::format(&field.definition, value, &display))
+}
+
+/// Fields a stranger sent that the link does not have: named as they were written, which tells nothing of the form.
+pub(super) fn strangers(opened: &Opened, values: &Map<String, Value>) -> Vec<Problem> {
+    let unknown = values.keys().filter(|key| !opened.has(key));
+    unknown
+        .map(|key| {
+            let (zh, en) = (format!("没有字段“{key}”"), format!("there is no field '{key}'"));
+            Problem::new(pointer_segment(key), "unknown_field", zh, en)
+        })
+        .collect()
+}

@@ -1,0 +1,281 @@
+//! What an owner says about a link: which fields, when, how often, for whom, and what comes after.
+
+use super::LinkError;
+use crate::clock;
+use crate::definition::FormDefinition;
+use crate::kind;
+use crate::model::Form;
+use crate::problem::{Problem, nearest};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The kinds a stranger may fill in: those that reach neither other records nor members nor stored files.
+const OPEN_KINDS: [&str; 22] = [
+    "text",
+    "textarea",
+    "number",
+    "money",
+    "date",
+    "datetime",
+    "time",
+    "radio",
+    "select",
+    "checkbox",
+    "multi-select",
+    "switch",
+    "rating",
+    "phone",
+    "email",
+    "url",
+    "address",
+    "subform",
+    "separator",
+    "description",
+    "nps",
+    "slider",
+];
+/// The kinds a stranger may look something up by: one exact value each.
+const SEARCH_KINDS: [&str; 8] = ["text", "serial", "phone", "email", "date", "number", "radio", "select"];
+/// The kinds a link never shows, because their values are other people's records, files or names.
+const CLOSED_KINDS: [&str; 11] = [
+    "link",
+    "lookup",
+    "related",
+    "rollup",
+    "member",
+    "members",
+    "department",
+    "departments",
+    "attachment",
+    "image",
+    "signature",
+];
+
+/// The settings of a link.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LinkSettings {
+    /// The heading; the title of the form when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Words under the heading.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The fields strangers see and fill in.
+    pub fields: Vec<String>,
+    /// RFC 3339: nobody can answer before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opens_at: Option<String>,
+    /// RFC 3339: nobody can answer afterwards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closes_at: Option<String>,
+    /// The most answers taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub quota: Option<u32>,
+    /// Whether everybody may answer only once.
+    pub once: Once,
+    /// What people agree to before they answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
+    /// What is said afterwards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thanks: Option<String>,
+    /// Where people are sent afterwards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<String>,
+    /// People get an address under which they can change their answer.
+    pub may_edit: bool,
+    /// People get an address under which they see how far their matter is, and these fields of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Vec<String>>,
+    /// Strangers may look records up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<Query>,
+    /// The sites that may show the form inside their pages: `https://shop.example`.
+    pub embed: Vec<String>,
+}
+
+/// Whether everybody may answer only once.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Once {
+    #[default]
+    No,
+    /// Once in a browser.
+    Browser,
+    /// Once with the same value of this field, a telephone number for example.
+    Field(String),
+}
+
+/// What people agree to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    pub text: String,
+    /// Counts up whenever the text changes; kept with every answer. What is sent here is not taken over.
+    #[serde(default)]
+    pub version: i64,
+}
+
+/// The public query page of a link.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Query {
+    /// The fields that must all be given, each with its exact value.
+    pub by: Vec<String>,
+    /// The fields shown of what is found.
+    pub show: Vec<String>,
+}
+
+impl LinkSettings {
+    /// Reads what [`serde`] stored; damaged settings open nothing.
+    pub fn read(stored: &serde_json::Value) -> Self {
+        serde_json::from_value(stored.clone()).unwrap_or_default()
+    }
+
+    /// Takes over the version of the consent text, one more when the text is another.
+    pub fn carry_consent(&mut self, before: Option<&Self>) {
+        let old = before.and_then(|before| before.consent.as_ref());
+        if let Some(consent) = &mut self.consent {
+            consent.version = old.map_or(1, |old| old.version + i64::from(old.text != consent.text));
+        }
+    }
+
+    /// Every mistake in the settings, for this form.
+    pub fn check(&self, form: &Form) -> Result<(), LinkError> {
+        let mut problems = Vec::new();
+        let definition = &form.definition;
+        if form.aggregate.is_some() {
+            let (zh, en) = ("聚合表不能发布外链", "an aggregate table has no public link");
+            problems.push(Problem::new("/form", "aggregate_written", zh, en));
+        }
+        if self.fields.is_empty() && self.query.is_none() {
+            let (zh, en) = ("至少选择一个字段，或设置公开查询", "choose a field at least, or set up a query");
+            problems.push(Problem::new("/fields", "nothing", zh, en));
+        }
+        let open = |name: &str| OPEN_KINDS.contains(&name);
+        names(
+            definition,
+            &self.fields,
+            "/fields",
+            open,
+            ("不能由外部填写", "cannot be filled in by strangers"),
+            &mut problems,
+        );
+        if !self.fields.is_empty() {
+            required(definition, &self.fields, &mut problems);
+        }
+        let shown = |name: &str| !CLOSED_KINDS.contains(&name);
+        let not_shown = ("不能公开显示", "cannot be shown to strangers");
+        names(definition, self.progress.as_deref().unwrap_or_default(), "/progress", shown, not_shown, &mut problems);
+        if let Some(query) = &self.query {
+            if query.by.is_empty() {
+                let (zh, en) = ("公开查询至少要按一个字段", "a query needs a field to search by");
+                problems.push(Problem::new("/query/by", "nothing", zh, en));
+            }
+            let searched = |name: &str| SEARCH_KINDS.contains(&name);
+            names(
+                definition,
+                &query.by,
+                "/query/by",
+                searched,
+                ("不能用来公开查询", "cannot be searched by"),
+                &mut problems,
+            );
+            names(definition, &query.show, "/query/show", shown, not_shown, &mut problems);
+        }
+        if let Once::Field(field) = &self.once
+            && !self.fields.contains(field)
+        {
+            let (zh, en) = ("“每人一次”所用的字段必须在表单里", "the field for once-per-person must be in the form");
+            problems.push(Problem::new("/once/field", "unknown_field", zh, en));
+        }
+        let moments = [("/opens_at", &self.opens_at), ("/closes_at", &self.closes_at)];
+        for (pointer, text) in moments {
+            if text.as_deref().is_some_and(|text| clock::from_text(text).is_none()) {
+                let (zh, en) = ("应为 RFC 3339 时间", "must be a time as in RFC 3339");
+                problems.push(Problem::new(pointer, "invalid_time", zh, en));
+            }
+        }
+        let [opens, closes] = moments.map(|(_, text)| text.as_deref().and_then(clock::from_text));
+        if opens.zip(closes).is_some_and(|(opens, closes)| closes <= opens) {
+            let (zh, en) = ("结束时间应晚于开始时间", "must be after the opening");
+            problems.push(Problem::new("/closes_at", "invalid_time", zh, en));
+        }
+        if self.redirect.as_deref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
+            let (zh, en) = ("应为 http 或 https 网址", "should be an http or https address");
+            problems.push(Problem::new("/redirect", "not_a_url", zh, en));
+        }
+        for (at, site) in self.embed.iter().enumerate().filter(|(_, site)| !is_site(site)) {
+            let (zh, en) = (format!("“{site}”应写成 https://域名"), format!("'{site}' should be written https://host"));
+            problems.push(Problem::new(format!("/embed/{at}"), "not_a_site", zh, en));
+        }
+        if self.consent.as_ref().is_some_and(|consent| consent.text.trim().is_empty()) {
+            problems.push(Problem::new("/consent/text", "required", "请填写同意条款", "the consent text is required"));
+        }
+        if problems.is_empty() { Ok(()) } else { Err(LinkError::Invalid(problems)) }
+    }
+}
+
+/// An origin and nothing else: it becomes part of a header.
+fn is_site(site: &str) -> bool {
+    let Some((scheme, host)) = site.split_once("://") else { return false };
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
+    ["http", "https"].contains(&scheme) && !host.is_empty() && host.chars().all(plain)
+}
+
+fn names(
+    form: &FormDefinition,
+    fields: &[String],
+    pointer: &str,
+    fits: impl Fn(&str) -> bool,
+    why: (&str, &str),
+    problems: &mut Vec<Problem>,
+) {
+    let mut seen = BTreeSet::new();
+    for (at, key) in fields.iter().enumerate() {
+        let here = format!("{pointer}/{at}");
+        match form.properties.get(key) {
+            None => {
+                let (zh, en) = (format!("没有字段“{key}”"), format!("there is no field '{key}'"));
+                let problem = Problem::new(here, "unknown_field", zh, en);
+                problems.push(match nearest(key, form.properties.keys().map(String::as_str)) {
+                    Some(near) => problem.hint(format!("是否想写 {near}？"), format!("Did you mean {near}?")),
+                    None => problem,
+                });
+            }
+            Some(_) if !seen.insert(key) => {
+                problems.push(Problem::new(here, "duplicate", format!("“{key}”重复"), format!("'{key}' occurs twice")));
+            }
+            Some(field) if !fits(kind::of(field).name()) => {
+                let title = field.title.as_deref().unwrap_or(key);
+                let (zh, en) = (format!("“{title}”{}", why.0), format!("'{title}' {}", why.1));
+                problems.push(Problem::new(here, "kind_not_public", zh, en));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// A field nobody could fill in must not be one that everybody has to.
+fn required(form: &FormDefinition, fields: &[String], problems: &mut Vec<Problem>) {
+    let conditional = form.required_when.iter().flat_map(|rule| &rule.require);
+    for key in form.required.iter().chain(conditional).collect::<BTreeSet<_>>() {
+        let Some(field) = form.properties.get(key) else { continue };
+        if !fields.contains(key) && field.default.is_none() && kind::writable(field) {
+            let title = field.title.as_deref().unwrap_or(key);
+            let (zh, en) = (
+                format!("必填的“{title}”不在外链的字段里，没有人能提交"),
+                format!("'{title}' is required and not among the fields: nobody could answer"),
+            );
+            problems.push(Problem::new("/fields", "required_field_missing", zh, en));
+        }
+    }
+}
+
+/// Whether the columns of a sub-form may be shown through a link.
+pub(super) fn is_open_column(kind: &str) -> bool {
+    OPEN_KINDS.contains(&kind)
+}

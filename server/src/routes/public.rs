@@ -1,0 +1,85 @@
+//! /public: what people do through a public link. Nobody signs in here; every answer holds only what the link allows.
+
+mod form;
+mod look;
+
+pub use form::{opened_at_once, tell_browsers_apart};
+
+use super::doc;
+use crate::error::ApiError;
+use crate::extract::From as Sender;
+use crate::language;
+use crate::state::State;
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get_with, post_with};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use tenon_engine::link::{self, Opened, Verb};
+use tenon_engine::problem::Language;
+use tenon_engine::workspace::Snapshot;
+
+pub fn routes() -> ApiRouter<State> {
+    ApiRouter::new()
+        .api_route("/public/forms/{token}", post_with(form::open, doc("public", "openForm", "Open the form of a link")))
+        .api_route(
+            "/public/forms/{token}/evaluate",
+            post_with(form::evaluate, doc("public", "evaluateAnswer", "What follows from a draft of an answer")),
+        )
+        .api_route(
+            "/public/forms/{token}/answers",
+            post_with(form::submit, doc("public", "submitAnswer", "Send an answer")),
+        )
+        .api_route(
+            "/public/answers/{secret}",
+            get_with(form::again, doc("public", "getAnswer", "One's own answer, to be changed"))
+                .put_with(form::change, doc("public", "changeAnswer", "Change one's own answer")),
+        )
+        .api_route(
+            "/public/queries/{token}",
+            get_with(look::query_form, doc("public", "getQuery", "What a query page asks for"))
+                .post_with(look::query, doc("public", "runQuery", "Find records by exact values")),
+        )
+        .api_route(
+            "/public/progress/{secret}",
+            get_with(look::progress, doc("public", "getProgress", "How far the matter of an answer is")),
+        )
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct TokenPath {
+    token: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct SecretPath {
+    secret: String,
+}
+
+/// Finds a link by the token in its address, unless its sender has done too much of this already. What is unknown is
+/// counted together, so that guessing is slow as well.
+async fn opened(state: &State, sender: &Sender, verb: Verb, token: &str) -> Result<(Snapshot, Opened), ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let found = link::link_of_token(&mut state.store().read().await?, &snapshot.model, token).await;
+    let name = found.as_ref().map_or("", |opened| opened.link.id.as_str());
+    admit(state, sender, verb, name)?;
+    Ok((snapshot, found?))
+}
+
+fn admit(state: &State, sender: &Sender, verb: Verb, link: &str) -> Result<(), ApiError> {
+    state.limits().admit(verb, link, sender.0.ip.as_deref(), state.clock().now())?;
+    Ok(())
+}
+
+/// A document in the language of the request, as the app's own dictionary has it.
+fn in_language(snapshot: &Snapshot, app: &str, mut document: Value) -> Value {
+    if language::spoken() == Language::English {
+        crate::form_view::translate(&mut document, &|text| say(snapshot, app, text));
+    }
+    document
+}
+
+fn say(snapshot: &Snapshot, app: &str, text: &str) -> String {
+    let app = snapshot.model.app(app);
+    app.map_or_else(|| text.to_owned(), |app| app.definitions.text(text, language::spoken()))
+}

@@ -1,0 +1,252 @@
+//! The form of a link: opened, filled in, sent, changed.
+
+use super::{SecretPath, TokenPath, admit, in_language, opened, say};
+use crate::error::ApiError;
+use crate::extract::{From as Sender, Json, Path};
+use crate::language;
+use crate::state::State;
+use aide::axum::IntoApiResponse;
+use axum::extract::State as Shared;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::IntoResponse as _;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use tenon_engine::access::token;
+use tenon_engine::link::{self, Change, Opened, Submission, Verb};
+use tenon_engine::problem::SaidProblem;
+use tenon_engine::workspace::Snapshot;
+
+/// Tells one browser from another, where everybody may answer once.
+const BROWSER_COOKIE: &str = "tenon_browser";
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenInput {
+    #[serde(default)]
+    password: Option<String>,
+}
+
+/// The form of a link as strangers see it.
+#[derive(Serialize, JsonSchema)]
+struct PublicForm {
+    title: String,
+    description: Option<String>,
+    schema: Value,
+    /// To be sent with the answer; good for one.
+    ticket: String,
+    consent: Option<PublicConsent>,
+    timezone: String,
+    /// Values there already, for an answer that is changed.
+    values: Map<String, Value>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct PublicConsent {
+    text: String,
+    version: i64,
+}
+
+impl PublicForm {
+    fn of(snapshot: &Snapshot, opened: &Opened, ticket: String, values: Map<String, Value>) -> Self {
+        let settings = &opened.settings;
+        let app = &opened.link.app;
+        let consent = settings.consent.as_ref();
+        Self {
+            title: say(snapshot, app, settings.title.as_ref().unwrap_or(&opened.form.definition.title)),
+            description: settings.description.as_ref().map(|text| say(snapshot, app, text)),
+            schema: in_language(snapshot, app, opened.schema()),
+            ticket,
+            consent: consent.map(|c| PublicConsent { text: say(snapshot, app, &c.text), version: c.version }),
+            timezone: snapshot.timezone.name().to_owned(),
+            values,
+        }
+    }
+}
+
+pub async fn open(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    headers: HeaderMap,
+    Path(path): Path<TokenPath>,
+    Json(input): Json<OpenInput>,
+) -> Result<impl IntoApiResponse, ApiError> {
+    let form = open_as(&state, &sender, &path.token, input.password).await?;
+    let mut answer = Json(form).into_response();
+    tell_browsers_apart(&state, &headers, answer.headers_mut());
+    Ok(answer)
+}
+
+async fn open_as(
+    state: &State,
+    sender: &Sender,
+    token: &str,
+    password: Option<String>,
+) -> Result<PublicForm, ApiError> {
+    let (snapshot, opened) = opened(state, sender, Verb::Open, token).await?;
+    if password.is_some() && opened.link.password.is_some() {
+        admit(state, sender, Verb::Password, &opened.link.id)?;
+    }
+    let ticket = link::open(&opened, password, snapshot.now).await?;
+    Ok(PublicForm::of(&snapshot, &opened, ticket, Map::new()))
+}
+
+/// The form of a link that opens without a password, as JSON, to travel with its page: on a slow network that saves a
+/// whole round trip. None when the page has to ask by itself.
+pub async fn opened_at_once(state: &State, sender: &Sender, token: &str) -> Option<String> {
+    serde_json::to_string(&open_as(state, sender, token, None).await.ok()?).ok()
+}
+
+/// Gives a browser without one the word that tells it from others.
+pub fn tell_browsers_apart(state: &State, asked: &HeaderMap, answer: &mut HeaderMap) {
+    if browser_of(asked).is_none() {
+        let secure = state.roster().settings().base_url.as_ref().is_some_and(|url| url.starts_with("https://"));
+        // Inside the page of another site a browser sends only cookies that say so.
+        let site = if secure { "SameSite=None; Secure" } else { "SameSite=Lax" };
+        let year = 365 * 24 * 3600;
+        let text = format!("{BROWSER_COOKIE}={}; Path=/; HttpOnly; {site}; Max-Age={year}", token::generate(""));
+        let value = HeaderValue::from_str(&text).expect("a secret is made of plain letters");
+        answer.append(header::SET_COOKIE, value);
+    }
+}
+
+fn browser_of(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|value| value.split(';'));
+    pairs.find_map(|pair| pair.trim().strip_prefix(BROWSER_COOKIE)?.strip_prefix('=')).filter(|one| one.len() >= 40)
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EvaluateInput {
+    ticket: String,
+    values: Map<String, Value>,
+    #[serde(default)]
+    fresh: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub struct EvaluateAnswer {
+    values: Map<String, Value>,
+    /// `false` for each field that is hidden now.
+    visible: BTreeMap<String, bool>,
+    required: Vec<String>,
+    problems: Vec<SaidProblem>,
+}
+
+pub async fn evaluate(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<TokenPath>,
+    Json(input): Json<EvaluateInput>,
+) -> Result<Json<EvaluateAnswer>, ApiError> {
+    let (snapshot, opened) = opened(&state, &sender, Verb::Evaluate, &path.token).await?;
+    let EvaluateInput { ticket, values, fresh } = input;
+    let mut conn = state.store().read().await?;
+    let found = link::evaluate(&mut conn, &snapshot, &opened, &ticket, values, fresh).await?;
+    Ok(Json(EvaluateAnswer {
+        values: found.values,
+        visible: found.hidden.into_iter().map(|field| (field, false)).collect(),
+        required: found.required,
+        problems: found.problems.iter().map(|problem| problem.say(language::spoken())).collect(),
+    }))
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerInput {
+    ticket: String,
+    values: Map<String, Value>,
+    /// To be left empty: people do not see it.
+    #[serde(default)]
+    website: String,
+    /// Where the link was found.
+    #[serde(default)]
+    source: Option<String>,
+    /// Further words of the address, kept with the answer.
+    #[serde(default)]
+    ext: Option<String>,
+    /// The version of the consent text agreed to.
+    #[serde(default)]
+    consent: Option<i64>,
+}
+
+/// What comes after an answer.
+#[derive(Serialize, JsonSchema)]
+struct Thanks {
+    text: Option<String>,
+    redirect: Option<String>,
+    /// Where the answer can be changed: `/f/{token}?edit={secret}`.
+    edit: Option<String>,
+    /// Where its progress is shown: `/p/{secret}`.
+    progress: Option<String>,
+}
+
+pub async fn submit(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    headers: HeaderMap,
+    Path(path): Path<TokenPath>,
+    Json(input): Json<AnswerInput>,
+) -> Result<impl IntoApiResponse, ApiError> {
+    let (snapshot, opened) = opened(&state, &sender, Verb::Submit, &path.token).await?;
+    let submission = Submission {
+        ticket: input.ticket,
+        values: input.values,
+        trap: input.website,
+        source: input.source,
+        ext: input.ext,
+        consent: input.consent,
+        browser: browser_of(&headers).map_or_else(|| token::generate(""), str::to_owned),
+        ip: sender.0.ip.clone(),
+    };
+    let submitted = link::submit(state.workspace(), &opened, submission).await?;
+    let thanks = Thanks {
+        text: opened.settings.thanks.as_ref().map(|text| say(&snapshot, &opened.link.app, text)),
+        redirect: opened.settings.redirect.clone(),
+        edit: submitted.edit.map(|secret| format!("/f/{}?edit={secret}", opened.link.token)),
+        progress: submitted.progress.map(|secret| format!("/p/{secret}")),
+    };
+    Ok((StatusCode::CREATED, Json(thanks)).into_response())
+}
+
+pub async fn again(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<SecretPath>,
+) -> Result<impl IntoApiResponse, ApiError> {
+    let (snapshot, found) = find(&state, &sender, Verb::Open, &path.secret).await?;
+    let ticket = found.ticket(&snapshot);
+    Ok(Json(PublicForm::of(&snapshot, &found.opened, ticket, found.values.clone())).into_response())
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeInput {
+    ticket: String,
+    values: Map<String, Value>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub struct Changed {
+    changed: bool,
+}
+
+pub async fn change(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<SecretPath>,
+    Json(input): Json<ChangeInput>,
+) -> Result<Json<Changed>, ApiError> {
+    let (_, found) = find(&state, &sender, Verb::Submit, &path.secret).await?;
+    link::change(state.workspace(), found, sender.0.ip.clone(), &input.ticket, input.values).await?;
+    Ok(Json(Changed { changed: true }))
+}
+
+async fn find(state: &State, sender: &Sender, verb: Verb, secret: &str) -> Result<(Snapshot, Change), ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let found = Change::find(&mut state.store().read().await?, &snapshot, secret).await;
+    admit(state, sender, verb, found.as_ref().map_or("", |found| found.opened.link.id.as_str()))?;
+    Ok((snapshot, found?))
+}

@@ -1,0 +1,113 @@
+//! The query page of a link, and the progress of what was sent through it.
+
+use super::{SecretPath, TokenPath, admit, in_language, opened, say};
+use crate::error::ApiError;
+use crate::extract::{From as Sender, Json, Path};
+use crate::state::State;
+use axum::extract::State as Shared;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tenon_engine::link::{self, LinkError, Verb};
+
+/// What a query page asks for.
+#[derive(Serialize, JsonSchema)]
+pub struct QueryForm {
+    title: String,
+    schema: Value,
+    timezone: String,
+}
+
+pub async fn query_form(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<TokenPath>,
+) -> Result<Json<QueryForm>, ApiError> {
+    let (snapshot, opened) = opened(&state, &sender, Verb::Open, &path.token).await?;
+    let schema = opened.query_schema().ok_or_else(ApiError::not_found)?;
+    let title = opened.settings.title.as_ref().unwrap_or(&opened.form.definition.title);
+    Ok(Json(QueryForm {
+        title: say(&snapshot, &opened.link.app, title),
+        schema: in_language(&snapshot, &opened.link.app, schema),
+        timezone: snapshot.timezone.name().to_owned(),
+    }))
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QueryInput {
+    values: Map<String, Value>,
+}
+
+/// What was found, at most twenty records.
+#[derive(Serialize, JsonSchema)]
+pub struct QueryAnswer {
+    items: Vec<Item>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Item {
+    fields: Vec<Said>,
+}
+
+/// A field in words.
+#[derive(Serialize, JsonSchema)]
+struct Said {
+    title: String,
+    text: String,
+}
+
+pub async fn query(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<TokenPath>,
+    Json(input): Json<QueryInput>,
+) -> Result<Json<QueryAnswer>, ApiError> {
+    let (snapshot, opened) = opened(&state, &sender, Verb::Query, &path.token).await?;
+    let found = link::find(&mut state.store().read().await?, &snapshot, &opened, &input.values).await?;
+    let app = &opened.link.app;
+    let items = found.into_iter().map(|one| Item {
+        fields: one.fields.into_iter().map(|(title, text)| Said { title: say(&snapshot, app, &title), text }).collect(),
+    });
+    Ok(Json(QueryAnswer { items: items.collect() }))
+}
+
+/// How far a matter is.
+#[derive(Serialize, JsonSchema)]
+pub struct ProgressAnswer {
+    title: String,
+    sent_at: String,
+    /// `running`, `approved`, `rejected` …; null while no flow has taken it up.
+    state: Option<String>,
+    fields: Vec<Said>,
+    steps: Vec<ProgressStep>,
+    timezone: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ProgressStep {
+    title: String,
+    /// `passed`, `active` or `ahead`.
+    state: &'static str,
+}
+
+pub async fn progress(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<SecretPath>,
+) -> Result<Json<ProgressAnswer>, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let found: Result<link::Progress, LinkError> =
+        link::progress(&mut state.store().read().await?, &snapshot, &path.secret).await;
+    admit(&state, &sender, Verb::Progress, found.as_ref().map_or("", |found| found.link.as_str()))?;
+    let found = found?;
+    let words = |text: &str| say(&snapshot, &found.app, text);
+    Ok(Json(ProgressAnswer {
+        title: words(&found.title),
+        sent_at: found.sent_at.clone(),
+        state: found.state.clone(),
+        fields: found.fields.iter().map(|(title, text)| Said { title: words(title), text: text.clone() }).collect(),
+        steps: found.steps.iter().map(|step| ProgressStep { title: words(&step.title), state: step.state }).collect(),
+        timezone: snapshot.timezone.name().to_owned(),
+    }))
+}

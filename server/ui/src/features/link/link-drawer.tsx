@@ -1,0 +1,287 @@
+import { Button, DatePicker, Drawer, Form, Input, InputNumber, Select, Switch } from "antd";
+import dayjs, { type Dayjs } from "dayjs";
+import { useMemo, useState } from "react";
+import { readFields, type Field } from "@/features/form/field";
+import { useApp } from "@/shared/api/apps";
+import { get } from "@/shared/api/client";
+import type { FormDto } from "@/shared/api/form-types";
+import { messageOf } from "@/shared/api/problem";
+import { useTexts } from "@/shared/i18n/texts";
+import { useQuery } from "@tanstack/react-query";
+import { useSaveLink, type LinkSettings, type PublicLink } from "./calls";
+import { linkTexts } from "./texts/texts";
+
+interface LinkDrawerProps {
+  readonly app: string;
+  /** The link to change; a new one when absent. */
+  readonly link: PublicLink | null;
+  /** The form a new link begins with. */
+  readonly form: string | null;
+  readonly onClose: () => void;
+  readonly onSaved: (link: PublicLink) => void;
+}
+
+interface Entries {
+  title?: string;
+  description?: string;
+  fields: string[];
+  password?: string;
+  dropPassword?: boolean;
+  window?: [Dayjs | null, Dayjs | null] | null;
+  quota?: number | null;
+  once: "no" | "browser" | "field";
+  onceField?: string;
+  consent?: string;
+  thanks?: string;
+  redirect?: string;
+  mayEdit: boolean;
+  progress: boolean;
+  progressFields: string[];
+  query: boolean;
+  queryBy: string[];
+  queryShow: string[];
+  embed: string[];
+}
+
+/** Kinds whose values are other people's: the server refuses them, so they are not offered. */
+const CLOSED = new Set([
+  "link",
+  "lookup",
+  "related",
+  "rollup",
+  "member",
+  "members",
+  "department",
+  "departments",
+  "attachment",
+  "image",
+]);
+const SEARCHED = new Set(["text", "serial", "phone", "email", "date", "number", "radio", "select"]);
+
+export function LinkDrawer({ app, link, form: wanted, onClose, onSaved }: LinkDrawerProps) {
+  const t = useTexts(linkTexts);
+  const navigation = useApp(app).data?.navigation ?? [];
+  const forms = navigation.flatMap((group) =>
+    group.items.flatMap((item) => (item.form ? [{ value: item.form, label: item.title }] : [])),
+  );
+  const [chosen, setChosen] = useState<string | null>(link?.form ?? wanted);
+  const dto = useQuery({
+    queryKey: ["form", app, chosen ?? ""],
+    queryFn: ({ signal }) =>
+      get<FormDto>("/apps/{app}/forms/{form}", { path: { app, form: chosen ?? "" }, signal }),
+    enabled: chosen !== null,
+  });
+  return (
+    <Drawer open title={t(link ? "edit" : "newLink")} onClose={onClose} size={480} destroyOnHidden>
+      {link === null && wanted === null && (
+        <Form layout="vertical">
+          <Form.Item label={t("pickForm")} htmlFor="link-form">
+            <Select id="link-form" options={forms} value={chosen} onChange={setChosen} showSearch />
+          </Form.Item>
+        </Form>
+      )}
+      {dto.data && (
+        <SettingsForm
+          key={dto.data.key}
+          app={app}
+          link={link}
+          dto={dto.data}
+          onClose={onClose}
+          onSaved={onSaved}
+        />
+      )}
+    </Drawer>
+  );
+}
+
+interface SettingsFormProps {
+  readonly app: string;
+  readonly link: PublicLink | null;
+  readonly dto: FormDto;
+  readonly onClose: () => void;
+  readonly onSaved: (link: PublicLink) => void;
+}
+
+function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
+  const t = useTexts(linkTexts);
+  const [form] = Form.useForm<Entries>();
+  const save = useSaveLink(app);
+  const fields = useMemo(() => readFields(dto.schema), [dto.schema]);
+  const optionsOf = (fits: (field: Field) => boolean) =>
+    fields.filter(fits).map((field) => ({ value: field.key, label: field.title }));
+  const fillable = (field: Field) => !CLOSED.has(field.kind) && !field.computed;
+  const open = optionsOf(fillable);
+  const shown = optionsOf((field) => !CLOSED.has(field.kind) && field.kind !== "separator");
+  const searched = optionsOf((field) => SEARCHED.has(field.kind));
+  const once = Form.useWatch("once", form);
+  const chosen = Form.useWatch("fields", form) ?? [];
+  const progress = Form.useWatch("progress", form);
+  const query = Form.useWatch("query", form);
+  const send = (entries: Entries) => {
+    const password = entries.dropPassword ? "" : entries.password;
+    const input = { settings: settingsOf(entries), ...(password !== undefined && { password }) };
+    save.mutate({ id: link?.id ?? null, form: dto.key, input }, { onSuccess: onSaved });
+  };
+  const many = { mode: "multiple", optionFilterProp: "label" } as const;
+  return (
+    <Form<Entries>
+      form={form}
+      layout="vertical"
+      initialValues={
+        link ? entriesOf(link.settings) : { ...BLANK, fields: open.map((option) => option.value) }
+      }
+      onFinish={send}
+      requiredMark={false}
+    >
+      <Form.Item name="fields" label={t("fields")} extra={t("fieldsHint")}>
+        <Select {...many} options={open} />
+      </Form.Item>
+      <Form.Item name="title" label={t("heading")}>
+        <Input placeholder={dto.title} maxLength={100} />
+      </Form.Item>
+      <Form.Item name="description" label={t("about")}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} />
+      </Form.Item>
+      <Form.Item
+        name="password"
+        label={t("password")}
+        extra={t(link?.has_password ? "passwordKeep" : "passwordHint")}
+      >
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+      {link?.has_password && (
+        <Form.Item name="dropPassword" label={t("passwordDrop")} valuePropName="checked">
+          <Switch />
+        </Form.Item>
+      )}
+      <Form.Item name="window" label={t("window")}>
+        <DatePicker.RangePicker
+          showTime={{ format: "HH:mm" }}
+          format="YYYY-MM-DD HH:mm"
+          allowEmpty={[true, true]}
+        />
+      </Form.Item>
+      <Form.Item name="quota" label={t("quota")}>
+        <InputNumber min={1} precision={0} />
+      </Form.Item>
+      <Form.Item name="once" label={t("once")}>
+        <Select
+          options={(["no", "browser", "field"] as const).map((value) => ({
+            value,
+            label: t(`once_${value}`),
+          }))}
+        />
+      </Form.Item>
+      {once === "field" && (
+        <Form.Item name="onceField" label={t("onceField")} rules={[{ required: true }]}>
+          <Select options={open.filter((option) => chosen.includes(option.value))} />
+        </Form.Item>
+      )}
+      <Form.Item name="consent" label={t("consent")} extra={t("consentHint")}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />
+      </Form.Item>
+      <Form.Item name="thanks" label={t("thanks")}>
+        <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} />
+      </Form.Item>
+      <Form.Item name="redirect" label={t("redirect")}>
+        <Input placeholder="https://" inputMode="url" />
+      </Form.Item>
+      <Form.Item name="mayEdit" label={t("mayEdit")} valuePropName="checked">
+        <Switch />
+      </Form.Item>
+      <Form.Item name="progress" label={t("progress")} valuePropName="checked">
+        <Switch />
+      </Form.Item>
+      {progress && (
+        <Form.Item name="progressFields" label={t("progressFields")}>
+          <Select {...many} options={shown} />
+        </Form.Item>
+      )}
+      <Form.Item name="query" label={t("query")} valuePropName="checked">
+        <Switch />
+      </Form.Item>
+      {query && (
+        <>
+          <Form.Item name="queryBy" label={t("queryBy")}>
+            <Select {...many} options={searched} />
+          </Form.Item>
+          <Form.Item name="queryShow" label={t("queryShow")}>
+            <Select {...many} options={shown} />
+          </Form.Item>
+        </>
+      )}
+      <Form.Item name="embed" label={t("embed")} extra={t("embedHint")}>
+        <Select mode="tags" open={false} tokenSeparators={[",", " ", "，"]} />
+      </Form.Item>
+      {save.error && (
+        <p role="alert" style={{ color: "var(--danger)", marginBottom: 12, whiteSpace: "pre-line" }}>
+          {messageOf(save.error)}
+        </p>
+      )}
+      <Button type="primary" htmlType="submit" loading={save.isPending}>
+        {t(link ? "save" : "create")}
+      </Button>{" "}
+      <Button onClick={onClose}>{t("cancel")}</Button>
+    </Form>
+  );
+}
+
+const BLANK: Entries = {
+  fields: [],
+  once: "no",
+  mayEdit: false,
+  progress: false,
+  progressFields: [],
+  query: false,
+  queryBy: [],
+  queryShow: [],
+  embed: [],
+};
+
+function entriesOf(settings: LinkSettings): Entries {
+  const { opens_at: opens, closes_at: closes } = settings;
+  const onceField = typeof settings.once === "object" ? settings.once.field : undefined;
+  return {
+    title: settings.title ?? "",
+    description: settings.description ?? "",
+    fields: [...settings.fields],
+    window: opens || closes ? [opens ? dayjs(opens) : null, closes ? dayjs(closes) : null] : null,
+    quota: settings.quota ?? null,
+    once: typeof settings.once === "object" ? "field" : settings.once,
+    ...(onceField !== undefined && { onceField }),
+    consent: settings.consent?.text ?? "",
+    thanks: settings.thanks ?? "",
+    redirect: settings.redirect ?? "",
+    mayEdit: settings.may_edit,
+    progress: Boolean(settings.progress),
+    progressFields: [...(settings.progress ?? [])],
+    query: Boolean(settings.query),
+    queryBy: [...(settings.query?.by ?? [])],
+    queryShow: [...(settings.query?.show ?? [])],
+    embed: [...settings.embed],
+  };
+}
+
+function settingsOf(entries: Entries): LinkSettings {
+  const text = (value: string | undefined) => (value?.trim() ? value.trim() : undefined);
+  const [opens, closes] = entries.window ?? [null, null];
+  const consent = text(entries.consent);
+  const settings = {
+    title: text(entries.title),
+    description: text(entries.description),
+    fields: entries.fields,
+    opens_at: opens?.toISOString(),
+    closes_at: closes?.toISOString(),
+    quota: entries.quota ?? undefined,
+    once: entries.once === "field" ? { field: entries.onceField ?? "" } : entries.once,
+    consent: consent === undefined ? undefined : { text: consent },
+    thanks: text(entries.thanks),
+    redirect: text(entries.redirect),
+    may_edit: entries.mayEdit,
+    progress: entries.progress ? (entries.progressFields ?? []) : undefined,
+    query: entries.query ? { by: entries.queryBy ?? [], show: entries.queryShow ?? [] } : undefined,
+    embed: entries.embed ?? [],
+  };
+  // What is not said is left out, for the server takes no empty words.
+  return JSON.parse(JSON.stringify(settings)) as LinkSettings;
+}

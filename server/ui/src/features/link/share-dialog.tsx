@@ -1,0 +1,62 @@
+import { App, Button, Input, Modal, QRCode } from "antd";
+import { useId } from "react";
+import { useTexts } from "@/shared/i18n/texts";
+import type { PublicLink } from "./calls";
+import styles from "./link.module.css";
+import { linkTexts } from "./texts/texts";
+
+/** Everything to give away: address, QR code, embed code. */
+export function ShareDialog({ link, onClose }: { readonly link: PublicLink; readonly onClose: () => void }) {
+  const t = useTexts(linkTexts);
+  const { origin } = window.location;
+  const address = `${origin}/f/${link.token}`;
+  const title = link.settings.title ?? link.form_title;
+  const code = `<iframe src="${address}" title="${title.replace(/"/g, "&quot;")}" width="100%" height="640" style="border:0"></iframe>`;
+  return (
+    <Modal
+      open
+      title={title}
+      onCancel={onClose}
+      footer={<Button onClick={onClose}>{t("close")}</Button>}
+      width={520}
+    >
+      <div className={styles.share}>
+        {link.settings.fields.length > 0 && (
+          <>
+            <QRCode value={address} size={160} aria-label={t("qr")} />
+            <Copied label={t("address")} text={address} />
+            <p className={styles.hint}>{t("prefillHint")}</p>
+          </>
+        )}
+        {link.settings.query && <Copied label={t("queryAddress")} text={`${origin}/q/${link.token}`} />}
+        {link.settings.embed.length > 0 ? (
+          <Copied label={t("code")} text={code} />
+        ) : (
+          <p className={styles.hint}>
+            {t("code")}：{t("codeHint")}
+          </p>
+        )}
+      </div>
+    </Modal>
+  );
+}
+
+function Copied({ label, text }: { readonly label: string; readonly text: string }) {
+  const t = useTexts(linkTexts);
+  const { message } = App.useApp();
+  const id = useId();
+  const copy = () =>
+    void navigator.clipboard.writeText(text).then(
+      () => message.success(t("copied")),
+      (error: unknown) => message.error(String(error)),
+    );
+  return (
+    <div className={styles.copied}>
+      <label htmlFor={id}>{label}</label>
+      <div>
+        <Input id={id} readOnly value={text} onFocus={(event) => event.target.select()} />
+        <Button onClick={copy}>{t("copy")}</Button>
+      </div>
+    </div>
+  );
+}

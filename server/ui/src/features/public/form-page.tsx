@@ -1,0 +1,242 @@
+import { useEffect, useMemo, useRef, useState, type FormEvent } from "react";
+import { FormView } from "@/features/form/form-view";
+import { ApiProblem, messageOf, problemsOf } from "@/shared/api/problem";
+import type { Problem, Values } from "@/shared/api/types";
+import { Button } from "@/shared/controls/button";
+import { TextInput } from "@/shared/controls/text-input";
+import { useTexts } from "@/shared/i18n/texts";
+import { setTimezone } from "@/shared/i18n/timezone";
+import { toSave } from "./answer-values";
+import { changeAnswer, evaluateAnswer, openForm, sendAnswer, type PublicForm, type Thanks } from "./calls";
+import { formOf } from "./form-of";
+import { prefillOf } from "./prefill";
+import { Sheet } from "./sheet";
+import { publicSources } from "./sources";
+import { publicTexts } from "./texts/texts";
+import { ThanksView } from "./thanks-view";
+
+interface FormPageProps {
+  readonly token: string;
+  /** The secret of one's own answer, when it is to be changed. */
+  readonly edit: string | null;
+  readonly params: URLSearchParams;
+  /** The question that was asked before the page was drawn. */
+  readonly first: Promise<PublicForm>;
+}
+
+type State =
+  | { readonly at: "opening" }
+  | { readonly at: "password"; readonly wrong: boolean }
+  | { readonly at: "refused"; readonly message: string }
+  | { readonly at: "form"; readonly form: PublicForm; readonly opened: number }
+  | { readonly at: "done"; readonly thanks: Thanks };
+
+export function FormPage({ token, edit, params, first }: FormPageProps) {
+  const t = useTexts(publicTexts);
+  const [state, setState] = useState<State>({ at: "opening" });
+
+  const settle = (asked: Promise<PublicForm>) =>
+    asked.then(
+      (form) => {
+        setTimezone(form.timezone);
+        document.title = form.title;
+        setState({ at: "form", form, opened: Date.now() });
+      },
+      (error: unknown) => {
+        const code = error instanceof ApiProblem ? error.code : "";
+        if (code === "password_required") setState({ at: "password", wrong: false });
+        else if (code === "password_wrong") setState({ at: "password", wrong: true });
+        else setState({ at: "refused", message: messageOf(error) });
+      },
+    );
+  useEffect(() => {
+    void settle(first);
+  }, [first]);
+
+  switch (state.at) {
+    case "opening":
+      return <Sheet busy>{t("loading")}</Sheet>;
+    case "refused":
+      return (
+        <Sheet>
+          <p role="alert">{state.message}</p>
+        </Sheet>
+      );
+    case "password":
+      return (
+        <PasswordView
+          wrong={state.wrong}
+          onOpen={(password) => void settle(openForm(token, edit, password))}
+        />
+      );
+    case "form":
+      return (
+        <Answer
+          key={state.form.ticket}
+          token={token}
+          edit={edit}
+          params={params}
+          form={state.form}
+          opened={state.opened}
+          onDone={(thanks) => setState({ at: "done", thanks })}
+        />
+      );
+    case "done":
+      return (
+        <ThanksView
+          thanks={state.thanks}
+          changed={edit !== null}
+          onAgain={edit === null ? () => void settle(openForm(token, null, null)) : undefined}
+        />
+      );
+  }
+}
+
+function PasswordView({
+  wrong,
+  onOpen,
+}: {
+  readonly wrong: boolean;
+  readonly onOpen: (password: string) => void;
+}) {
+  const t = useTexts(publicTexts);
+  const [password, setPassword] = useState("");
+  const open = (event: FormEvent) => {
+    event.preventDefault();
+    onOpen(password);
+  };
+  return (
+    <Sheet title={t("password")}>
+      <form className="p-stack" onSubmit={open}>
+        <label htmlFor="password">{t("passwordText")}</label>
+        <TextInput id="password" type="password" value={password} onChange={setPassword} invalid={wrong} />
+        {wrong && (
+          <p className="p-error" role="alert">
+            {t("passwordWrong")}
+          </p>
+        )}
+        <Button look="primary" type="submit" disabled={password === ""}>
+          {t("open")}
+        </Button>
+      </form>
+    </Sheet>
+  );
+}
+
+/** The server takes an answer for a person's own only after this; whoever is quicker waits without noticing. */
+const LEAST_MS = 2_100;
+
+interface AnswerProps {
+  readonly token: string;
+  readonly edit: string | null;
+  readonly params: URLSearchParams;
+  readonly form: PublicForm;
+  readonly opened: number;
+  readonly onDone: (thanks: Thanks) => void;
+}
+
+function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
+  const t = useTexts(publicTexts);
+  const dto = useMemo(() => formOf(form.title, form.schema), [form]);
+  const [values, setValues] = useState<Values>(() => ({ ...prefillOf(form.schema, params), ...form.values }));
+  const [agreed, setAgreed] = useState(false);
+  const [website, setWebsite] = useState("");
+  const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [sending, setSending] = useState(false);
+  const dirty = useRef(false);
+  const evaluate = useMemo(
+    () => (edit === null ? evaluateAnswer(token, form.ticket) : undefined),
+    [token, edit, form.ticket],
+  );
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      if (dirty.current) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, []);
+
+  const send = async () => {
+    setSending(true);
+    setFailure(null);
+    try {
+      await new Promise((go) => setTimeout(go, Math.max(0, opened + LEAST_MS - Date.now())));
+      const sent = toSave(form.schema, values);
+      const thanks =
+        edit === null
+          ? await sendAnswer(token, {
+              ticket: form.ticket,
+              values: sent,
+              website,
+              source: params.get("source"),
+              ext: params.get("ext"),
+              consent: agreed ? (form.consent?.version ?? null) : null,
+            })
+          : await changeAnswer(edit, form.ticket, sent).then((): Thanks => ({}));
+      dirty.current = false;
+      if (thanks.redirect) window.location.assign(thanks.redirect);
+      else onDone(thanks);
+    } catch (error) {
+      const named = problemsOf(error).filter((problem) => problem.pointer !== "");
+      setProblems(named);
+      setFailure(named.length > 0 ? null : messageOf(error));
+      setSending(false);
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (sending) return;
+    if (form.consent && !agreed && edit === null) setFailure(t("consentNeeded"));
+    else void send();
+  };
+
+  return (
+    <Sheet title={form.title} about={form.description ?? undefined}>
+      <form onSubmit={submit} noValidate>
+        <FormView
+          form={dto}
+          values={values}
+          mode="edit"
+          onChange={(next, by) => {
+            if (by === "person") dirty.current = true;
+            setValues(next);
+          }}
+          evaluate={evaluate}
+          problems={problems}
+          sources={publicSources}
+        />
+        {/* People neither see nor reach this; a program that fills in everything gives itself away. */}
+        <div className="visually-hidden" aria-hidden="true">
+          <label htmlFor="website">{t("website")}</label>
+          <input
+            id="website"
+            tabIndex={-1}
+            autoComplete="off"
+            value={website}
+            onChange={(event) => setWebsite(event.target.value)}
+          />
+        </div>
+        {form.consent && edit === null && (
+          <div className="p-consent">
+            <p>{form.consent.text}</p>
+            <label>
+              <input type="checkbox" checked={agreed} onChange={(event) => setAgreed(event.target.checked)} />
+              {t("consent")}
+            </label>
+          </div>
+        )}
+        {failure && (
+          <p className="p-error" role="alert">
+            {failure}
+          </p>
+        )}
+        <div className="p-foot">
+          <Button look="primary" type="submit" disabled={sending}>
+            {sending ? t("submitting") : t(edit === null ? "submit" : "change")}
+          </Button>
+        </div>
+      </form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,33 @@
+/** The entry of public links: /f/TOKEN a form, /q/TOKEN a query, /p/SECRET the progress of an answer. */
+import { createRoot } from "react-dom/client";
+import { language } from "@/shared/i18n/language";
+import "@/shared/theme/base.css";
+import { apply } from "@/shared/theme/mode";
+import { openForm, type PublicForm } from "./calls";
+import { FormPage } from "./form-page";
+import { ProgressPage } from "./progress-page";
+import { QueryPage } from "./query-page";
+
+document.documentElement.lang = language();
+apply();
+
+const [, verb = "", token = ""] = window.location.pathname.split("/").map(decodeURIComponent);
+const params = new URLSearchParams(window.location.search);
+const place = document.getElementById("root");
+if (place) createRoot(place).render(pageOf());
+
+/** What the server has sent along with the page. */
+function given(): Promise<PublicForm> | null {
+  const text = document.getElementById("opened")?.textContent;
+  return text ? Promise.resolve(JSON.parse(text) as PublicForm) : null;
+}
+
+function pageOf() {
+  if (verb === "q") return <QueryPage token={token} />;
+  if (verb === "p") return <ProgressPage secret={token} />;
+  // The question is on its way before the page is drawn.
+  const edit = params.get("edit");
+  return (
+    <FormPage token={token} edit={edit} params={params} first={given() ?? openForm(token, edit, null)} />
+  );
+}

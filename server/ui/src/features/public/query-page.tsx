@@ -1,0 +1,108 @@
+import { useEffect, useMemo, useState, type FormEvent } from "react";
+import { FormView } from "@/features/form/form-view";
+import type { FormDto, FormSchema } from "@/shared/api/form-types";
+import { messageOf, problemsOf } from "@/shared/api/problem";
+import type { Problem, Values } from "@/shared/api/types";
+import { Button } from "@/shared/controls/button";
+import { useTexts } from "@/shared/i18n/texts";
+import { setTimezone } from "@/shared/i18n/timezone";
+import { toSave } from "./answer-values";
+import { queryForm, runQuery, type Said } from "./calls";
+import { formOf } from "./form-of";
+import { SaidList } from "./said-list";
+import { Sheet } from "./sheet";
+import { publicSources } from "./sources";
+import { publicTexts } from "./texts/texts";
+
+interface Asked {
+  readonly title: string;
+  readonly schema: FormSchema;
+}
+
+/** /q/TOKEN: records by the exact values of a few fields. */
+export function QueryPage({ token }: { readonly token: string }) {
+  const t = useTexts(publicTexts);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  useEffect(() => {
+    queryForm(token).then(
+      (found) => {
+        setTimezone(found.timezone);
+        document.title = found.title;
+        setAsked(found);
+      },
+      (error: unknown) => setFailure(messageOf(error)),
+    );
+  }, [token]);
+  if (failure) {
+    return (
+      <Sheet>
+        <p role="alert">{failure}</p>
+      </Sheet>
+    );
+  }
+  if (!asked) return <Sheet busy>{t("loading")}</Sheet>;
+  return <Query token={token} asked={asked} />;
+}
+
+function Query({ token, asked }: { readonly token: string; readonly asked: Asked }) {
+  const t = useTexts(publicTexts);
+  const form: FormDto = useMemo(() => formOf(asked.title, asked.schema), [asked]);
+  const [values, setValues] = useState<Values>({});
+  const [found, setFound] = useState<readonly { fields: Said[] }[] | null>(null);
+  const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const search = async () => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      setFound((await runQuery(token, toSave(asked.schema, values))).items);
+      setProblems([]);
+    } catch (error) {
+      setFound(null);
+      setProblems(problemsOf(error));
+      if (problemsOf(error).length === 0) setFailure(messageOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!busy) void search();
+  };
+  return (
+    <Sheet title={asked.title}>
+      <form onSubmit={submit} noValidate>
+        <FormView
+          form={form}
+          values={values}
+          mode="edit"
+          onChange={setValues}
+          problems={problems}
+          sources={publicSources}
+        />
+        {failure && (
+          <p className="p-error" role="alert">
+            {failure}
+          </p>
+        )}
+        <div className="p-foot">
+          <Button look="primary" type="submit" disabled={busy}>
+            {busy ? t("querying") : t("query")}
+          </Button>
+        </div>
+      </form>
+      <div role="status">
+        {found && (
+          <p className="p-found">
+            {found.length === 0 ? t("nothingFound") : t("found", { n: found.length })}
+          </p>
+        )}
+      </div>
+      {found?.map((one, index) => (
+        <SaidList key={index} fields={one.fields} />
+      ))}
+    </Sheet>
+  );
+}

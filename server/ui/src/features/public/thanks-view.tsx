@@ -1,0 +1,39 @@
+import { useEffect, useRef } from "react";
+import { Button } from "@/shared/controls/button";
+import { useTexts } from "@/shared/i18n/texts";
+import type { Thanks } from "./calls";
+import { Sheet } from "./sheet";
+import { publicTexts } from "./texts/texts";
+
+interface ThanksViewProps {
+  readonly thanks: Thanks;
+  /** An answer was changed rather than sent. */
+  readonly changed: boolean;
+  readonly onAgain: (() => void) | undefined;
+}
+
+export function ThanksView({ thanks, changed, onAgain }: ThanksViewProps) {
+  const t = useTexts(publicTexts);
+  const heading = useRef<HTMLDivElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <Sheet title={t(changed ? "changedTitle" : "thanksTitle")}>
+      <div className="p-stack" ref={heading} tabIndex={-1} role="status">
+        <p>{thanks.text ?? t("thanksText")}</p>
+        {thanks.edit && (
+          <p>
+            <a href={thanks.edit}>{t("editLink")}</a>
+            <small>{t("editKeep")}</small>
+          </p>
+        )}
+        {thanks.progress && (
+          <p>
+            <a href={thanks.progress}>{t("progressLink")}</a>
+            <small>{t("progressKeep")}</small>
+          </p>
+        )}
+        {onAgain && <Button onClick={onAgain}>{t("again")}</Button>}
+      </div>
+    </Sheet>
+  );
+}

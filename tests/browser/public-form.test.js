@@ -1,0 +1,146 @@
+// A public link from its making to its end: the owner opens a form to strangers, a stranger answers it on a phone with a
+// slow network, looks it up, changes it and watches it, and is locked out once the link is revoked.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { api, picture, startBrowser, startServer } from "./stage.js";
+
+const PASSWORD = "correct horse battery";
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let server;
+let browser;
+let owner;
+let stranger;
+let token;
+let given;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  owner = await browser.desktop();
+  await owner.goto(server.setup);
+  await owner.getByLabel("工作区名称").fill("五金批发");
+  await owner.getByLabel("姓名").fill("陈老板");
+  await owner.getByLabel("用户名").fill("boss");
+  await owner.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await owner.getByLabel("再次输入密码").fill(PASSWORD);
+  await owner.getByRole("button", { name: "创建并进入" }).click();
+  await owner.waitForURL(`${server.base}/`);
+  await api(owner, "POST", "/templates/stock/install", { demo: false });
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** What axe finds wrong with the page. */
+async function violations(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run());
+  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`);
+}
+
+test("the owner makes a link to the supplier form and shares it", async () => {
+  await owner.goto(`${server.base}/apps/stock/supplier`);
+  await owner.getByRole("link", { name: "外链" }).click();
+  await owner.getByRole("button", { name: "新建外链" }).click();
+  const drawer = owner.getByRole("dialog").first();
+  await drawer.getByLabel("标题（留空用表单名）").fill("供应商登记");
+  await drawer.getByLabel("同意条款").fill("我同意贵司保存以上信息，用于采购联系。");
+  await drawer.getByLabel("允许修改自己的答卷").click();
+  await drawer.getByLabel("提供进度页").click();
+  await drawer.getByLabel("提供公开查询页").click();
+  const choose = async (label, ...names) => {
+    await drawer.getByLabel(label).click();
+    const list = owner.locator(".ant-select-dropdown:visible").last();
+    for (const name of names) await list.getByText(name, { exact: true }).click();
+    // The list goes away in its own time, and must be gone before the next one is looked at.
+    await owner.keyboard.press("Escape");
+    await owner.locator(".ant-select-dropdown:visible").first().waitFor({ state: "hidden" });
+  };
+  await choose("按哪些字段查（全部填对才能查到）", "电话");
+  await choose("查到后显示哪些字段", "供应商名称");
+  await picture(owner, "21-link-settings");
+  await drawer.getByRole("button", { name: /^创\s?建$/ }).click();
+  const share = owner.getByRole("dialog", { name: "供应商登记" });
+  const address = await share.getByLabel("链接", { exact: true }).inputValue();
+  assert.match(address, /\/f\/[\w-]{22}$/);
+  token = address.split("/").pop();
+  await picture(owner, "22-link-share");
+});
+
+test("a stranger on a phone with 4G can type within a second and sends an answer", async () => {
+  stranger = await browser.phone();
+  const network = await stranger.context().newCDPSession(stranger);
+  await network.send("Network.enable");
+  const bits = (1.6 * 1024 * 1024) / 8;
+  await network.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 150,
+    downloadThroughput: bits,
+    uploadThroughput: bits,
+  });
+  const began = Date.now();
+  await stranger.goto(`${server.base}/f/${token}?contact=${encodeURIComponent("何经理")}&source=poster`, {
+    waitUntil: "commit",
+  });
+  await stranger.getByLabel("供应商名称").fill("宁波样例五金厂");
+  const usable = Date.now() - began;
+  console.log(`first input usable after ${usable} ms at 1.6 Mbit/s, 150 ms`);
+  assert.equal(await stranger.getByLabel("联系人").inputValue(), "何经理", "the address has filled it in");
+  await stranger.getByLabel("电话").fill("139 0000 1234");
+  await picture(stranger, "23-public-form-phone");
+  assert.deepEqual(await violations(stranger), []);
+  await stranger.getByRole("button", { name: "提交" }).click();
+  await stranger.getByText("请先阅读并勾选同意").waitFor();
+  await stranger.getByLabel("我已阅读并同意").check();
+  await stranger.getByRole("button", { name: "提交" }).dblclick();
+  await stranger.getByRole("heading", { name: "提交成功" }).waitFor();
+  await picture(stranger, "24-public-thanks-phone");
+  assert.deepEqual(await violations(stranger), []);
+  given = {
+    edit: await stranger.getByRole("link", { name: "修改我的答卷" }).getAttribute("href"),
+    progress: await stranger.getByRole("link", { name: "查看处理进度" }).getAttribute("href"),
+  };
+  const records = await api(owner, "GET", "/apps/stock/forms/supplier/records?search=" + encodeURIComponent("宁波样例") + "&limit=9");
+  assert.equal(records.items.length, 1, "a double click sends once");
+  assert.deepEqual([records.items[0].values.phone, records.items[0].created_by], ["13900001234", null]);
+  const links = await api(owner, "GET", "/apps/stock/links");
+  assert.equal(links.items[0].answers, 1);
+});
+
+test("the stranger changes the answer, watches it and finds it, and no more", async () => {
+  await stranger.goto(server.base + given.edit);
+  await stranger.getByLabel("联系人").fill("贺经理");
+  await stranger.getByRole("button", { name: "保存修改" }).click();
+  await stranger.getByRole("heading", { name: "修改已保存" }).waitFor();
+  await stranger.goto(server.base + given.progress);
+  await stranger.getByText("已提交，等待处理").waitFor();
+  await picture(stranger, "25-public-progress-phone");
+  assert.deepEqual(await violations(stranger), []);
+  await stranger.goto(`${server.base}/q/${token}`);
+  await stranger.getByLabel("电话").fill("13900001234");
+  await stranger.getByRole("button", { name: "查询" }).click();
+  await stranger.getByText("查到 1 条").waitFor();
+  await stranger.getByText("宁波样例五金厂").waitFor();
+  await picture(stranger, "26-public-query-phone");
+  assert.deepEqual(await violations(stranger), []);
+  const denied = await stranger.evaluate(async () => (await fetch("/api/v1/apps/stock/forms/supplier/records")).status);
+  assert.equal(denied, 401);
+});
+
+test("a revoked link ends everything that came from it", async () => {
+  await owner.goto(`${server.base}/build/stock/links`);
+  await owner.getByRole("button", { name: /^停\s?用$/ }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: /^停\s?用$/ }).click();
+  await owner.getByText("已停用", { exact: true }).waitFor();
+  await picture(owner, "27-links");
+  assert.deepEqual(await violations(owner), []);
+  for (const path of [`/f/${token}`, given.edit, given.progress, `/q/${token}`]) {
+    await stranger.goto(server.base + path);
+    await stranger.getByText("链接不存在或已停用").waitFor();
+  }
+});
