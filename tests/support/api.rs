@@ -119,7 +119,7 @@ impl Api {
 
     async fn over(url: &str, files: &Path) -> Self {
         let clock = Clock::by_hand(from_text("2026-03-02T08:00:00Z").expect("a moment"));
-        let options = Options { files: files.to_owned(), behind_proxy: true };
+        let options = Options { files: files.to_owned(), behind_proxy: true, rehearsal: false };
         let state = State::open(url, clock.clone(), options).await.expect("opens");
         Self { router: router(state.clone()), state, clock, files: files.to_owned(), _kept: None }
     }

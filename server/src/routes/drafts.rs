@@ -23,6 +23,7 @@ use tenon_engine::package::{self, FieldStep};
 use tenon_engine::problem::{Problem, SaidProblem};
 use tenon_engine::record;
 use tenon_engine::store::{self, Count, StoredRecord};
+use tenon_engine::view::Views;
 use tenon_engine::workspace::Snapshot;
 
 pub fn routes() -> ApiRouter<State> {
