@@ -458,6 +458,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public links of an app */
+        get: operations["listLinks"];
+        put?: never;
+        /** Make a public link to a form */
+        post: operations["createLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a public link */
+        put: operations["changeLink"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/links/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a public link and every secret that came from it */
+        post: operations["revokeLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/forms/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the form of a link */
+        post: operations["openForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/forms/{token}/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What follows from a draft of an answer */
+        post: operations["evaluateAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/forms/{token}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an answer */
+        post: operations["submitAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/answers/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own answer, to be changed */
+        get: operations["getAnswer"];
+        /** Change one's own answer */
+        put: operations["changeAnswer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/queries/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a query page asks for */
+        get: operations["getQuery"];
+        put?: never;
+        /** Find records by exact values */
+        post: operations["runQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/progress/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the matter of an answer is */
+        get: operations["getProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/definitions": {
         parameters: {
             query?: never;
@@ -528,6 +684,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a form of a JSON Schema; nothing is saved */
+        post: operations["adoptSchema"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A form as its draft would have it */
+        post: operations["previewForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/preview/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Evaluate values in a form that is not published */
+        post: operations["evaluatePreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What publishing would mean for stored records */
+        post: operations["listChanges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/forms/{form}": {
         parameters: {
             query?: never;
@@ -554,6 +778,23 @@ export interface paths {
         };
         /** The plain JSON Schema of a form's records */
         get: operations["getSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The functions formulas and scripts may call */
+        get: operations["listFunctions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -610,6 +851,40 @@ export interface paths {
         put?: never;
         /** Take a record out of the recycle bin */
         post: operations["restoreRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/records/{id}/destroy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Destroy a record of the recycle bin for good */
+        post: operations["destroyRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/records/{id}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back the values of an earlier version */
+        post: operations["revertRecord"];
         delete?: never;
         options?: never;
         head?: never;
@@ -786,6 +1061,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/forms/{form}/records/{id}/submit/{flow}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The course a record would take, and whom you may pick */
+        get: operations["previewSubmission"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/forms/{form}/records/{id}/runs": {
         parameters: {
             query?: never;
@@ -922,6 +1214,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/forms/{form}/sections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of records in their order, with figures */
+        get: operations["sectionRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures over all records of a list */
+        get: operations["totalRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records on the days of a calendar */
+        get: operations["recordsByDay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a view, for oneself or for everybody */
+        post: operations["createView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a saved view */
+        put: operations["changeView"];
+        post?: never;
+        /** Remove a saved view */
+        delete: operations["deleteView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/view-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep the order of the tabs and which one opens by itself */
+        put: operations["orderViews"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/forms/{form}/records/{id}/comments": {
         parameters: {
             query?: never;
@@ -935,6 +1330,41 @@ export interface paths {
         /** Say something about a record */
         post: operations["addComment"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/records/{id}/followers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who follows a record, and whether you do */
+        get: operations["listFollowers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/records/{id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hear of the changes of a record */
+        put: operations["followRecord"];
+        post?: never;
+        /** Hear no more of its changes */
+        delete: operations["unfollowRecord"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1059,6 +1489,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Long work, newest first */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}": {
         parameters: {
             query?: never;
@@ -1068,6 +1515,227 @@ export interface paths {
         };
         /** How far long work is */
         get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask long work to stop */
+        post: operations["stopJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a table file to import */
+        post: operations["uploadImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/import-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved mappings of a form */
+        get: operations["listImportProfiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/import-profiles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a saved mapping */
+        delete: operations["deleteImportProfile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An import and how far it is */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The columns of a sheet and where they seem to go */
+        get: operations["getImportColumns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at every row without writing anything */
+        post: operations["checkImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carry an import out */
+        post: operations["runImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong, row by row */
+        get: operations["listImportProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The refused rows with what is wrong, to mend and upload again */
+        get: operations["downloadRefused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an import back */
+        post: operations["undoImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write records to a file */
+        post: operations["exportRecords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an export */
+        get: operations["downloadExport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1131,12 +1799,59 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AdoptInput: {
+            /**
+             * @description Its title; that of the schema when left out.
+             * @default null
+             */
+            title: string | null;
+            /** @description The key of the new form. */
+            key: string;
+            /** @description A JSON Schema (2020-12, 2019-09 or draft-07) that describes an object. */
+            schema: unknown;
+        };
+        /** @description A form made of a schema. */
+        Adopted: {
+            /** @description Where the document belongs. */
+            path: string;
+            /** @description The document's text. */
+            text: string;
+            /** @description What does not stand in the form as it stood in the schema, with the pointer into the schema. */
+            notes: components["schemas"]["SaidProblem"][];
+        };
         /** @description An aggregate table. Its rows are at `/apps/{app}/forms/{key}/records`. */
         Aggregate: {
             title: string;
             description: string | null;
             key: string;
             state: components["schemas"]["BuildState"];
+        };
+        AnswerInput: {
+            ticket: string;
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description To be left empty: people do not see it.
+             * @default
+             */
+            website: string;
+            /**
+             * @description Where the link was found.
+             * @default null
+             */
+            source: string | null;
+            /**
+             * @description Further words of the address, kept with the answer.
+             * @default null
+             */
+            ext: string | null;
+            /**
+             * Format: int64
+             * @description The version of the consent text agreed to.
+             * @default null
+             */
+            consent: number | null;
         };
         /** @description One installed app. */
         App: {
@@ -1168,11 +1883,27 @@ export interface components {
             ip: string | null;
             detail: unknown;
         };
-        /** @description The names of those who wrote. */
+        /** @description The names of those who wrote and those they wrote to. */
         Authors: {
             members: {
                 [key: string]: string;
             };
+        };
+        /** @description One mistake in one sentence. */
+        BadCell: {
+            /** Format: int64 */
+            line: number;
+            column: string | null;
+            value: string;
+            code: string;
+            message: string;
+            hint: string | null;
+        };
+        /** @description What is wrong with one record of the file. */
+        BadRow: {
+            /** Format: int64 */
+            line: number;
+            problems: components["schemas"]["BadCell"][];
         };
         BatchAnswer: {
             /** @description One for each operation, in their order. */
@@ -1231,6 +1962,12 @@ export interface components {
             command: string | null;
             /** @constant */
             op: "restore";
+        } | {
+            id: string;
+            /** @default null */
+            command: string | null;
+            /** @constant */
+            op: "destroy";
         };
         /** @enum {string} */
         BatchStatus: "ok" | "error";
@@ -1244,6 +1981,29 @@ export interface components {
          * @enum {string}
          */
         BuildState: "building" | "ready";
+        ChangeInput: {
+            ticket: string;
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** @enum {string} */
+        ChangeKind: "added" | "removed" | "retitled" | "converted";
+        Changed: {
+            changed: boolean;
+        };
+        ChangesAnswer: {
+            forms: components["schemas"]["FormChange"][];
+        };
+        ChangesInput: {
+            /**
+             * @description Texts on top of the drafts, by path.
+             * @default {}
+             */
+            files: {
+                [key: string]: string;
+            };
+        };
         CheckInput: {
             /**
              * @description Texts to be checked as if they were drafts, by path.
@@ -1253,6 +2013,27 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Column: {
+            heading: string;
+            samples: string[];
+            /** @description `text`, `number`, `date`, `flag` or `empty`. */
+            holds: string;
+            field: string | null;
+            /** @description Whether it carries the field's own name. */
+            sure: boolean;
+        };
+        /** @description The columns of a sheet. */
+        Columns: {
+            /** Format: uint */
+            heading_line: number;
+            columns: components["schemas"]["Column"][];
+            /** @description The fields that can be filled or matched by. */
+            targets: components["schemas"]["TargetView"][];
+            /** @description The mapping that seems to be meant. */
+            mapping: components["schemas"]["ImportDefinition"];
+            /** @description The title of the saved mapping it was taken from. */
+            profile: string | null;
+        };
         /** @description One comment. */
         Comment: {
             id: string;
@@ -1260,17 +2041,107 @@ export interface components {
             /** @description The id of the member who wrote it. */
             by: string;
             text: string;
+            /** @description The ids of the members it speaks to. */
+            mentions: string[];
         };
         CommentInput: {
             text: string;
+            /**
+             * @description The ids of the members it speaks to; they are notified.
+             * @default []
+             */
+            mentions: string[];
         };
         CommentPage: {
             items: components["schemas"]["Comment"][];
             next_cursor: string | null;
             refs: components["schemas"]["Authors"];
         };
+        /** @description A condition. A missing value makes every operator false, except !=, not in, not contains, empty and has none. */
+        Condition: Record<string, never> | {
+            all: components["schemas"]["Condition"][];
+        } | {
+            any: components["schemas"]["Condition"][];
+        } | {
+            not: components["schemas"]["Condition"];
+        } | [
+            string,
+            "=" | "!=" | ">" | ">=" | "<" | "<=" | "contains" | "not contains" | "starts" | "ends",
+            (string | number | boolean | null) | ({
+                field: string;
+            } | {
+                /** @constant */
+                me: true;
+            } | {
+                /** @enum {unknown} */
+                my: "departments" | "members" | "roles";
+            } | {
+                date: string;
+            })
+        ] | [
+            string,
+            "in" | "not in" | "has any" | "has all" | "has none",
+            ((string | number | boolean | null) | ({
+                field: string;
+            } | {
+                /** @constant */
+                me: true;
+            } | {
+                /** @enum {unknown} */
+                my: "departments" | "members" | "roles";
+            } | {
+                date: string;
+            }))[] | ({
+                field: string;
+            } | {
+                /** @constant */
+                me: true;
+            } | {
+                /** @enum {unknown} */
+                my: "departments" | "members" | "roles";
+            } | {
+                date: string;
+            })
+        ] | [
+            string,
+            "between",
+            ((string | number | boolean | null) | ({
+                field: string;
+            } | {
+                /** @constant */
+                me: true;
+            } | {
+                /** @enum {unknown} */
+                my: "departments" | "members" | "roles";
+            } | {
+                date: string;
+            }))[]
+        ] | [
+            string,
+            "during",
+            string
+        ] | [
+            string,
+            "empty" | "not empty"
+        ];
+        /** @description What people agree to. */
+        Consent: {
+            text: string;
+            /**
+             * Format: int64
+             * @description Counts up whenever the text changes; kept with every answer. What is sent here is not taken over.
+             * @default 0
+             */
+            version: number;
+        };
         /** @description A total that may have stopped counting: "1000+". */
         Count: {
+            /** Format: int64 */
+            value: number;
+            exact: boolean;
+        };
+        /** @description A number that may have stopped counting. */
+        Counted: {
             /** Format: int64 */
             value: number;
             exact: boolean;
@@ -1299,12 +2170,32 @@ export interface components {
             updated_at: string;
             updated_by: string | null;
             flow_state: string | null;
+            /** @description When it went to the recycle bin; null for a live record. */
+            deleted_at: string | null;
             /** @description What the rules found, by rule. */
             rules: {
                 [key: string]: components["schemas"]["Mark"];
             };
+            /** @description Those of the fields asked about that the reader may change on this record. */
+            may_edit?: string[];
+            /** @description The positions of those of the conditions asked about that hold for this record. */
+            marks?: number[];
             /** @description The id of the run it was submitted to. */
             run?: string | null;
+        };
+        /** @description One day: how many records begin on it, and the first of them. */
+        Day: {
+            date: string;
+            /** Format: int64 */
+            count: number;
+            exact: boolean;
+            items: components["schemas"]["Record"][];
+        };
+        Days: {
+            days: components["schemas"]["Day"][];
+            /** @description Records that began before the first day and had not ended by then. */
+            running: components["schemas"]["Record"][];
+            refs: components["schemas"]["Refs"];
         };
         DecideInput: {
             /** @default null */
@@ -1402,6 +2293,10 @@ export interface components {
         DraftInput: {
             text: string;
         };
+        /** @description What an empty cell does. */
+        EmptyCells: "keep" | "clear";
+        /** @description How the text of a csv file is written. */
+        Encoding: "utf8" | "utf8_mark" | "gbk" | "utf16";
         /** @description One document in a list. */
         Entry: {
             title: string;
@@ -1414,6 +2309,17 @@ export interface components {
             updated_at: string;
         };
         EvaluateAnswer: {
+            values: {
+                [key: string]: unknown;
+            };
+            /** @description `false` for each field that is hidden now. */
+            visible: {
+                [key: string]: boolean;
+            };
+            required: string[];
+            problems: components["schemas"]["SaidProblem"][];
+        };
+        EvaluateAnswer2: {
             /** @description Everything, with defaults, links, formulas and rules applied. */
             values: {
                 [key: string]: unknown;
@@ -1427,6 +2333,14 @@ export interface components {
             refs: components["schemas"]["Refs"];
         };
         EvaluateInput: {
+            ticket: string;
+            values: {
+                [key: string]: unknown;
+            };
+            /** @default false */
+            fresh: boolean;
+        };
+        EvaluateInput2: {
             /**
              * @description The record being changed; a new one when left out.
              * @default null
@@ -1446,11 +2360,92 @@ export interface components {
              */
             fresh: boolean | null;
         };
+        EvaluatePreviewInput: {
+            form: string;
+            /** @default {} */
+            files: {
+                [key: string]: string;
+            };
+            /** @default null */
+            role: string | null;
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description A stored record whose values stand behind those given.
+             * @default null
+             */
+            id: string | null;
+            /**
+             * @description Whether defaults are to be filled in.
+             * @default false
+             */
+            fresh: boolean;
+        };
+        /** @description One call and what it gives. */
+        Example: {
+            formula: string;
+            value: unknown;
+        };
+        /** @description The kind of file. */
+        ExportFormat: ("xlsx" | "csv") | "jsonl";
+        ExportInput: {
+            /** @default xlsx */
+            format: components["schemas"]["ExportFormat"];
+            /**
+             * @description The encoding of a csv file.
+             * @default utf8_mark
+             */
+            encoding: components["schemas"]["Encoding"];
+            /**
+             * @description Where the rows of sub-forms go.
+             * @default rows
+             */
+            inner: components["schemas"]["InnerRows"];
+            /**
+             * @description Fields and system fields, in order; those of the view, or all, when left out.
+             * @default []
+             */
+            columns: string[];
+            /** @default null */
+            view: string | null;
+            /**
+             * @description A condition.
+             * @default null
+             */
+            filter: unknown;
+            /** @default null */
+            search: string | null;
+            /**
+             * @description Field keys, the most important first; downwards with a minus.
+             * @default []
+             */
+            sort: string[];
+        };
+        /** @description What happens to one field, or to the column `items.qty` of a sub-form. */
+        FieldChange: {
+            title: string;
+            path: string;
+            change: components["schemas"]["ChangeKind"];
+            from?: string | null;
+            to?: string | null;
+            /** @description How many records hold a value in the field as it was. */
+            filled?: components["schemas"]["Counted"] | null;
+        };
         /**
          * @description What a person may do with one field; a greater right includes the lesser ones.
          * @enum {string}
          */
         FieldRight: "hide" | "see" | "edit";
+        /** @description Figures of some records. */
+        Figures: {
+            /** Format: int64 */
+            count: number;
+            /** @description False when reading stopped at the bound: the values are then of the records that were read. */
+            exact: boolean;
+            /** @description In the order of `measures`. */
+            values: unknown[];
+        };
         /** @description What a record keeps of a file. */
         File: {
             id: string;
@@ -1471,6 +2466,20 @@ export interface components {
             /** @description What starts it: `submit` for those a person starts. */
             on: string;
         };
+        Followers: {
+            /** @description Whether the caller follows it. */
+            following: boolean;
+            items: components["schemas"]["Person"][];
+        };
+        /** @description What happens to one form. */
+        FormChange: {
+            title: string;
+            form: string;
+            /** @description True for a form that is not in force yet. */
+            new: boolean;
+            records: components["schemas"]["Counted"];
+            fields: components["schemas"]["FieldChange"][];
+        };
         /** @description A form as one reader may see it. */
         FormView: {
             title: string;
@@ -1484,13 +2493,29 @@ export interface components {
             /** @description JSON Schema with our vocabulary; the order of the properties is the order of the layout. */
             schema: unknown;
             rights: components["schemas"]["Rights"];
-            views: components["schemas"]["View"][];
+            /** @description In the order of the tabs. */
+            views: components["schemas"]["ShownView"][];
+            /** @description The view that opens by itself. */
+            first_view: string | null;
+            /** @description Whether the reader may make and change views for everybody. */
+            may_share_views: boolean;
             rules: components["schemas"]["RuleSummary"][];
             flows: components["schemas"]["FlowSummary"][];
             /** @description The operators a condition may use, by field. */
             operators: {
                 [key: string]: string[];
             };
+        };
+        /** @description One function that formulas and scripts may call. */
+        Function: {
+            name: string;
+            /** @description The heading it stands under, in the reader's language. */
+            group: string;
+            /** @description How it is written, optional arguments in brackets. */
+            signature: string;
+            /** @description What it does, in the reader's language. */
+            help: string;
+            examples: components["schemas"]["Example"][];
         };
         Group: {
             value: unknown;
@@ -1524,6 +2549,95 @@ export interface components {
             next_cursor: string | null;
             refs: components["schemas"]["Refs"];
         };
+        /** @description One import. */
+        Import: {
+            job: components["schemas"]["Job"];
+            /** @description The name of the file. */
+            file: string;
+            sheets: string[];
+            sheet: string | null;
+            /** Format: uint */
+            heading_line: number | null;
+            mapping: components["schemas"]["ImportDefinition"];
+            /** @description Whether it is, or was, carried out; otherwise only looked at. */
+            run: boolean;
+            /**
+             * Format: uint
+             * @description Rows of the sheet, once they are counted.
+             */
+            rows: number | null;
+            /** @description What looking at it found; null before. */
+            checked: unknown;
+            /** @description How far a running import is: created, updated, unchanged, refused. */
+            so_far: unknown;
+            /** @description The job that took it back. */
+            undone_by: string | null;
+        };
+        /** @description Where a column goes. */
+        ImportColumn: {
+            field: string;
+        };
+        /** @description One stored mapping. */
+        ImportDefinition: {
+            /** @description The address of this document's own JSON Schema, for completion in editors. */
+            $schema?: string | null;
+            /** @description The name people see. */
+            title?: string | null;
+            /** @description The name programs use; equals the file's name. */
+            key: string;
+            /** @description The form that receives the records. */
+            form: string;
+            /** @description From the heading of a column to its field; headings named nowhere are left out. */
+            columns: {
+                [key: string]: components["schemas"]["ImportColumn"];
+            };
+            /** @description The fields by which a row finds the record it updates. */
+            match?: string[];
+            /** @default insert */
+            mode: components["schemas"]["ImportMode"];
+            /** @description For a field: from a value as it stands in the file to the value meant. */
+            values?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** @description For a link field: the field of the other form whose value stands in the file. */
+            link_by?: {
+                [key: string]: string;
+            };
+            /** @description For a date field: how the file writes it, such as `MM/DD/YYYY`. */
+            dates?: {
+                [key: string]: string;
+            };
+            /** @description What the file calls members by. */
+            members_by?: components["schemas"]["MembersBy"];
+            /** @description What an empty cell does to a record that is there. */
+            empty?: components["schemas"]["EmptyCells"];
+            /**
+             * @description Neighbouring rows with the same values in these fields are one record with several rows of a sub-form. Left out,
+             *      a row that fills nothing but columns of a sub-form belongs to the record above it.
+             */
+            rows_by?: string[];
+        };
+        ImportInput: {
+            /** @default null */
+            sheet: string | null;
+            /**
+             * Format: uint
+             * @default null
+             */
+            heading_line: number | null;
+            mapping: components["schemas"]["ImportDefinition"];
+            /**
+             * @description Keep the mapping under this title for the next file.
+             * @default null
+             */
+            save_as: string | null;
+        };
+        /** @description What an import may do. */
+        ImportMode: "insert" | "update" | "upsert";
+        /** @description Where the rows of sub-forms go. */
+        InnerRows: "rows" | "sheet" | "without";
         InstallInput: {
             /** @default null */
             title: string | null;
@@ -1538,23 +2652,40 @@ export interface components {
              */
             demo: boolean;
         };
+        Item: {
+            fields: components["schemas"]["Said"][];
+        };
         /** @description One piece of long work. */
         Job: {
+            title: string;
             id: string;
+            /** @description `import`, `import_undo`, `export`, `recompute`. */
             kind: string;
-            state: components["schemas"]["JobState"];
-            /** Format: uint */
+            /** @description `draft`, `waiting`, `running`, `done`, `failed` or `cancelled`. */
+            state: string;
+            /** Format: int64 */
             done: number;
-            /** Format: uint */
+            /**
+             * Format: int64
+             * @description 0 while nobody knows.
+             */
             total: number;
-            result?: unknown;
-            error?: string | null;
+            app: string | null;
+            form: string | null;
+            /** @description Who asked for it. */
+            member: string | null;
+            created_at: string;
+            ended_at: string | null;
+            /** @description Somebody asked it to stop. */
+            stopping: boolean;
+            result: unknown;
+            error: string | null;
+            /** @description Why it failed, for people. */
+            problems: components["schemas"]["SaidMistake"][];
         };
         JobRef: {
             job: string;
         };
-        /** @enum {string} */
-        JobState: "running" | "done" | "failed";
         /** @description One API key. */
         Key: {
             title: string;
@@ -1578,6 +2709,80 @@ export interface components {
          * @enum {string}
          */
         Language: "zh-CN" | "en";
+        /** @description A public link as its owner sees it. */
+        Link: {
+            id: string;
+            app: string;
+            form: string;
+            form_title: string;
+            /** @description The last part of its address: `/f/{token}`, and `/q/{token}` for its query page. */
+            token: string;
+            settings: components["schemas"]["LinkSettings"];
+            has_password: boolean;
+            /**
+             * Format: int64
+             * @description How many answers came through it.
+             */
+            answers: number;
+            created_at: string;
+            created_by: string | null;
+            /** @description Set once it was revoked. */
+            revoked_at: string | null;
+        };
+        LinkChange: {
+            settings: components["schemas"]["LinkSettings"];
+            /**
+             * @description Left out it stays as it is; empty it is taken away.
+             * @default null
+             */
+            password: string | null;
+        };
+        /** @description The settings of a link. */
+        LinkSettings: {
+            /** @description The heading; the title of the form when left out. */
+            title?: string | null;
+            /** @description Words under the heading. */
+            description?: string | null;
+            /**
+             * @description The fields strangers see and fill in.
+             * @default []
+             */
+            fields: string[];
+            /** @description RFC 3339: nobody can answer before. */
+            opens_at?: string | null;
+            /** @description RFC 3339: nobody can answer afterwards. */
+            closes_at?: string | null;
+            /**
+             * Format: uint32
+             * @description The most answers taken.
+             */
+            quota?: number | null;
+            /**
+             * @description Whether everybody may answer only once.
+             * @default no
+             */
+            once: components["schemas"]["Once"];
+            /** @description What people agree to before they answer. */
+            consent?: components["schemas"]["Consent"] | null;
+            /** @description What is said afterwards. */
+            thanks?: string | null;
+            /** @description Where people are sent afterwards. */
+            redirect?: string | null;
+            /**
+             * @description People get an address under which they can change their answer.
+             * @default false
+             */
+            may_edit: boolean;
+            /** @description People get an address under which they see how far their matter is, and these fields of it. */
+            progress?: string[] | null;
+            /** @description Strangers may look records up. */
+            query?: components["schemas"]["Query"] | null;
+            /**
+             * @description The sites that may show the form inside their pages: `https://shop.example`.
+             * @default []
+             */
+            embed: string[];
+        };
         LoginInput: {
             username: string;
             password: string;
@@ -1616,6 +2821,8 @@ export interface components {
             score?: unknown;
             /** @description The member who accepted or overrode it. */
             by?: string | null;
+            /** @description When they did, RFC 3339. */
+            decided_at?: string | null;
             /** @description Why it was overridden. */
             reason?: string | null;
         };
@@ -1717,6 +2924,8 @@ export interface components {
         };
         /** @enum {string} */
         MemberStatus: "active" | "left";
+        /** @description What a table file calls members by. */
+        MembersBy: ("username" | "name" | "email" | "phone") | "any";
         /** @description One message to the outside. */
         Message: {
             id: string;
@@ -1745,6 +2954,12 @@ export interface components {
         Needed: {
             needed: boolean;
         };
+        NewLink: {
+            form: string;
+            settings: components["schemas"]["LinkSettings"];
+            /** @default null */
+            password: string | null;
+        };
         /**
          * @description How far a run has come with a node.
          * @enum {string}
@@ -1760,8 +2975,11 @@ export interface components {
             people: components["schemas"]["Person"][];
         };
         Nothing: Record<string, never>;
-        /** @description The body `{}` of an operation that needs to be told nothing. */
         Nothing2: Record<string, never>;
+        /** @description The body `{}` of an operation that needs to be told nothing. */
+        Nothing3: Record<string, never>;
+        Nothing4: Record<string, never>;
+        Nothing5: Record<string, never>;
         /** @description One notification. */
         Notification: {
             id: string;
@@ -1772,10 +2990,33 @@ export interface components {
             link: string | null;
             read: boolean;
         };
+        /** @description Whether everybody may answer only once. */
+        Once: "no" | "browser" | {
+            field: string;
+        };
+        OpenInput: {
+            /** @default null */
+            password: string | null;
+        };
         /** @description What an assignee may do with a task. */
         Operation: "approve" | "reject" | "return" | "transfer" | "comment";
         /** @description Whether a decision needs words. */
         Opinion: "optional" | "required";
+        /** @description The order of the tabs. */
+        OrderInput: {
+            /** @description Keys of views; those not named follow. */
+            keys: string[];
+            /**
+             * @description The view that opens by itself.
+             * @default null
+             */
+            first: string | null;
+            /**
+             * @description For everybody who has no order of their own; else for the caller alone.
+             * @default false
+             */
+            shared: boolean;
+        };
         OverrideInput: {
             value: unknown;
             reason: string;
@@ -1793,6 +3034,12 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_for_BadRow: {
+            items: components["schemas"]["BadRow"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_for_Department: {
             items: components["schemas"]["Department"][];
             /** @description Send it back as `cursor` for the next page; null on the last one. */
@@ -1805,8 +3052,26 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_for_Function: {
+            items: components["schemas"]["Function"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_for_Job: {
+            items: components["schemas"]["Job"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_for_Key: {
             items: components["schemas"]["Key"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_for_Link: {
+            items: components["schemas"]["Link"][];
             /** @description Send it back as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
         };
@@ -1825,6 +3090,12 @@ export interface components {
         /** @description One page of a list. */
         Page_for_Notification: {
             items: components["schemas"]["Notification"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_for_ProfileView: {
+            items: components["schemas"]["ProfileView"][];
             /** @description Send it back as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
         };
@@ -1873,6 +3144,48 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description The course a record would take. */
+        Preview: {
+            flow: string;
+            flow_title: string;
+            /** @description The steps with people, nearest first, as the record stands now. */
+            steps: components["schemas"]["PreviewStep"][];
+        };
+        PreviewAnswer: {
+            /** @description None when the draft does not compile, or the role may do nothing with the form. */
+            form: components["schemas"]["FormView"] | null;
+            /** @description What keeps the draft from working, when it does not. */
+            problems: components["schemas"]["SaidProblem"][];
+        };
+        /** @description Which form, and how it might be. */
+        PreviewInput: {
+            form: string;
+            /**
+             * @description Texts on top of the drafts, by path.
+             * @default {}
+             */
+            files: {
+                [key: string]: string;
+            };
+            /**
+             * @description The role of the person looking; everything is shown when left out.
+             * @default null
+             */
+            role: string | null;
+        };
+        /** @description One step of it. */
+        PreviewStep: {
+            title: string;
+            node: string;
+            /** @description `approve`, `handle`, `cc`. */
+            kind: string;
+            /** @description Who would be asked; empty where the initiator picks. */
+            people: components["schemas"]["Person"][];
+            /** @description True where whoever submits picks the people. */
+            pick: boolean;
+            /** @description Whom they may pick; null for any member. */
+            candidates: components["schemas"]["Person"][] | null;
+        };
         /** @description The body of a refusal. */
         ProblemBody: {
             title: string;
@@ -1892,6 +3205,27 @@ export interface components {
         Problems: {
             problems: components["schemas"]["SaidProblem"][];
         };
+        /** @description A saved mapping. */
+        ProfileView: {
+            title: string;
+            id: string;
+            mapping: components["schemas"]["ImportDefinition"];
+        };
+        /** @description How far a matter is. */
+        ProgressAnswer: {
+            title: string;
+            sent_at: string;
+            /** @description `running`, `approved`, `rejected` …; null while no flow has taken it up. */
+            state: string | null;
+            fields: components["schemas"]["Said"][];
+            steps: components["schemas"]["ProgressStep"][];
+            timezone: string;
+        };
+        ProgressStep: {
+            title: string;
+            /** @description `passed`, `active` or `ahead`. */
+            state: string;
+        };
         PublishAnswer: {
             published: components["schemas"]["PublishedVersion"][];
         };
@@ -1906,6 +3240,28 @@ export interface components {
             path: string;
             /** Format: int64 */
             version: number;
+        };
+        /** @description The public query page of a link. */
+        Query: {
+            /** @description The fields that must all be given, each with its exact value. */
+            by: string[];
+            /** @description The fields shown of what is found. */
+            show: string[];
+        };
+        /** @description What was found, at most twenty records. */
+        QueryAnswer: {
+            items: components["schemas"]["Item"][];
+        };
+        /** @description What a query page asks for. */
+        QueryForm: {
+            title: string;
+            schema: unknown;
+            timezone: string;
+        };
+        QueryInput: {
+            values: {
+                [key: string]: unknown;
+            };
         };
         ReadInput: {
             /** @default null */
@@ -1935,10 +3291,16 @@ export interface components {
             updated_at: string;
             updated_by: string | null;
             flow_state: string | null;
+            /** @description When it went to the recycle bin; null for a live record. */
+            deleted_at: string | null;
             /** @description What the rules found, by rule. */
             rules: {
                 [key: string]: components["schemas"]["Mark"];
             };
+            /** @description Those of the fields asked about that the reader may change on this record. */
+            may_edit?: string[];
+            /** @description The positions of those of the conditions asked about that hold for this record. */
+            marks?: number[];
         };
         /** @description One record with everything its page needs. */
         RecordAnswer: {
@@ -1962,6 +3324,8 @@ export interface components {
         RecordRights: {
             update: boolean;
             delete: boolean;
+            /** @description Whether they may destroy it once it is in the recycle bin. */
+            destroy: boolean;
             /** @description `edit` or `see` for each field that is not hidden. */
             fields: {
                 [key: string]: components["schemas"]["FieldRight"];
@@ -1989,12 +3353,20 @@ export interface components {
             title: string;
             node: string;
         };
+        RevertInput: {
+            /**
+             * Format: int64
+             * @description The version whose values are wanted back.
+             */
+            version: number;
+        };
         /** @description What the reader may do with some records of the form at least. */
         Rights: {
             create: boolean;
             read: boolean;
             update: boolean;
             delete: boolean;
+            destroy: boolean;
             import: boolean;
             export: boolean;
             fields: {
@@ -2049,6 +3421,17 @@ export interface components {
             tasks: components["schemas"]["TaskView"][];
             timeline: components["schemas"]["TimelineView"][];
         };
+        /** @description A field in words. */
+        Said: {
+            title: string;
+            text: string;
+        };
+        /** @description One mistake in one sentence. */
+        SaidMistake: {
+            code: string;
+            message: string;
+            hint: string | null;
+        };
         /** @description A problem in one language, as the API answers it. */
         SaidProblem: {
             file?: string | null;
@@ -2063,6 +3446,24 @@ export interface components {
             from: unknown;
             to: unknown;
             because: string[];
+        };
+        /** @description One group of records. */
+        Section: {
+            /** @description The value they share, or the first day of their span; null for records without a value. */
+            value: unknown;
+            /** @description What holds for the records of the group and for no others: a filter to list them by. */
+            condition: components["schemas"]["Condition"];
+            /** Format: int64 */
+            count: number;
+            /** @description False when reading stopped at the bound: the values are then of the records that were read. */
+            exact: boolean;
+            /** @description In the order of `measures`. */
+            values: unknown[];
+        };
+        SectionPage: {
+            items: components["schemas"]["Section"][];
+            next_cursor: string | null;
+            refs: components["schemas"]["Refs"];
         };
         /** @description One place where the caller is signed in. */
         Session: {
@@ -2091,6 +3492,11 @@ export interface components {
             /** @description The address people reach the server at; links in messages begin with it. */
             base_url: string | null;
             mail: components["schemas"]["Mail"] | null;
+            /**
+             * Format: uint32
+             * @description Days a record stays in the recycle bin; 0 is for ever.
+             */
+            recycle_days: number;
         };
         SettingsInput: {
             /** @default null */
@@ -2109,6 +3515,22 @@ export interface components {
              * @default null
              */
             mail: components["schemas"]["MailServer"] | null;
+            /**
+             * Format: uint32
+             * @default null
+             */
+            recycle_days: number | null;
+        };
+        /** @description One view. */
+        ShownView: {
+            title: string;
+            key: string;
+            /** @description `app` for a definition of the app, `shared` for one saved for everybody, `own` for the reader's own. */
+            source: string;
+            /** @description Whether the reader may change or remove it here. */
+            may_change: boolean;
+        } & {
+            [key: string]: unknown;
         };
         Step: {
             from: unknown;
@@ -2129,6 +3551,14 @@ export interface components {
             };
             /** @default null */
             opinion: string | null;
+        };
+        TargetView: {
+            title: string;
+            path: string;
+            kind: string;
+            required: boolean;
+            key: boolean;
+            writable: boolean;
         };
         /** @description A task with everything its assignee needs. */
         TaskAnswer: {
@@ -2252,13 +3682,21 @@ export interface components {
             /** @description The name of the member who published it. */
             published_by: string | null;
         };
-        View: {
+        /** @description A view to be kept. */
+        ViewInput: {
             title: string;
-            key: string;
-            columns: string[];
-            filter: unknown;
-            sort: string[];
-            group: string | null;
+            /**
+             * @description For everybody who may read the form; else for the caller alone.
+             * @default false
+             */
+            shared: boolean;
+            /**
+             * @description What the document of a view says beside its key, form and title; see the schema of views.
+             * @default {}
+             */
+            settings: {
+                [key: string]: unknown;
+            };
         };
         WithdrawInput: {
             /** @default null */
@@ -3447,6 +4885,383 @@ export interface operations {
             };
         };
     };
+    listLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_Link"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    createLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            /** @description A public link as its owner sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    changeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkChange"];
+            };
+        };
+        responses: {
+            /** @description A public link as its owner sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    revokeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing2"];
+            };
+        };
+        responses: {
+            /** @description A public link as its owner sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    openForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenInput"];
+            };
+        };
+        responses: {
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    evaluateAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluateInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluateAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    submitAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInput"];
+            };
+        };
+        responses: {
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    changeAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a query page asks for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryForm"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    runQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryInput"];
+            };
+        };
+        responses: {
+            /** @description What was found, at most twenty records. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getProgress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far a matter is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     listDefinitions: {
         parameters: {
             query?: never;
@@ -3651,6 +5466,144 @@ export interface operations {
             };
         };
     };
+    adoptSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptInput"];
+            };
+        };
+        responses: {
+            /** @description A form made of a schema. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adopted"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    previewForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        /** @description Which form, and how it might be. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    evaluatePreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluatePreviewInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluateAnswer2"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangesInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     getForm: {
         parameters: {
             query?: never;
@@ -3714,6 +5667,35 @@ export interface operations {
             };
         };
     };
+    listFunctions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_Function"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     listRecords: {
         parameters: {
             query?: {
@@ -3731,6 +5713,10 @@ export interface operations {
                 count?: boolean | null;
                 /** @description The recycle bin instead of the live records. */
                 deleted?: boolean | null;
+                /** @description Fields, separated by commas: says of each record which of them the caller may change. */
+                may_edit?: string | null;
+                /** @description Conditions, as a JSON array: says of each record which of them hold. */
+                marks?: string | null;
             };
             header?: never;
             path: {
@@ -3947,6 +5933,71 @@ export interface operations {
             };
         };
     };
+    destroyRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                app: string;
+                form: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    revertRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                app: string;
+                form: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevertInput"];
+            };
+        };
+        responses: {
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     getHistory: {
         parameters: {
             query?: {
@@ -4030,7 +6081,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EvaluateInput"];
+                "application/json": components["schemas"]["EvaluateInput2"];
             };
         };
         responses: {
@@ -4039,7 +6090,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EvaluateAnswer"];
+                    "application/json": components["schemas"]["EvaluateAnswer2"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -4305,6 +6356,40 @@ export interface operations {
             };
         };
     };
+    previewSubmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+                id: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The course a record would take. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     listRecordRuns: {
         parameters: {
             query?: never;
@@ -4459,7 +6544,7 @@ export interface operations {
         /** @description The body `{}` of an operation that needs to be told nothing. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing2"];
+                "application/json": components["schemas"]["Nothing3"];
             };
         };
         responses: {
@@ -4542,7 +6627,7 @@ export interface operations {
         /** @description The body `{}` of an operation that needs to be told nothing. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing2"];
+                "application/json": components["schemas"]["Nothing3"];
             };
         };
         responses: {
@@ -4595,6 +6680,273 @@ export interface operations {
                     "application/json": components["schemas"]["Groups"];
                 };
             };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sectionRecords: {
+        parameters: {
+            query: {
+                /**
+                 * @description The field whose values make the groups; `field:month` for the days, weeks, months, quarters or years of a date.
+                 *      The greatest value comes first after a minus.
+                 */
+                by: string;
+                view?: string | null;
+                /** @description A condition, as JSON. */
+                filter?: string | null;
+                search?: string | null;
+                /** @description Figures of each group: `sum:amount,max:signed`. */
+                measures?: string | null;
+                /** @description Reads every record instead of the first 10,000 of each group. */
+                exact?: boolean | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SectionPage"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    totalRecords: {
+        parameters: {
+            query: {
+                view?: string | null;
+                /** @description A condition, as JSON. */
+                filter?: string | null;
+                search?: string | null;
+                /** @description `sum:amount,avg:rate`; `count` counts the records with a value. */
+                measures: string;
+                /** @description Reads every record instead of the first 10,000. */
+                exact?: boolean | null;
+            };
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures of some records. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    recordsByDay: {
+        parameters: {
+            query: {
+                /** @description A date or date-time field. */
+                start: string;
+                /** @description The last day of records that take several. */
+                end?: string | null;
+                /** @description The first day, `2026-11-01`. */
+                from: string;
+                /** @description The last day, at most 41 days later. */
+                to: string;
+                /** @description The most records of each day; 4 when left out. */
+                each?: number | null;
+                view?: string | null;
+                /** @description A condition, as JSON. */
+                filter?: string | null;
+                search?: string | null;
+                /** @description Fields, separated by commas: says of each record which of them the caller may change. */
+                may_edit?: string | null;
+                /** @description Conditions, as a JSON array: says of each record which of them hold. */
+                marks?: string | null;
+            };
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Days"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    createView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        /** @description A view to be kept. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewInput"];
+            };
+        };
+        responses: {
+            /** @description One view. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    changeView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+                /** @description The key of a saved view. */
+                view: string;
+            };
+            cookie?: never;
+        };
+        /** @description A view to be kept. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewInput"];
+            };
+        };
+        responses: {
+            /** @description One view. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+                /** @description The key of a saved view. */
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    orderViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        /** @description The order of the tabs. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInput"];
+            };
+        };
+        responses: {
             /** @description A refusal (RFC 9457) */
             default: {
                 headers: {
@@ -4668,6 +7020,86 @@ export interface operations {
                     "application/json": components["schemas"]["Comment"];
                 };
             };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listFollowers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followers"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    followRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unfollowRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             /** @description A refusal (RFC 9457) */
             default: {
                 headers: {
@@ -4888,7 +7320,7 @@ export interface operations {
         /** @description The body `{}` of an operation that needs to be told nothing. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing2"];
+                "application/json": components["schemas"]["Nothing3"];
             };
         };
         responses: {
@@ -4898,6 +7330,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobRef"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description Also the work other members asked for; administrators only. */
+                all?: boolean | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_Job"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -4931,6 +7397,422 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    stopJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing4"];
+            };
+        };
+        responses: {
+            /** @description One piece of long work. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    uploadImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description One import. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listImportProfiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_ProfileView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    deleteImportProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One import. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getImportColumns: {
+        parameters: {
+            query?: {
+                /** @description The name of the sheet; the first when left out. */
+                sheet?: string | null;
+                /** @description The row that names the columns, from 1; found when left out. */
+                heading_line?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The columns of a sheet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Columns"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    checkImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportInput"];
+            };
+        };
+        responses: {
+            /** @description One import. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    runImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportInput"];
+            };
+        };
+        responses: {
+            /** @description One import. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listImportProblems: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_BadRow"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    downloadRefused: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undoImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing5"];
+            };
+        };
+        responses: {
+            /** @description One piece of long work. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    exportRecords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportInput"];
+            };
+        };
+        responses: {
+            /** @description One piece of long work. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    downloadExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             /** @description A refusal (RFC 9457) */
             default: {
                 headers: {
