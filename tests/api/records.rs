@@ -131,7 +131,7 @@ on_both!(a_batch_answers_for_each_and_one_refusal_leaves_the_others, |database: 
     assert_eq!(items[1]["problem"]["problems"][0]["pointer"], "/phone");
 
     for (operations, pointer) in [
-        (json!([{ "op": "destroy", "id": "x" }]), "/operations/0"),
+        (json!([{ "op": "forget", "id": "x" }]), "/operations/0"),
         (json!([{ "op": "delete" }]), "/operations/0"),
         (json!([{ "op": "create", "values": {}, "admin": true }]), "/operations/0"),
         (Value::Array(vec![json!({ "op": "restore", "id": "x" }); 1001]), "/operations"),

@@ -24,7 +24,7 @@ pub struct ImportDefinition {
     /// The fields by which a row finds the record it updates.
     #[serde(rename = "match", default, skip_serializing_if = "is_default")]
     pub matched_by: Vec<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub mode: ImportMode,
     /// For a field: from a value as it stands in the file to the value meant.
     #[serde(default, skip_serializing_if = "is_default")]

@@ -2,7 +2,7 @@
 
 use super::LinkError;
 use crate::clock;
-use crate::definition::FormDefinition;
+use crate::definition::{FormDefinition, is_default};
 use crate::kind;
 use crate::model::Form;
 use crate::problem::{Problem, nearest};
@@ -63,6 +63,7 @@ pub struct LinkSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The fields strangers see and fill in.
+    #[serde(skip_serializing_if = "is_default")]
     pub fields: Vec<String>,
     /// RFC 3339: nobody can answer before.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,6 +76,7 @@ pub struct LinkSettings {
     #[schemars(range(min = 1))]
     pub quota: Option<u32>,
     /// Whether everybody may answer only once.
+    #[serde(skip_serializing_if = "is_default")]
     pub once: Once,
     /// What people agree to before they answer.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,6 +88,7 @@ pub struct LinkSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect: Option<String>,
     /// People get an address under which they can change their answer.
+    #[serde(skip_serializing_if = "is_default")]
     pub may_edit: bool,
     /// People get an address under which they see how far their matter is, and these fields of it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -94,6 +97,7 @@ pub struct LinkSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<Query>,
     /// The sites that may show the form inside their pages: `https://shop.example`.
+    #[serde(skip_serializing_if = "is_default")]
     pub embed: Vec<String>,
 }
 
@@ -115,7 +119,7 @@ pub enum Once {
 pub struct Consent {
     pub text: String,
     /// Counts up whenever the text changes; kept with every answer. What is sent here is not taken over.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub version: i64,
 }
 

@@ -3,7 +3,7 @@
 
 use super::doc;
 use crate::error::ApiError;
-use crate::extract::{Admin, Caller, Json, Path};
+use crate::extract::{Admin, Caller, Json, Nothing, Path};
 use crate::language;
 use crate::state::State;
 use aide::axum::ApiRouter;
@@ -101,10 +101,6 @@ struct Difference {
     /// As it should be; null when nothing counts for it.
     counted: Option<Map<String, Value>>,
 }
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 async fn verify(
     Shared(state): Shared<State>,

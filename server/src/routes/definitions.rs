@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tenon_engine::clock;
-use tenon_engine::definition::DocumentKind;
+use tenon_engine::definition::{DocumentKind, Package};
 use tenon_engine::package::{self, check_with, save_draft};
 use tenon_engine::problem::{Problem, SaidProblem};
 use tenon_engine::store::definitions::{self, DefinitionRow};
@@ -200,7 +200,11 @@ async fn check(
     Path(path): Path<AppPath>,
     Json(input): Json<CheckInput>,
 ) -> Result<Json<Problems>, ApiError> {
-    Ok(Problems::say(&check_with(state.workspace(), &path.app, input.files).await?))
+    match Package::new(input.files) {
+        Ok(package) => Ok(Problems::say(&check_with(state.workspace(), &path.app, package.files).await?)),
+        // What belongs to no package is not passed over in silence.
+        Err(problems) => Ok(Problems::say(&problems)),
+    }
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -7,7 +7,7 @@ mod upload;
 use super::doc;
 use super::jobs::JobPath;
 use crate::error::ApiError;
-use crate::extract::{Caller, Json, Path, Query};
+use crate::extract::{Caller, Json, Nothing, Path, Query};
 use crate::job_view::{self, Job, SaidMistake, said, spoken};
 use crate::language;
 use crate::paging::{self, Page};
@@ -342,10 +342,6 @@ async fn problems(
     });
     Ok(Json(Page { items: items.collect(), next_cursor }))
 }
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 async fn undo(
     Shared(state): Shared<State>,

@@ -2,7 +2,7 @@
 
 use super::doc;
 use crate::error::ApiError;
-use crate::extract::{Caller, Json, Path, Query};
+use crate::extract::{Caller, Json, Nothing, Path, Query};
 use crate::job_view::{self, Job};
 use crate::paging::{self, Page};
 use crate::state::State;
@@ -59,10 +59,6 @@ async fn show(Shared(state): Shared<State>, caller: Caller, Path(path): Path<Job
     let row = job_view::find(&state, &caller, &path.id).await?;
     Ok(Json(Job::of(&state, row)))
 }
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 async fn stop(
     Shared(state): Shared<State>,

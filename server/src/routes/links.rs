@@ -2,7 +2,7 @@
 
 use super::doc;
 use crate::error::ApiError;
-use crate::extract::{Admin, Json, Path};
+use crate::extract::{Admin, Json, Nothing, Path};
 use crate::paging::Page;
 use crate::routes::apps::AppPath;
 use crate::state::State;
@@ -123,10 +123,6 @@ async fn change(
     let view = link::change_link(state.workspace(), &admin.right, &path.app, &path.id, wish).await?;
     Ok(Json(Link::of(&state, view)))
 }
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 async fn revoke(
     Shared(state): Shared<State>,

@@ -23,8 +23,8 @@ pub(super) fn check(names: &Names<'_>, key: &str, text: &str, report: &mut Repor
         report.unknown("", "unknown_form", FORM, key, names.form_keys());
         return;
     }
-    let Some(form) = names.written_form(report, "", key) else { return };
     let records = lines(text, report);
+    let Some(form) = names.written_form(report, "", key) else { return };
     let known = Known { usernames: usernames(names), ids: ids(names, form) };
     let mut seen = BTreeSet::new();
     for (line, record) in records {

@@ -125,6 +125,7 @@ fn round(args: &Args<'_>, strategy: RoundingStrategy) -> Answer {
 fn to_places(number: Decimal, places: i64, strategy: RoundingStrategy) -> Option<Decimal> {
     match u32::try_from(places) {
         Ok(places) => Some(number.round_dp_with_strategy(places.min(28), strategy)),
+        Err(_) if places > 0 => Some(number),
         Err(_) if places < -27 => Some(Decimal::ZERO),
         Err(_) => {
             let unit = Decimal::from_i128_with_scale(10_i128.pow(places.unsigned_abs() as u32), 0);

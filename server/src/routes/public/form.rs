@@ -119,7 +119,7 @@ fn browser_of(headers: &HeaderMap) -> Option<&str> {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct EvaluateInput {
+pub struct PublicEvaluateInput {
     ticket: String,
     values: Map<String, Value>,
     #[serde(default)]
@@ -127,7 +127,7 @@ pub struct EvaluateInput {
 }
 
 #[derive(Serialize, JsonSchema)]
-pub struct EvaluateAnswer {
+pub struct PublicEvaluateAnswer {
     values: Map<String, Value>,
     /// `false` for each field that is hidden now.
     visible: BTreeMap<String, bool>,
@@ -139,13 +139,13 @@ pub async fn evaluate(
     Shared(state): Shared<State>,
     sender: Sender,
     Path(path): Path<TokenPath>,
-    Json(input): Json<EvaluateInput>,
-) -> Result<Json<EvaluateAnswer>, ApiError> {
+    Json(input): Json<PublicEvaluateInput>,
+) -> Result<Json<PublicEvaluateAnswer>, ApiError> {
     let (snapshot, opened) = opened(&state, &sender, Verb::Evaluate, &path.token).await?;
-    let EvaluateInput { ticket, values, fresh } = input;
+    let PublicEvaluateInput { ticket, values, fresh } = input;
     let mut conn = state.store().read().await?;
     let found = link::evaluate(&mut conn, &snapshot, &opened, &ticket, values, fresh).await?;
-    Ok(Json(EvaluateAnswer {
+    Ok(Json(PublicEvaluateAnswer {
         values: found.values,
         visible: found.hidden.into_iter().map(|field| (field, false)).collect(),
         required: found.required,

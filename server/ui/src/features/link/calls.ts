@@ -6,18 +6,18 @@ import type { Page } from "@/shared/api/types";
 export interface LinkSettings {
   readonly title?: string | null;
   readonly description?: string | null;
-  readonly fields: readonly string[];
+  readonly fields?: readonly string[];
   readonly opens_at?: string | null;
   readonly closes_at?: string | null;
   readonly quota?: number | null;
-  readonly once: "no" | "browser" | { readonly field: string };
+  readonly once?: "no" | "browser" | { readonly field: string };
   readonly consent?: { readonly text: string; readonly version?: number } | null;
   readonly thanks?: string | null;
   readonly redirect?: string | null;
-  readonly may_edit: boolean;
+  readonly may_edit?: boolean;
   readonly progress?: readonly string[] | null;
   readonly query?: { readonly by: readonly string[]; readonly show: readonly string[] } | null;
-  readonly embed: readonly string[];
+  readonly embed?: readonly string[];
 }
 
 export interface PublicLink {

@@ -244,21 +244,21 @@ function entriesOf(settings: LinkSettings): Entries {
   return {
     title: settings.title ?? "",
     description: settings.description ?? "",
-    fields: [...settings.fields],
+    fields: [...(settings.fields ?? [])],
     window: opens || closes ? [opens ? dayjs(opens) : null, closes ? dayjs(closes) : null] : null,
     quota: settings.quota ?? null,
-    once: typeof settings.once === "object" ? "field" : settings.once,
+    once: typeof settings.once === "object" ? "field" : (settings.once ?? "no"),
     ...(onceField !== undefined && { onceField }),
     consent: settings.consent?.text ?? "",
     thanks: settings.thanks ?? "",
     redirect: settings.redirect ?? "",
-    mayEdit: settings.may_edit,
+    mayEdit: settings.may_edit === true,
     progress: Boolean(settings.progress),
     progressFields: [...(settings.progress ?? [])],
     query: Boolean(settings.query),
     queryBy: [...(settings.query?.by ?? [])],
     queryShow: [...(settings.query?.show ?? [])],
-    embed: [...settings.embed],
+    embed: [...(settings.embed ?? [])],
   };
 }
 

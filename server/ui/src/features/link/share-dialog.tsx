@@ -21,7 +21,7 @@ export function ShareDialog({ link, onClose }: { readonly link: PublicLink; read
       width={520}
     >
       <div className={styles.share}>
-        {link.settings.fields.length > 0 && (
+        {(link.settings.fields ?? []).length > 0 && (
           <>
             <QRCode value={address} size={160} aria-label={t("qr")} />
             <Copied label={t("address")} text={address} />
@@ -29,7 +29,7 @@ export function ShareDialog({ link, onClose }: { readonly link: PublicLink; read
           </>
         )}
         {link.settings.query && <Copied label={t("queryAddress")} text={`${origin}/q/${link.token}`} />}
-        {link.settings.embed.length > 0 ? (
+        {(link.settings.embed ?? []).length > 0 ? (
           <Copied label={t("code")} text={code} />
         ) : (
           <p className={styles.hint}>
