@@ -16,6 +16,8 @@ pub struct Customer {
     pub visits: i64,
     /// Changes sent, acknowledged or not: the visits it may count at most.
     pub sent: i64,
+    /// Touched since it was last looked at.
+    pub fresh: bool,
 }
 
 /// One quote on its way to approval.
@@ -28,6 +30,8 @@ pub struct Quote {
     pub approved: bool,
     /// True once an approval was sent.
     pub deciding: bool,
+    /// Touched since it was last looked at.
+    pub fresh: bool,
 }
 
 #[derive(Default)]

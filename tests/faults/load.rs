@@ -69,8 +69,15 @@ async fn send(client: &mut Client, method: &str, path: &str, command: &str, body
 async fn create_customer(client: &mut Client, journal: &Journal) -> std::io::Result<()> {
     let command = Uuid::now_v7().to_string();
     let phone = format!("13{:09}", rand::random_range(0..1_000_000_000_u32));
-    let customer =
-        Customer { phone: phone.clone(), command: command.clone(), id: None, version: 0, visits: 0, sent: 0 };
+    let customer = Customer {
+        phone: phone.clone(),
+        command: command.clone(),
+        id: None,
+        version: 0,
+        visits: 0,
+        sent: 0,
+        fresh: true,
+    };
     journal.customers.lock().expect("no holder panics").insert(command.clone(), customer);
     let answer = create(client, &command, &phone).await?;
     let mut customers = journal.customers.lock().expect("no holder panics");
@@ -101,6 +108,7 @@ async fn change_customer(client: &mut Client, journal: &Journal, dice: &mut StdR
         }
         let customer = customers.get_mut(&known[dice.random_range(0..known.len())]).expect("it is known");
         customer.sent += 1;
+        customer.fresh = true;
         customer.clone()
     };
     let path = format!("{APP}/customer/records/{}", chosen.id.as_deref().unwrap_or_default());
@@ -117,7 +125,14 @@ async fn change_customer(client: &mut Client, journal: &Journal, dice: &mut StdR
 async fn submit_quote(client: &mut Client, journal: &Journal) -> std::io::Result<()> {
     let command = Uuid::now_v7().to_string();
     let title = format!("报价 {command}");
-    let quote = Quote { title: title.clone(), command: command.clone(), id: None, approved: false, deciding: false };
+    let quote = Quote {
+        title: title.clone(),
+        command: command.clone(),
+        id: None,
+        approved: false,
+        deciding: false,
+        fresh: true,
+    };
     journal.quotes.lock().expect("no holder panics").insert(command.clone(), quote);
     let id = submit(client, &command, &title).await?;
     if let Some(quote) = journal.quotes.lock().expect("no holder panics").get_mut(&command) {
@@ -154,6 +169,7 @@ async fn approve(client: &mut Client, journal: &Journal, dice: &mut StdRng) -> s
         }
         let quote = quotes.get_mut(&open[dice.random_range(0..open.len())]).expect("it is open");
         quote.deciding = true;
+        quote.fresh = true;
         quote.clone()
     };
     let runs = client.get(&format!("{APP}/quote/records/{}/runs", chosen.id.as_deref().unwrap_or_default())).await?;
