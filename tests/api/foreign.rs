@@ -196,7 +196,9 @@ on_both!(no_address_gives_anything_to_those_who_have_no_business_there, |databas
                 continue;
             }
             let answer = send(&api, &member, &document, route, &address).await;
-            if ![401, 403, 404].contains(&answer.status.as_u16()) {
+            if [401, 403, 404].contains(&answer.status.as_u16()) {
+                answer.problem();
+            } else {
                 wrong.push(format!("{} at {address} as a member: {} {}", route.name, answer.status, answer.text()));
             } else {
                 answer.problem();

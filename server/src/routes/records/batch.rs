@@ -3,13 +3,14 @@
 use super::change::answer_of;
 use crate::error::{ApiError, ProblemBody};
 use crate::extract::{Caller, Json, Path};
-use crate::record_view::Record;
+use crate::record_view::{self, Record};
 use crate::routes::forms::FormPath;
 use crate::state::State;
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use tenon_engine::definition::Operation as Right;
 use tenon_engine::id::CommandId;
 use tenon_engine::problem::Problem;
 use tenon_engine::record::{Action, Command};
@@ -107,6 +108,12 @@ pub async fn batch(
     if input.operations.len() > MOST {
         let (zh, en) = (format!("一次最多 {MOST} 条"), format!("at most {MOST} at once"));
         return Err(ApiError::invalid(vec![Problem::new("/operations", "too_many", zh, en)]));
+    }
+    // Each change is looked at on its own; whoever may make none at all need not try.
+    let snapshot = state.workspace().snapshot();
+    let rights = record_view::open(&snapshot.context(caller.principal()), &path.app, &path.form)?.rights;
+    if ![Right::Create, Right::Update, Right::Delete].into_iter().any(|right| rights.allows(right)) {
+        return Err(ApiError::forbidden());
     }
     let commands = input.operations.into_iter().map(|operation| operation.into_command(&path)).collect();
     let principal = caller.principal();
