@@ -111,7 +111,8 @@ on_both!(publishing_tells_what_it_means_for_stored_records, |database: TestStore
         said,
         [
             ("order", false, "note", FieldStep::Added, None),
-            ("order", false, "void", FieldStep::Removed, Some(Count { value: 1, exact: true })),
+            // A switch nobody touched is stored as off.
+            ("order", false, "void", FieldStep::Removed, Some(Count { value: 2, exact: true })),
             ("visit", true, "day", FieldStep::Added, None),
         ]
     );

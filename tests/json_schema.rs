@@ -32,7 +32,7 @@ const COVERED: [&str; 18] = [
 ];
 
 /// Groups whose schema says what no form can be.
-const NO_FORM: [(&str, &str, &[&str]); 6] = [
+const NO_FORM: [(&str, &str, &[&str]); 8] = [
     (
         "type",
         "a field has one type, and is no free object, list or null",
@@ -82,6 +82,8 @@ const NO_FORM: [(&str, &str, &[&str]); 6] = [
             "properties whose names are Javascript object property names",
         ],
     ),
+    ("minLength", "a count is written without a point", &["minLength validation with a decimal"]),
+    ("maxLength", "a count is written without a point", &["maxLength validation with a decimal"]),
     ("minItems", "a count is written without a point", &["minItems validation with a decimal"]),
     ("maxItems", "a count is written without a point", &["maxItems validation with a decimal"]),
 ];
@@ -115,6 +117,9 @@ fn field(schema: &Value) -> Option<Value> {
     };
     field.shift_remove("$schema");
     let has = |names: &[&str]| names.iter().any(|name| schema.get(*name).is_some());
+    if field.get("type").is_some_and(|written| !written.is_string()) {
+        return None;
+    }
     let of_type = field.get("type").and_then(Value::as_str).map(str::to_owned);
     if has(&["minItems", "maxItems"]) {
         field.insert("x-kind".to_owned(), "tags".into());

@@ -1,3 +1,5 @@
+//! Files of every sort as rows of cells.
+
 use super::*;
 use chrono::{NaiveDate, NaiveTime};
 use std::io::Write as _;

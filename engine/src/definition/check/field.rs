@@ -36,7 +36,7 @@ const COMMON: [&str; 13] = [
 /// Kinds whose text can be blanked out.
 const MASKED: [&str; 8] = ["text", "textarea", "phone", "email", "serial", "lookup", "formula", "address"];
 /// Kinds that cannot stand in the rows of a sub-form.
-const NOT_IN_ROWS: [&str; 4] = ["subform", "related", "rollup", "serial"];
+const NOT_IN_ROWS: [&str; 5] = ["subform", "related", "rollup", "serial", "tab"];
 
 /// Checks one field, or one column of the sub-form `row`; what its formula reads, if it has one that compiles.
 pub(super) fn check(

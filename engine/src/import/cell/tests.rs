@@ -1,3 +1,5 @@
+//! What people write into cells, and what becomes of it.
+
 use super::*;
 use crate::definition::{Definitions, FormDefinition, Package};
 use crate::model::{App, Form};
