@@ -200,8 +200,6 @@ on_both!(no_address_gives_anything_to_those_who_have_no_business_there, |databas
                 answer.problem();
             } else {
                 wrong.push(format!("{} at {address} as a member: {} {}", route.name, answer.status, answer.text()));
-            } else {
-                answer.problem();
             }
         }
     }

@@ -2130,9 +2130,8 @@ export interface components {
             /**
              * Format: int64
              * @description Counts up whenever the text changes; kept with every answer. What is sent here is not taken over.
-             * @default 0
              */
-            version: number;
+            version?: number;
         };
         /** @description A total that may have stopped counting: "1000+". */
         Count: {
@@ -2309,17 +2308,6 @@ export interface components {
             updated_at: string;
         };
         EvaluateAnswer: {
-            values: {
-                [key: string]: unknown;
-            };
-            /** @description `false` for each field that is hidden now. */
-            visible: {
-                [key: string]: boolean;
-            };
-            required: string[];
-            problems: components["schemas"]["SaidProblem"][];
-        };
-        EvaluateAnswer2: {
             /** @description Everything, with defaults, links, formulas and rules applied. */
             values: {
                 [key: string]: unknown;
@@ -2333,14 +2321,6 @@ export interface components {
             refs: components["schemas"]["Refs"];
         };
         EvaluateInput: {
-            ticket: string;
-            values: {
-                [key: string]: unknown;
-            };
-            /** @default false */
-            fresh: boolean;
-        };
-        EvaluateInput2: {
             /**
              * @description The record being changed; a new one when left out.
              * @default null
@@ -2593,8 +2573,7 @@ export interface components {
             };
             /** @description The fields by which a row finds the record it updates. */
             match?: string[];
-            /** @default insert */
-            mode: components["schemas"]["ImportMode"];
+            mode?: components["schemas"]["ImportMode"];
             /** @description For a field: from a value as it stands in the file to the value meant. */
             values?: {
                 [key: string]: {
@@ -2743,11 +2722,8 @@ export interface components {
             title?: string | null;
             /** @description Words under the heading. */
             description?: string | null;
-            /**
-             * @description The fields strangers see and fill in.
-             * @default []
-             */
-            fields: string[];
+            /** @description The fields strangers see and fill in. */
+            fields?: string[];
             /** @description RFC 3339: nobody can answer before. */
             opens_at?: string | null;
             /** @description RFC 3339: nobody can answer afterwards. */
@@ -2757,31 +2733,22 @@ export interface components {
              * @description The most answers taken.
              */
             quota?: number | null;
-            /**
-             * @description Whether everybody may answer only once.
-             * @default no
-             */
-            once: components["schemas"]["Once"];
+            /** @description Whether everybody may answer only once. */
+            once?: components["schemas"]["Once"];
             /** @description What people agree to before they answer. */
             consent?: components["schemas"]["Consent"] | null;
             /** @description What is said afterwards. */
             thanks?: string | null;
             /** @description Where people are sent afterwards. */
             redirect?: string | null;
-            /**
-             * @description People get an address under which they can change their answer.
-             * @default false
-             */
-            may_edit: boolean;
+            /** @description People get an address under which they can change their answer. */
+            may_edit?: boolean;
             /** @description People get an address under which they see how far their matter is, and these fields of it. */
             progress?: string[] | null;
             /** @description Strangers may look records up. */
             query?: components["schemas"]["Query"] | null;
-            /**
-             * @description The sites that may show the form inside their pages: `https://shop.example`.
-             * @default []
-             */
-            embed: string[];
+            /** @description The sites that may show the form inside their pages: `https://shop.example`. */
+            embed?: string[];
         };
         LoginInput: {
             username: string;
@@ -2974,12 +2941,8 @@ export interface components {
             /** @description Who is or would be asked there. */
             people: components["schemas"]["Person"][];
         };
-        Nothing: Record<string, never>;
-        Nothing2: Record<string, never>;
         /** @description The body `{}` of an operation that needs to be told nothing. */
-        Nothing3: Record<string, never>;
-        Nothing4: Record<string, never>;
-        Nothing5: Record<string, never>;
+        Nothing: Record<string, never>;
         /** @description One notification. */
         Notification: {
             id: string;
@@ -3225,6 +3188,25 @@ export interface components {
             title: string;
             /** @description `passed`, `active` or `ahead`. */
             state: string;
+        };
+        PublicEvaluateAnswer: {
+            values: {
+                [key: string]: unknown;
+            };
+            /** @description `false` for each field that is hidden now. */
+            visible: {
+                [key: string]: boolean;
+            };
+            required: string[];
+            problems: components["schemas"]["SaidProblem"][];
+        };
+        PublicEvaluateInput: {
+            ticket: string;
+            values: {
+                [key: string]: unknown;
+            };
+            /** @default false */
+            fresh: boolean;
         };
         PublishAnswer: {
             published: components["schemas"]["PublishedVersion"][];
@@ -4823,6 +4805,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description The body `{}` of an operation that needs to be told nothing. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Nothing"];
@@ -4859,6 +4842,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description The body `{}` of an operation that needs to be told nothing. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Nothing"];
@@ -4997,9 +4981,10 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description The body `{}` of an operation that needs to be told nothing. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing2"];
+                "application/json": components["schemas"]["Nothing"];
             };
         };
         responses: {
@@ -5060,7 +5045,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EvaluateInput"];
+                "application/json": components["schemas"]["PublicEvaluateInput"];
             };
         };
         responses: {
@@ -5069,7 +5054,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EvaluateAnswer"];
+                    "application/json": components["schemas"]["PublicEvaluateAnswer"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -5556,7 +5541,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EvaluateAnswer2"];
+                    "application/json": components["schemas"]["EvaluateAnswer"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -6081,7 +6066,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EvaluateInput2"];
+                "application/json": components["schemas"]["EvaluateInput"];
             };
         };
         responses: {
@@ -6090,7 +6075,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EvaluateAnswer2"];
+                    "application/json": components["schemas"]["EvaluateAnswer"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -6544,7 +6529,7 @@ export interface operations {
         /** @description The body `{}` of an operation that needs to be told nothing. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing3"];
+                "application/json": components["schemas"]["Nothing"];
             };
         };
         responses: {
@@ -6627,7 +6612,7 @@ export interface operations {
         /** @description The body `{}` of an operation that needs to be told nothing. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing3"];
+                "application/json": components["schemas"]["Nothing"];
             };
         };
         responses: {
@@ -7320,7 +7305,7 @@ export interface operations {
         /** @description The body `{}` of an operation that needs to be told nothing. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing3"];
+                "application/json": components["schemas"]["Nothing"];
             };
         };
         responses: {
@@ -7417,9 +7402,10 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description The body `{}` of an operation that needs to be told nothing. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing4"];
+                "application/json": components["schemas"]["Nothing"];
             };
         };
         responses: {
@@ -7740,9 +7726,10 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description The body `{}` of an operation that needs to be told nothing. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing5"];
+                "application/json": components["schemas"]["Nothing"];
             };
         };
         responses: {
