@@ -12,7 +12,6 @@ mod flows;
 mod followed;
 mod imports;
 mod invariants;
-mod json_schema;
 mod links;
 mod look_ups;
 mod notify;

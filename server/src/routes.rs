@@ -136,7 +136,7 @@ fn doc(
     id: &'static str,
     summary: &'static str,
 ) -> impl FnOnce(TransformOperation<'_>) -> TransformOperation<'_> {
-    move |operation| operation.tag(tag).id(id).summary(summary)
+    move |operation| operation.tag(tag).id(id).summary(summary).default_response::<ApiError>()
 }
 
 /// Says that an operation answers with something else than JSON.

@@ -1,9 +1,9 @@
 //! /apps/{app}/forms/{form}/exports: records written to a file the caller fetches when it is ready.
 
-use super::doc;
 use super::forms::FormPath;
 use super::jobs::JobPath;
 use super::records::{RecordsQuery, listing};
+use super::{answers, doc};
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path};
 use crate::job_view::{self, Job};
@@ -33,7 +33,13 @@ pub fn routes() -> ApiRouter<State> {
                 doc("records", "exportRecords", "Write records to a file")(op).response::<202, Json<Job>>()
             }),
         )
-        .api_route("/exports/{id}/file", get_with(file, doc("records", "downloadExport", "The file of an export")))
+        .api_route(
+            "/exports/{id}/file",
+            get_with(file, |op| {
+                let what = "The file of an export";
+                answers(doc("records", "downloadExport", what)(op), "application/octet-stream", what)
+            }),
+        )
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -6,7 +6,7 @@ use super::forms::FormPath;
 use super::records::{RecordsQuery, listing};
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path, Query};
-use crate::record_view::{self, Record};
+use crate::record_view::{self, Opened, Record};
 use crate::state::State;
 use aide::axum::ApiRouter;
 use aide::axum::routing::get_with;
@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenon_engine::condition::Condition;
-use tenon_engine::definition::{AggregateOp, DateUnit, GroupBy};
+use tenon_engine::definition::{AggregateOp, DateUnit, GroupBy, Operation};
 use tenon_engine::problem::Problem;
 use tenon_engine::record::{self, DaysAsked, Note, Refs, SECTIONS, Sectioning};
 use tenon_engine::store::{Measured, StoredRecord};
@@ -98,6 +98,7 @@ async fn sections(
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal());
     let opened = record_view::open(&context, &path.app, &path.form)?;
+    readable(&opened)?;
     let descending = query.by.starts_with('-');
     let wish = Sectioning {
         by: group_by(query.by.trim_start_matches('-'))?,
@@ -134,6 +135,11 @@ struct TotalsQuery {
     exact: Option<bool>,
 }
 
+/// Whether the caller may read the form at all, before anything is said about what they ask.
+fn readable(opened: &Opened) -> Result<(), ApiError> {
+    if opened.rights.allows(Operation::Read) { Ok(()) } else { Err(ApiError::forbidden()) }
+}
+
 async fn totals(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -143,6 +149,7 @@ async fn totals(
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal());
     let opened = record_view::open(&context, &path.app, &path.form)?;
+    readable(&opened)?;
     let measures = measures(Some(&query.measures))?;
     let mut conn = state.store().read().await?;
     let narrowed = RecordsQuery::narrowed(query.view, query.filter, query.search);
@@ -201,6 +208,7 @@ async fn days(
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal());
     let opened = record_view::open(&context, &path.app, &path.form)?;
+    readable(&opened)?;
     let day = |text: &str, pointer: &str| {
         zone::parse_day(text).ok_or_else(|| {
             wrong(pointer, "not_a_date", "应为 2026-11-01 这样的日期", "must be a date such as 2026-11-01")

@@ -4,13 +4,12 @@ use super::doc;
 use super::records::RecordPath;
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path};
+use crate::no_content::NoContent;
 use crate::record_view;
 use crate::state::State;
-use aide::NoApi;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, put_with};
 use axum::extract::State as Shared;
-use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
 use tenon_engine::flow::service::Person;
@@ -61,7 +60,7 @@ async fn follow(
     Shared(state): Shared<State>,
     caller: Caller,
     Path(path): Path<RecordPath>,
-) -> Result<NoApi<StatusCode>, ApiError> {
+) -> Result<NoContent, ApiError> {
     set(&state, &caller, path, true).await
 }
 
@@ -69,12 +68,12 @@ async fn unfollow(
     Shared(state): Shared<State>,
     caller: Caller,
     Path(path): Path<RecordPath>,
-) -> Result<NoApi<StatusCode>, ApiError> {
+) -> Result<NoContent, ApiError> {
     set(&state, &caller, path, false).await
 }
 
-async fn set(state: &State, caller: &Caller, path: RecordPath, follows: bool) -> Result<NoApi<StatusCode>, ApiError> {
+async fn set(state: &State, caller: &Caller, path: RecordPath, follows: bool) -> Result<NoContent, ApiError> {
     let place = RecordPlace { app: path.app, form: path.form, id: path.id };
     state.workspace().follow(caller.principal(), &place, follows).await?;
-    Ok(NoApi(StatusCode::NO_CONTENT))
+    Ok(NoContent)
 }

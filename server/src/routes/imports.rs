@@ -4,8 +4,8 @@ mod file;
 mod profile;
 mod upload;
 
-use super::doc;
 use super::jobs::JobPath;
+use super::{answers, doc};
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Nothing, Path, Query};
 use crate::job_view::{self, Job, SaidMistake, said, spoken};
@@ -64,10 +64,10 @@ pub fn routes() -> ApiRouter<State> {
         )
         .api_route(
             "/imports/{id}/refused",
-            get_with(
-                file::refused,
-                doc("imports", "downloadRefused", "The refused rows with what is wrong, to mend and upload again"),
-            ),
+            get_with(file::refused, |op| {
+                let what = "The refused rows with what is wrong, to mend and upload again";
+                answers(doc("imports", "downloadRefused", what)(op), "application/octet-stream", what)
+            }),
         )
         .api_route("/imports/{id}/undo", post_with(undo, doc("imports", "undoImport", "Take an import back")))
 }

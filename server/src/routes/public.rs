@@ -7,7 +7,7 @@ pub use form::{opened_at_once, tell_browsers_apart};
 
 use super::doc;
 use crate::error::ApiError;
-use crate::extract::From as Sender;
+use crate::extract::{From as Sender, Json};
 use crate::language;
 use crate::state::State;
 use aide::axum::ApiRouter;
@@ -21,19 +21,29 @@ use tenon_engine::workspace::Snapshot;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
-        .api_route("/public/forms/{token}", post_with(form::open, doc("public", "openForm", "Open the form of a link")))
+        .api_route(
+            "/public/forms/{token}",
+            post_with(form::open, |op| {
+                doc("public", "openForm", "Open the form of a link")(op).response::<200, Json<form::PublicForm>>()
+            }),
+        )
         .api_route(
             "/public/forms/{token}/evaluate",
             post_with(form::evaluate, doc("public", "evaluateAnswer", "What follows from a draft of an answer")),
         )
         .api_route(
             "/public/forms/{token}/answers",
-            post_with(form::submit, doc("public", "submitAnswer", "Send an answer")),
+            post_with(form::submit, |op| {
+                doc("public", "submitAnswer", "Send an answer")(op).response::<201, Json<form::Thanks>>()
+            }),
         )
         .api_route(
             "/public/answers/{secret}",
-            get_with(form::again, doc("public", "getAnswer", "One's own answer, to be changed"))
-                .put_with(form::change, doc("public", "changeAnswer", "Change one's own answer")),
+            get_with(form::again, |op| {
+                doc("public", "getAnswer", "One's own answer, to be changed")(op)
+                    .response::<200, Json<form::PublicForm>>()
+            })
+            .put_with(form::change, doc("public", "changeAnswer", "Change one's own answer")),
         )
         .api_route(
             "/public/queries/{token}",

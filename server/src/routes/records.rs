@@ -53,7 +53,10 @@ pub fn routes() -> ApiRouter<State> {
         )
         .api_route(
             "/apps/{app}/forms/{form}/records/{id}/revert",
-            post_with(change::revert, doc("records", "revertRecord", "Bring back the values of an earlier version")),
+            post_with(change::revert, |op| {
+                doc("records", "revertRecord", "Bring back the values of an earlier version")(op)
+                    .response::<200, Json<Record>>()
+            }),
         )
         .api_route(
             "/apps/{app}/forms/{form}/records/{id}/history",

@@ -6,14 +6,13 @@ use super::forms::FormPath;
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path};
 use crate::language;
+use crate::no_content::NoContent;
 use crate::record_view;
 use crate::shown_view::ShownView;
 use crate::state::State;
-use aide::NoApi;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{post_with, put_with};
 use axum::extract::State as Shared;
-use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -111,7 +110,7 @@ async fn remove(
     Shared(state): Shared<State>,
     caller: Caller,
     Path(path): Path<ViewPath>,
-) -> Result<NoApi<StatusCode>, ApiError> {
+) -> Result<NoContent, ApiError> {
     let snapshot = state.workspace().snapshot();
     readable(&snapshot.context(caller.principal()), &path.app, &path.form)?;
     let app = snapshot.model.app(&path.app).cloned().ok_or_else(ApiError::not_found)?;
@@ -127,7 +126,7 @@ async fn remove(
         })
         .await;
     done?;
-    Ok(NoApi(StatusCode::NO_CONTENT))
+    Ok(NoContent)
 }
 
 /// The order of the tabs.
@@ -149,7 +148,7 @@ async fn order(
     caller: Caller,
     Path(path): Path<FormPath>,
     Json(input): Json<OrderInput>,
-) -> Result<NoApi<StatusCode>, ApiError> {
+) -> Result<NoContent, ApiError> {
     let snapshot = state.workspace().snapshot();
     readable(&snapshot.context(caller.principal()), &path.app, &path.form)?;
     let app = snapshot.model.app(&path.app).cloned().ok_or_else(ApiError::not_found)?;
@@ -166,7 +165,7 @@ async fn order(
         })
         .await;
     done?;
-    Ok(NoApi(StatusCode::NO_CONTENT))
+    Ok(NoContent)
 }
 
 /// A form the caller may read, whose views are therefore theirs to look through.

@@ -2,12 +2,11 @@
 
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path};
+use crate::no_content::NoContent;
 use crate::paging::Page;
 use crate::routes::forms::FormPath;
 use crate::state::State;
-use aide::NoApi;
 use axum::extract::State as Shared;
-use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tenon_engine::definition::{ImportDefinition, Operation};
@@ -59,13 +58,13 @@ pub async fn remove(
     Shared(state): Shared<State>,
     caller: Caller,
     Path(path): Path<ProfilePath>,
-) -> Result<NoApi<StatusCode>, ApiError> {
+) -> Result<NoContent, ApiError> {
     may_import(&state, &caller, &path.app, &path.form)?;
     let removed = state.store().write(move |conn| {
         let (app, form, id) = (path.app.clone(), path.form.clone(), path.id.clone());
         Box::pin(async move { jobs::drop_profile(conn, &app, &form, &id).await })
     });
-    if removed.await? { Ok(NoApi(StatusCode::NO_CONTENT)) } else { Err(ApiError::not_found()) }
+    if removed.await? { Ok(NoContent) } else { Err(ApiError::not_found()) }
 }
 
 /// Keeps a mapping under a title.

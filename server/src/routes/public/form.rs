@@ -30,7 +30,7 @@ pub struct OpenInput {
 
 /// The form of a link as strangers see it.
 #[derive(Serialize, JsonSchema)]
-struct PublicForm {
+pub struct PublicForm {
     title: String,
     description: Option<String>,
     schema: Value,
@@ -174,7 +174,7 @@ pub struct AnswerInput {
 
 /// What comes after an answer.
 #[derive(Serialize, JsonSchema)]
-struct Thanks {
+pub struct Thanks {
     text: Option<String>,
     redirect: Option<String>,
     /// Where the answer can be changed: `/f/{token}?edit={secret}`.
