@@ -185,7 +185,6 @@ on_both!(what_is_exported_is_imported_again_unchanged, |database: TestStore| asy
         let rows = read(&file);
         assert_eq!(rows[0], ["单号", "明细.商品", "明细.数量", "明细.单价", "明细.小计", "合计"], "{format:?}");
         assert_eq!(rows[1][..5], ["D-1", "轴承", "2", "10.5", "21"], "{format:?}");
-        eprintln!("{format:?} {encoding:?} {rows:?}");
         assert_eq!(rows[2][1..5], ["螺栓", "3", "1", "3"], "{format:?}");
         let done = depot.import(&depot.owner, "order", &file, |mapping| mapping.mode = ImportMode::Upsert).await;
         assert_eq!(done.result["refused"], 0, "{:?}", depot.problems(&done).await);

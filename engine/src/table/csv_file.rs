@@ -63,7 +63,14 @@ pub(super) fn rows(
     visit: &mut dyn FnMut(Row) -> ControlFlow<()>,
 ) -> Result<(), TableError> {
     let text = Decoding::new(BufReader::with_capacity(1 << 16, File::open(path)?), encoding);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).delimiter(delimiter).from_reader(text);
+    // Lines end with `\n`; the `\r` that may stand before it goes with the blanks at the end of a cell. Read as an end
+    // of its own it would put the row after it on the line before.
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .has_headers(false)
+        .delimiter(delimiter)
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_reader(text);
     let mut record = csv::StringRecord::new();
     let mut seen = 0;
     loop {

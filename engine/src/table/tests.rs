@@ -49,6 +49,9 @@ fn rows_of_many_lines_are_counted_by_their_first() {
     let (_folder, path) = file("a,b\n\"1\n2\",3\n4,5\n".as_bytes());
     let rows = TableFile::open(&path).unwrap().first(None, 9).unwrap();
     assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [1, 2, 4]);
+    let (_folder, path) = file("a,b\r\n\"1\r\n2\",3\r\n4,5\r\n".as_bytes());
+    let rows = TableFile::open(&path).unwrap().first(None, 9).unwrap();
+    assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [1, 2, 4]);
 }
 
 #[test]
