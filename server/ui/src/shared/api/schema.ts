@@ -3189,6 +3189,11 @@ export interface components {
             /** @description `passed`, `active` or `ahead`. */
             state: string;
         };
+        PublicConsent: {
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
         PublicEvaluateAnswer: {
             values: {
                 [key: string]: unknown;
@@ -3207,6 +3212,20 @@ export interface components {
             };
             /** @default false */
             fresh: boolean;
+        };
+        /** @description The form of a link as strangers see it. */
+        PublicForm: {
+            title: string;
+            description: string | null;
+            schema: unknown;
+            /** @description To be sent with the answer; good for one. */
+            ticket: string;
+            consent: components["schemas"]["PublicConsent"] | null;
+            timezone: string;
+            /** @description Values there already, for an answer that is changed. */
+            values: {
+                [key: string]: unknown;
+            };
         };
         PublishAnswer: {
             published: components["schemas"]["PublishedVersion"][];
@@ -3602,6 +3621,15 @@ export interface components {
         TerminateInput: {
             reason: string;
         };
+        /** @description What comes after an answer. */
+        Thanks: {
+            text: string | null;
+            redirect: string | null;
+            /** @description Where the answer can be changed: `/f/{token}?edit={secret}`. */
+            edit: string | null;
+            /** @description Where its progress is shown: `/p/{secret}`. */
+            progress: string | null;
+        };
         /** @description One line of a timeline. */
         TimelineView: {
             at: string;
@@ -3712,6 +3740,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Needed"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -4084,6 +4121,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_for_Department"];
                 };
             };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
     createDepartment: {
@@ -4199,6 +4245,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_for_Role"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -4442,6 +4497,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -5023,6 +5087,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The form of a link as strangers see it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicForm"];
+                };
+            };
             /** @description A refusal (RFC 9457) */
             default: {
                 headers: {
@@ -5083,6 +5156,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What comes after an answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thanks"];
+                };
+            };
             /** @description A refusal (RFC 9457) */
             default: {
                 headers: {
@@ -5105,6 +5187,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The form of a link as strangers see it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicForm"];
+                };
+            };
             /** @description A refusal (RFC 9457) */
             default: {
                 headers: {
@@ -5972,6 +6063,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description One record, as its reader may see it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
             /** @description A refusal (RFC 9457) */
             default: {
                 headers: {
@@ -6904,6 +7004,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal (RFC 9457) */
             default: {
                 headers: {
@@ -6932,6 +7039,13 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal (RFC 9457) */
             default: {
                 headers: {
@@ -7061,6 +7175,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal (RFC 9457) */
             default: {
                 headers: {
@@ -7085,6 +7206,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal (RFC 9457) */
             default: {
                 headers: {
@@ -7513,6 +7641,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal (RFC 9457) */
             default: {
                 headers: {
@@ -7706,6 +7841,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The refused rows with what is wrong, to mend and upload again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
             /** @description A refusal (RFC 9457) */
             default: {
                 headers: {
@@ -7800,6 +7944,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The file of an export */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
             /** @description A refusal (RFC 9457) */
             default: {
                 headers: {
