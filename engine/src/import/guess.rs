@@ -264,8 +264,7 @@ fn fit(form: &Form, target: &Target, cells: &[&Cell], timezone: Tz) -> f64 {
         Err(problems) => problems.iter().all(|problem| problem.code == "ambiguous_date"),
     });
     // There are sixty values at most.
-    let share = reads.count() as f64 / cells.len() as f64;
-    share
+    reads.count() as f64 / cells.len() as f64
 }
 
 /// How a column writes days with the year last, when one of its values leaves no doubt.

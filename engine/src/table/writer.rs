@@ -238,8 +238,7 @@ fn serial(moment: NaiveDateTime) -> f64 {
     let zero = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default().and_time(NaiveTime::MIN);
     let seconds = (moment - zero).num_seconds();
     // Both are far below 2^53.
-    let days = seconds as f64 / 86_400.0;
-    days
+    seconds as f64 / 86_400.0
 }
 
 /// Whether a program that opens a file would take a text for a formula.
