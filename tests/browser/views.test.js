@@ -69,7 +69,7 @@ test("a card dragged to another stage is written, counted and can be taken back"
   assert.deepEqual(await violations(owner), []);
   const title = await card.getAttribute("aria-label");
   const [found] = (await api(owner, "GET", `/apps/crm/forms/opportunity/records?filter=${encodeURIComponent(JSON.stringify(["name", "=", title]))}`)).items;
-  const count = async () => Number((await to.locator("header span").nth(1).innerText()).replace("+", ""));
+  const count = async () => Number((await to.locator("header > span").first().innerText()).replace("+", ""));
   const before = await count();
 
   const written = saved(owner);
@@ -78,7 +78,7 @@ test("a card dragged to another stage is written, counted and can be taken back"
   await to.getByRole("button", { name: title, exact: true }).waitFor();
   assert.equal((await record("opportunity", found.id)).values.stage, "需求确认");
   await owner.waitForFunction(
-    (wanted) => document.querySelector('[data-column="需求确认"] header span:nth-of-type(1)')?.textContent?.startsWith(String(wanted)),
+    (wanted) => document.querySelector('[data-column="需求确认"] header > span')?.textContent?.startsWith(String(wanted)),
     before + 1,
   );
 
@@ -155,11 +155,11 @@ test("a table is grouped and totalled, saved as one's own view, and opens again 
   await owner.getByRole("button", { name: "“阶段”列的操作" }).click();
   await owner.getByRole("menuitem", { name: "按此列分组" }).click();
   await owner.getByRole("button", { name: "展开 赢单" }).waitFor();
-  await owner.getByRole("button", { name: "“预计金额”的汇总" }).click();
+  await owner.getByTitle("“预计金额”的汇总").click();
   await owner.getByRole("menuitem", { name: "求和" }).click();
   const all = await api(owner, "GET", "/apps/crm/forms/opportunity/totals?measures=sum:amount");
   const written = `¥${all.values[0].toLocaleString("en", { minimumFractionDigits: 2 })}`;
-  await owner.getByRole("button", { name: "“预计金额”的汇总" }).getByText(written).waitFor();
+  await owner.getByTitle("“预计金额”的汇总").getByText(written).waitFor();
   await owner.getByRole("button", { name: "展开 赢单" }).click();
   const won = await api(owner, "GET", `/apps/crm/forms/opportunity/records?filter=${encodeURIComponent('["stage","=","赢单"]')}`);
   await owner.getByRole("gridcell").getByRole("button", { name: won.items[0].title }).first().waitFor();

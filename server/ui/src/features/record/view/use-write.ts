@@ -1,5 +1,6 @@
 /** Writing a record by moving it: one change on the version that was seen, with a way back. */
 import { App } from "antd";
+import { useQueryClient } from "@tanstack/react-query";
 import { createElement, useCallback } from "react";
 import type { FormDto } from "@/shared/api/form-types";
 import { ApiProblem, messageOf } from "@/shared/api/problem";
@@ -7,6 +8,7 @@ import type { DataRecord, Json, Problem } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useChangeRecord } from "../calls/record";
+import { recordsKey } from "../calls/records";
 import { viewTexts } from "./texts/texts";
 
 export type Changes = Readonly<Record<string, Json>>;
@@ -24,7 +26,9 @@ export interface Refused {
 export function useWrite(form: FormDto, onRefused: (refused: Refused) => void) {
   const t = useTexts(viewTexts);
   const { message } = App.useApp();
-  const { mutateAsync } = useChangeRecord(form.app, form.key);
+  const client = useQueryClient();
+  const { app, key: formKey } = form;
+  const { mutateAsync } = useChangeRecord(app, formKey);
 
   return useCallback(
     async (record: DataRecord, changes: Changes, said: string): Promise<void> => {
@@ -53,6 +57,8 @@ export function useWrite(form: FormDto, onRefused: (refused: Refused) => void) {
             createElement(Button, { look: "quiet", onClick: () => void undo() }, t("undo")),
           ),
         });
+        // Until the lists show the new version, a second move would be made on the old one.
+        await client.invalidateQueries({ queryKey: recordsKey(app, formKey) });
       } catch (error) {
         if (error instanceof ApiProblem && error.code === "version_conflict")
           void message.warning(t("conflict", { title: record.title }));
@@ -62,6 +68,6 @@ export function useWrite(form: FormDto, onRefused: (refused: Refused) => void) {
         throw error;
       }
     },
-    [mutateAsync, message, onRefused, t],
+    [mutateAsync, client, app, formKey, message, onRefused, t],
   );
 }

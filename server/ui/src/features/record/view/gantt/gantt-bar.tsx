@@ -68,6 +68,9 @@ export function GanttBar({ place, axis, label, done, mark, movable, open, onOpen
   const left = place.left + (drag && drag.part !== "end" ? by : 0);
   const width = place.width + (drag?.part === "end" ? by : drag?.part === "start" ? -by : 0);
   const part = done === null || !Number.isFinite(done) ? null : Math.max(0, Math.min(1, done));
+  const said = [mark?.label, part === null ? undefined : `${Math.round(part * 100)}%`]
+    .filter(Boolean)
+    .join(" ");
   return (
     <div
       className={styles.bar}
@@ -87,16 +90,13 @@ export function GanttBar({ place, axis, label, done, mark, movable, open, onOpen
       <button
         type="button"
         className={styles.body}
-        aria-label={mark ? `${label} · ${mark.label}` : label}
-        title={`${label}${mark ? ` · ${mark.label}` : ""}${movable ? `\n${t("ganttHelp")}` : ""}`}
+        aria-label={`${label} ${said}`.trim()}
+        title={`${label} ${said}${movable ? `\n${t("ganttHelp")}` : ""}`}
         onKeyDown={onKeyDown}
         onClick={() => !dragged && onOpen()}
         {...handlers("all")}
       >
-        <span className={styles.said}>
-          {mark && <b>{mark.label} </b>}
-          {part !== null && `${Math.round(part * 100)}%`}
-        </span>
+        <span className={styles.said}>{said}</span>
       </button>
       {movable && !place.before && <span className={styles.grip} data-end="start" {...handlers("start")} />}
       {movable && !place.after && <span className={styles.grip} data-end="end" {...handlers("end")} />}

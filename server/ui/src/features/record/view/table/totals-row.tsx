@@ -88,14 +88,16 @@ export function TotalsRow({ form, columns, look, settings, filter, search, onCha
                 type="button"
                 className={styles.total}
                 data-set={op !== undefined || undefined}
-                aria-label={t("totalOf", { title: column.title })}
+                title={t("totalOf", { title: column.title })}
               >
                 {op === undefined ? (
                   t("totalNone")
                 ) : (
                   <>
-                    <span className={styles.totalOp}>{t(`total_${op}`)}</span>{" "}
-                    <Figure column={column} op={op} value={value} />
+                    <span className={styles.totalOp}>{t(`total_${op}`)}</span>
+                    <span>
+                      <Figure column={column} op={op} value={value} />
+                    </span>
                   </>
                 )}
               </button>
