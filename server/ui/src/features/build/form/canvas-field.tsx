@@ -1,5 +1,5 @@
 import { useDraggable, useDroppable } from "@dnd-kit/core";
-import type { Field } from "@/features/form/field";
+import { isLayout, type Field } from "@/features/form/field";
 import { widthOf } from "@/features/form/form-field";
 import { IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
@@ -34,7 +34,7 @@ export function CanvasField({ path, field, target }: CanvasFieldProps) {
   });
   const { setNodeRef: setDropRef } = useDroppable({ id: `field:${path}`, data: { path } });
   const problems = designer.problems.get(path) ?? 0;
-  const layout = field.kind === "separator" || field.kind === "description";
+  const layout = isLayout(field);
 
   return (
     <div

@@ -9,6 +9,7 @@ export type PaletteGroup = (typeof GROUPS)[number];
 /** The parts of the properties panel, each in a file of its own. */
 export type PanelName =
   | "options"
+  | "tree"
   | "number"
   | "money"
   | "rating"
@@ -40,15 +41,21 @@ const kind = (
 const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
   text: kind("basic", { type: "string", maxLength: 100 }, "length", "default", "use"),
   textarea: kind("basic", { "x-kind": "textarea", maxLength: 1000 }, "length", "default", "use"),
+  "rich-text": kind("basic", { "x-kind": "rich-text" }, "use"),
   number: kind("basic", { type: "number" }, "number", "default", "use"),
   money: kind("basic", { "x-kind": "money" }, "money", "number", "default", "use"),
   date: kind("basic", { type: "string", format: "date" }, "default", "use"),
   datetime: kind("basic", { "x-kind": "datetime" }, "default", "use"),
   time: kind("basic", { "x-kind": "time" }, "default", "use"),
+  month: kind("basic", { "x-kind": "month" }, "default", "use"),
+  year: kind("basic", { "x-kind": "year" }, "default", "use"),
   phone: kind("basic", { "x-kind": "phone" }, "default", "use"),
   email: kind("basic", { "x-kind": "email" }, "default", "use"),
   url: kind("basic", { "x-kind": "url" }, "default", "use"),
   address: kind("basic", { "x-kind": "address" }, "use"),
+  location: kind("basic", { "x-kind": "location" }, "use"),
+  "id-card": kind("basic", { "x-kind": "id-card", "x-mask": "id" }, "use"),
+  barcode: kind("basic", { "x-kind": "barcode" }, "length", "default", "use"),
   radio: kind("choice", { "x-kind": "radio", enum: [] }, "options", "default", "use"),
   select: kind("choice", { "x-kind": "select", enum: [] }, "options", "default", "use"),
   checkbox: kind(
@@ -65,6 +72,9 @@ const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
     "count",
     "use",
   ),
+  cascade: kind("choice", { "x-kind": "cascade", "x-tree": [] }, "tree", "use"),
+  tags: kind("choice", { "x-kind": "tags", items: { type: "string", enum: [] } }, "options", "count", "use"),
+  slider: kind("choice", { "x-kind": "slider", minimum: 0, maximum: 100 }, "number", "default", "use"),
   switch: kind("choice", { type: "boolean" }, "default", "use"),
   rating: kind("choice", { "x-kind": "rating" }, "rating", "default", "use"),
   member: kind("people", { "x-kind": "member" }, "default", "use"),
@@ -90,6 +100,8 @@ const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
   rollup: kind("data", { "x-kind": "rollup" }, "rollup", "number"),
   attachment: kind("data", { "x-kind": "attachment" }, "count", "use"),
   image: kind("data", { "x-kind": "image" }, "count", "use"),
+  signature: kind("data", { "x-kind": "signature" }, "use"),
+  tab: kind("layout", { "x-kind": "tab" }, "note"),
   separator: kind("layout", { "x-kind": "separator" }, "note"),
   description: kind("layout", { "x-kind": "description", "x-text": "" }, "note"),
 };

@@ -21,7 +21,7 @@ export function FieldLook({ field, required, kindTitle }: FieldLookProps) {
   const id = useId();
   const kind = kindFor(field.kind);
   const { schema } = field;
-  if (field.kind === "separator")
+  if (field.kind === "separator" || field.kind === "tab")
     return (
       <div className={styles.separator} aria-hidden="true">
         <h3>{field.title}</h3>

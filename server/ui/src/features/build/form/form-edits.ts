@@ -18,6 +18,7 @@ const NOT_IN_ROWS: ReadonlySet<KindName> = new Set([
   "rollup",
   "serial",
   "separator",
+  "tab",
   "description",
 ]);
 
@@ -122,7 +123,7 @@ export function setOptions(
   colors: Readonly<Record<string, string>>,
 ): void {
   const schema = draft.get(fieldAt(path)) as FieldSchema | undefined;
-  const many = schema !== undefined && ["checkbox", "multi-select"].includes(kindOf(schema));
+  const many = schema !== undefined && ["checkbox", "multi-select", "tags"].includes(kindOf(schema));
   const inItems = many && (schema?.items !== undefined || schema?.enum === undefined);
   if (inItems) {
     if (schema?.items === undefined) draft.set([...fieldAt(path), "items"], { type: "string", enum: [] });

@@ -34,6 +34,18 @@ const PATHS: Readonly<Partial<Record<KindName, string>>> = {
   attachment:
     "M12.5 7.5l-4.7 4.7a2.8 2.8 0 0 1-4-4l5.2-5.2a1.9 1.9 0 0 1 2.7 2.7L6.6 10.8a.9.9 0 0 1-1.3-1.3l4.4-4.4",
   image: "M2.5 3h11v10h-11zM2.5 11l3.5-3.5 3 3 1.5-1.5 3 3M10.5 6h.01",
+  "rich-text": "M4 3h5a2.5 2.5 0 0 1 0 5H4zM4 8h6a2.5 2.5 0 0 1 0 5H4z",
+  month: "M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 9h2v2h-2z",
+  year: "M2.5 3.5h11v10h-11zM2.5 6.5h11M6 9.5h4",
+  cascade: "M3 3h4v3H3zM9 8h4v3H9zM5 6v3.5h4",
+  tags: "M3 3h5l5 5-5 5-5-5zM5.5 5.5h.01",
+  slider: "M2.5 8h4M10.5 8h3M8.5 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
+  "id-card": "M2.5 3.5h11v9h-11zM5.5 8.5a1.3 1.3 0 1 0 0-2.6 1.3 1.3 0 0 0 0 2.6zM9 6.5h3M9 9h3",
+  location: "M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8 2v3M8 11v3M2 8h3M11 8h3",
+  barcode: "M3 3.5v9M5.5 3.5v9M7 3.5v9M10 3.5v9M11.5 3.5v9M13 3.5v9",
+  json: "M6 3H5v4L3.5 8 5 9v4h1M10 3h1v4l1.5 1L11 9v4h-1",
+  signature: "M2.5 11c2-6 4-8 4.5-6s-2.5 6-1 6 2-3 3-3 .5 2 1.5 2 1.5-1 3-1M2.5 13.5h11",
+  tab: "M2.5 5.5h4v-2h3v2h4v7.5h-11z",
   separator: "M2.5 8h11M5 4.5h6M5 11.5h6",
   description: "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 7.5v3.5M8 5h.01",
 };

@@ -51,7 +51,9 @@ export function LiveResult({ path, formula }: { readonly path: string; readonly 
   if (id === null) return <p className={styles.hint}>{t("noSample")}</p>;
   const field = findField(designer.fields, path);
   const value = valueAt(result.data?.values ?? {}, path);
-  const problem = result.error instanceof ApiProblem ? ownProblem(result.error, path) : null;
+  // A formula that names nothing known still runs, on what the record held before.
+  const blocked = designer.problems.has(path) ? t("resultBlocked") : null;
+  const problem = result.error instanceof ApiProblem ? ownProblem(result.error, path) : blocked;
   return (
     <div className={styles.live}>
       <SelectInput

@@ -1,4 +1,4 @@
-import type { Field } from "@/features/form/field";
+import { isLayout, type Field } from "@/features/form/field";
 import { useTexts } from "@/shared/i18n/texts";
 import { COMPUTABLE, designerKind } from "../designer-kinds";
 import { KindIcon } from "../kind-icon";
@@ -30,9 +30,7 @@ export function FieldProperties({ path, field }: { readonly path: string; readon
           const Panel = PANELS[name];
           return <Panel key={name} path={path} field={field} />;
         })}
-      {field.kind !== "separator" && field.kind !== "description" && !path.includes(".") && (
-        <p className={styles.note}>{t("rulesElsewhere")}</p>
-      )}
+      {!isLayout(field) && !path.includes(".") && <p className={styles.note}>{t("rulesElsewhere")}</p>}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { isLayout } from "@/features/form/field";
 import { SelectInput } from "@/shared/controls/select-input";
 import { TextArea } from "@/shared/controls/text-area";
 import { TextInput } from "@/shared/controls/text-input";
@@ -18,7 +19,7 @@ export function Naming({ path, field }: FieldPanelProps) {
   const t = useTexts(formDesignTexts);
   const designer = useDesigner();
   const set = useKeyword(path);
-  const layout = field.kind === "separator" || field.kind === "description";
+  const layout = isLayout(field);
 
   /** A key nobody has chosen yet follows a title in Latin letters. */
   const setTitle = (title: string) => {

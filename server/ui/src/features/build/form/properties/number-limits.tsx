@@ -13,7 +13,7 @@ export function NumberLimits({ path, field }: FieldPanelProps) {
   const t = useTexts(formDesignTexts);
   const set = useKeyword(path);
   const { schema, kind } = field;
-  const limited = kind === "number" || kind === "money";
+  const limited = ["number", "money", "slider"].includes(kind);
   return (
     <>
       {limited && (

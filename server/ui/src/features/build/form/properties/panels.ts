@@ -16,6 +16,7 @@ import { Rating } from "./rating";
 import { RelatedSource } from "./related-source";
 import { RollupSource } from "./rollup-source";
 import { Serial } from "./serial";
+import { TreeOptions } from "./tree-options";
 import { Use } from "./use";
 
 export interface FieldPanelProps {
@@ -25,6 +26,7 @@ export interface FieldPanelProps {
 
 export const PANELS: Readonly<Record<PanelName, ComponentType<FieldPanelProps>>> = {
   options: Options,
+  tree: TreeOptions,
   number: NumberLimits,
   money: Money,
   rating: Rating,
