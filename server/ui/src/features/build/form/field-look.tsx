@@ -23,8 +23,12 @@ export function FieldLook({ field, required, kindTitle }: FieldLookProps) {
   const { schema } = field;
   if (field.kind === "separator" || field.kind === "tab")
     return (
-      <div className={styles.separator} aria-hidden="true">
-        <h3>{field.title}</h3>
+      <div className={styles.separator} data-kind={field.kind} aria-hidden="true">
+        <h3>
+          {field.kind === "tab" && <KindIcon kind="tab" />}
+          {field.title}
+          <span className={styles.kindName}>{kindTitle}</span>
+        </h3>
         {schema["x-text"] && <p>{schema["x-text"]}</p>}
       </div>
     );

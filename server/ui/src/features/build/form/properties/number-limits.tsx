@@ -8,69 +8,87 @@ import styles from "./properties.module.css";
 import { PropertyRow } from "./property-row";
 import { useKeyword } from "./use-keyword";
 
+/** Kinds of one number each, and which of these keywords they know beside the decimal places. */
+const KNOWN: Readonly<Record<string, readonly string[]>> = {
+  number: ["limits", "x-unit", "x-thousands", "x-percent"],
+  money: ["limits"],
+  year: ["limits"],
+  slider: ["limits", "multipleOf", "x-unit", "x-percent"],
+  formula: ["x-unit", "x-thousands", "x-percent"],
+  rollup: ["x-unit", "x-thousands"],
+};
+
 /** Bounds, decimal places and how a number is written. */
 export function NumberLimits({ path, field }: FieldPanelProps) {
   const t = useTexts(formDesignTexts);
   const set = useKeyword(path);
   const { schema, kind } = field;
-  const limited = ["number", "money", "slider"].includes(kind);
+  const knows = (keyword: string) => KNOWN[kind]?.includes(keyword) ?? false;
   return (
     <>
-      {limited && (
+      {knows("limits") && (
         <div className={styles.pair}>
-          <NumberInputRow
-            keyword="minimum"
-            label={t("minimum")}
-            value={schema.minimum}
-            onChange={(next) => set("minimum", next)}
-          />
-          <NumberInputRow
-            keyword="maximum"
-            label={t("maximum")}
-            value={schema.maximum}
-            onChange={(next) => set("maximum", next)}
-          />
+          {(["minimum", "maximum"] as const).map((keyword) => (
+            <NumberInputRow
+              key={keyword}
+              keyword={keyword}
+              label={t(keyword)}
+              value={schema[keyword]}
+              {...(kind === "year" ? { style: { decimals: 0 } } : {})}
+              onChange={(next) => set(keyword, next)}
+            />
+          ))}
         </div>
       )}
-      <div className={styles.pair}>
+      {knows("multipleOf") && (
         <NumberInputRow
-          keyword="x-decimals"
-          label={t("decimals")}
-          value={schema["x-decimals"]}
-          style={{ decimals: 0 }}
-          onChange={(next) =>
-            set("x-decimals", next === undefined ? undefined : Math.max(0, Math.min(6, next)))
-          }
+          keyword="multipleOf"
+          label={t("step")}
+          value={schema.multipleOf}
+          onChange={(next) => set("multipleOf", next === undefined || next <= 0 ? undefined : next)}
         />
-        {kind !== "money" && (
-          <PropertyRow keyword="x-unit" label={t("unit")}>
-            {(id) => (
-              <TextInput id={id} value={schema["x-unit"] ?? ""} onChange={(next) => set("x-unit", next)} />
-            )}
-          </PropertyRow>
-        )}
-      </div>
-      {kind !== "money" && (
-        <>
-          <PropertyRow keyword="x-thousands" label={t("thousands")} inline>
-            {(id) => (
-              <SwitchInput
-                id={id}
-                value={schema["x-thousands"] ?? false}
-                onChange={(next) => set("x-thousands", next)}
-              />
-            )}
-          </PropertyRow>
-          <PropertyRow keyword="x-percent" label={t("percent")} inline>
-            {(id) => (
-              <SwitchInput
-                id={id}
-                value={schema["x-percent"] ?? false}
-                onChange={(next) => set("x-percent", next)}
-              />
-            )}
-          </PropertyRow>
-        </>
+      )}
+      {kind !== "year" && (
+        <div className={styles.pair}>
+          <NumberInputRow
+            keyword="x-decimals"
+            label={t("decimals")}
+            value={schema["x-decimals"]}
+            style={{ decimals: 0 }}
+            onChange={(next) =>
+              set("x-decimals", next === undefined ? undefined : Math.max(0, Math.min(6, next)))
+            }
+          />
+          {knows("x-unit") && (
+            <PropertyRow keyword="x-unit" label={t("unit")}>
+              {(id) => (
+                <TextInput id={id} value={schema["x-unit"] ?? ""} onChange={(next) => set("x-unit", next)} />
+              )}
+            </PropertyRow>
+          )}
+        </div>
+      )}
+      {knows("x-thousands") && (
+        <PropertyRow keyword="x-thousands" label={t("thousands")} inline>
+          {(id) => (
+            <SwitchInput
+              id={id}
+              value={schema["x-thousands"] ?? false}
+              onChange={(next) => set("x-thousands", next)}
+            />
+          )}
+        </PropertyRow>
+      )}
+      {knows("x-percent") && (
+        <PropertyRow keyword="x-percent" label={t("percent")} inline>
+          {(id) => (
+            <SwitchInput
+              id={id}
+              value={schema["x-percent"] ?? false}
+              onChange={(next) => set("x-percent", next)}
+            />
+          )}
+        </PropertyRow>
       )}
     </>
   );

@@ -12,13 +12,18 @@ import { useKeyword } from "./use-keyword";
 const WITH_PLACEHOLDER: ReadonlySet<string> = new Set([
   "text",
   "textarea",
+  "rich-text",
   "number",
   "money",
+  "year",
   "phone",
   "email",
   "url",
+  "id-card",
+  "barcode",
   "select",
   "multi-select",
+  "tags",
   "member",
   "members",
   "department",
@@ -29,15 +34,20 @@ const WITH_PLACEHOLDER: ReadonlySet<string> = new Set([
 const NOT_UNIQUE: ReadonlySet<string> = new Set([
   "checkbox",
   "multi-select",
+  "tags",
   "subform",
   "attachment",
   "image",
+  "signature",
   "address",
+  "location",
+  "json",
+  "rich-text",
   "members",
   "departments",
   "switch",
 ]);
-const MASKED: ReadonlySet<string> = new Set(["text", "textarea", "phone", "email", "address"]);
+const MASKED: ReadonlySet<string> = new Set(["text", "textarea", "phone", "email", "address", "id-card"]);
 
 /** How the field is used: required, unique, who types it, what is shown of it. */
 export function Use({ path, field }: FieldPanelProps) {

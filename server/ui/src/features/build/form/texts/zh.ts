@@ -118,6 +118,7 @@ export const zh = {
   mask_middle: "只留首尾",
   minimum: "最小值",
   maximum: "最大值",
+  step: "步长",
   decimals: "小数位",
   unit: "单位",
   thousands: "千位分隔",
