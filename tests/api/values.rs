@@ -134,3 +134,31 @@ on_both!(all_mistakes_are_named_at_once_and_good_values_pass, |database: TestSto
         assert!(value.is_null() || value == &json!([]) || value == &json!(false), "{key} is empty: {value}");
     }
 });
+
+on_both!(a_mistake_names_the_field_in_the_readers_language, |database: TestStore| async move {
+    let api = Api::open(database).await;
+    let owner = api.set_up().await;
+    let form = json!({
+        "key": "every", "title": "假单", "type": "object", "required": ["day"],
+        "properties": {
+            "day": { "title": "日期", "type": "string" },
+            "own": { "title": "自编", "type": "string" },
+            "twice": { "title": "两倍", "type": "number", "x-formula": "2 * 2" },
+        },
+    });
+    let mut package = package();
+    package.files.insert("forms/every.json".to_owned(), form.to_string());
+    package.files.insert("i18n/en.json".to_owned(), json!({ "日期": "Day", "两倍": "Double" }).to_string());
+    api.install(package).await;
+    let said = async |language: &str| -> Vec<String> {
+        let body = json!({ "values": { "own": 5, "twice": 3 } });
+        let refused = api.call(&owner, "POST", RECORDS, &[("accept-language", language)], &body).await.problem();
+        let problems = refused["problems"].as_array().cloned().unwrap_or_default();
+        problems.iter().map(|problem| problem["message"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let english = said("en").await;
+    assert!(english.contains(&"Day is required".to_owned()), "{english:?}");
+    assert!(english.contains(&"'Double' is computed and cannot be written".to_owned()), "{english:?}");
+    let chinese = said("zh-CN").await;
+    assert!(chinese.contains(&"请填写日期".to_owned()), "{chinese:?}");
+});

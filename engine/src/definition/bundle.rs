@@ -5,7 +5,7 @@ use super::{
     AccessDefinition, AggregateDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition,
     FormDefinition, ImportDefinition, Package, ReminderDefinition, RuleDefinition, ViewDefinition, aggregate, source,
 };
-use crate::problem::{Language, Problem};
+use crate::problem::{Language, Problem, Text};
 use crate::wording::Wording;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -58,6 +58,11 @@ impl Definitions {
     pub fn text(&self, text: &str, language: Language) -> String {
         let dictionary = self.translations.get(language.tag());
         dictionary.and_then(|words| words.get(text)).map_or(text, String::as_str).to_owned()
+    }
+
+    /// A text of these documents as it was written, and in English.
+    pub fn in_both(&self, text: &str) -> Text {
+        Text::new(text, self.text(text, Language::English))
     }
 
     /// A sentence rendered from one of the app's texts, in a language: what was filled in stays, options excepted.

@@ -9,7 +9,7 @@ use crate::access::{FormRights, Principal};
 use crate::definition::Operation;
 use crate::kind::{self, Display};
 use crate::model::Form;
-use crate::problem::{Problem, pointer_segment};
+use crate::problem::{Problem, Text, pointer_segment};
 use crate::record::{self, Context, RecordError};
 use crate::store::{self, Conn, StoreError};
 use crate::workspace::Workspace;
@@ -222,7 +222,7 @@ impl Checker<'_> {
                 index.fields.iter().map(|key| values.get(key).map(|value| (key.as_str(), value))).collect();
             let Some(keys) = keys else { continue };
             let Some((first, value)) = keys.first() else { continue };
-            let title = self.form.field_title(first);
+            let Text { zh, en } = self.form.field_names(first);
             let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let mut hasher = DefaultHasher::new();
             at.hash(&mut hasher);
@@ -232,8 +232,8 @@ impl Checker<'_> {
                 problems.push(Problem::new(
                     pointer_segment(first),
                     "repeated_in_file",
-                    format!("“{title}”与第 {earlier} 行重复：{shown}"),
-                    format!("'{title}' is the same as on line {earlier}: {shown}"),
+                    format!("“{zh}”与第 {earlier} 行重复：{shown}"),
+                    format!("'{en}' is the same as on line {earlier}: {shown}"),
                 ));
                 continue;
             }
@@ -243,8 +243,8 @@ impl Checker<'_> {
                     Problem::new(
                         pointer_segment(first),
                         "not_unique",
-                        format!("“{title}”已有相同的值：{shown}"),
-                        format!("'{title}' is already taken: {shown}"),
+                        format!("“{zh}”已有相同的值：{shown}"),
+                        format!("'{en}' is already taken: {shown}"),
                     )
                     .hint(
                         "改用“新增或更新”并按此字段匹配，可更新已有数据",

@@ -5,7 +5,7 @@ use crate::access::FormRights;
 use crate::definition::{ImportDefinition, ImportMode};
 use crate::kind;
 use crate::model::{Field, Form};
-use crate::problem::{Problem, nearest, pointer_segment};
+use crate::problem::{Problem, Text, nearest, pointer_segment};
 
 /// Where one column of the file goes.
 #[derive(Clone, Copy)]
@@ -64,18 +64,18 @@ impl<'a> Plan<'a> {
                 continue;
             };
             if places.iter().flatten().any(|other: &Place<'_>| other.path() == column.field) {
-                let title = place.reads().title();
-                let (zh, en) = (format!("“{title}”已有一列"), format!("'{title}' already has a column"));
+                let Text { zh, en } = &place.reads().names;
+                let (zh, en) = (format!("“{zh}”已有一列"), format!("'{en}' already has a column"));
                 problems.push(Problem::new(pointer, "duplicate", zh, en));
                 continue;
             }
-            let title = place.reads().title().to_owned();
+            let Text { zh, en } = &place.reads().names;
             let is_key = mapping.matched_by.contains(&column.field);
             if !is_key && (!is_importable(place.reads()) || place.field.is_computed()) {
-                let (zh, en) = (format!("不能导入到“{title}”"), format!("'{title}' cannot be imported"));
+                let (zh, en) = (format!("不能导入到“{zh}”"), format!("'{en}' cannot be imported"));
                 problems.push(Problem::new(pointer, "not_writable", zh, en));
             } else if !is_key && !rights.fields().edits(&column.field) {
-                let (zh, en) = (format!("你不能修改“{title}”"), format!("you may not change '{title}'"));
+                let (zh, en) = (format!("你不能修改“{zh}”"), format!("you may not change '{en}'"));
                 problems.push(Problem::new(pointer, "field_forbidden", zh, en));
             } else {
                 places[at] = Some(place);
@@ -92,9 +92,9 @@ impl<'a> Plan<'a> {
         }
         if mapping.mode != ImportMode::Insert {
             for key in mapping.matched_by.iter().filter(|key| !filled.contains(key)) {
-                let title = form.field_title(key);
+                let Text { zh, en } = form.field_names(key);
                 let (zh, en) =
-                    (format!("匹配字段“{title}”没有对应的列"), format!("no column fills the match field '{title}'"));
+                    (format!("匹配字段“{zh}”没有对应的列"), format!("no column fills the match field '{en}'"));
                 problems.push(Problem::new("/match", "unmapped_key", zh, en));
             }
         }

@@ -142,7 +142,7 @@ async fn step(conn: &mut Conn, form: &Form, import: &JobId, entry: &StoredEntry)
         if record.value(key) == pair[1] {
             values.insert(key.clone(), pair[0].clone());
         } else {
-            left = Some(changed(&pointer_segment(key), field.title(), field.title()));
+            left = Some(changed(&pointer_segment(key), &field.names.zh, &field.names.en));
         }
     }
     Ok(match (values.is_empty(), left) {

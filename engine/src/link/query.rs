@@ -3,7 +3,7 @@
 use super::open::{Opened, said};
 use super::{LinkError, refused};
 use crate::kind;
-use crate::problem::{Problem, pointer_segment};
+use crate::problem::{Problem, Text, pointer_segment};
 use crate::store::{self, Conn};
 use crate::workspace::Snapshot;
 use serde_json::{Map, Value};
@@ -41,8 +41,8 @@ pub async fn find(
         let here = pointer_segment(key);
         match kind::normalise(&field.definition, given.get(key).cloned().unwrap_or_default()) {
             Ok(value) if value.is_null() => {
-                let title = field.title();
-                problems.push(Problem::new(here, "required", format!("请填写{title}"), format!("{title} is required")));
+                let Text { zh, en } = &field.names;
+                problems.push(Problem::new(here, "required", format!("请填写{zh}"), format!("{en} is required")));
             }
             Ok(value) => keys.push((key, value)),
             Err(found) => problems.extend(found.into_iter().map(|problem| problem.under(&here))),

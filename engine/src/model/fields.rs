@@ -2,7 +2,7 @@
 
 use crate::definition::FieldDefinition;
 use crate::kind::{self, Column, Kind};
-use crate::problem::{Problem, pointer_segment};
+use crate::problem::{Problem, Text, pointer_segment};
 use crate::script::{Engine, Formula};
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -11,6 +11,8 @@ use serde_json::Value;
 pub struct Field {
     pub key: String,
     pub definition: FieldDefinition,
+    /// What people call it: as it was written, and as the app's dictionary has it in English.
+    pub names: Text,
     pub kind: &'static dyn Kind,
     /// Where its value is stored; `None` for fields that only show something.
     pub column: Option<Column>,
@@ -75,6 +77,7 @@ impl Field {
 pub(super) fn compile(
     properties: &IndexMap<String, FieldDefinition>,
     pointer: &str,
+    names: &dyn Fn(&str) -> Text,
     scripts: &Engine,
     problems: &mut Vec<Problem>,
 ) -> Vec<Field> {
@@ -98,13 +101,14 @@ pub(super) fn compile(
                 Some(value) => Some(DefaultValue::Constant(value.clone())),
             };
             let columns = definition.items.as_ref().map_or_else(Vec::new, |items| {
-                compile(&items.properties, &format!("{here}/items/properties"), scripts, problems)
+                compile(&items.properties, &format!("{here}/items/properties"), names, scripts, problems)
             });
             let kind = kind::of(definition);
             Field {
                 key: key.clone(),
                 column: kind.column(definition),
                 kind,
+                names: names(definition.title.as_deref().unwrap_or(key)),
                 definition: definition.clone(),
                 default,
                 formula,

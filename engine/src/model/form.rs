@@ -6,7 +6,7 @@ use crate::aggregate::Aggregate;
 use crate::condition::{Condition, TextShape};
 use crate::definition::{CheckDefinition, CheckThat, Definitions, FormDefinition, FormValidator, ReminderDefinition};
 use crate::kind::Column;
-use crate::problem::Problem;
+use crate::problem::{Problem, Text};
 use crate::rule::Rule;
 use crate::script::{Engine, Formula, order};
 use crate::store::{FormTable, Inside, StoredField};
@@ -19,6 +19,8 @@ pub struct Form {
     pub app: String,
     pub key: String,
     pub definition: FormDefinition,
+    /// What people call it, as its fields.
+    pub names: Text,
     pub fields: Vec<Field>,
     positions: HashMap<String, usize>,
     /// The formulas in an order in which each finds its inputs computed.
@@ -82,7 +84,8 @@ impl Form {
         scripts: &Engine,
     ) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let fields = fields::compile(&definition.properties, "/properties", scripts, &mut problems);
+        let names = |title: &str| definitions.in_both(title);
+        let fields = fields::compile(&definition.properties, "/properties", &names, scripts, &mut problems);
         let mut checks = Vec::new();
         for (at, check) in definition.checks.iter().enumerate() {
             let that = match &check.that {
@@ -123,6 +126,7 @@ impl Form {
             key: definition.key.clone(),
             positions: fields.iter().enumerate().map(|(at, field)| (field.key.clone(), at)).collect(),
             table: FormTable::new(app, &definition.key, stored, indexes),
+            names: names(&definition.title),
             definition: definition.clone(),
             fields,
             steps,
@@ -153,6 +157,11 @@ impl Form {
     /// The label of a field or system field; the key itself for anything else.
     pub fn field_title<'a>(&'a self, key: &'a str) -> &'a str {
         self.field(key).map_or(key, Field::title)
+    }
+
+    /// The same in both languages.
+    pub fn field_names(&self, key: &str) -> Text {
+        self.field(key).map_or_else(|| Text::same(key), |field| field.names.clone())
     }
 
     pub fn rule(&self, key: &str) -> Option<&Arc<Rule>> {

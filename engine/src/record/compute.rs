@@ -5,7 +5,7 @@ use crate::condition::holds;
 use crate::definition::HiddenValues;
 use crate::kind;
 use crate::model::{DefaultValue, Field, Step};
-use crate::problem::{Problem, pointer_segment};
+use crate::problem::{Problem, Text, pointer_segment};
 use crate::script::ScriptProblem;
 use crate::store::StoredRecord;
 use serde_json::{Map, Value};
@@ -85,12 +85,12 @@ impl Draft<'_> {
         for (pointer, problem) in failed {
             let field = pointer.split('/').nth(1).unwrap_or_default();
             if !self.hidden.contains(field) {
-                let title = self.form.field_title(field);
+                let Text { zh, en } = self.form.field_names(field);
                 let found = Problem::new(
                     pointer.clone(),
                     "formula_failed",
-                    format!("“{title}”算不出来：{}", problem.message.zh),
-                    format!("'{title}' cannot be computed: {}", problem.message.en),
+                    format!("“{zh}”算不出来：{}", problem.message.zh),
+                    format!("'{en}' cannot be computed: {}", problem.message.en),
                 );
                 self.problems.push(found);
             }

@@ -82,11 +82,8 @@ pub(super) async fn look_up(
     };
     for field in matches.iter().map(|(field, _)| field.as_str()).chain(result) {
         if form.table.column(field).is_none() {
-            let title = &form.definition.title;
-            return Ok(Err(Text::new(
-                format!("“{title}”没有字段“{field}”"),
-                format!("'{title}' has no field '{field}'"),
-            )));
+            let Text { zh, en } = &form.names;
+            return Ok(Err(Text::new(format!("“{zh}”没有字段“{field}”"), format!("'{en}' has no field '{field}'"))));
         }
         if !rights.may_filter(field) {
             return Ok(Err(not_allowed(form)));
@@ -143,8 +140,8 @@ pub(super) async fn look_up(
 }
 
 fn not_allowed(form: &Form) -> Text {
-    let title = &form.definition.title;
-    Text::new(format!("你不能查看“{title}”的这些内容"), format!("you may not see this in '{title}'"))
+    let Text { zh, en } = &form.names;
+    Text::new(format!("你不能查看“{zh}”的这些内容"), format!("you may not see this in '{en}'"))
 }
 
 fn member(context: &Context<'_>, fact: &MemberFact, id: &str) -> Value {

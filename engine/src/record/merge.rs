@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use crate::kind;
 use crate::model::Field;
-use crate::problem::{Problem, nearest, pointer_segment};
+use crate::problem::{Problem, Text, nearest, pointer_segment};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -113,11 +113,11 @@ fn unknown_field<'a>(key: &str, known: impl Iterator<Item = &'a str>, pointer: S
 }
 
 fn read_only(field: &Field, pointer: String) -> Problem {
-    let title = field.title();
+    let Text { zh, en } = &field.names;
     Problem::new(
         pointer,
         "read_only",
-        format!("“{title}”由系统计算，不能填写"),
-        format!("'{title}' is computed and cannot be written"),
+        format!("“{zh}”由系统计算，不能填写"),
+        format!("'{en}' is computed and cannot be written"),
     )
 }

@@ -10,7 +10,7 @@ use crate::flow::service::{is_watched, record_changed};
 use crate::id::RecordId;
 use crate::kind;
 use crate::model::Form;
-use crate::problem::{Problem, pointer_segment};
+use crate::problem::{Problem, Text, pointer_segment};
 use crate::store::{self, Batch, Conn, StoreError, StoredRecord, insert_row, load_row, update_row};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -215,12 +215,12 @@ fn refuse_fields(draft: &mut Draft<'_>, may_write: impl Fn(&str) -> bool) {
         .iter()
         .filter(|field| !may_write(field))
         .map(|field| {
-            let title = draft.form.field_title(field);
+            let Text { zh, en } = draft.form.field_names(field);
             Problem::new(
                 pointer_segment(field),
                 "field_forbidden",
-                format!("你不能修改“{title}”"),
-                format!("you may not change '{title}'"),
+                format!("你不能修改“{zh}”"),
+                format!("you may not change '{en}'"),
             )
         })
         .collect();
@@ -229,12 +229,12 @@ fn refuse_fields(draft: &mut Draft<'_>, may_write: impl Fn(&str) -> bool) {
 
 /// The rows of an aggregate table come from its sources, whoever would write them.
 fn only_follows(form: &Form) -> RecordError {
-    let title = &form.definition.title;
+    let Text { zh, en } = &form.names;
     RecordError::Forbidden(vec![Problem::new(
         "",
         "aggregate_written",
-        format!("“{title}”是聚合表，它的数据由来源表单得出，不能直接修改"),
-        format!("'{title}' is an aggregate table: its rows follow from their sources and cannot be changed"),
+        format!("“{zh}”是聚合表，它的数据由来源表单得出，不能直接修改"),
+        format!("'{en}' is an aggregate table: its rows follow from their sources and cannot be changed"),
     )])
 }
 
@@ -255,7 +255,8 @@ fn refuse_stale(action: &Action, before: Option<&StoredRecord>) -> Result<(), Re
     }
 }
 
-pub(super) fn blank(context: &Context<'_>) -> StoredRecord {
+/// A record of nobody's making yet, as the one who acts would make it now.
+pub(crate) fn blank(context: &Context<'_>) -> StoredRecord {
     let me = context.principal.id().map(str::to_owned);
     StoredRecord {
         seq: 0,
@@ -415,7 +416,7 @@ fn refused(form: &Form, record: &StoredRecord, error: StoreError) -> RecordError
     let problems: Vec<Problem> = fields
         .iter()
         .map(|key| {
-            let title = form.field_title(key);
+            let Text { zh, en } = form.field_names(key);
             let value = match record.value(key) {
                 Value::String(text) => text,
                 other => other.to_string(),
@@ -423,8 +424,8 @@ fn refused(form: &Form, record: &StoredRecord, error: StoreError) -> RecordError
             Problem::new(
                 pointer_segment(key),
                 "not_unique",
-                format!("“{title}”已有相同的值：{value}"),
-                format!("'{title}' is already taken: {value}"),
+                format!("“{zh}”已有相同的值：{value}"),
+                format!("'{en}' is already taken: {value}"),
             )
         })
         .collect();

@@ -6,7 +6,7 @@ use crate::condition::{Condition, holds};
 use crate::definition::Operation;
 use crate::kind::Column;
 use crate::model::{Field, Form};
-use crate::problem::{Problem, nearest};
+use crate::problem::{Problem, Text, nearest};
 use crate::store::{self, Conn, Count, Cursor, Group, ListQuery, SortKey, StoreError, StoredRecord};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -301,8 +301,8 @@ pub(super) fn check_field(form: &Form, rights: &FormRights, field: &str, pointer
 }
 
 pub(super) fn cannot(form: &Form, field: &str, pointer: &str, zh: &str, en: &str) -> Problem {
-    let title = form.field_title(field);
-    Problem::new(pointer, "not_usable", format!("“{title}”{zh}"), format!("'{title}' {en}"))
+    let Text { zh: in_zh, en: in_en } = form.field_names(field);
+    Problem::new(pointer, "not_usable", format!("“{in_zh}”{zh}"), format!("'{in_en}' {en}"))
 }
 
 pub(super) fn invalid(pointer: &str, what: &str) -> ReadError {

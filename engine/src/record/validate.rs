@@ -4,7 +4,7 @@
 use super::draft::Draft;
 use crate::kind;
 use crate::model::{Field, Test};
-use crate::problem::{Language, Problem, pointer_segment};
+use crate::problem::{Problem, Text, pointer_segment};
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashSet};
 
@@ -75,9 +75,9 @@ impl Draft<'_> {
                 Ok(false) => {
                     let message = &check.definition.message;
                     let app = self.context.model.app(&self.form.app);
-                    let in_english =
-                        app.map_or_else(|| message.clone(), |app| app.definitions.text(message, Language::English));
-                    found.push(Problem::new(pointer, "check_failed", message.clone(), in_english));
+                    let Text { zh, en } =
+                        app.map_or_else(|| Text::same(message), |app| app.definitions.in_both(message));
+                    found.push(Problem::new(pointer, "check_failed", zh, en));
                 }
                 Err(problem) => found.push(problem.at(pointer)),
             }
@@ -91,8 +91,8 @@ impl Draft<'_> {
 }
 
 fn missing(field: &Field, pointer: String) -> Problem {
-    let title = field.title();
-    Problem::new(pointer, "required", format!("请填写{title}"), format!("{title} is required"))
+    let Text { zh, en } = &field.names;
+    Problem::new(pointer, "required", format!("请填写{zh}"), format!("{en} is required"))
 }
 
 fn check_rows(field: &Field, rows: &[Value], found: &mut Vec<Problem>) {
@@ -101,8 +101,8 @@ fn check_rows(field: &Field, rows: &[Value], found: &mut Vec<Problem>) {
         found.push(Problem::new(
             pointer,
             "too_many_rows",
-            format!("“{}”最多 {MOST_ROWS} 行，现有 {} 行", field.title(), rows.len()),
-            format!("'{}' holds at most {MOST_ROWS} rows and has {}", field.title(), rows.len()),
+            format!("“{}”最多 {MOST_ROWS} 行，现有 {} 行", field.names.zh, rows.len()),
+            format!("'{}' holds at most {MOST_ROWS} rows and has {}", field.names.en, rows.len()),
         ));
         return;
     }
@@ -116,12 +116,12 @@ fn check_rows(field: &Field, rows: &[Value], found: &mut Vec<Problem>) {
             match value {
                 None if required.contains(&column.key) => found.push(missing(column, here)),
                 Some(value) if column.definition.unique && !seen.insert(value.to_string()) => {
-                    let title = column.title();
+                    let Text { zh, en } = &column.names;
                     found.push(Problem::new(
                         here,
                         "not_unique",
-                        format!("“{title}”在表中重复"),
-                        format!("'{title}' occurs twice in the table"),
+                        format!("“{zh}”在表中重复"),
+                        format!("'{en}' occurs twice in the table"),
                     ));
                 }
                 _ => {}
