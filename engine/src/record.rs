@@ -31,6 +31,7 @@ pub use evaluate::{Evaluation, evaluate};
 pub use figures::{DAYS, Day, Days, DaysAsked, SECTIONS, Section, Sectioning, Sections, days, sections, totals};
 pub(crate) use follow::follow;
 pub(crate) use inquire::answer;
+pub(crate) use perform::blank;
 pub use perform::{perform, repeated};
 pub use read::{
     ListPage, Listing, Note, PAGE, ReadError, RecordRef, Refs, get, groups, list, list_for_export, mask, refs,

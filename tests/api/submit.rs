@@ -71,3 +71,25 @@ on_both!(sent_again_it_answers_the_same_record_and_run, |database: TestStore| as
     assert_eq!(api.get(&owner, QUOTES).await.ok()["items"].as_array().map(Vec::len), Some(1));
     assert_eq!(api.get(&ann, "/runs").await.ok()["items"].as_array().map(Vec::len), Some(1));
 });
+
+on_both!(a_draft_shows_its_course_and_whom_to_pick, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let ann = api.key_of("ann").await;
+    let ahead = |flow: &str| format!("/apps/company/forms/quote/submit/{flow}");
+    let steps = |seen: &Value| -> Vec<String> {
+        seen["steps"].as_array().into_iter().flatten().map(|step| step["node"].as_str().unwrap_or("").into()).collect()
+    };
+    let draft = |total: i64| json!({ "values": { "name": "轴承", "total": total } });
+    let large = api.post(&ann, &ahead("approval"), &draft(250_000)).await.ok();
+    assert_eq!(steps(&large), ["head", "finance", "boss", "copy"]);
+    let small = api.post(&ann, &ahead("approval"), &draft(5)).await.ok();
+    assert!(steps(&small).len() < 4, "{small}");
+    let choose = api.post(&ann, &ahead("choose"), &draft(5)).await.ok();
+    assert_eq!(choose["steps"][0]["pick"], true);
+    assert_eq!(choose["steps"][1]["candidates"].as_array().map(Vec::len), Some(2));
+
+    api.post(&ann, &ahead("weekly"), &draft(5)).await.refused(404, "not_found");
+    let finance = api.key_of("cai").await;
+    api.post(&finance, &ahead("approval"), &draft(5)).await.refused(404, "not_found");
+    assert_eq!(api.get(&owner, QUOTES).await.ok()["items"], json!([]), "nothing was written");
+});

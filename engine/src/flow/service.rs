@@ -22,7 +22,7 @@ mod write;
 pub use flows::Flows;
 pub(crate) use perform::audited;
 pub use perform::{Deed, StartRun, create_and_submit, member_left, perform, start, submit};
-pub use preview::{Preview, PreviewStep, preview};
+pub use preview::{Preview, PreviewStep, preview, preview_draft};
 pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
 pub use triggers::{is_watched, record_changed, reset_timers, watch_date};
 pub use view::{

@@ -12,10 +12,11 @@ use aide::axum::routing::{get_with, post_with};
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use tenon_engine::flow::Action;
 use tenon_engine::flow::service::{
-    Deed, Preview, RunView, StartRun, preview, record_runs, run_list, run_view, run_view_of,
+    Deed, Preview, RunView, StartRun, preview, preview_draft, record_runs, run_list, run_view, run_view_of,
 };
 use tenon_engine::id::{MemberId, TaskId};
 use tenon_engine::problem::{Problem, pointer_segment};
@@ -49,6 +50,17 @@ pub fn routes() -> ApiRouter<State> {
         .api_route(
             "/apps/{app}/forms/{form}/records/{id}/submit/{flow}",
             get_with(ahead, doc("runs", "previewSubmission", "The course a record would take, and whom you may pick")),
+        )
+        .api_route(
+            "/apps/{app}/forms/{form}/submit/{flow}",
+            post_with(
+                ahead_of_draft,
+                doc(
+                    "runs",
+                    "previewDraftSubmission",
+                    "The course a record to be created would take, and whom you may pick",
+                ),
+            ),
         )
         .api_route(
             "/apps/{app}/forms/{form}/records/{id}/runs",
@@ -264,6 +276,34 @@ async fn ahead(
     open(&context, &path.app, &path.form)?;
     let mut conn = state.store().read().await?;
     Ok(Json(preview(&mut conn, &context, &path.app, &path.flow, &path.id).await?))
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct DraftPath {
+    app: String,
+    form: String,
+    flow: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DraftInput {
+    /// What is about to be created.
+    values: Map<String, Value>,
+}
+
+async fn ahead_of_draft(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<DraftPath>,
+    Json(input): Json<DraftInput>,
+) -> Result<Json<Preview>, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(caller.principal()).spoken_in(spoken());
+    open(&context, &path.app, &path.form)?;
+    let mut conn = state.store().read().await?;
+    let form = (path.app.as_str(), path.form.as_str());
+    Ok(Json(preview_draft(&mut conn, &context, form, &path.flow, input.values).await?))
 }
 
 async fn of_record(

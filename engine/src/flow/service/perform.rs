@@ -106,7 +106,7 @@ pub async fn create_and_submit(
 }
 
 /// The form whose records people submit to a flow; none for a flow that starts by itself.
-fn submitted_form<'a>(context: &Context<'a>, app: &str, flow: &str) -> Option<&'a Form> {
+pub(super) fn submitted_form<'a>(context: &Context<'a>, app: &str, flow: &str) -> Option<&'a Form> {
     let app = context.model.app(app)?;
     let Start::Submit(submit) = &app.definitions.flows.get(flow)?.start else { return None };
     app.forms.get(&submit.form).map(AsRef::as_ref)

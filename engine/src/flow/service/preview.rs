@@ -2,15 +2,17 @@
 //! and where the initiator has people to pick.
 
 use super::FlowError;
-use super::perform::submitted;
+use super::perform::{submitted, submitted_form};
 use super::view::{Person, person};
 use super::world::RunWorld;
+use crate::definition::Operation;
 use crate::flow::RunState;
 use crate::flow::ahead::{Pick, ahead};
-use crate::record::Context;
-use crate::store::Conn;
+use crate::record::{self, Context};
+use crate::store::{Conn, StoredRecord};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// The course a record would take.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -48,9 +50,44 @@ pub async fn preview(
     record: &str,
 ) -> Result<Preview, FlowError> {
     let record = submitted(conn, context, app, flow, record, false).await?;
+    course(conn, context, app, flow, &record).await
+}
+
+/// Looks ahead for somebody who is about to create a record of `form` and submit it: what they typed is read as
+/// creating it would read it.
+///
+/// # Errors
+/// [`FlowError::NotFound`] for a flow that nobody submits records of the form to, or when they may create none.
+pub async fn preview_draft(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    (app, form): (&str, &str),
+    flow: &str,
+    mut values: Map<String, Value>,
+) -> Result<Preview, FlowError> {
+    let form = submitted_form(context, app, flow).filter(|found| found.key == form).ok_or(FlowError::NotFound)?;
+    let rights = context.rights(app, &form.key).ok_or(FlowError::NotFound)?;
+    if !rights.allows(Operation::Create) {
+        return Err(FlowError::NotFound);
+    }
+    // Taking what is not theirs to fill would let the steps tell about it.
+    let fields = rights.fields_of_new();
+    values.retain(|field, _| fields.sees(field));
+    let values = record::evaluate(conn, context, form, None, values, false).await?.values;
+    let record = StoredRecord { values, ..record::blank(context) };
+    course(conn, context, app, flow, &record).await
+}
+
+async fn course(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    app: &str,
+    flow: &str,
+    record: &StoredRecord,
+) -> Result<Preview, FlowError> {
     let flow = context.model.flows.current(conn, app, flow).await?.ok_or(FlowError::NotFound)?;
     let initiator = context.principal.member.clone();
-    let world = RunWorld::new(context, initiator.as_ref().map(|id| id.as_str()), Some(&record));
+    let world = RunWorld::new(context, initiator.as_ref().map(|id| id.as_str()), Some(record));
     let state = RunState::new(flow.version(), initiator);
     let steps = ahead(&flow, &state, &world).into_iter().filter_map(|step| {
         let node = flow.find(&step.node)?;
