@@ -116,23 +116,6 @@ test("a card is sent by keyboard and menu, and a stage that wants more opens the
   await owner.locator('[data-column="输单"]').getByRole("button", { name: title, exact: true }).waitFor();
 });
 
-test("a record dragged to another day of the calendar gets that date", async () => {
-  const day = "2026-11-18";
-  const customers = await api(owner, "GET", "/apps/crm/forms/customer/records?limit=1");
-  const made = await api(owner, "POST", "/apps/crm/forms/followup/records", {
-    values: { customer: customers.items[0].id, date: day, method: "电话", content: "约下周演示", result: "有进展" },
-  });
-  await owner.goto(path("followup", "followup-calendar", `&date=${day}`));
-  const bar = owner.locator(`[data-record="${made.id}"]`);
-  await bar.waitFor();
-  await picture(owner, "views-calendar");
-  assert.deepEqual(await violations(owner), []);
-  const written = saved(owner);
-  await drag(owner, bar, owner.locator('[data-day="2026-11-20"]'), { x: 0.5, y: 0.8 });
-  assert.equal((await written).status(), 200);
-  assert.equal((await record("followup", made.id)).values.date, "2026-11-20");
-});
-
 test("bars of a chart are moved, and a gallery shows what there is", async () => {
   await owner.goto(path("contract", "contract-gantt"));
   await owner.locator("ul li button").first().waitFor();

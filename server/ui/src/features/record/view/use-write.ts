@@ -20,7 +20,7 @@ export interface Refused {
 }
 
 /**
- * Answers once the lists show what is stored. `onRefused` is told when the form of the record wants more, so that
+ * Answers what is stored once the lists show it. `onRefused` is told when the form of the record wants more, so that
  * it can be opened to be completed.
  */
 export function useWrite(form: FormDto, onRefused: (refused: Refused) => void) {
@@ -31,7 +31,7 @@ export function useWrite(form: FormDto, onRefused: (refused: Refused) => void) {
   const { mutateAsync } = useChangeRecord(app, formKey);
 
   return useCallback(
-    async (record: DataRecord, changes: Changes, said: string): Promise<void> => {
+    async (record: DataRecord, changes: Changes, said: string): Promise<DataRecord> => {
       const back = Object.fromEntries(Object.keys(changes).map((key) => [key, record.values[key] ?? null]));
       try {
         const saved = await mutateAsync({ id: record.id, version: record.version, values: changes });
@@ -59,6 +59,7 @@ export function useWrite(form: FormDto, onRefused: (refused: Refused) => void) {
         });
         // Until the lists show the new version, a second move would be made on the old one.
         await client.invalidateQueries({ queryKey: recordsKey(app, formKey) });
+        return saved;
       } catch (error) {
         if (error instanceof ApiProblem && error.code === "version_conflict")
           void message.warning(t("conflict", { title: record.title }));

@@ -8,7 +8,7 @@ import {
   useSensors,
   type DragEndEvent,
 } from "@dnd-kit/core";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { FormScope } from "@/features/form/form-scope";
 import { isOwned, type Field } from "@/features/form/field";
 import type { DataRecord } from "@/shared/api/types";
@@ -22,7 +22,8 @@ import { CompleteDialog } from "../complete-dialog";
 import { addDays, dayNumberOf, dayOf, isDay, monthStart, shifted, weekStart } from "../days";
 import type { ViewProps } from "../kind";
 import { viewTexts } from "../texts/texts";
-import { useWrite, type Changes, type Refused } from "../use-write";
+import { useMoves } from "../use-moves";
+import type { Changes, Refused } from "../use-write";
 import { CalendarHead } from "./calendar-head";
 import styles from "./calendar.module.css";
 import { DayPanel } from "./day-panel";
@@ -65,10 +66,12 @@ function Days(props: DaysProps) {
     marks,
   });
   const [picked, setPicked] = useState<string | null>(null);
-  const [moved, setMoved] = useState<ReadonlyMap<string, number>>(new Map());
   const [refused, setRefused] = useState<Refused | null>(null);
-  const write = useWrite(form, setRefused);
+  const moves = useMoves(form, setRefused);
   const grabbed = useRef(0);
+  const grid = useRef<HTMLDivElement>(null);
+  /** The record that keys have moved: in another week it is drawn anew, and the focus goes with it. */
+  const followed = useRef<string | null>(null);
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 220, tolerance: 8 } }),
@@ -76,45 +79,41 @@ function Days(props: DaysProps) {
 
   const weeks = useMemo(() => {
     const records = [...(found.data?.running ?? []), ...(found.data?.days.flatMap((day) => day.items) ?? [])];
-    const spans = records.flatMap((record): Span<DataRecord>[] => {
+    const spans = records.map(moves.shown).flatMap((record): Span<DataRecord>[] => {
       const first = dayOf(record, start, zone);
       if (first === null) return [];
       const last = (end && dayOf(record, end, zone)) || first;
-      const shift = moved.get(record.id) ?? 0;
-      return [
-        {
-          item: record,
-          id: record.id,
-          from: addDays(first, shift),
-          to: addDays(last < first ? first : last, shift),
-        },
-      ];
+      return [{ item: record, id: record.id, from: first, to: last < first ? first : last }];
     });
     const counts = new Map((found.data?.days ?? []).map((day) => [day.date, day.count]));
     const starts: string[] = [];
     for (let day = from; day <= to; day = addDays(day, 7)) starts.push(day);
     return starts.map((day) => layoutWeek(day, spans, counts, lanes));
-  }, [found.data, start, end, zone, moved, from, to, lanes]);
+  }, [found.data, start, end, zone, moves.shown, from, to, lanes]);
+
+  useEffect(() => {
+    if (followed.current === null || document.activeElement !== document.body) return;
+    grid.current?.querySelector<HTMLElement>(`[data-record="${followed.current}"]`)?.focus();
+  }, [weeks]);
 
   const movable = (record: DataRecord) =>
-    !isOwned(start) && mayEdit.every((key) => record.may_edit?.includes(key)) && !moved.has(record.id);
+    !isOwned(start) && mayEdit.every((key) => record.may_edit?.includes(key));
   const move = (record: DataRecord, days: number) => {
     const first = dayOf(record, start, zone);
     if (days === 0 || first === null || !movable(record)) return;
-    setMoved((before) => new Map(before).set(record.id, days));
     const changes: Changes = {
       [start.key]: shifted(record, start, days, zone),
       ...(end && dayOf(record, end, zone) !== null ? { [end.key]: shifted(record, end, days, zone) } : {}),
     };
-    write(record, changes, t("movedDay", { to: addDays(first, days) }))
-      .catch(() => undefined)
-      .finally(() =>
-        setMoved((before) => {
-          const next = new Map(before);
-          next.delete(record.id);
-          return next;
-        }),
-      );
+    void moves.move(record, changes, t("movedDay", { to: addDays(first, days) }));
+  };
+  const moveByKey = (record: DataRecord, days: number) => {
+    followed.current = record.id;
+    const day = dayOf(record, start, zone);
+    move(record, days);
+    const next = day === null ? null : addDays(day, days);
+    // Out of sight it could not be moved on.
+    if (next !== null && (next < from || next > to)) props.onDate(next);
   };
   const onDragEnd = ({ active, over }: DragEndEvent) => {
     const data = active.data.current as { record: DataRecord; week: string } | undefined;
@@ -148,7 +147,7 @@ function Days(props: DaysProps) {
             accessibility={{ screenReaderInstructions: { draggable: t("calendarHelp") } }}
             onDragEnd={onDragEnd}
           >
-            <div className={styles.grid} data-stale={found.isPlaceholderData || undefined}>
+            <div ref={grid} className={styles.grid} data-stale={found.isPlaceholderData || undefined}>
               <div className={styles.weekdays} aria-hidden="true">
                 {t("weekdays")
                   .split(",")
@@ -171,7 +170,7 @@ function Days(props: DaysProps) {
                   openId={props.openId}
                   movable={movable}
                   onOpen={props.onOpen}
-                  onMove={move}
+                  onMove={moveByKey}
                   onPick={setPicked}
                   onGrab={(day) => {
                     grabbed.current = day;

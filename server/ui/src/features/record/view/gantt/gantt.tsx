@@ -19,7 +19,8 @@ import { dayNumberOf, dayOf, isDay, shifted } from "../days";
 import type { ViewProps } from "../kind";
 import { levelField, levelsOf, markOf } from "../settings";
 import { viewTexts } from "../texts/texts";
-import { useWrite, type Changes, type Refused } from "../use-write";
+import { useMoves } from "../use-moves";
+import type { Changes, Refused } from "../use-write";
 import { GanttBar, type Part } from "./gantt-bar";
 import styles from "./gantt.module.css";
 import { axisAt, placeOf, stepAxis, ticksOf, type Scale } from "./scale";
@@ -71,8 +72,7 @@ function Chart(props: ChartProps) {
   const { records, refs } = pages.list;
   const env = useFormEnv(refs);
   const [refused, setRefused] = useState<Refused | null>(null);
-  const write = useWrite(form, setRefused);
-  const [waiting, setWaiting] = useState<ReadonlyMap<string, Changes>>(new Map());
+  const { shown, move } = useMoves(form, setRefused);
 
   const rows = useMemo(() => {
     const list: Row[] = [];
@@ -116,27 +116,17 @@ function Chart(props: ChartProps) {
         ...(part !== "end" ? { [start.key]: shifted(record, start, days, zone) } : {}),
         ...(part !== "start" ? { [end.key]: shifted(record, end, days, zone) } : {}),
       };
-      setWaiting((before) => new Map(before).set(record.id, changes));
       const said = part === "end" ? shifted(record, end, days, zone) : shifted(record, start, days, zone);
-      write(record, changes, t("movedDay", { to: String(said).slice(0, 10) }))
-        .catch(() => undefined)
-        .finally(() =>
-          setWaiting((before) => {
-            const next = new Map(before);
-            next.delete(record.id);
-            return next;
-          }),
-        );
+      void move(record, changes, t("movedDay", { to: String(said).slice(0, 10) }));
     },
-    [start, end, zone, write, t],
+    [start, end, zone, move, t],
   );
 
   if (pages.isPending) return <ListSkeleton rows={10} height={ROW} />;
   if (pages.error && records.length === 0)
     return <LoadProblem error={pages.error} retry={() => void pages.refetch()} />;
   const todayLeft = (dayNumberOf(today) - dayNumberOf(axis.from)) * axis.day;
-  const mayMove = (record: DataRecord) =>
-    !isOwned(start) && !isOwned(end) && record.may_edit?.length === 2 && !waiting.has(record.id);
+  const mayMove = (record: DataRecord) => !isOwned(start) && !isOwned(end) && record.may_edit?.length === 2;
 
   return (
     <FormScope app={form.app} refs={refs}>
@@ -191,11 +181,9 @@ function Chart(props: ChartProps) {
                     <span>{row.title}</span>
                   </li>
                 );
-              const { record } = row;
-              const changed = waiting.get(record.id);
-              const shown = changed ? { ...record, values: { ...record.values, ...changed } } : record;
-              const from = dayOf(shown, start, zone);
-              const to = dayOf(shown, end, zone);
+              const record = shown(row.record);
+              const from = dayOf(record, start, zone);
+              const to = dayOf(record, end, zone);
               const place = from && to ? placeOf(axis, from, to < from ? from : to) : null;
               return (
                 <li key={row.key} className={styles.row} style={style}>
