@@ -1,22 +1,22 @@
 /** /apps/:app/:form/bin: what was deleted, to be restored or destroyed for good. */
 import { App } from "antd";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Link, useParams } from "react-router";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
-import type { DataRecord } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
-import { formatExact, formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
-import { useBatch } from "../calls/batch";
+import { useBatch, type BatchItem } from "../calls/batch";
+import { useEmptyBin } from "../calls/bin";
 import { useFormDto } from "../calls/form";
 import { useDeletedRecords } from "../calls/records";
 import { useSelection } from "../list/use-selection";
 import { recordTexts } from "../texts/texts";
+import { BinRow } from "./bin-row";
 import styles from "./bin-page.module.css";
 
 export function Component() {
@@ -32,6 +32,9 @@ function Bin({ form }: { readonly form: FormDto }) {
   const { message, modal } = App.useApp();
   const pages = useDeletedRecords(form.app, form.key);
   const batch = useBatch(form.app, form.key);
+  const [gone, setGone] = useState(0);
+  const emptyBin = useEmptyBin(form.app, form.key, setGone);
+  const pending = batch.isPending || emptyBin.isPending;
   const records = pages.list.records;
   const order = useMemo(() => records.map((record) => record.id), [records]);
   const selection = useSelection(order);
@@ -40,6 +43,14 @@ function Bin({ form }: { readonly form: FormDto }) {
     document.title = `${t("binOf", { title: form.title })} · Tenon`;
   }, [t, form.title]);
 
+  const tellFailed = (op: "restore" | "destroy", failed: readonly BatchItem[]) => {
+    const problem = failed[0]?.problem;
+    if (!problem) return;
+    const reason = problem.problems?.[0]?.message ?? problem.detail ?? problem.title ?? "";
+    void message.warning(
+      t(op === "restore" ? "restoreFailed" : "destroyFailed", { failed: failed.length, reason }),
+    );
+  };
   const act = async (op: "restore" | "destroy", ids: readonly string[]) => {
     try {
       const items = await batch.mutateAsync(ids.map((id) => ({ op, id })));
@@ -47,17 +58,32 @@ function Bin({ form }: { readonly form: FormDto }) {
       selection.set(failed.flatMap((item) => ids[item.index] ?? []));
       const done = items.length - failed.length;
       if (done > 0) void message.success(t(op === "restore" ? "restoreSome" : "destroyed", { n: done }));
-      if (failed.length > 0) {
-        const problem = failed[0]?.problem;
-        const reason = problem?.problems?.[0]?.message ?? problem?.detail ?? problem?.title ?? "";
-        void message.warning(
-          t(op === "restore" ? "restoreFailed" : "destroyFailed", { failed: failed.length, reason }),
-        );
-      }
+      tellFailed(op, failed);
     } catch (error) {
       void message.error(messageOf(error));
     }
   };
+  const empty = async () => {
+    setGone(0);
+    try {
+      const { destroyed, refused } = await emptyBin.mutateAsync();
+      selection.clear();
+      if (destroyed > 0) void message.success(t("destroyed", { n: destroyed }));
+      tellFailed("destroy", refused);
+    } catch (error) {
+      void message.error(messageOf(error));
+    }
+  };
+  const askEmpty = () =>
+    modal.confirm({
+      title: t("emptyBinTitle"),
+      content: t("destroyText"),
+      okText: t("emptyBin"),
+      okButtonProps: { danger: true },
+      cancelText: t("cancel"),
+      // Closes at once: with many records it takes a while, and its button tells how far it is.
+      onOk: () => void empty(),
+    });
   const askDestroy = (ids: readonly string[]) =>
     modal.confirm({
       title: t("destroyTitle", { n: ids.length }),
@@ -76,14 +102,21 @@ function Bin({ form }: { readonly form: FormDto }) {
           <Icon name="left" />
         </Link>
         <h1 className={styles.title}>{t("binOf", { title: form.title })}</h1>
+        {chosen.length === 0 && form.rights.destroy && records.length > 0 && (
+          <div className={styles.actions}>
+            <Button look="danger" disabled={pending} onClick={() => void askEmpty()}>
+              {emptyBin.isPending ? t("emptyingBin", { n: gone }) : t("emptyBin")}
+            </Button>
+          </div>
+        )}
         {chosen.length > 0 && (
           <div className={styles.actions} role="toolbar" aria-label={t("selected", { n: chosen.length })}>
             <span role="status">{t("selected", { n: chosen.length })}</span>
-            <Button disabled={batch.isPending} onClick={() => void act("restore", chosen)}>
+            <Button disabled={pending} onClick={() => void act("restore", chosen)}>
               {t("restore")}
             </Button>
             {form.rights.destroy && (
-              <Button look="danger" disabled={batch.isPending} onClick={() => askDestroy(chosen)}>
+              <Button look="danger" disabled={pending} onClick={() => askDestroy(chosen)}>
                 {t("destroy")}
               </Button>
             )}
@@ -101,68 +134,42 @@ function Bin({ form }: { readonly form: FormDto }) {
           </Link>
         </Empty>
       ) : (
-        <ul className={styles.rows}>
-          {records.map((record) => (
-            <Row
-              key={record.id}
-              record={record}
-              href={`${list}/${record.id}`}
-              selected={selection.has(record.id)}
-              onToggle={selection.toggle}
-              pending={batch.isPending}
-              onRestore={() => void act("restore", [record.id])}
-              onDestroy={form.rights.destroy ? () => askDestroy([record.id]) : undefined}
+        <>
+          <label className={styles.all}>
+            <input
+              type="checkbox"
+              className="c-check"
+              checked={chosen.length === records.length}
+              onChange={(event) => (event.target.checked ? selection.set(order) : selection.clear())}
             />
-          ))}
-        </ul>
+            {t("selectLoaded", { n: records.length })}
+          </label>
+          <ul className={styles.rows}>
+            {records.map((record) => (
+              <BinRow
+                key={record.id}
+                by={(record.updated_by && pages.list.refs.members?.[record.updated_by]) || t("system")}
+                record={record}
+                href={`${list}/${record.id}`}
+                selected={selection.has(record.id)}
+                onToggle={selection.toggle}
+                pending={pending}
+                onRestore={() => void act("restore", [record.id])}
+                onDestroy={form.rights.destroy ? () => askDestroy([record.id]) : undefined}
+              />
+            ))}
+          </ul>
+        </>
       )}
       {pages.hasNextPage && (
-        <Button disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+        <Button
+          className={styles.next}
+          disabled={pages.isFetchingNextPage}
+          onClick={() => void pages.fetchNextPage()}
+        >
           {t("moreHistory")}
         </Button>
       )}
     </div>
-  );
-}
-
-interface RowProps {
-  readonly record: DataRecord;
-  readonly href: string;
-  readonly selected: boolean;
-  readonly onToggle: (id: string, range: boolean) => void;
-  readonly pending: boolean;
-  readonly onRestore: () => void;
-  readonly onDestroy: (() => void) | undefined;
-}
-
-function Row({ record, href, selected, onToggle, pending, onRestore, onDestroy }: RowProps) {
-  const t = useTexts(recordTexts);
-  const at = record.deleted_at ?? record.updated_at;
-  return (
-    <li className={styles.row}>
-      <input
-        type="checkbox"
-        className="c-check"
-        aria-label={t("selectOne", { title: record.title })}
-        checked={selected}
-        onChange={(event) =>
-          onToggle(record.id, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)
-        }
-      />
-      <div className={styles.words}>
-        <Link to={href}>{record.title}</Link>
-        <span className={styles.meta} title={formatExact(at)}>
-          {t("binDeletedAt", { at: formatMoment(at) })}
-        </span>
-      </div>
-      <Button look="quiet" disabled={pending} onClick={onRestore}>
-        {t("restore")}
-      </Button>
-      {onDestroy && (
-        <Button look="quiet" disabled={pending} onClick={onDestroy}>
-          {t("destroy")}
-        </Button>
-      )}
-    </li>
   );
 }

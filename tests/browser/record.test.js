@@ -1,0 +1,121 @@
+// What becomes of a record: a grade that a person sets aside, followers who hear of it, the recycle bin and the end.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { api, picture, prepare, signIn, startBrowser, startServer } from "./stage.js";
+
+let server;
+let browser;
+let owner;
+let customers;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  owner = await browser.desktop();
+  await prepare(owner, server, "crm");
+  customers = (await api(owner, "GET", "/apps/crm/forms/customer/records?limit=60")).items;
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const at = (record) => `/apps/crm/customer/${record.id}`;
+
+test("a grade that was set aside shows the person's value, reason and name beside the rule's own", async () => {
+  const record = customers.find((one) => one.rules["customer-life"]?.value === "潜在");
+  await owner.goto(server.base + at(record));
+  const card = owner.getByRole("region", { name: "生命周期建议" });
+  await card.getByRole("button", { name: "调整" }).click();
+  const dialog = owner.getByRole("dialog", { name: "调整“生命周期建议”" });
+  await dialog.getByLabel("调整为").selectOption("活跃");
+  assert.equal(await dialog.getByRole("button", { name: /确\s?定/ }).isEnabled(), false, "not without a reason");
+  await dialog.getByLabel("理由").fill("下周来看厂");
+  await dialog.getByRole("button", { name: /确\s?定/ }).dblclick();
+  await dialog.waitFor({ state: "detached" });
+  await card.getByText("人工调整").waitFor();
+  await card.getByText(/陈老板 于 .* 决定/).waitFor();
+  await card.getByText("下周来看厂").waitFor();
+  assert.match(await card.innerText(), /活跃[\s\S]*规则的建议\s*潜在\s*还没有成交/);
+  await picture(owner, "record-overridden");
+  await owner.reload();
+  await card.getByText("下周来看厂").waitFor();
+  const stored = (await api(owner, "GET", `/apps/crm/forms/customer/records/${record.id}`)).record;
+  assert.deepEqual([stored.values.life, stored.rules["customer-life"].state], ["活跃", "overridden"]);
+  assert.equal(stored.version, record.version + 1, "a double click decides once");
+
+  const english = await browser.desktop("en-US");
+  await english.context().addCookies(await owner.context().cookies());
+  await english.goto(server.base + at(record));
+  await english.getByRole("region", { name: "Life cycle suggestion" }).getByText("陈老板 decided").waitFor();
+  await english.context().close();
+});
+
+test("who follows a record is told of its changes until they stop following", async () => {
+  const record = customers.at(-1);
+  const sales = await browser.desktop();
+  const members = (await api(owner, "GET", "/members?limit=100")).items;
+  await signIn(server, owner, sales, members.find((one) => one.id === record.values.owner).username);
+  await sales.goto(server.base + at(record));
+  await sales.getByRole("button", { name: "关注", exact: true }).click();
+  await sales.getByText("已关注，有变动会通知你").waitFor();
+  const change = (values) => api(owner, "PATCH", `/apps/crm/forms/customer/records/${record.id}`, { values });
+  await sales.goto(`${server.base}/notifications`);
+  await sales.getByRole("heading", { name: "通知" }).waitFor();
+  await change({ phone: "13812345678" });
+  // It comes by itself, without a reload.
+  await sales.getByText(`陈老板修改了“${record.title}”`).click();
+  await sales.waitForURL(`${server.base}${at(record)}`);
+  await sales.getByRole("button", { name: "已关注", exact: true }).click();
+  await sales.getByRole("button", { name: "关注", exact: true }).waitFor();
+  await change({ phone: "13812345679" });
+  const told = await api(sales, "GET", "/notifications");
+  assert.equal(told.items.filter((one) => JSON.stringify(one).includes(`修改了“${record.title}”`)).length, 1);
+  await sales.context().close();
+});
+
+test("deleted records wait in the bin, come back, are destroyed one by one or all at once", async () => {
+  const gone = customers.slice(0, 5);
+  for (const record of gone) await api(owner, "DELETE", `/apps/crm/forms/customer/records/${record.id}`);
+  await owner.goto(`${server.base}/apps/crm/customer/bin`);
+  const rows = owner.getByRole("listitem").filter({ has: owner.getByRole("checkbox") });
+  await rows.nth(4).waitFor();
+  await rows.first().getByText(/^陈老板删除于/).waitFor();
+  await picture(owner, "record-bin");
+
+  const first = rows.filter({ hasText: gone[0].title });
+  await first.getByRole("button", { name: "恢复" }).dblclick();
+  await owner.getByText("已恢复 1 条").waitFor();
+  await first.waitFor({ state: "detached" });
+  assert.equal(await rows.count(), 4, "the second click does not bring back the next");
+  await api(owner, "GET", `/apps/crm/forms/customer/records/${gone[0].id}`);
+
+  await rows.filter({ hasText: gone[1].title }).getByRole("button", { name: "彻底删除" }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: "彻底删除" }).click();
+  await owner.getByText("已彻底删除 1 条").waitFor();
+  await rows.nth(3).waitFor({ state: "detached" });
+
+  await owner.getByLabel(/^全选/).check();
+  await owner.getByRole("toolbar", { name: "已选 3 条" }).waitFor();
+  await owner.getByLabel(/^全选/).uncheck();
+  await owner.getByRole("button", { name: "清空回收站" }).click();
+  await owner.getByRole("dialog", { name: "清空回收站？" }).getByRole("button", { name: "清空回收站" }).click();
+  await owner.getByText("回收站是空的").waitFor();
+  const left = await api(owner, "GET", "/apps/crm/forms/customer/records?deleted=true&count=true");
+  assert.equal(left.count.value, 0);
+});
+
+test("on the phone every row of the bin can be worked with", async () => {
+  await api(owner, "DELETE", `/apps/crm/forms/customer/records/${customers[0].id}`);
+  const phone = await browser.phone();
+  await phone.context().addCookies(await owner.context().cookies());
+  await phone.goto(`${server.base}/apps/crm/customer/bin`);
+  await phone.getByRole("button", { name: "恢复" }).waitFor();
+  await picture(phone, "record-bin-phone");
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  await phone.getByRole("button", { name: "恢复" }).tap();
+  await phone.getByText("回收站是空的").waitFor();
+  await phone.context().close();
+});
