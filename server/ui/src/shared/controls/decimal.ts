@@ -8,18 +8,27 @@ export interface NumberStyle {
   readonly percent?: boolean;
 }
 
-const FULL_WIDTH = "０１２３４５６７８９．－＋，％。−";
-const HALF_WIDTH = "0123456789.-+,%.-";
+const FULL_WIDTH = "０１２３４５６７８９．－＋，％。−（）＇";
+const HALF_WIDTH = "0123456789.-+,%.-()'";
+/** Ten thousand and a hundred million, as amounts are said in Chinese. */
+const MYRIADS: Readonly<Record<string, number>> = { 万: 4, 亿: 8 };
 
-/** Null for nothing typed, "invalid" for what is not a number. Thousands separators and full-width digits are understood. */
+/**
+ * Null for nothing typed, "invalid" for what is not a number. Thousands separators and full-width digits are
+ * understood, so are 1.2万, and the parentheses that accountants write for minus.
+ */
 export function parseDecimal(text: string, style: NumberStyle = {}): number | null | "invalid" {
   let plain = Array.from(text.trim(), (char) => HALF_WIDTH[FULL_WIDTH.indexOf(char)] ?? char).join("");
-  plain = plain.replace(/[\s,¥￥$€£元]/g, "").replace(/^(CNY|RMB|USD|EUR|GBP|HK|NT)+/i, "");
+  plain = plain.replace(/[\s,'¥￥$€£元]/g, "").replace(/^(CNY|RMB|USD|EUR|GBP|HK|NT)+/i, "");
   const percent = plain.endsWith("%");
   if (percent) plain = plain.slice(0, -1);
-  if (plain === "") return null;
+  const negative = /^\((.+)\)$/.exec(plain);
+  if (negative) plain = `-${negative[1] ?? ""}`;
+  const myriads = MYRIADS[plain.at(-1) ?? ""];
+  if (myriads !== undefined) plain = plain.slice(0, -1);
+  if (plain === "" && myriads === undefined) return null;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain)) return "invalid";
-  const scaled = style.percent || percent ? shift(plain, -2) : plain;
+  const scaled = shift(plain, (myriads ?? 0) - (style.percent || percent ? 2 : 0));
   const value = Number(
     style.decimals === undefined ? scaled : roundText(scaled, style.decimals + (style.percent ? 2 : 0)),
   );

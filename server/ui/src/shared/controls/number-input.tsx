@@ -7,22 +7,32 @@ interface NumberInputProps extends ControlProps<number | null> {
   /** Written before the number (a currency) or after it (a unit). */
   readonly prefix?: string | undefined;
   readonly suffix?: string | undefined;
+  /** What was typed that is no number: it stays there to be mended, instead of giving way to what was before. */
+  readonly unreadable?: string | undefined;
+  readonly onUnreadable?: ((text: string) => void) | undefined;
+}
+
+/** "12 件" in an input whose unit is 件. */
+function withoutUnit(text: string, unit: string | undefined): string {
+  const plain = text.trim();
+  return unit && unit !== "%" && plain.endsWith(unit) ? plain.slice(0, -unit.length) : plain;
 }
 
 /** A text input that reads numbers: type="number" would swallow separators and change on the wheel. */
 export function NumberInput(props: NumberInputProps) {
-  const { value, style = {}, onChange } = props;
+  const { value, style = {}, onChange, unreadable: kept } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const formatted = value === null ? "" : formatDecimal(value, style);
   // The sign stands beside the input already.
-  const shown = typed ?? (props.suffix === "%" ? formatted.replace("%", "") : formatted);
-  const unreadable = typed !== null && parseDecimal(typed, style) === "invalid";
+  const shown = typed ?? kept ?? (props.suffix === "%" ? formatted.replace("%", "") : formatted);
+  const read = (text: string) => parseDecimal(withoutUnit(text, props.suffix), style);
+  const unreadable = read(typed ?? kept ?? "") === "invalid";
 
   const fresh = useRef(false);
 
   // What stands there is selected as a whole, so that typing replaces it; a second click places the cursor.
   const begin = (event: FocusEvent<HTMLInputElement>) => {
-    const text = value === null ? "" : editText(value, style);
+    const text = kept ?? (value === null ? "" : editText(value, style));
     setTyped(text);
     fresh.current = true;
     const input = event.currentTarget;
@@ -31,7 +41,7 @@ export function NumberInput(props: NumberInputProps) {
   };
   // Amounts come from invoices and chats with signs, separators and words around them.
   const paste = (event: ClipboardEvent<HTMLInputElement>) => {
-    const parsed = parseDecimal(event.clipboardData.getData("text"), style);
+    const parsed = read(event.clipboardData.getData("text"));
     if (parsed === null || parsed === "invalid") return;
     const input = event.currentTarget;
     const whole = input.selectionStart === 0 && input.selectionEnd === input.value.length;
@@ -41,8 +51,9 @@ export function NumberInput(props: NumberInputProps) {
   };
   const take = (text: string) => {
     setTyped(text);
-    const parsed = parseDecimal(text, style);
-    if (parsed !== "invalid" && parsed !== value) onChange(parsed);
+    const parsed = read(text);
+    if (parsed === "invalid") props.onUnreadable?.(text);
+    else if (parsed !== value || kept !== undefined) onChange(parsed);
   };
 
   return (

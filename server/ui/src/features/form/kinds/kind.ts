@@ -99,6 +99,11 @@ export function asNumber(value: Json | undefined): number | null {
   return null;
 }
 
+/** What stands in a field of numbers and is none. */
+export function unreadable(value: Json | undefined): string | undefined {
+  return typeof value === "string" && value.trim() !== "" && asNumber(value) === null ? value : undefined;
+}
+
 /** One id or several, as a list. */
 export function asIds(value: Json | undefined): string[] {
   if (typeof value === "string") return value === "" ? [] : [value];

@@ -2,7 +2,15 @@ import { formatDecimal } from "@/shared/controls/decimal";
 import { NumberInput } from "@/shared/controls/number-input";
 import type { FieldSchema } from "@/shared/api/form-types";
 import type { Json } from "@/shared/api/types";
-import { asNumber, asText, ORDER_OPERATORS, type DisplayProps, type InputProps, type Kind } from "./kind";
+import {
+  asNumber,
+  asText,
+  ORDER_OPERATORS,
+  unreadable,
+  type DisplayProps,
+  type InputProps,
+  type Kind,
+} from "./kind";
 
 const SIGNS: Readonly<Record<string, string>> = {
   CNY: "¥",
@@ -33,6 +41,8 @@ function Input({ field, value, ...rest }: InputProps) {
     <NumberInput
       {...rest}
       value={asNumber(value)}
+      unreadable={unreadable(value)}
+      onUnreadable={rest.onChange}
       style={{ decimals: schema["x-decimals"] ?? 2, thousands: true }}
       placeholder={schema["x-placeholder"]}
       prefix={currencySign(schema)}

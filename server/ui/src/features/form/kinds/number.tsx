@@ -1,7 +1,15 @@
 import { formatDecimal, type NumberStyle } from "@/shared/controls/decimal";
 import { NumberInput } from "@/shared/controls/number-input";
 import type { FieldSchema } from "@/shared/api/form-types";
-import { asNumber, asText, ORDER_OPERATORS, type DisplayProps, type InputProps, type Kind } from "./kind";
+import {
+  asNumber,
+  asText,
+  ORDER_OPERATORS,
+  unreadable,
+  type DisplayProps,
+  type InputProps,
+  type Kind,
+} from "./kind";
 import type { Json } from "@/shared/api/types";
 
 export function numberStyle(schema: FieldSchema): NumberStyle {
@@ -25,6 +33,8 @@ function Input({ field, value, ...rest }: InputProps) {
     <NumberInput
       {...rest}
       value={asNumber(value)}
+      unreadable={unreadable(value)}
+      onUnreadable={rest.onChange}
       style={numberStyle(schema)}
       placeholder={schema["x-placeholder"]}
       suffix={schema["x-unit"] ?? (schema["x-percent"] ? "%" : undefined)}
