@@ -1,5 +1,6 @@
 /** The entry of public links: /f/TOKEN a form, /q/TOKEN a query, /p/SECRET the progress of an answer. */
 import { createRoot } from "react-dom/client";
+import { actOnce } from "@/shared/controls/act-once";
 import { language } from "@/shared/i18n/language";
 import "@/shared/theme/base.css";
 import { apply } from "@/shared/theme/mode";
@@ -10,6 +11,7 @@ import { QueryPage } from "./query-page";
 
 document.documentElement.lang = language();
 apply();
+actOnce(document);
 
 const [, verb = "", token = ""] = window.location.pathname.split("/").map(decodeURIComponent);
 const params = new URLSearchParams(window.location.search);
