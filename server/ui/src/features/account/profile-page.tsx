@@ -5,6 +5,7 @@ import { useChangeMe, useMe } from "@/shared/api/me";
 import { messageOf } from "@/shared/api/problem";
 import type { Me } from "@/shared/api/types";
 import { setLanguage, useLanguage, type Language } from "@/shared/i18n/language";
+import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { chooseMode, useModeChoice } from "@/shared/theme/mode";
 import { applyProblems } from "@/shared/ui/apply-problems";
@@ -74,7 +75,7 @@ function Basics({ me }: { me: Me }) {
     >
       <p className={styles.quiet}>
         {t("username", { username: me.username })}
-        {me.departments.length ? ` · ${me.departments.map((department) => department.title).join("、")}` : ""}
+        {me.departments.length ? ` · ${inList(me.departments.map((department) => department.title))}` : ""}
       </p>
       <Form.Item
         name="name"

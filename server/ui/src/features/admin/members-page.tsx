@@ -4,6 +4,7 @@ import { Button, Input } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useMembers, useRoles } from "@/shared/api/people";
 import type { Member } from "@/shared/api/types";
+import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Avatar } from "@/shared/ui/avatar";
 import { Empty } from "@/shared/ui/empty";
@@ -88,9 +89,9 @@ function MemberTable({ members, onOpen }: { members: Member[]; onOpen: (member: 
     {
       key: "department",
       title: t("department"),
-      render: (member) => member.departments.map((department) => department.title).join("、") || "—",
+      render: (member) => inList(member.departments.map((department) => department.title)) || "—",
     },
-    { key: "roles", title: t("roles"), render: (member) => member.roles.map(roleTitle).join("、") || "—" },
+    { key: "roles", title: t("roles"), render: (member) => inList(member.roles.map(roleTitle)) || "—" },
     { key: "contact", title: t("contact"), render: (member) => member.phone ?? member.email ?? "—" },
     {
       key: "status",

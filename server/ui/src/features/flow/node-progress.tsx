@@ -1,6 +1,7 @@
 /** The nodes a run passes, in reading order, with where it stands now. */
 import { CheckOutlined } from "@ant-design/icons";
 import type { Run, RunNode } from "@/shared/api/types";
+import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import styles from "./node-progress.module.css";
 import { texts } from "./texts/texts";
@@ -27,7 +28,7 @@ function Node({ node, text }: { node: RunNode; text: string }) {
   const people = node.people.map((person) => person.name);
   return (
     <li
-      title={people.length ? t("asked", { title: node.title, names: people.join("、") }) : undefined}
+      title={people.length ? t("asked", { title: node.title, names: inList(people) }) : undefined}
       className={`${styles.node} ${styles[node.state]}`}
       aria-current={node.state === "active" ? "step" : undefined}
     >

@@ -2,6 +2,7 @@
 import { Select } from "antd";
 import { useId } from "react";
 import type { PreviewStep } from "@/shared/api/types";
+import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { MemberSelect } from "@/shared/ui/member-select";
 import styles from "./step-preview.module.css";
@@ -45,7 +46,7 @@ export function StepPreview({ steps, picks, onPick }: StepPreviewProps) {
             />
           ) : (
             <p className={styles.people}>
-              {step.people.length > 0 ? step.people.map((person) => person.name).join("、") : t("nobodyYet")}
+              {step.people.length > 0 ? inList(step.people.map((person) => person.name)) : t("nobodyYet")}
             </p>
           )}
         </li>

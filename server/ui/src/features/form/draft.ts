@@ -1,5 +1,5 @@
 /** Unsaved input, kept in this browser so that a crash or a closed tab loses nothing. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Values } from "@/shared/api/types";
 
 export interface Draft {
@@ -55,7 +55,7 @@ export function dropDraft(key: string): void {
   localStorage.removeItem(key);
 }
 
-/** Writes the draft a moment after each change; answers the one found when the form was opened. */
+/** Writes the draft a moment after each change, or at once when the form is left; answers the one found when it was opened. */
 export function useDraft(
   key: string,
   values: Values,
@@ -64,13 +64,27 @@ export function useDraft(
 ) {
   const [found, setFound] = useState<Draft | null>(() => readDraft(key));
 
+  const unwritten = useRef<Omit<Draft, "at"> | null>(null);
+  const write = useCallback(() => {
+    if (unwritten.current) writeDraft(key, { at: new Date().toISOString(), ...unwritten.current });
+    unwritten.current = null;
+  }, [key]);
+
   useEffect(() => {
-    if (!dirty) return;
-    const timer = setTimeout(() => writeDraft(key, { at: new Date().toISOString(), ...start, values }), 400);
+    unwritten.current = dirty ? { ...start, values } : null;
+    const timer = setTimeout(write, 400);
     return () => clearTimeout(timer);
-  }, [key, values, start, dirty]);
+  }, [write, values, start, dirty]);
+  useEffect(() => {
+    window.addEventListener("pagehide", write);
+    return () => {
+      window.removeEventListener("pagehide", write);
+      write();
+    };
+  }, [write]);
 
   const drop = useCallback(() => {
+    unwritten.current = null;
     dropDraft(key);
     setFound(null);
   }, [key]);

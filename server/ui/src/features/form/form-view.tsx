@@ -12,7 +12,7 @@ import { FormContext, FormStateContext, mergeRefs, type FormSources, type FormSt
 import { FormSections } from "./form-sections";
 import "./form-view.css";
 import "./kinds/kinds.css";
-import { fieldOf, messagesByPlace, onePerPlace, placeOf } from "./pointer";
+import { fieldOf, inFormOrder, messagesByPlace, onePerPlace, placeOf } from "./pointer";
 import { ProblemList } from "./problem-list";
 import { formTexts } from "./texts/texts";
 import { useEvaluate, type Evaluate } from "./use-evaluate";
@@ -81,11 +81,13 @@ export function FormView(props: FormViewProps) {
     const live = (answer?.problems ?? []).filter(
       (problem) => touched.keys.has(fieldOf(placeOf(problem.pointer))) && problem.code !== "required",
     );
-    return onePerPlace([
+    const told = onePerPlace([
       ...problems.filter((problem) => !touched.keys.has(fieldOf(placeOf(problem.pointer)))),
       ...(editable ? live : []),
     ]);
-  }, [answer, problems, touched.keys, editable]);
+    const order = fields.map((field) => field.key);
+    return inFormOrder(order, told);
+  }, [answer, problems, touched.keys, editable, fields]);
 
   const hidden = useMemo(() => {
     if (answer) return new Set(Object.keys(answer.visible).filter((key) => answer.visible[key] === false));

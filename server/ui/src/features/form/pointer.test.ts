@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fieldOf, messagesByPlace, onePerPlace, placeOf } from "./pointer";
+import { fieldOf, inFormOrder, messagesByPlace, onePerPlace, placeOf } from "./pointer";
 
 it.each([
   ["/phone", "phone"],
@@ -22,4 +22,11 @@ it("keeps the most telling problem of each place", () => {
   expect(kept.map((one) => one.message)).toEqual(["not_a_phone /values/phone", "required /name"]);
   expect(messagesByPlace(kept).get("phone")).toBe("not_a_phone /values/phone");
   expect(fieldOf("items/0/qty")).toBe("items");
+});
+
+it("lists problems as one meets them going down the form", () => {
+  const problem = (pointer: string) => ({ pointer, code: "x", message: pointer });
+  const given = ["/start", "/items/10/qty", "/gone", "/items/2/qty", "", "/kind"].map(problem);
+  const listed = inFormOrder(["kind", "items", "start"], given).map((one) => one.pointer);
+  expect(listed).toEqual(["", "/kind", "/items/2/qty", "/items/10/qty", "/start", "/gone"]);
 });

@@ -24,6 +24,20 @@ export function onePerPlace(problems: readonly Problem[]): Problem[] {
   return Array.from(kept.values());
 }
 
+/** As one meets them going down the form; what is wrong with it as a whole stands in front. */
+export function inFormOrder(keys: readonly string[], problems: readonly Problem[]): Problem[] {
+  const at = (problem: Problem): [number, number] => {
+    const [key = "", row] = placeOf(problem.pointer).split("/");
+    const field = key === "" ? -1 : keys.indexOf(key);
+    return [field < 0 && key !== "" ? keys.length : field, Number(row ?? 0) || 0];
+  };
+  return problems.toSorted((one, other) => {
+    const [field, row] = at(one);
+    const [otherField, otherRow] = at(other);
+    return field - otherField || row - otherRow;
+  });
+}
+
 /** The first message of each place. */
 export function messagesByPlace(problems: readonly Problem[]): Map<string, string> {
   const messages = new Map<string, string>();

@@ -2,7 +2,7 @@
 import { Link } from "react-router";
 import { useStartedRuns } from "@/shared/api/runs";
 import type { Run } from "@/shared/api/types";
-import { formatExact, formatMoment } from "@/shared/i18n/format";
+import { formatExact, formatMoment, inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
@@ -45,7 +45,7 @@ function RunRow({ run }: { run: Run }) {
           <span className={styles.kind}>{run.flow_title}</span>
         </span>
         {run.state === "running" && active.length ? (
-          <span className={styles.text}>{t("at", { node: active.join("、") })}</span>
+          <span className={styles.text}>{t("at", { node: inList(active) })}</span>
         ) : null}
       </span>
       <span className={styles.side}>

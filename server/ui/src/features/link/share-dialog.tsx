@@ -33,7 +33,7 @@ export function ShareDialog({ link, onClose }: { readonly link: PublicLink; read
           <Copied label={t("code")} text={code} />
         ) : (
           <p className={styles.hint}>
-            {t("code")}：{t("codeHint")}
+            <strong>{t("code")}</strong> {t("codeHint")}
           </p>
         )}
       </div>

@@ -88,7 +88,7 @@ function CheckedFile({ of, checked, onBack, onRun }: CheckStepProps & { readonly
             {checked.sorts.slice(0, 8).map((sort) => (
               <li key={`${sort.code}/${sort.column ?? ""}`}>
                 <span>
-                  {sort.column !== null && <strong>{sort.column}：</strong>}
+                  {sort.column !== null && <strong>{sort.column} </strong>}
                   {sort.message}
                 </span>
                 <span>{t("times", { n: sort.count })}</span>

@@ -2,6 +2,7 @@ import { Alert, Button, Checkbox, Input, Select } from "antd";
 import { useState } from "react";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
+import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
@@ -93,7 +94,7 @@ function MapForm({ form, of, sheet, onBack, onDone, columns }: MapStepProps & { 
           type="warning"
           showIcon
           className={styles.problem ?? ""}
-          title={t("missing", { titles: missing.map((target) => target.title).join("、") })}
+          title={t("missing", { titles: inList(missing.map((target) => target.title)) })}
         />
       )}
       <MapSettings mapping={mapping} matchable={matchable} onChange={setMapping}>

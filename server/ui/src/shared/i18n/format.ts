@@ -89,3 +89,8 @@ export function formatBytes(size: number): string {
 function pad(value: number): string {
   return String(value).padStart(2, "0");
 }
+
+/** Names one after the other, as a sentence lists them. */
+export function inList(names: readonly string[]): string {
+  return names.join(language() === "en" ? ", " : "、");
+}

@@ -1,5 +1,6 @@
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { Bar } from "@/shared/ui/skeleton";
+import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { useChanges, type Counted, type FieldChange, type FormChange } from "../calls/drafts";
 import { useKindTitle } from "../form/use-kind-title";
@@ -42,7 +43,7 @@ function Form({ form }: { readonly form: FormChange }) {
           <li data-change="added">
             {t("fieldsAdded", {
               n: added.length,
-              titles: added.map((field) => field.title).join(t("listSeparator")),
+              titles: inList(added.map((field) => field.title)),
             })}
           </li>
         )}

@@ -78,7 +78,6 @@ export const en: Record<keyof typeof zh, string> = {
   fieldConverted: "“{title}” changes from {from} to {to}",
   keptValues: "{n} {n:record has|records have} a value, which stays in the database",
   filledValues: "{n} {n:record has|records have} a value",
-  listSeparator: ", ",
   backToList: "Back to the definitions",
   views: "View",
   tabSource: "Source",

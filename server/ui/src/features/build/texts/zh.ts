@@ -74,7 +74,6 @@ export const zh = {
   fieldConverted: "“{title}”由{from}改为{to}",
   keptValues: "{n} 条数据里有值，值会保留在数据库中",
   filledValues: "{n} 条数据里有值",
-  listSeparator: "、",
   backToList: "返回定义列表",
   views: "查看方式",
   tabSource: "源码",

@@ -27,22 +27,44 @@ export function recordChanged(client: QueryClient, app: string, form: string, id
   if (id) void client.invalidateQueries({ queryKey: ["history", app, form, id] });
 }
 
+/** Whom the initiator picked, by node, and what they say to the first of them. */
+export interface SubmitInput {
+  readonly flow: string;
+  readonly picks?: Readonly<Record<string, readonly string[]>>;
+  readonly opinion?: string;
+}
+
+export interface CreatedRecord extends DataRecord {
+  /** The run it was submitted to. */
+  readonly run?: string | null;
+}
+
+/** A flow has begun: boxes and counts are asked for again. */
+export function runsChanged(client: QueryClient): void {
+  for (const word of ["runs", "tasks", "me"]) void client.invalidateQueries({ queryKey: [word] });
+}
+
 interface CreateInput {
   readonly values: Values;
   /** Sent again with the same key, the record is created once. */
   readonly commandId: string;
+  /** Also sends the record into a flow; both happen or neither does. */
+  readonly submit?: SubmitInput | undefined;
 }
 
 export function useCreateRecord(app: string, form: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ values, commandId }: CreateInput) =>
-      post<DataRecord>(RECORDS, {
+    mutationFn: ({ values, commandId, submit }: CreateInput) =>
+      post<CreatedRecord>(RECORDS, {
         path: { app, form },
-        body: { values },
+        body: { values, ...(submit ? { submit } : {}) },
         headers: { "idempotency-key": commandId },
       }),
-    onSuccess: () => recordChanged(client, app, form),
+    onSuccess: (created) => {
+      recordChanged(client, app, form);
+      if (created.run) runsChanged(client);
+    },
   });
 }
 

@@ -1,8 +1,8 @@
 /** The flows a record has gone through, and sending it on its way. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "@/shared/api/client";
-import type { Page, Run, SubmitPreview } from "@/shared/api/types";
-import { RECORD, recordChanged } from "./record";
+import type { Page, Run, SubmitPreview, Values } from "@/shared/api/types";
+import { RECORD, recordChanged, runsChanged, type SubmitInput } from "./record";
 
 export function useRecordRuns(app: string, form: string, id: string) {
   return useQuery({
@@ -21,11 +21,18 @@ export function useSubmitPreview(app: string, form: string, id: string, flow: st
   });
 }
 
-export interface SubmitInput {
-  readonly flow: string;
-  /** Whom the initiator picked, by node. */
-  readonly picks?: Readonly<Record<string, readonly string[]>>;
-  readonly opinion?: string;
+/** The same for a record that is about to be created. */
+export function useDraftPreview(app: string, form: string, values: Values, flow: string) {
+  return useQuery({
+    queryKey: ["runs", "preview", app, form, values, flow],
+    queryFn: ({ signal }) =>
+      post<SubmitPreview>("/apps/{app}/forms/{form}/submit/{flow}", {
+        path: { app, form, flow },
+        body: { values },
+        signal,
+      }),
+    gcTime: 0,
+  });
 }
 
 export function useSubmit(app: string, form: string, id: string) {
@@ -33,8 +40,8 @@ export function useSubmit(app: string, form: string, id: string) {
   return useMutation({
     mutationFn: (body: SubmitInput) => post<Run>(`${RECORD}/submit`, { path: { app, form, id }, body }),
     onSuccess: () => {
-      recordChanged(client, app, form, id);
-      for (const word of ["runs", "tasks", "me"]) void client.invalidateQueries({ queryKey: [word] });
+      recordChanged(client, app, form);
+      runsChanged(client);
     },
   });
 }

@@ -1,6 +1,7 @@
 import { App } from "antd";
 import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
+import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFollow, useFollowers } from "../calls/activity";
 import { recordTexts } from "../texts/texts";
@@ -19,7 +20,7 @@ export function FollowButton({ app, form, id }: FollowButtonProps) {
   const follow = useFollow(app, form, id);
   if (!followers.data) return null;
   const { following, items } = followers.data;
-  const names = items.map((person) => person.name).join("、");
+  const names = inList(items.map((person) => person.name));
   const toggle = () =>
     follow.mutate(!following, {
       onSuccess: () => void message.success(t(following ? "unfollowed" : "followed")),
@@ -31,7 +32,7 @@ export function FollowButton({ app, form, id }: FollowButtonProps) {
       icon={following ? "check" : "bell"}
       on={following}
       aria-pressed={following}
-      title={names ? `${t("followers", { n: items.length })}：${names}` : t("followHint")}
+      title={names ? t("followersNamed", { n: items.length, names }) : t("followHint")}
       disabled={follow.isPending}
       onClick={toggle}
     >

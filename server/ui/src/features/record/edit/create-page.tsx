@@ -2,17 +2,19 @@
 import { App } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
-import type { FormDto, Refs } from "@/shared/api/form-types";
-import type { DataRecord, Values } from "@/shared/api/types";
+import type { FlowSummary, FormDto, Refs } from "@/shared/api/form-types";
+import type { Values } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useFormDto } from "../calls/form";
-import { useRecord } from "../calls/record";
+import { useRecord, type CreatedRecord, type SubmitInput } from "../calls/record";
+import { FlowButton, submittable } from "../detail/flow-button";
 import { recordTexts } from "../texts/texts";
 import styles from "./create-page.module.css";
+import { DraftSubmit } from "./draft-submit";
 import { copyOf } from "./duplicate";
 import { prefillOf } from "./prefill";
 import { RecordForm } from "./record-form";
@@ -58,19 +60,27 @@ function Create({ form, copied, refs }: CreateProps) {
   const [start] = useState(copied);
   const prefill = useMemo(() => ({ ...start, ...prefillOf(form, params) }), [start, form, params]);
   const editor = useRecordEditor({ form, record: null, prefill, keepDraft: true });
-  const [saved, setSaved] = useState<{ record: DataRecord; again: boolean } | null>(null);
+  const [saved, setSaved] = useState<{ record: CreatedRecord; again: boolean } | null>(null);
+  const [flow, setFlow] = useState<FlowSummary | null>(null);
   const list = `/apps/${form.app}/${form.key}`;
 
   // Leaving waits until the saved form no longer counts as unsaved.
   const { reset } = editor;
   useEffect(() => {
     if (!saved) return;
-    void message.success(t("created", { title: saved.record.title }));
+    const { title, run } = saved.record;
+    void message.success(t(run ? "createdSubmitted" : "created", { title }));
     if (saved.again) reset(prefill);
     else void navigate(`${list}/${saved.record.id}`, { replace: true });
   }, [saved, message, t, reset, prefill, navigate, list]);
 
-  const save = (again: boolean) => void editor.save().then((record) => record && setSaved({ record, again }));
+  const save = (again: boolean, submit?: SubmitInput) =>
+    void editor.save(submit).then((record) => record && setSaved({ record, again }));
+  const submit = (chosen: FlowSummary) => {
+    setFlow(chosen);
+    save(false, { flow: chosen.key });
+  };
+  const flows = submittable(form).length > 0;
   useSaveKey(() => save(false));
   const title = t("newTitle", { title: form.title });
   useEffect(() => {
@@ -94,17 +104,31 @@ function Create({ form, copied, refs }: CreateProps) {
           onSaved={(record) => setSaved({ record, again: false })}
         />
       </div>
-      <footer className={styles.foot}>
-        <Button look="primary" disabled={editor.saving} onClick={() => save(false)}>
+      <footer className={styles.foot} data-flows={flows || undefined}>
+        <FlowButton form={form} disabled={editor.saving} onChoose={submit}>
+          {t("saveSubmit")}
+        </FlowButton>
+        <Button look={flows ? "default" : "primary"} disabled={editor.saving} onClick={() => save(false)}>
           {editor.saving ? t("saving") : t("save")}
         </Button>
-        <Button disabled={editor.saving} onClick={() => save(true)}>
+        <Button className={styles.more} disabled={editor.saving} onClick={() => save(true)}>
           {t("saveContinue")}
         </Button>
-        <Button look="quiet" onClick={() => void navigate(list)}>
+        <Button look="quiet" className={styles.more} onClick={() => void navigate(list)}>
           {t("cancel")}
         </Button>
       </footer>
+      {flow && editor.refusal.length > 0 && (
+        <DraftSubmit
+          form={form}
+          flow={flow}
+          values={editor.outgoing()}
+          sending={editor.saving}
+          problems={editor.refusal}
+          onSend={(input) => save(false, input)}
+          onClose={editor.leaveRefusal}
+        />
+      )}
     </div>
   );
 }

@@ -37,7 +37,7 @@ export function RecordForm({ form, refs, rights, editor, guard, onSaved, childre
       {guard && <LeaveGuard dirty={editor.dirty && !editor.saving} />}
       {draft?.found && !editor.dirty && <DraftNotice editor={editor} />}
       {editor.failure !== null && (
-        <p className={styles.failure} role="alert">
+        <p className={styles.failure} role="alert" ref={intoView}>
           {messageOf(editor.failure)}
         </p>
       )}
@@ -69,6 +69,11 @@ export function RecordForm({ form, refs, rights, editor, guard, onSaved, childre
       )}
     </div>
   );
+}
+
+/** What went wrong stands on top, where one may have scrolled past. */
+function intoView(element: HTMLElement | null) {
+  element?.scrollIntoView({ block: "nearest" });
 }
 
 function DraftNotice({ editor }: { readonly editor: RecordEditor }) {

@@ -1,13 +1,19 @@
 /** The state of filling in a record: draft, problems, saving, and meeting someone else's change. */
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { draftKey, useDraft, type Draft } from "@/features/form/draft";
 import { isOwned, readFields, rightOf } from "@/features/form/field";
 import { changedValues, draftOf, toSend } from "@/features/form/values";
 import { useMe } from "@/shared/api/me";
 import type { FormDto } from "@/shared/api/form-types";
-import { ApiProblem } from "@/shared/api/problem";
+import { ApiProblem, problemsOf } from "@/shared/api/problem";
 import type { DataRecord, Problem, Values } from "@/shared/api/types";
-import { evaluateRecord, useChangeRecord, useCreateRecord } from "../calls/record";
+import {
+  evaluateRecord,
+  useChangeRecord,
+  useCreateRecord,
+  type CreatedRecord,
+  type SubmitInput,
+} from "../calls/record";
 import { newCommandId } from "./command-id";
 
 export interface Conflict {
@@ -39,8 +45,12 @@ export function useRecordEditor({ form, record, prefill, changes, found, keepDra
   const [typed, setTyped] = useState(changes !== undefined);
   const [problems, setProblems] = useState<readonly Problem[]>(found ?? NONE);
   const [failure, setFailure] = useState<unknown>(null);
+  /** What the flow that the record is to be sent into asks for. */
+  const [refusal, setRefusal] = useState<readonly Problem[]>(NONE);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [commandId, setCommandId] = useState(newCommandId);
+  // A second click may come before the page has drawn that the first is under way.
+  const busy = useRef(false);
   const create = useCreateRecord(form.app, form.key);
   const change = useChangeRecord(form.app, form.key);
 
@@ -70,21 +80,33 @@ export function useRecordEditor({ form, record, prefill, changes, found, keepDra
     setTyped(false);
     setProblems(NONE);
     setFailure(null);
+    setRefusal(NONE);
     setCommandId(newCommandId());
   }, []);
 
   const fail = (error: unknown) => {
+    const found = problemsOf(error);
+    const ofFlow = found.length > 0 && found.every((problem) => problem.pointer.startsWith("/submit/"));
+    setRefusal(ofFlow ? found : NONE);
+    if (ofFlow) return null;
     if (error instanceof ApiProblem && error.code === "version_conflict" && isRecord(error.body["current"])) {
       setConflict({ current: error.body["current"] });
-    } else if (error instanceof ApiProblem && error.problems.length > 0) {
-      setProblems([...error.problems]);
+    } else if (found.length > 0) {
+      setProblems(found);
     } else {
       setFailure(error);
     }
     return null;
   };
 
-  const store = async (version: number | null, next: Values, from: Values): Promise<DataRecord | null> => {
+  const store = async (
+    version: number | null,
+    next: Values,
+    from: Values,
+    submit?: SubmitInput,
+  ): Promise<CreatedRecord | null> => {
+    if (busy.current) return null;
+    busy.current = true;
     setProblems(NONE);
     setFailure(null);
     try {
@@ -94,13 +116,16 @@ export function useRecordEditor({ form, record, prefill, changes, found, keepDra
             version: version ?? record.version,
             values: changedValues(fields, from, next),
           })
-        : await create.mutateAsync({ values: toSend(writable, next), commandId });
+        : await create.mutateAsync({ values: toSend(writable, next), commandId, submit });
       draft.drop();
       setTyped(false);
       setConflict(null);
+      setRefusal(NONE);
       return saved;
     } catch (error) {
       return fail(error);
+    } finally {
+      busy.current = false;
     }
   };
 
@@ -126,7 +151,12 @@ export function useRecordEditor({ form, record, prefill, changes, found, keepDra
       setTyped(true);
       draft.forget();
     },
-    save: () => store(start.version, values, start.base),
+    /** Saves what was typed; a new record may be sent into a flow at once. */
+    save: (submit?: SubmitInput) => store(start.version, values, start.base, submit),
+    /** What saving would send. */
+    outgoing: () => toSend(writable, values),
+    refusal,
+    leaveRefusal: () => setRefusal(NONE),
     /** Saves the chosen values over the version that came first. */
     resolve: (chosen: Values) => {
       if (!conflict) return Promise.resolve(null);
