@@ -2,11 +2,13 @@ import { App, Modal } from "antd";
 import { useId, useState } from "react";
 import { messageOf } from "@/shared/api/problem";
 import type { DefinitionEntry } from "@/shared/api/types";
+import { Button } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { useSaveDraft } from "../calls/definitions";
 import { buildTexts } from "../texts/texts";
+import { AdoptSchema } from "./adopt-schema";
 import { kindOfPath } from "./kinds";
 import { addToMenu } from "./menu";
 import styles from "./new-definition.module.css";
@@ -30,6 +32,7 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
   const [typed, setTyped] = useState<string | null>(null);
   const [title, setTitle] = useState("");
   const [form, setForm] = useState(forms[0]?.key ?? "");
+  const [adopting, setAdopting] = useState(false);
   const key = typed ?? freeKeyFor(kind, title, entries);
   const path = pathOf(kind, key);
   const taken = entries.some((entry) => entry.path === path);
@@ -47,6 +50,7 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
       void message.error(messageOf(error));
     }
   };
+  if (adopting) return <AdoptSchema app={app} entries={entries} onCreated={onCreated} onClose={onClose} />;
   return (
     <Modal
       open
@@ -88,6 +92,13 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
         <p id={`${id}-hint`} className={styles.hint} data-bad={problem !== null || undefined} role="status">
           {problem ?? t("newKeyHint")}
         </p>
+        {kind === "form" && (
+          <div className={styles.other}>
+            <Button look="quiet" icon="upload" onClick={() => setAdopting(true)}>
+              {t("adoptOpen")}
+            </Button>
+          </div>
+        )}
         {kind !== "form" && forms.length > 0 && (
           <>
             <label htmlFor={`${id}-form`}>{t("newForm")}</label>

@@ -85,4 +85,18 @@ export const en: Record<keyof typeof zh, string> = {
   unreadable: "The source is not complete JSON at the moment. Mend it to go on designing.",
   toSource: "Open the source",
   createForm: "New form",
+  adoptOpen: "New form from a JSON Schema…",
+  adoptTitle: "New form from a JSON Schema",
+  adoptSchema: "JSON Schema",
+  adoptPaste: "Paste a JSON Schema, or choose or drop a file",
+  adoptFile: "Choose a file",
+  adoptForm: "The form that comes of it",
+  adoptEmpty:
+    "Once pasted, the form that comes of it is shown here: the kind of every field, and what cannot become a field as it is.",
+  adoptBroken: "Line {line}, column {column}: this is not complete JSON",
+  adoptRefused: "No form can be made of this JSON Schema:",
+  adoptFields: "{n} {n:field|fields}",
+  adoptNotes: "{n} {n:thing|things} not as before",
+  adoptRequired: "Required",
+  adoptTooLarge: "The file is larger than 2 MB and hardly a JSON Schema",
 };

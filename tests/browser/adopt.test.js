@@ -1,0 +1,115 @@
+// Any JSON Schema becomes a form: seen before it is made, with every mistake and every loss at its place.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { api, picture, prepare, startBrowser, startServer } from "./stage.js";
+
+const SCHEMA = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "Equipment",
+  type: "object",
+  required: ["serialNumber", "site"],
+  properties: {
+    serialNumber: { title: "Serial number", type: "string", maxLength: 40 },
+    site: { $ref: "#/$defs/site" },
+    bought: { title: "Bought on", type: "string", format: "date" },
+    state: { title: "State", enum: ["new", "used", "scrapped"] },
+    parts: {
+      title: "Parts",
+      type: "array",
+      items: { type: "object", properties: { name: { title: "Part", type: "string" }, count: { title: "Count", type: "integer" } } },
+    },
+    readings: { title: "Readings", oneOf: [{ type: "number" }, { type: "array", items: { type: "number" } }] },
+  },
+  $defs: { site: { title: "Site", type: "string", enum: ["Suzhou", "Wuxi"] } },
+};
+let server;
+let browser;
+let owner;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  owner = await browser.desktop();
+  await prepare(owner, server, "leave");
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function open(page) {
+  await page.goto(`${server.base}/build/leave?new=form`);
+  await page.getByRole("button", { name: "从 JSON Schema 新建表单…" }).click();
+  return page.getByRole("dialog", { name: "从 JSON Schema 新建表单" });
+}
+
+test("a broken or unfit schema is refused at its place", async () => {
+  const dialog = await open(owner);
+  const code = dialog.locator(".cm-content");
+  const form = dialog.getByRole("region", { name: "将得到的表单" });
+  await form.getByText("粘贴后，这里显示").waitFor();
+  await code.click();
+  await owner.keyboard.insertText('{\n  "type": "object",\n  oops\n}');
+  await form.getByText("第 3 行第 3 列").waitFor();
+  await owner.keyboard.press("Control+a");
+  await owner.keyboard.insertText('{ "type": "object", "properties": { "a": { "type": "text" } } }');
+  await form.getByText("这个 JSON Schema 做不成表单").waitFor();
+  const problem = form.getByRole("listitem").getByRole("button").first();
+  await problem.getByText("/properties/a/type").waitFor();
+  await problem.click();
+  const marked = await owner.evaluate(() => getSelection()?.toString());
+  assert.equal(marked, '"type"', "the place in the schema is chosen");
+  assert.equal(await dialog.getByRole("button", { name: /创\s?建/ }).isEnabled(), false);
+  await picture(owner, "adopt-refused");
+});
+
+test("a schema from a file is shown as a form, created once and opened in the designer", async () => {
+  const dialog = await open(owner);
+  const form = dialog.getByRole("region", { name: "将得到的表单" });
+  await dialog
+    .getByLabel("选择文件")
+    .and(owner.locator("input"))
+    .setInputFiles({ name: "equipment.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(SCHEMA, null, 2)) });
+  await form.getByRole("heading", { name: "6 个字段" }).waitFor();
+  assert.equal(await dialog.getByLabel("名称", { exact: true }).inputValue(), "Equipment");
+  assert.equal(await dialog.getByLabel("标识").inputValue(), "equipment");
+  for (const [title, kind] of [
+    ["Serial number", "单行文本"],
+    ["Bought on", "日期"],
+    ["State", "单选"],
+    ["Parts", "子表单"],
+    ["Count", "数字"],
+    ["Readings", "结构化数据"],
+  ])
+    await form.getByRole("listitem").filter({ hasText: title }).getByText(kind, { exact: true }).first().waitFor();
+  await form.getByText("“readings”拆不成单个字段").waitFor();
+  await form.getByText("“serialNumber”在表单里叫 serial_number").click();
+  await picture(owner, "adopt-form");
+  await dialog.getByLabel("名称", { exact: true }).fill("设备");
+  await dialog.getByLabel("标识").fill("leave");
+  await dialog.getByText("已有同名的定义").waitFor();
+  await dialog.getByLabel("标识").fill("device");
+  await dialog.getByRole("button", { name: /创\s?建/, disabled: false }).dblclick();
+  await owner.waitForURL(/\/build\/leave\/forms\/device/);
+  await owner.getByRole("button", { name: /^Serial number（单行文本）/ }).waitFor();
+  await owner.getByText("没有问题").waitFor();
+  const { draft } = await api(owner, "GET", "/apps/leave/definitions/forms/device.json");
+  assert.equal(JSON.parse(draft).title, "设备");
+  const menu = await api(owner, "GET", "/apps/leave/definitions/app.json");
+  assert.match(menu.draft, /"form":\s*"device"/);
+});
+
+test("the dialog fits a phone and speaks English", async () => {
+  const phone = await browser.phone("en-US");
+  await phone.context().addCookies(await owner.context().cookies());
+  await phone.goto(`${server.base}/build/leave?new=form`);
+  await phone.getByRole("button", { name: "New form from a JSON Schema…" }).click();
+  await phone.locator(".cm-content").click();
+  await phone.keyboard.insertText(JSON.stringify(SCHEMA));
+  await phone.getByRole("heading", { name: "6 fields" }).waitFor();
+  await picture(phone, "adopt-phone");
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  await phone.context().close();
+});
