@@ -123,6 +123,7 @@ export function DefinitionEditor({
         <VersionDrawer
           app={app}
           definition={definition}
+          now={draft.text}
           title={title}
           onClose={() => setVersions(false)}
           onUse={async (text) => {

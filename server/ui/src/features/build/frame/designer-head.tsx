@@ -100,6 +100,7 @@ export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) 
         <VersionDrawer
           app={app}
           definition={definition}
+          now={draft.text}
           title={title}
           onClose={() => setVersions(false)}
           onUse={async (text) => {

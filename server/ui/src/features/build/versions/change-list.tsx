@@ -1,0 +1,130 @@
+import { useMemo } from "react";
+import { kindOf } from "@/features/form/field";
+import type { FieldSchema, KindName } from "@/shared/api/form-types";
+import type { Json } from "@/shared/api/types";
+import { inList } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { ToneTag } from "@/shared/ui/tone-tag";
+import { KindIcon } from "../form/kind-icon";
+import { useKindTitle } from "../form/use-kind-title";
+import type { DefinitionKind } from "../list/kinds";
+import { buildTexts } from "../texts/texts";
+import { compare, type Line, type PartChange } from "./compare";
+import { useKeywordTitle } from "./keyword-title";
+import styles from "./versions.module.css";
+
+interface ChangeListProps {
+  readonly kind: DefinitionKind;
+  readonly before: Json;
+  readonly after: Json;
+}
+
+const TONES = { added: "green", removed: "red", changed: "blue" } as const;
+
+/** The difference of two versions, in the words of the designer. */
+export function ChangeList({ kind, before, after }: ChangeListProps) {
+  const t = useTexts(buildTexts);
+  const { own, parts, reordered } = useMemo(() => compare(kind, before, after), [kind, before, after]);
+  if (own.length === 0 && parts.length === 0 && !reordered)
+    return <p className={styles.same}>{t("versionsSame")}</p>;
+  return (
+    <ul className={styles.changes}>
+      {own.length > 0 && (
+        <li className={styles.change}>
+          <p className={styles.head}>
+            <ToneTag tone="blue">{t("change_changed")}</ToneTag>
+            <strong>{t("changeOwn", { kind: t(`kind_${kind}`) })}</strong>
+          </p>
+          <Lines lines={own} of={kind === "form" ? "form" : "other"} />
+        </li>
+      )}
+      {parts.map((part) => (
+        <Part
+          key={`${part.change} ${part.names.join("/")} ${part.key}`}
+          part={part}
+          ofForm={kind === "form"}
+        />
+      ))}
+      {reordered && (
+        <li className={styles.change}>
+          <p className={styles.head}>
+            <ToneTag tone="gray">{t("change_moved")}</ToneTag>
+            {t("changeOrder")}
+          </p>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Part({ part, ofForm }: { readonly part: PartChange; readonly ofForm: boolean }) {
+  const t = useTexts(buildTexts);
+  const kindTitle = useKindTitle();
+  const kind = ofForm ? kindOf(part.part as FieldSchema) : null;
+  const name = part.names.join(" · ");
+  return (
+    <li className={styles.change}>
+      <p className={styles.head}>
+        <ToneTag tone={TONES[part.change]}>{t(`change_${part.change}`)}</ToneTag>
+        {kind && <KindIcon kind={kind} size={14} />}
+        <strong>{name}</strong>
+        {part.names.at(-1) !== part.key && part.key.length <= 50 && <code>{part.key}</code>}
+        {kind && <span className={styles.kind}>{kindTitle(kind)}</span>}
+      </p>
+      <Lines lines={part.lines} of={ofForm ? "field" : "other"} />
+    </li>
+  );
+}
+
+function Lines({ lines, of }: { readonly lines: readonly Line[]; readonly of: "field" | "form" | "other" }) {
+  const titleOf = useKeywordTitle();
+  const kindTitle = useKindTitle();
+  const t = useTexts(buildTexts);
+  const say = (line: Line, value: Json | undefined) =>
+    line.keyword === "kind" && of === "field"
+      ? kindTitle(value as KindName)
+      : typeof value === "boolean"
+        ? t(value ? "yes" : "no")
+        : worded(value);
+  if (lines.length === 0) return null;
+  return (
+    <dl className={styles.lines}>
+      {lines.map((line) => {
+        const list = listed(line);
+        return (
+          <div key={line.keyword}>
+            <dt>{titleOf(line.keyword, of)}</dt>
+            <dd>
+              {list ? (
+                <>
+                  {list.gone.length > 0 && <del>{inList(list.gone)}</del>}
+                  {list.come.length > 0 && <ins>{inList(list.come)}</ins>}
+                  {list.gone.length + list.come.length === 0 && t("changeOrder")}
+                </>
+              ) : (
+                <>
+                  {line.from !== undefined && <del>{say(line, line.from)}</del>}
+                  {line.to !== undefined ? <ins>{say(line, line.to)}</ins> : <span>{t("changeNone")}</span>}
+                </>
+              )}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
+/** Of two lists of words only what came and went. */
+function listed({ from, to }: Line): { gone: string[]; come: string[] } | null {
+  const isWords = (value: Json | undefined): value is string[] =>
+    Array.isArray(value) && value.every((one) => typeof one === "string");
+  if (!isWords(from) || !isWords(to)) return null;
+  return { gone: from.filter((one) => !to.includes(one)), come: to.filter((one) => !from.includes(one)) };
+}
+
+function worded(value: Json | undefined): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return inList(value);
+  return JSON.stringify(value, null, 1).replace(/\n\s*/g, " ");
+}

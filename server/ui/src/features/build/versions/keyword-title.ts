@@ -1,0 +1,70 @@
+/** What a keyword is called in the designer. */
+import { useCallback } from "react";
+import { useTexts } from "@/shared/i18n/texts";
+import { formDesignTexts, type FormDesignTextKey } from "../form/texts/texts";
+import { buildTexts } from "../texts/texts";
+
+const OF_FIELD: Readonly<Record<string, FormDesignTextKey>> = {
+  title: "title",
+  description: "help",
+  enum: "options",
+  required: "required",
+  minimum: "minimum",
+  maximum: "maximum",
+  multipleOf: "step",
+  minLength: "minLength",
+  maxLength: "maxLength",
+  minItems: "minItems",
+  maxItems: "maxItems",
+  pattern: "pattern",
+  "x-width": "width",
+  "x-placeholder": "placeholder",
+  "x-unique": "unique",
+  "x-readonly": "readonly",
+  "x-mask": "mask",
+  "x-decimals": "decimals",
+  "x-unit": "unit",
+  "x-thousands": "thousands",
+  "x-percent": "percent",
+  "x-currency": "currency",
+  "x-max": "stars",
+  "x-text": "words",
+  "x-tree": "tree",
+  "x-any-level": "anyLevel",
+  "x-serial": "serialParts",
+  "x-form": "otherForm",
+  "x-many": "many",
+  "x-fill": "fill",
+  "x-where": "choosable",
+  "x-link": "viaLink",
+  "x-field": "shownField",
+  "x-via": "viaTheirLink",
+  "x-op": "rollupOp",
+  "x-default": "defaultValue",
+  "x-formula": "formula",
+};
+const OF_FORM: Readonly<Record<string, FormDesignTextKey>> = {
+  title: "formTitle",
+  description: "formDescription",
+  "x-title": "recordTitle",
+  "x-visibility": "rules_show",
+  "x-required": "rules_require",
+  "x-checks": "checks",
+  "x-unique": "uniqueTogether",
+  "x-hidden-values": "hiddenValues",
+};
+
+/** A keyword that no designer has a word for is called by itself. */
+export function useKeywordTitle(): (keyword: string, of: "field" | "form" | "other") => string {
+  const t = useTexts(formDesignTexts);
+  const own = useTexts(buildTexts);
+  return useCallback(
+    (keyword, of) => {
+      if (keyword === "kind" && of === "field") return own("newKind");
+      if (keyword === "x-colors") return own("changeColors");
+      const key = of === "form" ? OF_FORM[keyword] : of === "field" ? OF_FIELD[keyword] : undefined;
+      return key ? t(key) : keyword === "title" ? own("newName") : keyword;
+    },
+    [t, own],
+  );
+}
