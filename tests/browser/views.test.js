@@ -100,6 +100,7 @@ test("a card is sent by keyboard and menu, and a stage that wants more opens the
   assert.equal((await moved).status(), 200);
   const next = owner.locator('[data-column="需求确认"]');
   await next.getByRole("button", { name: title, exact: true }).waitFor();
+  await owner.waitForFunction((name) => document.activeElement?.getAttribute("aria-label") === name, title);
 
   await owner.getByRole("button", { name: `移动“${title}”` }).click();
   const refused = saved(owner);

@@ -105,6 +105,7 @@ export function Card(props: CardProps) {
       <button
         type="button"
         data-card
+        data-record={record.id}
         className={styles.open}
         aria-label={record.title}
         title={t("boardHelp")}

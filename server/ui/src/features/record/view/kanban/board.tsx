@@ -8,7 +8,7 @@ import {
   useSensors,
   type DragEndEvent,
 } from "@dnd-kit/core";
-import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { FormScope, useFormEnv } from "@/features/form/form-scope";
 import { mergeRefs } from "@/features/form/form-env";
 import { isOwned, type Field } from "@/features/form/field";
@@ -22,7 +22,8 @@ import { measure, useSections } from "../../calls/figures";
 import { CompleteDialog } from "../complete-dialog";
 import type { ViewProps } from "../kind";
 import { viewTexts } from "../texts/texts";
-import { useWrite, type Refused } from "../use-write";
+import { useMoves } from "../use-moves";
+import type { Refused } from "../use-write";
 import styles from "./board.module.css";
 import { boardColumns, stepOnBoard, type BoardColumn } from "./board-columns";
 import { Column } from "./board-column";
@@ -57,8 +58,10 @@ function Columns(props: ViewProps & { readonly by: Field }) {
   const learn = useCallback((more: Refs) => setLearned((before) => mergeRefs(before, more)), []);
   const refs = useMemo(() => mergeRefs(found.refs, learned), [found.refs, learned]);
   const env = useFormEnv(refs);
-  const write = useWrite(form, setRefused);
+  const moves = useMoves(form, setRefused);
   const board = useRef<HTMLDivElement>(null);
+  /** The card that keys have sent on: in the next column it is drawn anew, and the focus goes with it. */
+  const followed = useRef<string | null>(null);
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 220, tolerance: 8 } }),
@@ -70,13 +73,18 @@ function Columns(props: ViewProps & { readonly by: Field }) {
   const sumField = props.fields.find((field) => field.key === sum);
 
   const move = (record: DataRecord, from: string, to: BoardColumn) => {
-    if (from === to.id || moved.some((one) => one.record.id === record.id)) return;
-    const step: Moved = { record, from, to: to.id };
-    setMoved((before) => [...before, step]);
-    write(record, { [by.key]: to.value }, t("moved", { to: titleOf(to.value) }))
-      .catch(() => undefined)
-      .finally(() => setMoved((before) => before.filter((one) => one !== step)));
+    if (from === to.id) return;
+    const others = (list: readonly Moved[]) => list.filter((one) => one.record.id !== record.id);
+    const underWay = moved.find((one) => one.record.id === record.id);
+    setMoved((before) => [...others(before), { record, from: underWay?.from ?? from, to: to.id }]);
+    const stored = moves.move(record, { [by.key]: to.value }, t("moved", { to: titleOf(to.value) }));
+    // Whoever began it stays until the last wish is written.
+    if (!underWay) void stored.then(() => setMoved(others));
   };
+  useEffect(() => {
+    if (followed.current === null || document.activeElement !== document.body) return;
+    board.current?.querySelector<HTMLElement>(`[data-record="${followed.current}"]`)?.focus();
+  }, [moved]);
   const onDragEnd = ({ over }: DragEndEvent) => {
     const to = columns.find((column) => `column-${column.id}` === over?.id);
     if (dragged && to) move(dragged.record, dragged.from, to);
@@ -88,7 +96,9 @@ function Columns(props: ViewProps & { readonly by: Field }) {
     if (event.shiftKey && step !== 0) {
       event.preventDefault();
       const [from, to] = [columns[columnAt], columns[columnAt + step]];
-      if (from && to && record.may_edit?.includes(by.key)) move(record, from.id, to);
+      if (!from || !to || !record.may_edit?.includes(by.key)) return;
+      followed.current = record.id;
+      move(record, from.id, to);
       return;
     }
     const lists = Array.from(board.current?.querySelectorAll("[data-column]") ?? []);
