@@ -8,10 +8,17 @@ interface ProblemPanelProps {
   readonly check: Check;
   readonly path: string;
   readonly onJump: (problem: Problem) => void;
+  /** What a designer calls the place and the matter of a problem in its document; null where it has no words. */
+  readonly worded?: (problem: Problem) => Worded | null;
+}
+
+export interface Worded {
+  readonly where: string;
+  readonly message: string;
 }
 
 /** Every problem of the app at once; a click goes to its place, in this file or another. */
-export function ProblemPanel({ check, path, onJump }: ProblemPanelProps) {
+export function ProblemPanel({ check, path, onJump, worded }: ProblemPanelProps) {
   const t = useTexts(buildTexts);
   const { problems, state } = check;
   // What one is working on comes first.
@@ -33,20 +40,28 @@ export function ProblemPanel({ check, path, onJump }: ProblemPanelProps) {
       </h2>
       {ordered.length > 0 && (
         <ol>
-          {ordered.map((problem, index) => (
-            <li key={`${problem.file ?? ""}${problem.pointer}${index}`}>
-              <button type="button" className={styles.problem} onClick={() => onJump(problem)}>
-                <span className={styles.where}>
-                  {fileOf(problem, path)}
-                  <span>{problem.pointer}</span>
-                </span>
-                <span className={styles.message}>
-                  {problem.message}
-                  {problem.hint && <em>{problem.hint}</em>}
-                </span>
-              </button>
-            </li>
-          ))}
+          {ordered.map((problem, index) => {
+            const words = fileOf(problem, path) === path ? worded?.(problem) : null;
+            return (
+              <li key={`${problem.file ?? ""}${problem.pointer}${index}`}>
+                <button
+                  type="button"
+                  className={styles.problem}
+                  title={words ? problem.pointer : undefined}
+                  onClick={() => onJump(problem)}
+                >
+                  <span className={styles.where} data-worded={words ? true : undefined}>
+                    {words ? words.where : fileOf(problem, path)}
+                    {!words && <span>{problem.pointer}</span>}
+                  </span>
+                  <span className={styles.message}>
+                    {words?.message ?? problem.message}
+                    {problem.hint && <em>{problem.hint}</em>}
+                  </span>
+                </button>
+              </li>
+            );
+          })}
         </ol>
       )}
     </section>

@@ -30,6 +30,7 @@ import { RulesTab } from "./rules/rules-tab";
 import { formDesignTexts } from "./texts/texts";
 import { keysText, useActionKeys } from "./use-action-keys";
 import { useDesignerState } from "./use-designer-state";
+import { useProblemWords } from "./use-problem-words";
 import { useDrag } from "./use-drag";
 import { useKindTitle } from "./use-kind-title";
 
@@ -60,6 +61,7 @@ export function FormDesigner({ app, formKey, definition, entries, onReload }: Fo
   );
   const designer = useDesignerState({ app, formKey, definition, entries, document, problems: own });
   const titleOf = useKindTitle();
+  const worded = useProblemWords(designer.fields);
   const drag = useDrag(designer, titleOf);
   const [preview, setPreview] = useState(false);
   const at = params.get("at");
@@ -174,7 +176,7 @@ export function FormDesigner({ app, formKey, definition, entries, onReload }: Fo
             </DndContext>
           )}
         </div>
-        <ProblemPanel check={document.check} path={path} onJump={go} />
+        <ProblemPanel check={document.check} path={path} onJump={go} worded={worded} />
         {preview && <Preview onClose={() => setPreview(false)} />}
       </div>
     </DesignerContext>
