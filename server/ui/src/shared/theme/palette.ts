@@ -81,7 +81,7 @@ export const dark: Palette = {
   text: "#e6e9ee",
   textSecond: "#b0b8c4",
   textThird: "#98a2b0",
-  accent: "#4a6ff0",
+  accent: "#4569ea",
   accentHover: "#6283f4",
   accentSoft: "#1e2947",
   accentText: "#9db3ff",

@@ -138,7 +138,12 @@ export function VersionDrawer({ app, definition, now, title, onUse, onClose }: V
               ) : text === null || base === null ? (
                 <ListSkeleton rows={6} />
               ) : look === "changes" && readable ? (
-                <div className={styles.oldChanges}>
+                <div
+                  className={styles.oldChanges}
+                  role="group"
+                  aria-label={t("versionChanges")}
+                  ref={scrolledByKeys}
+                >
                   <ChangeList kind={kindOfPath(path)} before={before} after={after} />
                 </div>
               ) : (
@@ -156,6 +161,11 @@ export function VersionDrawer({ app, definition, now, title, onUse, onClose }: V
       )}
     </Drawer>
   );
+}
+
+/** Whoever uses the keyboard alone must be able to scroll it. */
+function scrolledByKeys(element: HTMLElement | null) {
+  if (element) element.tabIndex = 0;
 }
 
 /** Before the first version there was nothing. */

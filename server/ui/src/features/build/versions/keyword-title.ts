@@ -60,6 +60,7 @@ export function useKeywordTitle(): (keyword: string, of: "field" | "form" | "oth
   const own = useTexts(buildTexts);
   return useCallback(
     (keyword, of) => {
+      if (keyword === "key") return own("newKey");
       if (keyword === "kind" && of === "field") return own("newKind");
       if (keyword === "x-colors") return own("changeColors");
       const key = of === "form" ? OF_FORM[keyword] : of === "field" ? OF_FIELD[keyword] : undefined;

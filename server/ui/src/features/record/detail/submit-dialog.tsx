@@ -61,7 +61,7 @@ export function SubmitDialog({ flow, preview, sending, problems, onSend, onClose
           ))}
         </ul>
       )}
-      <h3 className={styles.stepsTitle}>{t("submitSteps")}</h3>
+      <h2 className={styles.stepsTitle}>{t("submitSteps")}</h2>
       {preview.isPending && (
         <div className={styles.loading}>
           <Bar width="60%" />
