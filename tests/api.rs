@@ -1,6 +1,7 @@
 //! The HTTP API over the real router, on both databases.
 
 mod definitions;
+mod duplicates;
 mod foreign;
 mod observe;
 mod records;

@@ -7,6 +7,7 @@ mod conditions;
 mod crm_sales;
 mod discussion;
 mod drafts;
+mod duplicates;
 mod faults;
 mod flows;
 mod followed;

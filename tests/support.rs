@@ -4,6 +4,7 @@ pub mod api;
 pub mod company;
 pub mod database;
 pub mod depot;
+pub mod firms;
 pub mod http;
 pub mod mail;
 pub mod office;

@@ -77,6 +77,14 @@ pub mod action {
     pub const RECORD_DELETE: &str = "record.delete";
     pub const RECORD_RESTORE: &str = "record.restore";
     pub const RECORD_DESTROY: &str = "record.destroy";
+    /// On the record that stayed.
+    pub const RECORD_MERGE: &str = "record.merge";
+    /// On a record that became another one.
+    pub const RECORD_MERGED: &str = "record.merged";
+    /// On each of them, when the merge is taken back.
+    pub const RECORD_UNMERGE: &str = "record.unmerge";
+    pub const DUPLICATES_SEARCH: &str = "duplicates.search";
+    pub const DUPLICATES_DISTINCT: &str = "duplicates.distinct";
     pub const RECORD_READ: &str = "record.read";
     pub const RECORD_EXPORT: &str = "record.export";
     pub const RECORD_IMPORT: &str = "record.import";

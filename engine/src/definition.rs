@@ -8,6 +8,7 @@ mod app;
 mod bundle;
 mod check;
 mod dashboard;
+mod duplicates;
 mod evolution;
 mod field;
 pub mod flow;
@@ -35,6 +36,7 @@ pub use app::{AppDefinition, NavigationItem, NavigationSection};
 pub use bundle::Definitions;
 pub use check::{Surroundings, check, read_view};
 pub use dashboard::{AggregateOp, DashboardDefinition, DateUnit, GroupBy, Measure, WidgetDefinition, WidgetKind};
+pub use duplicates::{DuplicateRule, Likeness, OnEntry};
 pub use evolution::check_evolution;
 pub use field::{
     Color, CounterReset, FieldDefinition, FieldItems, FieldSource, MaskKind, SerialPart, TreeOption, ValueType, Width,

@@ -4,6 +4,7 @@
 mod aggregate_build;
 mod date_pass;
 mod install;
+mod key_pass;
 mod reminder;
 mod rule_pass;
 mod workers;
@@ -11,5 +12,7 @@ mod workers;
 pub(crate) use aggregate_build::build_aggregates;
 pub use aggregate_build::rebuild_aggregate;
 pub(crate) use install::install;
+pub(crate) use key_pass::drop_keys;
+pub use key_pass::is_comparing_all;
 pub use rule_pass::{Recompute, step_over};
 pub use workers::Workers;

@@ -59,6 +59,7 @@ pub(crate) use choice::unknown as unknown_option;
 pub use column::{Column, Stored};
 pub use display::{Display, Reading};
 pub(crate) use id_card::IdCard;
+pub(crate) use typing::narrow;
 
 use crate::{
     definition::{FieldDefinition, ValueType},

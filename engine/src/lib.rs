@@ -6,6 +6,7 @@ pub mod audit;
 pub mod clock;
 pub mod condition;
 pub mod definition;
+pub mod duplicate;
 pub mod duty;
 pub mod export;
 pub mod flow;

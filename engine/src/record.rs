@@ -81,6 +81,25 @@ pub enum Action {
     SetFlowState { id: String, state: Option<String> },
     /// Figures that other records add up to; only the engine sends it.
     SetComputed { id: String, values: Map<String, Value> },
+    /// What others of the same form held besides, when they became this one; or, taking that back, what it held before.
+    Merge { id: String, version: Option<i64>, values: Map<String, Value>, note: MergeNote },
+    /// Into the recycle bin, having become another record.
+    MergeAway { id: String, version: Option<i64>, note: MergeNote },
+    /// Back from there, when a merge is taken back.
+    Unmerge { id: String, note: MergeNote },
+    /// Links that lead to another record from now on, with the fields they stand in; only the engine sends it.
+    SetLinks { id: String, values: Map<String, Value> },
+}
+
+/// What the history of a record says of a merge.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MergeNote {
+    /// The id of the merge.
+    pub merge: String,
+    /// Whether it is being taken back.
+    pub undo: bool,
+    /// The other records of it, each with its title.
+    pub others: Vec<(String, String)>,
 }
 
 impl Action {
@@ -95,7 +114,9 @@ impl Action {
             Self::AcceptRule { .. } => "record.accept_rule",
             Self::OverrideRule { .. } => "record.override_rule",
             Self::RunRules { .. } => "record.run_rules",
-            Self::SetFlowState { .. } | Self::SetComputed { .. } => "record.computed",
+            Self::Merge { .. } | Self::MergeAway { .. } => "record.merge",
+            Self::Unmerge { .. } => "record.unmerge",
+            Self::SetFlowState { .. } | Self::SetComputed { .. } | Self::SetLinks { .. } => "record.computed",
         }
     }
 
@@ -111,7 +132,11 @@ impl Action {
             | Self::OverrideRule { id, .. }
             | Self::RunRules { id, .. }
             | Self::SetFlowState { id, .. }
-            | Self::SetComputed { id, .. } => Some(id),
+            | Self::SetComputed { id, .. }
+            | Self::Merge { id, .. }
+            | Self::MergeAway { id, .. }
+            | Self::Unmerge { id, .. }
+            | Self::SetLinks { id, .. } => Some(id),
         }
     }
 }

@@ -5,6 +5,7 @@ mod bins;
 mod discussion;
 mod events;
 mod flows;
+mod merging;
 mod snapshot;
 mod tally;
 

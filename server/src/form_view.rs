@@ -178,6 +178,12 @@ pub fn hide(schema: &mut Value, fields: &FieldRights) {
     if let Some(Value::Array(required)) = schema.get_mut("required") {
         required.retain(seen);
     }
+    let sees = |key: &String| fields.sees(key);
+    // A rule that compares what the reader may not see is none of their business.
+    if let Some(Value::Array(rules)) = schema.get_mut("x-duplicates") {
+        let compared = |rule: &Value| rule["match"].as_object().is_some_and(|compared| compared.keys().all(sees));
+        rules.retain(compared);
+    }
     for (keyword, member) in [("x-visibility", "show"), ("x-required", "require")] {
         for rule in schema.get_mut(keyword).and_then(Value::as_array_mut).into_iter().flatten() {
             if let Some(Value::Array(keys)) = rule.get_mut(member) {

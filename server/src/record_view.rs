@@ -80,6 +80,9 @@ pub struct RecordAnswer {
     pub record: Record,
     pub refs: Refs,
     pub rights: RecordRights,
+    /// The id of the record this one became by a merge, while it lies in the recycle bin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub became: Option<String>,
 }
 
 /// What the reader may do with this very record.

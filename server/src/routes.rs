@@ -10,6 +10,7 @@ mod definitions;
 mod departments;
 mod description;
 mod drafts;
+mod duplicates;
 mod events;
 mod exports;
 mod figures;
@@ -109,6 +110,7 @@ fn api() -> ApiRouter<State> {
         .merge(definitions::routes())
         .merge(adopt::routes())
         .merge(drafts::routes())
+        .merge(duplicates::routes())
         .merge(forms::routes())
         .merge(functions::routes())
         .merge(records::routes())

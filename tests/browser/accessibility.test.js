@@ -51,6 +51,7 @@ async function everyPage() {
     list: "/apps/crm/customer",
     panel: `/apps/crm/customer?open=${customer.id}`,
     bin: "/apps/crm/lead/bin",
+    duplicates: "/apps/crm/customer/duplicates",
     record: `/apps/crm/customer/${customer.id}`,
     edit: `/apps/crm/customer/${customer.id}?edit=1`,
     flow: `/apps/crm/quote/${free.id}`,

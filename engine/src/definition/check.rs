@@ -8,6 +8,7 @@ mod app;
 mod condition;
 mod dashboard;
 mod demo;
+mod duplicates;
 mod expression;
 mod field;
 mod flow;

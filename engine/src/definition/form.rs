@@ -1,7 +1,7 @@
 //! `forms/<key>.json`: a JSON Schema 2020-12 document with the `x-` vocabulary. Owns the document as written;
 //! the plain schema served to other validators is made in `validator`.
 
-use super::{Condition, FieldDefinition, ValueType, is_default};
+use super::{Condition, DuplicateRule, FieldDefinition, ValueType, is_default};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,9 @@ pub struct FormDefinition {
     /// Groups of fields whose values together occur once among all records.
     #[serde(rename = "x-unique", default, skip_serializing_if = "is_default")]
     pub unique: Vec<Vec<String>>,
+    /// By what records are taken for duplicates of each other, and what happens when one is entered.
+    #[serde(rename = "x-duplicates", default, skip_serializing_if = "is_default")]
+    pub duplicates: Vec<DuplicateRule>,
     /// A JSON Schema every record must also satisfy: what the fields cannot say one by one.
     #[serde(rename = "x-schema", default, skip_serializing_if = "Option::is_none")]
     pub also: Option<Value>,

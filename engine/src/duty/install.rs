@@ -16,6 +16,7 @@ pub(crate) async fn install(
     app: &App,
     before: Option<&App>,
 ) -> Result<(), StoreError> {
+    super::key_pass::install(conn, app, before, snapshot.now).await?;
     let mut batch = Batch::default();
     let none = BTreeMap::new();
     let old = before.map_or(&none, |before| &before.definitions.reminders);

@@ -6,12 +6,13 @@ use super::reader::Reader;
 use super::run::{Resume, Watch, aim, not_allowed};
 use super::{ImportError, Source, stream};
 use crate::access::{FormRights, Principal};
-use crate::definition::Operation;
+use crate::definition::{OnEntry, Operation};
+use crate::duplicate;
 use crate::kind::{self, Display};
 use crate::model::Form;
 use crate::problem::{Problem, Text, pointer_segment};
 use crate::record::{self, Context, RecordError};
-use crate::store::{self, Conn, StoreError};
+use crate::store::{self, Conn, StoreError, StoredRecord};
 use crate::workspace::Workspace;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -31,6 +32,8 @@ pub struct Checked {
     /// Records with problems.
     pub bad: usize,
     pub problems: usize,
+    /// Sound records that are like one that is there already; they are imported all the same.
+    pub alike: usize,
     /// Problems of one sort in one column, the most frequent first.
     pub sorts: Vec<Sort>,
     /// The first records as they will be.
@@ -83,6 +86,7 @@ pub async fn check(
         plan: &plan,
         rights: &rights,
         seen: HashMap::new(),
+        compared: duplicate::Seen::default(),
         done: Checked::default(),
         sorts: HashMap::new(),
     };
@@ -115,6 +119,8 @@ struct Checker<'a> {
     rights: &'a FormRights,
     /// Unique keys of the file so far, hashed, with their lines.
     seen: HashMap<u64, usize>,
+    /// The rows of the file so far, as the rules for duplicates compare them.
+    compared: duplicate::Seen,
     done: Checked,
     sorts: HashMap<(&'static str, Option<String>), Sort>,
 }
@@ -205,7 +211,41 @@ impl Checker<'_> {
         }
         let taken = self.taken(conn, &made.values, record.line, id).await?;
         made.problems.extend(taken);
+        let there = self.there_already(conn, context, &made.values, record.line, before.as_ref()).await?;
+        made.problems.extend(there);
         Ok(made.problems)
+    }
+
+    /// What the rules for duplicates refuse, in the form or earlier in the file; what they only warn of is counted.
+    async fn there_already(
+        &mut self,
+        conn: &mut Conn,
+        context: &Context<'_>,
+        values: &Map<String, Value>,
+        line: usize,
+        before: Option<&StoredRecord>,
+    ) -> Result<Vec<Problem>, StoreError> {
+        if self.form.duplicates.is_empty() {
+            return Ok(Vec::new());
+        }
+        let entered = duplicate::Draft { values, before, returns: false };
+        let mut problems = duplicate::refuse(conn, context, self.form, self.rights, entered).await?;
+        if before.is_none() {
+            if let Some((field, earlier)) = duplicate::compared_in_file(self.form, &mut self.compared, values, line) {
+                let title = self.form.field_title(field);
+                problems.push(Problem::new(
+                    pointer_segment(field),
+                    "repeated_in_file",
+                    format!("“{title}”与第 {earlier} 行重复"),
+                    format!("'{title}' is a duplicate of line {earlier}"),
+                ));
+            }
+            if problems.is_empty() {
+                let found = duplicate::look(conn, context, self.form, self.rights, values, None).await?;
+                self.done.alike += usize::from(found.iter().any(|found| found.on_entry == OnEntry::Warn));
+            }
+        }
+        Ok(problems)
     }
 
     /// Unique keys that stand twice in the file, or in the form already.

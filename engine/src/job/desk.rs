@@ -39,6 +39,7 @@ fn works() -> Vec<Arc<dyn Work>> {
         Arc::new(crate::import::UndoWork),
         Arc::new(crate::export::ExportWork),
         Arc::new(super::recompute::RecomputeWork),
+        Arc::new(crate::duplicate::FinderWork),
     ]
 }
 

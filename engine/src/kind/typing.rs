@@ -10,7 +10,7 @@ pub(super) const MAX_LINE: usize = 10_000;
 pub(super) const MAX_LINES: usize = 100_000;
 
 /// Full-width ASCII (`１２３＠`), the ideographic space and common Chinese punctuation as plain ASCII.
-pub(super) fn narrow(text: &str) -> String {
+pub(crate) fn narrow(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),

@@ -5,6 +5,7 @@ use super::{LookupFeed, RollupFeed, TitleFeed, indexes};
 use crate::aggregate::Aggregate;
 use crate::condition::{Condition, TextShape};
 use crate::definition::{CheckDefinition, CheckThat, Definitions, FormDefinition, FormValidator, ReminderDefinition};
+use crate::duplicate;
 use crate::kind::Column;
 use crate::problem::{Problem, Text};
 use crate::rule::Rule;
@@ -36,6 +37,8 @@ pub struct Form {
     pub rules: Vec<Arc<Rule>>,
     /// The reminders about records of this form.
     pub reminders: Vec<Arc<ReminderDefinition>>,
+    /// By what records are taken for duplicates.
+    pub duplicates: Vec<duplicate::Rule>,
     /// Copies of this form's fields in other forms, refreshed when they change here.
     pub lookup_feeds: Vec<LookupFeed>,
     /// Titles of other forms' records that repeat the titles of this form's.
@@ -141,6 +144,11 @@ impl Form {
                 .filter(|reminder| reminder.form == definition.key)
                 .cloned()
                 .map(Arc::new)
+                .collect(),
+            duplicates: definition
+                .duplicates
+                .iter()
+                .map(|rule| duplicate::Rule::compile(app, definition, rule))
                 .collect(),
             lookup_feeds: Vec::new(),
             title_feeds: Vec::new(),

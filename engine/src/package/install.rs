@@ -109,10 +109,13 @@ impl Work {
     }
 }
 
-/// Creates or widens the table of every form.
+/// Creates or widens the table of every form, and creates those of the keys that find duplicates.
 pub(super) async fn publish_tables(conn: &mut Conn, app: &App) -> Result<(), StoreError> {
     for form in app.forms.values() {
         form.table.publish(conn).await?;
+        for rule in &form.duplicates {
+            rule.keys.create(conn).await?;
+        }
     }
     Ok(())
 }
@@ -164,6 +167,7 @@ pub async fn uninstall(workspace: &Workspace, principal: &Principal, key: &str) 
                 let (app, entry) = &*work;
                 let forms: Vec<String> = app.forms.keys().cloned().collect();
                 store::timers::delete_app(conn, &app.key).await?;
+                crate::duty::drop_keys(conn, app).await?;
                 store::definitions::delete_app(conn, &app.key, &forms).await?;
                 store::runs::delete_app(conn, &app.key).await?;
                 store::audit::insert(conn, entry).await?;

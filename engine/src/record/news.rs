@@ -59,7 +59,8 @@ pub(super) async fn tell_followers(
     action: &Action,
     change: &Change,
 ) -> Result<(), StoreError> {
-    if change.before.is_none() || matches!(action, Action::SetComputed { .. } | Action::RunRules { .. }) {
+    use Action::{RunRules, SetComputed, SetLinks};
+    if change.before.is_none() || matches!(action, SetComputed { .. } | RunRules { .. } | SetLinks { .. }) {
         return Ok(());
     }
     let mut batch = Batch::default();
@@ -85,7 +86,13 @@ fn words(form: &Form, action: &Action, change: &Change, reader: &Reader<'_>) -> 
         Action::Delete { .. } => {
             Some((said(format!("{who}删除了“{title}”"), format!("{who} deleted '{title}'")), String::new()))
         }
-        Action::Restore { .. } => {
+        Action::MergeAway { note, .. } => {
+            let into = note.others.first().map(|(_, title)| title.as_str()).unwrap_or_default();
+            let words =
+                said(format!("{who}把“{title}”合并到“{into}”"), format!("{who} merged '{title}' into '{into}'"));
+            Some((words, String::new()))
+        }
+        Action::Restore { .. } | Action::Unmerge { .. } => {
             Some((said(format!("{who}恢复了“{title}”"), format!("{who} restored '{title}'")), String::new()))
         }
         Action::SetFlowState { state, .. } => {

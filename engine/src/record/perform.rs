@@ -6,6 +6,7 @@ use super::follow::{follow, is_followed};
 use super::{Action, Authority, Change, Command, Context, RecordError, grade, news};
 use crate::audit::{Entry, action};
 use crate::definition::{Operation, RecordEvent};
+use crate::duplicate;
 use crate::flow::service::{is_watched, record_changed};
 use crate::id::RecordId;
 use crate::kind;
@@ -57,7 +58,7 @@ pub(super) async fn carry_out(
         draft.load_links(conn, before.as_ref()).await?;
     }
     match &command.action {
-        Action::Create { values, .. } | Action::Update { values, .. } => {
+        Action::Create { values, .. } | Action::Update { values, .. } | Action::Merge { values, .. } => {
             draft.merge(values.clone());
             complete(conn, &mut draft, before.as_ref()).await?;
             let event = if before.is_none() { RecordEvent::Create } else { RecordEvent::Update };
@@ -87,10 +88,23 @@ pub(super) async fn carry_out(
             rules = draft.decide(&record.rules, rule, Some((value.clone(), reason)));
             draft.inquire(conn, Draft::settle).await?;
         }
-        Action::Delete { .. } => record.deleted_at = Some(context.now),
-        Action::Restore { .. } | Action::Destroy { .. } => record.deleted_at = None,
+        Action::SetLinks { values, .. } => {
+            for (key, value) in values {
+                draft.set(key, value.clone());
+            }
+            // What was chosen by nobody now fills no fields; copies of the linked records are taken anew.
+            let moved = StoredRecord { values: draft.values(), ..record.clone() };
+            draft.load_links(conn, Some(&moved)).await?;
+            draft.follow_links(Some(&moved));
+            draft.inquire(conn, Draft::settle).await?;
+            rules = draft.inquire(conn, |draft| draft.grade(&record.rules, RecordEvent::Update)).await?;
+            draft.inquire(conn, Draft::settle).await?;
+        }
+        Action::Delete { .. } | Action::MergeAway { .. } => record.deleted_at = Some(context.now),
+        Action::Restore { .. } | Action::Destroy { .. } | Action::Unmerge { .. } => record.deleted_at = None,
         Action::SetFlowState { state, .. } => record.flow_state.clone_from(state),
     }
+    refuse_duplicates(conn, &mut draft, authority, &command.action, before.as_ref()).await?;
     if !draft.problems.is_empty() {
         return Err(RecordError::Invalid(draft.problems));
     }
@@ -102,6 +116,7 @@ pub(super) async fn carry_out(
     record.rules = rules;
     let changed = differences(form, before.as_ref(), &record);
     if let Some(before) = &before
+        && !matches!(command.action, Action::Merge { .. })
         && changed.is_empty()
         && before.rules == record.rules
         && before.deleted_at == record.deleted_at
@@ -128,22 +143,50 @@ pub(super) async fn carry_out(
     Ok(change)
 }
 
+/// Looks for what is there already, where a rule for duplicates says that it may not be entered again. Who takes a merge
+/// back brings back what was there.
+async fn refuse_duplicates(
+    conn: &mut Conn,
+    draft: &mut Draft<'_>,
+    authority: &Authority<'_>,
+    action: &Action,
+    before: Option<&StoredRecord>,
+) -> Result<(), StoreError> {
+    let returns = matches!(action, Action::Restore { .. });
+    let is_undone = matches!(action, Action::Merge { note, .. } if note.undo);
+    if draft.form.duplicates.is_empty() || is_undone || !(returns || is_written(action)) {
+        return Ok(());
+    }
+    let (form, context) = (draft.form, draft.context);
+    let own = context.rights(&form.app, &form.key);
+    let rights = match authority {
+        Authority::Rights(rights) => Some(*rights),
+        Authority::Task { .. } | Authority::Engine => own.as_ref(),
+    };
+    let Some(rights) = rights else { return Ok(()) };
+    let values = draft.values();
+    let entered = duplicate::Draft { values: &values, before, returns };
+    let problems = duplicate::refuse(conn, context, form, rights, entered).await?;
+    draft.problems.extend(problems);
+    Ok(())
+}
+
 /// Whether people's values go into the record; its links are then read with them.
 fn is_written(action: &Action) -> bool {
-    matches!(action, Action::Create { .. } | Action::Update { .. })
+    matches!(action, Action::Create { .. } | Action::Update { .. } | Action::Merge { .. })
 }
 
 /// Whether figures or grades of a stored record change.
 fn is_worked_out_again(action: &Action) -> bool {
-    use Action::{AcceptRule, OverrideRule, RunRules, SetComputed};
-    matches!(action, SetComputed { .. } | RunRules { .. } | AcceptRule { .. } | OverrideRule { .. })
+    use Action::{AcceptRule, OverrideRule, RunRules, SetComputed, SetLinks};
+    matches!(action, SetComputed { .. } | RunRules { .. } | AcceptRule { .. } | OverrideRule { .. } | SetLinks { .. })
 }
 
 async fn load_before(conn: &mut Conn, form: &Form, action: &Action) -> Result<Option<StoredRecord>, RecordError> {
     let Some(id) = action.record() else { return Ok(None) };
     let record = load_row(conn, &form.table, id, true).await?.ok_or(RecordError::NotFound)?;
     let in_bin = record.deleted_at.is_some();
-    if in_bin != matches!(action, Action::Restore { .. } | Action::Destroy { .. }) {
+    if in_bin != matches!(action, Action::Restore { .. } | Action::Destroy { .. } | Action::Unmerge { .. }) {
         return Err(RecordError::NotFound);
     }
     Ok(Some(record))
@@ -159,12 +202,16 @@ fn authorise(
     let Authority::Rights(rights) = authority else { return Ok(()) };
     let operation = match action {
         Action::Create { .. } => Operation::Create,
-        Action::Update { .. } | Action::AcceptRule { .. } | Action::OverrideRule { .. } | Action::RunRules { .. } => {
-            Operation::Update
+        Action::Update { .. }
+        | Action::Merge { .. }
+        | Action::AcceptRule { .. }
+        | Action::OverrideRule { .. }
+        | Action::RunRules { .. } => Operation::Update,
+        Action::Delete { .. } | Action::Restore { .. } | Action::MergeAway { .. } | Action::Unmerge { .. } => {
+            Operation::Delete
         }
-        Action::Delete { .. } | Action::Restore { .. } => Operation::Delete,
         Action::Destroy { .. } => Operation::Destroy,
-        Action::SetFlowState { .. } | Action::SetComputed { .. } => return Err(forbidden()),
+        Action::SetFlowState { .. } | Action::SetComputed { .. } | Action::SetLinks { .. } => return Err(forbidden()),
     };
     match before {
         None if rights.allows(operation) => Ok(()),
@@ -244,7 +291,10 @@ fn forbidden() -> RecordError {
 
 fn refuse_stale(action: &Action, before: Option<&StoredRecord>) -> Result<(), RecordError> {
     let yours = match action {
-        Action::Update { version, .. } | Action::Delete { version, .. } => *version,
+        Action::Update { version, .. }
+        | Action::Delete { version, .. }
+        | Action::Merge { version, .. }
+        | Action::MergeAway { version, .. } => *version,
         _ => None,
     };
     match (before, yours) {
@@ -332,6 +382,7 @@ async fn write(
             }
         }
     }
+    duplicate::keep_keys(form, change, &mut batch);
     store::audit::push(&mut batch, &entry(context, form, command, change));
     super::attachments::hold(form, change.before.as_ref(), &change.record, &mut batch);
     super::remind::on_change(context, form, change, names, &mut batch);
@@ -379,9 +430,18 @@ fn entry(context: &Context<'_>, form: &Form, command: &Command, change: &Change)
         Action::Delete { .. } => action::RECORD_DELETE,
         Action::Restore { .. } => action::RECORD_RESTORE,
         Action::Destroy { .. } => action::RECORD_DESTROY,
+        Action::Merge { note, .. } if note.undo => action::RECORD_UNMERGE,
+        Action::Merge { .. } => action::RECORD_MERGE,
+        Action::MergeAway { .. } => action::RECORD_MERGED,
+        Action::Unmerge { .. } => action::RECORD_UNMERGE,
         _ => action::RECORD_UPDATE,
     };
     let mut detail = Map::new();
+    if let Action::Merge { note, .. } | Action::MergeAway { note, .. } | Action::Unmerge { note, .. } = &command.action
+    {
+        let others: Vec<Value> = note.others.iter().map(|(id, title)| json!({ "id": id, "title": title })).collect();
+        detail.insert("merge".to_owned(), json!({ "id": note.merge, "others": others }));
+    }
     if let Some(before) = &change.before {
         let changes: Map<String, Value> = change
             .changed

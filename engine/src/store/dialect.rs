@@ -101,6 +101,17 @@ impl Dialect {
         }
     }
 
+    /// The table of keys by which records that are alike are found; see [`super::duplicates`].
+    pub fn create_key_table(self, name: &str) -> String {
+        let end = match self {
+            Self::Sqlite => " WITHOUT ROWID",
+            Self::Postgres => "",
+        };
+        self.types(&format!(
+            "CREATE TABLE IF NOT EXISTS {name} (key {{int}} NOT NULL, seq {{int}} NOT NULL, PRIMARY KEY (key, seq)){end}"
+        ))
+    }
+
     /// What a plain index of live records ends in: the order of creation. On SQLite also the column its own condition names,
     /// for only then does it answer counts and groups without looking at the records.
     pub fn index_end(self) -> &'static str {

@@ -104,6 +104,29 @@ pub async fn followers(
     conn.rows(&sql, args![target, seq, limit]).await?.into_iter().map(|row| read_row(table, row)).collect()
 }
 
+/// Up to `limit` live records of `table` whose field `via` holds record `target`: a link to one or several, or a sub-form
+/// with a link in one of its columns.
+pub async fn pointing(
+    conn: &mut Conn,
+    table: &FormTable,
+    via: &str,
+    target: &str,
+    limit: usize,
+) -> Result<Vec<StoredRecord>, StoreError> {
+    let Some(name) = table.column_name(via) else { return Ok(Vec::new()) };
+    let points = match table.column(via) {
+        // An id is found nowhere but where it is meant.
+        Some(Column::Json) => conn.dialect().contains(&name, "$1"),
+        _ => format!("{name} = $1"),
+    };
+    let sql = format!(
+        "SELECT {} FROM {} WHERE {points} AND deleted_at IS NULL ORDER BY seq LIMIT $2",
+        select_list(table),
+        table.name
+    );
+    conn.rows(&sql, args![target, limit]).await?.into_iter().map(|row| read_row(table, row)).collect()
+}
+
 /// Adds the statements that renew what a record repeats of others: the named fields, its title and its text index. Its
 /// version stays, because nobody changed the record itself.
 pub fn refresh_row(

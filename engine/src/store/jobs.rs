@@ -177,6 +177,19 @@ pub async fn list(
     conn.rows(&sql, args).await?.iter().map(read).collect()
 }
 
+/// The newest job of a kind that a member asked for on a form.
+pub async fn latest(
+    conn: &mut Conn,
+    member: &str,
+    kind: &str,
+    place: (&str, &str),
+) -> Result<Option<JobRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM job WHERE member = $1 AND kind = $2 AND app = $3 AND form = $4 ORDER BY id DESC LIMIT 1"
+    );
+    conn.row(&sql, args![member, kind, place.0, place.1]).await?.as_ref().map(read).transpose()
+}
+
 /// Takes the oldest job that waits, or whose worker is gone, until `lease_until`.
 pub async fn claim(
     conn: &mut Conn,

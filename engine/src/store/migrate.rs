@@ -24,6 +24,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("comment_mentions", super::comments::MENTIONS),
     ("followers", super::followers::TABLES),
     ("links", super::links::TABLES),
+    ("duplicates", super::duplicates::TABLES),
+    ("merges", super::merges::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -136,6 +136,11 @@ pub async fn delete_key(conn: &mut Conn, app: &str, kind: &str, key: &str) -> Re
     conn.execute("DELETE FROM timer WHERE app = $1 AND kind = $2 AND key = $3", args![app, kind, key]).await.map(|_| ())
 }
 
+/// Whether there is a timer of this id.
+pub async fn exists(conn: &mut Conn, id: &str) -> Result<bool, StoreError> {
+    Ok(conn.row("SELECT 1 FROM timer WHERE id = $1", args![id]).await?.is_some())
+}
+
 /// The keys of an app's definitions that have timers of this kind.
 pub async fn keys(conn: &mut Conn, app: &str, kind: &str) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT DISTINCT key FROM timer WHERE app = $1 AND kind = $2 AND key IS NOT NULL";

@@ -61,6 +61,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
             }
         }
     }
+    super::duplicates::check(form, report);
     field::also(report, "", form.also.as_ref());
     let mut formulas = BTreeMap::new();
     for (name, one) in &form.properties {

@@ -13,12 +13,12 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use tenon_engine::access::FieldRights;
-use tenon_engine::audit::StoredEntry;
+use tenon_engine::audit::{StoredEntry, action};
 use tenon_engine::clock;
 use tenon_engine::model::Form;
 use tenon_engine::record::{self, Refs};
 use tenon_engine::rule::Mark;
-use tenon_engine::store::{self, StoredRecord, audit};
+use tenon_engine::store::{self, StoredRecord, audit, merges};
 
 #[derive(Serialize, JsonSchema)]
 pub struct HistoryPage {
@@ -38,9 +38,29 @@ struct HistoryEntry {
     version: i64,
     /// Old and new value, by field.
     changes: BTreeMap<String, [Value; 2]>,
+    /// The merge it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merge: Option<MergeEntry>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<BTreeMap<String, Mark>>")]
     rules: Option<Value>,
+}
+
+/// What an entry says of a merge.
+#[derive(Serialize, JsonSchema)]
+struct MergeEntry {
+    id: String,
+    /// The other records of it: on the record that stayed those that became it, on those the one that stayed.
+    others: Vec<MergedWith>,
+    /// Whether it stands and can be tried to be taken back, which is done at the record that stayed.
+    stands: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct MergedWith {
+    id: String,
+    /// As it was called then.
+    title: String,
 }
 
 pub async fn history(
@@ -61,14 +81,23 @@ pub async fn history(
     let fields = opened.rights.fields_on(&whole.facts(), &context.conditions);
     let mut entries = audit::history(&mut conn, &path.id, cursor, limit + 1).await?;
     let next_cursor = paging::cut(&mut entries, limit, |entry| entry.seq);
+    let merges: Vec<String> =
+        entries.iter().filter_map(|entry| entry.detail["merge"]["id"].as_str().map(str::to_owned)).collect();
+    let standing = merges::standing(&mut conn, &merges).await?;
     let items: Vec<HistoryEntry> =
-        entries.into_iter().map(|entry| show(entry, &context, &opened.form, &fields)).collect();
+        entries.into_iter().map(|entry| show(entry, &context, &opened.form, &fields, &standing)).collect();
     let past = items.iter().flat_map(|entry| versions(entry, &whole));
     let refs = record::refs(&mut conn, &context, &opened.form, &past.collect::<Vec<_>>()).await?;
     Ok(Json(HistoryPage { items, next_cursor, refs }))
 }
 
-fn show(entry: StoredEntry, context: &record::Context<'_>, form: &Form, fields: &FieldRights) -> HistoryEntry {
+fn show(
+    entry: StoredEntry,
+    context: &record::Context<'_>,
+    form: &Form,
+    fields: &FieldRights,
+    standing: &[String],
+) -> HistoryEntry {
     let mut changes: BTreeMap<String, [Value; 2]> = BTreeMap::new();
     for (field, pair) in entry.detail["changes"].as_object().into_iter().flatten() {
         if !fields.sees(field) {
@@ -86,7 +115,17 @@ fn show(entry: StoredEntry, context: &record::Context<'_>, form: &Form, fields: 
         found.retain(|key, _| form.rule(key).is_some_and(|rule| fields.sees(&rule.definition.target)));
     }
     record_view::say_reasons(context, &form.app, &mut rules);
+    let merge = entry.detail["merge"]["id"].as_str().map(|id| {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let others = entry.detail["merge"]["others"].as_array().into_iter().flatten();
+        MergeEntry {
+            others: others.map(|other| MergedWith { id: text(&other["id"]), title: text(&other["title"]) }).collect(),
+            stands: entry.action == action::RECORD_MERGE && standing.iter().any(|one| one == id),
+            id: id.to_owned(),
+        }
+    });
     HistoryEntry {
+        merge,
         seq: entry.seq,
         at: clock::to_text(entry.at),
         by: entry.actor,

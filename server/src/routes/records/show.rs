@@ -27,6 +27,10 @@ pub async fn show(
     let rights = opened.record_rights(&context, &whole.ok_or_else(ApiError::not_found)?);
     let refs = record::refs(&mut conn, &context, &opened.form, [&record]).await?;
     record_view::note_read(&state, caller.principal(), &opened.form, &record.id);
+    let became = match record.deleted_at {
+        Some(_) => store::merges::became(&mut conn, &record.id).await?,
+        None => None,
+    };
     let version = record_view::tag(record.version);
-    Ok((version, Json(RecordAnswer { record: record.into(), refs, rights })).into_response())
+    Ok((version, Json(RecordAnswer { record: record.into(), refs, rights, became })).into_response())
 }

@@ -19,6 +19,7 @@ const inside: RouteObject[] = [
   { path: "apps/:app/:form", lazy: () => import("@/features/record/records-page") },
   { path: "apps/:app/:form/import", lazy: () => import("@/features/transfer/import-page") },
   { path: "apps/:app/:form/new", lazy: () => import("@/features/record/edit/create-page") },
+  { path: "apps/:app/:form/duplicates", lazy: () => import("@/features/duplicate/found/found-page") },
   { path: "apps/:app/:form/bin", lazy: () => import("@/features/record/bin/bin-page") },
   { path: "apps/:app/:form/:id", lazy: () => import("@/features/record/detail/record-page") },
   { path: "build/:app", lazy: () => import("@/features/build/build-page") },

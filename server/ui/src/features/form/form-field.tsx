@@ -21,6 +21,8 @@ interface FormFieldProps {
   readonly required: boolean;
   readonly problem: string | undefined;
   readonly slot?: ReactNode;
+  /** What else is to be said about the value typed. */
+  readonly note?: ReactNode;
 }
 
 /** One field with label, help and message. Drawn again only when something of its own changes. */
@@ -107,6 +109,7 @@ export const FormField = memo(function FormField(props: FormFieldProps) {
           {problem}
         </div>
       )}
+      {editing && props.note}
       {field.schema.description && mode === "edit" && (
         <div className="f-help" id={helpId}>
           {field.schema.description}

@@ -14,7 +14,11 @@ interface FormSectionsProps {
   readonly idPrefix: string;
   readonly onChange: (key: string, value: Json) => void;
   readonly related: ((key: string) => ReactNode) | undefined;
+  readonly notes: Notes | undefined;
 }
+
+/** What is said under fields beside their problems, by field. */
+export type Notes = ReadonlyMap<string, ReactNode>;
 
 /** Below this a table of contents would be longer than the way to scroll. */
 const LONG_FORM_SECTIONS = 4;
@@ -39,7 +43,7 @@ export function FormSections(props: FormSectionsProps) {
   );
 }
 
-function Sections({ fields, values, state, idPrefix, onChange, related }: FormSectionsProps) {
+function Sections({ fields, values, state, idPrefix, onChange, related, notes }: FormSectionsProps) {
   const t = useTexts(formTexts);
   const sections = useMemo(() => sectionsOf(fields), [fields]);
   const seen = sections
@@ -92,6 +96,7 @@ function Sections({ fields, values, state, idPrefix, onChange, related }: FormSe
                 right={state.rightOf(field.key) === "edit" ? "edit" : "see"}
                 required={field.required || state.required.has(field.key)}
                 problem={state.problems.get(field.key)}
+                note={notes?.get(field.key)}
                 slot={field.kind === "related" ? related?.(field.key) : undefined}
               />
             ))}

@@ -9,7 +9,7 @@ import { useTimezone } from "@/shared/i18n/timezone";
 import { useTexts } from "@/shared/i18n/texts";
 import { conditionalKeys, readFields, rightOf } from "./field";
 import { FormContext, FormStateContext, mergeRefs, type FormSources, type FormState } from "./form-env";
-import { FormSections } from "./form-sections";
+import { FormSections, type Notes } from "./form-sections";
 import "./form-view.css";
 import "./kinds/kinds.css";
 import { fieldOf, inFormOrder, messagesByPlace, onePerPlace, placeOf } from "./pointer";
@@ -35,6 +35,8 @@ export interface FormViewProps {
   readonly sources?: FormSources | undefined;
   /** Draws a related list in the place of its field. */
   readonly related?: ((key: string) => ReactNode) | undefined;
+  /** What else is to be said under a field. */
+  readonly notes?: Notes | undefined;
 }
 
 const NO_PROBLEMS: readonly Problem[] = [];
@@ -142,6 +144,7 @@ export function FormView(props: FormViewProps) {
             idPrefix={idPrefix}
             onChange={change}
             related={props.related}
+            notes={props.notes}
           />
         </div>
       </FormStateContext>

@@ -81,6 +81,15 @@ function CheckedFile({ of, checked, onBack, onRun }: CheckStepProps & { readonly
           { title: t("bad"), count: checked.bad, bad: checked.bad > 0 },
         ]}
       />
+      {checked.alike > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          role="status"
+          className={styles.problem ?? ""}
+          title={t("alike", { n: checked.alike })}
+        />
+      )}
       {checked.sorts.length > 0 && (
         <>
           <h2 className={styles.hint}>{t("sorts")}</h2>

@@ -1,6 +1,8 @@
 import { Dropdown } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
+import { rulesOf } from "@/features/duplicate/rules";
+import { duplicateTexts } from "@/features/duplicate/texts/texts";
 import type { FormDto } from "@/shared/api/form-types";
 import { IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
@@ -9,14 +11,18 @@ import { texts } from "./texts/texts";
 
 const ExportDialog = lazy(() => import("./export-dialog").then((part) => ({ default: part.ExportDialog })));
 
-/** Import and export, where one may do either. */
+/** Import, export and the search for duplicates, where one may do any of them. */
 export function TransferMenu({ form, of }: { readonly form: FormDto; readonly of: ExportOf }) {
   const t = useTexts(texts);
+  const td = useTexts(duplicateTexts);
   const navigate = useNavigate();
   const [exporting, setExporting] = useState(false);
   const items = [
     ...(form.rights.import && (form.rights.create || form.rights.update)
       ? [{ key: "import", label: t("import") }]
+      : []),
+    ...(form.rights.read && rulesOf(form.schema).length > 0
+      ? [{ key: "duplicates", label: td("title") }]
       : []),
     ...(form.rights.export ? [{ key: "export", label: t("export") }] : []),
   ];
@@ -28,7 +34,8 @@ export function TransferMenu({ form, of }: { readonly form: FormDto; readonly of
         menu={{
           items,
           onClick: ({ key }) => {
-            if (key === "import") void navigate(`/apps/${form.app}/${form.key}/import`);
+            if (key === "duplicates") void navigate(`/apps/${form.app}/${form.key}/duplicates`);
+            else if (key === "import") void navigate(`/apps/${form.app}/${form.key}/import`);
             else setExporting(true);
           },
         }}

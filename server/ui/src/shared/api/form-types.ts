@@ -116,6 +116,11 @@ export interface FieldSchema {
 export interface FormSchema extends FieldSchema {
   readonly "x-visibility"?: readonly { readonly show: readonly string[] }[];
   readonly "x-required"?: readonly { readonly require: readonly string[] }[];
+  /** By what records are taken for duplicates. */
+  readonly "x-duplicates"?: readonly {
+    readonly match: Readonly<Record<string, "equal" | "similar" | "digits">>;
+    readonly on_entry?: "warn" | "block" | "allow";
+  }[];
 }
 
 export type FieldRight = "edit" | "see";

@@ -89,6 +89,8 @@ export interface RecordAnswer {
   refs: Refs;
   rights: FieldRights & { update: boolean; delete: boolean; destroy: boolean };
   flow?: string[] | null;
+  /** The id of the record this one became by a merge. */
+  became?: string | null;
 }
 
 export interface HistoryEntry {
@@ -100,6 +102,8 @@ export interface HistoryEntry {
   version: number;
   changes: Record<string, [Json, Json]>;
   rules?: Record<string, RuleResult> | null;
+  /** The merge it belongs to, with the other records of it. */
+  merge?: { id: string; others: { id: string; title: string }[]; stands: boolean } | null;
 }
 
 export interface Comment {

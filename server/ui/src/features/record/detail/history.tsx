@@ -1,5 +1,8 @@
 import { App } from "antd";
 import { useMemo } from "react";
+import { MergeWords } from "@/features/duplicate/merge/merge-words";
+import { useUndo } from "@/features/duplicate/merge/use-undo";
+import { duplicateTexts } from "@/features/duplicate/texts/texts";
 import { mergeRefs } from "@/features/form/form-env";
 import { readFields, type Field } from "@/features/form/field";
 import { FormScope, useFormEnv } from "@/features/form/form-scope";
@@ -49,6 +52,7 @@ export function History({ form, record, refs, mayRevert }: HistoryProps) {
   const t = useTexts(recordTexts);
   const history = useHistory(form.app, form.key, record.id);
   const revert = useRevert(form, record);
+  const undoMerge = useUndo(form, record);
   const fields = useMemo(
     () => new Map(readFields(form.schema).map((field) => [field.key, field])),
     [form.schema],
@@ -73,6 +77,7 @@ export function History({ form, record, refs, mayRevert }: HistoryProps) {
             form={form}
             fields={fields}
             refs={names}
+            onUndoMerge={mayRevert && entry.merge?.stands ? () => undoMerge(entry) : undefined}
             onRevert={mayRevert && entry.version < record.version ? () => revert(entry) : undefined}
           />
         ))}
@@ -120,10 +125,12 @@ interface EntryProps {
   readonly fields: ReadonlyMap<string, Field>;
   readonly refs: Refs;
   readonly onRevert: (() => void) | undefined;
+  readonly onUndoMerge: (() => void) | undefined;
 }
 
-function Entry({ entry, form, fields, refs, onRevert }: EntryProps) {
+function Entry({ entry, form, fields, refs, onRevert, onUndoMerge }: EntryProps) {
   const t = useTexts(recordTexts);
+  const td = useTexts(duplicateTexts);
   const name = (entry.by && refs.members?.[entry.by]) || t("system");
   const via = VIAS[entry.via];
   const kind = entry.action.replace(/^record\./, "");
@@ -136,7 +143,11 @@ function Entry({ entry, form, fields, refs, onRevert }: EntryProps) {
       <div className={styles.words}>
         <p className={styles.line}>
           <strong>{name}</strong>
-          <span>{action ? t(action) : kind}</span>
+          {entry.merge ? (
+            <MergeWords form={form} action={kind} merge={entry.merge} />
+          ) : (
+            <span>{action ? t(action) : kind}</span>
+          )}
           {via && <span>{t("historyVia", { via: t(via) })}</span>}
           <time dateTime={entry.at} title={formatExact(entry.at)}>
             {formatMoment(entry.at)}
@@ -167,6 +178,11 @@ function Entry({ entry, form, fields, refs, onRevert }: EntryProps) {
             </li>
           ))}
         </ul>
+        {onUndoMerge && (
+          <Button look="quiet" icon="undo" className={styles.revert ?? ""} onClick={onUndoMerge}>
+            {td("undoMerge")}
+          </Button>
+        )}
         {onRevert && (
           <Button look="quiet" icon="undo" className={styles.revert ?? ""} onClick={onRevert}>
             {t("revert")}

@@ -1,6 +1,7 @@
 import { App, Dropdown } from "antd";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import type { FormDto } from "@/shared/api/form-types";
+import { duplicateTexts } from "@/features/duplicate/texts/texts";
 import { RunStateTag } from "@/features/flow/run-state";
 import { messageOf } from "@/shared/api/problem";
 import type { RecordAnswer } from "@/shared/api/types";
@@ -23,6 +24,7 @@ interface RecordHeadProps {
 
 export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHeadProps) {
   const t = useTexts(recordTexts);
+  const td = useTexts(duplicateTexts);
   const { record, refs, rights } = answer;
   const { message, modal } = App.useApp();
   const remove = useDeleteRecord(form.app, form.key);
@@ -122,7 +124,12 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
       </div>
       {inBin && (
         <div className={styles.bin} role="status">
-          <span>{t("inBin")}</span>
+          <span>{answer.became ? td("became") : t("inBin")}</span>
+          {answer.became && (
+            <Link to={`/apps/${form.app}/${form.key}/${answer.became}`} className="c-button">
+              {td("openMaster")}
+            </Link>
+          )}
           {rights.delete && (
             <Button disabled={restore.isPending} onClick={undo}>
               {t("restore")}

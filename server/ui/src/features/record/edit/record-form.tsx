@@ -1,4 +1,5 @@
-import type { ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
+import { DuplicateNotice } from "@/features/duplicate/entry/duplicate-notice";
 import { mergeRefs } from "@/features/form/form-env";
 import { FormScope } from "@/features/form/form-scope";
 import { FormView } from "@/features/form/form-view";
@@ -32,6 +33,20 @@ export function RecordForm({ form, refs, rights, editor, guard, onSaved, childre
   const t = useTexts(recordTexts);
   const { conflict, draft } = editor;
   const theirs = conflict?.current;
+  const notes = useMemo(() => {
+    const fields = [...new Set(editor.found.map((one) => one.field))];
+    return new Map(
+      fields.map((field) => [
+        field,
+        <DuplicateNotice
+          key={field}
+          app={form.app}
+          form={form.key}
+          found={editor.found.filter((one) => one.field === field)}
+        />,
+      ]),
+    );
+  }, [editor.found, form.app, form.key]);
   return (
     <div>
       {guard && <LeaveGuard dirty={editor.dirty && !editor.saving} />}
@@ -51,6 +66,7 @@ export function RecordForm({ form, refs, rights, editor, guard, onSaved, childre
         onChange={editor.onChange}
         evaluate={editor.evaluate}
         problems={editor.problems}
+        notes={notes}
       />
       {children}
       {theirs && (

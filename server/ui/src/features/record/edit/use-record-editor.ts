@@ -7,6 +7,8 @@ import { useMe } from "@/shared/api/me";
 import type { FormDto } from "@/shared/api/form-types";
 import { ApiProblem, problemsOf } from "@/shared/api/problem";
 import type { DataRecord, Problem, Values } from "@/shared/api/types";
+import { useAskAlike } from "@/features/duplicate/entry/use-ask-alike";
+import { useDuplicates } from "@/features/duplicate/entry/use-duplicates";
 import {
   evaluateRecord,
   useChangeRecord,
@@ -64,6 +66,8 @@ export function useRecordEditor({ form, record, prefill, changes, found, keepDra
     (field) =>
       (!isOwned(field) || prefill?.[field.key] !== undefined) && rightOf(form.rights, field.key) === "edit",
   );
+  const duplicates = useDuplicates({ form, id: record?.id ?? null, values, base: start.base });
+  const askAlike = useAskAlike(form);
   const evaluate = useMemo(
     () => evaluateRecord(form.app, form.key, record?.id ?? null),
     [form.app, form.key, record?.id],
@@ -152,11 +156,14 @@ export function useRecordEditor({ form, record, prefill, changes, found, keepDra
       draft.forget();
     },
     /** Saves what was typed; a new record may be sent into a flow at once. */
-    save: (submit?: SubmitInput) => store(start.version, values, start.base, submit),
+    save: async (submit?: SubmitInput) =>
+      (await askAlike(await duplicates.ask())) ? store(start.version, values, start.base, submit) : null,
     /** What saving would send. */
     outgoing: () => toSend(writable, values),
     refusal,
     leaveRefusal: () => setRefusal(NONE),
+    /** What is there already like what was typed. */
+    found: duplicates.found,
     /** Saves the chosen values over the version that came first. */
     resolve: (chosen: Values) => {
       if (!conflict) return Promise.resolve(null);

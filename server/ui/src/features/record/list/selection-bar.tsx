@@ -1,5 +1,7 @@
 import { App } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
+import { MOST_MERGED } from "@/features/duplicate/rules";
+import { duplicateTexts } from "@/features/duplicate/texts/texts";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import type { DataRecord } from "@/shared/api/types";
@@ -11,6 +13,8 @@ import { BatchEditDialog, batchFields } from "./batch-edit-dialog";
 import styles from "./selection-bar.module.css";
 import type { Selection } from "./use-selection";
 
+const MergeDialog = lazy(() => import("@/features/duplicate/merge/merge-dialog"));
+
 interface SelectionBarProps {
   readonly form: FormDto;
   readonly records: readonly DataRecord[];
@@ -20,10 +24,12 @@ interface SelectionBarProps {
 /** What can be done with the ticked records, in the place of the tool bar. */
 export function SelectionBar({ form, records, selection }: SelectionBarProps) {
   const t = useTexts(recordTexts);
+  const td = useTexts(duplicateTexts);
   const { modal, message } = App.useApp();
   const batch = useBatch(form.app, form.key);
   const chosen = records.filter((record) => selection.has(record.id));
   const [editing, setEditing] = useState(false);
+  const [merging, setMerging] = useState(false);
 
   const restore = async (ids: readonly string[]) => {
     message.destroy();
@@ -79,6 +85,11 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
           {t("batchEdit")}
         </Button>
       )}
+      {form.rights.update && form.rights.delete && chosen.length > 1 && chosen.length <= MOST_MERGED && (
+        <Button disabled={batch.isPending} onClick={() => setMerging(true)}>
+          {td("merge")}
+        </Button>
+      )}
       {form.rights.delete && (
         <Button look="danger" icon="trash" disabled={batch.isPending} onClick={ask}>
           {t("delete")}
@@ -87,6 +98,16 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
       <Button look="quiet" onClick={selection.clear}>
         {t("clearSelection")}
       </Button>
+      {merging && (
+        <Suspense fallback={null}>
+          <MergeDialog
+            form={form}
+            records={chosen}
+            onClose={() => setMerging(false)}
+            onMerged={(record) => selection.set([record.id])}
+          />
+        </Suspense>
+      )}
       {editing && (
         <BatchEditDialog
           form={form}

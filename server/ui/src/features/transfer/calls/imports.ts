@@ -26,6 +26,8 @@ export interface Checked {
   readonly update: number;
   readonly bad: number;
   readonly problems: number;
+  /** Sound records that are like one that is there already. */
+  readonly alike: number;
   readonly sorts: readonly Sort[];
   readonly first: readonly Shown[];
 }

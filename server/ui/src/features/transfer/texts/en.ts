@@ -62,6 +62,8 @@ export const en: Record<TransferTextKey, string> = {
   rowsRead: "{n} {n:row|rows}",
   allGood: "No problems found",
   allGoodText: "Everything can be imported.",
+  alike:
+    "{n} {n:record is|records are} like one that is there already and will be imported all the same; merge them under Duplicates.",
   sorts: "Problems by kind",
   times: "{n}×",
   firstRows: "First {n}",

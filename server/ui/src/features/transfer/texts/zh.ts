@@ -60,6 +60,7 @@ export const zh = {
   rowsRead: "共 {n} 行",
   allGood: "没有发现问题",
   allGoodText: "可以放心导入。",
+  alike: "{n} 条与已有的数据相似，仍会导入；导入后可以在“查重”里合并。",
   sorts: "问题汇总",
   times: "{n} 处",
   firstRows: "前 {n} 条",
