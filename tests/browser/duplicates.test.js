@@ -62,8 +62,9 @@ test("what is there already is told while one types, and one may save all the sa
 
   await page.getByLabel("手机").fill("13700000001");
   await page.getByRole("button", { name: "保存", exact: true }).click();
-  const asked = page.getByRole("dialog", { name: "可能重复" });
+  const asked = page.getByRole("dialog").filter({ hasText: "可能重复" });
   await asked.getByRole("link", { name: KEPT }).waitFor();
+  await asked.getByRole("button", { name: "仍要保存" }).click({ trial: true });
   await picture(page, "32-duplicate-ask");
   await asked.getByRole("button", { name: "返回查看" }).click();
   await asked.waitFor({ state: "hidden" });
@@ -79,7 +80,7 @@ test("duplicates are found, merged after a preview, and taken apart from the his
   const [double] = await named(TYPED);
   await api(page, "POST", `${CUSTOMERS}/${double.id}/comments`, { text: "其实是同一家", mentions: [] });
   await page.goto(`${server.base}/apps/crm/customer`);
-  await page.getByRole("button", { name: "更多", exact: true }).first().click();
+  await page.getByRole("button", { name: "更多操作", exact: true }).first().click();
   await page.getByRole("menuitem", { name: "查重" }).click();
   await page.getByRole("heading", { name: "找出重复的客户" }).waitFor();
   await picture(page, "33-duplicates-never");
@@ -99,7 +100,7 @@ test("duplicates are found, merged after a preview, and taken apart from the his
   await dialog.getByText("评论 1 条").waitFor();
   await dialog.getByRole("radio", { name: KEPT }).first().check();
   await dialog.getByRole("group", { name: "手机" }).getByRole("radio", { name: "13700000001" }).check();
-  await dialog.getByText("合并后可以在历史记录里撤销").waitFor();
+  await dialog.getByText("合并后可以在修改记录里撤销").waitFor();
   await picture(page, "35-merge-preview");
   assert.deepEqual(await violations(page), []);
   await dialog.getByRole("button", { name: "合并", exact: true }).click();
@@ -110,7 +111,7 @@ test("duplicates are found, merged after a preview, and taken apart from the his
   await page.goto(`${server.base}/apps/crm/customer/${double.id}`);
   await page.getByRole("link", { name: "打开合并后的数据" }).click();
   await page.waitForURL(new RegExp(there.id));
-  await page.getByRole("tab", { name: "历史" }).click();
+  await page.getByRole("tab", { name: "修改记录" }).click();
   await page.getByText("合并了").first().waitFor();
   await picture(page, "36-merge-history");
   await page.getByRole("button", { name: "撤销合并" }).click();

@@ -1,4 +1,3 @@
-import { Link } from "react-router";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import type { Found } from "../calls/entry";
@@ -46,13 +45,15 @@ export function FoundRecords({ app, form, found }: FoundRecordsProps) {
     <ul className={styles.records}>
       {found.records.map((record) => (
         <li key={record.id}>
-          <Link
-            to={`/apps/${app}/${form}/${record.id}`}
+          {/* A tab of its own, and drawn also in dialogs, which stand outside of the routes. */}
+          <a
+            href={`/apps/${app}/${form}/${record.id}`}
             target="_blank"
+            rel="noreferrer"
             aria-label={`${record.title} (${t("newTab")})`}
           >
             {record.title}
-          </Link>{" "}
+          </a>{" "}
           {record.score < 100 && <span className={styles.score}>{t("percent", { n: record.score })}</span>}
         </li>
       ))}

@@ -56,7 +56,9 @@ export function useDuplicates({ form, id, values, base }: Watched): Duplicates {
       if (!isTyped) return NONE;
       if (found.of === compared) return found.items;
       try {
-        return await findDuplicates(form.app, form.key, id, read(compared));
+        const items = await findDuplicates(form.app, form.key, id, read(compared));
+        setFound({ of: compared, items });
+        return items;
       } catch {
         return NONE;
       }

@@ -15,8 +15,8 @@ export function RuleWords({ form }: { readonly form: FormDto }) {
   );
   const words = rulesOf(form.schema).map((rule) =>
     Object.entries(rule.match)
-      .map(([key, how]) => `${titles.get(key) ?? key}（${t(how)}）`)
+      .map(([key, how]) => t("compared", { field: titles.get(key) ?? key, how: t(how) }))
       .reduce((a, b) => t("both", { a, b })),
   );
-  return <p className={styles.quiet}>{t("compares", { fields: words.join("；") })}</p>;
+  return <p className={styles.quiet}>{t("compares", { fields: words.join(t("comparedGap")) })}</p>;
 }

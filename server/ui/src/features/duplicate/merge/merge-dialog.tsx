@@ -112,7 +112,8 @@ export default function MergeDialog({ form, records, onClose, onMerged }: MergeD
                 <FieldChoices
                   key={choice.field}
                   field={field}
-                  choice={choice}
+                  // What was just chosen is shown at once; the preview follows.
+                  choice={{ ...choice, take: take[choice.field] ?? choice.take }}
                   records={data.records}
                   refs={data.refs}
                   fixed={!differs(choice.field, data.records)}

@@ -16,6 +16,8 @@ export const en: Record<keyof typeof zh, string> = {
   titleOf: "Duplicates · {title}",
   back: "Back to the list",
   compares: "Compared: {fields}",
+  compared: "{field} ({how})",
+  comparedGap: "; ",
   equal: "equal",
   similar: "similar",
   digits: "same number",

@@ -14,6 +14,8 @@ export const zh = {
   titleOf: "查重 · {title}",
   back: "返回列表",
   compares: "比较：{fields}",
+  compared: "{field}（{how}）",
+  comparedGap: "；",
   equal: "相同",
   similar: "相似",
   digits: "号码相同",
@@ -66,7 +68,7 @@ export const zh = {
   mergeDone: "已合并到“{title}”",
   cancel: "取消",
   working: "正在核对…",
-  undoLater: "合并后可以在历史记录里撤销。",
+  undoLater: "合并后可以在修改记录里撤销。",
 
   merged: "合并了 {titles}",
   mergedInto: "合并到了 {title}",
