@@ -5,7 +5,7 @@ use super::rule::Read;
 use crate::access::FormRights;
 use crate::definition::{OnEntry, Operation};
 use crate::model::Form;
-use crate::problem::{Language, Problem, pointer_segment};
+use crate::problem::{Problem, Text, pointer_segment};
 use crate::record::Context;
 use crate::store::{Conn, StoreError, StoredRecord, duplicates};
 use serde_json::{Map, Value};
@@ -159,29 +159,21 @@ fn tell(context: &Context<'_>, rights: &FormRights, rule: &Rule, matched: Vec<Ma
 
 fn problem(context: &Context<'_>, form: &Form, found: &Found) -> Problem {
     let titles: Vec<&str> = found.records.iter().take(3).map(|one| one.record.title.as_str()).collect();
-    let title = form.field_title(&found.field);
-    let (zh, en) = if titles.is_empty() {
-        (
-            format!("“{title}”与已有数据重复，你无权查看那条数据"),
-            format!("'{title}' is taken by a record you may not see"),
-        )
-    } else {
-        (
-            format!("“{title}”与已有数据重复：{}", titles.join("、")),
-            format!("'{title}' is taken by: {}", titles.join(", ")),
-        )
-    };
-    let app = context.model.app(&form.app);
-    let (zh, en) = match &found.message {
-        None => (zh, en),
-        Some(said) => {
-            let in_english = app.map_or_else(|| said.clone(), |app| app.definitions.text(said, Language::English));
-            let named = |list: String| if list.is_empty() { list } else { format!(" ({list})") };
-            (
-                format!("{said}{}", if titles.is_empty() { String::new() } else { format!("：{}", titles.join("、")) }),
-                format!("{in_english}{}", named(titles.join(", "))),
-            )
+    let Text { zh, en } = form.field_names(&found.field);
+    let said = match (&found.message, titles.is_empty()) {
+        (Some(message), _) => {
+            let app = context.model.app(&form.app);
+            app.map_or_else(|| Text::same(message.clone()), |app| app.definitions.in_both(message))
         }
+        (None, true) => Text::new(
+            format!("“{zh}”与一条你无权查看的数据重复"),
+            format!("'{en}' is taken by a record you may not see"),
+        ),
+        (None, false) => Text::new(format!("“{zh}”与已有的数据重复"), format!("'{en}' is taken")),
+    };
+    let (zh, en) = match titles.is_empty() {
+        true => (said.zh, said.en),
+        false => (format!("{}：{}", said.zh, titles.join("、")), format!("{}: {}", said.en, titles.join(", "))),
     };
     Problem::new(pointer_segment(&found.field), "duplicate", zh, en)
         .hint("打开已有的数据继续，而不是再建一条", "go on with the record that is there instead of making another")

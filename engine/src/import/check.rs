@@ -232,12 +232,12 @@ impl Checker<'_> {
         let mut problems = duplicate::refuse(conn, context, self.form, self.rights, entered).await?;
         if before.is_none() {
             if let Some((field, earlier)) = duplicate::compared_in_file(self.form, &mut self.compared, values, line) {
-                let title = self.form.field_title(field);
+                let Text { zh, en } = self.form.field_names(field);
                 problems.push(Problem::new(
                     pointer_segment(field),
                     "repeated_in_file",
-                    format!("“{title}”与第 {earlier} 行重复"),
-                    format!("'{title}' is a duplicate of line {earlier}"),
+                    format!("“{zh}”与第 {earlier} 行重复"),
+                    format!("'{en}' is a duplicate of line {earlier}"),
                 ));
             }
             if problems.is_empty() {

@@ -5,7 +5,7 @@ use super::{Choice, Led, MOST_HUNG, MOST_LINKS, MOST_MERGED, Take, Wish, links, 
 use crate::access::FormRights;
 use crate::definition::Operation;
 use crate::model::{App, Form};
-use crate::problem::{Problem, pointer_segment};
+use crate::problem::{Problem, Text, pointer_segment};
 use crate::record::{Context, RecordError};
 use crate::store::merges::{self, Hung};
 use crate::store::{Conn, StoreError, StoredRecord, followers, load_row};
@@ -178,8 +178,8 @@ fn unknown(form: &Form, wish: &Wish, records: &[&StoredRecord]) -> Vec<Problem> 
                 problems.push(Problem::new(here, "unknown_record", said.0, said.1));
             }
             Take::All if !Choice::of(field, records, None).may_all => {
-                let title = field.title();
-                let (zh, en) = (format!("“{title}”只能取其中一条的值"), format!("'{title}' holds one value only"));
+                let Text { zh, en } = form.field_names(key);
+                let (zh, en) = (format!("“{zh}”只能取其中一条的值"), format!("'{en}' holds one value only"));
                 problems.push(Problem::new(here, "not_several", zh, en));
             }
             _ => {}
@@ -189,12 +189,12 @@ fn unknown(form: &Form, wish: &Wish, records: &[&StoredRecord]) -> Vec<Problem> 
 }
 
 fn not_chosen(form: &Form, key: &str) -> Problem {
-    let title = form.field_title(key);
+    let Text { zh, en } = form.field_names(key);
     Problem::new(
         format!("/take{}", pointer_segment(key)),
         "field_forbidden",
-        format!("你不能修改“{title}”"),
-        format!("you may not change '{title}'"),
+        format!("你不能修改“{zh}”"),
+        format!("you may not change '{en}'"),
     )
 }
 

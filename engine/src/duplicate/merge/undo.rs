@@ -6,7 +6,7 @@ use crate::definition::Operation;
 use crate::id::CommandId;
 use crate::kind;
 use crate::model::{App, Form};
-use crate::problem::{Problem, pointer_segment};
+use crate::problem::{Problem, Text, pointer_segment};
 use crate::record::{Action, Authority, Context, MergeNote, RecordError};
 use crate::store::merges::{self, Hung};
 use crate::store::{Batch, Conn, StoreError, StoredRecord, followers, load_row, runs};
@@ -120,12 +120,12 @@ async fn changed_since(
         problems.push(moved_on(&master.title, "已不在", "is not there any more"));
     }
     for key in differing(&master.values, &journal.after) {
-        let title = form.field_title(&key);
+        let Text { zh, en } = form.field_names(&key);
         problems.push(Problem::new(
             pointer_segment(&key),
             "changed_since",
-            format!("合并之后“{title}”又被修改，不能撤销"),
-            format!("'{title}' was changed after the merge, which cannot be taken back any more"),
+            format!("合并之后“{zh}”又被修改，不能撤销"),
+            format!("'{en}' was changed after the merge, which cannot be taken back any more"),
         ));
     }
     for gone in &journal.others {

@@ -752,6 +752,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/forms/{form}/records/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is there already like a draft */
+        post: operations["findDuplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the latest search of one's own has found */
+        get: operations["listDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/duplicates/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for everything the form holds twice */
+        post: operations["searchDuplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/duplicates/distinct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Remember records as different from each other, or forget it */
+        put: operations["setDistinct"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/records/{id}/merge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a merge would do, exactly */
+        post: operations["previewMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/records/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make this record and others one */
+        post: operations["mergeRecords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/records/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge back */
+        post: operations["undoMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/forms/{form}": {
         parameters: {
             query?: never;
@@ -2306,6 +2425,12 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        DistinctInput: {
+            /** @description 2 to 50 records; each is meant to be different from each other. */
+            records: string[];
+            /** @description False forgets it again. */
+            distinct: boolean;
+        };
         DraftInput: {
             text: string;
         };
@@ -2314,6 +2439,66 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+        };
+        DuplicateRecord: {
+            title: string;
+            id: string;
+            /**
+             * Format: uint8
+             * @description In percent.
+             */
+            score: number;
+        };
+        /** @description Records that are taken for the same thing. */
+        DuplicateSet: {
+            /**
+             * Format: int64
+             * @description Of the two that are most alike, in percent.
+             */
+            score: number;
+            /** @description The oldest first. */
+            records: components["schemas"]["Record"][];
+        };
+        DuplicatesAnswer: {
+            /** @description One for each rule that found something, those that refuse the record in front. */
+            items: components["schemas"]["DuplicatesFound"][];
+        };
+        DuplicatesFound: {
+            /** @description The field to show it at. */
+            field: string;
+            /** @description Every field that was compared. */
+            fields: string[];
+            /** @description `block` when the record will be refused. */
+            on_entry: components["schemas"]["OnEntry"];
+            /** @description What the form says of it. */
+            message: string | null;
+            records: components["schemas"]["DuplicateRecord"][];
+            /**
+             * Format: uint
+             * @description How many there are beside those, which the reader may not see.
+             */
+            hidden: number;
+        };
+        DuplicatesInput: {
+            /**
+             * @description The record being changed; a new one when left out.
+             * @default null
+             */
+            id: string | null;
+            /** @description The values as they are typed; of a stored record only those that differ are needed. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What a search has found. */
+        DuplicatesPage: {
+            /** @description The latest search; null before the first. */
+            job: components["schemas"]["Job"] | null;
+            /** @description False while records are still being made comparable after a rule was published: a search misses some of them. */
+            complete: boolean;
+            items: components["schemas"]["DuplicateSet"][];
+            next_cursor: string | null;
+            refs: components["schemas"]["Refs"];
         };
         /** @description What an empty cell does. */
         EmptyCells: "keep" | "clear";
@@ -2435,6 +2620,17 @@ export interface components {
             /** @description How many records hold a value in the field as it was. */
             filled?: components["schemas"]["Counted"] | null;
         };
+        FieldChoice: {
+            field: string;
+            /** @description The id of the record whose value it takes, or `all`. */
+            take: string;
+            /** @description Whether `all` can be chosen. */
+            may_all: boolean;
+            /** @description What it holds afterwards. */
+            value: unknown;
+            /** @description Whether that differs from what the record that stays holds now. */
+            changes: boolean;
+        };
         /**
          * @description What a person may do with one field; a greater right includes the lesser ones.
          * @enum {string}
@@ -2543,6 +2739,8 @@ export interface components {
             changes: {
                 [key: string]: unknown[];
             };
+            /** @description The merge it belongs to. */
+            merge?: components["schemas"]["MergeEntry"] | null;
             rules?: {
                 [key: string]: components["schemas"]["Mark"];
             } | null;
@@ -2773,6 +2971,12 @@ export interface components {
             /** @description The sites that may show the form inside their pages: `https://shop.example`. */
             embed?: string[];
         };
+        LinkedForm: {
+            title: string;
+            form: string;
+            /** Format: uint */
+            records: number;
+        };
         LoginInput: {
             username: string;
             password: string;
@@ -2916,6 +3120,56 @@ export interface components {
         MemberStatus: "active" | "left";
         /** @description What a table file calls members by. */
         MembersBy: ("username" | "name" | "email" | "phone") | "any";
+        /** @description What an entry says of a merge. */
+        MergeEntry: {
+            id: string;
+            /** @description The other records of it: on the record that stayed those that became it, on those the one that stayed. */
+            others: components["schemas"]["MergedWith"][];
+            /** @description Whether it stands and can be tried to be taken back, which is done at the record that stayed. */
+            stands: boolean;
+        };
+        MergeInput: {
+            /**
+             * Format: int64
+             * @description The version of the record that stays, as it was seen.
+             * @default null
+             */
+            version: number | null;
+            /** @description The records that become it, 9 at most. */
+            others: components["schemas"]["MergedRecord"][];
+            /**
+             * @description By field: the id of the record whose value it takes, or `all` for what any of them holds. What is not named is
+             *      decided: the value of the record that stays, else the fullest; lists are put together.
+             * @default {}
+             */
+            take: {
+                [key: string]: string;
+            };
+        };
+        /** @description What a merge would do. */
+        MergePreview: {
+            /** @description The record that stays, then those that become it. */
+            records: components["schemas"]["Record"][];
+            /** @description The fields one can choose for. */
+            fields: components["schemas"]["FieldChoice"][];
+            moves: components["schemas"]["Moved"];
+            /** @description What stands in the way. */
+            problems: components["schemas"]["SaidProblem"][];
+            refs: components["schemas"]["Refs"];
+        };
+        MergedRecord: {
+            id: string;
+            /**
+             * Format: int64
+             * @default null
+             */
+            version: number | null;
+        };
+        MergedWith: {
+            /** @description As it was called then. */
+            title: string;
+            id: string;
+        };
         /** @description One message to the outside. */
         Message: {
             id: string;
@@ -2929,6 +3183,26 @@ export interface components {
             next_at: string | null;
             sent_at: string | null;
             error: string | null;
+        };
+        /** @description What is led or moved to the record that stays. */
+        Moved: {
+            links: components["schemas"]["LinkedForm"][];
+            /**
+             * Format: uint
+             * @description Records of forms the reader may not see.
+             */
+            hidden_links: number;
+            /** Format: uint */
+            comments: number;
+            /** Format: uint */
+            followers: number;
+            /** Format: uint */
+            runs: number;
+            /**
+             * Format: uint
+             * @description What came through public links.
+             */
+            answers: number;
         };
         /** @description One line of the menu: a form or a dashboard. */
         NavigationItem: {
@@ -2976,6 +3250,8 @@ export interface components {
             link: string | null;
             read: boolean;
         };
+        /** @description What happens at entry. */
+        OnEntry: "warn" | "block" | "allow";
         /** @description Whether everybody may answer only once. */
         Once: "no" | "browser" | {
             field: string;
@@ -3331,6 +3607,8 @@ export interface components {
             record: components["schemas"]["Record"];
             refs: components["schemas"]["Refs"];
             rights: components["schemas"]["RecordRights"];
+            /** @description The id of the record this one became by a merge, while it lies in the recycle bin. */
+            became?: string | null;
         };
         /** @description One page of records. */
         RecordPage: {
@@ -3694,6 +3972,10 @@ export interface components {
              * @default null
              */
             text: string | null;
+        };
+        UnmergeInput: {
+            /** @description The merge, as the history names it. */
+            merge: string;
         };
         UpdateInput: {
             /** @description New values of some fields; null empties one. */
@@ -5690,6 +5972,265 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangesAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    findDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicatesInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listDuplicates: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                /** @description 50 unless told, 200 at most. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a search has found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesPage"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    searchDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        /** @description The body `{}` of an operation that needs to be told nothing. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description One piece of long work. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    setDistinct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DistinctInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    previewMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInput"];
+            };
+        };
+        responses: {
+            /** @description What a merge would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    mergeRecords: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                app: string;
+                form: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInput"];
+            };
+        };
+        responses: {
+            /** @description One record, as its reader may see it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undoMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                app: string;
+                form: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeInput"];
+            };
+        };
+        responses: {
+            /** @description One record, as its reader may see it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -156,8 +156,13 @@ export function useRecordEditor({ form, record, prefill, changes, found, keepDra
       draft.forget();
     },
     /** Saves what was typed; a new record may be sent into a flow at once. */
-    save: async (submit?: SubmitInput) =>
-      (await askAlike(await duplicates.ask())) ? store(start.version, values, start.base, submit) : null,
+    save: async (submit?: SubmitInput) => {
+      if (busy.current) return null;
+      busy.current = true;
+      const goes = await askAlike(await duplicates.ask());
+      busy.current = false;
+      return goes ? store(start.version, values, start.base, submit) : null;
+    },
     /** What saving would send. */
     outgoing: () => toSend(writable, values),
     refusal,
