@@ -300,7 +300,8 @@ fn read_pairs(body: &Value) -> Vec<Pair> {
 /// Remembers records as different from each other, or forgets that they are.
 ///
 /// # Errors
-/// [`ReadError::NotFound`] when one of them is not there for the one who acts.
+/// [`ReadError::NotFound`] when one of them is not there for the one who acts, [`ReadError::Forbidden`] for whoever may
+/// read none at all.
 pub async fn set_distinct(
     workspace: &Workspace,
     principal: &Principal,
@@ -313,6 +314,9 @@ pub async fn set_distinct(
     let (app, form) = place;
     let rights = context.rights(app, form).ok_or(ReadError::NotFound)?;
     let form = snapshot.model.form(app, form).cloned().ok_or(ReadError::NotFound)?;
+    if !rights.allows(Operation::Read) {
+        return Err(ReadError::Forbidden);
+    }
     let ids: BTreeSet<String> = records.into_iter().collect();
     if ids.len() < 2 || ids.len() > MOST_DISTINCT {
         return Err(ReadError::Invalid(vec![Problem::new(

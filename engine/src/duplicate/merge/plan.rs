@@ -111,6 +111,11 @@ async fn load(
     wish: &Wish,
     lock: bool,
 ) -> Result<Vec<StoredRecord>, RecordError> {
+    // Whoever may not know of the record learns nothing of what a merge would want.
+    let master = load_row(conn, &form.table, &wish.master, false).await?.ok_or(RecordError::NotFound)?;
+    if !rights.allows_on(Operation::Read, &master.facts(), &context.conditions) {
+        return Err(RecordError::NotFound);
+    }
     let mut wanted = vec![(wish.master.clone(), wish.version)];
     wanted.extend(wish.others.iter().cloned());
     let mut ids: Vec<&str> = wanted.iter().map(|(id, _)| id.as_str()).collect();
