@@ -27,10 +27,13 @@ mod migrate;
 pub mod notifications;
 pub mod outbox;
 pub mod people;
+mod postgres;
+mod readers;
 mod records;
 pub mod runs;
 pub mod sessions;
 mod signals;
+mod sqlite;
 mod text;
 mod text_index;
 pub mod timers;
@@ -53,9 +56,9 @@ pub use text::SqlText;
 
 use crate::args;
 use futures_util::future::BoxFuture;
+use readers::Readers;
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -71,7 +74,7 @@ pub struct Store {
 
 #[derive(Clone)]
 enum Inner {
-    Sqlite { readers: sqlx::SqlitePool, writer: Writer, path: PathBuf },
+    Sqlite { readers: Readers, writer: Writer, path: PathBuf },
     Postgres { pool: sqlx::PgPool },
 }
 
@@ -82,7 +85,7 @@ impl Store {
     /// `tenon`). Fails when the database cannot be reached or was written by a newer version.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let store = match url.strip_prefix("sqlite:") {
-            Some(path) => Self::open_sqlite(Path::new(path.trim_start_matches("//"))).await?,
+            Some(path) => Self::open_sqlite(Path::new(path.trim_start_matches("//")))?,
             None if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
                 Self::open_postgres(url).await?
             }
@@ -95,29 +98,14 @@ impl Store {
         Ok(store)
     }
 
-    async fn open_sqlite(path: &Path) -> Result<Self, StoreError> {
+    fn open_sqlite(path: &Path) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)
                 .map_err(|e| StoreError::Unavailable(format!("{}: {e}", folder.display())))?;
         }
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(10))
-            .statement_cache_capacity(512)
-            .disable_statement_logging()
-            .pragma("temp_store", "memory")
-            .pragma("cache_size", "-65536")
-            .pragma("mmap_size", "268435456")
-            .pragma("wal_autocheckpoint", "4000");
         let signals = Arc::new(Signals::default());
-        let writer = Writer::start(&options, Arc::clone(&signals)).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(8)
-            .connect_with(options.read_only(true).create_if_missing(false))
-            .await?;
+        let writer = Writer::start(path, Arc::clone(&signals))?;
+        let readers = Readers::new(path.to_owned());
         Ok(Self { inner: Inner::Sqlite { readers, writer, path: path.to_owned() }, signals })
     }
 
@@ -159,7 +147,7 @@ impl Store {
     /// A connection for reading. On SQLite it cannot write.
     pub async fn read(&self) -> Result<Conn, StoreError> {
         match &self.inner {
-            Inner::Sqlite { readers, .. } => Ok(Conn::sqlite(readers.acquire().await?)),
+            Inner::Sqlite { readers, .. } => Ok(Conn::reader(readers.acquire().await?)),
             Inner::Postgres { pool } => Ok(Conn::postgres(pool.acquire().await?)),
         }
     }
@@ -224,7 +212,7 @@ impl Store {
         match &self.inner {
             Inner::Sqlite { .. } => {
                 let sql = "VACUUM INTO $1";
-                self.read().await?.rows(sql, args![file.display().to_string()]).await.map(|_| ())
+                self.read().await?.rows_unhurried(sql, args![file.display().to_string()]).await.map(|_| ())
             }
             Inner::Postgres { .. } => Err(StoreError::Statement("PostgreSQL has its own tools for copying".to_owned())),
         }
@@ -243,7 +231,8 @@ impl Store {
             Dialect::Sqlite => "PRAGMA quick_check(1)",
             Dialect::Postgres => "SELECT 'ok'",
         };
-        let found = conn.row(sql, args![]).await?.map(|row| row.text(0)).transpose()?;
+        let rows = conn.rows_unhurried(sql, args![]).await?;
+        let found = rows.first().map(|row| row.text(0)).transpose()?;
         match found.as_deref() {
             Some("ok") => Ok(()),
             other => Err(StoreError::Corrupt(other.unwrap_or("no answer").to_owned())),

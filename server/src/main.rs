@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+/// For SQLite, too: it takes the place of malloc. A change makes thousands of small allocations, and the C library's are a
+/// fifth of its time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     tenon_server::command::run().await

@@ -16,6 +16,10 @@ mod views;
 
 use report::Report;
 
+/// The server's own, so that the bare database is measured under the same conditions.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How large and how long the run is.
 #[derive(Debug, Clone, Copy)]
 pub struct Size {

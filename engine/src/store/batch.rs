@@ -29,22 +29,25 @@ impl Batch {
         self.statements.is_empty()
     }
 
-    /// The statements as they are sent. SQLite takes all of them in one text. PostgreSQL takes one statement a trip, but
-    /// writes to different tables can be one statement: they see nothing of each other either way.
+    /// The statements as they are sent. Each is a trip to PostgreSQL, but writes to different tables can be one statement:
+    /// they see nothing of each other either way. SQLite runs where we are and takes them as they come.
     pub(super) fn trips(self, dialect: Dialect) -> Vec<(String, Vec<Arg>)> {
+        if dialect == Dialect::Sqlite {
+            return self.statements;
+        }
         let mut trips: Vec<Trip> = Vec::new();
         for (sql, args) in self.statements {
             let table = written_table(&sql).map(str::to_owned);
             match trips.last_mut() {
-                Some(trip) if dialect == Dialect::Sqlite || trip.takes(table.as_deref()) => trip.add(sql, args, table),
+                Some(trip) if trip.takes(table.as_deref()) => trip.add(sql, args, table),
                 _ => trips.push(Trip { tables: vec![table], statements: vec![sql], counts: vec![args.len()], args }),
             }
         }
-        trips.into_iter().map(|trip| trip.text(dialect)).collect()
+        trips.into_iter().map(Trip::text).collect()
     }
 }
 
-/// Statements sent in one trip.
+/// Statements that become one.
 struct Trip {
     /// What each statement writes to; `None` when that cannot be told.
     tables: Vec<Option<String>>,
@@ -68,25 +71,23 @@ impl Trip {
     }
 
     /// One text with the arguments renumbered.
-    fn text(mut self, dialect: Dialect) -> (String, Vec<Arg>) {
-        if self.statements.len() == 1 {
-            return (self.statements.remove(0), self.args);
-        }
-        let last = self.statements.len() - 1;
-        let mut text = String::with_capacity(self.statements.iter().map(|sql| sql.len() + 24).sum());
+    fn text(mut self) -> (String, Vec<Arg>) {
+        let write = "writing to a string";
+        let Some(last) = self.statements.pop() else { return (String::new(), self.args) };
+        let mut text =
+            String::with_capacity(self.statements.iter().map(|sql| sql.len() + 24).sum::<usize>() + last.len());
         let mut before = 0;
         for (at, (sql, count)) in self.statements.iter().zip(&self.counts).enumerate() {
-            let (open, close) = match dialect {
-                Dialect::Sqlite => (if at == 0 { "" } else { "; " }.to_owned(), ""),
-                Dialect::Postgres if at == 0 => ("WITH w0 AS (".to_owned(), ")"),
-                Dialect::Postgres if at == last => (" ".to_owned(), ""),
-                Dialect::Postgres => (format!(", w{at} AS ("), ")"),
-            };
-            text.push_str(&open);
+            write!(text, "{} w{at} AS (", if at == 0 { "WITH" } else { "," }).expect(write);
             renumber(sql, before, &mut text);
-            text.push_str(close);
+            text.push(')');
             before += count;
         }
+        if before == 0 && self.statements.is_empty() {
+            return (last, self.args);
+        }
+        text.push(' ');
+        renumber(&last, before, &mut text);
         (text, self.args)
     }
 }
@@ -130,8 +131,8 @@ mod tests {
         let two =
             || batch(&[("INSERT INTO a VALUES ($1, $2)", &[1, 2]), ("INSERT INTO b VALUES ($2, $1, '$')", &[3, 4])]);
         let args: Vec<Arg> = [1, 2, 3, 4].map(Arg::Int).to_vec();
-        let sqlite = "INSERT INTO a VALUES ($1, $2); INSERT INTO b VALUES ($4, $3, '$')";
-        assert_eq!(two().trips(Dialect::Sqlite), [(sqlite.to_owned(), args.clone())]);
+        let apart: Vec<String> = two().trips(Dialect::Sqlite).into_iter().map(|(sql, _)| sql).collect();
+        assert_eq!(apart, ["INSERT INTO a VALUES ($1, $2)", "INSERT INTO b VALUES ($2, $1, '$')"]);
         let postgres = "WITH w0 AS (INSERT INTO a VALUES ($1, $2)) INSERT INTO b VALUES ($4, $3, '$')";
         assert_eq!(two().trips(Dialect::Postgres), [(postgres.to_owned(), args)]);
     }
@@ -152,7 +153,6 @@ mod tests {
                 "WITH w0 AS (UPDATE b SET n = $1) UPDATE a SET n = $2"
             ]
         );
-        assert_eq!(texts(batch(statements), Dialect::Sqlite).len(), 1);
     }
 
     #[test]

@@ -1,41 +1,39 @@
 //! One connection to either database. Every statement of the engine passes through the few functions here.
 
+use super::readers::Reader;
 use super::signals::Left;
-use super::{Arg, Batch, Dialect, Row, StoreError};
-use futures_util::TryStreamExt as _;
+use super::{Arg, Batch, Dialect, Row, StoreError, postgres, sqlite};
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgArguments, PgTypeInfo};
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{
-    Arguments, AssertSqlSafe, Column as _, Decode, Encode, Executor as _, Postgres, Row as _, Sqlite, SqliteConnection,
-    Type, TypeInfo as _, ValueRef,
-};
+use sqlx::{AssertSqlSafe, Postgres};
 
 /// A connection, inside a transaction or not. Statements are cached by their text, so keep texts stable and bind values.
 pub struct Conn {
     link: Link,
-    /// Text put before the next write: opens the savepoint of a job only when the job first writes.
-    savepoint: Savepoint,
+    /// What can be taken back of the current job of a shared commit.
+    job: Job,
     transaction: Transaction,
     /// What the current job leaves to others.
     left: Left,
 }
 
 enum Link {
-    Sqlite(PoolConnection<Sqlite>),
-    SqliteOwned(Box<SqliteConnection>),
+    Reader(Reader),
+    /// SQLite's one writer, whose thread is the writer's own: statements run in it.
+    Writer(Box<rusqlite::Connection>),
     Postgres(PoolConnection<Postgres>),
 }
 
+/// A job of a shared commit, and what it wrote so far.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Savepoint {
+enum Job {
     /// Not in a shared commit.
-    Unused,
-    /// The job has not written yet; the one before it left its savepoint open (`true`) or not.
-    Waiting {
-        previous_open: bool,
-    },
-    Open,
+    None,
+    /// Nothing to take back: it has not written, or behind no savepoint; the one before it left its savepoint open or not.
+    Clean { guarded: bool, previous_open: bool },
+    /// It wrote without a savepoint: only the whole commit can be taken back.
+    Mixed,
+    /// It writes behind a savepoint of its own.
+    Guarded,
 }
 
 /// How far a transaction of its own has come. Each statement on PostgreSQL is a trip to the server, so BEGIN is only sent
@@ -54,75 +52,79 @@ enum Transaction {
 }
 
 /// A transaction that was dropped half-way, because its caller went away or a job panicked, must not reach the next user
-/// of the connection: closing it makes the server take everything back.
+/// of the connection: closing it makes the server take everything back. A reader of SQLite sees to that itself.
 impl Drop for Conn {
     fn drop(&mut self) {
-        if self.transaction != Transaction::Open {
-            return;
-        }
-        match &mut self.link {
-            Link::Sqlite(conn) => conn.close_on_drop(),
-            Link::Postgres(conn) => conn.close_on_drop(),
-            Link::SqliteOwned(_) => {}
+        if let (Transaction::Open, Link::Postgres(conn)) = (self.transaction, &mut self.link) {
+            conn.close_on_drop();
         }
     }
 }
 
 impl Conn {
-    pub(super) fn sqlite(conn: PoolConnection<Sqlite>) -> Self {
-        Self {
-            link: Link::Sqlite(conn),
-            savepoint: Savepoint::Unused,
-            transaction: Transaction::Outside,
-            left: Left::default(),
-        }
+    pub(super) fn reader(reader: Reader) -> Self {
+        Self::of(Link::Reader(reader))
     }
 
-    pub(super) fn sqlite_owned(conn: SqliteConnection) -> Self {
-        Self {
-            link: Link::SqliteOwned(Box::new(conn)),
-            savepoint: Savepoint::Unused,
-            transaction: Transaction::Outside,
-            left: Left::default(),
-        }
+    pub(super) fn writer(conn: rusqlite::Connection) -> Self {
+        Self::of(Link::Writer(Box::new(conn)))
     }
 
     pub(super) fn postgres(conn: PoolConnection<Postgres>) -> Self {
-        Self {
-            link: Link::Postgres(conn),
-            savepoint: Savepoint::Unused,
-            transaction: Transaction::Outside,
-            left: Left::default(),
-        }
+        Self::of(Link::Postgres(conn))
+    }
+
+    fn of(link: Link) -> Self {
+        Self { link, job: Job::None, transaction: Transaction::Outside, left: Left::default() }
     }
 
     pub fn dialect(&self) -> Dialect {
         match &self.link {
-            Link::Sqlite(_) | Link::SqliteOwned(_) => Dialect::Sqlite,
+            Link::Reader(_) | Link::Writer(_) => Dialect::Sqlite,
             Link::Postgres(_) => Dialect::Postgres,
         }
     }
 
     /// Runs a writing statement; answers how many rows it touched.
     pub async fn execute(&mut self, sql: &str, args: Vec<Arg>) -> Result<u64, StoreError> {
-        let sql = self.with_savepoint(sql);
+        self.guard()?;
         self.begun().await?;
-        self.send(sql, args).await
+        let touched = self.send(sql, args).await?;
+        self.wrote();
+        Ok(touched)
     }
 
-    async fn send(&mut self, sql: String, args: Vec<Arg>) -> Result<u64, StoreError> {
+    async fn send(&mut self, sql: &str, args: Vec<Arg>) -> Result<u64, StoreError> {
         match &mut self.link {
-            Link::Sqlite(conn) => sqlite_execute(conn, sql, args).await,
-            Link::SqliteOwned(conn) => sqlite_execute(conn, sql, args).await,
+            // It cannot write, and says so.
+            Link::Reader(reader) => reader.fetch(sql, args).await.map(|rows| rows.len() as u64),
+            Link::Writer(conn) => Ok(sqlite::execute(conn, sql, &args)?),
             Link::Postgres(conn) => {
-                Ok(sqlx::query_with(AssertSqlSafe(sql), pg_args(args)?).execute(&mut **conn).await?.rows_affected())
+                let query = sqlx::query_with(AssertSqlSafe(sql.to_owned()), postgres::arguments(args)?);
+                Ok(query.execute(&mut **conn).await?.rows_affected())
             }
         }
     }
 
     /// Runs a reading statement.
     pub async fn rows(&mut self, sql: &str, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
-        self.fetch(sql.to_owned(), args).await
+        self.begun().await?;
+        match &mut self.link {
+            Link::Reader(reader) => reader.fetch(sql, args).await,
+            Link::Writer(conn) => Ok(sqlite::fetch(conn, sql, &args)?),
+            Link::Postgres(conn) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql.to_owned()), postgres::arguments(args)?);
+                query.fetch_all(&mut **conn).await?.iter().map(postgres::row).collect()
+            }
+        }
+    }
+
+    /// Like [`Conn::rows`], for a statement that surely takes long or must not be begun twice.
+    pub(super) async fn rows_unhurried(&mut self, sql: &str, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
+        match &mut self.link {
+            Link::Reader(reader) => reader.fetch_unhurried(sql, args).await,
+            Link::Writer(_) | Link::Postgres(_) => self.rows(sql, args).await,
+        }
     }
 
     /// Runs a reading statement that answers one row or none.
@@ -132,8 +134,10 @@ impl Conn {
 
     /// Runs a writing statement with `RETURNING`.
     pub async fn write_returning(&mut self, sql: &str, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
-        let sql = self.with_savepoint(sql);
-        self.fetch(sql, args).await
+        self.guard()?;
+        let rows = self.rows(sql, args).await?;
+        self.wrote();
+        Ok(rows)
     }
 
     /// Runs several writing statements in order, in as few trips as the database allows.
@@ -156,7 +160,7 @@ impl Conn {
         if trips.len() == 1
             && let Some((sql, args)) = trips.pop()
         {
-            self.send(sql, args).await?;
+            self.send(&sql, args).await?;
             self.transaction = Transaction::Ended;
             return Ok(());
         }
@@ -175,9 +179,11 @@ impl Conn {
 
     /// Table definitions and other statements without arguments, several at once, not cached.
     pub async fn run(&mut self, sql: &str) -> Result<(), StoreError> {
-        let sql = self.with_savepoint(sql);
+        self.guard()?;
+        // One of several may have been carried out when the next one fails.
+        self.wrote();
         self.begun().await?;
-        self.control(&sql).await
+        self.control(sql).await
     }
 
     /// A transaction of its own starts; BEGIN is sent with its first statement.
@@ -226,41 +232,44 @@ impl Conn {
 
     /// BEGIN, COMMIT and the like, which belong to no job.
     pub(super) async fn control(&mut self, sql: &str) -> Result<(), StoreError> {
-        let sql = AssertSqlSafe(sql.to_owned());
         match &mut self.link {
-            Link::Sqlite(conn) => sqlx::raw_sql(sql).execute(&mut **conn).await.map(|_| ())?,
-            Link::SqliteOwned(conn) => sqlx::raw_sql(sql).execute(&mut **conn).await.map(|_| ())?,
-            Link::Postgres(conn) => sqlx::raw_sql(sql).execute(&mut **conn).await.map(|_| ())?,
-        }
-        Ok(())
-    }
-
-    async fn fetch(&mut self, sql: String, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
-        self.begun().await?;
-        match &mut self.link {
-            Link::Sqlite(conn) => sqlite_fetch(conn, sql, args).await,
-            Link::SqliteOwned(conn) => sqlite_fetch(conn, sql, args).await,
+            Link::Reader(reader) => reader.control(sql),
+            Link::Writer(conn) => Ok(conn.execute_batch(sql)?),
             Link::Postgres(conn) => {
-                let rows = sqlx::query_with(AssertSqlSafe(sql), pg_args(args)?).fetch_all(&mut **conn).await?;
-                rows.iter().map(pg_row).collect()
+                Ok(sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut **conn).await.map(|_| ())?)
             }
         }
     }
 
-    fn with_savepoint(&mut self, sql: &str) -> String {
-        let Savepoint::Waiting { previous_open } = self.savepoint else { return sql.to_owned() };
-        self.savepoint = Savepoint::Open;
-        format!("{}SAVEPOINT job; {sql}", if previous_open { "RELEASE job; " } else { "" })
+    /// A job of a shared commit is about to write: when it is guarded, from here on it can be taken back alone.
+    fn guard(&mut self) -> Result<(), StoreError> {
+        let (Job::Clean { guarded: true, previous_open }, Link::Writer(conn)) = (self.job, &self.link) else {
+            return Ok(());
+        };
+        if previous_open {
+            sqlite::execute(conn, "RELEASE job", &[])?;
+        }
+        self.job = Job::Clean { guarded: true, previous_open: false };
+        sqlite::execute(conn, "SAVEPOINT job", &[])?;
+        self.job = Job::Guarded;
+        Ok(())
     }
 
-    /// A job of a shared commit starts: its savepoint is opened by its first write.
-    pub(super) fn begin_job(&mut self) {
-        let previous_open = match self.savepoint {
-            Savepoint::Open => true,
-            Savepoint::Waiting { previous_open } => previous_open,
-            Savepoint::Unused => false,
+    /// A statement of the job has written. One that failed has not: SQLite takes back what it did.
+    fn wrote(&mut self) {
+        if matches!(self.job, Job::Clean { guarded: false, .. }) {
+            self.job = Job::Mixed;
+        }
+    }
+
+    /// A job of a shared commit starts. A guarded one opens a savepoint with its first write.
+    pub(super) fn begin_job(&mut self, guarded: bool) {
+        let previous_open = match self.job {
+            Job::Guarded => true,
+            Job::Clean { previous_open, .. } => previous_open,
+            Job::None | Job::Mixed => false,
         };
-        self.savepoint = Savepoint::Waiting { previous_open };
+        self.job = Job::Clean { guarded, previous_open };
     }
 
     /// Notes what the transaction leaves to others, should it be kept.
@@ -273,128 +282,21 @@ impl Conn {
         std::mem::take(&mut self.left)
     }
 
-    /// Takes back what the current job wrote and leaves what earlier jobs of the same commit wrote.
-    pub(super) async fn undo_job(&mut self) -> Result<(), StoreError> {
-        if self.savepoint == Savepoint::Open {
-            self.control("ROLLBACK TO job; RELEASE job").await?;
-            self.savepoint = Savepoint::Unused;
+    /// Takes back what the current job wrote and leaves what earlier jobs of the same commit wrote; false when that cannot
+    /// be told apart.
+    pub(super) async fn undo_job(&mut self) -> Result<bool, StoreError> {
+        if matches!(&self.link, Link::Writer(conn) if conn.is_autocommit()) {
+            return Err(StoreError::Unavailable("the database took the whole commit back".to_owned()));
         }
-        Ok(())
+        if self.job == Job::Guarded {
+            self.control("ROLLBACK TO job; RELEASE job").await?;
+            self.job = Job::None;
+        }
+        Ok(self.job != Job::Mixed)
     }
 
     /// The shared commit is over, by COMMIT or ROLLBACK.
     pub(super) fn end_jobs(&mut self) {
-        self.savepoint = Savepoint::Unused;
+        self.job = Job::None;
     }
-}
-
-/// The count is that of the last statement: before a savepoint's statement, SQLite still names the count of the statement
-/// before it, so adding them up would count rows of other jobs.
-async fn sqlite_execute(conn: &mut SqliteConnection, sql: String, args: Vec<Arg>) -> Result<u64, StoreError> {
-    let mut steps = conn.fetch_many(sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?));
-    let mut touched = 0;
-    while let Some(step) = steps.try_next().await? {
-        if let sqlx::Either::Left(done) = step {
-            touched = done.rows_affected();
-        }
-    }
-    Ok(touched)
-}
-
-async fn sqlite_fetch(conn: &mut SqliteConnection, sql: String, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
-    let rows = sqlx::query_with(AssertSqlSafe(sql), sqlite_args(args)?).fetch_all(conn).await?;
-    rows.iter().map(sqlite_row).collect()
-}
-
-fn sqlite_args(args: Vec<Arg>) -> Result<SqliteArguments, StoreError> {
-    let mut out = SqliteArguments::default();
-    for arg in args {
-        match arg {
-            Arg::Null => out.add(None::<String>),
-            Arg::Int(v) => out.add(v),
-            Arg::Real(v) => out.add(v),
-            Arg::Text(v) => out.add(v),
-            Arg::Bytes(v) => out.add(v),
-        }
-        .map_err(|e| StoreError::Statement(e.to_string()))?;
-    }
-    Ok(out)
-}
-
-fn sqlite_row(row: &sqlx::sqlite::SqliteRow) -> Result<Row, StoreError> {
-    let damaged = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Corrupt(e.to_string());
-    let mut values = Vec::with_capacity(row.len());
-    for index in 0..row.len() {
-        let raw = row.try_get_raw(index)?;
-        let arg = if raw.is_null() {
-            Arg::Null
-        } else {
-            match raw.type_info().name() {
-                "INTEGER" | "BOOLEAN" => Arg::Int(Decode::<Sqlite>::decode(raw).map_err(damaged)?),
-                "REAL" => Arg::Real(Decode::<Sqlite>::decode(raw).map_err(damaged)?),
-                "BLOB" => Arg::Bytes(Decode::<Sqlite>::decode(raw).map_err(damaged)?),
-                _ => Arg::Text(Decode::<Sqlite>::decode(raw).map_err(damaged)?),
-            }
-        };
-        values.push(arg);
-    }
-    Ok(Row(values))
-}
-
-/// A NULL whose type the server infers from where it stands.
-struct Untyped;
-
-impl Type<Postgres> for Untyped {
-    fn type_info() -> PgTypeInfo {
-        PgTypeInfo::with_oid(sqlx::postgres::types::Oid(705))
-    }
-}
-
-impl Encode<'_, Postgres> for Untyped {
-    fn encode_by_ref(
-        &self,
-        _: &mut sqlx::postgres::PgArgumentBuffer,
-    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
-        Ok(sqlx::encode::IsNull::Yes)
-    }
-}
-
-fn pg_args(args: Vec<Arg>) -> Result<PgArguments, StoreError> {
-    let mut out = PgArguments::default();
-    for arg in args {
-        match arg {
-            Arg::Null => out.add(Untyped),
-            Arg::Int(v) => out.add(v),
-            Arg::Real(v) => out.add(v),
-            Arg::Text(v) => out.add(v),
-            Arg::Bytes(v) => out.add(v),
-        }
-        .map_err(|e| StoreError::Statement(e.to_string()))?;
-    }
-    Ok(out)
-}
-
-fn pg_row(row: &sqlx::postgres::PgRow) -> Result<Row, StoreError> {
-    let damaged = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Corrupt(e.to_string());
-    let mut values = Vec::with_capacity(row.len());
-    for index in 0..row.len() {
-        let raw = row.try_get_raw(index)?;
-        let arg = if raw.is_null() {
-            Arg::Null
-        } else {
-            match raw.type_info().name() {
-                "INT8" => Arg::Int(Decode::<Postgres>::decode(raw).map_err(damaged)?),
-                "INT4" => Arg::Int(<i32 as Decode<Postgres>>::decode(raw).map_err(damaged)?.into()),
-                "BOOL" => Arg::Int(<bool as Decode<Postgres>>::decode(raw).map_err(damaged)?.into()),
-                "FLOAT8" => Arg::Real(Decode::<Postgres>::decode(raw).map_err(damaged)?),
-                "BYTEA" => Arg::Bytes(Decode::<Postgres>::decode(raw).map_err(damaged)?),
-                "TEXT" | "VARCHAR" | "NAME" => Arg::Text(Decode::<Postgres>::decode(raw).map_err(damaged)?),
-                other => {
-                    return Err(StoreError::Statement(format!("column {} is {other}", row.column(index).name())));
-                }
-            }
-        };
-        values.push(arg);
-    }
-    Ok(Row(values))
 }

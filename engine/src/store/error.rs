@@ -39,19 +39,37 @@ impl From<sqlx::Error> for StoreError {
             };
         };
         if db.is_unique_violation() {
-            let named = db.constraint().map(str::to_owned);
-            let constraint = named
-                .unwrap_or_else(|| db.message().rsplit("constraint failed: ").next().unwrap_or_default().to_owned());
-            return Self::Unique { constraint };
+            return Self::Unique { constraint: db.constraint().unwrap_or_default().to_owned() };
         }
         match db.code().as_deref() {
             Some("40001" | "40P01" | "55P03") => Self::Again,
-            // SQLite: busy, locked, read-only, I/O, full, cannot open. PostgreSQL: class 53 and 57, connection 08.
-            Some("5" | "6" | "8" | "10" | "13" | "14") => Self::Unavailable(db.message().to_owned()),
+            // Too few resources, an operator's intervention, no connection.
             Some(code) if code.len() == 5 && ["08", "53", "57"].contains(&&code[..2]) => {
                 Self::Unavailable(db.message().to_owned())
             }
             _ => Self::Statement(db.message().to_owned()),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{
+            CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, ReadOnly,
+            SystemIoFailure,
+        };
+        use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
+        let rusqlite::Error::SqliteFailure(code, message) = &error else { return Self::Statement(error.to_string()) };
+        let message = message.clone().unwrap_or_else(|| code.to_string());
+        match (code.code, code.extended_code) {
+            (_, SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY) => {
+                Self::Unique { constraint: message.rsplit("constraint failed: ").next().unwrap_or_default().to_owned() }
+            }
+            (DatabaseBusy | DatabaseLocked | ReadOnly | SystemIoFailure | DiskFull | CannotOpen, _) => {
+                Self::Unavailable(message)
+            }
+            (DatabaseCorrupt | NotADatabase, _) => Self::Corrupt(message),
+            _ => Self::Statement(message),
         }
     }
 }

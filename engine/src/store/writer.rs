@@ -1,13 +1,15 @@
-//! SQLite's one writer. Jobs that wait at the same time share one commit, so one disk flush serves them all; each is
-//! behind its own savepoint, so one that fails takes back only its own work. A job is answered after the commit.
+//! SQLite's one writer. Jobs that wait at the same time share one commit, so one disk flush serves them all, and are
+//! answered after it. One that fails takes back only its own work: most fail before they have written anything, and where
+//! one does not, all of them are done once more, each behind a savepoint. Savepoints for everybody would cost everybody:
+//! at each the text index writes out what it had gathered.
 
 use super::signals::{Left, Signals};
+use super::sqlite::{self, Access};
 use super::{AsStoreError, Conn, StoreError};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sqlx::ConnectOptions;
-use sqlx::sqlite::SqliteConnectOptions;
 use std::panic::AssertUnwindSafe;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use tokio::runtime::Builder;
@@ -18,21 +20,55 @@ const GROUP: usize = 256;
 /// How many jobs may wait before callers are held back.
 const QUEUE: usize = 4096;
 
-/// Says to the caller how the shared commit ended.
-type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-type Job = Box<dyn for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, (bool, Answer)> + Send>;
+/// Work that waits for the writer, and who waits for its end.
+trait Job: Send {
+    /// Does the work; true when it is to be kept. May be called again after what it did was taken back.
+    fn run<'j>(&'j mut self, conn: &'j mut Conn) -> BoxFuture<'j, bool>;
+    /// Says to the caller how it ended, now that the shared commit has.
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>);
+}
+
+struct Waiting<T, E, F> {
+    job: F,
+    /// None when it was never run to its end.
+    end: Option<Result<T, E>>,
+    caller: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Job for Waiting<T, E, F>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+{
+    fn run<'j>(&'j mut self, conn: &'j mut Conn) -> BoxFuture<'j, bool> {
+        Box::pin(async move {
+            self.end = None;
+            let end = (self.job)(conn).await;
+            let kept = end.is_ok();
+            self.end = Some(end);
+            kept
+        })
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
+        let Some(end) = self.end else { return };
+        // A caller that went away loses only the answer; the change stands.
+        let _ = self.caller.send(end.and_then(|value| committed.map(|()| value).map_err(E::from)));
+    }
+}
 
 #[derive(Clone)]
 pub(super) struct Writer {
-    queue: mpsc::Sender<Option<Job>>,
+    queue: mpsc::Sender<Option<Box<dyn Job>>>,
     ended: Arc<Mutex<Option<oneshot::Receiver<()>>>>,
 }
 
 impl Writer {
-    /// Starts the writer on a thread of its own. Every statement is a trip to the connection's thread and back; among the
-    /// tasks of a busy server, each way back would wait for its turn, and with it everybody who waits for the commit.
-    pub(super) async fn start(options: &SqliteConnectOptions, signals: Arc<Signals>) -> Result<Self, StoreError> {
-        let conn = Conn::sqlite_owned(options.connect().await?);
+    /// Starts the writer on a thread of its own, in which every statement runs: handing statements to another thread and
+    /// waiting for the answer costs more than the statements do.
+    pub(super) fn start(path: &Path, signals: Arc<Signals>) -> Result<Self, StoreError> {
+        let conn = Conn::writer(sqlite::open(path, Access::Write)?);
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (end, ended) = oneshot::channel();
         let no_thread = |error: std::io::Error| StoreError::Unavailable(format!("the writer's thread: {error}"));
@@ -52,22 +88,11 @@ impl Writer {
         E: From<StoreError> + AsStoreError + Send + 'static,
         F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
     {
-        let (sender, receiver) = oneshot::channel::<Result<T, E>>();
-        let boxed: Job = Box::new(move |conn| {
-            Box::pin(async move {
-                let end = job(conn).await;
-                let kept = end.is_ok();
-                let answer: Answer = Box::new(move |committed| {
-                    let end = end.and_then(|value| committed.map(|()| value).map_err(E::from));
-                    // A caller that went away loses only the answer; the change stands.
-                    let _ = sender.send(end);
-                });
-                (kept, answer)
-            })
-        });
+        let (caller, answer) = oneshot::channel();
+        let waiting = Box::new(Waiting { job, end: None, caller });
         let lost = |why: &str| E::from(StoreError::Unavailable(why.to_owned()));
-        self.queue.send(Some(boxed)).await.map_err(|_| lost("the writer has stopped"))?;
-        receiver.await.unwrap_or_else(|_| Err(lost("the job was given up")))
+        self.queue.send(Some(waiting)).await.map_err(|_| lost("the writer has stopped"))?;
+        answer.await.unwrap_or_else(|_| Err(lost("the job was given up")))
     }
 
     /// Lets the jobs already accepted finish, then ends.
@@ -80,7 +105,7 @@ impl Writer {
     }
 }
 
-async fn serve(mut conn: Conn, mut jobs: mpsc::Receiver<Option<Job>>, signals: Arc<Signals>) {
+async fn serve(mut conn: Conn, mut jobs: mpsc::Receiver<Option<Box<dyn Job>>>, signals: Arc<Signals>) {
     let mut waiting = Vec::with_capacity(GROUP);
     let mut last_round = false;
     while !last_round {
@@ -88,51 +113,51 @@ async fn serve(mut conn: Conn, mut jobs: mpsc::Receiver<Option<Job>>, signals: A
             return;
         }
         last_round = waiting.iter().any(Option::is_none);
-        commit_together(&mut conn, waiting.drain(..).flatten(), &signals).await;
+        commit_together(&mut conn, waiting.drain(..).flatten().collect(), &signals).await;
     }
 }
 
-async fn commit_together(conn: &mut Conn, jobs: impl Iterator<Item = Job>, signals: &Signals) {
-    if let Err(error) = conn.control("BEGIN IMMEDIATE").await {
-        // Another process holds the file. Jobs must not run outside of a transaction: their callers hear that they were
-        // given up, for that is what dropping them says.
-        tracing::error!(%error, "a shared commit could not begin");
-        return;
+async fn commit_together(conn: &mut Conn, mut jobs: Vec<Box<dyn Job>>, signals: &Signals) {
+    let mut end = attempt(conn, &mut jobs, false).await;
+    if let Ok(None) = end {
+        end = attempt(conn, &mut jobs, true).await;
     }
-    let mut left = Left::default();
-    let mut answers: Vec<Answer> = Vec::new();
-    let mut state = Ok(());
-    for job in jobs {
-        conn.begin_job();
-        // A defect in one job must not take the writer, and with it everybody's writes, down.
-        let end = AssertUnwindSafe(job(conn)).catch_unwind().await;
-        let (kept, answer) = end.unwrap_or_else(|_| (false, Box::new(|_| ()) as Answer));
-        let leaves = conn.take_left();
-        if kept {
-            left.add(leaves);
-        }
-        if !kept && let Err(error) = conn.undo_job().await {
-            state = Err(error);
-        }
-        answers.push(answer);
-    }
-    let end = match state {
-        Ok(()) => conn.control("COMMIT").await,
-        Err(error) => Err(error),
-    };
-    if end.is_ok() {
-        signals.raise(&left);
-    }
-    if let Err(error) = &end {
-        tracing::error!(%error, "a shared commit failed");
-        if let Err(error) = conn.control("ROLLBACK").await {
-            tracing::debug!(%error, "nothing to roll back");
+    match &end {
+        Ok(left) => signals.raise(&left.unwrap_or_default()),
+        Err(error) => {
+            tracing::error!(%error, "a shared commit failed");
+            if let Err(error) = conn.control("ROLLBACK").await {
+                tracing::debug!(%error, "nothing to roll back");
+            }
         }
     }
     conn.end_jobs();
-    for answer in answers {
-        answer(end.clone());
+    for job in jobs {
+        job.answer(end.clone().map(|_| ()));
     }
+}
+
+/// Does the jobs in one transaction and answers what they leave to others. None when everything was taken back because a
+/// job failed after it had written: unless they are `guarded`, its work cannot be told from that of the others.
+async fn attempt(conn: &mut Conn, jobs: &mut [Box<dyn Job>], guarded: bool) -> Result<Option<Left>, StoreError> {
+    // Should it fail, another process holds the file. Jobs must not run outside of a transaction.
+    conn.control("BEGIN IMMEDIATE").await?;
+    let mut left = Left::default();
+    for job in jobs {
+        conn.begin_job(guarded);
+        // A defect in one job must not take the writer, and with it everybody's writes, down.
+        let kept = AssertUnwindSafe(job.run(conn)).catch_unwind().await.unwrap_or(false);
+        let leaves = conn.take_left();
+        if kept {
+            left.add(leaves);
+        } else if !conn.undo_job().await? {
+            conn.control("ROLLBACK").await?;
+            conn.end_jobs();
+            return Ok(None);
+        }
+    }
+    conn.control("COMMIT").await?;
+    Ok(Some(left))
 }
 
 #[cfg(test)]
