@@ -2,6 +2,7 @@
 
 use super::LinkError;
 use crate::clock;
+use crate::condition::Condition;
 use crate::definition::{FormDefinition, is_default};
 use crate::kind;
 use crate::model::Form;
@@ -263,9 +264,12 @@ fn names(
     }
 }
 
-/// A field nobody could fill in must not be one that everybody has to.
+/// A field nobody could fill in must not be one that everybody has to, nor one that an answer could come to need.
 fn required(form: &FormDefinition, fields: &[String], problems: &mut Vec<Problem>) {
-    let conditional = form.required_when.iter().flat_map(|rule| &rule.require);
+    let is_given = |key: &str| fields.iter().any(|field| key.split('.').next() == Some(field));
+    let by_answer = |when: &Condition| when.fields().into_iter().any(is_given);
+    let rules = form.required_when.iter().filter(|rule| by_answer(&rule.when));
+    let conditional = rules.flat_map(|rule| &rule.require);
     for key in form.required.iter().chain(conditional).collect::<BTreeSet<_>>() {
         let Some(field) = form.properties.get(key) else { continue };
         if !fields.contains(key) && field.default.is_none() && kind::writable(field) {
