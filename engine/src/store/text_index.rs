@@ -8,12 +8,14 @@ use std::fmt::Write as _;
 /// The longest text that is searched, in characters; what comes after is not found.
 const MAX_CHARS: usize = 2000;
 
-/// The runs of letters and digits of a text, in lower case, each either Latin or not.
-fn runs(text: &str) -> impl Iterator<Item = Vec<char>> + '_ {
-    text.split(|c: char| !c.is_alphanumeric()).flat_map(|word| {
-        let chars: Vec<char> = word.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
-        chars.chunk_by(|one, next| one.is_ascii() == next.is_ascii()).map(<[char]>::to_vec).collect::<Vec<_>>()
-    })
+/// The words of a text in lower case, each as runs that are either Latin or not.
+fn words(text: &str) -> impl Iterator<Item = Vec<Vec<char>>> + '_ {
+    text.split(|c: char| !c.is_alphanumeric())
+        .map(|word| {
+            let chars: Vec<char> = word.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
+            chars.chunk_by(|one, next| one.is_ascii() == next.is_ascii()).map(<[char]>::to_vec).collect()
+        })
+        .filter(|runs: &Vec<_>| !runs.is_empty())
 }
 
 /// How many characters of a run are one gram.
@@ -21,27 +23,19 @@ fn width(run: &[char]) -> usize {
     if run.first().is_some_and(char::is_ascii) { 3 } else { 2 }
 }
 
-/// The grams of a text: `客户 A1` becomes `客户 a1`, `客户管理` becomes `客户 户管 管理`, `sales` becomes `sal ale les es`. What
-/// a run ends in stands once more by itself, so that a search for less than a gram finds it by its beginning.
+/// What begins at each character of a run, shorter where the run ends: `客户` and `户`, `sal`, `ale`, `les`, `es` and `s`.
+fn grams_of_run(run: &[char]) -> impl Iterator<Item = String> + '_ {
+    let width = width(run);
+    (0..run.len()).map(move |at| run[at..run.len().min(at + width)].iter().collect())
+}
+
 fn grams(texts: &[String]) -> Vec<String> {
     let mut out = Vec::new();
-    let mut left = MAX_CHARS;
-    for text in texts {
-        for run in runs(text) {
-            let run = &run[..run.len().min(left)];
-            left -= run.len();
-            let width = width(run);
-            if run.is_empty() {
-                return out;
-            }
-            if run.len() < width {
-                out.push(run.iter().collect());
-                continue;
-            }
-            out.extend(run.windows(width).map(|gram| gram.iter().collect::<String>()));
-            if width > 2 {
-                out.push(run[run.len() - width + 1..].iter().collect());
-            }
+    for run in texts.iter().flat_map(|text| words(text)).flatten() {
+        let left = MAX_CHARS - out.len();
+        out.extend(grams_of_run(&run[..run.len().min(left)]));
+        if out.len() == MAX_CHARS {
+            break;
         }
     }
     out
@@ -72,18 +66,20 @@ pub(super) fn query(dialect: Dialect, typed: &str) -> Option<String> {
         Dialect::Sqlite => format!("\"{gram}\""),
         Dialect::Postgres => format!("'{gram}'"),
     };
-    let parts: Vec<String> = runs(typed)
-        .map(|run| {
-            let width = width(&run);
-            if run.len() < width {
-                let beginning = quote(run.iter().collect());
-                return match dialect {
-                    Dialect::Sqlite => format!("{beginning} *"),
-                    Dialect::Postgres => format!("{beginning}:*"),
-                };
+    let beginning = |gram: String| match dialect {
+        Dialect::Sqlite => format!("{} *", quote(gram)),
+        Dialect::Postgres => format!("{}:*", quote(gram)),
+    };
+    let parts: Vec<String> = words(typed)
+        .filter_map(|mut runs| {
+            // What was typed may go on after its end, and nowhere before.
+            let last = runs.pop()?;
+            let mut steps: Vec<String> = runs.iter().flat_map(|run| grams_of_run(run)).map(quote).collect();
+            match width(&last) {
+                width if last.len() < width => steps.push(beginning(last.iter().collect())),
+                width => steps.extend(last.windows(width).map(|gram| quote(gram.iter().collect()))),
             }
-            let grams: Vec<String> = run.windows(width).map(|gram| quote(gram.iter().collect())).collect();
-            format!("({})", grams.join(phrase))
+            Some(if steps.len() > 1 { format!("({})", steps.join(phrase)) } else { steps.concat() })
         })
         .collect();
     (!parts.is_empty()).then(|| parts.join(and))
@@ -96,21 +92,23 @@ mod tests {
     #[test]
     fn texts_become_overlapping_grams() {
         let texts = |text: &str| grams(&[text.to_owned()]);
-        assert_eq!(texts("客户管理 A1-x"), ["客户", "户管", "管理", "a1", "x"]);
-        assert_eq!(texts("Sales客2024"), ["sal", "ale", "les", "es", "客", "202", "024", "24"]);
-        assert_eq!(indexed(Dialect::Postgres, &["客户管".to_owned()]), "'客户':1 '户管':2 ");
+        assert_eq!(texts("客户管理 A1-x"), ["客户", "户管", "管理", "理", "a1", "1", "x"]);
+        assert_eq!(texts("Sales客2024"), ["sal", "ale", "les", "es", "s", "客", "202", "024", "24", "4"]);
+        assert_eq!(indexed(Dialect::Postgres, &["客户".to_owned()]), "'客户':1 '户':2 ");
     }
 
     #[test]
     fn searches_become_phrases_of_grams() {
+        let postgres = |typed| query(Dialect::Postgres, typed).unwrap();
         assert_eq!(query(Dialect::Sqlite, "客户管 甲").as_deref(), Some("(\"客户\" + \"户管\") AND \"甲\" *"));
-        assert_eq!(query(Dialect::Postgres, "ab'c").as_deref(), Some("'ab':* & 'c':*"));
-        assert_eq!(query(Dialect::Postgres, "2024").as_deref(), Some("('202' <-> '024')"));
+        assert_eq!(query(Dialect::Sqlite, "客户3").as_deref(), Some("(\"客户\" + \"户\" + \"3\" *)"));
+        assert_eq!(postgres("ab'c"), "'ab':* & 'c':*");
+        assert_eq!(postgres("户2024"), "('户' <-> '202' <-> '024')");
         assert_eq!(query(Dialect::Sqlite, " -' "), None);
     }
 
     #[test]
     fn long_texts_are_cut() {
-        assert_eq!(grams(&["字".repeat(5000)]).len(), MAX_CHARS - 1);
+        assert_eq!(grams(&["字".repeat(5000), "尾".to_owned()]).len(), MAX_CHARS);
     }
 }

@@ -287,7 +287,7 @@ struct DraftPath {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct DraftInput {
+struct UnsavedInput {
     /// What is about to be created.
     values: Map<String, Value>,
 }
@@ -296,7 +296,7 @@ async fn ahead_of_draft(
     Shared(state): Shared<State>,
     caller: Caller,
     Path(path): Path<DraftPath>,
-    Json(input): Json<DraftInput>,
+    Json(input): Json<UnsavedInput>,
 ) -> Result<Json<Preview>, ApiError> {
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal()).spoken_in(spoken());

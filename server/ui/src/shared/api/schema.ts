@@ -2434,12 +2434,6 @@ export interface components {
         DraftInput: {
             text: string;
         };
-        DraftInput2: {
-            /** @description What is about to be created. */
-            values: {
-                [key: string]: unknown;
-            };
-        };
         DuplicateRecord: {
             title: string;
             id: string;
@@ -3976,6 +3970,12 @@ export interface components {
         UnmergeInput: {
             /** @description The merge, as the history names it. */
             merge: string;
+        };
+        UnsavedInput: {
+            /** @description What is about to be created. */
+            values: {
+                [key: string]: unknown;
+            };
         };
         UpdateInput: {
             /** @description New values of some fields; null empties one. */
@@ -7052,7 +7052,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DraftInput2"];
+                "application/json": components["schemas"]["UnsavedInput"];
             };
         };
         responses: {
