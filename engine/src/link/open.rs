@@ -162,7 +162,7 @@ fn discreet(problem: Problem) -> Problem {
 }
 
 /// What of a field's document is needed to draw it.
-const KEYWORDS: [&str; 28] = [
+const KEYWORDS: [&str; 29] = [
     "title",
     "description",
     "type",
@@ -175,6 +175,7 @@ const KEYWORDS: [&str; 28] = [
     "maximum",
     "exclusiveMinimum",
     "exclusiveMaximum",
+    "multipleOf",
     "minItems",
     "maxItems",
     "items",

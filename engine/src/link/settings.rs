@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The kinds a stranger may fill in: those that reach neither other records nor members nor stored files.
-const OPEN_KINDS: [&str; 22] = [
+const OPEN_KINDS: [&str; 21] = [
     "text",
     "textarea",
     "number",
@@ -33,7 +33,6 @@ const OPEN_KINDS: [&str; 22] = [
     "subform",
     "separator",
     "description",
-    "nps",
     "slider",
 ];
 /// The kinds a stranger may look something up by: one exact value each.
