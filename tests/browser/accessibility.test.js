@@ -1,12 +1,9 @@
 // axe over every page, in both languages, on the desktop and on a phone: no violation anywhere.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { api, PASSWORD, prepare, startBrowser, startServer } from "./stage.js";
+import { api, PASSWORD, prepare, startBrowser, startServer, violations } from "./stage.js";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let server;
 let browser;
 let owner;
@@ -72,15 +69,6 @@ async function everyPage() {
     mine: "/mine",
     unknown: "/no/such/page",
   };
-}
-
-/** What axe finds on a page, as `rule: place`. */
-async function violations(page) {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const found = await globalThis.axe.run(document, { resultTypes: ["violations"] });
-    return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`));
-  });
 }
 
 /** Counts what a page is still asking for; the stream of news never ends and does not count. */

@@ -1,12 +1,9 @@
 // Records on the days of a calendar: dragged to another day, and sent there by keys, faster than they are stored.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer } from "./stage.js";
+import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const DAY = "2026-11-18";
 let server;
 let browser;
@@ -43,8 +40,7 @@ test("a record dragged to another day gets that date", async () => {
   await owner.goto(`${server.base}${calendar}`);
   await bar().waitFor();
   await picture(owner, "views-calendar");
-  await owner.evaluate(AXE);
-  assert.deepEqual(await owner.evaluate(async () => (await window.axe.run()).violations.map((one) => one.id)), []);
+  assert.deepEqual(await violations(owner), []);
   const from = await bar().boundingBox();
   const to = await owner.locator('[data-day="2026-11-20"]').boundingBox();
   const written = stored("2026-11-20");

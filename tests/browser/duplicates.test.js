@@ -1,12 +1,9 @@
 // Records that are there already: told while one types, asked about before saving, found, merged and taken apart.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer } from "./stage.js";
+import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const CUSTOMERS = "/apps/crm/forms/customer/records";
 const KEPT = "宁波恒拓精密机械有限公司";
 const TYPED = "恒拓精密机械（宁波）";
@@ -25,13 +22,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** What axe finds wrong with the page. */
-async function violations(of) {
-  await of.evaluate(axe);
-  const found = await of.evaluate(() => window.axe.run());
-  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`);
-}
 
 async function named(name) {
   const found = await api(page, "GET", `${CUSTOMERS}?limit=100`);

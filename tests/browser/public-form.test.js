@@ -2,13 +2,10 @@
 // slow network, looks it up, changes it and watches it, and is locked out once the link is revoked.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { api, picture, startBrowser, startServer } from "./stage.js";
+import { api, picture, startBrowser, startServer, violations } from "./stage.js";
 
 const PASSWORD = "correct horse battery";
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let server;
 let browser;
 let owner;
@@ -35,13 +32,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** What axe finds wrong with the page. */
-async function violations(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run());
-  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`);
-}
 
 test("the owner makes a link to the supplier form and shares it", async () => {
   await owner.goto(`${server.base}/apps/stock/supplier`);

@@ -1,7 +1,8 @@
 // The real server and the real browser: starts both on fresh data, and takes pictures of what people see.
 
 import { spawn, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,6 +12,8 @@ const root = resolve(import.meta.dirname, "../..");
 const pictures = join(root, "target/screenshots");
 /** The pictures the README shows. */
 const shown = join(root, "server/ui/screenshots");
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Where Chromium is; a machine without one fails the tests rather than skip them. */
 function browserPath() {
@@ -83,6 +86,15 @@ export async function startBrowser() {
     phone: (locale) => open(390, 844, locale),
     close: () => browser.close(),
   };
+}
+
+/** What axe finds wrong with a page, as `rule: element`. */
+export async function violations(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const found = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+    return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} ${node.html.slice(0, 160)}`));
+  });
 }
 
 /** Keeps a picture under target/screenshots. */

@@ -1,13 +1,10 @@
 // The stock of a small wholesaler: a table in the rail that nobody writes and that follows every slip at once.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { api, picture, startBrowser, startServer } from "./stage.js";
+import { api, picture, startBrowser, startServer, violations } from "./stage.js";
 
 const PASSWORD = "correct horse battery";
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let server;
 let browser;
 let owner;
@@ -31,13 +28,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** What axe finds wrong with the page. */
-async function violations(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run());
-  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`);
-}
 
 test("the stock is a table in the rail and moves with the slips", async () => {
   await owner.goto(`${server.base}/apps/stock/ledger`);

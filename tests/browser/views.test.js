@@ -2,12 +2,9 @@
 // without a violation that axe finds.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { api, picture, startBrowser, startServer } from "./stage.js";
+import { api, picture, startBrowser, startServer, violations } from "./stage.js";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PASSWORD = "correct horse battery";
 let server;
 let browser;
@@ -34,15 +31,6 @@ after(async () => {
 });
 
 const path = (form, view, more = "") => `${server.base}/apps/crm/${form}?view=${view}${more}`;
-
-/** What axe finds on a page, as `rule: element`. */
-async function violations(page) {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const found = await globalThis.axe.run(document, { resultTypes: ["violations"] });
-    return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
-  });
-}
 
 /** Drags from the middle of one element to a point of another, in steps as a hand does. */
 async function drag(page, from, to, at = { x: 0.5, y: 0.5 }) {

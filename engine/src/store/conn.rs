@@ -9,8 +9,7 @@ use sqlx::{AssertSqlSafe, Postgres};
 /// A connection, inside a transaction or not. Statements are cached by their text, so keep texts stable and bind values.
 pub struct Conn {
     link: Link,
-    /// What can be taken back of the current job of a shared commit.
-    job: Job,
+    undo: Undo,
     transaction: Transaction,
     /// What the current job leaves to others.
     left: Left,
@@ -23,9 +22,9 @@ enum Link {
     Postgres(PoolConnection<Postgres>),
 }
 
-/// A job of a shared commit, and what it wrote so far.
+/// How the current job of a shared commit can be taken back.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Job {
+enum Undo {
     /// Not in a shared commit.
     None,
     /// Nothing to take back: it has not written, or behind no savepoint; the one before it left its savepoint open or not.
@@ -75,7 +74,7 @@ impl Conn {
     }
 
     fn of(link: Link) -> Self {
-        Self { link, job: Job::None, transaction: Transaction::Outside, left: Left::default() }
+        Self { link, undo: Undo::None, transaction: Transaction::Outside, left: Left::default() }
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -243,33 +242,33 @@ impl Conn {
 
     /// A job of a shared commit is about to write: when it is guarded, from here on it can be taken back alone.
     fn guard(&mut self) -> Result<(), StoreError> {
-        let (Job::Clean { guarded: true, previous_open }, Link::Writer(conn)) = (self.job, &self.link) else {
+        let (Undo::Clean { guarded: true, previous_open }, Link::Writer(conn)) = (self.undo, &self.link) else {
             return Ok(());
         };
         if previous_open {
             sqlite::execute(conn, "RELEASE job", &[])?;
         }
-        self.job = Job::Clean { guarded: true, previous_open: false };
+        self.undo = Undo::Clean { guarded: true, previous_open: false };
         sqlite::execute(conn, "SAVEPOINT job", &[])?;
-        self.job = Job::Guarded;
+        self.undo = Undo::Guarded;
         Ok(())
     }
 
     /// A statement of the job has written. One that failed has not: SQLite takes back what it did.
     fn wrote(&mut self) {
-        if matches!(self.job, Job::Clean { guarded: false, .. }) {
-            self.job = Job::Mixed;
+        if matches!(self.undo, Undo::Clean { guarded: false, .. }) {
+            self.undo = Undo::Mixed;
         }
     }
 
     /// A job of a shared commit starts. A guarded one opens a savepoint with its first write.
     pub(super) fn begin_job(&mut self, guarded: bool) {
-        let previous_open = match self.job {
-            Job::Guarded => true,
-            Job::Clean { previous_open, .. } => previous_open,
-            Job::None | Job::Mixed => false,
+        let previous_open = match self.undo {
+            Undo::Guarded => true,
+            Undo::Clean { previous_open, .. } => previous_open,
+            Undo::None | Undo::Mixed => false,
         };
-        self.job = Job::Clean { guarded, previous_open };
+        self.undo = Undo::Clean { guarded, previous_open };
     }
 
     /// Notes what the transaction leaves to others, should it be kept.
@@ -288,15 +287,15 @@ impl Conn {
         if matches!(&self.link, Link::Writer(conn) if conn.is_autocommit()) {
             return Err(StoreError::Unavailable("the database took the whole commit back".to_owned()));
         }
-        if self.job == Job::Guarded {
+        if self.undo == Undo::Guarded {
             self.control("ROLLBACK TO job; RELEASE job").await?;
-            self.job = Job::None;
+            self.undo = Undo::None;
         }
-        Ok(self.job != Job::Mixed)
+        Ok(self.undo != Undo::Mixed)
     }
 
     /// The shared commit is over, by COMMIT or ROLLBACK.
     pub(super) fn end_jobs(&mut self) {
-        self.job = Job::None;
+        self.undo = Undo::None;
     }
 }
