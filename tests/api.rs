@@ -3,9 +3,11 @@
 mod definitions;
 mod duplicates;
 mod foreign;
+mod guests;
 mod observe;
 mod records;
 mod requests;
 mod sign_in;
 mod submit;
+mod uploads;
 mod values;

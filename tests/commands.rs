@@ -40,7 +40,7 @@ fn tenon(at: &Path, arguments: &[&str]) -> End {
 
 fn tenon_told(at: &Path, arguments: &[&str], input: &str) -> End {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tenon"));
-    for name in ["TENON_DATA", "TENON_DATABASE", "LC_ALL", "LC_MESSAGES"] {
+    for name in ["TENON_DATA", "TENON_DATABASE", "TENON_FILES", "LC_ALL", "LC_MESSAGES"] {
         command.env_remove(name);
     }
     let command = command.current_dir(at).args(arguments).env("LANG", "C");

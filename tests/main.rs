@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod api;
+mod attachments;
 mod commands;
 mod conditions;
 mod crm_sales;

@@ -1,6 +1,8 @@
 //! What the tests stand on: a database of each kind, fresh for every test.
 
+pub mod album;
 pub mod api;
+pub mod bucket;
 pub mod company;
 pub mod database;
 pub mod depot;

@@ -11,6 +11,7 @@ mod dashboard;
 mod duplicates;
 mod evolution;
 mod field;
+mod file_type;
 pub mod flow;
 mod form;
 mod import;
@@ -41,6 +42,7 @@ pub use evolution::check_evolution;
 pub use field::{
     Color, CounterReset, FieldDefinition, FieldItems, FieldSource, MaskKind, SerialPart, TreeOption, ValueType, Width,
 };
+pub use file_type::FileType;
 pub use flow::{FlowDefinition, Node, Start};
 pub use form::{CheckDefinition, CheckThat, FormDefinition, HiddenValues, RequiredRule, SYSTEM_FIELDS, VisibilityRule};
 pub use import::{EmptyCells, ImportColumn, ImportDefinition, ImportMode, MembersBy};

@@ -55,6 +55,7 @@ mod typing;
 mod url;
 mod year;
 
+pub(crate) use attachment::{other_type, refusals as file_refusals, too_large};
 pub(crate) use choice::unknown as unknown_option;
 pub use column::{Column, Stored};
 pub use display::{Display, Reading};

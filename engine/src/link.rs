@@ -3,7 +3,8 @@
 //!
 //! A link is a principal of its own, never a member, and may do what its settings name and nothing else: create a record
 //! with the fields it lists, change the record of an answer whose secret is shown, find records by exact values, look at
-//! the state of one. It sees no other form, no member, no other record and no file. A revoked link takes with it every
+//! the state of one. It sees no other form, no member and no other record, and of files only those sent with the answer
+//! itself. A revoked link takes with it every
 //! secret that came from it.
 
 mod answer;
@@ -14,6 +15,7 @@ mod progress;
 mod query;
 mod settings;
 mod ticket;
+mod upload;
 
 pub use answer::{Change, Submission, Submitted, change, submit};
 pub use limit::{Limits, Verb};
@@ -22,6 +24,7 @@ pub use open::{Opened, evaluate, link_of_token, open, to_be_shown_in};
 pub use progress::{Progress, Step, progress};
 pub use query::{Found, find};
 pub use settings::{Consent, LinkSettings, Once, Query};
+pub use upload::{UploadWish, begin_upload, guest_of, refuse_content};
 
 use crate::problem::{Problem, Text};
 use crate::record::RecordError;

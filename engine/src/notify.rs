@@ -12,7 +12,7 @@ mod sender;
 mod webhook;
 
 pub use live::Live;
-pub use outbound::AllowList;
+pub use outbound::{AllowList, choose_tls};
 pub use render::{check_template, render, render_html, template_names};
 pub use retention::{RETENTION, forget_old};
 pub use sender::{Office, Round, Sender};

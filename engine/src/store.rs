@@ -37,6 +37,7 @@ mod sqlite;
 mod text;
 mod text_index;
 pub mod timers;
+pub mod uploads;
 pub mod views;
 mod writer;
 

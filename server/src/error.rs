@@ -1,6 +1,7 @@
 //! Every refusal as it is sent: RFC 9457 `application/problem+json`, in the language of the request. What went wrong
 //! inside is logged once and never shown.
 
+use crate::files::VaultError;
 use crate::language;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -128,6 +129,13 @@ impl ApiError {
             (format!("最多 {} KB", limit >> 10), format!("at most {} KB", limit >> 10))
         };
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "内容过大", "The content is too large").detail(zh, en)
+    }
+
+    /// The place of the attachments does not answer, or not as it should.
+    pub fn storage(cause: VaultError) -> Self {
+        tracing::error!(%cause, "attachments cannot be kept or had");
+        let title = ("附件暂时无法读写，请稍后重试", "Attachments cannot be read or written now; try again later");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "files_unavailable", title.0, title.1).retry_after(5)
     }
 
     /// A defect of ours or of the machine. The cause is logged here and only here.

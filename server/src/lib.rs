@@ -4,6 +4,7 @@
 pub mod command;
 mod error;
 mod extract;
+pub mod files;
 mod form_view;
 mod job_view;
 mod language;

@@ -40,6 +40,7 @@ mod setup;
 mod system;
 mod tasks;
 mod templates;
+mod uploads;
 mod views;
 
 use crate::error::ApiError;
@@ -129,6 +130,7 @@ fn api() -> ApiRouter<State> {
         .merge(imports::routes())
         .merge(exports::routes())
         .merge(files::routes())
+        .merge(uploads::routes())
         .merge(events::routes())
 }
 

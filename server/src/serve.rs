@@ -1,6 +1,7 @@
 //! Serving until told to stop, then stopping without losing anything: new connections are refused, streams are ended,
 //! requests under way are answered, the database is closed.
 
+use crate::files;
 use crate::routes;
 use crate::state::State;
 use std::net::SocketAddr;
@@ -54,6 +55,11 @@ async fn chores(state: State) {
         sweep.tick().await;
         if let Err(error) = state.accounts().sweep().await {
             tracing::warn!(%error, "ended sessions could not be removed");
+        }
+        match files::sweep(&state).await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "files that nothing holds removed"),
+            Err(error) => tracing::warn!(?error, "files that nothing holds could not be removed"),
         }
         match state.workspace().empty_bins().await {
             Ok(0) => {}

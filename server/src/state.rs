@@ -1,7 +1,7 @@
 //! What every handler shares: the open workspace, its accounts, the figures, and the sign that the server is closing.
 
+use crate::files::Vault;
 use crate::metrics::Metrics;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tenon_engine::access::Accounts;
 use tenon_engine::clock::Clock;
@@ -9,13 +9,13 @@ use tenon_engine::link::Limits;
 use tenon_engine::people::Roster;
 use tenon_engine::store::Store;
 use tenon_engine::workspace::{OpenError, Workspace};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 /// How a server is set up, apart from what is kept in the database.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where uploads are kept.
-    pub files: PathBuf,
+    /// Where attachments are kept.
+    pub files: Vault,
     /// True when a proxy in front is the only way in, so that its word on the client's address is believed.
     pub behind_proxy: bool,
     /// True when administrators may put the clock forward, to rehearse what comes due.
@@ -34,8 +34,12 @@ struct Inner {
     metrics: Metrics,
     limits: Limits,
     options: Options,
+    painting: Semaphore,
     closing: watch::Sender<bool>,
 }
+
+/// How many pictures are decoded at a time.
+const PAINTERS: usize = 2;
 
 impl State {
     /// Opens the workspace behind a database address.
@@ -45,7 +49,8 @@ impl State {
         let accounts = Accounts::new(store, clock, Arc::clone(&workspace.roster));
         let (closing, _) = watch::channel(false);
         let metrics = Metrics::default();
-        let inner = Inner { workspace, accounts, metrics, limits: Limits::default(), options, closing };
+        let painting = Semaphore::new(PAINTERS);
+        let inner = Inner { workspace, accounts, metrics, limits: Limits::default(), options, painting, closing };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -81,9 +86,14 @@ impl State {
         &self.inner.options
     }
 
-    /// The folder of uploads.
-    pub fn files(&self) -> &Path {
+    /// The place of the attachments.
+    pub fn vault(&self) -> &Vault {
         &self.inner.options.files
+    }
+
+    /// One's turn to decode a picture; few do so at a time, for it takes memory. None while the server closes.
+    pub(crate) async fn painting(&self) -> Option<SemaphorePermit<'_>> {
+        self.inner.painting.acquire().await.ok()
     }
 
     /// Tells the streams that never end by themselves to end.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What anybody may ask without signing in.
-const PUBLIC: [&str; 11] = [
+const PUBLIC: [&str; 15] = [
     "GET /api/v1/setup",
     "POST /api/v1/setup",
     "POST /api/v1/login",
@@ -18,6 +18,10 @@ const PUBLIC: [&str; 11] = [
     "POST /api/v1/public/forms/{token}",
     "POST /api/v1/public/forms/{token}/evaluate",
     "POST /api/v1/public/forms/{token}/answers",
+    "POST /api/v1/public/forms/{token}/uploads",
+    "GET /api/v1/public/forms/{token}/uploads/{id}",
+    "PUT /api/v1/public/forms/{token}/uploads/{id}",
+    "DELETE /api/v1/public/forms/{token}/uploads/{id}",
     "GET /api/v1/public/answers/{secret}",
     "PUT /api/v1/public/answers/{secret}",
     "GET /api/v1/public/queries/{token}",
@@ -47,7 +51,8 @@ const EVERY_MEMBERS: [&str; 18] = [
     "GET /api/v1/notifications",
 ];
 /// Also every member's, but changing or never ending.
-const OWN_AFFAIRS: [&str; 3] = ["POST /api/v1/notifications/read", "POST /api/v1/files", "GET /api/v1/events"];
+const OWN_AFFAIRS: [&str; 4] =
+    ["POST /api/v1/notifications/read", "POST /api/v1/files", "POST /api/v1/uploads", "GET /api/v1/events"];
 
 /// One operation of the description.
 struct Route {
@@ -115,6 +120,7 @@ impl Things {
         let session = api.get(owner, "/sessions").await.ok();
         let (kind, body) = crate::support::api::upload("机密.txt", "text/plain", "机密".as_bytes());
         let file = api.send(owner, "POST", "/files", &[("content-type", kind)], Body::from(body)).await.ok();
+        let upload = api.begin_upload(owner, "机密.txt", 10).await;
         let text = |value: &Value| value.as_str().expect("an id").to_owned();
         Self {
             real: BTreeMap::from([
@@ -124,6 +130,7 @@ impl Things {
                 ("keys", text(&key["id"])),
                 ("sessions", text(&session["items"][0]["id"])),
                 ("files", text(&file["id"])),
+                ("uploads", upload),
                 ("members", api.id_of("owner")),
                 ("departments", text(&api.get(owner, "/departments").await.ok()["items"][0]["id"])),
             ]),
@@ -159,6 +166,9 @@ async fn send(api: &Api, who: &Who, document: &Value, route: &Route, address: &s
     if content["multipart/form-data"].is_object() {
         let (kind, body) = crate::support::api::upload("a.txt", "text/plain", b"x");
         return api.send(who, &route.method, address, &[("content-type", kind)], Body::from(body)).await;
+    }
+    if content["application/octet-stream"].is_object() {
+        return api.put_part(who, address, b"x").await;
     }
     let body = body_of(document, &content["application/json"]["schema"]);
     // A query that is required gets a value, so that it is not what refuses.

@@ -12,6 +12,7 @@ use tenon_engine::audit::Via;
 use tenon_engine::clock::{Clock, from_text};
 use tenon_engine::definition::Package;
 use tenon_engine::package::{Install, install};
+use tenon_server::files::Vault;
 use tenon_server::{Options, State, router};
 use tower::ServiceExt as _;
 
@@ -107,19 +108,26 @@ impl Api {
     /// An empty workspace without an owner.
     pub async fn open(database: TestStore) -> Self {
         let folder = tempfile::tempdir().expect("a folder for uploads");
-        let mut api = Self::over(&database.url, folder.path()).await;
+        let vault = Vault::folder(folder.path()).expect("a folder");
+        let mut api = Self::over(&database.url, vault, folder.path()).await;
         api._kept = Some((database, folder));
         api
     }
 
     /// The workspace in a folder, as `tenon serve --data` opens it.
     pub async fn in_folder(data: &Path) -> Self {
-        Self::over(&format!("sqlite:{}", data.join("tenon.db").display()), &data.join("files")).await
+        let files = data.join("files");
+        Self::with_files(data, Vault::folder(&files).expect("a folder")).await
     }
 
-    async fn over(url: &str, files: &Path) -> Self {
+    /// The workspace in a folder, with its attachments elsewhere.
+    pub async fn with_files(data: &Path, vault: Vault) -> Self {
+        Self::over(&format!("sqlite:{}", data.join("tenon.db").display()), vault, &data.join("files")).await
+    }
+
+    async fn over(url: &str, vault: Vault, files: &Path) -> Self {
         let clock = Clock::by_hand(from_text("2026-03-02T08:00:00Z").expect("a moment"));
-        let options = Options { files: files.to_owned(), behind_proxy: true, rehearsal: false };
+        let options = Options { files: vault, behind_proxy: true, rehearsal: false };
         let state = State::open(url, clock.clone(), options).await.expect("opens");
         Self { router: router(state.clone()), state, clock, files: files.to_owned(), _kept: None }
     }
@@ -168,10 +176,27 @@ impl Api {
         self.state.roster().directory().member_by_username(username).expect("a member").id.to_string()
     }
 
-    /// How many files lie in the folder of uploads.
+    /// How many files lie in the folder of uploads, whole or not.
     pub fn stored_files(&self) -> usize {
         let folders = std::fs::read_dir(&self.files).into_iter().flatten().flatten();
         folders.filter_map(|folder| std::fs::read_dir(folder.path()).ok()).map(Iterator::count).sum()
+    }
+
+    /// Begins to send a file in parts; answers what it is known by.
+    pub async fn begin_upload(&self, who: &Who, name: &str, size: usize) -> String {
+        let begun = self.post(who, "/uploads", &json!({ "name": name, "size": size })).await.ok();
+        begun["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Sends one part to an address of uploads, with its query.
+    pub async fn put_part(&self, who: &Who, address: &str, bytes: &[u8]) -> Answer {
+        let kind = [("content-type", "application/octet-stream")];
+        self.send(who, "PUT", address, &kind, Body::from(bytes.to_vec())).await
+    }
+
+    /// Puts the clock forward.
+    pub fn pass(&self, time: chrono::Duration) {
+        self.clock.set(self.clock.now() + time);
     }
 
     pub async fn get(&self, who: &Who, path: &str) -> Answer {

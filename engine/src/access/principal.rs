@@ -6,6 +6,7 @@ use crate::condition::ConditionContext;
 use crate::id::{DepartmentId, MemberId};
 use crate::people::Member;
 use crate::problem::Language;
+use crate::store::files::Guest;
 use crate::zone::Tz;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub struct Principal {
     pub language: Option<Language>,
     /// The address of the client.
     pub ip: Option<String>,
+    /// The form of a public link that a stranger has open: what was uploaded in it is theirs to send.
+    pub guest: Option<Guest>,
 }
 
 /// The one who asks may not do this.
@@ -54,6 +57,7 @@ impl Principal {
             via,
             language: member.language,
             ip,
+            guest: None,
         }
     }
 
@@ -71,12 +75,13 @@ impl Principal {
             via,
             language: None,
             ip: None,
+            guest: None,
         }
     }
 
     /// A stranger with a public link: nobody's member, in no role, with no right but those the link itself gives.
-    pub fn link(ip: Option<String>) -> Self {
-        Self { is_admin: false, ip, ..Self::system(Via::Link) }
+    pub fn link(ip: Option<String>, guest: Guest) -> Self {
+        Self { is_admin: false, ip, guest: Some(guest), ..Self::system(Via::Link) }
     }
 
     /// The member's id as text; none for the engine itself.

@@ -1,7 +1,7 @@
 //! One field of a form: JSON Schema keywords and the `x-` vocabulary as written. Owns the shape only; what a kind
 //! makes of it is owned by [`crate::kind`].
 
-use super::{AggregateOp, Condition, is_default};
+use super::{AggregateOp, Condition, FileType, is_default};
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
@@ -114,6 +114,13 @@ pub struct FieldDefinition {
     #[serde(rename = "x-max", default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 2, max = 10))]
     pub max: Option<u8>,
+    /// The greatest size of one file, in MB.
+    #[serde(rename = "x-max-size", default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 2048))]
+    pub max_size: Option<u32>,
+    /// The types of file taken, as their content shows; any when left out.
+    #[serde(rename = "x-types", default, skip_serializing_if = "is_default")]
+    pub file_types: Vec<FileType>,
     /// The colour of each option.
     #[serde(rename = "x-colors", default, skip_serializing_if = "is_default")]
     pub colors: IndexMap<String, Color>,

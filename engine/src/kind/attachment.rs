@@ -2,7 +2,8 @@
 
 use super::{Column, Display, Kind, identifier, operators, typing};
 use crate::{
-    definition::FieldDefinition,
+    definition::{FieldDefinition, FileType},
+    people::LARGEST_FILE,
     problem::{Problem, Text, pointer_segment},
 };
 use serde_json::{Map, Value, json};
@@ -22,7 +23,7 @@ impl Kind for AttachmentKind {
     }
 
     fn keywords(&self) -> &'static [&'static str] {
-        &["minItems", "maxItems"]
+        &["minItems", "maxItems", "x-max-size", "x-types"]
     }
 
     fn schema(&self, _field: &FieldDefinition) -> Value {
@@ -44,6 +45,17 @@ impl Kind for AttachmentKind {
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
         operators::PRESENCE
     }
+
+    fn check(&self, field: &FieldDefinition) -> Vec<Problem> {
+        check_size(field)
+    }
+}
+
+/// A limit nothing could keep to, or that is none.
+pub(super) fn check_size(field: &FieldDefinition) -> Vec<Problem> {
+    let is_wrong = field.max_size.is_some_and(|most| !(1..=LARGEST_FILE).contains(&most));
+    let (zh, en) = (format!("应为 1 到 {LARGEST_FILE}（MB）"), format!("should be 1 to {LARGEST_FILE}, in MB"));
+    is_wrong.then(|| Problem::new("/x-max-size", "out_of_range", zh, en)).into_iter().collect()
 }
 
 /// The JSON Schema of a list of files whose type matches a pattern.
@@ -126,6 +138,41 @@ fn file(entry: &Value, takes: impl Fn(&str) -> bool) -> Result<Value, Vec<Proble
         ("size".to_owned(), size.into()),
         ("mime".to_owned(), mime.into()),
     ])))
+}
+
+/// Why a field does not take a file that is what its content shows, and this large.
+pub(crate) fn refusals(field: &FieldDefinition, mime: &str, size: i64) -> Vec<Problem> {
+    let found = FileType::of(mime);
+    let taken: &[FileType] = match super::of(field).name() {
+        "image" | "signature" => &[FileType::Image],
+        _ => &field.file_types,
+    };
+    let mut problems = Vec::new();
+    if !taken.is_empty() && !found.is_some_and(|found| taken.contains(&found)) {
+        problems.push(other_type(taken));
+    }
+    if let Some(most) = field.max_size.filter(|most| size > i64::from(*most) << 20) {
+        problems.push(too_large(most));
+    }
+    problems
+}
+
+/// Says which types of file are taken.
+pub(crate) fn other_type(taken: &[FileType]) -> Problem {
+    let titles: Vec<Text> = taken.iter().map(|one| one.title()).collect();
+    let [zh, en] = [
+        titles.iter().map(|title| title.zh.as_str()).collect::<Vec<_>>().join("、"),
+        titles.iter().map(|title| title.en.as_str()).collect::<Vec<_>>().join(", "),
+    ];
+    let (zh, en) =
+        (format!("内容不是可接受的类型，这里接受：{zh}"), format!("its content is not of a type taken here: {en}"));
+    Problem::new("", "file_type", zh, en)
+}
+
+/// Says how large a file may be.
+pub(crate) fn too_large(most_mb: u32) -> Problem {
+    let (zh, en) = (format!("文件不能超过 {most_mb} MB"), format!("a file may have {most_mb} MB at most"));
+    Problem::new("", "file_too_large", zh, en)
 }
 
 /// The names of the files.

@@ -19,7 +19,7 @@ impl Kind for ImageKind {
     }
 
     fn keywords(&self) -> &'static [&'static str] {
-        &["minItems", "maxItems"]
+        &["minItems", "maxItems", "x-max-size"]
     }
 
     fn schema(&self, _field: &FieldDefinition) -> Value {
@@ -40,5 +40,9 @@ impl Kind for ImageKind {
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
         operators::PRESENCE
+    }
+
+    fn check(&self, field: &FieldDefinition) -> Vec<Problem> {
+        attachment::check_size(field)
     }
 }

@@ -8,6 +8,7 @@ use crate::definition::Operation;
 use crate::id::RecordId;
 use crate::problem::{Problem, pointer_segment};
 use crate::record::{self, Action, Authority, Command};
+use crate::store::files::Guest;
 use crate::store::links::{self, AnswerRow};
 use crate::store::{self, Conn};
 use crate::workspace::{Snapshot, Workspace};
@@ -110,7 +111,8 @@ async fn carry_out(
             "you have answered already; once is all",
         ));
     }
-    let principal = Principal::link(submission.ip.clone());
+    let guest = Guest { link: link.to_owned(), ticket: number.to_owned() };
+    let principal = Principal::link(submission.ip.clone(), guest);
     let rights = FormRights::of_link(opened.fields(), Operation::Create);
     let action = Action::Create { id: Some(RecordId::generate()), values: submission.values.clone() };
     let command = Command { id: None, app: opened.link.app.clone(), form: opened.link.form.clone(), action };
@@ -209,19 +211,20 @@ pub async fn change(
     values: Map<String, Value>,
 ) -> Result<(), LinkError> {
     let snapshot = workspace.snapshot();
-    ticket::check(&found.opened.link, given, snapshot.now, true)?;
+    let ticket = ticket::check(&found.opened.link, given, snapshot.now, true)?;
+    let guest = Guest { link: found.opened.link.id.clone(), ticket };
     let problems = strangers(&found.opened, &values);
     if !problems.is_empty() {
         return Err(LinkError::Invalid(problems));
     }
     let opened = found.opened.clone();
-    let work = Arc::new((snapshot, found, ip, values));
+    let work = Arc::new((snapshot, found, Principal::link(ip, guest), values));
     let done = workspace
         .store
         .write(move |conn| {
             let work = Arc::clone(&work);
             Box::pin(async move {
-                let (snapshot, found, ip, values) = &*work;
+                let (snapshot, found, principal, values) = &*work;
                 // Read again while the link is held: one revoked meanwhile lets nobody in.
                 let opened = of_row(&snapshot.model, links::link_by_id(conn, &found.opened.link.id, true).await?)?;
                 let record = store::load_row(conn, &opened.form.table, &found.record, true).await?;
@@ -230,12 +233,11 @@ pub async fn change(
                         ("这份答卷已在处理，不能再修改", "this answer is being dealt with and cannot be changed");
                     return Err(refused("in_progress", zh, en));
                 }
-                let principal = Principal::link(ip.clone());
                 let rights = FormRights::of_link(opened.fields(), Operation::Update);
                 let action = Action::Update { id: found.record.clone(), version: None, values: values.clone() };
                 let command =
                     Command { id: None, app: opened.link.app.clone(), form: opened.link.form.clone(), action };
-                let context = snapshot.context(&principal);
+                let context = snapshot.context(principal);
                 let change = record::perform(conn, &context, &Authority::Rights(&rights), &command).await?;
                 Ok::<_, LinkError>((command, change))
             })

@@ -15,6 +15,10 @@ pub enum Verb {
     Submit,
     Query,
     Progress,
+    /// Beginning to send a file.
+    Upload,
+    /// Sending a part of one.
+    Part,
 }
 
 impl Verb {
@@ -27,6 +31,8 @@ impl Verb {
             Self::Submit => (10, 600, 60),
             Self::Query => (20, 300, 60),
             Self::Progress => (60, 1200, 60),
+            Self::Upload => (60, 1200, 600),
+            Self::Part => (300, 6000, 60),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::model::{Form, Model};
 use crate::problem::{Problem, pointer_segment};
 use crate::record::{self, Evaluation};
 use crate::store::Conn;
+use crate::store::files::Guest;
 use crate::store::links::{self, LinkRow};
 use crate::workspace::Snapshot;
 use serde_json::{Map, Value, json};
@@ -67,6 +68,15 @@ pub async fn open(opened: &Opened, given: Option<String>, now: Moment) -> Result
     Ok(ticket::issue(&opened.link, now))
 }
 
+/// Who has the form of this ticket open.
+///
+/// # Errors
+/// An invalid ticket.
+pub(super) fn guest(opened: &Opened, given: &str, now: Moment) -> Result<Guest, LinkError> {
+    let ticket = ticket::check(&opened.link, given, now, false)?;
+    Ok(Guest { link: opened.link.id.clone(), ticket })
+}
+
 /// What the engine says about a draft; only of the link's own fields.
 ///
 /// # Errors
@@ -79,8 +89,7 @@ pub async fn evaluate(
     values: Map<String, Value>,
     fresh: bool,
 ) -> Result<Evaluation, LinkError> {
-    ticket::check(&opened.link, given, snapshot.now, false)?;
-    let principal = Principal::link(None);
+    let principal = Principal::link(None, guest(opened, given, snapshot.now)?);
     let context = snapshot.context(&principal);
     let values = values.into_iter().filter(|(key, _)| opened.has(key)).collect();
     let mut found = record::evaluate(conn, &context, &opened.form, None, values, fresh).await?;
@@ -162,7 +171,7 @@ fn discreet(problem: Problem) -> Problem {
 }
 
 /// What of a field's document is needed to draw it.
-const KEYWORDS: [&str; 29] = [
+const KEYWORDS: [&str; 31] = [
     "title",
     "description",
     "type",
@@ -190,6 +199,8 @@ const KEYWORDS: [&str; 29] = [
     "x-unit",
     "x-currency",
     "x-max",
+    "x-max-size",
+    "x-types",
     "x-colors",
     "x-text",
 ];

@@ -11,8 +11,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// The kinds a stranger may fill in: those that reach neither other records nor members nor stored files.
-const OPEN_KINDS: [&str; 21] = [
+/// The kinds a stranger may fill in: those that reach neither other records nor members. Files are
+/// those uploaded with the answer itself.
+const OPEN_KINDS: [&str; 24] = [
     "text",
     "textarea",
     "number",
@@ -34,6 +35,9 @@ const OPEN_KINDS: [&str; 21] = [
     "separator",
     "description",
     "slider",
+    "attachment",
+    "image",
+    "signature",
 ];
 /// The kinds a stranger may look something up by: one exact value each.
 const SEARCH_KINDS: [&str; 8] = ["text", "serial", "phone", "email", "date", "number", "radio", "select"];

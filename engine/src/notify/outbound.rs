@@ -90,13 +90,18 @@ pub(super) async fn target(text: &str, allow: &AllowList) -> Result<Target, Send
     Ok(Target { url, host, addresses })
 }
 
-/// A client that can reach the target and nothing else.
-pub(super) fn client(target: &Target, time: Duration) -> Result<reqwest::Client, SendError> {
+/// Chooses, once, what connections of this process are encrypted with.
+pub fn choose_tls() {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
         // Somebody else in the process may have chosen one already; any will do.
         let _ = rustls::crypto::ring::default_provider().install_default();
     });
+}
+
+/// A client that can reach the target and nothing else.
+pub(super) fn client(target: &Target, time: Duration) -> Result<reqwest::Client, SendError> {
+    choose_tls();
     reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())

@@ -26,6 +26,8 @@ pub struct Settings {
     pub mail: Option<MailServer>,
     /// How many days a record stays in the recycle bin before it is destroyed; 0 keeps it for ever.
     pub recycle_days: u32,
+    /// The largest file people may upload, in MB.
+    pub file_mb: u32,
 }
 
 /// An SMTP server and how to speak to it.
@@ -67,10 +69,13 @@ pub struct SettingsChange {
     pub base_url: Option<Option<String>>,
     pub mail: Option<Option<MailServer>>,
     pub recycle_days: Option<u32>,
+    pub file_mb: Option<u32>,
 }
 
 /// The longest a recycle bin can be told to keep a record, in days, short of for ever.
 const LONGEST_RECYCLE: u32 = 3650;
+/// The most a file can be told to have, in MB.
+pub const LARGEST_FILE: u32 = 2048;
 
 impl Default for Settings {
     fn default() -> Self {
@@ -81,6 +86,7 @@ impl Default for Settings {
             base_url: None,
             mail: None,
             recycle_days: 30,
+            file_mb: 200,
         }
     }
 }
@@ -101,6 +107,9 @@ impl Settings {
                 }
                 ("recycle_days", value) => {
                     settings.recycle_days = serde_json::from_value(value).map_err(|_| damaged(&name))?;
+                }
+                ("file_mb", value) => {
+                    settings.file_mb = serde_json::from_value(value).map_err(|_| damaged(&name))?;
                 }
                 // Settings of other modules share the table.
                 _ => {}
@@ -172,6 +181,10 @@ impl SettingsChange {
             );
             problems.push(Problem::new("/recycle_days", "out_of_range", zh, en));
         }
+        if self.file_mb.is_some_and(|mb| mb == 0 || mb > LARGEST_FILE) {
+            let (zh, en) = (format!("应为 1 到 {LARGEST_FILE} MB"), format!("should be 1 to {LARGEST_FILE} MB"));
+            problems.push(Problem::new("/file_mb", "out_of_range", zh, en));
+        }
         problems
     }
 
@@ -194,6 +207,9 @@ impl SettingsChange {
         }
         if let Some(days) = self.recycle_days {
             rows.push(("recycle_days", Some(json!(days))));
+        }
+        if let Some(mb) = self.file_mb {
+            rows.push(("file_mb", Some(json!(mb))));
         }
         rows
     }

@@ -4,60 +4,74 @@
 use super::Context;
 use super::draft::Draft;
 use crate::definition::Operation;
+use crate::kind;
 use crate::model::{Field, Form};
 use crate::problem::{Problem, pointer_segment};
 use crate::store::files::{self, FileRow, FileUse};
 use crate::store::{Batch, Conn, StoreError, StoredRecord, load_row};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn is_file_field(field: &Field) -> bool {
     matches!(field.kind.name(), "attachment" | "image" | "signature")
 }
 
-/// Every file in some values, with its place.
-fn each(fields: &[Field], values: &Map<String, Value>, see: &mut dyn FnMut(String, &Value)) {
+/// One file in some values: its id, its place and the field it is in.
+struct Held<'f> {
+    id: String,
+    place: String,
+    field: &'f Field,
+}
+
+/// Every file in some values.
+fn each<'f>(fields: &'f [Field], values: &Map<String, Value>, here: &str, found: &mut Vec<Held<'f>>) {
     for field in fields {
         let items = values.get(&field.key).and_then(Value::as_array).into_iter().flatten();
+        let here = format!("{here}{}", pointer_segment(&field.key));
         if is_file_field(field) {
-            for (at, file) in items.enumerate() {
-                see(format!("{}/{at}", pointer_segment(&field.key)), file);
-            }
+            found.extend(items.enumerate().filter_map(|(at, file)| {
+                let id = file.get("id").and_then(Value::as_str)?.to_owned();
+                Some(Held { id, place: format!("{here}/{at}"), field })
+            }));
         } else if field.columns.iter().any(is_file_field) {
             for (at, row) in items.enumerate() {
                 let Some(row) = row.as_object() else { continue };
-                let here = format!("{}/{at}", pointer_segment(&field.key));
-                each(&field.columns, row, &mut |place, file| see(format!("{here}{place}"), file));
+                each(&field.columns, row, &format!("{here}/{at}"), found);
             }
         }
     }
 }
 
-fn ids(form: &Form, values: &Map<String, Value>) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    each(&form.fields, values, &mut |place, file| {
-        if let Some(id) = file.get("id").and_then(Value::as_str) {
-            found.entry(id.to_owned()).or_insert(place);
-        }
-    });
+fn held<'f>(form: &'f Form, values: &Map<String, Value>) -> Vec<Held<'f>> {
+    let mut found = Vec::new();
+    each(&form.fields, values, "", &mut found);
     found
 }
 
+fn ids(form: &Form, values: &Map<String, Value>) -> BTreeSet<String> {
+    held(form, values).into_iter().map(|file| file.id).collect()
+}
+
 impl Draft<'_> {
-    /// Refuses files that were never uploaded or that the one who acts may not see, and writes what is known of the rest
-    /// in the place of what was sent.
+    /// Refuses files that were never uploaded, that the one who acts may not see or that the field does not take, and
+    /// writes what is known of the rest in the place of what was sent.
     pub async fn check_files(&mut self, conn: &mut Conn, before: Option<&StoredRecord>) -> Result<(), StoreError> {
-        let held = before.map(|record| ids(self.form, &record.values)).unwrap_or_default();
+        let there = before.map(|record| ids(self.form, &record.values)).unwrap_or_default();
         let mut known = BTreeMap::new();
-        for (id, place) in ids(self.form, &self.facts) {
-            let Some(row) = files::by_id(conn, &id).await? else {
-                self.problems.push(refusal(&place));
+        for file in held(self.form, &self.facts) {
+            let Some(row) = files::by_id(conn, &file.id).await? else {
+                self.problems.push(refusal(&file.place));
                 continue;
             };
-            if !held.contains_key(&id) && !may_see_file(conn, self.context, &row).await? {
-                self.problems.push(refusal(&place));
+            if !there.contains(&file.id) {
+                if !may_see_file(conn, self.context, &row).await? {
+                    self.problems.push(refusal(&file.place));
+                    continue;
+                }
+                let refused = kind::file_refusals(&file.field.definition, &row.mime, row.size);
+                self.problems.extend(refused.into_iter().map(|problem| problem.under(&file.place)));
             }
-            known.insert(id, json!({ "id": row.id, "name": row.name, "size": row.size, "mime": row.mime }));
+            known.insert(file.id, json!({ "id": row.id, "name": row.name, "size": row.size, "mime": row.mime }));
         }
         if !known.is_empty() {
             self.facts.values_mut().for_each(|value| rewrite(value, &known));
@@ -83,20 +97,24 @@ fn rewrite(value: &mut Value, known: &BTreeMap<String, Value>) {
 
 /// Notes which files a changed record holds now.
 pub(super) fn hold(form: &Form, before: Option<&StoredRecord>, record: &StoredRecord, batch: &mut Batch) {
-    let held = before.map(|record| ids(form, &record.values)).unwrap_or_default();
-    for id in ids(form, &record.values).into_keys().filter(|id| !held.contains_key(id)) {
+    let there = before.map(|record| ids(form, &record.values)).unwrap_or_default();
+    for id in ids(form, &record.values).difference(&there) {
         let used = FileUse { app: form.app.clone(), form: form.key.clone(), record: record.id.clone() };
-        files::hold(batch, &id, &used);
+        files::hold(batch, id, &used);
     }
 }
 
 /// True when some values of a form's record hold a file.
 pub fn holds_file(form: &Form, values: &Map<String, Value>, file: &str) -> bool {
-    ids(form, values).contains_key(file)
+    ids(form, values).contains(file)
 }
 
-/// True when the one who acts may see a file: they uploaded it, or a record they may read shows it to them.
+/// True when the one who acts may see a file: they uploaded it, or a record they may read shows it to them. A stranger
+/// sees what was uploaded in the form they have open, and nothing else.
 pub async fn may_see_file(conn: &mut Conn, context: &Context<'_>, file: &FileRow) -> Result<bool, StoreError> {
+    if let Some(guest) = &context.principal.guest {
+        return Ok(file.guest.as_ref() == Some(guest));
+    }
     let me = context.principal.id();
     if me.is_none() || me == file.uploaded_by.as_deref() {
         return Ok(true);

@@ -403,6 +403,7 @@ async fn destroy(
     store::delete_row(conn.dialect(), &form.table, record.seq, &mut batch);
     store::comments::clear(&mut batch, &record.id);
     store::followers::clear(&mut batch, &record.id);
+    store::files::release(&mut batch, &record.id, context.now);
     let id = RecordId::parse(&record.id).expect("records have identifiers we made");
     let entry = Entry::new(context.now, context.principal.origin(), action::RECORD_DESTROY)
         .record(&form.app, &form.key, &id, record.version + 1)

@@ -23,6 +23,18 @@ CREATE TABLE file_use (
 );
 ";
 
+/// Attachments that came through a public link, and since when no record holds an attachment: `loose_since` is empty while
+/// one does.
+pub(super) const LOOSE: &str = "
+ALTER TABLE file ADD COLUMN link {text};
+ALTER TABLE file ADD COLUMN ticket {text};
+ALTER TABLE file ADD COLUMN loose_since {text};
+UPDATE file SET loose_since = uploaded_at WHERE NOT EXISTS (SELECT 1 FROM file_use WHERE file_use.file_id = file.id);
+CREATE INDEX file_loose ON file (loose_since);
+CREATE INDEX file_ticket ON file (link, ticket);
+CREATE INDEX file_use_record ON file_use (record_id);
+";
+
 /// One attachment. Its bytes are stored under its id.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FileRow {
@@ -34,6 +46,26 @@ pub struct FileRow {
     pub size: i64,
     pub uploaded_by: Option<String>,
     pub uploaded_at: Moment,
+    /// The answer to a public link it was uploaded for.
+    pub guest: Option<Guest>,
+}
+
+/// A form of a public link that somebody has open: the link, and the number of the answer it will be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guest {
+    pub link: String,
+    pub ticket: String,
+}
+
+impl Guest {
+    /// The values of the columns `link` and `ticket`.
+    pub(super) fn columns(guest: Option<&Self>) -> (Option<String>, Option<String>) {
+        guest.map(|guest| (guest.link.clone(), guest.ticket.clone())).unzip()
+    }
+
+    pub(super) fn read(link: Option<String>, ticket: Option<String>) -> Option<Self> {
+        link.zip(ticket).map(|(link, ticket)| Self { link, ticket })
+    }
 }
 
 /// A record that holds an attachment.
@@ -44,24 +76,40 @@ pub struct FileUse {
     pub record: String,
 }
 
+/// Notes an attachment whose bytes are kept. No record holds it yet.
 pub async fn insert(conn: &mut Conn, row: &FileRow) -> Result<(), StoreError> {
-    let sql = "INSERT INTO file (id, name, mime, size, uploaded_by, uploaded_at) VALUES ($1, $2, $3, $4, $5, $6)";
-    let args = args![row.id.as_str(), &row.name, &row.mime, row.size, row.uploaded_by.as_deref(), row.uploaded_at,];
+    let sql = "INSERT INTO file (id, name, mime, size, uploaded_by, uploaded_at, link, ticket, loose_since) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6)";
+    let (link, ticket) = Guest::columns(row.guest.as_ref());
+    let args = args![
+        row.id.as_str(),
+        &row.name,
+        &row.mime,
+        row.size,
+        row.uploaded_by.as_deref(),
+        row.uploaded_at,
+        link,
+        ticket,
+    ];
     conn.execute(sql, args).await.map(|_| ())
 }
 
 pub async fn by_id(conn: &mut Conn, id: &str) -> Result<Option<FileRow>, StoreError> {
-    let sql = "SELECT id, name, mime, size, uploaded_by, uploaded_at FROM file WHERE id = $1";
+    let sql = "SELECT id, name, mime, size, uploaded_by, uploaded_at, link, ticket FROM file WHERE id = $1";
     let Some(row) = conn.row(sql, args![id]).await? else { return Ok(None) };
-    let id = row.text(0)?;
     Ok(Some(FileRow {
-        id: FileId::parse(&id).ok_or_else(|| StoreError::Corrupt(format!("'{id}' is not a file id")))?,
+        id: file_id(&row.text(0)?)?,
         name: row.text(1)?,
         mime: row.text(2)?,
         size: row.int(3)?,
         uploaded_by: row.opt_text(4)?,
         uploaded_at: row.moment(5)?,
+        guest: Guest::read(row.opt_text(6)?, row.opt_text(7)?),
     }))
+}
+
+pub(super) fn file_id(text: &str) -> Result<FileId, StoreError> {
+    FileId::parse(text).ok_or_else(|| StoreError::Corrupt(format!("'{text}' is not a file id")))
 }
 
 /// Notes that a record holds a file, so that whoever may read the record may read the file. It stays noted when the
@@ -69,6 +117,30 @@ pub async fn by_id(conn: &mut Conn, id: &str) -> Result<Option<FileRow>, StoreEr
 pub fn hold(batch: &mut Batch, file: &str, used: &FileUse) {
     let sql = "INSERT INTO file_use (file_id, app, form, record_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
     batch.push(sql, args![file, &used.app, &used.form, &used.record]);
+    batch.push("UPDATE file SET loose_since = NULL WHERE id = $1", args![file]);
+}
+
+/// Notes that a record is gone for good and lets go of its files. Those that nothing else holds are loose from now on.
+pub fn release(batch: &mut Batch, record: &str, now: Moment) {
+    let loose = "UPDATE file SET loose_since = $2 WHERE id IN (SELECT file_id FROM file_use WHERE record_id = $1) \
+                 AND NOT EXISTS (SELECT 1 FROM file_use WHERE file_use.file_id = file.id AND file_use.record_id <> $1)";
+    batch.push(loose, args![record, now]);
+    batch.push("DELETE FROM file_use WHERE record_id = $1", args![record]);
+}
+
+/// Files that nothing has held since before `members`, or, if they came through a public link, since before `guests`.
+pub async fn loose(conn: &mut Conn, members: Moment, guests: Moment, most: usize) -> Result<Vec<FileId>, StoreError> {
+    let sql = format!(
+        "SELECT id FROM file WHERE loose_since < $1 AND (link IS NOT NULL OR loose_since < $2) \
+         ORDER BY loose_since LIMIT {most}"
+    );
+    conn.rows(&sql, args![guests.max(members), members]).await?.iter().map(|row| file_id(&row.text(0)?)).collect()
+}
+
+/// Forgets a file that nothing holds. False when something took hold of it meanwhile, and then its bytes must stay.
+pub async fn forget(conn: &mut Conn, id: &FileId) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM file WHERE id = $1 AND loose_since IS NOT NULL";
+    Ok(conn.execute(sql, args![id.as_str()]).await? > 0)
 }
 
 /// The records that hold a file.

@@ -26,6 +26,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("links", super::links::TABLES),
     ("duplicates", super::duplicates::TABLES),
     ("merges", super::merges::TABLES),
+    ("loose_files", super::files::LOOSE),
+    ("uploads", super::uploads::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

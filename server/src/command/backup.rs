@@ -1,14 +1,18 @@
 //! `tenon backup`: one file that holds the database, as it is at one moment, and every attachment.
 
 use super::{Place, speech, tar};
+use crate::files::{Vault, VaultError};
 use anyhow::{Context as _, bail};
 use clap::Args;
+use futures_util::TryStreamExt as _;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The name of the database inside a backup.
 pub const DATABASE: &str = "tenon.db";
+/// The folder of the attachments inside a backup.
+pub const FILES: &str = "files";
 
 #[derive(Debug, Args)]
 pub struct Backup {
@@ -22,8 +26,8 @@ impl Backup {
     pub async fn run(self) -> anyhow::Result<()> {
         if self.place.file().is_none() {
             bail!(
-                "a PostgreSQL workspace is backed up with pg_dump; copy the folder {} beside it",
-                self.place.files().display()
+                "a PostgreSQL workspace is backed up with pg_dump; copy the attachments in {} beside it",
+                self.place.files()
             );
         }
         self.place.must_exist()?;
@@ -36,7 +40,7 @@ impl Backup {
         let copied = store.copy_to(&copy).await;
         store.close().await;
         copied.context("the database cannot be copied")?;
-        let written = pack(&part, &copy, &self.place.files());
+        let written = pack(&part, &copy, &self.place.vault()?).await;
         fs::remove_file(&copy)?;
         if written.is_err() {
             // Half a backup is of no use; that it cannot be removed is not what went wrong.
@@ -50,24 +54,24 @@ impl Backup {
     }
 }
 
-fn pack(to: &Path, database: &Path, files: &Path) -> anyhow::Result<usize> {
+async fn pack(to: &Path, database: &Path, files: &Vault) -> anyhow::Result<usize> {
     let mut archive = BufWriter::new(File::create_new(to)?);
     tar::add(&mut archive, DATABASE, database)?;
-    let mut count = 0;
-    let mut waiting = vec![(files.to_owned(), "files".to_owned())];
-    while let Some((folder, name)) = waiting.pop() {
-        let Ok(entries) = fs::read_dir(&folder) else { continue };
-        for entry in entries {
-            let entry = entry?;
-            let name = format!("{name}/{}", entry.file_name().to_string_lossy());
-            if entry.file_type()?.is_dir() {
-                waiting.push((entry.path(), name));
-            } else if !name.ends_with(".part") {
-                tar::add(&mut archive, &name, &entry.path())?;
-                count += 1;
-                speech::progress(count, "attachments");
-            }
+    let (mut count, mut all) = (0, files.list());
+    while let Some((name, size)) = all.try_next().await? {
+        let mut bytes = match files.read_named(&name).await {
+            Ok(bytes) => bytes,
+            // Removed since it was listed: nothing in the copy of the database holds it.
+            Err(VaultError::NotFound { .. }) => continue,
+            Err(error) => return Err(error.into()),
+        };
+        let mut file = tar::begin(&mut archive, &format!("{FILES}/{name}"), size)?;
+        while let Some(bytes) = bytes.try_next().await? {
+            file.write_all(&bytes)?;
         }
+        file.finish()?;
+        count += 1;
+        speech::progress(count, "attachments");
     }
     speech::progress_ends();
     tar::finish(&mut archive)?;

@@ -2,7 +2,6 @@
 
 use super::Place;
 use anyhow::bail;
-use std::fs;
 use std::sync::Arc;
 use tenon_engine::access::Principal;
 use tenon_engine::aggregate::{self, Progress};
@@ -49,7 +48,7 @@ pub async fn run(place: Place) -> anyhow::Result<()> {
             for (name, end) in aggregates(&place).await {
                 say(&name, end);
             }
-            say("attachments", writable(&place));
+            say("attachments", writable(&place).await);
         }
     }
     if faults > 0 {
@@ -98,12 +97,12 @@ async fn aggregates(place: &Place) -> Vec<(String, Result<String, String>)> {
     found
 }
 
-fn writable(place: &Place) -> Result<String, String> {
-    let folder = place.files();
-    let probe = folder.join(".doctor");
-    let tried =
-        fs::create_dir_all(&folder).and_then(|()| fs::write(&probe, b"ok")).and_then(|()| fs::remove_file(&probe));
-    tried
-        .map(|()| folder.display().to_string())
-        .map_err(|error| format!("{} cannot be written: {error}", folder.display()))
+async fn writable(place: &Place) -> Result<String, String> {
+    let vault = place.vault().map_err(|error| format!("{error:#}"))?;
+    let shown = vault.shown().to_owned();
+    vault
+        .probe()
+        .await
+        .map(|()| shown)
+        .map_err(|error| format!("{} cannot be written and read: {error}", vault.shown()))
 }

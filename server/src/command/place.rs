@@ -1,5 +1,7 @@
-//! Where a workspace is kept: a folder with an SQLite file and the attachments, or PostgreSQL and a folder.
+//! Where a workspace is kept: a folder with an SQLite file and the attachments; PostgreSQL and a store of files in
+//! their place where they are named.
 
+use crate::files::Vault;
 use crate::state::Options;
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -15,6 +17,10 @@ pub struct Place {
     /// The database: sqlite:<file> or postgres://…[?schema=name]
     #[arg(long, env = "TENON_DATABASE")]
     pub database: Option<String>,
+    /// Where attachments are kept: a folder (<data>/files when left out), or s3://<bucket>/<prefix> on an S3-compatible
+    /// store, which AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY lead to
+    #[arg(long, env = "TENON_FILES")]
+    pub files: Option<String>,
 }
 
 impl Place {
@@ -30,13 +36,18 @@ impl Place {
         url.strip_prefix("sqlite:").map(|path| PathBuf::from(path.trim_start_matches("//")))
     }
 
-    /// The folder of the attachments.
-    pub fn files(&self) -> PathBuf {
-        self.data.join("files")
+    /// The address of the attachments.
+    pub fn files(&self) -> String {
+        self.files.clone().unwrap_or_else(|| self.data.join("files").display().to_string())
     }
 
-    pub fn options(&self, behind_proxy: bool) -> Options {
-        Options { files: self.files(), behind_proxy, rehearsal: false }
+    /// The place of the attachments.
+    pub fn vault(&self) -> anyhow::Result<Vault> {
+        Vault::open(&self.files())
+    }
+
+    pub fn options(&self, behind_proxy: bool) -> anyhow::Result<Options> {
+        Ok(Options { files: self.vault()?, behind_proxy, rehearsal: false })
     }
 
     /// Refuses a place where nothing was ever kept, for commands that have nothing to do in an empty workspace. Whether
@@ -68,12 +79,13 @@ mod tests {
     use super::*;
 
     fn place(database: Option<&str>) -> Place {
-        Place { data: "/srv/t".into(), database: database.map(str::to_owned) }
+        Place { data: "/srv/t".into(), database: database.map(str::to_owned), files: None }
     }
 
     #[test]
     fn the_folder_holds_the_database_unless_another_is_named() {
         assert_eq!(place(None).url(), "sqlite:/srv/t/tenon.db");
+        assert_eq!(place(None).files(), "/srv/t/files");
         assert_eq!(place(Some("sqlite:x.db")).file(), Some("x.db".into()));
         assert_eq!(place(Some("postgres://u:secret@db/x")).file(), None);
         assert_eq!(place(Some("postgres://u:secret@db/x")).shown(), "postgres://…@db/x");

@@ -1,7 +1,8 @@
 //! `tenon restore`: a workspace made from a backup. Never writes over one that is there.
 
-use super::backup::DATABASE;
+use super::backup::{DATABASE, FILES};
 use super::{Place, speech, tar};
+use crate::files::{Incoming, Vault};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use std::fs::{self, File};
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// Where a backup is unpacked, in the folder of the workspace.
 const STAGING: &str = "restore.part";
+const CHUNK: usize = 1 << 20;
 
 #[derive(Debug, Args)]
 pub struct Restore {
@@ -24,7 +26,10 @@ impl Restore {
         let Some(database) = self.place.file() else {
             bail!("a PostgreSQL workspace is restored with pg_restore");
         };
-        if database.exists() || fs::read_dir(self.place.files()).is_ok_and(|mut entries| entries.next().is_some()) {
+        let vault = self.place.vault()?;
+        let is_used = |folder: &Path| fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+        // A bucket may be shared: no two files have one id, so nothing in it is written over.
+        if database.exists() || vault.as_folder().is_some_and(is_used) {
             bail!("there is a workspace in {} already; restore into an empty folder", self.place.data.display());
         }
         let data = &self.place.data;
@@ -36,7 +41,10 @@ impl Restore {
             fs::remove_dir_all(&staging)?;
         }
         let unpacked = unpack(&mut BufReader::new(archive), &staging);
-        let moved = unpacked.and_then(|attachments| move_in(&staging, &database, &self.place).map(|()| attachments));
+        let moved = match unpacked {
+            Ok(attachments) => move_in(&staging, &database, &vault).await.map(|()| attachments),
+            Err(error) => Err(error),
+        };
         // What is left there is of no use, whatever happened.
         let _ = fs::remove_dir_all(&staging);
         let attachments = moved?;
@@ -68,20 +76,39 @@ fn unpack(archive: &mut impl Read, to: &Path) -> anyhow::Result<usize> {
 }
 
 /// Puts what was unpacked in its place, the database last.
-fn move_in(staging: &Path, database: &Path, place: &Place) -> anyhow::Result<()> {
+async fn move_in(staging: &Path, database: &Path, vault: &Vault) -> anyhow::Result<()> {
     if !staging.join(DATABASE).exists() {
         bail!("the backup holds no database");
     }
-    let files = staging.join("files");
-    if files.exists() {
-        if place.files().exists() {
-            fs::remove_dir(place.files())?;
+    let files = staging.join(FILES);
+    for folder in fs::read_dir(&files).into_iter().flatten() {
+        let folder = folder?;
+        for file in fs::read_dir(folder.path())? {
+            let file = file?;
+            let name = format!("{}/{}", folder.file_name().to_string_lossy(), file.file_name().to_string_lossy());
+            let incoming =
+                vault.begin_named(&name).with_context(|| format!("the backup holds {name}, which is no file"))?;
+            put(&file.path(), incoming)
+                .await
+                .with_context(|| format!("{name} cannot be put into {}", vault.shown()))?;
+            fs::remove_file(file.path())?;
         }
-        fs::rename(files, place.files())?;
     }
     if let Some(folder) = database.parent() {
         fs::create_dir_all(folder)?;
     }
     fs::rename(staging.join(DATABASE), database)?;
     Ok(())
+}
+
+async fn put(from: &Path, mut incoming: Incoming) -> anyhow::Result<()> {
+    let mut file = File::open(from)?;
+    loop {
+        let mut chunk = Vec::with_capacity(CHUNK);
+        if Read::by_ref(&mut file).take(CHUNK as u64).read_to_end(&mut chunk)? == 0 {
+            incoming.finish().await?;
+            return Ok(());
+        }
+        incoming.write(chunk.into()).await?;
+    }
 }

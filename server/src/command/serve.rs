@@ -33,7 +33,7 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self) -> anyhow::Result<()> {
         log::start(self.log);
-        let options = Options { rehearsal: self.rehearsal, ..self.place.options(self.behind_proxy) };
+        let options = Options { rehearsal: self.rehearsal, ..self.place.options(self.behind_proxy)? };
         let clock = if self.rehearsal { Clock::rehearsal() } else { Clock::system() };
         let state = State::open(&self.place.url(), clock, options)
             .await

@@ -8,14 +8,52 @@ const BLOCK: usize = 512;
 
 /// Adds one file to an archive under `name`.
 pub fn add(archive: &mut impl Write, name: &str, from: &Path) -> io::Result<()> {
-    let mut file = File::open(from)?;
+    let file = File::open(from)?;
     let size = file.metadata()?.len();
+    let mut entry = begin(archive, name, size)?;
+    io::copy(&mut file.take(size), &mut entry)?;
+    entry.finish()
+}
+
+/// Begins a file of `size` bytes, which are then written to what is answered.
+pub fn begin<'a, W: Write>(archive: &'a mut W, name: &str, size: u64) -> io::Result<Entry<'a, W>> {
     archive.write_all(&header(name, size)?)?;
-    let copied = io::copy(&mut Read::by_ref(&mut file).take(size), archive)?;
-    if copied != size {
-        return Err(io::Error::other(format!("{} changed while it was read", from.display())));
+    Ok(Entry { archive, name: name.to_owned(), size, missing: size })
+}
+
+/// A file of an archive that is being written.
+pub struct Entry<'a, W> {
+    archive: &'a mut W,
+    name: String,
+    size: u64,
+    missing: u64,
+}
+
+impl<W: Write> Entry<'_, W> {
+    /// Ends the file. It must have as many bytes as were announced.
+    pub fn finish(self) -> io::Result<()> {
+        if self.missing > 0 {
+            return Err(changed(&self.name));
+        }
+        pad(self.archive, self.size)
     }
-    pad(archive, size)
+}
+
+impl<W: Write> Write for Entry<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let left = self.missing.checked_sub(bytes.len() as u64).ok_or_else(|| changed(&self.name))?;
+        self.archive.write_all(bytes)?;
+        self.missing = left;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.archive.flush()
+    }
+}
+
+fn changed(name: &str) -> io::Error {
+    io::Error::other(format!("{name} changed while it was read"))
 }
 
 /// Ends an archive.

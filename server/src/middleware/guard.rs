@@ -11,13 +11,13 @@ use axum::response::{IntoResponse, Response};
 /// Refuses unsafe requests of other sites and of types a plain HTML form can send.
 pub async fn guard(request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if !safe && let Err(refusal) = check(request.uri().path(), request.headers()) {
+    if !safe && let Err(refusal) = check(request.method(), request.uri().path(), request.headers()) {
         return refusal.into_response();
     }
     next.run(request).await
 }
 
-fn check(path: &str, headers: &HeaderMap) -> Result<(), ApiError> {
+fn check(method: &Method, path: &str, headers: &HeaderMap) -> Result<(), ApiError> {
     let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
     if text("sec-fetch-site") == Some("cross-site") || !same_host(text("origin"), text("host")) {
         let title = ("不接受来自其他网站的请求", "Requests of other sites are not taken");
@@ -31,8 +31,17 @@ fn check(path: &str, headers: &HeaderMap) -> Result<(), ApiError> {
     }
     let import = path.starts_with("/api/v1/apps/") && path.ends_with("/imports");
     let upload = path == "/api/v1/files" || import;
+    // A part of a file. No form sends it, for none can PUT.
+    let part = method == Method::PUT && path.rsplit('/').nth(1) == Some("uploads");
+    if part && kind == "application/octet-stream" {
+        return Ok(());
+    }
     let fits = if upload { kind.starts_with("multipart/form-data") } else { crate::extract::is_json(headers) };
     match (fits, upload) {
+        _ if part => Err(ApiError::unsupported_type(
+            "分片请使用 content-type: application/octet-stream",
+            "send parts as content-type: application/octet-stream",
+        )),
         (true, _) => Ok(()),
         (false, true) => Err(ApiError::unsupported_type(
             "上传文件请使用 content-type: multipart/form-data",

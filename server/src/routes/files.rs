@@ -1,9 +1,10 @@
 //! /files: attachments on their way in and out. What a file is, its content says; who may have it, the records that
-//! hold it say.
+//! hold it say. Large ones come in parts, by /uploads.
 
 use super::{answers, doc};
 use crate::error::ApiError;
-use crate::extract::{Caller, Json, Path};
+use crate::extract::{Caller, Json, Path, Query};
+use crate::files::{self as vault, LARGEST_AT_ONCE, Side};
 use crate::state::State;
 use crate::upload;
 use aide::axum::routing::{get_with, post_with};
@@ -12,22 +13,16 @@ use aide::openapi::{MediaType, ReferenceOr, RequestBody, SchemaObject};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::IntoResponse;
-use futures_util::stream;
+use axum::response::{IntoResponse, Response};
+use futures_util::TryStreamExt as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
-use tenon_engine::audit::{Entry, action};
 use tenon_engine::flow::service::work_view;
 use tenon_engine::id::FileId;
 use tenon_engine::record::{Context, holds_file, may_see_file};
 use tenon_engine::store::files::{self, FileRow};
-use tenon_engine::store::{Conn, StoreError, audit, load_row, runs};
-use tokio::io::AsyncReadExt as _;
+use tenon_engine::store::{Conn, load_row, runs};
 
-/// The largest file, in bytes.
-const LIMIT: usize = 50 << 20;
-const CHUNK: usize = 64 << 10;
 /// Multipart writes a little around the file.
 const AROUND: usize = 64 << 10;
 
@@ -39,13 +34,20 @@ pub fn routes() -> ApiRouter<State> {
                 op.inner_mut().request_body = Some(ReferenceOr::Item(form()));
                 doc("files", "uploadFile", "Upload a file")(op).response::<200, Json<File>>()
             })
-            .layer(DefaultBodyLimit::max(LIMIT + AROUND)),
+            .layer(DefaultBodyLimit::max(LARGEST_AT_ONCE + AROUND)),
         )
         .api_route(
             "/files/{id}",
             get_with(fetch, |op| {
                 let op = doc("files", "downloadFile", "The bytes of a file")(op);
                 answers(op, "application/octet-stream", "The bytes, under the type their content has")
+            }),
+        )
+        .api_route(
+            "/files/{id}/thumbnail",
+            get_with(thumbnail, |op| {
+                let op = doc("files", "getThumbnail", "A small picture of a picture")(op);
+                answers(op, "image/jpeg", "The small picture, upright; image/png where it shines through")
             }),
         )
 }
@@ -65,11 +67,17 @@ fn form() -> RequestBody {
 
 /// What a record keeps of a file.
 #[derive(Serialize, JsonSchema)]
-struct File {
+pub struct File {
     id: FileId,
     name: String,
     size: i64,
     mime: String,
+}
+
+impl From<FileRow> for File {
+    fn from(row: FileRow) -> Self {
+        Self { id: row.id, name: row.name, size: row.size, mime: row.mime }
+    }
 }
 
 async fn store(
@@ -78,46 +86,17 @@ async fn store(
     request: Request,
 ) -> Result<impl IntoApiResponse, ApiError> {
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| no_file())?;
-    while let Some(mut field) = form.next_field().await.map_err(|error| cut_off(error.status()))? {
+    while let Some(field) = form.next_field().await.map_err(|error| cut_off(error.status()))? {
         if field.name() != Some("file") {
             continue;
         }
         let name = upload::clean_name(field.file_name().unwrap_or_default());
-        let mut incoming = upload::Incoming::begin(state.files()).await.map_err(|error| ApiError::internal(&error))?;
-        while let Some(bytes) = field.chunk().await.map_err(|error| cut_off(error.status()))? {
-            if incoming.size() + bytes.len() > LIMIT {
-                return Err(ApiError::too_large(LIMIT));
-            }
-            incoming.write(&bytes).await.map_err(|error| ApiError::internal(&error))?;
-        }
-        let stored = incoming.finish(&name).await.map_err(|error| ApiError::internal(&error))?;
-        let row = FileRow {
-            id: stored.id,
-            name,
-            mime: stored.mime.to_owned(),
-            size: i64::try_from(stored.size).unwrap_or(i64::MAX),
-            uploaded_by: Some(caller.id().to_owned()),
-            uploaded_at: state.clock().now(),
-        };
-        note(&state, &caller, &row).await?;
-        let FileRow { id, name, size, mime, .. } = row;
-        return Ok(Json(File { id, name, size, mime }).into_response());
+        let begun = vault::begin(&state, name, None, caller.id()).await?;
+        let bytes = field.map_err(|error| cut_off(error.status()));
+        let row = vault::take_whole(&state, begun, caller.principal().origin(), bytes).await?;
+        return Ok(Json(File::from(row)).into_response());
     }
     Err(no_file())
-}
-
-async fn note(state: &State, caller: &Caller, row: &FileRow) -> Result<(), StoreError> {
-    let detail = json!({ "file": row.id, "name": row.name, "size": row.size, "mime": row.mime });
-    let entry = Entry::new(row.uploaded_at, caller.principal().origin(), action::FILE_UPLOAD).detail(detail);
-    let row = row.clone();
-    let noted = state.store().write(move |conn| {
-        let (row, entry) = (row.clone(), entry.clone());
-        Box::pin(async move {
-            files::insert(conn, &row).await?;
-            audit::insert(conn, &entry).await
-        })
-    });
-    noted.await
 }
 
 fn no_file() -> ApiError {
@@ -126,7 +105,7 @@ fn no_file() -> ApiError {
 
 fn cut_off(status: StatusCode) -> ApiError {
     match status {
-        StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(LIMIT),
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(LARGEST_AT_ONCE),
         _ => ApiError::bad_request("broken_body", "上传未完成", "the upload did not arrive in full"),
     }
 }
@@ -142,44 +121,82 @@ async fn fetch(
     Path(path): Path<FilePath>,
     headers: HeaderMap,
 ) -> Result<impl IntoApiResponse, ApiError> {
+    let row = readable(&state, &caller, &path.id).await?;
+    // The bytes of an id never change; whether one may have them is asked each time.
+    let kept = [(header::ETAG, format!("\"{}\"", row.id)), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
+    if is_known(&headers, &kept[0].1) {
+        return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
+    }
+    let bytes = state.vault().read(&row.id).await.map_err(ApiError::storage)?;
+    let shown = upload::is_shown(&row.mime);
+    let mut response = (kept, Body::from_stream(bytes)).into_response();
+    describe(&mut response, &row.mime, &row.size.to_string())?;
+    let disposition = HeaderValue::from_str(&upload::disposition(&row.name, shown));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_DISPOSITION, disposition.map_err(|error| ApiError::internal(&error))?);
+    Ok(response)
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ThumbnailQuery {
+    /// How large: `small` for a cell of a table, `large` for a card.
+    #[serde(default)]
+    size: Side,
+}
+
+async fn thumbnail(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<FilePath>,
+    Query(query): Query<ThumbnailQuery>,
+    headers: HeaderMap,
+) -> Result<impl IntoApiResponse, ApiError> {
+    let row = readable(&state, &caller, &path.id).await?;
+    let tag = format!("\"{}-{}\"", row.id, query.size.pixels());
+    // Whoever may no longer see it may do so for as long as this in what their own browser kept.
+    let kept = [(header::ETAG, tag), (header::CACHE_CONTROL, "private, max-age=300".to_owned())];
+    if is_known(&headers, &kept[0].1) {
+        return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
+    }
+    let Some(picture) = vault::picture(&state, &row, query.size).await? else {
+        let title = ("这个文件没有缩略图", "There is no small picture of this file");
+        return Err(ApiError::new(StatusCode::NOT_FOUND, "no_thumbnail", title.0, title.1));
+    };
+    let length = picture.bytes.len().to_string();
+    let mut response = (kept, picture.bytes).into_response();
+    describe(&mut response, picture.mime, &length)?;
+    Ok(response)
+}
+
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()) == Some(tag)
+}
+
+/// Says what the bytes are. Whatever is in them, they act in nobody's name.
+fn describe(response: &mut Response, mime: &str, length: &str) -> Result<(), ApiError> {
+    for (name, value) in [
+        (header::CONTENT_TYPE, mime),
+        (header::CONTENT_LENGTH, length),
+        (header::CONTENT_SECURITY_POLICY, upload::policy(mime)),
+    ] {
+        let value = HeaderValue::from_str(value).map_err(|error| ApiError::internal(&error))?;
+        response.headers_mut().insert(name, value);
+    }
+    Ok(())
+}
+
+/// The file, if the caller may see it.
+async fn readable(state: &State, caller: &Caller, id: &str) -> Result<FileRow, ApiError> {
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal());
     let mut conn = state.store().read().await?;
-    let row = files::by_id(&mut conn, &path.id).await?.ok_or_else(ApiError::not_found)?;
-    let seen = may_see_file(&mut conn, &context, &row).await?;
-    if !seen && !is_in_a_task(&mut conn, &context, &row).await? {
-        return Err(ApiError::not_found());
+    let row = files::by_id(&mut conn, id).await?.ok_or_else(ApiError::not_found)?;
+    if may_see_file(&mut conn, &context, &row).await? || is_in_a_task(&mut conn, &context, &row).await? {
+        return Ok(row);
     }
-    drop(conn);
-    // The bytes of an id never change; whether one may have them is asked each time.
-    let tag = format!("\"{}\"", row.id);
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let kept = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
-    if known == Some(tag.as_str()) {
-        return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
-    }
-    let file = tokio::fs::File::open(upload::place(state.files(), &row.id)).await;
-    let file = file.map_err(|error| ApiError::internal(&format_args!("attachment {}: {error}", row.id)))?;
-    let body = Body::from_stream(stream::try_unfold(file, |mut file| async move {
-        let mut chunk = vec![0; CHUNK];
-        let read = file.read(&mut chunk).await?;
-        chunk.truncate(read);
-        Ok::<_, std::io::Error>((read > 0).then_some((chunk, file)))
-    }));
-    let shown = upload::is_shown(&row.mime);
-    let described = [
-        (header::CONTENT_TYPE, HeaderValue::from_str(&row.mime)),
-        (header::CONTENT_LENGTH, HeaderValue::from_str(&row.size.to_string())),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&upload::disposition(&row.name, shown))),
-        // Whatever is in it, it acts in nobody's name.
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_str(upload::policy(&row.mime))),
-    ];
-    let mut response = (kept, body).into_response();
-    for (name, value) in described {
-        let value = value.map_err(|error| ApiError::internal(&error))?;
-        response.headers_mut().insert(name, value);
-    }
-    Ok(response)
+    Err(ApiError::not_found())
 }
 
 /// True when a task of the caller shows them the file in its record.

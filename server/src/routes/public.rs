@@ -2,6 +2,7 @@
 
 mod form;
 mod look;
+mod upload;
 
 pub use form::{opened_at_once, tell_browsers_apart};
 
@@ -9,6 +10,7 @@ use super::doc;
 use crate::error::ApiError;
 use crate::extract::{From as Sender, Json};
 use crate::language;
+use crate::routes::uploads::{Upload, takes_bytes};
 use crate::state::State;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
@@ -36,6 +38,21 @@ pub fn routes() -> ApiRouter<State> {
             post_with(form::submit, |op| {
                 doc("public", "submitAnswer", "Send an answer")(op).response::<201, Json<form::Thanks>>()
             }),
+        )
+        .api_route(
+            "/public/forms/{token}/uploads",
+            post_with(upload::begin, |op| {
+                doc("public", "beginAnswerUpload", "Begin to send a file with an answer")(op)
+                    .response::<201, Json<Upload>>()
+            }),
+        )
+        .api_route(
+            "/public/forms/{token}/uploads/{id}",
+            get_with(upload::show, doc("public", "getAnswerUpload", "How far a file of an answer has got"))
+                .put_with(upload::add, |op| {
+                    doc("public", "addAnswerPart", "Send the next part of a file of an answer")(takes_bytes(op))
+                })
+                .delete_with(upload::cancel, doc("public", "cancelAnswerUpload", "Give a file of an answer up")),
         )
         .api_route(
             "/public/answers/{secret}",

@@ -31,6 +31,8 @@ struct Settings {
     mail: Option<Mail>,
     /// Days a record stays in the recycle bin; 0 is for ever.
     recycle_days: u32,
+    /// The largest file people may upload, in MB.
+    file_mb: u32,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -64,6 +66,8 @@ struct SettingsInput {
     mail: Option<Option<MailServer>>,
     #[serde(default)]
     recycle_days: Option<u32>,
+    #[serde(default)]
+    file_mb: Option<u32>,
 }
 
 async fn change(
@@ -71,7 +75,7 @@ async fn change(
     admin: Admin,
     Json(input): Json<SettingsInput>,
 ) -> Result<Json<Settings>, ApiError> {
-    let SettingsInput { title, timezone, language, base_url, mut mail, recycle_days } = input;
+    let SettingsInput { title, timezone, language, base_url, mut mail, recycle_days, file_mb } = input;
     if let Some(Some(new)) = &mut mail
         && new.password.is_none()
         && let Some(old) = &state.roster().settings().mail
@@ -80,7 +84,7 @@ async fn change(
         // Kept for the same account only: else a changed host would be sent the password of another.
         new.password.clone_from(&old.password);
     }
-    let change = SettingsChange { title, timezone, language, base_url, mail, recycle_days };
+    let change = SettingsChange { title, timezone, language, base_url, mail, recycle_days, file_mb };
     state.roster().change_settings(&admin.right, change).await?;
     Ok(Json(answer(&state)))
 }
@@ -101,5 +105,6 @@ fn answer(state: &State) -> Settings {
             from: mail.from,
         }),
         recycle_days: settings.recycle_days,
+        file_mb: settings.file_mb,
     }
 }

@@ -38,7 +38,9 @@ export function Component() {
   );
 }
 
-type BasicsForm = Pick<Settings, "title" | "timezone" | "language" | "recycle_days"> & { base_url: string };
+type BasicsForm = Pick<Settings, "title" | "timezone" | "language" | "recycle_days" | "file_mb"> & {
+  base_url: string;
+};
 
 const zones = Intl.supportedValuesOf("timeZone").map((zone) => ({
   value: zone,
@@ -102,6 +104,14 @@ function Basics({ settings }: { settings: Settings }) {
         rules={[{ required: true, message: t("recycleDaysWrong") }]}
       >
         <InputNumber min={0} max={3650} precision={0} />
+      </Form.Item>
+      <Form.Item
+        name="file_mb"
+        label={t("fileMb")}
+        extra={t("fileMbHint")}
+        rules={[{ required: true, message: t("fileMbWrong") }]}
+      >
+        <InputNumber min={1} max={2048} precision={0} />
       </Form.Item>
       <Button type="primary" htmlType="submit" loading={change.isPending}>
         {s("save")}

@@ -6,6 +6,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { ApiProblem, messageOf } from "@/shared/api/problem";
 import { nextTask, taskKey, useTaskCommand, type TaskCommand } from "@/shared/api/tasks";
 import type { Problem, TaskAnswer } from "@/shared/api/types";
+import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts } from "./texts/texts";
 
@@ -31,6 +32,11 @@ export function useDecide(answer: TaskAnswer, onProblems: (problems: Problem[]) 
   const decide = useCallback<Decide>(
     (input) => {
       const { action } = input;
+      const waits = uploadsUnderWay();
+      if (waits) {
+        void message.warning(waits.message);
+        return;
+      }
       const values = input.values && Object.keys(input.values).length ? { values: input.values } : {};
       const { values: _, opinion, ...rest } = input;
       mutate(

@@ -2,7 +2,7 @@
 import { createContext, useContext } from "react";
 import type { Attachment, FieldRight, Refs } from "@/shared/api/form-types";
 import type { Values } from "@/shared/api/types";
-import type { Upload } from "@/shared/controls/file-input";
+import type { Upload } from "@/shared/controls/use-file-sending";
 import type { Search } from "@/shared/controls/use-async-search";
 import type { Field } from "./field";
 
@@ -14,8 +14,15 @@ export interface FormSources {
   readonly records: (field: Field, valuesNow: () => Values) => Search;
   /** The values of another form that are the options of a field; absent where nobody may look there. */
   readonly options?: (field: Field) => Search;
-  readonly upload: Upload;
+  /** For the field of this key: `photo`, or `items.photo` in a sub-form. */
+  readonly upload: (field: string) => Upload;
+  /** The files for this field that were left half way, and no longer to be spoken of. */
+  readonly unfinished: (field: string) => readonly string[];
+  readonly dropUnfinished: (field: string) => void;
+  /** Empty where the reader cannot open it. */
   readonly fileHref: (file: Attachment) => string;
+  /** The address of a file's small picture; empty where there is none. */
+  readonly thumbHref: (file: Attachment, size: "small" | "large") => string;
   /** Address of a linked record's own page; absent where the reader cannot open it. */
   readonly recordHref?: (form: string, id: string) => string;
 }
@@ -43,6 +50,15 @@ export function useForm(): FormContextValue {
   const context = useContext(FormContext);
   if (!context) throw new Error("a field stands outside of a form");
   return context;
+}
+
+/** The sub-form that inputs stand in; empty outside of one. */
+export const SubformKeyContext = createContext("");
+
+/** A field's key as the whole form knows it. */
+export function useFieldKey(key: string): string {
+  const subform = useContext(SubformKeyContext);
+  return subform === "" ? key : `${subform}.${key}`;
 }
 
 export interface FormState {

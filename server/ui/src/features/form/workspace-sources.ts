@@ -1,9 +1,11 @@
 /** Choices, files and links for forms inside the workspace, asked of the API with the reader's own rights. */
 import type { Attachment } from "@/shared/api/form-types";
-import { API_ROOT, fillPath, get } from "@/shared/api/client";
-import { uploadTo } from "@/shared/api/upload";
+import { API_ROOT, fillPath, get, queryString } from "@/shared/api/client";
+import { forgetUnfinished, unfinishedUploads } from "@/shared/api/remembered-uploads";
+import { sendInParts } from "@/shared/api/upload-in-parts";
 import type { Department, Json, Member, Page, RecordPage } from "@/shared/api/types";
-import type { Upload } from "@/shared/controls/file-input";
+import { previewOf } from "@/shared/controls/previews";
+import type { Upload } from "@/shared/controls/use-file-sending";
 import type { Search } from "@/shared/controls/use-async-search";
 import type { FormSources } from "./form-env";
 import { fillCondition } from "./fill-condition";
@@ -31,13 +33,26 @@ const departments: Search = async (search, signal) => {
     .map((department) => ({ id: department.id, title: department.title }));
 };
 
-const upload: Upload = (file, onProgress) => uploadTo<Attachment>("/files", {}, file, onProgress);
+/** The types the server makes small pictures of. */
+const PICTURES = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
+
+function thumbHref(file: Attachment, size: "small" | "large"): string {
+  if (!PICTURES.has(file.mime)) return "";
+  const path = fillPath("/files/{id}/thumbnail", { id: file.id });
+  return previewOf(file.id) ?? API_ROOT + path + queryString({ size });
+}
 
 export function workspaceSources(app: string): FormSources {
   return {
     members,
     departments,
-    upload,
+    upload:
+      (field): Upload =>
+      (file, watch) =>
+        sendInParts({ template: "/uploads", path: {}, scope: `${app}.${field}` }, file, watch),
+    unfinished: (field) => unfinishedUploads(`${app}.${field}`),
+    dropUnfinished: (field) => forgetUnfinished(`${app}.${field}`),
+    thumbHref,
     fileHref: (file) => API_ROOT + fillPath("/files/{id}", { id: file.id }),
     recordHref: (form, id) => fillPath("/apps/{app}/{form}/{id}", { app, form, id }),
     options: (field) => async (search, signal) => {

@@ -53,9 +53,9 @@ const CLOSED = new Set([
   "members",
   "department",
   "departments",
-  "attachment",
-  "image",
 ]);
+/** Files may be sent, but what others sent is not shown. */
+const UNSHOWN = new Set(["attachment", "image", "signature"]);
 const SEARCHED = new Set(["text", "serial", "phone", "email", "date", "number", "radio", "select"]);
 
 export function LinkDrawer({ app, link, form: wanted, onClose, onSaved }: LinkDrawerProps) {
@@ -111,7 +111,9 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
     fields.filter(fits).map((field) => ({ value: field.key, label: field.title }));
   const fillable = (field: Field) => !CLOSED.has(field.kind) && !field.computed;
   const open = optionsOf(fillable);
-  const shown = optionsOf((field) => !CLOSED.has(field.kind) && field.kind !== "separator");
+  const shown = optionsOf(
+    (field) => !CLOSED.has(field.kind) && !UNSHOWN.has(field.kind) && field.kind !== "separator",
+  );
   const searched = optionsOf((field) => SEARCHED.has(field.kind));
   const once = Form.useWatch("once", form);
   const chosen = Form.useWatch("fields", form) ?? [];

@@ -4,6 +4,7 @@ import { ApiProblem, messageOf, problemsOf } from "@/shared/api/problem";
 import type { Problem, Values } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { TextInput } from "@/shared/controls/text-input";
+import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { useTexts } from "@/shared/i18n/texts";
 import { setTimezone } from "@/shared/i18n/timezone";
 import { toSave } from "./answer-values";
@@ -145,6 +146,7 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
   const [failure, setFailure] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
   const dirty = useRef(false);
+  const sources = useMemo(() => publicSources(token, form.ticket), [token, form.ticket]);
   const evaluate = useMemo(
     () => (edit === null ? evaluateAnswer(token, form.ticket) : undefined),
     [token, edit, form.ticket],
@@ -187,7 +189,9 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (sending) return;
-    if (form.consent && !agreed && edit === null) setFailure(t("consentNeeded"));
+    const waits = uploadsUnderWay();
+    if (waits) setFailure(waits.message);
+    else if (form.consent && !agreed && edit === null) setFailure(t("consentNeeded"));
     else void send();
   };
 
@@ -204,7 +208,7 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
           }}
           evaluate={evaluate}
           problems={problems}
-          sources={publicSources}
+          sources={sources}
         />
         {/* People neither see nor reach this; a program that fills in everything gives itself away. */}
         <div className="visually-hidden" aria-hidden="true">

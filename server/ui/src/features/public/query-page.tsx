@@ -48,6 +48,8 @@ export function QueryPage({ token }: { readonly token: string }) {
 function Query({ token, asked }: { readonly token: string; readonly asked: Asked }) {
   const t = useTexts(publicTexts);
   const form: FormDto = useMemo(() => formOf(asked.title, asked.schema), [asked]);
+  // Nothing is sent here but the values one searches by.
+  const sources = useMemo(() => publicSources(token, ""), [token]);
   const [values, setValues] = useState<Values>({});
   const [found, setFound] = useState<readonly { fields: Said[] }[] | null>(null);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
@@ -80,7 +82,7 @@ function Query({ token, asked }: { readonly token: string; readonly asked: Asked
           mode="edit"
           onChange={setValues}
           problems={problems}
-          sources={publicSources}
+          sources={sources}
         />
         {failure && (
           <p className="p-error" role="alert">

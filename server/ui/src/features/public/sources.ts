@@ -1,12 +1,23 @@
-/** A link reaches neither members nor other records nor files, so a public form finds none of them. */
+/** A link reaches neither members nor other records, so a public form finds none; files go up and are not read back. */
 import type { FormSources } from "@/features/form/form-env";
+import { sendInParts } from "@/shared/api/upload-in-parts";
+import { previewOf } from "@/shared/controls/previews";
 
 const nothing = () => Promise.resolve([]);
 
-export const publicSources: FormSources = {
-  members: nothing,
-  departments: nothing,
-  records: () => nothing,
-  upload: () => Promise.reject(new Error("a public form takes no files")),
-  fileHref: () => "",
-};
+/** The sources of a form of this link that was opened with this ticket. */
+export function publicSources(token: string, ticket: string): FormSources {
+  const template = "/public/forms/{token}/uploads";
+  return {
+    members: nothing,
+    departments: nothing,
+    records: () => nothing,
+    upload: (field) => (file, watch) =>
+      sendInParts({ template, path: { token }, ticket, field }, file, watch),
+    // A form that is opened anew has another ticket, so nothing is gone on with.
+    unfinished: () => [],
+    dropUnfinished: () => undefined,
+    fileHref: (file) => previewOf(file.id) ?? "",
+    thumbHref: (file) => previewOf(file.id) ?? "",
+  };
+}

@@ -47,6 +47,10 @@ export type KindName =
   | "separator"
   | "description";
 
+/** A type of file, by its content. */
+export type FileTypeName =
+  "image" | "pdf" | "document" | "spreadsheet" | "presentation" | "text" | "archive" | "audio" | "video";
+
 /** One option of a cascade, with those of the next level. */
 export interface TreeOption {
   readonly title: string;
@@ -99,6 +103,9 @@ export interface FieldSchema {
   /** What the options are called in the language of the page, where that is not what they are. */
   readonly "x-titles"?: Readonly<Record<string, string>>;
   readonly "x-max"?: number;
+  /** The greatest size of one file, in MB. */
+  readonly "x-max-size"?: number;
+  readonly "x-types"?: readonly FileTypeName[];
   readonly "x-many"?: boolean;
   readonly "x-form"?: string;
   readonly "x-via"?: string;

@@ -195,6 +195,7 @@ export interface Settings {
   mail: MailServer | null;
   /** Days a record stays in the recycle bin; 0 is for ever. */
   recycle_days: number;
+  file_mb: number;
 }
 
 export type Timer = Shape["Timer"];

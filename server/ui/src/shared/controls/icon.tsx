@@ -11,6 +11,7 @@ const PATHS = {
   search: "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.5 10.5L14 14",
   check: "M3 8.5l3.5 3.5L13 5",
   upload: "M8 11V3M5 6l3-3 3 3M3 11v2h10v-2",
+  camera: "M2.5 5h2.5l1-1.5h4L11 5h2.5v7.5h-11zM8 6.2a2.3 2.3 0 1 0 0 4.6 2.3 2.3 0 0 0 0-4.6z",
   file: "M4 2h5l3 3v9H4zM9 2v3h3",
   lock: "M4 7h8v6H4zM6 7V5a2 2 0 0 1 4 0v2",
   menu: "M2.5 4h11M2.5 8h11M2.5 12h11",

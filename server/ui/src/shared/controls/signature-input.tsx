@@ -1,7 +1,8 @@
 import { useRef, useState, type PointerEvent } from "react";
 import { Button } from "./button";
 import { ariaOf, type ControlProps } from "./control";
-import type { StoredFile, Upload } from "./file-input";
+import { keepPreview } from "./previews";
+import type { StoredFile, Upload } from "./use-file-sending";
 import { TextInput } from "./text-input";
 
 export interface SignatureTexts {
@@ -13,6 +14,8 @@ export interface SignatureTexts {
   readonly typed: string;
   readonly failed: string;
   readonly picture: string;
+  /** Where the picture cannot be shown. */
+  readonly kept: string;
 }
 
 interface SignatureInputProps extends ControlProps<StoredFile | null> {
@@ -35,9 +38,10 @@ export function SignatureInput(props: SignatureInputProps) {
   const [state, setState] = useState<"idle" | "busy" | "failed">("idle");
 
   if (value !== null) {
+    const picture = props.hrefOf(value);
     return (
       <span className="c-signature" id={props.id} tabIndex={-1}>
-        <img src={props.hrefOf(value)} alt={texts.picture} />
+        {picture === "" ? <span>{texts.kept}</span> : <img src={picture} alt={texts.picture} />}
         {!props.disabled && (
           <Button
             onClick={() => {
@@ -105,11 +109,17 @@ export function SignatureInput(props: SignatureInputProps) {
   const keep = () => {
     setState("busy");
     canvas.current?.toBlob((blob) => {
-      const send = blob
-        ? props.upload(new File([blob], "signature.png", { type: "image/png" }), () => undefined)
+      const drawn = blob && new File([blob], "signature.png", { type: "image/png" });
+      const send = drawn
+        ? props.upload(drawn, {
+            signal: new AbortController().signal,
+            onProgress: () => undefined,
+            onWaiting: () => undefined,
+          })
         : Promise.reject(new Error("the picture could not be made"));
       send.then(
         (file) => {
+          if (drawn) keepPreview(file.id, drawn);
           setState("idle");
           props.onChange(file);
         },

@@ -14,6 +14,10 @@ export const en: Record<keyof typeof zhCn, string> = {
   recycleDays: "Days in the recycle bin",
   recycleDaysHint: "Older records are destroyed for good; 0 keeps them for ever.",
   recycleDaysWrong: "A whole number from 0 to 3650",
+  fileMb: "Largest file (MB)",
+  fileMbHint:
+    "What members may upload; a field may ask for less. Through a public link a file has 20 MB at most.",
+  fileMbWrong: "A whole number from 1 to 2048",
   rowActions: "Actions",
   baseUrl: "Address",
   baseUrlHint:

@@ -22,6 +22,7 @@ export type PanelName =
   | "columns"
   | "note"
   | "count"
+  | "files"
   | "default"
   | "use";
 
@@ -98,8 +99,8 @@ const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
   lookup: kind("data", { "x-kind": "lookup" }, "lookup"),
   related: kind("data", { "x-kind": "related" }, "related"),
   rollup: kind("data", { "x-kind": "rollup" }, "rollup", "number"),
-  attachment: kind("data", { "x-kind": "attachment" }, "count", "use"),
-  image: kind("data", { "x-kind": "image" }, "count", "use"),
+  attachment: kind("data", { "x-kind": "attachment" }, "count", "files", "use"),
+  image: kind("data", { "x-kind": "image" }, "count", "files", "use"),
   signature: kind("data", { "x-kind": "signature" }, "use"),
   json: kind("data", { "x-kind": "json" }, "use"),
   tab: kind("layout", { "x-kind": "tab" }, "note"),

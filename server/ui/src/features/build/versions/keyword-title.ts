@@ -28,6 +28,8 @@ const OF_FIELD: Readonly<Record<string, FormDesignTextKey>> = {
   "x-percent": "percent",
   "x-currency": "currency",
   "x-max": "stars",
+  "x-max-size": "maxSize",
+  "x-types": "fileTypes",
   "x-text": "words",
   "x-tree": "tree",
   "x-any-level": "anyLevel",

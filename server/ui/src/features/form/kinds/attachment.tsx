@@ -1,20 +1,40 @@
+import { useState } from "react";
 import { FileInput } from "@/shared/controls/file-input";
 import { fileSize } from "@/shared/controls/file-size";
-import { Icon } from "@/shared/controls/icon";
-import { useForm } from "../form-env";
+import { Thumb } from "@/shared/controls/thumb";
+import { useFieldKey, useForm } from "../form-env";
 import { useFileTexts } from "../use-file-texts";
+import { acceptOf } from "./file-types";
 import { asFiles, toJson } from "./files";
 import type { DisplayProps, InputProps, Kind } from "./kind";
 
-function Input({ value, onChange, ...rest }: InputProps) {
+/** The most files of one field, whatever it says. */
+const MOST_FILES = 100;
+
+interface FilesInputProps extends InputProps {
+  readonly images?: boolean;
+}
+
+export function FilesInput({ value, onChange, field, images, ...rest }: FilesInputProps) {
   const { sources } = useForm();
+  const key = useFieldKey(field.key);
+  const [unfinished] = useState(() => sources.unfinished(key));
+  const { maxItems, "x-max-size": maxSize, "x-types": types } = field.schema;
   return (
     <FileInput
       {...rest}
       value={asFiles(value)}
-      upload={sources.upload}
+      upload={sources.upload(key)}
       hrefOf={sources.fileHref}
-      texts={useFileTexts(false)}
+      thumbOf={(file) => sources.thumbHref(file, "small")}
+      unfinished={unfinished}
+      onDropUnfinished={() => sources.dropUnfinished(key)}
+      limits={{
+        most: Math.min(maxItems ?? MOST_FILES, MOST_FILES),
+        maxSize,
+        accept: images ? acceptOf(["image"]) : acceptOf(types),
+      }}
+      texts={useFileTexts(images === true)}
       onChange={(files) => onChange(toJson(files))}
     />
   );
@@ -26,7 +46,7 @@ function Display({ value }: DisplayProps) {
     <ul className="c-file-list">
       {asFiles(value).map((file) => (
         <li key={file.id} className="c-file">
-          <Icon name="file" />
+          <Thumb src={sources.thumbHref(file, "small")} alt="" />
           <a className="c-file-name" href={sources.fileHref(file)} target="_blank" rel="noreferrer">
             {file.name}
           </a>
@@ -43,7 +63,7 @@ function Cell({ value }: DisplayProps) {
 }
 
 export const attachment: Kind = {
-  Input,
+  Input: FilesInput,
   Display,
   Cell,
   text: (value) =>

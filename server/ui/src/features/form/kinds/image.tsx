@@ -1,23 +1,11 @@
-import { FileInput } from "@/shared/controls/file-input";
+import { Thumb } from "@/shared/controls/thumb";
 import { useForm } from "../form-env";
-import { useFileTexts } from "../use-file-texts";
-import { attachment } from "./attachment";
-import { asFiles, toJson } from "./files";
+import { FilesInput, attachment } from "./attachment";
+import { asFiles } from "./files";
 import type { DisplayProps, InputProps, Kind } from "./kind";
 
-function Input({ value, onChange, ...rest }: InputProps) {
-  const { sources } = useForm();
-  return (
-    <FileInput
-      {...rest}
-      images
-      value={asFiles(value)}
-      upload={sources.upload}
-      hrefOf={sources.fileHref}
-      texts={useFileTexts(true)}
-      onChange={(files) => onChange(toJson(files))}
-    />
-  );
+function Input(props: InputProps) {
+  return <FilesInput {...props} images />;
 }
 
 function Display({ value }: DisplayProps) {
@@ -27,7 +15,7 @@ function Display({ value }: DisplayProps) {
       {asFiles(value).map((file) => (
         <li key={file.id}>
           <a href={sources.fileHref(file)} target="_blank" rel="noreferrer">
-            <img src={sources.fileHref(file)} alt={file.name} loading="lazy" />
+            <Thumb src={sources.thumbHref(file, "large")} alt={file.name} sign={28} />
           </a>
         </li>
       ))}
@@ -35,15 +23,18 @@ function Display({ value }: DisplayProps) {
   );
 }
 
+/** So many fit into a cell. */
+const SHOWN = 3;
+
 function Cell({ value }: DisplayProps) {
   const { sources } = useForm();
+  const files = asFiles(value);
   return (
     <span className="f-thumbs">
-      {asFiles(value)
-        .slice(0, 3)
-        .map((file) => (
-          <img key={file.id} src={sources.fileHref(file)} alt={file.name} loading="lazy" />
-        ))}
+      {files.slice(0, SHOWN).map((file) => (
+        <Thumb key={file.id} src={sources.thumbHref(file, "small")} alt={file.name} />
+      ))}
+      {files.length > SHOWN && <span>+{files.length - SHOWN}</span>}
     </span>
   );
 }

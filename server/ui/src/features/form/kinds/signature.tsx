@@ -1,19 +1,20 @@
 import { SignatureInput } from "@/shared/controls/signature-input";
 import { useTexts } from "@/shared/i18n/texts";
-import { useForm } from "../form-env";
+import { useFieldKey, useForm } from "../form-env";
 import { formTexts } from "../texts/texts";
 import { asFiles, toJson } from "./files";
 import { image } from "./image";
 import type { DisplayProps, InputProps, Kind } from "./kind";
 
-function Input({ value, onChange, ...rest }: InputProps) {
+function Input({ value, onChange, field, ...rest }: InputProps) {
   const { sources } = useForm();
+  const key = useFieldKey(field.key);
   const t = useTexts(formTexts);
   return (
     <SignatureInput
       {...rest}
       value={asFiles(value)[0] ?? null}
-      upload={sources.upload}
+      upload={sources.upload(key)}
       hrefOf={sources.fileHref}
       texts={{
         draw: t("signDraw"),
@@ -23,6 +24,7 @@ function Input({ value, onChange, ...rest }: InputProps) {
         typed: t("signTyped"),
         failed: t("signFailed"),
         picture: t("signature"),
+        kept: t("signed"),
       }}
       onChange={(file) => onChange(file === null ? null : toJson([file]))}
     />

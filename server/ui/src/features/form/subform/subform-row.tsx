@@ -3,6 +3,7 @@ import type { Json } from "@/shared/api/types";
 import { IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import type { Field } from "../field";
+import { SubformKeyContext } from "../form-env";
 import { alignOf, kindFor } from "../kinds/registry";
 import { formTexts } from "../texts/texts";
 import { isEmpty, type Row } from "../values";
@@ -29,30 +30,32 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
   );
   const whole = problems.get("");
   return (
-    <tr>
-      <td className="f-row-number" data-label={t("rowNumber", { n: at + 1 })}>
-        {at + 1}
-      </td>
-      {columns.map((column) => {
-        const cellId = `${id}-${at}-${column.key}`;
-        return (
-          <Cell
-            key={column.key}
-            id={cellId}
-            column={column}
-            value={row[column.key]}
-            problem={problems.get(column.key)}
-            required={column.required || props.required.has(`${field.key}.${column.key}`)}
-            onChange={(value) => onChange(at, column.key, value)}
-          />
-        );
-      })}
-      <td className="f-row-tools">
-        {whole && <span className="f-problem">{whole}</span>}
-        <IconButton icon="copy" label={t("copyRow")} onClick={() => props.onCopy(at)} />
-        <IconButton icon="trash" label={t("deleteRow")} onClick={() => props.onRemove(at)} />
-      </td>
-    </tr>
+    <SubformKeyContext value={field.key}>
+      <tr>
+        <td className="f-row-number" data-label={t("rowNumber", { n: at + 1 })}>
+          {at + 1}
+        </td>
+        {columns.map((column) => {
+          const cellId = `${id}-${at}-${column.key}`;
+          return (
+            <Cell
+              key={column.key}
+              id={cellId}
+              column={column}
+              value={row[column.key]}
+              problem={problems.get(column.key)}
+              required={column.required || props.required.has(`${field.key}.${column.key}`)}
+              onChange={(value) => onChange(at, column.key, value)}
+            />
+          );
+        })}
+        <td className="f-row-tools">
+          {whole && <span className="f-problem">{whole}</span>}
+          <IconButton icon="copy" label={t("copyRow")} onClick={() => props.onCopy(at)} />
+          <IconButton icon="trash" label={t("deleteRow")} onClick={() => props.onRemove(at)} />
+        </td>
+      </tr>
+    </SubformKeyContext>
   );
 });
 

@@ -28,7 +28,8 @@ export const en = {
   cancel: "Cancel",
   pickForm: "The form to open",
   fields: "Open fields",
-  fieldsHint: "Strangers see and fill in these fields and no others.",
+  fieldsHint:
+    "Strangers see and fill in these fields and no others. Files: 20 for each answer at most, each of 20 MB at most.",
   heading: "Title (that of the form when empty)",
   about: "Description",
   password: "Password",

@@ -26,7 +26,7 @@ export const zh = {
   cancel: "取消",
   pickForm: "要公开的表单",
   fields: "公开的字段",
-  fieldsHint: "外部只能看到和填写这些字段。",
+  fieldsHint: "外部只能看到和填写这些字段。附件、图片、签名：每份最多 20 个文件，单个不超过 20 MB。",
   heading: "标题（留空用表单名）",
   about: "说明",
   password: "访问密码",

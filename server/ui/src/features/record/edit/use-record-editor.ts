@@ -7,6 +7,7 @@ import { useMe } from "@/shared/api/me";
 import type { FormDto } from "@/shared/api/form-types";
 import { ApiProblem, problemsOf } from "@/shared/api/problem";
 import type { DataRecord, Problem, Values } from "@/shared/api/types";
+import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { useAskAlike } from "@/features/duplicate/entry/use-ask-alike";
 import { useDuplicates } from "@/features/duplicate/entry/use-duplicates";
 import {
@@ -158,6 +159,9 @@ export function useRecordEditor({ form, record, prefill, changes, found, keepDra
     /** Saves what was typed; a new record may be sent into a flow at once. */
     save: async (submit?: SubmitInput) => {
       if (busy.current) return null;
+      const waits = uploadsUnderWay();
+      setFailure(waits);
+      if (waits) return null;
       busy.current = true;
       const goes = await askAlike(await duplicates.ask());
       busy.current = false;

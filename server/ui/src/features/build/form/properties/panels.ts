@@ -5,6 +5,7 @@ import type { PanelName } from "../designer-kinds";
 import { Columns } from "./columns";
 import { CountLimits } from "./count-limits";
 import { DefaultValue } from "./default-value";
+import { FileLimits } from "./file-limits";
 import { LengthLimits } from "./length-limits";
 import { LinkTarget } from "./link-target";
 import { LookupSource } from "./lookup-source";
@@ -39,6 +40,7 @@ export const PANELS: Readonly<Record<PanelName, ComponentType<FieldPanelProps>>>
   columns: Columns,
   note: Note,
   count: CountLimits,
+  files: FileLimits,
   default: DefaultValue,
   use: Use,
 };

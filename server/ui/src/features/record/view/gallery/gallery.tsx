@@ -6,6 +6,7 @@ import type { Field } from "@/features/form/field";
 import { asFiles } from "@/features/form/kinds/files";
 import type { DataRecord } from "@/shared/api/types";
 import { Icon } from "@/shared/controls/icon";
+import { Thumb } from "@/shared/controls/thumb";
 import { Tag } from "@/shared/controls/tag";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
@@ -101,8 +102,8 @@ function Picture({ record, image, fit }: PictureProps) {
       </span>
     );
   return (
-    <span className={styles.picture}>
-      <img src={sources.fileHref(file)} alt={file.name} loading="lazy" style={{ objectFit: fit }} />
+    <span className={styles.picture} data-fit={fit}>
+      <Thumb src={sources.thumbHref(file, "large")} alt={file.name} sign={28} />
     </span>
   );
 }

@@ -1,0 +1,130 @@
+//! Files strangers send with an answer: which fields take them, how many, how large, of what type. What is uploaded
+//! belongs to the form somebody has open and to nothing else; what no answer holds in the end is removed.
+
+use super::open::{Opened, guest};
+use super::{LinkError, refused};
+use crate::definition::{FieldDefinition, FileType};
+use crate::id::FileId;
+use crate::kind;
+use crate::problem::Problem;
+use crate::store::files::Guest;
+use crate::store::uploads::UploadRow;
+use crate::store::{Conn, StoreError, links, uploads};
+use crate::workspace::{Snapshot, Workspace};
+use std::sync::Arc;
+
+/// The largest file, in MB, whatever the field and the workspace allow.
+const LARGEST_MB: u32 = 20;
+/// The most files and bytes of one answer.
+const ANSWER: (i64, i64) = (20, 100 << 20);
+/// The most files and bytes that come through one link and that no answer holds yet.
+const WAITING: (i64, i64) = (2000, 2 << 30);
+/// What is taken where the field does not say: nothing that runs or hides what is in it.
+const USUAL: [FileType; 6] =
+    [FileType::Image, FileType::Pdf, FileType::Document, FileType::Spreadsheet, FileType::Presentation, FileType::Text];
+
+/// A file a stranger wants to send.
+#[derive(Debug, Clone)]
+pub struct UploadWish {
+    pub ticket: String,
+    /// The field, or `sub-form.column`.
+    pub field: String,
+    pub name: String,
+    pub size: i64,
+}
+
+/// Who has the form of this ticket open.
+///
+/// # Errors
+/// An invalid ticket.
+pub fn guest_of(opened: &Opened, ticket: &str, snapshot: &Snapshot) -> Result<Guest, LinkError> {
+    guest(opened, ticket, snapshot.now)
+}
+
+/// Notes a file that is going to be sent.
+///
+/// # Errors
+/// An invalid ticket; a field that takes no files; too large, too many; the database's.
+pub async fn begin_upload(workspace: &Workspace, opened: &Opened, wish: UploadWish) -> Result<UploadRow, LinkError> {
+    let snapshot = workspace.snapshot();
+    let guest = guest(opened, &wish.ticket, snapshot.now)?;
+    let Some(field) = field_of(opened, &wish.field) else {
+        let (zh, en) = ("这个字段不接受文件", "this field takes no files");
+        return Err(LinkError::Invalid(vec![Problem::new("/field", "unknown_field", zh, en)]));
+    };
+    let most = field.max_size.unwrap_or(LARGEST_MB).min(LARGEST_MB).min(workspace.roster.settings().file_mb);
+    if wish.size < 1 || wish.size > i64::from(most) << 20 {
+        return Err(LinkError::Invalid(vec![kind::too_large(most).under("/size")]));
+    }
+    let row = UploadRow {
+        id: FileId::generate(),
+        name: wish.name,
+        size: Some(wish.size),
+        received: 0,
+        mime: None,
+        uploaded_by: None,
+        guest: Some(guest),
+        field: Some(wish.field),
+        touched_at: snapshot.now,
+    };
+    let noted = Arc::new(row.clone());
+    workspace
+        .store
+        .write(move |conn| {
+            let row = Arc::clone(&noted);
+            Box::pin(async move { admit(conn, &row).await })
+        })
+        .await?;
+    Ok(row)
+}
+
+/// Counts while the link is held, so that of many who send at once none gets past the limits.
+async fn admit(conn: &mut Conn, row: &UploadRow) -> Result<(), LinkError> {
+    let (Some(guest), Some(size)) = (&row.guest, row.size) else { return Err(LinkError::NotFound) };
+    links::link_by_id(conn, &guest.link, true).await?.ok_or(LinkError::NotFound)?;
+    if !fits(conn, &guest.link, Some(&guest.ticket), size, ANSWER).await? {
+        return Err(refused("too_many_files", "这份答卷的附件太多了", "this answer has too many files"));
+    }
+    if !fits(conn, &guest.link, None, size, WAITING).await? {
+        let (zh, en) = ("现在上传的人太多，请稍后再试", "too many files are being sent right now; try again later");
+        return Err(refused("files_full", zh, en));
+    }
+    uploads::insert(conn, row).await?;
+    Ok(())
+}
+
+async fn fits(
+    conn: &mut Conn,
+    link: &str,
+    ticket: Option<&str>,
+    size: i64,
+    (most, most_bytes): (i64, i64),
+) -> Result<bool, StoreError> {
+    let (sent, bytes) = uploads::sent(conn, link, ticket).await?;
+    Ok(sent < most && bytes + size <= most_bytes)
+}
+
+/// Refuses content that the field an upload is meant for does not take.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn refuse_content(opened: &Opened, upload: &UploadRow, mime: &str) -> Result<(), LinkError> {
+    let field = upload.field.as_deref().and_then(|field| field_of(opened, field)).ok_or(LinkError::NotFound)?;
+    let mut problems = kind::file_refusals(field, mime, upload.size.unwrap_or_default());
+    let usual = FileType::of(mime).is_some_and(|found| USUAL.contains(&found));
+    if problems.is_empty() && field.file_types.is_empty() && !usual {
+        problems.push(kind::other_type(&USUAL));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(LinkError::Invalid(problems)) }
+}
+
+/// The field of a public form that takes files.
+fn field_of<'o>(opened: &'o Opened, key: &str) -> Option<&'o FieldDefinition> {
+    let (first, column) = key.split_once('.').map_or((key, None), |(first, column)| (first, Some(column)));
+    let field = opened.form.field(first).filter(|_| opened.has(first))?;
+    let field = match column {
+        None => field,
+        Some(column) => field.columns.iter().find(|one| one.key == column)?,
+    };
+    matches!(field.kind.name(), "attachment" | "image" | "signature").then_some(&field.definition)
+}

@@ -1,0 +1,122 @@
+//! Files sent with an answer to a public link: by the ticket of the form that is open, and never read back.
+
+use super::{TokenPath, opened};
+use crate::error::ApiError;
+use crate::extract::{From as Sender, Json, Path, Query};
+use crate::files;
+use crate::no_content::NoContent;
+use crate::routes::uploads::{Upload, part};
+use crate::state::State;
+use crate::upload;
+use aide::axum::IntoApiResponse;
+use axum::extract::{Request, State as Shared};
+use axum::http::StatusCode;
+use axum::response::IntoResponse as _;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use tenon_engine::audit::{Origin, Via};
+use tenon_engine::link::{self, Opened, UploadWish, Verb};
+use tenon_engine::store::files::{self as rows, FileRow};
+use tenon_engine::store::uploads::{self, UploadRow};
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPublicUpload {
+    /// The ticket the form came with.
+    ticket: String,
+    /// The field it is for, or `sub-form.column`.
+    field: String,
+    name: String,
+    /// In bytes.
+    size: i64,
+}
+
+pub async fn begin(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<TokenPath>,
+    Json(input): Json<NewPublicUpload>,
+) -> Result<impl IntoApiResponse, ApiError> {
+    let (_, opened) = opened(&state, &sender, Verb::Upload, &path.token).await?;
+    let name = upload::clean_name(&input.name);
+    let wish = UploadWish { ticket: input.ticket, field: input.field, name, size: input.size };
+    let row = link::begin_upload(state.workspace(), &opened, wish).await?;
+    Ok((StatusCode::CREATED, Json(Upload::of(&row))).into_response())
+}
+
+#[derive(Deserialize, JsonSchema)]
+pub struct PublicUploadPath {
+    token: String,
+    id: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublicPartQuery {
+    /// The ticket the form came with.
+    #[serde(default)]
+    ticket: String,
+    /// Where in the file the part begins.
+    #[serde(default)]
+    offset: i64,
+}
+
+/// The upload of this form and nobody else's, or the file it became.
+async fn own(
+    state: &State,
+    sender: &Sender,
+    path: &PublicUploadPath,
+    ticket: &str,
+) -> Result<(Opened, Result<UploadRow, FileRow>), ApiError> {
+    let (snapshot, opened) = opened(state, sender, Verb::Part, &path.token).await?;
+    let guest = Some(link::guest_of(&opened, ticket, &snapshot)?);
+    let mut conn = state.store().read().await?;
+    if let Some(row) = uploads::by_id(&mut conn, &path.id).await?.filter(|row| row.guest == guest) {
+        return Ok((opened, Ok(row)));
+    }
+    let file = rows::by_id(&mut conn, &path.id).await?.filter(|row| row.guest == guest);
+    file.map(|file| (opened, Err(file))).ok_or_else(ApiError::not_found)
+}
+
+pub async fn show(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<PublicUploadPath>,
+    Query(query): Query<PublicPartQuery>,
+) -> Result<Json<Upload>, ApiError> {
+    Ok(Json(match own(&state, &sender, &path, &query.ticket).await?.1 {
+        Ok(row) => Upload::of(&row),
+        Err(file) => Upload::whole(file),
+    }))
+}
+
+pub async fn add(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<PublicUploadPath>,
+    Query(query): Query<PublicPartQuery>,
+    request: Request,
+) -> Result<Json<Upload>, ApiError> {
+    let (opened, found) = own(&state, &sender, &path, &query.ticket).await?;
+    let row = match found {
+        Ok(row) => row,
+        Err(file) => return Ok(Json(Upload::whole(file))),
+    };
+    let bytes = part(request).await?;
+    let origin = Origin { actor: None, via: Via::Link, ip: sender.0.ip.clone() };
+    let content = |mime: &str| link::refuse_content(&opened, &row, mime).map_err(ApiError::from);
+    let (offset, file) = files::add_part(&state, &row, query.offset, bytes, origin, content).await?;
+    Ok(Json(Upload::at(&row, offset, file)))
+}
+
+pub async fn cancel(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<PublicUploadPath>,
+    Query(query): Query<PublicPartQuery>,
+) -> Result<NoContent, ApiError> {
+    if let Ok(row) = own(&state, &sender, &path, &query.ticket).await?.1 {
+        files::cancel(&state, &row.id).await?;
+    }
+    Ok(NoContent)
+}

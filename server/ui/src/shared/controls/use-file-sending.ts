@@ -1,0 +1,93 @@
+import { useEffect, useRef, useState } from "react";
+import { CANCELLED, type UploadWatch } from "@/shared/api/upload-in-parts";
+import { messageOf } from "@/shared/api/problem";
+import { keepPreview } from "./previews";
+import { uploadBegins } from "./uploads-under-way";
+
+export interface StoredFile {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly mime: string;
+}
+
+export type Upload = (file: File, watch: UploadWatch) => Promise<StoredFile>;
+
+/** A file that has not arrived. */
+export interface Sending {
+  readonly key: number;
+  readonly file: File;
+  readonly share: number;
+  readonly state: "sending" | "waiting" | "failed";
+  /** Why it failed. */
+  readonly message: string;
+}
+
+interface Options {
+  readonly value: readonly StoredFile[];
+  readonly onChange: (value: readonly StoredFile[]) => void;
+  readonly upload: Upload;
+}
+
+/** Files go up as soon as they are chosen; the value holds those that have arrived. */
+export function useFileSending({ value, onChange, upload }: Options) {
+  const [sending, setSending] = useState<readonly Sending[]>([]);
+  const counter = useRef(0);
+  const stops = useRef(new Map<number, AbortController>());
+  // Several uploads end in any order; each must add to the list as it is then.
+  const latest = useRef({ value, onChange });
+  useEffect(() => {
+    latest.current = { value, onChange };
+  }, [value, onChange]);
+  useEffect(() => {
+    const all = stops.current;
+    // Left, not cancelled: the same file goes on where it was.
+    return () => all.forEach((stop) => stop.abort());
+  }, []);
+
+  const update = (key: number, change: Partial<Sending>) =>
+    setSending((before) => before.map((one) => (one.key === key ? { ...one, ...change } : one)));
+  const drop = (key: number) => setSending((before) => before.filter((one) => one.key !== key));
+
+  const run = async (key: number, file: File) => {
+    const stop = new AbortController();
+    stops.current.set(key, stop);
+    const ends = uploadBegins();
+    try {
+      const stored = await upload(file, {
+        signal: stop.signal,
+        onProgress: (share) => update(key, { share }),
+        onWaiting: (waiting) => update(key, { state: waiting ? "waiting" : "sending" }),
+      });
+      keepPreview(stored.id, file);
+      const { value: now, onChange: tell } = latest.current;
+      const next = [...now, stored];
+      latest.current = { value: next, onChange: tell };
+      tell(next);
+      drop(key);
+    } catch (error) {
+      if (!stop.signal.aborted) update(key, { state: "failed", message: messageOf(error) });
+    } finally {
+      ends();
+      stops.current.delete(key);
+    }
+  };
+
+  return {
+    sending,
+    send: (files: readonly File[]) => {
+      const begun = files.map((file) => ({ key: counter.current++, file }));
+      const fresh = begun.map((one) => ({ ...one, share: 0, state: "sending" as const, message: "" }));
+      setSending((before) => [...before, ...fresh]);
+      for (const { key, file } of begun) void run(key, file);
+    },
+    retry: ({ key, file }: Sending) => {
+      update(key, { state: "sending", message: "" });
+      void run(key, file);
+    },
+    cancel: ({ key }: Sending) => {
+      stops.current.get(key)?.abort(CANCELLED);
+      drop(key);
+    },
+  };
+}

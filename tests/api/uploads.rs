@@ -1,0 +1,226 @@
+//! Files in parts, from their first byte to their end: gone on with, forged, given up, forgotten.
+
+use crate::on_both;
+use crate::support::album::{self, PHOTOS, jpeg, png, send};
+use crate::support::api::{Api, Who};
+use crate::support::database::TestStore;
+use chrono::Duration;
+use serde_json::{Value, json};
+use tenon_server::files::sweep;
+
+const MB: usize = 1 << 20;
+
+async fn at_work(database: TestStore) -> (Api, Who) {
+    let (api, owner) = Api::at_work(database).await;
+    album::install(&api, &owner).await;
+    (api, owner)
+}
+
+fn id_of(file: &Value) -> &str {
+    file["id"].as_str().expect("an id")
+}
+
+on_both!(a_file_goes_on_from_where_it_was_cut_off, |database: TestStore| async move {
+    let (api, owner) = at_work(database).await;
+    let content: Vec<u8> = (0..10 * MB).map(|at| (at % 251) as u8).collect();
+    let id = api.begin_upload(&owner, "../../视频.bin", content.len()).await;
+    let at = |offset: usize| format!("/uploads/{id}?offset={offset}");
+    let first = api.put_part(&owner, &at(0), &content[..4 * MB]).await.ok();
+    assert_eq!((&first["offset"], &first["name"], &first["file"]), (&json!(4 * MB), &json!("视频.bin"), &Value::Null));
+
+    // The answer was lost, the page was loaded again: the server says where to go on.
+    assert_eq!(api.get(&owner, &format!("/uploads/{id}")).await.ok()["offset"], 4 * MB);
+    let again = api.put_part(&owner, &at(0), &content[..4 * MB]).await.refused(409, "wrong_offset");
+    assert_eq!(again["offset"], 4 * MB);
+    let ahead = api.put_part(&owner, &at(8 * MB), &content[8 * MB..]).await.refused(409, "wrong_offset");
+    assert_eq!(ahead["offset"], 4 * MB);
+    api.put_part(&owner, &at(4 * MB), &content[..10]).await.refused(400, "part_too_small");
+    api.put_part(&owner, &at(4 * MB), &vec![0; 4 * MB + 1]).await.refused(413, "too_large");
+    api.get(&owner, &format!("/files/{id}")).await.refused(404, "not_found");
+
+    // Nobody else goes on with it, sees it, or ends it.
+    let ann = api.key_of("ann").await;
+    api.get(&ann, &format!("/uploads/{id}")).await.refused(404, "not_found");
+    api.put_part(&ann, &at(4 * MB), &content[4 * MB..8 * MB]).await.refused(404, "not_found");
+    api.call(&ann, "DELETE", &format!("/uploads/{id}"), &[], &json!({})).await.refused(404, "not_found");
+
+    api.put_part(&owner, &at(4 * MB), &content[4 * MB..8 * MB]).await.ok();
+    api.put_part(&owner, &at(8 * MB), &vec![0; 3 * MB]).await.refused(400, "more_than_announced");
+    let whole = api.put_part(&owner, &at(8 * MB), &content[8 * MB..]).await.ok();
+    assert_eq!((&whole["file"]["size"], &whole["file"]["id"]), (&json!(content.len()), &json!(id)));
+    assert!(api.get(&owner, &format!("/files/{id}")).await.body == content);
+    assert_eq!(api.stored_files(), 1, "no part is left");
+    // Asked once more, it says the same.
+    for answer in [api.get(&owner, &format!("/uploads/{id}")).await, api.put_part(&owner, &at(8 * MB), b"x").await] {
+        assert_eq!(answer.ok()["file"], whole["file"]);
+    }
+    let entries = api.get(&owner, "/audit?limit=200").await.ok();
+    let uploads = entries["items"].as_array().expect("entries").iter().filter(|one| one["action"] == "file.upload");
+    assert_eq!(uploads.count(), 1);
+});
+
+on_both!(of_two_who_send_the_same_part_one_does, |database: TestStore| async move {
+    let (api, owner) = at_work(database).await;
+    for round in 0..5 {
+        let id = api.begin_upload(&owner, "a.bin", 2 * MB).await;
+        let at = format!("/uploads/{id}?offset=0");
+        let (one, other) = (vec![1_u8; MB], vec![2_u8; MB]);
+        let (first, second) = tokio::join!(api.put_part(&owner, &at, &one), api.put_part(&owner, &at, &other));
+        let mut states = [first.status.as_u16(), second.status.as_u16()];
+        states.sort_unstable();
+        assert_eq!(states, [200, 409], "round {round}");
+        let kept = if first.status == 200 { one } else { other };
+        let at = format!("/uploads/{id}?offset={MB}");
+        let (first, second) = tokio::join!(api.put_part(&owner, &at, &kept), api.put_part(&owner, &at, &kept));
+        assert!(first.status == 200 || second.status == 200, "{} {}", first.text(), second.text());
+        assert!(api.get(&owner, &format!("/files/{id}")).await.body == [kept.clone(), kept].concat());
+    }
+    assert_eq!(api.stored_files(), 5);
+});
+
+on_both!(a_field_takes_what_it_says_by_content_and_size, |database: TestStore| async move {
+    let (api, owner) = at_work(database).await;
+    let pointers = |answer: &crate::support::api::Answer| answer.mistakes();
+    let photo = send(&api, &owner, "a.txt", &jpeg(300, 200)).await;
+    let script = send(&api, &owner, "photo.jpg", b"<html><script>alert(1)</script>").await;
+    let noise: Vec<u8> = (0..3 * MB).map(|at| (at * at % 249) as u8).collect();
+    let heavy = send(&api, &owner, "heavy.jpg", &[jpeg(10, 10), noise].concat()).await;
+    assert_eq!(
+        [&photo["mime"], &script["mime"], &heavy["mime"]],
+        ["image/jpeg", "text/plain; charset=utf-8", "image/jpeg"]
+    );
+
+    // What the sender says of a file counts for nothing.
+    let mut forged = script.clone();
+    forged["mime"] = "image/jpeg".into();
+    forged["size"] = 1.into();
+    let values = json!({ "photo": [photo, forged, heavy], "paper": [photo, script], "any": [script],
+        "sign": [forged], "costs": [{ "what": "车费", "receipt": [forged] }] });
+    let refused = api.post(&owner, PHOTOS, &json!({ "values": values })).await;
+    let expected = [
+        ("/costs/0/receipt/0", "file_type"),
+        ("/paper/0", "file_type"),
+        ("/photo/1", "file_type"),
+        ("/photo/2", "file_too_large"),
+        ("/sign/0", "file_type"),
+    ];
+    let found = pointers(&refused);
+    for (pointer, code) in expected {
+        assert!(found.contains(&(pointer.to_owned(), code.to_owned())), "{pointer} {code}: {found:?}");
+    }
+    let good = json!({ "name": "一", "photo": [photo], "paper": [script], "any": [heavy] });
+    let record = api.post(&owner, PHOTOS, &json!({ "values": good })).await.ok();
+    let kept = api.get(&owner, &format!("{PHOTOS}/{}", record["id"].as_str().expect("an id"))).await.ok();
+    assert_eq!(kept["record"]["values"]["paper"][0]["mime"], "text/plain; charset=utf-8");
+
+    // The workspace has its own limit.
+    for wrong in [0, 4000] {
+        assert_eq!(api.patch(&owner, "/settings", &json!({ "file_mb": wrong })).await.mistakes()[0].0, "/file_mb");
+    }
+    assert_eq!(api.patch(&owner, "/settings", &json!({ "file_mb": 1 })).await.ok()["file_mb"], 1);
+    let large = api.post(&owner, "/uploads", &json!({ "name": "b", "size": MB + 1 })).await;
+    assert_eq!(large.mistakes(), [("/size".to_owned(), "file_too_large".to_owned())]);
+    assert_eq!(api.post(&owner, "/uploads", &json!({ "name": "b", "size": -1 })).await.mistakes()[0].0, "/size");
+    let (kind, body) = crate::support::api::upload("b", "text/plain", &vec![b'x'; MB + 1]);
+    let whole = api.send(&owner, "POST", "/files", &[("content-type", kind)], body.into()).await;
+    whole.refused(413, "too_large");
+});
+
+on_both!(what_a_browser_would_run_is_never_shown, |database: TestStore| async move {
+    let (api, owner) = at_work(database).await;
+    let svg = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>";
+    for (name, content) in
+        [("a.svg", &svg[..]), ("a.html", b"<html onload=alert(1)>"), ("a.png", b"<?xml version='1.0'?><x/>")]
+    {
+        let file = send(&api, &owner, name, content).await;
+        let fetched = api.get(&owner, &format!("/files/{}", id_of(&file))).await;
+        assert_eq!(fetched.header("content-type"), "text/plain; charset=utf-8", "{name}");
+        assert!(fetched.header("content-disposition").starts_with("attachment"), "{name}");
+        assert_eq!(fetched.header("content-security-policy"), "default-src 'none'; sandbox");
+        assert_eq!(fetched.header("x-content-type-options"), "nosniff");
+        api.get(&owner, &format!("/files/{}/thumbnail", id_of(&file))).await.refused(404, "no_thumbnail");
+    }
+});
+
+on_both!(a_file_is_for_those_its_record_is_for, |database: TestStore| async move {
+    let (api, owner) = at_work(database).await;
+    let ann = api.key_of("ann").await;
+    let mine = send(&api, &owner, "机密.png", &png(600, 400)).await;
+    // Somebody else's file cannot be had by putting it into a record of one's own.
+    let customer = json!({ "values": { "name": "好", "phone": "13900000001" } });
+    api.post(&ann, "/apps/shop/forms/customer/records", &customer).await;
+    let theirs = api.post(&ann, PHOTOS, &json!({ "values": { "photo": [mine] } })).await;
+    assert!([403, 404, 422].contains(&theirs.status.as_u16()), "{}", theirs.text());
+    for address in [format!("/files/{}", id_of(&mine)), format!("/files/{}/thumbnail", id_of(&mine))] {
+        api.get(&ann, &address).await.refused(404, "not_found");
+        api.get(&Who::Nobody, &address).await.refused(401, "unauthenticated");
+    }
+    let unknown = json!({ "id": tenon_engine::id::FileId::generate(), "name": "x", "size": 1, "mime": "image/png" });
+    let refused = api.post(&owner, PHOTOS, &json!({ "values": { "photo": [unknown] } })).await;
+    assert_eq!(refused.mistakes(), [("/photo/0".to_owned(), "unknown_file".to_owned())]);
+
+    for (size, width, height) in [("small", 96, 64), ("large", 480, 320)] {
+        let address = format!("/files/{}/thumbnail?size={size}", id_of(&mine));
+        let picture = api.get(&owner, &address).await;
+        assert_eq!(
+            (picture.header("content-type"), picture.header("cache-control")),
+            ("image/png", "private, max-age=300")
+        );
+        let seen = image::load_from_memory(&picture.body).expect("a picture");
+        assert_eq!((seen.width(), seen.height()), (width, height));
+        let tag = picture.header("etag").to_owned();
+        let known = api.send(&owner, "GET", &address, &[("if-none-match", &tag)], axum::body::Body::empty()).await;
+        assert_eq!((known.status.as_u16(), known.body.len()), (304, 0));
+    }
+    api.get(&owner, &format!("/files/{}/thumbnail?size=huge", id_of(&mine))).await.refused(400, "bad_query");
+    let broken = send(&api, &owner, "b.jpg", &jpeg(900, 900)[..300]).await;
+    for _ in 0..2 {
+        api.get(&owner, &format!("/files/{}/thumbnail", id_of(&broken))).await.refused(404, "no_thumbnail");
+    }
+});
+
+on_both!(what_nobody_came_to_need_is_removed, |database: TestStore| async move {
+    let (api, _) = at_work(database).await;
+    // A session would end meanwhile.
+    let owner = api.key_of("owner").await;
+    let held = send(&api, &owner, "a.jpg", &jpeg(500, 500)).await;
+    let record = api.post(&owner, PHOTOS, &json!({ "values": { "name": "一", "photo": [held] } })).await.ok();
+    let loose = send(&api, &owner, "b.jpg", &jpeg(50, 50)).await;
+    let half = api.begin_upload(&owner, "c.bin", 3 * MB).await;
+    api.put_part(&owner, &format!("/uploads/{half}?offset=0"), &vec![0; MB]).await.ok();
+    let given_up = api.begin_upload(&owner, "d.bin", 3 * MB).await;
+    api.put_part(&owner, &format!("/uploads/{given_up}?offset=0"), &vec![0; MB]).await.ok();
+    assert_eq!(api.stored_files(), 4);
+    let cancelled = api.call(&owner, "DELETE", &format!("/uploads/{given_up}"), &[], &json!({})).await;
+    assert_eq!(cancelled.status, 204);
+    api.put_part(&owner, &format!("/uploads/{given_up}?offset={MB}"), &vec![0; MB]).await.refused(404, "not_found");
+    assert_eq!(api.stored_files(), 3);
+
+    api.pass(Duration::hours(23));
+    assert_eq!(sweep(&api.state).await.expect("sweeps"), 0);
+    api.put_part(&owner, &format!("/uploads/{half}?offset={MB}"), &vec![0; MB]).await.ok();
+    api.pass(Duration::hours(23));
+    assert_eq!(sweep(&api.state).await.expect("sweeps"), 0, "it was gone on with");
+    api.pass(Duration::hours(2));
+    assert_eq!(sweep(&api.state).await.expect("sweeps"), 1);
+    api.get(&owner, &format!("/uploads/{half}")).await.refused(404, "not_found");
+    assert_eq!(api.stored_files(), 2);
+
+    api.pass(Duration::days(30));
+    assert_eq!(sweep(&api.state).await.expect("sweeps"), 1);
+    api.get(&owner, &format!("/files/{}", id_of(&loose))).await.refused(404, "not_found");
+    api.get(&owner, &format!("/files/{}", id_of(&held))).await.ok();
+
+    // A record that is gone for good lets go of its files.
+    let record = format!("{PHOTOS}/{}", record["id"].as_str().expect("an id"));
+    let change = json!({ "values": { "photo": [] } });
+    api.patch(&owner, &record, &change).await.ok();
+    api.pass(Duration::days(31));
+    assert_eq!(sweep(&api.state).await.expect("sweeps"), 0, "its history shows it");
+    api.call(&owner, "DELETE", &record, &[], &json!({})).await.ok();
+    api.pass(Duration::days(31));
+    api.state.workspace().empty_bins().await.expect("empties");
+    api.pass(Duration::days(31));
+    assert_eq!(sweep(&api.state).await.expect("sweeps"), 1);
+    assert_eq!(api.stored_files(), 0);
+});
