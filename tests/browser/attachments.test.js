@@ -29,6 +29,7 @@ let browser;
 let owner;
 let folder;
 let large;
+let huge;
 
 before(async () => {
   server = await startServer();
@@ -44,6 +45,8 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), "tenon-files-"));
   large = join(folder, "图纸.bin");
   writeFileSync(large, randomBytes(14 * MB));
+  huge = join(folder, "大.bin");
+  writeFileSync(huge, Buffer.alloc(41 * MB));
 });
 
 after(async () => {
@@ -106,7 +109,7 @@ test("pictures are dropped and pasted, and what does not fit is said at once", a
   await photos.locator("input[type=file]").first().setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("x") });
   await owner.getByText("a.txt 不是这里接受的类型").waitFor();
   const papers = owner.locator(".c-files").nth(1);
-  await papers.locator("input[type=file]").first().setInputFiles({ name: "大.bin", mimeType: "", buffer: Buffer.alloc(41 * MB) });
+  await papers.locator("input[type=file]").first().setInputFiles(huge);
   await owner.getByText("大.bin 超过 40 MB").waitFor();
   await drawn(owner, ".c-file img");
   await picture(owner, "attachments-form");

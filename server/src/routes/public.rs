@@ -9,11 +9,13 @@ pub use form::{opened_at_once, tell_browsers_apart};
 use super::doc;
 use crate::error::ApiError;
 use crate::extract::{From as Sender, Json};
+use crate::files::PART;
 use crate::language;
 use crate::routes::uploads::{Upload, takes_bytes};
 use crate::state::State;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
+use axum::extract::DefaultBodyLimit;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -52,7 +54,8 @@ pub fn routes() -> ApiRouter<State> {
                 .put_with(upload::add, |op| {
                     doc("public", "addAnswerPart", "Send the next part of a file of an answer")(takes_bytes(op))
                 })
-                .delete_with(upload::cancel, doc("public", "cancelAnswerUpload", "Give a file of an answer up")),
+                .delete_with(upload::cancel, doc("public", "cancelAnswerUpload", "Give a file of an answer up"))
+                .layer(DefaultBodyLimit::max(PART)),
         )
         .api_route(
             "/public/answers/{secret}",

@@ -12,9 +12,9 @@ use aide::axum::routing::{get_with, post_with};
 use aide::axum::{ApiRouter, IntoApiResponse};
 use aide::openapi::{MediaType, ReferenceOr, RequestBody};
 use aide::transform::TransformOperation;
-use axum::body::{Bytes, to_bytes};
-use axum::extract::{Request, State as Shared};
-use axum::http::{StatusCode, header};
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Request, State as Shared};
+use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,8 @@ pub fn routes() -> ApiRouter<State> {
             "/uploads/{id}",
             get_with(show, doc("files", "getUpload", "How far an upload has got"))
                 .put_with(add, |op| doc("files", "addPart", "Send the next part of a file")(takes_bytes(op)))
-                .delete_with(cancel, doc("files", "cancelUpload", "Give an upload up")),
+                .delete_with(cancel, doc("files", "cancelUpload", "Give an upload up"))
+                .layer(DefaultBodyLimit::max(PART)),
         )
 }
 
@@ -145,15 +146,12 @@ async fn add(
     Ok(Json(Upload::at(&row, offset, file)))
 }
 
-/// The bytes of a part, all of them or none.
+/// The bytes of a part, all of them or none. The route says how many there may be.
 pub async fn part(request: Request) -> Result<Bytes, ApiError> {
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: usize| length > PART) {
-        return Err(ApiError::too_large(PART));
-    }
-    to_bytes(request.into_body(), PART)
-        .await
-        .map_err(|_| ApiError::bad_request("broken_body", "这一部分没有完整到达", "the part did not arrive in full"))
+    Bytes::from_request(request, &()).await.map_err(|rejection| match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(PART),
+        _ => ApiError::bad_request("broken_body", "这一部分没有完整到达", "the part did not arrive in full"),
+    })
 }
 
 async fn cancel(

@@ -65,7 +65,7 @@ export async function sendInParts(place: UploadPlace, file: File, watch: UploadW
       } catch (error) {
         watch.signal.throwIfAborted();
         failures += 1;
-        if (!passes(error) || failures > TRIES) throw error;
+        if (!mayPass(error) || failures > TRIES) throw error;
         if (!meetsOther(error)) {
           most = Math.max(LEAST_PART, Math.floor(most / 2));
           watch.onWaiting(true);
@@ -78,7 +78,7 @@ export async function sendInParts(place: UploadPlace, file: File, watch: UploadW
     const cancelled = watch.signal.aborted && watch.signal.reason === CANCELLED;
     if (cancelled && id !== undefined) void give(place, id);
     // What is given up or refused is not gone on with.
-    if (cancelled || (!watch.signal.aborted && !passes(error))) forget();
+    if (cancelled || (!watch.signal.aborted && !mayPass(error))) forget();
     throw error;
   }
 }
@@ -106,7 +106,7 @@ async function resumed(place: UploadPlace, file: File, signal: AbortSignal): Pro
   try {
     return await ask(place, id, signal);
   } catch (error) {
-    if (passes(error) || signal.aborted) throw error;
+    if (mayPass(error) || signal.aborted) throw error;
     forgetUpload(scope, file);
     return null;
   }
@@ -122,7 +122,7 @@ function give(place: UploadPlace, id: string): Promise<void> {
 }
 
 /** Worth another try: the network, a server that is busy or away, or somebody who sent the same part. */
-function passes(error: unknown): boolean {
+export function mayPass(error: unknown): boolean {
   if (!(error instanceof ApiProblem)) return false;
   return (
     error.status === 0 ||

@@ -225,9 +225,11 @@ function SendingFile({ one, texts, onRetry, onCancel }: SendingFileProps) {
           <span className="c-file-why" role="alert">
             {one.message}
           </span>
-          <button type="button" className="c-file-retry" onClick={onRetry}>
-            {texts.retry}
-          </button>
+          {one.again && (
+            <button type="button" className="c-file-retry" onClick={onRetry}>
+              {texts.retry}
+            </button>
+          )}
         </>
       ) : (
         <>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { CANCELLED, type UploadWatch } from "@/shared/api/upload-in-parts";
+import { CANCELLED, mayPass, type UploadWatch } from "@/shared/api/upload-in-parts";
 import { messageOf } from "@/shared/api/problem";
 import { keepPreview } from "./previews";
 import { uploadBegins } from "./uploads-under-way";
@@ -19,8 +19,9 @@ export interface Sending {
   readonly file: File;
   readonly share: number;
   readonly state: "sending" | "waiting" | "failed";
-  /** Why it failed. */
+  /** Why it failed, and whether sending it once more makes sense. */
   readonly message: string;
+  readonly again: boolean;
 }
 
 interface Options {
@@ -66,7 +67,8 @@ export function useFileSending({ value, onChange, upload }: Options) {
       tell(next);
       drop(key);
     } catch (error) {
-      if (!stop.signal.aborted) update(key, { state: "failed", message: messageOf(error) });
+      if (!stop.signal.aborted)
+        update(key, { state: "failed", message: messageOf(error), again: mayPass(error) });
     } finally {
       ends();
       stops.current.delete(key);
@@ -77,7 +79,13 @@ export function useFileSending({ value, onChange, upload }: Options) {
     sending,
     send: (files: readonly File[]) => {
       const begun = files.map((file) => ({ key: counter.current++, file }));
-      const fresh = begun.map((one) => ({ ...one, share: 0, state: "sending" as const, message: "" }));
+      const fresh = begun.map((one) => ({
+        ...one,
+        share: 0,
+        state: "sending" as const,
+        message: "",
+        again: true,
+      }));
       setSending((before) => [...before, ...fresh]);
       for (const { key, file } of begun) void run(key, file);
     },
