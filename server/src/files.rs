@@ -3,6 +3,7 @@
 
 mod arrival;
 mod picture;
+mod remains;
 mod sweep;
 mod vault;
 

@@ -20,7 +20,8 @@ const BATCH: usize = 100;
 /// Removes what has been left for too long; answers how many files that were.
 pub async fn sweep(state: &State) -> Result<usize, ApiError> {
     let now = state.clock().now();
-    let mut removed = 0;
+    let age = UPLOADS.to_std().expect("a day is more than nothing");
+    let mut removed = state.vault().clear_remains(age).await.map_err(|error| ApiError::internal(&error))?;
     loop {
         let mut conn = state.store().read().await?;
         let loose = files::loose(&mut conn, now - MEMBERS, now - GUESTS, BATCH).await?;

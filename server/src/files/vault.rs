@@ -1,6 +1,7 @@
 //! Where the bytes of attachments are kept: a folder, or a bucket of an S3-compatible store. Both durable before they
 //! answer, both by names made here and never by a name somebody sent.
 
+use super::remains;
 use anyhow::Context as _;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
@@ -169,6 +170,12 @@ impl Vault {
             gone(self.store.delete(&picture_name(id, *side)).await)?;
         }
         gone(self.store.delete(&name_of(id)).await)
+    }
+
+    /// Removes what a server that was killed had begun to write and nobody has touched for this long.
+    pub async fn clear_remains(&self, age: Duration) -> std::io::Result<usize> {
+        let Some(folder) = self.folder.clone() else { return Ok(0) };
+        tokio::task::spawn_blocking(move || remains::clear(&folder, age)).await.unwrap_or(Ok(0))
     }
 
     /// The names and sizes of all files, without what can be made again and what is not whole.
