@@ -5,6 +5,7 @@ mod duplicates;
 mod foreign;
 mod guests;
 mod observe;
+mod prints;
 mod records;
 mod requests;
 mod sign_in;

@@ -6,7 +6,7 @@ use crate::support::office::{Office, package, repository};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use tenon_engine::definition::{Surroundings, check};
+use tenon_engine::definition::{DocumentKind, Surroundings, check, print_heading};
 use tenon_engine::store::StoredRecord;
 
 /// The folder of every package in the repository.
@@ -56,6 +56,10 @@ fn every_chinese_text_of_a_package_has_its_english() {
         {
             let document = serde_json::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
             words(&document, "", &mut found);
+        }
+        for (path, _, text) in package.of_kind(DocumentKind::Print) {
+            let heading = print_heading(text).unwrap_or_else(|| panic!("{path} has no settings"));
+            words(&serde_json::from_str(&heading).expect("settings"), "", &mut found);
         }
         let english: BTreeMap<String, String> =
             serde_json::from_str(&package.files["i18n/en.json"]).expect("a dictionary");

@@ -86,6 +86,7 @@ pub mod action {
     pub const DUPLICATES_SEARCH: &str = "duplicates.search";
     pub const DUPLICATES_DISTINCT: &str = "duplicates.distinct";
     pub const RECORD_READ: &str = "record.read";
+    pub const RECORD_PRINT: &str = "record.print";
     pub const RECORD_EXPORT: &str = "record.export";
     pub const RECORD_IMPORT: &str = "record.import";
     pub const LOGIN: &str = "login";

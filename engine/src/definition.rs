@@ -17,6 +17,7 @@ mod form;
 mod import;
 mod package;
 mod people;
+mod print;
 mod reminder;
 mod rule;
 mod schema;
@@ -48,6 +49,7 @@ pub use form::{CheckDefinition, CheckThat, FormDefinition, HiddenValues, Require
 pub use import::{EmptyCells, ImportColumn, ImportDefinition, ImportMode, MembersBy};
 pub use package::{DocumentKind, Package};
 pub use people::{AnyOfPeople, Initiator, People, Whose};
+pub use print::{Orientation, Paper, PrintDefinition, print_heading};
 pub use reminder::{CatchUp, Channel, RecordEvent, ReminderDefinition, ReminderEvent, Repeat};
 pub use rule::{Band, Outcome, PointsRow, RuleDefinition, RuleEvent, RuleMode, Scorecard, ScorecardItem, TableRow};
 pub use schema::{DOCUMENTS, schema};

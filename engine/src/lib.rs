@@ -19,6 +19,7 @@ pub mod model;
 pub mod notify;
 pub mod package;
 pub mod people;
+pub mod print;
 pub mod problem;
 pub mod record;
 pub mod rule;

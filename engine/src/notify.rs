@@ -13,6 +13,7 @@ mod webhook;
 
 pub use live::Live;
 pub use outbound::{AllowList, choose_tls};
+pub(crate) use render::{Fault, environment, fault, fill, refusal};
 pub use render::{check_template, render, render_html, template_names};
 pub use retention::{RETENTION, forget_old};
 pub use sender::{Office, Round, Sender};

@@ -25,6 +25,7 @@ mod trial;
 mod validate;
 
 pub use attachments::{holds_file, may_see_file};
+pub(crate) use compute::hidden;
 pub use context::Context;
 pub use discuss::comment;
 pub use evaluate::{Evaluation, evaluate};

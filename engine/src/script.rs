@@ -23,6 +23,7 @@ mod value;
 pub use compile::LookUp;
 pub use engine::Engine;
 pub use formula::Formula;
+pub(crate) use functions::in_capitals;
 pub use functions::{Function, Group, functions};
 pub use inquiry::{DepartmentFact, Inquiry, MemberFact, Question, Take};
 pub use limits::Limits;

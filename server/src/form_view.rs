@@ -34,6 +34,8 @@ pub struct FormView {
     may_share_views: bool,
     rules: Vec<RuleSummary>,
     flows: Vec<FlowSummary>,
+    /// The templates its records can be printed by; without any they are printed as the form is laid out.
+    prints: Vec<PrintSummary>,
     /// The operators a condition may use, by field.
     operators: BTreeMap<String, &'static [&'static str]>,
 }
@@ -67,6 +69,13 @@ struct FlowSummary {
     on: &'static str,
 }
 
+/// A template records can be printed by.
+#[derive(Serialize, JsonSchema)]
+struct PrintSummary {
+    key: String,
+    title: String,
+}
+
 impl FormView {
     /// None when the reader may do nothing with the form, or there is none.
     pub fn of(app: &App, key: &str, rights: &FormRights, views: Views, language: Language) -> Option<Self> {
@@ -79,7 +88,8 @@ impl FormView {
         let shown: Vec<ShownView> =
             shown.filter_map(|view| ShownView::of(view, rights, may_share, &app.definitions, language)).collect();
         let first = views.first.filter(|first| shown.iter().any(|view| view.is(first)));
-        Some(Self { views: shown, first_view: first, may_share_views: may_share, ..form })
+        let prints = prints(&app.definitions, key, language);
+        Some(Self { views: shown, first_view: first, may_share_views: may_share, prints, ..form })
     }
 
     /// The form for somebody whose rights on its fields come from elsewhere, such as a task: one record, so no views.
@@ -118,6 +128,7 @@ impl FormView {
             may_share_views: false,
             rules: rules(form, fields, &say),
             flows: flows(&app.definitions, key, &say),
+            prints: Vec::new(),
             operators: operators.filter(|(_, operators)| !operators.is_empty()).collect(),
         })
     }
@@ -148,6 +159,13 @@ fn flows(definitions: &Definitions, form: &str, say: &dyn Fn(&str) -> String) ->
     flows
         .filter_map(|flow| Some(FlowSummary { key: flow.key.clone(), title: say(&flow.title), on: on(&flow.start)? }))
         .collect()
+}
+
+fn prints(definitions: &Definitions, form: &str, language: Language) -> Vec<PrintSummary> {
+    let prints = definitions.prints.iter().filter(|(_, print)| print.form == form);
+    let shown =
+        prints.map(|(key, print)| PrintSummary { key: key.clone(), title: definitions.text(&print.title, language) });
+    shown.collect()
 }
 
 /// The form's document with all that is implied written out, the hidden fields taken out and the texts in the reader's language.

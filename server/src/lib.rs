@@ -14,6 +14,7 @@ mod middleware;
 mod no_content;
 mod page;
 mod paging;
+mod print;
 mod record_view;
 mod routes;
 pub mod serve;

@@ -28,6 +28,7 @@ mod me;
 mod members;
 mod notifications;
 mod operations;
+mod prints;
 pub mod public;
 mod record_rules;
 mod records;
@@ -113,6 +114,7 @@ fn api() -> ApiRouter<State> {
         .merge(drafts::routes())
         .merge(duplicates::routes())
         .merge(forms::routes())
+        .merge(prints::routes())
         .merge(functions::routes())
         .merge(records::routes())
         .merge(runs::routes())

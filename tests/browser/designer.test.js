@@ -300,6 +300,31 @@ test("a field is dragged into a sub-form, and copied to another form", async () 
   await owner.keyboard.press("Control+z");
 });
 
+test("what counts as a duplicate is said without a line of JSON", async () => {
+  await owner.goto(`${server.base}/build/app-1/forms/form_1?tab=rules`);
+  await owner.getByRole("button", { name: "添加查重规则" }).click();
+  const rule = owner.locator("#x-duplicates-0");
+  await rule.getByLabel("比较的字段").selectOption({ label: "客户" });
+  await assertValue(rule.getByLabel("比较方式"), "similar");
+  await rule.getByRole("button", { name: "再加一个字段" }).click();
+  await rule.getByLabel("比较的字段").nth(1).selectOption({ label: "电话" });
+  await rule.getByLabel("比较方式").nth(1).selectOption({ label: "数字相同" });
+  await rule.getByLabel("录入重复数据时").selectOption({ label: "不允许保存" });
+  await rule.getByLabel("提示文字").fill("这家客户已经订过");
+  await owner.getByRole("button", { name: "添加查重规则" }).click();
+  await owner.locator("#x-duplicates-1").getByLabel("比较的字段").selectOption({ label: "客户" });
+  await owner.getByRole("button", { name: "删除查重规则 2" }).click();
+  await owner.getByText("没有问题").waitFor();
+  await owner.getByText("已保存").waitFor();
+  await picture(owner, "29-designer-duplicates");
+  assert.deepEqual(await violations(owner), []);
+  const written = JSON.parse((await api(owner, "GET", "/apps/app-1/definitions/forms/form_1.json")).draft);
+  const key = (title) => Object.keys(written.properties).find((key) => written.properties[key].title === title);
+  assert.deepEqual(written["x-duplicates"], [
+    { match: { [key("客户")]: "similar", [key("电话")]: "digits" }, on_entry: "block", message: "这家客户已经订过" },
+  ]);
+});
+
 test("a phone shows the form to be looked at, without breaking", async () => {
   const phone = await browser.phone();
   await phone.context().addCookies(await owner.context().cookies());

@@ -3,14 +3,15 @@
 
 use super::{
     AccessDefinition, AggregateDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition,
-    FormDefinition, ImportDefinition, Package, ReminderDefinition, RuleDefinition, ViewDefinition, aggregate, source,
+    FormDefinition, ImportDefinition, Package, PrintDefinition, ReminderDefinition, RuleDefinition, ViewDefinition,
+    aggregate, source,
 };
 use crate::problem::{Language, Problem, Text};
 use crate::wording::Wording;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
-/// The parsed documents of one app, each by its key (the file's name); scripts and templates by their path.
+/// The parsed documents of one app, each by its key (the file's name); scripts and messages by their path.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Definitions {
     pub app: AppDefinition,
@@ -28,8 +29,7 @@ pub struct Definitions {
     pub scripts: BTreeMap<String, String>,
     /// From `messages/x.jinja` to its text.
     pub messages: BTreeMap<String, String>,
-    /// From `prints/x.html.jinja` to its text.
-    pub prints: BTreeMap<String, String>,
+    pub prints: BTreeMap<String, PrintDefinition>,
     /// From language tag to a dictionary of the texts that stand in the definitions.
     pub translations: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -96,7 +96,7 @@ impl Definitions {
             DocumentKind::Import => drop(self.imports.insert(key, parse(text)?)),
             DocumentKind::Script => drop(self.scripts.insert(path.to_owned(), text.to_owned())),
             DocumentKind::Message => drop(self.messages.insert(path.to_owned(), text.to_owned())),
-            DocumentKind::Print => drop(self.prints.insert(path.to_owned(), text.to_owned())),
+            DocumentKind::Print => drop(self.prints.insert(key, PrintDefinition::read(text)?)),
             DocumentKind::Translation => drop(self.translations.insert(key, parse(text)?)),
             DocumentKind::Demo | DocumentKind::Readme => {}
         }
@@ -104,7 +104,7 @@ impl Definitions {
     }
 }
 
-fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         Problem::new(

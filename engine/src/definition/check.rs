@@ -15,6 +15,7 @@ mod flow;
 mod form;
 mod import;
 mod names;
+mod print;
 mod reading;
 mod reminder;
 mod report;
@@ -85,7 +86,8 @@ pub fn read_view(text: &str, key: &str, definitions: &Definitions) -> Result<Vie
 fn one(names: &Names<'_>, path: &str, report: &mut Report<'_>) {
     use super::DocumentKind as Kind;
     let Some((kind, key)) = Kind::of(path) else { return };
-    let Definitions { forms, rules, flows, reminders, views, dashboards, aggregates, imports, .. } = names.definitions;
+    let Definitions { forms, rules, flows, reminders, views, dashboards, aggregates, imports, prints, .. } =
+        names.definitions;
     match kind {
         Kind::App => app::check(names, report),
         Kind::Access => access::check(names, report),
@@ -97,7 +99,8 @@ fn one(names: &Names<'_>, path: &str, report: &mut Report<'_>) {
         Kind::Dashboard => dashboards.get(key).into_iter().for_each(|one| dashboard::check(names, key, one, report)),
         Kind::Aggregate => aggregates.get(key).into_iter().for_each(|one| aggregate::check(names, key, one, report)),
         Kind::Import => imports.get(key).into_iter().for_each(|import| import::check(names, key, import, report)),
-        Kind::Message | Kind::Print => template::check(names, &package_text(names, path), report),
+        Kind::Print => prints.get(key).into_iter().for_each(|print| print::check(names, print, report)),
+        Kind::Message => template::check(names, &package_text(names, path), report),
         Kind::Demo => demo::check(names, key, &package_text(names, path), report),
         Kind::Script => expression::check_script(names, &package_text(names, path), report),
         Kind::Translation | Kind::Readme => {}

@@ -3,13 +3,13 @@
 
 use super::{
     AccessDefinition, AggregateDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition,
-    FormDefinition, ImportDefinition, ReminderDefinition, RuleDefinition, ViewDefinition,
+    FormDefinition, ImportDefinition, PrintDefinition, ReminderDefinition, RuleDefinition, ViewDefinition,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 /// The kinds of document that have a schema.
-pub const DOCUMENTS: [DocumentKind; 10] = [
+pub const DOCUMENTS: [DocumentKind; 11] = [
     DocumentKind::App,
     DocumentKind::Form,
     DocumentKind::Rule,
@@ -20,6 +20,7 @@ pub const DOCUMENTS: [DocumentKind; 10] = [
     DocumentKind::Aggregate,
     DocumentKind::Access,
     DocumentKind::Import,
+    DocumentKind::Print,
 ];
 
 /// Keys of apps, rules, flows, views and the like.
@@ -42,6 +43,7 @@ pub fn schema(kind: DocumentKind) -> Option<Value> {
         DocumentKind::Aggregate => of::<AggregateDefinition>(),
         DocumentKind::Access => of::<AccessDefinition>(),
         DocumentKind::Import => of::<ImportDefinition>(),
+        DocumentKind::Print => of::<PrintDefinition>(),
         DocumentKind::Translation => {
             return Some(json!({ "type": "object", "additionalProperties": { "type": "string" } }));
         }

@@ -107,7 +107,7 @@ fn too_large() -> Vec<Problem> {
 }
 
 /// Digits with a fixed number of places (or as they are) and separators between thousands.
-pub(super) fn to_text(decimal: Decimal, places: Option<u8>, thousands: bool) -> String {
+pub(crate) fn to_text(decimal: Decimal, places: Option<u8>, thousands: bool) -> String {
     let text = match places {
         Some(places) => {
             let mut fixed = round(decimal, places);

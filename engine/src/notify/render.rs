@@ -1,9 +1,10 @@
 //! Message and print templates (minijinja). A template gets values and nothing else: no files, no other templates, and
 //! bounds on its steps, its depth and the text it makes.
 
-use crate::problem::Problem;
-use minijinja::{AutoEscape, Environment, Error, ErrorKind};
+use crate::problem::{Problem, Text};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Template, Value};
 use serde::Serialize;
+use std::fmt;
 use std::io::{self, Write};
 
 /// Steps of the template machine; a message of a thousand lines takes about twenty thousand.
@@ -29,7 +30,8 @@ pub fn render_html(template: &str, values: &impl Serialize) -> Result<String, Pr
 
 /// Reads a template without rendering it.
 pub fn check_template(template: &str) -> Result<(), Problem> {
-    environment(AutoEscape::None).template_from_str(within(template)?).map(|_| ()).map_err(|error| problem(&error))
+    let read = environment(AutoEscape::None).template_from_str(within(template)?).map(|_| ());
+    read.map_err(|error| fault(&error).problem)
 }
 
 /// The names a template takes from its values, each once and in order; none for one that cannot be read.
@@ -43,7 +45,8 @@ pub fn template_names(template: &str) -> Vec<String> {
     names
 }
 
-fn environment(escape: AutoEscape) -> Environment<'static> {
+/// Where templates are read and filled, within the bounds that hold for all of them.
+pub(crate) fn environment(escape: AutoEscape) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_fuel(Some(FUEL));
     environment.set_recursion_limit(DEPTH);
@@ -53,41 +56,105 @@ fn environment(escape: AutoEscape) -> Environment<'static> {
 
 fn run(template: &str, values: &impl Serialize, escape: AutoEscape) -> Result<String, Problem> {
     let environment = environment(escape);
-    let template = environment.template_from_str(within(template)?).map_err(|error| problem(&error))?;
-    let mut out = Bounded { text: Vec::new(), full: false };
-    match template.render_captured_to(minijinja::value::Serde(values), &mut out) {
+    let template = environment.template_from_str(within(template)?).map_err(|error| fault(&error).problem)?;
+    fill(&template, minijinja::value::Serde(values), TEXT).map_err(|fault| fault.problem)
+}
+
+/// Fills a template; the text may have so many bytes.
+pub(crate) fn fill(template: &Template<'_, '_>, values: impl Into<Value>, most: usize) -> Result<String, Fault> {
+    let mut out = Bounded { text: Vec::new(), most, full: false };
+    match template.render_captured_to(values, &mut out) {
         Ok(_) => Ok(String::from_utf8(out.text).expect("templates write whole characters")),
-        Err(_) if out.full => Err(too_large()),
-        Err(error) => Err(problem(&error)),
+        Err(_) if out.full => Err(Fault { line: None, problem: too_large(most) }),
+        Err(error) => Err(fault(&error)),
     }
 }
 
 fn within(template: &str) -> Result<&str, Problem> {
-    if template.len() > SOURCE { Err(too_large()) } else { Ok(template) }
+    if template.len() > SOURCE { Err(too_large(SOURCE)) } else { Ok(template) }
 }
 
-fn too_large() -> Problem {
-    let (zh, en) = (format!("模板或其结果超过 {TEXT} 字节"), format!("the template or its text exceeds {TEXT} bytes"));
+fn too_large(most: usize) -> Problem {
+    let most = most / 1024;
+    let (zh, en) = (format!("模板或其结果超过 {most} KB"), format!("the template or its text exceeds {most} KB"));
     Problem::new("", "template_too_large", zh, en)
 }
 
-fn problem(error: &Error) -> Problem {
-    let line = error.line().unwrap_or(1);
-    let said = match error.kind() {
-        ErrorKind::OutOfFuel => "it takes too many steps".to_owned(),
-        kind => error.detail().map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}")),
+/// What is wrong with a template, and the line it stands in where that is known.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub line: Option<usize>,
+    pub problem: Problem,
+}
+
+/// The mistake behind an error of the template machine.
+pub(crate) fn fault(error: &Error) -> Fault {
+    let line = error.line();
+    let Text { zh, en } = words(error);
+    let at = line.unwrap_or(1);
+    let problem =
+        Problem::new("", "invalid_template", format!("模板第 {at} 行：{zh}"), format!("template line {at}: {en}"));
+    Fault { line, problem }
+}
+
+fn words(error: &Error) -> Text {
+    if let Some(Said(text)) = std::error::Error::source(error).and_then(|source| source.downcast_ref()) {
+        return text.clone();
+    }
+    if error.kind() == ErrorKind::OutOfFuel {
+        return Text::new("步骤太多，可能在无休止地循环", "it takes too many steps");
+    }
+    let en = error.kind().to_string();
+    let zh = chinese(error.kind(), &en);
+    match error.detail() {
+        Some(detail) => Text::new(format!("{zh}：{detail}"), format!("{en}: {detail}")),
+        None => Text::new(zh, en),
+    }
+}
+
+/// A mistake that a function of ours found, in both languages; the machine's own words are English alone.
+#[derive(Debug)]
+struct Said(Text);
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.en)
+    }
+}
+
+impl std::error::Error for Said {}
+
+/// The error by which a function or filter refuses what it was given.
+pub(crate) fn refusal(text: Text) -> Error {
+    Error::new(ErrorKind::InvalidOperation, text.en.clone()).with_source(Said(text))
+}
+
+/// What kind of mistake it is, in Chinese; rare ones as the machine says them.
+fn chinese(kind: ErrorKind, english: &str) -> String {
+    let words = match kind {
+        ErrorKind::SyntaxError => "写法不对",
+        ErrorKind::UnknownFilter => "没有这个过滤器",
+        ErrorKind::UnknownFunction => "没有这个函数",
+        ErrorKind::UnknownTest => "没有这个判断",
+        ErrorKind::UnknownMethod => "没有这个方法",
+        ErrorKind::UndefinedError => "用到的值不存在",
+        ErrorKind::InvalidOperation => "这里不能这样用",
+        ErrorKind::MissingArgument => "缺少参数",
+        ErrorKind::TooManyArguments => "参数太多",
+        _ => english,
     };
-    Problem::new("", "invalid_template", format!("模板第 {line} 行：{said}"), format!("template line {line}: {said}"))
+    words.to_owned()
 }
 
 struct Bounded {
     text: Vec<u8>,
+    most: usize,
     full: bool,
 }
 
 impl Write for Bounded {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.text.len() + bytes.len() > TEXT {
+        if self.text.len() + bytes.len() > self.most {
             self.full = true;
             return Err(io::Error::other("the text is too large"));
         }

@@ -1,8 +1,8 @@
 //! Values the engine finds itself: defaults of new records, formulas in their order, and which fields conditions hide.
 
 use super::draft::Draft;
-use crate::condition::holds;
-use crate::definition::HiddenValues;
+use crate::condition::{ConditionContext, holds};
+use crate::definition::{FormDefinition, HiddenValues};
 use crate::kind;
 use crate::model::{DefaultValue, Field, Step};
 use crate::problem::{Problem, Text, pointer_segment};
@@ -98,15 +98,7 @@ impl Draft<'_> {
     }
 
     fn find_hidden(&self) -> BTreeSet<String> {
-        let conditions = &self.context.conditions;
-        let mut named: BTreeMap<&str, bool> = BTreeMap::new();
-        for rule in &self.form.definition.visibility {
-            let shown = holds(&rule.when, &self.facts, conditions);
-            for field in &rule.show {
-                *named.entry(field).or_default() |= shown;
-            }
-        }
-        named.into_iter().filter(|(_, shown)| !shown).map(|(field, _)| field.to_owned()).collect()
+        hidden(&self.form.definition, &self.facts, &self.context.conditions)
     }
 
     fn run_formulas(&mut self) -> BTreeMap<String, ScriptProblem> {
@@ -160,6 +152,22 @@ impl Draft<'_> {
             }
         }
     }
+}
+
+/// The fields that conditions hide in a record with these values.
+pub(crate) fn hidden(
+    form: &FormDefinition,
+    facts: &Map<String, Value>,
+    context: &ConditionContext,
+) -> BTreeSet<String> {
+    let mut named: BTreeMap<&str, bool> = BTreeMap::new();
+    for rule in &form.visibility {
+        let shown = holds(&rule.when, facts, context);
+        for field in &rule.show {
+            *named.entry(field).or_default() |= shown;
+        }
+    }
+    named.into_iter().filter(|(_, shown)| !shown).map(|(field, _)| field.to_owned()).collect()
 }
 
 /// The ids of all sub-form rows of a record.

@@ -18,6 +18,7 @@ mod statistics;
 mod text;
 
 pub(super) use args::Args;
+pub(crate) use china::in_capitals;
 
 use super::problem::Mistake;
 use rhai::Dynamic;

@@ -13,9 +13,10 @@ use aide::axum::routing::{get_with, post_with};
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use tenon_engine::clock;
-use tenon_engine::definition::{DocumentKind, Package};
+use tenon_engine::definition::{DocumentKind, Package, print_heading};
 use tenon_engine::package::{self, check_with, save_draft};
 use tenon_engine::problem::{Problem, SaidProblem};
 use tenon_engine::store::definitions::{self, DefinitionRow};
@@ -46,6 +47,9 @@ struct Entry {
     kind: &'static str,
     key: String,
     title: String,
+    /// The form it belongs to, for kinds that belong to one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    form: Option<String>,
     published_version: Option<i64>,
     has_draft: bool,
     updated_at: String,
@@ -55,11 +59,15 @@ impl Entry {
     fn of(row: DefinitionRow) -> Option<Self> {
         let (kind, key) = DocumentKind::of(&row.path)?;
         let text = row.draft.as_ref().or(row.published.as_ref())?;
-        let title = serde_json::from_str::<Titled>(text).ok().and_then(|titled| titled.title);
+        // A print template has its settings at its head.
+        let heading = (kind == DocumentKind::Print).then(|| print_heading(text)).flatten();
+        let document = heading.as_deref().unwrap_or(text);
+        let Titled { title, form } = serde_json::from_str(document).unwrap_or_default();
         Some(Self {
             kind: kind.name(),
             key: key.to_owned(),
             title: title.unwrap_or_else(|| key.to_owned()),
+            form: form.as_str().map(str::to_owned),
             published_version: (row.version > 0).then_some(row.version),
             has_draft: row.draft.is_some(),
             updated_at: clock::to_text(row.updated_at),
@@ -68,10 +76,13 @@ impl Entry {
     }
 }
 
-/// The one member of a document that names it for people; other members are of no interest here.
-#[derive(Deserialize)]
+/// What names a document for people and where it belongs; other members are of no interest here.
+#[derive(Default, Deserialize)]
 struct Titled {
+    #[serde(default)]
     title: Option<String>,
+    #[serde(default)]
+    form: Value,
 }
 
 async fn list(

@@ -3,7 +3,7 @@
 
 use crate::{
     condition::Condition,
-    definition::{Definitions, DocumentKind, Package, schema, sentence::Checker},
+    definition::{Definitions, DocumentKind, Package, print, schema, sentence::Checker},
     problem::{Problem, pointer_segment},
 };
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -23,7 +23,10 @@ pub(super) fn read(package: &Package) -> (Definitions, Vec<Problem>) {
         match checker(kind) {
             None => drop(readable.files.insert(path.clone(), text.clone())),
             Some(checker) => {
-                let (text, found) = document(checker, text);
+                let (text, found) = match kind {
+                    DocumentKind::Print => headed(checker, text),
+                    _ => document(checker, text),
+                };
                 problems.extend(found.into_iter().map(|problem| problem.in_file(path)));
                 if let Some(text) = text {
                     readable.files.insert(path.clone(), text);
@@ -54,6 +57,13 @@ fn document(checker: &Checker, text: &str) -> (Option<String>, Vec<Problem>) {
     conditions(&mut value, "", false, &mut problems);
     let text = if problems.len() == before { text.to_owned() } else { value.to_string() };
     (Some(text), problems)
+}
+
+/// The same for a template whose settings stand at its head.
+fn headed(checker: &Checker, text: &str) -> (Option<String>, Vec<Problem>) {
+    let Some(heading) = print::print_heading(text) else { return (None, vec![print::no_heading()]) };
+    let (read, problems) = document(checker, &heading);
+    (read.map(|_| text.to_owned()), problems)
 }
 
 fn syntax(error: &serde_json::Error) -> Problem {

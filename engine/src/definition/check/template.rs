@@ -1,4 +1,4 @@
-//! Texts with `{{ field }}` in them: titles, reasons, subjects, messages and prints. Whether they parse, and whether
+//! Texts with `{{ field }}` in them: titles, reasons, subjects and messages. Whether they parse, and whether
 //! every name they use is a field.
 
 use super::{
@@ -13,7 +13,7 @@ use crate::{
     wording::Wording,
 };
 
-/// A file below `messages/` or `prints/`: only whether it parses; its names are checked where it is used.
+/// A file below `messages/`: only whether it parses; its names are checked where it is used.
 pub(super) fn check(_: &Names<'_>, text: &str, report: &mut Report<'_>) {
     report.all(check_template(text).err());
 }

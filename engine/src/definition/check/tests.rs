@@ -1,6 +1,7 @@
 //! The shipped templates and examples have no mistakes, and every sort of mistake is found where it stands.
 
 mod mistakes;
+mod prints;
 
 use super::{Surroundings, check};
 use crate::{definition::Package, problem::Problem};

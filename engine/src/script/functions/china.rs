@@ -100,9 +100,13 @@ fn capital(args: &Args<'_>) -> Answer {
     if !args.is_given(0) {
         return text("");
     }
-    let amount = args.number(0)?.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
-    let fen = (amount.abs() * Decimal::ONE_HUNDRED).to_u64().filter(|fen| *fen < 10_000_000_000_000_000_000);
-    let fen = fen.ok_or_else(|| Mistake::new("金额太大", "the amount is too large"))?;
+    text(in_capitals(args.number(0)?).ok_or_else(|| Mistake::new("金额太大", "the amount is too large"))?)
+}
+
+/// An amount in Chinese capital characters, rounded to the fen; `None` when it is too large.
+pub(crate) fn in_capitals(amount: Decimal) -> Option<String> {
+    let amount = amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    let fen = (amount.abs() * Decimal::ONE_HUNDRED).to_u64().filter(|fen| *fen < 10_000_000_000_000_000_000)?;
     let (yuan, jiao, fen) = (fen / 100, (fen / 10 % 10) as usize, (fen % 10) as usize);
     let mut words = String::new();
     if amount.is_sign_negative() && !amount.is_zero() {
@@ -124,7 +128,7 @@ fn capital(args: &Args<'_>) -> Answer {
         }
         (jiao, fen) => words.extend([DIGITS[jiao], '角', DIGITS[fen], '分']),
     }
-    text(words)
+    Some(words)
 }
 
 /// A whole number above 0, in groups of four digits: 万, 亿, 万亿.

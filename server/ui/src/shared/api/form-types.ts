@@ -200,6 +200,12 @@ export interface FlowSummary {
   readonly on: string;
 }
 
+/** A template records can be printed by. */
+export interface PrintSummary {
+  readonly key: string;
+  readonly title: string;
+}
+
 /** A form as one reader may see it. */
 export interface FormDto {
   readonly app: string;
@@ -216,6 +222,7 @@ export interface FormDto {
   readonly may_share_views?: boolean;
   readonly rules: readonly RuleSummary[];
   readonly flows: readonly FlowSummary[];
+  readonly prints?: readonly PrintSummary[];
   readonly operators: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -941,6 +941,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/forms/{form}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A document of up to 200 records to be printed */
+        post: operations["printRecords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/prints/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A print template that is being written, filled */
+        post: operations["previewPrint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/prints/starter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The text of a print template to start from */
+        post: operations["startPrint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/functions": {
         parameters: {
             query?: never;
@@ -2593,6 +2644,8 @@ export interface components {
             path: string;
             kind: string;
             key: string;
+            /** @description The form it belongs to, for kinds that belong to one. */
+            form?: string | null;
             /** Format: int64 */
             published_version: number | null;
             has_draft: boolean;
@@ -2783,6 +2836,8 @@ export interface components {
             may_share_views: boolean;
             rules: components["schemas"]["RuleSummary"][];
             flows: components["schemas"]["FlowSummary"][];
+            /** @description The templates its records can be printed by; without any they are printed as the form is laid out. */
+            prints: components["schemas"]["PrintSummary"][];
             /** @description The operators a condition may use, by field. */
             operators: {
                 [key: string]: string[];
@@ -3522,6 +3577,11 @@ export interface components {
             /** @description What keeps the draft from working, when it does not. */
             problems: components["schemas"]["SaidProblem"][];
         };
+        PreviewAnswer2: {
+            /** @description None when the template cannot be filled; the problems say why. */
+            html: string | null;
+            problems: components["schemas"]["SaidProblem"][];
+        };
         /** @description Which form, and how it might be. */
         PreviewInput: {
             form: string;
@@ -3538,6 +3598,24 @@ export interface components {
              */
             role: string | null;
         };
+        PreviewInput2: {
+            /** @description The whole text of the template, its settings included. */
+            text: string;
+            /**
+             * @description Texts of other documents on top of the drafts, by path.
+             * @default {}
+             */
+            files: {
+                [key: string]: string;
+            };
+            /**
+             * @description A record to show; a made-up one when left out.
+             * @default null
+             */
+            id: string | null;
+            /** @default null */
+            origin: string | null;
+        };
         /** @description One step of it. */
         PreviewStep: {
             title: string;
@@ -3550,6 +3628,39 @@ export interface components {
             pick: boolean;
             /** @description Whom they may pick; null for any member. */
             candidates: components["schemas"]["Person"][] | null;
+        };
+        /** @description A document of its own, to be shown in a frame without scripts and printed from there. */
+        PrintAnswer: {
+            html: string;
+            /**
+             * Format: uint
+             * @description How many records it shows.
+             */
+            printed: number;
+            /**
+             * Format: uint
+             * @description How many are gone, or not the caller's to see.
+             */
+            missing: number;
+        };
+        PrintInput: {
+            /**
+             * @description The key of a template; without one every field the caller sees is printed.
+             * @default null
+             */
+            template: string | null;
+            /** @description The ids of the records, in the order in which they are printed. */
+            ids: string[];
+            /**
+             * @description The address of the page, for codes that lead to a record; counts only where the workspace has none of its own.
+             * @default null
+             */
+            origin: string | null;
+        };
+        /** @description A template records can be printed by. */
+        PrintSummary: {
+            title: string;
+            key: string;
         };
         /** @description The body of a refusal. */
         ProblemBody: {
@@ -3949,6 +4060,25 @@ export interface components {
         };
         /** @description How large a small picture is. */
         Side: "small" | "large";
+        /** @description What is to be written. */
+        Starter: "document" | "quote" | "receipt" | "blank";
+        StarterAnswer: {
+            /** @description The whole text of the template, its settings included. */
+            text: string;
+        };
+        StarterInput: {
+            /** @description The name of the template. */
+            title: string;
+            form: string;
+            starter: components["schemas"]["Starter"];
+            /**
+             * @description Texts on top of the drafts, by path.
+             * @default {}
+             */
+            files: {
+                [key: string]: string;
+            };
+        };
         Step: {
             from: unknown;
             to: unknown;
@@ -6582,6 +6712,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    printRecords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintInput"];
+            };
+        };
+        responses: {
+            /** @description A document of its own, to be shown in a frame without scripts and printed from there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    previewPrint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInput2"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer2"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    startPrint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StarterInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StarterAnswer"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -68,11 +68,11 @@ export class DocumentStore {
     this.push({ splices: draft.splices, merge }, draft.text);
   }
 
-  /** Takes over a text typed in the source. */
-  write(text: string): void {
+  /** Takes over a text, such as one typed in the source. */
+  write(text: string, merge: string | null = "source"): void {
     const draft = new Draft(this.state.text);
     draft.replace(text);
-    this.push({ splices: draft.splices, merge: "source" }, draft.text);
+    this.push({ splices: draft.splices, merge }, draft.text);
   }
 
   readonly undo = (): void => {

@@ -1,4 +1,5 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { jinja } from "@codemirror/lang-jinja";
 import { json } from "@codemirror/lang-json";
 import {
   bracketMatching,
@@ -10,13 +11,20 @@ import {
 } from "@codemirror/language";
 import { lintGutter, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Annotation, EditorState, type Extension } from "@codemirror/state";
+import { Annotation, Compartment, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
 import type { Problem } from "@/shared/api/types";
 import { difference } from "../document/draft";
-import { placeInJson } from "./json-place";
+import { placeOf } from "./text-place";
+
+/** A piece of text to be put where the cursor stands. */
+export interface Insertion {
+  readonly text: string;
+  /** Counts up, so that the same text can be put in twice. */
+  readonly times: number;
+}
 
 export interface Jump {
   readonly pointer: string;
@@ -32,6 +40,9 @@ interface CodeEditorProps {
   readonly problems?: readonly Problem[];
   readonly jump?: Jump | null;
   readonly label: string;
+  readonly insertion?: Insertion | null;
+  /** The number of the first line, where the text is the rest of a file. */
+  readonly firstLine?: number;
   /** Undo and redo of whoever keeps the document; the editor's own when absent. */
   readonly history?: { readonly undo: () => void; readonly redo: () => void };
 }
@@ -71,6 +82,17 @@ interface Hooks {
   readonly history: (() => CodeEditorProps["history"]) | null;
 }
 
+const NUMBERS = new Compartment();
+
+function numbered(firstLine: number): Extension {
+  return lineNumbers({ formatNumber: (line) => String(line + firstLine - 1) });
+}
+
+function languageOf(path: string): Extension {
+  if (/\.jsonl?$/.test(path)) return json();
+  return path.endsWith(".jinja") ? jinja() : [];
+}
+
 /** Undo and redo handed on to whoever keeps the document. */
 function historyKeys(history: () => CodeEditorProps["history"]): Extension {
   const run = (step: "undo" | "redo") => () => {
@@ -86,7 +108,7 @@ function historyKeys(history: () => CodeEditorProps["history"]): Extension {
 
 function extensions(path: string, readOnly: boolean, hooks: Hooks): Extension[] {
   return [
-    lineNumbers(),
+    NUMBERS.of(numbered(1)),
     foldGutter(),
     lintGutter(),
     hooks.history ? historyKeys(hooks.history) : [history(), keymap.of(historyKeymap)],
@@ -102,7 +124,7 @@ function extensions(path: string, readOnly: boolean, hooks: Hooks): Extension[] 
     keymap.of([...defaultKeymap, ...searchKeymap, ...foldKeymap, indentWithTab]),
     EditorState.tabSize.of(2),
     EditorState.readOnly.of(readOnly),
-    path.endsWith(".json") || path.endsWith(".jsonl") ? json() : [],
+    languageOf(path),
     EditorView.updateListener.of((update) => {
       if (update.docChanged && !update.transactions.some((one) => one.annotation(FROM_OUTSIDE)))
         hooks.onText(update.state.doc.toString());
@@ -119,6 +141,8 @@ export function CodeEditor({
   problems,
   jump,
   label,
+  insertion,
+  firstLine = 1,
   history: kept,
 }: CodeEditorProps) {
   const place = useRef<HTMLDivElement>(null);
@@ -128,6 +152,7 @@ export function CodeEditor({
     latest.current = { onChange, text, kept };
   });
   const keepsHistory = kept !== undefined;
+  const inserted = useRef(insertion?.times ?? 0);
 
   useEffect(() => {
     if (!place.current) return;
@@ -170,27 +195,40 @@ export function CodeEditor({
     editor.dispatch(
       setDiagnostics(
         editor.state,
-        problems.map((problem) => diagnosticOf(editor.state.doc.toString(), problem)),
+        problems.map((problem) => diagnosticOf(path, editor.state.doc.toString(), problem)),
       ),
     );
-  }, [problems]);
+  }, [path, problems]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: NUMBERS.reconfigure(numbered(firstLine)) });
+  }, [firstLine]);
+
+  useEffect(() => {
+    const editor = view.current;
+    // An editor that is opened anew does not put in again what the one before it did.
+    if (!editor || !insertion || insertion.times <= inserted.current) return;
+    inserted.current = insertion.times;
+    editor.dispatch({ ...editor.state.replaceSelection(insertion.text), scrollIntoView: true });
+    editor.focus();
+  }, [insertion]);
 
   useEffect(() => {
     const editor = view.current;
     if (!editor || !jump) return;
-    const { from, to } = placeInJson(editor.state.doc.toString(), jump.pointer);
+    const { from, to } = placeOf(path, editor.state.doc.toString(), jump.pointer);
     editor.dispatch({
       selection: { anchor: from, head: to },
       effects: EditorView.scrollIntoView(from, { y: "center" }),
     });
     editor.focus();
-  }, [jump]);
+  }, [path, jump]);
 
   return <div ref={place} style={{ height: "100%", minHeight: 0 }} />;
 }
 
-function diagnosticOf(text: string, problem: Problem): Diagnostic {
-  const { from, to } = placeInJson(text, problem.pointer);
+function diagnosticOf(path: string, text: string, problem: Problem): Diagnostic {
+  const { from, to } = placeOf(path, text, problem.pointer);
   const message = problem.hint ? `${problem.message}\n${problem.hint}` : problem.message;
   return { from, to: Math.max(to, from), severity: "error", message };
 }

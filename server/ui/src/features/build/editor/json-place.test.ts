@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { placeInJson } from "./json-place";
+import { placeOf } from "./text-place";
 
 const text = `{
   "key": "customer",
@@ -38,4 +39,11 @@ it("survives a text that is not JSON yet", () => {
   expect(at("/b/c", '{ "a": 1, "b": { "c": ')).toBe('"c"');
   expect(at("/a", "")).toBe("");
   expect(at("/a", '{ "a')).toBe("{");
+});
+
+it("finds a line of a text that is no JSON", () => {
+  const text = "<b>\n{{ a }}\n</b>";
+  expect(placeOf("prints/a.html.jinja", text, "/lines/2")).toEqual({ from: 4, to: 11 });
+  expect(placeOf("prints/a.html.jinja", text, "/lines/99")).toEqual({ from: 12, to: 16 });
+  expect(placeOf("prints/a.html.jinja", text, "/form")).toEqual({ from: 0, to: 3 });
 });

@@ -5,6 +5,7 @@ import type { Field } from "@/features/form/field";
 import type { FormSchema } from "@/shared/api/form-types";
 import type { DefinitionEntry, Json } from "@/shared/api/types";
 import type { DocumentState, DocumentStore } from "../document/document-store";
+import type { DuplicateEntry } from "./rules/duplicate-ways";
 
 export interface CheckEntry {
   readonly that: Json;
@@ -13,7 +14,7 @@ export interface CheckEntry {
 }
 
 /** A form as it is written. */
-export interface FormDocument extends Omit<FormSchema, "x-visibility" | "x-required"> {
+export interface FormDocument extends Omit<FormSchema, "x-visibility" | "x-required" | "x-duplicates"> {
   readonly key: string;
   readonly "x-title"?: string;
   readonly "x-icon"?: string;
@@ -21,6 +22,7 @@ export interface FormDocument extends Omit<FormSchema, "x-visibility" | "x-requi
   readonly "x-visibility"?: readonly { readonly show: readonly string[]; readonly when: Json }[];
   readonly "x-required"?: readonly { readonly require: readonly string[]; readonly when: Json }[];
   readonly "x-checks"?: readonly CheckEntry[];
+  readonly "x-duplicates"?: readonly DuplicateEntry[];
   readonly "x-unique"?: readonly (readonly string[])[];
 }
 

@@ -83,7 +83,7 @@ export function FormDesigner({ app, formKey, definition, entries, onReload }: Fo
       designer.select(spot.field);
       if (spot.keyword === null) focusField(spot.field, true);
       else focusProperty(spot.keyword === "items" ? "enum" : spot.keyword);
-    } else if (["x-visibility", "x-required", "x-checks"].includes(spot.keyword ?? "")) {
+    } else if (["x-visibility", "x-required", "x-checks", "x-duplicates"].includes(spot.keyword ?? "")) {
       show("rules");
       requestAnimationFrame(() =>
         window.document.getElementById(`${spot.keyword}-${spot.index}`)?.querySelector("select")?.focus(),

@@ -47,6 +47,10 @@ const FORM = {
     { that: ["qty", ">", 0], message: "m" },
   ],
   "x-unique": [["name", "qty"]],
+  "x-duplicates": [
+    { match: { qty: "equal", name: "similar" } as Record<string, string>, on_entry: "warn" },
+    { match: { qty: "equal" } as Record<string, string>, on_entry: "block" },
+  ],
 };
 
 function after(change: (draft: Draft) => void): typeof FORM {
@@ -79,6 +83,10 @@ describe("renaming", () => {
       { that: ["count", ">", 0], message: "m" },
     ]);
     expect(form["x-unique"]).toEqual([["name", "count"]]);
+    expect(form["x-duplicates"].map((rule) => Object.keys(rule.match))).toEqual([
+      ["count", "name"],
+      ["count"],
+    ]);
   });
 
   it("a column changes its row's formulas and what looks into the rows", () => {
@@ -143,6 +151,7 @@ describe("fields", () => {
     expect(form.required).toEqual(["name"]);
     expect(form["x-visibility"][0]?.show).toEqual(["no"]);
     expect(form["x-required"]).toEqual([]);
+    expect(form["x-duplicates"]).toEqual([{ match: { name: "similar" }, on_entry: "warn" }]);
   });
 
   it("take options where their kind has them", () => {

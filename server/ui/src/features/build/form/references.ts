@@ -81,6 +81,13 @@ function rewriteForm(draft: Draft, change: Change): void {
       mapText(draft, ["x-checks", index, "at"], change);
     });
   }
+  const duplicates = draft.get(["x-duplicates"]);
+  if (Array.isArray(duplicates)) {
+    duplicates.forEach((_, index) => {
+      const at = ["x-duplicates", index, "match"];
+      for (const key of draft.keys(at)) if (change(key) !== key) draft.renameMember(at, key, change(key));
+    });
+  }
   const unique = draft.get(["x-unique"]);
   if (Array.isArray(unique)) unique.forEach((_, index) => mapList(draft, ["x-unique", index], change));
 }
@@ -101,6 +108,13 @@ export function forgetField(draft: Draft, path: string): void {
       const left = draft.get([keyword, index, list]);
       if (Array.isArray(left) && left.length === 0) draft.remove([keyword, index]);
     }
+  }
+  const duplicates = draft.get(["x-duplicates"]);
+  for (let index = Array.isArray(duplicates) ? duplicates.length - 1 : -1; index >= 0; index -= 1) {
+    const at = ["x-duplicates", index, "match"];
+    if (!draft.keys(at).includes(path)) continue;
+    if (draft.keys(at).length === 1) draft.remove(["x-duplicates", index]);
+    else draft.remove([...at, path]);
   }
 }
 

@@ -6,13 +6,15 @@ export function editorAddress(app: string, path: string, pointer?: string): stri
     path
       .split("/")
       .pop()
-      ?.replace(/\.json$/, "") ?? "";
+      ?.replace(/\.json$|\.html\.jinja$/, "") ?? "";
   const at = pointer === undefined ? "" : `at=${encodeURIComponent(pointer)}`;
   switch (kindOfPath(path)) {
     case "form":
       return `/build/${app}/forms/${key}${at && `?${at}`}`;
     case "rule":
       return `/build/${app}/rules/${key}${at && `?${at}`}`;
+    case "print":
+      return `/build/${app}/prints/${key}${at && `?${at}`}`;
     default:
       return `/build/${app}?file=${encodeURIComponent(path)}${at && `&${at}`}`;
   }

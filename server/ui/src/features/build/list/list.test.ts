@@ -73,5 +73,6 @@ it("puts a new form at the end of the menu, once", () => {
 it("leads to the designer of a definition, or to its source", () => {
   expect(editorAddress("crm", "forms/a.json")).toBe("/build/crm/forms/a");
   expect(editorAddress("crm", "rules/a-b.json", "/table/0")).toBe("/build/crm/rules/a-b?at=%2Ftable%2F0");
+  expect(editorAddress("crm", "prints/a.html.jinja", "/lines/3")).toBe("/build/crm/prints/a?at=%2Flines%2F3");
   expect(editorAddress("crm", "flows/a.json", "/x")).toBe("/build/crm?file=flows%2Fa.json&at=%2Fx");
 });

@@ -9,10 +9,13 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useSaveDraft } from "../calls/definitions";
 import { buildTexts } from "../texts/texts";
 import { AdoptSchema } from "./adopt-schema";
+import { NewPrint } from "../print/new-print";
 import { kindOfPath } from "./kinds";
 import { addToMenu } from "./menu";
 import styles from "./new-definition.module.css";
 import { freeKeyFor, isKey, NEW_KINDS, pathOf, starterText, type NewKind } from "./starters";
+
+const PRINT = "print" as const;
 
 interface NewDefinitionProps {
   readonly app: string;
@@ -33,6 +36,7 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
   const [title, setTitle] = useState("");
   const [form, setForm] = useState(forms[0]?.key ?? "");
   const [adopting, setAdopting] = useState(false);
+  const [printing, setPrinting] = useState(false);
   const key = typed ?? freeKeyFor(kind, title, entries);
   const path = pathOf(kind, key);
   const taken = entries.some((entry) => entry.path === path);
@@ -50,6 +54,7 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
       void message.error(messageOf(error));
     }
   };
+  if (printing) return <NewPrint app={app} entries={entries} onCreated={onCreated} onClose={onClose} />;
   if (adopting) return <AdoptSchema app={app} entries={entries} onCreated={onCreated} onClose={onClose} />;
   return (
     <Modal
@@ -68,8 +73,12 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
         <SelectInput
           id={`${id}-kind`}
           value={kind}
-          options={NEW_KINDS.map((one) => ({ value: one, title: t(`kind_${one}`) }))}
-          onChange={(next) => setKind(NEW_KINDS.find((one) => one === next) ?? "form")}
+          options={[...NEW_KINDS, PRINT].map((one) => ({ value: one, title: t(`kind_${one}`) }))}
+          onChange={(next) => {
+            // A print begins with one of several starters, which have a dialog of their own.
+            if (next === PRINT) setPrinting(true);
+            else setKind(NEW_KINDS.find((one) => one === next) ?? "form");
+          }}
         />
         <label htmlFor={`${id}-title`}>{t("newName")}</label>
         <TextInput

@@ -52,6 +52,7 @@ const OF_FORM: Readonly<Record<string, FormDesignTextKey>> = {
   "x-visibility": "rules_show",
   "x-required": "rules_require",
   "x-checks": "checks",
+  "x-duplicates": "duplicateRules",
   "x-unique": "uniqueTogether",
   "x-hidden-values": "hiddenValues",
 };

@@ -3,9 +3,12 @@ import { Link, useNavigate } from "react-router";
 import type { FormDto } from "@/shared/api/form-types";
 import { duplicateTexts } from "@/features/duplicate/texts/texts";
 import { RunStateTag } from "@/features/flow/run-state";
+import { printAddress } from "@/features/print/print-address";
+import { printTexts } from "@/features/print/texts/texts";
 import { messageOf } from "@/shared/api/problem";
 import type { RecordAnswer } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
+import { Icon } from "@/shared/controls/icon";
 import { formatExact, formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { useDeleteRecord, useDestroyRecord, useRestoreRecord } from "../calls/record";
@@ -25,6 +28,7 @@ interface RecordHeadProps {
 export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHeadProps) {
   const t = useTexts(recordTexts);
   const td = useTexts(duplicateTexts);
+  const tp = useTexts(printTexts);
   const { record, refs, rights } = answer;
   const { message, modal } = App.useApp();
   const remove = useDeleteRecord(form.app, form.key);
@@ -145,6 +149,14 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
       {!editing && !inBin && (
         <div className={styles.actions}>
           {!form.aggregate && <FollowButton app={form.app} form={form.key} id={record.id} />}
+          <Link
+            to={printAddress(form.app, form.key, [record.id])}
+            className="c-icon-button"
+            aria-label={tp("print")}
+            title={tp("print")}
+          >
+            <Icon name="print" />
+          </Link>
           {rights.update && (
             <Button icon="edit" onClick={onEdit}>
               {t("edit")}

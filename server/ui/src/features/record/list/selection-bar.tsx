@@ -1,7 +1,10 @@
 import { App } from "antd";
 import { lazy, Suspense, useState } from "react";
+import { useNavigate } from "react-router";
 import { MOST_MERGED } from "@/features/duplicate/rules";
 import { duplicateTexts } from "@/features/duplicate/texts/texts";
+import { MOST_PRINTED, printAddress } from "@/features/print/print-address";
+import { printTexts } from "@/features/print/texts/texts";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import type { DataRecord } from "@/shared/api/types";
@@ -25,6 +28,8 @@ interface SelectionBarProps {
 export function SelectionBar({ form, records, selection }: SelectionBarProps) {
   const t = useTexts(recordTexts);
   const td = useTexts(duplicateTexts);
+  const tp = useTexts(printTexts);
+  const navigate = useNavigate();
   const { modal, message } = App.useApp();
   const batch = useBatch(form.app, form.key);
   const chosen = records.filter((record) => selection.has(record.id));
@@ -75,6 +80,18 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
       onOk: remove,
     });
 
+  const print = () => {
+    if (chosen.length > MOST_PRINTED) void message.warning(tp("tooMany", { n: MOST_PRINTED }));
+    else
+      void navigate(
+        printAddress(
+          form.app,
+          form.key,
+          chosen.map((record) => record.id),
+        ),
+      );
+  };
+
   return (
     <div className={styles.bar} role="toolbar" aria-label={t("selected", { n: chosen.length })}>
       <strong className={styles.count} role="status">
@@ -90,6 +107,9 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
           {td("merge")}
         </Button>
       )}
+      <Button icon="print" disabled={batch.isPending} onClick={print}>
+        {tp("print")}
+      </Button>
       {form.rights.delete && (
         <Button look="danger" icon="trash" disabled={batch.isPending} onClick={ask}>
           {t("delete")}

@@ -3,10 +3,11 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useDesigner } from "../designer-context";
 import { formDesignTexts } from "../texts/texts";
 import { Checks } from "./checks";
+import { DuplicateRules } from "./duplicate-rules";
 import { FieldRules } from "./field-rules";
 import styles from "./rules.module.css";
 
-/** How the fields behave together: which are shown and required when, and what keeps a form from being sent. */
+/** How the fields behave together: which are shown and required when, what keeps a form from being sent, and what is there twice. */
 export function RulesTab() {
   const t = useTexts(formDesignTexts);
   const { form, store } = useDesigner();
@@ -27,6 +28,7 @@ export function RulesTab() {
         </div>
         <FieldRules keyword="x-required" list="require" />
         <Checks />
+        <DuplicateRules />
       </div>
     </div>
   );

@@ -1,0 +1,96 @@
+//! The records to be printed, read as somebody: only those they may read, only the fields they may see.
+
+use super::sheet::{Around, Places, Sheet};
+use crate::access::FormRights;
+use crate::clock;
+use crate::definition::Operation;
+use crate::flow::service::{FlowError, RunView, record_runs};
+use crate::kind::Display;
+use crate::model::Form;
+use crate::record::{self, Context, ReadError};
+use crate::store::{Conn, StoreError, load_rows, runs};
+use std::collections::BTreeMap;
+
+/// What is there to be printed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gathered {
+    /// One for each record, in the order asked for.
+    pub sheets: Vec<Sheet>,
+    /// The titles of those records.
+    pub titles: Vec<String>,
+    /// How many of the records asked for are gone, or not the reader's to see.
+    pub missing: usize,
+}
+
+/// Reads records for printing. With `with_runs`, also what was decided about them.
+///
+/// # Errors
+/// [`ReadError::Forbidden`] for somebody who may read nothing of the form; a record they may not see is only missing.
+pub async fn gather(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    rights: &FormRights,
+    form: &Form,
+    ids: &[String],
+    around: (&str, Places<'_>),
+    with_runs: bool,
+) -> Result<Gathered, ReadError> {
+    if !rights.allows(Operation::Read) {
+        return Err(ReadError::Forbidden);
+    }
+    let rows = load_rows(conn, &form.table, ids).await?;
+    let mut found: BTreeMap<String, _> = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
+    let (mut records, mut hidden) = (Vec::new(), Vec::new());
+    for id in ids {
+        let Some(mut record) = found.remove(id).filter(|record| record.deleted_at.is_none()) else { continue };
+        let facts = record.facts();
+        if rights.allows_on(Operation::Read, &facts, &context.conditions) {
+            // What a condition hides is decided on the whole record.
+            hidden.push(record::hidden(&form.definition, &facts, &context.conditions));
+            let fields = rights.fields_on(&facts, &context.conditions);
+            record::mask(context, rights, form, &mut record);
+            records.push((record, fields));
+        }
+    }
+    let refs = record::refs(conn, context, form, records.iter().map(|(record, _)| record)).await?;
+    let mut decided = Vec::new();
+    for (record, _) in &records {
+        decided.push(if with_runs { newest_run(conn, context, &record.id).await? } else { None });
+    }
+    let name = |id: &str| {
+        let person = refs.members.get(id).or_else(|| refs.departments.get(id)).cloned();
+        person.or_else(|| refs.records.get(id).map(|record| record.title.clone()))
+    };
+    let display = Display { language: context.language, timezone: context.timezone, name: &name };
+    let (company, places) = around;
+    let app = context.model.app(&form.app).map(|app| context.say(&form.app, &app.definitions.app.title));
+    let app = app.unwrap_or_default();
+    let sheets = records.iter().zip(&hidden).zip(&decided).map(|(((record, fields), hidden), run)| {
+        let around = Around {
+            places,
+            app: (form.app.as_str(), app.clone()),
+            form: context.say(&form.app, &form.definition.title),
+            company,
+            by: context.people.member_name(context.me()).unwrap_or_default().to_owned(),
+            now: clock::to_text(context.now).into(),
+            sees: &|key| fields.sees(key),
+        };
+        let mut sheet = Sheet::of(&form.definition, record, hidden, &display, &around);
+        run.iter().for_each(|run| sheet.tell_run(run, &display));
+        sheet
+    });
+    let sheets: Vec<Sheet> = sheets.collect();
+    let missing = ids.len() - sheets.len();
+    Ok(Gathered { sheets, titles: records.into_iter().map(|(record, _)| record.title).collect(), missing })
+}
+
+/// The newest run of a record: reading the record is what gives the right to see it.
+async fn newest_run(conn: &mut Conn, context: &Context<'_>, id: &str) -> Result<Option<RunView>, StoreError> {
+    let rows = runs::runs_of_record(conn, id, 1).await?;
+    match record_runs(conn, context, &rows).await {
+        Ok(views) => Ok(views.into_iter().next()),
+        Err(FlowError::Store(error)) => Err(error),
+        // A version of a flow that is gone says nothing about its record any more.
+        Err(_) => Ok(None),
+    }
+}

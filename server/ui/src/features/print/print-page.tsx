@@ -1,0 +1,127 @@
+/** /apps/:app/:form/print?ids=…&template=…: records as they will be printed. */
+import { useMemo, useRef } from "react";
+import { Link, useParams, useSearchParams } from "react-router";
+import { useFormDto } from "@/features/record/calls/form";
+import { useMe } from "@/shared/api/me";
+import { ApiProblem } from "@/shared/api/problem";
+import type { FormDto } from "@/shared/api/form-types";
+import { Button } from "@/shared/controls/button";
+import { Icon } from "@/shared/controls/icon";
+import { SelectInput } from "@/shared/controls/select-input";
+import { useTexts } from "@/shared/i18n/texts";
+import { Empty } from "@/shared/ui/empty";
+import { LoadProblem } from "@/shared/ui/load-problem";
+import { Page } from "@/shared/ui/page";
+import { ListSkeleton } from "@/shared/ui/skeleton";
+import { usePrinted } from "./calls";
+import { MOST_PRINTED } from "./print-address";
+import { PrintFrame, printFrame } from "./print-frame";
+import styles from "./print-page.module.css";
+import { printTexts } from "./texts/texts";
+
+export function Component() {
+  const { app = "", form = "" } = useParams();
+  const dto = useFormDto(app, form);
+  if (dto.error) return <LoadProblem error={dto.error} retry={() => void dto.refetch()} />;
+  if (!dto.data) return <ListSkeleton rows={8} />;
+  return <Print form={dto.data} />;
+}
+
+const NONE = "";
+
+function Print({ form }: { readonly form: FormDto }) {
+  const t = useTexts(printTexts);
+  const [params, setParams] = useSearchParams();
+  const me = useMe().data;
+  const frame = useRef<HTMLIFrameElement>(null);
+  const ids = useMemo(() => (params.get("ids") ?? "").split(",").filter((id) => id !== ""), [params]);
+  const prints = form.prints ?? [];
+  const asked = params.get("template");
+  // A template that is gone gives way to the first there is.
+  const known = asked === NONE || prints.some((print) => print.key === asked);
+  const template = known && asked !== null ? asked : (prints[0]?.key ?? NONE);
+  const found = usePrinted(form.app, form.key, ids, template);
+  const only = ids.length === 1 ? ids[0] : undefined;
+  const back = only === undefined ? `/apps/${form.app}/${form.key}` : `/apps/${form.app}/${form.key}/${only}`;
+  const ready = found.data !== undefined && !found.isPlaceholderData && !found.error;
+
+  const choose = (next: string) =>
+    setParams(
+      (before) => {
+        before.set("template", next);
+        return before;
+      },
+      { replace: true },
+    );
+  return (
+    <Page
+      title={t("title", { title: form.title })}
+      width="full"
+      lead={
+        <Link to={back} className={styles.back}>
+          <Icon name="left" size={14} />
+          {t(only === undefined ? "backToList" : "backToRecord")}
+        </Link>
+      }
+      actions={
+        <div className={styles.tools}>
+          <SelectInput
+            id="print-template"
+            label={t("template")}
+            value={template}
+            options={[
+              ...prints.map((print) => ({ value: print.key, title: print.title })),
+              { value: NONE, title: t("ofTheForm") },
+            ]}
+            onChange={choose}
+          />
+          {me?.is_admin && (
+            <Link
+              to={`/build/${form.app}/prints${template === NONE ? `?form=${form.key}` : `/${template}`}`}
+              className="c-button"
+            >
+              <Icon name="edit" />
+              {t(template === NONE ? "makeTemplate" : "editTemplate")}
+            </Link>
+          )}
+          <Button look="primary" icon="print" disabled={!ready} onClick={() => printFrame(frame.current)}>
+            {t("print")}
+          </Button>
+        </div>
+      }
+    >
+      {ids.length === 0 ? (
+        <Empty title={t("nothing")} text={t("nothingText")} />
+      ) : ids.length > MOST_PRINTED ? (
+        <Empty title={t("tooMany", { n: MOST_PRINTED })} text={t("tooManyText")} />
+      ) : found.error ? (
+        <Failed error={found.error} retry={() => void found.refetch()} />
+      ) : !found.data ? (
+        <ListSkeleton rows={10} />
+      ) : (
+        <>
+          <p className={styles.note} role="status">
+            {t("printed", { n: found.data.printed })}
+            {found.data.missing > 0 && <strong>{t("missing", { n: found.data.missing })}</strong>}
+            <span>{t("asPdf")}</span>
+          </p>
+          <div className={styles.ground}>
+            <PrintFrame html={found.data.html} label={t("sheets")} frame={frame} />
+          </div>
+        </>
+      )}
+    </Page>
+  );
+}
+
+/** A template with a mistake says which; anything else can be tried again. */
+function Failed({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
+  const t = useTexts(printTexts);
+  if (!(error instanceof ApiProblem) || error.problems.length === 0)
+    return <LoadProblem error={error} retry={retry} />;
+  return (
+    <div role="alert">
+      <Empty title={t("broken")} text={error.problems.map((problem) => problem.message).join(" ")} />
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+/** Printing records. */
+import type { zh } from "./zh";
+
+export const en: Record<keyof typeof zh, string> = {
+  print: "Print",
+  title: "Print · {title}",
+  backToRecord: "Back to the record",
+  backToList: "Back to the list",
+  template: "Print template",
+  ofTheForm: "As the form is laid out (all fields)",
+  editTemplate: "Edit template",
+  makeTemplate: "Make a template",
+  printed: "{n} {n:record|records}",
+  missing: "{n} more {n:is|are} deleted or not yours to see, and {n:is|are} left out",
+  asPdf: "“Print” opens the browser’s dialog, where you choose a printer or save a PDF.",
+  sheets: "Print preview",
+  nothing: "Nothing to print",
+  nothingText: "Press “Print” on a record, or above a list with ticked rows.",
+  tooMany: "At most {n} records are printed at once",
+  tooManyText: "Go back to the list and choose fewer.",
+  broken: "The template has a mistake and cannot be printed",
+};

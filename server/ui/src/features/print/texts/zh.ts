@@ -1,0 +1,20 @@
+/** 打印数据 */
+export const zh = {
+  print: "打印",
+  title: "打印 · {title}",
+  backToRecord: "返回数据",
+  backToList: "返回列表",
+  template: "打印模板",
+  ofTheForm: "按表单打印（全部字段）",
+  editTemplate: "编辑模板",
+  makeTemplate: "制作模板",
+  printed: "共 {n} 条",
+  missing: "另有 {n} 条已删除或你无权查看，没有打印",
+  asPdf: "点“打印”后，在浏览器的对话框中可选打印机，或另存为 PDF。",
+  sheets: "打印预览",
+  nothing: "没有要打印的数据",
+  nothingText: "在数据页或列表的勾选栏点“打印”。",
+  tooMany: "一次最多打印 {n} 条",
+  tooManyText: "请回到列表少选一些。",
+  broken: "模板有误，无法打印",
+} as const;
