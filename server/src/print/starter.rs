@@ -49,15 +49,19 @@ pub fn starter(kind: Starter, start: &Start<'_>) -> String {
         Starter::Receipt => receipt(&parts),
         Starter::Blank => format!("<h1>{}</h1>\n", escaped(start.title)),
     };
-    format!("{}{body}", heading(kind, start))
+    format!("{}{body}", heading(kind, &parts))
 }
 
-fn heading(kind: Starter, start: &Start<'_>) -> String {
+fn heading(kind: Starter, parts: &Parts<'_>) -> String {
+    let start = parts.start;
     let mut settings = Map::new();
     settings.insert("title".to_owned(), start.title.into());
     settings.insert("form".to_owned(), start.form.key.clone().into());
     settings.insert("paper".to_owned(), json!(if kind == Starter::Receipt { "receipt-80" } else { "a4" }));
     if matches!(kind, Starter::Document | Starter::Quote) {
+        if parts.widest() > Parts::UPRIGHT {
+            settings.insert("orientation".to_owned(), "landscape".into());
+        }
         settings.insert("page_numbers".to_owned(), true.into());
     }
     let text = serde_json::to_string_pretty(&Value::Object(settings)).expect("settings are plain data");

@@ -20,6 +20,14 @@ pub struct Parts<'a> {
 const NUMBERS: [&str; 5] = ["number", "money", "rollup", "slider", "rating"];
 
 impl<'a> Parts<'a> {
+    /// Columns for which an upright sheet of A4 has room.
+    pub const UPRIGHT: usize = 9;
+
+    /// The columns of the widest sub-form.
+    pub fn widest(&self) -> usize {
+        self.seen().map(|(key, field)| self.columns(key, field).len()).max().unwrap_or_default()
+    }
+
     pub fn of(start: &'a Start<'a>) -> Self {
         let seen = || start.form.properties.iter().filter(|(key, _)| (start.sees)(key));
         let serial = seen().find(|(_, field)| kind_of(field) == "serial").map(|(key, _)| key.as_str());
@@ -126,11 +134,16 @@ impl<'a> Parts<'a> {
         }
     }
 
-    fn table(&self, key: &str, field: &FieldDefinition, most: usize) -> String {
+    /// The columns of a sub-form that may stand in a print.
+    fn columns(&self, key: &str, field: &'a FieldDefinition) -> Vec<(&'a String, &'a FieldDefinition)> {
         let columns = field.items.iter().flat_map(|items| &items.properties);
-        let columns = columns.filter(|(column, _)| (self.start.sees)(&format!("{key}.{column}")));
-        let all: Vec<(&String, &FieldDefinition)> =
-            columns.filter(|(_, field)| kind::column(field).is_some()).collect();
+        let seen = columns.filter(|(column, _)| (self.start.sees)(&format!("{key}.{column}")));
+        seen.filter(|(_, column)| kind::column(column).is_some()).collect()
+    }
+
+    fn table(&self, key: &str, field: &'a FieldDefinition, most: usize) -> String {
+        let all = self.columns(key, field);
+        let dense = if all.len() > Self::UPRIGHT { " dense" } else { "" };
         let narrow = most < all.len();
         let chosen: Vec<_> = if narrow { narrowed(&all, most) } else { all };
         let (mut heads, mut cells) = (String::new(), String::new());
@@ -146,7 +159,7 @@ impl<'a> Parts<'a> {
             cells.push_str(&format!("<td{class}>{}</td>", value(column, kind, "row.")));
         }
         format!(
-            "<table class=\"lines\">\n  <thead>\n    <tr>{heads}</tr>\n  </thead>\n  <tbody>\n  {{% for row in {key} %}}\n    \
+            "<table class=\"lines{dense}\">\n  <thead>\n    <tr>{heads}</tr>\n  </thead>\n  <tbody>\n  {{% for row in {key} %}}\n    \
              <tr>{cells}</tr>\n  {{% endfor %}}\n  </tbody>\n</table>\n"
         )
     }

@@ -16,6 +16,7 @@ import { ChangeList } from "../versions/change-list";
 import { asJson } from "../versions/compare";
 import { CodeEditor } from "./code-editor";
 import styles from "./editor.module.css";
+import { scrolledByKeys } from "./scrolled-by-keys";
 
 interface VersionDrawerProps {
   readonly app: string;
@@ -161,11 +162,6 @@ export function VersionDrawer({ app, definition, now, title, onUse, onClose }: V
       )}
     </Drawer>
   );
-}
-
-/** Whoever uses the keyboard alone must be able to scroll it. */
-function scrolledByKeys(element: HTMLElement | null) {
-  if (element) element.tabIndex = 0;
 }
 
 /** Before the first version there was nothing. */

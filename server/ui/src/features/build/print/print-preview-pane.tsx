@@ -6,6 +6,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { usePrintPreview, useSampleRecords } from "../calls/prints";
+import { scrolledByKeys } from "../editor/scrolled-by-keys";
 import styles from "./print-preview-pane.module.css";
 import { printDesignTexts } from "./texts/texts";
 
@@ -62,7 +63,13 @@ export function PrintPreviewPane({ app, form, text }: PrintPreviewPaneProps) {
           {problem.message}
         </p>
       )}
-      <div className={styles.ground} data-stale={problem ? true : undefined}>
+      <div
+        className={styles.ground}
+        data-stale={problem ? true : undefined}
+        role="group"
+        aria-label={t("sheets")}
+        ref={scrolledByKeys}
+      >
         {preview.error ? (
           <LoadProblem error={preview.error} retry={() => void preview.refetch()} compact />
         ) : last === null ? (

@@ -69,6 +69,7 @@ export const en: Record<keyof typeof zh, string> = {
   wholeTable: "The whole table",
   rowNumber: "No.",
   preview: "Preview",
+  sheets: "Sheets",
   sample: "Record to preview",
   madeUp: "Example data",
   tryPrint: "Try printing",

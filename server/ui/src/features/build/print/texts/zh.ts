@@ -66,6 +66,7 @@ export const zh = {
   wholeTable: "整个表格",
   rowNumber: "序号",
   preview: "预览",
+  sheets: "纸面",
   sample: "用哪条数据预览",
   madeUp: "示例数据",
   tryPrint: "试打印",
