@@ -1,6 +1,6 @@
 //! The records to be printed, read as somebody: only those they may read, only the fields they may see.
 
-use super::sheet::{Around, Places, Sheet};
+use super::sheet::{Around, Places, Sheet, is_decided};
 use crate::access::FormRights;
 use crate::clock;
 use crate::definition::Operation;
@@ -10,6 +10,9 @@ use crate::model::Form;
 use crate::record::{self, Context, ReadError};
 use crate::store::{Conn, StoreError, load_rows, runs};
 use std::collections::BTreeMap;
+
+/// How many runs of a record are looked through for a decision.
+const RUNS: usize = 10;
 
 /// What is there to be printed.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +58,7 @@ pub async fn gather(
     let refs = record::refs(conn, context, form, records.iter().map(|(record, _)| record)).await?;
     let mut decided = Vec::new();
     for (record, _) in &records {
-        decided.push(if with_runs { newest_run(conn, context, &record.id).await? } else { None });
+        decided.push(if with_runs { deciding_run(conn, context, &record.id).await? } else { None });
     }
     let name = |id: &str| {
         let person = refs.members.get(id).or_else(|| refs.departments.get(id)).cloned();
@@ -84,13 +87,23 @@ pub async fn gather(
     Ok(Gathered { sheets, titles: records.into_iter().map(|(record, _)| record.title).collect(), missing })
 }
 
-/// The newest run of a record: reading the record is what gives the right to see it.
-async fn newest_run(conn: &mut Conn, context: &Context<'_>, id: &str) -> Result<Option<RunView>, StoreError> {
-    let rows = runs::runs_of_record(conn, id, 1).await?;
-    match record_runs(conn, context, &rows).await {
-        Ok(views) => Ok(views.into_iter().next()),
-        Err(FlowError::Store(error)) => Err(error),
-        // A version of a flow that is gone says nothing about its record any more.
-        Err(_) => Ok(None),
+/// The newest run of a record in which somebody decided, among the last few; other flows may have passed over it since.
+/// Reading the record is what gives the right to see it.
+async fn deciding_run(conn: &mut Conn, context: &Context<'_>, id: &str) -> Result<Option<RunView>, StoreError> {
+    let mut newest = None;
+    for row in runs::runs_of_record(conn, id, RUNS).await? {
+        match record_runs(conn, context, std::slice::from_ref(&row)).await {
+            Ok(views) => {
+                let Some(run) = views.into_iter().next() else { continue };
+                if is_decided(&run) {
+                    return Ok(Some(run));
+                }
+                newest = newest.or(Some(run));
+            }
+            Err(FlowError::Store(error)) => return Err(error),
+            // A version of a flow that is gone says nothing about its record any more.
+            Err(_) => {}
+        }
     }
+    Ok(newest)
 }

@@ -4,7 +4,7 @@
 //! `_approvals`, `_flow`, `_company`, `_app`, `_form`, `_now`, `_today`, `_by`.
 
 use crate::definition::{FieldDefinition, FormDefinition, SYSTEM_FIELDS, system_field};
-use crate::flow::service::RunView;
+use crate::flow::service::{RunView, TaskView};
 use crate::kind::{self, Display};
 use crate::problem::Text;
 use crate::store::StoredRecord;
@@ -83,12 +83,7 @@ impl Sheet {
     /// Adds what became of the record in its flow: who decided what, in the order it happened.
     pub(super) fn tell_run(&mut self, run: &RunView, display: &Display<'_>) {
         let moment = FieldDefinition { kind: Some("datetime".to_owned()), ..FieldDefinition::default() };
-        let mut decided: Vec<_> = run
-            .tasks
-            .iter()
-            .filter(|task| ["approve", "handle"].contains(&task.kind.as_str()))
-            .filter_map(|task| Some((task.decided_at.as_deref()?, decision_words(task.decision.as_deref()?)?, task)))
-            .collect();
+        let mut decided: Vec<_> = decisions(run).collect();
         decided.sort_by_key(|(at, ..)| *at);
         let lines = decided.into_iter().map(|(at, words, task)| {
             json!({
@@ -104,6 +99,17 @@ impl Sheet {
         let flow = json!({ "title": run.flow_title, "state": state.get(display.language) });
         self.values.insert("_flow".to_owned(), flow);
     }
+}
+
+/// Whether people decided anything in a run.
+pub(super) fn is_decided(run: &RunView) -> bool {
+    decisions(run).next().is_some()
+}
+
+/// When and what people decided, with their tasks.
+fn decisions(run: &RunView) -> impl Iterator<Item = (&str, Text, &TaskView)> {
+    let asked = run.tasks.iter().filter(|task| ["approve", "handle"].contains(&task.kind.as_str()));
+    asked.filter_map(|task| Some((task.decided_at.as_deref()?, decision_words(task.decision.as_deref()?)?, task)))
 }
 
 /// The fields of a form or the columns of a row: as people read them, as they are stored, and their files.
