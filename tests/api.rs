@@ -4,6 +4,7 @@ mod definitions;
 mod duplicates;
 mod foreign;
 mod guests;
+mod kept;
 mod observe;
 mod prints;
 mod records;

@@ -9,6 +9,7 @@ mod crm_sales;
 mod discussion;
 mod drafts;
 mod duplicates;
+mod evolution;
 mod faults;
 mod flows;
 mod followed;

@@ -83,6 +83,12 @@ pub mod action {
     pub const RECORD_MERGED: &str = "record.merged";
     /// On each of them, when the merge is taken back.
     pub const RECORD_UNMERGE: &str = "record.unmerge";
+    /// Its values were read as what their fields have become.
+    pub const RECORD_CONVERT: &str = "record.convert";
+    /// The values of fields that became of another kind were read.
+    pub const FIELD_CONVERT: &str = "field.convert";
+    /// Values of what a field was, or of a field that is gone, were given up.
+    pub const FIELD_PURGE: &str = "field.purge";
     pub const DUPLICATES_SEARCH: &str = "duplicates.search";
     pub const DUPLICATES_DISTINCT: &str = "duplicates.distinct";
     pub const RECORD_READ: &str = "record.read";

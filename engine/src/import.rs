@@ -19,6 +19,7 @@ mod work;
 pub use check::{Checked, check};
 pub use guess::{ColumnGuess, Look, Target, look, targets};
 pub use plan::Plan;
+pub(crate) use reader::{department, member};
 pub use run::{Collected, Report, Resume, Watch, run};
 pub use undo::{UNDO, UndoWork, undo_params};
 pub use work::{IMPORT, ImportParams, ImportWork, UPLOAD, open_upload, repaired};

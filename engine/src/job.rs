@@ -150,7 +150,9 @@ pub async fn begin_once(
     Ok(begun.then_some(row))
 }
 
-fn row_of(workspace: &Workspace, by: &Principal, wish: Wish<'_>) -> JobRow {
+/// The row of a job that is to be written together with what makes it necessary. Whoever writes it wakes the desk after
+/// the commit.
+pub(crate) fn row_of(workspace: &Workspace, by: &Principal, wish: Wish<'_>) -> JobRow {
     JobRow {
         id: JobId::generate(),
         kind: wish.kind.to_owned(),

@@ -3,6 +3,7 @@
 //! not read records, members or linked forms.
 
 mod address;
+mod adopted;
 mod attachment;
 mod barcode;
 mod cascade;
@@ -17,6 +18,7 @@ mod departments;
 mod description;
 mod display;
 mod email;
+mod family;
 mod formula;
 mod id_card;
 mod identifier;
@@ -56,9 +58,11 @@ mod url;
 mod year;
 
 pub(crate) use attachment::{other_type, refusals as file_refusals, too_large};
+pub use adopted::Adopted;
 pub(crate) use choice::unknown as unknown_option;
 pub use column::{Column, Stored};
 pub use display::{Display, Reading};
+pub use family::Family;
 pub(crate) use id_card::IdCard;
 pub(crate) use typing::narrow;
 
@@ -88,6 +92,11 @@ pub trait Kind: Sync {
     /// Where a value is stored; `None` for kinds that store nothing.
     fn column(&self, field: &FieldDefinition) -> Option<Column>;
 
+    /// What the values are like, for telling which kinds can become which.
+    fn family(&self) -> Family {
+        Family::Own
+    }
+
     /// The value of a new record when the field has no `x-default`.
     fn default(&self, _field: &FieldDefinition) -> Value {
         Value::Null
@@ -111,6 +120,14 @@ pub trait Kind: Sync {
     /// What a cell of a file means: the text of [`Kind::write_text`], or what people write in its place.
     fn read_text(&self, field: &FieldDefinition, text: &str, _reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
         self.normalise(field, Value::String(text.to_owned()))
+    }
+    /// The value in words that another kind may read: what a file holds, without marks that only this kind knows.
+    fn spell(&self, field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
+        self.write_text(field, value, display)
+    }
+    /// Reads a value of another kind, or of the same kind under another definition. Most read what the other spells.
+    fn adopt(&self, adopted: Adopted<'_>, field: &FieldDefinition) -> Result<Value, Vec<Problem>> {
+        adopted.read_by(self, field)
     }
     /// What a search for text looks through, when the field is searched.
     fn words(&self, _field: &FieldDefinition, value: &Value) -> Option<String> {
@@ -270,6 +287,14 @@ pub fn write_text(field: &FieldDefinition, value: &Value, display: &Display<'_>)
 /// As [`normalise`].
 pub fn read_text(field: &FieldDefinition, text: &str, reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
     settle(Value::String(text.trim().to_owned()), |_| of(field).read_text(field, text.trim(), reading))
+}
+
+/// Reads a value of another field as a value of this one; `null` when there is none.
+///
+/// # Errors
+/// As [`normalise`].
+pub fn adopt(field: &FieldDefinition, adopted: Adopted<'_>) -> Result<Value, Vec<Problem>> {
+    settle(adopted.value.clone(), |_| of(field).adopt(adopted, field))
 }
 
 /// Where a field is stored; `None` for kinds that store nothing.

@@ -5,6 +5,7 @@ pub mod aggregate;
 pub mod audit;
 pub mod clock;
 pub mod condition;
+pub mod conversion;
 pub mod definition;
 pub mod duplicate;
 pub mod duty;

@@ -4,6 +4,7 @@
 mod changes;
 mod demo;
 mod export;
+mod fit;
 mod install;
 mod preview;
 mod publish;

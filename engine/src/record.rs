@@ -88,8 +88,22 @@ pub enum Action {
     MergeAway { id: String, version: Option<i64>, note: MergeNote },
     /// Back from there, when a merge is taken back.
     Unmerge { id: String, note: MergeNote },
+    /// Values that were written when their fields were of another kind, as what the fields are now; only the engine sends it.
+    Convert { id: String, version: i64, values: Vec<Converted> },
     /// Links that lead to another record from now on, with the fields they stand in; only the engine sends it.
     SetLinks { id: String, values: Map<String, Value> },
+}
+
+/// A value on its way from the column of what its field was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Converted {
+    pub field: String,
+    /// The column it stands in.
+    pub column: String,
+    /// The value as it was written.
+    pub was: Value,
+    /// The value as the field has it now; `None` when it stays where it is because it cannot be one.
+    pub now: Option<Value>,
 }
 
 /// What the history of a record says of a merge.
@@ -117,6 +131,7 @@ impl Action {
             Self::RunRules { .. } => "record.run_rules",
             Self::Merge { .. } | Self::MergeAway { .. } => "record.merge",
             Self::Unmerge { .. } => "record.unmerge",
+            Self::Convert { .. } => "record.convert",
             Self::SetFlowState { .. } | Self::SetComputed { .. } | Self::SetLinks { .. } => "record.computed",
         }
     }
@@ -134,6 +149,7 @@ impl Action {
             | Self::RunRules { id, .. }
             | Self::SetFlowState { id, .. }
             | Self::SetComputed { id, .. }
+            | Self::Convert { id, .. }
             | Self::Merge { id, .. }
             | Self::MergeAway { id, .. }
             | Self::Unmerge { id, .. }

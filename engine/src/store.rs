@@ -14,6 +14,7 @@ mod dialect;
 pub mod duplicates;
 mod error;
 pub mod feeds;
+pub mod field_columns;
 mod figures;
 pub mod files;
 pub mod followers;
@@ -47,7 +48,7 @@ pub use conn::Conn;
 pub use dialect::Dialect;
 pub use error::StoreError;
 pub use figures::{FIGURE_BOUND, Figures, Measured};
-pub use form_table::{FormTable, Index, Inside, StoredField};
+pub use form_table::{EarlierColumn, FormTable, Index, Inside, StoredField};
 pub use listing::{Count, Cursor, Group, ListQuery, Page, SortKey};
 pub use records::{
     StoredRecord, delete_row, deleted_before, find_ids, insert_row, load_row, load_rows, titles, update_row,

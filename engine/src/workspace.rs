@@ -15,6 +15,7 @@ pub use snapshot::Snapshot;
 pub use tally::{Count, Outcome, Tally};
 
 use crate::access::Principal;
+use crate::audit::Via;
 use crate::clock::{Clock, Moment};
 use crate::definition::{Definitions, Package};
 use crate::model::{App, Model};
@@ -71,7 +72,8 @@ impl Workspace {
         let mut conn = store.read().await?;
         for row in store::definitions::apps(&mut conn).await? {
             let files = store::definitions::published(&mut conn, &row.key).await?;
-            let (definitions, mut problems) = Definitions::read(&Package { files });
+            let (mut definitions, mut problems) = Definitions::read(&Package { files });
+            definitions.columns = store::field_columns::of_app(&mut conn, &row.key).await?;
             match App::compile(&row.key, definitions, &scripts) {
                 Ok(app) if problems.is_empty() => model = model.with(Arc::new(app)),
                 Ok(_) => return Err(OpenError::App { app: row.key, problems }),
@@ -171,6 +173,25 @@ impl Workspace {
     /// Carries out many commands, each on its own: one that fails leaves the others standing. Answers in their order.
     pub async fn perform_all(&self, principal: &Principal, commands: Vec<Command>) -> Vec<Result<Change, RecordError>> {
         stream::iter(commands).map(|command| self.perform(principal, command)).buffered(BATCH).collect().await
+    }
+
+    /// Carries out commands of the engine itself, each in a transaction of its own. Whoever sends them tells those who watch.
+    pub(crate) async fn perform_own(&self, commands: Vec<Command>) -> Vec<Result<Change, RecordError>> {
+        let by = Principal::system(Via::System);
+        stream::iter(commands).map(|command| self.carry_out_own(&by, command)).buffered(BATCH).collect().await
+    }
+
+    async fn carry_out_own(&self, by: &Principal, command: Command) -> Result<Change, RecordError> {
+        let work = Arc::new((self.snapshot(), by.clone(), command));
+        self.store
+            .write(move |conn| {
+                let work = Arc::clone(&work);
+                Box::pin(async move {
+                    let (snapshot, by, command) = &*work;
+                    record::perform(conn, &snapshot.context(by), &Authority::Engine, command).await
+                })
+            })
+            .await
     }
 
     /// Tells those who watch that a record changed, and the tables it counts for.

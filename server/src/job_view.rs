@@ -20,7 +20,7 @@ use tenon_engine::store::jobs::{self, JobRow};
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Job {
     pub id: JobId,
-    /// `import`, `import_undo`, `export`, `recompute`.
+    /// `import`, `import_undo`, `export`, `recompute`, `duplicates`, `convert`, `purge`.
     pub kind: String,
     pub title: String,
     /// `draft`, `waiting`, `running`, `done`, `failed` or `cancelled`.

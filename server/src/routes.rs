@@ -21,6 +21,7 @@ mod functions;
 mod groups;
 mod imports;
 mod jobs;
+mod kept;
 mod keys;
 mod links;
 mod login;
@@ -129,6 +130,7 @@ fn api() -> ApiRouter<State> {
         .merge(operations::routes())
         .merge(rules::routes())
         .merge(jobs::routes())
+        .merge(kept::routes())
         .merge(imports::routes())
         .merge(exports::routes())
         .merge(files::routes())

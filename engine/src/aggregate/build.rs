@@ -26,11 +26,17 @@ pub enum Progress {
 }
 
 /// Puts the tables of an app in the register when it is published: those of a new app are ready at once, for it has no
-/// records; those whose figures would come out differently are to be built. Answers the keys of the latter.
+/// records; those whose figures would come out differently are to be built, and those that count records of a form in
+/// `converted`, whose values are read anew. Answers the keys of the latter two.
 ///
 /// # Errors
 /// The database's.
-pub async fn publish(conn: &mut Conn, app: &App, before: Option<&App>) -> Result<Vec<String>, StoreError> {
+pub async fn publish(
+    conn: &mut Conn,
+    app: &App,
+    before: Option<&App>,
+    converted: &[&str],
+) -> Result<Vec<String>, StoreError> {
     for key in before.iter().flat_map(|before| before.aggregates.keys()) {
         if !app.aggregates.contains_key(key) {
             aggregates::forget(conn, &app.key, Some(key)).await?;
@@ -41,7 +47,8 @@ pub async fn publish(conn: &mut Conn, app: &App, before: Option<&App>) -> Result
         let Some(form) = app.forms.get(key) else { continue };
         aggregates::publish(conn, &form.table).await?;
         let there = aggregates::registered(conn, &app.key, key, Hold::Alone).await?;
-        if there.is_some_and(|row| row.digest == aggregate.digest) {
+        let is_read_anew = aggregate.sources.iter().any(|source| converted.contains(&source.form.as_str()));
+        if there.is_some_and(|row| row.digest == aggregate.digest) && !is_read_anew {
             continue;
         }
         if before.is_some() {

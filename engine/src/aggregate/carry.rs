@@ -165,6 +165,7 @@ async fn blank(
         rules: Value::Null,
         deleted_at: None,
         values,
+        converted: Vec::new(),
     })
 }
 

@@ -6,6 +6,7 @@ use super::{
     FormDefinition, ImportDefinition, Package, PrintDefinition, ReminderDefinition, RuleDefinition, ViewDefinition,
     aggregate, source,
 };
+use crate::conversion::FieldColumn;
 use crate::problem::{Language, Problem, Text};
 use crate::wording::Wording;
 use serde::de::DeserializeOwned;
@@ -32,6 +33,8 @@ pub struct Definitions {
     pub prints: BTreeMap<String, PrintDefinition>,
     /// From language tag to a dictionary of the texts that stand in the definitions.
     pub translations: BTreeMap<String, BTreeMap<String, String>>,
+    /// In which columns the fields of a form lie, where that is not told by their keys. Of the database, not of the package.
+    pub columns: BTreeMap<String, Vec<FieldColumn>>,
 }
 
 impl Definitions {

@@ -1,18 +1,20 @@
 //! What a published app may become: a change of definitions must not make stored values unreadable. Owns the comparison
-//! of two versions; carrying a change out is owned by the store.
+//! of two versions; carrying a change out is owned by `conversion` and the store.
 
 use super::{Definitions, FieldDefinition, FormDefinition};
 use crate::{
+    conversion::{Conversion, is_worked_out, stays},
     kind::{self, Column},
     problem::{Problem, pointer_segment},
 };
 
-/// Kinds whose values are plain words, so that any of them can be shown and kept as another; what does not fit the new
-/// kind is refused when the record is next changed, as it would be when typed.
+/// Kinds of columns whose values are plain words, so that any of them can be shown and kept as another; what does not fit
+/// the new kind is refused when the record is next changed, as it would be when typed.
 const WORDS: [&str; 8] = ["text", "textarea", "radio", "select", "phone", "email", "url", "serial"];
 
 /// Every change from the published forms to the draft that stored records do not survive. Adding, removing and renaming
-/// fields is always allowed: columns of removed fields stay until they are purged.
+/// fields is always allowed: the values of removed fields stay until they are purged. A field may become another kind
+/// that can read its values; columns of sub-forms only where their values can stay as they are.
 pub fn check_evolution(published: &Definitions, draft: &Definitions) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (key, after) in &draft.forms {
@@ -37,35 +39,67 @@ pub fn check_evolution(published: &Definitions, draft: &Definitions) -> Vec<Prob
 fn form(before: &FormDefinition, after: &FormDefinition) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (key, field) in &after.properties {
-        let Some(old) = before.properties.get(key) else { continue };
         let here = format!("/properties{}", pointer_segment(key));
+        problems.extend(renamed(before, after, key, field).map(|problem| problem.under(&here)));
+        let former = field.formerly.as_ref().filter(|old| !after.properties.contains_key(*old));
+        let Some(old) = before.properties.get(key).or_else(|| before.properties.get(former?)) else { continue };
         problems.extend(change(old, field).map(|problem| problem.under(&here)));
         let columns = field.items.iter().flat_map(|items| &items.properties);
         for (column, cell) in columns {
             let Some(old) = old.items.as_ref().and_then(|items| items.properties.get(column)) else { continue };
             let pointer = format!("{here}/items/properties{}", pointer_segment(column));
-            problems.extend(change(old, cell).map(|problem| problem.under(&pointer)));
+            problems.extend(change_of_column(old, cell).map(|problem| problem.under(&pointer)));
         }
     }
     problems
 }
 
-/// Why stored values of one field would be lost as values of the other.
+/// Why a field cannot take over the values of the one it says it was.
+fn renamed(before: &FormDefinition, after: &FormDefinition, key: &str, field: &FieldDefinition) -> Option<Problem> {
+    let old = field.formerly.as_ref()?;
+    let is_new = !before.properties.contains_key(key);
+    let is_taken = before.properties.contains_key(old) && after.properties.contains_key(old);
+    (is_new && is_taken).then(|| {
+        Problem::new(
+            "/x-formerly",
+            "still_there",
+            format!("字段“{old}”还在，它的值不能归“{key}”"),
+            format!("the field \"{old}\" is still there, so \"{key}\" cannot take over its values"),
+        )
+        .hint("移除那个字段，或删掉 x-formerly", "Remove that field, or take x-formerly away")
+    })
+}
+
+/// Why stored values of one field would mean nothing to the other.
 fn change(before: &FieldDefinition, after: &FieldDefinition) -> Option<Problem> {
-    let (old, new) = (kind::of(before), kind::of(after));
-    let (Some(from), Some(to)) = (kind::column(before), kind::column(after)) else { return None };
-    // Computed values are computed again.
-    let computed = before.formula.is_some() || old.readonly(before) && old.name() != "serial";
-    if from == to && (computed || alike(before, after)) {
+    let stored = kind::column(before).is_some() && kind::column(after).is_some();
+    // What the engine works out is worked out again.
+    let computed = is_worked_out(before) || after.formula.is_some();
+    if !stored || computed || stays(before, after) || Conversion::between(before, after).is_some() {
         return None;
     }
+    Some(refusal(before, after))
+}
+
+/// Why stored values of one column of a sub-form would be lost as values of the other: they lie in one place for all
+/// columns and are not converted.
+fn change_of_column(before: &FieldDefinition, after: &FieldDefinition) -> Option<Problem> {
+    let (Some(from), Some(to)) = (kind::column(before), kind::column(after)) else { return None };
+    if from == to && (is_worked_out(before) || alike(before, after)) {
+        return None;
+    }
+    Some(refusal(before, after))
+}
+
+fn refusal(before: &FieldDefinition, after: &FieldDefinition) -> Problem {
+    let (old, new) = (kind::of(before), kind::of(after));
     if old.name() == "link" && new.name() == "link" {
         let (zh, en) = (
             "已发布的关联字段不能改换表单，也不能在单选和多选之间切换：已存的编号不再适用",
             "a published link cannot lead to another form or change between one and many: stored ids would not fit",
         );
         let pointer = if before.form == after.form { "/x-many" } else { "/x-form" };
-        return Some(Problem::new(pointer, "link_changed", zh, en).hint("请新建一个字段", "Add a new field instead"));
+        return Problem::new(pointer, "link_changed", zh, en).hint("请新建一个字段", "Add a new field instead");
     }
     let (from, to) = (old.title(), new.title());
     let problem = Problem::new(
@@ -74,10 +108,11 @@ fn change(before: &FieldDefinition, after: &FieldDefinition) -> Option<Problem> 
         format!("已发布的字段不能从{}改为{}：已存的值无法转换", from.zh, to.zh),
         format!("a published field cannot change from {} to {}: stored values would not fit", from.en, to.en),
     );
-    Some(problem.hint("请新建一个字段，旧字段的数据会保留", "Add a new field; the data of the old one is kept"))
+    problem
+        .hint("请新建一个字段，再移除这个字段；它的数据会保留", "Add a new field and remove this one; its data is kept")
 }
 
-/// Whether values of one kind can stand as values of the other in the same column.
+/// Whether values of one kind can stand as values of the other in the rows of a sub-form.
 fn alike(before: &FieldDefinition, after: &FieldDefinition) -> bool {
     let (old, new) = (kind::of(before).name(), kind::of(after).name());
     let both = |names: &[&str]| names.contains(&old) && names.contains(&new);
@@ -113,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_that_keep_every_value_are_allowed() {
+    fn changes_that_keep_or_read_every_value_are_allowed() {
         for (before, after) in [
             (json!({ "type": "string" }), json!({ "x-kind": "textarea", "maxLength": 5 })),
             (json!({ "type": "string" }), json!({ "enum": ["A"] })),
@@ -122,6 +157,15 @@ mod tests {
             (json!({ "type": "number" }), json!({ "type": "number", "x-decimals": 2 })),
             (json!({ "x-kind": "related" }), json!({ "x-kind": "related", "x-form": "b" })),
             (json!({ "type": "number", "x-formula": "1" }), json!({ "type": "number" })),
+            (json!({ "type": "string" }), json!({ "type": "number" })),
+            (json!({ "type": "number" }), json!({ "x-kind": "money" })),
+            (json!({ "type": "string" }), json!({ "x-kind": "member" })),
+            (json!({ "x-kind": "attachment" }), json!({ "x-kind": "separator" })),
+            (json!({ "x-kind": "attachment" }), json!({ "type": "string", "x-formula": "'1'" })),
+            (
+                json!({ "type": "array", "items": { "type": "object", "properties": { "c": {} } } }),
+                json!({ "type": "array", "items": { "type": "object", "properties": { "d": {} } } }),
+            ),
         ] {
             assert_eq!(evolve(before.clone(), after.clone()), Vec::<String>::new(), "{before} {after}");
         }
@@ -133,9 +177,9 @@ mod tests {
             |column: Value| json!({ "type": "array", "items": { "type": "object", "properties": { "c": column } } });
         let at = |pointer: &str, code: &str| vec![format!("forms/a.json/properties/f{pointer} {code}")];
         for (before, after, expected) in [
-            (json!({ "type": "string" }), json!({ "type": "number" }), at("/x-kind", "kind_changed")),
-            (json!({ "type": "number" }), json!({ "x-kind": "money" }), at("/x-kind", "kind_changed")),
-            (json!({ "type": "string" }), json!({ "x-kind": "member" }), at("/x-kind", "kind_changed")),
+            (rows(json!({ "type": "string" })), json!({ "type": "number" }), at("/x-kind", "kind_changed")),
+            (json!({ "type": "string" }), json!({ "x-kind": "serial" }), at("/x-kind", "kind_changed")),
+            (json!({ "x-kind": "link", "x-form": "b" }), json!({ "type": "string" }), at("/x-kind", "kind_changed")),
             (
                 json!({ "x-kind": "link", "x-form": "b" }),
                 json!({ "x-kind": "link", "x-form": "c" }),
@@ -154,5 +198,29 @@ mod tests {
         ] {
             assert_eq!(evolve(before.clone(), after.clone()), expected, "{before} {after}");
         }
+    }
+
+    #[test]
+    fn a_field_takes_over_only_what_is_free() {
+        let form = |fields: Value| {
+            let form: FormDefinition =
+                serde_json::from_value(json!({ "key": "a", "title": "A", "properties": fields })).expect("a form");
+            Definitions { forms: [("a".to_owned(), form)].into(), ..Definitions::default() }
+        };
+        let before = form(json!({ "x": { "type": "string" } }));
+        let codes = |after: Value| {
+            let found = check_evolution(&before, &form(after));
+            found.iter().map(|problem| format!("{} {}", problem.pointer, problem.code)).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(json!({ "y": { "type": "string", "x-formerly": "x" } })), Vec::<String>::new());
+        assert_eq!(codes(json!({ "y": { "type": "number", "x-formerly": "x" } })), Vec::<String>::new());
+        assert_eq!(
+            codes(json!({ "y": { "x-kind": "attachment", "x-formerly": "x" } })),
+            ["/properties/y/x-kind kind_changed"]
+        );
+        assert_eq!(
+            codes(json!({ "x": {}, "y": { "type": "string", "x-formerly": "x" } })),
+            ["/properties/y/x-formerly still_there"]
+        );
     }
 }

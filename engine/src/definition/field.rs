@@ -89,6 +89,9 @@ pub struct FieldDefinition {
     #[serde(rename = "x-search", default, skip_serializing_if = "Option::is_none")]
     pub search: Option<bool>,
 
+    /// The key the field had before: publishing it under its new key takes the stored values along.
+    #[serde(rename = "x-formerly", default, skip_serializing_if = "Option::is_none")]
+    pub formerly: Option<String>,
     /// A JSON Schema the value must also satisfy: what the field's own keywords cannot say.
     #[serde(rename = "x-schema", default, skip_serializing_if = "Option::is_none")]
     pub also: Option<Value>,

@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
         let text = cell.shown();
         Ok(match field.kind.name() {
             "link" => return self.links(conn, field, &path, &text).await,
-            "member" | "members" => listed(field, &text, |name| member(people, mapping.members_by, name))
+            "member" | "members" => listed(field, &text, |name| member_by(people, mapping.members_by, name))
                 .map_err(|name| missing("成员", "member", &name)),
             "department" | "departments" => listed(field, &text, |name| department(people, name))
                 .map_err(|name| missing("部门", "department", &name)),
@@ -169,7 +169,12 @@ fn listed(field: &Field, text: &str, find: impl Fn(&str) -> Option<String>) -> R
     Ok(if is_list { Value::Array(ids) } else { ids.pop().unwrap_or_default() })
 }
 
-fn member(people: &Directory, by: MembersBy, name: &str) -> Option<String> {
+/// The id of the one member called so: by user name, name, e-mail address or telephone number.
+pub(crate) fn member(people: &Directory, name: &str) -> Option<String> {
+    member_by(people, MembersBy::Any, name)
+}
+
+fn member_by(people: &Directory, by: MembersBy, name: &str) -> Option<String> {
     let by_name = || match people.members_by_name(name) {
         [id] => people.member(id.as_str()),
         _ => None,
@@ -194,7 +199,7 @@ fn member(people: &Directory, by: MembersBy, name: &str) -> Option<String> {
 }
 
 /// A department by its key, its title, or the titles from above it: `总部/销售部`.
-fn department(people: &Directory, name: &str) -> Option<String> {
+pub(crate) fn department(people: &Directory, name: &str) -> Option<String> {
     if let Some(found) = people.department_by_key(name) {
         return Some(found.id.to_string());
     }

@@ -40,6 +40,8 @@ fn works() -> Vec<Arc<dyn Work>> {
         Arc::new(crate::export::ExportWork),
         Arc::new(super::recompute::RecomputeWork),
         Arc::new(crate::duplicate::FinderWork),
+        Arc::new(crate::conversion::ConvertWork),
+        Arc::new(crate::conversion::PurgeWork),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! A postal address: province, city, district and the rest in words.
 
-use super::{Column, Display, Kind, Reading, operators, typing};
+use super::{Column, Display, Family, Kind, Reading, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Language, Problem, Text, nearest, pointer_segment},
@@ -28,6 +28,10 @@ impl Kind for AddressKind {
 
     fn column(&self, _field: &FieldDefinition) -> Option<Column> {
         Some(Column::Json)
+    }
+
+    fn family(&self) -> Family {
+        Family::Spelled
     }
 
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {

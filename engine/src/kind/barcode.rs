@@ -1,6 +1,6 @@
 //! What a barcode or QR code says: typed, or read by a scanner or camera.
 
-use super::{Column, Display, Kind, operators, typing};
+use super::{Column, Display, Family, Kind, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text},
@@ -31,6 +31,10 @@ impl Kind for BarcodeKind {
 
     fn column(&self, _field: &FieldDefinition) -> Option<Column> {
         Some(Column::Text)
+    }
+
+    fn family(&self) -> Family {
+        Family::Words
     }
 
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {

@@ -1,6 +1,6 @@
 //! One option of a tree, by the way to it: `浙江省/杭州市/西湖区`.
 
-use super::{Column, Display, Kind, operators, typing};
+use super::{Column, Display, Family, Kind, operators, typing};
 use crate::{
     definition::{FieldDefinition, TreeOption},
     problem::{Problem, Text, nearest},
@@ -33,6 +33,10 @@ impl Kind for CascadeKind {
 
     fn column(&self, _field: &FieldDefinition) -> Option<Column> {
         Some(Column::Text)
+    }
+
+    fn family(&self) -> Family {
+        Family::Spelled
     }
 
     fn normalise(&self, field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {

@@ -1,7 +1,7 @@
 //! Kinds whose values are options: one of them or several. Reading a choice, with the nearest option as a hint when what
 //! was written is none of them.
 
-use super::{Column, Display, Kind, operators, typing};
+use super::{Adopted, Column, Display, Family, Kind, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text, nearest},
@@ -35,12 +35,23 @@ impl Kind for OneOf {
         Some(Column::Text)
     }
 
+    fn family(&self) -> Family {
+        Family::Choice
+    }
+
     fn normalise(&self, field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
         one(field, value)
     }
 
     fn format(&self, _field: &FieldDefinition, value: &Value, _display: &Display<'_>) -> String {
         value.as_str().unwrap_or_default().to_owned()
+    }
+
+    fn adopt(&self, adopted: Adopted<'_>, field: &FieldDefinition) -> Result<Value, Vec<Problem>> {
+        match adopted.value.as_array().map(Vec::as_slice) {
+            Some([option]) => one(field, option.clone()),
+            _ => adopted.read_by(self, field),
+        }
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
@@ -88,12 +99,21 @@ impl Kind for SeveralOf {
         Some(Column::Json)
     }
 
+    fn family(&self) -> Family {
+        Family::Choice
+    }
+
     fn normalise(&self, field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
         several(field, value)
     }
 
     fn format(&self, _field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
         display.list(value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned))
+    }
+
+    fn adopt(&self, adopted: Adopted<'_>, field: &FieldDefinition) -> Result<Value, Vec<Problem>> {
+        // An option may hold what separates options in a text.
+        if adopted.value.is_array() { several(field, adopted.value.clone()) } else { adopted.read_by(self, field) }
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {

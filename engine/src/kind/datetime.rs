@@ -1,6 +1,6 @@
 //! A moment, kept as RFC 3339 in UTC with milliseconds and shown in the workspace's time zone.
 
-use super::{Column, Display, Kind, Reading, date, operators, time, typing};
+use super::{Column, Display, Family, Kind, Reading, date, operators, time, typing};
 use crate::{
     clock::{self, Moment},
     definition::FieldDefinition,
@@ -27,6 +27,10 @@ impl Kind for DatetimeKind {
 
     fn column(&self, _field: &FieldDefinition) -> Option<Column> {
         Some(Column::Text)
+    }
+
+    fn family(&self) -> Family {
+        Family::Day
     }
 
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {

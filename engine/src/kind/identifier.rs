@@ -1,7 +1,7 @@
 //! Ids of members, departments, records and files inside values, and the kinds whose values they are. Whether the thing
 //! exists is not known here.
 
-use super::{Column, Display, Kind, Reading, display, operators, typing};
+use super::{Adopted, Column, Display, Family, Kind, Reading, display, operators, typing};
 use crate::{
     definition::FieldDefinition,
     id::RecordId,
@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 pub(super) struct OneId {
     pub name: &'static str,
     pub title: fn() -> Text,
+    /// Members or departments.
+    pub family: Family,
 }
 
 impl Kind for OneId {
@@ -32,6 +34,10 @@ impl Kind for OneId {
         Some(Column::Text)
     }
 
+    fn family(&self) -> Family {
+        self.family
+    }
+
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
         one(value)
     }
@@ -42,6 +48,17 @@ impl Kind for OneId {
 
     fn read_text(&self, _field: &FieldDefinition, text: &str, reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
         read_one(text, reading)
+    }
+
+    fn adopt(&self, adopted: Adopted<'_>, field: &FieldDefinition) -> Result<Value, Vec<Problem>> {
+        match adopted.value {
+            Value::Array(ids) if adopted.family() == self.family => match ids.as_slice() {
+                [id] => one(id.clone()),
+                _ => adopted.read_by(self, field),
+            },
+            id if adopted.family() == self.family => one(id.clone()),
+            _ => adopted.read_by(self, field),
+        }
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
@@ -57,6 +74,8 @@ impl Kind for OneId {
 pub(super) struct SeveralIds {
     pub name: &'static str,
     pub title: fn() -> Text,
+    /// Members or departments.
+    pub family: Family,
 }
 
 impl Kind for SeveralIds {
@@ -80,6 +99,10 @@ impl Kind for SeveralIds {
         Some(Column::Json)
     }
 
+    fn family(&self) -> Family {
+        self.family
+    }
+
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
         several(value)
     }
@@ -90,6 +113,10 @@ impl Kind for SeveralIds {
 
     fn read_text(&self, _field: &FieldDefinition, text: &str, reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
         read_several(text, reading)
+    }
+
+    fn adopt(&self, adopted: Adopted<'_>, field: &FieldDefinition) -> Result<Value, Vec<Problem>> {
+        if adopted.family() == self.family { several(adopted.value.clone()) } else { adopted.read_by(self, field) }
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {

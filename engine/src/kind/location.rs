@@ -1,6 +1,6 @@
 //! A place on the earth: longitude and latitude (WGS 84, in degrees), and the address people call it by.
 
-use super::{Column, Display, Kind, Reading, decimal, operators, typing};
+use super::{Column, Display, Family, Kind, Reading, decimal, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text, pointer_segment},
@@ -38,6 +38,10 @@ impl Kind for LocationKind {
 
     fn column(&self, _field: &FieldDefinition) -> Option<Column> {
         Some(Column::Json)
+    }
+
+    fn family(&self) -> Family {
+        Family::Spelled
     }
 
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {

@@ -1,6 +1,6 @@
 //! An exact amount of money: at most four decimal places, below 10^11 in size.
 
-use super::{Column, Display, Kind, decimal, operators};
+use super::{Column, Display, Family, Kind, decimal, operators};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text},
@@ -40,6 +40,10 @@ impl Kind for MoneyKind {
 
     fn column(&self, _field: &FieldDefinition) -> Option<Column> {
         Some(Column::Scaled(decimal::MONEY_PLACES))
+    }
+
+    fn family(&self) -> Family {
+        Family::Number
     }
 
     fn normalise(&self, field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {

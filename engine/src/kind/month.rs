@@ -1,6 +1,6 @@
 //! A month of a year, `YYYY-MM`.
 
-use super::{Column, Display, Kind, date, operators, typing};
+use super::{Adopted, Column, Display, Family, Kind, date, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text},
@@ -27,6 +27,10 @@ impl Kind for MonthKind {
         Some(Column::Text)
     }
 
+    fn family(&self) -> Family {
+        Family::Day
+    }
+
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
         let wrong = || {
             vec![
@@ -40,6 +44,10 @@ impl Kind for MonthKind {
 
     fn format(&self, _field: &FieldDefinition, value: &Value, _display: &Display<'_>) -> String {
         value.as_str().unwrap_or_default().to_owned()
+    }
+
+    fn adopt(&self, adopted: Adopted<'_>, field: &FieldDefinition) -> Result<Value, Vec<Problem>> {
+        adopted.read_as(self, field, &adopted.day())
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {

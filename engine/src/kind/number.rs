@@ -1,6 +1,6 @@
 //! A number with at most six decimal places, exact, below 10^12 in size.
 
-use super::{Column, Display, Kind, decimal, operators};
+use super::{Column, Display, Family, Kind, decimal, operators};
 use crate::{
     definition::{FieldDefinition, ValueType},
     problem::{Problem, Text},
@@ -42,6 +42,10 @@ impl Kind for NumberKind {
 
     fn column(&self, _field: &FieldDefinition) -> Option<Column> {
         Some(Column::Scaled(decimal::NUMBER_PLACES))
+    }
+
+    fn family(&self) -> Family {
+        Family::Number
     }
 
     fn normalise(&self, field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {

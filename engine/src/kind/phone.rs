@@ -1,6 +1,6 @@
 //! A telephone number: Chinese mobile and fixed-line numbers in their home form, all others with `+` and country code.
 
-use super::{Column, Display, Kind, operators, typing};
+use super::{Column, Display, Family, Kind, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text},
@@ -27,6 +27,10 @@ impl Kind for PhoneKind {
 
     fn column(&self, _field: &FieldDefinition) -> Option<Column> {
         Some(Column::Text)
+    }
+
+    fn family(&self) -> Family {
+        Family::Words
     }
 
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {

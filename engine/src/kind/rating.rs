@@ -1,6 +1,6 @@
 //! A number of stars, from one to `x-max`.
 
-use super::{Column, Display, Kind, decimal, operators, typing};
+use super::{Column, Display, Family, Kind, decimal, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text},
@@ -28,6 +28,10 @@ impl Kind for RatingKind {
 
     fn column(&self, _field: &FieldDefinition) -> Option<Column> {
         Some(Column::Integer)
+    }
+
+    fn family(&self) -> Family {
+        Family::Number
     }
 
     fn normalise(&self, field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {

@@ -1,7 +1,7 @@
 //! Text with headings, lists, links and pictures, as HTML. What may stand in it is decided here, on the way in: scripts,
 //! styles, frames and addresses that run something never reach the database.
 
-use super::{Column, Display, Kind, operators, typing};
+use super::{Adopted, Column, Display, Family, Kind, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text},
@@ -32,6 +32,10 @@ impl Kind for RichTextKind {
         Some(Column::Text)
     }
 
+    fn family(&self) -> Family {
+        Family::Spelled
+    }
+
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
         let given = typing::many_lines(&typing::text(value)?);
         let Value::String(given) = typing::within(given, MAX_LENGTH)? else { return Ok(Value::Null) };
@@ -46,6 +50,17 @@ impl Kind for RichTextKind {
 
     fn write_text(&self, _field: &FieldDefinition, value: &Value, _display: &Display<'_>) -> String {
         value.as_str().unwrap_or_default().to_owned()
+    }
+
+    fn spell(&self, field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
+        self.format(field, value, display)
+    }
+
+    fn adopt(&self, adopted: Adopted<'_>, field: &FieldDefinition) -> Result<Value, Vec<Problem>> {
+        let lines = adopted.text();
+        let paragraphs: Vec<String> =
+            lines.lines().map(|line| format!("<p>{}</p>", ammonia::clean_text(line).replace("&#32;", " "))).collect();
+        adopted.read_as(self, field, &paragraphs.concat())
     }
 
     fn words(&self, _field: &FieldDefinition, value: &Value) -> Option<String> {

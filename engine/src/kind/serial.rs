@@ -1,7 +1,7 @@
 //! A serial number the engine gives when a record is created. Owns its parts as written; counting happens in the
 //! transaction that creates the record.
 
-use super::{Column, Display, Kind, operators, typing};
+use super::{Column, Display, Family, Kind, operators, typing};
 use crate::{
     definition::{FieldDefinition, SerialPart},
     problem::{Problem, Text},
@@ -32,6 +32,10 @@ impl Kind for SerialKind {
 
     fn column(&self, _field: &FieldDefinition) -> Option<Column> {
         Some(Column::Text)
+    }
+
+    fn family(&self) -> Family {
+        Family::Words
     }
 
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {

@@ -1,6 +1,6 @@
 //! A number chosen on a line between two bounds, in even steps.
 
-use super::{Column, Display, Kind, decimal, number::NumberKind, operators, typing};
+use super::{Column, Display, Family, Kind, decimal, number::NumberKind, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text},
@@ -30,6 +30,10 @@ impl Kind for SliderKind {
 
     fn column(&self, field: &FieldDefinition) -> Option<Column> {
         NumberKind.column(field)
+    }
+
+    fn family(&self) -> Family {
+        Family::Number
     }
 
     fn normalise(&self, field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {

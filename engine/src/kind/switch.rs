@@ -1,6 +1,6 @@
 //! Yes or no; a new record says no.
 
-use super::{Column, Display, Kind, operators, typing};
+use super::{Column, Display, Family, Kind, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text},
@@ -28,6 +28,10 @@ impl Kind for SwitchKind {
 
     fn default(&self, _field: &FieldDefinition) -> Value {
         Value::Bool(false)
+    }
+
+    fn family(&self) -> Family {
+        Family::Flag
     }
 
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {

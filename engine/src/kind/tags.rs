@@ -1,6 +1,6 @@
 //! Words that people make up as they go, each once. The options of the field, where it has any, are only suggestions.
 
-use super::{Column, Display, Kind, display, operators, typing};
+use super::{Adopted, Column, Display, Family, Kind, display, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text},
@@ -39,6 +39,10 @@ impl Kind for TagsKind {
         Some(Column::Json)
     }
 
+    fn family(&self) -> Family {
+        Family::Choice
+    }
+
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
         let given: Vec<Value> = match value {
             Value::Array(given) => given,
@@ -62,6 +66,14 @@ impl Kind for TagsKind {
 
     fn format(&self, _field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
         display.list(value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned))
+    }
+
+    fn adopt(&self, adopted: Adopted<'_>, field: &FieldDefinition) -> Result<Value, Vec<Problem>> {
+        if adopted.value.is_array() {
+            self.normalise(field, adopted.value.clone())
+        } else {
+            adopted.read_by(self, field)
+        }
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {

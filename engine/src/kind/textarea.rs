@@ -1,6 +1,6 @@
 //! Text of many lines.
 
-use super::{Column, Display, Kind, operators, typing};
+use super::{Column, Display, Family, Kind, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text},
@@ -28,6 +28,10 @@ impl Kind for TextareaKind {
 
     fn column(&self, _field: &FieldDefinition) -> Option<Column> {
         Some(Column::Text)
+    }
+
+    fn family(&self) -> Family {
+        Family::Words
     }
 
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {

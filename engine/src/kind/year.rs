@@ -1,6 +1,6 @@
 //! A year, from 1 to 9999.
 
-use super::{Column, Display, Kind, operators, typing};
+use super::{Adopted, Column, Display, Family, Kind, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text},
@@ -30,6 +30,10 @@ impl Kind for YearKind {
         Some(Column::Integer)
     }
 
+    fn family(&self) -> Family {
+        Family::Day
+    }
+
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
         let read = match &value {
             Value::Number(number) => number.as_f64().filter(|year| year.fract() == 0.0).map(|year| year as i64),
@@ -46,6 +50,12 @@ impl Kind for YearKind {
 
     fn format(&self, _field: &FieldDefinition, value: &Value, _display: &Display<'_>) -> String {
         value.to_string()
+    }
+
+    fn adopt(&self, adopted: Adopted<'_>, field: &FieldDefinition) -> Result<Value, Vec<Problem>> {
+        let text = adopted.day();
+        let year = text.split_once('-').filter(|_| adopted.family() == Family::Day).map(|(year, _)| year);
+        adopted.read_as(self, field, year.unwrap_or(&text))
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {

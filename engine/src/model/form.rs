@@ -4,13 +4,14 @@ use super::fields::{self, Field};
 use super::{LookupFeed, RollupFeed, TitleFeed, indexes};
 use crate::aggregate::Aggregate;
 use crate::condition::{Condition, TextShape};
+use crate::conversion::{self, ColumnState, Conversion, FieldColumn};
 use crate::definition::{CheckDefinition, CheckThat, Definitions, FormDefinition, FormValidator, ReminderDefinition};
 use crate::duplicate;
-use crate::kind::Column;
+use crate::kind::{self, Column};
 use crate::problem::{Problem, Text};
 use crate::rule::Rule;
 use crate::script::{Engine, Formula, order};
-use crate::store::{FormTable, Inside, StoredField};
+use crate::store::{EarlierColumn, FormTable, Index, Inside, StoredField};
 use crate::wording::Wording;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -118,9 +119,11 @@ impl Form {
             return Err(problems);
         }
         let asks = fields.iter().any(Field::asks) || checks.iter().any(|check| check.that.asks());
-        let stored: Vec<StoredField> = fields.iter().filter_map(stored_field).collect();
+        let placed = definitions.columns.get(&definition.key).map(Vec::as_slice).unwrap_or_default();
+        let stored: Vec<StoredField> = fields.iter().filter_map(|field| stored_field(field, placed)).collect();
         let columns: BTreeSet<&str> = stored.iter().map(|field| field.key.as_str()).collect();
         let indexes = indexes::of(&fields, definition, definitions, scripts, &columns);
+        let earlier = earlier(&fields, placed, &indexes);
         let first_text =
             || fields.iter().find(|f| f.column == Some(Column::Text)).map(|f| format!("{{{{ {} }}}}", f.key));
         let title = definition.title_template.clone().or_else(first_text).unwrap_or_default();
@@ -128,7 +131,7 @@ impl Form {
             app: app.to_owned(),
             key: definition.key.clone(),
             positions: fields.iter().enumerate().map(|(at, field)| (field.key.clone(), at)).collect(),
-            table: FormTable::new(app, &definition.key, stored, indexes),
+            table: FormTable::new(app, &definition.key, stored, indexes).with_earlier(earlier),
             names: names(&definition.title),
             definition: definition.clone(),
             fields,
@@ -162,6 +165,12 @@ impl Form {
         self.positions.get(key).map(|at| &self.fields[*at])
     }
 
+    /// What a field is called now, by the key it had when something was written down about it.
+    pub fn key_now<'a>(&'a self, key: &'a str) -> &'a str {
+        let renamed = || self.fields.iter().find(|field| field.definition.formerly.as_deref() == Some(key));
+        if self.field(key).is_some() { key } else { renamed().map_or(key, |field| &field.key) }
+    }
+
     /// The label of a field or system field; the key itself for anything else.
     pub fn field_title<'a>(&'a self, key: &'a str) -> &'a str {
         self.field(key).map_or(key, Field::title)
@@ -177,7 +186,28 @@ impl Form {
     }
 }
 
-fn stored_field(field: &Field) -> Option<StoredField> {
+/// Where fields have values from before, the youngest of each field first.
+fn earlier(fields: &[Field], placed: &[FieldColumn], indexes: &[Index]) -> Vec<EarlierColumn> {
+    let columns = placed.iter().rev().filter(|row| row.is_earlier());
+    let found = columns.filter_map(|row| {
+        let field = fields.iter().find(|field| field.key == row.field && field.column.is_some())?;
+        let conversion = Conversion::between(&row.holds, &field.definition).map(Arc::new);
+        // Which of two values that have become alike stays is decided one by one.
+        let is_unique = indexes.iter().any(|index| index.unique && index.fields.contains(&row.field));
+        Some(EarlierColumn {
+            field: row.field.clone(),
+            name: row.name.clone(),
+            column: kind::column(&row.holds)?,
+            is_plain: !is_unique && conversion.as_ref().is_some_and(|conversion| conversion.is_plain()),
+            conversion,
+        })
+    });
+    found.collect()
+}
+
+fn stored_field(field: &Field, placed: &[FieldColumn]) -> Option<StoredField> {
+    let live = placed.iter().find(|row| row.field == field.key && row.state == ColumnState::Live);
+    let name = live.map_or_else(|| conversion::own_name(&field.key), |row| row.name.clone());
     let shape = match field.kind.name() {
         "date" => TextShape::Day,
         "datetime" => TextShape::Moment,
@@ -194,7 +224,7 @@ fn stored_field(field: &Field) -> Option<StoredField> {
         }
         _ => Inside::Nothing,
     };
-    Some(StoredField { key: field.key.clone(), column: field.column?, shape, inside })
+    Some(StoredField { key: field.key.clone(), name, column: field.column?, shape, inside })
 }
 
 /// Formulas by name (`total`, `items.amount`), each with the formulas it reads.

@@ -2,9 +2,10 @@
 //! otherwise or become another kind, and how many records hold a value in them.
 
 use super::PackageError;
-use super::publish::package_with;
+use super::publish::{package_with, place_fields};
 use crate::access::FormRights;
 use crate::condition::{Comparison, Condition, Op, Operand};
+use crate::conversion::{Forecast, World, forecast};
 use crate::definition::{Definitions, FieldDefinition, FormDefinition, Operation};
 use crate::kind;
 use crate::model::Form;
@@ -30,8 +31,12 @@ pub struct FieldChange {
     pub path: String,
     pub title: String,
     pub step: FieldStep,
+    /// The key it had before, when its values go with it under a new one.
+    pub formerly: Option<String>,
     /// The records with a value in the field as it was, bounded; none for columns and fields that are new.
     pub filled: Option<Count>,
+    /// What becomes of the values, when they cannot stay as they are.
+    pub forecast: Option<Forecast>,
 }
 
 /// The change itself.
@@ -42,6 +47,8 @@ pub enum FieldStep {
     Removed,
     /// The field has another label.
     Retitled,
+    /// The field has another key.
+    Renamed,
     /// The field is of another kind.
     Converted {
         from: &'static str,
@@ -55,9 +62,10 @@ pub async fn changes(
     app: &str,
     files: BTreeMap<String, String>,
 ) -> Result<Vec<FormChange>, PackageError> {
-    let (after, _) = Definitions::read(&package_with(workspace, app, files).await?);
+    let (mut after, _) = Definitions::read(&package_with(workspace, app, files).await?);
     let snapshot = workspace.snapshot();
     let current = snapshot.model.app(app).ok_or(PackageError::NotFound)?;
+    place_fields(workspace, current, &mut after).await?;
     let nobody = FormDefinition::default();
     let mut conn = workspace.store.read().await?;
     let mut found = Vec::new();
@@ -69,7 +77,18 @@ pub async fn changes(
             let counting = Counting { form: stored, snapshot: &snapshot };
             records = counting.records(&mut conn, None).await?;
             for change in fields.iter_mut().filter(|change| change.step != FieldStep::Added) {
-                change.filled = counting.filled(&mut conn, &change.path).await?;
+                let path = change.formerly.as_ref().unwrap_or(&change.path);
+                change.filled = counting.filled(&mut conn, path).await?;
+            }
+            let columns = after.columns.get(key).map(Vec::as_slice).unwrap_or_default();
+            let world = World::of(&snapshot);
+            for (path, found) in forecast(&mut conn, &stored.table, form, columns, &world).await? {
+                match fields.iter_mut().find(|change| change.path == path) {
+                    Some(change) => change.forecast = Some(found),
+                    // Nothing else is said of a field whose values that were set aside fit now.
+                    None if found.converts > 0 => fields.push(taken_back(form, path, found)),
+                    None => {}
+                }
             }
         }
         if before.is_none() || !fields.is_empty() {
@@ -123,13 +142,18 @@ impl Counting<'_> {
 fn compare(before: &FormDefinition, after: &FormDefinition) -> Vec<FieldChange> {
     let (old, new) = (paths(before), paths(after));
     let mut found = Vec::new();
+    let at = |paths: &[(String, &FieldDefinition)], path: &str| paths.iter().any(|(other, _)| other == path);
+    let mut renamed = Vec::new();
     for (path, field) in &new {
-        let step = match old.iter().find(|(other, _)| other == path) {
+        let former = field.formerly.as_ref().filter(|former| at(&old, former) && !at(&old, path) && !at(&new, former));
+        let step = match old.iter().find(|(other, _)| other == former.unwrap_or(path)) {
             None => FieldStep::Added,
             Some((_, was)) => {
                 let (from, to) = (kind::of(was).name(), kind::of(field).name());
                 if from != to {
                     FieldStep::Converted { from, to }
+                } else if former.is_some() {
+                    FieldStep::Renamed
                 } else if was.title != field.title {
                     FieldStep::Retitled
                 } else {
@@ -137,16 +161,24 @@ fn compare(before: &FormDefinition, after: &FormDefinition) -> Vec<FieldChange> 
                 }
             }
         };
-        found.push(change(path, field, step));
+        renamed.extend(former.cloned());
+        found.push(FieldChange { formerly: former.cloned(), ..change(path, field, step) });
     }
-    let gone = old.iter().filter(|(path, _)| !new.iter().any(|(other, _)| other == path));
+    let gone = old.iter().filter(|(path, _)| !at(&new, path) && !renamed.contains(path));
     found.extend(gone.map(|(path, field)| change(path, field, FieldStep::Removed)));
     found
 }
 
 fn change(path: &str, field: &FieldDefinition, step: FieldStep) -> FieldChange {
     let title = field.title.clone().unwrap_or_else(|| path.to_owned());
-    FieldChange { path: path.to_owned(), title, step, filled: None }
+    FieldChange { path: path.to_owned(), title, step, formerly: None, filled: None, forecast: None }
+}
+
+/// A field that stays what it is, but takes values it could not take before.
+fn taken_back(form: &FormDefinition, path: String, found: Forecast) -> FieldChange {
+    let field = form.properties.get(&path).cloned().unwrap_or_default();
+    let to = kind::of(&field).name();
+    FieldChange { forecast: Some(found), ..change(&path, &field, FieldStep::Converted { from: to, to }) }
 }
 
 /// Every field and column by its path, without what only structures the page.
@@ -202,5 +234,18 @@ mod tests {
             ]
         );
         assert_eq!(compare(&after, &after), []);
+    }
+
+    #[test]
+    fn a_field_under_another_key_is_no_other_field() {
+        let before = form(json!({ "x": { "title": "甲" }, "z": { "title": "丙" } }));
+        let after = form(json!({
+            "y": { "title": "甲", "x-formerly": "x" },
+            "w": { "title": "丙", "type": "number", "x-formerly": "z" }
+        }));
+        let found = compare(&before, &after);
+        let said: Vec<_> = found.iter().map(|c| (c.path.as_str(), c.formerly.as_deref(), c.step)).collect();
+        let converted = FieldStep::Converted { from: "text", to: "number" };
+        assert_eq!(said, [("y", Some("x"), FieldStep::Renamed), ("w", Some("z"), converted)]);
     }
 }

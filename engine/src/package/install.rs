@@ -92,7 +92,7 @@ impl Work {
             store::definitions::publish(conn, &self.app.key, path, text, writing).await?;
         }
         publish_tables(conn, &self.app).await?;
-        aggregate::publish(conn, &self.app, None).await?;
+        aggregate::publish(conn, &self.app, None, &[]).await?;
         reset_timers(conn, &self.snapshot.context(&self.principal), &self.app, None).await?;
         let roles = &self.app.definitions.access.roles;
         people::install_roles(conn, roles).await?;

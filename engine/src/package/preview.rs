@@ -1,7 +1,7 @@
 //! An app as its drafts would have it, compiled for trying out. Nothing of it is put in force.
 
 use super::PackageError;
-use super::publish::package_with;
+use super::publish::{package_with, place_fields};
 use crate::definition::Definitions;
 use crate::model::App;
 use crate::problem::Problem;
@@ -16,7 +16,9 @@ pub async fn preview(
     app: &str,
     files: BTreeMap<String, String>,
 ) -> Result<(Arc<App>, Vec<Problem>), PackageError> {
-    let (definitions, mut problems) = Definitions::read(&package_with(workspace, app, files).await?);
+    let (mut definitions, mut problems) = Definitions::read(&package_with(workspace, app, files).await?);
+    let current = workspace.model().app(app).cloned().ok_or(PackageError::NotFound)?;
+    place_fields(workspace, &current, &mut definitions).await?;
     let (compiled, found) = App::compile_sound(app, definitions, &workspace.scripts);
     problems.extend(found);
     Ok((Arc::new(compiled), problems))

@@ -2,21 +2,24 @@
 //! widens the tables and puts the new versions in force, or says everything that is wrong.
 
 use super::PackageError;
+use super::demo::without_demo;
 use super::install::publish_tables;
 use crate::access::Principal;
 use crate::aggregate;
 use crate::audit::{Entry, action};
-use crate::definition::{Definitions, DocumentKind, Package, check, check_evolution};
+use crate::conversion;
+use crate::definition::{Definitions, DocumentKind, FormDefinition, Package, check, check_evolution};
 use crate::flow::service::reset_timers;
 use crate::model::App;
 use crate::problem::Problem;
 use crate::store::{
-    self,
+    self, StoreError,
     definitions::{DefinitionRow, Writing},
+    jobs::JobRow,
 };
 use crate::workspace::{Snapshot, Workspace};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A document that was published.
@@ -60,7 +63,11 @@ pub async fn check_with(
     app: &str,
     files: BTreeMap<String, String>,
 ) -> Result<Vec<Problem>, PackageError> {
-    Ok(check(&package_with(workspace, app, files).await?, &super::surroundings(workspace)))
+    let written: Vec<String> = files.keys().cloned().collect();
+    let problems = check(&package_with(workspace, app, files).await?, &super::surroundings(workspace));
+    let rows = store::definitions::definitions(&mut workspace.store.read().await?, app).await?;
+    let drafts = rows.iter().filter(|row| row.draft.is_some()).map(|row| row.path.as_str());
+    Ok(without_demo(problems, &drafts.chain(written.iter().map(String::as_str)).collect::<Vec<_>>()))
 }
 
 /// An app as it would be with its drafts, and these files on top of them, in place.
@@ -100,8 +107,9 @@ pub async fn publish(
         return Ok(Vec::new());
     }
     let package = with_drafts(&rows, chosen);
-    let mut problems = check(&package, &super::surroundings(workspace));
-    let (definitions, unread) = Definitions::read(&package);
+    let paths: Vec<&str> = drafts.iter().map(|(path, _)| path.as_str()).collect();
+    let mut problems = without_demo(check(&package, &super::surroundings(workspace)), &paths);
+    let (mut definitions, unread) = Definitions::read(&package);
     if problems.is_empty() {
         problems.extend(unread);
         problems.extend(check_evolution(&current.definitions, &definitions));
@@ -109,9 +117,22 @@ pub async fn publish(
     if !problems.is_empty() {
         return Err(PackageError::Invalid(problems));
     }
+    place_fields(workspace, &current, &mut definitions).await?;
     let app = Arc::new(App::compile(key, definitions, &workspace.scripts).map_err(PackageError::Invalid)?);
+    let (old, new) = (&current.definitions.columns, &app.definitions.columns);
+    let moved: BTreeSet<String> =
+        old.keys().chain(new.keys()).filter(|form| old.get(*form) != new.get(*form)).cloned().collect();
+    let jobs: Vec<JobRow> = moved
+        .iter()
+        .filter_map(|form| {
+            let before = old.get(form).map(Vec::as_slice).unwrap_or_default();
+            conversion::job(workspace, principal, app.forms.get(form)?, new.get(form)?, before)
+        })
+        .collect();
 
     let work = Arc::new(Work {
+        jobs,
+        moved,
         snapshot: Snapshot { model: Arc::new(model.with(Arc::clone(&app))), ..workspace.snapshot() },
         principal: principal.clone(),
         app: Arc::clone(&app),
@@ -127,10 +148,37 @@ pub async fn publish(
         .await?;
     workspace.roster.reload().await?;
     workspace.replace(key, Some(app));
+    workspace.work.notify_one();
     Ok(published)
 }
 
+/// Finds the columns in which the fields of each form lie once these definitions are in force.
+pub(super) async fn place_fields(
+    workspace: &Workspace,
+    current: &App,
+    definitions: &mut Definitions,
+) -> Result<(), StoreError> {
+    let nothing = FormDefinition::default();
+    let mut columns = store::field_columns::of_app(&mut workspace.store.read().await?, &current.key).await?;
+    let old = &current.definitions.forms;
+    for key in old.keys().chain(definitions.forms.keys()) {
+        let (before, after) = (old.get(key).unwrap_or(&nothing), definitions.forms.get(key).unwrap_or(&nothing));
+        if before.aggregate || after.aggregate || definitions.columns.contains_key(key) {
+            continue;
+        }
+        let placed = conversion::plan(before, after, &columns.remove(key).unwrap_or_default());
+        definitions.columns.insert(key.clone(), placed);
+    }
+    // Rows of forms that are gone for longer stay as they are.
+    definitions.columns.extend(columns);
+    definitions.columns.retain(|_, columns| !columns.is_empty());
+    Ok(())
+}
+
 struct Work {
+    /// The forms whose fields lie elsewhere from now on, and the jobs that read what they leave behind.
+    moved: BTreeSet<String>,
+    jobs: Vec<JobRow>,
     snapshot: Snapshot,
     principal: Principal,
     app: Arc<App>,
@@ -150,8 +198,16 @@ impl Work {
             store::audit::insert(conn, &entry).await?;
             published.push(Published { path: path.clone(), version });
         }
+        for form in &self.moved {
+            let columns = self.app.definitions.columns.get(form).map(Vec::as_slice).unwrap_or_default();
+            store::field_columns::replace(conn, &self.app.key, form, columns).await?;
+        }
+        for job in &self.jobs {
+            store::jobs::insert(conn, job).await?;
+        }
         publish_tables(conn, &self.app).await?;
-        let waiting = aggregate::publish(conn, &self.app, Some(&self.before)).await?;
+        let converted: Vec<&str> = self.jobs.iter().filter_map(|job| job.form.as_deref()).collect();
+        let waiting = aggregate::publish(conn, &self.app, Some(&self.before), &converted).await?;
         crate::duty::build_aggregates(conn, &self.app.key, &waiting, self.snapshot.now).await?;
         reset_timers(conn, &self.snapshot.context(&self.principal), &self.app, Some(&self.before)).await?;
         crate::people::install_roles(conn, &self.app.definitions.access.roles).await?;

@@ -76,6 +76,17 @@ pub(super) async fn carry_out(
             rules = draft.inquire(conn, |draft| draft.grade(&record.rules, RecordEvent::Update)).await?;
             draft.inquire(conn, Draft::settle).await?;
         }
+        Action::Convert { values, .. } => {
+            for one in values {
+                if let Some(now) = &one.now {
+                    draft.set(&one.field, now.clone());
+                    record.converted.push(one.column.clone());
+                }
+            }
+            draft.inquire(conn, Draft::settle).await?;
+            rules = draft.inquire(conn, |draft| draft.grade(&record.rules, RecordEvent::Update)).await?;
+            draft.inquire(conn, Draft::settle).await?;
+        }
         Action::RunRules { rule, .. } => {
             rules = draft.inquire(conn, |draft| draft.grade_on_demand(&record.rules, rule.as_deref())).await?;
             draft.inquire(conn, Draft::settle).await?;
@@ -114,9 +125,15 @@ pub(super) async fn carry_out(
     }
     record.values = draft.values();
     record.rules = rules;
-    let changed = differences(form, before.as_ref(), &record);
+    let mut changed = differences(form, before.as_ref(), &record);
+    if let Action::Convert { values, .. } = &command.action {
+        // Read as it is now, a value may already be what it becomes; what adds it up looks at its column.
+        let moved = values.iter().filter(|one| one.now.is_some() && !changed.contains(&one.field));
+        let moved: Vec<String> = moved.map(|one| one.field.clone()).collect();
+        changed.extend(moved);
+    }
     if let Some(before) = &before
-        && !matches!(command.action, Action::Merge { .. })
+        && !matches!(command.action, Action::Merge { .. } | Action::Convert { .. })
         && changed.is_empty()
         && before.rules == record.rules
         && before.deleted_at == record.deleted_at
@@ -126,8 +143,10 @@ pub(super) async fn carry_out(
         return Ok(Change { record, before: Some(before.clone()), changed, repeated: false });
     }
     record.version += 1;
-    record.updated_at = context.now;
-    record.updated_by = context.principal.id().map(str::to_owned).or(record.updated_by);
+    if !matches!(command.action, Action::Convert { .. }) {
+        record.updated_at = context.now;
+        record.updated_by = context.principal.id().map(str::to_owned).or(record.updated_by);
+    }
 
     let names = draft.linked.values().map(|linked| (linked.id.clone(), linked.title.clone())).collect();
     let change = Change { record, before, changed, repeated: false };
@@ -135,7 +154,10 @@ pub(super) async fn carry_out(
     let is_new = change.before.is_none();
     let is_last = depth == 0 && is_new && !is_followed(form, &change) && !is_watched(context, form);
     write(conn, context, form, command, &change, &names, is_last).await?;
-    if !is_last {
+    if matches!(command.action, Action::Convert { .. }) {
+        // Nobody has done anything to the record that others should hear of or act upon.
+        follow(conn, context, form, &change, depth).await?;
+    } else if !is_last {
         news::tell_followers(conn, context, form, &command.action, &change).await?;
         follow(conn, context, form, &change, depth).await?;
         record_changed(conn, context, form, &change).await?;
@@ -178,8 +200,9 @@ fn is_written(action: &Action) -> bool {
 
 /// Whether figures or grades of a stored record change.
 fn is_worked_out_again(action: &Action) -> bool {
-    use Action::{AcceptRule, OverrideRule, RunRules, SetComputed, SetLinks};
-    matches!(action, SetComputed { .. } | RunRules { .. } | AcceptRule { .. } | OverrideRule { .. } | SetLinks { .. })
+    use Action::{AcceptRule, Convert, OverrideRule, RunRules, SetComputed, SetLinks};
+    let is_figured = matches!(action, SetComputed { .. } | Convert { .. } | SetLinks { .. });
+    is_figured || matches!(action, RunRules { .. } | AcceptRule { .. } | OverrideRule { .. })
 }
 
 async fn load_before(conn: &mut Conn, form: &Form, action: &Action) -> Result<Option<StoredRecord>, RecordError> {
@@ -211,7 +234,9 @@ fn authorise(
             Operation::Delete
         }
         Action::Destroy { .. } => Operation::Destroy,
-        Action::SetFlowState { .. } | Action::SetComputed { .. } | Action::SetLinks { .. } => return Err(forbidden()),
+        Action::SetFlowState { .. } | Action::SetComputed { .. } | Action::Convert { .. } | Action::SetLinks { .. } => {
+            return Err(forbidden());
+        }
     };
     match before {
         None if rights.allows(operation) => Ok(()),
@@ -295,6 +320,7 @@ fn refuse_stale(action: &Action, before: Option<&StoredRecord>) -> Result<(), Re
         | Action::Delete { version, .. }
         | Action::Merge { version, .. }
         | Action::MergeAway { version, .. } => *version,
+        Action::Convert { version, .. } => Some(*version),
         _ => None,
     };
     match (before, yours) {
@@ -321,6 +347,7 @@ pub(crate) fn blank(context: &Context<'_>) -> StoredRecord {
         rules: Value::Null,
         deleted_at: None,
         values: Map::new(),
+        converted: Vec::new(),
     }
 }
 
@@ -375,7 +402,9 @@ async fn write(
         None => insert_row(dialect, &form.table, &change.record, &texts(form, &change.record), &mut batch),
         Some(before) => {
             let new_texts = texts(form, &change.record);
-            let texts = (texts(form, before) != new_texts).then_some(new_texts.as_slice());
+            // What stands in the index was taken from the values as they were written.
+            let moved = !change.record.converted.is_empty();
+            let texts = (moved || texts(form, before) != new_texts).then_some(new_texts.as_slice());
             update_row(dialect, &form.table, &change.record, &change.changed, texts, &mut batch);
             if before.title != change.record.title {
                 store::runs::rename_record(&mut batch, &change.record.id, &change.record.title);
@@ -435,6 +464,7 @@ fn entry(context: &Context<'_>, form: &Form, command: &Command, change: &Change)
         Action::Merge { .. } => action::RECORD_MERGE,
         Action::MergeAway { .. } => action::RECORD_MERGED,
         Action::Unmerge { .. } => action::RECORD_UNMERGE,
+        Action::Convert { .. } => action::RECORD_CONVERT,
         _ => action::RECORD_UPDATE,
     };
     let mut detail = Map::new();
@@ -444,11 +474,20 @@ fn entry(context: &Context<'_>, form: &Form, command: &Command, change: &Change)
         detail.insert("merge".to_owned(), json!({ "id": note.merge, "others": others }));
     }
     if let Some(before) = &change.before {
-        let changes: Map<String, Value> = change
+        let mut changes: Map<String, Value> = change
             .changed
             .iter()
             .map(|key| (key.clone(), json!([before.value(key), change.record.value(key)])))
             .collect();
+        if let Action::Convert { values, .. } = &command.action {
+            let kept: Vec<&String> = values.iter().filter(|one| one.now.is_none()).map(|one| &one.field).collect();
+            if !kept.is_empty() {
+                detail.insert("kept".to_owned(), json!(kept));
+            }
+            changes.extend(
+                values.iter().map(|one| (one.field.clone(), json!([one.was, change.record.value(&one.field)]))),
+            );
+        }
         if !changes.is_empty() {
             detail.insert("changes".to_owned(), Value::Object(changes));
         }

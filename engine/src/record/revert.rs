@@ -42,14 +42,17 @@ pub async fn values_of_version(
                 break;
             }
             for (field, pair) in entry.detail["changes"].as_object().into_iter().flatten() {
-                then.insert(field.clone(), pair.get(0).cloned().unwrap_or_default());
+                then.insert(form.key_now(field).to_owned(), pair.get(0).cloned().unwrap_or_default());
             }
         }
     }
     then.retain(|key, value| {
-        form.field(key).is_some_and(|field| kind::writable(&field.definition))
-            && rights.may_write(key, Operation::Update, &facts, &context.conditions)
-            && record.value(key) != *value
+        let field = form.field(key).filter(|field| kind::writable(&field.definition));
+        // What the field held when it was of another kind may mean nothing to it now.
+        let read = field.and_then(|field| kind::normalise(&field.definition, value.take()).ok());
+        let is_read = read.is_some();
+        *value = read.unwrap_or_default();
+        is_read && rights.may_write(key, Operation::Update, &facts, &context.conditions) && record.value(key) != *value
     });
     Ok((then, record.version))
 }

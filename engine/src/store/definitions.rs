@@ -118,6 +118,7 @@ pub async fn delete_app(conn: &mut Conn, key: &str, forms: &[String]) -> Result<
     super::links::delete_app(conn, key).await?;
     super::duplicates::delete_app(conn, key).await?;
     super::merges::delete_app(conn, key).await?;
+    super::field_columns::delete_app(conn, key).await?;
     for table in ["saved_view", "view_order", "definition_version", "definition"] {
         conn.execute(&format!("DELETE FROM {table} WHERE app = $1"), args![key]).await?;
     }

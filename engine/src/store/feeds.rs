@@ -139,9 +139,9 @@ pub fn refresh_row(
 ) {
     let mut args = args![record.seq, record.title.as_str()];
     let mut sql = format!("UPDATE {} SET title = $2", table.name);
-    for (key, column) in table.columns.iter().filter(|(key, _)| fields.contains(key)) {
-        args.push(to_column(*column, record.values.get(key)));
-        write!(sql, ", \"f_{key}\" = ${}", args.len()).expect("writing to a string");
+    for (key, name, column) in table.stored().filter(|(key, ..)| fields.contains(key)) {
+        args.push(to_column(column, record.values.get(key)));
+        write!(sql, ", \"{name}\" = ${}", args.len()).expect("writing to a string");
     }
     let grams = text_index::indexed(dialect, texts);
     if dialect == Dialect::Postgres {

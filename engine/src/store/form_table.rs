@@ -4,10 +4,12 @@
 use super::{Batch, Conn, Dialect, StoreError};
 use crate::args;
 use crate::condition::{Columns, Place, TextShape};
+use crate::conversion::Conversion;
 use crate::kind::Column;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// The columns every record has, in the order rows are selected.
 pub(super) const SYSTEM_COLUMNS: [&str; 11] = [
@@ -32,6 +34,10 @@ pub struct FormTable {
     /// Field key and storage of every stored field, in the order of the form.
     pub columns: Vec<(String, Column)>,
     pub indexes: Vec<Index>,
+    /// Where fields have values from before they were what they are now, the youngest of each field first.
+    pub earlier: Vec<EarlierColumn>,
+    /// The names of the columns in the database, in the order of `columns`.
+    names: Vec<String>,
     /// Position in `columns` by field key.
     positions: HashMap<String, usize>,
     /// What conditions find under a name: fields, `subform.column` and `address.part`.
@@ -42,10 +48,26 @@ pub struct FormTable {
 #[derive(Debug, Clone)]
 pub struct StoredField {
     pub key: String,
+    /// The name of its column in the database.
+    pub name: String,
     pub column: Column,
     pub shape: TextShape,
     /// The parts of an object, or the columns of rows, that conditions can name.
     pub inside: Inside,
+}
+
+/// A column with values that a field had before it was what it is now.
+#[derive(Debug, Clone)]
+pub struct EarlierColumn {
+    /// The key of the field.
+    pub field: String,
+    /// The name of the column in the database.
+    pub name: String,
+    pub column: Column,
+    /// How its values are read as what the field is now; `None` when they cannot be.
+    pub conversion: Option<Arc<Conversion>>,
+    /// Whether each value can be read so by itself, wherever the record is read.
+    pub is_plain: bool,
 }
 
 /// What stands inside a JSON column.
@@ -70,9 +92,27 @@ impl FormTable {
         indexes.dedup();
         let name = format!("d_{}_{form}", app.replace('-', "_"));
         let places = fields.iter().flat_map(|field| places(&name, field)).collect();
+        let names = fields.iter().map(|field| field.name.clone()).collect();
         let columns: Vec<(String, Column)> = fields.into_iter().map(|field| (field.key, field.column)).collect();
         let positions = columns.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect();
-        Self { name, columns, indexes, positions, places }
+        Self { name, columns, indexes, earlier: Vec::new(), names, positions, places }
+    }
+
+    /// The same table, with columns that hold what fields were before.
+    #[must_use]
+    pub fn with_earlier(self, earlier: Vec<EarlierColumn>) -> Self {
+        Self { earlier, ..self }
+    }
+
+    /// The name and storage of a field's column in the database.
+    pub fn place_of(&self, field: &str) -> Option<(String, Column)> {
+        let at = self.positions.get(field)?;
+        Some((self.names[*at].clone(), self.columns[*at].1))
+    }
+
+    /// Key, name in the database and storage of every stored field, in the order of the form.
+    pub(super) fn stored(&self) -> impl Iterator<Item = (&String, &String, Column)> {
+        self.columns.iter().zip(&self.names).map(|((key, column), name)| (key, name, *column))
     }
 
     /// The storage of a field, or of a system field; `None` when it is not stored.
@@ -86,8 +126,8 @@ impl FormTable {
 
     /// The name of a field's column, ready to stand in a statement; `None` when the field is not stored.
     pub fn column_name(&self, field: &str) -> Option<String> {
-        if self.positions.contains_key(field) {
-            return Some(format!("\"f_{field}\""));
+        if let Some(at) = self.positions.get(field) {
+            return Some(format!("\"{}\"", self.names[*at]));
         }
         self.column(field).map(|_| field.to_owned())
     }
@@ -98,13 +138,20 @@ impl FormTable {
         if let Some(index) = by_index {
             return index.fields.clone();
         }
-        let prefix = format!("{}.f_", self.name);
-        constraint.split(", ").filter_map(|part| part.strip_prefix(&prefix)).map(str::to_owned).collect()
+        let prefix = format!("{}.", self.name);
+        let key = |name: &str| self.stored().find(|(_, own, _)| *own == name).map(|(key, ..)| key.clone());
+        constraint.split(", ").filter_map(|part| key(part.strip_prefix(&prefix)?)).collect()
     }
 
     fn index_name(&self, index: &Index) -> String {
         let prefix = if index.unique { "u" } else { "i" };
-        let name = format!("{prefix}_{}_{}", self.name, index.fields.join("_"));
+        // An index is of columns: a renamed field finds its own, and one of another kind does not find that of what it was.
+        let name_of = |field: &String| {
+            let own = self.positions.get(field).map_or(field, |at| &self.names[*at]);
+            own.strip_prefix("f_").unwrap_or(own).to_owned()
+        };
+        let columns: Vec<String> = index.fields.iter().map(name_of).collect();
+        let name = format!("{prefix}_{}_{}", self.name, columns.join("_"));
         if name.len() <= 60 {
             return name;
         }
@@ -123,13 +170,13 @@ impl FormTable {
         conn.run(&dialect.create_form_table(&self.name)).await?;
         let present = columns_of(conn, &self.name).await?;
         let mut added = Vec::new();
-        for (key, column) in &self.columns {
-            if !present.contains(&format!("f_{key}")) {
+        for (key, name, column) in self.stored() {
+            if !present.contains(name) {
                 let sql_type = match column {
                     Column::Text | Column::Json => "{text}",
                     Column::Integer | Column::Scaled(_) | Column::Boolean => "{int}",
                 };
-                conn.run(&dialect.types(&format!("ALTER TABLE {} ADD COLUMN \"f_{key}\" {sql_type}", self.name)))
+                conn.run(&dialect.types(&format!("ALTER TABLE {} ADD COLUMN \"{name}\" {sql_type}", self.name)))
                     .await?;
                 added.push(key.clone());
             }
@@ -204,7 +251,7 @@ impl Columns for FormTable {
 }
 
 fn places(table: &str, field: &StoredField) -> Vec<(String, Place)> {
-    let sql = format!("{table}.\"f_{}\"", field.key);
+    let sql = format!("{table}.\"{}\"", field.name);
     let mut places = vec![(field.key.clone(), Place::whole(sql.clone(), field.column).shaped(field.shape))];
     let inner = |key: &str| format!("{}.{key}", field.key);
     match &field.inside {

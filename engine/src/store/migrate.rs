@@ -28,6 +28,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("merges", super::merges::TABLES),
     ("loose_files", super::files::LOOSE),
     ("uploads", super::uploads::TABLES),
+    ("field_columns", super::field_columns::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! Rows of a form's table as records: writing, reading and the way between columns and JSON values. Who may see which
 //! of the values is decided by `access` before they leave the engine.
 
-use super::form_table::SYSTEM_COLUMNS;
+use super::form_table::{EarlierColumn, SYSTEM_COLUMNS};
 use super::{Arg, Batch, Conn, Dialect, FormTable, Row, StoreError, text_index};
 use crate::args;
 use crate::clock::Moment;
@@ -30,6 +30,9 @@ pub struct StoredRecord {
     pub deleted_at: Option<Moment>,
     /// Field values; an empty field has no entry.
     pub values: Map<String, Value>,
+    /// The columns some of the values were read from because their fields were of another kind when they were written.
+    /// Writing the record moves them.
+    pub converted: Vec<String>,
 }
 
 impl StoredRecord {
@@ -80,8 +83,8 @@ pub fn insert_row(dialect: Dialect, table: &FormTable, record: &StoredRecord, te
         "INSERT INTO {} (id, version, created_at, created_by, updated_at, updated_by, flow_state, title, rules",
         table.name
     );
-    for (key, _) in &table.columns {
-        write!(sql, ", \"f_{key}\"").expect("writing to a string");
+    for (_, name, _) in table.stored() {
+        write!(sql, ", \"{name}\"").expect("writing to a string");
     }
     let search = dialect == Dialect::Postgres;
     sql.push_str(if search { ", search) VALUES (" } else { ") VALUES (" });
@@ -122,9 +125,14 @@ pub fn update_row(
          deleted_at = $8",
         table.name
     );
-    for (key, column) in table.columns.iter().filter(|(key, _)| changed.contains(key)) {
-        args.push(to_column(*column, record.values.get(key)));
-        write!(sql, ", \"f_{key}\" = ${}", args.len()).expect("writing to a string");
+    let moved: Vec<&EarlierColumn> = table.earlier.iter().filter(|one| record.converted.contains(&one.name)).collect();
+    let is_written = |key: &String| changed.contains(key) || moved.iter().any(|one| one.field == *key);
+    for (key, name, column) in table.stored().filter(|(key, ..)| is_written(key)) {
+        args.push(to_column(column, record.values.get(key)));
+        write!(sql, ", \"{name}\" = ${}", args.len()).expect("writing to a string");
+    }
+    for earlier in moved {
+        write!(sql, ", \"{}\" = NULL", earlier.name).expect("writing to a string");
     }
     let grams = texts.map(|texts| text_index::indexed(dialect, texts));
     if let (Dialect::Postgres, Some(grams)) = (dialect, &grams) {
@@ -216,18 +224,32 @@ pub async fn titles(conn: &mut Conn, table: &FormTable, ids: &[String]) -> Resul
 
 pub(super) fn select_list(table: &FormTable) -> String {
     let mut list = SYSTEM_COLUMNS.join(", ");
-    for (key, _) in &table.columns {
-        write!(list, ", \"f_{key}\"").expect("writing to a string");
+    let earlier = table.earlier.iter().map(|one| &one.name);
+    for name in table.stored().map(|(_, name, _)| name).chain(earlier) {
+        write!(list, ", \"{name}\"").expect("writing to a string");
     }
     list
 }
 
 pub(super) fn read_row(table: &FormTable, mut row: Row) -> Result<StoredRecord, StoreError> {
     let mut values = Map::with_capacity(table.columns.len());
+    let mut converted = Vec::new();
     for (at, (key, column)) in table.columns.iter().enumerate() {
         let value = from_column(*column, row.take(SYSTEM_COLUMNS.len() + at))?;
         if !value.is_null() {
             values.insert(key.clone(), value);
+        }
+    }
+    for (at, earlier) in table.earlier.iter().enumerate() {
+        let value = from_column(earlier.column, row.take(SYSTEM_COLUMNS.len() + table.columns.len() + at))?;
+        if value.is_null() || values.contains_key(&earlier.field) {
+            continue;
+        }
+        // What takes names or a time zone to be read waits for the pass that converts it.
+        let plain = earlier.conversion.as_ref().filter(|_| earlier.is_plain);
+        if let Some(value) = plain.and_then(|conversion| conversion.convert_plainly(&value)) {
+            values.insert(earlier.field.clone(), value);
+            converted.push(earlier.name.clone());
         }
     }
     Ok(StoredRecord {
@@ -243,6 +265,7 @@ pub(super) fn read_row(table: &FormTable, mut row: Row) -> Result<StoredRecord, 
         rules: row.json(9)?,
         deleted_at: row.opt_moment(10)?,
         values,
+        converted,
     })
 }
 

@@ -18,6 +18,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tenon_engine::access::FormRights;
+use tenon_engine::conversion::Forecast;
 use tenon_engine::model::{App, Form};
 use tenon_engine::package::{self, FieldStep};
 use tenon_engine::problem::{Problem, SaidProblem};
@@ -168,6 +169,9 @@ struct FieldChange {
     path: String,
     title: String,
     change: ChangeKind,
+    /// The key it had before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    formerly: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -175,6 +179,44 @@ struct FieldChange {
     /// How many records hold a value in the field as it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     filled: Option<Counted>,
+    /// What becomes of the values, when they cannot stay as they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversion: Option<Conversion>,
+}
+
+/// What becomes of the values of a field that is of another kind.
+#[derive(Serialize, JsonSchema)]
+struct Conversion {
+    /// How many can be read as what the field will be.
+    converts: usize,
+    /// How many cannot, and are set aside.
+    stays: usize,
+    /// False when only the first records were looked at.
+    exact: bool,
+    /// Some of those that cannot.
+    examples: Vec<Example>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Example {
+    record: String,
+    title: String,
+    /// The value as people read it.
+    value: String,
+    /// Why it cannot be converted.
+    problem: String,
+}
+
+impl From<Forecast> for Conversion {
+    fn from(found: Forecast) -> Self {
+        let examples = found.examples.into_iter().map(|one| Example {
+            problem: one.problem.message.get(language::spoken()).to_owned(),
+            record: one.record,
+            title: one.title,
+            value: one.value,
+        });
+        Self { converts: found.converts, stays: found.stays, exact: found.exact, examples: examples.collect() }
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -183,6 +225,7 @@ enum ChangeKind {
     Added,
     Removed,
     Retitled,
+    Renamed,
     Converted,
 }
 
@@ -205,9 +248,19 @@ impl From<package::FieldChange> for FieldChange {
             FieldStep::Added => (ChangeKind::Added, None, None),
             FieldStep::Removed => (ChangeKind::Removed, None, None),
             FieldStep::Retitled => (ChangeKind::Retitled, None, None),
+            FieldStep::Renamed => (ChangeKind::Renamed, None, None),
             FieldStep::Converted { from, to } => (ChangeKind::Converted, Some(from), Some(to)),
         };
-        Self { path: found.path, title: found.title, change, from, to, filled: found.filled.map(Into::into) }
+        Self {
+            path: found.path,
+            title: found.title,
+            change,
+            formerly: found.formerly,
+            from,
+            to,
+            filled: found.filled.map(Into::into),
+            conversion: found.forecast.map(Into::into),
+        }
     }
 }
 

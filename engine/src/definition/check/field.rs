@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Keywords that mean something for every kind.
-const COMMON: [&str; 13] = [
+const COMMON: [&str; 14] = [
     "title",
     "description",
     "type",
@@ -31,6 +31,7 @@ const COMMON: [&str; 13] = [
     "x-readonly",
     "x-width",
     "x-search",
+    "x-formerly",
     "x-schema",
 ];
 /// Kinds whose text can be blanked out.

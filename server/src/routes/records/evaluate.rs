@@ -133,5 +133,6 @@ pub fn no_record(context: &record::Context<'_>) -> StoredRecord {
         rules: Value::Null,
         deleted_at: None,
         values: Map::new(),
+        converted: Vec::new(),
     }
 }

@@ -38,6 +38,9 @@ struct HistoryEntry {
     version: i64,
     /// Old and new value, by field.
     changes: BTreeMap<String, [Value; 2]>,
+    /// The fields whose old value could not become one of their new kind and is set aside.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    kept: Vec<String>,
     /// The merge it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     merge: Option<MergeEntry>,
@@ -100,6 +103,7 @@ fn show(
 ) -> HistoryEntry {
     let mut changes: BTreeMap<String, [Value; 2]> = BTreeMap::new();
     for (field, pair) in entry.detail["changes"].as_object().into_iter().flatten() {
+        let field = &form.key_now(field).to_owned();
         if !fields.sees(field) {
             continue;
         }
@@ -124,7 +128,9 @@ fn show(
             id: id.to_owned(),
         }
     });
+    let kept = entry.detail["kept"].as_array().into_iter().flatten().filter_map(|field| field.as_str());
     HistoryEntry {
+        kept: kept.filter(|field| changes.contains_key(*field)).map(str::to_owned).collect(),
         merge,
         seq: entry.seq,
         at: clock::to_text(entry.at),

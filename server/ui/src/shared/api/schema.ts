@@ -1763,6 +1763,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/forms/{form}/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The values a form has set aside */
+        get: operations["listKept"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/kept/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read on where converting values was stopped */
+        post: operations["convertKept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/kept/{column}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give values that are set aside up for good */
+        delete: operations["purgeKept"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/kept/{column}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values that are set aside, record by record */
+        get: operations["listKeptValues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/kept/{column}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values that are set aside, as a workbook */
+        get: operations["downloadKept"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/forms/{form}/imports": {
         parameters: {
             query?: never;
@@ -2264,7 +2349,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        ChangeKind: "added" | "removed" | "retitled" | "converted";
+        ChangeKind: "added" | "removed" | "retitled" | "renamed" | "converted";
         Changed: {
             changed: boolean;
         };
@@ -2408,6 +2493,27 @@ export interface components {
              * @description Counts up whenever the text changes; kept with every answer. What is sent here is not taken over.
              */
             version?: number;
+        };
+        /** @description What becomes of the values of a field that is of another kind. */
+        Conversion: {
+            /**
+             * Format: uint
+             * @description How many can be read as what the field will be.
+             */
+            converts: number;
+            /**
+             * Format: uint
+             * @description How many cannot, and are set aside.
+             */
+            stays: number;
+            /** @description False when only the first records were looked at. */
+            exact: boolean;
+            /** @description Some of those that cannot. */
+            examples: components["schemas"]["Example"][];
+        };
+        /** @description Whether there was anything to read. */
+        ConvertAnswer: {
+            begun: boolean;
         };
         /** @description A total that may have stopped counting: "1000+". */
         Count: {
@@ -2706,8 +2812,16 @@ export interface components {
              */
             fresh: boolean;
         };
-        /** @description One call and what it gives. */
         Example: {
+            title: string;
+            record: string;
+            /** @description The value as people read it. */
+            value: string;
+            /** @description Why it cannot be converted. */
+            problem: string;
+        };
+        /** @description One call and what it gives. */
+        Example2: {
             formula: string;
             value: unknown;
         };
@@ -2751,10 +2865,14 @@ export interface components {
             title: string;
             path: string;
             change: components["schemas"]["ChangeKind"];
+            /** @description The key it had before. */
+            formerly?: string | null;
             from?: string | null;
             to?: string | null;
             /** @description How many records hold a value in the field as it was. */
             filled?: components["schemas"]["Counted"] | null;
+            /** @description What becomes of the values, when they cannot stay as they are. */
+            conversion?: components["schemas"]["Conversion"] | null;
         };
         FieldChoice: {
             field: string;
@@ -2852,7 +2970,7 @@ export interface components {
             signature: string;
             /** @description What it does, in the reader's language. */
             help: string;
-            examples: components["schemas"]["Example"][];
+            examples: components["schemas"]["Example2"][];
         };
         Group: {
             value: unknown;
@@ -2877,6 +2995,8 @@ export interface components {
             changes: {
                 [key: string]: unknown[];
             };
+            /** @description The fields whose old value could not become one of their new kind and is set aside. */
+            kept?: string[];
             /** @description The merge it belongs to. */
             merge?: components["schemas"]["MergeEntry"] | null;
             rules?: {
@@ -2997,7 +3117,7 @@ export interface components {
         Job: {
             title: string;
             id: string;
-            /** @description `import`, `import_undo`, `export`, `recompute`. */
+            /** @description `import`, `import_undo`, `export`, `recompute`, `duplicates`, `convert`, `purge`. */
             kind: string;
             /** @description `draft`, `waiting`, `running`, `done`, `failed` or `cancelled`. */
             state: string;
@@ -3023,6 +3143,39 @@ export interface components {
         };
         JobRef: {
             job: string;
+        };
+        /** @description What a form has set aside. */
+        KeptAnswer: {
+            /** @description True while values are still being read as what their fields have become. */
+            converting: boolean;
+            items: components["schemas"]["KeptGroup"][];
+        };
+        /** @description Values of one field, as it was. */
+        KeptGroup: {
+            title: string;
+            /** @description What to ask for its values by. */
+            column: string;
+            /** @description The key of the field. */
+            field: string;
+            /** @description What the field was. */
+            kind: string;
+            /** @description What the field is now; null when it is gone. */
+            now: string | null;
+            /** Format: int64 */
+            values: number;
+            /** @description False when counting stopped there. */
+            exact: boolean;
+            /** @description Whether its values are still being read. */
+            converting: boolean;
+        };
+        /** @description One value that is set aside. */
+        KeptItem: {
+            title: string;
+            record: string;
+            /** @description The value as people read it. */
+            value: string;
+            /** @description Why the field cannot have it; null when the field is gone, or the value waits to be converted. */
+            problem: string | null;
         };
         /** @description One API key. */
         Key: {
@@ -3480,6 +3633,12 @@ export interface components {
         /** @description One page of a list. */
         Page_for_Job: {
             items: components["schemas"]["Job"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_for_KeptItem: {
+            items: components["schemas"]["KeptItem"][];
             /** @description Send it back as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
         };
@@ -8667,6 +8826,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listKept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a form has set aside. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    convertKept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        /** @description The body `{}` of an operation that needs to be told nothing. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Whether there was anything to read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConvertAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    purgeKept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+                column: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listKeptValues: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                /** @description 50 unless told, 200 at most. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+                column: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_KeptItem"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    downloadKept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+                column: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Values that are set aside, as a workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -102,6 +102,8 @@ export interface HistoryEntry {
   version: number;
   changes: Record<string, [Json, Json]>;
   rules?: Record<string, RuleResult> | null;
+  /** Fields whose old value could not become one of their new kind and is set aside. */
+  kept?: string[];
   /** The merge it belongs to, with the other records of it. */
   merge?: { id: string; others: { id: string; title: string }[]; stands: boolean } | null;
 }

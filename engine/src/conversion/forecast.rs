@@ -1,0 +1,128 @@
+//! What publishing would make of the values fields hold: how many can be read as what the field will be, and which cannot.
+//! Looked up before publishing, in a walk that ends after so many records.
+
+use super::{ColumnState, Conversion, FieldColumn, World};
+use crate::definition::FormDefinition;
+use crate::problem::{Problem, Text};
+use crate::store::field_columns::{Held, place};
+use crate::store::{Conn, FormTable, StoreError};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Records looked at in one go.
+const STEP: usize = 2_000;
+/// Records looked at in all.
+const MOST: usize = 50_000;
+/// Values named that cannot be converted.
+const EXAMPLES: usize = 5;
+
+/// What becomes of the values of one field.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Forecast {
+    /// How many can be read as what the field will be.
+    pub converts: usize,
+    /// How many cannot, and are set aside.
+    pub stays: usize,
+    /// Whether every record was looked at.
+    pub exact: bool,
+    /// Some of those that cannot.
+    pub examples: Vec<Example>,
+}
+
+/// One value that cannot be converted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    /// The id and title of the record it is a value of.
+    pub record: String,
+    pub title: String,
+    /// The value as people read it.
+    pub value: String,
+    pub problem: Problem,
+}
+
+/// What becomes of the values that fields of a form leave behind once `after` is in force, by field. `table` is that of
+/// the form as it is now.
+pub(crate) async fn forecast(
+    conn: &mut Conn,
+    table: &FormTable,
+    after: &FormDefinition,
+    columns: &[FieldColumn],
+    world: &World<'_>,
+) -> Result<BTreeMap<String, Forecast>, StoreError> {
+    let mut open: Vec<Open<'_>> = Vec::new();
+    let mut places = Vec::new();
+    for column in columns.iter().rev().filter(|column| column.state == ColumnState::Leaving) {
+        let (Some(field), Some(place)) = (after.properties.get(&column.field), place(column)) else { continue };
+        places.push(place);
+        open.push(Open { column, conversion: Conversion::between(&column.holds, field) });
+    }
+    let mut found: BTreeMap<String, Forecast> = BTreeMap::new();
+    for one in &open {
+        found.entry(one.column.field.clone()).or_insert_with(|| Forecast { exact: true, ..Forecast::default() });
+    }
+    // What is set aside of a field that stays what it is counts only where the field is empty.
+    let mut own: Vec<Option<usize>> = Vec::new();
+    for field in found.keys() {
+        let place = table.place_of(field).filter(|place| !places.contains(place));
+        own.push(place.map(|place| {
+            places.push(place);
+            places.len() - 1
+        }));
+    }
+    let (mut seq, mut seen) = (0, 0);
+    while !places.is_empty() {
+        if seen >= MOST {
+            found.values_mut().for_each(|forecast| forecast.exact = false);
+            break;
+        }
+        let rows = table.held(conn, &places, seq, STEP).await?;
+        let Some(last) = rows.last() else { break };
+        (seq, seen) = (last.seq, seen + rows.len());
+        for row in rows.iter().filter(|row| !row.deleted) {
+            for ((field, forecast), own) in found.iter_mut().zip(&own) {
+                if own.and_then(|at| row.values.get(at)).is_none_or(Value::is_null) {
+                    count(&open, field, row, forecast, world);
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// A column whose values are to be read.
+struct Open<'a> {
+    column: &'a FieldColumn,
+    conversion: Option<Conversion>,
+}
+
+/// Counts what one record holds for one field: the youngest value that can be read, else the youngest there is.
+fn count(open: &[Open<'_>], field: &str, row: &Held, forecast: &mut Forecast, world: &World<'_>) {
+    let mut refused: Option<(&Open<'_>, &Value, Problem)> = None;
+    let own = open.iter().zip(&row.values).filter(|(one, value)| one.column.field == field && !value.is_null());
+    for (one, value) in own {
+        let read = one.conversion.as_ref().map(|conversion| conversion.convert(value, world));
+        match read {
+            Some(Ok(_)) => {
+                forecast.converts += 1;
+                return;
+            }
+            Some(Err(problems)) => {
+                let problem = problems.into_iter().next().unwrap_or_else(no_way);
+                refused.get_or_insert((one, value, problem));
+            }
+            None => drop(refused.get_or_insert((one, value, no_way()))),
+        }
+    }
+    let Some((one, value, problem)) = refused else { return };
+    forecast.stays += 1;
+    if forecast.examples.len() < EXAMPLES {
+        let value = world.say(&one.column.holds, value);
+        forecast.examples.push(Example { record: row.id.clone(), title: row.title.clone(), value, problem });
+    }
+}
+
+/// Values that mean nothing to what the field is.
+pub(super) fn no_way() -> Problem {
+    let Text { zh, en } = Text::new("这类值不能转换", "such values cannot be converted");
+    Problem::new("", "no_way", zh, en)
+}

@@ -1,0 +1,128 @@
+//! Values that are set aside: those that could not be read as what their field has become, and those of fields that are
+//! gone. Looking at them; giving them up is owned by `purge`.
+
+use super::forecast::no_way;
+use super::{ColumnState, Conversion, FieldColumn, World};
+use crate::model::Form;
+use crate::problem::Problem;
+use crate::store::field_columns::{self, place};
+use crate::store::{Conn, Count, StoreError};
+
+/// The columns of a form that hold values set aside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// Whether values are still to be read as what their fields have become.
+    pub converting: bool,
+    pub columns: Vec<KeptColumn>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptColumn {
+    pub column: FieldColumn,
+    /// How many records hold something there that nothing younger stands in for, bounded.
+    pub values: Count,
+}
+
+/// Some of the values of one column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptValues {
+    pub column: FieldColumn,
+    pub values: Vec<KeptValue>,
+}
+
+/// One value set aside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptValue {
+    /// The place of its record in the form.
+    pub seq: i64,
+    pub record: String,
+    pub title: String,
+    /// The value as people read it.
+    pub text: String,
+    /// Why the field cannot have it; none when the field is gone, or the value waits to be converted.
+    pub problem: Option<Problem>,
+}
+
+/// What a form has set aside.
+///
+/// # Errors
+/// The database's.
+pub async fn kept(conn: &mut Conn, form: &Form) -> Result<Kept, StoreError> {
+    let mut found = Kept { converting: false, columns: Vec::new() };
+    let columns = rows(conn, form).await?;
+    for (at, column) in columns.iter().enumerate() {
+        found.converting |= column.state == ColumnState::Leaving;
+        let values = form.table.count_kept(conn, &column.name, &above(form, &columns, at)).await?;
+        if values.value > 0 {
+            let column = column.clone();
+            found.columns.push(KeptColumn { column, values });
+        }
+    }
+    Ok(found)
+}
+
+/// Values of one column, of records after `seq`; `None` when there is no such column.
+///
+/// # Errors
+/// The database's.
+pub async fn kept_values(
+    conn: &mut Conn,
+    form: &Form,
+    name: &str,
+    world: &World<'_>,
+    seq: i64,
+    limit: usize,
+) -> Result<Option<KeptValues>, StoreError> {
+    let mut columns = rows(conn, form).await?;
+    let Some(at) = columns.iter().position(|column| column.name == name) else { return Ok(None) };
+    let above = above(form, &columns, at);
+    let column = columns.swap_remove(at);
+    let Some(place) = place(&column) else { return Ok(None) };
+    let field = field_of(&column).and_then(|key| form.field(key));
+    let conversion = field.map(|field| Conversion::between(&column.holds, &field.definition));
+    let held = form.table.kept(conn, &place, &above, seq, limit).await?;
+    let values = held.into_iter().filter_map(|row| {
+        let value = row.values.first()?;
+        let problem = match &conversion {
+            None => None,
+            Some(None) => Some(no_way()),
+            Some(Some(conversion)) => {
+                conversion.convert(value, world).err().map(|found| found.into_iter().next().unwrap_or_else(no_way))
+            }
+        };
+        Some(KeptValue {
+            seq: row.seq,
+            text: world.say(&column.holds, value),
+            record: row.id,
+            title: row.title,
+            problem,
+        })
+    });
+    let values = values.collect();
+    Ok(Some(KeptValues { column, values }))
+}
+
+/// The columns that may hold values set aside, youngest first.
+async fn rows(conn: &mut Conn, form: &Form) -> Result<Vec<FieldColumn>, StoreError> {
+    let mut columns = field_columns::of_app(conn, &form.app).await?.remove(&form.key).unwrap_or_default();
+    columns.retain(|column| column.is_earlier() || column.state == ColumnState::Removed);
+    columns.reverse();
+    Ok(columns)
+}
+
+/// The columns whose values stand in for those of the column at a place: of the field as it is, and the younger ones.
+fn above(form: &Form, columns: &[FieldColumn], at: usize) -> Vec<String> {
+    let column = &columns[at];
+    let own = field_of(column).and_then(|field| form.table.place_of(field)).map(|(name, _)| name);
+    let is_gone = column.state == ColumnState::Removed;
+    let is_beside =
+        |other: &&FieldColumn| other.field == column.field && (other.state == ColumnState::Removed) == is_gone;
+    let younger = columns[..at].iter().filter(is_beside);
+    own.into_iter().chain(younger.map(|other| other.name.clone())).collect()
+}
+
+/// The field whose own values come first; none when it is gone.
+fn field_of(column: &FieldColumn) -> Option<&str> {
+    (column.state != ColumnState::Removed).then_some(column.field.as_str())
+}

@@ -1,0 +1,334 @@
+//! Reading the values of fields that have become of another kind, as a job: begun by the publication itself, a bounded
+//! step at a time, each record in a transaction of its own with everything that follows from its values.
+
+use super::{ColumnState, FieldColumn, World};
+use crate::access::Principal;
+use crate::audit::action;
+use crate::job::{self, JobError, Outcome, Running, Wish, Work};
+use crate::model::Form;
+use crate::problem::{Language, Text};
+use crate::record::{Action, Command, Converted, RecordError};
+use crate::store::field_columns::{self, Held};
+use crate::store::jobs::{self, JobRow};
+use crate::store::{AsStoreError as _, StoreError};
+use crate::workspace::{Event, Workspace};
+use futures_util::future::BoxFuture;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The kind of these jobs.
+const CONVERT: &str = "convert";
+/// Records one step looks at.
+const STEP: usize = 500;
+/// How often a record that others change meanwhile is tried again in one go.
+const TRIES: usize = 5;
+/// How long to wait for definitions that are published but not yet in force here, or still worked against by somebody.
+const SOON: Duration = Duration::from_millis(100);
+
+/// The job that reads the values fields have left behind; `None` when there are none. Of values that were set aside
+/// `before` and stay so, the history of their records says nothing more.
+pub(crate) fn job(
+    workspace: &Workspace,
+    by: &Principal,
+    form: &Form,
+    columns: &[FieldColumn],
+    before: &[FieldColumn],
+) -> Option<JobRow> {
+    let leaving = columns.iter().filter(|column| column.state == ColumnState::Leaving);
+    let names: Vec<&str> = leaving.map(|column| column.name.as_str()).collect();
+    let is_known = |name: &str| before.iter().any(|column| column.name == name && column.is_earlier());
+    let fresh: Vec<&str> = names.iter().copied().filter(|name| !is_known(name)).collect();
+    let Text { zh, en } = &form.names;
+    let title = match workspace.roster.settings().language {
+        Language::Chinese => format!("转换“{zh}”的字段类型"),
+        Language::English => format!("Convert fields of {en}"),
+    };
+    let wish = Wish {
+        kind: CONVERT,
+        place: Some((&form.app, &form.key)),
+        title,
+        params: json!({ "columns": names, "fresh": fresh }),
+        ready: true,
+    };
+    (!names.is_empty()).then(|| job::row_of(workspace, by, wish))
+}
+
+/// Takes up reading where it was stopped. False when there is nothing to read.
+///
+/// # Errors
+/// The database's.
+pub async fn again(workspace: &Workspace, by: &Principal, form: &Form) -> Result<bool, StoreError> {
+    let columns = field_columns::of_app(&mut workspace.store.read().await?, &form.app).await?;
+    let columns = columns.get(&form.key).map(Vec::as_slice).unwrap_or_default();
+    let Some(row) = job(workspace, by, form, columns, &[]) else { return Ok(false) };
+    workspace
+        .store
+        .write(move |conn| {
+            let row = row.clone();
+            Box::pin(async move { jobs::insert(conn, &row).await })
+        })
+        .await?;
+    workspace.work.notify_one();
+    Ok(true)
+}
+
+pub(crate) struct ConvertWork;
+
+impl Work for ConvertWork {
+    fn kind(&self) -> &'static str {
+        CONVERT
+    }
+
+    fn run<'a>(&'a self, running: &'a Running) -> BoxFuture<'a, Result<Outcome, JobError>> {
+        Box::pin(async move {
+            let mut pass = Pass::of(running);
+            loop {
+                match pass.step().await? {
+                    Step::More => {}
+                    Step::End => break pass.close().await?,
+                    // Another publication has made other plans, and a job of its own.
+                    Step::Overtaken => break,
+                }
+            }
+            let (converted, kept) = (pass.converted, pass.kept);
+            let said = Text::new(
+                format!("转换了 {converted} 个值，{kept} 个转不了，已留存"),
+                format!("{converted} values converted, {kept} could not be and are set aside"),
+            );
+            let result = json!({ "converted": converted, "kept": kept });
+            Ok(Outcome { result, rests: false, said, action: Some(action::FIELD_CONVERT) })
+        })
+    }
+
+    fn link(&self, job: &JobRow) -> String {
+        let (app, form) = (job.app.as_deref().unwrap_or_default(), job.form.as_deref().unwrap_or_default());
+        format!("/build/{app}/forms/{form}?kept=all")
+    }
+}
+
+/// Where a pass stands after a step.
+enum Step {
+    More,
+    End,
+    Overtaken,
+}
+
+/// A pass over the records of a form, and how far it is.
+struct Pass<'a> {
+    running: &'a Running,
+    /// The columns whose values nobody has tried to read as what their fields are now.
+    columns: Vec<String>,
+    /// Those of them whose values have not been set aside before.
+    fresh: Vec<String>,
+    after: i64,
+    done: i64,
+    converted: i64,
+    kept: i64,
+    /// How many values stay in each column.
+    left: BTreeMap<String, i64>,
+}
+
+impl<'a> Pass<'a> {
+    fn of(running: &'a Running) -> Self {
+        let params = &running.row.params;
+        let names = |key: &str| {
+            let names = params[key].as_array().into_iter().flatten();
+            names.filter_map(|name| name.as_str().map(str::to_owned)).collect()
+        };
+        let so_far = |key: &str| params["so_far"][key].as_i64().unwrap_or_default();
+        let left = params["left"].as_object().into_iter().flatten();
+        Self {
+            running,
+            columns: names("columns"),
+            fresh: names("fresh"),
+            after: params["after"].as_i64().unwrap_or_default(),
+            done: so_far("done"),
+            converted: so_far("converted"),
+            kept: so_far("kept"),
+            left: left.map(|(name, number)| (name.clone(), number.as_i64().unwrap_or_default())).collect(),
+        }
+    }
+
+    fn place(&self) -> (&'a str, &'a str) {
+        let row = &self.running.row;
+        (row.app.as_deref().unwrap_or_default(), row.form.as_deref().unwrap_or_default())
+    }
+
+    /// Looks at some records.
+    async fn step(&mut self) -> Result<Step, JobError> {
+        let (app, key) = self.place();
+        let workspace = &self.running.workspace;
+        let Some(form) = workspace.model().form(app, key).cloned() else { return Ok(Step::Overtaken) };
+        // What somebody still writes with the definitions of before must not be passed by.
+        let earlier = &form.table.earlier;
+        let is_in_force = self.columns.iter().all(|name| earlier.iter().any(|one| one.name == *name));
+        if !is_in_force || !workspace.is_settled() {
+            self.note().await?;
+            tokio::time::sleep(SOON).await;
+            return Ok(if self.are_awaited().await? { Step::More } else { Step::Overtaken });
+        }
+        let rows = held(workspace, &form, self.after, STEP).await?;
+        let Some(last) = rows.last().map(|row| row.seq) else { return Ok(Step::End) };
+        self.done += i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        let mut open = rows;
+        for _ in 0..TRIES {
+            open = self.convert(&form, open).await?;
+            if open.is_empty() {
+                break;
+            }
+        }
+        if !open.is_empty() {
+            return Err(JobError::Broken("a record was changed again and again".to_owned()));
+        }
+        self.after = last;
+        self.note().await?;
+        let (app, form) = (app.to_owned(), key.to_owned());
+        workspace.events.tell(Event::Record { app, form, id: String::new(), version: 0 });
+        Ok(Step::More)
+    }
+
+    /// Whether the columns are still to be read: another publication may have given the fields back what they were.
+    async fn are_awaited(&self) -> Result<bool, StoreError> {
+        let (app, form) = self.place();
+        let columns = field_columns::of_app(&mut self.running.workspace.store.read().await?, app).await?;
+        let rows = columns.get(form).map(Vec::as_slice).unwrap_or_default();
+        Ok(self.columns.iter().all(|name| rows.iter().any(|row| row.name == *name && row.is_earlier())))
+    }
+
+    /// Converts what some records hold; answers those that were changed meanwhile, as they are now.
+    async fn convert(&mut self, form: &Form, rows: Vec<Held>) -> Result<Vec<Held>, JobError> {
+        let workspace = &self.running.workspace;
+        let snapshot = workspace.snapshot();
+        let world = World::of(&snapshot);
+        let (mut commands, mut behind) = (Vec::new(), Vec::new());
+        for row in rows {
+            let values = decide(form, &row, &world);
+            let told = self.worth_telling(&values);
+            if row.deleted || told.is_empty() {
+                self.count(&values, !row.deleted);
+            } else {
+                commands.push(command(form, &row, told));
+                behind.push((row, values));
+            }
+        }
+        let (mut again, mut aside) = (Vec::new(), Vec::new());
+        for (done, (row, values)) in workspace.perform_own(commands).await.into_iter().zip(behind) {
+            match done {
+                Ok(_) => self.count(&values, true),
+                Err(RecordError::Conflict { .. }) => again.extend(held(workspace, form, row.seq - 1, 1).await?),
+                // It was deleted or destroyed meanwhile; what it holds stays with it.
+                Err(RecordError::NotFound) => self.count(&values, false),
+                Err(error) if error.store_error().is_some() => return Err(broken(error)),
+                // What it would become is refused: a value there may be only once, figures that would not hold.
+                Err(_) => aside.push((row, values)),
+            }
+        }
+        for (row, mut values) in aside {
+            values.iter_mut().for_each(|one| one.now = None);
+            let noted = workspace.perform_own(vec![command(form, &row, self.worth_telling(&values))]).await;
+            match noted.into_iter().next() {
+                Some(Err(RecordError::Conflict { .. })) => {
+                    again.extend(held(workspace, form, row.seq - 1, 1).await?);
+                }
+                Some(Err(error)) if error.store_error().is_some() => return Err(broken(error)),
+                _ => self.count(&values, true),
+            }
+        }
+        again.sort_by_key(|row| row.seq);
+        Ok(again)
+    }
+
+    /// What the history of a record says: what is read, and what is set aside for the first time.
+    fn worth_telling(&self, values: &[Converted]) -> Vec<Converted> {
+        values.iter().filter(|one| one.now.is_some() || self.fresh.contains(&one.column)).cloned().collect()
+    }
+
+    fn count(&mut self, values: &[Converted], is_told: bool) {
+        for one in values {
+            let stays = one.now.is_none() || !is_told;
+            if stays && self.columns.contains(&one.column) {
+                *self.left.entry(one.column.clone()).or_default() += 1;
+            }
+            if is_told {
+                *(if stays { &mut self.kept } else { &mut self.converted }) += 1;
+            }
+        }
+    }
+
+    async fn note(&self) -> Result<(), JobError> {
+        let so_far = json!({ "done": self.done, "converted": self.converted, "kept": self.kept });
+        let params = json!({
+            "columns": self.columns, "fresh": self.fresh, "after": self.after, "so_far": so_far, "left": self.left
+        });
+        self.running.progress(self.done, self.done, Some(params), Vec::new()).await
+    }
+
+    /// What holds nothing any more may be given to another field; the rest waits for what people make of it.
+    async fn close(&self) -> Result<(), StoreError> {
+        let (app, form) = self.place();
+        let ended: Vec<(String, ColumnState)> = self
+            .columns
+            .iter()
+            .map(|name| {
+                let is_empty = self.left.get(name).is_none_or(|left| *left == 0);
+                (name.clone(), if is_empty { ColumnState::Empty } else { ColumnState::Former })
+            })
+            .collect();
+        let work = Arc::new((app.to_owned(), form.to_owned(), ended));
+        self.running
+            .workspace
+            .store
+            .write(move |conn| {
+                let work = Arc::clone(&work);
+                Box::pin(async move {
+                    let (app, form, ended) = &*work;
+                    for (name, state) in ended {
+                        field_columns::set_state(conn, (app, form, name), &[ColumnState::Leaving], *state).await?;
+                    }
+                    Ok::<_, StoreError>(())
+                })
+            })
+            .await
+    }
+}
+
+/// What records hold in the columns of before, and then in the fields these belong to.
+async fn held(workspace: &Workspace, form: &Form, after: i64, limit: usize) -> Result<Vec<Held>, StoreError> {
+    let earlier = &form.table.earlier;
+    let before = earlier.iter().map(|one| (one.name.clone(), one.column));
+    let own = earlier.iter().filter_map(|one| form.table.place_of(&one.field));
+    let places: Vec<_> = before.chain(own).collect();
+    form.table.held(&mut workspace.store.read().await?, &places, after, limit).await
+}
+
+/// What becomes of the values a record holds: of each field the youngest that can be read, unless it has a new one.
+fn decide(form: &Form, row: &Held, world: &World<'_>) -> Vec<Converted> {
+    let earlier = &form.table.earlier;
+    let mut decided: Vec<Converted> = Vec::new();
+    for (at, one) in earlier.iter().enumerate().filter(|(at, _)| !row.values[*at].is_null()) {
+        let has_own = row.values.get(earlier.len() + at).is_some_and(|own| !own.is_null());
+        let has_found = decided.iter().any(|other| other.field == one.field && other.now.is_some());
+        let conversion = one.conversion.as_ref().filter(|_| !has_own && !has_found);
+        let now = conversion.and_then(|conversion| conversion.convert(&row.values[at], world).ok());
+        let was = match &one.conversion {
+            Some(conversion) => conversion.told(&row.values[at], world),
+            None => row.values[at].clone(),
+        };
+        decided.push(Converted { field: one.field.clone(), column: one.name.clone(), was, now });
+    }
+    decided
+}
+
+fn command(form: &Form, row: &Held, values: Vec<Converted>) -> Command {
+    let action = Action::Convert { id: row.id.clone(), version: row.version, values };
+    Command { id: None, app: form.app.clone(), form: form.key.clone(), action }
+}
+
+fn broken(error: RecordError) -> JobError {
+    match error {
+        RecordError::Store(error) => error.into(),
+        other => JobError::Broken(other.to_string()),
+    }
+}
