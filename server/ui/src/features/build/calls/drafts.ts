@@ -50,10 +50,27 @@ export interface Counted {
 export interface FieldChange {
   readonly path: string;
   readonly title: string;
-  readonly change: "added" | "removed" | "retitled" | "converted";
+  readonly change: "added" | "removed" | "retitled" | "renamed" | "converted";
+  /** The key it had before. */
+  readonly formerly?: string;
   readonly from?: string;
   readonly to?: string;
   readonly filled?: Counted;
+  /** What becomes of the values, when they cannot stay as they are. */
+  readonly conversion?: Conversion;
+}
+
+export interface Conversion {
+  readonly converts: number;
+  readonly stays: number;
+  /** False when only the first records were looked at. */
+  readonly exact: boolean;
+  readonly examples: readonly {
+    readonly record: string;
+    readonly title: string;
+    readonly value: string;
+    readonly problem: string;
+  }[];
 }
 
 export interface FormChange {

@@ -2,10 +2,16 @@ import { LoadProblem } from "@/shared/ui/load-problem";
 import { Bar } from "@/shared/ui/skeleton";
 import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
-import { useChanges, type Counted, type FieldChange, type FormChange } from "../calls/drafts";
+import {
+  useChanges,
+  type Conversion,
+  type Counted,
+  type FieldChange,
+  type FormChange,
+} from "../calls/drafts";
 import { useKindTitle } from "../form/use-kind-title";
 import type { KindName } from "@/shared/api/form-types";
-import { buildTexts } from "../texts/texts";
+import { buildTexts, type BuildTextKey } from "../texts/texts";
 import styles from "./editor.module.css";
 
 /** What publishing means for the records that are stored, form by form. */
@@ -55,26 +61,70 @@ function Form({ form }: { readonly form: FormChange }) {
   );
 }
 
+/** What is said of the values there are, where they need no conversion. */
+const STORED: Readonly<Partial<Record<FieldChange["change"], BuildTextKey>>> = {
+  removed: "keptValues",
+  renamed: "movedValues",
+  converted: "stayingValues",
+};
+
 function Field({ field }: { readonly field: FieldChange }) {
   const t = useTexts(buildTexts);
   const kindTitle = useKindTitle();
+  const { title, conversion } = field;
   const n = countText(field.filled);
-  const text =
-    field.change === "removed"
-      ? t("fieldRemoved", { title: field.title })
-      : field.change === "converted"
-        ? t("fieldConverted", {
-            title: field.title,
+  const isSame = field.from === field.to;
+  const texts = {
+    added: () => title,
+    removed: () => t("fieldRemoved", { title }),
+    retitled: () => t("fieldRetitled", { title }),
+    renamed: () => t("fieldRenamed", { title, from: field.formerly ?? "", to: field.path }),
+    converted: () =>
+      isSame
+        ? t("fieldTakesMore", { title })
+        : t("fieldConverted", {
+            title,
             from: kindTitle((field.from ?? "text") as KindName),
             to: kindTitle((field.to ?? "text") as KindName),
-          })
-        : t("fieldRetitled", { title: field.title });
-  const stored = field.change !== "retitled" && field.filled !== undefined && field.filled.value > 0;
+          }),
+  };
+  const stored = STORED[field.change];
   return (
-    <li data-change={field.change}>
-      {text}
-      {stored && <em>{t(field.change === "removed" ? "keptValues" : "filledValues", { n })}</em>}
+    <li data-change={field.change} data-loses={conversion && conversion.stays > 0 ? true : undefined}>
+      {texts[field.change]()}
+      {stored && !conversion && (field.filled?.value ?? 0) > 0 && <em>{t(stored, { n })}</em>}
+      {conversion && <ConversionWords conversion={conversion} />}
     </li>
+  );
+}
+
+/** How many values convert and how many do not, with some of the latter. */
+function ConversionWords({ conversion }: { readonly conversion: Conversion }) {
+  const t = useTexts(buildTexts);
+  const { converts, stays, exact, examples } = conversion;
+  const more = stays - examples.length;
+  if (converts === 0 && stays === 0) return <em>{t("nothingToConvert")}</em>;
+  return (
+    <div className={styles.conversion}>
+      <p>
+        <span data-good>{t("valuesConvert", { n: converts })}</span>
+        {stays > 0 && <span data-bad>{t("valuesStay", { n: stays })}</span>}
+        {!exact && <span>{t("valuesSample")}</span>}
+      </p>
+      {examples.length > 0 && (
+        <ul aria-label={t("valuesExamples")}>
+          {examples.map((one) => (
+            <li key={one.record}>
+              <strong>{one.title === "" ? t("untitled") : one.title}</strong>
+              <q>{one.value}</q>
+              <span>{one.problem}</span>
+            </li>
+          ))}
+          {more > 0 && <li>{t("valuesMore", { n: more })}</li>}
+        </ul>
+      )}
+      {stays > 0 && <p>{t("valuesKept")}</p>}
+    </div>
   );
 }
 

@@ -34,7 +34,7 @@ export interface Designer {
   readonly state: DocumentState;
   readonly form: FormDocument;
   readonly fields: readonly Field[];
-  /** Paths of fields that are in force: renaming these parts them from their stored values. */
+  /** Paths of fields that are in force, and so have stored values. */
   readonly published: ReadonlySet<string>;
   readonly vocabulary: Vocabulary;
   /** The other documents of the app. */

@@ -23,6 +23,7 @@ import { focusField, focusProperty } from "./focus";
 import { KindIcon } from "./kind-icon";
 import { Palette } from "./palette";
 import { Preview } from "./preview";
+import { KeptNotice } from "./kept/kept-notice";
 import { FieldProperties } from "./properties/field-properties";
 import { FormProperties } from "./properties/form-properties";
 import properties from "./properties/properties.module.css";
@@ -127,6 +128,7 @@ export function FormDesigner({ app, formKey, definition, entries, onReload }: Fo
             {t("preview")}
           </Button>
         </DesignerHead>
+        <KeptNotice app={app} form={formKey} />
         {!document.state.readable && tab !== "source" && (
           <p className={frame.notice} role="alert">
             {build("unreadable")}{" "}

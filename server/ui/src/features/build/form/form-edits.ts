@@ -70,9 +70,15 @@ export function addField(draft: Draft, place: Place, kind: KindName, schema: Jso
 /** Puts a copied field in its place, under a key of its own. */
 export function pasteField(draft: Draft, place: Place, key: string, schema: Json, required: boolean): string {
   const free = freeKey(draft, place.container, key);
-  draft.insertMember(fieldsAt(place.container), free, schema, place.index);
+  draft.insertMember(fieldsAt(place.container), free, ofItsOwn(schema), place.index);
   if (required) setRequired(draft, pathIn(place.container, free), true);
   return pathIn(place.container, free);
+}
+
+/** A copy is nobody's successor. */
+function ofItsOwn(schema: Json): Json {
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) return schema;
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== "x-formerly"));
 }
 
 export function removeField(draft: Draft, path: string): void {

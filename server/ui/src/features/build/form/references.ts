@@ -7,8 +7,18 @@ import { containerOf, fieldAt, fieldsAt, keyOf, requiredAt } from "./field-path"
 
 type Change = (name: string) => string;
 
-/** Gives a field another key, and everything that names it the new name. */
-export function renameField(draft: Draft, path: string, key: string): void {
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * Gives a field another key, and everything that names it the new name. A field that is in force under its old key says
+ * what it was called, so that publishing takes its values along.
+ */
+export function renameField(
+  draft: Draft,
+  path: string,
+  key: string,
+  published: ReadonlySet<string> = NONE,
+): void {
   const container = containerOf(path);
   const from = keyOf(path);
   if (key === from) return;
@@ -24,6 +34,10 @@ export function renameField(draft: Draft, path: string, key: string): void {
   rewriteForm(draft, outside);
   mapList(draft, requiredAt(container), (name) => (name === from ? key : name));
   draft.renameMember(fieldsAt(container), from, key);
+  if (container !== null) return;
+  const at = [...fieldAt(key), "x-formerly"];
+  if (published.has(path)) draft.set(at, path);
+  else if (draft.get(at) === key) draft.remove(at);
 }
 
 function everyField(draft: Draft): string[] {

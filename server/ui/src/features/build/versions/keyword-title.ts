@@ -6,6 +6,7 @@ import { buildTexts } from "../texts/texts";
 
 const OF_FIELD: Readonly<Record<string, FormDesignTextKey>> = {
   title: "title",
+  "x-formerly": "formerKey",
   description: "help",
   enum: "options",
   required: "required",

@@ -35,6 +35,7 @@ const ACTIONS: Readonly<Record<string, RecordTextKey>> = {
   update: "historyUpdate",
   delete: "historyDelete",
   restore: "historyRestore",
+  convert: "historyConvert",
 };
 const VIAS: Readonly<Record<string, RecordTextKey>> = {
   key: "viaApi",
@@ -165,7 +166,11 @@ function Entry({ entry, form, fields, refs, onRevert, onUndoMerge }: EntryProps)
                   </del>
                   <span aria-hidden="true">→</span>
                   <ins>
-                    <Value field={field} value={to} refs={refs} />
+                    {entry.kept?.includes(key) ? (
+                      t("historyKept")
+                    ) : (
+                      <Value field={field} value={to} refs={refs} />
+                    )}
                   </ins>
                 </li>
               )

@@ -164,6 +164,8 @@ export const en: Record<keyof typeof zh, string> = {
   historyUpdate: "changed",
   historyDelete: "deleted",
   historyRestore: "restored",
+  historyConvert: "converted fields",
+  historyKept: "cannot be converted, set aside",
   historyVia: "via {via}",
   viaApi: "the API",
   viaLink: "a public link",

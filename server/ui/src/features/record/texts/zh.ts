@@ -159,6 +159,8 @@ export const zh = {
   historyUpdate: "修改",
   historyDelete: "删除",
   historyRestore: "恢复",
+  historyConvert: "转换了字段类型",
+  historyKept: "转不了，已留存",
   historyVia: "通过{via}",
   viaApi: "接口",
   viaLink: "外链",

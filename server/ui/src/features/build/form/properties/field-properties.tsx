@@ -5,6 +5,7 @@ import { KindIcon } from "../kind-icon";
 import { formDesignTexts } from "../texts/texts";
 import { useKindTitle } from "../use-kind-title";
 import { Formula } from "./formula";
+import { KindChoice } from "./kind-choice";
 import { Naming } from "./naming";
 import { PANELS } from "./panels";
 import styles from "./properties.module.css";
@@ -23,6 +24,7 @@ export function FieldProperties({ path, field }: { readonly path: string; readon
         {kindTitle}
       </h2>
       <Naming path={path} field={field} />
+      <KindChoice path={path} field={field} />
       {COMPUTABLE.has(field.kind) && <Formula path={path} field={field} />}
       {panels
         .filter((name) => typed || (name !== "default" && name !== "use"))

@@ -94,13 +94,13 @@ function FieldKey({ path }: { readonly path: string }) {
   const take = () => {
     if (problem !== null) return setTyped(keyOf(path));
     if (typed === keyOf(path)) return;
-    designer.store.edit((draft) => renameField(draft, path, typed));
+    designer.store.edit((draft) => renameField(draft, path, typed, designer.published));
     designer.follow(pathIn(container, typed));
   };
   const help = problem
     ? t(`key_${problem}`)
     : designer.published.has(path)
-      ? t("keyPublished")
+      ? t(container === null ? "keyPublished" : "keyPublishedColumn")
       : t("keyHelp");
   return (
     <PropertyRow keyword="key" label={t("key")} help={help} bad={problem !== null}>
