@@ -30,11 +30,10 @@ generate: $(UI)/node_modules/.package-lock.json
 	cargo run --quiet -- openapi > $(UI)/openapi.json.new && mv $(UI)/openapi.json.new $(UI)/openapi.json
 	cd $(UI) && npm run --silent generate
 
-## Formatting and lints of both languages, and whether what is generated is current; changes nothing.
+## Formatting and lints of both languages, and whether the page's types are current; changes nothing.
 check: page
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
-	cargo run --quiet -- openapi | cmp - $(UI)/openapi.json || { echo "$(UI)/openapi.json is stale: make generate"; exit 1; }
 	cd $(UI) && npm run --silent generate -- --check && npm run --silent lint && npm run --silent typecheck
 
 tools:
@@ -50,7 +49,7 @@ test-page:
 	cd $(UI) && npm test --silent
 
 test-browser: tools page tests/browser/node_modules/.package-lock.json
-	cargo build --workspace
+	cargo build --workspace --tests
 	cd tests/browser && node --test
 
 ## Kills the server KILLS times under load on each database and looks for anything lost or doubled.
