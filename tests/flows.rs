@@ -1,16 +1,19 @@
 //! Runs in the database, on both: approvals to their end, what follows in the same transaction, races, versions and time.
 
 use crate::on_both;
-use crate::support::company::{Company, counted, refused};
+use crate::support::company::{Company, counted, package, refused};
 use crate::support::database::TestStore;
 use serde_json::json;
+use std::collections::BTreeMap;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::flow::service::{Deed, FlowError, StartRun, preview, record_runs};
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo, RunStatus};
 use tenon_engine::id::CommandId;
-use tenon_engine::people::MemberChange;
+use tenon_engine::package::{publish, save_draft};
+use tenon_engine::people::{MemberChange, PeopleError, SettingsChange};
 use tenon_engine::record::{Action as Change, RecordError};
+use tenon_engine::schedule::{WorkingHours, WrittenShift};
 use tenon_engine::store::runs::{TaskBox, count_todo, runs_of_record};
 use tenon_engine::store::timers;
 
@@ -147,6 +150,47 @@ on_both!(deadlines_remind_and_escalate, |database: TestStore| async move {
     company.approve("eve", &run, json!({})).await.expect("approved");
     let words = counted(company.view("ann", &run).await.expect("seen").timeline.into_iter().map(|line| line.action));
     assert_eq!((words["remind"], words["escalate"], words["approve"]), (1, 1, 1));
+});
+
+on_both!(deadlines_count_the_hours_of_whoever_decides, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let text =
+        package().files["flows/approval.json"].replace(r#""within": "24h", "#, r#""within": "8h", "working": true, "#);
+    let by = Principal::system(Via::Console);
+    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(text)).await.expect("saved");
+    publish(&company.workspace, &by, "company", None).await.expect("published");
+    // The afternoon before the National Day: 17:00 in Shanghai.
+    company.pass_time_to("2026-09-30T09:00:00Z").await;
+    let due = async |name: &str| {
+        let quote = company.create("ann", "quote", json!({ "name": name, "total": 5 })).await;
+        company.submit("ann", "approval", &quote.id).await.expect("submitted");
+        company.work("bob", &company.task("bob").await).await.expect("his task").task.due_at
+    };
+    assert_eq!(
+        due("节前").await.as_deref(),
+        Some("2026-10-08T08:00:00.000Z"),
+        "an hour today, seven after the holidays"
+    );
+
+    let always = vec![WrittenShift { from: "00:00".to_owned(), to: "24:00".to_owned() }];
+    let hours = WorkingHours { week: vec![always; 7], holidays: None, days: Vec::new() };
+    let hq = company.workspace.roster.directory().department_by_key("hq").expect("a department").id.to_string();
+    let change = |hours| SettingsChange { department_hours: Some(hours), ..SettingsChange::default() };
+    let console = by.administrator().expect("the console may");
+    let roster = &company.workspace.roster;
+    roster.change_settings(&console, change(BTreeMap::from([(hq.clone(), hours.clone())]))).await.expect("settings");
+    assert_eq!(
+        due("值班").await.as_deref(),
+        Some("2026-09-30T17:00:00.000Z"),
+        "sales works as the headquarters above it"
+    );
+
+    let broken = WorkingHours { week: Vec::new(), ..hours };
+    let wrong = change(BTreeMap::from([(hq.clone(), broken)]));
+    let refused = roster.change_settings(&console, wrong).await.expect_err("six days are no week");
+    assert!(
+        matches!(refused, PeopleError::Invalid(problems) if problems[0].pointer == format!("/department_hours/{hq}/week"))
+    );
 });
 
 on_both!(what_a_leaver_had_to_do_goes_to_the_head, |database: TestStore| async move {

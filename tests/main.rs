@@ -17,6 +17,7 @@ mod imports;
 mod invariants;
 mod links;
 mod look_ups;
+mod mirrors;
 mod notify;
 mod publishing;
 mod records;

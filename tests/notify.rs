@@ -3,10 +3,13 @@
 use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::mail::MailHost;
+use axum::Json;
 use axum::extract::State as Shared;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::post;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -16,7 +19,9 @@ use tenon_engine::clock::{Clock, Moment, from_text};
 use tenon_engine::definition::Channel;
 use tenon_engine::id::{MemberId, MessageId};
 use tenon_engine::notify::{self, Live, Message, RETENTION, SECRET_SETTING, Sender, forget_old};
-use tenon_engine::people::{MailSecurity, MailServer, MemberChange, NewMember, Roster, SettingsChange};
+use tenon_engine::people::{
+    MailSecurity, MailServer, MemberChange, NewMember, PeopleError, Robot, RobotKind, Roster, SettingsChange,
+};
 use tenon_engine::store::outbox::{self, OutboxMessage, State};
 use tenon_engine::store::{Batch, Store, StoreError, notifications, people};
 use tokio::sync::{mpsc, watch};
@@ -99,6 +104,7 @@ fn message(key: &str, channels: &[Channel], to: &[MemberId]) -> Message {
         text: "下次跟进：今天\n<b>别忘了</b>".into(),
         link: Some("/apps/crm/customer/1".into()),
         url: None,
+        robots: Vec::new(),
         event: "reminder",
         data: json!({ "record": "1" }),
     }
@@ -233,7 +239,13 @@ struct Receiver {
 
 type Line = (mpsc::UnboundedSender<(HeaderMap, String)>, Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<Response>>>);
 
-async fn receive(Shared((requests, answers)): Shared<Line>, headers: HeaderMap, body: String) -> Response {
+async fn receive(
+    Shared((requests, answers)): Shared<Line>,
+    uri: Uri,
+    mut headers: HeaderMap,
+    body: String,
+) -> Response {
+    headers.insert("x-query", uri.query().unwrap_or_default().parse().expect("a header"));
     requests.send((headers, body)).expect("the test listens");
     answers.lock().await.recv().await.expect("the test answers")
 }
@@ -296,6 +308,101 @@ async fn webhooks_are_signed_and_repeated_under_one_id(test: TestStore) {
 }
 
 on_both!(webhook, webhooks_are_signed_and_repeated_under_one_id);
+
+/// HMAC-SHA256 in base64, computed by OpenSSL's command: a receiver's own way of checking a signature.
+fn openssl(key: &str, text: &str) -> String {
+    let hex: String = key.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let mut child = std::process::Command::new("openssl")
+        .args(["dgst", "-sha256", "-mac", "HMAC", "-macopt", &format!("hexkey:{hex}"), "-binary"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("openssl runs");
+    std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), text.as_bytes()).expect("written");
+    STANDARD.encode(child.wait_with_output().expect("ends").stdout)
+}
+
+async fn robots_speak_in_their_groups(test: TestStore) {
+    let bench = bench(test).await;
+    allow(bench.store(), json!(["127.0.0.0/8"])).await;
+    let mut receiver = receiver().await;
+    let robot = |key: &str, kind, secret: Option<&str>| Robot {
+        key: key.to_owned(),
+        title: format!("{key}群"),
+        kind,
+        url: format!("{}?token=t", receiver.url),
+        secret: secret.map(str::to_owned),
+    };
+    let by = Principal::system(Via::Console).administrator().expect("the console may");
+    let change = |robots| SettingsChange {
+        robots: Some(robots),
+        base_url: Some(Some("https://tenon.example.com".into())),
+        ..SettingsChange::default()
+    };
+    let twice = vec![
+        robot("Sales", RobotKind::Wecom, None),
+        Robot { url: "x".into(), ..robot("Sales", RobotKind::Wecom, None) },
+    ];
+    let Err(PeopleError::Invalid(problems)) = bench.roster.change_settings(&by, change(twice)).await else {
+        panic!("refused")
+    };
+    let found: Vec<_> = problems.iter().map(|p| format!("{} {}", p.pointer, p.code)).collect();
+    let expected =
+        ["/robots/0/key invalid_key", "/robots/1/key invalid_key", "/robots/1/key twice", "/robots/1/url invalid_url"];
+    assert_eq!(found, expected);
+    let all = vec![
+        robot("sales", RobotKind::Wecom, None),
+        robot("shop", RobotKind::Dingtalk, Some("SECmine")),
+        robot("lab", RobotKind::Feishu, Some("mine")),
+    ];
+    bench.roster.change_settings(&by, change(all)).await.expect("settings");
+
+    let say =
+        |key: &str, robot: &str| Message { robots: vec![robot.to_owned()], ..message(key, &[Channel::Robot], &[]) };
+    let taken = || Json(json!({ "errcode": 0, "code": 0 })).into_response();
+    bench.push(say("r1", "sales")).await;
+    bench.push(say("r1", "sales")).await;
+    receiver.answers.send(taken()).expect("answers");
+    assert_eq!(bench.sender.send_due().await.expect("runs").sent, 1, "the same cause is told once");
+    let (_, body) = receiver.requests.recv().await.expect("a request");
+    let body: Value = serde_json::from_str(&body).expect("JSON");
+    let link = "[查看](https://tenon.example.com/apps/crm/customer/1)";
+    let text = format!("**该跟进 甲公司 了**\n下次跟进：今天\n<b>别忘了</b>\n{link}");
+    assert_eq!(body, json!({ "msgtype": "markdown", "markdown": { "content": text } }));
+
+    bench.push(say("r2", "shop")).await;
+    receiver
+        .answers
+        .send(Json(json!({ "errcode": 130101, "errmsg": "send too fast" })).into_response())
+        .expect("answers");
+    assert_eq!(bench.sender.send_due().await.expect("runs").failed, 1);
+    receiver.requests.recv().await.expect("a request");
+    bench.clock.set(bench.clock.now() + Duration::seconds(20));
+    receiver.answers.send(taken()).expect("answers");
+    assert_eq!(bench.sender.send_due().await.expect("runs").sent, 1, "too fast is tried again");
+    let (headers, _) = receiver.requests.recv().await.expect("a request");
+    let query = headers["x-query"].to_str().expect("text").to_owned();
+    let at = bench.clock.now().timestamp_millis();
+    let sign =
+        openssl("SECmine", &format!("{at}\nSECmine")).replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+    assert_eq!(query, format!("token=t&timestamp={at}&sign={sign}"));
+
+    bench.push(say("r3", "lab")).await;
+    receiver.answers.send(taken()).expect("answers");
+    assert_eq!(bench.sender.send_due().await.expect("runs").sent, 1);
+    let (_, body) = receiver.requests.recv().await.expect("a request");
+    let body: Value = serde_json::from_str(&body).expect("JSON");
+    let at = bench.clock.now().timestamp().to_string();
+    assert_eq!((&body["timestamp"], &body["sign"]), (&json!(at), &json!(openssl(&format!("{at}\nmine"), ""))));
+
+    bench.push(say("r4", "gone")).await;
+    assert_eq!(bench.sender.send_due().await.expect("runs").failed, 1);
+    let dead = bench.outbox().await.into_iter().find(|one| one.recipient == "gone").expect("it waits");
+    assert_eq!(dead.state, State::Dead);
+    assert!(dead.last_error.expect("an error").contains("no robot 'gone'"));
+}
+
+on_both!(robots, robots_speak_in_their_groups);
 
 async fn redirects_and_refusals_end_a_webhook(test: TestStore) {
     let bench = bench(test).await;

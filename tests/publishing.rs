@@ -5,13 +5,15 @@ use crate::on_both;
 use crate::support::company::{Company, counted, package};
 use crate::support::database::TestStore;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::flow::RunStatus;
 use tenon_engine::flow::service::FlowError;
-use tenon_engine::package::{PackageError, publish, save_draft};
+use tenon_engine::package::{PackageError, publish, save_draft, uninstall};
 use tenon_engine::record::{Action as Change, RecordError};
 use tenon_engine::store::runs::TaskBox;
+use tenon_engine::workspace::Workspace;
 
 /// Publishes one document after `change` was made to it.
 async fn republish(company: &Company, path: &str, change: impl FnOnce(&mut Value)) -> Result<i64, PackageError> {
@@ -96,4 +98,25 @@ on_both!(a_form_may_change_while_a_run_is_open, |database: TestStore| async move
         company.approve(who, &run, json!({})).await.expect("approved");
     }
     assert_eq!(company.load("quote", &quote.id).await.flow_state.as_deref(), Some("approved"));
+});
+
+on_both!(another_server_takes_over_what_was_published, |database: TestStore| async move {
+    let url = database.url.clone();
+    let company = Company::open(database).await;
+    let other = Workspace::open(&url, company.workspace.clock.clone()).await.expect("opens");
+    let before = other.model();
+    other.refresh().await.expect("looks");
+    assert!(Arc::ptr_eq(&before, &other.model()), "nothing was published");
+    republish(&company, "forms/quote.json", |form| form["properties"]["total"]["title"] = json!("总价"))
+        .await
+        .expect("published");
+    let title = || other.model().form("company", "quote").expect("a form").field_names("total").zh.clone();
+    assert_ne!(title(), "总价");
+    other.refresh().await.expect("looks");
+    assert_eq!(title(), "总价");
+
+    let by = Principal::system(Via::Console);
+    uninstall(&company.workspace, &by, "company").await.expect("removed");
+    other.refresh().await.expect("looks");
+    assert!(other.model().form("company", "quote").is_none());
 });

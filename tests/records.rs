@@ -1,12 +1,13 @@
 //! The way of a change, on both databases: values, grades, figures, rights, conflicts and repeated commands.
 
 use crate::on_both;
-use crate::support::database::TestStore;
+use crate::support::database::{TestStore, sqlite};
 use crate::support::shop::{Shop, customer, object, refusals};
 use serde_json::{Value, json};
 use tenon_engine::condition::Condition;
 use tenon_engine::id::CommandId;
 use tenon_engine::record::{self, Action, Command, Listing, ReadError, RecordError};
+use tenon_engine::store::{Count, Shelf};
 
 fn pair(pointer: &str, code: &str) -> (String, String) {
     (pointer.to_owned(), code.to_owned())
@@ -214,23 +215,27 @@ on_both!(lists_page_by_key_through_ties_and_empty_values, |database: TestStore| 
     let form = snapshot.model.form("shop", "customer").expect("a form").clone();
     let rights = context.rights("shop", "customer").expect("a form");
     let mut conn = shop.workspace.store.read().await.expect("reads");
-    for sort in [
-        vec![],
-        vec!["-secret"],
-        vec!["secret"],
-        vec!["-name", "secret"],
-        vec!["name", "-secret"],
-        vec!["-secret", "-name"],
+    for (sort, search) in [
+        (vec![], ""),
+        (vec!["-secret"], ""),
+        (vec!["secret"], ""),
+        (vec!["-name", "secret"], ""),
+        (vec!["name", "-secret"], ""),
+        (vec!["-secret", "-name"], ""),
+        (vec![], "客户"),
+        (vec!["-secret"], "客户"),
     ] {
         let sort: Vec<String> = sort.into_iter().map(str::to_owned).collect();
-        let all = Listing { limit: 100, sort: sort.clone(), ..Listing::default() };
+        let wish = Listing { sort, search: search.to_owned(), count: true, ..Listing::default() };
+        let all = Listing { limit: 100, ..wish.clone() };
         let whole = record::list(&mut conn, &context, &rights, &form, &all).await.expect("a page");
+        assert_eq!(whole.count, Some(Count { value: 30, exact: true }));
         let whole: Vec<String> = whole.records.into_iter().map(|r| r.id).collect();
         assert_eq!(whole.len(), 30);
         let mut paged = Vec::new();
         let mut cursor = None;
         loop {
-            let listing = Listing { limit: 4, sort: sort.clone(), cursor, ..Listing::default() };
+            let listing = Listing { limit: 4, cursor, ..wish.clone() };
             let page = record::list(&mut conn, &context, &rights, &form, &listing).await.expect("a page");
             paged.extend(page.records.into_iter().map(|r| r.id));
             cursor = page.next;
@@ -238,11 +243,92 @@ on_both!(lists_page_by_key_through_ties_and_empty_values, |database: TestStore| 
                 break;
             }
         }
-        assert_eq!(paged, whole, "{sort:?}");
+        assert_eq!(paged, whole, "{wish:?}");
     }
     for (typed, found) in [("客户3", 4), ("户3", 4), ("000000", 30), ("3900000029", 1), ("无此", 0), ("客", 30)] {
         let listing = Listing { limit: 100, search: typed.to_owned(), ..Listing::default() };
         let page = record::list(&mut conn, &context, &rights, &form, &listing).await.expect("a page");
         assert_eq!(page.records.len(), found, "{typed}");
     }
+});
+
+/// PostgreSQL learns by itself how large its tables are; SQLite is told.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_filter_without_an_index_reads_the_table() {
+    let shop = Shop::open(sqlite().await).await;
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    let sql = "EXPLAIN QUERY PLAN SELECT f_name FROM d_shop_customer WHERE deleted_at IS NULL AND f_secret > 3";
+    let plan = conn.rows(sql, Vec::new()).await.expect("explains");
+    let plan = format!("{plan:?}").to_lowercase();
+    assert!(plan.contains("scan") && !plan.contains("index"), "{plan}");
+}
+
+on_both!(the_archive_is_kept_and_counted_but_no_longer_worked_with, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let buyer = shop.create("customer", customer("13912345678")).await;
+    let order = json!({ "customer": buyer.id, "items": [{ "qty": 2, "price": 30 }] });
+    let order = shop.create("order", order).await;
+    let total = shop.load("customer", &buyer.id).await.value("total");
+    assert_eq!(total, json!(60));
+    let archive = |version| Action::Archive { id: order.id.clone(), version };
+    let stale = shop.perform(&shop.system, "order", archive(Some(7))).await.expect_err("another version");
+    assert!(matches!(stale, RecordError::Conflict { yours: 7, .. }));
+    let archived = shop.perform(&shop.system, "order", archive(Some(1))).await.expect("archived").record;
+    assert!(archived.archived_at.is_some());
+    let again = shop.perform(&shop.system, "order", archive(None)).await.expect("is there").record;
+    assert_eq!((again.version, again.archived_at), (archived.version, archived.archived_at), "nothing more to do");
+
+    let listed = async |shelf| {
+        let snapshot = shop.workspace.snapshot();
+        let context = snapshot.context(&shop.system);
+        let rights = context.rights("shop", "order").expect("a form");
+        let form = snapshot.model.form("shop", "order").expect("a form").clone();
+        let mut conn = shop.workspace.store.read().await.expect("reads");
+        let listing = Listing { limit: 9, shelf, count: true, ..Listing::default() };
+        let page = record::list(&mut conn, &context, &rights, &form, &listing).await.expect("a page");
+        assert_eq!(page.count.map(|count| count.value), i64::try_from(page.records.len()).ok());
+        page.records.len()
+    };
+    let count = async || {
+        let mut counts = Vec::new();
+        for shelf in [Shelf::Live, Shelf::Archive, Shelf::Kept, Shelf::Bin] {
+            counts.push(listed(shelf).await);
+        }
+        counts
+    };
+    assert_eq!(count().await, [0, 1, 1, 0]);
+    assert_eq!(shop.load("customer", &buyer.id).await.value("total"), json!(60), "it still counts");
+    let action = |values| Action::Update { id: order.id.clone(), version: None, values: object(values) };
+    let refused = shop.perform(&shop.system, "order", action(json!({ "items": [] }))).await.expect_err("as it is");
+    assert_eq!(refusals(&refused), [pair("", "archived")]);
+    // What it repeats of others is kept current.
+    shop.update("customer", &buyer.id, json!({ "name": "苏州旭日" })).await.expect("renamed");
+
+    shop.perform(&shop.system, "order", Action::Delete { id: order.id.clone(), version: None }).await.expect("deleted");
+    assert_eq!(count().await, [0, 0, 0, 1]);
+    assert_eq!(shop.load("customer", &buyer.id).await.value("total"), json!(0));
+    shop.perform(&shop.system, "order", Action::Restore { id: order.id.clone() }).await.expect("restored");
+    assert_eq!(count().await, [0, 1, 1, 0], "back in the archive it came from");
+    shop.perform(&shop.system, "order", Action::Unarchive { id: order.id.clone() }).await.expect("back");
+    assert_eq!(count().await, [1, 0, 1, 0]);
+    shop.perform(&shop.system, "order", action(json!({ "items": [{ "qty": 1, "price": 5 }] }))).await.expect("changed");
+    assert_eq!(shop.load("customer", &buyer.id).await.value("total"), json!(5));
+});
+
+on_both!(of_many_who_add_to_one_figure_at_once_none_is_lost, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let buyer = shop.create("customer", customer("13912345678")).await;
+    let one = |_| Command {
+        id: None,
+        app: "shop".to_owned(),
+        form: "order".to_owned(),
+        action: Action::Create {
+            id: None,
+            values: object(json!({ "customer": buyer.id, "items": [{ "qty": 1, "price": 10 }] })),
+        },
+    };
+    let done = shop.workspace.perform_all(&shop.system, (0..40).map(one).collect()).await;
+    assert!(done.iter().all(Result::is_ok), "{done:?}");
+    let sum = shop.load("customer", &buyer.id).await;
+    assert_eq!((sum.value("total"), sum.value("orders")), (json!(400), json!(40)));
 });

@@ -12,7 +12,7 @@ use tenon_engine::condition::Condition;
 use tenon_engine::definition::{AggregateOp, DateUnit, GroupBy};
 use tenon_engine::record::{self, Action, DaysAsked, Listing, ReadError, Section, Sectioning, Sections};
 use tenon_engine::store::views::OrderRow;
-use tenon_engine::store::{Count, Index, Measured};
+use tenon_engine::store::{Count, Index, Measured, Shelf};
 use tenon_engine::view::{self, Draft, Source, View, ViewError};
 use tenon_engine::zone;
 
@@ -168,7 +168,7 @@ on_both!(reading_stops_at_the_bound_and_says_so, |database: TestStore| async mov
         sort: &[],
         limit: 50,
         cursor: None,
-        deleted: false,
+        shelf: Shelf::Live,
         context: &context.conditions,
     };
     let mut conn = shop.workspace.store.read().await.expect("reads");

@@ -76,6 +76,8 @@ pub mod action {
     pub const RECORD_UPDATE: &str = "record.update";
     pub const RECORD_DELETE: &str = "record.delete";
     pub const RECORD_RESTORE: &str = "record.restore";
+    pub const RECORD_ARCHIVE: &str = "record.archive";
+    pub const RECORD_UNARCHIVE: &str = "record.unarchive";
     pub const RECORD_DESTROY: &str = "record.destroy";
     /// On the record that stayed.
     pub const RECORD_MERGE: &str = "record.merge";

@@ -57,8 +57,8 @@ mod typing;
 mod url;
 mod year;
 
-pub(crate) use attachment::{other_type, refusals as file_refusals, too_large};
 pub use adopted::Adopted;
+pub(crate) use attachment::{other_type, refusals as file_refusals, too_large};
 pub(crate) use choice::unknown as unknown_option;
 pub use column::{Column, Stored};
 pub use display::{Display, Reading};

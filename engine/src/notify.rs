@@ -1,4 +1,4 @@
-//! Telling people: inside the product, by e-mail, by webhook. A message is written in the transaction of what it tells
+//! Telling people: inside the product, by e-mail, by webhook, by robots of group chats. A message is written in the transaction of what it tells
 //! about; what leaves the workspace waits in the outbox and is sent afterwards by the [`Sender`], at least once and
 //! always under the same key. One file per channel, one line in the registry here.
 
@@ -8,6 +8,7 @@ mod live;
 mod outbound;
 mod render;
 mod retention;
+mod robot;
 mod sender;
 mod webhook;
 
@@ -43,6 +44,8 @@ pub struct Message {
     pub link: Option<String>,
     /// Where the webhook channel posts to.
     pub url: Option<String>,
+    /// The robots of group chats that say it, by the names the settings give them.
+    pub robots: Vec<String>,
     /// What programs are told: the `type` and `data` of a webhook.
     pub event: &'static str,
     pub data: Value,
@@ -58,7 +61,7 @@ pub fn push(batch: &mut Batch, message: &Message, now: Moment) {
 }
 
 /// Every way there is of telling somebody something.
-const CARRIERS: [&dyn Carrier; 3] = [&inbox::Inbox, &email::Email, &webhook::Webhook];
+const CARRIERS: [&dyn Carrier; 4] = [&inbox::Inbox, &email::Email, &webhook::Webhook, &robot::Robots];
 
 /// One channel.
 trait Carrier: Send + Sync {

@@ -15,7 +15,7 @@ pub use directory::{Department, Directory, Member, Role};
 pub use install::{DemoMember, install_members, install_roles};
 pub(crate) use member::check as check_member;
 pub use member::{MemberChange, NewMember, OwnChange};
-pub use setting::{LARGEST_FILE, MailSecurity, MailServer, Settings, SettingsChange};
+pub use setting::{LARGEST_FILE, MailSecurity, MailServer, Robot, RobotKind, Settings, SettingsChange};
 
 use crate::audit::Entry;
 use crate::clock::Clock;

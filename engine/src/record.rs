@@ -2,6 +2,7 @@
 //! transaction. Read `perform` from top to bottom to follow a submitted form. Owns merging, computing, validating,
 //! grading and what follows from a change; statements are owned by `store`, rights by `access`.
 
+mod archive;
 mod attachments;
 mod compute;
 mod context;
@@ -14,6 +15,7 @@ mod grade;
 mod inquire;
 mod links;
 mod merge;
+mod mirror;
 mod news;
 mod options;
 mod perform;
@@ -24,6 +26,7 @@ mod serial;
 mod trial;
 mod validate;
 
+pub(crate) use archive::archived;
 pub use attachments::{holds_file, may_see_file};
 pub(crate) use compute::hidden;
 pub use context::Context;
@@ -32,6 +35,7 @@ pub use evaluate::{Evaluation, evaluate};
 pub use figures::{DAYS, Day, Days, DaysAsked, SECTIONS, Section, Sectioning, Sections, days, sections, totals};
 pub(crate) use follow::follow;
 pub(crate) use inquire::answer;
+pub(crate) use mirror::catch_up;
 pub(crate) use perform::blank;
 pub use perform::{perform, repeated};
 pub use read::{
@@ -72,6 +76,10 @@ pub enum Action {
     Restore { id: String },
     /// Out of the recycle bin for good; only the log remembers it.
     Destroy { id: String },
+    /// Into the archive: kept and counted, but no longer listed, changed or reminded of.
+    Archive { id: String, version: Option<i64> },
+    /// Back among the records people work with.
+    Unarchive { id: String },
     /// Takes over what a rule suggested.
     AcceptRule { id: String, rule: String },
     /// Decides against a rule, with a reason.
@@ -126,6 +134,8 @@ impl Action {
             Self::Delete { .. } => "record.delete",
             Self::Restore { .. } => "record.restore",
             Self::Destroy { .. } => "record.destroy",
+            Self::Archive { .. } => "record.archive",
+            Self::Unarchive { .. } => "record.unarchive",
             Self::AcceptRule { .. } => "record.accept_rule",
             Self::OverrideRule { .. } => "record.override_rule",
             Self::RunRules { .. } => "record.run_rules",
@@ -144,6 +154,8 @@ impl Action {
             | Self::Delete { id, .. }
             | Self::Restore { id }
             | Self::Destroy { id }
+            | Self::Archive { id, .. }
+            | Self::Unarchive { id }
             | Self::AcceptRule { id, .. }
             | Self::OverrideRule { id, .. }
             | Self::RunRules { id, .. }

@@ -5,6 +5,8 @@
 mod calendar;
 mod cron;
 mod due;
+mod holidays;
+mod hours;
 mod lateness;
 mod recipients;
 pub mod reminder;
@@ -14,6 +16,8 @@ mod tick;
 pub use calendar::{Shift, WorkingCalendar, plain};
 pub use cron::Cron;
 pub use due::DateRule;
+pub use holidays::{HolidayYear, Region};
+pub use hours::{Calendars, DayReason, PlannedDay, SpecialDay, WorkingHours, WrittenShift};
 pub use lateness::Lateness;
 pub use recipients::recipients;
 pub use scheduler::{Occasion, Round, Scheduler, TimerError, TimerHandler};

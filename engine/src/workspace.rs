@@ -6,6 +6,8 @@ mod discussion;
 mod events;
 mod flows;
 mod merging;
+mod refresh;
+mod robots;
 mod snapshot;
 mod tally;
 
@@ -17,7 +19,6 @@ pub use tally::{Count, Outcome, Tally};
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::{Clock, Moment};
-use crate::definition::{Definitions, Package};
 use crate::model::{App, Model};
 use crate::people::Roster;
 use crate::record::{self, Authority, Change, Command, RecordError};
@@ -58,6 +59,8 @@ pub struct Workspace {
     model: ArcSwap<Model>,
     /// Models no longer in force that work under way may still hold.
     fading: Mutex<Vec<Weak<Model>>>,
+    /// What was published when the database was last looked at.
+    states: Mutex<store::definitions::States>,
     /// Publishing reads the model and replaces it; one at a time.
     publishing: tokio::sync::Mutex<()>,
 }
@@ -70,18 +73,10 @@ impl Workspace {
         let scripts = Arc::new(Engine::default());
         let mut model = Model::default();
         let mut conn = store.read().await?;
+        // Before the documents, so that what is published meanwhile is taken over at the next look.
+        let states = store::definitions::states(&mut conn).await?;
         for row in store::definitions::apps(&mut conn).await? {
-            let files = store::definitions::published(&mut conn, &row.key).await?;
-            let (mut definitions, mut problems) = Definitions::read(&Package { files });
-            definitions.columns = store::field_columns::of_app(&mut conn, &row.key).await?;
-            match App::compile(&row.key, definitions, &scripts) {
-                Ok(app) if problems.is_empty() => model = model.with(Arc::new(app)),
-                Ok(_) => return Err(OpenError::App { app: row.key, problems }),
-                Err(more) => {
-                    problems.extend(more);
-                    return Err(OpenError::App { app: row.key, problems });
-                }
-            }
+            model = model.with(refresh::compiled(&mut conn, &row.key, &scripts).await?);
         }
         drop(conn);
         Ok(Arc::new(Self {
@@ -95,6 +90,7 @@ impl Workspace {
             work: Arc::default(),
             model: ArcSwap::from_pointee(model),
             fading: Mutex::default(),
+            states: Mutex::new(states),
             publishing: tokio::sync::Mutex::new(()),
         }))
     }
@@ -118,6 +114,7 @@ impl Workspace {
             people: self.roster.directory(),
             now,
             timezone: settings.timezone,
+            calendars: Arc::clone(&settings.calendars),
             language: settings.language,
         }
     }

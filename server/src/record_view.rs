@@ -35,6 +35,8 @@ pub struct Record {
     pub flow_state: Option<String>,
     /// When it went to the recycle bin; null for a live record.
     pub deleted_at: Option<String>,
+    /// When it was put into the archive; null for one people work with.
+    pub archived_at: Option<String>,
     /// What the rules found, by rule.
     #[schemars(with = "BTreeMap<String, Mark>")]
     pub rules: Value,
@@ -67,6 +69,7 @@ impl From<StoredRecord> for Record {
             updated_by: record.updated_by,
             flow_state: record.flow_state,
             deleted_at: record.deleted_at.map(clock::to_text),
+            archived_at: record.archived_at.map(clock::to_text),
             rules: if record.rules.is_null() { Value::Object(Map::new()) } else { record.rules },
             may_edit: Vec::new(),
             marks: Vec::new(),
@@ -130,7 +133,7 @@ impl Opened {
         let can = |operation| self.rights.allows_on(operation, &facts, &context.conditions);
         let fields = self.rights.fields_on(&facts, &context.conditions);
         RecordRights {
-            update: record.deleted_at.is_none() && can(Update),
+            update: record.is_live() && can(Update),
             delete: can(Delete),
             destroy: can(Destroy),
             fields: fields.describe(self.form.fields.iter().map(|field| field.key.as_str())),

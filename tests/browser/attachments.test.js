@@ -193,7 +193,8 @@ test("a large file goes on after the page was loaded again, and can be given up"
   await input().setInputFiles(large);
   await listed(owner).getByText("图纸.bin").waitFor();
   assert.equal(await owner.getByText("上次没有传完").count(), 0);
-  assert.equal(offsets[0], 4 * MB, `it goes on from the second part: ${offsets}`);
+  // Letting go of the route may let the part that hung through before the page is left.
+  assert.ok(offsets[0] === 4 * MB || offsets[0] === 8 * MB, `it goes on from where the server is: ${offsets}`);
 
   await slow(200_000);
   const other = join(folder, "多余.bin");

@@ -101,7 +101,7 @@ test("a template is made of a starter, changed with the palette, mended, undone 
   await page.keyboard.press("Control+Home");
   const palette = page.getByRole("navigation", { name: "插入到光标处" });
   await palette.getByRole("button", { name: "数据二维码" }).click();
-  await page.waitForFunction(() => document.querySelector("iframe").contentDocument.querySelector("svg.qr"));
+  await page.waitForFunction(() => document.querySelector("iframe")?.contentDocument?.querySelector("svg.qr"));
 
   // A name nobody knows is told with its line, and the last good preview stays.
   await page.keyboard.type("{{ nmae }}");
@@ -120,7 +120,10 @@ test("a template is made of a starter, changed with the palette, mended, undone 
   assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
   assert.equal(await inFrame(page, (doc) => doc.querySelectorAll("script, [onerror]").length), 0);
   await page.getByRole("button", { name: "撤销" }).click();
-  await page.waitForFunction(() => !document.querySelector("iframe").contentDocument.body.innerText.includes("看得见"));
+  // While the frame takes its new text it has no body.
+  await page.waitForFunction(
+    () => document.querySelector("iframe")?.contentDocument?.body?.innerText.includes("看得见") === false,
+  );
 
   await page.getByLabel("纸张").selectOption({ label: "A5" });
   await page.waitForFunction(() => document.querySelector("iframe").srcdoc.includes("size:148mm 210mm"));

@@ -103,7 +103,7 @@ test("deleted records wait in the bin, come back, are destroyed one by one or al
   await owner.getByRole("button", { name: "清空回收站" }).click();
   await owner.getByRole("dialog", { name: "清空回收站？" }).getByRole("button", { name: "清空回收站" }).click();
   await owner.getByText("回收站是空的").waitFor();
-  const left = await api(owner, "GET", "/apps/crm/forms/customer/records?deleted=true&count=true");
+  const left = await api(owner, "GET", "/apps/crm/forms/customer/records?shelf=bin&count=true");
   assert.equal(left.count.value, 0);
 });
 
@@ -117,5 +117,44 @@ test("on the phone every row of the bin can be worked with", async () => {
   assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   await phone.getByRole("button", { name: "恢复" }).tap();
   await phone.getByText("回收站是空的").waitFor();
+  await phone.context().close();
+});
+
+test("what is done with goes to the archive: no longer listed or changed, found there and taken out again", async () => {
+  const [one, two] = (await api(owner, "GET", "/apps/crm/forms/lead/records?limit=2")).items;
+  await owner.goto(`${server.base}/apps/crm/lead/${one.id}`);
+  await owner.getByRole("button", { name: "更多" }).click();
+  await owner.getByRole("menuitem", { name: "归档", exact: true }).click();
+  await owner.getByText("这条数据已归档，取消归档后才能修改").waitFor();
+  assert.equal(await owner.getByRole("button", { name: "编辑" }).count(), 0);
+  await picture(owner, "record-archived");
+
+  await owner.goto(`${server.base}/apps/crm/lead`);
+  await owner.getByRole("checkbox", { name: `选择 ${two.title}` }).check();
+  await owner.getByRole("button", { name: "归档", exact: true }).click();
+  await owner.getByText("已归档 1 条").waitFor();
+  await owner.getByRole("checkbox", { name: `选择 ${two.title}` }).waitFor({ state: "detached" });
+  assert.equal(await owner.getByRole("checkbox", { name: `选择 ${one.title}` }).count(), 0);
+
+  await owner.getByRole("link", { name: "归档箱" }).click();
+  const rows = owner.getByRole("listitem").filter({ has: owner.getByRole("checkbox") });
+  await rows.nth(1).waitFor();
+  await owner.getByRole("searchbox").fill(one.title);
+  await rows.nth(1).waitFor({ state: "detached" });
+  await picture(owner, "record-archive");
+  await rows.first().getByRole("button", { name: "取消归档" }).click();
+  await owner.getByText("已取消归档 1 条").waitFor();
+  await owner.getByText("没有找到").waitFor();
+  await owner.getByRole("searchbox").fill("");
+  await rows.filter({ hasText: two.title }).waitFor();
+
+  const phone = await browser.phone();
+  await phone.context().addCookies(await owner.context().cookies());
+  await phone.goto(`${server.base}/apps/crm/lead/archive`);
+  await phone.getByRole("button", { name: "取消归档" }).waitFor();
+  await picture(phone, "record-archive-phone");
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  await phone.getByRole("button", { name: "取消归档" }).tap();
+  await phone.getByText("归档箱是空的").waitFor();
   await phone.context().close();
 });

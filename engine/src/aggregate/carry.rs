@@ -164,6 +164,7 @@ async fn blank(
         title: title.trim().chars().take(200).collect(),
         rules: Value::Null,
         deleted_at: None,
+        archived_at: None,
         values,
         converted: Vec::new(),
     })

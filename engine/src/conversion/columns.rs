@@ -53,7 +53,7 @@ pub fn plan(before: &FormDefinition, after: &FormDefinition, rows: &[FieldColumn
         }
     }
     for row in &mut columns {
-        let gone = !after.properties.get(&row.field).is_some_and(|field| kind::column(field).is_some());
+        let gone = after.properties.get(&row.field).is_none_or(|field| kind::column(field).is_none());
         if gone && (is_live(row) || row.is_earlier()) {
             row.state = ColumnState::Removed;
         }

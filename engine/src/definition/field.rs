@@ -146,6 +146,10 @@ pub struct FieldDefinition {
     /// A link to several records.
     #[serde(rename = "x-many", default, skip_serializing_if = "is_default")]
     pub many: bool,
+    /// The link field of the other form that always says the same from its side: who chooses a record here is found
+    /// there. Said on one side only.
+    #[serde(rename = "x-mirror", default, skip_serializing_if = "Option::is_none")]
+    pub mirror: Option<String>,
     /// Choosing a record fills these empty fields of this form from fields of that record.
     #[serde(rename = "x-fill", default, skip_serializing_if = "is_default")]
     pub fill: IndexMap<String, String>,

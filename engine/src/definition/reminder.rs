@@ -40,6 +40,9 @@ pub struct ReminderDefinition {
     /// Where the webhook channel posts to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// The robots the robot channel speaks through, by the names the settings of the workspace give them.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub robots: Vec<String>,
     /// What becomes of reminders that fell due while the server was down.
     #[serde(default, skip_serializing_if = "is_default")]
     pub catch_up: CatchUp,
@@ -98,6 +101,8 @@ pub enum Channel {
     Inbox,
     Email,
     Webhook,
+    /// A robot of a group chat.
+    Robot,
 }
 
 /// What becomes of timers that fell due while the server was down.

@@ -1,7 +1,7 @@
 //! Dates of records that are older than what watches them: after a reminder or a flow on a date is published, a pass sets
-//! its timers for the records already there. It goes in small steps, each a transaction of its own that also says where
-//! the next one begins, so it survives a crash and never blocks people.
+//! its timers for the records already there.
 
+use super::pass;
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::Moment;
@@ -14,17 +14,12 @@ use crate::schedule::{Occasion, TimerError, TimerHandler};
 use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn, StoredRecord};
 use crate::workspace::Workspace;
-use chrono::Duration;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// The kind of the timers of passes.
 pub(super) const KIND: &str = "dates";
-/// Records one step looks at.
-const STEP: usize = 200;
-/// How soon a pass looks again for a definition that is published but not yet in force here.
-const SOON: Duration = Duration::seconds(1);
 
 /// What watches dates.
 #[derive(Debug, Clone, Copy)]
@@ -100,39 +95,34 @@ impl TimerHandler for DatePass {
             // way with the old one could still change a record that was passed by.
             let is_meant = |app: &&Arc<App>| watcher.wish(app).as_ref() == Some(&timer.data["wish"]);
             let in_force = app.filter(is_meant).filter(|_| self.0.is_settled());
-            let Some(app) = in_force else { return Ok(Some(occasion.now + SOON)) };
-            let after = timer.data["after"].as_i64().unwrap_or_default();
-            let Some(last) = step(conn, &context, app, watcher, after).await? else { return Ok(None) };
-            let mut data = timer.data.clone();
-            data["after"] = last.into();
-            timers::set_data(conn, &timer.id, &data).await?;
-            Ok(Some(occasion.now))
+            let Some(app) = in_force else { return Ok(Some(occasion.now + pass::SOON)) };
+            let last = step(conn, &context, app, watcher, timer).await?;
+            pass::go_on(conn, timer, last, occasion.now).await
         })
     }
 }
 
-/// Sets the timers of the records after `seq`; answers the last one looked at, or `None` at the end. The records are
-/// held meanwhile, so that a date that is being changed is read after the change.
+/// Sets the timers of the records of a step; answers the last one looked at, or `None` at the end.
 async fn step(
     conn: &mut Conn,
     context: &Context<'_>,
     app: &App,
     watcher: Watcher<'_>,
-    seq: i64,
+    timer: &Timer,
 ) -> Result<Option<i64>, TimerError> {
     let mut batch = Batch::default();
     let last = match watcher {
         Watcher::Reminder(key) => {
             let Some(reminder) = app.definitions.reminders.get(key) else { return Ok(None) };
             let Some(form) = app.forms.get(&reminder.form) else { return Ok(None) };
-            let records = form.table.after_held(conn, seq, STEP).await?;
+            let records = pass::records(conn, timer, form).await?;
             records.iter().for_each(|record| remind(context, form, reminder, record, &mut batch));
             records.last().map(|last| last.seq)
         }
         Watcher::Flow(key) => {
             let Some(flow) = app.definitions.flows.get(key) else { return Ok(None) };
             let Some(form) = flow.start.form().and_then(|form| app.forms.get(form)) else { return Ok(None) };
-            let records = form.table.after_held(conn, seq, STEP).await?;
+            let records = pass::records(conn, timer, form).await?;
             records.iter().for_each(|record| watch_date(context, &app.key, key, flow, record, &mut batch));
             records.last().map(|last| last.seq)
         }

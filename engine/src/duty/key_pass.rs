@@ -2,6 +2,7 @@
 //! the keys of the records already there, in small steps. The same timer clears away the keys of a rule that is gone, once
 //! nobody works with it any more.
 
+use super::pass;
 use crate::clock::Moment;
 use crate::duplicate::add_keys;
 use crate::model::{App, Form};
@@ -10,17 +11,12 @@ use crate::store::duplicates::KeyTable;
 use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn, StoreError};
 use crate::workspace::Workspace;
-use chrono::Duration;
 use futures_util::future::BoxFuture;
 use serde_json::json;
 use std::sync::Arc;
 
 /// The kind of the timers of passes.
 pub(super) const KIND: &str = "duplicates";
-/// Records one step looks at.
-const STEP: usize = 200;
-/// How soon a pass looks again for definitions that are not in force here yet, or still held by somebody.
-const SOON: Duration = Duration::seconds(1);
 /// What a pass is for.
 const BUILD: &str = "build";
 const CLEAR: &str = "clear";
@@ -104,21 +100,16 @@ impl TimerHandler for KeyPass {
             let is_wanted = timer.data["wish"] == BUILD;
             let Some(form) = form.filter(|_| is_wanted && self.0.is_settled()) else {
                 if is_wanted || form.is_some() || !self.0.is_settled() {
-                    return Ok(Some(occasion.now + SOON));
+                    return Ok(Some(occasion.now + pass::SOON));
                 }
                 keys.drop(conn).await?;
                 return Ok(None);
             };
-            let after = timer.data["after"].as_i64().unwrap_or_default();
-            let records = form.table.after_held(conn, after, STEP).await?;
-            let Some(last) = records.last() else { return Ok(None) };
+            let records = pass::records(conn, timer, form).await?;
             let mut batch = Batch::default();
             add_keys(form, &keys, &records, &mut batch);
             conn.execute_all(batch).await?;
-            let mut data = timer.data.clone();
-            data["after"] = last.seq.into();
-            timers::set_data(conn, &timer.id, &data).await?;
-            Ok(Some(occasion.now))
+            pass::go_on(conn, timer, records.last().map(|last| last.seq), occasion.now).await
         })
     }
 }

@@ -57,7 +57,7 @@ async fn about_one(
     timer: &Timer,
     occasion: Occasion,
 ) -> Result<Option<Moment>, TimerError> {
-    let record = load_row(conn, &form.table, id, false).await?.filter(|record| record.deleted_at.is_none());
+    let record = load_row(conn, &form.table, id, false).await?.filter(StoredRecord::is_live);
     let Some(record) = record else { return Ok(None) };
     if occasion.act {
         let mut batch = Batch::default();

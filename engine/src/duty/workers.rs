@@ -3,6 +3,7 @@
 use super::aggregate_build::{self, AggregateDuty};
 use super::date_pass::{self, DatePass};
 use super::key_pass::{self, KeyPass};
+use super::mirror_pass::{self, MirrorPass};
 use super::reminder::ReminderDuty;
 use super::rule_pass::{self, RuleDuty};
 use crate::flow::service::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler};
@@ -68,6 +69,7 @@ impl Workers {
             .handle(aggregate_build::KIND, Arc::new(AggregateDuty(Arc::clone(workspace))))
             .handle(date_pass::KIND, Arc::new(DatePass(Arc::clone(workspace))))
             .handle(key_pass::KIND, Arc::new(KeyPass(Arc::clone(workspace))))
+            .handle(mirror_pass::KIND, Arc::new(MirrorPass(Arc::clone(workspace))))
             .handle(rule_pass::KIND, Arc::new(RuleDuty(Arc::clone(workspace))))
             .handle(DEADLINE, Arc::new(DeadlineHandler(Arc::downgrade(workspace))))
             .handle(FLOW, Arc::new(FlowHandler(Arc::downgrade(workspace))))
@@ -86,7 +88,7 @@ impl Workers {
     }
 }
 
-/// Tells those who watch of notifications written by any server, and keeps the picture of people fresh.
+/// Tells those who watch of notifications written by any server, and keeps the pictures of people and definitions fresh.
 async fn tell_news(workspace: Arc<Workspace>, mut live: Live, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         match live.look().await {
@@ -99,6 +101,9 @@ async fn tell_news(workspace: Arc<Workspace>, mut live: Live, mut stop: watch::R
         }
         if let Err(error) = workspace.roster.refresh().await {
             tracing::warn!(%error, "people could not be read again");
+        }
+        if let Err(error) = workspace.refresh().await {
+            tracing::warn!(%error, "definitions could not be read again");
         }
         tokio::select! {
             () = workspace.store.signals().news.notified() => {}

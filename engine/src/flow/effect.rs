@@ -99,7 +99,7 @@ pub enum Notice {
     /// A step cannot go on without an administrator.
     Stuck { step: u64 },
     /// What a notify node says; fields still in `{{ }}`.
-    Message { subject: String, text: String, channels: Vec<Channel> },
+    Message { subject: String, text: String, channels: Vec<Channel>, robots: Vec<String> },
 }
 
 /// A change of a record. Values are constants, or expressions as text that starts with `= `.

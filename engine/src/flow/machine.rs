@@ -149,7 +149,11 @@ impl<'a> Machine<'a> {
     /// What a notify node sends.
     pub(crate) fn send_message(&mut self, arrival: &Arrival, to: Vec<MemberId>, notice: Notice) {
         let to = match &notice {
-            Notice::Message { channels, .. } if to.is_empty() && !channels.contains(&Channel::Webhook) => return,
+            Notice::Message { channels, robots, .. }
+                if to.is_empty() && robots.is_empty() && !channels.contains(&Channel::Webhook) =>
+            {
+                return;
+            }
             _ => to,
         };
         self.log(LogAction::Notify, Some(&arrival.node), |entry| entry.to.clone_from(&to));

@@ -72,7 +72,7 @@ impl World for Company {
     fn record_version(&self) -> Option<i64> {
         Some(1)
     }
-    fn shift(&self, from: Moment, by: Span, _working: bool) -> Moment {
+    fn shift(&self, from: Moment, by: Span, _works: Option<&MemberId>) -> Moment {
         by.from(from)
     }
 }

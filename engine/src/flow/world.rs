@@ -40,6 +40,6 @@ pub trait World {
     /// The version of the run's record now.
     fn record_version(&self) -> Option<i64>;
 
-    /// The moment this far from another, in working time if asked.
-    fn shift(&self, from: Moment, by: Span, working: bool) -> Moment;
+    /// The moment this far from another; in the working time of one of the people, if they are named.
+    fn shift(&self, from: Moment, by: Span, works: Option<&MemberId>) -> Moment;
 }

@@ -183,6 +183,7 @@ impl Desk {
             text: said.get(language).to_owned(),
             link: Some(work.link(row)),
             url: None,
+            robots: Vec::new(),
             event: "job.ended",
             data: json!({ "job": row.id }),
         });

@@ -56,8 +56,22 @@ pub struct RollupFeed {
     pub filter: Option<Condition>,
 }
 
+/// A link whose other side is kept in step: what is chosen here is said there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mirror {
+    /// The link field of this form.
+    pub link: String,
+    /// The form it points to.
+    pub form: String,
+    /// The link field there that points back.
+    pub back: String,
+    /// Whether the one there takes several records.
+    pub many: bool,
+}
+
 /// Tells every form what flows out of it.
 pub(super) fn connect(forms: &mut BTreeMap<String, Form>) {
+    let mirrors = mirrors(forms);
     let mut lookups: Vec<(String, LookupFeed)> = Vec::new();
     let mut rollups: Vec<(String, RollupFeed)> = Vec::new();
     let mut titles: Vec<(String, TitleFeed)> = Vec::new();
@@ -116,6 +130,31 @@ pub(super) fn connect(forms: &mut BTreeMap<String, Form>) {
             form.rollup_feeds.push(feed);
         }
     }
+    for (form, mirror) in mirrors {
+        if let Some(form) = forms.get_mut(&form).filter(|form| !form.mirrors.contains(&mirror)) {
+            form.mirrors.push(mirror);
+        }
+    }
+}
+
+/// Both sides of every two-way link.
+fn mirrors(forms: &BTreeMap<String, Form>) -> Vec<(String, Mirror)> {
+    let mut found = Vec::new();
+    for form in forms.values() {
+        for field in &form.fields {
+            let (Some(there), Some(back)) = (field.links_to(), &field.definition.mirror) else { continue };
+            let Some(other) = forms.get(there).and_then(|other| other.field(back)) else { continue };
+            let side = |link: &str, form: &str, back: &Field| Mirror {
+                link: link.to_owned(),
+                form: form.to_owned(),
+                back: back.key.clone(),
+                many: back.definition.many,
+            };
+            found.push((form.key.clone(), side(&field.key, there, other)));
+            found.push((there.to_owned(), side(back, &form.key, field)));
+        }
+    }
+    found
 }
 
 /// The fields of each form that figures and copies of other forms are made of.

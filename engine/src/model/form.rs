@@ -1,7 +1,7 @@
 //! One compiled form: fields, the order its formulas run in, its validator, checks, table and rules.
 
 use super::fields::{self, Field};
-use super::{LookupFeed, RollupFeed, TitleFeed, indexes};
+use super::{LookupFeed, Mirror, RollupFeed, TitleFeed, indexes};
 use crate::aggregate::Aggregate;
 use crate::condition::{Condition, TextShape};
 use crate::conversion::{self, ColumnState, Conversion, FieldColumn};
@@ -46,6 +46,8 @@ pub struct Form {
     pub title_feeds: Vec<TitleFeed>,
     /// Figures in other forms that this form's records add up to.
     pub rollup_feeds: Vec<RollupFeed>,
+    /// Links of this form whose other side says the same.
+    pub mirrors: Vec<Mirror>,
     /// The aggregate tables that this form's records count for.
     pub aggregates: Vec<Arc<Aggregate>>,
     /// The aggregate table that this form is; only the engine writes it.
@@ -156,6 +158,7 @@ impl Form {
             lookup_feeds: Vec::new(),
             title_feeds: Vec::new(),
             rollup_feeds: Vec::new(),
+            mirrors: Vec::new(),
             aggregates: Vec::new(),
             aggregate: None,
         })

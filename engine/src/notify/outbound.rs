@@ -3,10 +3,16 @@
 //! its mind between check and call gains nothing.
 
 use super::SendError;
+use super::email::chain;
 use reqwest::Url;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Once;
 use std::time::Duration;
+
+/// From the first byte to the end of the answer.
+const TIME: Duration = Duration::from_secs(15);
+/// The most that is read of an answer.
+const ANSWER: usize = 64 * 1024;
 
 /// Hosts, addresses and networks (`10.0.0.0/8`) that may be called although they are not public.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,6 +96,54 @@ pub(super) async fn target(text: &str, allow: &AllowList) -> Result<Target, Send
     Ok(Target { url, host, addresses })
 }
 
+/// What was answered.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub status: u16,
+    /// No more of it than [`ANSWER`].
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// Why an answer other than success ends the attempt, or all attempts.
+    pub fn refused(&self) -> SendError {
+        let status = self.status;
+        match status {
+            300..=399 => SendError::Never(format!("answered {status}; redirects are not followed")),
+            410 => SendError::Never("answered 410: the receiver wants no more".to_owned()),
+            _ => SendError::Later(format!("answered {status}")),
+        }
+    }
+}
+
+/// Posts JSON to a checked address.
+pub(super) async fn call(target: Target, headers: &[(&str, &str)], body: String) -> Result<Reply, SendError> {
+    let post = async {
+        let mut request = client(&target, TIME)?
+            .post(target.url.clone())
+            .header("content-type", "application/json")
+            .header("user-agent", "Tenon");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let sent = request.body(body).send().await;
+        let mut answer = sent.map_err(|error| SendError::Later(chain(&error.without_url())))?;
+        let mut reply = Reply { status: answer.status().as_u16(), body: Vec::new() };
+        while let Ok(Some(chunk)) = answer.chunk().await {
+            let left = ANSWER - reply.body.len();
+            reply.body.extend_from_slice(&chunk[..chunk.len().min(left)]);
+            if chunk.len() >= left {
+                break;
+            }
+        }
+        Ok(reply)
+    };
+    match tokio::time::timeout(TIME, post).await {
+        Ok(end) => end,
+        Err(_) => Err(SendError::Later("no answer in time".to_owned())),
+    }
+}
+
 /// Chooses, once, what connections of this process are encrypted with.
 pub fn choose_tls() {
     static PROVIDER: Once = Once::new();
@@ -100,7 +154,7 @@ pub fn choose_tls() {
 }
 
 /// A client that can reach the target and nothing else.
-pub(super) fn client(target: &Target, time: Duration) -> Result<reqwest::Client, SendError> {
+fn client(target: &Target, time: Duration) -> Result<reqwest::Client, SendError> {
     choose_tls();
     reqwest::Client::builder()
         .no_proxy()

@@ -141,6 +141,8 @@ impl Sender {
         let (mut secret, mut allow) = (Vec::new(), AllowList::default());
         if messages.iter().any(|message| message.channel == "webhook") {
             secret = self.store.write(|conn| Box::pin(webhook_secret(conn))).await?;
+        }
+        if messages.iter().any(|message| ["webhook", "robot"].contains(&message.channel.as_str())) {
             let settings = people::settings(&mut self.store.read().await?).await?;
             let entry = settings.iter().find(|(name, _)| name == ALLOW_SETTING).map(|(_, value)| value);
             let entries = entry.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);

@@ -1,7 +1,6 @@
 //! The webhook channel: one signed POST, as the Standard Webhooks specification has it (standardwebhooks.com).
 
-use super::email::chain;
-use super::outbound::{client, target};
+use super::outbound::{call, target};
 use super::{Carrier, Desk, Message, SendError};
 use crate::clock::{Moment, to_text};
 use crate::definition::Channel;
@@ -13,15 +12,9 @@ use futures_util::future::BoxFuture;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::Sha256;
-use std::time::Duration;
 
 /// The setting that holds the signing key: `whsec_` and its base64.
 pub const SECRET_SETTING: &str = "webhook_secret";
-
-/// From the first byte to the end of the answer.
-const TIME: Duration = Duration::from_secs(15);
-/// The most that is read of an answer.
-const ANSWER: usize = 64 * 1024;
 
 pub(super) struct Webhook;
 
@@ -50,40 +43,14 @@ impl Carrier for Webhook {
 
     fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Result<(), SendError>> {
         Box::pin(async move {
-            match tokio::time::timeout(TIME, post(message, desk)).await {
-                Ok(end) => end,
-                Err(_) => Err(SendError::Later("no answer in time".to_owned())),
-            }
+            let target = target(&message.recipient, &desk.allow).await?;
+            let body = message.content.to_string();
+            let (id, at) = (message.id.to_string(), desk.now.timestamp().to_string());
+            let signature = signature(&desk.secret, &id, &at, &body);
+            let headers = [("webhook-id", &*id), ("webhook-timestamp", &at), ("webhook-signature", &signature)];
+            let reply = call(target, &headers, body).await?;
+            if (200..=299).contains(&reply.status) { Ok(()) } else { Err(reply.refused()) }
         })
-    }
-}
-
-async fn post(message: &OutboxMessage, desk: &Desk) -> Result<(), SendError> {
-    let target = target(&message.recipient, &desk.allow).await?;
-    let body = message.content.to_string();
-    let (id, at) = (message.id.to_string(), desk.now.timestamp().to_string());
-    let request = client(&target, TIME)?
-        .post(target.url)
-        .header("content-type", "application/json")
-        .header("user-agent", "Tenon")
-        .header("webhook-id", &id)
-        .header("webhook-timestamp", &at)
-        .header("webhook-signature", signature(&desk.secret, &id, &at, &body))
-        .body(body);
-    let mut answer = request.send().await.map_err(|error| SendError::Later(chain(&error.without_url())))?;
-    let status = answer.status();
-    let mut read = 0;
-    while let Ok(Some(chunk)) = answer.chunk().await {
-        read += chunk.len();
-        if read > ANSWER {
-            break;
-        }
-    }
-    match status.as_u16() {
-        200..=299 => Ok(()),
-        300..=399 => Err(SendError::Never(format!("answered {status}; redirects are not followed"))),
-        410 => Err(SendError::Never("answered 410: the receiver wants no more".to_owned())),
-        _ => Err(SendError::Later(format!("answered {status}"))),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::conversion::{Forecast, World, forecast};
 use crate::definition::{Definitions, FieldDefinition, FormDefinition, Operation};
 use crate::kind;
 use crate::model::Form;
-use crate::store::{Conn, Count, ListQuery, StoreError};
+use crate::store::{Conn, Count, ListQuery, Shelf, StoreError};
 use crate::workspace::Workspace;
 use std::collections::BTreeMap;
 
@@ -123,7 +123,7 @@ impl Counting<'_> {
             sort: &[],
             limit: 1,
             cursor: None,
-            deleted: false,
+            shelf: Shelf::Kept,
             context: &context.conditions,
         };
         self.form.table.count(conn, &query).await

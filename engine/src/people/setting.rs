@@ -1,15 +1,18 @@
 //! The settings of the workspace: what it is called, which time and language it keeps, how it reaches the outside.
 
-use super::{PeopleError, Roster, check_text, refuse};
+use super::{Directory, PeopleError, Roster, check_key, check_text, refuse, unknown};
 use crate::access::Administrator;
 use crate::audit::{Entry, action};
-use crate::problem::{Language, Problem};
+use crate::problem::{Language, Problem, pointer_segment};
+use crate::schedule::{Calendars, WorkingHours};
 use crate::store::people as rows;
 use crate::store::{Conn, StoreError};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The settings in force.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +31,13 @@ pub struct Settings {
     pub recycle_days: u32,
     /// The largest file people may upload, in MB.
     pub file_mb: u32,
+    /// The robots of group chats that messages can be said by.
+    pub robots: Vec<Robot>,
+    pub hours: WorkingHours,
+    /// The hours of departments that work otherwise, by department id.
+    pub department_hours: BTreeMap<String, WorkingHours>,
+    /// The calendars of these hours.
+    pub calendars: Arc<Calendars>,
 }
 
 /// An SMTP server and how to speak to it.
@@ -60,6 +70,34 @@ pub enum MailSecurity {
     None,
 }
 
+/// A robot of a group chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Robot {
+    /// The name that definitions use.
+    pub key: String,
+    /// The name people see.
+    pub title: String,
+    pub kind: RobotKind,
+    /// The address the vendor gave; whoever knows it can speak in the group.
+    pub url: String,
+    /// The secret messages are signed with, where the robot demands it. Never answered by the API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+}
+
+/// Whose robot it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RobotKind {
+    /// 企业微信.
+    Wecom,
+    /// 钉钉.
+    Dingtalk,
+    /// 飞书.
+    Feishu,
+}
+
 /// What changes; `None` leaves a part as it is, `Some(None)` empties it.
 #[derive(Debug, Clone, Default)]
 pub struct SettingsChange {
@@ -70,6 +108,11 @@ pub struct SettingsChange {
     pub mail: Option<Option<MailServer>>,
     pub recycle_days: Option<u32>,
     pub file_mb: Option<u32>,
+    /// All of them.
+    pub robots: Option<Vec<Robot>>,
+    pub hours: Option<WorkingHours>,
+    /// All of them: a department that is left out works as the one above it.
+    pub department_hours: Option<BTreeMap<String, WorkingHours>>,
 }
 
 /// The longest a recycle bin can be told to keep a record, in days, short of for ever.
@@ -79,6 +122,8 @@ pub const LARGEST_FILE: u32 = 2048;
 
 impl Default for Settings {
     fn default() -> Self {
+        let (hours, department_hours) = (WorkingHours::default(), BTreeMap::new());
+        let calendars = Arc::new(Calendars::new(&hours, &department_hours, Tz::Asia__Shanghai));
         Self {
             title: "Tenon".to_owned(),
             timezone: Tz::Asia__Shanghai,
@@ -87,6 +132,10 @@ impl Default for Settings {
             mail: None,
             recycle_days: 30,
             file_mb: 200,
+            robots: Vec::new(),
+            hours,
+            department_hours,
+            calendars,
         }
     }
 }
@@ -111,10 +160,21 @@ impl Settings {
                 ("file_mb", value) => {
                     settings.file_mb = serde_json::from_value(value).map_err(|_| damaged(&name))?;
                 }
+                ("robots", value) => {
+                    settings.robots = serde_json::from_value(value).map_err(|_| damaged(&name))?;
+                }
+                ("hours", value) => {
+                    settings.hours = serde_json::from_value(value).map_err(|_| damaged(&name))?;
+                }
+                ("department_hours", value) => {
+                    settings.department_hours = serde_json::from_value(value).map_err(|_| damaged(&name))?;
+                }
                 // Settings of other modules share the table.
                 _ => {}
             }
         }
+        let calendars = Calendars::new(&settings.hours, &settings.department_hours, settings.timezone);
+        settings.calendars = Arc::new(calendars);
         Ok(settings)
     }
 }
@@ -127,9 +187,10 @@ impl Roster {
     pub async fn change_settings(&self, by: &Administrator, change: SettingsChange) -> Result<(), PeopleError> {
         refuse(change.problems())?;
         let (now, origin) = (self.clock.now(), by.origin().clone());
-        self.change(move |conn, _| {
+        self.change(move |conn, directory| {
             let (change, origin) = (change.clone(), origin.clone());
             Box::pin(async move {
+                refuse(change.unknown_departments(&directory))?;
                 let mut changed = Vec::new();
                 for (name, value) in change.into_rows() {
                     match value {
@@ -185,7 +246,37 @@ impl SettingsChange {
             let (zh, en) = (format!("应为 1 到 {LARGEST_FILE} MB"), format!("should be 1 to {LARGEST_FILE} MB"));
             problems.push(Problem::new("/file_mb", "out_of_range", zh, en));
         }
+        for (at, robot) in self.robots.iter().flatten().enumerate() {
+            let here = format!("/robots/{at}");
+            check_key(&mut problems, &format!("{here}/key"), &robot.key);
+            check_text(&mut problems, &format!("{here}/title"), &robot.title, 60);
+            if self.robots.iter().flatten().take(at).any(|before| before.key == robot.key) {
+                problems.push(Problem::new(
+                    format!("{here}/key"),
+                    "twice",
+                    "已有同名的机器人",
+                    "another robot has this name",
+                ));
+            }
+            if !robot.url.starts_with("https://") && !robot.url.starts_with("http://") {
+                let (zh, en) =
+                    ("应为机器人的 Webhook 地址，以 https:// 开头", "must be the robot's webhook address, https://…");
+                problems.push(Problem::new(format!("{here}/url"), "invalid_url", zh, en));
+            }
+        }
+        problems.extend(self.hours.iter().flat_map(|hours| hours.problems("/hours")));
+        for (department, hours) in self.department_hours.iter().flatten() {
+            problems.extend(hours.problems(&format!("/department_hours{}", pointer_segment(department))));
+        }
         problems
+    }
+
+    fn unknown_departments(&self, directory: &Directory) -> Vec<Problem> {
+        let named = self.department_hours.iter().flat_map(BTreeMap::keys);
+        named
+            .filter(|id| directory.department(id).is_none())
+            .map(|id| unknown(format!("/department_hours{}", pointer_segment(id))))
+            .collect()
     }
 
     fn into_rows(self) -> Vec<(&'static str, Option<Value>)> {
@@ -210,6 +301,15 @@ impl SettingsChange {
         }
         if let Some(mb) = self.file_mb {
             rows.push(("file_mb", Some(json!(mb))));
+        }
+        if let Some(robots) = self.robots {
+            rows.push(("robots", Some(json!(robots))));
+        }
+        if let Some(hours) = self.hours {
+            rows.push(("hours", Some(json!(hours))));
+        }
+        if let Some(hours) = self.department_hours {
+            rows.push(("department_hours", Some(json!(hours))));
         }
         rows
     }

@@ -36,6 +36,8 @@ impl Sheet {
             title: form.title.clone(),
             rules: Value::Null,
             deleted_at: None,
+            archived_at: None,
+            converted: Default::default(),
             values: values(&form.properties),
         };
         let around = Around {

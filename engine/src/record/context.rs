@@ -6,6 +6,7 @@ use crate::condition::ConditionContext;
 use crate::model::Model;
 use crate::people::Directory;
 use crate::problem::Language;
+use crate::schedule::Calendars;
 use crate::script::Engine;
 use chrono_tz::Tz;
 
@@ -17,6 +18,8 @@ pub struct Context<'a> {
     pub principal: &'a Principal,
     pub now: Moment,
     pub timezone: Tz,
+    /// Who works when.
+    pub calendars: &'a Calendars,
     /// For sentences that are stored, such as reasons and titles.
     pub language: Language,
     /// The same actor and moment, as conditions see them.

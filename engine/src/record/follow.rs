@@ -4,11 +4,11 @@
 
 use super::draft::Draft;
 use super::perform::{texts, title};
-use super::{Action, Change, Command, Context, RecordError, links};
+use super::{Action, Change, Command, Context, RecordError, links, mirror};
 use crate::aggregate;
 use crate::condition::Condition;
 use crate::model::{Form, Reader, RollupFeed};
-use crate::store::{Batch, Conn, StoreError, StoredRecord, feeds, runs};
+use crate::store::{Batch, Conn, StoreError, StoredRecord, feeds, hold_row, runs};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -24,6 +24,7 @@ pub(super) fn is_followed(form: &Form, change: &Change) -> bool {
         || !form.aggregates.is_empty()
         || form.lookup_feeds.iter().any(|feed| has_moved(change, &feed.source))
         || !form.title_feeds.is_empty() && is_renamed(change)
+        || form.mirrors.iter().any(|mirror| mirror::is_touched(mirror, change))
 }
 
 fn is_renamed(change: &Change) -> bool {
@@ -62,6 +63,7 @@ pub(crate) async fn follow(
         let Some(other) = context.model.form(&form.app, &feed.form) else { continue };
         Followers { form: other, link: &feed.link, of: &change.record.id }.refresh(conn, context, None, depth).await?;
     }
+    mirror::keep(conn, context, form, change, depth).await?;
     for feed in &form.rollup_feeds {
         for parent in parents(feed, change) {
             add_up(conn, context, form, feed, &parent, depth).await?;
@@ -160,7 +162,17 @@ async fn set_computed(
     values: Map<String, Value>,
     depth: usize,
 ) -> Result<(), RecordError> {
-    let action = Action::SetComputed { id: record.to_owned(), values };
+    carry_on(conn, context, form, Action::SetComputed { id: record.to_owned(), values }, depth).await
+}
+
+/// Changes another record because of a change, with everything that follows from it.
+pub(super) async fn carry_on(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    action: Action,
+    depth: usize,
+) -> Result<(), RecordError> {
     let command = Command { id: None, app: form.app.clone(), form: form.key.clone(), action };
     match Box::pin(super::perform::carry_out(conn, context, &super::Authority::Engine, &command, depth + 1)).await {
         // The record was destroyed for good: there is no figure to keep.
@@ -189,7 +201,7 @@ fn parents(feed: &RollupFeed, change: &Change) -> BTreeSet<String> {
     before.into_iter().chain(after).flat_map(|record| linked_ids(record.values.get(&feed.via))).collect()
 }
 
-fn linked_ids(value: Option<&Value>) -> Vec<String> {
+pub(super) fn linked_ids(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::String(id)) => vec![id.clone()],
         Some(Value::Array(ids)) => ids.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect(),
@@ -205,10 +217,12 @@ async fn add_up(
     parent: &str,
     depth: usize,
 ) -> Result<(), RecordError> {
+    let Some(other) = context.model.form(&form.app, &feed.form) else { return Ok(()) };
+    // Of two that add up at the same time, the second sees what the first has added.
+    hold_row(conn, &other.table, parent).await?;
     let source = feed.source.as_deref();
     let figure =
         feeds::add_up(conn, &form.table, &feed.via, parent, feed.op, source, feed.filter.as_ref(), &context.conditions)
             .await?;
-    let Some(other) = context.model.form(&form.app, &feed.form) else { return Ok(()) };
     set_computed(conn, context, other, parent, Map::from_iter([(feed.rollup.clone(), figure)]), depth).await
 }

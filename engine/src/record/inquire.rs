@@ -9,7 +9,7 @@ use crate::kind;
 use crate::model::Form;
 use crate::problem::Text;
 use crate::script::{DepartmentFact, Inquiry, MemberFact, Question, Take};
-use crate::store::{Conn, ListQuery, SortKey, StoreError};
+use crate::store::{Conn, ListQuery, Shelf, SortKey, StoreError};
 use serde_json::Value;
 
 /// An answer may lead to another question, this many times.
@@ -109,7 +109,7 @@ pub(super) async fn look_up(
         sort: if take == Take::Last { &[] } else { &by_creation },
         limit: if take == Take::List { LIST } else { 1 },
         cursor: None,
-        deleted: false,
+        shelf: Shelf::Kept,
         context: &context.conditions,
     };
     let op = match take {

@@ -95,6 +95,13 @@ fn words(form: &Form, action: &Action, change: &Change, reader: &Reader<'_>) -> 
         Action::Restore { .. } | Action::Unmerge { .. } => {
             Some((said(format!("{who}恢复了“{title}”"), format!("{who} restored '{title}'")), String::new()))
         }
+        Action::Archive { .. } => {
+            Some((said(format!("{who}归档了“{title}”"), format!("{who} archived '{title}'")), String::new()))
+        }
+        Action::Unarchive { .. } => Some((
+            said(format!("{who}取消了“{title}”的归档"), format!("{who} took '{title}' out of the archive")),
+            String::new(),
+        )),
         Action::SetFlowState { state, .. } => {
             let (in_zh, in_en) = match state.as_deref()? {
                 "running" => ("进入流程", "is in a flow"),
@@ -133,6 +140,7 @@ pub(super) fn push(
         text,
         link: Some(format!("/apps/{}/{}/{}", form.app, form.key, record.id)),
         url: None,
+        robots: Vec::new(),
         event: "record.news",
         data: json!({ "app": form.app, "form": form.key, "record": record.id }),
     };

@@ -1,6 +1,7 @@
 //! The path of every change, from top to bottom. One call is one transaction's worth of work: the caller opens it and
 //! commits it, so a change and everything that follows from it stand or fall together.
 
+use super::archive::refuse_archived;
 use super::draft::Draft;
 use super::follow::{follow, is_followed};
 use super::{Action, Authority, Change, Command, Context, RecordError, grade, news};
@@ -43,6 +44,7 @@ pub(super) async fn carry_out(
     let before = load_before(conn, form, &command.action).await?;
     authorise(context, authority, &command.action, before.as_ref())?;
     refuse_stale(&command.action, before.as_ref())?;
+    refuse_archived(authority, &command.action, before.as_ref())?;
     if let (Action::Destroy { .. }, Some(record)) = (&command.action, &before) {
         return destroy(conn, context, form, command, record).await;
     }
@@ -113,6 +115,8 @@ pub(super) async fn carry_out(
         }
         Action::Delete { .. } | Action::MergeAway { .. } => record.deleted_at = Some(context.now),
         Action::Restore { .. } | Action::Destroy { .. } | Action::Unmerge { .. } => record.deleted_at = None,
+        Action::Archive { .. } => record.archived_at = record.archived_at.or(Some(context.now)),
+        Action::Unarchive { .. } => record.archived_at = None,
         Action::SetFlowState { state, .. } => record.flow_state.clone_from(state),
     }
     refuse_duplicates(conn, &mut draft, authority, &command.action, before.as_ref()).await?;
@@ -137,6 +141,7 @@ pub(super) async fn carry_out(
         && changed.is_empty()
         && before.rules == record.rules
         && before.deleted_at == record.deleted_at
+        && before.archived_at == record.archived_at
         && before.title == record.title
         && before.flow_state == record.flow_state
     {
@@ -230,9 +235,12 @@ fn authorise(
         | Action::AcceptRule { .. }
         | Action::OverrideRule { .. }
         | Action::RunRules { .. } => Operation::Update,
-        Action::Delete { .. } | Action::Restore { .. } | Action::MergeAway { .. } | Action::Unmerge { .. } => {
-            Operation::Delete
-        }
+        Action::Delete { .. }
+        | Action::Restore { .. }
+        | Action::Archive { .. }
+        | Action::Unarchive { .. }
+        | Action::MergeAway { .. }
+        | Action::Unmerge { .. } => Operation::Delete,
         Action::Destroy { .. } => Operation::Destroy,
         Action::SetFlowState { .. } | Action::SetComputed { .. } | Action::Convert { .. } | Action::SetLinks { .. } => {
             return Err(forbidden());
@@ -318,6 +326,7 @@ fn refuse_stale(action: &Action, before: Option<&StoredRecord>) -> Result<(), Re
     let yours = match action {
         Action::Update { version, .. }
         | Action::Delete { version, .. }
+        | Action::Archive { version, .. }
         | Action::Merge { version, .. }
         | Action::MergeAway { version, .. } => *version,
         Action::Convert { version, .. } => Some(*version),
@@ -346,6 +355,7 @@ pub(crate) fn blank(context: &Context<'_>) -> StoredRecord {
         title: String::new(),
         rules: Value::Null,
         deleted_at: None,
+        archived_at: None,
         values: Map::new(),
         converted: Vec::new(),
     }
@@ -460,6 +470,8 @@ fn entry(context: &Context<'_>, form: &Form, command: &Command, change: &Change)
         Action::Delete { .. } => action::RECORD_DELETE,
         Action::Restore { .. } => action::RECORD_RESTORE,
         Action::Destroy { .. } => action::RECORD_DESTROY,
+        Action::Archive { .. } => action::RECORD_ARCHIVE,
+        Action::Unarchive { .. } => action::RECORD_UNARCHIVE,
         Action::Merge { note, .. } if note.undo => action::RECORD_UNMERGE,
         Action::Merge { .. } => action::RECORD_MERGE,
         Action::MergeAway { .. } => action::RECORD_MERGED,

@@ -7,7 +7,7 @@ use crate::definition::Operation;
 use crate::kind::Column;
 use crate::model::{Field, Form};
 use crate::problem::{Problem, Text, nearest};
-use crate::store::{self, Conn, Count, Cursor, Group, ListQuery, SortKey, StoreError, StoredRecord};
+use crate::store::{self, Conn, Count, Cursor, Group, ListQuery, Shelf, SortKey, StoreError, StoredRecord};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,8 +39,7 @@ pub struct Listing {
     pub sort: Vec<String>,
     pub limit: usize,
     pub cursor: Option<String>,
-    /// The recycle bin instead of the live records.
-    pub deleted: bool,
+    pub shelf: Shelf,
     pub count: bool,
     /// Says of each record which of these fields the reader may change on it.
     pub may_edit: Vec<String>,
@@ -182,7 +181,7 @@ impl Asked {
             sort: &self.sort,
             limit: listing.limit.clamp(1, PAGE),
             cursor: self.cursor.as_ref(),
-            deleted: listing.deleted,
+            shelf: listing.shelf,
             context: &context.conditions,
         }
     }
@@ -240,7 +239,7 @@ pub async fn groups(
     if !problems.is_empty() {
         return Err(ReadError::Invalid(problems));
     }
-    let query = ListQuery { sort: &[], limit: 500, cursor: None, deleted: false, ..asked.query(context, listing) };
+    let query = ListQuery { sort: &[], limit: 500, cursor: None, ..asked.query(context, listing) };
     Ok(form.table.groups(conn, &query, by, sum).await?)
 }
 

@@ -21,7 +21,7 @@ pub(super) fn on_change(
     if form.reminders.is_empty() {
         return;
     }
-    let live = |record: &&StoredRecord| record.deleted_at.is_none();
+    let live = |record: &&StoredRecord| record.is_live();
     let before = change.before.as_ref().filter(live).map(StoredRecord::facts);
     let after = Some(&change.record).filter(live).map(StoredRecord::facts);
     let seen = RecordChange {
@@ -33,7 +33,7 @@ pub(super) fn on_change(
     };
     set_timers(form.reminders.iter().map(AsRef::as_ref), seen, context.now, context.timezone, batch);
     let Some(facts) = &after else { return };
-    // Coming back from the recycle bin is no creation.
+    // Coming back from the recycle bin or the archive is no creation.
     if before.is_none() && change.before.is_some() {
         return;
     }

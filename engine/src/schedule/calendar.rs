@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// One uninterrupted stretch of work in a day, from its first to its last moment on the clock.
 pub type Shift = (NaiveTime, NaiveTime);
 
+/// A shift that ends with its day ends in this, for a clock knows no 24:00.
+pub(super) const END_OF_DAY: NaiveTime = NaiveTime::from_hms_nano_opt(23, 59, 59, 999_999_999).expect("a time of day");
+
 /// How many days ahead or back are looked through before a calendar counts as having no working time.
 const HORIZON: u32 = 366 * 40;
 
@@ -24,13 +27,9 @@ pub struct WorkingCalendar {
 }
 
 impl WorkingCalendar {
-    /// Monday to Friday, 09:00 to 18:00.
-    pub fn office(tz: Tz) -> Self {
-        let hours = |h| NaiveTime::from_hms_opt(h, 0, 0).expect("a whole hour of the day");
-        let worked = vec![(hours(9), hours(18))];
-        let free = Vec::new();
-        let day = |n: usize| if n < 5 { worked.clone() } else { free.clone() };
-        Self { week: std::array::from_fn(day), exceptions: BTreeMap::new(), tz }
+    /// The shifts of Monday to Sunday, each day's in order and apart from each other.
+    pub fn of_week(week: [Vec<Shift>; 7], tz: Tz) -> Self {
+        Self { week, exceptions: BTreeMap::new(), tz }
     }
 
     /// The same with other shifts on one day; none make it a day off. Shifts must be in order and apart.
@@ -45,7 +44,10 @@ impl WorkingCalendar {
     }
 
     fn stretches(&self, day: NaiveDate) -> impl DoubleEndedIterator<Item = (Moment, Moment)> + '_ {
-        let at = move |time: NaiveTime| zone::moment_of(day.and_time(time), self.tz);
+        let at = move |time: NaiveTime| match time {
+            END_OF_DAY => zone::start_of_day(day.succ_opt().unwrap_or(day), self.tz),
+            time => zone::moment_of(day.and_time(time), self.tz),
+        };
         self.shifts(day).iter().map(move |(from, to)| (at(*from), at(*to)))
     }
 
@@ -159,10 +161,16 @@ mod tests {
     use crate::clock::{from_text, to_text};
     use proptest::prelude::*;
 
+    /// Monday to Friday, 09:00 to 18:00.
+    fn office(tz: Tz) -> WorkingCalendar {
+        let hour = |h| NaiveTime::from_hms_opt(h, 0, 0).unwrap();
+        let day = |at: usize| if at < 5 { vec![(hour(9), hour(18))] } else { Vec::new() };
+        WorkingCalendar::of_week(std::array::from_fn(day), tz)
+    }
+
     #[test]
     fn only_working_time_counts() {
-        let calendar =
-            WorkingCalendar::office(zone::DEFAULT_ZONE).except(zone::parse_day("2026-11-25").unwrap(), Vec::new());
+        let calendar = office(zone::DEFAULT_ZONE).except(zone::parse_day("2026-11-25").unwrap(), Vec::new());
         // Friday the 20th, 17:00 in Shanghai.
         for (from, span, to) in [
             ("2026-11-20T09:00:00.000Z", "1h", "2026-11-20T10:00:00.000Z"),
@@ -183,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_calendar_without_work_moves_nothing() {
-        let mut calendar = WorkingCalendar::office(zone::DEFAULT_ZONE);
+        let mut calendar = office(zone::DEFAULT_ZONE);
         calendar.week = Default::default();
         let from = from_text("2026-11-20T09:00:00Z").unwrap();
         assert_eq!(calendar.shift(from, Span::parse("24h").unwrap()), from);
@@ -222,7 +230,7 @@ mod tests {
         ) {
             let tz = zone::parse(zone_name).unwrap();
             let first = from_text("2026-01-01T00:00:00Z").unwrap();
-            let mut calendar = WorkingCalendar::office(tz);
+            let mut calendar = office(tz);
             let hour = |h| NaiveTime::from_hms_opt(h, 0, 0).unwrap();
             for (n, day) in off.into_iter().enumerate() {
                 let day = zone::add_days(zone::day_of(first, tz), day).unwrap();

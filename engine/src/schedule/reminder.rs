@@ -155,6 +155,7 @@ pub fn message(
         text: notify::render(text, values).map_err(|p| p.under("/text"))?,
         link: Some(format!("/apps/{app}/{form}/{id}")),
         url: reminder.url.clone().filter(|_| reminder.channels.contains(&Channel::Webhook)),
+        robots: reminder.robots.clone(),
         event: KIND,
         data: json!({ "reminder": reminder.key, "form": form, "record": id, "version": version }),
     })

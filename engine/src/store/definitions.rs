@@ -93,6 +93,15 @@ pub async fn apps(conn: &mut Conn) -> Result<Vec<AppRow>, StoreError> {
         .collect()
 }
 
+/// How far each app's documents have come, by its key: a number that grows with everything that is published.
+pub type States = BTreeMap<String, i64>;
+
+/// How far every app has come.
+pub async fn states(conn: &mut Conn) -> Result<States, StoreError> {
+    let sql = "SELECT app, CAST(sum(version) AS BIGINT) FROM definition WHERE version > 0 GROUP BY app";
+    conn.rows(sql, args![]).await?.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
+}
+
 pub async fn insert_app(conn: &mut Conn, app: &AppRow) -> Result<(), StoreError> {
     conn.execute(
         "INSERT INTO app (key, title, package, package_version, installed_at, installed_by) VALUES ($1, $2, $3, $4, $5, $6)",

@@ -8,6 +8,15 @@ pub enum Dialect {
     Postgres,
 }
 
+/// A form's table read through its text index, in the order in which the index answers: oldest or newest first.
+pub(super) struct Found {
+    pub from: String,
+    /// Ends where the search expression follows.
+    pub condition: String,
+    /// The order of creation, by which the index is walked.
+    pub seq: String,
+}
+
 impl Dialect {
     /// Replaces the type words of table definitions: `{text}` compares by code point, `{int}` is 64 bit, `{seq}` is a
     /// primary key that counts up.
@@ -79,9 +88,12 @@ impl Dialect {
         let table = format!(
             "CREATE TABLE IF NOT EXISTS {name} (seq {{seq}}, id {{text}} NOT NULL UNIQUE, version {{int}} NOT NULL, \
              created_at {{text}} NOT NULL, created_by {{text}}, updated_at {{text}} NOT NULL, updated_by {{text}}, \
-             flow_state {{text}}, title {{text}} NOT NULL, rules {{text}}, deleted_at {{text}}"
+             flow_state {{text}}, title {{text}} NOT NULL, rules {{text}}, deleted_at {{text}}, archived_at {{text}}"
         );
-        let bin = format!("CREATE INDEX IF NOT EXISTS bin_{name} ON {name} (deleted_at) WHERE deleted_at IS NOT NULL");
+        let bin = format!(
+            "CREATE INDEX IF NOT EXISTS bin_{name} ON {name} (deleted_at) WHERE deleted_at IS NOT NULL; \
+             CREATE INDEX IF NOT EXISTS arc_{name} ON {name} (archived_at, seq) WHERE archived_at IS NOT NULL"
+        );
         let text = match self {
             Self::Sqlite => format!(
                 "{table}); {bin}; CREATE VIRTUAL TABLE IF NOT EXISTS s_{name} USING fts5(grams, content='', \
@@ -112,12 +124,20 @@ impl Dialect {
         ))
     }
 
-    /// What a plain index of live records ends in: the order of creation. On SQLite also the column its own condition names,
-    /// for only then does it answer counts and groups without looking at the records.
+    /// What a plain index of records outside the recycle bin ends in: the order of creation.
     pub fn index_end(self) -> &'static str {
         match self {
-            Self::Sqlite => "seq, deleted_at",
+            Self::Sqlite => "seq, deleted_at, archived_at",
             Self::Postgres => "seq",
+        }
+    }
+
+    /// What else such an index carries, so that counts and groups of the live records need not look at them. SQLite reads
+    /// it off the end of the index, and only then sees the column that the index's own condition names.
+    pub fn index_includes(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " INCLUDE (archived_at)",
         }
     }
 
@@ -126,6 +146,18 @@ impl Dialect {
         match self {
             Self::Sqlite => column.to_owned(),
             Self::Postgres => format!("{column} NULLS FIRST"),
+        }
+    }
+
+    /// How form table `name` is read in the order in which the text index answers, where the index has an order.
+    pub(super) fn matches_in_order(self, name: &str) -> Option<Found> {
+        match self {
+            Self::Sqlite => Some(Found {
+                from: format!("s_{name} CROSS JOIN {name}"),
+                condition: format!("seq = s_{name}.rowid AND s_{name} MATCH"),
+                seq: format!("s_{name}.rowid"),
+            }),
+            Self::Postgres => None,
         }
     }
 

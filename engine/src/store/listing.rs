@@ -1,6 +1,7 @@
 //! Lists of records: filter, sort, search, pages by key, bounded counts and groups. The only place that turns a
 //! person's filter and sort into a statement; field names come from the form's table, values are bound.
 
+use super::dialect::Found;
 use super::feeds::Figure;
 use super::records::{from_column, read_row, select_list};
 use super::{Arg, Conn, FormTable, Row, SqlText, StoreError, StoredRecord, text_index};
@@ -30,9 +31,34 @@ pub struct ListQuery<'a> {
     pub sort: &'a [SortKey],
     pub limit: usize,
     pub cursor: Option<&'a Cursor>,
-    /// The recycle bin instead of the live records.
-    pub deleted: bool,
+    pub shelf: Shelf,
     pub context: &'a ConditionContext,
+}
+
+/// Where records lie; a list is about one of these.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Shelf {
+    /// What people work with.
+    #[default]
+    Live,
+    /// The archive.
+    Archive,
+    /// The live records and the archive: everything that counts.
+    Kept,
+    /// The recycle bin.
+    Bin,
+}
+
+impl Shelf {
+    fn condition(self) -> &'static str {
+        match self {
+            Self::Live => "deleted_at IS NULL AND archived_at IS NULL",
+            Self::Archive => "deleted_at IS NULL AND archived_at IS NOT NULL",
+            Self::Kept => "deleted_at IS NULL",
+            Self::Bin => "deleted_at IS NOT NULL",
+        }
+    }
 }
 
 /// One key of a sort. Empty values come first upwards and last downwards.
@@ -118,9 +144,11 @@ impl FormTable {
 
     /// How many records a query finds, counting to [`COUNT_BOUND`].
     pub async fn count(&self, conn: &mut Conn, query: &ListQuery<'_>) -> Result<Count, StoreError> {
-        let mut text = self.where_text(conn, query)?;
+        let found = self.found_by_words(conn, query);
+        let mut text = self.where_found(conn, query, found.as_ref())?;
+        let from = found.map_or_else(|| self.name.clone(), |found| found.from);
         let bound = text.bind(COUNT_BOUND + 1);
-        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {bound}) found", self.name, text.sql);
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {from} WHERE {} LIMIT {bound}) found", text.sql);
         let row = conn.row(&sql, text.args).await?;
         let value = row.map(|r| r.int(0)).transpose()?.unwrap_or(0);
         Ok(Count { value: value.min(COUNT_BOUND), exact: value <= COUNT_BOUND })
@@ -212,7 +240,8 @@ impl FormTable {
         cursor: Option<&Cursor>,
         limit: usize,
     ) -> Result<(String, Vec<Arg>), StoreError> {
-        let mut text = self.where_text(conn, query)?;
+        let found = self.found_by_words(conn, query).filter(|_| query.sort.is_empty());
+        let mut text = self.where_found(conn, query, found.as_ref())?;
         let mut order = Vec::new();
         for key in query.sort {
             let name = self
@@ -222,8 +251,12 @@ impl FormTable {
         }
         // Newest first when nothing else is said; else the order of creation breaks ties in the first key's direction.
         let newest_first = query.sort.first().is_none_or(|key| key.descending);
-        order.push(format!("seq {}", if newest_first { "DESC" } else { "ASC" }));
-        if let Some(cursor) = cursor {
+        let seq = found.as_ref().map_or("seq", |found| &found.seq);
+        order.push(format!("{seq} {}", if newest_first { "DESC" } else { "ASC" }));
+        if let (Some(cursor), Some(_)) = (cursor, &found) {
+            let mark = text.bind(cursor.seq);
+            text.sql.push_str(&format!(" AND {seq} < {mark}"));
+        } else if let Some(cursor) = cursor {
             let after = self.after_cursor(query.sort, cursor, newest_first, &mut text);
             text.sql.push_str(&format!(" AND {after}"));
         }
@@ -231,7 +264,7 @@ impl FormTable {
         let sql = format!(
             "SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT {limit}",
             select_list(self),
-            self.name,
+            found.as_ref().map_or(&self.name, |found| &found.from),
             text.sql,
             order.join(", ")
         );
@@ -267,10 +300,21 @@ impl FormTable {
         format!("({after})")
     }
 
+    /// How a search by words is walked newest first, so that a page or a bounded count of a word that stands everywhere
+    /// ends as soon as it is full.
+    fn found_by_words(&self, conn: &Conn, query: &ListQuery<'_>) -> Option<Found> {
+        let anywhere = query.search_in.is_none() && text_index::query(conn.dialect(), query.search).is_some();
+        conn.dialect().matches_in_order(&self.name).filter(|_| anywhere)
+    }
+
     pub(super) fn where_text(&self, conn: &Conn, query: &ListQuery<'_>) -> Result<SqlText, StoreError> {
+        self.where_found(conn, query, None)
+    }
+
+    fn where_found(&self, conn: &Conn, query: &ListQuery<'_>, found: Option<&Found>) -> Result<SqlText, StoreError> {
         let dialect = conn.dialect();
         let mut text = SqlText::default();
-        text.sql.push_str(if query.deleted { "deleted_at IS NOT NULL" } else { "deleted_at IS NULL" });
+        text.sql.push_str(query.shelf.condition());
         for condition in [query.scope.rows(), query.filter].into_iter().flatten() {
             text.sql.push_str(" AND ");
             crate::condition::to_sql(condition, self, query.context, &mut text, dialect)
@@ -289,7 +333,10 @@ impl FormTable {
             match text_index::query(dialect, query.search) {
                 Some(expression) => {
                     let mark = text.bind(expression);
-                    text.sql.push_str(&format!(" AND {}", dialect.text_matches(&self.name, &mark)));
+                    text.sql.push_str(&match found {
+                        Some(found) => format!(" AND {} {mark}", found.condition),
+                        None => format!(" AND {}", dialect.text_matches(&self.name, &mark)),
+                    });
                 }
                 None => text.sql.push_str(" AND 1 = 0"),
             }

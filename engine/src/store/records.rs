@@ -28,6 +28,8 @@ pub struct StoredRecord {
     pub rules: Value,
     /// When the record went to the recycle bin.
     pub deleted_at: Option<Moment>,
+    /// When the record was put into the archive: kept and counted, but no longer listed, changed or reminded of.
+    pub archived_at: Option<Moment>,
     /// Field values; an empty field has no entry.
     pub values: Map<String, Value>,
     /// The columns some of the values were read from because their fields were of another kind when they were written.
@@ -36,6 +38,11 @@ pub struct StoredRecord {
 }
 
 impl StoredRecord {
+    /// Whether people work with the record: it lies neither in the recycle bin nor in the archive.
+    pub fn is_live(&self) -> bool {
+        self.deleted_at.is_none() && self.archived_at.is_none()
+    }
+
     /// The value of a field or a system field.
     pub fn value(&self, key: &str) -> Value {
         let text = |text: &Option<String>| text.clone().map_or(Value::Null, Value::String);
@@ -119,10 +126,11 @@ pub fn update_row(
         record.title.as_str(),
         rules_arg(record),
         record.deleted_at,
+        record.archived_at,
     ];
     let mut sql = format!(
         "UPDATE {} SET version = $2, updated_at = $3, updated_by = $4, flow_state = $5, title = $6, rules = $7, \
-         deleted_at = $8",
+         deleted_at = $8, archived_at = $9",
         table.name
     );
     let moved: Vec<&EarlierColumn> = table.earlier.iter().filter(|one| record.converted.contains(&one.name)).collect();
@@ -175,6 +183,16 @@ pub async fn load_row(
     let lock = if lock { conn.dialect().for_update() } else { "" };
     let sql = format!("SELECT {} FROM {} WHERE id = $1{lock}", select_list(table), table.name);
     conn.row(&sql, args![id]).await?.map(|row| read_row(table, row)).transpose()
+}
+
+/// Holds a record until the transaction ends, so that what is then read for it is read by nobody else at the same time.
+/// SQLite's one writer need not.
+pub async fn hold_row(conn: &mut Conn, table: &FormTable, id: &str) -> Result<(), StoreError> {
+    if conn.dialect() == Dialect::Sqlite {
+        return Ok(());
+    }
+    let sql = format!("SELECT seq FROM {} WHERE id = $1{}", table.name, conn.dialect().for_update());
+    conn.rows(&sql, args![id]).await.map(|_| ())
 }
 
 /// Reads records by id, in no particular order; unknown ids are left out.
@@ -264,6 +282,7 @@ pub(super) fn read_row(table: &FormTable, mut row: Row) -> Result<StoredRecord, 
         title: row.text(8)?,
         rules: row.json(9)?,
         deleted_at: row.opt_moment(10)?,
+        archived_at: row.opt_moment(11)?,
         values,
         converted,
     })

@@ -8,6 +8,7 @@ use crate::model::Model;
 use crate::people::Directory;
 use crate::problem::Language;
 use crate::record::Context;
+use crate::schedule::Calendars;
 use crate::script::Engine;
 use chrono_tz::Tz;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub struct Snapshot {
     pub people: Arc<Directory>,
     pub now: Moment,
     pub timezone: Tz,
+    pub calendars: Arc<Calendars>,
     pub language: Language,
 }
 
@@ -33,6 +35,7 @@ impl Snapshot {
             principal,
             now: self.now,
             timezone: self.timezone,
+            calendars: &self.calendars,
             language: self.language,
             conditions: principal.conditions(self.now, self.timezone),
             depth: 0,

@@ -198,6 +198,7 @@ struct Conversion {
 }
 
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "UnconvertedExample")]
 struct Example {
     record: String,
     title: String,

@@ -242,6 +242,7 @@ async fn note(
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "PrintPreviewInput")]
 #[serde(deny_unknown_fields)]
 struct PreviewInput {
     /// The whole text of the template, its settings included.
@@ -257,6 +258,7 @@ struct PreviewInput {
 }
 
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PrintPreviewAnswer")]
 struct PreviewAnswer {
     /// None when the template cannot be filled; the problems say why.
     html: Option<String>,

@@ -48,6 +48,14 @@ pub fn routes() -> ApiRouter<State> {
             post_with(change::restore, doc("records", "restoreRecord", "Take a record out of the recycle bin")),
         )
         .api_route(
+            "/apps/{app}/forms/{form}/records/{id}/archive",
+            post_with(change::archive, doc("records", "archiveRecord", "Put a record into the archive")),
+        )
+        .api_route(
+            "/apps/{app}/forms/{form}/records/{id}/unarchive",
+            post_with(change::unarchive, doc("records", "unarchiveRecord", "Take a record out of the archive")),
+        )
+        .api_route(
             "/apps/{app}/forms/{form}/records/{id}/destroy",
             post_with(change::destroy, doc("records", "destroyRecord", "Destroy a record of the recycle bin for good")),
         )

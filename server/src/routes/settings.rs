@@ -2,22 +2,36 @@
 
 use super::doc;
 use crate::error::ApiError;
-use crate::extract::{Admin, Json, given};
+use crate::extract::{Admin, Json, Path, given};
+use crate::no_content::NoContent;
 use crate::state::State;
 use aide::axum::ApiRouter;
-use aide::axum::routing::get_with;
+use aide::axum::routing::{get_with, post_with};
 use axum::extract::State as Shared;
+use chrono::Datelike as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tenon_engine::people::{MailSecurity, MailServer, SettingsChange};
-use tenon_engine::problem::Language;
+use std::collections::BTreeMap;
+use tenon_engine::people::{MailSecurity, MailServer, Robot, RobotKind, SettingsChange};
+use tenon_engine::problem::{Language, Problem, Text};
+use tenon_engine::schedule::{PlannedDay, Region, WorkingHours};
+use tenon_engine::zone;
 
 pub fn routes() -> ApiRouter<State> {
-    ApiRouter::new().api_route(
-        "/settings",
-        get_with(show, doc("settings", "getSettings", "The settings of the workspace"))
-            .patch_with(change, doc("settings", "changeSettings", "Change settings of the workspace")),
-    )
+    ApiRouter::new()
+        .api_route(
+            "/settings",
+            get_with(show, doc("settings", "getSettings", "The settings of the workspace"))
+                .patch_with(change, doc("settings", "changeSettings", "Change settings of the workspace")),
+        )
+        .api_route(
+            "/settings/robots/{key}/test",
+            post_with(try_robot, doc("settings", "testRobot", "Let a robot say a message in its group")),
+        )
+        .api_route(
+            "/settings/hours/month",
+            post_with(month, doc("settings", "previewMonth", "A month as it would be worked by these hours")),
+        )
 }
 
 /// The settings in force. The password of the mail server is never told.
@@ -33,6 +47,21 @@ struct Settings {
     recycle_days: u32,
     /// The largest file people may upload, in MB.
     file_mb: u32,
+    robots: Vec<RobotView>,
+    hours: WorkingHours,
+    /// The hours of departments that work otherwise, by department id.
+    department_hours: BTreeMap<String, WorkingHours>,
+}
+
+/// A robot without its secret.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "GroupRobot")]
+struct RobotView {
+    key: String,
+    title: String,
+    kind: RobotKind,
+    url: String,
+    has_secret: bool,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -68,6 +97,14 @@ struct SettingsInput {
     recycle_days: Option<u32>,
     #[serde(default)]
     file_mb: Option<u32>,
+    /// All of them. Without `secret` the stored one of the same key and address stays.
+    #[serde(default)]
+    robots: Option<Vec<Robot>>,
+    #[serde(default)]
+    hours: Option<WorkingHours>,
+    /// All of them: a department that is left out works as the one above it.
+    #[serde(default)]
+    department_hours: Option<BTreeMap<String, WorkingHours>>,
 }
 
 async fn change(
@@ -75,7 +112,18 @@ async fn change(
     admin: Admin,
     Json(input): Json<SettingsInput>,
 ) -> Result<Json<Settings>, ApiError> {
-    let SettingsInput { title, timezone, language, base_url, mut mail, recycle_days, file_mb } = input;
+    let SettingsInput {
+        title,
+        timezone,
+        language,
+        base_url,
+        mut mail,
+        recycle_days,
+        file_mb,
+        mut robots,
+        hours,
+        department_hours,
+    } = input;
     if let Some(Some(new)) = &mut mail
         && new.password.is_none()
         && let Some(old) = &state.roster().settings().mail
@@ -84,7 +132,23 @@ async fn change(
         // Kept for the same account only: else a changed host would be sent the password of another.
         new.password.clone_from(&old.password);
     }
-    let change = SettingsChange { title, timezone, language, base_url, mail, recycle_days, file_mb };
+    for robot in robots.iter_mut().flatten().filter(|robot| robot.secret.is_none()) {
+        // As with mail: another address is not sent what was signed for this one.
+        let same = |old: &&Robot| old.key == robot.key && old.url == robot.url;
+        robot.secret = state.roster().settings().robots.iter().find(same).and_then(|old| old.secret.clone());
+    }
+    let change = SettingsChange {
+        title,
+        timezone,
+        language,
+        base_url,
+        mail,
+        recycle_days,
+        file_mb,
+        robots,
+        hours,
+        department_hours,
+    };
     state.roster().change_settings(&admin.right, change).await?;
     Ok(Json(answer(&state)))
 }
@@ -106,5 +170,84 @@ fn answer(state: &State) -> Settings {
         }),
         recycle_days: settings.recycle_days,
         file_mb: settings.file_mb,
+        robots: settings.robots.iter().cloned().map(RobotView::from).collect(),
+        hours: settings.hours.clone(),
+        department_hours: settings.department_hours.clone(),
     }
+}
+
+impl From<Robot> for RobotView {
+    fn from(robot: Robot) -> Self {
+        let Robot { key, title, kind, url, secret } = robot;
+        Self { key, title, kind, url, has_secret: secret.is_some() }
+    }
+}
+
+/// Which robot is tried.
+#[derive(Deserialize, JsonSchema)]
+struct RobotPath {
+    key: String,
+}
+
+/// Puts a message into the outbox, so that what came of it is seen where everything sent is seen.
+async fn try_robot(
+    Shared(state): Shared<State>,
+    admin: Admin,
+    Path(path): Path<RobotPath>,
+) -> Result<NoContent, ApiError> {
+    let settings = state.roster().settings();
+    if !settings.robots.iter().any(|robot| robot.key == path.key) {
+        return Err(ApiError::not_found());
+    }
+    let title = &settings.title;
+    let text = Text::new("这是一条测试消息。", "This is a test message.").get(settings.language).to_owned();
+    state.workspace().say_by_robot(&admin.right, &path.key, title, &text).await?;
+    Ok(NoContent)
+}
+
+/// Hours to be tried before they are saved, and the month to be seen.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct MonthInput {
+    hours: WorkingHours,
+    /// As `2026-10`.
+    month: String,
+}
+
+/// A month as it would be worked.
+#[derive(Serialize, JsonSchema)]
+struct Month {
+    days: Vec<PlannedDay>,
+    /// Whether the holidays that are followed are published for this year.
+    published: bool,
+    /// The published years, each with its source.
+    years: Vec<PublishedYear>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct PublishedYear {
+    year: i32,
+    source: String,
+}
+
+async fn month(_admin: Admin, Json(input): Json<MonthInput>) -> Result<Json<Month>, ApiError> {
+    let mut problems = input.hours.problems("/hours");
+    let first = zone::parse_day(&format!("{}-01", input.month));
+    if first.is_none() {
+        problems.push(Problem::new(
+            "/month",
+            "invalid_month",
+            "应为月份，如 2026-10",
+            "must be a month such as 2026-10",
+        ));
+    }
+    let Some(first) = first.filter(|_| problems.is_empty()) else { return Err(ApiError::invalid(problems)) };
+    let days = first.iter_days().take_while(|day| day.month() == first.month());
+    let years: Vec<PublishedYear> =
+        Region::Cn.years().iter().map(|year| PublishedYear { year: year.year, source: year.source.clone() }).collect();
+    Ok(Json(Month {
+        days: days.map(|day| input.hours.plan(day)).collect(),
+        published: input.hours.holidays.is_none() || years.iter().any(|year| year.year == first.year()),
+        years,
+    }))
 }

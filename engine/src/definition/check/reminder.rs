@@ -20,6 +20,10 @@ pub(super) fn check(names: &Names<'_>, key: &str, reminder: &ReminderDefinition,
         }
         _ => {}
     }
+    if reminder.robots.is_empty() == reminder.channels.contains(&Channel::Robot) {
+        let (zh, en) = ("robot 渠道和 robots（群机器人名称）要一起写", "the robot channel and robots go together");
+        report.say("/robots", "robots_and_channel", zh, en);
+    }
     if let ReminderEvent::Schedule { cron } = &reminder.on {
         names.cron(report, "/on/cron", cron);
     }

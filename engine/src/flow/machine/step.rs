@@ -24,7 +24,10 @@ impl Machine<'_> {
     /// Opens the tasks of a step for these people and starts its deadline.
     fn ask(&mut self, step: &PersonStep, mut token: Token, mut people: Vec<MemberId>) {
         let queue = if step.mode == Mode::InTurn { people.split_off(1) } else { Vec::new() };
-        let due_at = step.deadline.as_ref().and_then(|deadline| self.start_deadline(token.step, deadline));
+        // Several people may work different hours; the first of them says what working time is.
+        let first = people.first().cloned();
+        let due_at =
+            step.deadline.as_ref().and_then(|deadline| self.start_deadline(token.step, deadline, first.as_ref()));
         token.wait = Wait::People { queue, due_at };
         let (number, node) = (token.step, token.node.clone());
         self.state.tokens.push(token);
@@ -33,11 +36,12 @@ impl Machine<'_> {
         }
     }
 
-    fn start_deadline(&mut self, step: u64, deadline: &Deadline) -> Option<Moment> {
-        let due = self.world.shift(self.world.now(), Span::parse(&deadline.within)?, deadline.working);
+    fn start_deadline(&mut self, step: u64, deadline: &Deadline, first: Option<&MemberId>) -> Option<Moment> {
+        let works = first.filter(|_| deadline.working);
+        let due = self.world.shift(self.world.now(), Span::parse(&deadline.within)?, works);
         for (index, at) in deadline.steps.iter().enumerate() {
             if let Some(offset) = at.offset() {
-                let at = self.world.shift(due, offset, deadline.working);
+                let at = self.world.shift(due, offset, works);
                 self.effects.push(Effect::SetTimer { step, index, at });
             }
         }

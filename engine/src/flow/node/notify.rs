@@ -25,6 +25,9 @@ pub struct Notify {
     /// How it travels. Default: the inbox.
     #[serde(default = "inbox")]
     pub channels: Vec<Channel>,
+    /// The robots the robot channel speaks through, by the names the settings of the workspace give them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub robots: Vec<String>,
     /// The node after this one.
     pub next: String,
 }
@@ -44,8 +47,12 @@ impl NodeKind for Notify {
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
         let to = machine.resolve(&self.to, &arrival.node);
-        let notice =
-            Notice::Message { subject: self.subject.clone(), text: self.text.clone(), channels: self.channels.clone() };
+        let notice = Notice::Message {
+            subject: self.subject.clone(),
+            text: self.text.clone(),
+            channels: self.channels.clone(),
+            robots: self.robots.clone(),
+        };
         machine.send_message(&arrival, to, notice);
         machine.pass(arrival, &self.next);
     }
@@ -54,6 +61,10 @@ impl NodeKind for Notify {
         checker.people("/to", &self.to);
         if self.channels.is_empty() {
             checker.report("/channels", "no_channels", "至少选择一种发送方式", "Choose at least one channel");
+        }
+        if self.robots.is_empty() == self.channels.contains(&Channel::Robot) {
+            let (zh, en) = ("robot 渠道和 robots（群机器人名称）要一起写", "the robot channel and robots go together");
+            checker.report("/robots", "robots_and_channel", zh, en);
         }
     }
 }

@@ -128,7 +128,11 @@ pub async fn start(conn: &mut Conn, context: &Context<'_>, wish: StartRun) -> Re
         (Some(form), Some(id)) => {
             let form = context.model.form(&wish.app, form).ok_or(FlowError::NotFound)?;
             let record = load_row(conn, &form.table, id, true).await?.filter(|record| record.deleted_at.is_none());
-            Some(record.ok_or(FlowError::NotFound)?)
+            let record = record.ok_or(FlowError::NotFound)?;
+            if record.archived_at.is_some() {
+                return Err(record::archived().into());
+            }
+            Some(record)
         }
         (Some(_), None) => return Err(FlowError::NotFound),
         (None, _) => None,

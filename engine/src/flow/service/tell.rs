@@ -80,9 +80,9 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, language: Language, now: M
             (Text::same(subject), text, format!("/runs/{}", run.id), "flow.message")
         }
     };
-    let channels = match notice {
-        Notice::Message { channels, .. } => channels.clone(),
-        _ => vec![Channel::Inbox],
+    let (channels, robots) = match notice {
+        Notice::Message { channels, robots, .. } => (channels.clone(), robots.clone()),
+        _ => (vec![Channel::Inbox], Vec::new()),
     };
     let message = Message {
         key: format!("run/{}/{number}", run.id),
@@ -93,6 +93,7 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, language: Language, now: M
         text,
         link: Some(link),
         url: None,
+        robots,
         event,
         data: json!({ "run": run.id.as_str(), "flow": run.flow, "record": run.record_id, "node": node }),
     };

@@ -70,8 +70,8 @@ fn sets_off(flow: &FlowDefinition, form: &Form, change: &Change) -> bool {
 }
 
 fn touches(change: &Change, field: &str) -> bool {
-    let deleted = change.before.as_ref().map(|before| before.deleted_at);
-    change.changed.iter().any(|changed| changed == field) || deleted.is_some_and(|at| at != change.record.deleted_at)
+    let lived = change.before.as_ref().map(StoredRecord::is_live);
+    change.changed.iter().any(|changed| changed == field) || lived.is_some_and(|lived| lived != change.record.is_live())
 }
 
 fn fits(context: &Context<'_>, when: Option<&Condition>, record: &StoredRecord) -> bool {
@@ -119,7 +119,7 @@ fn date_timer(app: &str, flow: &str, record: &StoredRecord, id: String, due: Mom
 
 fn next_date(context: &Context<'_>, flow: &FlowDefinition, record: &StoredRecord, after: Moment) -> Option<Moment> {
     let Start::Date(date) = &flow.start else { return None };
-    if record.deleted_at.is_some() {
+    if !record.is_live() {
         return None;
     }
     let rule = DateRule::read(date.offset.as_deref(), date.at.as_deref(), false)?;
@@ -140,7 +140,7 @@ pub(super) async fn due(
             let form = context.model.form(app, &date.form);
             if let (Some(form), Some(id), true) = (form, &timer.record_id, occasion.act)
                 && let Some(record) = load_row(conn, &form.table, id, true).await?
-                && record.deleted_at.is_none()
+                && record.is_live()
                 && fits(context, date.when.as_ref(), &record)
             {
                 begin(conn, context, app, key, &record).await?;

@@ -9,7 +9,7 @@ use crate::flow::World;
 use crate::id::{MemberId, TaskId};
 use crate::people::{Directory, Member};
 use crate::record::Context;
-use crate::schedule::{WorkingCalendar, plain};
+use crate::schedule::plain;
 use crate::store::StoredRecord;
 use serde_json::{Map, Value};
 
@@ -93,8 +93,11 @@ impl World for RunWorld<'_> {
         self.version
     }
 
-    fn shift(&self, from: Moment, by: Span, working: bool) -> Moment {
-        let timezone = self.context.timezone;
-        if working { WorkingCalendar::office(timezone).shift(from, by) } else { plain(from, by, timezone) }
+    fn shift(&self, from: Moment, by: Span, works: Option<&MemberId>) -> Moment {
+        let context = self.context;
+        match works {
+            Some(member) => context.calendars.of(context.people, member.as_str()).shift(from, by),
+            None => plain(from, by, context.timezone),
+        }
     }
 }

@@ -108,7 +108,7 @@ impl World for Facts {
         Some(1)
     }
 
-    fn shift(&self, from: Moment, by: Span, _working: bool) -> Moment {
+    fn shift(&self, from: Moment, by: Span, _works: Option<&MemberId>) -> Moment {
         by.from(from)
     }
 }

@@ -49,6 +49,18 @@ enum Operation {
         #[serde(default)]
         command: Option<CommandId>,
     },
+    Archive {
+        id: String,
+        #[serde(default)]
+        version: Option<i64>,
+        #[serde(default)]
+        command: Option<CommandId>,
+    },
+    Unarchive {
+        id: String,
+        #[serde(default)]
+        command: Option<CommandId>,
+    },
     Restore {
         id: String,
         #[serde(default)]
@@ -67,6 +79,8 @@ impl Operation {
             Self::Create { values, command } => (command, Action::Create { id: None, values }),
             Self::Update { id, version, values, command } => (command, Action::Update { id, version, values }),
             Self::Delete { id, version, command } => (command, Action::Delete { id, version }),
+            Self::Archive { id, version, command } => (command, Action::Archive { id, version }),
+            Self::Unarchive { id, command } => (command, Action::Unarchive { id }),
             Self::Restore { id, command } => (command, Action::Restore { id }),
             Self::Destroy { id, command } => (command, Action::Destroy { id }),
         };

@@ -1,4 +1,4 @@
-//! Creating, changing, deleting and restoring one record.
+//! Creating, changing, archiving, deleting and restoring one record.
 
 use super::RecordPath;
 use crate::error::ApiError;
@@ -117,6 +117,27 @@ pub async fn restore(
     IdempotencyKey(id): IdempotencyKey,
 ) -> Result<Json<Record>, ApiError> {
     let command = Command { id, app: path.app, form: path.form, action: Action::Restore { id: path.id } };
+    carry_out(&state, caller.principal(), command).await.map(Json)
+}
+
+pub async fn archive(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<RecordPath>,
+    IfMatch(version): IfMatch,
+    IdempotencyKey(id): IdempotencyKey,
+) -> Result<Json<Record>, ApiError> {
+    let command = Command { id, app: path.app, form: path.form, action: Action::Archive { id: path.id, version } };
+    carry_out(&state, caller.principal(), command).await.map(Json)
+}
+
+pub async fn unarchive(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<RecordPath>,
+    IdempotencyKey(id): IdempotencyKey,
+) -> Result<Json<Record>, ApiError> {
+    let command = Command { id, app: path.app, form: path.form, action: Action::Unarchive { id: path.id } };
     carry_out(&state, caller.principal(), command).await.map(Json)
 }
 

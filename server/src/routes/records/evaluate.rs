@@ -132,6 +132,7 @@ pub fn no_record(context: &record::Context<'_>) -> StoredRecord {
         title: String::new(),
         rules: Value::Null,
         deleted_at: None,
+        archived_at: None,
         values: Map::new(),
         converted: Vec::new(),
     }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use tenon_engine::condition::Condition;
 use tenon_engine::problem::Problem;
 use tenon_engine::record::{self, Context, Listing, PAGE, Refs};
-use tenon_engine::store::Conn;
+use tenon_engine::store::{Conn, Shelf};
 use tenon_engine::view;
 
 /// Which records are asked for, and in which order.
@@ -31,8 +31,8 @@ pub struct RecordsQuery {
     cursor: Option<String>,
     /// Also count, up to 1,000.
     count: Option<bool>,
-    /// The recycle bin instead of the live records.
-    deleted: Option<bool>,
+    /// The live records when left out.
+    shelf: Option<Shelf>,
     /// Fields, separated by commas: says of each record which of them the caller may change.
     may_edit: Option<String>,
     /// Conditions, as a JSON array: says of each record which of them hold.
@@ -121,7 +121,7 @@ pub async fn listing(
         sort: if sort.is_empty() { own_sort } else { sort },
         limit: query.limit.unwrap_or(50).clamp(1, PAGE),
         cursor: query.cursor.filter(|text| !text.is_empty()),
-        deleted: query.deleted.unwrap_or(false),
+        shelf: query.shelf.unwrap_or_default(),
         count: query.count.unwrap_or(false),
         may_edit: query.may_edit.iter().flat_map(|keys| keys.split(',')).map(str::to_owned).collect(),
         marks: query.marks.as_deref().filter(|text| !text.is_empty()).map_or_else(|| Ok(Vec::new()), parse_marks)?,

@@ -80,6 +80,55 @@ fn link(
     if let Some(filter) = &field.filter {
         names.condition_beside(report, &format!("{here}/x-where"), other, (form, row), filter);
     }
+    if let Some(back) = &field.mirror {
+        mirror(names, report, &format!("{here}/x-mirror"), (form, row, field), (other, back));
+    }
+}
+
+/// The other side of a two-way link: a link of the other form that points back and belongs to no other pair.
+fn mirror(
+    names: &Names<'_>,
+    report: &mut Report<'_>,
+    pointer: &str,
+    (form, row, field): (&FormDefinition, Option<&str>, &FieldDefinition),
+    (other, back): (&FormDefinition, &str),
+) {
+    if row.is_some() {
+        let (zh, en) = ("子表单里的关联不能是双向的", "a link inside a sub-form cannot be two-way");
+        report.say(pointer, "mirror_in_rows", zh, en);
+        return;
+    }
+    let points_back =
+        |field: &FieldDefinition| kind::of(field).name() == "link" && field.form.as_ref() == Some(&form.key);
+    if !other.properties.get(back).is_some_and(points_back) {
+        let (zh, en) = (
+            format!("{} 的“{back}”不是指向 {} 的关联字段", other.key, form.key),
+            format!("\"{back}\" of {} is not a link to {}", other.key, form.key),
+        );
+        let links = other.properties.iter().filter(|(_, field)| points_back(field)).map(|(key, _)| key.as_str());
+        report.add(hinted(Problem::new(pointer, "mirror_points_elsewhere", zh, en), back, links));
+        return;
+    }
+    // Every claim on the other side, its own included: two are one too many, unless both say the same of a pair.
+    let is_this = |place: (&str, &str)| {
+        form.properties.get(place.1).is_some_and(|f| std::ptr::eq(f, field)) && place.0 == form.key
+    };
+    let claims =
+        names.definitions.forms.values().flat_map(|form| {
+            form.properties.iter().map(move |(key, field)| ((form.key.as_str(), key.as_str()), field))
+        });
+    let taken = claims.filter(|(place, claim)| !is_this(*place) && claim.mirror.is_some()).find(|(place, claim)| {
+        let claims_same = claim.form.as_ref() == Some(&other.key) && claim.mirror.as_deref() == Some(back);
+        let is_back = *place == (other.key.as_str(), back);
+        claims_same || is_back
+    });
+    if let Some(((there, key), _)) = taken {
+        let (zh, en) = (
+            format!("“{back}”已与 {there} 的“{key}”配成双向关联，只需在一边设置"),
+            format!("\"{back}\" is already paired by \"{key}\" of {there}; say it on one side only"),
+        );
+        report.say(pointer, "mirror_taken", zh, en);
+    }
 }
 
 fn lookup(

@@ -253,6 +253,24 @@ fn every_mistake_is_found_where_it_stands() {
             json!(["city", "=", { "field": "town" }]),
             "/properties/customer/x-where/2/field unknown_field",
         ),
+        (
+            order,
+            "/properties/customer/x-mirror",
+            json!("name"),
+            "/properties/customer/x-mirror mirror_points_elsewhere",
+        ),
+        (
+            customer,
+            "/properties/friend",
+            json!({ "x-kind": "link", "x-form": "customer", "x-many": true, "x-mirror": "friend" }),
+            "",
+        ),
+        (
+            customer,
+            "/properties/parent",
+            json!({ "x-kind": "link", "x-form": "customer", "x-mirror": "parents" }),
+            "/properties/parent/x-mirror mirror_points_elsewhere",
+        ),
         (order, "/properties/city/x-link", json!("owner"), "/properties/city/x-link not_a_link"),
         (order, "/properties/city/x-field", json!("town"), "/properties/city/x-field unknown_field"),
         (customer, "/properties/orders/x-via", json!("client"), "/properties/orders/x-via via_is_no_link_here"),
@@ -402,6 +420,18 @@ fn pointers(value: &Value, here: &str) -> Vec<String> {
     let mut all = vec![here.to_owned()];
     all.extend(inside.into_iter().flat_map(|(segment, value)| pointers(value, &format!("{here}{segment}"))));
     all
+}
+
+#[test]
+fn a_link_belongs_to_one_two_way_pair() {
+    let mut app = app();
+    let fields = &mut app.get_mut("forms/customer.json").expect("a form")["properties"];
+    for (key, mirror) in [("boss", "staff"), ("staff", "boss"), ("peer", "peer"), ("fan", "peer")] {
+        fields[key] = json!({ "x-kind": "link", "x-form": "customer", "x-mirror": mirror });
+    }
+    let mut found: Vec<_> = checked(&app).into_iter().map(|p| format!("{} {}", p.pointer, p.code)).collect();
+    found.sort();
+    assert_eq!(found, ["boss", "fan", "peer", "staff"].map(|key| format!("/properties/{key}/x-mirror mirror_taken")),);
 }
 
 #[test]

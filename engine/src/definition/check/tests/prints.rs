@@ -38,7 +38,7 @@ fn every_mistake_of_a_print_is_found_where_it_stands() {
         ("\"form\": \"order\"", "\"form\": \"ordr\"", "/form unknown_form"),
         ("\"form\": \"order\"", "\"form\": \"order\", \"papier\": \"a4\"", "/papier unknown_property"),
         ("\"form\": \"order\"", "\"form\": \"order\", \"paper\": \"a6\"", "/paper not_allowed"),
-        ("\"form\": \"order\"", "\"form\": \"order\", \"margins\": [100]", "/margins/0 too_large"),
+        ("\"form\": \"order\"", "\"form\": \"order\", \"margins\": [100, 10, 10, 10]", "/margins/0 too_large"),
         (
             "\"form\": \"order\"",
             "\"form\": \"order\", \"paper\": \"receipt-58\", \"margins\": [3, 30]",

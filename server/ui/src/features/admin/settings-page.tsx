@@ -11,6 +11,7 @@ import { ListSkeleton } from "@/shared/ui/skeleton";
 import { texts as shared } from "@/shared/ui/texts";
 import styles from "./admin.module.css";
 import { MailForm } from "./mail-form";
+import { RobotsForm } from "./robots-form";
 import { texts } from "./texts/texts";
 
 export function Component() {
@@ -31,6 +32,11 @@ export function Component() {
             <h2 className={styles.panelTitle}>{t("mail")}</h2>
             <p className={styles.quiet}>{t("mailText")}</p>
             <MailForm mail={settings.data.mail} />
+          </section>
+          <section className={styles.card}>
+            <h2 className={styles.panelTitle}>{t("robots")}</h2>
+            <p className={styles.quiet}>{t("robotsText")}</p>
+            <RobotsForm robots={settings.data.robots} />
           </section>
         </>
       )}

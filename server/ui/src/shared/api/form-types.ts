@@ -107,6 +107,8 @@ export interface FieldSchema {
   readonly "x-max-size"?: number;
   readonly "x-types"?: readonly FileTypeName[];
   readonly "x-many"?: boolean;
+  /** The link of the other form that always says the same from its side. */
+  readonly "x-mirror"?: string;
   readonly "x-form"?: string;
   readonly "x-via"?: string;
   readonly "x-link"?: string;

@@ -286,6 +286,40 @@ export interface paths {
         patch: operations["changeSettings"];
         trace?: never;
     };
+    "/api/v1/settings/robots/{key}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a robot say a message in its group */
+        post: operations["testRobot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/hours/month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A month as it would be worked by these hours */
+        post: operations["previewMonth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1057,6 +1091,40 @@ export interface paths {
         put?: never;
         /** Take a record out of the recycle bin */
         post: operations["restoreRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/records/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a record into the archive */
+        post: operations["archiveRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/records/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a record out of the archive */
+        post: operations["unarchiveRecord"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2319,6 +2387,23 @@ export interface components {
             op: "delete";
         } | {
             id: string;
+            /**
+             * Format: int64
+             * @default null
+             */
+            version: number | null;
+            /** @default null */
+            command: string | null;
+            /** @constant */
+            op: "archive";
+        } | {
+            id: string;
+            /** @default null */
+            command: string | null;
+            /** @constant */
+            op: "unarchive";
+        } | {
+            id: string;
             /** @default null */
             command: string | null;
             /** @constant */
@@ -2509,7 +2594,7 @@ export interface components {
             /** @description False when only the first records were looked at. */
             exact: boolean;
             /** @description Some of those that cannot. */
-            examples: components["schemas"]["Example"][];
+            examples: components["schemas"]["UnconvertedExample"][];
         };
         /** @description Whether there was anything to read. */
         ConvertAnswer: {
@@ -2553,6 +2638,8 @@ export interface components {
             flow_state: string | null;
             /** @description When it went to the recycle bin; null for a live record. */
             deleted_at: string | null;
+            /** @description When it was put into the archive; null for one people work with. */
+            archived_at: string | null;
             /** @description What the rules found, by rule. */
             rules: {
                 [key: string]: components["schemas"]["Mark"];
@@ -2572,6 +2659,8 @@ export interface components {
             exact: boolean;
             items: components["schemas"]["Record"][];
         };
+        /** @description Why a day is worked as it is. */
+        DayReason: "week" | "holiday" | "exchanged" | "own";
         Days: {
             days: components["schemas"]["Day"][];
             /** @description Records that began before the first day and had not ended by then. */
@@ -2812,16 +2901,8 @@ export interface components {
              */
             fresh: boolean;
         };
-        Example: {
-            title: string;
-            record: string;
-            /** @description The value as people read it. */
-            value: string;
-            /** @description Why it cannot be converted. */
-            problem: string;
-        };
         /** @description One call and what it gives. */
-        Example2: {
+        Example: {
             formula: string;
             value: unknown;
         };
@@ -2970,13 +3051,21 @@ export interface components {
             signature: string;
             /** @description What it does, in the reader's language. */
             help: string;
-            examples: components["schemas"]["Example2"][];
+            examples: components["schemas"]["Example"][];
         };
         Group: {
             value: unknown;
             /** Format: int64 */
             count: number;
             measure?: unknown;
+        };
+        /** @description A robot without its secret. */
+        GroupRobot: {
+            title: string;
+            key: string;
+            kind: components["schemas"]["RobotKind"];
+            url: string;
+            has_secret: boolean;
         };
         Groups: {
             items: components["schemas"]["Group"][];
@@ -3475,6 +3564,20 @@ export interface components {
             sent_at: string | null;
             error: string | null;
         };
+        /** @description A month as it would be worked. */
+        Month: {
+            days: components["schemas"]["PlannedDay"][];
+            /** @description Whether the holidays that are followed are published for this year. */
+            published: boolean;
+            /** @description The published years, each with its source. */
+            years: components["schemas"]["PublishedYear"][];
+        };
+        /** @description Hours to be tried before they are saved, and the month to be seen. */
+        MonthInput: {
+            hours: components["schemas"]["WorkingHours"];
+            /** @description As `2026-10`. */
+            month: string;
+        };
         /** @description What is led or moved to the record that stays. */
         Moved: {
             links: components["schemas"]["LinkedForm"][];
@@ -3723,6 +3826,14 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description What one day is like, and why. */
+        PlannedDay: {
+            /** @description What is celebrated, or what was written beside a day of one's own. */
+            title: string;
+            day: string;
+            shifts: components["schemas"]["WrittenShift"][];
+            reason: components["schemas"]["DayReason"];
+        };
         /** @description The course a record would take. */
         Preview: {
             flow: string;
@@ -3734,11 +3845,6 @@ export interface components {
             /** @description None when the draft does not compile, or the role may do nothing with the form. */
             form: components["schemas"]["FormView"] | null;
             /** @description What keeps the draft from working, when it does not. */
-            problems: components["schemas"]["SaidProblem"][];
-        };
-        PreviewAnswer2: {
-            /** @description None when the template cannot be filled; the problems say why. */
-            html: string | null;
             problems: components["schemas"]["SaidProblem"][];
         };
         /** @description Which form, and how it might be. */
@@ -3756,24 +3862,6 @@ export interface components {
              * @default null
              */
             role: string | null;
-        };
-        PreviewInput2: {
-            /** @description The whole text of the template, its settings included. */
-            text: string;
-            /**
-             * @description Texts of other documents on top of the drafts, by path.
-             * @default {}
-             */
-            files: {
-                [key: string]: string;
-            };
-            /**
-             * @description A record to show; a made-up one when left out.
-             * @default null
-             */
-            id: string | null;
-            /** @default null */
-            origin: string | null;
         };
         /** @description One step of it. */
         PreviewStep: {
@@ -3814,6 +3902,29 @@ export interface components {
              * @description The address of the page, for codes that lead to a record; counts only where the workspace has none of its own.
              * @default null
              */
+            origin: string | null;
+        };
+        PrintPreviewAnswer: {
+            /** @description None when the template cannot be filled; the problems say why. */
+            html: string | null;
+            problems: components["schemas"]["SaidProblem"][];
+        };
+        PrintPreviewInput: {
+            /** @description The whole text of the template, its settings included. */
+            text: string;
+            /**
+             * @description Texts of other documents on top of the drafts, by path.
+             * @default {}
+             */
+            files: {
+                [key: string]: string;
+            };
+            /**
+             * @description A record to show; a made-up one when left out.
+             * @default null
+             */
+            id: string | null;
+            /** @default null */
             origin: string | null;
         };
         /** @description A template records can be printed by. */
@@ -3914,6 +4025,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        PublishedYear: {
+            /** Format: int32 */
+            year: number;
+            source: string;
+        };
         /** @description The public query page of a link. */
         Query: {
             /** @description The fields that must all be given, each with its exact value. */
@@ -3966,6 +4082,8 @@ export interface components {
             flow_state: string | null;
             /** @description When it went to the recycle bin; null for a live record. */
             deleted_at: string | null;
+            /** @description When it was put into the archive; null for one people work with. */
+            archived_at: string | null;
             /** @description What the rules found, by rule. */
             rules: {
                 [key: string]: components["schemas"]["Mark"];
@@ -4018,6 +4136,8 @@ export interface components {
                 [key: string]: components["schemas"]["RecordRef"];
             };
         };
+        /** @description Whose holidays are followed. */
+        Region: "cn";
         /**
          * @description How a returned run goes on.
          * @enum {string}
@@ -4048,6 +4168,20 @@ export interface components {
                 [key: string]: components["schemas"]["FieldRight"];
             };
         };
+        /** @description A robot of a group chat. */
+        Robot: {
+            /** @description The name people see. */
+            title: string;
+            /** @description The name that definitions use. */
+            key: string;
+            kind: components["schemas"]["RobotKind"];
+            /** @description The address the vendor gave; whoever knows it can speak in the group. */
+            url: string;
+            /** @description The secret messages are signed with, where the robot demands it. Never answered by the API. */
+            secret?: string | null;
+        };
+        /** @description Whose robot it is. */
+        RobotKind: "wecom" | "dingtalk" | "feishu";
         /** @description One role and the ids of the active members who hold it. */
         Role: {
             title: string;
@@ -4177,6 +4311,12 @@ export interface components {
              * @description The largest file people may upload, in MB.
              */
             file_mb: number;
+            robots: components["schemas"]["GroupRobot"][];
+            hours: components["schemas"]["WorkingHours"];
+            /** @description The hours of departments that work otherwise, by department id. */
+            department_hours: {
+                [key: string]: components["schemas"]["WorkingHours"];
+            };
         };
         SettingsInput: {
             /** @default null */
@@ -4205,7 +4345,23 @@ export interface components {
              * @default null
              */
             file_mb: number | null;
+            /**
+             * @description All of them. Without `secret` the stored one of the same key and address stays.
+             * @default null
+             */
+            robots: components["schemas"]["Robot"][] | null;
+            /** @default null */
+            hours: components["schemas"]["WorkingHours"] | null;
+            /**
+             * @description All of them: a department that is left out works as the one above it.
+             * @default null
+             */
+            department_hours: {
+                [key: string]: components["schemas"]["WorkingHours"];
+            } | null;
         };
+        /** @description Where records lie; a list is about one of these. */
+        Shelf: "live" | "archive" | "kept" | "bin";
         /** @description One view. */
         ShownView: {
             title: string;
@@ -4219,6 +4375,14 @@ export interface components {
         };
         /** @description How large a small picture is. */
         Side: "small" | "large";
+        /** @description A day that is worked otherwise, or not at all. */
+        SpecialDay: {
+            title: string;
+            /** @description As `2026-12-31`. */
+            day: string;
+            /** @description Without any the day is off. */
+            shifts: components["schemas"]["WrittenShift"][];
+        };
         /** @description What is to be written. */
         Starter: "document" | "quote" | "receipt" | "blank";
         StarterAnswer: {
@@ -4377,6 +4541,14 @@ export interface components {
              */
             text: string | null;
         };
+        UnconvertedExample: {
+            title: string;
+            record: string;
+            /** @description The value as people read it. */
+            value: string;
+            /** @description Why it cannot be converted. */
+            problem: string;
+        };
         UnmergeInput: {
             /** @description The merge, as the history names it. */
             merge: string;
@@ -4446,9 +4618,23 @@ export interface components {
             /** @default null */
             opinion: string | null;
         };
+        /** @description The working hours of a workspace or a department. */
+        WorkingHours: {
+            /** @description The shifts of Monday to Sunday, each day's in order; a day without any is off. */
+            week: components["schemas"]["WrittenShift"][][];
+            /** @description The published holidays that are followed, with the weekends worked in exchange. */
+            holidays?: components["schemas"]["Region"] | null;
+            /** @description Days unlike their weekday, whatever the holidays say. */
+            days: components["schemas"]["SpecialDay"][];
+        };
         WorkspaceRef: {
             title: string;
             timezone: string;
+        };
+        /** @description One uninterrupted stretch of work, from `09:00` to `18:00`; a day ends at `24:00`. */
+        WrittenShift: {
+            from: string;
+            to: string;
         };
     };
     responses: never;
@@ -5264,6 +5450,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    testRobot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    previewMonth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Hours to be tried before they are saved, and the month to be seen. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonthInput"];
+            };
+        };
+        responses: {
+            /** @description A month as it would be worked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Month"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -6931,7 +7180,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PreviewInput2"];
+                "application/json": components["schemas"]["PrintPreviewInput"];
             };
         };
         responses: {
@@ -6940,7 +7189,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewAnswer2"];
+                    "application/json": components["schemas"]["PrintPreviewAnswer"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -7032,8 +7281,8 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Also count, up to 1,000. */
                 count?: boolean | null;
-                /** @description The recycle bin instead of the live records. */
-                deleted?: boolean | null;
+                /** @description The live records when left out. */
+                shelf?: components["schemas"]["Shelf"] | null;
                 /** @description Fields, separated by commas: says of each record which of them the caller may change. */
                 may_edit?: string | null;
                 /** @description Conditions, as a JSON array: says of each record which of them hold. */
@@ -7219,6 +7468,80 @@ export interface operations {
         };
     };
     restoreRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                app: string;
+                form: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One record, as its reader may see it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    archiveRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version the change was made on, such as "3"; another one is a 409 */
+                "if-match"?: string;
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                app: string;
+                form: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One record, as its reader may see it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unarchiveRecord: {
         parameters: {
             query?: never;
             header?: {

@@ -72,6 +72,7 @@ export interface DataRecord {
   flow_state: FlowState | null;
   /** When it went to the recycle bin. */
   deleted_at?: string | null;
+  archived_at?: string | null;
   rules: Record<string, RuleResult>;
   /** Those of the fields asked about that the reader may change on this record. */
   may_edit?: string[];
@@ -198,7 +199,30 @@ export interface Settings {
   /** Days a record stays in the recycle bin; 0 is for ever. */
   recycle_days: number;
   file_mb: number;
+  robots: GroupRobot[];
+  hours: WorkingHours;
+  /** The hours of departments that work otherwise, by department id. */
+  department_hours: Record<string, WorkingHours>;
 }
+
+export interface WrittenShift {
+  readonly from: string;
+  /** "24:00" for the end of the day. */
+  readonly to: string;
+}
+
+/** When is worked: the shifts of Monday to Sunday, the holidays followed, days of one's own. */
+export interface WorkingHours {
+  readonly week: readonly WrittenShift[][];
+  readonly holidays: "cn" | null;
+  readonly days: readonly { readonly day: string; readonly title: string; readonly shifts: WrittenShift[] }[];
+}
+
+export type PlannedMonth = Shape["Month"];
+
+export type GroupRobot = Shape["GroupRobot"];
+
+export type RobotInput = Omit<GroupRobot, "has_secret"> & { readonly secret?: string };
 
 export type Timer = Shape["Timer"];
 

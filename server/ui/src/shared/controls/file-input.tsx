@@ -4,6 +4,7 @@ import { fileSize } from "./file-size";
 import { Icon } from "./icon";
 import { Thumb } from "./thumb";
 import { useFileSending, type Sending, type StoredFile, type Upload } from "./use-file-sending";
+import "./files.css";
 
 export interface FileInputTexts {
   readonly choose: string;

@@ -8,6 +8,7 @@ const PATHS = {
   plus: "M8 3v10M3 8h10",
   copy: "M5 5V3h8v8h-2M3 5h8v8H3z",
   trash: "M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5l.5 8.5h6l.5-8.5",
+  archive: "M2.5 3h11v3h-11zM3.5 6v7h9V6M6.5 8.5h3",
   search: "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.5 10.5L14 14",
   check: "M3 8.5l3.5 3.5L13 5",
   upload: "M8 11V3M5 6l3-3 3 3M3 11v2h10v-2",

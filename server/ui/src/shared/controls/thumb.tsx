@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Icon } from "./icon";
+import "./files.css";
 
 interface ThumbProps {
   /** Empty where there is no small picture. */

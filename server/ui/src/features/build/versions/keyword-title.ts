@@ -37,6 +37,7 @@ const OF_FIELD: Readonly<Record<string, FormDesignTextKey>> = {
   "x-serial": "serialParts",
   "x-form": "otherForm",
   "x-many": "many",
+  "x-mirror": "mirror",
   "x-fill": "fill",
   "x-where": "choosable",
   "x-link": "viaLink",

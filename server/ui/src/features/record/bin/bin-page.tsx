@@ -1,13 +1,12 @@
 /** /apps/:app/:form/bin: what was deleted, to be restored or destroyed for good. */
 import { App } from "antd";
 import { useEffect, useMemo, useState } from "react";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
-import { Icon } from "@/shared/controls/icon";
+import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
-import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useBatch, type BatchItem } from "../calls/batch";
@@ -15,9 +14,8 @@ import { useEmptyBin } from "../calls/bin";
 import { useFormDto } from "../calls/form";
 import { useDeletedRecords } from "../calls/records";
 import { useSelection } from "../list/use-selection";
+import { Shelf } from "../shelf/shelf";
 import { recordTexts } from "../texts/texts";
-import { BinRow } from "./bin-row";
-import styles from "./bin-page.module.css";
 
 export function Component() {
   const { app = "", form = "" } = useParams();
@@ -38,7 +36,6 @@ function Bin({ form }: { readonly form: FormDto }) {
   const records = pages.list.records;
   const order = useMemo(() => records.map((record) => record.id), [records]);
   const selection = useSelection(order);
-  const list = `/apps/${form.app}/${form.key}`;
   useEffect(() => {
     document.title = `${t("binOf", { title: form.title })} · Tenon`;
   }, [t, form.title]);
@@ -93,83 +90,52 @@ function Bin({ form }: { readonly form: FormDto }) {
       cancelText: t("cancel"),
       onOk: () => act("destroy", ids),
     });
-  const chosen = order.filter((id) => selection.has(id));
 
   return (
-    <div className={styles.page}>
-      <header className={styles.head}>
-        <Link to={list} className="c-icon-button" aria-label={t("backToList")} title={t("backToList")}>
-          <Icon name="left" />
-        </Link>
-        <h1 className={styles.title}>{t("binOf", { title: form.title })}</h1>
-        {chosen.length === 0 && form.rights.destroy && records.length > 0 && (
-          <div className={styles.actions}>
-            <Button look="danger" disabled={pending} onClick={() => void askEmpty()}>
-              {emptyBin.isPending ? t("emptyingBin", { n: gone }) : t("emptyBin")}
-            </Button>
-          </div>
-        )}
-        {chosen.length > 0 && (
-          <div className={styles.actions} role="toolbar" aria-label={t("selected", { n: chosen.length })}>
-            <span role="status">{t("selected", { n: chosen.length })}</span>
-            <Button disabled={pending} onClick={() => void act("restore", chosen)}>
-              {t("restore")}
-            </Button>
-            {form.rights.destroy && (
-              <Button look="danger" disabled={pending} onClick={() => askDestroy(chosen)}>
-                {t("destroy")}
-              </Button>
-            )}
-          </div>
-        )}
-      </header>
-      {pages.isPending ? (
-        <ListSkeleton rows={6} />
-      ) : pages.error && records.length === 0 ? (
-        <LoadProblem error={pages.error} retry={() => void pages.refetch()} />
-      ) : records.length === 0 ? (
-        <Empty title={t("binEmpty")} text={t("binEmptyText", { title: form.title })}>
-          <Link to={list} className="c-button">
-            {t("backToList")}
-          </Link>
-        </Empty>
-      ) : (
+    <Shelf
+      title={t("binOf", { title: form.title })}
+      list={`/apps/${form.app}/${form.key}`}
+      pages={pages}
+      selection={selection}
+      empty={{ title: t("binEmpty"), text: t("binEmptyText", { title: form.title }) }}
+      whole={
+        form.rights.destroy &&
+        records.length > 0 && (
+          <Button look="danger" disabled={pending} onClick={() => void askEmpty()}>
+            {emptyBin.isPending ? t("emptyingBin", { n: gone }) : t("emptyBin")}
+          </Button>
+        )
+      }
+      ofChosen={(chosen) => (
         <>
-          <label className={styles.all}>
-            <input
-              type="checkbox"
-              className="c-check"
-              checked={chosen.length === records.length}
-              onChange={(event) => (event.target.checked ? selection.set(order) : selection.clear())}
-            />
-            {t("selectLoaded", { n: records.length })}
-          </label>
-          <ul className={styles.rows}>
-            {records.map((record) => (
-              <BinRow
-                key={record.id}
-                by={(record.updated_by && pages.list.refs.members?.[record.updated_by]) || t("system")}
-                record={record}
-                href={`${list}/${record.id}`}
-                selected={selection.has(record.id)}
-                onToggle={selection.toggle}
-                pending={pending}
-                onRestore={() => void act("restore", [record.id])}
-                onDestroy={form.rights.destroy ? () => askDestroy([record.id]) : undefined}
-              />
-            ))}
-          </ul>
+          <Button disabled={pending} onClick={() => void act("restore", chosen)}>
+            {t("restore")}
+          </Button>
+          {form.rights.destroy && (
+            <Button look="danger" disabled={pending} onClick={() => askDestroy(chosen)}>
+              {t("destroy")}
+            </Button>
+          )}
         </>
       )}
-      {pages.hasNextPage && (
-        <Button
-          className={styles.next}
-          disabled={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {t("moreHistory")}
-        </Button>
+      noteOf={(record) => {
+        const by = (record.updated_by && pages.list.refs.members?.[record.updated_by]) || t("system");
+        const at = record.deleted_at ?? record.updated_at;
+        return { note: t("binDeletedBy", { by, at: formatMoment(at) }), at };
+      }}
+      ofOne={(record) => (
+        <>
+          {/* A row that is gone makes place for the next. */}
+          <Button look="quiet" data-once disabled={pending} onClick={() => void act("restore", [record.id])}>
+            {t("restore")}
+          </Button>
+          {form.rights.destroy && (
+            <Button look="quiet" disabled={pending} onClick={() => askDestroy([record.id])}>
+              {t("destroy")}
+            </Button>
+          )}
+        </>
       )}
-    </div>
+    />
   );
 }

@@ -6,8 +6,8 @@ import { recordChanged } from "./record";
 import { RECORDS } from "./records";
 
 export type BatchOperation =
-  | { readonly op: "delete"; readonly id: string; readonly version?: number }
-  | { readonly op: "restore" | "destroy"; readonly id: string }
+  | { readonly op: "delete" | "archive"; readonly id: string; readonly version?: number }
+  | { readonly op: "restore" | "destroy" | "unarchive"; readonly id: string }
   | { readonly op: "update"; readonly id: string; readonly version?: number; readonly values: Values };
 
 export interface BatchItem {

@@ -25,7 +25,7 @@ export function useEmptyBin(app: string, form: string, onProgress: (destroyed: n
       while (cursor !== null && cursor !== undefined) {
         const page: RecordPage = await get<RecordPage>(RECORDS, {
           path: { app, form },
-          query: { deleted: true, sort: "-updated_at", limit: AT_ONCE, cursor },
+          query: { shelf: "bin", sort: "-updated_at", limit: AT_ONCE, cursor },
         });
         const operations = page.items.map((record) => ({ op: "destroy", id: record.id }));
         if (operations.length > 0) {

@@ -103,6 +103,16 @@ export function useRestoreRecord(app: string, form: string) {
   });
 }
 
+/** Puts a record into the archive, or takes it out again. */
+export function useArchiveRecord(app: string, form: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, into }: { readonly id: string; readonly into: boolean }) =>
+      post(`${RECORD}/${into ? "archive" : "unarchive"}`, { path: { app, form, id } }),
+    onSuccess: (_, { id }) => recordChanged(client, app, form, id),
+  });
+}
+
 export function useDestroyRecord(app: string, form: string) {
   const client = useQueryClient();
   return useMutation({

@@ -21,8 +21,8 @@ export interface ListQuery {
   readonly mayEdit?: readonly string[];
   /** Conditions: each record says which of them hold. */
   readonly marks?: readonly Condition[] | undefined;
-  /** The recycle bin instead of the live records. */
-  readonly deleted?: boolean;
+  /** Where the records lie; the live ones when left out. */
+  readonly shelf?: "archive" | "bin";
 }
 
 /** The two questions about each record, as the address asks them. */
@@ -45,10 +45,10 @@ export interface RecordList {
 
 export function useRecords(app: string, form: string, query: ListQuery, enabled = true) {
   const filter = query.filter === undefined ? undefined : JSON.stringify(query.filter);
-  const { view, sort, search, limit = PAGE_SIZE, deleted } = query;
+  const { view, sort, search, limit = PAGE_SIZE, shelf } = query;
   const notes = noting(query);
   const pages = useInfiniteQuery({
-    queryKey: [...recordsKey(app, form), { view, filter, sort, search, limit, deleted, ...notes }],
+    queryKey: [...recordsKey(app, form), { view, filter, sort, search, limit, shelf, ...notes }],
     queryFn: ({ pageParam, signal }) =>
       get<RecordPage>(RECORDS, {
         path: { app, form },
@@ -60,7 +60,7 @@ export function useRecords(app: string, form: string, query: ListQuery, enabled 
           search,
           limit,
           ...notes,
-          deleted,
+          shelf,
           cursor: pageParam,
           count: pageParam === "" ? true : undefined,
         },
@@ -85,5 +85,10 @@ export function useRecords(app: string, form: string, query: ListQuery, enabled 
 
 /** What lies in the recycle bin, what was deleted last in front. */
 export function useDeletedRecords(app: string, form: string) {
-  return useRecords(app, form, { deleted: true, sort: "-updated_at" });
+  return useRecords(app, form, { shelf: "bin", sort: "-updated_at" });
+}
+
+/** What lies in the archive, newest first. */
+export function useArchivedRecords(app: string, form: string, search: string) {
+  return useRecords(app, form, { shelf: "archive", search });
 }

@@ -35,6 +35,8 @@ const ACTIONS: Readonly<Record<string, RecordTextKey>> = {
   update: "historyUpdate",
   delete: "historyDelete",
   restore: "historyRestore",
+  archive: "historyArchive",
+  unarchive: "historyUnarchive",
   convert: "historyConvert",
 };
 const VIAS: Readonly<Record<string, RecordTextKey>> = {

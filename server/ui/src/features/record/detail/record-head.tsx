@@ -11,7 +11,7 @@ import { Button, IconButton } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { formatExact, formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
-import { useDeleteRecord, useDestroyRecord, useRestoreRecord } from "../calls/record";
+import { useArchiveRecord, useDeleteRecord, useDestroyRecord, useRestoreRecord } from "../calls/record";
 import { recordTexts } from "../texts/texts";
 import { FollowButton } from "./follow-button";
 import styles from "./record-head.module.css";
@@ -34,8 +34,10 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
   const remove = useDeleteRecord(form.app, form.key);
   const restore = useRestoreRecord(form.app, form.key);
   const destroy = useDestroyRecord(form.app, form.key);
+  const archive = useArchiveRecord(form.app, form.key);
   const navigate = useNavigate();
   const inBin = Boolean(record.deleted_at);
+  const inArchive = !inBin && Boolean(record.archived_at);
 
   const undo = () => {
     message.destroy();
@@ -43,6 +45,16 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
       onSuccess: () => void message.success(t("restored")),
       onError: (error) => void message.error(messageOf(error)),
     });
+  };
+  const setArchived = (into: boolean) => {
+    message.destroy();
+    archive.mutate(
+      { id: record.id, into },
+      {
+        onSuccess: () => void message.success(into ? t("archived", { n: 1 }) : t("unarchived", { n: 1 })),
+        onError: (error) => void message.error(messageOf(error)),
+      },
+    );
   };
   const deleteNow = async () => {
     try {
@@ -110,6 +122,9 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
           },
         ]
       : []),
+    ...(rights.delete && !inArchive && !form.aggregate
+      ? [{ key: "archive", label: t("archive"), onClick: () => setArchived(true) }]
+      : []),
     ...(rights.delete
       ? [{ key: "delete", label: t("delete"), danger: true, onClick: () => void askDelete() }]
       : []),
@@ -146,6 +161,16 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
           )}
         </div>
       )}
+      {inArchive && (
+        <div className={styles.bin} role="status">
+          <span>{t("inArchive")}</span>
+          {rights.delete && (
+            <Button disabled={archive.isPending} onClick={() => setArchived(false)}>
+              {t("unarchive")}
+            </Button>
+          )}
+        </div>
+      )}
       {!editing && !inBin && (
         <div className={styles.actions}>
           {!form.aggregate && <FollowButton app={form.app} form={form.key} id={record.id} />}
@@ -162,7 +187,7 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
               {t("edit")}
             </Button>
           )}
-          <SubmitButton form={form} record={record} />
+          {!inArchive && <SubmitButton form={form} record={record} />}
           {items.length > 0 && (
             <Dropdown trigger={["click"]} menu={{ items }}>
               <IconButton icon="more" label={t("more")} />

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type RefObject } from "react";
+import type { RefObject } from "react";
 import { Link } from "react-router";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
@@ -6,6 +6,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { recordTexts } from "../texts/texts";
 import { viewTexts } from "../view/texts/texts";
 import styles from "./list-bar.module.css";
+import { SearchBox } from "./search-box";
 
 interface ListBarProps {
   readonly search: string;
@@ -19,6 +20,7 @@ interface ListBarProps {
   readonly count: { readonly value: number; readonly exact: boolean } | undefined;
   /** Where deleted records are; absent for those who may delete nothing. */
   readonly bin: string | undefined;
+  readonly archive: string | undefined;
 }
 
 export function ListBar(props: ListBarProps) {
@@ -50,49 +52,21 @@ export function ListBar(props: ListBarProps) {
           {t(props.count.exact ? "countExact" : "countMore", { n: props.count.value })}
         </span>
       )}
+      {props.archive && (
+        <Link
+          to={props.archive}
+          className="c-icon-button"
+          aria-label={t("archiveTitle")}
+          title={t("archiveTitle")}
+        >
+          <Icon name="archive" />
+        </Link>
+      )}
       {props.bin && (
         <Link to={props.bin} className="c-icon-button" aria-label={t("binTitle")} title={t("binTitle")}>
           <Icon name="trash" />
         </Link>
       )}
     </div>
-  );
-}
-
-interface SearchBoxProps {
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly box: RefObject<HTMLInputElement | null>;
-}
-
-const PAUSE_MS = 250;
-
-function SearchBox({ value, onChange, box }: SearchBoxProps) {
-  const t = useTexts(recordTexts);
-  const [typed, setTyped] = useState({ text: value, of: value });
-  // The address changed from elsewhere (Back, a cleared filter): the box follows it.
-  if (typed.of !== value) setTyped({ text: value, of: value });
-  const latest = useRef(onChange);
-  useEffect(() => {
-    latest.current = onChange;
-  });
-  useEffect(() => {
-    if (typed.text.trim() === typed.of) return;
-    const timer = setTimeout(() => latest.current(typed.text.trim()), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return (
-    <span className={styles.search}>
-      <Icon name="search" size={14} />
-      <input
-        ref={box}
-        type="search"
-        value={typed.text}
-        placeholder={t("searchPlaceholder")}
-        aria-label={t("searchPlaceholder")}
-        title={t("searchHint")}
-        onChange={(event) => setTyped({ ...typed, text: event.target.value })}
-      />
-    </span>
   );
 }

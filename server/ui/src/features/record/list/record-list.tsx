@@ -135,6 +135,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             settingsOpen={setting}
             onSettings={() => setSetting(!setting)}
             count={flat ? count : undefined}
+            archive={form.rights.delete ? `/apps/${app}/${key}/archive` : undefined}
             bin={form.rights.delete || form.rights.destroy ? `/apps/${app}/${key}/bin` : undefined}
           />
         )}

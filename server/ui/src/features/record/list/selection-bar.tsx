@@ -36,30 +36,44 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
   const [editing, setEditing] = useState(false);
   const [merging, setMerging] = useState(false);
 
-  const restore = async (ids: readonly string[]) => {
+  const takeBack = async (op: "restore" | "unarchive", ids: readonly string[]) => {
     message.destroy();
-    await batch.mutateAsync(ids.map((id) => ({ op: "restore", id })));
-    void message.success(t("restored"));
-  };
-  const remove = async () => {
     try {
-      const items = await batch.mutateAsync(chosen.map(({ id, version }) => ({ op: "delete", id, version })));
+      await batch.mutateAsync(ids.map((id) => ({ op, id })));
+      void message.success(op === "restore" ? t("restored") : t("unarchived", { n: ids.length }));
+    } catch (error) {
+      void message.error(messageOf(error));
+    }
+  };
+  /** Takes the chosen records out of the list, with the way back for those that went. */
+  const putAside = async (op: "delete" | "archive") => {
+    try {
+      const items = await batch.mutateAsync(chosen.map(({ id, version }) => ({ op, id, version })));
       const done = items
         .filter((item) => item.status === "ok")
         .flatMap((item) => chosen[item.index]?.id ?? []);
       const failed = items.filter((item) => item.status === "error");
       selection.set(failed.flatMap((item) => chosen[item.index]?.id ?? []));
-      const reason = failed[0]?.problem?.detail ?? failed[0]?.problem?.title ?? "";
+      const problem = failed[0]?.problem;
+      const reason = problem?.problems?.[0]?.message ?? problem?.detail ?? problem?.title ?? "";
+      const words =
+        op === "delete"
+          ? ({ all: "deleted", some: "deletedSome", back: "restore" } as const)
+          : ({ all: "archived", some: "archivedSome", back: "unarchive" } as const);
       void message.open({
         type: failed.length > 0 ? "warning" : "success",
         duration: 8,
         content: (
           <>
             {failed.length > 0
-              ? t("deletedSome", { n: done.length, failed: failed.length, reason })
-              : t("deleted", { n: done.length })}
+              ? t(words.some, { n: done.length, failed: failed.length, reason })
+              : t(words.all, { n: done.length })}
             {done.length > 0 && (
-              <Button look="quiet" className={styles.undo ?? ""} onClick={() => void restore(done)}>
+              <Button
+                look="quiet"
+                className={styles.undo ?? ""}
+                onClick={() => void takeBack(words.back, done)}
+              >
                 {t("undo")}
               </Button>
             )}
@@ -77,7 +91,7 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
       okText: t("delete"),
       okButtonProps: { danger: true },
       cancelText: t("cancel"),
-      onOk: remove,
+      onOk: () => putAside("delete"),
     });
 
   const print = () => {
@@ -110,6 +124,11 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
       <Button icon="print" disabled={batch.isPending} onClick={print}>
         {tp("print")}
       </Button>
+      {form.rights.delete && !form.aggregate && (
+        <Button icon="archive" disabled={batch.isPending} onClick={() => void putAside("archive")}>
+          {t("archive")}
+        </Button>
+      )}
       {form.rights.delete && (
         <Button look="danger" icon="trash" disabled={batch.isPending} onClick={ask}>
           {t("delete")}

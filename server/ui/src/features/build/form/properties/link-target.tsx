@@ -27,6 +27,9 @@ export function LinkTarget({ path, field }: FieldPanelProps) {
       ? designer.fields
       : (designer.fields.find((one) => one.key === container)?.columns ?? []);
   const targets = siblings.filter((one) => one.key !== field.key && !one.computed);
+  const mirrors = other.fields.filter(
+    (one) => one.kind === "link" && one.schema["x-form"] === designer.key && container === null,
+  );
   const shown = siblings.filter((one) => one.kind === "lookup" && one.schema["x-link"] === field.key);
 
   /** Shows a field of the chosen record beside the link, always current. */
@@ -51,6 +54,20 @@ export function LinkTarget({ path, field }: FieldPanelProps) {
           <SwitchInput id={id} value={schema["x-many"] ?? false} onChange={(next) => set("x-many", next)} />
         )}
       </PropertyRow>
+      {(mirrors.length > 0 || schema["x-mirror"]) && (
+        <PropertyRow keyword="x-mirror" label={t("mirror")} help={t("mirrorHelp")}>
+          {(id, describedBy) => (
+            <SelectInput
+              id={id}
+              value={schema["x-mirror"] ?? ""}
+              emptyTitle={t("noMirror")}
+              options={optionsOfFields(mirrors)}
+              onChange={(next) => set("x-mirror", next === "" ? undefined : next)}
+              describedBy={describedBy}
+            />
+          )}
+        </PropertyRow>
+      )}
       {other.fields.length > 0 && (
         <PropertyRow keyword="shown" label={t("shownFields")} help={t("shownFieldsHelp")}>
           {(id, describedBy) => (

@@ -227,6 +227,10 @@ export const en: Record<FormDesignTextKey, string> = {
   chooseForm: "Choose a form",
   chooseFormFirst: "Choose a form first",
   many: "Several records",
+  mirror: "Two-way",
+  mirrorHelp:
+    "This field of the other form links back by itself: change either side and the other follows. Say it on one side only",
+  noMirror: "One-way",
   shownFields: "Fields to show",
   shownFieldsHelp: "Shows fields of the chosen record beside it, always current",
   addShown: "Add a field to show",

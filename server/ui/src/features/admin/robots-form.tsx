@@ -1,0 +1,123 @@
+/** The robots of group chats that reminders and flows speak through. A stored secret is never told, only kept or replaced. */
+import { App, Button, Form, Input, Select } from "antd";
+import { ApiProblem, messageOf } from "@/shared/api/problem";
+import { useChangeSettings, useTestRobot } from "@/shared/api/settings";
+import type { GroupRobot } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { texts as shared } from "@/shared/ui/texts";
+import styles from "./admin.module.css";
+import { texts } from "./texts/texts";
+
+interface RobotsInput {
+  robots: { key: string; title: string; kind: GroupRobot["kind"]; url: string; secret?: string }[];
+}
+
+export function RobotsForm({ robots }: { robots: readonly GroupRobot[] }) {
+  const t = useTexts(texts);
+  const s = useTexts(shared);
+  const { message } = App.useApp();
+  const [form] = Form.useForm<RobotsInput>();
+  const change = useChangeSettings();
+  const tried = useTestRobot();
+
+  const save = ({ robots: all = [] }: RobotsInput) => {
+    const body = all.map(({ secret, ...robot }) => ({ ...robot, ...(secret && { secret }) }));
+    change.mutate(
+      { robots: body },
+      {
+        onSuccess: () => void message.success(s("saved")),
+        onError: (error) => {
+          const problems = error instanceof ApiProblem ? error.problems : [];
+          for (const problem of problems) {
+            const [, , at, field] = problem.pointer.split("/");
+            const name = ["robots", Number(at), field] as unknown as ["robots", number, "key"];
+            form.setFields([{ name, errors: [problem.message] }]);
+          }
+          if (problems.length === 0) void message.error(messageOf(error));
+        },
+      },
+    );
+  };
+  const test = (key: string) =>
+    tried.mutate(key, {
+      onSuccess: () => void message.success(t("robotTested")),
+      onError: (error) => void message.error(messageOf(error)),
+    });
+  const required = [{ required: true, whitespace: true, message: t("fieldNeeded") }];
+
+  return (
+    <Form<RobotsInput>
+      form={form}
+      layout="vertical"
+      onFinish={save}
+      className={styles.form ?? ""}
+      initialValues={{ robots: robots.map(({ has_secret: _, ...robot }) => robot) }}
+    >
+      <Form.List name="robots">
+        {(fields, { add, remove }) => (
+          <>
+            {fields.map((field) => {
+              const stored = robots.find(
+                (one) => one.key === form.getFieldValue(["robots", field.name, "key"]),
+              );
+              return (
+                <fieldset key={field.key} className={styles.robot}>
+                  <div className={styles.pair}>
+                    <Form.Item name={[field.name, "title"]} label={t("robotTitle")} rules={required}>
+                      <Input maxLength={60} placeholder={t("robotTitleHint")} />
+                    </Form.Item>
+                    <Form.Item name={[field.name, "kind"]} label={t("robotKind")}>
+                      <Select
+                        options={[
+                          { value: "wecom", label: t("wecom") },
+                          { value: "dingtalk", label: t("dingtalk") },
+                          { value: "feishu", label: t("feishu") },
+                        ]}
+                      />
+                    </Form.Item>
+                  </div>
+                  <Form.Item
+                    name={[field.name, "key"]}
+                    label={t("robotKey")}
+                    extra={t("robotKeyHint")}
+                    rules={required}
+                  >
+                    <Input maxLength={40} autoCapitalize="none" />
+                  </Form.Item>
+                  <Form.Item name={[field.name, "url"]} label={t("robotUrl")} rules={required}>
+                    <Input autoCapitalize="none" inputMode="url" />
+                  </Form.Item>
+                  <Form.Item
+                    name={[field.name, "secret"]}
+                    label={t("robotSecret")}
+                    extra={stored?.has_secret ? t("robotSecretKept") : t("robotSecretHint")}
+                  >
+                    <Input.Password autoComplete="new-password" />
+                  </Form.Item>
+                  <div className={styles.robotTools}>
+                    {stored && (
+                      <Button loading={tried.isPending} onClick={() => test(stored.key)}>
+                        {t("testRobot")}
+                      </Button>
+                    )}
+                    <Button danger type="text" onClick={() => remove(field.name)}>
+                      {s("remove")}
+                    </Button>
+                  </div>
+                </fieldset>
+              );
+            })}
+            <div className={styles.robotTools}>
+              <Button onClick={() => add({ kind: "wecom", key: "", title: "", url: "" })}>
+                {t("addRobot")}
+              </Button>
+              <Button htmlType="submit" loading={change.isPending}>
+                {s("save")}
+              </Button>
+            </div>
+          </>
+        )}
+      </Form.List>
+    </Form>
+  );
+}
