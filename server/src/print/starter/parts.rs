@@ -33,7 +33,7 @@ impl<'a> Parts<'a> {
         let serial = seen().find(|(_, field)| kind_of(field) == "serial").map(|(key, _)| key.as_str());
         let money = || seen().filter(|(_, field)| kind_of(field) == "money");
         let sums = |field: &FieldDefinition| field.formula.as_ref().is_some_and(|formula| formula.contains("SUM("));
-        let total = money().rfind(|(_, field)| sums(field)).or_else(|| money().next_back());
+        let total = money().find(|(_, field)| sums(field)).or_else(|| money().next_back());
         Self { start, serial, total: total.map(|(key, _)| key.as_str()) }
     }
 
