@@ -12,6 +12,8 @@ interface RobotsInput {
   robots: { key: string; title: string; kind: GroupRobot["kind"]; url: string; secret?: string }[];
 }
 
+const PARTS = ["key", "title", "kind", "url", "secret"] as const;
+
 export function RobotsForm({ robots }: { robots: readonly GroupRobot[] }) {
   const t = useTexts(texts);
   const s = useTexts(shared);
@@ -30,8 +32,8 @@ export function RobotsForm({ robots }: { robots: readonly GroupRobot[] }) {
           const problems = error instanceof ApiProblem ? error.problems : [];
           for (const problem of problems) {
             const [, , at, field] = problem.pointer.split("/");
-            const name = ["robots", Number(at), field] as unknown as ["robots", number, "key"];
-            form.setFields([{ name, errors: [problem.message] }]);
+            const part = PARTS.find((one) => one === field);
+            if (part) form.setFields([{ name: ["robots", Number(at), part], errors: [problem.message] }]);
           }
           if (problems.length === 0) void message.error(messageOf(error));
         },

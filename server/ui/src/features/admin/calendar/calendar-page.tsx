@@ -16,6 +16,7 @@ import { texts as shared } from "@/shared/ui/texts";
 import admin from "../admin.module.css";
 import { texts } from "../texts/texts";
 import styles from "./calendar.module.css";
+import { monthIn } from "./hours";
 import { Month } from "./month";
 import { SpecialDays } from "./special-days";
 import { Week } from "./week";
@@ -40,6 +41,7 @@ function Whose({ settings }: { readonly settings: Settings }) {
   const t = useTexts(texts);
   const departments = useDepartments().data?.items ?? [];
   const [department, setDepartment] = useState("");
+  const [month, setMonth] = useState(() => monthIn(settings.timezone));
   const options = departments.map((one) => ({
     value: one.id,
     title: one.id in settings.department_hours ? t("ownHours", { title: one.title }) : one.title,
@@ -65,6 +67,8 @@ function Whose({ settings }: { readonly settings: Settings }) {
         settings={settings}
         department={department}
         own={own}
+        month={month}
+        onMonth={setMonth}
       />
     </>
   );
@@ -75,9 +79,11 @@ interface EditorProps {
   /** Empty for the whole workspace. */
   readonly department: string;
   readonly own: WorkingHours | undefined;
+  readonly month: string;
+  readonly onMonth: (month: string) => void;
 }
 
-function Editor({ settings, department, own }: EditorProps) {
+function Editor({ settings, department, own, month, onMonth }: EditorProps) {
   const t = useTexts(texts);
   const s = useTexts(shared);
   const { message } = App.useApp();
@@ -111,11 +117,6 @@ function Editor({ settings, department, own }: EditorProps) {
     );
   }
   const changed = JSON.stringify(hours) !== JSON.stringify(own ?? null);
-  const today = new Intl.DateTimeFormat("en-CA", {
-    timeZone: settings.timezone,
-    year: "numeric",
-    month: "2-digit",
-  });
   return (
     <div className={styles.columns}>
       <div>
@@ -159,7 +160,7 @@ function Editor({ settings, department, own }: EditorProps) {
         </div>
       </div>
       <section className={admin.card}>
-        <Month hours={hours} first={today.format(new Date()).slice(0, 7)} />
+        <Month hours={hours} month={month} onMonth={onMonth} />
       </section>
     </div>
   );

@@ -37,3 +37,8 @@ export function monthBeside(month: string, by: number): string {
   const count = year * 12 + (at - 1) + by;
   return `${Math.floor(count / 12)}-${String((count % 12) + 1).padStart(2, "0")}`;
 }
+
+/** The month it is in a time zone, as `2026-10`. */
+export function monthIn(timeZone: string): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone }).format(new Date()).slice(0, 7);
+}

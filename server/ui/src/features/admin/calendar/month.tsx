@@ -1,5 +1,4 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { post } from "@/shared/api/client";
 import type { PlannedMonth, WorkingHours } from "@/shared/api/types";
 import { IconButton } from "@/shared/controls/button";
@@ -13,14 +12,14 @@ const HEADS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 interface MonthProps {
   /** As they are being edited. */
   readonly hours: WorkingHours;
-  /** The month shown first, as `2026-10`. */
-  readonly first: string;
+  /** As `2026-10`. */
+  readonly month: string;
+  readonly onMonth: (month: string) => void;
 }
 
 /** A month as it would be worked. */
-export function Month({ hours, first }: MonthProps) {
+export function Month({ hours, month, onMonth }: MonthProps) {
   const t = useTexts(texts);
-  const [month, setMonth] = useState(first);
   const { data } = useQuery({
     queryKey: ["hours-month", month, hours],
     queryFn: ({ signal }) => post<PlannedMonth>("/settings/hours/month", { body: { hours, month }, signal }),
@@ -32,9 +31,9 @@ export function Month({ hours, first }: MonthProps) {
   return (
     <div>
       <div className={styles.monthHead}>
-        <IconButton icon="left" label={t("monthBefore")} onClick={() => setMonth(monthBeside(month, -1))} />
+        <IconButton icon="left" label={t("monthBefore")} onClick={() => onMonth(monthBeside(month, -1))} />
         <strong role="status">{t("monthName", { year, month: Number(number) })}</strong>
-        <IconButton icon="right" label={t("monthAfter")} onClick={() => setMonth(monthBeside(month, 1))} />
+        <IconButton icon="right" label={t("monthAfter")} onClick={() => onMonth(monthBeside(month, 1))} />
       </div>
       {data && !data.published && <p className={styles.notice}>{t("notPublished", { year })}</p>}
       <ol className={styles.month} aria-label={t("monthName", { year, month: Number(number) })}>

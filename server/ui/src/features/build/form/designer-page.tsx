@@ -1,41 +1,20 @@
 /** /build/:app/forms/:form: the form designer. */
-import { useEffect, useState } from "react";
 import { useParams } from "react-router";
-import { useApp } from "@/shared/api/apps";
-import { LoadProblem } from "@/shared/ui/load-problem";
-import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useTexts } from "@/shared/i18n/texts";
-import { useDefinition, useDefinitions } from "../calls/definitions";
+import { DesignerRoute } from "../frame/designer-route";
 import { FormDesigner } from "./form-designer";
 import { formDesignTexts } from "./texts/texts";
 
 export function Component() {
   const t = useTexts(formDesignTexts);
   const { app = "", form = "" } = useParams();
-  const path = `forms/${form}.json`;
-  const definition = useDefinition(app, path);
-  const definitions = useDefinitions(app);
-  const [times, setTimes] = useState(0);
-  const title = useApp(app).data?.title ?? app;
-  useEffect(() => {
-    document.title = `${t("designer")} · ${title} · Tenon`;
-  }, [t, title]);
-
-  const error = definition.error ?? definitions.error;
-  const retry = () => {
-    void definition.refetch();
-    void definitions.refetch();
-  };
-  if (error) return <LoadProblem error={error} retry={retry} />;
-  if (!definition.data || !definitions.data) return <ListSkeleton rows={10} />;
   return (
-    <FormDesigner
-      key={`${path} ${times}`}
+    <DesignerRoute
       app={app}
-      formKey={form}
-      definition={definition.data}
-      entries={definitions.data.items}
-      onReload={() => void definition.refetch().then(() => setTimes((before) => before + 1))}
+      itemKey={form}
+      path={`forms/${form}.json`}
+      title={t("designer")}
+      Designer={FormDesigner}
     />
   );
 }

@@ -1,18 +1,17 @@
 import { DndContext, DragOverlay } from "@dnd-kit/core";
-import { useMemo, useState } from "react";
-import { useNavigate, useSearchParams } from "react-router";
+import { useState } from "react";
 import { FormScope } from "@/features/form/form-scope";
-import type { Definition, DefinitionEntry, Problem } from "@/shared/api/types";
+import type { Problem } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import type { Jump } from "../editor/code-editor";
-import { fileOf, ProblemPanel } from "../editor/problem-panel";
+import { ProblemPanel } from "../editor/problem-panel";
 import { DesignerHead } from "../frame/designer-head";
+import type { DesignerProps } from "../frame/designer-route";
 import frame from "../frame/designer.module.css";
 import { SourceView } from "../frame/source-view";
-import { useDocument } from "../frame/use-document";
-import { editorAddress } from "../list/addresses";
+import { useDesignerPage } from "../frame/use-designer-page";
 import { buildTexts } from "../texts/texts";
 import { ACTIONS } from "./actions";
 import { Canvas } from "./canvas";
@@ -39,45 +38,25 @@ const TABS = ["design", "rules", "source"] as const;
 type Tab = (typeof TABS)[number];
 const NO_REFS = {};
 
-interface FormDesignerProps {
-  readonly app: string;
-  readonly formKey: string;
-  readonly definition: Definition;
-  readonly entries: readonly DefinitionEntry[];
-  readonly onReload: () => void;
-}
-
 /** Palette, canvas and properties over one document, with its rules and its source beside them. */
-export function FormDesigner({ app, formKey, definition, entries, onReload }: FormDesignerProps) {
+export function FormDesigner({ app, itemKey, definition, entries, onReload }: DesignerProps) {
   const t = useTexts(formDesignTexts);
   const build = useTexts(buildTexts);
-  const navigate = useNavigate();
   const narrow = useNarrow();
   const { path } = definition;
-  const [params, setParams] = useSearchParams();
-  const document = useDocument(app, definition);
-  const own = useMemo(
-    () => document.check.problems.filter((problem) => fileOf(problem, path) === path),
-    [document.check.problems, path],
-  );
-  const designer = useDesignerState({ app, formKey, definition, entries, document, problems: own });
+  const { document, own, tab: named, at, show, leaveFor } = useDesignerPage(app, definition);
+  const designer = useDesignerState({ app, formKey: itemKey, definition, entries, document, problems: own });
   const titleOf = useKindTitle();
   const worded = useProblemWords(designer.fields);
   const drag = useDrag(designer, titleOf);
   const [preview, setPreview] = useState(false);
-  const at = params.get("at");
   const [jump, setJump] = useState<Jump | null>(at === null ? null : { pointer: at, times: 0 });
-  const tab: Tab = TABS.find((one) => one === params.get("tab")) ?? (at === null ? "design" : "source");
+  const tab: Tab = TABS.find((one) => one === named) ?? (at === null ? "design" : "source");
   useActionKeys(designer, tab === "design" && !narrow);
 
-  const show = (next: Tab) => setParams(next === "design" ? {} : { tab: next }, { replace: true });
   /** Every problem leads to the place where it is mended: a field's property, a rule, or the source. */
   const go = (problem: Problem) => {
-    const file = fileOf(problem, path);
-    if (file !== path) {
-      void document.draft.flush().then(() => navigate(editorAddress(app, file, problem.pointer)));
-      return;
-    }
+    if (leaveFor(problem)) return;
     const spot = spotOf(problem.pointer);
     if (spot.field !== null && findField(designer.fields, spot.field)) {
       show("design");
@@ -95,7 +74,7 @@ export function FormDesigner({ app, formKey, definition, entries, onReload }: Fo
     }
   };
   const selected = findField(designer.fields, designer.selected);
-  const title = designer.form.title || formKey;
+  const title = designer.form.title || itemKey;
 
   return (
     <DesignerContext value={designer}>
@@ -128,7 +107,7 @@ export function FormDesigner({ app, formKey, definition, entries, onReload }: Fo
             {t("preview")}
           </Button>
         </DesignerHead>
-        <KeptNotice app={app} form={formKey} />
+        <KeptNotice app={app} form={itemKey} />
         {!document.state.readable && tab !== "source" && (
           <p className={frame.notice} role="alert">
             {build("unreadable")}{" "}

@@ -108,25 +108,6 @@ describe("renaming", () => {
     expect(JSON.stringify(column)).not.toContain("x-formerly");
   });
 
-  it("a field in force says what it was called, until it is called so again", () => {
-    const published = new Set(["qty"]);
-    const once = after((draft) => renameField(draft, "qty", "count", published));
-    expect(once.properties).toMatchObject({ count: { "x-formerly": "qty" } });
-    const twice = after((draft) => {
-      renameField(draft, "qty", "count", published);
-      renameField(draft, "count", "number", published);
-    });
-    expect(twice.properties).toMatchObject({ number: { "x-formerly": "qty" } });
-    const back = after((draft) => {
-      renameField(draft, "qty", "count", published);
-      renameField(draft, "count", "qty", published);
-    });
-    expect(back.properties.qty).toEqual(FORM.properties.qty);
-    const column = after((draft) => renameField(draft, "items.qty", "pieces", new Set(["items.qty"])));
-    expect(column.properties.items.items.properties).toMatchObject({ pieces: { type: "number" } });
-    expect(JSON.stringify(column)).not.toContain("x-formerly");
-  });
-
   it("a column changes its row's formulas and what looks into the rows", () => {
     const form = after((draft) => renameField(draft, "items.qty", "pieces"));
     expect(form.properties.items.items).toMatchObject({

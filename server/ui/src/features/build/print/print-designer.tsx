@@ -1,18 +1,17 @@
 import { useMemo, useState } from "react";
-import { useNavigate, useSearchParams } from "react-router";
 import { readFields } from "@/features/form/field";
-import type { Definition, DefinitionEntry, Problem } from "@/shared/api/types";
+import type { Problem } from "@/shared/api/types";
 import { IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import { usePreviewForm } from "../calls/drafts";
 import { CodeEditor, type Insertion, type Jump } from "../editor/code-editor";
-import { fileOf, ProblemPanel, type Worded } from "../editor/problem-panel";
+import { ProblemPanel, type Worded } from "../editor/problem-panel";
 import { DesignerHead } from "../frame/designer-head";
+import type { DesignerProps } from "../frame/designer-route";
 import frame from "../frame/designer.module.css";
 import { SourceView } from "../frame/source-view";
-import { useDocument } from "../frame/use-document";
-import { editorAddress } from "../list/addresses";
+import { useDesignerPage } from "../frame/use-designer-page";
 import { buildTexts } from "../texts/texts";
 import styles from "./print-designer.module.css";
 import { PrintPalette } from "./print-palette";
@@ -24,32 +23,18 @@ import { zh } from "./texts/zh";
 
 type Tab = "design" | "source";
 
-interface PrintDesignerProps {
-  readonly app: string;
-  readonly printKey: string;
-  readonly definition: Definition;
-  readonly entries: readonly DefinitionEntry[];
-  readonly onReload: () => void;
-}
-
 /** Settings and palette, the text of the template, and beside it what comes out. */
-export function PrintDesigner({ app, printKey, definition, entries, onReload }: PrintDesignerProps) {
+export function PrintDesigner({ app, itemKey, definition, entries, onReload }: DesignerProps) {
   const t = useTexts(printDesignTexts);
   const build = useTexts(buildTexts);
-  const navigate = useNavigate();
   const narrow = useNarrow();
   const { path } = definition;
-  const [params, setParams] = useSearchParams();
-  const document = useDocument(app, definition);
+  const { document, own, tab: named, at, show, leaveFor } = useDesignerPage(app, definition);
   const { store, state } = document;
   const parts = useMemo(() => splitPrint(state.text), [state.text]);
   const settings = parts.settings ?? {};
   const form = usePreviewForm(app, settings.form ?? null).data?.form ?? null;
   const fields = useMemo(() => (form ? readFields(form.schema) : []), [form]);
-  const own = useMemo(
-    () => document.check.problems.filter((problem) => fileOf(problem, path) === path),
-    [document.check.problems, path],
-  );
   const inBody = useMemo(
     () =>
       own
@@ -57,22 +42,16 @@ export function PrintDesigner({ app, printKey, definition, entries, onReload }: 
         .map((problem) => ({ ...problem, pointer: shifted(problem.pointer, parts.firstLine) })),
     [own, parts.firstLine],
   );
-  const at = params.get("at");
   const [jumps, setJumps] = useState<Jumps | null>(at === null ? null : jumpsTo(at, parts.firstLine, 0));
   const [insertion, setInsertion] = useState<Insertion | null>(null);
-  const tab: Tab = params.get("tab") === "source" ? "source" : "design";
+  const tab: Tab = named === "source" ? "source" : "design";
 
-  const show = (next: Tab) => setParams(next === "design" ? {} : { tab: next }, { replace: true });
   const insert = (text: string) => setInsertion((before) => ({ text, times: (before?.times ?? 0) + 1 }));
   const change = (changes: SettingChanges) =>
     store.write(withSettings(state.text, changes), `setting ${Object.keys(changes).join()}`);
   /** The line or the setting a problem is about, or the source where nothing else shows it. */
   const go = (problem: Problem) => {
-    const file = fileOf(problem, path);
-    if (file !== path) {
-      void document.draft.flush().then(() => navigate(editorAddress(app, file, problem.pointer)));
-      return;
-    }
+    if (leaveFor(problem)) return;
     const line = lineOf(problem.pointer);
     const [, key = ""] = problem.pointer.split("/");
     const place = window.document.getElementById(settingId(key));
@@ -96,7 +75,7 @@ export function PrintDesigner({ app, printKey, definition, entries, onReload }: 
         app={app}
         definition={definition}
         document={document}
-        title={settings.title ?? printKey}
+        title={settings.title ?? itemKey}
         drafts={entries.filter((entry) => entry.has_draft).length}
         tabs={[
           { value: "design", label: t("tabDesign") },

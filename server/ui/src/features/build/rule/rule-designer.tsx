@@ -1,20 +1,19 @@
 import { useMemo, useState } from "react";
-import { useNavigate, useSearchParams } from "react-router";
 import { systemFields } from "@/features/condition/system-fields";
 import { conditionTexts } from "@/features/condition/texts/texts";
 import { isColumn, readFields } from "@/features/form/field";
 import { FormScope } from "@/features/form/form-scope";
-import type { Definition, DefinitionEntry, Problem } from "@/shared/api/types";
+import type { Problem } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import type { Jump } from "../editor/code-editor";
-import { fileOf, ProblemPanel } from "../editor/problem-panel";
+import { ProblemPanel } from "../editor/problem-panel";
 import { usePreviewForm } from "../calls/drafts";
 import { DesignerHead } from "../frame/designer-head";
+import type { DesignerProps } from "../frame/designer-route";
 import frame from "../frame/designer.module.css";
 import { SourceView } from "../frame/source-view";
-import { useDocument } from "../frame/use-document";
-import { editorAddress } from "../list/addresses";
+import { useDesignerPage } from "../frame/use-designer-page";
 import { buildTexts } from "../texts/texts";
 import { readRule, RuleContext } from "./rule-context";
 import { RuleSheet } from "./rule-sheet";
@@ -25,22 +24,12 @@ type Tab = "design" | "source";
 const NO_REFS = {};
 const NO_OPERATORS = {};
 
-interface RuleDesignerProps {
-  readonly app: string;
-  readonly ruleKey: string;
-  readonly definition: Definition;
-  readonly entries: readonly DefinitionEntry[];
-  readonly onReload: () => void;
-}
-
-export function RuleDesigner({ app, ruleKey, definition, entries, onReload }: RuleDesignerProps) {
+export function RuleDesigner({ app, itemKey, definition, entries, onReload }: DesignerProps) {
   const t = useTexts(ruleTexts);
   const build = useTexts(buildTexts);
   const conditionT = useTexts(conditionTexts);
-  const navigate = useNavigate();
   const { path } = definition;
-  const [params, setParams] = useSearchParams();
-  const document = useDocument(app, definition);
+  const { document, own, tab: named, at, show, leaveFor } = useDesignerPage(app, definition);
   const { store, state } = document;
   const rule = useMemo(() => readRule(state.value), [state.value]);
   const form = usePreviewForm(app, rule.form || null).data?.form ?? null;
@@ -69,23 +58,13 @@ export function RuleDesigner({ app, ruleKey, definition, entries, onReload }: Ru
       target: fields.find((field) => field.key === rule.target) ?? null,
     };
   }, [store, rule, form, conditionT]);
-  const own = useMemo(
-    () => document.check.problems.filter((problem) => fileOf(problem, path) === path),
-    [document.check.problems, path],
-  );
-  const at = params.get("at");
   const [jump, setJump] = useState<Jump | null>(at === null ? null : { pointer: at, times: 0 });
-  const tab: Tab = params.get("tab") === "source" || at !== null ? "source" : "design";
+  const tab: Tab = named === "source" || at !== null ? "source" : "design";
   const [trying, setTrying] = useState(false);
 
-  const show = (next: Tab) => setParams(next === "design" ? {} : { tab: next }, { replace: true });
   /** The part of the sheet a problem is about, or the source where no part shows it. */
   const go = (problem: Problem) => {
-    const file = fileOf(problem, path);
-    if (file !== path) {
-      void document.draft.flush().then(() => navigate(editorAddress(app, file, problem.pointer)));
-      return;
-    }
+    if (leaveFor(problem)) return;
     const [, part = "", index] = problem.pointer.split("/");
     const place =
       window.document.getElementById(`rule-${part}-${index ?? ""}`) ??
@@ -106,7 +85,7 @@ export function RuleDesigner({ app, ruleKey, definition, entries, onReload }: Ru
           app={app}
           definition={definition}
           document={document}
-          title={rule.title || ruleKey}
+          title={rule.title || itemKey}
           drafts={entries.filter((entry) => entry.has_draft).length}
           tabs={[
             { value: "design", label: t("tabDesign") },
@@ -138,7 +117,7 @@ export function RuleDesigner({ app, ruleKey, definition, entries, onReload }: Ru
           )}
         </div>
         <ProblemPanel check={document.check} path={path} onJump={go} />
-        {trying && <TryOut app={app} rule={ruleKey} text={state.text} onClose={() => setTrying(false)} />}
+        {trying && <TryOut app={app} rule={itemKey} text={state.text} onClose={() => setTrying(false)} />}
       </div>
     </RuleContext>
   );

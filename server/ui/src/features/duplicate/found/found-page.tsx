@@ -10,11 +10,11 @@ import { isUnderWay, useStopJob } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
 import type { DataRecord } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
-import { Icon } from "@/shared/controls/icon";
 import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
+import { SidePage } from "@/shared/ui/side-page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useFound, useSearch, type FoundPage } from "../calls/found";
 import { rulesOf } from "../rules";
@@ -56,18 +56,20 @@ function Found({ form }: { readonly form: FormDto }) {
 
   return (
     <FormScope app={form.app} refs={refs}>
-      <div className={styles.page}>
-        <header className={styles.head}>
-          <Link to={list} className="c-icon-button" aria-label={t("back")} title={t("back")}>
-            <Icon name="left" />
-          </Link>
-          <h1 className={styles.title}>{t("titleOf", { title: form.title })}</h1>
-          {rules.length > 0 && first?.job && !underWay && (
+      <SidePage
+        back={list}
+        backLabel={t("back")}
+        title={t("titleOf", { title: form.title })}
+        actions={
+          rules.length > 0 &&
+          first?.job &&
+          !underWay && (
             <Button className={styles.again ?? ""} icon="refresh" disabled={search.isPending} onClick={begin}>
               {t("searchAgain")}
             </Button>
-          )}
-        </header>
+          )
+        }
+      >
         {rules.length > 0 && <RuleWords form={form} />}
         {first && !first.complete && (
           <Alert
@@ -109,7 +111,7 @@ function Found({ form }: { readonly form: FormDto }) {
             <MergeDialog form={form} records={merging} onClose={() => setMerging(null)} />
           </Suspense>
         )}
-      </div>
+      </SidePage>
     </FormScope>
   );
 }

@@ -3,10 +3,10 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { DataRecord } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
-import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
+import { SidePage } from "@/shared/ui/side-page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import type { useRecords } from "../calls/records";
 import type { Selection } from "../list/use-selection";
@@ -36,20 +36,21 @@ export function Shelf(props: ShelfProps) {
   const records = pages.list.records;
   const chosen = records.map((record) => record.id).filter((id) => selection.has(id));
   return (
-    <div className={styles.page}>
-      <header className={styles.head}>
-        <Link to={list} className="c-icon-button" aria-label={t("backToList")} title={t("backToList")}>
-          <Icon name="left" />
-        </Link>
-        <h1 className={styles.title}>{title}</h1>
-        {chosen.length === 0 && props.whole && <div className={styles.actions}>{props.whole}</div>}
-        {chosen.length > 0 && (
+    <SidePage
+      back={list}
+      backLabel={t("backToList")}
+      title={title}
+      actions={
+        chosen.length === 0 ? (
+          props.whole && <div className={styles.actions}>{props.whole}</div>
+        ) : (
           <div className={styles.actions} role="toolbar" aria-label={t("selected", { n: chosen.length })}>
             <span role="status">{t("selected", { n: chosen.length })}</span>
             {props.ofChosen(chosen)}
           </div>
-        )}
-      </header>
+        )
+      }
+    >
       {props.children}
       {pages.isPending ? (
         <ListSkeleton rows={6} />
@@ -99,6 +100,6 @@ export function Shelf(props: ShelfProps) {
           {t("moreHistory")}
         </Button>
       )}
-    </div>
+    </SidePage>
   );
 }
