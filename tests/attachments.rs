@@ -1,7 +1,9 @@
 //! The place of attachments, which is a folder or a bucket of an S3-compatible store and behaves alike.
 
+mod held;
+
 use crate::support::api::{Api, Who};
-use crate::support::bucket::{BUCKET, S3};
+use crate::support::bucket::{BUCKET, Gate, S3};
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
@@ -106,7 +108,13 @@ fn name_of(id: &FileId) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_folder_keeps_what_it_was_given() {
     let folder = tempfile::tempdir().expect("a folder");
-    behaves(&Vault::folder(&folder.path().join("made/when/needed")).expect("a folder")).await;
+    let vault = Vault::folder(&folder.path().join("made/when/needed")).expect("a folder");
+    behaves(&vault).await;
+    let id = FileId::generate();
+    vault.begin(&id).finish().await.expect("is durable");
+    let place = vault.path_named(&name_of(&id)).expect("a place on this machine");
+    assert!(place.is_file(), "{}", place.display());
+    assert_eq!(vault.path_named("../x"), None);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -114,9 +122,35 @@ async fn a_bucket_keeps_what_it_was_given() {
     let s3 = S3::start().await;
     behaves(&s3.vault("tenon/files")).await;
     behaves(&s3.vault("")).await;
+    assert_eq!(s3.vault("").path_named(&name_of(&FileId::generate())), None);
     let forged = s3.vault_with("guessed", "tenon").expect("settings");
     assert!(forged.probe().await.is_err(), "whoever does not know the key is refused");
     assert!(Vault::open("s3:///prefix").is_err(), "a bucket has a name");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_an_upload_that_is_cancelled_while_it_is_put_together_nothing_stays() {
+    // The whole file is on its way to its place; everything written before was a part.
+    let gate = Gate::at(|request| request.method() == "PUT" && !request.uri().path().contains("/parts/"));
+    let (s3, at) = (S3::start_behind(&gate).await, tempfile::tempdir().expect("a folder"));
+    let api = Api::with_files(at.path(), s3.vault("one")).await;
+    let owner = api.set_up().await;
+    let id = api.begin_upload(&owner, "a.bin", 9).await;
+    let address = format!("/uploads/{id}");
+    let cancels = async {
+        gate.reached().await;
+        let cancelled = api.call(&owner, "DELETE", &address, &[], &json!({})).await;
+        gate.open();
+        cancelled
+    };
+    let part = format!("{address}?offset=0");
+    let whole = bytes(9, 5);
+    let (sent, cancelled) = tokio::join!(api.put_part(&owner, &part, &whole), cancels);
+    assert_eq!(cancelled.status, 204);
+    sent.refused(404, "not_found");
+    api.get(&owner, &format!("/files/{id}")).await.refused(404, "not_found");
+    assert_eq!(names(&s3.vault("one")).await, []);
+    api.state.close().await;
 }
 
 struct End {

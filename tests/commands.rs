@@ -235,7 +235,7 @@ async fn what_was_backed_up_is_restored_with_its_attachments() {
     let data = at.path().join("d");
     fs::create_dir_all(&data).expect("is there");
     let records = "/apps/kinds/forms/paper/records";
-    let (key, seen, file) = {
+    let (key, seen, file, half) = {
         let api = Api::in_folder(&data).await;
         let owner = api.set_up().await;
         api.post(&owner, "/apps", &json!({ "key": "kinds", "title": "资料" })).await.ok();
@@ -247,12 +247,14 @@ async fn what_was_backed_up_is_restored_with_its_attachments() {
         let (kind, body) = upload("合同.bin", "application/octet-stream", &[0, 159, 146, 150, 255].repeat(30_000));
         let file = api.send(&owner, "POST", "/files", &[("content-type", kind)], Body::from(body)).await.ok();
         api.post(&owner, records, &json!({ "values": { "name": "合同", "files": [file] } })).await.ok();
+        let half = api.begin_upload(&owner, "视频.bin", 2 << 20).await;
+        api.put_part(&owner, &format!("/uploads/{half}?offset=0"), &[0; 1 << 20]).await.ok();
         let key = api.key_of("owner").await;
         let seen = api.get(&key, records).await.ok();
         // The server goes on while it is backed up.
         assert!(tenon(at.path(), &["backup", "b.tar", "--data", "d"]).done().contains("1 attachments"));
         api.state.close().await;
-        (key, seen, file)
+        (key, seen, file, half)
     };
     tenon(at.path(), &["backup", "b.tar", "--data", "d"]).refused(1, "exists already");
     assert!(tenon(at.path(), &["restore", "b.tar", "--data", "e"]).done().contains("1 attachments"));
@@ -261,6 +263,8 @@ async fn what_was_backed_up_is_restored_with_its_attachments() {
     let fetched = api.get(&key, &format!("/files/{}", file["id"].as_str().expect("text"))).await;
     assert_eq!(&fetched.body[..], &[0, 159, 146, 150, 255].repeat(30_000)[..]);
     api.get(&Who::Nobody, records).await.refused(401, "unauthenticated");
+    // What had arrived of it is in no backup.
+    api.get(&key, &format!("/uploads/{half}")).await.refused(404, "not_found");
     api.state.close().await;
 
     tenon(at.path(), &["restore", "b.tar", "--data", "e"]).refused(1, "already");
@@ -279,6 +283,58 @@ async fn what_was_backed_up_is_restored_with_its_attachments() {
         assert_eq!(files(&at.path().join(&target)), BTreeMap::new(), "{name}");
     }
     tenon(at.path(), &["restore", "none.tar", "--data", "f"]).refused(1, "none.tar");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restore_that_stopped_half_way_is_gone_on_with() {
+    let at = folder();
+    let data = at.path().join("d");
+    fs::create_dir_all(&data).expect("is there");
+    let content = [0, 159, 146, 150, 255].repeat(1000);
+    let (place, id) = {
+        let api = Api::in_folder(&data).await;
+        let owner = api.set_up().await;
+        let (kind, body) = upload("合同.bin", "application/octet-stream", &content);
+        let file = api.send(&owner, "POST", "/files", &[("content-type", kind)], Body::from(body)).await.ok();
+        let id = file["id"].as_str().expect("text").to_owned();
+        api.state.close().await;
+        (api.place_of(&id).strip_prefix(&data).expect("inside").to_owned(), id)
+    };
+    tenon(at.path(), &["backup", "b.tar", "--data", "d"]).done();
+    let restore = |from: &str, to: &str| tenon(at.path(), &["restore", from, "--data", to]);
+
+    // Killed when some attachments were in their place: what it was unpacking is beside them.
+    let half = at.path().join("e");
+    for (name, bytes) in [
+        (Path::new("restore.part/tenon.db"), b"half".as_slice()),
+        (place.as_path(), content.as_slice()),
+        (Path::new("files/aa/b"), b"b".as_slice()),
+    ] {
+        let path = half.join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("is there");
+        fs::write(path, bytes).expect("is written");
+    }
+    assert!(restore("b.tar", "e").done().contains("1 attachments"));
+    assert_eq!(fs::read(half.join(&place)).expect("is there"), content);
+    assert!(!half.join("restore.part").exists() && half.join("files/aa/b").exists());
+    let api = Api::in_folder(&half).await;
+    let key = api.key_of("owner").await;
+    assert!(api.get(&key, &format!("/files/{id}")).await.body == content);
+    api.state.close().await;
+    restore("b.tar", "e").refused(1, "already");
+
+    // Stopped by what is no file, it can be done with a better backup.
+    fs::create_dir_all(data.join("files/zz")).expect("is there");
+    fs::write(data.join("files/zz/stray"), "x").expect("is written");
+    tenon(at.path(), &["backup", "stray.tar", "--data", "d"]).done();
+    restore("stray.tar", "g").refused(1, "which is no file");
+    fs::write(at.path().join("bad.tar"), "x").expect("is written");
+    restore("bad.tar", "g").refused(1, "not a backup");
+    assert!(restore("b.tar", "g").done().contains("1 attachments"));
+
+    // Attachments of which no restore knows are somebody's.
+    fs::create_dir_all(at.path().join("h/files/aa")).expect("is there");
+    restore("b.tar", "h").refused(1, "already");
 }
 
 #[test]

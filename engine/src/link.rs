@@ -24,7 +24,7 @@ pub use open::{Opened, evaluate, link_of_token, open, to_be_shown_in};
 pub use progress::{Progress, Step, progress};
 pub use query::{Found, find};
 pub use settings::{Consent, LinkSettings, Once, Query};
-pub use upload::{UploadWish, begin_upload, guest_of, refuse_content};
+pub use upload::{UploadWish, add_part, begin_upload, guest_of, refuse_content};
 
 use crate::problem::{Problem, Text};
 use crate::record::RecordError;

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 /// How long requests under way may take once the server is closing.
 const PATIENCE: Duration = Duration::from_secs(30);
-const SWEEP: Duration = Duration::from_secs(3600);
+const SWEEP: Duration = Duration::from_secs(1800);
 
 /// Serves on `listener` until `stop` resolves.
 pub async fn until(

@@ -1,5 +1,7 @@
 //! What a file shows itself to be, what it is called, and what a browser may do with it.
 
+use tenon_engine::table::Encoding;
+
 /// As much of the beginning as tells what a file is.
 pub const HEAD: usize = 8 << 10;
 
@@ -61,19 +63,12 @@ pub fn sniff(bytes: &[u8], name: &str) -> &'static str {
     if let Some((_, _, mime)) = MAGIC.iter().find(fits) {
         return mime;
     }
-    if is_text(head) { "text/plain; charset=utf-8" } else { "application/octet-stream" }
-}
-
-/// True for UTF-8 without control characters; a letter cut at the end of what was looked at does not count against it.
-fn is_text(head: &[u8]) -> bool {
-    let text = match std::str::from_utf8(head) {
-        Ok(text) => text,
-        Err(error) if error.error_len().is_none() => {
-            std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default()
-        }
-        Err(_) => return false,
-    };
-    !text.is_empty() && !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    match Encoding::of_text(head) {
+        Some(Encoding::Utf8 | Encoding::Utf8Mark) => "text/plain; charset=utf-8",
+        Some(Encoding::Gbk) => "text/plain; charset=gb18030",
+        Some(Encoding::Utf16) => "text/plain; charset=utf-16",
+        None => "application/octet-stream",
+    }
 }
 
 /// A name as it may be shown: without folders, control characters and what would fool a reader's eye, 200 characters.
@@ -115,7 +110,7 @@ mod tests {
 
     #[test]
     fn content_tells_what_a_file_is_whatever_it_is_called() {
-        let table: [(&[u8], &str, &str); 12] = [
+        let table: [(&[u8], &str, &str); 17] = [
             (b"\x89PNG\r\n\x1a\n....", "a.html", "image/png"),
             (b"<svg onload=alert(1)>", "a.png", "text/plain; charset=utf-8"),
             (b"<html>", "a.html", "text/plain; charset=utf-8"),
@@ -128,11 +123,17 @@ mod tests {
             (b"........WEBP", "a.webp", "text/plain; charset=utf-8"),
             (b"MZ\x90\x00", "a.pdf", "application/octet-stream"),
             (b"", "empty", "application/octet-stream"),
+            (b"\xd0\xd5\xc3\xfb,\xb2\xbf\xc3\xc5\r\n", "gbk.csv", "text/plain; charset=gb18030"),
+            (b"\xff\xfea\0\t\0b\0", "excel.txt", "text/plain; charset=utf-16"),
+            (b"\xd0\xd5\xc3\xfb\x07", "bell.csv", "application/octet-stream"),
+            (b"\xd0\xd5\xff\xff", "no-gbk.csv", "application/octet-stream"),
+            (b"\xff\xfe\0\xd8a\0", "half-a-pair.txt", "application/octet-stream"),
         ];
         for (head, name, mime) in table {
             assert_eq!(sniff(head, name), mime, "{name}");
         }
         assert_eq!(sniff(&"长".as_bytes()[..2], "cut"), "application/octet-stream");
+        assert_eq!(sniff(b"\xd0\xd5\xc3", "cut"), "text/plain; charset=gb18030");
         assert_eq!(sniff(&"ab长".as_bytes()[..4], "cut"), "text/plain; charset=utf-8");
     }
 

@@ -6,6 +6,10 @@ use crate::support::api::{Answer, Api, Who};
 use crate::support::database::TestStore;
 use chrono::Duration;
 use serde_json::{Value, json};
+use tenon_engine::id::FileId;
+use tenon_engine::store::files::Guest as Ticket;
+use tenon_engine::store::uploads::UploadRow;
+use tenon_engine::store::{StoreError, links, uploads};
 use tenon_server::files::sweep;
 
 const NOBODY: Who = Who::Nobody;
@@ -54,6 +58,34 @@ async fn at_work(database: TestStore) -> (Api, Who) {
     let (api, owner) = Api::at_work(database).await;
     album::install(&api, &owner).await;
     (api, owner)
+}
+
+/// Notes uploads of 20 MB through a link, by somebody else, of each of which so much has arrived.
+async fn begun_by_others(api: &Api, token: &str, count: usize, received: i64) {
+    let link = links::link_by_token(&mut api.state.store().read().await.expect("connects"), token).await;
+    let guest = Ticket { link: link.expect("reads").expect("a link").id, ticket: "somebody".to_owned() };
+    let now = api.clock.now();
+    let noted = api.state.store().write(move |conn| {
+        let guest = guest.clone();
+        Box::pin(async move {
+            for _ in 0..count {
+                let row = UploadRow {
+                    id: FileId::generate(),
+                    name: "a.txt".to_owned(),
+                    size: Some(20 << 20),
+                    received,
+                    mime: None,
+                    uploaded_by: None,
+                    guest: Some(guest.clone()),
+                    field: Some("any".to_owned()),
+                    touched_at: now,
+                };
+                uploads::insert(conn, &row).await?;
+            }
+            Ok::<_, StoreError>(())
+        })
+    });
+    noted.await.expect("written");
 }
 
 fn mistakes(answer: &Answer) -> Vec<String> {
@@ -174,4 +206,43 @@ on_both!(a_link_takes_few_small_files_of_plain_types, |database: TestStore| asyn
         states.push(guest.begin("sign", "a", 1).await.status.as_u16());
     }
     assert_eq!((states[59], states[60]), (422, 429));
+});
+
+on_both!(what_is_only_announced_takes_little_room_of_a_link_and_not_for_long, |database: TestStore| async move {
+    let (api, owner) = at_work(database).await;
+    let token = link(&api, &owner, &["any"]).await;
+    let guest = Guest::open(&api, &token).await;
+    // 2400 MB are announced, but nothing has come of them: they count 480 MB.
+    begun_by_others(&api, &token, 120, 0).await;
+    let begun = guest.begin("any", "a.txt", 12 << 20).await.ok();
+    begun_by_others(&api, &token, 78, 20 << 20).await;
+
+    // The room of the link, 2048 MB, ends with the second part of this one.
+    let (address, part) = (guest.address(&begun["id"]), vec![b'x'; 4 << 20]);
+    api.put_part(&NOBODY, &format!("{address}&offset=0"), &part).await.ok();
+    let second = format!("{address}&offset={}", 4 << 20);
+    api.put_part(&NOBODY, &second, &part).await.refused(409, "files_full");
+    assert_eq!(api.get(&NOBODY, &address).await.ok()["offset"], 4 << 20);
+    assert_eq!(api.stored_parts(), 1, "what was refused is not kept");
+    guest.begin("any", "b.txt", 1).await.refused(409, "files_full");
+
+    api.pass(Duration::minutes(29));
+    assert_eq!(sweep(&api.state).await.expect("sweeps"), 0);
+    api.pass(Duration::minutes(31));
+    assert_eq!(sweep(&api.state).await.expect("sweeps"), 199);
+    api.put_part(&NOBODY, &second, &part).await.refused(404, "not_found");
+    guest.send("any", "b.txt", b"there is room again").await.ok();
+});
+
+on_both!(a_stranger_sends_a_table_that_excel_wrote_in_gbk, |database: TestStore| async move {
+    let (api, owner) = at_work(database).await;
+    let guest = Guest::open(&api, &link(&api, &owner, &["name", "paper", "any"]).await).await;
+    let table = encoding_rs::GBK.encode("姓名,部门\r\n王芳,销售部\r\n").0;
+    let mut values = json!({ "name": "王芳" });
+    for field in ["paper", "any"] {
+        let file = guest.send(field, "名单.csv", &table).await.ok()["file"].clone();
+        assert_eq!(file["mime"], "text/plain; charset=gb18030");
+        values[field] = json!([file]);
+    }
+    guest.answer(values).await.ok();
 });

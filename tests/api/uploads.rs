@@ -4,9 +4,16 @@ use crate::on_both;
 use crate::support::album::{self, PHOTOS, jpeg, png, send};
 use crate::support::api::{Api, Who};
 use crate::support::database::TestStore;
+use axum::response::IntoResponse as _;
+use bytes::Bytes;
 use chrono::Duration;
+use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
-use tenon_server::files::sweep;
+use std::fs;
+use tenon_engine::audit::{Origin, Via};
+use tenon_engine::id::FileId;
+use tenon_engine::store::{StoreError, uploads};
+use tenon_server::files::{begin, cancel, sweep, take_whole};
 
 const MB: usize = 1 << 20;
 
@@ -223,4 +230,88 @@ on_both!(what_nobody_came_to_need_is_removed, |database: TestStore| async move {
     api.pass(Duration::days(31));
     assert_eq!(sweep(&api.state).await.expect("sweeps"), 1);
     assert_eq!(api.stored_files(), 0);
+});
+
+on_both!(of_an_upload_that_is_given_up_before_its_end_no_file_comes, |database: TestStore| async move {
+    let (api, owner) = at_work(database).await;
+    // Whoever gives it up has removed its bytes before the rest arrives, or has only said so.
+    for is_removed in [true, false] {
+        let upload = begin(&api.state, "a.txt".to_owned(), None, &api.id_of("owner")).await.expect("noted");
+        let (state, id) = (api.state.clone(), upload.id.clone());
+        let given_up = id.clone();
+        let rest = stream::once(async move {
+            if is_removed {
+                cancel(&state, &given_up).await?;
+            } else {
+                let closed = state.store().write(move |conn| {
+                    let id = given_up.clone();
+                    Box::pin(async move { uploads::retire(conn, &id).await })
+                });
+                let closed: Result<bool, StoreError> = closed.await;
+                assert!(closed.expect("written"));
+            }
+            Ok(Bytes::from_static(b"and the rest"))
+        });
+        let content = stream::iter([Ok(Bytes::from_static(b"some of it "))]).chain(rest);
+        let origin = Origin { actor: None, via: Via::Session, ip: None };
+        let refusal = take_whole(&api.state, upload, origin, content).await.expect_err("no file");
+        assert_eq!(refusal.into_response().status(), 404, "{is_removed}");
+        api.get(&owner, &format!("/files/{id}")).await.refused(404, "not_found");
+        assert_eq!(api.stored_files(), 0, "{is_removed}");
+    }
+    api.pass(Duration::hours(25));
+    assert_eq!(sweep(&api.state).await.expect("sweeps"), 0, "nothing is left to be removed");
+});
+
+on_both!(a_file_that_cannot_be_removed_keeps_no_other, |database: TestStore| async move {
+    let (api, _) = at_work(database).await;
+    let owner = api.key_of("owner").await;
+    let mut ids = Vec::new();
+    for name in ["a.jpg", "b.jpg", "c.jpg"] {
+        ids.push(id_of(&send(&api, &owner, name, &jpeg(20, 20)).await).to_owned());
+        api.pass(Duration::minutes(1));
+    }
+    // A folder that holds something is in the place of the first one's bytes.
+    let block = |id: &str| {
+        fs::create_dir_all(api.place_of(id)).expect("a folder");
+        fs::write(api.place_of(id).join("x"), "").expect("is written");
+    };
+    fs::remove_file(api.place_of(&ids[0])).expect("is there");
+    block(&ids[0]);
+    api.pass(Duration::days(31));
+    assert_eq!(sweep(&api.state).await.expect("sweeps"), 2);
+    assert!(!api.place_of(&ids[1]).exists() && !api.place_of(&ids[2]).exists());
+    fs::remove_dir_all(api.place_of(&ids[0])).expect("a folder");
+    assert_eq!(sweep(&api.state).await.expect("sweeps"), 1, "it was not given up");
+    assert_eq!(sweep(&api.state).await.expect("sweeps"), 0);
+
+    // As many as one round takes, and it ends all the same.
+    let stuck: Vec<FileId> = (0..100).map(|_| FileId::generate()).collect();
+    stuck.iter().for_each(|id| block(id.as_str()));
+    let now = api.clock.now();
+    let noted = api.state.store().write(move |conn| {
+        let stuck = stuck.clone();
+        Box::pin(async move {
+            for id in &stuck {
+                uploads::insert_closed(conn, id, now).await?;
+            }
+            Ok::<_, StoreError>(())
+        })
+    });
+    noted.await.expect("written");
+    api.pass(Duration::hours(25));
+    assert_eq!(sweep(&api.state).await.expect("sweeps"), 0);
+});
+
+on_both!(a_table_that_excel_wrote_in_gbk_is_text, |database: TestStore| async move {
+    let (api, owner) = at_work(database).await;
+    let table = encoding_rs::GBK.encode("姓名,部门\r\n王芳,销售部\r\n").0;
+    let file = send(&api, &owner, "名单.csv", &table).await;
+    assert_eq!(file["mime"], "text/plain; charset=gb18030");
+    let values = json!({ "name": "一", "paper": [file] });
+    api.post(&owner, PHOTOS, &json!({ "values": values })).await.ok();
+    let fetched = api.get(&owner, &format!("/files/{}", id_of(&file))).await;
+    assert_eq!(fetched.header("content-type"), "text/plain; charset=gb18030");
+    assert!(fetched.header("content-disposition").starts_with("attachment"));
+    assert!(fetched.body == table[..]);
 });

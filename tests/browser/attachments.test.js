@@ -233,6 +233,9 @@ test("a stranger sends a photo and a signature with a public form on the phone",
   await stranger.getByText("内容不是可接受的类型").waitFor();
   await picture(stranger, "attachments-public-phone");
   assert.deepEqual(await violations(stranger), []);
+  // What could not be sent is not left out in silence.
+  await stranger.getByRole("button", { name: "提交" }).click();
+  await stranger.getByText("有 1 个文件上传失败，请重试，或取消后再保存").waitFor();
   await stranger.getByRole("button", { name: "取消上传 假照片.jpg" }).click();
   await stranger.getByLabel("或输入姓名").fill("何师傅");
   await stranger.getByRole("button", { name: "确认签名" }).click();

@@ -182,6 +182,17 @@ impl Api {
         folders.filter_map(|folder| std::fs::read_dir(folder.path()).ok()).map(Iterator::count).sum()
     }
 
+    /// How many parts of uploads lie there.
+    pub fn stored_parts(&self) -> usize {
+        let uploads = std::fs::read_dir(self.files.join("parts")).into_iter().flatten().flatten();
+        uploads.filter_map(|folder| std::fs::read_dir(folder.path()).ok()).map(Iterator::count).sum()
+    }
+
+    /// Where the bytes of a file lie.
+    pub fn place_of(&self, file: &str) -> PathBuf {
+        self.files.join(&file[file.len() - 2..]).join(file)
+    }
+
     /// Begins to send a file in parts; answers what it is known by.
     pub async fn begin_upload(&self, who: &Who, name: &str, size: usize) -> String {
         let begun = self.post(who, "/uploads", &json!({ "name": name, "size": size })).await.ok();

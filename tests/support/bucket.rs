@@ -2,13 +2,17 @@
 
 use axum::Router;
 use axum::error_handling::HandleError;
+use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
 use object_store::aws::AmazonS3Builder;
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use s3s_fs::FileSystem;
+use std::sync::Arc;
 use tenon_server::files::Vault;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 pub const BUCKET: &str = "attachments";
@@ -24,12 +28,29 @@ pub struct S3 {
 
 impl S3 {
     pub async fn start() -> Self {
+        Self::start_behind(&Gate::at(|_| false)).await
+    }
+
+    /// A server whose requests come through a gate.
+    pub async fn start_behind(gate: &Gate) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join(BUCKET)).expect("a bucket");
         let mut service = S3ServiceBuilder::new(FileSystem::new(folder.path()).expect("a folder"));
         service.set_auth(SimpleAuth::from_single(KEY, SECRET));
         let failed = |error: s3s::HttpError| async move { (StatusCode::INTERNAL_SERVER_ERROR, format!("{error:?}")) };
-        let router = Router::new().fallback_service(HandleError::new(service.build(), failed));
+        let gate = gate.clone();
+        let router = Router::new().fallback_service(HandleError::new(service.build(), failed)).layer(from_fn(
+            move |request: Request, next: Next| {
+                let gate = gate.clone();
+                let stops = (gate.stops)(&request);
+                async move {
+                    if stops {
+                        gate.wait().await;
+                    }
+                    next.run(request).await
+                }
+            },
+        ));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
         Self { endpoint, _folder: folder, serving: tokio::spawn(async move { axum::serve(listener, router).await }) }
@@ -58,6 +79,34 @@ impl S3 {
             ("AWS_ACCESS_KEY_ID", KEY.to_owned()),
             ("AWS_SECRET_ACCESS_KEY", SECRET.to_owned()),
         ]
+    }
+}
+
+/// Where certain requests wait until the test lets one go on.
+#[derive(Clone)]
+pub struct Gate {
+    stops: fn(&Request) -> bool,
+    reached: Arc<Notify>,
+    opened: Arc<Notify>,
+}
+
+impl Gate {
+    pub fn at(stops: fn(&Request) -> bool) -> Self {
+        Self { stops, reached: Arc::default(), opened: Arc::default() }
+    }
+
+    async fn wait(&self) {
+        self.reached.notify_one();
+        self.opened.notified().await;
+    }
+
+    /// Ends when a request waits.
+    pub async fn reached(&self) {
+        self.reached.notified().await;
+    }
+
+    pub fn open(&self) {
+        self.opened.notify_one();
     }
 }
 

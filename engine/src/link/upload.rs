@@ -3,13 +3,14 @@
 
 use super::open::{Opened, guest};
 use super::{LinkError, refused};
+use crate::clock::Moment;
 use crate::definition::{FieldDefinition, FileType};
 use crate::id::FileId;
 use crate::kind;
 use crate::problem::Problem;
 use crate::store::files::Guest;
-use crate::store::uploads::UploadRow;
-use crate::store::{Conn, StoreError, links, uploads};
+use crate::store::uploads::{PART, PartRow, UploadRow};
+use crate::store::{Conn, links, uploads};
 use crate::workspace::{Snapshot, Workspace};
 use std::sync::Arc;
 
@@ -81,27 +82,50 @@ pub async fn begin_upload(workspace: &Workspace, opened: &Opened, wish: UploadWi
 /// Counts while the link is held, so that of many who send at once none gets past the limits.
 async fn admit(conn: &mut Conn, row: &UploadRow) -> Result<(), LinkError> {
     let (Some(guest), Some(size)) = (&row.guest, row.size) else { return Err(LinkError::NotFound) };
-    links::link_by_id(conn, &guest.link, true).await?.ok_or(LinkError::NotFound)?;
-    if !fits(conn, &guest.link, Some(&guest.ticket), size, ANSWER).await? {
+    hold(conn, &guest.link).await?;
+    let (files, bytes) = uploads::sent_with(conn, guest).await?;
+    if files >= ANSWER.0 || bytes + size > ANSWER.1 {
         return Err(refused("too_many_files", "这份答卷的附件太多了", "this answer has too many files"));
     }
-    if !fits(conn, &guest.link, None, size, WAITING).await? {
+    uploads::insert(conn, row).await?;
+    refuse_full(conn, &guest.link).await
+}
+
+/// Notes a part of an upload, as [`uploads::add_part`] does. What a stranger sends grows into the room of its link part by
+/// part, and stops where that is full.
+///
+/// # Errors
+/// No room; the database's.
+pub async fn add_part(
+    conn: &mut Conn,
+    upload: &UploadRow,
+    part: &PartRow,
+    mime: Option<&str>,
+    now: Moment,
+) -> Result<bool, LinkError> {
+    // A last part takes no room that was not counted before.
+    let is_counted = upload.size.is_some_and(|size| size - part.position <= PART);
+    let Some(guest) = upload.guest.as_ref().filter(|_| !is_counted) else {
+        return Ok(uploads::add_part(conn, &upload.id, part, mime, now).await?);
+    };
+    hold(conn, &guest.link).await?;
+    let added = uploads::add_part(conn, &upload.id, part, mime, now).await?;
+    refuse_full(conn, &guest.link).await?;
+    Ok(added)
+}
+
+async fn hold(conn: &mut Conn, link: &str) -> Result<(), LinkError> {
+    links::link_by_id(conn, link, true).await?.map(|_| ()).ok_or(LinkError::NotFound)
+}
+
+/// Refuses what took the files of a link past what may wait there.
+async fn refuse_full(conn: &mut Conn, link: &str) -> Result<(), LinkError> {
+    let (files, bytes) = uploads::waiting(conn, link).await?;
+    if files > WAITING.0 || bytes > WAITING.1 {
         let (zh, en) = ("现在上传的人太多，请稍后再试", "too many files are being sent right now; try again later");
         return Err(refused("files_full", zh, en));
     }
-    uploads::insert(conn, row).await?;
     Ok(())
-}
-
-async fn fits(
-    conn: &mut Conn,
-    link: &str,
-    ticket: Option<&str>,
-    size: i64,
-    (most, most_bytes): (i64, i64),
-) -> Result<bool, StoreError> {
-    let (sent, bytes) = uploads::sent(conn, link, ticket).await?;
-    Ok(sent < most && bytes + size <= most_bytes)
 }
 
 /// Refuses content that the field an upload is meant for does not take.

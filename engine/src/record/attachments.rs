@@ -59,11 +59,17 @@ impl Draft<'_> {
         let there = before.map(|record| ids(self.form, &record.values)).unwrap_or_default();
         let mut known = BTreeMap::new();
         for file in held(self.form, &self.facts) {
-            let Some(row) = files::by_id(conn, &file.id).await? else {
+            let is_new = !there.contains(&file.id);
+            // What nothing holds yet may be removed at any moment, but not between this look and the record.
+            let found = match is_new {
+                true => files::by_id_for_update(conn, &file.id).await?,
+                false => files::by_id(conn, &file.id).await?,
+            };
+            let Some(row) = found else {
                 self.problems.push(refusal(&file.place));
                 continue;
             };
-            if !there.contains(&file.id) {
+            if is_new {
                 if !may_see_file(conn, self.context, &row).await? {
                     self.problems.push(refusal(&file.place));
                     continue;

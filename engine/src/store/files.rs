@@ -95,8 +95,19 @@ pub async fn insert(conn: &mut Conn, row: &FileRow) -> Result<(), StoreError> {
 }
 
 pub async fn by_id(conn: &mut Conn, id: &str) -> Result<Option<FileRow>, StoreError> {
-    let sql = "SELECT id, name, mime, size, uploaded_by, uploaded_at, link, ticket FROM file WHERE id = $1";
-    let Some(row) = conn.row(sql, args![id]).await? else { return Ok(None) };
+    load(conn, id, "").await
+}
+
+/// Like [`by_id`]; the file cannot be forgotten until the transaction ends, so whoever is about to hold it finds it there.
+pub async fn by_id_for_update(conn: &mut Conn, id: &str) -> Result<Option<FileRow>, StoreError> {
+    let lock = conn.dialect().for_update();
+    load(conn, id, lock).await
+}
+
+async fn load(conn: &mut Conn, id: &str, lock: &str) -> Result<Option<FileRow>, StoreError> {
+    let columns = "id, name, mime, size, uploaded_by, uploaded_at, link, ticket";
+    let sql = format!("SELECT {columns} FROM file WHERE id = $1{lock}");
+    let Some(row) = conn.row(&sql, args![id]).await? else { return Ok(None) };
     Ok(Some(FileRow {
         id: file_id(&row.text(0)?)?,
         name: row.text(1)?,
@@ -122,6 +133,10 @@ pub fn hold(batch: &mut Batch, file: &str, used: &FileUse) {
 
 /// Notes that a record is gone for good and lets go of its files. Those that nothing else holds are loose from now on.
 pub fn release(batch: &mut Batch, record: &str, now: Moment) {
+    // Holds the rows until the transaction ends. Two records that go at the same time would each see the file held by the
+    // other, and neither would leave it loose; what is looked at next is as it is once the first of them is gone.
+    let held = "UPDATE file SET loose_since = NULL WHERE id IN (SELECT file_id FROM file_use WHERE record_id = $1)";
+    batch.push(held, args![record]);
     let loose = "UPDATE file SET loose_since = $2 WHERE id IN (SELECT file_id FROM file_use WHERE record_id = $1) \
                  AND NOT EXISTS (SELECT 1 FROM file_use WHERE file_use.file_id = file.id AND file_use.record_id <> $1)";
     batch.push(loose, args![record, now]);
@@ -131,16 +146,23 @@ pub fn release(batch: &mut Batch, record: &str, now: Moment) {
 /// Files that nothing has held since before `members`, or, if they came through a public link, since before `guests`.
 pub async fn loose(conn: &mut Conn, members: Moment, guests: Moment, most: usize) -> Result<Vec<FileId>, StoreError> {
     let sql = format!(
-        "SELECT id FROM file WHERE loose_since < $1 AND (link IS NOT NULL OR loose_since < $2) \
+        "SELECT id FROM file WHERE loose_since < $1 AND (link IS NOT NULL OR loose_since < $2) AND {UNUSED} \
          ORDER BY loose_since LIMIT {most}"
     );
     conn.rows(&sql, args![guests.max(members), members]).await?.iter().map(|row| file_id(&row.text(0)?)).collect()
 }
 
+/// True for a file that no record holds, whatever its `loose_since` says.
+const UNUSED: &str = "NOT EXISTS (SELECT 1 FROM file_use WHERE file_use.file_id = file.id)";
+
 /// Forgets a file that nothing holds. False when something took hold of it meanwhile, and then its bytes must stay.
 pub async fn forget(conn: &mut Conn, id: &FileId) -> Result<bool, StoreError> {
-    let sql = "DELETE FROM file WHERE id = $1 AND loose_since IS NOT NULL";
-    Ok(conn.execute(sql, args![id.as_str()]).await? > 0)
+    // Waits for whoever is about to hold it; what removes it must look after that, not before.
+    if by_id_for_update(conn, id.as_str()).await?.is_none() {
+        return Ok(false);
+    }
+    let sql = format!("DELETE FROM file WHERE id = $1 AND loose_since IS NOT NULL AND {UNUSED}");
+    Ok(conn.execute(&sql, args![id.as_str()]).await? > 0)
 }
 
 /// The records that hold a file.

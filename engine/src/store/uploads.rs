@@ -2,7 +2,7 @@
 //! nothing are always found again, whenever a server stopped.
 
 use super::files::{Guest, file_id};
-use super::{Conn, Row, StoreError};
+use super::{Arg, Conn, Row, StoreError};
 use crate::args;
 use crate::clock::Moment;
 use crate::id::FileId;
@@ -30,6 +30,9 @@ CREATE TABLE upload_part (
     PRIMARY KEY (upload_id, position)
 );
 ";
+
+/// The largest part of an upload, in bytes.
+pub const PART: i64 = 4 << 20;
 
 /// An upload that is under way.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,10 +129,25 @@ pub async fn parts(conn: &mut Conn, id: &FileId) -> Result<Vec<PartRow>, StoreEr
     rows.iter().map(|row| Ok(PartRow { position: row.int(0)?, size: row.int(1)?, place: row.text(2)? })).collect()
 }
 
-/// Forgets an upload, because its file is kept or because nobody wants it. False when it was forgotten already.
-pub async fn forget(conn: &mut Conn, id: &FileId) -> Result<bool, StoreError> {
-    conn.execute("DELETE FROM upload_part WHERE upload_id = $1", args![id.as_str()]).await?;
-    Ok(conn.execute("DELETE FROM upload WHERE id = $1", args![id.as_str()]).await? > 0)
+/// Takes the note of an upload away because its file is kept in the same transaction. False when there is none that is
+/// open: of an upload that is closed the bytes are being removed, and no file may come of it any longer.
+pub async fn complete(conn: &mut Conn, id: &FileId) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM upload WHERE id = $1 AND received >= 0";
+    if conn.execute(sql, args![id.as_str()]).await? == 0 {
+        return Ok(false);
+    }
+    forget_parts(conn, id).await?;
+    Ok(true)
+}
+
+/// Forgets an upload whose bytes are gone.
+pub async fn forget(conn: &mut Conn, id: &FileId) -> Result<(), StoreError> {
+    forget_parts(conn, id).await?;
+    conn.execute("DELETE FROM upload WHERE id = $1", args![id.as_str()]).await.map(|_| ())
+}
+
+async fn forget_parts(conn: &mut Conn, id: &FileId) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM upload_part WHERE upload_id = $1", args![id.as_str()]).await.map(|_| ())
 }
 
 /// Notes bytes that are to be removed: an upload that is closed.
@@ -143,29 +161,65 @@ pub async fn retire(conn: &mut Conn, id: &FileId) -> Result<bool, StoreError> {
     Ok(conn.execute("UPDATE upload SET received = -1 WHERE id = $1", args![id.as_str()]).await? > 0)
 }
 
+/// Closes every upload that is open: in a database that came back without the bytes they had sent.
+pub async fn close_all(conn: &mut Conn) -> Result<(), StoreError> {
+    conn.execute("UPDATE upload SET received = -1 WHERE received >= 0", args![]).await.map(|_| ())
+}
+
+/// Until when something must have been added to an upload for it to be gone on with.
+#[derive(Debug, Clone, Copy)]
+pub struct Idle {
+    pub members: Moment,
+    /// For what came through a public link.
+    pub guests: Moment,
+}
+
+impl Idle {
+    const CONDITION: &str = "touched_at <= $1 AND (link IS NOT NULL OR touched_at <= $2)";
+
+    /// What `$1` and `$2` of the condition stand for.
+    fn moments(self) -> (Moment, Moment) {
+        (self.guests.max(self.members), self.members)
+    }
+}
+
 /// Closes an upload unless something was added to it since. False when there is none, or it goes on.
-pub async fn close_idle(conn: &mut Conn, id: &FileId, since: Moment) -> Result<bool, StoreError> {
-    let sql = "UPDATE upload SET received = -1 WHERE id = $1 AND touched_at <= $2";
-    Ok(conn.execute(sql, args![id.as_str(), since]).await? > 0)
+pub async fn close_idle(conn: &mut Conn, id: &FileId, idle: Idle) -> Result<bool, StoreError> {
+    let sql = format!("UPDATE upload SET received = -1 WHERE {} AND id = $3", Idle::CONDITION);
+    let (any, members) = idle.moments();
+    Ok(conn.execute(&sql, args![any, members, id.as_str()]).await? > 0)
 }
 
-/// Uploads that nothing was added to since before a moment.
-pub async fn idle(conn: &mut Conn, before: Moment, most: usize) -> Result<Vec<FileId>, StoreError> {
-    let sql = format!("SELECT id FROM upload WHERE touched_at <= $1 ORDER BY touched_at LIMIT {most}");
-    conn.rows(&sql, args![before]).await?.iter().map(|row| file_id(&row.text(0)?)).collect()
+/// Uploads that nothing was added to for too long.
+pub async fn idle(conn: &mut Conn, idle: Idle, most: usize) -> Result<Vec<FileId>, StoreError> {
+    let sql = format!("SELECT id FROM upload WHERE {} ORDER BY touched_at LIMIT {most}", Idle::CONDITION);
+    let (any, members) = idle.moments();
+    conn.rows(&sql, args![any, members]).await?.iter().map(|row| file_id(&row.text(0)?)).collect()
 }
 
-/// How many files an answer to a public link has sent or is sending, and how many bytes they are; without a ticket, all of
-/// the link's that no answer holds yet.
-pub async fn sent(conn: &mut Conn, link: &str, ticket: Option<&str>) -> Result<(i64, i64), StoreError> {
-    let (kept, coming, args) = match ticket {
-        Some(ticket) => ("ticket = $2", "ticket = $2 AND received >= 0", args![link, ticket]),
-        None => ("loose_since IS NOT NULL", "received >= 0", args![link]),
-    };
+/// How many files an answer to a public link has sent or is sending, and how many bytes they are.
+pub async fn sent_with(conn: &mut Conn, guest: &Guest) -> Result<(i64, i64), StoreError> {
+    let of_answer = "link = $1 AND ticket = $2";
     let sql = format!(
-        "SELECT COUNT(*), CAST(COALESCE(SUM(size), 0) AS {{int}}) FROM (SELECT size FROM file WHERE link = $1 AND {kept} \
-         UNION ALL SELECT size FROM upload WHERE link = $1 AND {coming}) AS sent"
+        "SELECT size FROM file WHERE {of_answer} UNION ALL SELECT size FROM upload WHERE {of_answer} AND received >= 0"
     );
+    count(conn, &sql, args![&guest.link, &guest.ticket]).await
+}
+
+/// How many files of a public link no answer holds yet, sent or being sent, and how many bytes they are. An upload counts
+/// with what has arrived and one part more, not with what was announced: saying so costs a stranger nothing.
+pub async fn waiting(conn: &mut Conn, link: &str) -> Result<(i64, i64), StoreError> {
+    let sql = format!(
+        "SELECT size FROM file WHERE link = $1 AND loose_since IS NOT NULL UNION ALL \
+         SELECT CASE WHEN size < received + {PART} THEN size ELSE received + {PART} END AS size FROM upload \
+         WHERE link = $1 AND received >= 0"
+    );
+    count(conn, &sql, args![link]).await
+}
+
+/// How many rows there are, and the sum of their column `size`.
+async fn count(conn: &mut Conn, sizes: &str, args: Vec<Arg>) -> Result<(i64, i64), StoreError> {
+    let sql = format!("SELECT COUNT(*), CAST(COALESCE(SUM(size), 0) AS {{int}}) FROM ({sizes}) AS sent");
     let sql = conn.dialect().types(&sql);
     conn.row(&sql, args).await?.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
 }

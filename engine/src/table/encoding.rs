@@ -1,5 +1,6 @@
 //! The encodings in which csv files are written here: UTF-8, with or without a mark, and GB 18030 with its subset GBK.
 
+use encoding_rs::DecoderResult;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,17 @@ impl Encoding {
             Err(error) if !whole && error.error_len().is_none() => Self::Utf8,
             Err(_) => Self::Gbk,
         }
+    }
+
+    /// The encoding of a text by its first bytes; none when they are no text, but hold control characters or what is no
+    /// letter. One cut at the end of what was looked at does not count against it.
+    pub fn of_text(head: &[u8]) -> Option<Self> {
+        let encoding = Self::of(head, false);
+        let mut decoder = encoding.codec().new_decoder_without_bom_handling();
+        let mut text = String::with_capacity(decoder.max_utf8_buffer_length_without_replacement(head.len())?);
+        let (end, _) = decoder.decode_to_string_without_replacement(head, &mut text, false);
+        let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        (end == DecoderResult::InputEmpty && !text.is_empty() && !text.contains(is_odd)).then_some(encoding)
     }
 
     pub(super) fn codec(self) -> &'static encoding_rs::Encoding {

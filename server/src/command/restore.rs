@@ -6,8 +6,9 @@ use crate::files::{Incoming, Vault};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use std::fs::{self, File};
-use std::io::{BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
+use tenon_engine::store::uploads;
 
 /// Where a backup is unpacked, in the folder of the workspace.
 const STAGING: &str = "restore.part";
@@ -27,34 +28,51 @@ impl Restore {
             bail!("a PostgreSQL workspace is restored with pg_restore");
         };
         let vault = self.place.vault()?;
-        let is_used = |folder: &Path| fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
-        // A bucket may be shared: no two files have one id, so nothing in it is written over.
-        if database.exists() || vault.as_folder().is_some_and(is_used) {
-            bail!("there is a workspace in {} already; restore into an empty folder", self.place.data.display());
-        }
         let data = &self.place.data;
-        let archive = File::open(&self.from).with_context(|| format!("{} cannot be read", self.from.display()))?;
-        fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
         // Beside its place until it is whole, so that half a restore is never taken for a workspace.
         let staging = data.join(STAGING);
-        if staging.exists() {
-            fs::remove_dir_all(&staging)?;
+        let is_used =
+            || vault.as_folder().is_some_and(|folder| fs::read_dir(folder).is_ok_and(|mut all| all.next().is_some()));
+        // What lies among the attachments beside a staging folder was put there by a restore that stopped half way. It is
+        // gone on with, and so is a bucket, which may be shared: no two files have one id, so nothing is written over.
+        if database.exists() || (is_used() && !staging.exists()) {
+            bail!("there is a workspace in {} already; restore into an empty folder", data.display());
         }
+        let archive = File::open(&self.from).with_context(|| format!("{} cannot be read", self.from.display()))?;
+        fs::create_dir_all(&staging).with_context(|| format!("{} cannot be made", staging.display()))?;
+        empty(&staging)?;
         let unpacked = unpack(&mut BufReader::new(archive), &staging);
         let moved = match unpacked {
             Ok(attachments) => move_in(&staging, &database, &vault).await.map(|()| attachments),
             Err(error) => Err(error),
         };
-        // What is left there is of no use, whatever happened.
-        let _ = fs::remove_dir_all(&staging);
+        // What is left there is of no use, whatever happened; the folder itself says where it can be gone on.
+        let _ = empty(&staging);
+        if moved.is_ok() || !is_used() {
+            let _ = fs::remove_dir(&staging);
+        }
         let attachments = moved?;
         let store = self.place.open().await?;
+        // The parts of what was being uploaded are in no backup: nobody can go on with it.
+        let closed = store.write(|conn| Box::pin(uploads::close_all(conn))).await;
         let sound = store.check().await;
         store.close().await;
         sound.context("the restored database is damaged")?;
-        println!("{}: the database and {attachments} attachments", self.place.data.display());
+        closed.context("uploads that were under way cannot be closed")?;
+        println!("{}: the database and {attachments} attachments", data.display());
         Ok(())
     }
+}
+
+fn empty(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => fs::remove_dir_all(entry.path())?,
+            false => fs::remove_file(entry.path())?,
+        }
+    }
+    Ok(())
 }
 
 /// Unpacks a backup and answers how many attachments it holds.
@@ -86,11 +104,15 @@ async fn move_in(staging: &Path, database: &Path, vault: &Vault) -> anyhow::Resu
         for file in fs::read_dir(folder.path())? {
             let file = file?;
             let name = format!("{}/{}", folder.file_name().to_string_lossy(), file.file_name().to_string_lossy());
+            let unplaced = || format!("{name} cannot be put into {}", vault.shown());
+            if let Some(place) = vault.path_named(&name)
+                && moved(&file.path(), &place).with_context(unplaced)?
+            {
+                continue;
+            }
             let incoming =
                 vault.begin_named(&name).with_context(|| format!("the backup holds {name}, which is no file"))?;
-            put(&file.path(), incoming)
-                .await
-                .with_context(|| format!("{name} cannot be put into {}", vault.shown()))?;
+            copy(&file.path(), incoming).await.with_context(unplaced)?;
             fs::remove_file(file.path())?;
         }
     }
@@ -101,7 +123,19 @@ async fn move_in(staging: &Path, database: &Path, vault: &Vault) -> anyhow::Resu
     Ok(())
 }
 
-async fn put(from: &Path, mut incoming: Incoming) -> anyhow::Result<()> {
+/// Moves a file within one disk; false when its place is on another.
+fn moved(from: &Path, to: &Path) -> io::Result<bool> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    match fs::rename(from, to) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+async fn copy(from: &Path, mut incoming: Incoming) -> anyhow::Result<()> {
     let mut file = File::open(from)?;
     loop {
         let mut chunk = Vec::with_capacity(CHUNK);

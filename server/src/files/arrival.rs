@@ -13,6 +13,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use tenon_engine::audit::{Entry, Origin, action};
 use tenon_engine::id::FileId;
+use tenon_engine::link::{self, LinkError};
 use tenon_engine::problem::Problem;
 use tenon_engine::store::files::{self, FileRow};
 use tenon_engine::store::uploads::{self, PartRow, UploadRow};
@@ -21,7 +22,7 @@ use tenon_engine::store::{Conn, StoreError, audit};
 /// The largest file that is taken in one piece, in bytes; larger ones come in parts.
 pub const LARGEST_AT_ONCE: usize = 50 << 20;
 /// The largest part, in bytes.
-pub const PART: usize = 4 << 20;
+pub const PART: usize = uploads::PART as usize;
 /// The smallest part but the last, in bytes: many tiny ones would fill the database with their places.
 pub const LEAST_PART: usize = 256 << 10;
 
@@ -88,9 +89,12 @@ pub async fn add_part(
         }
         let place = state.vault().put_part(&upload.id, position, bytes).await.map_err(ApiError::storage)?;
         let part = PartRow { position, size: length, place };
-        if !note_part(state, &upload.id, &part, mime).await? {
-            // Somebody else sent the same part and was faster.
+        let noted = note_part(state, upload, &part, mime).await;
+        if !matches!(noted, Ok(true)) {
             state.vault().delete_part(&part.place).await.map_err(ApiError::storage)?;
+        }
+        if !noted? {
+            // Somebody else sent the same part and was faster.
             let now = uploads::by_id(&mut state.store().read().await?, upload.id.as_str()).await?;
             return Err(now.map_or_else(ApiError::not_found, |row| wrong_position(row.received)));
         }
@@ -106,11 +110,16 @@ fn wrong_position(received: i64) -> ApiError {
     ApiError::new(StatusCode::CONFLICT, "wrong_offset", title.0, title.1).with("offset", received)
 }
 
-async fn note_part(state: &State, id: &FileId, part: &PartRow, mime: Option<&'static str>) -> Result<bool, StoreError> {
-    let (now, work) = (state.clock().now(), Arc::new((id.clone(), part.clone())));
+async fn note_part(
+    state: &State,
+    upload: &UploadRow,
+    part: &PartRow,
+    mime: Option<&'static str>,
+) -> Result<bool, LinkError> {
+    let (now, work) = (state.clock().now(), Arc::new((upload.clone(), part.clone())));
     let noted = state.store().write(move |conn| {
         let work = Arc::clone(&work);
-        Box::pin(async move { uploads::add_part(conn, &work.0, &work.1, mime, now).await })
+        Box::pin(async move { link::add_part(conn, &work.0, &work.1, mime, now).await })
     });
     noted.await
 }
@@ -206,6 +215,7 @@ async fn receive(
 
 /// The bytes are durable; now the file is. Answers the row that is there, should somebody else have been faster.
 async fn keep(state: &State, row: FileRow, origin: Origin) -> Result<FileRow, ApiError> {
+    let id = row.id.clone();
     let detail = json!({ "file": row.id, "name": row.name, "size": row.size, "mime": row.mime });
     let entry = Entry::new(row.uploaded_at, origin, action::FILE_UPLOAD).detail(detail);
     let work = Arc::new((row, entry));
@@ -213,11 +223,16 @@ async fn keep(state: &State, row: FileRow, origin: Origin) -> Result<FileRow, Ap
         let work = Arc::clone(&work);
         Box::pin(async move { exchange(conn, &work.0, &work.1).await })
     });
-    kept.await?.ok_or_else(ApiError::not_found)
+    if let Some(row) = kept.await? {
+        return Ok(row);
+    }
+    // It was given up meanwhile. Whoever did so may have removed its bytes before these had their name.
+    super::sweep::remove(state, &id).await?;
+    Err(ApiError::not_found())
 }
 
 async fn exchange(conn: &mut Conn, row: &FileRow, entry: &Entry) -> Result<Option<FileRow>, StoreError> {
-    if !uploads::forget(conn, &row.id).await? {
+    if !uploads::complete(conn, &row.id).await? {
         return files::by_id(conn, row.id.as_str()).await;
     }
     files::insert(conn, row).await?;

@@ -25,7 +25,10 @@ pub(super) fn clear(folder: &Path, age: Duration) -> io::Result<usize> {
             match fs::remove_file(entry.path()) {
                 Ok(()) => removed += 1,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
+                // One that stays must not keep the others.
+                Err(error) => {
+                    tracing::warn!(%error, path = %entry.path().display(), "half a file could not be removed")
+                }
             }
         }
     }

@@ -110,8 +110,12 @@ impl Vault {
 
     /// Begins a file under the name [`Vault::list`] gave it in another vault; none for a name no file has.
     pub fn begin_named(&self, name: &str) -> Option<Incoming> {
-        let id = FileId::parse(name.split_once('/')?.1)?;
-        (name_of(&id).as_ref() == name).then(|| self.begin(&id))
+        file_named(name).map(|id| self.begin(&id))
+    }
+
+    /// Where the file of such a name lies on this machine; none in a bucket, and for a name no file has.
+    pub fn path_named(&self, name: &str) -> Option<PathBuf> {
+        file_named(name).and(self.folder.as_ref()).map(|folder| folder.join(name))
     }
 
     /// The bytes of a file, as they come.
@@ -195,6 +199,11 @@ impl Vault {
 fn name_of(id: &FileId) -> Name {
     let text = id.as_str();
     Name::from(format!("{}/{text}", &text[text.len() - 2..]))
+}
+
+fn file_named(name: &str) -> Option<FileId> {
+    let id = FileId::parse(name.split_once('/')?.1)?;
+    (name_of(&id).as_ref() == name).then_some(id)
 }
 
 fn picture_name(id: &FileId, side: u32) -> Name {

@@ -43,13 +43,28 @@ const TRIES = 8;
 const LEAST_PART = 256 * 1024;
 const LONGEST_PAUSE = 15_000;
 
+/** What this very page is sending: the same file chosen once more is an upload of its own. */
+const underWay = new Set<string>();
+
 export async function sendInParts(place: UploadPlace, file: File, watch: UploadWatch): Promise<Attachment> {
   const { scope } = place;
-  const forget = () => scope !== undefined && forgetUpload(scope, file);
-  let id: string | undefined;
+  let id = leftHalfWay(place, file);
+  const own = (now: string) => {
+    if (id !== undefined) underWay.delete(id);
+    underWay.add(now);
+    id = now;
+  };
+  const forget = () => {
+    // What is remembered may by now be another upload of the same file.
+    if (scope !== undefined && id !== undefined && rememberedUpload(scope, file) === id)
+      forgetUpload(scope, file);
+  };
+  if (id !== undefined) own(id);
   try {
-    let standing = (await resumed(place, file, watch.signal)) ?? (await begun(place, file, watch.signal));
-    id = standing.id;
+    let standing =
+      (id === undefined ? null : await resumed(place, file, id, watch.signal)) ??
+      (await begun(place, file, watch.signal));
+    own(standing.id);
     let most = standing.part_size;
     let failures = 0;
     for (;;) {
@@ -80,6 +95,8 @@ export async function sendInParts(place: UploadPlace, file: File, watch: UploadW
     // What is given up or refused is not gone on with.
     if (cancelled || (!watch.signal.aborted && !mayPass(error))) forget();
     throw error;
+  } finally {
+    if (id !== undefined) underWay.delete(id);
   }
 }
 
@@ -98,16 +115,24 @@ async function begun(place: UploadPlace, file: File, signal: AbortSignal): Promi
   return standing;
 }
 
-/** The upload of this very file that was left half way, if the server still knows of it. */
-async function resumed(place: UploadPlace, file: File, signal: AbortSignal): Promise<Standing | null> {
-  const { scope } = place;
+/** The upload of this very file that was left half way. */
+function leftHalfWay({ scope }: UploadPlace, file: File): string | undefined {
   const id = scope === undefined ? undefined : rememberedUpload(scope, file);
-  if (scope === undefined || id === undefined) return null;
+  return id === undefined || underWay.has(id) ? undefined : id;
+}
+
+/** How far it is, if the server still knows of it. */
+async function resumed(
+  place: UploadPlace,
+  file: File,
+  id: string,
+  signal: AbortSignal,
+): Promise<Standing | null> {
   try {
     return await ask(place, id, signal);
   } catch (error) {
     if (mayPass(error) || signal.aborted) throw error;
-    forgetUpload(scope, file);
+    if (place.scope !== undefined) forgetUpload(place.scope, file);
     return null;
   }
 }

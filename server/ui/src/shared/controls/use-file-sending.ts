@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { CANCELLED, mayPass, type UploadWatch } from "@/shared/api/upload-in-parts";
 import { messageOf } from "@/shared/api/problem";
 import { keepPreview } from "./previews";
-import { uploadBegins } from "./uploads-under-way";
+import { uploadBegins, type UploadNote } from "./uploads-under-way";
 
 export interface StoredFile {
   readonly id: string;
@@ -30,30 +30,45 @@ interface Options {
   readonly upload: Upload;
 }
 
+/** A file that has not arrived, and the try that is or was the last. */
+interface Trying {
+  readonly stop: AbortController;
+  readonly note: UploadNote;
+}
+
 /** Files go up as soon as they are chosen; the value holds those that have arrived. */
 export function useFileSending({ value, onChange, upload }: Options) {
   const [sending, setSending] = useState<readonly Sending[]>([]);
   const counter = useRef(0);
-  const stops = useRef(new Map<number, AbortController>());
+  const tries = useRef(new Map<number, Trying>());
   // Several uploads end in any order; each must add to the list as it is then.
   const latest = useRef({ value, onChange });
   useEffect(() => {
     latest.current = { value, onChange };
   }, [value, onChange]);
   useEffect(() => {
-    const all = stops.current;
+    const all = tries.current;
     // Left, not cancelled: the same file goes on where it was.
-    return () => all.forEach((stop) => stop.abort());
+    return () =>
+      all.forEach(({ stop, note }) => {
+        stop.abort();
+        note.ends();
+      });
   }, []);
 
   const update = (key: number, change: Partial<Sending>) =>
     setSending((before) => before.map((one) => (one.key === key ? { ...one, ...change } : one)));
-  const drop = (key: number) => setSending((before) => before.filter((one) => one.key !== key));
+  const end = (key: number) => {
+    tries.current.get(key)?.note.ends();
+    tries.current.delete(key);
+    setSending((before) => before.filter((one) => one.key !== key));
+  };
 
   const run = async (key: number, file: File) => {
     const stop = new AbortController();
-    stops.current.set(key, stop);
-    const ends = uploadBegins();
+    const note = tries.current.get(key)?.note ?? uploadBegins();
+    note.goesOn();
+    tries.current.set(key, { stop, note });
     try {
       const stored = await upload(file, {
         signal: stop.signal,
@@ -65,13 +80,12 @@ export function useFileSending({ value, onChange, upload }: Options) {
       const next = [...now, stored];
       latest.current = { value: next, onChange: tell };
       tell(next);
-      drop(key);
+      end(key);
     } catch (error) {
-      if (!stop.signal.aborted)
-        update(key, { state: "failed", message: messageOf(error), again: mayPass(error) });
-    } finally {
-      ends();
-      stops.current.delete(key);
+      if (stop.signal.aborted) return;
+      // It holds saving back until it is sent or given up: a record without it is not what was meant.
+      note.fails();
+      update(key, { state: "failed", message: messageOf(error), again: mayPass(error) });
     }
   };
 
@@ -94,8 +108,8 @@ export function useFileSending({ value, onChange, upload }: Options) {
       void run(key, file);
     },
     cancel: ({ key }: Sending) => {
-      stops.current.get(key)?.abort(CANCELLED);
-      drop(key);
+      tries.current.get(key)?.stop.abort(CANCELLED);
+      end(key);
     },
   };
 }
