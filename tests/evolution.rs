@@ -3,6 +3,7 @@
 
 mod columns;
 mod converting;
+mod guarded;
 
 use crate::support::database::TestStore;
 use crate::support::shop::Shop;

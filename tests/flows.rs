@@ -11,7 +11,7 @@ use tenon_engine::flow::service::{Deed, FlowError, StartRun, preview, record_run
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo, RunStatus};
 use tenon_engine::id::CommandId;
 use tenon_engine::package::{publish, save_draft};
-use tenon_engine::people::{MemberChange, PeopleError, SettingsChange};
+use tenon_engine::people::{MemberChange, NewDepartment, PeopleError, SettingsChange};
 use tenon_engine::record::{Action as Change, RecordError};
 use tenon_engine::schedule::{WorkingHours, WrittenShift};
 use tenon_engine::store::runs::{TaskBox, count_todo, runs_of_record};
@@ -185,12 +185,22 @@ on_both!(deadlines_count_the_hours_of_whoever_decides, |database: TestStore| asy
         "sales works as the headquarters above it"
     );
 
-    let broken = WorkingHours { week: Vec::new(), ..hours };
+    let broken = WorkingHours { week: Vec::new(), ..hours.clone() };
     let wrong = change(BTreeMap::from([(hq.clone(), broken)]));
     let refused = roster.change_settings(&console, wrong).await.expect_err("six days are no week");
     assert!(
         matches!(refused, PeopleError::Invalid(problems) if problems[0].pointer == format!("/department_hours/{hq}/week"))
     );
+
+    // A department that is gone takes its hours along; what is said of others is still heard.
+    let night = NewDepartment { title: "夜班".to_owned(), ..NewDepartment::default() };
+    let night = roster.create_department(&console, night).await.expect("made").to_string();
+    let all = BTreeMap::from([(hq.clone(), hours.clone()), (night.clone(), hours.clone())]);
+    roster.change_settings(&console, change(all)).await.expect("settings");
+    roster.delete_department(&console, &night).await.expect("gone");
+    let left = roster.settings().department_hours.clone();
+    assert_eq!(left.keys().collect::<Vec<_>>(), [&hq]);
+    roster.change_settings(&console, change(left)).await.expect("settings");
 });
 
 on_both!(what_a_leaver_had_to_do_goes_to_the_head, |database: TestStore| async move {

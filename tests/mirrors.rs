@@ -2,12 +2,17 @@
 
 use crate::on_both;
 use crate::support::database::TestStore;
-use crate::support::shop::Shop;
+use crate::support::shop::{Shop, object, refusals};
 use serde_json::{Value, json};
+use std::sync::Arc;
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
 use tenon_engine::definition::Package;
-use tenon_engine::duty::Workers;
+use tenon_engine::id::RecordId;
+use tenon_engine::job::Desk;
 use tenon_engine::package::{publish, save_draft};
-use tenon_engine::record::Action;
+use tenon_engine::record::{self, Action, Authority, Command};
+use tenon_engine::store::notifications;
 
 /// Teachers and the courses they hold (one or several teachers), rooms with one key each, and courses that exclude
 /// one another.
@@ -109,9 +114,67 @@ on_both!(a_link_becomes_two_way_over_stored_records, |database: TestStore| async
     let text = Some(course().to_string());
     save_draft(&shop.workspace, &shop.system, "shop", "forms/course.json", text).await.expect("saved");
     publish(&shop.workspace, &shop.system, "shop", None).await.expect("published");
-    let scheduler = Workers::scheduler(&shop.workspace);
-    while scheduler.run_due().await.expect("runs").done > 0 {}
+    Desk::new(Arc::clone(&shop.workspace)).run_waiting().await.expect("paired");
     let courses = said(&shop, "teacher", &li.id, "courses").await;
     assert_eq!(courses.as_array().map(Vec::len), Some(230));
     assert_eq!(said(&shop, "course", &ids[0], "teachers").await, json!([li.id, wang.id]), "both sides said something");
+});
+
+on_both!(pairing_takes_nothing_from_old_records, |database: TestStore| async move {
+    let mut files = package(&course());
+    let teacher = files.files["forms/teacher.json"].replace(r#","x-mirror":"keeper""#, "");
+    let paired = files.files.insert("forms/teacher.json".to_owned(), teacher);
+    let moved = json!({ "key": "moved", "title": "换人", "form": "room", "to": [{ "role": "clerk" }], "text": "-",
+                        "on": { "event": "update", "fields": ["keeper"] }, "subject": "{{ name }}" });
+    let ann = json!({ "username": "ann", "name": "安妮", "department": "hall", "roles": ["clerk"] });
+    let access = json!({ "roles": [{ "key": "clerk", "title": "文员" }], "groups": [] });
+    let more = [("reminders/moved.json", moved), ("demo/members.jsonl", ann), ("access.json", access)];
+    files.files.extend(more.map(|(path, document)| (path.to_owned(), document.to_string())));
+    let shop = Shop::open_with(database, files).await;
+    let room = shop.create("room", json!({ "name": "甲" })).await;
+    let mut teachers = Vec::new();
+    for name in ["李", "王", "张"] {
+        teachers.push(shop.create("teacher", json!({ "name": name, "room": room.id })).await.id);
+    }
+    save_draft(&shop.workspace, &shop.system, "shop", "forms/teacher.json", paired).await.expect("saved");
+    publish(&shop.workspace, &shop.system, "shop", None).await.expect("published");
+    Desk::new(Arc::clone(&shop.workspace)).run_waiting().await.expect("paired");
+    assert_eq!(said(&shop, "room", &room.id, "keeper").await, json!(teachers[0]), "who was there first");
+    for teacher in &teachers {
+        assert_eq!(said(&shop, "teacher", teacher, "room").await, json!(room.id), "nobody loses a room");
+    }
+    let told = async || {
+        let ann = shop.member("ann").id().map(str::to_owned).expect("a member");
+        let mut conn = shop.workspace.store.read().await.expect("reads");
+        notifications::list(&mut conn, &ann, false, None, 10).await.expect("lists").len()
+    };
+    assert_eq!(told().await, 0, "nobody has changed anything");
+    shop.update("teacher", &teachers[0], json!({ "room": null })).await.expect("changed");
+    assert_eq!(told().await, 1);
+});
+
+on_both!(one_side_holds_a_thousand_at_most, |database: TestStore| async move {
+    let shop = Shop::open_with(database, package(&course())).await;
+    let many: Vec<String> = (0..1000).map(|_| RecordId::generate().into()).collect();
+    let li = shop.create("teacher", json!({ "name": "李" })).await;
+    let full = Action::SetLinks { id: li.id.clone(), values: object(json!({ "courses": many })), quiet: false };
+    shop.workspace
+        .store
+        .write({
+            let snapshot = shop.workspace.snapshot();
+            move |conn| {
+                let (snapshot, full) = (snapshot.clone(), full.clone());
+                Box::pin(async move {
+                    let system = Principal::system(Via::Console);
+                    let command =
+                        Command { id: None, app: "shop".to_owned(), form: "teacher".to_owned(), action: full };
+                    record::perform(conn, &snapshot.context(&system), &Authority::Engine, &command).await
+                })
+            }
+        })
+        .await
+        .expect("full");
+    let one = Action::Create { id: None, values: object(json!({ "name": "又一门", "teachers": [li.id] })) };
+    let refused = shop.perform(&shop.system, "course", one).await.expect_err("no room");
+    assert_eq!(refusals(&refused), [("/teachers".to_owned(), "too_many_links".to_owned())]);
 });

@@ -367,7 +367,7 @@ async fn robots_speak_in_their_groups(test: TestStore) {
     let (_, body) = receiver.requests.recv().await.expect("a request");
     let body: Value = serde_json::from_str(&body).expect("JSON");
     let link = "[查看](https://tenon.example.com/apps/crm/customer/1)";
-    let text = format!("**该跟进 甲公司 了**\n下次跟进：今天\n<b>别忘了</b>\n{link}");
+    let text = format!("**该跟进 甲公司 了**\n下次跟进：今天\n＜b＞别忘了＜/b＞\n{link}");
     assert_eq!(body, json!({ "msgtype": "markdown", "markdown": { "content": text } }));
 
     bench.push(say("r2", "shop")).await;

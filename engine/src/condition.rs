@@ -7,6 +7,7 @@
 //! never ordered. Text compares by code point.
 
 mod document;
+mod facts;
 mod holds;
 mod op;
 mod operand;
@@ -16,6 +17,7 @@ mod relative;
 
 pub use crate::store::SqlText;
 pub use crate::store::condition::{Columns, Path, Place, TextShape, to_sql};
+pub use facts::RecordFacts;
 pub use holds::holds;
 pub use op::Op;
 pub use operand::{Operand, Resolved, TextBounds};
@@ -90,6 +92,11 @@ impl Condition {
             });
         });
         found
+    }
+
+    /// The fields of the record it reads: for `subform.column` and `address.part` what they are inside of.
+    pub fn read_fields(&self) -> BTreeSet<&str> {
+        self.fields().into_iter().map(|field| field.split_once('.').map_or(field, |(head, _)| head)).collect()
     }
 
     /// Every comparison with the JSON Pointer at which it stands in the document.

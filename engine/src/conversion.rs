@@ -14,7 +14,7 @@ pub use columns::{ColumnState, FieldColumn, plan};
 pub use file::{KeptFileError, kept_file};
 pub(crate) use forecast::forecast;
 pub use forecast::{Example, Forecast};
-pub use kept::{Kept, KeptColumn, KeptValue, KeptValues, kept, kept_values};
+pub use kept::{Kept, KeptColumn, KeptValue, KeptValues, is_converting, kept, kept_values};
 pub(crate) use purge::PurgeWork;
 pub use purge::purge;
 pub use work::again;

@@ -5,7 +5,6 @@ mod aggregate_build;
 mod date_pass;
 mod install;
 mod key_pass;
-mod mirror_pass;
 mod pass;
 mod reminder;
 mod rule_pass;

@@ -4,12 +4,14 @@
 
 mod desk;
 mod file;
+mod pairing;
 mod recompute;
 mod running;
 
 pub use desk::Desk;
 pub(crate) use desk::said_all;
 pub use file::{fetch, put, put_bytes};
+pub(crate) use pairing::pairings;
 pub use recompute::{RECOMPUTE, recompute_params};
 pub use running::Running;
 

@@ -35,7 +35,7 @@ pub use evaluate::{Evaluation, evaluate};
 pub use figures::{DAYS, Day, Days, DaysAsked, SECTIONS, Section, Sectioning, Sections, days, sections, totals};
 pub(crate) use follow::follow;
 pub(crate) use inquire::answer;
-pub(crate) use mirror::catch_up;
+pub(crate) use mirror::{Paired, pair};
 pub(crate) use perform::blank;
 pub use perform::{perform, repeated};
 pub use read::{
@@ -98,8 +98,9 @@ pub enum Action {
     Unmerge { id: String, note: MergeNote },
     /// Values that were written when their fields were of another kind, as what the fields are now; only the engine sends it.
     Convert { id: String, version: i64, values: Vec<Converted> },
-    /// Links that lead to another record from now on, with the fields they stand in; only the engine sends it.
-    SetLinks { id: String, values: Map<String, Value> },
+    /// Links that lead to another record from now on, with the fields they stand in; only the engine sends it. `quiet` when
+    /// nobody has changed anything, and the definitions alone make two records say what one has said before.
+    SetLinks { id: String, values: Map<String, Value>, quiet: bool },
 }
 
 /// A value on its way from the column of what its field was.
@@ -144,6 +145,11 @@ impl Action {
             Self::Convert { .. } => "record.convert",
             Self::SetFlowState { .. } | Self::SetComputed { .. } | Self::SetLinks { .. } => "record.computed",
         }
+    }
+
+    /// Whether somebody has done something that others should hear of or act upon, and not the definitions alone.
+    pub fn is_made(&self) -> bool {
+        !matches!(self, Self::Convert { .. } | Self::SetLinks { quiet: true, .. })
     }
 
     /// The record meant; `None` for one that does not exist yet.

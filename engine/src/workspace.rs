@@ -71,14 +71,13 @@ impl Workspace {
         let store = Store::open(url).await?;
         let roster = Arc::new(Roster::open(store.clone(), clock.clone()).await?);
         let scripts = Arc::new(Engine::default());
+        let compiler = Arc::clone(&scripts);
+        let (states, apps) =
+            store.look(|conn| Box::pin(refresh::changed(conn, store::definitions::States::new(), compiler))).await?;
         let mut model = Model::default();
-        let mut conn = store.read().await?;
-        // Before the documents, so that what is published meanwhile is taken over at the next look.
-        let states = store::definitions::states(&mut conn).await?;
-        for row in store::definitions::apps(&mut conn).await? {
-            model = model.with(refresh::compiled(&mut conn, &row.key, &scripts).await?);
+        for (_, app) in apps {
+            model = model.with(app?);
         }
-        drop(conn);
         Ok(Arc::new(Self {
             store,
             clock,

@@ -11,10 +11,16 @@ use futures_util::stream;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use tempfile::TempDir;
 use tenon_engine::clock;
 use tenon_engine::id::JobId;
 use tenon_engine::problem::Language;
 use tenon_engine::store::jobs::{self, JobRow};
+use tokio::fs::File;
+use tokio::io::AsyncReadExt as _;
+
+/// Bytes of a file read at a time.
+const CHUNK: usize = 64 << 10;
 
 /// One piece of long work.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -112,6 +118,16 @@ pub fn stream_file(state: &State, row: &JobRow, name: &'static str, file_name: &
         Ok::<_, tenon_engine::store::StoreError>(bytes.map(|bytes| (bytes, (store, id, part + 1))))
     }));
     attachment(body, file_name, mime)
+}
+
+/// The bytes of a file in a folder that goes when the last of them is sent.
+pub fn stream_once(file: File, folder: TempDir) -> Body {
+    Body::from_stream(stream::try_unfold((file, folder), |(mut file, folder)| async move {
+        let mut chunk = vec![0; CHUNK];
+        let read = file.read(&mut chunk).await?;
+        chunk.truncate(read);
+        Ok::<_, std::io::Error>((read > 0).then_some((chunk, (file, folder))))
+    }))
 }
 
 /// A file to be kept, never shown.

@@ -3,10 +3,9 @@
 
 use super::policy::Group;
 use super::{Denied, FieldRights, Policy, Principal};
-use crate::condition::{Condition, ConditionContext, holds};
+use crate::condition::{Condition, ConditionContext, RecordFacts};
 use crate::definition::{FieldRight, Operation};
 use crate::people::Directory;
-use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// The rights of one person on one form. Cheap to make; take it anew for each request, so that changes count at once.
@@ -83,7 +82,7 @@ impl FormRights {
     }
 
     /// True when the person may do this to a record with these values.
-    pub fn allows_on(&self, operation: Operation, record: &Map<String, Value>, context: &ConditionContext) -> bool {
+    pub fn allows_on(&self, operation: Operation, record: &RecordFacts, context: &ConditionContext) -> bool {
         self.is_possible(operation) && (self.everything || self.granting(operation, record, context).next().is_some())
     }
 
@@ -111,9 +110,9 @@ impl FormRights {
 
     /// What the person may do with the fields of this record: see where a group that covers it shows them, edit where a
     /// group that lets it be changed does so.
-    pub fn fields_on(&self, record: &Map<String, Value>, context: &ConditionContext) -> FieldRights {
+    pub fn fields_on(&self, record: &RecordFacts, context: &ConditionContext) -> FieldRights {
         self.unite(
-            |group| holds(&group.rows, record, context),
+            |group| record.surely(&group.rows, context),
             |group| match group.grants(Operation::Update) {
                 true => Some(group.fields.clone()),
                 false => group.grants(Operation::Read).then(|| group.fields.clone().only_seeing()),
@@ -158,7 +157,7 @@ impl FormRights {
         &self,
         field: &str,
         operation: Operation,
-        record: &Map<String, Value>,
+        record: &RecordFacts,
         context: &ConditionContext,
     ) -> bool {
         self.is_possible(operation)
@@ -168,10 +167,10 @@ impl FormRights {
     fn granting<'a>(
         &'a self,
         operation: Operation,
-        record: &'a Map<String, Value>,
+        record: &'a RecordFacts,
         context: &'a ConditionContext,
     ) -> impl Iterator<Item = &'a Group> {
-        let covers = move |group: &&Group| group.grants(operation) && holds(&group.rows, record, context);
+        let covers = move |group: &&Group| group.grants(operation) && record.surely(&group.rows, context);
         self.groups.iter().map(AsRef::as_ref).filter(covers)
     }
 

@@ -3,12 +3,12 @@
 use super::*;
 use crate::audit::Via;
 use crate::clock::from_text;
-use crate::condition::ConditionContext;
+use crate::condition::{ConditionContext, RecordFacts};
 use crate::definition::{AccessDefinition, Operation};
 use crate::id::{DepartmentId, MemberId};
 use crate::people::Directory;
 use crate::store::people::{DepartmentRow, MemberRow};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 /// A boss over two teams; `li` sells in the north, `han` in the south, `fin` keeps the books, `new` is in no group.
 struct Office {
@@ -74,13 +74,13 @@ impl Office {
     }
 
     /// A deal of someone, in that person's department.
-    fn deal(&self, owner: &str) -> Map<String, Value> {
+    fn deal(&self, owner: &str) -> RecordFacts {
         let owner = self.directory.member_by_username(owner).unwrap();
         let record = json!({
             "name": "椅", "cost": 3, "phone": "1", "level": "A", "owner": owner.id, "items": [{ "qty": 1, "price": 9 }],
             "department": owner.departments.first(),
         });
-        record.as_object().unwrap().clone()
+        record.as_object().unwrap().clone().into()
     }
 
     fn allowed(&self, username: &str, form: &str, owner: &str) -> String {

@@ -167,6 +167,7 @@ async fn blank(
         archived_at: None,
         values,
         converted: Vec::new(),
+        aside: Vec::new(),
     })
 }
 

@@ -1,20 +1,19 @@
 //! Values that are set aside as a workbook, to be mended and taken in again by an import.
 
-use super::{World, kept_values};
+use super::{KeptValue, World, kept_values};
 use crate::access::Administrator;
 use crate::audit::{Entry, action};
 use crate::model::Form;
 use crate::problem::Language;
 use crate::store::{StoreError, audit};
-use crate::table::{Cell, Format, SheetColumn, SheetWriter, TableError};
+use crate::table::{Cell, Format, MOST_ROWS, SheetColumn, SheetWriter, TableError};
 use crate::workspace::Workspace;
 use serde_json::json;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Values read at a time.
 const PAGE: usize = 1_000;
-/// The most values of one file.
-const MOST: usize = 100_000;
 
 /// Why there is no file.
 #[derive(Debug, thiserror::Error)]
@@ -27,8 +26,8 @@ pub enum KeptFileError {
     Io(#[from] std::io::Error),
 }
 
-/// The values of a column as a workbook, each beside the id and title of its record and why it is not in its field; the
-/// audit log says who has taken them. `None` when there is no such column.
+/// Writes the values of a column to a workbook at `path`, each as an import takes it beside the id and title of its record
+/// and why it is not in its field; the audit log says who has taken them. False when there is no such column.
 ///
 /// # Errors
 /// The database's and the disk's.
@@ -38,40 +37,32 @@ pub async fn kept_file(
     form: &Form,
     name: &str,
     language: Language,
-) -> Result<Option<Vec<u8>>, KeptFileError> {
+    path: &Path,
+) -> Result<bool, KeptFileError> {
     let snapshot = workspace.snapshot();
     let world = World::of(&snapshot).spoken_in(language);
-    let word = |zh: &'static str, en: &'static str| if language == Language::Chinese { zh } else { en };
-    let (mut rows, mut after, mut title) = (Vec::new(), 0, None);
-    let mut conn = workspace.store.read().await?;
-    while rows.len() < MOST {
-        let Some(found) = kept_values(&mut conn, form, name, &world, after, PAGE).await? else { return Ok(None) };
-        title.get_or_insert_with(|| found.column.holds.title.clone().unwrap_or_else(|| found.column.field.clone()));
-        let Some(last) = found.values.last().map(|value| value.seq) else { break };
+    let (mut begun, mut after, mut title) = (None, 0, name.to_owned());
+    let book = loop {
+        // Read anew for each page: a file of any length must not hold a connection.
+        let mut conn = workspace.store.read().await?;
+        let Some(found) = kept_values(&mut conn, form, name, &world, after, PAGE).await? else { return Ok(false) };
+        drop(conn);
+        let mut book = match begun {
+            Some(book) => book,
+            None => {
+                title = found.column.holds.title.unwrap_or(found.column.field);
+                Book::create(path, headings(&title, language), MOST_ROWS)?
+            }
+        };
+        let Some(last) = found.values.last().map(|value| value.seq) else { break book };
         after = last;
-        rows.extend(found.values.into_iter().map(|value| {
-            let problem = value.problem.map(|problem| problem.message.get(language).to_owned()).unwrap_or_default();
-            [value.record, value.title, value.text, problem].map(|text| Cell::text(&text))
-        }));
-    }
-    drop(conn);
-    let count = rows.len();
-    let title = title.unwrap_or_else(|| name.to_owned());
-    let headings =
-        ["id".to_owned(), word("标题", "Title").to_owned(), title.clone(), word("原因", "Reason").to_owned()];
-    let written = tokio::task::spawn_blocking(move || {
-        let folder = tempfile::tempdir()?;
-        let path = folder.path().join("kept.xlsx");
-        let mut writer = SheetWriter::create(&path, Format::Xlsx)?;
-        let columns = headings.map(|heading| SheetColumn { width: 28, ..SheetColumn::named(heading) });
-        let sheet = writer.sheet("1", &columns)?;
-        for row in &rows {
-            writer.row(sheet, row)?;
-        }
-        writer.finish()?;
-        Ok::<_, KeptFileError>(std::fs::read(&path)?)
-    });
-    let bytes = written.await.map_err(std::io::Error::other)??;
+        let written = tokio::task::spawn_blocking(move || {
+            found.values.iter().try_for_each(|value| book.row(&cells(value, language)))?;
+            Ok::<_, TableError>(book)
+        });
+        begun = Some(written.await.map_err(std::io::Error::other)??);
+    };
+    let count = tokio::task::spawn_blocking(move || book.finish()).await.map_err(std::io::Error::other)??;
     let mut entry = Entry::new(workspace.clock.now(), right.origin().clone(), action::RECORD_EXPORT)
         .detail(json!({ "field": title, "column": name, "records": count }));
     (entry.app, entry.form) = (Some(form.app.clone()), Some(form.key.clone()));
@@ -83,5 +74,61 @@ pub async fn kept_file(
             Box::pin(async move { audit::insert(conn, &entry).await })
         })
         .await?;
-    Ok(Some(bytes))
+    Ok(true)
 }
+
+fn headings(title: &str, language: Language) -> [String; 4] {
+    let (of_record, why) = match language {
+        Language::Chinese => ("标题", "原因"),
+        Language::English => ("Title", "Reason"),
+    };
+    ["id", of_record, title, why].map(str::to_owned)
+}
+
+fn cells(value: &KeptValue, language: Language) -> [Cell; 4] {
+    let problem = value.problem.as_ref().map(|problem| problem.message.get(language)).unwrap_or_default();
+    [value.record.as_str(), &value.title, &value.cell, problem].map(Cell::text)
+}
+
+/// A workbook that goes on on another sheet when one is full.
+struct Book {
+    writer: SheetWriter,
+    columns: Vec<SheetColumn>,
+    /// The sheet that is written, and how many rows are on it, the headings among them.
+    sheet: usize,
+    rows: usize,
+    /// Rows of one sheet.
+    most: usize,
+    count: usize,
+}
+
+impl Book {
+    fn create(path: &Path, headings: [String; 4], most: usize) -> Result<Self, TableError> {
+        let columns: Vec<SheetColumn> =
+            headings.map(|heading| SheetColumn { width: 28, ..SheetColumn::named(heading) }).into();
+        let mut writer = SheetWriter::create(path, Format::Xlsx)?;
+        let sheet = writer.sheet("1", &columns)?;
+        Ok(Self { writer, columns, sheet, rows: 1, most, count: 0 })
+    }
+
+    fn row(&mut self, cells: &[Cell]) -> Result<(), TableError> {
+        if self.rows == self.most {
+            // The writer numbers the sheets after the first.
+            self.sheet = self.writer.sheet("1", &self.columns)?;
+            self.rows = 1;
+        }
+        self.writer.row(self.sheet, cells)?;
+        self.rows += 1;
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Answers how many values the file holds.
+    fn finish(self) -> Result<usize, TableError> {
+        self.writer.finish()?;
+        Ok(self.count)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 //! gone. Looking at them; giving them up is owned by `purge`.
 
 use super::forecast::no_way;
+use super::purge::broken_off;
 use super::{ColumnState, Conversion, FieldColumn, World};
 use crate::model::Form;
 use crate::problem::Problem;
@@ -40,11 +41,21 @@ pub struct KeptValue {
     pub title: String,
     /// The value as people read it.
     pub text: String,
+    /// The value as a cell of a file holds it.
+    pub cell: String,
     /// Why the field cannot have it; none when the field is gone, or the value waits to be converted.
     pub problem: Option<Problem>,
 }
 
-/// What a form has set aside.
+/// Whether values of a form are still to be read as what their fields have become. Nothing is counted: it is asked often.
+///
+/// # Errors
+/// The database's.
+pub async fn is_converting(conn: &mut Conn, form: &Form) -> Result<bool, StoreError> {
+    Ok(rows(conn, form).await?.iter().any(|column| column.state == ColumnState::Leaving))
+}
+
+/// What a form has set aside, and what was given up by a job that came to no end.
 ///
 /// # Errors
 /// The database's.
@@ -56,6 +67,12 @@ pub async fn kept(conn: &mut Conn, form: &Form) -> Result<Kept, StoreError> {
         let values = form.table.count_kept(conn, &column.name, &above(form, &columns, at)).await?;
         if values.value > 0 {
             let column = column.clone();
+            found.columns.push(KeptColumn { column, values });
+        }
+    }
+    for column in broken_off(conn, form).await? {
+        let values = form.table.count_kept(conn, &column.name, &[]).await?;
+        if values.value > 0 {
             found.columns.push(KeptColumn { column, values });
         }
     }
@@ -94,6 +111,7 @@ pub async fn kept_values(
         Some(KeptValue {
             seq: row.seq,
             text: world.say(&column.holds, value),
+            cell: world.write(&column.holds, value),
             record: row.id,
             title: row.title,
             problem,

@@ -9,7 +9,7 @@ use crate::model::Form;
 use crate::problem::{Language, Text};
 use crate::store::field_columns;
 use crate::store::jobs::JobRow;
-use crate::store::{StoreError, audit, jobs};
+use crate::store::{Conn, StoreError, audit, jobs};
 use crate::workspace::Workspace;
 use futures_util::future::BoxFuture;
 use serde_json::json;
@@ -21,9 +21,12 @@ const PURGE: &str = "purge";
 const STEP: usize = 1_000;
 /// What may be given up: not what is still being read.
 const GIVEN_UP: [ColumnState; 2] = [ColumnState::Former, ColumnState::Removed];
+/// The same, and what was given up before by a job that came to no end.
+const GIVEN_UP_AGAIN: [ColumnState; 3] = [ColumnState::Former, ColumnState::Removed, ColumnState::Purged];
 
 /// Gives up what a column holds; of a field that is gone, all it ever held. From now on nobody sees it; it is gone when the
-/// jobs are done. False when there is no such column, or its values are still being read.
+/// jobs are done; a job that was broken off is asked for once more. False when there is no such column, or its values are
+/// still being read, or cleared.
 ///
 /// # Errors
 /// The database's.
@@ -46,7 +49,9 @@ pub async fn purge(workspace: &Workspace, right: &Administrator, form: &Form, na
                 for (job, entry, name) in &*wishes {
                     let (app, form) =
                         (entry.app.as_deref().unwrap_or_default(), entry.form.as_deref().unwrap_or_default());
-                    if field_columns::set_state(conn, (app, form, name), &GIVEN_UP, ColumnState::Purged).await? {
+                    let is_cleared = clearing(conn, app, form).await?.contains(name);
+                    let from: &[ColumnState] = if is_cleared { &GIVEN_UP } else { &GIVEN_UP_AGAIN };
+                    if field_columns::set_state(conn, (app, form, name), from, ColumnState::Purged).await? {
                         jobs::insert(conn, job).await?;
                         audit::insert(conn, entry).await?;
                         given_up = true;
@@ -58,6 +63,23 @@ pub async fn purge(workspace: &Workspace, right: &Administrator, form: &Form, na
         .await?;
     workspace.work.notify_one();
     Ok(given_up)
+}
+
+/// The columns of a form whose values are given up but still there, and that no job clears any more.
+pub(super) async fn broken_off(conn: &mut Conn, form: &Form) -> Result<Vec<FieldColumn>, StoreError> {
+    let mut columns = field_columns::of_app(conn, &form.app).await?.remove(&form.key).unwrap_or_default();
+    columns.retain(|column| column.state == ColumnState::Purged);
+    if !columns.is_empty() {
+        let cleared = clearing(conn, &form.app, &form.key).await?;
+        columns.retain(|column| !cleared.contains(&column.name));
+    }
+    Ok(columns)
+}
+
+/// The columns of a form that jobs clear.
+async fn clearing(conn: &mut Conn, app: &str, form: &str) -> Result<Vec<String>, StoreError> {
+    let jobs = jobs::under_way(conn, PURGE, (app, form)).await?;
+    Ok(jobs.iter().filter_map(|job| job.params["column"].as_str().map(str::to_owned)).collect())
 }
 
 /// The job that clears a column, and what the audit log says of it.
@@ -104,13 +126,7 @@ impl Work for PurgeWork {
                         let work = Arc::clone(&work);
                         Box::pin(async move {
                             let (form, name, after) = &*work;
-                            let last = form.table.clear(conn, name, *after, STEP).await?;
-                            if last.is_none() {
-                                let place = (form.app.as_str(), form.key.as_str(), name.as_str());
-                                field_columns::set_state(conn, place, &[ColumnState::Purged], ColumnState::Empty)
-                                    .await?;
-                            }
-                            Ok::<_, StoreError>(last)
+                            clear(conn, form, name, *after).await
                         })
                     })
                     .await?;
@@ -123,4 +139,20 @@ impl Work for PurgeWork {
             Ok(Outcome { result: json!({}), rests: false, said, action: None })
         })
     }
+}
+
+/// Clears the column in the next records; answers the last of them, `None` at the end. What is not given up any more is
+/// left alone: the column may have been cleared by another server, and hold the values of another field by now.
+async fn clear(conn: &mut Conn, form: &Form, name: &str, after: i64) -> Result<Option<i64>, StoreError> {
+    let place = (form.app.as_str(), form.key.as_str(), name);
+    let purged = [ColumnState::Purged];
+    // Written although it stays the same, so that no publication gives the column away until this is committed.
+    if !field_columns::set_state(conn, place, &purged, ColumnState::Purged).await? {
+        return Ok(None);
+    }
+    let last = form.table.clear(conn, name, after, STEP).await?;
+    if last.is_none() {
+        field_columns::set_state(conn, place, &purged, ColumnState::Empty).await?;
+    }
+    Ok(last)
 }

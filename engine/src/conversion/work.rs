@@ -9,8 +9,8 @@ use crate::model::Form;
 use crate::problem::{Language, Text};
 use crate::record::{Action, Command, Converted, RecordError};
 use crate::store::field_columns::{self, Held};
-use crate::store::jobs::{self, JobRow};
-use crate::store::{AsStoreError as _, StoreError};
+use crate::store::jobs::{self, JobRow, JobState};
+use crate::store::{AsStoreError as _, Conn, StoreError};
 use crate::workspace::{Event, Workspace};
 use futures_util::future::BoxFuture;
 use serde_json::json;
@@ -25,7 +25,7 @@ const STEP: usize = 500;
 /// How often a record that others change meanwhile is tried again in one go.
 const TRIES: usize = 5;
 /// How long to wait for definitions that are published but not yet in force here, or still worked against by somebody.
-const SOON: Duration = Duration::from_millis(100);
+const SOON: Duration = Duration::from_secs(1);
 
 /// The job that reads the values fields have left behind; `None` when there are none. Of values that were set aside
 /// `before` and stay so, the history of their records says nothing more.
@@ -60,9 +60,21 @@ pub(crate) fn job(
 /// # Errors
 /// The database's.
 pub async fn again(workspace: &Workspace, by: &Principal, form: &Form) -> Result<bool, StoreError> {
-    let columns = field_columns::of_app(&mut workspace.store.read().await?, &form.app).await?;
+    let mut conn = workspace.store.read().await?;
+    let columns = field_columns::of_app(&mut conn, &form.app).await?;
     let columns = columns.get(&form.key).map(Vec::as_slice).unwrap_or_default();
-    let Some(row) = job(workspace, by, form, columns, &[]) else { return Ok(false) };
+    // Of what was set aside before, histories say nothing a second time.
+    let Some(mut row) = job(workspace, by, form, columns, columns) else { return Ok(false) };
+    let last = jobs::newest(&mut conn, CONVERT, (&form.app, &form.key)).await?;
+    drop(conn);
+    match last {
+        Some(last) if !last.state.is_over() => return Ok(true),
+        // What it had not come to is told of when it is come to.
+        Some(last) if last.state != JobState::Done && last.params["columns"] == row.params["columns"] => {
+            row.params = last.params;
+        }
+        _ => {}
+    }
     workspace
         .store
         .write(move |conn| {
@@ -87,7 +99,8 @@ impl Work for ConvertWork {
             loop {
                 match pass.step().await? {
                     Step::More => {}
-                    Step::End => break pass.close().await?,
+                    Step::End if pass.close().await? => break,
+                    Step::End => {}
                     // Another publication has made other plans, and a job of its own.
                     Step::Overtaken => break,
                 }
@@ -128,6 +141,8 @@ struct Pass<'a> {
     kept: i64,
     /// How many values stay in each column.
     left: BTreeMap<String, i64>,
+    /// Whether it passes over the records once more.
+    again: bool,
 }
 
 impl<'a> Pass<'a> {
@@ -148,6 +163,7 @@ impl<'a> Pass<'a> {
             converted: so_far("converted"),
             kept: so_far("kept"),
             left: left.map(|(name, number)| (name.clone(), number.as_i64().unwrap_or_default())).collect(),
+            again: false,
         }
     }
 
@@ -162,12 +178,16 @@ impl<'a> Pass<'a> {
         let workspace = &self.running.workspace;
         let Some(form) = workspace.model().form(app, key).cloned() else { return Ok(Step::Overtaken) };
         // What somebody still writes with the definitions of before must not be passed by.
-        let earlier = &form.table.earlier;
-        let is_in_force = self.columns.iter().all(|name| earlier.iter().any(|one| one.name == *name));
-        if !is_in_force || !workspace.is_settled() {
-            self.note().await?;
-            tokio::time::sleep(SOON).await;
-            return Ok(if self.are_awaited().await? { Step::More } else { Step::Overtaken });
+        let is_in_force = |name: &String| form.table.earlier.iter().any(|one| one.name == *name);
+        if !(workspace.is_settled() && self.columns.iter().all(is_in_force)) {
+            self.drop_ended().await?;
+            if self.columns.is_empty() {
+                return Ok(Step::Overtaken);
+            }
+            if !(workspace.is_settled() && self.columns.iter().all(is_in_force)) {
+                self.running.wait(SOON).await?;
+                return Ok(Step::More);
+            }
         }
         let rows = held(workspace, &form, self.after, STEP).await?;
         let Some(last) = rows.last().map(|row| row.seq) else { return Ok(Step::End) };
@@ -189,12 +209,14 @@ impl<'a> Pass<'a> {
         Ok(Step::More)
     }
 
-    /// Whether the columns are still to be read: another publication may have given the fields back what they were.
-    async fn are_awaited(&self) -> Result<bool, StoreError> {
+    /// Forgets the columns that are not to be read any more: another job has come to their end, or another publication
+    /// has given their fields back what they were.
+    async fn drop_ended(&mut self) -> Result<(), StoreError> {
         let (app, form) = self.place();
         let columns = field_columns::of_app(&mut self.running.workspace.store.read().await?, app).await?;
         let rows = columns.get(form).map(Vec::as_slice).unwrap_or_default();
-        Ok(self.columns.iter().all(|name| rows.iter().any(|row| row.name == *name && row.is_earlier())))
+        self.columns.retain(|name| rows.iter().any(|row| row.name == *name && row.is_earlier()));
+        Ok(())
     }
 
     /// Converts what some records hold; answers those that were changed meanwhile, as they are now.
@@ -265,32 +287,59 @@ impl<'a> Pass<'a> {
         self.running.progress(self.done, self.done, Some(params), Vec::new()).await
     }
 
-    /// What holds nothing any more may be given to another field; the rest waits for what people make of it.
-    async fn close(&self) -> Result<(), StoreError> {
-        let (app, form) = self.place();
-        let ended: Vec<(String, ColumnState)> = self
-            .columns
-            .iter()
-            .map(|name| {
-                let is_empty = self.left.get(name).is_none_or(|left| *left == 0);
-                (name.clone(), if is_empty { ColumnState::Empty } else { ColumnState::Former })
-            })
-            .collect();
-        let work = Arc::new((app.to_owned(), form.to_owned(), ended));
-        self.running
-            .workspace
+    /// What holds nothing any more may be given to another field; the rest waits for what people make of it. False when
+    /// somebody has written where nothing was left: then the records are to be passed over once more.
+    async fn close(&mut self) -> Result<bool, JobError> {
+        let (app, key) = self.place();
+        let workspace = &self.running.workspace;
+        let Some(form) = workspace.model().form(app, key).cloned() else { return Ok(true) };
+        let is_counted = |name: &String| self.left.get(name).is_some_and(|left| *left > 0);
+        let (left, cleared) = self.columns.iter().cloned().partition(is_counted);
+        let ending = Arc::new(Ending { form, left, cleared, is_last: self.again });
+        let is_ended = workspace
             .store
             .write(move |conn| {
-                let work = Arc::clone(&work);
-                Box::pin(async move {
-                    let (app, form, ended) = &*work;
-                    for (name, state) in ended {
-                        field_columns::set_state(conn, (app, form, name), &[ColumnState::Leaving], *state).await?;
-                    }
-                    Ok::<_, StoreError>(())
-                })
+                let ending = Arc::clone(&ending);
+                Box::pin(async move { ending.carry_out(conn).await })
             })
-            .await
+            .await?;
+        if !is_ended {
+            (self.again, self.after, self.done, self.kept) = (true, 0, 0, 0);
+            // Of what stays in the others, the histories have been told.
+            self.fresh.retain(|name| !is_counted(name));
+            self.left.clear();
+        }
+        Ok(is_ended)
+    }
+}
+
+/// What the columns of a form are once their values are read.
+struct Ending {
+    form: Arc<Form>,
+    /// Those in which values were counted that stay.
+    left: Vec<String>,
+    /// Those in which nothing was left.
+    cleared: Vec<String>,
+    is_last: bool,
+}
+
+impl Ending {
+    /// False, and nothing is done, when something stands where nothing was left.
+    async fn carry_out(&self, conn: &mut Conn) -> Result<bool, StoreError> {
+        let mut ended: Vec<(&String, ColumnState)> = Vec::new();
+        for name in &self.cleared {
+            match self.form.table.is_filled(conn, name).await? {
+                true if !self.is_last => return Ok(false),
+                true => ended.push((name, ColumnState::Former)),
+                false => ended.push((name, ColumnState::Empty)),
+            }
+        }
+        ended.extend(self.left.iter().map(|name| (name, ColumnState::Former)));
+        for (name, state) in ended {
+            let place = (self.form.app.as_str(), self.form.key.as_str(), name.as_str());
+            field_columns::set_state(conn, place, &[ColumnState::Leaving], state).await?;
+        }
+        Ok(true)
     }
 }
 

@@ -39,6 +39,11 @@ impl<'a> World<'a> {
         self.between(field, |display, _| kind::format(field, value, display))
     }
 
+    /// A value as a cell of a file holds it, which an import reads.
+    pub fn write(&self, field: &FieldDefinition, value: &Value) -> String {
+        self.between(field, |display, _| kind::write_text(field, value, display))
+    }
+
     /// Hands over how values are spelled here, and how those of `field` are read.
     pub(super) fn between<T>(&self, field: &FieldDefinition, work: impl FnOnce(&Display<'_>, &Reading<'_>) -> T) -> T {
         let name = |id: &str| self.people?.name_of(id);

@@ -4,13 +4,9 @@
 use super::{Definitions, FieldDefinition, FormDefinition};
 use crate::{
     conversion::{Conversion, is_worked_out, stays},
-    kind::{self, Column},
+    kind,
     problem::{Problem, pointer_segment},
 };
-
-/// Kinds of columns whose values are plain words, so that any of them can be shown and kept as another; what does not fit
-/// the new kind is refused when the record is next changed, as it would be when typed.
-const WORDS: [&str; 8] = ["text", "textarea", "radio", "select", "phone", "email", "url", "serial"];
 
 /// Every change from the published forms to the draft that stored records do not survive. Adding, removing and renaming
 /// fields is always allowed: the values of removed fields stay until they are purged. A field may become another kind
@@ -84,11 +80,8 @@ fn change(before: &FieldDefinition, after: &FieldDefinition) -> Option<Problem> 
 /// Why stored values of one column of a sub-form would be lost as values of the other: they lie in one place for all
 /// columns and are not converted.
 fn change_of_column(before: &FieldDefinition, after: &FieldDefinition) -> Option<Problem> {
-    let (Some(from), Some(to)) = (kind::column(before), kind::column(after)) else { return None };
-    if from == to && (is_worked_out(before) || alike(before, after)) {
-        return None;
-    }
-    Some(refusal(before, after))
+    let stored = kind::column(before).is_some() && kind::column(after).is_some();
+    (stored && !stays(before, after)).then(|| refusal(before, after))
 }
 
 fn refusal(before: &FieldDefinition, after: &FieldDefinition) -> Problem {
@@ -110,25 +103,6 @@ fn refusal(before: &FieldDefinition, after: &FieldDefinition) -> Problem {
     );
     problem
         .hint("请新建一个字段，再移除这个字段；它的数据会保留", "Add a new field and remove this one; its data is kept")
-}
-
-/// Whether values of one kind can stand as values of the other in the rows of a sub-form.
-fn alike(before: &FieldDefinition, after: &FieldDefinition) -> bool {
-    let (old, new) = (kind::of(before).name(), kind::of(after).name());
-    let both = |names: &[&str]| names.contains(&old) && names.contains(&new);
-    if old == new {
-        return old != "link" || before.form == after.form;
-    }
-    match kind::column(after) {
-        // Any text may be kept as words; only words may become options, numbers of telephones and the like.
-        Some(Column::Text) => ["text", "textarea"].contains(&new) || both(&WORDS),
-        Some(Column::Json) => {
-            both(&["checkbox", "multi-select"])
-                || (["checkbox", "multi-select"].contains(&old) && new == "tags")
-                || (["image", "signature"].contains(&old) && new == "attachment")
-        }
-        _ => true,
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The timers an app needs from the moment it is published: schedules, and dates of the records already there.
 
 use super::date_pass::{self, Watcher};
-use super::mirror_pass;
 use crate::definition::flow::Start;
 use crate::model::App;
 use crate::schedule::reminder;
@@ -39,7 +38,6 @@ pub(crate) async fn install(
     }
     if let Some(before) = before {
         watch_dates(app, before, snapshot, &mut batch);
-        mirror_pass::install(&mut batch, app, before, snapshot.now);
     }
     conn.execute_all(batch).await?;
     super::rule_pass::install(conn, snapshot, app, before).await

@@ -87,7 +87,7 @@ async fn about_all(
     }
     let records = form.table.after(conn, begun.unwrap_or(0), CHUNK).await?;
     let mut batch = Batch::default();
-    for record in &records {
+    for record in records.iter().filter(|record| record.is_live()) {
         speak(conn, context, reminder, form, record, timer, &mut batch).await?;
     }
     conn.execute_all(batch).await?;

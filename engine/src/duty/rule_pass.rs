@@ -95,7 +95,7 @@ async fn step(
     let context = snapshot.context(&principal);
     let Some(form) = context.model.form(app, &rule.definition.form) else { return Ok(None) };
     let records = form.table.after(conn, seq, STEP).await?;
-    for record in &records {
+    for record in records.iter().filter(|record| record.is_live()) {
         let action = Action::RunRules { id: record.id.clone(), rule: Some(rule.definition.key.clone()) };
         let command = Command { id: None, app: app.to_owned(), form: form.key.clone(), action };
         match record::perform(conn, &context, &Authority::Engine, &command).await {

@@ -3,7 +3,6 @@
 use super::aggregate_build::{self, AggregateDuty};
 use super::date_pass::{self, DatePass};
 use super::key_pass::{self, KeyPass};
-use super::mirror_pass::{self, MirrorPass};
 use super::reminder::ReminderDuty;
 use super::rule_pass::{self, RuleDuty};
 use crate::flow::service::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler};
@@ -69,7 +68,6 @@ impl Workers {
             .handle(aggregate_build::KIND, Arc::new(AggregateDuty(Arc::clone(workspace))))
             .handle(date_pass::KIND, Arc::new(DatePass(Arc::clone(workspace))))
             .handle(key_pass::KIND, Arc::new(KeyPass(Arc::clone(workspace))))
-            .handle(mirror_pass::KIND, Arc::new(MirrorPass(Arc::clone(workspace))))
             .handle(rule_pass::KIND, Arc::new(RuleDuty(Arc::clone(workspace))))
             .handle(DEADLINE, Arc::new(DeadlineHandler(Arc::downgrade(workspace))))
             .handle(FLOW, Arc::new(FlowHandler(Arc::downgrade(workspace))))

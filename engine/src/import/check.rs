@@ -194,15 +194,12 @@ impl Checker<'_> {
                 ImportError::Invalid(vec![Problem::new("", "not_evaluated", other.to_string(), other.to_string())])
             }
         })?;
-        let mut facts = made.values.clone();
-        let operation = match &before {
-            Some(before) => {
-                facts = before.facts();
-                Operation::Update
-            }
+        let (facts, operation) = match &before {
+            Some(before) => (before.facts(), Operation::Update),
             None => {
+                let mut facts = made.values.clone();
                 facts.insert("created_by".to_owned(), Value::from(context.me()));
-                Operation::Create
+                (facts.into(), Operation::Create)
             }
         };
         if !self.rights.allows_on(operation, &facts, &context.conditions) {

@@ -42,6 +42,7 @@ fn works() -> Vec<Arc<dyn Work>> {
         Arc::new(crate::duplicate::FinderWork),
         Arc::new(crate::conversion::ConvertWork),
         Arc::new(crate::conversion::PurgeWork),
+        Arc::new(super::pairing::PairWork),
     ]
 }
 

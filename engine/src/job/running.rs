@@ -10,6 +10,7 @@ use crate::workspace::Workspace;
 use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
@@ -74,6 +75,24 @@ impl Running {
             Some(true) => Err(JobError::Stopped),
             Some(false) if *self.closing.borrow() => Err(JobError::Left),
             Some(false) => Ok(()),
+        }
+    }
+
+    /// Waits without writing anything.
+    ///
+    /// # Errors
+    /// As [`Running::progress`].
+    pub async fn wait(&self, time: Duration) -> Result<(), JobError> {
+        let mut closing = self.closing.clone();
+        tokio::select! {
+            () = tokio::time::sleep(time) => {}
+            changed = closing.changed() => if changed.is_err() { return Err(JobError::Left) },
+        }
+        let row = jobs::by_id(&mut self.workspace.store.read().await?, self.row.id.as_str()).await?;
+        match row {
+            Some(row) if row.stopping => Err(JobError::Stopped),
+            _ if *closing.borrow() || self.lost.load(Ordering::Relaxed) => Err(JobError::Left),
+            _ => Ok(()),
         }
     }
 

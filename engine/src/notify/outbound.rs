@@ -102,6 +102,8 @@ pub(super) struct Reply {
     pub status: u16,
     /// No more of it than [`ANSWER`].
     pub body: Vec<u8>,
+    /// False when the connection broke before its end.
+    pub whole: bool,
 }
 
 impl Reply {
@@ -128,8 +130,16 @@ pub(super) async fn call(target: Target, headers: &[(&str, &str)], body: String)
         }
         let sent = request.body(body).send().await;
         let mut answer = sent.map_err(|error| SendError::Later(chain(&error.without_url())))?;
-        let mut reply = Reply { status: answer.status().as_u16(), body: Vec::new() };
-        while let Ok(Some(chunk)) = answer.chunk().await {
+        let mut reply = Reply { status: answer.status().as_u16(), body: Vec::new(), whole: true };
+        loop {
+            let chunk = match answer.chunk().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                Err(_) => {
+                    reply.whole = false;
+                    break;
+                }
+            };
             let left = ANSWER - reply.body.len();
             reply.body.extend_from_slice(&chunk[..chunk.len().min(left)]);
             if chunk.len() >= left {

@@ -17,8 +17,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-/// The most bytes of a message's text: WeCom takes 4,096, the others more.
-const MOST_BYTES: usize = 3800;
+/// The most bytes of a whole message: WeCom takes 4,096, the others more.
+const MOST_BYTES: usize = 4096;
+/// The most bytes of its subject.
+const SUBJECT_BYTES: usize = 400;
+/// Room for the marks around the parts of a message.
+const MARKS: usize = 40;
 
 pub(super) struct Robots;
 
@@ -47,7 +51,7 @@ impl Carrier for Robots {
             let text = |name: &str| message.content[name].as_str().unwrap_or_default();
             let link = Some(text("link")).filter(|link| !link.is_empty()).zip(desk.settings.base_url.as_deref());
             let link = link.map(|(path, base)| format!("{base}{path}"));
-            let said = Said { subject: text("subject"), text: cut(text("text")), link: link.as_deref() };
+            let said = Said::of(robot.kind, text("subject"), text("text"), link.as_deref());
             let (url, body) = request(robot, &said, desk.now);
             let target = target(&url, &desk.allow).await?;
             let reply = call(target, &[], body.to_string()).await?;
@@ -58,14 +62,44 @@ impl Carrier for Robots {
 
 /// What is to be said in the group.
 struct Said<'a> {
-    subject: &'a str,
-    text: &'a str,
+    subject: String,
+    text: String,
     /// The whole address of the page it leads to.
     link: Option<&'a str>,
 }
 
-fn cut(text: &str) -> &str {
-    &text[..text.floor_char_boundary(MOST_BYTES)]
+impl<'a> Said<'a> {
+    /// Short enough to be taken, and where the robot reads marks, without any: what a stranger wrote into a form must not
+    /// become a link or call everybody.
+    fn of(kind: RobotKind, subject: &str, text: &str, link: Option<&'a str>) -> Self {
+        let plain = |text: &str| match kind {
+            RobotKind::Wecom | RobotKind::Dingtalk => unmarked(text),
+            RobotKind::Feishu => text.to_owned(),
+        };
+        let subject = cut(plain(subject), SUBJECT_BYTES);
+        let room = MOST_BYTES.saturating_sub(subject.len() + link.map_or(0, str::len) + MARKS);
+        Self { text: cut(plain(text), room), subject, link }
+    }
+}
+
+fn cut(mut text: String, most: usize) -> String {
+    text.truncate(text.floor_char_boundary(most));
+    text
+}
+
+/// The characters that mark up text as those that look alike and mark nothing up. Neither vendor says how to escape them.
+fn unmarked(text: &str) -> String {
+    let mark = |c| match c {
+        '[' => '［',
+        ']' => '］',
+        '<' => '＜',
+        '>' => '＞',
+        '*' => '＊',
+        '`' => '｀',
+        '#' => '＃',
+        other => other,
+    };
+    text.chars().map(mark).collect()
 }
 
 /// Where it is posted, and what.
@@ -121,6 +155,9 @@ fn judge(kind: RobotKind, reply: &Reply) -> Result<(), SendError> {
     if !(200..=299).contains(&reply.status) {
         return Err(reply.refused());
     }
+    if !reply.whole {
+        return Err(SendError::Later("the answer ended early".to_owned()));
+    }
     let answer: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     let (code, words) = match kind {
         RobotKind::Wecom | RobotKind::Dingtalk => (&answer["errcode"], &answer["errmsg"]),
@@ -156,25 +193,41 @@ mod tests {
     #[test]
     fn each_robot_is_spoken_to_in_its_own_way() {
         let now = from_text("2026-11-22T08:00:00Z").unwrap();
-        let said =
-            Said {
-                subject: "跟进到期", text: "苏州晨光\n请今天联系", link: Some("https://t.example.com/apps/crm")
-            };
-        let (url, body) = request(&robot(RobotKind::Wecom, None), &said, now);
+        let said = |kind| Said::of(kind, "跟进到期", "苏州晨光\n请今天联系", Some("https://t.example.com/apps/crm"));
+        let (url, body) = request(&robot(RobotKind::Wecom, None), &said(RobotKind::Wecom), now);
         assert_eq!(url, "https://robots.example.com/send?key=1");
         let content = "**跟进到期**\n苏州晨光\n请今天联系\n[查看](https://t.example.com/apps/crm)";
         assert_eq!(body["markdown"]["content"], content);
-        let (url, body) = request(&robot(RobotKind::Dingtalk, Some("SECabc")), &said, now);
+        let (url, body) = request(&robot(RobotKind::Dingtalk, Some("SECabc")), &said(RobotKind::Dingtalk), now);
         assert!(url.starts_with("https://robots.example.com/send?key=1&timestamp=1795334400000&sign="), "{url}");
         assert_eq!(body["markdown"]["title"], "跟进到期");
-        let (_, body) = request(&robot(RobotKind::Feishu, Some("s")), &said, now);
+        let (_, body) = request(&robot(RobotKind::Feishu, Some("s")), &said(RobotKind::Feishu), now);
         assert_eq!((&body["timestamp"], &body["msg_type"]), (&json!("1795334400"), &json!("post")));
         assert_eq!(body["content"]["post"]["zh_cn"]["content"].as_array().map(Vec::len), Some(3));
     }
 
     #[test]
+    fn what_strangers_write_marks_nothing_up_and_fits() {
+        let hostile = "[查看详情](https://evil.example) <@all> **急** `x`\n# 大";
+        for kind in [RobotKind::Wecom, RobotKind::Dingtalk] {
+            let said = Said::of(kind, hostile, hostile, None);
+            assert!(
+                !format!("{}{}", said.subject, said.text).contains(['[', ']', '<', '>', '*', '`', '#']),
+                "{kind:?}"
+            );
+        }
+        assert_eq!(Said::of(RobotKind::Feishu, "", hostile, None).text, hostile, "there it is text anyway");
+        let long = "长[".repeat(3000);
+        let link = "https://t.example.com/apps/crm/customer/01a216e8-fd1a-7022-b596-b897b2406e5b";
+        let said = Said::of(RobotKind::Wecom, &long, &long, Some(link));
+        let (_, body) = request(&robot(RobotKind::Wecom, None), &said, from_text("2026-11-22T08:00:00Z").unwrap());
+        let content = body["markdown"]["content"].as_str().unwrap();
+        assert!(content.len() <= 4096 && content.ends_with(&format!("[查看]({link})")), "{}", content.len());
+    }
+
+    #[test]
     fn what_a_robot_answers_is_believed() {
-        let reply = |status, body: &str| Reply { status, body: body.as_bytes().to_vec() };
+        let reply = |status, body: &str| Reply { status, body: body.as_bytes().to_vec(), whole: true };
         let ended = |kind, status, body| judge(kind, &reply(status, body));
         assert_eq!(ended(RobotKind::Wecom, 200, r#"{"errcode":0,"errmsg":"ok"}"#), Ok(()));
         assert_eq!(ended(RobotKind::Feishu, 200, r#"{"StatusCode":0,"code":0,"msg":"success"}"#), Ok(()));
@@ -182,5 +235,7 @@ mod tests {
         assert!(matches!(ended(RobotKind::Dingtalk, 200, r#"{"errcode":310000}"#), Err(SendError::Never(_))));
         assert!(matches!(ended(RobotKind::Feishu, 200, "busy"), Err(SendError::Never(_))));
         assert!(matches!(ended(RobotKind::Feishu, 502, ""), Err(SendError::Later(_))));
+        let half = Reply { status: 200, body: b"{\"errc".to_vec(), whole: false };
+        assert!(matches!(judge(RobotKind::Wecom, &half), Err(SendError::Later(_))));
     }
 }

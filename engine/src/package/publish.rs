@@ -7,10 +7,10 @@ use super::install::publish_tables;
 use crate::access::Principal;
 use crate::aggregate;
 use crate::audit::{Entry, action};
-use crate::conversion;
+use crate::conversion::{self, FieldColumn};
 use crate::definition::{Definitions, DocumentKind, FormDefinition, Package, check, check_evolution};
 use crate::flow::service::reset_timers;
-use crate::model::App;
+use crate::model::{App, Model};
 use crate::problem::Problem;
 use crate::store::{
     self, StoreError,
@@ -109,7 +109,7 @@ pub async fn publish(
     let package = with_drafts(&rows, chosen);
     let paths: Vec<&str> = drafts.iter().map(|(path, _)| path.as_str()).collect();
     let mut problems = without_demo(check(&package, &super::surroundings(workspace)), &paths);
-    let (mut definitions, unread) = Definitions::read(&package);
+    let (definitions, unread) = Definitions::read(&package);
     if problems.is_empty() {
         problems.extend(unread);
         problems.extend(check_evolution(&current.definitions, &definitions));
@@ -117,49 +117,81 @@ pub async fn publish(
     if !problems.is_empty() {
         return Err(PackageError::Invalid(problems));
     }
-    place_fields(workspace, &current, &mut definitions).await?;
-    let app = Arc::new(App::compile(key, definitions, &workspace.scripts).map_err(PackageError::Invalid)?);
-    let (old, new) = (&current.definitions.columns, &app.definitions.columns);
-    let moved: BTreeSet<String> =
-        old.keys().chain(new.keys()).filter(|form| old.get(*form) != new.get(*form)).cloned().collect();
-    let jobs: Vec<JobRow> = moved
-        .iter()
-        .filter_map(|form| {
-            let before = old.get(form).map(Vec::as_slice).unwrap_or_default();
-            conversion::job(workspace, principal, app.forms.get(form)?, new.get(form)?, before)
-        })
-        .collect();
-
-    let work = Arc::new(Work {
-        jobs,
-        moved,
-        snapshot: Snapshot { model: Arc::new(model.with(Arc::clone(&app))), ..workspace.snapshot() },
-        principal: principal.clone(),
-        app: Arc::clone(&app),
-        before: current,
-        drafts,
-    });
-    let published = workspace
-        .store
-        .write(move |conn| {
-            let work = Arc::clone(&work);
-            Box::pin(async move { work.carry_out(conn).await })
-        })
-        .await?;
-    workspace.roster.reload().await?;
-    workspace.replace(key, Some(app));
-    workspace.work.notify_one();
-    Ok(published)
+    let change = Change { before: current, definitions, drafts };
+    loop {
+        // A job may come to the end of a column while its place in the next version is worked out.
+        if let Some((app, published)) = change.carry_out(workspace, principal, &model).await? {
+            workspace.roster.reload().await?;
+            workspace.replace(key, Some(app));
+            workspace.work.notify_one();
+            return Ok(published);
+        }
+    }
 }
 
-/// Finds the columns in which the fields of each form lie once these definitions are in force.
+/// Drafts that are right, and what they make of an app.
+struct Change {
+    before: Arc<App>,
+    definitions: Definitions,
+    drafts: Vec<(String, String)>,
+}
+
+impl Change {
+    /// `None`, and nothing is done, when the columns of the app are not what they were a moment ago.
+    async fn carry_out(
+        &self,
+        workspace: &Workspace,
+        principal: &Principal,
+        model: &Model,
+    ) -> Result<Option<(Arc<App>, Vec<Published>)>, PackageError> {
+        let mut definitions = self.definitions.clone();
+        let placed = place_fields(workspace, &self.before, &mut definitions).await?;
+        let app =
+            Arc::new(App::compile(&self.before.key, definitions, &workspace.scripts).map_err(PackageError::Invalid)?);
+        let (old, new) = (&placed, &app.definitions.columns);
+        let moved: BTreeSet<String> =
+            old.keys().chain(new.keys()).filter(|form| old.get(*form) != new.get(*form)).cloned().collect();
+        let jobs: Vec<JobRow> = moved
+            .iter()
+            .filter_map(|form| {
+                let before = old.get(form).map(Vec::as_slice).unwrap_or_default();
+                conversion::job(workspace, principal, app.forms.get(form)?, new.get(form)?, before)
+            })
+            .collect();
+        let work = Arc::new(Work {
+            jobs,
+            pairings: crate::job::pairings(workspace, principal, &app, &self.before),
+            moved,
+            placed,
+            snapshot: Snapshot { model: Arc::new(model.with(Arc::clone(&app))), ..workspace.snapshot() },
+            principal: principal.clone(),
+            app: Arc::clone(&app),
+            before: Arc::clone(&self.before),
+            drafts: self.drafts.clone(),
+        });
+        let published = workspace
+            .store
+            .write(move |conn| {
+                let work = Arc::clone(&work);
+                Box::pin(async move { work.carry_out(conn).await })
+            })
+            .await?;
+        Ok(published.map(|published| (app, published)))
+    }
+}
+
+/// The columns of every form of an app that have a row.
+type Columns = BTreeMap<String, Vec<FieldColumn>>;
+
+/// Finds the columns in which the fields of each form lie once these definitions are in force. Answers what it went by.
 pub(super) async fn place_fields(
     workspace: &Workspace,
     current: &App,
     definitions: &mut Definitions,
-) -> Result<(), StoreError> {
+) -> Result<Columns, StoreError> {
     let nothing = FormDefinition::default();
-    let mut columns = store::field_columns::of_app(&mut workspace.store.read().await?, &current.key).await?;
+    let found = store::field_columns::of_app(&mut workspace.store.read().await?, &current.key).await?;
+    let mut columns = found.clone();
     let old = &current.definitions.forms;
     for key in old.keys().chain(definitions.forms.keys()) {
         let (before, after) = (old.get(key).unwrap_or(&nothing), definitions.forms.get(key).unwrap_or(&nothing));
@@ -172,13 +204,17 @@ pub(super) async fn place_fields(
     // Rows of forms that are gone for longer stay as they are.
     definitions.columns.extend(columns);
     definitions.columns.retain(|_, columns| !columns.is_empty());
-    Ok(())
+    Ok(found)
 }
 
 struct Work {
     /// The forms whose fields lie elsewhere from now on, and the jobs that read what they leave behind.
     moved: BTreeSet<String>,
     jobs: Vec<JobRow>,
+    /// The jobs that tell the other sides of links that are two-way from now on.
+    pairings: Vec<JobRow>,
+    /// The columns this goes by.
+    placed: Columns,
     snapshot: Snapshot,
     principal: Principal,
     app: Arc<App>,
@@ -187,7 +223,10 @@ struct Work {
 }
 
 impl Work {
-    async fn carry_out(&self, conn: &mut store::Conn) -> Result<Vec<Published>, PackageError> {
+    async fn carry_out(&self, conn: &mut store::Conn) -> Result<Option<Vec<Published>>, PackageError> {
+        if store::field_columns::of_app_held(conn, &self.app.key).await? != self.placed {
+            return Ok(None);
+        }
         let writing = Writing { at: self.snapshot.now, by: self.principal.id() };
         let mut published = Vec::with_capacity(self.drafts.len());
         for (path, text) in &self.drafts {
@@ -202,7 +241,7 @@ impl Work {
             let columns = self.app.definitions.columns.get(form).map(Vec::as_slice).unwrap_or_default();
             store::field_columns::replace(conn, &self.app.key, form, columns).await?;
         }
-        for job in &self.jobs {
+        for job in self.jobs.iter().chain(&self.pairings) {
             store::jobs::insert(conn, job).await?;
         }
         publish_tables(conn, &self.app).await?;
@@ -212,7 +251,7 @@ impl Work {
         reset_timers(conn, &self.snapshot.context(&self.principal), &self.app, Some(&self.before)).await?;
         crate::people::install_roles(conn, &self.app.definitions.access.roles).await?;
         crate::duty::install(conn, &self.snapshot, &self.app, Some(&self.before)).await?;
-        Ok(published)
+        Ok(Some(published))
     }
 }
 

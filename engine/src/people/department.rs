@@ -1,5 +1,6 @@
 //! Making, changing and removing departments. Owns that they form a tree.
 
+use super::setting::forget_hours;
 use super::{Directory, PeopleError, Roster, check_key, check_text, refuse, taken, unknown};
 use crate::access::Administrator;
 use crate::audit::{Entry, action};
@@ -108,6 +109,7 @@ impl Roster {
                     )]));
                 }
                 rows::delete_department(conn, &department.id).await?;
+                forget_hours(conn, &id).await?;
                 let detail = json!({ "department": id, "key": department.key, "title": department.title });
                 Ok(((), vec![Entry::new(now, origin, action::DEPARTMENT_DELETE).detail(detail)]))
             })

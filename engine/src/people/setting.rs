@@ -179,6 +179,15 @@ impl Settings {
     }
 }
 
+/// Takes out the hours of a department that is gone.
+pub(super) async fn forget_hours(conn: &mut Conn, department: &str) -> Result<(), StoreError> {
+    let mut hours = Settings::load(conn).await?.department_hours;
+    match hours.remove(department) {
+        Some(_) => rows::save_setting(conn, "department_hours", &json!(hours)).await,
+        None => Ok(()),
+    }
+}
+
 fn damaged(name: &str) -> StoreError {
     StoreError::Corrupt(format!("setting '{name}'"))
 }
@@ -262,6 +271,9 @@ impl SettingsChange {
                 let (zh, en) =
                     ("应为机器人的 Webhook 地址，以 https:// 开头", "must be the robot's webhook address, https://…");
                 problems.push(Problem::new(format!("{here}/url"), "invalid_url", zh, en));
+            }
+            if robot.secret.as_deref().is_some_and(|secret| secret.trim().is_empty()) {
+                problems.push(Problem::new(format!("{here}/secret"), "required", "不能为空", "must not be empty"));
             }
         }
         problems.extend(self.hours.iter().flat_map(|hours| hours.problems("/hours")));

@@ -37,7 +37,8 @@ impl Sheet {
             rules: Value::Null,
             deleted_at: None,
             archived_at: None,
-            converted: Default::default(),
+            converted: Vec::new(),
+            aside: Vec::new(),
             values: values(&form.properties),
         };
         let around = Around {

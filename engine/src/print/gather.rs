@@ -9,7 +9,7 @@ use crate::kind::Display;
 use crate::model::Form;
 use crate::record::{self, Context, ReadError};
 use crate::store::{Conn, StoreError, load_rows, runs};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many runs of a record are looked through for a decision.
 const RUNS: usize = 10;
@@ -57,8 +57,10 @@ pub async fn gather(
     }
     let refs = record::refs(conn, context, form, records.iter().map(|(record, _)| record)).await?;
     let mut decided = Vec::new();
-    for (record, _) in &records {
-        decided.push(if with_runs { deciding_run(conn, context, &record.id).await? } else { None });
+    let ids_read: Vec<String> = records.iter().map(|(record, _)| record.id.clone()).collect();
+    let in_flows = if with_runs { runs::records_with_runs(conn, &ids_read).await? } else { BTreeSet::new() };
+    for id in &ids_read {
+        decided.push(if in_flows.contains(id) { deciding_run(conn, context, id).await? } else { None });
     }
     let name = |id: &str| {
         let person = refs.members.get(id).or_else(|| refs.departments.get(id)).cloned();

@@ -31,7 +31,7 @@ impl<'a> Draft<'a> {
         Self {
             form,
             context,
-            facts: record.facts(),
+            facts: record.facts().into_values(),
             linked: Linked::new(),
             hidden: BTreeSet::new(),
             problems: Vec::new(),

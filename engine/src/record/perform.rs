@@ -79,6 +79,8 @@ pub(super) async fn carry_out(
             draft.inquire(conn, Draft::settle).await?;
         }
         Action::Convert { values, .. } => {
+            // What was read on the way here but is not converted now stays where it is.
+            record.converted.clear();
             for one in values {
                 if let Some(now) = &one.now {
                     draft.set(&one.field, now.clone());
@@ -129,13 +131,7 @@ pub(super) async fn carry_out(
     }
     record.values = draft.values();
     record.rules = rules;
-    let mut changed = differences(form, before.as_ref(), &record);
-    if let Action::Convert { values, .. } = &command.action {
-        // Read as it is now, a value may already be what it becomes; what adds it up looks at its column.
-        let moved = values.iter().filter(|one| one.now.is_some() && !changed.contains(&one.field));
-        let moved: Vec<String> = moved.map(|one| one.field.clone()).collect();
-        changed.extend(moved);
-    }
+    let changed = differences(form, before.as_ref(), &record);
     if let Some(before) = &before
         && !matches!(command.action, Action::Merge { .. } | Action::Convert { .. })
         && changed.is_empty()
@@ -148,23 +144,24 @@ pub(super) async fn carry_out(
         return Ok(Change { record, before: Some(before.clone()), changed, repeated: false });
     }
     record.version += 1;
-    if !matches!(command.action, Action::Convert { .. }) {
+    if command.action.is_made() {
         record.updated_at = context.now;
         record.updated_by = context.principal.id().map(str::to_owned).or(record.updated_by);
     }
 
     let names = draft.linked.values().map(|linked| (linked.id.clone(), linked.title.clone())).collect();
     let change = Change { record, before, changed, repeated: false };
+    let moved = with_moved(form, &change);
+    let carried = moved.as_ref().unwrap_or(&change);
     // A record that is changed may have followers to be told, which nothing but a look tells.
     let is_new = change.before.is_none();
-    let is_last = depth == 0 && is_new && !is_followed(form, &change) && !is_watched(context, form);
-    write(conn, context, form, command, &change, &names, is_last).await?;
-    if matches!(command.action, Action::Convert { .. }) {
-        // Nobody has done anything to the record that others should hear of or act upon.
-        follow(conn, context, form, &change, depth).await?;
+    let is_last = depth == 0 && is_new && !is_followed(form, carried) && !is_watched(context, form);
+    write(conn, context, form, command, (&change, carried), &names, is_last).await?;
+    if !command.action.is_made() {
+        follow(conn, context, form, carried, depth).await?;
     } else if !is_last {
         news::tell_followers(conn, context, form, &command.action, &change).await?;
-        follow(conn, context, form, &change, depth).await?;
+        follow(conn, context, form, carried, depth).await?;
         record_changed(conn, context, form, &change).await?;
     }
     Ok(change)
@@ -276,7 +273,7 @@ fn authorise_fields(
     };
     let conditions = &draft.context.conditions;
     let operation = if before.is_none() { Operation::Create } else { Operation::Update };
-    let seen = before.map_or_else(|| draft.facts.clone(), StoredRecord::facts);
+    let seen = before.map_or_else(|| draft.facts.clone().into(), StoredRecord::facts);
     if before.is_none() && !rights.allows_on(Operation::Create, &seen, conditions) {
         return Err(RecordError::Forbidden(vec![Problem::new(
             "",
@@ -358,6 +355,7 @@ pub(crate) fn blank(context: &Context<'_>) -> StoredRecord {
         archived_at: None,
         values: Map::new(),
         converted: Vec::new(),
+        aside: Vec::new(),
     }
 }
 
@@ -396,13 +394,23 @@ fn differences(form: &Form, before: Option<&StoredRecord>, after: &StoredRecord)
         .collect()
 }
 
-/// Record, text index, audit entry, timers and messages, in as few trips as they take. `is_last` when nothing follows.
+/// The change as others must follow it when the record's values move into the columns of what their fields are now:
+/// read as it is now, a value may already have been what it becomes, but what adds it up looks at its column.
+fn with_moved(form: &Form, change: &Change) -> Option<Change> {
+    let moved = form.table.earlier.iter().filter(|one| change.record.converted.contains(&one.name));
+    let unsaid: Vec<String> = moved.map(|one| one.field.clone()).filter(|key| !change.changed.contains(key)).collect();
+    let changed = [change.changed.as_slice(), unsaid.as_slice()].concat();
+    (!unsaid.is_empty()).then(|| Change { changed, ..change.clone() })
+}
+
+/// Record, text index, audit entry, timers and messages, in as few trips as they take. `carried` is the change as others
+/// follow it; `is_last` when nothing does.
 async fn write(
     conn: &mut Conn,
     context: &Context<'_>,
     form: &Form,
     command: &Command,
-    change: &Change,
+    (change, carried): (&Change, &Change),
     names: &BTreeMap<String, String>,
     is_last: bool,
 ) -> Result<(), RecordError> {
@@ -421,10 +429,10 @@ async fn write(
             }
         }
     }
-    duplicate::keep_keys(form, change, &mut batch);
+    duplicate::keep_keys(form, carried, &mut batch);
     store::audit::push(&mut batch, &entry(context, form, command, change));
     super::attachments::hold(form, change.before.as_ref(), &change.record, &mut batch);
-    super::remind::on_change(context, form, change, names, &mut batch);
+    super::remind::on_change(context, form, change, names, command.action.is_made(), &mut batch);
     let done = if is_last { conn.execute_last(batch).await } else { conn.execute_all(batch).await };
     done.map_err(|error| refused(form, &change.record, error))
 }

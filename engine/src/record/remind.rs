@@ -10,12 +10,14 @@ use crate::store::{Batch, StoredRecord};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// Adds what a change means for the form's reminders to the change's own batch.
+/// Adds what a change means for the form's reminders to the change's own batch. One that nobody has made sets timers, and
+/// no reminder speaks of it.
 pub(super) fn on_change(
     context: &Context<'_>,
     form: &Form,
     change: &Change,
     names: &BTreeMap<String, String>,
+    is_made: bool,
     batch: &mut Batch,
 ) {
     if form.reminders.is_empty() {
@@ -27,12 +29,12 @@ pub(super) fn on_change(
     let seen = RecordChange {
         app: &form.app,
         id: &change.record.id,
-        before: before.as_ref(),
-        after: after.as_ref(),
+        before: before.as_deref(),
+        after: after.as_deref(),
         changed: &change.changed,
     };
     set_timers(form.reminders.iter().map(AsRef::as_ref), seen, context.now, context.timezone, batch);
-    let Some(facts) = &after else { return };
+    let Some(facts) = after.as_deref().filter(|_| is_made) else { return };
     // Coming back from the recycle bin or the archive is no creation.
     if before.is_none() && change.before.is_some() {
         return;

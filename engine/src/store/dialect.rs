@@ -113,6 +113,19 @@ impl Dialect {
         }
     }
 
+    /// The names of the unique indexes that definitions have given the table bound as `$1`.
+    pub fn unique_indexes(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1 AND substr(name, 1, 2) = 'u_'"
+            }
+            Self::Postgres => {
+                "SELECT indexname::text FROM pg_indexes \
+                 WHERE schemaname = current_schema() AND tablename = $1 AND left(indexname, 2) = 'u_'"
+            }
+        }
+    }
+
     /// The table of keys by which records that are alike are found; see [`super::duplicates`].
     pub fn create_key_table(self, name: &str) -> String {
         let end = match self {

@@ -26,9 +26,19 @@ CREATE TABLE field_column (
 
 /// The columns of every form of an app that have a row, oldest first.
 pub async fn of_app(conn: &mut Conn, app: &str) -> Result<BTreeMap<String, Vec<FieldColumn>>, StoreError> {
-    let sql = "SELECT form, field, name, holds, state FROM field_column WHERE app = $1 ORDER BY form, place";
+    read(conn, app, "").await
+}
+
+/// The same, and nobody else says what a column is until the transaction ends.
+pub async fn of_app_held(conn: &mut Conn, app: &str) -> Result<BTreeMap<String, Vec<FieldColumn>>, StoreError> {
+    read(conn, app, conn.dialect().for_update()).await
+}
+
+async fn read(conn: &mut Conn, app: &str, lock: &str) -> Result<BTreeMap<String, Vec<FieldColumn>>, StoreError> {
+    let sql =
+        format!("SELECT form, field, name, holds, state FROM field_column WHERE app = $1 ORDER BY form, place{lock}");
     let mut found: BTreeMap<String, Vec<FieldColumn>> = BTreeMap::new();
-    for row in conn.rows(sql, args![app]).await? {
+    for row in conn.rows(&sql, args![app]).await? {
         let column = FieldColumn {
             field: row.text(1)?,
             name: row.text(2)?,
@@ -121,6 +131,12 @@ impl FormTable {
             format!("SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT $1) found", self.name, is_kept(name, above));
         let value = conn.row(&sql, args![COUNT_BOUND + 1]).await?.map(|row| row.int(0)).transpose()?.unwrap_or(0);
         Ok(Count { value: value.min(COUNT_BOUND), exact: value <= COUNT_BOUND })
+    }
+
+    /// Whether any record, of the recycle bin too, holds something in the column.
+    pub async fn is_filled(&self, conn: &mut Conn, name: &str) -> Result<bool, StoreError> {
+        let sql = format!("SELECT 1 FROM {} WHERE \"{name}\" IS NOT NULL LIMIT 1", self.name);
+        Ok(conn.row(&sql, args![]).await?.is_some())
     }
 
     async fn read_held(

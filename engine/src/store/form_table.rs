@@ -164,7 +164,8 @@ impl FormTable {
         short
     }
 
-    /// Creates the table or widens it: adds what is missing and never drops or changes a column that is there.
+    /// Creates the table or widens it: adds what is missing and never drops or changes a column that is there. Of its
+    /// indexes those go that would refuse what the form does not refuse any more.
     /// Answers with the columns it added.
     pub async fn publish(&self, conn: &mut Conn) -> Result<Vec<String>, StoreError> {
         let dialect = conn.dialect();
@@ -182,8 +183,23 @@ impl FormTable {
                 added.push(key.clone());
             }
         }
+        self.drop_unique(conn).await?;
         self.add_indexes(conn, &self.indexes).await?;
         Ok(added)
+    }
+
+    /// Drops the unique indexes the form no longer wants: a column may hold another field's values by now.
+    async fn drop_unique(&self, conn: &mut Conn) -> Result<(), StoreError> {
+        let wanted: Vec<String> =
+            self.indexes.iter().filter(|index| index.unique).map(|index| self.index_name(index)).collect();
+        for row in conn.rows(conn.dialect().unique_indexes(), args![self.name.as_str()]).await? {
+            let name = row.text(0)?;
+            // PostgreSQL keeps a name that was written without quotes in small letters.
+            if !wanted.iter().any(|one| one.eq_ignore_ascii_case(&name)) {
+                conn.run(&format!("DROP INDEX \"{name}\"")).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Creates those of the indexes that are not there yet.

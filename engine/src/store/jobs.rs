@@ -190,6 +190,20 @@ pub async fn latest(
     conn.row(&sql, args![member, kind, place.0, place.1]).await?.as_ref().map(read).transpose()
 }
 
+/// The newest job of a kind on a form, whoever asked for it.
+pub async fn newest(conn: &mut Conn, kind: &str, place: (&str, &str)) -> Result<Option<JobRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM job WHERE kind = $1 AND app = $2 AND form = $3 ORDER BY id DESC LIMIT 1");
+    conn.row(&sql, args![kind, place.0, place.1]).await?.as_ref().map(read).transpose()
+}
+
+/// The jobs of a kind on a form that wait or run.
+pub async fn under_way(conn: &mut Conn, kind: &str, place: (&str, &str)) -> Result<Vec<JobRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM job WHERE state IN ('waiting', 'running') AND kind = $1 AND app = $2 AND form = $3"
+    );
+    conn.rows(&sql, args![kind, place.0, place.1]).await?.iter().map(read).collect()
+}
+
 /// Takes the oldest job that waits, or whose worker is gone, until `lease_until`.
 pub async fn claim(
     conn: &mut Conn,

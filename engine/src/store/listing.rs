@@ -4,7 +4,7 @@
 use super::dialect::Found;
 use super::feeds::Figure;
 use super::records::{from_column, read_row, select_list};
-use super::{Arg, Conn, FormTable, Row, SqlText, StoreError, StoredRecord, text_index};
+use super::{Arg, Conn, Dialect, FormTable, Row, SqlText, StoreError, StoredRecord, text_index};
 use crate::access::Scope;
 use crate::args;
 use crate::condition::{Condition, ConditionContext};
@@ -315,10 +315,13 @@ impl FormTable {
         let dialect = conn.dialect();
         let mut text = SqlText::default();
         text.sql.push_str(query.shelf.condition());
-        for condition in [query.scope.rows(), query.filter].into_iter().flatten() {
+        if let Some(rows) = query.scope.rows() {
             text.sql.push_str(" AND ");
-            crate::condition::to_sql(condition, self, query.context, &mut text, dialect)
-                .map_err(|problem| StoreError::Statement(format!("{}: {}", self.name, problem.message.en)))?;
+            self.surely(rows, query.context, &mut text, dialect)?;
+        }
+        if let Some(filter) = query.filter {
+            text.sql.push_str(" AND ");
+            self.holds(filter, query.context, &mut text, dialect)?;
         }
         if let Some(fields) = query.search_in.filter(|_| !query.search.trim().is_empty()) {
             let mark = text.bind(query.search.trim());
@@ -342,5 +345,62 @@ impl FormTable {
             }
         }
         Ok(text)
+    }
+
+    fn holds(
+        &self,
+        condition: &Condition,
+        context: &ConditionContext,
+        text: &mut SqlText,
+        dialect: Dialect,
+    ) -> Result<(), StoreError> {
+        crate::condition::to_sql(condition, self, context, text, dialect)
+            .map_err(|problem| StoreError::Statement(format!("{}: {}", self.name, problem.message.en)))
+    }
+
+    /// What rights let pass: the condition holds whatever stands in columns of before, as
+    /// [`crate::condition::RecordFacts::surely`] says it of one record. A field that is empty only because its value was
+    /// not converted yet, or could not be, would satisfy `!=` and `empty`, and show what it must hide.
+    fn surely(
+        &self,
+        condition: &Condition,
+        context: &ConditionContext,
+        text: &mut SqlText,
+        dialect: Dialect,
+    ) -> Result<(), StoreError> {
+        if self.earlier.is_empty() {
+            return self.holds(condition, context, text, dialect);
+        }
+        let joint = if matches!(condition, Condition::All(_)) { " AND " } else { " OR " };
+        text.sql.push('(');
+        match condition {
+            Condition::All(parts) | Condition::Any(parts) if !parts.is_empty() => {
+                for (at, part) in parts.iter().enumerate() {
+                    text.sql.push_str(if at == 0 { "" } else { joint });
+                    self.surely(part, context, text, dialect)?;
+                }
+            }
+            one => {
+                self.holds(one, context, text, dialect)?;
+                for field in one.read_fields() {
+                    text.sql.push_str(&self.is_known(field));
+                }
+            }
+        }
+        text.sql.push(')');
+        Ok(())
+    }
+
+    /// Nothing of what a field was before is left to be read, or its own value stands in for it.
+    fn is_known(&self, field: &str) -> String {
+        let place = |name: &str| format!("{}.\"{name}\"", self.name);
+        let earlier = self.earlier.iter().filter(|one| one.field == field);
+        let empty: Vec<String> = earlier.map(|one| format!("{} IS NULL", place(&one.name))).collect();
+        match self.place_of(field) {
+            Some((own, _)) if !empty.is_empty() => {
+                format!(" AND ({} IS NOT NULL OR {})", place(&own), empty.join(" AND "))
+            }
+            _ => String::new(),
+        }
     }
 }

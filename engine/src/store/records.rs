@@ -5,6 +5,7 @@ use super::form_table::{EarlierColumn, SYSTEM_COLUMNS};
 use super::{Arg, Batch, Conn, Dialect, FormTable, Row, StoreError, text_index};
 use crate::args;
 use crate::clock::Moment;
+use crate::condition::RecordFacts;
 use crate::kind::{Column, Stored};
 use serde_json::{Map, Value};
 use std::fmt::Write as _;
@@ -35,6 +36,9 @@ pub struct StoredRecord {
     /// The columns some of the values were read from because their fields were of another kind when they were written.
     /// Writing the record moves them.
     pub converted: Vec<String>,
+    /// The fields with a value from before that is not read here: it waits for the pass that converts it, or cannot be
+    /// what the field is now.
+    pub aside: Vec<String>,
 }
 
 impl StoredRecord {
@@ -60,12 +64,13 @@ impl StoredRecord {
     }
 
     /// Values and system fields in one map, as conditions, rules and expressions see a record.
-    pub fn facts(&self) -> Map<String, Value> {
+    pub fn facts(&self) -> RecordFacts {
         let mut facts = self.values.clone();
         for key in crate::definition::SYSTEM_FIELDS {
             facts.insert(key.to_owned(), self.value(key));
         }
-        facts
+        let unknown = self.aside.iter().filter(|field| !self.values.contains_key(*field));
+        RecordFacts::new(facts, unknown.cloned().collect())
     }
 }
 
@@ -251,7 +256,7 @@ pub(super) fn select_list(table: &FormTable) -> String {
 
 pub(super) fn read_row(table: &FormTable, mut row: Row) -> Result<StoredRecord, StoreError> {
     let mut values = Map::with_capacity(table.columns.len());
-    let mut converted = Vec::new();
+    let (mut converted, mut aside) = (Vec::new(), Vec::new());
     for (at, (key, column)) in table.columns.iter().enumerate() {
         let value = from_column(*column, row.take(SYSTEM_COLUMNS.len() + at))?;
         if !value.is_null() {
@@ -268,6 +273,8 @@ pub(super) fn read_row(table: &FormTable, mut row: Row) -> Result<StoredRecord, 
         if let Some(value) = plain.and_then(|conversion| conversion.convert_plainly(&value)) {
             values.insert(earlier.field.clone(), value);
             converted.push(earlier.name.clone());
+        } else if !aside.contains(&earlier.field) {
+            aside.push(earlier.field.clone());
         }
     }
     Ok(StoredRecord {
@@ -285,6 +292,7 @@ pub(super) fn read_row(table: &FormTable, mut row: Row) -> Result<StoredRecord, 
         archived_at: row.opt_moment(11)?,
         values,
         converted,
+        aside,
     })
 }
 

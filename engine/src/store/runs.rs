@@ -6,7 +6,9 @@ mod boxes;
 mod log;
 mod task;
 
-pub use boxes::{BoxedTask, RunFilter, TaskBox, count_todo, counts, first_of_record, runs, runs_of_record, tasks};
+pub use boxes::{
+    BoxedTask, RunFilter, TaskBox, count_todo, counts, first_of_record, records_with_runs, runs, runs_of_record, tasks,
+};
 pub use log::{LogRow, log_of, push_log};
 pub use task::{TaskRow, close_task, insert_task, mark_read, members_runs, task_by_id, tasks_of_run, update_summary};
 

@@ -148,6 +148,16 @@ fn apart(text: &str) -> (String, String) {
     (styles, rest)
 }
 
+/// The address at the beginning of what stands after `url(`: to the end of its quotes, where it has them.
+fn named(css: &str) -> &str {
+    let css = css.trim_start();
+    let (address, end) = match css.chars().next() {
+        Some(quote @ ('"' | '\'')) => (&css[1..], css[1..].find(quote)),
+        _ => (css, css.find(|c: char| c == ')' || c.is_whitespace())),
+    };
+    &address[..end.unwrap_or(address.len())]
+}
+
 /// A style sheet that cannot end its element, fetch another one or load a picture from elsewhere.
 fn harmless(css: &str) -> Cow<'_, str> {
     let lower = css.to_ascii_lowercase();
@@ -166,7 +176,7 @@ fn harmless(css: &str) -> Cow<'_, str> {
         let rest = &lower[at..];
         let word = ["@import", "image-set(", "url("].into_iter().find(|word| rest.starts_with(word));
         match word {
-            Some("url(") if is_own(css[at + 4..].trim_start_matches([' ', '"', '\''])) => {
+            Some("url(") if is_own(named(&css[at + 4..])) => {
                 out.push_str(&css[at..at + 4]);
                 at += 4;
             }
@@ -224,6 +234,16 @@ mod tests {
         assert_eq!(cleaned.html, "<p>x</p>");
         assert!(cleaned.styles.starts_with("p{color:red}") && !cleaned.styles.contains("evil"), "{}", cleaned.styles);
         assert_eq!(clean("<style>a{}<").styles, "a{}\n");
+        for (address, stays) in [
+            ("url(/api/v1/files/0190) no-repeat;color:#333", true),
+            ("url( '/api/v1/files/0190' );color:#333", true),
+            ("url('/api/v1/files/0190 /../../me');color:#333", false),
+            ("url(/api/v1/files/../me);color:#333", false),
+        ] {
+            let styles = clean(&format!("<style>p{{background:{address}}} b{{background:{address}}}</style>")).styles;
+            assert_eq!(styles.matches("url(").count(), if stays { 2 } else { 0 }, "{address}: {styles}");
+            assert!(styles.contains("color:#333"), "{styles}");
+        }
         assert!(
             clean("<style>.a{background:url(data:image/png;base64,AA)}</style>").styles.contains("url(data:image/png")
         );

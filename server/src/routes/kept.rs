@@ -5,14 +5,13 @@ use super::forms::FormPath;
 use super::{answers, doc};
 use crate::error::ApiError;
 use crate::extract::{Admin, Json, Nothing, Path, Query};
-use crate::language;
 use crate::no_content::NoContent;
 use crate::paging::{self, Page, PageQuery};
 use crate::state::State;
+use crate::{job_view, language};
 use aide::axum::routing::{delete_with, get_with, post_with};
 use aide::axum::{ApiRouter, IntoApiResponse};
 use axum::extract::State as Shared;
-use axum::http::{HeaderValue, header};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -20,11 +19,16 @@ use tenon_engine::conversion::{self, ColumnState, KeptColumn, KeptFileError, Kep
 use tenon_engine::kind;
 use tenon_engine::model::Form;
 use tenon_engine::problem::Language;
+use tenon_engine::table::Format;
 
 pub fn routes() -> ApiRouter<State> {
     let at = |act: &str| format!("/apps/{{app}}/forms/{{form}}/kept{act}");
     ApiRouter::new()
         .api_route(&at(""), get_with(list, doc("definitions", "listKept", "The values a form has set aside")))
+        .api_route(
+            &at("/state"),
+            get_with(state_of, doc("definitions", "readKeptState", "Whether values of a form are being converted")),
+        )
         .api_route(
             &at("/convert"),
             post_with(convert, doc("definitions", "convertKept", "Read on where converting values was stopped")),
@@ -71,12 +75,14 @@ struct KeptGroup {
     exact: bool,
     /// Whether its values are still being read.
     converting: bool,
+    /// Whether its values were given up by a job that came to no end: all that is left is to give them up again.
+    given_up: bool,
 }
 
 impl KeptGroup {
     fn of(form: &Form, kept: KeptColumn) -> Self {
         let column = kept.column;
-        let is_there = column.state != ColumnState::Removed;
+        let is_there = !matches!(column.state, ColumnState::Removed | ColumnState::Purged);
         let field = form.field(&column.field).filter(|_| is_there);
         let app_title = field.map(|field| field.title().to_owned());
         Self {
@@ -86,6 +92,7 @@ impl KeptGroup {
             values: kept.values.value,
             exact: kept.values.exact,
             converting: column.state == ColumnState::Leaving,
+            given_up: column.state == ColumnState::Purged,
             column: column.name,
             field: column.field,
         }
@@ -105,6 +112,23 @@ async fn list(
     let kept = conversion::kept(&mut state.store().read().await?, &form).await?;
     let items = kept.columns.into_iter().map(|column| KeptGroup::of(&form, column)).collect();
     Ok(Json(KeptAnswer { converting: kept.converting, items }))
+}
+
+/// How far values are, without counting any.
+#[derive(Serialize, JsonSchema)]
+struct KeptState {
+    /// True while values are still being read as what their fields have become.
+    converting: bool,
+}
+
+async fn state_of(
+    Shared(state): Shared<State>,
+    _admin: Admin,
+    Path(path): Path<FormPath>,
+) -> Result<Json<KeptState>, ApiError> {
+    let form = form_of(&state, &path.app, &path.form)?;
+    let converting = conversion::is_converting(&mut state.store().read().await?, &form).await?;
+    Ok(Json(KeptState { converting }))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -157,16 +181,19 @@ async fn file(
     Path(path): Path<KeptPath>,
 ) -> Result<impl IntoApiResponse, ApiError> {
     let form = form_of(&state, &path.app, &path.form)?;
-    let file = conversion::kept_file(state.workspace(), &admin.right, &form, &path.column, language::spoken()).await;
-    let file = file.map_err(|error| match error {
+    let folder = tempfile::tempdir().map_err(|error| ApiError::internal(&error))?;
+    let (to, spoken) = (folder.path().join("kept.xlsx"), language::spoken());
+    let written = conversion::kept_file(state.workspace(), &admin.right, &form, &path.column, spoken, &to).await;
+    let is_there = written.map_err(|error| match error {
         KeptFileError::Store(error) => error.into(),
         other => ApiError::internal(&other),
     })?;
-    let file = file.ok_or_else(ApiError::not_found)?;
-    let name = format!("attachment; filename=\"{}-{}.xlsx\"", form.key, path.column);
-    let name = HeaderValue::from_str(&name).map_err(|error| ApiError::internal(&error))?;
-    let mime = HeaderValue::from_static("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-    Ok(([(header::CONTENT_TYPE, mime), (header::CONTENT_DISPOSITION, name)], file))
+    if !is_there {
+        return Err(ApiError::not_found());
+    }
+    let file = tokio::fs::File::open(&to).await.map_err(|error| ApiError::internal(&error))?;
+    let name = format!("{}-{}.xlsx", form.key, path.column);
+    Ok(job_view::attachment(job_view::stream_once(file, folder), &name, Format::Xlsx.mime()))
 }
 
 async fn purge(Shared(state): Shared<State>, admin: Admin, Path(path): Path<KeptPath>) -> Result<NoContent, ApiError> {

@@ -97,9 +97,9 @@ struct SettingsInput {
     recycle_days: Option<u32>,
     #[serde(default)]
     file_mb: Option<u32>,
-    /// All of them. Without `secret` the stored one of the same key and address stays.
+    /// All of them.
     #[serde(default)]
-    robots: Option<Vec<Robot>>,
+    robots: Option<Vec<RobotInput>>,
     #[serde(default)]
     hours: Option<WorkingHours>,
     /// All of them: a department that is left out works as the one above it.
@@ -120,7 +120,7 @@ async fn change(
         mut mail,
         recycle_days,
         file_mb,
-        mut robots,
+        robots,
         hours,
         department_hours,
     } = input;
@@ -132,11 +132,8 @@ async fn change(
         // Kept for the same account only: else a changed host would be sent the password of another.
         new.password.clone_from(&old.password);
     }
-    for robot in robots.iter_mut().flatten().filter(|robot| robot.secret.is_none()) {
-        // As with mail: another address is not sent what was signed for this one.
-        let same = |old: &&Robot| old.key == robot.key && old.url == robot.url;
-        robot.secret = state.roster().settings().robots.iter().find(same).and_then(|old| old.secret.clone());
-    }
+    let stored = state.roster().settings();
+    let robots = robots.map(|robots| robots.into_iter().map(|robot| robot.beside(&stored.robots)).collect());
     let change = SettingsChange {
         title,
         timezone,
@@ -180,6 +177,31 @@ impl From<Robot> for RobotView {
     fn from(robot: Robot) -> Self {
         let Robot { key, title, kind, url, secret } = robot;
         Self { key, title, kind, url, has_secret: secret.is_some() }
+    }
+}
+
+/// A robot as it is to be.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "GroupRobotInput")]
+#[serde(deny_unknown_fields)]
+struct RobotInput {
+    key: String,
+    title: String,
+    kind: RobotKind,
+    url: String,
+    /// Left out, the one stored for this address stays; null takes it away.
+    #[serde(default, deserialize_with = "given")]
+    secret: Option<Option<String>>,
+}
+
+impl RobotInput {
+    /// With the secret that is stored for its address: as with mail, another address is not sent what was signed for
+    /// this one.
+    fn beside(self, stored: &[Robot]) -> Robot {
+        let Self { key, title, kind, url, secret } = self;
+        let kept = || stored.iter().find(|old| old.url == url).and_then(|old| old.secret.clone());
+        let secret = secret.unwrap_or_else(kept);
+        Robot { key, title, kind, url, secret }
     }
 }
 

@@ -48,7 +48,7 @@ pub async fn merge(
         journal.after.insert(key.clone(), change.record.values.get(key).cloned().unwrap_or_default());
     }
     for led in &journal.links {
-        let action = Action::SetLinks { id: led.id.clone(), values: led.after.clone() };
+        let action = Action::SetLinks { id: led.id.clone(), values: led.after.clone(), quiet: false };
         work.perform(conn, &Authority::Engine, &led.form, None, action).await?;
     }
     for other in others {

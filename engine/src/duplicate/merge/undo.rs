@@ -64,7 +64,7 @@ pub async fn undo(conn: &mut Conn, context: &Context<'_>, wish: &Undo) -> Result
         work.perform(conn, &authority, &form.key, None, action).await?;
     }
     for led in &journal.links {
-        let action = Action::SetLinks { id: led.id.clone(), values: led.before.clone() };
+        let action = Action::SetLinks { id: led.id.clone(), values: led.before.clone(), quiet: false };
         work.perform(conn, &Authority::Engine, &led.form, None, action).await?;
     }
     let mut batch = Batch::default();

@@ -28,7 +28,7 @@ impl<'a> RunWorld<'a> {
         Self {
             context,
             conditions: initiator.conditions(context.now, context.timezone),
-            facts: record.map(StoredRecord::facts).unwrap_or_default(),
+            facts: record.map(|record| record.facts().into_values()).unwrap_or_default(),
             version: record.map(|record| record.version),
         }
     }

@@ -5,7 +5,8 @@ use super::{COLUMNS as RUN_COLUMNS, RunRow, read as read_run};
 use crate::args;
 use crate::clock::{Moment, to_text};
 use crate::flow::RunStatus;
-use crate::store::{Conn, Row, StoreError};
+use crate::store::{Arg, Conn, Row, StoreError};
+use std::collections::BTreeSet;
 
 /// A member's box of tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +110,19 @@ pub async fn runs(
 pub async fn runs_of_record(conn: &mut Conn, record: &str, limit: usize) -> Result<Vec<RunRow>, StoreError> {
     let sql = format!("SELECT {RUN_COLUMNS} FROM run r WHERE r.record_id = $1 ORDER BY r.id DESC LIMIT $2");
     conn.rows(&sql, args![record, limit]).await?.iter().map(read_run).collect()
+}
+
+/// Those of some records that flows have passed over.
+pub async fn records_with_runs(conn: &mut Conn, records: &[String]) -> Result<BTreeSet<String>, StoreError> {
+    let mut found = BTreeSet::new();
+    for some in records.chunks(200) {
+        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
+        let sql = format!("SELECT DISTINCT record_id FROM run WHERE record_id IN ({})", marks.join(", "));
+        for row in conn.rows(&sql, some.iter().map(Arg::from).collect()).await? {
+            found.insert(row.text(0)?);
+        }
+    }
+    Ok(found)
 }
 
 /// The first run of a flow on a record.

@@ -7,17 +7,12 @@ use crate::routes::jobs::JobPath;
 use crate::state::State;
 use crate::{job_view, language};
 use aide::axum::IntoApiResponse;
-use axum::body::Body;
 use axum::extract::State as Shared;
-use futures_util::stream;
 use std::path::Path as Folder;
 use tenon_engine::import::{ImportError, ImportParams, Source, open_upload, repaired};
 use tenon_engine::job::JobError;
 use tenon_engine::problem::Language;
 use tenon_engine::store::jobs::JobRow;
-use tokio::io::AsyncReadExt as _;
-
-const CHUNK: usize = 64 << 10;
 
 /// Opens the sheet of an import.
 pub async fn open(state: &State, row: &JobRow, folder: &Folder) -> Result<Source, ApiError> {
@@ -58,12 +53,6 @@ pub async fn refused(
     let word = if spoken == Language::Chinese { "未导入" } else { "refused" };
     let mime =
         if ending == "xlsx" { "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" } else { "text/csv" };
-    // The folder goes when the last byte is sent.
-    let body = Body::from_stream(stream::try_unfold((file, folder), |(mut file, folder)| async move {
-        let mut chunk = vec![0; CHUNK];
-        let read = file.read(&mut chunk).await?;
-        chunk.truncate(read);
-        Ok::<_, std::io::Error>((read > 0).then_some((chunk, (file, folder))))
-    }));
+    let body = job_view::stream_once(file, folder);
     Ok(job_view::attachment(body, &format!("{own}-{word}.{ending}"), mime))
 }

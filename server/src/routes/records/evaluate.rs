@@ -135,5 +135,6 @@ pub fn no_record(context: &record::Context<'_>) -> StoredRecord {
         archived_at: None,
         values: Map::new(),
         converted: Vec::new(),
+        aside: Vec::new(),
     }
 }

@@ -1,15 +1,23 @@
 /** The robots of group chats that reminders and flows speak through. A stored secret is never told, only kept or replaced. */
-import { App, Button, Form, Input, Select } from "antd";
+import { App, Button, Checkbox, Form, Input, Select } from "antd";
 import { ApiProblem, messageOf } from "@/shared/api/problem";
 import { useChangeSettings, useTestRobot } from "@/shared/api/settings";
-import type { GroupRobot } from "@/shared/api/types";
+import type { GroupRobot, RobotInput } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts as shared } from "@/shared/ui/texts";
 import styles from "./admin.module.css";
 import { texts } from "./texts/texts";
 
 interface RobotsInput {
-  robots: { key: string; title: string; kind: GroupRobot["kind"]; url: string; secret?: string }[];
+  robots: {
+    key: string;
+    title: string;
+    kind: GroupRobot["kind"];
+    url: string;
+    secret?: string;
+    /** Takes the stored secret away. */
+    unsigned?: boolean;
+  }[];
 }
 
 const PARTS = ["key", "title", "kind", "url", "secret"] as const;
@@ -23,7 +31,10 @@ export function RobotsForm({ robots }: { robots: readonly GroupRobot[] }) {
   const tried = useTestRobot();
 
   const save = ({ robots: all = [] }: RobotsInput) => {
-    const body = all.map(({ secret, ...robot }) => ({ ...robot, ...(secret && { secret }) }));
+    const body = all.map(({ secret, unsigned, ...robot }): RobotInput => {
+      if (unsigned) return { ...robot, secret: null };
+      return secret ? { ...robot, secret } : robot;
+    });
     change.mutate(
       { robots: body },
       {
@@ -59,8 +70,9 @@ export function RobotsForm({ robots }: { robots: readonly GroupRobot[] }) {
         {(fields, { add, remove }) => (
           <>
             {fields.map((field) => {
+              // The address is what a secret belongs to, and what says which robot this is when its name is changed.
               const stored = robots.find(
-                (one) => one.key === form.getFieldValue(["robots", field.name, "key"]),
+                (one) => one.url === form.getFieldValue(["robots", field.name, "url"]),
               );
               return (
                 <fieldset key={field.key} className={styles.robot}>
@@ -96,6 +108,11 @@ export function RobotsForm({ robots }: { robots: readonly GroupRobot[] }) {
                   >
                     <Input.Password autoComplete="new-password" />
                   </Form.Item>
+                  {stored?.has_secret && (
+                    <Form.Item name={[field.name, "unsigned"]} valuePropName="checked">
+                      <Checkbox>{t("robotUnsigned")}</Checkbox>
+                    </Form.Item>
+                  )}
                   <div className={styles.robotTools}>
                     {stored && (
                       <Button loading={tried.isPending} onClick={() => test(stored.key)}>

@@ -9,6 +9,7 @@ import { Page } from "@/shared/ui/page";
 import { NotificationList } from "./notification-list";
 import { texts } from "./texts/texts";
 import styles from "./workbench-page.module.css";
+import "@/shared/controls/controls.css";
 
 export function Component() {
   const t = useTexts(texts);

@@ -10,6 +10,7 @@ import { Counts } from "./counts";
 import { share } from "./share";
 import { texts } from "./texts/texts";
 import styles from "./transfer.module.css";
+import "@/shared/controls/controls.css";
 
 interface RunStepProps {
   readonly form: FormDto;

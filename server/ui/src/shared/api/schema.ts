@@ -1848,6 +1848,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/forms/{form}/kept/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether values of a form are being converted */
+        get: operations["readKeptState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/forms/{form}/kept/convert": {
         parameters: {
             query?: never;
@@ -3067,6 +3084,18 @@ export interface components {
             url: string;
             has_secret: boolean;
         };
+        /** @description A robot as it is to be. */
+        GroupRobotInput: {
+            title: string;
+            key: string;
+            kind: components["schemas"]["RobotKind"];
+            url: string;
+            /**
+             * @description Left out, the one stored for this address stays; null takes it away.
+             * @default null
+             */
+            secret: string | null;
+        };
         Groups: {
             items: components["schemas"]["Group"][];
         };
@@ -3256,6 +3285,8 @@ export interface components {
             exact: boolean;
             /** @description Whether its values are still being read. */
             converting: boolean;
+            /** @description Whether its values were given up by a job that came to no end: all that is left is to give them up again. */
+            given_up: boolean;
         };
         /** @description One value that is set aside. */
         KeptItem: {
@@ -3265,6 +3296,11 @@ export interface components {
             value: string;
             /** @description Why the field cannot have it; null when the field is gone, or the value waits to be converted. */
             problem: string | null;
+        };
+        /** @description How far values are, without counting any. */
+        KeptState: {
+            /** @description True while values are still being read as what their fields have become. */
+            converting: boolean;
         };
         /** @description One API key. */
         Key: {
@@ -4168,18 +4204,6 @@ export interface components {
                 [key: string]: components["schemas"]["FieldRight"];
             };
         };
-        /** @description A robot of a group chat. */
-        Robot: {
-            /** @description The name people see. */
-            title: string;
-            /** @description The name that definitions use. */
-            key: string;
-            kind: components["schemas"]["RobotKind"];
-            /** @description The address the vendor gave; whoever knows it can speak in the group. */
-            url: string;
-            /** @description The secret messages are signed with, where the robot demands it. Never answered by the API. */
-            secret?: string | null;
-        };
         /** @description Whose robot it is. */
         RobotKind: "wecom" | "dingtalk" | "feishu";
         /** @description One role and the ids of the active members who hold it. */
@@ -4345,11 +4369,8 @@ export interface components {
              * @default null
              */
             file_mb: number | null;
-            /**
-             * @description All of them. Without `secret` the stored one of the same key and address stays.
-             * @default null
-             */
-            robots: components["schemas"]["Robot"][] | null;
+            /** @description All of them. */
+            robots?: components["schemas"]["GroupRobotInput"][] | null;
             /** @default null */
             hours: components["schemas"]["WorkingHours"] | null;
             /**
@@ -9181,6 +9202,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readKeptState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far values are, without counting any. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptState"];
                 };
             };
             /** @description A refusal (RFC 9457) */

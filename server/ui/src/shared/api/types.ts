@@ -222,7 +222,7 @@ export type PlannedMonth = Shape["Month"];
 
 export type GroupRobot = Shape["GroupRobot"];
 
-export type RobotInput = Omit<GroupRobot, "has_secret"> & { readonly secret?: string };
+export type RobotInput = Omit<GroupRobot, "has_secret"> & { readonly secret?: string | null };
 
 export type Timer = Shape["Timer"];
 

@@ -20,6 +20,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   robotUrl: "Webhook address",
   robotSecret: "Signing secret",
   robotSecretHint: "Where DingTalk or Feishu verify signatures; else leave empty",
+  robotUnsigned: "No longer sign; forget the stored secret",
   robotSecretKept: "A secret is stored; leave empty to keep it",
   testRobot: "Send a test message",
   robotTested: "The test message is in the outbox, where its end is shown",

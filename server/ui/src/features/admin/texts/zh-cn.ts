@@ -18,6 +18,7 @@ export const zhCn = {
   robotUrl: "Webhook 地址",
   robotSecret: "加签密钥",
   robotSecretHint: "钉钉、飞书选择“签名校验”时填写；没有可留空",
+  robotUnsigned: "不再加签，删除已保存的密钥",
   robotSecretKept: "已保存密钥；留空则不变",
   testRobot: "发送测试消息",
   robotTested: "测试消息已放入发送队列，结果见“外发消息”",
