@@ -24,6 +24,7 @@ mod records;
 mod reminders;
 mod schedule;
 mod shutdown;
+mod signing;
 mod support;
 mod templates;
 mod transactions;

@@ -35,6 +35,7 @@ pub fn package() -> Package {
         ("flows/approval.json", include_str!("company/approval.json")),
         ("flows/plan.json", include_str!("company/plan.json")),
         ("flows/choose.json", include_str!("company/choose.json")),
+        ("flows/pool.json", include_str!("company/pool.json")),
         ("flows/circle.json", include_str!("company/circle.json")),
         ("flows/renew.json", include_str!("company/renew.json")),
         ("flows/weekly.json", include_str!("company/weekly.json")),

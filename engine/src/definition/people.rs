@@ -25,6 +25,10 @@ pub enum People {
     },
     /// The members a field of the record names.
     Field { field: String },
+    /// Whoever decided at a node of the flow, where the run passed it last.
+    SameAs { same_as: String },
+    /// The members an expression over the record names, by user name or as a member field holds them.
+    Expression { expression: String },
     /// The initiator chooses when submitting, from everybody or from these.
     Pick {
         pick: True,

@@ -42,7 +42,7 @@ pub fn ahead(flow: &Flow, state: &RunState, world: &dyn World) -> Vec<AheadNode>
     }
     let machine = Machine::new(flow, world, &Actor::System, state.clone());
     let people = |key: &str| match flow.node(key) {
-        Node::Approve(step) | Node::Handle(step) => machine.resolve_active(&step.assignees, key),
+        Node::Approve(step) | Node::Handle(step) => machine.step_people(step, &step.assignees, key),
         Node::Cc(cc) => machine.resolve(&cc.to, key),
         Node::Notify(notify) => machine.resolve(&notify.to, key),
         _ => Vec::new(),
@@ -84,6 +84,9 @@ fn walk(flow: &Flow, from: Vec<&str>, world: &dyn World) -> Vec<String> {
 fn onward<'n>(node: &'n Node, world: &dyn World) -> Vec<&'n str> {
     match node {
         Node::Condition(condition) => vec![condition.choose(|when| world.holds(when))],
+        Node::Inclusive(inclusive) => {
+            inclusive.choose(|when| world.holds(when)).into_iter().map(|(_, to)| to).collect()
+        }
         Node::Approve(step) | Node::Handle(step) => vec![&step.next],
         _ => node.part().ways().into_iter().map(|way| way.to).collect(),
     }

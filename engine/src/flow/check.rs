@@ -11,7 +11,7 @@ mod tests;
 pub use lookup::{KnownField, Lookup, NothingKnown};
 
 use super::node::Node;
-use super::node::person::{Operation, PersonStep};
+use super::node::person::{Mode, Operation, PersonStep};
 use crate::definition::flow::{AnyOfPeople, Condition, Deadline, FlowDefinition, People, START, Span, Whose};
 use crate::problem::{Problem, nearest, pointer_segment};
 use indexmap::IndexMap;
@@ -162,6 +162,12 @@ impl<'a> Checker<'a> {
                 }
             }
             People::Field { field } => self.member_field(&format!("{pointer}/field"), field),
+            People::SameAs { same_as } => self.decided_at(&format!("{pointer}/same_as"), same_as),
+            People::Expression { expression } => {
+                let problems = self.lookup.expression(self.own_form(), expression);
+                let at = format!("{}{pointer}/expression", self.at);
+                self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
+            }
             People::Pick { from, .. } => {
                 if self.definition.start.on() != "submit" {
                     self.report(
@@ -175,6 +181,22 @@ impl<'a> Checker<'a> {
                     self.pickable(&format!("{pointer}/from"), from);
                 }
             }
+        }
+    }
+
+    fn decided_at(&mut self, pointer: &str, node: &str) {
+        match self.definition.nodes.get(node) {
+            Some(found) if found.person().is_some() => {}
+            Some(found) => {
+                let kind = found.kind();
+                self.report(
+                    pointer,
+                    "not_a_persons_step",
+                    format!("节点“{node}”的类型是 {kind}，没有人在那里处理"),
+                    format!("Node '{node}' is of kind {kind}; nobody decides there"),
+                );
+            }
+            None => self.unknown_node(pointer, node),
         }
     }
 
@@ -217,6 +239,41 @@ impl<'a> Checker<'a> {
             return;
         }
         self.field(pointer, self.own_form(), field, Some(&["member", "members"]));
+    }
+
+    /// How several people decide together makes sense.
+    pub(crate) fn vote(&mut self, step: &PersonStep) {
+        match step.mode {
+            Mode::Ratio(percent) if !(1..=100).contains(&percent) => self.report(
+                "/mode/ratio",
+                "bad_ratio",
+                "通过比例须在 1 到 100（%）之间",
+                "The ratio must be between 1 and 100 percent",
+            ),
+            Mode::Count(0) => {
+                self.report("/mode/count", "bad_count", "通过人数至少为 1", "At least one person must approve");
+            }
+            _ => {}
+        }
+        if step.claim && step.mode != Mode::Any {
+            self.report(
+                "/claim",
+                "claimed_together",
+                "认领后只由一人处理，不能与会签等方式同用",
+                "Whoever claims decides alone, so no other mode than 'any' fits",
+            );
+        }
+        if !step.veto.is_empty() && step.mode.rejects_at_once() {
+            self.report(
+                "/veto",
+                "idle_veto",
+                "该方式下任何人驳回都会立即驳回，无需设置一票否决",
+                "With this mode every rejection rejects at once, so a veto says nothing",
+            );
+        }
+        for (at, people) in step.veto.iter().enumerate() {
+            self.person(&format!("/veto/{at}"), people);
+        }
     }
 
     /// The rights of a step name fields of the record.

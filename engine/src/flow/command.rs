@@ -1,5 +1,6 @@
 //! What can be done to a run, and by whom. Every page, API call, timer and script sends one of these.
 
+use super::state::Place;
 use crate::id::{MemberId, RecordId, TaskId};
 use crate::problem::Text;
 use std::collections::BTreeMap;
@@ -84,6 +85,43 @@ pub enum Action {
     Comment {
         task: Option<TaskId>,
         text: String,
+    },
+    /// Lets others sign too.
+    AddSign {
+        task: TaskId,
+        place: Place,
+        members: Vec<MemberId>,
+        opinion: Option<String>,
+    },
+    /// Takes out somebody whom the holder of the task has asked or let sign.
+    Remove {
+        task: TaskId,
+        member: MemberId,
+    },
+    /// Has another member give an opinion first.
+    Delegate {
+        task: TaskId,
+        to: MemberId,
+        opinion: Option<String>,
+    },
+    /// Asks somebody for information.
+    Ask {
+        task: TaskId,
+        to: MemberId,
+        text: String,
+    },
+    /// Takes a task out of the pool of candidates.
+    Claim {
+        task: TaskId,
+    },
+    /// Gives a claimed task back to the pool.
+    Unclaim {
+        task: TaskId,
+    },
+    /// Takes one's own decision back.
+    TakeBack {
+        task: TaskId,
+        opinion: Option<String>,
     },
     /// A copy has been read.
     Read {

@@ -61,18 +61,4 @@ impl Flow {
     pub fn marks_record(&self) -> bool {
         self.definition.start.on() == "submit" || self.default_result() == RunStatus::Approved
     }
-
-    pub(crate) fn branch_count(&self, parallel: &str) -> usize {
-        match self.find(parallel) {
-            Some(Node::Parallel(parallel)) => parallel.branches.len(),
-            _ => 0,
-        }
-    }
-
-    pub(crate) fn join_of<'a>(&'a self, parallel: &'a str) -> &'a str {
-        match self.find(parallel) {
-            Some(Node::Parallel(parallel)) => &parallel.join,
-            _ => parallel,
-        }
-    }
 }

@@ -65,6 +65,7 @@ pub enum Decision {
     Transferred,
     Handled,
     Resubmitted,
+    Answered,
     Read,
 }
 
@@ -78,6 +79,7 @@ impl Decision {
             Self::Transferred => "transferred",
             Self::Handled => "handled",
             Self::Resubmitted => "resubmitted",
+            Self::Answered => "answered",
             Self::Read => "read",
         }
     }
@@ -92,6 +94,8 @@ pub enum Notice {
     Copy(TaskId),
     /// A task is due soon or overdue.
     Remind(TaskId),
+    /// An opinion or an answer they asked for, at their task.
+    Answered { task: TaskId, text: String },
     /// Somebody said something.
     Comment { text: String },
     /// Their run has ended.
@@ -160,6 +164,17 @@ words! {
     Withdraw = "withdraw",
     Transfer = "transfer",
     Comment = "comment",
+    AddBefore = "add_before",
+    AddAfter = "add_after",
+    AddParallel = "add_parallel",
+    /// Somebody added or asked was taken out again.
+    Remove = "remove",
+    Delegate = "delegate",
+    Ask = "ask",
+    Answer = "answer",
+    TakeBack = "take_back",
+    Claim = "claim",
+    Unclaim = "unclaim",
     Cc = "cc",
     Read = "read",
     Reassign = "reassign",

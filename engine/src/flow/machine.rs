@@ -3,6 +3,7 @@
 
 pub(crate) mod back;
 mod people;
+mod seat;
 mod step;
 
 use super::compiled::Flow;
@@ -83,14 +84,23 @@ impl<'a> Machine<'a> {
 
     pub(crate) fn passed(&mut self, arrival: &Arrival, by: Vec<MemberId>, outcome: Outcome) {
         let (node, path, at) = (arrival.node.clone(), arrival.path.clone(), self.world.now());
-        self.state.passed.push(Passed { step: arrival.step, node, path, by, outcome, at });
+        self.state.passed.push(Passed {
+            step: arrival.step,
+            node,
+            path,
+            by,
+            tasks: Vec::new(),
+            queue: Vec::new(),
+            outcome,
+            at,
+        });
     }
 
-    /// One token becomes one per branch.
-    pub(crate) fn fork(&mut self, branches: &[String], arrival: Arrival) {
+    /// One token becomes one per branch, each with the number of the branch and its first node.
+    pub(crate) fn fork(&mut self, branches: &[(usize, &str)], arrival: Arrival) {
         self.passed(&arrival, Vec::new(), Outcome::Done);
         let fork = self.number();
-        for (branch, to) in branches.iter().enumerate() {
+        for &(branch, to) in branches {
             let mut path = arrival.path.clone();
             path.push(Branch { fork, node: arrival.node.clone(), branch });
             self.arrive(to, path, None);
@@ -104,11 +114,10 @@ impl<'a> Machine<'a> {
             return self.stop(arrival.wait(Wait::Write), reason);
         };
         let depth = arrival.path.len();
-        let is_sister = |token: &Token| {
-            token.wait == Wait::Join && token.path.len() == depth && token.path[depth - 1].fork == own.fork
-        };
-        let waiting = self.state.tokens.iter().filter(|token| is_sister(token)).count();
-        if waiting + 1 < self.flow.branch_count(&own.node) {
+        let is_inside = |path: &[Branch]| path.len() >= depth && path[depth - 1].fork == own.fork;
+        let is_sister = |token: &Token| token.wait == Wait::Join && token.path.len() == depth && is_inside(&token.path);
+        let is_under_way = |token: &Token| is_inside(&token.path) && !is_sister(token);
+        if self.state.tokens.iter().any(is_under_way) || self.arrivals.iter().any(|other| is_inside(&other.path)) {
             self.state.tokens.push(arrival.wait(Wait::Join));
             return;
         }

@@ -7,6 +7,7 @@ pub mod condition;
 pub mod create;
 pub mod end;
 pub mod handle;
+pub mod inclusive;
 pub mod join;
 pub mod notify;
 pub mod parallel;
@@ -95,7 +96,9 @@ registry! {
     Condition(condition::ConditionNode) = "condition", "条件", "Condition";
     /// Several branches are walked at the same time.
     Parallel(parallel::Parallel) = "parallel", "并行", "Parallel";
-    /// Waits until every branch of a parallel node has arrived.
+    /// Every branch whose condition holds is walked, all at the same time.
+    Inclusive(inclusive::Inclusive) = "inclusive", "包容分支", "Inclusive";
+    /// Waits until every branch of a parallel or inclusive node has arrived.
     Join(join::Join) = "join", "汇合", "Join";
     /// Creates a record.
     Create(create::Create) = "create", "新建记录", "Create record";
@@ -111,6 +114,20 @@ impl Node {
     /// What people read, when the definition says it.
     pub fn title(&self) -> Option<&str> {
         self.part().title()
+    }
+
+    /// The join where the branches of a parallel or inclusive node meet.
+    pub(crate) fn joined_in(&self) -> Option<&str> {
+        match self {
+            Self::Parallel(parallel) => Some(&parallel.join),
+            Self::Inclusive(inclusive) => Some(&inclusive.join),
+            _ => None,
+        }
+    }
+
+    /// Whether it only leads on, so that passing it leaves nothing behind.
+    pub(crate) fn is_way(&self) -> bool {
+        matches!(self, Self::Condition(_) | Self::Parallel(_) | Self::Inclusive(_) | Self::Join(_))
     }
 
     /// The step of an approve or handle node and what distinguishes the two.

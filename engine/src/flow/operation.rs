@@ -1,12 +1,16 @@
 //! Operations on a run, one file each. Every one checks first whether it is legal here and now; only then it acts.
 
+mod add_sign;
+mod claim;
 mod comment;
+mod consult;
 mod deadline;
 mod decide;
 mod hand_over;
 mod member_left;
 mod send_back;
 mod start;
+mod take_back;
 pub(super) mod task_options;
 mod whole_run;
 mod written;
@@ -39,6 +43,15 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
         Action::Resubmit { opinion } => start::resubmit(machine, opinion.as_deref()),
         Action::Withdraw { opinion } => whole_run::withdraw(machine, opinion.as_deref()),
         Action::Transfer { task, to, opinion } => hand_over::transfer(machine, task, to, opinion.as_deref()),
+        Action::AddSign { task, place, members, opinion } => {
+            add_sign::add(machine, task, *place, members, opinion.as_deref())
+        }
+        Action::Remove { task, member } => add_sign::remove(machine, task, member),
+        Action::Delegate { task, to, opinion } => consult::delegate(machine, task, to, opinion.as_deref()),
+        Action::Ask { task, to, text } => consult::ask(machine, task, to, text),
+        Action::Claim { task } => claim::claim(machine, task),
+        Action::Unclaim { task } => claim::unclaim(machine, task),
+        Action::TakeBack { task, opinion } => take_back::take_back(machine, task, opinion.as_deref()),
         Action::Comment { task, text } => comment::comment(machine, task.as_ref(), text),
         Action::Reassign { task, to, reason } => hand_over::reassign(machine, task, to, reason),
         Action::Terminate { reason } => whole_run::terminate(machine, reason),
@@ -77,11 +90,22 @@ fn offered<'m>(machine: &Machine<'m>, task: &Task, operation: Operation) -> Resu
         return Err(Refusal::resubmit_only());
     }
     let (step, kind) = machine.flow.node(&task.node).person().ok_or_else(Refusal::unknown_task)?;
+    if task.unclaimed && operation != Operation::Comment {
+        return Err(Refusal::claim_first());
+    }
+    if task.kind == TaskKind::Answer {
+        return if operation == Operation::Comment { Ok(step) } else { Err(Refusal::answer_only()) };
+    }
     if step.operations(kind).contains(&operation) {
         Ok(step)
     } else {
         Err(Refusal::operation_not_offered(operation.word()))
     }
+}
+
+/// Nothing is decided while somebody asked first has not acted.
+fn not_waiting(machine: &Machine<'_>, task: &Task) -> Result<(), Refusal> {
+    if machine.state.is_waiting(&task.id) { Err(Refusal::waiting_for_others()) } else { Ok(()) }
 }
 
 fn opinion_given(step: &PersonStep, opinion: Option<&str>) -> Result<(), Refusal> {

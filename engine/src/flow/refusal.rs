@@ -69,6 +69,17 @@ refusals! {
     member_inactive: "该成员已离职或不存在", "That member has left or does not exist";
     same_member: "任务已经在该成员手中", "The task is already with that member";
     already_assigned: "该成员已参与本步骤", "That member already takes part in this step";
+    claim_first: "请先认领该任务", "The task has to be claimed first";
+    not_in_pool: "该任务无需认领", "There is nothing to claim or to give back";
+    initiator_barred: "该节点不由发起人自己处理", "The initiator may not judge their own run in this step";
+    waiting_for_others: "请等待受邀的人先处理，或先将其移除", "Others you asked have to act first, or be taken out again";
+    nobody_named: "请选择要加签的成员", "Name at least one member who is to sign";
+    answer_only: "这是征求意见的任务，只能答复或评论", "This task asks for an opinion; it can only be answered or commented on";
+    not_added: "该成员不是由你邀请的", "That member was not asked by you";
+    already_signed: "该成员已处理，不能移除", "That member has already acted and cannot be taken out";
+    not_decided: "该任务还没有处理，无需收回", "The task has not been decided, so there is nothing to take back";
+    next_acted: "后面已经有人处理，不能收回", "Somebody has acted upon it already, so it cannot be taken back";
+    seat_closed: "驳回时已取消同席其他人的任务，不能收回", "The rejection closed the tasks of others who were to sign with you, so it cannot be taken back";
     not_admin: "只有管理员可以执行此操作", "Only an administrator may do this";
     not_participant: "只有流程参与人可以评论", "Only people who take part in the run may comment";
     stale_step: "该步骤已经结束", "That step is over";

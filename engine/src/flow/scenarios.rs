@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
+mod policies;
+mod signing;
+
 const NAMES: [&str; 6] = ["ann", "bob", "cai", "dan", "eve", "owner"];
 
 /// A company of six: dan heads everybody but eve, eve heads dan.
@@ -61,6 +64,9 @@ impl World for Company {
             _ => &["dan", "eve"],
         };
         chain.iter().take(levels).map(|name| who(name)).collect()
+    }
+    fn members_named_by(&self, expression: &str) -> Vec<MemberId> {
+        self.member_named(expression).into_iter().collect()
     }
     fn value(&self, field: &str) -> Value {
         if field == "total" { json!(self.total.get()) } else { Value::Null }

@@ -1,6 +1,7 @@
 //! The state of one run: tokens, open tasks with their votes, and the nodes passed. Data only; the machine changes it.
 
 use crate::clock::Moment;
+use crate::definition::is_default;
 use crate::id::{MemberId, RecordId, TaskId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -90,6 +91,12 @@ impl RunState {
         self.tasks.iter().find(|task| task.id == *id)
     }
 
+    /// Whether a task waits for people its assignee has asked first.
+    pub fn is_waiting(&self, id: &TaskId) -> bool {
+        let awaited = |added: &Added| added.to == *id && added.place.is_awaited();
+        self.open_tasks().any(|task| task.added.as_ref().is_some_and(awaited))
+    }
+
     pub(crate) fn token(&self, step: u64) -> Option<&Token> {
         self.tokens.iter().find(|token| token.step == step)
     }
@@ -161,14 +168,65 @@ pub struct Task {
     pub node: String,
     pub kind: TaskKind,
     pub assignee: MemberId,
-    /// How much the vote counts.
-    pub weight: u32,
+    /// The tasks of one seat make one vote together; numbers grow in the order in which seats were taken.
+    pub seat: u64,
+    /// Whether a rejection of the seat rejects the step at once.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub veto: bool,
     pub vote: Option<Vote>,
     pub opened_at: Moment,
     pub due_at: Option<Moment>,
     /// Whose task it was before it was handed over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<MemberId>,
+    /// For whoever takes part because an assignee asked them to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added: Option<Added>,
+    /// Who signs in the same seat once this task is approved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<MemberId>,
+    /// Whether it is still to be claimed by one of several candidates.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub unclaimed: bool,
+    /// The other candidates a claimed task can be given back to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pool: Vec<MemberId>,
+    /// Whether the seat was added beside the others, out of turn.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub beside: bool,
+    /// Whether its rejection took others out of the seat, so that it cannot be taken back.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sealed: bool,
+}
+
+/// Which task somebody was added to, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Added {
+    pub to: TaskId,
+    pub place: Place,
+}
+
+/// How somebody takes part whom an assignee has added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// Signs first in the same seat; the assignee waits.
+    Before,
+    /// Signs in the same seat once the assignee has approved.
+    After,
+    /// Has a seat of their own beside the assignee.
+    Parallel,
+    /// Gives an opinion in the assignee's stead; the assignee waits for it and then decides.
+    Delegate,
+    /// Is asked something; the assignee need not wait.
+    Ask,
+}
+
+impl Place {
+    /// Whether the task it was added to waits.
+    pub fn is_awaited(self) -> bool {
+        matches!(self, Self::Before | Self::Delegate)
+    }
 }
 
 /// What a task asks for.
@@ -178,6 +236,8 @@ pub enum TaskKind {
     Approve,
     /// Work to be done; also the initiator's resubmission, on the node `start`.
     Handle,
+    /// An assignee asks for an opinion or for information; it decides nothing.
+    Answer,
     Cc,
 }
 
@@ -187,6 +247,7 @@ impl TaskKind {
         match self {
             Self::Approve => "approve",
             Self::Handle => "handle",
+            Self::Answer => "answer",
             Self::Cc => "cc",
         }
     }
@@ -210,6 +271,12 @@ pub struct Passed {
     /// Who decided, for people's steps.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by: Vec<MemberId>,
+    /// The tasks of a people's step and who was still to be asked when it was decided, so that a decision can be taken
+    /// back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<Task>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub queue: Vec<MemberId>,
     pub outcome: Outcome,
     pub at: Moment,
 }

@@ -1,13 +1,15 @@
-//! How single votes become a verdict. Every mode is a pair of thresholds over weights, so ratios, N of M and vetoes
-//! are further rows of the same table.
+//! How single votes become a verdict. Every mode is a number of approvals needed; what can no longer be reached is
+//! rejected, and what can no longer be lost is approved.
 
 use super::node::person::Mode;
 use super::state::Vote;
 
-/// One person's say: how much it counts and what it is, if given.
+/// One seat's say: how much it counts and what it is, if given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ticket {
     pub weight: u32,
+    /// Its rejection rejects at once, and nothing is approved before it has spoken.
+    pub veto: bool,
     pub vote: Option<Vote>,
 }
 
@@ -21,18 +23,15 @@ pub enum Verdict {
     Nobody,
 }
 
-/// The weights at which a step is approved or rejected.
-struct Thresholds {
-    approve: u64,
-    reject: u64,
-}
-
 impl Mode {
-    /// Thresholds follow the tickets as they are now, so an added voter raises them and a removed one lowers them.
-    fn thresholds(self, total: u64) -> Thresholds {
+    /// The approvals needed among tickets as they are now, so an added voter raises them and a removed one lowers them.
+    fn needed(self, total: u64) -> u64 {
         match self {
-            Self::Any => Thresholds { approve: 1, reject: 1 },
-            Self::All | Self::InTurn => Thresholds { approve: total, reject: 1 },
+            Self::Any => 1,
+            Self::All | Self::InTurn => total,
+            Self::Majority => total / 2 + 1,
+            Self::Ratio(percent) => (total * u64::from(percent)).div_ceil(100).clamp(1, total),
+            Self::Count(people) => u64::from(people).clamp(1, total),
         }
     }
 }
@@ -46,10 +45,13 @@ pub fn tally(mode: Mode, tickets: &[Ticket]) -> Verdict {
     if total == 0 {
         return Verdict::Nobody;
     }
-    let needed = mode.thresholds(total);
-    if weight(Some(Vote::Reject)) >= needed.reject {
+    let needed = mode.needed(total);
+    // With `any` the first decision counts, whichever it is; else approval is lost once too few are left to give it.
+    let lost = if mode == Mode::Any { 1 } else { total - needed + 1 };
+    let vetoes = |vote: Option<Vote>| tickets.iter().any(|ticket| ticket.veto && ticket.vote == vote);
+    if vetoes(Some(Vote::Reject)) || weight(Some(Vote::Reject)) >= lost {
         Verdict::Rejected
-    } else if weight(Some(Vote::Approve)) >= needed.approve {
+    } else if weight(Some(Vote::Approve)) >= needed && !vetoes(None) {
         Verdict::Approved
     } else {
         Verdict::Open
@@ -60,19 +62,23 @@ pub fn tally(mode: Mode, tickets: &[Ticket]) -> Verdict {
 mod tests {
     use super::*;
 
+    fn cast(voters: u32, code: u32) -> Vec<Option<Vote>> {
+        let vote = |voter: u32| match code / 3u32.pow(voter) % 3 {
+            0 => None,
+            1 => Some(Vote::Approve),
+            _ => Some(Vote::Reject),
+        };
+        (0..voters).map(vote).collect()
+    }
+
     /// Every assignment of yes, no and silence to one to seven voters, against the sentences of the definition.
     #[test]
     fn every_vote_of_up_to_seven_people() {
         for voters in 1..=7u32 {
             for code in 0..3u32.pow(voters) {
-                let votes: Vec<Option<Vote>> = (0..voters)
-                    .map(|v| match code / 3u32.pow(v) % 3 {
-                        0 => None,
-                        1 => Some(Vote::Approve),
-                        _ => Some(Vote::Reject),
-                    })
-                    .collect();
-                let tickets: Vec<Ticket> = votes.iter().map(|vote| Ticket { weight: 1, vote: *vote }).collect();
+                let votes = cast(voters, code);
+                let tickets: Vec<Ticket> =
+                    votes.iter().map(|vote| Ticket { weight: 1, veto: false, vote: *vote }).collect();
                 let refused = votes.contains(&Some(Vote::Reject));
                 let everybody = votes.iter().all(|vote| *vote == Some(Vote::Approve));
                 let somebody = votes.contains(&Some(Vote::Approve));
@@ -84,6 +90,61 @@ mod tests {
                 assert_eq!(tally(Mode::Any, &tickets), expect(somebody), "any {votes:?}");
                 assert_eq!(tally(Mode::All, &tickets), expect(everybody), "all {votes:?}");
                 assert_eq!(tally(Mode::InTurn, &tickets), expect(everybody), "in turn {votes:?}");
+            }
+        }
+    }
+
+    /// What a mode says once everybody has spoken, in the words of the definition.
+    fn passes(mode: Mode, yes: u32, voters: u32) -> bool {
+        match mode {
+            Mode::Majority => yes > voters - yes,
+            Mode::Ratio(percent) => f64::from(yes) / f64::from(voters) * 100.0 >= f64::from(percent) - 1e-9,
+            Mode::Count(people) => yes >= people || yes == voters,
+            Mode::Any | Mode::All | Mode::InTurn => unreachable!("judged by the other test"),
+        }
+    }
+
+    /// The outcomes still possible: `ends[approved]`, over every way the silent ones may yet vote.
+    fn still_possible(mode: Mode, votes: &[Option<Vote>], vetoes: u32) -> [bool; 2] {
+        let silent: Vec<usize> = (0..votes.len()).filter(|at| votes[*at].is_none()).collect();
+        let mut ends = [false; 2];
+        for later in 0..1u32 << silent.len() {
+            let mut yes: u32 = votes.iter().map(|vote| u32::from(*vote == Some(Vote::Approve))).sum();
+            yes += later.count_ones();
+            let says_no = |at: usize| match votes[at] {
+                Some(vote) => vote == Vote::Reject,
+                None => silent.iter().position(|s| *s == at).is_some_and(|place| later >> place & 1 == 0),
+            };
+            let is_vetoed = (0..votes.len()).any(|at| vetoes >> at & 1 == 1 && says_no(at));
+            let voters = u32::try_from(votes.len()).expect("few");
+            ends[usize::from(passes(mode, yes, voters) && !is_vetoed)] = true;
+        }
+        ends
+    }
+
+    /// A step is decided exactly when its outcome can no longer change.
+    #[test]
+    fn a_counted_vote_is_decided_as_soon_as_it_can_no_longer_change() {
+        let ratios = [1, 25, 33, 34, 50, 51, 60, 66, 67, 75, 99, 100].map(Mode::Ratio);
+        let counts = [1, 2, 3, 4, 7, 9].map(Mode::Count);
+        let modes: Vec<Mode> = ratios.into_iter().chain(counts).chain([Mode::Majority]).collect();
+        for voters in 1..=7u32 {
+            for code in 0..3u32.pow(voters) {
+                let votes = cast(voters, code);
+                // Nobody, the first, and the last two hold a veto; the modes know no difference between the others.
+                let last_two = 3u32 << voters >> 2;
+                for vetoes in [0, 1, last_two] {
+                    let ticket = |at: usize| Ticket { weight: 1, veto: vetoes >> at & 1 == 1, vote: votes[at] };
+                    let tickets: Vec<Ticket> = (0..votes.len()).map(ticket).collect();
+                    for mode in &modes {
+                        let expected = match still_possible(*mode, &votes, vetoes) {
+                            [true, false] => Verdict::Rejected,
+                            [false, true] => Verdict::Approved,
+                            _ => Verdict::Open,
+                        };
+                        assert_eq!(tally(*mode, &tickets), expected, "{mode:?} {votes:?} vetoes {vetoes:b}");
+                    }
+                }
             }
         }
     }

@@ -4,6 +4,7 @@
 
 mod model;
 mod operations;
+mod signing;
 mod sound;
 mod tree;
 mod world;
@@ -166,7 +167,17 @@ impl Walk<'_> {
                     .expect("what is stuck can be retried");
                 continue;
             }
-            let task = self.state.open_tasks().next().expect("a running run waits for somebody").clone();
+            let task = self
+                .state
+                .open_tasks()
+                .find(|task| !self.state.is_waiting(&task.id))
+                .expect("a running run waits for somebody")
+                .clone();
+            if task.unclaimed {
+                self.send(Actor::member(task.assignee), Action::Claim { task: task.id })
+                    .expect("a candidate can claim");
+                continue;
+            }
             let approve = Action::Approve { task: task.id, opinion: Some("好".to_owned()) };
             self.send(Actor::member(task.assignee), approve).expect("an assignee can approve");
             sound::assert_sound(self.flow, &self.state);

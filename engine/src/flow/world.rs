@@ -31,6 +31,9 @@ pub trait World {
     /// departments above, at most `levels` of them.
     fn heads_above(&self, member: &MemberId, levels: usize) -> Vec<MemberId>;
 
+    /// The members an expression over the run's record names, by identifier or user name; nobody when it fails.
+    fn members_named_by(&self, expression: &str) -> Vec<MemberId>;
+
     /// A value of the run's record as it is now; `Null` when there is none.
     fn value(&self, field: &str) -> Value;
 

@@ -6,7 +6,7 @@ use crate::people::{Directory, Member};
 use serde_json::{Map, Value};
 
 /// The active members meant, each once, in the order of the descriptions. The initiator is whoever created the record;
-/// people to be picked are nobody, for there is nobody to pick them.
+/// what only a run can tell — who was picked, who decided, what an expression says — is nobody.
 pub fn recipients(to: &[People], facts: &Map<String, Value>, directory: &Directory) -> Vec<MemberId> {
     let mut found: Vec<MemberId> = Vec::new();
     for people in to {
@@ -33,7 +33,7 @@ fn meant<'a>(people: &People, facts: &Map<String, Value>, directory: &'a Directo
         People::HeadOf { head_of } => heads(head_of, 1, facts, directory),
         People::HeadsOf { heads_of, levels } => heads(heads_of, (*levels).into(), facts, directory),
         People::Field { field } => named(in_field(field, facts)),
-        People::Pick { .. } => Vec::new(),
+        People::Pick { .. } | People::SameAs { .. } | People::Expression { .. } => Vec::new(),
     }
 }
 

@@ -42,7 +42,7 @@ CREATE TABLE task (
     step {int} NOT NULL,
     node {text} NOT NULL,
     node_title {text} NOT NULL,
-    kind {text} NOT NULL CHECK (kind IN ('approve', 'handle', 'cc')),
+    kind {text} NOT NULL CHECK (kind IN ('approve', 'handle', 'answer', 'cc')),
     state {text} NOT NULL CHECK (state IN ('open', 'done', 'canceled')),
     assignee {text} NOT NULL,
     handed_from {text},

@@ -18,7 +18,8 @@ use serde_json::{Map, Value};
 use tenon_engine::clock::{Moment, from_text};
 use tenon_engine::definition::flow::START;
 use tenon_engine::flow::node::person::{Operation, Opinion};
-use tenon_engine::flow::service::{Deed, RunView, TaskView, task_views, work_view};
+use tenon_engine::flow::service::{Deed, Person, RunView, TaskView, task_views, work_view};
+use tenon_engine::flow::state::Place;
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo};
 use tenon_engine::id::TaskId;
 use tenon_engine::problem::Problem;
@@ -93,6 +94,10 @@ struct TaskAnswer {
     /// The form with the step's rights on its fields.
     form: Option<FormView>,
     actions: Vec<Operation>,
+    /// Those you have asked or let sign, whom you can take out again.
+    removable: Vec<Person>,
+    /// Whether the task waits for one of them.
+    waiting: bool,
     return_targets: Vec<ReturnTarget>,
     opinion: Opinion,
 }
@@ -120,6 +125,8 @@ async fn show(
         refs: Refs::default(),
         form: None,
         actions: work.actions,
+        removable: work.removable,
+        waiting: work.waiting,
         return_targets: work.return_targets.into_iter().map(|(node, title)| ReturnTarget { node, title }).collect(),
         opinion: work.opinion,
         task: work.task,
@@ -174,6 +181,13 @@ enum Deciding {
     Reject,
     Return,
     Transfer,
+    AddSign,
+    Remove,
+    Delegate,
+    Ask,
+    TakeBack,
+    Claim,
+    Unclaim,
     Comment,
     Read,
 }
@@ -192,9 +206,35 @@ struct DecideInput {
     /// For `return`: walk every node again, or jump back here.
     #[serde(default)]
     resume: Resume,
-    /// For `transfer`: the id of the member who gets the task.
+    /// For `transfer`, `delegate`, `ask` and `remove`: the id of the member meant.
     #[serde(default)]
     member: Option<String>,
+    /// For `add_sign`: the ids of the members who are to sign.
+    #[serde(default)]
+    members: Vec<String>,
+    /// For `add_sign`: whether they sign before you, after you or beside you.
+    #[serde(default)]
+    place: SignPlace,
+}
+
+/// When those who are added sign.
+#[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum SignPlace {
+    #[default]
+    Before,
+    After,
+    Parallel,
+}
+
+impl From<SignPlace> for Place {
+    fn from(place: SignPlace) -> Self {
+        match place {
+            SignPlace::Before => Self::Before,
+            SignPlace::After => Self::After,
+            SignPlace::Parallel => Self::Parallel,
+        }
+    }
 }
 
 /// How a returned run goes on.
@@ -219,7 +259,8 @@ async fn decide(
         let found = tenon_engine::store::runs::task_by_id(&mut conn, task.as_str()).await?;
         found.ok_or_else(ApiError::not_found)?.run_id
     };
-    let DecideInput { opinion, values, to, resume, member: person } = input;
+    let DecideInput { opinion, values, to, resume, member: person, members, place } = input;
+    let person = || member(person.as_deref().ok_or_else(|| required("/member"))?, "/member");
     let action = match path.action {
         Deciding::Approve => Action::Approve { task, opinion },
         Deciding::Reject => Action::Reject { task, opinion },
@@ -235,10 +276,18 @@ async fn decide(
             };
             Action::Return { task, to, resume, opinion }
         }
-        Deciding::Transfer => {
-            let person = person.ok_or_else(|| required("/member"))?;
-            Action::Transfer { task, to: member(&person, "/member")?, opinion }
+        Deciding::Transfer => Action::Transfer { task, to: person()?, opinion },
+        Deciding::AddSign => {
+            let named = members.iter().enumerate();
+            let members = named.map(|(at, id)| member(id, &format!("/members/{at}"))).collect::<Result<_, _>>()?;
+            Action::AddSign { task, place: place.into(), members, opinion }
         }
+        Deciding::Remove => Action::Remove { task, member: person()? },
+        Deciding::Delegate => Action::Delegate { task, to: person()?, opinion },
+        Deciding::Ask => Action::Ask { task, to: person()?, text: opinion.ok_or_else(|| required("/opinion"))? },
+        Deciding::Claim => Action::Claim { task },
+        Deciding::Unclaim => Action::Unclaim { task },
+        Deciding::TakeBack => Action::TakeBack { task, opinion },
         Deciding::Comment => Action::Comment { task: Some(task), text: opinion.ok_or_else(|| required("/opinion"))? },
         Deciding::Read => Action::Read { task },
     };

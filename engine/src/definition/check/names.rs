@@ -155,7 +155,11 @@ impl<'a> Names<'a> {
                     }
                     no_flow(report, &here);
                 }
-                People::Initiator(_) | People::HeadOf { .. } | People::HeadsOf { .. } => no_flow(report, &here),
+                People::Initiator(_)
+                | People::HeadOf { .. }
+                | People::HeadsOf { .. }
+                | People::SameAs { .. }
+                | People::Expression { .. } => no_flow(report, &here),
             }
         }
         if people.is_empty() {

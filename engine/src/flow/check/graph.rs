@@ -2,7 +2,6 @@
 //! which no person takes part.
 
 use super::Checker;
-use crate::flow::node::Node;
 use crate::problem::pointer_segment;
 use std::collections::{HashMap, HashSet};
 
@@ -56,17 +55,17 @@ impl Checker<'_> {
         self.branches_meet(&out);
     }
 
-    /// From every branch of a parallel node its join can be reached.
+    /// From every branch of a parallel or inclusive node its join can be reached.
     fn branches_meet(&mut self, out: &HashMap<&str, Vec<&str>>) {
         for (key, node) in &self.definition.nodes {
-            let Node::Parallel(parallel) = node else { continue };
-            for (at, branch) in parallel.branches.iter().enumerate() {
-                if !spread(std::iter::once(branch.as_str()), out).contains(parallel.join.as_str()) {
+            let Some(join) = node.joined_in() else { continue };
+            for way in node.part().ways() {
+                if !spread(std::iter::once(way.to), out).contains(join) {
                     self.report(
-                        &format!("/nodes{}/branches/{at}", pointer_segment(key)),
+                        &format!("/nodes{}{}", pointer_segment(key), way.pointer),
                         "misses_join",
-                        format!("该分支到不了汇合节点“{}”", parallel.join),
-                        format!("This branch never reaches join '{}'", parallel.join),
+                        format!("该分支到不了汇合节点“{join}”"),
+                        format!("This branch never reaches join '{join}'"),
                     );
                 }
             }

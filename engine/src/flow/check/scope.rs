@@ -68,20 +68,20 @@ impl Checker<'_> {
     }
 
     fn meets(&self, parallel: &str, join: &str) -> bool {
-        matches!(self.definition.nodes.get(parallel), Some(Node::Parallel(parallel)) if parallel.join == join)
+        self.definition.nodes.get(parallel).and_then(Node::joined_in) == Some(join)
     }
 
     /// Two parallels cannot meet in one join.
     fn shared_joins(&mut self) {
         let mut owners: HashMap<&str, &str> = HashMap::new();
         for (key, node) in &self.definition.nodes {
-            let Node::Parallel(parallel) = node else { continue };
-            if let Some(other) = owners.insert(&parallel.join, key) {
+            let Some(join) = node.joined_in() else { continue };
+            if let Some(other) = owners.insert(join, key) {
                 self.report(
                     &format!("/nodes{}/join", pointer_segment(key)),
                     "shared_join",
-                    format!("汇合节点“{}”已属于并行“{other}”", parallel.join),
-                    format!("Join '{}' already belongs to parallel '{other}'", parallel.join),
+                    format!("汇合节点“{join}”已属于并行“{other}”"),
+                    format!("Join '{join}' already belongs to parallel '{other}'"),
                 );
             }
         }

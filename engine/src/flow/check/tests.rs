@@ -99,6 +99,12 @@ fn single_mistakes() {
             &[("/nodes/a/assignees/0/from/role", "unknown_role")],
         ),
         ("/nodes/a/empty", json!({"member": "nobody"}), &[("/nodes/a/empty/member", "unknown_member")]),
+        ("/nodes/a/assignees", json!([{"same_as": "c"}]), &[("/nodes/a/assignees/0/same_as", "not_a_persons_step")]),
+        ("/nodes/a/assignees", json!([{"same_as": "x"}]), &[("/nodes/a/assignees/0/same_as", "unknown_node")]),
+        ("/nodes/a/mode", json!({"ratio": 0}), &[("/nodes/a/mode/ratio", "bad_ratio")]),
+        ("/nodes/a/mode", json!({"ratio": 101}), &[("/nodes/a/mode/ratio", "bad_ratio")]),
+        ("/nodes/a/mode", json!({"count": 0}), &[("/nodes/a/mode/count", "bad_count")]),
+        ("/nodes/a/veto", json!([{"role": "finance"}]), &[("/nodes/a/veto", "idle_veto")]),
         (
             "/nodes/a/fields",
             json!({"*": "see", "totl": "edit", "items.price": "edit"}),
@@ -246,6 +252,32 @@ fn parallel_branches() {
     );
     let outside = flow(json!({"j": {"kind": "join", "next": "end"}, "end": {"kind": "end"}}));
     assert_found(outside, &[("/start", "join_outside")]);
+}
+
+#[test]
+fn inclusive_branches() {
+    let inclusive = |branches: Value, first: &str| {
+        flow(json!({
+            "p": {"kind": "inclusive", "branches": branches, "otherwise": "b", "join": "j"},
+            "a": approve(first), "b": approve("j"),
+            "j": {"kind": "join", "next": "end"},
+            "end": {"kind": "end"}
+        }))
+    };
+    let one = json!([{"when": ["total", ">", 1], "next": "a"}]);
+    assert_found(inclusive(one.clone(), "j"), &[]);
+    assert_found(
+        inclusive(one, "end"),
+        &[("/nodes/p/branches/0/next", "misses_join"), ("/nodes/a/next", "end_inside_parallel")],
+    );
+    assert_found(inclusive(json!([]), "j"), &[("/nodes/p/branches", "no_branches"), ("/nodes/a", "unreachable")]);
+}
+
+#[test]
+fn whoever_claims_decides_alone() {
+    let mut node = approve("end");
+    (node["claim"], node["mode"]) = (json!(true), json!("all"));
+    assert_found(flow(json!({"a": node, "end": {"kind": "end"}})), &[("/nodes/a/claim", "claimed_together")]);
 }
 
 #[test]

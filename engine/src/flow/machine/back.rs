@@ -6,7 +6,8 @@
 use super::{Arrival, Machine};
 use crate::definition::flow::START;
 use crate::flow::command::ResumeMode;
-use crate::flow::state::{Branch, Outcome, Passed, Resume, RunState, Token, Wait};
+use crate::flow::node::Node;
+use crate::flow::state::{Branch, Outcome, Passed, Resume, RunState, Task, Token, Wait};
 use crate::flow::{Flow, Refusal};
 
 /// A place a run can be returned to.
@@ -104,15 +105,50 @@ impl Machine<'_> {
         }
     }
 
-    /// A target inside parallels that had been joined: the sister branches stay done and wait at their joins.
+    /// Undoes the passage of a step that nobody has acted upon yet: what lies downstream of it was opened by it alone.
+    pub(crate) fn unpass(&mut self, to: &Passed) -> Result<(), Refusal> {
+        let downstream = self.state.tokens.iter().find(|token| !are_apart(&token.path, &to.path));
+        let path = downstream.map(|token| token.path.clone()).ok_or_else(Refusal::next_acted)?;
+        let base = path[..shared(&path, &to.path)].to_vec();
+        let is_after = |p: &Passed| p.step > to.step && p.path.starts_with(&base) && !are_apart(&p.path, &to.path);
+        let is_way =
+            |p: &Passed| p.outcome == Outcome::Skipped || self.flow.find(&p.node).is_some_and(|node| node.is_way());
+        if self.state.passed.iter().any(|p| is_after(p) && !is_way(p)) {
+            return Err(Refusal::next_acted());
+        }
+        let is_taken = |token: &Token| token.path.starts_with(&base);
+        let has_acted = |token: &Token| match token.wait {
+            Wait::Join => false,
+            Wait::People { .. } => {
+                let has_acted = |task: &Task| task.vote.is_some() || task.added.is_some() || !task.pool.is_empty();
+                self.state.tasks.iter().any(|task| task.step == token.step && has_acted(task))
+            }
+            Wait::Write | Wait::Stuck { .. } => true,
+        };
+        if self.state.tokens.iter().any(|token| is_taken(token) && has_acted(token)) {
+            return Err(Refusal::next_acted());
+        }
+        self.state.passed.retain(|p| !is_after(p) && p.step != to.step);
+        let (taken, kept) = std::mem::take(&mut self.state.tokens).into_iter().partition(is_taken);
+        self.state.tokens = kept;
+        let taken: Vec<Token> = taken;
+        for token in &taken {
+            self.clear_step(token);
+        }
+        self.reopen(&base, &to.path);
+        Ok(())
+    }
+
+    /// A target inside parallels that had been joined: the sister branches stay done and wait at their joins. Of an
+    /// inclusive node nothing tells which branches there were, and nothing need: what is done is not waited for.
     fn reopen(&mut self, base: &[Branch], path: &[Branch]) {
         for depth in base.len()..path.len() {
             let own = &path[depth];
-            let join = self.flow.join_of(&own.node).to_owned();
-            for branch in (0..self.flow.branch_count(&own.node)).filter(|branch| *branch != own.branch) {
+            let Some(Node::Parallel(parallel)) = self.flow.find(&own.node) else { continue };
+            for branch in (0..parallel.branches.len()).filter(|branch| *branch != own.branch) {
                 let mut sister = path[..depth].to_vec();
                 sister.push(Branch { branch, ..own.clone() });
-                let arrival = Arrival { step: self.number(), node: join.clone(), path: sister, resume: None };
+                let arrival = Arrival { step: self.number(), node: parallel.join.clone(), path: sister, resume: None };
                 self.state.tokens.push(arrival.wait(Wait::Join));
             }
         }
@@ -125,7 +161,7 @@ impl Machine<'_> {
         self.state.tokens.push(arrival.wait(Wait::People { queue: Vec::new(), due_at: None }));
         let initiator = self.state.initiator.clone().unwrap_or_else(|| self.world.owner());
         let able = self.able(&initiator).unwrap_or_else(|| self.world.owner());
-        self.open_task(step, START, able, None);
+        self.open_seat(step, START, able, None);
     }
 
     /// The target is done: everything set aside comes back. People's steps open anew, since what they judge has changed.

@@ -2,6 +2,7 @@
 
 use super::Machine;
 use crate::definition::{AnyOfPeople, People, Whose};
+use crate::flow::node::person::{Inactive, IsInitiator, PersonStep};
 use crate::id::MemberId;
 use serde_json::Value;
 
@@ -17,17 +18,35 @@ impl Machine<'_> {
         found
     }
 
-    /// The people a definition names who can act; an inactive member's part goes to the nearest active head.
-    pub(crate) fn resolve_active(&self, people: &[People], node: &str) -> Vec<MemberId> {
+    /// The people a step asks: who left is stood in for, and the initiator too where they may not judge themselves.
+    pub(crate) fn step_people(&self, step: &PersonStep, people: &[People], node: &str) -> Vec<MemberId> {
         let mut found = Vec::new();
         for member in self.resolve(people, node) {
-            if let Some(able) = self.able(&member)
+            if let Some(able) = self.able_at(step, &member)
                 && !found.contains(&able)
             {
                 found.push(able);
             }
         }
         found
+    }
+
+    /// Who does a member's part in a step: themselves, or whoever its policies name in their stead.
+    pub(crate) fn able_at(&self, step: &PersonStep, member: &MemberId) -> Option<MemberId> {
+        let able = match step.inactive {
+            _ if self.world.is_active(member) => Some(member.clone()),
+            Inactive::Head => self.head_above(member),
+            Inactive::Owner => Some(self.world.owner()),
+        }?;
+        if self.is_barred(step, &able) {
+            return self.head_above(&able).or_else(|| Some(self.world.owner()));
+        }
+        Some(able)
+    }
+
+    /// Whether somebody may not judge in a step because the run is their own.
+    pub(crate) fn is_barred(&self, step: &PersonStep, member: &MemberId) -> bool {
+        step.is_initiator == IsInitiator::Head && self.state.initiator.as_ref() == Some(member)
     }
 
     fn named(&self, people: &People, node: &str) -> Vec<MemberId> {
@@ -39,8 +58,16 @@ impl Machine<'_> {
             People::HeadOf { head_of } => self.heads(head_of, 1),
             People::HeadsOf { heads_of, levels } => self.heads(heads_of, usize::from(*levels)),
             People::Field { field } => self.in_field(field),
+            People::SameAs { same_as } => self.decided_at(same_as),
+            People::Expression { expression } => self.world.members_named_by(expression),
             People::Pick { .. } => self.state.picks.get(node).cloned().unwrap_or_default(),
         }
+    }
+
+    /// Who decided at a node where the run passed it last.
+    fn decided_at(&self, node: &str) -> Vec<MemberId> {
+        let passed = self.state.passed.iter().filter(|passed| passed.node == *node && !passed.by.is_empty());
+        passed.max_by_key(|passed| passed.step).map(|passed| passed.by.clone()).unwrap_or_default()
     }
 
     /// The people an initiator may pick from.

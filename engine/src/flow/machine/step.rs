@@ -2,8 +2,9 @@
 
 use super::{Arrival, Machine};
 use crate::clock::Moment;
-use crate::definition::flow::{Deadline, People, START, Span};
+use crate::definition::flow::{Deadline, People, Span};
 use crate::flow::effect::{ClosedTask, Decision, Effect, LogAction, Notice};
+use crate::flow::node::Node;
 use crate::flow::node::person::{Empty, Mode, PersonStep};
 use crate::flow::state::{Outcome, RunStatus, Task, TaskKind, Token, Vote, Wait};
 use crate::flow::vote::{Ticket, Verdict, tally};
@@ -12,7 +13,7 @@ use crate::id::{MemberId, TaskId};
 impl Machine<'_> {
     /// A token has arrived at a step people do.
     pub(crate) fn open_step(&mut self, step: &PersonStep, arrival: Arrival) {
-        let people = self.resolve_active(&step.assignees, &arrival.node);
+        let people = self.step_people(step, &step.assignees, &arrival.node);
         let token = arrival.wait(Wait::People { queue: Vec::new(), due_at: None });
         if people.is_empty() {
             self.nobody(step, token);
@@ -22,7 +23,22 @@ impl Machine<'_> {
     }
 
     /// Opens the tasks of a step for these people and starts its deadline.
-    fn ask(&mut self, step: &PersonStep, mut token: Token, mut people: Vec<MemberId>) {
+    fn ask(&mut self, step: &PersonStep, mut token: Token, people: Vec<MemberId>) {
+        let (given, mut people): (Vec<_>, Vec<_>) =
+            people.into_iter().partition(|member| self.is_given(step, &token, member));
+        let given: Vec<Task> = given.into_iter().map(|m| self.given_seat(token.step, &token.node, m)).collect();
+        if !given.is_empty() {
+            let to: Vec<MemberId> = given.iter().map(|task| task.assignee.clone()).collect();
+            self.log(LogAction::Skip, Some(&token.node), |entry| entry.to.clone_from(&to));
+            let holders = self.step_people(step, &step.veto, &token.node);
+            let silent = |member: &MemberId| Ticket { weight: 1, veto: holders.contains(member), vote: None };
+            let said = given.iter().map(|task| Ticket { weight: 1, veto: task.veto, vote: task.vote });
+            let tickets: Vec<Ticket> = said.chain(people.iter().map(silent)).collect();
+            if tally(step.mode, &tickets) == Verdict::Approved {
+                return self.leave(step, token, Outcome::Skipped, to);
+            }
+        }
+        let is_pool = step.claim && people.len() > 1;
         let queue = if step.mode == Mode::InTurn { people.split_off(1) } else { Vec::new() };
         // Several people may work different hours; the first of them says what working time is.
         let first = people.first().cloned();
@@ -31,12 +47,19 @@ impl Machine<'_> {
         token.wait = Wait::People { queue, due_at };
         let (number, node) = (token.step, token.node.clone());
         self.state.tokens.push(token);
+        self.state.tasks.extend(given);
         for member in people {
-            self.open_task(number, &node, member, None);
+            let task = self.seat(number, &node, member, None);
+            self.open_task(Task { unclaimed: is_pool, ..task });
         }
     }
 
-    fn start_deadline(&mut self, step: u64, deadline: &Deadline, first: Option<&MemberId>) -> Option<Moment> {
+    pub(crate) fn start_deadline(
+        &mut self,
+        step: u64,
+        deadline: &Deadline,
+        first: Option<&MemberId>,
+    ) -> Option<Moment> {
         let works = first.filter(|_| deadline.working);
         let due = self.world.shift(self.world.now(), Span::parse(&deadline.within)?, works);
         for (index, at) in deadline.steps.iter().enumerate() {
@@ -61,38 +84,10 @@ impl Machine<'_> {
             }
             Empty::Owner => self.ask(step, token, vec![self.world.owner()]),
             Empty::Member(name) => {
-                let member = self.world.member_named(name).and_then(|member| self.able(&member));
+                let member = self.world.member_named(name).and_then(|member| self.able_at(step, &member));
                 self.ask(step, token, vec![member.unwrap_or_else(|| self.world.owner())]);
             }
         }
-    }
-
-    /// Gives one person a task of a live step.
-    pub(crate) fn open_task(&mut self, step: u64, node: &str, assignee: MemberId, from: Option<MemberId>) {
-        let due_at = match self.state.token(step).map(|token| &token.wait) {
-            Some(Wait::People { due_at, .. }) => *due_at,
-            _ => None,
-        };
-        let kind = match node {
-            START => TaskKind::Handle,
-            _ => self.flow.node(node).person().map_or(TaskKind::Handle, |(_, kind)| kind.task),
-        };
-        let id = self.world.new_task_id();
-        let task = Task {
-            id: id.clone(),
-            step,
-            node: node.to_owned(),
-            kind,
-            assignee: assignee.clone(),
-            weight: 1,
-            vote: None,
-            opened_at: self.world.now(),
-            due_at,
-            from,
-        };
-        self.state.tasks.push(task.clone());
-        self.effects.push(Effect::OpenTask(task));
-        self.notify(vec![assignee], Some(node), Notice::Task(id));
     }
 
     /// Copies for people to read; nothing waits for them.
@@ -111,11 +106,18 @@ impl Machine<'_> {
                 node: arrival.node.clone(),
                 kind: TaskKind::Cc,
                 assignee: assignee.clone(),
-                weight: 0,
+                seat: arrival.step,
+                veto: false,
                 vote: None,
                 opened_at: self.world.now(),
                 due_at: None,
                 from: None,
+                added: None,
+                after: Vec::new(),
+                unclaimed: false,
+                pool: Vec::new(),
+                beside: false,
+                sealed: false,
             };
             self.state.tasks.push(task.clone());
             self.effects.push(Effect::OpenTask(task));
@@ -147,9 +149,8 @@ impl Machine<'_> {
         let Some(token) = self.state.token(number) else { return };
         let Some((step, _)) = flow.find(&token.node).and_then(|node| node.person()) else { return };
         let Wait::People { queue, .. } = &token.wait else { return };
-        let tasks = self.state.tasks.iter().filter(|task| task.step == number);
-        let mut tickets: Vec<Ticket> = tasks.map(|task| Ticket { weight: task.weight, vote: task.vote }).collect();
-        tickets.extend(queue.iter().map(|_| Ticket { weight: 1, vote: None }));
+        let mut tickets = self.tickets(number);
+        tickets.extend(queue.iter().map(|_| Ticket { weight: 1, veto: false, vote: None }));
         match tally(step.mode, &tickets) {
             Verdict::Open => self.ask_next(number),
             Verdict::Approved => self.finish(number, Outcome::Approved),
@@ -173,10 +174,12 @@ impl Machine<'_> {
             return;
         }
         let (member, node) = (queue.remove(0), token.node.clone());
-        match self.able(&member).filter(|able| !self.takes_part(number, able)) {
+        let step = self.flow.find(&node).and_then(Node::person).map(|(step, _)| step);
+        let able = step.and_then(|step| self.able_at(step, &member));
+        match able.filter(|able| !self.takes_part(number, able)) {
             Some(able) => {
                 let from = (able != member).then_some(member);
-                self.open_task(number, &node, able, from);
+                self.open_seat(number, &node, able, from);
             }
             None => self.count(number),
         }
@@ -188,22 +191,28 @@ impl Machine<'_> {
             Some(Wait::People { queue, .. }) => queue.contains(member),
             _ => false,
         };
-        queued || self.state.tasks.iter().any(|task| task.step == number && task.assignee == *member)
+        let has_part = |task: &Task| task.assignee == *member || task.after.contains(member);
+        queued || self.state.tasks.iter().any(|task| task.step == number && has_part(task))
     }
 
     /// A verdict stands: the step is over and its token goes on.
     pub(crate) fn finish(&mut self, number: u64, outcome: Outcome) {
         let flow = self.flow;
-        let voters: Vec<MemberId> = self
-            .state
-            .tasks
-            .iter()
-            .filter(|task| task.step == number && task.vote.is_some())
-            .map(|task| task.assignee.clone())
-            .collect();
+        let is_vote = |task: &&Task| task.step == number && matches!(task.kind, TaskKind::Approve | TaskKind::Handle);
+        let tasks: Vec<Task> = self.state.tasks.iter().filter(is_vote).cloned().collect();
+        let voters = tasks.iter().filter(|task| task.vote.is_some()).map(|task| task.assignee.clone()).collect();
         let Some(token) = self.take_token(number) else { return };
         if let Some((step, _)) = flow.find(&token.node).and_then(|node| node.person()) {
+            let queue = match &token.wait {
+                Wait::People { queue, .. } => queue.clone(),
+                _ => Vec::new(),
+            };
+            let noted = self.state.passed.len();
             self.leave(step, token, outcome, voters);
+            // A run that goes on from a jump back may have brought other passages along.
+            if let Some(passed) = self.state.passed.get_mut(noted) {
+                (passed.tasks, passed.queue) = (tasks, queue);
+            }
         }
     }
 

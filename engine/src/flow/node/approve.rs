@@ -6,5 +6,15 @@ use crate::flow::state::TaskKind;
 /// Approvers may reject unless the definition takes it away.
 pub const KIND: PersonKind = PersonKind {
     task: TaskKind::Approve,
-    operations: &[Operation::Approve, Operation::Reject, Operation::Return, Operation::Transfer, Operation::Comment],
+    operations: &[
+        Operation::Approve,
+        Operation::Reject,
+        Operation::Return,
+        Operation::Transfer,
+        Operation::Comment,
+        Operation::AddSign,
+        Operation::Delegate,
+        Operation::Ask,
+        Operation::TakeBack,
+    ],
 };

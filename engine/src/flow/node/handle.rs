@@ -6,5 +6,14 @@ use crate::flow::state::TaskKind;
 /// Work is done or sent back; it is rejected only where the definition offers that.
 pub const KIND: PersonKind = PersonKind {
     task: TaskKind::Handle,
-    operations: &[Operation::Approve, Operation::Return, Operation::Transfer, Operation::Comment],
+    operations: &[
+        Operation::Approve,
+        Operation::Return,
+        Operation::Transfer,
+        Operation::Comment,
+        Operation::AddSign,
+        Operation::Delegate,
+        Operation::Ask,
+        Operation::TakeBack,
+    ],
 };

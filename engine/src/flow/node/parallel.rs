@@ -33,7 +33,8 @@ impl NodeKind for Parallel {
     }
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
-        machine.fork(&self.branches, arrival);
+        let branches: Vec<(usize, &str)> = self.branches.iter().map(String::as_str).enumerate().collect();
+        machine.fork(&branches, arrival);
     }
 
     fn check(&self, checker: &mut Checker<'_>) {

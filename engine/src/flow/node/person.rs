@@ -6,9 +6,11 @@ use crate::definition::is_default;
 use crate::flow::check::Checker;
 use crate::flow::machine::{Arrival, Machine};
 use crate::flow::state::TaskKind;
+use crate::flow::world::World;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A step done by people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -22,6 +24,13 @@ pub struct PersonStep {
     /// How several people decide together. Default `any`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub mode: Mode,
+    /// The assignees are candidates: whoever claims the task does it alone, and may give it back to the others.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub claim: bool,
+    /// Those among the assignees whose rejection rejects the step at once, and without whose word it is not approved.
+    /// Only where a single rejection does not reject anyway: with `majority`, a ratio or a count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub veto: Vec<People>,
     /// What the assignee may do with each field; `*` stands for the fields not named. By default everything is seen.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub fields: IndexMap<String, FieldRight>,
@@ -34,6 +43,15 @@ pub struct PersonStep {
     /// What happens when nobody can be found. Default `owner`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub empty: Empty,
+    /// What happens when an assignee has approved in this run already. Default `ask`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub approved_before: ApprovedBefore,
+    /// What happens when an assignee is the initiator. Default `ask`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub is_initiator: IsInitiator,
+    /// Who stands in for an assignee who has left. Default `head`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub inactive: Inactive,
     /// How far back the assignee may return the run. Default `any`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub return_to: ReturnScope,
@@ -47,7 +65,8 @@ pub struct PersonStep {
     pub on_reject: Option<String>,
 }
 
-/// How several people decide together.
+/// How several people decide together. What is needed is counted over those who have a say at the moment: whoever is
+/// added raises it, whoever drops out lowers it. The step is decided as soon as the silent ones can no longer change it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
@@ -58,6 +77,19 @@ pub enum Mode {
     All,
     /// Everybody must approve, one after the other in the order named.
     InTurn,
+    /// More than half must approve.
+    Majority,
+    /// At least this share must approve, in percent: `{"ratio": 60}`.
+    Ratio(#[schemars(range(min = 1, max = 100))] u32),
+    /// At least this many must approve, all of them where there are fewer: `{"count": 2}`.
+    Count(#[schemars(range(min = 1))] u32),
+}
+
+impl Mode {
+    /// Whether one rejection is enough to reject.
+    pub fn rejects_at_once(self) -> bool {
+        matches!(self, Self::Any | Self::All | Self::InTurn)
+    }
 }
 
 /// What an assignee may do with a field.
@@ -88,6 +120,18 @@ pub enum Operation {
     Transfer,
     /// Say something without deciding.
     Comment,
+    /// Let others sign too: before, after or beside the assignee.
+    AddSign,
+    /// Let another member give an opinion first; the task then comes back.
+    Delegate,
+    /// Ask somebody for information.
+    Ask,
+    /// Take a decision back while nobody has acted upon it.
+    TakeBack,
+    /// Take a task out of the pool of candidates; offered where the step says `claim`.
+    Claim,
+    /// Give a claimed task back to the pool.
+    Unclaim,
 }
 
 impl Operation {
@@ -99,6 +143,12 @@ impl Operation {
             Self::Return => "return",
             Self::Transfer => "transfer",
             Self::Comment => "comment",
+            Self::AddSign => "add_sign",
+            Self::Delegate => "delegate",
+            Self::Ask => "ask",
+            Self::TakeBack => "take_back",
+            Self::Claim => "claim",
+            Self::Unclaim => "unclaim",
         }
     }
 }
@@ -127,6 +177,44 @@ pub enum Empty {
     Owner,
     /// This member gets the task, by user name.
     Member(String),
+}
+
+/// What happens when an assignee has approved in this run already. What is skipped counts as their approval; a step
+/// with required fields still empty asks all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ApprovedBefore {
+    /// They are asked again.
+    #[default]
+    Ask,
+    /// Their approval is taken as given.
+    Skip,
+    /// Their approval is taken as given when they approved the step just before.
+    Adjacent,
+}
+
+/// What happens when an assignee is the initiator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IsInitiator {
+    /// They are asked.
+    #[default]
+    Ask,
+    /// Their approval is taken as given; a step with required fields still empty asks all the same.
+    Skip,
+    /// Their head is asked, the workspace's owner where there is none; nobody can hand them the task either.
+    Head,
+}
+
+/// Who stands in for an assignee who has left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Inactive {
+    /// Their nearest active head; without one, those who remain decide.
+    #[default]
+    Head,
+    /// The workspace's owner.
+    Owner,
 }
 
 /// How far back a run may be returned.
@@ -161,9 +249,23 @@ impl PersonStep {
         self.fields.get(field).or_else(|| self.fields.get("*")).copied().unwrap_or(FieldRight::See)
     }
 
+    /// The required fields that have no value yet.
+    pub(crate) fn empty_fields<'s>(&'s self, world: &'s dyn World) -> impl Iterator<Item = &'s str> {
+        self.required().filter(|field| is_empty(&world.value(field)))
+    }
+
     /// The fields that must have a value before approval.
     pub fn required(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().filter(|(_, right)| **right == FieldRight::Require).map(|(field, _)| field.as_str())
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
     }
 }
 
@@ -183,6 +285,7 @@ impl NodeKind for PersonStep {
 
     fn check(&self, checker: &mut Checker<'_>) {
         checker.people("/assignees", &self.assignees);
+        checker.vote(self);
         checker.rights(self);
         checker.operations(self);
         if let Some(deadline) = &self.deadline {

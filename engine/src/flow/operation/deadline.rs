@@ -3,10 +3,11 @@
 use super::super::effect::{LogAction, Notice};
 use super::super::machine::Machine;
 use super::super::node::person::PersonStep;
-use super::super::state::{Outcome, Task};
+use super::super::state::{Outcome, Task, TaskKind};
 use super::super::{Refusal, ResumeMode};
 use super::{decide, hand_over, send_back};
 use crate::definition::flow::DeadlineAction;
+use crate::id::MemberId;
 
 pub(super) fn fired(machine: &mut Machine<'_>, number: u64, index: usize) -> Result<(), Refusal> {
     if !machine.by.is_admin() {
@@ -22,7 +23,7 @@ pub(super) fn fired(machine: &mut Machine<'_>, number: u64, index: usize) -> Res
     }
     match due.action {
         DeadlineAction::Remind => remind(machine, number),
-        DeadlineAction::Escalate => escalate(machine, number),
+        DeadlineAction::Escalate => escalate(machine, number, step),
         DeadlineAction::Approve => approve(machine, number, step),
         DeadlineAction::Reject => {
             machine.log(LogAction::Reject, Some(&token.node), |_| {});
@@ -40,8 +41,10 @@ pub(super) fn fired(machine: &mut Machine<'_>, number: u64, index: usize) -> Res
     Ok(())
 }
 
+/// The open tasks of a step that wait for nobody else.
 fn open(machine: &Machine<'_>, number: u64) -> Vec<Task> {
-    machine.state.open_tasks().filter(|task| task.step == number).cloned().collect()
+    let state = &machine.state;
+    state.open_tasks().filter(|task| task.step == number && !state.is_waiting(&task.id)).cloned().collect()
 }
 
 fn remind(machine: &mut Machine<'_>, number: u64) {
@@ -52,14 +55,17 @@ fn remind(machine: &mut Machine<'_>, number: u64) {
 }
 
 /// Each open task goes to the assignee's nearest active head who has no say yet; without one it is only reminded of.
-fn escalate(machine: &mut Machine<'_>, number: u64) {
+fn escalate(machine: &mut Machine<'_>, number: u64, step: &PersonStep) {
     for task in open(machine, number) {
-        let head = machine.head_above(&task.assignee).filter(|head| !machine.takes_part(number, head));
+        // A question is put to a person, not to whoever stands above them; candidates are several already.
+        let asks = task.kind != TaskKind::Answer && !task.unclaimed;
+        let free = |head: &MemberId| asks && !machine.is_barred(step, head) && !machine.takes_part(number, head);
+        let head = machine.head_above(&task.assignee).filter(free);
         match head {
             Some(head) => {
                 machine.close_task(&task.id, None, None, None);
                 hand_over::log(machine, LogAction::Escalate, &task, &head, None);
-                machine.open_task(number, &task.node, head, Some(task.assignee));
+                machine.hand_on(task, head);
             }
             None => {
                 machine.notify(vec![task.assignee.clone()], Some(&task.node), Notice::Remind(task.id.clone()));

@@ -3,8 +3,8 @@
 use super::super::Refusal;
 use super::super::effect::LogAction;
 use super::super::machine::Machine;
+use super::super::node::Node;
 use super::hand_over;
-use crate::definition::flow::START;
 use crate::id::MemberId;
 
 pub(super) fn member_left(machine: &mut Machine<'_>, member: &MemberId) -> Result<(), Refusal> {
@@ -17,16 +17,21 @@ pub(super) fn member_left(machine: &mut Machine<'_>, member: &MemberId) -> Resul
         if machine.state.task(&task.id).is_none() {
             continue;
         }
-        let head = machine.head_above(member).filter(|head| !machine.takes_part(task.step, head));
-        let to = if task.node == START { Some(head.unwrap_or_else(|| machine.world.owner())) } else { head };
+        let to = match machine.flow.find(&task.node).and_then(Node::person) {
+            Some((step, _)) => machine.able_at(step, member).filter(|able| !machine.takes_part(task.step, able)),
+            None => machine.head_above(member).or_else(|| Some(machine.world.owner())),
+        };
         machine.close_task(&task.id, None, None, None);
         match to {
             Some(to) => {
                 hand_over::log(machine, LogAction::Replace, &task, &to, None);
-                machine.open_task(task.step, &task.node, to, Some(member.clone()));
+                machine.hand_on(task, to);
             }
             // Without a stand-in the step is judged by those who remain; with nobody left its policy decides.
-            None => machine.count(task.step),
+            None => {
+                machine.close_questions(&task.id);
+                machine.count(task.step);
+            }
         }
     }
     Ok(())

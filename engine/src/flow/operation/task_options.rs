@@ -5,11 +5,14 @@ use super::super::machine::back;
 use super::super::node::person::{FieldRight, Operation, Opinion, ReturnScope};
 use super::super::state::{RunState, RunStatus, Task, TaskKind};
 use crate::definition::flow::START;
+use crate::id::MemberId;
 use indexmap::IndexMap;
 
 /// What is possible with one task.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskOptions {
+    /// Whom the holder of the task has asked or let sign and may take out again.
+    pub removable: Vec<MemberId>,
     pub operations: Vec<Operation>,
     pub opinion: Opinion,
     /// The nodes the run can be returned to, the initiator's `start` first, then in the order passed.
@@ -20,8 +23,13 @@ pub struct TaskOptions {
 
 /// The options of an open task; nothing for copies, decided tasks and runs that have ended.
 pub fn task_options(flow: &Flow, state: &RunState, task: &Task) -> TaskOptions {
-    let mut options =
-        TaskOptions { operations: Vec::new(), opinion: Opinion::Optional, return_targets: Vec::new(), fields: None };
+    let mut options = TaskOptions {
+        removable: Vec::new(),
+        operations: Vec::new(),
+        opinion: Opinion::Optional,
+        return_targets: Vec::new(),
+        fields: None,
+    };
     let Some((step, kind)) = flow.find(&task.node).and_then(|node| node.person()) else {
         if task.node == START && state.status == RunStatus::Running {
             options.operations = vec![Operation::Approve, Operation::Comment];
@@ -30,7 +38,11 @@ pub fn task_options(flow: &Flow, state: &RunState, task: &Task) -> TaskOptions {
     };
     options.opinion = step.opinion;
     options.fields = Some(step.fields.clone());
-    if state.status != RunStatus::Running || task.kind == TaskKind::Cc || task.vote.is_some() {
+    if state.status != RunStatus::Running || task.kind == TaskKind::Cc {
+        return options;
+    }
+    if task.vote.is_some() {
+        options.removable = removable(state, task);
         return options;
     }
     let Some(token) = state.token(task.step) else { return options };
@@ -40,10 +52,42 @@ pub fn task_options(flow: &Flow, state: &RunState, task: &Task) -> TaskOptions {
         ReturnScope::Previous => targets.extend(back::previous(flow, state, token).map(|passed| passed.node.clone())),
         ReturnScope::Any => targets.extend(back::targets(flow, state, token).iter().map(|p| p.node.clone())),
     }
+    if task.kind == TaskKind::Answer {
+        options.operations = vec![Operation::Approve, Operation::Comment];
+        options.opinion = Opinion::Required;
+        options.fields = Some(seen_only(&step.fields));
+        return options;
+    }
+    if task.unclaimed {
+        options.operations = vec![Operation::Claim, Operation::Comment];
+        options.fields = Some(seen_only(&step.fields));
+        return options;
+    }
     options.operations = step.operations(kind);
+    if !task.pool.is_empty() {
+        options.operations.push(Operation::Unclaim);
+    }
+    options.operations.retain(|operation| *operation != Operation::TakeBack);
+    if state.is_waiting(&task.id) {
+        options.operations.retain(|operation| !matches!(operation, Operation::Approve | Operation::Reject));
+    }
+    options.removable = removable(state, task);
     if targets.is_empty() {
         options.operations.retain(|operation| *operation != Operation::Return);
     }
     options.return_targets = targets;
     options
+}
+
+/// Those added to a task who have not acted yet, and those who are to sign after it.
+fn removable(state: &RunState, task: &Task) -> Vec<MemberId> {
+    let is_added = |other: &&Task| other.added.as_ref().is_some_and(|added| added.to == task.id);
+    let added = state.open_tasks().filter(is_added).map(|other| &other.assignee);
+    added.chain(&task.after).cloned().collect()
+}
+
+/// Whoever is asked for an opinion sees what the step shows and changes nothing.
+fn seen_only(fields: &IndexMap<String, FieldRight>) -> IndexMap<String, FieldRight> {
+    let seen = |right: &FieldRight| if *right == FieldRight::Hide { FieldRight::Hide } else { FieldRight::See };
+    fields.iter().map(|(field, right)| (field.clone(), seen(right))).collect()
 }

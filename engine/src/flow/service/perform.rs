@@ -232,6 +232,13 @@ async fn write_values(
     if context.principal.member.as_ref() != Some(&task.assignee) {
         return Err(Refusal::not_assignee().into());
     }
+    if task.unclaimed {
+        return Err(Refusal::claim_first().into());
+    }
+    // Whoever is asked for an opinion changes nothing.
+    if task.kind == TaskKind::Answer {
+        return Err(Refusal::answer_only().into());
+    }
     let command = record::Command {
         id: None,
         app: run.app.clone(),

@@ -54,6 +54,12 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, language: Language, now: M
             format!("/tasks/{task}"),
             "task.reminded",
         ),
+        Notice::Answered { task, text } => (
+            Text::new(format!("已答复：{flow_title} {record}"), format!("Answered: {flow_title} {record}")),
+            text.clone(),
+            format!("/tasks/{task}"),
+            "task.answered",
+        ),
         Notice::Comment { text } => (
             Text::new(format!("评论：{flow_title} {record}"), format!("Comment: {flow_title} {record}")),
             text.clone(),

@@ -3,7 +3,7 @@
 
 use super::FlowError;
 use super::card::node_title;
-use super::perform::{pinned, record_of};
+use super::perform::{actor, pinned, record_of};
 use super::world::RunWorld;
 use crate::access::FieldRights;
 use crate::clock::Moment;
@@ -11,7 +11,7 @@ use crate::definition::flow::START;
 use crate::definition::{FieldRight as Right, Operation as RecordOperation};
 use crate::flow::ahead::ahead;
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
-use crate::flow::{Flow, RunStatus, task_options};
+use crate::flow::{Action, Command, Flow, RunStatus, TaskKind, advance, task_options};
 use crate::id::TaskId;
 use crate::record::Context;
 use crate::store::Conn;
@@ -120,6 +120,10 @@ pub struct WorkView {
     pub run: RunView,
     pub row: RunRow,
     pub actions: Vec<Operation>,
+    /// Those the assignee has asked or let sign, who can be taken out again.
+    pub removable: Vec<Person>,
+    /// Whether the task waits for one of them.
+    pub waiting: bool,
     /// Node keys with their titles.
     pub return_targets: Vec<(String, String)>,
     pub opinion: Opinion,
@@ -199,6 +203,8 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         task,
         run,
         actions: Vec::new(),
+        removable: Vec::new(),
+        waiting: false,
         return_targets: Vec::new(),
         opinion: Opinion::Optional,
         fields: None,
@@ -206,17 +212,33 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
     };
     let is_own = found.assignee == context.me();
     let live = TaskId::parse(id).and_then(|id| work.row.machine.task(&id).cloned());
+    if let (Some(id), true, true) = (TaskId::parse(id), is_own, found.state == "done") {
+        let record = record_of(conn, context, &work.row, false).await?;
+        let world = RunWorld::new(context, work.row.initiator.as_deref(), record.as_ref());
+        // The machine alone knows whether somebody has acted since, so it is tried; what comes out is dropped.
+        let action = Action::TakeBack { task: id, opinion: None };
+        if advance(&flow, &work.row.machine, &Command { by: actor(context), action }, &world).is_ok() {
+            work.actions.push(Operation::TakeBack);
+        }
+    }
     if let (Some(live), true) = (live, is_own) {
         let options = task_options(&flow, &work.row.machine, &live);
         let title =
             |node: &String| (node.clone(), context.say(&work.row.app, node_title(&flow, node, context.language)));
         work.return_targets = options.return_targets.iter().map(title).collect();
-        work.actions = options.operations;
+        work.actions.extend(options.operations);
+        work.removable = options.removable.iter().map(|id| person(context, id.as_str())).collect();
+        work.waiting = work.row.machine.is_waiting(&live.id);
         work.opinion = options.opinion;
     }
     if is_own && found.node != START {
         let given = given(&flow, &found);
-        work.fields = Some(if work.actions.is_empty() { given.only_seeing() } else { given });
+        let is_asked = found.kind == TaskKind::Answer.word() || work.actions.contains(&Operation::Claim);
+        work.fields = Some(if found.state != "open" || is_asked || work.actions.is_empty() {
+            given.only_seeing()
+        } else {
+            given
+        });
     }
     Ok(work)
 }
@@ -307,7 +329,7 @@ fn nodes(context: &Context<'_>, flow: &Flow, row: &RunRow, world: &RunWorld<'_>)
             places.push((node.node, NodeState::Ahead, people(node.people.iter().map(|id| id.as_str()).collect())));
         }
     }
-    let is_way = |key: &str| flow.find(key).is_some_and(|n| matches!(n.kind(), "condition" | "parallel" | "join"));
+    let is_way = |key: &str| flow.find(key).is_some_and(crate::flow::node::Node::is_way);
     places.retain(|(key, _, _)| !is_way(key));
     places
         .into_iter()

@@ -10,6 +10,7 @@ use crate::id::{MemberId, TaskId};
 use crate::people::{Directory, Member};
 use crate::record::Context;
 use crate::schedule::plain;
+use crate::script::{Facts, Formula};
 use crate::store::StoredRecord;
 use serde_json::{Map, Value};
 
@@ -20,14 +21,17 @@ pub(super) struct RunWorld<'a> {
     conditions: ConditionContext,
     facts: Map<String, Value>,
     version: Option<i64>,
+    /// Whoever `me` stands for in an expression.
+    initiator: Option<String>,
 }
 
 impl<'a> RunWorld<'a> {
     pub fn new(context: &'a Context<'a>, initiator: Option<&str>, record: Option<&StoredRecord>) -> Self {
-        let initiator = initiator_of(context.people, initiator);
+        let by = initiator_of(context.people, initiator);
         Self {
             context,
-            conditions: initiator.conditions(context.now, context.timezone),
+            initiator: initiator.map(str::to_owned),
+            conditions: by.conditions(context.now, context.timezone),
             facts: record.map(|record| record.facts().into_values()).unwrap_or_default(),
             version: record.map(|record| record.version),
         }
@@ -79,6 +83,29 @@ impl World for RunWorld<'_> {
 
     fn heads_above(&self, member: &MemberId, levels: usize) -> Vec<MemberId> {
         self.context.people.heads_above(member.as_str(), levels).into_iter().cloned().collect()
+    }
+
+    fn members_named_by(&self, expression: &str) -> Vec<MemberId> {
+        let context = self.context;
+        let facts = Facts {
+            record: &self.facts,
+            row: None,
+            me: self.initiator.as_deref().unwrap_or_default(),
+            now: context.now,
+            timezone: context.timezone,
+            inquiry: None,
+        };
+        let formula = Formula::compile(context.scripts, expression);
+        let said = formula.and_then(|formula| formula.evaluate(context.scripts, &facts)).unwrap_or(Value::Null);
+        let named = |value: &Value| {
+            let text = value.as_str()?;
+            let found = context.people.member(text).or_else(|| context.people.member_by_username(text));
+            found.map(|member| member.id.clone())
+        };
+        match &said {
+            Value::Array(values) => values.iter().filter_map(named).collect(),
+            value => named(value).into_iter().collect(),
+        }
     }
 
     fn value(&self, field: &str) -> Value {

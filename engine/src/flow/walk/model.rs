@@ -1,13 +1,18 @@
 //! The reference model: the same operations on a tree with a nested history instead of tokens with numbers and paths.
 //! It is slow and plain on purpose, and shares nothing with the machine but the facts.
 
+mod ask;
+mod chairs;
 mod history;
 mod look;
+mod quiet;
 
-use super::tree::{OnReject, Part, Policy, Sequence, Step, Who};
+use super::tree::{OnReject, Part, Sequence, Step};
 use super::world::{Facts, OWNER};
 use crate::flow::RunStatus;
-use crate::flow::node::person::Mode;
+pub use ask::{able, able_at, head, review};
+use ask::{ask, people};
+use chairs::Chair;
 use history::{collect, holds, last_outside, say_skipped};
 use look::{above, find, forecast, gather};
 use std::collections::BTreeMap;
@@ -37,7 +42,7 @@ enum Lane {
 /// A part that was passed.
 #[derive(Debug, Clone)]
 enum Past {
-    Step { at: usize, key: String, skipped: bool, rejected: bool },
+    Step { at: usize, key: String, skipped: bool, rejected: bool, asked: Option<Asked> },
     Auto,
     Choice { at: usize, then: bool, inner: Vec<Past> },
     Parallel { at: usize, lanes: Vec<Vec<Past>> },
@@ -47,8 +52,9 @@ enum Past {
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
     queue: Vec<usize>,
-    pub open: Vec<usize>,
-    voters: Vec<usize>,
+    chairs: Vec<Chair>,
+    /// The last number given to a chair or a seat.
+    last: usize,
     stash: Option<Box<Stash>>,
 }
 
@@ -57,6 +63,13 @@ pub struct Asked {
 struct Stash {
     depth: usize,
     mark: Mark,
+}
+
+/// How a passed step opens again.
+enum Again {
+    /// Everybody is asked anew; done, the run may jump back.
+    Anew(Option<Box<Stash>>),
+    AsItWas(Box<Asked>),
 }
 
 /// What became of a sequence.
@@ -241,7 +254,7 @@ impl<'t> Model<'t> {
     ) -> Out {
         if let Some(at) = mark.passed.iter().rposition(|past| holds(past, to.0)) {
             let stash = to.1.then(|| Box::new(Stash { depth, mark: mark.clone() }));
-            let out = self.cut(seq, mark.passed, at, depth, facts, to.0, stash);
+            let out = self.cut(seq, mark.passed, at, depth, facts, to.0, Again::Anew(stash));
             return self.own(out, seq, depth, facts);
         }
         let Mark { passed, at, now } = mark;
@@ -275,29 +288,35 @@ impl<'t> Model<'t> {
         depth: usize,
         facts: &Facts,
         target: &str,
-        stash: Option<Box<Stash>>,
+        again: Again,
     ) -> Out {
         passed.truncate(at + 1);
         match (passed.pop().expect("found there"), seq) {
-            (Past::Step { at, rejected, .. }, _) => {
-                self.enter(seq, passed, at, depth, facts, stash.filter(|_| !rejected))
-            }
+            (Past::Step { at, rejected, .. }, _) => match again {
+                Again::Anew(stash) => self.enter(seq, passed, at, depth, facts, stash.filter(|_| !rejected)),
+                Again::AsItWas(mut asked) => {
+                    let Part::Step(step) = &seq[at] else { unreachable!("a step") };
+                    let verdict = review(step, &self.picks, &mut asked, facts);
+                    self.judge(seq, passed, at, *asked, verdict, depth, facts)
+                }
+            },
             (Past::Choice { at, then, inner }, _) => {
                 let Part::Choice { then: yes, otherwise: no, .. } = &seq[at] else { unreachable!("a choice") };
                 let place = inner.iter().rposition(|past| holds(past, target)).expect("found there");
                 let part = if then { yes } else { no };
-                let out = self.cut(part, inner, place, depth + 1, facts, target, stash);
+                let out = self.cut(part, inner, place, depth + 1, facts, target, again);
                 let out = self.own(out, part, depth + 1, facts);
                 self.fold_choice(seq, passed, at, then, out, depth, facts)
             }
             (Past::Parallel { at, lanes }, _) => {
                 let Part::Parallel { lanes: parts, .. } = &seq[at] else { unreachable!("a parallel") };
-                let mut stash = stash;
+                let mut again = Some(again);
                 let lanes = lanes.into_iter().zip(parts).map(|(lane, part)| {
                     match lane.iter().rposition(|past| holds(past, target)) {
                         None => Out::Done(lane),
                         Some(place) => {
-                            let out = self.cut(part, lane, place, depth + 1, facts, target, stash.take());
+                            let again = again.take().expect("a node lies in one lane");
+                            let out = self.cut(part, lane, place, depth + 1, facts, target, again);
                             self.own(out, part, depth + 1, facts)
                         }
                     }
@@ -333,8 +352,14 @@ impl<'t> Model<'t> {
                     let inner = self.walk(if yes { then } else { otherwise }, Vec::new(), 0, depth + 1, facts);
                     return self.fold_choice(seq, passed, at, yes, inner, depth, facts);
                 }
-                Part::Parallel { lanes, .. } => {
-                    let lanes = lanes.iter().map(|lane| self.walk(lane, Vec::new(), 0, depth + 1, facts)).collect();
+                Part::Parallel { when, lanes, .. } => {
+                    // A lane that is not walked is done before it begins.
+                    let lanes = lanes.iter().zip(Part::walked(when, lanes.len(), &facts.flags));
+                    let lanes = lanes.map(|(lane, walks)| match walks {
+                        true => self.walk(lane, Vec::new(), 0, depth + 1, facts),
+                        false => Out::Done(Vec::new()),
+                    });
+                    let lanes = lanes.collect();
                     return self.fold_lanes(seq, passed, at, lanes, depth, facts);
                 }
             }
@@ -407,7 +432,7 @@ impl<'t> Model<'t> {
     ) -> Out {
         let Part::Step(step) = &seq[at] else { unreachable!("a step") };
         let mut asked = Asked { stash, ..Asked::default() };
-        let verdict = ask(step, &mut asked, self.people(step, facts), facts);
+        let verdict = ask(step, &self.picks, &mut asked, people(step, &step.who, &self.picks, facts), facts);
         self.judge(seq, passed, at, asked, verdict, depth, facts)
     }
 
@@ -426,12 +451,13 @@ impl<'t> Model<'t> {
             return Out::Live(Mark { passed, at, now: Now::Step(asked) });
         }
         let skipped = verdict == Verdict::Skipped;
+        let as_it_was = (!asked.chairs.is_empty()).then(|| Asked { stash: None, ..asked.clone() });
         if let (Some(mut stash), false) = (asked.stash, verdict == Verdict::Rejected) {
-            say_skipped(&mut stash.mark.passed, &step.key, skipped);
+            say_skipped(&mut stash.mark.passed, &step.key, skipped, &as_it_was);
             return self.own(Out::Resume(stash.depth, stash.mark), seq, depth, facts);
         }
         let rejected = verdict == Verdict::Rejected;
-        passed.push(Past::Step { at, key: step.key.clone(), skipped, rejected });
+        passed.push(Past::Step { at, key: step.key.clone(), skipped, rejected, asked: as_it_was });
         match (verdict, step.on_reject) {
             (Verdict::Rejected, OnReject::Part(to)) => self.walk(seq, passed, to, depth, facts),
             (Verdict::Rejected, _) => Out::End(RunStatus::Rejected),
@@ -493,92 +519,5 @@ impl<'t> Model<'t> {
             (now, _) => Out::Live(Mark { passed, at, now }),
         };
         self.own(out, seq, depth, facts)
-    }
-
-    fn people(&self, step: &Step, facts: &Facts) -> Vec<usize> {
-        let active = |members: &Vec<usize>| members.iter().copied().filter(|m| !facts.left[*m]).collect::<Vec<_>>();
-        let heads = |levels: usize| {
-            let first = facts.initiator.and_then(|initiator| facts.head[initiator]);
-            std::iter::successors(first, |head| facts.head[*head]).take(levels).collect::<Vec<_>>()
-        };
-        let mut found = Vec::new();
-        for who in &step.who {
-            let named = match who {
-                Who::Member(member) => vec![*member],
-                Who::Role(role) => active(&facts.roles[*role]),
-                Who::Initiator => facts.initiator.into_iter().collect(),
-                Who::HeadOfInitiator => heads(1),
-                Who::HeadsOfInitiator(levels) => heads(*levels),
-                Who::Field => facts.field.clone(),
-                Who::Pick => self.picks.get(&step.key).cloned().unwrap_or_default(),
-            };
-            for able in named.into_iter().filter_map(|member| able(facts, member)) {
-                if !found.contains(&able) {
-                    found.push(able);
-                }
-            }
-        }
-        found
-    }
-}
-
-/// The person if still here, else the nearest head who is.
-pub fn able(facts: &Facts, member: usize) -> Option<usize> {
-    if facts.left[member] { head(facts, member) } else { Some(member) }
-}
-
-pub fn head(facts: &Facts, member: usize) -> Option<usize> {
-    std::iter::successors(facts.head[member], |head| facts.head[*head]).find(|head| !facts.left[*head])
-}
-
-/// Asks these people, or does what the step says when there are none.
-fn ask(step: &Step, asked: &mut Asked, mut people: Vec<usize>, facts: &Facts) -> Verdict {
-    if people.is_empty() {
-        match step.empty {
-            Policy::Skip => return Verdict::Skipped,
-            Policy::Reject => return Verdict::Rejected,
-            Policy::Owner => people.push(OWNER),
-            Policy::Member(member) => people.push(able(facts, member).unwrap_or(OWNER)),
-        }
-    }
-    if step.mode == Mode::InTurn {
-        asked.queue = people.split_off(1);
-    }
-    asked.open = people;
-    Verdict::Stays
-}
-
-/// What the votes of a step say once somebody has approved or dropped out.
-pub fn review(step: &Step, asked: &mut Asked, facts: &Facts) -> Verdict {
-    loop {
-        if step.mode == Mode::Any && !asked.voters.is_empty() {
-            return Verdict::Approved;
-        }
-        if !asked.open.is_empty() {
-            return Verdict::Stays;
-        }
-        if asked.queue.is_empty() {
-            return if asked.voters.is_empty() { ask(step, asked, Vec::new(), facts) } else { Verdict::Approved };
-        }
-        let next = asked.queue.remove(0);
-        if let Some(able) = able(facts, next).filter(|able| !asked.takes_part(*able)) {
-            asked.open.push(able);
-        }
-    }
-}
-
-impl Asked {
-    pub fn takes_part(&self, member: usize) -> bool {
-        self.open.contains(&member) || self.voters.contains(&member) || self.queue.contains(&member)
-    }
-
-    pub fn approve(&mut self, member: usize) {
-        self.open.retain(|open| *open != member);
-        self.voters.push(member);
-    }
-
-    pub fn hand_over(&mut self, from: usize, to: Option<usize>) {
-        self.open.retain(|open| *open != from);
-        self.open.extend(to);
     }
 }

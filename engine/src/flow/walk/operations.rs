@@ -1,11 +1,11 @@
 //! The operations of a walk: chosen at random, sent to the machine, judged and done by the model.
 
-use super::model::{Verdict, head, review};
+use super::model::{Verdict, able_at, head, review};
 use super::tree::{Step, Who};
 use super::world::{OWNER, PEOPLE, number};
 use super::{Dice, Walk, member};
 use crate::definition::flow::START;
-use crate::flow::node::person::{Mode, Operation, ReturnScope};
+use crate::flow::node::person::{Operation, ReturnScope};
 use crate::flow::state::TaskKind;
 use crate::flow::{Action, Actor, ResumeMode, ReturnTo, RunStatus};
 use crate::id::TaskId;
@@ -22,6 +22,17 @@ pub const ALL: &[&str] = &[
     "resubmit",
     "withdraw",
     "transfer",
+    "add before",
+    "add after",
+    "add beside",
+    "remove",
+    "delegate",
+    "ask",
+    "answer",
+    "take back at once",
+    "take back a step",
+    "claim",
+    "unclaim",
     "comment",
     "read",
     "reassign",
@@ -32,17 +43,17 @@ pub const ALL: &[&str] = &[
 ];
 
 /// A task chosen for an operation, and what the model knows about it.
-struct Chosen {
-    id: TaskId,
-    node: String,
+pub(super) struct Chosen {
+    pub id: TaskId,
+    pub node: String,
     /// Whose task it is.
-    owner: usize,
+    pub owner: usize,
     /// Who acts.
-    by: usize,
+    pub by: usize,
     /// The task is open and the actor's own.
-    own: bool,
+    pub own: bool,
     /// The task is open.
-    open: bool,
+    pub open: bool,
 }
 
 impl Walk<'_> {
@@ -82,12 +93,19 @@ impl Walk<'_> {
         self.facts.initiator.map_or(Actor::System, |initiator| Actor::member(member(initiator)))
     }
 
-    fn legal(&mut self, action: &'static str) {
+    pub(super) fn legal(&mut self, action: &'static str) {
         *self.counts.legal.entry(action).or_default() += 1;
     }
 
     pub fn operation(&mut self, dice: &mut Dice) {
-        match dice.below(40) {
+        match dice.below(64) {
+            54..=57 | 63 => self.claim(dice),
+            58..=60 => self.unclaim(dice),
+            61 | 62 => self.seal(dice),
+            40..=43 => self.add_sign(dice),
+            44 | 45 => self.remove(dice),
+            46 | 47 => self.consult(dice),
+            48..=52 => self.take_back(dice),
             0..=13 => self.approve(dice),
             14 => self.reject(dice),
             15..=20 => self.send_back(dice),
@@ -109,7 +127,7 @@ impl Walk<'_> {
     }
 
     /// Mostly an open task of the one who acts; sometimes a closed one, somebody else's, or one that never was.
-    fn choose(&self, dice: &mut Dice) -> Chosen {
+    pub(super) fn choose(&self, dice: &mut Dice) -> Chosen {
         let open: Vec<(String, usize)> = self.model.open().0;
         let (node, owner) = dice.pick(&open).cloned().unwrap_or_else(|| ("n1".to_owned(), 0));
         let id = self.latest.get(&(node.clone(), owner)).cloned();
@@ -131,21 +149,28 @@ impl Walk<'_> {
     }
 
     /// The step of a chosen task, when it is the actor's and offers the operation.
-    fn offered(&self, chosen: &Chosen, operation: Operation) -> Option<&Step> {
-        let (step, _) = self.model.step(&chosen.node)?;
-        (chosen.own && step.operations.contains(&operation)).then_some(step)
+    pub(super) fn offered(&self, chosen: &Chosen, operation: Operation) -> Option<&Step> {
+        let (step, asked) = self.model.step(&chosen.node)?;
+        let is_offered = if asked.is_question(chosen.owner) {
+            operation == Operation::Comment
+        } else if asked.is_offered(chosen.owner) {
+            operation == Operation::Comment && step.operations.contains(&operation)
+        } else {
+            step.operations.contains(&operation)
+        };
+        (chosen.own && is_offered).then_some(step)
     }
 
-    fn opinion(dice: &mut Dice) -> Option<String> {
+    pub(super) fn opinion(dice: &mut Dice) -> Option<String> {
         [None, Some("  ".to_owned()), Some("同意".to_owned()), Some("ok".to_owned())][dice.below(4)].clone()
     }
 
-    fn has_words(opinion: &Option<String>) -> bool {
+    pub(super) fn has_words(opinion: &Option<String>) -> bool {
         opinion.as_ref().is_some_and(|text| !text.trim().is_empty())
     }
 
     /// Sends and compares legality with what the model says.
-    fn try_it(&mut self, name: &'static str, legal: bool, by: Actor, action: Action) -> bool {
+    pub(super) fn try_it(&mut self, name: &'static str, legal: bool, by: Actor, action: Action) -> bool {
         let result = self.send(by, action.clone());
         assert_eq!(result.is_ok(), legal, "{action:?}: {result:?}");
         if legal {
@@ -157,34 +182,59 @@ impl Walk<'_> {
     fn approve(&mut self, dice: &mut Dice) {
         let chosen = self.choose(dice);
         let opinion = Self::opinion(dice);
+        let asked = self.model.step(&chosen.node).map(|(_, asked)| asked);
+        let (question, waits) =
+            asked.map_or((false, false), |asked| (asked.is_question(chosen.owner), asked.is_waiting(chosen.owner)));
+        if question && chosen.own {
+            let legal = Self::has_words(&opinion);
+            let action = Action::Approve { task: chosen.id, opinion };
+            if self.try_it("answer", legal, Actor::member(member(chosen.by)), action) {
+                self.model.act(&self.facts, &chosen.node, &mut |_, asked| {
+                    asked.answer(chosen.by);
+                    Verdict::Stays
+                });
+            }
+            return;
+        }
         let resubmits = chosen.node == START && chosen.own;
         let legal = resubmits
             || self.offered(&chosen, Operation::Approve).is_some_and(|step| {
-                (!step.opinion_required || Self::has_words(&opinion)) && (!step.needs_field || self.facts.filled)
+                let said = !step.opinion_required || Self::has_words(&opinion);
+                said && !waits && (!step.needs_field || self.facts.filled)
             });
-        let action = Action::Approve { task: chosen.id, opinion };
+        let action = Action::Approve { task: chosen.id.clone(), opinion };
         if !self.try_it("approve", legal, Actor::member(member(chosen.by)), action) {
             return;
         }
         if resubmits {
             return self.model.resubmit(&self.facts);
         }
-        let facts = &self.facts;
+        self.vote(&chosen, true);
+    }
+
+    fn vote(&mut self, chosen: &Chosen, approves: bool) {
+        let (facts, picks) = (&self.facts, self.model.picks.clone());
         self.model.act(facts, &chosen.node, &mut |step, asked| {
-            asked.approve(chosen.by);
-            review(step, asked, facts)
+            asked.vote(chosen.by, approves, step, facts);
+            review(step, &picks, asked, facts)
         });
     }
 
     fn reject(&mut self, dice: &mut Dice) {
         let chosen = self.choose(dice);
+        self.reject_as(dice, chosen);
+    }
+
+    pub(super) fn reject_as(&mut self, dice: &mut Dice, chosen: Chosen) {
         let opinion = Self::opinion(dice);
-        let legal = self
-            .offered(&chosen, Operation::Reject)
-            .is_some_and(|step| !step.opinion_required || Self::has_words(&opinion));
-        let action = Action::Reject { task: chosen.id, opinion };
+        let waits = self.model.step(&chosen.node).is_some_and(|(_, asked)| asked.is_waiting(chosen.owner));
+        let legal = !waits
+            && self
+                .offered(&chosen, Operation::Reject)
+                .is_some_and(|step| !step.opinion_required || Self::has_words(&opinion));
+        let action = Action::Reject { task: chosen.id.clone(), opinion };
         if self.try_it("reject", legal, Actor::member(member(chosen.by)), action) {
-            self.model.act(&self.facts, &chosen.node, &mut |_, _| Verdict::Rejected);
+            self.vote(&chosen, false);
         }
     }
 
@@ -256,9 +306,7 @@ impl Walk<'_> {
     fn hand_over(&mut self, dice: &mut Dice, by_admin: bool) {
         let chosen = self.choose(dice);
         let to = dice.below(PEOPLE);
-        let free = to != chosen.owner
-            && !self.facts.left[to]
-            && self.model.step(&chosen.node).is_none_or(|(_, asked)| !asked.takes_part(to));
+        let free = to != chosen.owner && self.may_join(&chosen, to, true);
         let (name, legal, by, action) = if by_admin {
             let admin = !dice.chance(5);
             let reason = if dice.chance(5) { "" } else { "出差" }.to_owned();
@@ -338,9 +386,14 @@ impl Walk<'_> {
         }
         let facts = &self.facts;
         match action {
-            Some("escalate") => self.model.act(facts, &node, &mut |_, asked| {
-                for from in asked.open.clone() {
-                    if let Some(to) = head(facts, from).filter(|to| !asked.takes_part(*to)) {
+            Some("escalate") => self.model.act(facts, &node, &mut |step, asked| {
+                let open: Vec<usize> = asked.open().collect();
+                let open: Vec<usize> = open.into_iter().filter(|who| !asked.is_waiting(*who)).collect();
+                for from in open {
+                    if asked.is_question(from) || asked.is_offered(from) {
+                        continue;
+                    }
+                    if let Some(to) = head(facts, from).filter(|to| !step.bars(facts, *to) && !asked.takes_part(*to)) {
                         asked.hand_over(from, Some(to));
                     }
                 }
@@ -374,7 +427,7 @@ impl Walk<'_> {
         if !self.try_it("member left", running, Actor::System, action) {
             return;
         }
-        let facts = &self.facts;
+        let (facts, picks) = (&self.facts, self.model.picks.clone());
         let theirs: Vec<String> = self.model.open().0.into_iter().filter(|(_, m)| *m == who).map(|(n, _)| n).collect();
         for node in theirs {
             if node == START {
@@ -383,15 +436,12 @@ impl Walk<'_> {
                 continue;
             }
             self.model.act(facts, &node, &mut |step, asked| {
-                if !asked.open.contains(&who) {
+                if asked.open().all(|open| open != who) {
                     return Verdict::Stays;
                 }
-                let to = head(facts, who).filter(|to| !asked.takes_part(*to));
+                let to = able_at(step, facts, who).filter(|to| !asked.takes_part(*to));
                 asked.hand_over(who, to);
-                if to.is_none() && step.mode == Mode::Any && !asked.open.is_empty() {
-                    return Verdict::Stays;
-                }
-                if to.is_some() { Verdict::Stays } else { review(step, asked, facts) }
+                if to.is_some() { Verdict::Stays } else { review(step, &picks, asked, facts) }
             });
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Dice;
 use crate::definition::flow::FlowDefinition;
-use crate::flow::node::person::{Mode, Operation, ReturnScope};
+use crate::flow::node::person::{Inactive, IsInitiator, Mode, Operation, ReturnScope};
 use serde_json::{Map, Value, json};
 
 pub type Sequence = Vec<Part>;
@@ -24,6 +24,9 @@ pub enum Part {
     },
     Parallel {
         key: String,
+        /// The flags of an inclusive node, one for each lane but the last, which is walked when none holds; nothing for a
+        /// node that walks all of its lanes.
+        when: Vec<usize>,
         lanes: Vec<Sequence>,
     },
 }
@@ -35,7 +38,13 @@ pub struct Step {
     pub handle: bool,
     pub who: Vec<Who>,
     pub mode: Mode,
+    /// Only with `any`.
+    pub claim: bool,
+    /// Only with modes that count.
+    pub veto: Vec<Who>,
     pub empty: Policy,
+    pub is_initiator: IsInitiator,
+    pub inactive: Inactive,
     pub on_reject: OnReject,
     pub operations: Vec<Operation>,
     pub return_to: ReturnScope,
@@ -53,6 +62,7 @@ pub enum Who {
     HeadOfInitiator,
     HeadsOfInitiator(usize),
     Field,
+    Expression(usize),
     Pick,
 }
 
@@ -75,6 +85,16 @@ pub enum OnReject {
 }
 
 impl Part {
+    /// Which lanes are walked with these flags.
+    pub fn walked(when: &[usize], lanes: usize, flags: &[bool]) -> Vec<bool> {
+        let mut walked: Vec<bool> = when.iter().map(|flag| flags[*flag]).collect();
+        if when.is_empty() {
+            return vec![true; lanes];
+        }
+        walked.push(walked.iter().all(|walks| !walks));
+        walked
+    }
+
     pub fn key(&self) -> &str {
         match self {
             Self::Step(step) => &step.key,
@@ -124,14 +144,17 @@ impl Gardener<'_> {
             }
             _ => {
                 let lanes = 2 + self.dice.below(2);
-                Part::Parallel { key, lanes: (0..lanes).map(|_| self.sequence(depth + 1, 1)).collect() }
+                let inclusive = self.dice.chance(2);
+                let when = if inclusive { (1..lanes).map(|_| self.dice.below(4)).collect() } else { Vec::new() };
+                let least = usize::from(!inclusive);
+                Part::Parallel { key, when, lanes: (0..lanes).map(|_| self.sequence(depth + 1, least)).collect() }
             }
         }
     }
 
     fn step(&mut self, key: String) -> Step {
         let dice = &mut *self.dice;
-        let who = (0..1 + dice.below(3)).map(|_| {
+        let who = (0..1 + dice.below(4)).map(|_| {
             [
                 Who::Member(dice.below(7)),
                 Who::Member(dice.below(7)),
@@ -140,22 +163,36 @@ impl Gardener<'_> {
                 Who::HeadOfInitiator,
                 Who::HeadsOfInitiator(1 + dice.below(3)),
                 Who::Field,
+                Who::Expression(dice.below(7)),
                 Who::Pick,
-            ][dice.below(8)]
+            ][dice.below(9)]
         });
-        let who = who.collect();
+        let who: Vec<Who> = who.collect();
+        let counted = [Mode::Majority, Mode::Ratio(1 + dice.below(100) as u32), Mode::Count(1 + dice.below(3) as u32)];
+        let mode = [Mode::Any, Mode::All, Mode::InTurn, counted[dice.below(3)], counted[dice.below(3)]][dice.below(5)];
+        let veto = if mode.rejects_at_once() || dice.chance(2) {
+            Vec::new()
+        } else {
+            let someone = Who::Member(dice.below(7));
+            who.iter().copied().filter(|_| dice.chance(2)).chain([someone]).collect()
+        };
         let mut operations =
             vec![Operation::Approve, Operation::Reject, Operation::Return, Operation::Transfer, Operation::Comment];
-        if dice.chance(6) {
-            operations.remove(1 + dice.below(4));
+        operations.extend([Operation::AddSign, Operation::Delegate, Operation::Ask, Operation::TakeBack]);
+        if dice.chance(4) {
+            operations.remove(1 + dice.below(8));
         }
         let actions = ["remind", "escalate", "approve", "reject", "return"];
         Step {
             key,
             handle: dice.chance(4),
             who,
-            mode: [Mode::Any, Mode::All, Mode::InTurn][dice.below(3)],
+            mode,
+            claim: mode == Mode::Any && dice.chance(2),
+            veto,
             empty: [Policy::Skip, Policy::Reject, Policy::Owner, Policy::Member(dice.below(7))][dice.below(4)],
+            is_initiator: [IsInitiator::Ask, IsInitiator::Ask, IsInitiator::Skip, IsInitiator::Head][dice.below(4)],
+            inactive: [Inactive::Head, Inactive::Head, Inactive::Owner][dice.below(3)],
             on_reject: OnReject::End,
             operations,
             return_to: [ReturnScope::Any, ReturnScope::Any, ReturnScope::Previous, ReturnScope::Initiator]
@@ -200,7 +237,15 @@ fn write(parts: &Sequence, after: &str, nodes: &mut Map<String, Value>) {
                 let branch = json!({"when": [format!("x{flag}"), "=", true], "next": first(then, next)});
                 json!({"kind": "condition", "branches": [branch], "otherwise": first(otherwise, next)})
             }
-            Part::Parallel { key, lanes } => {
+            Part::Parallel { key, when, lanes } if !when.is_empty() => {
+                let join = format!("{key}j");
+                nodes.insert(join.clone(), json!({"kind": "join", "next": next}));
+                let first: Vec<String> = lanes.iter().map(|lane| first(lane, &join)).collect();
+                let branch = |(flag, to)| json!({"when": [format!("x{flag}"), "=", true], "next": to});
+                let branches: Vec<Value> = when.iter().zip(&first).map(branch).collect();
+                json!({"kind": "inclusive", "branches": branches, "otherwise": first.last(), "join": join})
+            }
+            Part::Parallel { key, lanes, .. } => {
                 let join = format!("{key}j");
                 nodes.insert(join.clone(), json!({"kind": "join", "next": next}));
                 json!({"kind": "parallel", "branches": lanes.iter().map(|lane| first(lane, &join)).collect::<Vec<_>>(), "join": join})
@@ -212,26 +257,22 @@ fn write(parts: &Sequence, after: &str, nodes: &mut Map<String, Value>) {
                 write(then, next, nodes);
                 write(otherwise, next, nodes);
             }
-            Part::Parallel { key, lanes } => lanes.iter().for_each(|lane| write(lane, &format!("{key}j"), nodes)),
+            Part::Parallel { key, lanes, .. } => lanes.iter().for_each(|lane| write(lane, &format!("{key}j"), nodes)),
             _ => {}
         }
     }
 }
 
 fn person(step: &Step, next: &str, sequence: &Sequence) -> Value {
-    let who = step.who.iter().map(|who| match who {
-        Who::Member(member) => json!({"member": format!("m{member}")}),
-        Who::Role(role) => json!({"role": format!("r{role}")}),
-        Who::Initiator => json!("initiator"),
-        Who::HeadOfInitiator => json!({"head_of": "initiator"}),
-        Who::HeadsOfInitiator(levels) => json!({"heads_of": "initiator", "levels": levels}),
-        Who::Field => json!({"field": "who"}),
-        Who::Pick => json!({"pick": true}),
-    });
+    let people = |who: &[Who]| -> Vec<Value> { who.iter().map(named).collect() };
     let mut node = json!({
         "kind": if step.handle { "handle" } else { "approve" },
-        "assignees": who.collect::<Vec<_>>(),
+        "assignees": people(&step.who),
         "mode": step.mode,
+        "claim": step.claim,
+        "veto": people(&step.veto),
+        "is_initiator": step.is_initiator,
+        "inactive": step.inactive,
         "operations": step.operations,
         "return_to": step.return_to,
         "opinion": if step.opinion_required { "required" } else { "optional" },
@@ -256,4 +297,17 @@ fn person(step: &Step, next: &str, sequence: &Sequence) -> Value {
         node["deadline"] = json!({"within": "24h", "steps": steps});
     }
     node
+}
+
+fn named(who: &Who) -> Value {
+    match who {
+        Who::Member(member) => json!({"member": format!("m{member}")}),
+        Who::Role(role) => json!({"role": format!("r{role}")}),
+        Who::Initiator => json!("initiator"),
+        Who::HeadOfInitiator => json!({"head_of": "initiator"}),
+        Who::HeadsOfInitiator(levels) => json!({"heads_of": "initiator", "levels": levels}),
+        Who::Field => json!({"field": "who"}),
+        Who::Expression(member) => json!({"expression": format!("m{member}")}),
+        Who::Pick => json!({"pick": true}),
+    }
 }

@@ -90,6 +90,10 @@ impl World for Facts {
         chain.take(levels).map(id).collect()
     }
 
+    fn members_named_by(&self, expression: &str) -> Vec<MemberId> {
+        self.member_named(expression).into_iter().collect()
+    }
+
     fn value(&self, field: &str) -> Value {
         match field {
             "needed" if self.filled => json!("here"),

@@ -15,7 +15,7 @@ pub struct TaskRow {
     pub step: i64,
     pub node: String,
     pub node_title: String,
-    /// `approve`, `handle` or `cc`.
+    /// `approve`, `handle`, `answer` or `cc`.
     pub kind: String,
     /// `open`, `done` or `canceled`.
     pub state: String,

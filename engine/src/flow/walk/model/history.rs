@@ -1,6 +1,6 @@
 //! Looking at what a sequence has passed.
 
-use super::Past;
+use super::{Asked, Past};
 
 pub(super) fn collect(passed: &[Past], found: &mut Vec<String>) {
     for past in passed {
@@ -33,15 +33,16 @@ pub(super) fn holds(past: &Past, target: &str) -> bool {
     }
 }
 
-/// The last passage of the target is now said to have been skipped, or not.
-pub(super) fn say_skipped(passed: &mut [Past], target: &str, skip: bool) -> bool {
+/// The last passage of the target is now said to have been skipped, or not, and by whom it was decided.
+pub(super) fn say_skipped(passed: &mut [Past], target: &str, skip: bool, by: &Option<Asked>) -> bool {
     passed.iter_mut().rev().any(|past| match past {
-        Past::Step { key, skipped, .. } if key == target && !*skipped => {
+        Past::Step { key, skipped, asked, .. } if key == target && !*skipped => {
             *skipped = skip;
+            asked.clone_from(by);
             true
         }
         Past::Step { .. } | Past::Auto => false,
-        Past::Choice { inner, .. } => say_skipped(inner, target, skip),
-        Past::Parallel { lanes, .. } => lanes.iter_mut().any(|lane| say_skipped(lane, target, skip)),
+        Past::Choice { inner, .. } => say_skipped(inner, target, skip, by),
+        Past::Parallel { lanes, .. } => lanes.iter_mut().any(|lane| say_skipped(lane, target, skip, by)),
     })
 }

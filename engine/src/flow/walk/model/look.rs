@@ -7,7 +7,7 @@ use super::{Asked, Lane, Mark, Now, Past};
 pub(super) fn gather(seq: &Sequence, mark: &Mark, tasks: &mut Vec<(String, usize)>, stuck: &mut Vec<String>) {
     let part = &seq[mark.at];
     match (&mark.now, part) {
-        (Now::Step(asked), _) => tasks.extend(asked.open.iter().map(|member| (part.key().to_owned(), *member))),
+        (Now::Step(asked), _) => tasks.extend(asked.open().map(|member| (part.key().to_owned(), member))),
         (Now::Stuck, _) => stuck.push(part.key().to_owned()),
         (Now::Choice(then, inner), Part::Choice { then: yes, otherwise: no, .. }) => {
             gather(if *then { yes } else { no }, inner, tasks, stuck);
@@ -68,7 +68,11 @@ pub(super) fn forecast<'t>(seq: &'t Sequence, facts: &Facts, steps: &mut Vec<&'t
             Part::Choice { flag, then, otherwise, .. } => {
                 forecast(if facts.flags[*flag] { then } else { otherwise }, facts, steps);
             }
-            Part::Parallel { lanes, .. } => lanes.iter().for_each(|lane| forecast(lane, facts, steps)),
+            Part::Parallel { when, lanes, .. } => {
+                let walked = Part::walked(when, lanes.len(), &facts.flags);
+                let lanes = lanes.iter().zip(walked).filter(|(_, walks)| *walks);
+                lanes.for_each(|(lane, _)| forecast(lane, facts, steps));
+            }
         }
     }
 }

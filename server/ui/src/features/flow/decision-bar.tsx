@@ -9,7 +9,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import styles from "./decision-bar.module.css";
 import { DecisionSheet } from "./decision-sheet";
-import { OtherAction, type Other } from "./other-actions";
+import { OtherAction, otherActions, type Other } from "./other-actions";
 import { Phrases } from "./phrases";
 import { texts } from "./texts/texts";
 import { useDecide } from "./use-decide";
@@ -24,6 +24,15 @@ export interface DecisionBarProps {
 
 export type Verdict = Extract<TaskAction, "approve" | "reject">;
 
+/** What the main button says. */
+const verbs = {
+  start: "resubmit",
+  approve: "approve",
+  handle: "handle",
+  answer: "answer",
+  cc: "approve",
+} as const;
+
 export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const t = useTexts(texts);
   const narrow = useNarrow();
@@ -36,7 +45,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   useLeaveGuard(!done && (opinion.trim() !== "" || Object.keys(changes).length > 0));
 
   // A returned run comes back to its initiator as work on the node "start".
-  const verb = task.kind !== "handle" ? "approve" : task.node === "start" ? "resubmit" : "handle";
+  const verb = verbs[task.node === "start" ? "start" : task.kind];
 
   const verdict = (action: Verdict) => {
     if (answer.opinion === "required" && !opinion.trim()) {
@@ -52,7 +61,8 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
     if (text.trim()) setMissing(false);
   };
 
-  const others = (["return", "transfer", "comment"] as const).filter((name) => actions.includes(name));
+  const others = otherActions(answer);
+  const givesBack = actions.includes("unclaim") ? (["unclaim"] as const) : [];
   const input = (
     <Input.TextArea
       value={opinion}
@@ -68,7 +78,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   return (
     <div className={styles.bar}>
       <div className={styles.inner}>
-        {narrow ? null : (
+        {narrow || !actions.includes("approve") ? null : (
           <div className={styles.opinion}>
             {input}
             <Phrases onChoose={write} menu />
@@ -80,13 +90,13 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
           </span>
         ) : null}
         <div className={styles.buttons}>
-          {others.length ? (
+          {others.length + givesBack.length > 0 ? (
             <Dropdown
               trigger={["click"]}
               placement="topRight"
               menu={{
-                items: others.map((name) => ({ key: name, label: t(name) })),
-                onClick: ({ key }) => setOther(key as Other),
+                items: [...others, ...givesBack].map((name) => ({ key: name, label: t(name) })),
+                onClick: ({ key }) => (key === "unclaim" ? decide({ action: key }) : setOther(key as Other)),
               }}
             >
               <Button size={narrow ? "large" : "middle"}>{t("more")}</Button>
@@ -101,6 +111,17 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
               onClick={() => press("reject")}
             >
               {t("reject")}
+            </Button>
+          ) : null}
+          {actions.includes("claim") ? (
+            <Button
+              type="primary"
+              size={narrow ? "large" : "middle"}
+              className={styles.decide ?? ""}
+              loading={pending}
+              onClick={() => decide({ action: "claim" })}
+            >
+              {t("claim")}
             </Button>
           ) : null}
           {actions.includes("approve") ? (

@@ -11,6 +11,7 @@ const shown = {
   transferred: ["decisionTransfer", "gray"],
   handled: ["decisionHandle", "green"],
   resubmitted: ["decisionResubmit", "blue"],
+  answered: ["decisionAnswer", "blue"],
   read: ["decisionRead", "gray"],
 } as const satisfies Record<TaskDecision, readonly [string, Tone]>;
 

@@ -1,12 +1,12 @@
-/** Return, transfer and comment: each a small dialog of its own. */
+/** What else can be done with a task: each a small dialog of its own. */
 import { Form, Input, Modal, Radio } from "antd";
-import type { TaskAction, TaskAnswer } from "@/shared/api/types";
+import type { SignPlace, TaskAction, TaskAnswer } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { MemberSelect } from "@/shared/ui/member-select";
 import { texts } from "./texts/texts";
 import type { Decide } from "./use-decide";
 
-export type Other = Extract<TaskAction, "return" | "transfer" | "comment">;
+export type Other = Exclude<TaskAction, "approve" | "reject" | "take_back" | "claim" | "unclaim"> | "remove";
 
 export interface OtherActionProps {
   which: Other | null;
@@ -20,26 +20,50 @@ interface OtherInput {
   to?: string;
   resume?: "rerun" | "jump_back";
   member?: string;
+  members?: string[];
+  place?: SignPlace;
   opinion?: string;
 }
 
-const titles = { return: "returnTitle", transfer: "transferTitle", comment: "commentTitle" } as const;
+const order = ["return", "transfer", "add_sign", "delegate", "ask", "comment"] as const;
+
+const titles = {
+  return: "returnTitle",
+  transfer: "transferTitle",
+  add_sign: "addSignTitle",
+  delegate: "delegateTitle",
+  ask: "askTitle",
+  remove: "removeTitle",
+  comment: "commentTitle",
+} as const;
+
+/** What each says about itself, where its name does not. */
+const hints = { delegate: "delegateHint", ask: "askHint", remove: "removeHint" } as const;
+
+/** What the assignee of a task can do besides deciding, in the order of the menu. */
+export function otherActions(answer: TaskAnswer): Other[] {
+  const offered: Other[] = order.filter((name) => answer.actions.includes(name));
+  return answer.removable.length ? [...offered, "remove"] : offered;
+}
 
 export function OtherAction({ which, answer, pending, decide, onClose }: OtherActionProps) {
   const t = useTexts(texts);
   const [form] = Form.useForm<OtherInput>();
-  const required = which === "comment" || (which !== null && answer.opinion === "required");
+  const speaks = which === "comment" || which === "ask";
+  const decides = which === "return" || which === "transfer";
+  const required = speaks || (decides && answer.opinion === "required");
   const send = (input: OtherInput) => {
     if (!which) return;
     decide({ action: which, ...input });
     onClose();
   };
+  const hint = which && which in hints ? hints[which as keyof typeof hints] : null;
 
   return (
     <Modal
       open={which !== null}
       title={which ? t(titles[which]) : ""}
-      okText={which ? t(which === "comment" ? "send" : which) : ""}
+      okText={which ? t(speaks ? "send" : which) : ""}
       confirmLoading={pending}
       onOk={() => form.submit()}
       onCancel={onClose}
@@ -47,41 +71,89 @@ export function OtherAction({ which, answer, pending, decide, onClose }: OtherAc
       destroyOnHidden
       width={480}
     >
+      {hint ? <p style={{ marginBottom: 12, color: "var(--text-second)" }}>{t(hint)}</p> : null}
       <Form<OtherInput>
         form={form}
         layout="vertical"
         onFinish={send}
-        initialValues={{ to: answer.return_targets[0]?.node, resume: "rerun" }}
+        initialValues={{ to: answer.return_targets[0]?.node, resume: "rerun", place: "before" }}
       >
         {which === "return" ? <ReturnFields answer={answer} /> : null}
-        {which === "transfer" ? (
+        {which === "add_sign" ? <SignFields answer={answer} /> : null}
+        {which === "remove" ? <RemoveField answer={answer} /> : null}
+        {which === "transfer" || which === "delegate" || which === "ask" ? (
           <Form.Item
             name="member"
-            label={t("transferTo")}
+            label={t(which === "transfer" ? "transferTo" : which === "delegate" ? "delegateTo" : "askWhom")}
             rules={[{ required: true, message: t("chooseMember") }]}
           >
             <MemberSelect except={[answer.task.assignee.id]} />
           </Form.Item>
         ) : null}
-        <Form.Item
-          name="opinion"
-          label={t(which === "comment" ? "comment" : "reason")}
-          rules={
-            required
-              ? [
-                  {
-                    required: true,
-                    whitespace: true,
-                    message: t(which === "comment" ? "commentNeeded" : "reasonNeeded"),
-                  },
-                ]
-              : []
-          }
-        >
-          <Input.TextArea autoSize={{ minRows: 3, maxRows: 8 }} maxLength={2000} />
-        </Form.Item>
+        {which === "remove" ? null : (
+          <Form.Item
+            name="opinion"
+            label={t(which === "comment" ? "comment" : which === "ask" ? "question" : "reason")}
+            rules={
+              required
+                ? [
+                    {
+                      required: true,
+                      whitespace: true,
+                      message: t(
+                        which === "comment"
+                          ? "commentNeeded"
+                          : which === "ask"
+                            ? "questionNeeded"
+                            : "reasonNeeded",
+                      ),
+                    },
+                  ]
+                : []
+            }
+          >
+            <Input.TextArea autoSize={{ minRows: 3, maxRows: 8 }} maxLength={2000} />
+          </Form.Item>
+        )}
       </Form>
     </Modal>
+  );
+}
+
+function SignFields({ answer }: { answer: TaskAnswer }) {
+  const t = useTexts(texts);
+  return (
+    <>
+      <Form.Item name="place" label={t("signWhen")}>
+        <Radio.Group
+          vertical
+          options={[
+            { value: "before", label: t("signBefore") },
+            { value: "after", label: t("signAfter") },
+            { value: "parallel", label: t("signParallel") },
+          ]}
+        />
+      </Form.Item>
+      <Form.Item
+        name="members"
+        label={t("signWho")}
+        rules={[{ required: true, type: "array", min: 1, message: t("chooseMember") }]}
+      >
+        <MemberSelect multiple except={[answer.task.assignee.id]} />
+      </Form.Item>
+    </>
+  );
+}
+
+function RemoveField({ answer }: { answer: TaskAnswer }) {
+  const t = useTexts(texts);
+  return (
+    <Form.Item name="member" label={t("removeWhom")} rules={[{ required: true, message: t("chooseMember") }]}>
+      <Radio.Group
+        vertical
+        options={answer.removable.map((person) => ({ value: person.id, label: person.name }))}
+      />
+    </Form.Item>
   );
 }
 

@@ -8,9 +8,32 @@ import { Decision } from "./decision";
 import styles from "./task-note.module.css";
 import { texts } from "./texts/texts";
 
-export function TaskNote({ task, mine }: { task: Task; mine: boolean }) {
+export interface TaskNoteProps {
+  task: Task;
+  mine: boolean;
+  /** The task waits for people its assignee has asked first. */
+  waiting?: boolean;
+  /** The task is still to be claimed by one of several candidates. */
+  unclaimed?: boolean;
+}
+
+export function TaskNote({ task, mine, waiting, unclaimed }: TaskNoteProps) {
   const t = useTexts(texts);
-  if (mine) return task.due_at ? <DueNote dueAt={task.due_at} /> : null;
+  if (mine) {
+    const asked = task.kind === "answer" ? "answerAsked" : null;
+    const hint = waiting ? "waitingForAsked" : unclaimed ? "claimHint" : asked;
+    return (
+      <>
+        {hint ? (
+          <p className={styles.note} role="status">
+            <InfoCircleOutlined />
+            {t(hint)}
+          </p>
+        ) : null}
+        {task.due_at ? <DueNote dueAt={task.due_at} /> : null}
+      </>
+    );
+  }
   return (
     <p className={styles.note} role="status">
       <InfoCircleOutlined />

@@ -13,6 +13,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { DecisionBar } from "./decision-bar";
+import { DoneBar } from "./done-bar";
 import { NodeProgress } from "./node-progress";
 import { RunStateTag } from "./run-state";
 import { TaskNote } from "./task-note";
@@ -72,7 +73,12 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
         </header>
         <div className={styles.columns}>
           <div className={styles.main}>
-            <TaskNote task={task} mine={mine} />
+            <TaskNote
+              task={task}
+              mine={mine}
+              waiting={answer.waiting}
+              unclaimed={answer.actions.includes("claim")}
+            />
             <TaskSummary task={task} />
             <section className={styles.card} aria-label={t("form")}>
               {form && record ? (
@@ -114,6 +120,9 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
         </div>
       </div>
       {mine ? <DecisionBar answer={answer} changes={changes} onProblems={setProblems} /> : null}
+      {!mine && (answer.actions.length > 0 || answer.removable.length > 0) ? (
+        <DoneBar answer={answer} onProblems={setProblems} />
+      ) : null}
     </div>
   );
 }

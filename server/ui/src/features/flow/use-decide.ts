@@ -5,7 +5,7 @@ import { useNavigate } from "react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import { ApiProblem, messageOf } from "@/shared/api/problem";
 import { nextTask, taskKey, useTaskCommand, type TaskCommand } from "@/shared/api/tasks";
-import type { Problem, TaskAnswer } from "@/shared/api/types";
+import type { Problem, Task, TaskAnswer } from "@/shared/api/types";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts } from "./texts/texts";
@@ -17,7 +17,27 @@ const doneText = {
   transfer: "decisionTransfer",
 } as const;
 
+/** What leaves the task with its assignee, and the word for it. */
+const stays = {
+  comment: "commented",
+  read: "decisionRead",
+  add_sign: "decisionAddSign",
+  delegate: "decisionDelegate",
+  ask: "decisionAsk",
+  remove: "decisionRemove",
+  claim: "decisionClaim",
+  unclaim: "decisionUnclaim",
+} as const;
+
 export type Decide = (command: TaskCommand) => void;
+
+function doneWord(task: Task, action: keyof typeof doneText) {
+  if (action === "approve" && task.kind === "answer") return "decisionAnswer";
+  if (action === "approve" && task.kind === "handle") {
+    return task.node === "start" ? "decisionResubmit" : "decisionHandle";
+  }
+  return doneText[action];
+}
 
 export function useDecide(answer: TaskAnswer, onProblems: (problems: Problem[]) => void) {
   const t = useTexts(texts);
@@ -42,17 +62,22 @@ export function useDecide(answer: TaskAnswer, onProblems: (problems: Problem[]) 
       mutate(
         { ...rest, ...values, ...(opinion && { opinion }) },
         {
-          onSuccess: async () => {
+          onSuccess: async (run) => {
             onProblems([]);
-            if (action === "comment" || action === "read") {
-              void message.success(t("commented"));
+            if (action in stays) {
+              void message.success(t(stays[action as keyof typeof stays]));
               return;
             }
             setDone(true);
-            const word =
-              task.kind === "handle" && action === "approve"
-                ? t(task.node === "start" ? "decisionResubmit" : "decisionHandle")
-                : t(doneText[action]);
+            if (action === "take_back") {
+              void message.success(t("decisionTakeBack"));
+              const again = run.tasks.find(
+                (one) => one.state === "open" && one.kind !== "cc" && one.assignee.id === task.assignee.id,
+              );
+              await navigate(again ? `/tasks/${again.id}` : "/", { replace: true });
+              return;
+            }
+            const word = t(doneWord(task, action as keyof typeof doneText));
             const next = await nextTask(task.id).catch(() => undefined);
             void message.success(t(next ? "approvedNext" : "approvedLast", { done: word }));
             await navigate(next ? `/tasks/${next.id}` : "/", { replace: true });
@@ -69,7 +94,7 @@ export function useDecide(answer: TaskAnswer, onProblems: (problems: Problem[]) 
         },
       );
     },
-    [mutate, onProblems, message, t, task.id, task.kind, task.node, navigate, client],
+    [mutate, onProblems, message, t, task, navigate, client],
   );
 
   return { decide, pending: command.isPending, done };

@@ -2702,16 +2702,23 @@ export interface components {
             /** @description For `return`: walk every node again, or jump back here. */
             resume?: components["schemas"]["Resume"];
             /**
-             * @description For `transfer`: the id of the member who gets the task.
+             * @description For `transfer`, `delegate`, `ask` and `remove`: the id of the member meant.
              * @default null
              */
             member: string | null;
+            /**
+             * @description For `add_sign`: the ids of the members who are to sign.
+             * @default []
+             */
+            members: string[];
+            /** @description For `add_sign`: whether they sign before you, after you or beside you. */
+            place?: components["schemas"]["SignPlace"];
         };
         /**
          * @description What is done with a task.
          * @enum {string}
          */
-        Deciding: "approve" | "reject" | "return" | "transfer" | "comment" | "read";
+        Deciding: "approve" | "reject" | "return" | "transfer" | "add_sign" | "remove" | "delegate" | "ask" | "take_back" | "claim" | "unclaim" | "comment" | "read";
         /** @description One document. */
         Definition: {
             path: string;
@@ -3711,7 +3718,7 @@ export interface components {
             password: string | null;
         };
         /** @description What an assignee may do with a task. */
-        Operation: "approve" | "reject" | "return" | "transfer" | "comment";
+        Operation: "approve" | "reject" | "return" | "transfer" | "comment" | "add_sign" | "delegate" | "ask" | "take_back" | "claim" | "unclaim";
         /** @description Whether a decision needs words. */
         Opinion: "optional" | "required";
         /** @description The order of the tabs. */
@@ -4396,6 +4403,11 @@ export interface components {
         };
         /** @description How large a small picture is. */
         Side: "small" | "large";
+        /**
+         * @description When those who are added sign.
+         * @enum {string}
+         */
+        SignPlace: "before" | "after" | "parallel";
         /** @description A day that is worked otherwise, or not at all. */
         SpecialDay: {
             title: string;
@@ -4461,6 +4473,10 @@ export interface components {
             /** @description The form with the step's rights on its fields. */
             form: components["schemas"]["FormView"] | null;
             actions: components["schemas"]["Operation"][];
+            /** @description Those you have asked or let sign, whom you can take out again. */
+            removable: components["schemas"]["Person"][];
+            /** @description Whether the task waits for one of them. */
+            waiting: boolean;
             return_targets: components["schemas"]["ReturnTarget"][];
             opinion: components["schemas"]["Opinion"];
         };

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "./client";
 import type { EvaluateAnswer } from "./form-types";
 import { usePages } from "./pages";
-import type { Run, Task, TaskAction, TaskAnswer, TaskBox, Values } from "./types";
+import type { Run, SignPlace, Task, TaskAction, TaskAnswer, TaskBox, Values } from "./types";
 
 export const tasksKey = ["tasks"] as const;
 export const taskKey = (id: string) => ["task", id] as const;
@@ -22,12 +22,14 @@ export function useTask(id: string) {
 }
 
 export interface TaskCommand {
-  action: TaskAction | "read";
+  action: TaskAction | "read" | "remove";
   opinion?: string;
   values?: Values;
   to?: string;
   resume?: "rerun" | "jump_back";
   member?: string;
+  members?: string[];
+  place?: SignPlace;
 }
 
 export function useTaskCommand(id: string) {

@@ -124,13 +124,27 @@ export interface Followers {
 }
 
 export type TaskBox = "todo" | "done" | "cc";
-export type TaskAction = "approve" | "reject" | "return" | "transfer" | "comment";
+export type TaskAction =
+  | "approve"
+  | "reject"
+  | "return"
+  | "transfer"
+  | "add_sign"
+  | "delegate"
+  | "ask"
+  | "take_back"
+  | "claim"
+  | "unclaim"
+  | "comment";
+
+/** When those who are added to a step sign. */
+export type SignPlace = "before" | "after" | "parallel";
 
 export type TaskDecision =
-  "approved" | "rejected" | "returned" | "transferred" | "handled" | "resubmitted" | "read";
+  "approved" | "rejected" | "returned" | "transferred" | "handled" | "resubmitted" | "answered" | "read";
 
 export type Task = Shape["TaskView"] & {
-  kind: "approve" | "handle" | "cc";
+  kind: "approve" | "handle" | "answer" | "cc";
   state: "open" | "done" | "canceled";
   decision: TaskDecision | null;
 };
@@ -171,6 +185,10 @@ export interface TaskAnswer {
   refs: Refs;
   form: FormDto | null;
   actions: TaskAction[];
+  /** Those the assignee has asked or let sign, who can be taken out again. */
+  removable: Person[];
+  /** The task waits for one of them. */
+  waiting: boolean;
   return_targets: { node: string; title: string }[];
   opinion: "optional" | "required";
 }

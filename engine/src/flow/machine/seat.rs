@@ -1,0 +1,194 @@
+//! Seats of a people's step: each has one vote, whoever holds it and however many sign for it.
+
+use super::Machine;
+use super::back::previous;
+use crate::definition::flow::START;
+use crate::flow::effect::{Decision, Effect, Notice};
+use crate::flow::node::Node;
+use crate::flow::node::person::{ApprovedBefore, IsInitiator, PersonStep};
+use crate::flow::state::{Added, Passed, Place, Task, TaskKind, Token, Vote, Wait};
+use crate::flow::vote::Ticket;
+use crate::id::{MemberId, TaskId};
+use std::collections::BTreeMap;
+
+impl Machine<'_> {
+    /// Gives somebody a seat of their own in a live step.
+    pub(crate) fn open_seat(&mut self, step: u64, node: &str, assignee: MemberId, from: Option<MemberId>) {
+        let task = self.seat(step, node, assignee, from);
+        self.open_task(task);
+    }
+
+    /// A seat whose approval is taken as given: nobody is asked, so there is nothing to open or to tell.
+    pub(super) fn given_seat(&mut self, step: u64, node: &str, assignee: MemberId) -> Task {
+        Task { vote: Some(Vote::Approve), ..self.seat(step, node, assignee, None) }
+    }
+
+    /// Whether somebody's approval is taken as given: it is their own run, or they have approved it before. What a
+    /// person could not approve is not given either, so required fields must be filled.
+    pub(super) fn is_given(&self, step: &PersonStep, token: &Token, member: &MemberId) -> bool {
+        let has_approved = |passed: &Passed| {
+            passed.tasks.iter().any(|task| task.assignee == *member && task.vote == Some(Vote::Approve))
+        };
+        let own = step.is_initiator == IsInitiator::Skip && self.state.initiator.as_ref() == Some(member);
+        let before = match step.approved_before {
+            ApprovedBefore::Ask => false,
+            ApprovedBefore::Skip => self.state.passed.iter().any(has_approved),
+            ApprovedBefore::Adjacent => previous(self.flow, &self.state, token).is_some_and(has_approved),
+        };
+        (own || before) && step.empty_fields(self.world).next().is_none()
+    }
+
+    pub(crate) fn seat(&mut self, step: u64, node: &str, assignee: MemberId, from: Option<MemberId>) -> Task {
+        let person = self.flow.find(node).and_then(Node::person).filter(|_| node != START);
+        let veto = person.is_some_and(|(person, _)| {
+            !person.veto.is_empty() && self.step_people(person, &person.veto, node).contains(&assignee)
+        });
+        let due_at = match self.state.token(step).map(|token| &token.wait) {
+            Some(Wait::People { due_at, .. }) => *due_at,
+            _ => None,
+        };
+        Task {
+            id: self.world.new_task_id(),
+            step,
+            node: node.to_owned(),
+            kind: person.map_or(TaskKind::Handle, |(_, kind)| kind.task),
+            assignee,
+            seat: self.number(),
+            veto,
+            vote: None,
+            opened_at: self.world.now(),
+            due_at,
+            from,
+            added: None,
+            after: Vec::new(),
+            unclaimed: false,
+            pool: Vec::new(),
+            beside: false,
+            sealed: false,
+        }
+    }
+
+    /// Somebody joins a step because the assignee of a task asks them to.
+    pub(crate) fn open_joined(&mut self, task: &Task, assignee: MemberId, place: Place, from: Option<MemberId>) {
+        let beside = place == Place::Parallel;
+        let joined = Task {
+            id: self.world.new_task_id(),
+            kind: if matches!(place, Place::Delegate | Place::Ask) { TaskKind::Answer } else { task.kind },
+            assignee,
+            seat: if beside { self.number() } else { task.seat },
+            veto: task.veto && !beside,
+            vote: None,
+            opened_at: self.world.now(),
+            from,
+            added: Some(Added { to: task.id.clone(), place }),
+            after: Vec::new(),
+            unclaimed: false,
+            pool: Vec::new(),
+            beside: task.beside || beside,
+            sealed: false,
+            ..task.clone()
+        };
+        self.open_task(joined);
+    }
+
+    /// A vote is given: questions that go with it are over, and those who sign after it are asked.
+    pub(crate) fn cast(&mut self, task: &Task, vote: Vote, decision: Decision, opinion: Option<&str>) {
+        self.close_task(&task.id, Some(vote), Some(decision), opinion);
+        self.close_questions(&task.id);
+        match vote {
+            Vote::Approve => self.ask_after(task),
+            Vote::Reject => self.close_seat(task),
+        }
+    }
+
+    fn ask_after(&mut self, task: &Task) {
+        let Some(own) = self.state.tasks.iter_mut().find(|own| own.id == task.id) else { return };
+        for member in std::mem::take(&mut own.after) {
+            let step = self.flow.find(&task.node).and_then(Node::person).map(|(step, _)| step);
+            let able = step.and_then(|step| self.able_at(step, &member));
+            if let Some(able) = able.filter(|able| !self.takes_part(task.step, able)) {
+                let from = (able != member).then_some(member);
+                self.open_joined(task, able, Place::After, from);
+            }
+        }
+    }
+
+    /// The seat has rejected; nobody else in it needs to speak.
+    fn close_seat(&mut self, task: &Task) {
+        let is_rest = |other: &&Task| other.step == task.step && other.seat == task.seat;
+        let rest: Vec<Task> = self.state.open_tasks().filter(is_rest).cloned().collect();
+        let sealed = rest.iter().any(|other| other.kind != TaskKind::Answer);
+        for other in rest {
+            self.close_task(&other.id, None, None, None);
+        }
+        if let Some(own) = self.state.tasks.iter_mut().find(|own| own.id == task.id) {
+            own.sealed = sealed;
+        }
+    }
+
+    /// Takes back what a task's assignee has asked others, when the task itself is over or given up.
+    pub(crate) fn close_questions(&mut self, id: &TaskId) {
+        for question in self.added_to(id).into_iter().filter(|task| task.kind == TaskKind::Answer) {
+            self.close_task(&question.id, None, None, None);
+        }
+    }
+
+    pub(crate) fn added_to(&self, id: &TaskId) -> Vec<Task> {
+        let is_added = |task: &&Task| task.added.as_ref().is_some_and(|added| added.to == *id);
+        self.state.tasks.iter().filter(is_added).cloned().collect()
+    }
+
+    /// Takes somebody out of a step with all they have brought into their seat.
+    pub(crate) fn dismiss(&mut self, task: &Task) {
+        for added in self.added_to(&task.id) {
+            if added.seat == task.seat {
+                self.dismiss(&added);
+            }
+        }
+        if task.vote.is_some() {
+            self.state.tasks.retain(|own| own.id != task.id);
+        } else {
+            self.close_task(&task.id, None, None, None);
+        }
+    }
+
+    /// Somebody else takes over what a task, now closed, asked for: the same seat with all that hangs on it.
+    pub(crate) fn hand_on(&mut self, task: Task, to: MemberId) {
+        let from = Some(task.assignee.clone());
+        self.open_again(Task { assignee: to, from, ..task });
+    }
+
+    /// Opens a task under an identifier of its own; what was added to it stays added.
+    pub(crate) fn open_again(&mut self, task: Task) {
+        let (old, id) = (task.id.clone(), self.world.new_task_id());
+        for added in self.state.tasks.iter_mut().filter_map(|task| task.added.as_mut()) {
+            if added.to == old {
+                added.to = id.clone();
+            }
+        }
+        let opened_at = self.world.now();
+        self.open_task(Task { id, vote: None, opened_at, ..task });
+    }
+
+    pub(crate) fn open_task(&mut self, task: Task) {
+        let (to, node, id) = (vec![task.assignee.clone()], task.node.clone(), task.id.clone());
+        self.state.tasks.push(task.clone());
+        self.effects.push(Effect::OpenTask(task));
+        self.notify(to, Some(&node), Notice::Task(id));
+    }
+
+    /// What each seat of a step says: rejected by the first who rejects, approved when all of it have approved.
+    pub(super) fn tickets(&self, step: u64) -> Vec<Ticket> {
+        let mut seats: BTreeMap<u64, Ticket> = BTreeMap::new();
+        for task in self.state.tasks.iter().filter(|task| task.step == step && task.kind != TaskKind::Answer) {
+            let empty = Ticket { weight: 1, veto: task.veto, vote: Some(Vote::Approve) };
+            let seat = seats.entry(task.seat).or_insert(empty);
+            seat.vote = match (seat.vote, task.vote) {
+                (Some(Vote::Reject), _) | (_, Some(Vote::Reject)) => Some(Vote::Reject),
+                (None, _) | (_, None) => None,
+                _ => Some(Vote::Approve),
+            };
+        }
+        seats.into_values().collect()
+    }
+}

@@ -1,0 +1,140 @@
+//! Who is asked at a step, and what their votes say.
+
+use super::super::tree::{Policy, Step, Who};
+use super::super::world::{Facts, OWNER};
+use super::{Asked, Verdict};
+use crate::flow::node::person::{Inactive, IsInitiator, Mode};
+use std::collections::BTreeMap;
+
+pub(super) type Picks = BTreeMap<String, Vec<usize>>;
+
+/// The people some words mean, the active ones or their heads, each once.
+pub(super) fn people(step: &Step, words: &[Who], picks: &Picks, facts: &Facts) -> Vec<usize> {
+    let active = |members: &Vec<usize>| members.iter().copied().filter(|m| !facts.left[*m]).collect::<Vec<_>>();
+    let heads = |levels: usize| {
+        let first = facts.initiator.and_then(|initiator| facts.head[initiator]);
+        std::iter::successors(first, |head| facts.head[*head]).take(levels).collect::<Vec<_>>()
+    };
+    let mut found = Vec::new();
+    for who in words {
+        let named = match who {
+            Who::Member(member) | Who::Expression(member) => vec![*member],
+            Who::Role(role) => active(&facts.roles[*role]),
+            Who::Initiator => facts.initiator.into_iter().collect(),
+            Who::HeadOfInitiator => heads(1),
+            Who::HeadsOfInitiator(levels) => heads(*levels),
+            Who::Field => facts.field.clone(),
+            Who::Pick => picks.get(&step.key).cloned().unwrap_or_default(),
+        };
+        for able in named.into_iter().filter_map(|member| able_at(step, facts, member)) {
+            if !found.contains(&able) {
+                found.push(able);
+            }
+        }
+    }
+    found
+}
+
+/// The person if still here, else the nearest head who is.
+pub fn able(facts: &Facts, member: usize) -> Option<usize> {
+    if facts.left[member] { head(facts, member) } else { Some(member) }
+}
+
+pub fn head(facts: &Facts, member: usize) -> Option<usize> {
+    std::iter::successors(facts.head[member], |head| facts.head[*head]).find(|head| !facts.left[*head])
+}
+
+/// Whoever does somebody's part in a step.
+pub fn able_at(step: &Step, facts: &Facts, member: usize) -> Option<usize> {
+    let able = match step.inactive {
+        _ if !facts.left[member] => member,
+        Inactive::Owner => OWNER,
+        Inactive::Head => head(facts, member)?,
+    };
+    Some(if step.bars(facts, able) { head(facts, able).unwrap_or(OWNER) } else { able })
+}
+
+impl Step {
+    /// Whether the run is somebody's own and not theirs to judge here.
+    pub fn bars(&self, facts: &Facts, member: usize) -> bool {
+        self.is_initiator == IsInitiator::Head && facts.initiator == Some(member)
+    }
+}
+
+/// Asks these people, or does what the step says when there are none.
+pub(super) fn ask(step: &Step, picks: &Picks, asked: &mut Asked, mut to: Vec<usize>, facts: &Facts) -> Verdict {
+    if to.is_empty() {
+        match step.empty {
+            Policy::Skip => return Verdict::Skipped,
+            Policy::Reject => return Verdict::Rejected,
+            Policy::Owner => to.push(OWNER),
+            Policy::Member(member) => to.push(able_at(step, facts, member).unwrap_or(OWNER)),
+        }
+    }
+    let holders = people(step, &step.veto, picks, facts);
+    let skips = step.is_initiator == IsInitiator::Skip && (!step.needs_field || facts.filled);
+    let is_given = |member: &usize| skips && facts.initiator == Some(*member);
+    let given: Vec<usize> = to.iter().copied().filter(is_given).collect();
+    to.retain(|member| !is_given(member));
+    for member in &given {
+        asked.sit(*member, holders.contains(member));
+        asked.vote(*member, true, step, facts);
+    }
+    let mut all = asked.clone();
+    for member in &to {
+        all.sit(*member, holders.contains(member));
+    }
+    if !given.is_empty() && judge(step.mode, &all) == Some(Verdict::Approved) {
+        return Verdict::Skipped;
+    }
+    if step.mode == Mode::InTurn {
+        asked.queue = to.split_off(1);
+    }
+    let is_pool = step.claim && to.len() > 1;
+    for member in to {
+        asked.sit(member, holders.contains(&member));
+        asked.offer(member, is_pool);
+    }
+    Verdict::Stays
+}
+
+/// What the votes of a step say once somebody has voted or dropped out.
+pub fn review(step: &Step, picks: &Picks, asked: &mut Asked, facts: &Facts) -> Verdict {
+    loop {
+        if let Some(verdict) = judge(step.mode, asked) {
+            return verdict;
+        }
+        if asked.open().next().is_some() {
+            return Verdict::Stays;
+        }
+        if asked.queue.is_empty() {
+            return ask(step, picks, asked, Vec::new(), facts);
+        }
+        let next = asked.queue.remove(0);
+        if let Some(able) = able_at(step, facts, next).filter(|able| !asked.takes_part(*able)) {
+            asked.sit(able, false);
+        }
+    }
+}
+
+/// Approved when those who are silent cannot spoil it any more, rejected when they cannot save it.
+fn judge(mode: Mode, asked: &Asked) -> Option<Verdict> {
+    let votes = asked.votes();
+    let count = |wanted: Option<bool>| votes.iter().filter(|(_, vote)| *vote == wanted).count();
+    let (yes, no, silent) = (count(Some(true)), count(Some(false)), count(None) + asked.queue.len());
+    let all = yes + no + silent;
+    let passes = |yes: usize| match mode {
+        Mode::Any => yes > 0,
+        Mode::All | Mode::InTurn => yes == all,
+        Mode::Majority => 2 * yes > all,
+        Mode::Ratio(percent) => 100 * yes >= percent as usize * all,
+        Mode::Count(people) => yes >= (people as usize).min(all),
+    };
+    if all == 0 {
+        return None;
+    }
+    if mode == Mode::Any && no > 0 || votes.contains(&(true, Some(false))) || !passes(yes + silent) {
+        return Some(Verdict::Rejected);
+    }
+    (passes(yes) && !votes.contains(&(true, None))).then_some(Verdict::Approved)
+}

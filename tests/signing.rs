@@ -1,0 +1,123 @@
+//! Assignees who bring others in, on both databases: what stands in whose box, what each may do, what is told of it.
+
+use crate::on_both;
+use crate::support::company::{Company, refused};
+use crate::support::database::TestStore;
+use serde_json::json;
+use tenon_engine::flow::node::person::Operation;
+use tenon_engine::flow::service::{Deed, FlowError};
+use tenon_engine::flow::state::Place;
+use tenon_engine::flow::{Action, RunStatus};
+use tenon_engine::store::runs::TaskBox;
+
+on_both!(others_sign_answer_and_are_taken_out, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let quote = company.create("ann", "quote", json!({ "name": "齿轮", "total": 5 })).await;
+    let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    let bob = company.task("bob").await;
+    let add = |place, people: &[&str]| Action::AddSign {
+        task: bob.clone(),
+        place,
+        members: people.iter().map(|person| company.id(person)).collect(),
+        opinion: Some("请先看".to_owned()),
+    };
+    assert_eq!(refused(company.act("cai", &run, add(Place::Before, &["eve"])).await), "not_assignee");
+    company.act("bob", &run, add(Place::Before, &["cai", "dan"])).await.expect("added");
+    assert_eq!(company.todo("cai", TaskBox::Todo).await, ["head 齿轮"]);
+    let work = company.work("bob", &bob).await.expect("still his");
+    assert!(work.waiting && !work.actions.contains(&Operation::Approve));
+    let removable: Vec<&str> = work.removable.iter().map(|person| person.id.as_str()).collect();
+    assert_eq!(removable, [company.id("cai").as_str(), company.id("dan").as_str()]);
+    assert_eq!(refused(company.approve("bob", &run, json!({ "note": "行" })).await), "waiting_for_others");
+    assert_eq!(company.load("quote", &quote.id).await.values.get("note"), None, "nothing of a refused decision stays");
+
+    let remove = Action::Remove { task: bob.clone(), member: company.id("dan") };
+    company.act("bob", &run, remove).await.expect("taken out");
+    assert!(company.todo("dan", TaskBox::Todo).await.is_empty());
+    company.approve("cai", &run, json!({ "note": "可以" })).await.expect("cai signs with the step's rights");
+
+    let ask = Action::Delegate { task: bob.clone(), to: company.id("eve"), opinion: Some("帮我看看".to_owned()) };
+    company.act("bob", &run, ask).await.expect("delegated");
+    let eve = company.task("eve").await;
+    let asked = company.work("eve", &eve).await.expect("her task");
+    assert_eq!(asked.actions, [Operation::Approve, Operation::Comment]);
+    assert!(!asked.fields.expect("rights of the step").edits("note"), "who is asked changes nothing");
+    assert_eq!(asked.task.kind, "answer");
+    let answer = Action::Approve { task: eve.clone(), opinion: Some("没问题".to_owned()) };
+    let values = json!({ "note": "改" }).as_object().cloned().unwrap_or_default();
+    let writing = Deed { action: answer.clone(), values, id: None };
+    assert_eq!(refused(company.act("eve", &run, writing).await), "answer_only");
+    company.act("eve", &run, answer).await.expect("answered");
+    assert_eq!(company.todo("eve", TaskBox::Done).await, ["head 齿轮"]);
+
+    let ended = company.approve("bob", &run, json!({})).await.expect("approved");
+    assert_eq!(ended.machine.status, RunStatus::Approved);
+    let view = company.view("ann", &run).await.expect("her run");
+    let told: Vec<(&str, Option<&str>)> =
+        view.timeline.iter().take(6).map(|line| (line.action.as_str(), line.opinion.as_deref())).collect();
+    let expected = [
+        ("start", None),
+        ("add_before", Some("请先看")),
+        ("remove", None),
+        ("approve", Some("同意")),
+        ("delegate", Some("帮我看看")),
+        ("answer", Some("没问题")),
+    ];
+    assert_eq!(told, expected);
+});
+
+on_both!(a_decision_is_taken_back_while_nobody_has_acted_upon_it, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let quote = company.create("ann", "quote", json!({ "name": "轮轴", "total": 250000 })).await;
+    let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    let first = company.task("bob").await;
+    company.approve("bob", &run, json!({ "note": "行" })).await.expect("approved");
+    assert_eq!(company.work("bob", &first).await.expect("his").actions, [Operation::TakeBack]);
+    let back = |task: &tenon_engine::id::TaskId| Action::TakeBack { task: task.clone(), opinion: None };
+    assert_eq!(refused(company.act("cai", &run, back(&first)).await), "not_assignee");
+    company.act("bob", &run, back(&first)).await.expect("taken back");
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["head 轮轴"]);
+    assert!(company.todo("bob", TaskBox::Done).await.is_empty() && company.todo("eve", TaskBox::Todo).await.is_empty());
+
+    let second = company.task("bob").await;
+    assert_ne!(first, second);
+    company.approve("bob", &run, json!({})).await.expect("approved again");
+    company.approve("cai", &run, json!({})).await.expect("one of finance");
+    assert_eq!(refused(company.act("bob", &run, back(&second)).await), "next_acted");
+    assert!(company.work("bob", &second).await.expect("his").actions.is_empty());
+    let stranger = company.act("ann", &run, back(&second)).await;
+    assert!(matches!(stranger, Err(FlowError::Refused(refusal)) if refusal.code == "not_assignee"));
+});
+
+on_both!(candidates_claim_and_every_branch_that_holds_is_walked, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let quote = company.create("ann", "quote", json!({ "name": "丝杠", "total": 250 })).await;
+    let run = company.submit("ann", "pool", &quote.id).await.expect("submitted");
+    let (cai, dan) = (company.task("cai").await, company.task("dan").await);
+    let seen = company.work("cai", &cai).await.expect("a candidate's");
+    assert_eq!(seen.actions, [Operation::Claim, Operation::Comment]);
+    assert!(!seen.fields.expect("rights of the step").edits("note"), "nothing is written before it is claimed");
+    assert_eq!(refused(company.approve("cai", &run, json!({ "note": "写" })).await), "claim_first");
+    assert_eq!(refused(company.act("ann", &run, Action::Claim { task: cai.clone() }).await), "not_assignee");
+    company.act("cai", &run, Action::Claim { task: cai.clone() }).await.expect("claimed");
+    assert_eq!(refused(company.act("dan", &run, Action::Claim { task: dan }).await), "unknown_task");
+    assert!(company.todo("dan", TaskBox::Todo).await.is_empty());
+    company.act("cai", &run, Action::Unclaim { task: cai }).await.expect("given back");
+    let dan = company.task("dan").await;
+    company.act("dan", &run, Action::Claim { task: dan }).await.expect("claimed");
+    company.approve("dan", &run, json!({ "note": "核过" })).await.expect("done");
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["head 丝杠"]);
+    assert_eq!(company.todo("eve", TaskBox::Todo).await, ["boss 丝杠"], "whom the expression names");
+    company.approve("bob", &run, json!({})).await.expect("approved");
+    assert!(company.todo("dan", TaskBox::Todo).await.is_empty(), "the other branch is under way");
+    company.approve("eve", &run, json!({})).await.expect("approved");
+    assert_eq!(company.todo("dan", TaskBox::Todo).await, ["again 丝杠"], "whoever did the work");
+    let ended = company.approve("dan", &run, json!({})).await.expect("approved");
+    assert_eq!(ended.machine.status, RunStatus::Approved);
+
+    let small = company.create("ann", "quote", json!({ "name": "垫圈", "total": 1 })).await;
+    let run = company.submit("ann", "pool", &small.id).await.expect("submitted");
+    company.act("cai", &run, Action::Claim { task: company.task("cai").await }).await.expect("claimed");
+    company.approve("cai", &run, json!({})).await.expect("done");
+    assert_eq!(company.todo("cai", TaskBox::Todo).await, ["again 垫圈"], "no branch holds, so the join is next");
+});
