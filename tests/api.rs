@@ -1,6 +1,7 @@
 //! The HTTP API over the real router, on both databases.
 
 mod definitions;
+mod dry_run;
 mod duplicates;
 mod foreign;
 mod guests;

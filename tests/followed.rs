@@ -6,6 +6,7 @@ use crate::support::database::TestStore;
 use crate::support::shop::{Shop, object};
 use serde_json::json;
 use tenon_engine::definition::Package;
+use tenon_engine::duty::Workers;
 use tenon_engine::record::{self, Action, Listing};
 
 /// Buyers, their orders, and the deliveries of an order: a title that names a title that names a buyer.
@@ -95,4 +96,119 @@ on_both!(what_is_worked_out_from_a_copy_follows_it, |database: TestStore| async 
     let edit = Action::Update { id: buyer.id.clone(), version: Some(buyer.version), values };
     shop.perform(&shop.system, "buyer", edit).await.expect("changed");
     assert_eq!(shop.load("order", &order.id).await.title, "丙 1");
+});
+
+/// Products, sheets that name them in rows and in a list, and folders that hold sheets.
+fn sheets() -> Package {
+    let files = [
+        ("app.json", json!({ "key": "shop", "title": "店", "version": "1.0.0", "navigation": [] })),
+        (
+            "forms/product.json",
+            json!({ "key": "product", "title": "商品", "x-title": "{{ name }}", "properties": {
+                "name": { "type": "string" }, "price": { "x-kind": "money" } } }),
+        ),
+        (
+            "forms/sheet.json",
+            json!({ "key": "sheet", "title": "单", "x-title": "{{ no }} {{ names }}", "properties": {
+                "no": { "type": "string" },
+                "main": { "x-kind": "link", "x-form": "product" },
+                "all": { "x-kind": "link", "x-form": "product", "x-many": true },
+                "names": { "x-kind": "lookup", "x-link": "all", "x-field": "name" },
+                "prices": { "x-kind": "lookup", "x-link": "all", "x-field": "price" },
+                "sum": { "x-kind": "money", "x-formula": "SUM(prices)" },
+                "items": { "type": "array", "items": { "type": "object", "properties": {
+                    "product": { "x-kind": "link", "x-form": "product" },
+                    "qty": { "type": "number" },
+                    "called": { "x-kind": "lookup", "x-link": "product", "x-field": "name" },
+                    "main_called": { "x-kind": "lookup", "x-link": "main", "x-field": "name" },
+                    "price": { "x-kind": "lookup", "x-link": "product", "x-field": "price" },
+                    "amount": { "x-kind": "money", "x-formula": "qty * price" } } } },
+                "total": { "x-kind": "money", "x-formula": "SUM(items.amount)" } } }),
+        ),
+        (
+            "forms/note.json",
+            json!({ "key": "note", "title": "便条", "properties": {
+                "lines": { "type": "array", "items": { "type": "object", "properties": {
+                    "product": { "x-kind": "link", "x-form": "product" },
+                    "called": { "x-kind": "lookup", "x-link": "product", "x-field": "name" } } } } } }),
+        ),
+        (
+            "forms/folder.json",
+            json!({ "key": "folder", "title": "夹", "properties": {
+                "sheets": { "x-kind": "link", "x-form": "sheet", "x-many": true },
+                "names": { "x-kind": "lookup", "x-link": "sheets", "x-field": "names" } } }),
+        ),
+    ];
+    Package { files: files.map(|(path, document)| (path.to_owned(), document.to_string())).into() }
+}
+
+on_both!(copies_in_rows_and_of_many_follow_their_source, |database: TestStore| async move {
+    let shop = Shop::open_with(database, sheets()).await;
+    let tape = shop.create("product", json!({ "name": "卷尺", "price": 10 })).await;
+    let nail = shop.create("product", json!({ "name": "钉子", "price": 1 })).await;
+    let rows = json!([{ "product": tape.id, "qty": 2 }, { "product": nail.id, "qty": 5 }, { "qty": 1 }]);
+    let values = json!({ "no": "1", "main": nail.id, "all": [nail.id, tape.id], "items": rows });
+    let sheet = shop.create("sheet", values).await;
+    assert_eq!((&sheet.values["names"], sheet.title.as_str()), (&json!(["钉子", "卷尺"]), "1 钉子、卷尺"));
+    assert_eq!((&sheet.values["total"], &sheet.values["sum"]), (&json!(25), &json!(11)));
+    let other = shop.create("sheet", json!({ "no": "2", "items": [{ "qty": 1 }] })).await;
+    let other = shop.load("sheet", &other.id).await;
+    let folder = shop.create("folder", json!({ "sheets": [sheet.id, other.id] })).await;
+    assert_eq!(folder.values["names"], json!(["钉子", "卷尺"]), "lists of lists lie side by side");
+    let note = shop.create("note", json!({ "lines": [{ "product": tape.id }, { "product": nail.id }] })).await;
+
+    shop.update("product", &tape.id, json!({ "name": "钢卷尺", "price": 12 })).await.expect("changed");
+    let now = shop.load("sheet", &sheet.id).await;
+    let seen: Vec<_> = now.values["items"].as_array().expect("rows").iter().map(|row| &row["called"]).collect();
+    assert_eq!(seen, [&json!("钢卷尺"), &json!("钉子"), &json!(null)]);
+    assert_eq!(now.values["items"][2]["main_called"], json!("钉子"), "a row looks through the link of its record, too");
+    assert_eq!((&now.values["total"], &now.values["sum"]), (&json!(29), &json!(13)));
+    assert_eq!((&now.values["names"], now.title.as_str()), (&json!(["钉子", "钢卷尺"]), "1 钉子、钢卷尺"));
+    let folder = shop.load("folder", &folder.id).await;
+    assert_eq!(folder.values["names"], json!(["钉子", "钢卷尺"]));
+    let noted = shop.load("note", &note.id).await;
+    assert_eq!((&noted.values["lines"][0]["called"], noted.version), (&json!("钢卷尺"), 1), "nobody changed the note");
+    assert_eq!(shop.load("sheet", &other.id).await, other, "what names no product is left alone");
+
+    // What lies in the recycle bin still says what it said, beside what follows; so does what is destroyed from a row.
+    shop.perform(&shop.system, "product", Action::Delete { id: tape.id.clone(), version: None })
+        .await
+        .expect("deleted");
+    shop.update("product", &nail.id, json!({ "name": "铁钉" })).await.expect("changed");
+    let now = shop.load("sheet", &sheet.id).await;
+    assert_eq!((&now.values["names"], &now.values["sum"]), (&json!(["铁钉", "钢卷尺"]), &json!(13)));
+    shop.perform(&shop.system, "product", Action::Destroy { id: tape.id.clone() }).await.expect("destroyed");
+    shop.update("product", &nail.id, json!({ "price": 2 })).await.expect("changed");
+    let now = shop.load("sheet", &sheet.id).await;
+    assert_eq!(
+        (&now.values["sum"], &now.values["total"]),
+        (&json!(2), &json!(34)),
+        "of many it is gone when taken anew"
+    );
+    assert_eq!(now.values["items"][0]["called"], json!("钢卷尺"));
+});
+
+on_both!(a_large_set_of_copies_follows_in_steps, |database: TestStore| async move {
+    let shop = Shop::open_with(database, sheets()).await;
+    let tape = shop.create("product", json!({ "name": "卷尺", "price": 10 })).await;
+    let mut sheets = Vec::new();
+    for at in 0..430 {
+        let rows = json!([{ "product": tape.id, "qty": at }]);
+        sheets.push(shop.create("sheet", json!({ "no": format!("D{at}"), "items": rows })).await);
+    }
+    let binned = &sheets[429];
+    let delete = Action::Delete { id: binned.id.clone(), version: None };
+    shop.perform(&shop.system, "sheet", delete).await.expect("deleted");
+    shop.update("product", &tape.id, json!({ "price": 11 })).await.expect("changed");
+    let total = async |at: usize| shop.load("sheet", &sheets[at].id).await.values["total"].clone();
+    assert_eq!((total(199).await, total(200).await), (json!(199 * 11), json!(200 * 10)));
+    // The value changes once more before the others have been given it.
+    shop.update("product", &tape.id, json!({ "price": 12 })).await.expect("changed");
+    let scheduler = Workers::scheduler(&shop.workspace);
+    while scheduler.run_due().await.expect("runs").done > 0 {}
+    for at in [0, 199, 200, 399, 400, 428] {
+        assert_eq!(total(at).await, json!(at * 12), "sheet {at}");
+    }
+    let price = &shop.load("sheet", &binned.id).await.values["items"][0]["price"];
+    assert_eq!(price, &json!(12), "what lies in the recycle bin follows, too");
 });

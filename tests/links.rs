@@ -1,5 +1,8 @@
 //! Public links on both databases: what a stranger can do through one, and everything they cannot.
 
+mod consent;
+mod defined;
+
 use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::http::Client;
@@ -295,6 +298,15 @@ on_both!(an_answer_is_changed_and_watched_by_its_secrets_until_the_link_is_revok
     let probing = object(json!({ "reply": "我自己答" }));
     let refused = link::change(&desk.workspace, found.clone(), None, &ticket, probing).await;
     assert_eq!(code(refused), "/reply unknown_field");
+    // While it is changed the engine says what follows, of what is there as well as of what is typed.
+    let low = found.evaluate(&mut conn, &snapshot, &ticket, object(json!({ "score": 2 }))).await.expect("evaluated");
+    assert_eq!((low.hidden.is_empty(), low.problems.len()), (true, 0), "{low:?}");
+    let typed = object(json!({ "score": 11, "name": null, "reply": "我自己答" }));
+    let high = found.evaluate(&mut conn, &snapshot, &ticket, typed).await.expect("evaluated");
+    assert_eq!(high.problems.iter().map(|problem| problem.pointer.as_str()).collect::<Vec<_>>(), ["/name", "/score"]);
+    assert!(high.values.keys().all(|key| ["name", "score"].contains(&key.as_str())), "{high:?}");
+    assert_eq!(code(found.evaluate(&mut conn, &snapshot, "x", Map::new()).await.map(|_| ())), "ticket_invalid");
+    assert_eq!(desk.records().await[0].values["score"], json!(3), "nothing was written");
     let better = object(json!({ "score": 8 }));
     link::change(&desk.workspace, found.clone(), None, &ticket, better.clone()).await.expect("changed");
     assert_eq!(desk.records().await[0].values["score"], json!(8));

@@ -122,6 +122,8 @@ pub mod action {
     pub const LINK_CREATE: &str = "link.create";
     pub const LINK_CHANGE: &str = "link.change";
     pub const LINK_REVOKE: &str = "link.revoke";
+    pub const CONSENT_GIVE: &str = "consent.give";
+    pub const CONSENT_EXPORT: &str = "consent.export";
     pub const AGGREGATE_REBUILD: &str = "aggregate.rebuild";
     pub const VIEW_SAVE: &str = "view.save";
     pub const VIEW_DELETE: &str = "view.delete";

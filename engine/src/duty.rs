@@ -2,6 +2,7 @@
 //! deadlines and starts of flows are handled by `flow`. Owns starting and stopping the workers, too.
 
 mod aggregate_build;
+mod copy_pass;
 mod date_pass;
 mod install;
 mod key_pass;

@@ -8,6 +8,8 @@
 //! secret that came from it.
 
 mod answer;
+mod consent;
+mod defined;
 mod limit;
 mod manage;
 mod open;
@@ -18,6 +20,8 @@ mod ticket;
 mod upload;
 
 pub use answer::{Change, Submission, Submitted, change, submit};
+pub use consent::{ConsentGiven, consents_after, consents_of};
+pub(crate) use defined::follow_definitions;
 pub use limit::{Limits, Verb};
 pub use manage::{LinkView, Wish, change_link, create, list, revoke};
 pub use open::{Opened, evaluate, link_of_token, open, to_be_shown_in};

@@ -8,6 +8,7 @@ mod batch;
 pub mod comments;
 pub(crate) mod condition;
 mod conn;
+pub mod consents;
 pub mod counters;
 pub mod definitions;
 mod dialect;
@@ -55,6 +56,7 @@ pub use records::{
 };
 pub use signals::Signals;
 pub use text::SqlText;
+pub use text_index::Findable;
 
 use crate::args;
 use futures_util::future::BoxFuture;

@@ -88,8 +88,7 @@ impl FormView {
         let shown: Vec<ShownView> =
             shown.filter_map(|view| ShownView::of(view, rights, may_share, &app.definitions, language)).collect();
         let first = views.first.filter(|first| shown.iter().any(|view| view.is(first)));
-        let prints = prints(&app.definitions, key, language);
-        Some(Self { views: shown, first_view: first, may_share_views: may_share, prints, ..form })
+        Some(Self { views: shown, first_view: first, may_share_views: may_share, ..form })
     }
 
     /// The form for somebody whose rights on its fields come from elsewhere, such as a task: one record, so no views.
@@ -128,7 +127,7 @@ impl FormView {
             may_share_views: false,
             rules: rules(form, fields, &say),
             flows: flows(&app.definitions, key, &say),
-            prints: Vec::new(),
+            prints: prints(&app.definitions, key, language),
             operators: operators.filter(|(_, operators)| !operators.is_empty()).collect(),
         })
     }

@@ -6,10 +6,12 @@ mod aggregates;
 mod apps;
 mod audit;
 mod comments;
+mod consents;
 mod definitions;
 mod departments;
 mod description;
 mod drafts;
+mod dry_run;
 mod duplicates;
 mod events;
 mod exports;
@@ -113,6 +115,7 @@ fn api() -> ApiRouter<State> {
         .merge(definitions::routes())
         .merge(adopt::routes())
         .merge(drafts::routes())
+        .merge(dry_run::routes())
         .merge(duplicates::routes())
         .merge(forms::routes())
         .merge(prints::routes())
@@ -125,6 +128,7 @@ fn api() -> ApiRouter<State> {
         .merge(figures::routes())
         .merge(views::routes())
         .merge(comments::routes())
+        .merge(consents::routes())
         .merge(followers::routes())
         .merge(notifications::routes())
         .merge(operations::routes())

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What anybody may ask without signing in.
-const PUBLIC: [&str; 15] = [
+const PUBLIC: [&str; 16] = [
     "GET /api/v1/setup",
     "POST /api/v1/setup",
     "POST /api/v1/login",
@@ -24,6 +24,7 @@ const PUBLIC: [&str; 15] = [
     "DELETE /api/v1/public/forms/{token}/uploads/{id}",
     "GET /api/v1/public/answers/{secret}",
     "PUT /api/v1/public/answers/{secret}",
+    "POST /api/v1/public/answers/{secret}/evaluate",
     "GET /api/v1/public/queries/{token}",
     "POST /api/v1/public/queries/{token}",
     "GET /api/v1/public/progress/{secret}",

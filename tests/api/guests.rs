@@ -246,3 +246,25 @@ on_both!(a_stranger_sends_a_table_that_excel_wrote_in_gbk, |database: TestStore|
     }
     guest.answer(values).await.ok();
 });
+
+on_both!(the_archive_of_consent_is_for_administrators, |database: TestStore| async move {
+    let (api, owner) = at_work(database).await;
+    let settings = json!({ "fields": ["name"], "consent": { "text": "同意公开照片" } });
+    let link = api.post(&owner, "/apps/album/links", &json!({ "form": "photo", "settings": settings })).await.ok();
+    let guest = Guest::open(&api, link["token"].as_str().expect("a token")).await;
+    let refused = guest.answer(json!({ "name": "海" })).await;
+    assert_eq!(mistakes(&refused), ["/consent consent_needed"]);
+    let input = json!({ "ticket": guest.ticket, "values": { "name": "海" }, "consent": 1 });
+    api.post(&NOBODY, &format!("/public/forms/{}/answers", guest.token), &input).await.ok();
+    let photos = api.get(&owner, "/apps/album/forms/photo/records").await.ok();
+    let photo = photos["items"][0]["id"].as_str().expect("an id").to_owned();
+    let address = format!("/apps/album/forms/photo/records/{photo}/consents");
+    let given = api.get(&owner, &address).await.ok();
+    assert_eq!(given["items"][0]["text"], json!("同意公开照片"), "{given}");
+    let archive = api.get(&owner, "/apps/album/forms/photo/consents").await;
+    assert!(archive.header("content-disposition").contains("consents-album-photo.jsonl"));
+    let lines: Vec<Value> = archive.text().lines().map(|line| serde_json::from_str(line).expect("a line")).collect();
+    assert_eq!(lines, [given["items"][0].clone()]);
+    let log = api.get(&owner, "/audit?action=consent.export").await.ok();
+    assert_eq!(log["items"].as_array().map(Vec::len), Some(1), "{log}");
+});

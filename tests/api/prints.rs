@@ -216,3 +216,41 @@ on_both!(pictures_decisions_and_codes_are_printed_and_the_log_knows, |database: 
         "{log}"
     );
 });
+
+on_both!(an_approver_prints_what_their_task_shows, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let (wang, zhao, sun) = (api.key_of("wang").await, api.key_of("zhao").await, api.key_of("sun").await);
+    let flow = json!({ "key": "look", "title": "看一眼", "start": { "on": "submit", "form": "customer" }, "nodes": {
+        "look": { "kind": "approve", "title": "办公室", "assignees": [{ "member": "sun" }],
+                  "fields": { "*": "see", "phone": "hide" }, "next": "done" },
+        "done": { "kind": "end" } } });
+    let path = "/apps/shop/definitions/flows/look.json";
+    let kept = api.call(&owner, "PUT", path, &[], &json!({ "text": flow.to_string() })).await.ok();
+    assert_eq!(kept["problems"], json!([]), "{kept}");
+    api.post(&owner, "/apps/shop/publish", &json!({})).await.ok();
+    let values = json!({ "name": "晨光机电", "phone": "13800000001", "secret": 4711.5, "owner": api.id_of("wang") });
+    let made = json!({ "values": values, "submit": { "flow": "look" } });
+    let made = api.post(&owner, CUSTOMERS, &made).await.ok();
+    let task = api.get(&sun, "/tasks").await.ok()["items"][0]["id"].as_str().expect("a task").to_owned();
+    let address = format!("/tasks/{task}/print");
+
+    // Who may not read the form prints the one record they are asked about, as their step shows it.
+    let id = made["id"].as_str().expect("an id").to_owned();
+    api.post(&sun, PRINT, &wish(Some("card"), &[&id])).await.refused(403, "forbidden");
+    let card = json!({ "template": "card", "origin": "https://crm.example.cn" });
+    let printed = api.post(&sun, &address, &card).await.ok();
+    assert!(html(&printed).contains("<b>晨光机电</b>|¥4,711.50|4711.5||王芳|"), "{printed}");
+    assert!(!printed.to_string().contains("13800000001"), "what the step hides is nowhere in the answer");
+    let plain = api.post(&sun, &address, &json!({})).await.ok();
+    assert!(html(&plain).contains("4,711.50") && !html(&plain).contains("手机"), "{plain}");
+    let shown = api.get(&sun, &format!("/tasks/{task}")).await.ok();
+    assert_eq!(shown["form"]["prints"], json!([{ "key": "card", "title": "客户卡" }]));
+
+    // Whose record it is sees the task, and prints with their own rights; nobody else finds it.
+    let own = api.post(&wang, &address, &card).await.ok();
+    assert!(html(&own).contains("<b>晨光机电</b>|||13800000001|"), "{own}");
+    let stranger = api.key_of("li").await;
+    api.post(&stranger, &address, &card).await.refused(404, "not_found");
+    let refused = api.post(&zhao, &address, &json!({ "template": "none" })).await;
+    assert_eq!(refused.mistakes(), [("/template".to_owned(), "unknown_template".to_owned())]);
+});

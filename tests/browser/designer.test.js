@@ -223,6 +223,35 @@ test("the source shows the same document, and undoing reaches over both", async 
   await owner.getByText("已保存").waitFor();
 });
 
+test("another key shows what else speaks of the field, changes it along, and takes it back file by file", async () => {
+  await owner.goto(`${server.base}/build/app-1/forms/form_1`);
+  await owner.getByRole("button", { name: /^Total/ }).click();
+  const key = owner.locator("#property-key");
+  await key.fill("amount");
+  await owner.getByRole("button", { name: /^Qty/ }).click();
+  const dialog = owner.getByRole("dialog").filter({ hasText: "“total”改为“amount”" });
+  await dialog.getByRole("checkbox", { name: "订单分级" }).waitFor();
+  await picture(owner, "27-rename-elsewhere");
+  assert.deepEqual(await violations(owner), []);
+  await dialog.getByRole("button", { name: /改标识并更新 \d 个定义/ }).click();
+  await dialog.getByText("已改好并存为草稿").waitFor();
+  const rules = (await api(owner, "GET", "/apps/app-1/definitions")).items.filter((entry) => entry.path.startsWith("rules/"));
+  const text = async () => {
+    const rule = await api(owner, "GET", `/apps/app-1/definitions/${rules[0].path}`);
+    return rule.draft ?? rule.published;
+  };
+  assert.match(await text(), /"amount"/);
+  await dialog.getByRole("button", { name: "撤销 订单分级 的修改" }).click();
+  await dialog.getByText("已撤销").waitFor();
+  assert.match(await text(), /"total"/);
+  await dialog.getByRole("button", { name: "完成" }).click();
+  await owner.getByRole("button", { name: /^Total/ }).click();
+  assert.equal(await key.inputValue(), "amount");
+  await owner.getByRole("button", { name: /^撤销/ }).click();
+  await owner.getByText("没有问题").waitFor();
+  await owner.getByText("已保存").waitFor();
+});
+
 test("fields are added, named, moved and published by keyboard alone", async () => {
   await owner.goto(`${server.base}/build/app-1`);
   const tabTo = async (name) => {

@@ -158,6 +158,30 @@ test("three ticked records are three sheets, and a field hidden from their reade
   await seller.context().close();
 });
 
+test("an approver prints what their task shows, and comes back to it", async () => {
+  const draft = await api(page, "GET", `${QUOTES}/${quote.id}`);
+  const { customer, contact, items } = draft.record.values;
+  const seller = await browser.desktop();
+  await signIn(server, page, seller, "wangfang");
+  const rows = items.map(({ product, qty, price }) => ({ product, qty, price }));
+  await api(seller, "POST", QUOTES, { values: { customer, contact, items: rows }, submit: { flow: "quote-approval" } });
+  await seller.context().close();
+  const manager = await browser.phone();
+  await signIn(server, page, manager, "linxiaoyan");
+  const todo = await api(manager, "GET", "/tasks");
+  const task = todo.items.find((item) => item.form === "quote");
+  await manager.goto(`${server.base}/tasks/${task.id}`);
+  await manager.getByRole("link", { name: "打印", exact: true }).click();
+  await says(manager, "报价单");
+  await manager.getByText("按这一步能看到的字段打印。").waitFor();
+  await picture(manager, "77-print-task-phone");
+  assert.deepEqual(await violations(manager), []);
+  assert.ok((await widthOf(manager)) <= 390, "nothing stands out of the screen");
+  await manager.getByRole("link", { name: "返回待办" }).click();
+  await manager.waitForURL(new RegExp(`/tasks/${task.id}$`));
+  await manager.context().close();
+});
+
 test("on the phone and in English the same is there", async () => {
   for (const locale of ["zh-CN", "en"]) {
     const phone = await browser.phone(locale);

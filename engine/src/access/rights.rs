@@ -60,6 +60,11 @@ impl FormRights {
         Self { everything: false, only_reading: false, groups: vec![Arc::new(Group::of_link(fields, operation))] }
     }
 
+    /// What a task gives: reading the fields its step shows.
+    pub fn of_task(fields: FieldRights) -> Self {
+        Self::of_link(fields, Operation::Read)
+    }
+
     /// The same without any right to write.
     pub fn only_reading(mut self) -> Self {
         self.only_reading = true;

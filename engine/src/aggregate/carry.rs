@@ -11,7 +11,7 @@ use crate::model::Form;
 use crate::problem::Problem;
 use crate::record::{Change, Context, RecordError};
 use crate::store::aggregates::{self, BuildState, Hold, ValuesOf};
-use crate::store::{self, Conn, StoreError, StoredRecord};
+use crate::store::{self, Conn, Findable, StoreError, StoredRecord};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -102,7 +102,7 @@ pub(super) async fn apply(
 ) -> Result<Row, RecordError> {
     let id = row_id(&table.app, &aggregate.key, keys);
     let found = aggregates::lock_row(conn, &table.table, &id).await?;
-    let mut texts = Vec::new();
+    let mut findable = Findable::default();
     let (before, mut state) = match found {
         Some((record, stored)) => (Some(record), State::read(aggregate, &stored)),
         None => (None, State::empty(aggregate)),
@@ -111,7 +111,7 @@ pub(super) async fn apply(
         Some(record) => record.clone(),
         None => {
             let record = blank(conn, context, table, aggregate, &id, keys).await?;
-            texts.push(record.title.clone());
+            findable.texts.push(record.title.clone());
             record
         }
     };
@@ -129,7 +129,7 @@ pub(super) async fn apply(
         .map(|field| field.key.clone())
         .filter(|name| value(before.as_ref(), name) != value(Some(&record), name))
         .collect();
-    aggregates::write_row(conn, &table.table, &record, &changed, &texts, &state.to_json()).await?;
+    aggregates::write_row(conn, &table.table, &record, &changed, &findable, &state.to_json()).await?;
     Ok(Row { change: Change { record, before, changed, repeated: false }, tally: tally.clone() })
 }
 

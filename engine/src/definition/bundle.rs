@@ -3,8 +3,8 @@
 
 use super::{
     AccessDefinition, AggregateDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition,
-    FormDefinition, ImportDefinition, Package, PrintDefinition, ReminderDefinition, RuleDefinition, ViewDefinition,
-    aggregate, source,
+    FormDefinition, ImportDefinition, LinkDefinition, Package, PrintDefinition, ReminderDefinition, RuleDefinition,
+    ViewDefinition, aggregate, source,
 };
 use crate::conversion::FieldColumn;
 use crate::problem::{Language, Problem, Text};
@@ -25,6 +25,7 @@ pub struct Definitions {
     /// Aggregate tables as written; each also stands among the forms, as the form it is read as.
     pub aggregates: BTreeMap<String, AggregateDefinition>,
     pub imports: BTreeMap<String, ImportDefinition>,
+    pub links: BTreeMap<String, LinkDefinition>,
     pub access: AccessDefinition,
     /// From `scripts/x.rhai` to its text.
     pub scripts: BTreeMap<String, String>,
@@ -97,6 +98,7 @@ impl Definitions {
             DocumentKind::Dashboard => drop(self.dashboards.insert(key, parse(text)?)),
             DocumentKind::Aggregate => drop(self.aggregates.insert(key, parse(text)?)),
             DocumentKind::Import => drop(self.imports.insert(key, parse(text)?)),
+            DocumentKind::Link => drop(self.links.insert(key, parse(text)?)),
             DocumentKind::Script => drop(self.scripts.insert(path.to_owned(), text.to_owned())),
             DocumentKind::Message => drop(self.messages.insert(path.to_owned(), text.to_owned())),
             DocumentKind::Print => drop(self.prints.insert(key, PrintDefinition::read(text)?)),

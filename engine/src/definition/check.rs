@@ -14,6 +14,7 @@ mod field;
 mod flow;
 mod form;
 mod import;
+mod link;
 mod names;
 mod print;
 mod reading;
@@ -86,7 +87,7 @@ pub fn read_view(text: &str, key: &str, definitions: &Definitions) -> Result<Vie
 fn one(names: &Names<'_>, path: &str, report: &mut Report<'_>) {
     use super::DocumentKind as Kind;
     let Some((kind, key)) = Kind::of(path) else { return };
-    let Definitions { forms, rules, flows, reminders, views, dashboards, aggregates, imports, prints, .. } =
+    let Definitions { forms, rules, flows, reminders, views, dashboards, aggregates, imports, links, prints, .. } =
         names.definitions;
     match kind {
         Kind::App => app::check(names, report),
@@ -99,6 +100,7 @@ fn one(names: &Names<'_>, path: &str, report: &mut Report<'_>) {
         Kind::Dashboard => dashboards.get(key).into_iter().for_each(|one| dashboard::check(names, key, one, report)),
         Kind::Aggregate => aggregates.get(key).into_iter().for_each(|one| aggregate::check(names, key, one, report)),
         Kind::Import => imports.get(key).into_iter().for_each(|import| import::check(names, key, import, report)),
+        Kind::Link => links.get(key).into_iter().for_each(|link| link::check(names, key, link, report)),
         Kind::Print => prints.get(key).into_iter().for_each(|print| print::check(names, print, report)),
         Kind::Message => template::check(names, &package_text(names, path), report),
         Kind::Demo => demo::check(names, key, &package_text(names, path), report),

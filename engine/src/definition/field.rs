@@ -181,6 +181,8 @@ pub struct FieldSource {
     pub field: FieldDefinition,
     /// Whether a value is a list, because the link followed may hold several records.
     pub many: bool,
+    /// Whether each record that the link leads to says a list of its own; the lists are then laid side by side.
+    pub nested: bool,
 }
 
 /// What `items` holds: the columns of a sub-form, or the options of a field that takes several.

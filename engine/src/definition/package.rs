@@ -25,6 +25,7 @@ pub enum DocumentKind {
     Aggregate,
     Access,
     Import,
+    Link,
     Script,
     Message,
     Print,
@@ -34,7 +35,7 @@ pub enum DocumentKind {
 }
 
 /// Folder, ending and kind of the files that are named freely.
-const FOLDERS: [(&str, &str, DocumentKind); 13] = [
+const FOLDERS: [(&str, &str, DocumentKind); 14] = [
     ("forms/", ".json", DocumentKind::Form),
     ("rules/", ".json", DocumentKind::Rule),
     ("flows/", ".json", DocumentKind::Flow),
@@ -43,6 +44,7 @@ const FOLDERS: [(&str, &str, DocumentKind); 13] = [
     ("dashboards/", ".json", DocumentKind::Dashboard),
     ("aggregates/", ".json", DocumentKind::Aggregate),
     ("imports/", ".json", DocumentKind::Import),
+    ("links/", ".json", DocumentKind::Link),
     ("scripts/", ".rhai", DocumentKind::Script),
     ("messages/", ".jinja", DocumentKind::Message),
     ("prints/", ".html.jinja", DocumentKind::Print),
@@ -78,6 +80,7 @@ impl DocumentKind {
             Self::Aggregate => "aggregate",
             Self::Access => "access",
             Self::Import => "import",
+            Self::Link => "link",
             Self::Script => "script",
             Self::Message => "message",
             Self::Print => "print",
@@ -176,9 +179,9 @@ fn refuse(path: &str, size: usize) -> Option<Problem> {
             Problem::new("", "unknown_file", "应用包里不该有这个文件", "this file does not belong in a package")
                 .in_file(path)
                 .hint(
-                    "可用：app.json、access.json、README.md、forms/ rules/ flows/ reminders/ views/ dashboards/ aggregates/ imports/ i18n/*.json、\
+                    "可用：app.json、access.json、README.md、forms/ rules/ flows/ reminders/ views/ dashboards/ aggregates/ imports/ links/ i18n/*.json、\
                      scripts/*.rhai、messages/*.jinja、prints/*.html.jinja、demo/*.jsonl；文件名用小写字母、数字、- 和 _",
-                    "allowed: app.json, access.json, README.md, forms/ rules/ flows/ reminders/ views/ dashboards/ aggregates/ imports/ i18n/*.json, \
+                    "allowed: app.json, access.json, README.md, forms/ rules/ flows/ reminders/ views/ dashboards/ aggregates/ imports/ links/ i18n/*.json, \
                      scripts/*.rhai, messages/*.jinja, prints/*.html.jinja, demo/*.jsonl; names in lower-case letters, digits, - and _",
                 ),
         );

@@ -3,13 +3,14 @@
 
 use super::{
     AccessDefinition, AggregateDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition,
-    FormDefinition, ImportDefinition, PrintDefinition, ReminderDefinition, RuleDefinition, ViewDefinition,
+    FormDefinition, ImportDefinition, LinkDefinition, PrintDefinition, ReminderDefinition, RuleDefinition,
+    ViewDefinition,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 /// The kinds of document that have a schema.
-pub const DOCUMENTS: [DocumentKind; 11] = [
+pub const DOCUMENTS: [DocumentKind; 12] = [
     DocumentKind::App,
     DocumentKind::Form,
     DocumentKind::Rule,
@@ -20,6 +21,7 @@ pub const DOCUMENTS: [DocumentKind; 11] = [
     DocumentKind::Aggregate,
     DocumentKind::Access,
     DocumentKind::Import,
+    DocumentKind::Link,
     DocumentKind::Print,
 ];
 
@@ -43,6 +45,7 @@ pub fn schema(kind: DocumentKind) -> Option<Value> {
         DocumentKind::Aggregate => of::<AggregateDefinition>(),
         DocumentKind::Access => of::<AccessDefinition>(),
         DocumentKind::Import => of::<ImportDefinition>(),
+        DocumentKind::Link => of::<LinkDefinition>(),
         DocumentKind::Print => of::<PrintDefinition>(),
         DocumentKind::Translation => {
             return Some(json!({ "type": "object", "additionalProperties": { "type": "string" } }));

@@ -55,6 +55,9 @@ fn find(
     source.decimals = field.decimals.or(source.decimals);
     source.thousands = field.thousands.or(source.thousands);
     source.unit = field.unit.clone().or(source.unit);
-    let many = many || source.source.as_ref().is_some_and(|deeper| deeper.many);
-    Some(FieldSource { field: source, many })
+    // What is said through several records further on is one list here, of the values at the end of the way.
+    if let Some(deeper) = source.source.take_if(|deeper| deeper.many) {
+        return Some(FieldSource { field: deeper.field, many: true, nested: many });
+    }
+    Some(FieldSource { field: source, many, nested: false })
 }

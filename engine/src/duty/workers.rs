@@ -1,6 +1,7 @@
 //! The workers of a running workspace: due timers, outgoing messages, and the tick that wakes them.
 
 use super::aggregate_build::{self, AggregateDuty};
+use super::copy_pass::CopyPass;
 use super::date_pass::{self, DatePass};
 use super::key_pass::{self, KeyPass};
 use super::reminder::ReminderDuty;
@@ -66,6 +67,7 @@ impl Workers {
             .count_lateness_in(Arc::clone(&workspace.lateness))
             .handle(crate::schedule::reminder::KIND, Arc::new(ReminderDuty(Arc::clone(workspace))))
             .handle(aggregate_build::KIND, Arc::new(AggregateDuty(Arc::clone(workspace))))
+            .handle(crate::record::COPIES, Arc::new(CopyPass(Arc::clone(workspace))))
             .handle(date_pass::KIND, Arc::new(DatePass(Arc::clone(workspace))))
             .handle(key_pass::KIND, Arc::new(KeyPass(Arc::clone(workspace))))
             .handle(rule_pass::KIND, Arc::new(RuleDuty(Arc::clone(workspace))))

@@ -9,6 +9,7 @@
 
 mod card;
 mod carry;
+mod dry_run;
 mod flows;
 mod perform;
 mod preview;
@@ -19,6 +20,7 @@ mod view;
 mod world;
 mod write;
 
+pub use dry_run::{DryDecision, DryDeed, DryRun, DryRunView, DryTask, DryValue, TrailLine, dry_run};
 pub use flows::Flows;
 pub(crate) use perform::audited;
 pub use perform::{Deed, StartRun, create_and_submit, member_left, perform, start, submit};

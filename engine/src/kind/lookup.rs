@@ -102,8 +102,8 @@ enum Through<'a> {
 /// The field the value comes from; text when it is not known (a draft whose other form is broken).
 fn through(field: &FieldDefinition) -> Through<'_> {
     match field.source.as_deref() {
-        Some(FieldSource { field, many: false }) => Through::One(of(field), field),
-        Some(FieldSource { field, many: true }) => Through::Many(of(field), field),
+        Some(FieldSource { field, many: false, .. }) => Through::One(of(field), field),
+        Some(FieldSource { field, many: true, .. }) => Through::Many(of(field), field),
         None => Through::One(&text::TextKind, field),
     }
 }

@@ -1,16 +1,17 @@
 //! Answering through a link, and changing one's answer: one transaction with the record it makes.
 
-use super::open::{Opened, of_row, strangers};
+use super::consent::{Given, agreed, archive};
+use super::open::{Opened, guest, of_row, strangers};
 use super::settings::Once;
 use super::{LinkError, refused, ticket};
 use crate::access::{FormRights, Principal, token};
 use crate::definition::Operation;
 use crate::id::RecordId;
-use crate::problem::{Problem, pointer_segment};
-use crate::record::{self, Action, Authority, Command};
+use crate::problem::{Language, Problem, pointer_segment};
+use crate::record::{self, Action, Authority, Command, Evaluation};
 use crate::store::files::Guest;
 use crate::store::links::{self, AnswerRow};
-use crate::store::{self, Conn};
+use crate::store::{self, Conn, StoredRecord};
 use crate::workspace::{Snapshot, Workspace};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -29,6 +30,10 @@ pub struct Submission {
     pub ext: Option<String>,
     /// The version of the consent text agreed to.
     pub consent: Option<i64>,
+    /// A signature drawn for it: a picture in PNG as the address of an image.
+    pub signature: Option<String>,
+    /// The language in which the text was shown.
+    pub language: Language,
     /// What tells this browser from others.
     pub browser: String,
     pub ip: Option<String>,
@@ -57,10 +62,8 @@ pub async fn submit(workspace: &Workspace, opened: &Opened, submission: Submissi
     if !problems.is_empty() {
         return Err(LinkError::Invalid(problems));
     }
-    let agreed = opened.settings.consent.as_ref().map(|consent| consent.version);
-    if agreed.is_some() && submission.consent != agreed {
-        let (zh, en) = ("请阅读并勾选同意后再提交", "read and agree before you send it");
-        return Err(LinkError::Invalid(vec![Problem::new("/consent", "consent_needed", zh, en)]));
+    if let Some(asked) = &opened.settings.consent {
+        agreed(asked, submission.consent, submission.signature.as_deref())?;
     }
     let work = Arc::new((snapshot, opened.link.id.clone(), number, submission));
     let done = workspace
@@ -111,6 +114,12 @@ async fn carry_out(
             "you have answered already; once is all",
         ));
     }
+    // As the link is now: a text that was changed while somebody read it has not been agreed to.
+    let asked = opened.settings.consent.as_ref();
+    let signature = match asked {
+        Some(asked) => agreed(asked, submission.consent, submission.signature.as_deref())?,
+        None => Vec::new(),
+    };
     let guest = Guest { link: link.to_owned(), ticket: number.to_owned() };
     let principal = Principal::link(submission.ip.clone(), guest);
     let rights = FormRights::of_link(opened.fields(), Operation::Create);
@@ -134,6 +143,19 @@ async fn carry_out(
     };
     links::insert_answer(conn, &answer).await?;
     links::count_answer(conn, link).await?;
+    if let Some(asked) = asked {
+        let app = snapshot.model.app(&opened.link.app);
+        let said = app.map(|app| app.definitions.text(&asked.text, submission.language));
+        let given = Given {
+            number,
+            record: &change.record.id,
+            at: snapshot.now,
+            origin: &principal.origin(),
+            text: said.unwrap_or_else(|| asked.text.clone()),
+            signature,
+        };
+        archive(conn, &opened, asked, given).await?;
+    }
     Ok((submitted, Some((command, change))))
 }
 
@@ -172,7 +194,7 @@ fn discreet(opened: &Opened, error: LinkError) -> LinkError {
 pub struct Change {
     pub opened: Opened,
     pub values: Map<String, Value>,
-    record: String,
+    record: StoredRecord,
 }
 
 impl Change {
@@ -188,14 +210,33 @@ impl Change {
         }
         let record = store::load_row(conn, &opened.form.table, &answer.record_id, false).await?;
         let record = record.filter(|record| record.deleted_at.is_none()).ok_or(LinkError::NotFound)?;
-        let mut values = record.values;
+        let mut values = record.values.clone();
         opened.fields().mask(&mut values);
-        Ok(Self { opened, values, record: answer.record_id })
+        Ok(Self { opened, values, record })
     }
 
     /// A ticket for what is to be changed.
     pub fn ticket(&self, snapshot: &Snapshot) -> String {
         ticket::issue(&self.opened.link, snapshot.now)
+    }
+
+    /// What the engine says about the answer with these values in it; only of the link's own fields.
+    ///
+    /// # Errors
+    /// An invalid ticket; the database's.
+    pub async fn evaluate(
+        &self,
+        conn: &mut Conn,
+        snapshot: &Snapshot,
+        given: &str,
+        values: Map<String, Value>,
+    ) -> Result<Evaluation, LinkError> {
+        let principal = Principal::link(None, guest(&self.opened, given, snapshot.now)?);
+        let context = snapshot.context(&principal);
+        let values = values.into_iter().filter(|(key, _)| self.opened.has(key)).collect();
+        let before = Some(&self.record);
+        let found = record::evaluate(conn, &context, &self.opened.form, before, values, false).await?;
+        Ok(self.opened.own(found))
     }
 }
 
@@ -227,14 +268,14 @@ pub async fn change(
                 let (snapshot, found, principal, values) = &*work;
                 // Read again while the link is held: one revoked meanwhile lets nobody in.
                 let opened = of_row(&snapshot.model, links::link_by_id(conn, &found.opened.link.id, true).await?)?;
-                let record = store::load_row(conn, &opened.form.table, &found.record, true).await?;
+                let record = store::load_row(conn, &opened.form.table, &found.record.id, true).await?;
                 if record.is_some_and(|record| record.flow_state.is_some()) {
                     let (zh, en) =
                         ("这份答卷已在处理，不能再修改", "this answer is being dealt with and cannot be changed");
                     return Err(refused("in_progress", zh, en));
                 }
                 let rights = FormRights::of_link(opened.fields(), Operation::Update);
-                let action = Action::Update { id: found.record.clone(), version: None, values: values.clone() };
+                let action = Action::Update { id: found.record.id.clone(), version: None, values: values.clone() };
                 let command =
                     Command { id: None, app: opened.link.app.clone(), form: opened.link.form.clone(), action };
                 let context = snapshot.context(principal);

@@ -3,7 +3,7 @@
 use super::LinkError;
 use super::settings::LinkSettings;
 use crate::access::{Administrator, password, token};
-use crate::audit::{Entry, action};
+use crate::audit::{Entry, Origin, action};
 use crate::clock::Moment;
 use crate::model::Form;
 use crate::problem::Problem;
@@ -27,6 +27,8 @@ pub struct LinkView {
     pub created_at: Moment,
     pub created_by: Option<String>,
     pub revoked_at: Option<Moment>,
+    /// The document of the app that it was made of.
+    pub definition: Option<String>,
 }
 
 impl LinkView {
@@ -42,6 +44,7 @@ impl LinkView {
             created_at: row.created_at,
             created_by: row.created_by,
             revoked_at: row.revoked_at,
+            definition: row.definition,
         }
     }
 }
@@ -77,21 +80,12 @@ pub async fn create(
     let mut settings = wish.settings;
     settings.carry_consent(None);
     settings.check(&form)?;
+    let now = workspace.clock.now();
     let row = LinkRow {
-        id: Uuid::now_v7().to_string(),
-        // 128 random bits: short enough to be typed and drawn, too many to be guessed.
-        token: token::generate("").chars().take(22).collect(),
-        app: app.to_owned(),
-        form: form.key.clone(),
-        settings: json!(settings),
         password: hashed(wish.password).await?.flatten(),
-        secret: token::generate(""),
-        answers: 0,
-        created_at: workspace.clock.now(),
-        created_by: right.origin().actor.as_ref().map(ToString::to_string),
-        revoked_at: None,
+        ..fresh((app, &form.key), &settings, right.origin(), now)
     };
-    let entry = entry(workspace, right, &row, action::LINK_CREATE);
+    let entry = entry(now, right.origin(), &row, action::LINK_CREATE);
     write(workspace, row, entry, |conn, row| Box::pin(links::insert_link(conn, row))).await
 }
 
@@ -118,7 +112,7 @@ pub async fn change_link(
     if let Some(password) = hashed(wish.password).await? {
         row.password = password;
     }
-    let entry = entry(workspace, right, &row, action::LINK_CHANGE);
+    let entry = entry(workspace.clock.now(), right.origin(), &row, action::LINK_CHANGE);
     write(workspace, row, entry, |conn, row| Box::pin(links::change_link(conn, row))).await
 }
 
@@ -129,7 +123,7 @@ pub async fn change_link(
 pub async fn revoke(workspace: &Workspace, right: &Administrator, app: &str, id: &str) -> Result<LinkView, LinkError> {
     let mut row = row_of(workspace, app, id).await?;
     row.revoked_at = row.revoked_at.or(Some(workspace.clock.now()));
-    let entry = entry(workspace, right, &row, action::LINK_REVOKE);
+    let entry = entry(workspace.clock.now(), right.origin(), &row, action::LINK_REVOKE);
     write(workspace, row, entry, |conn, row| {
         Box::pin(async move { links::revoke_link(conn, &row.id, row.revoked_at.unwrap_or(row.created_at)).await })
     })
@@ -158,9 +152,28 @@ async fn hashed(wish: Option<String>) -> Result<Option<Option<String>>, LinkErro
     }
 }
 
-fn entry(workspace: &Workspace, right: &Administrator, row: &LinkRow, name: &'static str) -> Entry {
+/// A link nobody has been given yet.
+pub(super) fn fresh((app, form): (&str, &str), settings: &LinkSettings, origin: &Origin, now: Moment) -> LinkRow {
+    LinkRow {
+        id: Uuid::now_v7().to_string(),
+        // 128 random bits: short enough to be typed and drawn, too many to be guessed.
+        token: token::generate("").chars().take(22).collect(),
+        app: app.to_owned(),
+        form: form.to_owned(),
+        settings: json!(settings),
+        password: None,
+        secret: token::generate(""),
+        answers: 0,
+        created_at: now,
+        created_by: origin.actor.as_ref().map(ToString::to_string),
+        revoked_at: None,
+        definition: None,
+    }
+}
+
+pub(super) fn entry(now: Moment, origin: &Origin, row: &LinkRow, name: &'static str) -> Entry {
     let detail = json!({ "link": row.id, "form": row.form, "settings": row.settings });
-    let mut entry = Entry::new(workspace.clock.now(), right.origin().clone(), name).detail(detail);
+    let mut entry = Entry::new(now, origin.clone(), name).detail(detail);
     entry.app = Some(row.app.clone());
     entry
 }

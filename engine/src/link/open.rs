@@ -92,18 +92,23 @@ pub async fn evaluate(
     let principal = Principal::link(None, guest(opened, given, snapshot.now)?);
     let context = snapshot.context(&principal);
     let values = values.into_iter().filter(|(key, _)| opened.has(key)).collect();
-    let mut found = record::evaluate(conn, &context, &opened.form, None, values, fresh).await?;
-    found.values.retain(|key, _| opened.has(key));
-    found.hidden.retain(|key| opened.has(key));
-    found.required.retain(|key| opened.has(key));
-    found.problems = opened.own_problems(found.problems, false);
-    Ok(found)
+    let found = record::evaluate(conn, &context, &opened.form, None, values, fresh).await?;
+    Ok(opened.own(found))
 }
 
 impl Opened {
     /// True when strangers see and fill in this field.
     pub fn has(&self, field: &str) -> bool {
         self.settings.fields.iter().any(|own| own == field)
+    }
+
+    /// What a stranger is told of an evaluation: what it says of the link's own fields.
+    pub(super) fn own(&self, mut found: Evaluation) -> Evaluation {
+        found.values.retain(|key, _| self.has(key));
+        found.hidden.retain(|key| self.has(key));
+        found.required.retain(|key| self.has(key));
+        found.problems = self.own_problems(found.problems, false);
+        found
     }
 
     /// The rights of whoever holds the link on the fields of its form.

@@ -122,7 +122,10 @@ pub enum Once {
 #[serde(deny_unknown_fields)]
 pub struct Consent {
     pub text: String,
-    /// Counts up whenever the text changes; kept with every answer. What is sent here is not taken over.
+    /// People sign it as well, by hand.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub signature: bool,
+    /// Counts up whenever the text, or whether it is signed, changes; kept with every answer. What is sent here is not taken over.
     #[serde(default, skip_serializing_if = "is_default")]
     pub version: i64,
 }
@@ -147,15 +150,22 @@ impl LinkSettings {
     pub fn carry_consent(&mut self, before: Option<&Self>) {
         let old = before.and_then(|before| before.consent.as_ref());
         if let Some(consent) = &mut self.consent {
-            consent.version = old.map_or(1, |old| old.version + i64::from(old.text != consent.text));
+            consent.version = old.map_or(1, |old| {
+                old.version + i64::from((&old.text, old.signature) != (&consent.text, consent.signature))
+            });
         }
     }
 
-    /// Every mistake in the settings, for this form.
+    /// Refuses settings with a mistake in them, for this form.
     pub fn check(&self, form: &Form) -> Result<(), LinkError> {
+        let problems = self.problems(&form.definition);
+        if problems.is_empty() { Ok(()) } else { Err(LinkError::Invalid(problems)) }
+    }
+
+    /// Every mistake in the settings, for this form.
+    pub fn problems(&self, definition: &FormDefinition) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let definition = &form.definition;
-        if form.aggregate.is_some() {
+        if definition.aggregate {
             let (zh, en) = ("聚合表不能发布外链", "an aggregate table has no public link");
             problems.push(Problem::new("/form", "aggregate_written", zh, en));
         }
@@ -223,7 +233,7 @@ impl LinkSettings {
         if self.consent.as_ref().is_some_and(|consent| consent.text.trim().is_empty()) {
             problems.push(Problem::new("/consent/text", "required", "请填写同意条款", "the consent text is required"));
         }
-        if problems.is_empty() { Ok(()) } else { Err(LinkError::Invalid(problems)) }
+        problems
     }
 }
 

@@ -13,11 +13,20 @@ pub struct LookupFeed {
     pub source: String,
     /// The form with the lookup.
     pub form: String,
-    /// Its link field that points here.
-    pub link: String,
-    /// Its lookup field.
-    pub lookup: String,
+    /// Its field that holds the link here: a link to one or several, or the sub-form whose rows have one.
+    pub via: String,
+    pub lookup: LookupPath,
+    /// Whether the copy is the value itself: one record is linked to, and not from rows.
+    pub plain: bool,
     pub reader: Reader,
+}
+
+/// Where a lookup stands in its form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookupPath {
+    /// The lookup itself, or the sub-form it is a column of.
+    pub field: String,
+    pub column: Option<String>,
 }
 
 /// What else in its form a copied field goes into; decides how much is worked out again when the copy changes.
@@ -81,37 +90,22 @@ pub(super) fn connect(forms: &mut BTreeMap<String, Form>) {
             if let Some(target) = field.links_to().filter(|_| form.title.fields().any(|named| named == field.key)) {
                 titles.push((target.to_owned(), TitleFeed { form: form.key.clone(), link: field.key.clone() }));
             }
+            for lookup in field.columns.iter().chain([field]).filter(|lookup| lookup.kind.name() == "lookup") {
+                lookups.extend(lookup_feed(form, field, lookup, &read_elsewhere));
+            }
             let definition = &field.definition;
-            match field.kind.name() {
-                "lookup" => {
-                    let (Some(link), Some(source)) = (&definition.link, &definition.field) else { continue };
-                    let Some(target) = form.field(link).and_then(|link| link.links_to()) else { continue };
-                    lookups.push((
-                        target.to_owned(),
-                        LookupFeed {
-                            source: source.clone(),
-                            form: form.key.clone(),
-                            link: link.clone(),
-                            lookup: field.key.clone(),
-                            reader: reader(form, field, &read_elsewhere),
-                        },
-                    ));
-                }
-                "rollup" => {
-                    let (Some(child), Some(via)) = (&definition.form, &definition.via) else { continue };
-                    rollups.push((
-                        child.clone(),
-                        RollupFeed {
-                            via: via.clone(),
-                            form: form.key.clone(),
-                            rollup: field.key.clone(),
-                            op: definition.op.unwrap_or(AggregateOp::Count),
-                            source: definition.field.clone(),
-                            filter: definition.filter.clone(),
-                        },
-                    ));
-                }
-                _ => {}
+            if let ("rollup", Some(child), Some(via)) = (field.kind.name(), &definition.form, &definition.via) {
+                rollups.push((
+                    child.clone(),
+                    RollupFeed {
+                        via: via.clone(),
+                        form: form.key.clone(),
+                        rollup: field.key.clone(),
+                        op: definition.op.unwrap_or(AggregateOp::Count),
+                        source: definition.field.clone(),
+                        filter: definition.filter.clone(),
+                    },
+                ));
             }
         }
     }
@@ -135,6 +129,32 @@ pub(super) fn connect(forms: &mut BTreeMap<String, Form>) {
             form.mirrors.push(mirror);
         }
     }
+}
+
+/// What flows into `lookup`, which is `field` or one of its columns, and the form it comes from.
+fn lookup_feed(
+    form: &Form,
+    field: &Field,
+    lookup: &Field,
+    read_elsewhere: &BTreeSet<(String, String)>,
+) -> Option<(String, LookupFeed)> {
+    let definition = &lookup.definition;
+    let link = definition.link.as_deref()?;
+    let in_row = field.sub_column(link);
+    let (via, link) = match in_row {
+        Some(column) => (field.key.as_str(), column),
+        None => (link, form.field(link)?),
+    };
+    let is_column = !std::ptr::eq(field, lookup);
+    let feed = LookupFeed {
+        source: definition.field.clone()?,
+        form: form.key.clone(),
+        via: via.to_owned(),
+        lookup: LookupPath { field: field.key.clone(), column: is_column.then(|| lookup.key.clone()) },
+        plain: !is_column && !link.definition.many,
+        reader: reader(form, field, is_column.then_some(lookup), read_elsewhere),
+    };
+    Some((link.links_to()?.to_owned(), feed))
 }
 
 /// Both sides of every two-way link.
@@ -171,19 +191,23 @@ fn read_elsewhere(forms: &BTreeMap<String, Form>) -> BTreeSet<(String, String)> 
     read
 }
 
-fn reader(form: &Form, copy: &Field, read_elsewhere: &BTreeSet<(String, String)>) -> Reader {
-    let key = copy.key.as_str();
-    let in_formula = form.fields.iter().flat_map(|field| field.columns.iter().chain([field])).any(|field| {
-        let read = field.formula.as_ref().map(Formula::fields);
-        read.is_some_and(|paths| paths.iter().any(|path| path.split('.').next() == Some(key)))
-    });
+/// What reads a copy in `field`, or in a column of it.
+fn reader(form: &Form, field: &Field, column: Option<&Field>, read_elsewhere: &BTreeSet<(String, String)>) -> Reader {
+    let key = field.key.as_str();
+    let reads =
+        |formula: &Formula, name: &str| formula.fields().iter().any(|path| path.split('.').next() == Some(name));
+    let mut formulas =
+        form.fields.iter().flat_map(|one| one.columns.iter().chain([one])).filter_map(|one| one.formula.as_ref());
+    let in_formula =
+        formulas.any(|formula| reads(formula, key) || column.is_some_and(|column| reads(formula, &column.key)));
+    let named = |name: &str| name.split('.').next() == Some(key);
     let is_judged = !form.rules.is_empty()
-        || form.definition.visibility.iter().any(|rule| rule.when.fields().contains(&key))
+        || form.definition.visibility.iter().any(|rule| rule.when.fields().into_iter().any(named))
         || form.aggregates.iter().any(|one| one.reads(&form.key, key))
-        || form.reminders.iter().any(|reminder| reminder.when.iter().any(|when| when.fields().contains(&key)));
-    if in_formula || is_judged || read_elsewhere.contains(&(form.key.clone(), copy.key.clone())) {
+        || form.reminders.iter().any(|reminder| reminder.when.iter().any(|when| when.fields().into_iter().any(named)));
+    if in_formula || is_judged || read_elsewhere.contains(&(form.key.clone(), field.key.clone())) {
         return Reader::Values;
     }
-    let in_text = copy.is_searched() || form.title.fields().any(|named| named == key);
+    let in_text = field.is_searched() || form.title.fields().any(|named| named == key);
     if in_text { Reader::Text } else { Reader::None }
 }

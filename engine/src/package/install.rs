@@ -104,6 +104,8 @@ impl Work {
         if self.install.demo {
             demo::install(conn, &self.snapshot, &self.app, &self.install.package).await?;
         }
+        let origin = self.principal.origin();
+        crate::link::follow_definitions(conn, &self.app, None, &origin, self.snapshot.now).await?;
         crate::duty::install(conn, &self.snapshot, &self.app, None).await?;
         Ok(())
     }

@@ -250,6 +250,8 @@ impl Work {
         crate::duty::build_aggregates(conn, &self.app.key, &waiting, self.snapshot.now).await?;
         reset_timers(conn, &self.snapshot.context(&self.principal), &self.app, Some(&self.before)).await?;
         crate::people::install_roles(conn, &self.app.definitions.access.roles).await?;
+        let origin = self.principal.origin();
+        crate::link::follow_definitions(conn, &self.app, Some(&self.before), &origin, self.snapshot.now).await?;
         crate::duty::install(conn, &self.snapshot, &self.app, Some(&self.before)).await?;
         Ok(Some(published))
     }

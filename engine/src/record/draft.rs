@@ -17,6 +17,8 @@ pub(super) struct Draft<'a> {
     pub facts: Map<String, Value>,
     /// Records that links of the draft point to.
     pub linked: Linked,
+    /// Those that links point to and that lie in the recycle bin.
+    pub binned: Linked,
     /// Fields that conditions hide.
     pub hidden: BTreeSet<String>,
     pub problems: Vec<Problem>,
@@ -33,6 +35,7 @@ impl<'a> Draft<'a> {
             context,
             facts: record.facts().into_values(),
             linked: Linked::new(),
+            binned: Linked::new(),
             hidden: BTreeSet::new(),
             problems: Vec::new(),
             sent: BTreeSet::new(),

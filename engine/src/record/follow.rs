@@ -3,13 +3,14 @@
 //! rules, history and consequences; a copy or title that is only shown is written without making a version.
 
 use super::draft::Draft;
-use super::perform::{texts, title};
+use super::perform::{findable, title};
 use super::{Action, Change, Command, Context, RecordError, links, mirror};
 use crate::aggregate;
 use crate::condition::Condition;
-use crate::model::{Form, Reader, RollupFeed};
+use crate::model::{Form, LookupFeed, Reader, RollupFeed};
+use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn, StoreError, StoredRecord, feeds, hold_row, runs};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// A figure may feed a figure of another form; a longer chain than this is a circle.
@@ -50,18 +51,27 @@ pub(crate) async fn follow(
     for feed in form.lookup_feeds.iter().filter(|feed| has_moved(change, &feed.source)) {
         let Some(other) = context.model.form(&form.app, &feed.form) else { continue };
         let value = change.record.value(&feed.source);
-        let followers = Followers { form: other, link: &feed.link, of: &change.record.id };
+        let followers = Followers { form: other, via: &feed.via, of: &change.record.id };
+        if !feed.plain {
+            let passed = followers.step(conn, context, &Renewal::Taken(feed), 0, depth).await?;
+            if let Some(after) = passed {
+                copy_later(conn, context, form, feed, &change.record.id, after).await?;
+            }
+            continue;
+        }
+        let copy = Renewal::Copy { key: &feed.lookup.field, value: &value };
         match feed.reader {
             Reader::None => {}
-            Reader::Text => followers.refresh(conn, context, Some((&feed.lookup, &value)), depth).await?,
-            Reader::Values => followers.work_out(conn, context, &feed.lookup, &value, depth).await?,
+            Reader::Text => followers.refresh(conn, context, &copy, depth).await?,
+            Reader::Values => followers.work_out(conn, context, &feed.lookup.field, &value, depth).await?,
         }
         // What only repeats the value, and what lies in the recycle bin.
-        feeds::copy_into(conn, &other.table, &feed.link, &change.record.id, &feed.lookup, &value).await?;
+        feeds::copy_into(conn, &other.table, &feed.via, &change.record.id, &feed.lookup.field, &value).await?;
     }
     for feed in form.title_feeds.iter().filter(|_| is_renamed(change)) {
         let Some(other) = context.model.form(&form.app, &feed.form) else { continue };
-        Followers { form: other, link: &feed.link, of: &change.record.id }.refresh(conn, context, None, depth).await?;
+        let followers = Followers { form: other, via: &feed.link, of: &change.record.id };
+        followers.refresh(conn, context, &Renewal::Names, depth).await?;
     }
     mirror::keep(conn, context, form, change, depth).await?;
     for feed in &form.rollup_feeds {
@@ -76,17 +86,88 @@ pub(crate) async fn follow(
     Ok(())
 }
 
+/// The kind of the timers by which copies are taken in the records of a large set.
+pub(crate) const COPIES: &str = "copies";
+
+/// Sets the timer that takes a copy anew in the records after `after`. When the value changes once more meanwhile, the
+/// pass begins anew: who was passed already is then taken again.
+async fn copy_later(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    feed: &LookupFeed,
+    record: &str,
+    after: i64,
+) -> Result<(), RecordError> {
+    let (field, column) = (&feed.lookup.field, feed.lookup.column.as_deref());
+    let id = format!("{COPIES}/{}/{}/{field}/{}/{record}", form.app, feed.form, column.unwrap_or_default());
+    let timer = Timer {
+        app: Some(form.app.clone()),
+        key: Some(form.key.clone()),
+        data: json!({ "form": feed.form, "field": field, "column": column, "record": record, "after": after }),
+        ..Timer::new(id, COPIES, context.now)
+    };
+    Ok(timers::set_now(conn, &timer).await?)
+}
+
+/// Takes a copy anew in the next records that a pass has come to; answers the last one looked at, `None` at the end.
+pub(crate) async fn copy_on(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    data: &Value,
+) -> Result<Option<i64>, RecordError> {
+    let is_meant = |feed: &&LookupFeed| {
+        data["form"] == feed.form
+            && data["field"] == feed.lookup.field
+            && data["column"].as_str() == feed.lookup.column.as_deref()
+    };
+    let feed = form.lookup_feeds.iter().filter(|feed| !feed.plain).find(is_meant);
+    // A lookup that is published away meanwhile has nothing to follow.
+    let Some((feed, record)) = feed.zip(data["record"].as_str()) else { return Ok(None) };
+    let Some(other) = context.model.form(&form.app, &feed.form) else { return Ok(None) };
+    let after = data["after"].as_i64().unwrap_or_default();
+    Followers { form: other, via: &feed.via, of: record }.step(conn, context, &Renewal::Taken(feed), after, 0).await
+}
+
+/// What is written anew in a record that points to another.
+enum Renewal<'a> {
+    /// Its title and the search for text alone.
+    Names,
+    /// A field that repeats a value of the other.
+    Copy { key: &'a str, value: &'a Value },
+    /// A lookup that has to be taken from all the records it is made of.
+    Taken(&'a LookupFeed),
+}
+
+impl Renewal<'_> {
+    /// Writes it into a draft; answers the field that may have changed.
+    fn write(&self, draft: &mut Draft<'_>) -> Option<String> {
+        match self {
+            Self::Names => None,
+            Self::Copy { key, value } => {
+                draft.set(key, (*value).clone());
+                Some((*key).to_owned())
+            }
+            Self::Taken(feed) => {
+                draft.take_anew(&feed.lookup);
+                Some(feed.lookup.field.clone())
+            }
+        }
+    }
+}
+
 /// The records of a form that point to one record.
 struct Followers<'a> {
     form: &'a Form,
-    link: &'a str,
+    via: &'a str,
     of: &'a str,
 }
 
 impl Followers<'_> {
     /// The next batch after record `seq`.
     async fn next(&self, conn: &mut Conn, seq: i64) -> Result<Vec<StoredRecord>, StoreError> {
-        feeds::followers(conn, &self.form.table, self.link, self.of, seq, BATCH).await
+        feeds::followers(conn, &self.form.table, self.via, self.of, seq, BATCH).await
     }
 
     /// Writes a copy, the titles and the search for text anew.
@@ -94,7 +175,7 @@ impl Followers<'_> {
         &self,
         conn: &mut Conn,
         context: &Context<'_>,
-        copy: Option<(&String, &Value)>,
+        renewal: &Renewal<'_>,
         depth: usize,
     ) -> Result<(), RecordError> {
         let mut seq = 0;
@@ -102,33 +183,73 @@ impl Followers<'_> {
             let records = self.next(conn, seq).await?;
             let Some(last) = records.last() else { return Ok(()) };
             seq = last.seq;
-            let linked = links::load_all(conn, context, self.form, &records).await?;
-            let (mut batch, mut changes) = (Batch::default(), Vec::new());
-            for before in records {
-                let mut draft = Draft::new(self.form, context, &before);
-                draft.linked.clone_from(&linked);
-                if let Some((key, value)) = copy {
-                    draft.set(key, value.clone());
-                }
-                let record = StoredRecord { title: title(&draft), values: draft.values(), ..before.clone() };
-                let moved = copy.filter(|(key, _)| before.value(key) != record.value(key));
-                let changed: Vec<String> = moved.map(|(key, _)| key.clone()).into_iter().collect();
-                let is_renamed = before.title != record.title;
-                if changed.is_empty() && !is_renamed {
-                    continue;
-                }
-                let texts = texts(self.form, &record);
-                feeds::refresh_row(conn.dialect(), &self.form.table, &record, &changed, &texts, &mut batch);
-                if is_renamed {
-                    runs::rename_record(&mut batch, &record.id, &record.title);
-                }
-                changes.push(Change { record, before: Some(before), changed, repeated: false });
-            }
-            conn.execute_all(batch).await?;
-            for change in &changes {
-                Box::pin(follow(conn, context, self.form, change, depth + 1)).await?;
+            self.rewrite(conn, context, records, renewal, depth).await?;
+        }
+    }
+
+    /// Takes a lookup anew in the batch after record `seq`; answers the last one looked at when there may be more.
+    async fn step(
+        &self,
+        conn: &mut Conn,
+        context: &Context<'_>,
+        renewal: &Renewal<'_>,
+        seq: i64,
+        depth: usize,
+    ) -> Result<Option<i64>, RecordError> {
+        let records = self.next(conn, seq).await?;
+        let last = records.last().filter(|_| records.len() == BATCH).map(|last| last.seq);
+        let is_worked_out = matches!(renewal, Renewal::Taken(feed) if feed.reader == Reader::Values);
+        let (changed, shown): (Vec<_>, Vec<_>) =
+            records.into_iter().partition(|record| is_worked_out && record.deleted_at.is_none());
+        let (linked, binned) = links::load_all(conn, context, self.form, &changed).await?;
+        for record in &changed {
+            let mut draft = Draft::new(self.form, context, record);
+            (draft.linked, draft.binned) = (linked.clone(), binned.clone());
+            let Some(key) = renewal.write(&mut draft) else { continue };
+            let value = draft.value(&key).clone();
+            if value != record.value(&key) {
+                set_computed(conn, context, self.form, &record.id, Map::from_iter([(key, value)]), depth).await?;
             }
         }
+        self.rewrite(conn, context, shown, renewal, depth).await?;
+        Ok(last)
+    }
+
+    /// Writes records anew without making a version of them.
+    async fn rewrite(
+        &self,
+        conn: &mut Conn,
+        context: &Context<'_>,
+        records: Vec<StoredRecord>,
+        renewal: &Renewal<'_>,
+        depth: usize,
+    ) -> Result<(), RecordError> {
+        let (linked, binned) = links::load_all(conn, context, self.form, &records).await?;
+        let (mut batch, mut changes) = (Batch::default(), Vec::new());
+        for before in records {
+            let mut draft = Draft::new(self.form, context, &before);
+            draft.linked.clone_from(&linked);
+            draft.binned.clone_from(&binned);
+            let copied = renewal.write(&mut draft);
+            let record = StoredRecord { title: title(&draft), values: draft.values(), ..before.clone() };
+            let changed: Vec<String> =
+                copied.into_iter().filter(|key| before.value(key) != record.value(key)).collect();
+            let is_renamed = before.title != record.title;
+            if changed.is_empty() && !is_renamed {
+                continue;
+            }
+            let found_by = findable(self.form, &record);
+            feeds::refresh_row(conn.dialect(), &self.form.table, &record, &changed, &found_by, &mut batch);
+            if is_renamed {
+                runs::rename_record(&mut batch, &record.id, &record.title);
+            }
+            changes.push(Change { record, before: Some(before), changed, repeated: false });
+        }
+        conn.execute_all(batch).await?;
+        for change in &changes {
+            Box::pin(follow(conn, context, self.form, change, depth + 1)).await?;
+        }
+        Ok(())
     }
 
     /// Gives the records a copy as a figure is given, so that everything worked out from it follows.

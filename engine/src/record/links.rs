@@ -1,8 +1,7 @@
-//! What a record takes from the records it links to: fields filled when a link is chosen, and lookups.
+//! The records that a record links to: which they are, and reading them.
 
 use super::draft::Draft;
 use super::{Context, Linked};
-use crate::kind;
 use crate::model::{Field, Form};
 use crate::problem::{Problem, pointer_segment};
 use crate::store::{Conn, StoreError, StoredRecord, load_rows};
@@ -16,7 +15,7 @@ impl Draft<'_> {
         if wanted.is_empty() {
             return Ok(());
         }
-        self.linked = load(conn, self.context, self.form, &wanted).await?;
+        (self.linked, self.binned) = load(conn, self.context, self.form, &wanted).await?;
         let old = before.map(|record| wanted_ids(self.form, &record.values)).unwrap_or_default();
         for (pointer, id) in pointers(self.form, &self.facts) {
             if !self.linked.contains_key(&id) && !old.contains(&id) {
@@ -29,58 +28,6 @@ impl Draft<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Fills empty fields from links that were not there before, and copies every lookup.
-    pub fn follow_links(&mut self, before: Option<&StoredRecord>) {
-        let form = self.form;
-        let old = before.map(|record| wanted_ids(form, &record.values)).unwrap_or_default();
-        let mut facts = std::mem::take(&mut self.facts);
-        take_from_links(&form.fields, &mut facts, &self.linked, &old);
-        for field in form.fields.iter().filter(|field| !field.columns.is_empty()) {
-            let Some(Value::Array(rows)) = facts.get_mut(&field.key) else { continue };
-            for row in rows.iter_mut().filter_map(Value::as_object_mut) {
-                take_from_links(&field.columns, row, &self.linked, &old);
-            }
-        }
-        self.facts = facts;
-    }
-}
-
-fn take_from_links(fields: &[Field], values: &mut Map<String, Value>, linked: &Linked, old: &BTreeSet<String>) {
-    let target = |values: &Map<String, Value>, link: &str| {
-        values.get(link).and_then(Value::as_str).and_then(|id| linked.get(id))
-    };
-    for field in fields {
-        let definition = &field.definition;
-        if !definition.fill.is_empty() {
-            let Some(record) = target(values, &field.key).filter(|record| !old.contains(&record.id)) else { continue };
-            for (mine, theirs) in &definition.fill {
-                let empty = values.get(mine).is_none_or(kind::is_missing);
-                let mine_definition = fields.iter().find(|f| f.key == *mine).map(|f| &f.definition);
-                if let (true, Some(definition)) = (empty, mine_definition) {
-                    let value = kind::computed(definition, record.value(theirs)).unwrap_or(Value::Null);
-                    put(values, mine, value);
-                }
-            }
-        }
-        if let ("lookup", Some(link), Some(source)) = (field.kind.name(), &definition.link, &definition.field) {
-            let linked_now = values.get(link).is_some_and(|id| !kind::is_missing(id));
-            match target(values, link) {
-                Some(record) => put(values, &field.key, record.value(source)),
-                // The record behind an old link is gone: what it said stays.
-                None if linked_now => {}
-                None => put(values, &field.key, Value::Null),
-            }
-        }
-    }
-}
-
-fn put(values: &mut Map<String, Value>, key: &str, value: Value) {
-    if kind::is_missing(&value) {
-        values.remove(key);
-    } else {
-        values.insert(key.to_owned(), value);
     }
 }
 
@@ -95,10 +42,21 @@ fn wanted(form: &Form, values: &Map<String, Value>) -> BTreeMap<String, BTreeSet
     wanted
 }
 
-fn wanted_ids(form: &Form, values: &Map<String, Value>) -> BTreeSet<String> {
+pub(super) fn wanted_ids(form: &Form, values: &Map<String, Value>) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     each_link(form, values, |_, _, id| {
         ids.insert(id.to_owned());
+    });
+    ids
+}
+
+/// The linked records that stand in lists or in rows, which no index over a column finds.
+pub(super) fn inner_ids(form: &Form, values: &Map<String, Value>) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    each_link(form, values, |field, pointer, id| {
+        if field.definition.many || pointer.matches('/').count() > 1 {
+            ids.insert(id.to_owned());
+        }
     });
     ids
 }
@@ -143,7 +101,7 @@ pub(super) async fn load_all(
     context: &Context<'_>,
     form: &Form,
     records: &[StoredRecord],
-) -> Result<Linked, StoreError> {
+) -> Result<(Linked, Linked), StoreError> {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for record in records {
         for (target, ids) in wanted(form, &record.values) {
@@ -153,21 +111,21 @@ pub(super) async fn load_all(
     load(conn, context, form, &all).await
 }
 
+/// The records themselves, and those of them that lie in the recycle bin.
 async fn load(
     conn: &mut Conn,
     context: &Context<'_>,
     form: &Form,
     wanted: &BTreeMap<String, BTreeSet<String>>,
-) -> Result<Linked, StoreError> {
-    let mut linked = Linked::new();
+) -> Result<(Linked, Linked), StoreError> {
+    let (mut linked, mut binned) = (Linked::new(), Linked::new());
     for (target, ids) in wanted {
         let Some(target) = context.model.form(&form.app, target) else { continue };
         let ids: Vec<String> = ids.iter().cloned().collect();
         for record in load_rows(conn, &target.table, &ids).await? {
-            if record.deleted_at.is_none() {
-                linked.insert(record.id.clone(), record);
-            }
+            let shelf = if record.deleted_at.is_none() { &mut linked } else { &mut binned };
+            shelf.insert(record.id.clone(), record);
         }
     }
-    Ok(linked)
+    Ok((linked, binned))
 }

@@ -4,7 +4,7 @@
 use super::archive::refuse_archived;
 use super::draft::Draft;
 use super::follow::{follow, is_followed};
-use super::{Action, Authority, Change, Command, Context, RecordError, grade, news};
+use super::{Action, Authority, Change, Command, Context, RecordError, grade, links, news};
 use crate::audit::{Entry, action};
 use crate::definition::{Operation, RecordEvent};
 use crate::duplicate;
@@ -13,7 +13,7 @@ use crate::id::RecordId;
 use crate::kind;
 use crate::model::Form;
 use crate::problem::{Problem, Text, pointer_segment};
-use crate::store::{self, Batch, Conn, StoreError, StoredRecord, insert_row, load_row, update_row};
+use crate::store::{self, Batch, Conn, Findable, StoreError, StoredRecord, insert_row, load_row, update_row};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -417,13 +417,13 @@ async fn write(
     let dialect = conn.dialect();
     let mut batch = Batch::default();
     match &change.before {
-        None => insert_row(dialect, &form.table, &change.record, &texts(form, &change.record), &mut batch),
+        None => insert_row(dialect, &form.table, &change.record, &findable(form, &change.record), &mut batch),
         Some(before) => {
-            let new_texts = texts(form, &change.record);
+            let found_by = findable(form, &change.record);
             // What stands in the index was taken from the values as they were written.
             let moved = !change.record.converted.is_empty();
-            let texts = (moved || texts(form, before) != new_texts).then_some(new_texts.as_slice());
-            update_row(dialect, &form.table, &change.record, &change.changed, texts, &mut batch);
+            let found_by = (moved || findable(form, before) != found_by).then_some(&found_by);
+            update_row(dialect, &form.table, &change.record, &change.changed, found_by, &mut batch);
             if before.title != change.record.title {
                 store::runs::rename_record(&mut batch, &change.record.id, &change.record.title);
             }
@@ -461,15 +461,15 @@ async fn destroy(
     Ok(Change { record: record.clone(), before: Some(record.clone()), changed: Vec::new(), repeated: false })
 }
 
-/// What a search for text looks through.
-pub(super) fn texts(form: &Form, record: &StoredRecord) -> Vec<String> {
+/// What the index of a record's texts finds it by.
+pub(super) fn findable(form: &Form, record: &StoredRecord) -> Findable {
     let fields = form.fields.iter().filter(|field| field.is_searched());
     let values = fields.filter_map(|field| field.kind.words(&field.definition, record.values.get(&field.key)?));
     let mut texts: Vec<String> = values.collect();
     if !texts.contains(&record.title) {
         texts.push(record.title.clone());
     }
-    texts
+    Findable { texts, links: links::inner_ids(form, &record.values) }
 }
 
 fn entry(context: &Context<'_>, form: &Form, command: &Command, change: &Change) -> Entry {

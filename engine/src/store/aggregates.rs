@@ -3,7 +3,7 @@
 
 use super::form_table::columns_of;
 use super::records::{insert_row, read_row, select_list, update_row};
-use super::{Batch, Conn, FormTable, StoreError, StoredRecord};
+use super::{Batch, Conn, Findable, FormTable, StoreError, StoredRecord};
 use crate::args;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -139,13 +139,13 @@ pub async fn write_row(
     table: &FormTable,
     record: &StoredRecord,
     changed: &[String],
-    texts: &[String],
+    findable: &Findable,
     state: &Value,
 ) -> Result<(), StoreError> {
     let dialect = conn.dialect();
     let mut batch = Batch::default();
     if record.seq == 0 {
-        insert_row(dialect, table, record, texts, &mut batch);
+        insert_row(dialect, table, record, findable, &mut batch);
     } else {
         update_row(dialect, table, record, changed, None, &mut batch);
     }

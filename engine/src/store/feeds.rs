@@ -1,7 +1,7 @@
 //! Values that flow between form tables: figures added up over linked records, and copies of a field in other forms.
 
 use super::records::{from_column, read_row, select_list, to_column};
-use super::{Batch, Conn, Dialect, FormTable, SqlText, StoreError, StoredRecord, text_index};
+use super::{Batch, Conn, Dialect, Findable, FormTable, SqlText, StoreError, StoredRecord, text_index};
 use crate::args;
 use crate::condition::{Condition, ConditionContext, to_sql};
 use crate::definition::AggregateOp;
@@ -23,13 +23,10 @@ pub async fn add_up(
 ) -> Result<Value, StoreError> {
     let unknown = |field: &str| StoreError::Statement(format!("{} has no column for {field}", table.name));
     let dialect = conn.dialect();
-    let via_name = table.column_name(via).ok_or_else(|| unknown(via))?;
-    let mut text = SqlText::default();
-    let mark = text.bind(target);
-    text.sql = match table.column(via) {
-        Some(Column::Json) => format!("deleted_at IS NULL AND {}", dialect.array_has(&via_name, &mark)),
-        _ => format!("deleted_at IS NULL AND {via_name} = {mark}"),
-    };
+    let mut text = SqlText::new("deleted_at IS NULL AND ");
+    if !points_to(dialect, table, via, target, &mut text) {
+        return Err(unknown(via));
+    }
     if let Some(filter) = filter {
         text.sql.push_str(" AND ");
         to_sql(filter, table, context, &mut text, dialect).map_err(|problem| unknown(&problem.message.en))?;
@@ -84,8 +81,27 @@ fn average(sum: &str, count: i64) -> Value {
     rounded.and_then(|text| text.parse::<f64>().ok()).map_or(Value::Null, Value::from)
 }
 
-/// Up to `limit` records of `table`, in the recycle bin or not, whose link `via` points to record `target`, in the order
-/// of creation from after `seq`.
+/// Adds the condition that field `via` of a record of `table` holds record `target`: a link to one or several, or a
+/// sub-form with a link in one of its columns. False when the field is not stored.
+fn points_to(dialect: Dialect, table: &FormTable, via: &str, target: &str, text: &mut SqlText) -> bool {
+    let Some(name) = table.column_name(via) else { return false };
+    if table.column(via) == Some(Column::Json) {
+        let mark = format!("${}", text.args.len() + 1);
+        let (found, word) = text_index::links_to(dialect, table, target, &mark);
+        text.args.push(word);
+        let mark = text.bind(target);
+        // An id is found nowhere but where it is meant.
+        text.push(&format!("{found} AND {}", dialect.contains(&name, &mark)));
+    } else {
+        let mark = text.bind(target);
+        text.push(&format!("{name} = {mark}"));
+    }
+    true
+}
+
+/// Up to `limit` records of `table`, in the recycle bin or not, whose field `via` holds record `target`, in the order of
+/// creation from after `seq`. They are held until the transaction ends, so that none is written back as it was before
+/// somebody else's change.
 pub async fn followers(
     conn: &mut Conn,
     table: &FormTable,
@@ -94,18 +110,18 @@ pub async fn followers(
     seq: i64,
     limit: usize,
 ) -> Result<Vec<StoredRecord>, StoreError> {
-    let Some(name) = table.column_name(via) else { return Ok(Vec::new()) };
-    let points = match table.column(via) {
-        Some(Column::Json) => conn.dialect().array_has(&name, "$1"),
-        _ => format!("{name} = $1"),
-    };
-    let sql =
-        format!("SELECT {} FROM {} WHERE {points} AND seq > $2 ORDER BY seq LIMIT $3", select_list(table), table.name);
-    conn.rows(&sql, args![target, seq, limit]).await?.into_iter().map(|row| read_row(table, row)).collect()
+    let dialect = conn.dialect();
+    let mut text = SqlText::new(format!("SELECT {} FROM {} WHERE ", select_list(table), table.name));
+    if !points_to(dialect, table, via, target, &mut text) {
+        return Ok(Vec::new());
+    }
+    let after = text.bind(seq);
+    let limit = text.bind(limit);
+    text.push(&format!(" AND seq > {after} ORDER BY seq LIMIT {limit}{}", dialect.for_update()));
+    conn.rows(&text.sql, text.args).await?.into_iter().map(|row| read_row(table, row)).collect()
 }
 
-/// Up to `limit` live records of `table` whose field `via` holds record `target`: a link to one or several, or a sub-form
-/// with a link in one of its columns.
+/// Up to `limit` live records of `table` whose field `via` holds record `target`.
 pub async fn pointing(
     conn: &mut Conn,
     table: &FormTable,
@@ -113,18 +129,13 @@ pub async fn pointing(
     target: &str,
     limit: usize,
 ) -> Result<Vec<StoredRecord>, StoreError> {
-    let Some(name) = table.column_name(via) else { return Ok(Vec::new()) };
-    let points = match table.column(via) {
-        // An id is found nowhere but where it is meant.
-        Some(Column::Json) => conn.dialect().contains(&name, "$1"),
-        _ => format!("{name} = $1"),
-    };
-    let sql = format!(
-        "SELECT {} FROM {} WHERE {points} AND deleted_at IS NULL ORDER BY seq LIMIT $2",
-        select_list(table),
-        table.name
-    );
-    conn.rows(&sql, args![target, limit]).await?.into_iter().map(|row| read_row(table, row)).collect()
+    let mut text = SqlText::new(format!("SELECT {} FROM {} WHERE ", select_list(table), table.name));
+    if !points_to(conn.dialect(), table, via, target, &mut text) {
+        return Ok(Vec::new());
+    }
+    let limit = text.bind(limit);
+    text.push(&format!(" AND deleted_at IS NULL ORDER BY seq LIMIT {limit}"));
+    conn.rows(&text.sql, text.args).await?.into_iter().map(|row| read_row(table, row)).collect()
 }
 
 /// Adds the statements that renew what a record repeats of others: the named fields, its title and its text index. Its
@@ -134,7 +145,7 @@ pub fn refresh_row(
     table: &FormTable,
     record: &StoredRecord,
     fields: &[String],
-    texts: &[String],
+    findable: &Findable,
     batch: &mut Batch,
 ) {
     let mut args = args![record.seq, record.title.as_str()];
@@ -143,7 +154,7 @@ pub fn refresh_row(
         args.push(to_column(column, record.values.get(key)));
         write!(sql, ", \"{name}\" = ${}", args.len()).expect("writing to a string");
     }
-    let grams = text_index::indexed(dialect, texts);
+    let grams = text_index::indexed(dialect, findable);
     if dialect == Dialect::Postgres {
         args.push(grams.as_str().into());
         write!(sql, ", search = ${}::text::tsvector", args.len()).expect("writing to a string");

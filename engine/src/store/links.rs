@@ -18,7 +18,8 @@ CREATE TABLE public_link (
     answers {int} NOT NULL,
     created_at {text} NOT NULL,
     created_by {text},
-    revoked_at {text}
+    revoked_at {text},
+    definition {text}
 );
 CREATE INDEX public_link_app ON public_link (app, form);
 CREATE TABLE public_answer (
@@ -55,6 +56,8 @@ pub struct LinkRow {
     pub created_at: Moment,
     pub created_by: Option<String>,
     pub revoked_at: Option<Moment>,
+    /// The key of the document of its app that it was made of; none for one made by hand.
+    pub definition: Option<String>,
 }
 
 /// One answer that came through a link.
@@ -77,11 +80,12 @@ pub struct AnswerRow {
     pub consent: Option<i64>,
 }
 
-const LINK: &str = "id, token, app, form, settings, password, secret, answers, created_at, created_by, revoked_at";
+const LINK: &str =
+    "id, token, app, form, settings, password, secret, answers, created_at, created_by, revoked_at, definition";
 const ANSWER: &str = "id, link, record_id, at, ip, person, edit_hash, progress_hash, source, ext, consent";
 
 pub async fn insert_link(conn: &mut Conn, link: &LinkRow) -> Result<(), StoreError> {
-    let sql = format!("INSERT INTO public_link ({LINK}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+    let sql = format!("INSERT INTO public_link ({LINK}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
     let args = args![
         link.id.as_str(),
         link.token.as_str(),
@@ -94,6 +98,7 @@ pub async fn insert_link(conn: &mut Conn, link: &LinkRow) -> Result<(), StoreErr
         link.created_at,
         link.created_by.clone(),
         link.revoked_at,
+        link.definition.clone(),
     ];
     conn.execute(&sql, args).await.map(|_| ())
 }
@@ -194,6 +199,7 @@ fn read_link(row: &Row) -> Result<LinkRow, StoreError> {
         created_at: row.moment(8)?,
         created_by: row.opt_text(9)?,
         revoked_at: row.opt_moment(10)?,
+        definition: row.opt_text(11)?,
     })
 }
 

@@ -24,6 +24,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("comment_mentions", super::comments::MENTIONS),
     ("followers", super::followers::TABLES),
     ("links", super::links::TABLES),
+    ("consents", super::consents::TABLES),
     ("duplicates", super::duplicates::TABLES),
     ("merges", super::merges::TABLES),
     ("loose_files", super::files::LOOSE),

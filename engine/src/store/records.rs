@@ -2,7 +2,7 @@
 //! of the values is decided by `access` before they leave the engine.
 
 use super::form_table::{EarlierColumn, SYSTEM_COLUMNS};
-use super::{Arg, Batch, Conn, Dialect, FormTable, Row, StoreError, text_index};
+use super::{Arg, Batch, Conn, Dialect, Findable, FormTable, Row, StoreError, text_index};
 use crate::args;
 use crate::clock::Moment;
 use crate::condition::RecordFacts;
@@ -74,9 +74,9 @@ impl StoredRecord {
     }
 }
 
-/// Adds the statements that store a new record and its text index. `texts` is what searches look through.
-pub fn insert_row(dialect: Dialect, table: &FormTable, record: &StoredRecord, texts: &[String], batch: &mut Batch) {
-    let grams = text_index::indexed(dialect, texts);
+/// Adds the statements that store a new record and its text index.
+pub fn insert_row(dialect: Dialect, table: &FormTable, record: &StoredRecord, findable: &Findable, batch: &mut Batch) {
+    let grams = text_index::indexed(dialect, findable);
     let mut args = args![
         record.id.as_str(),
         record.version,
@@ -112,14 +112,14 @@ pub fn insert_row(dialect: Dialect, table: &FormTable, record: &StoredRecord, te
     table.index_text(dialect, None, &grams, batch);
 }
 
-/// Adds the statements that store the named fields and the system columns of a record already there. `texts` is
-/// `None` when nothing that searches look through has changed.
+/// Adds the statements that store the named fields and the system columns of a record already there. `findable`
+/// is `None` when nothing it is found by has changed.
 pub fn update_row(
     dialect: Dialect,
     table: &FormTable,
     record: &StoredRecord,
     changed: &[String],
-    texts: Option<&[String]>,
+    findable: Option<&Findable>,
     batch: &mut Batch,
 ) {
     let mut args = args![
@@ -147,7 +147,7 @@ pub fn update_row(
     for earlier in moved {
         write!(sql, ", \"{}\" = NULL", earlier.name).expect("writing to a string");
     }
-    let grams = texts.map(|texts| text_index::indexed(dialect, texts));
+    let grams = findable.map(|findable| text_index::indexed(dialect, findable));
     if let (Dialect::Postgres, Some(grams)) = (dialect, &grams) {
         args.push(grams.as_str().into());
         write!(sql, ", search = ${}::text::tsvector", args.len()).expect("writing to a string");

@@ -2,11 +2,24 @@
 //! are a word, and both databases agree. Chinese is cut into overlapping pairs; Latin letters and digits, of which there
 //! are far fewer, into threes, for pairs of digits stand in every record. A search is cut in the same way, as a phrase.
 
-use super::Dialect;
+use super::{Arg, Dialect, FormTable};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// The longest text that is searched, in characters; what comes after is not found.
 const MAX_CHARS: usize = 2000;
+
+/// What the word of a linked record begins with: a character that no search typed by a person is cut into.
+const LINK: char = '\u{e000}';
+
+/// What a record is found by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findable {
+    /// What searches for text look through.
+    pub texts: Vec<String>,
+    /// The records that it links to in a list or in rows, where no index over a column finds them.
+    pub links: BTreeSet<String>,
+}
 
 /// The words of a text in lower case, each as runs that are either Latin or not.
 fn words(text: &str) -> impl Iterator<Item = Vec<Vec<char>>> + '_ {
@@ -41,18 +54,43 @@ fn grams(texts: &[String]) -> Vec<String> {
     out
 }
 
-/// What the text index of a database stores for these texts.
-pub(super) fn indexed(dialect: Dialect, texts: &[String]) -> String {
-    let grams = grams(texts);
+/// What the text index of a database stores for a record.
+pub(super) fn indexed(dialect: Dialect, findable: &Findable) -> String {
+    let mut grams = grams(&findable.texts);
+    let links = findable.links.iter().map(|id| link_word(id));
     match dialect {
-        Dialect::Sqlite => grams.join(" "),
+        Dialect::Sqlite => {
+            grams.extend(links);
+            grams.join(" ")
+        }
         Dialect::Postgres => {
             let mut out = String::with_capacity(grams.len() * 12);
             for (at, gram) in grams.iter().enumerate() {
                 write!(out, "'{gram}':{} ", at + 1).expect("writing to a string");
             }
+            for link in links {
+                write!(out, "'{link}' ").expect("writing to a string");
+            }
             out
         }
+    }
+}
+
+/// One word for a record, of characters that both databases take for a word.
+fn link_word(id: &str) -> String {
+    let letters = id.chars().filter(char::is_ascii_alphanumeric).flat_map(char::to_lowercase);
+    std::iter::once(LINK).chain(letters).collect()
+}
+
+/// The condition by which the records of `table` are found that link to record `target` in a list or in rows, and what
+/// is to be bound to `mark` in it. The index says which records to look at; where in them it stands is yet to be seen.
+pub(super) fn links_to(dialect: Dialect, table: &FormTable, target: &str, mark: &str) -> (String, Arg) {
+    let (name, word) = (&table.name, link_word(target));
+    match dialect {
+        Dialect::Sqlite => {
+            (format!("seq IN (SELECT rowid FROM s_{name} WHERE s_{name} MATCH {mark})"), format!("\"{word}\"").into())
+        }
+        Dialect::Postgres => (format!("search @@ {mark}::text::tsquery"), format!("'{word}'").into()),
     }
 }
 
@@ -94,7 +132,14 @@ mod tests {
         let texts = |text: &str| grams(&[text.to_owned()]);
         assert_eq!(texts("客户管理 A1-x"), ["客户", "户管", "管理", "理", "a1", "1", "x"]);
         assert_eq!(texts("Sales客2024"), ["sal", "ale", "les", "es", "s", "客", "202", "024", "24", "4"]);
-        assert_eq!(indexed(Dialect::Postgres, &["客户".to_owned()]), "'客户':1 '户':2 ");
+        let found_by = Findable { texts: vec!["客户".to_owned()], links: ["01-Ab".to_owned()].into() };
+        assert_eq!(indexed(Dialect::Postgres, &found_by), "'客户':1 '户':2 '\u{e000}01ab' ");
+        assert_eq!(indexed(Dialect::Sqlite, &found_by), "客户 户 \u{e000}01ab");
+    }
+
+    #[test]
+    fn nobody_types_the_word_of_a_link() {
+        assert_eq!(query(Dialect::Sqlite, "\u{e000}01ab"), query(Dialect::Sqlite, "01ab"));
     }
 
     #[test]

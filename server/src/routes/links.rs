@@ -45,6 +45,8 @@ struct Link {
     created_by: Option<String>,
     /// Set once it was revoked.
     revoked_at: Option<String>,
+    /// The document of the app that it was made of: `links/{definition}.json`; null for one made by hand.
+    definition: Option<String>,
 }
 
 impl Link {
@@ -64,6 +66,7 @@ impl Link {
             answers: view.answers,
             created_at: clock::to_text(view.created_at),
             revoked_at: view.revoked_at.map(clock::to_text),
+            definition: view.definition,
         }
     }
 }

@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 use tenon_engine::access::{FormRights, Principal};
 use tenon_engine::audit::{Entry, action};
 use tenon_engine::definition::{FormDefinition, Operation, PrintDefinition, Start as FlowStart};
+use tenon_engine::flow::service::work_view;
 use tenon_engine::id::RecordId;
 use tenon_engine::model::App;
 use tenon_engine::package;
@@ -38,6 +39,10 @@ pub fn routes() -> ApiRouter<State> {
         .api_route(
             "/apps/{app}/forms/{form}/print",
             post_with(print_records, doc("records", "printRecords", "A document of up to 200 records to be printed")),
+        )
+        .api_route(
+            "/tasks/{id}/print",
+            post_with(print_task, doc("tasks", "printTask", "The record of a task as a document to be printed")),
         )
         .api_route(
             "/apps/{app}/prints/preview",
@@ -84,22 +89,71 @@ async fn print_records(
     if !opened.rights.allows(Operation::Read) {
         return Err(ApiError::forbidden());
     }
+    print_as(&state, &context, &path, &opened.rights, input).await
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct TaskPath {
+    id: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct TaskPrintInput {
+    /// The key of a template of the record's form; without one every field the task shows is printed.
+    #[serde(default)]
+    template: Option<String>,
+    /// The address of the page, for codes that lead to a record; counts only where the workspace has none of its own.
+    #[serde(default)]
+    origin: Option<String>,
+}
+
+/// The record of a task as its assignee sees it: what the step hides is on no paper either.
+async fn print_task(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<TaskPath>,
+    Json(input): Json<TaskPrintInput>,
+) -> Result<Json<PrintAnswer>, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(caller.principal()).spoken_in(language::spoken());
+    let mut conn = state.store().read().await?;
+    let work = work_view(&mut conn, &context, &path.id).await?;
+    drop(conn);
+    let (Some(form), Some(record)) = (work.run.form, work.run.record_id) else { return Err(ApiError::not_found()) };
+    let rights = match work.fields {
+        Some(fields) => FormRights::of_task(fields),
+        None => context.rights(&work.run.app, &form).ok_or_else(ApiError::not_found)?,
+    };
+    let path = FormPath { app: work.run.app, form };
+    let input = PrintInput { template: input.template, ids: vec![record], origin: input.origin };
+    print_as(&state, &context, &path, &rights, input).await
+}
+
+async fn print_as(
+    state: &State,
+    context: &Context<'_>,
+    path: &FormPath,
+    rights: &FormRights,
+    input: PrintInput,
+) -> Result<Json<PrintAnswer>, ApiError> {
     let ids = distinct(input.ids)?;
     let app = context.model.app(&path.app).ok_or_else(ApiError::not_found)?;
+    let form = app.forms.get(&path.form).ok_or_else(ApiError::not_found)?;
     let definition = match &input.template {
         Some(key) => {
             let found = app.definitions.prints.get(key).filter(|print| print.form == path.form);
             found.cloned().ok_or_else(|| unknown_template(key))?
         }
-        None => of_the_form(app, &opened.form.definition, &opened.rights, context.language)?,
+        None => of_the_form(app, &form.definition, rights, context.language)?,
     };
-    let template = read(&definition.text, &context)?;
-    let origin = page_address(&state, input.origin.as_deref());
+    let template = read(&definition.text, context)?;
+    let origin = page_address(state, input.origin.as_deref());
     let settings = state.roster().settings();
     let mut conn = state.store().read().await?;
     let around = (settings.title.as_str(), Places { page: &origin, files: FILES });
     let decided = template.mentions("_approvals") || template.mentions("_flow");
-    let found = print::gather(&mut conn, &context, &opened.rights, &opened.form, &ids, around, decided).await?;
+    let found = print::gather(&mut conn, context, rights, form, &ids, around, decided).await?;
     drop(conn);
     if found.sheets.is_empty() {
         return Err(ApiError::not_found());
@@ -112,7 +166,7 @@ async fn print_records(
     let printed = sheets.len();
     let language = context.language;
     let html = fill(template, definition, sheets, title, language).await?;
-    note(&state, caller.principal(), &path, input.template.as_deref(), &ids, printed).await?;
+    note(state, context.principal, path, input.template.as_deref(), &ids, printed).await?;
     Ok(Json(PrintAnswer { html, printed, missing }))
 }
 

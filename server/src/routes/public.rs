@@ -66,6 +66,13 @@ pub fn routes() -> ApiRouter<State> {
             .put_with(form::change, doc("public", "changeAnswer", "Change one's own answer")),
         )
         .api_route(
+            "/public/answers/{secret}/evaluate",
+            post_with(
+                form::evaluate_change,
+                doc("public", "evaluateChange", "What follows from a change of an answer"),
+            ),
+        )
+        .api_route(
             "/public/queries/{token}",
             get_with(look::query_form, doc("public", "getQuery", "What a query page asks for"))
                 .post_with(look::query, doc("public", "runQuery", "Find records by exact values")),

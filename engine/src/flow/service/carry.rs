@@ -118,7 +118,7 @@ impl Desk<'_> {
                     node: node.as_deref(),
                     notice,
                     number: format!("{}/{at}", run.machine.last_step),
-                    words: tell::words(conn, context, run, self.record, notice).await?,
+                    words: tell::words(conn, context, (&run.app, run.form.as_deref()), self.record, notice).await?,
                     summary: &card::shown(flow, node.as_deref().unwrap_or_default(), self.lines),
                 };
                 tell::push(batch, told, context.language, context.now);

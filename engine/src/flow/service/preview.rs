@@ -6,8 +6,8 @@ use super::perform::{submitted, submitted_form};
 use super::view::{Person, person};
 use super::world::RunWorld;
 use crate::definition::Operation;
-use crate::flow::RunState;
 use crate::flow::ahead::{Pick, ahead};
+use crate::flow::{Flow, RunState};
 use crate::record::{self, Context};
 use crate::store::{Conn, StoredRecord};
 use schemars::JsonSchema;
@@ -89,7 +89,19 @@ async fn course(
     let initiator = context.principal.member.clone();
     let world = RunWorld::new(context, initiator.as_ref().map(|id| id.as_str()), Some(record));
     let state = RunState::new(flow.version(), initiator);
-    let steps = ahead(&flow, &state, &world).into_iter().filter_map(|step| {
+    let steps = steps_ahead(context, app, &flow, &state, &world);
+    Ok(Preview { steps, flow: flow.definition().key.clone(), flow_title: context.say(app, &flow.definition().title) })
+}
+
+/// The steps with people ahead of a run, nearest first, as its record stands now.
+pub(super) fn steps_ahead(
+    context: &Context<'_>,
+    app: &str,
+    flow: &Flow,
+    state: &RunState,
+    world: &RunWorld<'_>,
+) -> Vec<PreviewStep> {
+    let steps = ahead(flow, state, world).into_iter().filter_map(|step| {
         let node = flow.find(&step.node)?;
         let kind = node.kind();
         let named = |ids: &[crate::id::MemberId]| ids.iter().map(|id| person(context, id.as_str())).collect();
@@ -107,9 +119,5 @@ async fn course(
             node: step.node,
         })
     });
-    Ok(Preview {
-        steps: steps.collect(),
-        flow: flow.definition().key.clone(),
-        flow_title: context.say(app, &flow.definition().title),
-    })
+    steps.collect()
 }

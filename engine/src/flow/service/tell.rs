@@ -110,12 +110,12 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, language: Language, now: M
 pub(super) async fn words(
     conn: &mut Conn,
     context: &Context<'_>,
-    run: &RunRow,
+    (app, form): (&str, Option<&str>),
     record: Option<&StoredRecord>,
     notice: &Notice,
 ) -> Result<Option<(String, String)>, FlowError> {
     let Notice::Message { subject, text, .. } = notice else { return Ok(None) };
-    let form = run.form.as_deref().and_then(|form| context.model.form(&run.app, form));
+    let form = form.and_then(|form| context.model.form(app, form));
     let said = match (form, record) {
         (Some(form), Some(record)) => {
             let names = refs(conn, context, form, [record]).await?;

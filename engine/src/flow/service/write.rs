@@ -32,12 +32,7 @@ pub(super) async fn carry_out(
             (form, Some(ids), values)
         }
     };
-    let inquiry = Inquiry::default();
-    let mut worked_out = work_out(context, values, &facts, &inquiry);
-    while record::answer(conn, context, &run.app, &inquiry).await? {
-        worked_out = work_out(context, values, &facts, &inquiry);
-    }
-    let values = match worked_out {
+    let values = match worked_out(conn, context, &run.app, values, &facts).await? {
         Ok(values) => values,
         Err(reason) => return failed(reason),
     };
@@ -77,6 +72,22 @@ fn targets(
         _ => Vec::new(),
     };
     Some((target, ids))
+}
+
+/// The values of a write, or why they cannot be worked out.
+pub(super) async fn worked_out(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    app: &str,
+    values: &IndexMap<String, Value>,
+    facts: &Map<String, Value>,
+) -> Result<Result<Map<String, Value>, Text>, FlowError> {
+    let inquiry = Inquiry::default();
+    let mut found = work_out(context, values, facts, &inquiry);
+    while record::answer(conn, context, app, &inquiry).await? {
+        found = work_out(context, values, facts, &inquiry);
+    }
+    Ok(found)
 }
 
 /// Constants as they are, expressions evaluated over the run's record.

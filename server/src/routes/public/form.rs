@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use tenon_engine::access::token;
 use tenon_engine::link::{self, Change, Opened, Submission, Verb};
 use tenon_engine::problem::SaidProblem;
+use tenon_engine::record::Evaluation;
 use tenon_engine::workspace::Snapshot;
 
 /// Tells one browser from another, where everybody may answer once.
@@ -45,6 +46,8 @@ pub struct PublicForm {
 #[derive(Serialize, JsonSchema)]
 struct PublicConsent {
     text: String,
+    /// It is signed as well.
+    signature: bool,
     version: i64,
 }
 
@@ -58,7 +61,11 @@ impl PublicForm {
             description: settings.description.as_ref().map(|text| say(snapshot, app, text)),
             schema: in_language(snapshot, app, opened.schema()),
             ticket,
-            consent: consent.map(|c| PublicConsent { text: say(snapshot, app, &c.text), version: c.version }),
+            consent: consent.map(|c| PublicConsent {
+                text: say(snapshot, app, &c.text),
+                signature: c.signature,
+                version: c.version,
+            }),
             timezone: snapshot.timezone.name().to_owned(),
             values,
         }
@@ -145,12 +152,18 @@ pub async fn evaluate(
     let PublicEvaluateInput { ticket, values, fresh } = input;
     let mut conn = state.store().read().await?;
     let found = link::evaluate(&mut conn, &snapshot, &opened, &ticket, values, fresh).await?;
-    Ok(Json(PublicEvaluateAnswer {
-        values: found.values,
-        visible: found.hidden.into_iter().map(|field| (field, false)).collect(),
-        required: found.required,
-        problems: found.problems.iter().map(|problem| problem.say(language::spoken())).collect(),
-    }))
+    Ok(Json(found.into()))
+}
+
+impl From<Evaluation> for PublicEvaluateAnswer {
+    fn from(found: Evaluation) -> Self {
+        Self {
+            values: found.values,
+            visible: found.hidden.into_iter().map(|field| (field, false)).collect(),
+            required: found.required,
+            problems: found.problems.iter().map(|problem| problem.say(language::spoken())).collect(),
+        }
+    }
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -170,6 +183,9 @@ pub struct AnswerInput {
     /// The version of the consent text agreed to.
     #[serde(default)]
     consent: Option<i64>,
+    /// A signature drawn for it, where one is asked for: `data:image/png;base64,…`.
+    #[serde(default)]
+    signature: Option<String>,
 }
 
 /// What comes after an answer.
@@ -198,6 +214,8 @@ pub async fn submit(
         source: input.source,
         ext: input.ext,
         consent: input.consent,
+        signature: input.signature,
+        language: language::spoken(),
         browser: browser_of(&headers).map_or_else(|| token::generate(""), str::to_owned),
         ip: sender.0.ip.clone(),
     };
@@ -226,6 +244,17 @@ pub async fn again(
 pub struct ChangeInput {
     ticket: String,
     values: Map<String, Value>,
+}
+
+pub async fn evaluate_change(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<SecretPath>,
+    Json(input): Json<ChangeInput>,
+) -> Result<Json<PublicEvaluateAnswer>, ApiError> {
+    let (snapshot, found) = find(&state, &sender, Verb::Evaluate, &path.secret).await?;
+    let mut conn = state.store().read().await?;
+    Ok(Json(found.evaluate(&mut conn, &snapshot, &input.ticket, input.values).await?.into()))
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -32,6 +32,7 @@ const inside: RouteObject[] = [
   { path: "build/:app/links", lazy: () => import("@/features/link/links-page") },
   { path: "runs/:run", lazy: () => import("@/features/flow/run-page") },
   { path: "tasks/:task", lazy: () => import("@/features/flow/task-page") },
+  { path: "tasks/:task/print", lazy: () => import("@/features/print/task-print-page") },
   { path: "templates", lazy: () => import("@/features/template/templates-page") },
   { path: "profile", lazy: () => import("@/features/account/profile-page") },
   { path: "mine", lazy: () => import("@/features/account/mine-page") },

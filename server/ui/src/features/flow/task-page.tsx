@@ -1,5 +1,5 @@
 /** /tasks/ID: what is asked, the record it is about, and the buttons to decide. */
-import { ArrowLeftOutlined } from "@ant-design/icons";
+import { ArrowLeftOutlined, PrinterOutlined } from "@ant-design/icons";
 import { useCallback, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { FormView } from "@/features/form/form-view";
@@ -70,6 +70,16 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
             </p>
           </div>
           {run.state === "running" ? null : <RunStateTag state={run.state} />}
+          {form && record ? (
+            <Link
+              to={`/tasks/${task.id}/print`}
+              className={styles.back}
+              aria-label={t("print")}
+              title={t("print")}
+            >
+              <PrinterOutlined />
+            </Link>
+          ) : null}
         </header>
         <div className={styles.columns}>
           <div className={styles.main}>

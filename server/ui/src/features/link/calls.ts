@@ -11,7 +11,11 @@ export interface LinkSettings {
   readonly closes_at?: string | null;
   readonly quota?: number | null;
   readonly once?: "no" | "browser" | { readonly field: string };
-  readonly consent?: { readonly text: string; readonly version?: number } | null;
+  readonly consent?: {
+    readonly text: string;
+    readonly signature?: boolean;
+    readonly version?: number;
+  } | null;
   readonly thanks?: string | null;
   readonly redirect?: string | null;
   readonly may_edit?: boolean;
@@ -31,6 +35,8 @@ export interface PublicLink {
   readonly created_at: string;
   readonly created_by?: string | null;
   readonly revoked_at?: string | null;
+  /** The document of the app that it was made of. */
+  readonly definition?: string | null;
 }
 
 export interface LinkInput {

@@ -32,6 +32,7 @@ interface Entries {
   once: "no" | "browser" | "field";
   onceField?: string;
   consent?: string;
+  signature: boolean;
   thanks?: string;
   redirect?: string;
   mayEdit: boolean;
@@ -119,6 +120,7 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
   const chosen = Form.useWatch("fields", form) ?? [];
   const progress = Form.useWatch("progress", form);
   const query = Form.useWatch("query", form);
+  const consent = Form.useWatch("consent", form);
   const send = (entries: Entries) => {
     const password = entries.dropPassword ? "" : entries.password;
     const input = { settings: settingsOf(entries), ...(password !== undefined && { password }) };
@@ -182,6 +184,16 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
       <Form.Item name="consent" label={t("consent")} extra={t("consentHint")}>
         <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />
       </Form.Item>
+      {consent?.trim() && (
+        <Form.Item
+          name="signature"
+          label={t("consentSigned")}
+          extra={t("consentSignedHint")}
+          valuePropName="checked"
+        >
+          <Switch />
+        </Form.Item>
+      )}
       <Form.Item name="thanks" label={t("thanks")}>
         <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} />
       </Form.Item>
@@ -231,6 +243,7 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
 const BLANK: Entries = {
   fields: [],
   once: "no",
+  signature: false,
   mayEdit: false,
   progress: false,
   progressFields: [],
@@ -252,6 +265,7 @@ function entriesOf(settings: LinkSettings): Entries {
     once: typeof settings.once === "object" ? "field" : (settings.once ?? "no"),
     ...(onceField !== undefined && { onceField }),
     consent: settings.consent?.text ?? "",
+    signature: settings.consent?.signature === true,
     thanks: settings.thanks ?? "",
     redirect: settings.redirect ?? "",
     mayEdit: settings.may_edit === true,
@@ -276,7 +290,7 @@ function settingsOf(entries: Entries): LinkSettings {
     closes_at: closes?.toISOString(),
     quota: entries.quota ?? undefined,
     once: entries.once === "field" ? { field: entries.onceField ?? "" } : entries.once,
-    consent: consent === undefined ? undefined : { text: consent },
+    consent: consent === undefined ? undefined : { text: consent, signature: entries.signature === true },
     thanks: text(entries.thanks),
     redirect: text(entries.redirect),
     may_edit: entries.mayEdit,

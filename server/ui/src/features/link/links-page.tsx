@@ -1,7 +1,8 @@
 /** /build/:app/links: the public links of an app. `?form=KEY` begins with one for that form. */
-import { App, Button } from "antd";
+import { App, Button, Tag } from "antd";
 import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
+import { API_ROOT } from "@/shared/api/client";
 import { messageOf } from "@/shared/api/problem";
 import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
@@ -91,8 +92,22 @@ function LinkTable({ app, links, onEdit, onShare }: LinkTableProps) {
           (error: unknown) => void message.error(messageOf(error)),
         ),
     });
+  const archiveOf = (link: PublicLink) =>
+    link.settings.consent && link.answers > 0 ? (
+      <Button size="small" href={`${API_ROOT}/apps/${app}/forms/${link.form}/consents`} download>
+        {t("archive")}
+      </Button>
+    ) : null;
   const columns: Column<PublicLink>[] = [
-    { key: "title", title: t("title"), render: titleOf },
+    {
+      key: "title",
+      title: t("title"),
+      render: (link) => (
+        <>
+          {titleOf(link)} {link.definition && <Tag>{t("ofApp")}</Tag>}
+        </>
+      ),
+    },
     { key: "form", title: t("form"), render: (link) => link.form_title },
     { key: "state", title: t("state"), render: (link) => t(`state_${stateOf(link)}`) },
     {
@@ -105,9 +120,11 @@ function LinkTable({ app, links, onEdit, onShare }: LinkTableProps) {
       key: "actions",
       corner: true,
       title: t("actions"),
-      width: 220,
+      width: 300,
       render: (link) =>
-        link.revoked_at ? null : (
+        link.revoked_at ? (
+          <div className={styles.actions}>{archiveOf(link)}</div>
+        ) : (
           <div className={styles.actions}>
             <Button size="small" onClick={() => onShare(link)}>
               {t("share")}
@@ -118,6 +135,7 @@ function LinkTable({ app, links, onEdit, onShare }: LinkTableProps) {
             <Button size="small" danger onClick={() => askRevoke(link)}>
               {t("revoke")}
             </Button>
+            {archiveOf(link)}
           </div>
         ),
     },

@@ -10,6 +10,16 @@ export interface Printed {
   readonly missing: number;
 }
 
+/** What is printed is what is there now; while it is looked at, it does not change under one's eyes. */
+const AS_IT_IS = {
+  placeholderData: keepPreviousData,
+  staleTime: Infinity,
+  gcTime: 0,
+  refetchOnWindowFocus: false,
+  retry: (times: number, error: Error) =>
+    times < 2 && !(error instanceof ApiProblem && error.status >= 400 && error.status < 500),
+};
+
 export function usePrinted(app: string, form: string, ids: readonly string[], template: string | null) {
   return useQuery({
     queryKey: ["print", app, form, ids, template],
@@ -20,12 +30,21 @@ export function usePrinted(app: string, form: string, ids: readonly string[], te
         signal,
       }),
     enabled: template !== null && ids.length > 0,
-    placeholderData: keepPreviousData,
-    // What is printed is what is there now; while it is looked at, it does not change under one's eyes.
-    staleTime: Infinity,
-    gcTime: 0,
-    refetchOnWindowFocus: false,
-    retry: (times, error) =>
-      times < 2 && !(error instanceof ApiProblem && error.status >= 400 && error.status < 500),
+    ...AS_IT_IS,
+  });
+}
+
+/** The record of a task, as its step shows it. */
+export function useTaskPrinted(task: string, template: string | null) {
+  return useQuery({
+    queryKey: ["print", "task", task, template],
+    queryFn: ({ signal }) =>
+      post<Printed>("/tasks/{id}/print", {
+        path: { id: task },
+        body: { template: template || null, origin: window.location.origin },
+        signal,
+      }),
+    enabled: template !== null,
+    ...AS_IT_IS,
   });
 }

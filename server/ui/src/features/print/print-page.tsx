@@ -3,7 +3,6 @@ import { useMemo, useRef } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useFormDto } from "@/features/record/calls/form";
 import { useMe } from "@/shared/api/me";
-import { ApiProblem } from "@/shared/api/problem";
 import type { FormDto } from "@/shared/api/form-types";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
@@ -15,6 +14,7 @@ import { Page } from "@/shared/ui/page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { usePrinted } from "./calls";
 import { MOST_PRINTED } from "./print-address";
+import { PrintFailed } from "./print-failed";
 import { PrintFrame, printFrame } from "./print-frame";
 import styles from "./print-page.module.css";
 import { printTexts } from "./texts/texts";
@@ -95,7 +95,7 @@ function Print({ form }: { readonly form: FormDto }) {
       ) : ids.length > MOST_PRINTED ? (
         <Empty title={t("tooMany", { n: MOST_PRINTED })} text={t("tooManyText")} />
       ) : found.error ? (
-        <Failed error={found.error} retry={() => void found.refetch()} />
+        <PrintFailed error={found.error} retry={() => void found.refetch()} />
       ) : !found.data ? (
         <ListSkeleton rows={10} />
       ) : (
@@ -111,17 +111,5 @@ function Print({ form }: { readonly form: FormDto }) {
         </>
       )}
     </Page>
-  );
-}
-
-/** A template with a mistake says which; anything else can be tried again. */
-function Failed({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
-  const t = useTexts(printTexts);
-  if (!(error instanceof ApiProblem) || error.problems.length === 0)
-    return <LoadProblem error={error} retry={retry} />;
-  return (
-    <div role="alert">
-      <Empty title={t("broken")} text={error.problems.map((problem) => problem.message).join(" ")} />
-    </div>
   );
 }

@@ -8,7 +8,12 @@ export interface PublicForm {
   readonly description?: string | null;
   readonly schema: FormSchema;
   readonly ticket: string;
-  readonly consent?: { readonly text: string; readonly version: number } | null;
+  readonly consent?: {
+    readonly text: string;
+    /** It is signed as well. */
+    readonly signature: boolean;
+    readonly version: number;
+  } | null;
   readonly timezone: string;
   readonly values: Values;
 }
@@ -50,6 +55,16 @@ export function evaluateAnswer(token: string, ticket: string) {
     });
 }
 
+/** The same for an answer that is changed: what it says already counts as well. */
+export function evaluateChange(secret: string, ticket: string) {
+  return (values: Values, signal: AbortSignal) =>
+    post<EvaluateAnswer>("/public/answers/{secret}/evaluate", {
+      path: { secret },
+      body: { ticket, values },
+      signal,
+    });
+}
+
 export interface AnswerInput {
   readonly ticket: string;
   readonly values: Values;
@@ -57,6 +72,7 @@ export interface AnswerInput {
   readonly source: string | null;
   readonly ext: string | null;
   readonly consent: number | null;
+  readonly signature: string | null;
 }
 
 export function sendAnswer(token: string, body: AnswerInput): Promise<Thanks> {

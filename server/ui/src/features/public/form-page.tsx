@@ -8,7 +8,16 @@ import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { useTexts } from "@/shared/i18n/texts";
 import { setTimezone } from "@/shared/i18n/timezone";
 import { toSave } from "./answer-values";
-import { changeAnswer, evaluateAnswer, openForm, sendAnswer, type PublicForm, type Thanks } from "./calls";
+import {
+  changeAnswer,
+  evaluateAnswer,
+  evaluateChange,
+  openForm,
+  sendAnswer,
+  type PublicForm,
+  type Thanks,
+} from "./calls";
+import { ConsentBox, NOT_AGREED } from "./consent-box";
 import { formOf } from "./form-of";
 import { prefillOf } from "./prefill";
 import { Sheet } from "./sheet";
@@ -140,7 +149,7 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
   const t = useTexts(publicTexts);
   const dto = useMemo(() => formOf(form.title, form.schema), [form]);
   const [values, setValues] = useState<Values>(() => ({ ...prefillOf(form.schema, params), ...form.values }));
-  const [agreed, setAgreed] = useState(false);
+  const [agreement, setAgreement] = useState(NOT_AGREED);
   const [website, setWebsite] = useState("");
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [failure, setFailure] = useState<string | null>(null);
@@ -148,7 +157,7 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
   const dirty = useRef(false);
   const sources = useMemo(() => publicSources(token, form.ticket), [token, form.ticket]);
   const evaluate = useMemo(
-    () => (edit === null ? evaluateAnswer(token, form.ticket) : undefined),
+    () => (edit === null ? evaluateAnswer(token, form.ticket) : evaluateChange(edit, form.ticket)),
     [token, edit, form.ticket],
   );
   useEffect(() => {
@@ -173,16 +182,19 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
               website,
               source: params.get("source"),
               ext: params.get("ext"),
-              consent: agreed ? (form.consent?.version ?? null) : null,
+              consent: agreement.agreed ? (form.consent?.version ?? null) : null,
+              signature: agreement.signature,
             })
           : await changeAnswer(edit, form.ticket, sent).then((): Thanks => ({}));
       dirty.current = false;
       if (thanks.redirect) window.location.assign(thanks.redirect);
       else onDone(thanks);
     } catch (error) {
-      const named = problemsOf(error).filter((problem) => problem.pointer !== "");
+      const all = problemsOf(error);
+      const named = all.filter((problem) => !["", "/consent"].includes(problem.pointer));
+      const agreeing = all.find((problem) => problem.pointer === "/consent");
       setProblems(named);
-      setFailure(named.length > 0 ? null : messageOf(error));
+      setFailure(agreeing?.message ?? (named.length > 0 ? null : messageOf(error)));
       setSending(false);
     }
   };
@@ -191,7 +203,9 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
     if (sending) return;
     const waits = uploadsUnderWay();
     if (waits) setFailure(waits.message);
-    else if (form.consent && !agreed && edit === null) setFailure(t("consentNeeded"));
+    else if (form.consent && !agreement.agreed && edit === null) setFailure(t("consentNeeded"));
+    else if (form.consent?.signature && agreement.signature === null && edit === null)
+      setFailure(t("signatureNeeded"));
     else void send();
   };
 
@@ -222,13 +236,14 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
           />
         </div>
         {form.consent && edit === null && (
-          <div className="p-consent">
-            <p>{form.consent.text}</p>
-            <label>
-              <input type="checkbox" checked={agreed} onChange={(event) => setAgreed(event.target.checked)} />
-              {t("consent")}
-            </label>
-          </div>
+          <ConsentBox
+            consent={form.consent}
+            value={agreement}
+            onChange={(next) => {
+              setAgreement(next);
+              setFailure(null);
+            }}
+          />
         )}
         {failure && (
           <p className="p-error" role="alert">

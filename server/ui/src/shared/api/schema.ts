@@ -649,6 +649,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/answers/{secret}/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What follows from a change of an answer */
+        post: operations["evaluateChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/queries/{token}": {
         parameters: {
             query?: never;
@@ -822,6 +839,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/flows/{flow}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a flow out without writing anything */
+        post: operations["dryRunFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/forms/{form}/records/duplicates": {
         parameters: {
             query?: never;
@@ -986,6 +1020,23 @@ export interface paths {
         put?: never;
         /** A document of up to 200 records to be printed */
         post: operations["printRecords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The record of a task as a document to be printed */
+        post: operations["printTask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1620,6 +1671,40 @@ export interface paths {
         put?: never;
         /** Say something about a record */
         post: operations["addComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/records/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was agreed to with the answer that made a record */
+        get: operations["listConsents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything agreed to with the answers of a form, one JSON document a line */
+        get: operations["exportConsents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2298,6 +2383,11 @@ export interface components {
              * @default null
              */
             consent: number | null;
+            /**
+             * @description A signature drawn for it, where one is asked for: `data:image/png;base64,…`.
+             * @default null
+             */
+            signature: string | null;
         };
         /** @description One installed app. */
         App: {
@@ -2590,11 +2680,36 @@ export interface components {
         /** @description What people agree to. */
         Consent: {
             text: string;
+            /** @description People sign it as well, by hand. */
+            signature?: boolean;
             /**
              * Format: int64
-             * @description Counts up whenever the text changes; kept with every answer. What is sent here is not taken over.
+             * @description Counts up whenever the text, or whether it is signed, changes; kept with every answer. What is sent here is not taken over.
              */
             version?: number;
+        };
+        /** @description What somebody agreed to, as administrators see it. */
+        ConsentGiven: {
+            id: string;
+            record: string;
+            link: string;
+            /** @description RFC 3339. */
+            at: string;
+            /** @description The address of the network it came from. */
+            ip: string | null;
+            /**
+             * Format: int64
+             * @description The version of the text.
+             */
+            version: number;
+            /** @description The text in the words that were shown. */
+            text: string;
+            /** @description A picture as the address of an image; null where none was asked for. */
+            signature: string | null;
+            /** @description SHA-256 of all of it, as the audit log has it. */
+            digest: string;
+            /** @description Whether it still is what the digest was made of. */
+            intact: boolean;
         };
         /** @description What becomes of the values of a field that is of another kind. */
         Conversion: {
@@ -2791,6 +2906,81 @@ export interface components {
             distinct: boolean;
         };
         DraftInput: {
+            text: string;
+        };
+        /** @description What is decided in a trial. */
+        DryDecision: "reject" | "approve" | "return";
+        /** @description One decision of the trial. */
+        DryDeed: {
+            node: string;
+            /** @description Whose task it is, by id. */
+            member: string;
+            decision: components["schemas"]["DryDecision"];
+        };
+        /** @description What is tried out. */
+        DryRunInput: {
+            /**
+             * @description Texts on top of the drafts, by path.
+             * @default {}
+             */
+            files: {
+                [key: string]: string;
+            };
+            /**
+             * @description Who starts it, by id; whoever asks when left out.
+             * @default null
+             */
+            member: string | null;
+            /**
+             * @description A stored record whose values stand behind those given.
+             * @default null
+             */
+            record: string | null;
+            /** @default {} */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The people the initiator picks, by node.
+             * @default {}
+             */
+            picks: {
+                [key: string]: string[];
+            };
+            /**
+             * @description The decisions made so far.
+             * @default []
+             */
+            deeds: components["schemas"]["DryDeed"][];
+        };
+        /** @description How far a trial came. */
+        DryRunView: {
+            status: components["schemas"]["RunStatus"];
+            /** @description What happened, in order. */
+            trail: components["schemas"]["TrailLine"][];
+            /** @description Who is to decide now. */
+            waiting: components["schemas"]["DryTask"][];
+            /** @description The steps with people ahead, as the record stands. */
+            ahead: components["schemas"]["PreviewStep"][];
+            /**
+             * Format: uint
+             * @description How many of the decisions were made: one that no longer fits, and those after it, are not.
+             */
+            deeds: number;
+        };
+        /** @description A task of the trial. */
+        DryTask: {
+            title: string;
+            node: string;
+            /** @description `approve` or `handle`. */
+            kind: components["schemas"]["TaskKind"];
+            person: components["schemas"]["Person"];
+            /** @description What may be decided. */
+            decisions: components["schemas"]["DryDecision"][];
+        };
+        /** @description A value that would be written. */
+        DryValue: {
+            title: string;
             text: string;
         };
         DuplicateRecord: {
@@ -3351,6 +3541,8 @@ export interface components {
             created_by: string | null;
             /** @description Set once it was revoked. */
             revoked_at: string | null;
+            /** @description The document of the app that it was made of: `links/{definition}.json`; null for one made by hand. */
+            definition: string | null;
         };
         LinkChange: {
             settings: components["schemas"]["LinkSettings"];
@@ -3759,6 +3951,12 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_for_ConsentGiven: {
+            items: components["schemas"]["ConsentGiven"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_for_Department: {
             items: components["schemas"]["Department"][];
             /** @description Send it back as `cursor` for the next page; null on the last one. */
@@ -4017,6 +4215,8 @@ export interface components {
         };
         PublicConsent: {
             text: string;
+            /** @description It is signed as well. */
+            signature: boolean;
             /** Format: int64 */
             version: number;
         };
@@ -4480,6 +4680,20 @@ export interface components {
             return_targets: components["schemas"]["ReturnTarget"][];
             opinion: components["schemas"]["Opinion"];
         };
+        /** @description What a task asks for. */
+        TaskKind: ("approve" | "cc") | "handle" | "answer";
+        TaskPrintInput: {
+            /**
+             * @description The key of a template of the record's form; without one every field the task shows is printed.
+             * @default null
+             */
+            template: string | null;
+            /**
+             * @description The address of the page, for codes that lead to a record; counts only where the workspace has none of its own.
+             * @default null
+             */
+            origin: string | null;
+        };
         /** @description One task. */
         TaskView: {
             id: string;
@@ -4561,6 +4775,19 @@ export interface components {
             /** Format: int64 */
             attempts: number;
             error: string | null;
+        };
+        /** @description One thing that happened. */
+        TrailLine: {
+            title: string;
+            node: string | null;
+            /** @description `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `notify`, or a word of the timeline. */
+            what: string;
+            by: components["schemas"]["Person"] | null;
+            to: components["schemas"]["Person"][];
+            /** @description The branch a condition took, what a message says, why a step stopped, how the run ended. */
+            text: string | null;
+            /** @description What is written, in words. */
+            values: components["schemas"]["DryValue"][];
         };
         /** @description What a rule would change. */
         TrialAnswer: {
@@ -6409,6 +6636,40 @@ export interface operations {
             };
         };
     };
+    evaluateChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicEvaluateAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     getQuery: {
         parameters: {
             query?: never;
@@ -6848,6 +7109,43 @@ export interface operations {
             };
         };
     };
+    dryRunFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        /** @description What is tried out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunInput"];
+            };
+        };
+        responses: {
+            /** @description How far a trial came. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     findDuplicates: {
         parameters: {
             query?: never;
@@ -7183,6 +7481,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PrintInput"];
+            };
+        };
+        responses: {
+            /** @description A document of its own, to be shown in a frame without scripts and printed from there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    printTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskPrintInput"];
             };
         };
         responses: {
@@ -8759,6 +9092,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_ConsentGiven"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    exportConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything agreed to with the answers of a form, one JSON document a line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": unknown;
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -251,3 +251,9 @@ export type Job = Shape["Job"] & { result?: Json };
 export type DefinitionEntry = Shape["Entry"];
 
 export type Definition = Shape["Definition"];
+
+/** A flow tried out: how far it came and who decides now. */
+export type DryRun = Shape["DryRunView"];
+export type DryDeed = Shape["DryDeed"];
+export type DryTask = Shape["DryTask"];
+export type TrailLine = Shape["TrailLine"];

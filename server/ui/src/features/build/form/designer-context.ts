@@ -43,6 +43,8 @@ export interface Designer {
   readonly select: (path: string | null) => void;
   /** The chosen field is at another path now; whoever types into its properties goes on typing. */
   readonly follow: (path: string) => void;
+  /** Gives a field another key, after showing what else in the app refers to it. */
+  readonly askRename: (path: string, key: string) => void;
   /** How many problems each field has. */
   readonly problems: ReadonlyMap<string, number>;
 }

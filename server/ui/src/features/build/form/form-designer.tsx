@@ -1,5 +1,5 @@
 import { DndContext, DragOverlay } from "@dnd-kit/core";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { FormScope } from "@/features/form/form-scope";
 import type { Problem } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
@@ -26,6 +26,8 @@ import { KeptNotice } from "./kept/kept-notice";
 import { FieldProperties } from "./properties/field-properties";
 import { FormProperties } from "./properties/form-properties";
 import properties from "./properties/properties.module.css";
+import { RenameDialog } from "./rename/rename-dialog";
+import { useAskRename } from "./rename/use-ask-rename";
 import { RulesTab } from "./rules/rules-tab";
 import { formDesignTexts } from "./texts/texts";
 import { keysText, useActionKeys } from "./use-action-keys";
@@ -45,7 +47,9 @@ export function FormDesigner({ app, itemKey, definition, entries, onReload }: De
   const narrow = useNarrow();
   const { path } = definition;
   const { document, own, tab: named, at, show, leaveFor } = useDesignerPage(app, definition);
-  const designer = useDesignerState({ app, formKey: itemKey, definition, entries, document, problems: own });
+  const state = useDesignerState({ app, formKey: itemKey, definition, entries, document, problems: own });
+  const rename = useAskRename(state);
+  const designer = useMemo(() => ({ ...state, askRename: rename.ask }), [state, rename.ask]);
   const titleOf = useKindTitle();
   const worded = useProblemWords(designer.fields);
   const drag = useDrag(designer, titleOf);
@@ -158,6 +162,7 @@ export function FormDesigner({ app, itemKey, definition, entries, onReload }: De
           )}
         </div>
         <ProblemPanel check={document.check} path={path} onJump={go} worded={worded} />
+        {rename.question && <RenameDialog app={app} question={rename.question} onClose={rename.close} />}
         {preview && <Preview onClose={() => setPreview(false)} />}
       </div>
     </DesignerContext>

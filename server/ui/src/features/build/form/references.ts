@@ -157,12 +157,12 @@ function mapOperand(operand: Json, change: Change): Json {
   return operand;
 }
 
-function mapText(draft: Draft, path: Path, change: (text: string) => string): void {
+export function mapText(draft: Draft, path: Path, change: (text: string) => string): void {
   const text = draft.get(path);
   if (typeof text === "string") draft.set(path, change(text));
 }
 
-function mapList(draft: Draft, path: Path, change: Change): void {
+export function mapList(draft: Draft, path: Path, change: Change): void {
   const list = draft.get(path);
   if (!Array.isArray(list)) return;
   list.forEach((_, index) => mapText(draft, [...path, index], change));
@@ -174,6 +174,6 @@ function dropFromList(draft: Draft, path: Path, name: string): void {
   if (at >= 0) draft.remove([...path, at]);
 }
 
-function isObject(value: Json | undefined): value is { [key: string]: Json } {
+export function isObject(value: Json | undefined): value is { [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -23,7 +23,7 @@ interface Input {
 const NO_OPERATORS = {};
 
 /** The designer as its parts see it, read from the document. */
-export function useDesignerState(input: Input): Designer & { readonly identity: number } {
+export function useDesignerState(input: Input): Omit<Designer, "askRename"> & { readonly identity: number } {
   const { app, formKey, definition, entries, document } = input;
   const { store, state } = document;
   const t = useTexts(conditionTexts);

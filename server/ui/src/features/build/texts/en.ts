@@ -12,6 +12,7 @@ export const en: Record<keyof typeof zh, string> = {
   kind_view: "Views",
   kind_dashboard: "Dashboards",
   kind_aggregate: "Aggregate tables",
+  kind_link: "Public links",
   kind_import: "Imports",
   kind_access: "Permission groups",
   kind_script: "Scripts",

@@ -10,6 +10,7 @@ export const zh = {
   kind_view: "视图",
   kind_dashboard: "仪表盘",
   kind_aggregate: "聚合表",
+  kind_link: "外链",
   kind_import: "导入方案",
   kind_access: "权限组",
   kind_script: "脚本",

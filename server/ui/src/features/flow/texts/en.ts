@@ -76,6 +76,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   overdueBy: "{span} overdue",
   startedBy: "Started by {name}, {at}",
   toRecord: "Open the record",
+  print: "Print",
   toRun: "Open the flow",
   returnTo: "Return to",
   returnTitle: "Return",

@@ -74,6 +74,7 @@ export const zhCn = {
   overdueBy: "已超时 {span}",
   startedBy: "{name} 发起于 {at}",
   toRecord: "打开记录",
+  print: "打印",
   toRun: "查看流程",
   returnTo: "退回到",
   returnTitle: "退回",

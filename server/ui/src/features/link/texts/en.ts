@@ -43,6 +43,10 @@ export const en = {
   once_browser: "One in a browser",
   once_field: "One with the same value of a field",
   onceField: "Of which field",
+  consentSigned: "Signed by hand as well",
+  consentSignedHint:
+    "Text, moment, address and signature are archived with the answer and never changed; they are shown at the record, and the list of links lets you download them.",
+  archive: "Consent archive",
   consent: "Consent text",
   consentHint:
     "People must agree before they send. A changed text is a new version, and every answer keeps the version agreed to.",
@@ -64,6 +68,7 @@ export const en = {
   copied: "Copied",
   qr: "QR code",
   prefillHint: "Add ?field=value to fill a field in, source=… or ext=… to have words kept with the answer.",
+  ofApp: "from the app",
   back: "Back to the app",
   close: "Close",
 };

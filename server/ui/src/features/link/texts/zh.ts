@@ -42,6 +42,9 @@ export const zh = {
   onceField: "按哪个字段",
   consent: "同意条款",
   consentHint: "填写后，提交前必须勾选同意；改动后版本号加一，每份答卷记下同意的版本。",
+  consentSigned: "还要手写签名",
+  consentSignedHint: "条款、时间、来源地址和签名随答卷存档，不能修改；在数据页可查看，在外链列表可下载存档。",
+  archive: "同意存档",
   thanks: "提交后的话",
   redirect: "提交后跳转到",
   mayEdit: "允许修改自己的答卷",
@@ -60,6 +63,7 @@ export const zh = {
   copied: "已复制",
   qr: "二维码",
   prefillHint: "链接后加 ?字段=值 可预先填好，加 source=来源 或 ext=参数 会随答卷记录。",
+  ofApp: "随应用",
   back: "返回应用",
   close: "关闭",
 };

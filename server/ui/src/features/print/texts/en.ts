@@ -6,6 +6,8 @@ export const en: Record<keyof typeof zh, string> = {
   title: "Print · {title}",
   backToRecord: "Back to the record",
   backToList: "Back to the list",
+  backToTask: "Back to the task",
+  asTask: "Printed as this step shows it.",
   template: "Print template",
   ofTheForm: "As the form is laid out (all fields)",
   editTemplate: "Edit template",

@@ -4,6 +4,8 @@ export const zh = {
   title: "打印 · {title}",
   backToRecord: "返回数据",
   backToList: "返回列表",
+  backToTask: "返回待办",
+  asTask: "按这一步能看到的字段打印。",
   template: "打印模板",
   ofTheForm: "按表单打印（全部字段）",
   editTemplate: "编辑模板",

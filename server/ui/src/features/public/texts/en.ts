@@ -17,6 +17,8 @@ export const en = {
   open: "Open",
   consent: "I have read this and agree",
   consentNeeded: "Read and agree first",
+  consentSign: "Sign to agree",
+  signatureNeeded: "Please sign, and press the button that keeps the signature",
   website: "Website (leave empty)",
   query: "Search",
   querying: "Searching…",

@@ -11,6 +11,7 @@ import { evaluateRecord, useRecord } from "../calls/record";
 import { RecordEdit } from "../edit/record-edit";
 import { recordTexts } from "../texts/texts";
 import { Activity } from "./activity";
+import { ConsentList } from "./consent-list";
 import styles from "./record-detail.module.css";
 import { RecordHead } from "./record-head";
 import { RelatedLists } from "./related-lists";
@@ -84,6 +85,7 @@ function Loaded({ form, id, place, onGone, answer }: RecordDetailProps & { reado
           </div>
           <aside className={styles.side} aria-label={t("activity")}>
             {flows && <RunList form={form} record={record} />}
+            <ConsentList form={form} record={record} />
             {!form.aggregate && (
               <Activity form={form} record={record} refs={refs} mayRevert={rights.update} />
             )}

@@ -80,7 +80,7 @@ export function Naming({ path, field }: FieldPanelProps) {
   );
 }
 
-/** The key programs use. Changing it changes everything in the form that names the field. */
+/** The key programs use. Changing it changes everything that names the field. */
 function FieldKey({ path }: { readonly path: string }) {
   const t = useTexts(formDesignTexts);
   const designer = useDesigner();
@@ -94,8 +94,7 @@ function FieldKey({ path }: { readonly path: string }) {
   const take = () => {
     if (problem !== null) return setTyped(keyOf(path));
     if (typed === keyOf(path)) return;
-    designer.store.edit((draft) => renameField(draft, path, typed, designer.published));
-    designer.follow(pathIn(container, typed));
+    designer.askRename(path, typed);
   };
   const help = problem
     ? t(`key_${problem}`)

@@ -1,0 +1,391 @@
+//! A flow tried out on a record without writing anything: the machine walks as it would, every decision so far is made
+//! again, and what it asks for is worked out and told instead of done. The same trial always ends the same way.
+
+use super::preview::{PreviewStep, steps_ahead};
+use super::view::{Person, person};
+use super::world::RunWorld;
+use super::write::worked_out;
+use super::{FlowError, card, tell};
+use crate::definition::flow::START;
+use crate::flow::node::Node;
+use crate::flow::node::person::Operation;
+use crate::flow::state::{Task, TaskKind, Wait};
+use crate::flow::{
+    Action, Actor, Command, Effect, Flow, LogAction, Notice, ResumeMode, ReturnTo, RunState, RunStatus, Write, advance,
+};
+use crate::id::{MemberId, RecordId};
+use crate::record::{self, Context};
+use crate::store::{Conn, StoredRecord};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// What is tried out, and the decisions made on the way.
+#[derive(Debug, Clone)]
+pub struct DryRun<'a> {
+    pub app: &'a str,
+    pub flow: &'a Flow,
+    /// Who starts it.
+    pub initiator: Option<MemberId>,
+    /// The record it works on; it need not be stored.
+    pub record: Option<StoredRecord>,
+    /// The people the initiator picks, by node.
+    pub picks: BTreeMap<String, Vec<MemberId>>,
+    pub deeds: Vec<DryDeed>,
+}
+
+/// One decision of the trial.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DryDeed {
+    pub node: String,
+    /// Whose task it is, by id.
+    #[schemars(with = "String")]
+    pub member: MemberId,
+    pub decision: DryDecision,
+}
+
+/// What is decided in a trial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DryDecision {
+    /// Also: the work is done, or the run is sent on its way again.
+    Approve,
+    Reject,
+    /// Back to the initiator.
+    Return,
+}
+
+/// How far a trial came.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct DryRunView {
+    pub status: RunStatus,
+    /// What happened, in order.
+    pub trail: Vec<TrailLine>,
+    /// Who is to decide now.
+    pub waiting: Vec<DryTask>,
+    /// The steps with people ahead, as the record stands.
+    pub ahead: Vec<PreviewStep>,
+    /// How many of the decisions were made: one that no longer fits, and those after it, are not.
+    pub deeds: usize,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TrailLine {
+    pub node: Option<String>,
+    pub title: String,
+    /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `notify`, or a word of the timeline.
+    pub what: String,
+    pub by: Option<Person>,
+    pub to: Vec<Person>,
+    /// The branch a condition took, what a message says, why a step stopped, how the run ended.
+    pub text: Option<String>,
+    /// What is written, in words.
+    pub values: Vec<DryValue>,
+}
+
+/// A value that would be written.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct DryValue {
+    pub title: String,
+    pub text: String,
+}
+
+/// A task of the trial.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct DryTask {
+    pub node: String,
+    pub title: String,
+    /// `approve` or `handle`.
+    pub kind: TaskKind,
+    pub person: Person,
+    /// What may be decided.
+    pub decisions: Vec<DryDecision>,
+}
+
+/// Walks the flow as far as the decisions go.
+///
+/// # Errors
+/// What the machine refuses, such as a pick that is missing; the database's.
+pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) -> Result<DryRunView, FlowError> {
+    let mut trial = Trial {
+        context,
+        wish,
+        state: RunState::new(wish.flow.version(), wish.initiator.clone()),
+        record: wish.record.clone(),
+        lines: Vec::new(),
+    };
+    let by = wish.initiator.clone().map_or(Actor::System, Actor::member);
+    let start = Action::Start { picks: wish.picks.clone(), opinion: None };
+    trial.command(conn, Command { by, action: start }).await?;
+    let mut deeds = 0;
+    for deed in &wish.deeds {
+        let Some(command) = trial.command_of(deed) else { break };
+        trial.command(conn, command).await?;
+        deeds += 1;
+    }
+    Ok(trial.view(deeds))
+}
+
+struct Trial<'a> {
+    context: &'a Context<'a>,
+    wish: &'a DryRun<'a>,
+    state: RunState,
+    record: Option<StoredRecord>,
+    lines: Vec<TrailLine>,
+}
+
+impl Trial<'_> {
+    fn initiator(&self) -> Option<&str> {
+        self.wish.initiator.as_ref().map(MemberId::as_str)
+    }
+
+    /// The command of a decision; none when nobody has such a task now.
+    fn command_of(&self, deed: &DryDeed) -> Option<Command> {
+        let task = self.state.open_tasks().find(|task| task.node == deed.node && task.assignee == deed.member)?;
+        if !self.decisions(task).contains(&deed.decision) {
+            return None;
+        }
+        let (task, opinion) = (task.id.clone(), Some("-".to_owned()));
+        let action = match deed.decision {
+            DryDecision::Approve => Action::Approve { task, opinion },
+            DryDecision::Reject => Action::Reject { task, opinion },
+            DryDecision::Return => Action::Return { task, to: ReturnTo::Initiator, resume: ResumeMode::Rerun, opinion },
+        };
+        Some(Command { by: Actor::member(deed.member.clone()), action })
+    }
+
+    fn decisions(&self, task: &Task) -> Vec<DryDecision> {
+        let Some((step, kind)) = self.wish.flow.find(&task.node).and_then(Node::person) else {
+            return vec![DryDecision::Approve];
+        };
+        let offered = step.operations(kind);
+        // A run that nobody submitted has nobody to return to.
+        let returns = self.wish.initiator.is_some() && offered.contains(&Operation::Return);
+        let all = [
+            (DryDecision::Approve, true),
+            (DryDecision::Reject, offered.contains(&Operation::Reject)),
+            (DryDecision::Return, returns),
+        ];
+        all.into_iter().filter(|(_, is_offered)| *is_offered).map(|(decision, _)| decision).collect()
+    }
+
+    /// Carries out one command, and tells the machine of the writes it asks for until it asks for none.
+    async fn command(&mut self, conn: &mut Conn, command: Command) -> Result<(), FlowError> {
+        let mut lines: Vec<(u64, TrailLine)> = Vec::new();
+        let mut waiting = VecDeque::from([command]);
+        while let Some(command) = waiting.pop_front() {
+            let known: BTreeSet<u64> = self.state.passed.iter().map(|passed| passed.step).collect();
+            let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
+            let (state, effects) = advance(self.wish.flow, &self.state, &command, &world)?;
+            self.state = state;
+            for passed in self.state.passed.iter().filter(|passed| !known.contains(&passed.step)) {
+                lines.extend(self.automatic(&passed.node, &world).map(|line| (passed.step, line)));
+            }
+            for effect in effects {
+                if let Effect::Write { step, node, write } = &effect {
+                    if self.state.token(*step).is_none() {
+                        continue;
+                    }
+                    let (line, action) = self.write(conn, node, write, *step).await?;
+                    lines.extend(line.map(|line| (*step, line)));
+                    waiting.push_back(Command { by: Actor::System, action });
+                } else if let Some(line) = self.told(conn, &effect).await? {
+                    let step = self.step_of(&effect);
+                    merge(&mut lines, step, line);
+                }
+            }
+        }
+        lines.sort_by_key(|(step, _)| *step);
+        self.lines.extend(lines.into_iter().map(|(_, line)| line));
+        Ok(())
+    }
+
+    fn line(&self, node: Option<&str>, what: &str) -> TrailLine {
+        let title = node
+            .map(|node| self.context.say(self.wish.app, card::node_title(self.wish.flow, node, self.context.language)));
+        TrailLine {
+            node: node.map(str::to_owned),
+            title: title.unwrap_or_default(),
+            what: what.to_owned(),
+            by: None,
+            to: Vec::new(),
+            text: None,
+            values: Vec::new(),
+        }
+    }
+
+    fn people<'m>(&self, ids: impl IntoIterator<Item = &'m MemberId>) -> Vec<Person> {
+        ids.into_iter().map(|id| person(self.context, id.as_str())).collect()
+    }
+
+    /// What a node without people has done that the timeline does not tell of.
+    fn automatic(&self, node: &str, world: &RunWorld<'_>) -> Option<TrailLine> {
+        use crate::flow::World as _;
+        match self.wish.flow.find(node)? {
+            Node::Condition(condition) => {
+                let taken = condition.branches.iter().enumerate().find(|(_, branch)| world.holds(&branch.when));
+                let text = taken.map(|(at, branch)| {
+                    branch
+                        .title
+                        .as_deref()
+                        .map_or_else(|| format!("{}", at + 1), |t| self.context.say(self.wish.app, t))
+                });
+                Some(TrailLine { text, ..self.line(Some(node), "branch") })
+            }
+            Node::Inclusive(inclusive) => {
+                let chosen = inclusive.choose(|when| world.holds(when));
+                let walked = chosen.into_iter().filter_map(|(at, _)| {
+                    let title = inclusive.branches.get(at)?.title.as_deref();
+                    Some(title.map_or_else(|| format!("{}", at + 1), |title| self.context.say(self.wish.app, title)))
+                });
+                let text = Some(walked.collect::<Vec<_>>().join("、")).filter(|text| !text.is_empty());
+                Some(TrailLine { text, ..self.line(Some(node), "branch") })
+            }
+            Node::Parallel(_) => Some(self.line(Some(node), "fork")),
+            Node::Join(_) => Some(self.line(Some(node), "join")),
+            _ => None,
+        }
+    }
+
+    /// Where in the order of things an effect belongs: what people did comes first, the end last.
+    fn step_of(&self, effect: &Effect) -> u64 {
+        let last = |node: &str| {
+            let passed = self.state.passed.iter().filter(|passed| passed.node == node).map(|passed| passed.step);
+            let here = self.state.tokens.iter().filter(|token| token.node == node).map(|token| token.step);
+            passed.chain(here).max().unwrap_or_default()
+        };
+        match effect {
+            Effect::OpenTask(task) => task.step,
+            Effect::Ended { .. } => u64::MAX,
+            Effect::Log(entry) if entry.by.is_some() => 0,
+            Effect::Log(entry) => entry.node.as_deref().map_or(0, last),
+            Effect::Notify { node, .. } => node.as_deref().map_or(0, last),
+            _ => 0,
+        }
+    }
+
+    /// What is told of an effect that writes nothing.
+    async fn told(&self, conn: &mut Conn, effect: &Effect) -> Result<Option<TrailLine>, FlowError> {
+        let context = self.context;
+        Ok(match effect {
+            Effect::OpenTask(task) if task.kind != TaskKind::Cc => {
+                Some(TrailLine { to: self.people([&task.assignee]), ..self.line(Some(&task.node), "ask") })
+            }
+            Effect::Ended { status } => {
+                Some(TrailLine { text: Some(status.word().to_owned()), ..self.line(None, "end") })
+            }
+            Effect::Notify { to, node, notice: notice @ Notice::Message { .. } } => {
+                let form = self.wish.flow.definition().start.form();
+                let words = tell::words(conn, context, (self.wish.app, form), self.record.as_ref(), notice).await?;
+                let text = words.map(|(subject, text)| [subject, text].join("\n").trim().to_owned());
+                Some(TrailLine { to: self.people(to), text, ..self.line(node.as_deref(), "notify") })
+            }
+            Effect::Log(entry) => match entry.action {
+                // These have lines of their own.
+                LogAction::Notify | LogAction::Write | LogAction::End => None,
+                action => {
+                    let stuck = self.state.tokens.iter().find_map(|token| match &token.wait {
+                        Wait::Stuck { reason } if Some(&token.node) == entry.node.as_ref() => Some(reason),
+                        _ => None,
+                    });
+                    Some(TrailLine {
+                        by: entry.by.as_ref().map(|id| person(context, id.as_str())),
+                        to: self.people(&entry.to),
+                        text: stuck.map(|reason| reason.get(context.language).to_owned()),
+                        ..self.line(entry.node.as_deref(), action.word())
+                    })
+                }
+            },
+            _ => None,
+        })
+    }
+
+    /// Works out a write; what the flow's own record would become is what the flow goes on with.
+    async fn write(
+        &mut self,
+        conn: &mut Conn,
+        node: &str,
+        wish: &Write,
+        step: u64,
+    ) -> Result<(Option<TrailLine>, Action), FlowError> {
+        let (context, app) = (self.context, self.wish.app);
+        let own = self.wish.flow.definition().start.form();
+        let (what, form, values, is_own) = match wish {
+            Write::Create { form, values } => ("create", Some(form.clone()), values, false),
+            Write::Update { record: None, values } => ("update", own.map(str::to_owned), values, true),
+            Write::Update { record: Some(link), values } => {
+                let form = own.and_then(|form| context.model.form(app, form));
+                let target = form.and_then(|form| form.field(link)?.links_to().map(str::to_owned));
+                ("update", target, values, false)
+            }
+        };
+        let facts = self.record.as_ref().map(StoredRecord::facts).unwrap_or_default();
+        let written = match worked_out(conn, context, app, values, &facts).await? {
+            Ok(written) => written,
+            Err(reason) => return Ok((None, Action::WriteFailed { step, reason })),
+        };
+        let form = form.and_then(|form| context.model.form(app, &form));
+        let mut line = self.line(Some(node), what);
+        if let Some(form) = form {
+            let shown = StoredRecord { values: written.clone(), ..record::blank(context) };
+            let names = record::refs(conn, context, form, [&shown]).await?;
+            let said = card::all(context, form, &shown, &names);
+            line.text = Some(form.names.get(context.language).to_owned());
+            line.values = in_words(values, &said, |field| form.field_title(field).to_owned());
+            if is_own && let Some(record) = &mut self.record {
+                record.values = merged(conn, context, form, record, written).await?;
+            }
+        }
+        Ok((Some(line), Action::Written { step, record: RecordId::generate() }))
+    }
+
+    fn view(self, deeds: usize) -> DryRunView {
+        let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
+        let ahead = if self.state.status.has_ended() {
+            Vec::new()
+        } else {
+            steps_ahead(self.context, self.wish.app, self.wish.flow, &self.state, &world)
+        };
+        let waiting = self.state.open_tasks().map(|task| DryTask {
+            node: task.node.clone(),
+            title: self.context.say(self.wish.app, card::node_title(self.wish.flow, &task.node, self.context.language)),
+            kind: task.kind,
+            person: person(self.context, task.assignee.as_str()),
+            decisions: if task.node == START { vec![DryDecision::Approve] } else { self.decisions(task) },
+        });
+        DryRunView { status: self.state.status, waiting: waiting.collect(), ahead, deeds, trail: self.lines }
+    }
+}
+
+/// People asked at one step stand on one line.
+fn merge(lines: &mut Vec<(u64, TrailLine)>, step: u64, line: TrailLine) {
+    let asked = lines.iter_mut().find(|(at, other)| line.what == "ask" && other.what == "ask" && *at == step);
+    match asked {
+        Some((_, other)) => other.to.extend(line.to),
+        None => lines.push((step, line)),
+    }
+}
+
+fn in_words(
+    values: &IndexMap<String, Value>,
+    said: &BTreeMap<String, String>,
+    title: impl Fn(&str) -> String,
+) -> Vec<DryValue> {
+    let text = |field: &String| said.get(field).cloned().unwrap_or_default();
+    values.keys().map(|field| DryValue { title: title(field), text: text(field) }).collect()
+}
+
+/// The values of a record once these are written: what is worked out from them follows.
+async fn merged(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &crate::model::Form,
+    record: &StoredRecord,
+    written: Map<String, Value>,
+) -> Result<Map<String, Value>, FlowError> {
+    Ok(record::evaluate(conn, context, form, Some(record), written, false).await?.values)
+}

@@ -1,0 +1,130 @@
+//! What a record takes from the records it links to: fields filled when a link is chosen, and lookups, in the record and
+//! in its rows.
+
+use super::Linked;
+use super::draft::Draft;
+use super::links::wanted_ids;
+use crate::kind;
+use crate::model::{Field, LookupPath};
+use crate::store::StoredRecord;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+impl Draft<'_> {
+    /// Fills empty fields from links that were not there before, and copies every lookup.
+    pub fn follow_links(&mut self, before: Option<&StoredRecord>) {
+        let form = self.form;
+        let old = before.map(|record| wanted_ids(form, &record.values)).unwrap_or_default();
+        let mut facts = std::mem::take(&mut self.facts);
+        let sources = Sources { linked: &self.linked, binned: &self.binned };
+        sources.fill(&form.fields, &mut facts, None, &old);
+        for field in form.fields.iter().filter(|field| !field.columns.is_empty()) {
+            let Some(mut rows) = facts.get_mut(&field.key).map(Value::take) else { continue };
+            for row in rows.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+                sources.fill(&field.columns, row, Some(&facts), &old);
+            }
+            facts.insert(field.key.clone(), rows);
+        }
+        self.facts = facts;
+    }
+
+    /// Copies one lookup anew, in every row when it stands in rows.
+    pub fn take_anew(&mut self, path: &LookupPath) {
+        let Some(field) = self.form.field(&path.field) else { return };
+        let mut facts = std::mem::take(&mut self.facts);
+        let sources = Sources { linked: &self.linked, binned: &self.binned };
+        match path.column.as_deref().map(|column| field.sub_column(column)) {
+            None => sources.copy(field, &mut facts, None),
+            Some(None) => {}
+            Some(Some(column)) => {
+                if let Some(mut rows) = facts.get_mut(&field.key).map(Value::take) {
+                    for row in rows.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+                        sources.copy(column, row, Some(&facts));
+                    }
+                    facts.insert(field.key.clone(), rows);
+                }
+            }
+        }
+        self.facts = facts;
+    }
+}
+
+/// The records that values are taken from.
+struct Sources<'a> {
+    linked: &'a Linked,
+    /// Those in the recycle bin still say what they said; they fill nothing new.
+    binned: &'a Linked,
+}
+
+impl Sources<'_> {
+    /// `around` is the record that a row belongs to.
+    fn fill(
+        &self,
+        fields: &[Field],
+        values: &mut Map<String, Value>,
+        around: Option<&Map<String, Value>>,
+        old: &BTreeSet<String>,
+    ) {
+        for field in fields {
+            let fill = &field.definition.fill;
+            if !fill.is_empty() {
+                let chosen = values.get(&field.key).and_then(Value::as_str).and_then(|id| self.linked.get(id));
+                let Some(record) = chosen.filter(|record| !old.contains(&record.id)) else { continue };
+                for (mine, theirs) in fill {
+                    let empty = values.get(mine).is_none_or(kind::is_missing);
+                    let mine_definition = fields.iter().find(|f| f.key == *mine).map(|f| &f.definition);
+                    if let (true, Some(definition)) = (empty, mine_definition) {
+                        let value = kind::computed(definition, record.value(theirs)).unwrap_or(Value::Null);
+                        put(values, mine, value);
+                    }
+                }
+            }
+            self.copy(field, values, around);
+        }
+    }
+
+    /// Writes what a lookup says now among the values it stands in; any other field stays as it is. A link is looked for
+    /// in the row first, and then in the record around it.
+    fn copy(&self, lookup: &Field, values: &mut Map<String, Value>, around: Option<&Map<String, Value>>) {
+        let definition = &lookup.definition;
+        let ("lookup", Some(link), Some(field)) = (lookup.kind.name(), &definition.link, &definition.field) else {
+            return;
+        };
+        let chosen = values.get(link).or_else(|| around.and_then(|around| around.get(link)));
+        let value = match chosen.filter(|chosen| !kind::is_missing(chosen)) {
+            None => Value::Null,
+            Some(Value::Array(ids)) => {
+                let said = ids.iter().filter_map(Value::as_str).filter_map(|id| self.value(id, field));
+                let each = said.filter(|value| !kind::is_missing(value));
+                let lies_flat = definition.source.as_ref().is_some_and(|source| source.nested);
+                Value::Array(if lies_flat { each.flat_map(parts).collect() } else { each.collect() })
+            }
+            Some(id) => match id.as_str().and_then(|id| self.value(id, field)) {
+                Some(value) => value,
+                // The record is destroyed: what it said stays.
+                None => return,
+            },
+        };
+        put(values, &lookup.key, value);
+    }
+
+    fn value(&self, id: &str, field: &str) -> Option<Value> {
+        self.linked.get(id).or_else(|| self.binned.get(id)).map(|record| record.value(field))
+    }
+}
+
+/// The values of a list one by one.
+fn parts(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(parts) => parts,
+        one => vec![one],
+    }
+}
+
+fn put(values: &mut Map<String, Value>, key: &str, value: Value) {
+    if kind::is_missing(&value) {
+        values.remove(key);
+    } else {
+        values.insert(key.to_owned(), value);
+    }
+}

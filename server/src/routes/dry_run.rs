@@ -1,0 +1,116 @@
+//! /apps/{app}/flows/{flow}/dry-run: a flow tried out as its draft has it, on a stored or a made-up record, as anybody.
+//! Nothing is written and nobody is told. For administrators.
+
+use super::doc;
+use super::records::evaluate::no_record;
+use crate::error::ApiError;
+use crate::extract::{Admin, Json, Path};
+use crate::state::State;
+use aide::axum::ApiRouter;
+use aide::axum::routing::post_with;
+use axum::extract::State as Shared;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
+use tenon_engine::flow::Flow;
+use tenon_engine::flow::service::{DryDeed, DryRun, DryRunView, dry_run};
+use tenon_engine::id::MemberId;
+use tenon_engine::package;
+use tenon_engine::problem::Problem;
+use tenon_engine::record;
+use tenon_engine::store::{self, StoredRecord};
+use tenon_engine::workspace::Snapshot;
+
+pub fn routes() -> ApiRouter<State> {
+    ApiRouter::new().api_route(
+        "/apps/{app}/flows/{flow}/dry-run",
+        post_with(try_out, doc("definitions", "dryRunFlow", "Try a flow out without writing anything")),
+    )
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct FlowPath {
+    app: String,
+    flow: String,
+}
+
+/// What is tried out.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DryRunInput {
+    /// Texts on top of the drafts, by path.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+    /// Who starts it, by id; whoever asks when left out.
+    #[serde(default)]
+    member: Option<String>,
+    /// A stored record whose values stand behind those given.
+    #[serde(default)]
+    record: Option<String>,
+    #[serde(default)]
+    values: Map<String, Value>,
+    /// The people the initiator picks, by node.
+    #[serde(default)]
+    picks: BTreeMap<String, Vec<String>>,
+    /// The decisions made so far.
+    #[serde(default)]
+    deeds: Vec<DryDeed>,
+}
+
+async fn try_out(
+    Shared(state): Shared<State>,
+    admin: Admin,
+    Path(path): Path<FlowPath>,
+    Json(input): Json<DryRunInput>,
+) -> Result<Json<DryRunView>, ApiError> {
+    let (app, _) = package::preview(state.workspace(), &path.app, input.files).await?;
+    let definition = app.definitions.flows.get(&path.flow).cloned().ok_or_else(ApiError::not_found)?;
+    let flow = Flow::compile(definition, 0).map_err(ApiError::invalid)?;
+    let published = state.workspace().snapshot();
+    let form_key = flow.definition().start.form().map(str::to_owned);
+    let stored_form = form_key.as_deref().and_then(|form| published.model.form(&path.app, form).cloned());
+    let snapshot = Snapshot { model: Arc::new(published.model.with(Arc::clone(&app))), ..published };
+    let directory = state.workspace().roster.directory();
+    let principal = match &input.member {
+        Some(id) => {
+            let member = directory.member(id).ok_or_else(|| ApiError::invalid(vec![no_member(id)]))?;
+            Principal::member(member, Via::Session, None)
+        }
+        None => admin.caller.principal().clone(),
+    };
+    let context = snapshot.context(&principal);
+    let mut conn = state.store().read().await?;
+    let record = match form_key.as_deref().and_then(|form| app.forms.get(form)) {
+        None => None,
+        Some(form) => {
+            let before = match (&input.record, stored_form) {
+                // The columns of the draft are not there yet: the record is read as the form in force stores it.
+                (Some(id), Some(stored)) => store::load_row(&mut conn, &stored.table, id, false).await?,
+                _ => None,
+            };
+            let is_fresh = before.is_none();
+            let found = record::evaluate(&mut conn, &context, form, before.as_ref(), input.values, is_fresh).await?;
+            Some(StoredRecord { values: found.values, ..before.unwrap_or_else(|| no_record(&context)) })
+        }
+    };
+    let ids = |people: Vec<String>| people.iter().filter_map(|id| MemberId::parse(id)).collect();
+    let wish = DryRun {
+        app: &path.app,
+        flow: &flow,
+        // What a timetable or a date starts, nobody has started.
+        initiator: principal.member.clone().filter(|_| matches!(flow.definition().start.on(), "submit" | "record")),
+        record,
+        picks: input.picks.into_iter().map(|(node, people)| (node, ids(people))).collect(),
+        deeds: input.deeds,
+    };
+    Ok(Json(dry_run(&mut conn, &context, &wish).await?))
+}
+
+fn no_member(id: &str) -> Problem {
+    let (zh, en) = (format!("没有成员“{id}”"), format!("there is no member '{id}'"));
+    Problem::new("/member", "unknown_member", zh, en)
+}

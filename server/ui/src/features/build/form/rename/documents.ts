@@ -1,0 +1,273 @@
+/** What refers to a field in each kind of document of an app, and the same document with its new name. */
+import type { Json } from "@/shared/api/types";
+import { kindOfPath } from "../../list/kinds";
+import { Draft } from "../../document/draft";
+import type { Path } from "../../document/json-tree";
+import { mapTemplate } from "../expression-names";
+import { isObject, mapCondition, mapList, mapText } from "../references";
+import { changed, mapDocument, mapLookUps, mapScript, type Renaming } from "./expressions";
+import { rewriteFlow } from "./flow";
+import { rewriteOtherForm } from "./other-form";
+
+/** The texts of an app by their paths. */
+export type Texts = Readonly<Record<string, string>>;
+
+/** What a rewrite works with. */
+export interface Rewrite {
+  readonly draft: Draft;
+  readonly renaming: Renaming;
+  /** The path of a field of the form, as it reads afterwards. */
+  readonly name: (path: string) => string;
+  /** The form that a link field of a form leads to. */
+  readonly target: (form: string, link: string) => string | undefined;
+}
+
+/** The document with the new name, or null when it does not refer to the field. */
+export function rewritten(path: string, texts: Texts, renaming: Renaming): string | null {
+  const text = texts[path] ?? "";
+  const next = rewrite(path, text, texts, renaming);
+  return next === text ? null : next;
+}
+
+function rewrite(path: string, text: string, texts: Texts, renaming: Renaming): string {
+  switch (kindOfPath(path)) {
+    case "script":
+      return rulesOf(texts, (rule) => rule["script"] === path, renaming) ? mapScript(text, renaming) : text;
+    case "message":
+      return usesMessage(texts, path, renaming) ? mapDocument(text, renaming) : text;
+    case "print":
+      return new RegExp(`^\\{#[\\s\\S]*?"form"\\s*:\\s*"${renaming.form}"[\\s\\S]*?#\\}`).test(text)
+        ? mapDocument(text, renaming)
+        : text;
+    case "other":
+      return text;
+    default:
+      return rewriteJson(path, text, texts, renaming);
+  }
+}
+
+function rewriteJson(path: string, text: string, texts: Texts, renaming: Renaming): string {
+  const draft = new Draft(text);
+  const name = (one: string) => changed(renaming, one);
+  const work: Rewrite = { draft, renaming, name, target: (form, link) => targetOf(texts, form, link) };
+  const own = draft.get(["form"]) === renaming.form;
+  switch (kindOfPath(path)) {
+    case "form":
+      if (path !== `forms/${renaming.form}.json`) rewriteOtherForm(work);
+      break;
+    case "rule":
+      if (own) rewriteRule(work);
+      break;
+    case "reminder":
+      if (own) rewriteReminder(work);
+      break;
+    case "view":
+      if (own) rewriteView(work);
+      break;
+    case "link":
+      if (own) rewriteLink(work);
+      break;
+    case "import":
+      rewriteImport(work, own);
+      break;
+    case "dashboard":
+      each(draft, ["widgets"], (at, widget) => {
+        if (widget["form"] === renaming.form) rewriteWidget(work, at);
+      });
+      break;
+    case "aggregate":
+      each(draft, ["sources"], (at, source) => {
+        if (source["form"] === renaming.form) rewriteSource(work, at);
+      });
+      break;
+    case "access":
+      each(draft, ["groups"], (at, group) => {
+        const forms = [group["form"], ...(Array.isArray(group["forms"]) ? group["forms"] : [])];
+        // What several forms share keeps its name in the others, so it is not changed by itself.
+        if (forms.filter((form) => typeof form === "string").length === 1 && forms.includes(renaming.form)) {
+          renameKeys(work, [...at, "fields"]);
+          condition(work, [...at, "rows"]);
+        }
+      });
+      break;
+    case "flow":
+      rewriteFlow(work);
+      break;
+    default:
+      break;
+  }
+  return draft.text;
+}
+
+function rewriteRule(work: Rewrite): void {
+  const { draft, name } = work;
+  mapText(draft, ["target"], name);
+  mapText(draft, ["scorecard", "score"], name);
+  condition(work, ["when"]);
+  const reason = (at: Path) => mapText(draft, [...at, "because"], (text) => mapTemplate(text, name));
+  each(draft, ["table"], (at) => {
+    condition(work, [...at, "when"]);
+    reason(at);
+  });
+  reason(["otherwise"]);
+  each(draft, ["scorecard", "items"], (item) =>
+    each(draft, [...item, "points"], (at) => {
+      condition(work, [...at, "when"]);
+      reason(at);
+    }),
+  );
+  each(draft, ["scorecard", "bands"], reason);
+}
+
+function rewriteReminder(work: Rewrite): void {
+  const { draft, name } = work;
+  mapText(draft, ["on", "field"], name);
+  condition(work, ["when"]);
+  people(work, ["to"]);
+  for (const key of ["subject", "text", "url"])
+    mapText(draft, [key], (text) => mapDocument(text, work.renaming));
+}
+
+function rewriteView(work: Rewrite): void {
+  const { draft, name } = work;
+  mapList(draft, ["columns"], name);
+  condition(work, ["filter"]);
+  sort(work, ["sort"]);
+  groups(work, ["group"]);
+  renameKeys(work, ["totals"]);
+  renameKeys(work, ["widths"]);
+  each(draft, ["colors"], (at) => {
+    condition(work, [...at, "when"]);
+    mapText(draft, [...at, "column"], name);
+  });
+  for (const layout of ["kanban", "calendar", "gantt", "gallery"]) {
+    for (const key of draft.keys([layout])) {
+      const at = [layout, key];
+      if (Array.isArray(draft.get(at))) mapList(draft, at, name);
+      // The scale of a calendar is a word of ours.
+      else if (key !== "scale" && key !== "size") mapText(draft, at, name);
+    }
+  }
+}
+
+function rewriteLink(work: Rewrite): void {
+  for (const list of [["fields"], ["progress"], ["query", "by"], ["query", "show"]])
+    mapList(work.draft, ["settings", ...list], work.name);
+  mapText(work.draft, ["settings", "once", "field"], work.name);
+}
+
+function rewriteImport(work: Rewrite, own: boolean): void {
+  const { draft, name, renaming } = work;
+  const form = draft.get(["form"]);
+  for (const field of draft.keys(["link_by"])) {
+    // The field of the other form by which a link is found.
+    if (typeof form === "string" && work.target(form, field) === renaming.form)
+      mapText(draft, ["link_by", field], name);
+  }
+  if (!own) return;
+  for (const heading of draft.keys(["columns"])) {
+    mapText(draft, ["columns", heading], name);
+    mapText(draft, ["columns", heading, "field"], name);
+  }
+  mapList(draft, ["match"], name);
+  for (const map of ["values", "link_by", "dates"]) renameKeys(work, [map]);
+}
+
+function rewriteWidget(work: Rewrite, at: Path): void {
+  condition(work, [...at, "filter"]);
+  groups(work, [...at, "group"]);
+  mapText(work.draft, [...at, "measure", "field"], work.name);
+  mapList(work.draft, [...at, "columns"], work.name);
+  sort(work, [...at, "sort"]);
+}
+
+function rewriteSource(work: Rewrite, at: Path): void {
+  const { draft, name } = work;
+  condition(work, [...at, "when"]);
+  for (const map of ["keys", "measures"]) {
+    for (const key of draft.keys([...at, map])) {
+      mapText(draft, [...at, map, key], name);
+      mapText(draft, [...at, map, key, "field"], name);
+      condition(work, [...at, map, key, "when"]);
+    }
+  }
+}
+
+/** Calls `see` with every object of a list and its place. */
+export function each(draft: Draft, at: Path, see: (at: Path, one: { [key: string]: Json }) => void): void {
+  const list = draft.get(at);
+  if (!Array.isArray(list)) return;
+  list.forEach((one, index) => {
+    if (isObject(one)) see([...at, index], one);
+  });
+}
+
+export function condition({ draft, name }: Rewrite, at: Path): void {
+  const value = draft.get(at);
+  if (value !== undefined) draft.set(at, mapCondition(value, name, name));
+}
+
+export function renameKeys({ draft, name }: Rewrite, at: Path): void {
+  for (const key of draft.keys(at)) if (name(key) !== key) draft.renameMember(at, key, name(key));
+}
+
+/** `{ "field": "owner" }` and `{ "head_of": { "field": "owner" } }` in a list of people. */
+export function people({ draft, name }: Rewrite, at: Path): void {
+  each(draft, at, (one, said) => {
+    for (const key of Object.keys(said)) {
+      if (key === "field") mapText(draft, [...one, key], name);
+      else mapText(draft, [...one, key, "field"], name);
+    }
+  });
+}
+
+function sort({ draft, name }: Rewrite, at: Path): void {
+  mapList(draft, at, (key) => (key.startsWith("-") ? `-${name(key.slice(1))}` : name(key)));
+}
+
+function groups(work: Rewrite, at: Path): void {
+  const { draft, name } = work;
+  const value = draft.get(at);
+  if (Array.isArray(value)) value.forEach((_, index) => groups(work, [...at, index]));
+  else if (isObject(value)) mapText(draft, [...at, "field"], name);
+  else mapText(draft, at, name);
+}
+
+/** An expression of another form: only what it looks up. */
+export function expression({ draft, renaming }: Rewrite, at: Path): void {
+  mapText(draft, at, (text) => mapLookUps(text, renaming));
+}
+
+function documents(texts: Texts, folder: string): { [key: string]: Json }[] {
+  return Object.entries(texts).flatMap(([path, text]) => {
+    if (!path.startsWith(folder)) return [];
+    try {
+      const read: unknown = JSON.parse(text);
+      return isObject(read as Json) ? [read as { [key: string]: Json }] : [];
+    } catch {
+      // What cannot be read refers to nothing.
+      return [];
+    }
+  });
+}
+
+function rulesOf(texts: Texts, is: (rule: { [key: string]: Json }) => boolean, renaming: Renaming): boolean {
+  return documents(texts, "rules/").some((rule) => rule["form"] === renaming.form && is(rule));
+}
+
+/** Whether a text of a message speaks of records of the form, and of no other's. */
+function usesMessage(texts: Texts, path: string, renaming: Renaming): boolean {
+  const forms = documents(texts, "reminders/").filter((one) => one["message"] === path);
+  return forms.length > 0 && forms.every((one) => one["form"] === renaming.form);
+}
+
+function targetOf(texts: Texts, form: string, link: string): string | undefined {
+  const [found] = documents({ [`forms/${form}.json`]: texts[`forms/${form}.json`] ?? "" }, "forms/");
+  let at: Json | undefined = found;
+  for (const key of link
+    .split(".")
+    .flatMap((part, index) => (index === 0 ? ["properties", part] : ["items", "properties", part])))
+    at = isObject(at) ? at[key] : undefined;
+  const target = isObject(at) ? at["x-form"] : undefined;
+  return typeof target === "string" ? target : undefined;
+}

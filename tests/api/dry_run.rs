@@ -1,0 +1,97 @@
+//! A flow tried out: it says what would happen, as anybody, and writes nothing and tells nobody.
+
+use crate::on_both;
+use crate::support::api::Api;
+use crate::support::database::TestStore;
+use serde_json::{Value, json};
+
+const DRY_RUN: &str = "/apps/company/flows/approval/dry-run";
+
+/// `node: what text to`, one line each.
+fn told(run: &Value) -> Vec<String> {
+    let names = |line: &Value| {
+        let people = line["to"].as_array().into_iter().flatten();
+        people.filter_map(|person| person["name"].as_str()).collect::<Vec<_>>().join("、")
+    };
+    let lines = run["trail"].as_array().expect("a trail").iter().map(|line| {
+        let part = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
+        let parts = [part("node"), part("what"), part("text").replace('\n', "/"), names(line)];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    });
+    lines.collect()
+}
+
+fn waiting(run: &Value) -> Vec<String> {
+    let tasks = run["waiting"].as_array().expect("tasks").iter();
+    tasks.map(|task| format!("{} {}", task["node"], task["person"]["name"]).replace('"', "")).collect()
+}
+
+on_both!(a_flow_is_walked_as_anybody_and_nothing_is_written, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let (ann, bob, eve) = (api.id_of("ann"), api.id_of("bob"), api.id_of("eve"));
+    let deed =
+        |node: &str, member: &str, decision: &str| json!({ "node": node, "member": member, "decision": decision });
+    let values = json!({ "name": "轴承", "total": 250000, "cost": 9, "note": "行" });
+    let wish = |deeds: &[Value]| json!({ "member": ann, "values": values, "deeds": deeds });
+
+    let run = api.post(&owner, DRY_RUN, &wish(&[])).await.ok();
+    assert_eq!(told(&run), ["start start", "head ask 鲍主管"]);
+    assert_eq!(waiting(&run), ["head 鲍主管"]);
+    let ahead = run["ahead"].as_array().expect("steps").iter().map(|step| step["node"].clone());
+    assert_eq!(ahead.collect::<Vec<_>>(), ["finance", "boss", "copy"]);
+
+    let head = deed("head", &bob, "approve");
+    let run = api.post(&owner, DRY_RUN, &wish(std::slice::from_ref(&head))).await.ok();
+    assert_eq!(
+        told(&run)[2..],
+        ["head approve", "size branch 1", "both fork", "finance ask 蔡会计、丹会计", "boss ask 叶老板"]
+    );
+
+    // A decision that fits nobody's task is not made, nor what comes after it.
+    let run = api.post(&owner, DRY_RUN, &wish(&[deed("boss", &eve, "approve"), head.clone()])).await.ok();
+    assert_eq!((run["deeds"].as_u64(), waiting(&run)), (Some(0), vec!["head 鲍主管".to_owned()]));
+
+    let all = [
+        head.clone(),
+        deed("finance", &api.id_of("cai"), "approve"),
+        deed("finance", &api.id_of("dan"), "approve"),
+        deed("boss", &eve, "approve"),
+    ];
+    let run = api.post(&owner, DRY_RUN, &wish(&all)).await.ok();
+    let trail = told(&run);
+    assert_eq!(trail.last().map(String::as_str), Some("end approved"), "{trail:?}");
+    assert!(
+        trail.iter().any(|line| line.starts_with("tell notify 报价 轴承 已批准")),
+        "what is written is gone on with: {trail:?}"
+    );
+    let update =
+        run["trail"].as_array().expect("a trail").iter().find(|line| line["what"] == "update").expect("a write");
+    assert_eq!(update["values"], json!([{ "title": "状态", "text": "已批准" }]));
+
+    let back = [head, deed("boss", &eve, "return")];
+    let run = api.post(&owner, DRY_RUN, &wish(&back)).await.ok();
+    assert_eq!(waiting(&run), ["start 安安"]);
+    let records = api.get(&owner, "/apps/company/forms/quote/records").await.ok();
+    assert_eq!(records["items"], json!([]), "nothing is written");
+    let runs = api.get(&owner, "/tasks").await.ok();
+    assert_eq!(runs["items"], json!([]), "nobody is asked");
+});
+
+on_both!(a_draft_is_tried_and_its_mistakes_are_said, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let draft =
+        |flow: Value| json!({ "values": { "name": "甲" }, "files": { "flows/approval.json": flow.to_string() } });
+    let flow = json!({ "key": "approval", "title": "短", "start": { "on": "submit", "form": "quote" }, "nodes": {
+        "set": { "kind": "update", "values": { "status": "= name / 0" }, "next": "done" }, "done": { "kind": "end" } } });
+    let run = api.post(&owner, DRY_RUN, &draft(flow)).await.ok();
+    let stuck = told(&run).into_iter().find(|line| line.starts_with("set stuck")).expect("it gets stuck");
+    assert!(stuck.len() > "set stuck ".len(), "and says why: {stuck}");
+
+    let broken = json!({ "key": "approval", "title": "断", "start": { "on": "submit", "form": "quote" }, "nodes": {
+        "a": { "kind": "cc", "to": ["initiator"], "next": "nowhere" } } });
+    api.post(&owner, DRY_RUN, &draft(broken)).await.refused(422, "invalid");
+    api.post(&owner, DRY_RUN, &json!({ "member": "nobody" })).await.refused(422, "invalid");
+    api.post(&owner, &DRY_RUN.replace("approval", "nothing"), &json!({})).await.refused(404, "not_found");
+    let ann = api.key_of("ann").await;
+    api.post(&ann, DRY_RUN, &json!({})).await.refused(403, "forbidden");
+});
