@@ -13,6 +13,8 @@ export function editorAddress(app: string, path: string, pointer?: string): stri
       return `/build/${app}/forms/${key}${at && `?${at}`}`;
     case "rule":
       return `/build/${app}/rules/${key}${at && `?${at}`}`;
+    case "flow":
+      return `/build/${app}/flows/${key}${at && `?${at}`}`;
     case "print":
       return `/build/${app}/prints/${key}${at && `?${at}`}`;
     default:

@@ -1,0 +1,201 @@
+/** The drawing: cards from top to bottom, and on every line a place to add a node. */
+import "@xyflow/react/dist/base.css";
+import {
+  Background,
+  Controls,
+  MarkerType,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  type Connection,
+  type Edge,
+  type Node,
+  type Rect,
+  type Viewport,
+} from "@xyflow/react";
+import { useEffect, useMemo } from "react";
+import { useTexts } from "@/shared/i18n/texts";
+import { drawingOf } from "../drawing";
+import { useFlow } from "../flow-context";
+import { leadWay } from "../flow-edits";
+import { listIn, nodeOf, START } from "../flow-document";
+import { faceOf } from "../kinds/registry";
+import { heightOf, laneLayout, layoutOf, NODE_WIDTH } from "../layout";
+import { usePeopleWords } from "../people/use-people-words";
+import { flowDesignTexts } from "../texts/texts";
+import type { NodeActions } from "../use-node-actions";
+import { waysOf } from "../ways";
+import { BranchCard, LaneStripe, NodeCard, StartCard } from "./cards";
+import styles from "./canvas.module.css";
+import { WayLine, type WayData } from "./way-line";
+
+const NODE_TYPES = { start: StartCard, node: NodeCard, branch: BranchCard, lane: LaneStripe };
+const EDGE_TYPES = { way: WayLine };
+
+/** The smallest size at which the cards can be read without effort. */
+const READABLE = 0.8;
+const MARGIN = 24;
+
+interface CanvasProps {
+  readonly actions: NodeActions;
+  readonly lanes: boolean;
+}
+
+export function Canvas(props: CanvasProps) {
+  return (
+    <ReactFlowProvider>
+      <Drawn {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Drawn({ actions, lanes }: CanvasProps) {
+  const t = useTexts(flowDesignTexts);
+  const say = usePeopleWords();
+  const { flow, store, select } = useFlow();
+  const drawing = useMemo(() => drawingOf(flow), [flow]);
+  const layout = useMemo(() => {
+    if (!lanes) return layoutOf(drawing);
+    return laneLayout(drawing, (id) => {
+      if (id === START) return t("people_initiator");
+      const node = nodeOf(flow, id.split(":")[0] ?? "");
+      const people = node ? faceOf(node).people?.(node) : undefined;
+      return (people && say(listIn([...people]))) || t("laneMachine");
+    });
+  }, [drawing, lanes, flow, say, t]);
+
+  const nodes: Node[] = useMemo(() => {
+    const stripes: Node[] = layout.lanes.map((lane) => ({
+      id: `lane ${lane.key}`,
+      type: "lane",
+      position: { x: lane.x, y: 0 },
+      data: { title: lane.key },
+      width: lane.width,
+      height: layout.height,
+      draggable: false,
+      selectable: false,
+      zIndex: -1,
+    }));
+    const cards: Node[] = drawing.parts.map((part) => ({
+      id: part.id,
+      type: part.type,
+      position: layout.places.get(part.id) ?? { x: 0, y: 0 },
+      data: { node: part.node, branch: part.branch },
+      width: NODE_WIDTH,
+      height: heightOf(part.type),
+      // Said to be known, so that an edit does not measure every card again and take the lines away meanwhile.
+      measured: { width: NODE_WIDTH, height: heightOf(part.type) },
+      draggable: false,
+      selectable: false,
+    }));
+    // Whoever goes through the cards by the keyboard meets them in the order of reading.
+    return [...stripes, ...cards.sort((a, b) => a.position.y - b.position.y || a.position.x - b.position.x)];
+  }, [drawing, layout]);
+
+  const edges: Edge<WayData>[] = useMemo(
+    () =>
+      drawing.lines.map((line) => ({
+        id: line.id,
+        type: "way",
+        source: line.from,
+        target: line.to,
+        ...(line.way?.role === "reject" ? { sourceHandle: "reject" } : {}),
+        data: { way: line.way, actions, column: layout.columns.get(line.id) ?? null },
+        markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: "var(--text-third)" },
+        selectable: false,
+        focusable: false,
+        reconnectable: line.way === null ? false : "target",
+      })),
+    [drawing, layout, actions],
+  );
+
+  /** The way a drawn line stands for, or the one that begins where a new line was begun. */
+  const lead = (id: string | null, connection: Connection) => {
+    const line = drawing.lines.find((one) => one.id === id);
+    const from = connection.source.split(":");
+    const way =
+      line?.way ??
+      waysOf(flow).find((one) =>
+        from[1] === undefined
+          ? one.from === from[0] && one.role === (connection.sourceHandle === "reject" ? "reject" : "next")
+          : one.from === from[0] &&
+            (from[1] === "otherwise"
+              ? one.role === "otherwise"
+              : one.index === Number(from[1]) && one.role === "branch"),
+      );
+    const to = connection.target.split(":")[0] ?? "";
+    if (!way || to === START || to === way.from || !nodeOf(flow, to)) return;
+    store.edit((draft) => leadWay(draft, way, to));
+  };
+
+  return (
+    <div className={styles.canvas}>
+      <ReactFlow
+        key={lanes ? "lanes" : "tree"}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onConnect={(connection) => lead(null, connection)}
+        onReconnect={(edge, connection) => lead(edge.id, connection)}
+        onPaneClick={() => select(null)}
+        nodesFocusable={false}
+        nodesDraggable={false}
+        elementsSelectable={false}
+        deleteKeyCode={null}
+        zoomOnDoubleClick={false}
+        panOnScroll
+        onInit={(instance) => {
+          const pane = window.document.querySelector(`.${styles.canvas}`)?.getBoundingClientRect();
+          if (pane) void instance.setViewport(firstView(instance.getNodesBounds(instance.getNodes()), pane));
+        }}
+        minZoom={0.2}
+        maxZoom={1.5}
+        proOptions={{ hideAttribution: true }}
+        ariaLabelConfig={{
+          "controls.ariaLabel": t("zoom"),
+          "controls.zoomIn.ariaLabel": t("zoomIn"),
+          "controls.zoomOut.ariaLabel": t("zoomOut"),
+          "controls.fitView.ariaLabel": t("fitView"),
+        }}
+        aria-label={t("canvas")}
+      >
+        <Background gap={18} color="var(--line-strong)" />
+        <Controls showInteractive={false} position="bottom-left" />
+      </ReactFlow>
+      <Follow />
+    </div>
+  );
+}
+
+/** The whole drawing where it can be read, else its beginning. */
+function firstView(drawn: Rect, pane: { readonly width: number; readonly height: number }): Viewport {
+  const fits = Math.min((pane.width - 2 * MARGIN) / drawn.width, (pane.height - 2 * MARGIN) / drawn.height);
+  const zoom = Math.min(1, Math.max(READABLE, fits));
+  const spare = pane.height - drawn.height * zoom;
+  return {
+    zoom,
+    x: Math.max(MARGIN, (pane.width - drawn.width * zoom) / 2) - drawn.x * zoom,
+    y: Math.max(MARGIN, spare / 2) - drawn.y * zoom,
+  };
+}
+
+/** Brings what is chosen into sight. */
+function Follow() {
+  const { selected, flow } = useFlow();
+  const { getNode, getViewport, setCenter, getZoom } = useReactFlow();
+  const id = selected && (selected.branch === null ? selected.node : `${selected.node}:${selected.branch}`);
+  const count = flow.nodes.length;
+  useEffect(() => {
+    const node = id === null ? undefined : getNode(id);
+    const pane = document.querySelector(`.${styles.canvas}`)?.getBoundingClientRect();
+    if (!node || !pane) return;
+    const { x, y, zoom } = getViewport();
+    const left = node.position.x * zoom + x;
+    const top = node.position.y * zoom + y;
+    const isSeen =
+      left > 0 && top > 0 && left + NODE_WIDTH * zoom < pane.width && top + 90 * zoom < pane.height;
+    if (!isSeen) void setCenter(node.position.x + NODE_WIDTH / 2, node.position.y + 60, { zoom: getZoom() });
+  }, [id, count, getNode, getViewport, setCenter, getZoom]);
+  return null;
+}

@@ -1,0 +1,158 @@
+import { Handle, Position, type NodeProps } from "@xyflow/react";
+import type { ReactNode } from "react";
+import { Icon, type IconName } from "@/shared/controls/icon";
+import type { Tone } from "@/shared/theme/palette";
+import { useTexts } from "@/shared/i18n/texts";
+import { branchOf } from "../drawing";
+import { useFlow, type Selection } from "../flow-context";
+import { nodeOf, START } from "../flow-document";
+import { faceOf } from "../kinds/registry";
+import { useConditionWords } from "../use-condition-words";
+import { usePeopleWords } from "../people/use-people-words";
+import { flowDesignTexts } from "../texts/texts";
+import { useNodeTitle } from "../use-node-title";
+import { reached, waysOut } from "../ways";
+import styles from "./canvas.module.css";
+
+interface CardProps {
+  readonly at: Selection;
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly title: string;
+  /** What it does; said to be missing when it is empty. */
+  readonly line: string;
+  readonly missing?: string;
+  readonly loose?: boolean;
+  readonly problems?: number;
+  readonly children?: ReactNode;
+}
+
+function Card({ at, tone, icon, title, line, missing, loose, problems = 0, children }: CardProps) {
+  const t = useTexts(flowDesignTexts);
+  const { selected, select, walked } = useFlow();
+  const step =
+    at.branch !== null
+      ? undefined
+      : walked?.here.has(at.node)
+        ? "here"
+        : walked?.nodes.has(at.node)
+          ? "passed"
+          : undefined;
+  const isChosen = selected?.node === at.node && selected.branch === at.branch;
+  return (
+    <>
+      <button
+        type="button"
+        className={styles.card}
+        data-kind={at.branch === null ? "node" : "branch"}
+        data-chosen={isChosen || undefined}
+        data-loose={loose || undefined}
+        data-bad={problems > 0 || undefined}
+        data-trial={step}
+        style={{
+          ["--card-back" as string]: `var(--tone-${tone}-back)`,
+          ["--card-text" as string]: `var(--tone-${tone}-text)`,
+        }}
+        aria-pressed={isChosen}
+        onClick={() => select(at)}
+      >
+        <span className={styles.head}>
+          <Icon name={icon} size={14} />
+          <span className={styles.title}>{title}</span>
+          {problems > 0 && (
+            <span className={styles.problems} title={t("problemCount", { n: problems })}>
+              {problems}
+              <span className="visually-hidden">{t("problemCount", { n: problems })}</span>
+            </span>
+          )}
+        </span>
+        <span className={styles.line} data-missing={line === "" || undefined}>
+          {line === "" ? (missing ?? t("notSaid")) : line}
+        </span>
+      </button>
+      {children}
+    </>
+  );
+}
+
+export function StartCard() {
+  const t = useTexts(flowDesignTexts);
+  const { flow, entries, problems } = useFlow();
+  const form = entries.find((entry) => entry.kind === "form" && entry.key === flow.form)?.title ?? flow.form;
+  return (
+    <Card
+      at={{ node: START, branch: null }}
+      tone="gray"
+      icon="right"
+      title={t("start")}
+      line={form === "" ? t(`on_${flow.start.on}`) : `${t(`on_${flow.start.on}`)} · ${form}`}
+      problems={problems.get(START) ?? 0}
+    >
+      <Handle type="source" position={Position.Bottom} />
+    </Card>
+  );
+}
+
+export function NodeCard({ id }: NodeProps) {
+  const t = useTexts(flowDesignTexts);
+  const titleOf = useNodeTitle();
+  const people = usePeopleWords();
+  const { flow, fields, entries, problems } = useFlow();
+  const node = nodeOf(flow, id);
+  if (!node) return null;
+  const face = faceOf(node);
+  const say = {
+    t,
+    people,
+    form: (key: string) => entries.find((entry) => entry.kind === "form" && entry.key === key)?.title ?? key,
+    field: (key: string) => fields.find((field) => field.key === key)?.title ?? key,
+  };
+  const out = waysOut(node);
+  return (
+    <Card
+      at={{ node: id, branch: null }}
+      tone={face.tone}
+      icon={face.icon}
+      title={titleOf(node)}
+      line={face.line(node, say)}
+      loose={!reached(flow).has(id)}
+      problems={problems.get(id) ?? 0}
+    >
+      <Handle type="target" position={Position.Top} />
+      {node.kind !== "end" && <Handle type="source" position={Position.Bottom} />}
+      {out.some((way) => way.role === "reject") && (
+        <Handle type="source" position={Position.Right} id="reject" />
+      )}
+    </Card>
+  );
+}
+
+export function BranchCard({ data }: NodeProps) {
+  const t = useTexts(flowDesignTexts);
+  const sayCondition = useConditionWords();
+  const { flow, words } = useFlow();
+  const { node, branch } = data as unknown as { node: string; branch: number | "otherwise" };
+  const own = branch === "otherwise" ? null : branchOf(flow, node, branch);
+  return (
+    <Card
+      at={{ node, branch }}
+      tone="cyan"
+      icon="filter"
+      title={own ? own.title || words.branch(Number(branch) + 1) : t("otherwise")}
+      line={own ? sayCondition(own.when) : t("otherwiseLine")}
+      missing={t("alwaysShort")}
+    >
+      <Handle type="target" position={Position.Top} isConnectable={false} />
+      <Handle type="source" position={Position.Bottom} />
+    </Card>
+  );
+}
+
+/** The stripe of those who act, behind the cards. */
+export function LaneStripe({ data }: NodeProps) {
+  return (
+    <div className={styles.lane}>
+      <span>{String((data as { title?: string }).title ?? "")}</span>
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+/** A flow as it is written, read without trust: what is missing or of the wrong shape becomes empty. */
+import type { Json } from "@/shared/api/types";
+
+/** The key that stands for the initiator's own step. */
+export const START = "start";
+
+export const NODE_KINDS = [
+  "approve",
+  "handle",
+  "cc",
+  "condition",
+  "parallel",
+  "inclusive",
+  "join",
+  "create",
+  "update",
+  "notify",
+  "end",
+] as const;
+export type NodeKindName = (typeof NODE_KINDS)[number];
+
+export type Keywords = Readonly<Record<string, Json>>;
+
+export interface FlowNode {
+  readonly key: string;
+  /** The word in the document, which may be one this page does not know. */
+  readonly kind: string;
+  /** What people read; empty when nothing is written. */
+  readonly title: string;
+  /** Everything that is written. */
+  readonly keywords: Keywords;
+}
+
+export type StartOn = "submit" | "record" | "date" | "cron";
+
+export interface FlowDocument {
+  readonly key: string;
+  readonly title: string;
+  readonly start: Keywords & { readonly on: StartOn };
+  /** The form whose records the flow works on; empty when there is none. */
+  readonly form: string;
+  readonly summary: readonly string[];
+  readonly withdraw: boolean;
+  readonly nodes: readonly FlowNode[];
+}
+
+/** Kinds whose branches have conditions: each branch has a card of its own. */
+export function hasConditions(kind: string): boolean {
+  return kind === "condition" || kind === "inclusive";
+}
+
+/** Kinds whose branches are walked at the same time and meet in a join. */
+export function isForked(kind: string): boolean {
+  return kind === "parallel" || kind === "inclusive";
+}
+
+export function textIn(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+export function listIn(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function wordsIn(value: Json | undefined): readonly string[] {
+  return listIn(value).filter((one): one is string => typeof one === "string");
+}
+
+export function objectIn(value: Json | undefined): Keywords {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+
+const ON: readonly StartOn[] = ["submit", "record", "date", "cron"];
+
+export function readFlow(value: Json): FlowDocument {
+  const flow = objectIn(value);
+  const start = objectIn(flow["start"]);
+  return {
+    key: textIn(flow["key"]),
+    title: textIn(flow["title"]),
+    start: { ...start, on: ON.find((one) => one === start["on"]) ?? "submit" },
+    form: textIn(start["form"]),
+    summary: wordsIn(flow["summary"]),
+    withdraw: flow["withdraw"] !== false,
+    nodes: Object.entries(objectIn(flow["nodes"])).map(([key, node]) => {
+      const keywords = objectIn(node);
+      return { key, kind: textIn(keywords["kind"]), title: textIn(keywords["title"]), keywords };
+    }),
+  };
+}
+
+export function nodeOf(flow: FlowDocument, key: string | null): FlowNode | null {
+  return flow.nodes.find((node) => node.key === key) ?? null;
+}

@@ -1,0 +1,220 @@
+/** Edits of a flow keep it a flow: whatever is added or taken away, every node is reached and leads on. */
+import { describe, expect, it } from "vitest";
+import type { Json } from "@/shared/api/types";
+import { Draft } from "../document/draft";
+import { drawingOf } from "./drawing";
+import {
+  ADDED_KINDS,
+  addBranch,
+  insertNode,
+  leadWay,
+  pasteNode,
+  removeBranch,
+  removeNode,
+  unremovable,
+  type NodeWords,
+} from "./flow-edits";
+import { isForked, readFlow, START, type FlowDocument } from "./flow-document";
+import { layoutOf, laneLayout, NODE_WIDTH } from "./layout";
+import { readSpan, writeSpan } from "./panel/span";
+import { problemPlace } from "./problem-place";
+import { reached, waysOf } from "./ways";
+
+const WORDS: NodeWords = { titleOf: (kind) => kind, branch: (n) => `branch ${n}` };
+
+const SIMPLE = {
+  key: "f",
+  title: "F",
+  start: { on: "submit", form: "leave", next: "approve" },
+  nodes: {
+    approve: { kind: "approve", assignees: [{ role: "boss" }], next: "done" },
+    done: { kind: "end", result: "approved" },
+  },
+};
+
+function draftOf(flow: Json = SIMPLE): Draft {
+  return new Draft(JSON.stringify(flow, null, 2));
+}
+
+function flowOf(draft: Draft): FlowDocument {
+  return readFlow(JSON.parse(draft.text) as Json);
+}
+
+/** What is wrong with the graph. */
+function mistakes(draft: Draft): string[] {
+  const flow = flowOf(draft);
+  const keys = new Set(flow.nodes.map((node) => node.key));
+  const found = reached(flow);
+  return [
+    ...waysOf(flow)
+      .filter((way) => !keys.has(way.to))
+      .map((way) => `${way.from} leads to ${way.to}`),
+    ...[...keys].filter((key) => !found.has(key)).map((key) => `${key} is not reached`),
+    ...flow.nodes
+      .filter((node) => node.kind === "parallel" && (node.keywords["branches"] as Json[]).length < 2)
+      .map((node) => `${node.key} has one branch`),
+    ...flow.nodes
+      .filter((node) => isForked(node.kind) && !keys.has(String(node.keywords["join"])))
+      .map((node) => `${node.key} has no join`),
+  ];
+}
+
+/** What stands at a place of a list that has one. */
+function at<T>(list: readonly T[], place: number): T {
+  const found = list[place];
+  if (found === undefined) throw new Error(`nothing at ${place}`);
+  return found;
+}
+
+const keysOf = (draft: Draft) => flowOf(draft).nodes.map((node) => node.key);
+
+describe("adding", () => {
+  it("puts each kind on a way and leaves the rest where it was", () => {
+    for (const kind of ADDED_KINDS) {
+      const draft = draftOf();
+      const way = waysOf(flowOf(draft)).find((one) => one.from === "approve");
+      if (!way) throw new Error("no way");
+      const key = insertNode(draft, way, kind, WORDS);
+      expect(mistakes(draft), kind).toEqual([]);
+      expect(keysOf(draft), kind).toContain(key);
+      expect(keysOf(draft)[0], kind).toBe("approve");
+    }
+  });
+
+  it("says where the flow begins once something stands before the first node", () => {
+    const { next: _next, ...start } = SIMPLE.start;
+    const draft = draftOf({ ...SIMPLE, start });
+    const [way] = waysOf(flowOf(draft));
+    if (!way) throw new Error("no way");
+    insertNode(draft, way, "cc", WORDS);
+    expect(flowOf(draft).start["next"]).toBe("cc");
+    expect(mistakes(draft)).toEqual([]);
+  });
+
+  it("pastes what a node says, behind another", () => {
+    const draft = draftOf();
+    const way = waysOf(flowOf(draft)).find((one) => one.from === "approve");
+    if (!way) throw new Error("no way");
+    expect(pasteNode(draft, way, { kind: "approve", assignees: ["initiator"] })).toBe("approve-2");
+    expect(keysOf(draft)).toEqual(["approve", "approve-2", "done"]);
+    expect(pasteNode(draft, way, "nothing")).toBeNull();
+    expect(mistakes(draft)).toEqual([]);
+  });
+});
+
+describe("taking away", () => {
+  it("leads on to what came after", () => {
+    const draft = draftOf();
+    expect(removeNode(draft, "approve")).toEqual(["approve"]);
+    expect(waysOf(flowOf(draft)).map((way) => [way.from, way.to])).toEqual([[START, "done"]]);
+  });
+
+  it("takes along what stood on its branches alone", () => {
+    const draft = draftOf();
+    const way = () => waysOf(flowOf(draft)).filter((one) => one.from === "approve");
+    insertNode(draft, at(way(), 0), "condition", WORDS);
+    const branches = waysOf(flowOf(draft)).filter((one) => one.role === "branch");
+    insertNode(draft, at(branches, 0), "cc", WORDS);
+    expect(removeNode(draft, "condition").sort()).toEqual(["cc", "condition"]);
+    insertNode(draft, at(way(), 0), "parallel", WORDS);
+    expect(removeNode(draft, "parallel").sort()).toEqual(["approve-2", "approve-3", "join", "parallel"]);
+    expect(keysOf(draft)).toEqual(["approve", "done"]);
+    expect(mistakes(draft)).toEqual([]);
+  });
+
+  it("keeps two branches of what goes on at the same time, and an end that is led to", () => {
+    const draft = draftOf();
+    insertNode(draft, at(waysOf(flowOf(draft)), 1), "parallel", WORDS);
+    expect(unremovable(flowOf(draft), "approve-2")).toBe("branch");
+    expect(unremovable(flowOf(draft), "join")).toBe("join");
+    expect(unremovable(flowOf(draft), "done")).toBe("end");
+    expect(removeNode(draft, "approve-2")).toEqual([]);
+    addBranch(draft, "parallel", WORDS);
+    expect(unremovable(flowOf(draft), "approve-2")).toBeNull();
+    expect(removeNode(draft, "approve-2")).toEqual(["approve-2"]);
+    expect(mistakes(draft)).toEqual([]);
+    removeBranch(draft, "parallel", 0);
+    expect(keysOf(draft)).toEqual(["approve", "done"]);
+  });
+
+  it("leads a way elsewhere and drops what nothing leads to any more", () => {
+    const draft = draftOf();
+    insertNode(draft, at(waysOf(flowOf(draft)), 1), "cc", WORDS);
+    leadWay(draft, { path: ["nodes", "approve", "next"] }, "done");
+    expect(keysOf(draft)).toEqual(["approve", "done"]);
+  });
+
+  it("holds whatever is done, in any order", () => {
+    // A fixed sequence of numbers, so that a mistake can be found again.
+    let seed = 7;
+    const next = (below: number) => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % below;
+    };
+    for (let round = 0; round < 60; round += 1) {
+      const draft = draftOf();
+      for (let step = 0; step < 25; step += 1) {
+        const flow = flowOf(draft);
+        const ways = waysOf(flow);
+        const nodes = flow.nodes;
+        const node = at(nodes, next(nodes.length));
+        const done = next(4);
+        if (done < 2)
+          insertNode(
+            draft,
+            at(ways, next(ways.length)),
+            at(ADDED_KINDS, next(ADDED_KINDS.length - 1)),
+            WORDS,
+          );
+        else if (done === 2) removeNode(draft, node.key);
+        else if (["condition", "parallel"].includes(node.kind)) {
+          if (next(2) === 0) addBranch(draft, node.key, WORDS);
+          else removeBranch(draft, node.key, 0);
+        }
+        expect(mistakes(draft), draft.text).toEqual([]);
+      }
+    }
+  });
+});
+
+describe("drawing", () => {
+  const draft = draftOf();
+  insertNode(draft, at(waysOf(flowOf(draft)), 1), "condition", WORDS);
+  addBranch(draft, "condition", WORDS);
+  const drawing = drawingOf(flowOf(draft));
+
+  it("has a part for every branch, in the order in which they are tried", () => {
+    const { places } = layoutOf(drawing);
+    const left = ["condition:0", "condition:1", "condition:otherwise"].map((id) => places.get(id)?.x ?? 0);
+    expect(left).toEqual([...left].sort((a, b) => a - b));
+    expect(new Set(left).size).toBe(3);
+  });
+
+  it("gives each of those who act a lane of their own, and nobody stands on somebody else", () => {
+    const { lanes, places } = laneLayout(drawing, (id) => (id === "approve" ? "boss" : "machine"));
+    expect(lanes.map((lane) => lane.key)).toEqual(["machine", "boss"]);
+    const spots = [...places.values()];
+    for (const [at, a] of spots.entries())
+      for (const b of spots.slice(at + 1))
+        expect(a.y === b.y && Math.abs(a.x - b.x) < NODE_WIDTH).toBe(false);
+  });
+});
+
+it("finds the part of the drawing a problem is about", () => {
+  const flow = flowOf(draftOf());
+  expect(problemPlace(flow, { pointer: "/nodes/approve/assignees/0/role" })).toEqual({
+    selection: { node: "approve", branch: null },
+    control: "flow-approve-assignees",
+  });
+  expect(problemPlace(flow, { pointer: "/start/form" })?.selection.node).toBe(START);
+  expect(problemPlace(flow, { pointer: "/nodes/gone/next" })).toBeNull();
+  expect(problemPlace(flow, { pointer: "/key" })).toBeNull();
+});
+
+it("reads and writes lengths of time", () => {
+  expect(readSpan("30min")).toEqual({ amount: 30, unit: "min" });
+  expect(readSpan("-7d")).toEqual({ amount: 7, unit: "d" });
+  expect(readSpan("soon")).toEqual({ amount: 0, unit: "h" });
+  expect(writeSpan({ amount: 2.4, unit: "d" })).toBe("2d");
+  expect(writeSpan({ amount: 1e9, unit: "h" })).toBe("99999h");
+});

@@ -1,0 +1,26 @@
+import { listIn } from "../flow-document";
+import type { NodeFace } from "./kind";
+import { PersonPanel, personLine } from "./person";
+
+export const approve: NodeFace = {
+  tone: "orange",
+  icon: "check",
+  line: personLine,
+  people: (node) => listIn(node.keywords["assignees"]),
+  Panel: (props) => (
+    <PersonPanel
+      {...props}
+      operations={[
+        "approve",
+        "reject",
+        "return",
+        "transfer",
+        "comment",
+        "add_sign",
+        "delegate",
+        "ask",
+        "take_back",
+      ]}
+    />
+  ),
+};

@@ -1,0 +1,16 @@
+import { listIn } from "../flow-document";
+import type { NodeFace } from "./kind";
+import { PersonPanel, personLine } from "./person";
+
+export const handle: NodeFace = {
+  tone: "purple",
+  icon: "edit",
+  line: personLine,
+  people: (node) => listIn(node.keywords["assignees"]),
+  Panel: (props) => (
+    <PersonPanel
+      {...props}
+      operations={["approve", "return", "transfer", "comment", "add_sign", "delegate", "ask", "take_back"]}
+    />
+  ),
+};

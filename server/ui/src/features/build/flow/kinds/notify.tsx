@@ -1,0 +1,91 @@
+import { useSettings } from "@/shared/api/settings";
+import { CheckGroup } from "@/shared/controls/choice-group";
+import { useTexts } from "@/shared/i18n/texts";
+import { listIn, textIn, wordsIn } from "../flow-document";
+import { NextChoice } from "../panel/next-choice";
+import { Row } from "../panel/row";
+import { Section } from "../panel/section";
+import { TextWithFields } from "../panel/text-with-fields";
+import { useNode } from "../panel/use-node";
+import { PeopleList } from "../people/people-list";
+import { flowDesignTexts } from "../texts/texts";
+import { useFlow } from "../flow-context";
+import type { NodeFace, PanelProps } from "./kind";
+
+const CHANNELS = ["inbox", "email", "robot"] as const;
+
+function Panel({ node }: PanelProps) {
+  const t = useTexts(flowDesignTexts);
+  const { store } = useFlow();
+  const { at, id, set } = useNode(node);
+  const { keywords } = node;
+  const settings = useSettings().data;
+  const channels = keywords["channels"] === undefined ? ["inbox"] : wordsIn(keywords["channels"]);
+  const robots = settings?.robots ?? [];
+  return (
+    <>
+      <Section id={`${id}-who`} title={t("told")} open>
+        <PeopleList id={`${id}-to`} at={[...at, "to"]} people={listIn(keywords["to"])} label={t("told")} />
+      </Section>
+      <Section id={`${id}-text`} title={t("message")} open>
+        <TextWithFields
+          id={`${id}-subject`}
+          label={t("subject")}
+          value={textIn(keywords["subject"])}
+          onChange={(next) => set("subject", next)}
+        />
+        <TextWithFields
+          id={`${id}-body`}
+          label={t("text")}
+          lines
+          value={textIn(keywords["text"])}
+          onChange={(next) => set("text", next === "" ? undefined : next)}
+        />
+        <Row id={`${id}-channels`} label={t("channels")} group>
+          <CheckGroup
+            id={`${id}-channels`}
+            value={channels}
+            options={CHANNELS.map((value) => ({ value, title: t(`channel_${value}`) }))}
+            onChange={(next) =>
+              store.edit((draft) => {
+                draft.set([...at, "channels"], [...next]);
+                if (!next.includes("robot")) draft.remove([...at, "robots"]);
+              })
+            }
+          />
+        </Row>
+        {channels.includes("robot") && (
+          <Row
+            id={`${id}-robots`}
+            label={t("robots")}
+            group
+            help={robots.length === 0 ? t("noRobots") : undefined}
+          >
+            <CheckGroup
+              id={`${id}-robots`}
+              value={wordsIn(keywords["robots"])}
+              options={robots.map((robot) => ({ value: robot.key, title: robot.title }))}
+              onChange={(next) => set("robots", [...next])}
+            />
+          </Row>
+        )}
+      </Section>
+      <Section id={`${id}-ways`} title={t("ways")}>
+        <NextChoice
+          id={`${id}-next`}
+          label={t("next")}
+          at={[...at, "next"]}
+          to={textIn(keywords["next"])}
+          from={node.key}
+        />
+      </Section>
+    </>
+  );
+}
+
+export const notify: NodeFace = {
+  tone: "gold",
+  icon: "bell",
+  line: (node, say) => say.people(listIn(node.keywords["to"])),
+  Panel,
+};

@@ -1,0 +1,33 @@
+/** Every node kind the designer draws. A new kind is one file and one line here. */
+import type { FlowNode, NodeKindName } from "../flow-document";
+import { approve } from "./approve";
+import { cc } from "./cc";
+import { condition } from "./condition";
+import { create } from "./create";
+import { end } from "./end";
+import { handle } from "./handle";
+import { inclusive } from "./inclusive";
+import { join } from "./join";
+import type { NodeFace } from "./kind";
+import { notify } from "./notify";
+import { parallel } from "./parallel";
+import { unknown } from "./unknown";
+import { update } from "./update";
+
+const FACES: Readonly<Record<NodeKindName, NodeFace>> = {
+  approve,
+  handle,
+  cc,
+  condition,
+  parallel,
+  inclusive,
+  join,
+  create,
+  update,
+  notify,
+  end,
+};
+
+export function faceOf(node: Pick<FlowNode, "kind">): NodeFace {
+  return FACES[node.kind as NodeKindName] ?? unknown;
+}

@@ -1,0 +1,233 @@
+import { ConditionBuilder } from "@/features/condition/condition-builder";
+import { isColumn } from "@/features/form/field";
+import type { Json } from "@/shared/api/types";
+import { IconButton } from "@/shared/controls/button";
+import { CheckGroup } from "@/shared/controls/choice-group";
+import { SelectInput } from "@/shared/controls/select-input";
+import { SwitchInput } from "@/shared/controls/switch-input";
+import { TextInput } from "@/shared/controls/text-input";
+import { useTexts } from "@/shared/i18n/texts";
+import { useFlow } from "../flow-context";
+import { textIn, wordsIn, type Keywords } from "../flow-document";
+import { flowDesignTexts } from "../texts/texts";
+import styles from "./panel.module.css";
+import { Row } from "./row";
+import { Section } from "./section";
+import { SpanInput } from "./span-input";
+
+const WAYS = ["submit", "record", "date", "cron"] as const;
+const EVENTS = ["create", "update"] as const;
+const SCHEDULES = { daily: "0 9 * * *", weekly: "0 9 * * 1", monthly: "0 9 1 * *" } as const;
+const NAMES = ["daily", "weekly", "monthly"] as const;
+
+/** The flow as a whole: its name, what starts it, what its tasks show first. */
+export function StartPanel({ closable }: { readonly closable: boolean }) {
+  const t = useTexts(flowDesignTexts);
+  const { store, flow, fields, select, vocabulary } = useFlow();
+  const { start } = flow;
+  const set = (path: readonly (string | number)[], value: Json | undefined) =>
+    store.edit((draft) => draft.set(path, value), path.join(" "));
+  const columns = fields.filter(isColumn).map((field) => ({ value: field.key, title: field.title }));
+  const setWay = (on: string) =>
+    store.edit((draft) => {
+      const { next } = start;
+      const blank: Readonly<Record<string, Keywords>> = {
+        submit: { form: flow.form },
+        record: { form: flow.form, events: ["create"] },
+        date: { form: flow.form, field: "", at: "09:00" },
+        cron: { cron: SCHEDULES.daily, ...(flow.form === "" ? {} : { form: flow.form }) },
+      };
+      draft.set(["start"], { on, ...blank[on], ...(next === undefined ? {} : { next }) });
+    });
+  return (
+    <aside className={styles.panel} aria-label={t("flowSettings")}>
+      <div className={styles.head}>
+        <h2>{t("flowSettings")}</h2>
+        {closable && <IconButton icon="close" label={t("close")} onClick={() => select(null)} />}
+      </div>
+      <Row id="flow-title" label={t("flowTitle")}>
+        <TextInput
+          id="flow-title"
+          value={flow.title}
+          maxLength={60}
+          onChange={(title) => set(["title"], title)}
+        />
+      </Row>
+      <Section id="flow-start" title={t("startSection")} open>
+        <Row id="flow-start-on" label={t("startOn")}>
+          <SelectInput
+            id="flow-start-on"
+            value={start.on}
+            options={WAYS.map((value) => ({ value, title: t(`on_${value}`) }))}
+            onChange={setWay}
+          />
+        </Row>
+        <FormChoice />
+        {start.on === "record" && (
+          <>
+            <Row id="flow-start-events" label={t("events")} group>
+              <CheckGroup
+                id="flow-start-events"
+                value={wordsIn(start["events"])}
+                options={EVENTS.map((value) => ({ value, title: t(`event_${value}`) }))}
+                onChange={(next) => set(["start", "events"], [...next])}
+              />
+            </Row>
+            {wordsIn(start["events"]).includes("update") && (
+              <Row id="flow-start-fields" label={t("watched")} group help={t("watchedHelp")}>
+                <CheckGroup
+                  id="flow-start-fields"
+                  value={wordsIn(start["fields"])}
+                  options={columns}
+                  onChange={(next) => set(["start", "fields"], next.length === 0 ? undefined : [...next])}
+                />
+              </Row>
+            )}
+          </>
+        )}
+        {start.on === "date" && <DateStart />}
+        {start.on === "cron" && <Timetable />}
+        {start.on !== "submit" && flow.form !== "" && (
+          <Row id="flow-start-when" label={t("startWhen")} group>
+            <ConditionBuilder
+              key={flow.form}
+              vocabulary={vocabulary}
+              condition={start["when"]}
+              label={t("startWhen")}
+              onChange={(when) => set(["start", "when"], when as Json | undefined)}
+            />
+          </Row>
+        )}
+      </Section>
+      {flow.form !== "" && (
+        <Section id="flow-summary" title={t("summary")}>
+          <p className={styles.help}>{t("summaryHelp")}</p>
+          <CheckGroup
+            id="flow-summary-fields"
+            label={t("summary")}
+            value={flow.summary}
+            options={columns}
+            onChange={(next) => set(["summary"], next.length === 0 ? undefined : [...next])}
+          />
+        </Section>
+      )}
+      {start.on === "submit" && (
+        <Row id="flow-withdraw" label={t("withdraw")} inline>
+          <SwitchInput
+            id="flow-withdraw"
+            value={flow.withdraw}
+            onChange={(on) => set(["withdraw"], on ? undefined : false)}
+          />
+        </Row>
+      )}
+    </aside>
+  );
+}
+
+function FormChoice() {
+  const t = useTexts(flowDesignTexts);
+  const { store, flow, entries } = useFlow();
+  const isOptional = flow.start.on === "cron";
+  return (
+    <Row id="flow-start-form" label={t("form")}>
+      <SelectInput
+        id="flow-start-form"
+        value={flow.form}
+        emptyTitle={isOptional ? t("noForm") : flow.form === "" ? t("chooseForm") : undefined}
+        options={entries
+          .filter((entry) => entry.kind === "form")
+          .map((entry) => ({ value: entry.key, title: entry.title }))}
+        onChange={(next) =>
+          store.edit((draft) =>
+            next === "" ? draft.remove(["start", "form"]) : draft.set(["start", "form"], next),
+          )
+        }
+      />
+    </Row>
+  );
+}
+
+function DateStart() {
+  const t = useTexts(flowDesignTexts);
+  const { store, flow, fields } = useFlow();
+  const { start } = flow;
+  const set = (keyword: string, value: Json | undefined) =>
+    store.edit((draft) => draft.set(["start", keyword], value), `start ${keyword}`);
+  const dates = fields.filter((field) => ["date", "datetime"].includes((field.source ?? field).kind));
+  const offset = textIn(start["offset"]);
+  const side = offset === "" ? "on" : offset.startsWith("-") ? "before" : "after";
+  const span = offset.replace(/^[+-]/, "") || "1d";
+  const write = (next: string, length: string) =>
+    set("offset", next === "on" ? undefined : next === "before" ? `-${length}` : `+${length}`);
+  return (
+    <>
+      <Row id="flow-start-field" label={t("dateField")}>
+        <SelectInput
+          id="flow-start-field"
+          value={textIn(start["field"])}
+          emptyTitle={textIn(start["field"]) === "" ? t("chooseField") : undefined}
+          options={dates.map((field) => ({ value: field.key, title: field.title }))}
+          onChange={(next) => set("field", next)}
+        />
+      </Row>
+      <Row id="flow-start-side" label={t("dateSide")}>
+        <SelectInput
+          id="flow-start-side"
+          value={side}
+          options={(["on", "before", "after"] as const).map((value) => ({
+            value,
+            title: t(`dateSide_${value}`),
+          }))}
+          onChange={(next) => write(next, span)}
+        />
+      </Row>
+      {side !== "on" && (
+        <SpanInput
+          id="flow-start-offset"
+          label={t("offset")}
+          value={span}
+          onChange={(length) => write(side, length)}
+        />
+      )}
+      <Row id="flow-start-at" label={t("atTime")}>
+        <TextInput
+          id="flow-start-at"
+          type="time"
+          value={textIn(start["at"])}
+          onChange={(next) => set("at", next === "" ? undefined : next)}
+        />
+      </Row>
+    </>
+  );
+}
+
+function Timetable() {
+  const t = useTexts(flowDesignTexts);
+  const { store, flow } = useFlow();
+  const cron = textIn(flow.start["cron"]);
+  const name = NAMES.find((one) => SCHEDULES[one] === cron);
+  const set = (next: string) => store.edit((draft) => draft.set(["start", "cron"], next), "start cron");
+  return (
+    <>
+      <Row id="flow-start-schedule" label={t("schedule")}>
+        <SelectInput
+          id="flow-start-schedule"
+          value={name ?? "own"}
+          options={[
+            ...NAMES.map((one) => ({ value: one, title: t(`schedule_${one}`) })),
+            { value: "own", title: t("schedule_own") },
+          ]}
+          onChange={(next) => {
+            const chosen = NAMES.find((one) => one === next);
+            set(chosen ? SCHEDULES[chosen] : "30 8 * * *");
+          }}
+        />
+      </Row>
+      {!name && (
+        <Row id="flow-start-cron" label={t("cron")} help={t("cronHelp")}>
+          <TextInput id="flow-start-cron" value={cron} onChange={set} />
+        </Row>
+      )}
+    </>
+  );
+}

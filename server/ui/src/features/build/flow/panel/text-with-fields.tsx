@@ -1,0 +1,52 @@
+import { useRef } from "react";
+import { isColumn } from "@/features/form/field";
+import { SelectInput } from "@/shared/controls/select-input";
+import { TextArea } from "@/shared/controls/text-area";
+import { TextInput } from "@/shared/controls/text-input";
+import { useTexts } from "@/shared/i18n/texts";
+import { useFlow } from "../flow-context";
+import { flowDesignTexts } from "../texts/texts";
+import styles from "./panel.module.css";
+import { Row } from "./row";
+
+interface TextWithFieldsProps {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly lines?: boolean;
+}
+
+/** A text in which values of the record may stand. */
+export function TextWithFields({ id, label, value, onChange, lines }: TextWithFieldsProps) {
+  const t = useTexts(flowDesignTexts);
+  const { fields } = useFlow();
+  const box = useRef<HTMLDivElement>(null);
+  const insert = (key: string) => {
+    if (key === "") return;
+    const input = box.current?.querySelector<HTMLInputElement | HTMLTextAreaElement>("input, textarea");
+    const at = input?.selectionStart ?? value.length;
+    onChange(`${value.slice(0, at)}{{ ${key} }}${value.slice(at)}`);
+  };
+  return (
+    <Row id={id} label={label}>
+      <div className={styles.textWithFields} ref={box}>
+        {lines ? (
+          <TextArea id={id} value={value} onChange={onChange} />
+        ) : (
+          <TextInput id={id} value={value} onChange={onChange} />
+        )}
+        <SelectInput
+          id={`${id}-insert`}
+          label={t("insertFieldIn", { name: label })}
+          value=""
+          emptyTitle={t("insertField")}
+          options={fields
+            .filter((field) => isColumn(field) && field.kind !== "subform")
+            .map((field) => ({ value: field.key, title: field.title }))}
+          onChange={insert}
+        />
+      </div>
+    </Row>
+  );
+}

@@ -1,0 +1,76 @@
+import type { Json } from "@/shared/api/types";
+import { Button, IconButton } from "@/shared/controls/button";
+import { SelectInput } from "@/shared/controls/select-input";
+import { useTexts } from "@/shared/i18n/texts";
+import type { Path } from "../../document/json-tree";
+import { useFlow } from "../flow-context";
+import panel from "../panel/panel.module.css";
+import { flowDesignTexts } from "../texts/texts";
+import { blankPeople, kindOfPeople, PEOPLE_KINDS, type PeopleKind } from "./people";
+import { PersonRow } from "./person-row";
+
+interface PeopleListProps {
+  readonly id: string;
+  /** Where the list is written. */
+  readonly at: Path;
+  readonly people: readonly Json[];
+  readonly label: string;
+}
+
+/** Who is meant: all of those named together. */
+export function PeopleList({ id, at, people, label }: PeopleListProps) {
+  const t = useTexts(flowDesignTexts);
+  const { store, flow } = useFlow();
+  const put = (index: number, value: Json) =>
+    store.edit((draft) => draft.set([...at, index], value), `${at.join("/")}/${index}`);
+  // Only who submits is there to pick, and a timetable has nobody who started it.
+  const offered = (now: PeopleKind | null) =>
+    PEOPLE_KINDS.filter(
+      (kind) =>
+        kind === now ||
+        ((kind !== "pick" || flow.start.on === "submit") &&
+          (kind !== "initiator" || flow.start.on === "submit" || flow.start.on === "record") &&
+          (kind !== "field" || flow.form !== "")),
+    );
+  return (
+    <div className={panel.list} role="group" aria-label={label} id={id}>
+      {people.map((one, index) => {
+        const kind = kindOfPeople(one);
+        const name = t("personOf", { label, n: index + 1 });
+        return (
+          <div className={panel.person} key={index}>
+            <SelectInput
+              id={`${id}-${index}-kind`}
+              label={name}
+              value={kind ?? ""}
+              emptyTitle={kind === null ? t("unknownPeople") : undefined}
+              options={offered(kind).map((value) => ({ value, title: t(`people_${value}`) }))}
+              onChange={(next) => {
+                const chosen = PEOPLE_KINDS.find((value) => value === next);
+                if (chosen) put(index, blankPeople(chosen));
+              }}
+            />
+            <IconButton
+              icon="close"
+              label={t("remove", { name })}
+              onClick={() => store.edit((draft) => draft.remove([...at, index]))}
+            />
+            <PersonRow
+              id={`${id}-${index}`}
+              people={one}
+              name={name}
+              onChange={(value) => put(index, value)}
+            />
+          </div>
+        );
+      })}
+      <Button
+        icon="plus"
+        look="quiet"
+        onClick={() => store.edit((draft) => draft.insertItem(at, people.length, blankPeople("role")))}
+      >
+        {t("addPeople")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import { useDepartments, useRoles } from "@/shared/api/people";
+import type { Json } from "@/shared/api/types";
+import { NumberInput } from "@/shared/controls/number-input";
+import { SelectInput } from "@/shared/controls/select-input";
+import { TextInput } from "@/shared/controls/text-input";
+import { useTexts } from "@/shared/i18n/texts";
+import { useFlow } from "../flow-context";
+import { objectIn, textIn } from "../flow-document";
+import { flowDesignTexts } from "../texts/texts";
+import { useNodeTitle } from "../use-node-title";
+import { MemberByName } from "./member-by-name";
+import { kindOfPeople, whoseField, withWhose } from "./people";
+
+interface PersonRowProps {
+  readonly id: string;
+  readonly people: Json;
+  /** Says which of several this is. */
+  readonly name: string;
+  readonly onChange: (people: Json) => void;
+}
+
+const PEOPLE_FIELDS: ReadonlySet<string> = new Set(["member", "members"]);
+
+/** What a way of naming people needs besides: which role, whose head, which field. */
+export function PersonRow({ id, people, name, onChange }: PersonRowProps) {
+  const t = useTexts(flowDesignTexts);
+  const { fields, flow } = useFlow();
+  const titleOf = useNodeTitle();
+  const personNodes = flow.nodes
+    .filter((node) => node.kind === "approve" || node.kind === "handle")
+    .map((node) => ({ value: node.key, title: titleOf(node) }));
+  const written = objectIn(people);
+  const memberFields = fields
+    .filter((field) => PEOPLE_FIELDS.has((field.source ?? field).kind))
+    .map((field) => ({ value: field.key, title: field.title }));
+  const choice = (keyword: string, options: readonly { value: string; title: string }[], empty: string) => (
+    <SelectInput
+      id={`${id}-${keyword}`}
+      label={t("whichOf", { name })}
+      value={textIn(written[keyword])}
+      emptyTitle={textIn(written[keyword]) === "" ? empty : undefined}
+      options={options}
+      onChange={(value) => onChange({ ...written, [keyword]: value })}
+    />
+  );
+  switch (kindOfPeople(people)) {
+    case "member":
+      return (
+        <MemberByName
+          id={`${id}-member`}
+          label={t("whichOf", { name })}
+          value={textIn(written["member"])}
+          onChange={(member) => onChange({ member })}
+        />
+      );
+    case "role":
+      return <RoleChoice choice={choice} />;
+    case "department":
+      return <DepartmentChoice choice={choice} />;
+    case "same_as":
+      return choice("same_as", personNodes, t("chooseNode"));
+    case "expression":
+      return (
+        <TextInput
+          id={`${id}-expression`}
+          label={t("whichOf", { name })}
+          placeholder={t("expressionHint")}
+          value={textIn(written["expression"])}
+          onChange={(expression) => onChange({ expression })}
+        />
+      );
+    case "field":
+      return choice("field", memberFields, t("chooseField"));
+    case "head_of":
+    case "heads_of":
+      return (
+        <>
+          <SelectInput
+            id={`${id}-whose`}
+            label={t("whoseOf", { name })}
+            value={whoseField(people) ?? ""}
+            emptyTitle={t("people_initiator")}
+            options={memberFields}
+            onChange={(field) => onChange(withWhose(people, field === "" ? null : field))}
+          />
+          {"heads_of" in written && (
+            <NumberInput
+              id={`${id}-levels`}
+              label={t("levelsOf", { name })}
+              value={Number(written["levels"] ?? 1)}
+              suffix={t("levels")}
+              onChange={(levels) => onChange({ ...written, levels: Math.min(20, Math.max(1, levels ?? 1)) })}
+            />
+          )}
+        </>
+      );
+    default:
+      return null;
+  }
+}
+
+interface ChoiceProps {
+  readonly choice: (
+    keyword: string,
+    options: readonly { value: string; title: string }[],
+    empty: string,
+  ) => React.JSX.Element;
+}
+
+function RoleChoice({ choice }: ChoiceProps) {
+  const t = useTexts(flowDesignTexts);
+  const roles = useRoles().data?.items ?? [];
+  return choice(
+    "role",
+    roles.map((role) => ({ value: role.key, title: role.title })),
+    t("chooseRole"),
+  );
+}
+
+function DepartmentChoice({ choice }: ChoiceProps) {
+  const t = useTexts(flowDesignTexts);
+  const departments = useDepartments().data?.items ?? [];
+  return choice(
+    "department",
+    departments.map((department) => ({ value: department.key, title: department.title })),
+    t("chooseDepartment"),
+  );
+}

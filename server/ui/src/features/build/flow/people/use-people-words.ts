@@ -1,0 +1,66 @@
+import { useCallback } from "react";
+import { useDepartments, useMembers, useRoles } from "@/shared/api/people";
+import type { Json } from "@/shared/api/types";
+import { inList } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { useFlow } from "../flow-context";
+import { nodeOf, objectIn, textIn } from "../flow-document";
+import { flowDesignTexts } from "../texts/texts";
+import { useNodeTitle } from "../use-node-title";
+import { kindOfPeople, whoseField } from "./people";
+
+/** Says who is meant, in one line. */
+export function usePeopleWords(): (people: readonly Json[]) => string {
+  const t = useTexts(flowDesignTexts);
+  const { fields, flow } = useFlow();
+  const titleOf = useNodeTitle();
+  const roles = useRoles().data?.items;
+  const departments = useDepartments().data?.items;
+  const members = useMembers().items;
+  return useCallback(
+    (people) => {
+      const fieldTitle = (key: string) => fields.find((field) => field.key === key)?.title ?? key;
+      const whose = (one: Json) => {
+        const field = whoseField(one);
+        return field === null ? t("people_initiator") : fieldTitle(field);
+      };
+      const say = (one: Json): string => {
+        const written = objectIn(one);
+        switch (kindOfPeople(one)) {
+          case "initiator":
+            return t("people_initiator");
+          case "member": {
+            const name = textIn(written["member"]);
+            return members.find((member) => member.username === name)?.name ?? name;
+          }
+          case "role": {
+            const key = textIn(written["role"]);
+            return roles?.find((role) => role.key === key)?.title ?? key;
+          }
+          case "department": {
+            const key = textIn(written["department"]);
+            return departments?.find((department) => department.key === key)?.title ?? key;
+          }
+          case "head_of":
+            return t("headOf", { who: whose(one) });
+          case "heads_of":
+            return t("headsOf", { who: whose(one), n: Number(written["levels"] ?? 1) });
+          case "field":
+            return fieldTitle(textIn(written["field"]));
+          case "same_as": {
+            const node = nodeOf(flow, textIn(written["same_as"]));
+            return t("sameAs", { name: node ? titleOf(node) : textIn(written["same_as"]) });
+          }
+          case "expression":
+            return `= ${textIn(written["expression"])}`;
+          case "pick":
+            return t("people_pick");
+          case null:
+            return JSON.stringify(one);
+        }
+      };
+      return inList(people.map(say).filter((text) => text !== ""));
+    },
+    [t, fields, flow, titleOf, roles, departments, members],
+  );
+}

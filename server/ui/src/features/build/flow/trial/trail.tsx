@@ -1,0 +1,73 @@
+import type { TrailLine } from "@/shared/api/types";
+import { inList } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { useFlow } from "../flow-context";
+import { nodeOf } from "../flow-document";
+import { flowDesignTexts } from "../texts/texts";
+import styles from "./trial.module.css";
+
+const KNOWN = [
+  "start",
+  "ask",
+  "branch",
+  "fork",
+  "join",
+  "update",
+  "create",
+  "notify",
+  "cc",
+  "approve",
+  "handle",
+  "reject",
+  "return",
+  "resubmit",
+  "skip",
+  "replace",
+  "stuck",
+  "end",
+] as const;
+const ENDS = ["approved", "rejected", "done"] as const;
+
+/** What has happened in a trial, in order; a line leads to its node. */
+export function Trail({ lines }: { readonly lines: readonly TrailLine[] }) {
+  const t = useTexts(flowDesignTexts);
+  const { flow, select } = useFlow();
+  const say = (line: TrailLine): string => {
+    const what = KNOWN.find((one) => one === line.what);
+    const names = inList(line.to.map((person) => person.name));
+    if (what === "branch") return t("trail_branch", { name: line.text ?? t("otherwise") });
+    if (what === "end") {
+      const end = ENDS.find((one) => one === line.text);
+      return t("trail_end", { result: end ? t(`result_${end}`) : (line.text ?? "") });
+    }
+    if (what === undefined) return line.what;
+    return t(`trail_${what}`, { by: line.by?.name ?? t("laneMachine"), names, form: line.text ?? "" });
+  };
+  return (
+    <ol className={styles.trail} aria-label={t("trail")} aria-live="polite">
+      {lines.map((line, at) => {
+        const node = nodeOf(flow, line.node ?? null);
+        return (
+          <li key={at} data-what={line.what}>
+            {node && (
+              <button type="button" onClick={() => select({ node: node.key, branch: null })}>
+                {line.title}
+              </button>
+            )}
+            <span>{say(line)}</span>
+            {line.values.length > 0 && (
+              <ul>
+                {line.values.map((value) => (
+                  <li key={value.title}>
+                    {value.title}：{value.text === "" ? t("emptied") : value.text}
+                  </li>
+                ))}
+              </ul>
+            )}
+            {(line.what === "notify" || line.what === "stuck") && line.text && <p>{line.text}</p>}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

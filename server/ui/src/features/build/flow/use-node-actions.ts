@@ -1,0 +1,123 @@
+/** What is done with whole nodes, from the panel, the keyboard and the menu alike. */
+import { App } from "antd";
+import { useEffect } from "react";
+import type { Json } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { useFlow } from "./flow-context";
+import { copyOf, insertNode, pasteNode, removeNode, unremovable, type AddedKind } from "./flow-edits";
+import { nodeOf, START } from "./flow-document";
+import { flowDesignTexts } from "./texts/texts";
+import { useNodeTitle } from "./use-node-title";
+import { waysOf, waysOut, type Way } from "./ways";
+
+/** Copies wait here, from one flow to the next. */
+const CLIPBOARD = "tenon.flow-node";
+
+export interface NodeActions {
+  readonly insert: (way: Way, kind: AddedKind) => void;
+  readonly remove: (key: string) => void;
+  readonly canCopy: (key: string) => boolean;
+  readonly copy: (key: string) => void;
+  readonly duplicate: (key: string) => void;
+  readonly paste: (way: Way) => void;
+  readonly hasCopy: () => boolean;
+}
+
+export function useNodeActions(): NodeActions {
+  const t = useTexts(flowDesignTexts);
+  const titleOf = useNodeTitle();
+  const { message } = App.useApp();
+  const { store, flow, words, select } = useFlow();
+
+  const place = (way: Way, copied: Json) => {
+    let key: string | null = null;
+    store.edit((draft) => {
+      key = pasteNode(draft, way, copied);
+    });
+    if (key !== null) select({ node: key, branch: null });
+  };
+  return {
+    insert: (way, kind) => {
+      let key = "";
+      const before = flow.nodes.length;
+      store.edit((draft) => {
+        key = insertNode(draft, way, kind, words);
+      });
+      select({ node: key, branch: kind === "condition" ? 0 : null });
+      // Only an end takes away what came after it.
+      if (kind === "end" && before > 1) void message.info(t("endedHere"));
+    },
+    remove: (key) => {
+      const titles = new Map(flow.nodes.map((node) => [node.key, titleOf(node)]));
+      let gone: string[] = [];
+      store.edit((draft) => {
+        gone = removeNode(draft, key);
+      });
+      select(null);
+      const others = gone.filter((one) => one !== key).map((one) => titles.get(one) ?? one);
+      if (others.length > 0) void message.info(t("alsoRemoved", { names: others.join("、") }));
+    },
+    canCopy: (key) => {
+      const node = nodeOf(flow, key);
+      return node !== null && copyOf(node) !== null;
+    },
+    copy: (key) => {
+      const node = nodeOf(flow, key);
+      const copied = node && copyOf(node);
+      if (!copied) return;
+      localStorage.setItem(CLIPBOARD, JSON.stringify(copied));
+      void message.success(t("copied"));
+    },
+    duplicate: (key) => {
+      const node = nodeOf(flow, key);
+      const way = node && waysOut(node)[0];
+      const copied = node && copyOf(node);
+      if (way && copied) place(way, copied);
+    },
+    paste: (way) => {
+      const copied = readCopy();
+      if (copied !== null) place(way, copied);
+    },
+    hasCopy: () => readCopy() !== null,
+  };
+}
+
+function readCopy(): Json {
+  try {
+    return JSON.parse(localStorage.getItem(CLIPBOARD) ?? "null") as Json;
+  } catch {
+    return null;
+  }
+}
+
+/** Undo, redo, copy, paste and delete by the keys people know. */
+export function useNodeKeys(actions: NodeActions, on: boolean): void {
+  const { store, flow, selected, select } = useFlow();
+  useEffect(() => {
+    if (!on) return;
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || !(event.target instanceof HTMLElement)) return;
+      if (event.target.closest("input, textarea, select, [contenteditable], [role=dialog], [role=menu]"))
+        return;
+      const mod = event.ctrlKey || event.metaKey;
+      const key = event.key.toLowerCase();
+      const node = selected && selected.branch === null && selected.node !== START ? selected.node : null;
+      if (mod && key === "z") (event.shiftKey ? store.redo : store.undo)();
+      else if (mod && key === "y") store.redo();
+      else if (key === "escape" && selected) select(null);
+      else if (node === null) return;
+      else if ((key === "delete" || key === "backspace") && unremovable(flow, node) === null)
+        actions.remove(node);
+      else if (mod && key === "d" && actions.canCopy(node)) actions.duplicate(node);
+      else if (mod && key === "c" && actions.canCopy(node)) actions.copy(node);
+      else if (mod && key === "v" && actions.hasCopy()) {
+        const way = waysOf(flow).find((one) => one.from === node);
+        if (!way) return;
+        actions.paste(way);
+      } else return;
+      event.preventDefault();
+    };
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, [actions, on, store, flow, selected, select]);
+}

@@ -1,0 +1,76 @@
+/** The ways between the nodes of a flow: where each is written, and what it leads to. */
+import type { Path } from "../document/json-tree";
+import { listIn, nodeOf, objectIn, START, textIn, type FlowDocument, type FlowNode } from "./flow-document";
+
+export type WayRole = "next" | "reject" | "branch" | "otherwise" | "fork";
+
+export interface Way {
+  readonly from: string;
+  /** Where it is written, from the root of the document. */
+  readonly path: Path;
+  readonly role: WayRole;
+  /** Which of several branches, counted from 0. */
+  readonly index: number;
+  /** The key of the node; one that does not exist when the document is wrong. */
+  readonly to: string;
+}
+
+/** Every way of a flow, in the order in which it is read. */
+export function waysOf(flow: FlowDocument): Way[] {
+  const first = textIn(flow.start["next"]) || flow.nodes[0]?.key;
+  const start: Way[] = first
+    ? [{ from: START, path: ["start", "next"], role: "next", index: 0, to: first }]
+    : [];
+  return [...start, ...flow.nodes.flatMap(waysOut)];
+}
+
+export function waysOut(node: FlowNode): Way[] {
+  const { key, keywords } = node;
+  const way = (role: WayRole, path: Path, to: string, index = 0): Way => ({
+    from: key,
+    path: ["nodes", key, ...path],
+    role,
+    index,
+    to,
+  });
+  switch (node.kind) {
+    case "end":
+      return [];
+    case "condition":
+    case "inclusive":
+      return [
+        ...listIn(keywords["branches"]).map((branch, at) =>
+          way("branch", ["branches", at, "next"], textIn(objectIn(branch)["next"]), at),
+        ),
+        way("otherwise", ["otherwise"], textIn(keywords["otherwise"])),
+      ];
+    case "parallel":
+      return listIn(keywords["branches"]).map((to, at) => way("fork", ["branches", at], textIn(to), at));
+    default: {
+      const rejected = textIn(keywords["on_reject"]);
+      return [
+        way("next", ["next"], textIn(keywords["next"])),
+        ...(rejected === "" ? [] : [way("reject", ["on_reject"], rejected)]),
+      ];
+    }
+  }
+}
+
+export function wayId(way: Way): string {
+  return way.path.join("/");
+}
+
+/** The nodes that can be reached from the start. */
+export function reached(flow: FlowDocument): ReadonlySet<string> {
+  const ways = waysOf(flow);
+  const found = new Set<string>();
+  const waiting = [START];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    for (const way of ways) {
+      if (way.from !== at || found.has(way.to) || !nodeOf(flow, way.to)) continue;
+      found.add(way.to);
+      waiting.push(way.to);
+    }
+  }
+  return found;
+}

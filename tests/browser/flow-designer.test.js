@@ -1,0 +1,233 @@
+// Approvals drawn by hand: from a blank flow to one that is tried out, published and decided by four people; on the
+// phone; by the keyboard; and what people do wrong.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
+
+const FORM = {
+  key: "expense",
+  title: "报销单",
+  type: "object",
+  "x-title": "{{ reason }}",
+  required: ["reason", "amount"],
+  properties: {
+    reason: { title: "事由", type: "string" },
+    amount: { title: "金额", "x-kind": "money" },
+    account: { title: "入账科目", type: "string" },
+    paid: { title: "已付款", type: "boolean" },
+  },
+};
+const FLOW = "flows/baoxiao.json";
+
+let server;
+let browser;
+let page;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  page = await browser.desktop();
+  await prepare(page, server, "crm");
+  await api(page, "PUT", "/apps/crm/definitions/forms/expense.json", { text: JSON.stringify(FORM, null, 2) });
+  const access = JSON.parse((await api(page, "GET", "/apps/crm/definitions/access.json")).published);
+  const everybody = ["sales", "finance", "manager", "boss"].map((role) => ({ role }));
+  const operations = ["create", "read"];
+  access.groups.push({ key: "expense", title: "报销", form: "expense", members: everybody, operations, fields: { "*": "edit" } });
+  await api(page, "PUT", "/apps/crm/definitions/access.json", { text: JSON.stringify(access, null, 2) });
+  await api(page, "POST", "/apps/crm/publish", {});
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const panel = (page) => page.getByRole("complementary").last();
+const card = (page, text) => page.locator(".react-flow__node button", { hasText: text }).first();
+/** Cards beyond the edge of the drawing cannot be scrolled to like the rest of a page. */
+const whole = (page) => page.getByRole("button", { name: "看全图" }).click();
+const add = async (page, after, kind) => {
+  await page.getByRole("button", { name: `在“${after}”之后添加节点` }).first().click();
+  await page.getByRole("menuitem", { name: kind }).click();
+};
+const saved = (page) => page.getByText("已保存", { exact: true }).waitFor();
+const unfold = (page, title) => panel(page).locator("summary", { hasText: title }).click();
+const name = (page, title) => panel(page).getByLabel("名称", { exact: true }).fill(title);
+const role = async (page, title) => {
+  await panel(page).getByLabel("处理人第 1 项", { exact: true }).selectOption({ label: "角色" });
+  await panel(page).getByLabel("处理人第 1 项的具体选择").selectOption({ label: title });
+};
+const written = async () => JSON.parse((await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft);
+
+test("a flow is drawn from blank without a line of JSON", async () => {
+  await page.goto(`${server.base}/build/crm`);
+  await page.getByRole("button", { name: "新建", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await page.waitForFunction(() => document.activeElement?.id.endsWith("-title"));
+  await dialog.locator("select").first().selectOption({ label: "流程" });
+  await dialog.getByRole("textbox").first().fill("报销审批");
+  await dialog.getByRole("textbox").nth(1).fill("baoxiao");
+  await dialog.locator("select").last().selectOption({ label: "报销单" });
+  await dialog.locator(".ant-btn-primary").click();
+  await page.waitForURL(/\/build\/crm\/flows\/baoxiao/);
+
+  await card(page, "发起人的主管").click();
+  await name(page, "主管审批");
+  await add(page, "主管审批", "条件分支");
+  await name(page, "超过五千");
+  await panel(page).getByLabel("字段", { exact: true }).selectOption({ label: "金额" });
+  await panel(page).getByLabel("条件", { exact: true }).selectOption({ label: "大于" });
+  await panel(page).getByLabel("值", { exact: true }).fill("5000");
+  await card(page, "金额 大于 ¥5,000.00").waitFor();
+  await picture(page, "80-flow-branch");
+
+  await add(page, "超过五千", "并行分支");
+  await card(page, "分支 1").click();
+  await name(page, "老板批准");
+  await role(page, "老板");
+  await card(page, "分支 2").click();
+  await name(page, "财务会签");
+  await role(page, "财务");
+  await panel(page).getByText("会签：全部同意才通过").click();
+  await unfold(page, "字段权限");
+  await panel(page).getByLabel("入账科目: 必填").check();
+  await unfold(page, "处理时限");
+  await panel(page).getByLabel("限定处理时间").check();
+  await panel(page).getByLabel("多久内处理", { exact: true }).fill("2");
+  await panel(page).getByLabel("多久内处理的单位").selectOption({ label: "天" });
+
+  await add(page, "汇合", "修改数据");
+  await name(page, "登记付款");
+  await panel(page).getByLabel("添加要写入的字段").selectOption({ label: "已付款" });
+  await panel(page).getByLabel("已付款的值").check();
+  await saved(page);
+  await page.getByText("没有问题").waitFor();
+  await picture(page, "81-flow-drawn");
+  assert.deepEqual(await violations(page), []);
+
+  const flow = await written();
+  const nodes = Object.fromEntries(Object.values(flow.nodes).map((node) => [node.title ?? node.kind, node]));
+  assert.deepEqual(nodes["条件分支"].branches[0].when, ["amount", ">", 5000]);
+  assert.deepEqual(nodes["财务会签"].assignees, [{ role: "finance" }]);
+  assert.equal(nodes["财务会签"].mode, "all");
+  assert.deepEqual(nodes["财务会签"].fields, { account: "require" });
+  assert.equal(nodes["财务会签"].deadline.within, "2d");
+  assert.deepEqual(nodes["登记付款"].values, { paid: true });
+});
+
+test("it is tried out as anybody before it is published, and nothing is written", async () => {
+  const before = await api(page, "GET", "/apps/crm/forms/expense/records");
+  await page.getByRole("button", { name: "试走" }).click();
+  const trial = page.getByRole("complementary", { name: "试走流程" });
+  await trial.getByLabel("发起人").fill("周婷");
+  await page.locator(".ant-select-item-option", { hasText: "周婷" }).click();
+  await trial.getByLabel("金额").fill("8000");
+  await trial.getByText(/主管审批：轮到/).waitFor();
+  await trial.getByRole("button", { name: "同意" }).click();
+  await trial.getByText("走“超过五千”").waitFor();
+  await trial.getByText(/老板批准：轮到/).waitFor();
+  await picture(page, "82-flow-trial");
+  await trial.getByRole("button", { name: "同意" }).first().click();
+  await trial.getByText("陈国华同意").nth(1).waitFor();
+  // What a step requires is required in a trial too.
+  await trial.getByRole("button", { name: "同意" }).first().click();
+  await trial.getByText("入账科目：请填写该字段").waitFor();
+  await trial.getByLabel("入账科目").fill("6602");
+  for (const who of ["陈国华", "陈国华", "周婷", "吴静"]) {
+    const turn = trial.getByRole("listitem").filter({ hasText: `轮到${who}` });
+    await turn.getByRole("button", { name: "同意" }).click();
+  }
+  await trial.getByText("流程结束：已通过").waitFor();
+  await trial.getByText("已付款：是").waitFor();
+  await trial.getByRole("button", { name: "退一步" }).click();
+  await trial.getByText("流程结束：已通过").waitFor({ state: "detached" });
+  // Less money goes another way.
+  await trial.getByRole("button", { name: "重新开始" }).click();
+  await trial.getByLabel("金额").fill("80");
+  await trial.getByRole("button", { name: "同意" }).click();
+  await trial.getByText("走“其他情况”").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await trial.getByRole("button", { name: "关闭" }).click();
+  const records = await api(page, "GET", "/apps/crm/forms/expense/records");
+  assert.deepEqual(records.items, before.items);
+});
+
+test("undo, redo, copies and deletion by keys keep the flow whole; mistakes lead to their place", async () => {
+  const before = await written();
+  await whole(page);
+  await card(page, "登记付款").click();
+  await page.locator("body").evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("Delete");
+  await card(page, "登记付款").waitFor({ state: "detached" });
+  await page.keyboard.press("Control+z");
+  await card(page, "登记付款").waitFor();
+  await page.keyboard.press("Control+Shift+z");
+  await card(page, "登记付款").waitFor({ state: "detached" });
+  await page.keyboard.press("Control+z");
+  await card(page, "主管审批").click();
+  await page.keyboard.press("Control+d");
+  assert.equal(await page.locator(".react-flow__node button", { hasText: "主管审批" }).count(), 2);
+  await page.keyboard.press("Control+z");
+  await saved(page);
+  assert.deepEqual(await written(), before);
+
+  // Nobody to decide: said at the card, in the list, and a click leads to the place.
+  await card(page, "老板批准").click();
+  await panel(page).getByRole("button", { name: "移除处理人第 1 项" }).click();
+  const problem = page.getByRole("button", { name: /老板批准.*请至少指定/ });
+  await problem.waitFor();
+  await card(page, "主管审批").click();
+  await problem.click();
+  await page.waitForFunction(() => document.activeElement?.closest("[id$='-assignees']") !== null);
+  await picture(page, "83-flow-problem");
+  await page.getByRole("button", { name: "撤销" }).click();
+  await page.getByText("没有问题").waitFor();
+});
+
+test("lanes show who acts, and the phone shows the drawing with its panel below", async () => {
+  await page.getByText("泳道", { exact: true }).click();
+  await page.getByText("系统自动").first().waitFor();
+  await picture(page, "84-flow-lanes");
+  await page.getByText("流程图", { exact: true }).click();
+  const phone = await browser.phone();
+  await phone.context().addCookies(await page.context().cookies());
+  await phone.goto(`${server.base}/build/crm/flows/baoxiao`);
+  await card(phone, "主管审批").click();
+  await phone.getByRole("heading", { name: "审批", exact: true }).waitFor();
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth), 390);
+  await picture(phone, "85-flow-phone");
+  assert.deepEqual(await violations(phone), []);
+  await phone.close();
+});
+
+test("published, it runs through four people", async () => {
+  await page.getByRole("button", { name: "发布" }).first().click();
+  await page.getByRole("dialog").getByRole("button", { name: /发布/ }).click();
+  await page.getByText("已发布").first().waitFor();
+
+  // 张伟 submits; his head, then the boss and both of finance decide, each in a browser of their own.
+  const zhang = await browser.desktop();
+  await signIn(server, page, zhang, "zhangwei");
+  const values = { reason: "出差杭州", amount: 8000 };
+  const made = await api(zhang, "POST", "/apps/crm/forms/expense/records", { values, submit: { flow: "baoxiao" } });
+  // On the phone a sheet asks for the opinion before the decision is sent.
+  const decide = async (username, more) => {
+    const desk = await browser.phone();
+    await signIn(server, page, desk, username);
+    await desk.getByRole("link", { name: /出差杭州/ }).first().click();
+    await desk.getByRole("heading", { name: /出差杭州/ }).first().waitFor();
+    await more?.(desk);
+    await desk.getByRole("button", { name: "同意", exact: true }).first().click();
+    await desk.getByRole("dialog").getByRole("button", { name: "同意", exact: true }).last().click();
+    await desk.waitForURL((url) => !url.pathname.startsWith("/tasks/"));
+    await desk.context().close();
+  };
+  await decide("linxiaoyan");
+  await decide("chenguohua");
+  await decide("zhouting", (desk) => desk.getByLabel("入账科目").fill("6602"));
+  await decide("wujing");
+  const record = await api(page, "GET", `/apps/crm/forms/expense/records/${made.id}`);
+  assert.equal(record.flow_state, "approved");
+  assert.deepEqual([record.values.account, record.values.paid], ["6602", true]);
+});
