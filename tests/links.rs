@@ -35,7 +35,11 @@ fn package() -> Package {
         "why": { "title": "原因", "type": "string" },
         "reply": { "title": "答复", "type": "string" },
         "cost": { "title": "内部成本", "x-kind": "money", "x-default": 7 },
-        "customer": { "title": "客户档案", "x-kind": "link", "x-form": "customer" } },
+        "customer": { "title": "客户档案", "x-kind": "link", "x-form": "customer" },
+        "items": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
+            "what": { "title": "品名", "type": "string" },
+            "supplier": { "title": "供应商", "x-kind": "link", "x-form": "customer" },
+            "of": { "title": "供应商名称", "x-kind": "lookup", "x-link": "supplier", "x-field": "name" } } } } },
         "x-visibility": [{ "show": ["why"], "when": ["score", "<", 7] }],
         "x-checks": [{ "that": "cost < 100", "message": "成本过高", "at": "cost" }] });
     let files = [("app.json", app), ("forms/customer.json", customer), ("forms/feedback.json", feedback)];
@@ -273,6 +277,46 @@ on_both!(everybody_answers_once_where_the_link_says_so, |database: TestStore| as
             refused => assert_eq!(code(refused), expected),
         }
     }
+});
+
+on_both!(columns_that_lead_elsewhere_stay_with_those_inside, |database: TestStore| async move {
+    let desk = Desk::open(database).await;
+    let link = desk.link(json!({ "fields": ["name", "items"], "may_edit": true })).await;
+    let by = Principal::system(Via::Console);
+    let perform = async |form: &str, action: Action| {
+        let command = Command { id: None, app: "desk".to_owned(), form: form.to_owned(), action };
+        desk.workspace.perform(&by, command).await.expect("done").record
+    };
+    let firm = perform("customer", Action::Create { id: None, values: object(json!({ "name": "机密供应商" })) }).await;
+    let rows = json!([{ "what": "轴承", "supplier": firm.id }]);
+    let sent = desk.answer(&link, json!({ "name": "王芳", "items": rows })).await.expect("sent");
+    let record = desk.records().await.remove(0);
+    assert_eq!(record.values["items"][0]["supplier"], Value::Null, "a stranger names no record");
+
+    let mut rows = record.values["items"].clone();
+    rows[0]["supplier"] = json!(firm.id);
+    let values = object(json!({ "items": rows }));
+    perform("feedback", Action::Update { id: record.id.clone(), version: None, values }).await;
+    assert_eq!(desk.records().await[0].values["items"][0]["of"], json!("机密供应商"));
+
+    let snapshot = desk.workspace.snapshot();
+    let mut conn = desk.workspace.store.read().await.expect("reads");
+    let found = Change::find(&mut conn, &snapshot, &sent.edit.expect("a secret")).await.expect("is there");
+    let shown = Value::Object(found.values.clone()).to_string();
+    assert!(!shown.contains("机密") && !shown.contains(&firm.id), "{shown}");
+    let ticket = found.ticket(&snapshot);
+    let typed = object(json!({ "items": found.values["items"] }));
+    let seen = found.evaluate(&mut conn, &snapshot, &ticket, typed).await.expect("evaluated");
+    assert!(!Value::Object(seen.values).to_string().contains("机密"));
+    drop(conn);
+
+    desk.pass(3);
+    let mut rows = found.values["items"].clone();
+    rows[0]["what"] = json!("轴承座");
+    let changed = object(json!({ "items": rows }));
+    link::change(&desk.workspace, found, None, &ticket, changed).await.expect("changed");
+    let row = desk.records().await[0].values["items"][0].clone();
+    assert_eq!((&row["what"], &row["supplier"]), (&json!("轴承座"), &json!(firm.id)), "what is inside stays");
 });
 
 on_both!(an_answer_is_changed_and_watched_by_its_secrets_until_the_link_is_revoked, |database: TestStore| async move {

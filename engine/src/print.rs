@@ -9,7 +9,7 @@ mod sheet;
 mod template;
 mod words;
 
-pub use gather::{Gathered, gather};
+pub use gather::{Decisions, Gathered, gather};
 pub use mistakes::mistakes;
 pub use sheet::{Places, Sheet};
 pub use template::{Drawings, Template};

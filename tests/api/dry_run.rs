@@ -87,11 +87,26 @@ on_both!(a_draft_is_tried_and_its_mistakes_are_said, |database: TestStore| async
     let stuck = told(&run).into_iter().find(|line| line.starts_with("set stuck")).expect("it gets stuck");
     assert!(stuck.len() > "set stuck ".len(), "and says why: {stuck}");
 
+    // Round and round without anybody asked: it stops, in a trial as in earnest.
+    let circle = json!({ "key": "approval", "title": "圈", "start": { "on": "submit", "form": "quote" }, "nodes": {
+        "set": { "kind": "update", "values": { "status": "已批准" }, "next": "own" },
+        "own": { "kind": "approve", "assignees": ["initiator"], "is_initiator": "skip", "next": "again" },
+        "again": { "kind": "condition", "branches": [{ "when": ["name", "=", "乙"], "next": "done" }], "otherwise": "set" },
+        "done": { "kind": "end" } } });
+    let run = api.post(&owner, DRY_RUN, &draft(circle.clone())).await.ok();
+    assert!(told(&run).iter().any(|line| line.starts_with("set stuck 流程在没有人参与的情况下循环")), "{run}");
+    let kept = json!({ "text": circle.to_string() });
+    api.call(&owner, "PUT", "/apps/company/definitions/flows/approval.json", &[], &kept).await.ok();
+    api.post(&owner, "/apps/company/publish", &json!({})).await.ok();
+    let ann = api.key_of("ann").await;
+    let quote = json!({ "values": { "name": "甲" }, "submit": { "flow": "approval" } });
+    let made = api.post(&ann, "/apps/company/forms/quote/records", &quote).await.ok();
+    assert_eq!(made["flow_state"], "running", "it waits for an administrator");
+
     let broken = json!({ "key": "approval", "title": "断", "start": { "on": "submit", "form": "quote" }, "nodes": {
         "a": { "kind": "cc", "to": ["initiator"], "next": "nowhere" } } });
     api.post(&owner, DRY_RUN, &draft(broken)).await.refused(422, "invalid");
     api.post(&owner, DRY_RUN, &json!({ "member": "nobody" })).await.refused(422, "invalid");
     api.post(&owner, &DRY_RUN.replace("approval", "nothing"), &json!({})).await.refused(404, "not_found");
-    let ann = api.key_of("ann").await;
     api.post(&ann, DRY_RUN, &json!({})).await.refused(403, "forbidden");
 });

@@ -18,6 +18,14 @@ use std::collections::VecDeque;
 /// More moves than this in one command mean the flow goes round in circles without a person.
 const MOVES_AT_ONCE: u32 = 1_000;
 
+/// More records written in one command mean the same.
+pub(crate) const WRITES_AT_ONCE: usize = 100;
+
+/// Why a step stops that would go on for ever.
+pub(crate) fn round_and_round() -> Text {
+    Text::new("流程在没有人参与的情况下循环，已停止", "The flow goes round in circles without a person")
+}
+
 /// One command's work on a run.
 pub(crate) struct Machine<'a> {
     pub flow: &'a Flow,
@@ -65,11 +73,7 @@ impl<'a> Machine<'a> {
         while let Some(arrival) = self.arrivals.pop_front() {
             self.moves += 1;
             if self.moves > MOVES_AT_ONCE {
-                let reason = Text::new(
-                    "流程在没有人参与的情况下循环，已停止",
-                    "The flow goes round in circles without a person",
-                );
-                self.stop(arrival.wait(Wait::Write), reason);
+                self.stop(arrival.wait(Wait::Write), round_and_round());
                 continue;
             }
             flow.node(&arrival.node).part().enter(self, arrival);

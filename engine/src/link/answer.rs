@@ -123,7 +123,9 @@ async fn carry_out(
     let guest = Guest { link: link.to_owned(), ticket: number.to_owned() };
     let principal = Principal::link(submission.ip.clone(), guest);
     let rights = FormRights::of_link(opened.fields(), Operation::Create);
-    let action = Action::Create { id: Some(RecordId::generate()), values: submission.values.clone() };
+    let mut values = submission.values.clone();
+    opened.shut_columns(&mut values, None);
+    let action = Action::Create { id: Some(RecordId::generate()), values };
     let command = Command { id: None, app: opened.link.app.clone(), form: opened.link.form.clone(), action };
     let made = record::perform(conn, &snapshot.context(&principal), &Authority::Rights(&rights), &command).await;
     let change = made.map_err(|error| discreet(&opened, error.into()))?;
@@ -212,6 +214,7 @@ impl Change {
         let record = record.filter(|record| record.deleted_at.is_none()).ok_or(LinkError::NotFound)?;
         let mut values = record.values.clone();
         opened.fields().mask(&mut values);
+        opened.shut_columns(&mut values, None);
         Ok(Self { opened, values, record })
     }
 
@@ -233,7 +236,8 @@ impl Change {
     ) -> Result<Evaluation, LinkError> {
         let principal = Principal::link(None, guest(&self.opened, given, snapshot.now)?);
         let context = snapshot.context(&principal);
-        let values = values.into_iter().filter(|(key, _)| self.opened.has(key)).collect();
+        let mut values = values.into_iter().filter(|(key, _)| self.opened.has(key)).collect();
+        self.opened.shut_columns(&mut values, Some(&self.record.values));
         let before = Some(&self.record);
         let found = record::evaluate(conn, &context, &self.opened.form, before, values, false).await?;
         Ok(self.opened.own(found))
@@ -269,13 +273,16 @@ pub async fn change(
                 // Read again while the link is held: one revoked meanwhile lets nobody in.
                 let opened = of_row(&snapshot.model, links::link_by_id(conn, &found.opened.link.id, true).await?)?;
                 let record = store::load_row(conn, &opened.form.table, &found.record.id, true).await?;
-                if record.is_some_and(|record| record.flow_state.is_some()) {
+                if record.as_ref().is_some_and(|record| record.flow_state.is_some()) {
                     let (zh, en) =
                         ("这份答卷已在处理，不能再修改", "this answer is being dealt with and cannot be changed");
                     return Err(refused("in_progress", zh, en));
                 }
                 let rights = FormRights::of_link(opened.fields(), Operation::Update);
-                let action = Action::Update { id: found.record.id.clone(), version: None, values: values.clone() };
+                let mut values = values.clone();
+                let stored = record.as_ref().unwrap_or(&found.record);
+                opened.shut_columns(&mut values, Some(&stored.values));
+                let action = Action::Update { id: found.record.id.clone(), version: None, values };
                 let command =
                     Command { id: None, app: opened.link.app.clone(), form: opened.link.form.clone(), action };
                 let context = snapshot.context(principal);

@@ -46,7 +46,10 @@ pub(crate) async fn follow_definitions(
                 end(conn, row, origin, now).await?;
                 make(conn, app, link, origin, now).await?;
             }
-            None if !rows.iter().any(|row| is_of(row, key)) => make(conn, app, link, origin, now).await?,
+            // What was ended by hand stays ended; a document that comes back begins anew.
+            None if was(key).is_none() || !rows.iter().any(|row| is_of(row, key)) => {
+                make(conn, app, link, origin, now).await?
+            }
             None => {}
         }
     }

@@ -91,7 +91,8 @@ pub async fn evaluate(
 ) -> Result<Evaluation, LinkError> {
     let principal = Principal::link(None, guest(opened, given, snapshot.now)?);
     let context = snapshot.context(&principal);
-    let values = values.into_iter().filter(|(key, _)| opened.has(key)).collect();
+    let mut values = values.into_iter().filter(|(key, _)| opened.has(key)).collect();
+    opened.shut_columns(&mut values, None);
     let found = record::evaluate(conn, &context, &opened.form, None, values, fresh).await?;
     Ok(opened.own(found))
 }
@@ -105,10 +106,33 @@ impl Opened {
     /// What a stranger is told of an evaluation: what it says of the link's own fields.
     pub(super) fn own(&self, mut found: Evaluation) -> Evaluation {
         found.values.retain(|key, _| self.has(key));
+        self.shut_columns(&mut found.values, None);
         found.hidden.retain(|key| self.has(key));
         found.required.retain(|key| self.has(key));
         found.problems = self.own_problems(found.problems, false);
         found
+    }
+
+    /// Takes what strangers may not see out of the rows of sub-forms: columns that lead to members, records and what is
+    /// worked out of them. Rows that are `stored` keep what stands there; a stranger can neither read nor write it.
+    pub(super) fn shut_columns(&self, values: &mut Map<String, Value>, stored: Option<&Map<String, Value>>) {
+        for (key, value) in values.iter_mut() {
+            let Some(items) = self.form.field(key).and_then(|field| field.definition.items.as_ref()) else { continue };
+            let is_shut =
+                |column: &str| items.properties.get(column).is_some_and(|c| !is_open_column(kind::of(c).name()));
+            if !items.properties.keys().any(|column| is_shut(column)) {
+                continue;
+            }
+            let before = stored.and_then(|stored| stored.get(key)).and_then(Value::as_array);
+            for row in value.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+                row.retain(|column, _| !is_shut(column));
+                let is_same = |old: &&Value| row.get("_id").is_some_and(|id| *id == old["_id"]);
+                let old = before.into_iter().flatten().find(is_same).and_then(Value::as_object);
+                let kept = old.into_iter().flatten().filter(|(column, _)| is_shut(column));
+                let kept: Vec<(String, Value)> = kept.map(|(column, value)| (column.clone(), value.clone())).collect();
+                row.extend(kept);
+            }
+        }
     }
 
     /// The rights of whoever holds the link on the fields of its form.

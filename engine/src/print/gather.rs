@@ -25,7 +25,18 @@ pub struct Gathered {
     pub missing: usize,
 }
 
-/// Reads records for printing. With `with_runs`, also what was decided about them.
+/// What is told of the decisions about a record.
+#[derive(Debug, Clone, Copy)]
+pub enum Decisions<'a> {
+    /// Nothing: the template does not speak of them.
+    None,
+    /// Those of the run that decided it, for whoever may read the record.
+    Newest,
+    /// Those of this run alone, for whoever has a task in it and may know of no other.
+    Of(&'a str),
+}
+
+/// Reads records for printing, with what was decided about them as far as that is told.
 ///
 /// # Errors
 /// [`ReadError::Forbidden`] for somebody who may read nothing of the form; a record they may not see is only missing.
@@ -36,7 +47,7 @@ pub async fn gather(
     form: &Form,
     ids: &[String],
     around: (&str, Places<'_>),
-    with_runs: bool,
+    told: Decisions<'_>,
 ) -> Result<Gathered, ReadError> {
     if !rights.allows(Operation::Read) {
         return Err(ReadError::Forbidden);
@@ -58,9 +69,13 @@ pub async fn gather(
     let refs = record::refs(conn, context, form, records.iter().map(|(record, _)| record)).await?;
     let mut decided = Vec::new();
     let ids_read: Vec<String> = records.iter().map(|(record, _)| record.id.clone()).collect();
-    let in_flows = if with_runs { runs::records_with_runs(conn, &ids_read).await? } else { BTreeSet::new() };
+    let in_flows = if !matches!(told, Decisions::None) {
+        runs::records_with_runs(conn, &ids_read).await?
+    } else {
+        BTreeSet::new()
+    };
     for id in &ids_read {
-        decided.push(if in_flows.contains(id) { deciding_run(conn, context, id).await? } else { None });
+        decided.push(if in_flows.contains(id) { deciding_run(conn, context, id, told).await? } else { None });
     }
     let name = |id: &str| {
         let person = refs.members.get(id).or_else(|| refs.departments.get(id)).cloned();
@@ -91,9 +106,17 @@ pub async fn gather(
 
 /// The newest run of a record in which somebody decided, among the last few; other flows may have passed over it since.
 /// Reading the record is what gives the right to see it.
-async fn deciding_run(conn: &mut Conn, context: &Context<'_>, id: &str) -> Result<Option<RunView>, StoreError> {
+async fn deciding_run(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    id: &str,
+    told: Decisions<'_>,
+) -> Result<Option<RunView>, StoreError> {
     let mut newest = None;
     for row in runs::runs_of_record(conn, id, RUNS).await? {
+        if matches!(told, Decisions::Of(run) if run != row.id.as_str()) {
+            continue;
+        }
         match record_runs(conn, context, std::slice::from_ref(&row)).await {
             Ok(views) => {
                 let Some(run) = views.into_iter().next() else { continue };

@@ -24,7 +24,7 @@ use tenon_engine::flow::service::work_view;
 use tenon_engine::id::RecordId;
 use tenon_engine::model::App;
 use tenon_engine::package;
-use tenon_engine::print::{self, Gathered, MOST, Places, Sheet, Template};
+use tenon_engine::print::{self, Decisions, Gathered, MOST, Places, Sheet, Template};
 use tenon_engine::problem::{Language, Problem, SaidProblem};
 use tenon_engine::record::Context;
 use tenon_engine::store::{StoreError, audit};
@@ -89,7 +89,7 @@ async fn print_records(
     if !opened.rights.allows(Operation::Read) {
         return Err(ApiError::forbidden());
     }
-    print_as(&state, &context, &path, &opened.rights, input).await
+    print_as(&state, &context, &path, &opened.rights, input, Decisions::Newest).await
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -125,9 +125,10 @@ async fn print_task(
         Some(fields) => FormRights::of_task(fields),
         None => context.rights(&work.run.app, &form).ok_or_else(ApiError::not_found)?,
     };
+    let run = work.run.id.to_string();
     let path = FormPath { app: work.run.app, form };
     let input = PrintInput { template: input.template, ids: vec![record], origin: input.origin };
-    print_as(&state, &context, &path, &rights, input).await
+    print_as(&state, &context, &path, &rights, input, Decisions::Of(&run)).await
 }
 
 async fn print_as(
@@ -136,6 +137,7 @@ async fn print_as(
     path: &FormPath,
     rights: &FormRights,
     input: PrintInput,
+    decisions: Decisions<'_>,
 ) -> Result<Json<PrintAnswer>, ApiError> {
     let ids = distinct(input.ids)?;
     let app = context.model.app(&path.app).ok_or_else(ApiError::not_found)?;
@@ -152,8 +154,9 @@ async fn print_as(
     let settings = state.roster().settings();
     let mut conn = state.store().read().await?;
     let around = (settings.title.as_str(), Places { page: &origin, files: FILES });
-    let decided = template.mentions("_approvals") || template.mentions("_flow");
-    let found = print::gather(&mut conn, context, rights, form, &ids, around, decided).await?;
+    let is_told = template.mentions("_approvals") || template.mentions("_flow");
+    let told = if is_told { decisions } else { Decisions::None };
+    let found = print::gather(&mut conn, context, rights, form, &ids, around, told).await?;
     drop(conn);
     if found.sheets.is_empty() {
         return Err(ApiError::not_found());
@@ -363,7 +366,7 @@ async fn filled(
             let rights = context.rights(app, &definition.form).ok_or_else(ApiError::not_found)?;
             let mut conn = state.store().read().await?;
             let ids = std::slice::from_ref(id);
-            let found = print::gather(&mut conn, &context, &rights, published, ids, around, true).await?;
+            let found = print::gather(&mut conn, &context, &rights, published, ids, around, Decisions::Newest).await?;
             let sheet = found.sheets.into_iter().next().ok_or_else(ApiError::not_found)?;
             (sheet, found.titles.into_iter().next().unwrap_or_default())
         }

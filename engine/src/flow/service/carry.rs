@@ -5,7 +5,8 @@ use super::perform::audited;
 use super::world::{RunWorld, initiator_of};
 use super::{FlowError, Moved, card, tell, timers, write};
 use crate::audit::Entry;
-use crate::flow::{Actor, Command, Effect, Flow, LogEntry, RunStatus, advance};
+use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
+use crate::flow::{Action, Actor, Command, Effect, Flow, LogEntry, RunStatus, advance};
 use crate::id::{CommandId, RecordId, TaskId};
 use crate::record::{self, Authority, Context};
 use crate::store::runs::{self, RunRow};
@@ -26,6 +27,7 @@ pub(super) async fn carry(
     let word = audited(&command.action);
     let initiator = initiator_of(context.people, run.initiator.as_deref());
     let mut effects: Vec<Effect> = Vec::new();
+    let mut writes = 0;
     let mut waiting = VecDeque::from([command]);
     while let Some(command) = waiting.pop_front() {
         let world = RunWorld::new(context, run.initiator.as_deref(), record.as_ref());
@@ -38,6 +40,12 @@ pub(super) async fn carry(
             };
             // An effect before this one may have ended the run.
             if run.machine.token(step).is_none() {
+                continue;
+            }
+            writes += 1;
+            if writes > WRITES_AT_ONCE {
+                let action = Action::WriteFailed { step, reason: round_and_round() };
+                waiting.push_back(Command { by: Actor::System, action });
                 continue;
             }
             let acting = context.on_behalf_of(&initiator);

@@ -7,6 +7,7 @@ use super::world::RunWorld;
 use super::write::worked_out;
 use super::{FlowError, card, tell};
 use crate::definition::flow::START;
+use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
 use crate::flow::node::Node;
 use crate::flow::node::person::Operation;
 use crate::flow::state::{Task, TaskKind, Wait};
@@ -124,6 +125,9 @@ pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) 
     let mut deeds = 0;
     for deed in &wish.deeds {
         let Some(command) = trial.command_of(deed) else { break };
+        if let Some(claim) = trial.claim_of(deed) {
+            trial.command(conn, claim).await?;
+        }
         trial.command(conn, command).await?;
         deeds += 1;
     }
@@ -158,6 +162,13 @@ impl Trial<'_> {
         Some(Command { by: Actor::member(deed.member.clone()), action })
     }
 
+    /// Who decides what nobody has claimed claims it first.
+    fn claim_of(&self, deed: &DryDeed) -> Option<Command> {
+        let is_meant = |task: &&Task| task.node == deed.node && task.assignee == deed.member && task.unclaimed;
+        let task = self.state.open_tasks().find(is_meant)?.id.clone();
+        Some(Command { by: Actor::member(deed.member.clone()), action: Action::Claim { task } })
+    }
+
     fn decisions(&self, task: &Task) -> Vec<DryDecision> {
         let Some((step, kind)) = self.wish.flow.find(&task.node).and_then(Node::person) else {
             return vec![DryDecision::Approve];
@@ -176,6 +187,7 @@ impl Trial<'_> {
     /// Carries out one command, and tells the machine of the writes it asks for until it asks for none.
     async fn command(&mut self, conn: &mut Conn, command: Command) -> Result<(), FlowError> {
         let mut lines: Vec<(u64, TrailLine)> = Vec::new();
+        let mut writes = 0;
         let mut waiting = VecDeque::from([command]);
         while let Some(command) = waiting.pop_front() {
             let known: BTreeSet<u64> = self.state.passed.iter().map(|passed| passed.step).collect();
@@ -190,7 +202,12 @@ impl Trial<'_> {
                     if self.state.token(*step).is_none() {
                         continue;
                     }
-                    let (line, action) = self.write(conn, node, write, *step).await?;
+                    writes += 1;
+                    let (line, action) = if writes > WRITES_AT_ONCE {
+                        (None, Action::WriteFailed { step: *step, reason: round_and_round() })
+                    } else {
+                        self.write(conn, node, write, *step).await?
+                    };
                     lines.extend(line.map(|line| (*step, line)));
                     waiting.push_back(Command { by: Actor::System, action });
                 } else if let Some(line) = self.told(conn, &effect).await? {

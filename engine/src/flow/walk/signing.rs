@@ -14,7 +14,7 @@ impl Walk<'_> {
     pub(super) fn may_join(&self, chosen: &Chosen, who: usize, judges: bool) -> bool {
         let fits = |(step, asked): (&super::tree::Step, &super::model::Asked)| {
             let judges = judges && !asked.is_question(chosen.owner);
-            !asked.takes_part(who) && !(judges && step.bars(&self.facts, who))
+            !(asked.takes_part(who) || judges && step.bars(&self.facts, who))
         };
         !self.facts.left[who] && self.model.step(&chosen.node).is_none_or(fits)
     }
