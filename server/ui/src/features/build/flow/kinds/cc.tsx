@@ -1,6 +1,6 @@
 import { useTexts } from "@/shared/i18n/texts";
-import { listIn, textIn } from "../flow-document";
-import { NextChoice } from "../panel/next-choice";
+import { listIn } from "../flow-document";
+import { NextSection } from "../panel/next-section";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
 import { PeopleList } from "../people/people-list";
@@ -20,15 +20,7 @@ function Panel({ node }: PanelProps) {
           label={t("told")}
         />
       </Section>
-      <Section id={`${id}-ways`} title={t("ways")}>
-        <NextChoice
-          id={`${id}-next`}
-          label={t("next")}
-          at={[...at, "next"]}
-          to={textIn(node.keywords["next"])}
-          from={node.key}
-        />
-      </Section>
+      <NextSection node={node} />
     </>
   );
 }

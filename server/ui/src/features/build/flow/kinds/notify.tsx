@@ -2,7 +2,7 @@ import { useSettings } from "@/shared/api/settings";
 import { CheckGroup } from "@/shared/controls/choice-group";
 import { useTexts } from "@/shared/i18n/texts";
 import { listIn, textIn, wordsIn } from "../flow-document";
-import { NextChoice } from "../panel/next-choice";
+import { NextSection } from "../panel/next-section";
 import { Row } from "../panel/row";
 import { Section } from "../panel/section";
 import { TextWithFields } from "../panel/text-with-fields";
@@ -70,15 +70,7 @@ function Panel({ node }: PanelProps) {
           </Row>
         )}
       </Section>
-      <Section id={`${id}-ways`} title={t("ways")}>
-        <NextChoice
-          id={`${id}-next`}
-          label={t("next")}
-          at={[...at, "next"]}
-          to={textIn(keywords["next"])}
-          from={node.key}
-        />
-      </Section>
+      <NextSection node={node} />
     </>
   );
 }

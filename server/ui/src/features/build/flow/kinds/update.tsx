@@ -4,7 +4,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { usePreviewForm } from "../../calls/drafts";
 import { useFlow } from "../flow-context";
 import { objectIn, textIn } from "../flow-document";
-import { NextChoice } from "../panel/next-choice";
+import { NextSection } from "../panel/next-section";
 import { Row } from "../panel/row";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
@@ -15,7 +15,7 @@ import type { NodeFace, PanelProps } from "./kind";
 function Panel({ node }: PanelProps) {
   const t = useTexts(flowDesignTexts);
   const { app, fields } = useFlow();
-  const { at, id, set } = useNode(node);
+  const { id, set } = useNode(node);
   const link = textIn(node.keywords["record"]);
   const links = fields.filter((field) => field.kind === "link" && field.schema["x-many"] !== true);
   const other = fields.find((field) => field.key === link)?.schema["x-form"];
@@ -38,15 +38,7 @@ function Panel({ node }: PanelProps) {
         </Row>
         <ValuesEditor node={node} targets={targets} />
       </Section>
-      <Section id={`${id}-ways`} title={t("ways")}>
-        <NextChoice
-          id={`${id}-next`}
-          label={t("next")}
-          at={[...at, "next"]}
-          to={textIn(node.keywords["next"])}
-          from={node.key}
-        />
-      </Section>
+      <NextSection node={node} />
     </>
   );
 }
