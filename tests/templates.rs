@@ -1,5 +1,8 @@
 //! The shipped packages: without mistakes, fully translated, and alive once installed with their demo data.
 
+mod oa;
+mod service;
+
 use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::office::{Office, package, repository};

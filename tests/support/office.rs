@@ -2,7 +2,7 @@
 
 use super::database::TestStore;
 use super::shop::object;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
 use tenon_engine::access::Principal;
@@ -11,10 +11,11 @@ use tenon_engine::clock::{Clock, from_text};
 use tenon_engine::definition::Package;
 use tenon_engine::duty::Workers;
 use tenon_engine::flow;
+use tenon_engine::flow::service::{Deed, FlowError, StartRun};
 use tenon_engine::package::{Install, install};
 use tenon_engine::record::{self, Action, Command, Listing};
 use tenon_engine::schedule::Scheduler;
-use tenon_engine::store::runs::{BoxedTask, TaskBox, tasks};
+use tenon_engine::store::runs::{BoxFilter, BoxedTask, TaskBox, tasks};
 use tenon_engine::store::{StoredRecord, notifications};
 use tenon_engine::workspace::Workspace;
 
@@ -54,6 +55,11 @@ impl Office {
         Principal::member(people.member_by_username(username).expect("a member"), Via::Session, None)
     }
 
+    /// The id of a member, as fields hold it.
+    pub fn id(&self, username: &str) -> String {
+        self.member(username).member.expect("a member").to_string()
+    }
+
     /// All records of a form, newest first, as one person sees them.
     pub async fn seen_by(&self, who: &Principal, form: &str) -> Vec<StoredRecord> {
         let snapshot = self.workspace.snapshot();
@@ -91,18 +97,65 @@ impl Office {
     async fn tasks(&self, who: &str) -> Vec<BoxedTask> {
         let mut conn = self.workspace.store.read().await.expect("reads");
         let id = self.member(who).member.expect("a member");
-        tasks(&mut conn, id.as_str(), TaskBox::Todo, None, 50).await.expect("reads")
+        tasks(&mut conn, id.as_str(), TaskBox::Todo, &BoxFilter::default(), None, 50).await.expect("reads")
+    }
+
+    /// Somebody fills in a form and submits it.
+    pub async fn submit(&self, by: &str, form: &str, flow: &str, values: Value) -> Result<StoredRecord, FlowError> {
+        let action = Action::Create { id: None, values: object(values) };
+        let command = Command { id: None, app: self.app.clone(), form: form.to_owned(), action };
+        let wish = StartRun::of(&self.app, flow, None);
+        let submitted = self.workspace.create_and_submit(&self.member(by), command, wish).await;
+        submitted.map(|(change, _)| change.record)
+    }
+
+    /// Who has something to do about the records of that title, as `who: node`, in the order of the names.
+    pub async fn asked(&self, title: &str) -> Vec<String> {
+        let people = self.workspace.roster.directory();
+        let usernames: Vec<String> = people.members().map(|member| member.username.clone()).collect();
+        let mut asked = Vec::new();
+        for who in usernames {
+            let tasks = self.tasks(&who).await;
+            let about = tasks.iter().filter(|one| one.record_title.contains(title));
+            asked.extend(about.map(|one| format!("{who}: {}", one.task.node)));
+        }
+        asked.sort();
+        asked
+    }
+
+    async fn task_about(&self, who: &str, title: &str) -> BoxedTask {
+        let tasks = self.tasks(who).await;
+        let titles: Vec<String> = tasks.iter().map(|one| one.record_title.clone()).collect();
+        let found = tasks.into_iter().find(|one| one.record_title.contains(title));
+        found.unwrap_or_else(|| panic!("{who} has nothing to do about {title}: {titles:?}"))
+    }
+
+    async fn act(&self, who: &str, task: &BoxedTask, deed: Deed) {
+        let done = self.workspace.act_on_run(&self.member(who), task.task.run_id.as_str(), deed).await;
+        done.expect("done");
     }
 
     /// Somebody approves what they have to do about the record of that title.
     pub async fn approve(&self, who: &str, title: &str) {
-        let tasks = self.tasks(who).await;
-        let titles: Vec<String> = tasks.iter().map(|one| one.record_title.clone()).collect();
-        let found = tasks.into_iter().find(|one| one.record_title.contains(title));
-        let found = found.unwrap_or_else(|| panic!("{who} has nothing to do about {title}: {titles:?}"));
-        let action = flow::Action::Approve { task: found.task.id, opinion: None };
-        let done = self.workspace.act_on_run(&self.member(who), found.task.run_id.as_str(), action.into()).await;
-        done.expect("approved");
+        self.handle(who, title, json!({})).await;
+    }
+
+    /// The same with what they fill in.
+    pub async fn handle(&self, who: &str, title: &str, values: Value) {
+        let task = self.task_about(who, title).await;
+        let action = flow::Action::Approve { task: task.task.id.clone(), opinion: None };
+        self.act(who, &task, Deed { values: object(values), ..action.into() }).await;
+    }
+
+    pub async fn reject(&self, who: &str, title: &str) {
+        let task = self.task_about(who, title).await;
+        let action = flow::Action::Reject { task: task.task.id.clone(), opinion: None };
+        self.act(who, &task, action.into()).await;
+    }
+
+    pub async fn claim(&self, who: &str, title: &str) {
+        let task = self.task_about(who, title).await;
+        self.act(who, &task, flow::Action::Claim { task: task.task.id.clone() }.into()).await;
     }
 
     /// Moves the clock and fires what is due, until nothing is.

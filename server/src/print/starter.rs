@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn every_starter_of_every_shipped_form_is_a_template_without_mistakes() {
         let mut seen = 0;
-        for folder in ["crm", "leave", "survey"] {
+        for folder in ["crm", "leave", "oa", "service", "survey"] {
             let (definitions, _) = tenon_engine::definition::Definitions::read(&package(folder));
             for form in definitions.forms.values() {
                 for kind in [Starter::Document, Starter::Quote, Starter::Receipt, Starter::Blank] {
