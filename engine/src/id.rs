@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::fmt;
 use uuid::Uuid;
 
@@ -71,4 +72,26 @@ ids! {
     KeyId,
     /// Sent by a client with a change so that repeating it does nothing new.
     CommandId,
+}
+
+impl CommandId {
+    /// The id of one part of a command that is several: the same whenever the same command is sent again.
+    pub fn of_part(&self, part: &str) -> Self {
+        let digest = Sha256::digest(format!("{}\n{part}", self.0).as_bytes());
+        Self(Uuid::from_slice(&digest[..16]).expect("sixteen bytes").to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_command_has_one_id_of_its_own() {
+        let (one, other) = (CommandId::generate(), CommandId::generate());
+        assert_eq!(one.of_part("a"), one.of_part("a"));
+        assert_ne!(one.of_part("a"), one.of_part("b"));
+        assert_ne!(one.of_part("a"), other.of_part("a"));
+        assert_eq!(CommandId::parse(one.of_part("a").as_str()), Some(one.of_part("a")));
+    }
 }

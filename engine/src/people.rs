@@ -5,6 +5,8 @@ mod department;
 mod directory;
 mod install;
 mod member;
+mod notices;
+mod proxy;
 mod role;
 mod setting;
 #[cfg(test)]
@@ -15,6 +17,8 @@ pub use directory::{Department, Directory, Member, Role};
 pub use install::{DemoMember, install_members, install_roles};
 pub(crate) use member::check as check_member;
 pub use member::{MemberChange, NewMember, OwnChange};
+pub use notices::{NoticeKind, Notices, Quiet};
+pub use proxy::{NewProxy, Proxy};
 pub use setting::{LARGEST_FILE, MailSecurity, MailServer, Robot, RobotKind, Settings, SettingsChange};
 
 use crate::audit::Entry;

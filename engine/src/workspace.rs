@@ -114,6 +114,7 @@ impl Workspace {
             now,
             timezone: settings.timezone,
             calendars: Arc::clone(&settings.calendars),
+            mails: settings.mail.is_some(),
             language: settings.language,
         }
     }

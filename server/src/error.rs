@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use tenon_engine::access::{AccountError, Denied};
+use tenon_engine::clock::to_text;
 use tenon_engine::flow::service::FlowError;
 use tenon_engine::link::LinkError;
 use tenon_engine::package::PackageError;
@@ -273,14 +274,22 @@ impl From<FlowError> for ApiError {
             FlowError::Store(error) => error.into(),
             FlowError::Refused(refusal) => {
                 let status = match refusal.code {
-                    "not_assignee" | "not_admin" | "not_initiator" | "not_participant" => StatusCode::FORBIDDEN,
+                    "not_assignee" | "not_admin" | "not_initiator" | "not_participant" | "not_urger" => {
+                        StatusCode::FORBIDDEN
+                    }
                     "opinion_required" | "reason_required" | "fields_required" | "pick_required" => {
                         StatusCode::UNPROCESSABLE_ENTITY
                     }
+                    "urged_lately" => StatusCode::TOO_MANY_REQUESTS,
                     // What was asked for is well formed but not possible as the run stands.
                     _ => StatusCode::CONFLICT,
                 };
-                Self::new(status, refusal.code, &refusal.message.zh, &refusal.message.en).problems(refusal.problems)
+                let said = Self::new(status, refusal.code, &refusal.message.zh, &refusal.message.en);
+                let said = said.problems(refusal.problems);
+                match refusal.again_at {
+                    Some(again) => said.with("again_at", to_text(again)),
+                    None => said,
+                }
             }
         }
     }

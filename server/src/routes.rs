@@ -17,6 +17,7 @@ mod events;
 mod exports;
 mod figures;
 mod files;
+mod flow_figures;
 mod followers;
 mod forms;
 mod functions;
@@ -116,6 +117,7 @@ fn api() -> ApiRouter<State> {
         .merge(adopt::routes())
         .merge(drafts::routes())
         .merge(dry_run::routes())
+        .merge(flow_figures::routes())
         .merge(duplicates::routes())
         .merge(forms::routes())
         .merge(prints::routes())

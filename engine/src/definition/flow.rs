@@ -6,7 +6,7 @@ pub mod span;
 pub mod start;
 
 pub use crate::flow::node::Node;
-pub use deadline::{Deadline, DeadlineAction, DeadlineStep};
+pub use deadline::{DateOf, Deadline, DeadlineAction, DeadlineStep};
 pub use span::{Span, Unit};
 pub use start::Start;
 
@@ -50,6 +50,19 @@ impl FlowDefinition {
     /// The node a new run enters first: the one the start names, else the first written.
     pub fn first(&self) -> Option<&str> {
         self.start.next().or_else(|| self.nodes.keys().next().map(String::as_str))
+    }
+
+    /// The date fields of the record that something in the flow waits for.
+    pub fn awaited_dates(&self) -> impl Iterator<Item = &str> {
+        self.nodes.values().filter_map(awaited).map(|date| date.field.as_str())
+    }
+}
+
+/// The date of the record that a node waits for.
+fn awaited(node: &Node) -> Option<&DateOf> {
+    match node {
+        Node::Delay(delay) => delay.until.as_ref(),
+        node => node.person().and_then(|(step, _)| step.deadline.as_ref()?.until.as_ref()),
     }
 }
 

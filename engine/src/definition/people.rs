@@ -29,11 +29,13 @@ pub enum People {
     SameAs { same_as: String },
     /// The members an expression over the record names, by user name or as a member field holds them.
     Expression { expression: String },
-    /// The initiator chooses when submitting, from everybody or from these.
+    /// The initiator chooses when submitting, or whoever approves at the node `by`; from everybody or from these.
     Pick {
         pick: True,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<AnyOfPeople>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
 }
 

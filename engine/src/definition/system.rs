@@ -4,8 +4,8 @@
 use super::{FieldDefinition, SYSTEM_FIELDS};
 use std::sync::LazyLock;
 
-/// The states of the flow a record is in, or was in last.
-pub const FLOW_STATES: [&str; 5] = ["running", "approved", "rejected", "withdrawn", "terminated"];
+/// The states of the flow a record is in, or was in last; `returned` while its initiator mends it.
+pub const FLOW_STATES: [&str; 6] = ["running", "returned", "approved", "rejected", "withdrawn", "terminated"];
 
 static FIELDS: LazyLock<[FieldDefinition; 6]> = LazyLock::new(|| {
     let field = |title: &str, kind: &str| FieldDefinition {

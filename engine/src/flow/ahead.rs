@@ -4,7 +4,7 @@
 use super::command::Actor;
 use super::machine::Machine;
 use super::node::Node;
-use super::state::RunState;
+use super::state::{RunState, Task};
 use super::{Flow, World};
 use crate::definition::flow::{AnyOfPeople, People};
 use crate::id::MemberId;
@@ -49,18 +49,46 @@ pub fn ahead(flow: &Flow, state: &RunState, world: &dyn World) -> Vec<AheadNode>
     };
     let is_here = |key: &str| state.tokens.iter().any(|token| token.node == key);
     let nodes = walk(flow, from, world).into_iter().filter(|key| !is_here(key));
-    let pick =
-        |key: &str| pick_of(flow, key).map(|from| from.map_or(Pick::Anyone, |from| Pick::From(machine.pickable(from))));
+    let pick = |key: &str| {
+        let picking = picking(flow, key).filter(|picking| picking.by.is_none())?;
+        Some(picking.from.map_or(Pick::Anyone, |from| Pick::From(machine.pickable(from))))
+    };
     nodes.map(|node| AheadNode { people: people(&node), pick: pick(&node), node }).collect()
 }
 
-/// Whether the initiator picks people for a node, and from whom.
-pub(crate) fn pick_of<'f>(flow: &'f Flow, node: &str) -> Option<Option<&'f AnyOfPeople>> {
+/// How people are picked for a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Picking<'f> {
+    /// From whom; from everybody when there is nothing.
+    pub from: Option<&'f AnyOfPeople>,
+    /// The node whose approver picks; the initiator when there is none.
+    pub by: Option<&'f str>,
+}
+
+/// How people are picked for a node, if they are.
+pub(crate) fn picking<'f>(flow: &'f Flow, node: &str) -> Option<Picking<'f>> {
     let (step, _) = flow.find(node)?.person()?;
     step.assignees.iter().find_map(|people| match people {
-        People::Pick { from, .. } => Some(from.as_ref()),
+        People::Pick { from, by, .. } => Some(Picking { from: from.as_ref(), by: by.as_deref() }),
         _ => None,
     })
+}
+
+/// The nodes whose people are picked at another node, in the order a run comes to them once that node has approved.
+pub(crate) fn picked_at(flow: &Flow, world: &dyn World, node: &str) -> Vec<String> {
+    let Some(Node::Approve(step) | Node::Handle(step)) = flow.find(node) else { return Vec::new() };
+    let is_theirs = |ahead: &String| picking(flow, ahead).is_some_and(|picking| picking.by == Some(node));
+    walk(flow, vec![&step.next], world).into_iter().filter(is_theirs).collect()
+}
+
+/// The steps for which the holder of a task picks people when they approve, and from whom.
+pub fn to_pick(flow: &Flow, state: &RunState, task: &Task, world: &dyn World) -> Vec<(String, Pick)> {
+    let machine = Machine::new(flow, world, &Actor::System, state.clone());
+    let from = |node: &str| match picking(flow, node).and_then(|picking| picking.from) {
+        Some(from) => Pick::From(machine.pickable(from)),
+        None => Pick::Anyone,
+    };
+    picked_at(flow, world, &task.node).into_iter().map(|node| (node.clone(), from(&node))).collect()
 }
 
 /// The nodes a new run would reach.
@@ -83,7 +111,7 @@ fn walk(flow: &Flow, from: Vec<&str>, world: &dyn World) -> Vec<String> {
 /// Where a node leads when everybody agrees.
 fn onward<'n>(node: &'n Node, world: &dyn World) -> Vec<&'n str> {
     match node {
-        Node::Condition(condition) => vec![condition.choose(|when| world.holds(when))],
+        Node::Condition(condition) => vec![condition.choose(|when| world.holds(when)).1],
         Node::Inclusive(inclusive) => {
             inclusive.choose(|when| world.holds(when)).into_iter().map(|(_, to)| to).collect()
         }

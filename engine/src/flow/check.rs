@@ -8,11 +8,12 @@ mod start;
 #[cfg(test)]
 mod tests;
 
-pub use lookup::{KnownField, Lookup, NothingKnown};
+pub use lookup::{KnownField, Lookup, NothingKnown, SubmittedFlow};
 
 use super::node::Node;
 use super::node::person::{Mode, Operation, PersonStep};
-use crate::definition::flow::{AnyOfPeople, Condition, Deadline, FlowDefinition, People, START, Span, Whose};
+use super::node::sub_flow::SubFlow;
+use crate::definition::flow::{AnyOfPeople, Condition, DateOf, Deadline, FlowDefinition, People, START, Span, Whose};
 use crate::problem::{Problem, nearest, pointer_segment};
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -168,8 +169,10 @@ impl<'a> Checker<'a> {
                 let at = format!("{}{pointer}/expression", self.at);
                 self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
             }
-            People::Pick { from, .. } => {
-                if self.definition.start.on() != "submit" {
+            People::Pick { from, by, .. } => {
+                if let Some(by) = by {
+                    self.decided_at(&format!("{pointer}/by"), by);
+                } else if self.definition.start.on() != "submit" {
                     self.report(
                         pointer,
                         "nobody_picks",
@@ -297,10 +300,8 @@ impl<'a> Checker<'a> {
     }
 
     pub(crate) fn deadline(&mut self, deadline: &Deadline) {
-        let within = Span::parse(&deadline.within).filter(|span| span.amount > 0);
-        if within.is_none() {
-            self.bad_span("/deadline/within", &deadline.within);
-        }
+        self.one_of_two("/deadline/until", "within", (&deadline.within, "/deadline/within"), deadline.until.as_ref());
+        let within = deadline.within.as_deref().and_then(Span::parse).filter(|span| span.amount > 0);
         for (at, step) in deadline.steps.iter().enumerate() {
             let pointer = format!("/deadline/steps/{at}");
             match (&step.before, &step.after) {
@@ -334,6 +335,85 @@ impl<'a> Checker<'a> {
         self.hint("例如 30min、24h、2d、1w", "For example 30min, 24h, 2d or 1w");
     }
 
+    /// The flow exists and works on records of the form that the step gives it.
+    pub(crate) fn sub_flow(&mut self, node: &SubFlow) {
+        let own = self.own_form().map(str::to_owned);
+        let form = match &node.record {
+            Some(link) => {
+                self.field("/record", own.as_deref(), link, Some(&["link"]));
+                own.and_then(|form| self.lookup.link_target(&form, link))
+            }
+            None if own.is_none() => {
+                let (zh, en) = ("流程没有记录，无法发起子流程", "The flow has no record that could go through another");
+                return self.report("/flow", "no_record", zh, en);
+            }
+            None => own,
+        };
+        if matches!(self.definition.start.on(), "cron" | "date") {
+            let (zh, en) = (
+                "按时间启动的流程没有发起人，不能发起子流程",
+                "A flow started by time has no initiator to call another",
+            );
+            return self.report("/flow", "no_initiator", zh, en);
+        }
+        if node.flow == self.definition.key {
+            return self.report("/flow", "calls_itself", "流程不能调用自己", "A flow does not call itself");
+        }
+        let Some(flows) = self.lookup.submitted_flows() else { return };
+        let keys: Vec<String> = flows.iter().map(|flow| flow.key.clone()).collect();
+        self.known("/flow", "unknown_flow", ("提交发起的流程", "flow that people submit to"), &node.flow, Some(keys));
+        let called = flows.iter().find(|flow| flow.key == node.flow);
+        if called.is_some_and(|called| called.picks) {
+            self.report(
+                "/flow",
+                "nobody_picks",
+                format!("流程“{}”要由提交人选择处理人，不能作为子流程", node.flow),
+                format!("In flow '{}' whoever submits picks people, so it cannot be called", node.flow),
+            );
+        }
+        let works_on = called.map(|called| &called.form);
+        if let (Some(form), Some(works_on)) = (&form, works_on)
+            && form != works_on
+        {
+            self.report(
+                "/flow",
+                "other_form",
+                format!("流程“{}”处理的是表单“{works_on}”的数据，这里是“{form}”", node.flow),
+                format!("Flow '{}' works on records of '{works_on}', these are of '{form}'", node.flow),
+            );
+        }
+    }
+
+    /// Either a length of time or a date of the record says when; `name` is what the length is called.
+    pub(crate) fn one_of_two(
+        &mut self,
+        date_at: &str,
+        name: &str,
+        (span, span_at): (&Option<String>, &str),
+        date: Option<&DateOf>,
+    ) {
+        match (span, date) {
+            (Some(span), None) => {
+                if Span::parse(span).is_none_or(|span| span.amount <= 0) {
+                    self.bad_span(span_at, span);
+                }
+            }
+            (None, Some(date)) => self.date_of(date_at, date),
+            _ => self.report(
+                span_at,
+                "one_of_two",
+                format!("{name}（时长）和 until（日期字段）必须且只能写一个"),
+                format!("Write exactly one of {name} (a length of time) and until (a date of the record)"),
+            ),
+        }
+    }
+
+    fn date_of(&mut self, pointer: &str, date: &DateOf) {
+        let form = self.own_form();
+        self.field(&format!("{pointer}/field"), form, &date.field, Some(&["date", "datetime"]));
+        self.distance(pointer, date.offset.as_deref(), date.at.as_deref());
+    }
+
     pub(crate) fn condition(&mut self, pointer: &str, condition: &Condition) {
         let problems = self.lookup.condition(self.own_form(), condition);
         let at = format!("{}{pointer}", self.at);
@@ -342,9 +422,25 @@ impl<'a> Checker<'a> {
 
     /// The values a node writes: fields of the form, constants or expressions over the run's record.
     pub(crate) fn values(&mut self, pointer: &str, form: Option<&str>, values: &IndexMap<String, Value>) {
-        self.expressions(pointer, values);
+        self.expressions(pointer, None, values);
         for field in values.keys() {
             self.field(&format!("{pointer}{}", pointer_segment(field)), form, field, None);
+        }
+    }
+
+    /// The values of the records made of the rows of a sub-form of the run's record.
+    pub(crate) fn row_values(
+        &mut self,
+        rows_at: &str,
+        rows: &str,
+        pointer: &str,
+        form: &str,
+        values: &IndexMap<String, Value>,
+    ) {
+        self.field(rows_at, self.own_form(), rows, Some(&["subform"]));
+        self.expressions(pointer, Some(rows), values);
+        for field in values.keys() {
+            self.field(&format!("{pointer}{}", pointer_segment(field)), Some(form), field, None);
         }
     }
 
@@ -354,17 +450,20 @@ impl<'a> Checker<'a> {
         self.field(link_at, own.as_deref(), link, Some(&["link"]));
         match own.and_then(|form| self.lookup.link_target(&form, link)) {
             Some(target) => self.values(pointer, Some(&target), values),
-            None => self.expressions(pointer, values),
+            None => self.expressions(pointer, None, values),
         }
     }
 
-    fn expressions(&mut self, pointer: &str, values: &IndexMap<String, Value>) {
+    fn expressions(&mut self, pointer: &str, rows: Option<&str>, values: &IndexMap<String, Value>) {
         if values.is_empty() {
             self.report(pointer, "no_values", "请至少填写一个字段的值", "Give at least one value");
         }
         for (field, value) in values {
             if let Some(expression) = value.as_str().and_then(|text| text.strip_prefix("= ")) {
-                let problems = self.lookup.expression(self.own_form(), expression);
+                let problems = match rows {
+                    None => self.lookup.expression(self.own_form(), expression),
+                    Some(rows) => self.lookup.row_expression(self.own_form(), rows, expression),
+                };
                 let at = format!("{}{pointer}{}", self.at, pointer_segment(field));
                 self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
             }

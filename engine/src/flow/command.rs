@@ -1,7 +1,7 @@
 //! What can be done to a run, and by whom. Every page, API call, timer and script sends one of these.
 
-use super::state::Place;
-use crate::id::{MemberId, RecordId, TaskId};
+use super::state::{Place, RunStatus};
+use crate::id::{MemberId, RecordId, RunId, TaskId};
 use crate::problem::Text;
 use std::collections::BTreeMap;
 
@@ -59,6 +59,12 @@ pub enum Action {
         task: TaskId,
         opinion: Option<String>,
     },
+    /// Picks who is asked at later steps, before one approves.
+    Pick {
+        task: TaskId,
+        /// The people picked, by node.
+        picks: BTreeMap<String, Vec<MemberId>>,
+    },
     Reject {
         task: TaskId,
         opinion: Option<String>,
@@ -85,6 +91,10 @@ pub enum Action {
     Comment {
         task: Option<TaskId>,
         text: String,
+    },
+    /// Reminds those the run waits for.
+    Urge {
+        text: Option<String>,
     },
     /// Lets others sign too.
     AddSign {
@@ -142,7 +152,9 @@ pub enum Action {
         step: u64,
         index: usize,
     },
-    /// A member has left; their open tasks go elsewhere.
+    /// The run's record has changed: what waits for a date of it follows.
+    RecordChanged,
+    /// A member has left, or is away and has named a proxy; their open tasks go elsewhere.
     MemberLeft {
         member: MemberId,
     },
@@ -151,12 +163,23 @@ pub enum Action {
         step: u64,
         record: RecordId,
     },
+    /// The runs a step asked for have been started; each with how it stands.
+    Called {
+        step: u64,
+        runs: Vec<(RunId, RunStatus)>,
+    },
+    /// A run that was started for a step has ended.
+    RunEnded {
+        step: u64,
+        run: RunId,
+        status: RunStatus,
+    },
     /// The write a step asked for was refused.
     WriteFailed {
         step: u64,
         reason: Text,
     },
-    /// An administrator tries a stuck step again.
+    /// An administrator tries a stuck step again, or lets a resting one go on at once.
     Retry {
         step: u64,
     },

@@ -3,7 +3,7 @@
 use super::state::{RunStatus, Task};
 use crate::clock::Moment;
 use crate::definition::Channel;
-use crate::id::{MemberId, TaskId};
+use crate::id::{MemberId, RunId, TaskId};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -26,11 +26,27 @@ pub enum Effect {
         node: String,
         write: Write,
     },
+    /// Starts runs of another flow; the caller then sends [`Called`](super::Action::Called) or
+    /// [`WriteFailed`](super::Action::WriteFailed) with this step, in the same transaction.
+    Call {
+        step: u64,
+        node: String,
+        call: Call,
+    },
+    /// Ends runs that were started for a step that is over.
+    Stop {
+        runs: Vec<RunId>,
+    },
     /// Sets the timer of one deadline step.
     SetTimer {
         step: u64,
         index: usize,
         at: Moment,
+    },
+    /// A task is due at another time.
+    MoveTask {
+        task: TaskId,
+        due_at: Option<Moment>,
     },
     /// Drops the timers of a step.
     DropTimers {
@@ -96,6 +112,8 @@ pub enum Notice {
     Remind(TaskId),
     /// An opinion or an answer they asked for, at their task.
     Answered { task: TaskId, text: String },
+    /// The initiator or an administrator asks them to go on with a task.
+    Urge { task: TaskId, text: Option<String> },
     /// Somebody said something.
     Comment { text: String },
     /// Their run has ended.
@@ -109,16 +127,22 @@ pub enum Notice {
 /// A change of a record. Values are constants, or expressions as text that starts with `= `.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Write {
-    Create {
-        form: String,
-        values: IndexMap<String, Value>,
-    },
+    /// With `each`, one for each row of that sub-form of the run's record; without rows nothing is created and the write
+    /// counts as done.
+    Create { form: String, each: Option<String>, values: IndexMap<String, Value> },
     /// Of the record the run works on or, with `record`, of the records which that link field of it names; when the
     /// link is empty nothing is changed and the write counts as done.
-    Update {
-        record: Option<String>,
-        values: IndexMap<String, Value>,
-    },
+    Update { record: Option<String>, values: IndexMap<String, Value> },
+}
+
+/// Runs to be started, of a flow of the same app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    pub flow: String,
+    /// The link field whose records go through it; the run's own record without one.
+    pub record: Option<String>,
+    /// Whether the run waits for them.
+    pub wait: bool,
 }
 
 /// One line of the timeline.
@@ -164,6 +188,7 @@ words! {
     Withdraw = "withdraw",
     Transfer = "transfer",
     Comment = "comment",
+    Urge = "urge",
     AddBefore = "add_before",
     AddAfter = "add_after",
     AddParallel = "add_parallel",
@@ -188,6 +213,12 @@ words! {
     /// A node wrote a record.
     Write = "write",
     Notify = "notify",
+    /// Other runs were started.
+    Call = "call",
+    /// The run rests; the words say until when, in RFC 3339.
+    Wait = "wait",
+    /// A deadline was moved with its date; the words say to when, in RFC 3339.
+    Due = "due",
     /// A step stopped and waits for an administrator.
     Stuck = "stuck",
     Retry = "retry",

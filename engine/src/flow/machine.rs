@@ -7,9 +7,10 @@ mod seat;
 mod step;
 
 use super::compiled::Flow;
-use super::effect::{Effect, LogAction, LogEntry, Notice, Write};
+use super::effect::{Call, Effect, LogAction, LogEntry, Notice, Write};
 use super::state::{Branch, Outcome, Passed, Resume, RunState, RunStatus, Token, Wait};
 use super::{Actor, World};
+use crate::clock::{self, Moment};
 use crate::definition::Channel;
 use crate::id::{MemberId, TaskId};
 use crate::problem::Text;
@@ -95,9 +96,17 @@ impl<'a> Machine<'a> {
             by,
             tasks: Vec::new(),
             queue: Vec::new(),
+            ways: Vec::new(),
             outcome,
             at,
         });
+    }
+
+    /// Notes by which of its ways the node just passed was left.
+    pub(crate) fn took(&mut self, ways: Vec<usize>) {
+        if let Some(passed) = self.state.passed.last_mut() {
+            passed.ways = ways;
+        }
     }
 
     /// One token becomes one per branch, each with the number of the branch and its first node.
@@ -134,6 +143,23 @@ impl<'a> Machine<'a> {
     pub(crate) fn write(&mut self, arrival: Arrival, write: Write) {
         self.effects.push(Effect::Write { step: arrival.step, node: arrival.node.clone(), write });
         self.state.tokens.push(arrival.wait(Wait::Write));
+    }
+
+    /// Asks for runs of another flow and waits for the answer.
+    pub(crate) fn call(&mut self, arrival: Arrival, call: Call) {
+        self.effects.push(Effect::Call { step: arrival.step, node: arrival.node.clone(), call });
+        self.state.tokens.push(arrival.wait(Wait::Write));
+    }
+
+    /// A token rests until a moment.
+    pub(crate) fn rest(&mut self, arrival: Arrival, at: Moment) {
+        self.effects.push(Effect::SetTimer { step: arrival.step, index: 0, at });
+        self.say_until(&arrival.node, at);
+        self.state.tokens.push(arrival.wait(Wait::Until { at }));
+    }
+
+    pub(crate) fn say_until(&mut self, node: &str, at: Moment) {
+        self.log(LogAction::Wait, Some(node), |entry| entry.opinion = Some(clock::to_text(at)));
     }
 
     /// A token cannot go on by itself: it stays where it is until an administrator acts.
@@ -189,6 +215,9 @@ impl<'a> Machine<'a> {
                 | LogAction::Cc
                 | LogAction::Stuck
                 | LogAction::Write
+                | LogAction::Wait
+                | LogAction::Call
+                | LogAction::Due
         );
         let mut entry = LogEntry {
             at: self.world.now(),

@@ -5,6 +5,7 @@ pub mod approve;
 pub mod cc;
 pub mod condition;
 pub mod create;
+pub mod delay;
 pub mod end;
 pub mod handle;
 pub mod inclusive;
@@ -12,6 +13,7 @@ pub mod join;
 pub mod notify;
 pub mod parallel;
 pub mod person;
+pub mod sub_flow;
 pub mod update;
 
 use super::check::Checker;
@@ -104,6 +106,10 @@ registry! {
     Create(create::Create) = "create", "新建记录", "Create record";
     /// Changes the record the run works on.
     Update(update::Update) = "update", "修改记录", "Update record";
+    /// Rests until a time has passed or a date has come.
+    Delay(delay::Delay) = "delay", "等待", "Wait";
+    /// Runs another flow.
+    SubFlow(sub_flow::SubFlow) = "flow", "子流程", "Sub-flow";
     /// Sends a message.
     Notify(notify::Notify) = "notify", "通知", "Notify";
     /// Ends the run.

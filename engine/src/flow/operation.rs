@@ -1,6 +1,7 @@
 //! Operations on a run, one file each. Every one checks first whether it is legal here and now; only then it acts.
 
 mod add_sign;
+mod called;
 mod claim;
 mod comment;
 mod consult;
@@ -8,10 +9,13 @@ mod deadline;
 mod decide;
 mod hand_over;
 mod member_left;
+mod moved;
+mod pick;
 mod send_back;
 mod start;
 mod take_back;
 pub(super) mod task_options;
+pub(super) mod urge;
 mod whole_run;
 mod written;
 
@@ -36,6 +40,7 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
     match action {
         Action::Start { .. } | Action::Read { .. } => Ok(()),
         Action::Approve { task, opinion } => decide::approve(machine, task, opinion.as_deref()),
+        Action::Pick { task, picks } => pick::pick(machine, task, picks),
         Action::Reject { task, opinion } => decide::reject(machine, task, opinion.as_deref()),
         Action::Return { task, to, resume, opinion } => {
             send_back::send_back(machine, task, to, *resume, opinion.as_deref())
@@ -53,11 +58,15 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
         Action::Unclaim { task } => claim::unclaim(machine, task),
         Action::TakeBack { task, opinion } => take_back::take_back(machine, task, opinion.as_deref()),
         Action::Comment { task, text } => comment::comment(machine, task.as_ref(), text),
+        Action::Urge { text } => urge::urge(machine, text.as_deref()),
         Action::Reassign { task, to, reason } => hand_over::reassign(machine, task, to, reason),
         Action::Terminate { reason } => whole_run::terminate(machine, reason),
         Action::Deadline { step, index } => deadline::fired(machine, *step, *index),
+        Action::RecordChanged => moved::record_changed(machine),
         Action::MemberLeft { member } => member_left::member_left(machine, member),
         Action::Written { step, record } => written::written(machine, *step, record),
+        Action::Called { step, runs } => called::called(machine, *step, runs),
+        Action::RunEnded { step, run, status } => called::ended(machine, *step, run, *status),
         Action::WriteFailed { step, reason } => written::failed(machine, *step, reason),
         Action::Retry { step } => written::retry(machine, *step),
     }

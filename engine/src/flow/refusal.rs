@@ -1,5 +1,6 @@
 //! Why an operation is not possible now: a stable code for programs and a sentence in both languages for people.
 
+use crate::clock::Moment;
 use crate::problem::{Problem, Text};
 use std::fmt;
 
@@ -10,6 +11,8 @@ pub struct Refusal {
     pub message: Text,
     /// What to mend in the record first, when that is the reason.
     pub problems: Vec<Problem>,
+    /// From when on it will be possible, when only time stands in its way.
+    pub again_at: Option<Moment>,
 }
 
 impl fmt::Display for Refusal {
@@ -22,7 +25,7 @@ impl std::error::Error for Refusal {}
 
 impl Refusal {
     fn new(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { code, message: Text::new(zh, en), problems: Vec::new() }
+        Self { code, message: Text::new(zh, en), problems: Vec::new(), again_at: None }
     }
 
     pub(crate) fn with_problems(mut self, problems: Vec<Problem>) -> Self {
@@ -40,7 +43,7 @@ macro_rules! refusals {
         }
 
         /// Every code a refusal may carry.
-        pub const CODES: &[&str] = &[$(stringify!($name),)+ "operation_not_offered"];
+        pub const CODES: &[&str] = &[$(stringify!($name),)+ "operation_not_offered", "urged_lately"];
     };
 }
 
@@ -82,6 +85,8 @@ refusals! {
     seat_closed: "驳回时已取消同席其他人的任务，不能收回", "The rejection closed the tasks of others who were to sign with you, so it cannot be taken back";
     not_admin: "只有管理员可以执行此操作", "Only an administrator may do this";
     not_participant: "只有流程参与人可以评论", "Only people who take part in the run may comment";
+    not_urger: "只有发起人和管理员可以催办", "Only the initiator and administrators may urge";
+    nobody_to_urge: "流程没有在等待其他人，无需催办", "The run waits for nobody else, so there is nobody to urge";
     stale_step: "该步骤已经结束", "That step is over";
     not_waiting_for_write: "该步骤没有等待写入", "That step is not waiting for a write";
     not_stuck: "该步骤没有卡住，无需重试", "That step is not stuck";
@@ -98,5 +103,14 @@ impl Refusal {
             format!("该节点不允许此操作（{operation}）"),
             format!("This step does not offer '{operation}'"),
         )
+    }
+
+    /// The run was urged a short while ago.
+    pub(crate) fn urged_lately(now: Moment, again: Moment) -> Self {
+        // A minute that has begun counts.
+        let minutes = ((again - now).num_seconds() + 59) / 60;
+        let zh = format!("刚刚催办过，请 {minutes} 分钟后再催");
+        let en = format!("The run was urged a short while ago; it may be again in {minutes} min");
+        Self { again_at: Some(again), ..Self::new("urged_lately", zh, en) }
     }
 }

@@ -5,7 +5,7 @@ use super::state::TaskKind;
 use super::{Action, Actor, Command, Effect, Flow, Refusal, ResumeMode, ReturnTo, RunState, RunStatus, advance};
 use crate::clock::Moment;
 use crate::condition::ConditionContext;
-use crate::definition::flow::{Condition, FlowDefinition, Span};
+use crate::definition::flow::{Condition, DateOf, FlowDefinition, Span};
 use crate::flow::World;
 use crate::id::{MemberId, TaskId};
 use crate::zone::DEFAULT_ZONE;
@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 mod policies;
 mod signing;
+mod urging;
 
 const NAMES: [&str; 6] = ["ann", "bob", "cai", "dan", "eve", "owner"];
 
@@ -22,7 +23,12 @@ const NAMES: [&str; 6] = ["ann", "bob", "cai", "dan", "eve", "owner"];
 struct Company {
     next: Cell<u32>,
     left: RefCell<Vec<&'static str>>,
+    /// Who stands in for whom.
+    away: RefCell<BTreeMap<&'static str, &'static str>>,
     total: Cell<i64>,
+    /// The date of the record.
+    date: Cell<Option<Moment>>,
+    minutes: Cell<i64>,
 }
 
 fn who(name: &str) -> MemberId {
@@ -36,7 +42,7 @@ fn name(id: &MemberId) -> &'static str {
 
 impl World for Company {
     fn now(&self) -> Moment {
-        Moment::UNIX_EPOCH
+        Moment::UNIX_EPOCH + chrono::Duration::minutes(self.minutes.get())
     }
     fn new_task_id(&self) -> TaskId {
         self.next.set(self.next.get() + 1);
@@ -47,6 +53,9 @@ impl World for Company {
     }
     fn is_active(&self, member: &MemberId) -> bool {
         !self.left.borrow().contains(&name(member))
+    }
+    fn proxy_of(&self, member: &MemberId) -> Option<MemberId> {
+        self.away.borrow().get(name(member)).map(|to| who(to))
     }
     fn member_named(&self, username: &str) -> Option<MemberId> {
         NAMES.contains(&username).then(|| who(username))
@@ -78,6 +87,9 @@ impl World for Company {
     fn record_version(&self) -> Option<i64> {
         Some(1)
     }
+    fn date_of(&self, _date: &DateOf) -> Option<Moment> {
+        self.date.get()
+    }
     fn shift(&self, from: Moment, by: Span, _works: Option<&MemberId>) -> Moment {
         by.from(from)
     }
@@ -96,7 +108,14 @@ impl Story {
         let document = json!({"key": "f", "title": "F", "start": {"on": "submit", "form": "quote"}, "nodes": nodes});
         let definition: FlowDefinition = serde_json::from_value(document).expect("the shape is right");
         let flow = Flow::compile(definition, 1).expect("a sound flow");
-        let world = Company { next: Cell::new(0), left: RefCell::default(), total: Cell::new(0) };
+        let world = Company {
+            next: Cell::new(0),
+            left: RefCell::default(),
+            away: RefCell::default(),
+            total: Cell::new(0),
+            date: Cell::new(None),
+            minutes: Cell::new(0),
+        };
         let mut story = Self { flow, world, state: RunState::new(1, Some(who("ann"))), effects: Vec::new() };
         story.send("ann", Action::Start { picks: BTreeMap::new(), opinion: None }).expect("a start");
         story

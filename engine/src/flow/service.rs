@@ -7,9 +7,13 @@
 //! record as it now is, writes each record the machine asks for and tells the machine the outcome until it asks for
 //! nothing more, and puts everything else into one batch.
 
+mod boxes;
+mod call;
 mod card;
 mod carry;
+mod diagram;
 mod dry_run;
+mod figures;
 mod flows;
 mod perform;
 mod preview;
@@ -20,7 +24,10 @@ mod view;
 mod world;
 mod write;
 
+pub use boxes::{BoxedFlow, boxed_flows, search_words, task_views, tasks_by_id};
+pub use diagram::{DiagramNode, PassedAs, Standing, WayRole, WayView};
 pub use dry_run::{DryDecision, DryDeed, DryRun, DryRunView, DryTask, DryValue, TrailLine, dry_run};
+pub use figures::{EndedRuns, FlowFigures, NodeFiguresView, PersonFiguresView, flow_figures};
 pub use flows::Flows;
 pub(crate) use perform::audited;
 pub use perform::{Deed, StartRun, create_and_submit, member_left, perform, start, submit};
@@ -28,8 +35,8 @@ pub use preview::{Preview, PreviewStep, preview, preview_draft};
 pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
 pub use triggers::{is_watched, record_changed, reset_timers, watch_date};
 pub use view::{
-    NodeState, NodeView, Person, RunView, TaskView, TimelineView, WorkView, record_runs, run_list, run_view,
-    run_view_of, task_views, work_view,
+    NodeState, NodeView, Person, PickView, RunView, TaskView, TimelineView, WorkView, record_runs, run_list, run_view,
+    run_view_of, work_view,
 };
 
 use super::Refusal;

@@ -2,7 +2,7 @@
 
 use crate::clock::Moment;
 use crate::definition::is_default;
-use crate::id::{MemberId, RecordId, TaskId};
+use crate::id::{MemberId, RecordId, RunId, TaskId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -49,7 +49,10 @@ pub struct RunState {
     pub status: RunStatus,
     /// Who started the run; nobody for a time table.
     pub initiator: Option<MemberId>,
-    /// The people the initiator picked, by node.
+    /// The run that started this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Parent>,
+    /// The people picked, by node.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub picks: BTreeMap<String, Vec<MemberId>>,
     /// The last number given to a step or a fork; numbers only grow.
@@ -59,6 +62,9 @@ pub struct RunState {
     pub tasks: Vec<Task>,
     /// The nodes passed that still count, in the order they were passed. What a return takes back is removed.
     pub passed: Vec<Passed>,
+    /// When those the run waits for were urged last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urged_at: Option<Moment>,
 }
 
 impl RunState {
@@ -68,11 +74,13 @@ impl RunState {
             version,
             status: RunStatus::New,
             initiator,
+            parent: None,
             picks: BTreeMap::new(),
             last_step: 0,
             tokens: Vec::new(),
             tasks: Vec::new(),
             passed: Vec::new(),
+            urged_at: None,
         }
     }
 
@@ -85,6 +93,12 @@ impl RunState {
     pub fn stuck_steps(&self) -> Vec<u64> {
         let is_stuck = |token: &&Token| matches!(token.wait, Wait::Stuck { .. });
         self.tokens.iter().filter(is_stuck).map(|token| token.step).collect()
+    }
+
+    /// The steps that rest until a time.
+    pub fn resting_steps(&self) -> Vec<u64> {
+        let rests = |token: &&Token| matches!(token.wait, Wait::Until { .. });
+        self.tokens.iter().filter(rests).map(|token| token.step).collect()
     }
 
     pub fn task(&self, id: &TaskId) -> Option<&Task> {
@@ -100,6 +114,19 @@ impl RunState {
     pub(crate) fn token(&self, step: u64) -> Option<&Token> {
         self.tokens.iter().find(|token| token.step == step)
     }
+}
+
+/// The step of another run for which a run was started.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parent {
+    pub run: RunId,
+    pub step: u64,
+    /// The flows of the runs that have started each other up to here, the first in front.
+    pub flows: Vec<String>,
+    /// How many runs this one may start, with all that they start.
+    pub room: usize,
+    /// Whether the other waits for it on the record of both, so that this run is a part of it: the other marks the record.
+    pub is_part: bool,
 }
 
 /// One place where the run stands now.
@@ -141,6 +168,10 @@ pub enum Wait {
     },
     /// The other branches.
     Join,
+    /// A time.
+    Until { at: Moment },
+    /// Runs that were started for the step; `failed` when one that has ended was not approved.
+    Runs { runs: Vec<RunId>, failed: bool },
     /// The write that was asked for.
     Write,
     /// An administrator: the write failed or the flow went round in circles.
@@ -174,6 +205,9 @@ pub struct Task {
     #[serde(default, skip_serializing_if = "is_default")]
     pub veto: bool,
     pub vote: Option<Vote>,
+    /// Whether its approval was taken as given, so that nobody was asked.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub given: bool,
     pub opened_at: Moment,
     pub due_at: Option<Moment>,
     /// Whose task it was before it was handed over.
@@ -277,6 +311,9 @@ pub struct Passed {
     pub tasks: Vec<Task>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub queue: Vec<MemberId>,
+    /// Which of its ways were taken, counted in the order written, for nodes that choose.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<usize>,
     pub outcome: Outcome,
     pub at: Moment,
 }

@@ -11,8 +11,8 @@ mod world;
 
 use super::check::NothingKnown;
 use super::check::check;
-use super::state::RunState;
-use super::{Action, Actor, Command, Effect, Flow, Refusal, RunStatus, advance, refusal};
+use super::state::{RunState, Wait};
+use super::{Action, Actor, Command, Effect, Flow, Notice, Refusal, RunStatus, advance, refusal};
 use crate::id::{MemberId, RecordId, TaskId};
 use crate::problem::Text;
 use model::Model;
@@ -59,6 +59,8 @@ struct Walk<'t> {
     latest: HashMap<(String, usize), TaskId>,
     /// Every task ever opened.
     tasks: Vec<TaskId>,
+    /// Who was urged by the operation at hand.
+    urged: Vec<usize>,
     counts: &'t mut Counts,
 }
 
@@ -115,6 +117,17 @@ impl Walk<'_> {
                         self.send(Actor::System, answer).expect("a step that asked for a write takes the answer");
                     }
                 }
+                Effect::Call { step, node, .. } => {
+                    let answer = if self.facts.broken.contains(&node) {
+                        Action::WriteFailed { step, reason: Text::new("起不来", "cannot start") }
+                    } else {
+                        Action::Called { step, runs: Vec::new() }
+                    };
+                    if self.state.token(step).is_some() {
+                        self.send(Actor::System, answer).expect("a step that asked for runs takes the answer");
+                    }
+                }
+                Effect::Notify { to, notice: Notice::Urge { .. }, .. } => self.urged.extend(to.iter().map(number)),
                 Effect::Ended { .. } => ended += 1,
                 _ => {}
             }
@@ -134,6 +147,9 @@ impl Walk<'_> {
         assert_eq!((open, stuck), self.model.open(), "open tasks and stuck nodes");
         assert!(self.state.tokens.iter().all(|token| sound::is_known_place(self.flow, token)));
         for task in self.state.open_tasks().filter(|task| task.node != "start") {
+            let (_, asked) = self.model.step(&task.node).expect("an open task's step is live");
+            let waits = asked.is_waiting(number(&task.assignee));
+            assert_eq!(self.state.is_waiting(&task.id), waits, "whether {:?} waits", task.assignee);
             let token = self.state.token(task.step).expect("a live token");
             let mut targets: Vec<&str> =
                 super::machine::back::targets(self.flow, &self.state, token).iter().map(|p| p.node.as_str()).collect();
@@ -149,8 +165,9 @@ impl Walk<'_> {
         }
     }
 
+    /// What no person of the flow can move on: steps that are stuck, and those that rest.
     fn stuck(&self) -> Vec<(u64, String)> {
-        let stuck = |wait: &super::state::Wait| matches!(wait, super::state::Wait::Stuck { .. });
+        let stuck = |wait: &Wait| matches!(wait, Wait::Stuck { .. } | Wait::Until { .. });
         self.state.tokens.iter().filter(|t| stuck(&t.wait)).map(|t| (t.step, t.node.clone())).collect()
     }
 
@@ -205,6 +222,7 @@ fn walk(seed: u64, counts: &mut Counts) {
         facts,
         latest: HashMap::new(),
         tasks: Vec::new(),
+        urged: Vec::new(),
         counts,
     };
     walk.counts.flows += 1;

@@ -2,7 +2,7 @@
 //! the machine is a pure function of definition, state, command and world.
 
 use crate::clock::Moment;
-use crate::definition::flow::{Condition, Span};
+use crate::definition::flow::{Condition, DateOf, Span};
 use crate::id::{MemberId, TaskId};
 use serde_json::Value;
 
@@ -17,6 +17,9 @@ pub trait World {
     fn owner(&self) -> MemberId;
 
     fn is_active(&self, member: &MemberId) -> bool;
+
+    /// Who stands in for a member who is away now, having named them.
+    fn proxy_of(&self, member: &MemberId) -> Option<MemberId>;
 
     /// The member with this user name, active or not.
     fn member_named(&self, username: &str) -> Option<MemberId>;
@@ -42,6 +45,9 @@ pub trait World {
 
     /// The version of the run's record now.
     fn record_version(&self) -> Option<i64>;
+
+    /// The moment a date of the run's record stands for, past or to come; `None` when it is empty.
+    fn date_of(&self, date: &DateOf) -> Option<Moment>;
 
     /// The moment this far from another; in the working time of one of the people, if they are named.
     fn shift(&self, from: Moment, by: Span, works: Option<&MemberId>) -> Moment;

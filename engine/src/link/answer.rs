@@ -1,6 +1,6 @@
 //! Answering through a link, and changing one's answer: one transaction with the record it makes.
 
-use super::consent::{Given, agreed, archive};
+use super::consent::{Given, agreed, archive, same_text};
 use super::open::{Opened, guest, of_row, strangers};
 use super::settings::Once;
 use super::{LinkError, refused, ticket};
@@ -30,6 +30,8 @@ pub struct Submission {
     pub ext: Option<String>,
     /// The version of the consent text agreed to.
     pub consent: Option<i64>,
+    /// That text as it was shown; what is archived is then sure to be what was read.
+    pub consent_text: Option<String>,
     /// A signature drawn for it: a picture in PNG as the address of an image.
     pub signature: Option<String>,
     /// The language in which the text was shown.
@@ -120,6 +122,11 @@ async fn carry_out(
         Some(asked) => agreed(asked, submission.consent, submission.signature.as_deref())?,
         None => Vec::new(),
     };
+    let said = asked.map(|asked| match snapshot.model.app(&opened.link.app) {
+        Some(app) => app.definitions.text(&asked.text, submission.language),
+        None => asked.text.clone(),
+    });
+    same_text(said.as_deref(), submission.consent_text.as_deref())?;
     let guest = Guest { link: link.to_owned(), ticket: number.to_owned() };
     let principal = Principal::link(submission.ip.clone(), guest);
     let rights = FormRights::of_link(opened.fields(), Operation::Create);
@@ -145,17 +152,9 @@ async fn carry_out(
     };
     links::insert_answer(conn, &answer).await?;
     links::count_answer(conn, link).await?;
-    if let Some(asked) = asked {
-        let app = snapshot.model.app(&opened.link.app);
-        let said = app.map(|app| app.definitions.text(&asked.text, submission.language));
-        let given = Given {
-            number,
-            record: &change.record.id,
-            at: snapshot.now,
-            origin: &principal.origin(),
-            text: said.unwrap_or_else(|| asked.text.clone()),
-            signature,
-        };
+    if let Some((asked, text)) = asked.zip(said) {
+        let given =
+            Given { number, record: &change.record.id, at: snapshot.now, origin: &principal.origin(), text, signature };
         archive(conn, &opened, asked, given).await?;
     }
     Ok((submitted, Some((command, change))))

@@ -92,6 +92,19 @@ pub(super) fn agreed(asked: &Consent, version: Option<i64>, signature: Option<&s
     }
 }
 
+/// Whether the text that was read is still the text, also in its translation.
+///
+/// # Errors
+/// It was changed meanwhile.
+pub(super) fn same_text(said: Option<&str>, shown: Option<&str>) -> Result<(), LinkError> {
+    if said.is_none() || shown.is_none() || said == shown {
+        return Ok(());
+    }
+    let (zh, en) =
+        ("协议内容已更新，请刷新页面，阅读后再提交", "the text was changed; reload the page and read it again");
+    Err(LinkError::Invalid(vec![Problem::new("/consent", "consent_changed", zh, en)]))
+}
+
 /// What an answer brings with it.
 pub(super) struct Given<'a> {
     pub number: &'a str,

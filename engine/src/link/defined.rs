@@ -77,9 +77,13 @@ async fn change(
     origin: &Origin,
     now: Moment,
 ) -> Result<(), StoreError> {
+    // As it is now: an owner may be changing it too.
+    let Some(row) = links::link_by_id(conn, &row.id, true).await?.filter(|row| row.revoked_at.is_none()) else {
+        return Ok(());
+    };
     let mut settings = link.settings.clone();
     settings.carry_consent(Some(&LinkSettings::read(&row.settings)));
-    let row = LinkRow { settings: json!(settings), ..row.clone() };
+    let row = LinkRow { settings: json!(settings), ..row };
     links::change_link(conn, &row).await?;
     store::audit::insert(conn, &entry(now, origin, &row, action::LINK_CHANGE)).await
 }

@@ -100,20 +100,31 @@ pub async fn change_link(
     id: &str,
     wish: Wish,
 ) -> Result<LinkView, LinkError> {
-    let mut row = row_of(workspace, app, id).await?;
-    if row.revoked_at.is_some() {
-        return Err(super::refused("revoked", "外链已停用，不能再修改", "this link was revoked and cannot be changed"));
-    }
+    let row = row_of(workspace, app, id).await?;
     let form = form_of(workspace, app, &row.form)?;
-    let mut settings = wish.settings;
-    settings.carry_consent(Some(&LinkSettings::read(&row.settings)));
-    settings.check(&form)?;
-    row.settings = json!(settings);
-    if let Some(password) = hashed(wish.password).await? {
-        row.password = password;
-    }
-    let entry = entry(workspace.clock.now(), right.origin(), &row, action::LINK_CHANGE);
-    write(workspace, row, entry, |conn, row| Box::pin(links::change_link(conn, row))).await
+    wish.settings.check(&form)?;
+    let password = hashed(wish.password).await?;
+    let work = Arc::new((row.id, wish.settings, password, right.origin().clone(), workspace.clock.now()));
+    let changed = workspace.store.write(move |conn| {
+        let work = Arc::clone(&work);
+        Box::pin(async move {
+            let (id, settings, password, origin, now) = &*work;
+            // As the link is now: a publication may be changing it too.
+            let row = links::link_by_id(conn, id, true).await?.ok_or(LinkError::NotFound)?;
+            if row.revoked_at.is_some() {
+                let (zh, en) = ("外链已停用，不能再修改", "this link was revoked and cannot be changed");
+                return Err(super::refused("revoked", zh, en));
+            }
+            let mut settings = settings.clone();
+            settings.carry_consent(Some(&LinkSettings::read(&row.settings)));
+            let password = password.clone().unwrap_or_else(|| row.password.clone());
+            let row = LinkRow { settings: json!(settings), password, ..row };
+            links::change_link(conn, &row).await?;
+            store::audit::insert(conn, &entry(*now, origin, &row, action::LINK_CHANGE)).await?;
+            Ok::<_, LinkError>(row)
+        })
+    });
+    Ok(LinkView::of(changed.await?))
 }
 
 /// Revokes a link with every secret that came from it. The records stay.

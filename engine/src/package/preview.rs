@@ -7,7 +7,6 @@ use crate::model::App;
 use crate::problem::Problem;
 use crate::workspace::Workspace;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Compiles an app with its drafts, and these files on top of them, in place. What cannot be read or compiled is left
 /// out and named; the rest can be tried.
@@ -15,11 +14,11 @@ pub async fn preview(
     workspace: &Workspace,
     app: &str,
     files: BTreeMap<String, String>,
-) -> Result<(Arc<App>, Vec<Problem>), PackageError> {
+) -> Result<(App, Vec<Problem>), PackageError> {
     let (mut definitions, mut problems) = Definitions::read(&package_with(workspace, app, files).await?);
     let current = workspace.model().app(app).cloned().ok_or(PackageError::NotFound)?;
     place_fields(workspace, &current, &mut definitions).await?;
     let (compiled, found) = App::compile_sound(app, definitions, &workspace.scripts);
     problems.extend(found);
-    Ok((Arc::new(compiled), problems))
+    Ok((compiled, problems))
 }

@@ -1,5 +1,6 @@
 //! Everybody at one moment: an immutable picture with quick answers to who heads whom, who holds a role, who is where.
 
+use super::{Notices, Proxy};
 use crate::clock::Moment;
 use crate::id::{DepartmentId, MemberId};
 use crate::problem::Language;
@@ -65,6 +66,8 @@ pub struct Directory {
     department_keys: HashMap<String, DepartmentId>,
     below: HashMap<DepartmentId, Arc<[DepartmentId]>>,
     roles: BTreeMap<String, Role>,
+    proxies: HashMap<MemberId, Proxy>,
+    notices: HashMap<MemberId, Notices>,
 }
 
 impl Directory {
@@ -74,7 +77,9 @@ impl Directory {
         let memberships = rows::memberships(conn).await?;
         let roles = rows::roles(conn).await?;
         let holders = rows::role_holders(conn).await?;
-        Ok(Self::build(members, departments, memberships, roles, holders))
+        let proxies = rows::proxies(conn).await?.into_iter().collect();
+        let notices = rows::notices(conn).await?.into_iter().collect();
+        Ok(Self { proxies, notices, ..Self::build(members, departments, memberships, roles, holders) })
     }
 
     /// Puts the rows together. Departments and roles that a row names but that do not exist are left out.
@@ -224,6 +229,22 @@ impl Directory {
 
     pub fn is_active(&self, member: &str) -> bool {
         self.member(member).is_some_and(|m| m.active)
+    }
+
+    /// What a member wants to be told by e-mail.
+    pub fn notices(&self, member: &str) -> Notices {
+        self.notices.get(member).cloned().unwrap_or_default()
+    }
+
+    /// Who a member has named to stand in for them, now or later.
+    pub fn proxy(&self, member: &str) -> Option<&Proxy> {
+        self.proxies.get(member)
+    }
+
+    /// Who stands in for a member at a moment.
+    pub fn proxy_at(&self, member: &str, now: Moment) -> Option<&MemberId> {
+        let proxy = self.proxy(member).filter(|proxy| proxy.is_in_force(now))?;
+        Some(&proxy.to).filter(|to| self.is_active(to.as_str()))
     }
 
     pub fn department(&self, id: &str) -> Option<&Department> {

@@ -1,5 +1,6 @@
 //! Making and changing members. Owns the checks of what is said about a person and who may say it.
 
+use super::proxy::{LONGEST, Proxy};
 use super::{Directory, PeopleError, Roster, check_text, refuse, taken, unknown};
 use crate::access::{Administrator, Principal, password};
 use crate::audit::{Entry, action};
@@ -40,6 +41,8 @@ pub struct MemberChange {
     pub is_admin: Option<bool>,
     /// False when the member leaves: every session and key of theirs ends at once.
     pub active: Option<bool>,
+    /// The id of whoever takes over what a leaver had to do and, for a year, what would come to them.
+    pub hand_over_to: Option<String>,
 }
 
 /// What members change about themselves. Passwords are changed through `access`.
@@ -132,8 +135,12 @@ impl Roster {
                 let departments =
                     change.departments.as_ref().map(|ids| known_departments(&mut problems, &directory, ids));
                 let roles = change.roles.as_ref().map(|keys| known_roles(&mut problems, &directory, keys));
+                let heir = change.hand_over_to.as_ref().map(|to| heir(&mut problems, &directory, &row, to));
                 refuse(problems)?;
                 rows::save_member(conn, &row, now).await?;
+                if let Some(to) = heir.flatten() {
+                    rows::save_proxy(conn, &row.id, &Proxy { to, from: now, until: now + LONGEST }).await?;
+                }
                 if let Some(departments) = &departments {
                     rows::set_departments(conn, &row.id, departments).await?;
                 }
@@ -146,6 +153,9 @@ impl Roster {
                 if member.active && !row.active {
                     end_everything(conn, &row.id).await?;
                     announce_departure(conn, &row.id, now).await?;
+                }
+                if !member.active && row.active {
+                    rows::delete_proxy(conn, &row.id).await?;
                 }
                 let detail = json!({
                     "member": id,
@@ -185,6 +195,21 @@ impl Roster {
         })
         .await
     }
+}
+
+/// Whoever takes over from somebody who leaves.
+fn heir(problems: &mut Vec<Problem>, directory: &Directory, leaver: &MemberRow, to: &str) -> Option<MemberId> {
+    let pointer = "/hand_over_to";
+    if leaver.active {
+        let (zh, en) = ("只有离职时才需要交接", "only somebody who leaves hands over");
+        problems.push(Problem::new(pointer, "not_leaving", zh, en));
+        return None;
+    }
+    let found = directory.member(to).filter(|to| to.active && to.id != leaver.id).map(|to| to.id.clone());
+    if found.is_none() {
+        problems.push(unknown(pointer));
+    }
+    found
 }
 
 impl MemberChange {

@@ -157,6 +157,7 @@ fn file_of(file: &Value, files: &str) -> Value {
 fn state_words(state: &str) -> Text {
     match state {
         "running" => Text::new("进行中", "Running"),
+        "returned" => Text::new("已退回", "Returned"),
         "approved" => Text::new("已通过", "Approved"),
         "rejected" => Text::new("已驳回", "Rejected"),
         "withdrawn" => Text::new("已撤回", "Withdrawn"),

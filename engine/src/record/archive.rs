@@ -23,7 +23,7 @@ pub(super) fn refuse_archived(
     if record.archived_at.is_some() && !moves {
         return Err(archived());
     }
-    if record.flow_state.as_deref() == Some("running") && matches!(action, Action::Archive { .. }) {
+    if record.is_in_flow() && matches!(action, Action::Archive { .. }) {
         let (zh, en) = ("流程还在进行，结束后才能归档", "its flow is still running; archive it when that has ended");
         return Err(RecordError::Forbidden(vec![Problem::new("", "still_running", zh, en)]));
     }

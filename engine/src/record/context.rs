@@ -20,6 +20,8 @@ pub struct Context<'a> {
     pub timezone: Tz,
     /// Who works when.
     pub calendars: &'a Calendars,
+    /// Whether there is a server that sends e-mail.
+    pub mails: bool,
     /// For sentences that are stored, such as reasons and titles.
     pub language: Language,
     /// The same actor and moment, as conditions see them.

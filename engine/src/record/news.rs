@@ -105,6 +105,7 @@ fn words(form: &Form, action: &Action, change: &Change, reader: &Reader<'_>) -> 
         Action::SetFlowState { state, .. } => {
             let (in_zh, in_en) = match state.as_deref()? {
                 "running" => ("进入流程", "is in a flow"),
+                "returned" => ("已退回", "was returned"),
                 "approved" => ("已通过", "was approved"),
                 "rejected" => ("已驳回", "was rejected"),
                 "withdrawn" => ("已撤回", "was withdrawn"),

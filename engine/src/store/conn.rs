@@ -185,6 +185,30 @@ impl Conn {
         self.control(sql).await
     }
 
+    /// Sets a mark that what is written from here on can be taken back to. One at a time is open, or one inside the other.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn set_mark(&mut self) -> Result<(), StoreError> {
+        self.run("SAVEPOINT mark").await
+    }
+
+    /// Takes back what was written since the mark, and takes the mark away.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn back_to_mark(&mut self) -> Result<(), StoreError> {
+        self.control("ROLLBACK TO mark; RELEASE mark").await
+    }
+
+    /// Keeps what was written since the mark, and takes the mark away.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn drop_mark(&mut self) -> Result<(), StoreError> {
+        self.control("RELEASE mark").await
+    }
+
     /// A transaction of its own starts; BEGIN is sent with its first statement.
     pub(super) fn begin(&mut self) {
         self.transaction = Transaction::Waiting { single: false };

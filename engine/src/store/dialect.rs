@@ -83,6 +83,14 @@ impl Dialect {
         }
     }
 
+    /// True when text `column` is one of the texts in the JSON array bound as `arg`.
+    pub fn one_of(self, column: &str, arg: &str) -> String {
+        match self {
+            Self::Sqlite => format!("{column} IN (SELECT value FROM json_each({arg}))"),
+            Self::Postgres => format!("{column} IN (SELECT jsonb_array_elements_text({arg}::text::jsonb))"),
+        }
+    }
+
     /// The table of a form with the columns every record has, and its text index.
     pub fn create_form_table(self, name: &str) -> String {
         let table = format!(

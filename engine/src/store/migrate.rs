@@ -30,6 +30,9 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("loose_files", super::files::LOOSE),
     ("uploads", super::uploads::TABLES),
     ("field_columns", super::field_columns::TABLES),
+    ("proxies", super::people::PROXIES),
+    ("notices", super::people::NOTICES),
+    ("task_badges", super::runs::BADGES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

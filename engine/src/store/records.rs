@@ -43,6 +43,11 @@ pub struct StoredRecord {
 
 impl StoredRecord {
     /// Whether people work with the record: it lies neither in the recycle bin nor in the archive.
+    /// Whether a flow has it in hand.
+    pub fn is_in_flow(&self) -> bool {
+        matches!(self.flow_state.as_deref(), Some("running" | "returned"))
+    }
+
     pub fn is_live(&self) -> bool {
         self.deleted_at.is_none() && self.archived_at.is_none()
     }

@@ -3,14 +3,19 @@
 //! the same statement as the columns that lists filter by; `task` rows are what task boxes read.
 
 mod boxes;
+mod figures;
 mod log;
 mod task;
 
 pub use boxes::{
-    BoxedTask, RunFilter, TaskBox, count_todo, counts, first_of_record, records_with_runs, runs, runs_of_record, tasks,
+    BoxCounts, BoxFilter, BoxedTask, RunFilter, TaskBox, Word, count_boxes, counts, first_of_record, flows_of_box,
+    records_with_runs, runs, runs_of_record, tasks, tasks_by_id,
 };
+pub use figures::{RunSpan, TimedTask, run_states, timed_tasks};
 pub use log::{LogRow, log_of, push_log};
-pub use task::{TaskRow, close_task, insert_task, mark_read, members_runs, task_by_id, tasks_of_run, update_summary};
+pub use task::{
+    TaskRow, close_task, insert_task, mark_read, members_runs, move_task, task_by_id, tasks_of_run, update_summary,
+};
 
 use super::{Batch, Conn, Row, StoreError};
 use crate::args;
@@ -77,6 +82,12 @@ CREATE INDEX run_log_run ON run_log (run_id, seq);
 
 /// Lets the runs under way be counted without looking at those that have ended.
 pub(super) const OPEN_RUNS: &str = "CREATE INDEX run_open ON run (id) WHERE ended_at IS NULL";
+
+/// Let the badges of a member be counted without looking at what is done or read.
+pub(super) const BADGES: &str = "
+CREATE INDEX task_due ON task (assignee, due_at) WHERE state = 'open' AND kind <> 'cc' AND due_at IS NOT NULL;
+CREATE INDEX task_copy ON task (assignee, id) WHERE kind = 'cc' AND unread = 1;
+";
 
 /// One run as it is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -160,6 +171,18 @@ pub async fn run_for_update(conn: &mut Conn, id: &str) -> Result<Option<RunRow>,
 pub async fn is_running(conn: &mut Conn, record: &str, app: &str, flow: &str) -> Result<bool, StoreError> {
     let sql = "SELECT 1 FROM run WHERE record_id = $1 AND app = $2 AND flow = $3 AND state = 'running' LIMIT 1";
     Ok(conn.row(sql, args![record, app, flow]).await?.is_some())
+}
+
+/// The runs under way for a record, each with its flow and the version it keeps to.
+pub async fn under_way(conn: &mut Conn, record: &str) -> Result<Vec<(String, String, i64)>, StoreError> {
+    let sql = "SELECT id, flow, version FROM run WHERE record_id = $1 AND state = 'running' ORDER BY id";
+    conn.rows(sql, args![record]).await?.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.int(2)?))).collect()
+}
+
+/// The runs of a flow under way for a record.
+pub async fn running_on(conn: &mut Conn, record: &str, app: &str, flow: &str) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT id FROM run WHERE record_id = $1 AND app = $2 AND flow = $3 AND state = 'running'";
+    conn.rows(sql, args![record, app, flow]).await?.iter().map(|row| row.text(0)).collect()
 }
 
 /// Removes every run of an app with its tasks and timelines.

@@ -22,6 +22,8 @@ pub struct Snapshot {
     pub now: Moment,
     pub timezone: Tz,
     pub calendars: Arc<Calendars>,
+    /// Whether there is a server that sends e-mail.
+    pub mails: bool,
     pub language: Language,
 }
 
@@ -36,6 +38,7 @@ impl Snapshot {
             now: self.now,
             timezone: self.timezone,
             calendars: &self.calendars,
+            mails: self.mails,
             language: self.language,
             conditions: principal.conditions(self.now, self.timezone),
             depth: 0,

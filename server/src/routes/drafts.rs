@@ -108,6 +108,7 @@ async fn evaluate(
     Json(input): Json<EvaluatePreviewInput>,
 ) -> Result<Json<EvaluateAnswer>, ApiError> {
     let (app, problems) = package::preview(state.workspace(), &path.app, input.files).await?;
+    let app = Arc::new(app);
     let form = compiled(&app, &input.form, problems)?;
     let published = state.workspace().snapshot();
     let stored = published.model.form(&path.app, &input.form).cloned();

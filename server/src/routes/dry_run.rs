@@ -19,6 +19,7 @@ use tenon_engine::audit::Via;
 use tenon_engine::flow::Flow;
 use tenon_engine::flow::service::{DryDeed, DryRun, DryRunView, dry_run};
 use tenon_engine::id::MemberId;
+use tenon_engine::model::App;
 use tenon_engine::package;
 use tenon_engine::problem::Problem;
 use tenon_engine::record;
@@ -68,11 +69,11 @@ async fn try_out(
     Json(input): Json<DryRunInput>,
 ) -> Result<Json<DryRunView>, ApiError> {
     let (app, _) = package::preview(state.workspace(), &path.app, input.files).await?;
+    let published = state.workspace().snapshot();
+    let app = Arc::new(as_stored(app, &published, &path.app));
     let definition = app.definitions.flows.get(&path.flow).cloned().ok_or_else(ApiError::not_found)?;
     let flow = Flow::compile(definition, 0).map_err(ApiError::invalid)?;
-    let published = state.workspace().snapshot();
     let form_key = flow.definition().start.form().map(str::to_owned);
-    let stored_form = form_key.as_deref().and_then(|form| published.model.form(&path.app, form).cloned());
     let snapshot = Snapshot { model: Arc::new(published.model.with(Arc::clone(&app))), ..published };
     let directory = state.workspace().roster.directory();
     let principal = match &input.member {
@@ -87,10 +88,9 @@ async fn try_out(
     let record = match form_key.as_deref().and_then(|form| app.forms.get(form)) {
         None => None,
         Some(form) => {
-            let before = match (&input.record, stored_form) {
-                // The columns of the draft are not there yet: the record is read as the form in force stores it.
-                (Some(id), Some(stored)) => store::load_row(&mut conn, &stored.table, id, false).await?,
-                _ => None,
+            let before = match &input.record {
+                Some(id) => store::load_row(&mut conn, &form.table, id, false).await?,
+                None => None,
             };
             let is_fresh = before.is_none();
             let found = record::evaluate(&mut conn, &context, form, before.as_ref(), input.values, is_fresh).await?;
@@ -108,6 +108,17 @@ async fn try_out(
         deeds: input.deeds,
     };
     Ok(Json(dry_run(&mut conn, &context, &wish).await?))
+}
+
+/// The columns of a draft are not there yet: records are read as the forms in force store them.
+fn as_stored(app: App, published: &Snapshot, key: &str) -> App {
+    let mut app = app;
+    for (form, draft) in &mut app.forms {
+        if let (Some(stored), Some(draft)) = (published.model.form(key, form), Arc::get_mut(draft)) {
+            draft.table = stored.table.clone();
+        }
+    }
+    app
 }
 
 fn no_member(id: &str) -> Problem {

@@ -3,26 +3,146 @@
 use super::doc;
 use super::login::cookie_of;
 use crate::error::ApiError;
-use crate::extract::{Caller, Json, given};
+use crate::extract::{Admin, Caller, Json, Path, given};
+use crate::no_content::NoContent;
 use crate::state::State;
-use aide::axum::routing::get_with;
+use aide::axum::routing::{get_with, put_with};
 use aide::axum::{ApiRouter, IntoApiResponse};
 use axum::extract::State as Shared;
 use axum::response::IntoResponse;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tenon_engine::access::Principal;
-use tenon_engine::people::OwnChange;
-use tenon_engine::problem::Language;
+use tenon_engine::clock::{Moment, from_text, to_text};
+use tenon_engine::flow::service::Person;
+use tenon_engine::people::{Directory, NewProxy, Notices, OwnChange};
+use tenon_engine::problem::{Language, Problem};
 use tenon_engine::store::{notifications, runs};
 
 pub fn routes() -> ApiRouter<State> {
-    ApiRouter::new().api_route(
-        "/me",
-        get_with(show, doc("me", "me", "Who is signed in")).patch_with(change, |op| {
-            doc("me", "changeMe", "Change one's own name, mail, language or password")(op).response::<200, Json<Me>>()
-        }),
-    )
+    ApiRouter::new()
+        .api_route(
+            "/me",
+            get_with(show, doc("me", "me", "Who is signed in")).patch_with(change, |op| {
+                doc("me", "changeMe", "Change one's own name, mail, language or password")(op)
+                    .response::<200, Json<Me>>()
+            }),
+        )
+        .api_route(
+            "/me/proxy",
+            put_with(set_proxy, doc("me", "setMyProxy", "Name who stands in for you while you are away"))
+                .delete_with(end_proxy, doc("me", "endMyProxy", "Nobody stands in for you any more")),
+        )
+        .api_route(
+            "/me/notices",
+            put_with(set_notices, doc("me", "setMyNotices", "What you are told by e-mail too, and when not")),
+        )
+        .api_route(
+            "/members/{id}/proxy",
+            put_with(set_members_proxy, doc("members", "setMembersProxy", "Name who stands in for a member"))
+                .delete_with(end_members_proxy, doc("members", "endMembersProxy", "Nobody stands in for a member")),
+        )
+}
+
+/// Who stands in for a member, and when.
+#[derive(Serialize, JsonSchema)]
+pub struct ProxyView {
+    to: Person,
+    /// RFC 3339.
+    from: String,
+    until: String,
+}
+
+impl ProxyView {
+    /// None when none is named, and when its time has passed.
+    fn of(directory: &Directory, member: &str, now: Moment) -> Option<Self> {
+        let proxy = directory.proxy(member).filter(|proxy| proxy.until > now)?;
+        let name = directory.member_name(proxy.to.as_str()).unwrap_or_default().to_owned();
+        Some(Self {
+            to: Person { id: proxy.to.to_string(), name },
+            from: to_text(proxy.from),
+            until: to_text(proxy.until),
+        })
+    }
+}
+
+/// Who is to stand in, and when.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ProxyInput {
+    /// The id of a member.
+    to: String,
+    /// RFC 3339; at once when left out.
+    #[serde(default)]
+    from: Option<String>,
+    /// RFC 3339.
+    until: String,
+}
+
+impl ProxyInput {
+    fn read(self, now: Moment) -> Result<NewProxy, ApiError> {
+        let wrong = |pointer: &str| Problem::new(pointer, "bad_moment", "时间格式不正确", "this is not a moment");
+        let from = self.from.as_deref().map_or(Some(now), from_text);
+        let until = from_text(&self.until);
+        let (Some(from), Some(until)) = (from, until) else {
+            let problems = [("/from", from), ("/until", until)];
+            return Err(ApiError::invalid(
+                problems.iter().filter(|(_, m)| m.is_none()).map(|(at, _)| wrong(at)).collect(),
+            ));
+        };
+        Ok(NewProxy { to: self.to, from, until })
+    }
+}
+
+/// The member whose proxy it is.
+#[derive(Deserialize, JsonSchema)]
+struct ProxyPath {
+    id: String,
+}
+
+async fn set_proxy(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Json(input): Json<ProxyInput>,
+) -> Result<Json<ProxyView>, ApiError> {
+    let now = state.workspace().clock.now();
+    state.roster().set_own_proxy(caller.principal(), Some(input.read(now)?)).await?;
+    let view = ProxyView::of(&state.roster().directory(), caller.id(), now);
+    view.map(Json).ok_or_else(ApiError::not_found)
+}
+
+async fn set_notices(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Json(input): Json<Notices>,
+) -> Result<Json<Notices>, ApiError> {
+    state.roster().set_own_notices(caller.principal(), input).await?;
+    Ok(Json(state.roster().directory().notices(caller.id())))
+}
+
+async fn end_proxy(Shared(state): Shared<State>, caller: Caller) -> Result<NoContent, ApiError> {
+    state.roster().set_own_proxy(caller.principal(), None).await?;
+    Ok(NoContent)
+}
+
+async fn set_members_proxy(
+    Shared(state): Shared<State>,
+    admin: Admin,
+    Path(path): Path<ProxyPath>,
+    Json(input): Json<ProxyInput>,
+) -> Result<Json<ProxyView>, ApiError> {
+    let now = state.workspace().clock.now();
+    state.roster().set_members_proxy(&admin.right, &path.id, Some(input.read(now)?)).await?;
+    ProxyView::of(&state.roster().directory(), &path.id, now).map(Json).ok_or_else(ApiError::not_found)
+}
+
+async fn end_members_proxy(
+    Shared(state): Shared<State>,
+    admin: Admin,
+    Path(path): Path<ProxyPath>,
+) -> Result<NoContent, ApiError> {
+    state.roster().set_members_proxy(&admin.right, &path.id, None).await?;
+    Ok(NoContent)
 }
 
 /// The one who is signed in.
@@ -38,11 +158,19 @@ pub struct Me {
     is_owner: bool,
     is_admin: bool,
     language: Language,
+    /// Who stands in for you now or later.
+    proxy: Option<ProxyView>,
+    /// What you are told by e-mail too.
+    notices: Notices,
     workspace: WorkspaceRef,
     /// Notifications not read yet, counted up to 999.
     unread: i64,
     /// Tasks waiting for you, counted up to 999.
     todo: i64,
+    /// Those of them past their deadline, counted up to 999.
+    overdue: i64,
+    /// Copies not read yet, counted up to 999.
+    copies: i64,
 }
 
 /// Beyond this a badge says "many" anyway.
@@ -68,9 +196,12 @@ pub async fn me_of(state: &State, principal: &Principal) -> Result<Me, ApiError>
     let title = |id: &tenon_engine::id::DepartmentId| directory.department_title(id.as_str()).map(str::to_owned);
     let departments = member.departments.iter();
     let mut conn = state.store().read().await?;
+    let boxes = runs::count_boxes(&mut conn, member.id.as_str(), state.clock().now(), COUNTED).await?;
     Ok(Me {
         unread: notifications::unread(&mut conn, member.id.as_str(), COUNTED).await?,
-        todo: runs::count_todo(&mut conn, member.id.as_str(), COUNTED).await?,
+        todo: boxes.todo,
+        overdue: boxes.overdue,
+        copies: boxes.copies,
         id: member.id.to_string(),
         username: member.username.clone(),
         name: member.name.clone(),
@@ -82,6 +213,8 @@ pub async fn me_of(state: &State, principal: &Principal) -> Result<Me, ApiError>
         is_owner: member.is_owner,
         is_admin: principal.is_admin,
         language: member.language.unwrap_or(settings.language),
+        notices: directory.notices(member.id.as_str()),
+        proxy: ProxyView::of(&directory, member.id.as_str(), state.workspace().clock.now()),
         workspace: WorkspaceRef { title: settings.title.clone(), timezone: settings.timezone.name().to_owned() },
     })
 }

@@ -176,6 +176,9 @@ struct MemberChangeInput {
     /// `left` ends every session and key of the member at once.
     #[serde(default)]
     status: Option<Status>,
+    /// With `left`: the id of whoever takes over open tasks and, for a year, what would come to the leaver.
+    #[serde(default)]
+    hand_over_to: Option<String>,
 }
 
 async fn change(
@@ -184,9 +187,21 @@ async fn change(
     Path(path): Path<MemberPath>,
     Json(input): Json<MemberChangeInput>,
 ) -> Result<Json<Member>, ApiError> {
-    let MemberChangeInput { username, name, password, email, phone, departments, roles, is_admin, status } = input;
+    let MemberChangeInput {
+        username,
+        name,
+        password,
+        email,
+        phone,
+        departments,
+        roles,
+        is_admin,
+        status,
+        hand_over_to,
+    } = input;
     let active = status.map(|status| status == Status::Active);
-    let change = MemberChange { username, name, password, email, phone, departments, roles, is_admin, active };
+    let change =
+        MemberChange { username, name, password, email, phone, departments, roles, is_admin, active, hand_over_to };
     state.roster().change_member(&admin.right, &path.id, change).await?;
     answer(&state, &admin.caller, &path.id)
 }

@@ -14,10 +14,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use tenon_engine::flow::Action;
 use tenon_engine::flow::service::{
     Deed, Preview, RunView, StartRun, preview, preview_draft, record_runs, run_list, run_view, run_view_of,
+    search_words,
 };
+use tenon_engine::flow::{Action, RunStatus};
 use tenon_engine::id::{MemberId, TaskId};
 use tenon_engine::problem::{Problem, pointer_segment};
 use tenon_engine::record;
@@ -32,12 +33,20 @@ pub fn routes() -> ApiRouter<State> {
         .api_route("/runs/{id}", get_with(show, doc("runs", "getRun", "One run with its nodes, tasks and timeline")))
         .api_route("/runs/{id}/withdraw", post_with(withdraw, doc("runs", "withdrawRun", "Withdraw your own run")))
         .api_route(
+            "/runs/{id}/urge",
+            post_with(urge, doc("runs", "urgeRun", "Urge those a run waits for, as its initiator or administrator")),
+        )
+        .api_route(
             "/runs/{id}/terminate",
             post_with(terminate, doc("runs", "terminateRun", "End a run, as administrator")),
         )
         .api_route(
             "/runs/{id}/retry",
             post_with(retry, doc("runs", "retryRun", "Try what is stuck again, as administrator")),
+        )
+        .api_route(
+            "/runs/{id}/go-on",
+            post_with(go_on, doc("runs", "goOnWithRun", "Let a run that rests go on at once, as administrator")),
         )
         .api_route(
             "/runs/{id}/tasks/{task}/reassign",
@@ -74,6 +83,14 @@ struct RunQuery {
     /// Your own; the only box there is.
     #[serde(default)]
     r#box: RunBox,
+    /// Words in the title of the record, the title of the flow, or the name of whoever started it.
+    q: Option<String>,
+    /// Only of this app.
+    app: Option<String>,
+    /// Only of the flow with this key; needs `app`.
+    flow: Option<String>,
+    /// Only those under way.
+    running: Option<bool>,
     cursor: Option<String>,
     limit: Option<usize>,
 }
@@ -96,14 +113,21 @@ async fn list(
     Query(query): Query<RunQuery>,
 ) -> Result<Json<Page<RunView>>, ApiError> {
     let (after, limit) = (decode::<String>(query.cursor.as_deref())?, limit(query.limit));
-    let filter = match query.r#box {
-        RunBox::Started => RunFilter { initiator: Some(caller.id()), ..RunFilter::default() },
+    let RunBox::Started = query.r#box;
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(caller.principal()).spoken_in(spoken());
+    let words = search_words(&context, query.q.as_deref().unwrap_or_default());
+    let filter = RunFilter {
+        initiator: Some(caller.id()),
+        app: query.app.as_deref(),
+        flow: query.flow.as_deref(),
+        state: query.running.unwrap_or(false).then_some(RunStatus::Running),
+        words: &words,
     };
     let mut conn = state.store().read().await?;
     let mut rows = runs::runs(&mut conn, &filter, after.as_deref(), limit + 1).await?;
     let next_cursor = cut(&mut rows, limit, |run| run.id.as_str().to_owned());
-    let snapshot = state.workspace().snapshot();
-    let items = run_list(&mut conn, &snapshot.context(caller.principal()).spoken_in(spoken()), &rows).await?;
+    let items = run_list(&mut conn, &context, &rows).await?;
     Ok(Json(Page { items, next_cursor }))
 }
 
@@ -154,6 +178,24 @@ async fn withdraw(
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+struct UrgeInput {
+    /// What they are told besides.
+    #[serde(default)]
+    text: Option<String>,
+}
+
+async fn urge(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    IdempotencyKey(id): IdempotencyKey,
+    Path(path): Path<RunPath>,
+    Json(input): Json<UrgeInput>,
+) -> Result<Json<RunView>, ApiError> {
+    act(&state, &caller, &path.id, Deed { id, ..Action::Urge { text: input.text }.into() }).await
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct TerminateInput {
     reason: String,
 }
@@ -175,6 +217,18 @@ async fn retry(
 ) -> Result<Json<RunView>, ApiError> {
     let run = runs::run_by_id(&mut state.store().read().await?, &path.id).await?.ok_or_else(ApiError::not_found)?;
     for step in run.machine.stuck_steps() {
+        state.workspace().act_on_run(caller.principal(), &path.id, Action::Retry { step }.into()).await?;
+    }
+    answer(&state, &caller, &path.id).await
+}
+
+async fn go_on(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<RunPath>,
+) -> Result<Json<RunView>, ApiError> {
+    let run = runs::run_by_id(&mut state.store().read().await?, &path.id).await?.ok_or_else(ApiError::not_found)?;
+    for step in run.machine.resting_steps() {
         state.workspace().act_on_run(caller.principal(), &path.id, Action::Retry { step }.into()).await?;
     }
     answer(&state, &caller, &path.id).await
@@ -236,12 +290,7 @@ pub struct SubmitInput {
 impl SubmitInput {
     /// The run that is wished for; `at` is where in the request this stands.
     pub fn into_wish(self, app: &str, record: Option<&str>, at: &str) -> Result<StartRun, ApiError> {
-        let mut picks = BTreeMap::new();
-        for (node, people) in self.picks {
-            let pointer = format!("{at}/picks{}", pointer_segment(&node));
-            let people = people.iter().map(|id| member(id, &pointer)).collect::<Result<Vec<_>, _>>()?;
-            picks.insert(node, people);
-        }
+        let picks = read_picks(self.picks, at)?;
         Ok(StartRun { picks, opinion: self.opinion, ..StartRun::of(app, &self.flow, record) })
     }
 }
@@ -319,4 +368,17 @@ async fn of_record(
     record::get(&mut conn, &context, &opened.rights, &opened.form, &path.id).await?;
     let rows = runs::runs_of_record(&mut conn, &path.id, ON_A_RECORD).await?;
     Ok(Json(Page::whole(record_runs(&mut conn, &context, &rows).await?)))
+}
+
+/// The people picked, by node; `at` is where they were written.
+pub(super) fn read_picks(
+    picks: BTreeMap<String, Vec<String>>,
+    at: &str,
+) -> Result<BTreeMap<String, Vec<MemberId>>, ApiError> {
+    let read = |(node, people): (String, Vec<String>)| {
+        let pointer = format!("{at}/picks{}", pointer_segment(&node));
+        let people = people.iter().map(|id| member(id, &pointer));
+        Ok((node, people.collect::<Result<Vec<_>, ApiError>>()?))
+    };
+    picks.into_iter().map(read).collect()
 }

@@ -1,7 +1,9 @@
-//! /tasks: what a member has to do, has done and was told of; deciding.
+//! /tasks: what a member has to do, has done and was told of; deciding, one or many at once.
+
+mod batch;
 
 use super::doc;
-use super::runs::{act, member};
+use super::runs::{act, member, read_picks};
 use crate::error::ApiError;
 use crate::extract::{Caller, IdempotencyKey, Json, Path, Query};
 use crate::form_view::FormView;
@@ -15,21 +17,32 @@ use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use tenon_engine::clock::{Moment, from_text};
 use tenon_engine::definition::flow::START;
 use tenon_engine::flow::node::person::{Operation, Opinion};
-use tenon_engine::flow::service::{Deed, Person, RunView, TaskView, task_views, work_view};
+use tenon_engine::flow::service::{
+    BoxedFlow, Deed, Person, PickView, RunView, TaskView, boxed_flows, search_words, task_views, work_view,
+};
 use tenon_engine::flow::state::Place;
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo};
 use tenon_engine::id::TaskId;
 use tenon_engine::problem::Problem;
 use tenon_engine::record::{Refs, refs};
 use tenon_engine::store::load_row;
-use tenon_engine::store::runs::{TaskBox, mark_read};
+use tenon_engine::store::runs::{BoxFilter, TaskBox, mark_read};
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
         .api_route("/tasks", get_with(list, doc("tasks", "listTasks", "One of your boxes of tasks")))
+        .api_route(
+            "/tasks/flows",
+            get_with(flows, doc("tasks", "listTaskFlows", "The flows of which there are tasks in a box")),
+        )
+        .api_route(
+            "/tasks/decide",
+            post_with(batch::decide, doc("tasks", "decideTasks", "Decide up to 200 tasks, each on its own")),
+        )
         .api_route("/tasks/{id}", get_with(show, doc("tasks", "getTask", "A task with its record, run and choices")))
         .api_route(
             "/tasks/{id}/{action}",
@@ -42,6 +55,16 @@ pub fn routes() -> ApiRouter<State> {
 struct TaskQuery {
     #[serde(default)]
     r#box: Box,
+    /// Words in the title of the record, the title of the flow, or the name of whoever started it.
+    q: Option<String>,
+    /// Only of this app.
+    app: Option<String>,
+    /// Only of the flow with this key; needs `app`.
+    flow: Option<String>,
+    /// Only those past their deadline.
+    overdue: Option<bool>,
+    /// Only those you have not opened.
+    unread: Option<bool>,
     cursor: Option<String>,
     limit: Option<usize>,
 }
@@ -56,16 +79,21 @@ enum Box {
     Cc,
 }
 
+impl From<Box> for TaskBox {
+    fn from(which: Box) -> Self {
+        match which {
+            Box::Todo => Self::Todo,
+            Box::Done => Self::Done,
+            Box::Cc => Self::Cc,
+        }
+    }
+}
+
 async fn list(
     Shared(state): Shared<State>,
     caller: Caller,
     Query(query): Query<TaskQuery>,
 ) -> Result<Json<Page<TaskView>>, ApiError> {
-    let which = match query.r#box {
-        Box::Todo => TaskBox::Todo,
-        Box::Done => TaskBox::Done,
-        Box::Cc => TaskBox::Cc,
-    };
     let after: Option<(Option<String>, String)> = decode(query.cursor.as_deref())?;
     let after: Option<(Option<Moment>, String)> = after.map(|(moment, id)| (moment.as_deref().and_then(from_text), id));
     let limit = limit(query.limit);
@@ -73,9 +101,35 @@ async fn list(
     let context = snapshot.context(caller.principal()).spoken_in(language::spoken());
     let mut conn = state.store().read().await?;
     let place = after.as_ref().map(|(moment, id)| (*moment, id.as_str()));
-    let mut items = task_views(&mut conn, &context, which, place, limit + 1).await?;
+    let words = search_words(&context, query.q.as_deref().unwrap_or_default());
+    let filter = BoxFilter {
+        app: query.app.as_deref(),
+        flow: query.flow.as_deref(),
+        words: &words,
+        due_before: query.overdue.unwrap_or(false).then_some(context.now),
+        unread: query.unread.unwrap_or(false),
+    };
+    let mut items = task_views(&mut conn, &context, query.r#box.into(), &filter, place, limit + 1).await?;
     let next_cursor = cut(&mut items, limit, |task| (task.decided_at.clone(), task.id.clone()));
     Ok(Json(Page { items, next_cursor }))
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct TaskFlowsQuery {
+    #[serde(default)]
+    r#box: Box,
+}
+
+async fn flows(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Query(query): Query<TaskFlowsQuery>,
+) -> Result<Json<Page<BoxedFlow>>, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(caller.principal()).spoken_in(language::spoken());
+    let mut conn = state.store().read().await?;
+    Ok(Json(Page::whole(boxed_flows(&mut conn, &context, query.r#box.into()).await?)))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -100,6 +154,8 @@ struct TaskAnswer {
     waiting: bool,
     return_targets: Vec<ReturnTarget>,
     opinion: Opinion,
+    /// Whom you pick for later steps when you approve.
+    picks: Vec<PickView>,
 }
 
 /// A place the run can be returned to.
@@ -129,6 +185,7 @@ async fn show(
         waiting: work.waiting,
         return_targets: work.return_targets.into_iter().map(|(node, title)| ReturnTarget { node, title }).collect(),
         opinion: work.opinion,
+        picks: work.picks,
         task: work.task,
         run: work.run,
     };
@@ -200,6 +257,9 @@ struct DecideInput {
     /// What you changed in the record, as far as the step lets you.
     #[serde(default)]
     values: Map<String, Value>,
+    /// For `approve`: the ids of the people you pick for later steps, by node.
+    #[serde(default)]
+    picks: BTreeMap<String, Vec<String>>,
     /// For `return`: a node, `start` for the initiator, or `previous`.
     #[serde(default)]
     to: Option<String>,
@@ -246,6 +306,15 @@ enum Resume {
     JumpBack,
 }
 
+impl From<Resume> for ResumeMode {
+    fn from(resume: Resume) -> Self {
+        match resume {
+            Resume::Rerun => Self::Rerun,
+            Resume::JumpBack => Self::JumpBack,
+        }
+    }
+}
+
 async fn decide(
     Shared(state): Shared<State>,
     caller: Caller,
@@ -259,39 +328,46 @@ async fn decide(
         let found = tenon_engine::store::runs::task_by_id(&mut conn, task.as_str()).await?;
         found.ok_or_else(ApiError::not_found)?.run_id
     };
-    let DecideInput { opinion, values, to, resume, member: person, members, place } = input;
-    let person = || member(person.as_deref().ok_or_else(|| required("/member"))?, "/member");
-    let action = match path.action {
-        Deciding::Approve => Action::Approve { task, opinion },
-        Deciding::Reject => Action::Reject { task, opinion },
-        Deciding::Return => {
-            let to = match to.as_deref() {
-                None | Some(START | "initiator") => ReturnTo::Initiator,
-                Some("previous") => ReturnTo::Previous,
-                Some(node) => ReturnTo::Node(node.to_owned()),
-            };
-            let resume = match resume {
-                Resume::Rerun => ResumeMode::Rerun,
-                Resume::JumpBack => ResumeMode::JumpBack,
-            };
-            Action::Return { task, to, resume, opinion }
-        }
-        Deciding::Transfer => Action::Transfer { task, to: person()?, opinion },
-        Deciding::AddSign => {
-            let named = members.iter().enumerate();
-            let members = named.map(|(at, id)| member(id, &format!("/members/{at}"))).collect::<Result<_, _>>()?;
-            Action::AddSign { task, place: place.into(), members, opinion }
-        }
-        Deciding::Remove => Action::Remove { task, member: person()? },
-        Deciding::Delegate => Action::Delegate { task, to: person()?, opinion },
-        Deciding::Ask => Action::Ask { task, to: person()?, text: opinion.ok_or_else(|| required("/opinion"))? },
-        Deciding::Claim => Action::Claim { task },
-        Deciding::Unclaim => Action::Unclaim { task },
-        Deciding::TakeBack => Action::TakeBack { task, opinion },
-        Deciding::Comment => Action::Comment { task: Some(task), text: opinion.ok_or_else(|| required("/opinion"))? },
-        Deciding::Read => Action::Read { task },
-    };
-    act(&state, &caller, run.as_str(), Deed { action, values, id }).await
+    let wish = input.into_deed(path.action, task)?;
+    act(&state, &caller, run.as_str(), Deed { id, ..wish }).await
+}
+
+impl DecideInput {
+    /// What is wished for, as the flow machine knows it.
+    fn into_deed(self, wished: Deciding, task: TaskId) -> Result<Deed, ApiError> {
+        let Self { opinion, values, picks, to, resume, member: person, members, place } = self;
+        let person = || member(person.as_deref().ok_or_else(|| required("/member"))?, "/member");
+        let action = match wished {
+            Deciding::Approve => Action::Approve { task, opinion },
+            Deciding::Reject => Action::Reject { task, opinion },
+            Deciding::Return => Action::Return { task, to: return_to(to.as_deref()), resume: resume.into(), opinion },
+            Deciding::Transfer => Action::Transfer { task, to: person()?, opinion },
+            Deciding::AddSign => {
+                let named = members.iter().enumerate();
+                let members = named.map(|(at, id)| member(id, &format!("/members/{at}"))).collect::<Result<_, _>>()?;
+                Action::AddSign { task, place: place.into(), members, opinion }
+            }
+            Deciding::Remove => Action::Remove { task, member: person()? },
+            Deciding::Delegate => Action::Delegate { task, to: person()?, opinion },
+            Deciding::Ask => Action::Ask { task, to: person()?, text: opinion.ok_or_else(|| required("/opinion"))? },
+            Deciding::Claim => Action::Claim { task },
+            Deciding::Unclaim => Action::Unclaim { task },
+            Deciding::TakeBack => Action::TakeBack { task, opinion },
+            Deciding::Comment => {
+                Action::Comment { task: Some(task), text: opinion.ok_or_else(|| required("/opinion"))? }
+            }
+            Deciding::Read => Action::Read { task },
+        };
+        Ok(Deed { action, values, picks: read_picks(picks, "")?, id: None })
+    }
+}
+
+fn return_to(place: Option<&str>) -> ReturnTo {
+    match place {
+        None | Some(START | "initiator") => ReturnTo::Initiator,
+        Some("previous") => ReturnTo::Previous,
+        Some(node) => ReturnTo::Node(node.to_owned()),
+    }
 }
 
 fn required(pointer: &str) -> ApiError {

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     condition::Condition,
+    definition::flow::{People, Start},
     definition::{FlowDefinition, Node},
-    flow::check::{KnownField, Lookup, check as check_flow},
+    flow::check::{KnownField, Lookup, SubmittedFlow, check as check_flow},
     kind,
     problem::Problem,
 };
@@ -81,6 +82,19 @@ impl Lookup for Names<'_> {
         find(self.definitions.forms.get(form)?, field)?.form.clone()
     }
 
+    fn submitted_flows(&self) -> Option<Vec<SubmittedFlow>> {
+        let is_pick = |people: &People| matches!(people, People::Pick { by: None, .. });
+        let flows = self.definitions.flows.iter().filter_map(|(key, flow)| match &flow.start {
+            Start::Submit(submit) => {
+                let mut steps = flow.nodes.values().filter_map(Node::person);
+                let picks = steps.any(|(step, _)| step.assignees.iter().any(is_pick));
+                Some(SubmittedFlow { key: key.clone(), form: submit.form.clone(), picks })
+            }
+            _ => None,
+        });
+        Some(flows.collect())
+    }
+
     fn roles(&self) -> Option<Vec<String>> {
         Some(self.role_keys())
     }
@@ -98,6 +112,11 @@ impl Lookup for Names<'_> {
         let mut report = Report::new("");
         Names::condition(self, &mut report, "", form, condition);
         report.into_problems()
+    }
+
+    fn row_expression(&self, form: Option<&str>, rows: &str, expression: &str) -> Vec<Problem> {
+        let form = form.and_then(|form| self.definitions.forms.get(form));
+        self.expression_problems(expression, form.map(|form| Over { form, row: Some(rows) })).0
     }
 
     fn expression(&self, form: Option<&str>, expression: &str) -> Vec<Problem> {

@@ -8,14 +8,34 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deadline {
-    /// The time allowed from when the step opens: `24h`, `2d`, `30min`.
+    /// The time allowed from when the step opens: `24h`, `2d`, `30min`. Either this or `until`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = r"^\d{1,5}(min|h|d|w|m|y)$"))]
-    pub within: String,
+    pub within: Option<String>,
+    /// A date of the record; the deadline moves with it, and there is none while it is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<DateOf>,
     /// Counts only working time. Default false.
     #[serde(default, skip_serializing_if = "is_false")]
     pub working: bool,
     /// What is done and when, relative to the end.
     pub steps: Vec<DeadlineStep>,
+}
+
+/// A date of the run's record, and how far from it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DateOf {
+    /// The date or date-time field.
+    pub field: String,
+    /// How far from the date: `-1d` is the day before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^[+-]?\d{1,5}(min|h|d|w|m|y)$"))]
+    pub offset: Option<String>,
+    /// The time of day, `09:00`; a date-time has its own unless this is given, a date has 09:00.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^([01]\d|2[0-3]):[0-5]\d$"))]
+    pub at: Option<String>,
 }
 
 /// One thing done before or after a deadline.

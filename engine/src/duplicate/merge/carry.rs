@@ -55,7 +55,7 @@ pub async fn merge(
         let gone = hang(conn, other, &change.record, &mut journal.followers, context).await?;
         journal.others.push(gone);
     }
-    let in_flow = others.iter().find(|other| other.flow_state.as_deref() == Some("running"));
+    let in_flow = others.iter().find(|other| other.is_in_flow());
     if let Some(state) = in_flow.map(|other| other.flow_state.clone()) {
         let action = Action::SetFlowState { id: master.id.clone(), state };
         work.perform(conn, &Authority::Engine, &form.key, None, action).await?;

@@ -2,6 +2,7 @@
 //! which no person takes part.
 
 use super::Checker;
+use crate::flow::node::Node;
 use crate::problem::pointer_segment;
 use std::collections::{HashMap, HashSet};
 
@@ -75,7 +76,11 @@ impl Checker<'_> {
     /// A loop without a person would run for ever in one moment.
     fn automatic_loops(&mut self, out: &HashMap<&str, Vec<&str>>) {
         let definition = self.definition;
-        let is_automatic = |key: &str| definition.nodes.get(key).is_some_and(|node| node.person().is_none());
+        let is_automatic = |key: &str| match definition.nodes.get(key) {
+            // Once round and a while later again is no harm.
+            Some(Node::Delay(delay)) => delay.lasts.is_none(),
+            node => node.is_some_and(|node| node.person().is_none()),
+        };
         let automatic: HashMap<&str, Vec<&str>> = out
             .iter()
             .filter(|(from, _)| is_automatic(from))

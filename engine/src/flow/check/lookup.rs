@@ -11,6 +11,16 @@ pub struct KnownField {
     pub kind: String,
 }
 
+/// A flow people submit to, as far as one that calls it cares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmittedFlow {
+    pub key: String,
+    /// The form whose records it works on.
+    pub form: String,
+    /// Whether whoever submits picks people, which nobody does in a call.
+    pub picks: bool,
+}
+
 /// The app around a flow.
 pub trait Lookup {
     /// The keys of all forms.
@@ -25,6 +35,11 @@ pub trait Lookup {
 
     /// The form whose records a link field of a form names.
     fn link_target(&self, _form: &str, _field: &str) -> Option<String> {
+        None
+    }
+
+    /// The flows people submit to.
+    fn submitted_flows(&self) -> Option<Vec<SubmittedFlow>> {
         None
     }
 
@@ -45,6 +60,11 @@ pub trait Lookup {
 
     /// What is wrong with a condition over records of a form; pointers are relative to the condition.
     fn condition(&self, _form: Option<&str>, _condition: &Condition) -> Vec<Problem> {
+        Vec::new()
+    }
+
+    /// What is wrong with an expression over a row of a sub-form of a form.
+    fn row_expression(&self, _form: Option<&str>, _rows: &str, _expression: &str) -> Vec<Problem> {
         Vec::new()
     }
 

@@ -26,23 +26,24 @@ impl Checker<'_> {
             }
             Start::Date(date) => {
                 self.field("/field", Some(&date.form), &date.field, Some(&["date", "datetime"]));
-                if let Some(offset) = date.offset.as_deref().filter(|offset| Span::parse(offset).is_none()) {
-                    self.bad_span("/offset", offset);
-                }
-                if let Some(at) = date.at.as_deref().filter(|at| !is_time_of_day(at)) {
-                    self.report(
-                        "/at",
-                        "bad_time",
-                        format!("“{at}”不是有效的时刻"),
-                        format!("'{at}' is not a time of day"),
-                    );
-                    self.hint("例如 09:00", "For example 09:00");
-                }
+                self.distance("", date.offset.as_deref(), date.at.as_deref());
             }
             Start::Cron(cron) => self.cron(&cron.cron),
         }
         self.first_node();
         self.at.clear();
+    }
+
+    /// How far from a date, and at what time of day.
+    pub(super) fn distance(&mut self, pointer: &str, offset: Option<&str>, at: Option<&str>) {
+        if let Some(offset) = offset.filter(|offset| Span::parse(offset).is_none()) {
+            self.bad_span(&format!("{pointer}/offset"), offset);
+        }
+        if let Some(at) = at.filter(|at| !is_time_of_day(at)) {
+            let (zh, en) = (format!("“{at}”不是有效的时刻"), format!("'{at}' is not a time of day"));
+            self.report(&format!("{pointer}/at"), "bad_time", zh, en);
+            self.hint("例如 09:00", "For example 09:00");
+        }
     }
 
     fn cron(&mut self, text: &str) {

@@ -346,3 +346,33 @@ fn the_schema_says_what_the_types_say() {
         assert!(serde_json::from_value::<FlowDefinition>(wrong).is_err(), "the types let {pointer} pass");
     }
 }
+
+#[test]
+fn rests_and_deadlines_say_how_long_in_one_way() {
+    let found = |delay: Value| {
+        let mut node = delay;
+        node["kind"] = json!("delay");
+        node["next"] = json!("end");
+        flow(json!({"d": node, "end": {"kind": "end"}}))
+    };
+    assert_found(found(json!({"for": "2d"})), &[]);
+    assert_found(found(json!({"until": {"field": "due", "offset": "-1d", "at": "09:00"}})), &[]);
+    assert_found(found(json!({})), &[("/nodes/d/for", "one_of_two")]);
+    assert_found(found(json!({"for": "2d", "until": {"field": "due"}})), &[("/nodes/d/for", "one_of_two")]);
+    assert_found(found(json!({"for": "soon"})), &[("/nodes/d/for", "bad_duration")]);
+    assert_found(
+        found(json!({"until": {"field": "total", "offset": "x", "at": "25:00"}, "working": true})),
+        &[
+            ("/nodes/d/until/field", "wrong_field_kind"),
+            ("/nodes/d/until/offset", "bad_duration"),
+            ("/nodes/d/until/at", "bad_time"),
+            ("/nodes/d/working", "working_without_for"),
+        ],
+    );
+    let round = json!({
+        "d": {"kind": "delay", "for": "1d", "next": "c"},
+        "c": {"kind": "condition", "branches": [{"when": {}, "next": "d"}], "otherwise": "end"},
+        "end": {"kind": "end"}
+    });
+    assert_found(flow(round), &[]);
+}

@@ -118,12 +118,15 @@ impl Machine<'_> {
         }
         let is_taken = |token: &Token| token.path.starts_with(&base);
         let has_acted = |token: &Token| match token.wait {
-            Wait::Join => false,
+            Wait::Join | Wait::Until { .. } => false,
             Wait::People { .. } => {
-                let has_acted = |task: &Task| task.vote.is_some() || task.added.is_some() || !task.pool.is_empty();
+                let has_acted = |task: &Task| {
+                    let has_voted = task.vote.is_some() && !task.given;
+                    has_voted || task.added.is_some() || !task.after.is_empty() || !task.pool.is_empty()
+                };
                 self.state.tasks.iter().any(|task| task.step == token.step && has_acted(task))
             }
-            Wait::Write | Wait::Stuck { .. } => true,
+            Wait::Write | Wait::Runs { .. } | Wait::Stuck { .. } => true,
         };
         if self.state.tokens.iter().any(|token| is_taken(token) && has_acted(token)) {
             return Err(Refusal::next_acted());

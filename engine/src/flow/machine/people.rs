@@ -31,17 +31,31 @@ impl Machine<'_> {
         found
     }
 
-    /// Who does a member's part in a step: themselves, or whoever its policies name in their stead.
+    /// Who does a member's part in a step: themselves, whoever its policies name in their stead, or whoever they have
+    /// named while they are away.
     pub(crate) fn able_at(&self, step: &PersonStep, member: &MemberId) -> Option<MemberId> {
         let able = match step.inactive {
             _ if self.world.is_active(member) => Some(member.clone()),
+            _ if self.heir(member).is_some() => self.heir(member),
             Inactive::Head => self.head_above(member),
             Inactive::Owner => Some(self.world.owner()),
         }?;
-        if self.is_barred(step, &able) {
-            return self.head_above(&able).or_else(|| Some(self.world.owner()));
+        let able = match self.is_barred(step, &able) {
+            true => self.head_above(&able).unwrap_or_else(|| self.world.owner()),
+            false => able,
+        };
+        // Nobody judges their own run in somebody's stead.
+        let fits = |proxy: &MemberId| self.world.is_active(proxy) && self.state.initiator.as_ref() != Some(proxy);
+        Some(self.world.proxy_of(&able).filter(fits).unwrap_or(able))
+    }
+
+    /// The member in whose stead somebody is asked at a step, if there is one.
+    pub(crate) fn instead_of(&self, step: &PersonStep, node: &str, able: &MemberId) -> Option<MemberId> {
+        let named = self.resolve(&step.assignees, node);
+        if named.contains(able) {
+            return None;
         }
-        Some(able)
+        named.into_iter().find(|member| self.able_at(step, member).as_ref() == Some(able))
     }
 
     /// Whether somebody may not judge in a step because the run is their own.
@@ -100,12 +114,17 @@ impl Machine<'_> {
         }
     }
 
-    /// The member if active, else the nearest active head above.
+    /// The member if active, else whoever took over from them, else the nearest active head above.
     pub(crate) fn able(&self, member: &MemberId) -> Option<MemberId> {
         if self.world.is_active(member) {
             return Some(member.clone());
         }
-        self.head_above(member)
+        self.heir(member).or_else(|| self.head_above(member))
+    }
+
+    /// Whoever was named to take over from a member who has left.
+    fn heir(&self, member: &MemberId) -> Option<MemberId> {
+        self.world.proxy_of(member).filter(|heir| self.world.is_active(heir))
     }
 
     /// The nearest active head above a member.

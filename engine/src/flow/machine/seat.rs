@@ -3,6 +3,7 @@
 use super::Machine;
 use super::back::previous;
 use crate::definition::flow::START;
+use crate::flow::ahead::picked_at;
 use crate::flow::effect::{Decision, Effect, Notice};
 use crate::flow::node::Node;
 use crate::flow::node::person::{ApprovedBefore, IsInitiator, PersonStep};
@@ -20,7 +21,7 @@ impl Machine<'_> {
 
     /// A seat whose approval is taken as given: nobody is asked, so there is nothing to open or to tell.
     pub(super) fn given_seat(&mut self, step: u64, node: &str, assignee: MemberId) -> Task {
-        Task { vote: Some(Vote::Approve), ..self.seat(step, node, assignee, None) }
+        Task { vote: Some(Vote::Approve), given: true, ..self.seat(step, node, assignee, None) }
     }
 
     /// Whether somebody's approval is taken as given: it is their own run, or they have approved it before. What a
@@ -35,7 +36,10 @@ impl Machine<'_> {
             ApprovedBefore::Skip => self.state.passed.iter().any(has_approved),
             ApprovedBefore::Adjacent => previous(self.flow, &self.state, token).is_some_and(has_approved),
         };
-        (own || before) && step.empty_fields(self.world).next().is_none()
+        let picks = picked_at(self.flow, self.world, &token.node);
+        let has_picked = picks.iter().all(|node| self.state.picks.contains_key(node));
+        let in_own_name = self.instead_of(step, &token.node, member).is_none();
+        (own || before && in_own_name) && has_picked && step.empty_fields(self.world).next().is_none()
     }
 
     pub(crate) fn seat(&mut self, step: u64, node: &str, assignee: MemberId, from: Option<MemberId>) -> Task {
@@ -56,6 +60,7 @@ impl Machine<'_> {
             seat: self.number(),
             veto,
             vote: None,
+            given: false,
             opened_at: self.world.now(),
             due_at,
             from,
@@ -78,6 +83,7 @@ impl Machine<'_> {
             seat: if beside { self.number() } else { task.seat },
             veto: task.veto && !beside,
             vote: None,
+            given: false,
             opened_at: self.world.now(),
             from,
             added: Some(Added { to: task.id.clone(), place }),
@@ -158,8 +164,8 @@ impl Machine<'_> {
         self.open_again(Task { assignee: to, from, ..task });
     }
 
-    /// Opens a task under an identifier of its own; what was added to it stays added.
-    pub(crate) fn open_again(&mut self, task: Task) {
+    /// Opens a task under an identifier of its own, which it answers; what was added to it stays added.
+    pub(crate) fn open_again(&mut self, task: Task) -> TaskId {
         let (old, id) = (task.id.clone(), self.world.new_task_id());
         for added in self.state.tasks.iter_mut().filter_map(|task| task.added.as_mut()) {
             if added.to == old {
@@ -167,7 +173,8 @@ impl Machine<'_> {
             }
         }
         let opened_at = self.world.now();
-        self.open_task(Task { id, vote: None, opened_at, ..task });
+        self.open_task(Task { id: id.clone(), vote: None, given: false, opened_at, ..task });
+        id
     }
 
     pub(crate) fn open_task(&mut self, task: Task) {

@@ -2,7 +2,7 @@
 
 use super::{Arrival, Machine};
 use crate::clock::Moment;
-use crate::definition::flow::{Deadline, People, Span};
+use crate::definition::flow::{Deadline, DeadlineAction, People, Span};
 use crate::flow::effect::{ClosedTask, Decision, Effect, LogAction, Notice};
 use crate::flow::node::Node;
 use crate::flow::node::person::{Empty, Mode, PersonStep};
@@ -49,7 +49,8 @@ impl Machine<'_> {
         self.state.tokens.push(token);
         self.state.tasks.extend(given);
         for member in people {
-            let task = self.seat(number, &node, member, None);
+            let from = self.instead_of(step, &node, &member);
+            let task = self.seat(number, &node, member, from);
             self.open_task(Task { unclaimed: is_pool, ..task });
         }
     }
@@ -60,15 +61,35 @@ impl Machine<'_> {
         deadline: &Deadline,
         first: Option<&MemberId>,
     ) -> Option<Moment> {
-        let works = first.filter(|_| deadline.working);
-        let due = self.world.shift(self.world.now(), Span::parse(&deadline.within)?, works);
+        let due = self.due(deadline, first)?;
+        self.set_timers(step, deadline, due, first);
+        Some(due)
+    }
+
+    /// When a step is due that opens now; nothing while the date it hangs on is empty.
+    pub(crate) fn due(&self, deadline: &Deadline, first: Option<&MemberId>) -> Option<Moment> {
+        match (&deadline.within, &deadline.until) {
+            (Some(within), _) => {
+                let works = first.filter(|_| deadline.working);
+                Some(self.world.shift(self.world.now(), Span::parse(within)?, works))
+            }
+            (None, Some(date)) => self.world.date_of(date),
+            (None, None) => None,
+        }
+    }
+
+    /// Sets the timers around the end of a step. What was to come before and would have come already is left out; where a
+    /// date of the record has passed, so is what would decide the step without anybody having had a chance.
+    pub(crate) fn set_timers(&mut self, step: u64, deadline: &Deadline, due: Moment, first: Option<&MemberId>) {
+        let (works, now) = (first.filter(|_| deadline.working), self.world.now());
         for (index, at) in deadline.steps.iter().enumerate() {
-            if let Some(offset) = at.offset() {
-                let at = self.world.shift(due, offset, works);
-                self.effects.push(Effect::SetTimer { step, index, at });
+            let Some(offset) = at.offset() else { continue };
+            let moment = self.world.shift(due, offset, works);
+            let decides = !matches!(at.action, DeadlineAction::Remind | DeadlineAction::Escalate);
+            if moment >= now || offset.amount >= 0 && !(decides && deadline.until.is_some()) {
+                self.effects.push(Effect::SetTimer { step, index, at: moment });
             }
         }
-        Some(due)
     }
 
     /// Nobody can do a step: what the definition says then. `owner` and `member` always find somebody.
@@ -109,6 +130,7 @@ impl Machine<'_> {
                 seat: arrival.step,
                 veto: false,
                 vote: None,
+                given: false,
                 opened_at: self.world.now(),
                 due_at: None,
                 from: None,
@@ -226,8 +248,16 @@ impl Machine<'_> {
 
     /// Takes back what is open for a token that leaves or is taken back.
     pub(crate) fn clear_step(&mut self, token: &Token) {
-        let Wait::People { due_at, .. } = token.wait else { return };
-        if due_at.is_some() {
+        let has_timers = match &token.wait {
+            Wait::People { due_at, .. } => due_at.is_some(),
+            Wait::Until { .. } => true,
+            Wait::Runs { runs, .. } => {
+                self.effects.push(Effect::Stop { runs: runs.clone() });
+                return;
+            }
+            Wait::Join | Wait::Write | Wait::Stuck { .. } => return,
+        };
+        if has_timers {
             self.effects.push(Effect::DropTimers { step: token.step });
         }
         let open: Vec<TaskId> =

@@ -34,9 +34,12 @@ pub struct ConditionBranch {
 }
 
 impl ConditionNode {
-    /// The way taken when `holds` answers for the record.
-    pub(crate) fn choose(&self, holds: impl Fn(&Condition) -> bool) -> &str {
-        self.branches.iter().find(|branch| holds(&branch.when)).map_or(&self.otherwise, |branch| &branch.next)
+    /// The way taken when `holds` answers for the record: its number and the node it leads to. The number after the last
+    /// condition stands for `otherwise`.
+    pub(crate) fn choose(&self, holds: impl Fn(&Condition) -> bool) -> (usize, &str) {
+        let mut branches = self.branches.iter().enumerate();
+        let chosen = branches.find(|(_, branch)| holds(&branch.when));
+        chosen.map_or((self.branches.len(), self.otherwise.as_str()), |(at, branch)| (at, branch.next.as_str()))
     }
 }
 
@@ -52,8 +55,9 @@ impl NodeKind for ConditionNode {
     }
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
-        let to = self.choose(|when| machine.world.holds(when)).to_owned();
-        machine.pass(arrival, &to);
+        let (way, to) = self.choose(|when| machine.world.holds(when));
+        machine.pass(arrival, to);
+        machine.took(vec![way]);
     }
 
     fn check(&self, checker: &mut Checker<'_>) {

@@ -1,4 +1,4 @@
-//! Create: a record of some form is created; the run goes on once it is written.
+//! Create: a record of some form is created, or one for each row of a sub-form; the run goes on once all is written.
 
 use super::{NodeKind, Way};
 use crate::flow::check::Checker;
@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Creates a record.
+/// Creates a record, or one for each row of a sub-form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Create {
@@ -18,6 +18,9 @@ pub struct Create {
     pub title: Option<String>,
     /// The form of the new record.
     pub form: String,
+    /// The sub-form of the run's record with a new record for each of its rows; expressions then know the row's columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<String>,
     /// Its values: constants, or expressions over the run's record as text that starts with `= `.
     pub values: IndexMap<String, Value>,
     /// The node after this one.
@@ -34,11 +37,15 @@ impl NodeKind for Create {
     }
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
-        machine.write(arrival, Write::Create { form: self.form.clone(), values: self.values.clone() });
+        let (form, each, values) = (self.form.clone(), self.each.clone(), self.values.clone());
+        machine.write(arrival, Write::Create { form, each, values });
     }
 
     fn check(&self, checker: &mut Checker<'_>) {
         checker.form("/form", &self.form);
-        checker.values("/values", Some(&self.form), &self.values);
+        match &self.each {
+            None => checker.values("/values", Some(&self.form), &self.values),
+            Some(rows) => checker.row_values("/each", rows, "/values", &self.form, &self.values),
+        }
     }
 }

@@ -51,6 +51,7 @@ impl NodeKind for Inclusive {
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
         let chosen = self.choose(|when| machine.world.holds(when));
         machine.fork(&chosen, arrival);
+        machine.took(chosen.into_iter().map(|(way, _)| way).collect());
     }
 
     fn check(&self, checker: &mut Checker<'_>) {

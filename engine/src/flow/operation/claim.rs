@@ -44,8 +44,27 @@ pub(super) fn unclaim(machine: &mut Machine<'_>, id: &TaskId) -> Result<(), Refu
         }
         None => Vec::new(),
     };
+    offer(machine, &task, pool);
+    Ok(())
+}
+
+/// Whoever claimed a task has left before anything hung on it: every other candidate is offered it again, and whoever
+/// stands in for them too.
+pub(super) fn fall_back(machine: &mut Machine<'_>, task: Task, stand_in: Option<MemberId>) {
+    machine.log_task(LogAction::Unclaim, &task.node, &task.id, None);
+    let own = Task { unclaimed: true, pool: Vec::new(), ..task.clone() };
+    match stand_in {
+        Some(to) => machine.hand_on(own, to),
+        None => machine.close_questions(&task.id),
+    }
+    offer(machine, &task, task.pool.clone());
+    machine.count(task.step);
+}
+
+/// Offers a task to these candidates, each in a seat of their own, as far as they have no say in the step yet.
+fn offer(machine: &mut Machine<'_>, task: &Task, to: Vec<MemberId>) {
     let step = machine.flow.find(&task.node).and_then(Node::person).map(|(step, _)| step);
-    for member in pool {
+    for member in to {
         let able = step.and_then(|step| machine.able_at(step, &member));
         if let Some(able) = able.filter(|able| !machine.takes_part(task.step, able)) {
             let from = (able != member).then_some(member);
@@ -53,5 +72,4 @@ pub(super) fn unclaim(machine: &mut Machine<'_>, id: &TaskId) -> Result<(), Refu
             machine.open_task(Task { unclaimed: true, ..seat });
         }
     }
-    Ok(())
 }

@@ -2,10 +2,11 @@
 
 use super::super::effect::{LogAction, Notice};
 use super::super::machine::Machine;
+use super::super::node::Node;
 use super::super::node::person::PersonStep;
-use super::super::state::{Outcome, Task, TaskKind};
+use super::super::state::{Outcome, Task, TaskKind, Wait};
 use super::super::{Refusal, ResumeMode};
-use super::{decide, hand_over, send_back};
+use super::{decide, hand_over, moved, pick, send_back};
 use crate::definition::flow::DeadlineAction;
 use crate::id::MemberId;
 
@@ -15,11 +16,20 @@ pub(super) fn fired(machine: &mut Machine<'_>, number: u64, index: usize) -> Res
     }
     let flow = machine.flow;
     let token = machine.state.token(number).ok_or_else(Refusal::stale_step)?.clone();
+    if let (Some(Node::Delay(delay)), Wait::Until { .. }) = (flow.find(&token.node), &token.wait) {
+        moved::woken(machine, token, delay);
+        return Ok(());
+    }
     let step = flow.find(&token.node).and_then(|node| node.person()).map(|(step, _)| step);
     let step = step.ok_or_else(Refusal::stale_step)?;
-    let due = step.deadline.as_ref().and_then(|deadline| deadline.steps.get(index)).ok_or_else(Refusal::stale_step)?;
+    let deadline = step.deadline.as_ref().ok_or_else(Refusal::stale_step)?;
+    let due = deadline.steps.get(index).ok_or_else(Refusal::stale_step)?;
     if !machine.state.open_tasks().any(|task| task.step == number) {
         return Err(Refusal::stale_step());
+    }
+    // The date may have been moved a moment ago, and what looks again for that may come after this.
+    if moved::move_deadline(machine, &token, deadline) {
+        return Ok(());
     }
     match due.action {
         DeadlineAction::Remind => remind(machine, number),
@@ -75,12 +85,13 @@ fn escalate(machine: &mut Machine<'_>, number: u64, step: &PersonStep) {
     }
 }
 
-/// A timer may not approve what a person could not: with a required field empty it only reminds.
+/// A timer may not approve what a person could not: with a required field empty or nobody picked it only reminds.
 fn approve(machine: &mut Machine<'_>, number: u64, step: &PersonStep) {
-    if decide::fields_filled(machine, step).is_err() {
+    let node = open(machine, number).first().map(|task| task.node.clone());
+    let lacks_picks = node.as_deref().is_some_and(|node| pick::picked_all(machine, node).is_err());
+    if lacks_picks || decide::fields_filled(machine, step).is_err() {
         return remind(machine, number);
     }
-    let node = open(machine, number).first().map(|task| task.node.clone());
     machine.log(LogAction::Approve, node.as_deref(), |_| {});
     machine.finish(number, Outcome::Approved);
 }

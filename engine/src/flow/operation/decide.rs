@@ -5,7 +5,7 @@ use super::super::effect::{Decision, LogAction};
 use super::super::machine::Machine;
 use super::super::node::person::{Operation, PersonStep};
 use super::super::state::{TaskKind, Vote};
-use super::{consult, not_waiting, offered, opinion_given, own_task, start};
+use super::{consult, not_waiting, offered, opinion_given, own_task, pick, start};
 use crate::definition::flow::START;
 use crate::id::TaskId;
 use crate::problem::{Problem, pointer_segment};
@@ -22,6 +22,7 @@ pub(super) fn approve(machine: &mut Machine<'_>, id: &TaskId, opinion: Option<&s
     not_waiting(machine, &task)?;
     opinion_given(step, opinion)?;
     fields_filled(machine, step)?;
+    pick::picked_all(machine, &task.node)?;
     let (decision, action) = match task.kind {
         TaskKind::Handle => (Decision::Handled, LogAction::Handle),
         _ => (Decision::Approved, LogAction::Approve),

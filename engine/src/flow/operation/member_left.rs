@@ -1,10 +1,10 @@
-//! A member has left: what they had to do goes to the nearest active head, else to whoever the definition names.
+//! A member has left, or is away and has named a proxy: what they had to do goes to whoever stands in for them.
 
 use super::super::Refusal;
 use super::super::effect::LogAction;
 use super::super::machine::Machine;
 use super::super::node::Node;
-use super::hand_over;
+use super::{claim, hand_over};
 use crate::id::MemberId;
 
 pub(super) fn member_left(machine: &mut Machine<'_>, member: &MemberId) -> Result<(), Refusal> {
@@ -17,11 +17,21 @@ pub(super) fn member_left(machine: &mut Machine<'_>, member: &MemberId) -> Resul
         if machine.state.task(&task.id).is_none() {
             continue;
         }
+        let is_here = machine.world.is_active(member);
         let to = match machine.flow.find(&task.node).and_then(Node::person) {
             Some((step, _)) => machine.able_at(step, member).filter(|able| !machine.takes_part(task.step, able)),
-            None => machine.head_above(member).or_else(|| Some(machine.world.owner())),
+            None if is_here => None,
+            None => machine.able(member).or_else(|| Some(machine.world.owner())),
         };
+        // Whoever is only away keeps what nobody can take over.
+        if is_here && to.is_none() {
+            continue;
+        }
         machine.close_task(&task.id, None, None, None);
+        if !task.pool.is_empty() && task.after.is_empty() && machine.added_to(&task.id).is_empty() {
+            claim::fall_back(machine, task, to);
+            continue;
+        }
         match to {
             Some(to) => {
                 hand_over::log(machine, LogAction::Replace, &task, &to, None);

@@ -1,12 +1,12 @@
 //! Starting a run, and starting it again after it was returned to the initiator.
 
-use super::super::ahead::{self, pick_of};
+use super::super::ahead::{self, picking};
 use super::super::effect::{Decision, LogAction};
 use super::super::machine::Machine;
 use super::super::{Refusal, RunStatus};
+use super::pick;
 use crate::definition::flow::START;
 use crate::id::{MemberId, TaskId};
-use crate::problem::{Problem, pointer_segment};
 use std::collections::BTreeMap;
 
 pub(super) fn start(
@@ -25,32 +25,10 @@ pub(super) fn start(
 
 /// Picks are complete for the steps the run would reach as things stand, and only of people who may be picked.
 fn check_picks(machine: &Machine<'_>, picks: &BTreeMap<String, Vec<MemberId>>) -> Result<(), Refusal> {
-    for (node, picked) in picks {
-        let from = pick_of(machine.flow, node).ok_or_else(Refusal::pick_unknown)?;
-        if !picked.iter().all(|member| machine.world.is_active(member)) {
-            return Err(Refusal::member_inactive());
-        }
-        if let Some(from) = from {
-            let allowed = machine.pickable(from);
-            if !picked.iter().all(|member| allowed.contains(member)) {
-                return Err(Refusal::pick_not_allowed());
-            }
-        }
-    }
+    pick::allowed(machine, picks, None)?;
+    let theirs = |node: &&String| picking(machine.flow, node).is_some_and(|picking| picking.by.is_none());
     let reached = ahead::from_start(machine.flow, machine.world);
-    let is_missing =
-        |node: &&String| pick_of(machine.flow, node).is_some() && picks.get(*node).is_none_or(Vec::is_empty);
-    let problems: Vec<Problem> = reached
-        .iter()
-        .filter(is_missing)
-        .map(|node| {
-            let title = machine.flow.title(node);
-            let pointer = format!("/picks{}", pointer_segment(node));
-            let (zh, en) = (format!("请选择“{title}”的处理人"), format!("Pick somebody for '{title}'"));
-            Problem::new(pointer, "pick_required", zh, en)
-        })
-        .collect();
-    if problems.is_empty() { Ok(()) } else { Err(Refusal::pick_required().with_problems(problems)) }
+    pick::complete(machine, reached.iter().filter(theirs), picks)
 }
 
 /// The initiator's task and step while a run is returned.

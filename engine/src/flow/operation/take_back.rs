@@ -7,6 +7,7 @@ use super::super::node::person::{Mode, Operation, PersonStep};
 use super::super::state::{Passed, Place, Task, TaskKind, Token, Wait};
 use super::offered;
 use crate::id::TaskId;
+use std::collections::BTreeMap;
 
 pub(super) fn take_back(machine: &mut Machine<'_>, id: &TaskId, opinion: Option<&str>) -> Result<(), Refusal> {
     let live = machine.state.task(id).cloned();
@@ -53,11 +54,19 @@ fn stand_again(machine: &mut Machine<'_>, step: &PersonStep, passed: &Passed) {
     let again = passed.tasks.iter().map(|task| Task { step: number, due_at, ..task.clone() });
     let (voted, open): (Vec<Task>, Vec<Task>) = again.partition(|task| task.vote.is_some());
     machine.state.tasks.extend(voted);
-    for task in open {
+    let mut renamed: BTreeMap<TaskId, TaskId> = BTreeMap::new();
+    for mut task in open {
         let able = machine.able_at(step, &task.assignee);
         if let Some(able) = able.filter(|able| !machine.takes_part(number, able)) {
             let from = if able == task.assignee { task.from.clone() } else { Some(task.assignee.clone()) };
-            machine.open_again(Task { assignee: able, from, ..task });
+            // Whom it was added to may have come first and has another identifier now.
+            if let Some(added) = &mut task.added
+                && let Some(id) = renamed.get(&added.to)
+            {
+                added.to = id.clone();
+            }
+            let old = task.id.clone();
+            renamed.insert(old, machine.open_again(Task { assignee: able, from, ..task }));
         }
     }
 }

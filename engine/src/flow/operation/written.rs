@@ -5,6 +5,7 @@ use super::super::effect::LogAction;
 use super::super::machine::{Arrival, Machine};
 use super::super::node::Node;
 use super::super::state::{Outcome, Token, Wait};
+use super::moved;
 use crate::id::RecordId;
 use crate::problem::Text;
 
@@ -32,6 +33,14 @@ pub(super) fn failed(machine: &mut Machine<'_>, step: u64, reason: &Text) -> Res
 pub(super) fn retry(machine: &mut Machine<'_>, step: u64) -> Result<(), Refusal> {
     if !machine.by.is_admin() {
         return Err(Refusal::not_admin());
+    }
+    let resting = waiting(machine, step, |wait| matches!(wait, Wait::Until { .. }));
+    if let Some((token, Node::Delay(delay))) =
+        resting.and_then(|token| machine.flow.find(&token.node).map(|n| (token, n)))
+    {
+        machine.log(LogAction::Retry, Some(&token.node), |_| {});
+        moved::go_on(machine, &token, delay);
+        return Ok(());
     }
     let token = waiting(machine, step, |wait| matches!(wait, Wait::Stuck { .. })).ok_or_else(Refusal::not_stuck)?;
     let arrival = take(machine, token);

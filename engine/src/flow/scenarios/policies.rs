@@ -160,3 +160,111 @@ fn one_of_the_candidates_claims_and_may_give_back() {
     story.approve("cai");
     assert_eq!(story.open(), "b:cai b:eve", "whoever did it, and whom the expression names");
 }
+
+#[test]
+fn an_approver_picks_who_is_asked_next() {
+    let nodes = json!({
+        "a": step("bob", "b"),
+        "b": asked(json!([{"pick": true, "by": "a", "from": {"role": "finance"}}]), ("mode", json!("all")), "end"),
+        "end": {"kind": "end"}
+    });
+    let mut story = Story::start(nodes);
+    let task = story.task("bob");
+    let approve = || Action::Approve { task: task.clone(), opinion: None };
+    assert_eq!(story.send("bob", approve()).expect_err("nobody is picked").code, "pick_required");
+    let pick = |node: &str, people: &[&str]| {
+        let picks = BTreeMap::from([(node.to_owned(), people.iter().map(|name| who(name)).collect())]);
+        Action::Pick { task: task.clone(), picks }
+    };
+    assert_eq!(story.send("bob", pick("a", &["cai"])).expect_err("his own step").code, "pick_unknown");
+    assert_eq!(story.send("bob", pick("b", &["dan"])).expect_err("not of finance").code, "pick_not_allowed");
+    assert_eq!(story.send("cai", pick("b", &["cai"])).expect_err("not her task").code, "not_assignee");
+    story.send("bob", pick("b", &["cai", "bob"])).expect("picked");
+    assert_eq!(story.open(), "a:bob", "picking decides nothing");
+    story.send("bob", approve()).expect("approved");
+    assert_eq!(story.open(), "b:bob b:cai");
+}
+
+#[test]
+fn whoever_is_away_is_stood_in_for_and_heirs_take_over() {
+    let nodes = || json!({"a": step("bob", "end"), "end": {"kind": "end"}});
+    let mut story = Story::start(nodes());
+    story.world.away.borrow_mut().insert("bob", "cai");
+    let away = Action::MemberLeft { member: who("bob") };
+    story.command(Actor::System, away.clone()).expect("handed over");
+    assert_eq!(story.open(), "a:cai");
+    assert_eq!(story.state.tasks[0].from, Some(who("bob")));
+    story.world.left.borrow_mut().push("cai");
+    story.command(Actor::System, Action::MemberLeft { member: who("cai") }).expect("handed over");
+    assert_eq!(story.open(), "a:dan", "cai has no heir, so her head does it");
+
+    let mut story = Story::start(nodes());
+    story.world.away.borrow_mut().insert("bob", "eve");
+    story.world.left.borrow_mut().push("bob");
+    story.command(Actor::System, away).expect("handed over");
+    assert_eq!(story.open(), "a:eve", "an heir goes before the head");
+}
+
+#[test]
+fn a_claimed_task_falls_back_to_the_pool_when_its_holder_leaves() {
+    let mut nodes =
+        json!({"a": asked(people(&["bob", "cai", "eve"]), ("claim", json!(true)), "end"), "end": {"kind": "end"}});
+    nodes["a"]["inactive"] = json!("owner");
+    let mut story = Story::start(nodes);
+    let task = story.task("bob");
+    story.send("bob", Action::Claim { task }).expect("claimed");
+    assert_eq!(story.open(), "a:bob");
+    story.world.left.borrow_mut().push("bob");
+    story.command(Actor::System, Action::MemberLeft { member: who("bob") }).expect("handed over");
+    assert_eq!(story.open(), "a:cai a:eve a:owner");
+    assert!(story.state.open_tasks().all(|task| task.unclaimed));
+}
+
+#[test]
+fn a_rest_that_was_put_off_rests_again() {
+    let nodes = json!({
+        "w": {"kind": "delay", "until": {"field": "due"}, "next": "a"},
+        "a": step("bob", "end"),
+        "end": {"kind": "end"}
+    });
+    let day = |days: i64| Some(Moment::UNIX_EPOCH + chrono::Duration::days(days));
+    let mut story = Story::start(nodes.clone());
+    assert_eq!(story.open(), "a:bob", "without a date there is nothing to wait for");
+    let document = json!({"key": "f", "title": "F", "start": {"on": "submit", "form": "quote"}, "nodes": nodes});
+    story.flow = Flow::compile(serde_json::from_value(document).expect("a flow"), 1).expect("sound");
+    story.state = RunState::new(1, Some(who("ann")));
+    story.world.date.set(day(3));
+    story.send("ann", Action::Start { picks: BTreeMap::new(), opinion: None }).expect("a start");
+    let step = story.state.tokens[0].step;
+    let timers = |story: &Story| -> Vec<(usize, Moment)> {
+        let set = |effect: &Effect| match effect {
+            Effect::SetTimer { index, at, .. } => Some((*index, *at)),
+            _ => None,
+        };
+        story.effects.iter().filter_map(set).collect()
+    };
+    assert_eq!(timers(&story), [(0, day(3).expect("a day"))]);
+    story.world.date.set(day(5));
+    story.command(Actor::System, Action::Deadline { step, index: 0 }).expect("fired");
+    assert_eq!((story.open().as_str(), timers(&story)), ("", vec![(0, day(5).expect("a day"))]));
+    story.world.date.set(None);
+    story.command(Actor::System, Action::RecordChanged).expect("looked again");
+    assert_eq!(story.open(), "a:bob");
+}
+
+#[test]
+fn nobody_judges_their_own_run_in_the_stead_of_somebody_away() {
+    let nodes = json!({
+        "a": asked(people(&["bob"]), ("is_initiator", json!("skip")), "end"),
+        "end": {"kind": "end"}
+    });
+    let document = json!({"key": "f", "title": "F", "start": {"on": "submit", "form": "quote"}, "nodes": nodes});
+    let mut story = Story::start(nodes);
+    story.flow = Flow::compile(serde_json::from_value(document).expect("a flow"), 1).expect("sound");
+    story.state = RunState::new(1, Some(who("ann")));
+    story.world.away.borrow_mut().insert("bob", "ann");
+    story.send("ann", Action::Start { picks: BTreeMap::new(), opinion: None }).expect("a start");
+    assert_eq!(story.open(), "a:bob", "ann does not approve her own run for him");
+    story.command(Actor::System, Action::MemberLeft { member: who("bob") }).expect("looked at");
+    assert_eq!(story.open(), "a:bob");
+}

@@ -3,11 +3,12 @@
 
 use super::perform::audited;
 use super::world::{RunWorld, initiator_of};
-use super::{FlowError, Moved, card, tell, timers, write};
-use crate::audit::Entry;
+use super::{FlowError, Moved, call, card, tell, timers, write};
+use crate::audit::{Entry, action};
+use crate::definition::flow::START;
 use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
-use crate::flow::{Action, Actor, Command, Effect, Flow, LogEntry, RunStatus, advance};
-use crate::id::{CommandId, RecordId, TaskId};
+use crate::flow::{Action, Actor, Command, Effect, Flow, LogEntry, RunState, RunStatus, advance};
+use crate::id::{CommandId, MessageId, RecordId, TaskId};
 use crate::record::{self, Authority, Context};
 use crate::store::runs::{self, RunRow};
 use crate::store::{Batch, Conn, StoredRecord, audit};
@@ -20,23 +21,31 @@ pub(super) async fn carry(
     flow: &Flow,
     mut run: RunRow,
     mut record: Option<StoredRecord>,
-    command: Command,
+    commands: Vec<Command>,
     id: Option<CommandId>,
 ) -> Result<Moved, FlowError> {
     let before = run.machine.status;
-    let word = audited(&command.action);
+    let shown_before = shown(&run.machine);
+    let word = commands.last().map_or(action::RUN_CHANGE, |command| audited(&command.action));
     let initiator = initiator_of(context.people, run.initiator.as_deref());
     let mut effects: Vec<Effect> = Vec::new();
     let mut writes = 0;
-    let mut waiting = VecDeque::from([command]);
+    let mut members = BTreeSet::new();
+    let mut waiting = VecDeque::from(commands);
     while let Some(command) = waiting.pop_front() {
+        if is_stale(&command.action, &run.machine) {
+            continue;
+        }
         let world = RunWorld::new(context, run.initiator.as_deref(), record.as_ref());
         let (state, more) = advance(flow, &run.machine, &command, &world)?;
         run.machine = state;
         for effect in more {
-            let Effect::Write { step, node: _, write: wish } = effect else {
-                effects.push(effect);
-                continue;
+            let step = match &effect {
+                Effect::Write { step, .. } | Effect::Call { step, .. } => *step,
+                _ => {
+                    effects.push(effect);
+                    continue;
+                }
             };
             // An effect before this one may have ended the run.
             if run.machine.token(step).is_none() {
@@ -49,14 +58,37 @@ pub(super) async fn carry(
                 continue;
             }
             let acting = context.on_behalf_of(&initiator);
-            let action = write::carry_out(conn, &acting, &run, record.as_ref(), &wish, step).await?;
+            // What is refused half-way leaves nothing behind, so that trying again does not do it twice.
+            conn.set_mark().await?;
+            let action = match &effect {
+                Effect::Write { write, .. } => {
+                    write::carry_out(conn, &acting, &run, record.as_ref(), write, step).await?
+                }
+                Effect::Call { call, .. } => {
+                    let (action, told) =
+                        call::carry_out(conn, &acting, flow, &run, record.as_ref(), call, step).await?;
+                    members.extend(told);
+                    action
+                }
+                _ => continue,
+            };
+            match action {
+                Action::WriteFailed { .. } => conn.back_to_mark().await?,
+                _ => conn.drop_mark().await?,
+            }
             waiting.push_back(Command { by: Actor::System, action });
+            let version = record.as_ref().map(|record| record.version);
             record = super::perform::record_of(conn, context, &run, true).await?;
+            let is_changed = record.as_ref().map(|record| record.version) != version;
+            if is_changed && flow.definition().awaited_dates().next().is_some() {
+                waiting.push_back(Command { by: Actor::System, action: Action::RecordChanged });
+            }
         }
     }
     let after = run.machine.status;
-    if before != after && flow.marks_record() {
-        record = mark_record(conn, &context.on_behalf_of(&initiator), &run, record, after).await?;
+    let shown_after = shown(&run.machine);
+    if let Some(state) = mark(flow, &run, shown_before, shown_after) {
+        record = mark_record(conn, &context.on_behalf_of(&initiator), &run, record, state).await?;
     }
     if after.has_ended() && run.ended_at.is_none() {
         run.ended_at = Some(context.now);
@@ -76,8 +108,11 @@ pub(super) async fn carry(
     for task in run.machine.open_tasks().filter(|task| is_shown && !is_new(&task.id)) {
         runs::update_summary(&mut batch, &task.id, &card::shown(flow, &task.node, &lines));
     }
-    let desk = Desk { context, flow, run: &run, record: record.as_ref(), lines: &lines };
-    let mut members = BTreeSet::new();
+    let told = MessageId::generate();
+    let desk = Desk { context, flow, run: &run, record: record.as_ref(), lines: &lines, told };
+    if before != after && after.has_ended() {
+        call::report(&mut batch, &run, after, context);
+    }
     for (at, effect) in effects.iter().enumerate() {
         desk.put(conn, &mut batch, effect, at, &mut members).await?;
     }
@@ -94,6 +129,8 @@ struct Desk<'a> {
     run: &'a RunRow,
     record: Option<&'a StoredRecord>,
     lines: &'a [card::Line],
+    /// Tells what this command says from what others say about the same step.
+    told: MessageId,
 }
 
 impl Desk<'_> {
@@ -125,15 +162,17 @@ impl Desk<'_> {
                     to,
                     node: node.as_deref(),
                     notice,
-                    number: format!("{}/{at}", run.machine.last_step),
+                    number: format!("{}/{at}", self.told),
                     words: tell::words(conn, context, (&run.app, run.form.as_deref()), self.record, notice).await?,
                     summary: &card::shown(flow, node.as_deref().unwrap_or_default(), self.lines),
                 };
-                tell::push(batch, told, context.language, context.now);
+                tell::push(batch, told, context);
             }
             Effect::SetTimer { step, index, at } => timers::set(batch, run, *step, *index, *at),
+            Effect::MoveTask { task, due_at } => runs::move_task(batch, task, *due_at),
             Effect::DropTimers { step } => timers::cancel(batch, run, *step),
-            Effect::Log(_) | Effect::Ended { .. } | Effect::Write { .. } => {}
+            Effect::Stop { runs } => call::stop(batch, run, runs, context),
+            Effect::Log(_) | Effect::Ended { .. } | Effect::Write { .. } | Effect::Call { .. } => {}
         }
         Ok(())
     }
@@ -149,19 +188,57 @@ impl Desk<'_> {
     }
 }
 
+/// What the record of a run shows: while its initiator mends it, it is theirs again.
+fn shown(state: &RunState) -> Option<&'static str> {
+    match state.status {
+        RunStatus::New | RunStatus::Done => None,
+        RunStatus::Running if state.tokens.iter().any(|token| token.node == START) => Some("returned"),
+        status => Some(status.word()),
+    }
+}
+
+/// Whether an answer has nothing to answer any more: an effect before it has ended the run or its step.
+fn is_stale(action: &Action, state: &RunState) -> bool {
+    match action {
+        Action::Written { step, .. } | Action::WriteFailed { step, .. } | Action::Called { step, .. } => {
+            state.token(*step).is_none()
+        }
+        Action::RecordChanged => state.status != RunStatus::Running,
+        _ => false,
+    }
+}
+
+/// What the record is to show from now on, if that changes. A run that is a part of another on the same record leaves it
+/// to that one, but for its initiator having to mend the record.
+fn mark(
+    flow: &Flow,
+    run: &RunRow,
+    before: Option<&'static str>,
+    after: Option<&'static str>,
+) -> Option<Option<&'static str>> {
+    if before == after || !flow.marks_record() {
+        return None;
+    }
+    if run.machine.parent.as_ref().is_none_or(|parent| !parent.is_part) {
+        return Some(after);
+    }
+    let returned = Some("returned");
+    (before == returned || after == returned).then_some(if after == returned { returned } else { Some("running") })
+}
+
 /// The record shows what became of its approval.
 async fn mark_record(
     conn: &mut Conn,
     context: &Context<'_>,
     run: &RunRow,
     record: Option<StoredRecord>,
-    status: RunStatus,
+    state: Option<&'static str>,
 ) -> Result<Option<StoredRecord>, FlowError> {
     let (Some(record), Some(form)) = (record, &run.form) else { return Ok(None) };
     if record.deleted_at.is_some() {
         return Ok(Some(record));
     }
-    let state = (status != RunStatus::Done).then(|| status.word().to_owned());
+    let state = state.map(str::to_owned);
     let command = record::Command {
         id: None,
         app: run.app.clone(),

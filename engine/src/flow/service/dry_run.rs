@@ -4,9 +4,10 @@
 use super::preview::{PreviewStep, steps_ahead};
 use super::view::{Person, person};
 use super::world::RunWorld;
-use super::write::worked_out;
+use super::write::{rows, worked_out};
 use super::{FlowError, card, tell};
 use crate::definition::flow::START;
+use crate::flow::ahead::{Pick, to_pick};
 use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
 use crate::flow::node::Node;
 use crate::flow::node::person::Operation;
@@ -125,8 +126,8 @@ pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) 
     let mut deeds = 0;
     for deed in &wish.deeds {
         let Some(command) = trial.command_of(deed) else { break };
-        if let Some(claim) = trial.claim_of(deed) {
-            trial.command(conn, claim).await?;
+        for first in trial.claim_of(deed).into_iter().chain(trial.picks_of(deed)) {
+            trial.command(conn, first).await?;
         }
         trial.command(conn, command).await?;
         deeds += 1;
@@ -169,6 +170,24 @@ impl Trial<'_> {
         Some(Command { by: Actor::member(deed.member.clone()), action: Action::Claim { task } })
     }
 
+    /// Whom an approver is to pick and the trial says nothing about: the first who may be picked, else themselves.
+    fn picks_of(&self, deed: &DryDeed) -> Option<Command> {
+        let is_meant = |task: &&Task| task.node == deed.node && task.assignee == deed.member;
+        let task = self.state.open_tasks().find(is_meant).filter(|_| deed.decision == DryDecision::Approve)?;
+        let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
+        let nodes = to_pick(self.wish.flow, &self.state, task, &world).into_iter();
+        let first = |from: Pick| match from {
+            Pick::From(people) if !people.is_empty() => vec![people[0].clone()],
+            _ => vec![deed.member.clone()],
+        };
+        let picks = nodes
+            .map(|(node, from)| (node.clone(), self.wish.picks.get(&node).cloned().unwrap_or_else(|| first(from))));
+        let picks: BTreeMap<_, _> = picks.collect();
+        let action = Action::Pick { task: task.id.clone(), picks };
+        matches!(&action, Action::Pick { picks, .. } if !picks.is_empty())
+            .then(|| Command { by: Actor::member(deed.member.clone()), action })
+    }
+
     fn decisions(&self, task: &Task) -> Vec<DryDecision> {
         let Some((step, kind)) = self.wish.flow.find(&task.node).and_then(Node::person) else {
             return vec![DryDecision::Approve];
@@ -190,6 +209,11 @@ impl Trial<'_> {
         let mut writes = 0;
         let mut waiting = VecDeque::from([command]);
         while let Some(command) = waiting.pop_front() {
+            let is_answer =
+                matches!(command.action, Action::Written { .. } | Action::WriteFailed { .. } | Action::Called { .. });
+            if is_answer && self.state.status.has_ended() {
+                continue;
+            }
             let known: BTreeSet<u64> = self.state.passed.iter().map(|passed| passed.step).collect();
             let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
             let (state, effects) = advance(self.wish.flow, &self.state, &command, &world)?;
@@ -210,6 +234,23 @@ impl Trial<'_> {
                     };
                     lines.extend(line.map(|line| (*step, line)));
                     waiting.push_back(Command { by: Actor::System, action });
+                } else if let Effect::Call { step, node, .. } = &effect {
+                    // A trial walks one flow; what the other would say is taken to be yes.
+                    writes += 1;
+                    let action = match writes > WRITES_AT_ONCE {
+                        true => Action::WriteFailed { step: *step, reason: round_and_round() },
+                        false => Action::Called { step: *step, runs: Vec::new() },
+                    };
+                    lines.push((*step, self.line(Some(node), "call")));
+                    waiting.push_back(Command { by: Actor::System, action });
+                } else if let Effect::SetTimer { step, .. } = effect
+                    && self.state.token(step).is_some_and(|token| matches!(token.wait, Wait::Until { .. }))
+                {
+                    // A trial does not rest, unless it would go round and round.
+                    writes += 1;
+                    if writes <= WRITES_AT_ONCE {
+                        waiting.push_back(Command { by: Actor::System, action: Action::Retry { step } });
+                    }
                 } else if let Some(line) = self.told(conn, &effect).await? {
                     let step = self.step_of(&effect);
                     merge(&mut lines, step, line);
@@ -302,8 +343,11 @@ impl Trial<'_> {
                 Some(TrailLine { to: self.people(to), text, ..self.line(node.as_deref(), "notify") })
             }
             Effect::Log(entry) => match entry.action {
-                // These have lines of their own.
-                LogAction::Notify | LogAction::Write | LogAction::End => None,
+                // These have lines of their own, or are the trial's own doing.
+                LogAction::Notify | LogAction::Write | LogAction::Call | LogAction::End | LogAction::Retry => None,
+                LogAction::Wait => {
+                    Some(TrailLine { text: entry.opinion.clone(), ..self.line(entry.node.as_deref(), "wait") })
+                }
                 action => {
                     let stuck = self.state.tokens.iter().find_map(|token| match &token.wait {
                         Wait::Stuck { reason } if Some(&token.node) == entry.node.as_ref() => Some(reason),
@@ -332,7 +376,7 @@ impl Trial<'_> {
         let (context, app) = (self.context, self.wish.app);
         let own = self.wish.flow.definition().start.form();
         let (what, form, values, is_own) = match wish {
-            Write::Create { form, values } => ("create", Some(form.clone()), values, false),
+            Write::Create { form, values, .. } => ("create", Some(form.clone()), values, false),
             Write::Update { record: None, values } => ("update", own.map(str::to_owned), values, true),
             Write::Update { record: Some(link), values } => {
                 let form = own.and_then(|form| context.model.form(app, form));
@@ -341,9 +385,14 @@ impl Trial<'_> {
             }
         };
         let facts = self.record.as_ref().map(StoredRecord::facts).unwrap_or_default();
-        let written = match worked_out(conn, context, app, values, &facts).await? {
-            Ok(written) => written,
-            Err(reason) => return Ok((None, Action::WriteFailed { step, reason })),
+        // Of many rows the first shows what the others are like.
+        let rows = rows(wish, &facts);
+        let written = match rows.first() {
+            None => Map::new(),
+            Some(row) => match worked_out(conn, context, app, values, &facts, *row).await? {
+                Ok(written) => written,
+                Err(reason) => return Ok((None, Action::WriteFailed { step, reason })),
+            },
         };
         let form = form.and_then(|form| context.model.form(app, &form));
         let mut line = self.line(Some(node), what);
@@ -351,7 +400,8 @@ impl Trial<'_> {
             let shown = StoredRecord { values: written.clone(), ..record::blank(context) };
             let names = record::refs(conn, context, form, [&shown]).await?;
             let said = card::all(context, form, &shown, &names);
-            line.text = Some(form.names.get(context.language).to_owned());
+            let name = form.names.get(context.language);
+            line.text = Some(if rows.len() == 1 { name.to_owned() } else { format!("{name} × {}", rows.len()) });
             line.values = in_words(values, &said, |field| form.field_title(field).to_owned());
             if is_own && let Some(record) = &mut self.record {
                 record.values = merged(conn, context, form, record, written).await?;

@@ -6,7 +6,7 @@ use super::{FlowError, Moved};
 use crate::audit::action;
 use crate::definition::Operation;
 use crate::definition::flow::{START, Start};
-use crate::flow::state::TaskKind;
+use crate::flow::state::{Parent, TaskKind};
 use crate::flow::{Action, Actor, Command, Flow, Refusal, RunState};
 use crate::id::{CommandId, MemberId, RunId, TaskId};
 use crate::model::Form;
@@ -26,6 +26,8 @@ pub struct StartRun {
     /// The people picked, by node.
     pub picks: BTreeMap<String, Vec<MemberId>>,
     pub opinion: Option<String>,
+    /// The run that starts it.
+    pub parent: Option<Parent>,
     /// Sent twice, it happens once.
     pub id: Option<CommandId>,
 }
@@ -34,7 +36,15 @@ impl StartRun {
     /// A run that nobody picked people for.
     pub fn of(app: &str, flow: &str, record: Option<&str>) -> Self {
         let record = record.map(str::to_owned);
-        Self { app: app.to_owned(), flow: flow.to_owned(), record, picks: BTreeMap::new(), opinion: None, id: None }
+        Self {
+            app: app.to_owned(),
+            flow: flow.to_owned(),
+            record,
+            picks: BTreeMap::new(),
+            opinion: None,
+            parent: None,
+            id: None,
+        }
     }
 }
 
@@ -43,13 +53,15 @@ impl StartRun {
 pub struct Deed {
     pub action: Action,
     pub values: Map<String, Value>,
+    /// Whom they pick for later steps, by node; only with an approval.
+    pub picks: BTreeMap<String, Vec<MemberId>>,
     /// Sent twice, it happens once.
     pub id: Option<CommandId>,
 }
 
 impl From<Action> for Deed {
     fn from(action: Action) -> Self {
-        Self { action, values: Map::new(), id: None }
+        Self { action, values: Map::new(), picks: BTreeMap::new(), id: None }
     }
 }
 
@@ -155,10 +167,10 @@ pub async fn start(conn: &mut Conn, context: &Context<'_>, wish: StartRun) -> Re
         initiator: initiator.as_ref().map(|id| id.as_str().to_owned()),
         started_at: context.now,
         ended_at: None,
-        machine: RunState::new(flow.version(), initiator),
+        machine: RunState { parent: wish.parent, ..RunState::new(flow.version(), initiator) },
     };
     let command = Command { by: actor(context), action: Action::Start { picks: wish.picks, opinion: wish.opinion } };
-    carry(conn, context, &flow, run, record, command, wish.id).await
+    carry(conn, context, &flow, run, record, vec![command], wish.id).await
 }
 
 /// Does one operation on a run.
@@ -172,8 +184,13 @@ pub async fn perform(conn: &mut Conn, context: &Context<'_>, run: &str, deed: De
     if !deed.values.is_empty() {
         record = Some(write_values(conn, context, &flow, &run, &deed).await?);
     }
-    let command = Command { by: actor(context), action: deed.action };
-    carry(conn, context, &flow, run, record, command, deed.id).await
+    let mut commands = Vec::new();
+    if let (Action::Approve { task, .. }, false) = (&deed.action, deed.picks.is_empty()) {
+        let action = Action::Pick { task: task.clone(), picks: deed.picks };
+        commands.push(Command { by: actor(context), action });
+    }
+    commands.push(Command { by: actor(context), action: deed.action });
+    carry(conn, context, &flow, run, record, commands, deed.id).await
 }
 
 /// A member has left: in every run where they have something to do, it goes elsewhere.

@@ -7,7 +7,8 @@ use crate::definition::Channel;
 use crate::flow::{Flow, Notice, RunStatus};
 use crate::id::MemberId;
 use crate::notify::{self, Message};
-use crate::problem::{Language, Text};
+use crate::people::NoticeKind;
+use crate::problem::Text;
 use crate::record::{Context, refs};
 use crate::store::runs::RunRow;
 use crate::store::{Batch, Conn, StoredRecord};
@@ -31,7 +32,8 @@ pub(super) struct Told<'a> {
 }
 
 /// Adds what tells it to the batch.
-pub(super) fn push(batch: &mut Batch, told: Told<'_>, language: Language, now: Moment) {
+pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
+    let (language, now) = (context.language, context.now);
     let Told { flow, run, to, node, notice, number, words, summary } = told;
     let flow_title = &flow.definition().title;
     let (record, step) = (&run.record_title, node.map(|node| node_title(flow, node, language)).unwrap_or_default());
@@ -53,6 +55,12 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, language: Language, now: M
             lines(step, summary),
             format!("/tasks/{task}"),
             "task.reminded",
+        ),
+        Notice::Urge { task, text } => (
+            Text::new(format!("催办：{flow_title} {record}"), format!("Urged: {flow_title} {record}")),
+            text.iter().cloned().chain([lines(step, summary)]).collect::<Vec<_>>().join("\n").trim().to_owned(),
+            format!("/tasks/{task}"),
+            "task.urged",
         ),
         Notice::Answered { task, text } => (
             Text::new(format!("已答复：{flow_title} {record}"), format!("Answered: {flow_title} {record}")),
@@ -104,6 +112,36 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, language: Language, now: M
         data: json!({ "run": run.id.as_str(), "flow": run.flow, "record": run.record_id, "node": node }),
     };
     notify::push(batch, &message, now);
+    if let (Some(kind), true) = (kind_of(notice), context.mails) {
+        mail(batch, &message, kind, context);
+    }
+}
+
+/// What members may choose to be told by e-mail too; what a notify node says goes where its author says.
+fn kind_of(notice: &Notice) -> Option<NoticeKind> {
+    match notice {
+        Notice::Task(_) | Notice::Stuck { .. } => Some(NoticeKind::Task),
+        Notice::Remind(_) | Notice::Urge { .. } => Some(NoticeKind::Remind),
+        Notice::Copy(_) => Some(NoticeKind::Copy),
+        Notice::Answered { .. } | Notice::Comment { .. } => Some(NoticeKind::Comment),
+        Notice::Ended(_) => Some(NoticeKind::Result),
+        Notice::Message { .. } => None,
+    }
+}
+
+/// Tells it by e-mail to those who want that and have an address, to each when their quiet hours are over.
+fn mail(batch: &mut Batch, message: &Message, kind: NoticeKind, context: &Context<'_>) {
+    let mut letters: BTreeMap<Moment, Vec<MemberId>> = BTreeMap::new();
+    for member in &message.to {
+        let notices = context.people.notices(member.as_str());
+        let has_address = context.people.member(member.as_str()).is_some_and(|member| member.email.is_some());
+        if has_address && notices.wants(kind) {
+            letters.entry(notices.sent_at(context.now, context.timezone)).or_default().push(member.clone());
+        }
+    }
+    for (at, to) in letters {
+        notify::push(batch, &Message { channels: vec![Channel::Email], to, ..message.clone() }, at);
+    }
 }
 
 /// The subject and text of a notify node with the record's fields filled in, as people read them.

@@ -6,26 +6,28 @@ use super::{Deed, FlowError, member_left, perform};
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::Moment;
-use crate::flow::Action;
-use crate::id::MemberId;
+use crate::flow::{Action, RunStatus};
+use crate::id::{MemberId, RunId};
 use crate::people::Directory;
+use crate::record::RecordError;
 use crate::schedule::{Occasion, TimerError, TimerHandler};
 use crate::store::runs::RunRow;
 use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn, StoreError};
 use crate::workspace::{Snapshot, Workspace};
 use futures_util::future::BoxFuture;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::{Arc, Weak};
 
-/// The kind of a step's deadline timers.
+/// The kind of a run's own timers: deadlines, rests, errands between runs.
 pub const DEADLINE: &str = "deadline";
 /// The kind of timers that start runs.
 pub const FLOW: &str = "flow";
-/// The kind of timers that hand over what a member who left had to do.
+/// The kind of timers that hand over what a member had to do who has left or is away.
 pub const LEFT: &str = "member_left";
 
-/// Adds the statement that sets the timer of one deadline step to a batch.
+/// Adds the statement that sets the timer of one deadline step to a batch. Set anew for another moment it is another timer: the
+/// one that is firing may be what sets it, and goes afterwards.
 pub(super) fn set(batch: &mut Batch, run: &RunRow, step: u64, index: usize, at: Moment) {
     let timer = Timer {
         app: Some(run.app.clone()),
@@ -33,7 +35,51 @@ pub(super) fn set(batch: &mut Batch, run: &RunRow, step: u64, index: usize, at: 
         record_id: None,
         run_id: Some(run.id.as_str().to_owned()),
         data: json!({ "step": step, "index": index }),
-        ..Timer::new(format!("{}{index}", prefix(run, step)), DEADLINE, at)
+        ..Timer::new(format!("{}{index}/{}", prefix(run, step), at.timestamp_millis()), DEADLINE, at)
+    };
+    timers::set(batch, &timer);
+}
+
+/// Why a run is ended that another has started.
+pub(super) const NOT_NEEDED: &str = "发起它的流程已不再需要它";
+
+/// What one run has to do because of another.
+pub(super) enum Errand {
+    /// The step it was started for is over.
+    Stop,
+    /// A run it has started for a step has ended.
+    Ended { run: RunId, step: u64, status: RunStatus },
+}
+
+/// Adds the statement that sends a run on an errand, in a transaction of its own, to a batch. Both are of one app.
+pub(super) fn errand(batch: &mut Batch, from: &RunRow, to: &RunId, errand: Errand, now: Moment) {
+    let (name, data) = match errand {
+        Errand::Stop => ("stop".to_owned(), json!({ "stop": true })),
+        Errand::Ended { run, step, status } => {
+            (format!("ended/{run}"), json!({ "ended": run.as_str(), "step": step, "status": status }))
+        }
+    };
+    let timer = Timer {
+        app: Some(from.app.clone()),
+        key: Some(from.flow.clone()),
+        record_id: None,
+        run_id: Some(to.as_str().to_owned()),
+        data,
+        ..Timer::new(format!("deadline/{to}/{name}"), DEADLINE, now)
+    };
+    timers::set(batch, &timer);
+}
+
+/// Adds the statement that makes a run look at the dates of its record again, in a transaction of its own; `version` is the
+/// record's, so that one that is at it does not stand in the way of the next.
+pub(super) fn look_again(batch: &mut Batch, app: &str, flow: &str, run: &str, version: i64, now: Moment) {
+    let timer = Timer {
+        app: Some(app.to_owned()),
+        key: Some(flow.to_owned()),
+        record_id: None,
+        run_id: Some(run.to_owned()),
+        data: json!({ "again": true }),
+        ..Timer::new(format!("deadline/{run}/again/{version}"), DEADLINE, now)
     };
     timers::set(batch, &timer);
 }
@@ -47,7 +93,8 @@ fn prefix(run: &RunRow, step: u64) -> String {
     format!("deadline/{}/{step}/", run.id)
 }
 
-/// A member has left: what they had to do is handed over as soon as the scheduler looks, in transactions of its own.
+/// A member leaves, or is away from a moment on: what they have to do then is handed over once the scheduler looks, in
+/// transactions of its own.
 pub async fn announce_departure(conn: &mut Conn, member: &MemberId, now: Moment) -> Result<(), StoreError> {
     let timer =
         Timer { data: json!({ "member": member.as_str() }), ..Timer::new(format!("{LEFT}/{member}"), LEFT, now) };
@@ -56,7 +103,7 @@ pub async fn announce_departure(conn: &mut Conn, member: &MemberId, now: Moment)
 
 fn failed(error: FlowError) -> TimerError {
     match error {
-        FlowError::Store(error) => error.into(),
+        FlowError::Store(error) | FlowError::Record(RecordError::Store(error)) => error.into(),
         error => TimerError::Failed(error.to_string()),
     }
 }
@@ -65,7 +112,23 @@ fn open(workspace: &Weak<Workspace>) -> Result<Arc<Workspace>, TimerError> {
     workspace.upgrade().ok_or_else(|| TimerError::Failed("the workspace is closing".to_owned()))
 }
 
-/// Fires deadline steps.
+/// What the timer of a run does.
+fn action_of(data: &Value) -> Action {
+    let number = |key: &str| data[key].as_u64().unwrap_or_default();
+    if data["again"] == true {
+        return Action::RecordChanged;
+    }
+    if data["stop"] == true {
+        return Action::Terminate { reason: NOT_NEEDED.to_owned() };
+    }
+    let ended = data["ended"].as_str().and_then(RunId::parse);
+    match (ended, serde_json::from_value(data["status"].clone())) {
+        (Some(run), Ok(status)) => Action::RunEnded { step: number("step"), run, status },
+        _ => Action::Deadline { step: number("step"), index: usize::try_from(number("index")).unwrap_or(0) },
+    }
+}
+
+/// Fires deadline steps, and what runs have to tell each other.
 pub struct DeadlineHandler(pub Weak<Workspace>);
 
 impl TimerHandler for DeadlineHandler {
@@ -77,9 +140,7 @@ impl TimerHandler for DeadlineHandler {
     ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
         Box::pin(async move {
             let (Some(run), true) = (&timer.run_id, occasion.act) else { return Ok(None) };
-            let number = |key: &str| timer.data[key].as_u64().unwrap_or_default();
-            let action =
-                Action::Deadline { step: number("step"), index: usize::try_from(number("index")).unwrap_or(0) };
+            let action = action_of(&timer.data);
             let snapshot = open(&self.0)?.snapshot();
             let principal = Principal::system(Via::Schedule);
             match perform(conn, &snapshot.context(&principal), run, Deed::from(action)).await {
@@ -91,7 +152,7 @@ impl TimerHandler for DeadlineHandler {
     }
 }
 
-/// Hands over what a member who left had to do.
+/// Hands over what a member had to do who has left or is away.
 pub struct LeftHandler(pub Weak<Workspace>);
 
 impl TimerHandler for LeftHandler {
@@ -107,7 +168,8 @@ impl TimerHandler for LeftHandler {
             let people = Arc::new(Directory::load(conn).await?);
             let snapshot = Snapshot { people, ..open(&self.0)?.snapshot() };
             let principal = Principal::system(Via::System);
-            if !snapshot.people.is_active(member.as_str()) {
+            let people = &snapshot.people;
+            if !people.is_active(member.as_str()) || people.proxy_at(member.as_str(), snapshot.now).is_some() {
                 member_left(conn, &snapshot.context(&principal), &member).await.map_err(failed)?;
             }
             Ok(None)

@@ -1,13 +1,14 @@
 //! What starts runs without anybody asking: records that change, dates that come near, time tables.
 
-use super::timers::FLOW;
+use super::timers::{FLOW, look_again};
 use super::{FlowError, StartRun, start};
 use crate::clock::Moment;
 use crate::condition::{Condition, holds};
 use crate::definition::RecordEvent;
 use crate::definition::flow::{FlowDefinition, Start};
+use crate::kind;
 use crate::model::{App, Form};
-use crate::record::{Change, Context};
+use crate::record::{Change, Context, RecordError};
 use crate::schedule::{Cron, DateRule, Occasion};
 use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn, StoreError, StoredRecord, load_row, runs};
@@ -40,6 +41,7 @@ pub async fn record_changed(
 ) -> Result<(), StoreError> {
     let Some(app) = context.model.app(&form.app) else { return Ok(()) };
     let mut batch = Batch::default();
+    dates_changed(conn, context, form, change, &mut batch).await?;
     for (key, flow) in &app.definitions.flows {
         match &flow.start {
             Start::Record(_) if sets_off(flow, form, change) && fits(context, flow.start.when(), &change.record) => {
@@ -56,6 +58,30 @@ pub async fn record_changed(
         }
     }
     conn.execute_all(batch).await
+}
+
+/// Makes the runs look again that wait for a date of the record which has changed; each knows what the version of its
+/// flow waits for.
+async fn dates_changed(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    change: &Change,
+    batch: &mut Batch,
+) -> Result<(), StoreError> {
+    let is_date = |key: &String| {
+        form.field(key).is_some_and(|field| ["date", "datetime"].contains(&kind::of(&field.definition).name()))
+    };
+    if change.before.is_none() || !change.changed.iter().any(is_date) {
+        return Ok(());
+    }
+    for (run, key, version) in runs::under_way(conn, &change.record.id).await? {
+        let Some(flow) = context.model.flows.pinned(conn, &form.app, &key, version).await? else { continue };
+        if flow.definition().awaited_dates().any(|field| touches(change, field)) {
+            look_again(batch, &form.app, &key, &run, change.record.version, context.now);
+        }
+    }
+    Ok(())
 }
 
 fn sets_off(flow: &FlowDefinition, form: &Form, change: &Change) -> bool {
@@ -96,7 +122,7 @@ async fn begin(
     let wish = StartRun::of(app, flow, Some(&record.id));
     match Box::pin(start(conn, context, wish)).await {
         Ok(_) => Ok(()),
-        Err(FlowError::Store(error)) => Err(error),
+        Err(FlowError::Store(error) | FlowError::Record(RecordError::Store(error))) => Err(error),
         Err(error) => {
             tracing::warn!(app, flow, record = %record.id, %error, "a flow did not start");
             Ok(())

@@ -3,19 +3,21 @@
 
 use super::FlowError;
 use super::card::node_title;
+use super::diagram::{DiagramNode, diagram};
 use super::perform::{actor, pinned, record_of};
 use super::world::RunWorld;
 use crate::access::FieldRights;
 use crate::clock::Moment;
 use crate::definition::flow::START;
 use crate::definition::{FieldRight as Right, Operation as RecordOperation};
-use crate::flow::ahead::ahead;
+use crate::flow::ahead::{AheadNode, Pick, ahead, to_pick};
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
-use crate::flow::{Action, Command, Flow, RunStatus, TaskKind, advance, task_options};
-use crate::id::TaskId;
+use crate::flow::state::Token;
+use crate::flow::{Action, Command, Flow, RunStatus, Task, TaskKind, advance, task_options, urge_pause};
+use crate::id::{MemberId, TaskId};
 use crate::record::Context;
-use crate::store::Conn;
-use crate::store::runs::{self, BoxedTask, LogRow, RunRow, TaskBox, TaskRow};
+use crate::store::runs::{self, BoxedTask, LogRow, RunRow, TaskRow};
+use crate::store::{Conn, StoredRecord};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -42,7 +44,12 @@ pub struct RunView {
     pub initiator: Option<Person>,
     pub started_at: String,
     pub ended_at: Option<String>,
+    /// When it may be urged again; null when nobody has urged lately.
+    pub urge_again_at: Option<String>,
+    /// The course: what was passed, in order, then where the run is, then what is ahead.
     pub nodes: Vec<NodeView>,
+    /// Every node of the flow with the ways between them; empty in lists.
+    pub diagram: Vec<DiagramNode>,
     pub tasks: Vec<TaskView>,
     pub timeline: Vec<TimelineView>,
 }
@@ -82,6 +89,8 @@ pub struct TaskView {
     pub kind: String,
     pub state: String,
     pub assignee: Person,
+    /// In whose stead, where it was not theirs from the beginning.
+    pub instead_of: Option<Person>,
     pub initiator: Option<Person>,
     pub created_at: String,
     pub due_at: Option<String>,
@@ -127,8 +136,21 @@ pub struct WorkView {
     /// Node keys with their titles.
     pub return_targets: Vec<(String, String)>,
     pub opinion: Opinion,
+    /// Whom the assignee picks for later steps when they approve.
+    pub picks: Vec<PickView>,
     /// The rights on fields that the task gives; `None` where the reader's usual rights apply.
     pub fields: Option<FieldRights>,
+}
+
+/// A later step whose people are picked by whoever approves here.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PickView {
+    pub node: String,
+    pub title: String,
+    /// Whom they may pick; null for everybody.
+    pub candidates: Option<Vec<Person>>,
+    /// Who was picked when the run came here before.
+    pub chosen: Vec<Person>,
 }
 
 /// One run, for somebody who may see it: who takes part, who may read its record, administrators.
@@ -149,12 +171,13 @@ pub async fn run_view_of(conn: &mut Conn, context: &Context<'_>, row: &RunRow) -
     whole(conn, context, row, &tasks).await
 }
 
-/// Runs without their timelines, for lists.
+/// Runs for lists: of their nodes those they stand at, and no timeline.
 pub async fn run_list(conn: &mut Conn, context: &Context<'_>, rows: &[RunRow]) -> Result<Vec<RunView>, FlowError> {
     let mut views = Vec::new();
     for row in rows {
         let flow = pinned(conn, context, row).await?;
-        views.push(head(context, &flow, row));
+        let nodes = node_views(context, &flow, &row.app, active(context, row));
+        views.push(RunView { nodes, ..head(context, &flow, row) });
     }
     Ok(views)
 }
@@ -171,18 +194,6 @@ pub async fn record_runs(conn: &mut Conn, context: &Context<'_>, rows: &[RunRow]
         views.push(whole(conn, context, row, &tasks).await?);
     }
     Ok(views)
-}
-
-/// One page of a member's box.
-pub async fn task_views(
-    conn: &mut Conn,
-    context: &Context<'_>,
-    which: TaskBox,
-    after: Option<(Option<Moment>, &str)>,
-    limit: usize,
-) -> Result<Vec<TaskView>, FlowError> {
-    let rows = runs::tasks(conn, context.me(), which, after, limit).await?;
-    Ok(rows.iter().map(|boxed| task_view(context, boxed, &flow_title(context, &boxed.app, &boxed.flow))).collect())
 }
 
 /// A task for its assignee, or for somebody else who may see its run.
@@ -207,6 +218,7 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         waiting: false,
         return_targets: Vec::new(),
         opinion: Opinion::Optional,
+        picks: Vec::new(),
         fields: None,
         row,
     };
@@ -230,6 +242,10 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         work.removable = options.removable.iter().map(|id| person(context, id.as_str())).collect();
         work.waiting = work.row.machine.is_waiting(&live.id);
         work.opinion = options.opinion;
+        if work.actions.contains(&Operation::Approve) {
+            let record = record_of(conn, context, &work.row, false).await?;
+            work.picks = picks(context, &flow, &work.row, record.as_ref(), &live);
+        }
     }
     if is_own && found.node != START {
         let given = given(&flow, &found);
@@ -241,6 +257,28 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         });
     }
     Ok(work)
+}
+
+/// Whom the holder of a task picks when they approve.
+fn picks(
+    context: &Context<'_>,
+    flow: &Flow,
+    row: &RunRow,
+    record: Option<&StoredRecord>,
+    task: &Task,
+) -> Vec<PickView> {
+    let world = RunWorld::new(context, row.initiator.as_deref(), record);
+    let people = |ids: &[MemberId]| ids.iter().map(|id| person(context, id.as_str())).collect();
+    let views = to_pick(flow, &row.machine, task, &world).into_iter().map(|(node, from)| PickView {
+        title: context.say(&row.app, node_title(flow, &node, context.language)),
+        candidates: match from {
+            Pick::Anyone => None,
+            Pick::From(members) => Some(people(&members)),
+        },
+        chosen: row.machine.picks.get(&node).map(|members| people(members)).unwrap_or_default(),
+        node,
+    });
+    views.collect()
 }
 
 /// What a task lets its assignee see and edit: what its step says. A copy shows what no step of the flow hides.
@@ -283,7 +321,12 @@ async fn whole(conn: &mut Conn, context: &Context<'_>, row: &RunRow, tasks: &[Ta
     let world = RunWorld::new(context, row.initiator.as_deref(), record.as_ref());
     let log = runs::log_of(conn, row.id.as_str()).await?;
     let mut view = head(context, &flow, row);
-    view.nodes = nodes(context, &flow, row, &world);
+    let coming = match row.machine.status {
+        RunStatus::Running => ahead(&flow, &row.machine, &world),
+        _ => Vec::new(),
+    };
+    view.nodes = nodes(context, &flow, row, &coming);
+    view.diagram = diagram(context, &flow, row, &coming);
     view.tasks = tasks.iter().map(|task| task_view(context, &boxed(row, task.clone()), &view.flow_title)).collect();
     view.timeline = log.iter().map(|line| timeline(context, &flow, &row.app, line)).collect();
     Ok(view)
@@ -303,15 +346,23 @@ fn head(context: &Context<'_>, flow: &Flow, row: &RunRow) -> RunView {
         initiator: row.initiator.as_deref().map(|id| person(context, id)),
         started_at: crate::clock::to_text(row.started_at),
         ended_at: row.ended_at.map(crate::clock::to_text),
+        urge_again_at: urge_again_at(context, row).map(crate::clock::to_text),
         nodes: Vec::new(),
+        diagram: Vec::new(),
         tasks: Vec::new(),
         timeline: Vec::new(),
     }
 }
 
+/// When a run under way may be urged again, if that is later than now.
+fn urge_again_at(context: &Context<'_>, row: &RunRow) -> Option<Moment> {
+    let again = row.machine.urged_at.filter(|_| row.machine.status == RunStatus::Running)? + urge_pause();
+    (again > context.now).then_some(again)
+}
+
 /// Nodes in the order they were passed, then those active, then those ahead. Ways of the graph alone — conditions,
 /// parallels and joins — are left out: what people follow is who did what.
-fn nodes(context: &Context<'_>, flow: &Flow, row: &RunRow, world: &RunWorld<'_>) -> Vec<NodeView> {
+fn nodes(context: &Context<'_>, flow: &Flow, row: &RunRow, coming: &[AheadNode]) -> Vec<NodeView> {
     let state = &row.machine;
     let mut passed: Vec<_> = state.passed.iter().collect();
     passed.sort_by_key(|passed| passed.step);
@@ -320,35 +371,53 @@ fn nodes(context: &Context<'_>, flow: &Flow, row: &RunRow, world: &RunWorld<'_>)
     for one in passed {
         places.push((one.node.clone(), NodeState::Passed, people(one.by.iter().map(|id| id.as_str()).collect())));
     }
-    for token in &state.tokens {
-        let asked = state.open_tasks().filter(|task| task.step == token.step).map(|task| task.assignee.as_str());
-        places.push((token.node.clone(), NodeState::Active, people(asked.collect())));
+    places.extend(active(context, row));
+    for node in coming {
+        let asked = node.people.iter().map(|id| id.as_str());
+        places.push((node.node.clone(), NodeState::Ahead, people(asked.collect())));
     }
-    if state.status == RunStatus::Running {
-        for node in ahead(flow, state, world) {
-            places.push((node.node, NodeState::Ahead, people(node.people.iter().map(|id| id.as_str()).collect())));
-        }
-    }
+    node_views(context, flow, &row.app, places)
+}
+
+/// Where a run stands, and whom it asks there.
+fn active(context: &Context<'_>, row: &RunRow) -> Vec<(String, NodeState, Vec<Person>)> {
+    let state = &row.machine;
+    let place = |token: &Token| {
+        let asked = state.open_tasks().filter(|task| task.step == token.step);
+        let people = asked.map(|task| person(context, task.assignee.as_str())).collect();
+        (token.node.clone(), NodeState::Active, people)
+    };
+    state.tokens.iter().map(place).collect()
+}
+
+/// The nodes as they are shown, without those that are ways of the graph alone.
+fn node_views(
+    context: &Context<'_>,
+    flow: &Flow,
+    app: &str,
+    mut places: Vec<(String, NodeState, Vec<Person>)>,
+) -> Vec<NodeView> {
     let is_way = |key: &str| flow.find(key).is_some_and(crate::flow::node::Node::is_way);
     places.retain(|(key, _, _)| !is_way(key));
     places
         .into_iter()
         .map(|(key, state, people)| NodeView {
             kind: flow.find(&key).map_or("start", |node| node.kind()).to_owned(),
-            title: flow.find(&key).map_or_else(
-                || node_title(flow, &key, context.language).to_owned(),
-                |node| {
-                    node.title().map_or_else(
-                        || node.kind_title().get(context.language).to_owned(),
-                        |title| context.say(&row.app, title),
-                    )
-                },
-            ),
+            title: title_of(context, app, flow, &key),
             key,
             state,
             people,
         })
         .collect()
+}
+
+/// What a node is called: its title, else what its kind is called.
+pub(super) fn title_of(context: &Context<'_>, app: &str, flow: &Flow, key: &str) -> String {
+    let Some(node) = flow.find(key) else { return node_title(flow, key, context.language).to_owned() };
+    match node.title() {
+        Some(title) => context.say(app, title),
+        None => node.kind_title().get(context.language).to_owned(),
+    }
 }
 
 fn boxed(row: &RunRow, task: TaskRow) -> BoxedTask {
@@ -363,7 +432,7 @@ fn boxed(row: &RunRow, task: TaskRow) -> BoxedTask {
     }
 }
 
-fn task_view(context: &Context<'_>, boxed: &BoxedTask, flow_title: &str) -> TaskView {
+pub(super) fn task_view(context: &Context<'_>, boxed: &BoxedTask, flow_title: &str) -> TaskView {
     let task = &boxed.task;
     TaskView {
         id: task.id.as_str().to_owned(),
@@ -378,6 +447,7 @@ fn task_view(context: &Context<'_>, boxed: &BoxedTask, flow_title: &str) -> Task
         kind: task.kind.clone(),
         state: task.state.clone(),
         assignee: person(context, &task.assignee),
+        instead_of: task.handed_from.as_deref().map(|id| person(context, id)),
         initiator: boxed.initiator.as_deref().map(|id| person(context, id)),
         created_at: crate::clock::to_text(task.created_at),
         due_at: task.due_at.map(crate::clock::to_text),
@@ -422,7 +492,7 @@ pub(super) fn person(context: &Context<'_>, id: &str) -> Person {
 }
 
 /// The title of a flow as it is published now; its key once it is gone.
-fn flow_title(context: &Context<'_>, app: &str, flow: &str) -> String {
+pub(super) fn flow_title(context: &Context<'_>, app: &str, flow: &str) -> String {
     let found = context.model.app(app).and_then(|app| app.definitions.flows.get(flow));
     found.map_or_else(|| flow.to_owned(), |flow| context.say(app, &flow.title))
 }

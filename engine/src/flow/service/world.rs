@@ -4,12 +4,12 @@ use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::Moment;
 use crate::condition::{Condition, ConditionContext, holds};
-use crate::definition::flow::Span;
+use crate::definition::flow::{DateOf, Span};
 use crate::flow::World;
 use crate::id::{MemberId, TaskId};
 use crate::people::{Directory, Member};
 use crate::record::Context;
-use crate::schedule::plain;
+use crate::schedule::{DateRule, plain};
 use crate::script::{Facts, Formula};
 use crate::store::StoredRecord;
 use serde_json::{Map, Value};
@@ -68,6 +68,10 @@ impl World for RunWorld<'_> {
         self.context.people.is_active(member.as_str())
     }
 
+    fn proxy_of(&self, member: &MemberId) -> Option<MemberId> {
+        self.context.people.proxy_at(member.as_str(), self.context.now).cloned()
+    }
+
     fn member_named(&self, username: &str) -> Option<MemberId> {
         self.context.people.member_by_username(username).map(|member| member.id.clone())
     }
@@ -118,6 +122,11 @@ impl World for RunWorld<'_> {
 
     fn record_version(&self) -> Option<i64> {
         self.version
+    }
+
+    fn date_of(&self, date: &DateOf) -> Option<Moment> {
+        let rule = DateRule::read(date.offset.as_deref(), date.at.as_deref(), false)?;
+        rule.next_due(self.facts.get(&date.field)?.as_str()?, Moment::MIN_UTC, self.context.timezone)
     }
 
     fn shift(&self, from: Moment, by: Span, works: Option<&MemberId>) -> Moment {

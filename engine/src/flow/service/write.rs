@@ -24,7 +24,7 @@ pub(super) async fn carry_out(
     let failed = |reason: Text| Ok(Action::WriteFailed { step, reason });
     let facts = record.map(StoredRecord::facts).unwrap_or_default();
     let (form, ids, values) = match wish {
-        Write::Create { form, values } => (form.clone(), None, values),
+        Write::Create { form, values, .. } => (form.clone(), None, values),
         Write::Update { record: link, values } => {
             let Some((form, ids)) = targets(context, run, record, link.as_deref()) else {
                 return failed(Text::new("要修改的数据不存在", "The record to change does not exist"));
@@ -32,15 +32,18 @@ pub(super) async fn carry_out(
             (form, Some(ids), values)
         }
     };
-    let values = match worked_out(conn, context, &run.app, values, &facts).await? {
-        Ok(values) => values,
-        Err(reason) => return failed(reason),
-    };
-    let actions: Vec<record::Action> = match ids {
-        None => vec![record::Action::Create { id: None, values }],
-        Some(ids) => {
-            ids.into_iter().map(|id| record::Action::Update { id, version: None, values: values.clone() }).collect()
+    let mut worked = Vec::new();
+    for row in rows(wish, &facts) {
+        match worked_out(conn, context, &run.app, values, &facts, row).await? {
+            Ok(values) => worked.push(values),
+            Err(reason) => return failed(reason),
         }
+    }
+    let create = |values| record::Action::Create { id: None, values };
+    let update = |values: &Map<String, Value>, id| record::Action::Update { id, version: None, values: values.clone() };
+    let actions: Vec<record::Action> = match ids {
+        None => worked.into_iter().map(create).collect(),
+        Some(ids) => worked.iter().flat_map(|values| ids.iter().map(|id| update(values, id.clone()))).collect(),
     };
     let mut written = record.and_then(|record| RecordId::parse(&record.id));
     for action in actions {
@@ -56,8 +59,8 @@ pub(super) async fn carry_out(
     Ok(Action::Written { step, record })
 }
 
-/// The form and the records an update is meant for.
-fn targets(
+/// The form and the records an update or a sub-flow is meant for.
+pub(super) fn targets(
     context: &Context<'_>,
     run: &RunRow,
     record: Option<&StoredRecord>,
@@ -74,18 +77,30 @@ fn targets(
     Some((target, ids))
 }
 
-/// The values of a write, or why they cannot be worked out.
+/// The rows a write is worked out for, one after the other; for the record as a whole where it is not about rows.
+pub(super) fn rows<'f>(wish: &Write, facts: &'f Map<String, Value>) -> Vec<Option<&'f Map<String, Value>>> {
+    match wish {
+        Write::Create { each: Some(rows), .. } => {
+            let rows = facts.get(rows).and_then(Value::as_array).into_iter().flatten();
+            rows.map(Value::as_object).filter(Option::is_some).collect()
+        }
+        _ => vec![None],
+    }
+}
+
+/// The values of a write, or why they cannot be worked out; over a row of a sub-form where one is given.
 pub(super) async fn worked_out(
     conn: &mut Conn,
     context: &Context<'_>,
     app: &str,
     values: &IndexMap<String, Value>,
     facts: &Map<String, Value>,
+    row: Option<&Map<String, Value>>,
 ) -> Result<Result<Map<String, Value>, Text>, FlowError> {
     let inquiry = Inquiry::default();
-    let mut found = work_out(context, values, facts, &inquiry);
+    let mut found = work_out(context, values, facts, row, &inquiry);
     while record::answer(conn, context, app, &inquiry).await? {
-        found = work_out(context, values, facts, &inquiry);
+        found = work_out(context, values, facts, row, &inquiry);
     }
     Ok(found)
 }
@@ -95,6 +110,7 @@ fn work_out(
     context: &Context<'_>,
     values: &IndexMap<String, Value>,
     facts: &Map<String, Value>,
+    row: Option<&Map<String, Value>>,
     inquiry: &Inquiry,
 ) -> Result<Map<String, Value>, Text> {
     let mut out = Map::new();
@@ -104,7 +120,7 @@ fn work_out(
             Some(text) => {
                 let facts = Facts {
                     record: facts,
-                    row: None,
+                    row,
                     me: context.me(),
                     now: context.now,
                     timezone: context.timezone,

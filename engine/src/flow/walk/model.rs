@@ -15,7 +15,7 @@ use ask::{ask, people};
 use chairs::Chair;
 use history::{collect, holds, last_outside, say_skipped};
 use look::{above, find, forecast, gather};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a sequence stands: what it has passed, the part it is at and how that part stands.
 #[derive(Debug, Clone)]
@@ -29,6 +29,7 @@ pub struct Mark {
 enum Now {
     Step(Asked),
     Stuck,
+    Rests,
     Choice(bool, Box<Mark>),
     Parallel(Vec<Lane>),
 }
@@ -102,11 +103,13 @@ pub struct Model<'t> {
     tree: &'t Sequence,
     pub place: Place,
     pub picks: BTreeMap<String, Vec<usize>>,
+    /// The minute in which the run was urged last.
+    pub urged: Option<i64>,
 }
 
 impl<'t> Model<'t> {
     pub fn new(tree: &'t Sequence) -> Self {
-        Self { tree, place: Place::New, picks: BTreeMap::new() }
+        Self { tree, place: Place::New, picks: BTreeMap::new(), urged: None }
     }
 
     pub fn status(&self) -> RunStatus {
@@ -128,6 +131,14 @@ impl<'t> Model<'t> {
         tasks.sort();
         stuck.sort();
         (tasks, stuck)
+    }
+
+    /// Everybody who could go on, each once, but for one.
+    pub fn awaited(&self, but: usize) -> Vec<usize> {
+        let waits = |node: &str, who: usize| self.step(node).is_some_and(|(_, asked)| asked.is_waiting(who));
+        let able = self.open().0.into_iter().filter(|(node, who)| *who != but && !waits(node, *who));
+        let people: BTreeSet<usize> = able.map(|(_, who)| who).collect();
+        people.into_iter().collect()
     }
 
     /// A live step by key.
@@ -342,8 +353,11 @@ impl<'t> Model<'t> {
             match &seq[at] {
                 Part::Step(_) => return self.enter(seq, passed, at, depth, facts, None),
                 Part::Auto { key, kind } => {
-                    if matches!(*kind, "create" | "update") && facts.broken.contains(key) {
+                    if matches!(*kind, "create" | "update" | "flow") && facts.broken.contains(key) {
                         return Out::Live(Mark { passed, at, now: Now::Stuck });
+                    }
+                    if *kind == "delay" {
+                        return Out::Live(Mark { passed, at, now: Now::Rests });
                     }
                     passed.push(Past::Auto);
                 }
@@ -481,6 +495,10 @@ impl<'t> Model<'t> {
                 self.judge(seq, passed, at, asked, verdict, depth, facts)
             }
             (Now::Stuck, part) if part.key() == key => self.walk(seq, passed, at, depth, facts),
+            (Now::Rests, part) if part.key() == key => {
+                let passed = passed.into_iter().chain([Past::Auto]).collect();
+                self.walk(seq, passed, at + 1, depth, facts)
+            }
             (Now::Choice(then, inner), Part::Choice { then: yes, otherwise: no, .. }) => {
                 let inner = self.change(if then { yes } else { no }, *inner, depth + 1, facts, key, change);
                 self.fold_choice(seq, passed, at, then, inner, depth, facts)
@@ -503,7 +521,7 @@ impl<'t> Model<'t> {
         let Mark { passed, at, now } = mark;
         let out = match (now, &seq[at]) {
             (Now::Step(asked), _) => self.enter(seq, passed, at, depth, facts, asked.stash),
-            (Now::Stuck, _) => self.walk(seq, passed, at, depth, facts),
+            (Now::Stuck | Now::Rests, _) => self.walk(seq, passed, at, depth, facts),
             (Now::Choice(then, inner), Part::Choice { then: yes, otherwise: no, .. }) => {
                 let inner = self.revive(if then { yes } else { no }, *inner, depth + 1, facts);
                 self.fold_choice(seq, passed, at, then, inner, depth, facts)

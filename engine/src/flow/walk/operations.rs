@@ -1,12 +1,12 @@
 //! The operations of a walk: chosen at random, sent to the machine, judged and done by the model.
 
-use super::model::{Verdict, able_at, head, review};
+use super::model::{Verdict, able, able_at, head, review};
 use super::tree::{Step, Who};
 use super::world::{OWNER, PEOPLE, number};
 use super::{Dice, Walk, member};
 use crate::definition::flow::START;
 use crate::flow::node::person::{Operation, ReturnScope};
-use crate::flow::state::TaskKind;
+use crate::flow::state::{TaskKind, Wait};
 use crate::flow::{Action, Actor, ResumeMode, ReturnTo, RunStatus};
 use crate::id::TaskId;
 use std::collections::BTreeMap;
@@ -34,11 +34,14 @@ pub const ALL: &[&str] = &[
     "claim",
     "unclaim",
     "comment",
+    "urge",
     "read",
     "reassign",
     "terminate",
     "deadline",
+    "wake",
     "member left",
+    "member away",
     "retry",
 ];
 
@@ -114,11 +117,13 @@ impl Walk<'_> {
             25 | 26 => self.hand_over(dice, false),
             27 => self.hand_over(dice, true),
             28 => self.comment(dice),
+            39 => self.urge(dice),
             29 => self.read(dice),
             30 if dice.chance(8) => self.terminate(dice),
             31 => self.deadline(dice),
             32 => self.leave(dice),
-            33 | 34 => self.retry(dice),
+            33 => self.retry(dice),
+            34 => self.away(dice),
             35 => self.facts.flags[dice.below(4)] ^= true,
             36 => self.facts.filled = !dice.chance(3),
             37 | 38 => self.break_or_mend(dice),
@@ -351,6 +356,28 @@ impl Walk<'_> {
         self.try_it("comment", offered && text != " ", Actor::member(member(chosen.by)), action);
     }
 
+    /// Whoever the run waits for is urged, now and then; nobody urges themselves or those who wait for others.
+    fn urge(&mut self, dice: &mut Dice) {
+        if dice.chance(2) {
+            self.facts.minutes += 16;
+        }
+        let admin = dice.chance(4);
+        let by = if dice.chance(4) { dice.below(PEOPLE) } else { self.facts.initiator.unwrap_or(OWNER) };
+        let awaited = self.model.awaited(by);
+        let rested = self.model.urged.is_none_or(|at| self.facts.minutes >= at + 30);
+        let legal = self.model.status() == RunStatus::Running
+            && (admin || self.facts.initiator == Some(by))
+            && !awaited.is_empty()
+            && rested;
+        self.urged.clear();
+        let by = Actor::Member { id: member(by), admin };
+        if self.try_it("urge", legal, by, Action::Urge { text: None }) {
+            self.model.urged = Some(self.facts.minutes);
+            self.urged.sort_unstable();
+            assert_eq!(self.urged, awaited, "who is urged");
+        }
+    }
+
     fn read(&mut self, dice: &mut Dice) {
         let copies: Vec<_> = self.state.tasks.iter().filter(|task| task.kind == TaskKind::Cc).cloned().collect();
         if let Some(copy) = dice.pick(&copies).cloned() {
@@ -375,6 +402,12 @@ impl Walk<'_> {
             self.try_it("deadline", false, Actor::System, stale);
             let step = self.state.tokens.first().map_or(0, |token| token.step);
             self.try_it("deadline", false, Actor::member(member(1)), Action::Deadline { step, index: 0 });
+        }
+        let resting: Vec<_> = self.state.tokens.iter().filter(|t| matches!(t.wait, Wait::Until { .. })).collect();
+        if let Some(token) = dice.pick(&resting).filter(|_| dice.chance(2)) {
+            let (step, node) = (token.step, token.node.clone());
+            self.try_it("wake", true, Actor::System, Action::Deadline { step, index: 0 });
+            return self.model.retry(&self.facts, &node);
         }
         let waiting: Vec<(u64, String)> = self.state.open_tasks().map(|task| (task.step, task.node.clone())).collect();
         let Some((number, node)) = dice.pick(&waiting).cloned() else { return };
@@ -427,11 +460,30 @@ impl Walk<'_> {
         if !self.try_it("member left", running, Actor::System, action) {
             return;
         }
+        self.stand_in(who);
+    }
+
+    /// Somebody names who stands in for them, or nobody any more.
+    fn away(&mut self, dice: &mut Dice) {
+        let (who, to) = (dice.below(PEOPLE), dice.below(PEOPLE));
+        self.facts.proxy[who] = if self.facts.proxy[who].is_some() || who == to { None } else { Some(to) };
+        let running = self.model.status() == RunStatus::Running;
+        let action = Action::MemberLeft { member: member(who) };
+        if self.facts.proxy[who].is_some() && self.try_it("member away", running, Actor::System, action) {
+            self.stand_in(who);
+        }
+    }
+
+    fn stand_in(&mut self, who: usize) {
         let (facts, picks) = (&self.facts, self.model.picks.clone());
+        let here = !facts.left[who];
         let theirs: Vec<String> = self.model.open().0.into_iter().filter(|(_, m)| *m == who).map(|(n, _)| n).collect();
         for node in theirs {
             if node == START {
-                let to = head(facts, who).unwrap_or(OWNER);
+                if here {
+                    continue;
+                }
+                let to = able(facts, who).unwrap_or(OWNER);
                 self.model.hand_start_to(to);
                 continue;
             }
@@ -440,6 +492,12 @@ impl Walk<'_> {
                     return Verdict::Stays;
                 }
                 let to = able_at(step, facts, who).filter(|to| !asked.takes_part(*to));
+                if here && to.is_none() {
+                    return Verdict::Stays;
+                }
+                if asked.fall_back(who, to, step, facts) {
+                    return review(step, &picks, asked, facts);
+                }
                 asked.hand_over(who, to);
                 if to.is_some() { Verdict::Stays } else { review(step, &picks, asked, facts) }
             });
@@ -451,7 +509,7 @@ impl Walk<'_> {
         if dice.chance(2) {
             return self.facts.broken.clear();
         }
-        let writes = |kind: &str| kind == "create" || kind == "update";
+        let writes = |kind: &str| ["create", "update", "flow"].contains(&kind);
         let nodes = self.flow.definition().nodes.iter().filter(|(_, node)| writes(node.kind()));
         self.facts.broken = nodes.map(|(key, _)| key.clone()).collect();
     }

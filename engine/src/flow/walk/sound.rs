@@ -114,6 +114,8 @@ fn replay(flow: &Flow, state: &RunState, path: &[Branch], from: String, join: Op
             (Node::Join(node), _) => node.next.clone(),
             (Node::Cc(node), _) => node.next.clone(),
             (Node::Notify(node), _) => node.next.clone(),
+            (Node::SubFlow(node), _) => node.next.clone(),
+            (Node::Delay(node), _) => node.next.clone(),
             (Node::Create(node), Outcome::Wrote(_)) => node.next.clone(),
             (Node::Update(node), Outcome::Wrote(_)) => node.next.clone(),
             (Node::End(_), _) => return None,

@@ -11,7 +11,7 @@ pub type Sequence = Vec<Part>;
 #[derive(Debug)]
 pub enum Part {
     Step(Step),
-    /// A node that acts by itself: cc, notify, create or update.
+    /// A node that acts by itself, cc, notify, create, update or flow, or only rests: delay.
     Auto {
         key: String,
         kind: &'static str,
@@ -135,7 +135,9 @@ impl Gardener<'_> {
         let key = format!("n{}", self.made);
         match self.dice.below(if depth >= 3 || self.made > 24 { 8 } else { 12 }) {
             0..=5 => Part::Step(self.step(key)),
-            6 | 7 => Part::Auto { key, kind: ["cc", "notify", "create", "update"][self.dice.below(4)] },
+            6 | 7 => {
+                Part::Auto { key, kind: ["cc", "notify", "create", "update", "delay", "flow"][self.dice.below(6)] }
+            }
             8 => {
                 let flag = self.dice.below(4);
                 let then = self.sequence(depth + 1, 0);
@@ -232,6 +234,8 @@ fn write(parts: &Sequence, after: &str, nodes: &mut Map<String, Value>) {
             Part::Auto { kind: "create", .. } => {
                 json!({"kind": "create", "form": "g", "values": {"a": 1}, "next": next})
             }
+            Part::Auto { kind: "flow", .. } => json!({"kind": "flow", "flow": "other", "next": next}),
+            Part::Auto { kind: "delay", .. } => json!({"kind": "delay", "for": "1d", "next": next}),
             Part::Auto { .. } => json!({"kind": "update", "values": {"a": 1}, "next": next}),
             Part::Choice { flag, then, otherwise, .. } => {
                 let branch = json!({"when": [format!("x{flag}"), "=", true], "next": first(then, next)});

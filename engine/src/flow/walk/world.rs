@@ -2,7 +2,7 @@
 
 use crate::clock::Moment;
 use crate::condition::{ConditionContext, holds};
-use crate::definition::flow::{Condition, Span};
+use crate::definition::flow::{Condition, DateOf, Span};
 use crate::flow::World;
 use crate::id::{MemberId, TaskId};
 use crate::zone::DEFAULT_ZONE;
@@ -16,6 +16,8 @@ pub const OWNER: usize = 7;
 /// What is true at one moment of a walk. Both the machine (through [`World`]) and the reference model look here.
 pub struct Facts {
     pub left: [bool; PEOPLE],
+    /// Who stands in for whom.
+    pub proxy: [Option<usize>; PEOPLE],
     /// Whose head is whose; numbers only grow, so there are no circles.
     pub head: [Option<usize>; PEOPLE],
     pub roles: [Vec<usize>; 3],
@@ -26,6 +28,8 @@ pub struct Facts {
     /// The nodes whose writes fail.
     pub broken: HashSet<String>,
     pub initiator: Option<usize>,
+    /// How long the walk has lasted.
+    pub minutes: i64,
     next_id: Cell<u64>,
 }
 
@@ -33,6 +37,7 @@ impl Facts {
     pub fn new(initiator: Option<usize>) -> Self {
         Self {
             left: [false; PEOPLE],
+            proxy: [None; PEOPLE],
             head: [Some(2), Some(2), Some(4), Some(4), Some(6), Some(6), None, None],
             roles: [vec![], vec![3], vec![1, 4, 5]],
             field: vec![5],
@@ -40,6 +45,7 @@ impl Facts {
             filled: true,
             broken: HashSet::new(),
             initiator,
+            minutes: 0,
             next_id: Cell::new(1),
         }
     }
@@ -55,7 +61,7 @@ pub fn number(id: &MemberId) -> usize {
 
 impl World for Facts {
     fn now(&self) -> Moment {
-        Moment::UNIX_EPOCH
+        Moment::UNIX_EPOCH + chrono::Duration::minutes(self.minutes)
     }
 
     fn new_task_id(&self) -> TaskId {
@@ -70,6 +76,10 @@ impl World for Facts {
 
     fn is_active(&self, member: &MemberId) -> bool {
         self.left.get(number(member)).is_some_and(|left| !left)
+    }
+
+    fn proxy_of(&self, member: &MemberId) -> Option<MemberId> {
+        self.proxy.get(number(member)).copied().flatten().map(id)
     }
 
     fn member_named(&self, username: &str) -> Option<MemberId> {
@@ -110,6 +120,10 @@ impl World for Facts {
 
     fn record_version(&self) -> Option<i64> {
         Some(1)
+    }
+
+    fn date_of(&self, _date: &DateOf) -> Option<Moment> {
+        self.filled.then_some(Moment::MAX_UTC)
     }
 
     fn shift(&self, from: Moment, by: Span, _works: Option<&MemberId>) -> Moment {

@@ -5,7 +5,8 @@ use super::{COLUMNS as RUN_COLUMNS, RunRow, read as read_run};
 use crate::args;
 use crate::clock::{Moment, to_text};
 use crate::flow::RunStatus;
-use crate::store::{Arg, Conn, Row, StoreError};
+use crate::store::{Arg, Conn, Dialect, Row, StoreError};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// A member's box of tasks.
@@ -19,7 +20,7 @@ pub enum TaskBox {
     Cc,
 }
 
-/// Where a page of a box ends: the moment and the id of its last task.
+/// A task with what its card says of the run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoxedTask {
     pub task: TaskRow,
@@ -31,40 +32,175 @@ pub struct BoxedTask {
     pub initiator: Option<String>,
 }
 
+impl TaskBox {
+    /// The condition that puts a task into it, and its order.
+    fn parts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Todo => ("t.state = 'open' AND t.kind <> 'cc'", "t.id DESC"),
+            Self::Done => ("t.state = 'done' AND t.kind <> 'cc'", "t.decided_at DESC, t.id DESC"),
+            Self::Cc => ("t.kind = 'cc'", "t.id DESC"),
+        }
+    }
+}
+
+/// Which tasks of a box are shown.
+#[derive(Debug, Clone, Default)]
+pub struct BoxFilter<'a> {
+    pub app: Option<&'a str>,
+    pub flow: Option<&'a str>,
+    /// All of them are found.
+    pub words: &'a [Word],
+    /// Only those whose deadline lies before this moment.
+    pub due_before: Option<Moment>,
+    /// Only those not opened yet.
+    pub unread: bool,
+}
+
+/// A word that is searched for, and what it says besides the titles of records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Word {
+    pub text: String,
+    /// The flows whose titles say it, as `app/flow`.
+    pub flows: Vec<String>,
+    /// The members whose names say it, by id.
+    pub members: Vec<String>,
+}
+
+/// A statement in the making: its text and what is bound.
+struct Narrowed {
+    dialect: Dialect,
+    sql: String,
+    args: Vec<Arg>,
+}
+
+impl Narrowed {
+    /// Binds a value; answers its mark.
+    fn bind(&mut self, value: impl Into<Arg>) -> String {
+        self.args.push(value.into());
+        format!("${}", self.args.len())
+    }
+
+    fn column_is(&mut self, column: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            let mark = self.bind(value);
+            self.sql.push_str(&format!(" AND {column} = {mark}"));
+        }
+    }
+
+    /// Of the runs `r`, those that say every word.
+    fn say(&mut self, words: &[Word]) {
+        for word in words {
+            let (text, flows) = (self.bind(word.text.as_str()), self.bind(json_array(&word.flows)));
+            let members = self.bind(json_array(&word.members));
+            let dialect = self.dialect;
+            self.sql.push_str(&format!(
+                " AND ({} OR {} OR {})",
+                dialect.contains("r.record_title", &text),
+                dialect.one_of("(r.app || '/' || r.flow)", &flows),
+                dialect.one_of("r.initiator", &members)
+            ));
+        }
+    }
+
+    async fn rows(mut self, conn: &mut Conn, order: &str, limit: usize) -> Result<Vec<Row>, StoreError> {
+        let mark = self.bind(limit);
+        self.sql.push_str(&format!(" ORDER BY {order} LIMIT {mark}"));
+        conn.rows(&self.sql, self.args).await
+    }
+}
+
+fn json_array(texts: &[String]) -> String {
+    Value::from(texts.to_vec()).to_string()
+}
+
 /// One page of a member's box, after the task a cursor names (its decision's moment for [`TaskBox::Done`], and its id).
 pub async fn tasks(
     conn: &mut Conn,
     member: &str,
     which: TaskBox,
+    filter: &BoxFilter<'_>,
     after: Option<(Option<Moment>, &str)>,
     limit: usize,
 ) -> Result<Vec<BoxedTask>, StoreError> {
     // '~' sorts after every identifier and every moment.
     let (moment, id) = after.map_or((None, "~"), |(moment, id)| (moment, id));
-    let (narrow, order) = match which {
-        TaskBox::Todo => ("t.state = 'open' AND t.kind <> 'cc' AND t.id < $2", "t.id DESC"),
-        TaskBox::Cc => ("t.kind = 'cc' AND t.id < $2", "t.id DESC"),
-        TaskBox::Done => {
-            ("t.state = 'done' AND t.kind <> 'cc' AND (t.decided_at, t.id) < ($4, $2)", "t.decided_at DESC, t.id DESC")
-        }
-    };
-    let sql = format!(
-        "SELECT {}, r.app, r.form, r.record_id, r.record_title, r.flow, r.initiator FROM task t \
-         JOIN run r ON r.id = t.run_id WHERE t.assignee = $1 AND {narrow} ORDER BY {order} LIMIT $3",
-        task::COLUMNS
-    );
-    let mut args = args![member, id, limit];
+    let (inside, order) = which.parts();
+    let sql = format!("{} WHERE t.assignee = $1 AND {inside}", select_boxed());
+    let mut wanted = Narrowed { dialect: conn.dialect(), sql, args: args![member] };
+    let id = wanted.bind(id);
     if which == TaskBox::Done {
-        args.push(moment.map_or_else(|| "~".to_owned(), to_text).into());
+        let moment = wanted.bind(moment.map_or_else(|| "~".to_owned(), to_text));
+        wanted.sql.push_str(&format!(" AND (t.decided_at, t.id) < ({moment}, {id})"));
+    } else {
+        wanted.sql.push_str(&format!(" AND t.id < {id}"));
     }
-    conn.rows(&sql, args).await?.iter().map(read_boxed).collect()
+    wanted.column_is("r.app", filter.app);
+    wanted.column_is("r.flow", filter.flow);
+    if let Some(moment) = filter.due_before {
+        let mark = wanted.bind(moment);
+        wanted.sql.push_str(&format!(" AND t.due_at < {mark}"));
+    }
+    if filter.unread {
+        wanted.sql.push_str(" AND t.unread = 1");
+    }
+    wanted.say(filter.words);
+    wanted.rows(conn, order, limit).await?.iter().map(read_boxed).collect()
 }
 
-/// How much a member has to do, counted up to `most`.
-pub async fn count_todo(conn: &mut Conn, member: &str, most: usize) -> Result<i64, StoreError> {
-    let sql = "SELECT count(*) FROM (SELECT 1 FROM task WHERE assignee = $1 AND state = 'open' AND kind <> 'cc' \
-               LIMIT $2) counted";
-    conn.row(sql, args![member, most]).await?.map_or(Ok(0), |row| row.int(0))
+/// How many of the newest tasks of a box are of each flow, by app and flow, the most first. Of a box that holds more
+/// than `most` the rest is not looked at.
+pub async fn flows_of_box(
+    conn: &mut Conn,
+    member: &str,
+    which: TaskBox,
+    most: usize,
+) -> Result<Vec<(String, String, i64)>, StoreError> {
+    let (inside, order) = which.parts();
+    let sql = format!(
+        "SELECT app, flow, count(*) FROM (SELECT r.app, r.flow FROM task t JOIN run r ON r.id = t.run_id \
+         WHERE t.assignee = $1 AND {inside} ORDER BY {order} LIMIT $2) newest \
+         GROUP BY app, flow ORDER BY count(*) DESC, app, flow"
+    );
+    let rows = conn.rows(&sql, args![member, most]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.int(2)?))).collect()
+}
+
+/// Some tasks by id, whosesoever they are, in no order.
+pub async fn tasks_by_id(conn: &mut Conn, ids: &[String]) -> Result<Vec<BoxedTask>, StoreError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(200) {
+        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
+        let sql = format!("{} WHERE t.id IN ({})", select_boxed(), marks.join(", "));
+        for row in conn.rows(&sql, some.iter().map(Arg::from).collect()).await? {
+            found.push(read_boxed(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// What the badges of a member say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BoxCounts {
+    pub todo: i64,
+    /// Those to do whose deadline has passed.
+    pub overdue: i64,
+    /// Copies not read yet.
+    pub copies: i64,
+}
+
+/// What a member has to do and to read, each counted up to `most`.
+pub async fn count_boxes(conn: &mut Conn, member: &str, now: Moment, most: usize) -> Result<BoxCounts, StoreError> {
+    let counted = |inside: &str| {
+        format!("(SELECT count(*) FROM (SELECT 1 FROM task WHERE assignee = $1 AND {inside} LIMIT $2) counted)")
+    };
+    let sql = format!(
+        "SELECT {}, {}, {}",
+        counted("state = 'open' AND kind <> 'cc'"),
+        counted("state = 'open' AND kind <> 'cc' AND due_at < $3"),
+        counted("kind = 'cc' AND unread = 1")
+    );
+    let Some(row) = conn.row(&sql, args![member, most, now]).await? else { return Ok(BoxCounts::default()) };
+    Ok(BoxCounts { todo: row.int(0)?, overdue: row.int(1)?, copies: row.int(2)? })
 }
 
 /// How many tasks are open and how many runs under way, for the metrics.
@@ -81,6 +217,8 @@ pub struct RunFilter<'a> {
     pub app: Option<&'a str>,
     pub flow: Option<&'a str>,
     pub state: Option<RunStatus>,
+    /// All of them are found.
+    pub words: &'a [Word],
 }
 
 /// One page of runs, newest first, after the run a cursor names.
@@ -90,20 +228,14 @@ pub async fn runs(
     after: Option<&str>,
     limit: usize,
 ) -> Result<Vec<RunRow>, StoreError> {
-    let mut sql = format!("SELECT {RUN_COLUMNS} FROM run r WHERE r.id < $1");
-    let mut args = args![after.unwrap_or("~")];
-    let state = filter.state.map(RunStatus::word);
-    for (column, value) in
-        [("initiator", filter.initiator), ("app", filter.app), ("flow", filter.flow), ("state", state)]
-    {
-        if let Some(value) = value {
-            args.push(value.into());
-            sql.push_str(&format!(" AND r.{column} = ${}", args.len()));
-        }
-    }
-    args.push(limit.into());
-    sql.push_str(&format!(" ORDER BY r.id DESC LIMIT ${}", args.len()));
-    conn.rows(&sql, args).await?.iter().map(read_run).collect()
+    let sql = format!("SELECT {RUN_COLUMNS} FROM run r WHERE r.id < $1");
+    let mut wanted = Narrowed { dialect: conn.dialect(), sql, args: args![after.unwrap_or("~")] };
+    wanted.column_is("r.initiator", filter.initiator);
+    wanted.column_is("r.app", filter.app);
+    wanted.column_is("r.flow", filter.flow);
+    wanted.column_is("r.state", filter.state.map(RunStatus::word));
+    wanted.say(filter.words);
+    wanted.rows(conn, "r.id DESC", limit).await?.iter().map(read_run).collect()
 }
 
 /// The latest runs on a record, newest first.
@@ -136,6 +268,15 @@ pub async fn first_of_record(
         "SELECT {RUN_COLUMNS} FROM run r WHERE r.record_id = $1 AND r.app = $2 AND r.flow = $3 ORDER BY r.id LIMIT 1"
     );
     conn.row(&sql, args![record, app, flow]).await?.as_ref().map(read_run).transpose()
+}
+
+/// Every task with what its card says of the run, as [`read_boxed`] reads it.
+fn select_boxed() -> String {
+    let columns = task::COLUMNS;
+    format!(
+        "SELECT {columns}, r.app, r.form, r.record_id, r.record_title, r.flow, r.initiator FROM task t \
+         JOIN run r ON r.id = t.run_id"
+    )
 }
 
 fn read_boxed(row: &Row) -> Result<BoxedTask, StoreError> {

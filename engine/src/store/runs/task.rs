@@ -72,6 +72,11 @@ pub fn update_summary(batch: &mut Batch, task: &TaskId, summary: &Value) {
     batch.push("UPDATE task SET summary = $2 WHERE id = $1", args![task.as_str(), summary.to_string()]);
 }
 
+/// Adds the statement that moves the end of a task to a batch.
+pub fn move_task(batch: &mut Batch, task: &TaskId, due_at: Option<Moment>) {
+    batch.push("UPDATE task SET due_at = $2 WHERE id = $1", args![task.as_str(), due_at]);
+}
+
 /// The assignee has looked at the task.
 pub async fn mark_read(conn: &mut Conn, id: &str, assignee: &str) -> Result<bool, StoreError> {
     let sql = "UPDATE task SET unread = 0 WHERE id = $1 AND assignee = $2 AND unread = 1";

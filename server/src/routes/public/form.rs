@@ -183,6 +183,9 @@ pub struct AnswerInput {
     /// The version of the consent text agreed to.
     #[serde(default)]
     consent: Option<i64>,
+    /// That text as it was shown: a text changed meanwhile is then refused.
+    #[serde(default)]
+    consent_text: Option<String>,
     /// A signature drawn for it, where one is asked for: `data:image/png;base64,…`.
     #[serde(default)]
     signature: Option<String>,
@@ -214,6 +217,7 @@ pub async fn submit(
         source: input.source,
         ext: input.ext,
         consent: input.consent,
+        consent_text: input.consent_text,
         signature: input.signature,
         language: language::spoken(),
         browser: browser_of(&headers).map_or_else(|| token::generate(""), str::to_owned),

@@ -35,9 +35,14 @@ pub(super) fn people(step: &Step, words: &[Who], picks: &Picks, facts: &Facts) -
     found
 }
 
-/// The person if still here, else the nearest head who is.
+/// The person if still here, else whoever took over from them, else the nearest head who is.
 pub fn able(facts: &Facts, member: usize) -> Option<usize> {
-    if facts.left[member] { head(facts, member) } else { Some(member) }
+    if facts.left[member] { heir(facts, member).or_else(|| head(facts, member)) } else { Some(member) }
+}
+
+/// Whoever was named to take over from somebody who has left.
+fn heir(facts: &Facts, member: usize) -> Option<usize> {
+    facts.proxy[member].filter(|heir| !facts.left[*heir])
 }
 
 pub fn head(facts: &Facts, member: usize) -> Option<usize> {
@@ -48,10 +53,13 @@ pub fn head(facts: &Facts, member: usize) -> Option<usize> {
 pub fn able_at(step: &Step, facts: &Facts, member: usize) -> Option<usize> {
     let able = match step.inactive {
         _ if !facts.left[member] => member,
+        _ if heir(facts, member).is_some() => heir(facts, member)?,
         Inactive::Owner => OWNER,
         Inactive::Head => head(facts, member)?,
     };
-    Some(if step.bars(facts, able) { head(facts, able).unwrap_or(OWNER) } else { able })
+    let able = if step.bars(facts, able) { head(facts, able).unwrap_or(OWNER) } else { able };
+    let proxy = facts.proxy[able].filter(|proxy| !facts.left[*proxy] && facts.initiator != Some(*proxy));
+    Some(proxy.unwrap_or(able))
 }
 
 impl Step {
@@ -77,8 +85,7 @@ pub(super) fn ask(step: &Step, picks: &Picks, asked: &mut Asked, mut to: Vec<usi
     let given: Vec<usize> = to.iter().copied().filter(is_given).collect();
     to.retain(|member| !is_given(member));
     for member in &given {
-        asked.sit(*member, holders.contains(member));
-        asked.vote(*member, true, step, facts);
+        asked.give(*member, holders.contains(member));
     }
     let mut all = asked.clone();
     for member in &to {

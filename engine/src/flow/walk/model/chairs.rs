@@ -17,6 +17,8 @@ pub struct Chair {
     beside: bool,
     pub who: usize,
     vote: Option<bool>,
+    /// Nobody was asked: their yes was taken as given.
+    given: bool,
     /// The chair whose holder brought this one, and how.
     brought: Option<(usize, Place)>,
     /// Who is brought once this one has said yes.
@@ -50,6 +52,7 @@ impl Asked {
             beside,
             who,
             vote: None,
+            given: false,
             brought: None,
             later: Vec::new(),
             sealed,
@@ -123,6 +126,14 @@ impl Asked {
         }
     }
 
+    /// Somebody who is not asked, since their yes is certain.
+    pub(super) fn give(&mut self, who: usize, veto: bool) {
+        self.sit(who, veto);
+        if let Some(own) = self.chair(who) {
+            (own.vote, own.given) = (Some(true), true);
+        }
+    }
+
     pub(super) fn offer(&mut self, who: usize, offered: bool) {
         if let Some(own) = self.chair(who) {
             own.offered = offered;
@@ -145,6 +156,26 @@ impl Asked {
     pub fn may_unclaim(&self, who: usize) -> bool {
         self.found(who)
             .is_some_and(|own| !own.pool.is_empty() && own.later.is_empty() && self.brought_by(own.id).is_empty())
+    }
+
+    /// Whoever claimed goes: whoever stands in for them and the others are offered it again, unless something hangs on
+    /// the chair already.
+    pub fn fall_back(&mut self, who: usize, to: Option<usize>, step: &Step, facts: &Facts) -> bool {
+        if !self.may_unclaim(who) {
+            return false;
+        }
+        let pool = self.chair(who).map(|own| std::mem::take(&mut own.pool)).unwrap_or_default();
+        self.hand_over(who, to);
+        if let Some(to) = to {
+            self.offer(to, true);
+        }
+        for member in pool {
+            if let Some(able) = able_at(step, facts, member).filter(|able| !self.takes_part(*able)) {
+                self.sit(able, false);
+                self.offer(able, true);
+            }
+        }
+        true
     }
 
     pub fn unclaim(&mut self, who: usize, step: &Step, facts: &Facts) {
@@ -170,6 +201,7 @@ impl Asked {
             beside: own.beside || beside,
             who,
             vote: None,
+            given: false,
             brought: Some((own.id, place)),
             later: Vec::new(),
             sealed: false,
@@ -262,7 +294,7 @@ impl Asked {
         }
         if let Some(at) = self.chairs.iter().position(|chair| chair.who == who) {
             let own = self.chairs.remove(at);
-            self.chairs.push(Chair { vote: None, ..own });
+            self.chairs.push(Chair { vote: None, given: false, ..own });
         }
     }
 
@@ -282,6 +314,9 @@ impl Asked {
 
     /// Whether anybody has said anything or brought anybody.
     pub(super) fn is_untouched(&self) -> bool {
-        self.chairs.iter().all(|chair| chair.vote.is_none() && chair.brought.is_none() && chair.pool.is_empty())
+        self.chairs.iter().all(|chair| {
+            let has_said = chair.vote.is_some() && !chair.given;
+            !has_said && chair.brought.is_none() && chair.later.is_empty() && chair.pool.is_empty()
+        })
     }
 }

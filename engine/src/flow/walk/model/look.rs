@@ -8,7 +8,7 @@ pub(super) fn gather(seq: &Sequence, mark: &Mark, tasks: &mut Vec<(String, usize
     let part = &seq[mark.at];
     match (&mark.now, part) {
         (Now::Step(asked), _) => tasks.extend(asked.open().map(|member| (part.key().to_owned(), member))),
-        (Now::Stuck, _) => stuck.push(part.key().to_owned()),
+        (Now::Stuck | Now::Rests, _) => stuck.push(part.key().to_owned()),
         (Now::Choice(then, inner), Part::Choice { then: yes, otherwise: no, .. }) => {
             gather(if *then { yes } else { no }, inner, tasks, stuck);
         }

@@ -142,6 +142,7 @@ fn is_quiet_now(now: &Now) -> bool {
     match now {
         Now::Step(asked) => asked.is_untouched(),
         Now::Stuck => false,
+        Now::Rests => true,
         Now::Choice(_, inner) => whole(inner),
         Now::Parallel(lanes) => lanes.iter().all(|lane| match lane {
             Lane::Live(inner) => whole(inner),

@@ -1,0 +1,50 @@
+//! Sub-flow: another flow runs on the same record or on those a link names; the run waits for it, or goes on beside it.
+
+use super::{NodeKind, Way};
+use crate::definition::flow::{is_true, yes};
+use crate::flow::check::Checker;
+use crate::flow::effect::Call;
+use crate::flow::machine::{Arrival, Machine};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Starts runs of another flow that people submit to, on behalf of the initiator.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubFlow {
+    /// What people read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The key of the flow, of the same app.
+    pub flow: String,
+    /// The link field of the run's record whose records go through it, one run each; by default the run's own record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+    /// Whether the run waits until all of them have ended. Default true.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub wait: bool,
+    /// The node after this one.
+    pub next: String,
+    /// The node when one of them was not approved; by default the run ends rejected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_reject: Option<String>,
+}
+
+impl NodeKind for SubFlow {
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn ways(&self) -> Vec<Way<'_>> {
+        let reject = self.on_reject.as_deref().map(|to| Way::next("/on_reject", to));
+        std::iter::once(Way::next("/next", &self.next)).chain(reject).collect()
+    }
+
+    fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
+        machine.call(arrival, Call { flow: self.flow.clone(), record: self.record.clone(), wait: self.wait });
+    }
+
+    fn check(&self, checker: &mut Checker<'_>) {
+        checker.sub_flow(self);
+    }
+}

@@ -1,0 +1,86 @@
+//! Time as a run sees it: a rest that is over, and dates of the record that were put off or brought forward.
+
+use super::super::Refusal;
+use super::super::effect::{Effect, LogAction};
+use super::super::machine::{Arrival, Machine};
+use super::super::node::Node;
+use super::super::node::delay::Delay;
+use super::super::state::{Token, Wait};
+use crate::clock::Moment;
+use crate::definition::flow::Deadline;
+
+/// The timer of a resting token has come; a date put off meanwhile is waited for again.
+pub(super) fn woken(machine: &mut Machine<'_>, token: Token, delay: &Delay) {
+    match delay.until.as_ref().and_then(|_| delay.due(machine)) {
+        Some(later) => rest_until(machine, &token, later),
+        None => go_on(machine, &token, delay),
+    }
+}
+
+/// The record has changed: what waits for a date of it waits for the new one.
+pub(super) fn record_changed(machine: &mut Machine<'_>) -> Result<(), Refusal> {
+    if !machine.by.is_admin() {
+        return Err(Refusal::not_admin());
+    }
+    let flow = machine.flow;
+    for token in machine.state.tokens.clone() {
+        let Some(node) = flow.find(&token.node) else { continue };
+        match (node, &token.wait) {
+            (Node::Delay(delay), Wait::Until { at }) if delay.until.is_some() => match delay.due(machine) {
+                Some(due) if due != *at => {
+                    machine.effects.push(Effect::DropTimers { step: token.step });
+                    rest_until(machine, &token, due);
+                }
+                Some(_) => {}
+                None => go_on(machine, &token, delay),
+            },
+            (node, Wait::People { .. }) => {
+                if let Some(deadline) = node.person().and_then(|(step, _)| step.deadline.as_ref()) {
+                    move_deadline(machine, &token, deadline);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn go_on(machine: &mut Machine<'_>, token: &Token, delay: &Delay) {
+    if let Some(token) = machine.take_token(token.step) {
+        let arrival = Arrival { step: token.step, node: token.node, path: token.path, resume: token.resume };
+        machine.pass(arrival, &delay.next);
+    }
+}
+
+fn rest_until(machine: &mut Machine<'_>, token: &Token, at: Moment) {
+    if let Some(own) = machine.state.tokens.iter_mut().find(|own| own.step == token.step) {
+        own.wait = Wait::Until { at };
+    }
+    machine.effects.push(Effect::SetTimer { step: token.step, index: 0, at });
+    machine.say_until(&token.node, at);
+}
+
+/// Moves the deadline of a step to where the date now is; answers whether it was anywhere else.
+pub(super) fn move_deadline(machine: &mut Machine<'_>, token: &Token, deadline: &Deadline) -> bool {
+    let Wait::People { due_at: was, .. } = token.wait else { return false };
+    let first = machine.state.open_tasks().find(|task| task.step == token.step).map(|task| task.assignee.clone());
+    let due = machine.due(deadline, first.as_ref());
+    if deadline.until.is_none() || due == was {
+        return false;
+    }
+    machine.effects.push(Effect::DropTimers { step: token.step });
+    if let Some(due) = due {
+        machine.set_timers(token.step, deadline, due, first.as_ref());
+    }
+    for own in machine.state.tokens.iter_mut().filter(|own| own.step == token.step) {
+        if let Wait::People { due_at, .. } = &mut own.wait {
+            *due_at = due;
+        }
+    }
+    for task in machine.state.tasks.iter_mut().filter(|task| task.step == token.step && task.vote.is_none()) {
+        task.due_at = due;
+        machine.effects.push(Effect::MoveTask { task: task.id.clone(), due_at: due });
+    }
+    machine.log(LogAction::Due, Some(&token.node), |entry| entry.opinion = due.map(crate::clock::to_text));
+    true
+}

@@ -1,0 +1,113 @@
+//! Runs that a run starts: on behalf of its initiator, in the same transaction; and what the two tell each other later,
+//! by timers that are due at once, so that neither holds the other's row.
+
+use super::perform::{StartRun, perform, start};
+use super::timers::{self, Errand};
+use super::{FlowError, write};
+use crate::access::Principal;
+use crate::audit::Via;
+use crate::flow::effect::Call;
+use crate::flow::state::Parent;
+use crate::flow::{Action, Flow, RunStatus};
+use crate::id::RunId;
+use crate::problem::Text;
+use crate::record::Context;
+use crate::store::runs::{self, RunRow};
+use crate::store::{AsStoreError as _, Batch, Conn, StoredRecord};
+use std::collections::BTreeSet;
+
+/// How many runs one change may start, however they start each other.
+const ROOM: usize = 200;
+
+/// Starts the runs a step asks for; answers what to tell the machine, and whose boxes changed. What cannot be started
+/// leaves the step waiting for an administrator; what was started before that is taken back by the caller.
+pub(super) async fn carry_out(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    flow: &Flow,
+    run: &RunRow,
+    record: Option<&StoredRecord>,
+    call: &Call,
+    step: u64,
+) -> Result<(Action, BTreeSet<String>), FlowError> {
+    let failed = |reason: Text| Ok((Action::WriteFailed { step, reason }, BTreeSet::new()));
+    let above = run.machine.parent.as_ref();
+    let is_circle = call.flow == run.flow || above.is_some_and(|above| above.flows.contains(&call.flow));
+    if is_circle {
+        return failed(Text::new("流程不能直接或间接地调用自己", "A flow does not call itself, nor through others"));
+    }
+    let Some((_, records)) = write::targets(context, run, record, call.record.as_deref()) else {
+        return failed(Text::new("要走子流程的数据不存在", "The record for the sub-flow does not exist"));
+    };
+    let room = above.map_or(ROOM, |above| above.room);
+    if records.len() > room {
+        let (zh, en) = (format!("一次最多发起 {ROOM} 个子流程"), format!("At most {ROOM} sub-flows start at once"));
+        return failed(Text::new(zh, en));
+    }
+    let marks = flow.marks_record() || above.is_some_and(|above| above.is_part);
+    let parent = Parent {
+        run: run.id.clone(),
+        step,
+        flows: above.map(|above| above.flows.clone()).into_iter().flatten().chain([run.flow.clone()]).collect(),
+        room: (room - records.len()).checked_div(records.len()).unwrap_or_default(),
+        is_part: call.record.is_none() && call.wait && marks,
+    };
+    let (mut started, mut members) = (Vec::new(), BTreeSet::new());
+    for id in records {
+        if let Some(former) = former(conn, run, call, &id).await? {
+            if !call.wait {
+                continue;
+            }
+            let by = Principal::system(Via::Flow);
+            let action = Action::Terminate { reason: timers::NOT_NEEDED.to_owned() };
+            let ended = Box::pin(perform(conn, &context.acting_as(&by), &former, action.into())).await?;
+            members.extend(ended.members);
+        }
+        let wish = StartRun { parent: Some(parent.clone()), ..StartRun::of(&run.app, &call.flow, Some(&id)) };
+        match Box::pin(start(conn, context, wish)).await {
+            Ok(moved) => {
+                members.extend(moved.members);
+                started.push((moved.run.id.clone(), moved.run.machine.status));
+            }
+            Err(error) if error.store_error().is_some() => return Err(error),
+            Err(error) => return failed(reason(&error)),
+        }
+    }
+    Ok((Action::Called { step, runs: started }, members))
+}
+
+/// A run under way that this one has started for a record before, and has come back to.
+async fn former(conn: &mut Conn, run: &RunRow, call: &Call, record: &str) -> Result<Option<String>, FlowError> {
+    for other in runs::running_on(conn, record, &run.app, &call.flow).await? {
+        let found = runs::run_by_id(conn, &other).await?;
+        if found.and_then(|found| found.machine.parent).is_some_and(|parent| parent.run == run.id) {
+            return Ok(Some(other));
+        }
+    }
+    Ok(None)
+}
+
+fn reason(error: &FlowError) -> Text {
+    match error {
+        FlowError::Refused(refusal) => refusal.message.clone(),
+        FlowError::NotFound => {
+            Text::new("没有这个子流程，或数据已不在", "There is no such flow, or the record is gone")
+        }
+        _ => Text::new("子流程无法发起", "The sub-flow could not be started"),
+    }
+}
+
+/// Adds what ends runs whose step is over to a batch.
+pub(super) fn stop(batch: &mut Batch, parent: &RunRow, runs: &[RunId], context: &Context<'_>) {
+    for run in runs {
+        timers::errand(batch, parent, run, Errand::Stop, context.now);
+    }
+}
+
+/// Adds what tells the run that started this one how it ended to a batch.
+pub(super) fn report(batch: &mut Batch, run: &RunRow, status: RunStatus, context: &Context<'_>) {
+    if let Some(parent) = &run.machine.parent {
+        let errand = Errand::Ended { run: run.id.clone(), step: parent.step, status };
+        timers::errand(batch, run, &parent.run, errand, context.now);
+    }
+}

@@ -1,0 +1,143 @@
+//! Figures of a flow for those who run it: what became of the runs of a span of time, and where and with whom time goes.
+
+use super::FlowError;
+use super::view::{Person, person};
+use crate::clock::Moment;
+use crate::definition::flow::{FlowDefinition, START};
+use crate::flow::RunStatus;
+use crate::flow::figures::{MemberFigures, NodeFigures, figures};
+use crate::problem::Text;
+use crate::record::Context;
+use crate::store::Conn;
+use crate::store::runs::{RunSpan, run_states, timed_tasks};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::cmp::Reverse;
+
+/// The most tasks looked at, so that an answer never waits for a million of them.
+const MOST_TASKS: usize = 100_000;
+
+/// Figures of the runs of a flow that started in a span of time.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct FlowFigures {
+    /// How many runs started, and how many of them are under way.
+    pub started: i64,
+    pub running: i64,
+    /// How those ended that have.
+    pub ended: Vec<EndedRuns>,
+    /// The nodes with people, in the order of the flow; those it no longer has come last.
+    pub nodes: Vec<NodeFiguresView>,
+    /// Whoever has or had a task, the busiest first.
+    pub people: Vec<PersonFiguresView>,
+    /// False when there were more tasks than are looked at: the figures of nodes and people are then of the latest.
+    pub exact: bool,
+}
+
+/// Runs that ended the same way.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct EndedRuns {
+    pub state: String,
+    pub count: i64,
+}
+
+/// How the steps at one node go.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct NodeFiguresView {
+    pub node: String,
+    pub title: String,
+    /// How often it was passed.
+    pub passages: usize,
+    /// Seconds by the clock from when a step opens to its last decision: of half of them at most this.
+    pub median: Option<i64>,
+    /// The same, of nine in ten.
+    pub p90: Option<i64>,
+    /// Where a run stands now.
+    pub open: usize,
+    /// Steps with a deadline, and those decided after it or open past it.
+    pub with_deadline: usize,
+    pub overdue: usize,
+}
+
+/// How one person's tasks go.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PersonFiguresView {
+    pub person: Person,
+    pub decided: usize,
+    pub open: usize,
+    /// Seconds by the clock from when a task opens to its decision: of half of them at most this.
+    pub median: Option<i64>,
+}
+
+/// The figures of the runs of a published flow that started from `from` on and before `to`.
+///
+/// # Errors
+/// [`FlowError::NotFound`] where no such flow is published; the database's.
+pub async fn flow_figures(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    app: &str,
+    flow: &str,
+    (from, to): (Moment, Moment),
+) -> Result<FlowFigures, FlowError> {
+    let definitions = context.model.app(app).ok_or(FlowError::NotFound)?;
+    let definition = definitions.definitions.flows.get(flow).ok_or(FlowError::NotFound)?;
+    let span = RunSpan { app, flow, from, to };
+    let states = run_states(conn, &span).await?;
+    let mut tasks = timed_tasks(conn, &span, MOST_TASKS + 1).await?;
+    let exact = tasks.len() <= MOST_TASKS;
+    tasks.truncate(MOST_TASKS);
+    let found = figures(&tasks, context.now);
+    let running = RunStatus::Running.word();
+    let mut nodes: Vec<NodeFiguresView> =
+        found.nodes.into_iter().map(|(key, node)| node_view(context, app, definition, key, node)).collect();
+    let place = |key: &str| if key == START { Some(0) } else { definition.nodes.get_index_of(key).map(|at| at + 1) };
+    nodes.sort_by_key(|node| place(&node.node).unwrap_or(usize::MAX));
+    let mut people: Vec<PersonFiguresView> =
+        found.members.into_iter().map(|(member, own)| person_view(context, &member, own)).collect();
+    people.sort_by_cached_key(|one| (Reverse(one.decided + one.open), one.person.name.clone()));
+    Ok(FlowFigures {
+        started: states.iter().map(|(_, count)| count).sum(),
+        running: states.iter().filter(|(state, _)| state == running).map(|(_, count)| count).sum(),
+        ended: states
+            .into_iter()
+            .filter(|(state, _)| state != running)
+            .map(|(state, count)| EndedRuns { state, count })
+            .collect(),
+        nodes,
+        people,
+        exact,
+    })
+}
+
+fn node_view(
+    context: &Context<'_>,
+    app: &str,
+    flow: &FlowDefinition,
+    key: String,
+    figures: NodeFigures,
+) -> NodeFiguresView {
+    let now = flow.nodes.get(&key).and_then(|node| node.title());
+    let title = match (key.as_str(), now) {
+        (START, _) => Text::new("发起人", "Initiator").get(context.language).to_owned(),
+        (_, now) => context.say(app, now.unwrap_or(&figures.title)),
+    };
+    NodeFiguresView {
+        node: key,
+        title,
+        passages: figures.spread.count,
+        median: figures.spread.median,
+        p90: figures.spread.p90,
+        open: figures.open,
+        with_deadline: figures.with_deadline,
+        overdue: figures.overdue,
+    }
+}
+
+fn person_view(context: &Context<'_>, member: &str, figures: MemberFigures) -> PersonFiguresView {
+    PersonFiguresView {
+        person: person(context, member),
+        decided: figures.spread.count,
+        open: figures.open,
+        median: figures.spread.median,
+    }
+}

@@ -1,0 +1,66 @@
+//! /apps/{app}/flows/{flow}/figures: what became of the runs of a flow, and where and with whom time goes. For
+//! administrators.
+
+use super::doc;
+use crate::error::ApiError;
+use crate::extract::{Admin, Json, Path, Query};
+use crate::language::spoken;
+use crate::state::State;
+use aide::axum::ApiRouter;
+use aide::axum::routing::get_with;
+use axum::extract::State as Shared;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use tenon_engine::flow::service::{FlowFigures, flow_figures};
+use tenon_engine::problem::Problem;
+use tenon_engine::zone;
+
+/// How many days are looked at when nothing is said.
+const USUAL_DAYS: i64 = 30;
+
+pub fn routes() -> ApiRouter<State> {
+    ApiRouter::new().api_route(
+        "/apps/{app}/flows/{flow}/figures",
+        get_with(show, doc("runs", "getFlowFigures", "How the runs of a flow went, by node and by person")),
+    )
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct FlowPath {
+    app: String,
+    flow: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct FiguresQuery {
+    /// The first day on which the runs started, `2026-11-01`; 29 days before the last when left out.
+    from: Option<String>,
+    /// The last day; today when left out.
+    to: Option<String>,
+}
+
+async fn show(
+    Shared(state): Shared<State>,
+    admin: Admin,
+    Path(path): Path<FlowPath>,
+    Query(query): Query<FiguresQuery>,
+) -> Result<Json<FlowFigures>, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(admin.caller.principal()).spoken_in(spoken());
+    let day = |text: Option<&str>, pointer: &str| {
+        text.map(|text| zone::parse_day(text).ok_or_else(|| no_day(pointer))).transpose()
+    };
+    let last = day(query.to.as_deref(), "/to")?.unwrap_or_else(|| zone::day_of(context.now, context.timezone));
+    let usual = zone::add_days(last, 1 - USUAL_DAYS).unwrap_or(last);
+    let first = day(query.from.as_deref(), "/from")?.unwrap_or(usual);
+    let after = zone::add_days(last, 1).unwrap_or(last);
+    let span = (zone::start_of_day(first, context.timezone), zone::start_of_day(after, context.timezone));
+    let mut conn = state.store().read().await?;
+    Ok(Json(flow_figures(&mut conn, &context, &path.app, &path.flow, span).await?))
+}
+
+fn no_day(pointer: &str) -> ApiError {
+    let (zh, en) = ("应为 2026-11-01 这样的日期", "must be a date such as 2026-11-01");
+    ApiError::invalid(vec![Problem::new(pointer, "not_a_date", zh, en)])
+}
