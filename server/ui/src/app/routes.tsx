@@ -28,6 +28,10 @@ const inside: RouteObject[] = [
   { path: "build/:app/forms/:form", lazy: () => import("@/features/build/form/designer-page") },
   { path: "build/:app/rules/:rule", lazy: () => import("@/features/build/rule/rule-page") },
   { path: "build/:app/flows/:flow", lazy: () => import("@/features/build/flow/flow-page") },
+  {
+    path: "build/:app/flows/:flow/figures",
+    lazy: () => import("@/features/build/flow/figures/figures-page"),
+  },
   { path: "build/:app/prints", lazy: () => import("@/features/build/print/prints-page") },
   { path: "build/:app/prints/:print", lazy: () => import("@/features/build/print/print-page") },
   { path: "build/:app/links", lazy: () => import("@/features/link/links-page") },

@@ -11,8 +11,10 @@ import { chooseMode, useModeChoice } from "@/shared/theme/mode";
 import { applyProblems } from "@/shared/ui/apply-problems";
 import { Page } from "@/shared/ui/page";
 import { texts as shared } from "@/shared/ui/texts";
+import { NoticesForm } from "./notices-form";
 import { PasswordForm } from "./password-form";
 import styles from "./profile-page.module.css";
+import { ProxyForm } from "./proxy-form";
 import { SessionList } from "./session-list";
 import { texts } from "./texts/texts";
 
@@ -26,6 +28,14 @@ export function Component() {
           <Basics me={me} />
         </Card>
       ) : null}
+      {me ? (
+        <Card title={t("notices")}>
+          <NoticesForm notices={me.notices} hasAddress={Boolean(me.email)} />
+        </Card>
+      ) : null}
+      <Card title={t("proxy")}>
+        <ProxyForm />
+      </Card>
       <Card title={t("display")}>
         <Display />
       </Card>

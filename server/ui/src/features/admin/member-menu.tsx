@@ -6,35 +6,32 @@ import { useChangeMember } from "@/shared/api/people";
 import { messageOf } from "@/shared/api/problem";
 import type { Member } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
+import { MemberSelect } from "@/shared/ui/member-select";
 import { texts as shared } from "@/shared/ui/texts";
 import { texts } from "./texts/texts";
 
 export function MemberMenu({ member, onEdit }: { member: Member; onEdit: () => void }) {
   const t = useTexts(texts);
   const s = useTexts(shared);
-  const { message, modal } = App.useApp();
+  const { message } = App.useApp();
   const change = useChangeMember();
+  const [leaving, setLeaving] = useState(false);
   const [resetting, setResetting] = useState(false);
   const active = member.status === "active";
 
-  const setStatus = (status: Member["status"]) =>
-    change.mutateAsync({ id: member.id, status }).then(
-      () => void message.success(t(status === "left" ? "leaveDone" : "restoreDone", { name: member.name })),
-      (error: unknown) => void message.error(messageOf(error)),
+  const restore = () =>
+    change.mutate(
+      { id: member.id, status: "active" },
+      {
+        onSuccess: () => void message.success(t("restoreDone", { name: member.name })),
+        onError: (error) => void message.error(messageOf(error)),
+      },
     );
   const choose = (key: string) => {
     if (key === "edit") onEdit();
     if (key === "reset") setResetting(true);
-    if (key === "restore") void setStatus("active");
-    if (key === "leave") {
-      modal.confirm({
-        title: t("leaveTitle", { name: member.name }),
-        content: t("leaveText"),
-        okText: t("leave"),
-        okButtonProps: { danger: true },
-        onOk: () => setStatus("left"),
-      });
-    }
+    if (key === "restore") restore();
+    if (key === "leave") setLeaving(true);
   };
 
   return (
@@ -61,8 +58,53 @@ export function MemberMenu({ member, onEdit }: { member: Member; onEdit: () => v
           aria-label={`${t("more")}: ${member.name}`}
         />
       </Dropdown>
+      <LeaveDialog member={member} open={leaving} onClose={() => setLeaving(false)} />
       <ResetDialog member={member} open={resetting} onClose={() => setResetting(false)} />
     </>
+  );
+}
+
+function LeaveDialog({ member, open, onClose }: { member: Member; open: boolean; onClose: () => void }) {
+  const t = useTexts(texts);
+  const { message } = App.useApp();
+  const change = useChangeMember();
+  const [heir, setHeir] = useState<string | null>(null);
+  const leave = () =>
+    change.mutate(
+      { id: member.id, status: "left", ...(heir && { hand_over_to: heir }) },
+      {
+        onSuccess: () => {
+          void message.success(t("leaveDone", { name: member.name }));
+          onClose();
+        },
+        onError: (error) => void message.error(messageOf(error)),
+      },
+    );
+  return (
+    <Modal
+      open={open}
+      title={t("leaveTitle", { name: member.name })}
+      okText={t("leave")}
+      okButtonProps={{ danger: true }}
+      confirmLoading={change.isPending}
+      onOk={leave}
+      onCancel={onClose}
+      destroyOnHidden
+      width={420}
+    >
+      <p>{t("leaveText")}</p>
+      <Form layout="vertical">
+        <Form.Item label={t("handOverTo")} htmlFor={`heir-${member.id}`} extra={t("handOverHint")}>
+          <MemberSelect
+            id={`heir-${member.id}`}
+            value={heir}
+            onChange={setHeir}
+            except={[member.id]}
+            allowClear
+          />
+        </Form.Item>
+      </Form>
+    </Modal>
   );
 }
 

@@ -4,7 +4,14 @@ import { readField, type Field } from "@/features/form/field";
 export const SYSTEM_FIELDS = ["flow_state", "created_at", "created_by", "updated_at", "updated_by"] as const;
 export type SystemField = (typeof SYSTEM_FIELDS)[number];
 
-export const FLOW_STATES = ["running", "approved", "rejected", "withdrawn", "terminated"] as const;
+export const FLOW_STATES = [
+  "running",
+  "returned",
+  "approved",
+  "rejected",
+  "withdrawn",
+  "terminated",
+] as const;
 
 const SCHEMAS = {
   flow_state: { "x-kind": "select", enum: FLOW_STATES },

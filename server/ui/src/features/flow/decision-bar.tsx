@@ -11,6 +11,7 @@ import styles from "./decision-bar.module.css";
 import { DecisionSheet } from "./decision-sheet";
 import { OtherAction, otherActions, type Other } from "./other-actions";
 import { Phrases } from "./phrases";
+import { PeoplePicker } from "./step-preview";
 import { texts } from "./texts/texts";
 import { useDecide } from "./use-decide";
 import { useLeaveGuard } from "./use-leave-guard";
@@ -41,6 +42,10 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const [missing, setMissing] = useState(false);
   const [sheet, setSheet] = useState<Verdict | null>(null);
   const [other, setOther] = useState<Other | null>(null);
+  const [picks, setPicks] = useState<Readonly<Record<string, readonly string[]>>>(() =>
+    Object.fromEntries(answer.picks.map((pick) => [pick.node, pick.chosen.map((person) => person.id)])),
+  );
+  const [unpicked, setUnpicked] = useState(false);
   const { decide, pending, done } = useDecide(answer, onProblems);
   useLeaveGuard(!done && (opinion.trim() !== "" || Object.keys(changes).length > 0));
 
@@ -52,10 +57,20 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
       setMissing(true);
       return;
     }
-    decide({ action, opinion: opinion.trim(), values: changes });
+    if (action === "approve" && answer.picks.some((pick) => (picks[pick.node] ?? []).length === 0)) {
+      setUnpicked(true);
+      return;
+    }
+    decide({
+      action,
+      opinion: opinion.trim(),
+      values: changes,
+      ...(action === "approve" && answer.picks.length > 0 && { picks }),
+    });
     setSheet(null);
   };
-  const press = (action: Verdict) => (narrow ? setSheet(action) : verdict(action));
+  const press = (action: Verdict) =>
+    narrow || (action === "approve" && answer.picks.length > 0) ? setSheet(action) : verdict(action);
   const write = (text: string) => {
     setOpinion(text);
     if (text.trim()) setMissing(false);
@@ -146,6 +161,26 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
         onConfirm={verdict}
         onClose={() => setSheet(null)}
       >
+        {sheet === "approve" &&
+          answer.picks.map((pick) => (
+            <div key={pick.node} className={styles.pick}>
+              <label htmlFor={`pick-${pick.node}`}>{t("pickFor", { node: pick.title })}</label>
+              <PeoplePicker
+                id={`pick-${pick.node}`}
+                candidates={pick.candidates ?? null}
+                value={picks[pick.node] ?? []}
+                onChange={(members) => {
+                  setPicks((before) => ({ ...before, [pick.node]: members }));
+                  setUnpicked(false);
+                }}
+              />
+            </div>
+          ))}
+        {unpicked ? (
+          <span className={styles.missing} role="alert">
+            {t("pickNeeded")}
+          </span>
+        ) : null}
         {input}
       </DecisionSheet>
       <OtherAction

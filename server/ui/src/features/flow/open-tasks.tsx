@@ -41,6 +41,7 @@ export function WaitingList({ run, onReassign }: OpenTasksProps) {
             <div>{t("waitingFor", { name: task.assignee.name })}</div>
             <div className={styles.meta}>
               {task.node_title}
+              {task.instead_of ? ` · ${t("insteadOf", { name: task.instead_of.name })}` : null}
               {task.due_at ? <Deadline at={task.due_at} /> : null}
             </div>
           </div>

@@ -1,4 +1,4 @@
-/** Asks before a flow is withdrawn, terminated, or one of its tasks reassigned. */
+/** Asks before a flow is urged, withdrawn or terminated, or one of its tasks reassigned. */
 import { Form, Input, Modal } from "antd";
 import type { RunCommand } from "@/shared/api/runs";
 import type { Task } from "@/shared/api/types";
@@ -6,7 +6,8 @@ import { useTexts } from "@/shared/i18n/texts";
 import { MemberSelect } from "@/shared/ui/member-select";
 import { texts } from "./texts/texts";
 
-export type RunAsk = { action: "withdraw" } | { action: "terminate" } | { action: "reassign"; task: Task };
+export type RunAsk =
+  { action: "urge" } | { action: "withdraw" } | { action: "terminate" } | { action: "reassign"; task: Task };
 
 export interface RunDialogProps {
   ask: RunAsk | null;
@@ -16,6 +17,7 @@ export interface RunDialogProps {
 }
 
 const words = {
+  urge: ["urgeTitle", "urgeText"],
   withdraw: ["withdrawTitle", "withdrawText"],
   terminate: ["terminate", "terminateText"],
   reassign: ["reassignTitle", null],
@@ -25,8 +27,10 @@ export function RunDialog({ ask, pending, onSend, onClose }: RunDialogProps) {
   const t = useTexts(texts);
   const [form] = Form.useForm<{ reason?: string; member?: string }>();
   const text = ask ? words[ask.action][1] : null;
+  const optional = ask?.action === "withdraw" || ask?.action === "urge";
 
   const finish = ({ reason = "", member = "" }: { reason?: string; member?: string }) => {
+    if (ask?.action === "urge") onSend({ action: "urge", text: reason });
     if (ask?.action === "withdraw") onSend({ action: "withdraw", opinion: reason });
     if (ask?.action === "terminate") onSend({ action: "terminate", reason });
     if (ask?.action === "reassign") onSend({ action: "reassign", task: ask.task.id, member, reason });
@@ -57,12 +61,8 @@ export function RunDialog({ ask, pending, onSend, onClose }: RunDialogProps) {
         ) : null}
         <Form.Item
           name="reason"
-          label={t(ask?.action === "withdraw" ? "withdrawReason" : "reason")}
-          rules={
-            ask?.action === "withdraw"
-              ? []
-              : [{ required: true, whitespace: true, message: t("reasonNeeded") }]
-          }
+          label={t(ask?.action === "urge" ? "urgeWords" : optional ? "withdrawReason" : "reason")}
+          rules={optional ? [] : [{ required: true, whitespace: true, message: t("reasonNeeded") }]}
         >
           <Input.TextArea autoSize={{ minRows: 3, maxRows: 8 }} maxLength={2000} />
         </Form.Item>

@@ -17,7 +17,8 @@ import { RunDialog, type RunAsk } from "./run-dialog";
 import styles from "./run-page.module.css";
 import { RunStateTag } from "./run-state";
 import { texts } from "./texts/texts";
-import { Timeline } from "./timeline";
+import { TimelineCard } from "./timeline-card";
+import { urgeWait } from "./urge-wait";
 
 export function Component() {
   const { run: id = "" } = useParams();
@@ -28,10 +29,12 @@ export function Component() {
 }
 
 const doneText = {
+  urge: "urged",
   withdraw: "withdrew",
   terminate: "terminated",
   reassign: "reassigned",
   retry: "retried",
+  "go-on": "wentOn",
 } as const;
 
 function RunSheet({ run }: { run: Run }) {
@@ -44,6 +47,13 @@ function RunSheet({ run }: { run: Run }) {
   const admin = me?.is_admin === true;
   // After a step has stopped, only another try or the end can follow.
   const stuck = run.timeline.at(-1)?.action === "stuck";
+
+  const rests = run.nodes.some((node) => node.state === "active" && node.kind === "delay");
+  const mine = me !== undefined && run.initiator?.id === me.id;
+  const waits = run.tasks.some(
+    (task) => task.state === "open" && task.kind !== "cc" && task.assignee.id !== me?.id,
+  );
+  const wait = urgeWait(run);
 
   const send = (input: RunCommand) =>
     command.mutate(input, {
@@ -61,7 +71,16 @@ function RunSheet({ run }: { run: Run }) {
       lead={<p className={styles.lead}>{run.flow_title}</p>}
       actions={
         <>
-          {running && me && run.initiator?.id === me.id ? (
+          {running && waits && (mine || admin) ? (
+            <Button
+              disabled={wait !== null}
+              title={wait ? t("urgeAgain", { at: wait }) : ""}
+              onClick={() => setAsk({ action: "urge" })}
+            >
+              {t("urge")}
+            </Button>
+          ) : null}
+          {running && mine ? (
             <Button onClick={() => setAsk({ action: "withdraw" })}>{t("withdraw")}</Button>
           ) : null}
           {running && admin ? (
@@ -70,10 +89,13 @@ function RunSheet({ run }: { run: Run }) {
               menu={{
                 items: [
                   ...(stuck ? [{ key: "retry", label: t("retry") }] : []),
+                  ...(rests ? [{ key: "go-on", label: t("goOn") }] : []),
                   { key: "terminate", label: t("terminate"), danger: true },
                 ],
                 onClick: ({ key }) =>
-                  key === "retry" ? send({ action: "retry" }) : setAsk({ action: "terminate" }),
+                  key === "retry" || key === "go-on"
+                    ? send({ action: key })
+                    : setAsk({ action: "terminate" }),
               }}
             >
               <Button>{t("more")}</Button>
@@ -104,10 +126,7 @@ function RunSheet({ run }: { run: Run }) {
           onReassign={admin ? (task) => setAsk({ action: "reassign", task }) : undefined}
         />
       ) : null}
-      <section className={styles.card}>
-        <h2 className={styles.heading}>{t("timeline")}</h2>
-        <Timeline entries={run.timeline} />
-      </section>
+      <TimelineCard run={run} />
       <RunDialog ask={ask} pending={command.isPending} onSend={send} onClose={() => setAsk(null)} />
     </Page>
   );

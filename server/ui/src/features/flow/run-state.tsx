@@ -4,8 +4,9 @@ import type { Tone } from "@/shared/theme/palette";
 import { ToneTag } from "@/shared/ui/tone-tag";
 import { texts } from "./texts/texts";
 
-const tones: Record<RunState, Tone> = {
+const tones: Record<RunState | "returned", Tone> = {
   running: "blue",
+  returned: "orange",
   approved: "green",
   done: "green",
   rejected: "red",
@@ -14,7 +15,7 @@ const tones: Record<RunState, Tone> = {
 };
 
 /** Where a flow stands, as a word in its colour. */
-export function RunStateTag({ state }: { state: RunState }) {
+export function RunStateTag({ state }: { state: RunState | "returned" }) {
   const t = useTexts(texts);
   return <ToneTag tone={tones[state]}>{t(state)}</ToneTag>;
 }

@@ -1,7 +1,7 @@
 /** The steps ahead of a record with the people asked at each; where the initiator picks, a box to pick them in. */
 import { Select } from "antd";
 import { useId } from "react";
-import type { PreviewStep } from "@/shared/api/types";
+import type { Person, PreviewStep } from "@/shared/api/types";
 import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { MemberSelect } from "@/shared/ui/member-select";
@@ -40,7 +40,7 @@ export function StepPreview({ steps, picks, onPick }: StepPreviewProps) {
           {step.pick ? (
             <PeoplePicker
               id={`${id}-${step.node}`}
-              step={step}
+              candidates={step.candidates}
               value={picks[step.node] ?? []}
               onChange={(members) => onPick(step.node, members)}
             />
@@ -57,15 +57,15 @@ export function StepPreview({ steps, picks, onPick }: StepPreviewProps) {
 
 interface PeoplePickerProps {
   readonly id: string;
-  readonly step: PreviewStep;
+  readonly candidates: readonly Person[] | null;
   readonly value: readonly string[];
   readonly onChange: (members: readonly string[]) => void;
 }
 
-function PeoplePicker({ id, step, value, onChange }: PeoplePickerProps) {
+/** Picks people, from everybody or from these. */
+export function PeoplePicker({ id, candidates, value, onChange }: PeoplePickerProps) {
   const t = useTexts(texts);
-  if (step.candidates === null)
-    return <MemberSelect multiple id={id} value={[...value]} onChange={onChange} />;
+  if (candidates === null) return <MemberSelect multiple id={id} value={[...value]} onChange={onChange} />;
   return (
     <Select<string[]>
       mode="multiple"
@@ -74,7 +74,7 @@ function PeoplePicker({ id, step, value, onChange }: PeoplePickerProps) {
       onChange={onChange}
       placeholder={t("pickPeople")}
       showSearch={{ optionFilterProp: "label" }}
-      options={step.candidates.map((person) => ({ value: person.id, label: person.name }))}
+      options={candidates.map((person) => ({ value: person.id, label: person.name }))}
       style={{ width: "100%" }}
     />
   );

@@ -30,6 +30,12 @@ export function TaskNote({ task, mine, waiting, unclaimed }: TaskNoteProps) {
             {t(hint)}
           </p>
         ) : null}
+        {task.instead_of ? (
+          <p className={styles.note}>
+            <InfoCircleOutlined />
+            {t("insteadOf", { name: task.instead_of.name })}
+          </p>
+        ) : null}
         {task.due_at ? <DueNote dueAt={task.due_at} /> : null}
       </>
     );

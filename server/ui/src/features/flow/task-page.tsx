@@ -13,6 +13,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { DecisionBar } from "./decision-bar";
+import { DiagramButton } from "./diagram-button";
 import { DoneBar } from "./done-bar";
 import { NodeProgress } from "./node-progress";
 import { RunStateTag } from "./run-state";
@@ -111,6 +112,7 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
               <header className={styles.cardHead}>
                 <h2 className={styles.heading}>{t("timeline")}</h2>
                 <Link to={`/runs/${run.id}`}>{t("toRun")}</Link>
+                <DiagramButton run={run} />
               </header>
               <div className={styles.progress}>
                 <NodeProgress run={run} />

@@ -18,6 +18,7 @@ const words: Record<string, TextKey> = {
   withdraw: "actWithdraw",
   transfer: "actTransfer",
   comment: "actComment",
+  urge: "actUrge",
   add_before: "actAddBefore",
   add_after: "actAddAfter",
   add_parallel: "actAddParallel",
@@ -38,10 +39,16 @@ const words: Record<string, TextKey> = {
   replace: "actReplace",
   write: "actWrite",
   notify: "actNotify",
+  call: "actCall",
+  wait: "actWait",
+  due: "actDue",
   stuck: "actStuck",
   retry: "actRetry",
   end: "actEnd",
 };
+
+/** Lines whose words are a moment. */
+const moments: ReadonlySet<string> = new Set(["wait", "due"]);
 
 const strong: Record<string, string | undefined> = {
   approve: styles.good,
@@ -83,7 +90,11 @@ function Entry({ entry, t }: { entry: TimelineEntry; t: Translate<TextKey> }) {
             {formatMoment(entry.at)}
           </time>
         </div>
-        {entry.opinion ? <p className={styles.opinion}>{entry.opinion}</p> : null}
+        {entry.opinion ? (
+          <p className={styles.opinion}>
+            {moments.has(entry.action) ? formatExact(entry.opinion) : entry.opinion}
+          </p>
+        ) : null}
       </div>
     </li>
   );

@@ -12,9 +12,18 @@ export function isBox(name: string | null): name is Box {
   return BOXES.some((box) => box === name);
 }
 
-export function BoxTabs({ box, todo, unread }: { box: Box; todo: number; unread: number }) {
+export interface BoxTabsProps {
+  readonly box: Box;
+  readonly todo: number;
+  /** Copies not read yet. */
+  readonly copies: number;
+  /** Notifications not read yet. */
+  readonly unread: number;
+}
+
+export function BoxTabs({ box, todo, copies, unread }: BoxTabsProps) {
   const t = useTexts(texts);
-  const counts: Partial<Record<Box, number>> = { todo, notifications: unread };
+  const counts: Partial<Record<Box, number>> = { todo, cc: copies, notifications: unread };
   return (
     <nav className={styles.tabs} aria-label={t("boxes")}>
       {BOXES.map((name) => (

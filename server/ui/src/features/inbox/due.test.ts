@@ -19,6 +19,7 @@ function task(id: string, due_at: string | null, created_at = local(20, 9)): Tas
     kind: "approve",
     state: "open",
     assignee: { id: "a", name: "a" },
+    instead_of: null,
     initiator: { id: "b", name: "b" },
     created_at,
     due_at,

@@ -11,6 +11,11 @@ export function urgencyOf(dueAt: string | null, now: Date): Urgency {
   return dayNumber(due) === dayNumber(now) ? "today" : "later";
 }
 
+/** Whether a task is decided by a verdict alone; others are work, or ask for an answer. */
+export function isDecidable(task: Task): boolean {
+  return task.kind === "approve" && task.state === "open";
+}
+
 export interface TaskGroup {
   urgency: Urgency;
   tasks: Task[];

@@ -1,40 +1,54 @@
-/** The runs I started, with where each stands. */
+/** The runs I started, with where each stands; those under way can be urged. */
 import { Link } from "react-router";
 import { useStartedRuns } from "@/shared/api/runs";
 import type { Run } from "@/shared/api/types";
 import { formatExact, formatMoment, inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
-import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { MoreButton } from "@/shared/ui/more-button";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { RunStateTag } from "../flow/run-state";
+import { BoxEmpty } from "./box-empty";
+import { isFiltered, queryOf, type BoxFilter } from "./box-filter";
+import { FilterBar } from "./filter-bar";
 import { RowList } from "./row-list";
 import styles from "./rows.module.css";
 import { texts } from "./texts/texts";
+import { UrgeRun } from "./urge-run";
 
-export function RunList() {
-  const t = useTexts(texts);
-  const runs = useStartedRuns();
+export interface RunListProps {
+  readonly filter: BoxFilter;
+  readonly onFilter: (filter: BoxFilter) => void;
+}
+
+export function RunList({ filter, onFilter }: RunListProps) {
+  const runs = useStartedRuns(queryOf(filter));
   if (runs.isPending) return <ListSkeleton height={60} />;
   if (runs.error && !runs.items.length)
     return <LoadProblem error={runs.error} retry={() => void runs.refetch()} />;
-  if (!runs.items.length) return <Empty title={t("emptyStarted")} text={t("emptyStartedText")} />;
   return (
     <>
-      <RowList>
-        {runs.items.map((run) => (
-          <li key={run.id}>
-            <RunRow run={run} />
-          </li>
-        ))}
-      </RowList>
+      {runs.items.length || isFiltered(filter) ? (
+        <FilterBar box="started" filter={filter} onFilter={onFilter} />
+      ) : null}
+      {runs.items.length ? (
+        <RowList>
+          {runs.items.map((run) => (
+            <li key={run.id} className={styles.line}>
+              <RunRow run={run} />
+              {run.state === "running" ? <UrgeRun run={run} className={styles.quick ?? ""} /> : null}
+            </li>
+          ))}
+        </RowList>
+      ) : (
+        <BoxEmpty box="started" filter={filter} onFilter={onFilter} />
+      )}
       <MoreButton list={runs} />
     </>
   );
 }
 
-function RunRow({ run }: { run: Run }) {
+function RunRow({ run }: { readonly run: Run }) {
   const t = useTexts(texts);
   const active = run.nodes.filter((node) => node.state === "active").map((node) => node.title);
   return (

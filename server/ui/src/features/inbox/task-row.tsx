@@ -8,11 +8,26 @@ import { urgencyOf } from "./due";
 import styles from "./rows.module.css";
 import { texts } from "./texts/texts";
 
-export function TaskRow({ task, box, now }: { task: Task; box: TaskBox; now: Date }) {
+export interface TaskRowProps {
+  readonly task: Task;
+  readonly box: TaskBox;
+  readonly now: Date;
+}
+
+export function TaskRow(props: TaskRowProps) {
+  return (
+    <Link to={`/tasks/${props.task.id}`} className={styles.row}>
+      <TaskWords {...props} />
+    </Link>
+  );
+}
+
+/** What a row says, whatever it leads to. */
+export function TaskWords({ task, box, now }: TaskRowProps) {
   const t = useTexts(texts);
   const at = box === "done" ? (task.decided_at ?? task.created_at) : task.created_at;
   return (
-    <Link to={`/tasks/${task.id}`} className={styles.row}>
+    <>
       <span className={styles.main}>
         <span className={styles.title}>
           {task.unread ? (
@@ -38,7 +53,7 @@ export function TaskRow({ task, box, now }: { task: Task; box: TaskBox; now: Dat
           </time>
         </span>
       </span>
-    </Link>
+    </>
   );
 }
 

@@ -72,6 +72,7 @@ export interface AnswerInput {
   readonly source: string | null;
   readonly ext: string | null;
   readonly consent: number | null;
+  readonly consent_text: string | null;
   readonly signature: string | null;
 }
 

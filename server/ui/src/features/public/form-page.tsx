@@ -183,6 +183,7 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
               source: params.get("source"),
               ext: params.get("ext"),
               consent: agreement.agreed ? (form.consent?.version ?? null) : null,
+              consent_text: form.consent?.text ?? null,
               signature: agreement.signature,
             })
           : await changeAnswer(edit, form.ticket, sent).then((): Thanks => ({}));

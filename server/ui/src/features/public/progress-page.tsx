@@ -9,7 +9,7 @@ import { SaidList } from "./said-list";
 import { Sheet } from "./sheet";
 import { publicTexts } from "./texts/texts";
 
-const STATES = ["running", "approved", "rejected", "withdrawn", "terminated"] as const;
+const STATES = ["running", "returned", "approved", "rejected", "withdrawn", "terminated"] as const;
 
 /** /p/SECRET: how far the matter of an answer is. */
 export function ProgressPage({ secret }: { readonly secret: string }) {

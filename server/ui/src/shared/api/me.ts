@@ -1,7 +1,7 @@
 /** Who is signed in, and their own settings. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, patch, post, remove } from "./client";
-import type { Me, Page, Session } from "./types";
+import { get, patch, post, put, remove } from "./client";
+import type { Me, Notices, Page, Session } from "./types";
 
 export const meKey = ["me"] as const;
 export const sessionsKey = ["sessions"] as const;
@@ -67,6 +67,30 @@ export function useChangeMe() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: MeChange) => patch("/me", { body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: meKey }),
+  });
+}
+
+export function useSetNotices() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Notices) => put("/me/notices", { body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: meKey }),
+  });
+}
+
+export function useSetProxy() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { to: string; from: string; until: string }) => put("/me/proxy", { body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: meKey }),
+  });
+}
+
+export function useEndProxy() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => remove("/me/proxy"),
     onSuccess: () => client.invalidateQueries({ queryKey: meKey }),
   });
 }

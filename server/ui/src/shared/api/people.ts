@@ -28,7 +28,11 @@ export interface MemberInput {
   is_admin?: boolean;
 }
 
-export type MemberChange = Partial<MemberInput> & { status?: "active" | "left" };
+export type MemberChange = Partial<MemberInput> & {
+  status?: "active" | "left";
+  /** The member who takes over from one who leaves. */
+  hand_over_to?: string;
+};
 
 function useRefresh(...keys: QueryKey[]) {
   const client = useQueryClient();

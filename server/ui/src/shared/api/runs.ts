@@ -7,8 +7,16 @@ import type { Run } from "./types";
 export const runsKey = ["runs"] as const;
 export const runKey = (id: string) => ["run", id] as const;
 
-export function useStartedRuns(enabled = true) {
-  return usePages<Run>([...runsKey, "started"], "/runs", { query: { box: "started" }, enabled });
+/** What the runs one has started are narrowed to. */
+export interface RunQuery {
+  readonly q?: string;
+  readonly app?: string;
+  readonly flow?: string;
+  readonly running?: boolean;
+}
+
+export function useStartedRuns(query: RunQuery = {}) {
+  return usePages<Run>([...runsKey, "started"], "/runs", { query: { box: "started", ...query }, keep: true });
 }
 
 export function useRun(id: string) {
@@ -21,7 +29,8 @@ export function useRun(id: string) {
 export type RunCommand =
   | { action: "withdraw"; opinion: string }
   | { action: "terminate"; reason: string }
-  | { action: "retry" }
+  | { action: "urge"; text: string }
+  | { action: "retry" | "go-on" }
   | { action: "reassign"; task: string; member: string; reason: string };
 
 export function useRunCommand(id: string) {

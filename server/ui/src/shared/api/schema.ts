@@ -108,6 +108,59 @@ export interface paths {
         patch: operations["changeMe"];
         trace?: never;
     };
+    "/api/v1/me/proxy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Name who stands in for you while you are away */
+        put: operations["setMyProxy"];
+        post?: never;
+        /** Nobody stands in for you any more */
+        delete: operations["endMyProxy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What you are told by e-mail too, and when not */
+        put: operations["setMyNotices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/proxy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Name who stands in for a member */
+        put: operations["setMembersProxy"];
+        post?: never;
+        /** Nobody stands in for a member */
+        delete: operations["endMembersProxy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members": {
         parameters: {
             query?: never;
@@ -856,6 +909,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/flows/{flow}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the runs of a flow went, by node and by person */
+        get: operations["getFlowFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/forms/{form}/records/duplicates": {
         parameters: {
             query?: never;
@@ -1318,6 +1388,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Urge those a run waits for, as its initiator or administrator */
+        post: operations["urgeRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/terminate": {
         parameters: {
             query?: never;
@@ -1346,6 +1433,23 @@ export interface paths {
         put?: never;
         /** Try what is stuck again, as administrator */
         post: operations["retryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/go-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a run that rests go on at once, as administrator */
+        post: operations["goOnWithRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1448,6 +1552,40 @@ export interface paths {
         get: operations["listTasks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The flows of which there are tasks in a box */
+        get: operations["listTaskFlows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide up to 200 tasks, each on its own */
+        post: operations["decideTasks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2384,6 +2522,11 @@ export interface components {
              */
             consent: number | null;
             /**
+             * @description That text as it was shown: a text changed meanwhile is then refused.
+             * @default null
+             */
+            consent_text: string | null;
+            /**
              * @description A signature drawn for it, where one is asked for: `data:image/png;base64,…`.
              * @default null
              */
@@ -2529,6 +2672,18 @@ export interface components {
          * @enum {string}
          */
         Box: "todo" | "done" | "cc";
+        /** @description A flow of which there is something in a box. */
+        BoxedFlow: {
+            app: string;
+            app_title: string;
+            flow: string;
+            flow_title: string;
+            /**
+             * Format: int64
+             * @description How many of the newest thousand of the box are of it.
+             */
+            count: number;
+        };
         /**
          * @description While a table is building its figures are not complete and its checks not in force.
          * @enum {string}
@@ -2810,6 +2965,13 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * @description For `approve`: the ids of the people you pick for later steps, by node.
+             * @default {}
+             */
+            picks: {
+                [key: string]: string[];
+            };
+            /**
              * @description For `return`: a node, `start` for the initiator, or `previous`.
              * @default null
              */
@@ -2885,6 +3047,23 @@ export interface components {
         DepartmentRef: {
             title: string;
             id: string;
+        };
+        /** @description One node of a drawn run; `start` is its initiator's. */
+        DiagramNode: {
+            title: string;
+            key: string;
+            kind: string;
+            state: components["schemas"]["Standing"];
+            /** @description How it was passed, the latest time. */
+            outcome: components["schemas"]["PassedAs"] | null;
+            /** @description When it was passed, the latest time. */
+            passed_at: string | null;
+            /** @description Why the run is stuck there. */
+            reason: string | null;
+            /** @description Who decided, is asked or would be asked there. */
+            people: components["schemas"]["Person"][];
+            /** @description The ways out, in the order written. */
+            ways: components["schemas"]["WayView"][];
         };
         Difference: {
             keys: {
@@ -3047,6 +3226,12 @@ export interface components {
         EmptyCells: "keep" | "clear";
         /** @description How the text of a csv file is written. */
         Encoding: "utf8" | "utf8_mark" | "gbk" | "utf16";
+        /** @description Runs that ended the same way. */
+        EndedRuns: {
+            state: string;
+            /** Format: int64 */
+            count: number;
+        };
         /** @description One document in a list. */
         Entry: {
             title: string;
@@ -3207,6 +3392,24 @@ export interface components {
             files: {
                 [key: string]: string;
             };
+        };
+        /** @description Figures of the runs of a flow that started in a span of time. */
+        FlowFigures: {
+            /**
+             * Format: int64
+             * @description How many runs started, and how many of them are under way.
+             */
+            started: number;
+            /** Format: int64 */
+            running: number;
+            /** @description How those ended that have. */
+            ended: components["schemas"]["EndedRuns"][];
+            /** @description The nodes with people, in the order of the flow; those it no longer has come last. */
+            nodes: components["schemas"]["NodeFiguresView"][];
+            /** @description Whoever has or had a task, the busiest first. */
+            people: components["schemas"]["PersonFiguresView"][];
+            /** @description False when there were more tasks than are looked at: the figures of nodes and people are then of the latest. */
+            exact: boolean;
         };
         FlowSummary: {
             title: string;
@@ -3649,6 +3852,10 @@ export interface components {
             is_owner: boolean;
             is_admin: boolean;
             language: components["schemas"]["Language"];
+            /** @description Who stands in for you now or later. */
+            proxy: components["schemas"]["ProxyView"] | null;
+            /** @description What you are told by e-mail too. */
+            notices: components["schemas"]["Notices"];
             workspace: components["schemas"]["WorkspaceRef"];
             /**
              * Format: int64
@@ -3660,6 +3867,16 @@ export interface components {
              * @description Tasks waiting for you, counted up to 999.
              */
             todo: number;
+            /**
+             * Format: int64
+             * @description Those of them past their deadline, counted up to 999.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Copies not read yet, counted up to 999.
+             */
+            copies: number;
         };
         MeChange: {
             /** @default null */
@@ -3705,6 +3922,11 @@ export interface components {
              * @default null
              */
             status: components["schemas"]["MemberStatus"] | null;
+            /**
+             * @description With `left`: the id of whoever takes over open tasks and, for a year, what would come to the leaver.
+             * @default null
+             */
+            hand_over_to: string | null;
         };
         MemberInput: {
             username: string;
@@ -3873,6 +4095,38 @@ export interface components {
              */
             size: number;
         };
+        /** @description How the steps at one node go. */
+        NodeFiguresView: {
+            title: string;
+            node: string;
+            /**
+             * Format: uint
+             * @description How often it was passed.
+             */
+            passages: number;
+            /**
+             * Format: int64
+             * @description Seconds by the clock from when a step opens to its last decision: of half of them at most this.
+             */
+            median: number | null;
+            /**
+             * Format: int64
+             * @description The same, of nine in ten.
+             */
+            p90: number | null;
+            /**
+             * Format: uint
+             * @description Where a run stands now.
+             */
+            open: number;
+            /**
+             * Format: uint
+             * @description Steps with a deadline, and those decided after it or open past it.
+             */
+            with_deadline: number;
+            /** Format: uint */
+            overdue: number;
+        };
         /**
          * @description How far a run has come with a node.
          * @enum {string}
@@ -3889,6 +4143,15 @@ export interface components {
         };
         /** @description The body `{}` of an operation that needs to be told nothing. */
         Nothing: Record<string, never>;
+        /** @description What somebody can be told about approvals. */
+        NoticeKind: "task" | "remind" | "result" | "copy" | "comment";
+        /** @description What a member has chosen; who has chosen nothing hears of what they have to do and of what became of their own. */
+        Notices: {
+            /** @description What comes by e-mail too. */
+            email: components["schemas"]["NoticeKind"][];
+            /** @description When no e-mail is sent; what would have come then comes afterwards. */
+            quiet?: components["schemas"]["Quiet"] | null;
+        };
         /** @description One notification. */
         Notification: {
             id: string;
@@ -3947,6 +4210,12 @@ export interface components {
         /** @description One page of a list. */
         Page_for_BadRow: {
             items: components["schemas"]["BadRow"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_for_BoxedFlow: {
+            items: components["schemas"]["BoxedFlow"][];
             /** @description Send it back as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
         };
@@ -4058,6 +4327,11 @@ export interface components {
             /** @description Send it back as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
         };
+        /**
+         * @description How a node was passed.
+         * @enum {string}
+         */
+        PassedAs: "approved" | "rejected" | "skipped" | "done";
         PasswordChange: {
             current: string;
             new: string;
@@ -4066,6 +4340,28 @@ export interface components {
         Person: {
             id: string;
             name: string;
+        };
+        /** @description How one person's tasks go. */
+        PersonFiguresView: {
+            person: components["schemas"]["Person"];
+            /** Format: uint */
+            decided: number;
+            /** Format: uint */
+            open: number;
+            /**
+             * Format: int64
+             * @description Seconds by the clock from when a task opens to its decision: of half of them at most this.
+             */
+            median: number | null;
+        };
+        /** @description A later step whose people are picked by whoever approves here. */
+        PickView: {
+            title: string;
+            node: string;
+            /** @description Whom they may pick; null for everybody. */
+            candidates: components["schemas"]["Person"][] | null;
+            /** @description Who was picked when the run came here before. */
+            chosen: components["schemas"]["Person"][];
         };
         /** @description What one day is like, and why. */
         PlannedDay: {
@@ -4213,6 +4509,25 @@ export interface components {
             /** @description `passed`, `active` or `ahead`. */
             state: string;
         };
+        /** @description Who is to stand in, and when. */
+        ProxyInput: {
+            /** @description The id of a member. */
+            to: string;
+            /**
+             * @description RFC 3339; at once when left out.
+             * @default null
+             */
+            from: string | null;
+            /** @description RFC 3339. */
+            until: string;
+        };
+        /** @description Who stands in for a member, and when. */
+        ProxyView: {
+            to: components["schemas"]["Person"];
+            /** @description RFC 3339. */
+            from: string;
+            until: string;
+        };
         PublicConsent: {
             text: string;
             /** @description It is signed as well. */
@@ -4294,6 +4609,13 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+        };
+        /** @description Hours of the day, in the time zone of the workspace; they may reach over midnight. */
+        Quiet: {
+            /** @description `22:00`. */
+            from: string;
+            /** @description `08:00`. */
+            to: string;
         };
         ReadInput: {
             /** @default null */
@@ -4457,7 +4779,12 @@ export interface components {
             initiator: components["schemas"]["Person"] | null;
             started_at: string;
             ended_at: string | null;
+            /** @description When it may be urged again; null when nobody has urged lately. */
+            urge_again_at: string | null;
+            /** @description The course: what was passed, in order, then where the run is, then what is ahead. */
             nodes: components["schemas"]["NodeView"][];
+            /** @description Every node of the flow with the ways between them; empty in lists. */
+            diagram: components["schemas"]["DiagramNode"][];
             tasks: components["schemas"]["TaskView"][];
             timeline: components["schemas"]["TimelineView"][];
         };
@@ -4616,6 +4943,11 @@ export interface components {
             /** @description Without any the day is off. */
             shifts: components["schemas"]["WrittenShift"][];
         };
+        /**
+         * @description How a run stands to a node: it has passed it, is there, is stuck there, would reach it as things stand, or would not.
+         * @enum {string}
+         */
+        Standing: "passed" | "active" | "stuck" | "ahead" | "aside";
         /** @description What is to be written. */
         Starter: "document" | "quote" | "receipt" | "blank";
         StarterAnswer: {
@@ -4679,7 +5011,38 @@ export interface components {
             waiting: boolean;
             return_targets: components["schemas"]["ReturnTarget"][];
             opinion: components["schemas"]["Opinion"];
+            /** @description Whom you pick for later steps when you approve. */
+            picks: components["schemas"]["PickView"][];
         };
+        /**
+         * @description What can be done with many tasks at once.
+         * @enum {string}
+         */
+        TaskBatchAction: "approve" | "reject" | "read";
+        TaskBatchAnswer: {
+            /** @description One for each task, in their order. */
+            items: components["schemas"]["TaskBatchItem"][];
+        };
+        TaskBatchInput: {
+            /** @description The ids of at most 200 tasks. */
+            tasks: string[];
+            action: components["schemas"]["TaskBatchAction"];
+            /** @default null */
+            opinion: string | null;
+        };
+        /** @description What became of one task. */
+        TaskBatchItem: {
+            /** @description The id as it was sent. */
+            task: string;
+            status: components["schemas"]["TaskBatchStatus"];
+            /** @description What the task is about; null for a task that is not yours. */
+            record_title: string | null;
+            node_title: string | null;
+            /** @description Why it was refused. */
+            problem?: components["schemas"]["ProblemBody"] | null;
+        };
+        /** @enum {string} */
+        TaskBatchStatus: "done" | "refused";
         /** @description What a task asks for. */
         TaskKind: ("approve" | "cc") | "handle" | "answer";
         TaskPrintInput: {
@@ -4708,6 +5071,8 @@ export interface components {
             kind: string;
             state: string;
             assignee: components["schemas"]["Person"];
+            /** @description In whose stead, where it was not theirs from the beginning. */
+            instead_of: components["schemas"]["Person"] | null;
             initiator: components["schemas"]["Person"] | null;
             created_at: string;
             due_at: string | null;
@@ -4848,6 +5213,13 @@ export interface components {
             /** @description The file, once all of it has arrived. */
             file: components["schemas"]["File"] | null;
         };
+        UrgeInput: {
+            /**
+             * @description What they are told besides.
+             * @default null
+             */
+            text: string | null;
+        };
         /** @description What was found out about a table. */
         Verified: {
             /** @description True when every row is what its records come to. */
@@ -4877,6 +5249,20 @@ export interface components {
             settings: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * @description When a way is taken: always, after a rejection, as one of several branches, or where no branch's condition holds.
+         * @enum {string}
+         */
+        WayRole: "next" | "rejected" | "branch" | "otherwise";
+        /** @description A way out of a node. */
+        WayView: {
+            /** @description What people read on a branch that has a name. */
+            title: string | null;
+            to: string;
+            role: components["schemas"]["WayRole"];
+            /** @description Whether the run has gone this way, as far as what it has passed still counts. */
+            walked: boolean;
         };
         WithdrawInput: {
             /** @default null */
@@ -5138,6 +5524,166 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    setMyProxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is to stand in, and when. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProxyInput"];
+            };
+        };
+        responses: {
+            /** @description Who stands in for a member, and when. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    endMyProxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    setMyNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a member has chosen; who has chosen nothing hears of what they have to do and of what became of their own. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notices"];
+            };
+        };
+        responses: {
+            /** @description What a member has chosen; who has chosen nothing hears of what they have to do and of what became of their own. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    setMembersProxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Who is to stand in, and when. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProxyInput"];
+            };
+        };
+        responses: {
+            /** @description Who stands in for a member, and when. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    endMembersProxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal (RFC 9457) */
             default: {
@@ -7146,6 +7692,43 @@ export interface operations {
             };
         };
     };
+    getFlowFigures: {
+        parameters: {
+            query?: {
+                /** @description The first day on which the runs started, `2026-11-01`; 29 days before the last when left out. */
+                from?: string | null;
+                /** @description The last day; today when left out. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                app: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures of the runs of a flow that started in a span of time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowFigures"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     findDuplicates: {
         parameters: {
             query?: never;
@@ -8132,6 +8715,14 @@ export interface operations {
             query?: {
                 /** @description Your own; the only box there is. */
                 box?: components["schemas"]["RunBox"];
+                /** @description Words in the title of the record, the title of the flow, or the name of whoever started it. */
+                q?: string | null;
+                /** @description Only of this app. */
+                app?: string | null;
+                /** @description Only of the flow with this key; needs `app`. */
+                flow?: string | null;
+                /** @description Only those under way. */
+                running?: boolean | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -8230,6 +8821,44 @@ export interface operations {
             };
         };
     };
+    urgeRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgeInput"];
+            };
+        };
+        responses: {
+            /** @description One run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     terminateRun: {
         parameters: {
             query?: never;
@@ -8269,6 +8898,37 @@ export interface operations {
         };
     };
     retryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    goOnWithRun: {
         parameters: {
             query?: never;
             header?: never;
@@ -8487,6 +9147,16 @@ export interface operations {
         parameters: {
             query?: {
                 box?: components["schemas"]["Box"];
+                /** @description Words in the title of the record, the title of the flow, or the name of whoever started it. */
+                q?: string | null;
+                /** @description Only of this app. */
+                app?: string | null;
+                /** @description Only of the flow with this key; needs `app`. */
+                flow?: string | null;
+                /** @description Only those past their deadline. */
+                overdue?: boolean | null;
+                /** @description Only those you have not opened. */
+                unread?: boolean | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -8503,6 +9173,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_for_TaskView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listTaskFlows: {
+        parameters: {
+            query?: {
+                box?: components["schemas"]["Box"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_BoxedFlow"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decideTasks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskBatchInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBatchAnswer"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -1,15 +1,32 @@
 /** To-dos: lists by box, one task, and what may be done with it. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { get, post } from "./client";
 import type { EvaluateAnswer } from "./form-types";
 import { usePages } from "./pages";
-import type { Run, SignPlace, Task, TaskAction, TaskAnswer, TaskBox, Values } from "./types";
+import type { BoxedFlow, Page, Run, SignPlace, Task, TaskAction, TaskAnswer, TaskBox, Values } from "./types";
 
 export const tasksKey = ["tasks"] as const;
 export const taskKey = (id: string) => ["task", id] as const;
 
-export function useTasks(box: TaskBox, enabled = true) {
-  return usePages<Task>([...tasksKey, box], "/tasks", { query: { box }, enabled });
+/** What a box is narrowed to. */
+export interface TaskQuery {
+  readonly q?: string;
+  readonly app?: string;
+  readonly flow?: string;
+  readonly overdue?: boolean;
+  readonly unread?: boolean;
+}
+
+export function useTasks(box: TaskBox, query: TaskQuery = {}) {
+  return usePages<Task>([...tasksKey, box], "/tasks", { query: { box, ...query }, keep: true });
+}
+
+/** The flows of which there are tasks in a box. */
+export function useTaskFlows(box: TaskBox) {
+  return useQuery({
+    queryKey: [...tasksKey, "flows", box],
+    queryFn: ({ signal }) => get<Page<BoxedFlow>>("/tasks/flows", { query: { box }, signal }),
+  });
 }
 
 export function useTask(id: string) {
@@ -30,6 +47,7 @@ export interface TaskCommand {
   member?: string;
   members?: string[];
   place?: SignPlace;
+  picks?: Readonly<Record<string, readonly string[]>>;
 }
 
 export function useTaskCommand(id: string) {
@@ -37,12 +55,15 @@ export function useTaskCommand(id: string) {
   return useMutation({
     mutationFn: ({ action, ...body }: TaskCommand) =>
       post<Run>("/tasks/{id}/{action}", { path: { id, action }, body }),
-    onSuccess: () => {
-      for (const word of ["tasks", "task", "runs", "run", "records", "record", "me"]) {
-        void client.invalidateQueries({ queryKey: [word] });
-      }
-    },
+    onSuccess: () => tasksDecided(client),
   });
+}
+
+/** Something was decided: what shows tasks, runs and their records is asked for again. */
+export function tasksDecided(client: QueryClient): void {
+  for (const word of ["tasks", "task", "runs", "run", "records", "record", "me"]) {
+    void client.invalidateQueries({ queryKey: [word] });
+  }
 }
 
 /** The oldest open to-do other than the given one; asked for when a decision has been made. */

@@ -58,7 +58,7 @@ export interface RuleResult {
   reason?: string | null;
 }
 
-export type FlowState = "running" | "approved" | "rejected" | "withdrawn" | "terminated";
+export type FlowState = "running" | "returned" | "approved" | "rejected" | "withdrawn" | "terminated";
 
 export interface DataRecord {
   id: string;
@@ -149,11 +149,27 @@ export type Task = Shape["TaskView"] & {
   decision: TaskDecision | null;
 };
 
+/** A flow of which there is something in a box. */
+export type BoxedFlow = Shape["BoxedFlow"];
+
+/** What became of one of many tasks decided at once. */
+export type TaskOutcome = Shape["TaskBatchItem"];
+
+export type Notices = Shape["Notices"];
 export type Person = Shape["Person"];
 
 export type RunState = FlowState | "done";
 
 export type RunNode = Shape["NodeView"];
+
+/** One node of a drawn run. */
+export type DiagramNode = Shape["DiagramNode"];
+
+export type FlowFigures = Shape["FlowFigures"];
+
+export type NodeFigures = Shape["NodeFiguresView"];
+
+export type PersonFigures = Shape["PersonFiguresView"];
 
 export type TimelineEntry = Shape["TimelineView"];
 
@@ -191,6 +207,8 @@ export interface TaskAnswer {
   waiting: boolean;
   return_targets: { node: string; title: string }[];
   opinion: "optional" | "required";
+  /** Whom you pick for later steps when you approve. */
+  picks: Shape["PickView"][];
 }
 
 export type Notification = Shape["Notification"];

@@ -151,7 +151,10 @@ export const en: Record<keyof typeof zhCn, string> = {
   resetDone: "The password is reset",
   leave: "Mark as left",
   leaveTitle: "Mark {name} as left?",
-  leaveText: "They can no longer sign in; their history stays. Reassign their open tasks in the flows.",
+  leaveText: "They can no longer sign in; their history stays.",
+  handOverTo: "Hands over to",
+  handOverHint:
+    "Gets the open tasks at once and, for a year, whatever would come to the leaver. Left empty, the head of the department gets them.",
   leaveDone: "{name} is marked as left",
   restore: "Mark as active",
   restoreDone: "{name} is active again",

@@ -1,32 +1,27 @@
 /** What of a flow is drawn: a part for each node, one for each branch of a condition, and the lines between them. */
-import { hasConditions, listIn, nodeOf, objectIn, START, textIn, type FlowDocument } from "./flow-document";
+import {
+  branchId,
+  hasConditions,
+  START,
+  type DrawnLine,
+  type DrawnPart,
+} from "@/features/flow/diagram/drawing";
+import { listIn, nodeOf, objectIn, textIn, type FlowDocument } from "./flow-document";
 import { wayId, waysOf, type Way } from "./ways";
 
-export interface Part {
-  readonly id: string;
-  readonly type: "start" | "node" | "branch";
-  /** The node it belongs to; `start` for the start. */
-  readonly node: string;
+export interface Part extends DrawnPart {
   /** Of a branch: which one, or the way when none holds. */
   readonly branch: number | "otherwise" | null;
 }
 
-export interface Line {
-  readonly id: string;
-  readonly from: string;
-  readonly to: string;
+export interface Line extends DrawnLine {
   /** The way it stands for; null for the line from a condition to its branch. */
   readonly way: Way | null;
-  readonly isMain: boolean;
 }
 
 export interface Drawing {
   readonly parts: readonly Part[];
   readonly lines: readonly Line[];
-}
-
-export function branchId(node: string, branch: number | "otherwise"): string {
-  return `${node}:${branch}`;
 }
 
 export function drawingOf(flow: FlowDocument): Drawing {
@@ -42,9 +37,10 @@ export function drawingOf(flow: FlowDocument): Drawing {
   for (const way of waysOf(flow)) {
     const isBranch = way.role === "branch" || way.role === "otherwise";
     const from = isBranch ? branchId(way.from, way.role === "branch" ? way.index : "otherwise") : way.from;
-    if (isBranch) lines.push({ id: `to ${from}`, from: way.from, to: from, way: null, isMain: true });
+    if (isBranch)
+      lines.push({ id: `to ${from}`, from: way.from, to: from, way: null, isStem: true, isMain: true });
     if (!nodeOf(flow, way.to)) continue;
-    lines.push({ id: wayId(way), from, to: way.to, way, isMain: way.role !== "reject" });
+    lines.push({ id: wayId(way), from, to: way.to, way, isStem: false, isMain: way.role !== "reject" });
   }
   return { parts, lines };
 }

@@ -1,5 +1,6 @@
 import { Segmented } from "antd";
 import { useMemo, useState } from "react";
+import { Link } from "react-router";
 import { systemFields } from "@/features/condition/system-fields";
 import { conditionTexts } from "@/features/condition/texts/texts";
 import { isColumn, readFields } from "@/features/form/field";
@@ -134,6 +135,11 @@ export function FlowDesigner({ app, itemKey, definition, entries, onReload }: De
             <Button look="quiet" on={trying} onClick={() => setTrying(!trying)}>
               {t("tryOut")}
             </Button>
+          )}
+          {definition.published !== null && (
+            <Link to={`/build/${app}/flows/${itemKey}/figures`} className="c-button" data-look="quiet">
+              {t("figures")}
+            </Link>
           )}
           {tab === "design" && (
             <Segmented

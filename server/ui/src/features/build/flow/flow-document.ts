@@ -1,8 +1,8 @@
 /** A flow as it is written, read without trust: what is missing or of the wrong shape becomes empty. */
+import { hasConditions, START } from "@/features/flow/diagram/drawing";
 import type { Json } from "@/shared/api/types";
 
-/** The key that stands for the initiator's own step. */
-export const START = "start";
+export { hasConditions, START };
 
 export const NODE_KINDS = [
   "approve",
@@ -14,6 +14,8 @@ export const NODE_KINDS = [
   "join",
   "create",
   "update",
+  "flow",
+  "delay",
   "notify",
   "end",
 ] as const;
@@ -42,11 +44,6 @@ export interface FlowDocument {
   readonly summary: readonly string[];
   readonly withdraw: boolean;
   readonly nodes: readonly FlowNode[];
-}
-
-/** Kinds whose branches have conditions: each branch has a card of its own. */
-export function hasConditions(kind: string): boolean {
-  return kind === "condition" || kind === "inclusive";
 }
 
 /** Kinds whose branches are walked at the same time and meet in a join. */

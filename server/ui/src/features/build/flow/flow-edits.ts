@@ -33,6 +33,8 @@ export const ADDED_KINDS = [
   "inclusive",
   "create",
   "update",
+  "flow",
+  "delay",
   "notify",
   "end",
 ] as const satisfies readonly NodeKindName[];
@@ -45,6 +47,8 @@ const BLANK: Readonly<Record<Exclude<AddedKind, "condition" | "parallel" | "incl
     cc: { to: [] },
     create: { form: "", values: {} },
     update: { values: {} },
+    flow: { flow: "" },
+    delay: { for: "1d" },
     notify: { to: ["initiator"], channels: ["inbox"], subject: "" },
   };
 

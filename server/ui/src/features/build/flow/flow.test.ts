@@ -1,5 +1,6 @@
 /** Edits of a flow keep it a flow: whatever is added or taken away, every node is reached and leads on. */
 import { describe, expect, it } from "vitest";
+import { layoutOf, laneLayout, NODE_WIDTH } from "@/features/flow/diagram/layout";
 import type { Json } from "@/shared/api/types";
 import { Draft } from "../document/draft";
 import { drawingOf } from "./drawing";
@@ -15,7 +16,6 @@ import {
   type NodeWords,
 } from "./flow-edits";
 import { isForked, readFlow, START, type FlowDocument } from "./flow-document";
-import { layoutOf, laneLayout, NODE_WIDTH } from "./layout";
 import { readSpan, writeSpan } from "./panel/span";
 import { problemPlace } from "./problem-place";
 import { reached, waysOf } from "./ways";

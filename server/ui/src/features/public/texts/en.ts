@@ -31,6 +31,7 @@ export const en = {
   state_running: "In progress",
   state_approved: "Approved",
   state_rejected: "Rejected",
+  state_returned: "Returned",
   state_withdrawn: "Withdrawn",
   state_terminated: "Ended",
   step_passed: "Done",

@@ -31,6 +31,7 @@ export const zh = {
   state_running: "处理中",
   state_approved: "已通过",
   state_rejected: "未通过",
+  state_returned: "已退回",
   state_withdrawn: "已撤回",
   state_terminated: "已终止",
   step_passed: "已完成",

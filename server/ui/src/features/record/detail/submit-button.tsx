@@ -11,7 +11,7 @@ export function SubmitButton({ form, record }: { readonly form: FormDto; readonl
   const t = useTexts(recordTexts);
   const [chosen, setChosen] = useState<FlowSummary | null>(null);
   // While a flow runs, its tasks are the way on.
-  if (record.flow_state === "running" || record.flow_state === "approved") return null;
+  if (["running", "returned", "approved"].includes(record.flow_state ?? "")) return null;
   return (
     <>
       <FlowButton form={form} onChoose={setChosen}>

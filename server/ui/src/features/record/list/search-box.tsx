@@ -1,8 +1,7 @@
-import { useEffect, useRef, useState, type RefObject } from "react";
-import { Icon } from "@/shared/controls/icon";
+import type { RefObject } from "react";
 import { useTexts } from "@/shared/i18n/texts";
+import { SearchBox as Box } from "@/shared/ui/search-box";
 import { recordTexts } from "../texts/texts";
-import styles from "./search-box.module.css";
 
 interface SearchBoxProps {
   readonly value: string;
@@ -10,35 +9,8 @@ interface SearchBoxProps {
   readonly box?: RefObject<HTMLInputElement | null>;
 }
 
-const PAUSE_MS = 250;
-
-/** Searches once typing pauses. */
-export function SearchBox({ value, onChange, box }: SearchBoxProps) {
+/** Searches the records of a list. */
+export function SearchBox(props: SearchBoxProps) {
   const t = useTexts(recordTexts);
-  const [typed, setTyped] = useState({ text: value, of: value });
-  // The address changed from elsewhere (Back, a cleared filter): the box follows it.
-  if (typed.of !== value) setTyped({ text: value, of: value });
-  const latest = useRef(onChange);
-  useEffect(() => {
-    latest.current = onChange;
-  });
-  useEffect(() => {
-    if (typed.text.trim() === typed.of) return;
-    const timer = setTimeout(() => latest.current(typed.text.trim()), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return (
-    <span className={styles.search}>
-      <Icon name="search" size={14} />
-      <input
-        ref={box}
-        type="search"
-        value={typed.text}
-        placeholder={t("searchPlaceholder")}
-        aria-label={t("searchPlaceholder")}
-        title={t("searchHint")}
-        onChange={(event) => setTyped({ ...typed, text: event.target.value })}
-      />
-    </span>
-  );
+  return <Box {...props} label={t("searchPlaceholder")} hint={t("searchHint")} />;
 }

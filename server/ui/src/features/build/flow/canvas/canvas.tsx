@@ -10,17 +10,17 @@ import {
   type Connection,
   type Edge,
   type Node,
-  type Rect,
-  type Viewport,
 } from "@xyflow/react";
 import { useEffect, useMemo } from "react";
+import { firstView } from "@/features/flow/diagram/first-view";
+import { laneLayout, layoutOf, NODE_WIDTH, usualHeight } from "@/features/flow/diagram/layout";
+import pane from "@/features/flow/diagram/pane.module.css";
 import { useTexts } from "@/shared/i18n/texts";
 import { drawingOf } from "../drawing";
 import { useFlow } from "../flow-context";
 import { leadWay } from "../flow-edits";
 import { listIn, nodeOf, START } from "../flow-document";
 import { faceOf } from "../kinds/registry";
-import { heightOf, laneLayout, layoutOf, NODE_WIDTH } from "../layout";
 import { usePeopleWords } from "../people/use-people-words";
 import { flowDesignTexts } from "../texts/texts";
 import type { NodeActions } from "../use-node-actions";
@@ -31,10 +31,6 @@ import { WayLine, type WayData } from "./way-line";
 
 const NODE_TYPES = { start: StartCard, node: NodeCard, branch: BranchCard, lane: LaneStripe };
 const EDGE_TYPES = { way: WayLine };
-
-/** The smallest size at which the cards can be read without effort. */
-const READABLE = 0.8;
-const MARGIN = 24;
 
 interface CanvasProps {
   readonly actions: NodeActions;
@@ -82,9 +78,9 @@ function Drawn({ actions, lanes }: CanvasProps) {
       position: layout.places.get(part.id) ?? { x: 0, y: 0 },
       data: { node: part.node, branch: part.branch },
       width: NODE_WIDTH,
-      height: heightOf(part.type),
+      height: usualHeight(part.type),
       // Said to be known, so that an edit does not measure every card again and take the lines away meanwhile.
-      measured: { width: NODE_WIDTH, height: heightOf(part.type) },
+      measured: { width: NODE_WIDTH, height: usualHeight(part.type) },
       draggable: false,
       selectable: false,
     }));
@@ -129,7 +125,7 @@ function Drawn({ actions, lanes }: CanvasProps) {
   };
 
   return (
-    <div className={styles.canvas}>
+    <div className={`${pane.pane} ${styles.canvas}`}>
       <ReactFlow
         key={lanes ? "lanes" : "tree"}
         nodes={nodes}
@@ -146,8 +142,8 @@ function Drawn({ actions, lanes }: CanvasProps) {
         zoomOnDoubleClick={false}
         panOnScroll
         onInit={(instance) => {
-          const pane = window.document.querySelector(`.${styles.canvas}`)?.getBoundingClientRect();
-          if (pane) void instance.setViewport(firstView(instance.getNodesBounds(instance.getNodes()), pane));
+          const room = window.document.querySelector(`.${styles.canvas}`)?.getBoundingClientRect();
+          if (room) void instance.setViewport(firstView(instance.getNodesBounds(instance.getNodes()), room));
         }}
         minZoom={0.2}
         maxZoom={1.5}
@@ -168,18 +164,6 @@ function Drawn({ actions, lanes }: CanvasProps) {
   );
 }
 
-/** The whole drawing where it can be read, else its beginning. */
-function firstView(drawn: Rect, pane: { readonly width: number; readonly height: number }): Viewport {
-  const fits = Math.min((pane.width - 2 * MARGIN) / drawn.width, (pane.height - 2 * MARGIN) / drawn.height);
-  const zoom = Math.min(1, Math.max(READABLE, fits));
-  const spare = pane.height - drawn.height * zoom;
-  return {
-    zoom,
-    x: Math.max(MARGIN, (pane.width - drawn.width * zoom) / 2) - drawn.x * zoom,
-    y: Math.max(MARGIN, spare / 2) - drawn.y * zoom,
-  };
-}
-
 /** Brings what is chosen into sight. */
 function Follow() {
   const { selected, flow } = useFlow();
@@ -188,13 +172,13 @@ function Follow() {
   const count = flow.nodes.length;
   useEffect(() => {
     const node = id === null ? undefined : getNode(id);
-    const pane = document.querySelector(`.${styles.canvas}`)?.getBoundingClientRect();
-    if (!node || !pane) return;
+    const room = document.querySelector(`.${styles.canvas}`)?.getBoundingClientRect();
+    if (!node || !room) return;
     const { x, y, zoom } = getViewport();
     const left = node.position.x * zoom + x;
     const top = node.position.y * zoom + y;
     const isSeen =
-      left > 0 && top > 0 && left + NODE_WIDTH * zoom < pane.width && top + 90 * zoom < pane.height;
+      left > 0 && top > 0 && left + NODE_WIDTH * zoom < room.width && top + 90 * zoom < room.height;
     if (!isSeen) void setCenter(node.position.x + NODE_WIDTH / 2, node.position.y + 60, { zoom: getZoom() });
   }, [id, count, getNode, getViewport, setCenter, getZoom]);
   return null;

@@ -1,7 +1,8 @@
 import { Handle, Position, type NodeProps } from "@xyflow/react";
 import type { ReactNode } from "react";
-import { Icon, type IconName } from "@/shared/controls/icon";
-import type { Tone } from "@/shared/theme/palette";
+import { CardFace } from "@/features/flow/diagram/card-face";
+import face from "@/features/flow/diagram/card.module.css";
+import { lookOf, type NodeLook } from "@/features/flow/diagram/node-look";
 import { useTexts } from "@/shared/i18n/texts";
 import { branchOf } from "../drawing";
 import { useFlow, type Selection } from "../flow-context";
@@ -16,8 +17,7 @@ import styles from "./canvas.module.css";
 
 interface CardProps {
   readonly at: Selection;
-  readonly tone: Tone;
-  readonly icon: IconName;
+  readonly look: NodeLook;
   readonly title: string;
   /** What it does; said to be missing when it is empty. */
   readonly line: string;
@@ -27,7 +27,7 @@ interface CardProps {
   readonly children?: ReactNode;
 }
 
-function Card({ at, tone, icon, title, line, missing, loose, problems = 0, children }: CardProps) {
+function Card({ at, look, title, line, missing, loose, problems = 0, children }: CardProps) {
   const t = useTexts(flowDesignTexts);
   const { selected, select, walked } = useFlow();
   const step =
@@ -41,35 +41,29 @@ function Card({ at, tone, icon, title, line, missing, loose, problems = 0, child
   const isChosen = selected?.node === at.node && selected.branch === at.branch;
   return (
     <>
-      <button
-        type="button"
+      <CardFace
+        look={look}
+        title={title}
         className={styles.card}
         data-kind={at.branch === null ? "node" : "branch"}
-        data-chosen={isChosen || undefined}
         data-loose={loose || undefined}
         data-bad={problems > 0 || undefined}
         data-trial={step}
-        style={{
-          ["--card-back" as string]: `var(--tone-${tone}-back)`,
-          ["--card-text" as string]: `var(--tone-${tone}-text)`,
-        }}
         aria-pressed={isChosen}
         onClick={() => select(at)}
-      >
-        <span className={styles.head}>
-          <Icon name={icon} size={14} />
-          <span className={styles.title}>{title}</span>
-          {problems > 0 && (
+        mark={
+          problems > 0 && (
             <span className={styles.problems} title={t("problemCount", { n: problems })}>
               {problems}
               <span className="visually-hidden">{t("problemCount", { n: problems })}</span>
             </span>
-          )}
-        </span>
-        <span className={styles.line} data-missing={line === "" || undefined}>
+          )
+        }
+      >
+        <span className={`${face.line} ${styles.line}`} data-missing={line === "" || undefined}>
           {line === "" ? (missing ?? t("notSaid")) : line}
         </span>
-      </button>
+      </CardFace>
       {children}
     </>
   );
@@ -82,8 +76,7 @@ export function StartCard() {
   return (
     <Card
       at={{ node: START, branch: null }}
-      tone="gray"
-      icon="right"
+      look={lookOf(START)}
       title={t("start")}
       line={form === "" ? t(`on_${flow.start.on}`) : `${t(`on_${flow.start.on}`)} · ${form}`}
       problems={problems.get(START) ?? 0}
@@ -100,21 +93,21 @@ export function NodeCard({ id }: NodeProps) {
   const { flow, fields, entries, problems } = useFlow();
   const node = nodeOf(flow, id);
   if (!node) return null;
-  const face = faceOf(node);
+  const kind = faceOf(node);
   const say = {
     t,
     people,
     form: (key: string) => entries.find((entry) => entry.kind === "form" && entry.key === key)?.title ?? key,
+    flow: (key: string) => entries.find((entry) => entry.kind === "flow" && entry.key === key)?.title ?? key,
     field: (key: string) => fields.find((field) => field.key === key)?.title ?? key,
   };
   const out = waysOut(node);
   return (
     <Card
       at={{ node: id, branch: null }}
-      tone={face.tone}
-      icon={face.icon}
+      look={kind}
       title={titleOf(node)}
-      line={face.line(node, say)}
+      line={kind.line(node, say)}
       loose={!reached(flow).has(id)}
       problems={problems.get(id) ?? 0}
     >
@@ -136,8 +129,7 @@ export function BranchCard({ data }: NodeProps) {
   return (
     <Card
       at={{ node, branch }}
-      tone="cyan"
-      icon="filter"
+      look={lookOf("condition")}
       title={own ? own.title || words.branch(Number(branch) + 1) : t("otherwise")}
       line={own ? sayCondition(own.when) : t("otherwiseLine")}
       missing={t("alwaysShort")}

@@ -1,4 +1,5 @@
-import { BaseEdge, EdgeLabelRenderer, getSmoothStepPath, type Edge, type EdgeProps } from "@xyflow/react";
+import { BaseEdge, EdgeLabelRenderer, type Edge, type EdgeProps } from "@xyflow/react";
+import { BELOW, wayPath } from "@/features/flow/diagram/way-path";
 import { useTexts } from "@/shared/i18n/texts";
 import { branchOf } from "../drawing";
 import { useFlow } from "../flow-context";
@@ -17,9 +18,6 @@ export type WayData = {
   readonly column: number | null;
 };
 
-/** How far below a card the place to add stands. */
-const BELOW = 28;
-
 /** A line with a place to add a node, close to where it begins: lines that meet would share one further on. */
 export function WayLine(props: EdgeProps<Edge<WayData>>) {
   const t = useTexts(flowDesignTexts);
@@ -32,34 +30,14 @@ export function WayLine(props: EdgeProps<Edge<WayData>>) {
       return branchOf(flow, way.from, way.index).title || words.branch(way.index + 1);
     return titleOf(nodeOf(flow, way.from) ?? { kind: "", title: "" });
   };
-  const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data } = props;
-  const [straight, middleX, middleY] = getSmoothStepPath({
-    sourceX,
-    sourceY,
-    targetX,
-    targetY,
-    sourcePosition,
-    targetPosition,
-    borderRadius: 10,
-  });
-  const column = data?.column ?? null;
-  const path =
-    column === null
-      ? straight
-      : rounded([
-          [sourceX, sourceY],
-          [sourceX, sourceY + BELOW],
-          [column, sourceY + BELOW],
-          [column, targetY - BELOW],
-          [targetX, targetY - BELOW],
-          [targetX, targetY],
-        ]);
+  const { sourceX, sourceY, targetX, targetY, data } = props;
+  const { path, middle } = wayPath(props, data?.column ?? null);
   const way = data?.way ?? null;
   const isReject = way?.role === "reject";
   const isFork = way?.role === "fork";
   const from = way ? nameOfSource(way) : "";
   const place =
-    isReject || isFork ? [middleX, isFork ? targetY - BELOW : middleY] : [sourceX, sourceY + BELOW];
+    isReject || isFork ? [middle[0], isFork ? targetY - BELOW : middle[1]] : [sourceX, sourceY + BELOW];
   if (isFork) place[0] = targetX;
   return (
     <>
@@ -82,22 +60,4 @@ export function WayLine(props: EdgeProps<Edge<WayData>>) {
       )}
     </>
   );
-}
-
-const RADIUS = 10;
-
-/** A line through points that turns with rounded corners. */
-function rounded(points: readonly (readonly [number, number])[]): string {
-  const steps = points.map(([x, y], at) => {
-    const before = points[at - 1];
-    const after = points[at + 1];
-    if (!before || !after) return `${before ? "L" : "M"} ${x} ${y}`;
-    const towards = ([toX, toY]: readonly [number, number]) => {
-      const length = Math.hypot(toX - x, toY - y) || 1;
-      const reach = Math.min(RADIUS, length / 2) / length;
-      return `${x + (toX - x) * reach} ${y + (toY - y) * reach}`;
-    };
-    return `L ${towards(before)} Q ${x} ${y} ${towards(after)}`;
-  });
-  return steps.join(" ");
 }

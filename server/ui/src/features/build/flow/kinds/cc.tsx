@@ -1,3 +1,4 @@
+import { lookOf } from "@/features/flow/diagram/node-look";
 import { useTexts } from "@/shared/i18n/texts";
 import { listIn } from "../flow-document";
 import { NextSection } from "../panel/next-section";
@@ -26,8 +27,7 @@ function Panel({ node }: PanelProps) {
 }
 
 export const cc: NodeFace = {
-  tone: "blue",
-  icon: "copy",
+  ...lookOf("cc"),
   line: (node, say) => say.people(listIn(node.keywords["to"])),
   Panel,
 };

@@ -1,3 +1,4 @@
+import { lookOf } from "@/features/flow/diagram/node-look";
 import { Button, IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
@@ -82,8 +83,7 @@ export function BranchesPanel({ node }: PanelProps) {
 }
 
 export const condition: NodeFace = {
-  tone: "cyan",
-  icon: "filter",
+  ...lookOf("condition"),
   line: (node, say) => say.t("branchCount", { n: listIn(node.keywords["branches"]).length }),
   Panel: BranchesPanel,
 };

@@ -1,3 +1,4 @@
+import { lookOf } from "@/features/flow/diagram/node-look";
 import { readFields } from "@/features/form/field";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
@@ -14,10 +15,12 @@ import type { NodeFace, PanelProps } from "./kind";
 
 function Panel({ node }: PanelProps) {
   const t = useTexts(flowDesignTexts);
-  const { app, entries } = useFlow();
+  const { app, entries, fields } = useFlow();
   const { id, set } = useNode(node);
   const key = textIn(node.keywords["form"]);
   const form = usePreviewForm(app, key || null).data?.form;
+  const each = textIn(node.keywords["each"]);
+  const subForms = fields.filter((field) => field.kind === "subform");
   return (
     <>
       <Section id={`${id}-what`} title={t("whatIsCreated")} open>
@@ -32,8 +35,26 @@ function Panel({ node }: PanelProps) {
             onChange={(next) => set("form", next)}
           />
         </Row>
+        {key !== "" && subForms.length > 0 && (
+          <Row id={`${id}-each`} label={t("howMany")}>
+            <SelectInput
+              id={`${id}-each`}
+              value={each}
+              emptyTitle={t("createOne")}
+              options={subForms.map((field) => ({
+                value: field.key,
+                title: t("createEach", { name: field.title }),
+              }))}
+              onChange={(next) => set("each", next === "" ? undefined : next)}
+            />
+          </Row>
+        )}
         {key !== "" && (
-          <ValuesEditor node={node} targets={form?.key === key ? readFields(form.schema) : []} />
+          <ValuesEditor
+            node={node}
+            targets={form?.key === key ? readFields(form.schema) : []}
+            row={subForms.find((field) => field.key === each)?.columns}
+          />
         )}
       </Section>
       <NextSection node={node} />
@@ -42,8 +63,7 @@ function Panel({ node }: PanelProps) {
 }
 
 export const create: NodeFace = {
-  tone: "green",
-  icon: "plus",
+  ...lookOf("create"),
   line: (node, say) => say.form(textIn(node.keywords["form"])),
   Panel,
 };

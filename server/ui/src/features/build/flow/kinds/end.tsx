@@ -1,3 +1,4 @@
+import { lookOf } from "@/features/flow/diagram/node-look";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { textIn } from "../flow-document";
@@ -28,8 +29,7 @@ function Panel({ node }: PanelProps) {
 }
 
 export const end: NodeFace = {
-  tone: "gray",
-  icon: "archive",
+  ...lookOf("end"),
   line: (node, say) => {
     const result = RESULTS.find((one) => one === node.keywords["result"]);
     return say.t(result ? `result_${result}` : "result_default");

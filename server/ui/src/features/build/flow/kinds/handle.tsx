@@ -1,10 +1,10 @@
+import { lookOf } from "@/features/flow/diagram/node-look";
 import { listIn } from "../flow-document";
 import type { NodeFace } from "./kind";
 import { PersonPanel, personLine } from "./person";
 
 export const handle: NodeFace = {
-  tone: "purple",
-  icon: "edit",
+  ...lookOf("handle"),
   line: personLine,
   people: (node) => listIn(node.keywords["assignees"]),
   Panel: (props) => (

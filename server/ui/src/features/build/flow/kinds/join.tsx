@@ -1,3 +1,4 @@
+import { lookOf } from "@/features/flow/diagram/node-look";
 import { useTexts } from "@/shared/i18n/texts";
 import { textIn } from "../flow-document";
 import { NextChoice } from "../panel/next-choice";
@@ -25,8 +26,7 @@ function Panel({ node }: PanelProps) {
 }
 
 export const join: NodeFace = {
-  tone: "cyan",
-  icon: "columns",
+  ...lookOf("join"),
   line: (_node, say) => say.t("joinLine"),
   Panel,
 };

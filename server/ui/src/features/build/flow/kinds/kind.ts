@@ -1,8 +1,7 @@
 /** What a node kind must offer the designer. One file per kind; `registry.ts` lists them all. */
 import type { ComponentType } from "react";
+import type { NodeLook } from "@/features/flow/diagram/node-look";
 import type { Json } from "@/shared/api/types";
-import type { IconName } from "@/shared/controls/icon";
-import type { Tone } from "@/shared/theme/palette";
 import type { Translate } from "@/shared/i18n/texts";
 import type { FlowNode } from "../flow-document";
 import type { FlowDesignTextKey } from "../texts/texts";
@@ -12,6 +11,7 @@ export interface Say {
   readonly t: Translate<FlowDesignTextKey>;
   readonly people: (people: readonly Json[]) => string;
   readonly form: (key: string) => string;
+  readonly flow: (key: string) => string;
   readonly field: (key: string) => string;
 }
 
@@ -19,9 +19,7 @@ export interface PanelProps {
   readonly node: FlowNode;
 }
 
-export interface NodeFace {
-  readonly tone: Tone;
-  readonly icon: IconName;
+export interface NodeFace extends NodeLook {
   /** What the node does, in a line; empty when it is not said yet. */
   readonly line: (node: FlowNode, say: Say) => string;
   readonly Panel: ComponentType<PanelProps>;

@@ -1,3 +1,4 @@
+import { lookOf } from "@/features/flow/diagram/node-look";
 import { useSettings } from "@/shared/api/settings";
 import { CheckGroup } from "@/shared/controls/choice-group";
 import { useTexts } from "@/shared/i18n/texts";
@@ -76,8 +77,7 @@ function Panel({ node }: PanelProps) {
 }
 
 export const notify: NodeFace = {
-  tone: "gold",
-  icon: "bell",
+  ...lookOf("notify"),
   line: (node, say) => say.people(listIn(node.keywords["to"])),
   Panel,
 };

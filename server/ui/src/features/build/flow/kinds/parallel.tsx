@@ -1,3 +1,4 @@
+import { lookOf } from "@/features/flow/diagram/node-look";
 import { Button, IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { addBranch, removeBranch } from "../flow-edits";
@@ -60,8 +61,7 @@ function Panel({ node }: PanelProps) {
 }
 
 export const parallel: NodeFace = {
-  tone: "cyan",
-  icon: "columns",
+  ...lookOf("parallel"),
   line: (node, say) => say.t("parallelCount", { n: listIn(node.keywords["branches"]).length }),
   Panel,
 };

@@ -4,6 +4,7 @@ import { approve } from "./approve";
 import { cc } from "./cc";
 import { condition } from "./condition";
 import { create } from "./create";
+import { delay } from "./delay";
 import { end } from "./end";
 import { handle } from "./handle";
 import { inclusive } from "./inclusive";
@@ -11,6 +12,7 @@ import { join } from "./join";
 import type { NodeFace } from "./kind";
 import { notify } from "./notify";
 import { parallel } from "./parallel";
+import { subFlow } from "./sub-flow";
 import { unknown } from "./unknown";
 import { update } from "./update";
 
@@ -24,6 +26,8 @@ const FACES: Readonly<Record<NodeKindName, NodeFace>> = {
   join,
   create,
   update,
+  flow: subFlow,
+  delay,
   notify,
   end,
 };

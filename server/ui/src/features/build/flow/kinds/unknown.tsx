@@ -1,3 +1,4 @@
+import { lookOf } from "@/features/flow/diagram/node-look";
 import { useTexts } from "@/shared/i18n/texts";
 import panel from "../panel/panel.module.css";
 import { flowDesignTexts } from "../texts/texts";
@@ -9,4 +10,4 @@ function Panel() {
 }
 
 /** A kind this page has no panel for: drawn and kept, and edited in the source. */
-export const unknown: NodeFace = { tone: "red", icon: "warning", line: (node) => node.kind, Panel };
+export const unknown: NodeFace = { ...lookOf("unknown"), line: (node) => node.kind, Panel };

@@ -1,3 +1,4 @@
+import { lookOf } from "@/features/flow/diagram/node-look";
 import { readFields } from "@/features/form/field";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
@@ -44,8 +45,7 @@ function Panel({ node }: PanelProps) {
 }
 
 export const update: NodeFace = {
-  tone: "green",
-  icon: "refresh",
+  ...lookOf("update"),
   line: (node, say) => {
     const link = textIn(node.keywords["record"]);
     const keys = Object.keys(objectIn(node.keywords["values"]));

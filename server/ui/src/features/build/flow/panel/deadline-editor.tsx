@@ -6,6 +6,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { listIn, objectIn, textIn, type FlowNode } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
+import { DateDistance } from "./date-distance";
 import styles from "./panel.module.css";
 import { Row } from "./row";
 import { SpanInput } from "./span-input";
@@ -17,11 +18,12 @@ const START: Json = { within: "24h", steps: [{ before: "4h", do: "remind" }] };
 /** How long a step may take, and what is done before and after its end. */
 export function DeadlineEditor({ node }: { readonly node: FlowNode }) {
   const t = useTexts(flowDesignTexts);
-  const { store } = useFlow();
+  const { store, flow } = useFlow();
   const { at, id, set } = useNode(node);
   const has = node.keywords["deadline"] !== undefined;
   const deadline = objectIn(node.keywords["deadline"]);
   const path = [...at, "deadline"];
+  const way = deadline["until"] === undefined ? "within" : "until";
   const put = (keyword: string, value: Json | undefined) =>
     store.edit((draft) => draft.set([...path, keyword], value), `${node.key} deadline ${keyword}`);
   const steps = listIn(deadline["steps"]);
@@ -36,14 +38,33 @@ export function DeadlineEditor({ node }: { readonly node: FlowNode }) {
       </Row>
       {has && (
         <>
-          <Row id={`${id}-within`} label={t("within")}>
-            <SpanInput
-              id={`${id}-within`}
-              label={t("within")}
-              value={textIn(deadline["within"])}
-              onChange={(value) => put("within", value)}
-            />
-          </Row>
+          {flow.form !== "" && (
+            <Row id={`${id}-deadline-way`} label={t("deadlineWay")}>
+              <SelectInput
+                id={`${id}-deadline-way`}
+                value={way}
+                options={(["within", "until"] as const).map((value) => ({ value, title: t(`due_${value}`) }))}
+                onChange={(next) =>
+                  store.edit((draft) => {
+                    draft.remove([...path, way]);
+                    draft.set([...path, next], next === "until" ? { field: "" } : "24h");
+                  })
+                }
+              />
+            </Row>
+          )}
+          {way === "within" ? (
+            <Row id={`${id}-within`} label={t("within")}>
+              <SpanInput
+                id={`${id}-within`}
+                label={t("within")}
+                value={textIn(deadline["within"])}
+                onChange={(value) => put("within", value)}
+              />
+            </Row>
+          ) : (
+            <DateDistance id={`${id}-until`} at={[...path, "until"]} value={objectIn(deadline["until"])} />
+          )}
           <Row id={`${id}-working`} label={t("working")} inline>
             <SwitchInput
               id={`${id}-working`}

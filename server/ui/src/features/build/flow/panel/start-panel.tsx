@@ -10,10 +10,10 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { textIn, wordsIn, type Keywords } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
+import { DateDistance } from "./date-distance";
 import styles from "./panel.module.css";
 import { Row } from "./row";
 import { Section } from "./section";
-import { SpanInput } from "./span-input";
 
 const WAYS = ["submit", "record", "date", "cron"] as const;
 const EVENTS = ["create", "update"] as const;
@@ -85,7 +85,7 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
             )}
           </>
         )}
-        {start.on === "date" && <DateStart />}
+        {start.on === "date" && <DateDistance id="flow-start" at={["start"]} value={start} />}
         {start.on === "cron" && <Timetable />}
         {start.on !== "submit" && flow.form !== "" && (
           <Row id="flow-start-when" label={t("startWhen")} group>
@@ -144,60 +144,6 @@ function FormChoice() {
         }
       />
     </Row>
-  );
-}
-
-function DateStart() {
-  const t = useTexts(flowDesignTexts);
-  const { store, flow, fields } = useFlow();
-  const { start } = flow;
-  const set = (keyword: string, value: Json | undefined) =>
-    store.edit((draft) => draft.set(["start", keyword], value), `start ${keyword}`);
-  const dates = fields.filter((field) => ["date", "datetime"].includes((field.source ?? field).kind));
-  const offset = textIn(start["offset"]);
-  const side = offset === "" ? "on" : offset.startsWith("-") ? "before" : "after";
-  const span = offset.replace(/^[+-]/, "") || "1d";
-  const write = (next: string, length: string) =>
-    set("offset", next === "on" ? undefined : next === "before" ? `-${length}` : `+${length}`);
-  return (
-    <>
-      <Row id="flow-start-field" label={t("dateField")}>
-        <SelectInput
-          id="flow-start-field"
-          value={textIn(start["field"])}
-          emptyTitle={textIn(start["field"]) === "" ? t("chooseField") : undefined}
-          options={dates.map((field) => ({ value: field.key, title: field.title }))}
-          onChange={(next) => set("field", next)}
-        />
-      </Row>
-      <Row id="flow-start-side" label={t("dateSide")}>
-        <SelectInput
-          id="flow-start-side"
-          value={side}
-          options={(["on", "before", "after"] as const).map((value) => ({
-            value,
-            title: t(`dateSide_${value}`),
-          }))}
-          onChange={(next) => write(next, span)}
-        />
-      </Row>
-      {side !== "on" && (
-        <SpanInput
-          id="flow-start-offset"
-          label={t("offset")}
-          value={span}
-          onChange={(length) => write(side, length)}
-        />
-      )}
-      <Row id="flow-start-at" label={t("atTime")}>
-        <TextInput
-          id="flow-start-at"
-          type="time"
-          value={textIn(start["at"])}
-          onChange={(next) => set("at", next === "" ? undefined : next)}
-        />
-      </Row>
-    </>
   );
 }
 

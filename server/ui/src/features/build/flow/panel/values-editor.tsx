@@ -16,12 +16,19 @@ interface ValuesEditorProps {
   readonly node: FlowNode;
   /** The fields of the form that is written to. */
   readonly targets: readonly Field[];
+  /** The columns of the row the values are made of, where there is one. */
+  readonly row?: readonly Field[] | undefined;
 }
 
 /** Which fields a node writes, and what: a fixed value, a field of the flow's record, or a formula over it. */
-export function ValuesEditor({ node, targets }: ValuesEditorProps) {
+export function ValuesEditor({ node, targets, row = [] }: ValuesEditorProps) {
   const t = useTexts(flowDesignTexts);
-  const { store } = useFlow();
+  const { store, fields } = useFlow();
+  const columns = row
+    .filter(isColumn)
+    .map((field) => ({ ...field, title: t("ofRow", { name: field.title }) }));
+  // The columns of a row go before the fields of the record.
+  const sources = [...columns, ...fields.filter((field) => !columns.some((own) => own.key === field.key))];
   const { at, id } = useNode(node);
   const written = Object.entries(objectIn(node.keywords["values"]));
   const free = targets.filter(
@@ -40,6 +47,7 @@ export function ValuesEditor({ node, targets }: ValuesEditorProps) {
             name={target?.title ?? key}
             target={target}
             value={value}
+            sources={sources}
             onChange={(next) => put(key, next)}
             onRemove={() => store.edit((draft) => draft.remove([...at, "values", key]))}
           />
@@ -65,18 +73,19 @@ interface WrittenValueProps {
   readonly name: string;
   readonly target: Field | null;
   readonly value: Json;
+  /** What a value can be taken from. */
+  readonly sources: readonly Field[];
   readonly onChange: (value: Json) => void;
   readonly onRemove: () => void;
 }
 
-function WrittenValue({ id, name, target, value, onChange, onRemove }: WrittenValueProps) {
+function WrittenValue({ id, name, target, value, sources, onChange, onRemove }: WrittenValueProps) {
   const t = useTexts(flowDesignTexts);
-  const { fields } = useFlow();
-  const source = sourceOf(value, fields);
+  const source = sourceOf(value, sources);
   const kind = target ? kindFor(target.kind) : null;
   const setSource = (next: Source) => {
     if (next !== source)
-      onChange(next === "fixed" ? null : next === "field" ? `= ${fields[0]?.key ?? ""}` : "= ");
+      onChange(next === "fixed" ? null : next === "field" ? `= ${sources[0]?.key ?? ""}` : "= ");
   };
   return (
     <div className={styles.card}>
@@ -94,7 +103,7 @@ function WrittenValue({ id, name, target, value, onChange, onRemove }: WrittenVa
           id={id}
           label={t("valueOf", { name })}
           value={String(value).slice(2).trim()}
-          options={fields.filter(isColumn).map((field) => ({ value: field.key, title: field.title }))}
+          options={sources.filter(isColumn).map((field) => ({ value: field.key, title: field.title }))}
           onChange={(key) => onChange(`= ${key}`)}
         />
       ) : source === "formula" || !target || !kind?.Input ? (

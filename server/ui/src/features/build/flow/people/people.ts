@@ -11,6 +11,7 @@ export const PEOPLE_KINDS = [
   "department",
   "field",
   "pick",
+  "picked_at",
   "same_as",
   "expression",
 ] as const;
@@ -20,6 +21,7 @@ export type PeopleKind = (typeof PEOPLE_KINDS)[number];
 export function kindOfPeople(people: Json): PeopleKind | null {
   if (people === "initiator") return "initiator";
   const written = objectIn(people);
+  if ("pick" in written) return "by" in written ? "picked_at" : "pick";
   return PEOPLE_KINDS.find((kind) => kind !== "initiator" && kind in written) ?? null;
 }
 
@@ -33,6 +35,8 @@ export function blankPeople(kind: PeopleKind): Json {
       return { heads_of: "initiator", levels: 2 };
     case "pick":
       return { pick: true };
+    case "picked_at":
+      return { pick: true, by: "" };
     default:
       return { [kind]: "" };
   }

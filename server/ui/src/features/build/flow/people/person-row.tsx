@@ -59,6 +59,8 @@ export function PersonRow({ id, people, name, onChange }: PersonRowProps) {
       return <DepartmentChoice choice={choice} />;
     case "same_as":
       return choice("same_as", personNodes, t("chooseNode"));
+    case "picked_at":
+      return choice("by", personNodes, t("chooseNode"));
     case "expression":
       return (
         <TextInput

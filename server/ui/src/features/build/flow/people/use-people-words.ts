@@ -55,6 +55,10 @@ export function usePeopleWords(): (people: readonly Json[]) => string {
             return `= ${textIn(written["expression"])}`;
           case "pick":
             return t("people_pick");
+          case "picked_at": {
+            const node = nodeOf(flow, textIn(written["by"]));
+            return t("pickedAt", { name: node ? titleOf(node) : textIn(written["by"]) });
+          }
           case null:
             return JSON.stringify(one);
         }

@@ -1,5 +1,5 @@
 import type { TrailLine } from "@/shared/api/types";
-import { inList } from "@/shared/i18n/format";
+import { formatMoment, inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { nodeOf } from "../flow-document";
@@ -24,6 +24,8 @@ const KNOWN = [
   "skip",
   "replace",
   "stuck",
+  "wait",
+  "call",
   "end",
 ] as const;
 const ENDS = ["approved", "rejected", "done"] as const;
@@ -41,6 +43,7 @@ export function Trail({ lines }: { readonly lines: readonly TrailLine[] }) {
       return t("trail_end", { result: end ? t(`result_${end}`) : (line.text ?? "") });
     }
     if (what === undefined) return line.what;
+    if (what === "wait") return t("trail_wait", { at: formatMoment(line.text ?? "") });
     return t(`trail_${what}`, { by: line.by?.name ?? t("laneMachine"), names, form: line.text ?? "" });
   };
   return (

@@ -33,11 +33,14 @@ export function rewriteFlow(work: Rewrite): void {
 
 /** What stands in a node about the record the flow runs on. */
 function rewriteStep(work: Rewrite, at: Path): void {
-  const { draft, renaming } = work;
+  const { draft, name, renaming } = work;
   renameKeys(work, [...at, "fields"]);
   condition(work, [...at, "when"]);
   for (const list of ["assignees", "to"]) people(work, [...at, list]);
   each(draft, [...at, "branches"], (branch) => condition(work, [...branch, "when"]));
+  mapText(draft, [...at, "until", "field"], name);
+  mapText(draft, [...at, "deadline", "until", "field"], name);
+  mapText(draft, [...at, "each"], name);
   for (const text of ["subject", "text"])
     mapText(draft, [...at, text], (words) => mapDocument(words, renaming));
 }

@@ -191,6 +191,9 @@ it.each([
       summary: ["total"],
       nodes: {
         a: { kind: "approve", assignees: [{ field: "total" }], fields: { total: "edit" }, next: "b" },
+        w: { kind: "delay", until: { field: "total" } },
+        x: { kind: "handle", deadline: { until: { field: "total", at: "09:00" } } },
+        y: { kind: "create", each: "total" },
         b: { kind: "condition", branches: [{ when: ["total", ">", 1], next: "c" }] },
         c: { kind: "create", form: "visit", values: { total: "= total * 2", note: "total" } },
         d: { kind: "update", values: { total: "= 1" } },
@@ -202,6 +205,9 @@ it.each([
       summary: ["amount"],
       nodes: {
         a: { kind: "approve", assignees: [{ field: "amount" }], fields: { amount: "edit" }, next: "b" },
+        w: { kind: "delay", until: { field: "amount" } },
+        x: { kind: "handle", deadline: { until: { field: "amount", at: "09:00" } } },
+        y: { kind: "create", each: "amount" },
         b: { kind: "condition", branches: [{ when: ["amount", ">", 1], next: "c" }] },
         c: { kind: "create", form: "visit", values: { total: "= amount * 2", note: "total" } },
         d: { kind: "update", values: { amount: "= 1" } },

@@ -1,6 +1,6 @@
 /** Where the parts of a drawing stand. Nothing of it is stored: the same flow always looks the same. */
 import dagre from "@dagrejs/dagre";
-import type { Drawing } from "./drawing";
+import type { Drawing, DrawnPart } from "./drawing";
 
 export interface Place {
   readonly x: number;
@@ -22,9 +22,11 @@ export interface Layout {
   readonly height: number;
 }
 
+export type HeightOf = (type: DrawnPart["type"]) => number;
+
 export const NODE_WIDTH = 216;
-export const NODE_HEIGHT = 76;
-export const BRANCH_HEIGHT = 52;
+const NODE_HEIGHT = 76;
+const BRANCH_HEIGHT = 52;
 /** Branches stay right below their condition, however far what they lead to is. */
 const FIRM = 40;
 const GAP = 44;
@@ -33,13 +35,13 @@ const LANE_PADDING = 24;
 const LANE_HEAD = 56;
 
 /** From top to bottom, with as few crossings as the graph allows. */
-export function layoutOf(drawing: Drawing): Layout {
+export function layoutOf(drawing: Drawing, heightOf: HeightOf = usualHeight): Layout {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: "TB", nodesep: GAP, ranksep: RANK_GAP });
   for (const part of drawing.parts)
     graph.setNode(part.id, { width: NODE_WIDTH, height: heightOf(part.type) });
   for (const line of drawing.lines)
-    graph.setEdge(line.from, line.to, { weight: line.way === null ? FIRM : line.isMain ? 4 : 1 }, line.id);
+    graph.setEdge(line.from, line.to, { weight: line.isStem ? FIRM : line.isMain ? 4 : 1 }, line.id);
   dagre.layout(graph);
   const places = new Map<string, Place>();
   for (const part of drawing.parts) {
@@ -114,6 +116,6 @@ function placeIn(places: ReadonlyMap<string, Place>, id: string): Place {
   return places.get(id) ?? { x: 0, y: 0 };
 }
 
-export function heightOf(type: Drawing["parts"][number]["type"]): number {
+export function usualHeight(type: DrawnPart["type"]): number {
   return type === "branch" ? BRANCH_HEIGHT : NODE_HEIGHT;
 }

@@ -1,0 +1,93 @@
+/** Who stands in for one while one is away. */
+import { App, Button, DatePicker, Form } from "antd";
+import dayjs, { type Dayjs } from "dayjs";
+import { useEndProxy, useMe, useSetProxy } from "@/shared/api/me";
+import { messageOf } from "@/shared/api/problem";
+import type { Me } from "@/shared/api/types";
+import { formatMoment } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { applyProblems } from "@/shared/ui/apply-problems";
+import { MemberSelect } from "@/shared/ui/member-select";
+import styles from "./profile-page.module.css";
+import { texts } from "./texts/texts";
+
+interface Wish {
+  to: string | null;
+  from: Dayjs;
+  until: Dayjs;
+}
+
+export function ProxyForm() {
+  const me = useMe().data;
+  if (!me) return null;
+  return me.proxy ? <Named proxy={me.proxy} /> : <Naming me={me} />;
+}
+
+function Named({ proxy }: { proxy: NonNullable<Me["proxy"]> }) {
+  const t = useTexts(texts);
+  const { message } = App.useApp();
+  const end = useEndProxy();
+  return (
+    <div className={styles.device}>
+      <div className={styles.words}>
+        <div>{t("proxyNamed", { name: proxy.to.name })}</div>
+        <p className={styles.quiet}>
+          {t("proxyTimes", { from: formatMoment(proxy.from), until: formatMoment(proxy.until) })}
+        </p>
+      </div>
+      <Button
+        size="small"
+        loading={end.isPending}
+        onClick={() =>
+          end.mutate(undefined, {
+            onSuccess: () => void message.success(t("proxyEnded")),
+            onError: (error) => void message.error(messageOf(error)),
+          })
+        }
+      >
+        {t("proxyEnd")}
+      </Button>
+    </div>
+  );
+}
+
+function Naming({ me }: { me: Me }) {
+  const t = useTexts(texts);
+  const { message } = App.useApp();
+  const [form] = Form.useForm<Wish>();
+  const set = useSetProxy();
+  const save = ({ to, from, until }: Wish) =>
+    set.mutate(
+      { to: to ?? "", from: from.toISOString(), until: until.toISOString() },
+      {
+        onSuccess: () => void message.success(t("proxySet")),
+        onError: (error) => {
+          if (!applyProblems(form, error)) void message.error(messageOf(error));
+        },
+      },
+    );
+  return (
+    <Form
+      form={form}
+      layout="vertical"
+      requiredMark={false}
+      onFinish={save}
+      className={styles.form ?? ""}
+      initialValues={{ to: null, from: dayjs(), until: dayjs().add(7, "day").endOf("day") }}
+    >
+      <p className={styles.quiet}>{t("proxyHelp")}</p>
+      <Form.Item name="to" label={t("proxyTo")} rules={[{ required: true, message: t("proxyNeeded") }]}>
+        <MemberSelect except={[me.id]} />
+      </Form.Item>
+      <Form.Item name="from" label={t("proxyFrom")} rules={[{ required: true, message: t("timeNeeded") }]}>
+        <DatePicker showTime={{ format: "HH:mm" }} format="YYYY-MM-DD HH:mm" style={{ width: "100%" }} />
+      </Form.Item>
+      <Form.Item name="until" label={t("proxyUntil")} rules={[{ required: true, message: t("timeNeeded") }]}>
+        <DatePicker showTime={{ format: "HH:mm" }} format="YYYY-MM-DD HH:mm" style={{ width: "100%" }} />
+      </Form.Item>
+      <Button type="primary" htmlType="submit" loading={set.isPending}>
+        {t("proxySave")}
+      </Button>
+    </Form>
+  );
+}

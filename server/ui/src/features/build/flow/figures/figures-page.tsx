@@ -1,0 +1,170 @@
+/** /build/:app/flows/:flow/figures: how the runs of a flow went, by node and by person. `?days=N` says of how long. */
+import { Segmented } from "antd";
+import { useEffect, useMemo } from "react";
+import { Link, useParams, useSearchParams } from "react-router";
+import { texts as flowTexts } from "@/features/flow/texts/texts";
+import { useApp } from "@/shared/api/apps";
+import type { FlowFigures, Json, NodeFigures, PersonFigures, RunState } from "@/shared/api/types";
+import { Icon } from "@/shared/controls/icon";
+import { dayNumber } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { Empty } from "@/shared/ui/empty";
+import { LoadProblem } from "@/shared/ui/load-problem";
+import { Page } from "@/shared/ui/page";
+import { RowsTable, type Column } from "@/shared/ui/rows-table";
+import { ListSkeleton } from "@/shared/ui/skeleton";
+import { useDefinition } from "../../calls/definitions";
+import { useFlowFigures } from "../../calls/flow-figures";
+import { readFlow } from "../flow-document";
+import styles from "./figures.module.css";
+import { overdueShare } from "./heat";
+import { HeatDiagram } from "./heat-diagram";
+import { flowFiguresTexts } from "./texts/texts";
+import { useLength } from "./use-length";
+
+const PERIODS = [7, 30, 90, 365] as const;
+const USUAL = 30;
+const DAY = 86_400_000;
+
+/** The first of the last `days` days on the workspace's calendar. */
+function firstDay(days: number): string {
+  return new Date((dayNumber(new Date()) - days + 1) * DAY).toISOString().slice(0, 10);
+}
+
+export function Component() {
+  const t = useTexts(flowFiguresTexts);
+  const { app = "", flow = "" } = useParams();
+  const [params, setParams] = useSearchParams();
+  const days = PERIODS.find((one) => String(one) === params.get("days")) ?? USUAL;
+  const appTitle = useApp(app).data?.title ?? app;
+  const definition = useDefinition(app, `flows/${flow}.json`);
+  const published = definition.data?.published ?? null;
+  const figures = useFlowFigures(app, flow, firstDay(days));
+  const drawn = useMemo(
+    () => (published === null ? null : readFlow(JSON.parse(published) as Json)),
+    [published],
+  );
+  const title = drawn?.title || flow;
+  useEffect(() => {
+    document.title = `${t("figures")} · ${title} · ${appTitle} · Tenon`;
+  }, [t, title, appTitle]);
+
+  const body = () => {
+    if (definition.error)
+      return <LoadProblem error={definition.error} retry={() => void definition.refetch()} />;
+    if (!definition.data) return <ListSkeleton />;
+    if (drawn === null) return <Empty title={t("notPublished")} text={t("notPublishedText")} />;
+    if (figures.error) return <LoadProblem error={figures.error} retry={() => void figures.refetch()} />;
+    if (!figures.data) return <ListSkeleton />;
+    if (figures.data.started === 0) return <Empty title={t("none")} text={t("noneText")} />;
+    return (
+      <>
+        <Overview figures={figures.data} />
+        {!figures.data.exact && <p className={styles.partly}>{t("partly")}</p>}
+        <section className={styles.part}>
+          <h2>{t("heat")}</h2>
+          <p className={styles.help}>{t("heatHelp")}</p>
+          <HeatDiagram flow={drawn} figures={figures.data} />
+        </section>
+        <Tables figures={figures.data} />
+      </>
+    );
+  };
+
+  return (
+    <Page
+      title={`${title} · ${t("figures")}`}
+      width="wide"
+      lead={
+        <Link to={`/build/${app}/flows/${flow}`} className={styles.back}>
+          <Icon name="left" size={14} />
+          {t("backToFlow")}
+        </Link>
+      }
+      actions={
+        <Segmented
+          aria-label={t("period")}
+          value={days}
+          options={PERIODS.map((n) => ({ value: n, label: n === 365 ? t("year") : t("days", { n }) }))}
+          onChange={(next) => setParams(next === USUAL ? {} : { days: String(next) }, { replace: true })}
+        />
+      }
+    >
+      {body()}
+    </Page>
+  );
+}
+
+function Overview({ figures }: { readonly figures: FlowFigures }) {
+  const t = useTexts(flowFiguresTexts);
+  const flow = useTexts(flowTexts);
+  return (
+    <section className={styles.part} aria-label={t("overview")}>
+      <dl className={styles.counts}>
+        <div>
+          <dt>{t("started")}</dt>
+          <dd>{figures.started}</dd>
+        </div>
+        <div>
+          <dt>{t("running")}</dt>
+          <dd>{figures.running}</dd>
+        </div>
+        {figures.ended.map((one) => (
+          <div key={one.state}>
+            <dt>{flow(one.state as RunState)}</dt>
+            <dd>{one.count}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Tables({ figures }: { readonly figures: FlowFigures }) {
+  const t = useTexts(flowFiguresTexts);
+  const lengthOf = useLength();
+  const right = { align: "right" } as const;
+  const nodes: Column<NodeFigures>[] = [
+    { key: "node", title: t("node"), render: (node) => node.title },
+    { key: "passages", title: t("passages"), render: (node) => node.passages, ...right },
+    { key: "median", title: t("median"), render: (node) => lengthOf(node.median), ...right },
+    { key: "p90", title: t("p90"), render: (node) => lengthOf(node.p90), ...right },
+    {
+      key: "overdue",
+      title: t("overdue"),
+      render: (node) => {
+        const share = overdueShare(node);
+        return share === null ? "—" : `${share}%`;
+      },
+      ...right,
+    },
+    { key: "open", title: t("open"), render: (node) => node.open, ...right },
+  ];
+  const people: Column<PersonFigures>[] = [
+    { key: "person", title: t("person"), render: (one) => one.person.name },
+    { key: "decided", title: t("decided"), render: (one) => one.decided, ...right },
+    { key: "median", title: t("median"), render: (one) => lengthOf(one.median), ...right },
+    { key: "todo", title: t("todo"), render: (one) => one.open, ...right },
+  ];
+  return (
+    <>
+      <section className={styles.part}>
+        <h2>{t("byNode")}</h2>
+        <RowsTable columns={nodes} rows={figures.nodes} rowKey={(node) => node.node} label={t("byNode")} />
+      </section>
+      <section className={styles.part}>
+        <h2>{t("byPerson")}</h2>
+        {figures.people.length === 0 ? (
+          <p className={styles.help}>{t("noPeople")}</p>
+        ) : (
+          <RowsTable
+            columns={people}
+            rows={figures.people}
+            rowKey={(one) => one.person.id}
+            label={t("byPerson")}
+          />
+        )}
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,17 @@
+import { useCallback } from "react";
+import { useTexts } from "@/shared/i18n/texts";
+import { lengthOf } from "./heat";
+import { flowFiguresTexts } from "./texts/texts";
+
+/** A length of time in words; a dash where there is none. */
+export function useLength(): (seconds: number | null) => string {
+  const t = useTexts(flowFiguresTexts);
+  return useCallback(
+    (seconds) => {
+      if (seconds === null) return "—";
+      const { key, n } = lengthOf(seconds);
+      return t(key, { n });
+    },
+    [t],
+  );
+}

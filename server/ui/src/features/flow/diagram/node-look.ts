@@ -1,0 +1,30 @@
+/** The colour and the sign of each node kind, wherever it is drawn. */
+import type { IconName } from "@/shared/controls/icon";
+import type { Tone } from "@/shared/theme/palette";
+
+export interface NodeLook {
+  readonly tone: Tone;
+  readonly icon: IconName;
+}
+
+const LOOKS: Readonly<Record<string, NodeLook>> = {
+  start: { tone: "gray", icon: "right" },
+  approve: { tone: "orange", icon: "check" },
+  handle: { tone: "purple", icon: "edit" },
+  cc: { tone: "blue", icon: "copy" },
+  condition: { tone: "cyan", icon: "filter" },
+  parallel: { tone: "cyan", icon: "columns" },
+  inclusive: { tone: "cyan", icon: "columns" },
+  join: { tone: "cyan", icon: "columns" },
+  create: { tone: "green", icon: "plus" },
+  update: { tone: "green", icon: "refresh" },
+  notify: { tone: "gold", icon: "bell" },
+  end: { tone: "gray", icon: "archive" },
+};
+
+/** A kind this page does not know is marked. */
+const UNKNOWN: NodeLook = { tone: "red", icon: "warning" };
+
+export function lookOf(kind: string): NodeLook {
+  return LOOKS[kind] ?? UNKNOWN;
+}

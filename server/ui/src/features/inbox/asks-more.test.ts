@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { ApiProblem } from "@/shared/api/problem";
+import { asksMore } from "./asks-more";
+
+test("a step that asks for more is told from a task that is gone", () => {
+  expect(asksMore(new ApiProblem({ status: 422, code: "fields_required" }))).toBe(true);
+  expect(asksMore(new ApiProblem({ status: 409, code: "waiting_for_others" }))).toBe(true);
+  expect(asksMore(new ApiProblem({ status: 409, code: "unknown_task" }))).toBe(false);
+  expect(asksMore(new Error("x"))).toBe(false);
+});

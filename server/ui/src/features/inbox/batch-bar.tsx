@@ -1,0 +1,103 @@
+/**
+ * What can be done with the chosen to-dos. On the desktop the opinion is written in the bar and a click decides; on the
+ * phone a click opens a sheet with the opinion, as it does for a single task.
+ */
+import { Button, Input } from "antd";
+import { useState } from "react";
+import type { Task } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { useNarrow } from "@/shared/ui/use-narrow";
+import { DecisionSheet } from "../flow/decision-sheet";
+import { Phrases } from "../flow/phrases";
+import styles from "./batch-bar.module.css";
+import { texts } from "./texts/texts";
+import type { Progress, Verdict } from "./use-decide-many";
+
+export interface BatchBarProps {
+  readonly chosen: readonly Task[];
+  /** How many could be chosen. */
+  readonly most: number;
+  /** How far it is while it works. */
+  readonly progress: Progress | null;
+  readonly onAll: () => void;
+  readonly onLeave: () => void;
+  readonly decide: (action: Verdict, opinion: string) => void;
+}
+
+export default function BatchBar({ chosen, most, progress, onAll, onLeave, decide }: BatchBarProps) {
+  const t = useTexts(texts);
+  const narrow = useNarrow();
+  const [opinion, setOpinion] = useState("");
+  const [sheet, setSheet] = useState<Verdict | null>(null);
+  if (progress) return <Working {...progress} />;
+
+  const size = narrow ? "large" : "middle";
+  const send = (action: Verdict) => {
+    setSheet(null);
+    decide(action, opinion.trim());
+  };
+  const press = (action: Verdict) => (narrow ? setSheet(action) : send(action));
+  const input = (
+    <Input.TextArea
+      value={opinion}
+      onChange={(event) => setOpinion(event.target.value)}
+      autoSize={{ minRows: narrow ? 3 : 1, maxRows: 5 }}
+      placeholder={t("manyOpinion")}
+      aria-label={t("manyOpinion")}
+      maxLength={2000}
+    />
+  );
+  return (
+    <div className={styles.bar} role="toolbar" aria-label={t("chosenBar")}>
+      <span className={styles.count} role="status">
+        {t("chosen", { n: chosen.length })}
+      </span>
+      <Button type="link" size={size} disabled={chosen.length === most} onClick={onAll}>
+        {t("chooseAll")}
+      </Button>
+      {narrow ? null : (
+        <span className={styles.opinion}>
+          {input}
+          <Phrases onChoose={setOpinion} menu />
+        </span>
+      )}
+      {narrow ? null : <Button onClick={onLeave}>{t("cancel")}</Button>}
+      <span className={styles.decide}>
+        <Button danger size={size} data-once disabled={!chosen.length} onClick={() => press("reject")}>
+          {t("reject")}
+        </Button>
+        <Button type="primary" size={size} disabled={!chosen.length} onClick={() => press("approve")}>
+          {t("approve")}
+        </Button>
+      </span>
+      <DecisionSheet
+        verdict={sheet}
+        approveText={t("approve")}
+        missing={false}
+        pending={false}
+        onPhrase={setOpinion}
+        onConfirm={send}
+        onClose={() => setSheet(null)}
+      >
+        {input}
+      </DecisionSheet>
+    </div>
+  );
+}
+
+function Working({ done, total }: Progress) {
+  const t = useTexts(texts);
+  return (
+    <div className={styles.bar}>
+      <span className={styles.count} role="status">
+        {t("working", { done, total })}
+      </span>
+      <progress
+        className={styles.progress}
+        value={done}
+        max={total}
+        aria-label={t("working", { done, total })}
+      />
+    </div>
+  );
+}

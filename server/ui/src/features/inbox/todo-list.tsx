@@ -1,0 +1,100 @@
+/**
+ * What waits for me, grouped by urgency, overdue first. Several can be chosen and decided at once: ticked on the
+ * desktop; on the phone after a long press. There a card can be approved where it stands, too.
+ */
+import { Button } from "antd";
+import { lazy, Suspense, useMemo, useState } from "react";
+import { useSelection } from "@/features/record/list/use-selection";
+import { useTasks } from "@/shared/api/tasks";
+import { useTexts } from "@/shared/i18n/texts";
+import { LoadProblem } from "@/shared/ui/load-problem";
+import { MoreButton } from "@/shared/ui/more-button";
+import { ListSkeleton } from "@/shared/ui/skeleton";
+import { useNarrow } from "@/shared/ui/use-narrow";
+import { BoxEmpty } from "./box-empty";
+import { isFiltered, queryOf, type BoxFilter } from "./box-filter";
+import { groupByUrgency, isDecidable } from "./due";
+import { FilterBar } from "./filter-bar";
+import { TodoGroup } from "./todo-group";
+import { texts } from "./texts/texts";
+import { useDecideMany } from "./use-decide-many";
+import { useNow } from "./use-now";
+import { useQuickApprove } from "./use-quick-approve";
+
+const BatchBar = lazy(() => import("./batch-bar"));
+const BatchResult = lazy(() => import("./batch-result"));
+
+export interface TodoListProps {
+  readonly filter: BoxFilter;
+  readonly onFilter: (filter: BoxFilter) => void;
+}
+
+export function TodoList({ filter, onFilter }: TodoListProps) {
+  const t = useTexts(texts);
+  const tasks = useTasks("todo", queryOf(filter));
+  const now = useNow();
+  const narrow = useNarrow();
+  const groups = useMemo(() => groupByUrgency(tasks.items, now), [tasks.items, now]);
+  const able = useMemo(
+    () => groups.flatMap((group) => group.tasks.filter(isDecidable).map((task) => task.id)),
+    [groups],
+  );
+  const selection = useSelection(able);
+  const [choosing, setChoosing] = useState(false);
+  const leave = () => {
+    selection.clear();
+    setChoosing(false);
+  };
+  const many = useDecideMany(leave);
+  const quick = useQuickApprove();
+  const chosen = tasks.items.filter((task) => selection.has(task.id));
+  // What was chosen on one side of the bound between phone and desktop can be left on the other.
+  const barShown = chosen.length > 0 || (narrow && choosing) || many.progress !== null;
+
+  if (tasks.isPending) return <ListSkeleton height={72} />;
+  if (tasks.error && !tasks.items.length)
+    return <LoadProblem error={tasks.error} retry={() => void tasks.refetch()} />;
+  return (
+    <>
+      {tasks.items.length || isFiltered(filter) ? (
+        <FilterBar box="todo" filter={filter} onFilter={onFilter}>
+          {narrow && able.length ? (
+            <Button size="large" onClick={choosing ? leave : () => setChoosing(true)}>
+              {t(choosing ? "cancel" : "choose")}
+            </Button>
+          ) : null}
+        </FilterBar>
+      ) : null}
+      {groups.map((group) => (
+        <TodoGroup
+          key={group.urgency}
+          group={group}
+          alone={groups.length === 1 && group.urgency === "later"}
+          now={now}
+          selection={selection}
+          choosing={narrow && choosing}
+          quick={quick}
+          onHold={(task) => {
+            setChoosing(true);
+            selection.toggle(task.id, false);
+          }}
+        />
+      ))}
+      {groups.length ? null : <BoxEmpty box="todo" filter={filter} onFilter={onFilter} />}
+      <MoreButton list={tasks} />
+      <Suspense fallback={null}>
+        {barShown ? (
+          <BatchBar
+            chosen={chosen}
+            most={able.length}
+            progress={many.progress}
+            onAll={() => selection.set(able)}
+            onLeave={leave}
+            decide={(action, opinion) => void many.decide(chosen, action, opinion)}
+          />
+        ) : null}
+        {many.refused ? <BatchResult refused={many.refused} onClose={many.dismiss} /> : null}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+/** 同意 on a card: done at once, with the way back while there is one. A step that asks for more is opened instead. */
+import { App, Button } from "antd";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { useQueryClient } from "@tanstack/react-query";
+import { newCommandId } from "@/features/record/edit/command-id";
+import { get, post } from "@/shared/api/client";
+import { messageOf } from "@/shared/api/problem";
+import { tasksDecided } from "@/shared/api/tasks";
+import type { Run, Task, TaskAnswer } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { asksMore } from "./asks-more";
+import { texts } from "./texts/texts";
+
+/** How long the way back is offered, in seconds. */
+const OFFERED = 8;
+
+function act(task: string, action: "approve" | "take_back"): Promise<Run> {
+  const headers = { "idempotency-key": newCommandId() };
+  return post<Run>("/tasks/{id}/{action}", { path: { id: task, action }, headers });
+}
+
+async function mayTakeBack(task: string): Promise<boolean> {
+  const answer = await get<TaskAnswer>("/tasks/{id}", { path: { id: task } });
+  return answer.actions.includes("take_back");
+}
+
+export interface QuickApprove {
+  /** The task that is being approved. */
+  readonly pending: string | null;
+  readonly approve: (task: Task) => Promise<void>;
+}
+
+export function useQuickApprove(): QuickApprove {
+  const t = useTexts(texts);
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [pending, setPending] = useState<string | null>(null);
+
+  const takeBack = async (task: Task) => {
+    message.destroy(task.id);
+    try {
+      await act(task.id, "take_back");
+      void message.success(t("takenBack", { title: task.record_title }));
+    } catch (error) {
+      void message.warning(messageOf(error));
+    }
+    tasksDecided(client);
+  };
+
+  const approve = async (task: Task) => {
+    setPending(task.id);
+    try {
+      await act(task.id, "approve");
+    } catch (error) {
+      if (asksMore(error)) {
+        void message.info(error.message);
+        await navigate(`/tasks/${task.id}`);
+      } else {
+        void message.warning(messageOf(error));
+        tasksDecided(client);
+      }
+      return;
+    } finally {
+      setPending(null);
+    }
+    tasksDecided(client);
+    const said = t("quickApproved", { title: task.record_title });
+    const offered = await mayTakeBack(task.id).catch(() => false);
+    void message.open({
+      key: task.id,
+      type: "success",
+      duration: offered ? OFFERED : 3,
+      content: offered ? (
+        <>
+          {said}
+          <Button type="link" onClick={() => void takeBack(task)}>
+            {t("takeBack")}
+          </Button>
+        </>
+      ) : (
+        said
+      ),
+    });
+  };
+  return { pending, approve };
+}
