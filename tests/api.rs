@@ -1,16 +1,21 @@
 //! The HTTP API over the real router, on both databases.
 
+mod boxes;
+mod decisions;
 mod definitions;
 mod dry_run;
 mod duplicates;
+mod flow_figures;
 mod foreign;
 mod guests;
 mod kept;
 mod observe;
 mod prints;
+mod proxies;
 mod records;
 mod requests;
 mod sign_in;
 mod submit;
 mod uploads;
+mod urging;
 mod values;

@@ -14,7 +14,7 @@ use tenon_engine::package::{publish, save_draft};
 use tenon_engine::people::{MemberChange, NewDepartment, PeopleError, SettingsChange};
 use tenon_engine::record::{Action as Change, RecordError};
 use tenon_engine::schedule::{WorkingHours, WrittenShift};
-use tenon_engine::store::runs::{TaskBox, count_todo, runs_of_record};
+use tenon_engine::store::runs::{BoxCounts, TaskBox, count_boxes, runs_of_record};
 use tenon_engine::store::timers;
 
 on_both!(a_quote_is_approved_and_everything_follows, |database: TestStore| async move {
@@ -64,7 +64,10 @@ on_both!(a_quote_is_approved_and_everything_follows, |database: TestStore| async
     assert!(view.nodes.iter().all(|node| !["size", "both", "met"].contains(&node.key.as_str())));
     let mut conn = company.workspace.store.read().await.expect("reads");
     for person in ["ann", "bob", "cai", "dan", "eve"] {
-        assert_eq!(count_todo(&mut conn, company.id(person).as_str(), 100).await.expect("counts"), 0, "{person}");
+        let copies = i64::from(["cai", "dan"].contains(&person));
+        let (member, now) = (company.id(person), company.clock.now());
+        let counts = count_boxes(&mut conn, member.as_str(), now, 100).await.expect("counts");
+        assert_eq!(counts, BoxCounts { todo: 0, overdue: 0, copies }, "{person}");
     }
     let left: Vec<_> = timers::list(&mut conn, false, None, 50).await.expect("reads");
     assert!(left.iter().all(|timer| timer.timer.kind != "deadline"), "no deadline outlives its step");
@@ -75,6 +78,7 @@ on_both!(a_returned_quote_is_mended_and_jumps_back, |database: TestStore| async 
     let quote = company.create("ann", "quote", json!({ "name": "泵", "total": 200000 })).await;
     let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
     company.approve("bob", &run, json!({ "note": "行" })).await.expect("approved");
+    let state = async || company.load("quote", &quote.id).await.flow_state;
     let back = Action::Return {
         task: company.task("eve").await,
         to: ReturnTo::Initiator,
@@ -83,10 +87,12 @@ on_both!(a_returned_quote_is_mended_and_jumps_back, |database: TestStore| async 
     };
     company.act("eve", &run, back).await.expect("returned");
     assert_eq!(company.todo("ann", TaskBox::Todo).await, ["start 泵"]);
+    assert_eq!(state().await.as_deref(), Some("returned"));
     assert!(company.todo("cai", TaskBox::Todo).await.is_empty(), "nobody decides while the run is with the initiator");
     company.approve("ann", &run, json!({ "cost": 1 })).await.expect("resubmitted with a change");
     assert_eq!(company.load("quote", &quote.id).await.values["cost"], json!(1));
     assert_eq!(company.todo("eve", TaskBox::Todo).await, ["boss 泵"]);
+    assert_eq!(state().await.as_deref(), Some("running"));
     assert!(company.todo("bob", TaskBox::Todo).await.is_empty());
     let withdrawn = company.act("ann", &run, Action::Withdraw { opinion: None }).await.expect("withdrawn");
     assert_eq!(withdrawn.machine.status, RunStatus::Withdrawn);
@@ -104,10 +110,11 @@ on_both!(the_same_command_happens_once, |database: TestStore| async move {
     // The second sending finds the run under way; it must not start another either way.
     assert!(again.as_ref().map_or_else(|_| refused_code(&again) == "already_running", |run| run.id == first.id));
     let action = Action::Approve { task: company.task("bob").await, opinion: None };
-    let deed =
-        Deed {
-            action, values: json!({ "note": "行" }).as_object().cloned().unwrap(), id: Some(CommandId::generate())
-        };
+    let deed = Deed {
+        values: json!({ "note": "行" }).as_object().cloned().unwrap(),
+        id: Some(CommandId::generate()),
+        ..action.into()
+    };
     let done = company.act("bob", &first, deed.clone()).await.expect("approved");
     assert_eq!(done.machine.status, RunStatus::Approved);
     let repeated = company.act("bob", &first, deed).await.expect("answers again");
@@ -214,6 +221,38 @@ on_both!(what_a_leaver_had_to_do_goes_to_the_head, |database: TestStore| async m
     assert_eq!(company.todo("eve", TaskBox::Todo).await, ["head 交接"]);
 });
 
+on_both!(whoever_takes_over_gets_what_a_leaver_had_to_do, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let submit = async |name: &str| {
+        let quote = company.create("ann", "quote", json!({ "name": name, "total": 200000, "note": "行" })).await;
+        company.submit("ann", "approval", &quote.id).await.expect("submitted")
+    };
+    let run = submit("交给会计").await;
+    company.approve("bob", &run, json!({})).await.expect("approved");
+    let roster = &company.workspace.roster;
+    let system = Principal::system(Via::Console).administrator().expect("the system may");
+    let leave = |to: Option<&str>, active: Option<bool>| MemberChange {
+        active,
+        hand_over_to: to.map(str::to_owned),
+        ..MemberChange::default()
+    };
+    for (change, code) in [
+        (leave(Some("nobody"), Some(false)), "not_found"),
+        (leave(Some(company.id("dan").as_str()), Some(false)), "not_found"),
+        (leave(Some(company.id("cai").as_str()), None), "not_leaving"),
+    ] {
+        let refused = roster.change_member(&system, company.id("dan").as_str(), change).await;
+        assert!(matches!(refused, Err(PeopleError::Invalid(problems)) if problems[0].code == code), "{code}");
+    }
+    let to_bob = leave(Some(company.id("bob").as_str()), Some(false));
+    let dan = company.id("dan");
+    roster.change_member(&system, dan.as_str(), to_bob).await.expect("dan left");
+    company.pass_time_to("2026-03-02T08:00:01Z").await;
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["finance 交给会计"], "not to his head");
+    roster.change_member(&system, dan.as_str(), leave(None, Some(true))).await.expect("dan is back");
+    assert_eq!(roster.directory().proxy(dan.as_str()), None);
+});
+
 on_both!(flows_that_start_each_other_stop, |database: TestStore| async move {
     let company = Company::open(database).await;
     let visit = company.create("", "visit", json!({ "about": "循环", "count": 1 })).await;
@@ -297,4 +336,32 @@ on_both!(whoever_submits_sees_the_way_ahead_and_whom_to_pick, |database: TestSto
         course[0].tasks.iter().map(|task| task.assignee.id.as_str()).collect::<Vec<_>>(),
         [company.id("dan").as_str()]
     );
+});
+
+on_both!(an_approver_picks_who_decides_next, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let flow = json!({ "key": "approval", "title": "报价审批", "start": { "on": "submit", "form": "quote" }, "nodes": {
+        "head": { "kind": "approve", "title": "主管", "assignees": [{ "member": "bob" }], "next": "check" },
+        "check": { "kind": "handle", "title": "复核", "assignees": [{ "pick": true, "by": "head", "from": { "role": "finance" } }],
+            "next": "done" },
+        "done": { "kind": "end" } } });
+    let by = Principal::system(Via::Console);
+    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(flow.to_string())).await.expect("saved");
+    publish(&company.workspace, &by, "company", None).await.expect("published");
+    let quote = company.create("ann", "quote", json!({ "name": "选人" })).await;
+    let run = company.submit("ann", "approval", &quote.id).await.expect("she picks nobody");
+    let work = company.work("bob", &company.task("bob").await).await.expect("his task");
+    let candidates = work.picks[0].candidates.as_ref().expect("only finance");
+    assert_eq!((work.picks[0].title.as_str(), candidates.len()), ("复核", 2));
+    assert_eq!(refused(company.approve("bob", &run, json!({})).await), "pick_required");
+    let task = company.task("bob").await;
+    let deed = |who: &str| Deed {
+        picks: BTreeMap::from([("check".to_owned(), vec![company.id(who)])]),
+        ..Action::Approve { task: task.clone(), opinion: None }.into()
+    };
+    assert_eq!(refused(company.act("bob", &run, deed("eve")).await), "pick_not_allowed");
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["head 选人"], "nothing has happened");
+    company.act("bob", &run, deed("dan")).await.expect("approved");
+    assert_eq!(company.todo("dan", TaskBox::Todo).await, ["check 选人"]);
+    assert!(company.todo("cai", TaskBox::Todo).await.is_empty());
 });

@@ -210,12 +210,15 @@ on_both!(programs_are_kept_out_and_nothing_happens_twice, |database: TestStore| 
         ticket: ticket.to_owned(),
         values: values(),
         consent: Some(1),
+        consent_text: Some("同意使用我的回答".to_owned()),
         ..Submission::default()
     };
     assert_eq!(code(desk.send(&link, send(&ticket)).await), "too_fast");
     desk.pass(2);
     let trapped = Submission { trap: "http://spam.example".to_owned(), ..send(&ticket) };
     assert_eq!(code(desk.send(&link, trapped).await), "not_acceptable");
+    let stale = Submission { consent_text: Some("同意使用".to_owned()), ..send(&ticket) };
+    assert_eq!(code(desk.send(&link, stale).await), "/consent consent_changed", "another text was read");
     let silent = Submission { consent: None, ..send(&ticket) };
     assert_eq!(code(desk.send(&link, silent).await), "/consent consent_needed");
     let other = desk.link(json!({ "fields": ["name"] })).await;
@@ -250,7 +253,10 @@ on_both!(programs_are_kept_out_and_nothing_happens_twice, |database: TestStore| 
     assert_eq!(code(desk.send(&link, send(&ticket)).await), "/consent consent_needed", "the old text was agreed to");
     let ticket = desk.ticket(&link).await.expect("open");
     desk.pass(25 * 3600);
-    assert_eq!(code(desk.send(&link, Submission { consent: Some(2), ..send(&ticket) }).await), "ticket_invalid");
+    assert_eq!(
+        code(desk.send(&link, Submission { consent: Some(2), consent_text: None, ..send(&ticket) }).await),
+        "ticket_invalid"
+    );
 });
 
 on_both!(everybody_answers_once_where_the_link_says_so, |database: TestStore| async move {

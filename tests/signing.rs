@@ -45,7 +45,7 @@ on_both!(others_sign_answer_and_are_taken_out, |database: TestStore| async move 
     assert_eq!(asked.task.kind, "answer");
     let answer = Action::Approve { task: eve.clone(), opinion: Some("没问题".to_owned()) };
     let values = json!({ "note": "改" }).as_object().cloned().unwrap_or_default();
-    let writing = Deed { action: answer.clone(), values, id: None };
+    let writing = Deed { values, ..answer.clone().into() };
     assert_eq!(refused(company.act("eve", &run, writing).await), "answer_only");
     company.act("eve", &run, answer).await.expect("answered");
     assert_eq!(company.todo("eve", TaskBox::Done).await, ["head 齿轮"]);

@@ -110,3 +110,36 @@ on_both!(a_draft_is_tried_and_its_mistakes_are_said, |database: TestStore| async
     api.post(&owner, &DRY_RUN.replace("approval", "nothing"), &json!({})).await.refused(404, "not_found");
     api.post(&ann, DRY_RUN, &json!({})).await.refused(403, "forbidden");
 });
+
+on_both!(linked_records_are_read_as_they_are_stored, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let visit =
+        api.post(&owner, "/apps/company/forms/visit/records", &json!({ "values": { "about": "看样" } })).await.ok();
+    let package = crate::support::company::package();
+    let form = |name: &str, field: &str, means: Value| {
+        let mut form: Value = serde_json::from_str(&package.files[name]).expect("a form");
+        form["properties"][field] = means;
+        form.to_string()
+    };
+    let files = json!({
+        "forms/visit.json": form("forms/visit.json", "mood", json!({ "title": "心情", "type": "string" })),
+        "forms/quote.json": form("forms/quote.json", "visit", json!({ "title": "拜访", "x-kind": "link", "x-form": "visit" })),
+    });
+    let wish = json!({ "files": files, "values": { "name": "轴承", "total": 5, "note": "行", "visit": visit["id"] } });
+    let run = api.post(&owner, DRY_RUN, &wish).await.ok();
+    assert_eq!(run["status"], "running", "{run}");
+});
+
+on_both!(a_trial_does_not_rest, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let flow = json!({ "key": "approval", "title": "等", "start": { "on": "submit", "form": "quote" }, "nodes": {
+        "rest": { "kind": "delay", "for": "2d", "next": "date" },
+        "date": { "kind": "delay", "until": { "field": "valid", "at": "09:00" }, "next": "look" },
+        "look": { "kind": "approve", "assignees": [{ "member": "bob" }], "next": "done" }, "done": { "kind": "end" } } });
+    let wish = json!({ "values": { "name": "甲", "valid": "2026-03-20" }, "files": { "flows/approval.json": flow.to_string() } });
+    let run = api.post(&owner, DRY_RUN, &wish).await.ok();
+    assert_eq!(
+        told(&run)[1..],
+        ["rest wait 2026-03-04T08:00:00.000Z", "date wait 2026-03-20T01:00:00.000Z", "look ask 鲍主管"]
+    );
+});

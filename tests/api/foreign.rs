@@ -31,7 +31,7 @@ const PUBLIC: [&str; 16] = [
 ];
 /// What every member may ask about themselves, about the company's people, and of the shelf of templates; answers hold
 /// nothing of the records, tasks and settings of others.
-const EVERY_MEMBERS: [&str; 18] = [
+const EVERY_MEMBERS: [&str; 19] = [
     "GET /api/v1/jobs",
     "GET /api/v1/functions",
     "POST /api/v1/logout",
@@ -49,11 +49,20 @@ const EVERY_MEMBERS: [&str; 18] = [
     "GET /api/v1/apps",
     "GET /api/v1/runs",
     "GET /api/v1/tasks",
+    "GET /api/v1/tasks/flows",
     "GET /api/v1/notifications",
 ];
 /// Also every member's, but changing or never ending.
-const OWN_AFFAIRS: [&str; 4] =
-    ["POST /api/v1/notifications/read", "POST /api/v1/files", "POST /api/v1/uploads", "GET /api/v1/events"];
+const OWN_AFFAIRS: [&str; 8] = [
+    "POST /api/v1/notifications/read",
+    "POST /api/v1/files",
+    "POST /api/v1/uploads",
+    "GET /api/v1/events",
+    "PUT /api/v1/me/proxy",
+    "DELETE /api/v1/me/proxy",
+    "PUT /api/v1/me/notices",
+    "POST /api/v1/tasks/decide",
+];
 
 /// One operation of the description.
 struct Route {

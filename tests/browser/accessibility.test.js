@@ -42,6 +42,7 @@ async function everyPage() {
   return {
     workbench: "/",
     started: "/?box=started",
+    copies: "/?box=cc",
     notifications: "/notifications",
     apps: "/apps",
     templates: "/templates",
@@ -56,7 +57,9 @@ async function everyPage() {
     create: "/apps/crm/quote/new",
     task: `/tasks/${todo.items[0].id}`,
     run: `/runs/${run.id}`,
+    diagram: `/runs/${run.id}?view=diagram`,
     build: "/build/crm",
+    figures: "/build/crm/flows/quote-approval/figures",
     source: "/build/crm?file=forms/customer.json",
     members: "/admin/members",
     departments: "/admin/departments",

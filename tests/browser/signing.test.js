@@ -1,4 +1,5 @@
-// An assignee lets others sign: added on the desktop, signed on the phone, a decision taken back from the box of done work.
+// An assignee lets others sign: added on the desktop, signed on the phone, a decision taken back from the box of done work;
+// and the run drawn on its flow all the while.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -48,6 +49,7 @@ test("the manager lets somebody sign first, on the desktop", async () => {
   await who.fill("王芳");
   await manager.locator(".ant-select-item-option", { hasText: "王芳" }).first().click();
   await dialog.getByLabel("说明").fill("请先核对数量");
+  await manager.locator(".ant-select-dropdown").waitFor({ state: "hidden" });
   await picture(manager, "signing-2-add");
   assert.deepEqual(await violations(manager), []);
   await dialog.getByRole("button", { name: /^加\s?签$/ }).click();
@@ -81,5 +83,74 @@ test("who was added signs on the phone, and the manager decides and takes it bac
   await manager.waitForURL((url) => url.pathname.startsWith("/tasks/") && !url.pathname.endsWith(task.id));
   await manager.getByRole("button", { name: "同意", exact: true }).waitFor();
   await picture(manager, "signing-7-again");
+  await manager.context().close();
+});
+
+/** The card of a step in a drawn run, as the run stands to it. */
+const step = (page, key, look) => page.locator(`[data-step="${key}"][data-look="${look}"]`);
+
+test("the run is drawn beside the task, on the phone over all of the page", async () => {
+  const manager = await browser.phone();
+  await signIn(manager, "linxiaoyan");
+  await manager.goto(`${server.base}/runs/${task.run_id}`);
+  await manager.getByRole("button", { name: "流程图" }).click();
+  const sheet = manager.getByRole("dialog", { name: /流程图/ });
+  await step(manager, "start", "passed").waitFor();
+  await step(manager, "manager", "active").waitFor();
+  assert.match(await step(manager, "manager", "active").innerText(), /进行中[\s\S]*等待 林晓燕 处理/);
+  await step(manager, "finance", "ahead").waitFor();
+  const room = await sheet.boundingBox();
+  assert.ok(room.width >= 390, "it has the whole width");
+  await picture(manager, "signing-8-diagram-phone");
+  assert.deepEqual(await violations(manager), []);
+
+  await step(manager, "manager", "active").click();
+  const panel = manager.getByRole("region", { name: "主管审批的情况" });
+  await panel.getByText("前加签").waitFor();
+  await panel.getByText("收回决定").waitFor();
+  await picture(manager, "signing-9-diagram-step-phone");
+  assert.deepEqual(await violations(manager), []);
+  await panel.getByRole("button", { name: "关闭" }).click();
+  await panel.waitFor({ state: "detached" });
+  await manager.getByText("文字说明").click();
+  await sheet.getByRole("listitem").filter({ hasText: "主管审批 · 进行中" }).waitFor();
+  await manager.context().close();
+});
+
+test("what was decided is passed, and the way there is strong", async () => {
+  const manager = await browser.desktop();
+  await signIn(manager, "linxiaoyan");
+  const again = (await api(manager, "GET", "/tasks?box=todo")).items.find((one) => one.run_id === task.run_id);
+  await api(manager, "POST", `/tasks/${again.id}/approve`, { opinion: "可以" });
+  await manager.goto(`${server.base}/runs/${task.run_id}`);
+  await manager.getByText("流程图", { exact: true }).click();
+  await manager.waitForURL(/view=diagram/);
+  await step(manager, "manager", "passed").waitFor();
+  assert.match(await step(manager, "manager", "passed").innerText(), /已同意/);
+  await step(manager, "finance", "active").waitFor();
+  await step(manager, "boss", "ahead").waitFor();
+  await step(manager, "refuse", "aside").waitFor();
+  const label = await manager.locator(".react-flow__node-branch [data-walked]").textContent();
+  assert.equal(label, "超过 10 万元或低于 8 折（已走）");
+  // From the start to the manager, to the condition, to its branch, to finance; attributes of a path are what it shows.
+  assert.equal(await manager.locator("path.react-flow__edge-path[data-walked]").count(), 4);
+  await picture(manager, "signing-10-diagram");
+  assert.deepEqual(await violations(manager), []);
+
+  // By the keyboard: from card to card, into one, and out again.
+  await step(manager, "start", "passed").focus();
+  await manager.keyboard.press("ArrowDown");
+  await manager.keyboard.press("Enter");
+  const panel = manager.getByRole("region", { name: "主管审批的情况" });
+  await panel.getByText("可以").waitFor();
+  await manager.keyboard.press("Escape");
+  await panel.waitFor({ state: "detached" });
+  assert.equal(await manager.evaluate(() => document.activeElement.dataset.step), "manager");
+
+  await manager.goto(`${server.base}/tasks/${task.id}`);
+  await manager.getByRole("button", { name: "流程图" }).click();
+  await manager.getByRole("dialog", { name: /流程图/ }).locator('[data-step="finance"]').waitFor();
+  await picture(manager, "signing-11-diagram-task");
+  assert.deepEqual(await violations(manager), []);
   await manager.context().close();
 });

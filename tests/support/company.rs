@@ -16,7 +16,7 @@ use tenon_engine::package::{Install, install};
 use tenon_engine::record;
 use tenon_engine::schedule::Scheduler;
 use tenon_engine::store::StoredRecord;
-use tenon_engine::store::runs::{RunRow, TaskBox, tasks};
+use tenon_engine::store::runs::{BoxFilter, RunRow, TaskBox, tasks};
 use tenon_engine::workspace::Workspace;
 
 /// A workspace with the company installed; the clock stands at Monday 2026-03-02 08:00 UTC.
@@ -111,14 +111,16 @@ impl Company {
     /// What somebody has to do, as `node record`, newest first.
     pub async fn todo(&self, who: &str, which: TaskBox) -> Vec<String> {
         let mut conn = self.workspace.store.read().await.expect("reads");
-        let boxed = tasks(&mut conn, self.id(who).as_str(), which, None, 50).await.expect("reads");
+        let (member, all) = (self.id(who), BoxFilter::default());
+        let boxed = tasks(&mut conn, member.as_str(), which, &all, None, 50).await.expect("reads");
         boxed.into_iter().map(|one| format!("{} {}", one.task.node, one.record_title)).collect()
     }
 
     /// The newest open task of somebody.
     pub async fn task(&self, who: &str) -> TaskId {
         let mut conn = self.workspace.store.read().await.expect("reads");
-        let boxed = tasks(&mut conn, self.id(who).as_str(), TaskBox::Todo, None, 1).await.expect("reads");
+        let (member, all) = (self.id(who), BoxFilter::default());
+        let boxed = tasks(&mut conn, member.as_str(), TaskBox::Todo, &all, None, 1).await.expect("reads");
         boxed.into_iter().next().unwrap_or_else(|| panic!("{who} has nothing to do")).task.id
     }
 
@@ -129,7 +131,7 @@ impl Company {
     /// Approves the newest open task of somebody.
     pub async fn approve(&self, by: &str, run: &RunRow, values: Value) -> Result<RunRow, FlowError> {
         let action = Action::Approve { task: self.task(by).await, opinion: Some("同意".to_owned()) };
-        self.act(by, run, Deed { action, values: object(values), id: None }).await
+        self.act(by, run, Deed { values: object(values), ..action.into() }).await
     }
 
     pub async fn view(&self, by: &str, run: &RunRow) -> Result<RunView, FlowError> {

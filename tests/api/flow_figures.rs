@@ -1,0 +1,27 @@
+//! Figures of a flow over HTTP: days of the workspace's calendar come in, counts and lengths go out, for administrators.
+
+use crate::on_both;
+use crate::support::api::Api;
+use crate::support::database::TestStore;
+use serde_json::json;
+
+const FIGURES: &str = "/apps/company/flows/approval/figures";
+
+on_both!(administrators_read_how_a_flow_went, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let ann = api.key_of("ann").await;
+    let quote = json!({ "values": { "name": "甲", "total": 5 }, "submit": { "flow": "approval" } });
+    api.post(&ann, "/apps/company/forms/quote/records", &quote).await.ok();
+
+    let found = api.get(&owner, FIGURES).await.ok();
+    assert_eq!((&found["started"], &found["running"], &found["ended"]), (&json!(1), &json!(1), &json!([])));
+    assert_eq!(found["nodes"][0]["node"], "head");
+    assert_eq!((&found["nodes"][0]["open"], &found["nodes"][0]["median"]), (&json!(1), &json!(null)));
+    assert_eq!(found["people"][0]["person"]["id"], json!(api.id_of("bob")));
+    let before = api.get(&owner, &format!("{FIGURES}?from=2001-01-01&to=2001-01-31")).await.ok();
+    assert_eq!(before["started"], 0);
+
+    api.get(&owner, &format!("{FIGURES}?from=yesterday")).await.refused(422, "invalid");
+    api.get(&owner, &FIGURES.replace("approval", "nothing")).await.refused(404, "not_found");
+    api.get(&ann, FIGURES).await.refused(403, "forbidden");
+});

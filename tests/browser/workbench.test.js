@@ -1,0 +1,202 @@
+// People who approve all day: several at once with one refused, one tap on the phone and the way back, urging,
+// searching, and copies read all at once.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { api, picture, prepare, signIn as enter, startBrowser, startServer, violations } from "./stage.js";
+
+let server;
+let browser;
+let owner;
+/** What the manager has to do: the large quotes in the order in which they were submitted. */
+let tasks;
+
+const signIn = (page, username) => enter(server, owner, page, username);
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  owner = await browser.desktop();
+  await prepare(owner, server, "crm");
+  const sales = await browser.desktop();
+  await signIn(sales, "wangfang");
+  const customers = await api(sales, "GET", "/apps/crm/forms/customer/records?limit=1");
+  const products = await api(sales, "GET", "/apps/crm/forms/product/records?limit=50");
+  const product = products.items.find((one) => one.values.active);
+  const runs = [];
+  for (const [qty, price] of [...Array(4).fill([60, 3280]), ...Array(2).fill([1, product.values.price])]) {
+    const quote = await api(sales, "POST", "/apps/crm/forms/quote/records", {
+      values: { customer: customers.items[0].id, items: [{ product: product.id, qty, price }] },
+      submit: { flow: "quote-approval" },
+    });
+    runs.push(quote.run);
+  }
+  await sales.context().close();
+
+  const manager = await browser.desktop();
+  await signIn(manager, "linxiaoyan");
+  const todo = (await api(manager, "GET", "/tasks?limit=200")).items;
+  tasks = runs.map((run) => todo.find((task) => task.run_id === run));
+  // Small quotes end with the manager and are copied to whoever made them.
+  const small = tasks.splice(4).map((task) => task.id);
+  const answer = await api(manager, "POST", "/tasks/decide", { tasks: small, action: "approve" });
+  assert.deepEqual(answer.items.map((item) => item.status), ["done", "done"]);
+  // In the first, somebody else is to sign before the manager can.
+  const [member] = (await api(owner, "GET", "/members?search=wangfang")).items;
+  await api(manager, "POST", `/tasks/${tasks[0].id}/add_sign`, { place: "before", members: [member.id] });
+  await manager.context().close();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("several are decided at once on the desktop, and what is refused says why", async () => {
+  const manager = await browser.desktop();
+  await signIn(manager, "linxiaoyan");
+  const [stuck, second, third] = tasks;
+  for (const task of [stuck, second, third])
+    await manager.getByRole("checkbox", { name: `选择 ${task.record_title}` }).check();
+  await manager.getByText("已选 3 项").waitFor();
+  const bar = manager.getByRole("toolbar", { name: "批量处理" });
+  await bar.getByRole("textbox", { name: "审批意见" }).fill("按计划执行");
+  await picture(manager, "workbench-1-chosen");
+  assert.deepEqual(await violations(manager), []);
+
+  const decided = manager.waitForResponse((answer) => answer.url().endsWith("/tasks/decide"));
+  await bar.getByRole("button", { name: "同意", exact: true }).click();
+  assert.equal((await decided).status(), 200);
+  const result = manager.getByRole("dialog", { name: "已同意 2 项，1 项未处理" });
+  await result.getByText("请等待受邀的人先处理").waitFor();
+  assert.equal(await result.getByRole("listitem").count(), 1);
+  await picture(manager, "workbench-2-refused");
+  assert.deepEqual(await violations(manager), []);
+  await result.getByRole("link", { name: stuck.record_title }).click();
+  await manager.waitForURL((url) => url.pathname === `/tasks/${stuck.id}`);
+  await manager.getByText("正在等待你邀请的人处理").waitFor();
+
+  const run = await api(manager, "GET", `/runs/${second.run_id}`);
+  const line = run.timeline.findLast((one) => one.action === "approve");
+  assert.deepEqual([line.by.name, line.opinion], ["林晓燕", "按计划执行"]);
+  const todo = (await api(manager, "GET", "/tasks?limit=200")).items.map((task) => task.id);
+  assert.ok(todo.includes(stuck.id) && !todo.includes(second.id) && !todo.includes(third.id));
+  await manager.context().close();
+});
+
+test("on the phone one tap approves, is taken back, and opens what asks for more", async () => {
+  const manager = await browser.phone();
+  await signIn(manager, "linxiaoyan");
+  const [stuck, , , last] = tasks;
+  const approve = (task) => manager.getByRole("button", { name: `同意 ${task.record_title}` });
+  await approve(last).waitFor();
+  await picture(manager, "workbench-3-phone");
+  assert.deepEqual(await violations(manager), []);
+  const width = await manager.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= 390, "nothing is wider than the phone");
+
+  const decided = manager.waitForResponse((answer) => answer.url().endsWith(`/tasks/${last.id}/approve`));
+  await approve(last).tap();
+  assert.equal((await decided).status(), 200);
+  await manager.getByText(`已同意：${last.record_title}`).waitFor();
+  const back = manager.waitForResponse((answer) => answer.url().endsWith(`/tasks/${last.id}/take_back`));
+  await picture(manager, "workbench-4-phone-undo");
+  await manager.getByRole("button", { name: /^收\s?回$/ }).tap();
+  assert.equal((await back).status(), 200);
+  await manager.getByText(`已收回，请重新处理：${last.record_title}`).waitFor();
+  await approve(last).waitFor();
+
+  await approve(stuck).tap();
+  await manager.waitForURL((url) => url.pathname === `/tasks/${stuck.id}`);
+  await manager.getByText("请等待受邀的人先处理").first().waitFor();
+  await manager.context().close();
+});
+
+test("on the phone several are chosen by a long press", async () => {
+  const manager = await browser.phone();
+  await signIn(manager, "linxiaoyan");
+  const [stuck, , , last] = tasks;
+  const row = manager.getByRole("link").filter({ hasText: last.record_title }).first();
+  await row.waitFor();
+  const box = await row.boundingBox();
+  const finger = { pointerType: "touch", bubbles: true, clientX: box.x + 40, clientY: box.y + 20 };
+  await row.dispatchEvent("pointerdown", finger);
+  await manager.getByText("已选 1 项").waitFor();
+  await manager.getByRole("checkbox", { name: stuck.record_title }).check();
+  await manager.getByText("已选 2 项").waitFor();
+  await picture(manager, "workbench-5-phone-chosen");
+  assert.deepEqual(await violations(manager), []);
+  await manager.getByRole("toolbar", { name: "批量处理" }).getByRole("button", { name: "驳回", exact: true }).tap();
+  const sheet = manager.getByRole("dialog");
+  await sheet.getByText("请补充说明后重新提交").tap();
+  await picture(manager, "workbench-6-phone-sheet");
+  await manager.keyboard.press("Escape");
+  await manager.getByRole("search", { name: "筛选" }).getByRole("button", { name: /^取\s?消$/ }).tap();
+  await manager.getByText("已选 2 项").waitFor({ state: "detached" });
+  await manager.context().close();
+});
+
+test("whoever started a run urges it, once in half an hour", async () => {
+  const sales = await browser.desktop();
+  await signIn(sales, "wangfang");
+  const [, , , last] = tasks;
+  await sales.goto(`${server.base}/?box=started`);
+  const urge = sales.getByRole("button", { name: `催办 ${last.record_title}` });
+  await urge.click();
+  const dialog = sales.getByRole("dialog", { name: "催办" });
+  await dialog.getByLabel("想说的话（选填）").fill("客户在等");
+  await picture(sales, "workbench-7-urge");
+  assert.deepEqual(await violations(sales), []);
+  const urged = sales.waitForResponse((answer) => answer.url().endsWith(`/runs/${last.run_id}/urge`));
+  await dialog.getByRole("button", { name: /^催\s?办$/ }).click();
+  assert.equal((await urged).status(), 200);
+  await sales.locator("button:disabled").and(urge).waitFor();
+  await assert.rejects(api(sales, "POST", `/runs/${last.run_id}/urge`, {}), /429.*urged_lately/);
+
+  await sales.goto(`${server.base}/runs/${last.run_id}`);
+  await sales.getByText("客户在等").waitFor();
+  assert.ok(await sales.getByRole("button", { name: "催办", exact: true }).isDisabled());
+  await picture(sales, "workbench-8-urged");
+  assert.deepEqual(await violations(sales), []);
+  await sales.context().close();
+
+  const manager = await browser.desktop();
+  await signIn(manager, "linxiaoyan");
+  const told = (await api(manager, "GET", "/notifications")).items.find((one) => one.subject.startsWith("催办"));
+  assert.match(told.text, /^客户在等/);
+  await manager.context().close();
+});
+
+test("boxes are searched and narrowed, and copies are read all at once", async () => {
+  const sales = await browser.phone();
+  await signIn(sales, "wangfang");
+  const [, , , last] = tasks;
+  await sales.goto(`${server.base}/?box=started`);
+  const rows = sales.getByRole("link").filter({ hasText: "报价审批" });
+  await rows.nth(3).waitFor();
+  const search = sales.getByRole("searchbox", { name: "搜索标题、流程或发起人" });
+  await search.fill(last.record_title.split(" ")[0]);
+  await rows.nth(1).waitFor({ state: "detached" });
+  assert.equal(await rows.count(), 1);
+  assert.match(sales.url(), /[?&]q=/);
+  await search.fill("没有这样的事");
+  await sales.getByText("没有符合条件的事项").waitFor();
+  await picture(sales, "workbench-9-nothing-found");
+  assert.deepEqual(await violations(sales), []);
+  await sales.getByRole("button", { name: "清除筛选" }).tap();
+  await rows.nth(3).waitFor();
+  await sales.getByRole("button", { name: "进行中" }).tap();
+  await sales.waitForURL(/only=running/);
+
+  await sales.goto(`${server.base}/?box=cc`);
+  const read = sales.getByRole("button", { name: "全部已读" });
+  await read.waitFor();
+  assert.equal((await api(sales, "GET", "/me")).copies, 2);
+  await picture(sales, "workbench-10-copies");
+  assert.deepEqual(await violations(sales), []);
+  await read.tap();
+  await sales.getByText("已全部标为已读").waitFor();
+  assert.equal((await api(sales, "GET", "/me")).copies, 0);
+  await sales.locator("button:disabled").and(read).waitFor();
+  await sales.context().close();
+});

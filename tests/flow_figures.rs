@@ -1,0 +1,67 @@
+//! Figures of a flow: what became of its runs, how long its steps take, with whom they are.
+
+use crate::on_both;
+use crate::support::company::Company;
+use crate::support::database::TestStore;
+use serde_json::json;
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
+use tenon_engine::clock::{Moment, from_text};
+use tenon_engine::flow::Action;
+use tenon_engine::flow::service::{FlowError, FlowFigures, flow_figures};
+use tenon_engine::store::runs::RunRow;
+
+fn at(text: &str) -> Moment {
+    from_text(text).expect("a moment")
+}
+
+async fn read(company: &Company, flow: &str, from: &str, to: &str) -> Result<FlowFigures, FlowError> {
+    let (snapshot, by) = (company.workspace.snapshot(), Principal::system(Via::Console));
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    flow_figures(&mut conn, &snapshot.context(&by), "company", flow, (at(from), at(to))).await
+}
+
+/// Bob agrees to a run he was the first to be asked about.
+async fn approve(company: &Company, run: &RunRow) {
+    let task = run.machine.open_tasks().next().expect("he is asked").id.clone();
+    company.act("bob", run, Action::Approve { task, opinion: None }).await.expect("approved");
+}
+
+on_both!(figures_tell_where_time_goes, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let mut runs = Vec::new();
+    for (name, total) in [("甲", 5), ("乙", 5), ("丙", 250_000)] {
+        let quote = company.create("ann", "quote", json!({ "name": name, "total": total, "note": "行" })).await;
+        runs.push(company.submit("ann", "approval", &quote.id).await.expect("submitted"));
+    }
+    // The large sum is agreed to after an hour, one of the small ones after three; the other stays open.
+    company.pass_time_to("2026-03-02T09:00:00Z").await;
+    approve(&company, &runs[2]).await;
+    company.pass_time_to("2026-03-02T11:00:00Z").await;
+    approve(&company, &runs[1]).await;
+
+    let found = read(&company, "approval", "2026-03-01T00:00:00Z", "2026-03-03T00:00:00Z").await.expect("figures");
+    assert_eq!((found.started, found.running, found.exact), (3, 2, true));
+    let ended: Vec<(&str, i64)> = found.ended.iter().map(|one| (one.state.as_str(), one.count)).collect();
+    assert_eq!(ended, [("approved", 1)]);
+    let nodes: Vec<(&str, usize, usize)> =
+        found.nodes.iter().map(|node| (node.node.as_str(), node.passages, node.open)).collect();
+    assert_eq!(nodes, [("head", 2, 1), ("finance", 0, 1), ("boss", 0, 1)]);
+    let head = &found.nodes[0];
+    assert_eq!((head.title.as_str(), head.median, head.p90), ("主管审批", Some(3_600), Some(3 * 3_600)));
+    assert_eq!((head.with_deadline, head.overdue), (3, 0));
+    let bob = &found.people[0];
+    assert_eq!((bob.person.id.as_str(), bob.decided, bob.open), (company.id("bob").as_str(), 2, 1));
+    assert_eq!(found.people.iter().filter(|one| one.decided == 0 && one.open == 1).count(), 3, "cai, dan and eve wait");
+
+    let withdrawn = company.act("ann", &runs[0], Action::Withdraw { opinion: None }).await;
+    withdrawn.expect("withdrawn");
+    let found = read(&company, "approval", "2026-03-01T00:00:00Z", "2026-03-03T00:00:00Z").await.expect("figures");
+    assert_eq!(found.nodes[0].open, 0, "what was taken away is nobody's");
+    assert_eq!(found.running, 1);
+
+    let before = read(&company, "approval", "2026-02-01T00:00:00Z", "2026-03-01T00:00:00Z").await.expect("figures");
+    assert_eq!((before.started, before.nodes.len(), before.people.len()), (0, 0, 0));
+    let unknown = read(&company, "gone", "2026-03-01T00:00:00Z", "2026-03-03T00:00:00Z").await;
+    assert!(matches!(unknown, Err(FlowError::NotFound)));
+});

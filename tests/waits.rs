@@ -1,0 +1,263 @@
+//! What waits for a time, on both databases: runs that rest, deadlines that hang on a date of the record, and members who
+//! are away.
+
+use crate::on_both;
+use crate::support::company::{Company, counted};
+use crate::support::database::TestStore;
+use serde_json::{Value, json};
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
+use tenon_engine::clock::{from_text, to_text};
+use tenon_engine::flow::RunStatus;
+use tenon_engine::flow::service::NodeState;
+use tenon_engine::package::{publish, save_draft};
+use tenon_engine::people::{
+    MailSecurity, MailServer, MemberChange, NewProxy, NoticeKind, Notices, PeopleError, Quiet, SettingsChange,
+};
+use tenon_engine::record::Action as Change;
+use tenon_engine::store::runs::TaskBox;
+use tenon_engine::store::{outbox, timers};
+
+/// The approval of quotes with other nodes.
+async fn walk_through(company: &Company, nodes: Value) {
+    let flow =
+        json!({ "key": "approval", "title": "报价审批", "start": { "on": "submit", "form": "quote" }, "nodes": nodes });
+    let by = Principal::system(Via::Console);
+    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(flow.to_string())).await.expect("saved");
+    publish(&company.workspace, &by, "company", None).await.expect("published");
+}
+
+async fn change(company: &Company, record: &str, values: Value) {
+    let values = values.as_object().cloned().expect("an object");
+    company.write("ann", "quote", Change::Update { id: record.to_owned(), version: None, values }).await;
+}
+
+fn ask(next: &str) -> Value {
+    json!({ "kind": "approve", "title": "复核", "assignees": [{ "member": "bob" }], "next": next })
+}
+
+on_both!(a_run_rests_until_its_time_has_come, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    walk_through(
+        &company,
+        json!({ "rest": { "kind": "delay", "title": "等两天", "for": "2d", "next": "look" }, "look": ask("done"), "done": { "kind": "end" } }),
+    )
+    .await;
+    let quote = company.create("ann", "quote", json!({ "name": "样品" })).await;
+    let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    let view = company.view("ann", &run).await.expect("her run");
+    let states: Vec<_> = view.nodes.iter().map(|node| (node.key.as_str(), node.state)).collect();
+    assert_eq!(states[0], ("rest", NodeState::Active), "{states:?}");
+    assert!(
+        view.timeline
+            .iter()
+            .any(|line| line.action == "wait" && line.opinion.as_deref() == Some("2026-03-04T08:00:00.000Z"))
+    );
+    company.pass_time_to("2026-03-04T07:59:00Z").await;
+    assert!(company.todo("bob", TaskBox::Todo).await.is_empty());
+    company.pass_time_to("2026-03-04T08:00:00Z").await;
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["look 样品"]);
+    let ended = company.approve("bob", &run, json!({})).await.expect("approved");
+    assert_eq!(ended.machine.status, RunStatus::Approved);
+});
+
+on_both!(a_rest_moves_with_the_date_it_waits_for, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let rest =
+        json!({ "kind": "delay", "until": { "field": "valid", "offset": "-1d", "at": "09:00" }, "next": "look" });
+    walk_through(&company, json!({ "rest": rest, "look": ask("done"), "done": { "kind": "end" } })).await;
+    let start = async |name: &str, valid: Value| {
+        let quote = company.create("ann", "quote", json!({ "name": name, "valid": valid })).await;
+        company.submit("ann", "approval", &quote.id).await.expect("submitted");
+        quote.id
+    };
+    let sooner = start("提前", json!("2026-03-20")).await;
+    let later = start("推后", json!("2026-03-05")).await;
+    let emptied = start("清空", json!("2026-03-20")).await;
+    start("没有日期", Value::Null).await;
+    start("早已过去", json!("2026-02-01")).await;
+    let todo = async || {
+        let mut todo = company.todo("bob", TaskBox::Todo).await;
+        todo.sort();
+        todo
+    };
+    assert_eq!(todo().await, ["look 早已过去", "look 没有日期"], "there is nothing to wait for");
+    change(&company, &sooner, json!({ "valid": "2026-03-10" })).await;
+    change(&company, &later, json!({ "valid": "2026-03-12" })).await;
+    change(&company, &emptied, json!({ "valid": null })).await;
+    company.pass_time_to("2026-03-02T08:00:01Z").await;
+    assert_eq!(todo().await, ["look 早已过去", "look 没有日期", "look 清空"]);
+    company.pass_time_to("2026-03-09T00:59:00Z").await;
+    assert_eq!(todo().await.len(), 3, "the fifth is no longer waited for, nor has the ninth come");
+    company.pass_time_to("2026-03-09T01:00:00Z").await;
+    assert!(todo().await.contains(&"look 提前".to_owned()));
+    company.pass_time_to("2026-03-11T01:00:00Z").await;
+    assert!(todo().await.contains(&"look 推后".to_owned()));
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let left = timers::list(&mut conn, false, None, 50).await.expect("reads");
+    assert!(left.iter().all(|timer| timer.timer.kind != "deadline"), "no timer outlives its rest");
+});
+
+on_both!(a_deadline_moves_with_the_date_it_hangs_on, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let mut look = ask("done");
+    look["deadline"] = json!({ "until": { "field": "valid", "at": "18:00" },
+        "steps": [{ "before": "1d", "do": "remind" }, { "after": "0h", "do": "escalate" }] });
+    walk_through(&company, json!({ "look": look, "done": { "kind": "end" } })).await;
+    let quote = company.create("ann", "quote", json!({ "name": "标书", "valid": "2026-03-20" })).await;
+    let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    let due = async || company.work("bob", &company.task("bob").await).await.expect("his task").task.due_at;
+    assert_eq!(due().await.as_deref(), Some("2026-03-20T10:00:00.000Z"));
+    change(&company, &quote.id, json!({ "valid": "2026-03-06" })).await;
+    company.pass_time_to("2026-03-02T08:00:01Z").await;
+    assert_eq!(due().await.as_deref(), Some("2026-03-06T10:00:00.000Z"));
+    change(&company, &quote.id, json!({ "note": "日期没有动" })).await;
+    company.pass_time_to("2026-03-05T10:00:00Z").await;
+    let words = async || {
+        let view = company.view("ann", &run).await.expect("her run");
+        counted(view.timeline.into_iter().map(|line| line.action))
+    };
+    let said = words().await;
+    assert_eq!((said["due"], said["remind"], said.get("escalate")), (1, 1, None));
+    change(&company, &quote.id, json!({ "valid": null })).await;
+    company.pass_time_to("2026-03-07T10:00:00Z").await;
+    assert_eq!(due().await, None, "without the date there is no deadline");
+    change(&company, &quote.id, json!({ "valid": "2026-03-09" })).await;
+    company.pass_time_to("2026-03-09T10:00:00Z").await;
+    assert_eq!(company.todo("eve", TaskBox::Todo).await, ["look 标书"], "escalated at the new end");
+});
+
+fn at(moment: &str) -> tenon_engine::clock::Moment {
+    from_text(moment).expect("a moment")
+}
+
+on_both!(whoever_is_away_is_stood_in_for, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    walk_through(&company, json!({ "look": ask("done"), "done": { "kind": "end" } })).await;
+    let submit = async |name: &str| {
+        let quote = company.create("ann", "quote", json!({ "name": name })).await;
+        company.submit("ann", "approval", &quote.id).await.expect("submitted")
+    };
+    let roster = &company.workspace.roster;
+    let wish = |to: &str, from: &str, until: &str| {
+        Some(NewProxy { to: company.id(to).as_str().to_owned(), from: at(from), until: at(until) })
+    };
+    let before = submit("走之前").await;
+    let bob = company.person("bob");
+    roster.set_own_proxy(&bob, wish("cai", "2026-03-03T00:00:00Z", "2026-03-06T00:00:00Z")).await.expect("named");
+    company.pass_time_to("2026-03-02T23:00:00Z").await;
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["look 走之前"], "he is still here");
+    company.pass_time_to("2026-03-03T00:00:01Z").await;
+    assert!(company.todo("bob", TaskBox::Todo).await.is_empty());
+    submit("走之后").await;
+    assert_eq!(company.todo("cai", TaskBox::Todo).await, ["look 走之后", "look 走之前"]);
+    let task = company.work("cai", &company.task("cai").await).await.expect("her task").task;
+    assert_eq!(task.instead_of.map(|person| person.name).as_deref(), Some("鲍主管"));
+    assert!(company.view("bob", &before).await.is_ok(), "he still sees what was his");
+
+    // Whoever already has a say does not get a second one.
+    let both = json!({ "kind": "approve", "assignees": [{ "member": "bob" }, { "member": "cai" }], "mode": "all", "next": "done" });
+    walk_through(&company, json!({ "look": both, "done": { "kind": "end" } })).await;
+    let run = submit("会签").await;
+    assert_eq!(company.todo("cai", TaskBox::Todo).await[0], "look 会签");
+    let ended = company.approve("cai", &run, json!({})).await.expect("approved");
+    assert_eq!(ended.machine.status, RunStatus::Approved, "she speaks for both");
+
+    company.pass_time_to("2026-03-06T00:00:00Z").await;
+    submit("回来了").await;
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["look 回来了"]);
+    assert_eq!(company.todo("cai", TaskBox::Todo).await.len(), 3, "what she has got she keeps");
+});
+
+on_both!(a_proxy_must_make_sense, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let roster = &company.workspace.roster;
+    let (bob, cai) = (company.person("bob"), company.person("cai"));
+    let wish =
+        |to: &str, from: &str, until: &str| Some(NewProxy { to: to.to_owned(), from: at(from), until: at(until) });
+    let id = |who: &str| company.id(who).as_str().to_owned();
+    roster.set_own_proxy(&cai, wish(&id("eve"), "2026-03-04T00:00:00Z", "2026-03-05T00:00:00Z")).await.expect("named");
+    let table = [
+        (id("bob"), "2026-03-03T00:00:00Z", "2026-03-06T00:00:00Z", "/to own_proxy"),
+        ("nobody".to_owned(), "2026-03-03T00:00:00Z", "2026-03-02T00:00:00Z", "/until ends_before_start /to not_found"),
+        (id("cai"), "2026-03-03T00:00:00Z", "2026-03-06T00:00:00Z", "/to proxy_away"),
+        (id("eve"), "2026-02-01T00:00:00Z", "2026-02-06T00:00:00Z", "/until in_the_past"),
+        (id("eve"), "2026-03-03T00:00:00Z", "2028-03-06T00:00:00Z", "/until too_long"),
+    ];
+    for (to, from, until, expected) in table {
+        let Err(PeopleError::Invalid(problems)) = roster.set_own_proxy(&bob, wish(&to, from, until)).await else {
+            panic!("{expected} was taken");
+        };
+        let said: Vec<String> = problems.iter().map(|p| format!("{} {}", p.pointer, p.code)).collect();
+        assert_eq!(said.join(" "), expected);
+    }
+    roster
+        .set_own_proxy(&bob, wish(&id("cai"), "2026-03-05T00:00:00Z", "2026-03-06T00:00:00Z"))
+        .await
+        .expect("beside hers");
+    roster.set_own_proxy(&bob, None).await.expect("ended");
+    assert_eq!(roster.directory().proxy(&id("bob")), None);
+    let admin = Principal::system(Via::Console).administrator().expect("the console may");
+    let wish = wish(&id("eve"), "2026-03-02T08:00:00Z", "2026-03-06T00:00:00Z");
+    roster.set_members_proxy(&admin, &id("bob"), wish).await.expect("an administrator names somebody");
+    assert!(roster.directory().proxy_at(&id("bob"), at("2026-03-02T09:00:00Z")).is_some());
+});
+
+on_both!(
+    approvals_are_told_by_mail_to_those_who_want_it_when_their_quiet_hours_are_over,
+    |database: TestStore| async move {
+        let company = Company::open(database).await;
+        let roster = &company.workspace.roster;
+        let admin = Principal::system(Via::Console).administrator().expect("the console may");
+        let letters = async || {
+            let mut conn = company.workspace.store.read().await.expect("reads");
+            let all = outbox::list(&mut conn, None, None, 50).await.expect("reads");
+            let mails = all.into_iter().filter(|message| message.channel == "email");
+            let mut told: Vec<(String, String)> = mails
+                .map(|mail| (mail.content["subject"].as_str().unwrap_or_default().to_owned(), to_text(mail.next_at)))
+                .collect();
+            told.sort();
+            told
+        };
+        let submit = async |name: &str| {
+            let quote = company.create("ann", "quote", json!({ "name": name, "total": 5, "note": "行" })).await;
+            company.submit("ann", "approval", &quote.id).await.expect("submitted")
+        };
+        submit("没有邮件服务器").await;
+        assert!(letters().await.is_empty(), "what cannot be sent is not written");
+        let mail = MailServer {
+            host: "127.0.0.1".into(),
+            port: 9,
+            security: MailSecurity::None,
+            username: None,
+            password: None,
+            from: "榫卯 <tenon@example.com>".into(),
+        };
+        let change = SettingsChange { mail: Some(Some(mail)), ..SettingsChange::default() };
+        roster.change_settings(&admin, change).await.expect("settings");
+        submit("没有邮箱").await;
+        assert!(letters().await.is_empty());
+        for who in ["ann", "bob"] {
+            let change = MemberChange { email: Some(Some(format!("{who}@example.com"))), ..MemberChange::default() };
+            roster.change_member(&admin, company.id(who).as_str(), change).await.expect("an address");
+        }
+        let quiet = Some(Quiet { from: "15:00".to_owned(), to: "18:30".to_owned() });
+        roster.set_own_notices(&company.person("bob"), Notices { quiet, ..Notices::default() }).await.expect("kept");
+        let run = submit("有邮箱").await;
+        assert_eq!(letters().await, [("待处理：报价审批 有邮箱".to_owned(), "2026-03-02T10:30:00.000Z".to_owned())]);
+        roster
+            .set_own_notices(&company.person("ann"), Notices { email: vec![NoticeKind::Copy], quiet: None })
+            .await
+            .expect("kept");
+        company.approve("bob", &run, json!({})).await.expect("approved");
+        assert_eq!(letters().await.len(), 1, "ann does not want to hear of the end by mail");
+        roster.set_own_notices(&company.person("ann"), Notices::default()).await.expect("kept");
+        let run = submit("再来").await;
+        company.approve("bob", &run, json!({})).await.expect("approved");
+        let told = letters().await;
+        assert!(
+            told.contains(&("报价审批 再来：已通过".to_owned(), "2026-03-02T08:00:00.000Z".to_owned())),
+            "{told:?}"
+        );
+    }
+);
