@@ -77,8 +77,12 @@ impl Walk<'_> {
     /// Sends one command to the machine; a refusal must carry a known code.
     fn send(&mut self, by: Actor, action: Action) -> Result<(), Refusal> {
         let before = self.state.clone();
+        let told = format!("{by:?} {action:?}");
         let result = advance(self.flow, &self.state, &Command { by, action }, &self.facts);
         assert_eq!(before, self.state, "advance does not touch what it is given");
+        if std::env::var_os("TENON_WALK_SEED").is_some() {
+            eprintln!("{told} -> {}", result.as_ref().map_or_else(|refusal| refusal.code, |_| "done"));
+        }
         match result {
             Ok((state, effects)) => {
                 self.state = state;
@@ -208,6 +212,9 @@ fn walk(seed: u64, counts: &mut Counts) {
     let tree = tree::Gardener { dice: &mut dice, made: 0 }.sequence(0, 1);
     let definition = tree::document(&tree, !dice.chance(6));
     assert_eq!(check(&definition, &NothingKnown), [], "seed {seed}");
+    if std::env::var_os("TENON_WALK_SEED").is_some() {
+        eprintln!("{}", serde_json::to_string(&definition).expect("written"));
+    }
     let flow = Flow::compile(definition, 3).expect("checked");
     let initiator = (!dice.chance(12)).then(|| dice.below(7));
     let mut facts = Facts::new(initiator);

@@ -51,7 +51,7 @@ pub(crate) async fn follow(
     for feed in form.lookup_feeds.iter().filter(|feed| has_moved(change, &feed.source)) {
         let Some(other) = context.model.form(&form.app, &feed.form) else { continue };
         let value = change.record.value(&feed.source);
-        let followers = Followers { form: other, via: &feed.via, of: &change.record.id };
+        let followers = Followers { form: other, via: &feed.via, of: &change.record.id, is_pass: false };
         if !feed.plain {
             let passed = followers.step(conn, context, &Renewal::Taken(feed), 0, depth).await?;
             if let Some(after) = passed {
@@ -70,7 +70,7 @@ pub(crate) async fn follow(
     }
     for feed in form.title_feeds.iter().filter(|_| is_renamed(change)) {
         let Some(other) = context.model.form(&form.app, &feed.form) else { continue };
-        let followers = Followers { form: other, via: &feed.link, of: &change.record.id };
+        let followers = Followers { form: other, via: &feed.link, of: &change.record.id, is_pass: false };
         followers.refresh(conn, context, &Renewal::Names, depth).await?;
     }
     mirror::keep(conn, context, form, change, depth).await?;
@@ -127,7 +127,9 @@ pub(crate) async fn copy_on(
     let Some((feed, record)) = feed.zip(data["record"].as_str()) else { return Ok(None) };
     let Some(other) = context.model.form(&form.app, &feed.form) else { return Ok(None) };
     let after = data["after"].as_i64().unwrap_or_default();
-    Followers { form: other, via: &feed.via, of: record }.step(conn, context, &Renewal::Taken(feed), after, 0).await
+    Followers { form: other, via: &feed.via, of: record, is_pass: true }
+        .step(conn, context, &Renewal::Taken(feed), after, 0)
+        .await
 }
 
 /// What is written anew in a record that points to another.
@@ -162,6 +164,8 @@ struct Followers<'a> {
     form: &'a Form,
     via: &'a str,
     of: &'a str,
+    /// They are given the copy in a pass of its own, long after the change: nobody is there to be refused.
+    is_pass: bool,
 }
 
 impl Followers<'_> {
@@ -208,7 +212,12 @@ impl Followers<'_> {
             let Some(key) = renewal.write(&mut draft) else { continue };
             let value = draft.value(&key).clone();
             if value != record.value(&key) {
-                set_computed(conn, context, self.form, &record.id, Map::from_iter([(key, value)]), depth).await?;
+                let values = Map::from_iter([(key, value)]);
+                if self.is_pass {
+                    take_on(conn, context, self.form, &record.id, values, depth).await?;
+                } else {
+                    set_computed(conn, context, self.form, &record.id, values, depth).await?;
+                }
             }
         }
         self.rewrite(conn, context, shown, renewal, depth).await?;
@@ -270,6 +279,26 @@ impl Followers<'_> {
                 let values = Map::from_iter([(key.to_owned(), value.clone())]);
                 set_computed(conn, context, self.form, &record.id, values, depth).await?;
             }
+        }
+    }
+}
+
+/// Gives one of many records a copy. What a check refuses there is left as it was and does not keep it from the others.
+async fn take_on(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    record: &str,
+    values: Map<String, Value>,
+    depth: usize,
+) -> Result<(), RecordError> {
+    conn.set_mark().await?;
+    match set_computed(conn, context, form, record, values, depth).await {
+        Ok(()) => Ok(conn.drop_mark().await?),
+        Err(RecordError::Store(error)) => Err(error.into()),
+        Err(error) => {
+            tracing::warn!(form = form.key, record, %error, "a copy was not taken on");
+            Ok(conn.back_to_mark().await?)
         }
     }
 }

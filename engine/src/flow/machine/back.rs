@@ -107,9 +107,16 @@ impl Machine<'_> {
 
     /// Undoes the passage of a step that nobody has acted upon yet: what lies downstream of it was opened by it alone.
     pub(crate) fn unpass(&mut self, to: &Passed) -> Result<(), Refusal> {
-        let downstream = self.state.tokens.iter().find(|token| !are_apart(&token.path, &to.path));
-        let path = downstream.map(|token| token.path.clone()).ok_or_else(Refusal::next_acted)?;
-        let base = path[..shared(&path, &to.path)].to_vec();
+        let tokens = &self.state.tokens;
+        let downstream = tokens.iter().find(|token| !are_apart(&token.path, &to.path));
+        let depth = match downstream {
+            Some(token) => shared(&token.path, &to.path),
+            // A branch that is done and not waited for any more holds no token; the passage it is of goes on in others.
+            None => {
+                1 + tokens.iter().map(|token| shared(&token.path, &to.path)).max().ok_or_else(Refusal::next_acted)?
+            }
+        };
+        let base = to.path[..depth].to_vec();
         let is_after = |p: &Passed| p.step > to.step && p.path.starts_with(&base) && !are_apart(&p.path, &to.path);
         let is_way =
             |p: &Passed| p.outcome == Outcome::Skipped || self.flow.find(&p.node).is_some_and(|node| node.is_way());
@@ -128,7 +135,10 @@ impl Machine<'_> {
             }
             Wait::Write | Wait::Runs { .. } | Wait::Stuck { .. } => true,
         };
-        if self.state.tokens.iter().any(|token| is_taken(token) && has_acted(token)) {
+        // A run that has been returned and will jump back, from a branch beside this one, counts on this passage.
+        let counts_on = |token: &Token| token.resume.as_ref().is_some_and(|resume| to.path.starts_with(&resume.base));
+        let is_in_use = |token: &Token| if is_taken(token) { has_acted(token) } else { counts_on(token) };
+        if self.state.tokens.iter().any(is_in_use) {
             return Err(Refusal::next_acted());
         }
         self.state.passed.retain(|p| !is_after(p) && p.step != to.step);

@@ -103,7 +103,9 @@ fn reconsider(machine: &mut Machine<'_>, step: &PersonStep, task: &Task) -> Resu
         machine.close_task(&other.id, None, None, None);
     }
     machine.close_task(&task.id, None, None, None);
-    let after = after.into_iter().map(|other| other.assignee).collect();
+    // Those who have been asked by the vote are asked later again, beside those a rejection has kept from being asked.
+    let asked = after.into_iter().map(|other| other.assignee);
+    let after = task.after.iter().cloned().chain(asked).collect();
     machine.open_again(Task { after, ..task.clone() });
     Ok(())
 }

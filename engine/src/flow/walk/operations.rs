@@ -177,7 +177,8 @@ impl Walk<'_> {
     /// Sends and compares legality with what the model says.
     pub(super) fn try_it(&mut self, name: &'static str, legal: bool, by: Actor, action: Action) -> bool {
         let result = self.send(by, action.clone());
-        assert_eq!(result.is_ok(), legal, "{action:?}: {result:?}");
+        let place = || serde_json::to_string(&self.state).unwrap_or_default();
+        assert_eq!(result.is_ok(), legal, "{action:?}: {result:?} at {}", place());
         if legal {
             self.legal(name);
         }

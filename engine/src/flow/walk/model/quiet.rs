@@ -17,7 +17,7 @@ impl<'t> Model<'t> {
     /// The people of a passed step as they were when it was decided, if nothing has happened since.
     pub fn untouched(&self, key: &str) -> Option<Asked> {
         let Place::Running(mark) = &self.place else { return None };
-        match look(mark, key) {
+        match look(mark, key, 0) {
             Seen::Quiet(asked) => Some(asked.clone()),
             Seen::Nothing | Seen::Acted => None,
         }
@@ -95,13 +95,18 @@ fn lane_mentions(lane: &Lane, key: &str) -> bool {
     }
 }
 
-fn look<'m>(mark: &'m Mark, key: &str) -> Seen<'m> {
+fn look<'m>(mark: &'m Mark, key: &str, depth: usize) -> Seen<'m> {
     match &mark.now {
-        Now::Choice(_, inner) if mentions(inner, key) => return look(inner, key),
+        Now::Choice(_, inner) if mentions(inner, key) => return look(inner, key, depth + 1),
         Now::Parallel(lanes) => {
-            if let Some(lane) = lanes.iter().find(|lane| lane_mentions(lane, key)) {
-                return match lane {
-                    Lane::Live(inner) => look(inner, key),
+            if let Some(at) = lanes.iter().position(|lane| lane_mentions(lane, key)) {
+                // Whoever jumps back from beside here counts on what was passed here.
+                let mut beside = lanes.iter().enumerate().filter(|(other, _)| *other != at);
+                if beside.any(|(_, lane)| matches!(lane, Lane::Live(inner) if jumps_to(inner, depth))) {
+                    return Seen::Acted;
+                }
+                return match &lanes[at] {
+                    Lane::Live(inner) => look(inner, key, depth + 1),
                     Lane::Done(past) => look_back(past, key),
                 };
             }
@@ -109,6 +114,16 @@ fn look<'m>(mark: &'m Mark, key: &str) -> Seen<'m> {
         _ => {}
     }
     if is_quiet_now(&mark.now) { look_back(&mark.passed, key) } else { Seen::Acted }
+}
+
+/// Whether a live step will jump back to a sequence at this depth or further out.
+fn jumps_to(mark: &Mark, depth: usize) -> bool {
+    match &mark.now {
+        Now::Step(asked) => asked.stash.as_ref().is_some_and(|stash| stash.depth <= depth),
+        Now::Stuck | Now::Rests => false,
+        Now::Choice(_, inner) => jumps_to(inner, depth),
+        Now::Parallel(lanes) => lanes.iter().any(|lane| matches!(lane, Lane::Live(inner) if jumps_to(inner, depth))),
+    }
 }
 
 /// The last passage of a step in what was passed, nothing having happened after all of it.

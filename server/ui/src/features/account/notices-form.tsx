@@ -35,6 +35,7 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
   return (
     <Form
       form={form}
+      name="notices"
       layout="vertical"
       requiredMark={false}
       onFinish={save}

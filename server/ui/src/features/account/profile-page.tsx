@@ -30,7 +30,7 @@ export function Component() {
       ) : null}
       {me ? (
         <Card title={t("notices")}>
-          <NoticesForm notices={me.notices} hasAddress={Boolean(me.email)} />
+          <NoticesForm key={JSON.stringify(me.notices)} notices={me.notices} hasAddress={Boolean(me.email)} />
         </Card>
       ) : null}
       <Card title={t("proxy")}>

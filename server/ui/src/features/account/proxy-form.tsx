@@ -3,6 +3,8 @@ import { App, Button, DatePicker, Form } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useEndProxy, useMe, useSetProxy } from "@/shared/api/me";
 import { messageOf } from "@/shared/api/problem";
+import { fromWall, toWall } from "@/shared/controls/zoned-time";
+import { timezone } from "@/shared/i18n/timezone";
 import type { Me } from "@/shared/api/types";
 import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
@@ -15,6 +17,15 @@ interface Wish {
   to: string | null;
   from: Dayjs;
   until: Dayjs;
+}
+
+/** The clock on the wall of the workspace, wherever the browser is. */
+function wallNow(): Dayjs {
+  return dayjs(toWall(new Date().toISOString(), timezone()));
+}
+
+function instant(wall: Dayjs): string {
+  return fromWall(wall.format("YYYY-MM-DDTHH:mm"), timezone()) ?? wall.toISOString();
 }
 
 export function ProxyForm() {
@@ -58,7 +69,7 @@ function Naming({ me }: { me: Me }) {
   const set = useSetProxy();
   const save = ({ to, from, until }: Wish) =>
     set.mutate(
-      { to: to ?? "", from: from.toISOString(), until: until.toISOString() },
+      { to: to ?? "", from: instant(from), until: instant(until) },
       {
         onSuccess: () => void message.success(t("proxySet")),
         onError: (error) => {
@@ -69,11 +80,12 @@ function Naming({ me }: { me: Me }) {
   return (
     <Form
       form={form}
+      name="proxy"
       layout="vertical"
       requiredMark={false}
       onFinish={save}
       className={styles.form ?? ""}
-      initialValues={{ to: null, from: dayjs(), until: dayjs().add(7, "day").endOf("day") }}
+      initialValues={{ to: null, from: wallNow(), until: wallNow().add(7, "day").endOf("day") }}
     >
       <p className={styles.quiet}>{t("proxyHelp")}</p>
       <Form.Item name="to" label={t("proxyTo")} rules={[{ required: true, message: t("proxyNeeded") }]}>

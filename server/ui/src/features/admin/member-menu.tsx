@@ -89,6 +89,7 @@ function LeaveDialog({ member, open, onClose }: { member: Member; open: boolean;
       confirmLoading={change.isPending}
       onOk={leave}
       onCancel={onClose}
+      afterClose={() => setHeir(null)}
       destroyOnHidden
       width={420}
     >

@@ -46,7 +46,30 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
     Object.fromEntries(answer.picks.map((pick) => [pick.node, pick.chosen.map((person) => person.id)])),
   );
   const [unpicked, setUnpicked] = useState(false);
-  const { decide, pending, done } = useDecide(answer, onProblems);
+  // What is changed here may lead elsewhere: whom one picks there is known once the server has said so.
+  const [more, setMore] = useState<readonly string[]>([]);
+  const wanted = [
+    ...answer.picks,
+    ...more
+      .filter((node) => !answer.picks.some((pick) => pick.node === node))
+      .map((node) => ({
+        node,
+        title: answer.run.diagram.find((drawn) => drawn.key === node)?.title ?? node,
+        candidates: null,
+        chosen: [],
+      })),
+  ];
+  const { decide, pending, done } = useDecide(answer, (problems) => {
+    const nodes = problems
+      .filter((one) => one.code === "pick_required")
+      .map((one) => one.pointer.slice("/picks/".length));
+    if (nodes.length > 0) {
+      setMore(nodes);
+      setSheet("approve");
+      setUnpicked(true);
+    }
+    onProblems(problems);
+  });
   useLeaveGuard(!done && (opinion.trim() !== "" || Object.keys(changes).length > 0));
 
   // A returned run comes back to its initiator as work on the node "start".
@@ -57,7 +80,8 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
       setMissing(true);
       return;
     }
-    if (action === "approve" && answer.picks.some((pick) => (picks[pick.node] ?? []).length === 0)) {
+    const isSettled = Object.keys(changes).length === 0;
+    if (action === "approve" && isSettled && wanted.some((pick) => (picks[pick.node] ?? []).length === 0)) {
       setUnpicked(true);
       return;
     }
@@ -65,12 +89,12 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
       action,
       opinion: opinion.trim(),
       values: changes,
-      ...(action === "approve" && answer.picks.length > 0 && { picks }),
+      ...(action === "approve" && wanted.length > 0 && { picks: chosenOf(picks) }),
     });
     setSheet(null);
   };
   const press = (action: Verdict) =>
-    narrow || (action === "approve" && answer.picks.length > 0) ? setSheet(action) : verdict(action);
+    narrow || (action === "approve" && wanted.length > 0) ? setSheet(action) : verdict(action);
   const write = (text: string) => {
     setOpinion(text);
     if (text.trim()) setMissing(false);
@@ -162,12 +186,13 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
         onClose={() => setSheet(null)}
       >
         {sheet === "approve" &&
-          answer.picks.map((pick) => (
+          wanted.map((pick) => (
             <div key={pick.node} className={styles.pick}>
               <label htmlFor={`pick-${pick.node}`}>{t("pickFor", { node: pick.title })}</label>
               <PeoplePicker
                 id={`pick-${pick.node}`}
                 candidates={pick.candidates ?? null}
+                known={pick.chosen}
                 value={picks[pick.node] ?? []}
                 onChange={(members) => {
                   setPicks((before) => ({ ...before, [pick.node]: members }));
@@ -176,7 +201,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
               />
             </div>
           ))}
-        {unpicked ? (
+        {sheet === "approve" && unpicked ? (
           <span className={styles.missing} role="alert">
             {t("pickNeeded")}
           </span>
@@ -192,4 +217,9 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
       />
     </div>
   );
+}
+
+/** What was picked, without the steps nobody was picked for. */
+function chosenOf(picks: Readonly<Record<string, readonly string[]>>): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(picks).filter(([, members]) => members.length > 0));
 }

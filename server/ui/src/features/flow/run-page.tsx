@@ -2,6 +2,7 @@
 import { App, Button, Dropdown } from "antd";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
+import { useNow } from "@/features/inbox/use-now";
 import { useMe } from "@/shared/api/me";
 import { messageOf } from "@/shared/api/problem";
 import { useRun, useRunCommand, type RunCommand } from "@/shared/api/runs";
@@ -53,7 +54,7 @@ function RunSheet({ run }: { run: Run }) {
   const waits = run.tasks.some(
     (task) => task.state === "open" && task.kind !== "cc" && task.assignee.id !== me?.id,
   );
-  const wait = urgeWait(run);
+  const wait = urgeWait(run, useNow());
 
   const send = (input: RunCommand) =>
     command.mutate(input, {

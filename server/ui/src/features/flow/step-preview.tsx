@@ -58,14 +58,17 @@ export function StepPreview({ steps, picks, onPick }: StepPreviewProps) {
 interface PeoplePickerProps {
   readonly id: string;
   readonly candidates: readonly Person[] | null;
+  /** Those chosen before, by name. */
+  readonly known?: readonly Person[];
   readonly value: readonly string[];
   readonly onChange: (members: readonly string[]) => void;
 }
 
 /** Picks people, from everybody or from these. */
-export function PeoplePicker({ id, candidates, value, onChange }: PeoplePickerProps) {
+export function PeoplePicker({ id, candidates, known = [], value, onChange }: PeoplePickerProps) {
   const t = useTexts(texts);
-  if (candidates === null) return <MemberSelect multiple id={id} value={[...value]} onChange={onChange} />;
+  if (candidates === null)
+    return <MemberSelect multiple id={id} value={[...value]} known={[...known]} onChange={onChange} />;
   return (
     <Select<string[]>
       mode="multiple"
@@ -74,7 +77,10 @@ export function PeoplePicker({ id, candidates, value, onChange }: PeoplePickerPr
       onChange={onChange}
       placeholder={t("pickPeople")}
       showSearch={{ optionFilterProp: "label" }}
-      options={candidates.map((person) => ({ value: person.id, label: person.name }))}
+      options={[
+        ...candidates,
+        ...known.filter((one) => !candidates.some(({ id: own }) => own === one.id)),
+      ].map((person) => ({ value: person.id, label: person.name }))}
       style={{ width: "100%" }}
     />
   );

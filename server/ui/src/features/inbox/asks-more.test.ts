@@ -5,6 +5,8 @@ import { asksMore } from "./asks-more";
 test("a step that asks for more is told from a task that is gone", () => {
   expect(asksMore(new ApiProblem({ status: 422, code: "fields_required" }))).toBe(true);
   expect(asksMore(new ApiProblem({ status: 409, code: "waiting_for_others" }))).toBe(true);
+  expect(asksMore(new ApiProblem({ status: 409, code: "pick_required" }))).toBe(true);
+  expect(asksMore(new ApiProblem({ status: 422, code: "anything" }))).toBe(true);
   expect(asksMore(new ApiProblem({ status: 409, code: "unknown_task" }))).toBe(false);
   expect(asksMore(new Error("x"))).toBe(false);
 });

@@ -4,6 +4,7 @@ import { ApiProblem } from "@/shared/api/problem";
 const CODES = new Set([
   "opinion_required",
   "fields_required",
+  "pick_required",
   "claim_first",
   "waiting_for_others",
   "answer_only",
@@ -12,5 +13,5 @@ const CODES = new Set([
 
 /** Whether a decision was refused for want of something the task's own page can give. */
 export function asksMore(error: unknown): error is ApiProblem {
-  return error instanceof ApiProblem && CODES.has(error.code);
+  return error instanceof ApiProblem && (error.status === 422 || CODES.has(error.code));
 }

@@ -19,28 +19,30 @@ export interface BatchBarProps {
   readonly most: number;
   /** How far it is while it works. */
   readonly progress: Progress | null;
+  readonly opinion: string;
+  readonly onOpinion: (opinion: string) => void;
   readonly onAll: () => void;
   readonly onLeave: () => void;
-  readonly decide: (action: Verdict, opinion: string) => void;
+  readonly decide: (action: Verdict) => void;
 }
 
-export default function BatchBar({ chosen, most, progress, onAll, onLeave, decide }: BatchBarProps) {
+export default function BatchBar(props: BatchBarProps) {
+  const { chosen, most, progress, opinion, onOpinion, onAll, onLeave, decide } = props;
   const t = useTexts(texts);
   const narrow = useNarrow();
-  const [opinion, setOpinion] = useState("");
   const [sheet, setSheet] = useState<Verdict | null>(null);
   if (progress) return <Working {...progress} />;
 
   const size = narrow ? "large" : "middle";
   const send = (action: Verdict) => {
     setSheet(null);
-    decide(action, opinion.trim());
+    decide(action);
   };
   const press = (action: Verdict) => (narrow ? setSheet(action) : send(action));
   const input = (
     <Input.TextArea
       value={opinion}
-      onChange={(event) => setOpinion(event.target.value)}
+      onChange={(event) => onOpinion(event.target.value)}
       autoSize={{ minRows: narrow ? 3 : 1, maxRows: 5 }}
       placeholder={t("manyOpinion")}
       aria-label={t("manyOpinion")}
@@ -58,7 +60,7 @@ export default function BatchBar({ chosen, most, progress, onAll, onLeave, decid
       {narrow ? null : (
         <span className={styles.opinion}>
           {input}
-          <Phrases onChoose={setOpinion} menu />
+          <Phrases onChoose={onOpinion} menu />
         </span>
       )}
       {narrow ? null : <Button onClick={onLeave}>{t("cancel")}</Button>}
@@ -75,7 +77,7 @@ export default function BatchBar({ chosen, most, progress, onAll, onLeave, decid
         approveText={t("approve")}
         missing={false}
         pending={false}
-        onPhrase={setOpinion}
+        onPhrase={onOpinion}
         onConfirm={send}
         onClose={() => setSheet(null)}
       >

@@ -5,7 +5,7 @@ import type { TaskOutcome } from "@/shared/api/types";
 import { useTexts, type Translate } from "@/shared/i18n/texts";
 import styles from "./batch-result.module.css";
 import { texts } from "./texts/texts";
-import type { Refused } from "./use-decide-many";
+import { isUnreached, type Refused } from "./use-decide-many";
 
 export interface BatchResultProps {
   readonly refused: Refused;
@@ -28,7 +28,7 @@ export default function BatchResult({ refused, onClose }: BatchResultProps) {
       }
       width={520}
     >
-      <p className={styles.lead}>{t("refusedLead")}</p>
+      <p className={styles.lead}>{t(outcomes.every(isUnreached) ? "unreachedLead" : "refusedLead")}</p>
       <ul className={styles.list}>
         {outcomes.map((outcome) => (
           <li key={outcome.task} className={styles.item}>

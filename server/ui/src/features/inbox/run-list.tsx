@@ -1,5 +1,6 @@
 /** The runs I started, with where each stands; those under way can be urged. */
 import { Link } from "react-router";
+import { useMe } from "@/shared/api/me";
 import { useStartedRuns } from "@/shared/api/runs";
 import type { Run } from "@/shared/api/types";
 import { formatExact, formatMoment, inList } from "@/shared/i18n/format";
@@ -22,6 +23,7 @@ export interface RunListProps {
 }
 
 export function RunList({ filter, onFilter }: RunListProps) {
+  const me = useMe().data?.id;
   const runs = useStartedRuns(queryOf(filter));
   if (runs.isPending) return <ListSkeleton height={60} />;
   if (runs.error && !runs.items.length)
@@ -36,7 +38,7 @@ export function RunList({ filter, onFilter }: RunListProps) {
           {runs.items.map((run) => (
             <li key={run.id} className={styles.line}>
               <RunRow run={run} />
-              {run.state === "running" ? <UrgeRun run={run} className={styles.quick ?? ""} /> : null}
+              {waitsForOthers(run, me) ? <UrgeRun run={run} className={styles.quick ?? ""} /> : null}
             </li>
           ))}
         </RowList>
@@ -46,6 +48,13 @@ export function RunList({ filter, onFilter }: RunListProps) {
       <MoreButton list={runs} />
     </>
   );
+}
+
+/** Whether somebody else than oneself is asked where a run stands. */
+function waitsForOthers(run: Run, me: string | undefined): boolean {
+  const isAsked = (node: Run["nodes"][number]) =>
+    node.state === "active" && node.people.some((person) => person.id !== me);
+  return run.state === "running" && run.nodes.some(isAsked);
 }
 
 function RunRow({ run }: { readonly run: Run }) {

@@ -58,7 +58,7 @@ function TodoRow({ task, now, selection, choosing, quick, onHold }: RowProps & {
   const t = useTexts(texts);
   const narrow = useNarrow();
   const able = isDecidable(task);
-  const press = useLongPress(() => able && !choosing && onHold(task));
+  const press = useLongPress(() => onHold(task));
   const ticked = selection.has(task.id);
   const tick = (event: ChangeEvent<HTMLInputElement>) => {
     const { nativeEvent } = event;
@@ -66,7 +66,7 @@ function TodoRow({ task, now, selection, choosing, quick, onHold }: RowProps & {
   };
   if (choosing) {
     return (
-      <li className={styles.line} data-ticked={ticked || undefined} {...press}>
+      <li className={styles.line} data-ticked={ticked || undefined} onClickCapture={press.onClickCapture}>
         <label className={styles.choice}>
           <input type="checkbox" className="c-check" checked={ticked} disabled={!able} onChange={tick} />
           <span className={styles.row}>
@@ -77,7 +77,7 @@ function TodoRow({ task, now, selection, choosing, quick, onHold }: RowProps & {
     );
   }
   return (
-    <li className={styles.line} data-ticked={ticked || undefined} {...(narrow && press)}>
+    <li className={styles.line} data-ticked={ticked || undefined} {...(narrow && able && press)}>
       {narrow ? null : (
         <span className={styles.tick}>
           {able ? (

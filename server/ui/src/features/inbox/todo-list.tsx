@@ -41,11 +41,13 @@ export function TodoList({ filter, onFilter }: TodoListProps) {
   );
   const selection = useSelection(able);
   const [choosing, setChoosing] = useState(false);
+  const [opinion, setOpinion] = useState("");
   const leave = () => {
     selection.clear();
     setChoosing(false);
+    setOpinion("");
   };
-  const many = useDecideMany(leave);
+  const many = useDecideMany((left) => (left.length ? selection.set(left) : leave()));
   const quick = useQuickApprove();
   const chosen = tasks.items.filter((task) => selection.has(task.id));
   // What was chosen on one side of the bound between phone and desktop can be left on the other.
@@ -88,9 +90,11 @@ export function TodoList({ filter, onFilter }: TodoListProps) {
             chosen={chosen}
             most={able.length}
             progress={many.progress}
+            opinion={opinion}
+            onOpinion={setOpinion}
             onAll={() => selection.set(able)}
             onLeave={leave}
-            decide={(action, opinion) => void many.decide(chosen, action, opinion)}
+            decide={(action) => void many.decide(chosen, action, opinion.trim())}
           />
         ) : null}
         {many.refused ? <BatchResult refused={many.refused} onClose={many.dismiss} /> : null}

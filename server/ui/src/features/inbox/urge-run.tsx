@@ -8,6 +8,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import { urgeWait } from "../flow/urge-wait";
 import { texts } from "./texts/texts";
+import { useNow } from "./use-now";
 
 const RunDialog = lazy(() => import("../flow/run-dialog").then((found) => ({ default: found.RunDialog })));
 
@@ -17,7 +18,7 @@ export function UrgeRun({ run, className }: { readonly run: Run; readonly classN
   const narrow = useNarrow();
   const command = useRunCommand(run.id);
   const [asking, setAsking] = useState(false);
-  const wait = urgeWait(run);
+  const wait = urgeWait(run, useNow());
   const send = (wish: RunCommand) =>
     command.mutate(wish, {
       onSuccess: () => {

@@ -1,6 +1,6 @@
 /** Decides many tasks and tells how far it is; what was refused is kept until it has been seen. */
 import { App } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { tasksDecided } from "@/shared/api/tasks";
 import type { Task, TaskOutcome } from "@/shared/api/types";
@@ -22,6 +22,12 @@ export interface Refused {
   readonly outcomes: readonly TaskOutcome[];
 }
 
+/** Whether it is not known what became of a task, since no answer came. */
+export function isUnreached({ problem }: TaskOutcome): boolean {
+  const status = problem?.status ?? 0;
+  return problem !== undefined && problem !== null && (status === 0 || status >= 500);
+}
+
 export interface DecideMany {
   readonly progress: Progress | null;
   readonly refused: Refused | null;
@@ -29,12 +35,21 @@ export interface DecideMany {
   readonly dismiss: () => void;
 }
 
-export function useDecideMany(onDone: () => void): DecideMany {
+/** `onDone` is given the tasks that could not even be asked about, which are still to be decided. */
+export function useDecideMany(onDone: (left: readonly string[]) => void): DecideMany {
   const t = useTexts(texts);
   const { message } = App.useApp();
   const client = useQueryClient();
   const [progress, setProgress] = useState<Progress | null>(null);
   const [refused, setRefused] = useState<Refused | null>(null);
+
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
 
   const decide = async (tasks: readonly Task[], action: Verdict, opinion: string) => {
     const total = tasks.length;
@@ -43,10 +58,14 @@ export function useDecideMany(onDone: () => void): DecideMany {
     const all = await decideTasks(wish, (done) => setProgress({ done, total }));
     setProgress(null);
     tasksDecided(client);
-    onDone();
     const outcomes = refusedOf(tasks, all);
+    onDone(outcomes.filter(isUnreached).map((outcome) => outcome.task));
     const done = total - outcomes.length;
-    if (outcomes.length) setRefused({ action, done, outcomes });
+    if (outcomes.length && here.current) setRefused({ action, done, outcomes });
+    else if (outcomes.length)
+      void message.warning(
+        t(action === "approve" ? "someApproved" : "someRejected", { n: done, failed: outcomes.length }),
+      );
     else void message.success(t(action === "approve" ? "manyApproved" : "manyRejected", { n: done }));
   };
   return { progress, refused, decide, dismiss: () => setRefused(null) };

@@ -18,6 +18,8 @@ const LOOKS: Readonly<Record<string, NodeLook>> = {
   join: { tone: "cyan", icon: "columns" },
   create: { tone: "green", icon: "plus" },
   update: { tone: "green", icon: "refresh" },
+  flow: { tone: "purple", icon: "right" },
+  delay: { tone: "gray", icon: "clock" },
   notify: { tone: "gold", icon: "bell" },
   end: { tone: "gray", icon: "archive" },
 };

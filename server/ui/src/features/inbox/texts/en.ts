@@ -74,6 +74,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   someApproved: "{n} approved, {failed} not done",
   someRejected: "{n} rejected, {failed} not done",
   refusedLead: "These were not done. Open each to decide it by itself.",
+  unreachedLead: "No answer came, so it is not known what became of them. They are still chosen; try again.",
   because: "{title}: {why}",
   understood: "OK",
   readAllCopies: "Mark all as read",

@@ -70,6 +70,7 @@ export const zhCn = {
   someApproved: "已同意 {n} 项，{failed} 项未处理",
   someRejected: "已驳回 {n} 项，{failed} 项未处理",
   refusedLead: "以下事项没有处理，请打开后单独办理。",
+  unreachedLead: "没有收到服务器的答复，不确定是否已处理。这些事项仍选中，可再试一次。",
   because: "{title}：{why}",
   understood: "知道了",
   readAllCopies: "全部已读",

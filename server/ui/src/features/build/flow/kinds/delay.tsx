@@ -1,3 +1,4 @@
+import { lookOf } from "@/features/flow/diagram/node-look";
 import { SelectInput } from "@/shared/controls/select-input";
 import { SwitchInput } from "@/shared/controls/switch-input";
 import { useTexts } from "@/shared/i18n/texts";
@@ -66,8 +67,7 @@ function Panel({ node }: PanelProps) {
 }
 
 export const delay: NodeFace = {
-  tone: "gray",
-  icon: "clock",
+  ...lookOf("delay"),
   line: ({ keywords }, say) => {
     if (keywords["until"] !== undefined) {
       const field = textIn(objectIn(keywords["until"])["field"]);

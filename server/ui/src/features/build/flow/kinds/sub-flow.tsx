@@ -1,3 +1,4 @@
+import { lookOf } from "@/features/flow/diagram/node-look";
 import { SelectInput } from "@/shared/controls/select-input";
 import { SwitchInput } from "@/shared/controls/switch-input";
 import { useTexts } from "@/shared/i18n/texts";
@@ -74,8 +75,7 @@ function Panel({ node }: PanelProps) {
 }
 
 export const subFlow: NodeFace = {
-  tone: "purple",
-  icon: "right",
+  ...lookOf("flow"),
   line: ({ keywords }, say) => {
     const called = textIn(keywords["flow"]);
     const link = textIn(keywords["record"]);
