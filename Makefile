@@ -3,7 +3,7 @@
 UI := server/ui
 CARGO_TEST := $(shell cargo nextest --version >/dev/null 2>&1 && echo "cargo nextest run --no-fail-fast" || echo "cargo test --no-fail-fast")
 
-.PHONY: run dev page generate check test test-rust test-page test-browser faults bench tools
+.PHONY: run dev page generate check test test-rust test-page test-browser faults bench bench-page tools
 
 ## Builds the page and the server and starts it on http://127.0.0.1:8080 with its data under ./data.
 run: page
@@ -60,3 +60,8 @@ faults: tools page
 ## Every figure of the README, on both databases, into target/bench/results.json.
 bench: page
 	tests/with-postgres --durable cargo bench --workspace --bench tenon-bench
+
+## How long a public form takes on a phone with a slow network, into target/bench/page.json.
+bench-page: tools page tests/browser/node_modules/.package-lock.json
+	cargo build --release
+	cd tests/browser && node public-form-4g.js release

@@ -27,9 +27,12 @@ function browserPath() {
   throw new Error("Chromium was not found; `make tools` installs it");
 }
 
-/** Starts `tenon serve` on an empty workspace, with a clock that can be put forward; answers its address and set-up link. */
-export async function startServer() {
-  const binary = join(root, "target/debug/tenon");
+/**
+ * Starts `tenon serve` on an empty workspace, with a clock that can be put forward; answers its address and set-up link.
+ * The profile says which build: `debug` or `release`.
+ */
+export async function startServer(profile = "debug") {
+  const binary = join(root, "target", profile, "tenon");
   if (!existsSync(binary)) throw new Error("build the server first: cargo build --workspace");
   const data = mkdtempSync(join(tmpdir(), "tenon-browser-"));
   const server = spawn(binary, ["serve", "--rehearsal", "--listen", "127.0.0.1:0", "--data", data], {

@@ -1,0 +1,43 @@
+// How long a stranger on a phone waits for a public form: from the tap on the link to the first field that takes a key, on
+// a slow 4G network (1.6 Mbit/s, 150 ms), with an empty cache. `make bench-page` runs it against the release binary.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { api, prepare, startBrowser, startServer } from "./stage.js";
+
+const ROUNDS = 9;
+const NETWORK = { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 0.75e6 / 8 };
+
+const server = await startServer(process.argv[2]);
+const browser = await startBrowser();
+const waits = [];
+try {
+  const owner = await browser.desktop();
+  await prepare(owner, server, "survey");
+  const link = (await api(owner, "GET", "/apps/survey/links")).items.find((one) => one.settings.fields.length > 0);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const page = await browser.phone();
+    const network = await page.context().newCDPSession(page);
+    await network.send("Network.enable");
+    await network.send("Network.setCacheDisabled", { cacheDisabled: true });
+    await network.send("Network.emulateNetworkConditions", NETWORK);
+    const begun = performance.now();
+    await page.goto(`${server.base}/f/${link.token}`, { waitUntil: "commit" });
+    await page.locator("main input, form input, textarea, [role=radio]").first().focus();
+    waits.push(performance.now() - begun);
+    await page.context().close();
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+}
+waits.sort((a, b) => a - b);
+const median = Math.round(waits[(ROUNDS - 1) / 2]);
+const figures = [
+  { name: "public form: first field usable at 4G, median", value: median, unit: "ms" },
+  { name: "public form: first field usable at 4G, slowest", value: Math.round(waits.at(-1)), unit: "ms" },
+];
+const folder = resolve(import.meta.dirname, "../../target/bench");
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, "page.json"), `${JSON.stringify(figures, null, 2)}\n`);
+for (const { name, value, unit } of figures) console.log(`${name.padEnd(60)} ${value} ${unit}`);
