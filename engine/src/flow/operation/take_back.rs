@@ -66,7 +66,9 @@ fn stand_again(machine: &mut Machine<'_>, step: &PersonStep, passed: &Passed) {
                 added.to = id.clone();
             }
             let old = task.id.clone();
-            renamed.insert(old, machine.open_again(Task { assignee: able, from, ..task }));
+            // Whoever stands in has one say, also where they were to sign afterwards.
+            let after = task.after.iter().filter(|later| **later != able).cloned().collect();
+            renamed.insert(old, machine.open_again(Task { assignee: able, from, after, ..task }));
         }
     }
 }

@@ -307,6 +307,7 @@ impl Asked {
         for mut chair in open {
             if let Some(able) = able_at(step, facts, chair.who).filter(|able| !self.takes_part(*able)) {
                 chair.who = able;
+                chair.later.retain(|later| *later != able);
                 self.chairs.push(chair);
             }
         }
