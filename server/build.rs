@@ -7,8 +7,8 @@ use std::time::SystemTime;
 use std::{env, fs};
 
 /// What the page is made from, below `ui/`.
-const SOURCES: [&str; 7] =
-    ["src", "public", "index.html", "public.html", "package-lock.json", "vite.config.ts", "tsconfig.json"];
+const SOURCES: [&str; 8] =
+    ["src", "public", "scripts", "index.html", "public.html", "package-lock.json", "vite.config.ts", "tsconfig.json"];
 
 fn main() {
     let ui = Path::new("ui");

@@ -8,7 +8,7 @@ use crate::routes::public;
 use crate::state::State;
 use axum::Router;
 use axum::extract::{Path, Request, State as Shared};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -30,7 +30,7 @@ pub fn public_routes() -> Router<State> {
 }
 
 async fn public(request: Request) -> Response {
-    first_document("public.html", &request)
+    first_document("public.html", request.headers())
 }
 
 /// The page of a form, which sites named in the link's settings may show inside theirs.
@@ -48,7 +48,7 @@ async fn public_form(
     let opened = if editing { None } else { public::opened_at_once(&state, &sender, &token).await };
     let mut response = match (opened, Dist::get("public.html")) {
         (Some(opened), Some(file)) => with_data(&file, &opened),
-        _ => first_document("public.html", &request),
+        _ => first_document("public.html", request.headers()),
     };
     public::tell_browsers_apart(&state, request.headers(), response.headers_mut());
     if !sites.is_empty() {
@@ -66,10 +66,9 @@ fn with_data(file: &EmbeddedFile, json: &str) -> Response {
     (headers, text.replacen("</head>", &block, 1)).into_response()
 }
 
-fn first_document(name: &str, request: &Request) -> Response {
-    let tag = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+fn first_document(name: &str, asked: &HeaderMap) -> Response {
     match Dist::get(name) {
-        Some(file) => answer(name, &file, tag),
+        Some(file) => answer(name, &file, asked),
         None => (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response(),
     }
 }
@@ -81,27 +80,41 @@ pub async fn serve(request: Request) -> Response {
         return ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", title.0, title.1).into_response();
     }
     let path = request.uri().path().trim_start_matches('/');
-    let tag = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if let Some(file) = Dist::get(path).filter(|_| !path.is_empty()) {
-        return answer(path, &file, tag);
+        return answer(path, &file, request.headers());
     }
     // A file that is gone is not a route: an old page must learn that its parts are no longer there.
     if path.starts_with("assets/") {
         return ApiError::not_found().into_response();
     }
-    first_document("index.html", &request)
+    first_document("index.html", request.headers())
 }
 
-fn answer(path: &str, file: &EmbeddedFile, known: Option<&str>) -> Response {
+fn answer(path: &str, file: &EmbeddedFile, asked: &HeaderMap) -> Response {
     let hash: String = file.metadata.sha256_hash()[..12].iter().map(|byte| format!("{byte:02x}")).collect();
     let tag = format!("\"{hash}\"");
     let kept = if path.starts_with("assets/") { FOR_EVER } else { "no-cache" };
     let headers = [(header::CACHE_CONTROL, kept.to_owned()), (header::ETAG, tag.clone())];
-    if known.is_some_and(|known| known.contains(&tag)) {
+    let says = |name| asked.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if says(header::IF_NONE_MATCH).contains(&tag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     let kind = [(header::CONTENT_TYPE, content_type(path))];
+    if takes_brotli(says(header::ACCEPT_ENCODING))
+        && let Some(small) = Dist::get(&format!("{path}.br"))
+    {
+        let coding = [(header::CONTENT_ENCODING, "br"), (header::VARY, "accept-encoding")];
+        return (headers, kind, coding, small.data.into_owned()).into_response();
+    }
     (headers, kind, file.data.clone().into_owned()).into_response()
+}
+
+/// Whether a browser takes the copies the build compressed beforehand (RFC 9110, 12.5.3).
+fn takes_brotli(accepted: &str) -> bool {
+    accepted.split(',').any(|coding| {
+        let (name, weight) = coding.split_once(";q=").unwrap_or((coding, "1"));
+        name.trim() == "br" && weight.trim().parse().is_ok_and(|weight: f32| weight > 0.0)
+    })
 }
 
 /// The type of a file of the page, by its ending; the build makes no others.
@@ -118,5 +131,19 @@ fn content_type(path: &str) -> &'static str {
         "woff2" => "font/woff2",
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::takes_brotli;
+
+    #[test]
+    fn brotli_goes_only_to_who_takes_it() {
+        assert!(takes_brotli("gzip, deflate, br, zstd"));
+        assert!(takes_brotli("gzip;q=0.5,br;q=0.9"));
+        for refused in ["", "gzip, deflate", "gzip, br;q=0", "br;q=0.000", "brotli"] {
+            assert!(!takes_brotli(refused), "{refused}");
+        }
     }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 const BUDGET_KB = 450;
-const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'));
+const manifest = JSON.parse(readFileSync('dist/.vite/index.json', 'utf8'));
 
 /** Every file the entry and the given lazy routes pull in at once. */
 function scriptsOf(key, seen = new Set()) {
