@@ -1,6 +1,7 @@
 //! The HTTP API over the real router, on both databases.
 
 mod boxes;
+mod buttons;
 mod decisions;
 mod definitions;
 mod dry_run;
@@ -8,8 +9,10 @@ mod duplicates;
 mod flow_figures;
 mod foreign;
 mod guests;
+mod hooks;
 mod kept;
 mod observe;
+mod outside;
 mod prints;
 mod proxies;
 mod records;

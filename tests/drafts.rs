@@ -118,3 +118,56 @@ on_both!(publishing_tells_what_it_means_for_stored_records, |database: TestStore
     );
     assert_eq!(found[0].records, Count { value: 2, exact: true });
 });
+
+on_both!(formulas_know_what_is_hidden, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let number = |formula: Option<&str>| match formula {
+        None => json!({ "type": "number" }),
+        Some(formula) => json!({ "type": "number", "x-formula": formula }),
+    };
+    let form = json!({
+        "key": "chain", "title": "链", "type": "object",
+        "properties": {
+            "open": { "x-kind": "switch" }, "extra": number(None), "rows": {
+                "type": "array",
+                "items": { "type": "object", "properties": { "qty": number(None), "twice": number(Some("qty * 2")) } }
+            },
+            "total": number(Some("SUM(rows.twice) + extra")), "double": number(Some("total * 2")),
+            "late": number(Some("total + 1"))
+        },
+        "x-visibility": [
+            { "show": ["extra"], "when": ["open", "=", true] }, { "show": ["double"], "when": ["total", "<", 10] },
+            { "show": ["late"], "when": ["double", "empty"] }
+        ]
+    });
+    let (app, problems) =
+        preview(&shop.workspace, "shop", files("forms/chain.json", form.to_string())).await.expect("compiled");
+    assert_eq!(problems, []);
+    let form = app.forms.get("chain").expect("the form");
+    let snapshot = shop.workspace.snapshot();
+    let context = snapshot.context(&shop.system);
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    let rows = json!([{ "qty": 1 }, { "qty": 2 }]);
+    let cases = [
+        // All is shown but what has to be empty first.
+        (json!({ "open": true, "extra": 2, "rows": rows.clone() }), json!([8, 16, null]), vec!["late"]),
+        // What is hidden is taken out of the sum, which shows what the sum had hidden.
+        (json!({ "open": false, "extra": 9, "rows": rows.clone() }), json!([6, 12, null]), vec!["extra", "late"]),
+        // A computed field is hidden by the sum; another one is shown by its being empty.
+        (json!({ "open": true, "extra": 9, "rows": rows }), json!([15, null, 16]), vec!["double"]),
+    ];
+    for (values, figures, hidden) in cases {
+        let found =
+            record::evaluate(&mut conn, &context, form, None, object(values.clone()), true).await.expect("evaluated");
+        let seen: Vec<Value> =
+            ["total", "double", "late"].map(|key| found.values.get(key).cloned().unwrap_or_default()).into();
+        assert_eq!(
+            (json!(seen), found.hidden),
+            (figures, hidden.iter().map(|key| (*key).to_owned()).collect()),
+            "{values}"
+        );
+        assert_eq!(found.values["rows"][1]["twice"], json!(4));
+        assert_eq!(found.values["extra"], values["extra"], "what was typed stays");
+        assert_eq!(found.problems, []);
+    }
+});

@@ -3,6 +3,7 @@
 
 mod journal;
 mod load;
+mod two_servers;
 mod verify;
 
 use crate::support::http::Client;
@@ -68,7 +69,9 @@ pub async fn install(server: &Server, key: &str) {
     for (path, text) in [
         ("forms/customer.json", include_str!("faults/customer.json")),
         ("forms/quote.json", include_str!("faults/quote.json")),
+        ("forms/job.json", include_str!("faults/job.json")),
         ("flows/approval.json", include_str!("faults/approval.json")),
+        ("flows/handover.json", include_str!("faults/handover.json")),
         ("reminders/visit.json", include_str!("faults/visit.json")),
     ] {
         let path = format!("/api/v1/apps/faults/definitions/{path}");

@@ -116,6 +116,7 @@ fn code<T: std::fmt::Debug>(result: Result<T, LinkError>) -> String {
             let said: Vec<String> = problems.iter().map(|p| format!("{} {}", p.pointer, p.code)).collect();
             said.join(", ")
         }
+        LinkError::Flow(error) => panic!("{error}"),
         LinkError::Store(error) => panic!("{error}"),
     }
 }

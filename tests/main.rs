@@ -3,6 +3,7 @@
 mod aggregates;
 mod api;
 mod attachments;
+mod choices;
 mod commands;
 mod conditions;
 mod crm_sales;
@@ -15,6 +16,7 @@ mod faults;
 mod flow_figures;
 mod flows;
 mod followed;
+mod found;
 mod imports;
 mod invariants;
 mod links;

@@ -4,10 +4,13 @@ use crate::on_both;
 use crate::support::company::{Company, refused};
 use crate::support::database::TestStore;
 use serde_json::json;
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
 use tenon_engine::flow::node::person::Operation;
 use tenon_engine::flow::service::{Deed, FlowError};
 use tenon_engine::flow::state::Place;
 use tenon_engine::flow::{Action, RunStatus};
+use tenon_engine::package::{publish, save_draft};
 use tenon_engine::store::runs::TaskBox;
 
 on_both!(others_sign_answer_and_are_taken_out, |database: TestStore| async move {
@@ -120,4 +123,40 @@ on_both!(candidates_claim_and_every_branch_that_holds_is_walked, |database: Test
     company.act("cai", &run, Action::Claim { task: company.task("cai").await }).await.expect("claimed");
     company.approve("cai", &run, json!({})).await.expect("done");
     assert_eq!(company.todo("cai", TaskBox::Todo).await, ["again 垫圈"], "no branch holds, so the join is next");
+});
+
+on_both!(votes_of_different_weight_are_counted_by_weight, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let flow = json!({ "key": "approval", "title": "报价审批", "start": { "on": "submit", "form": "quote", "next": "board" }, "nodes": {
+        "board": { "kind": "approve", "title": "评审会", "assignees": [{ "role": "finance" }, { "member": "bob" }, { "member": "eve" }],
+            "mode": { "count": 4 }, "weights": [{ "people": [{ "member": "eve" }], "weight": 3 }], "next": "done" },
+        "done": { "kind": "end" } } });
+    let by = Principal::system(Via::Console);
+    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(flow.to_string())).await.expect("saved");
+    publish(&company.workspace, &by, "company", None).await.expect("published");
+    let submit = async |name: &str| {
+        let quote = company.create("ann", "quote", json!({ "name": name })).await;
+        company.submit("ann", "approval", &quote.id).await.expect("submitted")
+    };
+    // Three people have three votes; with eve's three, one more is enough.
+    let run = submit("齿轮").await;
+    for who in ["cai", "dan", "bob"] {
+        let run = company.approve(who, &run, json!({})).await.expect("a vote");
+        assert_eq!(run.machine.status, RunStatus::Running, "{who}");
+    }
+    let ended = company.approve("eve", &run, json!({})).await.expect("a vote");
+    assert_eq!(ended.machine.status, RunStatus::Approved);
+
+    let run = submit("轮轴").await;
+    company.approve("eve", &run, json!({})).await.expect("a vote");
+    let ended = company.approve("cai", &run, json!({})).await.expect("a vote");
+    assert_eq!(ended.machine.status, RunStatus::Approved);
+
+    // The state of a run is stored between the votes, and so is the weight of a seat that somebody else takes over.
+    let run = submit("丝杠").await;
+    let hand = Action::Transfer { task: company.task("eve").await, to: company.id("ann"), opinion: None };
+    company.act("eve", &run, hand).await.expect("handed over");
+    let reject = Action::Reject { task: company.task("ann").await, opinion: Some("不行".to_owned()) };
+    let ended = company.act("ann", &run, reject).await.expect("a vote");
+    assert_eq!(ended.machine.status, RunStatus::Rejected, "the others have three votes, and four are needed");
 });

@@ -63,7 +63,7 @@ impl Via {
 /// Who acts, through what, from where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// The member who acts; none for the engine itself.
+    /// The member who acts, or somebody outside with a link to a task; none for the engine itself.
     pub actor: Option<MemberId>,
     pub via: Via,
     /// The address of the client, when there is one.
@@ -122,6 +122,15 @@ pub mod action {
     pub const LINK_CREATE: &str = "link.create";
     pub const LINK_CHANGE: &str = "link.change";
     pub const LINK_REVOKE: &str = "link.revoke";
+    /// A code for the link to a task was mailed.
+    pub const TASK_LINK_CODE: &str = "task_link.code";
+    /// The right code was entered.
+    pub const TASK_LINK_OPEN: &str = "task_link.open";
+    pub const TASK_LINK_WRONG: &str = "task_link.wrong";
+    /// The links to a task were revoked.
+    pub const TASK_LINK_REVOKE: &str = "task_link.revoke";
+    /// They were revoked and a new one was mailed.
+    pub const TASK_LINK_RESEND: &str = "task_link.resend";
     pub const CONSENT_GIVE: &str = "consent.give";
     pub const CONSENT_EXPORT: &str = "consent.export";
     pub const AGGREGATE_REBUILD: &str = "aggregate.rebuild";

@@ -8,12 +8,14 @@
 
 mod document;
 mod facts;
+mod fill;
 mod holds;
 mod op;
 mod operand;
 mod parse;
 mod period;
 mod relative;
+mod seen;
 
 pub use crate::store::SqlText;
 pub use crate::store::condition::{Columns, Path, Place, TextShape, to_sql};

@@ -15,3 +15,4 @@ pub use finder::{DUPLICATES, FinderWork, Set, set_distinct, sets};
 pub(crate) use keep::{add_keys, keep_keys};
 pub use merge::{Changes, Choice, Journal, MOST_MERGED, Moves, Plan, Take, Undo, Wish, merge, plan, undo};
 pub use rule::Rule;
+pub(crate) use rule::hash;

@@ -5,7 +5,8 @@
 //! verdict it goes on. A parallel node turns one token into one per branch, its join turns them back into one. What
 //! must reach the world outside — tasks, timers, messages, record writes, the timeline — leaves as [`Effect`]s.
 //!
-//! Invariants, kept by every operation and driven through by the random walk in `flow/walk.rs`:
+//! Invariants, kept by every operation, driven through by the random walk in `flow/walk.rs` and searched for in every state
+//! of small flows in `flow/walk/reach.rs`:
 //! - every branch of a live passage holds exactly one token or one nested passage: one live token set;
 //! - every open task belongs to a token that waits for people, and every such token has an open task;
 //! - a run that has ended holds no tokens and no open tasks;

@@ -1,5 +1,9 @@
 //! Identifiers: UUIDv7 in their hyphenated lower-case text form, one newtype per thing so they cannot be mixed up.
 
+mod outside;
+
+pub use outside::Outside;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -52,7 +56,8 @@ macro_rules! ids {
 ids! {
     /// One stored record of a form.
     RecordId,
-    /// A person with an account in the workspace.
+    /// A person with an account in the workspace, or somebody outside who holds a seat in a flow
+    /// ([`MemberId::outside`]).
     MemberId,
     DepartmentId,
     /// One running or ended instance of a flow.

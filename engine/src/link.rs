@@ -6,6 +6,9 @@
 //! the state of one. It sees no other form, no member and no other record, and of files only those sent with the answer
 //! itself. A revoked link takes with it every
 //! secret that came from it.
+//!
+//! The link to a task (`task`) is another kind: mailed to one person outside, for one task of theirs, and of no use without
+//! the code that is mailed to the same address.
 
 mod answer;
 mod consent;
@@ -16,6 +19,7 @@ mod open;
 mod progress;
 mod query;
 mod settings;
+mod task;
 mod ticket;
 mod upload;
 
@@ -28,8 +32,10 @@ pub use open::{Opened, evaluate, link_of_token, open, to_be_shown_in};
 pub use progress::{Progress, Step, progress};
 pub use query::{Found, find};
 pub use settings::{Consent, LinkSettings, Once, Query};
+pub use task::{Standing, TaskDecision, TaskLook, decide_task, enter_code, look_at_task, send_code, task_work};
 pub use upload::{UploadWish, add_part, begin_upload, guest_of, refuse_content};
 
+use crate::flow::service::FlowError;
 use crate::problem::{Problem, Text};
 use crate::record::RecordError;
 use crate::store::{AsStoreError, StoreError};
@@ -49,6 +55,9 @@ pub enum LinkError {
     /// Mistakes in what was sent, all of them.
     #[error("invalid: {0:?}")]
     Invalid(Vec<Problem>),
+    /// The flow does not take the decision.
+    #[error(transparent)]
+    Flow(#[from] FlowError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -57,6 +66,7 @@ impl AsStoreError for LinkError {
     fn store_error(&self) -> Option<&StoreError> {
         match self {
             Self::Store(error) => Some(error),
+            Self::Flow(error) => error.store_error(),
             _ => None,
         }
     }

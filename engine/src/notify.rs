@@ -3,6 +3,7 @@
 //! always under the same key. One file per channel, one line in the registry here.
 
 mod email;
+mod http;
 mod inbox;
 mod live;
 mod outbound;
@@ -51,6 +52,24 @@ pub struct Message {
     pub data: Value,
 }
 
+/// A letter with a secret, to somebody outside.
+#[derive(Debug, Clone, Copy)]
+pub struct Letter<'a> {
+    /// Says what caused it, as a [`Message`]'s does.
+    pub key: &'a str,
+    pub app: Option<&'a str>,
+    pub to: &'a MemberId,
+    pub subject: &'a str,
+    pub text: &'a str,
+    /// The path of the page it leads to.
+    pub link: Option<&'a str>,
+}
+
+/// Adds the statement that mails a secret to a transaction. Once it is sent, the outbox keeps its subject alone.
+pub fn push_secret(batch: &mut Batch, letter: &Letter<'_>, now: Moment) {
+    email::push_secret(batch, letter, now);
+}
+
 /// Adds the statements that tell it to a transaction.
 pub fn push(batch: &mut Batch, message: &Message, now: Moment) {
     for carrier in CARRIERS {
@@ -61,7 +80,7 @@ pub fn push(batch: &mut Batch, message: &Message, now: Moment) {
 }
 
 /// Every way there is of telling somebody something.
-const CARRIERS: [&dyn Carrier; 4] = [&inbox::Inbox, &email::Email, &webhook::Webhook, &robot::Robots];
+const CARRIERS: [&dyn Carrier; 5] = [&inbox::Inbox, &email::Email, &webhook::Webhook, &robot::Robots, &http::Http];
 
 /// One channel.
 trait Carrier: Send + Sync {
@@ -73,8 +92,9 @@ trait Carrier: Send + Sync {
     /// Writes what is needed to tell it by this channel.
     fn push(&self, batch: &mut Batch, message: &Message, now: Moment);
 
-    /// Sends one message from the outbox. Nothing in the database changes here.
-    fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Result<(), SendError>>;
+    /// Sends one message from the outbox; answers what was answered, where somebody waits for that. Nothing in the database
+    /// changes here.
+    fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Sent>;
 }
 
 /// What a channel may need to send a message: the same for one round of sending.
@@ -86,6 +106,9 @@ struct Desk {
     secret: Vec<u8>,
     allow: AllowList,
 }
+
+/// How sending a message ended.
+type Sent = Result<Option<Value>, SendError>;
 
 /// Why a message was not sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

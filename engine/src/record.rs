@@ -4,6 +4,7 @@
 
 mod archive;
 mod attachments;
+mod choices;
 mod compute;
 mod context;
 mod discuss;
@@ -38,10 +39,10 @@ pub(crate) use follow::{COPIES, copy_on, follow};
 pub(crate) use inquire::answer;
 pub(crate) use mirror::{Paired, pair};
 pub(crate) use perform::blank;
-pub use perform::{perform, repeated};
+pub use perform::{findable, perform, repeated};
 pub use read::{
-    ListPage, Listing, Note, PAGE, ReadError, RecordRef, Refs, get, groups, list, list_for_export, mask, refs,
-    refs_of_values,
+    ListPage, Listing, Note, PAGE, ReadError, RecordRef, Refs, get, get_whole, groups, list, list_for_export, mask,
+    refs, refs_of_values,
 };
 pub(crate) use remind::tell;
 pub use revert::values_of_version;

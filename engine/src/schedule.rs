@@ -11,6 +11,8 @@ mod lateness;
 mod recipients;
 pub mod reminder;
 mod scheduler;
+#[cfg(test)]
+mod ten_years;
 mod tick;
 
 pub use calendar::{Shift, WorkingCalendar, plain};

@@ -36,6 +36,7 @@ pub mod runs;
 pub mod sessions;
 mod signals;
 mod sqlite;
+pub mod task_links;
 mod text;
 mod text_index;
 pub mod timers;

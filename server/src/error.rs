@@ -274,9 +274,8 @@ impl From<FlowError> for ApiError {
             FlowError::Store(error) => error.into(),
             FlowError::Refused(refusal) => {
                 let status = match refusal.code {
-                    "not_assignee" | "not_admin" | "not_initiator" | "not_participant" | "not_urger" => {
-                        StatusCode::FORBIDDEN
-                    }
+                    "not_assignee" | "not_admin" | "not_initiator" | "not_participant" | "not_urger"
+                    | "button_not_yours" => StatusCode::FORBIDDEN,
                     "opinion_required" | "reason_required" | "fields_required" | "pick_required" => {
                         StatusCode::UNPROCESSABLE_ENTITY
                     }
@@ -304,7 +303,7 @@ impl From<LinkError> for ApiError {
             }
             LinkError::Refused { code, message } => {
                 let status = match code {
-                    "password_required" | "password_wrong" => StatusCode::FORBIDDEN,
+                    "password_required" | "password_wrong" | "code_wrong" | "session_over" => StatusCode::FORBIDDEN,
                     _ => StatusCode::CONFLICT,
                 };
                 Self::new(status, code, &message.zh, &message.en)
@@ -314,6 +313,7 @@ impl From<LinkError> for ApiError {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", title.0, title.1).retry_after(retry_after)
             }
             LinkError::Invalid(problems) => Self::invalid(problems),
+            LinkError::Flow(error) => error.into(),
             LinkError::Store(error) => error.into(),
         }
     }

@@ -152,6 +152,7 @@ fn flows(definitions: &Definitions, form: &str, say: &dyn Fn(&str) -> String) ->
         Start::Record(start) if start.form == form => Some("record"),
         Start::Date(start) if start.form == form => Some("date"),
         Start::Cron(start) if start.form.as_deref() == Some(form) => Some("cron"),
+        Start::Button(start) if start.form == form => Some("button"),
         _ => None,
     };
     let flows = definitions.flows.values();

@@ -27,6 +27,7 @@ pub fn public_routes() -> Router<State> {
         .route("/f/{token}", get(public_form))
         .route("/q/{token}", get(public))
         .route("/p/{secret}", get(public))
+        .route("/t/{token}", get(public))
 }
 
 async fn public(request: Request) -> Response {

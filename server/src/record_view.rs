@@ -13,6 +13,7 @@ use tenon_engine::access::{FormRights, Principal};
 use tenon_engine::audit::{Entry, action};
 use tenon_engine::clock;
 use tenon_engine::definition::FieldRight;
+use tenon_engine::flow::service::ButtonView;
 use tenon_engine::id::RecordId;
 use tenon_engine::model::Form;
 use tenon_engine::problem::Language;
@@ -83,6 +84,9 @@ pub struct RecordAnswer {
     pub record: Record,
     pub refs: Refs,
     pub rights: RecordRights,
+    /// The buttons that start flows on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<ButtonView>,
     /// The id of the record this one became by a merge, while it lies in the recycle bin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub became: Option<String>,

@@ -22,6 +22,7 @@ mod followers;
 mod forms;
 mod functions;
 mod groups;
+pub mod hooks;
 mod imports;
 mod jobs;
 mod kept;
@@ -112,6 +113,7 @@ fn api() -> ApiRouter<State> {
         .merge(apps::routes())
         .merge(aggregates::routes())
         .merge(links::routes())
+        .merge(hooks::routes())
         .merge(public::routes())
         .merge(definitions::routes())
         .merge(adopt::routes())

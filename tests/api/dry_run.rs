@@ -143,3 +143,38 @@ on_both!(a_trial_does_not_rest, |database: TestStore| async move {
         ["rest wait 2026-03-04T08:00:00.000Z", "date wait 2026-03-20T01:00:00.000Z", "look ask 鲍主管"]
     );
 });
+
+on_both!(records_a_condition_would_reach_are_counted_and_stay, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let made = async |name: &str, note: &str| {
+        let values = json!({ "name": name, "note": note });
+        api.post(&owner, "/apps/company/forms/quote/records", &json!({ "values": values })).await.ok()
+    };
+    made("轴承", "旧").await;
+    made("轴承", "旧").await;
+    made("齿轮", "旧").await;
+    let node = |document: Value, next: &str| {
+        let mut node = json!({ "form": "quote", "filter": ["name", "=", { "field": "name" }], "next": next });
+        node.as_object_mut().expect("a node").extend(document.as_object().expect("a node").clone());
+        node
+    };
+    let nodes = json!({
+        "change": node(json!({ "kind": "update", "values": { "note": "= status" } }), "one"),
+        "one": node(json!({ "kind": "upsert", "filter": ["name", "=", "新"], "values": { "name": "新" } }), "away"),
+        "away": node(json!({ "kind": "delete" }), "several"),
+        "several": node(json!({ "kind": "upsert", "values": { "name": "又" } }), "done"),
+        "done": { "kind": "end" } });
+    let flow =
+        json!({ "key": "approval", "title": "批", "start": { "on": "submit", "form": "quote" }, "nodes": nodes });
+    let files = json!({ "flows/approval.json": flow.to_string() });
+    let wish = json!({ "member": api.id_of("ann"), "values": { "name": "轴承", "status": "草稿" }, "files": files });
+    let run = api.post(&owner, DRY_RUN, &wish).await.ok();
+    let trail = told(&run);
+    assert_eq!(trail[1..4], ["change update 报价 × 2", "one create 报价", "away delete 报价 × 2"], "{trail:?}");
+    assert!(trail[4].starts_with("several stuck 条件找到了“报价”中的多条数据"), "{trail:?}");
+    assert_eq!(run["trail"][1]["values"], json!([{ "title": "审批意见", "text": "草稿" }]));
+    let records = api.get(&owner, "/apps/company/forms/quote/records").await.ok();
+    let notes: Vec<&Value> =
+        records["items"].as_array().expect("records").iter().map(|r| &r["values"]["note"]).collect();
+    assert_eq!(notes, [&json!("旧"), &json!("旧"), &json!("旧")], "a trial writes nothing");
+});

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What anybody may ask without signing in.
-const PUBLIC: [&str; 16] = [
+const PUBLIC: [&str; 22] = [
     "GET /api/v1/setup",
     "POST /api/v1/setup",
     "POST /api/v1/login",
@@ -28,6 +28,13 @@ const PUBLIC: [&str; 16] = [
     "GET /api/v1/public/queries/{token}",
     "POST /api/v1/public/queries/{token}",
     "GET /api/v1/public/progress/{secret}",
+    "GET /api/v1/public/tasks/{token}",
+    "POST /api/v1/public/tasks/{token}",
+    "POST /api/v1/public/tasks/{token}/code",
+    "POST /api/v1/public/tasks/{token}/session",
+    "POST /api/v1/public/tasks/{token}/decision",
+    // The secret of a step that waits is good once (`hooks`).
+    "POST /api/v1/hooks/callback/{token}",
 ];
 /// What every member may ask about themselves, about the company's people, and of the shelf of templates; answers hold
 /// nothing of the records, tasks and settings of others.

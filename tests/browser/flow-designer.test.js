@@ -201,6 +201,55 @@ test("lanes show who acts, and the phone shows the drawing with its panel below"
   await phone.close();
 });
 
+test("whose vote counts for more is said with the votes, and goes with them", async () => {
+  const flow = {
+    key: "weigh",
+    title: "评审",
+    start: { on: "submit", form: "expense", next: "board" },
+    nodes: {
+      board: { kind: "approve", title: "评审会", assignees: [{ role: "finance" }, { role: "boss" }], next: "done" },
+      done: { kind: "end" },
+    },
+  };
+  const path = "/apps/crm/definitions/flows/weigh.json";
+  await api(page, "PUT", path, { text: JSON.stringify(flow, null, 2) });
+  const board = async () => JSON.parse((await api(page, "GET", path)).draft).nodes.board;
+  const desk = await browser.desktop();
+  await desk.context().addCookies(await page.context().cookies());
+  await desk.goto(`${server.base}/build/crm/flows/weigh`);
+  await card(desk, "评审会").click();
+  await panel(desk).getByText("满几人同意").click();
+  await panel(desk).getByRole("button", { name: "添加权重" }).click();
+  await panel(desk).getByLabel("权重第 1 项", { exact: true }).fill("3");
+  await panel(desk).getByLabel("权重第 1 项的人员第 1 项的具体选择").selectOption({ label: "老板" });
+  await panel(desk).getByLabel("同意的票数").fill("4");
+  await card(desk, "4 票同意").waitFor();
+  await saved(desk);
+  await desk.getByText("没有问题").waitFor();
+  await picture(desk, "86-flow-weights");
+  assert.deepEqual(await violations(desk), []);
+  const weighed = await board();
+  assert.deepEqual([weighed.mode, weighed.weights], [{ count: 4 }, [{ people: [{ role: "boss" }], weight: 3 }]]);
+
+  const phone = await browser.phone();
+  await phone.context().addCookies(await page.context().cookies());
+  await phone.goto(`${server.base}/build/crm/flows/weigh`);
+  await card(phone, "评审会").click();
+  await panel(phone).getByLabel("权重第 1 项", { exact: true }).waitFor();
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth), 390);
+  assert.deepEqual(await violations(phone), []);
+  await phone.close();
+
+  // Where nothing is counted, weights would say nothing.
+  await panel(desk).getByText("会签：全部同意才通过").click();
+  await saved(desk);
+  assert.deepEqual([(await board()).mode, (await board()).weights], ["all", undefined]);
+  await desk.getByRole("button", { name: "撤销" }).click();
+  await panel(desk).getByLabel("权重第 1 项", { exact: true }).waitFor();
+  await desk.close();
+  await api(page, "DELETE", path);
+});
+
 test("published, it runs through four people", async () => {
   await page.getByRole("button", { name: "发布" }).first().click();
   await page.getByRole("dialog").getByRole("button", { name: /发布/ }).click();

@@ -144,7 +144,9 @@ async fn submit_quote(client: &mut Client, journal: &Journal) -> std::io::Result
 /// Sends, or sends again, a quote and its submission; answers the quote's id.
 pub async fn submit(client: &mut Client, command: &str, title: &str) -> std::io::Result<String> {
     let path = format!("{APP}/quote/records");
-    let values = json!({ "values": { "title": title, "amount": 100.1 } });
+    let lines = ["一", "二"].map(|part| json!({ "what": format!("{title} {part}") }));
+    let values = json!({ "title": title, "amount": 100.1, "due": "2099-06-01", "handed": 0, "lines": lines });
+    let values = json!({ "values": values });
     let record = send(client, "POST", &path, command, &values).await?.ok("create");
     let id = record["id"].as_str().expect("an id").to_owned();
     let second = submission_of(command);

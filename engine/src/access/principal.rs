@@ -35,6 +35,8 @@ pub struct Principal {
     pub ip: Option<String>,
     /// The form of a public link that a stranger has open: what was uploaded in it is theirs to send.
     pub guest: Option<Guest>,
+    /// Somebody outside who has shown that a mailed link to a task of theirs is for them: that task is all they may act on.
+    pub outside: Option<MemberId>,
 }
 
 /// The one who asks may not do this.
@@ -58,6 +60,7 @@ impl Principal {
             language: member.language,
             ip,
             guest: None,
+            outside: None,
         }
     }
 
@@ -76,12 +79,18 @@ impl Principal {
             language: None,
             ip: None,
             guest: None,
+            outside: None,
         }
     }
 
     /// A stranger with a public link: nobody's member, in no role, with no right but those the link itself gives.
     pub fn link(ip: Option<String>, guest: Guest) -> Self {
         Self { is_admin: false, ip, guest: Some(guest), ..Self::system(Via::Link) }
+    }
+
+    /// Somebody outside with the link to a task: nobody's member, in no role, with no right but to decide there.
+    pub fn outside(id: MemberId, ip: Option<String>) -> Self {
+        Self { is_admin: false, ip, outside: Some(id), ..Self::system(Via::Link) }
     }
 
     /// The member's id as text; none for the engine itself.
@@ -102,7 +111,7 @@ impl Principal {
     }
 
     pub fn origin(&self) -> Origin {
-        Origin { actor: self.member.clone(), via: self.via, ip: self.ip.clone() }
+        Origin { actor: self.member.clone().or_else(|| self.outside.clone()), via: self.via, ip: self.ip.clone() }
     }
 
     /// Shows that the one who asks may administer the workspace: people, keys, apps, settings.

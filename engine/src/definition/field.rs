@@ -153,7 +153,8 @@ pub struct FieldDefinition {
     /// Choosing a record fills these empty fields of this form from fields of that record.
     #[serde(rename = "x-fill", default, skip_serializing_if = "is_default")]
     pub fill: IndexMap<String, String>,
-    /// Which records of the other form may be chosen, or are counted.
+    /// Which records of the other form may be chosen, or are counted. A record chosen anew that does not
+    /// meet it is refused.
     #[serde(rename = "x-where", default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<Condition>,
     /// The link field of this form a lookup follows.

@@ -29,6 +29,13 @@ pub enum People {
     SameAs { same_as: String },
     /// The members an expression over the record names, by user name or as a member field holds them.
     Expression { expression: String },
+    /// Somebody outside the workspace, who has no account: the address stands in an e-mail field of the record, the name
+    /// they go by in another. They decide through a link that is mailed to them.
+    External {
+        external: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+    },
     /// The initiator chooses when submitting, or whoever approves at the node `by`; from everybody or from these.
     Pick {
         pick: True,

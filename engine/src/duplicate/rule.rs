@@ -157,7 +157,7 @@ fn digits(text: &str) -> Option<String> {
 }
 
 /// Sixty-four bits of a digest, the same on every machine and in every version.
-fn hash(text: &str) -> i64 {
+pub(crate) fn hash(text: &str) -> i64 {
     let digest = Sha256::digest(text.as_bytes());
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&digest[..8]);

@@ -116,6 +116,7 @@ fn onward<'n>(node: &'n Node, world: &dyn World) -> Vec<&'n str> {
             inclusive.choose(|when| world.holds(when)).into_iter().map(|(_, to)| to).collect()
         }
         Node::Approve(step) | Node::Handle(step) => vec![&step.next],
+        Node::Http(http) => vec![&http.next],
         _ => node.part().ways().into_iter().map(|way| way.to).collect(),
     }
 }

@@ -3,10 +3,12 @@
 
 mod graph;
 mod lookup;
+mod outside;
 mod scope;
 mod start;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use lookup::{KnownField, Lookup, NothingKnown, SubmittedFlow};
 
@@ -15,8 +17,6 @@ use super::node::person::{Mode, Operation, PersonStep};
 use super::node::sub_flow::SubFlow;
 use crate::definition::flow::{AnyOfPeople, Condition, DateOf, Deadline, FlowDefinition, People, START, Span, Whose};
 use crate::problem::{Problem, nearest, pointer_segment};
-use indexmap::IndexMap;
-use serde_json::Value;
 
 /// Everything that is wrong with a flow, as far as the lookup knows the app around it.
 pub fn check(definition: &FlowDefinition, lookup: &dyn Lookup) -> Vec<Problem> {
@@ -109,7 +109,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A field of a form, perhaps of one of some kinds.
-    fn field(&mut self, pointer: &str, form: Option<&str>, field: &str, kinds: Option<&[&str]>) {
+    pub(crate) fn field(&mut self, pointer: &str, form: Option<&str>, field: &str, kinds: Option<&[&str]>) {
         let Some(form) = form else {
             self.report(
                 pointer,
@@ -169,9 +169,11 @@ impl<'a> Checker<'a> {
                 let at = format!("{}{pointer}/expression", self.at);
                 self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
             }
+            People::External { external, name } => self.outside(pointer, external, name.as_deref()),
             People::Pick { from, by, .. } => {
                 if let Some(by) = by {
                     self.decided_at(&format!("{pointer}/by"), by);
+                    self.picked_by_members(&format!("{pointer}/by"), by);
                 } else if self.definition.start.on() != "submit" {
                     self.report(
                         pointer,
@@ -277,6 +279,29 @@ impl<'a> Checker<'a> {
         for (at, people) in step.veto.iter().enumerate() {
             self.person(&format!("/veto/{at}"), people);
         }
+        self.weights(step);
+    }
+
+    fn weights(&mut self, step: &PersonStep) {
+        if !step.weights.is_empty() && step.mode.rejects_at_once() {
+            self.report(
+                "/weights",
+                "idle_weights",
+                "该方式不计票数，无需设置权重；可改为过半数、按比例或满几人",
+                "With this mode votes are not counted, so weights say nothing; use 'majority', a ratio or a count",
+            );
+        }
+        for (at, weight) in step.weights.iter().enumerate() {
+            if !(1..=100).contains(&weight.weight) {
+                self.report(
+                    &format!("/weights/{at}/weight"),
+                    "bad_weight",
+                    "权重应在 1 到 100 之间",
+                    "A weight is between 1 and 100",
+                );
+            }
+            self.people(&format!("/weights/{at}/people"), &weight.people);
+        }
     }
 
     /// The rights of a step name fields of the record.
@@ -330,7 +355,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn bad_span(&mut self, pointer: &str, text: &str) {
+    pub(crate) fn bad_span(&mut self, pointer: &str, text: &str) {
         self.report(pointer, "bad_duration", format!("“{text}”不是有效的时长"), format!("'{text}' is not a duration"));
         self.hint("例如 30min、24h、2d、1w", "For example 30min, 24h, 2d or 1w");
     }
@@ -418,56 +443,6 @@ impl<'a> Checker<'a> {
         let problems = self.lookup.condition(self.own_form(), condition);
         let at = format!("{}{pointer}", self.at);
         self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
-    }
-
-    /// The values a node writes: fields of the form, constants or expressions over the run's record.
-    pub(crate) fn values(&mut self, pointer: &str, form: Option<&str>, values: &IndexMap<String, Value>) {
-        self.expressions(pointer, None, values);
-        for field in values.keys() {
-            self.field(&format!("{pointer}{}", pointer_segment(field)), form, field, None);
-        }
-    }
-
-    /// The values of the records made of the rows of a sub-form of the run's record.
-    pub(crate) fn row_values(
-        &mut self,
-        rows_at: &str,
-        rows: &str,
-        pointer: &str,
-        form: &str,
-        values: &IndexMap<String, Value>,
-    ) {
-        self.field(rows_at, self.own_form(), rows, Some(&["subform"]));
-        self.expressions(pointer, Some(rows), values);
-        for field in values.keys() {
-            self.field(&format!("{pointer}{}", pointer_segment(field)), Some(form), field, None);
-        }
-    }
-
-    /// The values written to the record that a link field of the run's record names.
-    pub(crate) fn linked_values(&mut self, link_at: &str, link: &str, pointer: &str, values: &IndexMap<String, Value>) {
-        let own = self.own_form().map(str::to_owned);
-        self.field(link_at, own.as_deref(), link, Some(&["link"]));
-        match own.and_then(|form| self.lookup.link_target(&form, link)) {
-            Some(target) => self.values(pointer, Some(&target), values),
-            None => self.expressions(pointer, None, values),
-        }
-    }
-
-    fn expressions(&mut self, pointer: &str, rows: Option<&str>, values: &IndexMap<String, Value>) {
-        if values.is_empty() {
-            self.report(pointer, "no_values", "请至少填写一个字段的值", "Give at least one value");
-        }
-        for (field, value) in values {
-            if let Some(expression) = value.as_str().and_then(|text| text.strip_prefix("= ")) {
-                let problems = match rows {
-                    None => self.lookup.expression(self.own_form(), expression),
-                    Some(rows) => self.lookup.row_expression(self.own_form(), rows, expression),
-                };
-                let at = format!("{}{pointer}{}", self.at, pointer_segment(field));
-                self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
-            }
-        }
     }
 
     /// The join a parallel node names.

@@ -3,6 +3,7 @@
 use super::state::{Place, RunStatus};
 use crate::id::{MemberId, RecordId, RunId, TaskId};
 use crate::problem::Text;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// One operation on a run.
@@ -143,6 +144,14 @@ pub enum Action {
         to: MemberId,
         reason: String,
     },
+    /// The initiator or an administrator ends the links mailed to somebody outside and mails a new one.
+    Resend {
+        task: TaskId,
+    },
+    /// The initiator or an administrator ends the links mailed to somebody outside.
+    Revoke {
+        task: TaskId,
+    },
     /// An administrator ends the run.
     Terminate {
         reason: String,
@@ -173,6 +182,24 @@ pub enum Action {
         step: u64,
         run: RunId,
         status: RunStatus,
+    },
+    /// The request a step asked for waits to be sent.
+    Requested {
+        step: u64,
+        /// The hash of the secret that whoever calls back must show.
+        proof: Option<String>,
+    },
+    /// Another system has answered, or called back.
+    Answered {
+        step: u64,
+        /// The hash of the secret shown; none for the answer to the request itself.
+        proof: Option<String>,
+        answer: Value,
+    },
+    /// A request has failed for good.
+    Unanswered {
+        step: u64,
+        reason: Text,
     },
     /// The write a step asked for was refused.
     WriteFailed {

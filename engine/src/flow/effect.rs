@@ -1,12 +1,14 @@
 //! What follows from a step of a run, as data. The caller does all of it in the transaction of the command.
 
+use super::node::http::Http;
 use super::state::{RunStatus, Task};
 use crate::clock::Moment;
+use crate::condition::Condition;
 use crate::definition::Channel;
 use crate::id::{MemberId, RunId, TaskId};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// One consequence of an operation, to be done in the order given.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +35,14 @@ pub enum Effect {
         node: String,
         call: Call,
     },
+    /// Sends a request to another system through the outbox; the caller then sends
+    /// [`Requested`](super::Action::Requested) or [`WriteFailed`](super::Action::WriteFailed) with this step, in the same
+    /// transaction.
+    Request {
+        step: u64,
+        node: String,
+        request: Box<Http>,
+    },
     /// Ends runs that were started for a step that is over.
     Stop {
         runs: Vec<RunId>,
@@ -42,6 +52,10 @@ pub enum Effect {
         step: u64,
         index: usize,
         at: Moment,
+    },
+    /// The links mailed to somebody outside for a task end.
+    Revoke {
+        task: TaskId,
     },
     /// A task is due at another time.
     MoveTask {
@@ -133,6 +147,40 @@ pub enum Write {
     /// Of the record the run works on or, with `record`, of the records which that link field of it names; when the
     /// link is empty nothing is changed and the write counts as done.
     Update { record: Option<String>, values: IndexMap<String, Value> },
+    /// Of the record the run works on, with values that came from elsewhere: whatever they say, they are no expressions.
+    Set { values: Map<String, Value> },
+    /// Of the records of a form that a condition finds.
+    Found(Found),
+}
+
+/// Records of a form found by a condition whose `{"field": …}` values are those of the run's record; with `each`, found for
+/// each row of that sub-form in turn, the columns of the row going before the fields of the record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    pub form: String,
+    pub filter: Condition,
+    pub each: Option<String>,
+    pub then: Then,
+}
+
+/// What becomes of the records found.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Then {
+    /// All of them get these values.
+    Update(IndexMap<String, Value>),
+    /// The one found gets these values; where none is found one is created with them. Several are a failure.
+    Upsert(IndexMap<String, Value>),
+    /// All of them go to the recycle bin.
+    Delete,
+}
+
+impl Then {
+    pub fn values(&self) -> Option<&IndexMap<String, Value>> {
+        match self {
+            Self::Update(values) | Self::Upsert(values) => Some(values),
+            Self::Delete => None,
+        }
+    }
 }
 
 /// Runs to be started, of a flow of the same app.
@@ -203,6 +251,9 @@ words! {
     Cc = "cc",
     Read = "read",
     Reassign = "reassign",
+    /// The link of somebody outside was mailed anew.
+    Resend = "resend",
+    Revoke = "revoke",
     Terminate = "terminate",
     Remind = "remind",
     Escalate = "escalate",
@@ -215,6 +266,12 @@ words! {
     Notify = "notify",
     /// Other runs were started.
     Call = "call",
+    /// Another system was called.
+    Request = "request",
+    /// It has answered, or called back.
+    Answered = "answered",
+    /// A call has failed, and the run went the way for that; the words say why.
+    Failed = "failed",
     /// The run rests; the words say until when, in RFC 3339.
     Wait = "wait",
     /// A deadline was moved with its date; the words say to when, in RFC 3339.

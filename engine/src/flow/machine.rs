@@ -8,6 +8,7 @@ mod step;
 
 use super::compiled::Flow;
 use super::effect::{Call, Effect, LogAction, LogEntry, Notice, Write};
+use super::node::http::Http;
 use super::state::{Branch, Outcome, Passed, Resume, RunState, RunStatus, Token, Wait};
 use super::{Actor, World};
 use crate::clock::{self, Moment};
@@ -151,6 +152,13 @@ impl<'a> Machine<'a> {
         self.state.tokens.push(arrival.wait(Wait::Write));
     }
 
+    /// Asks for a request to another system and waits until it is in the outbox.
+    pub(crate) fn request(&mut self, arrival: Arrival, request: Http) {
+        let (step, node) = (arrival.step, arrival.node.clone());
+        self.effects.push(Effect::Request { step, node, request: Box::new(request) });
+        self.state.tokens.push(arrival.wait(Wait::Write));
+    }
+
     /// A token rests until a moment.
     pub(crate) fn rest(&mut self, arrival: Arrival, at: Moment) {
         self.effects.push(Effect::SetTimer { step: arrival.step, index: 0, at });
@@ -217,6 +225,9 @@ impl<'a> Machine<'a> {
                 | LogAction::Write
                 | LogAction::Wait
                 | LogAction::Call
+                | LogAction::Request
+                | LogAction::Answered
+                | LogAction::Failed
                 | LogAction::Due
         );
         let mut entry = LogEntry {

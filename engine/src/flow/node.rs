@@ -6,8 +6,10 @@ pub mod cc;
 pub mod condition;
 pub mod create;
 pub mod delay;
+pub mod delete;
 pub mod end;
 pub mod handle;
+pub mod http;
 pub mod inclusive;
 pub mod join;
 pub mod notify;
@@ -15,6 +17,7 @@ pub mod parallel;
 pub mod person;
 pub mod sub_flow;
 pub mod update;
+pub mod upsert;
 
 use super::check::Checker;
 use super::machine::{Arrival, Machine};
@@ -104,12 +107,18 @@ registry! {
     Join(join::Join) = "join", "汇合", "Join";
     /// Creates a record.
     Create(create::Create) = "create", "新建记录", "Create record";
-    /// Changes the record the run works on.
+    /// Changes the record the run works on, one it links to, or those a condition finds.
     Update(update::Update) = "update", "修改记录", "Update record";
+    /// Changes the record a condition finds, or creates it.
+    Upsert(upsert::Upsert) = "upsert", "更新或新建记录", "Update or create record";
+    /// Puts the records a condition finds into the recycle bin.
+    Delete(delete::Delete) = "delete", "删除记录", "Delete records";
     /// Rests until a time has passed or a date has come.
     Delay(delay::Delay) = "delay", "等待", "Wait";
     /// Runs another flow.
     SubFlow(sub_flow::SubFlow) = "flow", "子流程", "Sub-flow";
+    /// Calls another system.
+    Http(http::Http) = "http", "HTTP 调用", "HTTP call";
     /// Sends a message.
     Notify(notify::Notify) = "notify", "通知", "Notify";
     /// Ends the run.

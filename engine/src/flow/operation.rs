@@ -10,7 +10,9 @@ mod decide;
 mod hand_over;
 mod member_left;
 mod moved;
+mod outside;
 mod pick;
+mod request;
 mod send_back;
 mod start;
 mod take_back;
@@ -28,6 +30,7 @@ use crate::definition::flow::START;
 use crate::id::TaskId;
 
 pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), Refusal> {
+    outside::may(machine.by, action)?;
     match (machine.state.status, action) {
         (RunStatus::New, Action::Start { picks, opinion }) => return start::start(machine, picks, opinion.as_deref()),
         (RunStatus::New, _) => return Err(Refusal::not_started()),
@@ -60,6 +63,8 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
         Action::Comment { task, text } => comment::comment(machine, task.as_ref(), text),
         Action::Urge { text } => urge::urge(machine, text.as_deref()),
         Action::Reassign { task, to, reason } => hand_over::reassign(machine, task, to, reason),
+        Action::Resend { task } => outside::resend(machine, task),
+        Action::Revoke { task } => outside::revoke(machine, task),
         Action::Terminate { reason } => whole_run::terminate(machine, reason),
         Action::Deadline { step, index } => deadline::fired(machine, *step, *index),
         Action::RecordChanged => moved::record_changed(machine),
@@ -67,6 +72,9 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
         Action::Written { step, record } => written::written(machine, *step, record),
         Action::Called { step, runs } => called::called(machine, *step, runs),
         Action::RunEnded { step, run, status } => called::ended(machine, *step, run, *status),
+        Action::Requested { step, proof } => request::requested(machine, *step, proof.as_deref()),
+        Action::Answered { step, proof, answer } => request::answered(machine, *step, proof.as_deref(), answer),
+        Action::Unanswered { step, reason } => request::unanswered(machine, *step, reason),
         Action::WriteFailed { step, reason } => written::failed(machine, *step, reason),
         Action::Retry { step } => written::retry(machine, *step),
     }

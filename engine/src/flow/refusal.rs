@@ -50,6 +50,8 @@ macro_rules! refusals {
 refusals! {
     already_started: "流程已经发起", "The run has already started";
     already_running: "这条数据已有同一流程在进行中", "A run of this flow is already under way for the record";
+    button_not_yours: "你不在可以使用这个按钮的人员之中", "You are not among those who may press this button";
+    button_not_now: "这条数据现在不满足这个按钮的条件", "The record does not meet the condition of this button now";
     not_started: "流程尚未发起", "The run has not started";
     run_ended: "流程已经结束", "The run has ended";
     wrong_version: "流程版本不一致", "The run keeps to another version of the flow";
@@ -61,6 +63,8 @@ refusals! {
     resubmit_only: "流程已退回发起人，只能重新提交或撤回", "The run was returned to the initiator; it can only be resubmitted or withdrawn";
     nothing_to_resubmit: "流程没有被退回，无需重新提交", "The run has not been returned, so there is nothing to resubmit";
     opinion_required: "请填写意见", "An opinion is required";
+    not_outside: "该任务的处理人不是外部人员", "The task is not with somebody outside";
+    outside_decides: "外部人员只能同意、驳回或退回发起人", "Somebody outside can only approve, reject or return to the initiator";
     reason_required: "请填写原因", "A reason is required";
     fields_required: "还有必填内容没有填写", "Required fields are still empty";
     return_out_of_reach: "该节点不允许退回到所选位置", "This step may not return the run that far";

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
+mod outside;
 mod policies;
 mod signing;
 mod urging;
@@ -78,7 +79,12 @@ impl World for Company {
         self.member_named(expression).into_iter().collect()
     }
     fn value(&self, field: &str) -> Value {
-        if field == "total" { json!(self.total.get()) } else { Value::Null }
+        match field {
+            "total" => json!(self.total.get()),
+            "email" => json!(" Li@Partner.example"),
+            "contact" => json!("李雷"),
+            _ => Value::Null,
+        }
     }
     fn holds(&self, condition: &Condition) -> bool {
         let facts = serde_json::Map::from_iter([("total".to_owned(), json!(self.total.get()))]);

@@ -8,6 +8,7 @@
 //! nothing more, and puts everything else into one batch.
 
 mod boxes;
+mod button;
 mod call;
 mod card;
 mod carry;
@@ -15,8 +16,12 @@ mod diagram;
 mod dry_run;
 mod figures;
 mod flows;
+mod found;
+mod invite;
+mod outside;
 mod perform;
 mod preview;
+mod request;
 mod tell;
 mod timers;
 mod triggers;
@@ -25,13 +30,18 @@ mod world;
 mod write;
 
 pub use boxes::{BoxedFlow, boxed_flows, search_words, task_views, tasks_by_id};
+pub use button::{ButtonView, buttons, press};
 pub use diagram::{DiagramNode, PassedAs, Standing, WayRole, WayView};
 pub use dry_run::{DryDecision, DryDeed, DryRun, DryRunView, DryTask, DryValue, TrailLine, dry_run};
 pub use figures::{EndedRuns, FlowFigures, NodeFiguresView, PersonFiguresView, flow_figures};
 pub use flows::Flows;
+pub use invite::{LinkState, TaskLinkView};
+pub use outside::{OutsideWork, outside_work};
 pub(crate) use perform::audited;
 pub use perform::{Deed, StartRun, create_and_submit, member_left, perform, start, submit};
 pub use preview::{Preview, PreviewStep, preview, preview_draft};
+pub use request::called_back;
+pub(crate) use request::{CHANNEL as CALL_CHANNEL, report as report_call};
 pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
 pub use triggers::{is_watched, record_changed, reset_timers, watch_date};
 pub use view::{

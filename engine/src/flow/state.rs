@@ -95,9 +95,9 @@ impl RunState {
         self.tokens.iter().filter(is_stuck).map(|token| token.step).collect()
     }
 
-    /// The steps that rest until a time.
+    /// The steps that rest until a time or an answer comes.
     pub fn resting_steps(&self) -> Vec<u64> {
-        let rests = |token: &&Token| matches!(token.wait, Wait::Until { .. });
+        let rests = |token: &&Token| matches!(token.wait, Wait::Until { .. } | Wait::Answer { .. });
         self.tokens.iter().filter(rests).map(|token| token.step).collect()
     }
 
@@ -172,6 +172,13 @@ pub enum Wait {
     Until { at: Moment },
     /// Runs that were started for the step; `failed` when one that has ended was not approved.
     Runs { runs: Vec<RunId>, failed: bool },
+    /// Another system: its answer, or that it calls back.
+    Answer {
+        /// The hash of the secret that whoever calls back shows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<String>,
+        until: Option<Moment>,
+    },
     /// The write that was asked for.
     Write,
     /// An administrator: the write failed or the flow went round in circles.
@@ -204,6 +211,9 @@ pub struct Task {
     /// Whether a rejection of the seat rejects the step at once.
     #[serde(default, skip_serializing_if = "is_default")]
     pub veto: bool,
+    /// For how many votes the seat counts.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub weight: u32,
     pub vote: Option<Vote>,
     /// Whether its approval was taken as given, so that nobody was asked.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -231,6 +241,17 @@ pub struct Task {
     /// Whether its rejection took others out of the seat, so that it cannot be taken back.
     #[serde(default, skip_serializing_if = "is_default")]
     pub sealed: bool,
+    /// Whether the link of somebody outside was ended and none mailed since; then nothing leads them to the task.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub revoked: bool,
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn is_one(weight: &u32) -> bool {
+    *weight == 1
 }
 
 /// Which task somebody was added to, and how.

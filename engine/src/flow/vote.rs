@@ -95,54 +95,83 @@ mod tests {
     }
 
     /// What a mode says once everybody has spoken, in the words of the definition.
-    fn passes(mode: Mode, yes: u32, voters: u32) -> bool {
+    fn passes(mode: Mode, yes: u32, all: u32) -> bool {
         match mode {
-            Mode::Majority => yes > voters - yes,
-            Mode::Ratio(percent) => f64::from(yes) / f64::from(voters) * 100.0 >= f64::from(percent) - 1e-9,
-            Mode::Count(people) => yes >= people || yes == voters,
+            Mode::Majority => yes > all - yes,
+            Mode::Ratio(percent) => f64::from(yes) / f64::from(all) * 100.0 >= f64::from(percent) - 1e-9,
+            Mode::Count(needed) => yes >= needed || yes == all,
             Mode::Any | Mode::All | Mode::InTurn => unreachable!("judged by the other test"),
         }
     }
 
     /// The outcomes still possible: `ends[approved]`, over every way the silent ones may yet vote.
-    fn still_possible(mode: Mode, votes: &[Option<Vote>], vetoes: u32) -> [bool; 2] {
-        let silent: Vec<usize> = (0..votes.len()).filter(|at| votes[*at].is_none()).collect();
+    fn still_possible(mode: Mode, tickets: &[Ticket]) -> [bool; 2] {
+        let silent: Vec<usize> = (0..tickets.len()).filter(|at| tickets[*at].vote.is_none()).collect();
         let mut ends = [false; 2];
         for later in 0..1u32 << silent.len() {
-            let mut yes: u32 = votes.iter().map(|vote| u32::from(*vote == Some(Vote::Approve))).sum();
-            yes += later.count_ones();
-            let says_no = |at: usize| match votes[at] {
-                Some(vote) => vote == Vote::Reject,
-                None => silent.iter().position(|s| *s == at).is_some_and(|place| later >> place & 1 == 0),
+            let says_yes = |at: usize| match tickets[at].vote {
+                Some(vote) => vote == Vote::Approve,
+                None => silent.iter().position(|s| *s == at).is_some_and(|place| later >> place & 1 == 1),
             };
-            let is_vetoed = (0..votes.len()).any(|at| vetoes >> at & 1 == 1 && says_no(at));
-            let voters = u32::try_from(votes.len()).expect("few");
-            ends[usize::from(passes(mode, yes, voters) && !is_vetoed)] = true;
+            let yes = (0..tickets.len()).filter(|at| says_yes(*at)).map(|at| tickets[at].weight).sum();
+            let is_vetoed = (0..tickets.len()).any(|at| tickets[at].veto && !says_yes(at));
+            let all = tickets.iter().map(|ticket| ticket.weight).sum();
+            ends[usize::from(passes(mode, yes, all) && !is_vetoed)] = true;
         }
         ends
     }
 
-    /// A step is decided exactly when its outcome can no longer change.
+    /// A step is decided exactly when its outcome can no longer change: with one vote each, with one who outweighs all
+    /// others but one, and with a different weight for everybody.
     #[test]
     fn a_counted_vote_is_decided_as_soon_as_it_can_no_longer_change() {
         let ratios = [1, 25, 33, 34, 50, 51, 60, 66, 67, 75, 99, 100].map(Mode::Ratio);
         let counts = [1, 2, 3, 4, 7, 9].map(Mode::Count);
         let modes: Vec<Mode> = ratios.into_iter().chain(counts).chain([Mode::Majority]).collect();
+        let weights: [fn(usize, u32) -> u32; 3] =
+            [|_, _| 1, |at, voters| if at == 0 { voters.max(3) - 2 } else { 1 }, |at, voters| voters - at as u32];
         for voters in 1..=7u32 {
             for code in 0..3u32.pow(voters) {
                 let votes = cast(voters, code);
                 // Nobody, the first, and the last two hold a veto; the modes know no difference between the others.
                 let last_two = 3u32 << voters >> 2;
-                for vetoes in [0, 1, last_two] {
-                    let ticket = |at: usize| Ticket { weight: 1, veto: vetoes >> at & 1 == 1, vote: votes[at] };
+                for (vetoes, weight) in [0, 1, last_two].into_iter().flat_map(|v| weights.map(|weight| (v, weight))) {
+                    let ticket = |at: usize| {
+                        let weight = weight(at, voters);
+                        Ticket { weight, veto: vetoes >> at & 1 == 1, vote: votes[at] }
+                    };
                     let tickets: Vec<Ticket> = (0..votes.len()).map(ticket).collect();
                     for mode in &modes {
-                        let expected = match still_possible(*mode, &votes, vetoes) {
+                        let expected = match still_possible(*mode, &tickets) {
                             [true, false] => Verdict::Rejected,
                             [false, true] => Verdict::Approved,
                             _ => Verdict::Open,
                         };
-                        assert_eq!(tally(*mode, &tickets), expected, "{mode:?} {votes:?} vetoes {vetoes:b}");
+                        assert_eq!(tally(*mode, &tickets), expected, "{mode:?} {tickets:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Every weight from one to three for one to four voters: a vote that weighs three is three votes.
+    #[test]
+    fn a_weight_counts_as_so_many_voters() {
+        let modes = [Mode::Any, Mode::All, Mode::InTurn, Mode::Majority];
+        let ratios = [1, 33, 34, 50, 51, 67, 100].map(Mode::Ratio);
+        let modes: Vec<Mode> = modes.into_iter().chain(ratios).chain([1, 2, 5, 12].map(Mode::Count)).collect();
+        for voters in 1..=4u32 {
+            for (code, weights) in (0..3u32.pow(voters)).flat_map(|code| (0..3u32.pow(voters)).map(move |w| (code, w)))
+            {
+                let weight = |voter: u32| 1 + weights / 3u32.pow(voter) % 3;
+                // The first holds a veto, or nobody.
+                for veto in [false, true] {
+                    let ticket = |(voter, vote)| Ticket { weight: weight(voter), veto: veto && voter == 0, vote };
+                    let heavy: Vec<Ticket> = (0..).zip(cast(voters, code)).map(ticket).collect();
+                    let one = |ticket: &Ticket| vec![Ticket { weight: 1, ..*ticket }; ticket.weight as usize];
+                    let light: Vec<Ticket> = heavy.iter().flat_map(one).collect();
+                    for mode in &modes {
+                        assert_eq!(tally(*mode, &heavy), tally(*mode, &light), "{mode:?} {heavy:?}");
                     }
                 }
             }

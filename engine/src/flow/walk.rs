@@ -4,6 +4,8 @@
 
 mod model;
 mod operations;
+mod pairs;
+mod reach;
 mod signing;
 mod sound;
 mod tree;
@@ -129,6 +131,16 @@ impl Walk<'_> {
                     };
                     if self.state.token(step).is_some() {
                         self.send(Actor::System, answer).expect("a step that asked for runs takes the answer");
+                    }
+                }
+                Effect::Request { step, node, .. } => {
+                    let answer = if self.facts.broken.contains(&node) {
+                        Action::WriteFailed { step, reason: Text::new("发不出", "cannot send") }
+                    } else {
+                        Action::Requested { step, proof: None }
+                    };
+                    if self.state.token(step).is_some() {
+                        self.send(Actor::System, answer).expect("a step that asked for a call takes the answer");
                     }
                 }
                 Effect::Notify { to, notice: Notice::Urge { .. }, .. } => self.urged.extend(to.iter().map(number)),
@@ -276,7 +288,15 @@ fn machine_and_model_agree_on_random_walks() {
         assert!(counts.legal.get(action).is_some_and(|n| *n > 20), "{action} was hardly ever legal: {counts:?}");
     }
     let walked: Vec<&str> = counts.refused.keys().copied().collect();
-    let never = ["wrong_version", "already_running", "not_waiting_for_write", "no_initiator", "pick_not_allowed"];
+    let never = [
+        "wrong_version",
+        "already_running",
+        "button_not_yours",
+        "button_not_now",
+        "not_waiting_for_write",
+        "no_initiator",
+        "pick_not_allowed",
+    ];
     let missed: Vec<&&str> =
         refusal::CODES.iter().filter(|code| !walked.contains(code) && !never.contains(code)).collect();
     assert!(missed.is_empty(), "never refused with {missed:?}");

@@ -31,8 +31,7 @@ impl Kind for EmailKind {
     }
 
     fn normalise(&self, _field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
-        let address = typing::narrow(&typing::text(value)?).trim().to_lowercase();
-        if is_address(&address) {
+        if let Some(address) = email_address(&typing::text(value)?) {
             return Ok(Value::String(address));
         }
         Err(vec![
@@ -52,6 +51,11 @@ impl Kind for EmailKind {
     fn searchable(&self, _field: &FieldDefinition) -> bool {
         true
     }
+}
+
+/// A text as the address it says; none for anything else.
+pub(crate) fn email_address(text: &str) -> Option<String> {
+    Some(typing::narrow(text).trim().to_lowercase()).filter(|address| is_address(address))
 }
 
 /// The addresses mail servers deliver to: no quoted local parts, no address literals, a domain with a dot.

@@ -19,6 +19,12 @@ pub enum Verb {
     Upload,
     /// Sending a part of one.
     Part,
+    /// Looking at the task of a mailed link.
+    Task,
+    /// Asking for a code for it.
+    Code,
+    /// Entering one.
+    Enter,
 }
 
 impl Verb {
@@ -33,6 +39,9 @@ impl Verb {
             Self::Progress => (60, 1200, 60),
             Self::Upload => (60, 1200, 600),
             Self::Part => (300, 6000, 60),
+            Self::Task => (60, 1200, 60),
+            Self::Code => (5, 100, 600),
+            Self::Enter => (20, 200, 600),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The e-mail channel: plain text with a minimal HTML twin, through the workspace's SMTP server.
 
-use super::{Carrier, Desk, Message, SendError, render_html};
+use super::{Carrier, Desk, Letter, Message, SendError, Sent, render_html};
 use crate::clock::Moment;
 use crate::definition::Channel;
-use crate::people::{MailSecurity, MailServer};
+use crate::id::Outside;
+use crate::people::{Directory, MailSecurity, MailServer};
 use crate::store::Batch;
 use crate::store::outbox::{self, OutboxMessage};
 use futures_util::future::BoxFuture;
@@ -39,22 +40,45 @@ impl Carrier for Email {
         }
     }
 
-    fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Result<(), SendError>> {
+    fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Sent> {
         Box::pin(async move {
             let server = desk.settings.mail.as_ref().ok_or_else(|| never("no mail server is set up"))?;
-            let member = desk.directory.member(&message.recipient).filter(|member| member.active);
-            let member = member.ok_or_else(|| never("the member has left"))?;
-            let address = member.email.as_deref().ok_or_else(|| never("the member has no e-mail address"))?;
-            let letter = compose(server, &member.name, address, message, desk.settings.base_url.as_deref())?;
+            let (name, address) = addressee(&message.recipient, &desk.directory)?;
+            if message.content["forgotten"] == true {
+                return Err(never("it held a secret that is not kept; mail a new one"));
+            }
+            let base_url = desk.settings.base_url.as_deref();
+            if message.content["secret"] == true && message.content["link"].is_string() && base_url.is_none() {
+                return Err(never("the settings do not say the address of this workspace, so no link can be mailed"));
+            }
+            let letter = compose(server, name, address, message, base_url)?;
             let sending = transport(server)?;
             match tokio::time::timeout(TIME, sending.send(letter)).await {
-                Ok(Ok(_)) => Ok(()),
+                Ok(Ok(_)) => Ok(None),
                 Ok(Err(error)) if error.is_permanent() => Err(SendError::Never(error.to_string())),
                 Ok(Err(error)) => Err(SendError::Later(chain(&error))),
                 Err(_) => Err(SendError::Later(format!("{} did not answer in time", server.host))),
             }
         })
     }
+}
+
+/// Adds the statement that mails a secret to somebody outside. Once it is sent, nothing of it but its subject is kept.
+pub(super) fn push_secret(batch: &mut Batch, letter: &Letter<'_>, now: Moment) {
+    let content = json!({ "subject": letter.subject, "text": letter.text, "link": letter.link, "secret": true });
+    let key = format!("email/{}/{}", letter.key, Outside::shown_id(letter.to.as_str()));
+    outbox::insert(batch, &key, Email.word(), letter.app, letter.to.as_str(), &content, now);
+}
+
+/// The name and the address of whoever a letter is for.
+fn addressee<'a>(recipient: &'a str, directory: &'a Directory) -> Result<(&'a str, &'a str), SendError> {
+    if let Some(outside) = Outside::read(recipient) {
+        return Ok((outside.name, outside.email));
+    }
+    let member = directory.member(recipient).filter(|member| member.active);
+    let member = member.ok_or_else(|| never("the member has left"))?;
+    let address = member.email.as_deref().ok_or_else(|| never("the member has no e-mail address"))?;
+    Ok((member.name.as_str(), address))
 }
 
 fn compose(
@@ -79,7 +103,7 @@ fn compose(
         render_html(HTML, &json!({ "lines": lines, "link": link })).map_err(|p| SendError::Never(p.message.en))?;
     lettre::Message::builder()
         .from(from)
-        .to(Mailbox::new(Some(one_line(name)), address))
+        .to(Mailbox::new(Some(one_line(name)).filter(|name| !name.is_empty()), address))
         .subject(one_line(text("subject")))
         .message_id(Some(format!("<{}@{host}>", message.id)))
         .multipart(MultiPart::alternative_plain_html(plain, html))

@@ -1,6 +1,6 @@
 //! The in-app channel: a row for each member, in the same transaction; [`super::Live`] tells those who watch.
 
-use super::{Carrier, Desk, Message, SendError};
+use super::{Carrier, Desk, Message, SendError, Sent};
 use crate::clock::Moment;
 use crate::definition::Channel;
 use crate::store::Batch;
@@ -26,7 +26,7 @@ impl Carrier for Inbox {
         }
     }
 
-    fn send<'a>(&'a self, _: &'a OutboxMessage, _: &'a Desk) -> BoxFuture<'a, Result<(), SendError>> {
+    fn send<'a>(&'a self, _: &'a OutboxMessage, _: &'a Desk) -> BoxFuture<'a, Sent> {
         Box::pin(std::future::ready(Err(SendError::Never("in-app messages are not sent".to_owned()))))
     }
 }

@@ -4,7 +4,7 @@
 
 use super::SendError;
 use super::email::chain;
-use reqwest::Url;
+use reqwest::{Method, Url};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Once;
 use std::time::Duration;
@@ -120,11 +120,21 @@ impl Reply {
 
 /// Posts JSON to a checked address.
 pub(super) async fn call(target: Target, headers: &[(&str, &str)], body: String) -> Result<Reply, SendError> {
-    let post = async {
-        let mut request = client(&target, TIME)?
-            .post(target.url.clone())
-            .header("content-type", "application/json")
-            .header("user-agent", "Tenon");
+    send(Method::POST, target, headers, body).await
+}
+
+/// Sends a request to a checked address, with JSON where there is any.
+pub(super) async fn send(
+    method: Method,
+    target: Target,
+    headers: &[(&str, &str)],
+    body: String,
+) -> Result<Reply, SendError> {
+    let exchange = async {
+        let mut request = client(&target, TIME)?.request(method, target.url.clone()).header("user-agent", "Tenon");
+        if !body.is_empty() {
+            request = request.header("content-type", "application/json");
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -148,7 +158,7 @@ pub(super) async fn call(target: Target, headers: &[(&str, &str)], body: String)
         }
         Ok(reply)
     };
-    match tokio::time::timeout(TIME, post).await {
+    match tokio::time::timeout(TIME, exchange).await {
         Ok(end) => end,
         Err(_) => Err(SendError::Later("no answer in time".to_owned())),
     }

@@ -4,7 +4,7 @@
 //! open.dingtalk.com, open.feishu.cn: custom robots of groups).
 
 use super::outbound::{Reply, call, target};
-use super::{Carrier, Desk, Message, SendError};
+use super::{Carrier, Desk, Message, SendError, Sent};
 use crate::clock::Moment;
 use crate::definition::Channel;
 use crate::people::{Robot, RobotKind};
@@ -43,7 +43,7 @@ impl Carrier for Robots {
         }
     }
 
-    fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Result<(), SendError>> {
+    fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Sent> {
         Box::pin(async move {
             let Some(robot) = desk.settings.robots.iter().find(|robot| robot.key == message.recipient) else {
                 return Err(SendError::Never(format!("there is no robot '{}' in the settings", message.recipient)));
@@ -55,7 +55,7 @@ impl Carrier for Robots {
             let (url, body) = request(robot, &said, desk.now);
             let target = target(&url, &desk.allow).await?;
             let reply = call(target, &[], body.to_string()).await?;
-            judge(robot.kind, &reply)
+            judge(robot.kind, &reply).map(|()| None)
         })
     }
 }

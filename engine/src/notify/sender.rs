@@ -2,11 +2,12 @@
 //! A sender that dies lets go of its batch after a while, so a message goes out at least once.
 
 use super::webhook::{SECRET_SETTING, signing_key};
-use super::{AllowList, CARRIERS, Desk, SendError};
+use super::{AllowList, CARRIERS, Desk, SendError, Sent};
 use crate::clock::{Clock, Moment};
+use crate::flow::service::{CALL_CHANNEL, report_call};
 use crate::people::{Directory, Roster, Settings};
 use crate::store::outbox::{self, OutboxMessage};
-use crate::store::{Conn, Store, StoreError, people};
+use crate::store::{Batch, Conn, Store, StoreError, people};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
@@ -116,22 +117,15 @@ impl Sender {
             None => Err(SendError::Never(format!("there is no channel '{}'", message.channel))),
         };
         let now = self.clock.now();
-        let (id, attempts) = (message.id.clone(), message.attempts);
         let sent = end.is_ok();
         if let Err(error) = &end {
-            tracing::warn!(message = %id, channel = %message.channel, %error, "a message was not sent");
+            tracing::warn!(message = %message.id, channel = %message.channel, %error, "a message was not sent");
         }
+        let job = Arc::new((message, end));
         self.store
             .write(move |conn| {
-                let (id, end) = (id.clone(), end.clone());
-                Box::pin(async move {
-                    match end {
-                        Ok(()) => outbox::mark_sent(conn, &id, now).await,
-                        Err(error) => {
-                            outbox::mark_failed(conn, &id, &error.to_string(), next(&error, attempts, now)).await
-                        }
-                    }
-                })
+                let job = Arc::clone(&job);
+                Box::pin(async move { note(conn, &job.0, &job.1, now).await })
             })
             .await?;
         Ok(sent)
@@ -139,10 +133,10 @@ impl Sender {
 
     async fn desk(&self, messages: &[OutboxMessage], now: Moment) -> Result<Desk, StoreError> {
         let (mut secret, mut allow) = (Vec::new(), AllowList::default());
-        if messages.iter().any(|message| message.channel == "webhook") {
+        if messages.iter().any(|message| ["webhook", CALL_CHANNEL].contains(&message.channel.as_str())) {
             secret = self.store.write(|conn| Box::pin(webhook_secret(conn))).await?;
         }
-        if messages.iter().any(|message| ["webhook", "robot"].contains(&message.channel.as_str())) {
+        if messages.iter().any(|message| ["webhook", "robot", CALL_CHANNEL].contains(&message.channel.as_str())) {
             let settings = people::settings(&mut self.store.read().await?).await?;
             let entry = settings.iter().find(|(name, _)| name == ALLOW_SETTING).map(|(_, value)| value);
             let entries = entry.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -150,6 +144,31 @@ impl Sender {
         }
         Ok(Desk { settings: self.office.settings(), directory: self.office.directory(), now, secret, allow })
     }
+}
+
+/// Notes how sending a message ended; a run hears what came of its call.
+async fn note(conn: &mut Conn, message: &OutboxMessage, end: &Sent, now: Moment) -> Result<(), StoreError> {
+    let again = end.as_ref().err().and_then(|error| next(error, message.attempts, now));
+    match end {
+        Ok(_) => {
+            // What it said is forgotten where it was a secret: one who may call back, or open a task, with it is known by a hash.
+            if message.channel == CALL_CHANNEL || message.content["secret"] == true {
+                outbox::forget_text(conn, message).await?;
+            }
+            outbox::mark_sent(conn, &message.id, now).await?;
+        }
+        Err(error) => outbox::mark_failed(conn, &message.id, &error.to_string(), again).await?,
+    }
+    if message.channel != CALL_CHANNEL || again.is_some() {
+        return Ok(());
+    }
+    let mut batch = Batch::default();
+    let said = match end {
+        Ok(answer) => Ok(answer.as_ref().unwrap_or(&Value::Null)),
+        Err(error) => Err(error.to_string()),
+    };
+    report_call(&mut batch, message.app.as_deref(), &message.content, said, now);
+    conn.execute_all(batch).await
 }
 
 /// When a message that failed is tried again; `None` for never.

@@ -1,7 +1,7 @@
 //! The webhook channel: one signed POST, as the Standard Webhooks specification has it (standardwebhooks.com).
 
 use super::outbound::{call, target};
-use super::{Carrier, Desk, Message, SendError};
+use super::{Carrier, Desk, Message, Sent};
 use crate::clock::{Moment, to_text};
 use crate::definition::Channel;
 use crate::store::Batch;
@@ -41,7 +41,7 @@ impl Carrier for Webhook {
         outbox::insert(batch, &key, self.word(), message.app.as_deref(), url, &body, now);
     }
 
-    fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Result<(), SendError>> {
+    fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Sent> {
         Box::pin(async move {
             let target = target(&message.recipient, &desk.allow).await?;
             let body = message.content.to_string();
@@ -49,7 +49,7 @@ impl Carrier for Webhook {
             let signature = signature(&desk.secret, &id, &at, &body);
             let headers = [("webhook-id", &*id), ("webhook-timestamp", &at), ("webhook-signature", &signature)];
             let reply = call(target, &headers, body).await?;
-            if (200..=299).contains(&reply.status) { Ok(()) } else { Err(reply.refused()) }
+            if (200..=299).contains(&reply.status) { Ok(None) } else { Err(reply.refused()) }
         })
     }
 }

@@ -69,15 +69,32 @@ impl Draft<'_> {
             if hidden == self.hidden {
                 break;
             }
-            self.hidden = hidden;
-            if self.form.definition.hidden_values == HiddenValues::Clear {
-                for key in self.hidden.clone() {
-                    self.set(&key, Value::Null);
-                }
+            let before = std::mem::replace(&mut self.hidden, hidden);
+            // Where hiding changes no value, every formula has seen what it would see again.
+            if !self.clear_hidden() && !self.shows_computed_again(&before) {
+                break;
             }
             failed = self.run_formulas();
         }
         failed
+    }
+
+    /// Empties what is hidden, unless the form keeps hidden values; true when something had a value.
+    fn clear_hidden(&mut self) -> bool {
+        if self.form.definition.hidden_values != HiddenValues::Clear {
+            return false;
+        }
+        let mut had = false;
+        for key in &self.hidden {
+            had |= self.facts.remove(key).is_some();
+        }
+        had
+    }
+
+    /// Whether a computed field that was hidden, and passed over therefore, is shown now.
+    fn shows_computed_again(&self, before: &BTreeSet<String>) -> bool {
+        let mut shown = before.difference(&self.hidden).filter_map(|key| self.form.field(key));
+        shown.any(|field| field.formula.is_some())
     }
 
     /// The problems of formulas that failed in fields that are shown.
@@ -111,25 +128,26 @@ impl Draft<'_> {
                     if self.hidden.contains(&field.key) && form.definition.hidden_values == HiddenValues::Clear {
                         continue;
                     }
-                    let value = self.computed(field, None, pointer_segment(&field.key), &mut failed);
+                    let value = self.computed(field, None, || pointer_segment(&field.key), &mut failed);
                     self.set(&field.key, value);
                 }
                 Step::Column(at, column) => {
                     let field = &form.fields[*at];
                     let column = &field.columns[*column];
-                    let Some(Value::Array(mut rows)) = self.facts.get(&field.key).cloned() else { continue };
-                    for (row_at, row) in rows.iter_mut().enumerate() {
-                        let Value::Object(row) = row else { continue };
-                        let pointer =
-                            format!("{}/{row_at}{}", pointer_segment(&field.key), pointer_segment(&column.key));
-                        let value = self.computed(column, Some(row), pointer, &mut failed);
+                    let Some(Value::Array(rows)) = self.facts.get(&field.key) else { continue };
+                    let mut cells = Vec::with_capacity(rows.len());
+                    for (at, row) in rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.as_object()?))) {
+                        let place = || format!("{}/{at}{}", pointer_segment(&field.key), pointer_segment(&column.key));
+                        cells.push(self.computed(column, Some(row), place, &mut failed));
+                    }
+                    let Some(Value::Array(rows)) = self.facts.get_mut(&field.key) else { continue };
+                    for (row, value) in rows.iter_mut().filter_map(Value::as_object_mut).zip(cells) {
                         if kind::is_missing(&value) {
                             row.remove(&column.key);
                         } else {
                             row.insert(column.key.clone(), value);
                         }
                     }
-                    self.facts.insert(field.key.clone(), Value::Array(rows));
                 }
             }
         }
@@ -140,14 +158,14 @@ impl Draft<'_> {
         &self,
         field: &Field,
         row: Option<&Map<String, Value>>,
-        pointer: String,
+        pointer: impl FnOnce() -> String,
         failed: &mut BTreeMap<String, ScriptProblem>,
     ) -> Value {
         let Some(formula) = &field.formula else { return Value::Null };
         match formula.evaluate(self.context.scripts, &self.script_facts(row)) {
             Ok(value) => kind::computed(&field.definition, value).unwrap_or(Value::Null),
             Err(problem) => {
-                failed.insert(pointer, problem);
+                failed.insert(pointer(), problem);
                 Value::Null
             }
         }

@@ -35,7 +35,9 @@ pub async fn evaluate(
 ) -> Result<Evaluation, RecordError> {
     let blank = super::perform::blank(context);
     let mut draft = Draft::new(form, context, before.unwrap_or(&blank));
-    let typed = values.clone();
+    // Only what a condition may hide can be missing in the end.
+    let hideable = form.definition.visibility.iter().flat_map(|rule| &rule.show);
+    let typed: Map<String, Value> = hideable.filter_map(|key| Some((key.clone(), values.get(key)?.clone()))).collect();
     draft.merge(values);
     if before.is_none() && fresh {
         draft.inquire(conn, Draft::apply_defaults).await?;
@@ -46,6 +48,7 @@ pub async fn evaluate(
     draft.check_options(conn, before).await?;
     let failed = draft.inquire(conn, Draft::settle).await?;
     draft.report(failed);
+    draft.check_choices(conn, before).await?;
     draft.validate();
     draft.inquire(conn, Draft::check).await?;
     let mut values = draft.values();

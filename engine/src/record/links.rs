@@ -34,9 +34,9 @@ impl Draft<'_> {
 /// The ids each form is asked for.
 fn wanted(form: &Form, values: &Map<String, Value>) -> BTreeMap<String, BTreeSet<String>> {
     let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    each_link(form, values, |field, _, id| {
-        if let Some(target) = field.links_to() {
-            wanted.entry(target.to_owned()).or_default().insert(id.to_owned());
+    each_link(form, values, |one| {
+        if let Some(target) = one.field.links_to() {
+            wanted.entry(target.to_owned()).or_default().insert(one.id.to_owned());
         }
     });
     wanted
@@ -44,8 +44,8 @@ fn wanted(form: &Form, values: &Map<String, Value>) -> BTreeMap<String, BTreeSet
 
 pub(super) fn wanted_ids(form: &Form, values: &Map<String, Value>) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
-    each_link(form, values, |_, _, id| {
-        ids.insert(id.to_owned());
+    each_link(form, values, |one| {
+        ids.insert(one.id.to_owned());
     });
     ids
 }
@@ -53,9 +53,9 @@ pub(super) fn wanted_ids(form: &Form, values: &Map<String, Value>) -> BTreeSet<S
 /// The linked records that stand in lists or in rows, which no index over a column finds.
 pub(super) fn inner_ids(form: &Form, values: &Map<String, Value>) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
-    each_link(form, values, |field, pointer, id| {
-        if field.definition.many || pointer.matches('/').count() > 1 {
-            ids.insert(id.to_owned());
+    each_link(form, values, |one| {
+        if one.field.definition.many || one.subform.is_some() {
+            ids.insert(one.id.to_owned());
         }
     });
     ids
@@ -63,19 +63,37 @@ pub(super) fn inner_ids(form: &Form, values: &Map<String, Value>) -> BTreeSet<St
 
 fn pointers(form: &Form, values: &Map<String, Value>) -> Vec<(String, String)> {
     let mut pointers = Vec::new();
-    each_link(form, values, |_, pointer, id| pointers.push((pointer, id.to_owned())));
+    each_link(form, values, |one| pointers.push((one.pointer, one.id.to_owned())));
     pointers
 }
 
-/// Calls `see` with every linked id of a record and the pointer to it.
-fn each_link(form: &Form, values: &Map<String, Value>, mut see: impl FnMut(&Field, String, &str)) {
-    let mut look = |field: &Field, values: &Map<String, Value>, prefix: &str| {
+/// One record that a link leads to.
+pub(super) struct LinkedId<'f, 'v> {
+    pub field: &'f Field,
+    /// The sub-form in whose rows the link stands.
+    pub subform: Option<&'f str>,
+    /// The values among which it stands: those of the record, or of the row.
+    pub beside: &'v Map<String, Value>,
+    pub pointer: String,
+    pub id: &'v str,
+}
+
+impl<'f, 'v> LinkedId<'f, 'v> {
+    /// Which link says which record, in whichever row.
+    pub fn place(&self) -> (Option<&'f str>, &'f str, &'v str) {
+        (self.subform, &self.field.key, self.id)
+    }
+}
+
+/// Calls `see` with every record that the links of a record lead to.
+pub(super) fn each_link<'f, 'v>(form: &'f Form, values: &'v Map<String, Value>, mut see: impl FnMut(LinkedId<'f, 'v>)) {
+    let mut look = |field: &'f Field, subform: Option<&'f str>, beside: &'v Map<String, Value>, prefix: &str| {
         let pointer = format!("{prefix}{}", pointer_segment(&field.key));
-        match values.get(&field.key) {
-            Some(Value::String(id)) => see(field, pointer, id),
+        match beside.get(&field.key) {
+            Some(Value::String(id)) => see(LinkedId { field, subform, beside, pointer, id }),
             Some(Value::Array(ids)) => {
                 for (at, id) in ids.iter().enumerate().filter_map(|(at, id)| Some((at, id.as_str()?))) {
-                    see(field, format!("{pointer}/{at}"), id);
+                    see(LinkedId { field, subform, beside, pointer: format!("{pointer}/{at}"), id });
                 }
             }
             _ => {}
@@ -83,13 +101,13 @@ fn each_link(form: &Form, values: &Map<String, Value>, mut see: impl FnMut(&Fiel
     };
     for field in &form.fields {
         if field.links_to().is_some() {
-            look(field, values, "");
+            look(field, None, values, "");
         }
         let columns: Vec<&Field> = field.columns.iter().filter(|column| column.links_to().is_some()).collect();
         if let (false, Some(Value::Array(rows))) = (columns.is_empty(), values.get(&field.key)) {
             for (at, row) in rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.as_object()?))) {
                 let prefix = format!("{}/{at}", pointer_segment(&field.key));
-                columns.iter().for_each(|column| look(column, row, &prefix));
+                columns.iter().for_each(|column| look(column, Some(&field.key), row, &prefix));
             }
         }
     }
@@ -109,6 +127,18 @@ pub(super) async fn load_all(
         }
     }
     load(conn, context, form, &all).await
+}
+
+/// Reads records that came to the draft's links after the others were read.
+pub(super) async fn load_more(
+    conn: &mut Conn,
+    draft: &mut Draft<'_>,
+    wanted: &BTreeMap<String, BTreeSet<String>>,
+) -> Result<(), StoreError> {
+    let (linked, binned) = load(conn, draft.context, draft.form, wanted).await?;
+    draft.linked.extend(linked);
+    draft.binned.extend(binned);
+    Ok(())
 }
 
 /// The records themselves, and those of them that lie in the recycle bin.

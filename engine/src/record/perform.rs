@@ -62,7 +62,7 @@ pub(super) async fn carry_out(
     match &command.action {
         Action::Create { values, .. } | Action::Update { values, .. } | Action::Merge { values, .. } => {
             draft.merge(values.clone());
-            complete(conn, &mut draft, before.as_ref()).await?;
+            complete(conn, &mut draft, before.as_ref(), &command.action).await?;
             let event = if before.is_none() { RecordEvent::Create } else { RecordEvent::Update };
             rules = draft.inquire(conn, |draft| draft.grade(&record.rules, event)).await?;
             draft.inquire(conn, Draft::settle).await?;
@@ -360,7 +360,12 @@ pub(crate) fn blank(context: &Context<'_>) -> StoredRecord {
 }
 
 /// Defaults, links, serial numbers, formulas and visibility, then everything that may be wrong with the result.
-async fn complete(conn: &mut Conn, draft: &mut Draft<'_>, before: Option<&StoredRecord>) -> Result<(), StoreError> {
+async fn complete(
+    conn: &mut Conn,
+    draft: &mut Draft<'_>,
+    before: Option<&StoredRecord>,
+    action: &Action,
+) -> Result<(), StoreError> {
     if before.is_none() {
         draft.inquire(conn, Draft::apply_defaults).await?;
     }
@@ -374,6 +379,10 @@ async fn complete(conn: &mut Conn, draft: &mut Draft<'_>, before: Option<&Stored
     }
     let failed = draft.inquire(conn, Draft::settle).await?;
     draft.report(failed);
+    // What two records said before they are made one was chosen then.
+    if !matches!(action, Action::Merge { .. }) {
+        draft.check_choices(conn, before).await?;
+    }
     draft.validate();
     draft.inquire(conn, Draft::check).await?;
     Ok(())
@@ -462,7 +471,7 @@ async fn destroy(
 }
 
 /// What the index of a record's texts finds it by.
-pub(super) fn findable(form: &Form, record: &StoredRecord) -> Findable {
+pub fn findable(form: &Form, record: &StoredRecord) -> Findable {
     let fields = form.fields.iter().filter(|field| field.is_searched());
     let values = fields.filter_map(|field| field.kind.words(&field.definition, record.values.get(&field.key)?));
     let mut texts: Vec<String> = values.collect();

@@ -33,7 +33,7 @@ fn meant<'a>(people: &People, facts: &Map<String, Value>, directory: &'a Directo
         People::HeadOf { head_of } => heads(head_of, 1, facts, directory),
         People::HeadsOf { heads_of, levels } => heads(heads_of, (*levels).into(), facts, directory),
         People::Field { field } => named(in_field(field, facts)),
-        People::Pick { .. } | People::SameAs { .. } | People::Expression { .. } => Vec::new(),
+        People::Pick { .. } | People::SameAs { .. } | People::Expression { .. } | People::External { .. } => Vec::new(),
     }
 }
 

@@ -33,6 +33,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("proxies", super::people::PROXIES),
     ("notices", super::people::NOTICES),
     ("task_badges", super::runs::BADGES),
+    ("task_links", super::task_links::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -36,7 +36,7 @@ pub struct OutboxMessage {
     pub key: String,
     pub channel: String,
     pub app: Option<String>,
-    /// A member's id for e-mail, an address for a webhook.
+    /// The id of a person for e-mail, an address for a webhook.
     pub recipient: String,
     pub content: Value,
     pub state: State,
@@ -124,6 +124,14 @@ pub async fn mark_sent(conn: &mut Conn, id: &MessageId, now: Moment) -> Result<(
     let sql = "UPDATE outbox SET state = 'sent', attempts = attempts + 1, sent_at = $2, claimed_until = NULL, \
                last_error = NULL WHERE id = $1";
     conn.execute(sql, args![id.as_str(), now]).await.map(|_| ())
+}
+
+/// Takes what a message says out of it and leaves its subject: it held a secret and has been sent.
+pub async fn forget_text(conn: &mut Conn, message: &OutboxMessage) -> Result<(), StoreError> {
+    let left = serde_json::json!({ "subject": message.content["subject"], "forgotten": true });
+    conn.execute("UPDATE outbox SET content = $2 WHERE id = $1", args![message.id.as_str(), left.to_string()])
+        .await
+        .map(|_| ())
 }
 
 /// The attempt failed: the next is at `next_at`, or there is none when that is `None`.

@@ -187,7 +187,7 @@ pub async fn running_on(conn: &mut Conn, record: &str, app: &str, flow: &str) ->
 
 /// Removes every run of an app with its tasks and timelines.
 pub async fn delete_app(conn: &mut Conn, app: &str) -> Result<(), StoreError> {
-    for table in ["run_log", "task"] {
+    for table in ["run_log", "task_link", "task"] {
         let sql = format!("DELETE FROM {table} WHERE run_id IN (SELECT id FROM run WHERE app = $1)");
         conn.execute(&sql, args![app]).await?;
     }

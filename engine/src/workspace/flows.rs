@@ -13,15 +13,29 @@ use std::sync::Arc;
 impl Workspace {
     /// Starts a run as `principal`. A command whose id was seen before answers the run it started then.
     pub async fn start_run(&self, principal: &Principal, wish: StartRun) -> Result<RunRow, FlowError> {
+        self.begin(principal, None, wish).await
+    }
+
+    /// Presses a button on a record of a form as `principal`, as [`start_run`](Self::start_run) submits one.
+    pub async fn press_button(&self, principal: &Principal, form: &str, wish: StartRun) -> Result<RunRow, FlowError> {
+        self.begin(principal, Some(form.to_owned()), wish).await
+    }
+
+    /// Starts a run by the button of a form, or by submitting.
+    async fn begin(&self, principal: &Principal, button: Option<String>, wish: StartRun) -> Result<RunRow, FlowError> {
         let id = wish.id.clone();
-        let job = Arc::new((self.snapshot(), principal.clone(), wish));
+        let job = Arc::new((self.snapshot(), principal.clone(), button, wish));
         let attempt = || async {
             let job = Arc::clone(&job);
             let done = self.store.write(move |conn| {
                 let job = Arc::clone(&job);
                 Box::pin(async move {
-                    let (snapshot, principal, wish) = &*job;
-                    service::submit(conn, &snapshot.context(principal), wish.clone()).await
+                    let (snapshot, principal, button, wish) = &*job;
+                    let context = snapshot.context(principal);
+                    match button {
+                        Some(form) => service::press(conn, &context, form, wish.clone()).await,
+                        None => service::submit(conn, &context, wish.clone()).await,
+                    }
                 })
             });
             self.settled(principal, id.as_ref(), done.await).await
@@ -117,7 +131,7 @@ impl Workspace {
         }
     }
 
-    fn tell_moved(&self, moved: &Moved) {
+    pub(crate) fn tell_moved(&self, moved: &Moved) {
         for member in &moved.members {
             self.events.tell(Event::Task { member: member.clone() });
         }

@@ -3,6 +3,7 @@
 use super::doc;
 use crate::error::ApiError;
 use crate::extract::{Admin, Json, Query};
+use crate::language::spoken;
 use crate::paging::{self, Page};
 use crate::state::State;
 use aide::axum::ApiRouter;
@@ -12,6 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenon_engine::audit::StoredEntry;
+use tenon_engine::id::Outside;
 use tenon_engine::people::Directory;
 use tenon_engine::{clock, store};
 
@@ -45,8 +47,8 @@ impl AuditEntry {
         Self {
             id: entry.seq.to_string(),
             at: clock::to_text(entry.at),
-            actor_name: entry.actor.as_deref().and_then(|id| directory.member_name(id)).map(str::to_owned),
-            actor: entry.actor,
+            actor_name: entry.actor.as_deref().and_then(|id| name_of(id, directory)),
+            actor: entry.actor.as_deref().map(Outside::shown_id),
             via: entry.via,
             action: entry.action,
             target: if place.is_empty() { about } else { Some(place.join("/")) },
@@ -54,6 +56,11 @@ impl AuditEntry {
             detail: entry.detail,
         }
     }
+}
+
+fn name_of(id: &str, directory: &Directory) -> Option<String> {
+    let outside = Outside::read(id).map(|outside| outside.said(spoken()));
+    outside.or_else(|| directory.member_name(id).map(str::to_owned))
 }
 
 #[derive(Deserialize, JsonSchema)]

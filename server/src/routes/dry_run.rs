@@ -102,7 +102,7 @@ async fn try_out(
         app: &path.app,
         flow: &flow,
         // What a timetable or a date starts, nobody has started.
-        initiator: principal.member.clone().filter(|_| matches!(flow.definition().start.on(), "submit" | "record")),
+        initiator: principal.member.clone().filter(|_| !matches!(flow.definition().start.on(), "date" | "cron")),
         record,
         picks: input.picks.into_iter().map(|(node, people)| (node, ids(people))).collect(),
         deeds: input.deeds,

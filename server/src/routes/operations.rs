@@ -3,6 +3,7 @@
 use super::doc;
 use crate::error::ApiError;
 use crate::extract::{Admin, Json, Path, Query};
+use crate::language::spoken;
 use crate::no_content::NoContent;
 use crate::paging::{self, Page};
 use crate::state::State;
@@ -12,6 +13,7 @@ use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tenon_engine::clock;
+use tenon_engine::id::Outside;
 use tenon_engine::people::Directory;
 use tenon_engine::problem::Problem;
 use tenon_engine::store::{outbox, timers};
@@ -100,7 +102,9 @@ struct Message {
 impl Message {
     fn of(message: outbox::OutboxMessage, directory: &Directory) -> Self {
         let waits = matches!(message.state, outbox::State::Waiting | outbox::State::Failed);
-        let to = directory.member_name(&message.recipient).unwrap_or(&message.recipient).to_owned();
+        let outside = || Outside::read(&message.recipient).map(|outside| outside.said(spoken()));
+        let member = || directory.member_name(&message.recipient).map(str::to_owned);
+        let to = outside().or_else(member).unwrap_or_else(|| message.recipient.clone());
         Self {
             id: message.id.into(),
             channel: message.channel,

@@ -231,6 +231,7 @@ fn is_decided(app: &App, form: &str) -> bool {
     app.definitions.flows.values().any(|flow| match &flow.start {
         FlowStart::Submit(start) => start.form == form,
         FlowStart::Record(start) => start.form == form,
+        FlowStart::Button(start) => start.form == form,
         _ => false,
     })
 }

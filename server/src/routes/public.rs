@@ -2,6 +2,7 @@
 
 mod form;
 mod look;
+mod task;
 mod upload;
 
 pub use form::{opened_at_once, tell_browsers_apart};
@@ -16,6 +17,7 @@ use crate::state::State;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
 use axum::extract::DefaultBodyLimit;
+use look::Said;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -80,6 +82,23 @@ pub fn routes() -> ApiRouter<State> {
         .api_route(
             "/public/progress/{secret}",
             get_with(look::progress, doc("public", "getProgress", "How far the matter of an answer is")),
+        )
+        .api_route(
+            "/public/tasks/{token}",
+            get_with(task::look, doc("public", "lookAtTask", "How the task of a mailed link stands"))
+                .post_with(task::work, doc("public", "openTask", "The task of a mailed link, after its code")),
+        )
+        .api_route(
+            "/public/tasks/{token}/code",
+            post_with(task::code, doc("public", "sendTaskCode", "Mail the code of a mailed link")),
+        )
+        .api_route(
+            "/public/tasks/{token}/session",
+            post_with(task::enter, doc("public", "enterTaskCode", "Enter the code of a mailed link")),
+        )
+        .api_route(
+            "/public/tasks/{token}/decision",
+            post_with(task::decide, doc("public", "decideTask", "Decide the task of a mailed link")),
         )
 }
 

@@ -53,6 +53,17 @@ pub fn routes() -> ApiRouter<State> {
             post_with(reassign, doc("runs", "reassignTask", "Give a task to somebody else, as administrator")),
         )
         .api_route(
+            "/runs/{id}/tasks/{task}/resend",
+            post_with(
+                resend,
+                doc("runs", "resendTaskLink", "End the links mailed for a task outside and mail a new one"),
+            ),
+        )
+        .api_route(
+            "/runs/{id}/tasks/{task}/revoke",
+            post_with(revoke, doc("runs", "revokeTaskLink", "End the links mailed for a task outside")),
+        )
+        .api_route(
             "/apps/{app}/forms/{form}/records/{id}/submit",
             post_with(submit, doc("runs", "submitRecord", "Send a record on its way through a flow")),
         )
@@ -70,6 +81,10 @@ pub fn routes() -> ApiRouter<State> {
                     "The course a record to be created would take, and whom you may pick",
                 ),
             ),
+        )
+        .api_route(
+            "/apps/{app}/forms/{form}/records/{id}/buttons/{flow}",
+            post_with(press, doc("runs", "pressButton", "Press a button of a record, which starts its flow")),
         )
         .api_route(
             "/apps/{app}/forms/{form}/records/{id}/runs",
@@ -260,6 +275,26 @@ async fn reassign(
     act(&state, &caller, &path.id, Deed { id, ..Action::Reassign { task, to, reason: input.reason }.into() }).await
 }
 
+async fn resend(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    IdempotencyKey(id): IdempotencyKey,
+    Path(path): Path<RunTaskPath>,
+) -> Result<Json<RunView>, ApiError> {
+    let task = TaskId::parse(&path.task).ok_or_else(ApiError::not_found)?;
+    act(&state, &caller, &path.id, Deed { id, ..Action::Resend { task }.into() }).await
+}
+
+async fn revoke(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    IdempotencyKey(id): IdempotencyKey,
+    Path(path): Path<RunTaskPath>,
+) -> Result<Json<RunView>, ApiError> {
+    let task = TaskId::parse(&path.task).ok_or_else(ApiError::not_found)?;
+    act(&state, &caller, &path.id, Deed { id, ..Action::Revoke { task }.into() }).await
+}
+
 /// Reads a member's id out of a request.
 pub(super) fn member(id: &str, pointer: &str) -> Result<MemberId, ApiError> {
     MemberId::parse(id).ok_or_else(|| {
@@ -313,6 +348,17 @@ struct SubmitPath {
     form: String,
     id: String,
     flow: String,
+}
+
+async fn press(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    IdempotencyKey(id): IdempotencyKey,
+    Path(path): Path<SubmitPath>,
+) -> Result<Json<RunView>, ApiError> {
+    let wish = StartRun { id, ..StartRun::of(&path.app, &path.flow, Some(&path.id)) };
+    let run = state.workspace().press_button(caller.principal(), &path.form, wish).await?;
+    answer_moved(&state, &caller, &run).await
 }
 
 async fn ahead(

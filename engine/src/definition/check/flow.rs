@@ -9,8 +9,9 @@ use super::{
 use crate::{
     condition::Condition,
     definition::flow::{People, Start},
-    definition::{FlowDefinition, Node},
+    definition::{FlowDefinition, FormDefinition, Node},
     flow::check::{KnownField, Lookup, SubmittedFlow, check as check_flow},
+    flow::node::update::Update,
     kind,
     problem::Problem,
 };
@@ -32,12 +33,24 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
                 names.text(report, &format!("{here}/text"), &notify.text, form);
             }
             (Node::Create(create), _) => written(names, report, &here, &create.form, &create.values),
+            (Node::Update(Update { form: Some(form), values, .. }), _) => written(names, report, &here, form, values),
+            (Node::Upsert(upsert), _) => written(names, report, &here, &upsert.form, &upsert.values),
+            (Node::Delete(delete), _) => written(names, report, &here, &delete.form, &IndexMap::new()),
             (Node::Update(update), Some(form)) => {
                 let target = match &update.record {
                     None => Some(form.key.clone()),
                     Some(link) => names.link_target(&form.key, link),
                 };
                 written(names, report, &here, target.as_deref().unwrap_or_default(), &update.values);
+            }
+            (Node::Http(http), Some(form)) => {
+                names.wording(report, &format!("{here}/url"), &http.url, form);
+                for (name, text) in &http.headers {
+                    names.wording(report, &at(&format!("{here}/headers"), name), text, form);
+                }
+                for name in http.set.keys() {
+                    free_to_write(form, name, &at(&format!("{here}/set"), name), report);
+                }
             }
             _ => {}
         }
@@ -52,14 +65,22 @@ fn written(names: &Names<'_>, report: &mut Report<'_>, here: &str, form: &str, v
         // An unknown field is reported by the flow's own check.
         let Some(field) = form.properties.get(name) else { continue };
         let pointer = at(&format!("{here}/values"), name);
-        if field.formula.is_some() || kind::of(field).readonly(field) {
-            let (zh, en) =
-                (format!("“{name}”由系统计算，不能写入"), format!("\"{name}\" is computed and cannot be written"));
-            report.say(pointer, "not_writable", zh, en);
-        } else if !value.as_str().is_some_and(|text| text.starts_with('=')) {
+        if free_to_write(form, name, &pointer, report) && !value.as_str().is_some_and(|text| text.starts_with('=')) {
             report.all(assigned(field, value).into_iter().map(|problem| problem.under(&pointer)));
         }
     }
+}
+
+/// Whether people and flows may write a field; one that is worked out is reported.
+fn free_to_write(form: &FormDefinition, name: &str, pointer: &str, report: &mut Report<'_>) -> bool {
+    let Some(field) = form.properties.get(name) else { return false };
+    let is_computed = field.formula.is_some() || kind::of(field).readonly(field);
+    if is_computed {
+        let (zh, en) =
+            (format!("“{name}”由系统计算，不能写入"), format!("\"{name}\" is computed and cannot be written"));
+        report.say(pointer, "not_writable", zh, en);
+    }
+    !is_computed
 }
 
 impl Lookup for Names<'_> {
@@ -111,6 +132,23 @@ impl Lookup for Names<'_> {
         let Some(form) = form.and_then(|form| self.definitions.forms.get(form)) else { return Vec::new() };
         let mut report = Report::new("");
         Names::condition(self, &mut report, "", form, condition);
+        report.into_problems()
+    }
+
+    fn filter(&self, form: &str, own: Option<&str>, rows: Option<&str>, condition: &Condition) -> Vec<Problem> {
+        let Some(form) = self.definitions.forms.get(form) else { return Vec::new() };
+        let mut report = Report::new("");
+        match own {
+            // A run without a record has no fields to compare with.
+            None => {
+                let nothing = FormDefinition { properties: IndexMap::new(), ..form.clone() };
+                self.condition_beside(&mut report, "", form, (&nothing, None), condition);
+            }
+            Some(own) => {
+                let Some(own) = self.definitions.forms.get(own) else { return Vec::new() };
+                self.condition_beside(&mut report, "", form, (own, rows), condition);
+            }
+        }
         report.into_problems()
     }
 

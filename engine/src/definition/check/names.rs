@@ -159,6 +159,7 @@ impl<'a> Names<'a> {
                 | People::HeadOf { .. }
                 | People::HeadsOf { .. }
                 | People::SameAs { .. }
+                | People::External { .. }
                 | People::Expression { .. } => no_flow(report, &here),
             }
         }

@@ -1,6 +1,6 @@
 //! What starts a run of a flow.
 
-use super::super::{Condition, RecordEvent};
+use super::super::{AnyOfPeople, Condition, RecordEvent};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,8 @@ pub enum Start {
     Date(DateStart),
     /// A time table.
     Cron(CronStart),
+    /// A person presses a button on a record.
+    Button(ButtonStart),
 }
 
 /// A person submits a record of the form.
@@ -89,6 +91,26 @@ pub struct CronStart {
     pub next: Option<String>,
 }
 
+/// A person presses a button on the page of a record; pressed again while its run is under way, it is refused.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ButtonStart {
+    /// The form whose records have the button.
+    pub form: String,
+    /// What the button says; by default the title of the flow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Who may press it; by default everybody who may read the record. Administrators always may.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub who: Vec<AnyOfPeople>,
+    /// Only records for which this holds have the button.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    /// The first node; by default the first one written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
 impl Start {
     /// The form whose record a run works on, if any.
     pub fn form(&self) -> Option<&str> {
@@ -97,6 +119,7 @@ impl Start {
             Self::Record(start) => Some(&start.form),
             Self::Date(start) => Some(&start.form),
             Self::Cron(start) => start.form.as_deref(),
+            Self::Button(start) => Some(&start.form),
         }
     }
 
@@ -107,6 +130,7 @@ impl Start {
             Self::Record(start) => start.next.as_deref(),
             Self::Date(start) => start.next.as_deref(),
             Self::Cron(start) => start.next.as_deref(),
+            Self::Button(start) => start.next.as_deref(),
         }
     }
 
@@ -117,16 +141,18 @@ impl Start {
             Self::Record(start) => start.when.as_ref(),
             Self::Date(start) => start.when.as_ref(),
             Self::Cron(start) => start.when.as_ref(),
+            Self::Button(start) => start.when.as_ref(),
         }
     }
 
-    /// The word in the document: `submit`, `record`, `date` or `cron`.
+    /// The word in the document: `submit`, `record`, `date`, `cron` or `button`.
     pub fn on(&self) -> &'static str {
         match self {
             Self::Submit(_) => "submit",
             Self::Record(_) => "record",
             Self::Date(_) => "date",
             Self::Cron(_) => "cron",
+            Self::Button(_) => "button",
         }
     }
 }

@@ -63,6 +63,12 @@ pub trait Lookup {
         Vec::new()
     }
 
+    /// What is wrong with a condition over records of a form whose `{"field": …}` values are taken from a record of `own`, in
+    /// a row of one of its sub-forms perhaps; pointers are relative to the condition.
+    fn filter(&self, _form: &str, _own: Option<&str>, _rows: Option<&str>, _condition: &Condition) -> Vec<Problem> {
+        Vec::new()
+    }
+
     /// What is wrong with an expression over a row of a sub-form of a form.
     fn row_expression(&self, _form: Option<&str>, _rows: &str, _expression: &str) -> Vec<Problem> {
         Vec::new()

@@ -29,6 +29,11 @@ impl Checker<'_> {
                 self.distance("", date.offset.as_deref(), date.at.as_deref());
             }
             Start::Cron(cron) => self.cron(&cron.cron),
+            Start::Button(button) => {
+                for (at, people) in button.who.iter().enumerate() {
+                    self.pickable(&format!("/who/{at}"), people);
+                }
+            }
         }
         self.first_node();
         self.at.clear();

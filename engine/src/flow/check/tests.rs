@@ -16,7 +16,11 @@ impl Lookup for SmallApp {
 
     fn fields(&self, _form: &str) -> Option<Vec<KnownField>> {
         let field = |(key, kind): (&str, &str)| KnownField { key: key.to_owned(), kind: kind.to_owned() };
-        Some([("total", "money"), ("owner", "member"), ("due", "date"), ("items", "subform")].map(field).to_vec())
+        Some(
+            [("total", "money"), ("owner", "member"), ("mail", "email"), ("due", "date"), ("items", "subform")]
+                .map(field)
+                .to_vec(),
+        )
     }
 
     fn roles(&self) -> Option<Vec<String>> {
@@ -106,6 +110,16 @@ fn single_mistakes() {
         ("/nodes/a/mode", json!({"count": 0}), &[("/nodes/a/mode/count", "bad_count")]),
         ("/nodes/a/veto", json!([{"role": "finance"}]), &[("/nodes/a/veto", "idle_veto")]),
         (
+            "/nodes/a/weights",
+            json!([{"people": [{"role": "x"}], "weight": 0}, {"people": ["initiator"], "weight": 101}]),
+            &[
+                ("/nodes/a/weights", "idle_weights"),
+                ("/nodes/a/weights/0/weight", "bad_weight"),
+                ("/nodes/a/weights/0/people/0/role", "unknown_role"),
+                ("/nodes/a/weights/1/weight", "bad_weight"),
+            ],
+        ),
+        (
             "/nodes/a/fields",
             json!({"*": "see", "totl": "edit", "items.price": "edit"}),
             &[("/nodes/a/fields/totl", "unknown_field")],
@@ -145,6 +159,12 @@ fn single_mistakes() {
         ),
         ("/start", json!({"on": "cron", "cron": "every day", "form": "quote"}), &[("/start/cron", "invalid_cron")]),
         ("/start", pick_in_cron, &[]),
+        (
+            "/start",
+            json!({"on": "button", "form": "quote", "who": [{"role": "boss"}]}),
+            &[("/start/who/0/role", "unknown_role")],
+        ),
+        ("/start", json!({"on": "button", "form": "none"}), &[("/start/form", "unknown_form")]),
         ("/summary", json!(["total", "sum"]), &[("/summary/1", "unknown_field")]),
     ];
     for (pointer, value, expected) in table {
@@ -375,4 +395,31 @@ fn rests_and_deadlines_say_how_long_in_one_way() {
         "end": {"kind": "end"}
     });
     assert_found(flow(round), &[]);
+}
+
+#[test]
+fn people_outside_are_asked_by_steps_and_decide_only() {
+    let outside = json!({"external": "mail", "name": "owner"});
+    assert_found(with("/nodes/a/assignees/0", outside.clone()), &[]);
+    let wrong = json!({"external": "owner"});
+    assert_found(with("/nodes/a/assignees/0", wrong), &[("/nodes/a/assignees/0/external", "wrong_field_kind")]);
+    let unknown = json!({"external": "mail", "name": "nobody"});
+    assert_found(with("/nodes/a/assignees/0", unknown), &[("/nodes/a/assignees/0/name", "unknown_field")]);
+    let step = |more: Value| {
+        let mut step = approve("end");
+        step.as_object_mut().expect("an object").extend(more.as_object().cloned().expect("an object"));
+        flow(json!({"a": step, "end": {"kind": "end"}}))
+    };
+    let writes = json!({"assignees": [outside], "fields": {"total": "require", "due": "see"}});
+    assert_found(step(writes), &[("/nodes/a/fields/total", "outside_writes")]);
+    let beside = json!({"assignees": [outside, {"role": "finance"}], "fields": {"total": "edit"}});
+    assert_found(step(beside), &[]);
+    let claims = json!({"assignees": [outside, {"role": "finance"}], "claim": true});
+    assert_found(step(claims), &[("/nodes/a/claim", "outside_claims")]);
+    let mut told =
+        flow(json!({"a": approve("b"), "b": {"kind": "cc", "to": [outside], "next": "end"}, "end": {"kind": "end"}}));
+    assert_found(told.clone(), &[("/nodes/b/to/0", "outside_told")]);
+    told["nodes"]["a"]["assignees"] = json!([outside]);
+    told["nodes"]["b"] = json!({"kind": "approve", "assignees": [{"pick": true, "by": "a"}], "next": "end"});
+    assert_found(told, &[("/nodes/b/assignees/0/by", "outside_picks")]);
 }

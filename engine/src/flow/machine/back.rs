@@ -133,7 +133,7 @@ impl Machine<'_> {
                 };
                 self.state.tasks.iter().any(|task| task.step == token.step && has_acted(task))
             }
-            Wait::Write | Wait::Runs { .. } | Wait::Stuck { .. } => true,
+            Wait::Write | Wait::Answer { .. } | Wait::Runs { .. } | Wait::Stuck { .. } => true,
         };
         // A run that has been returned and will jump back, from a branch beside this one, counts on this passage.
         let counts_on = |token: &Token| token.resume.as_ref().is_some_and(|resume| to.path.starts_with(&resume.base));

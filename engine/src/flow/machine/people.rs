@@ -4,6 +4,7 @@ use super::Machine;
 use crate::definition::{AnyOfPeople, People, Whose};
 use crate::flow::node::person::{Inactive, IsInitiator, PersonStep};
 use crate::id::MemberId;
+use crate::kind;
 use serde_json::Value;
 
 impl Machine<'_> {
@@ -11,7 +12,7 @@ impl Machine<'_> {
     pub(crate) fn resolve(&self, people: &[People], node: &str) -> Vec<MemberId> {
         let mut found = Vec::new();
         for member in people.iter().flat_map(|words| self.named(words, node)) {
-            if !found.contains(&member) {
+            if !is_among(&found, &member) {
                 found.push(member);
             }
         }
@@ -23,7 +24,7 @@ impl Machine<'_> {
         let mut found = Vec::new();
         for member in self.resolve(people, node) {
             if let Some(able) = self.able_at(step, &member)
-                && !found.contains(&able)
+                && !is_among(&found, &able)
             {
                 found.push(able);
             }
@@ -34,6 +35,10 @@ impl Machine<'_> {
     /// Who does a member's part in a step: themselves, whoever its policies name in their stead, or whoever they have
     /// named while they are away.
     pub(crate) fn able_at(&self, step: &PersonStep, member: &MemberId) -> Option<MemberId> {
+        // Whoever is outside never leaves, is never away and has started nothing.
+        if member.is_outside() {
+            return Some(member.clone());
+        }
         let able = match step.inactive {
             _ if self.world.is_active(member) => Some(member.clone()),
             _ if self.heir(member).is_some() => self.heir(member),
@@ -74,8 +79,16 @@ impl Machine<'_> {
             People::Field { field } => self.in_field(field),
             People::SameAs { same_as } => self.decided_at(same_as),
             People::Expression { expression } => self.world.members_named_by(expression),
+            People::External { external, name } => self.outside(external, name.as_deref()).into_iter().collect(),
             People::Pick { .. } => self.state.picks.get(node).cloned().unwrap_or_default(),
         }
+    }
+
+    /// Somebody outside, by the fields of the record that say their address and their name; nobody without an address.
+    fn outside(&self, email: &str, name: Option<&str>) -> Option<MemberId> {
+        let text = |field: &str| self.world.value(field).as_str().map(str::to_owned);
+        let address = kind::email_address(&text(email)?)?;
+        Some(MemberId::outside(&address, &name.and_then(text).unwrap_or_default()))
     }
 
     /// Who decided at a node where the run passed it last.
@@ -129,6 +142,14 @@ impl Machine<'_> {
 
     /// The nearest active head above a member.
     pub(crate) fn head_above(&self, member: &MemberId) -> Option<MemberId> {
+        if member.is_outside() {
+            return None;
+        }
         self.world.heads_above(member, usize::from(u8::MAX)).into_iter().find(|head| self.world.is_active(head))
     }
+}
+
+/// Whether a person is in a list; somebody outside also under another name.
+pub(super) fn is_among(found: &[MemberId], member: &MemberId) -> bool {
+    found.iter().any(|one| one.is_same(member))
 }

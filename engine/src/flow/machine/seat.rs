@@ -2,11 +2,12 @@
 
 use super::Machine;
 use super::back::previous;
+use super::people::is_among;
 use crate::definition::flow::START;
 use crate::flow::ahead::picked_at;
 use crate::flow::effect::{Decision, Effect, Notice};
 use crate::flow::node::Node;
-use crate::flow::node::person::{ApprovedBefore, IsInitiator, PersonStep};
+use crate::flow::node::person::{ApprovedBefore, IsInitiator, PersonStep, Weight};
 use crate::flow::state::{Added, Passed, Place, Task, TaskKind, Token, Vote, Wait};
 use crate::flow::vote::Ticket;
 use crate::id::{MemberId, TaskId};
@@ -28,7 +29,7 @@ impl Machine<'_> {
     /// person could not approve is not given either, so required fields must be filled.
     pub(super) fn is_given(&self, step: &PersonStep, token: &Token, member: &MemberId) -> bool {
         let has_approved = |passed: &Passed| {
-            passed.tasks.iter().any(|task| task.assignee == *member && task.vote == Some(Vote::Approve))
+            passed.tasks.iter().any(|task| task.assignee.is_same(member) && task.vote == Some(Vote::Approve))
         };
         let own = step.is_initiator == IsInitiator::Skip && self.state.initiator.as_ref() == Some(member);
         let before = match step.approved_before {
@@ -45,8 +46,9 @@ impl Machine<'_> {
     pub(crate) fn seat(&mut self, step: u64, node: &str, assignee: MemberId, from: Option<MemberId>) -> Task {
         let person = self.flow.find(node).and_then(Node::person).filter(|_| node != START);
         let veto = person.is_some_and(|(person, _)| {
-            !person.veto.is_empty() && self.step_people(person, &person.veto, node).contains(&assignee)
+            !person.veto.is_empty() && is_among(&self.step_people(person, &person.veto, node), &assignee)
         });
+        let weight = person.map_or(1, |(person, _)| self.weight_of(person, &assignee, node));
         let due_at = match self.state.token(step).map(|token| &token.wait) {
             Some(Wait::People { due_at, .. }) => *due_at,
             _ => None,
@@ -59,6 +61,7 @@ impl Machine<'_> {
             assignee,
             seat: self.number(),
             veto,
+            weight,
             vote: None,
             given: false,
             opened_at: self.world.now(),
@@ -70,7 +73,14 @@ impl Machine<'_> {
             pool: Vec::new(),
             beside: false,
             sealed: false,
+            revoked: false,
         }
+    }
+
+    /// For how many votes somebody's counts in a step.
+    pub(super) fn weight_of(&self, step: &PersonStep, member: &MemberId, node: &str) -> u32 {
+        let names = |weight: &&Weight| is_among(&self.step_people(step, &weight.people, node), member);
+        step.weights.iter().filter(names).map(|weight| weight.weight).max().unwrap_or(1)
     }
 
     /// Somebody joins a step because the assignee of a task asks them to.
@@ -82,6 +92,7 @@ impl Machine<'_> {
             assignee,
             seat: if beside { self.number() } else { task.seat },
             veto: task.veto && !beside,
+            weight: if beside { 1 } else { task.weight },
             vote: None,
             given: false,
             opened_at: self.world.now(),
@@ -92,6 +103,7 @@ impl Machine<'_> {
             pool: Vec::new(),
             beside: task.beside || beside,
             sealed: false,
+            revoked: false,
             ..task.clone()
         };
         self.open_task(joined);
@@ -173,7 +185,7 @@ impl Machine<'_> {
             }
         }
         let opened_at = self.world.now();
-        self.open_task(Task { id: id.clone(), vote: None, given: false, opened_at, ..task });
+        self.open_task(Task { id: id.clone(), vote: None, given: false, revoked: false, opened_at, ..task });
         id
     }
 
@@ -188,7 +200,7 @@ impl Machine<'_> {
     pub(super) fn tickets(&self, step: u64) -> Vec<Ticket> {
         let mut seats: BTreeMap<u64, Ticket> = BTreeMap::new();
         for task in self.state.tasks.iter().filter(|task| task.step == step && task.kind != TaskKind::Answer) {
-            let empty = Ticket { weight: 1, veto: task.veto, vote: Some(Vote::Approve) };
+            let empty = Ticket { weight: task.weight, veto: task.veto, vote: Some(Vote::Approve) };
             let seat = seats.entry(task.seat).or_insert(empty);
             seat.vote = match (seat.vote, task.vote) {
                 (Some(Vote::Reject), _) | (_, Some(Vote::Reject)) => Some(Vote::Reject),

@@ -1,5 +1,6 @@
 //! People's steps: opening them with their tasks and timers, counting votes, finishing.
 
+use super::people::is_among;
 use super::{Arrival, Machine};
 use crate::clock::Moment;
 use crate::definition::flow::{Deadline, DeadlineAction, People, Span};
@@ -31,14 +32,18 @@ impl Machine<'_> {
             let to: Vec<MemberId> = given.iter().map(|task| task.assignee.clone()).collect();
             self.log(LogAction::Skip, Some(&token.node), |entry| entry.to.clone_from(&to));
             let holders = self.step_people(step, &step.veto, &token.node);
-            let silent = |member: &MemberId| Ticket { weight: 1, veto: holders.contains(member), vote: None };
-            let said = given.iter().map(|task| Ticket { weight: 1, veto: task.veto, vote: task.vote });
+            let silent = |member: &MemberId| {
+                let weight = self.weight_of(step, member, &token.node);
+                Ticket { weight, veto: is_among(&holders, member), vote: None }
+            };
+            let said = given.iter().map(|task| Ticket { weight: task.weight, veto: task.veto, vote: task.vote });
             let tickets: Vec<Ticket> = said.chain(people.iter().map(silent)).collect();
             if tally(step.mode, &tickets) == Verdict::Approved {
                 return self.leave(step, token, Outcome::Skipped, to);
             }
         }
-        let is_pool = step.claim && people.len() > 1;
+        // Somebody outside cannot claim, whoever names them.
+        let is_pool = step.claim && people.len() > 1 && !people.iter().any(MemberId::is_outside);
         let queue = if step.mode == Mode::InTurn { people.split_off(1) } else { Vec::new() };
         // Several people may work different hours; the first of them says what working time is.
         let first = people.first().cloned();
@@ -113,8 +118,8 @@ impl Machine<'_> {
 
     /// Copies for people to read; nothing waits for them.
     pub(crate) fn open_copies(&mut self, to: &[People], arrival: &Arrival) {
-        let to: Vec<MemberId> =
-            self.resolve(to, &arrival.node).into_iter().filter(|member| self.world.is_active(member)).collect();
+        let reads = |member: &MemberId| !member.is_outside() && self.world.is_active(member);
+        let to: Vec<MemberId> = self.resolve(to, &arrival.node).into_iter().filter(reads).collect();
         if to.is_empty() {
             return;
         }
@@ -129,6 +134,7 @@ impl Machine<'_> {
                 assignee: assignee.clone(),
                 seat: arrival.step,
                 veto: false,
+                weight: 1,
                 vote: None,
                 given: false,
                 opened_at: self.world.now(),
@@ -140,6 +146,7 @@ impl Machine<'_> {
                 pool: Vec::new(),
                 beside: false,
                 sealed: false,
+                revoked: false,
             };
             self.state.tasks.push(task.clone());
             self.effects.push(Effect::OpenTask(task));
@@ -210,10 +217,10 @@ impl Machine<'_> {
     /// Whether somebody has or had a say in a live step, or will be asked later.
     pub(crate) fn takes_part(&self, number: u64, member: &MemberId) -> bool {
         let queued = match self.state.token(number).map(|token| &token.wait) {
-            Some(Wait::People { queue, .. }) => queue.contains(member),
+            Some(Wait::People { queue, .. }) => queue.iter().any(|queued| queued.is_same(member)),
             _ => false,
         };
-        let has_part = |task: &Task| task.assignee == *member || task.after.contains(member);
+        let has_part = |task: &Task| task.assignee.is_same(member) || task.after.contains(member);
         queued || self.state.tasks.iter().any(|task| task.step == number && has_part(task))
     }
 
@@ -251,6 +258,7 @@ impl Machine<'_> {
         let has_timers = match &token.wait {
             Wait::People { due_at, .. } => due_at.is_some(),
             Wait::Until { .. } => true,
+            Wait::Answer { until, .. } => until.is_some(),
             Wait::Runs { runs, .. } => {
                 self.effects.push(Effect::Stop { runs: runs.clone() });
                 return;

@@ -36,5 +36,6 @@ impl NodeKind for Cc {
 
     fn check(&self, checker: &mut Checker<'_>) {
         checker.people("/to", &self.to);
+        checker.members_only("/to", &self.to);
     }
 }

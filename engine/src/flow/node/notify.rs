@@ -59,6 +59,7 @@ impl NodeKind for Notify {
 
     fn check(&self, checker: &mut Checker<'_>) {
         checker.people("/to", &self.to);
+        checker.members_only("/to", &self.to);
         if self.channels.is_empty() {
             checker.report("/channels", "no_channels", "至少选择一种发送方式", "Choose at least one channel");
         }

@@ -31,7 +31,12 @@ pub struct PersonStep {
     /// Only where a single rejection does not reject anyway: with `majority`, a ratio or a count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub veto: Vec<People>,
-    /// What the assignee may do with each field; `*` stands for the fields not named. By default everything is seen.
+    /// Those whose vote counts for more than one. Where several entries name somebody, the greatest holds. A majority, a
+    /// ratio and a count are then of weights instead of people; no other mode takes them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weights: Vec<Weight>,
+    /// What the assignee may do with each field; `*` stands for the fields not named. By default everything is seen. Somebody
+    /// outside sees the fields that are named here by their own key, and changes none.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub fields: IndexMap<String, FieldRight>,
     /// The operations offered; by default all that fit the kind.
@@ -65,6 +70,15 @@ pub struct PersonStep {
     pub on_reject: Option<String>,
 }
 
+/// How much the vote of some people counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Weight {
+    pub people: Vec<People>,
+    #[schemars(range(min = 1, max = 100))]
+    pub weight: u32,
+}
+
 /// How several people decide together. What is needed is counted over those who have a say at the moment: whoever is
 /// added raises it, whoever drops out lowers it. The step is decided as soon as the silent ones can no longer change it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -77,7 +91,7 @@ pub enum Mode {
     All,
     /// Everybody must approve, one after the other in the order named.
     InTurn,
-    /// More than half must approve.
+    /// More than half must approve, by weight where votes have weights.
     Majority,
     /// At least this share must approve, in percent: `{"ratio": 60}`.
     Ratio(#[schemars(range(min = 1, max = 100))] u32),
@@ -86,7 +100,7 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// Whether one rejection is enough to reject.
+    /// Whether one rejection is enough to reject: then neither a veto nor a weight says anything.
     pub fn rejects_at_once(self) -> bool {
         matches!(self, Self::Any | Self::All | Self::InTurn)
     }
@@ -285,6 +299,7 @@ impl NodeKind for PersonStep {
 
     fn check(&self, checker: &mut Checker<'_>) {
         checker.people("/assignees", &self.assignees);
+        checker.outside_step(self);
         checker.vote(self);
         checker.rights(self);
         checker.operations(self);

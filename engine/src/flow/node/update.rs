@@ -1,15 +1,17 @@
-//! Update: the record the run works on, or one it links to, is changed; the run goes on once it is written.
+//! Update: the record the run works on, one it links to, or those a condition finds are changed; the run goes on once all is
+//! written.
 
 use super::{NodeKind, Way};
+use crate::definition::flow::Condition;
 use crate::flow::check::Checker;
-use crate::flow::effect::Write;
+use crate::flow::effect::{Found, Then, Write};
 use crate::flow::machine::{Arrival, Machine};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Changes the record the run works on, or one it links to.
+/// Changes the record the run works on, one it links to, or those of a form that a condition finds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Update {
@@ -19,6 +21,16 @@ pub struct Update {
     /// The link field of the run's record whose record is changed instead; an empty link changes nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
+    /// The form whose records `filter` finds are changed instead, at most 200 of them; all or none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    /// Which records of `form`; `{"field": …}` takes the value of that field of the run's record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Condition>,
+    /// The sub-form of the run's record for each of whose rows `filter` looks; it and the expressions then know the row's
+    /// columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<String>,
     /// The new values: constants, or expressions over the run's record as text that starts with `= `.
     pub values: IndexMap<String, Value>,
     /// The node after this one.
@@ -35,10 +47,34 @@ impl NodeKind for Update {
     }
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
-        machine.write(arrival, Write::Update { record: self.record.clone(), values: self.values.clone() });
+        let values = self.values.clone();
+        let write = match &self.form {
+            None => Write::Update { record: self.record.clone(), values },
+            Some(form) => Write::Found(Found {
+                form: form.clone(),
+                filter: self.filter.clone().unwrap_or_default(),
+                each: self.each.clone(),
+                then: Then::Update(values),
+            }),
+        };
+        machine.write(arrival, write);
     }
 
     fn check(&self, checker: &mut Checker<'_>) {
+        if let Some(form) = &self.form {
+            if self.record.is_some() {
+                let (zh, en) = ("record（关联字段）和 form（表单）只能写一个", "write either record or form, not both");
+                checker.report("/record", "one_of_two", zh, en);
+            }
+            checker.found(form, self.filter.as_ref(), self.each.as_deref());
+            return checker.found_values(form, self.each.as_deref(), &self.values);
+        }
+        for (keyword, there) in [("filter", self.filter.is_some()), ("each", self.each.is_some())] {
+            if there {
+                let (zh, en) = (format!("写了 {keyword} 就要写 form"), format!("{keyword} needs the form it is about"));
+                checker.report(&format!("/{keyword}"), "no_form", zh, en);
+            }
+        }
         match checker.own_form().map(str::to_owned) {
             Some(form) => match &self.record {
                 None => checker.values("/values", Some(&form), &self.values),
@@ -83,6 +119,17 @@ mod tests {
             (json!({ "record": "date", "values": { "next": "= date" } }), vec!["/nodes/plan/record"]),
             (json!({ "record": "client", "values": {} }), vec!["/nodes/plan/record", "/nodes/plan/values"]),
             (json!({ "values": { "next": "= date" } }), vec!["/nodes/plan/values/next"]),
+            (json!({ "form": "customer", "filter": ["next", "empty"], "values": { "next": "= date" } }), vec![]),
+            (json!({ "form": "customer", "values": { "next": "= date" } }), vec!["/nodes/plan/filter"]),
+            (json!({ "filter": ["next", "empty"], "values": { "date": 1 } }), vec!["/nodes/plan/filter"]),
+            (
+                json!({ "form": "customer", "record": "customer", "filter": {}, "values": { "date": 1 } }),
+                vec!["/nodes/plan/record", "/nodes/plan/filter", "/nodes/plan/values/date"],
+            ),
+            (
+                json!({ "form": "customer", "filter": ["next", "empty"], "each": "rows", "values": { "next": 1 } }),
+                vec!["/nodes/plan/each"],
+            ),
         ];
         for (mut node, pointers) in table {
             node["kind"] = "update".into();

@@ -6,7 +6,7 @@ use super::super::node::Node;
 use super::super::node::person::PersonStep;
 use super::super::state::{Outcome, Task, TaskKind, Wait};
 use super::super::{Refusal, ResumeMode};
-use super::{decide, hand_over, moved, pick, send_back};
+use super::{decide, hand_over, moved, pick, request, send_back};
 use crate::definition::flow::DeadlineAction;
 use crate::id::MemberId;
 
@@ -18,6 +18,10 @@ pub(super) fn fired(machine: &mut Machine<'_>, number: u64, index: usize) -> Res
     let token = machine.state.token(number).ok_or_else(Refusal::stale_step)?.clone();
     if let (Some(Node::Delay(delay)), Wait::Until { .. }) = (flow.find(&token.node), &token.wait) {
         moved::woken(machine, token, delay);
+        return Ok(());
+    }
+    if let (Some(Node::Http(node)), Wait::Answer { .. }) = (flow.find(&token.node), &token.wait) {
+        request::late(machine, &token, node);
         return Ok(());
     }
     let step = flow.find(&token.node).and_then(|node| node.person()).map(|(step, _)| step);
@@ -59,9 +63,17 @@ fn open(machine: &Machine<'_>, number: u64) -> Vec<Task> {
 
 fn remind(machine: &mut Machine<'_>, number: u64) {
     for task in open(machine, number) {
-        machine.notify(vec![task.assignee.clone()], Some(&task.node), Notice::Remind(task.id.clone()));
-        machine.log_task(LogAction::Remind, &task.node, &task.id, None);
+        remind_of(machine, &task);
     }
+}
+
+/// A reminder carries a link to people outside, so it would undo that theirs was ended.
+fn remind_of(machine: &mut Machine<'_>, task: &Task) {
+    if task.revoked {
+        return;
+    }
+    machine.notify(vec![task.assignee.clone()], Some(&task.node), Notice::Remind(task.id.clone()));
+    machine.log_task(LogAction::Remind, &task.node, &task.id, None);
 }
 
 /// Each open task goes to the assignee's nearest active head who has no say yet; without one it is only reminded of.
@@ -77,10 +89,7 @@ fn escalate(machine: &mut Machine<'_>, number: u64, step: &PersonStep) {
                 hand_over::log(machine, LogAction::Escalate, &task, &head, None);
                 machine.hand_on(task, head);
             }
-            None => {
-                machine.notify(vec![task.assignee.clone()], Some(&task.node), Notice::Remind(task.id.clone()));
-                machine.log_task(LogAction::Remind, &task.node, &task.id, None);
-            }
+            None => remind_of(machine, &task),
         }
     }
 }

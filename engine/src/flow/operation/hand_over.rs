@@ -52,7 +52,7 @@ pub(super) fn can_judge(machine: &Machine<'_>, task: &Task, to: &MemberId) -> Re
 pub(super) fn can_take(machine: &Machine<'_>, task: &Task, to: &MemberId) -> Result<(), Refusal> {
     if *to == task.assignee {
         Err(Refusal::same_member())
-    } else if !machine.world.is_active(to) {
+    } else if to.is_outside() || !machine.world.is_active(to) {
         Err(Refusal::member_inactive())
     } else if machine.takes_part(task.step, to) {
         Err(Refusal::already_assigned())

@@ -72,6 +72,11 @@ pub fn task_options(flow: &Flow, state: &RunState, task: &Task) -> TaskOptions {
         options.operations.retain(|operation| !matches!(operation, Operation::Approve | Operation::Reject));
     }
     options.removable = removable(state, task);
+    if task.assignee.is_outside() {
+        let decides = [Operation::Approve, Operation::Reject, Operation::Return];
+        options.operations.retain(|operation| decides.contains(operation));
+        targets.retain(|to| to == START);
+    }
     if targets.is_empty() {
         options.operations.retain(|operation| *operation != Operation::Return);
     }

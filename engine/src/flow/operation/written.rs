@@ -2,10 +2,10 @@
 
 use super::super::Refusal;
 use super::super::effect::LogAction;
-use super::super::machine::{Arrival, Machine};
+use super::super::machine::{Arrival, Machine, round_and_round};
 use super::super::node::Node;
 use super::super::state::{Outcome, Token, Wait};
-use super::moved;
+use super::{moved, request};
 use crate::id::RecordId;
 use crate::problem::Text;
 
@@ -14,6 +14,9 @@ pub(super) fn written(machine: &mut Machine<'_>, step: u64, record: &RecordId) -
     let next = match machine.flow.node(&token.node) {
         Node::Create(create) => &create.next,
         Node::Update(update) => &update.next,
+        Node::Upsert(upsert) => &upsert.next,
+        Node::Delete(delete) => &delete.next,
+        Node::Http(http) => &http.next,
         _ => return Err(Refusal::not_waiting_for_write()),
     };
     let arrival = take(machine, token);
@@ -25,8 +28,16 @@ pub(super) fn written(machine: &mut Machine<'_>, step: u64, record: &RecordId) -
 
 pub(super) fn failed(machine: &mut Machine<'_>, step: u64, reason: &Text) -> Result<(), Refusal> {
     let token = waiting(machine, step, |wait| *wait == Wait::Write).ok_or_else(Refusal::not_waiting_for_write)?;
-    machine.take_token(step);
-    machine.stop(token, reason.clone());
+    match machine.flow.find(&token.node) {
+        // What came from elsewhere does not fit: there may be a way for that. Out of a circle there is none.
+        Some(Node::Http(http)) if *reason != round_and_round() => {
+            request::fail(machine, &token, reason.clone(), http.failure_way());
+        }
+        _ => {
+            machine.take_token(step);
+            machine.stop(token, reason.clone());
+        }
+    }
     Ok(())
 }
 
@@ -40,6 +51,13 @@ pub(super) fn retry(machine: &mut Machine<'_>, step: u64) -> Result<(), Refusal>
     {
         machine.log(LogAction::Retry, Some(&token.node), |_| {});
         moved::go_on(machine, &token, delay);
+        return Ok(());
+    }
+    let awaits = waiting(machine, step, |wait| matches!(wait, Wait::Answer { .. }));
+    if let Some((token, Node::Http(http))) = awaits.and_then(|token| machine.flow.find(&token.node).map(|n| (token, n)))
+    {
+        machine.log(LogAction::Retry, Some(&token.node), |_| {});
+        request::go_on(machine, &token, http);
         return Ok(());
     }
     let token = waiting(machine, step, |wait| matches!(wait, Wait::Stuck { .. })).ok_or_else(Refusal::not_stuck)?;

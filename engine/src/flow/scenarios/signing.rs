@@ -106,6 +106,40 @@ fn a_veto_is_not_outvoted_and_waited_for() {
 }
 
 #[test]
+fn a_weighted_vote_counts_weights() {
+    let nodes = json!({
+        "a": {"kind": "approve", "mode": {"ratio": 60}, "next": "end",
+              "assignees": [{"role": "finance"}, {"member": "dan"}, {"member": "eve"}],
+              "weights": [{"people": [{"role": "finance"}], "weight": 2}, {"people": [{"member": "bob"}], "weight": 4}]},
+        "end": {"kind": "end"}
+    });
+    // Bob has 4 of 8 votes, cai 2, dan and eve one each; 5 are needed.
+    let mut story = Story::start(nodes.clone());
+    story.approve("bob");
+    assert_eq!(story.open(), "a:cai a:dan a:eve");
+    story.approve("dan");
+    assert_eq!(story.state.status, RunStatus::Approved, "four and one are enough");
+
+    let mut story = Story::start(nodes.clone());
+    let reject = story.rejection("bob");
+    story.send("bob", reject).expect("a vote");
+    assert_eq!(story.state.status, RunStatus::Rejected, "the others cannot reach five without him");
+
+    // Whoever takes over the task takes the weight with it; whoever is added beside counts one, and raises what is needed.
+    let mut story = Story::start(nodes);
+    let add =
+        Action::AddSign { task: story.task("cai"), place: Place::Parallel, members: vec![who("ann")], opinion: None };
+    story.send("cai", add).expect("ann is added");
+    let hand = Action::Transfer { task: story.task("bob"), to: who("owner"), opinion: None };
+    story.send("bob", hand).expect("the owner takes over");
+    story.approve("owner");
+    story.approve("ann");
+    assert_eq!(story.open(), "a:cai a:dan a:eve", "five of nine are less than 60 %");
+    story.approve("eve");
+    assert_eq!(story.state.status, RunStatus::Approved);
+}
+
+#[test]
 fn a_delegate_says_something_and_the_task_comes_back() {
     let mut story = Story::start(two_steps(json!("any")));
     let bob = story.task("bob");

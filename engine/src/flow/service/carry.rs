@@ -3,7 +3,7 @@
 
 use super::perform::audited;
 use super::world::{RunWorld, initiator_of};
-use super::{FlowError, Moved, call, card, tell, timers, write};
+use super::{FlowError, Moved, call, card, request, tell, timers, write};
 use crate::audit::{Entry, action};
 use crate::definition::flow::START;
 use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
@@ -11,7 +11,7 @@ use crate::flow::{Action, Actor, Command, Effect, Flow, LogEntry, RunState, RunS
 use crate::id::{CommandId, MessageId, RecordId, TaskId};
 use crate::record::{self, Authority, Context};
 use crate::store::runs::{self, RunRow};
-use crate::store::{Batch, Conn, StoredRecord, audit};
+use crate::store::{Batch, Conn, StoredRecord, audit, task_links};
 use serde_json::json;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -41,7 +41,7 @@ pub(super) async fn carry(
         run.machine = state;
         for effect in more {
             let step = match &effect {
-                Effect::Write { step, .. } | Effect::Call { step, .. } => *step,
+                Effect::Write { step, .. } | Effect::Call { step, .. } | Effect::Request { step, .. } => *step,
                 _ => {
                     effects.push(effect);
                     continue;
@@ -69,6 +69,9 @@ pub(super) async fn carry(
                         call::carry_out(conn, &acting, flow, &run, record.as_ref(), call, step).await?;
                     members.extend(told);
                     action
+                }
+                Effect::Request { request, .. } => {
+                    request::carry_out(conn, &acting, &run, record.as_ref(), request, step).await?
                 }
                 _ => continue,
             };
@@ -169,10 +172,15 @@ impl Desk<'_> {
                 tell::push(batch, told, context);
             }
             Effect::SetTimer { step, index, at } => timers::set(batch, run, *step, *index, *at),
+            Effect::Revoke { task } => task_links::revoke(batch, task, context.now),
             Effect::MoveTask { task, due_at } => runs::move_task(batch, task, *due_at),
             Effect::DropTimers { step } => timers::cancel(batch, run, *step),
             Effect::Stop { runs } => call::stop(batch, run, runs, context),
-            Effect::Log(_) | Effect::Ended { .. } | Effect::Write { .. } | Effect::Call { .. } => {}
+            Effect::Log(_)
+            | Effect::Ended { .. }
+            | Effect::Write { .. }
+            | Effect::Call { .. }
+            | Effect::Request { .. } => {}
         }
         Ok(())
     }
@@ -200,9 +208,10 @@ fn shown(state: &RunState) -> Option<&'static str> {
 /// Whether an answer has nothing to answer any more: an effect before it has ended the run or its step.
 fn is_stale(action: &Action, state: &RunState) -> bool {
     match action {
-        Action::Written { step, .. } | Action::WriteFailed { step, .. } | Action::Called { step, .. } => {
-            state.token(*step).is_none()
-        }
+        Action::Written { step, .. }
+        | Action::WriteFailed { step, .. }
+        | Action::Called { step, .. }
+        | Action::Requested { step, .. } => state.token(*step).is_none(),
         Action::RecordChanged => state.status != RunStatus::Running,
         _ => false,
     }

@@ -149,7 +149,7 @@ impl Drawing<'_> {
         let view = |(at, way): (usize, &Way<'_>)| {
             let role = match way.pointer.as_str() {
                 "/next" => WayRole::Next,
-                "/on_reject" => WayRole::Rejected,
+                "/on_reject" | "/on_failure" | "/on_timeout" => WayRole::Rejected,
                 "/otherwise" => WayRole::Otherwise,
                 _ => WayRole::Branch,
             };
@@ -192,6 +192,7 @@ fn has_taken(node: &Node, passed: &Passed, at: usize, role: WayRole) -> bool {
     match (node, role) {
         // Several of them may lead to the same node, so what was chosen is noted with the passage.
         (Node::Condition(_) | Node::Inclusive(_), _) => passed.ways.contains(&at),
+        (Node::Http(_), WayRole::Rejected) => passed.ways.contains(&at),
         (_, WayRole::Rejected) => passed.outcome == Outcome::Rejected,
         _ => passed.outcome != Outcome::Rejected,
     }

@@ -4,10 +4,11 @@
 use super::preview::{PreviewStep, steps_ahead};
 use super::view::{Person, person};
 use super::world::RunWorld;
-use super::write::{rows, worked_out};
-use super::{FlowError, card, tell};
+use super::write::{rows, values_of, worked_out};
+use super::{FlowError, card, found, tell};
 use crate::definition::flow::START;
 use crate::flow::ahead::{Pick, to_pick};
+use crate::flow::effect::{Found, Then};
 use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
 use crate::flow::node::Node;
 use crate::flow::node::person::Operation;
@@ -15,10 +16,10 @@ use crate::flow::state::{Task, TaskKind, Wait};
 use crate::flow::{
     Action, Actor, Command, Effect, Flow, LogAction, Notice, ResumeMode, ReturnTo, RunState, RunStatus, Write, advance,
 };
-use crate::id::{MemberId, RecordId};
+use crate::id::{MemberId, Outside, RecordId};
+use crate::model::Form;
 use crate::record::{self, Context};
 use crate::store::{Conn, StoredRecord};
-use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -43,7 +44,7 @@ pub struct DryRun<'a> {
 #[serde(deny_unknown_fields)]
 pub struct DryDeed {
     pub node: String,
-    /// Whose task it is, by id.
+    /// Whose task it is, by the id it is shown under.
     #[schemars(with = "String")]
     pub member: MemberId,
     pub decision: DryDecision,
@@ -79,7 +80,7 @@ pub struct DryRunView {
 pub struct TrailLine {
     pub node: Option<String>,
     pub title: String,
-    /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `notify`, or a word of the timeline.
+    /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `notify`, or a word of the timeline.
     pub what: String,
     pub by: Option<Person>,
     pub to: Vec<Person>,
@@ -148,9 +149,16 @@ impl Trial<'_> {
         self.wish.initiator.as_ref().map(MemberId::as_str)
     }
 
+    /// The task a decision is about, by the id under which its holder is shown.
+    fn task_of(&self, deed: &DryDeed) -> Option<&Task> {
+        let is_theirs = |task: &Task| Outside::shown_id(task.assignee.as_str()) == deed.member.as_str();
+        self.state.open_tasks().find(|task| task.node == deed.node && is_theirs(task))
+    }
+
     /// The command of a decision; none when nobody has such a task now.
     fn command_of(&self, deed: &DryDeed) -> Option<Command> {
-        let task = self.state.open_tasks().find(|task| task.node == deed.node && task.assignee == deed.member)?;
+        let task = self.task_of(deed)?;
+        let by = Actor::member(task.assignee.clone());
         if !self.decisions(task).contains(&deed.decision) {
             return None;
         }
@@ -160,20 +168,18 @@ impl Trial<'_> {
             DryDecision::Reject => Action::Reject { task, opinion },
             DryDecision::Return => Action::Return { task, to: ReturnTo::Initiator, resume: ResumeMode::Rerun, opinion },
         };
-        Some(Command { by: Actor::member(deed.member.clone()), action })
+        Some(Command { by, action })
     }
 
     /// Who decides what nobody has claimed claims it first.
     fn claim_of(&self, deed: &DryDeed) -> Option<Command> {
-        let is_meant = |task: &&Task| task.node == deed.node && task.assignee == deed.member && task.unclaimed;
-        let task = self.state.open_tasks().find(is_meant)?.id.clone();
+        let task = self.task_of(deed).filter(|task| task.unclaimed)?.id.clone();
         Some(Command { by: Actor::member(deed.member.clone()), action: Action::Claim { task } })
     }
 
     /// Whom an approver is to pick and the trial says nothing about: the first who may be picked, else themselves.
     fn picks_of(&self, deed: &DryDeed) -> Option<Command> {
-        let is_meant = |task: &&Task| task.node == deed.node && task.assignee == deed.member;
-        let task = self.state.open_tasks().find(is_meant).filter(|_| deed.decision == DryDecision::Approve)?;
+        let task = self.task_of(deed).filter(|_| deed.decision == DryDecision::Approve)?;
         let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
         let nodes = to_pick(self.wish.flow, &self.state, task, &world).into_iter();
         let first = |from: Pick| match from {
@@ -209,8 +215,14 @@ impl Trial<'_> {
         let mut writes = 0;
         let mut waiting = VecDeque::from([command]);
         while let Some(command) = waiting.pop_front() {
-            let is_answer =
-                matches!(command.action, Action::Written { .. } | Action::WriteFailed { .. } | Action::Called { .. });
+            let is_answer = matches!(
+                command.action,
+                Action::Written { .. }
+                    | Action::WriteFailed { .. }
+                    | Action::Called { .. }
+                    | Action::Requested { .. }
+                    | Action::Retry { .. }
+            );
             if is_answer && self.state.status.has_ended() {
                 continue;
             }
@@ -243,6 +255,21 @@ impl Trial<'_> {
                     };
                     lines.push((*step, self.line(Some(node), "call")));
                     waiting.push_back(Command { by: Actor::System, action });
+                } else if let Effect::Request { step, node, request } = &effect {
+                    if self.state.token(*step).is_none() {
+                        continue;
+                    }
+                    // A trial calls nobody; the other side is taken to agree and to say nothing.
+                    writes += 1;
+                    let action = match writes > WRITES_AT_ONCE {
+                        true => Action::WriteFailed { step: *step, reason: round_and_round() },
+                        false => Action::Requested { step: *step, proof: None },
+                    };
+                    lines.push((*step, self.line(Some(node), "request")));
+                    waiting.push_back(Command { by: Actor::System, action });
+                    if request.wait.is_some() && writes <= WRITES_AT_ONCE {
+                        waiting.push_back(Command { by: Actor::System, action: Action::Retry { step: *step } });
+                    }
                 } else if let Effect::SetTimer { step, .. } = effect
                     && self.state.token(step).is_some_and(|token| matches!(token.wait, Wait::Until { .. }))
                 {
@@ -344,7 +371,12 @@ impl Trial<'_> {
             }
             Effect::Log(entry) => match entry.action {
                 // These have lines of their own, or are the trial's own doing.
-                LogAction::Notify | LogAction::Write | LogAction::Call | LogAction::End | LogAction::Retry => None,
+                LogAction::Notify
+                | LogAction::Write
+                | LogAction::Call
+                | LogAction::Request
+                | LogAction::End
+                | LogAction::Retry => None,
                 LogAction::Wait => {
                     Some(TrailLine { text: entry.opinion.clone(), ..self.line(entry.node.as_deref(), "wait") })
                 }
@@ -375,39 +407,106 @@ impl Trial<'_> {
     ) -> Result<(Option<TrailLine>, Action), FlowError> {
         let (context, app) = (self.context, self.wish.app);
         let own = self.wish.flow.definition().start.form();
-        let (what, form, values, is_own) = match wish {
-            Write::Create { form, values, .. } => ("create", Some(form.clone()), values, false),
-            Write::Update { record: None, values } => ("update", own.map(str::to_owned), values, true),
+        let (what, form, each, fields, is_own) = match wish {
+            Write::Create { form, each, values } => {
+                ("create", Some(form.clone()), each.as_deref(), values.keys().collect(), false)
+            }
+            Write::Update { record: None, values } => {
+                ("update", own.map(str::to_owned), None, values.keys().collect::<Vec<_>>(), true)
+            }
+            Write::Set { values } => ("update", own.map(str::to_owned), None, values.keys().collect(), true),
             Write::Update { record: Some(link), values } => {
                 let form = own.and_then(|form| context.model.form(app, form));
                 let target = form.and_then(|form| form.field(link)?.links_to().map(str::to_owned));
-                ("update", target, values, false)
+                ("update", target, None, values.keys().collect(), false)
             }
+            Write::Found(wish) => return self.found(conn, node, wish, step).await,
         };
         let facts = self.record.as_ref().map(StoredRecord::facts).unwrap_or_default();
         // Of many rows the first shows what the others are like.
-        let rows = rows(wish, &facts);
+        let rows = rows(each, &facts);
         let written = match rows.first() {
             None => Map::new(),
-            Some(row) => match worked_out(conn, context, app, values, &facts, *row).await? {
+            Some(row) => match values_of(conn, context, app, wish, &facts, *row).await? {
                 Ok(written) => written,
                 Err(reason) => return Ok((None, Action::WriteFailed { step, reason })),
             },
         };
-        let form = form.and_then(|form| context.model.form(app, &form));
         let mut line = self.line(Some(node), what);
-        if let Some(form) = form {
-            let shown = StoredRecord { values: written.clone(), ..record::blank(context) };
-            let names = record::refs(conn, context, form, [&shown]).await?;
-            let said = card::all(context, form, &shown, &names);
-            let name = form.names.get(context.language);
-            line.text = Some(if rows.len() == 1 { name.to_owned() } else { format!("{name} × {}", rows.len()) });
-            line.values = in_words(values, &said, |field| form.field_title(field).to_owned());
+        if let Some(form) = form.and_then(|form| context.model.form(app, &form)) {
+            line.text = Some(counted(context, form, rows.len()));
+            line.values = self.said(conn, form, &fields, &written).await?;
             if is_own && let Some(record) = &mut self.record {
                 record.values = merged(conn, context, form, record, written).await?;
             }
         }
         Ok((Some(line), Action::Written { step, record: RecordId::generate() }))
+    }
+
+    /// Looks for what a condition finds now, and works out what would become of it.
+    async fn found(
+        &mut self,
+        conn: &mut Conn,
+        node: &str,
+        wish: &Found,
+        step: u64,
+    ) -> Result<(Option<TrailLine>, Action), FlowError> {
+        let (context, app) = (self.context, self.wish.app);
+        let failed = |reason| Ok((None, Action::WriteFailed { step, reason }));
+        let written = Action::Written { step, record: RecordId::generate() };
+        let Some(form) = context.model.form(app, &wish.form) else { return Ok((None, written)) };
+        let facts = self.record.as_ref().map(StoredRecord::facts).unwrap_or_default();
+        let (mut ids, mut created) = (Vec::new(), 0);
+        let rows = rows(wish.each.as_deref(), &facts);
+        for row in &rows {
+            match found::find(conn, context, form, wish, &facts, *row, found::MOST).await? {
+                Ok(found) if found.is_empty() => created += usize::from(matches!(wish.then, Then::Upsert(_))),
+                Ok(found) => ids.extend(found.into_iter().map(|record| record.id)),
+                Err(reason) => return failed(reason),
+            }
+        }
+        if ids.len() + created > found::MOST {
+            return failed(found::too_many(form));
+        }
+        // Of many rows the first shows what the others are like.
+        let worked = match (wish.then.values(), rows.first()) {
+            (Some(values), Some(row)) => match worked_out(conn, context, app, values, &facts, *row).await? {
+                Ok(worked) => worked,
+                Err(reason) => return failed(reason),
+            },
+            _ => Map::new(),
+        };
+        let what = match wish.then {
+            Then::Delete => "delete",
+            _ if created > 0 && ids.is_empty() => "create",
+            _ => "update",
+        };
+        let mut line = self.line(Some(node), what);
+        line.text = Some(counted(context, form, ids.len() + created));
+        if let Some(values) = wish.then.values() {
+            line.values = self.said(conn, form, &values.keys().collect::<Vec<_>>(), &worked).await?;
+        }
+        if wish.then != Then::Delete
+            && let Some(record) = &mut self.record
+            && ids.contains(&record.id)
+        {
+            record.values = merged(conn, context, form, record, worked).await?;
+        }
+        Ok((Some(line), written))
+    }
+
+    /// What is written, in words.
+    async fn said(
+        &self,
+        conn: &mut Conn,
+        form: &Form,
+        fields: &[&String],
+        written: &Map<String, Value>,
+    ) -> Result<Vec<DryValue>, FlowError> {
+        let shown = StoredRecord { values: written.clone(), ..record::blank(self.context) };
+        let names = record::refs(conn, self.context, form, [&shown]).await?;
+        let said = card::all(self.context, form, &shown, &names);
+        Ok(in_words(fields, &said, |field| form.field_title(field).to_owned()))
     }
 
     fn view(self, deeds: usize) -> DryRunView {
@@ -437,20 +536,22 @@ fn merge(lines: &mut Vec<(u64, TrailLine)>, step: u64, line: TrailLine) {
     }
 }
 
-fn in_words(
-    values: &IndexMap<String, Value>,
-    said: &BTreeMap<String, String>,
-    title: impl Fn(&str) -> String,
-) -> Vec<DryValue> {
+/// The name of a form, and how many of its records are meant unless it is one.
+fn counted(context: &Context<'_>, form: &Form, count: usize) -> String {
+    let name = form.names.get(context.language);
+    if count == 1 { name.to_owned() } else { format!("{name} × {count}") }
+}
+
+fn in_words(fields: &[&String], said: &BTreeMap<String, String>, title: impl Fn(&str) -> String) -> Vec<DryValue> {
     let text = |field: &String| said.get(field).cloned().unwrap_or_default();
-    values.keys().map(|field| DryValue { title: title(field), text: text(field) }).collect()
+    fields.iter().map(|field| DryValue { title: title(field), text: text(field) }).collect()
 }
 
 /// The values of a record once these are written: what is worked out from them follows.
 async fn merged(
     conn: &mut Conn,
     context: &Context<'_>,
-    form: &crate::model::Form,
+    form: &Form,
     record: &StoredRecord,
     written: Map<String, Value>,
 ) -> Result<Map<String, Value>, FlowError> {

@@ -85,8 +85,19 @@ pub(super) async fn submitted(
     lock: bool,
 ) -> Result<StoredRecord, FlowError> {
     let form = submitted_form(context, app, flow).ok_or(FlowError::NotFound)?;
+    readable(conn, context, form, record, lock).await
+}
+
+/// A record of a form, when whoever acts may read it.
+pub(super) async fn readable(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    record: &str,
+    lock: bool,
+) -> Result<StoredRecord, FlowError> {
     let record = load_row(conn, &form.table, record, lock).await?.ok_or(FlowError::NotFound)?;
-    let rights = context.rights(app, &form.key).ok_or(FlowError::NotFound)?;
+    let rights = context.rights(&form.app, &form.key).ok_or(FlowError::NotFound)?;
     if !rights.allows_on(Operation::Read, &record.facts(), &context.conditions) {
         return Err(FlowError::NotFound);
     }
@@ -208,9 +219,10 @@ pub async fn member_left(conn: &mut Conn, context: &Context<'_>, member: &Member
 }
 
 pub(super) fn actor(context: &Context<'_>) -> Actor {
-    match &context.principal.member {
-        Some(id) => Actor::Member { id: id.clone(), admin: context.principal.is_admin },
-        None => Actor::System,
+    match (&context.principal.member, &context.principal.outside) {
+        (Some(id), _) => Actor::Member { id: id.clone(), admin: context.principal.is_admin },
+        (None, Some(id)) => Actor::member(id.clone()),
+        (None, None) => Actor::System,
     }
 }
 
@@ -305,6 +317,8 @@ pub(crate) fn audited(action: &Action) -> &'static str {
         Action::Return { .. } => action::TASK_RETURN,
         Action::Transfer { .. } => action::TASK_TRANSFER,
         Action::Reassign { .. } => action::TASK_REASSIGN,
+        Action::Resend { .. } => action::TASK_LINK_RESEND,
+        Action::Revoke { .. } => action::TASK_LINK_REVOKE,
         Action::Withdraw { .. } => action::RUN_WITHDRAW,
         Action::Terminate { .. } => action::RUN_TERMINATE,
         _ => action::RUN_CHANGE,

@@ -1,7 +1,7 @@
 //! What people are told about a run, in the words of the product or of a notify node.
 
-use super::FlowError;
 use super::card::{self, node_title};
+use super::{FlowError, invite};
 use crate::clock::Moment;
 use crate::definition::Channel;
 use crate::flow::{Flow, Notice, RunStatus};
@@ -36,6 +36,13 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
     let (language, now) = (context.language, context.now);
     let Told { flow, run, to, node, notice, number, words, summary } = told;
     let flow_title = &flow.definition().title;
+    let (outside, to): (Vec<&MemberId>, Vec<&MemberId>) = to.iter().partition(|person| person.is_outside());
+    for person in outside {
+        invite::push(batch, (flow, run), person, node, notice, context);
+    }
+    if to.is_empty() && told_only_to_people(notice) {
+        return;
+    }
     let (record, step) = (&run.record_title, node.map(|node| node_title(flow, node, language)).unwrap_or_default());
     let (subject, text, link, event) = match notice {
         Notice::Task(task) => (
@@ -102,7 +109,7 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
         key: format!("run/{}/{number}", run.id),
         app: Some(run.app.clone()),
         channels,
-        to: to.to_vec(),
+        to: to.into_iter().cloned().collect(),
         subject: subject.get(language).trim().to_owned(),
         text,
         link: Some(link),
@@ -115,6 +122,11 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
     if let (Some(kind), true) = (kind_of(notice), context.mails) {
         mail(batch, &message, kind, context);
     }
+}
+
+/// Whether there is nothing to tell where there is no member to tell it to; a notify node may speak to others too.
+fn told_only_to_people(notice: &Notice) -> bool {
+    !matches!(notice, Notice::Message { .. })
 }
 
 /// What members may choose to be told by e-mail too; what a notify node says goes where its author says.

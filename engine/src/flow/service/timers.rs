@@ -9,6 +9,7 @@ use crate::clock::Moment;
 use crate::flow::{Action, RunStatus};
 use crate::id::{MemberId, RunId};
 use crate::people::Directory;
+use crate::problem::Text;
 use crate::record::RecordError;
 use crate::schedule::{Occasion, TimerError, TimerHandler};
 use crate::store::runs::RunRow;
@@ -120,6 +121,13 @@ fn action_of(data: &Value) -> Action {
     }
     if data["stop"] == true {
         return Action::Terminate { reason: NOT_NEEDED.to_owned() };
+    }
+    if let Some(answer) = data.get("answered") {
+        return Action::Answered { step: number("step"), proof: None, answer: answer.clone() };
+    }
+    if let Some(why) = data["unanswered"].as_str() {
+        let reason = Text::new(format!("调用失败：{why}"), format!("The call failed: {why}"));
+        return Action::Unanswered { step: number("step"), reason };
     }
     let ended = data["ended"].as_str().and_then(RunId::parse);
     match (ended, serde_json::from_value(data["status"].clone())) {

@@ -4,6 +4,7 @@
 use super::FlowError;
 use super::card::node_title;
 use super::diagram::{DiagramNode, diagram};
+use super::invite::TaskLinkView;
 use super::perform::{actor, pinned, record_of};
 use super::world::RunWorld;
 use crate::access::FieldRights;
@@ -14,15 +15,15 @@ use crate::flow::ahead::{AheadNode, Pick, ahead, to_pick};
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
 use crate::flow::state::Token;
 use crate::flow::{Action, Command, Flow, RunStatus, Task, TaskKind, advance, task_options, urge_pause};
-use crate::id::{MemberId, TaskId};
+use crate::id::{MemberId, Outside, TaskId};
 use crate::record::Context;
 use crate::store::runs::{self, BoxedTask, LogRow, RunRow, TaskRow};
-use crate::store::{Conn, StoredRecord};
+use crate::store::{Conn, StoredRecord, task_links};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// A member by id and name.
+/// A person by id and name. Somebody outside the workspace is named with a part of their address, and their id says nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Person {
     pub id: String,
@@ -100,6 +101,8 @@ pub struct TaskView {
     #[schemars(schema_with = "summary_lines")]
     pub summary: Value,
     pub unread: bool,
+    /// The link that was mailed for it, where it is open and with somebody outside; only in a run shown whole.
+    pub link: Option<TaskLinkView>,
 }
 
 /// What a task shows of its record; kept as JSON.
@@ -314,7 +317,12 @@ async fn may_see(conn: &mut Conn, context: &Context<'_>, run: &RunRow, tasks: &[
     Ok(rights.is_some_and(|rights| rights.allows_on(RecordOperation::Read, &record.facts(), &context.conditions)))
 }
 
-async fn whole(conn: &mut Conn, context: &Context<'_>, row: &RunRow, tasks: &[TaskRow]) -> Result<RunView, FlowError> {
+pub(super) async fn whole(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    row: &RunRow,
+    tasks: &[TaskRow],
+) -> Result<RunView, FlowError> {
     let flow = pinned(conn, context, row).await?;
     // Only what is still ahead depends on the record.
     let record = if row.machine.status.has_ended() { None } else { record_of(conn, context, row, false).await? };
@@ -328,6 +336,14 @@ async fn whole(conn: &mut Conn, context: &Context<'_>, row: &RunRow, tasks: &[Ta
     view.nodes = nodes(context, &flow, row, &coming);
     view.diagram = diagram(context, &flow, row, &coming);
     view.tasks = tasks.iter().map(|task| task_view(context, &boxed(row, task.clone()), &view.flow_title)).collect();
+    if row.machine.open_tasks().any(|task| task.assignee.is_outside()) {
+        for link in task_links::newest_of_run(conn, row.id.as_str()).await? {
+            let mut shown = view.tasks.iter_mut().zip(tasks);
+            if let Some((shown, task)) = shown.find(|(_, task)| task.id == link.task_id && task.state == "open") {
+                shown.link = Some(TaskLinkView::of(&link, task.due_at, context.now));
+            }
+        }
+    }
     view.timeline = log.iter().map(|line| timeline(context, &flow, &row.app, line)).collect();
     Ok(view)
 }
@@ -456,6 +472,7 @@ pub(super) fn task_view(context: &Context<'_>, boxed: &BoxedTask, flow_title: &s
         opinion: task.opinion.clone(),
         summary: summary(context, &boxed.app, &task.summary),
         unread: task.unread,
+        link: None,
     }
 }
 
@@ -487,6 +504,9 @@ fn timeline(context: &Context<'_>, flow: &Flow, app: &str, line: &LogRow) -> Tim
 }
 
 pub(super) fn person(context: &Context<'_>, id: &str) -> Person {
+    if let Some(outside) = Outside::read(id) {
+        return Person { id: Outside::shown_id(id), name: outside.said(context.language) };
+    }
     let name = context.people.member_name(id).unwrap_or_default();
     Person { id: id.to_owned(), name: name.to_owned() }
 }

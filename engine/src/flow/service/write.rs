@@ -1,6 +1,6 @@
 //! The records a run writes: through the one path every change takes, on behalf of the initiator, by the engine's right.
 
-use super::FlowError;
+use super::{FlowError, found};
 use crate::flow::{Action, Write};
 use crate::id::RecordId;
 use crate::problem::{Problem, Text};
@@ -21,22 +21,46 @@ pub(super) async fn carry_out(
     wish: &Write,
     step: u64,
 ) -> Result<Action, FlowError> {
-    let failed = |reason: Text| Ok(Action::WriteFailed { step, reason });
     let facts = record.map(StoredRecord::facts).unwrap_or_default();
-    let (form, ids, values) = match wish {
-        Write::Create { form, values, .. } => (form.clone(), None, values),
-        Write::Update { record: link, values } => {
-            let Some((form, ids)) = targets(context, run, record, link.as_deref()) else {
-                return failed(Text::new("要修改的数据不存在", "The record to change does not exist"));
-            };
-            (form, Some(ids), values)
+    // An empty link or a condition that finds nothing changes nothing; the step then stands for the run itself.
+    let own = || record.map(|record| record.id.clone());
+    Ok(match written(conn, context, run, record, wish, &facts).await? {
+        Ok(id) => {
+            let record = id.or_else(own).as_deref().and_then(RecordId::parse);
+            let record = record.or_else(|| RecordId::parse(run.id.as_str())).expect("a run has an identifier");
+            Action::Written { step, record }
         }
+        Err(reason) => Action::WriteFailed { step, reason },
+    })
+}
+
+/// Answers the record written last, or why nothing is written.
+async fn written(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    run: &RunRow,
+    record: Option<&StoredRecord>,
+    wish: &Write,
+    facts: &Map<String, Value>,
+) -> Result<Result<Option<String>, Text>, FlowError> {
+    let gone = || Text::new("要修改的数据不存在", "The record to change does not exist");
+    let (form, ids, each) = match wish {
+        Write::Create { form, each, .. } => (form.clone(), None, each.as_deref()),
+        Write::Update { record: link, .. } => {
+            let Some((form, ids)) = targets(context, run, record, link.as_deref()) else { return Ok(Err(gone())) };
+            (form, Some(ids), None)
+        }
+        Write::Set { .. } => {
+            let Some((form, ids)) = targets(context, run, record, None) else { return Ok(Err(gone())) };
+            (form, Some(ids), None)
+        }
+        Write::Found(wish) => return found::carry_out(conn, context, &run.app, facts, wish).await,
     };
     let mut worked = Vec::new();
-    for row in rows(wish, &facts) {
-        match worked_out(conn, context, &run.app, values, &facts, row).await? {
+    for row in rows(each, facts) {
+        match values_of(conn, context, &run.app, wish, facts, row).await? {
             Ok(values) => worked.push(values),
-            Err(reason) => return failed(reason),
+            Err(reason) => return Ok(Err(reason)),
         }
     }
     let create = |values| record::Action::Create { id: None, values };
@@ -45,18 +69,30 @@ pub(super) async fn carry_out(
         None => worked.into_iter().map(create).collect(),
         Some(ids) => worked.iter().flat_map(|values| ids.iter().map(|id| update(values, id.clone()))).collect(),
     };
-    let mut written = record.and_then(|record| RecordId::parse(&record.id));
+    let mut last = None;
     for action in actions {
-        let command = record::Command { id: None, app: run.app.clone(), form: form.clone(), action };
-        match Box::pin(record::perform(conn, context, &Authority::Engine, &command)).await {
-            Ok(change) => written = RecordId::parse(&change.record.id),
-            Err(RecordError::Store(error)) => return Err(error.into()),
-            Err(error) => return failed(reason(&error)),
+        match perform(conn, context, &run.app, &form, action).await? {
+            Ok(id) => last = Some(id),
+            Err(reason) => return Ok(Err(reason)),
         }
     }
-    // An empty link changes nothing; the step then stands for the run itself.
-    let record = written.or_else(|| RecordId::parse(run.id.as_str())).expect("a run has an identifier");
-    Ok(Action::Written { step, record })
+    Ok(Ok(last))
+}
+
+/// Changes one record by the engine's right; answers its id, or why it is refused.
+pub(super) async fn perform(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    app: &str,
+    form: &str,
+    action: record::Action,
+) -> Result<Result<String, Text>, FlowError> {
+    let command = record::Command { id: None, app: app.to_owned(), form: form.to_owned(), action };
+    match Box::pin(record::perform(conn, context, &Authority::Engine, &command)).await {
+        Ok(change) => Ok(Ok(change.record.id)),
+        Err(RecordError::Store(error)) => Err(error.into()),
+        Err(error) => Ok(Err(reason(&error))),
+    }
 }
 
 /// The form and the records an update or a sub-flow is meant for.
@@ -77,14 +113,35 @@ pub(super) fn targets(
     Some((target, ids))
 }
 
-/// The rows a write is worked out for, one after the other; for the record as a whole where it is not about rows.
-pub(super) fn rows<'f>(wish: &Write, facts: &'f Map<String, Value>) -> Vec<Option<&'f Map<String, Value>>> {
-    match wish {
-        Write::Create { each: Some(rows), .. } => {
+/// The rows a write is worked out for, one after the other; the record as a whole where it is not about rows.
+pub(super) fn rows<'f>(each: Option<&str>, facts: &'f Map<String, Value>) -> Vec<Option<&'f Map<String, Value>>> {
+    match each {
+        Some(rows) => {
             let rows = facts.get(rows).and_then(Value::as_array).into_iter().flatten();
             rows.map(Value::as_object).filter(Option::is_some).collect()
         }
-        _ => vec![None],
+        None => vec![None],
+    }
+}
+
+/// What a write writes, or why that cannot be worked out.
+pub(super) async fn values_of(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    app: &str,
+    wish: &Write,
+    facts: &Map<String, Value>,
+    row: Option<&Map<String, Value>>,
+) -> Result<Result<Map<String, Value>, Text>, FlowError> {
+    match wish {
+        Write::Create { values, .. } | Write::Update { values, .. } => {
+            worked_out(conn, context, app, values, facts, row).await
+        }
+        Write::Set { values } => Ok(Ok(values.clone())),
+        Write::Found(found) => match found.then.values() {
+            Some(values) => worked_out(conn, context, app, values, facts, row).await,
+            None => Ok(Ok(Map::new())),
+        },
     }
 }
 

@@ -353,7 +353,9 @@ impl<'t> Model<'t> {
             match &seq[at] {
                 Part::Step(_) => return self.enter(seq, passed, at, depth, facts, None),
                 Part::Auto { key, kind } => {
-                    if matches!(*kind, "create" | "update" | "flow") && facts.broken.contains(key) {
+                    if matches!(*kind, "create" | "update" | "upsert" | "delete" | "flow" | "http")
+                        && facts.broken.contains(key)
+                    {
                         return Out::Live(Mark { passed, at, now: Now::Stuck });
                     }
                     if *kind == "delay" {

@@ -8,7 +8,7 @@ use crate::definition::flow::START;
 use crate::flow::node::person::{Operation, ReturnScope};
 use crate::flow::state::{TaskKind, Wait};
 use crate::flow::{Action, Actor, ResumeMode, ReturnTo, RunStatus};
-use crate::id::TaskId;
+use crate::id::{MemberId, TaskId};
 use std::collections::BTreeMap;
 
 /// Every operation a walk must have done legally.
@@ -510,7 +510,7 @@ impl Walk<'_> {
         if dice.chance(2) {
             return self.facts.broken.clear();
         }
-        let writes = |kind: &str| ["create", "update", "flow"].contains(&kind);
+        let writes = |kind: &str| ["create", "update", "upsert", "delete", "flow", "http"].contains(&kind);
         let nodes = self.flow.definition().nodes.iter().filter(|(_, node)| writes(node.kind()));
         self.facts.broken = nodes.map(|(key, _)| key.clone()).collect();
     }
@@ -531,6 +531,13 @@ impl Walk<'_> {
     fn after_all(&mut self) {
         let again = Action::Start { picks: BTreeMap::new(), opinion: None };
         self.try_it("start", false, Actor::System, again);
+        // People outside decide and do nothing else, and only they are mailed links.
+        let outside = Actor::member(MemberId::outside("li@example.com", ""));
+        self.try_it("urge", false, outside, Action::Urge { text: None });
+        let task = self.state.open_tasks().next().map(|task| task.id.clone());
+        if let Some(task) = task {
+            self.try_it("resend", false, Actor::admin(member(OWNER)), Action::Resend { task });
+        }
         if self.state.status.has_ended() {
             let by = Actor::admin(member(OWNER));
             self.try_it("terminate", false, by, Action::Terminate { reason: "again".to_owned() });

@@ -116,8 +116,11 @@ fn replay(flow: &Flow, state: &RunState, path: &[Branch], from: String, join: Op
             (Node::Notify(node), _) => node.next.clone(),
             (Node::SubFlow(node), _) => node.next.clone(),
             (Node::Delay(node), _) => node.next.clone(),
+            (Node::Http(node), _) => node.next.clone(),
             (Node::Create(node), Outcome::Wrote(_)) => node.next.clone(),
             (Node::Update(node), Outcome::Wrote(_)) => node.next.clone(),
+            (Node::Upsert(node), Outcome::Wrote(_)) => node.next.clone(),
+            (Node::Delete(node), Outcome::Wrote(_)) => node.next.clone(),
             (Node::End(_), _) => return None,
             (node, outcome) => panic!("{} passed as {outcome:?}", node.kind()),
         };

@@ -11,7 +11,7 @@ pub type Sequence = Vec<Part>;
 #[derive(Debug)]
 pub enum Part {
     Step(Step),
-    /// A node that acts by itself, cc, notify, create, update or flow, or only rests: delay.
+    /// A node that acts by itself, cc, notify, create, update, upsert, delete or flow, or only rests: delay.
     Auto {
         key: String,
         kind: &'static str,
@@ -42,6 +42,8 @@ pub struct Step {
     pub claim: bool,
     /// Only with modes that count.
     pub veto: Vec<Who>,
+    /// Only with modes that count.
+    pub weights: Vec<(Who, u32)>,
     pub empty: Policy,
     pub is_initiator: IsInitiator,
     pub inactive: Inactive,
@@ -136,7 +138,8 @@ impl Gardener<'_> {
         match self.dice.below(if depth >= 3 || self.made > 24 { 8 } else { 12 }) {
             0..=5 => Part::Step(self.step(key)),
             6 | 7 => {
-                Part::Auto { key, kind: ["cc", "notify", "create", "update", "delay", "flow"][self.dice.below(6)] }
+                let kinds = ["cc", "notify", "create", "update", "upsert", "delete", "delay", "flow", "http"];
+                Part::Auto { key, kind: kinds[self.dice.below(9)] }
             }
             8 => {
                 let flag = self.dice.below(4);
@@ -178,6 +181,10 @@ impl Gardener<'_> {
             let someone = Who::Member(dice.below(7));
             who.iter().copied().filter(|_| dice.chance(2)).chain([someone]).collect()
         };
+        let weights = match mode.rejects_at_once() || dice.chance(2) {
+            true => Vec::new(),
+            false => (0..1 + dice.below(2)).map(|_| (who[dice.below(who.len())], 1 + dice.below(4) as u32)).collect(),
+        };
         let mut operations =
             vec![Operation::Approve, Operation::Reject, Operation::Return, Operation::Transfer, Operation::Comment];
         operations.extend([Operation::AddSign, Operation::Delegate, Operation::Ask, Operation::TakeBack]);
@@ -192,6 +199,7 @@ impl Gardener<'_> {
             mode,
             claim: mode == Mode::Any && dice.chance(2),
             veto,
+            weights,
             empty: [Policy::Skip, Policy::Reject, Policy::Owner, Policy::Member(dice.below(7))][dice.below(4)],
             is_initiator: [IsInitiator::Ask, IsInitiator::Ask, IsInitiator::Skip, IsInitiator::Head][dice.below(4)],
             inactive: [Inactive::Head, Inactive::Head, Inactive::Owner][dice.below(3)],
@@ -234,7 +242,14 @@ fn write(parts: &Sequence, after: &str, nodes: &mut Map<String, Value>) {
             Part::Auto { kind: "create", .. } => {
                 json!({"kind": "create", "form": "g", "values": {"a": 1}, "next": next})
             }
+            Part::Auto { kind: "upsert", .. } => {
+                json!({"kind": "upsert", "form": "g", "filter": ["a", "=", 1], "values": {"a": 1}, "next": next})
+            }
+            Part::Auto { kind: "delete", .. } => {
+                json!({"kind": "delete", "form": "g", "filter": ["a", "=", 1], "next": next})
+            }
             Part::Auto { kind: "flow", .. } => json!({"kind": "flow", "flow": "other", "next": next}),
+            Part::Auto { kind: "http", .. } => json!({"kind": "http", "url": "https://example.com/", "next": next}),
             Part::Auto { kind: "delay", .. } => json!({"kind": "delay", "for": "1d", "next": next}),
             Part::Auto { .. } => json!({"kind": "update", "values": {"a": 1}, "next": next}),
             Part::Choice { flag, then, otherwise, .. } => {
@@ -275,6 +290,7 @@ fn person(step: &Step, next: &str, sequence: &Sequence) -> Value {
         "mode": step.mode,
         "claim": step.claim,
         "veto": people(&step.veto),
+        "weights": step.weights.iter().map(|(who, weight)| json!({"people": [named(who)], "weight": weight})).collect::<Vec<_>>(),
         "is_initiator": step.is_initiator,
         "inactive": step.inactive,
         "operations": step.operations,

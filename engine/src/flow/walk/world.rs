@@ -14,6 +14,7 @@ pub const PEOPLE: usize = 8;
 pub const OWNER: usize = 7;
 
 /// What is true at one moment of a walk. Both the machine (through [`World`]) and the reference model look here.
+#[derive(Clone)]
 pub struct Facts {
     pub left: [bool; PEOPLE],
     /// Who stands in for whom.
@@ -49,6 +50,15 @@ impl Facts {
             next_id: Cell::new(1),
         }
     }
+
+    /// The number of the next task.
+    pub fn number_from(&self, next: u64) {
+        self.next_id.set(next);
+    }
+}
+
+pub fn task_id(number: u64) -> TaskId {
+    TaskId::parse(&format!("00000000-0000-7000-9000-{number:012x}")).expect("a UUID")
 }
 
 pub fn id(number: usize) -> MemberId {
@@ -67,7 +77,7 @@ impl World for Facts {
     fn new_task_id(&self) -> TaskId {
         let next = self.next_id.get();
         self.next_id.set(next + 1);
-        TaskId::parse(&format!("00000000-0000-7000-9000-{next:012x}")).expect("a UUID")
+        task_id(next)
     }
 
     fn owner(&self) -> MemberId {

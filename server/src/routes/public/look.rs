@@ -52,9 +52,9 @@ struct Item {
 
 /// A field in words.
 #[derive(Serialize, JsonSchema)]
-struct Said {
-    title: String,
-    text: String,
+pub struct Said {
+    pub title: String,
+    pub text: String,
 }
 
 pub async fn query(

@@ -64,9 +64,7 @@ pub async fn evaluate(
             (Some(record), fields)
         }
         (Some(id), None) => {
-            opened.load(&mut conn, &context, id).await?;
-            let record = store::load_row(&mut conn, &opened.form.table, id, false).await?;
-            let record = record.ok_or_else(ApiError::not_found)?;
+            let record = record::get_whole(&mut conn, &context, &opened.rights, &opened.form, id).await?;
             let fields = opened.rights.fields_on(&record.facts(), &context.conditions);
             (Some(record), fields)
         }

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use tenon_engine::access::FieldRights;
 use tenon_engine::audit::{StoredEntry, action};
 use tenon_engine::clock;
+use tenon_engine::id::Outside;
 use tenon_engine::model::Form;
 use tenon_engine::record::{self, Refs};
 use tenon_engine::rule::Mark;
@@ -87,10 +88,14 @@ pub async fn history(
     let merges: Vec<String> =
         entries.iter().filter_map(|entry| entry.detail["merge"]["id"].as_str().map(str::to_owned)).collect();
     let standing = merges::standing(&mut conn, &merges).await?;
+    let actors = entries.iter().filter_map(|entry| entry.actor.as_deref());
+    let outside: Vec<(String, String)> =
+        actors.filter_map(|id| Some((Outside::shown_id(id), Outside::read(id)?.said(spoken())))).collect();
     let items: Vec<HistoryEntry> =
         entries.into_iter().map(|entry| show(entry, &context, &opened.form, &fields, &standing)).collect();
     let past = items.iter().flat_map(|entry| versions(entry, &whole));
-    let refs = record::refs(&mut conn, &context, &opened.form, &past.collect::<Vec<_>>()).await?;
+    let mut refs = record::refs(&mut conn, &context, &opened.form, &past.collect::<Vec<_>>()).await?;
+    refs.members.extend(outside);
     Ok(Json(HistoryPage { items, next_cursor, refs }))
 }
 
@@ -134,7 +139,7 @@ fn show(
         merge,
         seq: entry.seq,
         at: clock::to_text(entry.at),
-        by: entry.actor,
+        by: entry.actor.as_deref().map(Outside::shown_id),
         via: entry.via,
         action: entry.action,
         version: entry.version.unwrap_or_default(),

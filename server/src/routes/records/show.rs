@@ -9,6 +9,7 @@ use crate::state::State;
 use aide::axum::IntoApiResponse;
 use axum::extract::State as Shared;
 use axum::response::IntoResponse;
+use tenon_engine::flow::service::buttons;
 use tenon_engine::record;
 use tenon_engine::store;
 
@@ -24,7 +25,9 @@ pub async fn show(
     let record = opened.load(&mut conn, &context, &path.id).await?;
     // Rights are decided by the whole record, which masking has taken parts of.
     let whole = store::load_row(&mut conn, &opened.form.table, &path.id, false).await?;
-    let rights = opened.record_rights(&context, &whole.ok_or_else(ApiError::not_found)?);
+    let whole = whole.ok_or_else(ApiError::not_found)?;
+    let rights = opened.record_rights(&context, &whole);
+    let buttons = buttons(&mut conn, &context, &opened.form, &whole).await?;
     let refs = record::refs(&mut conn, &context, &opened.form, [&record]).await?;
     record_view::note_read(&state, caller.principal(), &opened.form, &record.id);
     let became = match record.deleted_at {
@@ -32,5 +35,5 @@ pub async fn show(
         None => None,
     };
     let version = record_view::tag(record.version);
-    Ok((version, Json(RecordAnswer { record: record.into(), refs, rights, became })).into_response())
+    Ok((version, Json(RecordAnswer { record: record.into(), refs, rights, buttons, became })).into_response())
 }

@@ -80,16 +80,20 @@ pub(super) fn ask(step: &Step, picks: &Picks, asked: &mut Asked, mut to: Vec<usi
         }
     }
     let holders = people(step, &step.veto, picks, facts);
+    let weighs = |member: usize| {
+        let named = |(who, _): &&(Who, u32)| people(step, &[*who], picks, facts).contains(&member);
+        step.weights.iter().filter(named).map(|(_, weight)| *weight).max().unwrap_or(1)
+    };
     let skips = step.is_initiator == IsInitiator::Skip && (!step.needs_field || facts.filled);
     let is_given = |member: &usize| skips && facts.initiator == Some(*member);
     let given: Vec<usize> = to.iter().copied().filter(is_given).collect();
     to.retain(|member| !is_given(member));
     for member in &given {
-        asked.give(*member, holders.contains(member));
+        asked.give(*member, holders.contains(member), weighs(*member));
     }
     let mut all = asked.clone();
     for member in &to {
-        all.sit(*member, holders.contains(member));
+        all.sit(*member, holders.contains(member), weighs(*member));
     }
     if !given.is_empty() && judge(step.mode, &all) == Some(Verdict::Approved) {
         return Verdict::Skipped;
@@ -99,7 +103,7 @@ pub(super) fn ask(step: &Step, picks: &Picks, asked: &mut Asked, mut to: Vec<usi
     }
     let is_pool = step.claim && to.len() > 1;
     for member in to {
-        asked.sit(member, holders.contains(&member));
+        asked.sit(member, holders.contains(&member), weighs(member));
         asked.offer(member, is_pool);
     }
     Verdict::Stays
@@ -119,7 +123,7 @@ pub fn review(step: &Step, picks: &Picks, asked: &mut Asked, facts: &Facts) -> V
         }
         let next = asked.queue.remove(0);
         if let Some(able) = able_at(step, facts, next).filter(|able| !asked.takes_part(*able)) {
-            asked.sit(able, false);
+            asked.sit(able, false, 1);
         }
     }
 }
@@ -127,7 +131,10 @@ pub fn review(step: &Step, picks: &Picks, asked: &mut Asked, facts: &Facts) -> V
 /// Approved when those who are silent cannot spoil it any more, rejected when they cannot save it.
 fn judge(mode: Mode, asked: &Asked) -> Option<Verdict> {
     let votes = asked.votes();
-    let count = |wanted: Option<bool>| votes.iter().filter(|(_, vote)| *vote == wanted).count();
+    let count = |wanted: Option<bool>| -> usize {
+        votes.iter().filter(|seat| seat.vote == wanted).map(|seat| seat.weight as usize).sum()
+    };
+    let vetoes = |vote: Option<bool>| votes.iter().any(|seat| seat.veto && seat.vote == vote);
     let (yes, no, silent) = (count(Some(true)), count(Some(false)), count(None) + asked.queue.len());
     let all = yes + no + silent;
     let passes = |yes: usize| match mode {
@@ -140,8 +147,8 @@ fn judge(mode: Mode, asked: &Asked) -> Option<Verdict> {
     if all == 0 {
         return None;
     }
-    if mode == Mode::Any && no > 0 || votes.contains(&(true, Some(false))) || !passes(yes + silent) {
+    if mode == Mode::Any && no > 0 || vetoes(Some(false)) || !passes(yes + silent) {
         return Some(Verdict::Rejected);
     }
-    (passes(yes) && !votes.contains(&(true, None))).then_some(Verdict::Approved)
+    (passes(yes) && !vetoes(None)).then_some(Verdict::Approved)
 }

@@ -14,6 +14,7 @@ pub struct Chair {
     /// Chairs of one seat vote together.
     seat: usize,
     veto: bool,
+    weight: u32,
     beside: bool,
     pub who: usize,
     vote: Option<bool>,
@@ -30,6 +31,13 @@ pub struct Chair {
     pool: Vec<usize>,
 }
 
+/// One vote: whose rejection rejects, for how much it counts, and what it is.
+pub(super) struct Seat {
+    pub veto: bool,
+    pub weight: u32,
+    pub vote: Option<bool>,
+}
+
 impl Chair {
     fn asks(&self) -> bool {
         matches!(self.brought, Some((_, Place::Delegate | Place::Ask)))
@@ -42,13 +50,14 @@ impl Asked {
         self.last
     }
 
-    pub(super) fn sit(&mut self, who: usize, veto: bool) {
+    pub(super) fn sit(&mut self, who: usize, veto: bool, weight: u32) {
         let (id, seat) = (self.fresh(), self.fresh());
         let (beside, sealed) = (false, false);
         self.chairs.push(Chair {
             id,
             seat,
             veto,
+            weight,
             beside,
             who,
             vote: None,
@@ -91,8 +100,8 @@ impl Asked {
         self.found(who).is_some_and(|own| self.brought_by(own.id).iter().any(awaits))
     }
 
-    /// The votes of the seats with whether each is a veto.
-    pub(super) fn votes(&self) -> Vec<(bool, Option<bool>)> {
+    /// What each seat says.
+    pub(super) fn votes(&self) -> Vec<Seat> {
         let mut seats: Vec<usize> = self.chairs.iter().map(|chair| chair.seat).collect();
         seats.sort_unstable();
         seats.dedup();
@@ -100,7 +109,7 @@ impl Asked {
             let chairs: Vec<&Chair> = self.chairs.iter().filter(|c| c.seat == seat && !c.asks()).collect();
             let says = |vote: Option<bool>| chairs.iter().any(|chair| chair.vote == vote);
             let vote = if says(Some(false)) { Some(false) } else { (!says(None)).then_some(true) };
-            chairs.first().map(|first| (first.veto, vote))
+            chairs.first().map(|first| Seat { veto: first.veto, weight: first.weight, vote })
         };
         seats.into_iter().filter_map(of).collect()
     }
@@ -127,8 +136,8 @@ impl Asked {
     }
 
     /// Somebody who is not asked, since their yes is certain.
-    pub(super) fn give(&mut self, who: usize, veto: bool) {
-        self.sit(who, veto);
+    pub(super) fn give(&mut self, who: usize, veto: bool, weight: u32) {
+        self.sit(who, veto, weight);
         if let Some(own) = self.chair(who) {
             (own.vote, own.given) = (Some(true), true);
         }
@@ -171,7 +180,7 @@ impl Asked {
         }
         for member in pool {
             if let Some(able) = able_at(step, facts, member).filter(|able| !self.takes_part(*able)) {
-                self.sit(able, false);
+                self.sit(able, false, 1);
                 self.offer(able, true);
             }
         }
@@ -183,7 +192,7 @@ impl Asked {
         own.offered = true;
         for member in std::mem::take(&mut own.pool) {
             if let Some(able) = able_at(step, facts, member).filter(|able| !self.takes_part(*able)) {
-                self.sit(able, false);
+                self.sit(able, false, 1);
                 self.offer(able, true);
             }
         }
@@ -198,6 +207,7 @@ impl Asked {
             id,
             seat: if beside { seat } else { own.seat },
             veto: own.veto && !beside,
+            weight: if beside { 1 } else { own.weight },
             beside: own.beside || beside,
             who,
             vote: None,

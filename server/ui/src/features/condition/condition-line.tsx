@@ -16,6 +16,8 @@ export interface Vocabulary {
   readonly operators: Readonly<Record<string, readonly string[]>>;
   /** Whether values may be other fields and relative dates, and not only fixed. */
   readonly references: boolean;
+  /** The fields that values are taken from, where they are those of another record than the one asked about. */
+  readonly own?: readonly Field[] | undefined;
 }
 
 interface ConditionLineProps {
@@ -103,7 +105,7 @@ function LineValue({ id, field, line, source, vocabulary, onChange }: LineValueP
         id={`${id}-value`}
         label={t("otherField")}
         value={partOf(value, "field")}
-        options={comparable(field, vocabulary.fields).map((one) => ({ value: one.key, title: one.title }))}
+        options={comparable(field, vocabulary).map((one) => ({ value: one.key, title: one.title }))}
         emptyTitle={t("chooseField")}
         onChange={(key) => onChange({ field: key })}
       />
@@ -134,23 +136,25 @@ export function newLine({ fields, operators }: Vocabulary, key = fields[0]?.key 
   return { field: key, op: field ? (operatorsOf(field, operators[key])[0] ?? "=") : "=", value: undefined };
 }
 
-function sourcesFor(field: Field, op: string, { fields, references }: Vocabulary): Source[] {
-  if (!references || takesList(op) || op === "between" || op === "during") return ["constant"];
+function sourcesFor(field: Field, op: string, vocabulary: Vocabulary): Source[] {
+  if (!vocabulary.references || takesList(op) || op === "between" || op === "during") return ["constant"];
   const shape = shapeOf(field);
   return [
     "constant",
-    ...(comparable(field, fields).length > 0 ? (["field"] as const) : []),
+    ...(comparable(field, vocabulary).length > 0 ? (["field"] as const) : []),
     ...(shape === "date" || shape === "datetime" ? (["date"] as const) : []),
   ];
 }
 
 /** Fields whose values can equal or precede those of this one. */
-function comparable(field: Field, fields: readonly Field[]): readonly Field[] {
+function comparable(field: Field, { fields, own }: Vocabulary): readonly Field[] {
   const shape = shapeOf(field);
   const words = (one: string) => one === "text" || one === "option";
-  return fields.filter((other) => {
+  return (own ?? fields).filter((other) => {
     const theirs = shapeOf(other);
-    return other.key !== field.key && (theirs === shape || (words(shape) && words(theirs)));
+    return (
+      (own !== undefined || other.key !== field.key) && (theirs === shape || (words(shape) && words(theirs)))
+    );
   });
 }
 

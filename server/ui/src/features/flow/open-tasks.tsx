@@ -10,6 +10,8 @@ import { texts } from "./texts/texts";
 export interface OpenTasksProps {
   run: Run;
   onReassign?: ((task: Task) => void) | undefined;
+  /** For those who may end the link of somebody outside, or mail a new one. */
+  onLink?: ((action: "resend" | "revoke", task: Task) => void) | undefined;
 }
 
 function openTasks(run: Run): Task[] {
@@ -28,7 +30,7 @@ export function OpenTasks(props: OpenTasksProps) {
 }
 
 /** The people a run waits for, without a frame. */
-export function WaitingList({ run, onReassign }: OpenTasksProps) {
+export function WaitingList({ run, onReassign, onLink }: OpenTasksProps) {
   const t = useTexts(texts);
   const open = openTasks(run);
   if (open.length === 0) return null;
@@ -43,8 +45,21 @@ export function WaitingList({ run, onReassign }: OpenTasksProps) {
               {task.node_title}
               {task.instead_of ? ` · ${t("insteadOf", { name: task.instead_of.name })}` : null}
               {task.due_at ? <Deadline at={task.due_at} /> : null}
+              {task.link ? <LinkNote link={task.link} /> : null}
             </div>
           </div>
+          {task.link && onLink ? (
+            <>
+              <Button size="small" onClick={() => onLink("resend", task)}>
+                {t("resend")}
+              </Button>
+              {task.link.state === "sent" || task.link.state === "opened" ? (
+                <Button size="small" onClick={() => onLink("revoke", task)}>
+                  {t("revoke")}
+                </Button>
+              ) : null}
+            </>
+          ) : null}
           {onReassign ? (
             <Button size="small" onClick={() => onReassign(task)}>
               {t("reassign")}
@@ -65,4 +80,10 @@ function Deadline({ at }: { at: string }) {
       {t(late ? "overdueSince" : "due", { at: formatMoment(at) })}
     </span>
   );
+}
+
+function LinkNote({ link }: { link: NonNullable<Task["link"]> }) {
+  const t = useTexts(texts);
+  const at = formatMoment(link.state === "sent" || link.state === "opened" ? link.expires_at : link.sent_at);
+  return <span>{` · ${t(`link_${link.state}`, { at })}`}</span>;
 }

@@ -36,6 +36,8 @@ const doneText = {
   reassign: "reassigned",
   retry: "retried",
   "go-on": "wentOn",
+  resend: "resent",
+  revoke: "revoked",
 } as const;
 
 function RunSheet({ run }: { run: Run }) {
@@ -49,7 +51,7 @@ function RunSheet({ run }: { run: Run }) {
   // After a step has stopped, only another try or the end can follow.
   const stuck = run.timeline.at(-1)?.action === "stuck";
 
-  const rests = run.nodes.some((node) => node.state === "active" && node.kind === "delay");
+  const rests = run.nodes.some((node) => node.state === "active" && ["delay", "http"].includes(node.kind));
   const mine = me !== undefined && run.initiator?.id === me.id;
   const waits = run.tasks.some(
     (task) => task.state === "open" && task.kind !== "cc" && task.assignee.id !== me?.id,
@@ -124,6 +126,7 @@ function RunSheet({ run }: { run: Run }) {
       {running ? (
         <OpenTasks
           run={run}
+          onLink={mine || admin ? (action, task) => send({ action, task: task.id }) : undefined}
           onReassign={admin ? (task) => setAsk({ action: "reassign", task }) : undefined}
         />
       ) : null}

@@ -32,6 +32,8 @@ const words: Record<string, TextKey> = {
   cc: "actCc",
   read: "actRead",
   reassign: "actReassign",
+  resend: "actResend",
+  revoke: "actRevoke",
   terminate: "actTerminate",
   remind: "actRemind",
   escalate: "actEscalate",
@@ -40,6 +42,9 @@ const words: Record<string, TextKey> = {
   write: "actWrite",
   notify: "actNotify",
   call: "actCall",
+  request: "actRequest",
+  answered: "actAnswered",
+  failed: "actFailed",
   wait: "actWait",
   due: "actDue",
   stuck: "actStuck",
@@ -58,6 +63,7 @@ const strong: Record<string, string | undefined> = {
   take_back: styles.warn,
   terminate: styles.bad,
   stuck: styles.bad,
+  failed: styles.bad,
 };
 
 export function Timeline({ entries }: { entries: TimelineEntry[] }) {

@@ -10,9 +10,9 @@ export function fillCondition(condition: Json | undefined, values: Values): Json
   if (condition === undefined || condition === null) return null;
   if (Array.isArray(condition)) {
     const [field, op, value] = condition;
-    if (!isFieldValue(value)) return condition;
-    const filled = values[value.field];
-    return isEmpty(filled) ? null : [field ?? null, op ?? null, filled ?? null];
+    if (value === undefined) return condition;
+    const filled = fillValue(value, op === "between", values);
+    return filled === undefined ? null : [field ?? null, op ?? null, filled];
   }
   if (typeof condition !== "object") return null;
   for (const join of ["all", "any"] as const) {
@@ -26,6 +26,22 @@ export function fillCondition(condition: Json | undefined, values: Values): Json
     return inner === null ? null : { not: inner };
   }
   return Object.keys(condition).length === 0 ? null : condition;
+}
+
+/** Undefined when nothing is left to compare with. */
+function fillValue(value: Json, isSpan: boolean, values: Values): Json | undefined {
+  if (isFieldValue(value)) {
+    const own = values[value.field];
+    return isEmpty(own) ? undefined : own;
+  }
+  if (!Array.isArray(value) || value.length === 0) return value;
+  const filled = value.flatMap((item): readonly Json[] => {
+    const own = fillValue(item, false, values);
+    // An end that is not known leaves the span open.
+    if (own === undefined) return isSpan ? [null] : [];
+    return Array.isArray(own) ? own : [own];
+  });
+  return filled.length === 0 ? undefined : filled;
 }
 
 function isFieldValue(value: Json | undefined): value is { field: string } {

@@ -98,3 +98,50 @@ export function runQuery(token: string, values: Values): Promise<{ items: { fiel
 export function progressOf(secret: string): Promise<ProgressAnswer> {
   return get("/public/progress/{secret}", { path: { secret } });
 }
+
+/** How the task of a mailed link stands. */
+export interface TaskStanding {
+  readonly state: "open" | "decided" | "closed" | "ended" | "expired" | "revoked";
+  /** The address the code goes to, in part. */
+  readonly to: string;
+}
+
+export type TaskDecision = "approve" | "reject" | "return";
+
+export interface PublicTask {
+  readonly flow_title: string;
+  readonly record_title: string;
+  readonly step_title: string;
+  readonly kind: "approve" | "handle";
+  readonly due_at?: string | null;
+  readonly fields: readonly Said[];
+  readonly steps: ProgressAnswer["steps"];
+  readonly actions: readonly TaskDecision[];
+  readonly opinion: "optional" | "required";
+  readonly timezone: string;
+}
+
+export function lookAtTask(token: string): Promise<TaskStanding> {
+  return get("/public/tasks/{token}", { path: { token } });
+}
+
+export function sendTaskCode(token: string): Promise<void> {
+  return post("/public/tasks/{token}/code", { path: { token } });
+}
+
+export function enterTaskCode(token: string, code: string): Promise<{ session: string }> {
+  return post("/public/tasks/{token}/session", { path: { token }, body: { code } });
+}
+
+export function openTask(token: string, session: string): Promise<PublicTask> {
+  return post("/public/tasks/{token}", { path: { token }, body: { session } });
+}
+
+export function decidePublicTask(
+  token: string,
+  session: string,
+  decision: TaskDecision,
+  opinion: string | null,
+): Promise<TaskStanding> {
+  return post("/public/tasks/{token}/decision", { path: { token }, body: { session, decision, opinion } });
+}

@@ -7,6 +7,7 @@ import { setTimezone } from "@/shared/i18n/timezone";
 import { progressOf, type ProgressAnswer } from "./calls";
 import { SaidList } from "./said-list";
 import { Sheet } from "./sheet";
+import { StepList } from "./step-list";
 import { publicTexts } from "./texts/texts";
 
 const STATES = ["running", "returned", "approved", "rejected", "withdrawn", "terminated"] as const;
@@ -46,20 +47,7 @@ export function ProgressPage({ secret }: { readonly secret: string }) {
           ...answer.fields,
         ]}
       />
-      {answer.steps.length > 0 && (
-        <ol className="p-steps">
-          {answer.steps.map((step, index) => (
-            <li
-              key={index}
-              data-state={step.state}
-              aria-current={step.state === "active" ? "step" : undefined}
-            >
-              <span>{step.title}</span>
-              <small>{t(`step_${step.state}`)}</small>
-            </li>
-          ))}
-        </ol>
-      )}
+      <StepList steps={answer.steps} />
       <div className="p-foot">
         <Button onClick={load}>{t("refresh")}</Button>
       </div>

@@ -24,3 +24,9 @@ export function Sheet({ title, about, busy, children }: SheetProps) {
     </div>
   );
 }
+
+/** What is there until the server has answered. */
+export function Opening() {
+  const t = useTexts(publicTexts);
+  return <Sheet busy>{t("loading")}</Sheet>;
+}

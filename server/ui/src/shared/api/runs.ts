@@ -31,6 +31,7 @@ export type RunCommand =
   | { action: "terminate"; reason: string }
   | { action: "urge"; text: string }
   | { action: "retry" | "go-on" }
+  | { action: "resend" | "revoke"; task: string }
   | { action: "reassign"; task: string; member: string; reason: string };
 
 export function useRunCommand(id: string) {
@@ -43,6 +44,10 @@ export function useRunCommand(id: string) {
           path: { id, task },
           body: { member, reason },
         });
+      }
+      if (command.action === "resend" || command.action === "revoke") {
+        const { action, task } = command;
+        return post<Run>("/runs/{id}/tasks/{task}/{action}", { path: { id, task, action } });
       }
       const { action, ...body } = command;
       return post<Run>("/runs/{id}/{action}", { path: { id, action }, body });

@@ -597,6 +597,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hooks/callback/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a call of a flow that waits to be called back */
+        post: operations["callBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/forms/{token}": {
         parameters: {
             query?: never;
@@ -748,6 +765,75 @@ export interface paths {
         get: operations["getProgress"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tasks/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the task of a mailed link stands */
+        get: operations["lookAtTask"];
+        put?: never;
+        /** The task of a mailed link, after its code */
+        post: operations["openTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tasks/{token}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail the code of a mailed link */
+        post: operations["sendTaskCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tasks/{token}/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter the code of a mailed link */
+        post: operations["enterTaskCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tasks/{token}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide the task of a mailed link */
+        post: operations["decideTask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1473,6 +1559,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/tasks/{task}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the links mailed for a task outside and mail a new one */
+        post: operations["resendTaskLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/tasks/{task}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the links mailed for a task outside */
+        post: operations["revokeTaskLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/forms/{form}/records/{id}/submit": {
         parameters: {
             query?: never;
@@ -1518,6 +1638,23 @@ export interface paths {
         put?: never;
         /** The course a record to be created would take, and whom you may pick */
         post: operations["previewDraftSubmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/records/{id}/buttons/{flow}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Press a button of a record, which starts its flow */
+        post: operations["pressButton"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2689,6 +2826,14 @@ export interface components {
          * @enum {string}
          */
         BuildState: "building" | "ready";
+        /** @description A button on a record. */
+        ButtonView: {
+            title: string;
+            /** @description The key of the flow it starts. */
+            flow: string;
+            /** @description Whether a run of the flow is under way for the record, so that it cannot be pressed now. */
+            running: boolean;
+        };
         ChangeInput: {
             ticket: string;
             values: {
@@ -2720,6 +2865,10 @@ export interface components {
             files: {
                 [key: string]: string;
             };
+        };
+        CodeInput: {
+            /** @description The six digits that were mailed. */
+            code: string;
         };
         Column: {
             heading: string;
@@ -3092,7 +3241,7 @@ export interface components {
         /** @description One decision of the trial. */
         DryDeed: {
             node: string;
-            /** @description Whose task it is, by id. */
+            /** @description Whose task it is, by the id it is shown under. */
             member: string;
             decision: components["schemas"]["DryDecision"];
         };
@@ -3789,6 +3938,8 @@ export interface components {
             /** @description The sites that may show the form inside their pages: `https://shop.example`. */
             embed?: string[];
         };
+        /** @description How a mailed link stands. */
+        LinkState: ("sent" | "expired" | "revoked") | "opened";
         LinkedForm: {
             title: string;
             form: string;
@@ -4336,7 +4487,7 @@ export interface components {
             current: string;
             new: string;
         };
-        /** @description A member by id and name. */
+        /** @description A person by id and name. Somebody outside the workspace is named with a part of their address, and their id says nothing. */
         Person: {
             id: string;
             name: string;
@@ -4535,6 +4686,8 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description What is decided. */
+        PublicDecision: ("approve" | "reject") | "return";
         PublicEvaluateAnswer: {
             values: {
                 [key: string]: unknown;
@@ -4567,6 +4720,20 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A task as somebody outside sees it. */
+        PublicTask: {
+            flow_title: string;
+            record_title: string;
+            step_title: string;
+            kind: components["schemas"]["TaskKind"];
+            due_at: string | null;
+            fields: components["schemas"]["Said"][];
+            steps: components["schemas"]["TaskStep"][];
+            /** @description Of `approve`, `reject` and `return` those that are offered. */
+            actions: components["schemas"]["Operation"][];
+            opinion: components["schemas"]["Opinion"];
+            timezone: string;
         };
         PublishAnswer: {
             published: components["schemas"]["PublishedVersion"][];
@@ -4663,6 +4830,8 @@ export interface components {
             record: components["schemas"]["Record"];
             refs: components["schemas"]["Refs"];
             rights: components["schemas"]["RecordRights"];
+            /** @description The buttons that start flows on it. */
+            buttons?: components["schemas"]["ButtonView"][];
             /** @description The id of the record this one became by a merge, while it lies in the recycle bin. */
             became?: string | null;
         };
@@ -5043,8 +5212,20 @@ export interface components {
         };
         /** @enum {string} */
         TaskBatchStatus: "done" | "refused";
+        TaskDecisionInput: {
+            session: string;
+            decision: components["schemas"]["PublicDecision"];
+            /** @default null */
+            opinion: string | null;
+        };
         /** @description What a task asks for. */
         TaskKind: ("approve" | "cc") | "handle" | "answer";
+        /** @description The newest link mailed for a task. */
+        TaskLinkView: {
+            sent_at: string;
+            expires_at: string;
+            state: components["schemas"]["LinkState"];
+        };
         TaskPrintInput: {
             /**
              * @description The key of a template of the record's form; without one every field the task shows is printed.
@@ -5056,6 +5237,21 @@ export interface components {
              * @default null
              */
             origin: string | null;
+        };
+        /** @description What shows the task from now on. */
+        TaskSession: {
+            session: string;
+        };
+        /** @description How the task behind a link stands. */
+        TaskStanding: {
+            /** @description `open`, `decided`, `closed`, `ended`, `expired` or `revoked`. */
+            state: string;
+            /** @description The address a code is mailed to, in part. */
+            to: string;
+        };
+        TaskStep: {
+            title: string;
+            state: components["schemas"]["NodeState"];
         };
         /** @description One task. */
         TaskView: {
@@ -5084,6 +5280,8 @@ export interface components {
                 text: string;
             }[];
             unread: boolean;
+            /** @description The link that was mailed for it, where it is open and with somebody outside; only in a run shown whole. */
+            link: components["schemas"]["TaskLinkView"] | null;
         };
         /** @description An app that can be installed. */
         Template: {
@@ -5145,7 +5343,7 @@ export interface components {
         TrailLine: {
             title: string;
             node: string | null;
-            /** @description `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `notify`, or a word of the timeline. */
+            /** @description `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `notify`, or a word of the timeline. */
             what: string;
             by: components["schemas"]["Person"] | null;
             to: components["schemas"]["Person"][];
@@ -5267,6 +5465,10 @@ export interface components {
         WithdrawInput: {
             /** @default null */
             opinion: string | null;
+        };
+        WorkInput: {
+            /** @description What the right code gave. */
+            session: string;
         };
         /** @description The working hours of a workspace or a department. */
         WorkingHours: {
@@ -6865,6 +7067,39 @@ export interface operations {
             };
         };
     };
+    callBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     openForm: {
         parameters: {
             query?: never;
@@ -7300,6 +7535,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProgressAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    lookAtTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the task behind a link stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskStanding"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    openTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkInput"];
+            };
+        };
+        responses: {
+            /** @description A task as somebody outside sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTask"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sendTaskCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    enterTaskCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            /** @description What shows the task from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskSession"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decideTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskDecisionInput"];
+            };
+        };
+        responses: {
+            /** @description How the task behind a link stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskStanding"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -8998,6 +9398,76 @@ export interface operations {
             };
         };
     };
+    resendTaskLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    revokeTaskLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     submitRecord: {
         parameters: {
             query?: never;
@@ -9097,6 +9567,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pressButton: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                app: string;
+                form: string;
+                id: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -85,11 +85,15 @@ export interface RecordPage extends Page<DataRecord> {
   refs: Refs;
 }
 
+/** A button on a record that starts a flow. */
+export type RecordButton = Shape["ButtonView"];
+
 export interface RecordAnswer {
   record: DataRecord;
   refs: Refs;
   rights: FieldRights & { update: boolean; delete: boolean; destroy: boolean };
   flow?: string[] | null;
+  buttons?: RecordButton[];
   /** The id of the record this one became by a merge. */
   became?: string | null;
 }

@@ -14,8 +14,11 @@ export const NODE_KINDS = [
   "join",
   "create",
   "update",
+  "upsert",
+  "delete",
   "flow",
   "delay",
+  "http",
   "notify",
   "end",
 ] as const;
@@ -33,7 +36,7 @@ export interface FlowNode {
   readonly keywords: Keywords;
 }
 
-export type StartOn = "submit" | "record" | "date" | "cron";
+export type StartOn = "submit" | "record" | "date" | "cron" | "button";
 
 export interface FlowDocument {
   readonly key: string;
@@ -67,7 +70,7 @@ export function objectIn(value: Json | undefined): Keywords {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 }
 
-const ON: readonly StartOn[] = ["submit", "record", "date", "cron"];
+const ON: readonly StartOn[] = ["submit", "record", "date", "cron", "button"];
 
 export function readFlow(value: Json): FlowDocument {
   const flow = objectIn(value);

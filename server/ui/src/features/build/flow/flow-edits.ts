@@ -33,8 +33,11 @@ export const ADDED_KINDS = [
   "inclusive",
   "create",
   "update",
+  "upsert",
+  "delete",
   "flow",
   "delay",
+  "http",
   "notify",
   "end",
 ] as const satisfies readonly NodeKindName[];
@@ -47,8 +50,11 @@ const BLANK: Readonly<Record<Exclude<AddedKind, "condition" | "parallel" | "incl
     cc: { to: [] },
     create: { form: "", values: {} },
     update: { values: {} },
+    upsert: { form: "", filter: {}, values: {} },
+    delete: { form: "", filter: {} },
     flow: { flow: "" },
     delay: { for: "1d" },
+    http: { url: "https://" },
     notify: { to: ["initiator"], channels: ["inbox"], subject: "" },
   };
 
@@ -146,7 +152,7 @@ export function unremovable(flow: FlowDocument, key: string): "end" | "join" | "
   if (node.kind === "join") return "join";
   // The last node of a branch of two: a fork with one branch is none.
   const forks = waysOf(flow).filter((way) => way.role === "fork" && way.to === key);
-  const into = textIn(node.keywords["next"]);
+  const into = following(flow, node);
   const isLast = forks.some((way) => joinOf(flow, way.from) === into);
   return isLast && forks.some((way) => branchCount(flow, way.from) <= 2) ? "branch" : null;
 }
@@ -234,7 +240,7 @@ export function removeBranch(draft: Draft, key: string, index: number): void {
 /** A node as it is put on the clipboard: what it says, without where it leads. */
 export function copyOf(node: FlowNode): Json | null {
   if (["condition", "parallel", "inclusive", "join", "end"].includes(node.kind)) return null;
-  const { next: _next, on_reject: _reject, ...rest } = node.keywords;
+  const { next: _next, on_reject: _reject, on_failure: _failure, on_timeout: _late, ...rest } = node.keywords;
   return rest;
 }
 

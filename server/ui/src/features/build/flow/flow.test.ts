@@ -137,6 +137,18 @@ describe("taking away", () => {
     expect(keysOf(draft)).toEqual(["approve", "done"]);
   });
 
+  it("keeps a branch whose only node chooses", () => {
+    const draft = draftOf();
+    insertNode(draft, at(waysOf(flowOf(draft)), 1), "parallel", WORDS);
+    const way = waysOf(flowOf(draft)).find((one) => one.role === "fork");
+    if (!way) throw new Error("no way");
+    insertNode(draft, way, "condition", WORDS);
+    expect(removeNode(draft, "approve-2")).toEqual(["approve-2"]);
+    expect(unremovable(flowOf(draft), "condition")).toBe("branch");
+    expect(removeNode(draft, "condition")).toEqual([]);
+    expect(mistakes(draft)).toEqual([]);
+  });
+
   it("leads a way elsewhere and drops what nothing leads to any more", () => {
     const draft = draftOf();
     insertNode(draft, at(waysOf(flowOf(draft)), 1), "cc", WORDS);

@@ -47,11 +47,11 @@ export function waysOut(node: FlowNode): Way[] {
     case "parallel":
       return listIn(keywords["branches"]).map((to, at) => way("fork", ["branches", at], textIn(to), at));
     default: {
-      const rejected = textIn(keywords["on_reject"]);
-      return [
-        way("next", ["next"], textIn(keywords["next"])),
-        ...(rejected === "" ? [] : [way("reject", ["on_reject"], rejected)]),
-      ];
+      const refused = ["on_reject", "on_failure", "on_timeout"].flatMap((keyword) => {
+        const to = textIn(keywords[keyword]);
+        return to === "" ? [] : [way("reject", [keyword], to)];
+      });
+      return [way("next", ["next"], textIn(keywords["next"])), ...refused];
     }
   }
 }

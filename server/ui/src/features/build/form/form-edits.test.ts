@@ -108,6 +108,27 @@ describe("renaming", () => {
     expect(JSON.stringify(column)).not.toContain("x-formerly");
   });
 
+  it("a form that leads to itself and looks into itself does so by the new name", () => {
+    const form = after((draft) => {
+      draft.set(["properties", "last"], { "x-formula": 'LOOKUP("order", "qty", "name", qty)' });
+      draft.set(["properties", "parent"], {
+        "x-kind": "link",
+        "x-form": "order",
+        "x-fill": { qty: "qty" },
+        "x-where": ["qty", ">", { field: "qty" }],
+      });
+      draft.set(["properties", "above"], { "x-kind": "lookup", "x-link": "parent", "x-field": "qty" });
+      draft.set(["x-checks"], [{ that: 'MAPX("sum", "order", "qty") > qty', message: "m" }]);
+      renameField(draft, "qty", "count");
+    });
+    expect(form.properties).toMatchObject({
+      last: { "x-formula": 'LOOKUP("order", "count", "name", count)' },
+      parent: { "x-fill": { count: "count" }, "x-where": ["count", ">", { field: "count" }] },
+      above: { "x-field": "count" },
+    });
+    expect(form["x-checks"]).toEqual([{ that: 'MAPX("sum", "order", "count") > count', message: "m" }]);
+  });
+
   it("a column changes its row's formulas and what looks into the rows", () => {
     const form = after((draft) => renameField(draft, "items.qty", "pieces"));
     expect(form.properties.items.items).toMatchObject({

@@ -4,6 +4,7 @@ import type { Draft } from "../document/draft";
 import type { Path } from "../document/json-tree";
 import { mapNames, mapTemplate, renamed } from "./expression-names";
 import { containerOf, fieldAt, fieldsAt, keyOf, requiredAt } from "./field-path";
+import { rewriteOtherForm } from "./rename/other-form";
 
 type Change = (name: string) => string;
 
@@ -30,6 +31,10 @@ export function renameField(
     if (row !== null && row === container) return (name) => (name === from ? key : outside(name));
     return (name) => (own.includes(name.split(".")[0] ?? "") ? name : outside(name));
   };
+  const form = draft.get(["key"]);
+  // A form may lead to itself, and look into itself.
+  if (typeof form === "string")
+    rewriteOtherForm({ draft, renaming: { form, from: path, to }, name: outside, target: () => undefined });
   for (const one of everyField(draft)) rewriteField(draft, one, inside(containerOf(one)), outside);
   rewriteForm(draft, outside);
   mapList(draft, requiredAt(container), (name) => (name === from ? key : name));

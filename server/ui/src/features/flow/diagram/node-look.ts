@@ -18,8 +18,11 @@ const LOOKS: Readonly<Record<string, NodeLook>> = {
   join: { tone: "cyan", icon: "columns" },
   create: { tone: "green", icon: "plus" },
   update: { tone: "green", icon: "refresh" },
+  upsert: { tone: "green", icon: "check" },
+  delete: { tone: "red", icon: "trash" },
   flow: { tone: "purple", icon: "right" },
   delay: { tone: "gray", icon: "clock" },
+  http: { tone: "blue", icon: "link" },
   notify: { tone: "gold", icon: "bell" },
   end: { tone: "gray", icon: "archive" },
 };

@@ -1,9 +1,9 @@
-import { memo } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import type { Json } from "@/shared/api/types";
 import { IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import type { Field } from "../field";
-import { SubformKeyContext } from "../form-env";
+import { FormContext, SubformKeyContext, useForm } from "../form-env";
 import { alignOf, kindFor } from "../kinds/registry";
 import { formTexts } from "../texts/texts";
 import { isEmpty, type Row } from "../values";
@@ -29,32 +29,43 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
     props.problems === "" ? [] : (JSON.parse(props.problems) as [string, string][]),
   );
   const whole = problems.get("");
+  const form = useForm();
+  const latest = useRef(row);
+  useEffect(() => {
+    latest.current = row;
+  });
+  // What may be chosen in a row is said by its columns first, then by the record around it.
+  const { valuesNow } = form;
+  const beside = useCallback(() => ({ ...valuesNow(), ...latest.current }), [valuesNow]);
+  const inRow = useMemo(() => ({ ...form, valuesNow: beside }), [form, beside]);
   return (
     <SubformKeyContext value={field.key}>
-      <tr>
-        <td className="f-row-number" data-label={t("rowNumber", { n: at + 1 })}>
-          {at + 1}
-        </td>
-        {columns.map((column) => {
-          const cellId = `${id}-${at}-${column.key}`;
-          return (
-            <Cell
-              key={column.key}
-              id={cellId}
-              column={column}
-              value={row[column.key]}
-              problem={problems.get(column.key)}
-              required={column.required || props.required.has(`${field.key}.${column.key}`)}
-              onChange={(value) => onChange(at, column.key, value)}
-            />
-          );
-        })}
-        <td className="f-row-tools">
-          {whole && <span className="f-problem">{whole}</span>}
-          <IconButton icon="copy" label={t("copyRow")} onClick={() => props.onCopy(at)} />
-          <IconButton icon="trash" label={t("deleteRow")} onClick={() => props.onRemove(at)} />
-        </td>
-      </tr>
+      <FormContext value={inRow}>
+        <tr>
+          <td className="f-row-number" data-label={t("rowNumber", { n: at + 1 })}>
+            {at + 1}
+          </td>
+          {columns.map((column) => {
+            const cellId = `${id}-${at}-${column.key}`;
+            return (
+              <Cell
+                key={column.key}
+                id={cellId}
+                column={column}
+                value={row[column.key]}
+                problem={problems.get(column.key)}
+                required={column.required || props.required.has(`${field.key}.${column.key}`)}
+                onChange={(value) => onChange(at, column.key, value)}
+              />
+            );
+          })}
+          <td className="f-row-tools">
+            {whole && <span className="f-problem">{whole}</span>}
+            <IconButton icon="copy" label={t("copyRow")} onClick={() => props.onCopy(at)} />
+            <IconButton icon="trash" label={t("deleteRow")} onClick={() => props.onRemove(at)} />
+          </td>
+        </tr>
+      </FormContext>
     </SubformKeyContext>
   );
 });

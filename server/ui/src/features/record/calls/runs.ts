@@ -35,6 +35,28 @@ export function useDraftPreview(app: string, form: string, values: Values, flow:
   });
 }
 
+interface PressInput {
+  readonly flow: string;
+  /** Sent again with the same key, the button is pressed once. */
+  readonly commandId: string;
+}
+
+/** Presses a button of the record; refused, the record is asked for again, since it is no longer as it was shown. */
+export function usePressButton(app: string, form: string, id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ flow, commandId }: PressInput) =>
+      post<Run>(`${RECORD}/buttons/{flow}`, {
+        path: { app, form, id, flow },
+        headers: { "idempotency-key": commandId },
+      }),
+    onSettled: () => {
+      recordChanged(client, app, form, id);
+      runsChanged(client);
+    },
+  });
+}
+
 export function useSubmit(app: string, form: string, id: string) {
   const client = useQueryClient();
   return useMutation({

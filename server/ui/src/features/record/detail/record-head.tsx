@@ -13,6 +13,7 @@ import { formatExact, formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { useArchiveRecord, useDeleteRecord, useDestroyRecord, useRestoreRecord } from "../calls/record";
 import { recordTexts } from "../texts/texts";
+import { FlowButtons } from "./flow-buttons";
 import { FollowButton } from "./follow-button";
 import styles from "./record-head.module.css";
 import { SubmitButton } from "./submit-button";
@@ -187,6 +188,7 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
               {t("edit")}
             </Button>
           )}
+          {!inArchive && <FlowButtons form={form} answer={answer} />}
           {!inArchive && <SubmitButton form={form} record={record} />}
           {items.length > 0 && (
             <Dropdown trigger={["click"]} menu={{ items }}>

@@ -168,6 +168,8 @@ export const en: Record<keyof typeof zh, string> = {
   submitOpinion: "Note (optional)",
   submitPick: "Choose who approves",
   submitted: "Submitted",
+  pressed: "“{title}” has been started",
+  pressedRunning: "This flow is under way for the record",
   withdrawn: "Withdrawn",
   noRuns: "Not submitted to a flow yet",
   waiting: "Waiting for {names}",

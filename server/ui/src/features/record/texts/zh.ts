@@ -163,6 +163,8 @@ export const zh = {
   submitOpinion: "说明（可不填）",
   submitPick: "请选择审批人",
   submitted: "已提交",
+  pressed: "已执行“{title}”",
+  pressedRunning: "这条数据的同一流程正在进行",
   withdrawn: "已撤回",
   noRuns: "还没有提交过流程",
   waiting: "等待 {names} 处理",

@@ -18,7 +18,8 @@ interface AddMenuProps {
 const GROUPS: readonly (readonly AddedKind[])[] = [
   ["approve", "handle", "cc"],
   ["condition", "parallel", "inclusive"],
-  ["create", "update", "flow", "delay", "notify"],
+  ["create", "update", "upsert", "delete"],
+  ["flow", "delay", "http", "notify"],
   ["end"],
 ];
 
@@ -27,8 +28,7 @@ export function AddMenu({ way, actions, label }: AddMenuProps) {
   const t = useTexts(flowDesignTexts);
   const { flow } = useFlow();
   // Without a record there is nothing to approve or change.
-  const offered = (kind: AddedKind) =>
-    flow.form !== "" || !["update", "approve", "handle", "flow"].includes(kind);
+  const offered = (kind: AddedKind) => flow.form !== "" || !["approve", "handle", "flow"].includes(kind);
   const groups = GROUPS.map((group) =>
     group
       .filter((kind) => ADDED_KINDS.includes(kind) && offered(kind))

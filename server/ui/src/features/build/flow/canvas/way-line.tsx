@@ -18,6 +18,13 @@ export type WayData = {
   readonly column: number | null;
 };
 
+/** What the way that is not the usual one is called. */
+function refusalOf(way: Way): "rejected" | "failed" | "late" {
+  const keyword = way.path.at(-1);
+  if (keyword === "on_failure") return "failed";
+  return keyword === "on_timeout" ? "late" : "rejected";
+}
+
 /** A line with a place to add a node, close to where it begins: lines that meet would share one further on. */
 export function WayLine(props: EdgeProps<Edge<WayData>>) {
   const t = useTexts(flowDesignTexts);
@@ -53,7 +60,7 @@ export function WayLine(props: EdgeProps<Edge<WayData>>) {
             className={`${styles.add} nodrag nopan`}
             style={{ transform: `translate(-50%, -50%) translate(${place[0]}px, ${place[1]}px)` }}
           >
-            {isReject && <span className={styles.reject}>{t("rejected")}</span>}
+            {isReject && <span className={styles.reject}>{t(refusalOf(way))}</span>}
             <AddMenu way={way} actions={data.actions} label={t("addAfter", { name: from })} />
           </div>
         </EdgeLabelRenderer>

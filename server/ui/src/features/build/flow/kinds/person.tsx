@@ -5,6 +5,7 @@ import { NumberInput } from "@/shared/controls/number-input";
 import { SelectInput } from "@/shared/controls/select-input";
 import { SwitchInput } from "@/shared/controls/switch-input";
 import { useTexts } from "@/shared/i18n/texts";
+import { useFlow } from "../flow-context";
 import { listIn, objectIn, textIn, wordsIn, type FlowNode } from "../flow-document";
 import { DeadlineEditor } from "../panel/deadline-editor";
 import { FieldRights } from "../panel/field-rights";
@@ -12,6 +13,7 @@ import { NextChoice } from "../panel/next-choice";
 import { Row } from "../panel/row";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
+import { WeightsEditor } from "../panel/weights-editor";
 import { MemberByName } from "../people/member-by-name";
 import { PeopleList } from "../people/people-list";
 import { flowDesignTexts, type FlowDesignTextKey } from "../texts/texts";
@@ -43,7 +45,8 @@ export function personLine(node: FlowNode, say: Say): string {
   const who = say.people(people);
   if (who !== "" && node.keywords["claim"] === true) return `${who} · ${say.t("claimShort")}`;
   const { mode, amount } = modeIn(node.keywords["mode"]);
-  return who === "" || mode === "any" ? who : `${who} · ${say.t(`modeShort_${mode}`, { n: amount })}`;
+  const short = mode === "count" && isWeighted(node) ? "modeShort_weight" : (`modeShort_${mode}` as const);
+  return who === "" || mode === "any" ? who : `${who} · ${say.t(short, { n: amount })}`;
 }
 
 /** How several people decide together, and the number that goes with it. */
@@ -51,6 +54,11 @@ function modeIn(value: Json | undefined): { readonly mode: Mode; readonly amount
   const written = objectIn(value);
   const mode = MODES.find((one) => one === value || one in written) ?? "any";
   return { mode, amount: Number(written[mode] ?? 0) };
+}
+
+/** Whether a number of votes is asked for and not a number of people. */
+function isWeighted(node: FlowNode): boolean {
+  return listIn(node.keywords["weights"]).length > 0;
 }
 
 function writtenMode(mode: Mode, amount: number): Json | undefined {
@@ -177,10 +185,20 @@ export function PersonPanel({ node, operations }: PersonPanelProps) {
 /** How several people decide together. */
 function Voting({ node }: PanelProps) {
   const t = useTexts(flowDesignTexts);
+  const { store } = useFlow();
   const { at, id, set } = useNode(node);
   const { mode, amount } = modeIn(node.keywords["mode"]);
   const counts = mode === "ratio" || mode === "count";
-  const vetoes = counts || mode === "majority";
+  const tallies = counts || mode === "majority";
+  // Where a single rejection is enough, nothing is counted: what speaks of counting goes.
+  const choose = (chosen: Mode) =>
+    store.edit((draft) => {
+      draft.set([...at, "mode"], writtenMode(chosen, chosen === "ratio" ? 60 : 2));
+      if (chosen === "any" || chosen === "all" || chosen === "in_turn") {
+        draft.remove([...at, "veto"]);
+        draft.remove([...at, "weights"]);
+      }
+    });
   return (
     <>
       <Row id={`${id}-mode`} label={t("mode")} group>
@@ -189,31 +207,36 @@ function Voting({ node }: PanelProps) {
           required
           value={mode}
           options={MODES.map((value) => ({ value, title: t(`mode_${value}`) }))}
-          onChange={(next) => {
-            const chosen = MODES.find((one) => one === next) ?? "any";
-            set("mode", writtenMode(chosen, chosen === "ratio" ? 60 : 2));
-          }}
+          onChange={(next) => choose(MODES.find((one) => one === next) ?? "any")}
         />
       </Row>
       {counts && (
-        <Row id={`${id}-amount`} label={t(`amount_${mode}`)}>
+        <Row
+          id={`${id}-amount`}
+          label={t(mode === "count" && isWeighted(node) ? "amount_weight" : `amount_${mode}`)}
+        >
           <NumberInput
             id={`${id}-amount`}
             value={amount}
-            suffix={mode === "ratio" ? "%" : t("persons")}
+            suffix={mode === "ratio" ? "%" : t(isWeighted(node) ? "votes" : "persons")}
             onChange={(next) => set("mode", writtenMode(mode, next ?? 1))}
           />
         </Row>
       )}
-      {vetoes && (
-        <Row id={`${id}-veto`} label={t("veto")} group help={t("vetoHelp")}>
-          <PeopleList
-            id={`${id}-veto`}
-            at={[...at, "veto"]}
-            people={listIn(node.keywords["veto"])}
-            label={t("veto")}
-          />
-        </Row>
+      {tallies && (
+        <>
+          <Row id={`${id}-veto`} label={t("veto")} group help={t("vetoHelp")}>
+            <PeopleList
+              id={`${id}-veto`}
+              at={[...at, "veto"]}
+              people={listIn(node.keywords["veto"])}
+              label={t("veto")}
+            />
+          </Row>
+          <Row id={`${id}-weights`} label={t("weights")} group help={t("weightsHelp")}>
+            <WeightsEditor node={node} />
+          </Row>
+        </>
       )}
     </>
   );

@@ -5,8 +5,10 @@ import { cc } from "./cc";
 import { condition } from "./condition";
 import { create } from "./create";
 import { delay } from "./delay";
+import { deleteRecords } from "./delete";
 import { end } from "./end";
 import { handle } from "./handle";
+import { http } from "./http";
 import { inclusive } from "./inclusive";
 import { join } from "./join";
 import type { NodeFace } from "./kind";
@@ -15,6 +17,7 @@ import { parallel } from "./parallel";
 import { subFlow } from "./sub-flow";
 import { unknown } from "./unknown";
 import { update } from "./update";
+import { upsert } from "./upsert";
 
 const FACES: Readonly<Record<NodeKindName, NodeFace>> = {
   approve,
@@ -26,8 +29,11 @@ const FACES: Readonly<Record<NodeKindName, NodeFace>> = {
   join,
   create,
   update,
+  upsert,
+  delete: deleteRecords,
   flow: subFlow,
   delay,
+  http,
   notify,
   end,
 };

@@ -8,14 +8,15 @@ import { SwitchInput } from "@/shared/controls/switch-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
-import { textIn, wordsIn, type Keywords } from "../flow-document";
+import { listIn, textIn, wordsIn, type Keywords } from "../flow-document";
+import { PeopleList } from "../people/people-list";
 import { flowDesignTexts } from "../texts/texts";
 import { DateDistance } from "./date-distance";
 import styles from "./panel.module.css";
 import { Row } from "./row";
 import { Section } from "./section";
 
-const WAYS = ["submit", "record", "date", "cron"] as const;
+const WAYS = ["submit", "record", "date", "cron", "button"] as const;
 const EVENTS = ["create", "update"] as const;
 const SCHEDULES = { daily: "0 9 * * *", weekly: "0 9 * * 1", monthly: "0 9 1 * *" } as const;
 const NAMES = ["daily", "weekly", "monthly"] as const;
@@ -35,6 +36,7 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
         submit: { form: flow.form },
         record: { form: flow.form, events: ["create"] },
         date: { form: flow.form, field: "", at: "09:00" },
+        button: { form: flow.form },
         cron: { cron: SCHEDULES.daily, ...(flow.form === "" ? {} : { form: flow.form }) },
       };
       draft.set(["start"], { on, ...blank[on], ...(next === undefined ? {} : { next }) });
@@ -87,6 +89,7 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
         )}
         {start.on === "date" && <DateDistance id="flow-start" at={["start"]} value={start} />}
         {start.on === "cron" && <Timetable />}
+        {start.on === "button" && <PressedButton />}
         {start.on !== "submit" && flow.form !== "" && (
           <Row id="flow-start-when" label={t("startWhen")} group>
             <ConditionBuilder
@@ -111,7 +114,7 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
           />
         </Section>
       )}
-      {start.on === "submit" && (
+      {(start.on === "submit" || start.on === "button") && (
         <Row id="flow-withdraw" label={t("withdraw")} inline>
           <SwitchInput
             id="flow-withdraw"
@@ -144,6 +147,40 @@ function FormChoice() {
         }
       />
     </Row>
+  );
+}
+
+const PRESSERS = ["role", "department", "member"] as const;
+
+function PressedButton() {
+  const t = useTexts(flowDesignTexts);
+  const { store, flow } = useFlow();
+  return (
+    <>
+      <Row id="flow-start-label" label={t("buttonLabel")}>
+        <TextInput
+          id="flow-start-label"
+          value={textIn(flow.start["label"])}
+          placeholder={flow.title}
+          maxLength={30}
+          onChange={(label) =>
+            store.edit(
+              (draft) => draft.set(["start", "label"], label === "" ? undefined : label),
+              "start label",
+            )
+          }
+        />
+      </Row>
+      <Row id="flow-start-who" label={t("pressers")} group help={t("pressersHelp")}>
+        <PeopleList
+          id="flow-start-who"
+          at={["start", "who"]}
+          people={listIn(flow.start["who"])}
+          label={t("pressers")}
+          kinds={PRESSERS}
+        />
+      </Row>
+    </>
   );
 }
 

@@ -15,10 +15,12 @@ interface PeopleListProps {
   readonly at: Path;
   readonly people: readonly Json[];
   readonly label: string;
+  /** The ways of naming them that fit; those the start of the flow allows when left out. */
+  readonly kinds?: readonly PeopleKind[];
 }
 
 /** Who is meant: all of those named together. */
-export function PeopleList({ id, at, people, label }: PeopleListProps) {
+export function PeopleList({ id, at, people, label, kinds }: PeopleListProps) {
   const t = useTexts(flowDesignTexts);
   const { store, flow } = useFlow();
   const put = (index: number, value: Json) =>
@@ -28,9 +30,12 @@ export function PeopleList({ id, at, people, label }: PeopleListProps) {
     PEOPLE_KINDS.filter(
       (kind) =>
         kind === now ||
-        ((kind !== "pick" || flow.start.on === "submit") &&
-          (kind !== "initiator" || flow.start.on === "submit" || flow.start.on === "record") &&
-          (kind !== "field" || flow.form !== "")),
+        ((kinds === undefined || kinds.includes(kind)) &&
+          (kind !== "pick" || flow.start.on === "submit") &&
+          (kind !== "initiator" || (flow.start.on !== "date" && flow.start.on !== "cron")) &&
+          ((kind !== "field" && kind !== "external") || flow.form !== "") &&
+          // Copies and messages go to members only.
+          (kind !== "external" || at.at(-1) === "assignees")),
     );
   return (
     <div className={panel.list} role="group" aria-label={label} id={id}>

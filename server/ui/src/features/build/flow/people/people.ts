@@ -13,6 +13,7 @@ export const PEOPLE_KINDS = [
   "pick",
   "picked_at",
   "same_as",
+  "external",
   "expression",
 ] as const;
 export type PeopleKind = (typeof PEOPLE_KINDS)[number];
@@ -40,6 +41,11 @@ export function blankPeople(kind: PeopleKind): Json {
     default:
       return { [kind]: "" };
   }
+}
+
+/** The keys of a description of somebody outside, without a name when none is chosen. */
+export function outsideOf(external: string, name: string): Json {
+  return name === "" ? { external } : { external, name };
 }
 
 /** Whose heads are meant: a field of the record, or null for whoever started the flow. */

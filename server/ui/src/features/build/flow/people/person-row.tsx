@@ -9,7 +9,7 @@ import { objectIn, textIn } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
 import { useNodeTitle } from "../use-node-title";
 import { MemberByName } from "./member-by-name";
-import { kindOfPeople, whoseField, withWhose } from "./people";
+import { kindOfPeople, outsideOf, whoseField, withWhose } from "./people";
 
 interface PersonRowProps {
   readonly id: string;
@@ -20,6 +20,8 @@ interface PersonRowProps {
 }
 
 const PEOPLE_FIELDS: ReadonlySet<string> = new Set(["member", "members"]);
+const EMAIL_FIELDS: ReadonlySet<string> = new Set(["email", "text", "formula"]);
+const NAME_FIELDS: ReadonlySet<string> = new Set(["text", "formula"]);
 
 /** What a way of naming people needs besides: which role, whose head, which field. */
 export function PersonRow({ id, people, name, onChange }: PersonRowProps) {
@@ -30,9 +32,13 @@ export function PersonRow({ id, people, name, onChange }: PersonRowProps) {
     .filter((node) => node.kind === "approve" || node.kind === "handle")
     .map((node) => ({ value: node.key, title: titleOf(node) }));
   const written = objectIn(people);
-  const memberFields = fields
-    .filter((field) => PEOPLE_FIELDS.has((field.source ?? field).kind))
-    .map((field) => ({ value: field.key, title: field.title }));
+  const ofKinds = (kinds: ReadonlySet<string>) =>
+    fields
+      .filter((field) => kinds.has((field.source ?? field).kind))
+      .map((field) => ({ value: field.key, title: field.title }));
+  const memberFields = ofKinds(PEOPLE_FIELDS);
+  const emailFields = ofKinds(EMAIL_FIELDS);
+  const textFields = ofKinds(NAME_FIELDS);
   const choice = (keyword: string, options: readonly { value: string; title: string }[], empty: string) => (
     <SelectInput
       id={`${id}-${keyword}`}
@@ -57,6 +63,20 @@ export function PersonRow({ id, people, name, onChange }: PersonRowProps) {
       return <RoleChoice choice={choice} />;
     case "department":
       return <DepartmentChoice choice={choice} />;
+    case "external":
+      return (
+        <>
+          {choice("external", emailFields, t("chooseEmail"))}
+          <SelectInput
+            id={`${id}-name`}
+            label={t("nameOf", { name })}
+            value={textIn(written["name"])}
+            emptyTitle={t("noName")}
+            options={textFields}
+            onChange={(value) => onChange(outsideOf(textIn(written["external"]), value))}
+          />
+        </>
+      );
     case "same_as":
       return choice("same_as", personNodes, t("chooseNode"));
     case "picked_at":

@@ -47,6 +47,8 @@ export function usePeopleWords(): (people: readonly Json[]) => string {
             return t("headsOf", { who: whose(one), n: Number(written["levels"] ?? 1) });
           case "field":
             return fieldTitle(textIn(written["field"]));
+          case "external":
+            return t("outsideBy", { field: fieldTitle(textIn(written["external"])) });
           case "same_as": {
             const node = nodeOf(flow, textIn(written["same_as"]));
             return t("sameAs", { name: node ? titleOf(node) : textIn(written["same_as"]) });

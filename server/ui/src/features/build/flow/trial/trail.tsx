@@ -14,6 +14,7 @@ const KNOWN = [
   "join",
   "update",
   "create",
+  "delete",
   "notify",
   "cc",
   "approve",
@@ -26,6 +27,7 @@ const KNOWN = [
   "stuck",
   "wait",
   "call",
+  "request",
   "end",
 ] as const;
 const ENDS = ["approved", "rejected", "done"] as const;

@@ -139,7 +139,7 @@ function Beginning({ trial }: { readonly trial: Trial }) {
     flow,
     fields.filter(isColumn).map((field) => field.key),
   );
-  const starts = flow.start.on === "submit" || flow.start.on === "record";
+  const starts = flow.start.on !== "date" && flow.start.on !== "cron";
   return (
     <>
       {starts && (

@@ -53,7 +53,7 @@ export type Trial = ReturnType<typeof useTrial>;
 /** The fields that decide where the flow goes or who is asked, or that a step needs, in the order of the form. */
 export function decidingFields(flow: FlowDocument, keys: readonly string[]): readonly string[] {
   const named = flow.nodes.flatMap((node) =>
-    ["branches", "assignees", "to", "fields"].map((keyword) =>
+    ["branches", "assignees", "veto", "weights", "to", "fields"].map((keyword) =>
       JSON.stringify(node.keywords[keyword] ?? null),
     ),
   );

@@ -5,8 +5,10 @@ import { Draft } from "../../document/draft";
 import type { Path } from "../../document/json-tree";
 import { mapTemplate } from "../expression-names";
 import { isObject, mapCondition, mapList, mapText } from "../references";
+import { rewriteAccess } from "./access";
 import { changed, mapDocument, mapLookUps, mapScript, type Renaming } from "./expressions";
 import { rewriteFlow } from "./flow";
+import { ownMessage } from "./messages";
 import { rewriteOtherForm } from "./other-form";
 
 /** The texts of an app by their paths. */
@@ -59,7 +61,7 @@ function rewriteJson(path: string, text: string, texts: Texts, renaming: Renamin
       if (own) rewriteRule(work);
       break;
     case "reminder":
-      if (own) rewriteReminder(work);
+      if (own) rewriteReminder(work, texts);
       break;
     case "view":
       if (own) rewriteView(work);
@@ -81,14 +83,7 @@ function rewriteJson(path: string, text: string, texts: Texts, renaming: Renamin
       });
       break;
     case "access":
-      each(draft, ["groups"], (at, group) => {
-        const forms = [group["form"], ...(Array.isArray(group["forms"]) ? group["forms"] : [])];
-        // What several forms share keeps its name in the others, so it is not changed by itself.
-        if (forms.filter((form) => typeof form === "string").length === 1 && forms.includes(renaming.form)) {
-          renameKeys(work, [...at, "fields"]);
-          condition(work, [...at, "rows"]);
-        }
-      });
+      rewriteAccess(work);
       break;
     case "flow":
       rewriteFlow(work);
@@ -119,8 +114,10 @@ function rewriteRule(work: Rewrite): void {
   each(draft, ["scorecard", "bands"], reason);
 }
 
-function rewriteReminder(work: Rewrite): void {
+function rewriteReminder(work: Rewrite, texts: Texts): void {
   const { draft, name } = work;
+  const message = ownMessage(texts, draft.get(["message"]), work.renaming);
+  if (message !== null) draft.set(["message"], message.path);
   mapText(draft, ["on", "field"], name);
   condition(work, ["when"]);
   people(work, ["to"]);
@@ -212,10 +209,12 @@ export function renameKeys({ draft, name }: Rewrite, at: Path): void {
 }
 
 /** `{ "field": "owner" }` and `{ "head_of": { "field": "owner" } }` in a list of people. */
-export function people({ draft, name }: Rewrite, at: Path): void {
+export function people({ draft, name, renaming }: Rewrite, at: Path): void {
   each(draft, at, (one, said) => {
     for (const key of Object.keys(said)) {
-      if (key === "field") mapText(draft, [...one, key], name);
+      const isField = key === "field" || key === "external" || (key === "name" && "external" in said);
+      if (isField) mapText(draft, [...one, key], name);
+      else if (key === "expression") mapText(draft, [...one, key], (text) => mapScript(text, renaming));
       else mapText(draft, [...one, key, "field"], name);
     }
   });
@@ -238,7 +237,7 @@ export function expression({ draft, renaming }: Rewrite, at: Path): void {
   mapText(draft, at, (text) => mapLookUps(text, renaming));
 }
 
-function documents(texts: Texts, folder: string): { [key: string]: Json }[] {
+export function documents(texts: Texts, folder: string): { [key: string]: Json }[] {
   return Object.entries(texts).flatMap(([path, text]) => {
     if (!path.startsWith(folder)) return [];
     try {

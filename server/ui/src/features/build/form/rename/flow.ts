@@ -1,6 +1,6 @@
 /** A flow with the new name of a field: of the form it runs on, and of the forms it writes to. */
 import type { Path } from "../../document/json-tree";
-import { isObject, mapList, mapText } from "../references";
+import { isObject, mapCondition, mapList, mapText } from "../references";
 import { condition, each, people, renameKeys, type Rewrite } from "./documents";
 import { mapDocument, mapLookUps, mapScript } from "./expressions";
 
@@ -19,13 +19,20 @@ export function rewriteFlow(work: Rewrite): void {
     const node = draft.get(at);
     if (!isObject(node)) continue;
     if (own) rewriteStep(work, at);
-    for (const field of draft.keys([...at, "values"])) {
-      mapText(draft, [...at, "values", field], (text) => {
-        if (!text.startsWith("=")) return text;
-        const rest = text.slice(1);
-        return `=${own ? mapScript(rest, renaming) : mapLookUps(rest, renaming)}`;
-      });
+    const filter = draft.get([...at, "filter"]);
+    if (filter !== undefined) {
+      const same = (path: string) => path;
+      const isThere = node["form"] === renaming.form;
+      // Values written as fields are those of the record the flow runs on.
+      draft.set([...at, "filter"], mapCondition(filter, isThere ? name : same, own ? name : same));
     }
+    for (const map of ["values", "body"])
+      for (const field of draft.keys([...at, map]))
+        mapText(draft, [...at, map, field], (text) => {
+          if (!text.startsWith("=")) return text;
+          const rest = text.slice(1);
+          return `=${own ? mapScript(rest, renaming) : mapLookUps(rest, renaming)}`;
+        });
     if (written(work, form, node) === renaming.form) renameKeys(work, [...at, "values"]);
     if (own) mapText(draft, [...at, "record"], name);
   }
@@ -36,13 +43,16 @@ function rewriteStep(work: Rewrite, at: Path): void {
   const { draft, name, renaming } = work;
   renameKeys(work, [...at, "fields"]);
   condition(work, [...at, "when"]);
-  for (const list of ["assignees", "to"]) people(work, [...at, list]);
+  for (const list of ["assignees", "veto", "to"]) people(work, [...at, list]);
+  each(draft, [...at, "weights"], (weight) => people(work, [...weight, "people"]));
   each(draft, [...at, "branches"], (branch) => condition(work, [...branch, "when"]));
   mapText(draft, [...at, "until", "field"], name);
   mapText(draft, [...at, "deadline", "until", "field"], name);
   mapText(draft, [...at, "each"], name);
-  for (const text of ["subject", "text"])
-    mapText(draft, [...at, text], (words) => mapDocument(words, renaming));
+  const texts: Path[] = [["subject"], ["text"], ["url"]];
+  for (const header of draft.keys([...at, "headers"])) texts.push(["headers", header]);
+  for (const text of texts) mapText(draft, [...at, ...text], (words) => mapDocument(words, renaming));
+  renameKeys(work, [...at, "set"]);
 }
 
 /** The form whose fields are the values of a node. */

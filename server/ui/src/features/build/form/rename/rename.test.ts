@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { rewritten } from "./documents";
 import { mapDocument, mapLookUps, mapScript } from "./expressions";
 import { changedLines } from "./lines";
+import { ownMessages } from "./messages";
 
 const total = { form: "order", from: "total", to: "amount" };
 const qty = { form: "order", from: "items.qty", to: "items.count" };
@@ -193,11 +194,25 @@ it.each([
         a: { kind: "approve", assignees: [{ field: "total" }], fields: { total: "edit" }, next: "b" },
         w: { kind: "delay", until: { field: "total" } },
         x: { kind: "handle", deadline: { until: { field: "total", at: "09:00" } } },
+        v: {
+          kind: "approve",
+          assignees: [{ external: "total", name: "total" }, { expression: "total" }],
+          weights: [{ people: [{ head_of: { field: "total" } }], weight: 2 }],
+        },
         y: { kind: "create", each: "total" },
         b: { kind: "condition", branches: [{ when: ["total", ">", 1], next: "c" }] },
         c: { kind: "create", form: "visit", values: { total: "= total * 2", note: "total" } },
         d: { kind: "update", values: { total: "= 1" } },
+        f: { kind: "upsert", form: "visit", filter: ["total", "=", { field: "total" }], each: "total" },
+        g: { kind: "delete", form: "order", filter: ["total", "=", { field: "total" }] },
         e: { kind: "notify", subject: "{{ total }}", text: "total" },
+        h: {
+          kind: "http",
+          url: "https://x.example/{{ total }}",
+          headers: { "x-total": "{{ total }}" },
+          body: { total: "= total + 1" },
+          set: { total: "/total" },
+        },
       },
     },
     {
@@ -207,11 +222,25 @@ it.each([
         a: { kind: "approve", assignees: [{ field: "amount" }], fields: { amount: "edit" }, next: "b" },
         w: { kind: "delay", until: { field: "amount" } },
         x: { kind: "handle", deadline: { until: { field: "amount", at: "09:00" } } },
+        v: {
+          kind: "approve",
+          assignees: [{ external: "amount", name: "amount" }, { expression: "amount" }],
+          weights: [{ people: [{ head_of: { field: "amount" } }], weight: 2 }],
+        },
         y: { kind: "create", each: "amount" },
         b: { kind: "condition", branches: [{ when: ["amount", ">", 1], next: "c" }] },
         c: { kind: "create", form: "visit", values: { total: "= amount * 2", note: "total" } },
         d: { kind: "update", values: { amount: "= 1" } },
+        f: { kind: "upsert", form: "visit", filter: ["total", "=", { field: "amount" }], each: "amount" },
+        g: { kind: "delete", form: "order", filter: ["amount", "=", { field: "amount" }] },
         e: { kind: "notify", subject: "{{ amount }}", text: "total" },
+        h: {
+          kind: "http",
+          url: "https://x.example/{{ amount }}",
+          headers: { "x-total": "{{ amount }}" },
+          body: { total: "= amount + 1" },
+          set: { amount: "/total" },
+        },
       },
     },
   ],
@@ -234,7 +263,7 @@ it("a flow of another form takes it where it writes the form", () => {
 it("what does not refer to the field is not touched", () => {
   expect(after("views/all.json", { form: "visit", columns: ["total"] })).toBeNull();
   expect(
-    after("access.json", { groups: [{ forms: ["order", "visit"], fields: { total: "hide" } }] }),
+    after("access.json", { groups: [{ forms: ["order", "visit"], fields: { "*": "see" } }] }),
   ).toBeNull();
   expect(
     rewritten(
@@ -259,6 +288,52 @@ it("names in templates, scripts and look-ups are told from words", () => {
   expect(
     mapLookUps('MAPX("sum", "order", "total", "total", LOOKUP("order", "no", "total", "total"))', total),
   ).toBe('MAPX("sum", "order", "amount", "amount", LOOKUP("order", "no", "amount", "total"))');
+});
+
+it("a permission group of several forms is parted where it names the field", () => {
+  const shared = {
+    key: "all",
+    title: "全部",
+    forms: ["order", "visit"],
+    members: [{ role: "sales" }],
+    operations: ["read"],
+    fields: { "*": "see", total: "hide" },
+    rows: ["total", ">", 1],
+  };
+  const { forms: _, ...rest } = shared;
+  const plain = { key: "plain", forms: ["order", "visit"], fields: { "*": "see" } };
+  expect(after("access.json", { groups: [shared, plain, { key: "all_order", form: "visit" }] })).toEqual({
+    groups: [
+      { ...shared, forms: ["visit"] },
+      {
+        ...rest,
+        key: "all_order_2",
+        form: "order",
+        fields: { "*": "see", amount: "hide" },
+        rows: ["amount", ">", 1],
+      },
+      plain,
+      { key: "all_order", form: "visit" },
+    ],
+  });
+});
+
+it("a message that several forms share is written anew for the form", () => {
+  const order = { form: "order", message: "messages/due.jinja" };
+  const texts = {
+    "messages/due.jinja": "{{ total }}",
+    "reminders/a.json": JSON.stringify(order),
+    "reminders/b.json": JSON.stringify({ form: "visit", message: "messages/due.jinja" }),
+  };
+  expect(ownMessages(texts, total)).toEqual([
+    { from: "messages/due.jinja", path: "messages/due-order.jinja", text: "{{ amount }}" },
+  ]);
+  expect(after("reminders/a.json", order, total, texts)).toEqual({
+    form: "order",
+    message: "messages/due-order.jinja",
+  });
+  expect(rewritten("reminders/b.json", texts, total)).toBeNull();
+  expect(ownMessages({ ...texts, "messages/due.jinja": "到期" }, total)).toEqual([]);
 });
 
 it("a message belongs to the reminders that send it", () => {

@@ -5,8 +5,9 @@ import type { Definition, DefinitionEntry } from "@/shared/api/types";
 import { definitionKey } from "../../calls/definitions";
 import { rewritten, type Texts } from "./documents";
 import type { Renaming } from "./expressions";
+import { ownMessages } from "./messages";
 
-/** A document that refers to the field. */
+/** A document that refers to the field, or one that is written beside it. */
 export interface Referring {
   readonly path: string;
   readonly title: string;
@@ -30,13 +31,22 @@ export async function referring(
   const texts: Texts = Object.fromEntries(
     found.map((one) => [one.path, one.draft ?? one.published ?? ""] as const),
   );
-  return found.flatMap((one) => {
+  const written = ownMessages(texts, renaming).map(({ from, path, text }): Referring => ({
+    path,
+    title: path,
+    was: texts[from] ?? "",
+    now: text,
+    draft: null,
+  }));
+  const changed = found.flatMap((one) => {
     if (one.path === own) return [];
     const was = texts[one.path] ?? "";
     const now = readable(() => rewritten(one.path, texts, renaming));
     const title = entries.find((entry) => entry.path === one.path)?.title || one.path;
     return now === null ? [] : [{ path: one.path, title, was, now, draft: one.draft ?? null }];
   });
+  // A message is there before the reminder that sends it.
+  return [...written, ...changed];
 }
 
 /** A draft that is not written out yet refers to nothing. */

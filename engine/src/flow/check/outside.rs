@@ -1,0 +1,69 @@
+//! Checks on people outside: they are asked by steps alone, and what they cannot do no step may wait for.
+
+use super::Checker;
+use crate::definition::flow::People;
+use crate::flow::node::person::{FieldRight, PersonStep};
+use crate::problem::pointer_segment;
+
+fn is_outside(people: &People) -> bool {
+    matches!(people, People::External { .. })
+}
+
+impl Checker<'_> {
+    /// The fields that say who is meant.
+    pub(super) fn outside(&mut self, pointer: &str, email: &str, name: Option<&str>) {
+        let form = self.own_form();
+        self.field(&format!("{pointer}/external"), form, email, Some(&["email", "text", "formula"]));
+        if let Some(name) = name {
+            self.field(&format!("{pointer}/name"), form, name, None);
+        }
+    }
+
+    /// Copies and messages go to people with an account.
+    pub(crate) fn members_only(&mut self, pointer: &str, people: &[People]) {
+        for (at, _) in people.iter().enumerate().filter(|(_, one)| is_outside(one)) {
+            self.report(
+                &format!("{pointer}/{at}"),
+                "outside_told",
+                "外部人员只能在审批和办理节点中处理，不能抄送或通知",
+                "People outside are asked by approve and handle nodes only; they get no copies and no messages",
+            );
+        }
+    }
+
+    /// People outside decide and do nothing else.
+    pub(crate) fn outside_step(&mut self, step: &PersonStep) {
+        if !step.assignees.iter().any(is_outside) {
+            return;
+        }
+        if step.claim {
+            let (zh, en) = ("外部人员不能认领任务", "People outside cannot claim tasks");
+            self.report("/claim", "outside_claims", zh, en);
+        }
+        let writes = |right: FieldRight| matches!(right, FieldRight::Edit | FieldRight::Require);
+        let written = step.fields.iter().filter(|(_, right)| writes(**right)).map(|(field, _)| field);
+        if step.assignees.iter().all(is_outside) {
+            for field in written {
+                self.report(
+                    &format!("/fields{}", pointer_segment(field)),
+                    "outside_writes",
+                    "该节点只有外部人员处理，他们不能填写字段",
+                    "Only people outside act in this step, and they cannot fill in fields",
+                );
+            }
+        }
+    }
+
+    /// Whoever approves at a node picks for a later one, so none of them may be outside.
+    pub(super) fn picked_by_members(&mut self, pointer: &str, node: &str) {
+        let step = self.definition.nodes.get(node).and_then(|node| node.person()).map(|(step, _)| step);
+        if step.is_some_and(|step| step.assignees.iter().any(is_outside)) {
+            self.report(
+                pointer,
+                "outside_picks",
+                format!("节点“{node}”有外部人员处理，他们不能选择后续处理人"),
+                format!("Node '{node}' asks people outside, who cannot pick anybody"),
+            );
+        }
+    }
+}

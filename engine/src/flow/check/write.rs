@@ -1,0 +1,89 @@
+//! Checks of what nodes write: which records, which fields, and the expressions over the run's record.
+
+use super::Checker;
+use crate::definition::flow::Condition;
+use crate::problem::pointer_segment;
+use indexmap::IndexMap;
+use serde_json::Value;
+
+impl Checker<'_> {
+    /// The values a node writes: fields of the form, constants or expressions over the run's record.
+    pub(crate) fn values(&mut self, pointer: &str, form: Option<&str>, values: &IndexMap<String, Value>) {
+        self.expressions(pointer, None, values);
+        for field in values.keys() {
+            self.field(&format!("{pointer}{}", pointer_segment(field)), form, field, None);
+        }
+    }
+
+    /// The values of the records made of the rows of a sub-form of the run's record.
+    pub(crate) fn row_values(
+        &mut self,
+        rows_at: &str,
+        rows: &str,
+        pointer: &str,
+        form: &str,
+        values: &IndexMap<String, Value>,
+    ) {
+        self.field(rows_at, self.own_form(), rows, Some(&["subform"]));
+        self.expressions(pointer, Some(rows), values);
+        for field in values.keys() {
+            self.field(&format!("{pointer}{}", pointer_segment(field)), Some(form), field, None);
+        }
+    }
+
+    /// The values written to the record that a link field of the run's record names.
+    pub(crate) fn linked_values(&mut self, link_at: &str, link: &str, pointer: &str, values: &IndexMap<String, Value>) {
+        let own = self.own_form().map(str::to_owned);
+        self.field(link_at, own.as_deref(), link, Some(&["link"]));
+        match own.and_then(|form| self.lookup.link_target(&form, link)) {
+            Some(target) => self.values(pointer, Some(&target), values),
+            None => self.expressions(pointer, None, values),
+        }
+    }
+
+    /// The records a node reaches by a condition.
+    pub(crate) fn found(&mut self, form: &str, filter: Option<&Condition>, each: Option<&str>) {
+        self.form("/form", form);
+        if let Some(rows) = each {
+            self.field("/each", self.own_form(), rows, Some(&["subform"]));
+        }
+        match filter {
+            None | Some(Condition::Always) => {
+                self.report("/filter", "no_condition", "请说明是哪些数据", "Say which records are meant");
+                self.hint(
+                    "至少写一个条件，否则会涉及整个表单的数据",
+                    "Give at least one condition, or all records of the form would be meant",
+                );
+            }
+            Some(filter) => {
+                let problems = self.lookup.filter(form, self.own_form(), each, filter);
+                let at = format!("{}/filter", self.at);
+                self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
+            }
+        }
+    }
+
+    /// The values written to records that were found.
+    pub(crate) fn found_values(&mut self, form: &str, each: Option<&str>, values: &IndexMap<String, Value>) {
+        self.expressions("/values", each, values);
+        for field in values.keys() {
+            self.field(&format!("/values{}", pointer_segment(field)), Some(form), field, None);
+        }
+    }
+
+    pub(crate) fn expressions(&mut self, pointer: &str, rows: Option<&str>, values: &IndexMap<String, Value>) {
+        if values.is_empty() {
+            self.report(pointer, "no_values", "请至少填写一个字段的值", "Give at least one value");
+        }
+        for (field, value) in values {
+            if let Some(expression) = value.as_str().and_then(|text| text.strip_prefix("= ")) {
+                let problems = match rows {
+                    None => self.lookup.expression(self.own_form(), expression),
+                    Some(rows) => self.lookup.row_expression(self.own_form(), rows, expression),
+                };
+                let at = format!("{}{pointer}{}", self.at, pointer_segment(field));
+                self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The link by which somebody outside gets at a task of theirs. Each letter has a link of its own, whose token only the letter
+//! knows; whatever was mailed before stays good until it is revoked or the task is closed.
+
+use super::card::node_title;
+use crate::access::token;
+use crate::clock::{Moment, to_text};
+use crate::flow::{Flow, Notice};
+use crate::id::MemberId;
+use crate::notify::{self, Letter};
+use crate::problem::{Language, Text};
+use crate::record::Context;
+use crate::store::Batch;
+use crate::store::runs::RunRow;
+use crate::store::task_links::{self, TaskLinkRow};
+use chrono::Duration;
+use schemars::JsonSchema;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// How long a link is good where its step has no deadline, or was late already when it was mailed.
+const DAYS: i64 = 7;
+
+/// The newest link mailed for a task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TaskLinkView {
+    pub sent_at: String,
+    pub expires_at: String,
+    pub state: LinkState,
+}
+
+/// How a mailed link stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkState {
+    Sent,
+    /// The right code was entered.
+    Opened,
+    Expired,
+    Revoked,
+}
+
+impl TaskLinkView {
+    pub(crate) fn of(link: &TaskLinkRow, due: Option<Moment>, now: Moment) -> Self {
+        let (sent_at, expires_at) = (to_text(link.created_at), to_text(expiry(link, due)));
+        Self { sent_at, expires_at, state: LinkState::of(link, due, now) }
+    }
+}
+
+impl LinkState {
+    /// How a link to an open task stands that is due then.
+    pub(crate) fn of(link: &TaskLinkRow, due: Option<Moment>, now: Moment) -> Self {
+        if link.revoked_at.is_some() {
+            Self::Revoked
+        } else if now >= expiry(link, due) {
+            Self::Expired
+        } else if link.session_hash.is_some() {
+            Self::Opened
+        } else {
+            Self::Sent
+        }
+    }
+}
+
+/// When a link ends: with its step, or after a week.
+fn expiry(link: &TaskLinkRow, due: Option<Moment>) -> Moment {
+    due.filter(|due| *due > link.created_at).unwrap_or(link.created_at + Duration::days(DAYS))
+}
+
+/// Adds what mails a link to the batch: where there is a task to do, somebody reminds of it, or it is mailed anew. Of
+/// nothing else do people outside hear.
+pub(super) fn push(
+    batch: &mut Batch,
+    (flow, run): (&Flow, &RunRow),
+    to: &MemberId,
+    node: Option<&str>,
+    notice: &Notice,
+    context: &Context<'_>,
+) {
+    let (task, reminds, words) = match notice {
+        Notice::Task(task) => (task, false, None),
+        Notice::Remind(task) => (task, true, None),
+        Notice::Urge { task, text } => (task, true, text.as_deref()),
+        _ => return,
+    };
+    let token = token::generate("");
+    let id = Uuid::now_v7().to_string();
+    task_links::insert(batch, &id, &token::hash(&token), task, &run.id, context.now);
+    let language = context.language;
+    let what = format!("{} {}", flow.definition().title, run.record_title);
+    let subject = match reminds {
+        false => Text::new(format!("请审批：{what}"), format!("Your decision is asked for: {what}")),
+        true => Text::new(format!("催办：{what}"), format!("Reminder: {what}")),
+    };
+    let step = node.map(|node| node_title(flow, node, language)).unwrap_or_default();
+    let text = [words.unwrap_or_default(), step, explained(language)];
+    let text = text.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    let (key, path) = (format!("task-link/{id}"), format!("/t/{token}"));
+    let letter = Letter {
+        key: &key,
+        app: Some(&run.app),
+        to,
+        subject: subject.get(language).trim(),
+        text: &text,
+        link: Some(&path),
+    };
+    notify::push_secret(batch, &letter, context.now);
+}
+
+fn explained(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => "打开下面的链接，用发到本邮箱的验证码查看并处理。链接只对这一项任务有效，请勿转发。",
+        Language::English => {
+            "Open the link below; a code mailed to this address shows the matter and lets you decide. The link is for this \
+             one task; please do not pass it on."
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Calls of other systems that a run makes: worked out and put into the outbox in the transaction of the step, sent
+//! afterwards; what came of one comes back to the run by a timer that is due at once, or by whoever calls back.
+
+use super::timers::DEADLINE;
+use super::write::worked_out;
+use super::{Deed, FlowError};
+use crate::access::token;
+use crate::clock::Moment;
+use crate::flow::Action;
+use crate::flow::node::http::{Awaited, Http};
+use crate::id::RunId;
+use crate::problem::Text;
+use crate::record::Context;
+use crate::store::outbox;
+use crate::store::runs::RunRow;
+use crate::store::timers::{self, Timer};
+use crate::store::{Batch, Conn, StoredRecord};
+use crate::wording::Wording;
+use serde_json::{Map, Value, json};
+
+/// The word under which calls stand in the outbox.
+pub(crate) const CHANNEL: &str = "http";
+
+/// Puts a call into the outbox; answers what to tell the machine.
+pub(super) async fn carry_out(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    run: &RunRow,
+    record: Option<&StoredRecord>,
+    node: &Http,
+    step: u64,
+) -> Result<Action, FlowError> {
+    let facts = record.map(StoredRecord::facts).unwrap_or_default();
+    let body = match worked_out(conn, context, &run.app, &node.body, &facts, None).await? {
+        Ok(body) => body,
+        Err(reason) => return Ok(Action::WriteFailed { step, reason }),
+    };
+    let value = |field: &str| plain(facts.get(field).unwrap_or(&Value::Null));
+    // However it is encoded, a segment of one or two dots leads up in an address.
+    if let Some(field) = Wording::parse(&node.url).fields().find(|field| [".", ".."].contains(&value(field).as_str())) {
+        let (zh, en) =
+            (format!("“{field}”的值不能用在地址中"), format!("The value of '{field}' cannot stand in an address"));
+        return Ok(Action::WriteFailed { step, reason: Text::new(zh, en) });
+    }
+    let said = |text: &str, encode: fn(&str) -> String| Wording::parse(text).render(|field| encode(&value(field)));
+    let headers: Map<String, Value> =
+        node.headers.iter().map(|(name, text)| (name.clone(), said(text, one_line).into())).collect();
+    let waits = node.wait == Some(Awaited::Callback);
+    let secret = waits.then(|| token::generate(&format!("{}.{step}.", run.id)));
+    let content = json!({
+        "method": node.method.word(), "headers": headers, "body": body, "callback": secret,
+        "run": run.id.as_str(), "flow": run.flow, "step": step, "wait": node.wait,
+    });
+    let mut batch = Batch::default();
+    let key = format!("{CHANNEL}/{}/{step}", run.id);
+    outbox::insert(&mut batch, &key, CHANNEL, Some(&run.app), &said(&node.url, encoded), &content, context.now);
+    conn.execute_all(batch).await?;
+    Ok(Action::Requested { step, proof: secret.as_deref().map(token::hash) })
+}
+
+/// Adds what tells a run what came of its call to a batch; `content` is the call as it stood in the outbox.
+pub(crate) fn report(batch: &mut Batch, app: Option<&str>, content: &Value, end: Result<&Value, String>, now: Moment) {
+    let (Some(run), Some(step)) = (content["run"].as_str(), content["step"].as_u64()) else { return };
+    let data = match (content["wait"].as_str(), end) {
+        (Some("answer"), Ok(answer)) => json!({ "answered": answer, "step": step }),
+        (Some(_), Err(reason)) => json!({ "unanswered": reason, "step": step }),
+        _ => return,
+    };
+    let timer = Timer {
+        app: app.map(str::to_owned),
+        key: content["flow"].as_str().map(str::to_owned),
+        record_id: None,
+        run_id: Some(run.to_owned()),
+        data,
+        ..Timer::new(format!("{DEADLINE}/{run}/answered/{step}"), DEADLINE, now)
+    };
+    timers::set(batch, &timer);
+}
+
+/// Whom a secret shown by a caller is meant for, and what it asks: the run, and the answer to its step.
+pub fn called_back(secret: &str, answer: Value) -> Option<(RunId, Deed)> {
+    let mut parts = secret.splitn(3, '.');
+    let (run, step) = (RunId::parse(parts.next()?)?, parts.next()?.parse().ok()?);
+    parts.next()?;
+    Some((run, Action::Answered { step, proof: Some(token::hash(secret)), answer }.into()))
+}
+
+/// A value as it stands in a text.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// What a record says cannot lead an address elsewhere: everything but letters, digits and `-_.~` is encoded.
+fn encoded(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(byte.into()),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+/// A header is one line of visible ASCII; anything else is encoded as in an address.
+fn one_line(text: &str) -> String {
+    let said = |c: char| if c.is_ascii() { c.to_string() } else { encoded(&c.to_string()) };
+    text.chars().filter(|c| !c.is_control()).map(said).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_record_says_stays_in_its_place() {
+        for (text, expected) in [
+            ("A-1.5", "A-1.5"),
+            ("a/b?c=d&e#f", "a%2Fb%3Fc%3Dd%26e%23f"),
+            ("轴", "%E8%BD%B4"),
+            ("@evil.example", "%40evil.example"),
+        ] {
+            assert_eq!(encoded(text), expected);
+        }
+        assert_eq!(one_line("a\r\nx-evil: 1 轴"), "ax-evil: 1 %E8%BD%B4");
+    }
+
+    #[test]
+    fn a_secret_names_its_run_and_step() {
+        let run = RunId::generate();
+        let secret = token::generate(&format!("{run}.7."));
+        let (found, deed) = called_back(&secret, Value::Null).expect("read");
+        assert_eq!(found, run);
+        assert!(
+            matches!(&deed.action, Action::Answered { step: 7, proof: Some(proof), .. } if *proof == token::hash(&secret))
+        );
+        for wrong in ["", "x", "x.7.y", &format!("{run}.y.z"), &format!("{run}.7")] {
+            assert!(called_back(wrong, Value::Null).is_none(), "{wrong}");
+        }
+    }
+}

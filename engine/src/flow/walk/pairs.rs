@@ -1,0 +1,364 @@
+//! Every pair of operations on three small runs: what the second may do once the first was done, and why not. The table
+//! is kept in `engine/OPERATIONS.md`; `UPDATE_OPERATIONS=1` writes it anew.
+
+use super::sound;
+use super::world::{Facts, OWNER, id, number};
+use crate::flow::state::{Place, Task, TaskKind};
+use crate::flow::{Action, Actor, Command, Effect, Flow, Refusal, ResumeMode, ReturnTo, RunState, advance, refusal};
+use crate::id::TaskId;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+const INITIATOR: usize = 0;
+/// Who decided the step before.
+const EARLIER: usize = 1;
+/// Who does the first operation.
+const HOLDER: usize = 2;
+/// Who is asked beside the holder, or after them.
+const OTHER: usize = 3;
+/// Whom the holder names.
+const NAMED: usize = 5;
+const READER: usize = 6;
+
+/// Who does an operation.
+#[derive(Clone, Copy, PartialEq)]
+enum By {
+    /// Whoever has the task: the person the table is about.
+    Person,
+    Member(usize),
+    Administrator,
+    Engine,
+}
+
+struct Operation {
+    zh: &'static str,
+    en: &'static str,
+    by: By,
+    act: fn(&Scene<'_>, TaskId) -> Action,
+}
+
+fn said() -> Option<String> {
+    Some("好".to_owned())
+}
+
+fn back(task: TaskId, to: ReturnTo, resume: ResumeMode) -> Action {
+    Action::Return { task, to, resume, opinion: said() }
+}
+
+fn sign(task: TaskId, place: Place) -> Action {
+    Action::AddSign { task, place, members: vec![id(NAMED)], opinion: None }
+}
+
+const OPERATIONS: &[Operation] = &[
+    of("同意", "approve", |_, task| Action::Approve { task, opinion: said() }),
+    of("驳回", "reject", |_, task| Action::Reject { task, opinion: said() }),
+    of("退回发起人", "return to the initiator", |_, task| back(task, ReturnTo::Initiator, ResumeMode::Rerun)),
+    of("退回上一步", "return to the step before", |_, task| back(task, ReturnTo::Previous, ResumeMode::Rerun)),
+    of("退回上一步后直达", "return and jump back", |_, task| {
+        back(task, ReturnTo::Previous, ResumeMode::JumpBack)
+    }),
+    of("转交", "transfer", |_, task| Action::Transfer { task, to: id(NAMED), opinion: None }),
+    of("前加签", "add before", |_, task| sign(task, Place::Before)),
+    of("后加签", "add after", |_, task| sign(task, Place::After)),
+    of("并加签", "add beside", |_, task| sign(task, Place::Parallel)),
+    of("委派", "delegate", |_, task| Action::Delegate { task, to: id(NAMED), opinion: None }),
+    of("询问", "ask", |_, task| Action::Ask { task, to: id(NAMED), text: "合同在哪里？".to_owned() }),
+    of("移除受邀的人", "remove who was added", |_, task| Action::Remove { task, member: id(NAMED) }),
+    of("收回", "take back", |_, task| Action::TakeBack { task, opinion: None }),
+    of("认领", "claim", |_, task| Action::Claim { task }),
+    of("退回认领", "unclaim", |_, task| Action::Unclaim { task }),
+    of("选择后续处理人", "pick for a later step", |_, task| {
+        let picks = BTreeMap::from([("third".to_owned(), vec![id(4)])]);
+        Action::Pick { task, picks }
+    }),
+    of("评论", "comment", |_, task| Action::Comment { task: Some(task), text: "请补充附件".to_owned() }),
+    whole("上一步的人收回", "take back the step before", By::Member(EARLIER), |scene, _| {
+        let task = scene.task_of(EARLIER);
+        Action::TakeBack { task, opinion: None }
+    }),
+    whole("发起人重新提交", "resubmit", By::Member(INITIATOR), |_, _| Action::Resubmit { opinion: None }),
+    whole("发起人撤回", "withdraw", By::Member(INITIATOR), |_, _| Action::Withdraw { opinion: None }),
+    whole("发起人催办", "urge", By::Member(INITIATOR), |_, _| Action::Urge { text: None }),
+    whole("再次发起", "start again", By::Member(INITIATOR), |_, _| Action::Start {
+        picks: BTreeMap::new(),
+        opinion: None,
+    }),
+    whole("阅读抄送", "read the copy", By::Member(READER), |scene, _| Action::Read { task: scene.task_of(READER) }),
+    whole("管理员改派", "reassign", By::Administrator, |_, task| Action::Reassign {
+        task,
+        to: id(NAMED),
+        reason: "出差".to_owned(),
+    }),
+    whole("发起人重发外部链接", "mail the link anew", By::Member(INITIATOR), |_, task| Action::Resend {
+        task,
+    }),
+    whole("发起人作废外部链接", "end the link", By::Member(INITIATOR), |_, task| Action::Revoke { task }),
+    whole("管理员重试", "retry", By::Administrator, |scene, _| Action::Retry { step: scene.step }),
+    whole("管理员终止", "terminate", By::Administrator, |_, _| Action::Terminate { reason: "废弃".to_owned() }),
+    whole("超时提醒", "a reminder is due", By::Engine, |scene, _| Action::Deadline { step: scene.step, index: 0 }),
+    whole("数据被修改", "the record changes", By::Engine, |_, _| Action::RecordChanged),
+    whole("外部系统答复", "another system answers", By::Engine, |scene, _| Action::Answered {
+        step: scene.step,
+        proof: None,
+        answer: Value::Null,
+    }),
+    whole("处理人离职", "the holder leaves", By::Engine, |_, _| Action::MemberLeft { member: id(HOLDER) }),
+];
+
+const fn of(zh: &'static str, en: &'static str, act: fn(&Scene<'_>, TaskId) -> Action) -> Operation {
+    whole(zh, en, By::Person, act)
+}
+
+const fn whole(zh: &'static str, en: &'static str, by: By, act: fn(&Scene<'_>, TaskId) -> Action) -> Operation {
+    Operation { zh, en, by, act }
+}
+
+/// A run in which the step before was decided and the holder has a task.
+#[derive(Clone)]
+struct Scene<'f> {
+    flow: &'f Flow,
+    facts: Facts,
+    state: RunState,
+    /// Every task ever opened.
+    tasks: Vec<Task>,
+    /// The number of the step the holder is asked at.
+    step: u64,
+}
+
+impl<'f> Scene<'f> {
+    fn new(flow: &'f Flow) -> Self {
+        let facts = Facts::new(Some(INITIATOR));
+        let state = RunState::new(flow.version(), Some(id(INITIATOR)));
+        let mut scene = Self { flow, facts, state, tasks: Vec::new(), step: 0 };
+        let start = Action::Start { picks: BTreeMap::new(), opinion: None };
+        scene.send(Actor::member(id(INITIATOR)), start).expect("a start");
+        let approve = Action::Approve { task: scene.task_of(EARLIER), opinion: None };
+        scene.send(Actor::member(id(EARLIER)), approve).expect("the step before is approved");
+        scene.step = scene.state.tokens[0].step;
+        scene
+    }
+
+    /// The open task of somebody, else their last one, else the last one of the holder.
+    fn task_of(&self, person: usize) -> TaskId {
+        let is_theirs = |task: &&Task| number(&task.assignee) == person;
+        let open = self.state.open_tasks().find(is_theirs);
+        let last = |person: usize| self.tasks.iter().rev().find(|task| number(&task.assignee) == person);
+        open.or_else(|| last(person)).or_else(|| last(HOLDER)).expect("the holder has a task").id.clone()
+    }
+
+    fn send(&mut self, by: Actor, action: Action) -> Result<(), Refusal> {
+        let (state, effects) = advance(self.flow, &self.state, &Command { by, action }, &self.facts)?;
+        sound::assert_sound(self.flow, &state);
+        self.state = state;
+        self.tasks.extend(effects.into_iter().filter_map(|effect| match effect {
+            Effect::OpenTask(task) => Some(task),
+            _ => None,
+        }));
+        Ok(())
+    }
+
+    fn perform(&mut self, operation: &Operation, person: usize) -> Result<(), Refusal> {
+        let by = match operation.by {
+            By::Person => Actor::member(id(person)),
+            By::Member(member) => Actor::member(id(member)),
+            By::Administrator => Actor::admin(id(OWNER)),
+            By::Engine => Actor::System,
+        };
+        let action = (operation.act)(self, self.task_of(person));
+        if let Action::MemberLeft { member } = &action {
+            self.facts.left[number(member)] = true;
+        }
+        self.send(by, action)
+    }
+}
+
+/// A small run: its name in both languages, and the step the holder and the other are asked at.
+fn runs() -> [(&'static str, &'static str, Value, Value); 3] {
+    let people = json!([{"member": "m2"}, {"member": "m3"}]);
+    let later = json!([{"member": "m4"}]);
+    [
+        ("两人会签", "two people who must both approve", json!({"assignees": people, "mode": "all"}), later.clone()),
+        (
+            "两人中一人认领",
+            "a pool of two, of whom one claims the task",
+            json!({"assignees": people, "mode": "any", "claim": true}),
+            later,
+        ),
+        (
+            "两人依次审批，由他们选择下一步的人",
+            "two people in turn, who pick for the step after",
+            json!({"assignees": people, "mode": "in_turn"}),
+            json!([{"pick": true, "by": "second"}]),
+        ),
+    ]
+}
+
+fn flow(mut second: Value, later: &Value) -> Flow {
+    second["kind"] = json!("approve");
+    second["deadline"] = json!({"within": "24h", "steps": [{"after": "1h", "do": "remind"}]});
+    second["next"] = json!("third");
+    let document = json!({
+        "key": "pairs", "title": "Pairs", "withdraw": true, "start": {"on": "submit", "form": "f", "next": "copy"},
+        "nodes": {
+            "copy": {"kind": "cc", "to": [{"member": format!("m{READER}")}], "next": "first"},
+            "first": {"kind": "approve", "assignees": [{"member": format!("m{EARLIER}")}], "next": "second"},
+            "second": second,
+            "third": {"kind": "approve", "assignees": later, "next": "done"},
+            "done": {"kind": "end", "result": "approved"},
+        },
+    });
+    Flow::compile(serde_json::from_value(document).expect("the shape is right"), 1).expect("a sound flow")
+}
+
+/// The reasons met, in the order of the code, with a letter each.
+#[derive(Default)]
+struct Reasons(BTreeMap<usize, Refusal>);
+
+impl Reasons {
+    fn note(&mut self, refusal: Refusal) -> usize {
+        let at = refusal::CODES.iter().position(|code| *code == refusal.code).expect("a known code");
+        assert!(!refusal.message.zh.is_empty() && !refusal.message.en.is_empty(), "{} says why", refusal.code);
+        self.0.entry(at).or_insert(refusal);
+        at
+    }
+
+    fn letter(&self, at: usize) -> char {
+        let place = self.0.keys().position(|known| *known == at).expect("it was noted");
+        ('a'..='z').chain('A'..='Z').nth(place).expect("fewer reasons than letters")
+    }
+}
+
+/// One line of a table: `None` for what is done, else the reason.
+type Line = Vec<Option<usize>>;
+
+/// What each operation answers in a scene, done by this person where it is a person's.
+fn line(scene: &Scene<'_>, person: usize, columns: &[usize], reasons: &mut Reasons) -> Line {
+    let answer = |at: &usize| {
+        let mut scene = scene.clone();
+        let before = scene.state.clone();
+        let refusal = scene.perform(&OPERATIONS[*at], person).err()?;
+        assert_eq!(scene.state, before, "a refused operation changes nothing");
+        Some(reasons.note(refusal))
+    };
+    columns.iter().map(answer).collect()
+}
+
+/// One table: its heading, the columns, and the lines by the operation done first.
+struct Table {
+    heading: String,
+    columns: Vec<usize>,
+    lines: Vec<(Option<usize>, Line)>,
+}
+
+fn tables(reasons: &mut Reasons) -> Vec<Table> {
+    let all: Vec<usize> = (0..OPERATIONS.len()).collect();
+    let of_people: Vec<usize> = all.iter().copied().filter(|at| OPERATIONS[*at].by == By::Person).collect();
+    let mut tables = Vec::new();
+    for (zh, en, second, later) in runs() {
+        let flow = flow(second, &later);
+        let scene = Scene::new(&flow);
+        let seconds = [
+            ("再由同一人", "then by the same person", HOLDER, &all),
+            ("再由同步骤的另一人", "then by the other person of the step", OTHER, &of_people),
+            ("再由受邀或接手的人", "then by whoever was named", NAMED, &of_people),
+        ];
+        for (then_zh, then_en, person, columns) in seconds {
+            let mut lines = vec![(None, line(&scene, person, columns, reasons))];
+            for (at, operation) in OPERATIONS.iter().enumerate() {
+                let mut first = scene.clone();
+                if first.perform(operation, HOLDER).is_err() {
+                    continue;
+                }
+                let line = line(&first, person, columns, reasons);
+                // After the end there is nothing but a copy to read, and that once.
+                let done = line.iter().zip(columns).filter(|(answer, _)| answer.is_none());
+                let done: Vec<&str> = done.map(|(_, column)| OPERATIONS[*column].en).collect();
+                assert!(
+                    !first.state.status.has_ended() || done.iter().all(|en| *en == "read the copy"),
+                    "{done:?} after {}",
+                    operation.en
+                );
+                lines.push((Some(at), line));
+            }
+            let heading = format!("{zh}：{then_zh} · {en}: {then_en}");
+            tables.push(Table { heading, columns: columns.clone(), lines });
+        }
+    }
+    tables
+}
+
+fn document() -> String {
+    let mut reasons = Reasons::default();
+    let tables = tables(&mut reasons);
+    let mut text = HEAD.to_owned();
+    text.push_str("| | 操作 | operation |\n|---|---|---|\n");
+    for (at, operation) in OPERATIONS.iter().enumerate() {
+        let _ = writeln!(text, "| {} | {} | {} |", at + 1, operation.zh, operation.en);
+    }
+    text.push_str("\n## 不能的原因 · Why not\n\n| | code | 原因 | reason |\n|---|---|---|---|\n");
+    for (at, refusal) in &reasons.0 {
+        let (letter, Refusal { code, message, .. }) = (reasons.letter(*at), refusal);
+        let _ = writeln!(text, "| {letter} | `{code}` | {} | {} |", message.zh, message.en);
+    }
+    for table in tables {
+        let _ = write!(text, "\n## {}\n\n| 先做 · first |", table.heading);
+        for column in &table.columns {
+            let _ = write!(text, " {} |", column + 1);
+        }
+        let _ = writeln!(text, "\n|---|{}", ":-:|".repeat(table.columns.len()));
+        for (first, line) in table.lines {
+            let first = first.map_or("什么都没做 · nothing".to_owned(), |at| {
+                format!("{} {} · {}", at + 1, OPERATIONS[at].zh, OPERATIONS[at].en)
+            });
+            let _ = write!(text, "| {first} |");
+            for answer in line {
+                let _ = write!(text, " {} |", answer.map_or('✓', |at| reasons.letter(at)));
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+const HEAD: &str = "# Operations, two by two · 操作两两之间
+
+What a run allows after an operation, and why not. Written by a test from the machine itself (`engine/src/flow/walk/pairs.rs`,
+`UPDATE_OPERATIONS=1`). 由测试从流程机生成：做了一个操作之后，还能做什么，不能的为什么。
+
+Each table is a small run: a copy was sent, one person has approved the step before, and the step at hand asks two people. The
+row is what was done first, by the first of the two; the column is what is tried next. ✓ means it is done, a letter says why not.
+Rows that are not there cannot be done first. Where a person has no open task, their last one is tried, or else that of the first
+of the two. 行是先做的操作，列是接着尝试的操作；✓ 表示可以，字母是不能的原因；没有列出的行本来就不能先做。
+
+## 操作 · Operations
+
+";
+
+#[test]
+fn the_table_of_operations_is_current() {
+    let text = document();
+    println!("{text}");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("OPERATIONS.md");
+    if std::env::var_os("UPDATE_OPERATIONS").is_some() {
+        std::fs::write(&file, &text).expect("the table is written");
+    }
+    let there = std::fs::read_to_string(&file).unwrap_or_default();
+    let test = "cargo test the_table_of_operations_is_current";
+    assert!(there == text, "engine/OPERATIONS.md is not current: UPDATE_OPERATIONS=1 {test}");
+}
+
+/// A copy is read once, whatever else was done.
+#[test]
+fn a_copy_is_the_only_thing_left_after_the_end() {
+    let [(_, _, second, later), ..] = runs();
+    let flow = flow(second, &later);
+    let mut scene = Scene::new(&flow);
+    let named = |en: &str| OPERATIONS.iter().find(|operation| operation.en == en).expect("an operation");
+    scene.perform(named("terminate"), HOLDER).expect("an administrator ends it");
+    scene.perform(named("read the copy"), HOLDER).expect("the copy is still there");
+    assert!(scene.state.tasks.iter().all(|task| task.kind != TaskKind::Cc));
+    let again = scene.perform(named("read the copy"), HOLDER).expect_err("it was read");
+    assert_eq!(again.code, "unknown_task");
+}

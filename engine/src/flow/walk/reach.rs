@@ -1,0 +1,239 @@
+//! Every state of small flows: where the random walk samples, this searches. From the start of each flow every operation is
+//! tried in every state, breadth first, until no new state is found. `TENON_SMALL_FLOWS` asks for more flows,
+//! `TENON_SMALL_FLOW` for a single one.
+//!
+//! In each state: it is sound; what is offered is done and what is not is refused with a reason; what follows from a
+//! step — tasks opened and closed, timers set and dropped — adds up to the state; nothing was passed without the votes
+//! its mode asks for; and from it people can bring the run to an end without anybody ending it for them.
+
+mod canonical;
+mod offer;
+mod shapes;
+
+use super::world::{Facts, id};
+use super::{Dice, sound, tree};
+use crate::flow::check::{NothingKnown, check};
+use crate::flow::node::person::Mode;
+use crate::flow::state::{Outcome, Passed, TaskKind, Vote, Wait};
+use crate::flow::{Action, Actor, Command, Effect, Flow, RunState, RunStatus, advance, refusal};
+use crate::id::TaskId;
+use offer::Try;
+use shapes::Maker;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The most nodes of a flow.
+const NODES: usize = 5;
+/// The flows of a plain test run.
+const FLOWS: u64 = 60;
+/// A flow with more states than this is not searched to its end.
+const STATES: usize = 600;
+
+/// How much has been searched, so that a test can tell an empty search from a full one.
+#[derive(Debug, Default)]
+struct Counts {
+    flows: usize,
+    /// Flows too large to be searched to their end.
+    cut_short: usize,
+    states: usize,
+    ends: usize,
+    done: BTreeMap<&'static str, usize>,
+    refused: BTreeMap<&'static str, usize>,
+}
+
+/// The search through one flow.
+struct Search<'f> {
+    flow: &'f Flow,
+    facts: Facts,
+    states: Vec<RunState>,
+    /// The states by what they look like.
+    found: HashMap<u64, Vec<usize>>,
+    /// From which states each one was reached.
+    before: Vec<Vec<usize>>,
+    counts: &'f mut Counts,
+}
+
+impl Search<'_> {
+    /// Sends a command; the state that follows, when it is done.
+    fn send(&mut self, state: &RunState, one: &Try) -> Option<RunState> {
+        let command = Command { by: one.by.clone(), action: one.action.clone() };
+        let result = advance(self.flow, state, &command, &self.facts);
+        let (told, is_done) = (format!("{:?} by {:?}", one.action, one.by), result.is_ok());
+        assert!(one.must.is_none_or(|must| must == is_done), "{told}: {result:?} in {state:#?}");
+        match result {
+            Ok((after, effects)) => {
+                *self.counts.done.entry(one.name).or_default() += 1;
+                self.assert_follows(state, &after, &effects, &one.action);
+                sound::assert_sound(self.flow, &after);
+                after.passed.iter().for_each(|passed| self.assert_decided(passed));
+                if after.status == RunStatus::Approved {
+                    sound::assert_nothing_skipped(self.flow, &after);
+                }
+                Some(after)
+            }
+            Err(refusal) => {
+                *self.counts.refused.entry(refusal.code).or_default() += 1;
+                assert!(refusal::CODES.contains(&refusal.code), "{} is a known code", refusal.code);
+                assert!(!refusal.message.zh.is_empty() && !refusal.message.en.is_empty(), "{told} says why");
+                None
+            }
+        }
+    }
+
+    /// Tasks and timers of the world outside, kept by the effects alone, are those of the state.
+    fn assert_follows(&self, before: &RunState, after: &RunState, effects: &[Effect], action: &Action) {
+        let (mut tasks, mut timers, mut ended) = (open(before), self.timers(before), 0);
+        for effect in effects {
+            match effect {
+                Effect::OpenTask(task) => assert!(tasks.insert(task.id.clone()), "opened twice"),
+                // Who takes back what they decided has closed that task before; it is closed anew without a decision.
+                Effect::CloseTask(closed) => {
+                    let is_reopened = matches!(action, Action::TakeBack { task, .. } if *task == closed.task);
+                    assert!(tasks.remove(&closed.task) || is_reopened, "closed what was not open");
+                }
+                Effect::SetTimer { step, index, .. } => drop(timers.insert((*step, *index))),
+                Effect::DropTimers { step } => timers.retain(|(of, _)| of != step),
+                Effect::Ended { .. } => ended += 1,
+                _ => {}
+            }
+        }
+        assert_eq!(tasks, open(after), "tasks after {action:?}");
+        assert_eq!(timers, self.timers(after), "timers after {action:?}");
+        assert_eq!(ended, usize::from(after.status.has_ended() && !before.status.has_ended()), "the end is told once");
+    }
+
+    /// The timers of a state: one for each step of the deadline of whoever is asked.
+    fn timers(&self, state: &RunState) -> BTreeSet<(u64, usize)> {
+        let mut timers = BTreeSet::new();
+        for token in state.tokens.iter().filter(|token| matches!(token.wait, Wait::People { due_at: Some(_), .. })) {
+            let step = self.flow.find(&token.node).and_then(|node| node.person()).map(|(step, _)| step);
+            let deadline = step.and_then(|step| step.deadline.as_ref()).expect("a due step has a deadline");
+            timers.extend((0..deadline.steps.len()).map(|index| (token.step, index)));
+        }
+        timers
+    }
+
+    /// What was passed has the votes it needs, in the words of the definition.
+    fn assert_decided(&self, passed: &Passed) {
+        let Some((step, _)) = self.flow.find(&passed.node).and_then(|node| node.person()) else { return };
+        let votes = || passed.tasks.iter().filter(|task| task.kind != TaskKind::Answer);
+        let seats: BTreeSet<u64> = votes().map(|task| task.seat).collect();
+        let approves = |seat: &u64| votes().filter(|t| t.seat == *seat).all(|t| t.vote == Some(Vote::Approve));
+        match passed.outcome {
+            Outcome::Approved if step.mode == Mode::Any => {
+                assert!(seats.iter().any(approves), "nobody has approved {passed:#?}");
+            }
+            Outcome::Approved => {
+                assert!(passed.queue.is_empty(), "somebody was not asked: {passed:#?}");
+                assert!(seats.len() >= step.assignees.len(), "a seat is missing: {passed:#?}");
+                assert!(seats.iter().all(approves), "somebody has not approved: {passed:#?}");
+            }
+            Outcome::Rejected => {
+                assert!(votes().any(|task| task.vote == Some(Vote::Reject)), "nobody has rejected {passed:#?}");
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes a state and where it was reached from.
+    fn note(&mut self, mut state: RunState, from: Option<usize>) {
+        canonical::renumber(&mut state);
+        let places = self.found.entry(canonical::fingerprint(&state)).or_default();
+        let known = places.iter().copied().find(|at| self.states[*at] == state);
+        let at = known.unwrap_or_else(|| {
+            places.push(self.states.len());
+            self.states.push(state);
+            self.before.push(Vec::new());
+            self.states.len() - 1
+        });
+        self.before[at].extend(from);
+    }
+
+    fn run(mut self) {
+        let start = Action::Start { picks: BTreeMap::new(), opinion: None };
+        let start = Try { name: "start", by: Actor::member(id(0)), action: start, must: Some(true), follow: true };
+        let first = self.send(&RunState::new(1, Some(id(0))), &start).expect("a start");
+        self.note(first, None);
+        let mut at = 0;
+        while at < self.states.len().min(STATES) {
+            let mut state = self.states[at].clone();
+            let next = canonical::renumber(&mut state);
+            assert_eq!(state, self.states[at], "a state found has its numbers");
+            self.facts.number_from(next);
+            for one in offer::all(self.flow, &state) {
+                if let Some(after) = self.send(&state, &one).filter(|_| one.follow) {
+                    self.note(after, Some(at));
+                }
+            }
+            at += 1;
+        }
+        self.assert_ends(at);
+    }
+
+    /// From every state searched an end can be reached, or a state that is not searched any more.
+    fn assert_ends(&mut self, searched: usize) {
+        let is_end = |at: &usize| *at >= searched || self.states[*at].status.has_ended();
+        let mut open: Vec<usize> = (0..self.states.len()).filter(is_end).collect();
+        self.counts.ends += open.iter().filter(|at| **at < searched).count();
+        let mut leads = vec![false; self.states.len()];
+        open.iter().for_each(|at| leads[*at] = true);
+        while let Some(at) = open.pop() {
+            for before in &self.before[at] {
+                if !std::mem::replace(&mut leads[*before], true) {
+                    open.push(*before);
+                }
+            }
+        }
+        let lost = leads.iter().position(|leads| !leads);
+        assert!(lost.is_none(), "no end can be reached from {:#?}", lost.map(|at| &self.states[at]));
+        self.counts.states += searched;
+        self.counts.cut_short += usize::from(searched < self.states.len());
+    }
+}
+
+/// The tasks somebody still has to do or to read.
+fn open(state: &RunState) -> BTreeSet<TaskId> {
+    state.tasks.iter().filter(|task| task.vote.is_none()).map(|task| task.id.clone()).collect()
+}
+
+fn search(shape: &[shapes::Shape], seed: u64, counts: &mut Counts) {
+    let mut dice = Dice::new(seed);
+    let definition = tree::document(&Maker::new(&mut dice).sequence(shape), true);
+    assert_eq!(check(&definition, &NothingKnown), [], "{shape:?}");
+    if std::env::var_os("TENON_SMALL_FLOW").is_some() {
+        eprintln!("{}", serde_json::to_string(&definition).expect("written"));
+    }
+    let flow = Flow::compile(definition, 1).expect("checked");
+    let mut facts = Facts::new(Some(0));
+    facts.flags = [true, false, dice.chance(2), dice.chance(2)];
+    // The copies of a small flow go to one of its people.
+    facts.roles[2] = vec![dice.below(shapes::PEOPLE)];
+    counts.flows += 1;
+    let (states, found, before) = (Vec::new(), HashMap::new(), Vec::new());
+    Search { flow: &flow, facts, states, found, before, counts }.run();
+}
+
+#[test]
+fn every_state_of_small_flows_is_sound_and_leads_to_an_end() {
+    let wish = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let flows = match wish("TENON_SMALL_FLOW") {
+        Some(one) => one..one + 1,
+        None => 0..wish("TENON_SMALL_FLOWS").unwrap_or(FLOWS),
+    };
+    let shapes = shapes::up_to(NODES);
+    let mut counts = Counts::default();
+    let is_whole = flows.end - flows.start >= FLOWS;
+    for number in flows {
+        // A prime stride, so that few flows already are of many shapes.
+        let shape = &shapes[(number as usize * 101) % shapes.len()];
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| search(shape, number, &mut counts)));
+        assert!(outcome.is_ok(), "the search through flow {number} failed");
+    }
+    println!("{} shapes, {counts:#?}", shapes.len());
+    if !is_whole {
+        return;
+    }
+    for name in ["approve", "reject", "return", "transfer", "add sign", "delegate", "ask", "take back", "remove"] {
+        assert!(counts.done.get(name).is_some_and(|n| *n > 20), "{name} was hardly ever done: {counts:?}");
+    }
+    assert!(counts.cut_short * 2 < counts.flows, "most flows are searched to their end: {counts:?}");
+}

@@ -1,0 +1,345 @@
+//! The link to one task, mailed to somebody outside. Opening it decides nothing, so a mail scanner that follows it does no
+//! harm: the page asks for a code, the code goes to the same address, and only a browser in which it was entered sees the
+//! task and decides. The decision takes the way of everybody's.
+
+use super::{LinkError, refused};
+use crate::access::{Principal, token};
+use crate::audit::{Entry, action};
+use crate::clock::Moment;
+use crate::flow::service::{Deed, LinkState, OutsideWork, outside_work, perform};
+use crate::flow::{Action, ResumeMode, ReturnTo};
+use crate::id::{MemberId, Outside, TaskId};
+use crate::notify::{self, Letter};
+use crate::problem::{Language, Text};
+use crate::store::runs::{self, RunRow, TaskRow};
+use crate::store::task_links::{self, TaskLinkRow};
+use crate::store::{self, Batch, Conn};
+use crate::workspace::{Snapshot, Workspace};
+use chrono::Duration;
+use serde_json::json;
+use std::sync::Arc;
+
+/// How long a code is good.
+const CODE_MINUTES: i64 = 10;
+/// So many wrong ones may be entered in its place.
+const TRIES: i64 = 5;
+/// Codes of one link are mailed this far apart, and so many of them in all: more guesses than these nobody has.
+const PAUSE_SECONDS: i64 = 60;
+const CODES: i64 = 10;
+/// How long a browser shows the task after the code was entered.
+const SESSION_MINUTES: i64 = 60;
+
+/// How the task behind a link stands, and for whom it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskLook {
+    /// The link's, for counting.
+    pub link: String,
+    pub standing: Standing,
+    /// The address the code goes to, in part.
+    pub to: String,
+}
+
+/// How the task behind a link stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Open,
+    /// It was decided through a link.
+    Decided,
+    /// It is with somebody else, or nobody has to do it any more.
+    Closed,
+    /// The run is over.
+    Ended,
+    Expired,
+    Revoked,
+}
+
+impl Standing {
+    /// The word in the API.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Decided => "decided",
+            Self::Closed => "closed",
+            Self::Ended => "ended",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    fn refusal(self) -> LinkError {
+        let (zh, en) = match self {
+            Self::Open | Self::Decided => ("这项任务已经处理过了", "this task has been decided already"),
+            Self::Closed => {
+                ("这项任务已转给他人或不再需要处理", "this task is with somebody else, or not needed any more")
+            }
+            Self::Ended => ("流程已经结束", "the run is over"),
+            Self::Expired => ("链接已过期，请联系发起人重新发送", "this link has expired; ask for a new one"),
+            Self::Revoked => ("链接已停用，请联系发起人重新发送", "this link was ended; ask for a new one"),
+        };
+        refused(self.word(), zh, en)
+    }
+}
+
+/// What somebody outside decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskDecision {
+    Approve,
+    Reject,
+    /// Back to the initiator.
+    Return,
+}
+
+impl TaskDecision {
+    fn action(self, task: TaskId, opinion: Option<String>) -> Action {
+        match self {
+            Self::Approve => Action::Approve { task, opinion },
+            Self::Reject => Action::Reject { task, opinion },
+            Self::Return => Action::Return { task, to: ReturnTo::Initiator, resume: ResumeMode::Rerun, opinion },
+        }
+    }
+}
+
+/// A link with its task and run.
+struct Found {
+    link: TaskLinkRow,
+    task: TaskRow,
+    run: RunRow,
+    who: MemberId,
+    standing: Standing,
+}
+
+impl Found {
+    async fn by_token(conn: &mut Conn, secret: &str, now: Moment, lock: bool) -> Result<Self, LinkError> {
+        let link = task_links::by_token(conn, &token::hash(secret), lock).await?.ok_or(LinkError::NotFound)?;
+        let task = runs::task_by_id(conn, link.task_id.as_str()).await?.ok_or(LinkError::NotFound)?;
+        let run = runs::run_by_id(conn, link.run_id.as_str()).await?.ok_or(LinkError::NotFound)?;
+        let outside = Outside::read(&task.assignee).ok_or(LinkError::NotFound)?;
+        let who = MemberId::outside(outside.email, outside.name);
+        let standing = match (LinkState::of(&link, task.due_at, now), task.state.as_str()) {
+            (LinkState::Revoked, _) => Standing::Revoked,
+            (_, "done") => Standing::Decided,
+            (_, "canceled") if run.machine.status.has_ended() => Standing::Ended,
+            (_, "canceled") => Standing::Closed,
+            (LinkState::Expired, _) => Standing::Expired,
+            (LinkState::Sent | LinkState::Opened, _) => Standing::Open,
+        };
+        Ok(Self { link, task, run, who, standing })
+    }
+
+    fn is_open(&self) -> Result<(), LinkError> {
+        if self.standing == Standing::Open { Ok(()) } else { Err(self.standing.refusal()) }
+    }
+
+    /// Whether a browser holds what the right code gave it.
+    fn is_known(&self, session: &str, now: Moment) -> Result<(), LinkError> {
+        self.is_open()?;
+        let lasts = self.link.session_at.is_some_and(|at| now < at + Duration::minutes(SESSION_MINUTES));
+        if lasts && self.link.session_hash.as_deref() == Some(token::hash(session).as_str()) {
+            return Ok(());
+        }
+        Err(refused("session_over", "请重新获取并输入验证码", "ask for a code and enter it again"))
+    }
+
+    fn email(&self) -> Outside<'_> {
+        Outside::read(self.who.as_str()).expect("made from an address")
+    }
+
+    fn audit(&self, now: Moment, ip: Option<&str>, action: &'static str) -> Entry {
+        let principal = Principal::outside(self.who.clone(), ip.map(str::to_owned));
+        let mut entry = Entry::new(now, principal.origin(), action)
+            .detail(json!({ "run": self.run.id.as_str(), "task": self.task.id.as_str() }));
+        entry.app = Some(self.run.app.clone());
+        entry
+    }
+}
+
+/// How the task behind a link stands. Changes nothing.
+///
+/// # Errors
+/// No such link; the database's.
+pub async fn look_at_task(conn: &mut Conn, secret: &str, now: Moment) -> Result<TaskLook, LinkError> {
+    let found = Found::by_token(conn, secret, now, false).await?;
+    Ok(TaskLook { link: found.link.id.clone(), standing: found.standing, to: found.email().masked() })
+}
+
+/// Mails a code to whoever the link was mailed to; the one before is good no more.
+///
+/// # Errors
+/// See [`Standing`]; too soon after the last one, or too many of them.
+pub async fn send_code(
+    workspace: &Workspace,
+    secret: &str,
+    language: Language,
+    ip: Option<String>,
+) -> Result<(), LinkError> {
+    let work = Arc::new((secret.to_owned(), ip, workspace.clock.now()));
+    let mailed = workspace.store.write(move |conn| {
+        let work = Arc::clone(&work);
+        Box::pin(async move { mail_code(conn, &work.0, language, work.1.as_deref(), work.2).await })
+    });
+    mailed.await
+}
+
+async fn mail_code(
+    conn: &mut Conn,
+    secret: &str,
+    language: Language,
+    ip: Option<&str>,
+    now: Moment,
+) -> Result<(), LinkError> {
+    let mut found = Found::by_token(conn, secret, now, true).await?;
+    found.is_open()?;
+    let waits = found.link.code_at.map_or(0, |at| PAUSE_SECONDS - (now - at).num_seconds());
+    if waits > 0 {
+        return Err(LinkError::TooMany { retry_after: waits });
+    }
+    if found.link.codes >= CODES {
+        let (zh, en) =
+            ("这个链接的验证码已用完，请联系发起人重新发送链接", "no more codes for this link; ask for a new one");
+        return Err(refused("codes_used_up", zh, en));
+    }
+    let code = format!("{:06}", rand::random::<u32>() % 1_000_000);
+    let link = &mut found.link;
+    (link.code_hash, link.code_at) = (Some(hash_of(secret, &code)), Some(now));
+    (link.code_tries, link.codes) = (0, link.codes + 1);
+    let subject =
+        Text::new(format!("验证码：{}", found.run.record_title), format!("Your code: {}", found.run.record_title));
+    let text = Text::new(
+        format!("您的验证码是 {code}，{CODE_MINUTES} 分钟内有效。如果不是您本人在操作，请忽略本邮件。"),
+        format!(
+            "Your code is {code}. It is good for {CODE_MINUTES} minutes. If you did not ask for it, ignore this mail."
+        ),
+    );
+    let key = format!("task-code/{}/{}", found.link.id, found.link.codes);
+    let letter = Letter {
+        key: &key,
+        app: Some(&found.run.app),
+        to: &found.who,
+        subject: subject.get(language).trim(),
+        text: text.get(language),
+        link: None,
+    };
+    task_links::update(conn, &found.link).await?;
+    let mut batch = Batch::default();
+    notify::push_secret(&mut batch, &letter, now);
+    store::audit::push(&mut batch, &found.audit(now, ip, action::TASK_LINK_CODE));
+    Ok(conn.execute_all(batch).await?)
+}
+
+/// A code is hashed with the token of its link, which is not kept: from the database alone nobody finds it by trying.
+fn hash_of(secret: &str, code: &str) -> String {
+    token::hash(&format!("{secret}\n{code}"))
+}
+
+/// Takes a code and answers what the browser holds from then on.
+///
+/// # Errors
+/// See [`Standing`]; a wrong code, one that is too old or was missed too often.
+pub async fn enter_code(
+    workspace: &Workspace,
+    secret: &str,
+    code: &str,
+    ip: Option<String>,
+) -> Result<String, LinkError> {
+    let work = Arc::new((secret.to_owned(), code.trim().to_owned(), ip, workspace.clock.now()));
+    let taken = workspace.store.write(move |conn| {
+        let work = Arc::clone(&work);
+        Box::pin(async move { take_code(conn, &work.0, &work.1, work.2.as_deref(), work.3).await })
+    });
+    // A wrong code is written down, so it is no error of the transaction.
+    match taken.await? {
+        Entered::Right(session) => Ok(session),
+        Entered::Wrong(left) => {
+            let (zh, en) =
+                (format!("验证码不对，还可以试 {left} 次"), format!("the code is wrong; tries left: {left}"));
+            Err(refused("code_wrong", &zh, &en))
+        }
+        Entered::Late => {
+            Err(refused("code_expired", "验证码已失效，请重新获取", "this code is good no more; ask for a new one"))
+        }
+    }
+}
+
+enum Entered {
+    Right(String),
+    /// And how many tries are left.
+    Wrong(i64),
+    Late,
+}
+
+async fn take_code(
+    conn: &mut Conn,
+    secret: &str,
+    code: &str,
+    ip: Option<&str>,
+    now: Moment,
+) -> Result<Entered, LinkError> {
+    let mut found = Found::by_token(conn, secret, now, true).await?;
+    found.is_open()?;
+    let lasts = found.link.code_at.is_some_and(|at| now < at + Duration::minutes(CODE_MINUTES));
+    let Some(expected) = found.link.code_hash.clone().filter(|_| lasts) else { return Ok(Entered::Late) };
+    let (entered, word) = if expected == hash_of(secret, code) {
+        let session = token::generate("");
+        (found.link.session_hash, found.link.session_at) = (Some(token::hash(&session)), Some(now));
+        found.link.code_hash = None;
+        (Entered::Right(session), action::TASK_LINK_OPEN)
+    } else {
+        found.link.code_tries += 1;
+        let left = TRIES - found.link.code_tries;
+        if left <= 0 {
+            found.link.code_hash = None;
+        }
+        (if left > 0 { Entered::Wrong(left) } else { Entered::Late }, action::TASK_LINK_WRONG)
+    };
+    task_links::update(conn, &found.link).await?;
+    store::audit::insert(conn, &found.audit(now, ip, word)).await?;
+    Ok(entered)
+}
+
+/// The task, for a browser in which the code was entered.
+///
+/// # Errors
+/// See [`Standing`]; no session, or one that is over.
+pub async fn task_work(
+    conn: &mut Conn,
+    snapshot: &Snapshot,
+    secret: &str,
+    session: &str,
+    language: Language,
+) -> Result<OutsideWork, LinkError> {
+    let found = Found::by_token(conn, secret, snapshot.now, false).await?;
+    found.is_known(session, snapshot.now)?;
+    let principal = Principal::outside(found.who.clone(), None);
+    let context = snapshot.context(&principal).spoken_in(language);
+    Ok(outside_work(conn, &context, &found.run, &found.task).await?)
+}
+
+/// Decides the task.
+///
+/// # Errors
+/// As [`task_work`], and what the flow refuses.
+pub async fn decide_task(
+    workspace: &Workspace,
+    secret: &str,
+    session: &str,
+    (decision, opinion): (TaskDecision, Option<String>),
+    ip: Option<String>,
+) -> Result<(), LinkError> {
+    let work = Arc::new((workspace.snapshot(), secret.to_owned(), session.to_owned(), opinion, ip));
+    let decided = workspace.store.write(move |conn| {
+        let work = Arc::clone(&work);
+        Box::pin(async move {
+            let (snapshot, secret, session, opinion, ip) = &*work;
+            let run = Found::by_token(conn, secret, snapshot.now, false).await?.run.id;
+            // The run first, as whoever revokes the link holds it: then both come one after the other.
+            runs::run_for_update(conn, run.as_str()).await?;
+            let found = Found::by_token(conn, secret, snapshot.now, true).await?;
+            found.is_known(session, snapshot.now)?;
+            let principal = Principal::outside(found.who.clone(), ip.clone());
+            let deed = Deed::from(decision.action(found.task.id.clone(), opinion.clone()));
+            Ok::<_, LinkError>(perform(conn, &snapshot.context(&principal), run.as_str(), deed).await?)
+        })
+    });
+    workspace.tell_moved(&decided.await?);
+    Ok(())
+}

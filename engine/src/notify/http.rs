@@ -1,0 +1,103 @@
+//! The channel of calls that flows make: one request to an address somebody wrote, signed as webhooks are, under a key
+//! that is the same at every attempt. Its answer is for the run that waits for it.
+
+use super::outbound::{Reply, send, target};
+use super::webhook::signature;
+use super::{Carrier, Desk, Message, SendError, Sent};
+use crate::clock::Moment;
+use crate::definition::Channel;
+use crate::flow::service::CALL_CHANNEL;
+use crate::store::Batch;
+use crate::store::outbox::OutboxMessage;
+use futures_util::future::BoxFuture;
+use reqwest::Method;
+use serde_json::Value;
+
+/// Where those call back who were told to.
+const CALLBACK: &str = "/api/v1/hooks/callback/";
+
+pub(super) struct Http;
+
+impl Carrier for Http {
+    fn channel(&self) -> Channel {
+        Channel::Webhook
+    }
+
+    fn word(&self) -> &'static str {
+        CALL_CHANNEL
+    }
+
+    /// Calls come from flows, which write them into the outbox themselves.
+    fn push(&self, _: &mut Batch, _: &Message, _: Moment) {}
+
+    fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Sent> {
+        Box::pin(async move {
+            let content = &message.content;
+            let never = |text: &str| SendError::Never(text.to_owned());
+            let method = content["method"].as_str().and_then(|word| Method::from_bytes(word.as_bytes()).ok());
+            let method = method.ok_or_else(|| never("it was sent, and what it said is not kept"))?;
+            let mut body = content["body"].clone();
+            if let Some(secret) = content["callback"].as_str() {
+                let base = desk.settings.base_url.as_deref();
+                let base = base.ok_or_else(|| never("the settings do not say the address of this workspace"))?;
+                body[crate::flow::node::http::CALLBACK] =
+                    format!("{}{CALLBACK}{secret}", base.trim_end_matches('/')).into();
+            }
+            let target = target(&message.recipient, &desk.allow).await?;
+            let body = if method == Method::GET { String::new() } else { body.to_string() };
+            let (id, at) = (message.id.to_string(), desk.now.timestamp().to_string());
+            let signature = signature(&desk.secret, &id, &at, &body);
+            let own = content["headers"].as_object().into_iter().flatten();
+            let mut headers: Vec<(&str, &str)> =
+                own.map(|(name, text)| (name.as_str(), text.as_str().unwrap_or_default())).collect();
+            headers.extend([
+                ("idempotency-key", &*id),
+                ("webhook-id", &*id),
+                ("webhook-timestamp", at.as_str()),
+                ("webhook-signature", signature.as_str()),
+            ]);
+            judge(content["wait"].as_str(), &send(method, target, &headers, body).await?)
+        })
+    }
+}
+
+/// What came of a call. Where its answer is waited for, a refusal is an answer too; a request nobody waits for is worth
+/// sending again.
+fn judge(wait: Option<&str>, reply: &Reply) -> Sent {
+    let refused = (400..=499).contains(&reply.status) && ![408, 425, 429].contains(&reply.status);
+    match (wait, reply.status) {
+        (Some("answer"), 200..=299) if !reply.whole => Err(SendError::Later("the answer ended early".to_owned())),
+        (Some("answer"), 200..=299) if reply.body.is_empty() => Ok(Some(Value::Null)),
+        (Some("answer"), 200..=299) => match serde_json::from_slice(&reply.body) {
+            Ok(answer) => Ok(Some(answer)),
+            Err(_) => Err(SendError::Never("the answer is not JSON, or longer than 64 KB".to_owned())),
+        },
+        (_, 200..=299) => Ok(None),
+        (Some(_), status) if refused => Err(SendError::Never(format!("answered {status}"))),
+        _ => Err(reply.refused()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_answer_is_json_or_a_failure() {
+        let reply = |status, body: &str| Reply { status, body: body.as_bytes().to_vec(), whole: true };
+        let wait = Some("answer");
+        assert_eq!(judge(wait, &reply(200, r#"{"id":7}"#)), Ok(Some(json!({ "id": 7 }))));
+        assert_eq!(judge(wait, &reply(204, "")), Ok(Some(Value::Null)));
+        assert_eq!(judge(Some("callback"), &reply(202, "in time")), Ok(None));
+        assert_eq!(judge(None, &reply(200, "ok")), Ok(None));
+        assert!(matches!(judge(wait, &reply(200, "busy")), Err(SendError::Never(_))));
+        assert!(matches!(judge(wait, &reply(404, "")), Err(SendError::Never(_))));
+        assert!(matches!(judge(wait, &reply(429, "")), Err(SendError::Later(_))));
+        assert!(matches!(judge(wait, &reply(503, "")), Err(SendError::Later(_))));
+        assert!(matches!(judge(None, &reply(404, "")), Err(SendError::Later(_))));
+        assert!(matches!(judge(None, &reply(302, "")), Err(SendError::Never(_))));
+        let half = Reply { status: 200, body: b"{\"id".to_vec(), whole: false };
+        assert!(matches!(judge(wait, &half), Err(SendError::Later(_))));
+    }
+}

@@ -1,0 +1,166 @@
+//! The page of a mailed link to one task. Asking how it stands changes nothing; everything else is sent on purpose.
+
+use super::{Said, TokenPath, admit};
+use crate::error::ApiError;
+use crate::extract::{From as Sender, Json, Path};
+use crate::language;
+use crate::no_content::NoContent;
+use crate::state::State;
+use axum::extract::State as Shared;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tenon_engine::flow::TaskKind;
+use tenon_engine::flow::node::person::{Operation, Opinion};
+use tenon_engine::flow::service::{NodeState, OutsideWork};
+use tenon_engine::link::{self, LinkError, TaskDecision, Verb};
+
+/// How the task behind a link stands.
+#[derive(Serialize, JsonSchema)]
+pub struct TaskStanding {
+    /// `open`, `decided`, `closed`, `ended`, `expired` or `revoked`.
+    state: &'static str,
+    /// The address a code is mailed to, in part.
+    to: String,
+}
+
+pub async fn look(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<TokenPath>,
+) -> Result<Json<TaskStanding>, ApiError> {
+    let look = looked(&state, &sender, Verb::Task, &path.token).await?;
+    Ok(Json(TaskStanding { state: look.standing.word(), to: look.to }))
+}
+
+/// Finds a link, unless its sender has done too much of this already; what is unknown is counted together.
+async fn looked(state: &State, sender: &Sender, verb: Verb, token: &str) -> Result<link::TaskLook, ApiError> {
+    let found: Result<_, LinkError> =
+        link::look_at_task(&mut state.store().read().await?, token, state.clock().now()).await;
+    admit(state, sender, verb, found.as_ref().map_or("", |found| found.link.as_str()))?;
+    Ok(found?)
+}
+
+pub async fn code(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<TokenPath>,
+) -> Result<NoContent, ApiError> {
+    looked(&state, &sender, Verb::Code, &path.token).await?;
+    link::send_code(state.workspace(), &path.token, language::spoken(), sender.0.ip.clone()).await?;
+    Ok(NoContent)
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CodeInput {
+    /// The six digits that were mailed.
+    code: String,
+}
+
+/// What shows the task from now on.
+#[derive(Serialize, JsonSchema)]
+pub struct TaskSession {
+    session: String,
+}
+
+pub async fn enter(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<TokenPath>,
+    Json(input): Json<CodeInput>,
+) -> Result<Json<TaskSession>, ApiError> {
+    looked(&state, &sender, Verb::Enter, &path.token).await?;
+    let session = link::enter_code(state.workspace(), &path.token, &input.code, sender.0.ip.clone()).await?;
+    Ok(Json(TaskSession { session }))
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WorkInput {
+    /// What the right code gave.
+    session: String,
+}
+
+/// A task as somebody outside sees it.
+#[derive(Serialize, JsonSchema)]
+pub struct PublicTask {
+    flow_title: String,
+    record_title: String,
+    step_title: String,
+    kind: TaskKind,
+    due_at: Option<String>,
+    fields: Vec<Said>,
+    steps: Vec<TaskStep>,
+    /// Of `approve`, `reject` and `return` those that are offered.
+    actions: Vec<Operation>,
+    opinion: Opinion,
+    timezone: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct TaskStep {
+    title: String,
+    state: NodeState,
+}
+
+pub async fn work(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<TokenPath>,
+    Json(input): Json<WorkInput>,
+) -> Result<Json<PublicTask>, ApiError> {
+    looked(&state, &sender, Verb::Task, &path.token).await?;
+    let snapshot = state.workspace().snapshot();
+    let mut conn = state.store().read().await?;
+    let work = link::task_work(&mut conn, &snapshot, &path.token, &input.session, language::spoken()).await?;
+    let OutsideWork { flow_title, record_title, step_title, kind, due_at, fields, steps, actions, opinion } = work;
+    Ok(Json(PublicTask {
+        flow_title,
+        record_title,
+        step_title,
+        kind,
+        due_at,
+        fields: fields.into_iter().map(|(title, text)| Said { title, text }).collect(),
+        steps: steps.into_iter().map(|(title, state)| TaskStep { title, state }).collect(),
+        actions,
+        opinion,
+        timezone: snapshot.timezone.name().to_owned(),
+    }))
+}
+
+/// What is decided.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum PublicDecision {
+    Approve,
+    Reject,
+    /// Back to the initiator.
+    Return,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TaskDecisionInput {
+    session: String,
+    decision: PublicDecision,
+    #[serde(default)]
+    opinion: Option<String>,
+}
+
+pub async fn decide(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<TokenPath>,
+    Json(input): Json<TaskDecisionInput>,
+) -> Result<Json<TaskStanding>, ApiError> {
+    looked(&state, &sender, Verb::Submit, &path.token).await?;
+    let decision = match input.decision {
+        PublicDecision::Approve => TaskDecision::Approve,
+        PublicDecision::Reject => TaskDecision::Reject,
+        PublicDecision::Return => TaskDecision::Return,
+    };
+    let wish = (decision, input.opinion);
+    link::decide_task(state.workspace(), &path.token, &input.session, wish, sender.0.ip.clone()).await?;
+    let look = link::look_at_task(&mut state.store().read().await?, &path.token, state.clock().now()).await?;
+    Ok(Json(TaskStanding { state: look.standing.word(), to: look.to }))
+}

@@ -1,0 +1,98 @@
+import { useMemo } from "react";
+import { ConditionBuilder } from "@/features/condition/condition-builder";
+import { systemFields } from "@/features/condition/system-fields";
+import { conditionTexts } from "@/features/condition/texts/texts";
+import { isColumn, readFields, type Field } from "@/features/form/field";
+import type { Json } from "@/shared/api/types";
+import { SelectInput } from "@/shared/controls/select-input";
+import { useTexts } from "@/shared/i18n/texts";
+import { usePreviewForm } from "../../calls/drafts";
+import { useFlow } from "../flow-context";
+import { textIn, type FlowNode } from "../flow-document";
+import { flowDesignTexts } from "../texts/texts";
+import { Row } from "./row";
+import { useNode } from "./use-node";
+
+const NOTHING: readonly Field[] = [];
+
+/** The fields of the form a node names, and the columns of the row it is worked out for. */
+export function useFoundForm(node: FlowNode) {
+  const { app, fields } = useFlow();
+  const key = textIn(node.keywords["form"]);
+  const form = usePreviewForm(app, key || null).data?.form;
+  const each = textIn(node.keywords["each"]);
+  const targets = useMemo(() => (form && form.key === key ? readFields(form.schema) : NOTHING), [form, key]);
+  const row = fields.find((field) => field.kind === "subform" && field.key === each)?.columns;
+  return { key, targets, operators: form?.key === key ? form.operators : {}, row };
+}
+
+interface FoundRecordsProps {
+  readonly node: FlowNode;
+  /** What becomes of the records, and how many they may be. */
+  readonly help: string;
+}
+
+/** Which records of a form a node reaches: those a condition finds, once for the record of the flow or for each row of it. */
+export function FoundRecords({ node, help }: FoundRecordsProps) {
+  const t = useTexts(flowDesignTexts);
+  const c = useTexts(conditionTexts);
+  const { entries, fields } = useFlow();
+  const { id, set } = useNode(node);
+  const { key, targets, operators, row } = useFoundForm(node);
+  const subForms = fields.filter((field) => field.kind === "subform");
+  const system = systemFields((name) => c(`system_${name}`));
+  const columns = (row ?? [])
+    .filter(isColumn)
+    .map((field) => ({ ...field, title: t("ofRow", { name: field.title }) }));
+  // The columns of a row go before the fields of the record.
+  const own = [
+    ...columns,
+    ...fields.filter((field) => isColumn(field) && !columns.some((column) => column.key === field.key)),
+    ...system,
+  ];
+  return (
+    <>
+      <Row id={`${id}-form`} label={t("form")}>
+        <SelectInput
+          id={`${id}-form`}
+          value={key}
+          emptyTitle={key === "" ? t("chooseForm") : undefined}
+          options={entries
+            .filter((entry) => entry.kind === "form")
+            .map((entry) => ({ value: entry.key, title: entry.title }))}
+          onChange={(next) => set("form", next)}
+        />
+      </Row>
+      {key !== "" && subForms.length > 0 && (
+        <Row id={`${id}-each`} label={t("lookedForBy")}>
+          <SelectInput
+            id={`${id}-each`}
+            value={textIn(node.keywords["each"])}
+            emptyTitle={t("lookedForOnce")}
+            options={subForms.map((field) => ({
+              value: field.key,
+              title: t("lookedForEach", { name: field.title }),
+            }))}
+            onChange={(next) => set("each", next === "" ? undefined : next)}
+          />
+        </Row>
+      )}
+      {targets.length > 0 && (
+        <Row id={`${id}-filter`} label={t("foundWhen")} group help={help}>
+          <ConditionBuilder
+            key={key}
+            vocabulary={{
+              fields: [...targets.filter(isColumn), ...system],
+              operators,
+              references: true,
+              own,
+            }}
+            condition={node.keywords["filter"]}
+            label={t("foundWhen")}
+            onChange={(next) => set("filter", (next ?? {}) as Json)}
+          />
+        </Row>
+      )}
+    </>
+  );
+}

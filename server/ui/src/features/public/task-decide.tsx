@@ -1,0 +1,87 @@
+import { useState } from "react";
+import { messageOf } from "@/shared/api/problem";
+import { Button } from "@/shared/controls/button";
+import { TextArea } from "@/shared/controls/text-area";
+import { formatMoment } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
+import { decidePublicTask, type PublicTask, type TaskDecision } from "./calls";
+import { SaidList } from "./said-list";
+import { Sheet } from "./sheet";
+import { StepList } from "./step-list";
+import { isOver } from "./task-over";
+import { taskTexts } from "./texts/task-texts";
+
+interface TaskDecideProps {
+  readonly token: string;
+  readonly task: PublicTask;
+  readonly session: string;
+  readonly onDone: (decision: TaskDecision) => void;
+  /** The task is not to be decided any more, or the code has to be entered again. */
+  readonly onOver: () => void;
+}
+
+/** What is to be decided, and the decision. */
+export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideProps) {
+  const t = useTexts(taskTexts);
+  const [opinion, setOpinion] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const needed = task.opinion === "required";
+  const decide = async (decision: TaskDecision) => {
+    if (needed && opinion.trim() === "") {
+      setFailure(t("opinionNeeded"));
+      return;
+    }
+    setBusy(true);
+    setFailure(null);
+    try {
+      await decidePublicTask(token, session, decision, opinion.trim() === "" ? null : opinion);
+      onDone(decision);
+    } catch (error) {
+      if (isOver(error)) onOver();
+      else setFailure(messageOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const offers = (decision: TaskDecision) => task.actions.includes(decision);
+  return (
+    <Sheet title={task.record_title} about={`${task.flow_title} · ${task.step_title}`}>
+      {task.due_at && <p className="p-about">{t("taskDue", { at: formatMoment(task.due_at) })}</p>}
+      {task.fields.length > 0 && <SaidList fields={task.fields} />}
+      <StepList steps={task.steps} />
+      <div className="p-stack p-wide">
+        <label htmlFor="opinion">{t(needed ? "opinion" : "opinionOptional")}</label>
+        <TextArea
+          id="opinion"
+          value={opinion}
+          onChange={setOpinion}
+          maxLength={2000}
+          invalid={failure !== null && needed && opinion.trim() === ""}
+        />
+        {failure && (
+          <p className="p-error" role="alert">
+            {failure}
+          </p>
+        )}
+      </div>
+      <div className="p-foot p-actions">
+        {offers("approve") && (
+          <Button look="primary" disabled={busy} onClick={() => void decide("approve")}>
+            {t(task.kind === "handle" ? "taskHandle" : "taskApprove")}
+          </Button>
+        )}
+        {offers("reject") && (
+          <Button look="danger" disabled={busy} onClick={() => void decide("reject")}>
+            {t("taskReject")}
+          </Button>
+        )}
+        {offers("return") && (
+          <Button disabled={busy} onClick={() => void decide("return")}>
+            {t("taskReturn")}
+          </Button>
+        )}
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,171 @@
+import { useCallback, useEffect, useState, type FormEvent } from "react";
+import { messageOf } from "@/shared/api/problem";
+import { Button } from "@/shared/controls/button";
+import { TextInput } from "@/shared/controls/text-input";
+import { useTexts } from "@/shared/i18n/texts";
+import { setTimezone } from "@/shared/i18n/timezone";
+import {
+  enterTaskCode,
+  lookAtTask,
+  openTask,
+  sendTaskCode,
+  type PublicTask,
+  type TaskDecision,
+  type TaskStanding,
+} from "./calls";
+import { Opening, Sheet } from "./sheet";
+import { TaskDecide } from "./task-decide";
+import { isOver } from "./task-over";
+import { taskTexts } from "./texts/task-texts";
+
+type State =
+  | { readonly at: "opening" }
+  | { readonly at: "refused"; readonly message: string }
+  | { readonly at: "over"; readonly state: Exclude<TaskStanding["state"], "open"> }
+  | { readonly at: "code"; readonly to: string; readonly message: string | null }
+  | { readonly at: "task"; readonly task: PublicTask; readonly session: string }
+  | { readonly at: "done"; readonly decision: TaskDecision };
+
+/** /t/TOKEN: one task, for somebody outside who shows with a mailed code that the link is theirs. */
+export function TaskPage({ token }: { readonly token: string }) {
+  const t = useTexts(taskTexts);
+  const [state, setState] = useState<State>({ at: "opening" });
+  const kept = `task/${token}`;
+
+  const look = useCallback(
+    (message: string | null) =>
+      lookAtTask(token).then(
+        ({ state, to }) => setState(state === "open" ? { at: "code", to, message } : { at: "over", state }),
+        (error: unknown) => setState({ at: "refused", message: messageOf(error) }),
+      ),
+    [token],
+  );
+  const open = useCallback(
+    (session: string) =>
+      openTask(token, session).then(
+        (task) => {
+          sessionStorage.setItem(kept, session);
+          setTimezone(task.timezone);
+          document.title = task.record_title;
+          setState({ at: "task", task, session });
+        },
+        (error: unknown) => look(isOver(error) ? null : messageOf(error)),
+      ),
+    [token, kept, look],
+  );
+  useEffect(() => {
+    // Reloading the page in the same tab does not ask for another code.
+    const session = sessionStorage.getItem(kept);
+    void (session === null ? look(null) : open(session));
+  }, [kept, look, open]);
+
+  switch (state.at) {
+    case "opening":
+      return <Opening />;
+    case "refused":
+      return (
+        <Sheet>
+          <p role="alert">{state.message}</p>
+        </Sheet>
+      );
+    case "over":
+      return (
+        <Sheet title={t(`task_${state.state}`)}>
+          <p role="status">{t(`task_${state.state}_text`)}</p>
+        </Sheet>
+      );
+    case "code":
+      return <CodeView token={token} to={state.to} message={state.message} onOpen={open} onOver={look} />;
+    case "task":
+      return (
+        <TaskDecide
+          token={token}
+          task={state.task}
+          session={state.session}
+          onDone={(decision) => setState({ at: "done", decision })}
+          onOver={() => void look(null)}
+        />
+      );
+    case "done":
+      return (
+        <Sheet title={t("decided")}>
+          <p role="status">{t(`decided_${state.decision}`)}</p>
+        </Sheet>
+      );
+  }
+}
+
+interface CodeViewProps {
+  readonly token: string;
+  readonly to: string;
+  readonly message: string | null;
+  readonly onOpen: (session: string) => Promise<void>;
+  readonly onOver: (message: string | null) => Promise<void>;
+}
+
+/** Nothing is mailed before somebody presses the button: a mail scanner that opens the link does not. */
+function CodeView({ token, to, message, onOpen, onOver }: CodeViewProps) {
+  const t = useTexts(taskTexts);
+  const [code, setCode] = useState("");
+  const [sent, setSent] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState(message);
+  const doing = async (work: () => Promise<void>) => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      await work();
+    } catch (error) {
+      if (isOver(error)) await onOver(null);
+      else setFailure(messageOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const send = () =>
+    doing(async () => {
+      await sendTaskCode(token);
+      setCode("");
+      setSent(true);
+    });
+  const enter = (event: FormEvent) => {
+    event.preventDefault();
+    if (busy || code.trim() === "") return;
+    void doing(async () => onOpen((await enterTaskCode(token, code.trim())).session));
+  };
+  return (
+    <Sheet title={t("taskTitle")} about={t(sent ? "codeSent" : "codeNeeded", { to })}>
+      <form className="p-stack" onSubmit={enter}>
+        {sent && (
+          <>
+            <label htmlFor="code">{t("code")}</label>
+            <TextInput
+              id="code"
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              maxLength={6}
+              value={code}
+              onChange={setCode}
+              invalid={failure !== null}
+            />
+          </>
+        )}
+        {failure && (
+          <p className="p-error" role="alert">
+            {failure}
+          </p>
+        )}
+        <div className="p-foot p-actions">
+          {sent && (
+            <Button look="primary" type="submit" disabled={busy || code.trim().length < 6}>
+              {t("codeEnter")}
+            </Button>
+          )}
+          <Button look={sent ? "quiet" : "primary"} disabled={busy} onClick={() => void send()}>
+            {t(sent ? "codeAgain" : "codeSend")}
+          </Button>
+        </div>
+      </form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,125 @@
+//! Buttons on a record that start flows: who has them, what pressing one does, and that it is done once.
+
+use crate::on_both;
+use crate::support::api::{Api, Who};
+use crate::support::database::TestStore;
+use serde_json::{Value, json};
+
+const QUOTES: &str = "/apps/company/forms/quote/records";
+
+/// The company with buttons on its quotes: one that sales may press while a quote is a draft, and one for everybody that
+/// asks the boss.
+async fn open(database: TestStore) -> (Api, Who) {
+    let (api, owner) = Api::at_work(database).await;
+    let price = json!({
+        "key": "price", "title": "核价",
+        "start": { "on": "button", "form": "quote", "label": "请核价", "who": [{ "role": "sales" }],
+            "when": ["status", "=", "草稿"] },
+        "nodes": {
+            "note": { "kind": "update", "values": { "note": r#"= name + "已核价""# }, "next": "done" },
+            "done": { "kind": "end" },
+        },
+    });
+    let ask = json!({
+        "key": "ask", "title": "问老板", "start": { "on": "button", "form": "quote" },
+        "nodes": {
+            "boss": { "kind": "approve", "assignees": [{ "member": "eve" }], "next": "done" },
+            "done": { "kind": "end" },
+        },
+    });
+    for flow in [price, ask] {
+        let path = format!("/apps/company/definitions/flows/{}.json", flow["key"].as_str().expect("a key"));
+        api.call(&owner, "PUT", &path, &[], &json!({ "text": flow.to_string() })).await.ok();
+    }
+    api.post(&owner, "/apps/company/publish", &json!({})).await.ok();
+    (api, owner)
+}
+
+async fn quote(api: &Api, who: &Who, status: &str) -> String {
+    let made = api.post(who, QUOTES, &json!({ "values": { "name": "轴承", "status": status } })).await.ok();
+    format!("{QUOTES}/{}", made["id"].as_str().expect("an id"))
+}
+
+async fn buttons(api: &Api, who: &Who, record: &str) -> Value {
+    api.get(who, record).await.ok()["buttons"].clone()
+}
+
+on_both!(a_button_starts_its_flow_on_the_record, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let ann = api.key_of("ann").await;
+    let record = quote(&api, &ann, "草稿").await;
+    let shown = json!([
+        { "flow": "ask", "title": "问老板", "running": false },
+        { "flow": "price", "title": "请核价", "running": false },
+    ]);
+    let mut found = buttons(&api, &ann, &record).await;
+    found.as_array_mut().expect("a list").sort_by_key(|button| button["flow"].to_string());
+    assert_eq!(found, shown);
+    let run = api.post(&ann, &format!("{record}/buttons/price"), &json!({})).await.ok();
+    assert_eq!((&run["state"], &run["initiator"]["name"]), (&json!("done"), &json!("安安")));
+    let read = api.get(&owner, &record).await.ok();
+    assert_eq!(read["record"]["values"]["note"], "轴承已核价");
+    assert_eq!(read["record"]["flow_state"], Value::Null, "an automation marks nothing");
+
+    let asked = api.post(&ann, &format!("{record}/buttons/ask"), &json!({})).await.ok();
+    assert_eq!(asked["state"], "running");
+    let running = buttons(&api, &ann, &record).await;
+    let ask = running.as_array().into_iter().flatten().find(|button| button["flow"] == "ask").expect("still shown");
+    assert_eq!(ask["running"], true);
+    api.post(&ann, &format!("{record}/buttons/ask"), &json!({})).await.refused(409, "already_running");
+    let todo = api.get(&api.key_of("eve").await, "/tasks").await.ok();
+    assert_eq!(todo["items"].as_array().map(Vec::len), Some(1));
+});
+
+on_both!(whoever_has_no_such_button_is_told_why, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let ann = api.key_of("ann").await;
+    let approved = quote(&api, &ann, "已批准").await;
+    let titles = |buttons: &Value| -> Vec<String> {
+        buttons.as_array().into_iter().flatten().map(|one| one["flow"].as_str().unwrap_or_default().into()).collect()
+    };
+    assert_eq!(titles(&buttons(&api, &ann, &approved).await), ["ask"]);
+    api.post(&ann, &format!("{approved}/buttons/price"), &json!({})).await.refused(409, "button_not_now");
+
+    // Finance may read quotes now, and is not among those who price them.
+    let access = api.get(&owner, "/apps/company/definitions/access.json").await.ok();
+    let mut access: Value = serde_json::from_str(access["published"].as_str().expect("text")).expect("JSON");
+    let reads = json!({ "key": "reads", "title": "看报价", "form": "quote", "members": [{ "role": "finance" }],
+        "operations": ["read"], "fields": { "*": "see" } });
+    access["groups"].as_array_mut().expect("groups").push(reads);
+    let text = json!({ "text": access.to_string() });
+    api.call(&owner, "PUT", "/apps/company/definitions/access.json", &[], &text).await.ok();
+    api.post(&owner, "/apps/company/publish", &json!({})).await.ok();
+    let cai = api.key_of("cai").await;
+    let draft = quote(&api, &ann, "草稿").await;
+    assert_eq!(titles(&buttons(&api, &cai, &draft).await), ["ask"]);
+    api.post(&cai, &format!("{draft}/buttons/price"), &json!({})).await.refused(403, "button_not_yours");
+    assert_eq!(buttons(&api, &owner, &draft).await.as_array().map(Vec::len), Some(2), "administrators always may");
+
+    // Nobody presses a button of a record they may not read, nor one that is none.
+    let bob = api.key_of("bob").await;
+    api.post(&bob, &format!("{draft}/buttons/ask"), &json!({})).await.refused(404, "not_found");
+    api.post(&ann, &format!("{draft}/buttons/approval"), &json!({})).await.refused(404, "not_found");
+    api.post(&ann, &format!("{draft}/buttons/none"), &json!({})).await.refused(404, "not_found");
+    let archive = format!("{draft}/archive");
+    api.post(&owner, &archive, &json!({})).await.ok();
+    assert_eq!(titles(&buttons(&api, &ann, &draft).await), [""; 0]);
+    let refused = api.post(&ann, &format!("{draft}/buttons/ask"), &json!({})).await;
+    assert!(refused.status.is_client_error(), "{}", refused.text());
+    assert_eq!(api.get(&owner, &format!("{draft}/runs")).await.ok()["items"], json!([]), "nothing was started");
+});
+
+on_both!(pressed_twice_at_once_it_is_pressed_once, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let ann = api.key_of("ann").await;
+    let record = quote(&api, &ann, "草稿").await;
+    let command = uuid::Uuid::now_v7().to_string();
+    let key = [("idempotency-key", command.as_str())];
+    let (press, nothing) = (format!("{record}/buttons/price"), json!({}));
+    let all = (0..6).map(|_| api.call(&ann, "POST", &press, &key, &nothing));
+    let answers = futures_util::future::join_all(all).await;
+    let runs: std::collections::BTreeSet<String> =
+        answers.into_iter().map(|answer| answer.ok()["id"].to_string()).collect();
+    assert_eq!(runs.len(), 1, "{runs:?}");
+    assert_eq!(api.get(&owner, &format!("{record}/runs")).await.ok()["items"].as_array().map(Vec::len), Some(1));
+});

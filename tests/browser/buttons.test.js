@@ -1,0 +1,92 @@
+// A button on a record that starts a flow: made in the designer, pressed at the desk and on the phone.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
+
+const FLOW = "flows/check-credit.json";
+
+let server;
+let browser;
+let page;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  page = await browser.desktop();
+  await prepare(page, server, "crm");
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const panel = (page) => page.getByRole("complementary").last();
+const card = (page, text) => page.locator(".react-flow__node button", { hasText: text }).first();
+
+test("a button is made without a line of JSON", async () => {
+  const document = {
+    key: "check-credit",
+    title: "信用复核",
+    start: { on: "submit", form: "customer" },
+    nodes: {
+      look: { kind: "handle", title: "复核", assignees: [{ role: "finance" }], next: "done" },
+      done: { kind: "end" },
+    },
+  };
+  await api(page, "PUT", `/apps/crm/definitions/${FLOW}`, { text: JSON.stringify(document, null, 2) });
+  await page.goto(`${server.base}/build/crm/flows/check-credit`);
+  await card(page, "有人提交时").click();
+  await panel(page).getByLabel("开始方式").selectOption({ label: "点击数据上的按钮时" });
+  await panel(page).getByLabel("按钮文字").fill("申请信用复核");
+  await panel(page).getByRole("button", { name: "添加", exact: true }).click();
+  await panel(page).getByLabel("谁可以点击第 1 项的具体选择").selectOption({ label: "销售" });
+  await page.getByText("已保存", { exact: true }).waitFor();
+  await page.getByText("没有问题").waitFor();
+  await picture(page, "95-button-start");
+  assert.deepEqual(await violations(page), []);
+  const flow = JSON.parse((await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft);
+  assert.deepEqual(flow.start, {
+    on: "button",
+    form: "customer",
+    label: "申请信用复核",
+    who: [{ role: "sales" }],
+  });
+  await api(page, "POST", "/apps/crm/publish", {});
+});
+
+test("it is pressed by keyboard, once, and says that it is under way", async () => {
+  const sales = await browser.desktop();
+  await signIn(server, page, sales, "wangfang");
+  const customers = await api(sales, "GET", "/apps/crm/forms/customer/records?limit=1");
+  const id = customers.items[0].id;
+  await sales.goto(`${server.base}/apps/crm/customer/${id}`);
+  const button = sales.getByRole("button", { name: "申请信用复核" });
+  await button.waitFor();
+  await picture(sales, "96-record-button");
+  assert.deepEqual(await violations(sales), []);
+  await button.focus();
+  await sales.keyboard.press("Enter");
+  await sales.keyboard.press("Enter");
+  await sales.getByText("已执行“申请信用复核”").first().waitFor();
+  await sales.locator("button:disabled", { hasText: "申请信用复核" }).waitFor();
+  const runs = await api(page, "GET", `/apps/crm/forms/customer/records/${id}/runs`);
+  assert.equal(runs.items.filter((run) => run.flow === "check-credit").length, 1);
+});
+
+test("on the phone it stands with the other buttons", async () => {
+  const phone = await browser.phone();
+  await signIn(server, page, phone, "wangfang");
+  const customers = await api(phone, "GET", "/apps/crm/forms/customer/records?limit=2");
+  const id = customers.items[1].id;
+  await phone.goto(`${server.base}/apps/crm/customer/${id}`);
+  const button = phone.getByRole("button", { name: "申请信用复核" });
+  await button.waitFor();
+  const box = await button.boundingBox();
+  assert.ok(box.x >= 0 && box.x + box.width <= 390, "the button is within the screen");
+  await picture(phone, "97-record-button-phone");
+  assert.deepEqual(await violations(phone), []);
+  await button.tap();
+  await phone.getByText("已执行“申请信用复核”").first().waitFor();
+});

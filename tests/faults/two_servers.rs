@@ -1,0 +1,166 @@
+//! Two servers share one PostgreSQL and its due work, and one of them is killed in the middle: the other does the rest. What a
+//! timer does inside the database is done exactly once; what it sends is heard at least once, always under one key.
+
+use crate::support::company::{Company, counted};
+use crate::support::server::Start;
+use axum::extract::State as Shared;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
+use tenon_engine::clock::Clock;
+use tenon_engine::flow::RunStatus;
+use tenon_engine::notify::Sender;
+use tenon_engine::package::{publish, save_draft};
+use tenon_engine::people::Roster;
+use tenon_engine::store::outbox::{self, State};
+use tenon_engine::store::runs::{log_of, run_by_id};
+use tenon_engine::store::{notifications, people, timers};
+
+/// How many reminders are due, and as many deadlines.
+const EACH: usize = 200;
+/// How long a drain may take before it counts as stuck.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+/// What the receiver of messages has heard: the bodies by the identifier they came under.
+type Heard = Arc<Mutex<BTreeMap<String, Vec<String>>>>;
+
+async fn receive(Shared(heard): Shared<Heard>, headers: HeaderMap, body: String) -> StatusCode {
+    let id = headers["webhook-id"].to_str().expect("text").to_owned();
+    heard.lock().expect("no holder panics").entry(id).or_default().push(body);
+    StatusCode::NO_CONTENT
+}
+
+async fn receiver() -> (String, Heard) {
+    let heard = Heard::default();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("binds");
+    let url = format!("http://127.0.0.1:{}/hook", listener.local_addr().expect("an address").port());
+    let app = axum::Router::new().route("/hook", post(receive)).with_state(Arc::clone(&heard));
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    (url, heard)
+}
+
+/// A deadline that rejects and then writes a visit, and a reminder that tells one member and one address.
+async fn publish_work(company: &Company, url: &str) {
+    let flow = json!({
+        "key": "approval", "title": "报价审批", "start": { "on": "submit", "form": "quote" },
+        "nodes": {
+            "ask": {
+                "kind": "approve", "assignees": [{ "member": "bob" }], "next": "done", "on_reject": "note",
+                "deadline": { "within": "1h", "steps": [{ "before": "30min", "do": "remind" }, { "after": "0h", "do": "reject" }] }
+            },
+            "note": { "kind": "create", "form": "visit", "values": { "about": "= name" }, "next": "refused" },
+            "refused": { "kind": "end", "result": "rejected" },
+            "done": { "kind": "end", "result": "approved" }
+        }
+    });
+    let reminder = json!({
+        "key": "valid", "title": "到期提醒", "form": "quote", "on": { "field": "valid", "at": "09:00" },
+        "to": [{ "member": "ann" }], "channels": ["inbox", "webhook"], "url": url, "subject": "{{ name }}", "text": "到期了"
+    });
+    let by = Principal::system(Via::Console);
+    for (path, text) in [("flows/approval.json", flow), ("reminders/valid.json", reminder)] {
+        save_draft(&company.workspace, &by, "company", path, Some(text.to_string())).await.expect("saved");
+    }
+    publish(&company.workspace, &by, "company", None).await.expect("published");
+    let allowed = company.workspace.store.write(|conn| {
+        Box::pin(async move { people::save_setting(conn, "webhook_allow", &json!(["127.0.0.0/8"])).await })
+    });
+    allowed.await.expect("the loopback may be called");
+}
+
+async fn due(company: &Company, clock: &Clock) -> timers::Counts {
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    timers::counts(&mut conn, clock.now()).await.expect("counts")
+}
+
+/// Looks again and again until no more than so many timers are due; answers how many are.
+async fn until_due(company: &Company, clock: &Clock, most: i64) -> i64 {
+    let look = async {
+        loop {
+            let counts = due(company, clock).await;
+            if counts.due <= most {
+                return counts.due;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, look).await.expect("the servers work off what is due")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_servers_share_the_timers_and_one_is_killed() {
+    let database = crate::support::database::postgres().await;
+    let address = database.url.clone();
+    // The company lives in March, so everything is due when the servers come.
+    let company = Company::open(database).await;
+    let (url, heard) = receiver().await;
+    publish_work(&company, &url).await;
+    let mut runs = Vec::new();
+    for n in 0..EACH {
+        company.create("ann", "quote", json!({ "name": format!("提醒 {n}"), "valid": "2026-03-10" })).await;
+        let quote = company.create("ann", "quote", json!({ "name": format!("期限 {n}") })).await;
+        runs.push((format!("期限 {n}"), company.submit("ann", "approval", &quote.id).await.expect("submitted").id));
+    }
+    let now = Clock::system();
+    let all = due(&company, &now).await.due;
+    assert!(all >= 3 * EACH as i64, "one timer a reminder, two a deadline: {all}");
+
+    let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder for data"));
+    let start = |at: usize| Start::new(env!("CARGO_BIN_EXE_tenon"), folders[at].path(), Some(&address));
+    let (one, other) = (start(0), start(1));
+    let (one, other) = tokio::join!(one.again(), other.again());
+    let left = until_due(&company, &now, all - 60).await;
+    one.kill();
+    assert!(left > 0, "the kill comes in the middle");
+    assert_eq!(until_due(&company, &now, 0).await, 0);
+    other.kill();
+    assert_eq!(due(&company, &now).await.dead, 0, "no timer has failed for good");
+
+    // Each deadline has ended its run once, with all that follows.
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    for (name, run) in &runs {
+        let row = run_by_id(&mut conn, run.as_str()).await.expect("reads").expect("a run");
+        assert_eq!(row.machine.status, RunStatus::Rejected, "{name}");
+        let lines = counted(log_of(&mut conn, run.as_str()).await.expect("reads").into_iter().map(|line| line.action));
+        for action in ["reject", "write", "end"] {
+            assert_eq!(lines.get(action), Some(&1), "{action} of {name}: {lines:?}");
+        }
+    }
+    let model = company.workspace.model();
+    let table = &model.form("company", "visit").expect("a form of the company").table;
+    let visits = table.after(&mut conn, 0, 10 * EACH).await.expect("reads").into_iter();
+    let visits = counted(visits.map(|visit| visit.values["about"].as_str().unwrap_or_default().to_owned()));
+    let once = |kind: &str| -> BTreeMap<String, usize> { (0..EACH).map(|n| (format!("{kind} {n}"), 1)).collect() };
+    assert_eq!(visits, once("期限"), "one visit a run");
+
+    // Each reminder has told its member once, and left one message.
+    let ann = company.id("ann");
+    let told = notifications::list(&mut conn, ann.as_str(), false, None, 10 * EACH).await.expect("lists");
+    let told = counted(told.into_iter().filter(|one| one.subject.starts_with("提醒")).map(|one| one.subject));
+    assert_eq!(told, once("提醒"), "one notification a reminder");
+    drop(conn);
+    send_the_rest(&company).await;
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let messages = outbox::list(&mut conn, None, None, 10 * EACH).await.expect("lists");
+    let messages: Vec<_> = messages.into_iter().filter(|message| message.channel == "webhook").collect();
+    let keys: BTreeSet<&str> = messages.iter().map(|message| message.key.as_str()).collect();
+    assert_eq!((messages.len(), keys.len()), (EACH, EACH), "one message a reminder, each under a key of its own");
+    assert!(messages.iter().all(|message| message.state == State::Sent), "every message is sent");
+    let heard = heard.lock().expect("no holder panics");
+    assert_eq!(heard.len(), EACH, "every message is heard, however often, under one identifier");
+    assert!(heard.values().all(|bodies| bodies.iter().all(|body| *body == bodies[0])), "and says the same each time");
+}
+
+/// What the killed server was about to send is sent once its claim has run out.
+async fn send_the_rest(company: &Company) {
+    let clock = Clock::by_hand(Clock::system().now() + chrono::Duration::hours(1));
+    let store = company.workspace.store.clone();
+    let roster = Arc::new(Roster::open(store.clone(), clock.clone()).await.expect("opens"));
+    let sender = Sender::new(store, clock, roster as Arc<_>);
+    while sender.send_due().await.expect("sends").sent > 0 {}
+}
