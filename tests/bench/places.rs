@@ -1,5 +1,6 @@
 //! Where things are measured: a fresh SQLite file and a fresh PostgreSQL schema.
 
+use crate::server::Start;
 use std::path::PathBuf;
 
 /// One database to measure on.
@@ -19,6 +20,11 @@ pub fn binary_size() -> f64 {
     std::fs::metadata(binary()).expect("the binary was built").len() as f64 / 1e6
 }
 
+/// The address of the database that a server works on.
+pub fn url(start: &Start) -> String {
+    start.database.clone().unwrap_or_else(|| format!("sqlite:{}", start.data.join("tenon.db").display()))
+}
+
 /// SQLite, and PostgreSQL where TENON_TEST_POSTGRES names a server, which `make bench` starts.
 pub fn all() -> Vec<Place> {
     let folder = || tempfile::tempdir().expect("a folder for data");
@@ -31,6 +37,12 @@ pub fn all() -> Vec<Place> {
 }
 
 impl Place {
+    /// How to start a server on an empty database of its own.
+    pub fn apart(&self, name: &str) -> Start {
+        let database = self.database.as_deref().map(|url| format!("{url}_{name}"));
+        Start::new(binary(), &self.data.path().join(name), database.as_deref())
+    }
+
     /// The address of a second, empty database of the same kind.
     pub fn empty(&self) -> String {
         match &self.database {
