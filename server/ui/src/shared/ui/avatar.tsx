@@ -5,7 +5,9 @@ import styles from "./avatar.module.css";
 /** Red and orange are left to what is urgent. */
 const CALM: readonly Tone[] = ["blue", "cyan", "purple", "green", "gold"];
 
-function initialsOf(name: string, short: boolean): string {
+function initialsOf(person: string, short: boolean): string {
+  // What stands in brackets says where somebody belongs, not who they are.
+  const name = person.replace(/\s*[（(].*$/u, "") || person;
   if (/\p{Script=Han}/u.test(name)) return [...name].slice(short ? -1 : -2).join("");
   const words = name.split(/\s+/).filter(Boolean);
   return words

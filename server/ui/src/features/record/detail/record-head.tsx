@@ -188,7 +188,7 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
               {t("edit")}
             </Button>
           )}
-          {!inArchive && <FlowButtons form={form} answer={answer} />}
+          <span className={styles.starters}>{!inArchive && <FlowButtons form={form} answer={answer} />}</span>
           {!inArchive && <SubmitButton form={form} record={record} />}
           {items.length > 0 && (
             <Dropdown trigger={["click"]} menu={{ items }}>
