@@ -4,12 +4,12 @@ import { systemFields } from "@/features/condition/system-fields";
 import { conditionTexts } from "@/features/condition/texts/texts";
 import { isColumn, readFields, type Field } from "@/features/form/field";
 import type { Json } from "@/shared/api/types";
-import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { usePreviewForm } from "../../calls/drafts";
 import { useFlow } from "../flow-context";
 import { textIn, type FlowNode } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
+import { FormAndRows } from "./form-and-rows";
 import { Row } from "./row";
 import { useNode } from "./use-node";
 
@@ -36,10 +36,9 @@ interface FoundRecordsProps {
 export function FoundRecords({ node, help }: FoundRecordsProps) {
   const t = useTexts(flowDesignTexts);
   const c = useTexts(conditionTexts);
-  const { entries, fields } = useFlow();
+  const { fields } = useFlow();
   const { id, set } = useNode(node);
   const { key, targets, operators, row } = useFoundForm(node);
-  const subForms = fields.filter((field) => field.kind === "subform");
   const system = systemFields((name) => c(`system_${name}`));
   const columns = (row ?? [])
     .filter(isColumn)
@@ -52,31 +51,12 @@ export function FoundRecords({ node, help }: FoundRecordsProps) {
   ];
   return (
     <>
-      <Row id={`${id}-form`} label={t("form")}>
-        <SelectInput
-          id={`${id}-form`}
-          value={key}
-          emptyTitle={key === "" ? t("chooseForm") : undefined}
-          options={entries
-            .filter((entry) => entry.kind === "form")
-            .map((entry) => ({ value: entry.key, title: entry.title }))}
-          onChange={(next) => set("form", next)}
-        />
-      </Row>
-      {key !== "" && subForms.length > 0 && (
-        <Row id={`${id}-each`} label={t("lookedForBy")}>
-          <SelectInput
-            id={`${id}-each`}
-            value={textIn(node.keywords["each"])}
-            emptyTitle={t("lookedForOnce")}
-            options={subForms.map((field) => ({
-              value: field.key,
-              title: t("lookedForEach", { name: field.title }),
-            }))}
-            onChange={(next) => set("each", next === "" ? undefined : next)}
-          />
-        </Row>
-      )}
+      <FormAndRows
+        node={node}
+        rowsLabel={t("lookedForBy")}
+        once={t("lookedForOnce")}
+        each={(name) => t("lookedForEach", { name })}
+      />
       {targets.length > 0 && (
         <Row id={`${id}-filter`} label={t("foundWhen")} group help={help}>
           <ConditionBuilder
