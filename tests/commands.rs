@@ -40,7 +40,7 @@ fn tenon(at: &Path, arguments: &[&str]) -> End {
 
 fn tenon_told(at: &Path, arguments: &[&str], input: &str) -> End {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tenon"));
-    for name in ["TENON_DATA", "TENON_DATABASE", "TENON_FILES", "LC_ALL", "LC_MESSAGES"] {
+    for name in ["TENON_DATA", "TENON_DATABASE", "TENON_FILES", "TENON_KEY_FILE", "LC_ALL", "LC_MESSAGES"] {
         command.env_remove(name);
     }
     let command = command.current_dir(at).args(arguments).env("LANG", "C");
@@ -85,6 +85,8 @@ fn every_command_explains_itself_and_refuses_what_it_does_not_know() {
         "template export",
         "import",
         "user add",
+        "keys list",
+        "keys rotate",
         "backup",
         "restore",
         "doctor",
@@ -336,6 +338,76 @@ async fn a_restore_that_stopped_half_way_is_gone_on_with() {
     // Attachments of which no restore knows are somebody's.
     fs::create_dir_all(at.path().join("h/files/aa")).expect("is there");
     restore("b.tar", "h").refused(1, "already");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_keys_of_sensitive_fields_are_kept_apart() {
+    let at = folder();
+    let data = at.path().join("d");
+    fs::create_dir_all(&data).expect("is there");
+    let records = "/apps/safe/forms/person/records";
+    let api = Api::in_folder(&data).await;
+    let owner = api.set_up().await;
+    api.post(&owner, "/apps", &json!({ "key": "safe", "title": "档案" })).await.ok();
+    let form = json!({ "key": "person", "title": "人员", "type": "object", "properties": {
+        "name": { "title": "姓名", "type": "string" }, "phone": { "title": "手机", "x-kind": "phone", "x-sensitive": true } } });
+    let draft = json!({ "text": form.to_string() });
+    api.call(&owner, "PUT", "/apps/safe/definitions/forms/person.json", &[], &draft).await.ok();
+    api.post(&owner, "/apps/safe/publish", &json!({})).await.ok();
+    let person = json!({ "values": { "name": "李雷", "phone": "13812345678" } });
+    api.post(&owner, records, &person).await.ok();
+    let key = api.key_of("owner").await;
+    let first = fs::read_to_string(data.join("keys")).expect("made at the first start");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(data.join("keys")).expect("is there").permissions().mode() & 0o777, 0o600);
+    }
+
+    // The server goes on while its key changes.
+    assert!(tenon(at.path(), &["keys", "rotate", "--data", "d"]).done().contains("1 values sealed anew"));
+    api.post(&owner, records, &json!({ "values": { "name": "韩梅梅", "phone": "13912345678" } })).await.ok();
+    let seen = api.get(&key, records).await.ok();
+    assert_eq!(seen["items"][1]["values"]["phone"], "13812345678", "{seen}");
+    assert!(tenon(at.path(), &["keys", "rotate", "--resume", "--data", "d"]).done().contains("0 values sealed anew"));
+    let second = fs::read_to_string(data.join("keys")).expect("is there");
+    let id = second.lines().last().expect("a key").split(' ').next().expect("an id").to_owned();
+    assert!(!first.contains(&id) && second.starts_with(&first));
+    assert!(tenon(at.path(), &["keys", "list", "--data", "d"]).done().contains(&format!("{id}  seals")));
+    assert!(tenon(at.path(), &["backup", "b.tar", "--data", "d"]).done().contains("not in it: the keys"));
+    api.state.close().await;
+    let whole = fs::read(at.path().join("b.tar")).expect("is there");
+    for secret in [second.lines().last().expect("a key").split(' ').nth(1).expect("digits"), "13812345678"] {
+        assert!(!whole.windows(secret.len()).any(|bytes| bytes == secret.as_bytes()), "{secret}");
+    }
+
+    // Without the key nothing is touched, unless one wants it so; another key is no help.
+    tenon(at.path(), &["restore", "b.tar", "--data", "e"]).refused(1, &id);
+    assert_eq!(files(&at.path().join("e")), BTreeMap::new());
+    fs::write(at.path().join("old"), &first).expect("is written");
+    tenon(at.path(), &["restore", "b.tar", "--data", "e", "--key-file", "old"]).refused(1, &id);
+    fs::write(at.path().join("new"), &second).expect("is written");
+    tenon(at.path(), &["restore", "b.tar", "--data", "f", "--key-file", "new"]).done();
+    tenon(at.path(), &["doctor", "--data", "f", "--key-file", "new"]).done();
+    tenon(at.path(), &["restore", "b.tar", "--data", "e", "--without-keys"]).done();
+    tenon(at.path(), &["doctor", "--data", "e"]).refused(1, "FAULT keys");
+    tenon(at.path(), &["keys", "list", "--data", "e"]).refused(1, &id);
+
+    let api = Api::in_folder(&at.path().join("e")).await;
+    assert!(!at.path().join("e/keys").exists(), "a new key would only hide that the other is missing");
+    let shut = api.get(&key, records).await.ok();
+    assert_eq!(
+        (&shut["items"][1]["values"], &shut["items"][1]["unreadable"]),
+        (&json!({ "name": "李雷" }), &json!(["phone"]))
+    );
+    api.post(&key, records, &person).await.refused(503, "no_key");
+    api.post(&key, records, &json!({ "values": { "name": "无手机" } })).await.ok();
+    api.state.close().await;
+    fs::copy(at.path().join("new"), at.path().join("e/keys")).expect("is copied");
+    let api = Api::in_folder(&at.path().join("e")).await;
+    let open = api.get(&key, records).await.ok();
+    assert_eq!(open["items"][2]["values"], json!({ "name": "李雷", "phone": "13812345678" }), "{open}");
+    api.state.close().await;
 }
 
 #[test]

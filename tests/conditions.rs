@@ -234,7 +234,7 @@ fn condition() -> impl Strategy<Value = Value> {
 
 fn value(column: Column, shape: TextShape) -> BoxedStrategy<Value> {
     let present = match (column, shape) {
-        (Column::Text, TextShape::Any) => word().prop_map(Value::from).boxed(),
+        (Column::Text, TextShape::Any) | (Column::Sealed, _) => word().prop_map(Value::from).boxed(),
         (Column::Text, TextShape::Day) => day().prop_map(Value::from).boxed(),
         (Column::Text, TextShape::Moment) => moment().prop_map(|m| json!(to_text(m))).boxed(),
         (Column::Integer, _) => (1_i64..6).prop_map(Value::from).boxed(),

@@ -27,6 +27,7 @@ mod publishing;
 mod records;
 mod reminders;
 mod schedule;
+mod sensitive;
 mod shutdown;
 mod signing;
 mod sub_flows;

@@ -5,7 +5,7 @@ use crate::clock::Moment;
 use crate::id::{CommandId, MemberId, RecordId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The way a change or a reading reached the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -165,6 +165,8 @@ pub struct Entry {
     pub command: Option<CommandId>,
     /// What exactly: for a record `{"changes": {field: [old, new]}, "rules": {…}}`; otherwise what the action needs.
     pub detail: Value,
+    /// Changes of sensitive fields, which are stored sealed. Read back, they stand among the others.
+    pub sealed: Map<String, Value>,
 }
 
 impl Entry {
@@ -179,6 +181,7 @@ impl Entry {
             version: None,
             command: None,
             detail: Value::Null,
+            sealed: Map::new(),
         }
     }
 
@@ -200,6 +203,11 @@ impl Entry {
         self.detail = detail;
         self
     }
+
+    pub fn sealed(mut self, changes: Map<String, Value>) -> Self {
+        self.sealed = changes;
+        self
+    }
 }
 
 /// One entry as it was read back.
@@ -218,6 +226,10 @@ pub struct StoredEntry {
     pub command_id: Option<String>,
     pub ip: Option<String>,
     pub detail: Value,
+    /// The sensitive fields among those that were changed.
+    pub sealed_fields: Vec<String>,
+    /// Those of them whose values cannot be opened.
+    pub unreadable: Vec<String>,
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub use crate::store::condition::{Columns, Path, Place, TextShape, to_sql};
 pub use facts::RecordFacts;
 pub use holds::holds;
 pub use op::Op;
+pub(crate) use operand::looks_like_moment;
 pub use operand::{Operand, Resolved, TextBounds};
 pub use period::Period;
 pub use relative::{Point, RelativeDate};

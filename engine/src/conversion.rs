@@ -49,7 +49,7 @@ impl Conversion {
     pub fn between(from: &FieldDefinition, to: &FieldDefinition) -> Option<Self> {
         kind::column(from)?;
         kind::column(to)?;
-        let stays = stays(from, to);
+        let stays = stays(from, to) || is_sealing(from, to) && reads_alike(from, to);
         let meets = stays || kind::of(from).family().meets(kind::of(to).family());
         if !meets || to.formula.is_some() || kind::of(to).readonly(to) {
             return None;
@@ -75,7 +75,9 @@ impl Conversion {
     /// # Errors
     /// Why it cannot be one.
     pub fn convert(&self, value: &Value, world: &World<'_>) -> Result<Value, Vec<Problem>> {
-        let read = if self.stays {
+        let read = if self.stays && self.to.sensitive {
+            kind::normalise(&self.to, value.clone())?
+        } else if self.stays {
             value.clone()
         } else {
             world.between(&self.to, |display, reading| {
@@ -107,6 +109,11 @@ impl Conversion {
 pub fn stays(before: &FieldDefinition, after: &FieldDefinition) -> bool {
     let (Some(from), Some(to)) = (kind::column(before), kind::column(after)) else { return false };
     from == to && (is_worked_out(before) || reads_alike(before, after))
+}
+
+/// Whether values go into the dark or come out of it.
+fn is_sealing(before: &FieldDefinition, after: &FieldDefinition) -> bool {
+    before.sensitive != after.sensitive
 }
 
 /// Whether the engine works the values out, so that none of them is anybody's work.

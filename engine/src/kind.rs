@@ -144,7 +144,7 @@ pub trait Kind: Sync {
 
     /// Whether lists can be sorted by the field.
     fn sortable(&self, field: &FieldDefinition) -> bool {
-        self.column(field).is_some_and(|column| column != Column::Json)
+        self.column(field).is_some_and(Column::is_ordered)
     }
 
     /// Whether people can never write the field, because the engine does.
@@ -254,7 +254,7 @@ pub fn is_missing(value: &Value) -> bool {
 /// # Errors
 /// Every mistake, with pointers relative to the value (a sub-form may have many).
 pub fn normalise(field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
-    settle(value, |value| of(field).normalise(field, value))
+    settle(value, |value| of(field).normalise(field, value).and_then(|value| sealable(field, value)))
 }
 
 /// Like [`normalise`] for the result of a formula, rule or rollup: decimals are rounded half away from zero.
@@ -262,7 +262,21 @@ pub fn normalise(field: &FieldDefinition, value: Value) -> Result<Value, Vec<Pro
 /// # Errors
 /// As [`normalise`].
 pub fn computed(field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
-    settle(value, |value| of(field).computed(field, value))
+    settle(value, |value| of(field).computed(field, value).and_then(|value| sealable(field, value)))
+}
+
+/// A moment is equal to the day it is on, which what is sealed cannot tell: a sensitive text that reads as one is refused.
+fn sealable(field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
+    let is_moment = field.sensitive && value.as_str().is_some_and(crate::condition::looks_like_moment);
+    if !is_moment {
+        return Ok(value);
+    }
+    Err(vec![Problem::new(
+        "",
+        "moment_sealed",
+        "敏感字段里不能是一个时刻",
+        "a sensitive field cannot hold a moment in time",
+    )])
 }
 
 fn settle(value: Value, by: impl FnOnce(Value) -> Result<Value, Vec<Problem>>) -> Result<Value, Vec<Problem>> {
@@ -287,7 +301,9 @@ pub fn write_text(field: &FieldDefinition, value: &Value, display: &Display<'_>)
 /// # Errors
 /// As [`normalise`].
 pub fn read_text(field: &FieldDefinition, text: &str, reading: &Reading<'_>) -> Result<Value, Vec<Problem>> {
-    settle(Value::String(text.trim().to_owned()), |_| of(field).read_text(field, text.trim(), reading))
+    settle(Value::String(text.trim().to_owned()), |_| {
+        of(field).read_text(field, text.trim(), reading).and_then(|value| sealable(field, value))
+    })
 }
 
 /// Reads a value of another field as a value of this one; `null` when there is none.
@@ -295,17 +311,31 @@ pub fn read_text(field: &FieldDefinition, text: &str, reading: &Reading<'_>) -> 
 /// # Errors
 /// As [`normalise`].
 pub fn adopt(field: &FieldDefinition, adopted: Adopted<'_>) -> Result<Value, Vec<Problem>> {
-    settle(adopted.value.clone(), |_| of(field).adopt(adopted, field))
+    settle(adopted.value.clone(), |_| of(field).adopt(adopted, field).and_then(|value| sealable(field, value)))
 }
 
 /// Where a field is stored; `None` for kinds that store nothing.
 pub fn column(field: &FieldDefinition) -> Option<Column> {
-    of(field).column(field)
+    let column = of(field).column(field)?;
+    Some(if field.sensitive { Column::Sealed } else { column })
+}
+
+/// The operators a condition may use on a sensitive field: what is sealed is found by its equals.
+pub const SEALED_OPERATORS: &[&str] = operators::ONE;
+
+/// The operators a condition may use on the field.
+pub fn operators(field: &FieldDefinition) -> &'static [&'static str] {
+    if field.sensitive { SEALED_OPERATORS } else { of(field).operators(field) }
+}
+
+/// Whether lists can be sorted by the field.
+pub fn sortable(field: &FieldDefinition) -> bool {
+    !field.sensitive && of(field).sortable(field)
 }
 
 /// Whether the search for text looks into the field; `x-search: false` leaves it out.
 pub fn searchable(field: &FieldDefinition) -> bool {
-    field.search != Some(false) && of(field).searchable(field)
+    field.search != Some(false) && !field.sensitive && of(field).searchable(field)
 }
 
 /// Whether people can write the field at all: not computed, not kept by the engine, not marked read-only.

@@ -26,6 +26,7 @@ pub mod record;
 pub mod rule;
 pub mod schedule;
 pub mod script;
+pub mod seal;
 pub mod store;
 pub mod table;
 pub mod view;

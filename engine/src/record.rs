@@ -24,6 +24,7 @@ mod perform;
 mod read;
 mod remind;
 mod revert;
+mod sealed;
 mod serial;
 mod trial;
 mod validate;

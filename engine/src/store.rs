@@ -33,6 +33,7 @@ mod postgres;
 mod readers;
 mod records;
 pub mod runs;
+pub mod sealed;
 pub mod sessions;
 mod signals;
 mod sqlite;
@@ -60,6 +61,7 @@ pub use text::SqlText;
 pub use text_index::Findable;
 
 use crate::args;
+use crate::seal::Keyring;
 use futures_util::future::BoxFuture;
 use readers::Readers;
 use sqlx::ConnectOptions as _;
@@ -74,6 +76,7 @@ use writer::Writer;
 #[derive(Clone)]
 pub struct Store {
     inner: Inner,
+    keys: Arc<Keyring>,
     signals: Arc<Signals>,
 }
 
@@ -89,10 +92,15 @@ impl Store {
     /// `url` is `sqlite:<path>` (created when missing) or `postgres://…`, optionally with `?schema=<name>` (default
     /// `tenon`). Fails when the database cannot be reached or was written by a newer version.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, Keyring::none()).await
+    }
+
+    /// The same, with the keys of its sensitive fields.
+    pub async fn open_with(url: &str, keys: Arc<Keyring>) -> Result<Self, StoreError> {
         let store = match url.strip_prefix("sqlite:") {
-            Some(path) => Self::open_sqlite(Path::new(path.trim_start_matches("//")))?,
+            Some(path) => Self::open_sqlite(Path::new(path.trim_start_matches("//")), keys)?,
             None if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-                Self::open_postgres(url).await?
+                Self::open_postgres(url, keys).await?
             }
             None => {
                 let what = "the address of a database begins with sqlite: or postgres://";
@@ -103,18 +111,18 @@ impl Store {
         Ok(store)
     }
 
-    fn open_sqlite(path: &Path) -> Result<Self, StoreError> {
+    fn open_sqlite(path: &Path, keys: Arc<Keyring>) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)
                 .map_err(|e| StoreError::Unavailable(format!("{}: {e}", folder.display())))?;
         }
         let signals = Arc::new(Signals::default());
-        let writer = Writer::start(path, Arc::clone(&signals))?;
+        let writer = Writer::start(path, &keys, Arc::clone(&signals))?;
         let readers = Readers::new(path.to_owned());
-        Ok(Self { inner: Inner::Sqlite { readers, writer, path: path.to_owned() }, signals })
+        Ok(Self { inner: Inner::Sqlite { readers, writer, path: path.to_owned() }, keys, signals })
     }
 
-    async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+    async fn open_postgres(url: &str, keys: Arc<Keyring>) -> Result<Self, StoreError> {
         let (url, schema) = split_schema(url);
         let options = PgConnectOptions::from_str(&url)?.statement_cache_capacity(512).disable_statement_logging();
         let quoted = format!("\"{}\"", schema.replace('"', ""));
@@ -126,12 +134,17 @@ impl Store {
             .acquire_timeout(Duration::from_secs(15))
             .connect_with(options.options([("search_path", quoted.as_str())]))
             .await?;
-        Ok(Self { inner: Inner::Postgres { pool }, signals: Arc::default() })
+        Ok(Self { inner: Inner::Postgres { pool }, keys, signals: Arc::default() })
     }
 
     /// What wakes those who work for this store when a commit left them something.
     pub fn signals(&self) -> &Arc<Signals> {
         &self.signals
+    }
+
+    /// The keys of what is sealed.
+    pub fn keys(&self) -> &Keyring {
+        &self.keys
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -152,8 +165,8 @@ impl Store {
     /// A connection for reading. On SQLite it cannot write.
     pub async fn read(&self) -> Result<Conn, StoreError> {
         match &self.inner {
-            Inner::Sqlite { readers, .. } => Ok(Conn::reader(readers.acquire().await?)),
-            Inner::Postgres { pool } => Ok(Conn::postgres(pool.acquire().await?)),
+            Inner::Sqlite { readers, .. } => Ok(Conn::reader(readers.acquire().await?, &self.keys)),
+            Inner::Postgres { pool } => Ok(Conn::postgres(pool.acquire().await?, &self.keys)),
         }
     }
 
@@ -173,7 +186,7 @@ impl Store {
             Inner::Postgres { pool } => {
                 let mut attempt = 0;
                 loop {
-                    let mut conn = Conn::postgres(pool.acquire().await.map_err(StoreError::from)?);
+                    let mut conn = Conn::postgres(pool.acquire().await.map_err(StoreError::from)?, &self.keys);
                     conn.begin();
                     let end = match job(&mut conn).await {
                         Ok(value) => conn.commit().await.map(|()| value).map_err(E::from),

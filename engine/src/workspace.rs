@@ -8,11 +8,13 @@ mod flows;
 mod merging;
 mod refresh;
 mod robots;
+mod sealing;
 mod snapshot;
 mod tally;
 
 pub use discussion::RecordPlace;
 pub use events::{Event, Events};
+pub use sealing::{Sealed, missing_keys};
 pub use snapshot::Snapshot;
 pub use tally::{Count, Outcome, Tally};
 
@@ -24,6 +26,7 @@ use crate::people::Roster;
 use crate::record::{self, Authority, Change, Command, RecordError};
 use crate::schedule::Lateness;
 use crate::script::Engine;
+use crate::seal::{KeyError, Keyring};
 use crate::store::{self, Store, StoreError};
 use arc_swap::ArcSwap;
 use futures_util::stream::{self, StreamExt as _};
@@ -38,6 +41,8 @@ const BATCH: usize = 64;
 pub enum OpenError {
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Keys(#[from] KeyError),
     /// Published definitions no longer compile: a defect of ours, for they compiled when they were published.
     #[error("app {app} cannot be read: {problems:?}")]
     App { app: String, problems: Vec<crate::problem::Problem> },
@@ -66,9 +71,15 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Opens the workspace behind `url` (see [`Store::open`]) and compiles its apps.
+    /// Opens the workspace behind `url` (see [`Store::open`]) and compiles its apps. Sensitive fields stay shut.
     pub async fn open(url: &str, clock: Clock) -> Result<Arc<Self>, OpenError> {
-        let store = Store::open(url).await?;
+        Self::open_with(url, clock, Keyring::none()).await
+    }
+
+    /// The same, with the keys of its sensitive fields. Where no key was ever used, the first one is made.
+    pub async fn open_with(url: &str, clock: Clock, keys: Arc<Keyring>) -> Result<Arc<Self>, OpenError> {
+        let store = Store::open_with(url, keys).await?;
+        sealing::look_for_keys(&store).await?;
         let roster = Arc::new(Roster::open(store.clone(), clock.clone()).await?);
         let scripts = Arc::new(Engine::default());
         let compiler = Arc::clone(&scripts);

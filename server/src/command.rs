@@ -6,6 +6,7 @@ mod check;
 mod doctor;
 mod export;
 mod import;
+mod keys;
 mod migrate;
 mod openapi;
 mod place;
@@ -50,6 +51,9 @@ enum Command {
     /// Add members from the console
     #[command(subcommand)]
     User(user::User),
+    /// The keys of sensitive fields: list them, make a new one
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Write a workspace with its attachments into one file, also while the server runs
     Backup(backup::Backup),
     /// Make a workspace from a backup
@@ -73,6 +77,7 @@ pub async fn run() -> ExitCode {
         Command::Import(import) => import.run().await,
         Command::Export(export) => export.run().await,
         Command::User(user) => user.run().await,
+        Command::Keys(keys) => keys.run().await,
         Command::Backup(backup) => backup.run().await,
         Command::Restore(restore) => restore.run().await,
         Command::Doctor(place) => doctor::run(place).await,

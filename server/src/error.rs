@@ -215,6 +215,14 @@ impl From<StoreError> for ApiError {
                 let title = ("数据库暂时不可用，请稍后重试", "The database is not available; try again later");
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title.0, title.1).retry_after(2)
             }
+            StoreError::NoKey => {
+                tracing::error!(%error, "see `tenon doctor`");
+                let title = (
+                    "敏感字段的密钥不在服务器上，不能读写敏感字段；请联系管理员",
+                    "The key of sensitive fields is not on the server, so they can be neither written nor read; ask an administrator",
+                );
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "no_key", title.0, title.1)
+            }
             other => Self::internal(&other),
         }
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use tenon_engine::access::{FieldRights, FormRights};
 use tenon_engine::definition::{Definitions, FieldRight, Operation, RuleMode, Start, shown_schema};
+use tenon_engine::kind;
 use tenon_engine::model::{App, Form};
 use tenon_engine::problem::Language;
 use tenon_engine::view::Views;
@@ -103,7 +104,7 @@ impl FormView {
         let say = |text: &str| app.definitions.text(text, language);
         let can = |operation| rights.allows(operation);
         let shown = form.fields.iter().filter(|field| fields.sees(&field.key));
-        let operators = shown.map(|field| (field.key.clone(), field.kind.operators(&field.definition)));
+        let operators = shown.map(|field| (field.key.clone(), kind::operators(&field.definition)));
         Some(Self {
             app: app.key.clone(),
             key: form.key.clone(),

@@ -41,6 +41,9 @@ pub struct Record {
     /// What the rules found, by rule.
     #[schemars(with = "BTreeMap<String, Mark>")]
     pub rules: Value,
+    /// The sensitive fields with a value that cannot be read: its key is missing, or somebody tampered with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unreadable: Vec<String>,
     /// Those of the fields asked about that the reader may change on this record.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub may_edit: Vec<String>,
@@ -72,6 +75,7 @@ impl From<StoredRecord> for Record {
             deleted_at: record.deleted_at.map(clock::to_text),
             archived_at: record.archived_at.map(clock::to_text),
             rules: if record.rules.is_null() { Value::Object(Map::new()) } else { record.rules },
+            unreadable: record.unreadable,
             may_edit: Vec::new(),
             marks: Vec::new(),
         }

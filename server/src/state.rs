@@ -7,15 +7,18 @@ use tenon_engine::access::Accounts;
 use tenon_engine::clock::Clock;
 use tenon_engine::link::Limits;
 use tenon_engine::people::Roster;
+use tenon_engine::seal::Keyring;
 use tenon_engine::store::Store;
 use tenon_engine::workspace::{OpenError, Workspace};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 /// How a server is set up, apart from what is kept in the database.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// Where attachments are kept.
     pub files: Vault,
+    /// The keys of sensitive fields.
+    pub keys: Arc<Keyring>,
     /// True when a proxy in front is the only way in, so that its word on the client's address is believed.
     pub behind_proxy: bool,
     /// True when administrators may put the clock forward, to rehearse what comes due.
@@ -44,7 +47,7 @@ const PAINTERS: usize = 2;
 impl State {
     /// Opens the workspace behind a database address.
     pub async fn open(url: &str, clock: Clock, options: Options) -> Result<Self, OpenError> {
-        let workspace = Workspace::open(url, clock).await?;
+        let workspace = Workspace::open_with(url, clock, Arc::clone(&options.keys)).await?;
         let (store, clock) = (workspace.store.clone(), workspace.clock.clone());
         let accounts = Accounts::new(store, clock, Arc::clone(&workspace.roster));
         let (closing, _) = watch::channel(false);

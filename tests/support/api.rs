@@ -7,11 +7,13 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::clock::{Clock, from_text};
 use tenon_engine::definition::Package;
 use tenon_engine::package::{Install, install};
+use tenon_engine::seal::Keyring;
 use tenon_server::files::Vault;
 use tenon_server::{Options, State, router};
 use tower::ServiceExt as _;
@@ -109,7 +111,7 @@ impl Api {
     pub async fn open(database: TestStore) -> Self {
         let folder = tempfile::tempdir().expect("a folder for uploads");
         let vault = Vault::folder(folder.path()).expect("a folder");
-        let mut api = Self::over(&database.url, vault, folder.path()).await;
+        let mut api = Self::over(&database.url, vault, folder.path(), Keyring::in_memory(1)).await;
         api._kept = Some((database, folder));
         api
     }
@@ -122,12 +124,13 @@ impl Api {
 
     /// The workspace in a folder, with its attachments elsewhere.
     pub async fn with_files(data: &Path, vault: Vault) -> Self {
-        Self::over(&format!("sqlite:{}", data.join("tenon.db").display()), vault, &data.join("files")).await
+        let keys = Keyring::file(&data.join("keys")).expect("keys");
+        Self::over(&format!("sqlite:{}", data.join("tenon.db").display()), vault, &data.join("files"), keys).await
     }
 
-    async fn over(url: &str, vault: Vault, files: &Path) -> Self {
+    async fn over(url: &str, vault: Vault, files: &Path, keys: Arc<Keyring>) -> Self {
         let clock = Clock::by_hand(from_text("2026-03-02T08:00:00Z").expect("a moment"));
-        let options = Options { files: vault, behind_proxy: true, rehearsal: false };
+        let options = Options { files: vault, keys, behind_proxy: true, rehearsal: false };
         let state = State::open(url, clock.clone(), options).await.expect("opens");
         Self { router: router(state.clone()), state, clock, files: files.to_owned(), _kept: None }
     }

@@ -168,6 +168,7 @@ async fn blank(
         values,
         converted: Vec::new(),
         aside: Vec::new(),
+        unreadable: Vec::new(),
     })
 }
 

@@ -101,7 +101,7 @@ impl TextBounds<'_> {
 }
 
 /// True for text of the form `2026-11-22T08:00:00.000Z`, told by its length and two letters; SQL asks the same.
-fn looks_like_moment(text: &str) -> bool {
+pub(crate) fn looks_like_moment(text: &str) -> bool {
     text.len() >= 24 && text.chars().count() == 24 && text.chars().nth(10) == Some('T') && text.ends_with('Z')
 }
 
@@ -128,6 +128,15 @@ pub(super) fn decimal(number: &Number) -> Decimal {
 }
 
 impl Operand {
+    /// Whether it says itself what it means, or a list of such.
+    pub fn is_constant(&self) -> bool {
+        match self {
+            Self::None | Self::Constant(_) => true,
+            Self::List(items) => items.iter().all(Self::is_constant),
+            _ => false,
+        }
+    }
+
     /// Calls `see` with every field the operand mentions.
     pub fn fields<'a>(&'a self, see: &mut dyn FnMut(&'a str)) {
         match self {

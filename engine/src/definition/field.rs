@@ -85,6 +85,9 @@ pub struct FieldDefinition {
     /// What is blanked out in lists and exports.
     #[serde(rename = "x-mask", default, skip_serializing_if = "Option::is_none")]
     pub mask: Option<MaskKind>,
+    /// Stored encrypted, with a key that is kept outside of the database; found by equal values only.
+    #[serde(rename = "x-sensitive", default, skip_serializing_if = "is_default")]
+    pub sensitive: bool,
     /// `false` leaves the field out of the search for text.
     #[serde(rename = "x-search", default, skip_serializing_if = "Option::is_none")]
     pub search: Option<bool>,

@@ -5,6 +5,7 @@ use super::plan::{Place, is_importable};
 use super::{ImportError, SAMPLE, Source};
 use crate::access::FormRights;
 use crate::definition::{ImportColumn, ImportDefinition};
+use crate::kind;
 use crate::model::{Field, Form};
 use crate::store::jobs::Profile;
 use crate::table::{Cell, Row};
@@ -86,7 +87,7 @@ pub fn targets(form: &Form, rights: &FormRights) -> Vec<Target> {
                 title: field.title().to_owned(),
                 kind: field.kind.name(),
                 required: required.contains(&field.key),
-                key: key || (writable && field.kind.sortable(&field.definition)),
+                key: key || (writable && kind::sortable(&field.definition)),
                 writable,
             });
         }

@@ -184,7 +184,9 @@ impl Runner<'_> {
                 Ok(change) if change.before.is_none() => report.created += 1,
                 Ok(change) if change.changed.is_empty() => report.unchanged += 1,
                 Ok(_) => report.updated += 1,
-                Err(RecordError::Store(error @ StoreError::Unavailable(_))) => return Err(error.into()),
+                Err(RecordError::Store(error @ (StoreError::Unavailable(_) | StoreError::NoKey))) => {
+                    return Err(error.into());
+                }
                 Err(error) => {
                     record.found = Gatherer::locate(self.plan, &record, problems_of(error));
                     self.refuse(record, report);

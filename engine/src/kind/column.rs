@@ -16,6 +16,8 @@ pub enum Column {
     Boolean,
     /// The text of a JSON array or object.
     Json,
+    /// A text that is sealed; only the store, which has the keys, turns values into it and back.
+    Sealed,
 }
 
 /// A value as a column holds it.
@@ -29,6 +31,11 @@ pub enum Stored {
 }
 
 impl Column {
+    /// Whether values can be compared as they are stored, one with another: to sort, to group, to find what is greater.
+    pub fn is_ordered(self) -> bool {
+        !matches!(self, Self::Json | Self::Sealed)
+    }
+
     /// The stored form of a normalised value. A value that does not fit the column (which normalisation rules out) is
     /// stored as nothing rather than as something else.
     pub fn to_store(self, value: &Value) -> Stored {
@@ -43,6 +50,7 @@ impl Column {
             }
             Self::Boolean => value.as_bool().map(Stored::Boolean),
             Self::Json => Some(Stored::Json(value.to_string())),
+            Self::Sealed => None,
         };
         stored.unwrap_or(Stored::Null)
     }

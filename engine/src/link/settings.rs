@@ -210,6 +210,12 @@ impl LinkSettings {
             let (zh, en) = ("“每人一次”所用的字段必须在表单里", "the field for once-per-person must be in the form");
             problems.push(Problem::new("/once/field", "unknown_field", zh, en));
         }
+        if let Once::Field(field) = &self.once
+            && definition.properties.get(field).is_some_and(|field| field.sensitive)
+        {
+            let (zh, en) = ("“每人一次”不能按敏感字段", "once-per-person cannot go by a sensitive field");
+            problems.push(Problem::new("/once/field", "sensitive_field", zh, en));
+        }
         let moments = [("/opens_at", &self.opens_at), ("/closes_at", &self.closes_at)];
         for (pointer, text) in moments {
             if text.as_deref().is_some_and(|text| clock::from_text(text).is_none()) {

@@ -34,6 +34,11 @@ impl Field {
         self.formula.is_some() || self.kind.readonly(&self.definition)
     }
 
+    /// True when its values lie encrypted in the database.
+    pub fn is_sealed(&self) -> bool {
+        self.column == Some(Column::Sealed)
+    }
+
     /// True when other records add up to the field.
     pub fn is_figure(&self) -> bool {
         self.kind.name() == "rollup"
@@ -41,7 +46,7 @@ impl Field {
 
     /// True when a search for text looks into the field.
     pub fn is_searched(&self) -> bool {
-        self.definition.search.unwrap_or_else(|| self.kind.searchable(&self.definition))
+        !self.is_sealed() && self.definition.search.unwrap_or_else(|| self.kind.searchable(&self.definition))
     }
 
     /// True when its formula or default, or one of its columns', looks into other forms or asks about people.
@@ -106,7 +111,7 @@ pub(super) fn compile(
             let kind = kind::of(definition);
             Field {
                 key: key.clone(),
-                column: kind.column(definition),
+                column: kind::column(definition),
                 kind,
                 names: names(definition.title.as_deref().unwrap_or(key)),
                 definition: definition.clone(),

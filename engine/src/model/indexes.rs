@@ -20,7 +20,7 @@ pub(super) fn of(
     stored: &BTreeSet<&str>,
 ) -> Vec<Index> {
     let sortable = |key: &str| match fields.iter().find(|field| field.key == key) {
-        Some(field) => stored.contains(key) && field.column != Some(Column::Json),
+        Some(field) => stored.contains(key) && field.column.is_some_and(Column::is_ordered),
         None => ["created_at", "created_by", "updated_at", "flow_state"].contains(&key),
     };
     let mut unique: Vec<Index> = fields
@@ -30,6 +30,10 @@ pub(super) fn of(
         .collect();
     let compound = form.unique.iter().filter(|keys| keys.iter().all(|key| stored.contains(key.as_str())));
     unique.extend(compound.map(|keys| Index { fields: keys.clone(), unique: true }));
+
+    // By nothing but their equals are these found.
+    let sealed = fields.iter().filter(|field| field.is_sealed() && !field.definition.unique);
+    unique.extend(sealed.map(|field| Index { fields: vec![field.key.clone()], unique: false }));
 
     let mut plain: Vec<Vec<String>> = Vec::new();
     plain.extend(fields.iter().filter(|f| f.links_to().is_some() && sortable(&f.key)).map(|f| vec![f.key.clone()]));
@@ -82,7 +86,7 @@ fn looked_up(form: &str, definitions: &Definitions, scripts: &Engine) -> Vec<Vec
 
 /// The indexes that serve one view of a form.
 pub fn of_view(view: &ViewDefinition, form: &Form) -> Vec<Index> {
-    let sortable = |key: &str| form.table.column(key).is_some_and(|column| column != Column::Json);
+    let sortable = |key: &str| form.table.column(key).is_some_and(Column::is_ordered);
     keys_of_view(view).into_iter().filter_map(|keys| plain_index(keys, sortable)).collect()
 }
 

@@ -39,6 +39,7 @@ impl Sheet {
             archived_at: None,
             converted: Vec::new(),
             aside: Vec::new(),
+            unreadable: Vec::new(),
             values: values(&form.properties),
         };
         let around = Around {

@@ -22,6 +22,8 @@ pub(super) struct Draft<'a> {
     /// Fields that conditions hide.
     pub hidden: BTreeSet<String>,
     pub problems: Vec<Problem>,
+    /// Sensitive fields with a value that cannot be opened, and stays as it is.
+    pub unreadable: Vec<String>,
     /// Fields whose value somebody sent, and changed by it.
     pub sent: BTreeSet<String>,
     /// What expressions ask beyond the record; answered by [`Draft::inquire`].
@@ -38,6 +40,7 @@ impl<'a> Draft<'a> {
             binned: Linked::new(),
             hidden: BTreeSet::new(),
             problems: Vec::new(),
+            unreadable: record.unreadable.clone(),
             sent: BTreeSet::new(),
             inquiry: Inquiry::default(),
         }

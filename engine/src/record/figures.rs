@@ -68,7 +68,7 @@ pub async fn sections(
     let mut problems = measure_problems(form, rights, &wish.measures);
     let field = wish.by.field();
     check_field(form, rights, field, "/by", &mut problems);
-    if problems.is_empty() && form.table.column(field).is_none_or(|column| column == Column::Json) {
+    if problems.is_empty() && !form.table.column(field).is_some_and(Column::is_ordered) {
         problems.push(cannot(form, field, "/by", "不能用来分组", "cannot be grouped by"));
     }
     if !problems.is_empty() {

@@ -4,7 +4,7 @@
 use super::archive::refuse_archived;
 use super::draft::Draft;
 use super::follow::{follow, is_followed};
-use super::{Action, Authority, Change, Command, Context, RecordError, grade, links, news};
+use super::{Action, Authority, Change, Command, Context, RecordError, grade, links, news, sealed};
 use crate::audit::{Entry, action};
 use crate::definition::{Operation, RecordEvent};
 use crate::duplicate;
@@ -356,6 +356,7 @@ pub(crate) fn blank(context: &Context<'_>) -> StoredRecord {
         values: Map::new(),
         converted: Vec::new(),
         aside: Vec::new(),
+        unreadable: Vec::new(),
     }
 }
 
@@ -424,6 +425,7 @@ async fn write(
     is_last: bool,
 ) -> Result<(), RecordError> {
     let dialect = conn.dialect();
+    sealed::prepare(conn, form, &command.action, &change.record).await?;
     let mut batch = Batch::default();
     match &change.before {
         None => insert_row(dialect, &form.table, &change.record, &findable(form, &change.record), &mut batch),
@@ -443,7 +445,7 @@ async fn write(
     super::attachments::hold(form, change.before.as_ref(), &change.record, &mut batch);
     super::remind::on_change(context, form, change, names, command.action.is_made(), &mut batch);
     let done = if is_last { conn.execute_last(batch).await } else { conn.execute_all(batch).await };
-    done.map_err(|error| refused(form, &change.record, error))
+    done.map_err(|error| sealed::refused(form, &change.record, error))
 }
 
 /// Removes a record with what people said about it. The log keeps that it was there, what it was called and who
@@ -496,7 +498,7 @@ fn entry(context: &Context<'_>, form: &Form, command: &Command, change: &Change)
         Action::Convert { .. } => action::RECORD_CONVERT,
         _ => action::RECORD_UPDATE,
     };
-    let mut detail = Map::new();
+    let (mut detail, mut secret) = (Map::new(), Map::new());
     if let Action::Merge { note, .. } | Action::MergeAway { note, .. } | Action::Unmerge { note, .. } = &command.action
     {
         let others: Vec<Value> = note.others.iter().map(|(id, title)| json!({ "id": id, "title": title })).collect();
@@ -517,6 +519,7 @@ fn entry(context: &Context<'_>, form: &Form, command: &Command, change: &Change)
                 values.iter().map(|one| (one.field.clone(), json!([one.was, change.record.value(&one.field)]))),
             );
         }
+        (secret, changes) = changes.into_iter().partition(|(key, _)| sealed::is_sealed(form, key));
         if !changes.is_empty() {
             detail.insert("changes".to_owned(), Value::Object(changes));
         }
@@ -536,29 +539,7 @@ fn entry(context: &Context<'_>, form: &Form, command: &Command, change: &Change)
         .record(&form.app, &form.key, &id, change.record.version)
         .command(command.id.clone())
         .detail(if detail.is_empty() { Value::Null } else { Value::Object(detail) })
-}
-
-/// A refused unique key is a mistake in a field; everything else stays what it is.
-fn refused(form: &Form, record: &StoredRecord, error: StoreError) -> RecordError {
-    let StoreError::Unique { constraint } = &error else { return error.into() };
-    let fields = form.table.unique_fields(constraint);
-    let problems: Vec<Problem> = fields
-        .iter()
-        .map(|key| {
-            let Text { zh, en } = form.field_names(key);
-            let value = match record.value(key) {
-                Value::String(text) => text,
-                other => other.to_string(),
-            };
-            Problem::new(
-                pointer_segment(key),
-                "not_unique",
-                format!("“{zh}”已有相同的值：{value}"),
-                format!("'{en}' is already taken: {value}"),
-            )
-        })
-        .collect();
-    if problems.is_empty() { error.into() } else { RecordError::Invalid(problems) }
+        .sealed(secret)
 }
 
 /// What a command that was already carried out did, for a second sending of it.

@@ -116,6 +116,7 @@ pub fn mask(context: &Context<'_>, rights: &FormRights, form: &Form, record: &mu
         return;
     }
     fields.mask(&mut record.values);
+    record.unreadable.retain(|field| fields.sees(field));
     if let Value::Object(rules) = &mut record.rules {
         rules.retain(|key, _| form.rule(key).is_some_and(|rule| fields.sees(&rule.definition.target)));
     }
@@ -236,7 +237,7 @@ pub async fn groups(
 ) -> Result<Vec<Group>, ReadError> {
     let asked = Asked::read(form, rights, listing, Operation::Read)?;
     let mut problems = Vec::new();
-    let groupable = |key: &str| form.table.column(key).is_some_and(|column| column != Column::Json);
+    let groupable = |key: &str| form.table.column(key).is_some_and(Column::is_ordered);
     check_field(form, rights, by, "/by", &mut problems);
     if problems.is_empty() && !groupable(by) {
         problems.push(cannot(form, by, "/by", "不能用来分组", "cannot be grouped by"));
@@ -272,6 +273,7 @@ fn check(form: &Form, rights: &FormRights, listing: &Listing) -> Result<Vec<Sort
             let main = field.split('.').next().unwrap_or(field);
             check_field(form, rights, main, pointer, &mut problems);
         }
+        problems.extend(super::sealed::misused(form, condition).map(|problem| problem.under(pointer)));
     }
     let mut sort = Vec::new();
     for (at, key) in listing.sort.iter().enumerate() {
@@ -279,7 +281,7 @@ fn check(form: &Form, rights: &FormRights, listing: &Listing) -> Result<Vec<Sort
         let field = key.trim_start_matches('-');
         let found = problems.len();
         check_field(form, rights, field, &pointer, &mut problems);
-        let sortable = form.table.column(field).is_some_and(|column| column != Column::Json);
+        let sortable = form.table.column(field).is_some_and(Column::is_ordered);
         if problems.len() == found && !sortable {
             problems.push(cannot(form, field, &pointer, "不能用来排序", "cannot be sorted by"));
         }

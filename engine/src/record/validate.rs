@@ -40,6 +40,7 @@ impl Draft<'_> {
                 && field.column.is_some()
                 && field.kind.name() != "serial"
                 && kind::is_missing(self.value(key))
+                && !self.unreadable.iter().any(|field| field == key)
                 && !self.problems.iter().any(|problem| problem.pointer == pointer_segment(key))
             {
                 found.push(missing(field, pointer_segment(key)));

@@ -130,7 +130,7 @@ pub async fn lock_row(
     let sql = format!("SELECT {}, state FROM {} WHERE id = $1{lock}", select_list(table), table.name);
     let Some(row) = conn.row(&sql, args![id]).await? else { return Ok(None) };
     let state = row.json(row.len() - 1)?;
-    Ok(Some((read_row(table, row)?, state)))
+    Ok(Some((read_row(table, conn.keys(), row)?, state)))
 }
 
 /// Stores a row with its state. A row that somebody else has just made asks for the transaction to be run again.
@@ -172,7 +172,7 @@ pub async fn rows_after(
     let mut found = Vec::new();
     for row in conn.rows(&sql, args![seq, limit]).await? {
         let state = row.json(row.len() - 1)?;
-        found.push((read_row(table, row)?, state));
+        found.push((read_row(table, conn.keys(), row)?, state));
     }
     Ok(found)
 }

@@ -1,6 +1,8 @@
-//! Values on their way into and out of statements. Five shapes are enough for both databases.
+//! Values on their way into and out of statements. Five shapes are enough for both databases; two more become text before
+//! they are sent, with the keys that the connection has.
 
 use super::StoreError;
+use crate::seal::Sealing;
 
 /// One bound value.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,6 +12,13 @@ pub enum Arg {
     Real(f64),
     Text(String),
     Bytes(Vec<u8>),
+    /// A text that the connection seals before it is sent.
+    Sealed(Sealing),
+    /// What finds the sealed texts that equal one of these: a JSON array of their indexes under every key there is.
+    Indexes {
+        field: String,
+        texts: Vec<String>,
+    },
 }
 
 macro_rules! from {

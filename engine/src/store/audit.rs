@@ -4,6 +4,11 @@
 use super::{Arg, Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::audit::{Entry, StoredEntry};
+use crate::seal::{self, Keyring, Sealing};
+use serde_json::{Map, Value};
+
+/// How many entries of a history are sealed at a time.
+const STEP: usize = 200;
 
 /// Two partial indexes carry the two other uses of the table: a command happens once, and a record has a history. Only
 /// what changed a record has a version; that it was read is in the log, but not in its history.
@@ -27,9 +32,18 @@ CREATE INDEX audit_record ON audit (record_id, seq) WHERE version IS NOT NULL;
 CREATE INDEX audit_workspace ON audit (action, seq) WHERE record_id IS NULL;
 ";
 
-const INSERT: &str = "INSERT INTO audit (at, actor, via, action, app, form, record_id, version, command_id, ip, detail) \
-                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-const COLUMNS: &str = "seq, at, actor, via, action, app, form, record_id, version, command_id, ip, detail";
+/// What sensitive fields held lies apart from the rest and sealed, beside the names of the fields.
+pub(super) const SEALED: &str = "
+ALTER TABLE audit ADD COLUMN sealed {text};
+ALTER TABLE audit ADD COLUMN sealed_fields {text};
+CREATE INDEX audit_sealed ON audit (seq) WHERE sealed IS NOT NULL;
+";
+
+const INSERT: &str = "INSERT INTO audit \
+                      (at, actor, via, action, app, form, record_id, version, command_id, ip, detail, sealed, sealed_fields) \
+                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+const COLUMNS: &str =
+    "seq, at, actor, via, action, app, form, record_id, version, command_id, ip, detail, sealed, sealed_fields";
 
 /// Adds the statement that writes `entry` to a batch of the same transaction.
 pub fn push(batch: &mut Batch, entry: &Entry) {
@@ -55,7 +69,59 @@ fn arguments(entry: &Entry) -> Vec<Arg> {
         entry.command.as_ref().map(|id| id.as_str()),
         entry.origin.ip.as_deref(),
         detail,
+        sealing(entry.record.as_ref().map(|id| id.as_str()), entry.version, &entry.sealed),
+        (!entry.sealed.is_empty()).then(|| names(&entry.sealed)),
     ]
+}
+
+/// Changes of sensitive fields on their way into the database.
+fn sealing(record: Option<&str>, version: Option<i64>, changes: &Map<String, Value>) -> Arg {
+    if changes.is_empty() {
+        return Arg::Null;
+    }
+    let place = seal::history(record.unwrap_or_default(), version.unwrap_or_default());
+    Arg::Sealed(Sealing { place, index: None, text: Value::Object(changes.clone()).to_string() })
+}
+
+fn names(changes: &Map<String, Value>) -> String {
+    changes.keys().cloned().collect::<Value>().to_string()
+}
+
+/// Seals what the history of a record says of fields that have become sensitive, as far back as it goes.
+pub async fn seal_past(conn: &mut Conn, record: &str, fields: &[&str]) -> Result<(), StoreError> {
+    let mut cursor = i64::MAX;
+    loop {
+        let entries = history(conn, record, Some(cursor), STEP).await?;
+        let Some(last) = entries.last() else { return Ok(()) };
+        cursor = last.seq;
+        for mut entry in entries {
+            // What cannot be opened must not be written over by what can.
+            let has_plain = |changes: &Map<String, Value>| fields.iter().any(|field| changes.contains_key(*field));
+            let Some(changes) = entry.detail["changes"].as_object_mut().filter(|changes| has_plain(changes)) else {
+                continue;
+            };
+            if !entry.unreadable.is_empty() {
+                continue;
+            }
+            let was_sealed = entry.sealed_fields;
+            let is_sealed = |key: &String| fields.contains(&key.as_str()) || was_sealed.contains(key);
+            let mut sealed = Map::new();
+            for key in changes.keys().filter(|key| is_sealed(key)).cloned().collect::<Vec<_>>() {
+                sealed.extend(changes.remove(&key).map(|pair| (key, pair)));
+            }
+            if changes.is_empty() {
+                entry.detail.as_object_mut().into_iter().for_each(|detail| drop(detail.remove("changes")));
+            }
+            let sql = "UPDATE audit SET detail = $2, sealed = $3, sealed_fields = $4 WHERE seq = $1";
+            let args = args![
+                entry.seq,
+                entry.detail.to_string(),
+                sealing(Some(record), entry.version, &sealed),
+                names(&sealed)
+            ];
+            conn.execute(sql, args).await?;
+        }
+    }
 }
 
 /// True when `error` says that another change already carried this command id.
@@ -66,7 +132,8 @@ pub fn is_command_taken(error: &StoreError) -> bool {
 /// The entry that carried out a command; compare its actor before answering with what it did.
 pub async fn by_command(conn: &mut Conn, command: &str) -> Result<Option<StoredEntry>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM audit WHERE command_id = $1");
-    conn.row(&sql, args![command]).await?.as_ref().map(read).transpose()
+    let row = conn.row(&sql, args![command]).await?;
+    row.as_ref().map(|row| read(conn.keys(), row)).transpose()
 }
 
 /// The entries of the commands from `low` to `high`, both included, in the order of their ids; `downwards` begins with the
@@ -83,7 +150,8 @@ pub async fn by_commands(
         "SELECT {COLUMNS} FROM audit WHERE command_id IS NOT NULL AND command_id >= $1 AND command_id <= $2 \
          ORDER BY command_id {order} LIMIT $3"
     );
-    read_all(conn.rows(&sql, args![low, high, limit]).await?)
+    let rows = conn.rows(&sql, args![low, high, limit]).await?;
+    read_all(conn.keys(), rows)
 }
 
 /// What happened to one record, newest first, from before `cursor` on.
@@ -96,7 +164,8 @@ pub async fn history(
     let sql = format!(
         "SELECT {COLUMNS} FROM audit WHERE record_id = $1 AND version IS NOT NULL AND seq < $2 ORDER BY seq DESC LIMIT $3"
     );
-    read_all(conn.rows(&sql, args![record, cursor.unwrap_or(i64::MAX), limit]).await?)
+    let rows = conn.rows(&sql, args![record, cursor.unwrap_or(i64::MAX), limit]).await?;
+    read_all(conn.keys(), rows)
 }
 
 /// Which entries a list shows; what is `None` does not narrow it.
@@ -123,14 +192,31 @@ pub async fn list(
     }
     args.push(limit.into());
     sql.push_str(&format!(" ORDER BY seq DESC LIMIT ${}", args.len()));
-    read_all(conn.rows(&sql, args).await?)
+    let rows = conn.rows(&sql, args).await?;
+    // What sensitive fields held is told by the history of a record alone, to those who may see them.
+    read_all(&Keyring::none(), rows)
 }
 
-fn read_all(rows: Vec<Row>) -> Result<Vec<StoredEntry>, StoreError> {
-    rows.iter().map(read).collect()
+fn read_all(keys: &Keyring, rows: Vec<Row>) -> Result<Vec<StoredEntry>, StoreError> {
+    rows.iter().map(|row| read(keys, row)).collect()
 }
 
-fn read(row: &Row) -> Result<StoredEntry, StoreError> {
+fn read(keys: &Keyring, row: &Row) -> Result<StoredEntry, StoreError> {
+    let mut detail = row.json(11)?;
+    let sealed_fields: Vec<String> = serde_json::from_value(row.json(13)?).unwrap_or_default();
+    let mut unreadable = Vec::new();
+    if let Some(sealed) = row.opt_text(12)? {
+        let place = seal::history(&row.opt_text(7)?.unwrap_or_default(), row.opt_int(8)?.unwrap_or_default());
+        let opened = keys.open(&place, &sealed).map(|text| serde_json::from_str(&text));
+        if let Ok(Ok(Value::Object(changes))) = opened {
+            if !detail["changes"].is_object() {
+                detail["changes"] = Value::Object(Map::new());
+            }
+            detail["changes"].as_object_mut().into_iter().for_each(|all| all.extend(changes.clone()));
+        } else {
+            unreadable.clone_from(&sealed_fields);
+        }
+    }
     Ok(StoredEntry {
         seq: row.int(0)?,
         at: row.moment(1)?,
@@ -143,6 +229,8 @@ fn read(row: &Row) -> Result<StoredEntry, StoreError> {
         version: row.opt_int(8)?,
         command_id: row.opt_text(9)?,
         ip: row.opt_text(10)?,
-        detail: row.json(11)?,
+        detail,
+        sealed_fields,
+        unreadable,
     })
 }

@@ -4,6 +4,7 @@
 
 mod compare;
 mod lists;
+mod sealed;
 mod source;
 mod words;
 
@@ -29,6 +30,8 @@ pub struct Place {
     pub column: Column,
     pub shape: TextShape,
     pub path: Path,
+    /// For a [`Column::Sealed`]: the name under which equal values have an index in common.
+    pub sealed: Option<String>,
 }
 
 /// What is known of the text in a [`Column::Text`]. Knowing lets an index serve comparisons with days and moments.
@@ -57,7 +60,7 @@ pub enum Path {
 impl Place {
     /// A field with a column of its own.
     pub fn whole(sql: impl Into<String>, column: Column) -> Self {
-        Self { sql: sql.into(), column, shape: TextShape::Any, path: Path::Whole }
+        Self { sql: sql.into(), column, shape: TextShape::Any, path: Path::Whole, sealed: None }
     }
 
     pub fn shaped(mut self, shape: TextShape) -> Self {
@@ -65,14 +68,20 @@ impl Place {
         self
     }
 
+    /// Says under which name equal values of a [`Column::Sealed`] have an index in common.
+    pub fn sealed(mut self, index: String) -> Self {
+        self.sealed = Some(index);
+        self
+    }
+
     /// The column `key` of a sub-form stored in `sql`.
     pub fn rows(sql: impl Into<String>, key: impl Into<String>, column: Column) -> Self {
-        Self { sql: sql.into(), column, shape: TextShape::Any, path: Path::Rows(key.into()) }
+        Self { sql: sql.into(), column, shape: TextShape::Any, path: Path::Rows(key.into()), sealed: None }
     }
 
     /// The part `key` of an object stored in `sql`.
     pub fn member(sql: impl Into<String>, key: impl Into<String>, column: Column) -> Self {
-        Self { sql: sql.into(), column, shape: TextShape::Any, path: Path::Member(key.into()) }
+        Self { sql: sql.into(), column, shape: TextShape::Any, path: Path::Member(key.into()), sealed: None }
     }
 }
 
@@ -176,6 +185,9 @@ impl Compiler<'_> {
         }
         let context = self.context;
         let meant = operand.resolve(context);
+        if let Some(index) = source.sealed.as_deref().filter(|_| op != Op::NotEmpty) {
+            return Ok(self.equals_sealed(source, index, op, meant));
+        }
         match op {
             Op::NotEmpty => Ok(format!("NOT ({})", source.missing(self.dialect))),
             Op::Between => self.between(source, operand),

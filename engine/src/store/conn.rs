@@ -3,12 +3,15 @@
 use super::readers::Reader;
 use super::signals::Left;
 use super::{Arg, Batch, Dialect, Row, StoreError, postgres, sqlite};
+use crate::seal::Keyring;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Postgres};
+use std::sync::Arc;
 
 /// A connection, inside a transaction or not. Statements are cached by their text, so keep texts stable and bind values.
 pub struct Conn {
     link: Link,
+    keys: Arc<Keyring>,
     undo: Undo,
     transaction: Transaction,
     /// What the current job leaves to others.
@@ -61,20 +64,26 @@ impl Drop for Conn {
 }
 
 impl Conn {
-    pub(super) fn reader(reader: Reader) -> Self {
-        Self::of(Link::Reader(reader))
+    pub(super) fn reader(reader: Reader, keys: &Arc<Keyring>) -> Self {
+        Self::of(Link::Reader(reader), keys)
     }
 
-    pub(super) fn writer(conn: rusqlite::Connection) -> Self {
-        Self::of(Link::Writer(Box::new(conn)))
+    pub(super) fn writer(conn: rusqlite::Connection, keys: &Arc<Keyring>) -> Self {
+        Self::of(Link::Writer(Box::new(conn)), keys)
     }
 
-    pub(super) fn postgres(conn: PoolConnection<Postgres>) -> Self {
-        Self::of(Link::Postgres(conn))
+    pub(super) fn postgres(conn: PoolConnection<Postgres>, keys: &Arc<Keyring>) -> Self {
+        Self::of(Link::Postgres(conn), keys)
     }
 
-    fn of(link: Link) -> Self {
-        Self { link, undo: Undo::None, transaction: Transaction::Outside, left: Left::default() }
+    fn of(link: Link, keys: &Arc<Keyring>) -> Self {
+        Self {
+            link,
+            keys: Arc::clone(keys),
+            undo: Undo::None,
+            transaction: Transaction::Outside,
+            left: Left::default(),
+        }
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -82,6 +91,27 @@ impl Conn {
             Link::Reader(_) | Link::Writer(_) => Dialect::Sqlite,
             Link::Postgres(_) => Dialect::Postgres,
         }
+    }
+
+    /// The keys of what is sealed.
+    pub fn keys(&self) -> &Keyring {
+        &self.keys
+    }
+
+    /// The arguments as they are sent, with what is to be sealed sealed.
+    fn sealed(&self, mut args: Vec<Arg>) -> Result<Vec<Arg>, StoreError> {
+        for arg in &mut args {
+            let sealed = match arg {
+                Arg::Sealed(sealing) => self.keys.seal(sealing).ok_or(StoreError::NoKey)?,
+                Arg::Indexes { field, texts } => {
+                    let all: Vec<String> = texts.iter().flat_map(|text| self.keys.indexes(field, text)).collect();
+                    serde_json::Value::from(all).to_string()
+                }
+                _ => continue,
+            };
+            *arg = Arg::Text(sealed);
+        }
+        Ok(args)
     }
 
     /// Runs a writing statement; answers how many rows it touched.
@@ -94,6 +124,7 @@ impl Conn {
     }
 
     async fn send(&mut self, sql: &str, args: Vec<Arg>) -> Result<u64, StoreError> {
+        let args = self.sealed(args)?;
         match &mut self.link {
             // It cannot write, and says so.
             Link::Reader(reader) => reader.fetch(sql, args).await.map(|rows| rows.len() as u64),
@@ -108,6 +139,7 @@ impl Conn {
     /// Runs a reading statement.
     pub async fn rows(&mut self, sql: &str, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
         self.begun().await?;
+        let args = self.sealed(args)?;
         match &mut self.link {
             Link::Reader(reader) => reader.fetch(sql, args).await,
             Link::Writer(conn) => Ok(sqlite::fetch(conn, sql, &args)?),
@@ -120,6 +152,7 @@ impl Conn {
 
     /// Like [`Conn::rows`], for a statement that surely takes long or must not be begun twice.
     pub(super) async fn rows_unhurried(&mut self, sql: &str, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
+        let args = self.sealed(args)?;
         match &mut self.link {
             Link::Reader(reader) => reader.fetch_unhurried(sql, args).await,
             Link::Writer(_) | Link::Postgres(_) => self.rows(sql, args).await,

@@ -178,7 +178,7 @@ pub async fn load(conn: &mut Conn, table: &FormTable, seqs: &[i64]) -> Result<Ve
             marks(1, some.len())
         );
         for row in conn.rows(&sql, some.iter().map(|seq| Arg::Int(*seq)).collect()).await? {
-            found.push(read_row(table, row)?);
+            found.push(read_row(table, conn.keys(), row)?);
         }
     }
     Ok(found)

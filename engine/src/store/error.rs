@@ -16,6 +16,9 @@ pub enum StoreError {
     /// A stored value is not what the code that wrote it promises.
     #[error("a stored value is damaged: {0}")]
     Corrupt(String),
+    /// A sensitive value was to be written or read, and its key is not there.
+    #[error("the key of sensitive fields is missing")]
+    NoKey,
     /// The statement itself is wrong: a defect of ours, never of the person using it.
     #[error("a statement failed: {0}")]
     Statement(String),

@@ -1,6 +1,6 @@
 //! Values that flow between form tables: figures added up over linked records, and copies of a field in other forms.
 
-use super::records::{from_column, read_row, select_list, to_column};
+use super::records::{cell, from_column, read_row, select_list, to_column};
 use super::{Batch, Conn, Dialect, Findable, FormTable, SqlText, StoreError, StoredRecord, text_index};
 use crate::args;
 use crate::condition::{Condition, ConditionContext, to_sql};
@@ -118,7 +118,8 @@ pub async fn followers(
     let after = text.bind(seq);
     let limit = text.bind(limit);
     text.push(&format!(" AND seq > {after} ORDER BY seq LIMIT {limit}{}", dialect.for_update()));
-    conn.rows(&text.sql, text.args).await?.into_iter().map(|row| read_row(table, row)).collect()
+    let rows = conn.rows(&text.sql, text.args).await?;
+    rows.into_iter().map(|row| read_row(table, conn.keys(), row)).collect()
 }
 
 /// Up to `limit` live records of `table` whose field `via` holds record `target`.
@@ -135,7 +136,8 @@ pub async fn pointing(
     }
     let limit = text.bind(limit);
     text.push(&format!(" AND deleted_at IS NULL ORDER BY seq LIMIT {limit}"));
-    conn.rows(&text.sql, text.args).await?.into_iter().map(|row| read_row(table, row)).collect()
+    let rows = conn.rows(&text.sql, text.args).await?;
+    rows.into_iter().map(|row| read_row(table, conn.keys(), row)).collect()
 }
 
 /// Adds the statements that renew what a record repeats of others: the named fields, its title and its text index. Its
@@ -151,7 +153,7 @@ pub fn refresh_row(
     let mut args = args![record.seq, record.title.as_str()];
     let mut sql = format!("UPDATE {} SET title = $2", table.name);
     for (key, name, column) in table.stored().filter(|(key, ..)| fields.contains(key)) {
-        args.push(to_column(column, record.values.get(key)));
+        args.push(cell(table, &record.id, (name, column), record.values.get(key)));
         write!(sql, ", \"{name}\" = ${}", args.len()).expect("writing to a string");
     }
     let grams = text_index::indexed(dialect, findable);

@@ -2,7 +2,7 @@
 //! fields that are gone. Owns the statements; what becomes of a column is owned by `conversion`.
 
 use super::listing::{COUNT_BOUND, Count};
-use super::records::from_column;
+use super::records::from_cell;
 use super::{Arg, Conn, FormTable, StoreError};
 use crate::args;
 use crate::conversion::{ColumnState, FieldColumn};
@@ -153,15 +153,18 @@ impl FormTable {
         }
         write!(sql, " FROM {} WHERE {filter} ORDER BY seq LIMIT $2", self.name).expect("writing to a string");
         let rows = conn.rows(&sql, args![seq, limit]).await?;
+        let keys = conn.keys();
         rows.into_iter()
             .map(|mut row| {
-                let values = places.iter().enumerate();
+                let id = row.text(1)?;
+                let values = places.iter().enumerate().map(|(at, (name, column))| {
+                    // What cannot be opened stays where it is, as if nothing were there.
+                    from_cell(self, keys, &id, (name, *column), row.take(5 + at)).map(Option::unwrap_or_default)
+                });
                 Ok(Held {
-                    values: values
-                        .map(|(at, (_, column))| from_column(*column, row.take(5 + at)))
-                        .collect::<Result<_, _>>()?,
+                    values: values.collect::<Result<_, _>>()?,
                     seq: row.int(0)?,
-                    id: row.text(1)?,
+                    id,
                     version: row.int(2)?,
                     title: row.text(3)?,
                     deleted: row.opt_moment(4)?.is_some(),

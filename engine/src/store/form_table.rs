@@ -1,11 +1,12 @@
 //! The table of one form: a column for every stored field, indexes from the definitions, and the text index. Owns
 //! creating and widening it; rows are read and written in `records` and `listing`.
 
-use super::{Arg, Batch, Conn, Dialect, StoreError};
+use super::{Arg, Batch, Conn, Dialect, StoreError, sealed};
 use crate::args;
 use crate::condition::{Columns, Place, TextShape};
 use crate::conversion::Conversion;
 use crate::kind::Column;
+use crate::seal;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -125,6 +126,24 @@ impl FormTable {
         }
     }
 
+    /// Whether records of the form, as it is or was before, hold something sealed.
+    pub fn is_sealed(&self) -> bool {
+        let earlier = self.earlier.iter().map(|one| one.column);
+        self.columns.iter().map(|(_, column)| *column).chain(earlier).any(|column| column == Column::Sealed)
+    }
+
+    /// The name under which equal values of a sealed field have an index in common.
+    pub(super) fn index_of(&self, field: &str) -> String {
+        let name = self.positions.get(field).map_or(field, |at| self.names[*at].as_str());
+        seal::index(&self.name, name)
+    }
+
+    /// What an index of the database is made over, for a field.
+    fn indexed(&self, field: &str) -> Option<String> {
+        let name = self.column_name(field)?;
+        Some(if self.column(field) == Some(Column::Sealed) { sealed::indexed(&name) } else { name })
+    }
+
     /// The name of a field's column, ready to stand in a statement; `None` when the field is not stored.
     pub fn column_name(&self, field: &str) -> Option<String> {
         if let Some(at) = self.positions.get(field) {
@@ -135,6 +154,9 @@ impl FormTable {
 
     /// Which field keys a refused unique key is about. `constraint` is what [`StoreError::Unique`] carries.
     pub fn unique_fields(&self, constraint: &str) -> Vec<String> {
+        // Of an index over what columns hold the beginning of, SQLite says its own name.
+        let constraint =
+            constraint.strip_prefix("index '").and_then(|rest| rest.strip_suffix('\'')).unwrap_or(constraint);
         let by_index = self.indexes.iter().find(|i| i.unique && self.index_name(i) == constraint);
         if let Some(index) = by_index {
             return index.fields.clone();
@@ -144,12 +166,14 @@ impl FormTable {
         constraint.split(", ").filter_map(|part| key(part.strip_prefix(&prefix)?)).collect()
     }
 
-    fn index_name(&self, index: &Index) -> String {
+    pub(super) fn index_name(&self, index: &Index) -> String {
         let prefix = if index.unique { "u" } else { "i" };
         // An index is of columns: a renamed field finds its own, and one of another kind does not find that of what it was.
         let name_of = |field: &String| {
             let own = self.positions.get(field).map_or(field, |at| &self.names[*at]);
-            own.strip_prefix("f_").unwrap_or(own).to_owned()
+            let own = own.strip_prefix("f_").unwrap_or(own);
+            // A column that was given to a sealed field may still have an index over what it held before.
+            if self.column(field) == Some(Column::Sealed) { format!("{own}_sealed") } else { own.to_owned() }
         };
         let columns: Vec<String> = index.fields.iter().map(name_of).collect();
         let name = format!("{prefix}_{}_{}", self.name, columns.join("_"));
@@ -175,7 +199,7 @@ impl FormTable {
         for (key, name, column) in self.stored() {
             if !present.contains(name) {
                 let sql_type = match column {
-                    Column::Text | Column::Json => "{text}",
+                    Column::Text | Column::Json | Column::Sealed => "{text}",
                     Column::Integer | Column::Scaled(_) | Column::Boolean => "{int}",
                 };
                 conn.run(&dialect.types(&format!("ALTER TABLE {} ADD COLUMN \"{name}\" {sql_type}", self.name)))
@@ -185,6 +209,9 @@ impl FormTable {
         }
         self.drop_unique(conn).await?;
         self.add_indexes(conn, &self.indexes).await?;
+        if let Some(key) = conn.keys().newest().filter(|_| self.is_sealed()) {
+            sealed::note_key(conn, &key).await?;
+        }
         Ok(added)
     }
 
@@ -206,7 +233,7 @@ impl FormTable {
     pub async fn add_indexes(&self, conn: &mut Conn, indexes: &[Index]) -> Result<(), StoreError> {
         let dialect = conn.dialect();
         for index in indexes {
-            let names: Option<Vec<String>> = index.fields.iter().map(|f| self.column_name(f)).collect();
+            let names: Option<Vec<String>> = index.fields.iter().map(|f| self.indexed(f)).collect();
             let Some(names) = names else { continue };
             let (unique, columns) = if index.unique {
                 ("UNIQUE ", format!("({})", names.join(", ")))
@@ -300,7 +327,11 @@ impl Columns for FormTable {
 
 fn places(table: &str, field: &StoredField) -> Vec<(String, Place)> {
     let sql = format!("{table}.\"{}\"", field.name);
-    let mut places = vec![(field.key.clone(), Place::whole(sql.clone(), field.column).shaped(field.shape))];
+    let mut whole = Place::whole(sql.clone(), field.column).shaped(field.shape);
+    if field.column == Column::Sealed {
+        whole = whole.sealed(seal::index(table, &field.name));
+    }
+    let mut places = vec![(field.key.clone(), whole)];
     let inner = |key: &str| format!("{}.{key}", field.key);
     match &field.inside {
         Inside::Nothing => {}

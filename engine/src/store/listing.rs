@@ -124,7 +124,7 @@ impl FormTable {
             let wanted = query.limit + 1 - records.len();
             let (sql, args) = self.list_statement(conn, query, cursor.as_ref(), wanted)?;
             for row in conn.rows(&sql, args).await? {
-                records.push(read_row(self, row)?);
+                records.push(read_row(self, conn.keys(), row)?);
             }
             let between = cursor.as_ref().is_some_and(|c| c.keys.first().is_some_and(|k| !k.is_null()));
             let first = query.sort.first();
@@ -192,7 +192,7 @@ impl FormTable {
     /// Whether a figure of this kind can be made of a field.
     pub fn can_measure(&self, op: AggregateOp, field: &str) -> bool {
         match (op, self.column(field)) {
-            (_, None | Some(Column::Json)) => false,
+            (_, None | Some(Column::Json | Column::Sealed)) => false,
             (AggregateOp::Sum | AggregateOp::Avg, column) => {
                 matches!(column, Some(Column::Integer | Column::Scaled(_)))
             }
@@ -230,7 +230,8 @@ impl FormTable {
             select_list(self),
             self.name
         );
-        conn.rows(&sql, args![seq, limit]).await?.into_iter().map(|row| read_row(self, row)).collect()
+        let rows = conn.rows(&sql, args![seq, limit]).await?;
+        rows.into_iter().map(|row| read_row(self, conn.keys(), row)).collect()
     }
 
     fn list_statement(

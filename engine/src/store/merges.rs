@@ -4,6 +4,7 @@
 use super::{Arg, Conn, StoreError};
 use crate::args;
 use crate::clock::Moment;
+use crate::seal::{self, Sealing};
 use serde_json::Value;
 
 pub(super) const TABLES: &str = "
@@ -36,6 +37,8 @@ pub struct MergeRow {
     pub actor: Option<String>,
     /// What was done, in the words of `duplicate`.
     pub journal: Value,
+    /// Whether the journal tells of sensitive fields, and is stored sealed.
+    pub sealed: bool,
     pub undone_at: Option<Moment>,
 }
 
@@ -50,7 +53,7 @@ pub async fn insert(conn: &mut Conn, merge: &MergeRow, merged: &[String]) -> Res
         merge.master.as_str(),
         merge.at,
         merge.actor.clone(),
-        merge.journal.to_string(),
+        journal(merge),
         merge.undone_at,
     ];
     conn.execute(&sql, args).await?;
@@ -61,11 +64,25 @@ pub async fn insert(conn: &mut Conn, merge: &MergeRow, merged: &[String]) -> Res
     Ok(())
 }
 
+fn journal(merge: &MergeRow) -> Arg {
+    let text = merge.journal.to_string();
+    if !merge.sealed {
+        return text.into();
+    }
+    Arg::Sealed(Sealing { place: seal::journal(&merge.id), index: None, text })
+}
+
 /// A merge; with `lock` it is held until the transaction ends, so that it is taken back once.
 pub async fn by_id(conn: &mut Conn, id: &str, lock: bool) -> Result<Option<MergeRow>, StoreError> {
     let lock = if lock { conn.dialect().for_update() } else { "" };
     let sql = format!("SELECT {COLUMNS} FROM merge WHERE id = $1{lock}");
     let Some(row) = conn.row(&sql, args![id]).await? else { return Ok(None) };
+    let text = row.text(6)?;
+    let sealed = !text.starts_with('{');
+    let text = match sealed {
+        true => conn.keys().open(&seal::journal(id), &text).map_err(|_| StoreError::NoKey)?,
+        false => text,
+    };
     Ok(Some(MergeRow {
         id: row.text(0)?,
         app: row.text(1)?,
@@ -73,7 +90,8 @@ pub async fn by_id(conn: &mut Conn, id: &str, lock: bool) -> Result<Option<Merge
         master: row.text(3)?,
         at: row.moment(4)?,
         actor: row.opt_text(5)?,
-        journal: row.json(6)?,
+        journal: serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(format!("a merge: {error}")))?,
+        sealed,
         undone_at: row.opt_moment(7)?,
     }))
 }

@@ -34,6 +34,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("notices", super::people::NOTICES),
     ("task_badges", super::runs::BADGES),
     ("task_links", super::task_links::TABLES),
+    ("sealed_changes", super::audit::SEALED),
+    ("sealing_keys", super::sealed::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -28,6 +28,10 @@ pub(super) fn arguments(args: Vec<Arg>) -> Result<PgArguments, StoreError> {
             Arg::Real(v) => out.add(v),
             Arg::Text(v) => out.add(v),
             Arg::Bytes(v) => out.add(v),
+            // The connection has made text of these before.
+            Arg::Sealed(_) | Arg::Indexes { .. } => {
+                return Err(StoreError::Statement("a value was not sealed".to_owned()));
+            }
         }
         .map_err(|e| StoreError::Statement(e.to_string()))?;
     }

@@ -2,11 +2,12 @@
 //! of the values is decided by `access` before they leave the engine.
 
 use super::form_table::{EarlierColumn, SYSTEM_COLUMNS};
-use super::{Arg, Batch, Conn, Dialect, Findable, FormTable, Row, StoreError, text_index};
+use super::{Arg, Batch, Conn, Dialect, Findable, FormTable, Row, StoreError, sealed, text_index};
 use crate::args;
 use crate::clock::Moment;
 use crate::condition::RecordFacts;
 use crate::kind::{Column, Stored};
+use crate::seal::{self, Keyring, Sealing, Unreadable};
 use serde_json::{Map, Value};
 use std::fmt::Write as _;
 
@@ -39,6 +40,9 @@ pub struct StoredRecord {
     /// The fields with a value from before that is not read here: it waits for the pass that converts it, or cannot be
     /// what the field is now.
     pub aside: Vec<String>,
+    /// The sensitive fields whose value is there and cannot be opened: its key is missing, or it was tampered with. Writing
+    /// the record leaves them as they are.
+    pub unreadable: Vec<String>,
 }
 
 impl StoredRecord {
@@ -74,7 +78,8 @@ impl StoredRecord {
         for key in crate::definition::SYSTEM_FIELDS {
             facts.insert(key.to_owned(), self.value(key));
         }
-        let unknown = self.aside.iter().filter(|field| !self.values.contains_key(*field));
+        let hidden = self.aside.iter().chain(&self.unreadable);
+        let unknown = hidden.filter(|field| !self.values.contains_key(*field));
         RecordFacts::new(facts, unknown.cloned().collect())
     }
 }
@@ -93,8 +98,8 @@ pub fn insert_row(dialect: Dialect, table: &FormTable, record: &StoredRecord, fi
         record.title.as_str(),
         rules_arg(record),
     ];
-    for (key, column) in &table.columns {
-        args.push(to_column(*column, record.values.get(key)));
+    for (key, name, column) in table.stored() {
+        args.push(cell(table, &record.id, (name, column), record.values.get(key)));
     }
     let mut sql = format!(
         "INSERT INTO {} (id, version, created_at, created_by, updated_at, updated_by, flow_state, title, rules",
@@ -146,7 +151,7 @@ pub fn update_row(
     let moved: Vec<&EarlierColumn> = table.earlier.iter().filter(|one| record.converted.contains(&one.name)).collect();
     let is_written = |key: &String| changed.contains(key) || moved.iter().any(|one| one.field == *key);
     for (key, name, column) in table.stored().filter(|(key, ..)| is_written(key)) {
-        args.push(to_column(column, record.values.get(key)));
+        args.push(cell(table, &record.id, (name, column), record.values.get(key)));
         write!(sql, ", \"{name}\" = ${}", args.len()).expect("writing to a string");
     }
     for earlier in moved {
@@ -192,7 +197,8 @@ pub async fn load_row(
 ) -> Result<Option<StoredRecord>, StoreError> {
     let lock = if lock { conn.dialect().for_update() } else { "" };
     let sql = format!("SELECT {} FROM {} WHERE id = $1{lock}", select_list(table), table.name);
-    conn.row(&sql, args![id]).await?.map(|row| read_row(table, row)).transpose()
+    let row = conn.row(&sql, args![id]).await?;
+    row.map(|row| read_row(table, conn.keys(), row)).transpose()
 }
 
 /// Holds a record until the transaction ends, so that what is then read for it is read by nobody else at the same time.
@@ -212,7 +218,7 @@ pub async fn load_rows(conn: &mut Conn, table: &FormTable, ids: &[String]) -> Re
         let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
         let sql = format!("SELECT {} FROM {} WHERE id IN ({})", select_list(table), table.name, marks.join(", "));
         for row in conn.rows(&sql, some.iter().map(Arg::from).collect()).await? {
-            found.push(read_row(table, row)?);
+            found.push(read_row(table, conn.keys(), row)?);
         }
     }
     Ok(found)
@@ -229,6 +235,16 @@ pub async fn find_ids(
     let mut sql = format!("SELECT id FROM {} WHERE deleted_at IS NULL", table.name);
     for (field, value) in keys {
         let (Some(name), Some(column)) = (table.column_name(field), table.column(field)) else { return Ok(Vec::new()) };
+        if column == Column::Sealed {
+            args.push(Arg::Indexes {
+                field: table.index_of(field),
+                texts: value.as_str().map(str::to_owned).into_iter().collect(),
+            });
+            let mark = format!("${}", args.len());
+            write!(sql, " AND {}", conn.dialect().one_of_json(&sealed::indexed(&name), &mark, false))
+                .expect("writing to a string");
+            continue;
+        }
         args.push(to_column(column, Some(value)));
         write!(sql, " AND {name} = ${}", args.len()).expect("writing to a string");
     }
@@ -259,17 +275,27 @@ pub(super) fn select_list(table: &FormTable) -> String {
     list
 }
 
-pub(super) fn read_row(table: &FormTable, mut row: Row) -> Result<StoredRecord, StoreError> {
+pub(super) fn read_row(table: &FormTable, keys: &Keyring, mut row: Row) -> Result<StoredRecord, StoreError> {
+    let id = row.text(1)?;
     let mut values = Map::with_capacity(table.columns.len());
-    let (mut converted, mut aside) = (Vec::new(), Vec::new());
-    for (at, (key, column)) in table.columns.iter().enumerate() {
-        let value = from_column(*column, row.take(SYSTEM_COLUMNS.len() + at))?;
+    let (mut converted, mut aside, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, (key, name, column)) in table.stored().enumerate() {
+        let Some(value) = from_cell(table, keys, &id, (name, column), row.take(SYSTEM_COLUMNS.len() + at))? else {
+            unreadable.push(key.clone());
+            continue;
+        };
         if !value.is_null() {
             values.insert(key.clone(), value);
         }
     }
     for (at, earlier) in table.earlier.iter().enumerate() {
-        let value = from_column(earlier.column, row.take(SYSTEM_COLUMNS.len() + table.columns.len() + at))?;
+        let arg = row.take(SYSTEM_COLUMNS.len() + table.columns.len() + at);
+        let Some(value) = from_cell(table, keys, &id, (&earlier.name, earlier.column), arg)? else {
+            if !values.contains_key(&earlier.field) {
+                unreadable.push(earlier.field.clone());
+            }
+            continue;
+        };
         if value.is_null() || values.contains_key(&earlier.field) {
             continue;
         }
@@ -284,7 +310,7 @@ pub(super) fn read_row(table: &FormTable, mut row: Row) -> Result<StoredRecord, 
     }
     Ok(StoredRecord {
         seq: row.int(0)?,
-        id: row.text(1)?,
+        id,
         version: row.int(2)?,
         created_at: row.moment(3)?,
         created_by: row.opt_text(4)?,
@@ -298,7 +324,42 @@ pub(super) fn read_row(table: &FormTable, mut row: Row) -> Result<StoredRecord, 
         values,
         converted,
         aside,
+        unreadable,
     })
+}
+
+/// A value as it goes into a column of a record.
+pub(super) fn cell(table: &FormTable, id: &str, (name, column): (&str, Column), value: Option<&Value>) -> Arg {
+    match value.and_then(Value::as_str).filter(|text| column == Column::Sealed && !text.is_empty()) {
+        Some(text) => Arg::Sealed(Sealing {
+            place: seal::cell(&table.name, name, id),
+            index: Some(seal::index(&table.name, name)),
+            text: text.to_owned(),
+        }),
+        None => to_column(column, value),
+    }
+}
+
+/// What a column of a record holds; `None` when it is sealed and cannot be opened.
+pub(super) fn from_cell(
+    table: &FormTable,
+    keys: &Keyring,
+    id: &str,
+    (name, column): (&str, Column),
+    arg: Arg,
+) -> Result<Option<Value>, StoreError> {
+    match (column, &arg) {
+        (Column::Sealed, Arg::Text(sealed)) => match keys.open(&seal::cell(&table.name, name, id), sealed) {
+            Ok(text) => Ok(Some(Value::String(text))),
+            // That a key is missing was said when the workspace was opened.
+            Err(Unreadable::NoKey(_)) => Ok(None),
+            Err(why) => {
+                tracing::error!(table = table.name, column = name, record = id, %why, "a sensitive value cannot be read");
+                Ok(None)
+            }
+        },
+        _ => from_column(column, arg).map(Some),
+    }
 }
 
 fn rules_arg(record: &StoredRecord) -> Arg {

@@ -119,6 +119,7 @@ impl ToSql for Arg {
             Self::Real(number) => ToSqlOutput::Owned(Value::Real(*number)),
             Self::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
             Self::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
+            Self::Sealed(_) | Self::Indexes { .. } => return Err(rusqlite::Error::InvalidQuery),
         })
     }
 }

@@ -6,6 +6,7 @@
 use super::signals::{Left, Signals};
 use super::sqlite::{self, Access};
 use super::{AsStoreError, Conn, StoreError};
+use crate::seal::Keyring;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use std::panic::AssertUnwindSafe;
@@ -67,8 +68,8 @@ pub(super) struct Writer {
 impl Writer {
     /// Starts the writer on a thread of its own, in which every statement runs: handing statements to another thread and
     /// waiting for the answer costs more than the statements do.
-    pub(super) fn start(path: &Path, signals: Arc<Signals>) -> Result<Self, StoreError> {
-        let conn = Conn::writer(sqlite::open(path, Access::Write)?);
+    pub(super) fn start(path: &Path, keys: &Arc<Keyring>, signals: Arc<Signals>) -> Result<Self, StoreError> {
+        let conn = Conn::writer(sqlite::open(path, Access::Write)?, keys);
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (end, ended) = oneshot::channel();
         let no_thread = |error: std::io::Error| StoreError::Unavailable(format!("the writer's thread: {error}"));

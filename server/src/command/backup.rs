@@ -8,11 +8,14 @@ use futures_util::TryStreamExt as _;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
+use tenon_engine::store::sealed;
 
 /// The name of the database inside a backup.
 pub const DATABASE: &str = "tenon.db";
 /// The folder of the attachments inside a backup.
 pub const FILES: &str = "files";
+/// The file inside a backup that names the keys one needs to read it, one a line. The keys are in no backup.
+pub const KEYS: &str = "keys-needed";
 
 #[derive(Debug, Args)]
 pub struct Backup {
@@ -37,10 +40,15 @@ impl Backup {
         let beside = |ending: &str| PathBuf::from(format!("{}.{ending}", self.to.display()));
         let (copy, part) = (beside("db"), beside("part"));
         let store = self.place.open().await?;
+        let keys = match store.read().await {
+            Ok(mut conn) => sealed::keys(&mut conn).await,
+            Err(error) => Err(error),
+        };
         let copied = store.copy_to(&copy).await;
         store.close().await;
         copied.context("the database cannot be copied")?;
-        let written = pack(&part, &copy, &self.place.vault()?).await;
+        let keys = keys.context("the database cannot be read")?;
+        let written = pack(&part, &copy, &keys, &self.place.vault()?).await;
         fs::remove_file(&copy)?;
         if written.is_err() {
             // Half a backup is of no use; that it cannot be removed is not what went wrong.
@@ -50,12 +58,23 @@ impl Backup {
         // Only a backup that is whole gets its name.
         fs::rename(&part, &self.to)?;
         println!("{}: the database and {attachments} attachments", self.to.display());
+        if !keys.is_empty() {
+            let file = self.place.key_file();
+            println!("not in it: the keys of sensitive fields, {}; keep a copy of {}", keys.join(", "), file.display());
+        }
         Ok(())
     }
 }
 
-async fn pack(to: &Path, database: &Path, files: &Vault) -> anyhow::Result<usize> {
+async fn pack(to: &Path, database: &Path, keys: &[String], files: &Vault) -> anyhow::Result<usize> {
     let mut archive = BufWriter::new(File::create_new(to)?);
+    if !keys.is_empty() {
+        // In front, so that a restore can tell what is missing before it unpacks anything.
+        let named = keys.iter().fold(String::new(), |all, key| all + key.as_str() + "\n");
+        let mut file = tar::begin(&mut archive, KEYS, named.len() as u64)?;
+        file.write_all(named.as_bytes())?;
+        file.finish()?;
+    }
     tar::add(&mut archive, DATABASE, database)?;
     let (mut count, mut all) = (0, files.list());
     while let Some((name, size)) = all.try_next().await? {

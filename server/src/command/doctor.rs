@@ -8,8 +8,8 @@ use tenon_engine::aggregate::{self, Progress};
 use tenon_engine::audit::Via;
 use tenon_engine::clock::Clock;
 use tenon_engine::people::Roster;
-use tenon_engine::store::StoreError;
-use tenon_engine::workspace::Workspace;
+use tenon_engine::store::{Store, StoreError};
+use tenon_engine::workspace::{Workspace, missing_keys};
 
 pub async fn run(place: Place) -> anyhow::Result<()> {
     let mut faults = 0;
@@ -44,6 +44,7 @@ pub async fn run(place: Place) -> anyhow::Result<()> {
                     say("mail", Ok(mail.to_owned()));
                 }
             }
+            say("keys", keys(&store).await);
             store.close().await;
             for (name, end) in aggregates(&place).await {
                 say(&name, end);
@@ -55,6 +56,21 @@ pub async fn run(place: Place) -> anyhow::Result<()> {
         bail!("{faults} faults");
     }
     Ok(())
+}
+
+/// Whether the keys are there that sensitive fields are sealed with.
+async fn keys(store: &Store) -> Result<String, String> {
+    let missing = missing_keys(store).await.map_err(|error| error.to_string())?;
+    let there = store.keys().ids();
+    let place = store.keys().path().map(|path| path.display().to_string()).unwrap_or_default();
+    match (missing.is_empty(), there.last()) {
+        (false, _) => Err(format!(
+            "{} missing in {place}: what was sealed with it cannot be read; put the file back, or the line of that key",
+            missing.join(", ")
+        )),
+        (true, Some(newest)) => Ok(format!("{} in {place}, {newest} seals", there.len())),
+        (true, None) => Ok(format!("none yet; the server makes {place}")),
+    }
 }
 
 /// Adds up every aggregate table anew.

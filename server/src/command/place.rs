@@ -6,6 +6,8 @@ use crate::state::Options;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use std::path::PathBuf;
+use std::sync::Arc;
+use tenon_engine::seal::Keyring;
 use tenon_engine::store::Store;
 
 /// The two arguments every command that opens a workspace takes.
@@ -21,6 +23,10 @@ pub struct Place {
     /// store, which AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY lead to
     #[arg(long, env = "TENON_FILES")]
     pub files: Option<String>,
+    /// The file with the keys of sensitive fields (<data>/keys when left out). It is made when it is first needed, goes
+    /// into no backup, and must not be lost
+    #[arg(long, env = "TENON_KEY_FILE")]
+    pub key_file: Option<PathBuf>,
 }
 
 impl Place {
@@ -46,8 +52,18 @@ impl Place {
         Vault::open(&self.files())
     }
 
+    /// The file of the keys.
+    pub fn key_file(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.data.join("keys"))
+    }
+
+    /// The keys of sensitive fields.
+    pub fn keys(&self) -> anyhow::Result<Arc<Keyring>> {
+        Keyring::file(&self.key_file()).context("the keys of sensitive fields cannot be read")
+    }
+
     pub fn options(&self, behind_proxy: bool) -> anyhow::Result<Options> {
-        Ok(Options { files: self.vault()?, behind_proxy, rehearsal: false })
+        Ok(Options { files: self.vault()?, keys: self.keys()?, behind_proxy, rehearsal: false })
     }
 
     /// Refuses a place where nothing was ever kept, for commands that have nothing to do in an empty workspace. Whether
@@ -61,7 +77,9 @@ impl Place {
 
     /// Opens the database and brings its tables up to date.
     pub async fn open(&self) -> anyhow::Result<Store> {
-        Store::open(&self.url()).await.with_context(|| format!("the database {} cannot be opened", self.shown()))
+        Store::open_with(&self.url(), self.keys()?)
+            .await
+            .with_context(|| format!("the database {} cannot be opened", self.shown()))
     }
 
     /// The address without a password in it.
@@ -79,7 +97,7 @@ mod tests {
     use super::*;
 
     fn place(database: Option<&str>) -> Place {
-        Place { data: "/srv/t".into(), database: database.map(str::to_owned), files: None }
+        Place { data: "/srv/t".into(), database: database.map(str::to_owned), files: None, key_file: None }
     }
 
     #[test]

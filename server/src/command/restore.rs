@@ -1,6 +1,6 @@
 //! `tenon restore`: a workspace made from a backup. Never writes over one that is there.
 
-use super::backup::{DATABASE, FILES};
+use super::backup::{DATABASE, FILES, KEYS};
 use super::{Place, speech, tar};
 use crate::files::{Incoming, Vault};
 use anyhow::{Context as _, bail};
@@ -18,6 +18,9 @@ const CHUNK: usize = 1 << 20;
 pub struct Restore {
     /// The backup to read
     from: PathBuf,
+    /// Restore also when keys of sensitive fields are missing: these fields then cannot be read
+    #[arg(long)]
+    without_keys: bool,
     #[command(flatten)]
     place: Place,
 }
@@ -41,7 +44,8 @@ impl Restore {
         let archive = File::open(&self.from).with_context(|| format!("{} cannot be read", self.from.display()))?;
         fs::create_dir_all(&staging).with_context(|| format!("{} cannot be made", staging.display()))?;
         empty(&staging)?;
-        let unpacked = unpack(&mut BufReader::new(archive), &staging);
+        let needed = |keys: &str| if self.without_keys { Ok(()) } else { keys_are_there(&self.place, keys) };
+        let unpacked = unpack(&mut BufReader::new(archive), &staging, needed);
         let moved = match unpacked {
             Ok(attachments) => move_in(&staging, &database, &vault).await.map(|()| attachments),
             Err(error) => Err(error),
@@ -75,10 +79,30 @@ fn empty(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Unpacks a backup and answers how many attachments it holds.
-fn unpack(archive: &mut impl Read, to: &Path) -> anyhow::Result<usize> {
+/// Refuses a backup whose keys are not at the place: without them its sensitive fields are lost.
+fn keys_are_there(place: &Place, needed: &str) -> anyhow::Result<()> {
+    let there = place.keys()?.ids();
+    let missing: Vec<&str> = needed.lines().filter(|id| !there.iter().any(|one| one == id)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "the keys {} of sensitive fields are missing in {}; put the file there that belongs to the backup, or restore \
+         --without-keys",
+        missing.join(", "),
+        place.key_file().display()
+    )
+}
+
+/// Unpacks a backup and answers how many attachments it holds. It names the keys it needs before anything else.
+fn unpack(archive: &mut impl Read, to: &Path, needed: impl Fn(&str) -> anyhow::Result<()>) -> anyhow::Result<usize> {
     let mut attachments = 0;
     tar::read(archive, |name, content| {
+        if name == KEYS {
+            let mut keys = String::new();
+            content.read_to_string(&mut keys)?;
+            return needed(&keys).map_err(io::Error::other);
+        }
         let file = to.join(name);
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder)?;

@@ -139,7 +139,7 @@ fn write(package: &Package, to: &Path) -> std::io::Result<()> {
 
 /// Opens the workspace of a place with everything in it.
 pub async fn open(place: &Place) -> anyhow::Result<Arc<Workspace>> {
-    let opened = Workspace::open(&place.url(), Clock::system()).await;
+    let opened = Workspace::open_with(&place.url(), Clock::system(), place.keys()?).await;
     opened.with_context(|| format!("the workspace in {} cannot be opened", place.shown()))
 }
 

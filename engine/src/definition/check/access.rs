@@ -43,7 +43,7 @@ fn group(names: &Names<'_>, here: &str, group: &PermissionGroup, report: &mut Re
     }
     for form in forms {
         for path in group.fields.keys().filter(|path| *path != "*") {
-            names.field(report, at(&format!("{here}/fields"), path), form, path);
+            names.field_named(report, at(&format!("{here}/fields"), path), form, path);
         }
         if let Some(rows) = &group.rows {
             names.condition(report, &format!("{here}/rows"), form, rows);

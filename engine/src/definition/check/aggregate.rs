@@ -79,7 +79,7 @@ fn one_source(
                 if key.by.is_some() && !names.is_date(&shown) {
                     let (zh, en) = (format!("“{path}”不是日期"), format!("\"{path}\" is not a date"));
                     report.say(pointer, "not_a_date_field", zh, en);
-                } else if kind::column(&shown).is_none_or(|column| column == Column::Json) {
+                } else if !kind::column(&shown).is_some_and(Column::is_ordered) {
                     let (zh, en) = (format!("不能按“{path}”分组"), format!("rows cannot be told apart by \"{path}\""));
                     report.say(pointer, "not_groupable", zh, en);
                 }

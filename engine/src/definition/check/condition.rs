@@ -1,7 +1,7 @@
 //! Conditions against the form they ask about: fields, operators that fit the kind, values the field can have.
 
 use super::{
-    names::{Names, find},
+    names::{Names, find, sensitive},
     report::Report,
 };
 use crate::{
@@ -36,7 +36,8 @@ impl Names<'_> {
     ) {
         for (here, comparison) in condition.comparisons() {
             let here = format!("{pointer}{here}");
-            let Some(field) = self.field(report, format!("{here}/0"), form, &comparison.field) else { continue };
+            let place = format!("{here}/0");
+            let Some(field) = self.field_named(report, place, form, &comparison.field) else { continue };
             if self.operator(report, &here, field, comparison) {
                 self.operand(report, &format!("{here}/2"), own, field, comparison.op, &comparison.operand);
             }
@@ -46,10 +47,14 @@ impl Names<'_> {
     /// Whether the operator fits the kind; reports one that does not.
     fn operator(&self, report: &mut Report<'_>, here: &str, field: &FieldDefinition, comparison: &Comparison) -> bool {
         let kind = kind::of(field);
-        let allowed = kind.operators(field);
+        let allowed = kind::operators(field);
         let op = comparison.op.text();
         if allowed.contains(&op) {
-            return true;
+            let fits = !field.sensitive || comparison.operand.is_constant();
+            if !fits {
+                report.add(sensitive(format!("{here}/2"), &comparison.field));
+            }
+            return fits;
         }
         if allowed.is_empty() {
             let (zh, en) = (

@@ -46,7 +46,7 @@ impl Names<'_> {
     /// A field whose values head groups.
     pub(super) fn group(&self, report: &mut Report<'_>, pointer: &str, form: &FormDefinition, path: &str) {
         let Some(field) = self.field(report, pointer, form, path) else { return };
-        if path.contains('.') || kind::column(field).is_none_or(|column| column == Column::Json) {
+        if path.contains('.') || !kind::column(field).is_some_and(Column::is_ordered) {
             let (zh, en) = (format!("不能按“{path}”分组"), format!("records cannot be grouped by \"{path}\""));
             report.say(pointer, "not_groupable", zh, en);
         }

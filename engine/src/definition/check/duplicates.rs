@@ -43,7 +43,7 @@ pub(super) fn check(form: &FormDefinition, report: &mut Report<'_>) {
 
 fn comparable(field: &FieldDefinition, likeness: Likeness) -> bool {
     let kind = kind::of(field).name();
-    let stored = kind::column(field).is_some_and(|column| column != Column::Json);
+    let stored = kind::column(field).is_some_and(Column::is_ordered);
     let fits = match likeness {
         Likeness::Equal => kind != "switch",
         Likeness::Similar => ["text", "textarea", "formula"].contains(&kind),

@@ -2,7 +2,7 @@
 //! read is a field. Problems name line and column.
 
 use super::{
-    names::{Names, all_paths},
+    names::{Names, all_paths, sensitive},
     report::Report,
 };
 use crate::{
@@ -36,6 +36,13 @@ impl<'a> Over<'a> {
         items.into_iter().flat_map(|items| items.properties.keys())
     }
 
+    /// Whether a path leads to a sensitive field, which no column of the row hides.
+    fn is_sensitive(&self, path: &str) -> bool {
+        let head = path.split('.').next().unwrap_or(path);
+        let is_column = self.columns().any(|column| column == head);
+        !is_column && self.form.properties.get(head).is_some_and(|field| field.sensitive)
+    }
+
     fn names(&self) -> Vec<String> {
         self.columns().cloned().chain(all_paths(self.form)).collect()
     }
@@ -55,7 +62,22 @@ impl Names<'_> {
         reads
     }
 
+    /// A check of a form. It answers yes or no, so it may read sensitive fields as well.
+    pub(super) fn check(&self, report: &mut Report<'_>, pointer: &str, text: &str, form: &FormDefinition) {
+        let (problems, _) = self.reading_problems(text, Some(Over::form(form)));
+        report.all(problems.into_iter().map(|problem| problem.under(pointer)));
+    }
+
     pub(super) fn expression_problems(&self, text: &str, over: Option<Over<'_>>) -> (Vec<Problem>, BTreeSet<String>) {
+        let (mut problems, reads) = self.reading_problems(text, over);
+        // What is worked out of them would lie somewhere as it is.
+        if let Some(over) = over {
+            problems.extend(reads.iter().filter(|path| over.is_sensitive(path)).map(|path| sensitive("", path)));
+        }
+        (problems, reads)
+    }
+
+    fn reading_problems(&self, text: &str, over: Option<Over<'_>>) -> (Vec<Problem>, BTreeSet<String>) {
         let formula = match Formula::compile_all(self.engine, text) {
             Ok(formula) => formula,
             Err(problems) => return (problems.into_iter().map(|problem| problem.at("")).collect(), BTreeSet::new()),
@@ -90,7 +112,10 @@ impl Names<'_> {
         let (problems, look_ups) = match Script::compile(self.engine, text) {
             Ok(script) => {
                 let unknown = script.unknown_fields(names.iter().map(String::as_str), |path| knows(&names, path));
-                (unknown, self.look_up_problems(script.look_ups()))
+                let over = Over::form(form);
+                let read = script.fields().iter().filter(|path| over.is_sensitive(path));
+                let kept = read.map(|path| sensitive("", path)).chain(self.look_up_problems(script.look_ups()));
+                (unknown, kept.collect())
             }
             Err(problems) => (problems, Vec::new()),
         };

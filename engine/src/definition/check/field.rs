@@ -36,6 +36,8 @@ const COMMON: [&str; 14] = [
 ];
 /// Kinds whose text can be blanked out.
 const MASKED: [&str; 8] = ["text", "textarea", "phone", "email", "serial", "lookup", "formula", "address"];
+/// Kinds whose values can be stored encrypted: words that mean something as a whole only.
+const SENSITIVE: [&str; 5] = ["text", "textarea", "phone", "email", "id-card"];
 /// Kinds that cannot stand in the rows of a sub-form.
 const NOT_IN_ROWS: [&str; 5] = ["subform", "related", "rollup", "serial", "tab"];
 
@@ -75,6 +77,9 @@ pub(super) fn check(
             (format!("{}不能要求唯一", kind.title().zh), format!("a field of kind {} cannot be unique", kind.name()));
         report.say(format!("{here}/x-unique"), "not_unique_able", zh, en);
     }
+    if field.sensitive {
+        sealed(report, &format!("{here}/x-sensitive"), kind, row, field);
+    }
     for (index, part) in field.serial.iter().flatten().enumerate() {
         if let SerialPart::Field { field: other } = part {
             serial_part(report, &format!("{here}/x-serial/{index}/field"), form, other);
@@ -86,14 +91,44 @@ pub(super) fn check(
     Some(names.expression(report, &format!("{here}/x-formula"), formula, Some(Over { form, row })))
 }
 
+/// What a sensitive field cannot be at the same time.
+fn sealed(report: &mut Report<'_>, here: &str, kind: &dyn Kind, row: Option<&str>, field: &FieldDefinition) {
+    if !SENSITIVE.contains(&kind.name()) {
+        let (zh, en) = (
+            format!("{}不能设为敏感字段", kind.title().zh),
+            format!("a field of kind {} cannot be sensitive", kind.name()),
+        );
+        report.add(
+            Problem::new(here, "not_sensitive_able", zh, en)
+                .hint(format!("可用：{}", SENSITIVE.join("、")), format!("Allowed: {}", SENSITIVE.join(", "))),
+        );
+    }
+    if row.is_some() {
+        let (zh, en) = ("子表单的列不能设为敏感字段", "a column of a sub-form cannot be sensitive");
+        report.say(here, "not_in_rows", zh, en);
+    }
+    if field.formula.is_some() {
+        let (zh, en) = ("公式得出的字段不能设为敏感字段", "a field that a formula works out cannot be sensitive");
+        report.say(here, "sensitive_formula", zh, en);
+    }
+    if field.search == Some(true) {
+        let (zh, en) = ("敏感字段不能全文搜索", "a sensitive field cannot be searched for text");
+        report.say(here, "sensitive_search", zh, en);
+    }
+}
+
 /// Keywords that would have no effect.
 fn keywords(report: &mut Report<'_>, here: &str, kind: &dyn Kind, field: &FieldDefinition) {
     let Value::Object(written) = serde_json::to_value(field).unwrap_or_default() else { return };
     let known = kind.keywords();
     let masked = MASKED.contains(&kind.name());
+    // Of a kind that cannot be sensitive something clearer is said.
+    let clearer = |keyword: &str| keyword == "x-sensitive";
     for keyword in written.keys() {
-        let fits =
-            COMMON.contains(&keyword.as_str()) || known.contains(&keyword.as_str()) || (masked && keyword == "x-mask");
+        let fits = COMMON.contains(&keyword.as_str())
+            || known.contains(&keyword.as_str())
+            || (masked && keyword == "x-mask")
+            || clearer(keyword);
         if !fits {
             let (zh, en) = (
                 format!("{}（{}）没有 {keyword}", kind.title().zh, kind.name()),
@@ -160,7 +195,7 @@ fn limits(report: &mut Report<'_>, here: &str, field: &FieldDefinition) {
 fn serial_part(report: &mut Report<'_>, pointer: &str, form: &FormDefinition, other: &str) {
     match form.properties.get(other) {
         None => report.unknown(pointer, "unknown_field", FIELD, other, form.properties.keys().map(String::as_str)),
-        Some(other) if kind::column(other).is_none_or(|column| column == Column::Json) => {
+        Some(other) if !kind::column(other).is_some_and(Column::is_ordered) => {
             report.say(
                 pointer,
                 "serial_field",

@@ -3,7 +3,7 @@
 use super::{
     condition::assigned,
     expression::Over,
-    names::{Names, all_paths, find},
+    names::{Names, all_paths, find, sensitive},
     report::{Report, at},
 };
 use crate::{
@@ -25,6 +25,12 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
         names.written_form(report, "/start/form", form);
     }
     let own = flow.start.form().and_then(|form| names.definitions.forms.get(form));
+    for (index, path) in flow.summary.iter().enumerate() {
+        // Tasks keep their summary as it reads, and letters tell it.
+        if own.and_then(|form| form.properties.get(path)).is_some_and(|field| field.sensitive) {
+            report.add(sensitive(format!("/summary/{index}"), path));
+        }
+    }
     for (key, node) in &flow.nodes {
         let here = at("/nodes", key);
         match (node, own) {

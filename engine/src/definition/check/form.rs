@@ -1,7 +1,6 @@
 //! `forms/<key>.json` as a whole: what the form says about its fields together. Single fields are checked in `field`.
 
 use super::{
-    expression::Over,
     field,
     names::Names,
     report::{Report, at},
@@ -42,12 +41,12 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
         let here = format!("/x-checks/{index}");
         match &check.that {
             CheckThat::Expression(text) => {
-                names.expression(report, &format!("{here}/that"), text, Some(Over::form(form)));
+                names.check(report, &format!("{here}/that"), text, form);
             }
             CheckThat::Condition(condition) => names.condition(report, &format!("{here}/that"), form, condition),
         }
         if let Some(field) = &check.at {
-            names.field(report, format!("{here}/at"), form, field);
+            names.field_named(report, format!("{here}/at"), form, field);
         }
     }
     for (index, group) in form.unique.iter().enumerate() {
@@ -55,7 +54,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
         own_fields(report, form, &here, group);
         for (place, path) in group.iter().enumerate() {
             let stored = form.properties.get(path).map(kind::column);
-            if matches!(stored, Some(None | Some(Column::Json))) {
+            if matches!(stored, Some(None | Some(Column::Json | Column::Sealed))) {
                 let (zh, en) = (format!("“{path}”不能要求唯一"), format!("\"{path}\" cannot be unique"));
                 report.say(format!("{here}/{place}"), "not_unique_able", zh, en);
             }

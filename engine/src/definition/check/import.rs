@@ -23,7 +23,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, import: &ImportDefinition, rep
     names.fields(report, "/rows_by", form, &import.rows_by);
     for (path, values) in &import.values {
         let here = at("/values", path);
-        let Some(field) = names.field(report, here.as_str(), form, path) else { continue };
+        let Some(field) = names.field_named(report, here.as_str(), form, path) else { continue };
         // What links and members are called in a file is not their value.
         if ["link", "member", "members", "department", "departments"].contains(&kind::of(field).name()) {
             continue;
@@ -35,7 +35,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, import: &ImportDefinition, rep
     }
     for (path, by) in &import.link_by {
         let here = at("/link_by", path);
-        let Some(field) = names.field(report, here.as_str(), form, path) else { continue };
+        let Some(field) = names.field_named(report, here.as_str(), form, path) else { continue };
         match field.form.as_deref().filter(|_| kind::of(field).name() == "link") {
             None => {
                 let (zh, en) = (format!("“{path}”不是关联字段"), format!("\"{path}\" is not a link"));
@@ -50,7 +50,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, import: &ImportDefinition, rep
     }
     for path in import.dates.keys() {
         let here = at("/dates", path);
-        if let Some(field) = names.field(report, here.as_str(), form, path)
+        if let Some(field) = names.field_named(report, here.as_str(), form, path)
             && !names.is_date(field)
         {
             let (zh, en) = (format!("“{path}”不是日期"), format!("\"{path}\" is not a date"));
@@ -63,7 +63,7 @@ fn columns(names: &Names<'_>, import: &ImportDefinition, form: &FormDefinition, 
     let mut taken = Vec::new();
     for (heading, column) in &import.columns {
         let here = at(&at("/columns", heading), "field");
-        let Some(field) = names.field(report, here.as_str(), form, &column.field) else { continue };
+        let Some(field) = names.field_named(report, here.as_str(), form, &column.field) else { continue };
         let own = find_own(form, &column.field);
         // A serial number that already stands in the file is kept.
         if !own || field.formula.is_some() || (kind::of(field).readonly(field) && kind::of(field).name() != "serial") {

@@ -58,9 +58,27 @@ impl<'a> Names<'a> {
         Some(found)
     }
 
+    /// The same as [`Names::field_named`], where a sensitive field cannot stand: its values would come to lie elsewhere as
+    /// they are, or cannot be compared.
+    pub(super) fn field<'f>(
+        &self,
+        report: &mut Report<'_>,
+        pointer: impl Into<String>,
+        form: &'f FormDefinition,
+        path: &str,
+    ) -> Option<&'f FieldDefinition> {
+        let pointer = pointer.into();
+        let found = self.field_named(report, pointer.as_str(), form, path)?;
+        if found.sensitive {
+            report.add(sensitive(pointer, path));
+            return None;
+        }
+        Some(found)
+    }
+
     /// A field, a system field or a column of a sub-form (`items.qty`) of a form; reports an unknown one. `None` without
     /// a report for a field whose kind nobody knows, which is reported where it stands.
-    pub(super) fn field<'f>(
+    pub(super) fn field_named<'f>(
         &self,
         report: &mut Report<'_>,
         pointer: impl Into<String>,
@@ -78,7 +96,7 @@ impl<'a> Names<'a> {
     /// A list of fields under a pointer.
     pub(super) fn fields(&self, report: &mut Report<'_>, pointer: &str, form: &FormDefinition, paths: &[String]) {
         for (index, path) in paths.iter().enumerate() {
-            self.field(report, format!("{pointer}/{index}"), form, path);
+            self.field_named(report, format!("{pointer}/{index}"), form, path);
         }
         report.duplicates(pointer, "", paths.iter().map(String::as_str));
     }
@@ -89,7 +107,7 @@ impl<'a> Names<'a> {
             let here = format!("{pointer}/{index}");
             let path = entry.strip_prefix('-').unwrap_or(entry);
             let Some(field) = self.field(report, here.as_str(), form, path) else { continue };
-            if path.contains('.') || !kind::of(field).sortable(field) {
+            if path.contains('.') || !kind::sortable(field) {
                 let (zh, en) = (format!("不能按“{path}”排序"), format!("lists cannot be sorted by \"{path}\""));
                 report.say(here, "not_sortable", zh, en);
             }
@@ -177,6 +195,19 @@ impl<'a> Names<'a> {
             report.say(pointer, "not_a_member_field", zh, en);
         }
     }
+}
+
+/// A sensitive field stands where none can.
+pub(super) fn sensitive(pointer: impl Into<String>, path: &str) -> Problem {
+    let (zh, en) = (
+        format!("“{path}”是敏感字段，加密存储，不能用在这里"),
+        format!("\"{path}\" is sensitive: it is stored encrypted and cannot be used here"),
+    );
+    Problem::new(pointer, "sensitive_field", zh, en).hint(
+        "敏感字段可用于：列表的列、条件（= != in not in empty not empty）、唯一、校验和打印；或关闭该字段的“敏感”",
+        "A sensitive field goes into columns, conditions (= != in not in empty not empty), unique keys, checks and prints; \
+         or let the field not be sensitive",
+    )
 }
 
 fn no_flow(report: &mut Report<'_>, pointer: &str) {

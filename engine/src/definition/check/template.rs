@@ -3,7 +3,7 @@
 
 use super::{
     condition::hinted,
-    names::{Names, find},
+    names::{Names, find, sensitive},
     report::{FIELD, FILE, Report},
 };
 use crate::{
@@ -54,9 +54,13 @@ fn template_problems(text: &str, form: &FormDefinition) -> Vec<Problem> {
     }
 }
 
+/// Texts are stored and sent as they come out, so no sensitive field goes into them.
 fn unknown_names<'n>(names: impl Iterator<Item = &'n str>, form: &FormDefinition) -> Vec<Problem> {
-    let unknown = names.filter(|name| find(form, name).is_none());
-    let problems = unknown.map(|name| {
+    let wrong = names.filter(|name| find(form, name).is_none_or(|field| field.sensitive));
+    let problems = wrong.map(|name| {
+        if find(form, name).is_some() {
+            return sensitive("", name);
+        }
         let (zh, en) = FIELD;
         let words = (format!("没有名为“{name}”的{zh}"), format!("there is no {en} named \"{name}\""));
         let known = form.properties.keys().map(String::as_str).chain(SYSTEM_FIELDS);

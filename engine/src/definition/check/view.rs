@@ -2,6 +2,7 @@
 
 use super::dashboard::aggregated;
 use super::{names::Names, report::Report, report::at};
+use crate::condition::{Condition, Op};
 use crate::definition::{FieldDefinition, FormDefinition, GroupBy, ViewDefinition, ViewKind};
 use crate::kind::{self, Column};
 
@@ -15,6 +16,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, view: &ViewDefinition, report:
     names.sort(report, "/sort", form, &view.sort);
     if let Some(filter) = &view.filter {
         names.condition(report, "/filter", form, filter);
+        open_values(form, filter, "/filter", report);
     }
     groups(names, form, view, report);
     for (path, op) in &view.totals {
@@ -26,14 +28,32 @@ pub(super) fn check(names: &Names<'_>, key: &str, view: &ViewDefinition, report:
     for (index, rule) in view.colors.iter().enumerate() {
         let here = format!("/colors/{index}");
         names.condition(report, &format!("{here}/when"), form, &rule.when);
+        open_values(form, &rule.when, &format!("{here}/when"), report);
         if let Some(column) = &rule.column {
-            names.field(report, format!("{here}/column"), form, column);
+            names.field_named(report, format!("{here}/column"), form, column);
         }
     }
     for path in view.widths.keys() {
-        names.field(report, at("/widths", path), form, path);
+        names.field_named(report, at("/widths", path), form, path);
     }
     layout(names, form, view, report);
+}
+
+/// Views are stored as they are written: a value that a sensitive field is looked for by would lie there for all to read.
+fn open_values(form: &FormDefinition, condition: &Condition, pointer: &str, report: &mut Report<'_>) {
+    for (here, comparison) in condition.comparisons() {
+        let is_sensitive = form.properties.get(&comparison.field).is_some_and(|field| field.sensitive);
+        if is_sensitive && !matches!(comparison.op, Op::Empty | Op::NotEmpty) {
+            let (zh, en) = (
+                format!("视图不加密，不能存下敏感字段“{}”的值；请在列表里临时筛选", comparison.field),
+                format!(
+                    "views are not encrypted and cannot keep a value of \"{}\"; filter the list by hand",
+                    comparison.field
+                ),
+            );
+            report.say(format!("{pointer}{here}/2"), "sensitive_value", zh, en);
+        }
+    }
 }
 
 fn groups(names: &Names<'_>, form: &FormDefinition, view: &ViewDefinition, report: &mut Report<'_>) {
@@ -65,7 +85,7 @@ fn layout(names: &Names<'_>, form: &FormDefinition, view: &ViewDefinition, repor
     if let Some(kanban) = &view.kanban {
         let pointer = "/kanban/by";
         let fits = |field: &FieldDefinition| {
-            let one = kind::column(field).is_some_and(|column| column != Column::Json);
+            let one = kind::column(field).is_some_and(Column::is_ordered);
             BOARD.contains(&kind::of(field).name()) && one && field.formula.is_none()
         };
         if names.field(report, pointer, form, &kanban.by).is_some_and(|field| !fits(field)) {

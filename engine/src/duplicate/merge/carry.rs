@@ -68,6 +68,7 @@ pub async fn merge(
         at: context.now,
         actor: context.principal.id().map(str::to_owned),
         journal: serde_json::to_value(&journal).unwrap_or_default(),
+        sealed: form.table.is_sealed(),
         undone_at: None,
     };
     let ids: Vec<String> = others.iter().map(|other| other.id.clone()).collect();

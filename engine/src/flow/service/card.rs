@@ -44,7 +44,8 @@ pub(super) async fn summary(
     let display = Display { language: context.language, timezone: context.timezone, name: &name };
     let mut lines = Vec::new();
     for field in fields {
-        let Some(found) = form.field(field) else { continue };
+        // Summaries are stored as they read; a flow of before may still name what has become sensitive.
+        let Some(found) = form.field(field).filter(|found| !found.is_sealed()) else { continue };
         let text = kind::format(&found.definition, &record.value(field), &display);
         if !text.is_empty() {
             lines.push(Line { field: field.clone(), title: form.field_title(field).to_owned(), text });

@@ -169,7 +169,10 @@ pub(super) async fn words(
     let said = match (form, record) {
         (Some(form), Some(record)) => {
             let names = refs(conn, context, form, [record]).await?;
-            card::all(context, form, record, &names)
+            let mut said = card::all(context, form, record, &names);
+            // Messages are stored and sent as they read; a flow of before may still name what has become sensitive.
+            said.retain(|key, _| !form.field(key).is_some_and(|field| field.is_sealed()));
+            said
         }
         _ => BTreeMap::new(),
     };

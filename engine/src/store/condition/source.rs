@@ -8,6 +8,8 @@ pub(super) struct Source {
     raw: Raw,
     pub(super) column: Column,
     pub(super) shape: TextShape,
+    /// The name under which equal values of a sealed field have an index in common.
+    pub(super) sealed: Option<String>,
 }
 
 enum Raw {
@@ -27,12 +29,18 @@ pub(super) enum Numeric {
 
 impl Source {
     pub(super) fn column(place: &Place) -> Self {
-        Self { raw: Raw::Column(place.sql.clone()), column: place.column, shape: place.shape }
+        Self {
+            raw: Raw::Column(place.sql.clone()),
+            column: place.column,
+            shape: place.shape,
+            sealed: place.sealed.clone(),
+        }
     }
 
     /// A key of the JSON object `root`. The text in it keeps the shape its column promises.
     pub(super) fn inside(root: &str, key: &str, place: &Place) -> Self {
-        Self { raw: Raw::Json { root: root.to_owned(), key: key.to_owned() }, column: place.column, shape: place.shape }
+        let raw = Raw::Json { root: root.to_owned(), key: key.to_owned() };
+        Self { raw, column: place.column, shape: place.shape, sealed: None }
     }
 
     /// True when there is no value.
@@ -51,6 +59,14 @@ impl Source {
         match self.number(dialect) {
             Some(Numeric::Scaled { sql, .. } | Numeric::Exact(sql)) => format!("{sql} IS NOT NULL"),
             None => super::FALSE.to_owned(),
+        }
+    }
+
+    /// The column itself; `None` for a value inside JSON.
+    pub(super) fn own_column(&self) -> Option<&str> {
+        match &self.raw {
+            Raw::Column(sql) => Some(sql),
+            Raw::Json { .. } => None,
         }
     }
 

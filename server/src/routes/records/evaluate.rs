@@ -134,5 +134,6 @@ pub fn no_record(context: &record::Context<'_>) -> StoredRecord {
         values: Map::new(),
         converted: Vec::new(),
         aside: Vec::new(),
+        unreadable: Vec::new(),
     }
 }

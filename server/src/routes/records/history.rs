@@ -42,6 +42,9 @@ struct HistoryEntry {
     /// The fields whose old value could not become one of their new kind and is set aside.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     kept: Vec<String>,
+    /// The sensitive fields that were changed and whose values cannot be read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unreadable: Vec<String>,
     /// The merge it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     merge: Option<MergeEntry>,
@@ -134,7 +137,9 @@ fn show(
         }
     });
     let kept = entry.detail["kept"].as_array().into_iter().flatten().filter_map(|field| field.as_str());
+    let unreadable = entry.unreadable.iter().map(|field| form.key_now(field)).filter(|field| fields.sees(field));
     HistoryEntry {
+        unreadable: unreadable.map(str::to_owned).collect(),
         kept: kept.filter(|field| changes.contains_key(*field)).map(str::to_owned).collect(),
         merge,
         seq: entry.seq,

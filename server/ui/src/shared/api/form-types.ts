@@ -120,6 +120,8 @@ export interface FieldSchema {
   /** Which records of the other form may be chosen. */
   readonly "x-where"?: Json;
   readonly "x-mask"?: string;
+  /** Stored encrypted; the engine says which operators are left. */
+  readonly "x-sensitive"?: boolean;
 }
 
 export interface FormSchema extends FieldSchema {

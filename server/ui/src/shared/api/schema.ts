@@ -3080,6 +3080,8 @@ export interface components {
             rules: {
                 [key: string]: components["schemas"]["Mark"];
             };
+            /** @description The sensitive fields with a value that cannot be read: its key is missing, or somebody tampered with it. */
+            unreadable?: string[];
             /** @description Those of the fields asked about that the reader may change on this record. */
             may_edit?: string[];
             /** @description The positions of those of the conditions asked about that hold for this record. */
@@ -3664,6 +3666,8 @@ export interface components {
             };
             /** @description The fields whose old value could not become one of their new kind and is set aside. */
             kept?: string[];
+            /** @description The sensitive fields that were changed and whose values cannot be read. */
+            unreadable?: string[];
             /** @description The merge it belongs to. */
             merge?: components["schemas"]["MergeEntry"] | null;
             rules?: {
@@ -4820,6 +4824,8 @@ export interface components {
             rules: {
                 [key: string]: components["schemas"]["Mark"];
             };
+            /** @description The sensitive fields with a value that cannot be read: its key is missing, or somebody tampered with it. */
+            unreadable?: string[];
             /** @description Those of the fields asked about that the reader may change on this record. */
             may_edit?: string[];
             /** @description The positions of those of the conditions asked about that hold for this record. */

@@ -74,6 +74,8 @@ export interface DataRecord {
   deleted_at?: string | null;
   archived_at?: string | null;
   rules: Record<string, RuleResult>;
+  /** The sensitive fields with a value that cannot be read. */
+  unreadable?: string[];
   /** Those of the fields asked about that the reader may change on this record. */
   may_edit?: string[];
   /** The positions of those of the conditions asked about that hold. */
@@ -109,6 +111,8 @@ export interface HistoryEntry {
   rules?: Record<string, RuleResult> | null;
   /** Fields whose old value could not become one of their new kind and is set aside. */
   kept?: string[];
+  /** The sensitive fields that were changed and whose values cannot be read. */
+  unreadable?: string[];
   /** The merge it belongs to, with the other records of it. */
   merge?: { id: string; others: { id: string; title: string }[]; stands: boolean } | null;
 }

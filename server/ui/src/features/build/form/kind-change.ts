@@ -61,8 +61,11 @@ const COMMON = [
   "x-unique",
   "x-formerly",
   "x-search",
+  "x-sensitive",
 ] as const;
 
+/** Kinds whose values can be stored encrypted. */
+const SEALABLE: ReadonlySet<KindName> = new Set(["text", "textarea", "phone", "email", "id-card"]);
 const SEVERAL: ReadonlySet<KindName> = new Set(["checkbox", "multi-select", "tags"]);
 /** Kinds of which no two records can be required to differ. */
 const NEVER_UNIQUE: ReadonlySet<KindName> = new Set([
@@ -100,6 +103,7 @@ export function changeKind(draft: Draft, path: string, kind: KindName): void {
   const kept = [...COMMON, ...computed]
     .filter((keyword) => before[keyword] !== undefined)
     .filter((keyword) => keyword !== "x-unique" || !NEVER_UNIQUE.has(kind))
+    .filter((keyword) => keyword !== "x-sensitive" || SEALABLE.has(kind))
     .map((keyword) => [keyword, before[keyword] as Json] as const);
   // The length a new text begins with would cut off what a longer one holds.
   const start = Object.fromEntries(

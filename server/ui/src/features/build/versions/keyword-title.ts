@@ -22,6 +22,7 @@ const OF_FIELD: Readonly<Record<string, FormDesignTextKey>> = {
   "x-placeholder": "placeholder",
   "x-unique": "unique",
   "x-readonly": "readonly",
+  "x-sensitive": "sensitive",
   "x-mask": "mask",
   "x-decimals": "decimals",
   "x-unit": "unit",

@@ -11,7 +11,7 @@ import { kindFor } from "@/features/form/kinds/registry";
 import { isEmpty } from "@/features/form/values";
 import type { FormDto, Refs } from "@/shared/api/form-types";
 import type { DataRecord, HistoryEntry, Json } from "@/shared/api/types";
-import { formatExact, formatMoment } from "@/shared/i18n/format";
+import { formatExact, formatMoment, inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Avatar } from "@/shared/ui/avatar";
 import { Bar } from "@/shared/ui/skeleton";
@@ -178,6 +178,13 @@ function Entry({ entry, form, fields, refs, onRevert, onUndoMerge }: EntryProps)
               )
             );
           })}
+          {(entry.unreadable?.length ?? 0) > 0 && (
+            <li>
+              {t("historyUnreadable", {
+                fields: inList((entry.unreadable ?? []).map((key) => fields.get(key)?.title ?? key)),
+              })}
+            </li>
+          )}
           {Object.entries(entry.rules ?? {}).map(([key, result]) => (
             <li key={`rule-${key}`}>
               <span className={styles.what}>{form.rules.find((rule) => rule.key === key)?.title ?? key}</span>

@@ -17,6 +17,7 @@ import { RecordHead } from "./record-head";
 import { RelatedLists } from "./related-lists";
 import { RuleCards } from "./rule-cards";
 import { RunList } from "./run-list";
+import { Unreadable } from "./unreadable";
 
 interface RecordDetailProps {
   readonly form: FormDto;
@@ -68,6 +69,7 @@ function Loaded({ form, id, place, onGone, answer }: RecordDetailProps & { reado
         />
         <div className={styles.columns}>
           <div className={styles.main}>
+            <Unreadable form={form} record={record} />
             <RuleCards form={form} answer={answer} />
             {editing ? (
               <RecordEdit form={form} answer={answer} onDone={stopEditing} />

@@ -61,7 +61,7 @@ export function defaultColumns(
 }
 
 export function isSortable(column: Field): boolean {
-  return !UNSORTED.has(column.kind) && !column.schema["x-many"];
+  return !UNSORTED.has(column.kind) && !column.schema["x-many"] && !column.schema["x-sensitive"];
 }
 
 export function columnValue(record: DataRecord, key: string): Json {

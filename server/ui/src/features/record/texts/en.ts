@@ -185,6 +185,9 @@ export const en: Record<keyof typeof zh, string> = {
   historyUnarchive: "took out of the archive",
   historyConvert: "converted fields",
   historyKept: "cannot be converted, set aside",
+  historyUnreadable: "{fields} changed; what was written cannot be decrypted",
+  unreadable:
+    "{fields} has a value that cannot be decrypted: its key is not on the server, or the data was tampered with. Ask an administrator.",
   historyVia: "via {via}",
   viaApi: "the API",
   viaLink: "a public link",

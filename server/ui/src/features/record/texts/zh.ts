@@ -180,6 +180,8 @@ export const zh = {
   historyUnarchive: "取消归档",
   historyConvert: "转换了字段类型",
   historyKept: "转不了，已留存",
+  historyUnreadable: "敏感字段“{fields}”有改动，但内容无法解密",
+  unreadable: "敏感字段“{fields}”有内容，但无法解密：密钥不在服务器上，或数据被改动过。请联系管理员。",
   historyVia: "通过{via}",
   viaApi: "接口",
   viaLink: "外链",

@@ -49,6 +49,9 @@ const NOT_UNIQUE: ReadonlySet<string> = new Set([
 ]);
 const MASKED: ReadonlySet<string> = new Set(["text", "textarea", "phone", "email", "address", "id-card"]);
 
+/** Words that mean something as a whole only can be stored encrypted. */
+const SENSITIVE: ReadonlySet<string> = new Set(["text", "textarea", "phone", "email", "id-card"]);
+
 /** How the field is used: required, unique, who types it, what is shown of it. */
 export function Use({ path, field }: FieldPanelProps) {
   const t = useTexts(formDesignTexts);
@@ -98,6 +101,18 @@ export function Use({ path, field }: FieldPanelProps) {
           />
         )}
       </PropertyRow>
+      {SENSITIVE.has(kind) && !path.includes(".") && (
+        <PropertyRow keyword="x-sensitive" label={t("sensitive")} help={t("sensitiveHelp")} inline>
+          {(id, describedBy) => (
+            <SwitchInput
+              id={id}
+              value={schema["x-sensitive"] === true}
+              onChange={(next) => set("x-sensitive", next)}
+              describedBy={describedBy}
+            />
+          )}
+        </PropertyRow>
+      )}
       {MASKED.has(kind) && (
         <PropertyRow keyword="x-mask" label={t("mask")} help={t("maskHelp")}>
           {(id, describedBy) => (

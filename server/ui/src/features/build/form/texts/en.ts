@@ -158,6 +158,9 @@ export const en: Record<FormDesignTextKey, string> = {
   uniqueInRows: "Unique among the rows",
   readonly: "Not typed by people",
   readonlyHelp: "Written by rules, flows and formulas only",
+  sensitive: "Sensitive (stored encrypted)",
+  sensitiveHelp:
+    "Found by equal values or being empty only; not for sorting, search, groups, formulas, titles and messages",
   mask: "Mask",
   maskHelp: "Hides a part in lists and exports",
   mask_none: "None",

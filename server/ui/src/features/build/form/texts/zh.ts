@@ -153,6 +153,8 @@ export const zh = {
   uniqueInRows: "表内不允许重复",
   readonly: "不由人填写",
   readonlyHelp: "只由规则、流程和公式写入",
+  sensitive: "敏感（加密存储）",
+  sensitiveHelp: "只能按相等或是否为空筛选；不能排序、搜索、分组、进公式、标题和消息",
   mask: "遮盖",
   maskHelp: "列表和导出中遮住一部分",
   mask_none: "不遮盖",

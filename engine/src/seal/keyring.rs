@@ -1,0 +1,271 @@
+//! The keys of a workspace, in a file beside it: the last one seals, all of them open. The file is looked at anew when it has
+//! changed, so a key that a command adds is known to a running server before it meets what is sealed with it.
+
+use super::key::Key;
+use super::{Sealing, Unreadable, key_of};
+use arc_swap::ArcSwap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+const HEADING: &str = "# The keys of sensitive fields, the newest last. Without them nobody reads these fields again: keep a \
+                       copy, and not with the backups.\n";
+
+/// Why the file of the keys cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    #[error("{path}: {error}")]
+    Io { path: String, error: io::Error },
+    #[error("{path}, line {line} is no key")]
+    Line { path: String, line: usize },
+}
+
+/// The keys. Shared by all connections of a workspace.
+#[derive(Default)]
+pub struct Keyring {
+    path: Option<PathBuf>,
+    held: ArcSwap<Held>,
+}
+
+/// The keys as they were read, oldest first.
+#[derive(Default)]
+struct Held {
+    keys: Vec<Key>,
+    stamp: Option<Stamp>,
+}
+
+/// What tells that a file is another one than before.
+type Stamp = (SystemTime, u64);
+
+impl Keyring {
+    /// No key at all: sensitive fields can be neither read nor written.
+    pub fn none() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// The keys of a file, which need not be there yet.
+    ///
+    /// # Errors
+    /// A file that cannot be read or holds something else.
+    pub fn file(path: &Path) -> Result<Arc<Self>, KeyError> {
+        let held = if path.exists() { read(path)? } else { Held::default() };
+        Ok(Arc::new(Self { path: Some(path.to_owned()), held: ArcSwap::from_pointee(held) }))
+    }
+
+    /// So many new keys that are kept nowhere, for tests and trials.
+    pub fn in_memory(keys: usize) -> Arc<Self> {
+        let keys = (0..keys).map(|_| Key::random()).collect();
+        Arc::new(Self { path: None, held: ArcSwap::from_pointee(Held { keys, stamp: None }) })
+    }
+
+    /// Where the keys are kept.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The ids of the keys there are, the newest last.
+    pub fn ids(&self) -> Vec<String> {
+        self.held().keys.iter().map(|key| key.id.clone()).collect()
+    }
+
+    /// The id of the key that seals.
+    pub fn newest(&self) -> Option<String> {
+        self.held().keys.last().map(|key| key.id.clone())
+    }
+
+    /// Makes a new key, which seals from now on. The file is readable by its owner only and is never half written.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn add(&self) -> Result<String, KeyError> {
+        let held = self.held();
+        let mut keys = held.keys.clone();
+        keys.push(Key::random());
+        let id = keys.last().map(|key| key.id.clone()).unwrap_or_default();
+        let stamp = match &self.path {
+            None => None,
+            Some(path) => {
+                write(path, &keys).map_err(|error| failed(path, error))?;
+                Some(stamp(path).map_err(|error| failed(path, error))?)
+            }
+        };
+        self.held.store(Arc::new(Held { keys, stamp }));
+        Ok(id)
+    }
+
+    /// Seals a text with the newest key; `None` when there is no key.
+    pub fn seal(&self, sealing: &Sealing) -> Option<String> {
+        self.held().keys.last().map(|key| key.seal(sealing))
+    }
+
+    /// Opens what was sealed for a place.
+    ///
+    /// # Errors
+    /// See [`Unreadable`].
+    pub fn open(&self, place: &str, sealed: &str) -> Result<String, Unreadable> {
+        let id = key_of(sealed).ok_or(Unreadable::Damaged)?;
+        let held = self.held();
+        let key = held.keys.iter().find(|key| key.id == id).ok_or_else(|| Unreadable::NoKey(id.to_owned()))?;
+        key.open(place, sealed)
+    }
+
+    /// What a text of a field has in common with its equals, under each of the keys; the newest key's last.
+    pub fn indexes(&self, field: &str, text: &str) -> Vec<String> {
+        self.held().keys.iter().map(|key| key.index(field, text)).collect()
+    }
+
+    /// The keys, read again when their file has changed. One that cannot be read just now leaves what is known.
+    fn held(&self) -> Arc<Held> {
+        let held = self.held.load_full();
+        let Some(path) = &self.path else { return held };
+        match stamp(path) {
+            Ok(now) if Some(now) != held.stamp => match read(path) {
+                Ok(anew) => {
+                    let anew = Arc::new(anew);
+                    self.held.store(Arc::clone(&anew));
+                    anew
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the file of the keys has changed and cannot be read");
+                    held
+                }
+            },
+            _ => held,
+        }
+    }
+}
+
+fn stamp(path: &Path) -> io::Result<Stamp> {
+    let metadata = fs::metadata(path)?;
+    Ok((metadata.modified()?, metadata.len()))
+}
+
+fn read(path: &Path) -> Result<Held, KeyError> {
+    // The stamp first: what changes meanwhile is read once more.
+    let stamp = stamp(path).map_err(|error| failed(path, error))?;
+    let text = fs::read_to_string(path).map_err(|error| failed(path, error))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
+    let keys = lines.map(|(at, line)| {
+        Key::read(line).ok_or_else(|| KeyError::Line { path: path.display().to_string(), line: at + 1 })
+    });
+    Ok(Held { keys: keys.collect::<Result<_, _>>()?, stamp: Some(stamp) })
+}
+
+/// Writes the file beside its place and moves it there.
+fn write(path: &Path, keys: &[Key]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder {
+        fs::create_dir_all(folder)?;
+    }
+    let part = PathBuf::from(format!("{}.part", path.display()));
+    // What a writing that was broken off left there may be open to others.
+    match fs::remove_file(&part) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = private(&part)?;
+    file.write_all(HEADING.as_bytes())?;
+    for key in keys {
+        file.write_all(key.line().as_bytes())?;
+    }
+    file.sync_all()?;
+    fs::rename(&part, path)?;
+    // The name must outlast a power cut as well as the bytes do.
+    folder.map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+}
+
+/// A new file that only its owner reads.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn failed(path: &Path, error: io::Error) -> KeyError {
+    KeyError::Io { path: path.display().to_string(), error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seal::INDEX_LENGTH;
+
+    fn sealing(place: &str, text: &str) -> Sealing {
+        Sealing { place: place.to_owned(), index: Some("t|f_phone".to_owned()), text: text.to_owned() }
+    }
+
+    #[test]
+    fn what_is_sealed_is_opened_at_its_own_place_only() {
+        let keys = Keyring::in_memory(1);
+        let sealed = keys.seal(&sealing("a", "榫卯 13800138000")).unwrap();
+        assert!(!sealed.contains("13800138000"));
+        assert_eq!(keys.open("a", &sealed), Ok("榫卯 13800138000".to_owned()));
+        assert_eq!(keys.open("b", &sealed), Err(Unreadable::Damaged));
+        // The same text is never sealed the same, and its index always is.
+        let again = keys.seal(&sealing("a", "榫卯 13800138000")).unwrap();
+        assert_ne!(sealed, again);
+        assert_eq!(sealed[..INDEX_LENGTH], again[..INDEX_LENGTH]);
+        assert_eq!(keys.indexes("t|f_phone", "榫卯 13800138000"), [&sealed[..INDEX_LENGTH]]);
+        assert_ne!(keys.indexes("t|f_other", "榫卯 13800138000"), [&sealed[..INDEX_LENGTH]]);
+    }
+
+    #[test]
+    fn what_was_changed_or_lacks_its_key_says_so() {
+        let keys = Keyring::in_memory(1);
+        let sealed = keys.seal(&sealing("a", "x")).unwrap();
+        let mut bytes = sealed.clone().into_bytes();
+        let last = bytes.len() - 3;
+        bytes[last] = if bytes[last] == b'A' { b'B' } else { b'A' };
+        assert_eq!(keys.open("a", &String::from_utf8(bytes).unwrap()), Err(Unreadable::Damaged));
+        for broken in ["", "x", "..", ".12345678.", ".12345678.####", "13800138000"] {
+            assert!(keys.open("a", broken).is_err(), "{broken}");
+        }
+        let id = keys.newest().unwrap();
+        assert_eq!(Keyring::in_memory(1).open("a", &sealed), Err(Unreadable::NoKey(id)));
+        assert_eq!(Keyring::none().seal(&sealing("a", "x")), None);
+    }
+
+    #[test]
+    fn the_newest_key_seals_and_the_older_ones_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys");
+        let (keys, other) = (Keyring::file(&path).unwrap(), Keyring::file(&path).unwrap());
+        assert_eq!((keys.newest(), keys.seal(&sealing("a", "x"))), (None, None));
+        let first = keys.add().unwrap();
+        let old = keys.seal(&sealing("a", "x")).unwrap();
+        let second = keys.add().unwrap();
+        let new = keys.seal(&sealing("a", "x")).unwrap();
+        assert_eq!((key_of(&old), key_of(&new)), (Some(first.as_str()), Some(second.as_str())));
+        // Whoever opened the file before there was a key sees both of them now.
+        assert_eq!(other.ids(), [first, second]);
+        assert_eq!((other.open("a", &old), other.open("a", &new)), (Ok("x".to_owned()), Ok("x".to_owned())));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_reads_the_file() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/keys");
+        Keyring::file(&path).unwrap().add().unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_line_that_is_no_key_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys");
+        Keyring::file(&path).unwrap().add().unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        let (id, digits) = text.lines().last().unwrap().split_once(' ').unwrap();
+        let turned: String = digits.chars().rev().collect();
+        for line in ["x".to_owned(), format!("{id} {}", &digits[1..]), format!("{id} {turned}")] {
+            fs::write(&path, format!("{HEADING}{line}\n")).unwrap();
+            assert!(matches!(Keyring::file(&path), Err(KeyError::Line { line: 2, .. })), "{line}");
+        }
+    }
+}
