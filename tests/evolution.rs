@@ -4,6 +4,7 @@
 mod columns;
 mod converting;
 mod guarded;
+mod rows;
 
 use crate::support::database::TestStore;
 use crate::support::shop::Shop;

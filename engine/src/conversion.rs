@@ -6,6 +6,7 @@ mod file;
 mod forecast;
 mod kept;
 mod purge;
+mod rows;
 mod work;
 mod world;
 
@@ -17,6 +18,7 @@ pub use forecast::{Example, Forecast};
 pub use kept::{Kept, KeptColumn, KeptValue, KeptValues, is_converting, kept, kept_values};
 pub(crate) use purge::PurgeWork;
 pub use purge::purge;
+pub use rows::{Cell, Read, Rows};
 pub use work::again;
 pub(crate) use work::{ConvertWork, job};
 pub use world::World;
@@ -124,6 +126,9 @@ pub fn is_worked_out(field: &FieldDefinition) -> bool {
 
 fn reads_alike(before: &FieldDefinition, after: &FieldDefinition) -> bool {
     let (old, new) = (kind::of(before), kind::of(after));
+    if old.name() == "subform" && new.name() == "subform" {
+        return rows::rows_stay(before, after);
+    }
     if old.name() == new.name() {
         return old.name() != "link" || before.form == after.form;
     }

@@ -116,6 +116,8 @@ pub struct Converted {
     pub was: Value,
     /// The value as the field has it now; `None` when it stays where it is because it cannot be one.
     pub now: Option<Value>,
+    /// What its column holds from then on, of rows whose cells cannot all be read; else null.
+    pub rest: Value,
 }
 
 /// What the history of a record says of a merge.

@@ -169,6 +169,7 @@ async fn blank(
         converted: Vec::new(),
         aside: Vec::new(),
         unreadable: Vec::new(),
+        remainders: Vec::new(),
     })
 }
 

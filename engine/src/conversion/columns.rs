@@ -105,6 +105,9 @@ fn settle(columns: &mut Vec<FieldColumn>, key: &str, field: &FieldDefinition) {
     } else {
         // A field that comes back finds its values, and what had been set aside before.
         let back = columns.iter().rposition(|row| own(row, ColumnState::Removed) && stays(&row.holds, field));
+        // Of several columns of rows some hold single cells, which are brought back to their rows one by one.
+        let is_alone = columns.iter().filter(|row| own(row, ColumnState::Removed)).count() == 1;
+        let back = back.filter(|_| is_alone || kind::of(field).name() != "subform");
         for row in columns.iter_mut().filter(|row| own(row, ColumnState::Removed)) {
             row.state = ColumnState::Leaving;
         }

@@ -1,7 +1,7 @@
 //! What publishing would make of the values fields hold: how many can be read as what the field will be, and which cannot.
 //! Looked up before publishing, in a walk that ends after so many records.
 
-use super::{ColumnState, Conversion, FieldColumn, World};
+use super::{ColumnState, Conversion, FieldColumn, Rows, World};
 use crate::definition::FormDefinition;
 use crate::problem::{Problem, Text};
 use crate::store::field_columns::{Held, place};
@@ -54,9 +54,11 @@ pub(crate) async fn forecast(
     for column in columns.iter().rev().filter(|column| column.state == ColumnState::Leaving) {
         let (Some(field), Some(place)) = (after.properties.get(&column.field), place(column)) else { continue };
         places.push(place);
-        open.push(Open { column, conversion: Conversion::between(&column.holds, field) });
+        let (conversion, rows) = (Conversion::between(&column.holds, field), Rows::between(&column.holds, field));
+        open.push(Open { column, conversion, rows });
     }
     let mut found: BTreeMap<String, Forecast> = BTreeMap::new();
+    let mut cells: BTreeMap<String, Forecast> = BTreeMap::new();
     for one in &open {
         found.entry(one.column.field.clone()).or_insert_with(|| Forecast { exact: true, ..Forecast::default() });
     }
@@ -72,7 +74,7 @@ pub(crate) async fn forecast(
     let (mut seq, mut seen) = (0, 0);
     while !places.is_empty() {
         if seen >= MOST {
-            found.values_mut().for_each(|forecast| forecast.exact = false);
+            found.values_mut().chain(cells.values_mut()).for_each(|forecast| forecast.exact = false);
             break;
         }
         let rows = table.held(conn, &places, seq, STEP).await?;
@@ -80,19 +82,58 @@ pub(crate) async fn forecast(
         (seq, seen) = (last.seq, seen + rows.len());
         for row in rows.iter().filter(|row| !row.deleted) {
             for ((field, forecast), own) in found.iter_mut().zip(&own) {
-                if own.and_then(|at| row.values.get(at)).is_none_or(Value::is_null) {
+                let own = own.and_then(|at| row.values.get(at)).filter(|own| !own.is_null());
+                if open.iter().any(|one| one.rows.is_some() && one.column.field == *field) {
+                    count_cells(&open, field, row, own, &mut cells, world);
+                } else if own.is_none() {
                     count(&open, field, row, forecast, world);
                 }
             }
         }
     }
+    found.retain(|field, _| !open.iter().any(|one| one.rows.is_some() && one.column.field == *field));
+    found.extend(cells);
     Ok(found)
+}
+
+/// Counts the cells one record holds for the columns of a sub-form, by `subform.column`. `own` are its rows where they
+/// stay what they are.
+fn count_cells(
+    open: &[Open<'_>],
+    field: &str,
+    row: &Held,
+    own: Option<&Value>,
+    cells: &mut BTreeMap<String, Forecast>,
+    world: &World<'_>,
+) {
+    let mut known = own.cloned();
+    for (one, value) in
+        open.iter().zip(&row.values).filter(|(one, value)| one.column.field == field && !value.is_null())
+    {
+        let Some(rows) = &one.rows else { continue };
+        let read = rows.read_in(value, known.as_ref(), world);
+        for cell in &read.cells {
+            let at = format!("{field}.{}", cell.column);
+            let forecast = cells.entry(at).or_insert_with(|| Forecast { exact: true, ..Forecast::default() });
+            let Some(problem) = &cell.problem else {
+                forecast.converts += 1;
+                continue;
+            };
+            forecast.stays += 1;
+            if forecast.examples.len() < EXAMPLES {
+                let (record, title, value) = (row.id.clone(), row.title.clone(), rows.say_one(cell, world));
+                forecast.examples.push(Example { record, title, value, problem: problem.clone() });
+            }
+        }
+        known = (!read.now.is_null()).then_some(read.now);
+    }
 }
 
 /// A column whose values are to be read.
 struct Open<'a> {
     column: &'a FieldColumn,
     conversion: Option<Conversion>,
+    rows: Option<Rows>,
 }
 
 /// Counts what one record holds for one field: the youngest value that can be read, else the youngest there is.

@@ -3,11 +3,19 @@
 
 use super::forecast::no_way;
 use super::purge::broken_off;
-use super::{ColumnState, Conversion, FieldColumn, World};
+use super::rows::rows_in;
+use super::{Cell, ColumnState, Conversion, FieldColumn, Rows, World};
+use crate::kind;
 use crate::model::Form;
 use crate::problem::Problem;
-use crate::store::field_columns::{self, place};
+use crate::store::field_columns::{self, Held, place};
 use crate::store::{Conn, Count, StoreError};
+use serde_json::Value;
+
+/// Records read at a time for the cells they set aside.
+const STEP: usize = 500;
+/// Records looked at to count those that set cells aside.
+const MOST: usize = 10_000;
 
 /// The columns of a form that hold values set aside.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +72,10 @@ pub async fn kept(conn: &mut Conn, form: &Form) -> Result<Kept, StoreError> {
     let columns = rows(conn, form).await?;
     for (at, column) in columns.iter().enumerate() {
         found.converting |= column.state == ColumnState::Leaving;
-        let values = form.table.count_kept(conn, &column.name, &above(form, &columns, at)).await?;
+        let values = match rows_of(form, column) {
+            Some(rows) => count_rows(conn, form, column, &rows).await?,
+            None => form.table.count_kept(conn, &column.name, &above(form, &columns, at)).await?,
+        };
         if values.value > 0 {
             let column = column.clone();
             found.columns.push(KeptColumn { column, values });
@@ -98,9 +109,13 @@ pub async fn kept_values(
     let Some(place) = place(&column) else { return Ok(None) };
     let field = field_of(&column).and_then(|key| form.field(key));
     let conversion = field.map(|field| Conversion::between(&column.holds, &field.definition));
-    let held = form.table.kept(conn, &place, &above, seq, limit).await?;
+    if let Some(rows) = rows_of(form, &column) {
+        let values = kept_rows(conn, form, &column, &rows, world, (seq, limit)).await?;
+        return Ok(Some(KeptValues { column, values }));
+    }
+    let held = form.table.kept(conn, &[place], &above, seq, limit).await?;
     let values = held.into_iter().filter_map(|row| {
-        let value = row.values.first()?;
+        let value = rows_in(row.values.first()?);
         let problem = match &conversion {
             None => None,
             Some(None) => Some(no_way()),
@@ -132,6 +147,10 @@ async fn rows(conn: &mut Conn, form: &Form) -> Result<Vec<FieldColumn>, StoreErr
 /// The columns whose values stand in for those of the column at a place: of the field as it is, and the younger ones.
 fn above(form: &Form, columns: &[FieldColumn], at: usize) -> Vec<String> {
     let column = &columns[at];
+    if kind::of(&column.holds).name() == "subform" {
+        // Cells of a row are stood in for one by one.
+        return Vec::new();
+    }
     let own = field_of(column).and_then(|field| form.table.place_of(field)).map(|(name, _)| name);
     let is_gone = column.state == ColumnState::Removed;
     let is_beside =
@@ -143,4 +162,71 @@ fn above(form: &Form, columns: &[FieldColumn], at: usize) -> Vec<String> {
 /// The field whose own values come first; none when it is gone.
 fn field_of(column: &FieldColumn) -> Option<&str> {
     (column.state != ColumnState::Removed).then_some(column.field.as_str())
+}
+
+/// How rows of a column are read as what their sub-form is; none where the column holds none, or the sub-form is gone.
+fn rows_of(form: &Form, column: &FieldColumn) -> Option<Rows> {
+    Rows::between(&column.holds, &form.field(field_of(column)?)?.definition)
+}
+
+/// Where a walk has come to, and what the records it has passed set aside.
+type Aside = (i64, Vec<(Held, Vec<Cell>)>);
+
+/// The cells of the next records that are set aside in a column; `None` at the end.
+async fn aside(
+    conn: &mut Conn,
+    form: &Form,
+    column: &FieldColumn,
+    rows: &Rows,
+    (world, plainly): (&World<'_>, bool),
+    (seq, limit): (i64, usize),
+) -> Result<Option<Aside>, StoreError> {
+    let Some(place) = place(column) else { return Ok(None) };
+    let places: Vec<_> = std::iter::once(place).chain(form.table.place_of(&column.field)).collect();
+    let held = form.table.kept(conn, &places, &[], seq, limit).await?;
+    let Some(last) = held.last().map(|row| row.seq) else { return Ok(None) };
+    let cells = held.into_iter().map(|row| {
+        let own = row.values.get(1).filter(|own| !own.is_null());
+        let held = row.values.first().unwrap_or(&Value::Null);
+        let read = if plainly { rows.read_plainly(held, own) } else { rows.read_in(held, own, world) };
+        let aside: Vec<Cell> = read.cells.into_iter().filter(|cell| !cell.is_read).collect();
+        (row, aside)
+    });
+    Ok(Some((last, cells.filter(|(_, aside)| !aside.is_empty()).collect())))
+}
+
+/// How many records have set cells aside in a column; the walk ends after so many.
+async fn count_rows(conn: &mut Conn, form: &Form, column: &FieldColumn, rows: &Rows) -> Result<Count, StoreError> {
+    let (mut seq, mut found, mut seen) = (0, 0, 0);
+    while let Some((last, some)) = aside(conn, form, column, rows, (&World::nobody(), true), (seq, STEP)).await? {
+        (seq, seen) = (last, seen + STEP);
+        found += some.len();
+        if seen >= MOST {
+            return Ok(Count { value: i64::try_from(found).unwrap_or(i64::MAX), exact: false });
+        }
+    }
+    Ok(Count { value: i64::try_from(found).unwrap_or(i64::MAX), exact: true })
+}
+
+/// The cells that are set aside, all of a record together.
+async fn kept_rows(
+    conn: &mut Conn,
+    form: &Form,
+    column: &FieldColumn,
+    rows: &Rows,
+    world: &World<'_>,
+    (mut seq, limit): (i64, usize),
+) -> Result<Vec<KeptValue>, StoreError> {
+    let mut values = Vec::new();
+    while values.len() < limit {
+        let Some((last, some)) = aside(conn, form, column, rows, (world, false), (seq, STEP)).await? else { break };
+        seq = last;
+        values.extend(some.into_iter().map(|(row, cells)| {
+            let text = rows.say(&cells, world);
+            let problem = cells.into_iter().find_map(|cell| cell.problem);
+            KeptValue { seq: row.seq, record: row.id, title: row.title, cell: text.clone(), text, problem }
+        }));
+    }
+    values.truncate(limit);
+    Ok(values)
 }

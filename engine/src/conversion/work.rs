@@ -1,7 +1,7 @@
 //! Reading the values of fields that have become of another kind, as a job: begun by the publication itself, a bounded
 //! step at a time, each record in a transaction of its own with everything that follows from its values.
 
-use super::{ColumnState, FieldColumn, World};
+use super::{ColumnState, FieldColumn, Rows, World};
 use crate::access::Principal;
 use crate::audit::action;
 use crate::job::{self, JobError, Outcome, Running, Wish, Work};
@@ -13,7 +13,7 @@ use crate::store::jobs::{self, JobRow, JobState};
 use crate::store::{AsStoreError as _, Conn, StoreError};
 use crate::workspace::{Event, Workspace};
 use futures_util::future::BoxFuture;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -248,7 +248,7 @@ impl<'a> Pass<'a> {
             }
         }
         for (row, mut values) in aside {
-            values.iter_mut().for_each(|one| one.now = None);
+            values.iter_mut().for_each(Decided::refuse);
             let noted = workspace.perform_own(vec![command(form, &row, self.worth_telling(&values))]).await;
             match noted.into_iter().next() {
                 Some(Err(RecordError::Conflict { .. })) => {
@@ -263,18 +263,20 @@ impl<'a> Pass<'a> {
     }
 
     /// What the history of a record says: what is read, and what is set aside for the first time.
-    fn worth_telling(&self, values: &[Converted]) -> Vec<Converted> {
-        values.iter().filter(|one| one.now.is_some() || self.fresh.contains(&one.column)).cloned().collect()
+    fn worth_telling(&self, values: &[Decided]) -> Vec<Converted> {
+        let told = values.iter().map(|decided| &decided.one);
+        told.filter(|one| one.now.is_some() || self.fresh.contains(&one.column)).cloned().collect()
     }
 
-    fn count(&mut self, values: &[Converted], is_told: bool) {
-        for one in values {
-            let stays = one.now.is_none() || !is_told;
+    fn count(&mut self, values: &[Decided], is_told: bool) {
+        for Decided { one, read, kept } in values {
+            let stays = one.now.is_none() || !one.rest.is_null() || !is_told;
             if stays && self.columns.contains(&one.column) {
                 *self.left.entry(one.column.clone()).or_default() += 1;
             }
             if is_told {
-                *(if stays { &mut self.kept } else { &mut self.converted }) += 1;
+                self.converted += read;
+                self.kept += kept;
             }
         }
     }
@@ -352,22 +354,68 @@ async fn held(workspace: &Workspace, form: &Form, after: i64, limit: usize) -> R
     form.table.held(&mut workspace.store.read().await?, &places, after, limit).await
 }
 
-/// What becomes of the values a record holds: of each field the youngest that can be read, unless it has a new one.
-fn decide(form: &Form, row: &Held, world: &World<'_>) -> Vec<Converted> {
+/// What becomes of what a record holds in one column, and how many values that are.
+#[derive(Debug, Clone)]
+struct Decided {
+    one: Converted,
+    read: i64,
+    kept: i64,
+}
+
+impl Decided {
+    /// Leaves everything where it is.
+    fn refuse(&mut self) {
+        self.one.now = None;
+        (self.read, self.kept) = (0, self.read + self.kept);
+    }
+}
+
+/// What becomes of the values a record holds: of each field the youngest that can be read, unless it has a new one; of
+/// rows each cell by itself.
+fn decide(form: &Form, row: &Held, world: &World<'_>) -> Vec<Decided> {
     let earlier = &form.table.earlier;
-    let mut decided: Vec<Converted> = Vec::new();
+    let mut decided: Vec<Decided> = Vec::new();
     for (at, one) in earlier.iter().enumerate().filter(|(at, _)| !row.values[*at].is_null()) {
+        if let Some(rows) = &one.rows {
+            let own = row.values.get(earlier.len() + at).filter(|own| !own.is_null());
+            let mut younger = decided.iter().rev().filter(|other| other.one.field == one.field);
+            let known = younger.find_map(|other| other.one.now.as_ref()).or(own);
+            let found = decide_rows((&one.field, &one.name), rows, &row.values[at], known, world);
+            decided.push(found);
+            continue;
+        }
         let has_own = row.values.get(earlier.len() + at).is_some_and(|own| !own.is_null());
-        let has_found = decided.iter().any(|other| other.field == one.field && other.now.is_some());
+        let has_found = decided.iter().any(|other| other.one.field == one.field && other.one.now.is_some());
         let conversion = one.conversion.as_ref().filter(|_| !has_own && !has_found);
         let now = conversion.and_then(|conversion| conversion.convert(&row.values[at], world).ok());
         let was = match &one.conversion {
             Some(conversion) => conversion.told(&row.values[at], world),
             None => row.values[at].clone(),
         };
-        decided.push(Converted { field: one.field.clone(), column: one.name.clone(), was, now });
+        let (read, kept) = if now.is_some() { (1, 0) } else { (0, 1) };
+        let (field, column) = (one.field.clone(), one.name.clone());
+        decided.push(Decided { one: Converted { field, column, was, now, rest: Value::Null }, read, kept });
     }
     decided
+}
+
+/// What becomes of rows; `known` are those that stand in the field, or were read from a younger column.
+fn decide_rows(
+    (field, column): (&str, &str),
+    rows: &Rows,
+    held: &Value,
+    known: Option<&Value>,
+    world: &World<'_>,
+) -> Decided {
+    let found = rows.read_in(held, known, world);
+    let count = |is_read: bool| found.cells.iter().filter(|cell| cell.is_read == is_read).count();
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let (read, kept) = (number(count(true)), number(count(false)));
+    let now = found.is_moved.then_some(found.now);
+    let (field, column) = (field.to_owned(), column.to_owned());
+    // What was left behind is told of as the rows that left it.
+    let was = if held.is_array() { held.clone() } else { known.cloned().unwrap_or_default() };
+    Decided { one: Converted { field, column, was, now, rest: found.rest }, read, kept }
 }
 
 fn command(form: &Form, row: &Held, values: Vec<Converted>) -> Command {

@@ -3,14 +3,14 @@
 
 use super::{Definitions, FieldDefinition, FormDefinition};
 use crate::{
-    conversion::{Conversion, is_worked_out, stays},
+    conversion::{Conversion, Rows, is_worked_out, stays},
     kind,
     problem::{Problem, pointer_segment},
 };
 
 /// Every change from the published forms to the draft that stored records do not survive. Adding, removing and renaming
-/// fields is always allowed: the values of removed fields stay until they are purged. A field may become another kind
-/// that can read its values; columns of sub-forms only where their values can stay as they are.
+/// fields is always allowed: the values of removed fields stay until they are purged. A field, or the
+/// column of a sub-form, may become another kind that can read its values.
 pub fn check_evolution(published: &Definitions, draft: &Definitions) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (key, after) in &draft.forms {
@@ -42,9 +42,11 @@ fn form(before: &FormDefinition, after: &FormDefinition) -> Vec<Problem> {
         problems.extend(change(old, field).map(|problem| problem.under(&here)));
         let columns = field.items.iter().flat_map(|items| &items.properties);
         for (column, cell) in columns {
-            let Some(old) = old.items.as_ref().and_then(|items| items.properties.get(column)) else { continue };
+            let (Some(was), Some(now)) = (&old.items, &field.items) else { continue };
+            let former = cell.formerly.as_ref().filter(|former| !now.properties.contains_key(*former));
+            let Some(old) = was.properties.get(column).or_else(|| was.properties.get(former?)) else { continue };
             let pointer = format!("{here}/items/properties{}", pointer_segment(column));
-            problems.extend(change_of_column(old, cell).map(|problem| problem.under(&pointer)));
+            problems.extend(change(old, cell).map(|problem| problem.under(&pointer)));
         }
     }
     problems
@@ -71,17 +73,15 @@ fn change(before: &FieldDefinition, after: &FieldDefinition) -> Option<Problem> 
     let stored = kind::column(before).is_some() && kind::column(after).is_some();
     // What the engine works out is worked out again.
     let computed = is_worked_out(before) || after.formula.is_some();
-    if !stored || computed || stays(before, after) || Conversion::between(before, after).is_some() {
+    if !stored || computed || is_way(before, after) {
         return None;
     }
     Some(refusal(before, after))
 }
 
-/// Why stored values of one column of a sub-form would be lost as values of the other: they lie in one place for all
-/// columns and are not converted.
-fn change_of_column(before: &FieldDefinition, after: &FieldDefinition) -> Option<Problem> {
-    let stored = kind::column(before).is_some() && kind::column(after).is_some();
-    (stored && !stays(before, after)).then(|| refusal(before, after))
+/// Whether values of the one are, or are read as, values of the other. Rows are asked column by column.
+fn is_way(before: &FieldDefinition, after: &FieldDefinition) -> bool {
+    stays(before, after) || Conversion::between(before, after).is_some() || Rows::between(before, after).is_some()
 }
 
 fn refusal(before: &FieldDefinition, after: &FieldDefinition) -> Problem {
@@ -132,6 +132,11 @@ mod tests {
             (json!({ "x-kind": "related" }), json!({ "x-kind": "related", "x-form": "b" })),
             (json!({ "type": "number", "x-formula": "1" }), json!({ "type": "number" })),
             (json!({ "type": "string" }), json!({ "type": "number" })),
+            (
+                json!({ "type": "array", "items": { "type": "object", "properties": { "c": { "type": "string" } } } }),
+                json!({ "type": "array", "items": { "type": "object", "properties": {
+                    "d": { "type": "number", "x-formerly": "c" } } } }),
+            ),
             (json!({ "type": "number" }), json!({ "x-kind": "money" })),
             (json!({ "type": "string" }), json!({ "x-kind": "member" })),
             (json!({ "x-kind": "attachment" }), json!({ "x-kind": "separator" })),
@@ -165,8 +170,8 @@ mod tests {
                 at("/x-many", "link_changed"),
             ),
             (
+                rows(json!({ "x-kind": "attachment" })),
                 rows(json!({ "type": "string" })),
-                rows(json!({ "type": "boolean" })),
                 at("/items/properties/c/x-kind", "kind_changed"),
             ),
         ] {

@@ -4,7 +4,7 @@ use super::fields::{self, Field};
 use super::{LookupFeed, Mirror, RollupFeed, TitleFeed, indexes};
 use crate::aggregate::Aggregate;
 use crate::condition::{Condition, TextShape};
-use crate::conversion::{self, ColumnState, Conversion, FieldColumn};
+use crate::conversion::{self, ColumnState, Conversion, FieldColumn, Rows};
 use crate::definition::{CheckDefinition, CheckThat, Definitions, FormDefinition, FormValidator, ReminderDefinition};
 use crate::duplicate;
 use crate::kind::{self, Column};
@@ -203,6 +203,7 @@ fn earlier(fields: &[Field], placed: &[FieldColumn], indexes: &[Index]) -> Vec<E
             column: kind::column(&row.holds)?,
             is_plain: !is_unique && conversion.as_ref().is_some_and(|conversion| conversion.is_plain()),
             conversion,
+            rows: Rows::between(&row.holds, &field.definition).map(Arc::new),
         })
     });
     found.collect()

@@ -145,8 +145,13 @@ fn compare(before: &FormDefinition, after: &FormDefinition) -> Vec<FieldChange> 
     let at = |paths: &[(String, &FieldDefinition)], path: &str| paths.iter().any(|(other, _)| other == path);
     let mut renamed = Vec::new();
     for (path, field) in &new {
-        let former = field.formerly.as_ref().filter(|former| at(&old, former) && !at(&old, path) && !at(&new, former));
-        let step = match old.iter().find(|(other, _)| other == former.unwrap_or(path)) {
+        // A column names the one it was by its key alone.
+        let former = field.formerly.as_ref().map(|former| match path.rsplit_once('.') {
+            Some((subform, _)) => format!("{subform}.{former}"),
+            None => former.clone(),
+        });
+        let former = former.filter(|former| at(&old, former) && !at(&old, path) && !at(&new, former));
+        let step = match old.iter().find(|(other, _)| other == former.as_ref().unwrap_or(path)) {
             None => FieldStep::Added,
             Some((_, was)) => {
                 let (from, to) = (kind::of(was).name(), kind::of(field).name());
@@ -161,8 +166,8 @@ fn compare(before: &FormDefinition, after: &FormDefinition) -> Vec<FieldChange> 
                 }
             }
         };
-        renamed.extend(former.cloned());
-        found.push(FieldChange { formerly: former.cloned(), ..change(path, field, step) });
+        renamed.extend(former.clone());
+        found.push(FieldChange { formerly: former, ..change(path, field, step) });
     }
     let gone = old.iter().filter(|(path, _)| !at(&new, path) && !renamed.contains(path));
     found.extend(gone.map(|(path, field)| change(path, field, FieldStep::Removed)));
@@ -176,7 +181,8 @@ fn change(path: &str, field: &FieldDefinition, step: FieldStep) -> FieldChange {
 
 /// A field that stays what it is, but takes values it could not take before.
 fn taken_back(form: &FormDefinition, path: String, found: Forecast) -> FieldChange {
-    let field = form.properties.get(&path).cloned().unwrap_or_default();
+    let field = paths(form).into_iter().find(|(other, _)| *other == path).map(|(_, field)| field.clone());
+    let field = field.unwrap_or_default();
     let to = kind::of(&field).name();
     FieldChange { forecast: Some(found), ..change(&path, &field, FieldStep::Converted { from: to, to }) }
 }

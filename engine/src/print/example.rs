@@ -40,6 +40,7 @@ impl Sheet {
             converted: Vec::new(),
             aside: Vec::new(),
             unreadable: Vec::new(),
+            remainders: Vec::new(),
             values: values(&form.properties),
         };
         let around = Around {

@@ -13,7 +13,9 @@ use crate::id::RecordId;
 use crate::kind;
 use crate::model::Form;
 use crate::problem::{Problem, Text, pointer_segment};
-use crate::store::{self, Batch, Conn, Findable, StoreError, StoredRecord, insert_row, load_row, update_row};
+use crate::store::{
+    self, Batch, Conn, Findable, Remainder, StoreError, StoredRecord, insert_row, load_row, update_row,
+};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -85,6 +87,11 @@ pub(super) async fn carry_out(
                 if let Some(now) = &one.now {
                     draft.set(&one.field, now.clone());
                     record.converted.push(one.column.clone());
+                    record.remainders.retain(|left| left.column != one.column);
+                    if !one.rest.is_null() {
+                        let (column, field, rest) = (one.column.clone(), one.field.clone(), one.rest.clone());
+                        record.remainders.push(Remainder { column, field, rest });
+                    }
                 }
             }
             draft.inquire(conn, Draft::settle).await?;
@@ -357,6 +364,7 @@ pub(crate) fn blank(context: &Context<'_>) -> StoredRecord {
         converted: Vec::new(),
         aside: Vec::new(),
         unreadable: Vec::new(),
+        remainders: Vec::new(),
     }
 }
 
@@ -511,7 +519,8 @@ fn entry(context: &Context<'_>, form: &Form, command: &Command, change: &Change)
             .map(|key| (key.clone(), json!([before.value(key), change.record.value(key)])))
             .collect();
         if let Action::Convert { values, .. } = &command.action {
-            let kept: Vec<&String> = values.iter().filter(|one| one.now.is_none()).map(|one| &one.field).collect();
+            let kept: Vec<&String> =
+                values.iter().filter(|one| one.now.is_none() || !one.rest.is_null()).map(|one| &one.field).collect();
             if !kept.is_empty() {
                 detail.insert("kept".to_owned(), json!(kept));
             }

@@ -112,17 +112,19 @@ impl FormTable {
         self.read_held(conn, places, "seq > $1", seq, limit).await
     }
 
-    /// The next live records after `seq` that hold something in the column and nothing in those `above` it.
+    /// The next live records after `seq` that hold something in the first of these columns and nothing in those `above`
+    /// it.
     pub async fn kept(
         &self,
         conn: &mut Conn,
-        place: &(String, Column),
+        places: &Places,
         above: &[String],
         seq: i64,
         limit: usize,
     ) -> Result<Vec<Held>, StoreError> {
-        let filter = format!("seq > $1 AND {}", is_kept(&place.0, above));
-        self.read_held(conn, std::slice::from_ref(place), &filter, seq, limit).await
+        let Some((name, _)) = places.first() else { return Ok(Vec::new()) };
+        let filter = format!("seq > $1 AND {}", is_kept(name, above));
+        self.read_held(conn, places, &filter, seq, limit).await
     }
 
     /// How many they are, counting to [`COUNT_BOUND`].

@@ -4,7 +4,7 @@
 use super::{Arg, Batch, Conn, Dialect, StoreError, sealed};
 use crate::args;
 use crate::condition::{Columns, Place, TextShape};
-use crate::conversion::Conversion;
+use crate::conversion::{Conversion, Rows};
 use crate::kind::Column;
 use crate::seal;
 use sha2::{Digest, Sha256};
@@ -68,6 +68,8 @@ pub struct EarlierColumn {
     pub column: Column,
     /// How its values are read as what the field is now; `None` when they cannot be.
     pub conversion: Option<Arc<Conversion>>,
+    /// How its rows are read, cell by cell, when it is a sub-form that has become another.
+    pub rows: Option<Arc<Rows>>,
     /// Whether each value can be read so by itself, wherever the record is read.
     pub is_plain: bool,
 }

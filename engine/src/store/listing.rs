@@ -398,6 +398,10 @@ impl FormTable {
         let earlier = self.earlier.iter().filter(|one| one.field == field);
         let empty: Vec<String> = earlier.map(|one| format!("{} IS NULL", place(&one.name))).collect();
         match self.place_of(field) {
+            // A cell that was left behind is not stood in for by the rows.
+            Some(_) if self.earlier.iter().any(|one| one.field == field && one.rows.is_some()) => {
+                format!(" AND {}", empty.join(" AND "))
+            }
             Some((own, _)) if !empty.is_empty() => {
                 format!(" AND ({} IS NOT NULL OR {})", place(&own), empty.join(" AND "))
             }

@@ -43,15 +43,26 @@ pub struct StoredRecord {
     /// The sensitive fields whose value is there and cannot be opened: its key is missing, or it was tampered with. Writing
     /// the record leaves them as they are.
     pub unreadable: Vec<String>,
+    /// What stays in columns of before that hold rows, when the record is written.
+    pub remainders: Vec<Remainder>,
+}
+
+/// The cells that rows of a sub-form leave behind in a column of before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remainder {
+    pub column: String,
+    /// The key of the sub-form.
+    pub field: String,
+    pub rest: Value,
 }
 
 impl StoredRecord {
-    /// Whether people work with the record: it lies neither in the recycle bin nor in the archive.
     /// Whether a flow has it in hand.
     pub fn is_in_flow(&self) -> bool {
         matches!(self.flow_state.as_deref(), Some("running" | "returned"))
     }
 
+    /// Whether people work with the record: it lies neither in the recycle bin nor in the archive.
     pub fn is_live(&self) -> bool {
         self.deleted_at.is_none() && self.archived_at.is_none()
     }
@@ -79,7 +90,8 @@ impl StoredRecord {
             facts.insert(key.to_owned(), self.value(key));
         }
         let hidden = self.aside.iter().chain(&self.unreadable);
-        let unknown = hidden.filter(|field| !self.values.contains_key(*field));
+        let unread = hidden.filter(|field| !self.values.contains_key(*field));
+        let unknown = unread.chain(self.remainders.iter().map(|one| &one.field));
         RecordFacts::new(facts, unknown.cloned().collect())
     }
 }
@@ -155,7 +167,9 @@ pub fn update_row(
         write!(sql, ", \"{name}\" = ${}", args.len()).expect("writing to a string");
     }
     for earlier in moved {
-        write!(sql, ", \"{}\" = NULL", earlier.name).expect("writing to a string");
+        let rest = record.remainders.iter().find(|one| one.column == earlier.name).map(|one| &one.rest);
+        args.push(to_column(earlier.column, rest));
+        write!(sql, ", \"{}\" = ${}", earlier.name, args.len()).expect("writing to a string");
     }
     let grams = findable.map(|findable| text_index::indexed(dialect, findable));
     if let (Dialect::Postgres, Some(grams)) = (dialect, &grams) {
@@ -278,7 +292,7 @@ pub(super) fn select_list(table: &FormTable) -> String {
 pub(super) fn read_row(table: &FormTable, keys: &Keyring, mut row: Row) -> Result<StoredRecord, StoreError> {
     let id = row.text(1)?;
     let mut values = Map::with_capacity(table.columns.len());
-    let (mut converted, mut aside, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut converted, mut aside, mut unreadable, mut remainders) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (at, (key, name, column)) in table.stored().enumerate() {
         let Some(value) = from_cell(table, keys, &id, (name, column), row.take(SYSTEM_COLUMNS.len() + at))? else {
             unreadable.push(key.clone());
@@ -296,6 +310,18 @@ pub(super) fn read_row(table: &FormTable, keys: &Keyring, mut row: Row) -> Resul
             }
             continue;
         };
+        if let Some(rows) = earlier.rows.as_ref().filter(|_| !value.is_null()) {
+            let read = rows.read_plainly(&value, values.get(&earlier.field));
+            if read.is_moved {
+                converted.push(earlier.name.clone());
+                values.insert(earlier.field.clone(), read.now);
+            }
+            if !read.rest.is_null() {
+                let (column, field) = (earlier.name.clone(), earlier.field.clone());
+                remainders.push(Remainder { column, field, rest: read.rest });
+            }
+            continue;
+        }
         if value.is_null() || values.contains_key(&earlier.field) {
             continue;
         }
@@ -325,6 +351,7 @@ pub(super) fn read_row(table: &FormTable, keys: &Keyring, mut row: Row) -> Resul
         converted,
         aside,
         unreadable,
+        remainders,
     })
 }
 

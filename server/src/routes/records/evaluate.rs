@@ -135,5 +135,6 @@ pub fn no_record(context: &record::Context<'_>) -> StoredRecord {
         converted: Vec::new(),
         aside: Vec::new(),
         unreadable: Vec::new(),
+        remainders: Vec::new(),
     }
 }

@@ -114,7 +114,8 @@ function ConversionWords({ conversion }: { readonly conversion: Conversion }) {
       {examples.length > 0 && (
         <ul aria-label={t("valuesExamples")}>
           {examples.map((one) => (
-            <li key={one.record}>
+            // Several cells of one record stand in its rows.
+            <li key={`${one.record} ${one.value}`}>
               <strong>{one.title === "" ? t("untitled") : one.title}</strong>
               <q>{one.value}</q>
               <span>{one.problem}</span>

@@ -39,9 +39,8 @@ export function renameField(
   rewriteForm(draft, outside);
   mapList(draft, requiredAt(container), (name) => (name === from ? key : name));
   draft.renameMember(fieldsAt(container), from, key);
-  if (container !== null) return;
-  const at = [...fieldAt(key), "x-formerly"];
-  if (published.has(path)) draft.set(at, path);
+  const at = [...fieldAt(to), "x-formerly"];
+  if (published.has(path)) draft.set(at, from);
   else if (draft.get(at) === key) draft.remove(at);
 }
 

@@ -117,7 +117,9 @@ export function KeptGroupView({ app, form, group }: KeptGroupProps) {
         <span className={styles.kinds}>
           {group.now === null
             ? t("keptGone", { kind: kindTitle(group.kind) })
-            : t("keptKinds", { from: kindTitle(group.kind), to: kindTitle(group.now) })}
+            : group.now === group.kind
+              ? kindTitle(group.kind)
+              : t("keptKinds", { from: kindTitle(group.kind), to: kindTitle(group.now) })}
           {" · "}
           {t("keptValues", { n })}
         </span>

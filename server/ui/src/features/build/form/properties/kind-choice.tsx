@@ -15,11 +15,7 @@ export function KindChoice({ path, field }: FieldPanelProps) {
   const { store, published } = useDesigner();
   const kindTitle = useKindTitle();
   const isColumn = path.includes(".");
-  // Values in the rows of a sub-form are not converted: once published, its columns stay what they are.
-  const kinds =
-    isColumn && published.has(path)
-      ? []
-      : kindsFor(field.kind).filter((kind) => !isColumn || fitsInRows(kind));
+  const kinds = kindsFor(field.kind).filter((kind) => !isColumn || fitsInRows(kind));
   if (kinds.length < 2) return null;
   return (
     <PropertyRow keyword="x-kind" label={t("kindOf")} help={published.has(path) ? t("kindPublished") : null}>
