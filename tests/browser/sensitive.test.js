@@ -42,7 +42,7 @@ after(async () => {
 
 test("a field becomes sensitive and stays readable", async () => {
   await owner.goto(`${server.base}/build/safe/forms/person`);
-  await owner.getByRole("button", { name: /^手机/ }).click();
+  await owner.locator("#canvas-phone").click();
   await owner.getByLabel("敏感（加密存储）").click();
   await owner.getByText("已保存").waitFor();
   await owner.getByText("只能按相等或是否为空筛选；不能排序、搜索、分组、进公式、标题和消息").waitFor();
@@ -65,13 +65,22 @@ test("a field becomes sensitive and stays readable", async () => {
   await owner.getByText("13812345678", { exact: true }).waitFor();
 });
 
-test("the switch explains itself on the phone, in English", async () => {
-  const phone = await browser.phone("en-US");
+test("the switch explains itself in English, and the phone shows the value", async () => {
+  await api(owner, "PATCH", "/me", { language: "en" });
+  const english = await browser.desktop();
+  await english.context().addCookies(await owner.context().cookies());
+  await english.goto(`${server.base}/build/safe/forms/person`);
+  await english.locator("#canvas-phone").click();
+  await english.getByLabel("Sensitive (stored encrypted)").waitFor();
+  assert.deepEqual(await violations(english), []);
+  await english.context().close();
+  await api(owner, "PATCH", "/me", { language: "zh-CN" });
+
+  const phone = await browser.phone();
   await phone.context().addCookies(await owner.context().cookies());
-  await phone.goto(`${server.base}/build/safe/forms/person`);
-  await phone.getByRole("button", { name: /^手机/ }).click();
-  await phone.getByLabel("Sensitive (stored encrypted)").waitFor();
-  await picture(phone, "sensitive-designer-phone");
+  await phone.goto(`${server.base}/apps/safe/person`);
+  await phone.getByText("13812345678").waitFor();
+  await picture(phone, "sensitive-list-phone");
   assert.deepEqual(await violations(phone), []);
   await phone.context().close();
 });
