@@ -212,3 +212,67 @@ on_both!(a_large_set_of_copies_follows_in_steps, |database: TestStore| async mov
     let price = &shop.load("sheet", &binned.id).await.values["items"][0]["price"];
     assert_eq!(price, &json!(12), "what lies in the recycle bin follows, too");
 });
+
+/// Buyers and orders that are worked out from what their buyer pays.
+fn rates() -> Package {
+    let files = [
+        ("app.json", json!({ "key": "shop", "title": "店", "version": "1.0.0", "navigation": [] })),
+        (
+            "forms/buyer.json",
+            json!({ "key": "buyer", "title": "买家", "properties": {
+                "name": { "type": "string" }, "rate": { "type": "number" } } }),
+        ),
+        (
+            "forms/order.json",
+            json!({ "key": "order", "title": "订单", "properties": {
+                "no": { "type": "string" }, "buyer": { "x-kind": "link", "x-form": "buyer" },
+                "rate": { "x-kind": "lookup", "x-link": "buyer", "x-field": "rate" },
+                "gross": { "x-kind": "money" }, "net": { "x-kind": "money", "x-formula": "gross * rate" } } }),
+        ),
+    ];
+    Package { files: files.map(|(path, document)| (path.to_owned(), document.to_string())).into() }
+}
+
+on_both!(what_many_look_up_from_one_record_follows_in_steps, |database: TestStore| async move {
+    let shop = Shop::open_with(database, rates()).await;
+    let buyer = shop.create("buyer", json!({ "name": "甲", "rate": 1 })).await;
+    let order = |at: usize| {
+        let values = object(json!({ "no": format!("D{at}"), "buyer": buyer.id, "gross": at }));
+        let action = Action::Create { id: None, values };
+        record::Command { id: None, app: "shop".to_owned(), form: "order".to_owned(), action }
+    };
+    let made = shop.workspace.perform_all(&shop.system, (0..1_250).map(order).collect()).await;
+    let orders: Vec<String> = made.into_iter().map(|change| change.expect("created").record.id).collect();
+    let net = async |at: usize| {
+        let order = shop.load("order", &orders[at]).await;
+        (order.values["net"].clone(), order.version)
+    };
+    shop.update("buyer", &buyer.id, json!({ "rate": 2 })).await.expect("changed");
+    // Which of them are first is the order in which they were stored.
+    let mut given = 0;
+    for at in 1..1_250 {
+        given += usize::from(net(at).await.1 == 2);
+    }
+    assert!((999..=1_000).contains(&given), "a thousand follow at once, not {given}");
+
+    let updating = async |form: &str| {
+        let snapshot = shop.workspace.snapshot();
+        let form = snapshot.model.form("shop", form).expect("a form").clone();
+        let mut conn = shop.workspace.store.read().await.expect("reads");
+        record::is_catching_up(&mut conn, &form).await.expect("reads")
+    };
+    assert_eq!((updating("order").await, updating("buyer").await), (true, false), "whoever looks is told");
+
+    // The value changes once more before the others have been given it, and each is given what it says in the end.
+    shop.update("buyer", &buyer.id, json!({ "rate": 3 })).await.expect("changed");
+    let scheduler = Workers::scheduler(&shop.workspace);
+    while scheduler.run_due().await.expect("runs").done > 0 {}
+    assert!(!updating("order").await);
+    let mut versions = std::collections::BTreeSet::new();
+    for at in 1..1_250 {
+        let (net, version) = net(at).await;
+        assert_eq!(net, json!(at * 3), "order {at}");
+        versions.insert(version);
+    }
+    assert_eq!(versions.into_iter().collect::<Vec<i64>>(), [2, 3], "the others changed once");
+});

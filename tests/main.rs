@@ -3,6 +3,7 @@
 mod aggregates;
 mod api;
 mod attachments;
+mod boxes;
 mod choices;
 mod commands;
 mod conditions;

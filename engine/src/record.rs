@@ -36,6 +36,7 @@ pub use context::Context;
 pub use discuss::comment;
 pub use evaluate::{Evaluation, evaluate};
 pub use figures::{DAYS, Day, Days, DaysAsked, SECTIONS, Section, Sectioning, Sections, days, sections, totals};
+pub use follow::is_catching_up;
 pub(crate) use follow::{COPIES, copy_on, follow};
 pub(crate) use inquire::answer;
 pub(crate) use mirror::{Paired, pair};

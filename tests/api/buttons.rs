@@ -123,3 +123,48 @@ on_both!(pressed_twice_at_once_it_is_pressed_once, |database: TestStore| async m
     assert_eq!(runs.len(), 1, "{runs:?}");
     assert_eq!(api.get(&owner, &format!("{record}/runs")).await.ok()["items"].as_array().map(Vec::len), Some(1));
 });
+
+on_both!(a_button_of_many_records_is_pressed_on_each, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let (ann, bob) = (api.key_of("ann").await, api.key_of("bob").await);
+    let form = "/apps/company/forms/quote/buttons";
+    let mut offered = api.get(&ann, form).await.ok()["items"].clone();
+    offered.as_array_mut().expect("a list").sort_by_key(|button| button["flow"].to_string());
+    let expected = json!([{ "flow": "ask", "title": "问老板" }, { "flow": "price", "title": "请核价" }]);
+    assert_eq!(offered, expected);
+
+    let id = |address: String| address.rsplit('/').next().expect("an id").to_owned();
+    let draft = id(quote(&api, &ann, "草稿").await);
+    let approved = id(quote(&api, &ann, "已批准").await);
+    let other = id(quote(&api, &ann, "草稿").await);
+    let gone = uuid::Uuid::now_v7().to_string();
+    let records = json!({ "records": [draft, approved, gone, other, "not an id"] });
+    let command = uuid::Uuid::now_v7().to_string();
+    let key = [("idempotency-key", command.as_str())];
+    let press = format!("{form}/price");
+    let answer = api.call(&ann, "POST", &press, &key, &records).await.ok();
+    let said = |answer: &Value| -> Vec<String> {
+        let items = answer["items"].as_array().into_iter().flatten();
+        items.map(|item| item["problem"]["code"].as_str().or(item["status"].as_str()).unwrap_or("").into()).collect()
+    };
+    assert_eq!(said(&answer), ["started", "button_not_now", "not_found", "started", "not_found"]);
+    assert_eq!((&answer["items"][1]["record"], &answer["items"][1]["run"]), (&json!(approved), &Value::Null));
+    // Sent again under the same id, nothing is started twice.
+    let again = api.call(&ann, "POST", &press, &key, &records).await.ok();
+    assert_eq!(again["items"][0]["run"], answer["items"][0]["run"]);
+    let runs = api.get(&owner, &format!("{QUOTES}/{draft}/runs")).await.ok();
+    assert_eq!(runs["items"].as_array().map(Vec::len), Some(1));
+
+    // What is under way already is told apart, and rights are asked of each record.
+    let asked = json!({ "records": [draft, other] });
+    api.post(&ann, &format!("{QUOTES}/{draft}/buttons/ask"), &json!({})).await.ok();
+    let answer = api.post(&ann, &format!("{form}/ask"), &asked).await.ok();
+    assert_eq!(said(&answer), ["already_running", "started"]);
+    let strange = api.post(&bob, &format!("{form}/ask"), &asked).await.ok();
+    assert_eq!(said(&strange), ["not_found", "not_found"], "they are not his");
+    let answer = api.post(&ann, &format!("{form}/approval"), &asked).await.ok();
+    assert_eq!(said(&answer), ["not_found", "not_found"], "that is no button");
+    let many = json!({ "records": vec![draft.as_str(); 201] });
+    api.post(&ann, &press, &many).await.refused(422, "invalid");
+    api.post(&ann, "/apps/company/forms/none/buttons/ask", &asked).await.refused(404, "not_found");
+});

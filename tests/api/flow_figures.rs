@@ -18,10 +18,14 @@ on_both!(administrators_read_how_a_flow_went, |database: TestStore| async move {
     assert_eq!(found["nodes"][0]["node"], "head");
     assert_eq!((&found["nodes"][0]["open"], &found["nodes"][0]["median"]), (&json!(1), &json!(null)));
     assert_eq!(found["people"][0]["person"]["id"], json!(api.id_of("bob")));
+    assert_eq!(found["time"], "working");
+    let by_the_clock = api.get(&owner, &format!("{FIGURES}?time=elapsed")).await.ok();
+    assert_eq!(by_the_clock["time"], "elapsed");
     let before = api.get(&owner, &format!("{FIGURES}?from=2001-01-01&to=2001-01-31")).await.ok();
     assert_eq!(before["started"], 0);
 
     api.get(&owner, &format!("{FIGURES}?from=yesterday")).await.refused(422, "invalid");
+    api.get(&owner, &format!("{FIGURES}?time=lunar")).await.refused(400, "bad_query");
     api.get(&owner, &FIGURES.replace("approval", "nothing")).await.refused(404, "not_found");
     api.get(&ann, FIGURES).await.refused(403, "forbidden");
 });

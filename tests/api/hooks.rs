@@ -332,6 +332,12 @@ on_both!(nobody_calls_back_when_the_time_is_over, |database: TestStore| async mo
     bench.pass(Duration::hours(2)).await;
     assert_eq!(bench.said("failed").await, "在期限内没有收到答复");
     assert_eq!(bench.status().await, "已驳回");
+    let run = format!("/runs/{}", bench.run().await["id"].as_str().expect("an id"));
+    let run = bench.api.get(&bench.owner, &run).await.ok();
+    let call = run["diagram"].as_array().and_then(|nodes| nodes.iter().find(|node| node["key"] == "call"));
+    let ways = call.expect("it is drawn")["ways"].as_array().expect("ways");
+    let late = ways.iter().find(|way| way["role"] == "late").expect("the way when the time is over");
+    assert_eq!((&late["to"], &late["walked"]), (&json!("bad"), &json!(true)));
     bench.api.post(&Who::Nobody, &path, &json!({ "number": "N-8" })).await.refused(404, "not_found");
     assert_eq!(bench.note().await, Value::Null);
 });

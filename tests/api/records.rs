@@ -167,3 +167,12 @@ on_both!(a_draft_is_worked_out_and_nothing_is_written, |database: TestStore| asy
         .await
         .refused(401, "unauthenticated");
 });
+
+on_both!(a_form_says_whether_looked_up_values_are_still_on_their_way, |database: TestStore| async move {
+    let (api, _) = Api::at_work(database).await;
+    let (ann, sun) = (api.key_of("ann").await, api.key_of("sun").await);
+    let quote = "/apps/company/forms/quote/copies";
+    assert_eq!(api.get(&ann, quote).await.ok(), json!({ "updating": false }));
+    api.get(&ann, "/apps/company/forms/none/copies").await.refused(404, "not_found");
+    assert!(api.get(&sun, quote).await.status.is_client_error(), "whoever may not read the form is told nothing");
+});

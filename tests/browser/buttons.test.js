@@ -90,3 +90,33 @@ test("on the phone it stands with the other buttons", async () => {
   await button.tap();
   await phone.getByText("已执行“申请信用复核”").first().waitFor();
 });
+
+test("in a list it is pressed on several at once, and what was passed over says why", async () => {
+  const sales = await browser.desktop();
+  await signIn(server, page, sales, "wangfang");
+  const { items } = await api(sales, "GET", "/apps/crm/forms/customer/records?limit=4");
+  const [running, , fresh, other] = items;
+  await sales.goto(`${server.base}/apps/crm/customer`);
+  for (const customer of [running, fresh, other])
+    await sales.getByRole("checkbox", { name: `选择 ${customer.title}` }).check();
+  await sales.getByRole("button", { name: "申请信用复核" }).click();
+  const ask = sales.getByRole("dialog").filter({ hasText: "对 3 条数据执行“申请信用复核”？" });
+  await ask.waitFor();
+  await picture(sales, "98-button-many-ask");
+  assert.deepEqual(await violations(sales), []);
+  const pressed = sales.waitForResponse((answer) => answer.url().endsWith("/customer/buttons/check-credit"));
+  await ask.getByRole("button", { name: "申请信用复核" }).click();
+  assert.equal((await pressed).status(), 200);
+  const told = sales.getByRole("dialog", { name: "“申请信用复核”：已执行 2 条，1 条没有执行" });
+  await told.getByText(running.title).waitFor();
+  await told.getByText("这条数据已有同一流程在进行中").waitFor();
+  await picture(sales, "99-button-many-told");
+  assert.deepEqual(await violations(sales), []);
+  await told.getByRole("button", { name: "知道了" }).click();
+  await sales.getByText("已选 1 条").waitFor();
+  for (const customer of [fresh, other]) {
+    const runs = await api(page, "GET", `/apps/crm/forms/customer/records/${customer.id}/runs`);
+    assert.equal(runs.items.filter((run) => run.flow === "check-credit").length, 1);
+  }
+  await sales.context().close();
+});

@@ -24,7 +24,7 @@ before(async () => {
   const products = await api(sales, "GET", "/apps/crm/forms/product/records?limit=50");
   const product = products.items.find((one) => one.values.active);
   const runs = [];
-  for (const [qty, price] of [...Array(4).fill([60, 3280]), ...Array(2).fill([1, product.values.price])]) {
+  for (const [qty, price] of [...Array(5).fill([60, 3280]), ...Array(2).fill([1, product.values.price])]) {
     const quote = await api(sales, "POST", "/apps/crm/forms/quote/records", {
       values: { customer: customers.items[0].id, items: [{ product: product.id, qty, price }] },
       submit: { flow: "quote-approval" },
@@ -38,7 +38,7 @@ before(async () => {
   const todo = (await api(manager, "GET", "/tasks?limit=200")).items;
   tasks = runs.map((run) => todo.find((task) => task.run_id === run));
   // Small quotes end with the manager and are copied to whoever made them.
-  const small = tasks.splice(4).map((task) => task.id);
+  const small = tasks.splice(5).map((task) => task.id);
   const answer = await api(manager, "POST", "/tasks/decide", { tasks: small, action: "approve" });
   assert.deepEqual(answer.items.map((item) => item.status), ["done", "done"]);
   // In the first, somebody else is to sign before the manager can.
@@ -112,6 +112,83 @@ test("on the phone one tap approves, is taken back, and opens what asks for more
   await manager.context().close();
 });
 
+/** Draws a finger over the screen, as a person would: the browser makes of it what it makes of fingers. */
+async function drawFinger(page, from, to, { letGo = true } = {}) {
+  const touch = await page.context().newCDPSession(page);
+  const send = (type, points) => touch.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+  await send("touchStart", [from]);
+  for (let step = 1; step <= 10; step += 1) {
+    const part = (a, b) => Math.round(a + ((b - a) * step) / 10);
+    await send("touchMove", [{ x: part(from.x, to.x), y: part(from.y, to.y) }]);
+  }
+  if (letGo) await send("touchEnd", []);
+  return () => send("touchEnd", []);
+}
+
+test("on the phone a card drawn to the right is approved, to the left it asks before it rejects", async () => {
+  const manager = await browser.phone();
+  await signIn(manager, "linxiaoyan");
+  const [, , , last, refused] = tasks;
+  const middle = async (task) => {
+    const card = manager.getByRole("listitem").filter({ hasText: task.record_title }).first();
+    await card.scrollIntoViewIfNeeded();
+    const box = await card.boundingBox();
+    return { x: 160, y: box.y + box.height / 2 };
+  };
+  const at = await middle(last);
+  const sent = [];
+  manager.on("request", (request) => {
+    if (/\/(approve|reject)$/.test(request.url())) sent.push(request.url());
+  });
+
+  // Not far enough, from the edge of the screen, and up or down: nothing is decided.
+  await drawFinger(manager, at, { x: at.x + 60, y: at.y });
+  await drawFinger(manager, { x: 6, y: at.y }, { x: 200, y: at.y });
+  await drawFinger(manager, at, { x: at.x + 20, y: at.y - 120 });
+  const again = await middle(last);
+  assert.deepEqual(sent, []);
+  assert.equal(new URL(manager.url()).pathname, "/", "and nothing is opened");
+
+  const letGo = await drawFinger(manager, again, { x: again.x + 160, y: again.y }, { letGo: false });
+  await manager.getByText("松开同意").waitFor();
+  await picture(manager, "workbench-11-swiped");
+  assert.deepEqual(await violations(manager), []);
+  const approved = manager.waitForResponse((answer) => answer.url().endsWith("/approve"));
+  await letGo();
+  assert.equal((await approved).status(), 200);
+  await manager.getByText(`已同意：${last.record_title}`).waitFor();
+  const back = manager.waitForResponse((answer) => answer.url().endsWith("/take_back"));
+  await manager.getByRole("button", { name: /^收\s?回$/ }).tap();
+  assert.equal((await back).status(), 200);
+  await manager.getByRole("button", { name: `同意 ${last.record_title}` }).waitFor();
+
+  const other = await middle(refused);
+  await drawFinger(manager, { x: 300, y: other.y }, { x: 120, y: other.y });
+  const sheet = manager.getByRole("dialog", { name: "驳回" });
+  await sheet.getByText(refused.record_title).waitFor();
+  await picture(manager, "workbench-12-reject-sheet");
+  assert.deepEqual(await violations(manager), []);
+  assert.ok(!sent.some((url) => url.endsWith("/reject")), "it asks before it rejects");
+  await sheet.getByRole("textbox", { name: "审批意见（选填）" }).fill("价格再核对一下");
+  const rejected = manager.waitForResponse((answer) => answer.url().endsWith("/reject"));
+  await sheet.getByRole("button", { name: /^驳\s?回$/ }).tap();
+  assert.equal((await rejected).status(), 200);
+  await manager.getByText(`已驳回：${refused.record_title}`).waitFor();
+  await manager.getByRole("button", { name: `同意 ${refused.record_title}` }).waitFor({ state: "detached" });
+  await manager.context().close();
+});
+
+test("on the phone it is pointed out once that cards can be drawn", async () => {
+  const manager = await browser.phone();
+  await signIn(manager, "linxiaoyan");
+  const hint = manager.getByText("右滑卡片可同意，左滑可驳回。");
+  await hint.waitFor();
+  await manager.reload();
+  await manager.getByRole("button", { name: /^同意 / }).first().waitFor();
+  assert.equal(await hint.count(), 0);
+  await manager.context().close();
+});
+
 test("on the phone several are chosen by a long press", async () => {
   const manager = await browser.phone();
   await signIn(manager, "linxiaoyan");
@@ -144,13 +221,23 @@ test("whoever started a run urges it, once in half an hour", async () => {
   const urge = sales.getByRole("button", { name: `催办 ${last.record_title}` });
   await urge.click();
   const dialog = sales.getByRole("dialog", { name: "催办" });
-  await dialog.getByLabel("想说的话（选填）").fill("客户在等");
+  const words = dialog.getByLabel("想说的话（选填）");
+  const focused = (place) => place.evaluate((element) => element === document.activeElement);
+  await sales.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
+  assert.ok(await focused(words), "the words have the focus when the dialog opens");
+  await sales.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
+  await sales.waitForFunction((label) => document.activeElement?.ariaLabel === label, `催办 ${last.record_title}`);
+  assert.ok(await focused(urge), "the button has it back when the dialog closes");
+  await urge.click();
+  await words.fill("客户在等");
   await picture(sales, "workbench-7-urge");
   assert.deepEqual(await violations(sales), []);
   const urged = sales.waitForResponse((answer) => answer.url().endsWith(`/runs/${last.run_id}/urge`));
   await dialog.getByRole("button", { name: /^催\s?办$/ }).click();
   assert.equal((await urged).status(), 200);
   await sales.locator("button:disabled").and(urge).waitFor();
+  await sales.waitForFunction(() => document.activeElement?.tagName === "A");
   await assert.rejects(api(sales, "POST", `/runs/${last.run_id}/urge`, {}), /429.*urged_lately/);
 
   await sales.goto(`${server.base}/runs/${last.run_id}`);
@@ -179,6 +266,9 @@ test("boxes are searched and narrowed, and copies are read all at once", async (
   await rows.nth(1).waitFor({ state: "detached" });
   assert.equal(await rows.count(), 1);
   assert.match(sales.url(), /[?&]q=/);
+  // Typed on while the first letters are searched for, none is lost.
+  await search.pressSequentially("没有这样的", { delay: 260 });
+  assert.equal(await search.inputValue(), `${last.record_title.split(" ")[0]}没有这样的`);
   await search.fill("没有这样的事");
   await sales.getByText("没有符合条件的事项").waitFor();
   await picture(sales, "workbench-9-nothing-found");
@@ -199,4 +289,21 @@ test("boxes are searched and narrowed, and copies are read all at once", async (
   assert.equal((await api(sales, "GET", "/me")).copies, 0);
   await sales.locator("button:disabled").and(read).waitFor();
   await sales.context().close();
+});
+
+test("figures of a flow count working time, and all time when asked to", async () => {
+  await owner.goto(`${server.base}/build/crm/flows/quote-approval/figures`);
+  const time = owner.getByRole("radiogroup", { name: "用时计算" });
+  await time.waitFor();
+  await owner.getByText("按处理人部门的工作时间计算").waitFor();
+  assert.ok(await time.getByRole("radio", { name: "工作时间" }).isChecked());
+  await picture(owner, "workbench-13-figures-working");
+  assert.deepEqual(await violations(owner), []);
+  const asked = owner.waitForResponse((answer) => answer.url().includes("time=elapsed"));
+  await time.getByText("自然时间").click();
+  assert.equal((await asked).status(), 200);
+  await owner.getByText("决定，含夜间和节假日。").waitFor();
+  assert.match(owner.url(), /[?&]time=elapsed/);
+  const people = owner.getByRole("table", { name: "按人员" });
+  assert.ok(await people.getByText("逾期率").isVisible());
 });

@@ -1,5 +1,5 @@
-//! Copies in many records: of a value that more records repeat in rows or lists than one change writes at once, the others
-//! are given it in small steps.
+//! Copies in many records: of a value that more records repeat, in a field, in rows or lists, than one change writes at once,
+//! the others are given it in small steps.
 
 use super::pass;
 use crate::access::Principal;

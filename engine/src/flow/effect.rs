@@ -82,6 +82,7 @@ pub struct ClosedTask {
     /// What its assignee decided; `None` when the task was taken away.
     pub decision: Option<Decision>,
     pub opinion: Option<String>,
+    pub opened_at: Moment,
     pub at: Moment,
 }
 

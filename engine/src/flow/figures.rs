@@ -1,11 +1,34 @@
-//! How long the steps of a flow take, worked out from the tasks of its runs. Pure: the tasks and the moment come in.
+//! How long the steps of a flow take, worked out from the tasks of its runs. Pure: the tasks, the moment and the hours that
+//! people work come in.
 //!
 //! A step is one visit of a node by one run: it lasts from when its first task was opened to when its last was decided, and
-//! is open as long as one of its tasks is. Lengths are seconds by the clock, nights and holidays among them.
+//! is open as long as one of its tasks is. Lengths are seconds: of working time, or by the clock with nights and holidays.
 
 use crate::clock::Moment;
 use crate::store::runs::TimedTask;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+
+/// Which time lengths are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CountedTime {
+    /// What is worked, by the calendar of whoever has the task.
+    #[default]
+    Working,
+    /// All that passes on the clock.
+    Elapsed,
+}
+
+/// How lengths are measured.
+#[derive(Clone, Copy)]
+pub struct Measure<'a> {
+    pub time: CountedTime,
+    /// The working time of somebody between two moments, in seconds, where it was not kept.
+    pub worked: &'a dyn Fn(&str, Moment, Moment) -> i64,
+}
 
 /// How long it took, of those that are over: half of them took no longer than `median`, nine of ten no longer than `p90`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,6 +57,9 @@ pub struct MemberFigures {
     /// Those that were decided.
     pub spread: Spread,
     pub open: usize,
+    /// Tasks with a deadline, and those decided after it or open past it.
+    pub with_deadline: usize,
+    pub overdue: usize,
 }
 
 /// Figures by node and by member.
@@ -43,8 +69,53 @@ pub struct StepFigures {
     pub members: BTreeMap<String, MemberFigures>,
 }
 
+/// Works the figures out of the tasks of some runs, given latest first.
+pub fn figures(tasks: &[TimedTask], now: Moment, measure: Measure<'_>) -> StepFigures {
+    StepFigures { nodes: by_node(tasks, now, measure), members: by_member(tasks, now, measure) }
+}
+
+impl Measure<'_> {
+    /// How long its assignee had a task that was decided then.
+    fn of_task(&self, task: &TimedTask, decided_at: Moment) -> i64 {
+        match self.time {
+            CountedTime::Elapsed => (decided_at - task.opened_at).num_seconds(),
+            CountedTime::Working => {
+                task.worked.unwrap_or_else(|| (self.worked)(&task.assignee, task.opened_at, decided_at))
+            }
+        }
+    }
+
+    /// How long a step took that is over.
+    fn of_step(&self, step: &Step<'_>, decided_at: Moment) -> i64 {
+        match self.time {
+            CountedTime::Elapsed => (decided_at - step.opened_at).num_seconds(),
+            CountedTime::Working => self.worked_on(step),
+        }
+    }
+
+    /// Added up over the tasks of a step; what several have at the same time counts once, for whoever had it first.
+    fn worked_on(&self, step: &Step<'_>) -> i64 {
+        let timed = step.tasks.iter().filter_map(|task| Some((task.opened_at, task.decided_at?, *task)));
+        let mut timed: Vec<(Moment, Moment, &TimedTask)> = timed.collect();
+        // Of those opened together the last one decided comes first, and the others lie within it.
+        timed.sort_by_key(|(from, to, _)| (*from, Reverse(*to)));
+        let (mut covered, mut length) = (Moment::MIN_UTC, 0);
+        for (from, to, task) in timed {
+            if from >= covered {
+                length += self.of_task(task, to);
+            } else if to > covered {
+                length += (self.worked)(&task.assignee, covered, to);
+            }
+            covered = covered.max(to);
+        }
+        length
+    }
+}
+
 /// One visit of a node.
 struct Step<'a> {
+    /// The latest first.
+    tasks: Vec<&'a TimedTask>,
     last: &'a TimedTask,
     opened_at: Moment,
     due_at: Option<Moment>,
@@ -52,16 +123,17 @@ struct Step<'a> {
     decided_at: Option<Moment>,
 }
 
-/// Works the figures out of the tasks of some runs, given latest first.
-pub fn figures(tasks: &[TimedTask], now: Moment) -> StepFigures {
-    StepFigures { nodes: by_node(tasks, now), members: by_member(tasks) }
-}
-
-fn by_node(tasks: &[TimedTask], now: Moment) -> BTreeMap<String, NodeFigures> {
+fn by_node(tasks: &[TimedTask], now: Moment, measure: Measure<'_>) -> BTreeMap<String, NodeFigures> {
     let mut steps: BTreeMap<(&str, i64), Step<'_>> = BTreeMap::new();
     for task in tasks {
-        let of_task = Step { last: task, opened_at: task.opened_at, due_at: task.due_at, decided_at: task.decided_at };
-        let step = steps.entry((task.run_id.as_str(), task.step)).or_insert(of_task);
+        let step = steps.entry((task.run_id.as_str(), task.step)).or_insert_with(|| Step {
+            tasks: Vec::new(),
+            last: task,
+            opened_at: task.opened_at,
+            due_at: task.due_at,
+            decided_at: task.decided_at,
+        });
+        step.tasks.push(task);
         step.opened_at = step.opened_at.min(task.opened_at);
         step.due_at = step.due_at.max(task.due_at);
         step.decided_at = step.decided_at.zip(task.decided_at).map(|(one, other)| one.max(other));
@@ -75,7 +147,7 @@ fn by_node(tasks: &[TimedTask], now: Moment) -> BTreeMap<String, NodeFigures> {
             (node.title, *latest) = (step.last.node_title.clone(), step.opened_at);
         }
         match step.decided_at {
-            Some(at) => lengths.entry(step.last.node.clone()).or_default().push((at - step.opened_at).num_seconds()),
+            Some(at) => lengths.entry(step.last.node.clone()).or_default().push(measure.of_step(step, at)),
             None => node.open += 1,
         }
         if let Some(due) = step.due_at {
@@ -87,16 +159,20 @@ fn by_node(tasks: &[TimedTask], now: Moment) -> BTreeMap<String, NodeFigures> {
     nodes.into_iter().map(|(key, (node, _))| (key.clone(), NodeFigures { spread: spread(&key), ..node })).collect()
 }
 
-fn by_member(tasks: &[TimedTask]) -> BTreeMap<String, MemberFigures> {
-    let mut found: BTreeMap<String, (Vec<i64>, usize)> = BTreeMap::new();
+fn by_member(tasks: &[TimedTask], now: Moment, measure: Measure<'_>) -> BTreeMap<String, MemberFigures> {
+    let mut found: BTreeMap<String, (Vec<i64>, MemberFigures)> = BTreeMap::new();
     for task in tasks {
-        let (lengths, open) = found.entry(task.assignee.clone()).or_default();
+        let (lengths, own) = found.entry(task.assignee.clone()).or_default();
         match task.decided_at {
-            Some(at) => lengths.push((at - task.opened_at).num_seconds()),
-            None => *open += 1,
+            Some(at) => lengths.push(measure.of_task(task, at)),
+            None => own.open += 1,
+        }
+        if let Some(due) = task.due_at {
+            own.with_deadline += 1;
+            own.overdue += usize::from(task.decided_at.unwrap_or(now) > due);
         }
     }
-    let figures = |(lengths, open)| MemberFigures { spread: spread_of(lengths), open };
+    let figures = |(lengths, own)| MemberFigures { spread: spread_of(lengths), ..own };
     found.into_iter().map(|(member, own)| (member, figures(own))).collect()
 }
 
@@ -126,8 +202,17 @@ mod tests {
             opened_at: at(opened),
             due_at: Some(at("10:00")),
             decided_at: decided.map(at),
+            worked: None,
         }
     }
+
+    /// Everybody works every second minute, so that whatever is worked takes half as long.
+    fn half(_: &str, from: Moment, to: Moment) -> i64 {
+        (to - from).num_seconds() / 2
+    }
+
+    const BY_THE_CLOCK: Measure<'_> = Measure { time: CountedTime::Elapsed, worked: &half };
+    const WORKED: Measure<'_> = Measure { time: CountedTime::Working, worked: &half };
 
     #[test]
     fn a_step_lasts_until_its_last_task_is_decided() {
@@ -138,20 +223,47 @@ mod tests {
             task("3", "head", "bob", "08:00", Some("09:00")),
             task("3", "head", "eve", "08:00", None),
         ];
-        let found = figures(&tasks, at("09:30"));
+        let found = figures(&tasks, at("09:30"), BY_THE_CLOCK);
         let head = &found.nodes["head"];
         assert_eq!(head.title, "HEAD");
         assert_eq!(head.spread, Spread { count: 2, median: Some(20 * 60), p90: Some(150 * 60) });
         assert_eq!((head.open, head.with_deadline, head.overdue), (1, 3, 1));
-        assert_eq!(figures(&tasks, at("11:00")).nodes["head"].overdue, 2, "what is open past its deadline counts");
+        let later = figures(&tasks, at("11:00"), BY_THE_CLOCK);
+        assert_eq!(later.nodes["head"].overdue, 2, "what is open past its deadline counts");
         let bob = found.members["bob"];
         assert_eq!((bob.spread.count, bob.spread.median, bob.open), (3, Some(20 * 60), 0));
-        assert_eq!((found.members["eve"].spread.count, found.members["eve"].open), (1, 1));
+        let eve = found.members["eve"];
+        assert_eq!((eve.spread.count, eve.open), (1, 1));
+        assert_eq!((eve.with_deadline, eve.overdue), (2, 1), "one of hers was decided after it was due");
+    }
+
+    #[test]
+    fn working_time_is_what_was_kept_or_is_worked_out() {
+        let kept = TimedTask { worked: Some(7), ..task("1", "head", "bob", "08:00", Some("09:00")) };
+        let tasks = [kept, task("2", "head", "bob", "08:00", Some("08:20")), task("3", "head", "bob", "08:00", None)];
+        let found = figures(&tasks, at("09:30"), WORKED);
+        let spread = Spread { count: 2, median: Some(7), p90: Some(10 * 60) };
+        assert_eq!((found.nodes["head"].spread, found.members["bob"].spread), (spread, spread));
+    }
+
+    #[test]
+    fn what_several_have_at_the_same_time_is_worked_once() {
+        let length = |tasks: &[TimedTask]| figures(tasks, at("12:00"), WORKED).nodes["head"].spread.median;
+        let kept = |assignee: &str, opened: &str, decided: &str, minutes: i64| TimedTask {
+            worked: Some(minutes * 60),
+            ..task("1", "head", assignee, opened, Some(decided))
+        };
+        let beside = [kept("bob", "08:00", "09:00", 10), kept("eve", "08:00", "08:30", 25)];
+        assert_eq!(length(&beside), Some(10 * 60), "whoever was last had it all the time");
+        let in_turn = [kept("eve", "09:00", "10:00", 20), kept("bob", "08:00", "09:00", 10)];
+        assert_eq!(length(&in_turn), Some(30 * 60));
+        let added = [kept("eve", "08:30", "10:00", 99), kept("bob", "08:00", "09:00", 10)];
+        assert_eq!(length(&added), Some(40 * 60), "of hers, what comes after nine");
     }
 
     #[test]
     fn nothing_gives_no_figures() {
-        assert_eq!(figures(&[], at("09:00")), StepFigures::default());
+        assert_eq!(figures(&[], at("09:00"), WORKED), StepFigures::default());
         assert_eq!(spread_of(Vec::new()), Spread::default());
         let ten = spread_of((1..=10).rev().collect());
         assert_eq!((ten.median, ten.p90), (Some(5), Some(9)));

@@ -29,8 +29,8 @@ mod view;
 mod world;
 mod write;
 
-pub use boxes::{BoxedFlow, boxed_flows, search_words, task_views, tasks_by_id};
-pub use button::{ButtonView, buttons, press};
+pub use boxes::{BoxPage, BoxView, BoxedFlow, boxed_flows, search_words, task_views, tasks_by_id};
+pub use button::{ButtonView, FormButton, buttons, form_buttons, press};
 pub use diagram::{DiagramNode, PassedAs, Standing, WayRole, WayView};
 pub use dry_run::{DryDecision, DryDeed, DryRun, DryRunView, DryTask, DryValue, TrailLine, dry_run};
 pub use figures::{EndedRuns, FlowFigures, NodeFiguresView, PersonFiguresView, flow_figures};

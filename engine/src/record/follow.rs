@@ -9,7 +9,7 @@ use crate::aggregate;
 use crate::condition::Condition;
 use crate::model::{Form, LookupFeed, Reader, RollupFeed};
 use crate::store::timers::{self, Timer};
-use crate::store::{Batch, Conn, StoreError, StoredRecord, feeds, hold_row, runs};
+use crate::store::{Batch, Conn, StoreError, StoredRecord, feeds, hold_row, load_row, runs};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -18,6 +18,9 @@ pub(super) const DEPTH: usize = 8;
 
 /// Followers read and written at a time.
 const BATCH: usize = 200;
+
+/// So many of these times the followers of a link are given a copy in the transaction of the change; the others by a pass.
+const BATCHES_AT_ONCE: usize = 5;
 
 /// Whether a change reaches other forms at all.
 pub(super) fn is_followed(form: &Form, change: &Change) -> bool {
@@ -59,13 +62,14 @@ pub(crate) async fn follow(
             }
             continue;
         }
-        let copy = Renewal::Copy { key: &feed.lookup.field, value: &value };
-        match feed.reader {
-            Reader::None => {}
-            Reader::Text => followers.refresh(conn, context, &copy, depth).await?,
-            Reader::Values => followers.work_out(conn, context, &feed.lookup.field, &value, depth).await?,
+        if feed.reader != Reader::None {
+            let copy = Renewal::Copy { feed, value: &value };
+            if let Some(after) = followers.begin(conn, context, &copy, depth).await? {
+                copy_later(conn, context, form, feed, &change.record.id, after).await?;
+                continue;
+            }
         }
-        // What only repeats the value, and what lies in the recycle bin.
+        // What only repeats the value.
         feeds::copy_into(conn, &other.table, &feed.via, &change.record.id, &feed.lookup.field, &value).await?;
     }
     for feed in form.title_feeds.iter().filter(|_| is_renamed(change)) {
@@ -89,6 +93,16 @@ pub(crate) async fn follow(
 /// The kind of the timers by which copies are taken in the records of a large set.
 pub(crate) const COPIES: &str = "copies";
 
+/// What the ids of the timers begin with that give records of a form their copies.
+fn passes_of(app: &str, form: &str) -> String {
+    format!("{COPIES}/{app}/{form}/")
+}
+
+/// Whether records of a form are still to be given a value of another that they look up.
+pub async fn is_catching_up(conn: &mut Conn, form: &Form) -> Result<bool, StoreError> {
+    timers::waits_for(conn, &passes_of(&form.app, &form.key)).await
+}
+
 /// Sets the timer that takes a copy anew in the records after `after`. When the value changes once more meanwhile, the
 /// pass begins anew: who was passed already is then taken again.
 async fn copy_later(
@@ -100,7 +114,7 @@ async fn copy_later(
     after: i64,
 ) -> Result<(), RecordError> {
     let (field, column) = (&feed.lookup.field, feed.lookup.column.as_deref());
-    let id = format!("{COPIES}/{}/{}/{field}/{}/{record}", form.app, feed.form, column.unwrap_or_default());
+    let id = format!("{}{field}/{}/{record}", passes_of(&form.app, &feed.form), column.unwrap_or_default());
     let timer = Timer {
         app: Some(form.app.clone()),
         key: Some(form.key.clone()),
@@ -122,14 +136,19 @@ pub(crate) async fn copy_on(
             && data["field"] == feed.lookup.field
             && data["column"].as_str() == feed.lookup.column.as_deref()
     };
-    let feed = form.lookup_feeds.iter().filter(|feed| !feed.plain).find(is_meant);
+    let feed = form.lookup_feeds.iter().find(is_meant);
     // A lookup that is published away meanwhile has nothing to follow.
     let Some((feed, record)) = feed.zip(data["record"].as_str()) else { return Ok(None) };
     let Some(other) = context.model.form(&form.app, &feed.form) else { return Ok(None) };
     let after = data["after"].as_i64().unwrap_or_default();
-    Followers { form: other, via: &feed.via, of: record, is_pass: true }
-        .step(conn, context, &Renewal::Taken(feed), after, 0)
-        .await
+    let followers = Followers { form: other, via: &feed.via, of: record, is_pass: true };
+    if !feed.plain {
+        return followers.step(conn, context, &Renewal::Taken(feed), after, 0).await;
+    }
+    // What it says by now; held, so that nobody changes it before these records have it.
+    let Some(source) = load_row(conn, &form.table, record, true).await? else { return Ok(None) };
+    let value = source.value(&feed.source);
+    followers.step(conn, context, &Renewal::Copy { feed, value: &value }, after, 0).await
 }
 
 /// What is written anew in a record that points to another.
@@ -137,19 +156,27 @@ enum Renewal<'a> {
     /// Its title and the search for text alone.
     Names,
     /// A field that repeats a value of the other.
-    Copy { key: &'a str, value: &'a Value },
+    Copy { feed: &'a LookupFeed, value: &'a Value },
     /// A lookup that has to be taken from all the records it is made of.
     Taken(&'a LookupFeed),
 }
 
 impl Renewal<'_> {
+    /// Whether more in the record hangs on it, so that it is a change of the record.
+    fn is_worked_out(&self) -> bool {
+        match self {
+            Self::Names => false,
+            Self::Copy { feed, .. } | Self::Taken(feed) => feed.reader == Reader::Values,
+        }
+    }
+
     /// Writes it into a draft; answers the field that may have changed.
     fn write(&self, draft: &mut Draft<'_>) -> Option<String> {
         match self {
             Self::Names => None,
-            Self::Copy { key, value } => {
-                draft.set(key, (*value).clone());
-                Some((*key).to_owned())
+            Self::Copy { feed, value } => {
+                draft.set(&feed.lookup.field, (*value).clone());
+                Some(feed.lookup.field.clone())
             }
             Self::Taken(feed) => {
                 draft.take_anew(&feed.lookup);
@@ -191,6 +218,22 @@ impl Followers<'_> {
         }
     }
 
+    /// Gives the first of them a copy; answers the last one looked at when there may be more than are given it at once.
+    async fn begin(
+        &self,
+        conn: &mut Conn,
+        context: &Context<'_>,
+        renewal: &Renewal<'_>,
+        depth: usize,
+    ) -> Result<Option<i64>, RecordError> {
+        let mut seq = 0;
+        for _ in 0..BATCHES_AT_ONCE {
+            let Some(last) = self.step(conn, context, renewal, seq, depth).await? else { return Ok(None) };
+            seq = last;
+        }
+        Ok(Some(seq))
+    }
+
     /// Takes a lookup anew in the batch after record `seq`; answers the last one looked at when there may be more.
     async fn step(
         &self,
@@ -202,7 +245,7 @@ impl Followers<'_> {
     ) -> Result<Option<i64>, RecordError> {
         let records = self.next(conn, seq).await?;
         let last = records.last().filter(|_| records.len() == BATCH).map(|last| last.seq);
-        let is_worked_out = matches!(renewal, Renewal::Taken(feed) if feed.reader == Reader::Values);
+        let is_worked_out = renewal.is_worked_out();
         let (changed, shown): (Vec<_>, Vec<_>) =
             records.into_iter().partition(|record| is_worked_out && record.deleted_at.is_none());
         let (linked, binned) = links::load_all(conn, context, self.form, &changed).await?;
@@ -259,27 +302,6 @@ impl Followers<'_> {
             Box::pin(follow(conn, context, self.form, change, depth + 1)).await?;
         }
         Ok(())
-    }
-
-    /// Gives the records a copy as a figure is given, so that everything worked out from it follows.
-    async fn work_out(
-        &self,
-        conn: &mut Conn,
-        context: &Context<'_>,
-        key: &str,
-        value: &Value,
-        depth: usize,
-    ) -> Result<(), RecordError> {
-        let mut seq = 0;
-        loop {
-            let records = self.next(conn, seq).await?;
-            let Some(last) = records.last() else { return Ok(()) };
-            seq = last.seq;
-            for record in records.iter().filter(|record| record.deleted_at.is_none()) {
-                let values = Map::from_iter([(key.to_owned(), value.clone())]);
-                set_computed(conn, context, self.form, &record.id, values, depth).await?;
-            }
-        }
     }
 }
 

@@ -65,6 +65,20 @@ impl WorkingCalendar {
         found.unwrap_or(from)
     }
 
+    /// How much of the time between two moments is worked, in seconds; nothing when the second does not come after the
+    /// first.
+    pub fn worked(&self, from: Moment, to: Moment) -> i64 {
+        let last = zone::day_of(to, self.tz);
+        let days = zone::day_of(from, self.tz).iter_days().take(HORIZON as usize).take_while(|day| *day <= last);
+        let mut all = Duration::zero();
+        for day in days {
+            for (start, end) in self.stretches(day) {
+                all += (end.min(to) - start.max(from)).max(Duration::zero());
+            }
+        }
+        all.num_seconds()
+    }
+
     fn walk(&self, from: Moment, by: Duration) -> Option<Moment> {
         if by < Duration::zero() { self.back(from, -by) } else { self.ahead(from, by) }
     }
@@ -190,10 +204,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_worked_between_two_moments_is_added_up() {
+        let calendar = office(zone::DEFAULT_ZONE).except(zone::parse_day("2026-11-25").unwrap(), Vec::new());
+        // Friday the 20th, 17:00 in Shanghai.
+        for (from, to, minutes) in [
+            ("2026-11-20T09:00:00Z", "2026-11-20T09:30:00Z", 30),
+            ("2026-11-20T09:00:00Z", "2026-11-20T15:00:00Z", 60),
+            ("2026-11-20T09:00:00Z", "2026-11-23T02:00:00Z", 120),
+            ("2026-11-21T03:00:00Z", "2026-11-22T03:00:00Z", 0),
+            ("2026-11-24T01:00:00Z", "2026-11-26T01:30:00Z", 570),
+            ("2026-11-20T09:30:00Z", "2026-11-20T09:00:00Z", 0),
+            ("2026-11-23T09:00:00Z", "2026-11-20T09:00:00Z", 0),
+        ] {
+            let worked = calendar.worked(from_text(from).unwrap(), from_text(to).unwrap());
+            assert_eq!(worked, minutes * 60, "{from} {to}");
+        }
+    }
+
+    #[test]
     fn a_calendar_without_work_moves_nothing() {
         let mut calendar = office(zone::DEFAULT_ZONE);
         calendar.week = Default::default();
         let from = from_text("2026-11-20T09:00:00Z").unwrap();
+        assert_eq!(calendar.worked(from, from_text("2026-12-20T09:00:00Z").unwrap()), 0);
         assert_eq!(calendar.shift(from, Span::parse("24h").unwrap()), from);
         assert_eq!(calendar.shift(from, Span::parse("-3d").unwrap()), from);
     }
@@ -244,6 +277,7 @@ mod tests {
             let span = Span { amount: minutes, unit: Unit::Minute };
             let (fast, slow) = (calendar.shift(from, span), slowly(&calendar, from, minutes));
             prop_assert_eq!(to_text(fast), to_text(slow));
+            prop_assert_eq!(calendar.worked(from.min(fast), from.max(fast)), minutes.abs() * 60);
         }
     }
 }

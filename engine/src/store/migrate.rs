@@ -36,6 +36,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("task_links", super::task_links::TABLES),
     ("sealed_changes", super::audit::SEALED),
     ("sealing_keys", super::sealed::TABLES),
+    ("task_lengths", super::runs::LENGTHS),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -8,8 +8,8 @@ mod log;
 mod task;
 
 pub use boxes::{
-    BoxCounts, BoxFilter, BoxedTask, RunFilter, TaskBox, Word, count_boxes, counts, first_of_record, flows_of_box,
-    records_with_runs, runs, runs_of_record, tasks, tasks_by_id,
+    BoxCounts, BoxFilter, BoxPlace, BoxedTask, RunFilter, TaskBox, Word, count_boxes, counts, first_of_record,
+    flows_of_box, place_within, records_with_runs, runs, runs_of_record, tasks, tasks_by_id,
 };
 pub use figures::{RunSpan, TimedTask, run_states, timed_tasks};
 pub use log::{LogRow, log_of, push_log};
@@ -87,6 +87,12 @@ pub(super) const OPEN_RUNS: &str = "CREATE INDEX run_open ON run (id) WHERE ende
 pub(super) const BADGES: &str = "
 CREATE INDEX task_due ON task (assignee, due_at) WHERE state = 'open' AND kind <> 'cc' AND due_at IS NOT NULL;
 CREATE INDEX task_copy ON task (assignee, id) WHERE kind = 'cc' AND unread = 1;
+";
+
+/// The working time a task took, and the runs of a span of time without looking at all others.
+pub(super) const LENGTHS: &str = "
+ALTER TABLE task ADD COLUMN worked {int};
+CREATE INDEX run_started ON run (app, flow, started_at, id, state);
 ";
 
 /// One run as it is stored.

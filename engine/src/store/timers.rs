@@ -141,6 +141,13 @@ pub async fn exists(conn: &mut Conn, id: &str) -> Result<bool, StoreError> {
     Ok(conn.row("SELECT 1 FROM timer WHERE id = $1", args![id]).await?.is_some())
 }
 
+/// Whether a timer waits whose id begins so.
+pub async fn waits_for(conn: &mut Conn, beginning: &str) -> Result<bool, StoreError> {
+    // '~' sorts after whatever ids are made of.
+    let sql = "SELECT 1 FROM timer WHERE id >= $1 AND id < $2 AND state = 'waiting' LIMIT 1";
+    Ok(conn.row(sql, args![beginning, format!("{beginning}~")]).await?.is_some())
+}
+
 /// The keys of an app's definitions that have timers of this kind.
 pub async fn keys(conn: &mut Conn, app: &str, kind: &str) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT DISTINCT key FROM timer WHERE app = $1 AND kind = $2 AND key IS NOT NULL";

@@ -11,6 +11,7 @@ use aide::axum::routing::get_with;
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use tenon_engine::flow::figures::CountedTime;
 use tenon_engine::flow::service::{FlowFigures, flow_figures};
 use tenon_engine::problem::Problem;
 use tenon_engine::zone;
@@ -38,6 +39,9 @@ struct FiguresQuery {
     from: Option<String>,
     /// The last day; today when left out.
     to: Option<String>,
+    /// Which time lengths are of; working time when left out.
+    #[serde(default)]
+    time: CountedTime,
 }
 
 async fn show(
@@ -57,7 +61,7 @@ async fn show(
     let after = zone::add_days(last, 1).unwrap_or(last);
     let span = (zone::start_of_day(first, context.timezone), zone::start_of_day(after, context.timezone));
     let mut conn = state.store().read().await?;
-    Ok(Json(flow_figures(&mut conn, &context, &path.app, &path.flow, span).await?))
+    Ok(Json(flow_figures(&mut conn, &context, &path.app, &path.flow, span, query.time).await?))
 }
 
 fn no_day(pointer: &str) -> ApiError {

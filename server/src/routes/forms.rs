@@ -10,10 +10,10 @@ use aide::axum::routing::get_with;
 use axum::extract::State as Shared;
 use form_view::FormView;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenon_engine::definition::{Operation, form_schema};
-use tenon_engine::view;
+use tenon_engine::{record, view};
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
@@ -24,6 +24,10 @@ pub fn routes() -> ApiRouter<State> {
         .api_route(
             "/apps/{app}/forms/{form}/schema",
             get_with(schema, doc("forms", "getSchema", "The plain JSON Schema of a form's records")),
+        )
+        .api_route(
+            "/apps/{app}/forms/{form}/copies",
+            get_with(copies, doc("forms", "getFormCopies", "Whether looked-up values are still on their way")),
         )
 }
 
@@ -61,4 +65,27 @@ async fn schema(
     let mut schema = form_schema(&form.definition);
     form_view::hide(&mut schema, &rights.fields());
     Ok(Json(schema))
+}
+
+/// How far the values are that records of a form look up in others.
+#[derive(Serialize, JsonSchema)]
+struct FormCopies {
+    /// A value that many records look up has changed, and some of them are still to be given it.
+    updating: bool,
+}
+
+async fn copies(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<FormPath>,
+) -> Result<Json<FormCopies>, ApiError> {
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(caller.principal());
+    let rights = context.rights(&path.app, &path.form).ok_or_else(ApiError::not_found)?;
+    if !rights.allows(Operation::Read) {
+        return Err(ApiError::forbidden());
+    }
+    let form = snapshot.model.form(&path.app, &path.form).ok_or_else(ApiError::not_found)?;
+    let mut conn = state.store().read().await?;
+    Ok(Json(FormCopies { updating: record::is_catching_up(&mut conn, form).await? }))
 }

@@ -1,5 +1,7 @@
 //! /runs: what a member has started, one run with its timeline, and ending it; submitting a record.
 
+mod buttons;
+
 use super::doc;
 use crate::error::ApiError;
 use crate::extract::{Caller, IdempotencyKey, Json, Path, Query};
@@ -85,6 +87,17 @@ pub fn routes() -> ApiRouter<State> {
         .api_route(
             "/apps/{app}/forms/{form}/records/{id}/buttons/{flow}",
             post_with(press, doc("runs", "pressButton", "Press a button of a record, which starts its flow")),
+        )
+        .api_route(
+            "/apps/{app}/forms/{form}/buttons",
+            get_with(buttons::list, doc("runs", "listFormButtons", "Your buttons on the records of a form")),
+        )
+        .api_route(
+            "/apps/{app}/forms/{form}/buttons/{flow}",
+            post_with(
+                buttons::press_many,
+                doc("runs", "pressButtonOnMany", "Press a button of up to 200 records, each on its own"),
+            ),
         )
         .api_route(
             "/apps/{app}/forms/{form}/records/{id}/runs",

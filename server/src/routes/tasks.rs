@@ -8,7 +8,7 @@ use crate::error::ApiError;
 use crate::extract::{Caller, IdempotencyKey, Json, Path, Query};
 use crate::form_view::FormView;
 use crate::language;
-use crate::paging::{Page, cut, decode, limit};
+use crate::paging::{Page, cut, decode, encode, limit};
 use crate::record_view::{Record, say_reasons};
 use crate::state::State;
 use aide::axum::ApiRouter;
@@ -18,11 +18,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use tenon_engine::clock::{Moment, from_text};
+use tenon_engine::clock::{Moment, from_text, to_text};
 use tenon_engine::definition::flow::START;
 use tenon_engine::flow::node::person::{Operation, Opinion};
 use tenon_engine::flow::service::{
-    BoxedFlow, Deed, Person, PickView, RunView, TaskView, boxed_flows, search_words, task_views, work_view,
+    BoxPage, BoxedFlow, Deed, Person, PickView, RunView, TaskView, boxed_flows, search_words, task_views, work_view,
 };
 use tenon_engine::flow::state::Place;
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo};
@@ -89,11 +89,25 @@ impl From<Box> for TaskBox {
     }
 }
 
+/// One page of a box.
+#[derive(Serialize, JsonSchema)]
+struct TaskPage {
+    items: Vec<TaskView>,
+    /// Send it back as `cursor` for the next page; null on the last one.
+    next_cursor: Option<String>,
+    /// Where a search through many tasks paused, after the latest 10,000 it has not looked at before: all that is later was
+    /// searched. The next page goes on from there.
+    searched_to: Option<String>,
+}
+
+/// How many tasks are looked through for one page of a search.
+const REACH: usize = 10_000;
+
 async fn list(
     Shared(state): Shared<State>,
     caller: Caller,
     Query(query): Query<TaskQuery>,
-) -> Result<Json<Page<TaskView>>, ApiError> {
+) -> Result<Json<TaskPage>, ApiError> {
     let after: Option<(Option<String>, String)> = decode(query.cursor.as_deref())?;
     let after: Option<(Option<Moment>, String)> = after.map(|(moment, id)| (moment.as_deref().and_then(from_text), id));
     let limit = limit(query.limit);
@@ -108,10 +122,17 @@ async fn list(
         words: &words,
         due_before: query.overdue.unwrap_or(false).then_some(context.now),
         unread: query.unread.unwrap_or(false),
+        down_to: None,
     };
-    let mut items = task_views(&mut conn, &context, query.r#box.into(), &filter, place, limit + 1).await?;
-    let next_cursor = cut(&mut items, limit, |task| (task.decided_at.clone(), task.id.clone()));
-    Ok(Json(Page { items, next_cursor }))
+    let page = BoxPage { after: place, limit: limit + 1, reach: REACH };
+    let mut found = task_views(&mut conn, &context, query.r#box.into(), &filter, page).await?;
+    let next_cursor = cut(&mut found.tasks, limit, |task| (task.decided_at.clone(), task.id.clone()));
+    let paused = found.searched_to.map(|(moment, id)| (to_text(moment), id));
+    Ok(Json(TaskPage {
+        items: found.tasks,
+        next_cursor: next_cursor.or_else(|| paused.as_ref().map(encode)),
+        searched_to: paused.map(|(moment, _)| moment),
+    }))
 }
 
 #[derive(Deserialize, JsonSchema)]

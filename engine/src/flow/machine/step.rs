@@ -163,13 +163,13 @@ impl Machine<'_> {
         said: Option<&str>,
     ) {
         let Some(at) = self.state.tasks.iter().position(|task| task.id == *id) else { return };
-        let assignee = self.state.tasks[at].assignee.clone();
+        let (assignee, opened_at) = (self.state.tasks[at].assignee.clone(), self.state.tasks[at].opened_at);
         match vote {
             Some(vote) => self.state.tasks[at].vote = Some(vote),
             None => drop(self.state.tasks.remove(at)),
         }
         let (task, opinion, at) = (id.clone(), said.map(str::to_owned), self.world.now());
-        self.effects.push(Effect::CloseTask(ClosedTask { task, assignee, decision, opinion, at }));
+        self.effects.push(Effect::CloseTask(ClosedTask { task, assignee, decision, opinion, opened_at, at }));
     }
 
     /// Counts the votes of a step and acts on the verdict.

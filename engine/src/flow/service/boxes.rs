@@ -5,7 +5,7 @@ use super::view::{TaskView, flow_title, task_view};
 use crate::clock::Moment;
 use crate::record::Context;
 use crate::store::Conn;
-use crate::store::runs::{self, BoxFilter, TaskBox, Word};
+use crate::store::runs::{self, BoxFilter, BoxPlace, BoxedTask, TaskBox, Word};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -26,6 +26,24 @@ pub struct BoxedFlow {
     pub count: i64,
 }
 
+/// Which page of a box is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct BoxPage<'a> {
+    /// The task before it: its decision's moment in the box of what is done, and its id.
+    pub after: Option<(Option<Moment>, &'a str)>,
+    pub limit: usize,
+    /// How many tasks are looked through for it where the box is searched, so that a search in vain ends.
+    pub reach: usize,
+}
+
+/// One page of a box.
+#[derive(Debug, Clone)]
+pub struct BoxView {
+    pub tasks: Vec<TaskView>,
+    /// How far was searched, where the box goes on and the page is not full: the next page begins there.
+    pub searched_to: Option<BoxPlace>,
+}
+
 /// One page of a member's box.
 ///
 /// # Errors
@@ -35,11 +53,20 @@ pub async fn task_views(
     context: &Context<'_>,
     which: TaskBox,
     filter: &BoxFilter<'_>,
-    after: Option<(Option<Moment>, &str)>,
-    limit: usize,
-) -> Result<Vec<TaskView>, FlowError> {
-    let rows = runs::tasks(conn, context.me(), which, filter, after, limit).await?;
-    Ok(rows.iter().map(|boxed| task_view(context, boxed, &flow_title(context, &boxed.app, &boxed.flow))).collect())
+    page: BoxPage<'_>,
+) -> Result<BoxView, FlowError> {
+    let is_searched = !filter.words.is_empty() || filter.app.is_some() || filter.flow.is_some();
+    let end = if is_searched {
+        runs::place_within(conn, context.me(), which, page.after, page.reach).await?
+    } else {
+        None
+    };
+    let filter = BoxFilter { down_to: end.as_ref(), ..filter.clone() };
+    let rows = runs::tasks(conn, context.me(), which, &filter, page.after, page.limit).await?;
+    let view = |boxed: &BoxedTask| task_view(context, boxed, &flow_title(context, &boxed.app, &boxed.flow));
+    let tasks: Vec<TaskView> = rows.iter().map(view).collect();
+    let is_full = tasks.len() >= page.limit;
+    Ok(BoxView { tasks, searched_to: end.filter(|_| !is_full) })
 }
 
 /// Some tasks by id, whosesoever they are, in no order; to whom they may be shown is the caller's to check.

@@ -1,11 +1,11 @@
-//! Buttons on a record that start flows: which of them somebody has, and what pressing one does.
+//! Buttons on records that start flows: which of them somebody has, and what pressing one does.
 
 use super::perform::readable;
 use super::{FlowError, Moved, StartRun, start};
 use crate::condition::holds;
 use crate::definition::AnyOfPeople;
-use crate::definition::flow::Start;
 use crate::definition::flow::start::ButtonStart;
+use crate::definition::flow::{FlowDefinition, Start};
 use crate::flow::Refusal;
 use crate::model::Form;
 use crate::record::Context;
@@ -24,6 +24,26 @@ pub struct ButtonView {
     pub running: bool,
 }
 
+/// A button that records of a form may have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FormButton {
+    /// The key of the flow it starts.
+    pub flow: String,
+    pub title: String,
+}
+
+/// The buttons on the records of a form that are for whoever asks, whatever a record says; in the order of the flows.
+pub fn form_buttons(context: &Context<'_>, form: &Form) -> Vec<FormButton> {
+    let Some(app) = context.model.app(&form.app) else { return Vec::new() };
+    let theirs = app.definitions.flows.iter().filter_map(|(key, flow)| match &flow.start {
+        Start::Button(button) if button.form == form.key && is_theirs(context, button) => {
+            Some(FormButton { flow: key.clone(), title: title_of(context, form, flow, button) })
+        }
+        _ => None,
+    });
+    theirs.collect()
+}
+
 /// The buttons a record has for whoever asks, who may read it; in the order of the flows.
 ///
 /// # Errors
@@ -37,8 +57,7 @@ pub async fn buttons(
     let Some(app) = context.model.app(&form.app).filter(|_| record.is_live()) else { return Ok(Vec::new()) };
     let offered = app.definitions.flows.iter().filter_map(|(key, flow)| match &flow.start {
         Start::Button(button) if button.form == form.key && offer(context, button, record).is_ok() => {
-            let title = context.say(&form.app, button.label.as_ref().unwrap_or(&flow.title));
-            Some(ButtonView { flow: key.clone(), title, running: false })
+            Some(ButtonView { flow: key.clone(), title: title_of(context, form, flow, button), running: false })
         }
         _ => None,
     });
@@ -73,14 +92,23 @@ pub async fn press(conn: &mut Conn, context: &Context<'_>, form: &str, wish: Sta
 
 /// Whether a record has a button for whoever acts, or why not.
 fn offer(context: &Context<'_>, button: &ButtonStart, record: &StoredRecord) -> Result<(), Refusal> {
-    let by = context.principal;
-    if !by.is_admin && !button.who.is_empty() && !button.who.iter().any(|people| is_one_of(context, people)) {
+    if !is_theirs(context, button) {
         return Err(Refusal::button_not_yours());
     }
     match &button.when {
         Some(when) if !holds(when, &record.facts(), &context.conditions) => Err(Refusal::button_not_now()),
         _ => Ok(()),
     }
+}
+
+/// Whether a button is for whoever acts.
+fn is_theirs(context: &Context<'_>, button: &ButtonStart) -> bool {
+    let is_for_all = button.who.is_empty() || context.principal.is_admin;
+    is_for_all || button.who.iter().any(|people| is_one_of(context, people))
+}
+
+fn title_of(context: &Context<'_>, form: &Form, flow: &FlowDefinition, button: &ButtonStart) -> String {
+    context.say(&form.app, button.label.as_ref().unwrap_or(&flow.title))
 }
 
 /// Whether whoever acts is among these people.

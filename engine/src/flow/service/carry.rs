@@ -156,7 +156,10 @@ impl Desk<'_> {
             }
             Effect::CloseTask(closed) => {
                 members.insert(closed.assignee.as_str().to_owned());
-                runs::close_task(batch, closed);
+                // Kept with the task, so that figures need not work it out and stay as they are when hours change.
+                let calendar = context.calendars.of(context.people, closed.assignee.as_str());
+                let worked = closed.decision.map(|_| calendar.worked(closed.opened_at, closed.at));
+                runs::close_task(batch, closed, worked);
             }
             Effect::Notify { to, node, notice } => {
                 let told = tell::Told {

@@ -66,12 +66,15 @@ pub struct WayView {
     pub walked: bool,
 }
 
-/// When a way is taken: always, after a rejection, as one of several branches, or where no branch's condition holds.
+/// When a way is taken: always, after a rejection, when the node has failed or its time is over, as one of several branches,
+/// or where no branch's condition holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WayRole {
     Next,
     Rejected,
+    Failed,
+    Late,
     Branch,
     Otherwise,
 }
@@ -149,7 +152,9 @@ impl Drawing<'_> {
         let view = |(at, way): (usize, &Way<'_>)| {
             let role = match way.pointer.as_str() {
                 "/next" => WayRole::Next,
-                "/on_reject" | "/on_failure" | "/on_timeout" => WayRole::Rejected,
+                "/on_reject" => WayRole::Rejected,
+                "/on_failure" => WayRole::Failed,
+                "/on_timeout" => WayRole::Late,
                 "/otherwise" => WayRole::Otherwise,
                 _ => WayRole::Branch,
             };
@@ -192,7 +197,7 @@ fn has_taken(node: &Node, passed: &Passed, at: usize, role: WayRole) -> bool {
     match (node, role) {
         // Several of them may lead to the same node, so what was chosen is noted with the passage.
         (Node::Condition(_) | Node::Inclusive(_), _) => passed.ways.contains(&at),
-        (Node::Http(_), WayRole::Rejected) => passed.ways.contains(&at),
+        (_, WayRole::Failed | WayRole::Late) => passed.ways.contains(&at),
         (_, WayRole::Rejected) => passed.outcome == Outcome::Rejected,
         _ => passed.outcome != Outcome::Rejected,
     }

@@ -5,7 +5,7 @@ use super::view::{Person, person};
 use crate::clock::Moment;
 use crate::definition::flow::{FlowDefinition, START};
 use crate::flow::RunStatus;
-use crate::flow::figures::{MemberFigures, NodeFigures, figures};
+use crate::flow::figures::{CountedTime, Measure, MemberFigures, NodeFigures, figures};
 use crate::problem::Text;
 use crate::record::Context;
 use crate::store::Conn;
@@ -20,6 +20,8 @@ const MOST_TASKS: usize = 100_000;
 /// Figures of the runs of a flow that started in a span of time.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FlowFigures {
+    /// Which time the lengths are of.
+    pub time: CountedTime,
     /// How many runs started, and how many of them are under way.
     pub started: i64,
     pub running: i64,
@@ -47,7 +49,7 @@ pub struct NodeFiguresView {
     pub title: String,
     /// How often it was passed.
     pub passages: usize,
-    /// Seconds by the clock from when a step opens to its last decision: of half of them at most this.
+    /// Seconds from when a step opens to its last decision: of half of them at most this.
     pub median: Option<i64>,
     /// The same, of nine in ten.
     pub p90: Option<i64>,
@@ -64,8 +66,13 @@ pub struct PersonFiguresView {
     pub person: Person,
     pub decided: usize,
     pub open: usize,
-    /// Seconds by the clock from when a task opens to its decision: of half of them at most this.
+    /// Seconds from when a task opens to its decision: of half of them at most this.
     pub median: Option<i64>,
+    /// The same, of nine in ten.
+    pub p90: Option<i64>,
+    /// Tasks with a deadline, and those decided after it or open past it.
+    pub with_deadline: usize,
+    pub overdue: usize,
 }
 
 /// The figures of the runs of a published flow that started from `from` on and before `to`.
@@ -78,6 +85,7 @@ pub async fn flow_figures(
     app: &str,
     flow: &str,
     (from, to): (Moment, Moment),
+    time: CountedTime,
 ) -> Result<FlowFigures, FlowError> {
     let definitions = context.model.app(app).ok_or(FlowError::NotFound)?;
     let definition = definitions.definitions.flows.get(flow).ok_or(FlowError::NotFound)?;
@@ -86,7 +94,8 @@ pub async fn flow_figures(
     let mut tasks = timed_tasks(conn, &span, MOST_TASKS + 1).await?;
     let exact = tasks.len() <= MOST_TASKS;
     tasks.truncate(MOST_TASKS);
-    let found = figures(&tasks, context.now);
+    let worked = |member: &str, from, to| context.calendars.of(context.people, member).worked(from, to);
+    let found = figures(&tasks, context.now, Measure { time, worked: &worked });
     let running = RunStatus::Running.word();
     let mut nodes: Vec<NodeFiguresView> =
         found.nodes.into_iter().map(|(key, node)| node_view(context, app, definition, key, node)).collect();
@@ -96,6 +105,7 @@ pub async fn flow_figures(
         found.members.into_iter().map(|(member, own)| person_view(context, &member, own)).collect();
     people.sort_by_cached_key(|one| (Reverse(one.decided + one.open), one.person.name.clone()));
     Ok(FlowFigures {
+        time,
         started: states.iter().map(|(_, count)| count).sum(),
         running: states.iter().filter(|(state, _)| state == running).map(|(_, count)| count).sum(),
         ended: states
@@ -139,5 +149,8 @@ fn person_view(context: &Context<'_>, member: &str, figures: MemberFigures) -> P
         decided: figures.spread.count,
         open: figures.open,
         median: figures.spread.median,
+        p90: figures.spread.p90,
+        with_deadline: figures.with_deadline,
+        overdue: figures.overdue,
     }
 }

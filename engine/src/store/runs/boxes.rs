@@ -33,6 +33,14 @@ pub struct BoxedTask {
 }
 
 impl TaskBox {
+    /// The moment by which a place in it is told.
+    fn moment(self) -> &'static str {
+        match self {
+            Self::Done => "t.decided_at",
+            Self::Todo | Self::Cc => "t.created_at",
+        }
+    }
+
     /// The condition that puts a task into it, and its order.
     fn parts(self) -> (&'static str, &'static str) {
         match self {
@@ -54,7 +62,12 @@ pub struct BoxFilter<'a> {
     pub due_before: Option<Moment>,
     /// Only those not opened yet.
     pub unread: bool,
+    /// Only down to this place of the box, itself included.
+    pub down_to: Option<&'a BoxPlace>,
 }
+
+/// A place in a box: when its task was decided, or came in a box of what is not decided, and its id.
+pub type BoxPlace = (Moment, String);
 
 /// A word that is searched for, and what it says besides the titles of records.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,6 +97,19 @@ impl Narrowed {
         if let Some(value) = value {
             let mark = self.bind(value);
             self.sql.push_str(&format!(" AND {column} = {mark}"));
+        }
+    }
+
+    /// Of the tasks of a box, those after the one a cursor names.
+    fn come_after(&mut self, which: TaskBox, after: Option<(Option<Moment>, &str)>) {
+        // '~' sorts after every identifier and every moment.
+        let (moment, id) = after.map_or((None, "~"), |(moment, id)| (moment, id));
+        let id = self.bind(id);
+        if which == TaskBox::Done {
+            let moment = self.bind(moment.map_or_else(|| "~".to_owned(), to_text));
+            self.sql.push_str(&format!(" AND (t.decided_at, t.id) < ({moment}, {id})"));
+        } else {
+            self.sql.push_str(&format!(" AND t.id < {id}"));
         }
     }
 
@@ -122,17 +148,18 @@ pub async fn tasks(
     after: Option<(Option<Moment>, &str)>,
     limit: usize,
 ) -> Result<Vec<BoxedTask>, StoreError> {
-    // '~' sorts after every identifier and every moment.
-    let (moment, id) = after.map_or((None, "~"), |(moment, id)| (moment, id));
     let (inside, order) = which.parts();
     let sql = format!("{} WHERE t.assignee = $1 AND {inside}", select_boxed());
     let mut wanted = Narrowed { dialect: conn.dialect(), sql, args: args![member] };
-    let id = wanted.bind(id);
-    if which == TaskBox::Done {
-        let moment = wanted.bind(moment.map_or_else(|| "~".to_owned(), to_text));
-        wanted.sql.push_str(&format!(" AND (t.decided_at, t.id) < ({moment}, {id})"));
-    } else {
-        wanted.sql.push_str(&format!(" AND t.id < {id}"));
+    wanted.come_after(which, after);
+    if let Some((moment, id)) = filter.down_to {
+        let id = wanted.bind(id.as_str());
+        if which == TaskBox::Done {
+            let moment = wanted.bind(*moment);
+            wanted.sql.push_str(&format!(" AND (t.decided_at, t.id) >= ({moment}, {id})"));
+        } else {
+            wanted.sql.push_str(&format!(" AND t.id >= {id}"));
+        }
     }
     wanted.column_is("r.app", filter.app);
     wanted.column_is("r.flow", filter.flow);
@@ -145,6 +172,26 @@ pub async fn tasks(
     }
     wanted.say(filter.words);
     wanted.rows(conn, order, limit).await?.iter().map(read_boxed).collect()
+}
+
+/// The place of the task that is `most` tasks into a box after a cursor; none where not more than these follow.
+pub async fn place_within(
+    conn: &mut Conn,
+    member: &str,
+    which: TaskBox,
+    after: Option<(Option<Moment>, &str)>,
+    most: usize,
+) -> Result<Option<BoxPlace>, StoreError> {
+    let ((inside, order), moment) = (which.parts(), which.moment());
+    let sql = format!("SELECT {moment}, t.id FROM task t WHERE t.assignee = $1 AND {inside}");
+    let mut wanted = Narrowed { dialect: conn.dialect(), sql, args: args![member] };
+    wanted.come_after(which, after);
+    let before = wanted.bind(most.saturating_sub(1));
+    wanted.sql.push_str(&format!(" ORDER BY {order} LIMIT 2 OFFSET {before}"));
+    match conn.rows(&wanted.sql, wanted.args).await?.as_slice() {
+        [last, _] => Ok(Some((last.moment(0)?, last.text(1)?))),
+        _ => Ok(None),
+    }
 }
 
 /// How many of the newest tasks of a box are of each flow, by app and flow, the most first. Of a box that holds more

@@ -26,6 +26,9 @@ pub struct TimedTask {
     pub due_at: Option<Moment>,
     /// Open where it is none.
     pub decided_at: Option<Moment>,
+    /// The working time between the two in seconds, by the hours in force when it was decided; not known of tasks decided
+    /// before it was kept.
+    pub worked: Option<i64>,
 }
 
 /// How many of the runs stand how, by the word of their state.
@@ -36,15 +39,15 @@ pub async fn run_states(conn: &mut Conn, span: &RunSpan<'_>) -> Result<Vec<(Stri
     rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
 }
 
-/// The tasks of the runs that are open or were decided by their assignees, the latest first, at most `limit`. What was
-/// taken away or handed over was decided by nobody.
+/// The tasks of the runs that are open or were decided by their assignees, at most `limit`: run by run, the latest first,
+/// as the index of their starts is walked. What was taken away or handed over was decided by nobody.
 pub async fn timed_tasks(conn: &mut Conn, span: &RunSpan<'_>, limit: usize) -> Result<Vec<TimedTask>, StoreError> {
-    let sql = "SELECT t.run_id, t.step, t.node, t.node_title, t.assignee, t.created_at, t.due_at, t.decided_at \
-               FROM task t JOIN run r ON r.id = t.run_id \
+    let sql = "SELECT t.run_id, t.step, t.node, t.node_title, t.assignee, t.created_at, t.due_at, t.decided_at, \
+               t.worked FROM run r JOIN task t ON t.run_id = r.id \
                WHERE r.app = $1 AND r.flow = $2 AND r.started_at >= $3 AND r.started_at < $4 \
                AND t.kind IN ('approve', 'handle') \
                AND (t.state = 'open' OR t.state = 'done' AND t.decision <> 'transferred') \
-               ORDER BY t.id DESC LIMIT $5";
+               ORDER BY r.started_at DESC, r.id DESC, t.id DESC LIMIT $5";
     let rows = conn.rows(sql, args![span.app, span.flow, span.from, span.to, limit]).await?;
     rows.iter().map(read).collect()
 }
@@ -59,5 +62,6 @@ fn read(row: &Row) -> Result<TimedTask, StoreError> {
         opened_at: row.moment(5)?,
         due_at: row.opt_moment(6)?,
         decided_at: row.opt_moment(7)?,
+        worked: row.opt_int(8)?,
     })
 }

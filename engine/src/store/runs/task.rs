@@ -58,12 +58,20 @@ pub fn insert_task(batch: &mut Batch, run: &RunId, task: &Task, node_title: &str
     );
 }
 
-/// Adds the statement that closes a task to a batch.
-pub fn close_task(batch: &mut Batch, closed: &ClosedTask) {
+/// Adds the statement that closes a task to a batch; `worked` is how much working time its assignee had it, in seconds.
+pub fn close_task(batch: &mut Batch, closed: &ClosedTask, worked: Option<i64>) {
     let state = if closed.decision.is_some() { "done" } else { "canceled" };
     batch.push(
-        "UPDATE task SET state = $2, decided_at = $3, decision = $4, opinion = $5, unread = 0 WHERE id = $1",
-        args![closed.task.as_str(), state, closed.at, closed.decision.map(Decision::word), closed.opinion.clone(),],
+        "UPDATE task SET state = $2, decided_at = $3, decision = $4, opinion = $5, worked = $6, unread = 0 \
+         WHERE id = $1",
+        args![
+            closed.task.as_str(),
+            state,
+            closed.at,
+            closed.decision.map(Decision::word),
+            closed.opinion.clone(),
+            worked,
+        ],
     );
 }
 

@@ -1,5 +1,6 @@
 /** Asks before a flow is urged, withdrawn or terminated, or one of its tasks reassigned. */
 import { Form, Input, Modal } from "antd";
+import { useId } from "react";
 import type { RunCommand } from "@/shared/api/runs";
 import type { Task } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
@@ -14,6 +15,8 @@ export interface RunDialogProps {
   pending: boolean;
   onSend: (command: RunCommand) => void;
   onClose: () => void;
+  /** It is out of sight, and the focus is to go somewhere. */
+  onClosed?: () => void;
 }
 
 const words = {
@@ -23,11 +26,16 @@ const words = {
   reassign: ["reassignTitle", null],
 } as const;
 
-export function RunDialog({ ask, pending, onSend, onClose }: RunDialogProps) {
+export function RunDialog({ ask, pending, onSend, onClose, onClosed }: RunDialogProps) {
   const t = useTexts(texts);
+  const id = useId();
   const [form] = Form.useForm<{ reason?: string; member?: string }>();
   const text = ask ? words[ask.action][1] : null;
   const optional = ask?.action === "withdraw" || ask?.action === "urge";
+
+  const first = ask?.action === "reassign" ? "member" : "reason";
+  const onOpenChange = (open: boolean) =>
+    open ? document.getElementById(`${id}_${first}`)?.focus() : onClosed?.();
 
   const finish = ({ reason = "", member = "" }: { reason?: string; member?: string }) => {
     if (ask?.action === "urge") onSend({ action: "urge", text: reason });
@@ -45,11 +53,12 @@ export function RunDialog({ ask, pending, onSend, onClose }: RunDialogProps) {
       confirmLoading={pending}
       onOk={() => form.submit()}
       onCancel={onClose}
+      afterOpenChange={onOpenChange}
       destroyOnHidden
       width={480}
     >
       {text ? <p style={{ marginBottom: 12, color: "var(--text-second)" }}>{t(text)}</p> : null}
-      <Form form={form} layout="vertical" onFinish={finish} clearOnDestroy>
+      <Form form={form} name={id} layout="vertical" onFinish={finish} clearOnDestroy>
         {ask?.action === "reassign" ? (
           <Form.Item
             name="member"

@@ -2,10 +2,10 @@
 import { lazy, Suspense } from "react";
 import { useTasks } from "@/shared/api/tasks";
 import { LoadProblem } from "@/shared/ui/load-problem";
-import { MoreButton } from "@/shared/ui/more-button";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { BoxEmpty } from "./box-empty";
 import { isFiltered, queryOf, type BoxFilter } from "./box-filter";
+import { BoxMore } from "./box-more";
 import { FilterBar } from "./filter-bar";
 import { RowList } from "./row-list";
 import { TaskRow } from "./task-row";
@@ -44,10 +44,10 @@ export function TaskList({ box, filter, onFilter }: TaskListProps) {
             </li>
           ))}
         </RowList>
-      ) : (
+      ) : tasks.searchedTo === null ? (
         <BoxEmpty box={box} filter={filter} onFilter={onFilter} />
-      )}
-      <MoreButton list={tasks} />
+      ) : null}
+      <BoxMore tasks={tasks} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** The to-dos of one urgency, each with what can be done with it in the list. */
 import { Button } from "antd";
-import type { ChangeEvent } from "react";
+import type { ChangeEvent, CSSProperties } from "react";
 import type { Selection } from "@/features/record/list/use-selection";
 import type { Task } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
@@ -8,10 +8,12 @@ import { useNarrow } from "@/shared/ui/use-narrow";
 import { isDecidable, type TaskGroup, type Urgency } from "./due";
 import { RowList } from "./row-list";
 import styles from "./rows.module.css";
+import type { Side } from "./swipe";
 import { TaskRow, TaskWords } from "./task-row";
 import { texts } from "./texts/texts";
-import { useLongPress } from "./use-long-press";
-import type { QuickApprove } from "./use-quick-approve";
+import type { QuickDecide } from "./use-quick-decide";
+import { useRowGestures } from "./use-row-gestures";
+import type { Swipe } from "./use-swipe";
 
 const titles = { overdue: "overdue", today: "dueToday", later: "later" } as const;
 
@@ -20,8 +22,10 @@ interface RowProps {
   readonly selection: Selection;
   /** On the phone: rows are ticked, not opened. */
   readonly choosing: boolean;
-  readonly quick: QuickApprove;
+  readonly quick: QuickDecide;
   readonly onHold: (task: Task) => void;
+  /** The card was drawn to that side. */
+  readonly onSwipe: (task: Task, side: Side) => void;
 }
 
 interface TodoGroupProps extends RowProps {
@@ -54,11 +58,14 @@ function GroupHead({ urgency, count }: { readonly urgency: Urgency; readonly cou
   );
 }
 
-function TodoRow({ task, now, selection, choosing, quick, onHold }: RowProps & { readonly task: Task }) {
+function TodoRow({ task, now, selection, choosing, quick, ...told }: RowProps & { readonly task: Task }) {
   const t = useTexts(texts);
   const narrow = useNarrow();
   const able = isDecidable(task);
-  const press = useLongPress(() => onHold(task));
+  const { press, handlers, swipe } = useRowGestures(
+    () => told.onHold(task),
+    (side) => told.onSwipe(task, side),
+  );
   const ticked = selection.has(task.id);
   const tick = (event: ChangeEvent<HTMLInputElement>) => {
     const { nativeEvent } = event;
@@ -76,8 +83,16 @@ function TodoRow({ task, now, selection, choosing, quick, onHold }: RowProps & {
       </li>
     );
   }
+  const drawable = narrow && able;
   return (
-    <li className={styles.line} data-ticked={ticked || undefined} {...(narrow && able && press)}>
+    <li
+      className={drawable ? `${styles.line} ${styles.swiped}` : styles.line}
+      data-ticked={ticked || undefined}
+      data-drawn={swipe.drawn !== 0 || undefined}
+      style={drawnStyle(swipe.drawn)}
+      {...(drawable && handlers)}
+    >
+      {drawable ? <SwipeLabel {...swipe} /> : null}
       {narrow ? null : (
         <span className={styles.tick}>
           {able ? (
@@ -92,7 +107,7 @@ function TodoRow({ task, now, selection, choosing, quick, onHold }: RowProps & {
         </span>
       )}
       <TaskRow task={task} box="todo" now={now} />
-      {narrow && able ? (
+      {drawable ? (
         <Button
           size="large"
           className={styles.quick ?? ""}
@@ -100,11 +115,35 @@ function TodoRow({ task, now, selection, choosing, quick, onHold }: RowProps & {
           aria-label={t("quickApprove", { title: task.record_title })}
           loading={quick.pending === task.id}
           disabled={quick.pending !== null && quick.pending !== task.id}
-          onClick={() => void quick.approve(task)}
+          onClick={() => void quick.decide(task, "approve")}
         >
           {t("approve")}
         </Button>
       ) : null}
     </li>
+  );
+}
+
+/** What lets the card of the style sheet go along with the finger. */
+function drawnStyle(drawn: number): CSSProperties | undefined {
+  return drawn === 0 ? undefined : ({ "--drawn": `${drawn}px` } as CSSProperties);
+}
+
+/** What the card uncovers: what letting go would do. The buttons say the same to whoever does not see it. */
+function SwipeLabel({ drawn, side }: Pick<Swipe, "drawn" | "side">) {
+  const t = useTexts(texts);
+  if (drawn === 0) return null;
+  const isApproval = drawn > 0;
+  const word = isApproval ? "approve" : "reject";
+  return (
+    <span
+      aria-hidden
+      className={styles.under}
+      data-side={isApproval ? "right" : "left"}
+      data-counts={side !== null || undefined}
+      style={{ width: Math.abs(drawn) }}
+    >
+      {side === null ? t(word) : t(isApproval ? "letGoApprove" : "letGoReject")}
+    </span>
   );
 }

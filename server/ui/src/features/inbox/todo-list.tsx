@@ -1,28 +1,37 @@
 /**
  * What waits for me, grouped by urgency, overdue first. Several can be chosen and decided at once: ticked on the
- * desktop; on the phone after a long press. There a card can be approved where it stands, too.
+ * desktop; on the phone after a long press. There a card can be decided where it stands, too: by its button, or drawn
+ * aside.
  */
 import { Button } from "antd";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useSelection } from "@/features/record/list/use-selection";
 import { useTasks } from "@/shared/api/tasks";
+import type { Task } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
-import { MoreButton } from "@/shared/ui/more-button";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import { BoxEmpty } from "./box-empty";
 import { isFiltered, queryOf, type BoxFilter } from "./box-filter";
+import { BoxMore } from "./box-more";
 import { groupByUrgency, isDecidable } from "./due";
 import { FilterBar } from "./filter-bar";
+import type { Side } from "./swipe";
+import { SwipeHint } from "./swipe-hint";
 import { TodoGroup } from "./todo-group";
 import { texts } from "./texts/texts";
 import { useDecideMany } from "./use-decide-many";
+import { useHintOnce } from "./use-hint-once";
 import { useNow } from "./use-now";
-import { useQuickApprove } from "./use-quick-approve";
+import { useQuickDecide } from "./use-quick-decide";
 
 const BatchBar = lazy(() => import("./batch-bar"));
 const BatchResult = lazy(() => import("./batch-result"));
+const RejectSheet = lazy(() => import("./reject-sheet"));
+
+const HINT = "tenon.hint.swipe";
+const hasTouch = globalThis.matchMedia?.("(any-pointer: coarse)").matches ?? false;
 
 export interface TodoListProps {
   readonly filter: BoxFilter;
@@ -48,7 +57,14 @@ export function TodoList({ filter, onFilter }: TodoListProps) {
     setOpinion("");
   };
   const many = useDecideMany((left) => (left.length ? selection.set(left) : leave()));
-  const quick = useQuickApprove();
+  const quick = useQuickDecide();
+  const [rejecting, setRejecting] = useState<Task | null>(null);
+  const [hinted, endHint] = useHintOnce(HINT, narrow && hasTouch && able.length > 0);
+  const swipe = (task: Task, side: Side) => {
+    endHint();
+    if (side === "left") setRejecting(task);
+    else if (quick.pending === null) void quick.decide(task, "approve");
+  };
   const chosen = tasks.items.filter((task) => selection.has(task.id));
   // What was chosen on one side of the bound between phone and desktop can be left on the other.
   const barShown = chosen.length > 0 || (narrow && choosing) || many.progress !== null;
@@ -67,6 +83,7 @@ export function TodoList({ filter, onFilter }: TodoListProps) {
           ) : null}
         </FilterBar>
       ) : null}
+      {hinted && !choosing ? <SwipeHint onClose={endHint} /> : null}
       {groups.map((group) => (
         <TodoGroup
           key={group.urgency}
@@ -80,10 +97,13 @@ export function TodoList({ filter, onFilter }: TodoListProps) {
             setChoosing(true);
             selection.toggle(task.id, false);
           }}
+          onSwipe={swipe}
         />
       ))}
-      {groups.length ? null : <BoxEmpty box="todo" filter={filter} onFilter={onFilter} />}
-      <MoreButton list={tasks} />
+      {groups.length || tasks.searchedTo !== null ? null : (
+        <BoxEmpty box="todo" filter={filter} onFilter={onFilter} />
+      )}
+      <BoxMore tasks={tasks} />
       <Suspense fallback={null}>
         {barShown ? (
           <BatchBar
@@ -95,6 +115,16 @@ export function TodoList({ filter, onFilter }: TodoListProps) {
             onAll={() => selection.set(able)}
             onLeave={leave}
             decide={(action) => void many.decide(chosen, action, opinion.trim())}
+          />
+        ) : null}
+        {rejecting ? (
+          <RejectSheet
+            task={rejecting}
+            onReject={(words) => {
+              setRejecting(null);
+              void quick.decide(rejecting, "reject", words);
+            }}
+            onClose={() => setRejecting(null)}
           />
         ) : null}
         {many.refused ? <BatchResult refused={many.refused} onClose={many.dismiss} /> : null}

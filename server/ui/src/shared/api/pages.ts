@@ -11,12 +11,16 @@ export interface ListOptions extends Pick<Call, "path" | "query"> {
   keep?: boolean;
 }
 
-export function usePages<Item>(key: QueryKey, template: string, options: ListOptions = {}) {
+export function usePages<Item, Answer extends Page<Item> = Page<Item>>(
+  key: QueryKey,
+  template: string,
+  options: ListOptions = {},
+) {
   const { path, query, limit = 50, enabled = true, keep = false } = options;
   const pages = useInfiniteQuery({
     queryKey: [...key, path ?? null, query ?? null],
     queryFn: ({ pageParam, signal }) =>
-      get<Page<Item>>(template, {
+      get<Answer>(template, {
         signal,
         ...(path && { path }),
         query: { ...query, limit, cursor: pageParam },

@@ -373,6 +373,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every secret there is or that a flow names, and who uses it */
+        get: operations["listSecrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secrets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set a secret, or another in its place */
+        put: operations["setSecret"];
+        post?: never;
+        /** Forget a secret */
+        delete: operations["deleteSecret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people are told of, and in which words */
+        get: operations["listNoticeWords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/notices/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Words in the place of the product's, or none */
+        put: operations["setNoticeWords"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/notices/{event}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Words with made-up values in them */
+        post: operations["previewNoticeWords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -608,6 +694,23 @@ export interface paths {
         put?: never;
         /** Answer a call of a flow that waits to be called back */
         post: operations["callBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/flows/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a flow at its secret address */
+        post: operations["startByHook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1012,6 +1115,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/flows/{flow}/hook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The secret address of a flow, and what came there */
+        get: operations["getFlowHook"];
+        put?: never;
+        /** Make a secret address; the one before is unknown then */
+        post: operations["renewFlowHook"];
+        /** Switch the secret address of a flow off */
+        delete: operations["endFlowHook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/flows/{flow}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the nodes of a flow did by themselves, the latest first */
+        get: operations["listNodeLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/flows/{flow}/log/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try up to 200 failed passings again, each on its own */
+        post: operations["retryNodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/flows/{flow}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a flow and the runs that keep to them */
+        get: operations["getFlowVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/flows/{flow}/migration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is proposed for moving runs to another version */
+        get: operations["getMigrationProposal"];
+        put?: never;
+        /** Move runs to another version of their flow */
+        post: operations["migrateRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/flows/{flow}/migration/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What moving runs would do, without writing anything */
+        post: operations["previewMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/forms/{form}/records/duplicates": {
         parameters: {
             query?: never;
@@ -1157,6 +1365,23 @@ export interface paths {
         };
         /** The plain JSON Schema of a form's records */
         get: operations["getSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether looked-up values are still on their way */
+        get: operations["getFormCopies"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1508,6 +1733,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a run stand still, as administrator */
+        post: operations["suspendRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a suspended run go on, as administrator */
+        post: operations["resumeRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Walk again from a node a run has passed, as administrator */
+        post: operations["rerunFromNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/retry": {
         parameters: {
             query?: never;
@@ -1655,6 +1931,40 @@ export interface paths {
         put?: never;
         /** Press a button of a record, which starts its flow */
         post: operations["pressButton"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/buttons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your buttons on the records of a form */
+        get: operations["listFormButtons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/buttons/{flow}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Press a button of up to 200 records, each on its own */
+        post: operations["pressButtonOnMany"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2100,6 +2410,74 @@ export interface paths {
         put?: never;
         /** Send a message again */
         post: operations["resendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went wrong with flows, the latest first */
+        get: operations["listIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many incidents wait for somebody to deal with them */
+        get: operations["countIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an incident is dealt with */
+        post: operations["closeIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/go_on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let go on what an incident has held */
+        post: operations["letIncidentGoOn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2681,6 +3059,12 @@ export interface components {
             /** @description True when the caller may change the app itself. */
             can_build: boolean;
         };
+        /** @description What is wrong with an app, its drafts in place, and what is seldom meant. */
+        AppCheck: {
+            problems: components["schemas"]["SaidProblem"][];
+            /** @description These keep nobody from publishing. */
+            warnings: components["schemas"]["SaidProblem"][];
+        };
         AppInput: {
             title: string;
             key: string;
@@ -2826,6 +3210,26 @@ export interface components {
          * @enum {string}
          */
         BuildState: "building" | "ready";
+        ButtonBatchAnswer: {
+            /** @description One for each record, in their order. */
+            items: components["schemas"]["ButtonBatchItem"][];
+        };
+        ButtonBatchInput: {
+            /** @description The ids of at most 200 records. */
+            records: string[];
+        };
+        /** @description What became of the button of one record. */
+        ButtonBatchItem: {
+            /** @description The id as it was sent. */
+            record: string;
+            status: components["schemas"]["ButtonBatchStatus"];
+            /** @description The run that was started. */
+            run: string | null;
+            /** @description Why it was refused. */
+            problem?: components["schemas"]["ProblemBody"] | null;
+        };
+        /** @enum {string} */
+        ButtonBatchStatus: "started" | "refused";
         /** @description A button on a record. */
         ButtonView: {
             title: string;
@@ -2847,6 +3251,8 @@ export interface components {
         };
         ChangesAnswer: {
             forms: components["schemas"]["FormChange"][];
+            /** @description Secrets that flows name and that were not set: what is sent with one fails until it is. */
+            missing_secrets: components["schemas"]["MissingSecret"][];
         };
         ChangesInput: {
             /**
@@ -2865,6 +3271,12 @@ export interface components {
             files: {
                 [key: string]: string;
             };
+        };
+        /** @description A run that is to be moved, as it was seen. */
+        ChosenRun: {
+            run: string;
+            /** @description What the preview said its state is. */
+            seen: string;
         };
         CodeInput: {
             /** @description The six digits that were mailed. */
@@ -3048,6 +3460,8 @@ export interface components {
             value: number;
             exact: boolean;
         };
+        /** @description Which time lengths are of. */
+        CountedTime: "working" | "elapsed";
         CreateInput: {
             values: {
                 [key: string]: unknown;
@@ -3088,6 +3502,12 @@ export interface components {
             marks?: number[];
             /** @description The id of the run it was submitted to. */
             run?: string | null;
+        };
+        /** @description A time of day, in the time zone of the workspace. */
+        DailyAt: {
+            /** @description `09:00`. */
+            at: string;
+            days: components["schemas"]["DigestDays"];
         };
         /** @description One day: how many records begin on it, and the first of them. */
         Day: {
@@ -3211,6 +3631,8 @@ export interface components {
             passed_at: string | null;
             /** @description Why the run is stuck there. */
             reason: string | null;
+            /** @description Which row of how many is under way, in words: of a loop, and of the nodes in its body where the run is. */
+            row: string | null;
             /** @description Who decided, is asked or would be asked there. */
             people: components["schemas"]["Person"][];
             /** @description The ways out, in the order written. */
@@ -3229,6 +3651,8 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** @description On which days a digest of the day comes. */
+        DigestDays: "every" | "working";
         DistinctInput: {
             /** @description 2 to 50 records; each is meant to be different from each other. */
             records: string[];
@@ -3286,7 +3710,7 @@ export interface components {
         /** @description How far a trial came. */
         DryRunView: {
             status: components["schemas"]["RunStatus"];
-            /** @description What happened, in order. */
+            /** @description What happened, in order; of very much the beginning and the end. */
             trail: components["schemas"]["TrailLine"][];
             /** @description Who is to decide now. */
             waiting: components["schemas"]["DryTask"][];
@@ -3546,6 +3970,8 @@ export interface components {
         };
         /** @description Figures of the runs of a flow that started in a span of time. */
         FlowFigures: {
+            /** @description Which time the lengths are of. */
+            time: components["schemas"]["CountedTime"];
             /**
              * Format: int64
              * @description How many runs started, and how many of them are under way.
@@ -3562,16 +3988,65 @@ export interface components {
             /** @description False when there were more tasks than are looked at: the figures of nodes and people are then of the latest. */
             exact: boolean;
         };
+        /** @description How the address of a flow stands. The address itself is not kept. */
+        FlowHook: {
+            /** @description False when the flow has none: it was not made yet, or was switched off. */
+            active: boolean;
+            created_at: string | null;
+            /** @description The name of who made it. */
+            created_by: string | null;
+            /**
+             * Format: int64
+             * @description How often it was called, refused calls included.
+             */
+            calls: number;
+            called_at: string | null;
+            /** @description The last call that was refused. */
+            refused: components["schemas"]["HookRefusal"] | null;
+            /** @description The body of the last call: long texts are cut, and of lists the first five stay. Null when none came or it is too large. */
+            body: unknown;
+        };
+        /** @description What is shown once. */
+        FlowHookSecret: {
+            /** @description The address, below the host of this server. */
+            path: string;
+            /** @description What calls are signed with, where the flow takes signed ones only: a key of the Standard Webhooks specification. */
+            secret: string;
+        };
         FlowSummary: {
             title: string;
             key: string;
             /** @description What starts it: `submit` for those a person starts. */
             on: string;
         };
+        /** @description One version of a flow. */
+        FlowVersion: {
+            /** Format: int64 */
+            version: number;
+            published_at: string;
+            /** @description Whether new runs begin with it. */
+            is_current: boolean;
+            /**
+             * Format: int64
+             * @description How many runs under way keep to it.
+             */
+            running: number;
+        };
+        /** @description The versions of a flow with the runs that keep to them. */
+        FlowVersions: {
+            /** @description The newest first. */
+            versions: components["schemas"]["FlowVersion"][];
+        };
         Followers: {
             /** @description Whether the caller follows it. */
             following: boolean;
             items: components["schemas"]["Person"][];
+        };
+        /** @description A button that records of a form may have. */
+        FormButton: {
+            title: string;
+            /** @description The key of the flow it starts. */
+            flow: string;
         };
         /** @description What happens to one form. */
         FormChange: {
@@ -3581,6 +4056,11 @@ export interface components {
             new: boolean;
             records: components["schemas"]["Counted"];
             fields: components["schemas"]["FieldChange"][];
+        };
+        /** @description How far the values are that records of a form look up in others. */
+        FormCopies: {
+            /** @description A value that many records look up has changed, and some of them are still to be given it. */
+            updating: boolean;
         };
         /** @description A form as one reader may see it. */
         FormView: {
@@ -3679,6 +4159,19 @@ export interface components {
             next_cursor: string | null;
             refs: components["schemas"]["Refs"];
         };
+        /** @description What came of a call. */
+        HookAnswer: {
+            /** @description The record that was made or changed. */
+            record: string;
+            /** @description The run on it: the one that was started, or the one under way already; null where the flow's start wants neither. */
+            run: string | null;
+        };
+        /** @description Why a call was refused. */
+        HookRefusal: {
+            at: string;
+            code: string;
+            message: string;
+        };
         /** @description One import. */
         Import: {
             job: components["schemas"]["Job"];
@@ -3765,6 +4258,53 @@ export interface components {
         };
         /** @description What an import may do. */
         ImportMode: "insert" | "update" | "upsert";
+        /** @description What happened. */
+        IncidentKind: "loop" | "depth" | "pace" | "nodes" | "records";
+        /** @description One flow on the way to an incident. */
+        IncidentStep: {
+            title: string;
+            flow: string;
+            run: string;
+            node: string;
+            record: string | null;
+        };
+        /** @description An incident as administrators read it. */
+        IncidentView: {
+            id: string;
+            kind: components["schemas"]["IncidentKind"];
+            app: string;
+            app_title: string;
+            /** @description The flow that did not start, waits, or stands still. */
+            flow: string;
+            flow_title: string;
+            /** @description What happened, in a sentence. */
+            subject: string;
+            /** @description What to do about it. */
+            advice: string;
+            /** @description The flows that led there, each with the run and the node that started the next. */
+            path: components["schemas"]["IncidentStep"][];
+            /** @description The record it was about when it happened last. */
+            form: string | null;
+            record: string | null;
+            record_title: string;
+            /** @description The run that caused it or stands still, and its node. */
+            run: string | null;
+            node: string | null;
+            /**
+             * Format: int64
+             * @description How often it has happened.
+             */
+            count: number;
+            first_at: string;
+            last_at: string;
+            closed_at: string | null;
+            closed_by: string | null;
+            /**
+             * Format: int64
+             * @description How many starts wait in line, where a flow has started too often.
+             */
+            waiting: number;
+        };
         /** @description Where the rows of sub-forms go. */
         InnerRows: "rows" | "sheet" | "without";
         InstallInput: {
@@ -3788,7 +4328,7 @@ export interface components {
         Job: {
             title: string;
             id: string;
-            /** @description `import`, `import_undo`, `export`, `recompute`, `duplicates`, `convert`, `purge`. */
+            /** @description `import`, `import_undo`, `export`, `recompute`, `duplicates`, `convert`, `purge`, `pair`, `migrate`. */
             kind: string;
             /** @description `draft`, `waiting`, `running`, `done`, `failed` or `cancelled`. */
             state: string;
@@ -3943,7 +4483,7 @@ export interface components {
             embed?: string[];
         };
         /** @description How a mailed link stands. */
-        LinkState: ("sent" | "expired" | "revoked") | "opened";
+        LinkState: ("sent" | "expired" | "revoked") | "waiting" | "unsent" | "opened";
         LinkedForm: {
             title: string;
             form: string;
@@ -4174,7 +4714,128 @@ export interface components {
             created_at: string;
             next_at: string | null;
             sent_at: string | null;
+            /** @description Why the last attempt failed, in the reader's language. */
             error: string | null;
+            /** @description The same as a stable word for programs, such as `no_mail_server`. */
+            error_code: string | null;
+        };
+        /** @description The job that moves them. */
+        MigrationBegun: {
+            job: string;
+        };
+        /** @description Which runs are moved, and how. */
+        MigrationInput: {
+            plan: components["schemas"]["MigrationPlan"];
+            /** @description The runs as the preview has shown them; at most 500. */
+            runs: components["schemas"]["ChosenRun"][];
+        };
+        /** @description One node of a version. */
+        MigrationNode: {
+            title: string;
+            node: string;
+            kind: string;
+        };
+        /** @description Who does a step after the move. */
+        MigrationPeople: "keep" | "resolve";
+        /** @description A node a run stands in, and the one it would stand in. */
+        MigrationPlace: {
+            from: string;
+            /** @description Null where it has no counterpart. */
+            to: string | null;
+        };
+        /** @description How runs are to be moved. */
+        MigrationPlan: {
+            /** @description The versions whose runs are moved. */
+            from: number[];
+            /**
+             * Format: int64
+             * @description The version they go on in, newer or older.
+             */
+            to: number;
+            /**
+             * @description What becomes of each node, by key. Runs that stand in a node that is not named stay as they are. Nodes of the same key
+             *      in several versions become the same.
+             * @default {}
+             */
+            nodes: {
+                [key: string]: string;
+            };
+            /**
+             * @description Who does the steps they stand in. Default `keep`.
+             * @default keep
+             */
+            people: components["schemas"]["MigrationPeople"];
+        };
+        /** @description What moving runs would do. Nothing has been written. */
+        MigrationPreview: {
+            /**
+             * Format: uint
+             * @description How many of the runs looked at can be moved, and how many cannot.
+             */
+            movable: number;
+            /** Format: uint */
+            immovable: number;
+            /**
+             * Format: uint
+             * @description Of those that can be moved: the open tasks that stay, are opened anew and are taken away.
+             */
+            kept: number;
+            /** Format: uint */
+            opened: number;
+            /** Format: uint */
+            cancelled: number;
+            /** @description The oldest first. */
+            runs: components["schemas"]["MigrationRun"][];
+            /** @description There are more than are looked at at once. */
+            more: boolean;
+        };
+        /** @description What is proposed for moving runs. */
+        MigrationProposal: {
+            /** @description The nodes runs can stand in now, in the order of the flow. */
+            from: components["schemas"]["MigrationNode"][];
+            /** @description Those they can stand in afterwards. */
+            to: components["schemas"]["MigrationNode"][];
+            /**
+             * @description What becomes of each node, by key: the node of the same key if it is of a kind that fits, else the only one of the
+             *      same kind and title.
+             */
+            nodes: {
+                [key: string]: string;
+            };
+        };
+        /** @description What would become of one run. */
+        MigrationRun: {
+            run: string;
+            record_title: string;
+            initiator: components["schemas"]["Person"] | null;
+            started_at: string;
+            /** Format: int64 */
+            version: number;
+            /** @description Stands for the state it is in; a run that has gone on since is not moved. */
+            seen: string;
+            places: components["schemas"]["MigrationPlace"][];
+            /**
+             * Format: uint
+             * @description The open tasks that stay with those who have them.
+             */
+            kept: number;
+            opened: components["schemas"]["MigrationTask"][];
+            cancelled: components["schemas"]["MigrationTask"][];
+            /** @description How the run ends by it, when it does: what is decided already may be enough in the new version. */
+            ends: string | null;
+            /** @description Why it cannot be moved; empty when it can. */
+            problems: components["schemas"]["SaidProblem"][];
+        };
+        /** @description A task that is opened or taken away. */
+        MigrationTask: {
+            node: string;
+            person: components["schemas"]["Person"];
+        };
+        /** @description A secret that a flow names and that was not set. */
+        MissingSecret: {
+            title: string;
+            flow: string;
+            secret: string;
         };
         /** @description A month as it would be worked. */
         Month: {
@@ -4209,6 +4870,17 @@ export interface components {
              * @description What came through public links.
              */
             answers: number;
+        };
+        /** @description A secret without what it is. */
+        NamedSecret: {
+            name: string;
+            /** @description Null when a flow names one that was not set. */
+            changed_at: string | null;
+            /** @description The name of who set it. */
+            changed_by: string | null;
+            /** @description True when the key it was sealed with is not on the server, so that nothing can be sent with it. */
+            unreadable: boolean;
+            used_by: components["schemas"]["SecretUse"][];
         };
         /** @description One line of the menu: a form or a dashboard. */
         NavigationItem: {
@@ -4261,7 +4933,7 @@ export interface components {
             passages: number;
             /**
              * Format: int64
-             * @description Seconds by the clock from when a step opens to its last decision: of half of them at most this.
+             * @description Seconds from when a step opens to its last decision: of half of them at most this.
              */
             median: number | null;
             /**
@@ -4282,6 +4954,54 @@ export interface components {
             /** Format: uint */
             overdue: number;
         };
+        /** @description One passing of a node that acts by itself. */
+        NodeLogView: {
+            /** Format: int64 */
+            id: number;
+            run_id: string;
+            form: string | null;
+            record_id: string | null;
+            record_title: string;
+            node: string;
+            node_title: string;
+            /**
+             * Format: int64
+             * @description The how-manieth passing of the node in its run, from 1.
+             */
+            attempt: number;
+            at: string;
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds; up to the answer for a node that has waited for one.
+             */
+            millis: number;
+            outcome: components["schemas"]["PassingEnd"];
+            error: string | null;
+            /** @description What it took in and gave out, as much of it as is kept; null for nothing. */
+            input: unknown;
+            output: unknown;
+            /** @description Whether the run still waits there for an administrator, so that it can be tried again. */
+            retryable: boolean;
+        };
+        NodeRetryAnswer: {
+            /** @description One for each passing, in their order. */
+            items: components["schemas"]["NodeRetryItem"][];
+        };
+        NodeRetryInput: {
+            /** @description The ids of at most 200 passings of the log. */
+            lines: number[];
+        };
+        /** @description What became of one passing. */
+        NodeRetryItem: {
+            /** Format: int64 */
+            line: number;
+            status: components["schemas"]["NodeRetryStatus"];
+            /** @description What the run is about; null for a passing that is not there. */
+            record_title: string | null;
+            /** @description Why it was refused. */
+            problem?: components["schemas"]["ProblemBody"] | null;
+        };
+        NodeRetryStatus: ("done" | "refused") | "failed";
         /**
          * @description How far a run has come with a node.
          * @enum {string}
@@ -4298,12 +5018,51 @@ export interface components {
         };
         /** @description The body `{}` of an operation that needs to be told nothing. */
         Nothing: Record<string, never>;
+        /** @description Something people are told of. */
+        NoticeEventView: {
+            title: string;
+            event: string;
+            /** @description What its words may name in `{{ }}`. */
+            variables: components["schemas"]["NoticeVariable"][];
+            /** @description The product's words. */
+            product: components["schemas"]["NoticeWordsByLanguage"];
+            /** @description The workspace's own; a language without any falls back to the product's. */
+            own: components["schemas"]["NoticeWordsByLanguage"];
+        };
         /** @description What somebody can be told about approvals. */
         NoticeKind: "task" | "remind" | "result" | "copy" | "comment";
+        /** @description A name and what it stands for. */
+        NoticeVariable: {
+            title: string;
+            name: string;
+        };
+        /** @description A subject and a text with names in `{{ }}`. */
+        NoticeWords: {
+            subject: string;
+            text: string;
+        };
+        /** @description The words a workspace has put in the place of the product's, by language. */
+        NoticeWordsByLanguage: {
+            "zh-CN"?: components["schemas"]["NoticeWords"] | null;
+            en?: components["schemas"]["NoticeWords"] | null;
+        };
+        /** @description Words to be tried. */
+        NoticeWordsTrial: {
+            language: components["schemas"]["Language"];
+            subject: string;
+            /** @default  */
+            text: string;
+        };
         /** @description What a member has chosen; who has chosen nothing hears of what they have to do and of what became of their own. */
         Notices: {
-            /** @description What comes by e-mail too. */
+            /** @description What comes by e-mail too, at once. */
             email: components["schemas"]["NoticeKind"][];
+            /** @description What comes by e-mail gathered, at every full hour. */
+            hourly?: components["schemas"]["NoticeKind"][];
+            /** @description What comes by e-mail gathered, once a day. */
+            daily?: components["schemas"]["NoticeKind"][];
+            /** @description When what is gathered for a day comes. */
+            daily_at?: components["schemas"]["DailyAt"];
             /** @description When no e-mail is sent; what would have come then comes afterwards. */
             quiet?: components["schemas"]["Quiet"] | null;
         };
@@ -4322,6 +5081,14 @@ export interface components {
         /** @description Whether everybody may answer only once. */
         Once: "no" | "browser" | {
             field: string;
+        };
+        /** @description How many incidents are open. */
+        OpenIncidents: {
+            /**
+             * Format: int64
+             * @description Counted up to 100.
+             */
+            count: number;
         };
         OpenInput: {
             /** @default null */
@@ -4393,8 +5160,20 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_for_FormButton: {
+            items: components["schemas"]["FormButton"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_for_Function: {
             items: components["schemas"]["Function"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_for_IncidentView: {
+            items: components["schemas"]["IncidentView"][];
             /** @description Send it back as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
         };
@@ -4435,6 +5214,24 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_for_NamedSecret: {
+            items: components["schemas"]["NamedSecret"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_for_NodeLogView: {
+            items: components["schemas"]["NodeLogView"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_for_NoticeEventView: {
+            items: components["schemas"]["NoticeEventView"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_for_Notification: {
             items: components["schemas"]["Notification"][];
             /** @description Send it back as `cursor` for the next page; null on the last one. */
@@ -4465,12 +5262,6 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
-        Page_for_TaskView: {
-            items: components["schemas"]["TaskView"][];
-            /** @description Send it back as `cursor` for the next page; null on the last one. */
-            next_cursor: string | null;
-        };
-        /** @description One page of a list. */
         Page_for_Template: {
             items: components["schemas"]["Template"][];
             /** @description Send it back as `cursor` for the next page; null on the last one. */
@@ -4487,6 +5278,8 @@ export interface components {
          * @enum {string}
          */
         PassedAs: "approved" | "rejected" | "skipped" | "done";
+        /** @description How a passing ended. */
+        PassingEnd: ("done" | "failed") | "waiting" | "dropped";
         PasswordChange: {
             current: string;
             new: string;
@@ -4505,9 +5298,21 @@ export interface components {
             open: number;
             /**
              * Format: int64
-             * @description Seconds by the clock from when a task opens to its decision: of half of them at most this.
+             * @description Seconds from when a task opens to its decision: of half of them at most this.
              */
             median: number | null;
+            /**
+             * Format: int64
+             * @description The same, of nine in ten.
+             */
+            p90: number | null;
+            /**
+             * Format: uint
+             * @description Tasks with a deadline, and those decided after it or open past it.
+             */
+            with_deadline: number;
+            /** Format: uint */
+            overdue: number;
         };
         /** @description A later step whose people are picked by whoever approves here. */
         PickView: {
@@ -4878,11 +5683,28 @@ export interface components {
         };
         /** @description Whose holidays are followed. */
         Region: "cn";
+        RerunInput: {
+            /**
+             * @description A node of `rerun_from`. What came after it is taken back; messages that were sent, records that were written and calls
+             *      that were made stay.
+             */
+            node: string;
+            reason: string;
+        };
+        /** @description A passed node from which a run can be walked again. */
+        RerunNode: {
+            title: string;
+            node: string;
+        };
         /**
          * @description How a returned run goes on.
          * @enum {string}
          */
         Resume: "rerun" | "jump_back";
+        ResumeInput: {
+            /** @default null */
+            opinion: string | null;
+        };
         /** @description A place the run can be returned to. */
         ReturnTarget: {
             title: string;
@@ -4956,6 +5778,10 @@ export interface components {
             ended_at: string | null;
             /** @description When it may be urged again; null when nobody has urged lately. */
             urge_again_at: string | null;
+            /** @description Set while an administrator has it stand still. */
+            suspended: components["schemas"]["SuspensionView"] | null;
+            /** @description The nodes an administrator may have it walk again from, in the order passed; empty for others and in lists. */
+            rerun_from: components["schemas"]["RerunNode"][];
             /** @description The course: what was passed, in order, then where the run is, then what is ahead. */
             nodes: components["schemas"]["NodeView"][];
             /** @description Every node of the flow with the ways between them; empty in lists. */
@@ -4988,6 +5814,16 @@ export interface components {
             from: unknown;
             to: unknown;
             because: string[];
+        };
+        SecretInput: {
+            /** @description One line of visible ASCII. */
+            value: string;
+        };
+        /** @description A flow that names a secret. */
+        SecretUse: {
+            title: string;
+            app: string;
+            flow: string;
         };
         /** @description One group of records. */
         Section: {
@@ -5119,7 +5955,7 @@ export interface components {
             shifts: components["schemas"]["WrittenShift"][];
         };
         /**
-         * @description How a run stands to a node: it has passed it, is there, is stuck there, would reach it as things stand, or would not.
+         * @description How a run stands to a node: it has passed it, is there (at a loop also while rows go through its body), is stuck there, would reach it as things stand, or would not.
          * @enum {string}
          */
         Standing: "passed" | "active" | "stuck" | "ahead" | "aside";
@@ -5161,6 +5997,15 @@ export interface components {
             };
             /** @default null */
             opinion: string | null;
+        };
+        SuspendInput: {
+            reason: string;
+        };
+        /** @description By whom, since when and why a run stands still. */
+        SuspensionView: {
+            by: components["schemas"]["Person"];
+            at: string;
+            reason: string;
         };
         TargetView: {
             title: string;
@@ -5231,6 +6076,19 @@ export interface components {
             sent_at: string;
             expires_at: string;
             state: components["schemas"]["LinkState"];
+            /** @description Why its letter is not sent, where an attempt has failed. */
+            reason: string | null;
+        };
+        /** @description One page of a box. */
+        TaskPage: {
+            items: components["schemas"]["TaskView"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * @description Where a search through many tasks paused, after the latest 10,000 it has not looked at before: all that is later was
+             *      searched. The next page goes on from there.
+             */
+            searched_to: string | null;
         };
         TaskPrintInput: {
             /**
@@ -5286,6 +6144,8 @@ export interface components {
                 text: string;
             }[];
             unread: boolean;
+            /** @description Whether its run stands still, so that it cannot be decided now. */
+            suspended: boolean;
             /** @description The link that was mailed for it, where it is open and with somebody outside; only in a run shown whole. */
             link: components["schemas"]["TaskLinkView"] | null;
         };
@@ -5349,7 +6209,10 @@ export interface components {
         TrailLine: {
             title: string;
             node: string | null;
-            /** @description `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `notify`, or a word of the timeline. */
+            /**
+             * @description `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`,
+             *      `left_out` (lines that are not shown, `text` says how many), or a word of the timeline.
+             */
             what: string;
             by: components["schemas"]["Person"] | null;
             to: components["schemas"]["Person"][];
@@ -5455,10 +6318,11 @@ export interface components {
             };
         };
         /**
-         * @description When a way is taken: always, after a rejection, as one of several branches, or where no branch's condition holds.
+         * @description When a way is taken: always, after a rejection, when the node has failed or its time is over, as one of several branches,
+         *      where no branch's condition holds, or once for each row of a loop.
          * @enum {string}
          */
-        WayRole: "next" | "rejected" | "branch" | "otherwise";
+        WayRole: "next" | "rejected" | "failed" | "late" | "branch" | "otherwise" | "row";
         /** @description A way out of a node. */
         WayView: {
             /** @description What people read on a branch that has a name. */
@@ -6544,12 +7408,204 @@ export interface operations {
             };
         };
     };
+    listSecrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_NamedSecret"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    setSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    deleteSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listNoticeWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_NoticeEventView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    setNoticeWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+            };
+            cookie?: never;
+        };
+        /** @description The words a workspace has put in the place of the product's, by language. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeWordsByLanguage"];
+            };
+        };
+        responses: {
+            /** @description Something people are told of. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeEventView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    previewNoticeWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+            };
+            cookie?: never;
+        };
+        /** @description Words to be tried. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeWordsTrial"];
+            };
+        };
+        responses: {
+            /** @description A subject and a text with names in `{{ }}`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeWords"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
                 /** @description Only this action, such as `login.failed`. */
                 action?: string | null;
-                /** @description Only what this member did, by id. */
+                /** @description Only what this member did, or this person outside, by the id entries show. */
                 actor?: string | null;
                 cursor?: string | null;
                 limit?: number | null;
@@ -7094,6 +8150,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    startByHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description What came of a call. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookAnswer"];
+                };
             };
             /** @description A refusal (RFC 9457) */
             default: {
@@ -7869,13 +8960,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Everything wrong with an app, its drafts in place. */
+            /** @description What is wrong with an app, its drafts in place, and what is seldom meant. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problems"];
+                    "application/json": components["schemas"]["AppCheck"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -8105,6 +9196,8 @@ export interface operations {
                 from?: string | null;
                 /** @description The last day; today when left out. */
                 to?: string | null;
+                /** @description Which time lengths are of; working time when left out. */
+                time?: components["schemas"]["CountedTime"];
             };
             header?: never;
             path: {
@@ -8122,6 +9215,332 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowFigures"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getFlowHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the address of a flow stands. The address itself is not kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowHook"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    renewFlowHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        /** @description The body `{}` of an operation that needs to be told nothing. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description What is shown once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowHookSecret"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    endFlowHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listNodeLog: {
+        parameters: {
+            query?: {
+                /** @description Only of this run. */
+                run?: string | null;
+                /** @description Only of the node with this key. */
+                node?: string | null;
+                outcome?: components["schemas"]["PassingEnd"] | null;
+                /** @description Words in the error or in the title of the record. */
+                q?: string | null;
+                /** @description Only passings from this moment on, RFC 3339. */
+                from?: string | null;
+                /** @description Only passings before this moment. */
+                to?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                app: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_NodeLogView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    retryNodes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                app: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NodeRetryInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeRetryAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getFlowVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions of a flow with the runs that keep to them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowVersions"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getMigrationProposal: {
+        parameters: {
+            query: {
+                /** @description The versions to move from, with commas between them: `3,4`. */
+                from: string;
+                /** @description The version to move to. */
+                to: number;
+            };
+            header?: never;
+            path: {
+                app: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is proposed for moving runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationProposal"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    migrateRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        /** @description Which runs are moved, and how. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrationInput"];
+            };
+        };
+        responses: {
+            /** @description The job that moves them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationBegun"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    previewMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        /** @description How runs are to be moved. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrationPlan"];
+            };
+        };
+        responses: {
+            /** @description What moving runs would do. Nothing has been written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationPreview"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -8444,6 +9863,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getFormCopies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far the values are that records of a form look up in others. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormCopies"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -9303,6 +10754,120 @@ export interface operations {
             };
         };
     };
+    suspendRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspendInput"];
+            };
+        };
+        responses: {
+            /** @description One run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resumeRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeInput"];
+            };
+        };
+        responses: {
+            /** @description One run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rerunFromNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RerunInput"];
+            };
+        };
+        responses: {
+            /** @description One run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     retryRun: {
         parameters: {
             query?: never;
@@ -9623,6 +11188,77 @@ export interface operations {
             };
         };
     };
+    listFormButtons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_FormButton"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pressButtonOnMany: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                app: string;
+                form: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ButtonBatchInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ButtonBatchAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     listRecordRuns: {
         parameters: {
             query?: never;
@@ -9679,13 +11315,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. */
+            /** @description One page of a box. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_for_TaskView"];
+                    "application/json": components["schemas"]["TaskPage"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -10645,6 +12281,129 @@ export interface operations {
         };
     };
     resendMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: {
+                /** @description `open`, the default, or `closed`. */
+                state?: string | null;
+                /** @description Only of one flow, as `app/flow`. */
+                flow?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_IncidentView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    countIncidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many incidents are open. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenIncidents"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    closeIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    letIncidentGoOn: {
         parameters: {
             query?: never;
             header?: never;

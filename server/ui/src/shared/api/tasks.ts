@@ -3,7 +3,18 @@ import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tansta
 import { get, post } from "./client";
 import type { EvaluateAnswer } from "./form-types";
 import { usePages } from "./pages";
-import type { BoxedFlow, Page, Run, SignPlace, Task, TaskAction, TaskAnswer, TaskBox, Values } from "./types";
+import type {
+  BoxedFlow,
+  Page,
+  Run,
+  SignPlace,
+  Task,
+  TaskAction,
+  TaskAnswer,
+  TaskBox,
+  TaskPage,
+  Values,
+} from "./types";
 
 export const tasksKey = ["tasks"] as const;
 export const taskKey = (id: string) => ["task", id] as const;
@@ -18,7 +29,9 @@ export interface TaskQuery {
 }
 
 export function useTasks(box: TaskBox, query: TaskQuery = {}) {
-  return usePages<Task>([...tasksKey, box], "/tasks", { query: { box, ...query }, keep: true });
+  const list = { query: { box, ...query }, keep: true };
+  const tasks = usePages<Task, TaskPage>([...tasksKey, box], "/tasks", list);
+  return { ...tasks, searchedTo: tasks.data?.pages.at(-1)?.searched_to ?? null };
 }
 
 /** The flows of which there are tasks in a box. */

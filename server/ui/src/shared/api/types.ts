@@ -82,6 +82,11 @@ export interface DataRecord {
   marks?: number[];
 }
 
+/** A page of a box; how far was searched, where there is more to search than one answer looks through. */
+export interface TaskPage extends Page<Task> {
+  searched_to: string | null;
+}
+
 export interface RecordPage extends Page<DataRecord> {
   count?: { value: number; exact: boolean };
   refs: Refs;
@@ -89,6 +94,10 @@ export interface RecordPage extends Page<DataRecord> {
 
 /** A button on a record that starts a flow. */
 export type RecordButton = Shape["ButtonView"];
+
+/** A button that records of a form may have, and what became of it on one of several. */
+export type FormButton = Shape["FormButton"];
+export type ButtonOutcome = Shape["ButtonBatchItem"];
 
 export interface RecordAnswer {
   record: DataRecord;
@@ -174,6 +183,9 @@ export type RunNode = Shape["NodeView"];
 export type DiagramNode = Shape["DiagramNode"];
 
 export type FlowFigures = Shape["FlowFigures"];
+
+/** Which time lengths are of: what is worked, or what passes on the clock. */
+export type CountedTime = Shape["CountedTime"];
 
 export type NodeFigures = Shape["NodeFiguresView"];
 

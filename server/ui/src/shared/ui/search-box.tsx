@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { Icon } from "@/shared/controls/icon";
 import styles from "./search-box.module.css";
+import { arrived, asked, begun, typed, wish } from "./search-typing";
 
 export interface SearchBoxProps {
   readonly value: string;
@@ -15,29 +16,35 @@ export interface SearchBoxProps {
 const PAUSE_MS = 250;
 
 export function SearchBox({ value, onChange, label, hint, box }: SearchBoxProps) {
-  const [typed, setTyped] = useState({ text: value, of: value });
-  // The address changed from elsewhere (Back, a cleared filter): the box follows it.
-  if (typed.of !== value) setTyped({ text: value, of: value });
+  const [typing, setTyping] = useState(() => begun(value));
+  if (typing.of !== value) setTyping(arrived(typing, value));
   const latest = useRef(onChange);
   useEffect(() => {
     latest.current = onChange;
   });
+  const wanted = wish(typing);
   useEffect(() => {
-    if (typed.text.trim() === typed.of) return;
-    const timer = setTimeout(() => latest.current(typed.text.trim()), PAUSE_MS);
+    if (wanted === null) return;
+    const timer = setTimeout(() => {
+      setTyping((now) => asked(now, wanted));
+      latest.current(wanted);
+    }, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [typed]);
+  }, [wanted, typing.text]);
   return (
     <span className={styles.search}>
       <Icon name="search" size={14} />
       <input
         ref={box}
         type="search"
-        value={typed.text}
+        value={typing.text}
         placeholder={label}
         aria-label={label}
         title={hint}
-        onChange={(event) => setTyped({ ...typed, text: event.target.value })}
+        onChange={(event) => {
+          const text = event.target.value;
+          setTyping((now) => typed(now, text));
+        }}
       />
     </span>
   );

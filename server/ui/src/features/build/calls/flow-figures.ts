@@ -1,14 +1,18 @@
 /** How the runs of a flow went. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { get } from "@/shared/api/client";
-import type { FlowFigures } from "@/shared/api/types";
+import type { CountedTime, FlowFigures } from "@/shared/api/types";
 
 /** Figures of the runs that started on `from` or later. */
-export function useFlowFigures(app: string, flow: string, from: string) {
+export function useFlowFigures(app: string, flow: string, from: string, time: CountedTime) {
   return useQuery({
-    queryKey: ["flow-figures", app, flow, from],
+    queryKey: ["flow-figures", app, flow, from, time],
     queryFn: ({ signal }) =>
-      get<FlowFigures>("/apps/{app}/flows/{flow}/figures", { path: { app, flow }, query: { from }, signal }),
+      get<FlowFigures>("/apps/{app}/flows/{flow}/figures", {
+        path: { app, flow },
+        query: { from, time },
+        signal,
+      }),
     placeholderData: keepPreviousData,
   });
 }

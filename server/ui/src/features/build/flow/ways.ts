@@ -1,4 +1,5 @@
 /** The ways between the nodes of a flow: where each is written, and what it leads to. */
+import type { Aside } from "@/features/flow/diagram/drawing";
 import type { Path } from "../document/json-tree";
 import { listIn, nodeOf, objectIn, START, textIn, type FlowDocument, type FlowNode } from "./flow-document";
 
@@ -54,6 +55,14 @@ export function waysOut(node: FlowNode): Way[] {
       return [way("next", ["next"], textIn(keywords["next"])), ...refused];
     }
   }
+}
+
+/** What the way is taken after, of those that are not the usual one. */
+export function asideOf(way: Way): Aside | null {
+  if (way.role !== "reject") return null;
+  const keyword = way.path.at(-1);
+  if (keyword === "on_failure") return "failed";
+  return keyword === "on_timeout" ? "late" : "rejected";
 }
 
 export function wayId(way: Way): string {

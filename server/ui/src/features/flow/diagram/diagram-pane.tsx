@@ -22,7 +22,7 @@ import {
 } from "react";
 import { useTexts } from "@/shared/i18n/texts";
 import styles from "./diagram-pane.module.css";
-import type { DrawnPart, ShownLine } from "./drawing";
+import { numbered, type DrawnPart, type ShownLine } from "./drawing";
 import { DrawnWay, type LineData } from "./drawn-way";
 import { firstView } from "./first-view";
 import { layoutOf, NODE_WIDTH, type HeightOf, type Layout } from "./layout";
@@ -147,13 +147,14 @@ function nodesOf(drawing: Shown, layout: Layout, heightOf: HeightOf): Node[] {
 }
 
 function edgesOf(drawing: Shown, layout: Layout): Edge<LineData>[] {
+  const numbers = numbered(drawing.lines.filter((line) => line.aside !== null));
   return drawing.lines.map((line) => ({
     id: line.id,
     type: "way",
     source: line.from,
     target: line.to,
-    ...(line.rejects ? { sourceHandle: "reject" } : {}),
-    data: { line, column: layout.columns.get(line.id) ?? null },
+    ...(line.aside === null ? {} : { sourceHandle: "reject" }),
+    data: { line, column: layout.columns.get(line.id) ?? null, number: numbers.get(line.id) ?? 0 },
     markerEnd: {
       type: MarkerType.ArrowClosed,
       width: line.walked ? 12 : 16,

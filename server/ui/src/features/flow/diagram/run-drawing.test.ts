@@ -1,6 +1,7 @@
 /** A run becomes a drawing: parts, lines, and what is said of each step. */
 import { describe, expect, it } from "vitest";
 import type { DiagramNode, Person, Run, Task, TimelineEntry } from "@/shared/api/types";
+import { numbered } from "./drawing";
 import { firstView } from "./first-view";
 import { layoutOf, NODE_WIDTH } from "./layout";
 import { presentStep, runDrawing, runHeight } from "./run-drawing";
@@ -117,8 +118,31 @@ describe("a drawn run", () => {
       "both finance",
       "both boss",
     ]);
-    const rejection = drawing.lines.find((one) => one.rejects);
+    const rejection = drawing.lines.find((one) => one.aside === "rejected");
     expect(rejection).toMatchObject({ from: "head", to: "refused", walked: false, isMain: false });
+  });
+
+  it("tells a failure from what came too late, though both lead to the same step", () => {
+    const called = runDrawing({
+      state: "running",
+      tasks: [],
+      timeline: [],
+      diagram: [
+        node("call", "http", {
+          ways: [way("done"), way("mend", { role: "failed" }), way("mend", { role: "late", walked: true })],
+        }),
+        node("mend", "handle"),
+        node("done", "end"),
+      ],
+    });
+    expect(called.lines.map((one) => [one.to, one.aside, one.walked])).toEqual([
+      ["done", null, false],
+      ["mend", "failed", false],
+      ["mend", "late", true],
+    ]);
+    expect(called.steps[0]?.ways.map((one) => one.label?.kind)).toEqual([undefined, "failed", "late"]);
+    const aside = called.lines.filter((one) => one.aside !== null);
+    expect([...numbered(aside).values()]).toEqual([0, 1]);
   });
 
   it("says who has it, since when and until when", () => {

@@ -1,6 +1,14 @@
 /** A run as it is drawn: the parts and lines of the flow it keeps to, with what is known of each step. */
 import type { DiagramNode, Run, RunState, TimelineEntry } from "@/shared/api/types";
-import { branchId, hasConditions, START, type Drawing, type DrawnPart, type ShownLine } from "./drawing";
+import {
+  branchId,
+  hasConditions,
+  START,
+  type Aside,
+  type Drawing,
+  type DrawnPart,
+  type ShownLine,
+} from "./drawing";
 import type { HeightOf } from "./layout";
 
 /** Where a way leads. */
@@ -16,7 +24,7 @@ export interface StepWay {
 export type WayLabel =
   | { readonly kind: "named"; readonly title: string }
   | { readonly kind: "branch"; readonly number: number }
-  | { readonly kind: "otherwise" | "rejected" };
+  | { readonly kind: "otherwise" | Aside };
 
 /** All that is known of one node of a run. */
 export interface Step {
@@ -72,8 +80,8 @@ export function runDrawing(run: DrawnRun): RunDrawing {
     });
     for (const [index, way] of step.ways.entries()) {
       const role = run.diagram[at]?.ways[index]?.role;
-      const rejects = role === "rejected";
-      const line = { isMain: !rejects, walked: way.walked, rejects };
+      const aside = asideOf(role);
+      const line = { isMain: aside === null, walked: way.walked, aside };
       let from = step.key;
       if (hasConditions(step.kind)) {
         from = branchId(step.key, role === "otherwise" ? "otherwise" : index);
@@ -124,10 +132,15 @@ function stepOf(run: DrawnRun, node: DiagramNode): Step {
   };
 }
 
+function asideOf(role: DiagramNode["ways"][number]["role"] | undefined): Aside | null {
+  return role === "rejected" || role === "failed" || role === "late" ? role : null;
+}
+
 function labelOf(node: DiagramNode, at: number): WayLabel | null {
   const way = node.ways[at];
   if (!way || way.role === "next") return null;
-  if (way.role === "rejected") return { kind: "rejected" };
+  const aside = asideOf(way.role);
+  if (aside !== null) return { kind: aside };
   if (way.role === "otherwise") return { kind: "otherwise" };
   if (way.title) return { kind: "named", title: way.title };
   // The branches of a parallel node are told apart by what they lead to.

@@ -73,6 +73,10 @@ export function useWayWords(): (way: Pick<StepWay, "label">) => string | null {
           return t("otherwise");
         case "rejected":
           return t("onReject");
+        case "failed":
+          return t("onFailure");
+        case "late":
+          return t("onTimeout");
         default:
           return null;
       }

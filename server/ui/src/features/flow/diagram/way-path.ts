@@ -5,6 +5,10 @@ import { getSmoothStepPath, Position, type EdgeProps } from "@xyflow/react";
 export const BELOW = 28;
 
 const RADIUS = 10;
+/** How far a line runs out of a card before it turns. */
+const OUT = 20;
+/** How far lines that leave the same side of a card run from each other, and their names stand apart. */
+const APART = 28;
 
 type Ends = Pick<
   EdgeProps,
@@ -17,19 +21,28 @@ export interface WayPath {
   readonly middle: readonly [number, number];
 }
 
-/** Straight down with a bend, or down the column that is free where other cards stand between. */
-export function wayPath(ends: Ends, column: number | null): WayPath {
+/**
+ * Straight down with a bend, or down the column that is free where other cards stand between. `number` tells lines apart
+ * that leave the same side of a card, perhaps to the same other one.
+ */
+export function wayPath(ends: Ends, column: number | null, number = 0): WayPath {
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = ends;
-  const [straight, x, y] = getSmoothStepPath({
-    sourceX,
-    sourceY,
-    targetX,
-    targetY,
-    sourcePosition,
-    targetPosition,
-    borderRadius: RADIUS,
-  });
-  if (column === null) return { path: straight, middle: [x, y] };
+  const lower = number * APART;
+  const straight = (offset: number) =>
+    getSmoothStepPath({
+      sourceX,
+      sourceY,
+      targetX,
+      targetY,
+      sourcePosition,
+      targetPosition,
+      borderRadius: RADIUS,
+      offset,
+    });
+  if (column === null) {
+    const [, x, y] = straight(OUT);
+    return { path: straight(OUT + lower)[0], middle: [x, y + lower] };
+  }
   // A line that leaves a card at its side goes to its column at once.
   const isAside = sourcePosition === Position.Right && column > sourceX;
   const down = isAside ? sourceY : sourceY + BELOW;
@@ -41,7 +54,8 @@ export function wayPath(ends: Ends, column: number | null): WayPath {
     [targetX, targetY - BELOW],
     [targetX, targetY],
   ]);
-  return { path, middle: isAside ? [(sourceX + column) / 2, down] : [column, (down + targetY) / 2] };
+  if (!isAside) return { path, middle: [column, (down + targetY) / 2 + lower] };
+  return { path, middle: number === 0 ? [(sourceX + column) / 2, down] : [column, down + lower] };
 }
 
 /** A line through points that turns with rounded corners. */

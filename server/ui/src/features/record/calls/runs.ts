@@ -1,7 +1,7 @@
 /** The flows a record has gone through, and sending it on its way. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "@/shared/api/client";
-import type { Page, Run, SubmitPreview, Values } from "@/shared/api/types";
+import type { ButtonOutcome, FormButton, Page, Run, SubmitPreview, Values } from "@/shared/api/types";
 import { RECORD, recordChanged, runsChanged, type SubmitInput } from "./record";
 
 export function useRecordRuns(app: string, form: string, id: string) {
@@ -52,6 +52,41 @@ export function usePressButton(app: string, form: string, id: string) {
       }),
     onSettled: () => {
       recordChanged(client, app, form, id);
+      runsChanged(client);
+    },
+  });
+}
+
+/** The buttons on the records of a form that are one's own, whatever a record says. */
+export function useFormButtons(app: string, form: string) {
+  return useQuery({
+    queryKey: ["buttons", app, form],
+    queryFn: ({ signal }) =>
+      get<Page<FormButton>>("/apps/{app}/forms/{form}/buttons", { path: { app, form }, signal }),
+  });
+}
+
+/** The server takes at most this many records in one call. */
+export const MOST_PRESSED = 200;
+
+interface PressManyInput extends PressInput {
+  readonly records: readonly string[];
+}
+
+/** Presses a button of several records, each on its own. */
+export function usePressMany(app: string, form: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ flow, commandId, records }: PressManyInput) => {
+      const answer = await post<{ items: ButtonOutcome[] }>("/apps/{app}/forms/{form}/buttons/{flow}", {
+        path: { app, form, flow },
+        body: { records },
+        headers: { "idempotency-key": commandId },
+      });
+      return answer.items;
+    },
+    onSettled: () => {
+      recordChanged(client, app, form);
       runsChanged(client);
     },
   });

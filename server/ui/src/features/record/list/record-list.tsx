@@ -20,6 +20,7 @@ import { ViewBar } from "../view/view-bar";
 import { allColumns, readSorts, writeSorts } from "./columns";
 import { FilterPanel } from "./filter-panel";
 import { AggregateNotice } from "./aggregate-notice";
+import { CopiesNotice } from "./copies-notice";
 import { FlatList } from "./flat-list";
 import { ListBar } from "./list-bar";
 import { ListHead } from "./list-head";
@@ -120,6 +121,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
           begin={(kind: ViewKind) => beginning(kind, fields)}
         />
         {form.aggregate && <AggregateNotice form={form} />}
+        <CopiesNotice form={form} />
         {selection.ids.size > 0 ? (
           <SelectionBar form={form} records={records} selection={selection} />
         ) : (

@@ -17,6 +17,7 @@ import styles from "./selection-bar.module.css";
 import type { Selection } from "./use-selection";
 
 const MergeDialog = lazy(() => import("@/features/duplicate/merge/merge-dialog"));
+const PressMany = lazy(() => import("./press-many"));
 
 interface SelectionBarProps {
   readonly form: FormDto;
@@ -120,6 +121,11 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
         <Button disabled={batch.isPending} onClick={() => setMerging(true)}>
           {td("merge")}
         </Button>
+      )}
+      {form.flows.some((flow) => flow.on === "button") && (
+        <Suspense fallback={null}>
+          <PressMany form={form} records={chosen} onDone={(refused) => selection.set(refused)} />
+        </Suspense>
       )}
       <Button icon="print" disabled={batch.isPending} onClick={print}>
         {tp("print")}

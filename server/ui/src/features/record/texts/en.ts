@@ -5,6 +5,8 @@ export const en: Record<keyof typeof zh, string> = {
   aggregateFollows: "Aggregate table: {about}",
   aggregateBuilding:
     "The records already there are being added up. Until then figures are not complete and checks not in force. You can go on writing.",
+  copiesUpdating:
+    "A value that these records look up has just changed and is being brought to them. Until then some show the old one.",
   emptyAggregate: "Once its source forms have records, their figures appear here by themselves.",
   links: "Public links",
   newRecord: "New",
@@ -170,6 +172,14 @@ export const en: Record<keyof typeof zh, string> = {
   submitted: "Submitted",
   pressed: "“{title}” has been started",
   pressedRunning: "This flow is under way for the record",
+  pressMany: "More actions",
+  pressManyTitle: "Start “{title}” for {n} records?",
+  pressManyText:
+    "Each record starts a flow of its own. Those that do not fit or are under way are passed over, and you are told why.",
+  pressedMany: "“{title}” has been started for {n} records",
+  pressedSome: "“{title}”: started for {n}, not for {failed}",
+  pressTooMany: "At most {n} at once; choose fewer",
+  understood: "Got it",
   withdrawn: "Withdrawn",
   noRuns: "Not submitted to a flow yet",
   waiting: "Waiting for {names}",

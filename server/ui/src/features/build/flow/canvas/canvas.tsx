@@ -12,6 +12,7 @@ import {
   type Node,
 } from "@xyflow/react";
 import { useEffect, useMemo } from "react";
+import { numbered } from "@/features/flow/diagram/drawing";
 import { firstView } from "@/features/flow/diagram/first-view";
 import { laneLayout, layoutOf, NODE_WIDTH, usualHeight } from "@/features/flow/diagram/layout";
 import pane from "@/features/flow/diagram/pane.module.css";
@@ -88,22 +89,26 @@ function Drawn({ actions, lanes }: CanvasProps) {
     return [...stripes, ...cards.sort((a, b) => a.position.y - b.position.y || a.position.x - b.position.x)];
   }, [drawing, layout]);
 
-  const edges: Edge<WayData>[] = useMemo(
-    () =>
-      drawing.lines.map((line) => ({
-        id: line.id,
-        type: "way",
-        source: line.from,
-        target: line.to,
-        ...(line.way?.role === "reject" ? { sourceHandle: "reject" } : {}),
-        data: { way: line.way, actions, column: layout.columns.get(line.id) ?? null },
-        markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: "var(--text-third)" },
-        selectable: false,
-        focusable: false,
-        reconnectable: line.way === null ? false : "target",
-      })),
-    [drawing, layout, actions],
-  );
+  const edges: Edge<WayData>[] = useMemo(() => {
+    const numbers = numbered(drawing.lines.filter((line) => line.way?.role === "reject"));
+    return drawing.lines.map((line) => ({
+      id: line.id,
+      type: "way",
+      source: line.from,
+      target: line.to,
+      ...(line.way?.role === "reject" ? { sourceHandle: "reject" } : {}),
+      data: {
+        way: line.way,
+        actions,
+        column: layout.columns.get(line.id) ?? null,
+        number: numbers.get(line.id) ?? 0,
+      },
+      markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: "var(--text-third)" },
+      selectable: false,
+      focusable: false,
+      reconnectable: line.way === null ? false : "target",
+    }));
+  }, [drawing, layout, actions]);
 
   /** The way a drawn line stands for, or the one that begins where a new line was begun. */
   const lead = (id: string | null, connection: Connection) => {

@@ -7,7 +7,7 @@ import { nodeOf, START } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
 import type { NodeActions } from "../use-node-actions";
 import { useNodeTitle } from "../use-node-title";
-import type { Way } from "../ways";
+import { asideOf, type Way } from "../ways";
 import { AddMenu } from "./add-menu";
 import styles from "./canvas.module.css";
 
@@ -16,14 +16,16 @@ export type WayData = {
   readonly actions: NodeActions;
   /** Where it runs down past other cards; null when it need not. */
   readonly column: number | null;
+  /** Which of the lines it is that leave their card at its side. */
+  readonly number: number;
 };
 
-/** What the way that is not the usual one is called. */
-function refusalOf(way: Way): "rejected" | "failed" | "late" {
-  const keyword = way.path.at(-1);
-  if (keyword === "on_failure") return "failed";
-  return keyword === "on_timeout" ? "late" : "rejected";
-}
+/** How the ways are drawn that are not the usual one; their names stand beside them. */
+const STROKES = {
+  rejected: { stroke: "var(--danger)", strokeDasharray: "5 4" },
+  failed: { stroke: "var(--danger)", strokeDasharray: "5 4" },
+  late: { stroke: "var(--warning)", strokeDasharray: "2 4" },
+} as const;
 
 /** A line with a place to add a node, close to where it begins: lines that meet would share one further on. */
 export function WayLine(props: EdgeProps<Edge<WayData>>) {
@@ -38,20 +40,20 @@ export function WayLine(props: EdgeProps<Edge<WayData>>) {
     return titleOf(nodeOf(flow, way.from) ?? { kind: "", title: "" });
   };
   const { sourceX, sourceY, targetX, targetY, data } = props;
-  const { path, middle } = wayPath(props, data?.column ?? null);
+  const { path, middle } = wayPath(props, data?.column ?? null, data?.number);
   const way = data?.way ?? null;
-  const isReject = way?.role === "reject";
+  const aside = way && asideOf(way);
   const isFork = way?.role === "fork";
   const from = way ? nameOfSource(way) : "";
   const place =
-    isReject || isFork ? [middle[0], isFork ? targetY - BELOW : middle[1]] : [sourceX, sourceY + BELOW];
+    aside !== null || isFork ? [middle[0], isFork ? targetY - BELOW : middle[1]] : [sourceX, sourceY + BELOW];
   if (isFork) place[0] = targetX;
   return (
     <>
       <BaseEdge
         path={path}
         className={styles.way ?? ""}
-        {...(isReject ? { style: { stroke: "var(--danger)", strokeDasharray: "5 4" } } : {})}
+        {...(aside ? { style: STROKES[aside] } : {})}
         {...(props.markerEnd ? { markerEnd: props.markerEnd } : {})}
       />
       {way && data && (
@@ -60,7 +62,11 @@ export function WayLine(props: EdgeProps<Edge<WayData>>) {
             className={`${styles.add} nodrag nopan`}
             style={{ transform: `translate(-50%, -50%) translate(${place[0]}px, ${place[1]}px)` }}
           >
-            {isReject && <span className={styles.reject}>{t(refusalOf(way))}</span>}
+            {aside && (
+              <span className={styles.aside} data-aside={aside}>
+                {t(aside)}
+              </span>
+            )}
             <AddMenu way={way} actions={data.actions} label={t("addAfter", { name: from })} />
           </div>
         </EdgeLabelRenderer>

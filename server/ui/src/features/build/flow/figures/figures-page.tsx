@@ -1,10 +1,20 @@
-/** /build/:app/flows/:flow/figures: how the runs of a flow went, by node and by person. `?days=N` says of how long. */
+/**
+ * /build/:app/flows/:flow/figures: how the runs of a flow went, by node and by person. `?days=N` says of how long,
+ * `?time=elapsed` that nights and holidays count.
+ */
 import { Segmented } from "antd";
 import { useEffect, useMemo } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { texts as flowTexts } from "@/features/flow/texts/texts";
 import { useApp } from "@/shared/api/apps";
-import type { FlowFigures, Json, NodeFigures, PersonFigures, RunState } from "@/shared/api/types";
+import type {
+  CountedTime,
+  FlowFigures,
+  Json,
+  NodeFigures,
+  PersonFigures,
+  RunState,
+} from "@/shared/api/types";
 import { Icon } from "@/shared/controls/icon";
 import { dayNumber } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
@@ -24,6 +34,7 @@ import { useLength } from "./use-length";
 
 const PERIODS = [7, 30, 90, 365] as const;
 const USUAL = 30;
+const TIMES = ["working", "elapsed"] as const satisfies readonly CountedTime[];
 const DAY = 86_400_000;
 
 /** The first of the last `days` days on the workspace's calendar. */
@@ -36,15 +47,22 @@ export function Component() {
   const { app = "", flow = "" } = useParams();
   const [params, setParams] = useSearchParams();
   const days = PERIODS.find((one) => String(one) === params.get("days")) ?? USUAL;
+  const time = TIMES.find((one) => one === params.get("time")) ?? "working";
   const appTitle = useApp(app).data?.title ?? app;
   const definition = useDefinition(app, `flows/${flow}.json`);
   const published = definition.data?.published ?? null;
-  const figures = useFlowFigures(app, flow, firstDay(days));
+  const figures = useFlowFigures(app, flow, firstDay(days), time);
   const drawn = useMemo(
     () => (published === null ? null : readFlow(JSON.parse(published) as Json)),
     [published],
   );
   const title = drawn?.title || flow;
+  const choose = (nextDays: number, nextTime: CountedTime) => {
+    const next = new URLSearchParams();
+    if (nextDays !== USUAL) next.set("days", String(nextDays));
+    if (nextTime !== "working") next.set("time", nextTime);
+    setParams(next, { replace: true });
+  };
   useEffect(() => {
     document.title = `${t("figures")} · ${title} · ${appTitle} · Tenon`;
   }, [t, title, appTitle]);
@@ -63,7 +81,7 @@ export function Component() {
         {!figures.data.exact && <p className={styles.partly}>{t("partly")}</p>}
         <section className={styles.part}>
           <h2>{t("heat")}</h2>
-          <p className={styles.help}>{t("heatHelp")}</p>
+          <p className={styles.help}>{t(figures.data.time === "working" ? "heatHelpWorking" : "heatHelp")}</p>
           <HeatDiagram flow={drawn} figures={figures.data} />
         </section>
         <Tables figures={figures.data} />
@@ -82,12 +100,20 @@ export function Component() {
         </Link>
       }
       actions={
-        <Segmented
-          aria-label={t("period")}
-          value={days}
-          options={PERIODS.map((n) => ({ value: n, label: n === 365 ? t("year") : t("days", { n }) }))}
-          onChange={(next) => setParams(next === USUAL ? {} : { days: String(next) }, { replace: true })}
-        />
+        <div className={styles.switches}>
+          <Segmented
+            aria-label={t("countedTime")}
+            value={time}
+            options={TIMES.map((one) => ({ value: one, label: t(one) }))}
+            onChange={(next) => choose(days, next)}
+          />
+          <Segmented
+            aria-label={t("period")}
+            value={days}
+            options={PERIODS.map((n) => ({ value: n, label: n === 365 ? t("year") : t("days", { n }) }))}
+            onChange={(next) => choose(next, time)}
+          />
+        </div>
       }
     >
       {body()}
@@ -122,28 +148,26 @@ function Overview({ figures }: { readonly figures: FlowFigures }) {
 
 function Tables({ figures }: { readonly figures: FlowFigures }) {
   const t = useTexts(flowFiguresTexts);
-  const lengthOf = useLength();
+  const lengthOf = useLength(figures.time);
   const right = { align: "right" } as const;
+  const shareOf = (late: Pick<NodeFigures, "with_deadline" | "overdue">) => {
+    const share = overdueShare(late);
+    return share === null ? "—" : `${share}%`;
+  };
   const nodes: Column<NodeFigures>[] = [
     { key: "node", title: t("node"), render: (node) => node.title },
     { key: "passages", title: t("passages"), render: (node) => node.passages, ...right },
     { key: "median", title: t("median"), render: (node) => lengthOf(node.median), ...right },
     { key: "p90", title: t("p90"), render: (node) => lengthOf(node.p90), ...right },
-    {
-      key: "overdue",
-      title: t("overdue"),
-      render: (node) => {
-        const share = overdueShare(node);
-        return share === null ? "—" : `${share}%`;
-      },
-      ...right,
-    },
+    { key: "overdue", title: t("overdue"), render: shareOf, ...right },
     { key: "open", title: t("open"), render: (node) => node.open, ...right },
   ];
   const people: Column<PersonFigures>[] = [
     { key: "person", title: t("person"), render: (one) => one.person.name },
     { key: "decided", title: t("decided"), render: (one) => one.decided, ...right },
     { key: "median", title: t("median"), render: (one) => lengthOf(one.median), ...right },
+    { key: "p90", title: t("p90"), render: (one) => lengthOf(one.p90), ...right },
+    { key: "overdue", title: t("overdue"), render: shareOf, ...right },
     { key: "todo", title: t("todo"), render: (one) => one.open, ...right },
   ];
   return (

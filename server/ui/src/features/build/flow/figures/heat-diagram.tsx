@@ -42,8 +42,8 @@ function HeatCard({ data }: PartProps) {
   const t = useTexts(flowFiguresTexts);
   const design = useTexts(flowDesignTexts);
   const titleOf = useNodeTitle();
-  const lengthOf = useLength();
-  const { kind, title, figures, heat } = data.part;
+  const { kind, title, figures, heat, time } = data.part;
+  const lengthOf = useLength(time);
   const look = heat ? { ...lookOf(kind), tone: heat } : { ...lookOf(kind), tone: "gray" as const };
   const words = figures && [
     t("cardPassed", { n: figures.passages }),

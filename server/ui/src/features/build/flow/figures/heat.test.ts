@@ -34,6 +34,7 @@ function node(key: string, median: number | null): NodeFigures {
 }
 
 const FIGURES: FlowFigures = {
+  time: "elapsed",
   started: 2,
   running: 0,
   ended: [],
@@ -48,7 +49,7 @@ describe("the heat of a flow", () => {
     const heat = Object.fromEntries(drawing.parts.map((part) => [part.id, part.heat]));
     expect(heat).toMatchObject({ head: "green", boss: "red", done: null, "size:0": null });
     expect(drawing.parts.find((part) => part.id === "size:0")?.title).toBe("大额");
-    expect(drawing.lines.filter((line) => line.rejects).map((line) => line.to)).toEqual(["no"]);
+    expect(drawing.lines.filter((line) => line.aside === "rejected").map((line) => line.to)).toEqual(["no"]);
     expect(drawing.lines.some((line) => line.walked)).toBe(false);
   });
 
@@ -66,10 +67,11 @@ describe("the heat of a flow", () => {
   });
 
   it("says lengths and shares", () => {
-    expect(lengthOf(20)).toEqual({ key: "underMinute", n: 0 });
-    expect(lengthOf(5400)).toEqual({ key: "hours", n: 1.5 });
-    expect(lengthOf(47 * 3600)).toEqual({ key: "hours", n: 47 });
-    expect(lengthOf(3 * 86_400)).toEqual({ key: "daysLong", n: 3 });
+    expect(lengthOf(20, "elapsed")).toEqual({ key: "underMinute", n: 0 });
+    expect(lengthOf(5400, "elapsed")).toEqual({ key: "hours", n: 1.5 });
+    expect(lengthOf(47 * 3600, "elapsed")).toEqual({ key: "hours", n: 47 });
+    expect(lengthOf(3 * 86_400, "elapsed")).toEqual({ key: "daysLong", n: 3 });
+    expect(lengthOf(3 * 86_400, "working")).toEqual({ key: "hours", n: 72 });
     expect(overdueShare(node("a", 1))).toBe(25);
     expect(overdueShare({ ...node("a", 1), with_deadline: 0 })).toBeNull();
   });

@@ -1,9 +1,10 @@
 /** Where time goes in a flow: how warm each node is drawn, and lengths of time in words. */
 import type { DrawnPart, ShownLine } from "@/features/flow/diagram/drawing";
-import type { FlowFigures, NodeFigures } from "@/shared/api/types";
+import type { CountedTime, FlowFigures, NodeFigures } from "@/shared/api/types";
 import type { Tone } from "@/shared/theme/palette";
 import { branchOf, drawingOf } from "../drawing";
 import { nodeOf, type FlowDocument } from "../flow-document";
+import { asideOf } from "../ways";
 
 /** From quick to slow; the length of time always stands beside the colour. */
 const SCALE: readonly Tone[] = ["green", "gold", "orange", "red"];
@@ -16,6 +17,7 @@ export interface HeatPart extends DrawnPart {
   readonly branch: number | "otherwise" | null;
   readonly figures: NodeFigures | null;
   readonly heat: Tone | null;
+  readonly time: CountedTime;
 }
 
 export interface HeatDrawing {
@@ -46,25 +48,35 @@ export function heatDrawing(flow: FlowDocument, figures: FlowFigures): HeatDrawi
         title: isNamed ? branchOf(flow, part.node, Number(part.branch)).title : (node?.title ?? ""),
         figures: own,
         heat: heatOf(own?.median ?? null, longest),
+        time: figures.time,
       };
     }),
-    lines: lines.map((line) => ({ ...line, walked: false, rejects: line.way?.role === "reject" })),
+    lines: lines.map((line) => ({ ...line, walked: false, aside: line.way && asideOf(line.way) })),
   };
 }
 
-/** A length of time in its fitting unit: key of a text and its number, with one decimal where it says something. */
-export function lengthOf(seconds: number): {
+/**
+ * A length of time in its fitting unit: key of a text and its number, with one decimal where it says something. Working
+ * time is said in hours however long it is, for a day of it is not the same everywhere.
+ */
+export function lengthOf(
+  seconds: number,
+  time: CountedTime,
+): {
   readonly key: "underMinute" | "minutes" | "hours" | "daysLong";
   readonly n: number;
 } {
   const rounded = (value: number) => (value < 10 ? Math.round(value * 10) / 10 : Math.round(value));
   if (seconds < 60) return { key: "underMinute", n: 0 };
   if (seconds < 3600) return { key: "minutes", n: Math.round(seconds / 60) };
-  if (seconds < 48 * 3600) return { key: "hours", n: rounded(seconds / 3600) };
+  if (time === "working" || seconds < 48 * 3600) return { key: "hours", n: rounded(seconds / 3600) };
   return { key: "daysLong", n: rounded(seconds / 86_400) };
 }
 
 /** Which share of those with a deadline is late, in percent; null where none has one. */
-export function overdueShare(node: NodeFigures): number | null {
-  return node.with_deadline === 0 ? null : Math.round((node.overdue / node.with_deadline) * 100);
+export function overdueShare({
+  with_deadline,
+  overdue,
+}: Pick<NodeFigures, "with_deadline" | "overdue">): number | null {
+  return with_deadline === 0 ? null : Math.round((overdue / with_deadline) * 100);
 }

@@ -31,6 +31,8 @@ export const en: Record<DiagramTextKey, string> = {
   branchN: "Branch {n}",
   otherwise: "Otherwise",
   onReject: "Rejected",
+  onFailure: "failed",
+  onTimeout: "too late",
   walked: "taken",
   walkedWay: "Way taken",
   otherWay: "Way not taken",

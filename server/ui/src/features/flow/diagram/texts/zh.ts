@@ -29,6 +29,8 @@ export const zh = {
   branchN: "分支 {n}",
   otherwise: "其他情况",
   onReject: "驳回",
+  onFailure: "失败",
+  onTimeout: "超时",
   walked: "已走",
   walkedWay: "走过的路",
   otherWay: "没有走过的路",

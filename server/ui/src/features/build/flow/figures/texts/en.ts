@@ -6,6 +6,9 @@ export const en: Record<FlowFiguresTextKey, string> = {
   period: "Period",
   days: "Last {n} days",
   year: "Last year",
+  countedTime: "Time counted",
+  working: "Working time",
+  elapsed: "Elapsed time",
   overview: "Overview",
   started: "Started",
   running: "Running",
@@ -18,6 +21,8 @@ export const en: Record<FlowFiguresTextKey, string> = {
   heat: "Time at each step",
   heatHelp:
     "The warmer a step, the longer its median time: from when it opens to its last decision, nights and holidays included.",
+  heatHelpWorking:
+    "The warmer a step, the longer its median time: from when it opens to its last decision, counting the working hours of its people's departments, without nights and holidays.",
   byNode: "By step",
   byPerson: "By person",
   node: "Step",

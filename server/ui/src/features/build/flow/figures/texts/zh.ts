@@ -4,6 +4,9 @@ export const zh = {
   period: "统计时间",
   days: "近 {n} 天",
   year: "近一年",
+  countedTime: "用时计算",
+  working: "工作时间",
+  elapsed: "自然时间",
   overview: "概况",
   started: "发起",
   running: "进行中",
@@ -14,6 +17,8 @@ export const zh = {
   partly: "任务太多，节点和人员的统计只包含最近的 10 万个任务。",
   heat: "各节点用时",
   heatHelp: "颜色越暖，节点用时的中位数越长。用时从节点开始算到最后一个人决定，含夜间和节假日。",
+  heatHelpWorking:
+    "颜色越暖，节点用时的中位数越长。用时从节点开始算到最后一个人决定，按处理人部门的工作时间计算，不含夜间和节假日。",
   byNode: "按节点",
   byPerson: "按人员",
   node: "节点",

@@ -1,4 +1,7 @@
-/** 同意 on a card: done at once, with the way back while there is one. A step that asks for more is opened instead. */
+/**
+ * A card decided where it stands: done at once, with the way back while there is one. A step that asks for more is opened
+ * instead.
+ */
 import { App, Button } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -11,13 +14,15 @@ import type { Run, Task, TaskAnswer } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { asksMore } from "./asks-more";
 import { texts } from "./texts/texts";
+import type { Verdict } from "./use-decide-many";
 
 /** How long the way back is offered, in seconds. */
 const OFFERED = 8;
 
-function act(task: string, action: "approve" | "take_back"): Promise<Run> {
+function act(task: string, action: Verdict | "take_back", opinion = ""): Promise<Run> {
   const headers = { "idempotency-key": newCommandId() };
-  return post<Run>("/tasks/{id}/{action}", { path: { id: task, action }, headers });
+  const path = { id: task, action };
+  return post<Run>("/tasks/{id}/{action}", { path, headers, ...(opinion && { body: { opinion } }) });
 }
 
 async function mayTakeBack(task: string): Promise<boolean> {
@@ -25,13 +30,13 @@ async function mayTakeBack(task: string): Promise<boolean> {
   return answer.actions.includes("take_back");
 }
 
-export interface QuickApprove {
-  /** The task that is being approved. */
+export interface QuickDecide {
+  /** The task that is being decided. */
   readonly pending: string | null;
-  readonly approve: (task: Task) => Promise<void>;
+  readonly decide: (task: Task, verdict: Verdict, opinion?: string) => Promise<void>;
 }
 
-export function useQuickApprove(): QuickApprove {
+export function useQuickDecide(): QuickDecide {
   const t = useTexts(texts);
   const { message } = App.useApp();
   const navigate = useNavigate();
@@ -49,10 +54,10 @@ export function useQuickApprove(): QuickApprove {
     tasksDecided(client);
   };
 
-  const approve = async (task: Task) => {
+  const decide = async (task: Task, verdict: Verdict, opinion = "") => {
     setPending(task.id);
     try {
-      await act(task.id, "approve");
+      await act(task.id, verdict, opinion);
     } catch (error) {
       if (asksMore(error)) {
         void message.info(error.message);
@@ -66,7 +71,7 @@ export function useQuickApprove(): QuickApprove {
       setPending(null);
     }
     tasksDecided(client);
-    const said = t("quickApproved", { title: task.record_title });
+    const said = t(verdict === "approve" ? "quickApproved" : "quickRejected", { title: task.record_title });
     const offered = await mayTakeBack(task.id).catch(() => false);
     void message.open({
       key: task.id,
@@ -84,5 +89,5 @@ export function useQuickApprove(): QuickApprove {
       ),
     });
   };
-  return { pending, approve };
+  return { pending, decide };
 }

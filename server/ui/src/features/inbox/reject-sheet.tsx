@@ -1,0 +1,44 @@
+/** The sheet that a card drawn to the left opens: the opinion and 驳回, or the way to everything else. */
+import { Input } from "antd";
+import { useState } from "react";
+import { Link } from "react-router";
+import type { Task } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { DecisionSheet } from "../flow/decision-sheet";
+import styles from "./rows.module.css";
+import { texts } from "./texts/texts";
+
+interface RejectSheetProps {
+  readonly task: Task;
+  readonly onReject: (opinion: string) => void;
+  readonly onClose: () => void;
+}
+
+export default function RejectSheet({ task, onReject, onClose }: RejectSheetProps) {
+  const t = useTexts(texts);
+  const [opinion, setOpinion] = useState("");
+  return (
+    <DecisionSheet
+      verdict="reject"
+      approveText={t("approve")}
+      missing={false}
+      pending={false}
+      onPhrase={setOpinion}
+      onConfirm={() => onReject(opinion.trim())}
+      onClose={onClose}
+    >
+      <p className={styles.rejected}>
+        <span>{task.record_title}</span>
+        <Link to={`/tasks/${task.id}`}>{t("otherActions")}</Link>
+      </p>
+      <Input.TextArea
+        value={opinion}
+        onChange={(event) => setOpinion(event.target.value)}
+        autoSize={{ minRows: 3, maxRows: 5 }}
+        placeholder={t("manyOpinion")}
+        aria-label={t("manyOpinion")}
+        maxLength={2000}
+      />
+    </DecisionSheet>
+  );
+}
