@@ -7,6 +7,7 @@ mod definitions;
 mod dry_run;
 mod duplicates;
 mod flow_figures;
+mod flow_hooks;
 mod foreign;
 mod guests;
 mod hooks;

@@ -17,6 +17,8 @@ pub enum Via {
     Key,
     /// A person with a signed link.
     Link,
+    /// Another system at the secret address of a flow, on behalf of a member.
+    Hook,
     /// A command on the machine itself.
     Console,
     Import,
@@ -34,6 +36,7 @@ impl Via {
             Self::Session => "session",
             Self::Key => "key",
             Self::Link => "link",
+            Self::Hook => "hook",
             Self::Console => "console",
             Self::Import => "import",
             Self::Flow => "flow",
@@ -45,10 +48,11 @@ impl Via {
 
     /// Reads the word back; `None` for one we never wrote.
     pub fn parse(word: &str) -> Option<Self> {
-        const ALL: [Via; 9] = [
+        const ALL: [Via; 10] = [
             Via::Session,
             Via::Key,
             Via::Link,
+            Via::Hook,
             Via::Console,
             Via::Import,
             Via::Flow,
@@ -104,6 +108,8 @@ pub mod action {
     pub const SESSION_END: &str = "session.end";
     pub const WORKSPACE_SET_UP: &str = "workspace.set_up";
     pub const SETTINGS_CHANGE: &str = "settings.change";
+    pub const SECRET_SET: &str = "secret.set";
+    pub const SECRET_DELETE: &str = "secret.delete";
     pub const MEMBER_CREATE: &str = "member.create";
     pub const MEMBER_CHANGE: &str = "member.change";
     pub const PASSWORD_CHANGE: &str = "password.change";
@@ -122,6 +128,10 @@ pub mod action {
     pub const LINK_CREATE: &str = "link.create";
     pub const LINK_CHANGE: &str = "link.change";
     pub const LINK_REVOKE: &str = "link.revoke";
+    /// A flow got a new secret address; the one before is unknown from then on.
+    pub const HOOK_CREATE: &str = "hook.create";
+    /// The secret address of a flow was switched off.
+    pub const HOOK_REVOKE: &str = "hook.revoke";
     /// A code for the link to a task was mailed.
     pub const TASK_LINK_CODE: &str = "task_link.code";
     /// The right code was entered.
@@ -238,7 +248,17 @@ mod tests {
 
     #[test]
     fn every_way_reads_back_from_its_word() {
-        for via in [Via::Session, Via::Key, Via::Link, Via::Console, Via::Import, Via::Flow, Via::Rule, Via::Schedule] {
+        for via in [
+            Via::Session,
+            Via::Key,
+            Via::Link,
+            Via::Hook,
+            Via::Console,
+            Via::Import,
+            Via::Flow,
+            Via::Rule,
+            Via::Schedule,
+        ] {
             assert_eq!(Via::parse(via.name()), Some(via));
         }
         assert_eq!(Via::parse("pigeon"), None);

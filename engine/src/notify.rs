@@ -20,11 +20,13 @@ pub use render::{check_template, render, render_html, template_names};
 pub use retention::{RETENTION, forget_old};
 pub use sender::{Office, Round, Sender};
 pub use webhook::{SECRET_SETTING, signature, signing_key};
+pub(crate) use webhook::{is_signed, new_signing_key};
 
 use crate::clock::Moment;
 use crate::definition::Channel;
 use crate::id::MemberId;
 use crate::people::{Directory, Settings};
+use crate::secret::Secrets;
 use crate::store::Batch;
 use crate::store::outbox::OutboxMessage;
 use futures_util::future::BoxFuture;
@@ -105,6 +107,8 @@ struct Desk {
     /// The key that signs webhooks.
     secret: Vec<u8>,
     allow: AllowList,
+    /// What calls of flows are sent with.
+    secrets: Secrets,
 }
 
 /// How sending a message ended.

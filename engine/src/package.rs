@@ -9,7 +9,7 @@ mod install;
 mod preview;
 mod publish;
 
-pub use changes::{FieldChange, FieldStep, FormChange, changes};
+pub use changes::{FieldChange, FieldStep, FormChange, changes, missing_secrets};
 pub use export::export;
 pub use install::{Install, create, install, uninstall};
 pub use preview::preview;

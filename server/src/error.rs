@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use tenon_engine::access::{AccountError, Denied};
 use tenon_engine::clock::to_text;
 use tenon_engine::flow::service::FlowError;
+use tenon_engine::hook::HookError;
 use tenon_engine::link::LinkError;
 use tenon_engine::package::PackageError;
 use tenon_engine::people::PeopleError;
@@ -83,6 +84,16 @@ impl ApiError {
     fn retry_after(mut self, seconds: i64) -> Self {
         self.retry_after = Some(seconds.max(1));
         self
+    }
+
+    /// Its code, and all it says in both languages.
+    pub fn said(&self) -> (&'static str, Text) {
+        let mut said = self.detail.clone().unwrap_or_else(|| self.title.clone());
+        for problem in &self.problems {
+            said.zh = format!("{}；{} {}", said.zh, problem.pointer, problem.message.zh);
+            said.en = format!("{}; {} {}", said.en, problem.pointer, problem.message.en);
+        }
+        (self.code, said)
     }
 
     pub fn status(&self) -> StatusCode {
@@ -323,6 +334,24 @@ impl From<LinkError> for ApiError {
             LinkError::Invalid(problems) => Self::invalid(problems),
             LinkError::Flow(error) => error.into(),
             LinkError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<HookError> for ApiError {
+    fn from(error: HookError) -> Self {
+        match error {
+            HookError::NotFound => Self::not_found(),
+            HookError::Refused { code, message } => {
+                let status = match code {
+                    "signature_missing" | "signature_wrong" | "signature_old" => StatusCode::UNAUTHORIZED,
+                    "bad_id" => StatusCode::BAD_REQUEST,
+                    _ => StatusCode::CONFLICT,
+                };
+                Self::new(status, code, &message.zh, &message.en)
+            }
+            HookError::Flow(error) => error.into(),
+            HookError::Store(error) => error.into(),
         }
     }
 }

@@ -8,6 +8,6 @@ mod update;
 
 pub use caller::{Admin, Caller, From, SESSION_COOKIE, bearer};
 pub use conditional::{IdempotencyKey, IfMatch};
-pub use json::{Json, LIMIT as JSON_LIMIT, Nothing, is_json, not_json};
+pub use json::{Json, LIMIT as JSON_LIMIT, Nothing, Raw, is_json, not_json};
 pub use parts::{Path, Query};
 pub use update::given;

@@ -154,6 +154,7 @@ fn flows(definitions: &Definitions, form: &str, say: &dyn Fn(&str) -> String) ->
         Start::Date(start) if start.form == form => Some("date"),
         Start::Cron(start) if start.form.as_deref() == Some(form) => Some("cron"),
         Start::Button(start) if start.form == form => Some("button"),
+        Start::Webhook(start) if start.form == form => Some("webhook"),
         _ => None,
     };
     let flows = definitions.flows.values();

@@ -18,6 +18,7 @@ mod exports;
 mod figures;
 mod files;
 mod flow_figures;
+mod flow_hooks;
 mod followers;
 mod forms;
 mod functions;
@@ -41,6 +42,7 @@ mod rehearsal;
 mod roles;
 mod rules;
 mod runs;
+mod secrets;
 mod settings;
 mod setup;
 mod system;
@@ -108,6 +110,7 @@ fn api() -> ApiRouter<State> {
         .merge(roles::routes())
         .merge(keys::routes())
         .merge(settings::routes())
+        .merge(secrets::routes())
         .merge(audit::routes())
         .merge(templates::routes())
         .merge(apps::routes())
@@ -120,6 +123,7 @@ fn api() -> ApiRouter<State> {
         .merge(drafts::routes())
         .merge(dry_run::routes())
         .merge(flow_figures::routes())
+        .merge(flow_hooks::routes())
         .merge(duplicates::routes())
         .merge(forms::routes())
         .merge(prints::routes())

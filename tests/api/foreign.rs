@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What anybody may ask without signing in.
-const PUBLIC: [&str; 22] = [
+const PUBLIC: [&str; 23] = [
     "GET /api/v1/setup",
     "POST /api/v1/setup",
     "POST /api/v1/login",
@@ -35,6 +35,8 @@ const PUBLIC: [&str; 22] = [
     "POST /api/v1/public/tasks/{token}/decision",
     // The secret of a step that waits is good once (`hooks`).
     "POST /api/v1/hooks/callback/{token}",
+    // The secret address of a flow is its own proof (`flow_hooks`).
+    "POST /api/v1/hooks/flows/{token}",
 ];
 /// What every member may ask about themselves, about the company's people, and of the shelf of templates; answers hold
 /// nothing of the records, tasks and settings of others.

@@ -194,6 +194,51 @@ on_both!(a_call_nobody_waits_for_is_sent_until_it_is_taken, |database: TestStore
     assert_eq!((sent.len(), sent[0].state, &sent[0].content), (1, State::Sent, &kept));
 });
 
+on_both!(a_secret_goes_along_and_stands_nowhere_else, |database: TestStore| async move {
+    let call = json!({ "url": "/orders", "headers": { "authorization": { "secret": "erp", "prefix": "Bearer " } },
+        "wait": "answer", "next": "good", "on_failure": "bad" });
+    let mut bench = Bench::open(database, call).await;
+    let listed = bench.api.get(&bench.owner, "/secrets").await.ok();
+    let used = json!([{ "app": "company", "flow": "erp", "title": "送 ERP" }]);
+    assert_eq!(listed["items"][0]["name"], "erp");
+    assert_eq!((&listed["items"][0]["changed_at"], &listed["items"][0]["used_by"]), (&Value::Null, &used));
+    let changes = bench.api.post(&bench.owner, "/apps/company/changes", &json!({})).await.ok();
+    assert_eq!(changes["missing_secrets"], json!([{ "flow": "erp", "title": "送 ERP", "secret": "erp" }]));
+    bench.press().await;
+    bench.send().await;
+    assert!(bench.said("failed").await.contains("'erp' is not set"), "{}", bench.said("failed").await);
+    assert_eq!(bench.status().await, "已驳回");
+    assert!(bench.other.heard.try_recv().is_err(), "nothing was called");
+
+    for (name, value, code) in
+        [("Erp", "x", "invalid_key"), ("erp", "", "bad_secret"), ("erp", "a\r\nx-evil: 1", "bad_secret")]
+    {
+        let path = format!("/secrets/{name}");
+        let refused = bench.api.call(&bench.owner, "PUT", &path, &[], &json!({ "value": value })).await;
+        assert_eq!(refused.mistakes()[0].1, code);
+    }
+    let value = json!({ "value": "hush-hush" });
+    bench.api.call(&bench.owner, "PUT", "/secrets/erp", &[], &value).await.ok();
+    bench.press().await;
+    bench.other.will_say(axum::Json(json!({})));
+    let waiting = bench.outbox().await;
+    assert!(waiting.iter().all(|message| !message.content.to_string().contains("hush")), "a name waits, no secret");
+    bench.send().await;
+    assert_eq!(bench.other.heard.recv().await.expect("a request").header("authorization"), "Bearer hush-hush");
+    assert_eq!(bench.status().await, "已批准");
+    for path in ["/secrets", "/audit?limit=50", "/apps/company/definitions/flows/erp.json"] {
+        let answer = bench.api.get(&bench.owner, path).await;
+        assert!(answer.status.is_success() && !answer.text().contains("hush"), "{path}: {}", answer.text());
+    }
+    let run = bench.run().await["id"].as_str().expect("an id").to_owned();
+    assert!(!bench.api.get(&bench.owner, &format!("/runs/{run}")).await.text().contains("hush"));
+    let nothing = json!({});
+    bench.api.call(&bench.owner, "DELETE", "/secrets/erp", &[], &nothing).await.ok();
+    bench.api.call(&bench.owner, "DELETE", "/secrets/erp", &[], &nothing).await.refused(404, "not_found");
+    let listed = bench.api.get(&bench.owner, "/secrets").await.ok();
+    assert_eq!(listed["items"][0]["changed_at"], Value::Null);
+});
+
 fn waiting() -> Value {
     json!({ "url": "/orders", "body": { "name": "= name" }, "wait": "answer", "set": { "note": "/data/number" },
         "next": "good", "on_failure": "bad" })

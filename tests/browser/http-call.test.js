@@ -75,6 +75,44 @@ test("a call is drawn without a line of JSON", async () => {
   await api(page, "POST", "/apps/crm/publish", {});
 });
 
+test("a secret is set under its name and chosen for a header", async () => {
+  await page.goto(`${server.base}/admin/secrets`);
+  await page.getByText("还没有密钥").waitFor();
+  await page.getByRole("button", { name: "新建密钥" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("密钥名称").fill("credit_key");
+  await dialog.getByLabel("密钥内容").fill("hush-hush");
+  await dialog.getByRole("button", { name: "保存密钥" }).click();
+  await page.getByText("密钥已保存").waitFor();
+  await page.getByRole("cell", { name: "credit_key" }).waitFor();
+  await dialog.waitFor({ state: "hidden" });
+  await picture(page, "106-secrets");
+  assert.deepEqual(await violations(page), []);
+  assert.ok(!(await page.content()).includes("hush-hush"));
+
+  await page.goto(`${server.base}/build/crm/flows/credit`);
+  await page.locator(".react-flow__node button", { hasText: "问征信" }).first().click();
+  await panel(page).getByRole("button", { name: "添加请求头" }).click();
+  await panel(page).getByLabel("请求头名称第 1 项").fill("authorization");
+  await panel(page).getByLabel("请求头第 1 项是").selectOption({ label: "工作区的密钥" });
+  await panel(page).getByLabel("请求头第 1 项用哪个密钥").selectOption("credit_key");
+  await panel(page).getByLabel("请求头第 1 项密钥前的文字").fill("Bearer ");
+  await page.getByText("已保存", { exact: true }).waitFor();
+  await page.getByText("没有问题").waitFor();
+  await picture(page, "107-http-secret");
+  assert.deepEqual(await violations(page), []);
+  const flow = JSON.parse((await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft);
+  const call = Object.values(flow.nodes).find((node) => node.kind === "http");
+  assert.deepEqual(call.headers, { authorization: { secret: "credit_key", prefix: "Bearer " } });
+  const phone = await browser.phone();
+  await phone.goto(`${server.base}/login`);
+  await api(phone, "POST", "/login", { username: "boss", password: PASSWORD });
+  await phone.goto(`${server.base}/admin/secrets`);
+  await phone.getByText("credit_key").first().waitFor();
+  await picture(phone, "108-secrets-phone");
+  assert.deepEqual(await violations(phone), []);
+});
+
 test("the designer speaks English too", async () => {
   const english = await browser.desktop("en-US");
   await english.goto(`${server.base}/login`);

@@ -1,4 +1,4 @@
-//! How often one address may do what through one link. Counted in memory: a restart forgives, a flood does not get
+//! How often one address may do what through one link, or at the address of one flow. Counted in memory: a restart forgives, a flood does not get
 //! through, and no stranger makes the database write.
 
 use super::LinkError;
@@ -25,6 +25,10 @@ pub enum Verb {
     Code,
     /// Entering one.
     Enter,
+    /// Calling the secret address of a flow.
+    Hook,
+    /// Calling back a step that waits for it.
+    Callback,
 }
 
 impl Verb {
@@ -42,6 +46,8 @@ impl Verb {
             Self::Task => (60, 1200, 60),
             Self::Code => (5, 100, 600),
             Self::Enter => (20, 200, 600),
+            Self::Hook => (120, 600, 60),
+            Self::Callback => (600, 6000, 60),
         }
     }
 }

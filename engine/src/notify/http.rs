@@ -7,6 +7,7 @@ use super::{Carrier, Desk, Message, SendError, Sent};
 use crate::clock::Moment;
 use crate::definition::Channel;
 use crate::flow::service::CALL_CHANNEL;
+use crate::secret::Secrets;
 use crate::store::Batch;
 use crate::store::outbox::OutboxMessage;
 use futures_util::future::BoxFuture;
@@ -48,8 +49,9 @@ impl Carrier for Http {
             let (id, at) = (message.id.to_string(), desk.now.timestamp().to_string());
             let signature = signature(&desk.secret, &id, &at, &body);
             let own = content["headers"].as_object().into_iter().flatten();
-            let mut headers: Vec<(&str, &str)> =
-                own.map(|(name, text)| (name.as_str(), text.as_str().unwrap_or_default())).collect();
+            let own = own.map(|(name, header)| said(header, &desk.secrets).map(|text| (name.as_str(), text)));
+            let own: Vec<(&str, String)> = own.collect::<Result<_, SendError>>()?;
+            let mut headers: Vec<(&str, &str)> = own.iter().map(|(name, text)| (*name, text.as_str())).collect();
             headers.extend([
                 ("idempotency-key", &*id),
                 ("webhook-id", &*id),
@@ -59,6 +61,15 @@ impl Carrier for Http {
             judge(content["wait"].as_str(), &send(method, target, &headers, body).await?)
         })
     }
+}
+
+/// A header as it is sent: as it was worked out, or with the secret it names.
+fn said(header: &Value, secrets: &Secrets) -> Result<String, SendError> {
+    let Some(name) = header["secret"].as_str() else { return Ok(header.as_str().unwrap_or_default().to_owned()) };
+    let missing =
+        || SendError::Never(format!("the secret '{name}' is not set; an administrator sets it under Secrets"));
+    let secret = secrets.get(name).ok_or_else(missing)?;
+    Ok(format!("{}{secret}", header["prefix"].as_str().unwrap_or_default()))
 }
 
 /// What came of a call. Where its answer is waited for, a refusal is an answer too; a request nobody waits for is worth
@@ -82,6 +93,16 @@ fn judge(wait: Option<&str>, reply: &Reply) -> Sent {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_header_is_said_with_the_secret_it_names_or_not_at_all() {
+        let secrets = Secrets::of("erp", "hush");
+        assert_eq!(said(&json!("plain"), &secrets), Ok("plain".to_owned()));
+        assert_eq!(said(&json!({ "secret": "erp" }), &secrets), Ok("hush".to_owned()));
+        assert_eq!(said(&json!({ "secret": "erp", "prefix": "Bearer " }), &secrets), Ok("Bearer hush".to_owned()));
+        let missing = said(&json!({ "secret": "none" }), &secrets);
+        assert!(matches!(missing, Err(SendError::Never(reason)) if reason.contains("'none'")));
+    }
 
     #[test]
     fn an_answer_is_json_or_a_failure() {

@@ -6,6 +6,7 @@ use super::{AllowList, CARRIERS, Desk, SendError, Sent};
 use crate::clock::{Clock, Moment};
 use crate::flow::service::{CALL_CHANNEL, report_call};
 use crate::people::{Directory, Roster, Settings};
+use crate::secret::Secrets;
 use crate::store::outbox::{self, OutboxMessage};
 use crate::store::{Batch, Conn, Store, StoreError, people};
 use base64::Engine as _;
@@ -142,7 +143,12 @@ impl Sender {
             let entries = entry.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
             allow = AllowList::read(entries.iter().filter_map(Value::as_str));
         }
-        Ok(Desk { settings: self.office.settings(), directory: self.office.directory(), now, secret, allow })
+        let mut secrets = Secrets::default();
+        if messages.iter().any(|message| message.channel == CALL_CHANNEL) {
+            secrets = Secrets::load(&mut self.store.read().await?).await?;
+        }
+        let (settings, directory) = (self.office.settings(), self.office.directory());
+        Ok(Desk { settings, directory, now, secret, allow, secrets })
     }
 }
 

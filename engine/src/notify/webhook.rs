@@ -59,11 +59,28 @@ pub fn signing_key(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text.strip_prefix("whsec_")?).ok()
 }
 
+/// A new signing key, as it is written and shown.
+pub(crate) fn new_signing_key() -> String {
+    format!("whsec_{}", STANDARD.encode(rand::random::<[u8; 32]>()))
+}
+
 /// `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`.
 pub fn signature(secret: &[u8], id: &str, timestamp: &str, body: &str) -> String {
+    format!("v1,{}", STANDARD.encode(mac(secret, id, timestamp, body).finalize().into_bytes()))
+}
+
+/// Whether one of the signatures given, parted by spaces, is that of the body; compared in the same time wherever they differ.
+pub(crate) fn is_signed(secret: &[u8], id: &str, timestamp: &str, body: &str, given: &str) -> bool {
+    given.split(' ').any(|one| {
+        let given = one.strip_prefix("v1,").and_then(|text| STANDARD.decode(text).ok());
+        given.is_some_and(|given| mac(secret, id, timestamp, body).verify_slice(&given).is_ok())
+    })
+}
+
+fn mac(secret: &[u8], id: &str, timestamp: &str, body: &str) -> Hmac<Sha256> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
     mac.update(format!("{id}.{timestamp}.{body}").as_bytes());
-    format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
+    mac
 }
 
 #[cfg(test)]
@@ -76,5 +93,21 @@ mod tests {
         let secret = signing_key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
         let signed = signature(&secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", r#"{"test": 2432232314}"#);
         assert_eq!(signed, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+
+    #[test]
+    fn any_of_several_signatures_will_do() {
+        let secret = signing_key(&new_signing_key()).unwrap();
+        let right = signature(&secret, "msg_1", "1614265330", "{}");
+        let judged = |given: &str| is_signed(&secret, "msg_1", "1614265330", "{}", given);
+        assert!(judged(&right) && judged(&format!("v1,AAAA v1a,x {right}")));
+        for wrong in
+            ["", "v1,", "v1,AAAA", right.trim_start_matches("v1,"), &signature(b"x", "msg_1", "1614265330", "{}")]
+        {
+            assert!(!judged(wrong), "{wrong}");
+        }
+        assert!(!is_signed(&secret, "msg_2", "1614265330", "{}", &right));
+        assert!(!is_signed(&secret, "msg_1", "1614265331", "{}", &right));
+        assert!(!is_signed(&secret, "msg_1", "1614265330", "{ }", &right));
     }
 }

@@ -9,6 +9,7 @@ use crate::conversion::{Forecast, World, forecast};
 use crate::definition::{Definitions, FieldDefinition, FormDefinition, Operation};
 use crate::kind;
 use crate::model::Form;
+use crate::secret::{self, MissingSecret};
 use crate::store::{Conn, Count, ListQuery, Shelf, StoreError};
 use crate::workspace::Workspace;
 use std::collections::BTreeMap;
@@ -54,6 +55,17 @@ pub enum FieldStep {
         from: &'static str,
         to: &'static str,
     },
+}
+
+/// The secrets that flows of an app name with its drafts, and these files on top of them, in place, and that were not set. An
+/// app may be published without them; what is sent with one fails until it is there.
+pub async fn missing_secrets(
+    workspace: &Workspace,
+    app: &str,
+    files: BTreeMap<String, String>,
+) -> Result<Vec<MissingSecret>, PackageError> {
+    let (after, _) = Definitions::read(&package_with(workspace, app, files).await?);
+    Ok(secret::missing(&mut workspace.store.read().await?, after.flows.values()).await?)
 }
 
 /// What the drafts of an app, and these files on top of them, would change for its forms.

@@ -252,6 +252,7 @@ impl Work {
         crate::people::install_roles(conn, &self.app.definitions.access.roles).await?;
         let origin = self.principal.origin();
         crate::link::follow_definitions(conn, &self.app, Some(&self.before), &origin, self.snapshot.now).await?;
+        crate::hook::follow_definitions(conn, &self.app, &origin, self.snapshot.now).await?;
         crate::duty::install(conn, &self.snapshot, &self.app, Some(&self.before)).await?;
         Ok(Some(published))
     }

@@ -125,6 +125,7 @@ pub async fn delete_app(conn: &mut Conn, key: &str, forms: &[String]) -> Result<
     }
     super::aggregates::forget(conn, key, None).await?;
     super::links::delete_app(conn, key).await?;
+    super::hooks::delete_app(conn, key).await?;
     super::consents::delete_app(conn, key).await?;
     super::duplicates::delete_app(conn, key).await?;
     super::merges::delete_app(conn, key).await?;

@@ -37,6 +37,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("sealed_changes", super::audit::SEALED),
     ("sealing_keys", super::sealed::TABLES),
     ("task_lengths", super::runs::LENGTHS),
+    ("flow_hooks", super::hooks::TABLES),
+    ("secrets", super::secrets::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

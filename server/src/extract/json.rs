@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 use std::fmt::Write as _;
 use tenon_engine::problem::{Problem, pointer_segment};
@@ -32,17 +33,33 @@ where
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        if !is_json(request.headers()) {
-            return Err(not_json());
-        }
-        let body = Bytes::from_request(request, state).await.map_err(|rejection| {
-            match rejection.into_response().status() {
-                axum::http::StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(LIMIT),
-                _ => ApiError::bad_request("broken_body", "请求内容未传完", "the body did not arrive in full"),
-            }
-        })?;
-        read(&body).map(Self)
+        read(&bytes(request, state, LIMIT).await?).map(Self)
     }
+}
+
+/// A JSON value with the text it came as, for whoever checks a signature of it.
+pub struct Raw {
+    pub text: String,
+    pub value: Value,
+}
+
+impl Raw {
+    /// Reads the body of a request to a route that takes so many bytes.
+    pub async fn read(request: Request, limit: usize) -> Result<Self, ApiError> {
+        let body = bytes(request, &(), limit).await?;
+        Ok(Self { value: read(&body)?, text: String::from_utf8_lossy(&body).into_owned() })
+    }
+}
+
+/// The bytes of a JSON body; `limit` is what the route takes.
+async fn bytes<S: Send + Sync>(request: Request, state: &S, limit: usize) -> Result<Bytes, ApiError> {
+    if !is_json(request.headers()) {
+        return Err(not_json());
+    }
+    Bytes::from_request(request, state).await.map_err(|rejection| match rejection.into_response().status() {
+        axum::http::StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(limit),
+        _ => ApiError::bad_request("broken_body", "请求内容未传完", "the body did not arrive in full"),
+    })
 }
 
 /// The refusal of a body that is not JSON.

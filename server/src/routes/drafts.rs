@@ -151,6 +151,16 @@ struct ChangesInput {
 #[derive(Serialize, JsonSchema)]
 struct ChangesAnswer {
     forms: Vec<FormChange>,
+    /// Secrets that flows name and that were not set: what is sent with one fails until it is.
+    missing_secrets: Vec<MissingSecret>,
+}
+
+/// A secret that a flow names and that was not set.
+#[derive(Serialize, JsonSchema)]
+struct MissingSecret {
+    flow: String,
+    title: String,
+    secret: String,
 }
 
 /// What happens to one form.
@@ -272,6 +282,7 @@ async fn changes(
     Path(path): Path<AppPath>,
     Json(input): Json<ChangesInput>,
 ) -> Result<Json<ChangesAnswer>, ApiError> {
+    let missing = package::missing_secrets(state.workspace(), &path.app, input.files.clone()).await?;
     let found = package::changes(state.workspace(), &path.app, input.files).await?;
     let forms = found.into_iter().map(|form| FormChange {
         form: form.form,
@@ -280,5 +291,6 @@ async fn changes(
         records: form.records.into(),
         fields: form.fields.into_iter().map(FieldChange::from).collect(),
     });
-    Ok(Json(ChangesAnswer { forms: forms.collect() }))
+    let missing = missing.into_iter().map(|one| MissingSecret { flow: one.flow, title: one.title, secret: one.secret });
+    Ok(Json(ChangesAnswer { forms: forms.collect(), missing_secrets: missing.collect() }))
 }

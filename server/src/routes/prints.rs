@@ -232,6 +232,7 @@ fn is_decided(app: &App, form: &str) -> bool {
         FlowStart::Submit(start) => start.form == form,
         FlowStart::Record(start) => start.form == form,
         FlowStart::Button(start) => start.form == form,
+        FlowStart::Webhook(start) => start.form == form,
         _ => false,
     })
 }

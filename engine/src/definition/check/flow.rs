@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     condition::Condition,
-    definition::flow::{People, Start},
+    definition::flow::{People, Start, start::WebhookStart},
     definition::{FlowDefinition, FormDefinition, Node},
     flow::check::{KnownField, Lookup, SubmittedFlow, check as check_flow},
     flow::node::update::Update,
@@ -31,6 +31,9 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
             report.add(sensitive(format!("/summary/{index}"), path));
         }
     }
+    if let (Start::Webhook(start), Some(form)) = (&flow.start, own) {
+        sent(start, form, report);
+    }
     for (key, node) in &flow.nodes {
         let here = at("/nodes", key);
         match (node, own) {
@@ -51,8 +54,10 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
             }
             (Node::Http(http), Some(form)) => {
                 names.wording(report, &format!("{here}/url"), &http.url, form);
-                for (name, text) in &http.headers {
-                    names.wording(report, &at(&format!("{here}/headers"), name), text, form);
+                for (name, header) in &http.headers {
+                    if let Some(text) = header.text() {
+                        names.wording(report, &at(&format!("{here}/headers"), name), text, form);
+                    }
                 }
                 for name in http.set.keys() {
                     free_to_write(form, name, &at(&format!("{here}/set"), name), report);
@@ -60,6 +65,30 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
             }
             _ => {}
         }
+    }
+}
+
+/// What a call writes must be free to write, its constants values of their fields, and records be found by a field that no
+/// two of them share.
+fn sent(start: &WebhookStart, form: &FormDefinition, report: &mut Report<'_>) {
+    for name in start.set.keys() {
+        free_to_write(form, name, &at("/start/set", name), report);
+    }
+    for (name, value) in &start.values {
+        // An unknown field is reported by the flow's own check.
+        let Some(field) = form.properties.get(name) else { continue };
+        let pointer = at("/start/values", name);
+        if free_to_write(form, name, &pointer, report) {
+            report.all(assigned(field, value).into_iter().map(|problem| problem.under(&pointer)));
+        }
+    }
+    let field = start.matches.as_ref().and_then(|name| form.properties.get(name));
+    if field.is_some_and(|field| !field.unique) {
+        let (zh, en) = (
+            "据以查找数据的字段须设为不允许重复值",
+            "The field by which a record is found must be one that no two records share (x-unique)",
+        );
+        report.say("/start/match", "not_unique_field", zh, en);
     }
 }
 

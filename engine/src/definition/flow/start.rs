@@ -1,8 +1,10 @@
 //! What starts a run of a flow.
 
-use super::super::{AnyOfPeople, Condition, RecordEvent};
+use super::super::{AnyOfPeople, Condition, RecordEvent, is_default};
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What starts a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +20,8 @@ pub enum Start {
     Cron(CronStart),
     /// A person presses a button on a record.
     Button(ButtonStart),
+    /// Another system sends JSON to the secret address of the flow.
+    Webhook(WebhookStart),
 }
 
 /// A person submits a record of the form.
@@ -111,6 +115,36 @@ pub struct ButtonStart {
     pub next: Option<String>,
 }
 
+/// Another system sends JSON to the secret address of the flow: a record is made of it, or the one it names is changed, on
+/// behalf of a member, and a run starts on it. The address is no part of the definition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookStart {
+    /// The form whose records are made or changed.
+    pub form: String,
+    /// The member, by user name, with whose rights the record is written and who starts the run.
+    pub run_as: String,
+    /// What is taken from the JSON: JSON Pointers into it (`/customer/name`), by field. What is not there is not written.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub set: IndexMap<String, String>,
+    /// What is written beside: constants, by field.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub values: IndexMap<String, Value>,
+    /// A field that no two records share, written by `set`: the record that has its value is changed, and only where there is
+    /// none one is made. By default one is made each time.
+    #[serde(default, rename = "match", skip_serializing_if = "Option::is_none")]
+    pub matches: Option<String>,
+    /// Only calls that are signed are taken, as the Standard Webhooks specification has it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub signed: bool,
+    /// A run starts only on records for which this holds; the record is written anyway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    /// The first node; by default the first one written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
 impl Start {
     /// The form whose record a run works on, if any.
     pub fn form(&self) -> Option<&str> {
@@ -120,6 +154,7 @@ impl Start {
             Self::Date(start) => Some(&start.form),
             Self::Cron(start) => start.form.as_deref(),
             Self::Button(start) => Some(&start.form),
+            Self::Webhook(start) => Some(&start.form),
         }
     }
 
@@ -131,6 +166,7 @@ impl Start {
             Self::Date(start) => start.next.as_deref(),
             Self::Cron(start) => start.next.as_deref(),
             Self::Button(start) => start.next.as_deref(),
+            Self::Webhook(start) => start.next.as_deref(),
         }
     }
 
@@ -142,10 +178,11 @@ impl Start {
             Self::Date(start) => start.when.as_ref(),
             Self::Cron(start) => start.when.as_ref(),
             Self::Button(start) => start.when.as_ref(),
+            Self::Webhook(start) => start.when.as_ref(),
         }
     }
 
-    /// The word in the document: `submit`, `record`, `date`, `cron` or `button`.
+    /// The word in the document: `submit`, `record`, `date`, `cron`, `button` or `webhook`.
     pub fn on(&self) -> &'static str {
         match self {
             Self::Submit(_) => "submit",
@@ -153,6 +190,7 @@ impl Start {
             Self::Date(_) => "date",
             Self::Cron(_) => "cron",
             Self::Button(_) => "button",
+            Self::Webhook(_) => "webhook",
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Checks of what starts a flow.
 
 use super::Checker;
+use crate::definition::flow::start::WebhookStart;
 use crate::definition::flow::{Span, Start};
-use crate::problem::nearest;
+use crate::problem::{nearest, pointer_segment};
 use crate::schedule::Cron;
 
 impl Checker<'_> {
@@ -34,9 +35,50 @@ impl Checker<'_> {
                     self.pickable(&format!("/who/{at}"), people);
                 }
             }
+            Start::Webhook(webhook) => self.webhook(webhook),
         }
         self.first_node();
         self.at.clear();
+    }
+
+    fn webhook(&mut self, webhook: &WebhookStart) {
+        self.member("/run_as", &webhook.run_as);
+        for (field, path) in &webhook.set {
+            let pointer = format!("/set{}", pointer_segment(field));
+            self.field(&pointer, Some(&webhook.form), field, None);
+            self.path(&pointer, path);
+        }
+        for (field, value) in &webhook.values {
+            let pointer = format!("/values{}", pointer_segment(field));
+            self.field(&pointer, Some(&webhook.form), field, None);
+            if webhook.set.contains_key(field) {
+                let (zh, en) =
+                    (format!("“{field}”已取自收到的内容"), format!("'{field}' is taken from what is sent already"));
+                self.report(&pointer, "written_twice", zh, en);
+            }
+            if value.as_str().is_some_and(|text| text.starts_with('=')) {
+                let (zh, en) = ("这里只能写固定值，不能写公式", "Only constants stand here, no expressions");
+                self.report(&pointer, "not_constant", zh, en);
+            }
+        }
+        if let Some(field) = webhook.matches.as_ref().filter(|field| !webhook.set.contains_key(*field)) {
+            let (zh, en) = (
+                format!("“{field}”没有取自收到的内容，无法据此查找数据"),
+                format!("'{field}' is not taken from what is sent, so no record can be found by it"),
+            );
+            self.report("/match", "match_not_set", zh, en);
+        }
+    }
+
+    /// A path into JSON, as RFC 6901 writes it.
+    pub(crate) fn path(&mut self, pointer: &str, path: &str) {
+        if !path.is_empty() && !path.starts_with('/') {
+            let (zh, en) = (
+                format!("“{path}”不是 JSON 路径，例如 /data/id"),
+                format!("'{path}' is not a JSON Pointer such as /data/id"),
+            );
+            self.report(pointer, "bad_path", zh, en);
+        }
     }
 
     /// How far from a date, and at what time of day.

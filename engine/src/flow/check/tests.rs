@@ -423,3 +423,30 @@ fn people_outside_are_asked_by_steps_and_decide_only() {
     told["nodes"]["b"] = json!({"kind": "approve", "assignees": [{"pick": true, "by": "a"}], "next": "end"});
     assert_found(told, &[("/nodes/b/assignees/0/by", "outside_picks")]);
 }
+
+#[test]
+fn a_webhook_says_what_it_writes_where() {
+    let found = |start: Value| {
+        let mut all = json!({"on": "webhook", "form": "order", "run_as": "wangfang"});
+        all.as_object_mut().expect("an object").extend(start.as_object().cloned().expect("an object"));
+        let mut flow = flow(json!({"a": approve("end"), "end": {"kind": "end"}}));
+        flow["start"] = all;
+        flow
+    };
+    assert_found(found(json!({})), &[]);
+    let right =
+        json!({"set": {"total": "/sum", "due": ""}, "values": {"owner": "wangfang"}, "match": "total", "signed": true});
+    assert_found(found(right), &[]);
+    assert_found(
+        found(json!({"set": {"nothing": "/a", "total": "sum"}, "values": {"due": "= TODAY()", "total": 1}})),
+        &[
+            ("/start/set/nothing", "unknown_field"),
+            ("/start/set/total", "bad_path"),
+            ("/start/values/due", "not_constant"),
+            ("/start/values/total", "written_twice"),
+        ],
+    );
+    assert_found(found(json!({"match": "total"})), &[("/start/match", "match_not_set")]);
+    assert_found(found(json!({"form": "nothing"})), &[("/start/form", "unknown_form")]);
+    assert_found(found(json!({"run_as": "nobody"})), &[("/start/run_as", "unknown_member")]);
+}

@@ -5,6 +5,7 @@ use crate::definition::flow::Span;
 use crate::definition::is_default;
 use crate::flow::check::Checker;
 use crate::flow::machine::{Arrival, Machine};
+use crate::secret::is_name;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -37,9 +38,9 @@ pub struct Http {
     pub method: Method,
     /// The address, `http://` or `https://`; after the host, fields of the run's record may stand in `{{ }}`.
     pub url: String,
-    /// Headers sent along; fields of the run's record may stand in `{{ }}`.
+    /// Headers sent along: texts in which fields of the run's record may stand in `{{ }}`, or secrets of the workspace.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub headers: IndexMap<String, String>,
+    pub headers: IndexMap<String, Header>,
     /// The members of the JSON object that is sent: constants, or expressions over the run's record as text that starts
     /// with `= `. With `callback`, the member `callback_url` is added: where to call back.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
@@ -62,6 +63,45 @@ pub struct Http {
     /// The node when nothing came in time; by default as for a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_timeout: Option<String>,
+}
+
+/// What stands in a header.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Header {
+    /// A text in which fields of the run's record may stand in `{{ }}`.
+    Text(String),
+    /// A secret of the workspace, which stands in no definition.
+    Secret(SecretHeader),
+}
+
+/// A header that holds a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SecretHeader {
+    /// The name of the secret.
+    pub secret: String,
+    /// What stands before it, such as `Bearer ` with the space behind it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub prefix: String,
+}
+
+impl Header {
+    /// The text written in the definition, where it is one.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Secret(_) => None,
+        }
+    }
+
+    /// The name of the secret it holds, where it does.
+    pub(crate) fn secret(&self) -> Option<&str> {
+        match self {
+            Self::Text(_) => None,
+            Self::Secret(header) => Some(&header.secret),
+        }
+    }
 }
 
 /// How it is called.
@@ -116,13 +156,16 @@ impl NodeKind for Http {
 
     fn check(&self, checker: &mut Checker<'_>) {
         self.check_address(checker);
-        for name in self.headers.keys() {
+        for (name, header) in &self.headers {
             let pointer = format!("/headers{}", crate::problem::pointer_segment(name));
             let lower = name.to_ascii_lowercase();
             let is_token = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
             if !is_token || OURS.contains(&lower.as_str()) || lower.starts_with("webhook-") {
                 let (zh, en) = (format!("不能设置请求头“{name}”"), format!("Header '{name}' cannot be set"));
                 checker.report(&pointer, "bad_header", zh, en);
+            }
+            if let Header::Secret(header) = header {
+                check_secret(checker, &pointer, header);
             }
         }
         if self.method == Method::Get && !self.body.is_empty() {
@@ -159,11 +202,9 @@ impl Http {
             );
             checker.report("/url", "bad_url", zh, en);
         }
-        let texts = std::iter::once(("/url".to_owned(), &self.url)).chain(
-            self.headers
-                .iter()
-                .map(|(name, text)| (format!("/headers{}", crate::problem::pointer_segment(name)), text)),
-        );
+        let texts = std::iter::once(("/url".to_owned(), self.url.as_str())).chain(self.headers.iter().filter_map(
+            |(name, header)| Some((format!("/headers{}", crate::problem::pointer_segment(name)), header.text()?)),
+        ));
         for (pointer, text) in texts {
             if text.contains("{{") && checker.own_form().is_none() {
                 let (zh, en) = ("流程没有记录，不能使用字段", "The flow has no record, so it has no fields");
@@ -212,14 +253,26 @@ impl Http {
         for (field, path) in &self.set {
             let pointer = format!("/set{}", crate::problem::pointer_segment(field));
             checker.field(&pointer, checker.own_form(), field, None);
-            if !path.is_empty() && !path.starts_with('/') {
-                let (zh, en) = (
-                    format!("“{path}”不是 JSON 路径，例如 /data/id"),
-                    format!("'{path}' is not a JSON Pointer such as /data/id"),
-                );
-                checker.report(&pointer, "bad_path", zh, en);
-            }
+            checker.path(&pointer, path);
         }
+    }
+}
+
+/// A secret is known by its name; what stands before it is one line and comes from nowhere else.
+fn check_secret(checker: &mut Checker<'_>, pointer: &str, header: &SecretHeader) {
+    if !is_name(&header.secret) {
+        let (zh, en) = (
+            format!("“{}”不是有效的密钥名称", header.secret),
+            format!("'{}' is not a name of a secret", header.secret),
+        );
+        checker.report(&format!("{pointer}/secret"), "bad_secret_name", zh, en);
+    }
+    if !header.prefix.chars().all(|c| c == ' ' || c.is_ascii_graphic()) || header.prefix.contains("{{") {
+        let (zh, en) = (
+            "密钥之前只能写可见的英文字符，不能使用字段",
+            "Before a secret stand visible ASCII characters only, no fields",
+        );
+        checker.report(&format!("{pointer}/prefix"), "bad_prefix", zh, en);
     }
 }
 
@@ -259,6 +312,11 @@ mod tests {
             (json!({ "url": "https://{{ number }}/x" }), vec![("/url", "bad_url")]),
             (json!({ "url": "https://good.example@{{ number }}" }), vec![("/url", "bad_url")]),
             (json!({ "url": url, "headers": { "Host": "x" } }), vec![("/headers/Host", "bad_header")]),
+            (json!({ "url": url, "headers": { "authorization": { "secret": "erp", "prefix": "Bearer " } } }), vec![]),
+            (
+                json!({ "url": url, "headers": { "x-key": { "secret": "E R P", "prefix": "{{ number }}" } } }),
+                vec![("/headers/x-key/secret", "bad_secret_name"), ("/headers/x-key/prefix", "bad_prefix")],
+            ),
             (json!({ "url": url, "headers": { "a b": "x" } }), vec![("/headers/a b", "bad_header")]),
             (json!({ "url": url, "headers": { "Webhook-Id": "x" } }), vec![("/headers/Webhook-Id", "bad_header")]),
             (json!({ "url": url, "method": "get", "body": { "a": 1 } }), vec![("/body", "body_of_get")]),

@@ -56,11 +56,8 @@ pub async fn task_views(
     page: BoxPage<'_>,
 ) -> Result<BoxView, FlowError> {
     let is_searched = !filter.words.is_empty() || filter.app.is_some() || filter.flow.is_some();
-    let end = if is_searched {
-        runs::place_within(conn, context.me(), which, page.after, page.reach).await?
-    } else {
-        None
-    };
+    let end =
+        if is_searched { runs::place_within(conn, context.me(), which, page.after, page.reach).await? } else { None };
     let filter = BoxFilter { down_to: end.as_ref(), ..filter.clone() };
     let rows = runs::tasks(conn, context.me(), which, &filter, page.after, page.limit).await?;
     let view = |boxed: &BoxedTask| task_view(context, boxed, &flow_title(context, &boxed.app, &boxed.flow));

@@ -7,7 +7,7 @@ use super::{Deed, FlowError};
 use crate::access::token;
 use crate::clock::Moment;
 use crate::flow::Action;
-use crate::flow::node::http::{Awaited, Http};
+use crate::flow::node::http::{Awaited, Header, Http};
 use crate::id::RunId;
 use crate::problem::Text;
 use crate::record::Context;
@@ -43,8 +43,12 @@ pub(super) async fn carry_out(
         return Ok(Action::WriteFailed { step, reason: Text::new(zh, en) });
     }
     let said = |text: &str, encode: fn(&str) -> String| Wording::parse(text).render(|field| encode(&value(field)));
-    let headers: Map<String, Value> =
-        node.headers.iter().map(|(name, text)| (name.clone(), said(text, one_line).into())).collect();
+    // Of a secret only the name waits in the outbox; the sender knows the rest.
+    let headers = node.headers.iter().map(|(name, header)| match header {
+        Header::Text(text) => (name.clone(), said(text, one_line).into()),
+        Header::Secret(secret) => (name.clone(), json!(secret)),
+    });
+    let headers: Map<String, Value> = headers.collect();
     let waits = node.wait == Some(Awaited::Callback);
     let secret = waits.then(|| token::generate(&format!("{}.{step}.", run.id)));
     let content = json!({

@@ -24,7 +24,7 @@ pub fn is_watched(context: &Context<'_>, form: &Form) -> bool {
     let watches = |start: &Start| match start {
         Start::Record(start) => start.form == form.key,
         Start::Date(start) => start.form == form.key,
-        Start::Submit(_) | Start::Cron(_) | Start::Button(_) => false,
+        Start::Submit(_) | Start::Cron(_) | Start::Button(_) | Start::Webhook(_) => false,
     };
     context.model.app(&form.app).is_some_and(|app| app.definitions.flows.values().any(|flow| watches(&flow.start)))
 }
@@ -198,7 +198,7 @@ pub(super) async fn due(
             timers::set_now(conn, &moved).await?;
             Ok(if full { Some(occasion.now) } else { next })
         }
-        Start::Submit(_) | Start::Record(_) | Start::Button(_) => Ok(None),
+        Start::Submit(_) | Start::Record(_) | Start::Button(_) | Start::Webhook(_) => Ok(None),
     }
 }
 

@@ -110,12 +110,9 @@ impl Batch<'_> {
     async fn item(&self, record: String) -> ButtonBatchItem {
         match self.press(&record).await {
             Ok(run) => ButtonBatchItem { record, status: ButtonBatchStatus::Started, run: Some(run), problem: None },
-            Err(refusal) => ButtonBatchItem {
-                record,
-                status: ButtonBatchStatus::Refused,
-                run: None,
-                problem: Some(refusal.body()),
-            },
+            Err(refusal) => {
+                ButtonBatchItem { record, status: ButtonBatchStatus::Refused, run: None, problem: Some(refusal.body()) }
+            }
         }
     }
 

@@ -52,6 +52,7 @@ const inside: RouteObject[] = [
       { path: "settings", lazy: () => import("@/features/admin/settings-page") },
       { path: "calendar", lazy: () => import("@/features/admin/calendar/calendar-page") },
       { path: "keys", lazy: () => import("@/features/admin/keys-page") },
+      { path: "secrets", lazy: () => import("@/features/admin/secrets-page") },
       { path: "outbox", lazy: () => import("@/features/admin/outbox-page") },
       { path: "timers", lazy: () => import("@/features/admin/timers-page") },
       { path: "jobs", lazy: () => import("@/features/job/jobs-page") },

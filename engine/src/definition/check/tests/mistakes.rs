@@ -299,6 +299,24 @@ fn every_mistake_is_found_where_it_stands() {
         ("flows/approve.json", "/nodes/boss/next", json!("dnoe"), "/nodes/boss/next unknown_node"),
         (
             "flows/approve.json",
+            "/start",
+            json!({ "on": "webhook", "form": "order", "run_as": "ann", "set": { "total": "/sum" } }),
+            "/start/set/total not_writable",
+        ),
+        (
+            "flows/approve.json",
+            "/start",
+            json!({ "on": "webhook", "form": "order", "run_as": "ann", "values": { "level": "C" } }),
+            "/start/values/level unknown_option",
+        ),
+        (
+            "flows/approve.json",
+            "/start",
+            json!({ "on": "webhook", "form": "order", "run_as": "ann", "set": { "level": "/l" }, "match": "level" }),
+            "/start/match not_unique_field",
+        ),
+        (
+            "flows/approve.json",
             "/nodes/boss/assignees/0",
             json!({ "role": "bos" }),
             "/nodes/boss/assignees/0/role unknown_role",

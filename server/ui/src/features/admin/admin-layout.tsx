@@ -9,7 +9,7 @@ import { texts } from "./texts/texts";
 const groups = [
   { title: "people", sections: ["members", "departments", "roles"] },
   { title: "workspace", sections: ["settings", "calendar"] },
-  { title: "integration", sections: ["keys", "outbox"] },
+  { title: "integration", sections: ["keys", "secrets", "outbox"] },
   { title: "operation", sections: ["timers", "jobs", "audit"] },
 ] as const;
 

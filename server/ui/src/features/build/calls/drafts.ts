@@ -81,12 +81,22 @@ export interface FormChange {
   readonly fields: readonly FieldChange[];
 }
 
+export interface Changes {
+  readonly forms: readonly FormChange[];
+  /** Secrets that flows name and that were not set. */
+  readonly missing_secrets: readonly {
+    readonly flow: string;
+    readonly title: string;
+    readonly secret: string;
+  }[];
+}
+
 /** What publishing would mean for the records that are stored. */
 export function useChanges(app: string, open: boolean) {
   return useQuery({
     queryKey: ["changes", app],
     queryFn: ({ signal }) =>
-      post<{ forms: FormChange[] }>("/apps/{app}/changes", { path: { app }, body: {}, signal }),
+      post<Changes>("/apps/{app}/changes", { path: { app }, body: {}, signal }),
     enabled: open,
     staleTime: 0,
     gcTime: 0,

@@ -36,7 +36,7 @@ export interface FlowNode {
   readonly keywords: Keywords;
 }
 
-export type StartOn = "submit" | "record" | "date" | "cron" | "button";
+export type StartOn = "submit" | "record" | "date" | "cron" | "button" | "webhook";
 
 export interface FlowDocument {
   readonly key: string;
@@ -70,7 +70,7 @@ export function objectIn(value: Json | undefined): Keywords {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 }
 
-const ON: readonly StartOn[] = ["submit", "record", "date", "cron", "button"];
+const ON: readonly StartOn[] = ["submit", "record", "date", "cron", "button", "webhook"];
 
 export function readFlow(value: Json): FlowDocument {
   const flow = objectIn(value);

@@ -70,6 +70,8 @@ export const en: Record<keyof typeof zh, string> = {
   pickText: "Each is a JSON document. Changes are kept as a draft and take effect when published.",
   forbidden: "You may not edit this app",
   openList: "Open the list of definitions",
+  secretNotSet:
+    "The flow “{title}” uses the secret “{secret}”, which is not set: its calls fail until it is.",
   noFieldChanges: "No field changes; stored records stay as they are.",
   storedRecords: "{n} stored {n:record|records}",
   formNew: "new form",

@@ -66,6 +66,7 @@ export const zh = {
   pickText: "表单和规则有设计器，其他定义直接编辑源码；修改会自动保存为草稿，发布后生效。",
   forbidden: "你没有编辑这个应用的权限",
   openList: "打开定义列表",
+  secretNotSet: "流程“{title}”使用的密钥“{secret}”还没有设置，调用会失败；管理员可在“密钥”中设置。",
   noFieldChanges: "字段没有变化，已有数据不受影响。",
   storedRecords: "已有 {n} 条数据",
   formNew: "新表单",

@@ -201,6 +201,7 @@ export const en: Record<keyof typeof zh, string> = {
   historyVia: "via {via}",
   viaApi: "the API",
   viaLink: "a public link",
+  viaHook: "a call of another system",
   viaConsole: "the command line",
   consents: "Consent",
   consentVersion: "Text, version {n}",

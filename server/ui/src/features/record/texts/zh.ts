@@ -193,6 +193,7 @@ export const zh = {
   historyVia: "通过{via}",
   viaApi: "接口",
   viaLink: "外链",
+  viaHook: "其他系统的调用",
   viaConsole: "命令行",
   consents: "同意记录",
   consentVersion: "条款第 {n} 版",

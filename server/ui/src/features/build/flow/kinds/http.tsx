@@ -4,6 +4,7 @@ import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { textIn } from "../flow-document";
+import { HeadersEditor } from "../panel/headers-editor";
 import { NextChoice } from "../panel/next-choice";
 import { PairsEditor } from "../panel/pairs-editor";
 import { Row } from "../panel/row";
@@ -81,16 +82,7 @@ function Panel({ node }: PanelProps) {
             fresh={{ name: "name", value: "" }}
           />
         )}
-        <PairsEditor
-          id={`${id}-headers`}
-          at={[...at, "headers"]}
-          value={keywords["headers"]}
-          label={t("requestHeaders")}
-          help={t("requestHeadersHelp")}
-          nameLabel={t("headerName")}
-          valueLabel={t("headerValue")}
-          fresh={{ name: "x-header", value: "" }}
-        />
+        <HeadersEditor id={`${id}-headers`} at={[...at, "headers"]} value={keywords["headers"]} />
       </Section>
       <Section id={`${id}-wait`} title={t("afterRequest")} open>
         <Row

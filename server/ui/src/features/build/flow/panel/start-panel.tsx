@@ -15,8 +15,9 @@ import { DateDistance } from "./date-distance";
 import styles from "./panel.module.css";
 import { Row } from "./row";
 import { Section } from "./section";
+import { WebhookStart } from "./webhook-start";
 
-const WAYS = ["submit", "record", "date", "cron", "button"] as const;
+const WAYS = ["submit", "record", "date", "cron", "button", "webhook"] as const;
 const EVENTS = ["create", "update"] as const;
 const SCHEDULES = { daily: "0 9 * * *", weekly: "0 9 * * 1", monthly: "0 9 1 * *" } as const;
 const NAMES = ["daily", "weekly", "monthly"] as const;
@@ -37,6 +38,7 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
         record: { form: flow.form, events: ["create"] },
         date: { form: flow.form, field: "", at: "09:00" },
         button: { form: flow.form },
+        webhook: { form: flow.form, run_as: "" },
         cron: { cron: SCHEDULES.daily, ...(flow.form === "" ? {} : { form: flow.form }) },
       };
       draft.set(["start"], { on, ...blank[on], ...(next === undefined ? {} : { next }) });
@@ -90,6 +92,7 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
         {start.on === "date" && <DateDistance id="flow-start" at={["start"]} value={start} />}
         {start.on === "cron" && <Timetable />}
         {start.on === "button" && <PressedButton />}
+        {start.on === "webhook" && <WebhookStart />}
         {start.on !== "submit" && flow.form !== "" && (
           <Row id="flow-start-when" label={t("startWhen")} group>
             <ConditionBuilder

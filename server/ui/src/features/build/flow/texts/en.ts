@@ -225,7 +225,7 @@ export const en: Record<FlowDesignTextKey, string> = {
   memberValue: "Value of what is sent",
   requestHeaders: "Headers",
   requestHeadersHelp:
-    "The signature and the idempotency key go along by themselves. Write no secrets here: they are exported with the app.",
+    "The signature and the idempotency key go along by themselves. Choose secrets of the workspace: text is exported with the app.",
   headerName: "Name of the header",
   headerValue: "Value of the header",
   pairOf: "{label} {n}",
@@ -315,6 +315,7 @@ export const en: Record<FlowDesignTextKey, string> = {
   on_date: "On a date of a record",
   on_cron: "On a timetable",
   on_button: "When a button on a record is pressed",
+  on_webhook: "When another system calls",
   buttonLabel: "Words on the button",
   pressers: "Who may press it",
   pressersHelp: "With nobody named, everybody who can read the record; administrators always may.",

@@ -12,6 +12,8 @@ export function rewriteFlow(work: Rewrite): void {
     mapList(draft, ["summary"], name);
     mapList(draft, ["start", "fields"], name);
     mapText(draft, ["start", "field"], name);
+    mapText(draft, ["start", "match"], name);
+    for (const map of ["set", "values"]) renameKeys(work, ["start", map]);
     condition(work, ["start", "when"]);
   }
   for (const key of draft.keys(["nodes"])) {

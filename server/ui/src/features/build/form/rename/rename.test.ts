@@ -248,6 +248,25 @@ it.each([
   expect(after(path, was)).toEqual(now);
 });
 
+it("a flow that another system starts takes it where it writes and finds records", () => {
+  const started = (field: string) => ({
+    start: {
+      on: "webhook",
+      form: "order",
+      set: { [field]: "/total" },
+      values: { [`${field}_note`]: "total" },
+      match: field,
+      when: [field, ">", 1],
+    },
+    nodes: {},
+  });
+  const now = started("amount");
+  expect(after("flows/x.json", started("total"))).toEqual({
+    ...now,
+    start: { ...now.start, values: { total_note: "total" } },
+  });
+});
+
 it("a flow of another form takes it where it writes the form", () => {
   const forms = { "forms/visit.json": JSON.stringify({ properties: { order: { "x-form": "order" } } }) };
   const flow = {

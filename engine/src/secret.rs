@@ -1,0 +1,218 @@
+//! Named secrets of the workspace that calls to other systems are sent with. Definitions name them, so none stands in an app or
+//! travels with it. Owns setting them, who uses them, and handing them to the sender; nothing here answers what one is.
+
+mod rest;
+
+use crate::access::Administrator;
+use crate::audit::{Entry, action};
+use crate::clock::Moment;
+use crate::definition::{FlowDefinition, Node};
+use crate::flow::node::http::Header;
+use crate::model::Model;
+use crate::people::PeopleError;
+use crate::problem::Problem;
+use crate::store::secrets::{self as rows, SecretRow};
+use crate::store::{self, Conn, StoreError};
+use crate::workspace::Workspace;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+/// The most characters of a secret.
+const LONGEST: usize = 4000;
+
+/// A secret as administrators see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretView {
+    pub name: String,
+    /// When it was set; none when a flow names one that was not.
+    pub changed_at: Option<Moment>,
+    /// The id of the member who set it.
+    pub changed_by: Option<String>,
+    /// The flows that name it as they are published: app and key.
+    pub used_by: Vec<(String, String)>,
+}
+
+/// The secrets that can be read, by name: for the sender, which sends them and tells nobody.
+#[derive(Clone, Default)]
+pub(crate) struct Secrets(BTreeMap<String, String>);
+
+/// A secret must not reach a log.
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+impl Secrets {
+    pub(crate) async fn load(conn: &mut Conn) -> Result<Self, StoreError> {
+        let rows = rows::all(conn).await?;
+        let read = rows.into_iter().filter_map(|row| Some((rest::read(conn, &row.name, &row.kept)?, row.name)));
+        Ok(Self(read.map(|(text, name)| (name, text)).collect()))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of(name: &str, text: &str) -> Self {
+        Self([(name.to_owned(), text.to_owned())].into())
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+}
+
+/// Every secret there is and every one that a flow in force names, by name.
+///
+/// # Errors
+/// The database's.
+pub async fn list(conn: &mut Conn, model: &Model, _right: &Administrator) -> Result<Vec<SecretView>, StoreError> {
+    let mut used: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for app in model.apps() {
+        for (key, flow) in &app.definitions.flows {
+            for name in named(flow) {
+                used.entry(name.to_owned()).or_default().push((app.key.clone(), key.clone()));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for row in rows::all(conn).await? {
+        let used_by = used.remove(&row.name).unwrap_or_default();
+        let (changed_at, changed_by) = (Some(row.changed_at), row.changed_by);
+        found.push(SecretView { name: row.name, changed_at, changed_by, used_by });
+    }
+    let missing = used.into_iter();
+    found.extend(missing.map(|(name, used_by)| SecretView { name, changed_at: None, changed_by: None, used_by }));
+    found.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(found)
+}
+
+/// A secret that a flow names and that was not set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingSecret {
+    pub flow: String,
+    /// What the flow is called.
+    pub title: String,
+    pub secret: String,
+}
+
+/// What these flows name and is not there, in their order.
+pub(crate) async fn missing<'f>(
+    conn: &mut Conn,
+    flows: impl Iterator<Item = &'f FlowDefinition>,
+) -> Result<Vec<MissingSecret>, StoreError> {
+    let known: BTreeSet<String> = rows::all(conn).await?.into_iter().map(|row| row.name).collect();
+    let mut found = Vec::new();
+    for flow in flows {
+        for name in named(flow).into_iter().filter(|name| !known.contains(*name)) {
+            let (key, title) = (flow.key.clone(), flow.title.clone());
+            found.push(MissingSecret { flow: key, title, secret: name.to_owned() });
+        }
+    }
+    Ok(found)
+}
+
+/// The secrets that a flow names.
+fn named(flow: &FlowDefinition) -> BTreeSet<&str> {
+    let calls = flow.nodes.values().filter_map(|node| match node {
+        Node::Http(http) => Some(http),
+        _ => None,
+    });
+    calls.flat_map(|http| http.headers.values().filter_map(Header::secret)).collect()
+}
+
+/// Sets a secret, or another in its place.
+///
+/// # Errors
+/// A name or a text that cannot be one; the database's.
+pub async fn set(workspace: &Workspace, right: &Administrator, name: &str, text: &str) -> Result<(), PeopleError> {
+    let problems = mistakes(name, text);
+    if !problems.is_empty() {
+        return Err(PeopleError::Invalid(problems));
+    }
+    let entry = entry(workspace, right, name, action::SECRET_SET);
+    let changed_by = right.origin().actor.as_ref().map(ToString::to_string);
+    let work = Arc::new((name.to_owned(), text.to_owned(), changed_by, entry));
+    let done = workspace.store.write(move |conn| {
+        let work = Arc::clone(&work);
+        Box::pin(async move {
+            let (name, text, changed_by, entry) = &*work;
+            let kept = rest::keep(conn, name, text);
+            let (name, changed_by) = (name.clone(), changed_by.clone());
+            rows::set(conn, &SecretRow { name, kept, changed_at: entry.at, changed_by }).await?;
+            store::audit::insert(conn, entry).await
+        })
+    });
+    done.await?;
+    Ok(())
+}
+
+/// Forgets a secret. What is sent with it fails from then on, and says why.
+///
+/// # Errors
+/// There is none of that name; the database's.
+pub async fn delete(workspace: &Workspace, right: &Administrator, name: &str) -> Result<(), PeopleError> {
+    let work = Arc::new((name.to_owned(), entry(workspace, right, name, action::SECRET_DELETE)));
+    let done = workspace.store.write(move |conn| {
+        let work = Arc::clone(&work);
+        Box::pin(async move {
+            if !rows::delete(conn, &work.0).await? {
+                return Ok(false);
+            }
+            store::audit::insert(conn, &work.1).await?;
+            Ok::<_, StoreError>(true)
+        })
+    });
+    if done.await? { Ok(()) } else { Err(PeopleError::NotFound) }
+}
+
+/// Whether a text can be the name of a secret: a lower-case letter, then letters, digits, - and _, 40 at most.
+pub(crate) fn is_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.len() <= 40 && name.chars().all(plain)
+}
+
+fn mistakes(name: &str, text: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if !is_name(name) {
+        let (zh, en) = (
+            "名称以小写字母开头，只含小写字母、数字、- 和 _，最多 40 个字符",
+            "a name begins with a lower-case letter and has only lower-case letters, digits, - and _; at most 40",
+        );
+        problems.push(Problem::new("/name", "invalid_key", zh, en));
+    }
+    if text.is_empty() || text.len() > LONGEST || !text.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
+        let (zh, en) =
+            ("密钥为一行可见的英文字符，1 到 4000 个", "a secret is one line of visible ASCII, 1 to 4000 characters");
+        problems.push(Problem::new("/value", "bad_secret", zh, en));
+    }
+    problems
+}
+
+fn entry(workspace: &Workspace, right: &Administrator, name: &str, word: &'static str) -> Entry {
+    Entry::new(workspace.clock.now(), right.origin().clone(), word).detail(json!({ "secret": name }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_has_a_name_and_fits_into_a_header() {
+        let codes = |name: &str, text: &str| -> Vec<&str> { mistakes(name, text).iter().map(|p| p.code).collect() };
+        assert!(codes("erp_key-2", "Bearer a b~!").is_empty());
+        for name in ["", "Erp", "2erp", "erp key", &"e".repeat(41)] {
+            assert_eq!(codes(name, "x"), ["invalid_key"], "{name}");
+        }
+        for text in ["", "a\nb", "密", &"x".repeat(4001)] {
+            assert_eq!(codes("erp", text), ["bad_secret"], "{text}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_written_down() {
+        let secrets = Secrets::of("erp", "hush");
+        assert_eq!(format!("{secrets:?}"), r#"{"erp"}"#);
+        assert_eq!((secrets.get("erp"), secrets.get("none")), (Some("hush"), None));
+    }
+}
