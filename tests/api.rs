@@ -14,6 +14,7 @@ mod hooks;
 mod kept;
 mod observe;
 mod outside;
+mod printed;
 mod prints;
 mod proxies;
 mod records;

@@ -7,6 +7,7 @@ mod http;
 mod inbox;
 mod live;
 mod outbound;
+mod print;
 mod render;
 mod retention;
 mod robot;
@@ -26,6 +27,7 @@ use crate::clock::Moment;
 use crate::definition::Channel;
 use crate::id::MemberId;
 use crate::people::{Directory, Settings};
+use crate::print::Press;
 use crate::secret::Secrets;
 use crate::store::Batch;
 use crate::store::outbox::OutboxMessage;
@@ -82,7 +84,8 @@ pub fn push(batch: &mut Batch, message: &Message, now: Moment) {
 }
 
 /// Every way there is of telling somebody something.
-const CARRIERS: [&dyn Carrier; 5] = [&inbox::Inbox, &email::Email, &webhook::Webhook, &robot::Robots, &http::Http];
+const CARRIERS: [&dyn Carrier; 6] =
+    [&inbox::Inbox, &email::Email, &webhook::Webhook, &robot::Robots, &http::Http, &print::Print];
 
 /// One channel.
 trait Carrier: Send + Sync {
@@ -109,6 +112,8 @@ struct Desk {
     allow: AllowList,
     /// What calls of flows are sent with.
     secrets: Secrets,
+    /// Makes documents, where there is somebody who can.
+    press: Option<Arc<dyn Press>>,
 }
 
 /// How sending a message ended.

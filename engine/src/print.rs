@@ -5,12 +5,14 @@
 mod example;
 mod gather;
 mod mistakes;
+mod press;
 mod sheet;
 mod template;
 mod words;
 
 pub use gather::{Decisions, Gathered, gather};
 pub use mistakes::mistakes;
+pub use press::{Press, PressError, PrintJob};
 pub use sheet::{Places, Sheet};
 pub use template::{Drawings, Template};
 

@@ -23,6 +23,7 @@ use crate::audit::Via;
 use crate::clock::{Clock, Moment};
 use crate::model::{App, Model};
 use crate::people::Roster;
+use crate::print::Press;
 use crate::record::{self, Authority, Change, Command, RecordError};
 use crate::schedule::Lateness;
 use crate::script::Engine;
@@ -30,7 +31,7 @@ use crate::seal::{KeyError, Keyring};
 use crate::store::{self, Store, StoreError};
 use arc_swap::ArcSwap;
 use futures_util::stream::{self, StreamExt as _};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use tokio::sync::Notify;
 
 /// How many commands of one batch are under way at a time. SQLite commits those that wait together in one go.
@@ -61,6 +62,8 @@ pub struct Workspace {
     pub tally: Tally,
     /// Wakes whoever takes up long work.
     pub work: Arc<Notify>,
+    /// Makes the documents that flows print: whoever opens the workspace brings it.
+    press: OnceLock<Arc<dyn Press>>,
     model: ArcSwap<Model>,
     /// Models no longer in force that work under way may still hold.
     fading: Mutex<Vec<Weak<Model>>>,
@@ -98,11 +101,22 @@ impl Workspace {
             lateness: Arc::default(),
             tally: Tally::default(),
             work: Arc::default(),
+            press: OnceLock::new(),
             model: ArcSwap::from_pointee(model),
             fading: Mutex::default(),
             states: Mutex::new(states),
             publishing: tokio::sync::Mutex::new(()),
         }))
+    }
+
+    /// Brings who makes the documents that flows print; the first who is brought stays.
+    pub fn bring_press(&self, press: Arc<dyn Press>) {
+        let _ = self.press.set(press);
+    }
+
+    /// Who makes the documents that flows print.
+    pub fn press(&self) -> Option<Arc<dyn Press>> {
+        self.press.get().cloned()
     }
 
     /// The definitions in force.

@@ -4,11 +4,13 @@
 
 mod clean;
 mod document;
+mod press;
 mod qr;
 mod starter;
 
 pub use clean::FILES;
 pub use document::document;
+pub use press::Press;
 pub use starter::{Start, Starter, starter};
 
 use tenon_engine::print::Drawings;

@@ -2,6 +2,7 @@
 
 use crate::files::Vault;
 use crate::metrics::Metrics;
+use crate::print::Press;
 use std::sync::Arc;
 use tenon_engine::access::Accounts;
 use tenon_engine::clock::Clock;
@@ -48,6 +49,7 @@ impl State {
     /// Opens the workspace behind a database address.
     pub async fn open(url: &str, clock: Clock, options: Options) -> Result<Self, OpenError> {
         let workspace = Workspace::open_with(url, clock, Arc::clone(&options.keys)).await?;
+        workspace.bring_press(Arc::new(Press::new(Arc::downgrade(&workspace), options.files.clone())));
         let (store, clock) = (workspace.store.clone(), workspace.clock.clone());
         let accounts = Accounts::new(store, clock, Arc::clone(&workspace.roster));
         let (closing, _) = watch::channel(false);

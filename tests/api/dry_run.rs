@@ -2,6 +2,7 @@
 
 use crate::on_both;
 use crate::support::api::Api;
+use crate::support::company;
 use crate::support::database::TestStore;
 use serde_json::{Value, json};
 
@@ -177,4 +178,41 @@ on_both!(records_a_condition_would_reach_are_counted_and_stay, |database: TestSt
     let notes: Vec<&Value> =
         records["items"].as_array().expect("records").iter().map(|r| &r["values"]["note"]).collect();
     assert_eq!(notes, [&json!("旧"), &json!("旧"), &json!("旧")], "a trial writes nothing");
+});
+
+on_both!(scripts_rounds_and_prints_are_told_and_nothing_is_printed, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let mut form: Value = serde_json::from_str(&company::package().files["forms/quote.json"]).expect("a form");
+    form["properties"]["papers"] = json!({ "title": "附件", "x-kind": "attachment" });
+    let nodes = json!({
+        "look": { "kind": "handle", "title": "再看", "assignees": [{ "member": "bob" }], "next": "count" },
+        "count": { "kind": "script", "script": "#{ total: total - 60, note: \"少了\" }", "next": "enough" },
+        "enough": { "kind": "route", "cases": [{ "when": ["total", ">", 0], "to": "look" }], "next": "paper" },
+        "paper": { "kind": "print", "template": "slip", "field": "papers", "next": "done" },
+        "done": { "kind": "end" } });
+    let flow =
+        json!({ "key": "approval", "title": "批", "start": { "on": "submit", "form": "quote" }, "nodes": nodes });
+    let files = json!({ "flows/approval.json": flow.to_string(), "forms/quote.json": form.to_string(),
+        "prints/slip.html.jinja": "{# { \"title\": \"单\", \"form\": \"quote\" } #}{{ name }}" });
+    let deed = json!({ "node": "look", "member": api.id_of("bob"), "decision": "approve" });
+    let wish = json!({ "member": api.id_of("ann"), "values": { "name": "轴承", "total": 100 }, "files": files,
+        "deeds": [deed, deed] });
+    let run = api.post(&owner, DRY_RUN, &wish).await.ok();
+    assert_eq!(
+        told(&run)[1..],
+        [
+            "look ask 鲍主管",
+            "look handle",
+            "count update 报价",
+            "enough repeat 再看",
+            "look ask 鲍主管",
+            "look handle",
+            "count update 报价",
+            "enough branch",
+            "paper print",
+            "end done",
+        ]
+    );
+    let values = json!([{ "title": "审批意见", "text": "少了" }, { "title": "金额", "text": "¥40.00" }]);
+    assert_eq!(run["trail"][3]["values"], values, "what a script answers is told");
 });

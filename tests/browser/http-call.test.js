@@ -135,7 +135,7 @@ test("a call that is not allowed goes the failing way and says why", async () =>
   for (let tries = 0; tries < 100 && !(await failed()); tries += 1) await page.waitForTimeout(100);
   assert.match((await failed()).opinion, /internal network|address of this workspace/);
   await page.goto(`${server.base}/runs/${run.id}`);
-  await page.getByText("调用没有成功").waitFor();
+  await page.getByText("没有成功，改走失败的路").waitFor();
   await page.getByText("人工核对").first().waitFor();
   await picture(page, "100-http-failed");
   assert.deepEqual(await violations(page), []);

@@ -44,7 +44,8 @@ impl Workers {
     pub async fn start(workspace: &Arc<Workspace>) -> Result<Self, StartError> {
         let scheduler = Arc::new(Self::scheduler(workspace));
         let office: Arc<dyn crate::notify::Office> = Arc::clone(&workspace.roster) as _;
-        let sender = Arc::new(Sender::new(workspace.store.clone(), workspace.clock.clone(), office));
+        let sender = Sender::new(workspace.store.clone(), workspace.clock.clone(), office);
+        let sender = Arc::new(sender.printing_with(workspace.press()));
         let signals = workspace.store.signals();
         let wake = [&signals.due, &signals.outbox, &signals.news, &workspace.work].map(Arc::clone).to_vec();
         let tick =

@@ -116,7 +116,10 @@ fn onward<'n>(node: &'n Node, world: &dyn World) -> Vec<&'n str> {
             inclusive.choose(|when| world.holds(when)).into_iter().map(|(_, to)| to).collect()
         }
         Node::Approve(step) | Node::Handle(step) => vec![&step.next],
+        Node::Route(route) => vec![route.choose(|when| world.holds(when)).1],
         Node::Http(http) => vec![&http.next],
+        Node::Script(script) => vec![&script.next],
+        Node::Print(print) => vec![&print.next],
         _ => node.part().ways().into_iter().map(|way| way.to).collect(),
     }
 }

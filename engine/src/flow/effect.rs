@@ -1,6 +1,7 @@
 //! What follows from a step of a run, as data. The caller does all of it in the transaction of the command.
 
 use super::node::http::Http;
+use super::node::print::PrintNode;
 use super::state::{RunStatus, Task};
 use crate::clock::Moment;
 use crate::condition::Condition;
@@ -42,6 +43,14 @@ pub enum Effect {
         step: u64,
         node: String,
         request: Box<Http>,
+    },
+    /// Has the run's record printed into a file, through the outbox; the caller then sends
+    /// [`Requested`](super::Action::Requested) or [`WriteFailed`](super::Action::WriteFailed) with this step, in the same
+    /// transaction.
+    Print {
+        step: u64,
+        node: String,
+        print: Box<PrintNode>,
     },
     /// Ends runs that were started for a step that is over.
     Stop {
@@ -150,6 +159,10 @@ pub enum Write {
     Update { record: Option<String>, values: IndexMap<String, Value> },
     /// Of the record the run works on, with values that came from elsewhere: whatever they say, they are no expressions.
     Set { values: Map<String, Value> },
+    /// Of the record the run works on, a record of this form, with what a script over it answers.
+    Script { form: String, text: String },
+    /// Of the record the run works on: one more file in a field of it.
+    File { field: String, file: Value },
     /// Of the records of a form that a condition finds.
     Found(Found),
 }
@@ -271,7 +284,11 @@ words! {
     Request = "request",
     /// It has answered, or called back.
     Answered = "answered",
-    /// A call has failed, and the run went the way for that; the words say why.
+    /// The record is to be printed.
+    Print = "print",
+    /// A route has led back to where the run has been.
+    Repeat = "repeat",
+    /// What a node does has failed, and the run went the way for that; the words say why.
     Failed = "failed",
     /// The run rests; the words say until when, in RFC 3339.
     Wait = "wait",

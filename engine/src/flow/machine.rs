@@ -9,6 +9,7 @@ mod step;
 use super::compiled::Flow;
 use super::effect::{Call, Effect, LogAction, LogEntry, Notice, Write};
 use super::node::http::Http;
+use super::node::print::PrintNode;
 use super::state::{Branch, Outcome, Passed, Resume, RunState, RunStatus, Token, Wait};
 use super::{Actor, World};
 use crate::clock::{self, Moment};
@@ -159,6 +160,13 @@ impl<'a> Machine<'a> {
         self.state.tokens.push(arrival.wait(Wait::Write));
     }
 
+    /// Asks for the record to be printed and waits until that is in the outbox.
+    pub(crate) fn print(&mut self, arrival: Arrival, print: PrintNode) {
+        let (step, node) = (arrival.step, arrival.node.clone());
+        self.effects.push(Effect::Print { step, node, print: Box::new(print) });
+        self.state.tokens.push(arrival.wait(Wait::Write));
+    }
+
     /// A token rests until a moment.
     pub(crate) fn rest(&mut self, arrival: Arrival, at: Moment) {
         self.effects.push(Effect::SetTimer { step: arrival.step, index: 0, at });
@@ -227,6 +235,8 @@ impl<'a> Machine<'a> {
                 | LogAction::Call
                 | LogAction::Request
                 | LogAction::Answered
+                | LogAction::Print
+                | LogAction::Repeat
                 | LogAction::Failed
                 | LogAction::Due
         );

@@ -15,6 +15,9 @@ pub mod join;
 pub mod notify;
 pub mod parallel;
 pub mod person;
+pub mod print;
+pub mod route;
+pub mod script;
 pub mod sub_flow;
 pub mod update;
 pub mod upsert;
@@ -99,6 +102,8 @@ registry! {
     Cc(cc::Cc) = "cc", "抄送", "Copy";
     /// The first branch whose condition holds is taken.
     Condition(condition::ConditionNode) = "condition", "条件", "Condition";
+    /// The first case that holds says where the run goes, also back to where it has been.
+    Route(route::RouteNode) = "route", "路由分支", "Route";
     /// Several branches are walked at the same time.
     Parallel(parallel::Parallel) = "parallel", "并行", "Parallel";
     /// Every branch whose condition holds is walked, all at the same time.
@@ -113,6 +118,10 @@ registry! {
     Upsert(upsert::Upsert) = "upsert", "更新或新建记录", "Update or create record";
     /// Puts the records a condition finds into the recycle bin.
     Delete(delete::Delete) = "delete", "删除记录", "Delete records";
+    /// Runs a script and writes what it answers.
+    Script(script::ScriptNode) = "script", "脚本", "Script";
+    /// Prints the record into a file of its own.
+    Print(print::PrintNode) = "print", "打印", "Print";
     /// Rests until a time has passed or a date has come.
     Delay(delay::Delay) = "delay", "等待", "Wait";
     /// Runs another flow.
@@ -142,7 +151,7 @@ impl Node {
 
     /// Whether it only leads on, so that passing it leaves nothing behind.
     pub(crate) fn is_way(&self) -> bool {
-        matches!(self, Self::Condition(_) | Self::Parallel(_) | Self::Inclusive(_) | Self::Join(_))
+        matches!(self, Self::Condition(_) | Self::Route(_) | Self::Parallel(_) | Self::Inclusive(_) | Self::Join(_))
     }
 
     /// The step of an approve or handle node and what distinguishes the two.

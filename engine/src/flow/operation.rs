@@ -12,6 +12,7 @@ mod member_left;
 mod moved;
 mod outside;
 mod pick;
+mod print;
 mod request;
 mod send_back;
 mod start;
@@ -72,6 +73,12 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
         Action::Written { step, record } => written::written(machine, *step, record),
         Action::Called { step, runs } => called::called(machine, *step, runs),
         Action::RunEnded { step, run, status } => called::ended(machine, *step, run, *status),
+        Action::Requested { step, .. } if print::is_at(machine, *step) => print::begun(machine, *step),
+        Action::Answered { step, proof, answer } if print::is_at(machine, *step) => {
+            print::made(machine, *step, proof.as_deref(), answer)
+        }
+        Action::Unanswered { step, reason } if print::is_at(machine, *step) => print::failed(machine, *step, reason),
+        Action::Retry { step } if print::is_waiting(machine, *step) => print::go_on(machine, *step),
         Action::Requested { step, proof } => request::requested(machine, *step, proof.as_deref()),
         Action::Answered { step, proof, answer } => request::answered(machine, *step, proof.as_deref(), answer),
         Action::Unanswered { step, reason } => request::unanswered(machine, *step, reason),

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 mod outside;
 mod policies;
+mod routes;
 mod signing;
 mod urging;
 

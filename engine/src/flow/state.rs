@@ -62,6 +62,9 @@ pub struct RunState {
     pub tasks: Vec<Task>,
     /// The nodes passed that still count, in the order they were passed. What a return takes back is removed.
     pub passed: Vec<Passed>,
+    /// How often in a row each route has led the run back.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rounds: BTreeMap<String, u32>,
     /// When those the run waits for were urged last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub urged_at: Option<Moment>,
@@ -80,6 +83,7 @@ impl RunState {
             tokens: Vec::new(),
             tasks: Vec::new(),
             passed: Vec::new(),
+            rounds: BTreeMap::new(),
             urged_at: None,
         }
     }

@@ -4,8 +4,9 @@
 use super::webhook::{SECRET_SETTING, signing_key};
 use super::{AllowList, CARRIERS, Desk, SendError, Sent};
 use crate::clock::{Clock, Moment};
-use crate::flow::service::{CALL_CHANNEL, report_call};
+use crate::flow::service::{CALL_CHANNEL, PRINT_CHANNEL, report_call};
 use crate::people::{Directory, Roster, Settings};
+use crate::print::Press;
 use crate::secret::Secrets;
 use crate::store::outbox::{self, OutboxMessage};
 use crate::store::{Batch, Conn, Store, StoreError, people};
@@ -61,11 +62,18 @@ pub struct Sender {
     store: Store,
     clock: Clock,
     office: Arc<dyn Office>,
+    press: Option<Arc<dyn Press>>,
 }
 
 impl Sender {
     pub fn new(store: Store, clock: Clock, office: Arc<dyn Office>) -> Self {
-        Self { store, clock, office }
+        Self { store, clock, office, press: None }
+    }
+
+    /// With somebody who makes the documents that flows print.
+    #[must_use]
+    pub fn printing_with(self, press: Option<Arc<dyn Press>>) -> Self {
+        Self { press, ..self }
     }
 
     /// Sends batch after batch while messages wait, then waits for the signal, until `stop` becomes true.
@@ -147,12 +155,12 @@ impl Sender {
         if messages.iter().any(|message| message.channel == CALL_CHANNEL) {
             secrets = Secrets::load(&mut self.store.read().await?).await?;
         }
-        let (settings, directory) = (self.office.settings(), self.office.directory());
-        Ok(Desk { settings, directory, now, secret, allow, secrets })
+        let (settings, directory, press) = (self.office.settings(), self.office.directory(), self.press.clone());
+        Ok(Desk { settings, directory, now, secret, allow, secrets, press })
     }
 }
 
-/// Notes how sending a message ended; a run hears what came of its call.
+/// Notes how sending a message ended; a run hears what came of its call, or of what it wanted printed.
 async fn note(conn: &mut Conn, message: &OutboxMessage, end: &Sent, now: Moment) -> Result<(), StoreError> {
     let again = end.as_ref().err().and_then(|error| next(error, message.attempts, now));
     match end {
@@ -165,7 +173,7 @@ async fn note(conn: &mut Conn, message: &OutboxMessage, end: &Sent, now: Moment)
         }
         Err(error) => outbox::mark_failed(conn, &message.id, &error.to_string(), again).await?,
     }
-    if message.channel != CALL_CHANNEL || again.is_some() {
+    if ![CALL_CHANNEL, PRINT_CHANNEL].contains(&message.channel.as_str()) || again.is_some() {
         return Ok(());
     }
     let mut batch = Batch::default();

@@ -108,6 +108,12 @@ impl Names<'_> {
             report.unknown(pointer, "unknown_script", super::report::FILE, path, known);
             return;
         };
+        // The place is in the script, so that is the file people must open.
+        report.elsewhere(path, self.script_problems(text, form));
+    }
+
+    /// What is wrong with a script over the records of a form, with line and column.
+    pub(super) fn script_problems(&self, text: &str, form: &FormDefinition) -> Vec<Problem> {
         let names = Over::form(form).names();
         let (problems, look_ups) = match Script::compile(self.engine, text) {
             Ok(script) => {
@@ -119,8 +125,7 @@ impl Names<'_> {
             }
             Err(problems) => (problems, Vec::new()),
         };
-        // The place is in the script, so that is the file people must open.
-        report.elsewhere(path, problems.into_iter().map(|problem| problem.at("")).chain(look_ups));
+        problems.into_iter().map(|problem| problem.at("")).chain(look_ups).collect()
     }
 }
 

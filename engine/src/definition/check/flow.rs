@@ -9,11 +9,13 @@ use super::{
 use crate::{
     condition::Condition,
     definition::flow::{People, Start, start::WebhookStart},
-    definition::{FlowDefinition, FormDefinition, Node},
+    definition::{DocumentKind, FileType, FlowDefinition, FormDefinition, Node},
     flow::check::{KnownField, Lookup, SubmittedFlow, check as check_flow},
+    flow::node::print::TODAY,
     flow::node::update::Update,
     kind,
     problem::Problem,
+    wording::Wording,
 };
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -51,6 +53,18 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
                     Some(link) => names.link_target(&form.key, link),
                 };
                 written(names, report, &here, target.as_deref().unwrap_or_default(), &update.values);
+            }
+            (Node::Print(print), Some(form)) => {
+                free_to_write(form, &print.field, &format!("{here}/field"), report);
+                takes_documents(form, &print.field, &format!("{here}/field"), report);
+                if let Some(name) = &print.name {
+                    // The day may stand in a name beside the fields.
+                    let words = Wording::parse(name).render(|field| match field {
+                        TODAY => String::new(),
+                        field => format!("{{{{ {field} }}}}"),
+                    });
+                    names.wording(report, &format!("{here}/name"), &words, form);
+                }
             }
             (Node::Http(http), Some(form)) => {
                 names.wording(report, &format!("{here}/url"), &http.url, form);
@@ -103,6 +117,21 @@ fn written(names: &Names<'_>, report: &mut Report<'_>, here: &str, form: &str, v
         if free_to_write(form, name, &pointer, report) && !value.as_str().is_some_and(|text| text.starts_with('=')) {
             report.all(assigned(field, value).into_iter().map(|problem| problem.under(&pointer)));
         }
+    }
+}
+
+/// A field that takes only some types of file may not take what is printed.
+fn takes_documents(form: &FormDefinition, name: &str, pointer: &str, report: &mut Report<'_>) {
+    let types = form.properties.get(name).map(|field| field.file_types.as_slice()).unwrap_or_default();
+    if !types.is_empty() && !types.contains(&FileType::Text) {
+        let (zh, en) = (
+            format!("“{name}”不接受打印的文件：请不限类型，或加上“{}”", FileType::Text.title().zh),
+            format!(
+                "\"{name}\" takes no printed documents: let it take any file, or {} too",
+                FileType::Text.title().en
+            ),
+        );
+        report.say(pointer, "file_type", zh, en);
     }
 }
 
@@ -190,6 +219,18 @@ impl Lookup for Names<'_> {
     fn row_expression(&self, form: Option<&str>, rows: &str, expression: &str) -> Vec<Problem> {
         let form = form.and_then(|form| self.definitions.forms.get(form));
         self.expression_problems(expression, form.map(|form| Over { form, row: Some(rows) })).0
+    }
+
+    fn script(&self, form: Option<&str>, script: &str) -> Vec<Problem> {
+        let form = form.and_then(|form| self.definitions.forms.get(form));
+        form.map(|form| self.script_problems(script, form)).unwrap_or_default()
+    }
+
+    fn prints(&self, form: &str) -> Option<Vec<String>> {
+        // What a broken document prints is not known.
+        let all = self.package.of_kind(DocumentKind::Print).map(|(_, key, _)| key);
+        let others = |key: &&str| self.definitions.prints.get(*key).is_some_and(|print| print.form != form);
+        Some(all.filter(|key| !others(key)).map(str::to_owned).collect())
     }
 
     fn expression(&self, form: Option<&str>, expression: &str) -> Vec<Problem> {

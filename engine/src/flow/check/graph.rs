@@ -79,6 +79,8 @@ impl Checker<'_> {
         let is_automatic = |key: &str| match definition.nodes.get(key) {
             // Once round and a while later again is no harm.
             Some(Node::Delay(delay)) => delay.lasts.is_none(),
+            // How often it leads back is bounded.
+            Some(Node::Route(_)) => false,
             node => node.is_some_and(|node| node.person().is_none()),
         };
         let automatic: HashMap<&str, Vec<&str>> = out

@@ -74,6 +74,16 @@ pub trait Lookup {
         Vec::new()
     }
 
+    /// What is wrong with a script over a record of a form.
+    fn script(&self, _form: Option<&str>, _script: &str) -> Vec<Problem> {
+        Vec::new()
+    }
+
+    /// The print templates of a form.
+    fn prints(&self, _form: &str) -> Option<Vec<String>> {
+        None
+    }
+
     /// What is wrong with an expression over a record of a form.
     fn expression(&self, _form: Option<&str>, _expression: &str) -> Vec<Problem> {
         Vec::new()

@@ -294,6 +294,40 @@ fn inclusive_branches() {
 }
 
 #[test]
+fn a_route_leads_back_within_its_branch() {
+    let route = |cases: Value, next: &str| json!({"kind": "route", "cases": cases, "next": next});
+    // Nobody stands on the way back, and yet it ends: how often it is walked is bounded.
+    let round = |route: Value| {
+        flow(json!({
+            "u": {"kind": "update", "values": {"total": 1}, "next": "r"},
+            "r": route,
+            "end": {"kind": "end"}
+        }))
+    };
+    let back = json!([{"when": ["total", ">", 1], "to": "u"}]);
+    assert_found(round(route(back.clone(), "end")), &[]);
+    assert_found(round(route(json!([]), "end")), &[("/nodes/r/cases", "no_branches")]);
+    let unknown = json!([{"when": {}, "to": "x"}]);
+    assert_found(round(route(unknown, "end")), &[("/nodes/r/cases/0/to", "unknown_node")]);
+    for (most, expected) in [(0, vec![("/nodes/r/at_most", "bad_at_most")]), (1, vec![]), (100, vec![])] {
+        let mut bounded = route(back.clone(), "end");
+        bounded["at_most"] = json!(most);
+        assert_found(round(bounded), &expected);
+    }
+    let to = |node: &str| json!([{"when": {}, "to": node}]);
+    let both = json!(["a", "b"]);
+    let out = json!({"a": approve("r"), "r": route(to("p"), "j")});
+    assert_found(parallel(both.clone(), out), &[("/nodes/r/cases/0/to", "crossed_branches")]);
+    let across = json!({"a": approve("r"), "r": route(to("b"), "j")});
+    assert_found(parallel(both.clone(), across), &[("/nodes/r/cases/0/to", "crossed_branches")]);
+    let own = json!({"a": approve("r"), "r": route(to("a"), "j")});
+    assert_found(parallel(both.clone(), own), &[]);
+    let behind = |node: &str| json!({"j": {"kind": "join", "next": "r"}, "r": route(to(node), "end")});
+    assert_found(parallel(both.clone(), behind("a")), &[("/nodes/r/cases/0/to", "crossed_branches")]);
+    assert_found(parallel(both, behind("p")), &[]);
+}
+
+#[test]
 fn whoever_claims_decides_alone() {
     let mut node = approve("end");
     (node["claim"], node["mode"]) = (json!(true), json!("all"));

@@ -71,6 +71,19 @@ impl Checker<'_> {
         }
     }
 
+    /// A script over the run's record.
+    pub(crate) fn script(&mut self, pointer: &str, script: &str) {
+        let problems = self.lookup.script(self.own_form(), script);
+        let at = format!("{}{pointer}", self.at);
+        self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
+    }
+
+    /// A print template of the run's record.
+    pub(crate) fn print(&mut self, pointer: &str, template: &str) {
+        let known = self.own_form().and_then(|form| self.lookup.prints(form));
+        self.known(pointer, "unknown_template", ("这个表单的打印模板", "print template of this form"), template, known);
+    }
+
     pub(crate) fn expressions(&mut self, pointer: &str, rows: Option<&str>, values: &IndexMap<String, Value>) {
         if values.is_empty() {
             self.report(pointer, "no_values", "请至少填写一个字段的值", "Give at least one value");

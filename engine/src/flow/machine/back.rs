@@ -6,9 +6,11 @@
 use super::{Arrival, Machine};
 use crate::definition::flow::START;
 use crate::flow::command::ResumeMode;
+use crate::flow::effect::LogAction;
 use crate::flow::node::Node;
 use crate::flow::state::{Branch, Outcome, Passed, Resume, RunState, Task, Token, Wait};
 use crate::flow::{Flow, Refusal};
+use crate::problem::Text;
 
 /// A place a run can be returned to.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,6 +107,26 @@ impl Machine<'_> {
         }
     }
 
+    /// A route sends a token on. Where that leads back in its branch, what lies downstream is undone as by a return, so that
+    /// every step opens anew; that happens `most` times in a row, then an administrator has the word.
+    pub(crate) fn lead(&mut self, arrival: Arrival, way: usize, to: &str, most: u32) {
+        let is_there = |passed: &&Passed| passed.node == to && passed.path == arrival.path;
+        let latest = self.state.passed.iter().filter(is_there).max_by_key(|passed| passed.step).map(target);
+        let Some(back) = latest else {
+            self.state.rounds.remove(&arrival.node);
+            self.pass(arrival, to);
+            return self.took(vec![way]);
+        };
+        let rounds = self.state.rounds.entry(arrival.node.clone()).or_default();
+        if *rounds >= most {
+            self.state.rounds.remove(&arrival.node);
+            return self.stop(arrival.wait(Wait::Write), once_too_often(most));
+        }
+        *rounds += 1;
+        self.log(LogAction::Repeat, Some(&arrival.node), |entry| entry.to_node = Some(to.to_owned()));
+        self.take_back(&arrival.wait(Wait::Write), back, ResumeMode::Rerun);
+    }
+
     /// Undoes the passage of a step that nobody has acted upon yet: what lies downstream of it was opened by it alone.
     pub(crate) fn unpass(&mut self, to: &Passed) -> Result<(), Refusal> {
         let tokens = &self.state.tokens;
@@ -188,6 +210,13 @@ impl Machine<'_> {
             }
         }
     }
+}
+
+fn once_too_often(most: u32) -> Text {
+    Text::new(
+        format!("已连续重复 {most} 次，仍要再来一遍。请修改数据后重试，或终止流程"),
+        format!("It was repeated {most} times in a row already: change the record and retry, or end the run"),
+    )
 }
 
 fn target(passed: &Passed) -> Target {

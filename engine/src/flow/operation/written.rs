@@ -17,6 +17,8 @@ pub(super) fn written(machine: &mut Machine<'_>, step: u64, record: &RecordId) -
         Node::Upsert(upsert) => &upsert.next,
         Node::Delete(delete) => &delete.next,
         Node::Http(http) => &http.next,
+        Node::Script(script) => &script.next,
+        Node::Print(print) => &print.next,
         _ => return Err(Refusal::not_waiting_for_write()),
     };
     let arrival = take(machine, token);
@@ -28,16 +30,15 @@ pub(super) fn written(machine: &mut Machine<'_>, step: u64, record: &RecordId) -
 
 pub(super) fn failed(machine: &mut Machine<'_>, step: u64, reason: &Text) -> Result<(), Refusal> {
     let token = waiting(machine, step, |wait| *wait == Wait::Write).ok_or_else(Refusal::not_waiting_for_write)?;
-    match machine.flow.find(&token.node) {
-        // What came from elsewhere does not fit: there may be a way for that. Out of a circle there is none.
-        Some(Node::Http(http)) if *reason != round_and_round() => {
-            request::fail(machine, &token, reason.clone(), http.failure_way());
-        }
-        _ => {
-            machine.take_token(step);
-            machine.stop(token, reason.clone());
-        }
-    }
+    // What was answered does not fit, or there was no answer: there may be a way for that. Out of a circle there is none.
+    let way = match machine.flow.find(&token.node) {
+        _ if *reason == round_and_round() => None,
+        Some(Node::Http(http)) => http.failure_way(),
+        Some(Node::Script(script)) => script.failure_way(),
+        Some(Node::Print(print)) => print.failure_way(),
+        _ => None,
+    };
+    request::fail(machine, &token, reason.clone(), way);
     Ok(())
 }
 

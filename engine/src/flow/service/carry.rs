@@ -3,7 +3,7 @@
 
 use super::perform::audited;
 use super::world::{RunWorld, initiator_of};
-use super::{FlowError, Moved, call, card, request, tell, timers, write};
+use super::{FlowError, Moved, call, card, print, request, tell, timers, write};
 use crate::audit::{Entry, action};
 use crate::definition::flow::START;
 use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
@@ -41,7 +41,10 @@ pub(super) async fn carry(
         run.machine = state;
         for effect in more {
             let step = match &effect {
-                Effect::Write { step, .. } | Effect::Call { step, .. } | Effect::Request { step, .. } => *step,
+                Effect::Write { step, .. }
+                | Effect::Call { step, .. }
+                | Effect::Request { step, .. }
+                | Effect::Print { step, .. } => *step,
                 _ => {
                     effects.push(effect);
                     continue;
@@ -72,6 +75,9 @@ pub(super) async fn carry(
                 }
                 Effect::Request { request, .. } => {
                     request::carry_out(conn, &acting, &run, record.as_ref(), request, step).await?
+                }
+                Effect::Print { print: wish, .. } => {
+                    print::carry_out(conn, &acting, &run, record.as_ref(), wish, step).await?
                 }
                 _ => continue,
             };
@@ -183,7 +189,8 @@ impl Desk<'_> {
             | Effect::Ended { .. }
             | Effect::Write { .. }
             | Effect::Call { .. }
-            | Effect::Request { .. } => {}
+            | Effect::Request { .. }
+            | Effect::Print { .. } => {}
         }
         Ok(())
     }

@@ -196,7 +196,7 @@ impl Drawing<'_> {
 fn has_taken(node: &Node, passed: &Passed, at: usize, role: WayRole) -> bool {
     match (node, role) {
         // Several of them may lead to the same node, so what was chosen is noted with the passage.
-        (Node::Condition(_) | Node::Inclusive(_), _) => passed.ways.contains(&at),
+        (Node::Condition(_) | Node::Route(_) | Node::Inclusive(_), _) => passed.ways.contains(&at),
         (_, WayRole::Failed | WayRole::Late) => passed.ways.contains(&at),
         (_, WayRole::Rejected) => passed.outcome == Outcome::Rejected,
         _ => passed.outcome != Outcome::Rejected,
@@ -207,6 +207,8 @@ fn branch_title(node: &Node, at: usize) -> Option<&str> {
     let branches = match node {
         Node::Condition(condition) => &condition.branches,
         Node::Inclusive(inclusive) => &inclusive.branches,
+        // The first of its ways is the one without a condition.
+        Node::Route(route) => return route.cases.get(at.checked_sub(1)?)?.title.as_deref(),
         _ => return None,
     };
     branches.get(at)?.title.as_deref()

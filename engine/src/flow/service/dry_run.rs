@@ -80,7 +80,8 @@ pub struct DryRunView {
 pub struct TrailLine {
     pub node: Option<String>,
     pub title: String,
-    /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `notify`, or a word of the timeline.
+    /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `notify`, `print`, or a word of the
+    /// timeline.
     pub what: String,
     pub by: Option<Person>,
     pub to: Vec<Person>,
@@ -270,6 +271,18 @@ impl Trial<'_> {
                     if request.wait.is_some() && writes <= WRITES_AT_ONCE {
                         waiting.push_back(Command { by: Actor::System, action: Action::Retry { step: *step } });
                     }
+                } else if let Effect::Print { step, node, .. } = &effect {
+                    if self.state.token(*step).is_none() {
+                        continue;
+                    }
+                    // A trial prints nothing and goes on as if it had.
+                    writes += 1;
+                    lines.push((*step, self.line(Some(node), "print")));
+                    let actions = match writes > WRITES_AT_ONCE {
+                        true => vec![Action::WriteFailed { step: *step, reason: round_and_round() }],
+                        false => vec![Action::Requested { step: *step, proof: None }, Action::Retry { step: *step }],
+                    };
+                    waiting.extend(actions.into_iter().map(|action| Command { by: Actor::System, action }));
                 } else if let Effect::SetTimer { step, .. } = effect
                     && self.state.token(step).is_some_and(|token| matches!(token.wait, Wait::Until { .. }))
                 {
@@ -321,6 +334,14 @@ impl Trial<'_> {
                 });
                 Some(TrailLine { text, ..self.line(Some(node), "branch") })
             }
+            Node::Route(route) => {
+                let (at, _) = route.choose(|when| world.holds(when));
+                let taken = at.checked_sub(1).and_then(|at| Some((at, route.cases.get(at)?)));
+                let text = taken.map(|(at, case)| {
+                    case.title.as_deref().map_or_else(|| format!("{}", at + 1), |t| self.context.say(self.wish.app, t))
+                });
+                Some(TrailLine { text, ..self.line(Some(node), "branch") })
+            }
             Node::Inclusive(inclusive) => {
                 let chosen = inclusive.choose(|when| world.holds(when));
                 let walked = chosen.into_iter().filter_map(|(at, _)| {
@@ -347,6 +368,8 @@ impl Trial<'_> {
             Effect::OpenTask(task) => task.step,
             Effect::Ended { .. } => u64::MAX,
             Effect::Log(entry) if entry.by.is_some() => 0,
+            // Before what is done again.
+            Effect::Log(entry) if entry.action == LogAction::Repeat => entry.to_node.as_deref().map_or(0, last),
             Effect::Log(entry) => entry.node.as_deref().map_or(0, last),
             Effect::Notify { node, .. } => node.as_deref().map_or(0, last),
             _ => 0,
@@ -375,8 +398,13 @@ impl Trial<'_> {
                 | LogAction::Write
                 | LogAction::Call
                 | LogAction::Request
+                | LogAction::Print
                 | LogAction::End
                 | LogAction::Retry => None,
+                LogAction::Repeat => {
+                    let to = entry.to_node.as_deref().map(|to| self.line(Some(to), "").title);
+                    Some(TrailLine { text: to, ..self.line(entry.node.as_deref(), "repeat") })
+                }
                 LogAction::Wait => {
                     Some(TrailLine { text: entry.opinion.clone(), ..self.line(entry.node.as_deref(), "wait") })
                 }
@@ -415,6 +443,8 @@ impl Trial<'_> {
                 ("update", own.map(str::to_owned), None, values.keys().collect::<Vec<_>>(), true)
             }
             Write::Set { values } => ("update", own.map(str::to_owned), None, values.keys().collect(), true),
+            // What a script answers is known once it has run.
+            Write::Script { .. } | Write::File { .. } => ("update", own.map(str::to_owned), None, Vec::new(), true),
             Write::Update { record: Some(link), values } => {
                 let form = own.and_then(|form| context.model.form(app, form));
                 let target = form.and_then(|form| form.field(link)?.links_to().map(str::to_owned));
@@ -435,6 +465,7 @@ impl Trial<'_> {
         let mut line = self.line(Some(node), what);
         if let Some(form) = form.and_then(|form| context.model.form(app, &form)) {
             line.text = Some(counted(context, form, rows.len()));
+            let fields = if matches!(wish, Write::Script { .. }) { written.keys().collect() } else { fields };
             line.values = self.said(conn, form, &fields, &written).await?;
             if is_own && let Some(record) = &mut self.record {
                 record.values = merged(conn, context, form, record, written).await?;

@@ -67,7 +67,7 @@ pub(crate) fn report(batch: &mut Batch, app: Option<&str>, content: &Value, end:
     let (Some(run), Some(step)) = (content["run"].as_str(), content["step"].as_u64()) else { return };
     let data = match (content["wait"].as_str(), end) {
         (Some("answer"), Ok(answer)) => json!({ "answered": answer, "step": step }),
-        (Some(_), Err(reason)) => json!({ "unanswered": reason, "step": step }),
+        (Some(_), Err(reason)) => json!({ "unanswered": reason, "step": step, "print": content["print"].is_object() }),
         _ => return,
     };
     let timer = Timer {

@@ -126,7 +126,10 @@ fn action_of(data: &Value) -> Action {
         return Action::Answered { step: number("step"), proof: None, answer: answer.clone() };
     }
     if let Some(why) = data["unanswered"].as_str() {
-        let reason = Text::new(format!("调用失败：{why}"), format!("The call failed: {why}"));
+        let reason = match data["print"] == true {
+            true => Text::new(format!("打印失败：{why}"), format!("Printing failed: {why}")),
+            false => Text::new(format!("调用失败：{why}"), format!("The call failed: {why}")),
+        };
         return Action::Unanswered { step: number("step"), reason };
     }
     let ended = data["ended"].as_str().and_then(RunId::parse);

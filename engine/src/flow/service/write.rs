@@ -1,6 +1,6 @@
 //! The records a run writes: through the one path every change takes, on behalf of the initiator, by the engine's right.
 
-use super::{FlowError, found};
+use super::{FlowError, found, print, script};
 use crate::flow::{Action, Write};
 use crate::id::RecordId;
 use crate::problem::{Problem, Text};
@@ -50,8 +50,13 @@ async fn written(
             let Some((form, ids)) = targets(context, run, record, link.as_deref()) else { return Ok(Err(gone())) };
             (form, Some(ids), None)
         }
-        Write::Set { .. } => {
+        Write::Set { .. } | Write::Script { .. } | Write::File { .. } => {
             let Some((form, ids)) = targets(context, run, record, None) else { return Ok(Err(gone())) };
+            if let Write::File { file, .. } = wish
+                && !print::keep(conn, context, run, file).await?
+            {
+                return Ok(Err(print::lost()));
+            }
             (form, Some(ids), None)
         }
         Write::Found(wish) => return found::carry_out(conn, context, &run.app, facts, wish).await,
@@ -138,6 +143,12 @@ pub(super) async fn values_of(
             worked_out(conn, context, app, values, facts, row).await
         }
         Write::Set { values } => Ok(Ok(values.clone())),
+        Write::Script { form, text } => script::answered(conn, context, (app, form), text, facts).await,
+        Write::File { field, file } => {
+            let mut files = facts.get(field).and_then(Value::as_array).cloned().unwrap_or_default();
+            files.push(file.clone());
+            Ok(Ok(Map::from_iter([(field.clone(), Value::Array(files))])))
+        }
         Write::Found(found) => match found.then.values() {
             Some(values) => worked_out(conn, context, app, values, facts, row).await,
             None => Ok(Ok(Map::new())),

@@ -117,6 +117,8 @@ fn replay(flow: &Flow, state: &RunState, path: &[Branch], from: String, join: Op
             (Node::SubFlow(node), _) => node.next.clone(),
             (Node::Delay(node), _) => node.next.clone(),
             (Node::Http(node), _) => node.next.clone(),
+            (Node::Script(node), Outcome::Wrote(_)) => node.next.clone(),
+            (Node::Print(node), _) => node.next.clone(),
             (Node::Create(node), Outcome::Wrote(_)) => node.next.clone(),
             (Node::Update(node), Outcome::Wrote(_)) => node.next.clone(),
             (Node::Upsert(node), Outcome::Wrote(_)) => node.next.clone(),

@@ -44,6 +44,8 @@ const words: Record<string, TextKey> = {
   call: "actCall",
   request: "actRequest",
   answered: "actAnswered",
+  print: "actPrint",
+  repeat: "actRepeat",
   failed: "actFailed",
   wait: "actWait",
   due: "actDue",

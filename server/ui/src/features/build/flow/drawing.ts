@@ -7,7 +7,7 @@ import {
   type DrawnPart,
 } from "@/features/flow/diagram/drawing";
 import { listIn, nodeOf, objectIn, textIn, type FlowDocument } from "./flow-document";
-import { wayId, waysOf, type Way } from "./ways";
+import { isAside, wayId, waysOf, type Way } from "./ways";
 
 export interface Part extends DrawnPart {
   /** Of a branch: which one, or the way when none holds. */
@@ -40,7 +40,7 @@ export function drawingOf(flow: FlowDocument): Drawing {
     if (isBranch)
       lines.push({ id: `to ${from}`, from: way.from, to: from, way: null, isStem: true, isMain: true });
     if (!nodeOf(flow, way.to)) continue;
-    lines.push({ id: wayId(way), from, to: way.to, way, isStem: false, isMain: way.role !== "reject" });
+    lines.push({ id: wayId(way), from, to: way.to, way, isStem: false, isMain: !isAside(way) });
   }
   return { parts, lines };
 }
@@ -49,4 +49,10 @@ export function drawingOf(flow: FlowDocument): Drawing {
 export function branchOf(flow: FlowDocument, node: string, index: number) {
   const branch = objectIn(listIn(nodeOf(flow, node)?.keywords["branches"])[index]);
   return { title: textIn(branch["title"]), when: branch["when"], next: textIn(branch["next"]) };
+}
+
+/** A case of a route, as it is written. */
+export function caseOf(flow: FlowDocument, node: string, index: number) {
+  const one = objectIn(listIn(nodeOf(flow, node)?.keywords["cases"])[index]);
+  return { title: textIn(one["title"]), when: one["when"], to: textIn(one["to"]) };
 }

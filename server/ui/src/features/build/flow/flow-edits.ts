@@ -29,12 +29,15 @@ export const ADDED_KINDS = [
   "handle",
   "cc",
   "condition",
+  "route",
   "parallel",
   "inclusive",
   "create",
   "update",
   "upsert",
   "delete",
+  "script",
+  "print",
   "flow",
   "delay",
   "http",
@@ -43,20 +46,24 @@ export const ADDED_KINDS = [
 ] as const satisfies readonly NodeKindName[];
 export type AddedKind = (typeof ADDED_KINDS)[number];
 
-const BLANK: Readonly<Record<Exclude<AddedKind, "condition" | "parallel" | "inclusive" | "end">, Keywords>> =
-  {
-    approve: { assignees: [{ head_of: "initiator" }] },
-    handle: { assignees: [] },
-    cc: { to: [] },
-    create: { form: "", values: {} },
-    update: { values: {} },
-    upsert: { form: "", filter: {}, values: {} },
-    delete: { form: "", filter: {} },
-    flow: { flow: "" },
-    delay: { for: "1d" },
-    http: { url: "https://" },
-    notify: { to: ["initiator"], channels: ["inbox"], subject: "" },
-  };
+/** Kinds whose nodes are drawn up with their ways. */
+type WithWays = "condition" | "route" | "parallel" | "inclusive" | "end";
+
+const BLANK: Readonly<Record<Exclude<AddedKind, WithWays>, Keywords>> = {
+  approve: { assignees: [{ head_of: "initiator" }] },
+  handle: { assignees: [] },
+  cc: { to: [] },
+  create: { form: "", values: {} },
+  update: { values: {} },
+  upsert: { form: "", filter: {}, values: {} },
+  delete: { form: "", filter: {} },
+  script: { script: "" },
+  print: { template: "", field: "" },
+  flow: { flow: "" },
+  delay: { for: "1d" },
+  http: { url: "https://" },
+  notify: { to: ["initiator"], channels: ["inbox"], subject: "" },
+};
 
 /** The lowest free key that begins with a word. */
 export function freeNodeKey(flow: FlowDocument, stem: string, taken: readonly string[] = []): string {
@@ -98,6 +105,9 @@ export function insertNode(draft: Draft, way: Way, kind: AddedKind, words: NodeW
         branches: [{ title: words.branch(1), when: {}, next: way.to }],
         otherwise: way.to,
       });
+      break;
+    case "route":
+      add(key, { kind, title, cases: [{ title: words.branch(1), when: {}, to: way.to }], next: way.to });
       break;
     case "parallel": {
       const join = freeNodeKey(flow, "join");
@@ -177,6 +187,8 @@ export function removeNode(draft: Draft, key: string): string[] {
   for (const way of into.reverse()) {
     if (way.role === "fork" && after === joinOf(flow, way.from)) draft.remove(way.path);
     else if (way.role === "reject" && after === null) draft.remove(way.path);
+    // A route does not lead to itself: with what it has led to, the case is gone.
+    else if (way.role === "case" && after === way.from) draft.remove(way.path.slice(0, -1));
     else if (after !== null) draft.set(way.path, after);
   }
   draft.remove(["nodes", key]);
@@ -237,9 +249,27 @@ export function removeBranch(draft: Draft, key: string, index: number): void {
   dropUnreached(draft, before);
 }
 
+/** Adds a case to a route, which leads on as usual until it is led elsewhere. */
+export function addCase(draft: Draft, key: string, words: NodeWords): void {
+  const node = nodeOf(flowOf(draft), key);
+  const cases = listIn(node?.keywords["cases"]);
+  draft.insertItem(["nodes", key, "cases"], cases.length, {
+    title: words.branch(cases.length + 1),
+    when: {},
+    to: textIn(node?.keywords["next"]),
+  });
+}
+
+/** Takes a case of a route away, with the nodes that only it leads to. */
+export function removeCase(draft: Draft, key: string, index: number): void {
+  const before = reached(flowOf(draft));
+  draft.remove(["nodes", key, "cases", index]);
+  dropUnreached(draft, before);
+}
+
 /** A node as it is put on the clipboard: what it says, without where it leads. */
 export function copyOf(node: FlowNode): Json | null {
-  if (["condition", "parallel", "inclusive", "join", "end"].includes(node.kind)) return null;
+  if (["condition", "route", "parallel", "inclusive", "join", "end"].includes(node.kind)) return null;
   const { next: _next, on_reject: _reject, on_failure: _failure, on_timeout: _late, ...rest } = node.keywords;
   return rest;
 }

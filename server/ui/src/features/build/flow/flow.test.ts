@@ -7,10 +7,12 @@ import { drawingOf } from "./drawing";
 import {
   ADDED_KINDS,
   addBranch,
+  addCase,
   insertNode,
   leadWay,
   pasteNode,
   removeBranch,
+  removeCase,
   removeNode,
   unremovable,
   type NodeWords,
@@ -154,6 +156,24 @@ describe("taking away", () => {
     insertNode(draft, at(waysOf(flowOf(draft)), 1), "cc", WORDS);
     leadWay(draft, { path: ["nodes", "approve", "next"] }, "done");
     expect(keysOf(draft)).toEqual(["approve", "done"]);
+  });
+
+  it("leads a route back, and forgets a case that would lead to the route itself", () => {
+    const draft = draftOf();
+    insertNode(draft, at(waysOf(flowOf(draft)), 1), "route", WORDS);
+    leadWay(draft, { path: ["nodes", "route", "cases", 0, "to"] }, "approve");
+    expect(mistakes(draft)).toEqual([]);
+    addCase(draft, "route", WORDS);
+    const ways = waysOf(flowOf(draft)).filter((way) => way.from === "route");
+    expect(ways.map((way) => [way.role, way.to])).toEqual([
+      ["next", "done"],
+      ["case", "approve"],
+      ["case", "done"],
+    ]);
+    removeCase(draft, "route", 1);
+    expect(removeNode(draft, "approve")).toEqual(["approve"]);
+    expect(flowOf(draft).nodes[0]?.keywords["cases"]).toEqual([]);
+    expect(mistakes(draft)).toEqual([]);
   });
 
   it("holds whatever is done, in any order", () => {

@@ -19,7 +19,8 @@ export function problemPlace(
   if (!node) return null;
   if (node.kind === "condition" && keyword === "branches" && index !== "")
     return { selection: { node: key, branch: Number(index) }, control: `flow-${key}-branch-next` };
-  return { selection: { node: key, branch: null }, control: `flow-${key}-${keyword}` };
+  const place = node.kind === "route" && keyword === "cases" && index !== "" ? `case-${index}` : keyword;
+  return { selection: { node: key, branch: null }, control: `flow-${key}-${place}` };
 }
 
 function unescaped(segment: string): string {

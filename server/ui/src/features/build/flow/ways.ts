@@ -3,7 +3,7 @@ import type { Aside } from "@/features/flow/diagram/drawing";
 import type { Path } from "../document/json-tree";
 import { listIn, nodeOf, objectIn, START, textIn, type FlowDocument, type FlowNode } from "./flow-document";
 
-export type WayRole = "next" | "reject" | "branch" | "otherwise" | "fork";
+export type WayRole = "next" | "reject" | "case" | "branch" | "otherwise" | "fork";
 
 export interface Way {
   readonly from: string;
@@ -45,6 +45,13 @@ export function waysOut(node: FlowNode): Way[] {
         ),
         way("otherwise", ["otherwise"], textIn(keywords["otherwise"])),
       ];
+    case "route":
+      return [
+        way("next", ["next"], textIn(keywords["next"])),
+        ...listIn(keywords["cases"]).map((one, at) =>
+          way("case", ["cases", at, "to"], textIn(objectIn(one)["to"]), at),
+        ),
+      ];
     case "parallel":
       return listIn(keywords["branches"]).map((to, at) => way("fork", ["branches", at], textIn(to), at));
     default: {
@@ -63,6 +70,11 @@ export function asideOf(way: Way): Aside | null {
   const keyword = way.path.at(-1);
   if (keyword === "on_failure") return "failed";
   return keyword === "on_timeout" ? "late" : "rejected";
+}
+
+/** Whether a way leaves a card at its side: it is not the usual one. */
+export function isAside(way: Pick<Way, "role"> | null): boolean {
+  return way?.role === "reject" || way?.role === "case";
 }
 
 export function wayId(way: Way): string {

@@ -81,7 +81,9 @@ export function runDrawing(run: DrawnRun): RunDrawing {
     for (const [index, way] of step.ways.entries()) {
       const role = run.diagram[at]?.ways[index]?.role;
       const aside = asideOf(role);
-      const line = { isMain: aside === null, walked: way.walked, aside };
+      // The cases of a route lead anywhere, also back.
+      const isCase = step.kind === "route" && role === "branch";
+      const line = { isMain: aside === null && !isCase, walked: way.walked, aside };
       let from = step.key;
       if (hasConditions(step.kind)) {
         from = branchId(step.key, role === "otherwise" ? "otherwise" : index);
@@ -143,6 +145,8 @@ function labelOf(node: DiagramNode, at: number): WayLabel | null {
   if (aside !== null) return { kind: aside };
   if (way.role === "otherwise") return { kind: "otherwise" };
   if (way.title) return { kind: "named", title: way.title };
+  // The first way of a route is the one without a condition.
+  if (node.kind === "route") return { kind: "branch", number: at };
   // The branches of a parallel node are told apart by what they lead to.
   return hasConditions(node.kind) ? { kind: "branch", number: at + 1 } : null;
 }

@@ -17,9 +17,9 @@ interface AddMenuProps {
 
 const GROUPS: readonly (readonly AddedKind[])[] = [
   ["approve", "handle", "cc"],
-  ["condition", "parallel", "inclusive"],
-  ["create", "update", "upsert", "delete"],
-  ["flow", "delay", "http", "notify"],
+  ["condition", "route", "parallel", "inclusive"],
+  ["create", "update", "upsert", "delete", "script"],
+  ["flow", "delay", "http", "notify", "print"],
   ["end"],
 ];
 
@@ -27,8 +27,9 @@ const GROUPS: readonly (readonly AddedKind[])[] = [
 export function AddMenu({ way, actions, label }: AddMenuProps) {
   const t = useTexts(flowDesignTexts);
   const { flow } = useFlow();
-  // Without a record there is nothing to approve or change.
-  const offered = (kind: AddedKind) => flow.form !== "" || !["approve", "handle", "flow"].includes(kind);
+  // Without a record there is nothing to approve, change or print.
+  const offered = (kind: AddedKind) =>
+    flow.form !== "" || !["approve", "handle", "flow", "script", "print"].includes(kind);
   const groups = GROUPS.map((group) =>
     group
       .filter((kind) => ADDED_KINDS.includes(kind) && offered(kind))

@@ -25,7 +25,7 @@ import { faceOf } from "../kinds/registry";
 import { usePeopleWords } from "../people/use-people-words";
 import { flowDesignTexts } from "../texts/texts";
 import type { NodeActions } from "../use-node-actions";
-import { waysOf } from "../ways";
+import { isAside, waysOf } from "../ways";
 import { BranchCard, LaneStripe, NodeCard, StartCard } from "./cards";
 import styles from "./canvas.module.css";
 import { WayLine, type WayData } from "./way-line";
@@ -90,13 +90,13 @@ function Drawn({ actions, lanes }: CanvasProps) {
   }, [drawing, layout]);
 
   const edges: Edge<WayData>[] = useMemo(() => {
-    const numbers = numbered(drawing.lines.filter((line) => line.way?.role === "reject"));
+    const numbers = numbered(drawing.lines.filter((line) => isAside(line.way)));
     return drawing.lines.map((line) => ({
       id: line.id,
       type: "way",
       source: line.from,
       target: line.to,
-      ...(line.way?.role === "reject" ? { sourceHandle: "reject" } : {}),
+      ...(isAside(line.way) ? { sourceHandle: "side" } : {}),
       data: {
         way: line.way,
         actions,
@@ -118,7 +118,7 @@ function Drawn({ actions, lanes }: CanvasProps) {
       line?.way ??
       waysOf(flow).find((one) =>
         from[1] === undefined
-          ? one.from === from[0] && one.role === (connection.sourceHandle === "reject" ? "reject" : "next")
+          ? one.from === from[0] && (connection.sourceHandle === "side" ? isAside(one) : one.role === "next")
           : one.from === from[0] &&
             (from[1] === "otherwise"
               ? one.role === "otherwise"

@@ -12,7 +12,7 @@ import { useConditionWords } from "../use-condition-words";
 import { usePeopleWords } from "../people/use-people-words";
 import { flowDesignTexts } from "../texts/texts";
 import { useNodeTitle } from "../use-node-title";
-import { reached, waysOut } from "../ways";
+import { isAside, reached, waysOut } from "../ways";
 import styles from "./canvas.module.css";
 
 interface CardProps {
@@ -99,6 +99,7 @@ export function NodeCard({ id }: NodeProps) {
     people,
     form: (key: string) => entries.find((entry) => entry.kind === "form" && entry.key === key)?.title ?? key,
     flow: (key: string) => entries.find((entry) => entry.kind === "flow" && entry.key === key)?.title ?? key,
+    print: (key: string) => entries.find((entry) => entry.kind === "print" && entry.key === key)?.title ?? key,
     field: (key: string) => fields.find((field) => field.key === key)?.title ?? key,
   };
   const out = waysOut(node);
@@ -113,9 +114,7 @@ export function NodeCard({ id }: NodeProps) {
     >
       <Handle type="target" position={Position.Top} />
       {node.kind !== "end" && <Handle type="source" position={Position.Bottom} />}
-      {out.some((way) => way.role === "reject") && (
-        <Handle type="source" position={Position.Right} id="reject" />
-      )}
+      {out.some(isAside) && <Handle type="source" position={Position.Right} id="side" />}
     </Card>
   );
 }

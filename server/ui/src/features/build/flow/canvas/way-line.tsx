@@ -1,13 +1,13 @@
 import { BaseEdge, EdgeLabelRenderer, type Edge, type EdgeProps } from "@xyflow/react";
 import { BELOW, wayPath } from "@/features/flow/diagram/way-path";
 import { useTexts } from "@/shared/i18n/texts";
-import { branchOf } from "../drawing";
+import { branchOf, caseOf } from "../drawing";
 import { useFlow } from "../flow-context";
 import { nodeOf, START } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
 import type { NodeActions } from "../use-node-actions";
 import { useNodeTitle } from "../use-node-title";
-import { asideOf, type Way } from "../ways";
+import { asideOf, isAside, type Way } from "../ways";
 import { AddMenu } from "./add-menu";
 import styles from "./canvas.module.css";
 
@@ -35,6 +35,7 @@ export function WayLine(props: EdgeProps<Edge<WayData>>) {
   const nameOfSource = (way: Way): string => {
     if (way.from === START) return t("start");
     if (way.role === "otherwise") return t("otherwise");
+    if (way.role === "case") return caseOf(flow, way.from, way.index).title || words.branch(way.index + 1);
     if (way.role === "branch")
       return branchOf(flow, way.from, way.index).title || words.branch(way.index + 1);
     return titleOf(nodeOf(flow, way.from) ?? { kind: "", title: "" });
@@ -43,17 +44,19 @@ export function WayLine(props: EdgeProps<Edge<WayData>>) {
   const { path, middle } = wayPath(props, data?.column ?? null, data?.number);
   const way = data?.way ?? null;
   const aside = way && asideOf(way);
+  const isCase = way?.role === "case";
   const isFork = way?.role === "fork";
   const from = way ? nameOfSource(way) : "";
   const place =
-    aside !== null || isFork ? [middle[0], isFork ? targetY - BELOW : middle[1]] : [sourceX, sourceY + BELOW];
+    isAside(way) || isFork ? [middle[0], isFork ? targetY - BELOW : middle[1]] : [sourceX, sourceY + BELOW];
   if (isFork) place[0] = targetX;
   return (
     <>
       <BaseEdge
         path={path}
         className={styles.way ?? ""}
-        {...(aside ? { style: STROKES[aside] } : {})}
+          {...(aside ? { style: STROKES[aside] } : {})}
+          {...(isCase ? { style: { strokeDasharray: "5 4" } } : {})}
         {...(props.markerEnd ? { markerEnd: props.markerEnd } : {})}
       />
       {way && data && (
@@ -67,6 +70,7 @@ export function WayLine(props: EdgeProps<Edge<WayData>>) {
                 {t(aside)}
               </span>
             )}
+            {isCase && <span className={styles.case}>{from}</span>}
             <AddMenu way={way} actions={data.actions} label={t("addAfter", { name: from })} />
           </div>
         </EdgeLabelRenderer>

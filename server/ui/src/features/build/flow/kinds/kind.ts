@@ -12,6 +12,7 @@ export interface Say {
   readonly people: (people: readonly Json[]) => string;
   readonly form: (key: string) => string;
   readonly flow: (key: string) => string;
+  readonly print: (key: string) => string;
   readonly field: (key: string) => string;
 }
 

@@ -14,6 +14,9 @@ import { join } from "./join";
 import type { NodeFace } from "./kind";
 import { notify } from "./notify";
 import { parallel } from "./parallel";
+import { print } from "./print";
+import { route } from "./route";
+import { script } from "./script";
 import { subFlow } from "./sub-flow";
 import { unknown } from "./unknown";
 import { update } from "./update";
@@ -24,6 +27,7 @@ const FACES: Readonly<Record<NodeKindName, NodeFace>> = {
   handle,
   cc,
   condition,
+  route,
   parallel,
   inclusive,
   join,
@@ -31,6 +35,8 @@ const FACES: Readonly<Record<NodeKindName, NodeFace>> = {
   update,
   upsert,
   delete: deleteRecords,
+  script,
+  print,
   flow: subFlow,
   delay,
   http,

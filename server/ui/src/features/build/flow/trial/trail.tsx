@@ -28,6 +28,8 @@ const KNOWN = [
   "wait",
   "call",
   "request",
+  "print",
+  "repeat",
   "end",
 ] as const;
 const ENDS = ["approved", "rejected", "done"] as const;

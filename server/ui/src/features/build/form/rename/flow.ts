@@ -35,6 +35,7 @@ export function rewriteFlow(work: Rewrite): void {
           const rest = text.slice(1);
           return `=${own ? mapScript(rest, renaming) : mapLookUps(rest, renaming)}`;
         });
+    mapText(draft, [...at, "script"], (text) => (own ? mapScript(text, renaming) : mapLookUps(text, renaming)));
     if (written(work, form, node) === renaming.form) renameKeys(work, [...at, "values"]);
     if (own) mapText(draft, [...at, "record"], name);
   }
@@ -48,10 +49,12 @@ function rewriteStep(work: Rewrite, at: Path): void {
   for (const list of ["assignees", "veto", "to"]) people(work, [...at, list]);
   each(draft, [...at, "weights"], (weight) => people(work, [...weight, "people"]));
   each(draft, [...at, "branches"], (branch) => condition(work, [...branch, "when"]));
+  each(draft, [...at, "cases"], (one) => condition(work, [...one, "when"]));
+  mapText(draft, [...at, "field"], name);
   mapText(draft, [...at, "until", "field"], name);
   mapText(draft, [...at, "deadline", "until", "field"], name);
   mapText(draft, [...at, "each"], name);
-  const texts: Path[] = [["subject"], ["text"], ["url"]];
+  const texts: Path[] = [["subject"], ["text"], ["url"], ["name"]];
   for (const header of draft.keys([...at, "headers"])) texts.push(["headers", header]);
   for (const text of texts) mapText(draft, [...at, ...text], (words) => mapDocument(words, renaming));
   renameKeys(work, [...at, "set"]);

@@ -206,6 +206,9 @@ it.each([
         f: { kind: "upsert", form: "visit", filter: ["total", "=", { field: "total" }], each: "total" },
         g: { kind: "delete", form: "order", filter: ["total", "=", { field: "total" }] },
         e: { kind: "notify", subject: "{{ total }}", text: "total" },
+        r: { kind: "route", cases: [{ when: ["total", ">", 1], to: "a" }], next: "s" },
+        s: { kind: "script", script: "#{ total: total + 1 }" },
+        p: { kind: "print", template: "total", field: "total", name: "{{ total }} {{ _today }}" },
         h: {
           kind: "http",
           url: "https://x.example/{{ total }}",
@@ -234,6 +237,9 @@ it.each([
         f: { kind: "upsert", form: "visit", filter: ["total", "=", { field: "amount" }], each: "amount" },
         g: { kind: "delete", form: "order", filter: ["amount", "=", { field: "amount" }] },
         e: { kind: "notify", subject: "{{ amount }}", text: "total" },
+        r: { kind: "route", cases: [{ when: ["amount", ">", 1], to: "a" }], next: "s" },
+        s: { kind: "script", script: "#{ amount: amount + 1 }" },
+        p: { kind: "print", template: "total", field: "amount", name: "{{ amount }} {{ _today }}" },
         h: {
           kind: "http",
           url: "https://x.example/{{ amount }}",

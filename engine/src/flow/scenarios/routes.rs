@@ -1,0 +1,139 @@
+//! Stories of routes: they lead back to where the run has been, there every step opens anew, and that ends.
+
+use super::*;
+
+/// bob, then back to him while the total is above ten, so often at most; then cai.
+fn round(at_most: Option<u32>) -> Value {
+    json!({
+        "first": step("bob", "look"),
+        "look": {"kind": "route", "cases": [{"when": ["total", ">", 10], "to": "first"}], "at_most": at_most, "next": "last"},
+        "last": step("cai", "end"),
+        "end": {"kind": "end"}
+    })
+}
+
+fn count(story: &Story, action: LogAction) -> usize {
+    story.logged().into_iter().filter(|logged| *logged == action).count()
+}
+
+#[test]
+fn a_route_leads_back_and_every_step_opens_anew() {
+    let mut story = Story::start(round(None));
+    let first = story.task("bob");
+    story.world.total.set(20);
+    story.approve("bob");
+    assert_eq!(story.open(), "first:bob");
+    assert_ne!(story.task("bob"), first, "another round has a task of its own");
+    assert_eq!(count(&story, LogAction::Repeat), 1);
+    assert!(story.state.passed.is_empty(), "what is done again has not been passed");
+    let again = story.send("bob", Action::Approve { task: first, opinion: None });
+    assert!(again.is_err(), "the task of the round before is gone");
+    story.world.total.set(5);
+    story.approve("bob");
+    assert_eq!(story.open(), "last:cai");
+    assert!(story.state.rounds.is_empty());
+    story.approve("cai");
+    assert_eq!(story.state.status, RunStatus::Approved);
+}
+
+#[test]
+fn after_so_many_rounds_an_administrator_has_the_word() {
+    let mut story = Story::start(round(Some(2)));
+    story.world.total.set(20);
+    for _ in 0..2 {
+        story.approve("bob");
+        assert_eq!(story.open(), "first:bob");
+    }
+    story.approve("bob");
+    assert_eq!((story.open(), count(&story, LogAction::Stuck)), (String::new(), 1));
+    let steps = story.state.stuck_steps();
+    assert_eq!(steps.len(), 1);
+    // A retry counts anew; with the record mended it leads on.
+    let retry = |story: &mut Story, step| story.command(Actor::admin(who("owner")), Action::Retry { step });
+    retry(&mut story, steps[0]).expect("a retry");
+    assert_eq!(story.open(), "first:bob");
+    for _ in 0..2 {
+        story.approve("bob");
+    }
+    let steps = story.state.stuck_steps();
+    story.world.total.set(1);
+    retry(&mut story, steps[0]).expect("a retry");
+    assert_eq!(story.open(), "last:cai");
+}
+
+#[test]
+fn a_round_without_people_ends_too() {
+    let nodes = json!({
+        "copy": {"kind": "cc", "to": [{"member": "bob"}], "next": "look"},
+        "look": {"kind": "route", "cases": [{"when": {}, "to": "copy"}], "at_most": 3, "next": "end"},
+        "end": {"kind": "end"}
+    });
+    let story = Story::start(nodes);
+    assert_eq!((count(&story, LogAction::Repeat), count(&story, LogAction::Cc)), (3, 4));
+    assert_eq!(story.state.stuck_steps().len(), 1);
+}
+
+#[test]
+fn who_approved_in_the_round_before_is_asked_again() {
+    let mut nodes = round(None);
+    nodes["first"]["approved_before"] = json!("skip");
+    let mut story = Story::start(nodes);
+    story.world.total.set(20);
+    story.approve("bob");
+    assert_eq!(story.open(), "first:bob", "what is walked again is judged again");
+}
+
+#[test]
+fn only_the_own_branch_is_walked_again() {
+    let nodes = json!({
+        "split": {"kind": "parallel", "branches": ["left", "right"], "join": "meet"},
+        "left": step("bob", "look"),
+        "look": {"kind": "route", "cases": [{"when": ["total", ">", 10], "to": "left"}], "next": "meet"},
+        "right": step("cai", "meet"),
+        "meet": {"kind": "join", "next": "last"},
+        "last": step("dan", "end"),
+        "end": {"kind": "end"}
+    });
+    let mut story = Story::start(nodes);
+    story.world.total.set(20);
+    story.approve("cai");
+    story.approve("bob");
+    assert_eq!(story.open(), "left:bob", "what cai has done stands");
+    story.world.total.set(0);
+    story.approve("bob");
+    assert_eq!(story.open(), "last:dan");
+}
+
+#[test]
+fn a_route_behind_a_join_opens_all_branches_again() {
+    let nodes = json!({
+        "split": {"kind": "parallel", "branches": ["left", "right"], "join": "meet"},
+        "left": step("bob", "meet"),
+        "right": step("cai", "meet"),
+        "meet": {"kind": "join", "next": "look"},
+        "look": {"kind": "route", "cases": [{"when": ["total", ">", 10], "to": "split"}], "next": "end"},
+        "end": {"kind": "end"}
+    });
+    let mut story = Story::start(nodes);
+    story.world.total.set(20);
+    story.approve("bob");
+    story.approve("cai");
+    assert_eq!(story.open(), "left:bob right:cai");
+    story.world.total.set(0);
+    story.approve("cai");
+    story.approve("bob");
+    assert_eq!(story.state.status, RunStatus::Approved);
+}
+
+#[test]
+fn a_route_may_lead_on_past_others() {
+    let nodes = json!({
+        "look": {"kind": "route", "cases": [{"when": ["total", "=", 0], "to": "last"}], "next": "first"},
+        "first": step("bob", "last"),
+        "last": step("cai", "end"),
+        "end": {"kind": "end"}
+    });
+    let story = Story::start(nodes);
+    assert_eq!(story.open(), "last:cai");
+    assert_eq!(story.state.passed[0].ways, [1], "the cases are counted behind the way without a condition");
+}

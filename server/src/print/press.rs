@@ -1,0 +1,154 @@
+//! Records that flows print into files: the same document that people print, standing alone. What it shows of the record's
+//! own pictures is in it, so it needs nothing from here; nothing in it runs, and it is kept as the text it is, to be taken
+//! away and never to be opened under our address (see `upload`).
+
+use super::{DRAWINGS, FILES, document};
+use crate::files::{Vault, VaultError};
+use crate::upload;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
+use std::fmt::Display;
+use std::sync::Weak;
+use tenon_engine::access::{FormRights, Principal};
+use tenon_engine::audit::Via;
+use tenon_engine::id::FileId;
+use tenon_engine::model::Form;
+use tenon_engine::print::{self, Decisions, Places, PressError, PrintJob, Template};
+use tenon_engine::problem::{Language, Text};
+use tenon_engine::record::{Context, holds_file};
+use tenon_engine::store::files::{self, FileRow};
+use tenon_engine::store::{Conn, StoredRecord, load_row};
+use tenon_engine::workspace::Workspace;
+
+/// Bytes of pictures that are taken into one document; what is more is left out.
+const PICTURES: i64 = 20 << 20;
+/// What stands before the id of a file in a picture of a document.
+const PICTURE: &str = "src=\"/api/v1/files/";
+
+/// Makes the documents that flows print, and keeps them with the attachments.
+pub struct Press {
+    workspace: Weak<Workspace>,
+    vault: Vault,
+}
+
+impl Press {
+    pub fn new(workspace: Weak<Workspace>, vault: Vault) -> Self {
+        Self { workspace, vault }
+    }
+
+    async fn make(&self, job: &PrintJob) -> Result<Value, PressError> {
+        let Some(workspace) = self.workspace.upgrade() else {
+            return Err(PressError::Later("the workspace is closing".to_owned()));
+        };
+        let snapshot = workspace.snapshot();
+        let by = match job.by.as_ref().and_then(|id| snapshot.people.member(id.as_str())) {
+            Some(member) => Principal::member(member, Via::Flow, None),
+            None => Principal::system(Via::Flow),
+        };
+        let context = snapshot.context(&by);
+        let language = context.language;
+        let app = context.model.app(&job.app).ok_or_else(|| gone(language))?;
+        let form = app.forms.get(&job.form).ok_or_else(|| gone(language))?;
+        let definition = app.definitions.prints.get(&job.template).filter(|print| print.form == job.form);
+        let definition = definition.cloned().ok_or_else(|| gone(language))?;
+        let template = Template::read(&definition.text, DRAWINGS, context.timezone)
+            .map_err(|problem| never(&problem.message, language))?;
+        let settings = workspace.roster.settings();
+        let page = settings.base_url.clone().unwrap_or_default();
+        let around = (settings.title.as_str(), Places { page: &page, files: FILES });
+        let is_told = template.mentions("_approvals") || template.mentions("_flow");
+        let told = if is_told { Decisions::Of(job.run.as_str()) } else { Decisions::None };
+        // A node acts by the engine's right: what the document shows, its author has said.
+        let (rights, ids) = (FormRights::everything(), std::slice::from_ref(&job.record));
+        let mut conn = workspace.store.read().await.map_err(later)?;
+        let found = print::gather(&mut conn, &context, &rights, form, ids, around, told).await.map_err(later)?;
+        let record = load_row(&mut conn, &form.table, &job.record, false).await.map_err(later)?;
+        let sheet = found.sheets.into_iter().next();
+        let (Some(sheet), Some(record)) = (sheet, record) else { return Err(no_record(language)) };
+        let title = record.title.clone();
+        let work = move || template.fill(&sheet).map(|text| document(&definition, &title, &[text], language));
+        let filled = tokio::task::spawn_blocking(work).await.map_err(later)?;
+        let html = filled.map_err(|problem| never(&problem.message, language))?;
+        let html = self.with_pictures(&mut conn, &context, form, &record, html).await?;
+        drop(conn);
+        let name = format!("{}.html", upload::clean_name(&job.name.replace(['/', '\\'], "-")));
+        let bytes = Bytes::from(html);
+        let (mime, size) = (upload::sniff(&bytes, &name), bytes.len());
+        self.keep(&job.file, bytes).await.map_err(later)?;
+        Ok(json!({ "id": job.file, "name": name, "size": size, "mime": mime }))
+    }
+
+    /// Takes the record's own pictures into the document. Of others it tells nothing, whoever wrote their address into it.
+    async fn with_pictures(
+        &self,
+        conn: &mut Conn,
+        context: &Context<'_>,
+        form: &Form,
+        record: &StoredRecord,
+        html: String,
+    ) -> Result<String, PressError> {
+        let (mut out, mut rest, mut room) = (String::with_capacity(html.len()), html.as_str(), PICTURES);
+        while let Some((before, after)) = rest.split_once(PICTURE) {
+            let Some((id, behind)) = after.split_once('"') else { break };
+            let own = FileId::parse(id).filter(|id| holds_file(form, &record.values, id.as_str()));
+            let row = match own {
+                Some(id) => files::by_id(conn, id.as_str()).await.map_err(later)?,
+                None => None,
+            };
+            out.push_str(before);
+            if let Some(row) = row.filter(|row| is_picture(row) && row.size <= room) {
+                room -= row.size;
+                let bytes = self.vault.read_whole(&row.id).await.map_err(|error| unread(&error, context.language))?;
+                out.push_str(&format!("src=\"data:{};base64,{}\"", row.mime, STANDARD.encode(&bytes)));
+            }
+            rest = behind;
+        }
+        out.push_str(rest);
+        Ok(out)
+    }
+
+    async fn keep(&self, id: &FileId, bytes: Bytes) -> Result<(), VaultError> {
+        let mut incoming = self.vault.begin(id);
+        incoming.write(bytes).await?;
+        incoming.finish().await
+    }
+}
+
+impl print::Press for Press {
+    fn print<'a>(&'a self, job: &'a PrintJob) -> BoxFuture<'a, Result<Value, PressError>> {
+        Box::pin(self.make(job))
+    }
+}
+
+fn is_picture(row: &FileRow) -> bool {
+    matches!(row.mime.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp")
+}
+
+fn later(error: impl Display) -> PressError {
+    PressError::Later(error.to_string())
+}
+
+fn never(why: &Text, language: Language) -> PressError {
+    PressError::Never(why.get(language).to_owned())
+}
+
+/// A picture that is gone will not come back; a store that does not answer may.
+fn unread(error: &VaultError, language: Language) -> PressError {
+    match error {
+        VaultError::NotFound { .. } => {
+            never(&Text::new("数据中的图片已不在", "a picture of the record is gone"), language)
+        }
+        error => later(error),
+    }
+}
+
+fn gone(language: Language) -> PressError {
+    never(&Text::new("打印模板已不在", "the print template is gone"), language)
+}
+
+fn no_record(language: Language) -> PressError {
+    never(&Text::new("要打印的数据已不在", "the record to be printed is gone"), language)
+}

@@ -1,0 +1,6 @@
+import { defineTexts } from "@/shared/i18n/texts";
+import { stepTextsEn } from "./step-en";
+import { stepTextsZh } from "./step-zh";
+
+/** What the panels of routes, scripts and prints say. */
+export const stepTexts = defineTexts<keyof typeof stepTextsZh>(stepTextsZh, stepTextsEn);

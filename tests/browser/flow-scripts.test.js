@@ -1,0 +1,141 @@
+// Nodes that run a script, lead back for another round and print into a file: drawn by hand, and what becomes of a record that
+// goes through them.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { api, PASSWORD, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+
+const FLOW = "flows/papers.json";
+const QUOTES = "/apps/crm/forms/quote/records";
+const SCRIPT = '#{ remark: if remark == () { "已核对" } else { () } }';
+
+let server;
+let browser;
+let page;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  page = await browser.desktop();
+  await prepare(page, server, "crm");
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const panel = (page) => page.getByRole("complementary").last();
+const add = async (page, after, kind) => {
+  await page.getByRole("button", { name: "看全图" }).click();
+  await page.getByRole("button", { name: `在“${after}”之后添加节点` }).first().click();
+  await page.getByRole("menuitem", { name: kind, exact: true }).click();
+};
+const name = (page, title) => panel(page).getByLabel("名称", { exact: true }).fill(title);
+const choose = (page, label, option) =>
+  panel(page).getByLabel(label, { exact: true }).first().selectOption({ label: option });
+
+test("a script, another round and a print are drawn without a line of JSON", async () => {
+  const document = {
+    key: "papers",
+    title: "定稿",
+    start: { on: "button", form: "quote", label: "定稿" },
+    nodes: {
+      look: { kind: "handle", title: "核对报价", assignees: ["initiator"], next: "done" },
+      done: { kind: "end" },
+    },
+  };
+  await api(page, "PUT", `/apps/crm/definitions/${FLOW}`, { text: JSON.stringify(document, null, 2) });
+  await page.goto(`${server.base}/build/crm/flows/papers`);
+  await add(page, "核对报价", "脚本");
+  await name(page, "写备注");
+  await panel(page).getByLabel("脚本", { exact: true }).fill("#{ remark: remarc }");
+  await page.getByText(/第 1 行第 \d+ 列/).first().waitFor();
+  await panel(page).getByLabel("脚本", { exact: true }).fill(SCRIPT);
+  await page.getByText("没有问题").waitFor();
+
+  await add(page, "写备注", "路由分支");
+  await name(page, "核对完了吗");
+  await panel(page).getByLabel("情况 1", { exact: true }).fill("再核对一遍");
+  await choose(page, "字段", "备注");
+  await choose(page, "条件", "为空");
+  await choose(page, "再核对一遍去哪里", "核对报价");
+  await page.getByText("已保存", { exact: true }).waitFor();
+  await page.getByText("没有问题").waitFor();
+  await page.getByRole("button", { name: "看全图" }).click();
+  await picture(page, "102-flow-route");
+  assert.deepEqual(await violations(page), []);
+
+  await add(page, "核对完了吗", "打印成附件");
+  await name(page, "存报价单");
+  await choose(page, "打印模板", "报价");
+  await choose(page, "放进哪个附件字段", "附件");
+  await panel(page).getByLabel("文件名", { exact: true }).fill("报价单 {{ no }} {{ _today }}");
+  await page.getByText("已保存", { exact: true }).waitFor();
+  await page.getByText("没有问题").waitFor();
+  await picture(page, "103-flow-print");
+  assert.deepEqual(await violations(page), []);
+
+  const flow = JSON.parse((await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft);
+  const nodes = Object.fromEntries(Object.entries(flow.nodes).map(([key, node]) => [node.title ?? key, node]));
+  assert.equal(nodes["写备注"].script, SCRIPT);
+  assert.deepEqual(nodes["核对完了吗"].cases, [{ title: "再核对一遍", when: ["remark", "empty"], to: "look" }]);
+  assert.deepEqual(
+    [nodes["存报价单"].template, nodes["存报价单"].field, nodes["存报价单"].next],
+    ["quote", "files", "done"],
+  );
+  await api(page, "POST", "/apps/crm/publish", {});
+});
+
+test("the designer speaks English too", async () => {
+  const english = await browser.desktop("en-US");
+  await english.goto(`${server.base}/login`);
+  await api(english, "POST", "/login", { username: "boss", password: PASSWORD });
+  await api(english, "PATCH", "/me", { language: "en" });
+  await english.goto(`${server.base}/build/crm/flows/papers`);
+  for (const [node, label] of [
+    ["写备注", "Script"],
+    ["核对完了吗", "Goes back at most"],
+    ["存报价单", "Print template"],
+  ]) {
+    await english.locator(".react-flow__node button", { hasText: node }).first().click();
+    await panel(english).getByLabel(label, { exact: true }).waitFor();
+    assert.deepEqual(await violations(english), []);
+  }
+  await picture(english, "104-flow-print-en");
+  await api(english, "PATCH", "/me", { language: "zh-CN" });
+});
+
+test("a record goes round once more and ends with its document", async () => {
+  const { id } = (await api(page, "GET", `${QUOTES}?limit=1`)).items[0];
+  const { files: there } = (await api(page, "GET", `${QUOTES}/${id}`)).record.values;
+  await api(page, "PATCH", `${QUOTES}/${id}`, { values: { remark: "旧" } });
+  const run = await api(page, "POST", `${QUOTES}/${id}/buttons/papers`);
+  const look = async () => {
+    const { tasks } = await api(page, "GET", `/runs/${run.id}`);
+    const task = tasks.find((one) => one.state === "open");
+    await api(page, "POST", `/tasks/${task.id}/approve`, { opinion: "看过" });
+    return task.id;
+  };
+  const first = await look();
+  await page.goto(`${server.base}/runs/${run.id}`);
+  await page.getByText("再来一遍").first().waitFor();
+  await picture(page, "105-flow-round");
+  assert.deepEqual(await violations(page), []);
+  assert.notEqual(await look(), first);
+  const state = async () => (await api(page, "GET", `/runs/${run.id}`)).state;
+  for (let tries = 0; tries < 100 && (await state()) === "running"; tries += 1) await page.waitForTimeout(100);
+  assert.equal(await state(), "done");
+  const { values } = (await api(page, "GET", `${QUOTES}/${id}`)).record;
+  assert.equal(values.files.length, (there ?? []).length + 1);
+  assert.equal(values.remark, "已核对");
+  await page.reload();
+  await page.getByText("打印成附件").first().waitFor();
+  const phone = await browser.phone();
+  await phone.goto(`${server.base}/login`);
+  await api(phone, "POST", "/login", { username: "boss", password: PASSWORD });
+  await phone.goto(`${server.base}/apps/crm/quote/${id}`);
+  await phone.getByText(values.files.at(-1).name).first().waitFor();
+  await picture(phone, "106-flow-print-phone");
+  assert.deepEqual(await violations(phone), []);
+});
