@@ -92,6 +92,7 @@ fn what_is_pure_looks_at_no_clock_and_throws_no_dice() {
         "engine/src/condition",
         "engine/src/rule",
         "engine/src/flow/machine",
+        "engine/src/flow/migrate",
         "engine/src/flow/operation",
         "engine/src/flow/node",
     ];

@@ -204,7 +204,7 @@ async fn mail_reaches_a_real_server(test: TestStore) {
     assert_eq!(letter["id"], format!("<{}@example.com>", stored[0].id));
     assert!(letter["plain"].as_str().expect("text").contains("https://tenon.example.com/apps/crm/customer/1"));
     assert!(letter["html"].as_str().expect("text").contains("&lt;b&gt;别忘了&lt;"), "{letter}");
-    assert!(stored[2].last_error.as_deref().is_some_and(|e| e.contains("no such mailbox")), "{stored:#?}");
+    assert!(stored[2].last_error.as_ref().is_some_and(|e| e.text.en.contains("no such mailbox")), "{stored:#?}");
 
     assert_eq!(bench.sender.send_due().await.expect("runs").sent, 0, "not before its pause is over");
     bench.clock.set(bench.clock.now() + Duration::seconds(20));
@@ -225,7 +225,11 @@ async fn a_member_who_left_gets_no_mail(test: TestStore) {
     let leaves = MemberChange { active: Some(false), ..MemberChange::default() };
     bench.roster.change_member(&by, gone.as_str(), leaves).await.expect("leaves");
     assert_eq!(bench.sender.send_due().await.expect("runs").failed, 1);
-    assert_eq!(bench.outbox().await[0].last_error.as_deref(), Some("the member has left"));
+    let told = bench.outbox().await.remove(0).last_error.expect("a reason");
+    assert_eq!(
+        (told.code.as_str(), &*told.text.zh, &*told.text.en),
+        ("member_left", "成员已离职", "the member has left")
+    );
 }
 
 on_both!(left, a_member_who_left_gets_no_mail);
@@ -282,7 +286,8 @@ async fn webhooks_are_signed_and_repeated_under_one_id(test: TestStore) {
     assert_eq!(bench.sender.send_due().await.expect("runs").failed, 1);
     let refused = bench.outbox().await.remove(0);
     assert_eq!(refused.state, State::Dead);
-    assert!(refused.last_error.expect("an error").contains("internal network"));
+    let why = refused.last_error.expect("an error");
+    assert!(why.text.en.contains("internal network") && why.text.zh.contains("内部网络"), "{why:?}");
     assert!(receiver.requests.try_recv().is_err(), "nothing was called");
 
     allow(bench.store(), json!(["127.0.0.0/8"])).await;
@@ -399,7 +404,7 @@ async fn robots_speak_in_their_groups(test: TestStore) {
     assert_eq!(bench.sender.send_due().await.expect("runs").failed, 1);
     let dead = bench.outbox().await.into_iter().find(|one| one.recipient == "gone").expect("it waits");
     assert_eq!(dead.state, State::Dead);
-    assert!(dead.last_error.expect("an error").contains("no robot 'gone'"));
+    assert_eq!(dead.last_error.expect("an error").code, "no_robot");
 }
 
 on_both!(robots, robots_speak_in_their_groups);

@@ -228,6 +228,39 @@ async fn what_was_missed_follows_its_policy(test: TestStore) {
 
 on_both!(catching_up, what_was_missed_follows_its_policy);
 
+async fn who_has_very_much_to_do_keeps_nobody_waiting(test: TestStore) {
+    let bench = bench(test, None).await;
+    let store = &bench.test.store;
+    let of = |app: &str, key: &str, n: i64, after: Duration| {
+        let (owner, key) = (Some(app.to_owned()), Some(key.to_owned()));
+        Timer { app: owner, key, ..timer(&format!("{app}/{n:04}"), after) }
+    };
+    // Five thousand have waited longer than all the others.
+    let flood = (0..5_000).map(|n| of("flood", "a", n, Duration::milliseconds(n - 20_000)));
+    let few = (0..3).map(|n| of("few", "b", n, Duration::milliseconds(n - 2_000)));
+    let later = [of("later", "c", 0, Duration::hours(1)), timer("nobodys", Duration::milliseconds(-1))];
+    set(store, flood.chain(few).chain(later).collect()).await;
+    let round = bench.scheduler.run_due().await.expect("runs");
+    assert_eq!((round.done, round.failed, round.more), (64, 0, true));
+    let first: Vec<String> = entries(store).await.into_iter().map(|(id, _)| id).collect();
+    let others: Vec<&String> = first.iter().filter(|id| !id.starts_with("flood")).collect();
+    assert_eq!(others, ["few/0000", "few/0001", "few/0002", "nobodys"], "the first batch has all of theirs");
+    let flood = (0..60).map(|n| format!("flood/{n:04}")).collect::<Vec<_>>();
+    assert_eq!(first[..60], flood, "what they leave goes to whoever has waited longest");
+
+    // Many owners at once have a share each, and alone one has all of it.
+    let many = (0..70).flat_map(|owner| (0..2).map(move |n| (owner, n)));
+    let many = many.map(|(owner, n)| of(&format!("owner{owner:02}"), "d", n, Duration::milliseconds(owner - 1_000)));
+    set(store, many.collect()).await;
+    let mut conn = store.read().await.expect("connects");
+    let ids = timers::due(&mut conn, bench.clock.now(), 64).await.expect("reads");
+    let firsts: Vec<&String> = ids.iter().filter(|id| id.starts_with("owner")).collect();
+    assert_eq!((ids.len(), ids[0].as_str(), firsts.len()), (64, "flood/0060", 63));
+    assert!(firsts.iter().all(|id| id.ends_with("/0000")), "one of each: {firsts:?}");
+}
+
+on_both!(fair, who_has_very_much_to_do_keeps_nobody_waiting);
+
 /// There is no tick here: the commit alone wakes the worker.
 async fn the_worker_is_woken_by_commits_and_stops_when_told(test: TestStore) {
     let mut bench = bench(test, None).await;

@@ -246,7 +246,7 @@ on_both!(
         let run = submit("有邮箱").await;
         assert_eq!(letters().await, [("待处理：报价审批 有邮箱".to_owned(), "2026-03-02T10:30:00.000Z".to_owned())]);
         roster
-            .set_own_notices(&company.person("ann"), Notices { email: vec![NoticeKind::Copy], quiet: None })
+            .set_own_notices(&company.person("ann"), Notices { email: vec![NoticeKind::Copy], ..Notices::default() })
             .await
             .expect("kept");
         company.approve("bob", &run, json!({})).await.expect("approved");

@@ -149,7 +149,16 @@ pub mod action {
     pub const RUN_START: &str = "run.start";
     pub const RUN_WITHDRAW: &str = "run.withdraw";
     pub const RUN_TERMINATE: &str = "run.terminate";
+    pub const RUN_SUSPEND: &str = "run.suspend";
+    pub const RUN_RESUME: &str = "run.resume";
+    pub const RUN_RERUN: &str = "run.rerun";
+    /// A run was moved to another version of its flow, or many were by one job.
+    pub const RUN_MIGRATE: &str = "run.migrate";
     pub const RUN_CHANGE: &str = "run.change";
+    /// Somebody has dealt with what went wrong with a flow.
+    pub const INCIDENT_CLOSE: &str = "incident.close";
+    /// What it had held was let go on.
+    pub const INCIDENT_GO_ON: &str = "incident.go_on";
     pub const TASK_APPROVE: &str = "task.approve";
     pub const TASK_REJECT: &str = "task.reject";
     pub const TASK_RETURN: &str = "task.return";

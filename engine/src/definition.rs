@@ -37,7 +37,7 @@ pub use aggregate::{
 };
 pub use app::{AppDefinition, NavigationItem, NavigationSection};
 pub use bundle::Definitions;
-pub use check::{Surroundings, check, read_view};
+pub use check::{Surroundings, check, read_view, warnings};
 pub use dashboard::{AggregateOp, DashboardDefinition, DateUnit, GroupBy, Measure, WidgetDefinition, WidgetKind};
 pub use duplicates::{DuplicateRule, Likeness, OnEntry};
 pub use evolution::check_evolution;

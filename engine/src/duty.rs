@@ -4,6 +4,7 @@
 mod aggregate_build;
 mod copy_pass;
 mod date_pass;
+mod digest;
 mod install;
 mod key_pass;
 mod pass;

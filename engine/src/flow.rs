@@ -11,33 +11,40 @@
 //! - every open task belongs to a token that waits for people, and every such token has an open task;
 //! - a run that has ended holds no tokens and no open tasks;
 //! - a refused operation changes nothing;
+//! - a suspended run moves for nobody, and goes on as it stood;
 //! - no step is passed without the votes its mode asks for, unless its definition (empty, deadline) says so.
 //!
 //! Numbers never come back: each arrival gets a fresh step number, so a timer, vote or write meant for an earlier visit
 //! of a node is recognised as stale.
 
 pub mod ahead;
+pub mod chain;
 pub mod check;
 pub mod command;
 pub mod compiled;
 pub mod effect;
 pub mod figures;
+pub mod incident;
 mod machine;
+pub mod migrate;
 pub mod node;
 mod operation;
 pub mod refusal;
 #[cfg(test)]
 mod scenarios;
 pub mod service;
+pub mod spent;
 pub mod state;
 pub mod vote;
 #[cfg(test)]
 mod walk;
 pub mod world;
 
+pub use chain::{Cause, Chain};
 pub use command::{Action, Actor, Command, ResumeMode, ReturnTo};
 pub use compiled::Flow;
 pub use effect::{ClosedTask, Decision, Effect, LogAction, LogEntry, Notice, Write};
+pub use incident::IncidentKind;
 pub use operation::task_options::{TaskOptions, task_options};
 pub(crate) use operation::urge::pause as urge_pause;
 pub use refusal::Refusal;
@@ -57,7 +64,9 @@ pub fn advance(
     if state.version != flow.version() {
         return Err(Refusal::wrong_version());
     }
-    let mut machine = machine::Machine::new(flow, world, &command.by, state.clone());
+    let mut state = state.clone();
+    state.reached_by(command);
+    let mut machine = machine::Machine::new(flow, world, &command.by, state);
     operation::perform(&mut machine, &command.action)?;
     machine.settle();
     Ok((machine.state, machine.effects))

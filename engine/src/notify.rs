@@ -30,8 +30,9 @@ use crate::people::{Directory, Settings};
 use crate::print::Press;
 use crate::secret::Secrets;
 use crate::store::Batch;
-use crate::store::outbox::OutboxMessage;
+use crate::store::outbox::{Failure, OutboxMessage};
 use futures_util::future::BoxFuture;
+use serde::Serialize;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -69,9 +70,36 @@ pub struct Letter<'a> {
     pub link: Option<&'a str>,
 }
 
+/// One line of a digest, and the path of the page it leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DigestLine {
+    pub text: String,
+    pub link: Option<String>,
+}
+
+/// What was gathered for a member, as one letter.
+#[derive(Debug, Clone, Copy)]
+pub struct DigestLetter<'a> {
+    /// Says which digest it is, as a [`Message`]'s says its cause.
+    pub key: &'a str,
+    pub to: &'a MemberId,
+    pub subject: &'a str,
+    pub lines: &'a [DigestLine],
+}
+
+/// Adds the statement that mails a digest to a transaction.
+pub fn push_digest(batch: &mut Batch, letter: &DigestLetter<'_>, now: Moment) {
+    email::push_digest(batch, letter, now);
+}
+
 /// Adds the statement that mails a secret to a transaction. Once it is sent, the outbox keeps its subject alone.
 pub fn push_secret(batch: &mut Batch, letter: &Letter<'_>, now: Moment) {
     email::push_secret(batch, letter, now);
+}
+
+/// The key under which a letter with a secret stands in the outbox.
+pub(crate) fn secret_key(key: &str, to: &MemberId) -> String {
+    email::secret_key(key, to)
 }
 
 /// Adds the statements that tell it to a transaction.
@@ -124,8 +152,24 @@ type Sent = Result<Option<Value>, SendError>;
 enum SendError {
     /// Another attempt may help.
     #[error("{0}")]
-    Later(String),
+    Later(Failure),
     /// No attempt helps until a person changes something.
     #[error("{0}")]
-    Never(String),
+    Never(Failure),
+}
+
+impl SendError {
+    fn later(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Later(Failure::new(code, zh, en))
+    }
+
+    fn never(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Never(Failure::new(code, zh, en))
+    }
+
+    fn failure(&self) -> &Failure {
+        match self {
+            Self::Later(failure) | Self::Never(failure) => failure,
+        }
+    }
 }

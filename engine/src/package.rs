@@ -13,7 +13,7 @@ pub use changes::{FieldChange, FieldStep, FormChange, changes, missing_secrets};
 pub use export::export;
 pub use install::{Install, create, install, uninstall};
 pub use preview::preview;
-pub use publish::{Published, check_with, publish, save_draft};
+pub use publish::{Published, check_with, publish, save_draft, warnings_with};
 
 use crate::definition::Surroundings;
 use crate::problem::Problem;

@@ -11,15 +11,18 @@ mod role;
 mod setting;
 #[cfg(test)]
 mod tests;
+mod wordings;
 
 pub use department::{DepartmentChange, NewDepartment};
 pub use directory::{Department, Directory, Member, Role};
 pub use install::{DemoMember, install_members, install_roles};
 pub(crate) use member::check as check_member;
 pub use member::{MemberChange, NewMember, OwnChange};
-pub use notices::{NoticeKind, Notices, Quiet};
+pub(crate) use notices::DIGEST;
+pub use notices::{DailyAt, DigestDays, Mailing, NoticeKind, Notices, Quiet};
 pub use proxy::{NewProxy, Proxy};
 pub use setting::{LARGEST_FILE, MailSecurity, MailServer, Robot, RobotKind, Settings, SettingsChange};
+pub use wordings::{NoticeEvent, OwnWords, Values, Wordings, Words};
 
 use crate::audit::Entry;
 use crate::clock::Clock;

@@ -53,6 +53,16 @@ impl Text {
             Language::English => &self.en,
         }
     }
+
+    /// Both languages in one text, for columns and lines that hold one.
+    pub fn packed(&self) -> String {
+        serde_json::json!(self).to_string()
+    }
+
+    /// What [`Text::packed`] made; any other text is the same in both languages.
+    pub fn unpacked(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_else(|_| Self::same(text))
+    }
 }
 
 /// One mistake: where it is, a stable code for programs, a sentence for people and, where one is known, the way out.

@@ -1,6 +1,8 @@
 //! Sentences with field names in `{{ }}`: titles of records and reasons of rules. Longer texts with conditions and
 //! loops are templates of `notify`.
 
+use crate::problem::Problem;
+
 /// A sentence, taken apart once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wording {
@@ -80,6 +82,32 @@ impl Wording {
     }
 }
 
+/// What is wrong with a sentence, whatever it may name: a `{{` without its `}}`, and what only templates can do. Nothing
+/// here would run a statement: people would read it as it stands.
+pub fn mistakes(text: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        let number = at + 1;
+        if line.matches("{{").count() != Wording::parse(line).fields().count() {
+            let (zh, en) = (
+                format!("第 {number} 行：{{{{ 没有与 }}}} 成对"),
+                format!("line {number}: a {{{{ is without its }}}}"),
+            );
+            problems.push(Problem::new("", "invalid_template", zh, en));
+        }
+        if line.contains("{%") || line.contains("{#") {
+            let (zh, en) = (
+                format!("第 {number} 行：这里只能用 {{{{ 名称 }}}}，不能用 {{% %}} 语句和 {{# #}} 注释"),
+                format!(
+                    "line {number}: only {{{{ names }}}} stand here, no {{% %}} statements and no {{# #}} comments"
+                ),
+            );
+            problems.push(Problem::new("", "statement_in_text", zh, en));
+        }
+    }
+    problems
+}
+
 fn next_field(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("{{")?;
     let (inside, after) = rest.split_once("}}")?;
@@ -95,6 +123,18 @@ mod tests {
         let wording = Wording::parse("{{ name }}（{{level}}）成交 {{ x");
         assert_eq!(wording.fields().collect::<Vec<_>>(), ["name", "level"]);
         assert_eq!(wording.render(|field| field.to_uppercase()), "NAME（LEVEL）成交 {{ x");
+    }
+
+    #[test]
+    fn what_nothing_would_run_is_refused_with_its_line() {
+        let said = |text: &str| {
+            let found = mistakes(text).into_iter().map(|one| format!("{} {}", one.code, one.message.en));
+            found.collect::<Vec<_>>().join("; ")
+        };
+        assert_eq!(said("{{ a }}：{{b}}\n%} }} {"), "");
+        assert_eq!(said("x\n{{ a"), "invalid_template line 2: a {{ is without its }}");
+        assert!(said("{% if a %}{{ a }}{% endif %}").starts_with("statement_in_text line 1: only {{ names }}"));
+        assert!(said("{# note #}").starts_with("statement_in_text"));
     }
 
     #[test]

@@ -31,11 +31,15 @@ use crate::seal::{KeyError, Keyring};
 use crate::store::{self, Store, StoreError};
 use arc_swap::ArcSwap;
 use futures_util::stream::{self, StreamExt as _};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use tokio::sync::Notify;
 
 /// How many commands of one batch are under way at a time. SQLite commits those that wait together in one go.
 const BATCH: usize = 64;
+
+/// How often any flow may start by itself within an hour, when nothing else is said.
+pub const RUNS_PER_HOUR: u32 = 10_000;
 
 /// Why a workspace could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +68,8 @@ pub struct Workspace {
     pub work: Arc<Notify>,
     /// Makes the documents that flows print: whoever opens the workspace brings it.
     press: OnceLock<Arc<dyn Press>>,
+    /// How often any flow may start by itself within an hour.
+    runs_per_hour: AtomicU32,
     model: ArcSwap<Model>,
     /// Models no longer in force that work under way may still hold.
     fading: Mutex<Vec<Weak<Model>>>,
@@ -102,6 +108,7 @@ impl Workspace {
             tally: Tally::default(),
             work: Arc::default(),
             press: OnceLock::new(),
+            runs_per_hour: AtomicU32::new(RUNS_PER_HOUR),
             model: ArcSwap::from_pointee(model),
             fading: Mutex::default(),
             states: Mutex::new(states),
@@ -140,8 +147,15 @@ impl Workspace {
             timezone: settings.timezone,
             calendars: Arc::clone(&settings.calendars),
             mails: settings.mail.is_some(),
+            wordings: Arc::clone(&settings.wordings),
             language: settings.language,
+            runs_per_hour: self.runs_per_hour.load(Ordering::Relaxed),
         }
+    }
+
+    /// Says how often any flow may start by itself within an hour; what a flow says of itself may be less.
+    pub fn set_runs_per_hour(&self, limit: u32) {
+        self.runs_per_hour.store(limit.max(1), Ordering::Relaxed);
     }
 
     /// Carries out one command with the rights of the one who acts, in a transaction of its own. A command whose id was

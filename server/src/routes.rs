@@ -19,12 +19,14 @@ mod figures;
 mod files;
 mod flow_figures;
 mod flow_hooks;
+mod flow_log;
 mod followers;
 mod forms;
 mod functions;
 mod groups;
 pub mod hooks;
 mod imports;
+mod incidents;
 mod jobs;
 mod kept;
 mod keys;
@@ -32,6 +34,8 @@ mod links;
 mod login;
 mod me;
 mod members;
+mod migration;
+mod notice_words;
 mod notifications;
 mod operations;
 mod prints;
@@ -111,6 +115,7 @@ fn api() -> ApiRouter<State> {
         .merge(keys::routes())
         .merge(settings::routes())
         .merge(secrets::routes())
+        .merge(notice_words::routes())
         .merge(audit::routes())
         .merge(templates::routes())
         .merge(apps::routes())
@@ -124,6 +129,8 @@ fn api() -> ApiRouter<State> {
         .merge(dry_run::routes())
         .merge(flow_figures::routes())
         .merge(flow_hooks::routes())
+        .merge(flow_log::routes())
+        .merge(migration::routes())
         .merge(duplicates::routes())
         .merge(forms::routes())
         .merge(prints::routes())
@@ -140,6 +147,7 @@ fn api() -> ApiRouter<State> {
         .merge(followers::routes())
         .merge(notifications::routes())
         .merge(operations::routes())
+        .merge(incidents::routes())
         .merge(rules::routes())
         .merge(jobs::routes())
         .merge(kept::routes())

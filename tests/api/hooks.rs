@@ -263,10 +263,10 @@ on_both!(an_answer_that_does_not_fit_leads_the_failing_way, |database: TestStore
     for (answer, reason) in [
         (axum::Json(json!({ "data": { "number": [1, 2] } })).into_response(), ""),
         (axum::Json(json!({ "data": {} })).into_response(), "/data/number"),
-        ("<html>".into_response(), "not JSON"),
+        ("<html>".into_response(), "不是 JSON"),
         ("x".repeat(70_000).into_response(), "64 KB"),
         (StatusCode::NOT_FOUND.into_response(), "404"),
-        (Redirect::temporary("http://127.0.0.1:1/").into_response(), "redirects are not followed"),
+        (Redirect::temporary("http://127.0.0.1:1/").into_response(), "不跟随重定向"),
     ] {
         bench.press().await;
         bench.other.will_say(answer);
@@ -300,7 +300,13 @@ on_both!(an_internal_address_is_never_called, |database: TestStore| async move {
     bench.allow(json!([])).await;
     bench.press().await;
     bench.send().await;
-    assert!(bench.said("failed").await.contains("internal network"));
+    assert!(bench.said("failed").await.contains("内部网络"));
+    let run = bench.run().await["id"].as_str().expect("an id").to_owned();
+    let english = [("accept-language", "en")];
+    let path = format!("/runs/{run}");
+    let seen = bench.api.send(&bench.owner, "GET", &path, &english, axum::body::Body::empty()).await.ok();
+    let said = seen["timeline"].to_string();
+    assert!(said.contains("internal network") && !said.contains("内部网络"), "{said}");
     assert!(bench.other.heard.try_recv().is_err(), "nothing was called");
     assert_eq!((bench.status().await, bench.outbox().await[0].state), ("已驳回".to_owned(), State::Dead));
 });
@@ -316,6 +322,32 @@ on_both!(attempts_end_and_the_run_hears_of_it, |database: TestStore| async move 
     }
     assert!(bench.said("failed").await.contains("502"));
     assert_eq!(bench.status().await, "已驳回");
+});
+
+on_both!(a_call_of_a_step_that_is_over_is_not_made, |database: TestStore| async move {
+    let mut bench = Bench::open(database, waiting()).await;
+    let end = async |bench: &Bench, run: &Value| {
+        let path = format!("/runs/{}/terminate", run["id"].as_str().expect("an id"));
+        bench.api.post(&bench.owner, &path, &json!({ "reason": "不需要了" })).await.ok();
+    };
+    let run = bench.press().await;
+    assert_eq!(bench.outbox().await[0].state, State::Waiting);
+    end(&bench, &run).await;
+    assert!(bench.outbox().await.is_empty(), "taken back in the same transaction");
+    bench.send().await;
+    assert!(bench.other.heard.try_recv().is_err(), "nothing was called");
+
+    // The same between two attempts.
+    let run = bench.press().await;
+    bench.other.will_say(StatusCode::SERVICE_UNAVAILABLE);
+    bench.send().await;
+    bench.other.heard.recv().await.expect("a request");
+    assert_eq!(bench.outbox().await[0].state, State::Failed);
+    end(&bench, &run).await;
+    bench.pass(Duration::hours(1)).await;
+    bench.send().await;
+    assert!(bench.other.heard.try_recv().is_err() && bench.outbox().await.is_empty());
+    assert_eq!(bench.run().await["state"], "terminated");
 });
 
 on_both!(a_value_of_dots_leads_nowhere, |database: TestStore| async move {

@@ -185,6 +185,15 @@ on_both!(a_partner_decides_with_a_mailed_code, |database: TestStore| async move 
         assert_eq!(of(action), [(json!(SHOWN), json!("link"))], "{action}");
     }
 
+    let shown = audit["items"].as_array().expect("entries").iter().find(|entry| entry["action"] == "task_link.open");
+    let actor = shown.expect("an entry")["actor"].as_str().expect("an id").to_owned();
+    assert!(actor.starts_with("outside-"), "{actor}");
+    let theirs = office.api.get(&office.owner, &format!("/audit?actor={actor}")).await.ok();
+    let theirs = theirs["items"].as_array().expect("entries").clone();
+    assert!(theirs.len() >= 2 && theirs.iter().all(|entry| entry["actor"] == json!(actor)), "{theirs:?}");
+    let nobody = office.api.get(&office.owner, "/audit?actor=outside-0000").await.ok();
+    assert_eq!(nobody["items"], json!([]));
+
     // Both sides sign: the member here, the partner through the link of this step.
     let bob = office.api.key_of("bob").await;
     let mine = office.api.get(&bob, "/tasks").await.ok()["items"][0]["id"].as_str().expect("a task").to_owned();
@@ -299,6 +308,54 @@ on_both!(a_link_is_revoked_resent_and_taken_over, |database: TestStore| async mo
     office.api.post(&office.ann, &format!("/runs/{run}/withdraw"), &json!({})).await.ok();
     assert_eq!(office.look(&third).await, "ended");
     office.public("POST", &third, "/code", &json!({})).await.refused(409, "ended");
+});
+
+on_both!(a_link_mailed_anew_goes_to_the_address_the_record_has_by_then, |database: TestStore| async move {
+    let mut office = Office::open(database).await;
+    let run = office.contract().await;
+    let token = office.link().await;
+    let task = office.open_tasks(&run).await[0].0.clone();
+    let record = office.run(&run).await["record_id"].as_str().expect("an id").to_owned();
+    let moved = json!({ "values": { "email": "hanmei@partner.example", "contact": "韩梅" } });
+    office.api.patch(&office.owner, &format!("/apps/law/forms/contract/records/{record}"), &moved).await.ok();
+    assert_eq!(office.open_tasks(&run).await[0].1, SHOWN, "who was asked stays asked until the link is mailed anew");
+    office.api.post(&office.ann, &format!("/runs/{run}/tasks/{task}/resend"), &json!({})).await.ok();
+    assert_eq!(office.look(&token).await, "closed");
+    let tasks = office.open_tasks(&run).await;
+    assert_eq!(tasks.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), ["韩梅（外部 h***@partner.example）"]);
+    office.sender.send_due().await.expect("sends");
+    let letter = office.letters.next().await;
+    assert_eq!(letter["to"], json!(["hanmei@partner.example"]));
+    let lines = office.run(&run).await["timeline"].as_array().expect("lines").clone();
+    assert!(lines.iter().any(|line| line["action"] == "resend" && line["to"] == "韩梅（外部 h***@partner.example）"));
+});
+
+on_both!(a_link_that_was_not_mailed_says_so_and_why, |database: TestStore| async move {
+    let mut office = Office::open(database).await;
+    office.api.patch(&office.owner, "/settings", &json!({ "base_url": null })).await.ok();
+    let run = office.contract().await;
+    let link = async |office: &Office, run: &str| office.run(run).await["tasks"][0]["link"].clone();
+    let waiting = link(&office, &run).await;
+    assert_eq!((&waiting["state"], &waiting["reason"]), (&json!("waiting"), &Value::Null));
+    office.sender.send_due().await.expect("tries");
+    let unsent = link(&office, &run).await;
+    assert_eq!(unsent["state"], "unsent");
+    assert!(unsent["reason"].as_str().is_some_and(|why| why.contains("访问地址")), "{unsent}");
+    let dead = office.api.get(&office.owner, "/outbox?state=dead").await.ok();
+    assert_eq!(dead["items"][0]["error_code"], "no_base_url");
+    let english = [("accept-language", "en")];
+    let body = axum::body::Body::empty();
+    let seen = office.api.send(&office.ann, "GET", &format!("/runs/{run}"), &english, body).await.ok();
+    let said = seen["tasks"][0]["link"]["reason"].as_str().expect("a reason").to_owned();
+    assert!(said.contains("address of this workspace"), "{said}");
+
+    // The way out: the address is entered, and a link is mailed anew.
+    office.api.patch(&office.owner, "/settings", &json!({ "base_url": "https://tenon.example.com" })).await.ok();
+    let task = office.open_tasks(&run).await[0].0.clone();
+    office.api.post(&office.ann, &format!("/runs/{run}/tasks/{task}/resend"), &json!({})).await.ok();
+    let token = office.link().await;
+    assert_eq!(office.look(&token).await, "open");
+    assert_eq!(link(&office, &run).await["state"], "sent");
 });
 
 on_both!(a_partner_returns_and_rejects, |database: TestStore| async move {

@@ -40,6 +40,14 @@ on_both!(members_choose_what_comes_by_mail, |database: TestStore| async move {
     let wish = json!({ "email": ["result"], "quiet": { "from": "22:00", "to": "08:00" } });
     assert_eq!(api.call(&ann, "PUT", "/me/notices", &[], &wish).await.ok(), wish);
     assert_eq!(api.get(&ann, "/me").await.ok()["notices"], wish);
+    let gathers = json!({
+        "email": ["task"], "hourly": ["comment"], "daily": ["result", "copy"], "daily_at": { "at": "17:30", "days": "every" },
+    });
+    assert_eq!(api.call(&ann, "PUT", "/me/notices", &[], &gathers).await.ok(), gathers);
+    let twice = json!({ "email": ["task"], "daily": ["task"], "daily_at": { "at": "noon", "days": "working" } });
+    let places = api.call(&ann, "PUT", "/me/notices", &[], &twice).await.mistakes();
+    let expected = [("/daily/0", "twice"), ("/daily_at/at", "bad_time")];
+    assert_eq!(places, expected.map(|(at, code)| (at.to_owned(), code.to_owned())));
     let wrong = json!({ "email": [], "quiet": { "from": "late", "to": "25:00" } });
     let places: Vec<_> = api.call(&ann, "PUT", "/me/notices", &[], &wrong).await.mistakes();
     assert_eq!(places.len(), 2, "{places:?}");

@@ -3,7 +3,15 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, PASSWORD, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import {
+  api,
+  PASSWORD,
+  picture,
+  prepare,
+  startBrowser,
+  startServer,
+  violations,
+} from "./stage.js";
 
 const FLOW = "flows/website-lead.json";
 
@@ -25,10 +33,17 @@ after(async () => {
 });
 
 const panel = (page) => page.getByRole("complementary").last();
-const card = (page, text) => page.locator(".react-flow__node button", { hasText: text }).first();
+const card = (page, text) =>
+  page.locator(".react-flow__node button", { hasText: text }).first();
 const call = (body) =>
-  fetch(address, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-const start = async () => JSON.parse((await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft).start;
+  fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+const start = async () =>
+  JSON.parse((await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft)
+    .start;
 
 test("a start by another system is set up, and its address is shown once", async () => {
   const document = {
@@ -36,14 +51,23 @@ test("a start by another system is set up, and its address is shown once", async
     title: "官网线索",
     start: { on: "submit", form: "customer" },
     nodes: {
-      look: { kind: "handle", title: "跟进", assignees: [{ role: "sales" }], next: "done" },
+      look: {
+        kind: "handle",
+        title: "跟进",
+        assignees: [{ role: "sales" }],
+        next: "done",
+      },
       done: { kind: "end" },
     },
   };
-  await api(page, "PUT", `/apps/crm/definitions/${FLOW}`, { text: JSON.stringify(document, null, 2) });
+  await api(page, "PUT", `/apps/crm/definitions/${FLOW}`, {
+    text: JSON.stringify(document, null, 2),
+  });
   await page.goto(`${server.base}/build/crm/flows/website-lead`);
   await card(page, "有人提交时").click();
-  await panel(page).getByLabel("开始方式").selectOption({ label: "其他系统调用时" });
+  await panel(page)
+    .getByLabel("开始方式")
+    .selectOption({ label: "其他系统调用时" });
   await panel(page).getByLabel("以谁的身份写入").fill("王芳");
   await page.locator('[role="option"]', { hasText: "王芳" }).click();
   await page.getByText("已保存", { exact: true }).waitFor();
@@ -64,10 +88,15 @@ test("a start by another system is set up, and its address is shown once", async
 });
 
 test("what came last is there to pick from", async () => {
-  assert.equal((await call({ company: { name: "海天轴承" }, about: "想要报价" })).status, 422);
+  assert.equal(
+    (await call({ company: { name: "海天轴承" }, about: "想要报价" })).status,
+    422,
+  );
   await panel(page).getByRole("button", { name: "刷新" }).click();
   await panel(page).getByText("最近一次被拒绝").waitFor();
-  await panel(page).getByLabel("/company/name写入哪个字段").selectOption({ label: "客户名称" });
+  await panel(page)
+    .getByLabel("/company/name写入哪个字段")
+    .selectOption({ label: "客户名称" });
   await page.getByText("已保存", { exact: true }).waitFor();
   await picture(page, "103-webhook-received");
   assert.deepEqual(await violations(page), []);
@@ -77,7 +106,10 @@ test("what came last is there to pick from", async () => {
 test("the designer speaks English too, and the panel fits a phone", async () => {
   const english = await browser.desktop("en-US");
   await english.goto(`${server.base}/login`);
-  await api(english, "POST", "/login", { username: "boss", password: PASSWORD });
+  await api(english, "POST", "/login", {
+    username: "boss",
+    password: PASSWORD,
+  });
   await api(english, "PATCH", "/me", { language: "en" });
   await english.goto(`${server.base}/build/crm/flows/website-lead`);
   await card(english, "When another system calls").click();

@@ -5,6 +5,7 @@
 mod access;
 mod aggregate;
 mod app;
+mod circle;
 mod condition;
 mod dashboard;
 mod demo;
@@ -60,6 +61,11 @@ pub fn check(package: &Package, surroundings: &Surroundings) -> Vec<Problem> {
         seen.insert((problem.file.clone(), problem.pointer.clone(), problem.code, problem.message.en.clone()))
     });
     problems
+}
+
+/// What is no mistake in a package, but seldom meant; told apart, for it keeps nobody from publishing.
+pub fn warnings(package: &Package) -> Vec<Problem> {
+    circle::warnings(&reading::read(package).0)
 }
 
 /// Reads one view that is not part of a package, as fitting the definitions in force.

@@ -3,10 +3,13 @@
 use super::aggregate_build::{self, AggregateDuty};
 use super::copy_pass::CopyPass;
 use super::date_pass::{self, DatePass};
+use super::digest::DigestDuty;
 use super::key_pass::{self, KeyPass};
 use super::reminder::ReminderDuty;
 use super::rule_pass::{self, RuleDuty};
-use crate::flow::service::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler};
+use crate::flow::service::{
+    DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, STARTS, StartsHandler, forget_passings,
+};
 use crate::job::Desk;
 use crate::notify::{Live, Sender, forget_old};
 use crate::schedule::{Scheduler, Tick};
@@ -69,12 +72,14 @@ impl Workers {
             .handle(crate::schedule::reminder::KIND, Arc::new(ReminderDuty(Arc::clone(workspace))))
             .handle(aggregate_build::KIND, Arc::new(AggregateDuty(Arc::clone(workspace))))
             .handle(crate::record::COPIES, Arc::new(CopyPass(Arc::clone(workspace))))
+            .handle(crate::people::DIGEST, Arc::new(DigestDuty(Arc::clone(workspace))))
             .handle(date_pass::KIND, Arc::new(DatePass(Arc::clone(workspace))))
             .handle(key_pass::KIND, Arc::new(KeyPass(Arc::clone(workspace))))
             .handle(rule_pass::KIND, Arc::new(RuleDuty(Arc::clone(workspace))))
             .handle(DEADLINE, Arc::new(DeadlineHandler(Arc::downgrade(workspace))))
             .handle(FLOW, Arc::new(FlowHandler(Arc::downgrade(workspace))))
             .handle(LEFT, Arc::new(LeftHandler(Arc::downgrade(workspace))))
+            .handle(STARTS, Arc::new(StartsHandler(Arc::downgrade(workspace))))
     }
 
     /// Lets each finish what it has begun.
@@ -121,6 +126,11 @@ async fn keep_up(workspace: Arc<Workspace>, mut stop: watch::Receiver<bool>) {
             Ok(0) => {}
             Ok(messages) => tracing::info!(messages, "sent messages were forgotten"),
             Err(error) => tracing::warn!(%error, "sent messages could not be forgotten"),
+        }
+        match forget_passings(&workspace.store, workspace.clock.now()).await {
+            Ok(0) => {}
+            Ok(passings) => tracing::info!(passings, "old passings of nodes were forgotten"),
+            Err(error) => tracing::warn!(%error, "old passings of nodes could not be forgotten"),
         }
         tokio::select! {
             () = tokio::time::sleep(UPKEEP) => {}

@@ -156,6 +156,19 @@ pub enum Action {
     Terminate {
         reason: String,
     },
+    /// An administrator has the run stand still.
+    Suspend {
+        reason: String,
+    },
+    /// An administrator lets a suspended run go on.
+    Resume {
+        opinion: Option<String>,
+    },
+    /// An administrator has the run walk again from a node it has passed; all that came after is taken back.
+    Rerun {
+        node: String,
+        reason: String,
+    },
     /// A deadline step is due.
     Deadline {
         step: u64,

@@ -71,6 +71,11 @@ pub enum Effect {
         task: TaskId,
         due_at: Option<Moment>,
     },
+    /// A task belongs to another node now, or to one of another title.
+    RenameTask {
+        task: TaskId,
+        node: String,
+    },
     /// Drops the timers of a step.
     DropTimers {
         step: u64,
@@ -130,6 +135,8 @@ impl Decision {
 pub enum Notice {
     /// There is a task for them.
     Task(TaskId),
+    /// A task that was overdue with somebody else is theirs now.
+    Escalated(TaskId),
     /// A copy for them to read.
     Copy(TaskId),
     /// A task is due soon or overdue.
@@ -144,6 +151,10 @@ pub enum Notice {
     Ended(RunStatus),
     /// A step cannot go on without an administrator.
     Stuck { step: u64 },
+    /// An administrator has the run stand still.
+    Suspended { by: MemberId, reason: String },
+    /// A suspended run goes on.
+    Resumed { by: MemberId, opinion: Option<String> },
     /// What a notify node says; fields still in `{{ }}`.
     Message { subject: String, text: String, channels: Vec<Channel>, robots: Vec<String> },
 }
@@ -269,6 +280,10 @@ words! {
     Resend = "resend",
     Revoke = "revoke",
     Terminate = "terminate",
+    Suspend = "suspend",
+    Resume = "resume",
+    /// The run walks again from this node.
+    Rerun = "rerun",
     Remind = "remind",
     Escalate = "escalate",
     /// Nobody could be found and the step was passed over.
@@ -288,14 +303,19 @@ words! {
     Print = "print",
     /// A route has led back to where the run has been.
     Repeat = "repeat",
-    /// What a node does has failed, and the run went the way for that; the words say why.
+    /// What a node does has failed, and the run went the way for that; the words say why, as
+    /// [`Text::packed`](crate::problem::Text::packed).
     Failed = "failed",
     /// The run rests; the words say until when, in RFC 3339.
     Wait = "wait",
     /// A deadline was moved with its date; the words say to when, in RFC 3339.
     Due = "due",
-    /// A step stopped and waits for an administrator.
+    /// A step stopped and waits for an administrator; the words say why, as for `Failed`.
     Stuck = "stuck",
+    /// A flow that watches what the run has written did not start, or not yet; the words say why.
+    Held = "held",
     Retry = "retry",
+    /// The run goes on in another version of its flow; the words say from which to which.
+    Migrate = "migrate",
     End = "end",
 }

@@ -2,6 +2,7 @@
 //! `machine/step.rs`, finding people in `machine/people.rs`, taking back in `machine/back.rs`.
 
 pub(crate) mod back;
+mod migrated;
 mod people;
 mod seat;
 mod step;
@@ -18,10 +19,7 @@ use crate::id::{MemberId, TaskId};
 use crate::problem::Text;
 use std::collections::VecDeque;
 
-/// More moves than this in one command mean the flow goes round in circles without a person.
-const MOVES_AT_ONCE: u32 = 1_000;
-
-/// More records written in one command mean the same.
+/// More writes than this in one command mean that the flow goes round in circles without a person.
 pub(crate) const WRITES_AT_ONCE: usize = 100;
 
 /// Why a step stops that would go on for ever.
@@ -37,7 +35,6 @@ pub(crate) struct Machine<'a> {
     pub state: RunState,
     pub effects: Vec<Effect>,
     arrivals: VecDeque<Arrival>,
-    moves: u32,
 }
 
 /// A token on its way into a node.
@@ -56,7 +53,7 @@ impl Arrival {
 
 impl<'a> Machine<'a> {
     pub(crate) fn new(flow: &'a Flow, world: &'a dyn World, by: &'a Actor, state: RunState) -> Self {
-        Self { flow, world, by, state, effects: Vec::new(), arrivals: VecDeque::new(), moves: 0 }
+        Self { flow, world, by, state, effects: Vec::new(), arrivals: VecDeque::new() }
     }
 
     pub(crate) fn number(&mut self) -> u64 {
@@ -74,9 +71,8 @@ impl<'a> Machine<'a> {
     pub(crate) fn settle(&mut self) {
         let flow = self.flow;
         while let Some(arrival) = self.arrivals.pop_front() {
-            self.moves += 1;
-            if self.moves > MOVES_AT_ONCE {
-                self.stop(arrival.wait(Wait::Write), round_and_round());
+            if let Err(reason) = self.state.spent.enter() {
+                self.stop(arrival.wait(Wait::Write), reason);
                 continue;
             }
             flow.node(&arrival.node).part().enter(self, arrival);
@@ -181,7 +177,7 @@ impl<'a> Machine<'a> {
     /// A token cannot go on by itself: it stays where it is until an administrator acts.
     pub(crate) fn stop(&mut self, token: Token, reason: Text) {
         let (step, node) = (token.step, token.node.clone());
-        self.log(LogAction::Stuck, Some(&node), |entry| entry.opinion = Some(reason.zh.clone()));
+        self.log(LogAction::Stuck, Some(&node), |entry| entry.opinion = Some(reason.packed()));
         self.state.tokens.push(Token { wait: Wait::Stuck { reason }, ..token });
         let owner = self.world.owner();
         self.notify(vec![owner], Some(&node), Notice::Stuck { step });
@@ -194,6 +190,7 @@ impl<'a> Machine<'a> {
             self.clear_step(&token);
         }
         self.state.status = status;
+        self.state.suspended = None;
         self.effects.push(Effect::Ended { status });
         self.log(LogAction::End, None, |entry| entry.opinion = Some(status.word().to_owned()));
         let initiator: Vec<MemberId> =
@@ -230,6 +227,7 @@ impl<'a> Machine<'a> {
                 | LogAction::Notify
                 | LogAction::Cc
                 | LogAction::Stuck
+                | LogAction::Held
                 | LogAction::Write
                 | LogAction::Wait
                 | LogAction::Call

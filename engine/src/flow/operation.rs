@@ -14,8 +14,10 @@ mod outside;
 mod pick;
 mod print;
 mod request;
+mod rerun;
 mod send_back;
 mod start;
+mod suspend;
 mod take_back;
 pub(super) mod task_options;
 pub(super) mod urge;
@@ -40,6 +42,11 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
         (_, Action::Read { task }) => return comment::read(machine, task),
         (RunStatus::Running, _) => {}
         _ => return Err(Refusal::run_ended()),
+    }
+    if let Some(pause) = machine.state.suspended.clone()
+        && !suspend::stays_possible(action)
+    {
+        return suspend::meanwhile(machine, &pause, action);
     }
     match action {
         Action::Start { .. } | Action::Read { .. } => Ok(()),
@@ -67,6 +74,9 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
         Action::Resend { task } => outside::resend(machine, task),
         Action::Revoke { task } => outside::revoke(machine, task),
         Action::Terminate { reason } => whole_run::terminate(machine, reason),
+        Action::Suspend { reason } => suspend::suspend(machine, reason),
+        Action::Resume { opinion } => suspend::resume(machine, opinion.as_deref()),
+        Action::Rerun { node, reason } => rerun::rerun(machine, node, reason),
         Action::Deadline { step, index } => deadline::fired(machine, *step, *index),
         Action::RecordChanged => moved::record_changed(machine),
         Action::MemberLeft { member } => member_left::member_left(machine, member),

@@ -43,7 +43,7 @@ macro_rules! refusals {
         }
 
         /// Every code a refusal may carry.
-        pub const CODES: &[&str] = &[$(stringify!($name),)+ "operation_not_offered", "urged_lately"];
+        pub const CODES: &[&str] = &[$(stringify!($name),)+ "operation_not_offered", "suspended", "urged_lately"];
     };
 }
 
@@ -94,6 +94,8 @@ refusals! {
     stale_step: "该步骤已经结束", "That step is over";
     not_waiting_for_write: "该步骤没有等待写入", "That step is not waiting for a write";
     not_stuck: "该步骤没有卡住，无需重试", "That step is not stuck";
+    already_suspended: "流程已经暂停", "The run is suspended already";
+    not_suspended: "流程没有暂停，无需恢复", "The run is not suspended, so there is nothing to resume";
     pick_required: "请选择处理人", "Somebody has to be picked";
     pick_not_allowed: "所选人员不在可选范围内", "Somebody picked is not among those who may be picked";
     pick_unknown: "流程中没有需要选择处理人的该节点", "The flow has no such node to pick people for";
@@ -107,6 +109,17 @@ impl Refusal {
             format!("该节点不允许此操作（{operation}）"),
             format!("This step does not offer '{operation}'"),
         )
+    }
+
+    /// The run stands still; says through whom and why, to those whom it concerns.
+    pub(crate) fn suspended(told: Option<(&str, &str)>) -> Self {
+        let (zh, en) = match told {
+            Some((by, reason)) => {
+                (format!("流程已被{by}暂停：{reason}"), format!("The run was suspended by {by}: {reason}"))
+            }
+            None => ("流程已暂停，请稍后再试".to_owned(), "The run is suspended; please try again later".to_owned()),
+        };
+        Self::new("suspended", zh, en)
     }
 
     /// The run was urged a short while ago.

@@ -13,10 +13,12 @@ use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
+mod migrating;
 mod outside;
 mod policies;
 mod routes;
 mod signing;
+mod suspended;
 mod urging;
 
 const NAMES: [&str; 6] = ["ann", "bob", "cai", "dan", "eve", "owner"];
@@ -31,6 +33,8 @@ struct Company {
     /// The date of the record.
     date: Cell<Option<Moment>>,
     minutes: Cell<i64>,
+    /// What the record says is the address of somebody outside.
+    email: Cell<&'static str>,
 }
 
 fn who(name: &str) -> MemberId {
@@ -55,6 +59,9 @@ impl World for Company {
     }
     fn is_active(&self, member: &MemberId) -> bool {
         !self.left.borrow().contains(&name(member))
+    }
+    fn name_of(&self, member: &MemberId) -> String {
+        name(member).to_owned()
     }
     fn proxy_of(&self, member: &MemberId) -> Option<MemberId> {
         self.away.borrow().get(name(member)).map(|to| who(to))
@@ -82,7 +89,7 @@ impl World for Company {
     fn value(&self, field: &str) -> Value {
         match field {
             "total" => json!(self.total.get()),
-            "email" => json!(" Li@Partner.example"),
+            "email" => json!(self.email.get()),
             "contact" => json!("李雷"),
             _ => Value::Null,
         }
@@ -99,6 +106,9 @@ impl World for Company {
     }
     fn shift(&self, from: Moment, by: Span, _works: Option<&MemberId>) -> Moment {
         by.from(from)
+    }
+    fn postponed(&self, due: Moment, from: Moment, to: Moment, _works: Option<&MemberId>) -> Moment {
+        due + (to - from)
     }
 }
 
@@ -122,6 +132,7 @@ impl Story {
             total: Cell::new(0),
             date: Cell::new(None),
             minutes: Cell::new(0),
+            email: Cell::new(" Li@Partner.example"),
         };
         let mut story = Self { flow, world, state: RunState::new(1, Some(who("ann"))), effects: Vec::new() };
         story.send("ann", Action::Start { picks: BTreeMap::new(), opinion: None }).expect("a start");
@@ -400,6 +411,8 @@ fn an_escalation_moves_the_task_to_the_head() {
     let step = story.state.tokens[0].step;
     story.command(Actor::System, Action::Deadline { step, index: 0 }).expect("due");
     assert_eq!(story.open(), "a:dan");
+    let told = |e: &Effect| matches!(e, Effect::Notify { to, notice: Notice::Escalated(_), .. } if *to == [who("dan")]);
+    assert!(story.effects.iter().any(told), "it is told as what it is");
     story.approve("dan");
     let late = story.command(Actor::System, Action::Deadline { step, index: 0 }).expect_err("over");
     assert_eq!(late.code, "run_ended");

@@ -13,12 +13,18 @@ mod call;
 mod card;
 mod carry;
 mod diagram;
+mod digest;
 mod dry_run;
 mod figures;
 mod flows;
 mod found;
+mod incident;
 mod invite;
+mod migration;
+mod node_log;
 mod outside;
+mod pace;
+mod passing;
 mod perform;
 mod preview;
 mod print;
@@ -34,11 +40,21 @@ mod write;
 pub use boxes::{BoxPage, BoxView, BoxedFlow, boxed_flows, search_words, task_views, tasks_by_id};
 pub use button::{ButtonView, FormButton, buttons, form_buttons, press};
 pub use diagram::{DiagramNode, PassedAs, Standing, WayRole, WayView};
+pub(crate) use digest::digest;
 pub use dry_run::{DryDecision, DryDeed, DryRun, DryRunView, DryTask, DryValue, TrailLine, dry_run};
 pub use figures::{EndedRuns, FlowFigures, NodeFiguresView, PersonFiguresView, flow_figures};
 pub use flows::Flows;
+pub use incident::{IncidentStep, IncidentView, go_on, incident_views, settle};
 pub use invite::{LinkState, TaskLinkView};
+pub use migration::{
+    ChosenRun, FlowVersion, FlowVersions, MIGRATE, MigrateWork, MigrationNode, MigrationPlace, MigrationPlan,
+    MigrationPreview, MigrationProposal, MigrationRun, MigrationTask, MovedRun, RUNS_AT_ONCE, check_migration,
+    flow_versions, migrate_params, move_run, preview_migration, proposal,
+};
+pub use node_log::{NodeLogView, node_log};
 pub use outside::{OutsideWork, outside_work};
+pub use pace::{STARTS, StartsHandler};
+pub use passing::forget_passings;
 pub(crate) use perform::audited;
 pub use perform::{Deed, StartRun, create_and_submit, member_left, perform, start, submit};
 pub use preview::{Preview, PreviewStep, preview, preview_draft};
@@ -48,8 +64,8 @@ pub(crate) use request::{CHANNEL as CALL_CHANNEL, report as report_call};
 pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
 pub use triggers::{is_watched, record_changed, reset_timers, watch_date};
 pub use view::{
-    NodeState, NodeView, Person, PickView, RunView, TaskView, TimelineView, WorkView, record_runs, run_list, run_view,
-    run_view_of, work_view,
+    NodeState, NodeView, Person, PickView, RerunNode, RunView, SuspensionView, TaskView, TimelineView, WorkView,
+    record_runs, run_list, run_view, run_view_of, work_view,
 };
 
 use super::Refusal;

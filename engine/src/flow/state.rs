@@ -1,10 +1,15 @@
 //! The state of one run: tokens, open tasks with their votes, and the nodes passed. Data only; the machine changes it.
 
+use super::chain::Cause;
+use super::command::{Action, Actor, Command};
+use super::spent::Spent;
 use crate::clock::Moment;
 use crate::definition::is_default;
 use crate::id::{MemberId, RecordId, RunId, TaskId};
+use crate::problem::Text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Where a run stands.
@@ -68,6 +73,15 @@ pub struct RunState {
     /// When those the run waits for were urged last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub urged_at: Option<Moment>,
+    /// Set while an administrator has the run stand still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended: Option<Suspension>,
+    /// The flows that have led to this run, each on account of the one before; nothing once a person has acted in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caused: Vec<Cause>,
+    /// What it has done so far.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub spent: Spent,
 }
 
 impl RunState {
@@ -85,7 +99,27 @@ impl RunState {
             passed: Vec::new(),
             rounds: BTreeMap::new(),
             urged_at: None,
+            suspended: None,
+            caused: Vec::new(),
+            spent: Spent::default(),
         }
+    }
+
+    /// A command reaches the run: from where a person acts on, what follows is on their account.
+    pub(crate) fn reached_by(&mut self, command: &Command) {
+        if matches!(command.action, Action::Retry { .. }) {
+            self.spent = Spent::default();
+        }
+        let acts = matches!(command.by, Actor::Member { .. }) && !matches!(command.action, Action::Start { .. });
+        if acts {
+            self.begin_anew();
+        }
+    }
+
+    /// A person has acted: what led here does not count any more.
+    pub(crate) fn begin_anew(&mut self) {
+        self.caused.clear();
+        self.spent.alone = 0;
     }
 
     /// The tasks somebody still has to do.
@@ -118,6 +152,45 @@ impl RunState {
     pub(crate) fn token(&self, step: u64) -> Option<&Token> {
         self.tokens.iter().find(|token| token.step == step)
     }
+}
+
+/// By whom, since when and why a run stands still.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Suspension {
+    pub by: MemberId,
+    pub at: Moment,
+    pub reason: String,
+    /// What came meanwhile, in its order; it is done when the run goes on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<Kept>,
+}
+
+/// Something that came to a run while it stood still.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    Answered {
+        step: u64,
+        proof: Option<String>,
+        answer: Value,
+    },
+    Unanswered {
+        step: u64,
+        reason: Text,
+    },
+    RunEnded {
+        step: u64,
+        run: RunId,
+        status: RunStatus,
+    },
+    MemberLeft {
+        member: MemberId,
+    },
+    /// A deadline step that had been due before the run was suspended.
+    Late {
+        step: u64,
+        index: usize,
+    },
 }
 
 /// The step of another run for which a run was started.
@@ -186,7 +259,7 @@ pub enum Wait {
     /// The write that was asked for.
     Write,
     /// An administrator: the write failed or the flow went round in circles.
-    Stuck { reason: crate::problem::Text },
+    Stuck { reason: Text },
 }
 
 /// What a return that jumps back has set aside.

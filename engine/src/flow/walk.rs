@@ -2,12 +2,14 @@
 //! with the machine. After every operation both must agree on what is open, what is stuck, where a step can return
 //! to, and whether the operation was legal; and every state must be sound by itself. Each seed gives the same walk.
 
+mod migrated;
 mod model;
 mod operations;
 mod pairs;
 mod reach;
 mod signing;
 mod sound;
+mod standstill;
 mod tree;
 mod world;
 
@@ -246,9 +248,12 @@ fn walk(seed: u64, counts: &mut Counts) {
     };
     walk.counts.flows += 1;
     walk.start(&mut dice);
-    for _ in 0..60 {
+    for at in 0..60 {
         walk.compare();
         walk.operation(&mut dice);
+        if at % 20 == 10 {
+            migrated::assert_moves(&tree, &flow, &walk.state, &walk.facts);
+        }
         if walk.state.status.has_ended() && dice.chance(4) {
             break;
         }
@@ -256,6 +261,7 @@ fn walk(seed: u64, counts: &mut Counts) {
     walk.compare();
     let text = serde_json::to_string(&walk.state).expect("a state is written");
     assert_eq!(serde_json::from_str::<RunState>(&text).expect("and read"), walk.state);
+    migrated::assert_moves(&tree, &flow, &walk.state, &walk.facts);
     let is_cut_short = !walk.state.status.has_ended();
     walk.finish();
     let status = walk.state.status;

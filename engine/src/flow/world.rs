@@ -18,6 +18,9 @@ pub trait World {
 
     fn is_active(&self, member: &MemberId) -> bool;
 
+    /// What a member is called.
+    fn name_of(&self, member: &MemberId) -> String;
+
     /// Who stands in for a member who is away now, having named them.
     fn proxy_of(&self, member: &MemberId) -> Option<MemberId>;
 
@@ -51,4 +54,8 @@ pub trait World {
 
     /// The moment this far from another; in the working time of one of the people, if they are named.
     fn shift(&self, from: Moment, by: Span, works: Option<&MemberId>) -> Moment;
+
+    /// The moment that lies as far from `to` as `due` does from `from`; in the working time of one of the people, if they are
+    /// named.
+    fn postponed(&self, due: Moment, from: Moment, to: Moment, works: Option<&MemberId>) -> Moment;
 }

@@ -40,6 +40,9 @@ impl MemberId {
 }
 
 impl<'a> Outside<'a> {
+    /// What the shown id of somebody outside begins with.
+    pub const SHOWN: &'static str = "outside-";
+
     /// Reads the id of a person; none for a member's.
     pub fn read(id: &'a str) -> Option<Self> {
         let said = id.strip_prefix(MARK)?;
@@ -70,7 +73,7 @@ impl<'a> Outside<'a> {
             return id.to_owned();
         }
         let digest = Sha256::digest(id.as_bytes());
-        format!("outside-{}", digest[..8].iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+        format!("{}{}", Self::SHOWN, digest[..8].iter().map(|byte| format!("{byte:02x}")).collect::<String>())
     }
 }
 

@@ -43,6 +43,7 @@ fn works() -> Vec<Arc<dyn Work>> {
         Arc::new(crate::conversion::ConvertWork),
         Arc::new(crate::conversion::PurgeWork),
         Arc::new(super::pairing::PairWork),
+        Arc::new(crate::flow::service::MigrateWork),
     ]
 }
 

@@ -121,7 +121,7 @@ impl Found {
             (_, "canceled") if run.machine.status.has_ended() => Standing::Ended,
             (_, "canceled") => Standing::Closed,
             (LinkState::Expired, _) => Standing::Expired,
-            (LinkState::Sent | LinkState::Opened, _) => Standing::Open,
+            (LinkState::Waiting | LinkState::Unsent | LinkState::Sent | LinkState::Opened, _) => Standing::Open,
         };
         Ok(Self { link, task, run, who, standing })
     }

@@ -1,12 +1,13 @@
 //! The e-mail channel: plain text with a minimal HTML twin, through the workspace's SMTP server.
 
-use super::{Carrier, Desk, Letter, Message, SendError, Sent, render_html};
+use super::{Carrier, Desk, DigestLetter, Letter, Message, SendError, Sent, render_html};
 use crate::clock::Moment;
 use crate::definition::Channel;
-use crate::id::Outside;
+use crate::id::{MemberId, Outside};
 use crate::people::{Directory, MailSecurity, MailServer};
+use crate::problem::Problem;
 use crate::store::Batch;
-use crate::store::outbox::{self, OutboxMessage};
+use crate::store::outbox::{self, Failure, OutboxMessage};
 use futures_util::future::BoxFuture;
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
@@ -18,7 +19,8 @@ use std::time::Duration;
 const TIME: Duration = Duration::from_secs(30);
 
 const HTML: &str = "<!doctype html><html><body style=\"font-family:sans-serif;line-height:1.6\">\
-{% for line in lines %}<p>{{ line }}</p>{% endfor %}\
+{% for line in lines %}<p>{% if line.link %}<a href=\"{{ line.link }}\">{{ line.text }}</a>\
+{% else %}{{ line.text }}{% endif %}</p>{% endfor %}\
 {% if link %}<p><a href=\"{{ link }}\">{{ link }}</a></p>{% endif %}</body></html>";
 
 pub(super) struct Email;
@@ -42,32 +44,65 @@ impl Carrier for Email {
 
     fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Sent> {
         Box::pin(async move {
-            let server = desk.settings.mail.as_ref().ok_or_else(|| never("no mail server is set up"))?;
+            let server = desk.settings.mail.as_ref().ok_or_else(no_mail_server)?;
             let (name, address) = addressee(&message.recipient, &desk.directory)?;
             if message.content["forgotten"] == true {
-                return Err(never("it held a secret that is not kept; mail a new one"));
+                return Err(never(
+                    "secret_not_kept",
+                    "邮件里有不保存的密钥，不能原样重发；请在流程页面重发链接",
+                    "it held a secret that is not kept; mail a new one",
+                ));
             }
             let base_url = desk.settings.base_url.as_deref();
             if message.content["secret"] == true && message.content["link"].is_string() && base_url.is_none() {
-                return Err(never("the settings do not say the address of this workspace, so no link can be mailed"));
+                return Err(no_base_url());
             }
             let letter = compose(server, name, address, message, base_url)?;
             let sending = transport(server)?;
             match tokio::time::timeout(TIME, sending.send(letter)).await {
                 Ok(Ok(_)) => Ok(None),
-                Ok(Err(error)) if error.is_permanent() => Err(SendError::Never(error.to_string())),
-                Ok(Err(error)) => Err(SendError::Later(chain(&error))),
-                Err(_) => Err(SendError::Later(format!("{} did not answer in time", server.host))),
+                Ok(Err(error)) if error.is_permanent() => {
+                    let (zh, en) = (format!("邮件服务器拒收：{error}"), format!("the mail server refused it: {error}"));
+                    Err(never("mail_refused", zh, en))
+                }
+                Ok(Err(error)) => {
+                    let why = chain(&error);
+                    let (zh, en) = (format!("邮件没有发出：{why}"), format!("the mail was not sent: {why}"));
+                    Err(SendError::later("mail_failed", zh, en))
+                }
+                Err(_) => {
+                    let host = &server.host;
+                    let zh = format!("邮件服务器 {host} 没有及时答复");
+                    Err(SendError::later("no_answer", zh, format!("{host} did not answer in time")))
+                }
             }
         })
     }
 }
 
+/// Adds the statement that mails a digest.
+pub(super) fn push_digest(batch: &mut Batch, letter: &DigestLetter<'_>, now: Moment) {
+    let content = json!({ "subject": letter.subject, "lines": letter.lines });
+    let key = format!("email/{}/{}", letter.key, letter.to);
+    outbox::insert(batch, &key, Email.word(), None, letter.to.as_str(), &content, now);
+}
+
 /// Adds the statement that mails a secret to somebody outside. Once it is sent, nothing of it but its subject is kept.
 pub(super) fn push_secret(batch: &mut Batch, letter: &Letter<'_>, now: Moment) {
     let content = json!({ "subject": letter.subject, "text": letter.text, "link": letter.link, "secret": true });
-    let key = format!("email/{}/{}", letter.key, Outside::shown_id(letter.to.as_str()));
-    outbox::insert(batch, &key, Email.word(), letter.app, letter.to.as_str(), &content, now);
+    outbox::insert(
+        batch,
+        &secret_key(letter.key, letter.to),
+        Email.word(),
+        letter.app,
+        letter.to.as_str(),
+        &content,
+        now,
+    );
+}
+
+pub(super) fn secret_key(key: &str, to: &MemberId) -> String {
+    format!("email/{key}/{}", Outside::shown_id(to.as_str()))
 }
 
 /// The name and the address of whoever a letter is for.
@@ -76,8 +111,9 @@ fn addressee<'a>(recipient: &'a str, directory: &'a Directory) -> Result<(&'a st
         return Ok((outside.name, outside.email));
     }
     let member = directory.member(recipient).filter(|member| member.active);
-    let member = member.ok_or_else(|| never("the member has left"))?;
-    let address = member.email.as_deref().ok_or_else(|| never("the member has no e-mail address"))?;
+    let member = member.ok_or_else(|| never("member_left", "成员已离职", "the member has left"))?;
+    let missing = || never("no_email", "成员没有填写邮箱", "the member has no e-mail address");
+    let address = member.email.as_deref().ok_or_else(missing)?;
     Ok((member.name.as_str(), address))
 }
 
@@ -89,25 +125,47 @@ fn compose(
     base_url: Option<&str>,
 ) -> Result<lettre::Message, SendError> {
     let text = |key: &str| message.content.get(key).and_then(Value::as_str).unwrap_or_default();
-    let from: Mailbox = server.from.parse().map_err(|_| never("the sender's address is malformed"))?;
-    let address: Address = address.parse().map_err(|_| never("the member's e-mail address is malformed"))?;
+    let bad_sender = |_| never("bad_sender", "基本设置中的发件人格式不正确", "the sender's address is malformed");
+    let from: Mailbox = server.from.parse().map_err(bad_sender)?;
+    let bad_address = |_| never("bad_email", "收件人的邮箱格式不正确", "the e-mail address is malformed");
+    let address: Address = address.parse().map_err(bad_address)?;
     let host = from.email.domain().to_owned();
     // Links are made from the configured address alone, so a forged Host header cannot end up in a mail.
-    let link = base_url.map(|base| format!("{base}{}", text("link"))).filter(|_| !text("link").is_empty());
-    let plain = match &link {
-        Some(link) => format!("{}\r\n\r\n{link}\r\n", text("text")),
-        None => text("text").to_owned(),
+    let whole = |path: &str| base_url.map(|base| format!("{base}{path}"));
+    let link = Some(text("link")).filter(|path| !path.is_empty()).and_then(whole);
+    let lines: Vec<Value> = match message.content["lines"].as_array() {
+        Some(lines) => {
+            let linked = |line: &Value| json!({ "text": line["text"], "link": line["link"].as_str().and_then(whole) });
+            lines.iter().map(linked).collect()
+        }
+        None => text("text").lines().map(|line| json!({ "text": line, "link": null })).collect(),
     };
-    let lines: Vec<&str> = text("text").lines().collect();
-    let html =
-        render_html(HTML, &json!({ "lines": lines, "link": link })).map_err(|p| SendError::Never(p.message.en))?;
+    let plain: String = match (&link, message.content["lines"].is_array()) {
+        (_, true) => lines.iter().map(plain_line).collect(),
+        (Some(link), _) => format!("{}\r\n\r\n{link}\r\n", text("text")),
+        (None, _) => text("text").to_owned(),
+    };
+    let html = render_html(HTML, &json!({ "lines": lines, "link": link })).map_err(unwritable)?;
     lettre::Message::builder()
         .from(from)
         .to(Mailbox::new(Some(one_line(name)).filter(|name| !name.is_empty()), address))
         .subject(one_line(text("subject")))
         .message_id(Some(format!("<{}@{host}>", message.id)))
         .multipart(MultiPart::alternative_plain_html(plain, html))
-        .map_err(|error| SendError::Never(error.to_string()))
+        .map_err(|error| never("unwritable", format!("邮件无法生成：{error}"), format!("no mail came of it: {error}")))
+}
+
+/// A line of a digest, with what it leads to beneath.
+fn plain_line(line: &Value) -> String {
+    let text = line["text"].as_str().unwrap_or_default();
+    match line["link"].as_str() {
+        Some(link) => format!("{text}\r\n{link}\r\n"),
+        None => format!("\r\n{text}\r\n"),
+    }
+}
+
+fn unwritable(problem: Problem) -> SendError {
+    SendError::Never(Failure { code: "unwritable".to_owned(), text: problem.message })
 }
 
 /// Without line breaks and other control characters, which could begin a header of their own.
@@ -117,7 +175,9 @@ fn one_line(text: &str) -> String {
 }
 
 fn transport(server: &MailServer) -> Result<AsyncSmtpTransport<Tokio1Executor>, SendError> {
-    let unusable = |error: lettre::transport::smtp::Error| SendError::Never(error.to_string());
+    let unusable = |error: lettre::transport::smtp::Error| {
+        never("mail_server", format!("邮件服务器不能使用：{error}"), format!("the mail server cannot be used: {error}"))
+    };
     let builder = match server.security {
         MailSecurity::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(&server.host).map_err(unusable)?,
         MailSecurity::Starttls => {
@@ -132,8 +192,26 @@ fn transport(server: &MailServer) -> Result<AsyncSmtpTransport<Tokio1Executor>, 
     })
 }
 
-fn never(text: &str) -> SendError {
-    SendError::Never(text.to_owned())
+fn never(code: &str, zh: impl Into<String>, en: impl Into<String>) -> SendError {
+    SendError::never(code, zh, en)
+}
+
+fn no_mail_server() -> SendError {
+    never(
+        "no_mail_server",
+        "还没有设置邮件服务器；请管理员在“基本设置”中填写后重发",
+        "no mail server is set up; an administrator enters one in the settings and sends again",
+    )
+}
+
+/// Links are made from the workspace's own address alone, and it is not known.
+pub(super) fn no_base_url() -> SendError {
+    never(
+        "no_base_url",
+        "“基本设置”中没有填写访问地址，邮件和调用中的链接无法生成；请管理员填写后重发",
+        "the settings do not say the address of this workspace, so no link can be made; an administrator enters it and \
+         sends again",
+    )
 }
 
 /// An error with its causes, for an administrator.

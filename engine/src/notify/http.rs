@@ -1,7 +1,8 @@
 //! The channel of calls that flows make: one request to an address somebody wrote, signed as webhooks are, under a key
 //! that is the same at every attempt. Its answer is for the run that waits for it.
 
-use super::outbound::{Reply, send, target};
+use super::email::no_base_url;
+use super::outbound::{Reply, answered, send, target};
 use super::webhook::signature;
 use super::{Carrier, Desk, Message, SendError, Sent};
 use crate::clock::Moment;
@@ -34,13 +35,14 @@ impl Carrier for Http {
     fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Sent> {
         Box::pin(async move {
             let content = &message.content;
-            let never = |text: &str| SendError::Never(text.to_owned());
             let method = content["method"].as_str().and_then(|word| Method::from_bytes(word.as_bytes()).ok());
-            let method = method.ok_or_else(|| never("it was sent, and what it said is not kept"))?;
+            let method = method.ok_or_else(|| {
+                SendError::never("not_kept", "已经发送过，内容没有保存", "it was sent, and what it said is not kept")
+            })?;
             let mut body = content["body"].clone();
             if let Some(secret) = content["callback"].as_str() {
                 let base = desk.settings.base_url.as_deref();
-                let base = base.ok_or_else(|| never("the settings do not say the address of this workspace"))?;
+                let base = base.ok_or_else(no_base_url)?;
                 body[crate::flow::node::http::CALLBACK] =
                     format!("{}{CALLBACK}{secret}", base.trim_end_matches('/')).into();
             }
@@ -66,8 +68,11 @@ impl Carrier for Http {
 /// A header as it is sent: as it was worked out, or with the secret it names.
 fn said(header: &Value, secrets: &Secrets) -> Result<String, SendError> {
     let Some(name) = header["secret"].as_str() else { return Ok(header.as_str().unwrap_or_default().to_owned()) };
-    let missing =
-        || SendError::Never(format!("the secret '{name}' is not set; an administrator sets it under Secrets"));
+    let missing = || {
+        let zh = format!("没有设置密钥“{name}”，请管理员在“密钥”中设置");
+        let en = format!("the secret '{name}' is not set; an administrator sets it under Secrets");
+        SendError::never("missing_secret", zh, en)
+    };
     let secret = secrets.get(name).ok_or_else(missing)?;
     Ok(format!("{}{secret}", header["prefix"].as_str().unwrap_or_default()))
 }
@@ -77,14 +82,20 @@ fn said(header: &Value, secrets: &Secrets) -> Result<String, SendError> {
 fn judge(wait: Option<&str>, reply: &Reply) -> Sent {
     let refused = (400..=499).contains(&reply.status) && ![408, 425, 429].contains(&reply.status);
     match (wait, reply.status) {
-        (Some("answer"), 200..=299) if !reply.whole => Err(SendError::Later("the answer ended early".to_owned())),
+        (Some("answer"), 200..=299) if !reply.whole => {
+            Err(SendError::later("answer_cut", "答复没有传完", "the answer ended early"))
+        }
         (Some("answer"), 200..=299) if reply.body.is_empty() => Ok(Some(Value::Null)),
         (Some("answer"), 200..=299) => match serde_json::from_slice(&reply.body) {
             Ok(answer) => Ok(Some(answer)),
-            Err(_) => Err(SendError::Never("the answer is not JSON, or longer than 64 KB".to_owned())),
+            Err(_) => Err(SendError::never(
+                "answer_not_json",
+                "答复不是 JSON，或者超过 64 KB",
+                "the answer is not JSON, or longer than 64 KB",
+            )),
         },
         (_, 200..=299) => Ok(None),
-        (Some(_), status) if refused => Err(SendError::Never(format!("answered {status}"))),
+        (Some(_), status) if refused => Err(SendError::Never(answered(status))),
         _ => Err(reply.refused()),
     }
 }
@@ -101,7 +112,7 @@ mod tests {
         assert_eq!(said(&json!({ "secret": "erp" }), &secrets), Ok("hush".to_owned()));
         assert_eq!(said(&json!({ "secret": "erp", "prefix": "Bearer " }), &secrets), Ok("Bearer hush".to_owned()));
         let missing = said(&json!({ "secret": "none" }), &secrets);
-        assert!(matches!(missing, Err(SendError::Never(reason)) if reason.contains("'none'")));
+        assert!(matches!(missing, Err(SendError::Never(reason)) if reason.text.en.contains("'none'")));
     }
 
     #[test]

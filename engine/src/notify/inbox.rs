@@ -27,6 +27,7 @@ impl Carrier for Inbox {
     }
 
     fn send<'a>(&'a self, _: &'a OutboxMessage, _: &'a Desk) -> BoxFuture<'a, Sent> {
-        Box::pin(std::future::ready(Err(SendError::Never("in-app messages are not sent".to_owned()))))
+        let error = SendError::never("not_sent_out", "站内消息不对外发送", "in-app messages are not sent");
+        Box::pin(std::future::ready(Err(error)))
     }
 }

@@ -4,6 +4,7 @@
 
 use super::SendError;
 use super::email::chain;
+use crate::store::outbox::Failure;
 use reqwest::{Method, Url};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Once;
@@ -70,11 +71,15 @@ pub(super) struct Target {
 
 /// Checks and resolves an address.
 pub(super) async fn target(text: &str, allow: &AllowList) -> Result<Target, SendError> {
-    let never = |text: &str| SendError::Never(text.to_owned());
     // The parser turns octal, hexadecimal and one-number forms of an address into the usual one.
-    let url = Url::parse(text).map_err(|_| never("the address is malformed"))?;
+    let malformed = |_| SendError::never("bad_address", "地址格式不正确", "the address is malformed");
+    let url = Url::parse(text).map_err(malformed)?;
     if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() || url.password().is_some() {
-        return Err(never("the address must be http or https and carry no password"));
+        return Err(SendError::never(
+            "bad_address",
+            "地址必须是 http 或 https，并且不带账号密码",
+            "the address must be http or https and carry no password",
+        ));
     }
     let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
     let port = url.port_or_known_default().unwrap_or(443);
@@ -83,15 +88,23 @@ pub(super) async fn target(text: &str, allow: &AllowList) -> Result<Target, Send
         Ok(ip) => vec![SocketAddr::new(ip, port)],
         Err(_) => tokio::net::lookup_host((host.as_str(), port))
             .await
-            .map_err(|error| SendError::Later(format!("{host}: {error}")))?
+            .map_err(|error| {
+                let (zh, en) = (format!("找不到主机 {host}：{error}"), format!("{host} was not found: {error}"));
+                SendError::later("unknown_host", zh, en)
+            })?
             .collect(),
     };
     if addresses.is_empty() {
-        return Err(SendError::Later(format!("{host} has no address")));
+        let (zh, en) = (format!("主机 {host} 没有地址"), format!("{host} has no address"));
+        return Err(SendError::later("unknown_host", zh, en));
     }
     let permitted = |at: &SocketAddr| is_public(at.ip()) || allow.has_address(at.ip());
     if !allow.has_host(&host) && !addresses.iter().all(permitted) {
-        return Err(SendError::Never(format!("{host} is an address of an internal network, which is not allowed")));
+        let (zh, en) = (
+            format!("{host} 是内部网络的地址，没有被允许"),
+            format!("{host} is an address of an internal network, which is not allowed"),
+        );
+        return Err(SendError::never("internal_address", zh, en));
     }
     Ok(Target { url, host, addresses })
 }
@@ -111,11 +124,27 @@ impl Reply {
     pub fn refused(&self) -> SendError {
         let status = self.status;
         match status {
-            300..=399 => SendError::Never(format!("answered {status}; redirects are not followed")),
-            410 => SendError::Never("answered 410: the receiver wants no more".to_owned()),
-            _ => SendError::Later(format!("answered {status}")),
+            300..=399 => {
+                let zh = format!("对方返回 {status}；不跟随重定向");
+                SendError::never("redirected", zh, format!("answered {status}; redirects are not followed"))
+            }
+            410 => {
+                let (zh, en) = ("对方返回 410：不再接收", "answered 410: the receiver wants no more");
+                SendError::never("gone", zh, en)
+            }
+            _ => SendError::Later(answered(status)),
         }
     }
+}
+
+/// The reason that lies in a status alone.
+pub(super) fn answered(status: u16) -> Failure {
+    Failure::new("answered", format!("对方返回 {status}"), format!("answered {status}"))
+}
+
+fn not_reached(error: &dyn std::error::Error) -> SendError {
+    let why = chain(error);
+    SendError::later("unreachable", format!("连接失败：{why}"), format!("the connection failed: {why}"))
 }
 
 /// Posts JSON to a checked address.
@@ -139,7 +168,7 @@ pub(super) async fn send(
             request = request.header(*name, *value);
         }
         let sent = request.body(body).send().await;
-        let mut answer = sent.map_err(|error| SendError::Later(chain(&error.without_url())))?;
+        let mut answer = sent.map_err(|error| not_reached(&error.without_url()))?;
         let mut reply = Reply { status: answer.status().as_u16(), body: Vec::new(), whole: true };
         loop {
             let chunk = match answer.chunk().await {
@@ -160,7 +189,7 @@ pub(super) async fn send(
     };
     match tokio::time::timeout(TIME, exchange).await {
         Ok(end) => end,
-        Err(_) => Err(SendError::Later("no answer in time".to_owned())),
+        Err(_) => Err(SendError::later("no_answer", "对方没有及时答复", "no answer in time")),
     }
 }
 
@@ -184,7 +213,7 @@ fn client(target: &Target, time: Duration) -> Result<reqwest::Client, SendError>
         .pool_max_idle_per_host(0)
         .resolve_to_addrs(&target.host, &target.addresses)
         .build()
-        .map_err(|error| SendError::Later(error.to_string()))
+        .map_err(|error| not_reached(&error))
 }
 
 /// True for an address of the public internet, also when it is wrapped in one of IPv6's ways of carrying IPv4.

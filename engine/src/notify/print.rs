@@ -27,13 +27,13 @@ impl Carrier for Print {
     fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Sent> {
         Box::pin(async move {
             let Some(press) = &desk.press else {
-                return Err(SendError::Later("nothing here makes documents".to_owned()));
+                return Err(SendError::later("no_press", "这里没有制作文件的部件", "nothing here makes documents"));
             };
             let job: PrintJob = serde_json::from_value(message.content["print"].clone())
-                .map_err(|error| SendError::Never(error.to_string()))?;
+                .map_err(|error| SendError::never("unreadable", error.to_string(), error.to_string()))?;
             press.print(&job).await.map(Some).map_err(|error| match error {
-                PressError::Later(why) => SendError::Later(why),
-                PressError::Never(why) => SendError::Never(why),
+                PressError::Later(why) => SendError::later("not_printed", why.zh, why.en),
+                PressError::Never(why) => SendError::never("not_printed", why.zh, why.en),
             })
         })
     }

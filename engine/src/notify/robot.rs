@@ -9,7 +9,7 @@ use crate::clock::Moment;
 use crate::definition::Channel;
 use crate::people::{Robot, RobotKind};
 use crate::store::Batch;
-use crate::store::outbox::{self, OutboxMessage};
+use crate::store::outbox::{self, Failure, OutboxMessage};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::BoxFuture;
@@ -46,7 +46,10 @@ impl Carrier for Robots {
     fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Sent> {
         Box::pin(async move {
             let Some(robot) = desk.settings.robots.iter().find(|robot| robot.key == message.recipient) else {
-                return Err(SendError::Never(format!("there is no robot '{}' in the settings", message.recipient)));
+                let key = &message.recipient;
+                let (zh, en) =
+                    (format!("基本设置中没有群机器人“{key}”"), format!("there is no robot '{key}' in the settings"));
+                return Err(SendError::never("no_robot", zh, en));
             };
             let text = |name: &str| message.content[name].as_str().unwrap_or_default();
             let link = Some(text("link")).filter(|link| !link.is_empty()).zip(desk.settings.base_url.as_deref());
@@ -156,7 +159,7 @@ fn judge(kind: RobotKind, reply: &Reply) -> Result<(), SendError> {
         return Err(reply.refused());
     }
     if !reply.whole {
-        return Err(SendError::Later("the answer ended early".to_owned()));
+        return Err(SendError::later("answer_cut", "答复没有传完", "the answer ended early"));
     }
     let answer: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     let (code, words) = match kind {
@@ -174,9 +177,15 @@ fn judge(kind: RobotKind, reply: &Reply) -> Result<(), SendError> {
     let words = words.as_str().unwrap_or_default();
     match code.as_i64() {
         Some(0) => Ok(()),
-        Some(code) if passing.contains(&code) => Err(SendError::Later(format!("answered {code}: {words}"))),
-        Some(code) => Err(SendError::Never(format!("answered {code}: {words}"))),
-        None => Err(SendError::Never("answered as no robot does".to_owned())),
+        Some(code) => {
+            let failure = Failure::new(
+                "robot_refused",
+                format!("机器人返回 {code}：{words}"),
+                format!("answered {code}: {words}"),
+            );
+            Err(if passing.contains(&code) { SendError::Later(failure) } else { SendError::Never(failure) })
+        }
+        None => Err(SendError::never("no_robot_there", "对方的答复不像群机器人", "answered as no robot does")),
     }
 }
 

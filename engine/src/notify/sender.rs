@@ -123,7 +123,11 @@ impl Sender {
         let carrier = CARRIERS.into_iter().find(|carrier| carrier.word() == message.channel);
         let end = match carrier {
             Some(carrier) => carrier.send(&message, desk).await,
-            None => Err(SendError::Never(format!("there is no channel '{}'", message.channel))),
+            None => {
+                let word = &message.channel;
+                let (zh, en) = (format!("没有“{word}”这个渠道"), format!("there is no channel '{word}'"));
+                Err(SendError::never("no_channel", zh, en))
+            }
         };
         let now = self.clock.now();
         let sent = end.is_ok();
@@ -171,7 +175,7 @@ async fn note(conn: &mut Conn, message: &OutboxMessage, end: &Sent, now: Moment)
             }
             outbox::mark_sent(conn, &message.id, now).await?;
         }
-        Err(error) => outbox::mark_failed(conn, &message.id, &error.to_string(), again).await?,
+        Err(error) => outbox::mark_failed(conn, &message.id, error.failure(), again).await?,
     }
     if ![CALL_CHANNEL, PRINT_CHANNEL].contains(&message.channel.as_str()) || again.is_some() {
         return Ok(());
@@ -179,7 +183,7 @@ async fn note(conn: &mut Conn, message: &OutboxMessage, end: &Sent, now: Moment)
     let mut batch = Batch::default();
     let said = match end {
         Ok(answer) => Ok(answer.as_ref().unwrap_or(&Value::Null)),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(&error.failure().text),
     };
     report_call(&mut batch, message.app.as_deref(), &message.content, said, now);
     conn.execute_all(batch).await

@@ -169,6 +169,8 @@ pub async fn uninstall(workspace: &Workspace, principal: &Principal, key: &str) 
                 let (app, entry) = &*work;
                 let forms: Vec<String> = app.forms.keys().cloned().collect();
                 store::timers::delete_app(conn, &app.key).await?;
+                store::starts::delete_app(conn, &app.key).await?;
+                store::incidents::delete_app(conn, &app.key).await?;
                 crate::duty::drop_keys(conn, app).await?;
                 store::definitions::delete_app(conn, &app.key, &forms).await?;
                 store::runs::delete_app(conn, &app.key).await?;

@@ -8,7 +8,7 @@ use crate::access::Principal;
 use crate::aggregate;
 use crate::audit::{Entry, action};
 use crate::conversion::{self, FieldColumn};
-use crate::definition::{Definitions, DocumentKind, FormDefinition, Package, check, check_evolution};
+use crate::definition::{Definitions, DocumentKind, FormDefinition, Package, check, check_evolution, warnings};
 use crate::flow::service::reset_timers;
 use crate::model::{App, Model};
 use crate::problem::Problem;
@@ -68,6 +68,15 @@ pub async fn check_with(
     let rows = store::definitions::definitions(&mut workspace.store.read().await?, app).await?;
     let drafts = rows.iter().filter(|row| row.draft.is_some()).map(|row| row.path.as_str());
     Ok(without_demo(problems, &drafts.chain(written.iter().map(String::as_str)).collect::<Vec<_>>()))
+}
+
+/// What is no mistake in an app with its drafts and these files in place, but seldom meant.
+pub async fn warnings_with(
+    workspace: &Workspace,
+    app: &str,
+    files: BTreeMap<String, String>,
+) -> Result<Vec<Problem>, PackageError> {
+    Ok(warnings(&package_with(workspace, app, files).await?))
 }
 
 /// An app as it would be with its drafts, and these files on top of them, in place.

@@ -1,24 +1,43 @@
-//! What members are told by e-mail besides inside the product, and at what hours they are left alone.
+//! What members are told by e-mail besides inside the product: at once, gathered into a digest, or not at all; and at what
+//! hours they are left alone.
 
 use super::{PeopleError, Roster, refuse};
 use crate::access::Principal;
 use crate::audit::{Entry, action};
-use crate::clock::Moment;
+use crate::clock::{Moment, to_text};
+use crate::definition::is_default;
 use crate::problem::Problem;
+use crate::schedule::WorkingCalendar;
 use crate::store::people as rows;
+use crate::store::timers::{self, Timer};
 use crate::zone;
-use chrono::{Days, NaiveTime};
+use chrono::{Days, Duration, NaiveDate, NaiveTime, Timelike as _};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::sync::Arc;
+
+/// The kind of the timers of digests: one for each member who gathers anything, which comes again and again.
+pub(crate) const DIGEST: &str = "digest";
+/// So many days are looked through for one that is worked.
+const LOOKED_THROUGH: usize = 400;
 
 /// What a member has chosen; who has chosen nothing hears of what they have to do and of what became of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Notices {
-    /// What comes by e-mail too.
+    /// What comes by e-mail too, at once.
     pub email: Vec<NoticeKind>,
+    /// What comes by e-mail gathered, at every full hour.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hourly: Vec<NoticeKind>,
+    /// What comes by e-mail gathered, once a day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub daily: Vec<NoticeKind>,
+    /// When what is gathered for a day comes.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub daily_at: DailyAt,
     /// When no e-mail is sent; what would have come then comes afterwards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quiet: Option<Quiet>,
@@ -40,6 +59,54 @@ pub enum NoticeKind {
     Comment,
 }
 
+impl NoticeKind {
+    pub const ALL: [Self; 5] = [Self::Task, Self::Remind, Self::Result, Self::Copy, Self::Comment];
+
+    /// The word in the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Task => "task",
+            Self::Remind => "remind",
+            Self::Result => "result",
+            Self::Copy => "copy",
+            Self::Comment => "comment",
+        }
+    }
+}
+
+/// How a member hears of something by e-mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mailing {
+    AtOnce,
+    Hourly,
+    Daily,
+    Never,
+}
+
+/// A time of day, in the time zone of the workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DailyAt {
+    /// `09:00`.
+    pub at: String,
+    pub days: DigestDays,
+}
+
+/// On which days a digest of the day comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DigestDays {
+    /// On the working days of the member's calendar.
+    Working,
+    Every,
+}
+
+impl Default for DailyAt {
+    fn default() -> Self {
+        Self { at: "09:00".to_owned(), days: DigestDays::Working }
+    }
+}
+
 /// Hours of the day, in the time zone of the workspace; they may reach over midnight.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -52,13 +119,42 @@ pub struct Quiet {
 
 impl Default for Notices {
     fn default() -> Self {
-        Self { email: vec![NoticeKind::Task, NoticeKind::Remind, NoticeKind::Result], quiet: None }
+        let email = vec![NoticeKind::Task, NoticeKind::Remind, NoticeKind::Result];
+        Self { email, hourly: Vec::new(), daily: Vec::new(), daily_at: DailyAt::default(), quiet: None }
     }
 }
 
 impl Notices {
-    pub fn wants(&self, kind: NoticeKind) -> bool {
-        self.email.contains(&kind)
+    pub fn mailing(&self, kind: NoticeKind) -> Mailing {
+        if self.email.contains(&kind) {
+            Mailing::AtOnce
+        } else if self.hourly.contains(&kind) {
+            Mailing::Hourly
+        } else if self.daily.contains(&kind) {
+            Mailing::Daily
+        } else {
+            Mailing::Never
+        }
+    }
+
+    /// Whether anything comes in a digest.
+    pub fn gathers(&self) -> bool {
+        !self.hourly.is_empty() || !self.daily.is_empty()
+    }
+
+    /// When the first digest after a moment is due, never within quiet hours; none for whoever gathers nothing.
+    pub fn next_digest(&self, after: Moment, timezone: Tz, calendar: &WorkingCalendar) -> Option<Moment> {
+        let hourly = (!self.hourly.is_empty()).then(|| self.sent_at(next_hour(after, timezone), timezone));
+        hourly.into_iter().chain(self.next_daily(after, timezone, calendar)).min()
+    }
+
+    /// When the first digest of a day after a moment is due.
+    pub fn next_daily(&self, after: Moment, timezone: Tz, calendar: &WorkingCalendar) -> Option<Moment> {
+        let at = time(&self.daily_at.at).filter(|_| !self.daily.is_empty())?;
+        let days = zone::day_of(after, timezone).iter_days().take(LOOKED_THROUGH);
+        let counts = |day: &NaiveDate| self.daily_at.days == DigestDays::Every || calendar.works_on(*day);
+        let due = days.filter(counts).map(|day| zone::moment_of(day.and_time(at), timezone)).find(|at| *at > after)?;
+        Some(self.sent_at(due, timezone))
     }
 
     /// When an e-mail that is due now is sent.
@@ -73,11 +169,32 @@ impl Notices {
 
     fn mistakes(&self) -> Vec<Problem> {
         let quiet = self.quiet.iter().flat_map(|quiet| [("/quiet/from", &quiet.from), ("/quiet/to", &quiet.to)]);
-        let wrong = quiet.filter(|(_, text)| time(text).is_none());
-        wrong
+        let times = quiet.chain([("/daily_at/at", &self.daily_at.at)]);
+        let wrong = times.filter(|(_, text)| time(text).is_none());
+        let mut problems: Vec<Problem> = wrong
             .map(|(at, _)| Problem::new(at, "bad_time", "请填写时刻，例如 22:00", "a time of day, such as 22:00"))
-            .collect()
+            .collect();
+        let mut seen = Vec::new();
+        for (name, kinds) in [("email", &self.email), ("hourly", &self.hourly), ("daily", &self.daily)] {
+            for (at, kind) in kinds.iter().enumerate() {
+                if seen.contains(kind) {
+                    let (zh, en) = ("每种通知只能选一种方式", "each kind of notice comes in one way");
+                    problems.push(Problem::new(format!("/{name}/{at}"), "twice", zh, en));
+                }
+                seen.push(*kind);
+            }
+        }
+        problems
     }
+}
+
+/// The first full hour on the clock after a moment.
+fn next_hour(after: Moment, timezone: Tz) -> Moment {
+    let local = zone::local(after, timezone);
+    let begun = local.date().and_hms_opt(local.hour(), 0, 0).unwrap_or(local);
+    let mut hours = (1..=3).map(|hours| zone::moment_of(begun + Duration::hours(hours), timezone));
+    // An hour that comes twice is found by its first; the one after it is later in any case.
+    hours.find(|at| *at > after).unwrap_or(after + Duration::hours(1))
 }
 
 /// The day on which quiet hours end that hold at a time and reach over midnight.
@@ -99,12 +216,19 @@ impl Roster {
     /// Times that are none; the database's.
     pub async fn set_own_notices(&self, principal: &Principal, notices: Notices) -> Result<(), PeopleError> {
         refuse(notices.mistakes())?;
-        let (now, origin) = (self.clock.now(), principal.origin());
+        let (now, origin, settings) = (self.clock.now(), principal.origin(), self.settings());
         let id = principal.member.clone().ok_or(PeopleError::Forbidden)?;
-        self.change(move |conn, _| {
-            let (id, notices, origin) = (id.clone(), notices.clone(), origin.clone());
+        self.change(move |conn, directory| {
+            let (id, notices, origin, settings) = (id.clone(), notices.clone(), origin.clone(), Arc::clone(&settings));
             Box::pin(async move {
                 rows::save_notices(conn, &id, &notices).await?;
+                let calendar = settings.calendars.of(&directory, id.as_str());
+                // Whoever gathers nothing any more gets what has been gathered until now.
+                let rest = directory.notices(id.as_str()).gathers().then(|| notices.sent_at(now, settings.timezone));
+                if let Some(due) = notices.next_digest(now, settings.timezone, calendar).or(rest) {
+                    let data = json!({ "member": id, "since": to_text(now) });
+                    timers::set_now(conn, &Timer { data, ..Timer::new(format!("{DIGEST}/{id}"), DIGEST, due) }).await?;
+                }
                 let detail = json!({ "member": id, "changed": ["notices"] });
                 Ok(((), vec![Entry::new(now, origin, action::MEMBER_CHANGE).detail(detail)]))
             })
@@ -117,6 +241,53 @@ impl Roster {
 mod tests {
     use super::*;
     use crate::clock::{from_text, to_text};
+
+    #[test]
+    fn a_digest_comes_on_its_hours_and_days() {
+        let tz = chrono_tz::Asia::Shanghai;
+        let calendar = crate::schedule::WorkingHours::default().calendar(tz);
+        let next = |notices: &Notices, after: &str| {
+            let due = notices.next_digest(from_text(after).expect("a moment"), tz, &calendar);
+            due.map_or_else(String::new, to_text)
+        };
+        let nothing = Notices::default();
+        assert_eq!(next(&nothing, "2026-03-02T08:00:00Z"), "", "nothing is gathered");
+        let hourly = Notices { hourly: vec![NoticeKind::Copy], ..Notices::default() };
+        assert_eq!(next(&hourly, "2026-03-02T08:00:00Z"), "2026-03-02T09:00:00.000Z");
+        assert_eq!(next(&hourly, "2026-03-02T08:59:59.900Z"), "2026-03-02T09:00:00.000Z");
+        let daily = Notices { daily: vec![NoticeKind::Copy], ..Notices::default() };
+        // Nine o'clock in Shanghai; Friday's comes on Monday.
+        for (after, due) in [
+            ("2026-03-05T00:59:00Z", "2026-03-05T01:00:00.000Z"),
+            ("2026-03-05T01:00:00Z", "2026-03-06T01:00:00.000Z"),
+            ("2026-03-06T01:00:00Z", "2026-03-09T01:00:00.000Z"),
+        ] {
+            assert_eq!(next(&daily, after), due, "after {after}");
+        }
+        let every = DailyAt { at: "09:00".to_owned(), days: DigestDays::Every };
+        let every = Notices { daily_at: every, ..daily.clone() };
+        assert_eq!(next(&every, "2026-03-06T01:00:00Z"), "2026-03-07T01:00:00.000Z");
+        let quiet = Some(Quiet { from: "22:00".to_owned(), to: "09:30".to_owned() });
+        let both = Notices { hourly: vec![NoticeKind::Task], email: Vec::new(), quiet, ..daily };
+        assert_eq!(next(&both, "2026-03-05T13:30:00Z"), "2026-03-06T01:30:00.000Z", "22:00 waits until half past nine");
+        assert_eq!(next(&both, "2026-03-06T01:30:00Z"), "2026-03-06T02:00:00.000Z");
+    }
+
+    #[test]
+    fn a_kind_comes_in_one_way_at_a_time_that_is_one() {
+        let twice = Notices {
+            hourly: vec![NoticeKind::Task],
+            daily: vec![NoticeKind::Copy, NoticeKind::Copy],
+            daily_at: DailyAt { at: "9".to_owned(), days: DigestDays::Every },
+            ..Notices::default()
+        };
+        let found: Vec<String> = twice.mistakes().iter().map(|one| format!("{} {}", one.pointer, one.code)).collect();
+        assert_eq!(found, ["/daily_at/at bad_time", "/hourly/0 twice", "/daily/1 twice"]);
+        for (kind, how) in [(NoticeKind::Task, Mailing::AtOnce), (NoticeKind::Copy, Mailing::Daily)] {
+            assert_eq!(twice.mailing(kind), how);
+        }
+        assert_eq!(twice.mailing(NoticeKind::Comment), Mailing::Never);
+    }
 
     #[test]
     fn what_falls_into_quiet_hours_is_sent_when_they_end() {

@@ -1,6 +1,7 @@
 //! The settings of the workspace: what it is called, which time and language it keeps, how it reaches the outside.
 
-use super::{Directory, PeopleError, Roster, check_key, check_text, refuse, unknown};
+use super::wordings::SETTING as NOTICE_WORDS;
+use super::{Directory, PeopleError, Roster, Wordings, check_key, check_text, refuse, unknown};
 use crate::access::Administrator;
 use crate::audit::{Entry, action};
 use crate::problem::{Language, Problem, pointer_segment};
@@ -38,6 +39,8 @@ pub struct Settings {
     pub department_hours: BTreeMap<String, WorkingHours>,
     /// The calendars of these hours.
     pub calendars: Arc<Calendars>,
+    /// The words people are told in that are the workspace's own.
+    pub wordings: Arc<Wordings>,
 }
 
 /// An SMTP server and how to speak to it.
@@ -136,6 +139,7 @@ impl Default for Settings {
             hours,
             department_hours,
             calendars,
+            wordings: Arc::default(),
         }
     }
 }
@@ -168,6 +172,9 @@ impl Settings {
                 }
                 ("department_hours", value) => {
                     settings.department_hours = serde_json::from_value(value).map_err(|_| damaged(&name))?;
+                }
+                (NOTICE_WORDS, value) => {
+                    settings.wordings = serde_json::from_value(value).map(Arc::new).map_err(|_| damaged(&name))?;
                 }
                 // Settings of other modules share the table.
                 _ => {}

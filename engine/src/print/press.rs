@@ -2,6 +2,7 @@
 //! engine knows neither markup nor where files lie.
 
 use crate::id::{FileId, MemberId, RunId};
+use crate::problem::Text;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,9 +35,9 @@ pub trait Press: Send + Sync + 'static {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PressError {
     /// Another attempt may help.
-    #[error("{0}")]
-    Later(String),
+    #[error("{}", .0.en)]
+    Later(Text),
     /// No attempt helps until a person changes something.
-    #[error("{0}")]
-    Never(String),
+    #[error("{}", .0.en)]
+    Never(Text),
 }

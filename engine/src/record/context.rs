@@ -3,8 +3,9 @@
 use crate::access::Principal;
 use crate::clock::Moment;
 use crate::condition::ConditionContext;
+use crate::flow::Chain;
 use crate::model::Model;
-use crate::people::Directory;
+use crate::people::{Directory, Wordings};
 use crate::problem::Language;
 use crate::schedule::Calendars;
 use crate::script::Engine;
@@ -22,12 +23,16 @@ pub struct Context<'a> {
     pub calendars: &'a Calendars,
     /// Whether there is a server that sends e-mail.
     pub mails: bool,
+    /// The words people are told in that are the workspace's own.
+    pub wordings: &'a Wordings,
     /// For sentences that are stored, such as reasons and titles.
     pub language: Language,
     /// The same actor and moment, as conditions see them.
     pub conditions: ConditionContext,
-    /// How many flows have written records to get here, each on account of the one before; 0 for a person's change.
-    pub depth: usize,
+    /// The flows that have led here, each on account of the one before.
+    pub chain: Chain<'a>,
+    /// How often any flow may start by itself within an hour.
+    pub runs_per_hour: u32,
 }
 
 impl<'a> Context<'a> {
@@ -53,8 +58,8 @@ impl<'a> Context<'a> {
         Context { principal, conditions: principal.conditions(self.now, self.timezone), ..*self }
     }
 
-    /// The same world as a flow writes in it, on behalf of its initiator.
-    pub fn on_behalf_of(&self, principal: &'a Principal) -> Context<'a> {
-        Context { depth: self.depth + 1, ..self.acting_as(principal) }
+    /// The same world as a flow acts in it on behalf of its initiator, at the end of a chain.
+    pub fn on_behalf_of(&self, principal: &'a Principal, chain: Chain<'a>) -> Context<'a> {
+        Context { chain, ..self.acting_as(principal) }
     }
 }

@@ -6,6 +6,7 @@ use super::{Context, RecordError};
 use crate::access::FormRights;
 use crate::definition::Operation;
 use crate::model::Form;
+use crate::people::{NoticeEvent, Values};
 use crate::problem::{Language, Problem};
 use crate::store::comments::{self, Comment, Place};
 use crate::store::{Batch, Conn, followers, load_row};
@@ -70,12 +71,10 @@ pub async fn comment(
     let who = context.people.member_name(context.me()).unwrap_or_default();
     let title = &record.title;
     let key = format!("comment/{}", comment.seq);
+    let values = Values::from([("who", who.to_owned()), ("record", title.clone()), ("words", text.to_owned())]);
     for reader in readers.iter().filter(|reader| reader.id.as_str() != context.me()) {
-        let subject = match reader.language {
-            Language::Chinese => format!("{who}在“{title}”中提到了你"),
-            Language::English => format!("{who} mentioned you in '{title}'"),
-        };
-        news::push(context, form, &record, reader, key.clone(), (subject, text.to_owned()), &mut batch);
+        let said = context.wordings.say(NoticeEvent::Mentioned, reader.language, &values);
+        news::push(context, form, &record, reader, key.clone(), said, &mut batch);
     }
     let following = followers::of(conn, id).await?;
     for member in following.iter().filter(|member| *member != context.me() && !ids.contains(member)) {

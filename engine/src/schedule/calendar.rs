@@ -38,6 +38,11 @@ impl WorkingCalendar {
         self
     }
 
+    /// Whether anybody works on a day.
+    pub fn works_on(&self, day: NaiveDate) -> bool {
+        !self.shifts(day).is_empty()
+    }
+
     fn shifts(&self, day: NaiveDate) -> &[Shift] {
         let usual = &self.week[day.weekday().num_days_from_monday() as usize];
         self.exceptions.get(&day).unwrap_or(usual)
@@ -68,15 +73,26 @@ impl WorkingCalendar {
     /// How much of the time between two moments is worked, in seconds; nothing when the second does not come after the
     /// first.
     pub fn worked(&self, from: Moment, to: Moment) -> i64 {
+        self.between(from, to).num_seconds()
+    }
+
+    /// The moment with as much working time between it and `to` as there is between `due` and `from`; without working time
+    /// as far away by the clock.
+    pub fn postponed(&self, due: Moment, from: Moment, to: Moment) -> Moment {
+        let left = if due < from { -self.between(due, from) } else { self.between(from, due) };
+        self.walk(to, left).unwrap_or(due + (to - from))
+    }
+
+    fn between(&self, from: Moment, to: Moment) -> Duration {
         let last = zone::day_of(to, self.tz);
         let days = zone::day_of(from, self.tz).iter_days().take(HORIZON as usize).take_while(|day| *day <= last);
-        let mut all = Duration::zero();
+        let mut worked = Duration::zero();
         for day in days {
             for (start, end) in self.stretches(day) {
-                all += (end.min(to) - start.max(from)).max(Duration::zero());
+                worked += (end.min(to) - start.max(from)).max(Duration::zero());
             }
         }
-        all.num_seconds()
+        worked
     }
 
     fn walk(&self, from: Moment, by: Duration) -> Option<Moment> {
@@ -180,6 +196,25 @@ mod tests {
         let hour = |h| NaiveTime::from_hms_opt(h, 0, 0).unwrap();
         let day = |at: usize| if at < 5 { vec![(hour(9), hour(18))] } else { Vec::new() };
         WorkingCalendar::of_week(std::array::from_fn(day), tz)
+    }
+
+    #[test]
+    fn what_is_postponed_keeps_the_working_time_that_was_left() {
+        let calendar = office(zone::DEFAULT_ZONE);
+        // In Shanghai: due on Monday the 23rd at 10:00, stopped on Friday the 20th at 17:00, so two hours are left.
+        for (due, from, to, expected) in [
+            ("2026-11-23T02:00:00Z", "2026-11-20T09:00:00Z", "2026-11-25T01:00:00Z", "2026-11-25T03:00:00Z"),
+            ("2026-11-23T02:00:00Z", "2026-11-20T09:00:00Z", "2026-11-25T09:00:00Z", "2026-11-26T02:00:00Z"),
+            // An hour late it stays an hour late.
+            ("2026-11-20T08:00:00Z", "2026-11-20T09:00:00Z", "2026-11-25T03:00:00Z", "2026-11-25T02:00:00Z"),
+        ] {
+            let at = |text: &str| from_text(text).unwrap();
+            assert_eq!(calendar.postponed(at(due), at(from), at(to)), at(expected), "{due} from {from} to {to}");
+        }
+        let never = WorkingCalendar::of_week(std::array::from_fn(|_| Vec::new()), zone::DEFAULT_ZONE);
+        let at = |text: &str| from_text(text).unwrap();
+        let later = never.postponed(at("2026-11-20T10:00:00Z"), at("2026-11-20T09:00:00Z"), at("2026-11-21T09:00:00Z"));
+        assert_eq!(to_text(later), "2026-11-21T10:00:00.000Z");
     }
 
     #[test]

@@ -39,6 +39,11 @@ ALTER TABLE audit ADD COLUMN sealed_fields {text};
 CREATE INDEX audit_sealed ON audit (seq) WHERE sealed IS NOT NULL;
 ";
 
+/// Lets the people outside who have acted be named without looking at the whole log.
+pub(super) const OUTSIDE: &str = "
+CREATE INDEX audit_outside ON audit (actor) WHERE actor >= 'outside:' AND actor < 'outside;';
+";
+
 const INSERT: &str = "INSERT INTO audit \
                       (at, actor, via, action, app, form, record_id, version, command_id, ip, detail, sealed, sealed_fields) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
@@ -173,6 +178,12 @@ pub async fn history(
 pub struct Filter {
     pub action: Option<String>,
     pub actor: Option<String>,
+}
+
+/// The ids of everybody outside who has ever acted.
+pub async fn outside_actors(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT DISTINCT actor FROM audit WHERE actor >= 'outside:' AND actor < 'outside;'";
+    conn.rows(sql, args![]).await?.iter().map(|row| row.text(0)).collect()
 }
 
 /// The whole log, newest first, from before `cursor` on.

@@ -39,6 +39,13 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("task_lengths", super::runs::LENGTHS),
     ("flow_hooks", super::hooks::TABLES),
     ("secrets", super::secrets::TABLES),
+    ("suspended_tasks", super::runs::SUSPENDED),
+    ("node_log", super::runs::NODE_LOG),
+    ("audit_outside", super::audit::OUTSIDE),
+    ("digests", super::digests::TABLES),
+    ("incidents", super::incidents::TABLES),
+    ("starts", super::starts::TABLES),
+    ("timer_owners", super::timers::OWNERS),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -1,9 +1,10 @@
 //! What members are told inside the product. Written in the transaction of what it tells about.
 
 use super::signals::Left;
-use super::{Batch, Conn, Row, StoreError};
+use super::{Arg, Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::clock::Moment;
+use std::collections::BTreeSet;
 
 pub(super) const TABLES: &str = "
     CREATE TABLE notification (
@@ -59,6 +60,24 @@ pub async fn list(
     let sql =
         format!("SELECT {COLUMNS} FROM notification WHERE member = $1 AND seq < $2{only} ORDER BY seq DESC LIMIT $3");
     conn.rows(&sql, args![member, before.unwrap_or(i64::MAX), limit]).await?.iter().map(read).collect()
+}
+
+/// Those among some keys whose notification a member has read.
+pub async fn read_among(conn: &mut Conn, member: &str, keys: &[String]) -> Result<BTreeSet<String>, StoreError> {
+    let mut read = BTreeSet::new();
+    for some in keys.chunks(200) {
+        let marks: Vec<String> = (0..some.len()).map(|at| format!("${}", at + 2)).collect();
+        let sql = format!(
+            "SELECT key FROM notification WHERE member = $1 AND read_at IS NOT NULL AND key IN ({})",
+            marks.join(", ")
+        );
+        let mut args = args![member];
+        args.extend(some.iter().map(Arg::from));
+        for row in conn.rows(&sql, args).await? {
+            read.insert(row.text(0)?);
+        }
+    }
+    Ok(read)
 }
 
 /// How many a member has not read, counted up to `most`.

@@ -6,7 +6,10 @@ use super::{Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::clock::Moment;
 use crate::id::MessageId;
-use serde_json::Value;
+use crate::problem::Text;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::fmt;
 
 pub(super) const TABLES: &str = "
     CREATE TABLE outbox (
@@ -44,7 +47,33 @@ pub struct OutboxMessage {
     pub created_at: Moment,
     pub next_at: Moment,
     pub sent_at: Option<Moment>,
-    pub last_error: Option<String>,
+    pub last_error: Option<Failure>,
+}
+
+/// Why an attempt failed. Kept as JSON in one column; what was kept before reasons had codes is a text alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Stable, for programs: `no_mail_server`, `internal_address`.
+    pub code: String,
+    #[serde(flatten)]
+    pub text: Text,
+}
+
+impl Failure {
+    pub fn new(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { code: code.to_owned(), text: Text::new(zh, en) }
+    }
+
+    fn read(column: &str) -> Self {
+        let old = || Self { code: "failed".to_owned(), text: Text::same(column) };
+        serde_json::from_str(column).unwrap_or_else(|_| old())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text.en)
+    }
 }
 
 /// How far a message has come.
@@ -94,6 +123,12 @@ pub fn insert(
     batch.leave(Left { outbox: true, ..Left::default() });
 }
 
+/// Adds the statement that takes a message back that was not sent yet to a batch. One that is being sent at the moment is
+/// out already; nothing follows upon it.
+pub fn cancel(batch: &mut Batch, key: &str) {
+    batch.push("DELETE FROM outbox WHERE key = $1 AND state IN ('waiting', 'failed')", args![key]);
+}
+
 /// Takes at most `limit` messages that are due, for one sender, until `until`; afterwards another may take them.
 pub async fn claim(
     conn: &mut Conn,
@@ -128,7 +163,7 @@ pub async fn mark_sent(conn: &mut Conn, id: &MessageId, now: Moment) -> Result<(
 
 /// Takes what a message says out of it and leaves its subject: it held a secret and has been sent.
 pub async fn forget_text(conn: &mut Conn, message: &OutboxMessage) -> Result<(), StoreError> {
-    let left = serde_json::json!({ "subject": message.content["subject"], "forgotten": true });
+    let left = json!({ "subject": message.content["subject"], "forgotten": true });
     conn.execute("UPDATE outbox SET content = $2 WHERE id = $1", args![message.id.as_str(), left.to_string()])
         .await
         .map(|_| ())
@@ -138,13 +173,13 @@ pub async fn forget_text(conn: &mut Conn, message: &OutboxMessage) -> Result<(),
 pub async fn mark_failed(
     conn: &mut Conn,
     id: &MessageId,
-    error: &str,
+    failure: &Failure,
     next_at: Option<Moment>,
 ) -> Result<(), StoreError> {
     let state = if next_at.is_some() { State::Failed } else { State::Dead };
     let sql = "UPDATE outbox SET state = $2, attempts = attempts + 1, next_at = coalesce($3, next_at), \
                claimed_until = NULL, last_error = $4 WHERE id = $1";
-    conn.execute(sql, args![id.as_str(), state.word(), next_at, error]).await.map(|_| ())
+    conn.execute(sql, args![id.as_str(), state.word(), next_at, json!(failure).to_string()]).await.map(|_| ())
 }
 
 /// Sends a failed, dead or even sent message again; false when there is none of that id.
@@ -152,6 +187,12 @@ pub async fn resend(conn: &mut Conn, id: &str, now: Moment) -> Result<bool, Stor
     let sql = "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = $2, claimed_until = NULL WHERE id = $1";
     conn.leave(Left { outbox: true, ..Left::default() });
     Ok(conn.execute(sql, args![id, now]).await? > 0)
+}
+
+/// The message with a key; sent ones are forgotten after a while.
+pub async fn by_key(conn: &mut Conn, key: &str) -> Result<Option<OutboxMessage>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM outbox WHERE key = $1");
+    conn.row(&sql, args![key]).await?.as_ref().map(read).transpose()
 }
 
 /// Messages in one state, newest first, older than `before`.
@@ -199,6 +240,6 @@ fn read(row: &Row) -> Result<OutboxMessage, StoreError> {
         created_at: row.moment(8)?,
         next_at: row.moment(9)?,
         sent_at: row.opt_moment(10)?,
-        last_error: row.opt_text(11)?,
+        last_error: row.opt_text(11)?.as_deref().map(Failure::read),
     })
 }

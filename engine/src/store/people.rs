@@ -164,6 +164,13 @@ pub async fn notices(conn: &mut Conn) -> Result<Vec<(MemberId, Notices)>, StoreE
     rows.iter().map(read).collect()
 }
 
+/// What one member has chosen.
+pub async fn notices_of(conn: &mut Conn, member: &MemberId) -> Result<Notices, StoreError> {
+    let row = conn.row("SELECT settings FROM member_notice WHERE member_id = $1", args![member.as_str()]).await?;
+    let text = row.map(|row| row.text(0)).transpose()?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
 pub async fn save_notices(conn: &mut Conn, member: &MemberId, notices: &Notices) -> Result<(), StoreError> {
     let sql = "INSERT INTO member_notice (member_id, settings) VALUES ($1, $2) \
                ON CONFLICT (member_id) DO UPDATE SET settings = excluded.settings";

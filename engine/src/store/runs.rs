@@ -5,7 +5,9 @@
 mod boxes;
 mod figures;
 mod log;
+mod node_log;
 mod task;
+mod versions;
 
 pub use boxes::{
     BoxCounts, BoxFilter, BoxPlace, BoxedTask, RunFilter, TaskBox, Word, count_boxes, counts, first_of_record,
@@ -13,11 +15,17 @@ pub use boxes::{
 };
 pub use figures::{RunSpan, TimedTask, run_states, timed_tasks};
 pub use log::{LogRow, log_of, push_log};
-pub use task::{
-    TaskRow, close_task, insert_task, mark_read, members_runs, move_task, task_by_id, tasks_of_run, update_summary,
+pub use node_log::{
+    NodeLine, NodeLogFilter, NodeLogRow, PassingEnd, close_line, cut_log, flows_with_lines, forget_lines,
+    lines_by_number, node_lines, push_lines, waits_since,
 };
+pub use task::{
+    TaskRow, close_task, insert_task, mark_read, members_runs, move_task, rename_task, suspend_tasks, task_by_id,
+    tasks_of_run, update_summary,
+};
+pub use versions::{running_by_version, running_in};
 
-use super::{Batch, Conn, Row, StoreError};
+use super::{Arg, Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::clock::Moment;
 use crate::flow::RunState;
@@ -95,6 +103,16 @@ ALTER TABLE task ADD COLUMN worked {int};
 CREATE INDEX run_started ON run (app, flow, started_at, id, state);
 ";
 
+/// While its run is suspended a task is on nobody's badge.
+pub(super) const SUSPENDED: &str = "
+ALTER TABLE task ADD COLUMN suspended {int} NOT NULL DEFAULT 0;
+CREATE INDEX task_badge ON task (assignee, due_at) WHERE state = 'open' AND kind <> 'cc' AND suspended = 0;
+DROP INDEX task_due;
+";
+
+/// What nodes did that act by themselves.
+pub(super) const NODE_LOG: &str = node_log::TABLES;
+
 /// One run as it is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunRow {
@@ -148,13 +166,14 @@ pub fn rename_record(batch: &mut Batch, record: &str, title: &str) {
 /// Adds the statement that writes where a run stands now to a batch.
 pub fn update_run(batch: &mut Batch, run: &RunRow) -> Result<(), StoreError> {
     batch.push(
-        "UPDATE run SET state = $2, record_title = $3, ended_at = $4, machine = $5 WHERE id = $1",
+        "UPDATE run SET state = $2, record_title = $3, ended_at = $4, machine = $5, version = $6 WHERE id = $1",
         args![
             run.id.as_str(),
             run.machine.status.word(),
             run.record_title.as_str(),
             run.ended_at,
-            machine_text(&run.machine)?
+            machine_text(&run.machine)?,
+            run.machine.version,
         ],
     );
     Ok(())
@@ -164,6 +183,19 @@ pub fn update_run(batch: &mut Batch, run: &RunRow) -> Result<(), StoreError> {
 pub async fn run_by_id(conn: &mut Conn, id: &str) -> Result<Option<RunRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM run r WHERE r.id = $1");
     conn.row(&sql, args![id]).await?.as_ref().map(read).transpose()
+}
+
+/// Some runs by id, in no order.
+pub async fn runs_by_id(conn: &mut Conn, ids: &[String]) -> Result<Vec<RunRow>, StoreError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(200) {
+        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
+        let sql = format!("SELECT {COLUMNS} FROM run r WHERE r.id IN ({})", marks.join(", "));
+        for row in conn.rows(&sql, some.iter().map(Arg::from).collect()).await? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// One run, held until the transaction ends, so that two operations at the same instant come one after the other.
@@ -193,7 +225,7 @@ pub async fn running_on(conn: &mut Conn, record: &str, app: &str, flow: &str) ->
 
 /// Removes every run of an app with its tasks and timelines.
 pub async fn delete_app(conn: &mut Conn, app: &str) -> Result<(), StoreError> {
-    for table in ["run_log", "task_link", "task"] {
+    for table in ["run_log", "node_log", "task_link", "task"] {
         let sql = format!("DELETE FROM {table} WHERE run_id IN (SELECT id FROM run WHERE app = $1)");
         conn.execute(&sql, args![app]).await?;
     }

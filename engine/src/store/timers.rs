@@ -31,6 +31,15 @@ pub(super) const TABLES: &str = "
     CREATE INDEX timer_app ON timer (app, kind) WHERE app IS NOT NULL;
 ";
 
+/// Lets the due work of each owner be found apart, however much of it others have.
+pub(super) const OWNERS: &str = "
+    CREATE INDEX timer_owner ON timer ((coalesce(app, '') || '/' || kind || '/' || coalesce(key, '')),
+        coalesce(retry_at, due_at), id) WHERE state = 'waiting';
+";
+
+/// Whose work a timer is: of one definition of one app, or of one kind where it belongs to none.
+const OWNER: &str = "(coalesce(app, '') || '/' || kind || '/' || coalesce(key, ''))";
+
 /// One piece of due work.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timer {
@@ -89,6 +98,14 @@ pub async fn set_now(conn: &mut Conn, timer: &Timer) -> Result<(), StoreError> {
     let (sql, args) = set_statement(timer);
     conn.leave(Left::timer(timer.due_at));
     conn.execute(sql, args).await.map(|_| ())
+}
+
+/// Sets a timer unless there is one of its id.
+pub async fn set_absent(conn: &mut Conn, timer: &Timer) -> Result<(), StoreError> {
+    let (sql, args) = set_statement(timer);
+    conn.leave(Left::timer(timer.due_at));
+    let (insert, _) = sql.split_once(" DO UPDATE").unwrap_or((sql, ""));
+    conn.execute(&format!("{insert} DO NOTHING"), args).await.map(|_| ())
 }
 
 fn set_statement(timer: &Timer) -> (&'static str, Vec<Arg>) {
@@ -154,11 +171,70 @@ pub async fn keys(conn: &mut Conn, app: &str, kind: &str) -> Result<Vec<String>,
     conn.rows(sql, args![app, kind]).await?.iter().map(|row| row.text(0)).collect()
 }
 
-/// The ids of at most `limit` timers that are due, the longest due first.
+/// The ids of at most `limit` timers that are due. When there are more than that, each owner has a share in them, so that
+/// whoever has very much to do keeps nobody waiting but themselves; what one owner does not need goes to those who have
+/// waited longest.
 pub async fn due(conn: &mut Conn, now: Moment, limit: usize) -> Result<Vec<String>, StoreError> {
+    let longest = longest_due(conn, now, limit).await?;
+    if longest.len() < limit {
+        return Ok(longest);
+    }
+    let owners = owners_due(conn, now).await?;
+    if owners.len() < 2 {
+        return Ok(longest);
+    }
+    let share = (limit / owners.len()).max(1);
+    let mut ids = Vec::with_capacity(limit);
+    for owner in owners.iter().take(limit) {
+        ids.extend(due_of(conn, owner, now, share).await?);
+    }
+    for id in longest {
+        if ids.len() < limit && !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}
+
+/// The longest due of all, whosever they are.
+async fn longest_due(conn: &mut Conn, now: Moment, limit: usize) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT id FROM timer WHERE state = 'waiting' AND coalesce(retry_at, due_at) <= $1 \
                ORDER BY coalesce(retry_at, due_at), id LIMIT $2";
     conn.rows(sql, args![now, limit]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// The owners that have something due, in the order of what each has waited for longest. The index is walked from owner to
+/// owner, so that it does not matter how many timers one has.
+async fn owners_due(conn: &mut Conn, now: Moment) -> Result<Vec<String>, StoreError> {
+    let sql = format!(
+        "WITH RECURSIVE owner (name) AS (\
+         SELECT name FROM (SELECT {OWNER} AS name FROM timer WHERE state = 'waiting' ORDER BY 1 LIMIT 1) first_owner \
+         UNION ALL \
+         SELECT (SELECT {OWNER} FROM timer WHERE state = 'waiting' AND {OWNER} > owner.name ORDER BY 1 LIMIT 1) \
+         FROM owner WHERE owner.name IS NOT NULL) \
+         SELECT owner.name, (SELECT coalesce(retry_at, due_at) FROM timer WHERE state = 'waiting' \
+         AND {OWNER} = owner.name ORDER BY coalesce(retry_at, due_at), id LIMIT 1) \
+         FROM owner WHERE owner.name IS NOT NULL"
+    );
+    let mut found = Vec::new();
+    for row in conn.rows(&sql, args![]).await? {
+        if let Some(due) = row.opt_moment(1)?
+            && due <= now
+        {
+            found.push((due, row.text(0)?));
+        }
+    }
+    found.sort();
+    Ok(found.into_iter().map(|(_, owner)| owner).collect())
+}
+
+/// What one owner has due, the longest due first.
+async fn due_of(conn: &mut Conn, owner: &str, now: Moment, limit: usize) -> Result<Vec<String>, StoreError> {
+    let sql = format!(
+        "SELECT id FROM timer WHERE state = 'waiting' AND {OWNER} = $1 AND coalesce(retry_at, due_at) <= $2 \
+         ORDER BY coalesce(retry_at, due_at), id LIMIT $3"
+    );
+    conn.rows(&sql, args![owner, now, limit]).await?.iter().map(|row| row.text(0)).collect()
 }
 
 /// The moment at which the next waiting timer is due.

@@ -107,6 +107,35 @@ impl Workspace {
         done
     }
 
+    /// Says as `principal` that an incident is dealt with.
+    pub async fn settle_incident(&self, principal: &Principal, incident: &str) -> Result<(), FlowError> {
+        let job = Arc::new((self.snapshot(), principal.clone(), incident.to_owned()));
+        let done = self.store.write(move |conn| {
+            let job = Arc::clone(&job);
+            Box::pin(async move {
+                let (snapshot, principal, incident) = &*job;
+                service::settle(conn, &snapshot.context(principal), incident).await
+            })
+        });
+        done.await
+    }
+
+    /// Lets go on as `principal` what an incident has held.
+    pub async fn let_go_on(&self, principal: &Principal, incident: &str) -> Result<(), FlowError> {
+        let job = Arc::new((self.snapshot(), principal.clone(), incident.to_owned()));
+        let done = self.store.write(move |conn| {
+            let job = Arc::clone(&job);
+            Box::pin(async move {
+                let (snapshot, principal, incident) = &*job;
+                service::go_on(conn, &snapshot.context(principal), incident).await
+            })
+        });
+        for moved in done.await? {
+            self.tell_moved(&moved);
+        }
+        Ok(())
+    }
+
     async fn settled(
         &self,
         principal: &Principal,

@@ -4,8 +4,9 @@ use crate::access::{FormRights, Principal};
 use crate::aggregate::Source;
 use crate::clock::Moment;
 use crate::definition::Operation;
+use crate::flow::Chain;
 use crate::model::Model;
-use crate::people::Directory;
+use crate::people::{Directory, Wordings};
 use crate::problem::Language;
 use crate::record::Context;
 use crate::schedule::Calendars;
@@ -24,7 +25,10 @@ pub struct Snapshot {
     pub calendars: Arc<Calendars>,
     /// Whether there is a server that sends e-mail.
     pub mails: bool,
+    pub wordings: Arc<Wordings>,
     pub language: Language,
+    /// How often any flow may start by itself within an hour.
+    pub runs_per_hour: u32,
 }
 
 impl Snapshot {
@@ -39,9 +43,11 @@ impl Snapshot {
             timezone: self.timezone,
             calendars: &self.calendars,
             mails: self.mails,
+            wordings: &self.wordings,
             language: self.language,
             conditions: principal.conditions(self.now, self.timezone),
-            depth: 0,
+            chain: Chain::default(),
+            runs_per_hour: self.runs_per_hour,
         }
     }
 }

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use clap::Parser;
 use std::net::SocketAddr;
 use tenon_engine::clock::Clock;
+use tenon_engine::workspace::RUNS_PER_HOUR;
 use tokio::net::TcpListener;
 
 /// The same arguments without the command's name, for a start without one.
@@ -25,6 +26,9 @@ pub struct Serve {
     /// and schedules come due. Not for a workspace in use: what then happens, happens
     #[arg(long, env = "TENON_REHEARSAL")]
     rehearsal: bool,
+    /// How often any flow may start by itself within an hour; what comes after waits for the next
+    #[arg(long, env = "TENON_RUNS_PER_HOUR", default_value_t = RUNS_PER_HOUR)]
+    runs_per_hour: u32,
     /// How the log is written
     #[arg(long, env = "TENON_LOG", value_enum, default_value_t)]
     log: Format,
@@ -38,6 +42,7 @@ impl Serve {
         let state = State::open(&self.place.url(), clock, options)
             .await
             .with_context(|| format!("the workspace in {} cannot be opened", self.place.shown()))?;
+        state.workspace().set_runs_per_hour(self.runs_per_hour);
         let listener =
             TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
         let address = listener.local_addr()?;

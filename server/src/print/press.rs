@@ -17,8 +17,8 @@ use tenon_engine::audit::Via;
 use tenon_engine::id::FileId;
 use tenon_engine::model::Form;
 use tenon_engine::print::{self, Decisions, Places, PressError, PrintJob, Template};
-use tenon_engine::problem::{Language, Text};
-use tenon_engine::record::{Context, holds_file};
+use tenon_engine::problem::Text;
+use tenon_engine::record::holds_file;
 use tenon_engine::store::files::{self, FileRow};
 use tenon_engine::store::{Conn, StoredRecord, load_row};
 use tenon_engine::workspace::Workspace;
@@ -41,7 +41,7 @@ impl Press {
 
     async fn make(&self, job: &PrintJob) -> Result<Value, PressError> {
         let Some(workspace) = self.workspace.upgrade() else {
-            return Err(PressError::Later("the workspace is closing".to_owned()));
+            return Err(PressError::Later(Text::new("服务正在关闭", "the workspace is closing")));
         };
         let snapshot = workspace.snapshot();
         let by = match job.by.as_ref().and_then(|id| snapshot.people.member(id.as_str())) {
@@ -50,12 +50,12 @@ impl Press {
         };
         let context = snapshot.context(&by);
         let language = context.language;
-        let app = context.model.app(&job.app).ok_or_else(|| gone(language))?;
-        let form = app.forms.get(&job.form).ok_or_else(|| gone(language))?;
+        let app = context.model.app(&job.app).ok_or_else(gone)?;
+        let form = app.forms.get(&job.form).ok_or_else(gone)?;
         let definition = app.definitions.prints.get(&job.template).filter(|print| print.form == job.form);
-        let definition = definition.cloned().ok_or_else(|| gone(language))?;
+        let definition = definition.cloned().ok_or_else(gone)?;
         let template = Template::read(&definition.text, DRAWINGS, context.timezone)
-            .map_err(|problem| never(&problem.message, language))?;
+            .map_err(|problem| PressError::Never(problem.message))?;
         let settings = workspace.roster.settings();
         let page = settings.base_url.clone().unwrap_or_default();
         let around = (settings.title.as_str(), Places { page: &page, files: FILES });
@@ -67,12 +67,12 @@ impl Press {
         let found = print::gather(&mut conn, &context, &rights, form, ids, around, told).await.map_err(later)?;
         let record = load_row(&mut conn, &form.table, &job.record, false).await.map_err(later)?;
         let sheet = found.sheets.into_iter().next();
-        let (Some(sheet), Some(record)) = (sheet, record) else { return Err(no_record(language)) };
+        let (Some(sheet), Some(record)) = (sheet, record) else { return Err(no_record()) };
         let title = record.title.clone();
         let work = move || template.fill(&sheet).map(|text| document(&definition, &title, &[text], language));
         let filled = tokio::task::spawn_blocking(work).await.map_err(later)?;
-        let html = filled.map_err(|problem| never(&problem.message, language))?;
-        let html = self.with_pictures(&mut conn, &context, form, &record, html).await?;
+        let html = filled.map_err(|problem| PressError::Never(problem.message))?;
+        let html = self.with_pictures(&mut conn, form, &record, html).await?;
         drop(conn);
         let name = format!("{}.html", upload::clean_name(&job.name.replace(['/', '\\'], "-")));
         let bytes = Bytes::from(html);
@@ -85,7 +85,6 @@ impl Press {
     async fn with_pictures(
         &self,
         conn: &mut Conn,
-        context: &Context<'_>,
         form: &Form,
         record: &StoredRecord,
         html: String,
@@ -101,7 +100,7 @@ impl Press {
             out.push_str(before);
             if let Some(row) = row.filter(|row| is_picture(row) && row.size <= room) {
                 room -= row.size;
-                let bytes = self.vault.read_whole(&row.id).await.map_err(|error| unread(&error, context.language))?;
+                let bytes = self.vault.read_whole(&row.id).await.map_err(unread)?;
                 out.push_str(&format!("src=\"data:{};base64,{}\"", row.mime, STANDARD.encode(&bytes)));
             }
             rest = behind;
@@ -128,27 +127,23 @@ fn is_picture(row: &FileRow) -> bool {
 }
 
 fn later(error: impl Display) -> PressError {
-    PressError::Later(error.to_string())
-}
-
-fn never(why: &Text, language: Language) -> PressError {
-    PressError::Never(why.get(language).to_owned())
+    PressError::Later(Text::same(error.to_string()))
 }
 
 /// A picture that is gone will not come back; a store that does not answer may.
-fn unread(error: &VaultError, language: Language) -> PressError {
+fn unread(error: VaultError) -> PressError {
     match error {
         VaultError::NotFound { .. } => {
-            never(&Text::new("数据中的图片已不在", "a picture of the record is gone"), language)
+            PressError::Never(Text::new("数据中的图片已不在", "a picture of the record is gone"))
         }
         error => later(error),
     }
 }
 
-fn gone(language: Language) -> PressError {
-    never(&Text::new("打印模板已不在", "the print template is gone"), language)
+fn gone() -> PressError {
+    PressError::Never(Text::new("打印模板已不在", "the print template is gone"))
 }
 
-fn no_record(language: Language) -> PressError {
-    never(&Text::new("要打印的数据已不在", "the record to be printed is gone"), language)
+fn no_record() -> PressError {
+    PressError::Never(Text::new("要打印的数据已不在", "the record to be printed is gone"))
 }

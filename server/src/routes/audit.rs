@@ -68,7 +68,7 @@ fn name_of(id: &str, directory: &Directory) -> Option<String> {
 struct AuditQuery {
     /// Only this action, such as `login.failed`.
     action: Option<String>,
-    /// Only what this member did, by id.
+    /// Only what this member did, or this person outside, by the id entries show.
     actor: Option<String>,
     cursor: Option<String>,
     limit: Option<usize>,
@@ -82,8 +82,12 @@ async fn list(
     let limit = paging::limit(query.limit);
     let cursor: Option<i64> = paging::decode(query.cursor.as_deref())?;
     let given = |text: Option<String>| text.filter(|t| !t.is_empty());
-    let filter = store::audit::Filter { action: given(query.action), actor: given(query.actor) };
     let mut conn = state.store().read().await?;
+    let mut filter = store::audit::Filter { action: given(query.action), actor: given(query.actor) };
+    if let Some(shown) = filter.actor.as_deref().filter(|id| id.starts_with(Outside::SHOWN)) {
+        let people = store::audit::outside_actors(&mut conn).await?;
+        filter.actor = people.into_iter().find(|id| Outside::shown_id(id) == shown).or(filter.actor);
+    }
     let mut entries = store::audit::list(&mut conn, &filter, cursor, limit + 1).await?;
     let next_cursor = paging::cut(&mut entries, limit, |entry| entry.seq);
     let directory = state.roster().directory();

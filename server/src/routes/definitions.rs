@@ -17,7 +17,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use tenon_engine::clock;
 use tenon_engine::definition::{DocumentKind, Package, print_heading};
-use tenon_engine::package::{self, check_with, save_draft};
+use tenon_engine::package::{self, check_with, save_draft, warnings_with};
 use tenon_engine::problem::{Problem, SaidProblem};
 use tenon_engine::store::definitions::{self, DefinitionRow};
 
@@ -173,8 +173,20 @@ struct Problems {
 
 impl Problems {
     fn say(problems: &[Problem]) -> Json<Self> {
-        Json(Self { problems: problems.iter().map(|problem| problem.say(language::spoken())).collect() })
+        Json(Self { problems: said(problems) })
     }
+}
+
+fn said(problems: &[Problem]) -> Vec<SaidProblem> {
+    problems.iter().map(|problem| problem.say(language::spoken())).collect()
+}
+
+/// What is wrong with an app, its drafts in place, and what is seldom meant.
+#[derive(Serialize, JsonSchema)]
+struct AppCheck {
+    problems: Vec<SaidProblem>,
+    /// These keep nobody from publishing.
+    warnings: Vec<SaidProblem>,
 }
 
 async fn save(
@@ -210,12 +222,17 @@ async fn check(
     _admin: Admin,
     Path(path): Path<AppPath>,
     Json(input): Json<CheckInput>,
-) -> Result<Json<Problems>, ApiError> {
-    match Package::new(input.files) {
-        Ok(package) => Ok(Problems::say(&check_with(state.workspace(), &path.app, package.files).await?)),
+) -> Result<Json<AppCheck>, ApiError> {
+    let workspace = state.workspace();
+    let (problems, warnings) = match Package::new(input.files) {
+        Ok(package) => {
+            let warnings = warnings_with(workspace, &path.app, package.files.clone()).await?;
+            (check_with(workspace, &path.app, package.files).await?, warnings)
+        }
         // What belongs to no package is not passed over in silence.
-        Err(problems) => Ok(Problems::say(&problems)),
-    }
+        Err(problems) => (problems, Vec::new()),
+    };
+    Ok(Json(AppCheck { problems: said(&problems), warnings: said(&warnings) }))
 }
 
 #[derive(Deserialize, JsonSchema)]

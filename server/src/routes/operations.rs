@@ -96,7 +96,10 @@ struct Message {
     created_at: String,
     next_at: Option<String>,
     sent_at: Option<String>,
+    /// Why the last attempt failed, in the reader's language.
     error: Option<String>,
+    /// The same as a stable word for programs, such as `no_mail_server`.
+    error_code: Option<String>,
 }
 
 impl Message {
@@ -115,7 +118,8 @@ impl Message {
             created_at: clock::to_text(message.created_at),
             next_at: waits.then(|| clock::to_text(message.next_at)),
             sent_at: message.sent_at.map(clock::to_text),
-            error: message.last_error,
+            error: message.last_error.as_ref().map(|failure| failure.text.get(spoken()).to_owned()),
+            error_code: message.last_error.map(|failure| failure.code),
         }
     }
 }

@@ -43,6 +43,18 @@ pub fn routes() -> ApiRouter<State> {
             post_with(terminate, doc("runs", "terminateRun", "End a run, as administrator")),
         )
         .api_route(
+            "/runs/{id}/suspend",
+            post_with(suspend, doc("runs", "suspendRun", "Have a run stand still, as administrator")),
+        )
+        .api_route(
+            "/runs/{id}/resume",
+            post_with(resume, doc("runs", "resumeRun", "Let a suspended run go on, as administrator")),
+        )
+        .api_route(
+            "/runs/{id}/rerun",
+            post_with(rerun, doc("runs", "rerunFromNode", "Walk again from a node a run has passed, as administrator")),
+        )
+        .api_route(
             "/runs/{id}/retry",
             post_with(retry, doc("runs", "retryRun", "Try what is stuck again, as administrator")),
         )
@@ -236,6 +248,59 @@ async fn terminate(
     Json(input): Json<TerminateInput>,
 ) -> Result<Json<RunView>, ApiError> {
     act(&state, &caller, &path.id, Deed { id, ..Action::Terminate { reason: input.reason }.into() }).await
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SuspendInput {
+    reason: String,
+}
+
+async fn suspend(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    IdempotencyKey(id): IdempotencyKey,
+    Path(path): Path<RunPath>,
+    Json(input): Json<SuspendInput>,
+) -> Result<Json<RunView>, ApiError> {
+    act(&state, &caller, &path.id, Deed { id, ..Action::Suspend { reason: input.reason }.into() }).await
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ResumeInput {
+    #[serde(default)]
+    opinion: Option<String>,
+}
+
+async fn resume(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    IdempotencyKey(id): IdempotencyKey,
+    Path(path): Path<RunPath>,
+    Json(input): Json<ResumeInput>,
+) -> Result<Json<RunView>, ApiError> {
+    act(&state, &caller, &path.id, Deed { id, ..Action::Resume { opinion: input.opinion }.into() }).await
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RerunInput {
+    /// A node of `rerun_from`. What came after it is taken back; messages that were sent, records that were written and calls
+    /// that were made stay.
+    node: String,
+    reason: String,
+}
+
+async fn rerun(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    IdempotencyKey(id): IdempotencyKey,
+    Path(path): Path<RunPath>,
+    Json(input): Json<RerunInput>,
+) -> Result<Json<RunView>, ApiError> {
+    let RerunInput { node, reason } = input;
+    act(&state, &caller, &path.id, Deed { id, ..Action::Rerun { node, reason }.into() }).await
 }
 
 async fn retry(

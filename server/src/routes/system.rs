@@ -9,7 +9,10 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use std::sync::Arc;
-use tenon_engine::store::{StoreError, outbox, runs, timers};
+use tenon_engine::store::{StoreError, incidents, outbox, runs, timers};
+
+/// Open incidents are counted up to this many.
+const INCIDENTS: usize = 10_000;
 
 /// Outside of the API: for load balancers and Prometheus.
 pub fn health() -> Router<State> {
@@ -74,6 +77,8 @@ async fn stored(state: &State, out: &mut String) -> Result<(), StoreError> {
     let (tasks, running) = runs::counts(&mut conn).await?;
     gauge(out, "tenon_tasks_open", "Tasks that wait for somebody.", &[("", tasks)]);
     gauge(out, "tenon_runs_open", "Runs of flows under way.", &[("", running)]);
+    let open = incidents::open(&mut conn, INCIDENTS).await?;
+    gauge(out, "tenon_flow_incidents_open", "Incidents of flows that nobody has dealt with.", &[("", open)]);
     drop(conn);
     gauge(out, "tenon_database_bytes", "Size of the workspace in the database.", &[("", state.store().size().await?)]);
     Ok(())

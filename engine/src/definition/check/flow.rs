@@ -40,8 +40,12 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
         let here = at("/nodes", key);
         match (node, own) {
             (Node::Notify(notify), Some(form)) => {
-                names.text(report, &format!("{here}/subject"), &notify.subject, form);
-                names.text(report, &format!("{here}/text"), &notify.text, form);
+                names.wording(report, &format!("{here}/subject"), &notify.subject, form);
+                names.wording(report, &format!("{here}/text"), &notify.text, form);
+            }
+            (Node::Notify(notify), None) if flow.start.form().is_none() => {
+                names.plain(report, &format!("{here}/subject"), &notify.subject);
+                names.plain(report, &format!("{here}/text"), &notify.text);
             }
             (Node::Create(create), _) => written(names, report, &here, &create.form, &create.values),
             (Node::Update(Update { form: Some(form), values, .. }), _) => written(names, report, &here, form, values),

@@ -10,7 +10,7 @@ use crate::{
     definition::{FormDefinition, SYSTEM_FIELDS},
     notify::{check_template, template_names},
     problem::Problem,
-    wording::Wording,
+    wording::{Wording, mistakes},
 };
 
 /// A file below `messages/`: only whether it parses; its names are checked where it is used.
@@ -23,9 +23,15 @@ impl Names<'_> {
     pub(super) fn wording(&self, report: &mut Report<'_>, pointer: &str, text: &str, form: &FormDefinition) {
         let wording = Wording::parse(text);
         report.all(unknown_names(wording.fields(), form).into_iter().map(|problem| problem.under(pointer)));
-        if text.matches("{{").count() != wording.fields().count() {
-            let (zh, en) = ("{{ 没有与 }} 成对", "a {{ is without its }}");
-            report.say(pointer, "invalid_template", zh, en);
+        report.all(mistakes(text).into_iter().map(|problem| problem.under(pointer)));
+    }
+
+    /// A text where there is no record: it names no fields.
+    pub(super) fn plain(&self, report: &mut Report<'_>, pointer: &str, text: &str) {
+        report.all(mistakes(text).into_iter().map(|problem| problem.under(pointer)));
+        if Wording::parse(text).fields().next().is_some() {
+            let (zh, en) = ("流程没有记录，不能使用字段", "the flow has no record, so it has no fields");
+            report.say(pointer, "no_record", zh, en);
         }
     }
 

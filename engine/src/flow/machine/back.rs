@@ -59,7 +59,37 @@ pub(crate) fn previous<'s>(flow: &Flow, state: &'s RunState, token: &Token) -> O
     targets(flow, state, token).into_iter().rev().find(|passed| token.path.starts_with(&passed.path))
 }
 
+/// The nodes an administrator may have a run walk again from: whatever was passed and still counts, each node once (its
+/// latest passage), in order. A join is not among them: what it lets go on are the branches before it.
+pub(crate) fn passed_again<'s>(flow: &Flow, state: &'s RunState) -> Vec<&'s Passed> {
+    let is_node = |passed: &Passed| flow.find(&passed.node).is_some_and(|node| !matches!(node, Node::Join(_)));
+    let is_free = |passed: &Passed| {
+        // A branch that is done and not waited for any more cannot be walked again by itself.
+        let after = state.tokens.iter().find(|token| !are_apart(&token.path, &passed.path));
+        let Some(token) = after else { return false };
+        let base = &token.path[..shared(&token.path, &passed.path)];
+        // A run that has been returned and will jump back, from a branch beside this one, counts on this passage.
+        let counts_on = |other: &Token| {
+            let jumps_over = |resume: &Resume| passed.path.starts_with(&resume.base);
+            !other.path.starts_with(base) && other.resume.as_deref().is_some_and(jumps_over)
+        };
+        !state.tokens.iter().any(counts_on)
+    };
+    let mut found: Vec<&Passed> = state.passed.iter().filter(|p| is_node(p) && is_free(p)).collect();
+    found.sort_by_key(|passed| passed.step);
+    let latest = |at: usize| found[at + 1..].iter().all(|later| later.node != found[at].node);
+    (0..found.len()).filter(|at| latest(*at)).map(|at| found[at]).collect()
+}
+
 impl Machine<'_> {
+    /// The passage an administrator has the run walk again, with a token that stands after it.
+    pub(crate) fn target_again(&self, node: &str) -> Result<(Token, Target), Refusal> {
+        let found = passed_again(self.flow, &self.state).into_iter().find(|passed| passed.node == node);
+        let passed = found.ok_or_else(Refusal::not_passed)?;
+        let token = self.state.tokens.iter().find(|token| !are_apart(&token.path, &passed.path));
+        Ok((token.cloned().ok_or_else(Refusal::not_passed)?, target(passed)))
+    }
+
     pub(crate) fn target_previous(&self, token: &Token) -> Result<Target, Refusal> {
         match previous(self.flow, &self.state, token) {
             Some(passed) => Ok(target(passed)),

@@ -2,7 +2,7 @@
 
 use super::people::is_among;
 use super::{Arrival, Machine};
-use crate::clock::Moment;
+use crate::clock::{self, Moment};
 use crate::definition::flow::{Deadline, DeadlineAction, People, Span};
 use crate::flow::effect::{ClosedTask, Decision, Effect, LogAction, Notice};
 use crate::flow::node::Node;
@@ -73,10 +73,15 @@ impl Machine<'_> {
 
     /// When a step is due that opens now; nothing while the date it hangs on is empty.
     pub(crate) fn due(&self, deadline: &Deadline, first: Option<&MemberId>) -> Option<Moment> {
+        self.due_from(self.world.now(), deadline, first)
+    }
+
+    /// When a step is due that has opened at a moment.
+    pub(super) fn due_from(&self, opened: Moment, deadline: &Deadline, first: Option<&MemberId>) -> Option<Moment> {
         match (&deadline.within, &deadline.until) {
             (Some(within), _) => {
                 let works = first.filter(|_| deadline.working);
-                Some(self.world.shift(self.world.now(), Span::parse(within)?, works))
+                Some(self.world.shift(opened, Span::parse(within)?, works))
             }
             (None, Some(date)) => self.world.date_of(date),
             (None, None) => None,
@@ -95,6 +100,21 @@ impl Machine<'_> {
                 self.effects.push(Effect::SetTimer { step, index, at: moment });
             }
         }
+    }
+
+    /// A live step and its open tasks are due at another time.
+    pub(crate) fn set_due(&mut self, number: u64, due: Option<Moment>) {
+        for own in self.state.tokens.iter_mut().filter(|own| own.step == number) {
+            if let Wait::People { due_at, .. } = &mut own.wait {
+                *due_at = due;
+            }
+        }
+        for task in self.state.tasks.iter_mut().filter(|task| task.step == number && task.vote.is_none()) {
+            task.due_at = due;
+            self.effects.push(Effect::MoveTask { task: task.id.clone(), due_at: due });
+        }
+        let node = self.state.token(number).map(|token| token.node.clone());
+        self.log(LogAction::Due, node.as_deref(), |entry| entry.opinion = due.map(clock::to_text));
     }
 
     /// Nobody can do a step: what the definition says then. `owner` and `member` always find somebody.

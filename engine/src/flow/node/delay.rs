@@ -33,16 +33,21 @@ pub struct Delay {
 impl Delay {
     /// When the run would go on if it arrived now; nothing when there is nothing to wait for.
     pub(crate) fn due(&self, machine: &Machine<'_>) -> Option<Moment> {
-        let (world, now) = (machine.world, machine.world.now());
+        self.due_from(machine, machine.world.now())
+    }
+
+    /// When the run goes on that has arrived at a moment; nothing when it need not wait any more.
+    pub(crate) fn due_from(&self, machine: &Machine<'_>, arrived: Moment) -> Option<Moment> {
+        let world = machine.world;
         let due = match (&self.lasts, &self.until) {
             (Some(lasts), _) => {
                 let works = machine.state.initiator.as_ref().filter(|_| self.working);
-                Some(world.shift(now, Span::parse(lasts)?, works))
+                Some(world.shift(arrived, Span::parse(lasts)?, works))
             }
             (None, Some(date)) => world.date_of(date),
             (None, None) => None,
         };
-        due.filter(|due| *due > now)
+        due.filter(|due| *due > world.now())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What happens when a deadline step is due.
 
-use super::super::effect::{LogAction, Notice};
+use super::super::effect::{Effect, LogAction, Notice};
 use super::super::machine::Machine;
 use super::super::node::Node;
 use super::super::node::person::PersonStep;
@@ -88,9 +88,19 @@ fn escalate(machine: &mut Machine<'_>, number: u64, step: &PersonStep) {
                 machine.close_task(&task.id, None, None, None);
                 hand_over::log(machine, LogAction::Escalate, &task, &head, None);
                 machine.hand_on(task, head);
+                say_escalated(machine);
             }
             None => remind_of(machine, &task),
         }
+    }
+}
+
+/// Whoever gets the task just opened is told why.
+fn say_escalated(machine: &mut Machine<'_>) {
+    if let Some(Effect::Notify { notice, .. }) = machine.effects.last_mut()
+        && let Notice::Task(id) = notice
+    {
+        *notice = Notice::Escalated(id.clone());
     }
 }
 

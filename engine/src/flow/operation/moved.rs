@@ -1,7 +1,7 @@
 //! Time as a run sees it: a rest that is over, and dates of the record that were put off or brought forward.
 
 use super::super::Refusal;
-use super::super::effect::{Effect, LogAction};
+use super::super::effect::Effect;
 use super::super::machine::{Arrival, Machine};
 use super::super::node::Node;
 use super::super::node::delay::Delay;
@@ -52,7 +52,7 @@ pub(super) fn go_on(machine: &mut Machine<'_>, token: &Token, delay: &Delay) {
     }
 }
 
-fn rest_until(machine: &mut Machine<'_>, token: &Token, at: Moment) {
+pub(super) fn rest_until(machine: &mut Machine<'_>, token: &Token, at: Moment) {
     if let Some(own) = machine.state.tokens.iter_mut().find(|own| own.step == token.step) {
         own.wait = Wait::Until { at };
     }
@@ -72,15 +72,6 @@ pub(super) fn move_deadline(machine: &mut Machine<'_>, token: &Token, deadline: 
     if let Some(due) = due {
         machine.set_timers(token.step, deadline, due, first.as_ref());
     }
-    for own in machine.state.tokens.iter_mut().filter(|own| own.step == token.step) {
-        if let Wait::People { due_at, .. } = &mut own.wait {
-            *due_at = due;
-        }
-    }
-    for task in machine.state.tasks.iter_mut().filter(|task| task.step == token.step && task.vote.is_none()) {
-        task.due_at = due;
-        machine.effects.push(Effect::MoveTask { task: task.id.clone(), due_at: due });
-    }
-    machine.log(LogAction::Due, Some(&token.node), |entry| entry.opinion = due.map(crate::clock::to_text));
+    machine.set_due(token.step, due);
     true
 }

@@ -5,17 +5,38 @@ use super::super::Refusal;
 use super::super::command::Action;
 use super::super::effect::{Effect, LogAction, Notice};
 use super::super::machine::Machine;
+use super::super::node::Node;
 use super::super::state::Task;
 use super::super::{Actor, ReturnTo};
-use super::open_task;
-use crate::id::TaskId;
+use super::{hand_over, open_task};
+use crate::id::{MemberId, TaskId};
 
 pub(super) fn resend(machine: &mut Machine<'_>, id: &TaskId) -> Result<(), Refusal> {
     let task = outside_task(machine, id)?;
+    if let Some(present) = named_now(machine, &task) {
+        // The task goes with the address: whoever reads mail at the old one has no part in it any more.
+        machine.close_task(id, None, None, None);
+        hand_over::log(machine, LogAction::Resend, &task, &present, None);
+        machine.open_again(Task { assignee: present, ..task });
+        return Ok(());
+    }
     end(machine, LogAction::Resend, &task);
     cut_off(machine, id, false);
     machine.notify(vec![task.assignee], Some(&task.node), Notice::Task(task.id));
     Ok(())
+}
+
+/// Whom the record names by now in the place of whoever has the task. None while it names the same address, nobody, or
+/// several of whom it cannot be told which.
+fn named_now(machine: &Machine<'_>, task: &Task) -> Option<MemberId> {
+    let (step, _) = machine.flow.find(&task.node).and_then(Node::person)?;
+    let mut named = machine.resolve(&step.assignees, &task.node);
+    named.retain(MemberId::is_outside);
+    if named.iter().any(|one| one.is_same(&task.assignee)) {
+        return None;
+    }
+    named.retain(|one| !machine.takes_part(task.step, one));
+    if named.len() == 1 { named.pop() } else { None }
 }
 
 pub(super) fn revoke(machine: &mut Machine<'_>, id: &TaskId) -> Result<(), Refusal> {
@@ -43,7 +64,7 @@ pub(super) fn may(by: &Actor, action: &Action) -> Result<(), Refusal> {
 
 fn end(machine: &mut Machine<'_>, action: LogAction, task: &Task) {
     machine.log_task(action, &task.node, &task.id, None);
-    super::hand_over::name_people(machine, std::slice::from_ref(&task.assignee));
+    hand_over::name_people(machine, std::slice::from_ref(&task.assignee));
     machine.effects.push(Effect::Revoke { task: task.id.clone() });
 }
 

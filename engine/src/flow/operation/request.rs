@@ -38,10 +38,8 @@ pub(super) fn answered(
     shown: Option<&str>,
     answer: &Value,
 ) -> Result<(), Refusal> {
+    expected(machine, step, shown)?;
     let (token, node) = awaited(machine, step)?;
-    if !matches!(&token.wait, Wait::Answer { proof, .. } if proof.as_deref() == shown) {
-        return Err(Refusal::stale_step());
-    }
     machine.log(LogAction::Answered, Some(&token.node), |_| {});
     let mut values = Map::new();
     for (field, path) in &node.set {
@@ -63,6 +61,13 @@ pub(super) fn answered(
     Ok(())
 }
 
+/// The step waits for an answer, and whoever brings it may.
+pub(super) fn expected(machine: &Machine<'_>, step: u64, shown: Option<&str>) -> Result<(), Refusal> {
+    let (token, _) = awaited(machine, step)?;
+    let is_meant = matches!(&token.wait, Wait::Answer { proof, .. } if proof.as_deref() == shown);
+    if is_meant { Ok(()) } else { Err(Refusal::stale_step()) }
+}
+
 /// The call has failed for good.
 pub(super) fn unanswered(machine: &mut Machine<'_>, step: u64, reason: &Text) -> Result<(), Refusal> {
     let (token, node) = awaited(machine, step)?;
@@ -80,7 +85,7 @@ pub(super) fn late(machine: &mut Machine<'_>, token: &Token, node: &Http) {
 pub(super) fn fail(machine: &mut Machine<'_>, token: &Token, reason: Text, way: Option<(usize, &str)>) {
     let arrival = take(machine, token);
     let Some((way, to)) = way else { return machine.stop(arrival.wait(Wait::Write), reason) };
-    machine.log(LogAction::Failed, Some(&token.node), |entry| entry.opinion = Some(reason.zh.clone()));
+    machine.log(LogAction::Failed, Some(&token.node), |entry| entry.opinion = Some(reason.packed()));
     machine.passed(&arrival, Vec::new(), Outcome::Rejected);
     machine.took(vec![way]);
     machine.arrive(to, arrival.path, None);

@@ -33,12 +33,20 @@ pub fn task_options(flow: &Flow, state: &RunState, task: &Task) -> TaskOptions {
     let Some((step, kind)) = flow.find(&task.node).and_then(|node| node.person()) else {
         if task.node == START && state.status == RunStatus::Running {
             options.operations = vec![Operation::Approve, Operation::Comment];
+            options.operations.retain(|operation| still_possible(state, *operation));
         }
         return options;
     };
     options.opinion = step.opinion;
     options.fields = Some(step.fields.clone());
     if state.status != RunStatus::Running || task.kind == TaskKind::Cc {
+        return options;
+    }
+    if state.suspended.is_some() {
+        options.fields = Some(seen_only(&step.fields));
+        options.operations = step.operations(kind);
+        let is_inside = !task.assignee.is_outside();
+        options.operations.retain(|operation| is_inside && still_possible(state, *operation));
         return options;
     }
     if task.vote.is_some() {
@@ -82,6 +90,11 @@ pub fn task_options(flow: &Flow, state: &RunState, task: &Task) -> TaskOptions {
     }
     options.return_targets = targets;
     options
+}
+
+/// While a run is suspended its tasks can be talked about and nothing else.
+fn still_possible(state: &RunState, operation: Operation) -> bool {
+    state.suspended.is_none() || operation == Operation::Comment
 }
 
 /// Those added to a task who have not acted yet, and those who are to sign after it.

@@ -2,8 +2,9 @@
 
 use super::super::Refusal;
 use super::super::effect::LogAction;
-use super::super::machine::{Arrival, Machine, round_and_round};
+use super::super::machine::{Arrival, Machine};
 use super::super::node::Node;
+use super::super::spent::exceeded;
 use super::super::state::{Outcome, Token, Wait};
 use super::{moved, request};
 use crate::id::RecordId;
@@ -30,9 +31,9 @@ pub(super) fn written(machine: &mut Machine<'_>, step: u64, record: &RecordId) -
 
 pub(super) fn failed(machine: &mut Machine<'_>, step: u64, reason: &Text) -> Result<(), Refusal> {
     let token = waiting(machine, step, |wait| *wait == Wait::Write).ok_or_else(Refusal::not_waiting_for_write)?;
-    // What was answered does not fit, or there was no answer: there may be a way for that. Out of a circle there is none.
+    // What was answered does not fit, or there was no answer: there may be a way for that. Past a limit there is none.
     let way = match machine.flow.find(&token.node) {
-        _ if *reason == round_and_round() => None,
+        _ if exceeded(reason).is_some() => None,
         Some(Node::Http(http)) => http.failure_way(),
         Some(Node::Script(script)) => script.failure_way(),
         Some(Node::Print(print)) => print.failure_way(),

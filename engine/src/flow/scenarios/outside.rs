@@ -109,6 +109,26 @@ fn links_are_ended_and_mailed_anew_by_those_who_answer_for_the_run() {
 }
 
 #[test]
+fn a_link_mailed_anew_goes_to_the_address_the_record_has_by_then() {
+    let mut story = Story::start(nodes(json!({})));
+    let old = story.outside_task();
+    story.world.email.set("new@partner.example");
+    story.command(Actor::admin(who("eve")), Action::Resend { task: old.clone() }).expect("mailed anew");
+    let present = MemberId::outside("new@partner.example", "李雷");
+    let holders: Vec<&MemberId> = story.state.open_tasks().map(|task| &task.assignee).collect();
+    assert_eq!(holders, [&present]);
+    let task = story.state.open_tasks().next().expect("open").id.clone();
+    let told = |effect: &Effect| matches!(effect, Effect::Notify { to, notice: Notice::Task(id), .. } if to[0] == present && *id == task);
+    assert!(story.effects.iter().any(told) && story.logged() == [LogAction::Resend]);
+    assert_eq!(code(story.outside(Action::Approve { task: old, opinion: None })), "unknown_task");
+
+    // Where the record names nobody any more, whoever was asked stays asked.
+    story.world.email.set("");
+    story.command(Actor::admin(who("eve")), Action::Resend { task: task.clone() }).expect("mailed anew");
+    assert!(story.state.task(&task).is_some_and(|same| same.assignee == present));
+}
+
+#[test]
 fn a_deadline_reminds_them_for_nobody_stands_above() {
     let deadline = json!({"deadline": {"within": "1d", "steps": [{"after": "0min", "do": "escalate"}]}});
     let mut story = Story::start(nodes(deadline));

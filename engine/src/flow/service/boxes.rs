@@ -110,7 +110,7 @@ fn search_word(context: &Context<'_>, word: &str) -> Word {
 }
 
 /// The title of an app as it is published now; its key once it is gone.
-fn app_title(context: &Context<'_>, app: &str) -> String {
+pub(super) fn app_title(context: &Context<'_>, app: &str) -> String {
     let found = context.model.app(app);
     found.map_or_else(|| app.to_owned(), |found| context.say(app, &found.definitions.app.title))
 }

@@ -1,6 +1,7 @@
 //! Runs that a run starts: on behalf of its initiator, in the same transaction; and what the two tell each other later,
 //! by timers that are due at once, so that neither holds the other's row.
 
+use super::passing::Seen;
 use super::perform::{StartRun, perform, start};
 use super::timers::{self, Errand};
 use super::{FlowError, write};
@@ -14,6 +15,7 @@ use crate::problem::Text;
 use crate::record::Context;
 use crate::store::runs::{self, RunRow};
 use crate::store::{AsStoreError as _, Batch, Conn, StoredRecord};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// How many runs one change may start, however they start each other.
@@ -74,6 +76,17 @@ pub(super) async fn carry_out(
         }
     }
     Ok((Action::Called { step, runs: started }, members))
+}
+
+/// What is noted of a call: what was to be started, and what was.
+pub(super) fn seen(call: &Call, action: &Action) -> Seen {
+    let output = match action {
+        Action::Called { runs, .. } => {
+            json!({ "runs": runs.iter().map(|(run, _)| run.as_str()).collect::<Vec<_>>() })
+        }
+        _ => Value::Null,
+    };
+    Seen { input: json!({ "flow": call.flow, "record": call.record }), output }
 }
 
 /// A run under way that this one has started for a record before, and has come back to.

@@ -1,19 +1,56 @@
 //! One command carried through: the machine advances, what it asks to be written is written, and the answers go back
 //! into the machine until it asks for nothing more. Then everything that follows is written in one batch.
 
+use super::passing::{Passings, Seen};
 use super::perform::audited;
 use super::world::{RunWorld, initiator_of};
-use super::{FlowError, Moved, call, card, print, request, tell, timers, write};
+use super::{FlowError, Moved, call, card, incident, print, request, tell, timers, write};
 use crate::audit::{Entry, action};
 use crate::definition::flow::START;
+use crate::flow::chain::Deed;
 use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
-use crate::flow::{Action, Actor, Command, Effect, Flow, LogEntry, RunState, RunStatus, advance};
+use crate::flow::{
+    Action, Actor, Cause, Chain, Command, Effect, Flow, LogAction, LogEntry, RunState, RunStatus, advance,
+};
 use crate::id::{CommandId, MessageId, RecordId, TaskId};
+use crate::problem::Text;
 use crate::record::{self, Authority, Context};
 use crate::store::runs::{self, RunRow};
 use crate::store::{Batch, Conn, StoredRecord, audit, task_links};
 use serde_json::json;
 use std::collections::{BTreeSet, VecDeque};
+use std::time::Instant;
+
+/// What a run is carried through.
+pub(super) enum Turn {
+    /// An operation the machine is still to do.
+    Command(Command),
+    /// The move to the version of the flow that is given, worked out already.
+    Migrated { state: Box<RunState>, effects: Vec<Effect> },
+}
+
+impl Turn {
+    fn command(&self) -> Option<&Command> {
+        match self {
+            Self::Command(command) => Some(command),
+            Self::Migrated { .. } => None,
+        }
+    }
+
+    /// The audit's word for it.
+    fn audited(&self) -> &'static str {
+        match self {
+            Self::Command(command) => audited(&command.action),
+            Self::Migrated { .. } => action::RUN_MIGRATE,
+        }
+    }
+}
+
+impl From<Command> for Turn {
+    fn from(command: Command) -> Self {
+        Self::Command(command)
+    }
+}
 
 pub(super) async fn carry(
     conn: &mut Conn,
@@ -21,30 +58,46 @@ pub(super) async fn carry(
     flow: &Flow,
     mut run: RunRow,
     mut record: Option<StoredRecord>,
-    commands: Vec<Command>,
+    turns: Vec<Turn>,
     id: Option<CommandId>,
 ) -> Result<Moved, FlowError> {
     let before = run.machine.status;
+    let stood_still = run.machine.suspended.is_some();
+    let mut passings = Passings::new(&run.machine, turns.iter().filter_map(Turn::command));
     let shown_before = shown(&run.machine);
-    let word = commands.last().map_or(action::RUN_CHANGE, |command| audited(&command.action));
+    let called_before = request::awaited(&run.machine);
+    let stuck_before = run.machine.stuck_steps();
+    let word = turns.last().map_or(action::RUN_CHANGE, Turn::audited);
     let initiator = initiator_of(context.people, run.initiator.as_deref());
+    if let Some(Action::RunEnded { run: ended, .. }) =
+        turns.first().and_then(Turn::command).map(|command| &command.action)
+    {
+        let ended = runs::run_by_id(conn, ended.as_str()).await?;
+        // Who has acted in the run this one has waited for has acted in the matter of both.
+        if ended.is_some_and(|ended| ended.machine.caused.is_empty()) {
+            run.machine.begin_anew();
+        }
+    }
     let mut effects: Vec<Effect> = Vec::new();
     let mut writes = 0;
     let mut members = BTreeSet::new();
-    let mut waiting = VecDeque::from(commands);
-    while let Some(command) = waiting.pop_front() {
-        if is_stale(&command.action, &run.machine) {
-            continue;
-        }
-        let world = RunWorld::new(context, run.initiator.as_deref(), record.as_ref());
-        let (state, more) = advance(flow, &run.machine, &command, &world)?;
-        run.machine = state;
+    let mut waiting = VecDeque::from(turns);
+    while let Some(turn) = waiting.pop_front() {
+        let (state, more) = match turn {
+            Turn::Command(command) if is_stale(&command.action, &run.machine) => continue,
+            Turn::Command(command) => {
+                let world = RunWorld::new(context, run.initiator.as_deref(), record.as_ref());
+                advance(flow, &run.machine, &command, &world)?
+            }
+            Turn::Migrated { state, effects } => (*state, effects),
+        };
+        (run.version, run.machine) = (state.version, state);
         for effect in more {
-            let step = match &effect {
-                Effect::Write { step, .. }
-                | Effect::Call { step, .. }
-                | Effect::Request { step, .. }
-                | Effect::Print { step, .. } => *step,
+            let (step, node) = match &effect {
+                Effect::Write { step, node, .. }
+                | Effect::Call { step, node, .. }
+                | Effect::Request { step, node, .. }
+                | Effect::Print { step, node, .. } => (*step, node.clone()),
                 _ => {
                     effects.push(effect);
                     continue;
@@ -55,49 +108,65 @@ pub(super) async fn carry(
                 continue;
             }
             writes += 1;
+            let (began, mut seen) = (Instant::now(), Seen::default());
             if writes > WRITES_AT_ONCE {
+                passings.began(&run.machine, step, began, seen);
                 let action = Action::WriteFailed { step, reason: round_and_round() };
-                waiting.push_back(Command { by: Actor::System, action });
+                waiting.push_back(Command { by: Actor::System, action }.into());
                 continue;
             }
-            let acting = context.on_behalf_of(&initiator);
+            let deed = Deed::new(run.machine.spent.room());
+            let causes = causes(&run, &node, matches!(effect, Effect::Call { .. }));
+            let nested = context.chain.nested + 1;
+            let acting = context.on_behalf_of(&initiator, Chain { causes: &causes, deed: Some(&deed), nested });
             // What is refused half-way leaves nothing behind, so that trying again does not do it twice.
             conn.set_mark().await?;
             let action = match &effect {
                 Effect::Write { write, .. } => {
-                    write::carry_out(conn, &acting, &run, record.as_ref(), write, step).await?
+                    write::carry_out(conn, &acting, &run, record.as_ref(), write, step, &mut seen).await?
                 }
                 Effect::Call { call, .. } => {
                     let (action, told) =
                         call::carry_out(conn, &acting, flow, &run, record.as_ref(), call, step).await?;
                     members.extend(told);
+                    seen = call::seen(call, &action);
                     action
                 }
                 Effect::Request { request, .. } => {
-                    request::carry_out(conn, &acting, &run, record.as_ref(), request, step).await?
+                    request::carry_out(conn, &acting, &run, record.as_ref(), request, step, &mut seen).await?
                 }
                 Effect::Print { print: wish, .. } => {
                     print::carry_out(conn, &acting, &run, record.as_ref(), wish, step).await?
                 }
                 _ => continue,
             };
+            passings.began(&run.machine, step, began, seen);
             match action {
                 Action::WriteFailed { .. } => conn.back_to_mark().await?,
-                _ => conn.drop_mark().await?,
+                _ => {
+                    conn.drop_mark().await?;
+                    let (written, held) = deed.outcome();
+                    run.machine.spent.records = run.machine.spent.records.saturating_add(written);
+                    let version = record.as_ref().map(|record| record.version);
+                    effects.extend(held.into_iter().map(|text| held_line(context, &node, &text, version)));
+                }
             }
-            waiting.push_back(Command { by: Actor::System, action });
+            waiting.push_back(Command { by: Actor::System, action }.into());
             let version = record.as_ref().map(|record| record.version);
             record = super::perform::record_of(conn, context, &run, true).await?;
             let is_changed = record.as_ref().map(|record| record.version) != version;
             if is_changed && flow.definition().awaited_dates().next().is_some() {
-                waiting.push_back(Command { by: Actor::System, action: Action::RecordChanged });
+                waiting.push_back(Command { by: Actor::System, action: Action::RecordChanged }.into());
             }
         }
+    }
+    for (node, kind) in incident::exceeded(&run.machine, &stuck_before) {
+        incident::stopped(conn, context, &run, &node, kind).await?;
     }
     let after = run.machine.status;
     let shown_after = shown(&run.machine);
     if let Some(state) = mark(flow, &run, shown_before, shown_after) {
-        record = mark_record(conn, &context.on_behalf_of(&initiator), &run, record, state).await?;
+        record = mark_record(conn, &context.acting_as(&initiator), &run, record, state).await?;
     }
     if after.has_ended() && run.ended_at.is_none() {
         run.ended_at = Some(context.now);
@@ -122,13 +191,53 @@ pub(super) async fn carry(
     if before != after && after.has_ended() {
         call::report(&mut batch, &run, after, context);
     }
+    request::take_back(&mut batch, &run, &called_before);
     for (at, effect) in effects.iter().enumerate() {
         desk.put(conn, &mut batch, effect, at, &mut members).await?;
     }
+    stand_still(&mut batch, &run, stood_still, &effects, &mut members);
+    passings.write(conn, &mut batch, &run, &effects, (context.now, context.language)).await?;
     runs::push_log(&mut batch, &run.id, &desk.timeline(&effects));
     audit::push(&mut batch, &entry(context, &run, record.as_ref(), word, id));
     conn.execute_all(batch).await?;
     Ok(Moved { run, members, record_version: record.map(|record| record.version) })
+}
+
+/// What is open of a suspended run stands still with it, what was opened by this command too.
+fn stand_still(batch: &mut Batch, run: &RunRow, before: bool, effects: &[Effect], members: &mut BTreeSet<String>) {
+    let after = run.machine.suspended.is_some();
+    let has_opened = effects.iter().any(|effect| matches!(effect, Effect::OpenTask(_)));
+    if before != after || after && has_opened {
+        runs::suspend_tasks(batch, &run.id, after);
+        members.extend(run.machine.open_tasks().map(|task| task.assignee.as_str().to_owned()));
+    }
+}
+
+/// What has led to what a node of a run does, the run itself at the end.
+fn causes(run: &RunRow, node: &str, calls: bool) -> Vec<Cause> {
+    let own = Cause {
+        flow: run.flow.clone(),
+        run: run.id.clone(),
+        record: run.record_id.clone(),
+        node: node.to_owned(),
+        calls,
+    };
+    run.machine.caused.iter().cloned().chain([own]).collect()
+}
+
+/// The line that says what did not start on account of a write.
+fn held_line(context: &Context<'_>, node: &str, text: &Text, record_version: Option<i64>) -> Effect {
+    Effect::Log(LogEntry {
+        at: context.now,
+        by: None,
+        action: LogAction::Held,
+        node: Some(node.to_owned()),
+        task: None,
+        opinion: Some(text.get(context.language).to_owned()),
+        to: Vec::new(),
+        to_node: None,
+        record_version,
+    })
 }
 
 /// What all effects of one command have in common.
@@ -183,6 +292,7 @@ impl Desk<'_> {
             Effect::SetTimer { step, index, at } => timers::set(batch, run, *step, *index, *at),
             Effect::Revoke { task } => task_links::revoke(batch, task, context.now),
             Effect::MoveTask { task, due_at } => runs::move_task(batch, task, *due_at),
+            Effect::RenameTask { task, node } => runs::rename_task(batch, task, node, &title(node)),
             Effect::DropTimers { step } => timers::cancel(batch, run, *step),
             Effect::Stop { runs } => call::stop(batch, run, runs, context),
             Effect::Log(_)

@@ -2,6 +2,7 @@
 //! refused half-way is taken back by whoever set the mark.
 
 use super::FlowError;
+use super::passing::{Seen, shown};
 use super::write::{perform, rows, worked_out};
 use crate::access::FormRights;
 use crate::condition::Condition;
@@ -12,7 +13,7 @@ use crate::model::Form;
 use crate::problem::Text;
 use crate::record::{Action, Context};
 use crate::store::{Conn, ListQuery, Shelf, SortKey, StoreError, StoredRecord, duplicates};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// How many records one node reaches at most.
 pub(super) const MOST: usize = 200;
@@ -24,13 +25,14 @@ pub(super) async fn carry_out(
     app: &str,
     facts: &Map<String, Value>,
     wish: &Found,
+    seen: &mut Seen,
 ) -> Result<Result<Option<String>, Text>, FlowError> {
     let Some(form) = context.model.form(app, &wish.form) else { return Ok(Err(no_form())) };
     if matches!(wish.then, Then::Upsert(_)) {
         // Of two that look for the same record the second sees what the first has created.
         duplicates::hold(conn, &[duplicate::hash(&format!("upsert {app} {}", form.key))]).await?;
     }
-    let (mut room, mut last) = (MOST, None);
+    let (mut room, mut done) = (MOST, Vec::new());
     for row in rows(wish.each.as_deref(), facts) {
         let found = match find(conn, context, form, wish, facts, row, room).await? {
             Ok(found) => found,
@@ -43,16 +45,18 @@ pub(super) async fn carry_out(
                 Err(reason) => return Ok(Err(reason)),
             },
         };
+        seen.input = json!({ "form": form.key, "values": shown(Some(form), std::slice::from_ref(&values)) });
         for action in actions(&wish.then, found, &values) {
             let Some(left) = room.checked_sub(1) else { return Ok(Err(too_many(form))) };
             room = left;
             match perform(conn, context, app, &form.key, action).await? {
-                Ok(id) => last = Some(id),
+                Ok(id) => done.push(id),
                 Err(reason) => return Ok(Err(reason)),
             }
         }
     }
-    Ok(Ok(last))
+    seen.output = json!({ "records": done });
+    Ok(Ok(done.pop()))
 }
 
 fn actions(then: &Then, found: Vec<StoredRecord>, values: &Map<String, Value>) -> Vec<Action> {

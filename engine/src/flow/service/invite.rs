@@ -9,9 +9,10 @@ use crate::id::MemberId;
 use crate::notify::{self, Letter};
 use crate::problem::{Language, Text};
 use crate::record::Context;
-use crate::store::Batch;
+use crate::store::outbox::{self, State};
 use crate::store::runs::RunRow;
 use crate::store::task_links::{self, TaskLinkRow};
+use crate::store::{Batch, Conn, StoreError};
 use chrono::Duration;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -26,12 +27,18 @@ pub struct TaskLinkView {
     pub sent_at: String,
     pub expires_at: String,
     pub state: LinkState,
+    /// Why its letter is not sent, where an attempt has failed.
+    pub reason: Option<String>,
 }
 
 /// How a mailed link stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkState {
+    /// Its letter is still on its way out.
+    Waiting,
+    /// Its letter cannot be sent until a person changes something.
+    Unsent,
     Sent,
     /// The right code was entered.
     Opened,
@@ -40,9 +47,29 @@ pub enum LinkState {
 }
 
 impl TaskLinkView {
-    pub(crate) fn of(link: &TaskLinkRow, due: Option<Moment>, now: Moment) -> Self {
-        let (sent_at, expires_at) = (to_text(link.created_at), to_text(expiry(link, due)));
-        Self { sent_at, expires_at, state: LinkState::of(link, due, now) }
+    /// The newest link to an open task that somebody holds. Its letter says whether it has left: a link that nobody was
+    /// sent is not good for anything.
+    pub(super) async fn load(
+        conn: &mut Conn,
+        link: &TaskLinkRow,
+        (holder, due): (&MemberId, Option<Moment>),
+        context: &Context<'_>,
+    ) -> Result<Self, StoreError> {
+        let letter = outbox::by_key(conn, &notify::secret_key(&key_of(&link.id), holder)).await?;
+        let state = match (LinkState::of(link, due, context.now), letter.as_ref().map(|letter| letter.state)) {
+            (state @ (LinkState::Revoked | LinkState::Opened), _) => state,
+            (_, Some(State::Dead)) => LinkState::Unsent,
+            (_, Some(State::Waiting | State::Failed)) => LinkState::Waiting,
+            (state, _) => state,
+        };
+        let is_held = matches!(state, LinkState::Waiting | LinkState::Unsent);
+        let failure = letter.and_then(|letter| letter.last_error).filter(|_| is_held);
+        Ok(Self {
+            sent_at: to_text(link.created_at),
+            expires_at: to_text(expiry(link, due)),
+            state,
+            reason: failure.map(|failure| failure.text.get(context.language).to_owned()),
+        })
     }
 }
 
@@ -94,7 +121,7 @@ pub(super) fn push(
     let step = node.map(|node| node_title(flow, node, language)).unwrap_or_default();
     let text = [words.unwrap_or_default(), step, explained(language)];
     let text = text.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-    let (key, path) = (format!("task-link/{id}"), format!("/t/{token}"));
+    let (key, path) = (key_of(&id), format!("/t/{token}"));
     let letter = Letter {
         key: &key,
         app: Some(&run.app),
@@ -104,6 +131,10 @@ pub(super) fn push(
         link: Some(&path),
     };
     notify::push_secret(batch, &letter, context.now);
+}
+
+fn key_of(link: &str) -> String {
+    format!("task-link/{link}")
 }
 
 fn explained(language: Language) -> &'static str {

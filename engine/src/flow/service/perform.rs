@@ -1,6 +1,6 @@
 //! Starting runs and operating on them: who acts, on which run, with which values sent along.
 
-use super::carry::carry;
+use super::carry::{Turn, carry};
 use super::view::rights_of;
 use super::{FlowError, Moved};
 use crate::audit::action;
@@ -178,10 +178,14 @@ pub async fn start(conn: &mut Conn, context: &Context<'_>, wish: StartRun) -> Re
         initiator: initiator.as_ref().map(|id| id.as_str().to_owned()),
         started_at: context.now,
         ended_at: None,
-        machine: RunState { parent: wish.parent, ..RunState::new(flow.version(), initiator) },
+        machine: RunState {
+            parent: wish.parent,
+            caused: context.chain.causes.to_vec(),
+            ..RunState::new(flow.version(), initiator)
+        },
     };
     let command = Command { by: actor(context), action: Action::Start { picks: wish.picks, opinion: wish.opinion } };
-    carry(conn, context, &flow, run, record, vec![command], wish.id).await
+    carry(conn, context, &flow, run, record, vec![command.into()], wish.id).await
 }
 
 /// Does one operation on a run.
@@ -195,12 +199,12 @@ pub async fn perform(conn: &mut Conn, context: &Context<'_>, run: &str, deed: De
     if !deed.values.is_empty() {
         record = Some(write_values(conn, context, &flow, &run, &deed).await?);
     }
-    let mut commands = Vec::new();
+    let mut commands: Vec<Turn> = Vec::new();
     if let (Action::Approve { task, .. }, false) = (&deed.action, deed.picks.is_empty()) {
         let action = Action::Pick { task: task.clone(), picks: deed.picks };
-        commands.push(Command { by: actor(context), action });
+        commands.push(Command { by: actor(context), action }.into());
     }
-    commands.push(Command { by: actor(context), action: deed.action });
+    commands.push(Command { by: actor(context), action: deed.action }.into());
     carry(conn, context, &flow, run, record, commands, deed.id).await
 }
 
@@ -321,6 +325,9 @@ pub(crate) fn audited(action: &Action) -> &'static str {
         Action::Revoke { .. } => action::TASK_LINK_REVOKE,
         Action::Withdraw { .. } => action::RUN_WITHDRAW,
         Action::Terminate { .. } => action::RUN_TERMINATE,
+        Action::Suspend { .. } => action::RUN_SUSPEND,
+        Action::Resume { .. } => action::RUN_RESUME,
+        Action::Rerun { .. } => action::RUN_RERUN,
         _ => action::RUN_CHANGE,
     }
 }

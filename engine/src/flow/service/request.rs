@@ -1,13 +1,15 @@
 //! Calls of other systems that a run makes: worked out and put into the outbox in the transaction of the step, sent
 //! afterwards; what came of one comes back to the run by a timer that is due at once, or by whoever calls back.
 
+use super::passing::{Seen, shown_body};
 use super::timers::DEADLINE;
 use super::write::worked_out;
 use super::{Deed, FlowError};
 use crate::access::token;
 use crate::clock::Moment;
-use crate::flow::Action;
 use crate::flow::node::http::{Awaited, Header, Http};
+use crate::flow::state::{Token, Wait};
+use crate::flow::{Action, RunState};
 use crate::id::RunId;
 use crate::problem::Text;
 use crate::record::Context;
@@ -29,6 +31,7 @@ pub(super) async fn carry_out(
     record: Option<&StoredRecord>,
     node: &Http,
     step: u64,
+    seen: &mut Seen,
 ) -> Result<Action, FlowError> {
     let facts = record.map(StoredRecord::facts).unwrap_or_default();
     let body = match worked_out(conn, context, &run.app, &node.body, &facts, None).await? {
@@ -49,6 +52,10 @@ pub(super) async fn carry_out(
         Header::Secret(secret) => (name.clone(), json!(secret)),
     });
     let headers: Map<String, Value> = headers.collect();
+    let url = said(&node.url, encoded);
+    let form = run.form.as_deref().and_then(|form| context.model.form(&run.app, form)).map(|form| &**form);
+    let address = url.split('?').next().unwrap_or_default();
+    seen.input = json!({ "method": node.method.word(), "url": address, "body": shown_body(form, &body) });
     let waits = node.wait == Some(Awaited::Callback);
     let secret = waits.then(|| token::generate(&format!("{}.{step}.", run.id)));
     let content = json!({
@@ -56,14 +63,32 @@ pub(super) async fn carry_out(
         "run": run.id.as_str(), "flow": run.flow, "step": step, "wait": node.wait,
     });
     let mut batch = Batch::default();
-    let key = format!("{CHANNEL}/{}/{step}", run.id);
-    outbox::insert(&mut batch, &key, CHANNEL, Some(&run.app), &said(&node.url, encoded), &content, context.now);
+    outbox::insert(&mut batch, &key_of(run, step), CHANNEL, Some(&run.app), &url, &content, context.now);
     conn.execute_all(batch).await?;
     Ok(Action::Requested { step, proof: secret.as_deref().map(token::hash) })
 }
 
+/// The steps of a run that wait for the answer to a call, or for a call back.
+pub(super) fn awaited(state: &RunState) -> Vec<u64> {
+    let waits = |token: &&Token| matches!(token.wait, Wait::Answer { .. });
+    state.tokens.iter().filter(waits).map(|token| token.step).collect()
+}
+
+/// Adds what takes back the calls of steps that wait for them no more to a batch: what was withdrawn, or is over for
+/// another reason, must not be called for any more.
+pub(super) fn take_back(batch: &mut Batch, run: &RunRow, before: &[u64]) {
+    let after = awaited(&run.machine);
+    for step in before.iter().filter(|step| !after.contains(step)) {
+        outbox::cancel(batch, &key_of(run, *step));
+    }
+}
+
+fn key_of(run: &RunRow, step: u64) -> String {
+    format!("{CHANNEL}/{}/{step}", run.id)
+}
+
 /// Adds what tells a run what came of its call to a batch; `content` is the call as it stood in the outbox.
-pub(crate) fn report(batch: &mut Batch, app: Option<&str>, content: &Value, end: Result<&Value, String>, now: Moment) {
+pub(crate) fn report(batch: &mut Batch, app: Option<&str>, content: &Value, end: Result<&Value, &Text>, now: Moment) {
     let (Some(run), Some(step)) = (content["run"].as_str(), content["step"].as_u64()) else { return };
     let data = match (content["wait"].as_str(), end) {
         (Some("answer"), Ok(answer)) => json!({ "answered": answer, "step": step }),

@@ -4,15 +4,18 @@ use super::card::{self, node_title};
 use super::{FlowError, invite};
 use crate::clock::Moment;
 use crate::definition::Channel;
+use crate::definition::flow::START;
 use crate::flow::{Flow, Notice, RunStatus};
-use crate::id::MemberId;
+use crate::id::{MemberId, Outside, TaskId};
 use crate::notify::{self, Message};
-use crate::people::NoticeKind;
-use crate::problem::Text;
+use crate::people::{Mailing, NoticeEvent, NoticeKind, Values};
+use crate::problem::{Language, Text};
 use crate::record::{Context, refs};
+use crate::store::digests::{self, DigestItem};
 use crate::store::runs::RunRow;
 use crate::store::{Batch, Conn, StoredRecord};
 use crate::wording::Wording;
+use crate::zone;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -31,124 +34,183 @@ pub(super) struct Told<'a> {
     pub summary: &'a Value,
 }
 
-/// Adds what tells it to the batch.
+/// Adds what tells it to the batch: in the words of the workspace or the product, to each in their language; what a notify
+/// node says as its author wrote it.
 pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
-    let (language, now) = (context.language, context.now);
-    let Told { flow, run, to, node, notice, number, words, summary } = told;
-    let flow_title = &flow.definition().title;
-    let (outside, to): (Vec<&MemberId>, Vec<&MemberId>) = to.iter().partition(|person| person.is_outside());
+    let Told { flow, run, to, node, notice, .. } = told;
+    let (outside, members): (Vec<&MemberId>, Vec<&MemberId>) = to.iter().partition(|person| person.is_outside());
     for person in outside {
         invite::push(batch, (flow, run), person, node, notice, context);
     }
-    if to.is_empty() && told_only_to_people(notice) {
-        return;
-    }
-    let (record, step) = (&run.record_title, node.map(|node| node_title(flow, node, language)).unwrap_or_default());
-    let (subject, text, link, event) = match notice {
-        Notice::Task(task) => (
-            Text::new(format!("待处理：{flow_title} {record}"), format!("To do: {flow_title} {record}")),
-            lines(step, summary),
-            format!("/tasks/{task}"),
-            "task.opened",
-        ),
-        Notice::Copy(task) => (
-            Text::new(format!("抄送：{flow_title} {record}"), format!("Copy: {flow_title} {record}")),
-            lines(step, summary),
-            format!("/tasks/{task}"),
-            "task.copied",
-        ),
-        Notice::Remind(task) => (
-            Text::new(format!("催办：{flow_title} {record}"), format!("Reminder: {flow_title} {record}")),
-            lines(step, summary),
-            format!("/tasks/{task}"),
-            "task.reminded",
-        ),
-        Notice::Urge { task, text } => (
-            Text::new(format!("催办：{flow_title} {record}"), format!("Urged: {flow_title} {record}")),
-            text.iter().cloned().chain([lines(step, summary)]).collect::<Vec<_>>().join("\n").trim().to_owned(),
-            format!("/tasks/{task}"),
-            "task.urged",
-        ),
-        Notice::Answered { task, text } => (
-            Text::new(format!("已答复：{flow_title} {record}"), format!("Answered: {flow_title} {record}")),
-            text.clone(),
-            format!("/tasks/{task}"),
-            "task.answered",
-        ),
-        Notice::Comment { text } => (
-            Text::new(format!("评论：{flow_title} {record}"), format!("Comment: {flow_title} {record}")),
-            text.clone(),
-            format!("/runs/{}", run.id),
-            "run.commented",
-        ),
-        Notice::Ended(status) => {
-            let said = ended(*status);
-            (
-                Text::new(format!("{flow_title} {record}：{}", said.zh), format!("{flow_title} {record}: {}", said.en)),
-                lines("", summary),
-                format!("/runs/{}", run.id),
-                "run.ended",
-            )
-        }
-        Notice::Stuck { .. } => (
-            Text::new(format!("流程卡住：{flow_title} {record}"), format!("Stuck: {flow_title} {record}")),
-            step.to_owned(),
-            format!("/runs/{}", run.id),
-            "run.stuck",
-        ),
-        Notice::Message { .. } => {
-            let (subject, text) = words.unwrap_or_default();
-            (Text::same(subject), text, format!("/runs/{}", run.id), "flow.message")
-        }
-    };
-    let (channels, robots) = match notice {
-        Notice::Message { channels, robots, .. } => (channels.clone(), robots.clone()),
-        _ => (vec![Channel::Inbox], Vec::new()),
-    };
+    let (link, name) = leads_to(notice, run);
     let message = Message {
-        key: format!("run/{}/{number}", run.id),
+        key: format!("run/{}/{}", run.id, told.number),
         app: Some(run.app.clone()),
-        channels,
-        to: to.into_iter().cloned().collect(),
-        subject: subject.get(language).trim().to_owned(),
-        text,
+        channels: vec![Channel::Inbox],
+        to: Vec::new(),
+        subject: String::new(),
+        text: String::new(),
         link: Some(link),
         url: None,
-        robots,
-        event,
+        robots: Vec::new(),
+        event: name,
         data: json!({ "run": run.id.as_str(), "flow": run.flow, "record": run.record_id, "node": node }),
     };
-    notify::push(batch, &message, now);
-    if let (Some(kind), true) = (kind_of(notice), context.mails) {
-        mail(batch, &message, kind, context);
+    let Some((kind, event)) = event_of(notice, node, run, context.now) else {
+        let (channels, robots) = match notice {
+            Notice::Message { channels, robots, .. } => (channels.clone(), robots.clone()),
+            _ => return,
+        };
+        let (subject, text) = told.words.unwrap_or_default();
+        let to = members.into_iter().cloned().collect();
+        let message = Message { to, channels, robots, subject: subject.trim().to_owned(), text, ..message };
+        return notify::push(batch, &message, context.now);
+    };
+    for language in [Language::Chinese, Language::English] {
+        let speaks = |id: &&&MemberId| spoken_by(context, id) == language;
+        let to: Vec<MemberId> = members.iter().filter(speaks).map(|id| (*id).clone()).collect();
+        if to.is_empty() {
+            continue;
+        }
+        let (subject, text) = context.wordings.say(event, language, &values(&told, context, language));
+        let message = Message { to, subject, text, ..message.clone() };
+        notify::push(batch, &message, context.now);
+        if context.mails {
+            mail(batch, &message, (kind, event), &told, context);
+        }
     }
 }
 
-/// Whether there is nothing to tell where there is no member to tell it to; a notify node may speak to others too.
-fn told_only_to_people(notice: &Notice) -> bool {
-    !matches!(notice, Notice::Message { .. })
-}
-
-/// What members may choose to be told by e-mail too; what a notify node says goes where its author says.
-fn kind_of(notice: &Notice) -> Option<NoticeKind> {
+/// Where a notice leads, and what programs call it.
+fn leads_to(notice: &Notice, run: &RunRow) -> (String, &'static str) {
+    let at = |task: &TaskId| format!("/tasks/{task}");
+    let run = || format!("/runs/{}", run.id);
     match notice {
-        Notice::Task(_) | Notice::Stuck { .. } => Some(NoticeKind::Task),
-        Notice::Remind(_) | Notice::Urge { .. } => Some(NoticeKind::Remind),
-        Notice::Copy(_) => Some(NoticeKind::Copy),
-        Notice::Answered { .. } | Notice::Comment { .. } => Some(NoticeKind::Comment),
-        Notice::Ended(_) => Some(NoticeKind::Result),
-        Notice::Message { .. } => None,
+        Notice::Task(task) => (at(task), "task.opened"),
+        Notice::Escalated(task) => (at(task), "task.escalated"),
+        Notice::Copy(task) => (at(task), "task.copied"),
+        Notice::Remind(task) => (at(task), "task.reminded"),
+        Notice::Urge { task, .. } => (at(task), "task.urged"),
+        Notice::Answered { task, .. } => (at(task), "task.answered"),
+        Notice::Comment { .. } => (run(), "run.commented"),
+        Notice::Ended(_) => (run(), "run.ended"),
+        Notice::Stuck { .. } => (run(), "run.stuck"),
+        Notice::Suspended { .. } => (run(), "run.suspended"),
+        Notice::Resumed { .. } => (run(), "run.resumed"),
+        Notice::Message { .. } => (run(), "flow.message"),
     }
 }
 
-/// Tells it by e-mail to those who want that and have an address, to each when their quiet hours are over.
-fn mail(batch: &mut Batch, message: &Message, kind: NoticeKind, context: &Context<'_>) {
+/// What a notice is told as, and by what people choose whether it comes by e-mail; none for what a notify node says, which
+/// goes where its author says.
+fn event_of(notice: &Notice, node: Option<&str>, run: &RunRow, now: Moment) -> Option<(NoticeKind, NoticeEvent)> {
+    Some(match notice {
+        Notice::Task(_) if node == Some(START) => (NoticeKind::Task, NoticeEvent::Returned),
+        Notice::Task(_) => (NoticeKind::Task, NoticeEvent::Task),
+        Notice::Escalated(_) => (NoticeKind::Task, NoticeEvent::Escalated),
+        Notice::Stuck { .. } => (NoticeKind::Task, NoticeEvent::Stuck),
+        Notice::Remind(task) => {
+            let due = run.machine.task(task).and_then(|task| task.due_at);
+            let is_late = due.is_some_and(|due| due <= now);
+            (NoticeKind::Remind, if is_late { NoticeEvent::Overdue } else { NoticeEvent::Remind })
+        }
+        Notice::Urge { .. } => (NoticeKind::Remind, NoticeEvent::Urge),
+        Notice::Copy(_) => (NoticeKind::Copy, NoticeEvent::Copy),
+        Notice::Answered { .. } => (NoticeKind::Comment, NoticeEvent::Answered),
+        Notice::Comment { .. } => (NoticeKind::Comment, NoticeEvent::Comment),
+        Notice::Ended(status) => {
+            let event = match status {
+                RunStatus::Approved => NoticeEvent::Approved,
+                RunStatus::Rejected => NoticeEvent::Rejected,
+                _ => NoticeEvent::Ended,
+            };
+            (NoticeKind::Result, event)
+        }
+        Notice::Suspended { .. } => (NoticeKind::Result, NoticeEvent::Suspended),
+        Notice::Resumed { .. } => (NoticeKind::Result, NoticeEvent::Resumed),
+        Notice::Message { .. } => return None,
+    })
+}
+
+/// The task a notice is about, and what somebody wrote with it.
+fn about(notice: &Notice) -> (Option<&TaskId>, Option<&str>) {
+    match notice {
+        Notice::Task(task) | Notice::Escalated(task) | Notice::Copy(task) | Notice::Remind(task) => (Some(task), None),
+        Notice::Urge { task, text } => (Some(task), text.as_deref()),
+        Notice::Answered { task, text } => (Some(task), Some(text)),
+        Notice::Comment { text } => (None, Some(text)),
+        Notice::Suspended { reason, .. } => (None, Some(reason)),
+        Notice::Resumed { opinion, .. } => (None, opinion.as_deref()),
+        Notice::Ended(_) | Notice::Stuck { .. } | Notice::Message { .. } => (None, None),
+    }
+}
+
+/// What the words of a notice may name, in one language.
+fn values(told: &Told<'_>, context: &Context<'_>, language: Language) -> Values {
+    let Told { flow, run, node, notice, summary, .. } = told;
+    let say = |text: &str| match context.model.app(&run.app) {
+        Some(app) => app.definitions.text(text, language),
+        None => text.to_owned(),
+    };
+    let name = |id: Option<&str>| id.and_then(|id| context.people.member_name(id)).map(str::to_owned);
+    let system = Text::new("系统", "the system");
+    let who = || context.principal.outside.as_ref().and_then(|id| Some(Outside::read(id.as_str())?.said(language)));
+    let (task, words) = about(notice);
+    let due = task.and_then(|task| run.machine.task(task)?.due_at);
+    let due = due.map(|due| zone::local(due, context.timezone).format("%Y-%m-%d %H:%M").to_string());
+    let state = match notice {
+        Notice::Ended(status) => ended(*status).get(language).to_owned(),
+        _ => String::new(),
+    };
+    Values::from([
+        ("flow", say(&flow.definition().title)),
+        ("record", run.record_title.clone()),
+        ("step", node.map(|node| say(node_title(flow, node, language))).unwrap_or_default()),
+        ("summary", lines(summary, say, language)),
+        ("initiator", name(run.initiator.as_deref()).unwrap_or_default()),
+        ("who", name(context.principal.id()).or_else(who).unwrap_or_else(|| system.get(language).to_owned())),
+        ("words", words.unwrap_or_default().to_owned()),
+        ("state", state),
+        ("due", due.unwrap_or_default()),
+    ])
+}
+
+/// The language somebody is told in.
+fn spoken_by(context: &Context<'_>, id: &MemberId) -> Language {
+    context.people.member(id.as_str()).and_then(|member| member.language).unwrap_or(context.language)
+}
+
+/// Tells it by e-mail to those who want that and have an address: at once, when their quiet hours are over, or with what
+/// is gathered for them. What is urgent is never gathered.
+fn mail(
+    batch: &mut Batch,
+    message: &Message,
+    (kind, event): (NoticeKind, NoticeEvent),
+    told: &Told<'_>,
+    context: &Context<'_>,
+) {
+    let is_urgent = matches!(event, NoticeEvent::Urge | NoticeEvent::Escalated);
+    let (task, words) = about(told.notice);
     let mut letters: BTreeMap<Moment, Vec<MemberId>> = BTreeMap::new();
     for member in &message.to {
         let notices = context.people.notices(member.as_str());
         let has_address = context.people.member(member.as_str()).is_some_and(|member| member.email.is_some());
-        if has_address && notices.wants(kind) {
-            letters.entry(notices.sent_at(context.now, context.timezone)).or_default().push(member.clone());
+        match notices.mailing(kind) {
+            _ if !has_address => {}
+            Mailing::Never => {}
+            Mailing::Hourly | Mailing::Daily if !is_urgent => {
+                let item = DigestItem {
+                    key: message.key.clone(),
+                    event,
+                    run: told.run.id.to_string(),
+                    task: task.map(ToString::to_string),
+                    words: words.map(str::to_owned),
+                };
+                digests::insert(batch, member.as_str(), kind, &item, context.now);
+            }
+            Mailing::AtOnce | Mailing::Hourly | Mailing::Daily => {
+                letters.entry(notices.sent_at(context.now, context.timezone)).or_default().push(member.clone());
+            }
         }
     }
     for (at, to) in letters {
@@ -180,7 +242,7 @@ pub(super) async fn words(
     Ok(Some((fill(subject), fill(text))))
 }
 
-fn ended(status: RunStatus) -> Text {
+pub(super) fn ended(status: RunStatus) -> Text {
     match status {
         RunStatus::Approved => Text::new("已通过", "approved"),
         RunStatus::Rejected => Text::new("已驳回", "rejected"),
@@ -190,11 +252,13 @@ fn ended(status: RunStatus) -> Text {
     }
 }
 
-/// The step and the summary fields, one a line.
-fn lines(step: &str, summary: &Value) -> String {
-    let part = |line: &Value, key: &str| line[key].as_str().unwrap_or_default().to_owned();
+/// The summary fields, one a line.
+fn lines(summary: &Value, say: impl Fn(&str) -> String, language: Language) -> String {
+    let colon = match language {
+        Language::Chinese => "：",
+        Language::English => ": ",
+    };
+    let part = |line: &Value, key: &str| say(line[key].as_str().unwrap_or_default());
     let fields = summary.as_array().into_iter().flatten();
-    let fields = fields.map(|line| format!("{}：{}", part(line, "title"), part(line, "text")));
-    let step = (!step.is_empty()).then(|| step.to_owned());
-    step.into_iter().chain(fields).collect::<Vec<_>>().join("\n")
+    fields.map(|line| format!("{}{colon}{}", part(line, "title"), part(line, "text"))).collect::<Vec<_>>().join("\n")
 }

@@ -102,14 +102,14 @@ pub async fn announce_departure(conn: &mut Conn, member: &MemberId, now: Moment)
     timers::set_now(conn, &timer).await
 }
 
-fn failed(error: FlowError) -> TimerError {
+pub(super) fn failed(error: FlowError) -> TimerError {
     match error {
         FlowError::Store(error) | FlowError::Record(RecordError::Store(error)) => error.into(),
         error => TimerError::Failed(error.to_string()),
     }
 }
 
-fn open(workspace: &Weak<Workspace>) -> Result<Arc<Workspace>, TimerError> {
+pub(super) fn open(workspace: &Weak<Workspace>) -> Result<Arc<Workspace>, TimerError> {
     workspace.upgrade().ok_or_else(|| TimerError::Failed("the workspace is closing".to_owned()))
 }
 
@@ -125,10 +125,13 @@ fn action_of(data: &Value) -> Action {
     if let Some(answer) = data.get("answered") {
         return Action::Answered { step: number("step"), proof: None, answer: answer.clone() };
     }
-    if let Some(why) = data["unanswered"].as_str() {
+    if let Some(why) = data.get("unanswered") {
+        // Timers set before reasons had two languages hold a text.
+        let Text { zh, en } =
+            serde_json::from_value(why.clone()).unwrap_or_else(|_| Text::same(why.as_str().unwrap_or_default()));
         let reason = match data["print"] == true {
-            true => Text::new(format!("打印失败：{why}"), format!("Printing failed: {why}")),
-            false => Text::new(format!("调用失败：{why}"), format!("The call failed: {why}")),
+            true => Text::new(format!("打印失败：{zh}"), format!("Printing failed: {en}")),
+            false => Text::new(format!("调用失败：{zh}"), format!("The call failed: {en}")),
         };
         return Action::Unanswered { step: number("step"), reason };
     }

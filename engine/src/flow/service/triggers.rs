@@ -1,11 +1,13 @@
 //! What starts runs without anybody asking: records that change, dates that come near, time tables.
 
+use super::pace::Pace;
 use super::timers::{FLOW, look_again};
-use super::{FlowError, StartRun, start};
+use super::{FlowError, StartRun, incident, pace, start};
 use crate::clock::Moment;
 use crate::condition::{Condition, holds};
 use crate::definition::RecordEvent;
 use crate::definition::flow::{FlowDefinition, Start};
+use crate::flow::chain::{NESTED, Way};
 use crate::kind;
 use crate::model::{App, Form};
 use crate::record::{Change, Context, RecordError};
@@ -14,8 +16,6 @@ use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn, StoreError, StoredRecord, load_row, runs};
 use serde_json::json;
 
-/// Flows that write records which start flows: a longer chain than this is a circle.
-const DEPTH: usize = 5;
 /// How many records one firing of a time table looks at before others get their turn.
 const PAGE: usize = 100;
 
@@ -45,7 +45,7 @@ pub async fn record_changed(
     for (key, flow) in &app.definitions.flows {
         match &flow.start {
             Start::Record(_) if sets_off(flow, form, change) && fits(context, flow.start.when(), &change.record) => {
-                begin(conn, context, &form.app, key, &change.record).await?;
+                begin(conn, context, (&form.app, flow), &change.record).await?;
             }
             Start::Date(date) if date.form == form.key && touches(change, &date.field) => {
                 let id = date_timer_id(&form.app, key, &change.record.id);
@@ -104,27 +104,44 @@ fn fits(context: &Context<'_>, when: Option<&Condition>, record: &StoredRecord) 
     when.is_none_or(|when| holds(when, &record.facts(), &context.conditions))
 }
 
-/// Starts a run unless one of this flow is under way for the record.
+/// Starts a run of a flow by itself, unless one is under way for the record. What would go round in a circle or too far does
+/// not start, and an administrator is told; what comes too often within an hour waits.
 async fn begin(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    (app, flow): (&str, &FlowDefinition),
+    record: &StoredRecord,
+) -> Result<(), StoreError> {
+    match context.chain.leads_to(&flow.key, &record.id) {
+        Way::Own => return Ok(()),
+        Way::Round(circle) => return incident::round(conn, context, (app, flow), record, circle).await,
+        Way::TooFar => return incident::too_far(conn, context, (app, flow), record).await,
+        Way::On => {}
+    }
+    match pace::of(conn, context, (app, flow), record).await? {
+        Pace::Running => Ok(()),
+        Pace::Full { first } => pace::wait(conn, context, (app, flow), record, first).await,
+        Pace::Behind => pace::later(conn, context, (app, flow), record, false).await,
+        // So many runs within each other are enough for one transaction.
+        Pace::Now if context.chain.nested >= NESTED => pace::later(conn, context, (app, flow), record, true).await,
+        Pace::Now => started(conn, context, app, &flow.key, &record.id).await,
+    }
+}
+
+/// Starts a run that nobody waits for: why it cannot start is no reason for anything else to fail.
+pub(super) async fn started(
     conn: &mut Conn,
     context: &Context<'_>,
     app: &str,
     flow: &str,
-    record: &StoredRecord,
+    record: &str,
 ) -> Result<(), StoreError> {
-    if context.depth >= DEPTH {
-        tracing::warn!(app, flow, record = %record.id, "flows start each other in a circle; stopped");
-        return Ok(());
-    }
-    if runs::is_running(conn, &record.id, app, flow).await? {
-        return Ok(());
-    }
-    let wish = StartRun::of(app, flow, Some(&record.id));
+    let wish = StartRun::of(app, flow, Some(record));
     match Box::pin(start(conn, context, wish)).await {
         Ok(_) => Ok(()),
         Err(FlowError::Store(error) | FlowError::Record(RecordError::Store(error))) => Err(error),
         Err(error) => {
-            tracing::warn!(app, flow, record = %record.id, %error, "a flow did not start");
+            tracing::warn!(app, flow, record, %error, "a flow did not start");
             Ok(())
         }
     }
@@ -169,7 +186,7 @@ pub(super) async fn due(
                 && record.is_live()
                 && fits(context, date.when.as_ref(), &record)
             {
-                begin(conn, context, app, key, &record).await?;
+                begin(conn, context, (app, flow), &record).await?;
             }
             Ok(None)
         }
@@ -190,7 +207,7 @@ pub(super) async fn due(
             let last = page.last().map(|record| record.seq);
             let full = page.len() == PAGE;
             for record in page.iter().filter(|record| fits(context, cron.when.as_ref(), record)) {
-                begin(conn, context, app, key, record).await?;
+                begin(conn, context, (app, flow), record).await?;
             }
             // A long table is walked in several firings; the place reached is kept in the timer itself.
             let place = if full { last } else { None };

@@ -12,10 +12,12 @@ use crate::clock::Moment;
 use crate::definition::flow::START;
 use crate::definition::{FieldRight as Right, Operation as RecordOperation};
 use crate::flow::ahead::{AheadNode, Pick, ahead, to_pick};
+use crate::flow::machine::back::passed_again;
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
 use crate::flow::state::Token;
-use crate::flow::{Action, Command, Flow, RunStatus, Task, TaskKind, advance, task_options, urge_pause};
+use crate::flow::{Action, Command, Flow, LogAction, RunStatus, Task, TaskKind, advance, task_options, urge_pause};
 use crate::id::{MemberId, Outside, TaskId};
+use crate::problem::Text;
 use crate::record::Context;
 use crate::store::runs::{self, BoxedTask, LogRow, RunRow, TaskRow};
 use crate::store::{Conn, StoredRecord, task_links};
@@ -47,12 +49,31 @@ pub struct RunView {
     pub ended_at: Option<String>,
     /// When it may be urged again; null when nobody has urged lately.
     pub urge_again_at: Option<String>,
+    /// Set while an administrator has it stand still.
+    pub suspended: Option<SuspensionView>,
+    /// The nodes an administrator may have it walk again from, in the order passed; empty for others and in lists.
+    pub rerun_from: Vec<RerunNode>,
     /// The course: what was passed, in order, then where the run is, then what is ahead.
     pub nodes: Vec<NodeView>,
     /// Every node of the flow with the ways between them; empty in lists.
     pub diagram: Vec<DiagramNode>,
     pub tasks: Vec<TaskView>,
     pub timeline: Vec<TimelineView>,
+}
+
+/// By whom, since when and why a run stands still.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SuspensionView {
+    pub by: Person,
+    pub at: String,
+    pub reason: String,
+}
+
+/// A passed node from which a run can be walked again.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct RerunNode {
+    pub node: String,
+    pub title: String,
 }
 
 /// One node of a run.
@@ -101,6 +122,8 @@ pub struct TaskView {
     #[schemars(schema_with = "summary_lines")]
     pub summary: Value,
     pub unread: bool,
+    /// Whether its run stands still, so that it cannot be decided now.
+    pub suspended: bool,
     /// The link that was mailed for it, where it is open and with somebody outside; only in a run shown whole.
     pub link: Option<TaskLinkView>,
 }
@@ -338,13 +361,21 @@ pub(super) async fn whole(
     view.tasks = tasks.iter().map(|task| task_view(context, &boxed(row, task.clone()), &view.flow_title)).collect();
     if row.machine.open_tasks().any(|task| task.assignee.is_outside()) {
         for link in task_links::newest_of_run(conn, row.id.as_str()).await? {
-            let mut shown = view.tasks.iter_mut().zip(tasks);
-            if let Some((shown, task)) = shown.find(|(_, task)| task.id == link.task_id && task.state == "open") {
-                shown.link = Some(TaskLinkView::of(&link, task.due_at, context.now));
+            let Some(task) = row.machine.open_tasks().find(|task| task.id == link.task_id) else { continue };
+            let mail = TaskLinkView::load(conn, &link, (&task.assignee, task.due_at), context).await?;
+            if let Some(shown) = view.tasks.iter_mut().find(|shown| shown.id == link.task_id.as_str()) {
+                shown.link = Some(mail);
             }
         }
     }
     view.timeline = log.iter().map(|line| timeline(context, &flow, &row.app, line)).collect();
+    if context.principal.is_admin && row.machine.suspended.is_none() {
+        let again = passed_again(&flow, &row.machine).into_iter().map(|passed| RerunNode {
+            node: passed.node.clone(),
+            title: title_of(context, &row.app, &flow, &passed.node),
+        });
+        view.rerun_from = again.collect();
+    }
     Ok(view)
 }
 
@@ -363,6 +394,12 @@ fn head(context: &Context<'_>, flow: &Flow, row: &RunRow) -> RunView {
         started_at: crate::clock::to_text(row.started_at),
         ended_at: row.ended_at.map(crate::clock::to_text),
         urge_again_at: urge_again_at(context, row).map(crate::clock::to_text),
+        suspended: row.machine.suspended.as_ref().map(|pause| SuspensionView {
+            by: person(context, pause.by.as_str()),
+            at: crate::clock::to_text(pause.at),
+            reason: pause.reason.clone(),
+        }),
+        rerun_from: Vec::new(),
         nodes: Vec::new(),
         diagram: Vec::new(),
         tasks: Vec::new(),
@@ -472,6 +509,7 @@ pub(super) fn task_view(context: &Context<'_>, boxed: &BoxedTask, flow_title: &s
         opinion: task.opinion.clone(),
         summary: summary(context, &boxed.app, &task.summary),
         unread: task.unread,
+        suspended: task.suspended && task.state == "open",
         link: None,
     }
 }
@@ -498,9 +536,17 @@ fn timeline(context: &Context<'_>, flow: &Flow, app: &str, line: &LogRow) -> Tim
         action: line.action.clone(),
         node: line.node.clone(),
         node_title: line.node_title.as_deref().map(|title| context.say(app, title)),
-        opinion: line.opinion.clone(),
+        opinion: line.opinion.as_deref().map(|words| said(context, &line.action, words)),
         to: if names.is_empty() { node } else { Some(names.join("、")) },
     }
+}
+
+/// The words of a line. Those of people stay as they are; a reason the engine gives is said in the reader's language.
+fn said(context: &Context<'_>, action: &str, words: &str) -> String {
+    if [LogAction::Failed.word(), LogAction::Stuck.word()].contains(&action) {
+        return Text::unpacked(words).get(context.language).to_owned();
+    }
+    words.to_owned()
 }
 
 pub(super) fn person(context: &Context<'_>, id: &str) -> Person {

@@ -68,6 +68,10 @@ impl World for RunWorld<'_> {
         self.context.people.is_active(member.as_str())
     }
 
+    fn name_of(&self, member: &MemberId) -> String {
+        self.context.people.member_name(member.as_str()).unwrap_or_default().to_owned()
+    }
+
     fn proxy_of(&self, member: &MemberId) -> Option<MemberId> {
         self.context.people.proxy_at(member.as_str(), self.context.now).cloned()
     }
@@ -134,6 +138,14 @@ impl World for RunWorld<'_> {
         match works {
             Some(member) => context.calendars.of(context.people, member.as_str()).shift(from, by),
             None => plain(from, by, context.timezone),
+        }
+    }
+
+    fn postponed(&self, due: Moment, from: Moment, to: Moment, works: Option<&MemberId>) -> Moment {
+        let context = self.context;
+        match works {
+            Some(member) => context.calendars.of(context.people, member.as_str()).postponed(due, from, to),
+            None => due + (to - from),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The records a run writes: through the one path every change takes, on behalf of the initiator, by the engine's right.
 
+use super::passing::{Seen, shown};
 use super::{FlowError, found, print, script};
 use crate::flow::{Action, Write};
 use crate::id::RecordId;
@@ -9,7 +10,7 @@ use crate::script::{Facts, Formula, Inquiry};
 use crate::store::runs::RunRow;
 use crate::store::{Conn, StoredRecord};
 use indexmap::IndexMap;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Does a write and answers what to tell the machine. A write that is refused leaves the step waiting for an
 /// administrator; what the database cannot do fails the whole command.
@@ -20,11 +21,12 @@ pub(super) async fn carry_out(
     record: Option<&StoredRecord>,
     wish: &Write,
     step: u64,
+    seen: &mut Seen,
 ) -> Result<Action, FlowError> {
     let facts = record.map(StoredRecord::facts).unwrap_or_default();
     // An empty link or a condition that finds nothing changes nothing; the step then stands for the run itself.
     let own = || record.map(|record| record.id.clone());
-    Ok(match written(conn, context, run, record, wish, &facts).await? {
+    Ok(match written(conn, context, run, record, wish, &facts, seen).await? {
         Ok(id) => {
             let record = id.or_else(own).as_deref().and_then(RecordId::parse);
             let record = record.or_else(|| RecordId::parse(run.id.as_str())).expect("a run has an identifier");
@@ -42,6 +44,7 @@ async fn written(
     record: Option<&StoredRecord>,
     wish: &Write,
     facts: &Map<String, Value>,
+    seen: &mut Seen,
 ) -> Result<Result<Option<String>, Text>, FlowError> {
     let gone = || Text::new("要修改的数据不存在", "The record to change does not exist");
     let (form, ids, each) = match wish {
@@ -59,7 +62,7 @@ async fn written(
             }
             (form, Some(ids), None)
         }
-        Write::Found(wish) => return found::carry_out(conn, context, &run.app, facts, wish).await,
+        Write::Found(wish) => return found::carry_out(conn, context, &run.app, facts, wish, seen).await,
     };
     let mut worked = Vec::new();
     for row in rows(each, facts) {
@@ -68,20 +71,23 @@ async fn written(
             Err(reason) => return Ok(Err(reason)),
         }
     }
+    let values = shown(context.model.form(&run.app, &form).map(|form| &**form), &worked);
+    seen.input = json!({ "form": form, "records": ids, "values": values });
     let create = |values| record::Action::Create { id: None, values };
     let update = |values: &Map<String, Value>, id| record::Action::Update { id, version: None, values: values.clone() };
     let actions: Vec<record::Action> = match ids {
         None => worked.into_iter().map(create).collect(),
         Some(ids) => worked.iter().flat_map(|values| ids.iter().map(|id| update(values, id.clone()))).collect(),
     };
-    let mut last = None;
+    let mut done = Vec::new();
     for action in actions {
         match perform(conn, context, &run.app, &form, action).await? {
-            Ok(id) => last = Some(id),
+            Ok(id) => done.push(id),
             Err(reason) => return Ok(Err(reason)),
         }
     }
-    Ok(Ok(last))
+    seen.output = json!({ "records": done });
+    Ok(Ok(done.pop()))
 }
 
 /// Changes one record by the engine's right; answers its id, or why it is refused.
@@ -92,6 +98,9 @@ pub(super) async fn perform(
     form: &str,
     action: record::Action,
 ) -> Result<Result<String, Text>, FlowError> {
+    if let Err(reason) = context.chain.write() {
+        return Ok(Err(reason));
+    }
     let command = record::Command { id: None, app: app.to_owned(), form: form.to_owned(), action };
     match Box::pin(record::perform(conn, context, &Authority::Engine, &command)).await {
         Ok(change) => Ok(Ok(change.record.id)),

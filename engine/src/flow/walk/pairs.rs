@@ -96,6 +96,11 @@ const OPERATIONS: &[Operation] = &[
     }),
     whole("发起人作废外部链接", "end the link", By::Member(INITIATOR), |_, task| Action::Revoke { task }),
     whole("管理员重试", "retry", By::Administrator, |scene, _| Action::Retry { step: scene.step }),
+    whole("管理员暂停", "suspend", By::Administrator, |_, _| Action::Suspend { reason: "核查".to_owned() }),
+    whole("管理员恢复", "resume", By::Administrator, |_, _| Action::Resume { opinion: None }),
+    whole("管理员从上一步重新执行", "run again from the step before", By::Administrator, |_, _| {
+        Action::Rerun { node: "first".to_owned(), reason: "数据有误".to_owned() }
+    }),
     whole("管理员终止", "terminate", By::Administrator, |_, _| Action::Terminate { reason: "废弃".to_owned() }),
     whole("超时提醒", "a reminder is due", By::Engine, |scene, _| Action::Deadline { step: scene.step, index: 0 }),
     whole("数据被修改", "the record changes", By::Engine, |_, _| Action::RecordChanged),

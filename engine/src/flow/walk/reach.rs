@@ -10,7 +10,7 @@ mod canonical;
 mod offer;
 mod shapes;
 
-use super::world::{Facts, id};
+use super::world::{Facts, OWNER, id};
 use super::{Dice, sound, tree};
 use crate::flow::check::{NothingKnown, check};
 use crate::flow::node::person::Mode;
@@ -164,9 +164,33 @@ impl Search<'_> {
                     self.note(after, Some(at));
                 }
             }
+            // One state in five is enough to see that none moves.
+            if at % 5 == 0 && !state.status.has_ended() {
+                self.assert_stands_still(&state);
+            }
             at += 1;
         }
         self.assert_ends(at);
+    }
+
+    /// Suspended, a run moves for nobody; what comes from the engine waits, and afterwards it stands as it stood.
+    fn assert_stands_still(&mut self, state: &RunState) {
+        let by = Actor::admin(id(OWNER));
+        let action = Action::Suspend { reason: "核查".to_owned() };
+        let suspend = Try { name: "suspend", by: by.clone(), action, must: Some(true), follow: false };
+        let still = self.send(state, &suspend).expect("an administrator suspends");
+        let goes_as_ever = ["terminate", "reassign", "comment", "revoke", "read", "resume"];
+        for one in offer::all(self.flow, state).into_iter().filter(|one| !goes_as_ever.contains(&one.name)) {
+            let must = if one.by == Actor::System { None } else { Some(false) };
+            if let Some(after) = self.send(&still, &Try { must, follow: false, ..one }) {
+                let stands = (&after.tokens, &after.tasks, &after.passed);
+                assert_eq!(stands, (&state.tokens, &state.tasks, &state.passed), "it moves while it is suspended");
+            }
+        }
+        let action = Action::Resume { opinion: None };
+        let resume = Try { name: "resume", by, action, must: Some(true), follow: false };
+        let again = self.send(&still, &resume).expect("an administrator lets it go on");
+        assert_eq!(again, *state, "it goes on as it stood");
     }
 
     /// From every state searched an end can be reached, or a state that is not searched any more.

@@ -88,6 +88,10 @@ impl World for Facts {
         self.left.get(number(member)).is_some_and(|left| !left)
     }
 
+    fn name_of(&self, member: &MemberId) -> String {
+        format!("m{}", number(member))
+    }
+
     fn proxy_of(&self, member: &MemberId) -> Option<MemberId> {
         self.proxy.get(number(member)).copied().flatten().map(id)
     }
@@ -138,5 +142,9 @@ impl World for Facts {
 
     fn shift(&self, from: Moment, by: Span, _works: Option<&MemberId>) -> Moment {
         by.from(from)
+    }
+
+    fn postponed(&self, due: Moment, from: Moment, to: Moment, _works: Option<&MemberId>) -> Moment {
+        due + (to - from)
     }
 }

@@ -80,20 +80,20 @@ pub struct Word {
 }
 
 /// A statement in the making: its text and what is bound.
-struct Narrowed {
-    dialect: Dialect,
-    sql: String,
-    args: Vec<Arg>,
+pub(super) struct Narrowed {
+    pub dialect: Dialect,
+    pub sql: String,
+    pub args: Vec<Arg>,
 }
 
 impl Narrowed {
     /// Binds a value; answers its mark.
-    fn bind(&mut self, value: impl Into<Arg>) -> String {
+    pub fn bind(&mut self, value: impl Into<Arg>) -> String {
         self.args.push(value.into());
         format!("${}", self.args.len())
     }
 
-    fn column_is(&mut self, column: &str, value: Option<&str>) {
+    pub fn column_is(&mut self, column: &str, value: Option<&str>) {
         if let Some(value) = value {
             let mark = self.bind(value);
             self.sql.push_str(&format!(" AND {column} = {mark}"));
@@ -128,7 +128,7 @@ impl Narrowed {
         }
     }
 
-    async fn rows(mut self, conn: &mut Conn, order: &str, limit: usize) -> Result<Vec<Row>, StoreError> {
+    pub async fn rows(mut self, conn: &mut Conn, order: &str, limit: usize) -> Result<Vec<Row>, StoreError> {
         let mark = self.bind(limit);
         self.sql.push_str(&format!(" ORDER BY {order} LIMIT {mark}"));
         conn.rows(&self.sql, self.args).await
@@ -235,15 +235,15 @@ pub struct BoxCounts {
     pub copies: i64,
 }
 
-/// What a member has to do and to read, each counted up to `most`.
+/// What a member has to do and to read, each counted up to `most`; what is suspended is not to be done now.
 pub async fn count_boxes(conn: &mut Conn, member: &str, now: Moment, most: usize) -> Result<BoxCounts, StoreError> {
     let counted = |inside: &str| {
         format!("(SELECT count(*) FROM (SELECT 1 FROM task WHERE assignee = $1 AND {inside} LIMIT $2) counted)")
     };
     let sql = format!(
         "SELECT {}, {}, {}",
-        counted("state = 'open' AND kind <> 'cc'"),
-        counted("state = 'open' AND kind <> 'cc' AND due_at < $3"),
+        counted("state = 'open' AND kind <> 'cc' AND suspended = 0"),
+        counted("state = 'open' AND kind <> 'cc' AND suspended = 0 AND due_at < $3"),
         counted("kind = 'cc' AND unread = 1")
     );
     let Some(row) = conn.row(&sql, args![member, most, now]).await? else { return Ok(BoxCounts::default()) };

@@ -30,12 +30,14 @@ pub struct TaskRow {
     pub unread: bool,
     /// What the task card shows of the record: `[{"title": …, "text": …}]`.
     pub summary: Value,
+    /// Whether it was open when its run was suspended, and the run has not gone on since.
+    pub suspended: bool,
 }
 
 pub(super) const COLUMNS: &str = "t.id, t.run_id, t.step, t.node, t.node_title, t.kind, t.state, t.assignee, t.handed_from, \
-                                  t.created_at, t.due_at, t.decided_at, t.decision, t.opinion, t.unread, t.summary";
+                                  t.created_at, t.due_at, t.decided_at, t.decision, t.opinion, t.unread, t.summary, t.suspended";
 /// How many columns [`COLUMNS`] lists.
-pub(super) const WIDTH: usize = 16;
+pub(super) const WIDTH: usize = 17;
 
 /// Adds the statement that opens a task to a batch.
 pub fn insert_task(batch: &mut Batch, run: &RunId, task: &Task, node_title: &str, summary: &Value) {
@@ -85,6 +87,19 @@ pub fn move_task(batch: &mut Batch, task: &TaskId, due_at: Option<Moment>) {
     batch.push("UPDATE task SET due_at = $2 WHERE id = $1", args![task.as_str(), due_at]);
 }
 
+/// Adds the statement by which what is open of a run stands still, or goes on, to a batch.
+pub fn suspend_tasks(batch: &mut Batch, run: &RunId, suspended: bool) {
+    batch.push(
+        "UPDATE task SET suspended = $2 WHERE run_id = $1 AND state = 'open' AND kind <> 'cc'",
+        args![run.as_str(), suspended],
+    );
+}
+
+/// Adds the statement that gives a task to another node to a batch.
+pub fn rename_task(batch: &mut Batch, task: &TaskId, node: &str, title: &str) {
+    batch.push("UPDATE task SET node = $2, node_title = $3 WHERE id = $1", args![task.as_str(), node, title]);
+}
+
 /// The assignee has looked at the task.
 pub async fn mark_read(conn: &mut Conn, id: &str, assignee: &str) -> Result<bool, StoreError> {
     let sql = "UPDATE task SET unread = 0 WHERE id = $1 AND assignee = $2 AND unread = 1";
@@ -128,6 +143,7 @@ pub(super) fn read(row: &Row) -> Result<TaskRow, StoreError> {
         opinion: row.opt_text(13)?,
         unread: row.bool(14)?,
         summary: row.json(15)?,
+        suspended: row.bool(16)?,
     })
 }
 

@@ -321,6 +321,7 @@ fn every_mistake_is_found_where_it_stands() {
             json!({ "role": "bos" }),
             "/nodes/boss/assignees/0/role unknown_role",
         ),
+        ("flows/approve.json", "/runs_per_hour", json!(0), "/runs_per_hour too_small"),
         ("flows/approve.json", "/nodes/boss/kind", json!("aprove"), "/nodes/boss/kind not_allowed"),
         (
             "flows/approve.json",
@@ -356,6 +357,13 @@ fn every_mistake_is_found_where_it_stands() {
             json!({ "boss": { "kind": "print", "template": "nothing", "field": "level", "name": "{{ nr }} {{ _today }}",
                 "next": "done" }, "done": { "kind": "end" } }),
             "/nodes/boss/template unknown_template\n/nodes/boss/field wrong_field_kind\n/nodes/boss/name unknown_field",
+        ),
+        (
+            "flows/approve.json",
+            "/nodes",
+            json!({ "boss": { "kind": "notify", "to": ["initiator"], "subject": "{% if total %}{{ total }}{% endif %}",
+                "text": "{{ totl }}", "next": "done" }, "done": { "kind": "end" } }),
+            "/nodes/boss/subject statement_in_text\n/nodes/boss/text unknown_field",
         ),
         (reminder, "/subject", json!("{{ nr }}"), "/subject unknown_field"),
         (reminder, "/text", json!("{% if total %}{{ total }}"), "/text invalid_template"),

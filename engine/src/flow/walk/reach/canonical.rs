@@ -1,6 +1,7 @@
 //! One name for states that differ only in their numbers: steps, seats and passages keep their order and become small,
 //! tasks are numbered as they come. What the machine compares is the order alone.
 
+use crate::flow::spent::Spent;
 use crate::flow::state::{Passed, Resume, Task, Token};
 use crate::flow::walk::world::{number, task_id};
 use crate::flow::{RunState, TaskKind};
@@ -9,8 +10,9 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash as _, Hasher as _};
 
-/// Renumbers a state; answers the number of the next task.
+/// Renumbers a state; answers the number of the next task. How much the run has done so far is left out: it only grows.
 pub fn renumber(state: &mut RunState) -> u64 {
+    state.spent = Spent::default();
     // The initiator's own step counts as number 0 where a run jumps back to.
     let mut numbers = BTreeSet::from([0]);
     each(state, &mut |known| {

@@ -3,6 +3,7 @@
 
 use super::shapes::PEOPLE;
 use crate::definition::flow::START;
+use crate::flow::machine::back;
 use crate::flow::node::person::Operation;
 use crate::flow::state::{Place, RunState, Task, TaskKind, Token, Wait};
 use crate::flow::walk::world::{OWNER, id};
@@ -117,6 +118,16 @@ fn whole_run(flow: &Flow, state: &RunState, tries: &mut Vec<Try>) {
     let owner = Actor::admin(id(OWNER));
     let terminate = Action::Terminate { reason: "废弃".to_owned() };
     tries.push(Try { name: "terminate", by: owner.clone(), action: terminate, must: Some(runs), follow: false });
+    let suspend = Action::Suspend { reason: "核查".to_owned() };
+    tries.push(Try { name: "suspend", by: owner.clone(), action: suspend, must: Some(runs), follow: false });
+    let resume = Action::Resume { opinion: None };
+    tries.push(Try { name: "resume", by: owner.clone(), action: resume, must: Some(false), follow: false });
+    let again = back::passed_again(flow, state);
+    for node in flow.definition().nodes.keys() {
+        let must = Some(runs && again.iter().any(|passed| passed.node == *node));
+        let action = Action::Rerun { node: node.clone(), reason: "核查".to_owned() };
+        tries.push(Try { name: "rerun", by: owner.clone(), action, must, follow: false });
+    }
     tries.push(Try { name: "urge", by: owner, action: Action::Urge { text: None }, must: Some(runs), follow: false });
     let changed = Action::RecordChanged;
     tries.push(Try { name: "record changed", by: Actor::System, action: changed, must: Some(runs), follow: false });

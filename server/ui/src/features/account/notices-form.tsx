@@ -1,21 +1,24 @@
-/** What one is told by e-mail besides inside the product, and at what hours not. */
-import { App, Button, Checkbox, Form, Input, Switch } from "antd";
+/** What one is told by e-mail besides inside the product: at once, gathered, or not; and at what hours not. */
+import { App, Button, Form, Input, Switch } from "antd";
+import { useState } from "react";
 import { useSetNotices } from "@/shared/api/me";
 import { messageOf } from "@/shared/api/problem";
 import type { Notices } from "@/shared/api/types";
+import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts as shared } from "@/shared/ui/texts";
+import { KINDS, WAYS, listsOf, waysOf, type Way, type Ways } from "./notices";
 import styles from "./profile-page.module.css";
 import { texts } from "./texts/texts";
 
-const KINDS = ["task", "remind", "result", "copy", "comment"] as const;
-
 interface Wish {
-  email: Notices["email"];
+  at: string;
   isQuiet: boolean;
   from: string;
   to: string;
 }
+
+type Days = NonNullable<Notices["daily_at"]>["days"];
 
 export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddress: boolean }) {
   const t = useTexts(texts);
@@ -23,10 +26,18 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
   const { message } = App.useApp();
   const [form] = Form.useForm<Wish>();
   const isQuiet = Form.useWatch("isQuiet", form) ?? Boolean(notices.quiet);
+  const [ways, setWays] = useState<Ways>(() => waysOf(notices));
+  const [days, setDays] = useState<Days>(notices.daily_at?.days ?? "working");
   const set = useSetNotices();
-  const save = ({ email, from, to }: Wish) =>
+  const hasDaily = Object.values(ways).includes("daily");
+  const at = notices.daily_at?.at ?? "09:00";
+  const save = (wish: Wish) =>
     set.mutate(
-      { email, quiet: isQuiet ? { from, to } : null },
+      {
+        ...listsOf(ways),
+        daily_at: { at: hasDaily ? wish.at : at, days },
+        quiet: isQuiet ? { from: wish.from, to: wish.to } : null,
+      },
       {
         onSuccess: () => void message.success(s("saved")),
         onError: (error) => void message.error(messageOf(error)),
@@ -41,16 +52,33 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
       onFinish={save}
       className={styles.form ?? ""}
       initialValues={{
-        email: notices.email,
+        at,
         isQuiet: Boolean(notices.quiet),
         from: notices.quiet?.from ?? "22:00",
         to: notices.quiet?.to ?? "08:00",
       }}
     >
       <p className={styles.quiet}>{t(hasAddress ? "noticesHelp" : "noticesNoAddress")}</p>
-      <Form.Item name="email" label={t("byEmail")}>
-        <Checkbox.Group options={KINDS.map((kind) => ({ value: kind, label: t(`notice_${kind}`) }))} />
-      </Form.Item>
+      <WaysTable ways={ways} onChange={setWays} />
+      <p className={styles.quiet}>{t("gatheredHelp")}</p>
+      {hasDaily && (
+        <div className={styles.hours}>
+          <Form.Item name="at" label={t("dailyAt")} rules={[{ required: true, message: t("timeNeeded") }]}>
+            <Input type="time" />
+          </Form.Item>
+          <Form.Item label={t("dailyDays")} htmlFor="notices_days">
+            <SelectInput
+              id="notices_days"
+              value={days}
+              options={[
+                { value: "working", title: t("workingDays") },
+                { value: "every", title: t("everyDay") },
+              ]}
+              onChange={(next) => setDays(next === "every" ? "every" : "working")}
+            />
+          </Form.Item>
+        </div>
+      )}
       <Form.Item name="isQuiet" label={t("quietHours")} valuePropName="checked" extra={t("quietHelp")}>
         <Switch />
       </Form.Item>
@@ -72,5 +100,40 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
         {s("save")}
       </Button>
     </Form>
+  );
+}
+
+/** Every kind of notice in a row of its own, with how it comes by each channel. */
+function WaysTable({ ways, onChange }: { ways: Ways; onChange: (ways: Ways) => void }) {
+  const t = useTexts(texts);
+  const options = WAYS.map((way) => ({ value: way, title: t(`way_${way}`) }));
+  const wayOf = (word: string): Way => WAYS.find((way) => way === word) ?? "never";
+  return (
+    <table className={styles.ways}>
+      <thead>
+        <tr>
+          <th scope="col">{t("noticeKind")}</th>
+          <th scope="col">{t("inProduct")}</th>
+          <th scope="col">{t("byEmail")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {KINDS.map((kind) => (
+          <tr key={kind}>
+            <th scope="row">{t(`notice_${kind}`)}</th>
+            <td>{t("way_at_once")}</td>
+            <td>
+              <SelectInput
+                id={`notices_${kind}`}
+                label={t("kindByEmail", { kind: t(`notice_${kind}`) })}
+                value={ways[kind]}
+                options={options}
+                onChange={(next) => onChange({ ...ways, [kind]: wayOf(next) })}
+              />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -1,21 +1,24 @@
 /** /admin: the sections on the left, on the phone as a row on top. */
 import { NavLink, Outlet } from "react-router";
 import { useMe } from "@/shared/api/me";
+import { useOpenIncidents } from "@/shared/api/operations";
 import { useTexts } from "@/shared/i18n/texts";
+import { CountBadge } from "@/shared/ui/count-badge";
 import { Empty } from "@/shared/ui/empty";
 import styles from "./admin-layout.module.css";
 import { texts } from "./texts/texts";
 
 const groups = [
   { title: "people", sections: ["members", "departments", "roles"] },
-  { title: "workspace", sections: ["settings", "calendar"] },
+  { title: "workspace", sections: ["settings", "calendar", "notices"] },
   { title: "integration", sections: ["keys", "secrets", "outbox"] },
-  { title: "operation", sections: ["timers", "jobs", "audit"] },
+  { title: "operation", sections: ["incidents", "timers", "jobs", "audit"] },
 ] as const;
 
 export function Component() {
   const t = useTexts(texts);
   const me = useMe().data;
+  const incidents = useOpenIncidents(me?.is_admin === true).data?.count ?? 0;
   if (!me?.is_admin) return <Empty title={t("onlyAdmin")} text={t("onlyAdminText")} />;
   return (
     <div className={styles.layout}>
@@ -26,6 +29,7 @@ export function Component() {
             {group.sections.map((section) => (
               <NavLink key={section} to={`/admin/${section}`} className={styles.item ?? ""}>
                 {t(section)}
+                {section === "incidents" ? <CountBadge count={incidents} strong /> : null}
               </NavLink>
             ))}
           </div>

@@ -1,5 +1,5 @@
 /** /admin/audit: who did what, newest first. */
-import { Select } from "antd";
+import { Select, Tag } from "antd";
 import { Link, useSearchParams } from "react-router";
 import { useAudit } from "@/shared/api/operations";
 import type { AuditEntry } from "@/shared/api/types";
@@ -22,6 +22,8 @@ export function Component() {
   const [search, setSearch] = useSearchParams();
   const action = search.get("action") ?? "";
   const actor = search.get("actor") ?? "";
+  // People outside are no members: they are chosen in the list.
+  const isOutside = actor.startsWith("outside-");
   const audit = useAudit({ ...(action && { action }), ...(actor && { actor }) });
   const choose = (name: string, value: string | null | undefined) =>
     setSearch((before) => {
@@ -39,10 +41,15 @@ export function Component() {
           <MemberSelect
             allowClear
             label={t("actor")}
-            value={actor || null}
+            value={isOutside ? null : actor || null}
             onChange={(value) => choose("actor", value)}
           />
         </div>
+        {isOutside && (
+          <Tag closable onClose={() => choose("actor", null)}>
+            {audit.items[0]?.actor_name ?? actor}
+          </Tag>
+        )}
       </div>
       {audit.isPending ? (
         <ListSkeleton height={40} rows={10} />
@@ -94,7 +101,15 @@ function Entries({ items }: { items: AuditEntry[] }) {
       key: "actor",
       title: t("actor"),
       width: 112,
-      render: (entry) => entry.actor_name ?? entry.actor ?? t("system"),
+      render: (entry) => {
+        const name = entry.actor_name ?? entry.actor;
+        if (!entry.actor || !name) return t("system");
+        return (
+          <Link to={`?actor=${encodeURIComponent(entry.actor)}`} title={t("onlyTheirs", { name })}>
+            {name}
+          </Link>
+        );
+      },
     },
     {
       key: "at",

@@ -17,7 +17,13 @@ import { StateTag } from "./state-tag";
 import { What } from "./what";
 import { texts } from "./texts/texts";
 
-const channels = { email: "email_", webhook: "webhook", robot: "robot", inbox: "inbox" } as const;
+const channels = {
+  email: "email_",
+  webhook: "webhook",
+  http: "httpCall",
+  robot: "robot",
+  inbox: "inbox",
+} as const;
 
 export function Component() {
   const t = useTexts(texts);

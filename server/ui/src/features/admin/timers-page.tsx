@@ -20,7 +20,9 @@ const kinds = {
   reminder: "kindReminder",
   rule: "kindRule",
   flow: "kindFlow",
+  flow_starts: "kindFlow",
   deadline: "kindDeadline",
+  digest: "kindDigest",
 } as const;
 
 export function Component() {

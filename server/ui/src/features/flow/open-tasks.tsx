@@ -53,7 +53,7 @@ export function WaitingList({ run, onReassign, onLink }: OpenTasksProps) {
               <Button size="small" onClick={() => onLink("resend", task)}>
                 {t("resend")}
               </Button>
-              {task.link.state === "sent" || task.link.state === "opened" ? (
+              {task.link.state !== "expired" && task.link.state !== "revoked" ? (
                 <Button size="small" onClick={() => onLink("revoke", task)}>
                   {t("revoke")}
                 </Button>
@@ -82,8 +82,14 @@ function Deadline({ at }: { at: string }) {
   );
 }
 
+/** How the link of somebody outside stands. One that was not sent says why, and so what to do about it. */
 function LinkNote({ link }: { link: NonNullable<Task["link"]> }) {
   const t = useTexts(texts);
   const at = formatMoment(link.state === "sent" || link.state === "opened" ? link.expires_at : link.sent_at);
-  return <span>{` · ${t(`link_${link.state}`, { at })}`}</span>;
+  return (
+    <span className={link.state === "unsent" ? styles.late : undefined}>
+      {` · ${t(`link_${link.state}`, { at })}`}
+      {link.reason ? `${t("linkReason")}${link.reason}` : null}
+    </span>
+  );
 }

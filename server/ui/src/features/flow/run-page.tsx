@@ -1,7 +1,7 @@
 /** /runs/ID: where a flow stands, who has it now, and what happened so far. */
 import { App, Button, Dropdown } from "antd";
 import { useState } from "react";
-import { Link, useParams } from "react-router";
+import { Link, useNavigate, useParams } from "react-router";
 import { useNow } from "@/features/inbox/use-now";
 import { useMe } from "@/shared/api/me";
 import { messageOf } from "@/shared/api/problem";
@@ -34,6 +34,9 @@ const doneText = {
   withdraw: "withdrew",
   terminate: "terminated",
   reassign: "reassigned",
+  suspend: "suspended_",
+  resume: "resumed",
+  rerun: "reran",
   retry: "retried",
   "go-on": "wentOn",
   resend: "resent",
@@ -45,18 +48,22 @@ function RunSheet({ run }: { run: Run }) {
   const me = useMe().data;
   const { message } = App.useApp();
   const command = useRunCommand(run.id);
+  const navigate = useNavigate();
   const [ask, setAsk] = useState<RunAsk | null>(null);
   const running = run.state === "running";
   const admin = me?.is_admin === true;
+  const still = run.suspended;
   // After a step has stopped, only another try or the end can follow.
-  const stuck = run.timeline.at(-1)?.action === "stuck";
+  const stuck = run.timeline.at(-1)?.action === "stuck" && !still;
 
-  const rests = run.nodes.some((node) => node.state === "active" && ["delay", "http"].includes(node.kind));
+  const rests =
+    !still && run.nodes.some((node) => node.state === "active" && ["delay", "http"].includes(node.kind));
   const mine = me !== undefined && run.initiator?.id === me.id;
   const waits = run.tasks.some(
     (task) => task.state === "open" && task.kind !== "cc" && task.assignee.id !== me?.id,
   );
   const wait = urgeWait(run, useNow());
+  const log = `/build/${run.app}/flows/${run.flow}/log?run=${run.id}`;
 
   const send = (input: RunCommand) =>
     command.mutate(input, {
@@ -74,7 +81,7 @@ function RunSheet({ run }: { run: Run }) {
       lead={<p className={styles.lead}>{run.flow_title}</p>}
       actions={
         <>
-          {running && waits && (mine || admin) ? (
+          {running && !still && waits && (mine || admin) ? (
             <Button
               disabled={wait !== null}
               title={wait ? t("urgeAgain", { at: wait }) : ""}
@@ -83,7 +90,7 @@ function RunSheet({ run }: { run: Run }) {
               {t("urge")}
             </Button>
           ) : null}
-          {running && mine ? (
+          {running && !still && mine ? (
             <Button onClick={() => setAsk({ action: "withdraw" })}>{t("withdraw")}</Button>
           ) : null}
           {running && admin ? (
@@ -93,12 +100,17 @@ function RunSheet({ run }: { run: Run }) {
                 items: [
                   ...(stuck ? [{ key: "retry", label: t("retry") }] : []),
                   ...(rests ? [{ key: "go-on", label: t("goOn") }] : []),
+                  ...(run.rerun_from.length ? [{ key: "rerun", label: t("rerun") }] : []),
+                  still ? { key: "resume", label: t("resumeRun") } : { key: "suspend", label: t("suspend") },
+                  { key: "log", label: t("nodeLog") },
                   { key: "terminate", label: t("terminate"), danger: true },
                 ],
-                onClick: ({ key }) =>
-                  key === "retry" || key === "go-on"
-                    ? send({ action: key })
-                    : setAsk({ action: "terminate" }),
+                onClick: ({ key }) => {
+                  if (key === "retry" || key === "go-on") send({ action: key });
+                  if (key === "log") void navigate(log);
+                  if (key === "rerun") setAsk({ action: "rerun", nodes: run.rerun_from });
+                  if (key === "resume" || key === "suspend" || key === "terminate") setAsk({ action: key });
+                },
               }}
             >
               <Button>{t("more")}</Button>
@@ -114,7 +126,12 @@ function RunSheet({ run }: { run: Run }) {
     >
       <section className={styles.card}>
         <div className={styles.state}>
-          <RunStateTag state={run.state} />
+          <RunStateTag state={still ? "suspended" : run.state} />
+          {still ? (
+            <span role="status" title={formatExact(still.at)}>
+              {t("suspendedBy", { name: still.by.name, reason: still.reason })}
+            </span>
+          ) : null}
           <span title={formatExact(run.started_at)}>
             {t("startedBy", { name: run.initiator?.name ?? t("system"), at: formatMoment(run.started_at) })}
           </span>
@@ -126,7 +143,7 @@ function RunSheet({ run }: { run: Run }) {
       {running ? (
         <OpenTasks
           run={run}
-          onLink={mine || admin ? (action, task) => send({ action, task: task.id }) : undefined}
+          onLink={!still && (mine || admin) ? (action, task) => send({ action, task: task.id }) : undefined}
           onReassign={admin ? (task) => setAsk({ action: "reassign", task }) : undefined}
         />
       ) : null}

@@ -4,8 +4,9 @@ import type { Tone } from "@/shared/theme/palette";
 import { ToneTag } from "@/shared/ui/tone-tag";
 import { texts } from "./texts/texts";
 
-const tones: Record<RunState | "returned", Tone> = {
+const tones: Record<RunState | "returned" | "suspended", Tone> = {
   running: "blue",
+  suspended: "orange",
   returned: "orange",
   approved: "green",
   done: "green",
@@ -15,7 +16,7 @@ const tones: Record<RunState | "returned", Tone> = {
 };
 
 /** Where a flow stands, as a word in its colour. */
-export function RunStateTag({ state }: { state: RunState | "returned" }) {
+export function RunStateTag({ state }: { state: RunState | "returned" | "suspended" }) {
   const t = useTexts(texts);
   return <ToneTag tone={tones[state]}>{t(state)}</ToneTag>;
 }

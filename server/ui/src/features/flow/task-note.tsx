@@ -1,7 +1,7 @@
 /** Why one can or cannot act here: the deadline of an open task, or what became of a closed one. */
 import { ClockCircleOutlined, InfoCircleOutlined } from "@ant-design/icons";
 import { useState } from "react";
-import type { Task } from "@/shared/api/types";
+import type { Run, Task } from "@/shared/api/types";
 import { formatExact, formatMoment, formatSpan } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Decision } from "./decision";
@@ -11,14 +11,24 @@ import { texts } from "./texts/texts";
 export interface TaskNoteProps {
   task: Task;
   mine: boolean;
+  /** Its run stands still. */
+  suspended?: Run["suspended"];
   /** The task waits for people its assignee has asked first. */
   waiting?: boolean;
   /** The task is still to be claimed by one of several candidates. */
   unclaimed?: boolean;
 }
 
-export function TaskNote({ task, mine, waiting, unclaimed }: TaskNoteProps) {
+export function TaskNote({ task, mine, suspended, waiting, unclaimed }: TaskNoteProps) {
   const t = useTexts(texts);
+  if (suspended && task.state === "open") {
+    return (
+      <p className={styles.note} role="status">
+        <InfoCircleOutlined />
+        {t("suspendedBy", { name: suspended.by.name, reason: suspended.reason })}
+      </p>
+    );
+  }
   if (mine) {
     const asked = task.kind === "answer" ? "answerAsked" : null;
     const hint = waiting ? "waitingForAsked" : unclaimed ? "claimHint" : asked;

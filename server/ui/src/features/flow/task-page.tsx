@@ -70,7 +70,9 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
               {task.flow_title} · {task.node_title}
             </p>
           </div>
-          {run.state === "running" ? null : <RunStateTag state={run.state} />}
+          {run.state === "running" && !run.suspended ? null : (
+            <RunStateTag state={run.suspended ? "suspended" : run.state} />
+          )}
           {form && record ? (
             <Link
               to={`/tasks/${task.id}/print`}
@@ -87,6 +89,7 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
             <TaskNote
               task={task}
               mine={mine}
+              suspended={run.suspended}
               waiting={answer.waiting}
               unclaimed={answer.actions.includes("claim")}
             />

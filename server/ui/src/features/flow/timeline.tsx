@@ -35,6 +35,9 @@ const words: Record<string, TextKey> = {
   resend: "actResend",
   revoke: "actRevoke",
   terminate: "actTerminate",
+  suspend: "actSuspend",
+  resume: "actResume",
+  rerun: "actRerun",
   remind: "actRemind",
   escalate: "actEscalate",
   skip: "actSkip",
@@ -50,7 +53,9 @@ const words: Record<string, TextKey> = {
   wait: "actWait",
   due: "actDue",
   stuck: "actStuck",
+  held: "actHeld",
   retry: "actRetry",
+  migrate: "actMigrate",
   end: "actEnd",
 };
 
@@ -64,7 +69,10 @@ const strong: Record<string, string | undefined> = {
   return: styles.warn,
   take_back: styles.warn,
   terminate: styles.bad,
+  suspend: styles.warn,
+  rerun: styles.warn,
   stuck: styles.bad,
+  held: styles.warn,
   failed: styles.bad,
 };
 
@@ -98,12 +106,15 @@ function Entry({ entry, t }: { entry: TimelineEntry; t: Translate<TextKey> }) {
             {formatMoment(entry.at)}
           </time>
         </div>
-        {entry.opinion ? (
-          <p className={styles.opinion}>
-            {moments.has(entry.action) ? formatExact(entry.opinion) : entry.opinion}
-          </p>
-        ) : null}
+        {entry.opinion ? <p className={styles.opinion}>{saidIn(entry.action, entry.opinion, t)}</p> : null}
       </div>
     </li>
   );
+}
+
+/** The words of a line; some lines have a moment or the numbers of two versions for words. */
+function saidIn(action: string, opinion: string, t: Translate<TextKey>): string {
+  if (moments.has(action)) return formatExact(opinion);
+  const [from, to] = opinion.split(" → ");
+  return action === "migrate" && from && to ? t("versionsMoved", { from, to }) : opinion;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Task } from "@/shared/api/types";
-import { groupByUrgency } from "./due";
+import { groupByUrgency, isDecidable } from "./due";
 
 const now = new Date("2026-11-22T10:00:00+08:00");
 const local = (day: number, hour: number) => `2026-11-${day}T${String(hour).padStart(2, "0")}:00:00+08:00`;
@@ -28,6 +28,7 @@ function task(id: string, due_at: string | null, created_at = local(20, 9)): Tas
     opinion: null,
     summary: [],
     unread: false,
+    suspended: false,
     link: null,
   };
 }
@@ -49,6 +50,12 @@ test("overdue stands first, then today, then the rest; inside a group by deadlin
     ["today", ["today"]],
     ["later", ["tomorrow", "none-old", "none-new"]],
   ]);
+});
+
+test("what is suspended is neither late nor decided", () => {
+  const still = { ...task("still", local(19, 9)), suspended: true };
+  expect(groupByUrgency([still], now)).toEqual([{ urgency: "later", tasks: [still] }]);
+  expect([isDecidable(still), isDecidable(task("open", null))]).toEqual([false, true]);
 });
 
 test("a group without tasks is left out", () => {

@@ -13,12 +13,17 @@ export function urgencyOf(dueAt: string | null, now: Date): Urgency {
 
 /** Whether a task is decided by a verdict alone; others are work, or ask for an answer. */
 export function isDecidable(task: Task): boolean {
-  return task.kind === "approve" && task.state === "open";
+  return task.kind === "approve" && task.state === "open" && !task.suspended;
 }
 
 export interface TaskGroup {
   urgency: Urgency;
   tasks: Task[];
+}
+
+/** What is suspended is not urgent, however late it was. */
+function urgencyOfTask(task: Task, now: Date): Urgency {
+  return task.suspended ? "later" : urgencyOf(task.due_at, now);
 }
 
 /** Overdue first, then due today, then the rest; earlier deadlines first, then older tasks. */
@@ -28,7 +33,7 @@ export function groupByUrgency(tasks: Task[], now: Date): TaskGroup[] {
     (a, b) => dueTime(a) - dueTime(b) || Date.parse(a.created_at) - Date.parse(b.created_at),
   );
   return order
-    .map((urgency) => ({ urgency, tasks: sorted.filter((task) => urgencyOf(task.due_at, now) === urgency) }))
+    .map((urgency) => ({ urgency, tasks: sorted.filter((task) => urgencyOfTask(task, now) === urgency) }))
     .filter((group) => group.tasks.length > 0);
 }
 

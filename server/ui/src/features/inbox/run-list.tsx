@@ -72,7 +72,7 @@ function RunRow({ run }: { readonly run: Run }) {
         ) : null}
       </span>
       <span className={styles.side}>
-        <RunStateTag state={run.state} />
+        <RunStateTag state={run.suspended ? "suspended" : run.state} />
         <time className={styles.meta} dateTime={run.started_at} title={formatExact(run.started_at)}>
           {formatMoment(run.started_at)}
         </time>

@@ -4,6 +4,7 @@ import type { Task, TaskBox } from "@/shared/api/types";
 import { formatExact, formatMoment, formatSpan } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Decision } from "../flow/decision";
+import { RunStateTag } from "../flow/run-state";
 import { urgencyOf } from "./due";
 import styles from "./rows.module.css";
 import { texts } from "./texts/texts";
@@ -45,7 +46,13 @@ export function TaskWords({ task, box, now }: TaskRowProps) {
         <Summary summary={task.summary} />
       </span>
       <span className={styles.side}>
-        {box === "todo" ? <Due dueAt={task.due_at} now={now} /> : <Decision decision={task.decision} />}
+        {box !== "todo" ? (
+          <Decision decision={task.decision} />
+        ) : task.suspended ? (
+          <RunStateTag state="suspended" />
+        ) : (
+          <Due dueAt={task.due_at} now={now} />
+        )}
         <span className={styles.meta}>
           {task.initiator ? <span>{t("startedBy", { name: task.initiator.name })}</span> : null}
           <time dateTime={at} title={formatExact(at)}>

@@ -78,15 +78,21 @@ function Title({ job }: { readonly job: Job }) {
   const t = useTexts(texts);
   const said = job.problems.map((problem) => problem.message).join("；");
   const why = said || (job.error === "internal" ? t("internal") : "");
-  const place = job.kind === "import" && job.app !== null && job.form !== null;
+  const place = placeOf(job);
   return (
     <>
-      {place ? (
-        <Link to={`/apps/${job.app ?? ""}/${job.form ?? ""}/import?job=${job.id}`}>{job.title}</Link>
-      ) : (
-        job.title
-      )}
+      {place === null ? job.title : <Link to={place}>{job.title}</Link>}
       {why !== "" && <div role="note">{why}</div>}
     </>
   );
+}
+
+/** Where one sees more of it. */
+function placeOf({ id, kind, app, form, result }: Job): string | null {
+  if (app === null) return null;
+  if (kind === "import" && form !== null) return `/apps/${app}/${form}/import?job=${id}`;
+  const flow = result?.["flow"];
+  return kind === "migrate" && typeof flow === "string"
+    ? `/build/${app}/flows/${flow}/migrate?job=${id}`
+    : null;
 }

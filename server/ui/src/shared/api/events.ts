@@ -6,7 +6,7 @@ import { API_ROOT } from "./client";
 /** Query keys begin with these words, so an event can name what it touches. */
 const touched: Record<string, string[]> = {
   task: ["tasks", "task", "runs", "run", "me"],
-  notification: ["notifications", "me"],
+  notification: ["notifications", "me", "incidents"],
   record: ["records", "record", "groups", "history", "comments", "followers", "runs"],
   job: ["jobs"],
 };

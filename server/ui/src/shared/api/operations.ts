@@ -1,10 +1,11 @@
-/** What an administrator watches: the audit log, timers and the outbox. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { post } from "./client";
+/** What an administrator watches: the audit log, timers, the outbox and incidents of flows. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, post } from "./client";
 import { usePages } from "./pages";
-import type { AuditEntry, OutboxMessage, Timer } from "./types";
+import type { AuditEntry, Incident, OutboxMessage, Timer } from "./types";
 
 export const outboxKey = ["outbox"] as const;
+export const incidentsKey = ["incidents"] as const;
 
 export function useAudit(filter: { action?: string; actor?: string }) {
   return usePages<AuditEntry>(["audit"], "/audit", { query: { ...filter }, keep: true });
@@ -23,5 +24,29 @@ export function useResend() {
   return useMutation({
     mutationFn: (id: string) => post("/outbox/{id}/resend", { path: { id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: outboxKey }),
+  });
+}
+
+/** Incidents of flows, those still open or those dealt with, perhaps of one flow (`app/flow`). */
+export function useIncidents(filter: { state?: string; flow?: string }) {
+  return usePages<Incident>(incidentsKey, "/incidents", { query: { ...filter }, keep: true });
+}
+
+/** How many incidents wait for somebody; only administrators may ask. */
+export function useOpenIncidents(enabled: boolean) {
+  return useQuery({
+    queryKey: [...incidentsKey, "open"],
+    queryFn: ({ signal }) => get<{ count: number }>("/incidents/open", { signal }),
+    enabled,
+  });
+}
+
+/** Says that an incident is dealt with, or lets go on what it has held. */
+export function useSettleIncident() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, how }: { id: string; how: "close" | "go_on" }) =>
+      post(how === "close" ? "/incidents/{id}/close" : "/incidents/{id}/go_on", { path: { id } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: incidentsKey }),
   });
 }

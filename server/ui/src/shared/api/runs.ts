@@ -30,6 +30,9 @@ export type RunCommand =
   | { action: "withdraw"; opinion: string }
   | { action: "terminate"; reason: string }
   | { action: "urge"; text: string }
+  | { action: "suspend"; reason: string }
+  | { action: "resume"; opinion: string }
+  | { action: "rerun"; node: string; reason: string }
   | { action: "retry" | "go-on" }
   | { action: "resend" | "revoke"; task: string }
   | { action: "reassign"; task: string; member: string; reason: string };
@@ -53,7 +56,7 @@ export function useRunCommand(id: string) {
       return post<Run>("/runs/{id}/{action}", { path: { id, action }, body });
     },
     onSuccess: () => {
-      for (const word of ["tasks", "task", "runs", "run", "records", "record", "me"]) {
+      for (const word of ["tasks", "task", "runs", "run", "records", "record", "me", "flow-log"]) {
         void client.invalidateQueries({ queryKey: [word] });
       }
     },

@@ -1,8 +1,9 @@
 /** The settings of the workspace. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, patch, post } from "./client";
+import { get, patch, post, put } from "./client";
 import { meKey } from "./me";
-import type { RobotInput, Settings } from "./types";
+import type { Language } from "@/shared/i18n/language";
+import type { NoticeEvent, NoticeWords, Page, RobotInput, Settings } from "./types";
 
 export const settingsKey = ["settings"] as const;
 
@@ -28,5 +29,33 @@ export function useChangeSettings() {
 export function useTestRobot() {
   return useMutation({
     mutationFn: (key: string) => post("/settings/robots/{key}/test", { path: { key } }),
+  });
+}
+
+const noticeWordsKey = ["notice-words"] as const;
+
+/** What people are told of, and in which words. */
+export function useNoticeWords() {
+  return useQuery({
+    queryKey: noticeWordsKey,
+    queryFn: ({ signal }) => get<Page<NoticeEvent>>("/settings/notices", { signal }),
+  });
+}
+
+/** Puts words in the place of the product's; a language without any falls back to those. */
+export function useSetNoticeWords(event: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (own: Partial<Record<Language, NoticeWords>>) =>
+      put<NoticeEvent>("/settings/notices/{event}", { path: { event }, body: own }),
+    onSuccess: () => client.invalidateQueries({ queryKey: noticeWordsKey }),
+  });
+}
+
+/** Shows words with made-up values in them. */
+export function usePreviewNoticeWords(event: string) {
+  return useMutation({
+    mutationFn: (body: NoticeWords & { language: Language }) =>
+      post<NoticeWords>("/settings/notices/{event}/preview", { path: { event }, body }),
   });
 }

@@ -191,6 +191,14 @@ export type NodeFigures = Shape["NodeFiguresView"];
 
 export type PersonFigures = Shape["PersonFiguresView"];
 
+/** One passing of a node that acts by itself. */
+export type NodeLogLine = Shape["NodeLogView"];
+
+export type NodeOutcome = NodeLogLine["outcome"];
+
+/** What became of one passing that was tried again. */
+export type NodeRetry = Shape["NodeRetryItem"];
+
 export type TimelineEntry = Shape["TimelineView"];
 
 export type Run = Omit<Shape["RunView"], "state" | "tasks"> & { state: RunState; tasks: Task[] };
@@ -276,6 +284,10 @@ export interface WorkingHours {
 
 export type PlannedMonth = Shape["Month"];
 
+/** Something people are told of, with the words for it. */
+export type NoticeEvent = Shape["NoticeEventView"];
+export type NoticeWords = Shape["NoticeWords"];
+
 export type GroupRobot = Shape["GroupRobot"];
 
 export type RobotInput = Omit<GroupRobot, "has_secret"> & { readonly secret?: string | null };
@@ -283,6 +295,8 @@ export type RobotInput = Omit<GroupRobot, "has_secret"> & { readonly secret?: st
 export type Timer = Shape["Timer"];
 
 export type OutboxMessage = Shape["Message"];
+
+export type Incident = Shape["IncidentView"];
 
 export type Job = Shape["Job"] & { result?: Json };
 

@@ -69,7 +69,11 @@ export function useDropDraft(app: string) {
 }
 
 export function checkApp(app: string, files: Readonly<Record<string, string>>, signal: AbortSignal) {
-  return post<{ problems: Problem[] }>("/apps/{app}/check", { path: { app }, body: { files }, signal });
+  return post<{ problems: Problem[]; warnings: Problem[] }>("/apps/{app}/check", {
+    path: { app },
+    body: { files },
+    signal,
+  });
 }
 
 export function usePublish(app: string) {

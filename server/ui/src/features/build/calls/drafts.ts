@@ -95,8 +95,7 @@ export interface Changes {
 export function useChanges(app: string, open: boolean) {
   return useQuery({
     queryKey: ["changes", app],
-    queryFn: ({ signal }) =>
-      post<Changes>("/apps/{app}/changes", { path: { app }, body: {}, signal }),
+    queryFn: ({ signal }) => post<Changes>("/apps/{app}/changes", { path: { app }, body: {}, signal }),
     enabled: open,
     staleTime: 0,
     gcTime: 0,

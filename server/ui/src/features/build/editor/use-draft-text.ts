@@ -11,6 +11,8 @@ export type SaveState = "saved" | "unsaved" | "saving" | "failed";
 export interface Check {
   readonly state: "checking" | "ready" | "failed";
   readonly problems: readonly Problem[];
+  /** Seldom meant, but no mistake. */
+  readonly warnings: readonly Problem[];
 }
 
 export interface DraftText {
@@ -70,14 +72,14 @@ export function useDraftText(app: string, path: string, initial: string): DraftT
 
 /** Checks the whole app with this text in it; an answer to an older text is dropped. */
 export function useCheck(app: string, path: string, text: string): Check {
-  const [check, setCheck] = useState<Check>({ state: "checking", problems: [] });
+  const [check, setCheck] = useState<Check>({ state: "checking", problems: [], warnings: [] });
   useEffect(() => {
     const abort = new AbortController();
     const ask = async () => {
       setCheck((before) => ({ ...before, state: "checking" }));
       try {
-        const { problems } = await checkApp(app, { [path]: text }, abort.signal);
-        if (!abort.signal.aborted) setCheck({ state: "ready", problems });
+        const { problems, warnings } = await checkApp(app, { [path]: text }, abort.signal);
+        if (!abort.signal.aborted) setCheck({ state: "ready", problems, warnings });
       } catch {
         if (!abort.signal.aborted) setCheck((before) => ({ ...before, state: "failed" }));
       }

@@ -1,5 +1,6 @@
 import { App, Drawer, Segmented } from "antd";
 import { useState } from "react";
+import { Link } from "react-router";
 import type { Definition } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
@@ -10,6 +11,7 @@ import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import { useOldDefinition } from "../calls/definitions";
+import { useFlowVersions } from "../calls/migration";
 import { kindOfPath } from "../list/kinds";
 import { buildTexts } from "../texts/texts";
 import { ChangeList } from "../versions/change-list";
@@ -43,6 +45,10 @@ export function VersionDrawer({ app, definition, now, title, onUse, onClose }: V
   const [chosen, setChosen] = useState(numbers[0] ?? null);
   const [against, setAgainst] = useState<"previous" | "now">("previous");
   const [look, setLook] = useState<"changes" | "source">("changes");
+  const flow = versions.length > 0 && kindOfPath(path) === "flow" ? path.slice(6, -5) : null;
+  const running = useFlowVersions(app, flow).data?.versions ?? [];
+  const runningIn = (version: number) => running.find((one) => one.version === version)?.running ?? 0;
+  const canMove = versions.length > 1 && running.some((one) => one.running > 0);
   const isDraft = chosen === DRAFT;
   const previous = chosen === null ? undefined : numbers[numbers.indexOf(chosen) + 1];
   const old = useOldDefinition(app, path, isDraft ? null : chosen);
@@ -92,6 +98,7 @@ export function VersionDrawer({ app, definition, now, title, onUse, onClose }: V
                     {version === definition.version && <em>{t("current")}</em>}
                   </span>
                   <time dateTime={published_at}>{formatMoment(published_at)}</time>
+                  {runningIn(version) > 0 && <small>{t("versionRunning", { n: runningIn(version) })}</small>}
                 </button>
               </li>
             ))}
@@ -131,6 +138,11 @@ export function VersionDrawer({ app, definition, now, title, onUse, onClose }: V
                 <Button disabled={text === null} onClick={() => void use()}>
                   {t("useVersion")}
                 </Button>
+              )}
+              {flow !== null && canMove && (
+                <Link to={`/build/${app}/flows/${flow}/migrate`} className="c-button">
+                  {t("migrateRuns")}
+                </Link>
               )}
             </div>
             <div className={styles.oldText}>

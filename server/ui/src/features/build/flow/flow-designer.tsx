@@ -137,9 +137,14 @@ export function FlowDesigner({ app, itemKey, definition, entries, onReload }: De
             </Button>
           )}
           {definition.published !== null && (
-            <Link to={`/build/${app}/flows/${itemKey}/figures`} className="c-button" data-look="quiet">
-              {t("figures")}
-            </Link>
+            <>
+              <Link to={`/build/${app}/flows/${itemKey}/figures`} className="c-button" data-look="quiet">
+                {t("figures")}
+              </Link>
+              <Link to={`/build/${app}/flows/${itemKey}/log`} className="c-button" data-look="quiet">
+                {t("nodeLog")}
+              </Link>
+            </>
           )}
           {tab === "design" && (
             <Segmented

@@ -37,7 +37,7 @@ function RunItem({ run, open }: { readonly run: Run; readonly open: boolean }) {
     <details className={styles.run} open={open}>
       <summary>
         <span>{run.flow_title}</span>
-        <RunStateTag state={run.state} />
+        <RunStateTag state={run.suspended ? "suspended" : run.state} />
         <span className={styles.at}>{formatMoment(run.started_at)}</span>
       </summary>
       <RunCourse run={run} />

@@ -99,7 +99,8 @@ export function NodeCard({ id }: NodeProps) {
     people,
     form: (key: string) => entries.find((entry) => entry.kind === "form" && entry.key === key)?.title ?? key,
     flow: (key: string) => entries.find((entry) => entry.kind === "flow" && entry.key === key)?.title ?? key,
-    print: (key: string) => entries.find((entry) => entry.kind === "print" && entry.key === key)?.title ?? key,
+    print: (key: string) =>
+      entries.find((entry) => entry.kind === "print" && entry.key === key)?.title ?? key,
     field: (key: string) => fields.find((field) => field.key === key)?.title ?? key,
   };
   const out = waysOut(node);

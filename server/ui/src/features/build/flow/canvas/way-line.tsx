@@ -55,8 +55,8 @@ export function WayLine(props: EdgeProps<Edge<WayData>>) {
       <BaseEdge
         path={path}
         className={styles.way ?? ""}
-          {...(aside ? { style: STROKES[aside] } : {})}
-          {...(isCase ? { style: { strokeDasharray: "5 4" } } : {})}
+        {...(aside ? { style: STROKES[aside] } : {})}
+        {...(isCase ? { style: { strokeDasharray: "5 4" } } : {})}
         {...(props.markerEnd ? { markerEnd: props.markerEnd } : {})}
       />
       {way && data && (

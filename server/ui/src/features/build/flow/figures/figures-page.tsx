@@ -29,6 +29,7 @@ import { readFlow } from "../flow-document";
 import styles from "./figures.module.css";
 import { overdueShare } from "./heat";
 import { HeatDiagram } from "./heat-diagram";
+import { IncidentNote } from "./incident-note";
 import { flowFiguresTexts } from "./texts/texts";
 import { useLength } from "./use-length";
 
@@ -116,6 +117,7 @@ export function Component() {
         </div>
       }
     >
+      <IncidentNote app={app} flow={flow} />
       {body()}
     </Page>
   );

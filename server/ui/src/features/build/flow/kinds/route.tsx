@@ -76,7 +76,10 @@ function Case({ node, index, count }: CaseProps) {
         condition={own.when}
         label={t("whenOf", { name })}
         onChange={(when) =>
-          store.edit((draft) => draft.set([...path, "when"], (when ?? {}) as Json), `${node.key} when ${index}`)
+          store.edit(
+            (draft) => draft.set([...path, "when"], (when ?? {}) as Json),
+            `${node.key} when ${index}`,
+          )
         }
       />
       <NextChoice

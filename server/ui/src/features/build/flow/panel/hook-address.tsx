@@ -166,7 +166,10 @@ function exampleOf(set: Readonly<Record<string, Json>>): string {
   const body: { [name: string]: Json } = {};
   for (const path of Object.values(set)) {
     if (typeof path !== "string" || !path.startsWith("/")) continue;
-    const names = path.slice(1).split("/").map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+    const names = path
+      .slice(1)
+      .split("/")
+      .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
     let here = body;
     names.forEach((name, at) => {
       if (at === names.length - 1) {

@@ -3,6 +3,7 @@ import { isColumn } from "@/features/form/field";
 import type { Json } from "@/shared/api/types";
 import { IconButton } from "@/shared/controls/button";
 import { CheckGroup } from "@/shared/controls/choice-group";
+import { NumberInput } from "@/shared/controls/number-input";
 import { SelectInput } from "@/shared/controls/select-input";
 import { SwitchInput } from "@/shared/controls/switch-input";
 import { TextInput } from "@/shared/controls/text-input";
@@ -19,6 +20,8 @@ import { WebhookStart } from "./webhook-start";
 
 const WAYS = ["submit", "record", "date", "cron", "button", "webhook"] as const;
 const EVENTS = ["create", "update"] as const;
+/** Nobody asks for these to start. */
+const START_BY_THEMSELVES: ReadonlySet<string> = new Set(["record", "date", "cron"]);
 const SCHEDULES = { daily: "0 9 * * *", weekly: "0 9 * * 1", monthly: "0 9 1 * *" } as const;
 const NAMES = ["daily", "weekly", "monthly"] as const;
 
@@ -116,6 +119,16 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
             onChange={(next) => set(["summary"], next.length === 0 ? undefined : [...next])}
           />
         </Section>
+      )}
+      {START_BY_THEMSELVES.has(start.on) && (
+        <Row id="flow-runs-per-hour" label={t("runsPerHour")} help={t("runsPerHourHelp")}>
+          <NumberInput
+            id="flow-runs-per-hour"
+            value={flow.runsPerHour}
+            style={{ decimals: 0 }}
+            onChange={(limit) => set(["runs_per_hour"], limit ?? undefined)}
+          />
+        </Row>
       )}
       {(start.on === "submit" || start.on === "button") && (
         <Row id="flow-withdraw" label={t("withdraw")} inline>

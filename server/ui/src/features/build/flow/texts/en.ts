@@ -347,7 +347,11 @@ export const en: Record<FlowDesignTextKey, string> = {
   summary: "Task summary",
   summaryHelp: "These fields stand on the task card, to be seen without opening it.",
   withdraw: "The initiator may withdraw",
+  runsPerHour: "Starts by itself at most, an hour",
+  runsPerHourHelp:
+    "What comes after waits for the next hour; submitting and pressing buttons never waits. Empty: the limit of the server.",
   figures: "Figures",
+  nodeLog: "Log",
   tryOut: "Try out",
   trial: "Try the flow out",
   trialHelp: "Walk it as anybody, on any record. Nothing is written and nobody is told.",

@@ -1,6 +1,7 @@
 export const stepTextsZh = {
   cases: "什么情况下去哪里",
-  casesHelp: "从上到下判断，去第一个满足的情况所指的节点；也可以回到前面的节点再来一遍，之间的待办重新产生。都不满足时走“下一步”。",
+  casesHelp:
+    "从上到下判断，去第一个满足的情况所指的节点；也可以回到前面的节点再来一遍，之间的待办重新产生。都不满足时走“下一步”。",
   caseN: "情况 {n}",
   caseTo: "{name}去哪里",
   addCase: "添加情况",
@@ -16,5 +17,6 @@ export const stepTextsZh = {
   noTemplates: "这个表单还没有打印模板，请先在“打印”中新建。",
   printField: "放进哪个附件字段",
   printName: "文件名",
-  printNameHelp: "不填则用数据标题和当天日期；{{ _today }} 是当天日期。得到的是独立的 .html 文件，只能下载，不会在系统里打开。",
+  printNameHelp:
+    "不填则用数据标题和当天日期；{{ _today }} 是当天日期。得到的是独立的 .html 文件，只能下载，不会在系统里打开。",
 } as const;

@@ -35,7 +35,9 @@ export function rewriteFlow(work: Rewrite): void {
           const rest = text.slice(1);
           return `=${own ? mapScript(rest, renaming) : mapLookUps(rest, renaming)}`;
         });
-    mapText(draft, [...at, "script"], (text) => (own ? mapScript(text, renaming) : mapLookUps(text, renaming)));
+    mapText(draft, [...at, "script"], (text) =>
+      own ? mapScript(text, renaming) : mapLookUps(text, renaming),
+    );
     if (written(work, form, node) === renaming.form) renameKeys(work, [...at, "values"]);
     if (own) mapText(draft, [...at, "record"], name);
   }

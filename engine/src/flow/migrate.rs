@@ -1,0 +1,228 @@
+//! A run that goes on in another version of its flow: `migrate(map, state, world)` answers where it stands there and what
+//! follows, or why it cannot be moved. Pure, like `advance`. The [`Map`] is checked first, against the shape of both
+//! versions; then each run, for what is under way in it.
+//!
+//! A run keeps its numbers: tasks, timers, calls and the runs it waits for find their step as before. What it has passed is
+//! carried over as far as the new version has a place for it; the rest is no place to return to any more, and stands in the
+//! timeline alone.
+
+mod map;
+
+pub(crate) use map::is_mapped;
+pub use map::{Map, Nodes, propose};
+
+use super::machine::Machine;
+use super::node::Node;
+use super::state::{Passed, Resume, Token, Wait};
+use super::{Actor, Effect, LogAction, RunState, RunStatus, Task, World};
+use crate::clock::Moment;
+use crate::definition::flow::START;
+use crate::problem::{Problem, pointer_segment};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Who does a step after the move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "MigrationPeople")]
+pub enum Asked {
+    /// Whoever has a task keeps it, whomever the new version names.
+    #[default]
+    Keep,
+    /// Whoever the new version names. Who is among them keeps task and decision; the others drop out.
+    Resolve,
+}
+
+/// How one run is moved.
+pub struct Move<'a> {
+    pub map: &'a Map<'a>,
+    pub asked: Asked,
+    /// When the run was started.
+    pub started_at: Moment,
+}
+
+/// Moves a run to the version a map leads to.
+///
+/// # Errors
+/// Every reason why it cannot be moved; the state given stays what it was.
+pub fn migrate(
+    moving: &Move<'_>,
+    state: &RunState,
+    by: &Actor,
+    world: &dyn World,
+) -> Result<(RunState, Vec<Effect>), Vec<Problem>> {
+    let map = moving.map;
+    if state.status != RunStatus::Running {
+        return Err(vec![ended()]);
+    }
+    if state.suspended.is_some() {
+        return Err(vec![stands_still()]);
+    }
+    if state.version != map.from.version() {
+        return Err(vec![changed()]);
+    }
+    let mut machine = Machine::new(map.to, world, by, carried(map, state)?);
+    let versions = format!("{} → {}", map.from.version(), map.to.version());
+    machine.log(LogAction::Migrate, None, |entry| entry.opinion = Some(versions));
+    for token in &state.tokens {
+        settle(&mut machine, moving, token);
+    }
+    rename_tasks(&mut machine, map, state);
+    machine.settle();
+    Ok((machine.state, machine.effects))
+}
+
+/// The run has ended.
+pub fn ended() -> Problem {
+    Problem::new("", "run_ended", "流程已经结束", "The run has ended")
+}
+
+/// An administrator has suspended the run: what is due of it and what has come meanwhile belongs to the version it is in.
+fn stands_still() -> Problem {
+    Problem::new("", "run_suspended", "流程已暂停，恢复后才能迁移", "The run is suspended; resume it to move it")
+}
+
+/// The run is not what it was when it was looked at.
+pub fn changed() -> Problem {
+    let (zh, en) = ("预演之后流程又有变化，请重新预演", "The run has gone on since the preview; preview it again");
+    Problem::new("", "run_changed", zh, en)
+}
+
+/// The state with everything in it in the place it has in the new version.
+fn carried(map: &Map<'_>, state: &RunState) -> Result<RunState, Vec<Problem>> {
+    let (mut tokens, mut problems) = (Vec::new(), Vec::<Problem>::new());
+    for token in &state.tokens {
+        match token_in(map, token, true) {
+            Ok(token) => tokens.push(token),
+            Err(found) => {
+                for problem in found {
+                    if !problems.contains(&problem) {
+                        problems.push(problem);
+                    }
+                }
+            }
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let (picks, rounds) = (state.picks.iter(), state.rounds.iter());
+    Ok(RunState {
+        version: map.to.version(),
+        tokens,
+        tasks: state.tasks.iter().map(|task| task_in(map, task)).collect(),
+        passed: state.passed.iter().filter_map(|passed| passed_in(map, passed)).collect(),
+        picks: picks.filter_map(|(node, people)| Some((map.becomes(node)?.to_owned(), people.clone()))).collect(),
+        rounds: rounds.filter_map(|(node, count)| Some((map.becomes(node)?.to_owned(), *count))).collect(),
+        ..state.clone()
+    })
+}
+
+/// A position in its new place. What was set aside by a return is opened anew anyway, so only its place matters.
+fn token_in(map: &Map<'_>, token: &Token, is_live: bool) -> Result<Token, Vec<Problem>> {
+    let mut problems: Vec<Problem> = token.path.iter().filter_map(|own| map.lacks_branch(own)).collect();
+    if is_live {
+        problems.extend(unfit(map, token));
+    }
+    let resume = token.resume.as_deref().map(|resume| resume_in(map, resume)).transpose();
+    match (map.place(&token.node, &token.path), resume) {
+        (Ok((node, path)), Ok(resume)) if problems.is_empty() => {
+            Ok(Token { step: token.step, node, path, wait: token.wait.clone(), resume })
+        }
+        (place, resume) => {
+            problems.extend(place.err());
+            problems.extend(resume.err().into_iter().flatten());
+            Err(problems)
+        }
+    }
+}
+
+fn resume_in(map: &Map<'_>, resume: &Resume) -> Result<Box<Resume>, Vec<Problem>> {
+    let tokens = resume.tokens.iter().map(|token| token_in(map, token, false)).collect::<Result<Vec<Token>, _>>()?;
+    Ok(Box::new(Resume {
+        step: resume.step,
+        base: map.path(&resume.base).map_err(|problem| vec![problem])?,
+        tokens,
+        passed: resume.passed.iter().filter_map(|passed| passed_in(map, passed)).collect(),
+    }))
+}
+
+fn passed_in(map: &Map<'_>, passed: &Passed) -> Option<Passed> {
+    let (node, path) = map.place(&passed.node, &passed.path).ok()?;
+    Some(Passed {
+        node,
+        path,
+        tasks: passed.tasks.iter().map(|task| task_in(map, task)).collect(),
+        ways: map.ways(&passed.node, &passed.ways),
+        ..passed.clone()
+    })
+}
+
+fn task_in(map: &Map<'_>, task: &Task) -> Task {
+    let node = map.becomes(&task.node).unwrap_or(&task.node).to_owned();
+    Task { node, ..task.clone() }
+}
+
+/// Why what a position waits for would never come, or be taken for something else.
+fn unfit(map: &Map<'_>, token: &Token) -> Option<Problem> {
+    let becomes = map.becomes(&token.node).and_then(|node| map.to.find(node))?;
+    let title = map.from.title(&token.node);
+    let problem = |code, zh: String, en: String| Problem::new(pointer(&token.node), code, zh, en);
+    match (&token.wait, map.from.find(&token.node)?, becomes) {
+        (Wait::Runs { .. }, Node::SubFlow(was), Node::SubFlow(is))
+            if !is.wait || was.flow != is.flow || was.record != is.record =>
+        {
+            Some(problem(
+                "other_runs_awaited",
+                format!("“{title}”正在等待已发起的子流程，新版本的对应节点不等待它们"),
+                format!("'{title}' waits for runs it has started; its node in the new version does not wait for them"),
+            ))
+        }
+        (Wait::Answer { .. }, Node::Http(was), Node::Http(is)) if was.wait != is.wait => Some(problem(
+            "other_answer_awaited",
+            format!("“{title}”正在等待外部系统的回应，新版本的对应节点等待的不是这种回应"),
+            format!("'{title}' waits for another system; its node in the new version waits for something else"),
+        )),
+        _ => None,
+    }
+}
+
+/// A position takes up what its node in the new version says.
+fn settle(machine: &mut Machine<'_>, moving: &Move<'_>, was: &Token) {
+    // What was settled before may have ended the run.
+    let Some(token) = machine.state.token(was.step).cloned() else { return };
+    let flow = machine.flow;
+    match (&token.wait, moving.map.from.find(&was.node), flow.find(&token.node)) {
+        (Wait::People { .. }, Some(before), _) => {
+            if let Some(before) = before.person() {
+                machine.settle_step(before, &token, moving.asked);
+            }
+        }
+        (Wait::Until { .. }, Some(Node::Delay(before)), Some(Node::Delay(delay)))
+            if (&before.lasts, before.working, &before.until) != (&delay.lasts, delay.working, &delay.until) =>
+        {
+            let is_before = |passed: &&Passed| passed.step < token.step && token.path.starts_with(&passed.path);
+            let passed = machine.state.passed.iter().filter(is_before).map(|passed| passed.at).max();
+            machine.settle_rest(delay, &token, passed.unwrap_or(moving.started_at));
+        }
+        _ => {}
+    }
+}
+
+/// The boxes of those who keep a task show it under its new node.
+fn rename_tasks(machine: &mut Machine<'_>, map: &Map<'_>, before: &RunState) {
+    let open = machine.state.tasks.iter().filter(|task| task.vote.is_none());
+    let renamed = open.filter_map(|task| {
+        let was = before.task(&task.id)?;
+        let is_other = was.node != task.node || map.from.title(&was.node) != map.to.title(&task.node);
+        let is_known = task.node == START || map.to.find(&task.node).is_some();
+        (is_other && is_known).then(|| Effect::RenameTask { task: task.id.clone(), node: task.node.clone() })
+    });
+    let renamed: Vec<Effect> = renamed.collect();
+    machine.effects.extend(renamed);
+}
+
+/// Where a plan speaks of a node.
+fn pointer(node: &str) -> String {
+    format!("/nodes{}", pointer_segment(node))
+}

@@ -1,0 +1,341 @@
+//! What the nodes of one version become in another: proposed from keys and titles, and checked against the shape of both
+//! before any run is looked at.
+
+use super::pointer;
+use crate::definition::flow::START;
+use crate::flow::Flow;
+use crate::flow::node::{Node, WayKind};
+use crate::flow::state::Branch;
+use crate::problem::Problem;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+/// The nodes of the new version by those of the old one. Whatever stands in a node that is not named is not moved.
+pub type Nodes = BTreeMap<String, String>;
+
+/// The branches a node lies in, outermost first: the fork and the number of its branch.
+type Scope<'a> = Vec<(&'a str, usize)>;
+
+/// A way from one version of a flow to another that fits the shape of both.
+#[derive(Debug)]
+pub struct Map<'a> {
+    pub(super) from: &'a Flow,
+    pub(super) to: &'a Flow,
+    nodes: BTreeMap<&'a str, &'a str>,
+    /// The branch of the new fork, by the old fork and its branch.
+    branches: HashMap<(&'a str, usize), usize>,
+}
+
+/// What becomes of each node: the node of the same key if it is of a kind that fits, else the only one of the same kind and
+/// title that no other node becomes. Joins follow their forks, and nothing ever stands in an end.
+pub fn propose(from: &Flow, to: &Flow) -> Nodes {
+    let (old, new) = (&from.definition().nodes, &to.definition().nodes);
+    let mapped = || old.iter().filter(|(_, node)| is_mapped(node));
+    let is_same = |key: &str, node: &Node| new.get(key).is_some_and(|becomes| fits(node, becomes));
+    let mut nodes: Nodes =
+        mapped().filter(|(key, node)| is_same(key, node)).map(|(key, _)| (key.clone(), key.clone())).collect();
+    let mut taken: BTreeSet<String> = nodes.values().cloned().collect();
+    for (key, node) in mapped() {
+        if nodes.contains_key(key) || node.title().is_none() {
+            continue;
+        }
+        let is_alike = |other: &str, becomes: &Node| {
+            !taken.contains(other) && becomes.kind() == node.kind() && becomes.title() == node.title()
+        };
+        let mut alike = new.iter().filter(|(other, becomes)| is_alike(other, becomes)).map(|(other, _)| other.clone());
+        if let (Some(other), None) = (alike.next(), alike.next()) {
+            taken.insert(other.clone());
+            nodes.insert(key.clone(), other);
+        }
+    }
+    // What stands in other branches now has no place there by itself.
+    loop {
+        let Some(problems) = Map::of(from, to, &nodes).err() else { return nodes };
+        let before = nodes.len();
+        nodes.retain(|key, _| problems.iter().all(|problem| problem.pointer != pointer(key)));
+        if nodes.len() == before {
+            return Nodes::new();
+        }
+    }
+}
+
+/// Whether a plan speaks of a node of this kind.
+pub(crate) fn is_mapped(node: &Node) -> bool {
+    !matches!(node, Node::Join(_) | Node::End(_))
+}
+
+/// Whether one node can become the other: of the same kind, or both done by people.
+fn fits(node: &Node, becomes: &Node) -> bool {
+    node.kind() == becomes.kind() || node.person().is_some() && becomes.person().is_some()
+}
+
+impl<'a> Map<'a> {
+    /// A map, if it fits. Nodes the old version does not have are left out: they may be of another one that is moved along.
+    ///
+    /// # Errors
+    /// Every node that cannot become what it is to.
+    pub fn of(from: &'a Flow, to: &'a Flow, plan: &'a Nodes) -> Result<Self, Vec<Problem>> {
+        let mut map = Self { from, to, nodes: BTreeMap::new(), branches: HashMap::new() };
+        let mut problems = Vec::new();
+        if from.definition().start.form() != to.definition().start.form() {
+            problems.push(map.other_form());
+        }
+        for (key, other) in plan {
+            let Some(node) = from.find(key) else { continue };
+            match to.find(other) {
+                _ if !is_mapped(node) => problems.push(map.not_planned(key)),
+                None => problems.push(map.unknown(key, other)),
+                Some(becomes) if !fits(node, becomes) => problems.push(map.other_kind(key, node, becomes)),
+                Some(_) => {
+                    map.nodes.insert(key, other);
+                }
+            }
+        }
+        let forks: Vec<(&'a str, &'a str)> = map.nodes.iter().map(|(key, other)| (*key, *other)).collect();
+        for (key, other) in &forks {
+            if let (Some(join), Some(meets)) = (from.node(key).joined_in(), to.node(other).joined_in()) {
+                map.nodes.insert(join, meets);
+            }
+        }
+        let found = map.match_scopes(&mut problems);
+        map.match_branches(&forks, &found, &mut problems);
+        if problems.is_empty() { Ok(map) } else { Err(problems) }
+    }
+
+    /// The version it leads from.
+    pub fn from(&self) -> &'a Flow {
+        self.from
+    }
+
+    /// The version it leads to.
+    pub fn to(&self) -> &'a Flow {
+        self.to
+    }
+
+    /// What becomes of a position in a node, the initiator's own included.
+    pub fn lands_in(&self, node: &str) -> Option<&'a str> {
+        if node == START { Some(START) } else { self.becomes(node) }
+    }
+
+    /// What a node becomes, if it has a place in the new version.
+    pub(super) fn becomes(&self, node: &str) -> Option<&'a str> {
+        self.nodes.get(node).copied()
+    }
+
+    /// Where a position in a node lies in the new version.
+    pub(super) fn place(&self, node: &str, path: &[Branch]) -> Result<(String, Vec<Branch>), Problem> {
+        if node == START {
+            return Ok((START.to_owned(), Vec::new()));
+        }
+        let becomes = self.becomes(node).ok_or_else(|| self.not_mapped(node))?;
+        Ok((becomes.to_owned(), self.path(path)?))
+    }
+
+    /// The branches of the new version that some of the old one have become.
+    pub(super) fn path(&self, path: &[Branch]) -> Result<Vec<Branch>, Problem> {
+        let in_new = |own: &Branch| -> Result<Branch, Problem> {
+            let node = self.becomes(&own.node).ok_or_else(|| self.not_mapped(&own.node))?;
+            let branch = self.branch(&own.node, own.branch).ok_or_else(|| self.branch_gone(own))?;
+            Ok(Branch { fork: own.fork, node: node.to_owned(), branch })
+        };
+        path.iter().map(in_new).collect()
+    }
+
+    /// A parallel that is being walked holds something in each of its branches, so it cannot get one more meanwhile.
+    pub(super) fn lacks_branch(&self, own: &Branch) -> Option<Problem> {
+        let (was, is) = (self.from.find(&own.node)?, self.to.find(self.becomes(&own.node)?)?);
+        let count = |node: &Node| node.part().ways().len();
+        let gets_more = matches!(was, Node::Parallel(_)) && count(is) > count(was);
+        gets_more.then(|| {
+            let title = self.from.title(&own.node);
+            Problem::new(
+                pointer(&own.node),
+                "branch_added",
+                format!("新版本的并行“{title}”多出分支，正在其中的流程无法补上"),
+                format!("Parallel '{title}' has more branches in the new version; a run inside it cannot begin them"),
+            )
+        })
+    }
+
+    /// The ways out of a node that was passed, counted as the new version counts them; none where that cannot be told.
+    pub(super) fn ways(&self, node: &str, ways: &[usize]) -> Vec<usize> {
+        let becomes = self.becomes(node).and_then(|key| self.to.find(key));
+        match (self.from.find(node), becomes) {
+            (Some(was), Some(_)) if was.joined_in().is_some() => {
+                ways.iter().filter_map(|way| self.branch(node, *way)).collect()
+            }
+            (Some(was), Some(is)) if was.part().ways().len() == is.part().ways().len() => ways.to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn branch(&self, fork: &str, branch: usize) -> Option<usize> {
+        self.branches.get(&(fork, branch)).copied()
+    }
+
+    /// Each node must lie in the branches that its own branches have become. Answers which branches of the new forks hold
+    /// something of each branch of the old ones.
+    fn match_scopes(&self, problems: &mut Vec<Problem>) -> HashMap<(&'a str, usize), BTreeSet<usize>> {
+        let (old, new) = (scopes(self.from), scopes(self.to));
+        let mut found: HashMap<(&'a str, usize), BTreeSet<usize>> = HashMap::new();
+        for (&key, &other) in &self.nodes {
+            let (Some(was), Some(is)) = (old.get(key), new.get(other)) else { continue };
+            let is_same = was.len() == is.len()
+                && was.iter().zip(is).all(|((fork, _), (becomes, _))| self.nodes.get(fork) == Some(becomes));
+            if !is_same {
+                problems.push(self.other_branches(key, other));
+                continue;
+            }
+            for (was, is) in was.iter().zip(is) {
+                found.entry(*was).or_default().insert(is.1);
+            }
+        }
+        found
+    }
+
+    /// Each branch of a fork becomes one of the new fork, by what lies in it; one that holds nothing stays in its place.
+    fn match_branches(
+        &mut self,
+        forks: &[(&'a str, &'a str)],
+        found: &HashMap<(&'a str, usize), BTreeSet<usize>>,
+        problems: &mut Vec<Problem>,
+    ) {
+        for (key, other) in forks {
+            let (was, is) = (self.from.node(key), self.to.node(other));
+            if was.joined_in().is_none() {
+                continue;
+            }
+            let (old, new) = (was.part().ways().len(), is.part().ways().len());
+            let holding = |branch: usize| found.get(&(*key, branch));
+            let mut taken: Vec<usize> = (0..old).filter_map(holding).flatten().copied().collect();
+            taken.sort_unstable();
+            let is_clear = (0..old).filter_map(holding).all(|all| all.len() == 1);
+            if !is_clear || taken.windows(2).any(|two| two[0] == two[1]) {
+                problems.push(self.mixed(key));
+                continue;
+            }
+            for branch in 0..old {
+                // The last way of an inclusive node is the one that is walked when no condition holds.
+                let (same, end) = match was {
+                    Node::Inclusive(_) if branch + 1 == old => (new - 1, new),
+                    Node::Inclusive(_) => (branch, new - 1),
+                    _ => (branch, new),
+                };
+                let own = holding(branch).and_then(|all| all.first().copied());
+                let same = Some(same).filter(|same| *same < end && !taken.contains(same));
+                if let Some(becomes) = own.or(same) {
+                    self.branches.insert((*key, branch), becomes);
+                }
+            }
+        }
+    }
+
+    fn other_form(&self) -> Problem {
+        let version = self.to.version();
+        Problem::new(
+            "/to",
+            "other_form",
+            format!("第 {version} 版的流程用于别的表单"),
+            format!("In version {version} the flow is for another form"),
+        )
+    }
+
+    fn not_planned(&self, key: &str) -> Problem {
+        let title = self.from.title(key);
+        Problem::new(
+            pointer(key),
+            "not_planned",
+            format!("“{title}”不需要对应：汇合跟随它的并行，结束处没有停留"),
+            format!("'{title}' needs no counterpart: a join follows its fork, and nothing stands in an end"),
+        )
+    }
+
+    fn unknown(&self, key: &str, other: &str) -> Problem {
+        let version = self.to.version();
+        Problem::new(
+            pointer(key),
+            "unknown_node",
+            format!("第 {version} 版没有节点“{other}”"),
+            format!("Version {version} has no node '{other}'"),
+        )
+    }
+
+    fn other_kind(&self, key: &str, node: &Node, becomes: &Node) -> Problem {
+        let (title, was, is) = (self.from.title(key), node.kind_title(), becomes.kind_title());
+        Problem::new(
+            pointer(key),
+            "other_kind",
+            format!("“{title}”是“{}”节点，不能成为“{}”节点", was.zh, is.zh),
+            format!("'{title}' is of kind {} and cannot become {}", was.en, is.en),
+        )
+    }
+
+    fn other_branches(&self, key: &str, other: &str) -> Problem {
+        let (title, becomes) = (self.from.title(key), self.to.title(other));
+        Problem::new(
+            pointer(key),
+            "other_branches",
+            format!("“{title}”与“{becomes}”不在相互对应的分支里"),
+            format!("'{title}' and '{becomes}' do not lie in branches that become each other"),
+        )
+        .hint(
+            "先让它们所在的并行或包容分支相互对应",
+            "Let the parallel or inclusive nodes around them become each other first",
+        )
+    }
+
+    fn mixed(&self, key: &str) -> Problem {
+        let title = self.from.title(key);
+        Problem::new(
+            pointer(key),
+            "branches_mixed",
+            format!("“{title}”的分支不能一一对应：一个分支的节点分散到多个分支，或多个分支并到一个"),
+            format!(
+                "The branches of '{title}' do not become one branch each: nodes of one go apart, or of several go together"
+            ),
+        )
+    }
+
+    fn not_mapped(&self, key: &str) -> Problem {
+        let (title, version) = (self.from.title(key), self.to.version());
+        Problem::new(
+            pointer(key),
+            "not_mapped",
+            format!("停在“{title}”，它在第 {version} 版没有对应的节点"),
+            format!("It stands at '{title}', which has no counterpart in version {version}"),
+        )
+    }
+
+    fn branch_gone(&self, own: &Branch) -> Problem {
+        let title = self.from.title(&own.node);
+        Problem::new(
+            pointer(&own.node),
+            "branch_removed",
+            format!("新版本的“{title}”没有它正在走的那个分支"),
+            format!("'{title}' does not have the branch it walks in the new version"),
+        )
+    }
+}
+
+/// The branches each node lies in. A checked flow reaches a node in the same branches on every way.
+fn scopes(flow: &Flow) -> HashMap<&str, Scope<'_>> {
+    let mut scopes: HashMap<&str, Scope<'_>> = HashMap::new();
+    let mut open: VecDeque<(&str, Scope<'_>)> = VecDeque::from([(flow.first(), Vec::new())]);
+    while let Some((key, mut scope)) = open.pop_front() {
+        if scopes.contains_key(key) {
+            continue;
+        }
+        let node = flow.node(key);
+        if matches!(node, Node::Join(_)) {
+            scope.pop();
+        }
+        for way in node.part().ways() {
+            let mut inner = scope.clone();
+            if let WayKind::Branch(branch) = way.kind {
+                inner.push((key, branch));
+            }
+            open.push_back((way.to, inner));
+        }
+        scopes.insert(key, scope);
+    }
+    scopes
+}

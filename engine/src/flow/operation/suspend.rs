@@ -1,0 +1,212 @@
+//! A run that stands still: an administrator suspends it and lets it go on. Meanwhile nothing of it moves. Clocks stop and go
+//! on with the time that was left; dates of the record do not stop. What comes from elsewhere is kept and done afterwards.
+
+use super::super::command::Action;
+use super::super::effect::{Effect, LogAction, Notice};
+use super::super::machine::Machine;
+use super::super::node::Node;
+use super::super::state::{Kept, Suspension, Token, Wait};
+use super::super::{Actor, Refusal};
+use super::{called, deadline, is_blank, member_left, moved, request};
+use crate::clock::Moment;
+use crate::definition::flow::{Deadline, DeadlineAction};
+use crate::id::MemberId;
+
+/// Who does what was kept: nobody who is there when the run goes on.
+static ENGINE: Actor = Actor::System;
+
+pub(super) fn suspend(machine: &mut Machine<'_>, reason: &str) -> Result<(), Refusal> {
+    let by = administrator(machine)?;
+    if is_blank(Some(reason)) {
+        return Err(Refusal::reason_required());
+    }
+    let (at, reason) = (machine.world.now(), reason.to_owned());
+    machine.log(LogAction::Suspend, None, |entry| entry.opinion = Some(reason.clone()));
+    let to = concerned(machine, &by);
+    machine.notify(to, None, Notice::Suspended { by: by.clone(), reason: reason.clone() });
+    machine.state.suspended = Some(Suspension { by, at, reason, kept: Vec::new() });
+    Ok(())
+}
+
+pub(super) fn resume(machine: &mut Machine<'_>, opinion: Option<&str>) -> Result<(), Refusal> {
+    let by = administrator(machine)?;
+    let pause = machine.state.suspended.take().ok_or_else(Refusal::not_suspended)?;
+    let opinion = opinion.filter(|text| !text.trim().is_empty()).map(str::to_owned);
+    machine.log(LogAction::Resume, None, |entry| entry.opinion.clone_from(&opinion));
+    let to = concerned(machine, &by);
+    machine.notify(to, None, Notice::Resumed { by, opinion });
+    machine.by = &ENGINE;
+    for token in machine.state.tokens.clone() {
+        wind_up(machine, &token, pause.at);
+    }
+    // Dates of the record may have been moved meanwhile.
+    moved::record_changed(machine)?;
+    for kept in pause.kept {
+        // What is refused now has nothing to move any more.
+        let _ = make_up(machine, kept);
+    }
+    Ok(())
+}
+
+/// What can be done with a run that stands still as with any: ending it, putting tasks into other hands, ending links, talking
+/// about it, and letting it go on. Answers to what it had asked for in the same command never meet a suspension.
+pub(super) fn stays_possible(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Resume { .. }
+            | Action::Terminate { .. }
+            | Action::Reassign { .. }
+            | Action::Revoke { .. }
+            | Action::Comment { .. }
+    )
+}
+
+/// What comes to a run that stands still: the engine's own errands are kept, people are told why it is not possible.
+pub(super) fn meanwhile(machine: &mut Machine<'_>, pause: &Suspension, action: &Action) -> Result<(), Refusal> {
+    if machine.by.is_admin() && matches!(action, Action::Suspend { .. }) {
+        return Err(Refusal::already_suspended());
+    }
+    if *machine.by != Actor::System {
+        return Err(refusal(machine, pause));
+    }
+    let kept = match action {
+        Action::Answered { step, proof, answer } => {
+            request::expected(machine, *step, proof.as_deref())?;
+            Kept::Answered { step: *step, proof: proof.clone(), answer: answer.clone() }
+        }
+        Action::Unanswered { step, reason } => Kept::Unanswered { step: *step, reason: reason.clone() },
+        Action::RunEnded { step, run, status } => Kept::RunEnded { step: *step, run: run.clone(), status: *status },
+        Action::MemberLeft { member } => Kept::MemberLeft { member: member.clone() },
+        Action::Deadline { step, index } if was_due(machine, *step, *index, pause.at) => {
+            Kept::Late { step: *step, index: *index }
+        }
+        // Clocks are wound up and dates looked at when the run goes on.
+        Action::Deadline { .. } | Action::RecordChanged => return Ok(()),
+        _ => return Err(refusal(machine, pause)),
+    };
+    if let Some(pause) = &mut machine.state.suspended
+        && !pause.kept.iter().any(|before| is_same(before, &kept))
+    {
+        pause.kept.push(kept);
+    }
+    Ok(())
+}
+
+/// Whoever is outside is not told what goes on inside.
+fn refusal(machine: &Machine<'_>, pause: &Suspension) -> Refusal {
+    if machine.by.id().is_some_and(MemberId::is_outside) {
+        return Refusal::suspended(None);
+    }
+    let by = machine.world.name_of(&pause.by);
+    Refusal::suspended(Some((by.as_str(), pause.reason.as_str())))
+}
+
+/// Whether two say the same, so that the first of them is enough: a step is answered once.
+fn is_same(before: &Kept, kept: &Kept) -> bool {
+    let answers = |kept: &Kept| match kept {
+        Kept::Answered { step, .. } | Kept::Unanswered { step, .. } => Some(*step),
+        _ => None,
+    };
+    before == kept || answers(before).is_some_and(|step| answers(kept) == Some(step))
+}
+
+fn make_up(machine: &mut Machine<'_>, kept: Kept) -> Result<(), Refusal> {
+    match kept {
+        Kept::Answered { step, proof, answer } => request::answered(machine, step, proof.as_deref(), &answer),
+        Kept::Unanswered { step, reason } => request::unanswered(machine, step, &reason),
+        Kept::RunEnded { step, run, status } => called::ended(machine, step, &run, status),
+        Kept::MemberLeft { member } => member_left::member_left(machine, &member),
+        Kept::Late { step, index } => deadline::fired(machine, step, index),
+    }
+}
+
+fn administrator(machine: &Machine<'_>) -> Result<MemberId, Refusal> {
+    machine.by.id().filter(|_| machine.by.is_admin()).cloned().ok_or_else(Refusal::not_admin)
+}
+
+/// The initiator and whoever has an open task, each once, but for whoever acts.
+fn concerned(machine: &Machine<'_>, by: &MemberId) -> Vec<MemberId> {
+    let state = &machine.state;
+    let mut found: Vec<MemberId> = Vec::new();
+    for member in state.initiator.iter().chain(state.open_tasks().map(|task| &task.assignee)) {
+        if member != by && !found.contains(member) {
+            found.push(member.clone());
+        }
+    }
+    found
+}
+
+/// Lets the clock of a token go on with what was left of it when the run was suspended.
+fn wind_up(machine: &mut Machine<'_>, token: &Token, stopped: Moment) {
+    let (flow, now) = (machine.flow, machine.world.now());
+    match (flow.find(&token.node), &token.wait) {
+        (Some(Node::Delay(delay)), Wait::Until { at }) => {
+            let works = machine.state.initiator.as_ref().filter(|_| delay.working);
+            let until = match delay.until {
+                Some(_) => *at,
+                None => machine.world.postponed(*at, stopped, now, works),
+            };
+            machine.effects.push(Effect::DropTimers { step: token.step });
+            if until == *at {
+                machine.effects.push(Effect::SetTimer { step: token.step, index: 0, at: until });
+            } else {
+                moved::rest_until(machine, token, until);
+            }
+        }
+        (Some(Node::Http(_)), Wait::Answer { until: Some(until), .. }) => {
+            let later = machine.world.postponed(*until, stopped, now, None);
+            machine.effects.push(Effect::DropTimers { step: token.step });
+            machine.effects.push(Effect::SetTimer { step: token.step, index: 0, at: later });
+            for own in machine.state.tokens.iter_mut().filter(|own| own.step == token.step) {
+                if let Wait::Answer { until, .. } = &mut own.wait {
+                    *until = Some(later);
+                }
+            }
+        }
+        (Some(node), Wait::People { due_at: Some(due), .. }) => {
+            if let Some(deadline) = node.person().and_then(|(step, _)| step.deadline.as_ref()) {
+                wind_up_deadline(machine, token, deadline, *due, stopped);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The steps around the end of a deadline that were still to come are set anew; those that had come are not repeated.
+fn wind_up_deadline(machine: &mut Machine<'_>, token: &Token, deadline: &Deadline, due: Moment, stopped: Moment) {
+    let first = first_of(machine, token.step);
+    let works = first.as_ref().filter(|_| deadline.working);
+    let (world, now) = (machine.world, machine.world.now());
+    let later = if deadline.until.is_some() { due } else { world.postponed(due, stopped, now, works) };
+    machine.effects.push(Effect::DropTimers { step: token.step });
+    for (index, step) in deadline.steps.iter().enumerate() {
+        let Some(offset) = step.offset() else { continue };
+        let moment = world.shift(later, offset, works);
+        let decides = !matches!(step.action, DeadlineAction::Remind | DeadlineAction::Escalate);
+        // Where a date has passed meanwhile nobody had a chance to decide before it did.
+        let is_too_late = deadline.until.is_some() && decides && moment < now;
+        if world.shift(due, offset, works) > stopped && !is_too_late {
+            machine.effects.push(Effect::SetTimer { step: token.step, index, at: moment });
+        }
+    }
+    if later != due {
+        machine.set_due(token.step, Some(later));
+    }
+}
+
+/// Whether a deadline step had been due before the run was suspended, so that it only comes late.
+fn was_due(machine: &Machine<'_>, number: u64, index: usize, stopped: Moment) -> bool {
+    let Some(token) = machine.state.token(number) else { return false };
+    let Wait::People { due_at: Some(due), .. } = &token.wait else { return false };
+    let step = machine.flow.find(&token.node).and_then(|node| node.person()).map(|(step, _)| step);
+    let Some(deadline) = step.and_then(|step| step.deadline.as_ref()) else { return false };
+    let first = first_of(machine, number);
+    let works = first.as_ref().filter(|_| deadline.working);
+    let offset = deadline.steps.get(index).and_then(|step| step.offset());
+    offset.is_some_and(|offset| machine.world.shift(*due, offset, works) <= stopped)
+}
+
+/// Whose hours say what working time is in a step.
+fn first_of(machine: &Machine<'_>, number: u64) -> Option<MemberId> {
+    machine.state.open_tasks().find(|task| task.step == number).map(|task| task.assignee.clone())
+}

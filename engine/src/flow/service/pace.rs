@@ -1,0 +1,221 @@
+//! How often a flow starts by itself. Within an hour as often as it may; what comes after waits in a line of its own, which
+//! one timer for each flow lets go on in the hours that follow, a few at a time. So a flow that floods delays nothing but
+//! itself: the change that would have started it is done, people who submit do not wait, and nothing is lost.
+
+use super::timers::{failed, open};
+use super::triggers::started;
+use super::world::initiator_of;
+use super::{FlowError, incident};
+use crate::access::Principal;
+use crate::audit::Via;
+use crate::clock::Moment;
+use crate::definition::flow::FlowDefinition;
+use crate::flow::Chain;
+use crate::problem::Text;
+use crate::record::Context;
+use crate::schedule::{Occasion, TimerError, TimerHandler};
+use crate::store::starts::{self, WaitingStart};
+use crate::store::timers::{self, Timer};
+use crate::store::{Conn, StoreError, StoredRecord, runs};
+use crate::workspace::Workspace;
+use chrono::Duration;
+use futures_util::future::BoxFuture;
+use serde_json::json;
+use std::sync::Weak;
+
+/// The kind of timers that let a line of waiting starts go on.
+pub const STARTS: &str = "flow_starts";
+/// How many starts of a line go on in one transaction.
+const AT_ONCE: usize = 20;
+/// How many starts an administrator lets go on at once by one word.
+const MOST_FREED: usize = 100_000;
+
+/// Whether a flow may start by itself now.
+pub(super) enum Pace {
+    Now,
+    /// A run of it is under way for the record.
+    Running,
+    /// It may, but others are in line before.
+    Behind,
+    /// It has started as often as it may within the hour.
+    Full {
+        /// Whether nobody is in line yet.
+        first: bool,
+    },
+}
+
+/// How often a flow may start by itself within an hour.
+pub(super) fn limit(context: &Context<'_>, flow: &FlowDefinition) -> u32 {
+    flow.runs_per_hour.map_or(context.runs_per_hour, |own| own.min(context.runs_per_hour)).max(1)
+}
+
+/// When the hour began that a moment lies in.
+fn hour_of(moment: Moment) -> Moment {
+    moment - Duration::milliseconds(moment.timestamp_millis().rem_euclid(3_600_000))
+}
+
+fn next_hour(moment: Moment) -> Moment {
+    hour_of(moment) + Duration::hours(1)
+}
+
+fn timer_id(app: &str, flow: &str) -> String {
+    format!("{STARTS}/{app}/{flow}")
+}
+
+fn timer(app: &str, flow: &str, due: Moment) -> Timer {
+    Timer { app: Some(app.to_owned()), key: Some(flow.to_owned()), ..Timer::new(timer_id(app, flow), STARTS, due) }
+}
+
+/// Whether a flow may start by itself for a record now.
+pub(super) async fn of(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    (app, flow): (&str, &FlowDefinition),
+    record: &StoredRecord,
+) -> Result<Pace, StoreError> {
+    let most = limit(context, flow);
+    let standing = starts::standing(conn, app, &flow.key, &record.id, hour_of(context.now), most).await?;
+    Ok(if standing.running {
+        Pace::Running
+    } else if standing.started >= i64::from(most) {
+        Pace::Full { first: !standing.queued }
+    } else if standing.queued {
+        Pace::Behind
+    } else {
+        Pace::Now
+    })
+}
+
+/// A start waits for the next hour. The first in a line is an incident; how many are in it is counted when somebody looks.
+pub(super) async fn wait(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    (app, flow): (&str, &FlowDefinition),
+    record: &StoredRecord,
+    first: bool,
+) -> Result<(), StoreError> {
+    if !starts::line_up(conn, &start_of(context, (app, flow), record)).await? {
+        return Ok(());
+    }
+    context.chain.tell(said(context, app, flow));
+    timers::set_absent(conn, &timer(app, &flow.key, next_hour(context.now))).await?;
+    if first {
+        incident::flooded(conn, context, (app, flow), Some(record)).await?;
+    }
+    Ok(())
+}
+
+/// A start follows in a transaction of its own, behind those in line; `first` when there are none.
+pub(super) async fn later(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    (app, flow): (&str, &FlowDefinition),
+    record: &StoredRecord,
+    first: bool,
+) -> Result<(), StoreError> {
+    let timer = timer(app, &flow.key, context.now);
+    if !starts::line_up(conn, &start_of(context, (app, flow), record)).await? {
+        return Ok(());
+    }
+    if first { timers::set_now(conn, &timer).await } else { timers::set_absent(conn, &timer).await }
+}
+
+fn start_of(context: &Context<'_>, (app, flow): (&str, &FlowDefinition), record: &StoredRecord) -> WaitingStart {
+    WaitingStart {
+        seq: 0,
+        app: app.to_owned(),
+        flow: flow.key.clone(),
+        record_id: record.id.clone(),
+        member: context.principal.member.as_ref().map(|member| member.as_str().to_owned()),
+        caused: context.chain.causes.to_vec(),
+        at: context.now,
+    }
+}
+
+fn said(context: &Context<'_>, app: &str, flow: &FlowDefinition) -> Text {
+    let (title, most) = (context.say(app, &flow.title), limit(context, flow));
+    Text::new(
+        format!("流程“{title}”本小时已自动发起 {most} 次，这一次排队等候，下一小时继续"),
+        format!("'{title}' has started {most} times by itself within the hour; this one waits for the next"),
+    )
+}
+
+/// Lets those in line now go on at once, however often the flow has started.
+pub(super) async fn free(conn: &mut Conn, context: &Context<'_>, app: &str, flow: &str) -> Result<(), StoreError> {
+    let waiting = starts::waiting(conn, app, flow, MOST_FREED).await?;
+    timers::set_now(conn, &Timer { data: json!({ "freed": waiting }), ..timer(app, flow, context.now) }).await
+}
+
+/// The timer of a line is due: as many go on as may; answers when the next may.
+async fn due(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    timer: &Timer,
+    occasion: Occasion,
+) -> Result<Option<Moment>, StoreError> {
+    let (Some(app), Some(key)) = (&timer.app, &timer.key) else { return Ok(None) };
+    let Some(flow) = context.model.app(app).and_then(|app| app.definitions.flows.get(key)) else {
+        starts::clear(conn, app, key).await?;
+        return Ok(None);
+    };
+    let freed = timer.data["freed"].as_u64().and_then(|freed| usize::try_from(freed).ok()).unwrap_or_default();
+    let most = limit(context, flow);
+    let begun = starts::standing(conn, app, key, "", hour_of(occasion.now), most).await?.started;
+    let left = usize::try_from(i64::from(most) - begun).unwrap_or_default();
+    let room = left.max(freed).min(AT_ONCE);
+    let first = starts::take(conn, app, key, room).await?;
+    for start in &first {
+        let by = initiator_of(context.people, start.member.as_deref());
+        let acting = context.on_behalf_of(&by, Chain { causes: &start.caused, ..Chain::default() });
+        if !runs::is_running(conn, &start.record_id, app, key).await? {
+            started(conn, &acting, app, key, &start.record_id).await?;
+        }
+    }
+    if starts::waiting(conn, app, key, 1).await? > 0 {
+        let freed = freed.saturating_sub(first.len());
+        timers::set_data(conn, &timer.id, &json!({ "freed": freed })).await?;
+        // The line goes on, or was at its end and those who have started have lined up others.
+        if room == AT_ONCE || freed > 0 || first.len() < room {
+            return Ok(Some(occasion.now));
+        }
+        incident::flooded(conn, context, (app, flow), None).await?;
+        return Ok(Some(next_hour(occasion.now)));
+    }
+    // Somebody who came while this was going on saw the timer and left it to it: it looks once more.
+    let is_last = timer.data["last"] == true;
+    timers::set_data(conn, &timer.id, &json!({ "last": true })).await?;
+    Ok((!is_last || !first.is_empty()).then(|| next_hour(occasion.now)))
+}
+
+/// Lets starts that wait go on.
+pub struct StartsHandler(pub Weak<Workspace>);
+
+impl TimerHandler for StartsHandler {
+    fn fire<'c>(
+        &'c self,
+        conn: &'c mut Conn,
+        timer: &'c Timer,
+        occasion: Occasion,
+    ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
+        Box::pin(async move {
+            let snapshot = open(&self.0)?.snapshot();
+            let principal = Principal::system(Via::Schedule);
+            let context = snapshot.context(&principal);
+            due(conn, &context, timer, occasion).await.map_err(|error| failed(FlowError::Store(error)))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{from_text, to_text};
+
+    #[test]
+    fn an_hour_begins_on_the_hour() {
+        let moment = from_text("2026-03-02T08:59:59.999Z").expect("a moment");
+        assert_eq!(to_text(hour_of(moment)), "2026-03-02T08:00:00.000Z");
+        assert_eq!(to_text(next_hour(moment)), "2026-03-02T09:00:00.000Z");
+        assert_eq!(hour_of(hour_of(moment)), hour_of(moment));
+    }
+}

@@ -1,0 +1,132 @@
+//! Runs of the walks move to other versions of their flow: with other keys and back, with a node more, and with people found
+//! anew. What holds for every state holds afterwards, and an end is reached.
+
+use super::model::Model;
+use super::tree::Sequence;
+use super::world::Facts;
+use super::{Counts, Walk, sound};
+use crate::clock::Moment;
+use crate::definition::flow::FlowDefinition;
+use crate::flow::migrate::{Asked, Map, Move, Nodes, is_mapped, migrate, propose};
+use crate::flow::{Actor, Effect, Flow, RunState, RunStatus};
+use serde_json::{Value, json};
+use std::collections::{BTreeSet, HashMap};
+
+/// Where a document names nodes.
+const NAMED: [&str; 8] = ["next", "on_reject", "otherwise", "join", "on_failure", "on_timeout", "same_as", "by"];
+
+/// Moves a run, wherever it stands.
+pub(super) fn assert_moves(tree: &Sequence, flow: &Flow, state: &RunState, facts: &Facts) {
+    if state.status != RunStatus::Running {
+        return;
+    }
+    assert_renamed_and_back(flow, state, facts);
+    let longer = compiled(longer(flow), 4);
+    let plan = propose(flow, &longer);
+    for asked in [Asked::Keep, Asked::Resolve] {
+        let (state, effects) = moved(flow, &longer, &plan, asked, state, facts);
+        let mut counts = Counts::default();
+        let mut walk = Walk {
+            flow: &longer,
+            state,
+            model: Model::new(tree),
+            facts: facts.clone(),
+            latest: HashMap::new(),
+            tasks: Vec::new(),
+            urged: Vec::new(),
+            counts: &mut counts,
+        };
+        walk.follow(effects);
+        sound::assert_sound(&longer, &walk.state);
+        walk.finish();
+    }
+}
+
+/// A move that changes nothing but keys, taken back, leaves the run as it was.
+fn assert_renamed_and_back(flow: &Flow, state: &RunState, facts: &Facts) {
+    let other = compiled(renamed(flow), 4);
+    let mapped = flow.definition().nodes.iter().filter(|(_, node)| is_mapped(node)).map(|(key, _)| key.clone());
+    let there: Nodes = mapped.map(|key| (key.clone(), new_key(&key))).collect();
+    let back: Nodes = there.iter().map(|(key, other)| (other.clone(), key.clone())).collect();
+    let (away, effects) = moved(flow, &other, &there, Asked::Keep, state, facts);
+    sound::assert_sound(&other, &away);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::OpenTask(_) | Effect::CloseTask(_))));
+    let (home, _) = moved(&other, flow, &back, Asked::Keep, &away, facts);
+    assert_eq!(home, *state, "there and back again");
+}
+
+fn moved(
+    from: &Flow,
+    to: &Flow,
+    plan: &Nodes,
+    asked: Asked,
+    state: &RunState,
+    facts: &Facts,
+) -> (RunState, Vec<Effect>) {
+    let map = Map::of(from, to, plan).expect("every node has its counterpart");
+    let moving = Move { map: &map, asked, started_at: Moment::UNIX_EPOCH };
+    migrate(&moving, state, &Actor::System, facts).expect("a run can be moved from everywhere")
+}
+
+fn compiled(document: Value, version: i64) -> Flow {
+    let definition: FlowDefinition = serde_json::from_value(document).expect("the shape is right");
+    Flow::compile(definition, version).expect("a sound flow")
+}
+
+fn document(flow: &Flow) -> Value {
+    serde_json::to_value(flow.definition()).expect("a document")
+}
+
+/// The flow with a step more behind the first that people do.
+fn longer(flow: &Flow) -> Value {
+    let mut document = document(flow);
+    let person = flow.definition().nodes.iter().find(|(_, node)| node.person().is_some()).map(|(key, _)| key.clone());
+    if let Some(key) = person {
+        let next = document["nodes"][&key]["next"].clone();
+        document["nodes"][&key]["next"] = json!("added");
+        document["nodes"]["added"] = json!({"kind": "handle", "assignees": [{"member": "m7"}], "next": next});
+    }
+    document
+}
+
+fn new_key(key: &str) -> String {
+    format!("new_{key}")
+}
+
+/// The flow with other keys.
+fn renamed(flow: &Flow) -> Value {
+    let mut document = document(flow);
+    let keys: BTreeSet<String> = flow.definition().nodes.keys().cloned().collect();
+    rename(&mut document, &keys);
+    let nodes = document["nodes"].as_object().expect("nodes").iter();
+    let nodes: serde_json::Map<String, Value> = nodes.map(|(key, node)| (new_key(key), node.clone())).collect();
+    document["nodes"] = Value::Object(nodes);
+    document
+}
+
+fn rename(value: &mut Value, keys: &BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, inner) in members.iter_mut() {
+                match inner {
+                    Value::String(node) => {
+                        if NAMED.contains(&name.as_str()) && keys.contains(node.as_str()) {
+                            *node = new_key(node);
+                        }
+                    }
+                    Value::Array(branches) if name == "branches" => {
+                        for branch in branches {
+                            match branch {
+                                Value::String(node) => *node = new_key(node),
+                                branch => rename(branch, keys),
+                            }
+                        }
+                    }
+                    inner => rename(inner, keys),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, keys)),
+        _ => {}
+    }
+}

@@ -1,0 +1,29 @@
+/** How one hears of each kind of notice by e-mail: the lists of the API as one choice for each kind, and back. */
+import type { Notices } from "@/shared/api/types";
+
+export const KINDS = ["task", "remind", "result", "copy", "comment"] as const;
+export const WAYS = ["at_once", "hourly", "daily", "never"] as const;
+
+export type Kind = (typeof KINDS)[number];
+export type Way = (typeof WAYS)[number];
+export type Ways = Readonly<Record<Kind, Way>>;
+
+export function waysOf({ email, hourly = [], daily = [] }: Notices): Ways {
+  const way = (kind: Kind): Way => {
+    if (email.includes(kind)) return "at_once";
+    if (hourly.includes(kind)) return "hourly";
+    return daily.includes(kind) ? "daily" : "never";
+  };
+  return {
+    task: way("task"),
+    remind: way("remind"),
+    result: way("result"),
+    copy: way("copy"),
+    comment: way("comment"),
+  };
+}
+
+export function listsOf(ways: Ways) {
+  const those = (way: Way): Kind[] => KINDS.filter((kind) => ways[kind] === way);
+  return { email: those("at_once"), hourly: those("hourly"), daily: those("daily") };
+}

@@ -1,0 +1,84 @@
+/** The passings of a flow's nodes, with what each took in and gave out. */
+import { Button } from "antd";
+import { Link } from "react-router";
+import type { NodeLogLine, NodeOutcome } from "@/shared/api/types";
+import { formatExact, formatMoment } from "@/shared/i18n/format";
+import { useTexts, type Translate } from "@/shared/i18n/texts";
+import type { Tone } from "@/shared/theme/palette";
+import { RowsTable, type Column } from "@/shared/ui/rows-table";
+import { ToneTag } from "@/shared/ui/tone-tag";
+import styles from "./log.module.css";
+import { flowLogTexts, type FlowLogTextKey } from "./texts/texts";
+
+const tones: Record<NodeOutcome, Tone> = { done: "green", failed: "red", waiting: "blue", dropped: "gray" };
+
+export interface LogTableProps {
+  readonly lines: NodeLogLine[];
+  readonly busy: boolean;
+  readonly onRetry: (line: NodeLogLine) => void;
+}
+
+export function LogTable({ lines, busy, onRetry }: LogTableProps) {
+  const t = useTexts(flowLogTexts);
+  const columns: Column<NodeLogLine>[] = [
+    {
+      key: "record",
+      title: t("record"),
+      render: (line) => <Link to={`/runs/${line.run_id}`}>{line.record_title || t("noRecord")}</Link>,
+    },
+    { key: "node", title: t("node"), render: (line) => line.node_title },
+    {
+      key: "outcome",
+      title: t("outcome"),
+      render: (line) => (
+        <>
+          <ToneTag tone={tones[line.outcome]}>{t(line.outcome)}</ToneTag>
+          {line.error ? <p className={styles.error}>{line.error}</p> : null}
+        </>
+      ),
+    },
+    { key: "attempt", title: t("attempt"), width: 72, align: "right", render: (line) => line.attempt },
+    { key: "took", title: t("took"), width: 96, align: "right", render: (line) => lengthOf(line.millis, t) },
+    {
+      key: "at",
+      title: t("at"),
+      width: 120,
+      render: (line) => <span title={formatExact(line.at)}>{formatMoment(line.at)}</span>,
+    },
+    { key: "details", title: t("details"), render: (line) => <Details line={line} /> },
+    {
+      key: "actions",
+      title: t("actions"),
+      width: 88,
+      render: (line) =>
+        line.retryable ? (
+          <Button size="small" disabled={busy} onClick={() => onRetry(line)}>
+            {t("retry")}
+          </Button>
+        ) : null,
+    },
+  ];
+  return <RowsTable columns={columns} rows={lines} rowKey={(line) => String(line.id)} label={t("log")} />;
+}
+
+function Details({ line }: { readonly line: NodeLogLine }) {
+  const t = useTexts(flowLogTexts);
+  if (line.input === null && line.output === null) return t("nothing");
+  return (
+    <details className={styles.details}>
+      <summary>{t("details")}</summary>
+      <span>{t("input")}</span>
+      <pre>{said(line.input, t("nothing"))}</pre>
+      <span>{t("output")}</span>
+      <pre>{said(line.output, t("nothing"))}</pre>
+    </details>
+  );
+}
+
+function said(value: unknown, nothing: string): string {
+  return value === null ? nothing : JSON.stringify(value, null, 2);
+}
+
+function lengthOf(millis: number, t: Translate<FlowLogTextKey>): string {
+  return millis < 1_000 ? t("millis", { n: millis }) : t("seconds", { n: Math.round(millis / 100) / 10 });
+}

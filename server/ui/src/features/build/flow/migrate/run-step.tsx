@@ -1,0 +1,134 @@
+import { Alert, App, Progress } from "antd";
+import { useEffect } from "react";
+import { Link } from "react-router";
+import { isUnderWay, useJob, useStopJob, type Job } from "@/shared/api/jobs";
+import { messageOf } from "@/shared/api/problem";
+import type { Json } from "@/shared/api/types";
+import { Button } from "@/shared/controls/button";
+import { useLanguage } from "@/shared/i18n/language";
+import { useTexts } from "@/shared/i18n/texts";
+import { LoadProblem } from "@/shared/ui/load-problem";
+import { RowsTable, type Column } from "@/shared/ui/rows-table";
+import { ListSkeleton } from "@/shared/ui/skeleton";
+import { useForgetVersions } from "../../calls/migration";
+import styles from "./migrate.module.css";
+import { migrateTexts } from "./texts/texts";
+
+interface RunStepProps {
+  readonly app: string;
+  readonly flow: string;
+  readonly id: string;
+  readonly onAgain: () => void;
+}
+
+/** The move under way, and how it ended. */
+export function RunStep({ app, flow, id, onAgain }: RunStepProps) {
+  const job = useJob(id);
+  const forget = useForgetVersions(app, flow);
+  const state = job.data?.state;
+  useEffect(() => {
+    if (state !== undefined && !isUnderWay(state)) void forget();
+  }, [state, forget]);
+  if (job.error) return <LoadProblem error={job.error} retry={() => void job.refetch()} />;
+  if (!job.data) return <ListSkeleton rows={3} />;
+  return isUnderWay(job.data.state) ? (
+    <UnderWay job={job.data} />
+  ) : (
+    <Over app={app} flow={flow} job={job.data} onAgain={onAgain} />
+  );
+}
+
+function UnderWay({ job }: { readonly job: Job }) {
+  const t = useTexts(migrateTexts);
+  const { message } = App.useApp();
+  const stop = useStopJob();
+  const percent = job.total > 0 ? Math.round((job.done / job.total) * 100) : 0;
+  return (
+    <div className={styles.panel}>
+      <p role="status">
+        <strong>{t(job.state === "waiting" ? "waiting" : "running")}</strong>{" "}
+        {job.total > 0 && t("progress", { done: job.done, total: job.total })}
+      </p>
+      <Progress percent={percent} status="active" aria-label={t("running")} />
+      <p className={styles.help}>{t("leave")}</p>
+      <Button
+        disabled={job.stopping || stop.isPending}
+        onClick={() => stop.mutate(job.id, { onError: (error) => void message.error(messageOf(error)) })}
+      >
+        {t(job.stopping ? "stopping" : "stop")}
+      </Button>
+    </div>
+  );
+}
+
+/** A run that was not moved, as the job has stored it. */
+interface LeftRun {
+  readonly run: string;
+  readonly record_title: string;
+  readonly problems: readonly Readonly<Record<string, Json>>[];
+}
+
+interface OverProps {
+  readonly app: string;
+  readonly flow: string;
+  readonly job: Job;
+  readonly onAgain: () => void;
+}
+
+function Over({ app, flow, job, onAgain }: OverProps) {
+  const t = useTexts(migrateTexts);
+  const language = useLanguage();
+  const moved = Number(job.result?.["moved"] ?? 0);
+  const to = job.result?.["to"];
+  const left = (job.result?.["left"] ?? []) as unknown as readonly LeftRun[];
+  const said = job.problems.map((problem) => problem.message).join("；");
+  const headline = () => {
+    if (job.state === "cancelled") return t("cancelledJob", { n: moved });
+    if (job.state === "failed") return t("failed", { n: moved });
+    return typeof to === "number" ? t("done", { n: moved, to }) : t("doneShort", { n: moved });
+  };
+  const columns: Column<LeftRun>[] = [
+    {
+      key: "record",
+      title: t("record"),
+      render: (run) => <Link to={`/runs/${run.run}`}>{run.record_title || t("untitled")}</Link>,
+    },
+    {
+      key: "reason",
+      title: t("reason"),
+      render: (run) =>
+        run.problems.map((problem) => String(problem[language === "en" ? "en" : "zh"] ?? "")).join("；"),
+    },
+  ];
+  return (
+    <>
+      <Alert
+        role="status"
+        showIcon
+        className={styles.problem ?? ""}
+        type={
+          job.state === "failed" ? "error" : left.length > 0 || job.state !== "done" ? "warning" : "success"
+        }
+        title={headline()}
+        description={said || undefined}
+      />
+      {left.length > 0 && (
+        <section className={styles.part}>
+          <h2>{t("left", { n: left.length })}</h2>
+          <RowsTable
+            columns={columns}
+            rows={[...left]}
+            rowKey={(run) => run.run}
+            label={t("left", { n: left.length })}
+          />
+        </section>
+      )}
+      <div className={styles.foot}>
+        <Button onClick={onAgain}>{t("again")}</Button>
+        <Link to={`/build/${app}/flows/${flow}`} className="c-button" data-look="primary">
+          {t("toFlow")}
+        </Link>
+      </div>
+    </>
+  );
+}

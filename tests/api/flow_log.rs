@@ -1,0 +1,95 @@
+//! What the nodes of a flow did by themselves: looked up, searched, and tried again where it failed.
+
+use crate::on_both;
+use crate::support::api::{Api, Who};
+use crate::support::database::TestStore;
+use serde_json::{Value, json};
+
+const QUOTES: &str = "/apps/company/forms/quote/records";
+const LOG: &str = "/apps/company/flows/mark/log";
+
+/// A button that sets the status of a quote to what its note says.
+async fn open(database: TestStore) -> (Api, Who) {
+    let (api, owner) = Api::at_work(database).await;
+    let flow = json!({ "key": "mark", "title": "标记", "start": { "on": "button", "form": "quote" }, "nodes": {
+        "set": { "kind": "update", "title": "改状态", "values": { "status": "= note" }, "next": "done" },
+        "done": { "kind": "end" } } });
+    let text = json!({ "text": flow.to_string() });
+    api.call(&owner, "PUT", "/apps/company/definitions/flows/mark.json", &[], &text).await.ok();
+    api.post(&owner, "/apps/company/publish", &json!({})).await.ok();
+    (api, owner)
+}
+
+async fn press(api: &Api, owner: &Who, name: &str, note: &str) -> String {
+    let made = api.post(owner, QUOTES, &json!({ "values": { "name": name, "note": note } })).await.ok();
+    let record = format!("{QUOTES}/{}", made["id"].as_str().expect("an id"));
+    api.post(owner, &format!("{record}/buttons/mark"), &json!({})).await.ok();
+    record
+}
+
+fn titles(page: &Value) -> Vec<&str> {
+    page["items"].as_array().expect("a list").iter().filter_map(|line| line["record_title"].as_str()).collect()
+}
+
+on_both!(the_log_of_a_flow_is_searched, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    press(&api, &owner, "甲", "已批准").await;
+    press(&api, &owner, "乙", "不对").await;
+    let all = api.get(&owner, LOG).await.ok();
+    assert_eq!(titles(&all), ["乙", "甲"], "the latest first");
+    let (failed, done) = (&all["items"][0], &all["items"][1]);
+    assert_eq!((&failed["outcome"], &failed["retryable"]), (&json!("failed"), &json!(true)));
+    assert_eq!((&done["outcome"], &done["retryable"], &done["attempt"]), (&json!("done"), &json!(false), &json!(1)));
+    assert_eq!(done["node_title"], "改状态");
+    assert_eq!(done["input"]["values"], json!([{ "status": "已批准" }]));
+    assert_eq!(done["output"]["records"][0], done["record_id"]);
+
+    for (query, expected) in [
+        ("outcome=failed", vec!["乙"]),
+        ("outcome=done", vec!["甲"]),
+        ("node=set&limit=1", vec!["乙"]),
+        ("node=done", vec![]),
+        ("q=%E7%94%B2", vec!["甲"]),
+        ("from=2099-01-01T00:00:00Z", vec![]),
+        ("to=2099-01-01T00:00:00Z", vec!["乙", "甲"]),
+    ] {
+        assert_eq!(titles(&api.get(&owner, &format!("{LOG}?{query}")).await.ok()), expected, "{query}");
+    }
+    let first = api.get(&owner, &format!("{LOG}?limit=1")).await.ok();
+    let cursor = first["next_cursor"].as_str().expect("there is more");
+    assert_eq!(titles(&api.get(&owner, &format!("{LOG}?limit=1&cursor={cursor}")).await.ok()), ["甲"]);
+    api.get(&owner, &format!("{LOG}?from=yesterday")).await.refused(422, "invalid");
+    api.get(&owner, "/apps/company/flows/nothing/log").await.refused(404, "not_found");
+    api.get(&api.key_of("ann").await, LOG).await.refused(403, "forbidden");
+});
+
+on_both!(what_failed_is_tried_again_in_one_go, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let mended = press(&api, &owner, "甲", "不对").await;
+    press(&api, &owner, "乙", "不对").await;
+    let values = json!({ "values": { "note": "已驳回" } });
+    api.patch(&owner, &mended, &values).await.ok();
+    let failed = api.get(&owner, &format!("{LOG}?outcome=failed")).await.ok();
+    let mut lines: Vec<i64> =
+        failed["items"].as_array().expect("a list").iter().filter_map(|line| line["id"].as_i64()).collect();
+    lines.reverse();
+    lines.push(0);
+    let retry = format!("{LOG}/retry");
+    let answer = api.post(&owner, &retry, &json!({ "lines": lines })).await.ok();
+    let said = |at: usize| (answer["items"][at]["status"].clone(), answer["items"][at]["record_title"].clone());
+    assert_eq!(said(0), (json!("done"), json!("甲")));
+    assert_eq!(said(1), (json!("failed"), json!("乙")));
+    assert_eq!(said(2), (json!("refused"), Value::Null));
+    let again = api.post(&owner, &retry, &json!({ "lines": lines })).await.ok();
+    assert_eq!(again["items"][1]["status"], "refused", "its second try has a line of its own: {again}");
+    let left = api.get(&owner, &format!("{LOG}?outcome=failed")).await.ok();
+    let open: Vec<(&Value, &Value)> = left["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|line| line["retryable"] == true)
+        .map(|line| (&line["record_title"], &line["attempt"]))
+        .collect();
+    assert_eq!(open, [(&json!("乙"), &json!(2))]);
+    api.post(&owner, &retry, &json!({ "lines": vec![1; 201] })).await.refused(422, "invalid");
+});

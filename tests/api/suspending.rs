@@ -1,0 +1,79 @@
+//! Runs that an administrator has stand still, and walk again from a node.
+
+use crate::on_both;
+use crate::support::api::{Api, Who};
+use crate::support::database::TestStore;
+use chrono::Duration;
+use serde_json::{Value, json};
+
+on_both!(an_administrator_has_a_run_stand_still, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let (ann, bob) = (api.key_of("ann").await, api.key_of("bob").await);
+    let wish = json!({ "values": { "name": "急件", "total": 500, "note": "行" }, "submit": { "flow": "approval" } });
+    let created = api.post(&ann, "/apps/company/forms/quote/records", &wish).await.ok();
+    let run = format!("/runs/{}", created["run"].as_str().expect("an id"));
+    assert_eq!(api.get(&ann, &run).await.ok()["suspended"], Value::Null);
+    assert_eq!(api.get(&bob, "/me").await.ok()["todo"], 1);
+    let (suspend, resume) = (format!("{run}/suspend"), format!("{run}/resume"));
+
+    let reason = json!({ "reason": "等待审计" });
+    api.post(&ann, &suspend, &reason).await.refused(403, "not_admin");
+    api.post(&owner, &suspend, &json!({ "reason": " " })).await.refused(422, "reason_required");
+    api.post(&owner, &resume, &json!({})).await.refused(409, "not_suspended");
+    let still = api.post(&owner, &suspend, &reason).await.ok();
+    assert_eq!((&still["state"], &still["suspended"]["reason"]), (&json!("running"), &json!("等待审计")));
+    assert_eq!(still["suspended"]["by"]["name"], "老板");
+    api.post(&owner, &suspend, &reason).await.refused(409, "already_suspended");
+
+    assert_eq!(api.get(&bob, "/me").await.ok()["todo"], 0);
+    let task = api.get(&bob, "/tasks").await.ok()["items"][0].clone();
+    assert_eq!(task["suspended"], true);
+    let decide = format!("/tasks/{}/approve", task["id"].as_str().expect("an id"));
+    let said = api.post(&bob, &decide, &json!({ "values": { "note": "行" } })).await.refused(409, "suspended");
+    assert!(said["title"].as_str().is_some_and(|title| title.contains("老板") && title.contains("等待审计")), "{said}");
+    api.post(&ann, &format!("{run}/withdraw"), &json!({})).await.refused(409, "suspended");
+    api.post(&ann, &format!("{run}/urge"), &json!({})).await.refused(409, "suspended");
+    for who in [&ann, &bob] {
+        let told = api.get(who, "/notifications").await.ok();
+        let said = |one: &Value| one["subject"].as_str().is_some_and(|said| said.starts_with("流程已暂停"));
+        assert!(told["items"].as_array().expect("a list").iter().any(said), "{told}");
+    }
+
+    api.pass(Duration::hours(5));
+    let gone = api.post(&owner, &resume, &json!({ "opinion": "审计完毕" })).await.ok();
+    assert_eq!(gone["suspended"], Value::Null);
+    let words: Vec<&str> =
+        gone["timeline"].as_array().expect("lines").iter().filter_map(|line| line["action"].as_str()).collect();
+    assert!(words.contains(&"suspend") && words.contains(&"resume"), "{words:?}");
+    assert_eq!(api.get(&bob, "/me").await.ok()["todo"], 1);
+    api.post(&bob, &decide, &json!({ "values": { "note": "行" } })).await.ok();
+});
+
+on_both!(an_administrator_has_a_run_walk_again, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let (ann, bob, eve) = (api.key_of("ann").await, api.key_of("bob").await, api.key_of("eve").await);
+    let wish = json!({ "values": { "name": "大单", "total": 200000 }, "submit": { "flow": "approval" } });
+    let created = api.post(&ann, "/apps/company/forms/quote/records", &wish).await.ok();
+    let run = format!("/runs/{}", created["run"].as_str().expect("an id"));
+    let todo = async |who: &Who| api.get(who, "/tasks").await.ok()["items"].as_array().map(Vec::len);
+    let task = api.get(&bob, "/tasks").await.ok()["items"][0]["id"].as_str().expect("an id").to_owned();
+    api.post(&bob, &format!("/tasks/{task}/approve"), &json!({ "values": { "note": "行" } })).await.ok();
+    assert_eq!((todo(&bob).await, todo(&eve).await), (Some(0), Some(1)));
+
+    let shown = api.get(&owner, &run).await.ok();
+    let nodes: Vec<&str> =
+        shown["rerun_from"].as_array().expect("nodes").iter().filter_map(|one| one["node"].as_str()).collect();
+    assert_eq!(nodes, ["head", "size", "both"]);
+    assert_eq!(api.get(&ann, &run).await.ok()["rerun_from"], json!([]));
+    let rerun = format!("{run}/rerun");
+    let again = json!({ "node": "head", "reason": "数据有误" });
+    api.post(&eve, &rerun, &again).await.refused(403, "not_admin");
+    api.post(&owner, &rerun, &json!({ "node": "head", "reason": "" })).await.refused(422, "reason_required");
+    api.post(&owner, &rerun, &json!({ "node": "accept", "reason": "数据有误" })).await.refused(409, "not_passed");
+    let walked = api.post(&owner, &rerun, &again).await.ok();
+    assert_eq!(
+        walked["timeline"].as_array().and_then(|lines| lines.last()).map(|line| &line["action"]),
+        Some(&json!("rerun"))
+    );
+    assert_eq!((todo(&bob).await, todo(&eve).await), (Some(1), Some(0)));
+});

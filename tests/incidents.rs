@@ -1,0 +1,248 @@
+//! Flows that start each other in a circle or too often, and runs that do too much, on both databases: stopped, named,
+//! counted, and let go on.
+
+use crate::on_both;
+use crate::support::company::{Company, refused};
+use crate::support::database::TestStore;
+use serde_json::{Value, json};
+use tenon_engine::access::Principal;
+use tenon_engine::args;
+use tenon_engine::audit::Via;
+use tenon_engine::flow::service::FlowError;
+use tenon_engine::flow::{IncidentKind, RunStatus};
+use tenon_engine::package::{publish, save_draft};
+use tenon_engine::record::Action as Change;
+use tenon_engine::store::incidents::{self, IncidentFilter, IncidentRow};
+use tenon_engine::store::runs::{log_of, run_by_id};
+use tenon_engine::store::timers;
+
+/// A company with some flows of its own, by key.
+async fn open(database: TestStore, flows: Value) -> Company {
+    let company = Company::open(database).await;
+    replace(&company, flows).await;
+    company
+}
+
+async fn replace(company: &Company, flows: Value) {
+    let by = Principal::system(Via::Console);
+    for (key, flow) in flows.as_object().expect("flows by key") {
+        let (path, mut flow) = (format!("flows/{key}.json"), flow.clone());
+        flow["key"] = json!(key);
+        save_draft(&company.workspace, &by, "company", &path, Some(flow.to_string())).await.expect("saved");
+    }
+    publish(&company.workspace, &by, "company", None).await.expect("published");
+}
+
+/// A flow that writes a visit when one of its fields is changed.
+fn answering(title: &str, field: &str, values: Value) -> Value {
+    json!({ "title": title, "start": { "on": "record", "form": "visit", "events": ["update"], "fields": [field] },
+        "nodes": { "write": { "kind": "update", "values": values, "next": "done" }, "done": { "kind": "end" } } })
+}
+
+/// Two flows of which each watches what the other writes.
+fn ping_pong() -> Value {
+    json!({ "circle": answering("甲", "count", json!({ "about": r#"= about + "!""# })),
+        "answer": answering("乙", "about", json!({ "count": "= count + 1" })) })
+}
+
+/// A flow that is started by each new visit.
+fn on_create(nodes: Value) -> Value {
+    json!({ "title": "新拜访", "start": { "on": "record", "form": "visit", "events": ["create"] }, "nodes": nodes })
+}
+
+async fn set(company: &Company, visit: &str, values: Value) {
+    let values = values.as_object().cloned().expect("an object");
+    company.write("", "visit", Change::Update { id: visit.to_owned(), version: None, values }).await;
+}
+
+async fn incidents(company: &Company, closed: bool) -> Vec<IncidentRow> {
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    incidents::list(&mut conn, IncidentFilter { closed, flow: None }, None, 10).await.expect("lists")
+}
+
+/// The records of the runs of a flow, in the order in which they were started.
+async fn started(company: &Company, flow: &str) -> Vec<String> {
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let rows = conn.rows("SELECT record_id FROM run WHERE flow = $1 ORDER BY id", args![flow]).await.expect("reads");
+    rows.iter().map(|row| row.text(0).expect("a record")).collect()
+}
+
+/// What a timeline says did not start.
+async fn held(company: &Company, run: &str) -> Vec<String> {
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let lines = log_of(&mut conn, run).await.expect("reads").into_iter();
+    lines.filter(|line| line.action == "held").filter_map(|line| line.opinion).collect()
+}
+
+on_both!(flows_that_start_each_other_stop_and_the_circle_is_named, |database: TestStore| async move {
+    let company = open(database, ping_pong()).await;
+    let visit = company.create("", "visit", json!({ "about": "来", "count": 1 })).await;
+    set(&company, &visit.id, json!({ "count": 2 })).await;
+    let now = company.load("visit", &visit.id).await;
+    assert_eq!((&now.values["about"], &now.values["count"]), (&json!("来!"), &json!(3)), "each has acted once");
+
+    let found = incidents(&company, false).await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    let one = &found[0];
+    assert_eq!((one.kind, one.flow.as_str(), one.count), (IncidentKind::Loop, "circle", 1));
+    let path: Vec<(&str, &str)> = one.path.iter().map(|cause| (cause.flow.as_str(), cause.node.as_str())).collect();
+    assert_eq!(path, [("circle", "write"), ("answer", "write")]);
+    assert_eq!((one.record_id.as_deref(), one.node.as_deref()), (Some(visit.id.as_str()), Some("write")));
+    let run = one.run_id.as_deref().expect("the run that wrote last");
+    assert_eq!(run, one.path[1].run.as_str());
+    let said = held(&company, run).await;
+    assert!(said.len() == 1 && said[0].contains("甲 → 乙 → 甲"), "{said:?}");
+
+    // Another record in the same circle is the same incident once more.
+    let other = company.create("", "visit", json!({ "about": "去", "count": 1 })).await;
+    set(&company, &other.id, json!({ "count": 2 })).await;
+    let again = incidents(&company, false).await;
+    assert_eq!((again.len(), again[0].count, &again[0].id), (1, 2, &one.id));
+    assert_eq!(again[0].record_id.as_deref(), Some(other.id.as_str()));
+
+    // From the other side it is another circle.
+    set(&company, &other.id, json!({ "about": "回" })).await;
+    let flows: Vec<String> = incidents(&company, false).await.into_iter().map(|one| one.flow).collect();
+    assert_eq!(flows, ["answer", "circle"], "what happened last is in front");
+});
+
+on_both!(a_circle_is_let_go_on_once_and_dealt_with, |database: TestStore| async move {
+    let company = open(database, ping_pong()).await;
+    let visit = company.create("", "visit", json!({ "about": "来", "count": 1 })).await;
+    set(&company, &visit.id, json!({ "count": 2 })).await;
+    let one = incidents(&company, false).await.remove(0);
+    let by = Principal::system(Via::Console);
+    company.workspace.let_go_on(&by, &one.id).await.expect("goes on");
+    assert_eq!(company.load("visit", &visit.id).await.values["count"], json!(4), "once round");
+    let again = incidents(&company, false).await;
+    assert_eq!((again.len(), again[0].count), (1, 2), "it is still there");
+
+    // With a condition there is no circle any more.
+    let mut flows = ping_pong();
+    flows["circle"]["start"]["when"] = json!(["count", "<", 4]);
+    replace(&company, flows).await;
+    company.workspace.let_go_on(&by, &one.id).await.expect("goes on");
+    assert_eq!(company.load("visit", &visit.id).await.values["count"], json!(5));
+    assert!(incidents(&company, false).await.is_empty());
+    let closed = incidents(&company, true).await;
+    assert_eq!((closed.len(), closed[0].count, closed[0].closed_at.is_some()), (1, 2, true));
+    let nothing = company.workspace.let_go_on(&by, "nothing").await;
+    assert!(matches!(nothing, Err(FlowError::NotFound)), "{nothing:?}");
+});
+
+on_both!(a_circle_through_time_is_one_too_and_a_person_breaks_it, |database: TestStore| async move {
+    let resting = |wait: Value| {
+        let mut flows = ping_pong();
+        flows["answer"]["nodes"] = json!({ "wait": wait,
+            "write": { "kind": "update", "values": { "count": "= count + 1" }, "next": "done" }, "done": { "kind": "end" } });
+        flows
+    };
+    let company = open(database, resting(json!({ "kind": "delay", "for": "1h", "next": "write" }))).await;
+    let visit = company.create("", "visit", json!({ "about": "来", "count": 1 })).await;
+    set(&company, &visit.id, json!({ "count": 2 })).await;
+    assert_eq!(started(&company, "answer").await.len(), 1);
+    company.pass_time_to("2026-03-02T12:00:00Z").await;
+    assert_eq!(started(&company, "circle").await.len(), 1, "it does not come round after an hour either");
+    assert_eq!(incidents(&company, false).await[0].flow, "circle");
+
+    let asks = json!({ "kind": "approve", "assignees": [{ "member": "bob" }], "next": "write" });
+    replace(&company, resting(asks)).await;
+    set(&company, &visit.id, json!({ "count": 10 })).await;
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let row = conn.row("SELECT id FROM run WHERE flow = 'answer' AND state = 'running'", args![]).await.expect("reads");
+    let run = row.expect("a run under way").text(0).expect("an id");
+    let run = run_by_id(&mut conn, &run).await.expect("reads").expect("is there");
+    drop(conn);
+    company.approve("bob", &run, json!({})).await.expect("approved");
+    assert_eq!(started(&company, "circle").await.len(), 3, "what a person has let pass is no circle");
+    let circles = incidents(&company, false).await;
+    let first = circles.iter().find(|one| one.flow == "circle").expect("the one of before");
+    assert_eq!(first.count, 1);
+});
+
+on_both!(flows_that_go_too_far_stop, |database: TestStore| async move {
+    let more = json!({ "kind": "create", "form": "visit", "values": { "about": "下一个", "count": "= count + 1" }, "next": "done" });
+    let company =
+        open(database, json!({ "circle": on_create(json!({ "more": more, "done": { "kind": "end" } })) })).await;
+    company.create("", "visit", json!({ "about": "头", "count": 1 })).await;
+    assert_eq!(company.all("visit").await.len(), 6, "five runs within each other are enough for one transaction");
+    assert!(incidents(&company, false).await.is_empty());
+    company.pass_time_to("2026-03-02T08:00:01Z").await;
+    assert_eq!(company.all("visit").await.len(), 17, "sixteen runs, each on account of the one before");
+    let found = incidents(&company, false).await;
+    assert_eq!((found.len(), found[0].kind, found[0].path.len()), (1, IncidentKind::Depth, 16));
+    assert_eq!(held(&company, found[0].run_id.as_deref().expect("the last run")).await.len(), 1);
+});
+
+on_both!(a_flow_that_floods_waits_and_loses_nothing, |database: TestStore| async move {
+    let mut flow = on_create(json!({ "done": { "kind": "end" } }));
+    flow["runs_per_hour"] = json!(2);
+    let company = open(database, json!({ "circle": flow })).await;
+    let mut visits = Vec::new();
+    for n in 0..6 {
+        visits.push(company.create("", "visit", json!({ "about": "潮", "count": n })).await.id);
+    }
+    assert_eq!(started(&company, "circle").await, visits[..2], "the changes are done, the runs wait");
+    let found = incidents(&company, false).await;
+    assert_eq!((found.len(), found[0].kind, found[0].count), (1, IncidentKind::Pace, 1));
+    assert_eq!(found[0].record_id.as_ref(), Some(&visits[2]), "the first that waits");
+
+    company.pass_time_to("2026-03-02T08:59:59Z").await;
+    assert_eq!(started(&company, "circle").await.len(), 2);
+    company.pass_time_to("2026-03-02T09:00:00Z").await;
+    assert_eq!(started(&company, "circle").await, visits[..4], "in the order in which they came");
+    visits.push(company.create("", "visit", json!({ "about": "后来", "count": 9 })).await.id);
+    assert_eq!(started(&company, "circle").await.len(), 4, "who comes now is behind those in line");
+    assert_eq!(incidents(&company, false).await[0].count, 2, "the line has not ended within the hour");
+    for hour in ["10", "11", "12", "13"] {
+        company.pass_time_to(&format!("2026-03-02T{hour}:00:00Z")).await;
+    }
+    assert_eq!(started(&company, "circle").await, visits);
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let left = timers::list(&mut conn, false, None, 100).await.expect("lists");
+    assert!(left.iter().all(|stored| stored.timer.kind != "flow_starts"), "{left:?}");
+});
+
+on_both!(a_line_is_let_go_on_at_once, |database: TestStore| async move {
+    let company = open(database, json!({ "circle": on_create(json!({ "done": { "kind": "end" } })) })).await;
+    company.workspace.set_runs_per_hour(1);
+    let mut visits = Vec::new();
+    for n in 0..30 {
+        visits.push(company.create("", "visit", json!({ "about": "潮", "count": n })).await.id);
+    }
+    assert_eq!(started(&company, "circle").await.len(), 1, "the server lets no flow start more often");
+    // Whoever submits does not wait.
+    for name in ["一", "二"] {
+        let quote = company.create("ann", "quote", json!({ "name": name, "total": 5 })).await;
+        company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    }
+    let one = incidents(&company, false).await.remove(0);
+    company.workspace.let_go_on(&Principal::system(Via::Console), &one.id).await.expect("goes on");
+    company.pass_time_to("2026-03-02T08:00:01Z").await;
+    assert_eq!(started(&company, "circle").await, visits);
+    assert!(incidents(&company, false).await.is_empty());
+});
+
+on_both!(a_run_that_does_too_much_stands_still_until_it_is_let_go_on, |database: TestStore| async move {
+    let nodes = json!({
+        "set": { "kind": "update", "values": { "status": "已批准" }, "next": "own" },
+        "own": { "kind": "approve", "assignees": ["initiator"], "is_initiator": "skip", "next": "again" },
+        "again": { "kind": "condition", "branches": [{ "when": ["name", "=", "乙"], "next": "done" }], "otherwise": "set" },
+        "done": { "kind": "end", "result": "approved" } });
+    let round = json!({ "title": "圈", "start": { "on": "submit", "form": "quote" }, "nodes": nodes });
+    let company = open(database, json!({ "approval": round })).await;
+    let quote = company.create("ann", "quote", json!({ "name": "甲" })).await;
+    let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    let one = incidents(&company, false).await.remove(0);
+    assert_eq!((one.kind, one.flow.as_str(), one.node.as_deref()), (IncidentKind::Nodes, "approval", Some("set")));
+    assert_eq!((one.run_id.as_deref(), one.record_title.as_str()), (Some(run.id.as_str()), "甲"));
+
+    let values = json!({ "name": "乙" }).as_object().cloned().expect("an object");
+    company.write("", "quote", Change::Update { id: quote.id.clone(), version: None, values }).await;
+    let by = Principal::system(Via::Console);
+    company.workspace.let_go_on(&by, &one.id).await.expect("goes on");
+    assert_eq!(company.view("ann", &run).await.expect("her run").state, RunStatus::Approved);
+    assert!(incidents(&company, false).await.is_empty());
+    // There is nothing left of it that could go on.
+    assert_eq!(refused(company.workspace.let_go_on(&by, &one.id).await), "not_stuck");
+});
