@@ -167,3 +167,76 @@ on_both!(a_flow_without_a_record_reaches_records_too, |database: TestStore| asyn
     let said: Vec<Value> = company.all("stock").await.iter().map(|record| record.value("no")).collect();
     assert_eq!(said, [json!("缺货"), Value::Null]);
 });
+
+/// The flow of the orders with other nodes.
+async fn walk_through(company: &Company, nodes: Value) {
+    let flow = json!({ "key": "ordering", "title": "下单", "start": { "on": "submit", "form": "order" }, "nodes": nodes });
+    publish_files(company, &[("flows/ordering.json", flow)]).await;
+}
+
+fn nothing() -> Value {
+    json!({ "kind": "delete", "form": "stock", "filter": ["left", "=", -1] })
+}
+
+on_both!(later_nodes_use_what_a_query_has_found, |database: TestStore| async move {
+    let company = open(database, nothing()).await;
+    walk_through(
+        &company,
+        json!({
+            "parts": { "kind": "query", "form": "stock", "filter": ["no", "=", { "field": "no" }], "sort": ["-left"],
+                "fields": ["sku", "left"], "next": "sum" },
+            "sum": { "kind": "update", "values": {
+                "state": "= parts.len() + \" \" + SUM(parts.left) + \" \" + FIRST(parts.sku)" }, "next": "many" },
+            "many": { "kind": "condition", "branches": [{ "when": ["parts.left", ">", 10], "next": "copy" }],
+                "otherwise": "done" },
+            "copy": { "kind": "create", "form": "stock", "each": "parts",
+                "values": { "sku": "= sku + \"'\"", "left": "= left" }, "next": "tell" },
+            "tell": { "kind": "notify", "to": ["initiator"], "subject": "共 {{ parts_count }} 种", "text": "{{ parts.sku }}",
+                "next": "away" },
+            "away": { "kind": "delete", "form": "stock", "filter": ["sku", "in", [{ "field": "parts.sku" }]], "next": "done" },
+            "done": { "kind": "end", "result": "approved" } }),
+    )
+    .await;
+    for (sku, no, left) in [("A", "1", 3), ("B", "1", 12), ("C", "2", 9)] {
+        company.create("", "stock", json!({ "sku": sku, "no": no, "left": left })).await;
+    }
+    let state = async |run: &RunRow| {
+        let id = run.record_id.as_deref().expect("an order");
+        company.load("order", id).await.value("state")
+    };
+    let run = order(&company, json!({ "no": "1" })).await;
+    assert_eq!(run.machine.status, RunStatus::Approved);
+    assert_eq!(state(&run).await, json!("2 15 B"));
+    assert_eq!(stock(&company).await, ["C 9", "B' 12", "A' 3"], "each of them, in the order asked for");
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let told = tenon_engine::store::notifications::list(&mut conn, company.id("ann").as_str(), false, None, 10).await;
+    let told: Vec<String> = told.expect("reads").into_iter().map(|one| format!("{} {}", one.subject, one.text)).collect();
+    drop(conn);
+    assert!(told.contains(&"共 2 种 B、A".to_owned()), "{told:?}");
+    let run = order(&company, json!({ "no": "2" })).await;
+    assert_eq!(state(&run).await, json!("1 9 C"));
+    let run = order(&company, json!({ "no": "9" })).await;
+    assert_eq!(state(&run).await, json!("0 0 "), "nothing found is no mistake");
+});
+
+on_both!(a_query_keeps_so_much_and_no_more, |database: TestStore| async move {
+    let company = open(database, nothing()).await;
+    let query = |limit: usize| {
+        json!({
+            "parts": { "kind": "query", "form": "stock", "limit": limit, "fields": ["sku"], "next": "sum" },
+            "sum": { "kind": "update", "values": { "state": "= parts.len() + \"\"" }, "next": "done" },
+            "done": { "kind": "end", "result": "approved" } })
+    };
+    let long = "长".repeat(5_000);
+    for _ in 0..6 {
+        company.create("", "stock", json!({ "sku": long })).await;
+    }
+    walk_through(&company, query(2)).await;
+    let run = order(&company, json!({ "no": "1" })).await;
+    assert_eq!(run.machine.status, RunStatus::Approved);
+    assert_eq!(run.machine.rows["parts"].len(), 2);
+    walk_through(&company, query(200)).await;
+    let run = order(&company, json!({ "no": "2" })).await;
+    assert!(stuck(&run).contains("太大"), "{}", stuck(&run));
+    assert!(run.machine.rows.is_empty(), "nothing of it is kept");
+});

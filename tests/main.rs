@@ -24,6 +24,7 @@ mod incidents;
 mod invariants;
 mod links;
 mod look_ups;
+mod loops;
 mod migrations;
 mod mirrors;
 mod notify;

@@ -2,8 +2,9 @@
 //! the operation is not possible. It is pure: no I/O, no clock, no randomness; the caller owns the transaction.
 //!
 //! A run is a set of tokens on the nodes of a flow. A token on a people's step has tasks; when their votes make a
-//! verdict it goes on. A parallel node turns one token into one per branch, its join turns them back into one. What
-//! must reach the world outside — tasks, timers, messages, record writes, the timeline — leaves as [`Effect`]s.
+//! verdict it goes on. A parallel node turns one token into one per branch, its join turns them back into one. A loop sends
+//! its token through its body once for each row. What must reach the world outside — tasks, timers, messages, record writes,
+//! the timeline — leaves as [`Effect`]s.
 //!
 //! Invariants, kept by every operation, driven through by the random walk in `flow/walk.rs` and searched for in every state
 //! of small flows in `flow/walk/reach.rs`:
@@ -25,6 +26,7 @@ pub mod compiled;
 pub mod effect;
 pub mod figures;
 pub mod incident;
+pub(crate) mod loops;
 mod machine;
 pub mod migrate;
 pub mod node;

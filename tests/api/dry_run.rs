@@ -216,3 +216,41 @@ on_both!(scripts_rounds_and_prints_are_told_and_nothing_is_printed, |database: T
     let values = json!([{ "title": "审批意见", "text": "少了" }, { "title": "金额", "text": "¥40.00" }]);
     assert_eq!(run["trail"][3]["values"], values, "what a script answers is told");
 });
+
+on_both!(a_trial_goes_through_rows_as_a_run_would, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    for (name, note) in [("轴承", "一"), ("轴承", "二"), ("齿轮", "三")] {
+        let values = json!({ "name": name, "note": note });
+        api.post(&owner, "/apps/company/forms/quote/records", &json!({ "values": values })).await.ok();
+    }
+    let nodes = json!({
+        "alike": { "kind": "query", "form": "quote", "filter": ["name", "=", { "field": "name" }],
+            "fields": ["note"], "next": "rows" },
+        "rows": { "kind": "loop", "each": "alike", "body": "tell", "next": "many" },
+        "tell": { "kind": "notify", "to": ["initiator"], "subject": "{{ note }} {{ alike_count }}", "next": "look" },
+        "look": { "kind": "approve", "assignees": [{ "member": "bob" }], "next": "rows" },
+        "many": { "kind": "condition", "branches": [{ "title": "多", "when": ["alike_count", ">", 1], "next": "done" }],
+            "otherwise": "done" },
+        "done": { "kind": "end" } });
+    let flow =
+        json!({ "key": "approval", "title": "批", "start": { "on": "submit", "form": "quote" }, "nodes": nodes });
+    let files = json!({ "flows/approval.json": flow.to_string() });
+    let deed = json!({ "node": "look", "member": api.id_of("bob"), "decision": "approve" });
+    let wish = json!({ "member": api.id_of("ann"), "values": { "name": "轴承" }, "files": files, "deeds": [deed, deed] });
+    let run = api.post(&owner, DRY_RUN, &wish).await.ok();
+    let trail: Vec<String> = run["trail"].as_array().expect("a trail").iter().map(|line| {
+        let said = |part: &str| line[part].as_str().unwrap_or_default().to_owned();
+        format!("{} {} {}", said("title"), said("what"), said("text")).trim().to_owned()
+    }).collect();
+    for expected in [
+        "alike query 报价 × 2",
+        "tell（第 1 行 / 共 2 行） notify 一 2",
+        "look（第 1 行 / 共 2 行） ask",
+        "tell（第 2 行 / 共 2 行） notify 二 2",
+        "look（第 2 行 / 共 2 行） ask",
+        "many branch 多",
+    ] {
+        assert!(trail.iter().any(|line| line == expected), "{expected}: {trail:#?}");
+    }
+    assert_eq!((run["status"].as_str(), run["deeds"].as_u64()), (Some("approved"), Some(2)), "{run}");
+});

@@ -2,11 +2,12 @@
 //! a promise: conditions are judged by the record as it is now.
 
 use super::command::Actor;
+use super::loops::{self, foreseen};
 use super::machine::Machine;
 use super::node::Node;
 use super::state::{RunState, Task};
 use super::{Flow, World};
-use crate::definition::flow::{AnyOfPeople, People};
+use crate::definition::flow::{AnyOfPeople, Condition, People};
 use crate::id::MemberId;
 use std::collections::VecDeque;
 
@@ -33,7 +34,7 @@ pub fn ahead(flow: &Flow, state: &RunState, world: &dyn World) -> Vec<AheadNode>
     let mut from: Vec<&str> = Vec::new();
     for token in &state.tokens {
         match flow.find(&token.node) {
-            Some(node) => from.extend(onward(node, world)),
+            Some(_) => from.extend(onward(flow, state, world, &token.node)),
             None => from.push(flow.first()),
         }
     }
@@ -48,7 +49,7 @@ pub fn ahead(flow: &Flow, state: &RunState, world: &dyn World) -> Vec<AheadNode>
         _ => Vec::new(),
     };
     let is_here = |key: &str| state.tokens.iter().any(|token| token.node == key);
-    let nodes = walk(flow, from, world).into_iter().filter(|key| !is_here(key));
+    let nodes = walk(flow, state, world, from).into_iter().filter(|key| !is_here(key));
     let pick = |key: &str| {
         let picking = picking(flow, key).filter(|picking| picking.by.is_none())?;
         Some(picking.from.map_or(Pick::Anyone, |from| Pick::From(machine.pickable(from))))
@@ -75,10 +76,10 @@ pub(crate) fn picking<'f>(flow: &'f Flow, node: &str) -> Option<Picking<'f>> {
 }
 
 /// The nodes whose people are picked at another node, in the order a run comes to them once that node has approved.
-pub(crate) fn picked_at(flow: &Flow, world: &dyn World, node: &str) -> Vec<String> {
+pub(crate) fn picked_at(flow: &Flow, state: &RunState, world: &dyn World, node: &str) -> Vec<String> {
     let Some(Node::Approve(step) | Node::Handle(step)) = flow.find(node) else { return Vec::new() };
     let is_theirs = |ahead: &String| picking(flow, ahead).is_some_and(|picking| picking.by == Some(node));
-    walk(flow, vec![&step.next], world).into_iter().filter(is_theirs).collect()
+    walk(flow, state, world, vec![&step.next]).into_iter().filter(is_theirs).collect()
 }
 
 /// The steps for which the holder of a task picks people when they approve, and from whom.
@@ -88,38 +89,38 @@ pub fn to_pick(flow: &Flow, state: &RunState, task: &Task, world: &dyn World) ->
         Some(from) => Pick::From(machine.pickable(from)),
         None => Pick::Anyone,
     };
-    picked_at(flow, world, &task.node).into_iter().map(|node| (node.clone(), from(&node))).collect()
+    picked_at(flow, state, world, &task.node).into_iter().map(|node| (node.clone(), from(&node))).collect()
 }
 
 /// The nodes a new run would reach.
 pub(crate) fn from_start(flow: &Flow, world: &dyn World) -> Vec<String> {
-    walk(flow, vec![flow.first()], world)
+    walk(flow, &RunState::new(flow.version(), None), world, vec![flow.first()])
 }
 
-fn walk(flow: &Flow, from: Vec<&str>, world: &dyn World) -> Vec<String> {
+fn walk(flow: &Flow, state: &RunState, world: &dyn World, from: Vec<&str>) -> Vec<String> {
     let mut open: VecDeque<&str> = from.into();
     let mut found: Vec<String> = Vec::new();
     while let Some(key) = open.pop_front() {
         if !found.iter().any(|known| known == key) {
             found.push(key.to_owned());
-            open.extend(onward(flow.node(key), world));
+            open.extend(onward(flow, state, world, key));
         }
     }
     found
 }
 
 /// Where a node leads when everybody agrees.
-fn onward<'n>(node: &'n Node, world: &dyn World) -> Vec<&'n str> {
-    match node {
-        Node::Condition(condition) => vec![condition.choose(|when| world.holds(when)).1],
-        Node::Inclusive(inclusive) => {
-            inclusive.choose(|when| world.holds(when)).into_iter().map(|(_, to)| to).collect()
-        }
+fn onward<'f>(flow: &'f Flow, state: &RunState, world: &dyn World, key: &str) -> Vec<&'f str> {
+    let holds = |when: &Condition| world.holds(when, &foreseen(flow, state, world, key));
+    match flow.node(key) {
+        Node::Condition(condition) => vec![condition.choose(holds).1],
+        Node::Inclusive(inclusive) => inclusive.choose(holds).into_iter().map(|(_, to)| to).collect(),
+        Node::Loop(own) => loops::onward(flow, state, world, key, own),
         Node::Approve(step) | Node::Handle(step) => vec![&step.next],
-        Node::Route(route) => vec![route.choose(|when| world.holds(when)).1],
+        Node::Route(route) => vec![route.choose(holds).1],
         Node::Http(http) => vec![&http.next],
         Node::Script(script) => vec![&script.next],
         Node::Print(print) => vec![&print.next],
-        _ => node.part().ways().into_iter().map(|way| way.to).collect(),
+        node => node.part().ways().into_iter().map(|way| way.to).collect(),
     }
 }

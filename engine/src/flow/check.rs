@@ -4,6 +4,7 @@
 mod graph;
 mod lookup;
 mod outside;
+mod rows;
 mod scope;
 mod start;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod write;
 
 pub use lookup::{KnownField, Lookup, NothingKnown, SubmittedFlow};
 
+use super::loops::around;
 use super::node::Node;
 use super::node::person::{Mode, Operation, PersonStep};
 use super::node::sub_flow::SubFlow;
@@ -20,7 +22,7 @@ use crate::problem::{Problem, nearest, pointer_segment};
 
 /// Everything that is wrong with a flow, as far as the lookup knows the app around it.
 pub fn check(definition: &FlowDefinition, lookup: &dyn Lookup) -> Vec<Problem> {
-    let mut checker = Checker { definition, lookup, at: String::new(), problems: Vec::new() };
+    let mut checker = Checker { definition, lookup, at: String::new(), around: Vec::new(), problems: Vec::new() };
     checker.start();
     checker
         .fields("/summary", definition.summary.iter().enumerate().map(|(at, field)| (at.to_string(), field.as_str())));
@@ -28,6 +30,7 @@ pub fn check(definition: &FlowDefinition, lookup: &dyn Lookup) -> Vec<Problem> {
         checker.node(key, node);
     }
     checker.at.clear();
+    checker.around.clear();
     checker.ways();
     if checker.problems.iter().all(|problem| problem.code != "unknown_node") {
         checker.graph();
@@ -42,6 +45,8 @@ pub(crate) struct Checker<'a> {
     lookup: &'a dyn Lookup,
     /// The pointer of the part being looked at; what is reported lies under it.
     at: String,
+    /// The rows of the loops around the node being looked at, the outermost first.
+    around: Vec<&'a str>,
     problems: Vec<Problem>,
 }
 
@@ -75,6 +80,7 @@ impl<'a> Checker<'a> {
 
     fn node(&mut self, key: &str, node: &Node) {
         self.at = format!("/nodes{}", pointer_segment(key));
+        self.around = around(self.definition, key).into_iter().map(|(_, own)| own.each.as_str()).collect();
         if key == START {
             self.report("", "reserved_key", "“start”是保留的节点名", "'start' is a reserved node key");
         } else if !is_key(key) {
@@ -165,7 +171,7 @@ impl<'a> Checker<'a> {
             People::Field { field } => self.member_field(&format!("{pointer}/field"), field),
             People::SameAs { same_as } => self.decided_at(&format!("{pointer}/same_as"), same_as),
             People::Expression { expression } => {
-                let problems = self.lookup.expression(self.own_form(), expression);
+                let problems = self.lookup.expression(self.own_form(), &self.around, expression);
                 let at = format!("{}{pointer}/expression", self.at);
                 self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
             }
@@ -243,7 +249,7 @@ impl<'a> Checker<'a> {
         if field == "created_by" || field == "updated_by" {
             return;
         }
-        self.field(pointer, self.own_form(), field, Some(&["member", "members"]));
+        self.seen_field(pointer, field, Some(&["member", "members"]));
     }
 
     /// How several people decide together makes sense.
@@ -363,7 +369,9 @@ impl<'a> Checker<'a> {
     /// The flow exists and works on records of the form that the step gives it.
     pub(crate) fn sub_flow(&mut self, node: &SubFlow) {
         let own = self.own_form().map(str::to_owned);
+        let queried = node.record.as_deref().and_then(|key| self.query_named(key)).map(|query| query.form.clone());
         let form = match &node.record {
+            Some(_) if queried.is_some() => queried,
             Some(link) => {
                 self.field("/record", own.as_deref(), link, Some(&["link"]));
                 own.and_then(|form| self.lookup.link_target(&form, link))
@@ -440,7 +448,7 @@ impl<'a> Checker<'a> {
     }
 
     pub(crate) fn condition(&mut self, pointer: &str, condition: &Condition) {
-        let problems = self.lookup.condition(self.own_form(), condition);
+        let problems = self.lookup.condition(self.own_form(), &self.around, condition);
         let at = format!("{}{pointer}", self.at);
         self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
     }

@@ -3,7 +3,7 @@
 use super::state::{Place, RunStatus};
 use crate::id::{MemberId, RecordId, RunId, TaskId};
 use crate::problem::Text;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// One operation on a run.
@@ -184,6 +184,11 @@ pub enum Action {
     Written {
         step: u64,
         record: RecordId,
+    },
+    /// What a query asked for has been looked up.
+    Found {
+        step: u64,
+        rows: Vec<Map<String, Value>>,
     },
     /// The runs a step asked for have been started; each with how it stands.
     Called {

@@ -2,7 +2,7 @@
 
 use super::node::http::Http;
 use super::node::print::PrintNode;
-use super::state::{RunStatus, Task};
+use super::state::{Branch, RunStatus, Task};
 use crate::clock::Moment;
 use crate::condition::Condition;
 use crate::definition::Channel;
@@ -28,6 +28,12 @@ pub enum Effect {
         step: u64,
         node: String,
         write: Write,
+    },
+    /// Looks up what the query of this node asks for; the caller then sends [`Found`](super::Action::Found) or
+    /// [`WriteFailed`](super::Action::WriteFailed) with this step, in the same transaction.
+    Query {
+        step: u64,
+        node: String,
     },
     /// Starts runs of another flow; the caller then sends [`Called`](super::Action::Called) or
     /// [`WriteFailed`](super::Action::WriteFailed) with this step, in the same transaction.
@@ -155,8 +161,28 @@ pub enum Notice {
     Suspended { by: MemberId, reason: String },
     /// A suspended run goes on.
     Resumed { by: MemberId, opinion: Option<String> },
-    /// What a notify node says; fields still in `{{ }}`.
-    Message { subject: String, text: String, channels: Vec<Channel>, robots: Vec<String> },
+    /// What a notify node says; fields still in `{{ }}`, of the rows that `path` lies in too.
+    Message { subject: String, text: String, channels: Vec<Channel>, robots: Vec<String>, path: Vec<Branch> },
+}
+
+impl Notice {
+    /// The task it is about.
+    pub fn task(&self) -> Option<&TaskId> {
+        match self {
+            Self::Task(task)
+            | Self::Escalated(task)
+            | Self::Copy(task)
+            | Self::Remind(task)
+            | Self::Answered { task, .. }
+            | Self::Urge { task, .. } => Some(task),
+            Self::Comment { .. }
+            | Self::Ended(_)
+            | Self::Stuck { .. }
+            | Self::Suspended { .. }
+            | Self::Resumed { .. }
+            | Self::Message { .. } => None,
+        }
+    }
 }
 
 /// A change of a record. Values are constants, or expressions as text that starts with `= `.
@@ -165,8 +191,8 @@ pub enum Write {
     /// With `each`, one for each row of that sub-form of the run's record; without rows nothing is created and the write
     /// counts as done.
     Create { form: String, each: Option<String>, values: IndexMap<String, Value> },
-    /// Of the record the run works on or, with `record`, of the records which that link field of it names; when the
-    /// link is empty nothing is changed and the write counts as done.
+    /// Of the record the run works on or, with `record`, of the records which that link field of it names or that query has
+    /// found; when there are none nothing is changed and the write counts as done.
     Update { record: Option<String>, values: IndexMap<String, Value> },
     /// Of the record the run works on, with values that came from elsewhere: whatever they say, they are no expressions.
     Set { values: Map<String, Value> },
@@ -212,7 +238,7 @@ impl Then {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     pub flow: String,
-    /// The link field whose records go through it; the run's own record without one.
+    /// The link field or the query whose records go through it; the run's own record without one.
     pub record: Option<String>,
     /// Whether the run waits for them.
     pub wait: bool,
@@ -234,6 +260,8 @@ pub struct LogEntry {
     pub to_node: Option<String>,
     /// The version of the record it was done on.
     pub record_version: Option<i64>,
+    /// The rows of loops it was done in, the outermost first: the number of the row, from 1, and how many there are.
+    pub rows: Vec<(usize, usize)>,
 }
 
 macro_rules! words {

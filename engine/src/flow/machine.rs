@@ -1,9 +1,10 @@
 //! The moves of tokens through the graph. Owns arriving, passing, forking, meeting and ending; people's steps are in
-//! `machine/step.rs`, finding people in `machine/people.rs`, taking back in `machine/back.rs`.
+//! `machine/step.rs`, finding people in `machine/people.rs`, taking back in `machine/back.rs`, loops in `machine/rows.rs`.
 
 pub(crate) mod back;
 mod migrated;
 mod people;
+mod rows;
 mod seat;
 mod step;
 
@@ -19,8 +20,9 @@ use crate::id::{MemberId, TaskId};
 use crate::problem::Text;
 use std::collections::VecDeque;
 
-/// More writes than this in one command mean that the flow goes round in circles without a person.
-pub(crate) const WRITES_AT_ONCE: usize = 100;
+/// More writes than this in one command mean that the flow goes round in circles without a person: of a loop's rows, which
+/// are 200 at most, each may write five times.
+pub(crate) const WRITES_AT_ONCE: usize = 1_000;
 
 /// Why a step stops that would go on for ever.
 pub(crate) fn round_and_round() -> Text {
@@ -35,6 +37,8 @@ pub(crate) struct Machine<'a> {
     pub state: RunState,
     pub effects: Vec<Effect>,
     arrivals: VecDeque<Arrival>,
+    /// The node a token is just entering, and the branches and rows it lies in.
+    entering: Option<(String, Vec<Branch>)>,
 }
 
 /// A token on its way into a node.
@@ -53,7 +57,7 @@ impl Arrival {
 
 impl<'a> Machine<'a> {
     pub(crate) fn new(flow: &'a Flow, world: &'a dyn World, by: &'a Actor, state: RunState) -> Self {
-        Self { flow, world, by, state, effects: Vec::new(), arrivals: VecDeque::new() }
+        Self { flow, world, by, state, effects: Vec::new(), arrivals: VecDeque::new(), entering: None }
     }
 
     pub(crate) fn number(&mut self) -> u64 {
@@ -75,8 +79,11 @@ impl<'a> Machine<'a> {
                 self.stop(arrival.wait(Wait::Write), reason);
                 continue;
             }
+            self.entering = Some((arrival.node.clone(), arrival.path.clone()));
             flow.node(&arrival.node).part().enter(self, arrival);
         }
+        self.entering = None;
+        self.forget_rows();
     }
 
     /// An automatic node is done.
@@ -113,7 +120,7 @@ impl<'a> Machine<'a> {
         let fork = self.number();
         for &(branch, to) in branches {
             let mut path = arrival.path.clone();
-            path.push(Branch { fork, node: arrival.node.clone(), branch });
+            path.push(Branch { fork, node: arrival.node.clone(), branch, is_row: false });
             self.arrive(to, path, None);
         }
     }
@@ -140,6 +147,12 @@ impl<'a> Machine<'a> {
     /// Asks for a record to be written and waits for the answer.
     pub(crate) fn write(&mut self, arrival: Arrival, write: Write) {
         self.effects.push(Effect::Write { step: arrival.step, node: arrival.node.clone(), write });
+        self.state.tokens.push(arrival.wait(Wait::Write));
+    }
+
+    /// Asks for records to be looked up and waits for the answer.
+    pub(crate) fn query(&mut self, arrival: Arrival) {
+        self.effects.push(Effect::Query { step: arrival.step, node: arrival.node.clone() });
         self.state.tokens.push(arrival.wait(Wait::Write));
     }
 
@@ -248,6 +261,7 @@ impl<'a> Machine<'a> {
             to: Vec::new(),
             to_node: None,
             record_version: self.world.record_version(),
+            rows: node.map(|node| self.places(node)).unwrap_or_default(),
         };
         fill(&mut entry);
         self.effects.push(Effect::Log(entry));

@@ -4,7 +4,7 @@
 //!
 //! A run keeps its numbers: tasks, timers, calls and the runs it waits for find their step as before. What it has passed is
 //! carried over as far as the new version has a place for it; the rest is no place to return to any more, and stands in the
-//! timeline alone.
+//! timeline alone. What a query has found stays with the query that it becomes, and a loop goes on with the row it is in.
 
 mod map;
 
@@ -106,12 +106,13 @@ fn carried(map: &Map<'_>, state: &RunState) -> Result<RunState, Vec<Problem>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    let (picks, rounds) = (state.picks.iter(), state.rounds.iter());
+    let (picks, found, rounds) = (state.picks.iter(), state.rows.iter(), state.rounds.iter());
     Ok(RunState {
         version: map.to.version(),
         tokens,
         tasks: state.tasks.iter().map(|task| task_in(map, task)).collect(),
         passed: state.passed.iter().filter_map(|passed| passed_in(map, passed)).collect(),
+        rows: found.filter_map(|(node, rows)| Some((map.becomes(node)?.to_owned(), rows.clone()))).collect(),
         picks: picks.filter_map(|(node, people)| Some((map.becomes(node)?.to_owned(), people.clone()))).collect(),
         rounds: rounds.filter_map(|(node, count)| Some((map.becomes(node)?.to_owned(), *count))).collect(),
         ..state.clone()

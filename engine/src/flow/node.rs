@@ -12,10 +12,12 @@ pub mod handle;
 pub mod http;
 pub mod inclusive;
 pub mod join;
+pub mod loop_node;
 pub mod notify;
 pub mod parallel;
 pub mod person;
 pub mod print;
+pub mod query;
 pub mod route;
 pub mod script;
 pub mod sub_flow;
@@ -43,6 +45,8 @@ pub(crate) enum WayKind {
     Next,
     /// The numbered branch of a parallel node, taken together with its sisters.
     Branch(usize),
+    /// Into the body of a loop, once for each row.
+    Row,
 }
 
 impl<'a> Way<'a> {
@@ -110,6 +114,8 @@ registry! {
     Inclusive(inclusive::Inclusive) = "inclusive", "包容分支", "Inclusive";
     /// Waits until every branch of a parallel or inclusive node has arrived.
     Join(join::Join) = "join", "汇合", "Join";
+    /// Rows go through a part of the flow, one after the other.
+    Loop(loop_node::LoopNode) = "loop", "循环", "Loop";
     /// Creates a record.
     Create(create::Create) = "create", "新建记录", "Create record";
     /// Changes the record the run works on, one it links to, or those a condition finds.
@@ -118,6 +124,8 @@ registry! {
     Upsert(upsert::Upsert) = "upsert", "更新或新建记录", "Update or create record";
     /// Puts the records a condition finds into the recycle bin.
     Delete(delete::Delete) = "delete", "删除记录", "Delete records";
+    /// Looks up records for the nodes after it.
+    Query(query::Query) = "query", "查询记录", "Look up records";
     /// Runs a script and writes what it answers.
     Script(script::ScriptNode) = "script", "脚本", "Script";
     /// Prints the record into a file of its own.
@@ -151,7 +159,15 @@ impl Node {
 
     /// Whether it only leads on, so that passing it leaves nothing behind.
     pub(crate) fn is_way(&self) -> bool {
-        matches!(self, Self::Condition(_) | Self::Route(_) | Self::Parallel(_) | Self::Inclusive(_) | Self::Join(_))
+        matches!(
+            self,
+            Self::Condition(_)
+                | Self::Route(_)
+                | Self::Parallel(_)
+                | Self::Inclusive(_)
+                | Self::Join(_)
+                | Self::Loop(_)
+        )
     }
 
     /// The step of an approve or handle node and what distinguishes the two.

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
+mod loops;
 mod migrating;
 mod outside;
 mod policies;
@@ -83,7 +84,7 @@ impl World for Company {
         };
         chain.iter().take(levels).map(|name| who(name)).collect()
     }
-    fn members_named_by(&self, expression: &str) -> Vec<MemberId> {
+    fn members_named_by(&self, expression: &str, _beside: &serde_json::Map<String, Value>) -> Vec<MemberId> {
         self.member_named(expression).into_iter().collect()
     }
     fn value(&self, field: &str) -> Value {
@@ -91,11 +92,13 @@ impl World for Company {
             "total" => json!(self.total.get()),
             "email" => json!(self.email.get()),
             "contact" => json!("李雷"),
+            "rows" => json!([{ "of": who("cai").as_str(), "n": 1 }, { "of": who("dan").as_str(), "n": 20 }]),
             _ => Value::Null,
         }
     }
-    fn holds(&self, condition: &Condition) -> bool {
-        let facts = serde_json::Map::from_iter([("total".to_owned(), json!(self.total.get()))]);
+    fn holds(&self, condition: &Condition, beside: &serde_json::Map<String, Value>) -> bool {
+        let mut facts = serde_json::Map::from_iter([("total".to_owned(), json!(self.total.get()))]);
+        facts.extend(beside.clone());
         crate::condition::holds(condition, &facts, &ConditionContext::system(self.now(), DEFAULT_ZONE))
     }
     fn record_version(&self) -> Option<i64> {
@@ -435,6 +438,26 @@ fn a_condition_after_a_write_sees_what_was_written() {
     let record = crate::id::RecordId::parse("00000000-0000-7000-a000-000000000001").expect("a UUID");
     story.command(Actor::System, Action::Written { step, record }).expect("written");
     assert_eq!(story.open(), "big:bob");
+}
+
+#[test]
+fn what_a_query_has_found_stands_in_the_run() {
+    let nodes = json!({
+        "stock": {"kind": "query", "form": "stock", "fields": ["left"], "next": "a"},
+        "a": step("bob", "end"),
+        "end": {"kind": "end"}
+    });
+    let mut story = Story::start(nodes);
+    let Some(Effect::Query { step, node }) = story.effects.iter().find(|e| matches!(e, Effect::Query { .. })).cloned()
+    else {
+        panic!("nothing was looked up");
+    };
+    assert_eq!(node, "stock");
+    let rows = vec![json!({"left": 3}).as_object().expect("a row").clone()];
+    story.command(Actor::System, Action::Found { step, rows: rows.clone() }).expect("found");
+    assert_eq!((story.open().as_str(), &story.state.rows["stock"]), ("a:bob", &rows));
+    let late = story.command(Actor::System, Action::Found { step, rows }).expect_err("passed");
+    assert_eq!(late.code, "not_waiting_for_write");
 }
 
 #[test]

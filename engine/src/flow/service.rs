@@ -28,6 +28,7 @@ mod passing;
 mod perform;
 mod preview;
 mod print;
+mod query;
 mod request;
 mod script;
 mod tell;

@@ -6,7 +6,8 @@ use super::machine::round_and_round;
 use crate::problem::Text;
 use serde::{Deserialize, Serialize};
 
-/// More nodes than this after one another, without a person, mean that the flow goes round in circles.
+/// More nodes than this after one another, without a person, mean that the flow goes round in circles. Each row of a loop may
+/// go through as many, for rows come to an end.
 pub const NODES_ALONE: u32 = 1_000;
 /// How many nodes one run enters in all.
 pub const NODES: u32 = 10_000;
@@ -17,7 +18,7 @@ pub const RECORDS: u32 = 10_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Spent {
-    /// Nodes entered since a person has acted.
+    /// Nodes entered since a person has acted or a row of a loop has begun.
     pub alone: u32,
     /// Nodes entered in all.
     pub nodes: u32,
@@ -40,6 +41,11 @@ impl Spent {
         } else {
             Ok(())
         }
+    }
+
+    /// The next row of a loop begins.
+    pub(crate) fn begin_row(&mut self) {
+        self.alone = 0;
     }
 
     /// How many records the run may still write.
@@ -105,6 +111,21 @@ mod tests {
         assert_eq!(state.spent.room(), 0);
         reached(&mut state, Actor::System, Action::Retry { step: 1 });
         assert_eq!((state.spent, state.spent.room()), (Spent::default(), RECORDS));
+    }
+
+    #[test]
+    fn rows_end_by_themselves_and_count_together_all_the_same() {
+        let mut spent = Spent::default();
+        while spent.nodes < NODES {
+            if spent.alone == NODES_ALONE {
+                let mut more = spent;
+                assert_eq!(more.enter(), Err(round_and_round()));
+                spent.begin_row();
+            }
+            assert_eq!(spent.enter(), Ok(()));
+        }
+        spent.begin_row();
+        assert_eq!(spent.enter(), Err(too_far()));
     }
 
     #[test]

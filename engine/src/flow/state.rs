@@ -9,7 +9,7 @@ use crate::id::{MemberId, RecordId, RunId, TaskId};
 use crate::problem::Text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// Where a run stands.
@@ -46,6 +46,9 @@ impl RunStatus {
     }
 }
 
+/// A row: a value for each of its columns.
+pub type Row = Map<String, Value>;
+
 /// Everything the machine needs to know about a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunState {
@@ -60,6 +63,12 @@ pub struct RunState {
     /// The people picked, by node.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub picks: BTreeMap<String, Vec<MemberId>>,
+    /// The rows of the records that queries have found, by node.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rows: BTreeMap<String, Vec<Row>>,
+    /// The rows that loops go through.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub loops: Vec<Passage>,
     /// The last number given to a step or a fork; numbers only grow.
     pub last_step: u64,
     pub tokens: Vec<Token>,
@@ -93,6 +102,8 @@ impl RunState {
             initiator,
             parent: None,
             picks: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            loops: Vec::new(),
             last_step: 0,
             tokens: Vec::new(),
             tasks: Vec::new(),
@@ -152,6 +163,66 @@ impl RunState {
     pub(crate) fn token(&self, step: u64) -> Option<&Token> {
         self.tokens.iter().find(|token| token.step == step)
     }
+
+    /// The branches and rows a step lies in, as long as the run knows of it.
+    pub(crate) fn path_of(&self, step: u64) -> &[Branch] {
+        let passed = || self.passed.iter().find(|passed| passed.step == step).map(|passed| &passed.path);
+        self.token(step).map(|token| &token.path).or_else(passed).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What a node sees beside the record: what queries have found, by their keys, how much that is, and the columns of the rows it
+    /// lies in, the innermost before the others.
+    pub(crate) fn beside(&self, path: &[Branch]) -> Map<String, Value> {
+        let list = |rows: &[Row]| -> Value { rows.iter().cloned().map(Value::Object).collect() };
+        let mut seen = Map::new();
+        for (node, rows) in &self.rows {
+            seen.insert(node.clone(), list(rows));
+            seen.insert(count_of(node), rows.len().into());
+        }
+        for row in path.iter().filter_map(|branch| self.row(branch)) {
+            seen.extend(row.clone());
+        }
+        seen
+    }
+
+    /// The row a branch stands for, if it is one of a loop.
+    pub(crate) fn row(&self, branch: &Branch) -> Option<&Row> {
+        self.passage(branch)?.rows.get(branch.branch)
+    }
+
+    /// How many rows the passage goes through that a branch is of.
+    pub(crate) fn rows_in(&self, branch: &Branch) -> usize {
+        self.passage(branch).map_or(0, |passage| passage.rows.len())
+    }
+
+    fn passage(&self, branch: &Branch) -> Option<&Passage> {
+        self.loops.iter().find(|passage| branch.is_row && passage.fork == branch.fork)
+    }
+
+    /// The row that is under way in a loop.
+    pub(crate) fn under_way(&self, node: &str) -> Option<&Branch> {
+        let is_own = |branch: &&Branch| branch.is_row && branch.node == node;
+        self.tokens.iter().find_map(|token| token.path.iter().find(is_own))
+    }
+
+    /// Which rows a path lies in, the outermost first: the number of the row, from 1, and how many there are.
+    pub(crate) fn places(&self, path: &[Branch]) -> Vec<(usize, usize)> {
+        path.iter().filter(|branch| branch.is_row).map(|branch| (branch.branch + 1, self.rows_in(branch))).collect()
+    }
+}
+
+/// The name under which nodes see how many records a query has found.
+pub(crate) fn count_of(query: &str) -> String {
+    format!("{query}_count")
+}
+
+/// One passage through a loop.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Its number, which the branches of its rows bear.
+    pub fork: u64,
+    /// The rows as they were when it began.
+    pub rows: Vec<Row>,
 }
 
 /// By whom, since when and why a run stands still.
@@ -221,15 +292,18 @@ pub struct Token {
     pub resume: Option<Box<Resume>>,
 }
 
-/// One branch of one passage through a parallel node.
+/// One branch of one passage through a parallel node, or one row of one passage through a loop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Branch {
     /// The number of the passage: tokens meet only those of the same passage.
     pub fork: u64,
-    /// The parallel node.
+    /// The parallel node or the loop.
     pub node: String,
-    /// Which of its branches, from 0.
+    /// Which of its branches or rows, from 0.
     pub branch: usize,
+    /// Whether it is a row: rows come one after the other, branches stand side by side.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub is_row: bool,
 }
 
 /// What a token waits for.

@@ -125,6 +125,16 @@ impl Walk<'_> {
                         self.send(Actor::System, answer).expect("a step that asked for a write takes the answer");
                     }
                 }
+                Effect::Query { step, node } => {
+                    let answer = if self.facts.broken.contains(&node) {
+                        Action::WriteFailed { step, reason: Text::new("查不了", "cannot look up") }
+                    } else {
+                        Action::Found { step, rows: Vec::new() }
+                    };
+                    if self.state.token(step).is_some() {
+                        self.send(Actor::System, answer).expect("a query takes the answer");
+                    }
+                }
                 Effect::Call { step, node, .. } => {
                     let answer = if self.facts.broken.contains(&node) {
                         Action::WriteFailed { step, reason: Text::new("起不来", "cannot start") }

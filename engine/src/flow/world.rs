@@ -4,7 +4,7 @@
 use crate::clock::Moment;
 use crate::definition::flow::{Condition, DateOf, Span};
 use crate::id::{MemberId, TaskId};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The world as it stands at the moment of one command.
 pub trait World {
@@ -37,14 +37,16 @@ pub trait World {
     /// departments above, at most `levels` of them.
     fn heads_above(&self, member: &MemberId, levels: usize) -> Vec<MemberId>;
 
-    /// The members an expression over the run's record names, by identifier or user name; nobody when it fails.
-    fn members_named_by(&self, expression: &str) -> Vec<MemberId>;
+    /// The members an expression over the run's record and what is known beside it names, by identifier or user name; nobody
+    /// when it fails.
+    fn members_named_by(&self, expression: &str, beside: &Map<String, Value>) -> Vec<MemberId>;
 
     /// A value of the run's record as it is now; `Null` when there is none.
     fn value(&self, field: &str) -> Value;
 
-    /// Whether the run's record meets a condition now.
-    fn holds(&self, condition: &Condition) -> bool;
+    /// Whether the run's record meets a condition now, with what is known beside it: what queries have found and the row that
+    /// is gone through.
+    fn holds(&self, condition: &Condition, beside: &Map<String, Value>) -> bool;
 
     /// The version of the run's record now.
     fn record_version(&self) -> Option<i64>;

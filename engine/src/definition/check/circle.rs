@@ -44,14 +44,14 @@ fn started_by<'a>(definitions: &'a Definitions, key: &str, flow: &'a FlowDefinit
         return Vec::new();
     }
     let written: Vec<Written<'_>> =
-        flow.nodes.values().filter_map(|node| written(definitions, flow.start.form(), node)).collect();
+        flow.nodes.values().filter_map(|node| written(definitions, flow, node)).collect();
     let is_started = |(other, watching): &(&String, &FlowDefinition)| {
         written.iter().any(|one| sets_off(one, watching) && !(one.own && other.as_str() == key))
     };
     definitions.flows.iter().filter(is_started).map(|(other, _)| other.as_str()).collect()
 }
 
-/// Whether a node is passed by whatever comes: nobody is asked and nothing is looked at.
+/// Whether a node is passed by whatever comes: nobody is asked and nothing depends on what it sees. A loop may have no rows.
 fn is_plain(node: &Node) -> bool {
     matches!(
         node,
@@ -62,23 +62,28 @@ fn is_plain(node: &Node) -> bool {
             | Node::Update(_)
             | Node::Upsert(_)
             | Node::Delete(_)
+            | Node::Query(_)
             | Node::Notify(_)
             | Node::End(_)
     )
 }
 
-fn written<'a>(definitions: &'a Definitions, own: Option<&'a str>, node: &'a Node) -> Option<Written<'a>> {
+fn written<'a>(definitions: &'a Definitions, flow: &'a FlowDefinition, node: &'a Node) -> Option<Written<'a>> {
     const CREATE: &[RecordEvent] = &[RecordEvent::Create];
     const UPDATE: &[RecordEvent] = &[RecordEvent::Update];
     const EITHER: &[RecordEvent] = &[RecordEvent::Create, RecordEvent::Update];
+    let own = flow.start.form();
     let (form, values, events, is_own) = match node {
         Node::Create(create) => (create.form.as_str(), &create.values, CREATE, false),
         Node::Upsert(upsert) => (upsert.form.as_str(), &upsert.values, EITHER, false),
         Node::Update(update) => match (&update.form, &update.record) {
             (Some(form), _) => (form.as_str(), &update.values, UPDATE, false),
             (None, Some(link)) => {
-                let field = definitions.forms.get(own?)?.properties.get(link)?;
-                (field.form.as_deref()?, &update.values, UPDATE, false)
+                let form = match flow.nodes.get(link) {
+                    Some(Node::Query(query)) => query.form.as_str(),
+                    _ => definitions.forms.get(own?)?.properties.get(link)?.form.as_deref()?,
+                };
+                (form, &update.values, UPDATE, false)
             }
             (None, None) => (own?, &update.values, UPDATE, true),
         },
@@ -159,6 +164,15 @@ mod tests {
         let more = json!({ "kind": "create", "form": "visit", "values": {}, "next": "done" });
         let on_create = json!({ "on": "record", "form": "visit", "events": ["create"] });
         assert_eq!(warned(&[flow("a", &on_create, &more)]), pairs(&[("flows/a.json", "a → a")]));
+    }
+
+    #[test]
+    fn what_a_query_finds_and_a_node_changes_is_written_too() {
+        let mut a = flow("a", &on("x"), &json!({ "kind": "update", "record": "all", "values": { "y": 1 }, "next": "done" }));
+        let query = json!({ "kind": "query", "form": "visit", "fields": ["x"], "next": "write" });
+        a.nodes.insert("all".to_owned(), serde_json::from_value(query).expect("a node"));
+        let both = [a, flow("b", &on("y"), &sets("x"))];
+        assert_eq!(warned(&both), pairs(&[("flows/a.json", "a → b → a"), ("flows/b.json", "b → a → b")]));
     }
 
     #[test]

@@ -9,20 +9,24 @@ use super::{
 use crate::{
     condition::Condition,
     definition::flow::{People, Start, start::WebhookStart},
-    definition::{DocumentKind, FileType, FlowDefinition, FormDefinition, Node},
+    definition::{DocumentKind, FieldDefinition, FileType, FlowDefinition, FormDefinition, Node},
     flow::check::{KnownField, Lookup, SubmittedFlow, check as check_flow},
+    flow::loops::around,
     flow::node::print::TODAY,
-    flow::node::update::Update,
+    flow::node::{query::Query, update::Update},
+    flow::state::count_of,
     kind,
     problem::Problem,
     wording::Wording,
 };
 use indexmap::IndexMap;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report: &mut Report<'_>) {
     report.key(key, &flow.key);
-    report.all(check_flow(flow, names));
+    let seen = Seen { names, own: seen_form(names, flow) };
+    report.all(check_flow(flow, &seen));
     if let Some(form) = flow.start.form().filter(|form| names.definitions.forms.contains_key(*form)) {
         names.written_form(report, "/start/form", form);
     }
@@ -38,43 +42,55 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
     }
     for (key, node) in &flow.nodes {
         let here = at("/nodes", key);
+        let around: Vec<&str> = around(flow, key).into_iter().map(|(_, own)| own.each.as_str()).collect();
+        let seen_here = seen.own_in(&around);
         match (node, own) {
-            (Node::Notify(notify), Some(form)) => {
-                names.wording(report, &format!("{here}/subject"), &notify.subject, form);
-                names.wording(report, &format!("{here}/text"), &notify.text, form);
-            }
-            (Node::Notify(notify), None) if flow.start.form().is_none() => {
-                names.plain(report, &format!("{here}/subject"), &notify.subject);
-                names.plain(report, &format!("{here}/text"), &notify.text);
-            }
+            (Node::Query(query), _) => queried(names, report, &here, key, query, own),
+            (Node::Notify(notify), _) => match &seen_here {
+                Some(form) => {
+                    names.wording(report, &format!("{here}/subject"), &notify.subject, form);
+                    names.wording(report, &format!("{here}/text"), &notify.text, form);
+                }
+                None if flow.start.form().is_none() => {
+                    names.plain(report, &format!("{here}/subject"), &notify.subject);
+                    names.plain(report, &format!("{here}/text"), &notify.text);
+                }
+                // What a form that is broken has is not known.
+                None => {}
+            },
             (Node::Create(create), _) => written(names, report, &here, &create.form, &create.values),
             (Node::Update(Update { form: Some(form), values, .. }), _) => written(names, report, &here, form, values),
             (Node::Upsert(upsert), _) => written(names, report, &here, &upsert.form, &upsert.values),
             (Node::Delete(delete), _) => written(names, report, &here, &delete.form, &IndexMap::new()),
+            (Node::Update(Update { record: Some(key), values, .. }), _) if query_of(flow, key).is_some() => {
+                let form = query_of(flow, key).map(|query| query.form.as_str()).unwrap_or_default();
+                written(names, report, &here, form, values);
+            }
             (Node::Update(update), Some(form)) => {
                 let target = match &update.record {
                     None => Some(form.key.clone()),
-                    Some(link) => names.link_target(&form.key, link),
+                    Some(link) => seen.link_target(&form.key, link),
                 };
                 written(names, report, &here, target.as_deref().unwrap_or_default(), &update.values);
             }
             (Node::Print(print), Some(form)) => {
                 free_to_write(form, &print.field, &format!("{here}/field"), report);
                 takes_documents(form, &print.field, &format!("{here}/field"), report);
-                if let Some(name) = &print.name {
+                if let (Some(name), Some(seen)) = (&print.name, &seen_here) {
                     // The day may stand in a name beside the fields.
                     let words = Wording::parse(name).render(|field| match field {
                         TODAY => String::new(),
                         field => format!("{{{{ {field} }}}}"),
                     });
-                    names.wording(report, &format!("{here}/name"), &words, form);
+                    names.wording(report, &format!("{here}/name"), &words, seen);
                 }
             }
             (Node::Http(http), Some(form)) => {
-                names.wording(report, &format!("{here}/url"), &http.url, form);
+                let Some(seen) = &seen_here else { continue };
+                names.wording(report, &format!("{here}/url"), &http.url, seen);
                 for (name, header) in &http.headers {
                     if let Some(text) = header.text() {
-                        names.wording(report, &at(&format!("{here}/headers"), name), text, form);
+                        names.wording(report, &at(&format!("{here}/headers"), name), text, seen);
                     }
                 }
                 for name in http.set.keys() {
@@ -151,13 +167,104 @@ fn free_to_write(form: &FormDefinition, name: &str, pointer: &str, report: &mut 
     !is_computed
 }
 
-impl Lookup for Names<'_> {
+/// What a query keeps stands beside the fields of the run's record, so its name must be free among them and fit into an
+/// expression.
+fn queried(
+    names: &Names<'_>,
+    report: &mut Report<'_>,
+    here: &str,
+    key: &str,
+    query: &Query,
+    own: Option<&FormDefinition>,
+) {
+    if key.contains('-') {
+        let (zh, en) = ("查询节点名会用在公式里，不能含 -", "expressions use the key of a query, so it cannot hold a -");
+        report.say(here, "bad_key", zh, en);
+    }
+    let names_of_it = [key.to_owned(), count_of(key)];
+    for name in names_of_it.iter().filter(|name| own.is_some_and(|form| find(form, name).is_some())) {
+        let (zh, en) =
+            (format!("表单里已有字段“{name}”，请换一个节点名"), format!("the form has a field '{name}'; choose another key"));
+        report.say(here, "taken_name", zh, en);
+    }
+    let Some(form) = names.definitions.forms.get(&query.form) else { return };
+    names.sort(report, &format!("{here}/sort"), form, &query.sort);
+    for (at, field) in query.fields.iter().enumerate() {
+        // Rows are kept with the run as they read.
+        if find(form, field).is_some_and(|found| found.sensitive) {
+            report.add(sensitive(format!("{here}/fields/{at}"), field));
+        }
+    }
+    for (at, field) in query.fields.iter().enumerate().filter(|(_, field)| field.contains('.')) {
+        let (zh, en) =
+            (format!("不能只取“{field}”，请取整个字段"), format!("'{field}' cannot be kept alone; keep the whole field"));
+        report.say(format!("{here}/fields/{at}"), "not_a_field", zh, en);
+    }
+}
+
+/// The form of a flow's record as its nodes see it: what queries keep stands like sub-forms in it, and how much that is like a
+/// number.
+fn seen_form(names: &Names<'_>, flow: &FlowDefinition) -> Option<FormDefinition> {
+    let own = flow.start.form().and_then(|form| names.definitions.forms.get(form)).cloned();
+    let queries: Vec<_> = flow.nodes.keys().filter_map(|key| Some((key, query_of(flow, key)?))).collect();
+    if own.is_none() && (queries.is_empty() || flow.start.form().is_some()) {
+        return None;
+    }
+    let nothing = || read(json!({ "key": "none", "title": "-", "type": "object", "properties": {} }));
+    let mut form = own.unwrap_or_else(nothing);
+    for (key, query) in queries {
+        let mut rows: FieldDefinition = read(json!({
+            "title": key, "type": "array",
+            "items": { "type": "object", "properties": { "id": { "title": "id", "type": "string" } } },
+        }));
+        let target = names.definitions.forms.get(&query.form);
+        if let (Some(items), Some(target)) = (&mut rows.items, target) {
+            let kept = query.fields.iter().filter_map(|field| Some((field.clone(), find(target, field)?.clone())));
+            items.properties.extend(kept);
+        }
+        form.properties.entry(key.clone()).or_insert(rows);
+        let count = || read(json!({ "title": count_of(key), "type": "integer" }));
+        form.properties.entry(count_of(key)).or_insert_with(count);
+    }
+    Some(form)
+}
+
+fn query_of<'d>(flow: &'d FlowDefinition, key: &str) -> Option<&'d Query> {
+    match flow.nodes.get(key) {
+        Some(Node::Query(query)) => Some(query),
+        _ => None,
+    }
+}
+
+fn read<T: DeserializeOwned>(document: Value) -> T {
+    serde_json::from_value(document).expect("a document of ours is read")
+}
+
+/// The app as one flow sees it.
+struct Seen<'a, 'n> {
+    names: &'a Names<'n>,
+    own: Option<FormDefinition>,
+}
+
+impl Seen<'_, '_> {
+    /// The form as the nodes in the bodies of loops see it: the columns of the rows go before its fields.
+    fn own_in(&self, around: &[&str]) -> Option<FormDefinition> {
+        let mut form = self.own.clone()?;
+        for rows in around {
+            let items = form.properties.get(*rows).and_then(|field| field.items.clone());
+            form.properties.extend(items.into_iter().flat_map(|items| items.properties));
+        }
+        Some(form)
+    }
+}
+
+impl Lookup for Seen<'_, '_> {
     fn forms(&self) -> Option<Vec<String>> {
-        Some(self.form_keys().into_iter().map(str::to_owned).collect())
+        Some(self.names.form_keys().into_iter().map(str::to_owned).collect())
     }
 
     fn fields(&self, form: &str) -> Option<Vec<KnownField>> {
-        let form = self.definitions.forms.get(form)?;
+        let form = self.names.definitions.forms.get(form)?;
         let known = all_paths(form).into_iter().filter_map(|path| {
             let field = find(form, &path)?;
             // A looked-up member serves as one.
@@ -168,12 +275,12 @@ impl Lookup for Names<'_> {
     }
 
     fn link_target(&self, form: &str, field: &str) -> Option<String> {
-        find(self.definitions.forms.get(form)?, field)?.form.clone()
+        find(self.names.definitions.forms.get(form)?, field)?.form.clone()
     }
 
     fn submitted_flows(&self) -> Option<Vec<SubmittedFlow>> {
         let is_pick = |people: &People| matches!(people, People::Pick { by: None, .. });
-        let flows = self.definitions.flows.iter().filter_map(|(key, flow)| match &flow.start {
+        let flows = self.names.definitions.flows.iter().filter_map(|(key, flow)| match &flow.start {
             Start::Submit(submit) => {
                 let mut steps = flow.nodes.values().filter_map(Node::person);
                 let picks = steps.any(|(step, _)| step.assignees.iter().any(is_pick));
@@ -185,60 +292,62 @@ impl Lookup for Names<'_> {
     }
 
     fn roles(&self) -> Option<Vec<String>> {
-        Some(self.role_keys())
+        Some(self.names.role_keys())
     }
 
     fn departments(&self) -> Option<Vec<String>> {
-        self.surroundings.departments.clone()
+        self.names.surroundings.departments.clone()
     }
 
     fn members(&self) -> Option<Vec<String>> {
-        self.surroundings.members.clone()
+        self.names.surroundings.members.clone()
     }
 
-    fn condition(&self, form: Option<&str>, condition: &Condition) -> Vec<Problem> {
-        let Some(form) = form.and_then(|form| self.definitions.forms.get(form)) else { return Vec::new() };
+    fn condition(&self, _form: Option<&str>, around: &[&str], condition: &Condition) -> Vec<Problem> {
+        let Some(own) = self.own_in(around) else { return Vec::new() };
         let mut report = Report::new("");
-        Names::condition(self, &mut report, "", form, condition);
+        self.names.condition(&mut report, "", &own, condition);
         report.into_problems()
     }
 
-    fn filter(&self, form: &str, own: Option<&str>, rows: Option<&str>, condition: &Condition) -> Vec<Problem> {
-        let Some(form) = self.definitions.forms.get(form) else { return Vec::new() };
-        let mut report = Report::new("");
-        match own {
+    fn filter(
+        &self,
+        form: &str,
+        own: Option<&str>,
+        around: &[&str],
+        rows: Option<&str>,
+        condition: &Condition,
+    ) -> Vec<Problem> {
+        let Some(form) = self.names.definitions.forms.get(form) else { return Vec::new() };
+        let own = match (self.own_in(around), own) {
+            (Some(own), _) => own,
             // A run without a record has no fields to compare with.
-            None => {
-                let nothing = FormDefinition { properties: IndexMap::new(), ..form.clone() };
-                self.condition_beside(&mut report, "", form, (&nothing, None), condition);
-            }
-            Some(own) => {
-                let Some(own) = self.definitions.forms.get(own) else { return Vec::new() };
-                self.condition_beside(&mut report, "", form, (own, rows), condition);
-            }
-        }
+            (None, None) => FormDefinition { properties: IndexMap::new(), ..form.clone() },
+            (None, Some(_)) => return Vec::new(),
+        };
+        let mut report = Report::new("");
+        self.names.condition_beside(&mut report, "", form, (&own, rows), condition);
         report.into_problems()
     }
 
-    fn row_expression(&self, form: Option<&str>, rows: &str, expression: &str) -> Vec<Problem> {
-        let form = form.and_then(|form| self.definitions.forms.get(form));
-        self.expression_problems(expression, form.map(|form| Over { form, row: Some(rows) })).0
+    fn row_expression(&self, _form: Option<&str>, around: &[&str], rows: &str, expression: &str) -> Vec<Problem> {
+        let own = self.own_in(around);
+        self.names.expression_problems(expression, own.as_ref().map(|form| Over { form, row: Some(rows) })).0
     }
 
-    fn script(&self, form: Option<&str>, script: &str) -> Vec<Problem> {
-        let form = form.and_then(|form| self.definitions.forms.get(form));
-        form.map(|form| self.script_problems(script, form)).unwrap_or_default()
+    fn script(&self, _form: Option<&str>, around: &[&str], script: &str) -> Vec<Problem> {
+        self.own_in(around).map(|form| self.names.script_problems(script, &form)).unwrap_or_default()
     }
 
     fn prints(&self, form: &str) -> Option<Vec<String>> {
         // What a broken document prints is not known.
-        let all = self.package.of_kind(DocumentKind::Print).map(|(_, key, _)| key);
-        let others = |key: &&str| self.definitions.prints.get(*key).is_some_and(|print| print.form != form);
+        let all = self.names.package.of_kind(DocumentKind::Print).map(|(_, key, _)| key);
+        let others = |key: &&str| self.names.definitions.prints.get(*key).is_some_and(|print| print.form != form);
         Some(all.filter(|key| !others(key)).map(str::to_owned).collect())
     }
 
-    fn expression(&self, form: Option<&str>, expression: &str) -> Vec<Problem> {
-        let form = form.and_then(|form| self.definitions.forms.get(form));
-        self.expression_problems(expression, form.map(Over::form)).0
+    fn expression(&self, _form: Option<&str>, around: &[&str], expression: &str) -> Vec<Problem> {
+        let own = self.own_in(around);
+        self.names.expression_problems(expression, own.as_ref().map(Over::form)).0
     }
 }

@@ -2,6 +2,7 @@
 
 mod mistakes;
 mod prints;
+mod sensitive;
 
 use super::{Surroundings, check};
 use crate::{definition::Package, problem::Problem};

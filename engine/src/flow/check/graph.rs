@@ -2,11 +2,11 @@
 //! which no person takes part.
 
 use super::Checker;
-use crate::flow::node::Node;
+use crate::flow::node::{Node, WayKind};
 use crate::problem::pointer_segment;
 use std::collections::{HashMap, HashSet};
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     /// Every way leads to a node that exists.
     pub(super) fn ways(&mut self) {
         let definition = self.definition;
@@ -52,8 +52,9 @@ impl Checker<'_> {
                 self.hint("让其中一条路通向类型为 end 的节点", "Let one of its ways lead to a node of kind end");
             }
         }
-        self.automatic_loops(&out);
+        self.automatic_loops();
         self.branches_meet(&out);
+        self.rows_come_back(&out);
     }
 
     /// From every branch of a parallel or inclusive node its join can be reached.
@@ -73,8 +74,30 @@ impl Checker<'_> {
         }
     }
 
-    /// A loop without a person would run for ever in one moment.
-    fn automatic_loops(&mut self, out: &HashMap<&str, Vec<&str>>) {
+    /// From the first node of a loop's body the loop can be reached again.
+    fn rows_come_back(&mut self, out: &HashMap<&str, Vec<&str>>) {
+        for (key, node) in &self.definition.nodes {
+            let Node::Loop(own) = node else { continue };
+            let at = format!("/nodes{}/body", pointer_segment(key));
+            if own.body == *key {
+                self.report(&at, "empty_body", "循环体中没有节点", "There is no node in the body of the loop");
+            } else if !spread(std::iter::once(own.body.as_str()), out).contains(key.as_str()) {
+                self.report(
+                    &at,
+                    "misses_loop",
+                    format!("循环体没有回到循环节点“{key}”"),
+                    format!("The body never leads back to loop '{key}'"),
+                );
+                self.hint(
+                    "让循环体的最后一个节点通向循环节点",
+                    "Let the last node of the body lead to the loop node",
+                );
+            }
+        }
+    }
+
+    /// A circle without a person would run for ever in one moment. Rows of a loop come to an end.
+    fn automatic_loops(&mut self) {
         let definition = self.definition;
         let is_automatic = |key: &str| match definition.nodes.get(key) {
             // Once round and a while later again is no harm.
@@ -83,11 +106,12 @@ impl Checker<'_> {
             Some(Node::Route(_)) => false,
             node => node.is_some_and(|node| node.person().is_none()),
         };
-        let automatic: HashMap<&str, Vec<&str>> = out
-            .iter()
-            .filter(|(from, _)| is_automatic(from))
-            .map(|(from, to)| (*from, to.iter().copied().filter(|to| is_automatic(to)).collect()))
-            .collect();
+        let after = |node: &'a Node| -> Vec<&'a str> {
+            let ways = node.part().ways().into_iter().filter(|way| way.kind != WayKind::Row);
+            ways.map(|way| way.to).filter(|to| is_automatic(to)).collect()
+        };
+        let nodes = definition.nodes.iter().filter(|(key, _)| is_automatic(key));
+        let automatic: HashMap<&str, Vec<&str>> = nodes.map(|(key, node)| (key.as_str(), after(node))).collect();
         let mut told: HashSet<&str> = HashSet::new();
         for key in definition.nodes.keys().map(String::as_str) {
             let after = automatic.get(key).into_iter().flatten().copied();

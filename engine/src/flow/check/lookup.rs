@@ -58,24 +58,37 @@ pub trait Lookup {
         None
     }
 
-    /// What is wrong with a condition over records of a form; pointers are relative to the condition.
-    fn condition(&self, _form: Option<&str>, _condition: &Condition) -> Vec<Problem> {
+    /// What is wrong with a condition over records of a form, seen from the rows of loops; pointers are relative to the condition.
+    fn condition(&self, _form: Option<&str>, _around: &[&str], _condition: &Condition) -> Vec<Problem> {
         Vec::new()
     }
 
     /// What is wrong with a condition over records of a form whose `{"field": …}` values are taken from a record of `own`, in
-    /// a row of one of its sub-forms perhaps; pointers are relative to the condition.
-    fn filter(&self, _form: &str, _own: Option<&str>, _rows: Option<&str>, _condition: &Condition) -> Vec<Problem> {
+    /// rows of loops and a row of one of its sub-forms perhaps; pointers are relative to the condition.
+    fn filter(
+        &self,
+        _form: &str,
+        _own: Option<&str>,
+        _around: &[&str],
+        _rows: Option<&str>,
+        _condition: &Condition,
+    ) -> Vec<Problem> {
         Vec::new()
     }
 
-    /// What is wrong with an expression over a row of a sub-form of a form.
-    fn row_expression(&self, _form: Option<&str>, _rows: &str, _expression: &str) -> Vec<Problem> {
+    /// What is wrong with an expression over a row of a sub-form of a form, seen from the rows of loops.
+    fn row_expression(
+        &self,
+        _form: Option<&str>,
+        _around: &[&str],
+        _rows: &str,
+        _expression: &str,
+    ) -> Vec<Problem> {
         Vec::new()
     }
 
-    /// What is wrong with a script over a record of a form.
-    fn script(&self, _form: Option<&str>, _script: &str) -> Vec<Problem> {
+    /// What is wrong with a script over a record of a form, seen from the rows of loops.
+    fn script(&self, _form: Option<&str>, _around: &[&str], _script: &str) -> Vec<Problem> {
         Vec::new()
     }
 
@@ -84,8 +97,8 @@ pub trait Lookup {
         None
     }
 
-    /// What is wrong with an expression over a record of a form.
-    fn expression(&self, _form: Option<&str>, _expression: &str) -> Vec<Problem> {
+    /// What is wrong with an expression over a record of a form, seen from the rows of loops.
+    fn expression(&self, _form: Option<&str>, _around: &[&str], _expression: &str) -> Vec<Problem> {
         Vec::new()
     }
 }

@@ -12,10 +12,9 @@ fn is_outside(people: &People) -> bool {
 impl Checker<'_> {
     /// The fields that say who is meant.
     pub(super) fn outside(&mut self, pointer: &str, email: &str, name: Option<&str>) {
-        let form = self.own_form();
-        self.field(&format!("{pointer}/external"), form, email, Some(&["email", "text", "formula"]));
+        self.seen_field(&format!("{pointer}/external"), email, Some(&["email", "text", "formula"]));
         if let Some(name) = name {
-            self.field(&format!("{pointer}/name"), form, name, None);
+            self.seen_field(&format!("{pointer}/name"), name, None);
         }
     }
 

@@ -1,5 +1,5 @@
-//! Checks that parallel branches nest: each branch leads to its own join and nowhere else. The machine's idea of "the
-//! same branch" rests on this.
+//! Checks that parallel branches and loops nest: each branch leads to its own join and nowhere else, each body back to its own
+//! loop. The machine's idea of "the same branch" and of "the same row" rests on this.
 
 use super::Checker;
 use crate::flow::node::end::EndResult;
@@ -7,8 +7,11 @@ use crate::flow::node::{Node, WayKind};
 use crate::problem::pointer_segment;
 use std::collections::{HashMap, VecDeque};
 
-/// The branches a node lies in, outermost first: parallel node and number of the branch.
+/// The branches a node lies in, outermost first: parallel node and number of the branch; a loop's body is its one branch.
 type Scope<'a> = Vec<(&'a str, usize)>;
+
+/// How deep loops may stand in each other.
+const DEEPEST: usize = 2;
 
 impl Checker<'_> {
     pub(super) fn scopes(&mut self) {
@@ -20,10 +23,15 @@ impl Checker<'_> {
         while let Some((key, scope, from)) = open.pop_front() {
             match scopes.get(key) {
                 Some(known) if *known == scope => continue,
+                // A row that is through comes back to its loop, whose ways have been looked at.
+                Some(known) if self.is_loop(key) && is_own_body(key, known, &scope) => continue,
                 // A join is looked at once; where it goes on lies outside all of its branches.
                 Some(known) if matches!(definition.nodes[key], Node::Join(_)) && is_sister(known, &scope) => continue,
-                Some(_) => {
-                    self.crossing(&from, key);
+                Some(known) => {
+                    match self.loop_between(known, &scope) {
+                        Some(between) => self.jump(&from, between, key),
+                        None => self.crossing(&from, key),
+                    }
                     continue;
                 }
                 None => {}
@@ -35,6 +43,10 @@ impl Checker<'_> {
             if let Node::Join(_) = node {
                 match outer.pop() {
                     Some((parallel, _)) if self.meets(parallel, key) => {}
+                    Some((around, _)) if self.is_loop(around) => {
+                        self.jump(&from, around, key);
+                        continue;
+                    }
                     Some((parallel, _)) => {
                         self.wrong_join(&from, parallel, key);
                         continue;
@@ -50,15 +62,27 @@ impl Checker<'_> {
                     }
                 }
             }
+            let depth = scope.iter().filter(|(around, _)| self.is_loop(around)).count();
+            if self.is_loop(key) && depth >= DEEPEST {
+                self.report(
+                    &at,
+                    "too_deep",
+                    format!("循环最多嵌套 {DEEPEST} 层"),
+                    format!("Loops stand in each other {DEEPEST} deep at most"),
+                );
+            }
             for way in node.part().ways() {
                 let mut inner = outer.clone();
-                if let WayKind::Branch(branch) = way.kind {
-                    inner.push((key, branch));
+                match way.kind {
+                    WayKind::Next => {}
+                    WayKind::Branch(branch) => inner.push((key, branch)),
+                    WayKind::Row => inner.push((key, 0)),
                 }
                 // Ends may be shared by all branches, so they are looked at once per way.
                 if let Some(Node::End(end)) = definition.nodes.get(way.to) {
                     if !inner.is_empty() && end.result != Some(EndResult::Rejected) {
-                        self.early_end(&format!("{at}{}", way.pointer), way.to);
+                        let is_row = inner.last().is_some_and(|(around, _)| self.is_loop(around));
+                        self.early_end(&format!("{at}{}", way.pointer), way.to, is_row);
                     }
                     continue;
                 }
@@ -69,6 +93,30 @@ impl Checker<'_> {
 
     fn meets(&self, parallel: &str, join: &str) -> bool {
         self.definition.nodes.get(parallel).and_then(Node::joined_in) == Some(join)
+    }
+
+    fn is_loop(&self, node: &str) -> bool {
+        matches!(self.definition.nodes.get(node), Some(Node::Loop(_)))
+    }
+
+    /// The loop in which one of two places lies and the other does not.
+    fn loop_between<'s>(&self, a: &Scope<'s>, b: &Scope<'s>) -> Option<&'s str> {
+        let depth = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+        let rest = a[depth..].iter().chain(&b[depth..]);
+        rest.map(|(around, _)| *around).find(|around| self.is_loop(around))
+    }
+
+    fn jump(&mut self, from: &str, around: &str, key: &str) {
+        self.report(
+            from,
+            "crosses_loop",
+            format!("不能从循环“{around}”之外进入循环体，也不能从循环体跳出：节点“{key}”在另一边"),
+            format!("No way leads into or out of the body of loop '{around}': node '{key}' is on the other side"),
+        );
+        self.hint(
+            "循环体从循环节点开始，最后回到循环节点；循环之后的节点接在循环节点的 next 上",
+            "The body begins at the loop node and leads back to it; what comes after the loop is its next",
+        );
     }
 
     /// Two parallels cannot meet in one join.
@@ -109,7 +157,20 @@ impl Checker<'_> {
         );
     }
 
-    fn early_end(&mut self, from: &str, key: &str) {
+    fn early_end(&mut self, from: &str, key: &str, is_row: bool) {
+        if is_row {
+            self.report(
+                from,
+                "end_inside_loop",
+                format!("循环体在“{key}”结束流程，会跳过其余各行"),
+                format!("The body of a loop ends the run at '{key}' and would skip the rows after"),
+            );
+            self.hint(
+                "让循环体回到循环节点；只有结果为 rejected 的结束可以放在循环体内",
+                "Lead the body back to the loop; only an end with result 'rejected' may stand inside",
+            );
+            return;
+        }
         self.report(
             from,
             "end_inside_parallel",
@@ -121,6 +182,11 @@ impl Checker<'_> {
             "Lead the branch to its join; only an end with result 'rejected' may stand inside",
         );
     }
+}
+
+/// Whether a place is the end of the body of a loop that lies where it is known to.
+fn is_own_body(key: &str, known: &Scope<'_>, scope: &Scope<'_>) -> bool {
+    scope.split_last().is_some_and(|((around, _), outer)| *around == key && outer == known.as_slice())
 }
 
 fn is_sister(known: &Scope<'_>, scope: &Scope<'_>) -> bool {

@@ -24,7 +24,7 @@ impl Checker<'_> {
         form: &str,
         values: &IndexMap<String, Value>,
     ) {
-        self.field(rows_at, self.own_form(), rows, Some(&["subform"]));
+        self.rows(rows_at, rows);
         self.expressions(pointer, Some(rows), values);
         for field in values.keys() {
             self.field(&format!("{pointer}{}", pointer_segment(field)), Some(form), field, None);
@@ -45,7 +45,7 @@ impl Checker<'_> {
     pub(crate) fn found(&mut self, form: &str, filter: Option<&Condition>, each: Option<&str>) {
         self.form("/form", form);
         if let Some(rows) = each {
-            self.field("/each", self.own_form(), rows, Some(&["subform"]));
+            self.rows("/each", rows);
         }
         match filter {
             None | Some(Condition::Always) => {
@@ -56,7 +56,7 @@ impl Checker<'_> {
                 );
             }
             Some(filter) => {
-                let problems = self.lookup.filter(form, self.own_form(), each, filter);
+                let problems = self.lookup.filter(form, self.own_form(), &self.around, each, filter);
                 let at = format!("{}/filter", self.at);
                 self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
             }
@@ -71,9 +71,9 @@ impl Checker<'_> {
         }
     }
 
-    /// A script over the run's record.
+    /// A script over the run's record, seen from the rows of loops.
     pub(crate) fn script(&mut self, pointer: &str, script: &str) {
-        let problems = self.lookup.script(self.own_form(), script);
+        let problems = self.lookup.script(self.own_form(), &self.around, script);
         let at = format!("{}{pointer}", self.at);
         self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
     }
@@ -91,8 +91,8 @@ impl Checker<'_> {
         for (field, value) in values {
             if let Some(expression) = value.as_str().and_then(|text| text.strip_prefix("= ")) {
                 let problems = match rows {
-                    None => self.lookup.expression(self.own_form(), expression),
-                    Some(rows) => self.lookup.row_expression(self.own_form(), rows, expression),
+                    None => self.lookup.expression(self.own_form(), &self.around, expression),
+                    Some(rows) => self.lookup.row_expression(self.own_form(), &self.around, rows, expression),
                 };
                 let at = format!("{}{pointer}{}", self.at, pointer_segment(field));
                 self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));

@@ -1,7 +1,8 @@
 //! Taking back: which passed nodes a step can return to, what a return undoes, and how a run jumps back afterwards.
 //!
 //! A branch of a parallel passage is walked by one token and whatever that token forks into. So what lies downstream of
-//! a passed node is exactly the tokens in the same branch, and the sister branches stay untouched.
+//! a passed node is exactly the tokens in the same branch, and the sister branches stay untouched. The rows of a loop are walked
+//! one after the other, so the later ones lie downstream.
 
 use super::{Arrival, Machine};
 use crate::definition::flow::START;
@@ -33,20 +34,26 @@ fn shared(a: &[Branch], b: &[Branch]) -> usize {
     a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
-/// Whether two places lie in different branches of the same passage.
+/// Whether two places lie in different branches of the same passage. Rows of a loop come one after the other.
 fn are_apart(a: &[Branch], b: &[Branch]) -> bool {
     let depth = shared(a, b);
-    matches!((a.get(depth), b.get(depth)), (Some(a), Some(b)) if a.fork == b.fork)
+    matches!((a.get(depth), b.get(depth)), (Some(a), Some(b)) if a.fork == b.fork && !a.is_row)
 }
 
-/// The people's steps passed on the way to a token, each node once (its latest passage), in order.
+/// Whether a place lies in a row of a loop in which another does not.
+pub(super) fn is_other_row(path: &[Branch], from: &[Branch]) -> bool {
+    path[shared(path, from)..].iter().any(|branch| branch.is_row)
+}
+
+/// The people's steps passed on the way to a token, each node once (its latest passage), in order. Out of a row of a loop, and
+/// into one, there is no way back: to before the loop all of its rows are gone through anew.
 pub(crate) fn targets<'s>(flow: &Flow, state: &'s RunState, token: &Token) -> Vec<&'s Passed> {
     let is_person = |passed: &Passed| flow.find(&passed.node).is_some_and(|node| node.person().is_some());
     let mut found: Vec<&Passed> = state
         .passed
         .iter()
         .filter(|p| is_person(p) && p.outcome != Outcome::Skipped && p.node != token.node)
-        .filter(|p| !are_apart(&p.path, &token.path))
+        .filter(|p| !are_apart(&p.path, &token.path) && !is_other_row(&p.path, &token.path))
         .collect();
     found.sort_by_key(|passed| passed.step);
     let latest = |at: usize| found[at + 1..].iter().all(|later| later.node != found[at].node);
@@ -60,13 +67,14 @@ pub(crate) fn previous<'s>(flow: &Flow, state: &'s RunState, token: &Token) -> O
 }
 
 /// The nodes an administrator may have a run walk again from: whatever was passed and still counts, each node once (its
-/// latest passage), in order. A join is not among them: what it lets go on are the branches before it.
+/// latest passage), in order. A join is not among them: what it lets go on are the branches before it. Nor is what lies in a
+/// row the run is not in: from the loop on all of its rows are gone through anew.
 pub(crate) fn passed_again<'s>(flow: &Flow, state: &'s RunState) -> Vec<&'s Passed> {
     let is_node = |passed: &Passed| flow.find(&passed.node).is_some_and(|node| !matches!(node, Node::Join(_)));
     let is_free = |passed: &Passed| {
         // A branch that is done and not waited for any more cannot be walked again by itself.
         let after = state.tokens.iter().find(|token| !are_apart(&token.path, &passed.path));
-        let Some(token) = after else { return false };
+        let Some(token) = after.filter(|token| !is_other_row(&passed.path, &token.path)) else { return false };
         let base = &token.path[..shared(&token.path, &passed.path)];
         // A run that has been returned and will jump back, from a branch beside this one, counts on this passage.
         let counts_on = |other: &Token| {
@@ -78,7 +86,24 @@ pub(crate) fn passed_again<'s>(flow: &Flow, state: &'s RunState) -> Vec<&'s Pass
     let mut found: Vec<&Passed> = state.passed.iter().filter(|p| is_node(p) && is_free(p)).collect();
     found.sort_by_key(|passed| passed.step);
     let latest = |at: usize| found[at + 1..].iter().all(|later| later.node != found[at].node);
-    (0..found.len()).filter(|at| latest(*at)).map(|at| found[at]).collect()
+    (0..found.len()).filter(|at| latest(*at)).map(|at| beginning(flow, state, found[at])).collect()
+}
+
+/// Where a passage began of which this is the latest trace: of a loop, which is passed once for each row and once more, before
+/// its first row.
+fn beginning<'s>(flow: &Flow, state: &'s RunState, latest: &'s Passed) -> &'s Passed {
+    if !matches!(flow.find(&latest.node), Some(Node::Loop(_))) {
+        return latest;
+    }
+    let is_before = |one: &&Passed| one.node == latest.node && one.path == latest.path && one.step < latest.step;
+    let mut before: Vec<&Passed> = state.passed.iter().filter(is_before).collect();
+    before.sort_by_key(|passed| std::cmp::Reverse(passed.step));
+    before.into_iter().take_while(|one| has_begun_row(one)).last().unwrap_or(latest)
+}
+
+/// Whether a loop was left into its body, not past its last row.
+fn has_begun_row(passed: &Passed) -> bool {
+    passed.ways == [0]
 }
 
 impl Machine<'_> {
@@ -141,8 +166,8 @@ impl Machine<'_> {
     /// every step opens anew; that happens `most` times in a row, then an administrator has the word.
     pub(crate) fn lead(&mut self, arrival: Arrival, way: usize, to: &str, most: u32) {
         let is_there = |passed: &&Passed| passed.node == to && passed.path == arrival.path;
-        let latest = self.state.passed.iter().filter(is_there).max_by_key(|passed| passed.step).map(target);
-        let Some(back) = latest else {
+        let latest = self.state.passed.iter().filter(is_there).max_by_key(|passed| passed.step);
+        let Some(back) = latest.map(|passed| target(beginning(self.flow, &self.state, passed))) else {
             self.state.rounds.remove(&arrival.node);
             self.pass(arrival, to);
             return self.took(vec![way]);

@@ -74,19 +74,19 @@ impl Machine<'_> {
             People::Member { member } => self.world.member_named(member).into_iter().collect(),
             People::Role { role } => self.active(self.world.members_of_role(role)),
             People::Department { department } => self.active(self.world.members_of_department(department)),
-            People::HeadOf { head_of } => self.heads(head_of, 1),
-            People::HeadsOf { heads_of, levels } => self.heads(heads_of, usize::from(*levels)),
-            People::Field { field } => self.in_field(field),
+            People::HeadOf { head_of } => self.heads(head_of, 1, node),
+            People::HeadsOf { heads_of, levels } => self.heads(heads_of, usize::from(*levels), node),
+            People::Field { field } => self.in_field(field, node),
             People::SameAs { same_as } => self.decided_at(same_as),
-            People::Expression { expression } => self.world.members_named_by(expression),
-            People::External { external, name } => self.outside(external, name.as_deref()).into_iter().collect(),
+            People::Expression { expression } => self.world.members_named_by(expression, &self.beside_at(node)),
+            People::External { external, name } => self.outside(external, name.as_deref(), node).into_iter().collect(),
             People::Pick { .. } => self.state.picks.get(node).cloned().unwrap_or_default(),
         }
     }
 
     /// Somebody outside, by the fields of the record that say their address and their name; nobody without an address.
-    fn outside(&self, email: &str, name: Option<&str>) -> Option<MemberId> {
-        let text = |field: &str| self.world.value(field).as_str().map(str::to_owned);
+    fn outside(&self, email: &str, name: Option<&str>, node: &str) -> Option<MemberId> {
+        let text = |field: &str| self.value_at(field, node).as_str().map(str::to_owned);
         let address = kind::email_address(&text(email)?)?;
         Some(MemberId::outside(&address, &name.and_then(text).unwrap_or_default()))
     }
@@ -111,17 +111,17 @@ impl Machine<'_> {
         members.into_iter().filter(|member| self.world.is_active(member)).collect()
     }
 
-    fn heads(&self, of: &Whose, levels: usize) -> Vec<MemberId> {
+    fn heads(&self, of: &Whose, levels: usize, node: &str) -> Vec<MemberId> {
         let below = match of {
             Whose::Initiator(_) => self.state.initiator.iter().cloned().collect(),
-            Whose::Field { field } => self.in_field(field),
+            Whose::Field { field } => self.in_field(field, node),
         };
         below.iter().flat_map(|member| self.world.heads_above(member, levels)).collect()
     }
 
-    fn in_field(&self, field: &str) -> Vec<MemberId> {
+    fn in_field(&self, field: &str, node: &str) -> Vec<MemberId> {
         let id = |value: &Value| value.as_str().and_then(MemberId::parse);
-        match self.world.value(field) {
+        match self.value_at(field, node) {
             Value::Array(values) => values.iter().filter_map(id).collect(),
             value => id(&value).into_iter().collect(),
         }

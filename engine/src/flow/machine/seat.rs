@@ -1,7 +1,7 @@
 //! Seats of a people's step: each has one vote, whoever holds it and however many sign for it.
 
 use super::Machine;
-use super::back::previous;
+use super::back::{is_other_row, previous};
 use super::people::is_among;
 use crate::definition::flow::START;
 use crate::flow::ahead::picked_at;
@@ -34,10 +34,13 @@ impl Machine<'_> {
         let own = step.is_initiator == IsInitiator::Skip && self.state.initiator.as_ref() == Some(member);
         let before = match step.approved_before {
             ApprovedBefore::Ask => false,
-            ApprovedBefore::Skip => self.state.passed.iter().any(has_approved),
+            // What somebody has approved in another row of a loop says nothing about this one.
+            ApprovedBefore::Skip => {
+                self.state.passed.iter().any(|p| has_approved(p) && !is_other_row(&p.path, &token.path))
+            }
             ApprovedBefore::Adjacent => previous(self.flow, &self.state, token).is_some_and(has_approved),
         };
-        let picks = picked_at(self.flow, self.world, &token.node);
+        let picks = picked_at(self.flow, &self.state, self.world, &token.node);
         let has_picked = picks.iter().all(|node| self.state.picks.contains_key(node));
         let in_own_name = self.instead_of(step, &token.node, member).is_none();
         (own || before && in_own_name) && has_picked && step.empty_fields(self.world).next().is_none()

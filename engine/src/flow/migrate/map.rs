@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 /// The nodes of the new version by those of the old one. Whatever stands in a node that is not named is not moved.
 pub type Nodes = BTreeMap<String, String>;
 
-/// The branches a node lies in, outermost first: the fork and the number of its branch.
+/// The branches a node lies in, outermost first: the fork and the number of its branch; a loop's body is its one branch.
 type Scope<'a> = Vec<(&'a str, usize)>;
 
 /// A way from one version of a flow to another that fits the shape of both.
@@ -90,6 +90,7 @@ impl<'a> Map<'a> {
                 }
             }
         }
+        map.match_rows(&mut problems);
         let forks: Vec<(&'a str, &'a str)> = map.nodes.iter().map(|(key, other)| (*key, *other)).collect();
         for (key, other) in &forks {
             if let (Some(join), Some(meets)) = (from.node(key).joined_in(), to.node(other).joined_in()) {
@@ -134,8 +135,12 @@ impl<'a> Map<'a> {
     pub(super) fn path(&self, path: &[Branch]) -> Result<Vec<Branch>, Problem> {
         let in_new = |own: &Branch| -> Result<Branch, Problem> {
             let node = self.becomes(&own.node).ok_or_else(|| self.not_mapped(&own.node))?;
-            let branch = self.branch(&own.node, own.branch).ok_or_else(|| self.branch_gone(own))?;
-            Ok(Branch { fork: own.fork, node: node.to_owned(), branch })
+            // Rows are those the passage began with, whatever the new version says.
+            let branch = match own.is_row {
+                true => own.branch,
+                false => self.branch(&own.node, own.branch).ok_or_else(|| self.branch_gone(own))?,
+            };
+            Ok(Branch { node: node.to_owned(), branch, ..own.clone() })
         };
         path.iter().map(in_new).collect()
     }
@@ -170,6 +175,23 @@ impl<'a> Map<'a> {
 
     fn branch(&self, fork: &str, branch: usize) -> Option<usize> {
         self.branches.get(&(fork, branch)).copied()
+    }
+
+    /// What a query has found is of its form, and the rows that are under way are those of what the loop names.
+    fn match_rows(&self, problems: &mut Vec<Problem>) {
+        for (&key, &other) in &self.nodes {
+            match (self.from.node(key), self.to.node(other)) {
+                (Node::Query(was), Node::Query(is)) if was.form != is.form => problems.push(self.other_records(key)),
+                (Node::Loop(was), Node::Loop(is)) => {
+                    let query = self.from.find(&was.each).filter(|node| matches!(node, Node::Query(_)));
+                    let becomes = query.map_or(Some(was.each.as_str()), |_| self.becomes(&was.each));
+                    if becomes != Some(is.each.as_str()) {
+                        problems.push(self.other_rows(key));
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Each node must lie in the branches that its own branches have become. Answers which branches of the new forks hold
@@ -278,8 +300,32 @@ impl<'a> Map<'a> {
             format!("'{title}' and '{becomes}' do not lie in branches that become each other"),
         )
         .hint(
-            "先让它们所在的并行或包容分支相互对应",
-            "Let the parallel or inclusive nodes around them become each other first",
+            "先让它们所在的并行、包容分支或循环相互对应",
+            "Let the parallel and inclusive nodes and the loops around them become each other first",
+        )
+    }
+
+    fn other_records(&self, key: &str) -> Problem {
+        let title = self.from.title(key);
+        Problem::new(
+            pointer(key),
+            "other_records",
+            format!("“{title}”在新版本查询的是别的表单，已查到的数据不再适用"),
+            format!("'{title}' looks up another form in the new version, which what it has found is not of"),
+        )
+    }
+
+    fn other_rows(&self, key: &str) -> Problem {
+        let title = self.from.title(key);
+        Problem::new(
+            pointer(key),
+            "other_rows",
+            format!("循环“{title}”在新版本逐行处理的不是原来的数据"),
+            format!("Loop '{title}' goes through other rows in the new version"),
+        )
+        .hint(
+            "循环的对应节点须处理同一个子表单，或相对应的查询",
+            "Its counterpart has to go through the same sub-form, or the query that its own has become",
         )
     }
 
@@ -330,8 +376,10 @@ fn scopes(flow: &Flow) -> HashMap<&str, Scope<'_>> {
         }
         for way in node.part().ways() {
             let mut inner = scope.clone();
-            if let WayKind::Branch(branch) = way.kind {
-                inner.push((key, branch));
+            match way.kind {
+                WayKind::Next => {}
+                WayKind::Branch(branch) => inner.push((key, branch)),
+                WayKind::Row => inner.push((key, 0)),
             }
             open.push_back((way.to, inner));
         }

@@ -55,7 +55,7 @@ impl NodeKind for ConditionNode {
     }
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
-        let (way, to) = self.choose(|when| machine.world.holds(when));
+        let (way, to) = self.choose(machine.judge(&arrival));
         machine.pass(arrival, to);
         machine.took(vec![way]);
     }

@@ -49,7 +49,7 @@ impl NodeKind for Inclusive {
     }
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
-        let chosen = self.choose(|when| machine.world.holds(when));
+        let chosen = self.choose(machine.judge(&arrival));
         machine.fork(&chosen, arrival);
         machine.took(chosen.into_iter().map(|(way, _)| way).collect());
     }

@@ -52,6 +52,7 @@ impl NodeKind for Notify {
             text: self.text.clone(),
             channels: self.channels.clone(),
             robots: self.robots.clone(),
+            path: arrival.path.clone(),
         };
         machine.send_message(&arrival, to, notice);
         machine.pass(arrival, &self.next);

@@ -71,7 +71,7 @@ impl NodeKind for RouteNode {
     }
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
-        let (way, to) = self.choose(|when| machine.world.holds(when));
+        let (way, to) = self.choose(machine.judge(&arrival));
         machine.lead(arrival, way, to, self.most());
     }
 

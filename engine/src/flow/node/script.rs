@@ -15,7 +15,8 @@ pub struct ScriptNode {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The text of the script, in the language of formulas and rules. It knows the fields of the record and its rows by
-    /// their keys, the whole of it as `record`, and the initiator as `me`; it answers an object `#{ field: value }` with the
+    /// their keys, the whole of it as `record`, and the initiator as `me`; what queries have found by their keys, and in the
+    /// body of a loop the columns of the row, which go before the fields; it answers an object `#{ field: value }` with the
     /// new values, in which `()` empties a field. It stands here and not in a file of its own, so that a run keeps to the
     /// script of its version.
     pub script: String,
@@ -76,7 +77,7 @@ mod tests {
     struct Crm;
 
     impl Lookup for Crm {
-        fn script(&self, form: Option<&str>, script: &str) -> Vec<Problem> {
+        fn script(&self, form: Option<&str>, _around: &[&str], script: &str) -> Vec<Problem> {
             let is_wrong = form == Some("order") && script == "wrong";
             is_wrong.then(|| Problem::new("", "script_syntax", "错", "wrong")).into_iter().collect()
         }

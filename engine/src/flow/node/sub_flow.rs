@@ -17,7 +17,8 @@ pub struct SubFlow {
     pub title: Option<String>,
     /// The key of the flow, of the same app.
     pub flow: String,
-    /// The link field of the run's record whose records go through it, one run each; by default the run's own record.
+    /// The link field of the run's record whose records go through it, or the query whose records do, one run each; by default
+    /// the run's own record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
     /// Whether the run waits until all of them have ended. Default true.

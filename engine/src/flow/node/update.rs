@@ -18,7 +18,8 @@ pub struct Update {
     /// What people read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The link field of the run's record whose record is changed instead; an empty link changes nothing.
+    /// The link field of the run's record whose record is changed instead, or the query whose records are; an empty link changes
+    /// nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
     /// The form whose records `filter` finds are changed instead, at most 200 of them; all or none.
@@ -74,6 +75,10 @@ impl NodeKind for Update {
                 let (zh, en) = (format!("写了 {keyword} 就要写 form"), format!("{keyword} needs the form it is about"));
                 checker.report(&format!("/{keyword}"), "no_form", zh, en);
             }
+        }
+        if let Some(query) = self.record.as_deref().and_then(|key| checker.query_named(key)) {
+            let form = query.form.clone();
+            return checker.values("/values", Some(&form), &self.values);
         }
         match checker.own_form().map(str::to_owned) {
             Some(form) => match &self.record {

@@ -40,7 +40,7 @@ pub(super) fn allowed(machine: &Machine<'_>, picks: &Picks, by: Option<&str>) ->
 
 /// Everybody has been picked whom the approver of a node is to pick before the run goes on.
 pub(super) fn picked_all(machine: &Machine<'_>, node: &str) -> Result<(), Refusal> {
-    complete(machine, picked_at(machine.flow, machine.world, node).iter(), &machine.state.picks)
+    complete(machine, picked_at(machine.flow, &machine.state, machine.world, node).iter(), &machine.state.picks)
 }
 
 /// Somebody is picked for each of these steps.

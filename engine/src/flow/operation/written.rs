@@ -9,6 +9,7 @@ use super::super::state::{Outcome, Token, Wait};
 use super::{moved, request};
 use crate::id::RecordId;
 use crate::problem::Text;
+use serde_json::{Map, Value};
 
 pub(super) fn written(machine: &mut Machine<'_>, step: u64, record: &RecordId) -> Result<(), Refusal> {
     let token = waiting(machine, step, |wait| *wait == Wait::Write).ok_or_else(Refusal::not_waiting_for_write)?;
@@ -22,10 +23,20 @@ pub(super) fn written(machine: &mut Machine<'_>, step: u64, record: &RecordId) -
         Node::Print(print) => &print.next,
         _ => return Err(Refusal::not_waiting_for_write()),
     };
+    machine.log(LogAction::Write, Some(&token.node), |entry| entry.opinion = None);
     let arrival = take(machine, token);
-    machine.log(LogAction::Write, Some(&arrival.node), |entry| entry.opinion = None);
     machine.passed(&arrival, Vec::new(), Outcome::Wrote(record.clone()));
     machine.arrive(next, arrival.path, arrival.resume);
+    Ok(())
+}
+
+/// What a query has found stands for it from now on; passed again, it looks again.
+pub(super) fn found(machine: &mut Machine<'_>, step: u64, rows: &[Map<String, Value>]) -> Result<(), Refusal> {
+    let token = waiting(machine, step, |wait| *wait == Wait::Write).ok_or_else(Refusal::not_waiting_for_write)?;
+    let Node::Query(query) = machine.flow.node(&token.node) else { return Err(Refusal::not_waiting_for_write()) };
+    let arrival = take(machine, token);
+    machine.state.rows.insert(arrival.node.clone(), rows.to_vec());
+    machine.pass(arrival, &query.next);
     Ok(())
 }
 

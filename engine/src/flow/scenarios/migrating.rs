@@ -320,3 +320,69 @@ fn a_run_that_has_ended_or_gone_on_is_not_moved() {
     story.approve("bob");
     assert_eq!(codes(story.migrate(nodes(), Asked::Keep)), [(String::new(), "run_ended")]);
 }
+
+/// bob; then whoever a row names, row by row at this node; then owner.
+fn each_row(each: &str, body: &str) -> Value {
+    let one = json!({"kind": "approve", "assignees": [{"field": "of"}], "next": "all"});
+    json!({
+        "first": step("bob", "all"),
+        "all": {"kind": "loop", "title": "逐行", "each": each, "body": body, "next": "last"},
+        body: titled(one, "采购"),
+        "last": step("owner", "end"),
+        "end": {"kind": "end"}
+    })
+}
+
+#[test]
+fn a_run_goes_on_in_the_row_it_is_in() {
+    let mut story = Story::start(each_row("rows", "one"));
+    story.approve("bob");
+    story.approve("cai");
+    story.migrate(each_row("rows", "buy"), Asked::Resolve).expect("moved");
+    assert_eq!(story.open(), "buy:dan", "the row still says who is asked");
+    story.send_back("dan", ReturnTo::Node("first".to_owned()), ResumeMode::JumpBack).expect("returned");
+    story.migrate(each_row("rows", "one"), Asked::Keep).expect("moved");
+    story.approve("bob");
+    assert_eq!(story.open(), "one:dan", "where it jumps back to is that row too");
+    story.approve("dan");
+    assert_eq!(story.open(), "last:owner");
+}
+
+#[test]
+fn a_loop_becomes_one_through_the_same_rows() {
+    let mut story = Story::start(each_row("rows", "one"));
+    story.approve("bob");
+    let other = || each_row("others", "one");
+    assert_eq!(codes(story.migrate(other(), Asked::Keep)), [("/nodes/one".to_owned(), "not_mapped")]);
+    let forced = |nodes: &mut Nodes| drop(nodes.insert("all".to_owned(), "all".to_owned()));
+    assert_eq!(codes(story.migrate_by(other(), Asked::Keep, forced)), [("/nodes/all".to_owned(), "other_rows")]);
+    for person in ["cai", "dan"] {
+        story.approve(person);
+    }
+    story.migrate(other(), Asked::Keep).expect("nothing stands in the loop any more");
+    assert_eq!(story.open(), "last:owner");
+}
+
+#[test]
+fn what_a_query_has_found_goes_along() {
+    let nodes = |key: &str, form: &str| {
+        let query = json!({"kind": "query", "form": form, "fields": ["left"], "next": "all"});
+        json!({
+            key: titled(query, "库存"),
+            "all": {"kind": "loop", "each": key, "body": "one", "next": "end"},
+            "one": step("cai", "all"),
+            "end": {"kind": "end"}
+        })
+    };
+    let mut story = Story::start(nodes("stock", "stock"));
+    let number = story.state.tokens[0].step;
+    let rows = [1, 2].map(|left| json!({"left": left}).as_object().cloned().expect("a row")).to_vec();
+    story.command(Actor::System, Action::Found { step: number, rows: rows.clone() }).expect("found");
+    story.approve("cai");
+    story.migrate(nodes("store", "stock"), Asked::Keep).expect("moved");
+    assert_eq!((story.state.rows.len(), story.state.rows.get("store")), (1, Some(&rows)));
+    assert_eq!(story.state.places(&story.state.tokens[0].path), [(2, 2)]);
+    let forced = |nodes: &mut Nodes| drop(nodes.insert("store".to_owned(), "store".to_owned()));
+    let wrong = codes(story.migrate_by(nodes("store", "visits"), Asked::Keep, forced));
+    assert_eq!(wrong, [("/nodes/store".to_owned(), "other_records")]);
+}

@@ -38,7 +38,7 @@ pub(super) async fn carry_out(
     if is_circle {
         return failed(Text::new("流程不能直接或间接地调用自己", "A flow does not call itself, nor through others"));
     }
-    let Some((_, records)) = write::targets(context, run, record, call.record.as_deref()) else {
+    let Some((_, records)) = write::targets(context, (flow, run), record, call.record.as_deref()) else {
         return failed(Text::new("要走子流程的数据不存在", "The record for the sub-flow does not exist"));
     };
     let room = above.map_or(ROOM, |above| above.room);

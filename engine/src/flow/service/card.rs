@@ -1,18 +1,22 @@
 //! What a task card shows: the summary fields of the record in words, and the titles of nodes.
 
-use super::FlowError;
+use super::{FlowError, query};
 use crate::definition::SYSTEM_FIELDS;
 use crate::definition::flow::START;
 use crate::flow::Flow;
+use crate::flow::node::Node;
 use crate::flow::node::person::FieldRight;
 use crate::kind::{self, Display};
-use crate::model::Form;
+use crate::model::{Field, Form};
 use crate::problem::Language;
 use crate::record::{Context, Refs, refs};
 use crate::store::runs::RunRow;
 use crate::store::{Conn, StoredRecord};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+
+/// How many columns of its row a task shows.
+const COLUMNS: usize = 4;
 
 /// One line of a card: the field, its title and its value in words.
 pub(super) struct Line {
@@ -26,6 +30,34 @@ pub(super) fn shown(flow: &Flow, node: &str, lines: &[Line]) -> Value {
     let step = flow.find(node).and_then(|node| node.person()).map(|(step, _)| step);
     let is_seen = |line: &&Line| step.is_none_or(|step| step.right(&line.field) != FieldRight::Hide);
     lines.iter().filter(is_seen).map(|line| json!({ "title": line.title, "text": line.text })).collect()
+}
+
+/// What a task at a step shows: the row it is about, with the first of its columns that the node does not hide, then the summary.
+pub(super) async fn of_step(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    (flow, run): (&Flow, &RunRow),
+    node: &str,
+    step: u64,
+    lines: &[Line],
+) -> Result<Value, FlowError> {
+    let state = &run.machine;
+    let person = flow.find(node).and_then(|node| node.person()).map(|(step, _)| step);
+    let is_seen = |field: &str| person.is_none_or(|step| step.right(field) != FieldRight::Hide);
+    let mut shown_lines = Vec::new();
+    for branch in state.path_of(step).iter().filter(|branch| branch.is_row) {
+        let Some(title) = query::row_said(&[(branch.branch + 1, state.rows_in(branch))], context.language) else { continue };
+        let each = match flow.find(&branch.node) {
+            Some(Node::Loop(own)) => own.each.as_str(),
+            _ => continue,
+        };
+        let cells = query::row_in_words(conn, context, (&run.app, run.form.as_deref()), flow, state, branch).await?;
+        let seen = cells.iter().filter(|cell| is_seen(each) && is_seen(&format!("{each}.{}", cell.key)));
+        let said = seen.filter(|cell| !cell.text.is_empty()).take(COLUMNS).map(|cell| format!("{} {}", cell.title, cell.text));
+        shown_lines.push(json!({ "title": title, "text": said.collect::<Vec<_>>().join("，") }));
+    }
+    shown_lines.extend(shown(flow, node, lines).as_array().into_iter().flatten().cloned());
+    Ok(Value::Array(shown_lines))
 }
 
 /// The summary fields in words; empty fields are left out.
@@ -68,6 +100,13 @@ pub(super) fn all(context: &Context<'_>, form: &Form, record: &StoredRecord, nam
         }
     }
     said
+}
+
+/// A value of a field in words; nothing where there is none.
+pub(super) fn value(context: &Context<'_>, names: &Refs, field: &Field, value: Option<&Value>) -> String {
+    let name = |id: &str| name_in(names, id);
+    let display = Display { language: context.language, timezone: context.timezone, name: &name };
+    value.map(|value| kind::format(&field.definition, value, &display)).unwrap_or_default()
 }
 
 fn name_in(names: &Refs, id: &str) -> Option<String> {

@@ -4,11 +4,12 @@
 use super::passing::{Passings, Seen};
 use super::perform::audited;
 use super::world::{RunWorld, initiator_of};
-use super::{FlowError, Moved, call, card, incident, print, request, tell, timers, write};
+use super::{FlowError, Moved, call, card, incident, passing, print, query, request, tell, timers, write};
 use crate::audit::{Entry, action};
 use crate::definition::flow::START;
 use crate::flow::chain::Deed;
 use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
+use crate::flow::node::Node;
 use crate::flow::{
     Action, Actor, Cause, Chain, Command, Effect, Flow, LogAction, LogEntry, RunState, RunStatus, advance,
 };
@@ -18,7 +19,7 @@ use crate::record::{self, Authority, Context};
 use crate::store::runs::{self, RunRow};
 use crate::store::{Batch, Conn, StoredRecord, audit, task_links};
 use serde_json::json;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
 
 /// What a run is carried through.
@@ -79,6 +80,7 @@ pub(super) async fn carry(
         }
     }
     let mut effects: Vec<Effect> = Vec::new();
+    let mut said = BTreeMap::new();
     let mut writes = 0;
     let mut members = BTreeSet::new();
     let mut waiting = VecDeque::from(turns);
@@ -95,10 +97,18 @@ pub(super) async fn carry(
         for effect in more {
             let (step, node) = match &effect {
                 Effect::Write { step, node, .. }
+                | Effect::Query { step, node }
                 | Effect::Call { step, node, .. }
                 | Effect::Request { step, node, .. }
                 | Effect::Print { step, node, .. } => (*step, node.clone()),
                 _ => {
+                    // What a message says is what is so when it is sent, not what later nodes make of it.
+                    if let Effect::Notify { notice, .. } = &effect {
+                        let form = (run.app.as_str(), run.form.as_deref());
+                        let state = &run.machine;
+                        let words = tell::words(conn, context, flow, form, state, record.as_ref(), notice).await?;
+                        said.extend(words.map(|words| (effects.len(), words)));
+                    }
                     effects.push(effect);
                     continue;
                 }
@@ -123,7 +133,10 @@ pub(super) async fn carry(
             conn.set_mark().await?;
             let action = match &effect {
                 Effect::Write { write, .. } => {
-                    write::carry_out(conn, &acting, &run, record.as_ref(), write, step, &mut seen).await?
+                    write::carry_out(conn, &acting, (flow, &run), record.as_ref(), write, step, &mut seen).await?
+                }
+                Effect::Query { .. } => {
+                    look_up(conn, &acting, (flow, &run), record.as_ref(), &node, step, &mut seen).await?
                 }
                 Effect::Call { call, .. } => {
                     let (action, told) =
@@ -136,7 +149,7 @@ pub(super) async fn carry(
                     request::carry_out(conn, &acting, &run, record.as_ref(), request, step, &mut seen).await?
                 }
                 Effect::Print { print: wish, .. } => {
-                    print::carry_out(conn, &acting, &run, record.as_ref(), wish, step).await?
+                    print::carry_out(conn, &acting, (flow, &run), record.as_ref(), wish, step).await?
                 }
                 _ => continue,
             };
@@ -148,7 +161,9 @@ pub(super) async fn carry(
                     let (written, held) = deed.outcome();
                     run.machine.spent.records = run.machine.spent.records.saturating_add(written);
                     let version = record.as_ref().map(|record| record.version);
-                    effects.extend(held.into_iter().map(|text| held_line(context, &node, &text, version)));
+                    let rows = run.machine.places(run.machine.path_of(step));
+                    let line = |text: &Text| held_line(context, (&node, rows.clone()), text, version);
+                    effects.extend(held.iter().map(line));
                 }
             }
             waiting.push_back(Command { by: Actor::System, action }.into());
@@ -184,10 +199,11 @@ pub(super) async fn carry(
     let is_new = |id: &TaskId| effects.iter().any(|e| matches!(e, Effect::OpenTask(task) if task.id == *id));
     let is_shown = !flow.definition().summary.is_empty();
     for task in run.machine.open_tasks().filter(|task| is_shown && !is_new(&task.id)) {
-        runs::update_summary(&mut batch, &task.id, &card::shown(flow, &task.node, &lines));
+        let summary = card::of_step(conn, context, (flow, &run), &task.node, task.step, &lines).await?;
+        runs::update_summary(&mut batch, &task.id, &summary);
     }
     let told = MessageId::generate();
-    let desk = Desk { context, flow, run: &run, record: record.as_ref(), lines: &lines, told };
+    let desk = Desk { context, flow, run: &run, lines: &lines, said: &said, told };
     if before != after && after.has_ended() {
         call::report(&mut batch, &run, after, context);
     }
@@ -226,7 +242,12 @@ fn causes(run: &RunRow, node: &str, calls: bool) -> Vec<Cause> {
 }
 
 /// The line that says what did not start on account of a write.
-fn held_line(context: &Context<'_>, node: &str, text: &Text, record_version: Option<i64>) -> Effect {
+fn held_line(
+    context: &Context<'_>,
+    (node, rows): (&str, Vec<(usize, usize)>),
+    text: &Text,
+    record_version: Option<i64>,
+) -> Effect {
     Effect::Log(LogEntry {
         at: context.now,
         by: None,
@@ -237,6 +258,34 @@ fn held_line(context: &Context<'_>, node: &str, text: &Text, record_version: Opt
         to: Vec::new(),
         to_node: None,
         record_version,
+        rows,
+    })
+}
+
+/// Answers the query of a node.
+async fn look_up(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    (flow, run): (&Flow, &RunRow),
+    record: Option<&StoredRecord>,
+    node: &str,
+    step: u64,
+    seen: &mut Seen,
+) -> Result<Action, FlowError> {
+    let Some(Node::Query(wish)) = flow.find(node) else {
+        let reason = Text::new("没有这个查询", "There is no such query");
+        return Ok(Action::WriteFailed { step, reason });
+    };
+    seen.input = json!({ "form": wish.form, "limit": wish.limit });
+    let facts = query::facts(record, &run.machine, run.machine.path_of(step));
+    Ok(match query::carry_out(conn, context, &run.app, &facts, wish).await? {
+        Ok(rows) => {
+            let form = context.model.form(&run.app, &wish.form).map(|form| &**form);
+            let found = passing::shown(form, &rows);
+            seen.output = json!({ "count": rows.len(), "found": found });
+            Action::Found { step, rows }
+        }
+        Err(reason) => Action::WriteFailed { step, reason },
     })
 }
 
@@ -245,8 +294,9 @@ struct Desk<'a> {
     context: &'a Context<'a>,
     flow: &'a Flow,
     run: &'a RunRow,
-    record: Option<&'a StoredRecord>,
     lines: &'a [card::Line],
+    /// What the messages among the effects say, by their places.
+    said: &'a BTreeMap<usize, (String, String)>,
     /// Tells what this command says from what others say about the same step.
     told: MessageId,
 }
@@ -266,7 +316,7 @@ impl Desk<'_> {
         match effect {
             Effect::OpenTask(task) => {
                 members.insert(task.assignee.as_str().to_owned());
-                let summary = card::shown(flow, &task.node, self.lines);
+                let summary = card::of_step(conn, context, (self.flow, self.run), &task.node, task.step, self.lines).await?;
                 runs::insert_task(batch, &run.id, task, &title(&task.node), &summary);
             }
             Effect::CloseTask(closed) => {
@@ -277,6 +327,9 @@ impl Desk<'_> {
                 runs::close_task(batch, closed, worked);
             }
             Effect::Notify { to, node, notice } => {
+                let task = notice.task().and_then(|task| run.machine.task(task));
+                let (step, at_node) = (task.map(|task| task.step).unwrap_or_default(), node.as_deref().unwrap_or_default());
+                let summary = card::of_step(conn, context, (self.flow, self.run), at_node, step, self.lines).await?;
                 let told = tell::Told {
                     flow,
                     run,
@@ -284,8 +337,8 @@ impl Desk<'_> {
                     node: node.as_deref(),
                     notice,
                     number: format!("{}/{at}", self.told),
-                    words: tell::words(conn, context, (&run.app, run.form.as_deref()), self.record, notice).await?,
-                    summary: &card::shown(flow, node.as_deref().unwrap_or_default(), self.lines),
+                    words: self.said.get(&at).cloned(),
+                    summary: &summary,
                 };
                 tell::push(batch, told, context);
             }
@@ -298,6 +351,7 @@ impl Desk<'_> {
             Effect::Log(_)
             | Effect::Ended { .. }
             | Effect::Write { .. }
+            | Effect::Query { .. }
             | Effect::Call { .. }
             | Effect::Request { .. }
             | Effect::Print { .. } => {}
@@ -307,9 +361,16 @@ impl Desk<'_> {
 
     /// The lines of the timeline, each with the title of its node.
     fn timeline<'e>(&self, effects: &'e [Effect]) -> Vec<(&'e LogEntry, Option<String>)> {
-        let title = |node: &str| card::node_title(self.flow, node, self.context.language).to_owned();
+        let (context, app) = (self.context, &self.run.app);
+        let title = |entry: &LogEntry| {
+            let title = card::node_title(self.flow, entry.node.as_deref()?, context.language);
+            Some(match entry.rows.is_empty() {
+                true => title.to_owned(),
+                false => query::titled(&context.say(app, title), &entry.rows, context.language),
+            })
+        };
         let lines = effects.iter().filter_map(|effect| match effect {
-            Effect::Log(entry) => Some((entry, entry.node.as_deref().map(title))),
+            Effect::Log(entry) => Some((entry, title(entry))),
             _ => None,
         });
         lines.collect()
@@ -329,6 +390,7 @@ fn shown(state: &RunState) -> Option<&'static str> {
 fn is_stale(action: &Action, state: &RunState) -> bool {
     match action {
         Action::Written { step, .. }
+        | Action::Found { step, .. }
         | Action::WriteFailed { step, .. }
         | Action::Called { step, .. }
         | Action::Requested { step, .. } => state.token(*step).is_none(),

@@ -2,13 +2,14 @@
 //! ways between them. Where the course of a run lists what was passed, in order and as often as it was, this has each node
 //! once, those the run will not reach among them.
 
+use super::query::row_said;
 use super::view::{Person, person, title_of};
 use crate::clock::to_text;
 use crate::definition::flow::START;
 use crate::flow::Flow;
 use crate::flow::ahead::AheadNode;
 use crate::flow::node::{Node, Way};
-use crate::flow::state::{Outcome, Passed, RunState, RunStatus, Token, Wait};
+use crate::flow::state::{Branch, Outcome, Passed, RunState, RunStatus, Token, Wait};
 use crate::problem::Text;
 use crate::record::Context;
 use crate::store::runs::RunRow;
@@ -28,13 +29,15 @@ pub struct DiagramNode {
     pub passed_at: Option<String>,
     /// Why the run is stuck there.
     pub reason: Option<String>,
+    /// Which row of how many is under way, in words: of a loop, and of the nodes in its body where the run is.
+    pub row: Option<String>,
     /// Who decided, is asked or would be asked there.
     pub people: Vec<Person>,
     /// The ways out, in the order written.
     pub ways: Vec<WayView>,
 }
 
-/// How a run stands to a node: it has passed it, is there, is stuck there, would reach it as things stand, or would not.
+/// How a run stands to a node: it has passed it, is there (at a loop also while rows go through its body), is stuck there, would reach it as things stand, or would not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
@@ -67,7 +70,7 @@ pub struct WayView {
 }
 
 /// When a way is taken: always, after a rejection, when the node has failed or its time is over, as one of several branches,
-/// or where no branch's condition holds.
+/// where no branch's condition holds, or once for each row of a loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WayRole {
@@ -77,6 +80,7 @@ pub enum WayRole {
     Late,
     Branch,
     Otherwise,
+    Row,
 }
 
 /// The nodes of the flow a run keeps to, the start first, then in the order written. `ahead` is what lies before the run.
@@ -109,6 +113,7 @@ impl Drawing<'_> {
             outcome: is_passed.then_some(PassedAs::Done),
             passed_at: is_passed.then(|| to_text(self.row.started_at)),
             reason: None,
+            row: None,
             people,
             ways: vec![way],
         }
@@ -117,12 +122,14 @@ impl Drawing<'_> {
     fn node(&self, key: &str, node: &Node) -> DiagramNode {
         let (tokens, passed) = (self.tokens(key), self.passed(key));
         let ahead = self.ahead.iter().find(|ahead| ahead.node == key);
-        let latest = passed.iter().max_by_key(|passed| passed.step).filter(|_| tokens.is_empty());
+        let round = self.state().under_way(key);
+        let is_here = !tokens.is_empty() || round.is_some();
+        let latest = passed.iter().max_by_key(|passed| passed.step).filter(|_| !is_here);
         let reason = tokens.iter().find_map(|token| match &token.wait {
             Wait::Stuck { reason } => Some(reason.get(self.context.language).to_owned()),
             _ => None,
         });
-        let state = match (tokens.is_empty(), latest, ahead) {
+        let state = match (!is_here, latest, ahead) {
             (false, ..) if reason.is_some() => Standing::Stuck,
             (false, ..) => Standing::Active,
             (true, Some(_), _) => Standing::Passed,
@@ -142,9 +149,21 @@ impl Drawing<'_> {
             outcome: latest.map(|passed| passed_as(&passed.outcome)),
             passed_at: latest.map(|passed| to_text(passed.at)),
             reason,
+            row: self.row(round, &tokens),
             people,
             ways: self.ways(node, &passed),
         }
+    }
+
+    /// The row of a loop that is under way, or the rows a node lies in where the run stands at it.
+    fn row(&self, round: Option<&Branch>, tokens: &[&Token]) -> Option<String> {
+        let state = self.state();
+        let places = match (round, tokens.first()) {
+            (Some(branch), _) => vec![(branch.branch + 1, state.rows_in(branch))],
+            (None, Some(token)) => state.places(&token.path),
+            (None, None) => return None,
+        };
+        row_said(&places, self.context.language)
     }
 
     fn ways(&self, node: &Node, passed: &[&Passed]) -> Vec<WayView> {
@@ -156,6 +175,7 @@ impl Drawing<'_> {
                 "/on_failure" => WayRole::Failed,
                 "/on_timeout" => WayRole::Late,
                 "/otherwise" => WayRole::Otherwise,
+                "/body" => WayRole::Row,
                 _ => WayRole::Branch,
             };
             WayView {
@@ -196,7 +216,7 @@ impl Drawing<'_> {
 fn has_taken(node: &Node, passed: &Passed, at: usize, role: WayRole) -> bool {
     match (node, role) {
         // Several of them may lead to the same node, so what was chosen is noted with the passage.
-        (Node::Condition(_) | Node::Route(_) | Node::Inclusive(_), _) => passed.ways.contains(&at),
+        (Node::Condition(_) | Node::Route(_) | Node::Inclusive(_) | Node::Loop(_), _) => passed.ways.contains(&at),
         (_, WayRole::Failed | WayRole::Late) => passed.ways.contains(&at),
         (_, WayRole::Rejected) => passed.outcome == Outcome::Rejected,
         _ => passed.outcome != Outcome::Rejected,

@@ -1,11 +1,14 @@
 //! A flow tried out on a record without writing anything: the machine walks as it would, every decision so far is made
 //! again, and what it asks for is worked out and told instead of done. The same trial always ends the same way.
 
+mod lines;
+
+use self::lines::{counted, in_words, merge, merged};
 use super::preview::{PreviewStep, steps_ahead};
 use super::view::{Person, person};
 use super::world::RunWorld;
 use super::write::{rows, values_of, worked_out};
-use super::{FlowError, card, found, tell};
+use super::{FlowError, card, found, query, tell};
 use crate::definition::flow::START;
 use crate::flow::ahead::{Pick, to_pick};
 use crate::flow::effect::{Found, Then};
@@ -80,7 +83,7 @@ pub struct DryRunView {
 pub struct TrailLine {
     pub node: Option<String>,
     pub title: String,
-    /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `notify`, `print`, or a word of the
+    /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`, or a word of the
     /// timeline.
     pub what: String,
     pub by: Option<Person>,
@@ -219,6 +222,7 @@ impl Trial<'_> {
             let is_answer = matches!(
                 command.action,
                 Action::Written { .. }
+                    | Action::Found { .. }
                     | Action::WriteFailed { .. }
                     | Action::Called { .. }
                     | Action::Requested { .. }
@@ -232,7 +236,7 @@ impl Trial<'_> {
             let (state, effects) = advance(self.wish.flow, &self.state, &command, &world)?;
             self.state = state;
             for passed in self.state.passed.iter().filter(|passed| !known.contains(&passed.step)) {
-                lines.extend(self.automatic(&passed.node, &world).map(|line| (passed.step, line)));
+                lines.extend(self.automatic(passed).map(|line| (passed.step, line)));
             }
             for effect in effects {
                 if let Effect::Write { step, node, write } = &effect {
@@ -247,6 +251,18 @@ impl Trial<'_> {
                     };
                     lines.extend(line.map(|line| (*step, line)));
                     waiting.push_back(Command { by: Actor::System, action });
+                } else if let Effect::Query { step, node } = &effect {
+                    if self.state.token(*step).is_none() {
+                        continue;
+                    }
+                    writes += 1;
+                    let (line, action) = if writes > WRITES_AT_ONCE {
+                        (None, Action::WriteFailed { step: *step, reason: round_and_round() })
+                    } else {
+                        self.look_up(conn, node, *step).await?
+                    };
+                    lines.extend(line.map(|line| (*step, line)));
+                    waiting.push_back(Command { by: Actor::System, action });
                 } else if let Effect::Call { step, node, .. } = &effect {
                     // A trial walks one flow; what the other would say is taken to be yes.
                     writes += 1;
@@ -254,7 +270,7 @@ impl Trial<'_> {
                         true => Action::WriteFailed { step: *step, reason: round_and_round() },
                         false => Action::Called { step: *step, runs: Vec::new() },
                     };
-                    lines.push((*step, self.line(Some(node), "call")));
+                    lines.push((*step, self.line_of(node, "call", *step)));
                     waiting.push_back(Command { by: Actor::System, action });
                 } else if let Effect::Request { step, node, request } = &effect {
                     if self.state.token(*step).is_none() {
@@ -266,7 +282,7 @@ impl Trial<'_> {
                         true => Action::WriteFailed { step: *step, reason: round_and_round() },
                         false => Action::Requested { step: *step, proof: None },
                     };
-                    lines.push((*step, self.line(Some(node), "request")));
+                    lines.push((*step, self.line_of(node, "request", *step)));
                     waiting.push_back(Command { by: Actor::System, action });
                     if request.wait.is_some() && writes <= WRITES_AT_ONCE {
                         waiting.push_back(Command { by: Actor::System, action: Action::Retry { step: *step } });
@@ -277,7 +293,7 @@ impl Trial<'_> {
                     }
                     // A trial prints nothing and goes on as if it had.
                     writes += 1;
-                    lines.push((*step, self.line(Some(node), "print")));
+                    lines.push((*step, self.line_of(node, "print", *step)));
                     let actions = match writes > WRITES_AT_ONCE {
                         true => vec![Action::WriteFailed { step: *step, reason: round_and_round() }],
                         false => vec![Action::Requested { step: *step, proof: None }, Action::Retry { step: *step }],
@@ -302,78 +318,8 @@ impl Trial<'_> {
         Ok(())
     }
 
-    fn line(&self, node: Option<&str>, what: &str) -> TrailLine {
-        let title = node
-            .map(|node| self.context.say(self.wish.app, card::node_title(self.wish.flow, node, self.context.language)));
-        TrailLine {
-            node: node.map(str::to_owned),
-            title: title.unwrap_or_default(),
-            what: what.to_owned(),
-            by: None,
-            to: Vec::new(),
-            text: None,
-            values: Vec::new(),
-        }
-    }
-
     fn people<'m>(&self, ids: impl IntoIterator<Item = &'m MemberId>) -> Vec<Person> {
         ids.into_iter().map(|id| person(self.context, id.as_str())).collect()
-    }
-
-    /// What a node without people has done that the timeline does not tell of.
-    fn automatic(&self, node: &str, world: &RunWorld<'_>) -> Option<TrailLine> {
-        use crate::flow::World as _;
-        match self.wish.flow.find(node)? {
-            Node::Condition(condition) => {
-                let taken = condition.branches.iter().enumerate().find(|(_, branch)| world.holds(&branch.when));
-                let text = taken.map(|(at, branch)| {
-                    branch
-                        .title
-                        .as_deref()
-                        .map_or_else(|| format!("{}", at + 1), |t| self.context.say(self.wish.app, t))
-                });
-                Some(TrailLine { text, ..self.line(Some(node), "branch") })
-            }
-            Node::Route(route) => {
-                let (at, _) = route.choose(|when| world.holds(when));
-                let taken = at.checked_sub(1).and_then(|at| Some((at, route.cases.get(at)?)));
-                let text = taken.map(|(at, case)| {
-                    case.title.as_deref().map_or_else(|| format!("{}", at + 1), |t| self.context.say(self.wish.app, t))
-                });
-                Some(TrailLine { text, ..self.line(Some(node), "branch") })
-            }
-            Node::Inclusive(inclusive) => {
-                let chosen = inclusive.choose(|when| world.holds(when));
-                let walked = chosen.into_iter().filter_map(|(at, _)| {
-                    let title = inclusive.branches.get(at)?.title.as_deref();
-                    Some(title.map_or_else(|| format!("{}", at + 1), |title| self.context.say(self.wish.app, title)))
-                });
-                let text = Some(walked.collect::<Vec<_>>().join("、")).filter(|text| !text.is_empty());
-                Some(TrailLine { text, ..self.line(Some(node), "branch") })
-            }
-            Node::Parallel(_) => Some(self.line(Some(node), "fork")),
-            Node::Join(_) => Some(self.line(Some(node), "join")),
-            _ => None,
-        }
-    }
-
-    /// Where in the order of things an effect belongs: what people did comes first, the end last.
-    fn step_of(&self, effect: &Effect) -> u64 {
-        let last = |node: &str| {
-            let passed = self.state.passed.iter().filter(|passed| passed.node == node).map(|passed| passed.step);
-            let here = self.state.tokens.iter().filter(|token| token.node == node).map(|token| token.step);
-            passed.chain(here).max().unwrap_or_default()
-        };
-        match effect {
-            Effect::OpenTask(task) => task.step,
-            Effect::Ended { .. } => u64::MAX,
-            Effect::Log(entry) if entry.by.is_some() => 0,
-            // Before what is done again.
-            Effect::Log(entry) if entry.action == LogAction::Repeat => entry.to_node.as_deref().map_or(0, last),
-            Effect::Log(entry) => entry.node.as_deref().map_or(0, last),
-            Effect::Notify { node, .. } => node.as_deref().map_or(0, last),
-            _ => 0,
-        }
     }
 
     /// What is told of an effect that writes nothing.
@@ -381,16 +327,21 @@ impl Trial<'_> {
         let context = self.context;
         Ok(match effect {
             Effect::OpenTask(task) if task.kind != TaskKind::Cc => {
-                Some(TrailLine { to: self.people([&task.assignee]), ..self.line(Some(&task.node), "ask") })
+                Some(TrailLine { to: self.people([&task.assignee]), ..self.line_of(&task.node, "ask", task.step) })
             }
             Effect::Ended { status } => {
-                Some(TrailLine { text: Some(status.word().to_owned()), ..self.line(None, "end") })
+                Some(TrailLine { text: Some(status.word().to_owned()), ..self.line_at(None, "end", &[]) })
             }
             Effect::Notify { to, node, notice: notice @ Notice::Message { .. } } => {
                 let form = self.wish.flow.definition().start.form();
-                let words = tell::words(conn, context, (self.wish.app, form), self.record.as_ref(), notice).await?;
+                let (flow, state, record) = (self.wish.flow, &self.state, self.record.as_ref());
+                let words = tell::words(conn, context, flow, (self.wish.app, form), state, record, notice).await?;
                 let text = words.map(|(subject, text)| [subject, text].join("\n").trim().to_owned());
-                Some(TrailLine { to: self.people(to), text, ..self.line(node.as_deref(), "notify") })
+                let rows = match notice {
+                    Notice::Message { path, .. } => self.state.places(path),
+                    _ => Vec::new(),
+                };
+                Some(TrailLine { to: self.people(to), text, ..self.line_at(node.as_deref(), "notify", &rows) })
             }
             Effect::Log(entry) => match entry.action {
                 // These have lines of their own, or are the trial's own doing.
@@ -402,11 +353,11 @@ impl Trial<'_> {
                 | LogAction::End
                 | LogAction::Retry => None,
                 LogAction::Repeat => {
-                    let to = entry.to_node.as_deref().map(|to| self.line(Some(to), "").title);
-                    Some(TrailLine { text: to, ..self.line(entry.node.as_deref(), "repeat") })
+                    let to = entry.to_node.as_deref().map(|to| self.line_at(Some(to), "", &[]).title);
+                    Some(TrailLine { text: to, ..self.line_at(entry.node.as_deref(), "repeat", &entry.rows) })
                 }
                 LogAction::Wait => {
-                    Some(TrailLine { text: entry.opinion.clone(), ..self.line(entry.node.as_deref(), "wait") })
+                    Some(TrailLine { text: entry.opinion.clone(), ..self.line_at(entry.node.as_deref(), "wait", &entry.rows) })
                 }
                 action => {
                     let stuck = self.state.tokens.iter().find_map(|token| match &token.wait {
@@ -417,7 +368,7 @@ impl Trial<'_> {
                         by: entry.by.as_ref().map(|id| person(context, id.as_str())),
                         to: self.people(&entry.to),
                         text: stuck.map(|reason| reason.get(context.language).to_owned()),
-                        ..self.line(entry.node.as_deref(), action.word())
+                        ..self.line_at(entry.node.as_deref(), action.word(), &entry.rows)
                     })
                 }
             },
@@ -447,12 +398,15 @@ impl Trial<'_> {
             Write::Script { .. } | Write::File { .. } => ("update", own.map(str::to_owned), None, Vec::new(), true),
             Write::Update { record: Some(link), values } => {
                 let form = own.and_then(|form| context.model.form(app, form));
-                let target = form.and_then(|form| form.field(link)?.links_to().map(str::to_owned));
+                let target = match self.wish.flow.find(link) {
+                    Some(Node::Query(query)) => Some(query.form.clone()),
+                    _ => form.and_then(|form| form.field(link)?.links_to().map(str::to_owned)),
+                };
                 ("update", target, None, values.keys().collect(), false)
             }
             Write::Found(wish) => return self.found(conn, node, wish, step).await,
         };
-        let facts = self.record.as_ref().map(StoredRecord::facts).unwrap_or_default();
+        let facts = self.facts(step);
         // Of many rows the first shows what the others are like.
         let rows = rows(each, &facts);
         let written = match rows.first() {
@@ -462,7 +416,7 @@ impl Trial<'_> {
                 Err(reason) => return Ok((None, Action::WriteFailed { step, reason })),
             },
         };
-        let mut line = self.line(Some(node), what);
+        let mut line = self.line_of(node, what, step);
         if let Some(form) = form.and_then(|form| context.model.form(app, &form)) {
             line.text = Some(counted(context, form, rows.len()));
             let fields = if matches!(wish, Write::Script { .. }) { written.keys().collect() } else { fields };
@@ -472,6 +426,31 @@ impl Trial<'_> {
             }
         }
         Ok((Some(line), Action::Written { step, record: RecordId::generate() }))
+    }
+
+    /// The record as the expressions of a step see it, with what queries have found and the row it lies in.
+    fn facts(&self, step: u64) -> Map<String, Value> {
+        query::facts(self.record.as_ref(), &self.state, self.state.path_of(step))
+    }
+
+    /// Looks up what a query finds now.
+    async fn look_up(
+        &self,
+        conn: &mut Conn,
+        node: &str,
+        step: u64,
+    ) -> Result<(Option<TrailLine>, Action), FlowError> {
+        let Some(Node::Query(wish)) = self.wish.flow.find(node) else {
+            return Ok((None, Action::Found { step, rows: Vec::new() }));
+        };
+        Ok(match query::carry_out(conn, self.context, self.wish.app, &self.facts(step), wish).await? {
+            Ok(rows) => {
+                let form = self.context.model.form(self.wish.app, &wish.form);
+                let text = form.map(|form| counted(self.context, form, rows.len()));
+                (Some(TrailLine { text, ..self.line_of(node, "query", step) }), Action::Found { step, rows })
+            }
+            Err(reason) => (None, Action::WriteFailed { step, reason }),
+        })
     }
 
     /// Looks for what a condition finds now, and works out what would become of it.
@@ -486,7 +465,7 @@ impl Trial<'_> {
         let failed = |reason| Ok((None, Action::WriteFailed { step, reason }));
         let written = Action::Written { step, record: RecordId::generate() };
         let Some(form) = context.model.form(app, &wish.form) else { return Ok((None, written)) };
-        let facts = self.record.as_ref().map(StoredRecord::facts).unwrap_or_default();
+        let facts = self.facts(step);
         let (mut ids, mut created) = (Vec::new(), 0);
         let rows = rows(wish.each.as_deref(), &facts);
         for row in &rows {
@@ -512,7 +491,7 @@ impl Trial<'_> {
             _ if created > 0 && ids.is_empty() => "create",
             _ => "update",
         };
-        let mut line = self.line(Some(node), what);
+        let mut line = self.line_of(node, what, step);
         line.text = Some(counted(context, form, ids.len() + created));
         if let Some(values) = wish.then.values() {
             line.values = self.said(conn, form, &values.keys().collect::<Vec<_>>(), &worked).await?;
@@ -556,35 +535,4 @@ impl Trial<'_> {
         });
         DryRunView { status: self.state.status, waiting: waiting.collect(), ahead, deeds, trail: self.lines }
     }
-}
-
-/// People asked at one step stand on one line.
-fn merge(lines: &mut Vec<(u64, TrailLine)>, step: u64, line: TrailLine) {
-    let asked = lines.iter_mut().find(|(at, other)| line.what == "ask" && other.what == "ask" && *at == step);
-    match asked {
-        Some((_, other)) => other.to.extend(line.to),
-        None => lines.push((step, line)),
-    }
-}
-
-/// The name of a form, and how many of its records are meant unless it is one.
-fn counted(context: &Context<'_>, form: &Form, count: usize) -> String {
-    let name = form.names.get(context.language);
-    if count == 1 { name.to_owned() } else { format!("{name} × {count}") }
-}
-
-fn in_words(fields: &[&String], said: &BTreeMap<String, String>, title: impl Fn(&str) -> String) -> Vec<DryValue> {
-    let text = |field: &String| said.get(field).cloned().unwrap_or_default();
-    fields.iter().map(|field| DryValue { title: title(field), text: text(field) }).collect()
-}
-
-/// The values of a record once these are written: what is worked out from them follows.
-async fn merged(
-    conn: &mut Conn,
-    context: &Context<'_>,
-    form: &Form,
-    record: &StoredRecord,
-    written: Map<String, Value>,
-) -> Result<Map<String, Value>, FlowError> {
-    Ok(record::evaluate(conn, context, form, Some(record), written, false).await?.values)
 }

@@ -125,7 +125,7 @@ pub(super) async fn search(
 }
 
 /// In one order for everybody, so that two runs seldom wait for each other.
-fn by_creation() -> [SortKey; 1] {
+pub(super) fn by_creation() -> [SortKey; 1] {
     [SortKey { field: "created_at".to_owned(), descending: false }]
 }
 

@@ -2,11 +2,11 @@
 //! outbox, and put into the record in the transaction in which the run hears of them. A file is told in advance by its id, so
 //! making it twice makes it once; what never comes to be held is swept away like an upload that was left.
 
-use super::FlowError;
 use super::card::all;
+use super::{FlowError, query};
 use crate::audit::{Entry, action};
-use crate::flow::Action;
 use crate::flow::node::print::{PrintNode, TODAY};
+use crate::flow::{Action, Flow};
 use crate::id::{FileId, RecordId};
 use crate::print::PrintJob;
 use crate::problem::Text;
@@ -27,7 +27,7 @@ const NAME: usize = 150;
 pub(super) async fn carry_out(
     conn: &mut Conn,
     context: &Context<'_>,
-    run: &RunRow,
+    (flow, run): (&Flow, &RunRow),
     record: Option<&StoredRecord>,
     node: &PrintNode,
     step: u64,
@@ -38,7 +38,9 @@ pub(super) async fn carry_out(
         return Ok(Action::WriteFailed { step, reason });
     };
     let names = refs(conn, context, form, [record]).await?;
-    let said = all(context, form, record, &names);
+    let (place, path) = ((run.app.as_str(), run.form.as_deref()), run.machine.path_of(step));
+    let mut said = all(context, form, record, &names);
+    said.extend(query::words(conn, context, place, flow, &run.machine, path).await?);
     let today = context.now.with_timezone(&context.timezone).format("%Y-%m-%d").to_string();
     let name = match &node.name {
         None => format!("{} {today}", record.title),

@@ -1,11 +1,11 @@
 //! What people are told about a run, in the words of the product or of a notify node.
 
 use super::card::{self, node_title};
-use super::{FlowError, invite};
+use super::{FlowError, invite, query};
 use crate::clock::Moment;
 use crate::definition::Channel;
 use crate::definition::flow::START;
-use crate::flow::{Flow, Notice, RunStatus};
+use crate::flow::{Flow, Notice, RunState, RunStatus};
 use crate::id::{MemberId, Outside, TaskId};
 use crate::notify::{self, Message};
 use crate::people::{Mailing, NoticeEvent, NoticeKind, Values};
@@ -134,15 +134,20 @@ fn event_of(notice: &Notice, node: Option<&str>, run: &RunRow, now: Moment) -> O
 
 /// The task a notice is about, and what somebody wrote with it.
 fn about(notice: &Notice) -> (Option<&TaskId>, Option<&str>) {
-    match notice {
-        Notice::Task(task) | Notice::Escalated(task) | Notice::Copy(task) | Notice::Remind(task) => (Some(task), None),
-        Notice::Urge { task, text } => (Some(task), text.as_deref()),
-        Notice::Answered { task, text } => (Some(task), Some(text)),
-        Notice::Comment { text } => (None, Some(text)),
-        Notice::Suspended { reason, .. } => (None, Some(reason)),
-        Notice::Resumed { opinion, .. } => (None, opinion.as_deref()),
-        Notice::Ended(_) | Notice::Stuck { .. } | Notice::Message { .. } => (None, None),
-    }
+    let words = match notice {
+        Notice::Urge { text, .. } => text.as_deref(),
+        Notice::Answered { text, .. } | Notice::Comment { text } => Some(text.as_str()),
+        Notice::Suspended { reason, .. } => Some(reason.as_str()),
+        Notice::Resumed { opinion, .. } => opinion.as_deref(),
+        Notice::Task(_)
+        | Notice::Escalated(_)
+        | Notice::Copy(_)
+        | Notice::Remind(_)
+        | Notice::Ended(_)
+        | Notice::Stuck { .. }
+        | Notice::Message { .. } => None,
+    };
+    (notice.task(), words)
 }
 
 /// What the words of a notice may name, in one language.
@@ -222,13 +227,15 @@ fn mail(
 pub(super) async fn words(
     conn: &mut Conn,
     context: &Context<'_>,
+    flow: &Flow,
     (app, form): (&str, Option<&str>),
+    state: &RunState,
     record: Option<&StoredRecord>,
     notice: &Notice,
 ) -> Result<Option<(String, String)>, FlowError> {
-    let Notice::Message { subject, text, .. } = notice else { return Ok(None) };
-    let form = form.and_then(|form| context.model.form(app, form));
-    let said = match (form, record) {
+    let Notice::Message { subject, text, path, .. } = notice else { return Ok(None) };
+    let found = form.and_then(|form| context.model.form(app, form));
+    let mut said = match (found, record) {
         (Some(form), Some(record)) => {
             let names = refs(conn, context, form, [record]).await?;
             let mut said = card::all(context, form, record, &names);
@@ -238,6 +245,7 @@ pub(super) async fn words(
         }
         _ => BTreeMap::new(),
     };
+    said.extend(query::words(conn, context, (app, form), flow, state, path).await?);
     let fill = |text: &str| Wording::parse(text).render(|field| said.get(field).cloned().unwrap_or_default());
     Ok(Some((fill(subject), fill(text))))
 }

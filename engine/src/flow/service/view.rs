@@ -6,6 +6,7 @@ use super::card::node_title;
 use super::diagram::{DiagramNode, diagram};
 use super::invite::TaskLinkView;
 use super::perform::{actor, pinned, record_of};
+use super::query::titled;
 use super::world::RunWorld;
 use crate::access::FieldRights;
 use crate::clock::Moment;
@@ -14,7 +15,7 @@ use crate::definition::{FieldRight as Right, Operation as RecordOperation};
 use crate::flow::ahead::{AheadNode, Pick, ahead, to_pick};
 use crate::flow::machine::back::passed_again;
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
-use crate::flow::state::Token;
+use crate::flow::state::{Passed, Token};
 use crate::flow::{Action, Command, Flow, LogAction, RunStatus, Task, TaskKind, advance, task_options, urge_pause};
 use crate::id::{MemberId, Outside, TaskId};
 use crate::problem::Text;
@@ -413,50 +414,54 @@ fn urge_again_at(context: &Context<'_>, row: &RunRow) -> Option<Moment> {
     (again > context.now).then_some(again)
 }
 
+/// A node with how far the run has come with it, whom it asks there, and the rows of loops it lies in.
+type Place = (String, NodeState, Vec<Person>, Vec<(usize, usize)>);
+
 /// Nodes in the order they were passed, then those active, then those ahead. Ways of the graph alone — conditions,
-/// parallels and joins — are left out: what people follow is who did what.
+/// parallels, joins and loops — are left out: what people follow is who did what.
 fn nodes(context: &Context<'_>, flow: &Flow, row: &RunRow, coming: &[AheadNode]) -> Vec<NodeView> {
     let state = &row.machine;
-    let mut passed: Vec<_> = state.passed.iter().collect();
+    // Of the rows of a loop each node is listed where it was passed last; hundreds of lines would tell nobody more.
+    let is_told = |one: &&Passed| -> bool {
+        let is_latest = || state.passed.iter().all(|other| other.node != one.node || other.step <= one.step);
+        one.path.iter().all(|branch| !branch.is_row) || is_latest()
+    };
+    let mut passed: Vec<_> = state.passed.iter().filter(is_told).collect();
     passed.sort_by_key(|passed| passed.step);
     let people = |ids: Vec<&str>| ids.into_iter().map(|id| person(context, id)).collect::<Vec<_>>();
-    let mut places: Vec<(String, NodeState, Vec<Person>)> = Vec::new();
+    let mut places: Vec<Place> = Vec::new();
     for one in passed {
-        places.push((one.node.clone(), NodeState::Passed, people(one.by.iter().map(|id| id.as_str()).collect())));
+        let by = people(one.by.iter().map(|id| id.as_str()).collect());
+        places.push((one.node.clone(), NodeState::Passed, by, state.places(&one.path)));
     }
     places.extend(active(context, row));
     for node in coming {
         let asked = node.people.iter().map(|id| id.as_str());
-        places.push((node.node.clone(), NodeState::Ahead, people(asked.collect())));
+        places.push((node.node.clone(), NodeState::Ahead, people(asked.collect()), Vec::new()));
     }
     node_views(context, flow, &row.app, places)
 }
 
 /// Where a run stands, and whom it asks there.
-fn active(context: &Context<'_>, row: &RunRow) -> Vec<(String, NodeState, Vec<Person>)> {
+fn active(context: &Context<'_>, row: &RunRow) -> Vec<Place> {
     let state = &row.machine;
     let place = |token: &Token| {
         let asked = state.open_tasks().filter(|task| task.step == token.step);
         let people = asked.map(|task| person(context, task.assignee.as_str())).collect();
-        (token.node.clone(), NodeState::Active, people)
+        (token.node.clone(), NodeState::Active, people, state.places(&token.path))
     };
     state.tokens.iter().map(place).collect()
 }
 
 /// The nodes as they are shown, without those that are ways of the graph alone.
-fn node_views(
-    context: &Context<'_>,
-    flow: &Flow,
-    app: &str,
-    mut places: Vec<(String, NodeState, Vec<Person>)>,
-) -> Vec<NodeView> {
+fn node_views(context: &Context<'_>, flow: &Flow, app: &str, mut places: Vec<Place>) -> Vec<NodeView> {
     let is_way = |key: &str| flow.find(key).is_some_and(crate::flow::node::Node::is_way);
-    places.retain(|(key, _, _)| !is_way(key));
+    places.retain(|(key, ..)| !is_way(key));
     places
         .into_iter()
-        .map(|(key, state, people)| NodeView {
+        .map(|(key, state, people, rows)| NodeView {
             kind: flow.find(&key).map_or("start", |node| node.kind()).to_owned(),
-            title: title_of(context, app, flow, &key),
+            title: titled(&title_of(context, app, flow, &key), &rows, context.language),
             key,
             state,
             people,

@@ -13,6 +13,7 @@ use crate::schedule::{DateRule, plain};
 use crate::script::{Facts, Formula};
 use crate::store::StoredRecord;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// The world at the moment of one command.
 pub(super) struct RunWorld<'a> {
@@ -35,6 +36,18 @@ impl<'a> RunWorld<'a> {
             facts: record.map(|record| record.facts().into_values()).unwrap_or_default(),
             version: record.map(|record| record.version),
         }
+    }
+}
+
+impl RunWorld<'_> {
+    /// The record's facts with what is known beside it.
+    fn facts_and(&self, beside: &Map<String, Value>) -> Cow<'_, Map<String, Value>> {
+        if beside.is_empty() {
+            return Cow::Borrowed(&self.facts);
+        }
+        let mut all = self.facts.clone();
+        all.extend(beside.clone());
+        Cow::Owned(all)
     }
 }
 
@@ -93,10 +106,11 @@ impl World for RunWorld<'_> {
         self.context.people.heads_above(member.as_str(), levels).into_iter().cloned().collect()
     }
 
-    fn members_named_by(&self, expression: &str) -> Vec<MemberId> {
+    fn members_named_by(&self, expression: &str, beside: &Map<String, Value>) -> Vec<MemberId> {
         let context = self.context;
+        let all = self.facts_and(beside);
         let facts = Facts {
-            record: &self.facts,
+            record: &all,
             row: None,
             me: self.initiator.as_deref().unwrap_or_default(),
             now: context.now,
@@ -120,8 +134,8 @@ impl World for RunWorld<'_> {
         self.facts.get(field).cloned().unwrap_or(Value::Null)
     }
 
-    fn holds(&self, condition: &Condition) -> bool {
-        holds(condition, &self.facts, &self.conditions)
+    fn holds(&self, condition: &Condition, beside: &Map<String, Value>) -> bool {
+        holds(condition, &self.facts_and(beside), &self.conditions)
     }
 
     fn record_version(&self) -> Option<i64> {

@@ -1,8 +1,9 @@
 //! The records a run writes: through the one path every change takes, on behalf of the initiator, by the engine's right.
 
 use super::passing::{Seen, shown};
-use super::{FlowError, found, print, script};
-use crate::flow::{Action, Write};
+use super::{FlowError, found, print, query, script};
+use crate::flow::node::Node;
+use crate::flow::{Action, Flow, Write};
 use crate::id::RecordId;
 use crate::problem::{Problem, Text};
 use crate::record::{self, Authority, Context, RecordError};
@@ -17,16 +18,16 @@ use serde_json::{Map, Value, json};
 pub(super) async fn carry_out(
     conn: &mut Conn,
     context: &Context<'_>,
-    run: &RunRow,
+    (flow, run): (&Flow, &RunRow),
     record: Option<&StoredRecord>,
     wish: &Write,
     step: u64,
     seen: &mut Seen,
 ) -> Result<Action, FlowError> {
-    let facts = record.map(StoredRecord::facts).unwrap_or_default();
+    let facts = query::facts(record, &run.machine, run.machine.path_of(step));
     // An empty link or a condition that finds nothing changes nothing; the step then stands for the run itself.
     let own = || record.map(|record| record.id.clone());
-    Ok(match written(conn, context, run, record, wish, &facts, seen).await? {
+    Ok(match written(conn, context, (flow, run), record, wish, &facts, seen).await? {
         Ok(id) => {
             let record = id.or_else(own).as_deref().and_then(RecordId::parse);
             let record = record.or_else(|| RecordId::parse(run.id.as_str())).expect("a run has an identifier");
@@ -40,7 +41,7 @@ pub(super) async fn carry_out(
 async fn written(
     conn: &mut Conn,
     context: &Context<'_>,
-    run: &RunRow,
+    (flow, run): (&Flow, &RunRow),
     record: Option<&StoredRecord>,
     wish: &Write,
     facts: &Map<String, Value>,
@@ -50,11 +51,11 @@ async fn written(
     let (form, ids, each) = match wish {
         Write::Create { form, each, .. } => (form.clone(), None, each.as_deref()),
         Write::Update { record: link, .. } => {
-            let Some((form, ids)) = targets(context, run, record, link.as_deref()) else { return Ok(Err(gone())) };
+            let Some((form, ids)) = targets(context, (flow, run), record, link.as_deref()) else { return Ok(Err(gone())) };
             (form, Some(ids), None)
         }
         Write::Set { .. } | Write::Script { .. } | Write::File { .. } => {
-            let Some((form, ids)) = targets(context, run, record, None) else { return Ok(Err(gone())) };
+            let Some((form, ids)) = targets(context, (flow, run), record, None) else { return Ok(Err(gone())) };
             if let Write::File { file, .. } = wish
                 && !print::keep(conn, context, run, file).await?
             {
@@ -109,13 +110,18 @@ pub(super) async fn perform(
     }
 }
 
-/// The form and the records an update or a sub-flow is meant for.
+/// The form and the records an update or a sub-flow is meant for: the run's own, those a link names, or those a query has found.
 pub(super) fn targets(
     context: &Context<'_>,
-    run: &RunRow,
+    (flow, run): (&Flow, &RunRow),
     record: Option<&StoredRecord>,
     link: Option<&str>,
 ) -> Option<(String, Vec<String>)> {
+    if let Some(Node::Query(query)) = link.and_then(|link| flow.find(link)) {
+        let rows = run.machine.rows.get(link.unwrap_or_default()).into_iter().flatten();
+        let ids = rows.filter_map(|row| row.get("id")?.as_str().map(str::to_owned));
+        return Some((query.form.clone(), ids.collect()));
+    }
     let (form, record) = (run.form.as_ref()?, record?);
     let Some(link) = link else { return Some((form.clone(), vec![record.id.clone()])) };
     let target = context.model.form(&run.app, form)?.field(link)?.links_to()?.to_owned();

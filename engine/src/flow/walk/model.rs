@@ -353,7 +353,7 @@ impl<'t> Model<'t> {
             match &seq[at] {
                 Part::Step(_) => return self.enter(seq, passed, at, depth, facts, None),
                 Part::Auto { key, kind } => {
-                    if matches!(*kind, "create" | "update" | "upsert" | "delete" | "flow" | "http")
+                    if matches!(*kind, "create" | "update" | "upsert" | "delete" | "query" | "flow" | "http")
                         && facts.broken.contains(key)
                     {
                         return Out::Live(Mark { passed, at, now: Now::Stuck });
@@ -378,6 +378,7 @@ impl<'t> Model<'t> {
                     let lanes = lanes.collect();
                     return self.fold_lanes(seq, passed, at, lanes, depth, facts);
                 }
+                Part::Loop { .. } => unreachable!("the random walk makes no loops"),
             }
             at += 1;
         }

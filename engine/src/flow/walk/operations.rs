@@ -515,7 +515,7 @@ impl Walk<'_> {
         if dice.chance(2) {
             return self.facts.broken.clear();
         }
-        let writes = |kind: &str| ["create", "update", "upsert", "delete", "flow", "http"].contains(&kind);
+        let writes = |kind: &str| ["create", "update", "upsert", "delete", "query", "flow", "http"].contains(&kind);
         let nodes = self.flow.definition().nodes.iter().filter(|(_, node)| writes(node.kind()));
         self.facts.broken = nodes.map(|(key, _)| key.clone()).collect();
     }

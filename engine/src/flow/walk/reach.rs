@@ -261,3 +261,19 @@ fn every_state_of_small_flows_is_sound_and_leads_to_an_end() {
     }
     assert!(counts.cut_short * 2 < counts.flows, "most flows are searched to their end: {counts:?}");
 }
+
+#[test]
+fn every_state_of_small_loops_is_sound_and_leads_to_an_end() {
+    let mut counts = Counts::default();
+    for (at, shape) in shapes::loops().iter().enumerate() {
+        for seed in 0..4 {
+            let seed = 4 * at as u64 + seed;
+            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| search(shape, seed, &mut counts)));
+            assert!(outcome.is_ok(), "the search through {shape:?} with seed {seed} failed");
+        }
+    }
+    println!("{counts:#?}");
+    for name in ["approve", "reject", "return", "take back"] {
+        assert!(counts.done.get(name).is_some_and(|n| *n > 20), "{name} was hardly ever done: {counts:?}");
+    }
+}

@@ -48,6 +48,10 @@ fn assert_one_set(flow: &Flow, tokens: &[&Token], depth: usize) {
     }
     let first = &tokens.first().expect("no lane is empty").path[depth];
     assert!(tokens.iter().all(|token| token.path[depth].fork == first.fork), "one passage at a time");
+    if first.is_row {
+        assert!(tokens.iter().all(|token| token.path[depth] == *first), "one row at a time");
+        return assert_one_set(flow, tokens, depth + 1);
+    }
     let node = flow.find(&first.node).expect("a node of the flow");
     for branch in 0..node.part().ways().len() {
         let lane: Vec<&Token> = tokens.iter().copied().filter(|token| token.path[depth].branch == branch).collect();
@@ -112,9 +116,15 @@ fn replay(flow: &Flow, state: &RunState, path: &[Branch], from: String, join: Op
                 own_join.to_owned()
             }
             (Node::Join(node), _) => node.next.clone(),
+            (Node::Loop(node), _) if passed.ways == [1] => node.next.clone(),
+            (Node::Loop(node), _) => {
+                assert_row_walked(flow, state, path, passed, &node.body);
+                passed.node.clone()
+            }
             (Node::Cc(node), _) => node.next.clone(),
             (Node::Notify(node), _) => node.next.clone(),
             (Node::SubFlow(node), _) => node.next.clone(),
+            (Node::Query(node), _) => node.next.clone(),
             (Node::Delay(node), _) => node.next.clone(),
             (Node::Http(node), _) => node.next.clone(),
             (Node::Script(node), Outcome::Wrote(_)) => node.next.clone(),
@@ -146,13 +156,27 @@ fn lanes(flow: &Flow, state: &RunState, path: &[Branch], parallel: &Passed, unti
     for (branch, first) in node.part().ways().iter().enumerate() {
         let Some(fork) = fork else { continue };
         let mut lane = path.to_vec();
-        lane.push(Branch { fork, node: parallel.node.clone(), branch });
+        lane.push(Branch { fork, node: parallel.node.clone(), branch, is_row: false });
         if matches!(node, Node::Inclusive(_)) && state.passed.iter().all(|p| !p.path.starts_with(&lane)) {
             continue;
         }
         let stop = replay(flow, state, &lane, first.to.to_owned(), Some(join));
         assert_eq!(stop.as_deref(), Some(join), "branch {branch} of {} stops early", parallel.node);
     }
+}
+
+/// The row that a passage of a loop began has been walked back to it.
+fn assert_row_walked(flow: &Flow, state: &RunState, path: &[Branch], passed: &Passed, body: &str) {
+    let is_of_it = |p: &&Passed| {
+        p.path.len() > path.len()
+            && p.path.starts_with(path)
+            && p.step > passed.step
+            && p.path[path.len()].is_row
+            && p.path[path.len()].node == passed.node
+    };
+    let first = state.passed.iter().filter(is_of_it).min_by_key(|p| p.step).expect("a row leaves a trace");
+    let stop = replay(flow, state, &first.path[..=path.len()], body.to_owned(), Some(&passed.node));
+    assert_eq!(stop.as_deref(), Some(passed.node.as_str()), "a row of {} stops early", passed.node);
 }
 
 /// The initiator's own step is the only place outside the flow's nodes.

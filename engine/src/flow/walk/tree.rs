@@ -11,7 +11,7 @@ pub type Sequence = Vec<Part>;
 #[derive(Debug)]
 pub enum Part {
     Step(Step),
-    /// A node that acts by itself, cc, notify, create, update, upsert, delete or flow, or only rests: delay.
+    /// A node that acts by itself, cc, notify, create, update, upsert, delete, query, flow or http, or only rests: delay.
     Auto {
         key: String,
         kind: &'static str,
@@ -28,6 +28,11 @@ pub enum Part {
         /// node that walks all of its lanes.
         when: Vec<usize>,
         lanes: Vec<Sequence>,
+    },
+    /// Two rows go through the body. The random walk makes none, for its model knows no rows.
+    Loop {
+        key: String,
+        body: Sequence,
     },
 }
 
@@ -100,7 +105,7 @@ impl Part {
     pub fn key(&self) -> &str {
         match self {
             Self::Step(step) => &step.key,
-            Self::Auto { key, .. } | Self::Choice { key, .. } | Self::Parallel { key, .. } => key,
+            Self::Auto { key, .. } | Self::Choice { key, .. } | Self::Parallel { key, .. } | Self::Loop { key, .. } => key,
         }
     }
 }
@@ -138,8 +143,8 @@ impl Gardener<'_> {
         match self.dice.below(if depth >= 3 || self.made > 24 { 8 } else { 12 }) {
             0..=5 => Part::Step(self.step(key)),
             6 | 7 => {
-                let kinds = ["cc", "notify", "create", "update", "upsert", "delete", "delay", "flow", "http"];
-                Part::Auto { key, kind: kinds[self.dice.below(9)] }
+                let kinds = ["cc", "notify", "create", "update", "upsert", "delete", "query", "delay", "flow", "http"];
+                Part::Auto { key, kind: kinds[self.dice.below(10)] }
             }
             8 => {
                 let flag = self.dice.below(4);
@@ -248,6 +253,9 @@ fn write(parts: &Sequence, after: &str, nodes: &mut Map<String, Value>) {
             Part::Auto { kind: "delete", .. } => {
                 json!({"kind": "delete", "form": "g", "filter": ["a", "=", 1], "next": next})
             }
+            Part::Auto { kind: "query", .. } => {
+                json!({"kind": "query", "form": "g", "fields": ["a"], "next": next})
+            }
             Part::Auto { kind: "flow", .. } => json!({"kind": "flow", "flow": "other", "next": next}),
             Part::Auto { kind: "http", .. } => json!({"kind": "http", "url": "https://example.com/", "next": next}),
             Part::Auto { kind: "delay", .. } => json!({"kind": "delay", "for": "1d", "next": next}),
@@ -256,6 +264,7 @@ fn write(parts: &Sequence, after: &str, nodes: &mut Map<String, Value>) {
                 let branch = json!({"when": [format!("x{flag}"), "=", true], "next": first(then, next)});
                 json!({"kind": "condition", "branches": [branch], "otherwise": first(otherwise, next)})
             }
+            Part::Loop { key, body } => json!({"kind": "loop", "each": "rows", "body": first(body, key), "next": next}),
             Part::Parallel { key, when, lanes } if !when.is_empty() => {
                 let join = format!("{key}j");
                 nodes.insert(join.clone(), json!({"kind": "join", "next": next}));
@@ -277,6 +286,7 @@ fn write(parts: &Sequence, after: &str, nodes: &mut Map<String, Value>) {
                 write(otherwise, next, nodes);
             }
             Part::Parallel { key, lanes, .. } => lanes.iter().for_each(|lane| write(lane, &format!("{key}j"), nodes)),
+            Part::Loop { key, body } => write(body, key, nodes),
             _ => {}
         }
     }

@@ -114,19 +114,20 @@ impl World for Facts {
         chain.take(levels).map(id).collect()
     }
 
-    fn members_named_by(&self, expression: &str) -> Vec<MemberId> {
+    fn members_named_by(&self, expression: &str, _beside: &serde_json::Map<String, Value>) -> Vec<MemberId> {
         self.member_named(expression).into_iter().collect()
     }
 
     fn value(&self, field: &str) -> Value {
         match field {
             "needed" if self.filled => json!("here"),
+            "rows" => json!([{}, {}]),
             "who" => json!(self.field.iter().map(|member| id(*member)).collect::<Vec<_>>()),
             _ => Value::Null,
         }
     }
 
-    fn holds(&self, condition: &Condition) -> bool {
+    fn holds(&self, condition: &Condition, _beside: &serde_json::Map<String, Value>) -> bool {
         let flag = |at: usize| (format!("x{at}"), json!(self.flags[at]));
         let facts = (0..self.flags.len()).map(flag).collect();
         holds(condition, &facts, &ConditionContext::system(self.now(), DEFAULT_ZONE))

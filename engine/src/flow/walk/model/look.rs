@@ -73,6 +73,7 @@ pub(super) fn forecast<'t>(seq: &'t Sequence, facts: &Facts, steps: &mut Vec<&'t
                 let lanes = lanes.iter().zip(walked).filter(|(_, walks)| *walks);
                 lanes.for_each(|(lane, _)| forecast(lane, facts, steps));
             }
+            Part::Loop { body, .. } => forecast(body, facts, steps),
         }
     }
 }

@@ -172,5 +172,6 @@ fn find_step<'t>(seq: &'t Sequence, key: &str) -> Option<&'t Step> {
         Part::Auto { .. } => None,
         Part::Choice { then, otherwise, .. } => find_step(then, key).or_else(|| find_step(otherwise, key)),
         Part::Parallel { lanes, .. } => lanes.iter().find_map(|lane| find_step(lane, key)),
+        Part::Loop { body, .. } => find_step(body, key),
     })
 }

@@ -64,6 +64,7 @@ fn each(state: &mut RunState, see: &mut See<'_>) {
     state.tasks.iter_mut().for_each(|task| in_task(task, see));
     state.tokens.iter_mut().for_each(|token| in_token(token, see));
     state.passed.iter_mut().for_each(|passed| in_passed(passed, see));
+    state.loops.iter_mut().for_each(|passage| see(Known::Number(&mut passage.fork)));
 }
 
 fn in_task(task: &mut Task, see: &mut See<'_>) {

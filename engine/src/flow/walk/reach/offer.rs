@@ -154,6 +154,7 @@ fn strays(token: &Token, tries: &mut Vec<Try>) {
     let run = RunId::parse("00000000-0000-7000-b000-000000000001").expect("a UUID");
     let all = [
         ("written", Action::Written { step, record }),
+        ("found", Action::Found { step, rows: Vec::new() }),
         ("write failed", Action::WriteFailed { step, reason: reason() }),
         ("called", Action::Called { step, runs: Vec::new() }),
         ("run ended", Action::RunEnded { step, run, status: RunStatus::Approved }),

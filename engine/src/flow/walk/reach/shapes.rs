@@ -15,6 +15,7 @@ pub enum Shape {
     Choice(Vec<Shape>, Vec<Shape>),
     /// Lanes that are all walked, or only where they hold.
     Lanes(bool, [Vec<Shape>; 2]),
+    Loop(Vec<Shape>),
 }
 
 /// Every sequence of one to so many nodes in which somebody is asked; the end is not counted.
@@ -28,7 +29,23 @@ fn asks(part: &Shape) -> bool {
         Shape::Copy => false,
         Shape::Choice(then, otherwise) => then.iter().chain(otherwise).any(asks),
         Shape::Lanes(_, lanes) => lanes.iter().flatten().any(asks),
+        Shape::Loop(body) => body.iter().any(asks),
     }
+}
+
+/// Loops where they may stand: first and last, in lanes and around them, in each other.
+pub fn loops() -> Vec<Vec<Shape>> {
+    use Shape::{Copy, Lanes, Loop, Step};
+    vec![
+        vec![Loop(vec![Step])],
+        vec![Step, Loop(vec![Step])],
+        vec![Step, Loop(vec![Step, Step]), Step],
+        vec![Loop(vec![Copy]), Step],
+        vec![Loop(vec![Lanes(true, [vec![Step], vec![Step]])])],
+        vec![Lanes(true, [vec![Loop(vec![Step])], vec![Step]])],
+        vec![Loop(vec![Shape::Choice(vec![Step], vec![Step])]), Step],
+        vec![Step, Loop(vec![Loop(vec![Step])])],
+    ]
 }
 
 /// Every sequence of exactly so many nodes.
@@ -107,6 +124,7 @@ impl<'d> Maker<'d> {
                 let when = if *all { Vec::new() } else { vec![self.dice.below(4)] };
                 Part::Parallel { key, when, lanes: lanes.iter().map(|lane| self.sequence(lane)).collect() }
             }
+            Shape::Loop(body) => Part::Loop { key, body: self.sequence(body) },
         }
     }
 

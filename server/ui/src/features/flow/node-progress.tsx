@@ -16,8 +16,8 @@ export function NodeProgress({ run }: { run: Pick<Run, "nodes"> }) {
   if (!nodes.length) return null;
   return (
     <ol className={styles.nodes} aria-label={t("progress")}>
-      {nodes.map((node) => (
-        <Node key={node.key} node={node} text={t(stateText[node.state])} />
+      {nodes.map((node, at) => (
+        <Node key={at} node={node} text={t(stateText[node.state])} />
       ))}
     </ol>
   );

@@ -1,5 +1,5 @@
 /** Forms as their drafts would have them, before they are published. */
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { post } from "@/shared/api/client";
 import type { EvaluateAnswer, FormDto } from "@/shared/api/form-types";
 import type { Problem, Values } from "@/shared/api/types";
@@ -9,6 +9,28 @@ export type Files = Readonly<Record<string, string>>;
 interface PreviewAnswer {
   readonly form: FormDto | null;
   readonly problems: readonly Problem[];
+}
+
+/** Several forms of an app, in the order asked for; those not known yet are left out. */
+export function usePreviewForms(app: string, forms: readonly string[]): readonly FormDto[] {
+  return useQueries({
+    queries: forms.map((form) => ({
+      queryKey: ["preview", app, form, null, {}],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        post<PreviewAnswer>("/apps/{app}/preview", {
+          path: { app },
+          body: { form, files: {}, role: null },
+          signal,
+        }),
+      enabled: form !== "",
+      staleTime: 10_000,
+    })),
+    combine: formsOf,
+  });
+}
+
+function formsOf(results: readonly { readonly data: PreviewAnswer | undefined }[]): readonly FormDto[] {
+  return results.flatMap(({ data }) => data?.form ?? []);
 }
 
 /** A form with the drafts of its app in place, and these files on top of them. */

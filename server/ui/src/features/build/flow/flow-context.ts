@@ -18,7 +18,11 @@ export interface FlowEditor {
   readonly store: DocumentStore;
   readonly flow: FlowDocument;
   /** The fields of the form the flow works on. */
+  readonly own: readonly Field[];
+  /** What the chosen node sees: the columns of the rows it lies in, which go before the fields of the record, and those. */
   readonly fields: readonly Field[];
+  /** What its queries find, like sub-forms. */
+  readonly rows: readonly Field[];
   readonly vocabulary: Vocabulary;
   readonly entries: readonly DefinitionEntry[];
   readonly words: NodeWords;

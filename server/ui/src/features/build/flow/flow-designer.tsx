@@ -20,7 +20,7 @@ import { useDesignerPage } from "../frame/use-designer-page";
 import { buildTexts } from "../texts/texts";
 import { Canvas } from "./canvas/canvas";
 import { FlowContext, useFlow, type FlowEditor, type Selection } from "./flow-context";
-import { nodeOf, readFlow, START } from "./flow-document";
+import { nodeOf, readFlow, START, textIn } from "./flow-document";
 import type { NodeWords } from "./flow-edits";
 import { BranchPanel } from "./panel/branch-panel";
 import { NodePanel } from "./panel/node-panel";
@@ -30,6 +30,8 @@ import { flowDesignTexts } from "./texts/texts";
 import { TrialPanel } from "./trial/trial-panel";
 import { useTrial, type Trial } from "./trial/use-trial";
 import { useNodeActions, useNodeKeys } from "./use-node-actions";
+import { columnsOf, countsOf, useQueried } from "./use-queried";
+import { loopsAround } from "./ways";
 import { useNodeTitle } from "./use-node-title";
 
 type Tab = "design" | "source";
@@ -46,6 +48,7 @@ export function FlowDesigner({ app, itemKey, definition, entries, onReload }: De
   const { store, state } = document;
   const flow = useMemo(() => readFlow(state.value), [state.value]);
   const form = usePreviewForm(app, flow.form || null).data?.form ?? null;
+  const rows = useQueried(app, flow);
   const place = at === null ? null : problemPlace(flow, { pointer: at });
   const [selected, select] = useState<Selection | null>(place?.selection ?? null);
   const [lanes, setLanes] = useState(false);
@@ -67,14 +70,28 @@ export function FlowDesigner({ app, itemKey, definition, entries, onReload }: De
     return counts;
   }, [own, flow]);
   const editor: FlowEditor = useMemo(() => {
-    const fields = form && form.key === flow.form ? readFields(form.schema) : [];
+    const ofForm = form && form.key === flow.form ? readFields(form.schema) : [];
+    // A node in the body of a loop sees the columns of its row, which go before the fields of the record.
+    const columns = loopsAround(flow, selected?.node ?? START).flatMap((loop) => {
+      const each = textIn(loop.keywords["each"]);
+      return [...ofForm, ...rows].find((field) => field.key === each)?.columns.filter(isColumn) ?? [];
+    });
+    const seen = columns.map((field) => ({ ...field, title: t("ofRow", { name: field.title }) }));
+    const fields = [...seen, ...ofForm.filter((field) => !seen.some((column) => column.key === field.key))];
     return {
       app,
       store,
       flow,
+      own: ofForm,
       fields,
+      rows,
       vocabulary: {
-        fields: [...fields.filter(isColumn), ...systemFields((key) => conditionT(`system_${key}`))],
+        fields: [
+          ...fields.filter(isColumn),
+          ...columnsOf(rows, (row, column) => `${row}.${column}`),
+          ...countsOf(rows, (name) => t("countOf", { name })),
+          ...systemFields((key) => conditionT(`system_${key}`)),
+        ],
         operators: form?.operators ?? NO_OPERATORS,
         references: true,
       },
@@ -90,7 +107,7 @@ export function FlowDesigner({ app, itemKey, definition, entries, onReload }: De
           }
         : null,
     };
-  }, [app, store, flow, form, entries, words, selected, problems, run, conditionT]);
+  }, [app, store, flow, form, rows, entries, words, selected, problems, run, conditionT, t]);
 
   /** The node a problem is about, or the source where no part of the drawing shows it. */
   const go = (problem: Problem) => {

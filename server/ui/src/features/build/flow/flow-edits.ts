@@ -32,10 +32,12 @@ export const ADDED_KINDS = [
   "route",
   "parallel",
   "inclusive",
+  "loop",
   "create",
   "update",
   "upsert",
   "delete",
+  "query",
   "script",
   "print",
   "flow",
@@ -47,7 +49,7 @@ export const ADDED_KINDS = [
 export type AddedKind = (typeof ADDED_KINDS)[number];
 
 /** Kinds whose nodes are drawn up with their ways. */
-type WithWays = "condition" | "route" | "parallel" | "inclusive" | "end";
+type WithWays = "condition" | "route" | "parallel" | "inclusive" | "loop" | "end";
 
 const BLANK: Readonly<Record<Exclude<AddedKind, WithWays>, Keywords>> = {
   approve: { assignees: [{ head_of: "initiator" }] },
@@ -57,6 +59,7 @@ const BLANK: Readonly<Record<Exclude<AddedKind, WithWays>, Keywords>> = {
   update: { values: {} },
   upsert: { form: "", filter: {}, values: {} },
   delete: { form: "", filter: {} },
+  query: { form: "", fields: [] },
   script: { script: "" },
   print: { template: "", field: "" },
   flow: { flow: "" },
@@ -69,7 +72,9 @@ const BLANK: Readonly<Record<Exclude<AddedKind, WithWays>, Keywords>> = {
 export function freeNodeKey(flow: FlowDocument, stem: string, taken: readonly string[] = []): string {
   const is = (key: string) => key === START || taken.includes(key) || nodeOf(flow, key) !== null;
   if (!is(stem)) return stem;
-  for (let n = 2; ; n += 1) if (!is(`${stem}-${n}`)) return `${stem}-${n}`;
+  // Formulas name what a query has found by its key, in which - would be a minus.
+  const between = stem === "query" ? "_" : "-";
+  for (let n = 2; ; n += 1) if (!is(`${stem}${between}${n}`)) return `${stem}${between}${n}`;
 }
 
 function flowOf(draft: Draft): FlowDocument {
@@ -135,6 +140,14 @@ export function insertNode(draft: Draft, way: Way, kind: AddedKind, words: NodeW
       });
       break;
     }
+    case "loop": {
+      // Without a record there is nothing to approve.
+      const first = flow.form === "" ? "notify" : "approve";
+      const body = freeNodeKey(flow, first);
+      add(body, { kind: first, title: words.titleOf(first), ...BLANK[first], next: key });
+      add(key, { kind, title, each: "", body, next: way.to });
+      break;
+    }
     case "end": {
       const before = reached(flow);
       add(key, { kind, title });
@@ -155,11 +168,14 @@ function placeAfter(flow: FlowDocument, from: string): number {
 }
 
 /** Why a node cannot be removed, or null. */
-export function unremovable(flow: FlowDocument, key: string): "end" | "join" | "branch" | null {
+export function unremovable(flow: FlowDocument, key: string): "end" | "join" | "branch" | "body" | null {
   const node = nodeOf(flow, key);
   if (!node) return null;
   if (node.kind === "end") return waysOf(flow).some((way) => way.to === key) ? "end" : null;
   if (node.kind === "join") return "join";
+  // The only node of a body: a loop without one goes round for nothing.
+  const rows = waysOf(flow).filter((way) => way.role === "row" && way.to === key);
+  if (rows.some((way) => way.from === following(flow, node))) return "body";
   // The last node of a branch of two: a fork with one branch is none.
   const forks = waysOf(flow).filter((way) => way.role === "fork" && way.to === key);
   const into = following(flow, node);
@@ -204,6 +220,7 @@ function following(flow: FlowDocument, node: FlowNode): string | null {
     return join ? textIn(join.keywords["next"]) : null;
   }
   if (node.kind === "condition") return textIn(node.keywords["otherwise"]);
+  if (node.kind === "loop") return textIn(node.keywords["next"]);
   return waysOut(node)[0]?.to ?? null;
 }
 
@@ -269,7 +286,7 @@ export function removeCase(draft: Draft, key: string, index: number): void {
 
 /** A node as it is put on the clipboard: what it says, without where it leads. */
 export function copyOf(node: FlowNode): Json | null {
-  if (["condition", "route", "parallel", "inclusive", "join", "end"].includes(node.kind)) return null;
+  if (["condition", "route", "parallel", "inclusive", "join", "loop", "end"].includes(node.kind)) return null;
   const { next: _next, on_reject: _reject, on_failure: _failure, on_timeout: _late, ...rest } = node.keywords;
   return rest;
 }

@@ -20,7 +20,7 @@ import {
 import { isForked, readFlow, START, type FlowDocument } from "./flow-document";
 import { readSpan, writeSpan } from "./panel/span";
 import { problemPlace } from "./problem-place";
-import { reached, waysOf } from "./ways";
+import { loopsAround, reached, waysOf } from "./ways";
 
 const WORDS: NodeWords = { titleOf: (kind) => kind, branch: (n) => `branch ${n}` };
 
@@ -83,6 +83,15 @@ describe("adding", () => {
     }
   });
 
+  it("names queries so that formulas can", () => {
+    const draft = draftOf();
+    for (const key of ["query", "query_2"]) {
+      const way = waysOf(flowOf(draft)).find((one) => one.from === "approve");
+      if (!way) throw new Error("no way");
+      expect(insertNode(draft, way, "query", WORDS)).toBe(key);
+    }
+  });
+
   it("says where the flow begins once something stands before the first node", () => {
     const { next: _next, ...start } = SIMPLE.start;
     const draft = draftOf({ ...SIMPLE, start });
@@ -109,6 +118,24 @@ describe("taking away", () => {
     const draft = draftOf();
     expect(removeNode(draft, "approve")).toEqual(["approve"]);
     expect(waysOf(flowOf(draft)).map((way) => [way.from, way.to])).toEqual([[START, "done"]]);
+  });
+
+  it("keeps a node that rows go through, and takes a loop away with its body", () => {
+    const draft = draftOf();
+    insertNode(draft, at(waysOf(flowOf(draft)), 1), "loop", WORDS);
+    expect(keysOf(draft)).toEqual(["approve", "loop", "approve-2", "done"]);
+    expect(loopsAround(flowOf(draft), "approve-2").map((node) => node.key)).toEqual(["loop"]);
+    expect(loopsAround(flowOf(draft), "done")).toEqual([]);
+    expect(unremovable(flowOf(draft), "approve-2")).toBe("body");
+    const back = waysOf(flowOf(draft)).find((way) => way.from === "approve-2");
+    if (!back) throw new Error("no way");
+    insertNode(draft, back, "loop", WORDS);
+    expect(loopsAround(flowOf(draft), "approve-3").map((node) => node.key)).toEqual(["loop", "loop-2"]);
+    expect(removeNode(draft, "approve-2")).toEqual(["approve-2"]);
+    expect(mistakes(draft)).toEqual([]);
+    expect(removeNode(draft, "loop").sort()).toEqual(["approve-3", "loop", "loop-2"]);
+    expect(keysOf(draft)).toEqual(["approve", "done"]);
+    expect(mistakes(draft)).toEqual([]);
   });
 
   it("takes along what stood on its branches alone", () => {

@@ -3,7 +3,7 @@ import type { Aside } from "@/features/flow/diagram/drawing";
 import type { Path } from "../document/json-tree";
 import { listIn, nodeOf, objectIn, START, textIn, type FlowDocument, type FlowNode } from "./flow-document";
 
-export type WayRole = "next" | "reject" | "case" | "branch" | "otherwise" | "fork";
+export type WayRole = "next" | "reject" | "case" | "branch" | "otherwise" | "fork" | "row";
 
 export interface Way {
   readonly from: string;
@@ -52,6 +52,11 @@ export function waysOut(node: FlowNode): Way[] {
           way("case", ["cases", at, "to"], textIn(objectIn(one)["to"]), at),
         ),
       ];
+    case "loop":
+      return [
+        way("row", ["body"], textIn(keywords["body"])),
+        way("next", ["next"], textIn(keywords["next"])),
+      ];
     case "parallel":
       return listIn(keywords["branches"]).map((to, at) => way("fork", ["branches", at], textIn(to), at));
     default: {
@@ -79,6 +84,27 @@ export function isAside(way: Pick<Way, "role"> | null): boolean {
 
 export function wayId(way: Way): string {
   return way.path.join("/");
+}
+
+/** The loops in whose bodies a node stands, the outermost first. */
+export function loopsAround(flow: FlowDocument, key: string): readonly FlowNode[] {
+  const ways = waysOf(flow);
+  const bodyOf = (loop: FlowNode): ReadonlySet<string> => {
+    const found = new Set<string>();
+    const waiting = [textIn(loop.keywords["body"])];
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      if (at === loop.key || found.has(at)) continue;
+      found.add(at);
+      for (const way of ways) if (way.from === at) waiting.push(way.to);
+    }
+    return found;
+  };
+  return flow.nodes
+    .filter((node) => node.kind === "loop")
+    .map((loop) => ({ loop, body: bodyOf(loop) }))
+    .filter(({ body }) => body.has(key))
+    .sort((a, b) => b.body.size - a.body.size)
+    .map(({ loop }) => loop);
 }
 
 /** The nodes that can be reached from the start. */

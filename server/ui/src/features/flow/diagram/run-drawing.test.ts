@@ -19,6 +19,7 @@ function node(key: string, kind: string, more: Partial<DiagramNode> = {}): Diagr
     outcome: null,
     passed_at: null,
     reason: null,
+    row: null,
     people: [],
     ways: [],
     ...more,

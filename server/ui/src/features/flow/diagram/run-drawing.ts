@@ -24,7 +24,7 @@ export interface StepWay {
 export type WayLabel =
   | { readonly kind: "named"; readonly title: string }
   | { readonly kind: "branch"; readonly number: number }
-  | { readonly kind: "otherwise" | Aside };
+  | { readonly kind: "otherwise" | "row" | Aside };
 
 /** All that is known of one node of a run. */
 export interface Step {
@@ -34,6 +34,8 @@ export interface Step {
   readonly state: DiagramNode["state"];
   readonly outcome: DiagramNode["outcome"];
   readonly reason: string | null;
+  /** Which row of how many is under way. */
+  readonly row: string | null;
   /** Those who decided, are asked or will be asked. */
   readonly names: readonly string[];
   /** Those a copy or a message went to, in words. */
@@ -118,6 +120,7 @@ function stepOf(run: DrawnRun, node: DiagramNode): Step {
     state: node.state,
     outcome: node.outcome,
     reason: node.reason,
+    row: node.row,
     names: [...new Set(node.people.map((person) => person.name))],
     told: node.state === "passed" ? (told ?? null) : null,
     passedAt: node.passed_at,
@@ -144,6 +147,7 @@ function labelOf(node: DiagramNode, at: number): WayLabel | null {
   const aside = asideOf(way.role);
   if (aside !== null) return { kind: aside };
   if (way.role === "otherwise") return { kind: "otherwise" };
+  if (way.role === "row") return { kind: "row" };
   if (way.title) return { kind: "named", title: way.title };
   // The first way of a route is the one without a condition.
   if (node.kind === "route") return { kind: "branch", number: at };

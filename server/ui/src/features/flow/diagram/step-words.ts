@@ -18,7 +18,7 @@ export interface StepWords {
   readonly mark: string;
   /** Who has it, had it or will have it. */
   readonly who: string | null;
-  /** When. */
+  /** Which row of how many, and when. */
   readonly when: string | null;
   readonly late: boolean;
 }
@@ -51,7 +51,7 @@ export function useStepWords(): (step: Step) => StepWords {
         // The end of the flow says how the run has ended.
         mark: isEnd && step.run !== "running" ? flow(step.run) : t(markOf(step)),
         who: whoOf(step, t),
-        when: whenOf(step, t),
+        when: [step.row, whenOf(step, t)].filter(Boolean).join(" · ") || null,
         late: step.dueAt !== null && isPast(step.dueAt),
       };
     },
@@ -77,6 +77,8 @@ export function useWayWords(): (way: Pick<StepWay, "label">) => string | null {
           return t("onFailure");
         case "late":
           return t("onTimeout");
+        case "row":
+          return t("eachRow");
         default:
           return null;
       }

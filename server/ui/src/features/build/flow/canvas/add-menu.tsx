@@ -17,8 +17,8 @@ interface AddMenuProps {
 
 const GROUPS: readonly (readonly AddedKind[])[] = [
   ["approve", "handle", "cc"],
-  ["condition", "route", "parallel", "inclusive"],
-  ["create", "update", "upsert", "delete", "script"],
+  ["condition", "route", "parallel", "inclusive", "loop"],
+  ["query", "create", "update", "upsert", "delete", "script"],
   ["flow", "delay", "http", "notify", "print"],
   ["end"],
 ];

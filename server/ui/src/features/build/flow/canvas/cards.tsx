@@ -90,7 +90,7 @@ export function NodeCard({ id }: NodeProps) {
   const t = useTexts(flowDesignTexts);
   const titleOf = useNodeTitle();
   const people = usePeopleWords();
-  const { flow, fields, entries, problems } = useFlow();
+  const { flow, own, rows, entries, problems } = useFlow();
   const node = nodeOf(flow, id);
   if (!node) return null;
   const kind = faceOf(node);
@@ -101,7 +101,7 @@ export function NodeCard({ id }: NodeProps) {
     flow: (key: string) => entries.find((entry) => entry.kind === "flow" && entry.key === key)?.title ?? key,
     print: (key: string) =>
       entries.find((entry) => entry.kind === "print" && entry.key === key)?.title ?? key,
-    field: (key: string) => fields.find((field) => field.key === key)?.title ?? key,
+    field: (key: string) => [...own, ...rows].find((field) => field.key === key)?.title ?? key,
   };
   const out = waysOut(node);
   return (

@@ -36,6 +36,7 @@ export function WayLine(props: EdgeProps<Edge<WayData>>) {
     if (way.from === START) return t("start");
     if (way.role === "otherwise") return t("otherwise");
     if (way.role === "case") return caseOf(flow, way.from, way.index).title || words.branch(way.index + 1);
+    if (way.role === "row") return `${titleOf(nodeOf(flow, way.from) ?? { kind: "", title: "" })} · ${t("eachRow")}`;
     if (way.role === "branch")
       return branchOf(flow, way.from, way.index).title || words.branch(way.index + 1);
     return titleOf(nodeOf(flow, way.from) ?? { kind: "", title: "" });
@@ -45,7 +46,8 @@ export function WayLine(props: EdgeProps<Edge<WayData>>) {
   const way = data?.way ?? null;
   const aside = way && asideOf(way);
   const isCase = way?.role === "case";
-  const isFork = way?.role === "fork";
+  const isRow = way?.role === "row";
+  const isFork = way?.role === "fork" || isRow;
   const from = way ? nameOfSource(way) : "";
   const place =
     isAside(way) || isFork ? [middle[0], isFork ? targetY - BELOW : middle[1]] : [sourceX, sourceY + BELOW];
@@ -71,6 +73,7 @@ export function WayLine(props: EdgeProps<Edge<WayData>>) {
               </span>
             )}
             {isCase && <span className={styles.case}>{from}</span>}
+            {isRow && <span className={styles.row}>{t("eachRow")}</span>}
             <AddMenu way={way} actions={data.actions} label={t("addAfter", { name: from })} />
           </div>
         </EdgeLabelRenderer>

@@ -22,13 +22,13 @@ const OF_WAITING = ["within", "set", "on_failure", "on_timeout"] as const;
 
 function Panel({ node }: PanelProps) {
   const t = useTexts(flowDesignTexts);
-  const { store, fields } = useFlow();
+  const { store, own } = useFlow();
   const { at, id, set } = useNode(node);
   const { keywords } = node;
   const method = textIn(keywords["method"]) || "post";
   const wait = textIn(keywords["wait"]) || "none";
   const within = textIn(keywords["within"]);
-  const columns = fields
+  const columns = own
     .filter((field) => isColumn(field) && !field.computed)
     .map((field) => ({ value: field.key, title: field.title }));
   const setWait = (next: string) =>

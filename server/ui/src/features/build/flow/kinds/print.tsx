@@ -16,7 +16,7 @@ import type { NodeFace, PanelProps } from "./kind";
 function Panel({ node }: PanelProps) {
   const t = useTexts(flowDesignTexts);
   const s = useTexts(stepTexts);
-  const { flow, fields, entries } = useFlow();
+  const { flow, own, entries } = useFlow();
   const { id, set } = useNode(node);
   const { keywords } = node;
   const [template, field] = [textIn(keywords["template"]), textIn(keywords["field"])];
@@ -42,7 +42,7 @@ function Panel({ node }: PanelProps) {
             id={`${id}-field`}
             value={field}
             emptyTitle={field === "" ? t("chooseField") : undefined}
-            options={fields
+            options={own
               .filter((one) => one.kind === "attachment")
               .map((one) => ({ value: one.key, title: one.title }))}
             onChange={(next) => set("field", next)}

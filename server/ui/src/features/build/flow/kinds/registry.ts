@@ -12,9 +12,11 @@ import { http } from "./http";
 import { inclusive } from "./inclusive";
 import { join } from "./join";
 import type { NodeFace } from "./kind";
+import { loop } from "./loop";
 import { notify } from "./notify";
 import { parallel } from "./parallel";
 import { print } from "./print";
+import { query } from "./query";
 import { route } from "./route";
 import { script } from "./script";
 import { subFlow } from "./sub-flow";
@@ -31,10 +33,12 @@ const FACES: Readonly<Record<NodeKindName, NodeFace>> = {
   parallel,
   inclusive,
   join,
+  loop,
   create,
   update,
   upsert,
   delete: deleteRecords,
+  query,
   script,
   print,
   flow: subFlow,

@@ -13,7 +13,7 @@ import type { NodeFace, PanelProps } from "./kind";
 
 function Panel({ node }: PanelProps) {
   const t = useTexts(flowDesignTexts);
-  const { flow, fields, entries } = useFlow();
+  const { flow, own, entries } = useFlow();
   const { at, id, set } = useNode(node);
   const { keywords } = node;
   const called = textIn(keywords["flow"]);
@@ -37,7 +37,7 @@ function Panel({ node }: PanelProps) {
             id={`${id}-record`}
             value={textIn(keywords["record"])}
             emptyTitle={t("thisRecord")}
-            options={fields
+            options={own
               .filter((field) => field.kind === "link")
               .map((field) => ({ value: field.key, title: t("linkedRecord", { name: field.title }) }))}
             onChange={(next) => set("record", next === "" ? undefined : next)}

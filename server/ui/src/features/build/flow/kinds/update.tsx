@@ -19,15 +19,15 @@ const FOUND = "?";
 
 function Panel({ node }: PanelProps) {
   const t = useTexts(flowDesignTexts);
-  const { app, store, fields } = useFlow();
+  const { app, store, own } = useFlow();
   const { at, id } = useNode(node);
   const found = useFoundForm(node);
   const link = textIn(node.keywords["record"]);
   const isFound = node.keywords["form"] !== undefined;
-  const links = fields.filter((field) => field.kind === "link" && field.schema["x-many"] !== true);
-  const other = fields.find((field) => field.key === link)?.schema["x-form"];
+  const links = own.filter((field) => field.kind === "link" && field.schema["x-many"] !== true);
+  const other = own.find((field) => field.key === link)?.schema["x-form"];
   const form = usePreviewForm(app, typeof other === "string" ? other : null).data?.form;
-  const linked = link === "" ? fields : form && form.key === other ? readFields(form.schema) : [];
+  const linked = link === "" ? own : form && form.key === other ? readFields(form.schema) : [];
   const choose = (next: string) =>
     store.edit((draft) => {
       for (const keyword of ["record", "form", "filter", "each"]) draft.remove([...at, keyword]);

@@ -13,15 +13,17 @@ interface FormAndRowsProps {
   readonly once: string;
   /** For each row of a sub-form with this name. */
   readonly each: (name: string) => string;
+  /** Whether it does so once only, never for each of several rows. */
+  readonly onlyOnce?: boolean;
 }
 
 /** The form a node works on, and whether it does so once or for each row of a sub-form of the flow's record. */
-export function FormAndRows({ node, rowsLabel, once, each }: FormAndRowsProps) {
+export function FormAndRows({ node, rowsLabel, once, each, onlyOnce = false }: FormAndRowsProps) {
   const t = useTexts(flowDesignTexts);
-  const { entries, fields } = useFlow();
+  const { entries, own, rows } = useFlow();
   const { id, set } = useNode(node);
   const key = textIn(node.keywords["form"]);
-  const subForms = fields.filter((field) => field.kind === "subform");
+  const subForms = onlyOnce ? [] : [...own.filter((field) => field.kind === "subform"), ...rows];
   return (
     <>
       <Row id={`${id}-form`} label={t("form")}>

@@ -9,6 +9,7 @@ import { usePreviewForm } from "../../calls/drafts";
 import { useFlow } from "../flow-context";
 import { textIn, type FlowNode } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
+import { columnsOf } from "../use-queried";
 import { FormAndRows } from "./form-and-rows";
 import { Row } from "./row";
 import { useNode } from "./use-node";
@@ -17,12 +18,12 @@ const NOTHING: readonly Field[] = [];
 
 /** The fields of the form a node names, and the columns of the row it is worked out for. */
 export function useFoundForm(node: FlowNode) {
-  const { app, fields } = useFlow();
+  const { app, own, rows } = useFlow();
   const key = textIn(node.keywords["form"]);
   const form = usePreviewForm(app, key || null).data?.form;
   const each = textIn(node.keywords["each"]);
   const targets = useMemo(() => (form && form.key === key ? readFields(form.schema) : NOTHING), [form, key]);
-  const row = fields.find((field) => field.kind === "subform" && field.key === each)?.columns;
+  const row = [...own, ...rows].find((field) => field.kind === "subform" && field.key === each)?.columns;
   return { key, targets, operators: form?.key === key ? form.operators : {}, row };
 }
 
@@ -30,13 +31,15 @@ interface FoundRecordsProps {
   readonly node: FlowNode;
   /** What becomes of the records, and how many they may be. */
   readonly help: string;
+  /** Whether it looks once only, never for each of several rows. */
+  readonly once?: boolean;
 }
 
 /** Which records of a form a node reaches: those a condition finds, once for the record of the flow or for each row of it. */
-export function FoundRecords({ node, help }: FoundRecordsProps) {
+export function FoundRecords({ node, help, once = false }: FoundRecordsProps) {
   const t = useTexts(flowDesignTexts);
   const c = useTexts(conditionTexts);
-  const { fields } = useFlow();
+  const { fields, rows } = useFlow();
   const { id, set } = useNode(node);
   const { key, targets, operators, row } = useFoundForm(node);
   const system = systemFields((name) => c(`system_${name}`));
@@ -47,6 +50,7 @@ export function FoundRecords({ node, help }: FoundRecordsProps) {
   const own = [
     ...columns,
     ...fields.filter((field) => isColumn(field) && !columns.some((column) => column.key === field.key)),
+    ...columnsOf(rows, (name, column) => `${name}.${column}`),
     ...system,
   ];
   return (
@@ -56,6 +60,7 @@ export function FoundRecords({ node, help }: FoundRecordsProps) {
         rowsLabel={t("lookedForBy")}
         once={t("lookedForOnce")}
         each={(name) => t("lookedForEach", { name })}
+        onlyOnce={once}
       />
       {targets.length > 0 && (
         <Row id={`${id}-filter`} label={t("foundWhen")} group help={help}>

@@ -6,6 +6,7 @@ import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { flowDesignTexts } from "../texts/texts";
+import { columnsOf, countsOf } from "../use-queried";
 import styles from "./panel.module.css";
 import { Row } from "./row";
 
@@ -20,7 +21,7 @@ interface TextWithFieldsProps {
 /** A text in which values of the record may stand. */
 export function TextWithFields({ id, label, value, onChange, lines }: TextWithFieldsProps) {
   const t = useTexts(flowDesignTexts);
-  const { fields } = useFlow();
+  const { fields, rows } = useFlow();
   const box = useRef<HTMLDivElement>(null);
   const insert = (key: string) => {
     if (key === "") return;
@@ -41,9 +42,11 @@ export function TextWithFields({ id, label, value, onChange, lines }: TextWithFi
           label={t("insertFieldIn", { name: label })}
           value=""
           emptyTitle={t("insertField")}
-          options={fields
-            .filter((field) => isColumn(field) && field.kind !== "subform")
-            .map((field) => ({ value: field.key, title: field.title }))}
+          options={[
+            ...fields.filter((field) => isColumn(field) && field.kind !== "subform"),
+            ...columnsOf(rows, (key, column) => `${key}.${column}`),
+            ...countsOf(rows, (name) => t("countOf", { name })),
+          ].map((field) => ({ value: field.key, title: field.title }))}
           onChange={insert}
         />
       </div>

@@ -8,6 +8,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { objectIn, type FlowNode } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
+import { columnsOf } from "../use-queried";
 import styles from "./panel.module.css";
 import { useNode } from "./use-node";
 import { SOURCES, sourceOf, type Source } from "./value-source";
@@ -23,12 +24,17 @@ interface ValuesEditorProps {
 /** Which fields a node writes, and what: a fixed value, a field of the flow's record, or a formula over it. */
 export function ValuesEditor({ node, targets, row = [] }: ValuesEditorProps) {
   const t = useTexts(flowDesignTexts);
-  const { store, fields } = useFlow();
+  const { store, fields, rows } = useFlow();
   const columns = row
     .filter(isColumn)
     .map((field) => ({ ...field, title: t("ofRow", { name: field.title }) }));
   // The columns of a row go before the fields of the record.
-  const sources = [...columns, ...fields.filter((field) => !columns.some((own) => own.key === field.key))];
+  const sources = [
+    ...columns,
+    ...fields.filter((field) => !columns.some((own) => own.key === field.key)),
+    // One value of what a query finds is that of the first record.
+    ...columnsOf(rows, (key, column) => `FIRST(${key}.${column})`),
+  ];
   const { at, id } = useNode(node);
   const written = Object.entries(objectIn(node.keywords["values"]));
   const free = targets.filter(

@@ -15,6 +15,7 @@ const KNOWN = [
   "update",
   "create",
   "delete",
+  "query",
   "notify",
   "cc",
   "approve",

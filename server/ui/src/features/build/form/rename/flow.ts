@@ -40,6 +40,10 @@ export function rewriteFlow(work: Rewrite): void {
     );
     if (written(work, form, node) === renaming.form) renameKeys(work, [...at, "values"]);
     if (own) mapText(draft, [...at, "record"], name);
+    if (node["kind"] === "query" && node["form"] === renaming.form) {
+      mapList(draft, [...at, "fields"], name);
+      mapList(draft, [...at, "sort"], (key) => (key.startsWith("-") ? `-${name(key.slice(1))}` : name(key)));
+    }
   }
 }
 
@@ -69,6 +73,8 @@ function written(
   node: { readonly [key: string]: unknown },
 ): string | undefined {
   if (typeof node["form"] === "string") return node["form"];
+  const query = typeof node["record"] === "string" ? work.draft.get(["nodes", node["record"]]) : undefined;
+  if (isObject(query) && query["kind"] === "query" && typeof query["form"] === "string") return query["form"];
   if (typeof form !== "string") return undefined;
   return typeof node["record"] === "string" ? work.target(form, node["record"]) : form;
 }

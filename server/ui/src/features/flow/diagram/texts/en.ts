@@ -33,6 +33,7 @@ export const en: Record<DiagramTextKey, string> = {
   onReject: "Rejected",
   onFailure: "failed",
   onTimeout: "too late",
+  eachRow: "Each row",
   walked: "taken",
   walkedWay: "Way taken",
   otherWay: "Way not taken",

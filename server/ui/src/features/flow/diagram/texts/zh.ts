@@ -31,6 +31,7 @@ export const zh = {
   onReject: "驳回",
   onFailure: "失败",
   onTimeout: "超时",
+  eachRow: "每行",
   walked: "已走",
   walkedWay: "走过的路",
   otherWay: "没有走过的路",

@@ -1,0 +1,78 @@
+//! Loops seen from outside a run: which of them stand around a node, and what a node will see that the run has not come to.
+
+use super::node::loop_node::LoopNode;
+use super::node::Node;
+use super::state::{Row, RunState};
+use super::{Flow, World};
+use crate::definition::flow::FlowDefinition;
+use serde_json::{Map, Value};
+use std::collections::HashSet;
+
+/// The loops whose bodies a node stands in, the outermost first.
+pub(crate) fn around<'d>(definition: &'d FlowDefinition, node: &str) -> Vec<(&'d str, &'d LoopNode)> {
+    let loops = definition.nodes.iter().filter_map(|(key, found)| match found {
+        Node::Loop(own) => Some((key.as_str(), own, body(definition, key, own))),
+        _ => None,
+    });
+    let mut found: Vec<_> = loops.filter(|(_, _, body)| body.contains(node)).collect();
+    // What stands around another holds more than it.
+    found.sort_by_key(|(_, _, body)| std::cmp::Reverse(body.len()));
+    found.into_iter().map(|(key, own, _)| (key, own)).collect()
+}
+
+/// The nodes of a loop's body: all that its first node leads to before the loop itself. Ends may be shared and belong to none.
+fn body<'d>(definition: &'d FlowDefinition, key: &str, own: &'d LoopNode) -> HashSet<&'d str> {
+    let mut open = vec![own.body.as_str()];
+    let mut found = HashSet::new();
+    while let Some(at) = open.pop() {
+        let node = definition.nodes.get(at).filter(|node| at != key && !matches!(node, Node::End(_)));
+        if let Some(node) = node
+            && found.insert(at)
+        {
+            open.extend(node.part().ways().into_iter().map(|way| way.to));
+        }
+    }
+    found
+}
+
+/// The rows a loop or another node is about: those a query has found, or those of a sub-form of the run's record.
+pub(crate) fn rows_of(state: &RunState, world: &dyn World, each: &str) -> Vec<Row> {
+    if let Some(rows) = state.rows.get(each) {
+        return rows.clone();
+    }
+    match world.value(each) {
+        Value::Array(rows) => rows.into_iter().filter_map(|row| row.as_object().cloned()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What a node will see beside the record when the run comes to it, as things stand: of each loop around it the row that is
+/// under way, or the first where none is.
+pub(crate) fn foreseen(flow: &Flow, state: &RunState, world: &dyn World, node: &str) -> Map<String, Value> {
+    let mut seen = state.beside(&[]);
+    for (key, own) in around(flow.definition(), node) {
+        let row = match state.under_way(key) {
+            Some(branch) => state.row(branch).cloned(),
+            None => rows_of(state, world, &own.each).into_iter().next(),
+        };
+        seen.extend(row.unwrap_or_default());
+    }
+    seen
+}
+
+/// Where a loop leads as things stand: through its body while rows are left, and past it.
+pub(crate) fn onward<'n>(
+    flow: &Flow,
+    state: &RunState,
+    world: &dyn World,
+    key: &str,
+    own: &'n LoopNode,
+) -> Vec<&'n str> {
+    let has_rows = match state.under_way(key) {
+        Some(branch) => branch.branch + 1 < state.rows_in(branch),
+        // What a query will find is not known before.
+        None if matches!(flow.find(&own.each), Some(Node::Query(_))) => true,
+        None => !rows_of(state, world, &own.each).is_empty(),
+    };
+    has_rows.then_some(own.body.as_str()).into_iter().chain([own.next.as_str()]).collect()
+}

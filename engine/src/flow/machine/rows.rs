@@ -1,0 +1,97 @@
+//! Rows: loops go through them one after the other, and nodes see those they lie in beside the record.
+
+use super::{Arrival, Machine};
+use crate::condition::Condition;
+use crate::flow::loops::{foreseen, rows_of};
+use crate::flow::node::loop_node::LoopNode;
+use crate::flow::state::{Branch, Outcome, Passage, Passed, Token, Wait};
+use crate::problem::Text;
+use serde_json::{Map, Value};
+
+/// How many rows a loop goes through at most.
+pub(crate) const MOST_ROWS: usize = 200;
+
+impl Machine<'_> {
+    /// A token is at a loop, from before it or from the end of its body: on with the next row, or past the last one.
+    pub(crate) fn next_row(&mut self, arrival: Arrival, node: &LoopNode) {
+        let row = match arrival.path.split_last() {
+            Some((own, outer)) if own.is_row && own.node == arrival.node => {
+                let row = Branch { branch: own.branch + 1, ..own.clone() };
+                let outer = outer.to_vec();
+                return self.go_through(Arrival { path: outer, ..arrival }, node, row);
+            }
+            _ => Branch { fork: self.number(), node: arrival.node.clone(), branch: 0, is_row: true },
+        };
+        let rows = rows_of(&self.state, self.world, &node.each);
+        if rows.len() > MOST_ROWS {
+            let reason = Text::new(
+                format!("循环最多处理 {MOST_ROWS} 行，这里有 {} 行", rows.len()),
+                format!("A loop goes through {MOST_ROWS} rows at most, and there are {}", rows.len()),
+            );
+            return self.stop(arrival.wait(Wait::Write), reason);
+        }
+        self.state.loops.push(Passage { fork: row.fork, rows });
+        self.go_through(arrival, node, row);
+    }
+
+    fn go_through(&mut self, arrival: Arrival, node: &LoopNode, row: Branch) {
+        let is_left = row.branch < self.state.rows_in(&row);
+        self.passed(&arrival, Vec::new(), Outcome::Done);
+        self.took(vec![usize::from(!is_left)]);
+        let Arrival { mut path, resume, .. } = arrival;
+        if is_left {
+            self.state.spent.begin_row();
+            path.push(row);
+            self.arrive(&node.body, path, resume);
+        } else {
+            self.arrive(&node.next, path, resume);
+        }
+    }
+
+    /// Forgets the rows of passages that nothing the run still knows of lies in.
+    pub(super) fn forget_rows(&mut self) {
+        let mut loops = std::mem::take(&mut self.state.loops);
+        loops.retain(|passage| tell_of(&self.state.tokens, &self.state.passed, passage.fork));
+        self.state.loops = loops;
+    }
+
+    /// Where a node stands now: where the token is that has just come or that waits there.
+    fn place(&self, node: &str) -> Option<&[Branch]> {
+        let entering = self.entering.as_ref().filter(|(entered, _)| entered == node).map(|(_, path)| path);
+        let waiting = || self.state.tokens.iter().find(|token| token.node == node).map(|token| &token.path);
+        entering.or_else(waiting).map(Vec::as_slice)
+    }
+
+    /// The rows a node lies in now, as people count them.
+    pub(super) fn places(&self, node: &str) -> Vec<(usize, usize)> {
+        self.place(node).map(|path| self.state.places(path)).unwrap_or_default()
+    }
+
+    /// What a node sees beside the record.
+    pub(super) fn beside_at(&self, node: &str) -> Map<String, Value> {
+        match self.place(node) {
+            Some(path) => self.state.beside(path),
+            None => foreseen(self.flow, &self.state, self.world, node),
+        }
+    }
+
+    /// A value as a node sees it: of the row it lies in, else of the record.
+    pub(super) fn value_at(&self, field: &str, node: &str) -> Value {
+        self.beside_at(node).remove(field).unwrap_or_else(|| self.world.value(field))
+    }
+
+    /// Answers whether conditions hold for a token that has arrived.
+    pub(crate) fn judge(&self, arrival: &Arrival) -> impl Fn(&Condition) -> bool {
+        let (world, beside) = (self.world, self.state.beside(&arrival.path));
+        move |condition: &Condition| world.holds(condition, &beside)
+    }
+}
+
+/// Whether tokens, what was passed, or what a return has set aside lie in a passage.
+fn tell_of(tokens: &[Token], passed: &[Passed], fork: u64) -> bool {
+    let is_inside = |path: &[Branch]| path.iter().any(|branch| branch.is_row && branch.fork == fork);
+    let has_set_aside =
+        |token: &Token| token.resume.as_ref().is_some_and(|resume| tell_of(&resume.tokens, &resume.passed, fork));
+    passed.iter().any(|one| is_inside(&one.path))
+        || tokens.iter().any(|token| is_inside(&token.path) || has_set_aside(token))
+}

@@ -1,0 +1,217 @@
+//! Stories of rows that go through a part of the flow one after the other.
+
+use super::*;
+
+/// bob; then whoever a row names and, where it is much, eve; then owner. The rows are cai's with 1 and dan's with 20.
+fn each_row() -> Value {
+    json!({
+        "first": step("bob", "all"),
+        "all": {"kind": "loop", "each": "rows", "body": "one", "next": "last"},
+        "one": {"kind": "approve", "assignees": [{"field": "of"}], "next": "much"},
+        "much": {"kind": "condition", "branches": [{"when": ["n", ">", 10], "next": "two"}], "otherwise": "all"},
+        "two": step("eve", "all"),
+        "last": step("owner", "end"),
+        "end": {"kind": "end"}
+    })
+}
+
+#[test]
+fn rows_go_through_the_body_one_after_the_other() {
+    let mut story = Story::start(each_row());
+    story.approve("bob");
+    assert_eq!(story.open(), "one:cai", "the row says who is asked");
+    let places = |story: &Story| story.state.places(&story.state.tokens[0].path);
+    assert_eq!(places(&story), [(1, 2)]);
+    story.approve("cai");
+    assert_eq!((story.open().as_str(), places(&story)), ("one:dan", vec![(2, 2)]), "a small row needs no more");
+    story.approve("dan");
+    assert_eq!(story.open(), "two:eve", "the condition sees the row");
+    let said = |effect: &Effect| matches!(effect, Effect::Log(entry) if entry.rows == [(2, 2)]);
+    assert!(story.effects.iter().any(said), "the timeline says which row");
+    story.approve("eve");
+    assert_eq!(story.open(), "last:owner");
+    story.approve("owner");
+    assert_eq!(story.state.status, RunStatus::Approved);
+}
+
+#[test]
+fn a_return_stays_in_its_row_or_leads_before_the_loop() {
+    let mut story = Story::start(each_row());
+    for person in ["bob", "cai", "dan"] {
+        story.approve(person);
+    }
+    story.send_back("eve", ReturnTo::Previous, ResumeMode::Rerun).expect("a return");
+    assert_eq!(story.open(), "one:dan", "the step before in the same row");
+    let other = story.send_back("dan", ReturnTo::Node("two".to_owned()), ResumeMode::Rerun).expect_err("not passed");
+    assert_eq!(other.code, "not_passed");
+    story.send_back("dan", ReturnTo::Previous, ResumeMode::JumpBack).expect("a return");
+    assert_eq!(story.open(), "first:bob", "the row before is no way back");
+    story.approve("bob");
+    assert_eq!(story.open(), "one:dan", "a jump back finds the row it came from");
+    story.send_back("dan", ReturnTo::Previous, ResumeMode::Rerun).expect("a return");
+    story.approve("bob");
+    assert_eq!(story.open(), "one:cai", "a rerun begins with the first row");
+    assert_eq!(story.state.loops.len(), 1, "rows that nobody goes through any more are forgotten");
+}
+
+#[test]
+fn after_a_loop_its_steps_are_no_way_back() {
+    let mut story = Story::start(each_row());
+    for person in ["bob", "cai", "dan", "eve"] {
+        story.approve(person);
+    }
+    let inside = story.send_back("owner", ReturnTo::Node("two".to_owned()), ResumeMode::Rerun).expect_err("inside");
+    assert_eq!(inside.code, "not_passed");
+    story.send_back("owner", ReturnTo::Previous, ResumeMode::Rerun).expect("a return");
+    assert_eq!(story.open(), "first:bob");
+}
+
+#[test]
+fn a_decision_is_taken_back_from_the_next_row() {
+    let mut nodes = each_row();
+    nodes["one"]["operations"] = json!(["approve", "reject", "take_back"]);
+    let mut story = Story::start(nodes);
+    story.approve("bob");
+    let task = story.task("cai");
+    story.approve("cai");
+    assert_eq!(story.open(), "one:dan");
+    story.send("cai", Action::TakeBack { task, opinion: None }).expect("dan has not acted");
+    assert_eq!(story.open(), "one:cai");
+    story.approve("cai");
+    assert_eq!(story.open(), "one:dan");
+}
+
+#[test]
+fn a_rejection_in_a_row_ends_the_run() {
+    let mut story = Story::start(each_row());
+    story.approve("bob");
+    let task = story.task("cai");
+    story.send("cai", Action::Reject { task, opinion: None }).expect("a rejection");
+    assert_eq!(story.state.status, RunStatus::Rejected);
+    assert!(story.state.tokens.is_empty());
+}
+
+#[test]
+fn who_has_approved_a_row_is_asked_about_the_next() {
+    let mut nodes = each_row();
+    nodes["one"] = json!({"kind": "approve", "assignees": [{"member": "cai"}], "approved_before": "skip", "next": "all"});
+    for unused in ["much", "two"] {
+        nodes.as_object_mut().expect("nodes").remove(unused);
+    }
+    let mut story = Story::start(nodes);
+    story.approve("bob");
+    story.approve("cai");
+    assert_eq!(story.open(), "one:cai", "the second row is another matter");
+}
+
+#[test]
+fn without_rows_the_run_goes_on_at_once() {
+    let mut nodes = each_row();
+    nodes["all"]["each"] = json!("nothing");
+    let mut story = Story::start(nodes);
+    story.approve("bob");
+    assert_eq!(story.open(), "last:owner");
+}
+
+#[test]
+fn what_lies_ahead_is_said_of_the_row_under_way() {
+    let mut story = Story::start(each_row());
+    let people = |story: &Story| -> Vec<(String, Vec<&'static str>)> {
+        let ahead = super::super::ahead::ahead(&story.flow, &story.state, &story.world);
+        let named = |ids: &[MemberId]| ids.iter().map(name).collect();
+        ahead.into_iter().filter(|one| !one.people.is_empty()).map(|one| (one.node, named(&one.people))).collect()
+    };
+    let is_asked = |story: &Story, node: &str, person| {
+        people(story).iter().any(|(key, people)| key == node && people.contains(&person))
+    };
+    assert!(is_asked(&story, "one", "cai"), "before the loop the first row says who would be asked");
+    story.approve("bob");
+    story.approve("cai");
+    assert!(is_asked(&story, "two", "eve"), "the second row is large");
+    assert!(!is_asked(&story, "one", "cai"), "no row is left");
+}
+
+fn again(story: &mut Story, node: &str) -> Result<(), Refusal> {
+    let action = Action::Rerun { node: node.to_owned(), reason: "数据有误".to_owned() };
+    story.command(Actor::admin(who("owner")), action)
+}
+
+#[test]
+fn an_administrator_has_a_row_walked_again_or_all_of_them() {
+    let mut story = Story::start(each_row());
+    for person in ["bob", "cai", "dan"] {
+        story.approve(person);
+    }
+    again(&mut story, "one").expect("in the row it is in");
+    assert_eq!(story.open(), "one:dan");
+    assert_eq!(again(&mut story, "two").expect_err("nothing has been passed there").code, "not_passed");
+    again(&mut story, "all").expect("all rows");
+    assert_eq!(story.open(), "one:cai");
+    let begun = story.state.passed.iter().filter(|passed| passed.node == "all").count();
+    assert_eq!((begun, story.state.loops.len()), (1, 1), "the rows before count no more");
+    for person in ["cai", "dan", "eve"] {
+        story.approve(person);
+    }
+    assert_eq!(story.open(), "last:owner");
+    let inside = again(&mut story, "two").expect_err("a row that is over is no place to begin at");
+    assert_eq!(inside.code, "not_passed");
+    again(&mut story, "all").expect("all rows");
+    assert_eq!(story.open(), "one:cai");
+}
+
+#[test]
+fn a_run_that_stood_still_goes_on_in_its_row() {
+    let mut story = Story::start(each_row());
+    story.approve("bob");
+    story.approve("cai");
+    let before = story.state.clone();
+    let admin = || Actor::admin(who("owner"));
+    story.command(admin(), Action::Suspend { reason: "核查".to_owned() }).expect("suspended");
+    story.command(admin(), Action::Resume { opinion: None }).expect("resumed");
+    assert_eq!((&story.state.tokens, &story.state.loops), (&before.tokens, &before.loops));
+    story.approve("dan");
+    assert_eq!(story.open(), "two:eve");
+}
+
+#[test]
+fn a_route_leads_back_in_its_row_and_behind_the_loop_to_all_of_them() {
+    let nodes = json!({
+        "all": {"kind": "loop", "each": "rows", "body": "one", "next": "behind"},
+        "one": {"kind": "approve", "assignees": [{"field": "of"}], "next": "look"},
+        "look": {"kind": "route", "cases": [{"when": {"all": [["n", ">", 10], ["total", ">", 10]]}, "to": "one"}],
+            "next": "all"},
+        "behind": {"kind": "route", "cases": [{"when": ["total", "<", 0], "to": "all"}], "next": "end"},
+        "end": {"kind": "end"}
+    });
+    let mut story = Story::start(nodes);
+    story.world.total.set(20);
+    story.approve("cai");
+    assert_eq!(story.open(), "one:dan", "a small row goes on");
+    story.approve("dan");
+    assert_eq!(story.open(), "one:dan", "a large one is walked again");
+    assert_eq!(story.state.places(&story.state.tokens[0].path), [(2, 2)]);
+    story.world.total.set(-1);
+    story.approve("dan");
+    assert_eq!(story.open(), "one:cai");
+    assert_eq!(story.state.loops.len(), 1, "the rows before count no more");
+    story.world.total.set(0);
+    story.approve("cai");
+    story.approve("dan");
+    assert_eq!(story.state.status, RunStatus::Approved);
+}
+
+#[test]
+fn each_row_may_go_through_as_many_nodes_as_a_run_without_rows() {
+    let mut nodes = json!({
+        "all": {"kind": "loop", "each": "rows", "body": "n0", "next": "end"},
+        "end": {"kind": "end"}
+    });
+    let most = 600;
+    for at in 0..most {
+        let next = if at + 1 < most { format!("n{}", at + 1) } else { "all".to_owned() };
+        nodes[format!("n{at}")] = json!({"kind": "notify", "to": [], "subject": "好", "next": next});
+    }
+    let story = Story::start(nodes);
+    assert!(story.state.status.has_ended(), "{:?}", story.state.tokens);
+    assert!(story.state.spent.nodes > crate::flow::spent::NODES_ALONE);
+}

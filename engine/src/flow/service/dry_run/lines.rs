@@ -1,0 +1,121 @@
+//! The lines of a trial: of which node and row each is, put together, counted, in words.
+
+use super::super::{FlowError, card, query};
+use super::{DryValue, TrailLine, Trial};
+use crate::flow::node::Node;
+use crate::flow::node::condition::ConditionBranch;
+use crate::flow::state::{Branch, Passed};
+use crate::flow::{Effect, LogAction, Notice};
+use crate::model::Form;
+use crate::record::{self, Context};
+use crate::store::{Conn, StoredRecord};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+impl Trial<'_> {
+    /// A line about a node of which rows are told.
+    pub(super) fn line_at(&self, node: Option<&str>, what: &str, rows: &[(usize, usize)]) -> TrailLine {
+        let language = self.context.language;
+        let title = node.map(|node| self.context.say(self.wish.app, card::node_title(self.wish.flow, node, language)));
+        TrailLine {
+            node: node.map(str::to_owned),
+            title: title.map(|title| query::titled(&title, rows, language)).unwrap_or_default(),
+            what: what.to_owned(),
+            by: None,
+            to: Vec::new(),
+            text: None,
+            values: Vec::new(),
+        }
+    }
+
+    /// A line about a step, with the rows it lies in.
+    pub(super) fn line_of(&self, node: &str, what: &str, step: u64) -> TrailLine {
+        self.line_at(Some(node), what, &self.state.places(self.state.path_of(step)))
+    }
+
+    /// What a node without people has done that the timeline does not tell of.
+    pub(super) fn automatic(&self, passed: &Passed) -> Option<TrailLine> {
+        let node = passed.node.as_str();
+        let taken = |branches: &[ConditionBranch]| {
+            let walked = passed.ways.iter().filter_map(|at| {
+                let title = branches.get(*at)?.title.as_deref();
+                Some(title.map_or_else(|| format!("{}", at + 1), |title| self.context.say(self.wish.app, title)))
+            });
+            Some(walked.collect::<Vec<_>>().join("、")).filter(|text| !text.is_empty())
+        };
+        let line = |what: &str| self.line_at(Some(node), what, &self.state.places(&passed.path));
+        match self.wish.flow.find(node)? {
+            Node::Condition(condition) => Some(TrailLine { text: taken(&condition.branches), ..line("branch") }),
+            Node::Route(route) => {
+                // Its first way is the one without a case.
+                let at = passed.ways.first().and_then(|way| way.checked_sub(1));
+                let case = at.and_then(|at| Some((at, route.cases.get(at)?)));
+                let text = case.map(|(at, case)| {
+                    let title = case.title.as_deref();
+                    title.map_or_else(|| format!("{}", at + 1), |title| self.context.say(self.wish.app, title))
+                });
+                Some(TrailLine { text, ..line("branch") })
+            }
+            Node::Inclusive(inclusive) => Some(TrailLine { text: taken(&inclusive.branches), ..line("branch") }),
+            Node::Parallel(_) => Some(line("fork")),
+            Node::Join(_) => Some(line("join")),
+            _ => None,
+        }
+    }
+
+    /// Where in the order of things an effect belongs: what people did comes first, the end last.
+    pub(super) fn step_of(&self, effect: &Effect) -> u64 {
+        let last = |node: &str, rows: &[(usize, usize)]| {
+            let is_there = |at: &str, path: &[Branch]| at == node && self.state.places(path) == rows;
+            let passed = self.state.passed.iter().filter(|one| is_there(&one.node, &one.path)).map(|one| one.step);
+            let here = self.state.tokens.iter().filter(|one| is_there(&one.node, &one.path)).map(|one| one.step);
+            passed.chain(here).max().unwrap_or_default()
+        };
+        match effect {
+            Effect::OpenTask(task) => task.step,
+            Effect::Ended { .. } => u64::MAX,
+            Effect::Log(entry) if entry.by.is_some() => 0,
+            // Before what is done again.
+            Effect::Log(entry) if entry.action == LogAction::Repeat => {
+                entry.to_node.as_deref().map_or(0, |to| last(to, &entry.rows))
+            }
+            Effect::Log(entry) => entry.node.as_deref().map_or(0, |node| last(node, &entry.rows)),
+            Effect::Notify { node: Some(node), notice: Notice::Message { path, .. }, .. } => {
+                last(node, &self.state.places(path))
+            }
+            Effect::Notify { node, .. } => node.as_deref().map_or(0, |node| last(node, &[])),
+            _ => 0,
+        }
+    }
+}
+
+/// People asked at one step stand on one line.
+pub(super) fn merge(lines: &mut Vec<(u64, TrailLine)>, step: u64, line: TrailLine) {
+    let asked = lines.iter_mut().find(|(at, other)| line.what == "ask" && other.what == "ask" && *at == step);
+    match asked {
+        Some((_, other)) => other.to.extend(line.to),
+        None => lines.push((step, line)),
+    }
+}
+
+/// The name of a form, and how many of its records are meant unless it is one.
+pub(super) fn counted(context: &Context<'_>, form: &Form, count: usize) -> String {
+    let name = form.names.get(context.language);
+    if count == 1 { name.to_owned() } else { format!("{name} × {count}") }
+}
+
+pub(super) fn in_words(fields: &[&String], said: &BTreeMap<String, String>, title: impl Fn(&str) -> String) -> Vec<DryValue> {
+    let text = |field: &String| said.get(field).cloned().unwrap_or_default();
+    fields.iter().map(|field| DryValue { title: title(field), text: text(field) }).collect()
+}
+
+/// The values of a record once these are written: what is worked out from them follows.
+pub(super) async fn merged(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    record: &StoredRecord,
+    written: Map<String, Value>,
+) -> Result<Map<String, Value>, FlowError> {
+    Ok(record::evaluate(conn, context, form, Some(record), written, false).await?.values)
+}
