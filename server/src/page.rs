@@ -3,6 +3,7 @@
 
 use crate::error::ApiError;
 use crate::extract::From as Sender;
+use crate::language;
 use crate::middleware;
 use crate::routes::public;
 use crate::state::State;
@@ -13,6 +14,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use tenon_engine::link;
+use tenon_engine::problem::Language;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/ui/dist"]
@@ -21,36 +23,47 @@ struct Dist;
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const NOT_BUILT: &str = include_str!("page/not-built.html");
 
-/// The addresses of public links, which have a small page of their own.
+/// The addresses of public links, which have a small page of their own. What it would ask the API for first comes with
+/// it: on a slow network that saves a whole round trip.
 pub fn public_routes() -> Router<State> {
     Router::new()
-        .route("/f/{token}", get(public_form))
-        .route("/q/{token}", get(public))
-        .route("/p/{secret}", get(public))
-        .route("/t/{token}", get(public))
+        .route("/f/{token}", get(form))
+        .route("/q/{token}", get(query))
+        .route("/p/{secret}", get(progress))
+        .route("/t/{token}", get(task))
 }
 
-async fn public(request: Request) -> Response {
-    first_document("public.html", request.headers())
-}
-
-/// The page of a form, which sites named in the link's settings may show inside theirs.
-async fn public_form(
+async fn query(
     Shared(state): Shared<State>,
     sender: Sender,
     Path(token): Path<String>,
-    request: Request,
+    headers: HeaderMap,
 ) -> Response {
+    public_page(public::query_at_once(&state, sender, token).await, &headers)
+}
+
+async fn progress(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(secret): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    public_page(public::progress_at_once(&state, sender, secret).await, &headers)
+}
+
+async fn task(Shared(state): Shared<State>, sender: Sender, Path(token): Path<String>, headers: HeaderMap) -> Response {
+    public_page(public::task_at_once(&state, sender, token).await, &headers)
+}
+
+/// The page of a form, which sites named in the link's settings may show inside theirs.
+async fn form(Shared(state): Shared<State>, sender: Sender, Path(token): Path<String>, request: Request) -> Response {
     let sites = match state.store().read().await {
         Ok(mut conn) => link::to_be_shown_in(&mut conn, &state.workspace().model(), &token).await.unwrap_or_default(),
         Err(_) => Vec::new(),
     };
     let editing = request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with("edit=")));
     let opened = if editing { None } else { public::opened_at_once(&state, &sender, &token).await };
-    let mut response = match (opened, Dist::get("public.html")) {
-        (Some(opened), Some(file)) => with_data(&file, &opened),
-        _ => first_document("public.html", request.headers()),
-    };
+    let mut response = public_page(opened, request.headers());
     public::tell_browsers_apart(&state, request.headers(), response.headers_mut());
     if !sites.is_empty() {
         middleware::let_be_shown_in(&mut response, &sites);
@@ -58,13 +71,21 @@ async fn public_form(
     response
 }
 
-/// The page with what it would ask for first. The data stands in a block that no browser runs, and holds no `<`.
-fn with_data(file: &EmbeddedFile, json: &str) -> Response {
-    let text = String::from_utf8_lossy(&file.data);
-    let block =
-        format!(r#"<script type="application/json" id="opened">{}</script></head>"#, json.replace('<', "\\u003c"));
-    let headers = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, content_type("public.html"))];
-    (headers, text.replacen("</head>", &block, 1)).into_response()
+/// The page of public links, with what it would ask for first where the link gives that away.
+fn public_page(first: Option<String>, asked: &HeaderMap) -> Response {
+    let name = "public.html";
+    let (Some(json), Some(file)) = (first, Dist::get(name)) else { return first_document(name, asked) };
+    let text = with_data(&String::from_utf8_lossy(&file.data), &json, language::spoken());
+    let headers = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, content_type(name))];
+    (headers, text).into_response()
+}
+
+/// Lays data into a page, in a block that no browser runs and that holds no `<`. The block names its language: whoever
+/// chose another one than their browser asks for leaves it and asks anew.
+fn with_data(page: &str, json: &str, language: Language) -> String {
+    let (json, tag) = (json.replace('<', "\\u003c"), language.tag());
+    let block = format!(r#"<script type="application/json" id="opened" lang="{tag}">{json}</script></head>"#);
+    page.replacen("</head>", &block, 1)
 }
 
 fn first_document(name: &str, asked: &HeaderMap) -> Response {
@@ -137,7 +158,20 @@ fn content_type(path: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::takes_brotli;
+    use super::{takes_brotli, with_data};
+    use serde_json::json;
+    use tenon_engine::problem::Language;
+
+    #[test]
+    fn data_cannot_leave_the_block_it_stands_in() {
+        let hostile = json!({ "title": "</script></head><script>alert(1)</script><!-- \u{2028} & \\u003c \"" });
+        let page = with_data("<html><head></head><body></body></html>", &hostile.to_string(), Language::English);
+        let rest = page.strip_prefix(r#"<html><head><script type="application/json" id="opened" lang="en">"#);
+        let data = rest.and_then(|rest| rest.strip_suffix("</script></head><body></body></html>"));
+        let data = data.expect("one block at the end of the head");
+        assert!(!data.contains('<'), "{data}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(data).expect("JSON"), hostile);
+    }
 
     #[test]
     fn brotli_goes_only_to_who_takes_it() {

@@ -109,8 +109,11 @@ test("a stranger on a phone reads the code from the mail and approves", async ()
   const run = await submit("采购框架");
   const link = await linkOf();
   const stranger = await browser.phone();
+  const asked = [];
+  stranger.on("request", (request) => request.url().includes("/api/") && asked.push(request.url()));
   await stranger.goto(link);
   await stranger.getByText("l***@partner.example").waitFor();
+  assert.deepEqual(asked, [], "how the task stands has come with the page");
   await picture(stranger, "90-outside-code-phone");
   assert.deepEqual(await violations(stranger), []);
   assert.equal(await stranger.getByText("采购框架").count(), 0, "before the code nothing of the matter is shown");

@@ -6,6 +6,8 @@ mod task;
 mod upload;
 
 pub use form::{opened_at_once, tell_browsers_apart};
+pub use look::{progress_at_once, query_at_once};
+pub use task::task_at_once;
 
 use super::doc;
 use crate::error::ApiError;
@@ -19,7 +21,7 @@ use aide::axum::routing::{get_with, post_with};
 use axum::extract::DefaultBodyLimit;
 use look::Said;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenon_engine::link::{self, Opened, Verb};
 use tenon_engine::problem::Language;
@@ -120,6 +122,11 @@ async fn opened(state: &State, sender: &Sender, verb: Verb, token: &str) -> Resu
     let name = found.as_ref().map_or("", |opened| opened.link.id.as_str());
     admit(state, sender, verb, name)?;
     Ok((snapshot, found?))
+}
+
+/// An answer of the API as the page carries it. None for a refusal: the page asks by itself then, and is told why.
+fn at_once<T: Serialize>(answer: Result<Json<T>, ApiError>) -> Option<String> {
+    serde_json::to_string(&answer.ok()?.0).ok()
 }
 
 fn admit(state: &State, sender: &Sender, verb: Verb, link: &str) -> Result<(), ApiError> {

@@ -1,6 +1,6 @@
 //! The form of a link: opened, filled in, sent, changed.
 
-use super::{SecretPath, TokenPath, admit, in_language, opened, say};
+use super::{SecretPath, TokenPath, admit, at_once, in_language, opened, say};
 use crate::error::ApiError;
 use crate::extract::{From as Sender, Json, Path};
 use crate::language;
@@ -99,10 +99,9 @@ async fn open_as(
     Ok(PublicForm::of(&snapshot, &opened, ticket, Map::new()))
 }
 
-/// The form of a link that opens without a password, as JSON, to travel with its page: on a slow network that saves a
-/// whole round trip. None when the page has to ask by itself.
+/// The form of a link that opens without a password, to travel with its page.
 pub async fn opened_at_once(state: &State, sender: &Sender, token: &str) -> Option<String> {
-    serde_json::to_string(&open_as(state, sender, token, None).await.ok()?).ok()
+    at_once(open_as(state, sender, token, None).await.map(Json))
 }
 
 /// Gives a browser without one the word that tells it from others.

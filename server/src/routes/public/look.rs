@@ -1,6 +1,6 @@
 //! The query page of a link, and the progress of what was sent through it.
 
-use super::{SecretPath, TokenPath, admit, in_language, opened, say};
+use super::{SecretPath, TokenPath, admit, at_once, in_language, opened, say};
 use crate::error::ApiError;
 use crate::extract::{From as Sender, Json, Path};
 use crate::state::State;
@@ -31,6 +31,11 @@ pub async fn query_form(
         schema: in_language(&snapshot, &opened.link.app, schema),
         timezone: snapshot.timezone.name().to_owned(),
     }))
+}
+
+/// What the query page of a link asks for, to travel with that page.
+pub async fn query_at_once(state: &State, sender: Sender, token: String) -> Option<String> {
+    at_once(query_form(Shared(state.clone()), sender, Path(TokenPath { token })).await)
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -110,4 +115,9 @@ pub async fn progress(
         steps: found.steps.iter().map(|step| ProgressStep { title: words(&step.title), state: step.state }).collect(),
         timezone: snapshot.timezone.name().to_owned(),
     }))
+}
+
+/// How far a matter is, to travel with the page that shows it.
+pub async fn progress_at_once(state: &State, sender: Sender, secret: String) -> Option<String> {
+    at_once(progress(Shared(state.clone()), sender, Path(SecretPath { secret })).await)
 }

@@ -1,6 +1,6 @@
 //! The page of a mailed link to one task. Asking how it stands changes nothing; everything else is sent on purpose.
 
-use super::{Said, TokenPath, admit};
+use super::{Said, TokenPath, admit, at_once};
 use crate::error::ApiError;
 use crate::extract::{From as Sender, Json, Path};
 use crate::language;
@@ -30,6 +30,12 @@ pub async fn look(
 ) -> Result<Json<TaskStanding>, ApiError> {
     let look = looked(&state, &sender, Verb::Task, &path.token).await?;
     Ok(Json(TaskStanding { state: look.standing.word(), to: look.to }))
+}
+
+/// How the task behind a link stands, to travel with its page. Like asking, this changes nothing: programs that read
+/// mail open links.
+pub async fn task_at_once(state: &State, sender: Sender, token: String) -> Option<String> {
+    at_once(look(Shared(state.clone()), sender, Path(TokenPath { token })).await)
 }
 
 /// Finds a link, unless its sender has done too much of this already; what is unknown is counted together.

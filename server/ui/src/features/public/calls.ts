@@ -30,6 +30,13 @@ export interface Said {
   readonly text: string;
 }
 
+/** What a query page asks for. */
+export interface QueryForm {
+  readonly title: string;
+  readonly schema: FormSchema;
+  readonly timezone: string;
+}
+
 export interface ProgressAnswer {
   readonly title: string;
   readonly sent_at: string;
@@ -87,7 +94,7 @@ export function changeAnswer(secret: string, ticket: string, values: Values): Pr
   });
 }
 
-export function queryForm(token: string): Promise<{ title: string; schema: FormSchema; timezone: string }> {
+export function queryForm(token: string): Promise<QueryForm> {
   return get("/public/queries/{token}", { path: { token } });
 }
 

@@ -6,7 +6,6 @@ import { Button } from "@/shared/controls/button";
 import { TextInput } from "@/shared/controls/text-input";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { useTexts } from "@/shared/i18n/texts";
-import { setTimezone } from "@/shared/i18n/timezone";
 import { toSave } from "./answer-values";
 import {
   changeAnswer,
@@ -20,6 +19,7 @@ import {
 import { ConsentBox, NOT_AGREED } from "./consent-box";
 import { formOf } from "./form-of";
 import { prefillOf } from "./prefill";
+import { takeUp, type First } from "./sent-along";
 import { Sheet } from "./sheet";
 import { publicSources } from "./sources";
 import { publicTexts } from "./texts/texts";
@@ -30,8 +30,7 @@ interface FormPageProps {
   /** The secret of one's own answer, when it is to be changed. */
   readonly edit: string | null;
   readonly params: URLSearchParams;
-  /** The question that was asked before the page was drawn. */
-  readonly first: Promise<PublicForm>;
+  readonly first: First<PublicForm>;
 }
 
 type State =
@@ -41,17 +40,19 @@ type State =
   | { readonly at: "form"; readonly form: PublicForm; readonly opened: number }
   | { readonly at: "done"; readonly thanks: Thanks };
 
+function stateOf(form: PublicForm): State {
+  return { at: "form", form: takeUp(form), opened: Date.now() };
+}
+
 export function FormPage({ token, edit, params, first }: FormPageProps) {
   const t = useTexts(publicTexts);
-  const [state, setState] = useState<State>({ at: "opening" });
+  const [state, setState] = useState<State>(() =>
+    first instanceof Promise ? { at: "opening" } : stateOf(first),
+  );
 
   const settle = (asked: Promise<PublicForm>) =>
     asked.then(
-      (form) => {
-        setTimezone(form.timezone);
-        document.title = form.title;
-        setState({ at: "form", form, opened: Date.now() });
-      },
+      (form) => setState(stateOf(form)),
       (error: unknown) => {
         const code = error instanceof ApiProblem ? error.code : "";
         if (code === "password_required") setState({ at: "password", wrong: false });
@@ -60,7 +61,7 @@ export function FormPage({ token, edit, params, first }: FormPageProps) {
       },
     );
   useEffect(() => {
-    void settle(first);
+    if (first instanceof Promise) void settle(first);
   }, [first]);
 
   switch (state.at) {

@@ -5,10 +5,19 @@ import { actOnce } from "@/shared/controls/act-once";
 import { language } from "@/shared/i18n/language";
 import "@/shared/theme/base.css";
 import { apply } from "@/shared/theme/mode";
-import { openForm, type PublicForm } from "./calls";
+import {
+  openForm,
+  progressOf,
+  queryForm,
+  type ProgressAnswer,
+  type PublicForm,
+  type QueryForm,
+  type TaskStanding,
+} from "./calls";
 import { FormPage } from "./form-page";
 import { ProgressPage } from "./progress-page";
 import { QueryPage } from "./query-page";
+import { sentAlong } from "./sent-along";
 import { Opening } from "./sheet";
 
 // Who opens a form does not load the page of a task.
@@ -23,24 +32,17 @@ const params = new URLSearchParams(window.location.search);
 const place = document.getElementById("root");
 if (place) createRoot(place).render(pageOf());
 
-/** What the server has sent along with the page. */
-function given(): Promise<PublicForm> | null {
-  const text = document.getElementById("opened")?.textContent;
-  return text ? Promise.resolve(JSON.parse(text) as PublicForm) : null;
-}
-
 function pageOf() {
-  if (verb === "q") return <QueryPage token={token} />;
-  if (verb === "p") return <ProgressPage secret={token} />;
+  if (verb === "q") return <QueryPage token={token} first={sentAlong<QueryForm>() ?? queryForm(token)} />;
+  if (verb === "p")
+    return <ProgressPage secret={token} first={sentAlong<ProgressAnswer>() ?? progressOf(token)} />;
   if (verb === "t")
     return (
       <Suspense fallback={<Opening />}>
-        <TaskPage token={token} />
+        <TaskPage token={token} sent={sentAlong<TaskStanding>()} />
       </Suspense>
     );
-  // The question is on its way before the page is drawn.
   const edit = params.get("edit");
-  return (
-    <FormPage token={token} edit={edit} params={params} first={given() ?? openForm(token, edit, null)} />
-  );
+  const first = sentAlong<PublicForm>() ?? openForm(token, edit, null);
+  return <FormPage token={token} edit={edit} params={params} first={first} />;
 }

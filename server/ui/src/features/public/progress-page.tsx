@@ -1,34 +1,40 @@
-import { useCallback, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
 import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
-import { setTimezone } from "@/shared/i18n/timezone";
 import { progressOf, type ProgressAnswer } from "./calls";
 import { SaidList } from "./said-list";
+import { takeUp, type First } from "./sent-along";
 import { Sheet } from "./sheet";
 import { StepList } from "./step-list";
 import { publicTexts } from "./texts/texts";
 
 const STATES = ["running", "returned", "approved", "rejected", "withdrawn", "terminated"] as const;
 
+interface ProgressPageProps {
+  readonly secret: string;
+  readonly first: First<ProgressAnswer>;
+}
+
 /** /p/SECRET: how far the matter of an answer is. */
-export function ProgressPage({ secret }: { readonly secret: string }) {
+export function ProgressPage({ secret, first }: ProgressPageProps) {
   const t = useTexts(publicTexts);
-  const [answer, setAnswer] = useState<ProgressAnswer | null>(null);
+  const [answer, setAnswer] = useState<ProgressAnswer | null>(() =>
+    first instanceof Promise ? null : takeUp(first),
+  );
   const [failure, setFailure] = useState<string | null>(null);
-  const load = useCallback(() => {
-    progressOf(secret).then(
+  const settle = (asked: Promise<ProgressAnswer>) =>
+    asked.then(
       (found) => {
-        setTimezone(found.timezone);
-        document.title = found.title;
         setFailure(null);
-        setAnswer(found);
+        setAnswer(takeUp(found));
       },
       (error: unknown) => setFailure(messageOf(error)),
     );
-  }, [secret]);
-  useEffect(load, [load]);
+  useEffect(() => {
+    if (first instanceof Promise) void settle(first);
+  }, [first]);
   if (failure) {
     return (
       <Sheet>
@@ -49,7 +55,7 @@ export function ProgressPage({ secret }: { readonly secret: string }) {
       />
       <StepList steps={answer.steps} />
       <div className="p-foot">
-        <Button onClick={load}>{t("refresh")}</Button>
+        <Button onClick={() => void settle(progressOf(secret))}>{t("refresh")}</Button>
       </div>
     </Sheet>
   );

@@ -1,39 +1,38 @@
 import { useEffect, useMemo, useState, type FormEvent } from "react";
 import { FormView } from "@/features/form/form-view";
-import type { FormDto, FormSchema } from "@/shared/api/form-types";
+import type { FormDto } from "@/shared/api/form-types";
 import { messageOf, problemsOf } from "@/shared/api/problem";
 import type { Problem, Values } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
-import { setTimezone } from "@/shared/i18n/timezone";
 import { toSave } from "./answer-values";
-import { queryForm, runQuery, type Said } from "./calls";
+import { runQuery, type QueryForm, type Said } from "./calls";
 import { formOf } from "./form-of";
 import { SaidList } from "./said-list";
+import { takeUp, type First } from "./sent-along";
 import { Sheet } from "./sheet";
 import { publicSources } from "./sources";
 import { publicTexts } from "./texts/texts";
 
-interface Asked {
-  readonly title: string;
-  readonly schema: FormSchema;
+interface QueryPageProps {
+  readonly token: string;
+  readonly first: First<QueryForm>;
 }
 
 /** /q/TOKEN: records by the exact values of a few fields. */
-export function QueryPage({ token }: { readonly token: string }) {
+export function QueryPage({ token, first }: QueryPageProps) {
   const t = useTexts(publicTexts);
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const [asked, setAsked] = useState<QueryForm | null>(() =>
+    first instanceof Promise ? null : takeUp(first),
+  );
   const [failure, setFailure] = useState<string | null>(null);
   useEffect(() => {
-    queryForm(token).then(
-      (found) => {
-        setTimezone(found.timezone);
-        document.title = found.title;
-        setAsked(found);
-      },
+    if (!(first instanceof Promise)) return;
+    first.then(
+      (found) => setAsked(takeUp(found)),
       (error: unknown) => setFailure(messageOf(error)),
     );
-  }, [token]);
+  }, [first]);
   if (failure) {
     return (
       <Sheet>
@@ -45,7 +44,7 @@ export function QueryPage({ token }: { readonly token: string }) {
   return <Query token={token} asked={asked} />;
 }
 
-function Query({ token, asked }: { readonly token: string; readonly asked: Asked }) {
+function Query({ token, asked }: { readonly token: string; readonly asked: QueryForm }) {
   const t = useTexts(publicTexts);
   const form: FormDto = useMemo(() => formOf(asked.title, asked.schema), [asked]);
   // Nothing is sent here but the values one searches by.

@@ -26,16 +26,30 @@ type State =
   | { readonly at: "task"; readonly task: PublicTask; readonly session: string }
   | { readonly at: "done"; readonly decision: TaskDecision };
 
+interface TaskPageProps {
+  readonly token: string;
+  /** What the server has sent along with the page. */
+  readonly sent: TaskStanding | null;
+}
+
+function stateOf({ state, to }: TaskStanding, message: string | null): State {
+  return state === "open" ? { at: "code", to, message } : { at: "over", state };
+}
+
 /** /t/TOKEN: one task, for somebody outside who shows with a mailed code that the link is theirs. */
-export function TaskPage({ token }: { readonly token: string }) {
+export function TaskPage({ token, sent }: TaskPageProps) {
   const t = useTexts(taskTexts);
-  const [state, setState] = useState<State>({ at: "opening" });
   const kept = `task/${token}`;
+  // Reloading the page in the same tab does not ask for another code.
+  const [session] = useState(() => sessionStorage.getItem(kept));
+  const [state, setState] = useState<State>(() =>
+    session === null && sent !== null ? stateOf(sent, null) : { at: "opening" },
+  );
 
   const look = useCallback(
     (message: string | null) =>
       lookAtTask(token).then(
-        ({ state, to }) => setState(state === "open" ? { at: "code", to, message } : { at: "over", state }),
+        (standing) => setState(stateOf(standing, message)),
         (error: unknown) => setState({ at: "refused", message: messageOf(error) }),
       ),
     [token],
@@ -54,10 +68,9 @@ export function TaskPage({ token }: { readonly token: string }) {
     [token, kept, look],
   );
   useEffect(() => {
-    // Reloading the page in the same tab does not ask for another code.
-    const session = sessionStorage.getItem(kept);
-    void (session === null ? look(null) : open(session));
-  }, [kept, look, open]);
+    if (session !== null) void open(session);
+    else if (sent === null) void look(null);
+  }, [session, sent, look, open]);
 
   switch (state.at) {
     case "opening":
