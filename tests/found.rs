@@ -170,7 +170,8 @@ on_both!(a_flow_without_a_record_reaches_records_too, |database: TestStore| asyn
 
 /// The flow of the orders with other nodes.
 async fn walk_through(company: &Company, nodes: Value) {
-    let flow = json!({ "key": "ordering", "title": "下单", "start": { "on": "submit", "form": "order" }, "nodes": nodes });
+    let flow =
+        json!({ "key": "ordering", "title": "下单", "start": { "on": "submit", "form": "order" }, "nodes": nodes });
     publish_files(company, &[("flows/ordering.json", flow)]).await;
 }
 
@@ -210,7 +211,8 @@ on_both!(later_nodes_use_what_a_query_has_found, |database: TestStore| async mov
     assert_eq!(stock(&company).await, ["C 9", "B' 12", "A' 3"], "each of them, in the order asked for");
     let mut conn = company.workspace.store.read().await.expect("reads");
     let told = tenon_engine::store::notifications::list(&mut conn, company.id("ann").as_str(), false, None, 10).await;
-    let told: Vec<String> = told.expect("reads").into_iter().map(|one| format!("{} {}", one.subject, one.text)).collect();
+    let told: Vec<String> =
+        told.expect("reads").into_iter().map(|one| format!("{} {}", one.subject, one.text)).collect();
     drop(conn);
     assert!(told.contains(&"共 2 种 B、A".to_owned()), "{told:?}");
     let run = order(&company, json!({ "no": "2" })).await;

@@ -25,14 +25,19 @@ async fn open(database: TestStore, nodes: Value) -> Company {
     let stock = json!({ "key": "stock", "title": "库存", "type": "object", "x-title": "{{ sku }}", "properties": {
         "sku": { "title": "货号", "type": "string" },
         "left": { "title": "剩余", "type": "integer" } } });
-    let flow = json!({ "key": "buying", "title": "采购审批", "start": { "on": "submit", "form": "order" }, "nodes": nodes });
+    let flow =
+        json!({ "key": "buying", "title": "采购审批", "start": { "on": "submit", "form": "order" }, "nodes": nodes });
     let mut access: Value = serde_json::from_str(&package().files["access.json"]).expect("access");
     let mut orders = access["groups"][0].clone();
     (orders["key"], orders["form"]) = (json!("orders"), json!("order"));
     access["groups"].as_array_mut().expect("groups").push(orders);
     let by = Principal::system(Via::Console);
-    let files =
-        [("forms/order.json", order), ("forms/stock.json", stock), ("flows/buying.json", flow), ("access.json", access)];
+    let files = [
+        ("forms/order.json", order),
+        ("forms/stock.json", stock),
+        ("flows/buying.json", flow),
+        ("access.json", access),
+    ];
     for (path, document) in files {
         save_draft(&company.workspace, &by, "company", path, Some(document.to_string())).await.expect("saved");
     }
@@ -47,7 +52,9 @@ async fn order(company: &Company, items: Value) -> RunRow {
 
 async fn stock(company: &Company) -> Vec<String> {
     let all = company.all("stock").await;
-    all.iter().map(|record| format!("{} {}", record.value("sku").as_str().unwrap_or("-"), record.value("left"))).collect()
+    all.iter()
+        .map(|record| format!("{} {}", record.value("sku").as_str().unwrap_or("-"), record.value("left")))
+        .collect()
 }
 
 /// Each row: its buyer, and the store where it is much.
@@ -107,7 +114,8 @@ on_both!(a_row_is_returned_withdrawn_or_rejected, |database: TestStore| async mo
     nodes.as_object_mut().expect("nodes").extend(each_row().as_object().expect("nodes").clone());
     let company = open(database, nodes).await;
     let bob = company.id("bob");
-    let items = json!([{ "sku": "A", "qty": 1, "buyer": bob.as_str() }, { "sku": "B", "qty": 2, "buyer": bob.as_str() }]);
+    let items =
+        json!([{ "sku": "A", "qty": 1, "buyer": bob.as_str() }, { "sku": "B", "qty": 2, "buyer": bob.as_str() }]);
     let run = order(&company, items).await;
     company.approve("eve", &run, json!({})).await.expect("approved");
     company.approve("bob", &run, json!({})).await.expect("approved");
@@ -187,9 +195,7 @@ on_both!(a_loop_of_many_rows_ends_and_of_too_many_waits, |database: TestStore| a
 });
 
 on_both!(two_hundred_rows_go_through_many_nodes_at_once, |database: TestStore| async move {
-    let look = |next: &str| {
-        json!({ "kind": "condition", "branches": [{ "when": ["qty", ">", 100], "next": next }], "otherwise": next })
-    };
+    let look = |next: &str| json!({ "kind": "condition", "branches": [{ "when": ["qty", ">", 100], "next": next }], "otherwise": next });
     let nodes = json!({
         "rows": { "kind": "loop", "each": "items", "body": "a", "next": "done" },
         "a": look("b"), "b": look("c"), "c": look("d"), "d": look("make"),

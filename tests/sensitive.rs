@@ -1,6 +1,8 @@
 //! Sensitive fields, on both databases: nothing of them lies open, equal values find one another, what was moved or lacks its
 //! key is named and left alone, keys are changed, and fields become sensitive and cease to be.
 
+mod elsewhere;
+
 use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::shop::{object, refusals};
@@ -71,6 +73,11 @@ impl Safe {
     /// The same workspace, as a server with other keys finds it.
     async fn again(self, keys: Arc<Keyring>) -> Self {
         self.workspace.close().await;
+        Self { workspace: opened(&self.database, keys).await, ..self }
+    }
+
+    /// The same, when it was closed before.
+    async fn reopened(self, keys: Arc<Keyring>) -> Self {
         Self { workspace: opened(&self.database, keys).await, ..self }
     }
 

@@ -19,6 +19,7 @@ mod seen;
 
 pub use crate::store::SqlText;
 pub use crate::store::condition::{Columns, Path, Place, TextShape, to_sql};
+pub(crate) use document::forget_values;
 pub use facts::RecordFacts;
 pub use holds::holds;
 pub use op::Op;

@@ -5,6 +5,7 @@ mod columns;
 mod file;
 mod forecast;
 mod kept;
+mod past;
 mod purge;
 mod rows;
 mod work;

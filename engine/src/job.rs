@@ -17,6 +17,7 @@ pub use running::Running;
 
 use crate::access::Principal;
 use crate::audit::{Entry, action};
+use crate::condition::forget_values;
 use crate::id::JobId;
 use crate::problem::{Problem, Text};
 use crate::store::jobs::{self, JobRow, JobState};
@@ -223,6 +224,13 @@ fn entry(running: &Running, action: &'static str, result: &Value) -> Entry {
     let mut entry = Entry::new(running.workspace.clock.now(), running.origin(), action);
     entry.app.clone_from(&row.app);
     entry.form.clone_from(&row.form);
+    let mut result = result.clone();
+    let model = running.workspace.model();
+    let form = row.app.as_deref().zip(row.form.as_deref()).and_then(|(app, form)| model.form(app, form));
+    if let (Some(filter), Some(form)) = (result.get_mut("filter"), form) {
+        // The log is not sealed.
+        forget_values(filter, &|field| form.field(field).is_some_and(|field| field.is_sealed()));
+    }
     entry.detail(json!({ "job": row.id, "title": row.title, "result": result }))
 }
 

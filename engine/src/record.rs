@@ -48,6 +48,7 @@ pub use read::{
 };
 pub(crate) use remind::tell;
 pub use revert::values_of_version;
+pub(crate) use sealed::seal_binned;
 pub use trial::{Sample, Trial, try_rule};
 
 use crate::access::FormRights;

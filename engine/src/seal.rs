@@ -54,9 +54,37 @@ pub fn journal(merge: &str) -> String {
     format!("merge|{merge}")
 }
 
+/// Where a single text lies that is kept under a name: see [`Keyring::seal_text`].
+pub fn single(name: &str) -> String {
+    format!("text|{name}")
+}
+
+/// Where something that a job keeps lies: `params`, `result`, or what was found in a row.
+pub fn job(job: &str, what: &str) -> String {
+    format!("job|{job}|{what}")
+}
+
+/// Where one part of a file of a job lies.
+pub fn job_file(job: &str, name: &str, part: i64) -> String {
+    format!("job|{job}|file|{name}|{part}")
+}
+
 /// The field whose equal values share an index.
 pub fn index(table: &str, column: &str) -> String {
     format!("{table}|{column}")
+}
+
+/// Whether a text is a sealed one that nobody looks for, and none that was stored as it is.
+pub fn is_sealed(text: &str) -> bool {
+    text.starts_with('.') && key_of(text).is_some()
+}
+
+/// What sealed bytes begin with, before the id of their key.
+pub const BYTES_MARK: &[u8] = b"\0tenon sealed\0";
+
+/// How bytes begin that a key has sealed.
+pub fn beginning(key: &str) -> Vec<u8> {
+    [BYTES_MARK, key.as_bytes()].concat()
 }
 
 /// The id of the key a text was sealed with.

@@ -31,6 +31,7 @@ pub mod merges;
 mod migrate;
 pub mod notifications;
 pub mod outbox;
+pub mod past;
 pub mod people;
 mod postgres;
 mod readers;
@@ -239,6 +240,16 @@ impl Store {
                 self.read().await?.rows_unhurried(sql, args![file.display().to_string()]).await.map(|_| ())
             }
             Inner::Postgres { .. } => Err(StoreError::Statement("PostgreSQL has its own tools for copying".to_owned())),
+        }
+    }
+
+    /// Leaves no trace in an SQLite file of what was deleted or written over: for what must not lie there open any more. Takes
+    /// as long as copying the file does, and writes wait. PostgreSQL reuses and clears its pages by its own rules, and nothing
+    /// is done there.
+    pub async fn scrub(&self) -> Result<(), StoreError> {
+        match &self.inner {
+            Inner::Sqlite { writer, .. } => writer.scrub().await,
+            Inner::Postgres { .. } => Ok(()),
         }
     }
 

@@ -236,12 +236,18 @@ on_both!(a_trial_goes_through_rows_as_a_run_would, |database: TestStore| async m
         json!({ "key": "approval", "title": "批", "start": { "on": "submit", "form": "quote" }, "nodes": nodes });
     let files = json!({ "flows/approval.json": flow.to_string() });
     let deed = json!({ "node": "look", "member": api.id_of("bob"), "decision": "approve" });
-    let wish = json!({ "member": api.id_of("ann"), "values": { "name": "轴承" }, "files": files, "deeds": [deed, deed] });
+    let wish =
+        json!({ "member": api.id_of("ann"), "values": { "name": "轴承" }, "files": files, "deeds": [deed, deed] });
     let run = api.post(&owner, DRY_RUN, &wish).await.ok();
-    let trail: Vec<String> = run["trail"].as_array().expect("a trail").iter().map(|line| {
-        let said = |part: &str| line[part].as_str().unwrap_or_default().to_owned();
-        format!("{} {} {}", said("title"), said("what"), said("text")).trim().to_owned()
-    }).collect();
+    let trail: Vec<String> = run["trail"]
+        .as_array()
+        .expect("a trail")
+        .iter()
+        .map(|line| {
+            let said = |part: &str| line[part].as_str().unwrap_or_default().to_owned();
+            format!("{} {} {}", said("title"), said("what"), said("text")).trim().to_owned()
+        })
+        .collect();
     for expected in [
         "alike query 报价 × 2",
         "tell（第 1 行 / 共 2 行） notify 一 2",

@@ -15,6 +15,7 @@ use tenon_engine::id::{MemberId, TaskId};
 use tenon_engine::package::{Install, install};
 use tenon_engine::record;
 use tenon_engine::schedule::Scheduler;
+use tenon_engine::seal::Keyring;
 use tenon_engine::store::StoredRecord;
 use tenon_engine::store::runs::{BoxFilter, RunRow, TaskBox, tasks};
 use tenon_engine::workspace::Workspace;
@@ -47,8 +48,13 @@ pub fn package() -> Package {
 
 impl Company {
     pub async fn open(database: TestStore) -> Self {
+        Self::open_with(database, Keyring::none()).await
+    }
+
+    /// The same, with the keys of sensitive fields.
+    pub async fn open_with(database: TestStore, keys: Arc<Keyring>) -> Self {
         let clock = Clock::by_hand(from_text("2026-03-02T08:00:00Z").expect("a moment"));
-        let workspace = Workspace::open(&database.url, clock.clone()).await.expect("opens");
+        let workspace = Workspace::open_with(&database.url, clock.clone(), keys).await.expect("opens");
         let wish = Install { package: package(), key: None, title: None, demo: true };
         if let Err(error) = install(&workspace, &Principal::system(Via::Console), wish).await {
             panic!("{error}: {error:#?}");

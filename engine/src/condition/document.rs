@@ -21,6 +21,26 @@ impl Condition {
     }
 }
 
+/// Takes values out of the document of a condition that is kept where all can read it: of a comparison of a field that `is_secret`
+/// with a value, the question stays whether there is one at all. Answers whether there was such a comparison.
+pub(crate) fn forget_values(condition: &mut Value, is_secret: &dyn Fn(&str) -> bool) -> bool {
+    let each = |found: bool, part: &mut Value| forget_values(part, is_secret) || found;
+    match condition {
+        Value::Object(parts) => parts.values_mut().fold(false, each),
+        Value::Array(items) => match items.first().and_then(Value::as_str) {
+            None => items.iter_mut().fold(false, each),
+            Some(field) => {
+                let is_told = items.len() > 2 && is_secret(field);
+                if is_told {
+                    *items = vec![items[0].clone(), Op::NotEmpty.text().into()];
+                }
+                is_told
+            }
+        },
+        _ => false,
+    }
+}
+
 impl Operand {
     fn to_json(&self) -> Value {
         match self {

@@ -1,20 +1,20 @@
 //! Reading the values of fields that have become of another kind, as a job: begun by the publication itself, a bounded
 //! step at a time, each record in a transaction of its own with everything that follows from its values.
 
-use super::{ColumnState, FieldColumn, Rows, World};
+use super::{ColumnState, FieldColumn, Rows, World, past};
 use crate::access::Principal;
 use crate::audit::action;
 use crate::job::{self, JobError, Outcome, Running, Wish, Work};
 use crate::model::Form;
 use crate::problem::{Language, Text};
-use crate::record::{Action, Command, Converted, RecordError};
+use crate::record::{self, Action, Command, Converted, RecordError};
 use crate::store::field_columns::{self, Held};
 use crate::store::jobs::{self, JobRow, JobState};
 use crate::store::{AsStoreError as _, Conn, StoreError};
 use crate::workspace::{Event, Workspace};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -99,12 +99,13 @@ impl Work for ConvertWork {
             loop {
                 match pass.step().await? {
                     Step::More => {}
-                    Step::End if pass.close().await? => break,
+                    Step::End if pass.end().await? => break,
                     Step::End => {}
                     // Another publication has made other plans, and a job of its own.
                     Step::Overtaken => break,
                 }
             }
+            pass.scrub().await;
             let (converted, kept) = (pass.converted, pass.kept);
             let said = Text::new(
                 format!("转换了 {converted} 个值，{kept} 个转不了，已留存"),
@@ -143,6 +144,8 @@ struct Pass<'a> {
     left: BTreeMap<String, i64>,
     /// Whether it passes over the records once more.
     again: bool,
+    /// The fields that become sensitive with it.
+    sealed: BTreeSet<String>,
 }
 
 impl<'a> Pass<'a> {
@@ -164,6 +167,7 @@ impl<'a> Pass<'a> {
             kept: so_far("kept"),
             left: left.map(|(name, number)| (name.clone(), number.as_i64().unwrap_or_default())).collect(),
             again: false,
+            sealed: BTreeSet::new(),
         }
     }
 
@@ -189,6 +193,7 @@ impl<'a> Pass<'a> {
                 return Ok(Step::More);
             }
         }
+        self.sealed.extend(past::becoming_sensitive(&form, &self.columns).cloned());
         let rows = held(workspace, &form, self.after, STEP).await?;
         let Some(last) = rows.last().map(|row| row.seq) else { return Ok(Step::End) };
         self.done += i64::try_from(rows.len()).unwrap_or(i64::MAX);
@@ -220,15 +225,17 @@ impl<'a> Pass<'a> {
     }
 
     /// Converts what some records hold; answers those that were changed meanwhile, as they are now.
-    async fn convert(&mut self, form: &Form, rows: Vec<Held>) -> Result<Vec<Held>, JobError> {
+    async fn convert(&mut self, form: &Arc<Form>, rows: Vec<Held>) -> Result<Vec<Held>, JobError> {
         let workspace = &self.running.workspace;
         let snapshot = workspace.snapshot();
         let world = World::of(&snapshot);
-        let (mut commands, mut behind) = (Vec::new(), Vec::new());
+        let (mut commands, mut behind, mut binned) = (Vec::new(), Vec::new(), Vec::new());
         for row in rows {
             let values = decide(form, &row, &world);
             let told = self.worth_telling(&values);
-            if row.deleted || told.is_empty() {
+            if row.deleted && values.iter().any(|decided| self.sealed.contains(&decided.one.field)) {
+                binned.push((row, values));
+            } else if row.deleted || told.is_empty() {
                 self.count(&values, !row.deleted);
             } else {
                 commands.push(command(form, &row, told));
@@ -258,8 +265,33 @@ impl<'a> Pass<'a> {
                 _ => self.count(&values, true),
             }
         }
+        for (row, values) in binned {
+            if self.seal_binned(form, &row, &values).await? {
+                self.count(&values, true);
+            } else {
+                again.extend(held(workspace, form, row.seq - 1, 1).await?);
+            }
+        }
         again.sort_by_key(|row| row.seq);
         Ok(again)
+    }
+
+    /// What lies in the recycle bin waits there as it was; only what becomes sensitive cannot. False when the record was
+    /// changed meanwhile.
+    async fn seal_binned(&self, form: &Arc<Form>, row: &Held, values: &[Decided]) -> Result<bool, StoreError> {
+        let values: Vec<Converted> = values.iter().map(|decided| decided.one.clone()).collect();
+        let work = Arc::new((Arc::clone(form), row.clone(), values));
+        self.running
+            .workspace
+            .store
+            .write(move |conn| {
+                let work = Arc::clone(&work);
+                Box::pin(async move {
+                    let (form, row, values) = &*work;
+                    record::seal_binned(conn, form, (row.id.as_str(), row.version), values).await
+                })
+            })
+            .await
     }
 
     /// What the history of a record says: what is read, and what is set aside for the first time.
@@ -287,6 +319,25 @@ impl<'a> Pass<'a> {
             "columns": self.columns, "fresh": self.fresh, "after": self.after, "so_far": so_far, "left": self.left
         });
         self.running.progress(self.done, self.done, Some(params), Vec::new()).await
+    }
+
+    /// Ends the pass, and before that seals what was stored elsewhere of fields that have become sensitive. False as for
+    /// [`Pass::close`].
+    async fn end(&mut self) -> Result<bool, JobError> {
+        let (app, key) = self.place();
+        if let Some(form) = self.running.workspace.model().form(app, key).cloned() {
+            past::seal(self.running, &form, &self.sealed, self.done).await?;
+        }
+        self.close().await
+    }
+
+    /// What was sealed must not be found in what is free by now.
+    async fn scrub(&self) {
+        let (app, key) = self.place();
+        let form = self.running.workspace.model().form(app, key).cloned();
+        if let Some(form) = form.filter(|_| !self.sealed.is_empty()) {
+            past::scrub(self.running, &form).await;
+        }
     }
 
     /// What holds nothing any more may be given to another field; the rest waits for what people make of it. False when

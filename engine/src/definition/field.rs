@@ -85,7 +85,8 @@ pub struct FieldDefinition {
     /// What is blanked out in lists and exports.
     #[serde(rename = "x-mask", default, skip_serializing_if = "Option::is_none")]
     pub mask: Option<MaskKind>,
-    /// Stored encrypted, with a key that is kept outside of the database; found by equal values only.
+    /// Stored encrypted, with a key that is kept outside of the database; found by equal values only. What was told in words
+    /// before a field became sensitive (notifications, letters, comments) stays as it is, and so do older backups.
     #[serde(rename = "x-sensitive", default, skip_serializing_if = "is_default")]
     pub sensitive: bool,
     /// `false` leaves the field out of the search for text.

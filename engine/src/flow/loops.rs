@@ -1,7 +1,7 @@
 //! Loops seen from outside a run: which of them stand around a node, and what a node will see that the run has not come to.
 
-use super::node::loop_node::LoopNode;
 use super::node::Node;
+use super::node::loop_node::LoopNode;
 use super::state::{Row, RunState};
 use super::{Flow, World};
 use crate::definition::flow::FlowDefinition;

@@ -4,8 +4,8 @@ use super::{JobError, tell};
 use crate::access::Principal;
 use crate::audit::{Origin, Via};
 use crate::problem::Problem;
+use crate::store::StoreError;
 use crate::store::jobs::{self, JobProblem, JobRow, Progress};
-use crate::store::{Batch, StoreError};
 use crate::workspace::Workspace;
 use serde_json::Value;
 use std::sync::Arc;
@@ -111,9 +111,7 @@ impl Running {
                     let progress = Progress { done, total, params: params.as_ref() };
                     let word = jobs::progress(conn, id.as_str(), worker, lease, &progress).await?;
                     if word.is_some() {
-                        let mut batch = Batch::default();
-                        found.iter().for_each(|found| jobs::note(&mut batch, id.as_str(), found));
-                        conn.execute_all(batch).await?;
+                        jobs::note(conn, id.as_str(), found).await?;
                     }
                     Ok::<_, StoreError>(word)
                 })

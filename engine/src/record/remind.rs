@@ -74,14 +74,15 @@ pub(crate) fn tell(
     }
 }
 
-/// A record's fields as people read them, for templates; sub-forms are lists of such rows.
+/// A record's fields as people read them, for templates; sub-forms are lists of such rows. Messages are stored and sent as
+/// they read, so sensitive fields are not among them.
 fn said(context: &Context<'_>, form: &Form, record: &StoredRecord, names: &BTreeMap<String, String>) -> Value {
     let name = |id: &str| names.get(id).cloned().or_else(|| context.people.name_of(id));
     let display = Display { language: context.language, timezone: context.timezone, name: &name };
     let mut values: Map<String, Value> = form
         .fields
         .iter()
-        .filter(|field| field.column.is_some())
+        .filter(|field| field.column.is_some() && !field.is_sealed())
         .map(|field| {
             let value = record.values.get(&field.key).unwrap_or(&Value::Null);
             let text = match value.as_array().filter(|_| !field.columns.is_empty()) {

@@ -1,11 +1,11 @@
 //! Sensitive fields on the way of a change and of a question: what lies encrypted, what is told of it, and what may be asked.
 
-use super::{Action, RecordError};
+use super::{Action, Converted, RecordError, findable};
 use crate::condition::Condition;
 use crate::kind::{self, Column};
 use crate::model::Form;
 use crate::problem::{Problem, Text, pointer_segment};
-use crate::store::{self, Conn, StoreError, StoredRecord};
+use crate::store::{self, Batch, Conn, StoreError, StoredRecord, load_row, update_row};
 use serde_json::Value;
 
 /// Whether a field is sensitive, or was until its values are converted: what it held is then still a secret.
@@ -36,6 +36,40 @@ pub(super) async fn prepare(
         store::audit::seal_past(conn, &record.id, &names).await?;
     }
     Ok(())
+}
+
+/// Moves values of a record in the recycle bin into the columns of what their fields are now. Nothing happens to the record by
+/// it: no version is made and nobody is told. False when it is not the one that was read any more.
+pub(crate) async fn seal_binned(
+    conn: &mut Conn,
+    form: &Form,
+    (id, version): (&str, i64),
+    values: &[Converted],
+) -> Result<bool, StoreError> {
+    // Destroyed, nothing of it is left to seal.
+    let Some(mut record) = load_row(conn, &form.table, id, true).await? else { return Ok(true) };
+    if record.version != version || record.deleted_at.is_none() {
+        return Ok(false);
+    }
+    let mut fields = Vec::new();
+    for one in values {
+        let Some(now) = one.now.clone().filter(|_| one.rest.is_null()) else { continue };
+        // It may be called by what is a secret now.
+        if let Some(text) = now.as_str().filter(|text| is_sealed(form, &one.field) && !text.is_empty()) {
+            record.title = record.title.replace(text, "…");
+        }
+        record.values.insert(one.field.clone(), now);
+        if !record.converted.contains(&one.column) {
+            record.converted.push(one.column.clone());
+        }
+        fields.push(one.field.clone());
+    }
+    let mut batch = Batch::default();
+    let found_by = findable(form, &record);
+    update_row(conn.dialect(), &form.table, &record, &fields, Some(&found_by), &mut batch);
+    store::runs::rename_record(&mut batch, &record.id, &record.title);
+    conn.execute_all(batch).await?;
+    Ok(true)
 }
 
 /// What a condition asks of sensitive fields that cannot be answered: anything but whether they equal given values, or are

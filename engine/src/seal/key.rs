@@ -53,20 +53,29 @@ impl Key {
 
     /// `<index>.<id of the key>.<nonce and ciphertext>`
     pub(super) fn seal(&self, sealing: &Sealing) -> String {
-        let nonce: [u8; NONCE] = rand::random();
-        let payload = Payload { msg: sealing.text.as_bytes(), aad: sealing.place.as_bytes() };
-        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload).expect("a text is shorter than 256 GiB");
+        let sealed = self.seal_bytes(&sealing.place, sealing.text.as_bytes());
         let index = sealing.index.as_deref().map(|index| self.index(index, &sealing.text)).unwrap_or_default();
-        format!("{index}.{}.{}", self.id, URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat()))
+        format!("{index}.{}.{}", self.id, URL_SAFE_NO_PAD.encode(sealed))
+    }
+
+    /// The nonce and the ciphertext.
+    pub(super) fn seal_bytes(&self, place: &str, bytes: &[u8]) -> Vec<u8> {
+        let nonce: [u8; NONCE] = rand::random();
+        let payload = Payload { msg: bytes, aad: place.as_bytes() };
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload).expect("it is shorter than 256 GiB");
+        [&nonce[..], &sealed].concat()
     }
 
     pub(super) fn open(&self, place: &str, sealed: &str) -> Result<String, Unreadable> {
         let body = sealed.rsplit('.').next().unwrap_or_default();
         let bytes = URL_SAFE_NO_PAD.decode(body).map_err(|_| Unreadable::Damaged)?;
+        String::from_utf8(self.open_bytes(place, &bytes)?).map_err(|_| Unreadable::Damaged)
+    }
+
+    pub(super) fn open_bytes(&self, place: &str, bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE>().ok_or(Unreadable::Damaged)?;
         let payload = Payload { msg: sealed, aad: place.as_bytes() };
-        let text = self.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Unreadable::Damaged)?;
-        String::from_utf8(text).map_err(|_| Unreadable::Damaged)
+        self.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Unreadable::Damaged)
     }
 
     /// What equal texts of one field have in common, which tells nothing to whoever lacks the key.

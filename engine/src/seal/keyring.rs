@@ -1,8 +1,8 @@
 //! The keys of a workspace, in a file beside it: the last one seals, all of them open. The file is looked at anew when it has
 //! changed, so a key that a command adds is known to a running server before it meets what is sealed with it.
 
-use super::key::Key;
-use super::{Sealing, Unreadable, key_of};
+use super::key::{ID_LENGTH, Key};
+use super::{BYTES_MARK, Sealing, Unreadable, beginning, is_sealed, key_of, single};
 use arc_swap::ArcSwap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -105,10 +105,48 @@ impl Keyring {
     /// # Errors
     /// See [`Unreadable`].
     pub fn open(&self, place: &str, sealed: &str) -> Result<String, Unreadable> {
-        let id = key_of(sealed).ok_or(Unreadable::Damaged)?;
+        self.key(key_of(sealed))?.open(place, sealed)
+    }
+
+    /// Seals a single text that is kept under a name, with which alone it opens again; `None` when there is no key. Whoever
+    /// stores it says that the key is in use: [`crate::store::sealed::note_newest`].
+    pub fn seal_text(&self, name: &str, text: &str) -> Option<String> {
+        self.seal(&Sealing { place: single(name), index: None, text: text.to_owned() })
+    }
+
+    /// Opens what is kept under a name; what was kept when there was no key is answered as it is.
+    ///
+    /// # Errors
+    /// See [`Unreadable`].
+    pub fn open_text(&self, name: &str, kept: &str) -> Result<String, Unreadable> {
+        if is_sealed(kept) { self.open(&single(name), kept) } else { Ok(kept.to_owned()) }
+    }
+
+    /// Seals bytes for a place with the newest key; `None` when there is no key.
+    pub fn seal_bytes(&self, place: &str, bytes: &[u8]) -> Option<Vec<u8>> {
         let held = self.held();
-        let key = held.keys.iter().find(|key| key.id == id).ok_or_else(|| Unreadable::NoKey(id.to_owned()))?;
-        key.open(place, sealed)
+        let key = held.keys.last()?;
+        Some([beginning(&key.id), key.seal_bytes(place, bytes)].concat())
+    }
+
+    /// Opens bytes that were sealed for a place; those that were not are answered as they are.
+    ///
+    /// # Errors
+    /// See [`Unreadable`].
+    pub fn open_bytes(&self, place: &str, kept: Vec<u8>) -> Result<Vec<u8>, Unreadable> {
+        if !kept.starts_with(BYTES_MARK) {
+            return Ok(kept);
+        }
+        let (id, sealed) = kept[BYTES_MARK.len()..].split_at_checked(ID_LENGTH).ok_or(Unreadable::Damaged)?;
+        self.key(std::str::from_utf8(id).ok())?.open_bytes(place, sealed)
+    }
+
+    /// The key with an id.
+    fn key(&self, id: Option<&str>) -> Result<Key, Unreadable> {
+        let id = id.ok_or(Unreadable::Damaged)?;
+        let held = self.held();
+        let key = held.keys.iter().find(|key| key.id == id);
+        key.cloned().ok_or_else(|| Unreadable::NoKey(id.to_owned()))
     }
 
     /// What a text of a field has in common with its equals, under each of the keys; the newest key's last.
@@ -227,6 +265,26 @@ mod tests {
         let id = keys.newest().unwrap();
         assert_eq!(Keyring::in_memory(1).open("a", &sealed), Err(Unreadable::NoKey(id)));
         assert_eq!(Keyring::none().seal(&sealing("a", "x")), None);
+    }
+
+    #[test]
+    fn a_single_text_is_opened_by_its_name_and_bytes_at_their_place() {
+        let keys = Keyring::in_memory(2);
+        let kept = keys.seal_text("token", "榫卯 s3cret").unwrap();
+        assert!(is_sealed(&kept) && !kept.contains("s3cret"));
+        assert_eq!(keys.open_text("token", &kept), Ok("榫卯 s3cret".to_owned()));
+        assert_eq!(keys.open_text("other", &kept), Err(Unreadable::Damaged));
+        assert_eq!(keys.open_text("token", "from before"), Ok("from before".to_owned()));
+        let id = keys.newest().unwrap();
+        assert_eq!(Keyring::none().open_text("token", &kept), Err(Unreadable::NoKey(id.clone())));
+        assert_eq!(Keyring::none().seal_text("token", "x"), None);
+
+        let sealed = keys.seal_bytes("a", b"PK 13800138000").unwrap();
+        assert!(sealed.starts_with(&beginning(&id)) && !sealed.windows(11).any(|part| part == b"13800138000"));
+        assert_eq!(keys.open_bytes("a", sealed.clone()), Ok(b"PK 13800138000".to_vec()));
+        assert_eq!(keys.open_bytes("b", sealed.clone()), Err(Unreadable::Damaged));
+        assert_eq!(Keyring::none().open_bytes("a", sealed), Err(Unreadable::NoKey(id)));
+        assert_eq!(keys.open_bytes("a", b"PK".to_vec()), Ok(b"PK".to_vec()), "stored as it is");
     }
 
     #[test]

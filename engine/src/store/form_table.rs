@@ -291,6 +291,14 @@ impl FormTable {
         conn.run("ANALYZE sqlite_schema").await
     }
 
+    /// Takes out of SQLite's text index what stands in it of texts that are not there any more. PostgreSQL's lies in the rows.
+    pub async fn settle_text_index(&self, conn: &mut Conn) -> Result<(), StoreError> {
+        if conn.dialect() == Dialect::Postgres {
+            return Ok(());
+        }
+        conn.execute(&format!("INSERT INTO s_{0} (s_{0}) VALUES ('optimize')", self.name), args![]).await.map(|_| ())
+    }
+
     /// Removes the table with every record in it.
     pub async fn drop(conn: &mut Conn, app: &str, form: &str) -> Result<(), StoreError> {
         let table = Self::new(app, form, Vec::new(), Vec::new());

@@ -1,10 +1,12 @@
 //! The tables of long work: jobs, what they found row by row, and the files they take in and give out. Owns their
-//! statements; what a job does is owned by `job`.
+//! statements; what a job does is owned by `job`. All of it may tell values of sensitive fields, so where there are such
+//! fields all of it is sealed.
 
-use super::{Batch, Conn, Row, StoreError};
+use super::{Arg, Batch, Conn, Row, StoreError, sealed};
 use crate::args;
 use crate::clock::Moment;
 use crate::id::JobId;
+use crate::seal::{self, Keyring, Sealing};
 use serde_json::Value;
 
 pub(super) const TABLES: &str = "
@@ -132,12 +134,17 @@ pub struct JobProblem {
     pub problems: Value,
 }
 
+/// What texts of a job are called where they lie sealed.
+pub(super) const PARAMS: &str = "params";
+pub(super) const RESULT: &str = "result";
+
 const COLUMNS: &str = "id, kind, member, app, form, title, state, done, total, params, result, error, stopping, \
                        created_at, started_at, ended_at";
 
 pub async fn insert(conn: &mut Conn, job: &JobRow) -> Result<(), StoreError> {
     let sql = "INSERT INTO job (id, kind, member, app, form, title, state, done, total, params, stopping, created_at) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11)";
+    let params = shut(conn, seal::job(job.id.as_str(), PARAMS), &job.params).await?;
     let args = args![
         job.id.as_str(),
         &job.kind,
@@ -148,14 +155,15 @@ pub async fn insert(conn: &mut Conn, job: &JobRow) -> Result<(), StoreError> {
         job.state.word(),
         job.done,
         job.total,
-        job.params.to_string(),
+        params,
         job.created_at,
     ];
     conn.execute(sql, args).await.map(|_| ())
 }
 
 pub async fn by_id(conn: &mut Conn, id: &str) -> Result<Option<JobRow>, StoreError> {
-    conn.row(&format!("SELECT {COLUMNS} FROM job WHERE id = $1"), args![id]).await?.as_ref().map(read).transpose()
+    let row = conn.row(&format!("SELECT {COLUMNS} FROM job WHERE id = $1"), args![id]).await?;
+    row.map(|row| read(conn.keys(), &row)).transpose()
 }
 
 /// Jobs that are more than prepared, newest first, older than `before`; of one member or of all.
@@ -174,7 +182,8 @@ pub async fn list(
         own = " AND member = $3";
     }
     let sql = format!("SELECT {COLUMNS} FROM job WHERE id < $1 AND state <> 'draft'{own} ORDER BY id DESC LIMIT $2");
-    conn.rows(&sql, args).await?.iter().map(read).collect()
+    let rows = conn.rows(&sql, args).await?;
+    rows.iter().map(|row| read(conn.keys(), row)).collect()
 }
 
 /// The newest job of a kind that a member asked for on a form.
@@ -187,13 +196,15 @@ pub async fn latest(
     let sql = format!(
         "SELECT {COLUMNS} FROM job WHERE member = $1 AND kind = $2 AND app = $3 AND form = $4 ORDER BY id DESC LIMIT 1"
     );
-    conn.row(&sql, args![member, kind, place.0, place.1]).await?.as_ref().map(read).transpose()
+    let row = conn.row(&sql, args![member, kind, place.0, place.1]).await?;
+    row.map(|row| read(conn.keys(), &row)).transpose()
 }
 
 /// The newest job of a kind on a form, whoever asked for it.
 pub async fn newest(conn: &mut Conn, kind: &str, place: (&str, &str)) -> Result<Option<JobRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM job WHERE kind = $1 AND app = $2 AND form = $3 ORDER BY id DESC LIMIT 1");
-    conn.row(&sql, args![kind, place.0, place.1]).await?.as_ref().map(read).transpose()
+    let row = conn.row(&sql, args![kind, place.0, place.1]).await?;
+    row.map(|row| read(conn.keys(), &row)).transpose()
 }
 
 /// The jobs of a kind on a form that wait or run.
@@ -201,7 +212,8 @@ pub async fn under_way(conn: &mut Conn, kind: &str, place: (&str, &str)) -> Resu
     let sql = format!(
         "SELECT {COLUMNS} FROM job WHERE state IN ('waiting', 'running') AND kind = $1 AND app = $2 AND form = $3"
     );
-    conn.rows(&sql, args![kind, place.0, place.1]).await?.iter().map(read).collect()
+    let rows = conn.rows(&sql, args![kind, place.0, place.1]).await?;
+    rows.iter().map(|row| read(conn.keys(), row)).collect()
 }
 
 /// Takes the oldest job that waits, or whose worker is gone, until `lease_until`.
@@ -217,7 +229,7 @@ pub async fn claim(
          ORDER BY id LIMIT 1{lock}"
     );
     let Some(row) = conn.row(&sql, args![now]).await? else { return Ok(None) };
-    let job = read(&row)?;
+    let job = read(conn.keys(), &row)?;
     let sql = "UPDATE job SET state = 'running', worker = $2, lease_until = $3, started_at = coalesce(started_at, $4) \
                WHERE id = $1";
     conn.execute(sql, args![job.id.as_str(), worker, lease_until, now]).await?;
@@ -243,7 +255,10 @@ pub async fn progress(
 ) -> Result<Option<bool>, StoreError> {
     let sql = "UPDATE job SET done = $3, total = $4, lease_until = $5, params = coalesce($6, params) \
                WHERE id = $1 AND worker = $2 AND state = 'running' RETURNING stopping";
-    let params = progress.params.map(Value::to_string);
+    let params = match progress.params {
+        Some(params) => shut(conn, seal::job(id, PARAMS), params).await?,
+        None => Arg::Null,
+    };
     let args = args![id, worker, progress.done, progress.total, lease_until, params];
     conn.write_returning(sql, args).await?.first().map(|row| row.bool(0)).transpose()
 }
@@ -253,7 +268,8 @@ pub async fn prepare(conn: &mut Conn, id: &str, params: &Value, state: JobState)
     let sql = "UPDATE job SET params = $2, state = $3, done = 0, stopping = 0, error = NULL, result = NULL, \
                started_at = NULL \
                WHERE id = $1 AND state = 'draft'";
-    Ok(conn.execute(sql, args![id, params.to_string(), state.word()]).await? == 1)
+    let params = shut(conn, seal::job(id, PARAMS), params).await?;
+    Ok(conn.execute(sql, args![id, params, state.word()]).await? == 1)
 }
 
 /// How a running job ended.
@@ -268,14 +284,17 @@ pub async fn end(
     let sql = "UPDATE job SET state = $2, result = $3, error = $4, ended_at = $5, worker = NULL, lease_until = NULL, \
                stopping = 0 WHERE id = $1";
     let ended = state.is_over().then_some(now);
-    conn.execute(sql, args![id, state.word(), result.to_string(), error, ended]).await.map(|_| ())
+    let result = shut(conn, seal::job(id, RESULT), result).await?;
+    conn.execute(sql, args![id, state.word(), result, error, ended]).await.map(|_| ())
 }
 
 /// Writes a word into the result of a job that is over, once. False when it stands there already.
 pub async fn mark(conn: &mut Conn, id: &str, mark: &str, word: &str) -> Result<bool, StoreError> {
     let lock = conn.dialect().for_update();
     let row = conn.row(&format!("SELECT result FROM job WHERE id = $1{lock}"), args![id]).await?;
-    let Some(mut result) = row.map(|row| row.json(0)).transpose()? else { return Ok(false) };
+    let place = seal::job(id, RESULT);
+    let kept = row.map(|row| opened(conn.keys(), &place, row.opt_text(0)?)).transpose()?;
+    let Some(mut result) = kept else { return Ok(false) };
     if !result.is_object() {
         result = Value::Object(serde_json::Map::new());
     }
@@ -283,7 +302,8 @@ pub async fn mark(conn: &mut Conn, id: &str, mark: &str, word: &str) -> Result<b
         return Ok(false);
     }
     result[mark] = word.into();
-    conn.execute("UPDATE job SET result = $2 WHERE id = $1", args![id, result.to_string()]).await?;
+    let result = shut(conn, place, &result).await?;
+    conn.execute("UPDATE job SET result = $2 WHERE id = $1", args![id, result]).await?;
     Ok(true)
 }
 
@@ -295,13 +315,16 @@ pub async fn stop(conn: &mut Conn, id: &str, now: Moment) -> Result<bool, StoreE
     Ok(conn.execute(sql, args![id, now]).await? == 1)
 }
 
-/// Adds the statement that notes what is wrong with a row; said again, the later word counts.
-pub fn note(batch: &mut Batch, job: &str, found: &JobProblem) {
-    batch.push(
-        "INSERT INTO job_row (job_id, line, span, problems) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (job_id, line) DO UPDATE SET span = excluded.span, problems = excluded.problems",
-        args![job, found.line, found.span, found.problems.to_string()],
-    );
+/// Notes what is wrong with rows; said again of one, the later word counts.
+pub async fn note(conn: &mut Conn, job: &str, found: &[JobProblem]) -> Result<(), StoreError> {
+    let sql = "INSERT INTO job_row (job_id, line, span, problems) VALUES ($1, $2, $3, $4) \
+               ON CONFLICT (job_id, line) DO UPDATE SET span = excluded.span, problems = excluded.problems";
+    let is_sealed = !found.is_empty() && seals(conn).await?;
+    let mut batch = Batch::default();
+    for JobProblem { line, span, problems } in found {
+        batch.push(sql, args![job, *line, *span, closed(is_sealed, seal::job(job, &line.to_string()), problems)]);
+    }
+    conn.execute_all(batch).await
 }
 
 /// Forgets what was found from a line on.
@@ -313,11 +336,21 @@ pub async fn forget(conn: &mut Conn, job: &str, from: i64) -> Result<(), StoreEr
 pub async fn problems(conn: &mut Conn, job: &str, line: i64, limit: usize) -> Result<Vec<JobProblem>, StoreError> {
     let sql = "SELECT line, span, problems FROM job_row WHERE job_id = $1 AND line > $2 ORDER BY line LIMIT $3";
     let rows = conn.rows(sql, args![job, line, limit]).await?;
-    rows.iter().map(|row| Ok(JobProblem { line: row.int(0)?, span: row.int(1)?, problems: row.json(2)? })).collect()
+    let keys = conn.keys();
+    let read = |row: &Row| {
+        let (line, place) = (row.int(0)?, seal::job(job, &row.int(0)?.to_string()));
+        Ok(JobProblem { line, span: row.int(1)?, problems: opened(keys, &place, row.opt_text(2)?)? })
+    };
+    rows.iter().map(read).collect()
 }
 
-/// Adds one part of a job's file.
+/// Adds one part of a job's file. Unlike texts, which tell nothing where no sensitive field can be read or written, a file
+/// that is to be sealed is refused when there is no key: people bring it.
 pub async fn put_part(conn: &mut Conn, job: &str, name: &str, part: i64, bytes: Vec<u8>) -> Result<(), StoreError> {
+    let bytes = match sealed::in_use(conn).await? {
+        true => conn.keys().seal_bytes(&seal::job_file(job, name, part), &bytes).ok_or(StoreError::NoKey)?,
+        false => bytes,
+    };
     let sql = "INSERT INTO job_file (job_id, name, part, bytes) VALUES ($1, $2, $3, $4) \
                ON CONFLICT (job_id, name, part) DO UPDATE SET bytes = excluded.bytes";
     conn.execute(sql, args![job, name, part, bytes]).await.map(|_| ())
@@ -326,7 +359,9 @@ pub async fn put_part(conn: &mut Conn, job: &str, name: &str, part: i64, bytes: 
 /// One part of a job's file, from 0; `None` behind the last.
 pub async fn part(conn: &mut Conn, job: &str, name: &str, part: i64) -> Result<Option<Vec<u8>>, StoreError> {
     let sql = "SELECT bytes FROM job_file WHERE job_id = $1 AND name = $2 AND part = $3";
-    conn.row(sql, args![job, name, part]).await?.map(|row| row.bytes(0)).transpose()
+    let Some(row) = conn.row(sql, args![job, name, part]).await? else { return Ok(None) };
+    let opened = conn.keys().open_bytes(&seal::job_file(job, name, part), row.bytes(0)?);
+    opened.map(Some).map_err(|_| StoreError::NoKey)
 }
 
 /// Removes files and rows of jobs that ended, or were only prepared, before `then`.
@@ -373,8 +408,41 @@ pub async fn drop_profile(conn: &mut Conn, app: &str, form: &str, id: &str) -> R
     Ok(conn.execute(sql, args![id, app, form]).await? == 1)
 }
 
-fn read(row: &Row) -> Result<JobRow, StoreError> {
+/// Whether what jobs keep is sealed from now on.
+async fn seals(conn: &mut Conn) -> Result<bool, StoreError> {
+    Ok(conn.keys().newest().is_some() && sealed::in_use(conn).await?)
+}
+
+/// Something that a job keeps, on its way into the database.
+fn closed(is_sealed: bool, place: String, what: &Value) -> Arg {
+    let text = what.to_string();
+    if is_sealed { Arg::Sealed(Sealing { place, index: None, text }) } else { text.into() }
+}
+
+async fn shut(conn: &mut Conn, place: String, what: &Value) -> Result<Arg, StoreError> {
+    Ok(closed(seals(conn).await?, place, what))
+}
+
+/// What a job has kept; nothing when it is sealed and cannot be opened.
+fn opened(keys: &Keyring, place: &str, kept: Option<String>) -> Result<Value, StoreError> {
+    let text = match kept {
+        None => return Ok(Value::Null),
+        Some(kept) if seal::is_sealed(&kept) => match keys.open(place, &kept) {
+            Ok(text) => text,
+            Err(why) => {
+                tracing::warn!(place, %why, "what a job keeps cannot be read");
+                return Ok(Value::Null);
+            }
+        },
+        Some(text) => text,
+    };
+    serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(format!("a job: {error}")))
+}
+
+fn read(keys: &Keyring, row: &Row) -> Result<JobRow, StoreError> {
     let (id, state) = (row.text(0)?, row.text(6)?);
+    let kept = |what: &str, at: usize| opened(keys, &seal::job(&id, what), row.opt_text(at)?);
+    let (params, result) = (kept(PARAMS, 9)?, kept(RESULT, 10)?);
     let damaged = |what: &str| StoreError::Corrupt(format!("'{what}' in a job"));
     Ok(JobRow {
         id: JobId::parse(&id).ok_or_else(|| damaged(&id))?,
@@ -386,8 +454,8 @@ fn read(row: &Row) -> Result<JobRow, StoreError> {
         state: JobState::parse(&state).ok_or_else(|| damaged(&state))?,
         done: row.int(7)?,
         total: row.int(8)?,
-        params: row.json(9)?,
-        result: row.json(10)?,
+        params,
+        result,
         error: row.opt_text(11)?,
         stopping: row.bool(12)?,
         created_at: row.moment(13)?,

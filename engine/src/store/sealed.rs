@@ -1,9 +1,12 @@
-//! Sealed texts wherever they lie: the columns of sensitive fields, the changes of histories, the journals of merges. Owns
-//! which keys they need, and sealing them anew with the newest one.
+//! What is sealed wherever it lies: the columns of sensitive fields, the changes of histories, the journals of merges, what
+//! jobs keep. Owns which keys it needs, and sealing it anew with the newest one.
 
-use super::{Arg, Conn, FormTable, StoreError};
+use super::{Arg, Conn, FormTable, Row, StoreError, jobs};
 use crate::args;
-use crate::seal::{self, INDEX_LENGTH, Sealing};
+use crate::seal::{self, BYTES_MARK, INDEX_LENGTH, Sealing};
+
+/// How many parts of files one step seals anew: each is larger than any text.
+const PARTS: usize = 20;
 
 /// The keys that something may be sealed with.
 pub(super) const TABLES: &str = "CREATE TABLE sealing_key (id {text} PRIMARY KEY)";
@@ -22,6 +25,19 @@ pub async fn keys(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
 pub async fn note_key(conn: &mut Conn, id: &str) -> Result<(), StoreError> {
     let sql = "INSERT INTO sealing_key (id) VALUES ($1) ON CONFLICT (id) DO NOTHING";
     conn.execute(sql, args![id]).await.map(|_| ())
+}
+
+/// Notes that the newest key is in use, where there is one: for whoever seals something by itself.
+pub async fn note_newest(conn: &mut Conn) -> Result<(), StoreError> {
+    match conn.keys().newest() {
+        Some(id) => note_key(conn, &id).await,
+        None => Ok(()),
+    }
+}
+
+/// Whether something in the workspace is sealed, so that what may tell of it has to be sealed as well.
+pub async fn in_use(conn: &mut Conn) -> Result<bool, StoreError> {
+    Ok(conn.row("SELECT 1 FROM sealing_key LIMIT 1", args![]).await?.is_some())
 }
 
 /// Notes that of all keys only this one is in use.
@@ -64,6 +80,14 @@ pub enum Bed {
     Histories,
     /// What merges have done.
     Merges,
+    /// What jobs are to do.
+    JobParams,
+    /// What came of jobs.
+    JobResults,
+    /// What jobs found in rows of files.
+    JobRows,
+    /// The files of jobs.
+    JobFiles,
 }
 
 /// What a step of sealing anew came to.
@@ -77,53 +101,80 @@ pub struct Step {
     pub next: Option<i64>,
 }
 
-/// One sealed text, and what is needed to seal it anew.
+/// Something sealed, and what is needed to seal it anew.
 struct Lying {
-    /// What steps are ordered by; merges have no such number.
+    /// What steps are ordered by; most beds have no such number.
     order: i64,
-    key: Arg,
+    key: Vec<Arg>,
     place: String,
-    sealed: String,
+    sealed: Arg,
 }
 
 impl Bed {
-    /// Seals the next texts that another key than the newest has sealed. Where each step began does not matter for what is
-    /// left: a pass that was broken off is simply begun anew.
+    /// Seals the next that another key than the newest has sealed. Where each step began does not matter for what is left: a
+    /// pass that was broken off is simply begun anew.
     pub async fn step(&self, conn: &mut Conn, newest: &str, after: i64, limit: usize) -> Result<Step, StoreError> {
         let found = self.next(conn, newest, after, limit).await?;
         let mut step = Step::default();
         for lying in found {
-            match conn.keys().open(&lying.place, &lying.sealed) {
-                Ok(text) => {
-                    let index = match self {
-                        Self::Column { table, column } => Some(seal::index(table, column)),
-                        Self::Histories | Self::Merges => None,
-                    };
-                    let anew = Arg::Sealed(Sealing { place: lying.place, index, text });
-                    conn.execute(&self.update(), vec![lying.key, anew]).await?;
+            match self.anew(conn, &lying) {
+                Some(anew) => {
+                    let args = std::iter::once(anew).chain(lying.key).collect();
+                    conn.execute(&self.update(), args).await?;
                     step.done += 1;
                 }
-                Err(_) => step.unreadable += 1,
+                None => step.unreadable += 1,
             }
-            // What is done of the merges is not found again, so only what stays is passed over.
+            // What is done is not found again, so where there is no order only what stays is passed over.
             let passed = || after + i64::try_from(step.unreadable).unwrap_or(i64::MAX);
-            step.next = Some(if *self == Self::Merges { passed() } else { lying.order });
+            step.next = Some(if self.is_ordered() { lying.order } else { passed() });
         }
         Ok(step)
     }
 
-    fn update(&self) -> String {
-        match self {
-            Self::Column { table, column } => format!("UPDATE {table} SET \"{column}\" = $2 WHERE seq = $1"),
-            Self::Histories => "UPDATE audit SET sealed = $2 WHERE seq = $1".to_owned(),
-            Self::Merges => "UPDATE merge SET journal = $2 WHERE id = $1".to_owned(),
+    /// What takes the place of something sealed; `None` when it cannot be opened.
+    fn anew(&self, conn: &Conn, lying: &Lying) -> Option<Arg> {
+        let (keys, place) = (conn.keys(), lying.place.as_str());
+        match &lying.sealed {
+            Arg::Text(sealed) => {
+                let text = keys.open(place, sealed).ok()?;
+                let index = match self {
+                    Self::Column { table, column } => Some(seal::index(table, column)),
+                    _ => None,
+                };
+                Some(Arg::Sealed(Sealing { place: place.to_owned(), index, text }))
+            }
+            Arg::Bytes(sealed) => {
+                let bytes = keys.open_bytes(place, sealed.clone()).ok()?;
+                keys.seal_bytes(place, &bytes).map(Arg::Bytes)
+            }
+            _ => None,
         }
     }
 
-    /// The next texts of other keys, held until the transaction ends.
+    fn is_ordered(&self) -> bool {
+        matches!(self, Self::Column { .. } | Self::Histories)
+    }
+
+    fn update(&self) -> String {
+        match self {
+            Self::Column { table, column } => format!("UPDATE {table} SET \"{column}\" = $1 WHERE seq = $2"),
+            Self::Histories => "UPDATE audit SET sealed = $1 WHERE seq = $2".to_owned(),
+            Self::Merges => "UPDATE merge SET journal = $1 WHERE id = $2".to_owned(),
+            Self::JobParams => "UPDATE job SET params = $1 WHERE id = $2".to_owned(),
+            Self::JobResults => "UPDATE job SET result = $1 WHERE id = $2".to_owned(),
+            Self::JobRows => "UPDATE job_row SET problems = $1 WHERE job_id = $2 AND line = $3".to_owned(),
+            Self::JobFiles => "UPDATE job_file SET bytes = $1 WHERE job_id = $2 AND name = $3 AND part = $4".to_owned(),
+        }
+    }
+
+    /// The next of other keys, held until the transaction ends.
     async fn next(&self, conn: &mut Conn, newest: &str, after: i64, limit: usize) -> Result<Vec<Lying>, StoreError> {
         let lock = conn.dialect().for_update();
         let other = |column: &str| format!("{column} IS NOT NULL AND {column} NOT LIKE '%.{newest}.%'");
+        // Beside sealed texts others lie as they are.
+        let own = |column: &str| format!("{column} LIKE '.%' AND {column} NOT LIKE '.{newest}.%'");
+        let mut args = args![after, limit];
         let sql = match self {
             Self::Column { table, column } => {
                 let quoted = format!("\"{column}\"");
@@ -136,35 +187,72 @@ impl Bed {
                 "SELECT seq, record_id, version, sealed FROM audit WHERE seq > $1 AND {} ORDER BY seq LIMIT $2{lock}",
                 other("sealed")
             ),
-            // There are few of them; each that is done is not found again.
-            Self::Merges => format!(
-                "SELECT id, journal FROM merge WHERE {} AND journal NOT LIKE '{{%' ORDER BY id LIMIT $2 OFFSET $1{lock}",
-                other("journal")
+            Self::Merges => {
+                format!("SELECT id, journal FROM merge WHERE {} ORDER BY id LIMIT $2 OFFSET $1{lock}", own("journal"))
+            }
+            Self::JobParams | Self::JobResults => {
+                let column = self.column();
+                format!("SELECT id, {column} FROM job WHERE {} ORDER BY id LIMIT $2 OFFSET $1{lock}", own(column))
+            }
+            Self::JobRows => format!(
+                "SELECT job_id, line, problems FROM job_row WHERE {} ORDER BY job_id, line LIMIT $2 OFFSET $1{lock}",
+                own("problems")
             ),
+            Self::JobFiles => {
+                let beginning = seal::beginning(newest);
+                let begins = |length: usize| format!("substr(bytes, 1, {length})");
+                let (mark, key) = (begins(BYTES_MARK.len()), begins(beginning.len()));
+                args = args![after, limit.min(PARTS), BYTES_MARK.to_vec(), beginning];
+                format!(
+                    "SELECT job_id, name, part, bytes FROM job_file WHERE {mark} = $3 AND {key} <> $4 \
+                     ORDER BY job_id, name, part LIMIT $2 OFFSET $1{lock}"
+                )
+            }
         };
-        let mut found = Vec::new();
-        for row in conn.rows(&sql, args![after, limit]).await? {
-            found.push(match self {
-                Self::Column { table, column } => Lying {
-                    order: row.int(0)?,
-                    key: row.int(0)?.into(),
-                    place: seal::cell(table, column, &row.text(1)?),
-                    sealed: row.text(2)?,
-                },
-                Self::Histories => Lying {
-                    order: row.int(0)?,
-                    key: row.int(0)?.into(),
-                    place: seal::history(&row.opt_text(1)?.unwrap_or_default(), row.opt_int(2)?.unwrap_or_default()),
-                    sealed: row.text(3)?,
-                },
-                Self::Merges => Lying {
-                    order: 0,
-                    key: row.text(0)?.into(),
-                    place: seal::journal(&row.text(0)?),
-                    sealed: row.text(1)?,
-                },
-            });
-        }
-        Ok(found)
+        conn.rows(&sql, args).await?.iter().map(|row| self.lying(row)).collect()
+    }
+
+    /// The column of a job.
+    fn column(&self) -> &'static str {
+        if *self == Self::JobParams { jobs::PARAMS } else { jobs::RESULT }
+    }
+
+    fn lying(&self, row: &Row) -> Result<Lying, StoreError> {
+        let text = |at: usize| row.text(at).map(Arg::from);
+        Ok(match self {
+            Self::Column { table, column } => Lying {
+                order: row.int(0)?,
+                key: args![row.int(0)?],
+                place: seal::cell(table, column, &row.text(1)?),
+                sealed: text(2)?,
+            },
+            Self::Histories => Lying {
+                order: row.int(0)?,
+                key: args![row.int(0)?],
+                place: seal::history(&row.opt_text(1)?.unwrap_or_default(), row.opt_int(2)?.unwrap_or_default()),
+                sealed: text(3)?,
+            },
+            Self::Merges => {
+                Lying { order: 0, key: vec![text(0)?], place: seal::journal(&row.text(0)?), sealed: text(1)? }
+            }
+            Self::JobParams | Self::JobResults => Lying {
+                order: 0,
+                key: vec![text(0)?],
+                place: seal::job(&row.text(0)?, self.column()),
+                sealed: text(1)?,
+            },
+            Self::JobRows => Lying {
+                order: 0,
+                key: args![row.text(0)?, row.int(1)?],
+                place: seal::job(&row.text(0)?, &row.int(1)?.to_string()),
+                sealed: text(2)?,
+            },
+            Self::JobFiles => Lying {
+                order: 0,
+                key: args![row.text(0)?, row.text(1)?, row.int(2)?],
+                place: seal::job_file(&row.text(0)?, &row.text(1)?, row.int(2)?),
+                sealed: row.bytes(3)?.into(),
+            },
+        })
     }
 }

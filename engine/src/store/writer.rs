@@ -59,9 +59,17 @@ where
     }
 }
 
+/// What comes to the writer.
+enum Task {
+    Job(Box<dyn Job>),
+    /// What is not in use any more is to leave no trace in the file.
+    Scrub(oneshot::Sender<Result<(), StoreError>>),
+    Stop,
+}
+
 #[derive(Clone)]
 pub(super) struct Writer {
-    queue: mpsc::Sender<Option<Box<dyn Job>>>,
+    queue: mpsc::Sender<Task>,
     ended: Arc<Mutex<Option<oneshot::Receiver<()>>>>,
 }
 
@@ -70,12 +78,12 @@ impl Writer {
     /// waiting for the answer costs more than the statements do.
     pub(super) fn start(path: &Path, keys: &Arc<Keyring>, signals: Arc<Signals>) -> Result<Self, StoreError> {
         let conn = Conn::writer(sqlite::open(path, Access::Write)?, keys);
-        let (queue, jobs) = mpsc::channel(QUEUE);
+        let (queue, tasks) = mpsc::channel(QUEUE);
         let (end, ended) = oneshot::channel();
         let no_thread = |error: std::io::Error| StoreError::Unavailable(format!("the writer's thread: {error}"));
         let runtime = Builder::new_current_thread().build().map_err(no_thread)?;
         let work = move || {
-            runtime.block_on(serve(conn, jobs, signals));
+            runtime.block_on(serve(conn, tasks, signals));
             // Nobody may be waiting for the end.
             let _ = end.send(());
         };
@@ -92,7 +100,16 @@ impl Writer {
         let (caller, answer) = oneshot::channel();
         let waiting = Box::new(Waiting { job, end: None, caller });
         let lost = |why: &str| E::from(StoreError::Unavailable(why.to_owned()));
-        self.queue.send(Some(waiting)).await.map_err(|_| lost("the writer has stopped"))?;
+        self.queue.send(Task::Job(waiting)).await.map_err(|_| lost("the writer has stopped"))?;
+        answer.await.unwrap_or_else(|_| Err(lost("the job was given up")))
+    }
+
+    /// Writes the file anew without what was deleted or written over. Takes as long as copying it does; whoever writes
+    /// meanwhile waits.
+    pub(super) async fn scrub(&self) -> Result<(), StoreError> {
+        let (caller, answer) = oneshot::channel();
+        let lost = |why: &str| StoreError::Unavailable(why.to_owned());
+        self.queue.send(Task::Scrub(caller)).await.map_err(|_| lost("the writer has stopped"))?;
         answer.await.unwrap_or_else(|_| Err(lost("the job was given up")))
     }
 
@@ -100,22 +117,45 @@ impl Writer {
     pub(super) async fn stop(&self) {
         let ended = self.ended.lock().expect("no holder panics").take();
         if let Some(ended) = ended {
-            let _ = self.queue.send(None).await;
+            let _ = self.queue.send(Task::Stop).await;
             let _ = ended.await;
         }
     }
 }
 
-async fn serve(mut conn: Conn, mut jobs: mpsc::Receiver<Option<Box<dyn Job>>>, signals: Arc<Signals>) {
+async fn serve(mut conn: Conn, mut tasks: mpsc::Receiver<Task>, signals: Arc<Signals>) {
     let mut waiting = Vec::with_capacity(GROUP);
     let mut last_round = false;
     while !last_round {
-        if jobs.recv_many(&mut waiting, GROUP).await == 0 {
+        if tasks.recv_many(&mut waiting, GROUP).await == 0 {
             return;
         }
-        last_round = waiting.iter().any(Option::is_none);
-        commit_together(&mut conn, waiting.drain(..).flatten().collect(), &signals).await;
+        let (mut jobs, mut scrubs) = (Vec::with_capacity(waiting.len()), Vec::new());
+        for task in waiting.drain(..) {
+            match task {
+                Task::Job(job) => jobs.push(job),
+                Task::Scrub(caller) => scrubs.push(caller),
+                Task::Stop => last_round = true,
+            }
+        }
+        commit_together(&mut conn, jobs, &signals).await;
+        if !scrubs.is_empty() {
+            let end = scrub(&mut conn).await;
+            for caller in scrubs {
+                let _ = caller.send(end.clone());
+            }
+        }
     }
+}
+
+/// The file is built anew in a temporary one, which must not be held in memory, and the log is cut off. Readers that look at
+/// an earlier moment keep the log; then the next one who cuts it off does.
+async fn scrub(conn: &mut Conn) -> Result<(), StoreError> {
+    conn.control("PRAGMA temp_store = file").await?;
+    let built = conn.control("VACUUM").await;
+    conn.control("PRAGMA temp_store = memory").await?;
+    built?;
+    conn.control("PRAGMA wal_checkpoint(TRUNCATE)").await
 }
 
 async fn commit_together(conn: &mut Conn, mut jobs: Vec<Box<dyn Job>>, signals: &Signals) {

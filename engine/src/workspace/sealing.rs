@@ -103,6 +103,7 @@ impl Workspace {
             }
         }
         let columns = columns.into_iter().map(|(table, column)| Bed::Column { table, column });
-        columns.chain([Bed::Histories, Bed::Merges]).collect()
+        let others = [Bed::Histories, Bed::Merges, Bed::JobParams, Bed::JobResults, Bed::JobRows, Bed::JobFiles];
+        columns.chain(others).collect()
     }
 }

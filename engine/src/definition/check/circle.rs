@@ -43,8 +43,7 @@ fn started_by<'a>(definitions: &'a Definitions, key: &str, flow: &'a FlowDefinit
     if !flow.nodes.values().all(is_plain) {
         return Vec::new();
     }
-    let written: Vec<Written<'_>> =
-        flow.nodes.values().filter_map(|node| written(definitions, flow, node)).collect();
+    let written: Vec<Written<'_>> = flow.nodes.values().filter_map(|node| written(definitions, flow, node)).collect();
     let is_started = |(other, watching): &(&String, &FlowDefinition)| {
         written.iter().any(|one| sets_off(one, watching) && !(one.own && other.as_str() == key))
     };
@@ -168,7 +167,8 @@ mod tests {
 
     #[test]
     fn what_a_query_finds_and_a_node_changes_is_written_too() {
-        let mut a = flow("a", &on("x"), &json!({ "kind": "update", "record": "all", "values": { "y": 1 }, "next": "done" }));
+        let mut a =
+            flow("a", &on("x"), &json!({ "kind": "update", "record": "all", "values": { "y": 1 }, "next": "done" }));
         let query = json!({ "kind": "query", "form": "visit", "fields": ["x"], "next": "write" });
         a.nodes.insert("all".to_owned(), serde_json::from_value(query).expect("a node"));
         let both = [a, flow("b", &on("y"), &sets("x"))];

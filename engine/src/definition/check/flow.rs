@@ -178,13 +178,16 @@ fn queried(
     own: Option<&FormDefinition>,
 ) {
     if key.contains('-') {
-        let (zh, en) = ("查询节点名会用在公式里，不能含 -", "expressions use the key of a query, so it cannot hold a -");
+        let (zh, en) =
+            ("查询节点名会用在公式里，不能含 -", "expressions use the key of a query, so it cannot hold a -");
         report.say(here, "bad_key", zh, en);
     }
     let names_of_it = [key.to_owned(), count_of(key)];
     for name in names_of_it.iter().filter(|name| own.is_some_and(|form| find(form, name).is_some())) {
-        let (zh, en) =
-            (format!("表单里已有字段“{name}”，请换一个节点名"), format!("the form has a field '{name}'; choose another key"));
+        let (zh, en) = (
+            format!("表单里已有字段“{name}”，请换一个节点名"),
+            format!("the form has a field '{name}'; choose another key"),
+        );
         report.say(here, "taken_name", zh, en);
     }
     let Some(form) = names.definitions.forms.get(&query.form) else { return };
@@ -196,8 +199,10 @@ fn queried(
         }
     }
     for (at, field) in query.fields.iter().enumerate().filter(|(_, field)| field.contains('.')) {
-        let (zh, en) =
-            (format!("不能只取“{field}”，请取整个字段"), format!("'{field}' cannot be kept alone; keep the whole field"));
+        let (zh, en) = (
+            format!("不能只取“{field}”，请取整个字段"),
+            format!("'{field}' cannot be kept alone; keep the whole field"),
+        );
         report.say(format!("{here}/fields/{at}"), "not_a_field", zh, en);
     }
 }

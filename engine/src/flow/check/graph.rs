@@ -88,10 +88,7 @@ impl<'a> Checker<'a> {
                     format!("循环体没有回到循环节点“{key}”"),
                     format!("The body never leads back to loop '{key}'"),
                 );
-                self.hint(
-                    "让循环体的最后一个节点通向循环节点",
-                    "Let the last node of the body lead to the loop node",
-                );
+                self.hint("让循环体的最后一个节点通向循环节点", "Let the last node of the body lead to the loop node");
             }
         }
     }

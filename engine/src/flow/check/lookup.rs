@@ -77,13 +77,7 @@ pub trait Lookup {
     }
 
     /// What is wrong with an expression over a row of a sub-form of a form, seen from the rows of loops.
-    fn row_expression(
-        &self,
-        _form: Option<&str>,
-        _around: &[&str],
-        _rows: &str,
-        _expression: &str,
-    ) -> Vec<Problem> {
+    fn row_expression(&self, _form: Option<&str>, _around: &[&str], _rows: &str, _expression: &str) -> Vec<Problem> {
         Vec::new()
     }
 

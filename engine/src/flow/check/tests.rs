@@ -505,10 +505,10 @@ fn a_body_leads_back_to_its_loop_and_nowhere_else() {
         rows(json!({"a": approve("b"), "b": approve("c"), "c": {"kind": "end", "result": "rejected"}}), "a"),
         &[("/nodes/all/body", "misses_loop")],
     );
-    assert_found(rows(json!({"a": approve("end")}), "a"), &[
-        ("/nodes/all/body", "misses_loop"),
-        ("/nodes/a/next", "end_inside_loop"),
-    ]);
+    assert_found(
+        rows(json!({"a": approve("end")}), "a"),
+        &[("/nodes/all/body", "misses_loop"), ("/nodes/a/next", "end_inside_loop")],
+    );
     // Out of a body, and into one.
     let mut out = rows(json!({"a": approve("all"), "after": approve("end")}), "a");
     out["nodes"]["all"]["next"] = json!("after");
@@ -552,7 +552,8 @@ fn loops_nest_twice_and_with_branches() {
 
 #[test]
 fn a_route_stays_in_the_body_it_stands_in() {
-    let route = |to: &str, next: &str| json!({"kind": "route", "cases": [{"when": ["total", ">", 1], "to": to}], "next": next});
+    let route =
+        |to: &str, next: &str| json!({"kind": "route", "cases": [{"when": ["total", ">", 1], "to": to}], "next": next});
     let body = |to: &str| json!({"a": approve("look"), "look": route(to, "b"), "b": approve("all")});
     for to in ["a", "b", "all"] {
         assert_found(rows(body(to), "a"), &[]);

@@ -97,7 +97,11 @@ mod tests {
             (json!({ "form": "stock", "fields": ["left"] }), create("found"), vec![]),
             (json!({ "form": "stock", "fields": ["left"] }), create("found2"), vec!["/nodes/then/each"]),
             (json!({ "form": "stock", "fields": ["left"] }), create("items"), vec![]),
-            (json!({ "form": "stok", "fields": ["lft"] }), create("items"), vec!["/nodes/found/form", "/nodes/found/fields/0"]),
+            (
+                json!({ "form": "stok", "fields": ["lft"] }),
+                create("items"),
+                vec!["/nodes/found/form", "/nodes/found/fields/0"],
+            ),
             (json!({ "form": "stock", "fields": [] }), create("items"), vec!["/nodes/found/fields"]),
             (json!({ "form": "stock", "fields": ["left"], "limit": 201 }), create("items"), vec!["/nodes/found/limit"]),
             (json!({ "form": "stock", "fields": ["left"], "limit": 0 }), create("items"), vec!["/nodes/found/limit"]),

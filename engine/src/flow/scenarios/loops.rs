@@ -94,7 +94,8 @@ fn a_rejection_in_a_row_ends_the_run() {
 #[test]
 fn who_has_approved_a_row_is_asked_about_the_next() {
     let mut nodes = each_row();
-    nodes["one"] = json!({"kind": "approve", "assignees": [{"member": "cai"}], "approved_before": "skip", "next": "all"});
+    nodes["one"] =
+        json!({"kind": "approve", "assignees": [{"member": "cai"}], "approved_before": "skip", "next": "all"});
     for unused in ["much", "two"] {
         nodes.as_object_mut().expect("nodes").remove(unused);
     }

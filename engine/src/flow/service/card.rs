@@ -46,14 +46,17 @@ pub(super) async fn of_step(
     let is_seen = |field: &str| person.is_none_or(|step| step.right(field) != FieldRight::Hide);
     let mut shown_lines = Vec::new();
     for branch in state.path_of(step).iter().filter(|branch| branch.is_row) {
-        let Some(title) = query::row_said(&[(branch.branch + 1, state.rows_in(branch))], context.language) else { continue };
+        let Some(title) = query::row_said(&[(branch.branch + 1, state.rows_in(branch))], context.language) else {
+            continue;
+        };
         let each = match flow.find(&branch.node) {
             Some(Node::Loop(own)) => own.each.as_str(),
             _ => continue,
         };
         let cells = query::row_in_words(conn, context, (&run.app, run.form.as_deref()), flow, state, branch).await?;
         let seen = cells.iter().filter(|cell| is_seen(each) && is_seen(&format!("{each}.{}", cell.key)));
-        let said = seen.filter(|cell| !cell.text.is_empty()).take(COLUMNS).map(|cell| format!("{} {}", cell.title, cell.text));
+        let said =
+            seen.filter(|cell| !cell.text.is_empty()).take(COLUMNS).map(|cell| format!("{} {}", cell.title, cell.text));
         shown_lines.push(json!({ "title": title, "text": said.collect::<Vec<_>>().join("，") }));
     }
     shown_lines.extend(shown(flow, node, lines).as_array().into_iter().flatten().cloned());

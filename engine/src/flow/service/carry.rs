@@ -316,7 +316,8 @@ impl Desk<'_> {
         match effect {
             Effect::OpenTask(task) => {
                 members.insert(task.assignee.as_str().to_owned());
-                let summary = card::of_step(conn, context, (self.flow, self.run), &task.node, task.step, self.lines).await?;
+                let summary =
+                    card::of_step(conn, context, (self.flow, self.run), &task.node, task.step, self.lines).await?;
                 runs::insert_task(batch, &run.id, task, &title(&task.node), &summary);
             }
             Effect::CloseTask(closed) => {
@@ -328,7 +329,8 @@ impl Desk<'_> {
             }
             Effect::Notify { to, node, notice } => {
                 let task = notice.task().and_then(|task| run.machine.task(task));
-                let (step, at_node) = (task.map(|task| task.step).unwrap_or_default(), node.as_deref().unwrap_or_default());
+                let (step, at_node) =
+                    (task.map(|task| task.step).unwrap_or_default(), node.as_deref().unwrap_or_default());
                 let summary = card::of_step(conn, context, (self.flow, self.run), at_node, step, self.lines).await?;
                 let told = tell::Told {
                     flow,

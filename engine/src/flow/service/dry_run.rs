@@ -356,9 +356,10 @@ impl Trial<'_> {
                     let to = entry.to_node.as_deref().map(|to| self.line_at(Some(to), "", &[]).title);
                     Some(TrailLine { text: to, ..self.line_at(entry.node.as_deref(), "repeat", &entry.rows) })
                 }
-                LogAction::Wait => {
-                    Some(TrailLine { text: entry.opinion.clone(), ..self.line_at(entry.node.as_deref(), "wait", &entry.rows) })
-                }
+                LogAction::Wait => Some(TrailLine {
+                    text: entry.opinion.clone(),
+                    ..self.line_at(entry.node.as_deref(), "wait", &entry.rows)
+                }),
                 action => {
                     let stuck = self.state.tokens.iter().find_map(|token| match &token.wait {
                         Wait::Stuck { reason } if Some(&token.node) == entry.node.as_ref() => Some(reason),
@@ -434,12 +435,7 @@ impl Trial<'_> {
     }
 
     /// Looks up what a query finds now.
-    async fn look_up(
-        &self,
-        conn: &mut Conn,
-        node: &str,
-        step: u64,
-    ) -> Result<(Option<TrailLine>, Action), FlowError> {
+    async fn look_up(&self, conn: &mut Conn, node: &str, step: u64) -> Result<(Option<TrailLine>, Action), FlowError> {
         let Some(Node::Query(wish)) = self.wish.flow.find(node) else {
             return Ok((None, Action::Found { step, rows: Vec::new() }));
         };

@@ -3,8 +3,8 @@
 
 use super::passing::{Seen, shown_body};
 use super::timers::DEADLINE;
-use super::write::worked_out;
-use super::{Deed, FlowError, query};
+use super::write::{tellable, worked_out};
+use super::{Deed, FlowError};
 use crate::access::token;
 use crate::clock::Moment;
 use crate::flow::node::http::{Awaited, Header, Http};
@@ -33,7 +33,7 @@ pub(super) async fn carry_out(
     step: u64,
     seen: &mut Seen,
 ) -> Result<Action, FlowError> {
-    let facts = query::facts(record, &run.machine, run.machine.path_of(step));
+    let facts = tellable(context, run, record, step);
     let body = match worked_out(conn, context, &run.app, &node.body, &facts, None).await? {
         Ok(body) => body,
         Err(reason) => return Ok(Action::WriteFailed { step, reason }),

@@ -1,7 +1,7 @@
 //! The records a run writes: through the one path every change takes, on behalf of the initiator, by the engine's right.
 
 use super::passing::{Seen, shown};
-use super::{FlowError, found, print, query, script};
+use super::{FlowError, found, print, script};
 use crate::flow::node::Node;
 use crate::flow::{Action, Flow, Write};
 use crate::id::RecordId;
@@ -24,7 +24,7 @@ pub(super) async fn carry_out(
     step: u64,
     seen: &mut Seen,
 ) -> Result<Action, FlowError> {
-    let facts = query::facts(record, &run.machine, run.machine.path_of(step));
+    let facts = tellable(context, run, record, step);
     // An empty link or a condition that finds nothing changes nothing; the step then stands for the run itself.
     let own = || record.map(|record| record.id.clone());
     Ok(match written(conn, context, (flow, run), record, wish, &facts, seen).await? {
@@ -35,6 +35,22 @@ pub(super) async fn carry_out(
         }
         Err(reason) => Action::WriteFailed { step, reason },
     })
+}
+
+/// What a step works with where it writes or sends: the run's record without sensitive values, and what the step sees
+/// beside it. The check keeps them out of definitions, but a version of before may still name what has become sensitive.
+pub(super) fn tellable(
+    context: &Context<'_>,
+    run: &RunRow,
+    record: Option<&StoredRecord>,
+    step: u64,
+) -> Map<String, Value> {
+    let mut facts = record.map(|record| record.facts().into_values()).unwrap_or_default();
+    if let Some(form) = run.form.as_deref().and_then(|form| context.model.form(&run.app, form)) {
+        facts.retain(|key, _| !form.field(key).is_some_and(|field| field.is_sealed()));
+    }
+    facts.extend(run.machine.beside(run.machine.path_of(step)));
+    facts
 }
 
 /// Answers the record written last, or why nothing is written.
@@ -51,7 +67,9 @@ async fn written(
     let (form, ids, each) = match wish {
         Write::Create { form, each, .. } => (form.clone(), None, each.as_deref()),
         Write::Update { record: link, .. } => {
-            let Some((form, ids)) = targets(context, (flow, run), record, link.as_deref()) else { return Ok(Err(gone())) };
+            let Some((form, ids)) = targets(context, (flow, run), record, link.as_deref()) else {
+                return Ok(Err(gone()));
+            };
             (form, Some(ids), None)
         }
         Write::Set { .. } | Write::Script { .. } | Write::File { .. } => {

@@ -105,7 +105,9 @@ impl Part {
     pub fn key(&self) -> &str {
         match self {
             Self::Step(step) => &step.key,
-            Self::Auto { key, .. } | Self::Choice { key, .. } | Self::Parallel { key, .. } | Self::Loop { key, .. } => key,
+            Self::Auto { key, .. } | Self::Choice { key, .. } | Self::Parallel { key, .. } | Self::Loop { key, .. } => {
+                key
+            }
         }
     }
 }

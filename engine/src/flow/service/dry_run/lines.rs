@@ -104,7 +104,11 @@ pub(super) fn counted(context: &Context<'_>, form: &Form, count: usize) -> Strin
     if count == 1 { name.to_owned() } else { format!("{name} × {count}") }
 }
 
-pub(super) fn in_words(fields: &[&String], said: &BTreeMap<String, String>, title: impl Fn(&str) -> String) -> Vec<DryValue> {
+pub(super) fn in_words(
+    fields: &[&String],
+    said: &BTreeMap<String, String>,
+    title: impl Fn(&str) -> String,
+) -> Vec<DryValue> {
     let text = |field: &String| said.get(field).cloned().unwrap_or_default();
     fields.iter().map(|field| DryValue { title: title(field), text: text(field) }).collect()
 }

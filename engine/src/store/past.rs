@@ -1,0 +1,195 @@
+//! What was stored of fields before they became sensitive, beside the values themselves: histories, journals of merges, what
+//! jobs keep, the cards of tasks, views that people saved. Owns sealing it, and taking it out where it is only repeated.
+
+use super::{Arg, Conn, StoreError, audit, jobs};
+use crate::args;
+use crate::condition::forget_values;
+use crate::seal::{self, BYTES_MARK, Sealing};
+use serde_json::Value;
+
+/// How many entries of all histories one step looks through.
+const ENTRIES: i64 = 2000;
+/// How many merges and cards one step looks at; of jobs, whose files are large, it is one.
+const STEP: i64 = 100;
+
+/// Whose past it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    pub app: String,
+    pub form: String,
+    /// The keys of the fields, and those they had before.
+    pub fields: Vec<String>,
+    /// What people read for them.
+    pub titles: Vec<String>,
+}
+
+/// Where something of them may lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trail {
+    Histories,
+    Merges,
+    Jobs,
+    Cards,
+    Views,
+}
+
+impl Trail {
+    pub const ALL: [Self; 5] = [Self::Histories, Self::Merges, Self::Jobs, Self::Cards, Self::Views];
+}
+
+impl Past {
+    /// Goes a bounded way along a trail; answers where the next step goes on, `None` at its end. It begins with an empty text.
+    /// Going it again does no harm.
+    pub async fn step(&self, conn: &mut Conn, trail: Trail, after: &str) -> Result<Option<String>, StoreError> {
+        match trail {
+            Trail::Histories => self.histories(conn, after.parse().unwrap_or_default()).await,
+            Trail::Merges => self.merges(conn, after).await,
+            Trail::Jobs => self.jobs(conn, after).await,
+            Trail::Cards => self.cards(conn, after).await,
+            Trail::Views => self.views(conn, after).await,
+        }
+    }
+
+    async fn histories(&self, conn: &mut Conn, after: i64) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT max(seq) FROM (SELECT seq FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2) found";
+        let last = conn.row(sql, args![after, ENTRIES]).await?.map(|row| row.opt_int(0)).transpose()?.flatten();
+        let Some(last) = last else { return Ok(None) };
+        let mut args = args![after, last, self.app.as_str(), self.form.as_str()];
+        let mut told = Vec::new();
+        for field in &self.fields {
+            args.push(format!("%\"{field}\":[%").into());
+            told.push(format!("detail LIKE ${}", args.len()));
+        }
+        let sql = format!(
+            "SELECT DISTINCT record_id FROM audit WHERE seq > $1 AND seq <= $2 AND app = $3 AND form = $4 \
+             AND version IS NOT NULL AND ({})",
+            told.join(" OR ")
+        );
+        let fields: Vec<&str> = self.fields.iter().map(String::as_str).collect();
+        for row in conn.rows(&sql, args).await? {
+            if let Some(record) = row.opt_text(0)? {
+                audit::seal_past(conn, &record, &fields).await?;
+            }
+        }
+        // Exports, of which the log says what they looked for.
+        let sql = "SELECT seq, detail FROM audit WHERE seq > $1 AND seq <= $2 AND app = $3 AND form = $4 \
+                   AND version IS NULL AND detail LIKE '%\"filter\":%'";
+        for row in conn.rows(sql, args![after, last, self.app.as_str(), self.form.as_str()]).await? {
+            let (seq, mut detail) = (row.int(0)?, row.json(1)?);
+            let filter = detail.get_mut("result").and_then(|result| result.get_mut("filter"));
+            if filter.is_some_and(|filter| forget_values(filter, &|field| self.is_secret(field))) {
+                conn.execute("UPDATE audit SET detail = $2 WHERE seq = $1", args![seq, detail.to_string()]).await?;
+            }
+        }
+        Ok(Some(last.to_string()))
+    }
+
+    fn is_secret(&self, field: &str) -> bool {
+        self.fields.iter().any(|one| one == field)
+    }
+
+    async fn merges(&self, conn: &mut Conn, after: &str) -> Result<Option<String>, StoreError> {
+        let sql = format!(
+            "SELECT id, journal FROM merge WHERE app = $1 AND form = $2 AND id > $3 AND journal LIKE '{{%' \
+             ORDER BY id LIMIT $4{}",
+            conn.dialect().for_update()
+        );
+        let mut last = None;
+        for row in conn.rows(&sql, args![self.app.as_str(), self.form.as_str(), after, STEP]).await? {
+            let id = row.text(0)?;
+            let journal = sealing(seal::journal(&id), row.text(1)?);
+            conn.execute("UPDATE merge SET journal = $2 WHERE id = $1", args![&id, journal]).await?;
+            last = Some(id);
+        }
+        Ok(last)
+    }
+
+    async fn jobs(&self, conn: &mut Conn, after: &str) -> Result<Option<String>, StoreError> {
+        let sql = format!(
+            "SELECT id, params, result FROM job WHERE app = $1 AND form = $2 AND id > $3 ORDER BY id LIMIT 1{}",
+            conn.dialect().for_update()
+        );
+        let Some(row) = conn.row(&sql, args![self.app.as_str(), self.form.as_str(), after]).await? else {
+            return Ok(None);
+        };
+        let id = row.text(0)?;
+        for (at, column) in [(1, jobs::PARAMS), (2, jobs::RESULT)] {
+            if let Some(text) = row.opt_text(at)?.filter(|text| !seal::is_sealed(text)) {
+                let sql = format!("UPDATE job SET {column} = $2 WHERE id = $1");
+                conn.execute(&sql, args![&id, sealing(seal::job(&id, column), text)]).await?;
+            }
+        }
+        let sql = "SELECT line, problems FROM job_row WHERE job_id = $1 AND problems NOT LIKE '.%'";
+        for row in conn.rows(sql, args![&id]).await? {
+            let line = row.int(0)?;
+            let problems = sealing(seal::job(&id, &line.to_string()), row.text(1)?);
+            let sql = "UPDATE job_row SET problems = $3 WHERE job_id = $1 AND line = $2";
+            conn.execute(sql, args![&id, line, problems]).await?;
+        }
+        // One part at a time, for together they may be large.
+        for row in conn.rows("SELECT name, part FROM job_file WHERE job_id = $1", args![&id]).await? {
+            let (name, part) = (row.text(0)?, row.int(1)?);
+            let sql = "SELECT bytes FROM job_file WHERE job_id = $1 AND name = $2 AND part = $3";
+            let row = conn.row(sql, args![&id, &name, part]).await?;
+            let bytes = row.map(|row| row.bytes(0)).transpose()?.filter(|bytes| !bytes.starts_with(BYTES_MARK));
+            let Some(bytes) = bytes else { continue };
+            let place = seal::job_file(&id, &name, part);
+            let sealed = conn.keys().seal_bytes(&place, &bytes).ok_or(StoreError::NoKey)?;
+            let sql = "UPDATE job_file SET bytes = $4 WHERE job_id = $1 AND name = $2 AND part = $3";
+            conn.execute(sql, args![&id, &name, part, sealed]).await?;
+        }
+        Ok(Some(id))
+    }
+
+    /// Cards repeat what a record said when they were written, line by line under the titles of its fields.
+    async fn cards(&self, conn: &mut Conn, after: &str) -> Result<Option<String>, StoreError> {
+        let sql = format!(
+            "SELECT t.id, t.summary FROM task t JOIN run r ON r.id = t.run_id \
+             WHERE r.app = $1 AND r.form = $2 AND t.id > $3 AND t.summary <> '[]' ORDER BY t.id LIMIT $4{}",
+            conn.dialect().for_update()
+        );
+        let mut last = None;
+        for row in conn.rows(&sql, args![self.app.as_str(), self.form.as_str(), after, STEP]).await? {
+            let id = row.text(0)?;
+            let mut lines = match row.json(1)? {
+                Value::Array(lines) => lines,
+                _ => Vec::new(),
+            };
+            let before = lines.len();
+            let is_told = |line: &Value| self.titles.iter().any(|title| line["title"] == title.as_str());
+            lines.retain(|line| !is_told(line));
+            if lines.len() < before {
+                let summary = Value::Array(lines).to_string();
+                conn.execute("UPDATE task SET summary = $2 WHERE id = $1", args![&id, summary]).await?;
+            }
+            last = Some(id);
+        }
+        Ok(last)
+    }
+
+    async fn views(&self, conn: &mut Conn, after: &str) -> Result<Option<String>, StoreError> {
+        let sql = format!(
+            "SELECT id, body FROM saved_view WHERE app = $1 AND form = $2 AND id > $3 ORDER BY id LIMIT $4{}",
+            conn.dialect().for_update()
+        );
+        let mut last = None;
+        for row in conn.rows(&sql, args![self.app.as_str(), self.form.as_str(), after, STEP]).await? {
+            let (id, mut body) = (row.text(0)?, row.json(1)?);
+            let is_secret = |field: &str| self.is_secret(field);
+            let mut is_changed = body.get_mut("filter").is_some_and(|filter| forget_values(filter, &is_secret));
+            for color in body.get_mut("colors").and_then(Value::as_array_mut).into_iter().flatten() {
+                is_changed |= color.get_mut("when").is_some_and(|when| forget_values(when, &is_secret));
+            }
+            if is_changed {
+                let sql = "UPDATE saved_view SET body = $2 WHERE id = $1";
+                conn.execute(sql, args![&id, body.to_string()]).await?;
+            }
+            last = Some(id);
+        }
+        Ok(last)
+    }
+}
+
+fn sealing(place: String, text: String) -> Arg {
+    Arg::Sealed(Sealing { place, index: None, text })
+}
