@@ -156,7 +156,7 @@ on_both!(news_that_was_read_meanwhile_is_no_news, |database: TestStore| async mo
         }
     }
     bench.company.pass_time_to("2026-03-02T09:00:00Z").await;
-    assert_eq!(bench.lines("ann").await, ["公司 · 报价审批", "【已通过】水泵"]);
+    assert_eq!(bench.lines("ann").await, ["公司 · 安排拜访", "【已完成】水泵", "公司 · 报价审批", "【已通过】水泵"]);
 });
 
 on_both!(whoever_looks_each_slot_has_one_digest, |database: TestStore| async move {

@@ -4,6 +4,7 @@
 mod columns;
 mod converting;
 mod guarded;
+mod links;
 mod rows;
 
 use crate::support::database::TestStore;

@@ -218,7 +218,7 @@ on_both!(later_nodes_use_what_a_query_has_found, |database: TestStore| async mov
     let run = order(&company, json!({ "no": "2" })).await;
     assert_eq!(state(&run).await, json!("1 9 C"));
     let run = order(&company, json!({ "no": "9" })).await;
-    assert_eq!(state(&run).await, json!("0 0 "), "nothing found is no mistake");
+    assert_eq!(state(&run).await, json!("0 0"), "nothing found is no mistake");
 });
 
 on_both!(a_query_keeps_so_much_and_no_more, |database: TestStore| async move {

@@ -234,7 +234,7 @@ on_both!(a_run_that_does_too_much_stands_still_until_it_is_let_go_on, |database:
     let quote = company.create("ann", "quote", json!({ "name": "甲" })).await;
     let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
     let one = incidents(&company, false).await.remove(0);
-    assert_eq!((one.kind, one.flow.as_str(), one.node.as_deref()), (IncidentKind::Nodes, "approval", Some("set")));
+    assert_eq!((one.kind, one.flow.as_str(), one.node.as_deref()), (IncidentKind::Nodes, "approval", Some("own")));
     assert_eq!((one.run_id.as_deref(), one.record_title.as_str()), (Some(run.id.as_str()), "甲"));
 
     let values = json!({ "name": "乙" }).as_object().cloned().expect("an object");

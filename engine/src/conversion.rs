@@ -5,6 +5,7 @@ mod columns;
 mod file;
 mod forecast;
 mod kept;
+mod links;
 mod past;
 mod purge;
 mod rows;
@@ -54,7 +55,8 @@ impl Conversion {
         kind::column(to)?;
         let stays = stays(from, to) || is_sealing(from, to) && reads_alike(from, to);
         let meets = stays || kind::of(from).family().meets(kind::of(to).family());
-        if !meets || to.formula.is_some() || kind::of(to).readonly(to) {
+        let leads_elsewhere = links::is_link(from) && links::is_link(to) && from.form != to.form;
+        if !meets || leads_elsewhere || to.formula.is_some() || kind::of(to).readonly(to) {
             return None;
         }
         let form = FormDefinition { properties: [(PLACE.to_owned(), to.clone())].into(), ..FormDefinition::default() };
@@ -70,7 +72,12 @@ impl Conversion {
             family && kind.name() != "datetime"
         };
         let listed = kind::column(&self.from) == Some(Column::Json) && kind::of(&self.to).family() != Family::Choice;
-        self.stays || plain(&self.from) && plain(&self.to) && !listed
+        self.stays || self.is_between_links() || plain(&self.from) && plain(&self.to) && !listed
+    }
+
+    /// Whether ids of records stay such, and only their number changes.
+    pub fn is_between_links(&self) -> bool {
+        links::is_link(&self.from) && links::is_link(&self.to)
     }
 
     /// The value as the field has it now.
@@ -82,10 +89,13 @@ impl Conversion {
             kind::normalise(&self.to, value.clone())?
         } else if self.stays {
             value.clone()
+        } else if links::is_link(&self.to) {
+            links::read(&self.from, &self.to, value, world)?
+        } else if links::is_link(&self.from) {
+            let (said, words) = (links::told(&self.from, &self.to, value, world)?, FieldDefinition::default());
+            self.adopt(&words, &said, world)?
         } else {
-            world.between(&self.to, |display, reading| {
-                kind::adopt(&self.to, Adopted { from: &self.from, value, display, reading })
-            })?
+            self.adopt(&self.from, value, world)?
         };
         if read.is_null() {
             return Err(vec![Problem::new("", "reads_as_nothing", "读不出值", "reads as nothing")]);
@@ -94,11 +104,19 @@ impl Conversion {
         if problems.is_empty() { Ok(read) } else { Err(problems) }
     }
 
+    fn adopt(&self, from: &FieldDefinition, value: &Value, world: &World<'_>) -> Result<Value, Vec<Problem>> {
+        let to = &self.to;
+        world.between(from, to, |display, reading| kind::adopt(to, Adopted { from, value, display, reading }))
+    }
+
     /// The value as a history tells of it, which is read with the eyes of what the field is now: in words where it would
     /// not speak for itself.
     pub fn told(&self, value: &Value, world: &World<'_>) -> Value {
         let kind = kind::of(&self.from);
-        let is_coded = matches!(kind.family(), Family::Member | Family::Department | Family::Flag);
+        let is_coded = matches!(kind.family(), Family::Member | Family::Department | Family::Flag | Family::Link);
+        if self.is_between_links() {
+            return value.clone();
+        }
         if is_coded || kind.name() == "datetime" { world.say(&self.from, value).into() } else { value.clone() }
     }
 
@@ -111,7 +129,8 @@ impl Conversion {
 /// Whether stored values can stay where they are: each is a value of the field as it is now, or is worked out again.
 pub fn stays(before: &FieldDefinition, after: &FieldDefinition) -> bool {
     let (Some(from), Some(to)) = (kind::column(before), kind::column(after)) else { return false };
-    from == to && (is_worked_out(before) || reads_alike(before, after))
+    // A link is what others follow: nothing but ids may come to stand there, not even for a while.
+    from == to && (is_worked_out(before) && !links::is_link(after) || reads_alike(before, after))
 }
 
 /// Whether values go into the dark or come out of it.
@@ -123,6 +142,11 @@ fn is_sealing(before: &FieldDefinition, after: &FieldDefinition) -> bool {
 pub fn is_worked_out(field: &FieldDefinition) -> bool {
     let kind = kind::of(field);
     field.formula.is_some() || kind.readonly(field) && kind.name() != "serial"
+}
+
+/// Whether values are worked out once more, so that nobody misses what they were.
+pub fn is_redone(before: &FieldDefinition, after: &FieldDefinition) -> bool {
+    is_worked_out(before) && is_worked_out(after)
 }
 
 fn reads_alike(before: &FieldDefinition, after: &FieldDefinition) -> bool {
@@ -229,7 +253,8 @@ mod tests {
             (json!({ "type": "string" }), json!({ "x-kind": "serial" })),
             (json!({ "type": "string" }), json!({ "type": "number", "x-formula": "1" })),
             (json!({ "x-kind": "attachment" }), json!({ "type": "string" })),
-            (json!({ "x-kind": "link", "x-form": "b" }), json!({ "type": "string" })),
+            (json!({ "x-kind": "link", "x-form": "b" }), json!({ "x-kind": "link", "x-form": "c" })),
+            (json!({ "x-kind": "link", "x-form": "b" }), json!({ "x-kind": "member" })),
             (json!({ "x-kind": "separator" }), json!({ "type": "string" })),
         ] {
             assert!(Conversion::between(&field(from.clone()), &field(to.clone())).is_none(), "{from} {to}");
@@ -249,7 +274,18 @@ mod tests {
             (json!({ "x-kind": "datetime" }), json!({ "type": "string" }), false),
             (json!({ "x-kind": "date" }), json!({ "type": "string" }), true),
             (json!({ "type": "number", "x-formula": "1" }), json!({ "type": "number" }), true),
+            (json!({ "type": "string", "x-formula": "1" }), json!({ "x-kind": "link", "x-form": "b" }), false),
             (json!({ "type": "number" }), json!({ "x-kind": "money" }), false),
+            (
+                json!({ "x-kind": "link", "x-form": "b" }),
+                json!({ "x-kind": "link", "x-form": "b", "x-link-by": "no" }),
+                true,
+            ),
+            (
+                json!({ "x-kind": "link", "x-form": "b" }),
+                json!({ "x-kind": "link", "x-form": "b", "x-many": true }),
+                false,
+            ),
         ] {
             assert_eq!(stays(&field(before.clone()), &field(after.clone())), expected, "{before} {after}");
         }

@@ -61,6 +61,7 @@ pub use adopted::Adopted;
 pub(crate) use attachment::{other_type, refusals as file_refusals, too_large};
 pub(crate) use choice::unknown as unknown_option;
 pub use column::{Column, Stored};
+pub(crate) use display::split;
 pub use display::{Display, Reading};
 pub(crate) use email::email_address;
 pub use family::Family;

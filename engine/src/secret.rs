@@ -3,6 +3,8 @@
 
 mod rest;
 
+pub(crate) use rest::at;
+
 use crate::access::Administrator;
 use crate::audit::{Entry, action};
 use crate::clock::Moment;
@@ -138,6 +140,7 @@ pub async fn set(workspace: &Workspace, right: &Administrator, name: &str, text:
         Box::pin(async move {
             let (name, text, changed_by, entry) = &*work;
             let kept = rest::keep(conn, name, text);
+            store::sealed::note_newest(conn).await?;
             let (name, changed_by) = (name.clone(), changed_by.clone());
             rows::set(conn, &SecretRow { name, kept, changed_at: entry.at, changed_by }).await?;
             store::audit::insert(conn, entry).await

@@ -206,7 +206,7 @@ on_both!(a_secret_goes_along_and_stands_nowhere_else, |database: TestStore| asyn
     assert_eq!(changes["missing_secrets"], json!([{ "flow": "erp", "title": "送 ERP", "secret": "erp" }]));
     bench.press().await;
     bench.send().await;
-    assert!(bench.said("failed").await.contains("'erp' is not set"), "{}", bench.said("failed").await);
+    assert!(bench.said("failed").await.contains("没有设置密钥“erp”"), "{}", bench.said("failed").await);
     assert_eq!(bench.status().await, "已驳回");
     assert!(bench.other.heard.try_recv().is_err(), "nothing was called");
 

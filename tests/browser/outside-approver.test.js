@@ -6,7 +6,13 @@ import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
-import { api, picture, startBrowser, startServer, violations } from "./stage.js";
+import {
+  api,
+  picture,
+  startBrowser,
+  startServer,
+  violations,
+} from "./stage.js";
 
 const PASSWORD = "correct horse battery";
 const PARTNER = "lilei@partner.example";
@@ -19,11 +25,19 @@ let letters;
 /** The SMTP server of the other tests: says its port, then every letter it takes. */
 async function startMail() {
   const python = resolve(root, "target/test-tools/bin/python");
-  const child = spawn(python, [resolve(root, "tests/support/smtp.py")], { stdio: ["pipe", "pipe", "inherit"] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const child = spawn(python, [resolve(root, "tests/support/smtp.py")], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout })[
+    Symbol.asyncIterator
+  ]();
   const line = async () => (await lines.next()).value;
   const port = Number(await line());
-  return { port, next: async () => JSON.parse(await line()), stop: () => child.stdin.end() };
+  return {
+    port,
+    next: async () => JSON.parse(await line()),
+    stop: () => child.stdin.end(),
+  };
 }
 
 before(async () => {
@@ -33,11 +47,22 @@ before(async () => {
   owner = await browser.desktop();
   await owner.goto(`${server.base}/login`);
   const token = new URL(server.setup).searchParams.get("token");
-  const boss = { token, username: "boss", name: "陈老板", password: PASSWORD, workspace: "五金批发" };
+  const boss = {
+    token,
+    username: "boss",
+    name: "陈老板",
+    password: PASSWORD,
+    workspace: "五金批发",
+  };
   await api(owner, "POST", "/setup", boss);
   await api(owner, "PATCH", "/settings", {
     base_url: server.base,
-    mail: { host: "127.0.0.1", port: letters.port, security: "none", from: "榫卯 <tenon@example.com>" },
+    mail: {
+      host: "127.0.0.1",
+      port: letters.port,
+      security: "none",
+      from: "榫卯 <tenon@example.com>",
+    },
   });
   await api(owner, "POST", "/apps", { key: "law", title: "合同" });
   const form = {
@@ -68,10 +93,21 @@ before(async () => {
       done: { kind: "end", result: "approved" },
     },
   };
-  const app = { key: "law", title: "合同", version: "1.0.0", navigation: [{ items: [{ form: "contract" }] }] };
-  const files = { "app.json": app, "forms/contract.json": form, "flows/sign.json": flow };
+  const app = {
+    key: "law",
+    title: "合同",
+    version: "1.0.0",
+    navigation: [{ items: [{ form: "contract" }] }],
+  };
+  const files = {
+    "app.json": app,
+    "forms/contract.json": form,
+    "flows/sign.json": flow,
+  };
   for (const [path, document] of Object.entries(files))
-    await api(owner, "PUT", `/apps/law/definitions/${path}`, { text: JSON.stringify(document) });
+    await api(owner, "PUT", `/apps/law/definitions/${path}`, {
+      text: JSON.stringify(document),
+    });
   await api(owner, "POST", "/apps/law/publish");
 });
 
@@ -82,8 +118,17 @@ after(async () => {
 });
 
 async function submit(name) {
-  const values = { name, amount: 88000, floor: 70000, email: PARTNER, contact: "李雷" };
-  const created = await api(owner, "POST", "/apps/law/forms/contract/records", { values, submit: { flow: "sign" } });
+  const values = {
+    name,
+    amount: 88000,
+    floor: 70000,
+    email: PARTNER,
+    contact: "李雷",
+  };
+  const created = await api(owner, "POST", "/apps/law/forms/contract/records", {
+    values,
+    submit: { flow: "sign" },
+  });
   return created.run;
 }
 
@@ -103,20 +148,31 @@ async function enterCode(page, labels) {
 }
 
 const ZH = { send: "发送验证码", code: "6 位验证码", show: "查看任务" };
-const EN = { send: "Mail the code", code: "Code of 6 digits", show: "Show the task" };
+const EN = {
+  send: "Mail the code",
+  code: "Code of 6 digits",
+  show: "Show the task",
+};
 
 test("a stranger on a phone reads the code from the mail and approves", async () => {
   const run = await submit("采购框架");
   const link = await linkOf();
   const stranger = await browser.phone();
   const asked = [];
-  stranger.on("request", (request) => request.url().includes("/api/") && asked.push(request.url()));
+  stranger.on(
+    "request",
+    (request) => request.url().includes("/api/") && asked.push(request.url()),
+  );
   await stranger.goto(link);
   await stranger.getByText("l***@partner.example").waitFor();
   assert.deepEqual(asked, [], "how the task stands has come with the page");
   await picture(stranger, "90-outside-code-phone");
   assert.deepEqual(await violations(stranger), []);
-  assert.equal(await stranger.getByText("采购框架").count(), 0, "before the code nothing of the matter is shown");
+  assert.equal(
+    await stranger.getByText("采购框架").count(),
+    0,
+    "before the code nothing of the matter is shown",
+  );
   await enterCode(stranger, ZH);
   await stranger.getByRole("heading", { name: "采购框架" }).waitFor();
   assert.equal(await stranger.getByText("底价").count(), 0);
@@ -139,14 +195,18 @@ test("the run's page ends a link and mails a new one, which opens on an English 
   const run = await submit("年度合同");
   const first = await linkOf();
   await owner.goto(`${server.base}/runs/${run}`);
-  await owner.getByText("等待 李雷（外部 l***@partner.example） 处理").waitFor();
+  await owner
+    .getByText("等待 李雷（外部 l***@partner.example） 处理")
+    .waitFor();
   await picture(owner, "92-outside-run");
   assert.deepEqual(await violations(owner), []);
   await owner.getByRole("button", { name: "停用链接" }).click();
   await owner.getByText("已停用", { exact: false }).first().waitFor();
   const stranger = await browser.desktop("en");
   await stranger.goto(first);
-  await stranger.getByRole("heading", { name: "This link was ended" }).waitFor();
+  await stranger
+    .getByRole("heading", { name: "This link was ended" })
+    .waitFor();
   await owner.getByRole("button", { name: "重发链接" }).click();
   const second = await linkOf();
   assert.notEqual(second, first);

@@ -7,7 +7,12 @@ import { api, prepare, startBrowser, startServer } from "./stage.js";
 
 const ROUNDS = 9;
 const FIRST_FIELD = "main input, form input, textarea, [role=radio]";
-const NETWORK = { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 0.75e6 / 8 };
+const NETWORK = {
+  offline: false,
+  latency: 150,
+  downloadThroughput: 1.6e6 / 8,
+  uploadThroughput: 0.75e6 / 8,
+};
 
 /**
  * Tried in the page, at every frame. A locator would look ever more rarely, at last every 500 ms, and the figure would be the
@@ -25,7 +30,9 @@ const waits = [];
 try {
   const owner = await browser.desktop();
   await prepare(owner, server, "survey");
-  const link = (await api(owner, "GET", "/apps/survey/links")).items.find((one) => one.settings.fields.length > 0);
+  const link = (await api(owner, "GET", "/apps/survey/links")).items.find(
+    (one) => one.settings.fields.length > 0,
+  );
   for (let round = 0; round < ROUNDS; round += 1) {
     const page = await browser.phone();
     const network = await page.context().newCDPSession(page);
@@ -45,10 +52,22 @@ try {
 waits.sort((a, b) => a - b);
 const median = Math.round(waits[(ROUNDS - 1) / 2]);
 const figures = [
-  { name: "public form: first field usable at 4G, median", value: median, unit: "ms" },
-  { name: "public form: first field usable at 4G, slowest", value: Math.round(waits.at(-1)), unit: "ms" },
+  {
+    name: "public form: first field usable at 4G, median",
+    value: median,
+    unit: "ms",
+  },
+  {
+    name: "public form: first field usable at 4G, slowest",
+    value: Math.round(waits.at(-1)),
+    unit: "ms",
+  },
 ];
 const folder = resolve(import.meta.dirname, "../../target/bench");
 mkdirSync(folder, { recursive: true });
-writeFileSync(join(folder, "page.json"), `${JSON.stringify(figures, null, 2)}\n`);
-for (const { name, value, unit } of figures) console.log(`${name.padEnd(60)} ${value} ${unit}`);
+writeFileSync(
+  join(folder, "page.json"),
+  `${JSON.stringify(figures, null, 2)}\n`,
+);
+for (const { name, value, unit } of figures)
+  console.log(`${name.padEnd(60)} ${value} ${unit}`);

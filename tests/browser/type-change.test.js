@@ -3,7 +3,14 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import {
+  api,
+  picture,
+  prepare,
+  startBrowser,
+  startServer,
+  violations,
+} from "./stage.js";
 
 const AT = "/apps/shop/forms/thing";
 const FORM = {
@@ -16,6 +23,26 @@ const FORM = {
     size: { title: "尺寸", type: "string" },
   },
 };
+const FIRM = {
+  key: "firm",
+  title: "公司",
+  type: "object",
+  "x-title": "{{ name }}",
+  properties: {
+    name: { title: "名称", type: "string" },
+    no: { title: "编号", type: "string", "x-unique": true },
+  },
+};
+const VISIT = {
+  key: "visit",
+  title: "拜访",
+  type: "object",
+  "x-title": "{{ name }}",
+  properties: {
+    name: { title: "名称", type: "string" },
+    whom: { title: "单位", type: "string" },
+  },
+};
 let server;
 let browser;
 let owner;
@@ -26,7 +53,13 @@ before(async () => {
   owner = await browser.desktop();
   await prepare(owner, server, "leave");
   await api(owner, "POST", "/apps", { key: "shop", title: "店铺" });
-  await api(owner, "PUT", "/apps/shop/definitions/forms/thing.json", { text: JSON.stringify(FORM, null, 2) });
+  await api(owner, "PUT", "/apps/shop/definitions/forms/thing.json", {
+    text: JSON.stringify(FORM, null, 2),
+  });
+  for (const form of [FIRM, VISIT]) {
+    const path = `/apps/shop/definitions/forms/${form.key}.json`;
+    await api(owner, "PUT", path, { text: JSON.stringify(form, null, 2) });
+  }
   await api(owner, "POST", "/apps/shop/publish");
   for (const [name, size] of [
     ["甲", "12"],
@@ -104,7 +137,12 @@ test("what is set aside is looked at, on the phone too, and refuses a wrong mend
   await phone.getByRole("dialog").getByText("abc", { exact: true }).waitFor();
   await picture(phone, "type-change-kept-phone");
   assert.deepEqual(await violations(phone), []);
-  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  assert.equal(
+    await phone.evaluate(
+      () => document.documentElement.scrollWidth > innerWidth,
+    ),
+    false,
+  );
   await phone.context().close();
 });
 
@@ -155,9 +193,88 @@ test("a field under another key keeps its values, and one that is removed can be
   const drawer = owner.getByRole("dialog");
   await drawer.getByText("数字，已移除").waitFor();
   await drawer.getByRole("button", { name: "清除" }).click();
-  const asked = owner.getByRole("dialog").filter({ hasText: "清除“尺寸”留存的 3 个值？" });
+  const asked = owner
+    .getByRole("dialog")
+    .filter({ hasText: "清除“尺寸”留存的 3 个值？" });
   await asked.getByRole("button", { name: /^清\s*除$/ }).click();
   await drawer.getByText("没有留存的值").waitFor();
   const { items: log } = await api(owner, "GET", "/audit?action=field.purge");
   assert.ok(log.length > 0);
+});
+
+test("a text becomes a link by a chosen field, and a link to several records", async () => {
+  const firm = "/apps/shop/forms/firm/records";
+  const visit = "/apps/shop/forms/visit/records";
+  for (const [name, no] of [
+    ["阿里", "A1"],
+    ["百度", "B1"],
+  ])
+    await api(owner, "POST", firm, { values: { name, no } });
+  for (const [name, whom] of [
+    ["周一", "A1"],
+    ["周二", "阿里"],
+    ["周三", "C1"],
+  ])
+    await api(owner, "POST", visit, { values: { name, whom } });
+  const linked = async () => {
+    const { items } = await api(owner, "GET", `${visit}?sort=created_at`);
+    return items.map((record) => record.values.whom ?? null);
+  };
+
+  await owner.goto(`${server.base}/build/shop/forms/visit`);
+  await owner.getByRole("button", { name: /^单位/ }).click();
+  await owner
+    .getByLabel("类型", { exact: true })
+    .selectOption({ label: "关联数据" });
+  await owner
+    .getByLabel("关联的表单", { exact: true })
+    .selectOption({ label: "公司" });
+  await owner
+    .getByLabel("匹配字段", { exact: true })
+    .selectOption({ label: "编号" });
+  await owner.getByText("已保存").waitFor();
+  await picture(owner, "type-change-link");
+  assert.deepEqual(await violations(owner), []);
+  let dialog = await askToPublish();
+  await dialog.getByText("1 个值可以转换").waitFor();
+  await dialog.getByText("2 个转不了").waitFor();
+  const examples = dialog.getByRole("list", { name: "转不了的值" });
+  assert.match(
+    await examples.innerText(),
+    /周二[\s\S]*阿里[\s\S]*“公司”里找不到“阿里”/,
+  );
+  await picture(owner, "type-change-link-preview");
+  assert.deepEqual(await violations(owner), []);
+  await publish(dialog);
+  await owner.getByText("有 2 个值没有放在字段里，已留存。").waitFor();
+  const { items: firms } = await api(owner, "GET", `${firm}?sort=created_at`);
+  assert.deepEqual(await linked(), [firms[0].id, null, null]);
+
+  // By the title and every unique field, one more is found.
+  await owner.getByRole("button", { name: /^单位/ }).click();
+  await owner
+    .getByLabel("匹配字段", { exact: true })
+    .selectOption({ label: "标题，再按不允许重复的字段" });
+  await owner.getByLabel("可选多条", { exact: true }).click();
+  await owner.getByText("已保存").waitFor();
+  dialog = await askToPublish();
+  await dialog.getByText("“单位”的关联方式有变").waitFor();
+  await dialog.getByText("2 个值可以转换").waitFor();
+  await publish(dialog);
+  await owner.getByText("有 1 个值没有放在字段里，已留存。").waitFor();
+  assert.deepEqual(await linked(), [[firms[0].id], [firms[0].id], null]);
+
+  const phone = await browser.phone("en-US");
+  await phone.context().addCookies(await owner.context().cookies());
+  await phone.goto(`${server.base}/build/shop/forms/visit?kept=all`);
+  await phone.getByRole("dialog").getByText("C1", { exact: true }).waitFor();
+  await picture(phone, "type-change-link-kept-phone");
+  assert.deepEqual(await violations(phone), []);
+  assert.equal(
+    await phone.evaluate(
+      () => document.documentElement.scrollWidth > innerWidth,
+    ),
+    false,
+  );
+  await phone.context().close();
 });

@@ -1,11 +1,13 @@
 //! What publishing would make of the values fields hold: how many can be read as what the field will be, and which cannot.
 //! Looked up before publishing, in a walk that ends after so many records.
 
-use super::{ColumnState, Conversion, FieldColumn, Rows, World};
+use super::links::Records;
+use super::{ColumnState, Conversion, FieldColumn, Rows, World, is_redone};
 use crate::definition::FormDefinition;
+use crate::model::Form;
 use crate::problem::{Problem, Text};
 use crate::store::field_columns::{Held, place};
-use crate::store::{Conn, FormTable, StoreError};
+use crate::store::{Conn, StoreError};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -40,11 +42,14 @@ pub struct Example {
     pub problem: Problem,
 }
 
-/// What becomes of the values that fields of a form leave behind once `after` is in force, by field. `table` is that of
-/// the form as it is now.
+/// By field, or by `subform.column`.
+type Found = BTreeMap<String, Forecast>;
+
+/// What becomes of the values that fields of a form leave behind once `after` is in force, by field. `form` is the form as
+/// it is now.
 pub(crate) async fn forecast(
     conn: &mut Conn,
-    table: &FormTable,
+    form: &Form,
     after: &FormDefinition,
     columns: &[FieldColumn],
     world: &World<'_>,
@@ -53,59 +58,73 @@ pub(crate) async fn forecast(
     let mut places = Vec::new();
     for column in columns.iter().rev().filter(|column| column.state == ColumnState::Leaving) {
         let (Some(field), Some(place)) = (after.properties.get(&column.field), place(column)) else { continue };
+        if is_redone(&column.holds, field) {
+            continue;
+        }
         places.push(place);
         let (conversion, rows) = (Conversion::between(&column.holds, field), Rows::between(&column.holds, field));
         open.push(Open { column, conversion, rows });
     }
-    let mut found: BTreeMap<String, Forecast> = BTreeMap::new();
-    let mut cells: BTreeMap<String, Forecast> = BTreeMap::new();
+    let (mut found, mut cells) = (Found::new(), Found::new());
     for one in &open {
         found.entry(one.column.field.clone()).or_insert_with(|| Forecast { exact: true, ..Forecast::default() });
     }
     // What is set aside of a field that stays what it is counts only where the field is empty.
     let mut own: Vec<Option<usize>> = Vec::new();
     for field in found.keys() {
-        let place = table.place_of(field).filter(|place| !places.contains(place));
+        let place = form.table.place_of(field).filter(|place| !places.contains(place));
         own.push(place.map(|place| {
             places.push(place);
             places.len() - 1
         }));
     }
+    let mut records = Records::of(world, &form.app);
     let (mut seq, mut seen) = (0, 0);
     while !places.is_empty() {
         if seen >= MOST {
             found.values_mut().chain(cells.values_mut()).for_each(|forecast| forecast.exact = false);
             break;
         }
-        let rows = table.held(conn, &places, seq, STEP).await?;
+        let rows = form.table.held(conn, &places, seq, STEP).await?;
         let Some(last) = rows.last() else { break };
         (seq, seen) = (last.seq, seen + rows.len());
-        for row in rows.iter().filter(|row| !row.deleted) {
-            for ((field, forecast), own) in found.iter_mut().zip(&own) {
-                let own = own.and_then(|at| row.values.get(at)).filter(|own| !own.is_null());
-                if open.iter().any(|one| one.rows.is_some() && one.column.field == *field) {
-                    count_cells(&open, field, row, own, &mut cells, world);
-                } else if own.is_none() {
-                    count(&open, field, row, forecast, world);
-                }
+        records.rest();
+        (found, cells) = loop {
+            let so_far = look((&open, &own), &rows, (found.clone(), cells.clone()), &records.world());
+            if !records.learn(conn).await? {
+                break so_far;
             }
-        }
+        };
     }
     found.retain(|field, _| !open.iter().any(|one| one.rows.is_some() && one.column.field == *field));
     found.extend(cells);
     Ok(found)
 }
 
+/// Counts what some records hold on top of what was counted before: of fields, and of cells. `own` are the places of what
+/// the fields hold already.
+fn look(
+    (open, own): (&[Open<'_>], &[Option<usize>]),
+    rows: &[Held],
+    (mut found, mut cells): (Found, Found),
+    world: &World<'_>,
+) -> (Found, Found) {
+    for row in rows.iter().filter(|row| !row.deleted) {
+        for ((field, forecast), own) in found.iter_mut().zip(own) {
+            let own = own.and_then(|at| row.values.get(at)).filter(|own| !own.is_null());
+            if open.iter().any(|one| one.rows.is_some() && one.column.field == *field) {
+                count_cells(open, field, row, own, &mut cells, world);
+            } else if own.is_none() {
+                count(open, field, row, forecast, world);
+            }
+        }
+    }
+    (found, cells)
+}
+
 /// Counts the cells one record holds for the columns of a sub-form, by `subform.column`. `own` are its rows where they
 /// stay what they are.
-fn count_cells(
-    open: &[Open<'_>],
-    field: &str,
-    row: &Held,
-    own: Option<&Value>,
-    cells: &mut BTreeMap<String, Forecast>,
-    world: &World<'_>,
-) {
+fn count_cells(open: &[Open<'_>], field: &str, row: &Held, own: Option<&Value>, cells: &mut Found, world: &World<'_>) {
     let mut known = own.cloned();
     for (one, value) in
         open.iter().zip(&row.values).filter(|(one, value)| one.column.field == field && !value.is_null())

@@ -2,9 +2,10 @@
 //! gone. Looking at them; giving them up is owned by `purge`.
 
 use super::forecast::no_way;
+use super::links::Records;
 use super::purge::broken_off;
 use super::rows::rows_in;
-use super::{Cell, ColumnState, Conversion, FieldColumn, Rows, World};
+use super::{Cell, ColumnState, Conversion, FieldColumn, Rows, World, is_redone};
 use crate::kind;
 use crate::model::Form;
 use crate::problem::Problem;
@@ -109,14 +110,32 @@ pub async fn kept_values(
     let Some(place) = place(&column) else { return Ok(None) };
     let field = field_of(&column).and_then(|key| form.field(key));
     let conversion = field.map(|field| Conversion::between(&column.holds, &field.definition));
+    let mut records = Records::of(world, &form.app);
     if let Some(rows) = rows_of(form, &column) {
-        let values = kept_rows(conn, form, &column, &rows, world, (seq, limit)).await?;
+        let values = kept_rows(conn, form, &column, &rows, &mut records, (seq, limit)).await?;
         return Ok(Some(KeptValues { column, values }));
     }
     let held = form.table.kept(conn, &[place], &above, seq, limit).await?;
-    let values = held.into_iter().filter_map(|row| {
+    let values = loop {
+        let values = kept_ones(&held, &column, conversion.as_ref(), &records.world());
+        if !records.learn(conn).await? {
+            break values;
+        }
+    };
+    Ok(Some(KeptValues { column, values }))
+}
+
+/// The values that records hold in a column, and why they stay there. There is no conversion when the field is gone, and
+/// none in it when nothing reads such values.
+fn kept_ones(
+    held: &[Held],
+    column: &FieldColumn,
+    conversion: Option<&Option<Conversion>>,
+    world: &World<'_>,
+) -> Vec<KeptValue> {
+    let values = held.iter().filter_map(|row| {
         let value = rows_in(row.values.first()?);
-        let problem = match &conversion {
+        let problem = match conversion {
             None => None,
             Some(None) => Some(no_way()),
             Some(Some(conversion)) => {
@@ -127,19 +146,24 @@ pub async fn kept_values(
             seq: row.seq,
             text: world.say(&column.holds, value),
             cell: world.write(&column.holds, value),
-            record: row.id,
-            title: row.title,
+            record: row.id.clone(),
+            title: row.title.clone(),
             problem,
         })
     });
-    let values = values.collect();
-    Ok(Some(KeptValues { column, values }))
+    values.collect()
 }
 
 /// The columns that may hold values set aside, youngest first.
 async fn rows(conn: &mut Conn, form: &Form) -> Result<Vec<FieldColumn>, StoreError> {
     let mut columns = field_columns::of_app(conn, &form.app).await?.remove(&form.key).unwrap_or_default();
-    columns.retain(|column| column.is_earlier() || column.state == ColumnState::Removed);
+    let is_missed = |column: &FieldColumn| {
+        form.field(&column.field).is_none_or(|field| !is_redone(&column.holds, &field.definition))
+    };
+    columns.retain(|column| match column.state {
+        ColumnState::Removed => true,
+        _ => column.is_earlier() && is_missed(column),
+    });
     columns.reverse();
     Ok(columns)
 }
@@ -172,33 +196,47 @@ fn rows_of(form: &Form, column: &FieldColumn) -> Option<Rows> {
 /// Where a walk has come to, and what the records it has passed set aside.
 type Aside = (i64, Vec<(Held, Vec<Cell>)>);
 
-/// The cells of the next records that are set aside in a column; `None` at the end.
+/// The cells of the next records that are set aside in a column; `None` at the end. Without `records`, those that are read
+/// by nobody's eyes.
 async fn aside(
     conn: &mut Conn,
     form: &Form,
     column: &FieldColumn,
     rows: &Rows,
-    (world, plainly): (&World<'_>, bool),
+    records: Option<&mut Records<'_>>,
     (seq, limit): (i64, usize),
 ) -> Result<Option<Aside>, StoreError> {
     let Some(place) = place(column) else { return Ok(None) };
     let places: Vec<_> = std::iter::once(place).chain(form.table.place_of(&column.field)).collect();
     let held = form.table.kept(conn, &places, &[], seq, limit).await?;
     let Some(last) = held.last().map(|row| row.seq) else { return Ok(None) };
-    let cells = held.into_iter().map(|row| {
+    let cells = match records {
+        None => cells_aside(rows, &held, None),
+        Some(records) => loop {
+            let cells = cells_aside(rows, &held, Some(&records.world()));
+            if !records.learn(conn).await? {
+                break cells;
+            }
+        },
+    };
+    Ok(Some((last, held.into_iter().zip(cells).filter(|(_, aside)| !aside.is_empty()).collect())))
+}
+
+/// The cells that each of some records sets aside.
+fn cells_aside(rows: &Rows, held: &[Held], world: Option<&World<'_>>) -> Vec<Vec<Cell>> {
+    let cells = held.iter().map(|row| {
         let own = row.values.get(1).filter(|own| !own.is_null());
         let held = row.values.first().unwrap_or(&Value::Null);
-        let read = if plainly { rows.read_plainly(held, own) } else { rows.read_in(held, own, world) };
-        let aside: Vec<Cell> = read.cells.into_iter().filter(|cell| !cell.is_read).collect();
-        (row, aside)
+        let read = world.map_or_else(|| rows.read_plainly(held, own), |world| rows.read_in(held, own, world));
+        read.cells.into_iter().filter(|cell| !cell.is_read).collect::<Vec<_>>()
     });
-    Ok(Some((last, cells.filter(|(_, aside)| !aside.is_empty()).collect())))
+    cells.collect()
 }
 
 /// How many records have set cells aside in a column; the walk ends after so many.
 async fn count_rows(conn: &mut Conn, form: &Form, column: &FieldColumn, rows: &Rows) -> Result<Count, StoreError> {
     let (mut seq, mut found, mut seen) = (0, 0, 0);
-    while let Some((last, some)) = aside(conn, form, column, rows, (&World::nobody(), true), (seq, STEP)).await? {
+    while let Some((last, some)) = aside(conn, form, column, rows, None, (seq, STEP)).await? {
         (seq, seen) = (last, seen + STEP);
         found += some.len();
         if seen >= MOST {
@@ -214,15 +252,22 @@ async fn kept_rows(
     form: &Form,
     column: &FieldColumn,
     rows: &Rows,
-    world: &World<'_>,
+    records: &mut Records<'_>,
     (mut seq, limit): (i64, usize),
 ) -> Result<Vec<KeptValue>, StoreError> {
     let mut values = Vec::new();
     while values.len() < limit {
-        let Some((last, some)) = aside(conn, form, column, rows, (world, false), (seq, STEP)).await? else { break };
+        let found = aside(conn, form, column, rows, Some(&mut *records), (seq, STEP)).await?;
+        let Some((last, some)) = found else { break };
         seq = last;
-        values.extend(some.into_iter().map(|(row, cells)| {
-            let text = rows.say(&cells, world);
+        let said = loop {
+            let world = records.world();
+            let said: Vec<String> = some.iter().map(|(_, cells)| rows.say(cells, &world)).collect();
+            if !records.learn(conn).await? {
+                break said;
+            }
+        };
+        values.extend(some.into_iter().zip(said).map(|((row, cells), text)| {
             let problem = cells.into_iter().find_map(|cell| cell.problem);
             KeptValue { seq: row.seq, record: row.id, title: row.title, cell: text.clone(), text, problem }
         }));

@@ -1,6 +1,7 @@
 //! Reading the values of fields that have become of another kind, as a job: begun by the publication itself, a bounded
 //! step at a time, each record in a transaction of its own with everything that follows from its values.
 
+use super::links::Records;
 use super::{ColumnState, FieldColumn, Rows, World, past};
 use crate::access::Principal;
 use crate::audit::action;
@@ -228,10 +229,17 @@ impl<'a> Pass<'a> {
     async fn convert(&mut self, form: &Arc<Form>, rows: Vec<Held>) -> Result<Vec<Held>, JobError> {
         let workspace = &self.running.workspace;
         let snapshot = workspace.snapshot();
-        let world = World::of(&snapshot);
+        let mut records = Records::of(&World::of(&snapshot), &form.app);
+        let decided = loop {
+            let world = records.world();
+            let decided: Vec<Vec<Decided>> = rows.iter().map(|row| decide(form, row, &world)).collect();
+            if !records.is_asked() {
+                break decided;
+            }
+            records.learn(&mut workspace.store.read().await?).await?;
+        };
         let (mut commands, mut behind, mut binned) = (Vec::new(), Vec::new(), Vec::new());
-        for row in rows {
-            let values = decide(form, &row, &world);
+        for (row, values) in rows.into_iter().zip(decided) {
             let told = self.worth_telling(&values);
             if row.deleted && values.iter().any(|decided| self.sealed.contains(&decided.one.field)) {
                 binned.push((row, values));
@@ -443,7 +451,7 @@ fn decide(form: &Form, row: &Held, world: &World<'_>) -> Vec<Decided> {
             Some(conversion) => conversion.told(&row.values[at], world),
             None => row.values[at].clone(),
         };
-        let (read, kept) = if now.is_some() { (1, 0) } else { (0, 1) };
+        let (read, kept) = if now.is_some() { (1, 0) } else { (0, i64::from(!one.is_redone)) };
         let (field, column) = (one.field.clone(), one.name.clone());
         decided.push(Decided { one: Converted { field, column, was, now, rest: Value::Null }, read, kept });
     }

@@ -88,11 +88,10 @@ fn refusal(before: &FieldDefinition, after: &FieldDefinition) -> Problem {
     let (old, new) = (kind::of(before), kind::of(after));
     if old.name() == "link" && new.name() == "link" {
         let (zh, en) = (
-            "已发布的关联字段不能改换表单，也不能在单选和多选之间切换：已存的编号不再适用",
-            "a published link cannot lead to another form or change between one and many: stored ids would not fit",
+            "已发布的关联字段不能改换表单：已存的编号不再适用",
+            "a published link cannot lead to another form: stored ids would not fit",
         );
-        let pointer = if before.form == after.form { "/x-many" } else { "/x-form" };
-        return Problem::new(pointer, "link_changed", zh, en).hint("请新建一个字段", "Add a new field instead");
+        return Problem::new("/x-form", "link_changed", zh, en).hint("请新建一个字段", "Add a new field instead");
     }
     let (from, to) = (old.title(), new.title());
     let problem = Problem::new(
@@ -139,6 +138,9 @@ mod tests {
             ),
             (json!({ "type": "number" }), json!({ "x-kind": "money" })),
             (json!({ "type": "string" }), json!({ "x-kind": "member" })),
+            (json!({ "type": "string" }), json!({ "x-kind": "link", "x-form": "b" })),
+            (json!({ "x-kind": "link", "x-form": "b" }), json!({ "type": "string" })),
+            (json!({ "x-kind": "link", "x-form": "b" }), json!({ "x-kind": "link", "x-form": "b", "x-many": true })),
             (json!({ "x-kind": "attachment" }), json!({ "x-kind": "separator" })),
             (json!({ "x-kind": "attachment" }), json!({ "type": "string", "x-formula": "'1'" })),
             (
@@ -158,16 +160,11 @@ mod tests {
         for (before, after, expected) in [
             (rows(json!({ "type": "string" })), json!({ "type": "number" }), at("/x-kind", "kind_changed")),
             (json!({ "type": "string" }), json!({ "x-kind": "serial" }), at("/x-kind", "kind_changed")),
-            (json!({ "x-kind": "link", "x-form": "b" }), json!({ "type": "string" }), at("/x-kind", "kind_changed")),
+            (json!({ "x-kind": "link", "x-form": "b" }), json!({ "x-kind": "member" }), at("/x-kind", "kind_changed")),
             (
                 json!({ "x-kind": "link", "x-form": "b" }),
                 json!({ "x-kind": "link", "x-form": "c" }),
                 at("/x-form", "link_changed"),
-            ),
-            (
-                json!({ "x-kind": "link", "x-form": "b" }),
-                json!({ "x-kind": "link", "x-form": "b", "x-many": true }),
-                at("/x-many", "link_changed"),
             ),
             (
                 rows(json!({ "x-kind": "attachment" })),

@@ -150,6 +150,10 @@ pub struct FieldDefinition {
     /// A link to several records.
     #[serde(rename = "x-many", default, skip_serializing_if = "is_default")]
     pub many: bool,
+    /// By what values that were no links yet find their records when the field becomes a link: `title`, or a field of
+    /// the other form of which no two records have the same. Left out, the title and then every such field.
+    #[serde(rename = "x-link-by", default, skip_serializing_if = "Option::is_none")]
+    pub link_by: Option<String>,
     /// The link field of the other form that always says the same from its side: who chooses a record here is found
     /// there. Said on one side only.
     #[serde(rename = "x-mirror", default, skip_serializing_if = "Option::is_none")]

@@ -6,8 +6,9 @@ use super::plan::{Place, Plan};
 use crate::definition::MembersBy;
 use crate::model::{Field, Form};
 use crate::people::{Directory, Member};
-use crate::problem::Problem;
-use crate::store::{self, Conn, StoreError};
+use crate::problem::{Problem, Text};
+use crate::record::{Lost, named};
+use crate::store::{Conn, StoreError};
 use crate::table::Cell;
 use crate::workspace::Snapshot;
 use serde_json::Value;
@@ -21,13 +22,6 @@ pub(super) struct Reader<'a> {
     plan: &'a Plan<'a>,
     /// Links already looked up: (path, text) to the record found.
     links: HashMap<(String, String), Result<String, Lost>>,
-}
-
-/// Why a text leads to no record.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lost {
-    Nothing,
-    Several,
 }
 
 impl<'a> Reader<'a> {
@@ -84,7 +78,8 @@ impl<'a> Reader<'a> {
             let found = match self.links.get(&key) {
                 Some(found) => found.clone(),
                 None => {
-                    let found = self.link(conn, &target, path, part).await?;
+                    let by = self.plan.mapping.link_by.get(path).map(String::as_str);
+                    let found = named(conn, &target, by, &[part.to_owned()]).await?.pop().unwrap_or(Err(Lost::Nothing));
                     if self.links.len() >= REMEMBERED {
                         self.links.clear();
                     }
@@ -99,62 +94,17 @@ impl<'a> Reader<'a> {
         }
         Ok(Ok(if field.definition.many { Value::Array(ids) } else { ids.pop().unwrap_or_default() }))
     }
-
-    async fn link(
-        &self,
-        conn: &mut Conn,
-        target: &Form,
-        path: &str,
-        text: &str,
-    ) -> Result<Result<String, Lost>, StoreError> {
-        let by: Vec<&str> = match self.plan.mapping.link_by.get(path) {
-            Some(by) => vec![by.as_str()],
-            None => {
-                let unique = target.fields.iter().filter(|f| f.definition.unique || f.kind.name() == "serial");
-                ["title"].into_iter().chain(unique.map(|field| field.key.as_str())).collect()
-            }
-        };
-        let mut lost = Lost::Nothing;
-        for by in by {
-            // A unique field may keep another form of what is written: a telephone number without spaces.
-            let value = match target.field(by) {
-                Some(field) => match crate::kind::normalise(&field.definition, Value::from(text)) {
-                    Ok(value) => value,
-                    Err(_) if field.is_computed() => Value::from(text),
-                    Err(_) => continue,
-                },
-                None => Value::from(text),
-            };
-            match store::find_ids(conn, &target.table, &[(by, &value)], 2).await?.as_slice() {
-                [id] => return Ok(Ok(id.clone())),
-                [] => {}
-                _ => lost = Lost::Several,
-            }
-        }
-        Ok(Err(lost))
-    }
 }
 
 fn no_record(lost: Lost, target: &Form, text: &str) -> Problem {
-    let title = target.definition.title.as_str();
+    let problem = lost.problem(&target.names, text);
+    let Text { zh, en } = &target.names;
     match lost {
-        Lost::Nothing => Problem::new(
-            "",
-            "no_such_value",
-            format!("“{title}”里找不到“{text}”"),
-            format!("there is no '{text}' in '{title}'"),
-        )
-        .hint(
-            format!("先导入“{title}”，或改成其标题、编号"),
-            format!("import '{title}' first, or name its title or number"),
+        Lost::Nothing => problem.hint(
+            format!("先导入“{zh}”，或改成其标题、编号"),
+            format!("import '{en}' first, or name its title or number"),
         ),
-        Lost::Several => Problem::new(
-            "",
-            "several_matches",
-            format!("“{title}”里有多条“{text}”"),
-            format!("there are several '{text}' in '{title}'"),
-        )
-        .hint("选一个唯一的字段来关联", "choose a unique field to link by"),
+        Lost::Several => problem.hint("选一个唯一的字段来关联", "choose a unique field to link by"),
     }
 }
 

@@ -16,6 +16,8 @@ pub enum Family {
     Flag,
     Member,
     Department,
+    /// Records of another form.
+    Link,
     /// Values no other kind can read.
     Own,
 }
@@ -27,6 +29,8 @@ impl Family {
             (Self::Own, _) | (_, Self::Own) | (Self::Spelled, Self::Spelled) => false,
             (Self::Words, _) | (_, Self::Words) => true,
             (Self::Choice, Self::Flag | Self::Number) | (Self::Flag | Self::Number, Self::Choice) => true,
+            // What names a record is mostly a word, a number or an option.
+            (Self::Link, Self::Choice | Self::Number) | (Self::Choice | Self::Number, Self::Link) => true,
             (one, other) => one == other,
         }
     }
@@ -62,6 +66,10 @@ mod tests {
             ("select", "switch"),
             ("member", "members"),
             ("phone", "text"),
+            ("link", "text"),
+            ("link", "serial"),
+            ("link", "number"),
+            ("link", "select"),
         ] {
             assert!(meet(one, other), "{one} {other}");
         }
@@ -70,7 +78,8 @@ mod tests {
             ("attachment", "text"),
             ("date", "number"),
             ("member", "department"),
-            ("link", "text"),
+            ("link", "member"),
+            ("link", "lookup"),
         ] {
             assert!(!meet(one, other), "{one} {other}");
         }

@@ -1,6 +1,6 @@
 //! A record of another form, or several, by id.
 
-use super::{Column, Display, Kind, Reading, identifier, operators, typing};
+use super::{Column, Display, Family, Kind, Reading, identifier, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text},
@@ -19,7 +19,7 @@ impl Kind for LinkKind {
     }
 
     fn keywords(&self) -> &'static [&'static str] {
-        &["x-form", "x-many", "x-mirror", "x-fill", "x-where", "minItems", "maxItems"]
+        &["x-form", "x-many", "x-link-by", "x-mirror", "x-fill", "x-where", "minItems", "maxItems"]
     }
 
     fn schema(&self, field: &FieldDefinition) -> Value {
@@ -28,6 +28,10 @@ impl Kind for LinkKind {
 
     fn column(&self, field: &FieldDefinition) -> Option<Column> {
         Some(if field.many { Column::Json } else { Column::Text })
+    }
+
+    fn family(&self) -> Family {
+        Family::Link
     }
 
     fn normalise(&self, field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {

@@ -204,6 +204,7 @@ fn earlier(fields: &[Field], placed: &[FieldColumn], indexes: &[Index]) -> Vec<E
             is_plain: !is_unique && conversion.as_ref().is_some_and(|conversion| conversion.is_plain()),
             conversion,
             rows: Rows::between(&row.holds, &field.definition).map(Arc::new),
+            is_redone: conversion::is_redone(&row.holds, &field.definition),
         })
     });
     found.collect()

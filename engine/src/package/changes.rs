@@ -94,7 +94,7 @@ pub async fn changes(
             }
             let columns = after.columns.get(key).map(Vec::as_slice).unwrap_or_default();
             let world = World::of(&snapshot);
-            for (path, found) in forecast(&mut conn, &stored.table, form, columns, &world).await? {
+            for (path, found) in forecast(&mut conn, stored, form, columns, &world).await? {
                 match fields.iter_mut().find(|change| change.path == path) {
                     Some(change) => change.forecast = Some(found),
                     // Nothing else is said of a field whose values that were set aside fit now.
@@ -167,7 +167,8 @@ fn compare(before: &FormDefinition, after: &FormDefinition) -> Vec<FieldChange> 
             None => FieldStep::Added,
             Some((_, was)) => {
                 let (from, to) = (kind::of(was).name(), kind::of(field).name());
-                if from != to {
+                let is_other_link = to == "link" && was.many != field.many;
+                if from != to || is_other_link {
                     FieldStep::Converted { from, to }
                 } else if former.is_some() {
                     FieldStep::Renamed

@@ -77,15 +77,27 @@ pub(crate) async fn follow(
         let followers = Followers { form: other, via: &feed.link, of: &change.record.id, is_pass: false };
         followers.refresh(conn, context, &Renewal::Names, depth).await?;
     }
+    follow_links(conn, context, form, change, depth).await?;
+    for (key, moved) in aggregate::follow(conn, context, form, change).await? {
+        let Some(table) = context.model.form(&form.app, &key) else { continue };
+        Box::pin(follow(conn, context, table, &moved, depth + 1)).await?;
+    }
+    Ok(())
+}
+
+/// Carries a change into the records its links lead to, or led to.
+pub(super) async fn follow_links(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    change: &Change,
+    depth: usize,
+) -> Result<(), RecordError> {
     mirror::keep(conn, context, form, change, depth).await?;
     for feed in &form.rollup_feeds {
         for parent in parents(feed, change) {
             add_up(conn, context, form, feed, &parent, depth).await?;
         }
-    }
-    for (key, moved) in aggregate::follow(conn, context, form, change).await? {
-        let Some(table) = context.model.form(&form.app, &key) else { continue };
-        Box::pin(follow(conn, context, table, &moved, depth + 1)).await?;
     }
     Ok(())
 }

@@ -49,7 +49,7 @@ pub(super) async fn keep(
 pub(crate) struct Paired {
     /// Records of the other side that now say so.
     pub told: i64,
-    /// Those that say another record and have room for one only.
+    /// Those that say another record and have room for one only, or whose value is still to be read or set aside.
     pub kept: i64,
 }
 
@@ -69,8 +69,10 @@ pub(crate) async fn pair(
     let side = Side { mirror, form: other, of: &record.id, quiet: true };
     for id in linked_ids(record.values.get(&mirror.link)) {
         let there = load_row(conn, &other.table, &id, true).await?;
+        // Whoever held several and has room for one now is not given one of them this way.
+        let waits = there.as_ref().is_some_and(|there| there.aside.contains(&mirror.back));
         let said = there.map(|there| linked_ids(there.values.get(&mirror.back))).unwrap_or_default();
-        if !mirror.many && said.iter().any(|one| *one != record.id) {
+        if waits || !mirror.many && said.iter().any(|one| *one != record.id) {
             paired.kept += 1;
         } else if !said.contains(&record.id) {
             side.tell(conn, context, &id, true, 0).await?;

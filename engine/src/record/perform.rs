@@ -3,8 +3,8 @@
 
 use super::archive::refuse_archived;
 use super::draft::Draft;
-use super::follow::{follow, is_followed};
-use super::{Action, Authority, Change, Command, Context, RecordError, grade, links, news, sealed};
+use super::follow::{follow, follow_links, is_followed};
+use super::{Action, Authority, Change, Command, Context, RecordError, convert, grade, links, news, sealed};
 use crate::audit::{Entry, action};
 use crate::definition::{Operation, RecordEvent};
 use crate::duplicate;
@@ -13,9 +13,7 @@ use crate::id::RecordId;
 use crate::kind;
 use crate::model::Form;
 use crate::problem::{Problem, Text, pointer_segment};
-use crate::store::{
-    self, Batch, Conn, Findable, Remainder, StoreError, StoredRecord, insert_row, load_row, update_row,
-};
+use crate::store::{self, Batch, Conn, Findable, StoreError, StoredRecord, insert_row, load_row, update_row};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -81,18 +79,11 @@ pub(super) async fn carry_out(
             draft.inquire(conn, Draft::settle).await?;
         }
         Action::Convert { values, .. } => {
-            // What was read on the way here but is not converted now stays where it is.
-            record.converted.clear();
-            for one in values {
-                if let Some(now) = &one.now {
-                    draft.set(&one.field, now.clone());
-                    record.converted.push(one.column.clone());
-                    record.remainders.retain(|left| left.column != one.column);
-                    if !one.rest.is_null() {
-                        let (column, field, rest) = (one.column.clone(), one.field.clone(), one.rest.clone());
-                        record.remainders.push(Remainder { column, field, rest });
-                    }
-                }
+            convert::take(&mut draft, &mut record, values);
+            if convert::has_links(form, values) {
+                draft.load_links(conn, before.as_ref()).await?;
+                let moved = StoredRecord { values: draft.values(), ..record.clone() };
+                draft.follow_links(Some(&moved));
             }
             draft.inquire(conn, Draft::settle).await?;
             rules = draft.inquire(conn, |draft| draft.grade(&record.rules, RecordEvent::Update)).await?;
@@ -158,7 +149,7 @@ pub(super) async fn carry_out(
 
     let names = draft.linked.values().map(|linked| (linked.id.clone(), linked.title.clone())).collect();
     let change = Change { record, before, changed, repeated: false };
-    let moved = with_moved(form, &change);
+    let moved = convert::with_moved(form, &change);
     let carried = moved.as_ref().unwrap_or(&change);
     // A record that is changed may have followers to be told, which nothing but a look tells.
     let is_new = change.before.is_none();
@@ -170,6 +161,9 @@ pub(super) async fn carry_out(
         news::tell_followers(conn, context, form, &command.action, &change).await?;
         follow(conn, context, form, carried, depth).await?;
         record_changed(conn, context, form, &change).await?;
+    }
+    if let Some(relinked) = convert::relinked(form, &command.action, &change) {
+        follow_links(conn, context, form, &relinked, depth).await?;
     }
     Ok(change)
 }
@@ -412,15 +406,6 @@ fn differences(form: &Form, before: Option<&StoredRecord>, after: &StoredRecord)
         .collect()
 }
 
-/// The change as others must follow it when the record's values move into the columns of what their fields are now:
-/// read as it is now, a value may already have been what it becomes, but what adds it up looks at its column.
-fn with_moved(form: &Form, change: &Change) -> Option<Change> {
-    let moved = form.table.earlier.iter().filter(|one| change.record.converted.contains(&one.name));
-    let unsaid: Vec<String> = moved.map(|one| one.field.clone()).filter(|key| !change.changed.contains(key)).collect();
-    let changed = [change.changed.as_slice(), unsaid.as_slice()].concat();
-    (!unsaid.is_empty()).then(|| Change { changed, ..change.clone() })
-}
-
 /// Record, text index, audit entry, timers and messages, in as few trips as they take. `carried` is the change as others
 /// follow it; `is_last` when nothing does.
 async fn write(
@@ -519,8 +504,7 @@ fn entry(context: &Context<'_>, form: &Form, command: &Command, change: &Change)
             .map(|key| (key.clone(), json!([before.value(key), change.record.value(key)])))
             .collect();
         if let Action::Convert { values, .. } = &command.action {
-            let kept: Vec<&String> =
-                values.iter().filter(|one| one.now.is_none() || !one.rest.is_null()).map(|one| &one.field).collect();
+            let kept = convert::kept(form, values);
             if !kept.is_empty() {
                 detail.insert("kept".to_owned(), json!(kept));
             }

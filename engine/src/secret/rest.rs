@@ -1,14 +1,19 @@
-//! How a secret lies in the database: as the password of the mail server does, readable by whoever reads the database. The one
-//! place to change for secrets that lie there encrypted.
+//! How a secret lies in the database: sealed with the newest key of the workspace, or as it is where there is no key yet, like
+//! the password of the mail server.
 
 use crate::store::Conn;
 
-/// What is kept of a secret; the connection that writes it is the one that would seal it.
-pub(super) fn keep(_conn: &Conn, _name: &str, text: &str) -> String {
-    text.to_owned()
+/// What is kept of a secret.
+pub(super) fn keep(conn: &Conn, name: &str, text: &str) -> String {
+    conn.keys().seal_text(&at(name), text).unwrap_or_else(|| text.to_owned())
 }
 
-/// The secret that was kept; none when it cannot be read any more.
-pub(super) fn read(_conn: &Conn, _name: &str, kept: &str) -> Option<String> {
-    Some(kept.to_owned())
+/// The secret that was kept; none when its key is missing.
+pub(super) fn read(conn: &Conn, name: &str, kept: &str) -> Option<String> {
+    conn.keys().open_text(&at(name), kept).ok()
+}
+
+/// The name a secret is sealed for, so that one cannot be put in the place of another.
+pub(crate) fn at(name: &str) -> String {
+    format!("secret|{name}")
 }

@@ -72,6 +72,8 @@ pub struct EarlierColumn {
     pub rows: Option<Arc<Rows>>,
     /// Whether each value can be read so by itself, wherever the record is read.
     pub is_plain: bool,
+    /// Whether the engine worked its values out and works out what the field has now.
+    pub is_redone: bool,
 }
 
 /// What stands inside a JSON column.

@@ -267,6 +267,43 @@ pub async fn find_ids(
     conn.rows(&sql, args).await?.iter().map(|row| row.text(0)).collect()
 }
 
+/// For each of these values one of the live records that have it in a field, and how many have it. A field that is not
+/// stored finds nothing.
+pub async fn find_each(
+    conn: &mut Conn,
+    table: &FormTable,
+    field: &str,
+    values: &[Value],
+) -> Result<Vec<Option<(String, i64)>>, StoreError> {
+    let mut found: Vec<Option<(String, i64)>> = vec![None; values.len()];
+    let (Some(name), Some(column)) = (table.column_name(field), table.column(field)) else { return Ok(found) };
+    if column == Column::Sealed {
+        for (value, hit) in values.iter().zip(&mut found) {
+            let ids = find_ids(conn, table, &[(field, value)], 2).await?;
+            let count = if ids.len() > 1 { 2 } else { 1 };
+            *hit = ids.into_iter().next().map(|id| (id, count));
+        }
+        return Ok(found);
+    }
+    for (some, hits) in values.chunks(200).zip(found.chunks_mut(200)) {
+        let args: Vec<Arg> = some.iter().map(|value| to_column(column, Some(value))).collect();
+        let marks: Vec<String> = (1..=args.len()).map(|at| format!("${at}")).collect();
+        let sql = format!(
+            "SELECT {name}, min(id), count(*) FROM {} WHERE deleted_at IS NULL AND {name} IN ({}) GROUP BY {name}",
+            table.name,
+            marks.join(", ")
+        );
+        for mut row in conn.rows(&sql, args.clone()).await? {
+            let there = row.take(0);
+            let hit = (row.text(1)?, row.int(2)?);
+            for (_, place) in args.iter().zip(hits.iter_mut()).filter(|(arg, _)| **arg == there) {
+                *place = Some(hit.clone());
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// The titles of live records by id; unknown ids are left out.
 pub async fn titles(conn: &mut Conn, table: &FormTable, ids: &[String]) -> Result<Vec<(String, String)>, StoreError> {
     let mut found = Vec::new();

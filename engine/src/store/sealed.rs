@@ -1,9 +1,10 @@
 //! What is sealed wherever it lies: the columns of sensitive fields, the changes of histories, the journals of merges, what
-//! jobs keep. Owns which keys it needs, and sealing it anew with the newest one.
+//! jobs keep, named secrets. Owns which keys it needs, and sealing it anew with the newest one.
 
 use super::{Arg, Conn, FormTable, Row, StoreError, jobs};
 use crate::args;
 use crate::seal::{self, BYTES_MARK, INDEX_LENGTH, Sealing};
+use crate::secret;
 
 /// How many parts of files one step seals anew: each is larger than any text.
 const PARTS: usize = 20;
@@ -88,6 +89,8 @@ pub enum Bed {
     JobRows,
     /// The files of jobs.
     JobFiles,
+    /// The named secrets of the workspace.
+    Secrets,
 }
 
 /// What a step of sealing anew came to.
@@ -164,6 +167,7 @@ impl Bed {
             Self::JobParams => "UPDATE job SET params = $1 WHERE id = $2".to_owned(),
             Self::JobResults => "UPDATE job SET result = $1 WHERE id = $2".to_owned(),
             Self::JobRows => "UPDATE job_row SET problems = $1 WHERE job_id = $2 AND line = $3".to_owned(),
+            Self::Secrets => "UPDATE secret SET kept = $1 WHERE name = $2".to_owned(),
             Self::JobFiles => "UPDATE job_file SET bytes = $1 WHERE job_id = $2 AND name = $3 AND part = $4".to_owned(),
         }
     }
@@ -198,6 +202,9 @@ impl Bed {
                 "SELECT job_id, line, problems FROM job_row WHERE {} ORDER BY job_id, line LIMIT $2 OFFSET $1{lock}",
                 own("problems")
             ),
+            Self::Secrets => {
+                format!("SELECT name, kept FROM secret WHERE {} ORDER BY name LIMIT $2 OFFSET $1{lock}", own("kept"))
+            }
             Self::JobFiles => {
                 let beginning = seal::beginning(newest);
                 let begins = |length: usize| format!("substr(bytes, 1, {length})");
@@ -246,6 +253,12 @@ impl Bed {
                 key: args![row.text(0)?, row.int(1)?],
                 place: seal::job(&row.text(0)?, &row.int(1)?.to_string()),
                 sealed: text(2)?,
+            },
+            Self::Secrets => Lying {
+                order: 0,
+                key: vec![text(0)?],
+                place: seal::single(&secret::at(&row.text(0)?)),
+                sealed: text(1)?,
             },
             Self::JobFiles => Lying {
                 order: 0,

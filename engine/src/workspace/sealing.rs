@@ -103,7 +103,8 @@ impl Workspace {
             }
         }
         let columns = columns.into_iter().map(|(table, column)| Bed::Column { table, column });
-        let others = [Bed::Histories, Bed::Merges, Bed::JobParams, Bed::JobResults, Bed::JobRows, Bed::JobFiles];
+        let jobs = [Bed::JobParams, Bed::JobResults, Bed::JobRows, Bed::JobFiles];
+        let others = [Bed::Histories, Bed::Merges, Bed::Secrets].into_iter().chain(jobs);
         columns.chain(others).collect()
     }
 }

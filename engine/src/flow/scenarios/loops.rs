@@ -210,7 +210,7 @@ fn each_row_may_go_through_as_many_nodes_as_a_run_without_rows() {
     let most = 600;
     for at in 0..most {
         let next = if at + 1 < most { format!("n{}", at + 1) } else { "all".to_owned() };
-        nodes[format!("n{at}")] = json!({"kind": "notify", "to": [], "subject": "好", "next": next});
+        nodes[format!("n{at}")] = json!({"kind": "notify", "to": ["initiator"], "subject": "好", "next": next});
     }
     let story = Story::start(nodes);
     assert!(story.state.status.has_ended(), "{:?}", story.state.tokens);

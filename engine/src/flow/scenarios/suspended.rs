@@ -76,7 +76,7 @@ fn nothing_is_decided_while_a_run_is_suspended() {
     story.command(Actor::admin(who("owner")), reassign).expect("an administrator puts it into other hands");
     assert_eq!(story.open(), "left:eve right1:dan");
 
-    assert_eq!(story.send("dan", Action::Resume { opinion: None }).expect_err("not dan").code, "suspended");
+    assert_eq!(story.send("dan", Action::Resume { opinion: None }).expect_err("not dan").code, "not_admin");
     story.resume();
     assert_eq!(story.state.suspended, None);
     story.approve("eve");

@@ -80,6 +80,19 @@ fn link(
     if let Some(filter) = &field.filter {
         names.condition_beside(report, &format!("{here}/x-where"), other, (form, row), filter);
     }
+    if let Some(by) = field.link_by.as_ref().filter(|by| *by != "title") {
+        let pointer = format!("{here}/x-link-by");
+        let is_apart = |field: &FieldDefinition| field.unique || kind::of(field).name() == "serial";
+        let found = names.field(report, pointer.as_str(), other, by);
+        if found.is_some_and(|field| by.contains('.') || !is_apart(field)) {
+            let (zh, en) = (
+                format!("“{by}”可能有相同的值，不能用来找到要关联的数据"),
+                format!("several records may have the same \"{by}\", so no record can be found by it"),
+            );
+            let problem = Problem::new(pointer, "not_unique", zh, en);
+            report.add(problem.hint("用 title，或不允许重复的字段", "Use title, or a field marked unique"));
+        }
+    }
     if let Some(back) = &field.mirror {
         mirror(names, report, &format!("{here}/x-mirror"), (form, row, field), (other, back));
     }

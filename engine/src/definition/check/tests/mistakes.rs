@@ -404,6 +404,8 @@ fn every_mistake_is_found_where_it_stands() {
         ("views/all.json", "/kind", json!("kanban"), "/kind missing_keyword"),
         ("views/all.json", "/kanban", json!({ "by": "total" }), "/kanban/by not_a_board_field"),
         ("views/all.json", "/calendar", json!({ "start": "level" }), "/calendar/start not_a_date_field"),
+        (order, "/properties/customer/x-link-by", json!("nam"), "/properties/customer/x-link-by unknown_field"),
+        (order, "/properties/customer/x-link-by", json!("name"), "/properties/customer/x-link-by not_unique"),
         ("views/all.json", "/gallery", json!({ "image": "level" }), "/gallery/image not_an_image_field"),
         (
             "views/all.json",

@@ -107,6 +107,8 @@ export interface FieldSchema {
   readonly "x-max-size"?: number;
   readonly "x-types"?: readonly FileTypeName[];
   readonly "x-many"?: boolean;
+  /** By what values that were no links find their records: `title`, or a unique field of the other form. */
+  readonly "x-link-by"?: string;
   /** The link of the other form that always says the same from its side. */
   readonly "x-mirror"?: string;
   readonly "x-form"?: string;

@@ -86,7 +86,7 @@ function Field({ field }: { readonly field: FieldChange }) {
     renamed: () => t("fieldRenamed", { title, from: field.formerly ?? "", to: field.path }),
     converted: () =>
       isSame
-        ? t("fieldTakesMore", { title })
+        ? t(field.to === "link" ? "linkChanged" : "fieldTakesMore", { title })
         : t("fieldConverted", {
             title,
             from: kindTitle((field.from ?? "text") as KindName),

@@ -16,6 +16,10 @@ describe("the kinds a field can become", () => {
     );
     expect(kindsFor("number")).not.toContain("date");
     expect(kindsFor("member")).toEqual(expect.arrayContaining(["members", "text"]));
+    expect(kindsFor("link")).toEqual(expect.arrayContaining(["link", "text", "number", "select"]));
+    expect(kindsFor("member")).not.toContain("link");
+    expect(kindsFor("serial")).toEqual(expect.arrayContaining(["serial", "text", "link"]));
+    expect(kindsFor("text")).not.toContain("serial");
     expect(kindsFor("subform")).toEqual(["subform"]);
     expect(kindsFor("time")).not.toContain("address");
   });
@@ -61,6 +65,16 @@ describe("changing the kind", () => {
       enum: ["A"],
       "x-unique": true,
     });
+  });
+
+  it("makes a link of what named its records", () => {
+    expect(changed({ title: "客户", type: "string", maxLength: 9, "x-unique": true }, "link")).toEqual({
+      title: "客户",
+      "x-kind": "link",
+      "x-unique": true,
+    });
+    const link = { title: "客户", "x-kind": "link", "x-form": "customer", "x-link-by": "no" };
+    expect(changed(link, "text")).toEqual({ title: "客户", type: "string" });
   });
 
   it("leaves a field alone that is of the kind already", () => {

@@ -9,7 +9,7 @@ import { fieldAt } from "./field-path";
 import { setOptions } from "./form-edits";
 
 /** Kinds whose values are alike, as the engine sees them; what cannot be read all the same is shown before publishing. */
-type Family = "words" | "spelled" | "number" | "day" | "choice" | "flag" | "member" | "department";
+type Family = "words" | "spelled" | "number" | "day" | "choice" | "flag" | "member" | "department" | "link";
 
 const FAMILIES: Readonly<Partial<Record<KindName, Family>>> = {
   text: "words",
@@ -42,13 +42,18 @@ const FAMILIES: Readonly<Partial<Record<KindName, Family>>> = {
   members: "member",
   department: "department",
   departments: "department",
+  link: "link",
 };
+
+/** Kinds that no field can become, though others read their values. */
+const LEFT_ONLY: Readonly<Partial<Record<KindName, Family>>> = { serial: "words" };
 
 /** Families that meet though they are not the same, beside words, which meet all. */
 const MEETING: Readonly<Partial<Record<Family, readonly Family[]>>> = {
-  choice: ["flag", "number"],
+  choice: ["flag", "number", "link"],
   flag: ["choice"],
-  number: ["choice"],
+  number: ["choice", "link"],
+  link: ["choice", "number"],
 };
 
 /** Settings that mean the same for a field of any kind. */
@@ -86,7 +91,7 @@ function meets(one: Family, other: Family): boolean {
 
 /** The kinds a field of this kind can become, itself among them, in the order of the palette. */
 export function kindsFor(kind: KindName): KindName[] {
-  const family = FAMILIES[kind];
+  const family = FAMILIES[kind] ?? LEFT_ONLY[kind];
   if (!family) return [kind];
   return KIND_NAMES.filter((name) => {
     const other = FAMILIES[name];

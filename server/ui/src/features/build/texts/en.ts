@@ -87,6 +87,7 @@ export const en: Record<keyof typeof zh, string> = {
   movedValues: "{n} {n:record has|records have} a value, which goes along",
   fieldRenamed: "The key of “{title}” changes from {from} to {to}",
   fieldTakesMore: "“{title}” takes values that were set aside",
+  linkChanged: "“{title}” links to records in another way",
   nothingToConvert: "No values to convert",
   valuesConvert: "{n} {n:value converts|values convert}",
   valuesStay: "{n} cannot be converted",

@@ -82,6 +82,7 @@ export const zh = {
   movedValues: "{n} 条数据里有值，会跟随过去",
   fieldRenamed: "“{title}”的标识由 {from} 改为 {to}",
   fieldTakesMore: "“{title}”可以放进留存的值",
+  linkChanged: "“{title}”的关联方式有变",
   nothingToConvert: "没有需要转换的值",
   valuesConvert: "{n} 个值可以转换",
   valuesStay: "{n} 个转不了",

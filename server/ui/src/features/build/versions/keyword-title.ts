@@ -38,6 +38,7 @@ const OF_FIELD: Readonly<Record<string, FormDesignTextKey>> = {
   "x-serial": "serialParts",
   "x-form": "otherForm",
   "x-many": "many",
+  "x-link-by": "linkBy",
   "x-mirror": "mirror",
   "x-fill": "fill",
   "x-where": "choosable",

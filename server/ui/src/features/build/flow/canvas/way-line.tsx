@@ -36,7 +36,8 @@ export function WayLine(props: EdgeProps<Edge<WayData>>) {
     if (way.from === START) return t("start");
     if (way.role === "otherwise") return t("otherwise");
     if (way.role === "case") return caseOf(flow, way.from, way.index).title || words.branch(way.index + 1);
-    if (way.role === "row") return `${titleOf(nodeOf(flow, way.from) ?? { kind: "", title: "" })} · ${t("eachRow")}`;
+    if (way.role === "row")
+      return `${titleOf(nodeOf(flow, way.from) ?? { kind: "", title: "" })} · ${t("eachRow")}`;
     if (way.role === "branch")
       return branchOf(flow, way.from, way.index).title || words.branch(way.index + 1);
     return titleOf(nodeOf(flow, way.from) ?? { kind: "", title: "" });

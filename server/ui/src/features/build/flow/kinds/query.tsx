@@ -9,14 +9,14 @@ import { NextSection } from "../panel/next-section";
 import { Row } from "../panel/row";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
-import { flowDesignTexts } from "../texts/texts";
+import { rowTexts } from "../texts/rows-texts";
 import type { NodeFace, PanelProps } from "./kind";
 
 const LIMITS = [1, 10, 50, 200] as const;
 const MOST = 200;
 
 function Panel({ node }: PanelProps) {
-  const t = useTexts(flowDesignTexts);
+  const t = useTexts(rowTexts);
   const { id, set } = useNode(node);
   const { key, targets } = useFoundForm(node);
   const columns = targets.filter(isColumn);

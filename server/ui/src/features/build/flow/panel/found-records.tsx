@@ -8,6 +8,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { usePreviewForm } from "../../calls/drafts";
 import { useFlow } from "../flow-context";
 import { textIn, type FlowNode } from "../flow-document";
+import { rowTexts } from "../texts/rows-texts";
 import { flowDesignTexts } from "../texts/texts";
 import { columnsOf } from "../use-queried";
 import { FormAndRows } from "./form-and-rows";
@@ -38,6 +39,7 @@ interface FoundRecordsProps {
 /** Which records of a form a node reaches: those a condition finds, once for the record of the flow or for each row of it. */
 export function FoundRecords({ node, help, once = false }: FoundRecordsProps) {
   const t = useTexts(flowDesignTexts);
+  const said = useTexts(rowTexts);
   const c = useTexts(conditionTexts);
   const { fields, rows } = useFlow();
   const { id, set } = useNode(node);
@@ -57,9 +59,9 @@ export function FoundRecords({ node, help, once = false }: FoundRecordsProps) {
     <>
       <FormAndRows
         node={node}
-        rowsLabel={t("lookedForBy")}
-        once={t("lookedForOnce")}
-        each={(name) => t("lookedForEach", { name })}
+        rowsLabel={said("lookedForBy")}
+        once={said("lookedForOnce")}
+        each={(name) => said("lookedForEach", { name })}
         onlyOnce={once}
       />
       {targets.length > 0 && (

@@ -7,6 +7,7 @@ import { containerOf, fieldsAt } from "../field-path";
 import { addField } from "../form-edits";
 import { formDesignTexts } from "../texts/texts";
 import { FormSelect } from "./form-select";
+import { LinkBy } from "./link-by";
 import { optionsOfFields, useOtherForm } from "./other-forms";
 import type { FieldPanelProps } from "./panels";
 import styles from "./properties.module.css";
@@ -54,6 +55,9 @@ export function LinkTarget({ path, field }: FieldPanelProps) {
           <SwitchInput id={id} value={schema["x-many"] ?? false} onChange={(next) => set("x-many", next)} />
         )}
       </PropertyRow>
+      {(designer.published.has(path) || schema["x-link-by"]) && other.fields.length > 0 && (
+        <LinkBy value={schema["x-link-by"]} other={other} onChange={(next) => set("x-link-by", next)} />
+      )}
       {(mirrors.length > 0 || schema["x-mirror"]) && (
         <PropertyRow keyword="x-mirror" label={t("mirror")} help={t("mirrorHelp")}>
           {(id, describedBy) => (

@@ -27,7 +27,7 @@ function rewriteField(work: Rewrite, at: Path, row: Path | null): void {
     if (target === renaming.form) mapText(draft, [...at, "x-field"], name);
   }
   if (draft.get([...at, "x-form"]) !== renaming.form) return;
-  for (const keyword of ["x-field", "x-via", "x-mirror"]) mapText(draft, [...at, keyword], name);
+  for (const keyword of ["x-field", "x-via", "x-mirror", "x-link-by"]) mapText(draft, [...at, keyword], name);
   for (const mine of draft.keys([...at, "x-fill"])) mapText(draft, [...at, "x-fill", mine], name);
   const where = draft.get([...at, "x-where"]);
   // The values compared with are fields of this form.

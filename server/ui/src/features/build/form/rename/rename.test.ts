@@ -151,6 +151,7 @@ it.each([
         order: {
           "x-kind": "link",
           "x-form": "order",
+          "x-link-by": "total",
           "x-fill": { total: "total" },
           "x-where": ["total", ">", { field: "total" }],
         },
@@ -170,6 +171,7 @@ it.each([
         order: {
           "x-kind": "link",
           "x-form": "order",
+          "x-link-by": "amount",
           "x-fill": { total: "amount" },
           "x-where": ["amount", ">", { field: "total" }],
         },

@@ -242,6 +242,10 @@ export const en: Record<FormDesignTextKey, string> = {
   chooseForm: "Choose a form",
   chooseFormFirst: "Choose a form first",
   many: "Several records",
+  linkBy: "Matched by",
+  linkByHelp:
+    "When a field of another kind becomes a link, its values find their records by this: what names exactly one is linked, the rest is set aside",
+  linkByAny: "Title, then every unique field",
   mirror: "Two-way",
   mirrorHelp:
     "This field of the other form links back by itself: change either side and the other follows. Say it on one side only",

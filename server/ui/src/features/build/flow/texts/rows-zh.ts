@@ -1,0 +1,23 @@
+export const rowTextsZh = {
+  whatIsQueried: "查询什么",
+  queryHelp: "查到的数据留在本次流程里，后面的节点可以像子表单一样使用。不写条件则查全部。",
+  keptFields: "取哪些字段",
+  keptHelp: "公式里写作 {key}.字段，例如 SUM({key}.字段)、FIRST({key}.字段)；{key}_count 是条数。",
+  queryOrder: "排序",
+  oldestFirst: "先建的在前",
+  ascendingBy: "“{name}”升序",
+  descendingBy: "“{name}”降序",
+  queryLimit: "取几条",
+  atMostN: "最多 {n} 条",
+  whatIsLooped: "循环什么",
+  loopRows: "逐行处理",
+  chooseRows: "请选择子表单或查询",
+  loopHelp:
+    "每一行依次走完循环体，再处理下一行，最多 200 行。循环体里的节点可以使用本行的字段，最后一个节点要回到循环节点。",
+  loopWithoutRows: "表单里没有子表单，也还没有查询节点。先加一个查询节点，再选择它。",
+  loopBody: "每行先走",
+  afterLoop: "全部完成后",
+  lookedForBy: "查找几次",
+  lookedForOnce: "一次",
+  lookedForEach: "“{name}”每行一次",
+};
