@@ -2,14 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  api,
-  PASSWORD,
-  prepare,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { api, PASSWORD, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -31,28 +24,21 @@ after(async () => {
 });
 
 async function everyPage() {
-  const first = async (form) =>
-    (await api(owner, "GET", `/apps/crm/forms/${form}/records?limit=1`))
-      .items[0];
+  const first = async (form) => (await api(owner, "GET", `/apps/crm/forms/${form}/records?limit=1`)).items[0];
   const [customer, quotes, gone] = [
     await first("customer"),
     await api(owner, "GET", "/apps/crm/forms/quote/records?limit=100"),
     await first("lead"),
   ];
   await api(owner, "DELETE", `/apps/crm/forms/lead/records/${gone.id}`);
-  await api(
-    owner,
-    "POST",
-    `/apps/crm/forms/customer/records/${customer.id}/comments`,
-    { text: "看一下", mentions: [] },
-  );
+  await api(owner, "POST", `/apps/crm/forms/customer/records/${customer.id}/comments`, {
+    text: "看一下",
+    mentions: [],
+  });
   const free = quotes.items.find((quote) => quote.flow_state === null);
-  const run = await api(
-    owner,
-    "POST",
-    `/apps/crm/forms/quote/records/${free.id}/submit`,
-    { flow: "quote-approval" },
-  );
+  const run = await api(owner, "POST", `/apps/crm/forms/quote/records/${free.id}/submit`, {
+    flow: "quote-approval",
+  });
   const boss = await api(owner, "GET", "/me");
   const mine = run.tasks[0];
   if (mine.assignee.id !== boss.id)
@@ -116,18 +102,13 @@ function watch(page) {
 
 /** Resolves once a page shows what it asked for: nothing under way, no skeleton. */
 async function settled(page, asked) {
-  const shown = () =>
-    document.querySelector("h1, h2") &&
-    !document.querySelector("[aria-busy=true]");
+  const shown = () => document.querySelector("h1, h2") && !document.querySelector("[aria-busy=true]");
   for (;;) {
     await page.waitForFunction(shown);
     if (asked.open.size === 0) {
       // What arrived last is drawn by the frame after the next; it may ask for more.
       await page.evaluate(
-        () =>
-          new Promise((drawn) =>
-            requestAnimationFrame(() => requestAnimationFrame(drawn)),
-          ),
+        () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
       );
       if (asked.open.size === 0 && (await page.evaluate(shown))) return;
     } else {
@@ -138,10 +119,7 @@ async function settled(page, asked) {
 
 async function signedIn(page, language) {
   await page.goto(`${server.base}/login`);
-  await page.evaluate(
-    (language) => localStorage.setItem("tenon.language", language),
-    language,
-  );
+  await page.evaluate((language) => localStorage.setItem("tenon.language", language), language);
   await api(page, "POST", "/login", { username: "boss", password: PASSWORD });
   await api(page, "PATCH", "/me", { language });
 }

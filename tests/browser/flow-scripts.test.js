@@ -3,15 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  api,
-  PASSWORD,
-  picture,
-  prepare,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { api, PASSWORD, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 const FLOW = "flows/papers.json";
 const QUOTES = "/apps/crm/forms/quote/records";
@@ -42,13 +34,9 @@ const add = async (page, after, kind) => {
     .click();
   await page.getByRole("menuitem", { name: kind, exact: true }).click();
 };
-const name = (page, title) =>
-  panel(page).getByLabel("名称", { exact: true }).fill(title);
+const name = (page, title) => panel(page).getByLabel("名称", { exact: true }).fill(title);
 const choose = (page, label, option) =>
-  panel(page)
-    .getByLabel(label, { exact: true })
-    .first()
-    .selectOption({ label: option });
+  panel(page).getByLabel(label, { exact: true }).first().selectOption({ label: option });
 
 test("a script, another round and a print are drawn without a line of JSON", async () => {
   const document = {
@@ -71,9 +59,7 @@ test("a script, another round and a print are drawn without a line of JSON", asy
   await page.goto(`${server.base}/build/crm/flows/papers`);
   await add(page, "核对报价", "脚本");
   await name(page, "写备注");
-  await panel(page)
-    .getByLabel("脚本", { exact: true })
-    .fill("#{ remark: remarc }");
+  await panel(page).getByLabel("脚本", { exact: true }).fill("#{ remark: remarc }");
   await page
     .getByText(/第 1 行第 \d+ 列/)
     .first()
@@ -97,17 +83,13 @@ test("a script, another round and a print are drawn without a line of JSON", asy
   await name(page, "存报价单");
   await choose(page, "打印模板", "报价");
   await choose(page, "放进哪个附件字段", "附件");
-  await panel(page)
-    .getByLabel("文件名", { exact: true })
-    .fill("报价单 {{ no }} {{ _today }}");
+  await panel(page).getByLabel("文件名", { exact: true }).fill("报价单 {{ no }} {{ _today }}");
   await page.getByText("已保存", { exact: true }).waitFor();
   await page.getByText("没有问题").waitFor();
   await picture(page, "103-flow-print");
   assert.deepEqual(await violations(page), []);
 
-  const flow = JSON.parse(
-    (await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft,
-  );
+  const flow = JSON.parse((await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft);
   const nodes = Object.fromEntries(
     Object.entries(flow.nodes).map(([key, node]) => [node.title ?? key, node]),
   );
@@ -116,11 +98,7 @@ test("a script, another round and a print are drawn without a line of JSON", asy
     { title: "再核对一遍", when: ["remark", "empty"], to: "look" },
   ]);
   assert.deepEqual(
-    [
-      nodes["存报价单"].template,
-      nodes["存报价单"].field,
-      nodes["存报价单"].next,
-    ],
+    [nodes["存报价单"].template, nodes["存报价单"].field, nodes["存报价单"].next],
     ["quote", "files", "done"],
   );
   await api(page, "POST", "/apps/crm/publish", {});
@@ -140,10 +118,7 @@ test("the designer speaks English too", async () => {
     ["核对完了吗", "Goes back at most"],
     ["存报价单", "Print template"],
   ]) {
-    await english
-      .locator(".react-flow__node button", { hasText: node })
-      .first()
-      .click();
+    await english.locator(".react-flow__node button", { hasText: node }).first().click();
     await panel(english).getByLabel(label, { exact: true }).waitFor();
     assert.deepEqual(await violations(english), []);
   }
@@ -153,8 +128,7 @@ test("the designer speaks English too", async () => {
 
 test("a record goes round once more and ends with its document", async () => {
   const { id } = (await api(page, "GET", `${QUOTES}?limit=1`)).items[0];
-  const { files: there } = (await api(page, "GET", `${QUOTES}/${id}`)).record
-    .values;
+  const { files: there } = (await api(page, "GET", `${QUOTES}/${id}`)).record.values;
   await api(page, "PATCH", `${QUOTES}/${id}`, { values: { remark: "旧" } });
   const run = await api(page, "POST", `${QUOTES}/${id}/buttons/papers`);
   const look = async () => {

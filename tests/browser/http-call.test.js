@@ -2,15 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  api,
-  PASSWORD,
-  picture,
-  prepare,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { api, PASSWORD, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 const FLOW = "flows/credit.json";
 
@@ -58,23 +50,16 @@ test("a call is drawn without a line of JSON", async () => {
   });
   await page.goto(`${server.base}/build/crm/flows/credit`);
   await page.getByRole("button", { name: "看全图" }).click();
-  await page
-    .getByRole("button", { name: "在“记下查询”之后添加节点" })
-    .first()
-    .click();
+  await page.getByRole("button", { name: "在“记下查询”之后添加节点" }).first().click();
   await page.getByRole("menuitem", { name: "HTTP 调用", exact: true }).click();
   await panel(page).getByLabel("名称", { exact: true }).fill("问征信");
-  await panel(page)
-    .getByLabel("地址", { exact: true })
-    .fill("http://127.0.0.1:9/credit");
+  await panel(page).getByLabel("地址", { exact: true }).fill("http://127.0.0.1:9/credit");
   await panel(page).getByRole("button", { name: "添加发送的内容" }).click();
   await panel(page).getByLabel("内容名称第 1 项").fill("company");
   await panel(page).getByLabel("内容的值第 1 项").fill("= name");
   await panel(page).getByLabel("等什么").selectOption({ label: "等对方回调" });
   await panel(page).getByRole("button", { name: "添加写入字段" }).click();
-  await panel(page)
-    .getByLabel("写入哪个字段第 1 项")
-    .selectOption({ label: "备注" });
+  await panel(page).getByLabel("写入哪个字段第 1 项").selectOption({ label: "备注" });
   await panel(page).getByLabel("取值路径第 1 项").fill("/grade");
   await panel(page).locator("summary", { hasText: "接下来" }).click();
   await panel(page).getByLabel("失败时").selectOption({ label: "人工核对" });
@@ -85,9 +70,7 @@ test("a call is drawn without a line of JSON", async () => {
   await picture(page, "98-http-call");
   assert.deepEqual(await violations(page), []);
 
-  const flow = JSON.parse(
-    (await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft,
-  );
+  const flow = JSON.parse((await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft);
   const call = Object.values(flow.nodes).find((node) => node.kind === "http");
   assert.deepEqual(call, {
     kind: "http",
@@ -120,26 +103,17 @@ test("a secret is set under its name and chosen for a header", async () => {
   assert.ok(!(await page.content()).includes("hush-hush"));
 
   await page.goto(`${server.base}/build/crm/flows/credit`);
-  await page
-    .locator(".react-flow__node button", { hasText: "问征信" })
-    .first()
-    .click();
+  await page.locator(".react-flow__node button", { hasText: "问征信" }).first().click();
   await panel(page).getByRole("button", { name: "添加请求头" }).click();
   await panel(page).getByLabel("请求头名称第 1 项").fill("authorization");
-  await panel(page)
-    .getByLabel("请求头第 1 项是")
-    .selectOption({ label: "工作区的密钥" });
-  await panel(page)
-    .getByLabel("请求头第 1 项用哪个密钥")
-    .selectOption("credit_key");
+  await panel(page).getByLabel("请求头第 1 项是").selectOption({ label: "工作区的密钥" });
+  await panel(page).getByLabel("请求头第 1 项用哪个密钥").selectOption("credit_key");
   await panel(page).getByLabel("请求头第 1 项密钥前的文字").fill("Bearer ");
   await page.getByText("已保存", { exact: true }).waitFor();
   await page.getByText("没有问题").waitFor();
   await picture(page, "107-http-secret");
   assert.deepEqual(await violations(page), []);
-  const flow = JSON.parse(
-    (await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft,
-  );
+  const flow = JSON.parse((await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft);
   const call = Object.values(flow.nodes).find((node) => node.kind === "http");
   assert.deepEqual(call.headers, {
     authorization: { secret: "credit_key", prefix: "Bearer " },
@@ -162,10 +136,7 @@ test("the designer speaks English too", async () => {
   });
   await api(english, "PATCH", "/me", { language: "en" });
   await english.goto(`${server.base}/build/crm/flows/credit`);
-  await english
-    .locator(".react-flow__node button", { hasText: "问征信" })
-    .first()
-    .click();
+  await english.locator(".react-flow__node button", { hasText: "问征信" }).first().click();
   await panel(english).getByLabel("Waits for").waitFor();
   await picture(english, "99-http-call-en");
   assert.deepEqual(await violations(english), []);
@@ -173,27 +144,13 @@ test("the designer speaks English too", async () => {
 });
 
 test("a call that is not allowed goes the failing way and says why", async () => {
-  const customers = await api(
-    page,
-    "GET",
-    "/apps/crm/forms/customer/records?limit=1",
-  );
+  const customers = await api(page, "GET", "/apps/crm/forms/customer/records?limit=1");
   const id = customers.items[0].id;
-  const run = await api(
-    page,
-    "POST",
-    `/apps/crm/forms/customer/records/${id}/buttons/credit`,
-  );
+  const run = await api(page, "POST", `/apps/crm/forms/customer/records/${id}/buttons/credit`);
   const failed = async () =>
-    (await api(page, "GET", `/runs/${run.id}`)).timeline.find(
-      (line) => line.action === "failed",
-    );
-  for (let tries = 0; tries < 100 && !(await failed()); tries += 1)
-    await page.waitForTimeout(100);
-  assert.match(
-    (await failed()).opinion,
-    /internal network|address of this workspace/,
-  );
+    (await api(page, "GET", `/runs/${run.id}`)).timeline.find((line) => line.action === "failed");
+  for (let tries = 0; tries < 100 && !(await failed()); tries += 1) await page.waitForTimeout(100);
+  assert.match((await failed()).opinion, /内部网络|没有填写访问地址/);
   await page.goto(`${server.base}/runs/${run.id}`);
   await page.getByText("没有成功，改走失败的路").waitFor();
   await page.getByText("人工核对").first().waitFor();

@@ -2,14 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  api,
-  picture,
-  prepare,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -72,9 +65,7 @@ const again = async (count) =>
 test("the designer warns of the circle and lets it be published", async () => {
   await page.goto(`${server.base}/build/crm/flows/ask`);
   await page.getByText("2 个提醒，不影响发布").waitFor();
-  await page
-    .getByText(/没有条件的流程互相触发：催批注 → 记次数 → 催批注/)
-    .waitFor();
+  await page.getByText(/没有条件的流程互相触发：催批注 → 记次数 → 催批注/).waitFor();
   assert.deepEqual(await violations(page), []);
 });
 
@@ -86,15 +77,11 @@ test("with nothing wrong the page says what it is for", async () => {
 
 test("a circle is named, with what to do about it", async () => {
   const values = { name: "制度传阅", note: "请批注", count: 1 };
-  record = (
-    await api(page, "POST", "/apps/crm/forms/round/records", { values })
-  ).id;
+  record = (await api(page, "POST", "/apps/crm/forms/round/records", { values })).id;
   await again(2);
   await again(10);
   await page.goto(`${server.base}/admin/incidents`);
-  const row = page
-    .getByRole("row")
-    .filter({ hasText: "催批注 → 记次数 → 催批注" });
+  const row = page.getByRole("row").filter({ hasText: "催批注 → 记次数 → 催批注" });
   await row.getByText("循环", { exact: true }).waitFor();
   await row.getByRole("cell", { name: "2", exact: true }).waitFor();
   await page
@@ -107,16 +94,11 @@ test("a circle is named, with what to do about it", async () => {
 
   await row.getByRole("link", { name: "查看流程实例" }).click();
   await page.getByText("未触发后续流程").waitFor();
-  await page
-    .getByText(/流程互相触发形成循环.*催批注 → 记次数 → 催批注/)
-    .waitFor();
+  await page.getByText(/流程互相触发形成循环.*催批注 → 记次数 → 催批注/).waitFor();
   await picture(page, "98-run-held");
 
   await page.goto(`${server.base}/build/crm/flows/ask/figures`);
-  await page
-    .getByRole("status")
-    .filter({ hasText: "1 条流程异常待处理" })
-    .waitFor();
+  await page.getByRole("status").filter({ hasText: "1 条流程异常待处理" }).waitFor();
   assert.deepEqual(await violations(page), []);
   await page.getByRole("link", { name: "查看原因和处理办法" }).click();
   await page.waitForURL(/incidents\?flow=crm/);
@@ -125,9 +107,7 @@ test("a circle is named, with what to do about it", async () => {
 
 test("it is let go on, comes again, and is dealt with", async () => {
   await page.goto(`${server.base}/admin/incidents`);
-  const row = page
-    .getByRole("row")
-    .filter({ hasText: "催批注 → 记次数 → 催批注" });
+  const row = page.getByRole("row").filter({ hasText: "催批注 → 记次数 → 催批注" });
   await row.getByRole("button", { name: "让它继续" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("循环没有改正时，之后仍会停下").waitFor();
@@ -145,13 +125,9 @@ test("on the phone and in English it is there too", async () => {
   const phone = await browser.phone("en-US");
   await phone.context().addCookies(await page.context().cookies());
   await phone.goto(`${server.base}/admin/incidents`);
-  await phone
-    .getByText("A circle of flows was stopped: 催批注 → 记次数 → 催批注")
-    .waitFor();
+  await phone.getByText("A circle of flows was stopped: 催批注 → 记次数 → 催批注").waitFor();
   await phone.getByRole("button", { name: "Let it go on" }).waitFor();
-  const width = await phone.evaluate(
-    () => document.documentElement.scrollWidth,
-  );
+  const width = await phone.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(width <= 390, `nothing is wider than the phone: ${width}`);
   await picture(phone, "99-incidents-phone");
   assert.deepEqual(await violations(phone), []);
@@ -159,17 +135,12 @@ test("on the phone and in English it is there too", async () => {
 
 test("how often a flow starts by itself is set in the designer", async () => {
   await page.goto(`${server.base}/build/crm/flows/ask`);
-  await page
-    .locator(".react-flow__node button", { hasText: "数据新建或修改时" })
-    .first()
-    .click();
+  await page.locator(".react-flow__node button", { hasText: "数据新建或修改时" }).first().click();
   const panel = page.getByRole("complementary").last();
   await panel.getByLabel("每小时最多自动发起").fill("500");
   await panel.getByLabel("每小时最多自动发起").blur();
   await page.getByText("已保存", { exact: true }).waitFor();
   await page.getByText("没有问题").waitFor();
-  const flow = JSON.parse(
-    (await api(page, "GET", "/apps/crm/definitions/flows/ask.json")).draft,
-  );
+  const flow = JSON.parse((await api(page, "GET", "/apps/crm/definitions/flows/ask.json")).draft);
   assert.equal(flow.runs_per_hour, 500);
 });

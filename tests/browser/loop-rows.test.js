@@ -3,16 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  api,
-  PASSWORD,
-  picture,
-  prepare,
-  signIn,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { api, PASSWORD, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
 
 const ORDER = {
   key: "buy_order",
@@ -61,9 +52,7 @@ before(async () => {
     });
   await put("forms/buy_order.json", ORDER);
   await put("forms/buy_part.json", PART);
-  const access = JSON.parse(
-    (await api(page, "GET", "/apps/crm/definitions/access.json")).published,
-  );
+  const access = JSON.parse((await api(page, "GET", "/apps/crm/definitions/access.json")).published);
   for (const form of ["buy_order", "buy_part"])
     access.groups.push({
       key: form,
@@ -91,22 +80,16 @@ const add = async (page, after, kind) => {
     .click();
   await page.getByRole("menuitem", { name: kind, exact: true }).click();
 };
-const name = (page, title) =>
-  panel(page).getByLabel("名称", { exact: true }).fill(title);
+const name = (page, title) => panel(page).getByLabel("名称", { exact: true }).fill(title);
 const choose = (page, label, option) =>
-  panel(page)
-    .getByLabel(label, { exact: true })
-    .first()
-    .selectOption({ label: option });
+  panel(page).getByLabel(label, { exact: true }).first().selectOption({ label: option });
 const saved = (page) => page.getByText("已保存", { exact: true }).waitFor();
 
 test("a query and a loop are drawn without a line of JSON", async () => {
   await page.goto(`${server.base}/build/crm`);
   await page.getByRole("button", { name: "新建", exact: true }).click();
   const dialog = page.getByRole("dialog");
-  await page.waitForFunction(() =>
-    document.activeElement?.id.endsWith("-title"),
-  );
+  await page.waitForFunction(() => document.activeElement?.id.endsWith("-title"));
   await dialog.locator("select").first().selectOption({ label: "流程" });
   await dialog.getByRole("textbox").first().fill("采购审批");
   await dialog.getByRole("textbox").nth(1).fill("buying");
@@ -137,16 +120,11 @@ test("a query and a loop are drawn without a line of JSON", async () => {
   // In the body the columns of the row are fields like others.
   await add(page, "逐项 · 每行", "发送通知");
   await name(page, "告知");
-  await panel(page)
-    .getByLabel("标题", { exact: true })
-    .first()
-    .fill("采购 {{ part }}");
+  await panel(page).getByLabel("标题", { exact: true }).first().fill("采购 {{ part }}");
   await saved(page);
   await page.getByText("没有问题").waitFor();
 
-  const flow = JSON.parse(
-    (await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft,
-  );
+  const flow = JSON.parse((await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft);
   const { query, loop } = flow.nodes;
   assert.deepEqual(
     {
@@ -172,10 +150,7 @@ test("the loop speaks English too", async () => {
   });
   await api(english, "PATCH", "/me", { language: "en" });
   await english.goto(`${server.base}/build/crm/flows/buying`);
-  await english
-    .locator(".react-flow__node button", { hasText: "逐项" })
-    .first()
-    .click();
+  await english.locator(".react-flow__node button", { hasText: "逐项" }).first().click();
   await panel(english).getByLabel("Each row begins with").waitFor();
   await picture(english, "104-flow-loop-en");
   assert.deepEqual(await violations(english), []);
@@ -183,12 +158,8 @@ test("the loop speaks English too", async () => {
 });
 
 test("rows go through the body one after the other, and everybody sees which", async () => {
-  const flow = JSON.parse(
-    (await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft,
-  );
-  const step = Object.values(flow.nodes).find(
-    (node) => node.kind === "approve" && node.next === "loop",
-  );
+  const flow = JSON.parse((await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft);
+  const step = Object.values(flow.nodes).find((node) => node.kind === "approve" && node.next === "loop");
   // Nothing but the rows is to be decided.
   flow.nodes.loop.next = "done";
   delete flow.nodes.approve;
@@ -209,9 +180,7 @@ test("rows go through the body one after the other, and everybody sees which", a
     submit: { flow: "buying" },
   });
   const task = async () =>
-    (await api(phone, "GET", "/tasks?box=todo")).items.find(
-      (one) => one.flow_title === "采购审批",
-    );
+    (await api(phone, "GET", "/tasks?box=todo")).items.find((one) => one.flow_title === "采购审批");
   const first = await task();
   assert.deepEqual(first.summary[0], {
     title: "第 1 行 / 共 2 行",
@@ -228,10 +197,7 @@ test("rows go through the body one after the other, and everybody sees which", a
   await picture(page, "106-loop-run");
   assert.deepEqual(await violations(page), []);
   await page.goto(`${server.base}/runs/${first.run_id}?view=diagram`);
-  await page
-    .locator(".react-flow__node", { hasText: "第 2 行 / 共 2 行" })
-    .first()
-    .waitFor();
+  await page.locator(".react-flow__node", { hasText: "第 2 行 / 共 2 行" }).first().waitFor();
   await picture(page, "107-loop-drawn");
   assert.deepEqual(await violations(page), []);
 

@@ -2,14 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  api,
-  picture,
-  prepare,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 const AT = "/apps/orders/definitions";
 const FORM = {
@@ -96,12 +89,7 @@ test("the versions say how many runs keep to them and lead to where they are mov
   await picture(owner, "migration-versions");
   await drawer.getByRole("link", { name: "迁移进行中的流程…" }).click();
   await owner.waitForURL(/\/build\/orders\/flows\/approval\/migrate$/);
-  assert.equal(
-    await owner
-      .getByRole("checkbox", { name: "第 1 版 · 2 个进行中" })
-      .isChecked(),
-    true,
-  );
+  assert.equal(await owner.getByRole("checkbox", { name: "第 1 版 · 2 个进行中" }).isChecked(), true);
   assert.deepEqual(await violations(owner), []);
 });
 
@@ -118,10 +106,7 @@ test("nodes are matched, the move is foretold, corrected, and done", async () =>
   await owner.getByRole("button", { name: "预演", exact: true }).click();
   const row = (text) => owner.getByRole("row").filter({ hasText: text });
   await row("东方轴承").getByText("停在“备货”").waitFor();
-  assert.match(
-    await row("远航机械").innerText(),
-    /初审 → 初审[\s\S]*保留 1 个任务[\s\S]*迁移/,
-  );
+  assert.match(await row("远航机械").innerText(), /初审 → 初审[\s\S]*保留 1 个任务[\s\S]*迁移/);
   await owner.getByRole("button", { name: "迁移 1 个流程实例" }).waitFor();
   assert.deepEqual(await violations(owner), []);
   await picture(owner, "migration-preview");
@@ -132,19 +117,14 @@ test("nodes are matched, the move is foretold, corrected, and done", async () =>
   // Work becomes an approval: the task is opened anew.
   await row("东方轴承").getByText("新任务：陈老板（法务）").waitFor();
   await owner.getByRole("button", { name: "迁移 2 个流程实例" }).click();
-  await owner
-    .getByRole("dialog")
-    .getByRole("button", { name: "迁移 2 个流程实例" })
-    .click();
+  await owner.getByRole("dialog").getByRole("button", { name: "迁移 2 个流程实例" }).click();
   await owner.getByText("已迁移 2 个流程实例到第 2 版").waitFor();
   assert.match(owner.url(), /\?job=/);
   await picture(owner, "migration-done");
 
   await owner.goto(`${server.base}/runs/${runs[0]}`);
   await owner.getByText("从第 1 版到第 2 版").waitFor();
-  const titles = (await api(owner, "GET", "/tasks")).items
-    .map((task) => task.node_title)
-    .sort();
+  const titles = (await api(owner, "GET", "/tasks")).items.map((task) => task.node_title).sort();
   assert.deepEqual(titles, ["初审", "法务"].sort());
 });
 
@@ -153,9 +133,7 @@ test("the same on the phone, in English", async () => {
   const phone = await browser.phone("en-US");
   await phone.context().addCookies(await owner.context().cookies());
   await phone.goto(`${server.base}/build/orders/flows/approval/migrate`);
-  await phone
-    .getByRole("checkbox", { name: "Version 2 · 2 running" })
-    .waitFor();
+  await phone.getByRole("checkbox", { name: "Version 2 · 2 running" }).waitFor();
   await phone.getByRole("button", { name: "Next" }).click();
   await phone.getByRole("radio", { name: /^Find the people anew/ }).check();
   assert.deepEqual(await violations(phone), []);
@@ -163,18 +141,10 @@ test("the same on the phone, in English", async () => {
   await phone.getByRole("button", { name: "Preview" }).click();
   await phone.getByText("初审 → 资料初审").waitFor();
   assert.deepEqual(await violations(phone), []);
-  assert.equal(
-    await phone.evaluate(
-      () => document.documentElement.scrollWidth > innerWidth,
-    ),
-    false,
-  );
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   await picture(phone, "migration-preview-phone");
   await phone.getByRole("button", { name: "Move 2 runs" }).click();
-  await phone
-    .getByRole("dialog")
-    .getByRole("button", { name: "Move 2 runs" })
-    .click();
+  await phone.getByRole("dialog").getByRole("button", { name: "Move 2 runs" }).click();
   await phone.getByText("2 runs moved to version 3").waitFor();
   await phone.context().close();
 });

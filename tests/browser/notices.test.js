@@ -2,14 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  api,
-  picture,
-  prepare,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -31,17 +24,12 @@ after(async () => {
 test("each kind of notice has its way by e-mail, and the daily digest its time and days", async () => {
   await owner.goto(`${server.base}/profile`);
   await owner.getByLabel("邮件：抄送我的").selectOption({ label: "每天汇总" });
-  await owner
-    .getByLabel("邮件：评论和答复")
-    .selectOption({ label: "每小时汇总" });
+  await owner.getByLabel("邮件：评论和答复").selectOption({ label: "每小时汇总" });
   await owner.getByLabel("每天汇总的时间").fill("17:30");
   await owner.getByLabel("在哪些天").selectOption({ label: "每天" });
   await picture(owner, "notices");
   assert.deepEqual(await violations(owner), []);
-  await owner
-    .locator("form#notices")
-    .getByRole("button", { name: "保存" })
-    .click();
+  await owner.locator("form#notices").getByRole("button", { name: "保存" }).click();
   await owner.getByText("已保存").waitFor();
   const { notices } = await api(owner, "GET", "/me");
   assert.deepEqual(notices, {
@@ -63,12 +51,7 @@ test("on an English phone the choices fit", async () => {
   await phone.getByLabel("E-mail: Copies").waitFor();
   await picture(phone, "notices-phone-en");
   assert.deepEqual(await violations(phone), []);
-  assert.equal(
-    await phone.evaluate(
-      () => document.documentElement.scrollWidth > innerWidth,
-    ),
-    false,
-  );
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   await phone.context().close();
 });
 
@@ -76,9 +59,7 @@ test("the words of a notice are tried, refused with their place, saved and taken
   await owner.goto(`${server.base}/admin/notices`);
   await owner.getByRole("heading", { name: "待处理" }).waitFor();
   const chinese = owner.getByRole("group", { name: "中文" });
-  await chinese
-    .getByLabel("标题")
-    .fill("{{ initiator }}请你审批：{{ record }}");
+  await chinese.getByLabel("标题").fill("{{ initiator }}请你审批：{{ record }}");
   await chinese.getByLabel("正文").fill("{% if due %}{{ due }}{% endif %}");
   await chinese.getByRole("button", { name: "预览" }).click();
   await chinese.getByRole("alert").filter({ hasText: "第 1 行" }).waitFor();
@@ -93,16 +74,10 @@ test("the words of a notice are tried, refused with their place, saved and taken
     const { items } = await api(owner, "GET", "/settings/notices");
     return items.find((item) => item.event === "task").own;
   };
-  assert.equal(
-    (await find())["zh-CN"].subject,
-    "{{ initiator }}请你审批：{{ record }}",
-  );
+  assert.equal((await find())["zh-CN"].subject, "{{ initiator }}请你审批：{{ record }}");
   await owner.getByRole("listitem").getByText("已修改").waitFor();
   await chinese.getByRole("button", { name: "恢复自带文字" }).click();
-  assert.equal(
-    await chinese.getByLabel("标题").inputValue(),
-    "待处理：{{ flow }} {{ record }}",
-  );
+  assert.equal(await chinese.getByLabel("标题").inputValue(), "待处理：{{ flow }} {{ record }}");
   await owner.getByRole("button", { name: "保存" }).click();
   await owner.getByText("已修改").waitFor({ state: "detached" });
   assert.deepEqual(await find(), {});
@@ -115,11 +90,6 @@ test("on the phone the words fit", async () => {
   await phone.getByRole("heading", { name: "催办" }).waitFor();
   await picture(phone, "notice-words-phone");
   assert.deepEqual(await violations(phone), []);
-  assert.equal(
-    await phone.evaluate(
-      () => document.documentElement.scrollWidth > innerWidth,
-    ),
-    false,
-  );
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   await phone.context().close();
 });

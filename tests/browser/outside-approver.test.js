@@ -6,13 +6,7 @@ import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
-import {
-  api,
-  picture,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { api, picture, startBrowser, startServer, violations } from "./stage.js";
 
 const PASSWORD = "correct horse battery";
 const PARTNER = "lilei@partner.example";
@@ -28,9 +22,7 @@ async function startMail() {
   const child = spawn(python, [resolve(root, "tests/support/smtp.py")], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const lines = createInterface({ input: child.stdout })[
-    Symbol.asyncIterator
-  ]();
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const line = async () => (await lines.next()).value;
   const port = Number(await line());
   return {
@@ -159,10 +151,7 @@ test("a stranger on a phone reads the code from the mail and approves", async ()
   const link = await linkOf();
   const stranger = await browser.phone();
   const asked = [];
-  stranger.on(
-    "request",
-    (request) => request.url().includes("/api/") && asked.push(request.url()),
-  );
+  stranger.on("request", (request) => request.url().includes("/api/") && asked.push(request.url()));
   await stranger.goto(link);
   await stranger.getByText("l***@partner.example").waitFor();
   assert.deepEqual(asked, [], "how the task stands has come with the page");
@@ -195,18 +184,14 @@ test("the run's page ends a link and mails a new one, which opens on an English 
   const run = await submit("年度合同");
   const first = await linkOf();
   await owner.goto(`${server.base}/runs/${run}`);
-  await owner
-    .getByText("等待 李雷（外部 l***@partner.example） 处理")
-    .waitFor();
+  await owner.getByText("等待 李雷（外部 l***@partner.example） 处理").waitFor();
   await picture(owner, "92-outside-run");
   assert.deepEqual(await violations(owner), []);
   await owner.getByRole("button", { name: "停用链接" }).click();
   await owner.getByText("已停用", { exact: false }).first().waitFor();
   const stranger = await browser.desktop("en");
   await stranger.goto(first);
-  await stranger
-    .getByRole("heading", { name: "This link was ended" })
-    .waitFor();
+  await stranger.getByRole("heading", { name: "This link was ended" }).waitFor();
   await owner.getByRole("button", { name: "重发链接" }).click();
   const second = await linkOf();
   assert.notEqual(second, first);

@@ -65,9 +65,5 @@ const figures = [
 ];
 const folder = resolve(import.meta.dirname, "../../target/bench");
 mkdirSync(folder, { recursive: true });
-writeFileSync(
-  join(folder, "page.json"),
-  `${JSON.stringify(figures, null, 2)}\n`,
-);
-for (const { name, value, unit } of figures)
-  console.log(`${name.padEnd(60)} ${value} ${unit}`);
+writeFileSync(join(folder, "page.json"), `${JSON.stringify(figures, null, 2)}\n`);
+for (const { name, value, unit } of figures) console.log(`${name.padEnd(60)} ${value} ${unit}`);

@@ -3,19 +3,11 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  api,
-  picture,
-  prepare,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 const FIELDS = ["service", "score", "customer"];
 /** Would leave the block it is sent in, were it sent as it is. */
-const HOSTILE =
-  "</script></head><script>document.title='taken'</script><!--满意度";
+const HOSTILE = "</script></head><script>document.title='taken'</script><!--满意度";
 let server;
 let browser;
 let owner;
@@ -68,56 +60,37 @@ test("a form, its progress and its query are drawn without a question", async ()
   const asked = asks(stranger);
   await stranger.goto(`${server.base}/f/${token}`);
   await stranger.getByRole("heading", { name: HOSTILE }).waitFor();
-  assert.equal(
-    await stranger.title(),
-    HOSTILE,
-    "what an owner writes is text and never a script",
-  );
+  assert.equal(await stranger.title(), HOSTILE, "what an owner writes is text and never a script");
   assert.deepEqual(asked, []);
   assert.deepEqual(await violations(stranger), []);
   await picture(stranger, "95-public-sent-along-phone");
   await stranger.getByText("售后维修", { exact: true }).click();
   const score = stranger.getByRole("slider");
   await score.focus();
-  for (let presses = 0; presses < 3; presses += 1)
-    await stranger.keyboard.press("ArrowRight");
-  await stranger
-    .getByRole("textbox", { name: "公司或称呼" })
-    .fill("云杉样例厂");
+  for (let presses = 0; presses < 3; presses += 1) await stranger.keyboard.press("ArrowRight");
+  await stranger.getByRole("textbox", { name: "公司或称呼" }).fill("云杉样例厂");
   await stranger.getByRole("button", { name: "提交" }).click();
-  const progress = await stranger
-    .getByRole("link", { name: "查看处理进度" })
-    .getAttribute("href");
-  assert.deepEqual(asked.splice(0), [
-    `POST /api/v1/public/forms/${token}/answers`,
-  ]);
+  const progress = await stranger.getByRole("link", { name: "查看处理进度" }).getAttribute("href");
+  assert.deepEqual(asked.splice(0), [`POST /api/v1/public/forms/${token}/answers`]);
 
   await stranger.goto(server.base + progress);
   await stranger.getByText("售后维修").waitFor();
   assert.deepEqual(asked, []);
   assert.deepEqual(await violations(stranger), []);
   await Promise.all([
-    stranger.waitForResponse((response) =>
-      response.url().includes("/public/progress/"),
-    ),
+    stranger.waitForResponse((response) => response.url().includes("/public/progress/")),
     stranger.getByRole("button", { name: "刷新" }).click(),
   ]);
   assert.equal(asked.splice(0).length, 1, "it asks when it is told to");
 
   await stranger.goto(`${server.base}/q/${token}`);
-  await stranger
-    .getByRole("textbox", { name: "公司或称呼" })
-    .fill("云杉样例厂");
+  await stranger.getByRole("textbox", { name: "公司或称呼" }).fill("云杉样例厂");
   assert.deepEqual(asked, []);
   await stranger.getByRole("button", { name: "查询" }).click();
   await stranger.getByText("查到 1 条").waitFor();
   for (const path of [`/f/${token}`, progress, `/q/${token}`]) {
     const { text, kept } = await sent(stranger, path);
-    assert.equal(
-      text.match(/<script/g).length,
-      2,
-      "the page's own script and the block",
-    );
+    assert.equal(text.match(/<script/g).length, 2, "the page's own script and the block");
     assert.equal(kept, "no-store", "what one person may see stays in no cache");
   }
   await stranger.context().close();
@@ -145,10 +118,7 @@ test("nothing of a form comes before its password, its time, or without a link",
   await stranger.getByLabel("这份表单需要密码才能打开").fill("西瓜开门吧");
   await stranger.getByRole("button", { name: "打开" }).click();
   await stranger.getByRole("heading", { name: title }).waitFor();
-  assert.deepEqual(
-    asked.splice(0),
-    Array(2).fill(`POST /api/v1/public/forms/${locked.token}`),
-  );
+  assert.deepEqual(asked.splice(0), Array(2).fill(`POST /api/v1/public/forms/${locked.token}`));
   await stranger.goto(`${server.base}/f/${early.token}`);
   await stranger.getByRole("alert").waitFor();
   await stranger.goto(`${server.base}/p/none`);
@@ -161,15 +131,11 @@ test("who chose another language than their browser asks for reads the form in i
   const link = items.find((one) => one.definition === "survey");
   const stranger = await browser.desktop();
   const asked = asks(stranger);
-  await stranger.addInitScript(() =>
-    localStorage.setItem("tenon.language", "en"),
-  );
+  await stranger.addInitScript(() => localStorage.setItem("tenon.language", "en"));
   await stranger.goto(`${server.base}/f/${link.token}`);
   await stranger.getByRole("heading", { name: "Tell us how it was" }).waitFor();
   await stranger.getByText("Repair", { exact: true }).waitFor();
-  assert.deepEqual(asked.splice(0), [
-    `POST /api/v1/public/forms/${link.token}`,
-  ]);
+  assert.deepEqual(asked.splice(0), [`POST /api/v1/public/forms/${link.token}`]);
   assert.deepEqual(await violations(stranger), []);
   await stranger.context().close();
 

@@ -3,14 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  api,
-  picture,
-  prepare,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 const AT = "/apps/safe/forms/person";
 const FORM = {
@@ -52,11 +45,7 @@ test("a field becomes sensitive and stays readable", async () => {
   await owner.locator("#canvas-phone").click();
   await owner.getByLabel("敏感（加密存储）").click();
   await owner.getByText("已保存").waitFor();
-  await owner
-    .getByText(
-      "只能按相等或是否为空筛选；不能排序、搜索、分组、进公式、标题和消息",
-    )
-    .waitFor();
+  await owner.getByText("只能按相等或是否为空筛选；不能排序、搜索、分组、进公式、标题和消息").waitFor();
   await picture(owner, "sensitive-designer");
   assert.deepEqual(await violations(owner), []);
   await owner.getByRole("button", { name: "发布", exact: true }).click();
@@ -66,22 +55,10 @@ test("a field becomes sensitive and stays readable", async () => {
   await owner.getByText(/已发布 \d+ 项/).waitFor();
 
   const form = await api(owner, "GET", AT);
-  assert.deepEqual(form.operators.phone, [
-    "=",
-    "!=",
-    "in",
-    "not in",
-    "empty",
-    "not empty",
-  ]);
+  assert.deepEqual(form.operators.phone, ["=", "!=", "in", "not in", "empty", "not empty"]);
   const found = async (filter) =>
-    (
-      await api(
-        owner,
-        "GET",
-        `${AT}/records?filter=${encodeURIComponent(JSON.stringify(filter))}`,
-      )
-    ).items.length;
+    (await api(owner, "GET", `${AT}/records?filter=${encodeURIComponent(JSON.stringify(filter))}`)).items
+      .length;
   assert.equal(await found(["phone", "=", "13812345678"]), 1);
   assert.equal(await found(["phone", "=", "13800000000"]), 0);
   await owner.goto(`${server.base}/apps/safe/person`);

@@ -2,15 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  api,
-  PASSWORD,
-  picture,
-  prepare,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { api, PASSWORD, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 const FORM = {
   key: "ticket",
@@ -88,11 +80,7 @@ test("a failed node is found in the log and tried again", async () => {
   await page.reload();
   const failed = page.getByRole("row").filter({ hasText: "写错等级" });
   await failed.getByText("失败", { exact: true }).waitFor();
-  await page
-    .getByRole("row")
-    .filter({ hasText: "正常工单" })
-    .getByText("成功", { exact: true })
-    .waitFor();
+  await page.getByRole("row").filter({ hasText: "正常工单" }).getByText("成功", { exact: true }).waitFor();
   await failed.locator("summary").click();
   await failed.getByText("丙").first().waitFor();
   await picture(page, "111-node-log");
@@ -111,9 +99,7 @@ test("a failed node is found in the log and tried again", async () => {
   await page.getByText("已重试 1 个，全部成功").waitFor();
   const shown = await api(page, "GET", `/runs/${run}`);
   assert.deepEqual(
-    shown.nodes
-      .filter((node) => node.state === "active")
-      .map((node) => node.key),
+    shown.nodes.filter((node) => node.state === "active").map((node) => node.key),
     ["look"],
   );
 });
@@ -133,24 +119,14 @@ test("a run stands still until an administrator lets it go on", async () => {
   assert.deepEqual(await violations(page), []);
 
   await page.goto(`${server.base}/`);
-  await page
-    .getByRole("link")
-    .filter({ hasText: "待审计工单" })
-    .getByText("已暂停")
-    .first()
-    .waitFor();
+  await page.getByRole("link").filter({ hasText: "待审计工单" }).getByText("已暂停").first().waitFor();
   await picture(page, "115-suspended-todo");
 
   await page.goto(`${server.base}/runs/${run}`);
   await page.getByRole("button", { name: "更多" }).click();
   await page.getByRole("menuitem", { name: "恢复流程" }).click();
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: "恢复", exact: true })
-    .click();
-  await page
-    .getByText("流程已由 陈老板 暂停：等待审计")
-    .waitFor({ state: "detached" });
+  await page.getByRole("dialog").getByRole("button", { name: "恢复", exact: true }).click();
+  await page.getByText("流程已由 陈老板 暂停：等待审计").waitFor({ state: "detached" });
 });
 
 test("a run walks again from a node it has passed", async () => {
@@ -191,9 +167,7 @@ test("the log speaks English and fits the phone", async () => {
   await english.setViewportSize({ width: 390, height: 844 });
   await picture(english, "118-node-log-phone");
   assert.deepEqual(await violations(english), []);
-  const wide = await english.evaluate(
-    () => document.documentElement.scrollWidth > window.innerWidth,
-  );
+  const wide = await english.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   assert.equal(wide, false, "nothing is wider than the phone");
   await api(english, "PATCH", "/me", { language: "zh-CN" });
 });

@@ -3,14 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  api,
-  picture,
-  prepare,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 const AT = "/apps/shop/forms/thing";
 const FORM = {
@@ -137,12 +130,7 @@ test("what is set aside is looked at, on the phone too, and refuses a wrong mend
   await phone.getByRole("dialog").getByText("abc", { exact: true }).waitFor();
   await picture(phone, "type-change-kept-phone");
   assert.deepEqual(await violations(phone), []);
-  assert.equal(
-    await phone.evaluate(
-      () => document.documentElement.scrollWidth > innerWidth,
-    ),
-    false,
-  );
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   await phone.context().close();
 });
 
@@ -193,9 +181,7 @@ test("a field under another key keeps its values, and one that is removed can be
   const drawer = owner.getByRole("dialog");
   await drawer.getByText("数字，已移除").waitFor();
   await drawer.getByRole("button", { name: "清除" }).click();
-  const asked = owner
-    .getByRole("dialog")
-    .filter({ hasText: "清除“尺寸”留存的 3 个值？" });
+  const asked = owner.getByRole("dialog").filter({ hasText: "清除“尺寸”留存的 3 个值？" });
   await asked.getByRole("button", { name: /^清\s*除$/ }).click();
   await drawer.getByText("没有留存的值").waitFor();
   const { items: log } = await api(owner, "GET", "/audit?action=field.purge");
@@ -223,15 +209,9 @@ test("a text becomes a link by a chosen field, and a link to several records", a
 
   await owner.goto(`${server.base}/build/shop/forms/visit`);
   await owner.getByRole("button", { name: /^单位/ }).click();
-  await owner
-    .getByLabel("类型", { exact: true })
-    .selectOption({ label: "关联数据" });
-  await owner
-    .getByLabel("关联的表单", { exact: true })
-    .selectOption({ label: "公司" });
-  await owner
-    .getByLabel("匹配字段", { exact: true })
-    .selectOption({ label: "编号" });
+  await owner.getByLabel("类型", { exact: true }).selectOption({ label: "关联数据" });
+  await owner.getByLabel("关联的表单", { exact: true }).selectOption({ label: "公司" });
+  await owner.getByLabel("匹配字段", { exact: true }).selectOption({ label: "编号" });
   await owner.getByText("已保存").waitFor();
   await picture(owner, "type-change-link");
   assert.deepEqual(await violations(owner), []);
@@ -239,10 +219,7 @@ test("a text becomes a link by a chosen field, and a link to several records", a
   await dialog.getByText("1 个值可以转换").waitFor();
   await dialog.getByText("2 个转不了").waitFor();
   const examples = dialog.getByRole("list", { name: "转不了的值" });
-  assert.match(
-    await examples.innerText(),
-    /周二[\s\S]*阿里[\s\S]*“公司”里找不到“阿里”/,
-  );
+  assert.match(await examples.innerText(), /周二[\s\S]*阿里[\s\S]*“公司”里找不到“阿里”/);
   await picture(owner, "type-change-link-preview");
   assert.deepEqual(await violations(owner), []);
   await publish(dialog);
@@ -252,9 +229,7 @@ test("a text becomes a link by a chosen field, and a link to several records", a
 
   // By the title and every unique field, one more is found.
   await owner.getByRole("button", { name: /^单位/ }).click();
-  await owner
-    .getByLabel("匹配字段", { exact: true })
-    .selectOption({ label: "标题，再按不允许重复的字段" });
+  await owner.getByLabel("匹配字段", { exact: true }).selectOption({ label: "标题，再按不允许重复的字段" });
   await owner.getByLabel("可选多条", { exact: true }).click();
   await owner.getByText("已保存").waitFor();
   dialog = await askToPublish();
@@ -270,11 +245,6 @@ test("a text becomes a link by a chosen field, and a link to several records", a
   await phone.getByRole("dialog").getByText("C1", { exact: true }).waitFor();
   await picture(phone, "type-change-link-kept-phone");
   assert.deepEqual(await violations(phone), []);
-  assert.equal(
-    await phone.evaluate(
-      () => document.documentElement.scrollWidth > innerWidth,
-    ),
-    false,
-  );
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   await phone.context().close();
 });

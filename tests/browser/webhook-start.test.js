@@ -3,15 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  api,
-  PASSWORD,
-  picture,
-  prepare,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { api, PASSWORD, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 const FLOW = "flows/website-lead.json";
 
@@ -33,17 +25,14 @@ after(async () => {
 });
 
 const panel = (page) => page.getByRole("complementary").last();
-const card = (page, text) =>
-  page.locator(".react-flow__node button", { hasText: text }).first();
+const card = (page, text) => page.locator(".react-flow__node button", { hasText: text }).first();
 const call = (body) =>
   fetch(address, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
-const start = async () =>
-  JSON.parse((await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft)
-    .start;
+const start = async () => JSON.parse((await api(page, "GET", `/apps/crm/definitions/${FLOW}`)).draft).start;
 
 test("a start by another system is set up, and its address is shown once", async () => {
   const document = {
@@ -65,9 +54,7 @@ test("a start by another system is set up, and its address is shown once", async
   });
   await page.goto(`${server.base}/build/crm/flows/website-lead`);
   await card(page, "有人提交时").click();
-  await panel(page)
-    .getByLabel("开始方式")
-    .selectOption({ label: "其他系统调用时" });
+  await panel(page).getByLabel("开始方式").selectOption({ label: "其他系统调用时" });
   await panel(page).getByLabel("以谁的身份写入").fill("王芳");
   await page.locator('[role="option"]', { hasText: "王芳" }).click();
   await page.getByText("已保存", { exact: true }).waitFor();
@@ -88,15 +75,10 @@ test("a start by another system is set up, and its address is shown once", async
 });
 
 test("what came last is there to pick from", async () => {
-  assert.equal(
-    (await call({ company: { name: "海天轴承" }, about: "想要报价" })).status,
-    422,
-  );
+  assert.equal((await call({ company: { name: "海天轴承" }, about: "想要报价" })).status, 422);
   await panel(page).getByRole("button", { name: "刷新" }).click();
   await panel(page).getByText("最近一次被拒绝").waitFor();
-  await panel(page)
-    .getByLabel("/company/name写入哪个字段")
-    .selectOption({ label: "客户名称" });
+  await panel(page).getByLabel("/company/name写入哪个字段").selectOption({ label: "客户名称" });
   await page.getByText("已保存", { exact: true }).waitFor();
   await picture(page, "103-webhook-received");
   assert.deepEqual(await violations(page), []);

@@ -3,15 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  api,
-  picture,
-  prepare,
-  signIn as enter,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { api, picture, prepare, signIn as enter, startBrowser, startServer, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -28,22 +20,11 @@ before(async () => {
   await prepare(owner, server, "crm");
   const sales = await browser.desktop();
   await signIn(sales, "wangfang");
-  const customers = await api(
-    sales,
-    "GET",
-    "/apps/crm/forms/customer/records?limit=1",
-  );
-  const products = await api(
-    sales,
-    "GET",
-    "/apps/crm/forms/product/records?limit=50",
-  );
+  const customers = await api(sales, "GET", "/apps/crm/forms/customer/records?limit=1");
+  const products = await api(sales, "GET", "/apps/crm/forms/product/records?limit=50");
   const product = products.items.find((one) => one.values.active);
   const runs = [];
-  for (const [qty, price] of [
-    ...Array(5).fill([60, 3280]),
-    ...Array(2).fill([1, product.values.price]),
-  ]) {
+  for (const [qty, price] of [...Array(5).fill([60, 3280]), ...Array(2).fill([1, product.values.price])]) {
     const quote = await api(sales, "POST", "/apps/crm/forms/quote/records", {
       values: {
         customer: customers.items[0].id,
@@ -88,18 +69,14 @@ test("several are decided at once on the desktop, and what is refused says why",
   await signIn(manager, "linxiaoyan");
   const [stuck, second, third] = tasks;
   for (const task of [stuck, second, third])
-    await manager
-      .getByRole("checkbox", { name: `选择 ${task.record_title}` })
-      .check();
+    await manager.getByRole("checkbox", { name: `选择 ${task.record_title}` }).check();
   await manager.getByText("已选 3 项").waitFor();
   const bar = manager.getByRole("toolbar", { name: "批量处理" });
   await bar.getByRole("textbox", { name: "审批意见" }).fill("按计划执行");
   await picture(manager, "workbench-1-chosen");
   assert.deepEqual(await violations(manager), []);
 
-  const decided = manager.waitForResponse((answer) =>
-    answer.url().endsWith("/tasks/decide"),
-  );
+  const decided = manager.waitForResponse((answer) => answer.url().endsWith("/tasks/decide"));
   await bar.getByRole("button", { name: "同意", exact: true }).click();
   assert.equal((await decided).status(), 200);
   const result = manager.getByRole("dialog", {
@@ -116,14 +93,8 @@ test("several are decided at once on the desktop, and what is refused says why",
   const run = await api(manager, "GET", `/runs/${second.run_id}`);
   const line = run.timeline.findLast((one) => one.action === "approve");
   assert.deepEqual([line.by.name, line.opinion], ["林晓燕", "按计划执行"]);
-  const todo = (await api(manager, "GET", "/tasks?limit=200")).items.map(
-    (task) => task.id,
-  );
-  assert.ok(
-    todo.includes(stuck.id) &&
-      !todo.includes(second.id) &&
-      !todo.includes(third.id),
-  );
+  const todo = (await api(manager, "GET", "/tasks?limit=200")).items.map((task) => task.id);
+  assert.ok(todo.includes(stuck.id) && !todo.includes(second.id) && !todo.includes(third.id));
   await manager.context().close();
 });
 
@@ -131,25 +102,18 @@ test("on the phone one tap approves, is taken back, and opens what asks for more
   const manager = await browser.phone();
   await signIn(manager, "linxiaoyan");
   const [stuck, , , last] = tasks;
-  const approve = (task) =>
-    manager.getByRole("button", { name: `同意 ${task.record_title}` });
+  const approve = (task) => manager.getByRole("button", { name: `同意 ${task.record_title}` });
   await approve(last).waitFor();
   await picture(manager, "workbench-3-phone");
   assert.deepEqual(await violations(manager), []);
-  const width = await manager.evaluate(
-    () => document.documentElement.scrollWidth,
-  );
+  const width = await manager.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(width <= 390, "nothing is wider than the phone");
 
-  const decided = manager.waitForResponse((answer) =>
-    answer.url().endsWith(`/tasks/${last.id}/approve`),
-  );
+  const decided = manager.waitForResponse((answer) => answer.url().endsWith(`/tasks/${last.id}/approve`));
   await approve(last).tap();
   assert.equal((await decided).status(), 200);
   await manager.getByText(`已同意：${last.record_title}`).waitFor();
-  const back = manager.waitForResponse((answer) =>
-    answer.url().endsWith(`/tasks/${last.id}/take_back`),
-  );
+  const back = manager.waitForResponse((answer) => answer.url().endsWith(`/tasks/${last.id}/take_back`));
   await picture(manager, "workbench-4-phone-undo");
   await manager.getByRole("button", { name: /^收\s?回$/ }).tap();
   assert.equal((await back).status(), 200);
@@ -165,8 +129,7 @@ test("on the phone one tap approves, is taken back, and opens what asks for more
 /** Draws a finger over the screen, as a person would: the browser makes of it what it makes of fingers. */
 async function drawFinger(page, from, to, { letGo = true } = {}) {
   const touch = await page.context().newCDPSession(page);
-  const send = (type, points) =>
-    touch.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+  const send = (type, points) => touch.send("Input.dispatchTouchEvent", { type, touchPoints: points });
   await send("touchStart", [from]);
   for (let step = 1; step <= 10; step += 1) {
     const part = (a, b) => Math.round(a + ((b - a) * step) / 10);
@@ -181,10 +144,7 @@ test("on the phone a card drawn to the right is approved, to the left it asks be
   await signIn(manager, "linxiaoyan");
   const [, , , last, refused] = tasks;
   const middle = async (task) => {
-    const card = manager
-      .getByRole("listitem")
-      .filter({ hasText: task.record_title })
-      .first();
+    const card = manager.getByRole("listitem").filter({ hasText: task.record_title }).first();
     await card.scrollIntoViewIfNeeded();
     const box = await card.boundingBox();
     return { x: 160, y: box.y + box.height / 2 };
@@ -203,29 +163,18 @@ test("on the phone a card drawn to the right is approved, to the left it asks be
   assert.deepEqual(sent, []);
   assert.equal(new URL(manager.url()).pathname, "/", "and nothing is opened");
 
-  const letGo = await drawFinger(
-    manager,
-    again,
-    { x: again.x + 160, y: again.y },
-    { letGo: false },
-  );
+  const letGo = await drawFinger(manager, again, { x: again.x + 160, y: again.y }, { letGo: false });
   await manager.getByText("松开同意").waitFor();
   await picture(manager, "workbench-11-swiped");
   assert.deepEqual(await violations(manager), []);
-  const approved = manager.waitForResponse((answer) =>
-    answer.url().endsWith("/approve"),
-  );
+  const approved = manager.waitForResponse((answer) => answer.url().endsWith("/approve"));
   await letGo();
   assert.equal((await approved).status(), 200);
   await manager.getByText(`已同意：${last.record_title}`).waitFor();
-  const back = manager.waitForResponse((answer) =>
-    answer.url().endsWith("/take_back"),
-  );
+  const back = manager.waitForResponse((answer) => answer.url().endsWith("/take_back"));
   await manager.getByRole("button", { name: /^收\s?回$/ }).tap();
   assert.equal((await back).status(), 200);
-  await manager
-    .getByRole("button", { name: `同意 ${last.record_title}` })
-    .waitFor();
+  await manager.getByRole("button", { name: `同意 ${last.record_title}` }).waitFor();
 
   const other = await middle(refused);
   await drawFinger(manager, { x: 300, y: other.y }, { x: 120, y: other.y });
@@ -233,22 +182,13 @@ test("on the phone a card drawn to the right is approved, to the left it asks be
   await sheet.getByText(refused.record_title).waitFor();
   await picture(manager, "workbench-12-reject-sheet");
   assert.deepEqual(await violations(manager), []);
-  assert.ok(
-    !sent.some((url) => url.endsWith("/reject")),
-    "it asks before it rejects",
-  );
-  await sheet
-    .getByRole("textbox", { name: "审批意见（选填）" })
-    .fill("价格再核对一下");
-  const rejected = manager.waitForResponse((answer) =>
-    answer.url().endsWith("/reject"),
-  );
+  assert.ok(!sent.some((url) => url.endsWith("/reject")), "it asks before it rejects");
+  await sheet.getByRole("textbox", { name: "审批意见（选填）" }).fill("价格再核对一下");
+  const rejected = manager.waitForResponse((answer) => answer.url().endsWith("/reject"));
   await sheet.getByRole("button", { name: /^驳\s?回$/ }).tap();
   assert.equal((await rejected).status(), 200);
   await manager.getByText(`已驳回：${refused.record_title}`).waitFor();
-  await manager
-    .getByRole("button", { name: `同意 ${refused.record_title}` })
-    .waitFor({ state: "detached" });
+  await manager.getByRole("button", { name: `同意 ${refused.record_title}` }).waitFor({ state: "detached" });
   await manager.context().close();
 });
 
@@ -270,10 +210,7 @@ test("on the phone several are chosen by a long press", async () => {
   const manager = await browser.phone();
   await signIn(manager, "linxiaoyan");
   const [stuck, , , last] = tasks;
-  const row = manager
-    .getByRole("link")
-    .filter({ hasText: last.record_title })
-    .first();
+  const row = manager.getByRole("link").filter({ hasText: last.record_title }).first();
   await row.waitFor();
   const box = await row.boundingBox();
   const finger = {
@@ -313,46 +250,30 @@ test("whoever started a run urges it, once in half an hour", async () => {
   await urge.click();
   const dialog = sales.getByRole("dialog", { name: "催办" });
   const words = dialog.getByLabel("想说的话（选填）");
-  const focused = (place) =>
-    place.evaluate((element) => element === document.activeElement);
-  await sales.waitForFunction(
-    () => document.activeElement?.tagName === "TEXTAREA",
-  );
-  assert.ok(
-    await focused(words),
-    "the words have the focus when the dialog opens",
-  );
+  const focused = (place) => place.evaluate((element) => element === document.activeElement);
+  await sales.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
+  assert.ok(await focused(words), "the words have the focus when the dialog opens");
   await sales.keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden" });
   await sales.waitForFunction(
     (label) => document.activeElement?.ariaLabel === label,
     `催办 ${last.record_title}`,
   );
-  assert.ok(
-    await focused(urge),
-    "the button has it back when the dialog closes",
-  );
+  assert.ok(await focused(urge), "the button has it back when the dialog closes");
   await urge.click();
   await words.fill("客户在等");
   await picture(sales, "workbench-7-urge");
   assert.deepEqual(await violations(sales), []);
-  const urged = sales.waitForResponse((answer) =>
-    answer.url().endsWith(`/runs/${last.run_id}/urge`),
-  );
+  const urged = sales.waitForResponse((answer) => answer.url().endsWith(`/runs/${last.run_id}/urge`));
   await dialog.getByRole("button", { name: /^催\s?办$/ }).click();
   assert.equal((await urged).status(), 200);
   await sales.locator("button:disabled").and(urge).waitFor();
   await sales.waitForFunction(() => document.activeElement?.tagName === "A");
-  await assert.rejects(
-    api(sales, "POST", `/runs/${last.run_id}/urge`, {}),
-    /429.*urged_lately/,
-  );
+  await assert.rejects(api(sales, "POST", `/runs/${last.run_id}/urge`, {}), /429.*urged_lately/);
 
   await sales.goto(`${server.base}/runs/${last.run_id}`);
   await sales.getByText("客户在等").waitFor();
-  assert.ok(
-    await sales.getByRole("button", { name: "催办", exact: true }).isDisabled(),
-  );
+  assert.ok(await sales.getByRole("button", { name: "催办", exact: true }).isDisabled());
   await picture(sales, "workbench-8-urged");
   assert.deepEqual(await violations(sales), []);
   await sales.context().close();
@@ -382,10 +303,7 @@ test("boxes are searched and narrowed, and copies are read all at once", async (
   assert.match(sales.url(), /[?&]q=/);
   // Typed on while the first letters are searched for, none is lost.
   await search.pressSequentially("没有这样的", { delay: 260 });
-  assert.equal(
-    await search.inputValue(),
-    `${last.record_title.split(" ")[0]}没有这样的`,
-  );
+  assert.equal(await search.inputValue(), `${last.record_title.split(" ")[0]}没有这样的`);
   await search.fill("没有这样的事");
   await sales.getByText("没有符合条件的事项").waitFor();
   await picture(sales, "workbench-9-nothing-found");
@@ -416,9 +334,7 @@ test("figures of a flow count working time, and all time when asked to", async (
   assert.ok(await time.getByRole("radio", { name: "工作时间" }).isChecked());
   await picture(owner, "workbench-13-figures-working");
   assert.deepEqual(await violations(owner), []);
-  const asked = owner.waitForResponse((answer) =>
-    answer.url().includes("time=elapsed"),
-  );
+  const asked = owner.waitForResponse((answer) => answer.url().includes("time=elapsed"));
   await time.getByText("自然时间").click();
   assert.equal((await asked).status(), 200);
   await owner.getByText("决定，含夜间和节假日。").waitFor();

@@ -1,6 +1,10 @@
 import type { stepTextsZh } from "./step-zh";
 
 export const stepTextsEn: Record<keyof typeof stepTextsZh, string> = {
+  group_people: "People",
+  group_ways: "Ways",
+  group_automatic: "Automatic",
+  group_records: "Records",
   cases: "Which case leads where",
   casesHelp:
     "The first case that holds says where it goes, also back to an earlier node: everything since is done once more, with new tasks. When none holds it goes on as usual.",
