@@ -4,13 +4,17 @@ use crate::on_both;
 use crate::support::company::{Company, package};
 use crate::support::database::TestStore;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::flow::service::{Standing, WayRole};
 use tenon_engine::flow::state::Wait;
-use tenon_engine::flow::{Action, ResumeMode, ReturnTo, RunStatus};
+use tenon_engine::flow::{Action, LogAction, LogEntry, ResumeMode, ReturnTo, RunStatus};
 use tenon_engine::package::{publish, save_draft};
-use tenon_engine::store::runs::{NodeLogFilter, PassingEnd, RunRow, TaskBox, node_lines};
+use tenon_engine::store::Batch;
+use tenon_engine::store::runs::{
+    NodeLine, NodeLogFilter, PassingEnd, RunRow, TaskBox, log_of, node_lines, push_lines, push_log,
+};
 
 /// A company that buys things: an order with a row for each of them, and a flow through these nodes.
 async fn open(database: TestStore, nodes: Value) -> Company {
@@ -209,6 +213,23 @@ on_both!(two_hundred_rows_go_through_many_nodes_at_once, |database: TestStore| a
     assert_eq!(spent.records, 200);
 });
 
+on_both!(a_long_timeline_is_written_whole, |database: TestStore| async move {
+    let mut nodes = json!({
+        "rows": { "kind": "loop", "each": "items", "body": "n0", "next": "done" },
+        "done": { "kind": "end", "result": "approved" } });
+    for at in 0..16 {
+        let next = if at == 15 { "rows".to_owned() } else { format!("n{}", at + 1) };
+        nodes[format!("n{at}")] =
+            json!({ "kind": "approve", "assignees": [{ "field": "buyer" }], "empty": "skip", "next": next });
+    }
+    let company = open(database, nodes).await;
+    let run = order(&company, (0..200).map(|n| json!({ "sku": "A", "qty": n })).collect::<Value>()).await;
+    assert_eq!(run.machine.status, RunStatus::Approved);
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let log = tenon_engine::store::runs::log_of(&mut conn, run.id.as_str()).await.expect("reads");
+    assert_eq!(log.iter().filter(|line| line.action == "skip").count(), 3_200);
+});
+
 on_both!(scripts_and_routes_see_the_row_they_are_in, |database: TestStore| async move {
     let nodes = json!({
         "rows": { "kind": "loop", "each": "items", "body": "small", "next": "done" },
@@ -220,4 +241,51 @@ on_both!(scripts_and_routes_see_the_row_they_are_in, |database: TestStore| async
     assert_eq!(run.machine.status, RunStatus::Approved);
     let id = run.record_id.as_deref().expect("an order");
     assert_eq!(company.load("order", id).await.value("state"), json!("1A"), "the large row is led past the script");
+});
+
+on_both!(more_lines_are_written_at_once_than_one_statement_can_bind, |database: TestStore| async move {
+    let company = open(database, each_row()).await;
+    let bob = company.id("bob");
+    let run = Arc::new(order(&company, json!([{ "sku": "A", "qty": 1, "buyer": bob.as_str() }])).await);
+    let at = company.clock.now();
+    let written = Arc::clone(&run);
+    let job = company.workspace.store.write(move |conn| {
+        let run = Arc::clone(&written);
+        Box::pin(async move {
+            let passing = |step: u64| NodeLine {
+                step,
+                node: format!("n{}", step % 100),
+                at,
+                millis: 0,
+                outcome: PassingEnd::Done,
+                error: None,
+                input: None,
+                output: None,
+            };
+            let lines: Vec<NodeLine> = (0..6_000).map(passing).collect();
+            let entry = LogEntry {
+                at,
+                by: None,
+                action: LogAction::Notify,
+                node: Some("tell".to_owned()),
+                task: None,
+                opinion: None,
+                to: Vec::new(),
+                to_node: None,
+                record_version: None,
+                rows: Vec::new(),
+            };
+            let told: Vec<(&LogEntry, Option<String>)> = vec![(&entry, None); 6_000];
+            let mut batch = Batch::default();
+            push_lines(&mut batch, &run, &lines);
+            push_log(&mut batch, &run.id, &told);
+            conn.execute_all(batch).await
+        })
+    });
+    job.await.expect("written");
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let filter = NodeLogFilter { app: "company", flow: "buying", node: Some("n0"), ..NodeLogFilter::default() };
+    let found = node_lines(&mut conn, &filter, None, 100).await.expect("reads");
+    assert_eq!((found.len(), found[0].attempt), (60, 60), "each is counted, whatever was written along with it");
+    assert!(log_of(&mut conn, run.id.as_str()).await.expect("reads").len() >= 6_000);
 });

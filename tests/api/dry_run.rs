@@ -96,6 +96,7 @@ on_both!(a_draft_is_tried_and_its_mistakes_are_said, |database: TestStore| async
         "done": { "kind": "end" } } });
     let run = api.post(&owner, DRY_RUN, &draft(circle.clone())).await.ok();
     assert!(told(&run).iter().any(|line| line.contains(" stuck 流程在没有人参与的情况下循环")), "{run}");
+    assert_eq!(told(&run).len(), 121, "of a long trail the beginning and the end are shown");
     let kept = json!({ "text": circle.to_string() });
     api.call(&owner, "PUT", "/apps/company/definitions/flows/approval.json", &[], &kept).await.ok();
     api.post(&owner, "/apps/company/publish", &json!({})).await.ok();

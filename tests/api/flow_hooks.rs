@@ -7,7 +7,9 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use chrono::Duration;
 use serde_json::{Value, json};
+use tenon_engine::args;
 use tenon_engine::notify::{signature, signing_key};
+use tenon_engine::seal::{is_sealed, key_of};
 
 const HOOK: &str = "/apps/company/flows/lead/hook";
 const LEADS: &str = "/apps/company/forms/lead/records";
@@ -44,6 +46,7 @@ impl Bench {
                 "amount": { "title": "金额", "x-kind": "money" },
                 "source": { "title": "来源", "type": "string" },
                 "secret": { "title": "底价", "x-kind": "money" },
+                "phone": { "title": "手机", "type": "string", "x-sensitive": true },
             } });
         let access = api.get(&owner, "/apps/company/definitions/access.json").await.ok();
         let mut access: Value = serde_json::from_str(access["published"].as_str().expect("text")).expect("JSON");
@@ -219,6 +222,36 @@ on_both!(signed_calls_are_of_whoever_has_the_key_and_of_now, |database: TestStor
     let bench = Bench { secret: bench.secret, ..forged };
     let first = bench.signed("m-1", -299, &body).await.ok();
     assert_eq!(bench.signed("m-1", 0, &body).await.ok(), first);
+});
+
+on_both!(what_is_secret_of_an_address_lies_nowhere_as_it_is, |database: TestStore| async move {
+    let set = json!({ "number": "/id", "name": "/contact/name", "phone": "/contact/phone" });
+    let bench = Bench::open(database, json!({ "signed": true })).await;
+    let body = json!({ "id": "L-1", "contact": { "name": "甲", "phone": "13812345678" } });
+    let shown = json!({ "id": "L-1", "contact": { "name": "甲", "phone": "•••" } });
+    let first = bench.signed("m-1", 0, &body).await.ok();
+    assert_eq!(bench.seen().await["body"], body);
+    bench.publish(&flow(&json!({ "signed": true, "set": set }))).await;
+    assert_eq!(bench.seen().await["body"], shown, "it goes into a sensitive field from now on");
+    assert_eq!(bench.signed("m-1", 0, &body).await.ok(), first);
+    assert_eq!(bench.seen().await["body"], shown);
+    bench.signed("m-2", 0, &body).await.refused(422, "invalid");
+    assert_eq!(bench.seen().await["body"], shown, "a refused one as well");
+
+    let workspace = bench.api.state.workspace();
+    let kept = async || {
+        let mut conn = workspace.store.read().await.expect("connects");
+        let row = conn.row("SELECT secret, body FROM flow_hook", args![]).await.expect("reads").expect("an address");
+        assert!(!row.text(1).expect("a body").contains("13812345678"));
+        row.text(0).expect("a key")
+    };
+    let old = kept().await;
+    assert!(is_sealed(&old), "{old}");
+    workspace.store.keys().add().expect("a key");
+    workspace.seal_anew(|_| {}).await.expect("sealed");
+    let newest = workspace.store.keys().newest();
+    assert_eq!(key_of(&kept().await), newest.as_deref());
+    assert_eq!(bench.signed("m-1", 0, &body).await.ok(), first, "it is still what calls are signed with");
 });
 
 on_both!(an_address_is_shown_once_and_ends_when_it_is_told_to, |database: TestStore| async move {

@@ -72,6 +72,13 @@ on_both!(administrators_read_what_happened_and_what_to_do, |database: TestStore|
     assert!(listed(&api, &owner, "?state=closed").await.is_empty());
     api.get(&owner, "/incidents?state=none").await.refused(422, "invalid");
     api.get(&owner, "/incidents?flow=circle").await.refused(422, "invalid");
+
+    // Each is told in their own language.
+    api.patch(&owner, "/me", &json!({ "language": "en" })).await.ok();
+    api.clock.set(api.clock.now() + chrono::Duration::hours(1));
+    set(&api, &owner, &visit, 30).await;
+    let notices = api.get(&owner, "/notifications").await.ok();
+    assert_eq!(notices["items"][0]["subject"], "A circle of flows was stopped: 甲 → 乙 → 甲");
 });
 
 on_both!(the_check_warns_of_a_circle_and_does_not_forbid_it, |database: TestStore| async move {

@@ -166,6 +166,43 @@ on_both!(a_document_is_made_once_and_stands_alone, |database: TestStore| async m
     assert_eq!(bench.papers(&record).await.len(), 2);
 });
 
+on_both!(a_column_of_the_same_name_takes_no_file_from_the_record, |database: TestStore| async move {
+    let bench = Bench::open(database, false).await;
+    let mut quote = form(json!({}));
+    quote["properties"]["items"] = json!({ "title": "明细", "type": "array", "items": { "type": "object", "properties": {
+        "papers": { "title": "资料", "type": "string" } } } });
+    let nodes = json!({ "each": { "kind": "loop", "each": "items", "body": "act", "next": "done" },
+        "act": { "kind": "print", "template": "slip", "field": "papers", "next": "each" },
+        "done": { "kind": "end", "result": "approved" } });
+    let start = json!({ "on": "button", "form": "quote" });
+    let flow = json!({ "key": "slips", "title": "出单", "start": start, "nodes": nodes });
+    bench.keep("forms/quote.json", quote.to_string()).await;
+    bench.keep("flows/slips.json", flow.to_string()).await;
+    bench.api.post(&bench.owner, "/apps/company/publish", &json!({})).await.ok();
+    let record = bench.create(json!({ "name": "轴承", "items": [{ "papers": "图纸" }, { "papers": "报告" }] })).await;
+    let run = bench.press(&record).await;
+    bench.send().await;
+    bench.send().await;
+    assert_eq!(bench.run(&run).await["state"], "approved");
+    assert_eq!(bench.papers(&record).await.len(), 2, "one of each row");
+});
+
+on_both!(nothing_sensitive_goes_into_a_document, |database: TestStore| async move {
+    let bench = Bench::open(database, false).await;
+    let mut quote = form(json!({}));
+    quote["properties"]["phone"] = json!({ "title": "手机", "type": "string", "x-sensitive": true });
+    let slip = "{# { \"title\": \"报价单\", \"form\": \"quote\" } #}\n{{ name }}|{{ phone }}|";
+    bench.keep("forms/quote.json", quote.to_string()).await;
+    bench.keep("prints/slip.html.jinja", slip.to_owned()).await;
+    bench.api.post(&bench.owner, "/apps/company/publish", &json!({})).await.ok();
+    let record = bench.create(json!({ "name": "轴承", "phone": "13812345678" })).await;
+    bench.press(&record).await;
+    bench.send().await;
+    let id = bench.papers(&record).await[0]["id"].as_str().expect("an id").to_owned();
+    let text = bench.api.get(&bench.owner, &format!("/files/{id}")).await.text();
+    assert!(text.contains("轴承||") && !text.contains("13812345678"), "{text}");
+});
+
 on_both!(what_cannot_be_printed_has_its_way, |database: TestStore| async move {
     let bench = Bench::open(database, true).await;
     let record = bench.create(json!({ "name": "坏" })).await;

@@ -101,6 +101,12 @@ test("a secret is set under its name and chosen for a header", async () => {
   await picture(page, "106-secrets");
   assert.deepEqual(await violations(page), []);
   assert.ok(!(await page.content()).includes("hush-hush"));
+  // A second one of the name would take the place of the first unseen.
+  await page.getByRole("button", { name: "新建密钥" }).click();
+  await dialog.getByLabel("密钥名称").fill("credit_key");
+  await dialog.getByLabel("密钥内容").fill("other");
+  await dialog.getByRole("button", { name: "保存密钥" }).click();
+  await dialog.getByText("已有同名密钥").waitFor();
 
   await page.goto(`${server.base}/build/crm/flows/credit`);
   await page.locator(".react-flow__node button", { hasText: "问征信" }).first().click();
@@ -152,7 +158,7 @@ test("a call that is not allowed goes the failing way and says why", async () =>
   for (let tries = 0; tries < 100 && !(await failed()); tries += 1) await page.waitForTimeout(100);
   assert.match((await failed()).opinion, /内部网络|没有填写访问地址/);
   await page.goto(`${server.base}/runs/${run.id}`);
-  await page.getByText("没有成功，改走失败的路").waitFor();
+  await page.getByText("没有成功，转到“失败时”的节点").waitFor();
   await page.getByText("人工核对").first().waitFor();
   await picture(page, "100-http-failed");
   assert.deepEqual(await violations(page), []);

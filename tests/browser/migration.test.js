@@ -85,9 +85,9 @@ test("the versions say how many runs keep to them and lead to where they are mov
   await owner.goto(`${server.base}/build/orders/flows/approval`);
   await owner.getByRole("button", { name: "版本", exact: true }).click();
   const drawer = owner.getByRole("dialog");
-  await drawer.getByText("2 个流程进行中").waitFor();
+  await drawer.getByText("2 个流程实例进行中").waitFor();
   await picture(owner, "migration-versions");
-  await drawer.getByRole("link", { name: "迁移进行中的流程…" }).click();
+  await drawer.getByRole("link", { name: "迁移进行中的流程实例…" }).click();
   await owner.waitForURL(/\/build\/orders\/flows\/approval\/migrate$/);
   assert.equal(await owner.getByRole("checkbox", { name: "第 1 版 · 2 个进行中" }).isChecked(), true);
   assert.deepEqual(await violations(owner), []);
@@ -106,7 +106,7 @@ test("nodes are matched, the move is foretold, corrected, and done", async () =>
   await owner.getByRole("button", { name: "预演", exact: true }).click();
   const row = (text) => owner.getByRole("row").filter({ hasText: text });
   await row("东方轴承").getByText("停在“备货”").waitFor();
-  assert.match(await row("远航机械").innerText(), /初审 → 初审[\s\S]*保留 1 个任务[\s\S]*迁移/);
+  assert.match(await row("远航机械").innerText(), /初审 → 初审[\s\S]*保留 1 个待办[\s\S]*迁移/);
   await owner.getByRole("button", { name: "迁移 1 个流程实例" }).waitFor();
   assert.deepEqual(await violations(owner), []);
   await picture(owner, "migration-preview");
@@ -115,7 +115,7 @@ test("nodes are matched, the move is foretold, corrected, and done", async () =>
   await stock.selectOption("legal");
   await owner.getByRole("button", { name: "预演", exact: true }).click();
   // Work becomes an approval: the task is opened anew.
-  await row("东方轴承").getByText("新任务：陈老板（法务）").waitFor();
+  await row("东方轴承").getByText("新待办：陈老板（法务）").waitFor();
   await owner.getByRole("button", { name: "迁移 2 个流程实例" }).click();
   await owner.getByRole("dialog").getByRole("button", { name: "迁移 2 个流程实例" }).click();
   await owner.getByText("已迁移 2 个流程实例到第 2 版").waitFor();

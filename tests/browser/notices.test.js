@@ -26,7 +26,7 @@ test("each kind of notice has its way by e-mail, and the daily digest its time a
   await owner.getByLabel("邮件：抄送我的").selectOption({ label: "每天汇总" });
   await owner.getByLabel("邮件：评论和答复").selectOption({ label: "每小时汇总" });
   await owner.getByLabel("每天汇总的时间").fill("17:30");
-  await owner.getByLabel("在哪些天").selectOption({ label: "每天" });
+  await owner.getByLabel("哪些天发送").selectOption({ label: "每天" });
   await picture(owner, "notices");
   assert.deepEqual(await violations(owner), []);
   await owner.locator("form#notices").getByRole("button", { name: "保存" }).click();
@@ -76,7 +76,7 @@ test("the words of a notice are tried, refused with their place, saved and taken
   };
   assert.equal((await find())["zh-CN"].subject, "{{ initiator }}请你审批：{{ record }}");
   await owner.getByRole("listitem").getByText("已修改").waitFor();
-  await chinese.getByRole("button", { name: "恢复自带文字" }).click();
+  await chinese.getByRole("button", { name: "恢复默认文案" }).click();
   assert.equal(await chinese.getByLabel("标题").inputValue(), "待处理：{{ flow }} {{ record }}");
   await owner.getByRole("button", { name: "保存" }).click();
   await owner.getByText("已修改").waitFor({ state: "detached" });

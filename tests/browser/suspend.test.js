@@ -93,7 +93,7 @@ test("a failed node is found in the log and tried again", async () => {
   await api(page, "PATCH", `${TICKETS}/${record}`, { values: { wish: "乙" } });
   await page.getByRole("button", { name: "重试全部失败" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("仍停在失败节点上的流程").waitFor();
+  await dialog.getByText("仍停在失败节点上的流程实例").waitFor();
   await picture(page, "112-node-log-retry");
   await dialog.getByRole("button", { name: "重试全部失败" }).click();
   await page.getByText("已重试 1 个，全部成功").waitFor();

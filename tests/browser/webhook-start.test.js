@@ -103,6 +103,8 @@ test("the designer speaks English too, and the panel fits a phone", async () => 
   await picture(english, "105-webhook-address-phone");
   assert.deepEqual(await violations(english), []);
   await panel(english).getByRole("button", { name: "Switch off" }).click();
+  const asked = english.getByRole("dialog").filter({ hasText: "Switch the address off?" });
+  await asked.getByRole("button", { name: "Switch off" }).click();
   await panel(english).getByText("There is no address yet").waitFor();
   assert.equal((await call({ company: { name: "海天轴承" } })).status, 404);
   await api(english, "PATCH", "/me", { language: "zh-CN" });

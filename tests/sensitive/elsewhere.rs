@@ -140,6 +140,12 @@ on_both!(what_was_stored_before_a_field_was_sensitive_is_sealed_with_it, |databa
          VALUES ('1', 'safe', 'person', '{view}', '2026-03-01T08:00:00.000Z')"
     ))
     .await;
+    let input = json!({ "form": "person", "values": [{ "phone": PHONE }] });
+    safe.run(format!(
+        "INSERT INTO node_log (app, flow, run_id, step, node, attempt, at, millis, outcome, input) \
+         VALUES ('safe', 'old', 's', 1, 'n', 1, '2026-03-01T08:00:00.000Z', 1, 'done', '{input}')"
+    ))
+    .await;
     let before = dump(&safe.workspace.store).await;
     assert!([PHONE, OTHER, NOTE].iter().all(|secret| before.contains(secret)), "the test sees what lies open");
 
@@ -206,6 +212,32 @@ on_both!(a_run_of_before_tells_nothing_of_what_is_sensitive_now, |database: Test
     let call = sent.iter().find(|message| message.channel == "http").expect("the call");
     assert_eq!((call.recipient.as_str(), &call.content["body"]["who"]), ("https://example.com/", &Value::Null));
     assert!(!dump(&company.workspace.store).await.contains(NOTE));
+});
+
+on_both!(the_log_of_nodes_tells_of_a_write_and_not_what_is_sensitive, |database: TestStore| async move {
+    let company = Company::open_with(database, Keyring::in_memory(1)).await;
+    let by = Principal::system(Via::Console);
+    let mut form: Value = serde_json::from_str(&package().files["forms/quote.json"]).expect("a form");
+    form["properties"]["contact"] = json!({ "title": "联系人", "type": "string", "x-sensitive": true });
+    let start = json!({ "on": "submit", "form": "quote", "next": "write" });
+    let flow = json!({ "key": "approval", "title": "报价审批", "start": start, "nodes": {
+        "write": { "kind": "update", "values": { "contact": r#"= name + "!""# }, "next": "look" },
+        "look": { "kind": "approve", "assignees": [{ "member": "bob" }], "next": "done" },
+        "done": { "kind": "end", "result": "approved" },
+    } });
+    for (path, text) in [("forms/quote.json", form), ("flows/approval.json", flow)] {
+        save_draft(&company.workspace, &by, "company", path, Some(text.to_string())).await.expect("saved");
+    }
+    publish(&company.workspace, &by, "company", None).await.expect("published");
+    let quote = company.create("ann", "quote", json!({ "name": "样品" })).await;
+    company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    assert_eq!(company.load("quote", &quote.id).await.values["contact"], "样品!");
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let line = conn.row("SELECT input FROM node_log WHERE node = 'write'", args![]).await.expect("reads");
+    let input = line.expect("a line").json(0).expect("a document");
+    drop(conn);
+    assert_eq!(input["values"], json!([{ "contact": "•••" }]));
+    assert!(!dump(&company.workspace.store).await.contains("样品!"));
 });
 
 on_both!(the_log_tells_of_an_export_and_not_what_it_looked_for, |database: TestStore| async move {

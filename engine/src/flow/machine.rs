@@ -189,9 +189,9 @@ impl<'a> Machine<'a> {
 
     /// A token cannot go on by itself: it stays where it is until an administrator acts.
     pub(crate) fn stop(&mut self, token: Token, reason: Text) {
-        let (step, node) = (token.step, token.node.clone());
-        self.log(LogAction::Stuck, Some(&node), |entry| entry.opinion = Some(reason.packed()));
+        let (step, node, said) = (token.step, token.node.clone(), reason.packed());
         self.state.tokens.push(Token { wait: Wait::Stuck { reason }, ..token });
+        self.log(LogAction::Stuck, Some(&node), |entry| entry.opinion = Some(said));
         let owner = self.world.owner();
         self.notify(vec![owner], Some(&node), Notice::Stuck { step });
     }

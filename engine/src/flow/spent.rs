@@ -7,7 +7,7 @@ use crate::problem::Text;
 use serde::{Deserialize, Serialize};
 
 /// More nodes than this after one another, without a person, mean that the flow goes round in circles. Each row of a loop may
-/// go through as many, for rows come to an end.
+/// go through as many, for rows come to an end, and so may what comes after a rest.
 pub const NODES_ALONE: u32 = 1_000;
 /// How many nodes one run enters in all.
 pub const NODES: u32 = 10_000;
@@ -18,7 +18,7 @@ pub const RECORDS: u32 = 10_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Spent {
-    /// Nodes entered since a person has acted or a row of a loop has begun.
+    /// Nodes entered since a person has acted, a row of a loop has begun, or a rest was over.
     pub alone: u32,
     /// Nodes entered in all.
     pub nodes: u32,
@@ -43,8 +43,8 @@ impl Spent {
         }
     }
 
-    /// The next row of a loop begins.
-    pub(crate) fn begin_row(&mut self) {
+    /// A person has acted, the next row of a loop begins, or a rest is over.
+    pub(crate) fn begin_anew(&mut self) {
         self.alone = 0;
     }
 
@@ -120,11 +120,11 @@ mod tests {
             if spent.alone == NODES_ALONE {
                 let mut more = spent;
                 assert_eq!(more.enter(), Err(round_and_round()));
-                spent.begin_row();
+                spent.begin_anew();
             }
             assert_eq!(spent.enter(), Ok(()));
         }
-        spent.begin_row();
+        spent.begin_anew();
         assert_eq!(spent.enter(), Err(too_far()));
     }
 

@@ -130,7 +130,7 @@ impl RunState {
     /// A person has acted: what led here does not count any more.
     pub(crate) fn begin_anew(&mut self) {
         self.caused.clear();
-        self.spent.alone = 0;
+        self.spent.begin_anew();
     }
 
     /// The tasks somebody still has to do.

@@ -5,6 +5,7 @@ use crate::access::{Administrator, token};
 use crate::audit::{Entry, Origin, action};
 use crate::clock::{self, Moment};
 use crate::definition::Start;
+use crate::definition::flow::start::WebhookStart;
 use crate::model::App;
 use crate::notify::new_signing_key;
 use crate::problem::Text;
@@ -89,10 +90,10 @@ pub async fn show(
 pub async fn renew(workspace: &Workspace, right: &Administrator, app: &str, flow: &str) -> Result<NewHook, HookError> {
     let model = workspace.model();
     let app = model.app(app).ok_or(HookError::NotFound)?;
-    if !is_open(app, flow) {
+    if webhook_of(app, flow).is_none() {
         return Err(refused(
             "not_published",
-            "流程发布后才有地址，且须由 Webhook 启动",
+            "流程发布后才有地址，且开始方式须为“其他系统调用时”",
             "a flow has an address once it is published and starts by webhook",
         ));
     }
@@ -103,7 +104,7 @@ pub async fn renew(workspace: &Workspace, right: &Administrator, app: &str, flow
         app: app.key.clone(),
         flow: flow.to_owned(),
         token_hash: token::hash(&new.token),
-        secret: new.secret.clone(),
+        secret: Some(new.secret.clone()),
         created_at: now,
         created_by: origin.actor.as_ref().map(ToString::to_string),
         calls: 0,
@@ -145,7 +146,8 @@ pub async fn switch_off(workspace: &Workspace, right: &Administrator, app: &str,
     ended.await
 }
 
-/// Ends the addresses of flows that are gone or start otherwise as the app is now; one that comes back begins anew.
+/// Ends the addresses of flows that are gone or start otherwise as the app is now; one that comes back begins anew. Of a call
+/// that came before is no longer shown what goes into sensitive and masked fields now.
 ///
 /// # Errors
 /// The database's.
@@ -156,17 +158,28 @@ pub(crate) async fn follow_definitions(
     now: Moment,
 ) -> Result<(), StoreError> {
     for flow in hooks::flows_of(conn, &app.key).await? {
-        if !is_open(app, &flow) {
+        let Some(start) = webhook_of(app, &flow) else {
             hooks::delete(conn, &app.key, &flow).await?;
             store::audit::insert(conn, &entry(now, origin, &app.key, &flow, action::HOOK_REVOKE)).await?;
+            continue;
+        };
+        let row = hooks::by_flow(conn, &app.key, &flow).await?;
+        let (Some(form), Some(row)) = (app.forms.get(&start.form), row) else { continue };
+        let mut body = row.body.clone();
+        form.hide_taken(&start.set, &mut body);
+        if body != row.body {
+            hooks::set_body(conn, &row.id, &body).await?;
         }
     }
     Ok(())
 }
 
-/// Whether a flow starts by webhook.
-fn is_open(app: &App, flow: &str) -> bool {
-    app.definitions.flows.get(flow).is_some_and(|flow| matches!(flow.start, Start::Webhook(_)))
+/// The start of a flow, where that is a webhook.
+fn webhook_of<'a>(app: &'a App, flow: &str) -> Option<&'a WebhookStart> {
+    match &app.definitions.flows.get(flow)?.start {
+        Start::Webhook(start) => Some(start),
+        _ => None,
+    }
 }
 
 fn entry(now: Moment, origin: &Origin, app: &str, flow: &str, name: &'static str) -> Entry {

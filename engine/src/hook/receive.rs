@@ -123,7 +123,10 @@ pub async fn note_refusal(
 ) -> Result<(), StoreError> {
     let now = workspace.clock.now();
     let refusal = Refused { at: now, code: code.to_owned(), message }.stored();
-    let work = Arc::new((hook.id.clone(), refusal, body.map_or(Value::Null, kept)));
+    let model = workspace.model();
+    let form = model.form(&hook.row.app, &hook.start.form);
+    let body = form.zip(body).map_or(Value::Null, |(form, body)| shown(form, &hook.start, body));
+    let work = Arc::new((hook.id.clone(), refusal, body));
     let noted = workspace.store.write(move |conn| {
         let work = Arc::clone(&work);
         Box::pin(async move { hooks::count_refused(conn, &work.0, &work.1, &work.2, now).await })
@@ -147,7 +150,8 @@ fn judge(hook: &Hook, call: &Call, now: Moment) -> Result<(), HookError> {
             "webhook-id, webhook-timestamp and webhook-signature are needed",
         ));
     };
-    let key = signing_key(&hook.row.secret).unwrap_or_default();
+    let secret = hook.row.secret.as_deref().ok_or(StoreError::NoKey)?;
+    let key = signing_key(secret).unwrap_or_default();
     if key.is_empty() || !is_signed(&key, id, timestamp, &call.text, signature) {
         return Err(refused("signature_wrong", "签名不对", "the signature is wrong"));
     }
@@ -184,15 +188,15 @@ async fn carry_out(
     // Whoever holds the row takes a call alone, so of two with one name the second finds what the first has done.
     let row = hooks::by_token(conn, &hook.row.token_hash, true).await?.ok_or(HookError::NotFound)?;
     let (now, since) = (snapshot.now, snapshot.now - REMEMBERED);
-    hooks::count_taken(conn, &row.id, &kept(&call.body), now).await?;
+    let (context, start) = (snapshot.context(principal), &hook.start);
+    let form = context.model.form(&row.app, &start.form).ok_or(HookError::NotFound)?;
+    hooks::count_taken(conn, &row.id, &shown(form, start, &call.body), now).await?;
     if let Some(id) = &call.id
         && let Some(came) = hooks::call(conn, &row.id, id, since).await?
     {
         let taken = Taken { record: came.record_id, run: came.run_id };
         return Ok(Done { taken, written: None, moved: None });
     }
-    let (context, start) = (snapshot.context(principal), &hook.start);
-    let form = context.model.form(&row.app, &start.form).ok_or(HookError::NotFound)?;
     let rights = context.rights(&row.app, &start.form).ok_or(HookError::NotFound)?;
     let found = match &start.matches {
         Some(field) => find_record(conn, &context, form, &rights, field, values).await?,
@@ -263,6 +267,13 @@ async fn find_record(
     Ok(form.table.list(conn, &query).await?.records.into_iter().next())
 }
 
+/// A body as builders see it: without what sensitive and masked fields take from it.
+fn shown(form: &Form, start: &WebhookStart, body: &Value) -> Value {
+    let mut body = body.clone();
+    form.hide_taken(&start.set, &mut body);
+    kept(&body)
+}
+
 /// A body as it is kept: short enough to be shown, or not at all.
 fn kept(body: &Value) -> Value {
     let short = shortened(body);
@@ -294,7 +305,7 @@ mod tests {
             app: "shop".into(),
             flow: "orders".into(),
             token_hash: "x".into(),
-            secret: new_signing_key(),
+            secret: Some(new_signing_key()),
             created_at: now(),
             created_by: None,
             calls: 0,
@@ -323,7 +334,7 @@ mod tests {
     #[test]
     fn a_signed_call_is_of_now_and_of_whoever_has_the_key() {
         let hook = hook(json!({ "form": "order", "run_as": "ann", "signed": true }));
-        let key = signing_key(&hook.row.secret).expect("a key");
+        let key = hook.row.secret.as_deref().and_then(signing_key).expect("a key");
         let signed = |seconds: i64| {
             let timestamp = (now().timestamp() + seconds).to_string();
             let signature = signature(&key, "m-1", &timestamp, "{}");

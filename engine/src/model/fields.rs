@@ -39,6 +39,11 @@ impl Field {
         self.column == Some(Column::Sealed)
     }
 
+    /// True when what it holds is to stand nowhere else as it reads: its values lie encrypted, or are masked.
+    pub fn is_discreet(&self) -> bool {
+        self.is_sealed() || self.definition.mask.is_some()
+    }
+
     /// True when other records add up to the field.
     pub fn is_figure(&self) -> bool {
         self.kind.name() == "rollup"

@@ -13,6 +13,8 @@ use crate::rule::Rule;
 use crate::script::{Engine, Formula, order};
 use crate::store::{EarlierColumn, FormTable, Index, Inside, StoredField};
 use crate::wording::Wording;
+use indexmap::IndexMap;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -182,6 +184,16 @@ impl Form {
     /// The same in both languages.
     pub fn field_names(&self, key: &str) -> Text {
         self.field(key).map_or_else(|| Text::same(key), |field| field.names.clone())
+    }
+
+    /// Hides in a document what sensitive and masked fields take from it; `set` says from where, by field.
+    pub fn hide_taken(&self, set: &IndexMap<String, String>, document: &mut Value) {
+        for (key, path) in set {
+            let is_discreet = self.field(key).is_some_and(Field::is_discreet);
+            if let Some(place) = document.pointer_mut(path).filter(|place| is_discreet && !place.is_null()) {
+                *place = "•••".into();
+            }
+        }
     }
 
     pub fn rule(&self, key: &str) -> Option<&Arc<Rule>> {

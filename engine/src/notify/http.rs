@@ -69,8 +69,8 @@ impl Carrier for Http {
 fn said(header: &Value, secrets: &Secrets) -> Result<String, SendError> {
     let Some(name) = header["secret"].as_str() else { return Ok(header.as_str().unwrap_or_default().to_owned()) };
     let missing = || {
-        let zh = format!("没有设置密钥“{name}”，请管理员在“密钥”中设置");
-        let en = format!("the secret '{name}' is not set; an administrator sets it under Secrets");
+        let zh = format!("没有设置密钥“{name}”，或它已无法解密，请管理员在“密钥”中重新设置");
+        let en = format!("the secret '{name}' is not set or cannot be opened; an administrator sets it under Secrets");
         SendError::never("missing_secret", zh, en)
     };
     let secret = secrets.get(name).ok_or_else(missing)?;

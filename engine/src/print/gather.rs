@@ -2,6 +2,7 @@
 
 use super::sheet::{Around, Places, Sheet, is_decided};
 use crate::access::FormRights;
+use crate::audit::Via;
 use crate::clock;
 use crate::definition::Operation;
 use crate::flow::service::{FlowError, RunView, record_runs};
@@ -54,6 +55,8 @@ pub async fn gather(
     }
     let rows = load_rows(conn, &form.table, ids).await?;
     let mut found: BTreeMap<String, _> = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
+    // What a flow prints is kept as it reads, so nothing sensitive goes into it.
+    let is_kept = context.principal.via == Via::Flow;
     let (mut records, mut hidden) = (Vec::new(), Vec::new());
     for id in ids {
         let Some(mut record) = found.remove(id).filter(|record| record.deleted_at.is_none()) else { continue };
@@ -63,6 +66,9 @@ pub async fn gather(
             hidden.push(record::hidden(&form.definition, &facts, &context.conditions));
             let fields = rights.fields_on(&facts, &context.conditions);
             record::mask(context, rights, form, &mut record);
+            if is_kept {
+                record.values.retain(|key, _| !form.field(key).is_some_and(|field| field.is_sealed()));
+            }
             records.push((record, fields));
         }
     }

@@ -1,9 +1,10 @@
 //! The secret addresses at which other systems start flows, and what came there. Of the token in an address only a hash is
-//! kept; the key that signs calls is kept as it is, for it must be worked with.
+//! kept; the key that signs calls must be worked with, so it is sealed, or as it is where there is no key to seal with.
 
-use super::{Conn, Row, StoreError};
+use super::{Conn, Row, StoreError, sealed};
 use crate::args;
 use crate::clock::Moment;
+use crate::seal::Keyring;
 use serde_json::Value;
 
 pub(super) const TABLES: &str = "
@@ -38,8 +39,8 @@ pub struct HookRow {
     pub app: String,
     pub flow: String,
     pub token_hash: String,
-    /// What calls are signed with, as it is shown.
-    pub secret: String,
+    /// What calls are signed with, as it is shown; none when it cannot be opened.
+    pub secret: Option<String>,
     pub created_at: Moment,
     pub created_by: Option<String>,
     /// How often it was called, refused calls included.
@@ -60,16 +61,24 @@ pub struct HookCall {
 
 const COLUMNS: &str = "id, app, flow, token_hash, secret, created_at, created_by, calls, called_at, refusal, body";
 
+/// The name for which the signing key of an address is sealed.
+pub(super) fn sealed_for(hook: &str) -> String {
+    format!("hook|{hook}")
+}
+
 /// Notes a new address; the one the flow had is forgotten with all that came there.
 pub async fn replace(conn: &mut Conn, hook: &HookRow) -> Result<(), StoreError> {
     delete(conn, &hook.app, &hook.flow).await?;
+    let secret = hook.secret.as_deref().unwrap_or_default();
+    let secret = conn.keys().seal_text(&sealed_for(&hook.id), secret).unwrap_or_else(|| secret.to_owned());
+    sealed::note_newest(conn).await?;
     let sql = format!("INSERT INTO flow_hook ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     let args = args![
         hook.id.as_str(),
         hook.app.as_str(),
         hook.flow.as_str(),
         hook.token_hash.as_str(),
-        hook.secret.as_str(),
+        secret,
         hook.created_at,
         hook.created_by.clone(),
         hook.calls,
@@ -102,7 +111,8 @@ pub async fn flows_of(conn: &mut Conn, app: &str) -> Result<Vec<String>, StoreEr
 
 pub async fn by_flow(conn: &mut Conn, app: &str, flow: &str) -> Result<Option<HookRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM flow_hook WHERE app = $1 AND flow = $2");
-    conn.row(&sql, args![app, flow]).await?.as_ref().map(read).transpose()
+    let row = conn.row(&sql, args![app, flow]).await?;
+    row.as_ref().map(|row| read(conn.keys(), row)).transpose()
 }
 
 /// An address by the hash of its token; with `lock` it is held until the transaction ends, so that its calls are taken one
@@ -110,7 +120,13 @@ pub async fn by_flow(conn: &mut Conn, app: &str, flow: &str) -> Result<Option<Ho
 pub async fn by_token(conn: &mut Conn, hash: &str, lock: bool) -> Result<Option<HookRow>, StoreError> {
     let lock = if lock { conn.dialect().for_update() } else { "" };
     let sql = format!("SELECT {COLUMNS} FROM flow_hook WHERE token_hash = $1{lock}");
-    conn.row(&sql, args![hash]).await?.as_ref().map(read).transpose()
+    let row = conn.row(&sql, args![hash]).await?;
+    row.as_ref().map(|row| read(conn.keys(), row)).transpose()
+}
+
+/// Keeps another body in place of that of the last call.
+pub async fn set_body(conn: &mut Conn, hook: &str, body: &Value) -> Result<(), StoreError> {
+    conn.execute("UPDATE flow_hook SET body = $2 WHERE id = $1", args![hook, text(body)]).await.map(|_| ())
 }
 
 /// Counts a call that was taken.
@@ -158,13 +174,15 @@ fn text(value: &Value) -> Option<String> {
     (!value.is_null()).then(|| value.to_string())
 }
 
-fn read(row: &Row) -> Result<HookRow, StoreError> {
+fn read(keys: &Keyring, row: &Row) -> Result<HookRow, StoreError> {
+    let id = row.text(0)?;
+    let secret = keys.open_text(&sealed_for(&id), &row.text(4)?).ok();
     Ok(HookRow {
-        id: row.text(0)?,
+        id,
         app: row.text(1)?,
         flow: row.text(2)?,
         token_hash: row.text(3)?,
-        secret: row.text(4)?,
+        secret,
         created_at: row.moment(5)?,
         created_by: row.opt_text(6)?,
         calls: row.int(7)?,

@@ -1,5 +1,6 @@
 //! What was stored of fields before they became sensitive, beside the values themselves: histories, journals of merges, what
-//! jobs keep, the cards of tasks, views that people saved. Owns sealing it, and taking it out where it is only repeated.
+//! jobs keep, the cards of tasks, views that people saved, logs of flows. Owns sealing it, and taking it out where it is only
+//! repeated.
 
 use super::{Arg, Conn, StoreError, audit, jobs};
 use crate::args;
@@ -31,10 +32,11 @@ pub enum Trail {
     Jobs,
     Cards,
     Views,
+    Logs,
 }
 
 impl Trail {
-    pub const ALL: [Self; 5] = [Self::Histories, Self::Merges, Self::Jobs, Self::Cards, Self::Views];
+    pub const ALL: [Self; 6] = [Self::Histories, Self::Merges, Self::Jobs, Self::Cards, Self::Views, Self::Logs];
 }
 
 impl Past {
@@ -47,6 +49,7 @@ impl Past {
             Trail::Jobs => self.jobs(conn, after).await,
             Trail::Cards => self.cards(conn, after).await,
             Trail::Views => self.views(conn, after).await,
+            Trail::Logs => self.logs(conn, after.parse().unwrap_or_default()).await,
         }
     }
 
@@ -187,6 +190,27 @@ impl Past {
             last = Some(id);
         }
         Ok(last)
+    }
+
+    /// What nodes took in and gave out is kept for a while only, so it is forgotten.
+    async fn logs(&self, conn: &mut Conn, after: i64) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT max(seq) FROM \
+                   (SELECT seq FROM node_log WHERE app = $1 AND seq > $2 ORDER BY seq LIMIT $3) found";
+        let last = conn.row(sql, args![self.app.as_str(), after, ENTRIES]).await?;
+        let Some(last) = last.map(|row| row.opt_int(0)).transpose()?.flatten() else { return Ok(None) };
+        let mut args = args![self.app.as_str(), after, last, self.form.as_str()];
+        let mut told = vec!["run_id IN (SELECT id FROM run WHERE app = $1 AND form = $4)".to_owned()];
+        for field in &self.fields {
+            args.push(format!("%\"{field}\":%").into());
+            let mark = args.len();
+            told.push(format!("input LIKE ${mark} OR output LIKE ${mark}"));
+        }
+        let sql = format!(
+            "UPDATE node_log SET input = NULL, output = NULL WHERE app = $1 AND seq > $2 AND seq <= $3 AND ({})",
+            told.join(" OR ")
+        );
+        conn.execute(&sql, args).await?;
+        Ok(Some(last.to_string()))
     }
 }
 

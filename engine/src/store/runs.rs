@@ -28,7 +28,7 @@ pub use versions::{running_by_version, running_in};
 use super::{Arg, Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::clock::Moment;
-use crate::flow::RunState;
+use crate::flow::{RunState, RunStatus};
 use crate::id::RunId;
 
 pub(super) const TABLES: &str = "
@@ -163,19 +163,17 @@ pub fn rename_record(batch: &mut Batch, record: &str, title: &str) {
     batch.push("UPDATE run SET record_title = $2 WHERE record_id = $1", args![record, title]);
 }
 
-/// Adds the statement that writes where a run stands now to a batch.
-pub fn update_run(batch: &mut Batch, run: &RunRow) -> Result<(), StoreError> {
-    batch.push(
-        "UPDATE run SET state = $2, record_title = $3, ended_at = $4, machine = $5, version = $6 WHERE id = $1",
-        args![
-            run.id.as_str(),
-            run.machine.status.word(),
-            run.record_title.as_str(),
-            run.ended_at,
-            machine_text(&run.machine)?,
-            run.machine.version,
-        ],
-    );
+/// Adds the statement that writes where a run stands now to a batch. While its status is that of `before`, the columns that
+/// have indexes are left out: SQLite would write these anew for the same values.
+pub fn update_run(batch: &mut Batch, run: &RunRow, before: RunStatus) -> Result<(), StoreError> {
+    let mut sql = "UPDATE run SET record_title = $2, machine = $3, version = $4".to_owned();
+    let mut args = args![run.id.as_str(), run.record_title.as_str(), machine_text(&run.machine)?, run.machine.version];
+    if run.machine.status != before {
+        sql.push_str(", state = $5, ended_at = $6");
+        args.extend(args![run.machine.status.word(), run.ended_at]);
+    }
+    sql.push_str(" WHERE id = $1");
+    batch.push(sql, args);
     Ok(())
 }
 

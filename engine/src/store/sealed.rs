@@ -1,7 +1,7 @@
 //! What is sealed wherever it lies: the columns of sensitive fields, the changes of histories, the journals of merges, what
-//! jobs keep, named secrets. Owns which keys it needs, and sealing it anew with the newest one.
+//! jobs keep, named secrets, the signing keys of addresses. Owns which keys it needs, and sealing it anew with the newest one.
 
-use super::{Arg, Conn, FormTable, Row, StoreError, jobs};
+use super::{Arg, Conn, FormTable, Row, StoreError, hooks, jobs};
 use crate::args;
 use crate::seal::{self, BYTES_MARK, INDEX_LENGTH, Sealing};
 use crate::secret;
@@ -91,6 +91,8 @@ pub enum Bed {
     JobFiles,
     /// The named secrets of the workspace.
     Secrets,
+    /// The signing keys of the addresses at which flows start.
+    Hooks,
 }
 
 /// What a step of sealing anew came to.
@@ -168,6 +170,7 @@ impl Bed {
             Self::JobResults => "UPDATE job SET result = $1 WHERE id = $2".to_owned(),
             Self::JobRows => "UPDATE job_row SET problems = $1 WHERE job_id = $2 AND line = $3".to_owned(),
             Self::Secrets => "UPDATE secret SET kept = $1 WHERE name = $2".to_owned(),
+            Self::Hooks => "UPDATE flow_hook SET secret = $1 WHERE id = $2".to_owned(),
             Self::JobFiles => "UPDATE job_file SET bytes = $1 WHERE job_id = $2 AND name = $3 AND part = $4".to_owned(),
         }
     }
@@ -204,6 +207,9 @@ impl Bed {
             ),
             Self::Secrets => {
                 format!("SELECT name, kept FROM secret WHERE {} ORDER BY name LIMIT $2 OFFSET $1{lock}", own("kept"))
+            }
+            Self::Hooks => {
+                format!("SELECT id, secret FROM flow_hook WHERE {} ORDER BY id LIMIT $2 OFFSET $1{lock}", own("secret"))
             }
             Self::JobFiles => {
                 let beginning = seal::beginning(newest);
@@ -258,6 +264,12 @@ impl Bed {
                 order: 0,
                 key: vec![text(0)?],
                 place: seal::single(&secret::at(&row.text(0)?)),
+                sealed: text(1)?,
+            },
+            Self::Hooks => Lying {
+                order: 0,
+                key: vec![text(0)?],
+                place: seal::single(&hooks::sealed_for(&row.text(0)?)),
                 sealed: text(1)?,
             },
             Self::JobFiles => Lying {

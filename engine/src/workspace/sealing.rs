@@ -104,7 +104,7 @@ impl Workspace {
         }
         let columns = columns.into_iter().map(|(table, column)| Bed::Column { table, column });
         let jobs = [Bed::JobParams, Bed::JobResults, Bed::JobRows, Bed::JobFiles];
-        let others = [Bed::Histories, Bed::Merges, Bed::Secrets].into_iter().chain(jobs);
+        let others = [Bed::Histories, Bed::Merges, Bed::Secrets, Bed::Hooks].into_iter().chain(jobs);
         columns.chain(others).collect()
     }
 }

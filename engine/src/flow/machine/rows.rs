@@ -40,7 +40,7 @@ impl Machine<'_> {
         self.took(vec![usize::from(!is_left)]);
         let Arrival { mut path, resume, .. } = arrival;
         if is_left {
-            self.state.spent.begin_row();
+            self.state.spent.begin_anew();
             path.push(row);
             self.arrive(&node.body, path, resume);
         } else {

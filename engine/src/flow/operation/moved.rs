@@ -13,7 +13,13 @@ use crate::definition::flow::Deadline;
 pub(super) fn woken(machine: &mut Machine<'_>, token: Token, delay: &Delay) {
     match delay.until.as_ref().and_then(|_| delay.due(machine)) {
         Some(later) => rest_until(machine, &token, later),
-        None => go_on(machine, &token, delay),
+        None => {
+            // What comes by once a day goes round in no circle.
+            if delay.lasts.is_some() {
+                machine.state.spent.begin_anew();
+            }
+            go_on(machine, &token, delay);
+        }
     }
 }
 

@@ -25,15 +25,19 @@ pub(super) fn begun(machine: &mut Machine<'_>, step: u64) -> Result<(), Refusal>
     Ok(())
 }
 
-/// The document is kept: the record takes it. Nobody brings one from outside, whatever they show.
+/// The document is kept: the record takes it.
 pub(super) fn made(machine: &mut Machine<'_>, step: u64, shown: Option<&str>, file: &Value) -> Result<(), Refusal> {
+    expected(machine, step, shown)?;
     let (token, node) = awaited(machine, step)?;
-    if shown.is_some() {
-        return Err(Refusal::stale_step());
-    }
     let arrival = take(machine, &token);
     machine.write(arrival, Write::File { field: node.field.clone(), file: file.clone() });
     Ok(())
+}
+
+/// The step waits for its document, and nobody brings one from outside, whatever they show.
+pub(super) fn expected(machine: &Machine<'_>, step: u64, shown: Option<&str>) -> Result<(), Refusal> {
+    awaited(machine, step)?;
+    if shown.is_some() { Err(Refusal::stale_step()) } else { Ok(()) }
 }
 
 /// The document could not be made.

@@ -83,9 +83,12 @@ pub(super) fn late(machine: &mut Machine<'_>, token: &Token, node: &Http) {
 
 /// The run goes the failing way, or stops for an administrator where there is none.
 pub(super) fn fail(machine: &mut Machine<'_>, token: &Token, reason: Text, way: Option<(usize, &str)>) {
-    let arrival = take(machine, token);
-    let Some((way, to)) = way else { return machine.stop(arrival.wait(Wait::Write), reason) };
+    let Some((way, to)) = way else {
+        let arrival = take(machine, token);
+        return machine.stop(arrival.wait(Wait::Write), reason);
+    };
     machine.log(LogAction::Failed, Some(&token.node), |entry| entry.opinion = Some(reason.packed()));
+    let arrival = take(machine, token);
     machine.passed(&arrival, Vec::new(), Outcome::Rejected);
     machine.took(vec![way]);
     machine.arrive(to, arrival.path, None);

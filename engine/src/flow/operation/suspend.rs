@@ -7,7 +7,7 @@ use super::super::machine::Machine;
 use super::super::node::Node;
 use super::super::state::{Kept, Suspension, Token, Wait};
 use super::super::{Actor, Refusal};
-use super::{called, deadline, is_blank, member_left, moved, request};
+use super::{called, deadline, is_blank, member_left, moved, print, request};
 use crate::clock::Moment;
 use crate::definition::flow::{Deadline, DeadlineAction};
 use crate::id::MemberId;
@@ -71,7 +71,10 @@ pub(super) fn meanwhile(machine: &mut Machine<'_>, pause: &Suspension, action: &
     }
     let kept = match action {
         Action::Answered { step, proof, answer } => {
-            request::expected(machine, *step, proof.as_deref())?;
+            match print::is_at(machine, *step) {
+                true => print::expected(machine, *step, proof.as_deref())?,
+                false => request::expected(machine, *step, proof.as_deref())?,
+            }
             Kept::Answered { step: *step, proof: proof.clone(), answer: answer.clone() }
         }
         Action::Unanswered { step, reason } => Kept::Unanswered { step: *step, reason: reason.clone() },
@@ -112,6 +115,10 @@ fn is_same(before: &Kept, kept: &Kept) -> bool {
 
 fn make_up(machine: &mut Machine<'_>, kept: Kept) -> Result<(), Refusal> {
     match kept {
+        Kept::Answered { step, proof, answer } if print::is_at(machine, step) => {
+            print::made(machine, step, proof.as_deref(), &answer)
+        }
+        Kept::Unanswered { step, reason } if print::is_at(machine, step) => print::failed(machine, step, &reason),
         Kept::Answered { step, proof, answer } => request::answered(machine, step, proof.as_deref(), &answer),
         Kept::Unanswered { step, reason } => request::unanswered(machine, step, &reason),
         Kept::RunEnded { step, run, status } => called::ended(machine, step, &run, status),

@@ -74,8 +74,8 @@ pub(super) fn retry(machine: &mut Machine<'_>, step: u64) -> Result<(), Refusal>
         return Ok(());
     }
     let token = waiting(machine, step, |wait| matches!(wait, Wait::Stuck { .. })).ok_or_else(Refusal::not_stuck)?;
+    machine.log(LogAction::Retry, Some(&token.node), |_| {});
     let arrival = take(machine, token);
-    machine.log(LogAction::Retry, Some(&arrival.node), |_| {});
     machine.arrive(&arrival.node, arrival.path, arrival.resume);
     Ok(())
 }

@@ -106,6 +106,38 @@ fn who_has_approved_a_row_is_asked_about_the_next() {
 }
 
 #[test]
+fn what_fails_says_in_which_row() {
+    let fails = |on_failure: Option<&str>| {
+        let mut nodes = json!({
+            "all": {"kind": "loop", "each": "rows", "body": "work", "next": "end"},
+            "work": {"kind": "script", "script": "#{}", "next": "all"},
+            "end": {"kind": "end"}
+        });
+        if let Some(to) = on_failure {
+            nodes["work"]["on_failure"] = json!(to);
+        }
+        let mut story = Story::start(nodes);
+        let step = story.state.tokens[0].step;
+        let reason = crate::problem::Text::new("算不出", "no answer");
+        story.command(Actor::System, Action::WriteFailed { step, reason }).expect("it has failed");
+        story
+    };
+    let rows = |story: &Story, action: LogAction| {
+        let line = |effect: &Effect| match effect {
+            Effect::Log(entry) if entry.action == action => Some(entry.rows.clone()),
+            _ => None,
+        };
+        story.effects.iter().find_map(line).expect("a line")
+    };
+    assert_eq!(rows(&fails(Some("all")), LogAction::Failed), [(1, 2)]);
+    let mut story = fails(None);
+    assert_eq!(rows(&story, LogAction::Stuck), [(1, 2)]);
+    let step = story.state.tokens[0].step;
+    story.command(Actor::System, Action::Retry { step }).expect("it is stuck");
+    assert_eq!(rows(&story, LogAction::Retry), [(1, 2)]);
+}
+
+#[test]
 fn without_rows_the_run_goes_on_at_once() {
     let mut nodes = each_row();
     nodes["all"]["each"] = json!("nothing");

@@ -137,3 +137,25 @@ fn a_route_may_lead_on_past_others() {
     assert_eq!(story.open(), "last:cai");
     assert_eq!(story.state.passed[0].ways, [1], "the cases are counted behind the way without a condition");
 }
+
+#[test]
+fn what_rests_in_between_may_come_by_for_ever() {
+    let branch = json!({"when": ["total", ">", 10], "next": "end"});
+    let mut story = Story::start(json!({
+        "rest": {"kind": "delay", "for": "1d", "next": "look"},
+        "look": {"kind": "condition", "branches": [branch], "otherwise": "rest"},
+        "end": {"kind": "end"}
+    }));
+    let day = |story: &mut Story, count: i64| {
+        story.world.minutes.set(count * 24 * 60);
+        let step = story.state.tokens[0].step;
+        story.command(Actor::System, Action::Deadline { step, index: 0 }).expect("a day is over");
+    };
+    for count in 1..=600 {
+        day(&mut story, count);
+    }
+    assert!(story.state.stuck_steps().is_empty());
+    story.world.total.set(20);
+    day(&mut story, 601);
+    assert_eq!(story.state.status, RunStatus::Done);
+}

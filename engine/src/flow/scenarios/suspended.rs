@@ -202,6 +202,36 @@ fn an_answer_that_comes_meanwhile_is_kept() {
 }
 
 #[test]
+fn a_document_that_is_made_meanwhile_is_kept() {
+    let printed = || {
+        let mut story = Story::start(json!({
+            "slip": {"kind": "print", "template": "slip", "field": "papers", "next": "look", "on_failure": "mend"},
+            "look": step("bob", "end"),
+            "mend": step("cai", "end"),
+            "end": {"kind": "end"}
+        }));
+        let number = story.step();
+        story.command(Actor::System, Action::Requested { step: number, proof: None }).expect("it waits to be made");
+        story.suspend();
+        (story, number)
+    };
+    let (mut story, step) = printed();
+    let brought = Action::Answered { step, proof: Some("x".to_owned()), answer: Value::Null };
+    assert_eq!(story.command(Actor::System, brought).expect_err("nobody brings one").code, "stale_step");
+    let made = Action::Answered { step, proof: None, answer: json!({"id": "x"}) };
+    story.command(Actor::System, made).expect("kept");
+    story.resume();
+    let is_file = |effect: &Effect| matches!(effect, Effect::Write { write: crate::flow::Write::File { .. }, .. });
+    assert!(story.effects.iter().any(is_file), "the record takes it when the run goes on");
+
+    let (mut story, step) = printed();
+    let reason = crate::problem::Text::new("坏了", "broken");
+    story.command(Actor::System, Action::Unanswered { step, reason }).expect("kept");
+    story.resume();
+    assert_eq!(story.open(), "mend:cai");
+}
+
+#[test]
 fn who_leaves_meanwhile_is_stood_in_for_afterwards() {
     let mut story = Story::start(json!({"first": step("bob", "end"), "end": {"kind": "end"}}));
     story.suspend();

@@ -194,7 +194,7 @@ pub(super) async fn carry(
     if before == RunStatus::New {
         runs::insert_run(&mut batch, &run)?
     } else {
-        runs::update_run(&mut batch, &run)?
+        runs::update_run(&mut batch, &run, before)?
     }
     let is_new = |id: &TaskId| effects.iter().any(|e| matches!(e, Effect::OpenTask(task) if task.id == *id));
     let is_shown = !flow.definition().summary.is_empty();
@@ -212,7 +212,7 @@ pub(super) async fn carry(
         desk.put(conn, &mut batch, effect, at, &mut members).await?;
     }
     stand_still(&mut batch, &run, stood_still, &effects, &mut members);
-    passings.write(conn, &mut batch, &run, &effects, (context.now, context.language)).await?;
+    passings.write(conn, &mut batch, (flow, &run), &effects, context).await?;
     runs::push_log(&mut batch, &run.id, &desk.timeline(&effects));
     audit::push(&mut batch, &entry(context, &run, record.as_ref(), word, id));
     conn.execute_all(batch).await?;

@@ -55,12 +55,8 @@ pub(crate) async fn digest(
     let more = left.len().saturating_sub(MOST);
     left.truncate(MOST);
     let ids: BTreeSet<String> = left.iter().map(|item| item.run.clone()).collect();
-    let mut known: BTreeMap<String, RunRow> = BTreeMap::new();
-    for id in ids {
-        if let Some(run) = runs::run_by_id(conn, &id).await? {
-            known.insert(id, run);
-        }
-    }
+    let found = runs::runs_by_id(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
+    let known: BTreeMap<String, RunRow> = found.into_iter().map(|run| (run.id.as_str().to_owned(), run)).collect();
     let mut groups: Vec<((String, String), Vec<DigestLine>)> = Vec::new();
     for item in &left {
         let Some(run) = known.get(&item.run) else { continue };

@@ -3,11 +3,11 @@
 
 mod lines;
 
-use self::lines::{counted, in_words, merge, merged};
+use self::lines::{counted, in_words, merge, merged, shortened};
 use super::preview::{PreviewStep, steps_ahead};
 use super::view::{Person, person};
 use super::world::RunWorld;
-use super::write::{rows, values_of, worked_out};
+use super::write::{rows, tellable, values_of, worked_out};
 use super::{FlowError, card, found, query, tell};
 use crate::definition::flow::START;
 use crate::flow::ahead::{Pick, to_pick};
@@ -68,7 +68,7 @@ pub enum DryDecision {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DryRunView {
     pub status: RunStatus,
-    /// What happened, in order.
+    /// What happened, in order; of very much the beginning and the end.
     pub trail: Vec<TrailLine>,
     /// Who is to decide now.
     pub waiting: Vec<DryTask>,
@@ -83,8 +83,8 @@ pub struct DryRunView {
 pub struct TrailLine {
     pub node: Option<String>,
     pub title: String,
-    /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`, or a word of the
-    /// timeline.
+    /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`,
+    /// `left_out` (lines that are not shown, `text` says how many), or a word of the timeline.
     pub what: String,
     pub by: Option<Person>,
     pub to: Vec<Person>,
@@ -407,7 +407,7 @@ impl Trial<'_> {
             }
             Write::Found(wish) => return self.found(conn, node, wish, step).await,
         };
-        let facts = self.facts(step);
+        let facts = self.tellable(step);
         // Of many rows the first shows what the others are like.
         let rows = rows(each, &facts);
         let written = match rows.first() {
@@ -432,6 +432,12 @@ impl Trial<'_> {
     /// The record as the expressions of a step see it, with what queries have found and the row it lies in.
     fn facts(&self, step: u64) -> Map<String, Value> {
         query::facts(self.record.as_ref(), &self.state, self.state.path_of(step))
+    }
+
+    /// What a step works with where it writes.
+    fn tellable(&self, step: u64) -> Map<String, Value> {
+        let place = (self.wish.app, self.wish.flow.definition().start.form());
+        tellable(self.context, place, &self.state, self.record.as_ref(), step)
     }
 
     /// Looks up what a query finds now.
@@ -461,7 +467,7 @@ impl Trial<'_> {
         let failed = |reason| Ok((None, Action::WriteFailed { step, reason }));
         let written = Action::Written { step, record: RecordId::generate() };
         let Some(form) = context.model.form(app, &wish.form) else { return Ok((None, written)) };
-        let facts = self.facts(step);
+        let facts = self.tellable(step);
         let (mut ids, mut created) = (Vec::new(), 0);
         let rows = rows(wish.each.as_deref(), &facts);
         for row in &rows {
@@ -529,6 +535,8 @@ impl Trial<'_> {
             person: person(self.context, task.assignee.as_str()),
             decisions: if task.node == START { vec![DryDecision::Approve] } else { self.decisions(task) },
         });
-        DryRunView { status: self.state.status, waiting: waiting.collect(), ahead, deeds, trail: self.lines }
+        let waiting = waiting.collect();
+        let left_out = self.line_at(None, "left_out", &[]);
+        DryRunView { status: self.state.status, waiting, ahead, deeds, trail: shortened(self.lines, left_out) }
     }
 }

@@ -13,7 +13,7 @@ use crate::flow::{Action, Cause, IncidentKind, Refusal, RunState};
 use crate::id::{MemberId, MessageId};
 use crate::notify::{self, Message};
 use crate::people::Member;
-use crate::problem::Text;
+use crate::problem::{Language, Text};
 use crate::record::Context;
 use crate::store::incidents::{self, IncidentFilter, IncidentRow};
 use crate::store::runs::{self, RunRow};
@@ -158,24 +158,29 @@ async fn note(conn: &mut Conn, context: &Context<'_>, row: &IncidentRow) -> Resu
     tracing::warn!(kind, %way, app = %row.app, flow = %row.flow, record = ?row.record_id, run = ?row.run_id, "a flow was held");
     incidents::note(conn, row).await?;
     let is_told = |member: &&Member| member.active && (member.is_owner || member.is_admin);
-    let to: Vec<MemberId> = context.people.members().filter(is_told).map(|member| member.id.clone()).collect();
+    let told: Vec<&Member> = context.people.members().filter(is_told).collect();
     let hour = context.now.timestamp().div_euclid(3_600);
-    let message = Message {
-        // Told before under the same key, it is told no more.
-        key: format!("incident/{}/{}/{hour}", row.app, row.flow),
-        app: Some(row.app.clone()),
-        channels: vec![Channel::Inbox],
-        to,
-        subject: subject(row.kind, &way).get(context.language).to_owned(),
-        text: advice(row.kind).get(context.language).to_owned(),
-        link: Some(format!("/admin/incidents?flow={}/{}", row.app, row.flow)),
-        url: None,
-        robots: Vec::new(),
-        event: "flow.incident",
-        data: json!({ "kind": kind, "flow": row.flow, "record": row.record_id, "run": row.run_id }),
-    };
     let mut batch = Batch::default();
-    notify::push(&mut batch, &message, context.now);
+    for language in [Language::Chinese, Language::English] {
+        let reads = |member: &&&Member| member.language.unwrap_or(context.language) == language;
+        let to: Vec<MemberId> = told.iter().filter(reads).map(|member| member.id.clone()).collect();
+        let spoken = context.acting_as(context.principal).spoken_in(language);
+        let message = Message {
+            // Told before under the same key, it is told no more.
+            key: format!("incident/{}/{}/{hour}", row.app, row.flow),
+            app: Some(row.app.clone()),
+            channels: vec![Channel::Inbox],
+            to,
+            subject: subject(row.kind, &self::way(&spoken, row)).get(language).to_owned(),
+            text: advice(row.kind).get(language).to_owned(),
+            link: Some(format!("/admin/incidents?flow={}/{}", row.app, row.flow)),
+            url: None,
+            robots: Vec::new(),
+            event: "flow.incident",
+            data: json!({ "kind": kind, "flow": row.flow, "record": row.record_id, "run": row.run_id }),
+        };
+        notify::push(&mut batch, &message, context.now);
+    }
     conn.execute_all(batch).await
 }
 

@@ -1,11 +1,14 @@
 //! What nodes did that act by themselves, noted for those who look after a flow: what each passing took in and gave out, how
-//! long it took and how it ended. Values of masked fields are not kept, nor is what an address says after its `?`, nor headers.
+//! long it took and how it ended. Values of masked and sensitive fields are not kept, nor is what an address says after its
+//! `?`, nor headers.
 
 use crate::clock::Moment;
+use crate::flow::node::Node;
 use crate::flow::state::{Kept, Outcome, Wait};
-use crate::flow::{Action, Command, Effect, LogAction, RunState};
-use crate::model::Form;
-use crate::problem::Language;
+use crate::flow::{Action, Command, Effect, Flow, LogAction, LogEntry, RunState};
+use crate::model::{Field, Form};
+use crate::problem::{Language, Text};
+use crate::record::Context;
 use crate::store::runs::{self, NodeLine, PassingEnd, RunRow};
 use crate::store::{Batch, Conn, Store, StoreError};
 use chrono::Duration;
@@ -77,10 +80,12 @@ impl Passings {
         self,
         conn: &mut Conn,
         batch: &mut Batch,
-        run: &RunRow,
+        (flow, run): (&Flow, &RunRow),
         effects: &[Effect],
-        (now, language): (Moment, Language),
+        context: &Context<'_>,
     ) -> Result<(), StoreError> {
+        let (now, language) = (context.now, context.language);
+        let form = run.form.as_deref().and_then(|form| context.model.form(&run.app, form));
         let said = |step: u64, node: &str| ended(&run.machine, (step, node), effects, language);
         // What an answer has a node write belongs to the passing that waited for it.
         let is_new = |one: &&Begun| self.waited.iter().all(|(step, _)| *step != one.step);
@@ -104,9 +109,13 @@ impl Passings {
                 continue;
             }
             let Some(since) = runs::waits_since(conn, &run.id, *step).await? else { continue };
-            let answer = self.answers.iter().find(|(of, _)| of == step).and_then(|(_, answer)| capped(answer));
+            let answer = self.answers.iter().find(|(of, _)| of == step);
+            let mut answer = answer.map_or(Value::Null, |(_, answer)| answer.clone());
+            if let (Some(form), Some(Node::Http(http))) = (form, flow.find(node)) {
+                form.hide_taken(&http.set, &mut answer);
+            }
             let millis = (now - since).num_milliseconds();
-            runs::close_line(batch, &run.id, *step, said(*step, node.as_str()), answer, millis);
+            runs::close_line(batch, &run.id, *step, said(*step, node.as_str()), capped(&answer), millis);
         }
         Ok(())
     }
@@ -129,16 +138,19 @@ fn ended(
             _ => (PassingEnd::Waiting, None),
         };
     }
-    match state.passed.iter().find(|passed| passed.step == step).map(|passed| &passed.outcome) {
+    match state.passed.iter().find(|passed| passed.step == step) {
         None => (PassingEnd::Dropped, None),
-        Some(Outcome::Rejected) => {
+        Some(passed) if passed.outcome == Outcome::Rejected => {
+            // Of a node in a loop each row has a reason of its own.
+            let rows = state.places(&passed.path);
+            let is_of = |entry: &LogEntry| {
+                entry.action == LogAction::Failed && entry.node.as_deref() == Some(node) && entry.rows == rows
+            };
             let why = effects.iter().find_map(|effect| match effect {
-                Effect::Log(entry) if entry.action == LogAction::Failed && entry.node.as_deref() == Some(node) => {
-                    entry.opinion.as_deref()
-                }
+                Effect::Log(entry) if is_of(entry) => entry.opinion.as_deref().map(Text::unpacked),
                 _ => None,
             });
-            (PassingEnd::Failed, why.map(|why| cut(why, MOST_ERROR)))
+            (PassingEnd::Failed, why.map(|why| cut(why.get(language), MOST_ERROR)))
         }
         Some(_) => (PassingEnd::Done, None),
     }
@@ -161,10 +173,9 @@ fn told(effects: &[Effect]) -> impl Iterator<Item = NodeLine> + '_ {
     })
 }
 
-/// The values of records as they are kept: of masked fields nothing, of rows how many there are.
+/// The values of records as they are kept: of masked and sensitive fields nothing, of rows how many there are.
 pub(super) fn shown(form: Option<&Form>, values: &[Map<String, Value>]) -> Value {
-    let is_masked =
-        |key: &str| form.and_then(|form| form.field(key)).is_some_and(|field| field.definition.mask.is_some());
+    let is_masked = |key: &str| form.and_then(|form| form.field(key)).is_some_and(Field::is_discreet);
     let one = |(key, value): (&String, &Value)| {
         let value = match value {
             Value::Array(rows) if rows.iter().any(Value::is_object) => json!({ "rows": rows.len() }),

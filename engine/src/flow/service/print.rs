@@ -40,6 +40,8 @@ pub(super) async fn carry_out(
     let names = refs(conn, context, form, [record]).await?;
     let (place, path) = ((run.app.as_str(), run.form.as_deref()), run.machine.path_of(step));
     let mut said = all(context, form, record, &names);
+    // The name of a file is stored as it reads; a flow of before may still name what has become sensitive.
+    said.retain(|key, _| !form.field(key).is_some_and(|field| field.is_sealed()));
     said.extend(query::words(conn, context, place, flow, &run.machine, path).await?);
     let today = context.now.with_timezone(&context.timezone).format("%Y-%m-%d").to_string();
     let name = match &node.name {

@@ -82,7 +82,8 @@ pub(super) async fn words(
         let names = record::refs(conn, context, form, &records).await?;
         let texts: Vec<_> = records.iter().map(|record| card::all(context, form, record, &names)).collect();
         let ellipsis = (rows.len() > LISTED).then_some("…");
-        for field in &query.fields {
+        // What was found before a field became sensitive is still there.
+        for field in query.fields.iter().filter(|field| !form.field(field).is_some_and(Field::is_sealed)) {
             let texts = texts.iter().filter_map(|texts| texts.get(field)).map(String::as_str).chain(ellipsis);
             said.insert(format!("{key}.{field}"), texts.collect::<Vec<_>>().join("、"));
         }
@@ -121,7 +122,8 @@ pub(super) async fn row_in_words(
     let (form, columns, values): (&Form, Vec<&Field>, Row) = match flow.find(&own.each) {
         Some(Node::Query(query)) => {
             let Some(form) = context.model.form(app, &query.form) else { return Ok(Vec::new()) };
-            (form, query.fields.iter().filter_map(|field| form.field(field)).collect(), row.clone())
+            let fields = query.fields.iter().filter_map(|field| form.field(field));
+            (form, fields.filter(|field| !field.is_sealed()).collect(), row.clone())
         }
         _ => {
             let form = form.and_then(|form| context.model.form(app, form));

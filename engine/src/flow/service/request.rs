@@ -33,7 +33,7 @@ pub(super) async fn carry_out(
     step: u64,
     seen: &mut Seen,
 ) -> Result<Action, FlowError> {
-    let facts = tellable(context, run, record, step);
+    let facts = tellable(context, (run.app.as_str(), run.form.as_deref()), &run.machine, record, step);
     let body = match worked_out(conn, context, &run.app, &node.body, &facts, None).await? {
         Ok(body) => body,
         Err(reason) => return Ok(Action::WriteFailed { step, reason }),

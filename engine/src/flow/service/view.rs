@@ -25,6 +25,7 @@ use crate::store::{Conn, StoredRecord, task_links};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 /// A person by id and name. Somebody outside the workspace is named with a part of their address, and their id says nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -422,9 +423,13 @@ type Place = (String, NodeState, Vec<Person>, Vec<(usize, usize)>);
 fn nodes(context: &Context<'_>, flow: &Flow, row: &RunRow, coming: &[AheadNode]) -> Vec<NodeView> {
     let state = &row.machine;
     // Of the rows of a loop each node is listed where it was passed last; hundreds of lines would tell nobody more.
+    let mut latest: HashMap<&str, u64> = HashMap::new();
+    for one in &state.passed {
+        let last = latest.entry(one.node.as_str()).or_default();
+        *last = one.step.max(*last);
+    }
     let is_told = |one: &&Passed| -> bool {
-        let is_latest = || state.passed.iter().all(|other| other.node != one.node || other.step <= one.step);
-        one.path.iter().all(|branch| !branch.is_row) || is_latest()
+        one.path.iter().all(|branch| !branch.is_row) || latest.get(one.node.as_str()) == Some(&one.step)
     };
     let mut passed: Vec<_> = state.passed.iter().filter(is_told).collect();
     passed.sort_by_key(|passed| passed.step);

@@ -3,7 +3,7 @@
 use super::passing::{Seen, shown};
 use super::{FlowError, found, print, script};
 use crate::flow::node::Node;
-use crate::flow::{Action, Flow, Write};
+use crate::flow::{Action, Flow, RunState, Write};
 use crate::id::RecordId;
 use crate::problem::{Problem, Text};
 use crate::record::{self, Authority, Context, RecordError};
@@ -24,7 +24,7 @@ pub(super) async fn carry_out(
     step: u64,
     seen: &mut Seen,
 ) -> Result<Action, FlowError> {
-    let facts = tellable(context, run, record, step);
+    let facts = tellable(context, (run.app.as_str(), run.form.as_deref()), &run.machine, record, step);
     // An empty link or a condition that finds nothing changes nothing; the step then stands for the run itself.
     let own = || record.map(|record| record.id.clone());
     Ok(match written(conn, context, (flow, run), record, wish, &facts, seen).await? {
@@ -41,15 +41,16 @@ pub(super) async fn carry_out(
 /// beside it. The check keeps them out of definitions, but a version of before may still name what has become sensitive.
 pub(super) fn tellable(
     context: &Context<'_>,
-    run: &RunRow,
+    (app, form): (&str, Option<&str>),
+    state: &RunState,
     record: Option<&StoredRecord>,
     step: u64,
 ) -> Map<String, Value> {
     let mut facts = record.map(|record| record.facts().into_values()).unwrap_or_default();
-    if let Some(form) = run.form.as_deref().and_then(|form| context.model.form(&run.app, form)) {
+    if let Some(form) = form.and_then(|form| context.model.form(app, form)) {
         facts.retain(|key, _| !form.field(key).is_some_and(|field| field.is_sealed()));
     }
-    facts.extend(run.machine.beside(run.machine.path_of(step)));
+    facts.extend(state.beside(state.path_of(step)));
     facts
 }
 
@@ -83,6 +84,12 @@ async fn written(
         }
         Write::Found(wish) => return found::carry_out(conn, context, &run.app, facts, wish, seen).await,
     };
+    // A document goes among the files of the record, whatever a row calls its columns.
+    let own = match (wish, record) {
+        (Write::File { field, .. }, Some(record)) => Some(Map::from_iter([(field.clone(), record.value(field))])),
+        _ => None,
+    };
+    let facts = own.as_ref().unwrap_or(facts);
     let mut worked = Vec::new();
     for row in rows(each, facts) {
         match values_of(conn, context, &run.app, wish, facts, row).await? {

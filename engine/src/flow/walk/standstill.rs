@@ -47,7 +47,7 @@ impl Walk<'_> {
         self.compare();
         self.try_it("resume", true, admin, resume());
         // Somebody has acted, so the run may do as much by itself again.
-        let before = RunState { spent: self.state.spent.clone(), ..before };
+        let before = RunState { spent: self.state.spent, ..before };
         assert_eq!(self.state, before, "a run goes on as it stood");
     }
 

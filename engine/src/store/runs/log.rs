@@ -8,6 +8,8 @@ use crate::store::{Batch, Conn, StoreError};
 
 /// How many columns a line fills.
 const WIDTH: usize = 11;
+/// Lines one statement writes: it can bind only so many values, and the rows of a loop say more than that.
+pub(super) const AT_ONCE: usize = 1_000;
 
 /// One line of a timeline.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,11 +28,12 @@ pub struct LogRow {
     pub record_version: Option<i64>,
 }
 
-/// Adds the statement that writes lines, each with the title of its node, to a batch.
+/// Adds the statements that write lines, each with the title of its node, to a batch.
 pub fn push_log(batch: &mut Batch, run: &RunId, lines: &[(&LogEntry, Option<String>)]) {
-    if lines.is_empty() {
-        return;
-    }
+    lines.chunks(AT_ONCE).for_each(|some| push_some(batch, run, some));
+}
+
+fn push_some(batch: &mut Batch, run: &RunId, lines: &[(&LogEntry, Option<String>)]) {
     let mut sql =
         "INSERT INTO run_log (run_id, at, member, action, node, node_title, task_id, opinion, people, to_node, \
                    record_version) VALUES "

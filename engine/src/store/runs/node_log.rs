@@ -3,6 +3,7 @@
 
 use super::RunRow;
 use super::boxes::Narrowed;
+use super::log::AT_ONCE;
 use crate::args;
 use crate::clock::Moment;
 use crate::id::RunId;
@@ -92,11 +93,12 @@ pub struct NodeLogRow {
 /// How many columns a passing binds.
 const WIDTH: usize = 11;
 
-/// Adds the statement that writes passings of a run to a batch.
+/// Adds the statements that write passings of a run to a batch.
 pub fn push_lines(batch: &mut Batch, run: &RunRow, lines: &[NodeLine]) {
-    if lines.is_empty() {
-        return;
-    }
+    lines.chunks(AT_ONCE).for_each(|some| push_some(batch, run, some));
+}
+
+fn push_some(batch: &mut Batch, run: &RunRow, lines: &[NodeLine]) {
     let mut sql =
         "INSERT INTO node_log (app, flow, run_id, step, node, attempt, at, millis, outcome, error, input, output) \
                    VALUES "

@@ -12,6 +12,10 @@ use crate::store::{Conn, StoredRecord};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
+/// How many lines of a trial are shown from its beginning, and from its end.
+const FIRST: usize = 100;
+const LAST: usize = 20;
+
 impl Trial<'_> {
     /// A line about a node of which rows are told.
     pub(super) fn line_at(&self, node: Option<&str>, what: &str, rows: &[(usize, usize)]) -> TrailLine {
@@ -98,6 +102,15 @@ pub(super) fn merge(lines: &mut Vec<(u64, TrailLine)>, step: u64, line: TrailLin
     }
 }
 
+/// The lines of a trial that are shown; in the place of the others stands one that says how many there are.
+pub(super) fn shortened(mut lines: Vec<TrailLine>, left_out: TrailLine) -> Vec<TrailLine> {
+    let more = lines.len().saturating_sub(FIRST + LAST);
+    if more > 1 {
+        drop(lines.splice(FIRST..FIRST + more, [TrailLine { text: Some(more.to_string()), ..left_out }]));
+    }
+    lines
+}
+
 /// The name of a form, and how many of its records are meant unless it is one.
 pub(super) fn counted(context: &Context<'_>, form: &Form, count: usize) -> String {
     let name = form.names.get(context.language);
@@ -122,4 +135,31 @@ pub(super) async fn merged(
     written: Map<String, Value>,
 ) -> Result<Map<String, Value>, FlowError> {
     Ok(record::evaluate(conn, context, form, Some(record), written, false).await?.values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(what: &str) -> TrailLine {
+        TrailLine {
+            node: None,
+            title: String::new(),
+            what: what.to_owned(),
+            by: None,
+            to: Vec::new(),
+            text: None,
+            values: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_long_trail_keeps_its_beginning_and_its_end() {
+        let lines = |count: usize| (0..count).map(|at| line(&at.to_string())).collect::<Vec<_>>();
+        assert_eq!(shortened(lines(FIRST + LAST + 1), line("left_out")).len(), FIRST + LAST + 1);
+        let shown = shortened(lines(1_000), line("left_out"));
+        assert_eq!(shown.len(), FIRST + 1 + LAST);
+        assert_eq!((shown[FIRST].what.as_str(), shown[FIRST].text.as_deref()), ("left_out", Some("880")));
+        assert_eq!((shown[FIRST - 1].what.as_str(), shown[FIRST + 1].what.as_str()), ("99", "980"));
+    }
 }

@@ -100,7 +100,7 @@ async fn move_all(running: &Running) -> Result<Outcome, JobError> {
         }
         migration.so_far.looked_at += 1;
         let done = migration.so_far.looked_at;
-        if done % STEP == 0 || done == total {
+        if done.is_multiple_of(STEP) || done == total {
             running.progress(number(done), number(total), Some(json!(migration)), Vec::new()).await?;
         }
     }

@@ -1,6 +1,7 @@
 /** The words of one notice in both languages, tried with made-up values before they are saved. */
 import { App } from "antd";
 import { useState } from "react";
+import { useLeaveGuard } from "@/features/flow/use-leave-guard";
 import { messageOf, problemsOf } from "@/shared/api/problem";
 import { usePreviewNoticeWords, useSetNoticeWords } from "@/shared/api/settings";
 import type { NoticeEvent, NoticeWords } from "@/shared/api/types";
@@ -44,6 +45,7 @@ export function NoticeWordsForm({ event }: { event: NoticeEvent }) {
   const [mistakes, setMistakes] = useState<Mistakes>({});
   const save = useSetNoticeWords(event.event);
   const changed = JSON.stringify(own) !== JSON.stringify(ownOf(event));
+  useLeaveGuard(changed && !save.isPending);
   const failed = (error: unknown, under: string) => {
     const found = byPlace(error, under);
     setMistakes(found);
@@ -111,7 +113,7 @@ function WordsIn({ event, tag, title, own, mistakes, onChange, onFailed }: Words
   const preview = usePreviewNoticeWords(event.event);
   const words = own ?? event.product[tag] ?? { subject: "", text: "" };
   const show = () => preview.mutate({ language: tag, ...words }, { onError: onFailed });
-  const write = (next: NoticeWords) => {
+  const write = (next: NoticeWords | undefined) => {
     preview.reset();
     onChange(next);
   };
@@ -145,7 +147,7 @@ function WordsIn({ event, tag, title, own, mistakes, onChange, onFailed }: Words
           {t("previewWords")}
         </Button>
         {own && (
-          <Button look="quiet" onClick={() => onChange(undefined)}>
+          <Button look="quiet" onClick={() => write(undefined)}>
             {t("productWords")}
           </Button>
         )}

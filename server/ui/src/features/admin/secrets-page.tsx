@@ -39,7 +39,7 @@ export function Component() {
           {create}
         </Empty>
       )}
-      <SecretDialog setting={setting} onClose={() => setSetting(null)} />
+      <SecretDialog setting={setting} secrets={items} onClose={() => setSetting(null)} />
     </Page>
   );
 }
@@ -111,7 +111,13 @@ interface SecretForm {
   value: string;
 }
 
-function SecretDialog({ setting, onClose }: { setting: Setting; onClose: () => void }) {
+interface SecretDialogProps {
+  setting: Setting;
+  secrets: readonly NamedSecret[];
+  onClose: () => void;
+}
+
+function SecretDialog({ setting, secrets, onClose }: SecretDialogProps) {
   const t = useTexts(texts);
   const { message } = App.useApp();
   const [form] = Form.useForm<SecretForm>();
@@ -125,6 +131,7 @@ function SecretDialog({ setting, onClose }: { setting: Setting; onClose: () => v
       onError: (error) => void message.error(messageOf(error)),
     });
   const isNew = setting === "";
+  const isSet = (name: string) => secrets.some((one) => one.name === name && one.changed_at !== null);
   return (
     <Modal
       open={setting !== null}
@@ -149,7 +156,14 @@ function SecretDialog({ setting, onClose }: { setting: Setting; onClose: () => v
           name="name"
           label={t("secretName")}
           hidden={!isNew}
-          rules={[{ required: true, pattern: /^[a-z][a-z0-9_-]{0,39}$/, message: t("secretNameRule") }]}
+          rules={[
+            { required: true, pattern: /^[a-z][a-z0-9_-]{0,39}$/, message: t("secretNameRule") },
+            {
+              // A new one would take the place of one that calls rely on.
+              validator: (_rule, name: string) =>
+                isNew && isSet(name) ? Promise.reject(new Error(t("secretNameTaken"))) : Promise.resolve(),
+            },
+          ]}
         >
           <Input maxLength={40} placeholder="erp_key" autoComplete="off" />
         </Form.Item>

@@ -63,7 +63,8 @@ function RunSheet({ run }: { run: Run }) {
     (task) => task.state === "open" && task.kind !== "cc" && task.assignee.id !== me?.id,
   );
   const wait = urgeWait(run, useNow());
-  const log = `/build/${run.app}/flows/${run.flow}/log?run=${run.id}`;
+  // All that is kept of it: a run may be older than the days the log shows at first.
+  const log = `/build/${run.app}/flows/${run.flow}/log?run=${run.id}&days=30`;
 
   const send = (input: RunCommand) =>
     command.mutate(input, {
@@ -115,6 +116,10 @@ function RunSheet({ run }: { run: Run }) {
             >
               <Button>{t("more")}</Button>
             </Dropdown>
+          ) : admin ? (
+            <Link to={log} className={styles.record}>
+              {t("nodeLog")}
+            </Link>
           ) : null}
           {run.form && run.record_id ? (
             <Link to={`/apps/${run.app}/${run.form}/${run.record_id}`} className={styles.record}>

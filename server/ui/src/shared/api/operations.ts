@@ -47,6 +47,7 @@ export function useSettleIncident() {
   return useMutation({
     mutationFn: ({ id, how }: { id: string; how: "close" | "go_on" }) =>
       post(how === "close" ? "/incidents/{id}/close" : "/incidents/{id}/go_on", { path: { id } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: incidentsKey }),
+    // One that somebody else has dealt with is refused, and the list is old, too.
+    onSettled: () => client.invalidateQueries({ queryKey: incidentsKey }),
   });
 }

@@ -55,7 +55,8 @@ export class ApiProblem extends Error {
   }
 }
 
-function readable(body: ProblemBody): string {
+/** Why something was refused, in the most exact words there are. */
+export function readable(body: ProblemBody): string {
   if (body.detail) return body.detail;
   if (body.problems?.length) return body.problems.map((problem) => problem.message).join("；");
   if (body.title) return body.title;

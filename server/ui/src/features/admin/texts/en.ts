@@ -217,6 +217,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   noSecretsText: "Headers of calls that flows make may hold them, such as a token the other side gave.",
   secretName: "Name of the secret",
   secretNameRule: "Begins with a lower-case letter; lower-case letters, digits, - and _ only; at most 40",
+  secretNameTaken: "There is a secret of this name; replace it in the list",
   secretValue: "Secret",
   secretValueRule: "One line of visible ASCII characters",
   secretChanged: "Last changed",

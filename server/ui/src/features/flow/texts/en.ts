@@ -118,7 +118,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   copied: "This was copied to you; there is nothing to do",
   otherAssignee: "{name} handles this task",
   leaveTitle: "Discard what you entered?",
-  leaveText: "Your opinion or changes are not submitted and will be lost.",
+  leaveText: "What you wrote or changed is not submitted and will be lost.",
   leave: "Discard and leave",
   stay: "Keep editing",
   conflict: "Someone else changed the record. The newest content is loaded; check it and try again",

@@ -4,7 +4,7 @@
  */
 import { Segmented } from "antd";
 import { useEffect, useMemo } from "react";
-import { Link, useParams, useSearchParams } from "react-router";
+import { useParams, useSearchParams } from "react-router";
 import { texts as flowTexts } from "@/features/flow/texts/texts";
 import { useApp } from "@/shared/api/apps";
 import type {
@@ -15,7 +15,6 @@ import type {
   PersonFigures,
   RunState,
 } from "@/shared/api/types";
-import { Icon } from "@/shared/controls/icon";
 import { dayNumber } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
@@ -25,6 +24,7 @@ import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useDefinition } from "../../calls/definitions";
 import { useFlowFigures } from "../../calls/flow-figures";
+import { BackToFlow } from "../back-to-flow";
 import { readFlow } from "../flow-document";
 import styles from "./figures.module.css";
 import { overdueShare } from "./heat";
@@ -94,12 +94,7 @@ export function Component() {
     <Page
       title={`${title} · ${t("figures")}`}
       width="wide"
-      lead={
-        <Link to={`/build/${app}/flows/${flow}`} className={styles.back}>
-          <Icon name="left" size={14} />
-          {t("backToFlow")}
-        </Link>
-      }
+      lead={<BackToFlow app={app} flow={flow} />}
       actions={
         <div className={styles.switches}>
           <Segmented

@@ -1,10 +1,9 @@
 /** /build/:app/flows/:flow/log: what the automatic nodes of a flow did. What it is narrowed to stands in the address. */
 import { App, Button, Segmented, Select } from "antd";
 import { useEffect, useMemo, useState } from "react";
-import { Link, useParams, useSearchParams } from "react-router";
+import { useParams, useSearchParams } from "react-router";
 import { useApp } from "@/shared/api/apps";
 import type { Json, NodeOutcome } from "@/shared/api/types";
-import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
@@ -14,6 +13,7 @@ import { SearchBox } from "@/shared/ui/search-box";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useDefinition } from "../../calls/definitions";
 import { useFlowLog, type LogQuery } from "../../calls/flow-log";
+import { BackToFlow } from "../back-to-flow";
 import { readFlow } from "../flow-document";
 import { LogTable } from "./log-table";
 import styles from "./log.module.css";
@@ -92,12 +92,7 @@ export function Component() {
     <Page
       title={`${title} · ${t("log")}`}
       width="wide"
-      lead={
-        <Link to={`/build/${app}/flows/${flow}`} className={styles.back}>
-          <Icon name="left" size={14} />
-          {t("backToFlow")}
-        </Link>
-      }
+      lead={<BackToFlow app={app} flow={flow} />}
       actions={
         <Button disabled={retry.progress !== null} onClick={askAll}>
           {t("retryAll")}

@@ -1,5 +1,6 @@
 /** What has not succeeded when it was tried again, and why. */
 import { Button, Modal } from "antd";
+import { readable } from "@/shared/api/problem";
 import { useTexts } from "@/shared/i18n/texts";
 import styles from "./log.module.css";
 import { flowLogTexts } from "./texts/texts";
@@ -29,7 +30,7 @@ export function UnsettledDialog({ unsettled, onClose }: UnsettledDialogProps) {
         {outcomes.map((one) => (
           <li key={one.line}>
             {one.record_title ?? t("noRecord")}
-            <p className={styles.why}>{one.problem?.title ?? t("stillFailing")}</p>
+            <p className={styles.why}>{one.problem ? readable(one.problem) : t("stillFailing")}</p>
           </li>
         ))}
       </ul>

@@ -1,8 +1,7 @@
 /** /build/:app/flows/:flow/migrate: running flows move to another version. `?job=ID` shows how far that is. */
 import { useState } from "react";
-import { Link, useParams, useSearchParams } from "react-router";
+import { useParams, useSearchParams } from "react-router";
 import type { Json } from "@/shared/api/types";
-import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
@@ -10,6 +9,7 @@ import { Page } from "@/shared/ui/page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useDefinition } from "../../calls/definitions";
 import { useFlowVersions, type MigrationPlan, type MigrationPreview } from "../../calls/migration";
+import { BackToFlow } from "../back-to-flow";
 import { readFlow } from "../flow-document";
 import { ChooseStep } from "./choose-step";
 import { MapStep } from "./map-step";
@@ -26,16 +26,7 @@ export function Component() {
   const title = (published !== null && readFlow(JSON.parse(published) as Json).title) || flow;
   const job = params.get("job");
   return (
-    <Page
-      title={`${title} · ${t("migrate")}`}
-      width="wide"
-      lead={
-        <Link to={`/build/${app}/flows/${flow}`} className={styles.back}>
-          <Icon name="left" size={14} />
-          {t("backToFlow")}
-        </Link>
-      }
-    >
+    <Page title={`${title} · ${t("migrate")}`} width="wide" lead={<BackToFlow app={app} flow={flow} />}>
       {job === null ? (
         <Wizard app={app} flow={flow} onBegun={(id) => setParams({ job: id }, { replace: true })} />
       ) : (

@@ -105,7 +105,7 @@ function Places({ run }: { readonly run: MigrationRun }) {
 function Tasks({ run }: { readonly run: MigrationRun }) {
   const t = useTexts(migrateTexts);
   const who = (tasks: readonly MigrationTask[]) =>
-    inList(tasks.map(({ person, node }) => `${person.name}（${node}）`));
+    inList(tasks.map(({ person, node }) => t("taskOf", { name: person.name, node })));
   return (
     <ul className={styles.lines}>
       {run.kept > 0 && <li>{t("taskKept", { n: run.kept })}</li>}

@@ -1,3 +1,4 @@
+import { Link } from "react-router";
 import { useSecrets } from "@/shared/api/secrets";
 import type { Json } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
@@ -136,6 +137,7 @@ function SecretHeader({ id, n, header, onChange }: SecretHeaderProps) {
         value={prefix}
         onChange={(next) => onChange(made(secret, next), "prefix")}
       />
+      <Link to="/admin/secrets">{th("manageSecrets")}</Link>
       {isMissing && (
         <p className={styles.warning} role="alert">
           {th("noSuchSecret", { name: secret })}

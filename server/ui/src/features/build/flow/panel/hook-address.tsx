@@ -1,3 +1,4 @@
+import { App } from "antd";
 import { useState } from "react";
 import type { Field } from "@/features/form/field";
 import { messageOf } from "@/shared/api/problem";
@@ -18,12 +19,28 @@ import { Row } from "./row";
 /** The secret address of the flow as it is published: made, switched off, and what came there last. */
 export function HookAddress({ fields }: { readonly fields: readonly Field[] }) {
   const t = useTexts(hookTexts);
+  const { modal } = App.useApp();
   const { app, flow } = useFlow();
   const hook = useFlowHook(app, flow.key);
   const renew = useRenewFlowHook(app, flow.key);
   const end = useEndFlowHook(app, flow.key);
   const problem = renew.error ?? end.error ?? hook.error;
   const isActive = hook.data?.active === true;
+  const askAnother = () =>
+    modal.confirm({
+      title: t("anotherTitle"),
+      content: t("anotherText"),
+      okText: t("makeAnother"),
+      onOk: () => renew.mutate(),
+    });
+  const askOff = () =>
+    modal.confirm({
+      title: t("switchOffTitle"),
+      content: t("switchOffText"),
+      okText: t("switchOff"),
+      okButtonProps: { danger: true },
+      onOk: () => end.mutate(undefined, { onSuccess: () => renew.reset() }),
+    });
   return (
     <Row id="flow-start-hook" label={t("address")} group help={isActive ? t("addressHelp") : undefined}>
       <div className={panel.list} role="group" aria-label={t("address")} id="flow-start-hook">
@@ -38,20 +55,12 @@ export function HookAddress({ fields }: { readonly fields: readonly Field[] }) {
           </p>
         )}
         <div className={styles.buttons}>
-          <Button
-            disabled={renew.isPending}
-            title={isActive ? t("anotherHelp") : undefined}
-            onClick={() => renew.mutate()}
-          >
+          <Button disabled={renew.isPending} onClick={isActive ? askAnother : () => renew.mutate()}>
             {t(isActive ? "makeAnother" : "makeAddress")}
           </Button>
           {isActive && (
             <>
-              <Button
-                look="danger"
-                disabled={end.isPending}
-                onClick={() => end.mutate(undefined, { onSuccess: () => renew.reset() })}
-              >
+              <Button look="danger" disabled={end.isPending} onClick={askOff}>
                 {t("switchOff")}
               </Button>
               <Button look="quiet" disabled={hook.isFetching} onClick={() => void hook.refetch()}>

@@ -25,7 +25,7 @@ interface PairsEditorProps {
   readonly fresh: { readonly name: string; readonly value: string };
 }
 
-/** Names with what stands for each of them: headers, members of a body, fields and where they come from. */
+/** Names with what stands for each of them: members of a body, fields and where they come from. */
 export function PairsEditor(props: PairsEditorProps) {
   const { id, at, value, label, help, nameLabel, valueLabel, names, fresh } = props;
   const t = useTexts(flowDesignTexts);

@@ -350,7 +350,7 @@ export const en: Record<FlowDesignTextKey, string> = {
   summary: "Task summary",
   summaryHelp: "These fields stand on the task card, to be seen without opening it.",
   withdraw: "The initiator may withdraw",
-  runsPerHour: "Starts by itself at most, an hour",
+  runsPerHour: "Automatic starts an hour, at most",
   runsPerHourHelp:
     "What comes after waits for the next hour; submitting and pressing buttons never waits. Empty: the limit of the server.",
   figures: "Figures",
@@ -395,6 +395,7 @@ export const en: Record<FlowDesignTextKey, string> = {
   trail_request: "another system is called (a trial calls nobody and takes it to succeed)",
   trail_print: "prints the record into a file (not in a trial)",
   trail_repeat: "goes back to {form} once more",
+  trail_left_out: "… {form} lines in between are not shown",
   trail_wait: "Waits until {at} (not in a trial)",
   trail_end: "The flow ends: {result}",
 };

@@ -6,5 +6,6 @@ export const headerTextsZh = {
   headerPrefix: "请求头第 {n} 项密钥前的文字",
   headerPrefixHint: "密钥前的文字，如 Bearer 加空格",
   chooseSecret: "请选择密钥",
-  noSuchSecret: "密钥“{name}”还没有设置，调用会失败。请管理员在“设置 - 密钥”中设置。",
+  manageSecrets: "管理密钥",
+  noSuchSecret: "密钥“{name}”还没有设置，调用会失败。请管理员在“管理后台 - 密钥”中设置。",
 };

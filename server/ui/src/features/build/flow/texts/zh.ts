@@ -388,6 +388,7 @@ export const zh = {
   trail_request: "调用外部系统（试走不调用，视为成功）",
   trail_print: "打印成附件（试走不打印）",
   trail_repeat: "回到“{form}”再来一遍",
+  trail_left_out: "……中间 {form} 行不显示",
   trail_wait: "等到 {at}（试走不等）",
   trail_end: "流程结束：{result}",
 } as const;

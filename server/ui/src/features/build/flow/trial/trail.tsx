@@ -31,6 +31,7 @@ const KNOWN = [
   "request",
   "print",
   "repeat",
+  "left_out",
   "end",
 ] as const;
 const ENDS = ["approved", "rejected", "done"] as const;

@@ -154,7 +154,7 @@ export const zh = {
   readonly: "不由人填写",
   readonlyHelp: "只由规则、流程和公式写入",
   sensitive: "敏感（加密存储）",
-  sensitiveHelp: "只能按相等或是否为空筛选；不能排序、搜索、分组、进公式、标题和消息",
+  sensitiveHelp: "只能按相等或是否为空筛选；不能排序、搜索、分组，也不能用于公式、标题和消息",
   mask: "遮盖",
   maskHelp: "列表和导出中遮住一部分",
   mask_none: "不遮盖",

@@ -2,7 +2,6 @@ import type { FlowFiguresTextKey } from "./texts";
 
 export const en: Record<FlowFiguresTextKey, string> = {
   figures: "Flow figures",
-  backToFlow: "Back to the flow",
   period: "Period",
   days: "Last {n} days",
   year: "Last year",

@@ -1,6 +1,5 @@
 export const zh = {
   figures: "流程统计",
-  backToFlow: "返回流程设计",
   period: "统计时间",
   days: "近 {n} 天",
   year: "近一年",

@@ -2,7 +2,6 @@ import type { FlowLogTextKey } from "./texts";
 
 export const en: Record<FlowLogTextKey, string> = {
   log: "Node log",
-  backToFlow: "Back to the flow",
   lead: "Each time an automatic node acts it is noted here, for 30 days and up to 20,000 times a flow. Of input and output 4 KB each are kept, of masked fields nothing.",
   narrow: "Narrow the log",
   search: "Search errors and titles of records",

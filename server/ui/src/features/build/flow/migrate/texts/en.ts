@@ -2,7 +2,6 @@ import type { MigrateTextKey } from "./texts";
 
 export const en: Record<MigrateTextKey, string> = {
   migrate: "Move runs",
-  backToFlow: "Back to the flow",
   steps: "Steps",
   stepChoose: "Choose versions",
   stepMap: "Match nodes",
@@ -51,6 +50,7 @@ export const en: Record<MigrateTextKey, string> = {
   untitled: "(untitled)",
   nowhere: "no counterpart",
   taskKept: "{n} {n:task|tasks} kept",
+  taskOf: "{name} ({node})",
   taskOpened: "New task: {who}",
   taskCancelled: "Cancelled: {who}",
   ends: "The run ends by it",
