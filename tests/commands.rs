@@ -391,6 +391,7 @@ async fn the_keys_of_sensitive_fields_are_kept_apart() {
     tenon(at.path(), &["doctor", "--data", "f", "--key-file", "new"]).done();
     tenon(at.path(), &["restore", "b.tar", "--data", "e", "--without-keys"]).done();
     tenon(at.path(), &["doctor", "--data", "e"]).refused(1, "FAULT keys");
+    tenon(at.path(), &["doctor", "--data", "e", "--key-file", "old"]).refused(1, "seals nothing");
     tenon(at.path(), &["keys", "list", "--data", "e"]).refused(1, &id);
 
     let api = Api::in_folder(&at.path().join("e")).await;

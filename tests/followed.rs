@@ -5,9 +5,13 @@ use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::shop::{Shop, object};
 use serde_json::json;
+use std::sync::Arc;
+use tenon_engine::args;
 use tenon_engine::definition::Package;
 use tenon_engine::duty::Workers;
 use tenon_engine::record::{self, Action, Listing};
+use tenon_engine::store::{Dialect, StoreError};
+use tokio::sync::{Notify, mpsc};
 
 /// Buyers, their orders, and the deliveries of an order: a title that names a title that names a buyer.
 fn package() -> Package {
@@ -211,6 +215,50 @@ on_both!(a_large_set_of_copies_follows_in_steps, |database: TestStore| async mov
     }
     let price = &shop.load("sheet", &binned.id).await.values["items"][0]["price"];
     assert_eq!(price, &json!(12), "what lies in the recycle bin follows, too");
+});
+
+on_both!(a_pass_over_copies_never_waits_for_who_changes_their_source, |database: TestStore| async move {
+    let shop = Shop::open_with(database, sheets()).await;
+    // SQLite has one writer, so nobody else holds a record.
+    if shop.workspace.store.dialect() == Dialect::Sqlite {
+        return;
+    }
+    let tape = shop.create("product", json!({ "name": "卷尺", "price": 10 })).await;
+    let mut sheets = Vec::new();
+    for at in 0..201 {
+        let rows = json!([{ "product": tape.id, "qty": at }]);
+        sheets.push(shop.create("sheet", json!({ "no": format!("D{at}"), "items": rows })).await);
+    }
+    shop.update("product", &tape.id, json!({ "price": 11 })).await.expect("changed");
+    let last = async || shop.load("sheet", &sheets[200].id).await.values["total"].clone();
+    let table = shop.workspace.model().form("shop", "product").expect("a form").table.name.clone();
+    let sql = Arc::new(format!("SELECT seq FROM {table} WHERE id = $1 FOR UPDATE"));
+    let (entered, mut inside) = mpsc::unbounded_channel();
+    let gate = Arc::new(Notify::new());
+    let (store, id, held) = (shop.workspace.store.clone(), tape.id.clone(), Arc::clone(&gate));
+    let holder = tokio::spawn(async move {
+        store
+            .write(move |conn| {
+                let (sql, id) = (Arc::clone(&sql), id.clone());
+                let (entered, gate) = (entered.clone(), Arc::clone(&held));
+                Box::pin(async move {
+                    conn.rows(&sql, args![id]).await?;
+                    entered.send(()).expect("the test listens");
+                    gate.notified().await;
+                    Ok::<(), StoreError>(())
+                })
+            })
+            .await
+    });
+    inside.recv().await.expect("it is held");
+    let scheduler = Workers::scheduler(&shop.workspace);
+    assert_eq!(scheduler.run_due().await.expect("runs").failed, 0);
+    assert_eq!(last().await, json!(200 * 10), "somebody is changing the product: the pass comes again");
+    gate.notify_one();
+    holder.await.expect("no panic").expect("committed");
+    shop.workspace.clock.set(shop.workspace.clock.now() + chrono::Duration::seconds(1));
+    while scheduler.run_due().await.expect("runs").done > 0 {}
+    assert_eq!(last().await, json!(200 * 11));
 });
 
 /// Buyers and orders that are worked out from what their buyer pays.

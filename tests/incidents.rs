@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use tenon_engine::access::Principal;
 use tenon_engine::args;
 use tenon_engine::audit::Via;
+use tenon_engine::clock::from_text;
 use tenon_engine::flow::service::FlowError;
 use tenon_engine::flow::{IncidentKind, RunStatus};
 use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::Action as Change;
 use tenon_engine::store::incidents::{self, IncidentFilter, IncidentRow};
 use tenon_engine::store::runs::{log_of, run_by_id};
-use tenon_engine::store::timers;
+use tenon_engine::store::{StoreError, timers};
 
 /// A company with some flows of its own, by key.
 async fn open(database: TestStore, flows: Value) -> Company {
@@ -126,6 +127,9 @@ on_both!(a_circle_is_let_go_on_once_and_dealt_with, |database: TestStore| async 
     assert!(incidents(&company, false).await.is_empty());
     let closed = incidents(&company, true).await;
     assert_eq!((closed.len(), closed[0].count, closed[0].closed_at.is_some()), (1, 2, true));
+    // Another who pressed it as well starts nothing once more.
+    assert_eq!(refused(company.workspace.let_go_on(&by, &one.id).await), "incident_closed");
+    assert_eq!(company.load("visit", &visit.id).await.values["count"], json!(5));
     let nothing = company.workspace.let_go_on(&by, "nothing").await;
     assert!(matches!(nothing, Err(FlowError::NotFound)), "{nothing:?}");
 });
@@ -223,6 +227,59 @@ on_both!(a_line_is_let_go_on_at_once, |database: TestStore| async move {
     assert!(incidents(&company, false).await.is_empty());
 });
 
+/// Writes into the database past everything that keeps it sound.
+async fn write(company: &Company, sql: String) {
+    let done: Result<u64, StoreError> = company
+        .workspace
+        .store
+        .write(move |conn| {
+            let sql = sql.clone();
+            Box::pin(async move { conn.execute(&sql, args![]).await })
+        })
+        .await;
+    assert_eq!(done.expect("written"), 1);
+}
+
+/// A company whose visits start a flow three times an hour at most, with seven of them.
+async fn flooded(database: TestStore) -> (Company, Vec<String>) {
+    let mut flow = on_create(json!({ "done": { "kind": "end" } }));
+    flow["runs_per_hour"] = json!(3);
+    let company = open(database, json!({ "circle": flow })).await;
+    let mut visits = Vec::new();
+    for n in 0..7 {
+        visits.push(company.create("", "visit", json!({ "about": "潮", "count": n })).await.id);
+    }
+    (company, visits)
+}
+
+on_both!(a_start_that_fails_keeps_none_of_its_line_waiting, |database: TestStore| async move {
+    let (company, visits) = flooded(database).await;
+    let table = company.workspace.model().form("company", "visit").expect("a form").table.name.clone();
+    write(&company, format!("UPDATE {table} SET created_at = 'broken' WHERE id = '{}'", visits[3])).await;
+    for at in ["09:00:00", "09:00:30"] {
+        company.clock.set(from_text(&format!("2026-03-02T{at}Z")).expect("a moment"));
+        assert_eq!(company.scheduler.run_due().await.expect("fires").failed, 1, "{at}");
+    }
+    company.pass_time_to("2026-03-02T09:01:30Z").await;
+    let others = [&visits[..3], &visits[4..]].concat();
+    assert_eq!(started(&company, "circle").await, others);
+    // It is not lost: mended, it starts with the next hour.
+    let mended = format!("UPDATE {table} SET created_at = '2026-03-02T08:00:00.000Z' WHERE id = '{}'", visits[3]);
+    write(&company, mended).await;
+    company.pass_time_to("2026-03-02T10:00:00Z").await;
+    assert_eq!(started(&company, "circle").await.last(), Some(&visits[3]));
+});
+
+on_both!(a_line_whose_timer_is_dead_comes_alive_with_the_next, |database: TestStore| async move {
+    let (company, visits) = flooded(database).await;
+    write(&company, "UPDATE timer SET state = 'dead' WHERE kind = 'flow_starts'".to_owned()).await;
+    company.pass_time_to("2026-03-02T09:00:00Z").await;
+    assert_eq!(started(&company, "circle").await.len(), 3);
+    company.create("", "visit", json!({ "about": "后来", "count": 9 })).await;
+    company.pass_time_to("2026-03-02T10:00:00Z").await;
+    assert_eq!(started(&company, "circle").await, visits[..6]);
+});
+
 on_both!(a_run_that_does_too_much_stands_still_until_it_is_let_go_on, |database: TestStore| async move {
     let nodes = json!({
         "set": { "kind": "update", "values": { "status": "已批准" }, "next": "own" },
@@ -244,5 +301,5 @@ on_both!(a_run_that_does_too_much_stands_still_until_it_is_let_go_on, |database:
     assert_eq!(company.view("ann", &run).await.expect("her run").state, RunStatus::Approved);
     assert!(incidents(&company, false).await.is_empty());
     // There is nothing left of it that could go on.
-    assert_eq!(refused(company.workspace.let_go_on(&by, &one.id).await), "not_stuck");
+    assert_eq!(refused(company.workspace.let_go_on(&by, &one.id).await), "incident_closed");
 });

@@ -22,8 +22,8 @@ use tenon_engine::job::Desk;
 use tenon_engine::package::{Install, install, publish, save_draft};
 use tenon_engine::record::{self, Action, Change, Command, Listing, ReadError, RecordError};
 use tenon_engine::seal::{Keyring, key_of};
-use tenon_engine::store::{Dialect, Store, StoreError, StoredRecord, audit, load_row};
-use tenon_engine::workspace::{Workspace, missing_keys};
+use tenon_engine::store::{Dialect, Store, StoreError, StoredRecord, audit, load_row, sealed};
+use tenon_engine::workspace::{Workspace, foreign_key, missing_keys};
 
 const PHONE: &str = "13812345678";
 const OTHER: &str = "13987654321";
@@ -330,9 +330,34 @@ on_both!(without_the_key_nothing_is_read_or_written_open, |database: TestStore| 
     let safe = safe.again(Keyring::in_memory(1)).await;
     assert_eq!(safe.load(&record.id).await.unreadable, ["phone"], "another key opens nothing");
     assert_eq!(safe.found(json!(["phone", "=", OTHER])).await, Vec::<String>::new());
+    let refused = safe.create(json!({ "phone": PHONE })).await.expect_err("a key of another file");
+    assert!(matches!(refused, RecordError::Store(StoreError::NoKey)), "{refused:?}");
+    assert!(matches!(safe.workspace.seal_anew(|_| {}).await, Err(StoreError::NoKey)));
+    // Who gives the lost one up makes a new one for it.
+    safe.workspace.store.keys().add().expect("a key");
     let sealed = safe.workspace.seal_anew(|_| {}).await.expect("passes");
     assert!(sealed.unreadable > 0 && sealed.done == 0, "{sealed:?}");
     assert_eq!(missing_keys(&safe.workspace.store).await.expect("reads").len(), 1, "it is still needed");
+    safe.create(json!({ "phone": PHONE })).await.expect("created");
+});
+
+on_both!(of_two_keys_made_apart_the_first_in_use_seals_alone, |database: TestStore| async move {
+    let (one, other) = (Keyring::in_memory(1), Keyring::in_memory(1));
+    let safe = Safe::open(database, Arc::clone(&one), false).await;
+    assert_eq!(foreign_key(&safe.workspace.store).await.expect("reads"), None);
+    let safe = safe.again(Arc::clone(&other)).await;
+    safe.publish(true).await;
+    let record = safe.create(json!({ "phone": PHONE })).await.expect("created");
+
+    let safe = safe.again(Arc::clone(&one)).await;
+    let mine = one.ids().pop();
+    assert_eq!((foreign_key(&safe.workspace.store).await.expect("reads"), one.newest()), (mine, None));
+    let refused = safe.update(&record.id, json!({ "phone": OTHER })).await.expect_err("another key is in use");
+    assert!(matches!(refused, RecordError::Store(StoreError::NoKey)), "{refused:?}");
+    let noted = safe.workspace.store.write(|conn| Box::pin(sealed::note_newest(conn))).await;
+    assert!(matches!(noted, Err(StoreError::NoKey)), "{noted:?}");
+    let safe = safe.again(other).await;
+    assert_eq!(safe.load(&record.id).await.values["phone"], PHONE);
 });
 
 on_both!(everything_is_sealed_anew_with_a_new_key, |database: TestStore| async move {

@@ -32,13 +32,15 @@ pub struct SecretView {
     pub changed_at: Option<Moment>,
     /// The id of the member who set it.
     pub changed_by: Option<String>,
+    /// Whether it cannot be opened, for the key it was sealed with is not there.
+    pub unreadable: bool,
     /// The flows that name it as they are published: app and key.
     pub used_by: Vec<(String, String)>,
 }
 
-/// The secrets that can be read, by name: for the sender, which sends them and tells nobody.
+/// The secrets by name, nothing for those that cannot be opened: for the sender, which sends them and tells nobody.
 #[derive(Clone, Default)]
-pub(crate) struct Secrets(BTreeMap<String, String>);
+pub(crate) struct Secrets(BTreeMap<String, Option<String>>);
 
 /// A secret must not reach a log.
 impl fmt::Debug for Secrets {
@@ -50,17 +52,27 @@ impl fmt::Debug for Secrets {
 impl Secrets {
     pub(crate) async fn load(conn: &mut Conn) -> Result<Self, StoreError> {
         let rows = rows::all(conn).await?;
-        let read = rows.into_iter().filter_map(|row| Some((rest::read(conn, &row.name, &row.kept)?, row.name)));
+        let read = rows.into_iter().map(|row| (rest::read(conn, &row.name, &row.kept), row.name));
         Ok(Self(read.map(|(text, name)| (name, text)).collect()))
     }
 
     #[cfg(test)]
     pub(crate) fn of(name: &str, text: &str) -> Self {
-        Self([(name.to_owned(), text.to_owned())].into())
+        Self([(name.to_owned(), Some(text.to_owned()))].into())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn shut(name: &str) -> Self {
+        Self([(name.to_owned(), None)].into())
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.0.get(name)?.as_deref()
+    }
+
+    /// Whether there is a secret of this name that cannot be opened.
+    pub(crate) fn is_shut(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(Option::is_none)
     }
 }
 
@@ -80,11 +92,17 @@ pub async fn list(conn: &mut Conn, model: &Model, _right: &Administrator) -> Res
     let mut found = Vec::new();
     for row in rows::all(conn).await? {
         let used_by = used.remove(&row.name).unwrap_or_default();
+        let unreadable = rest::read(conn, &row.name, &row.kept).is_none();
         let (changed_at, changed_by) = (Some(row.changed_at), row.changed_by);
-        found.push(SecretView { name: row.name, changed_at, changed_by, used_by });
+        found.push(SecretView { name: row.name, changed_at, changed_by, unreadable, used_by });
     }
-    let missing = used.into_iter();
-    found.extend(missing.map(|(name, used_by)| SecretView { name, changed_at: None, changed_by: None, used_by }));
+    found.extend(used.into_iter().map(|(name, used_by)| SecretView {
+        name,
+        changed_at: None,
+        changed_by: None,
+        unreadable: false,
+        used_by,
+    }));
     found.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(found)
 }
@@ -217,5 +235,8 @@ mod tests {
         let secrets = Secrets::of("erp", "hush");
         assert_eq!(format!("{secrets:?}"), r#"{"erp"}"#);
         assert_eq!((secrets.get("erp"), secrets.get("none")), (Some("hush"), None));
+        let shut = Secrets::shut("erp");
+        assert_eq!((shut.get("erp"), shut.is_shut("erp"), secrets.is_shut("erp")), (None, true, false));
+        assert!(!shut.is_shut("none"));
     }
 }

@@ -14,7 +14,7 @@ mod tally;
 
 pub use discussion::RecordPlace;
 pub use events::{Event, Events};
-pub use sealing::{Sealed, missing_keys};
+pub use sealing::{Sealed, foreign_key, missing_keys};
 pub use snapshot::Snapshot;
 pub use tally::{Count, Outcome, Tally};
 

@@ -9,10 +9,12 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::Duration;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use tenon_engine::args;
 use tenon_engine::duty::Workers;
 use tenon_engine::notify::{SECRET_SETTING, Sender, signature, signing_key};
+use tenon_engine::seal::Keyring;
 use tenon_engine::store::outbox::{self, OutboxMessage, State};
-use tenon_engine::store::people;
+use tenon_engine::store::{people, timers};
 use tokio::sync::{Mutex, mpsc};
 
 const QUOTES: &str = "/apps/company/forms/quote/records";
@@ -237,6 +239,39 @@ on_both!(a_secret_goes_along_and_stands_nowhere_else, |database: TestStore| asyn
     bench.api.call(&bench.owner, "DELETE", "/secrets/erp", &[], &nothing).await.refused(404, "not_found");
     let listed = bench.api.get(&bench.owner, "/secrets").await.ok();
     assert_eq!(listed["items"][0]["changed_at"], Value::Null);
+});
+
+on_both!(an_answer_lies_sealed_and_what_cannot_be_opened_says_so, |database: TestStore| async move {
+    let mut call = waiting();
+    call["headers"] = json!({ "authorization": { "secret": "erp" } });
+    let mut bench = Bench::open(database, call).await;
+    bench.api.call(&bench.owner, "PUT", "/secrets/erp", &[], &json!({ "value": "hush-hush" })).await.ok();
+    bench.press().await;
+    bench.other.will_say(axum::Json(json!({ "data": { "number": "ERP-7" } })));
+    bench.sender.send_due().await.expect("sends");
+    bench.other.heard.recv().await.expect("a request");
+    let mut conn = bench.api.state.store().read().await.expect("connects");
+    let due = timers::list(&mut conn, false, None, 100).await.expect("lists");
+    drop(conn);
+    assert!(due.iter().any(|one| one.timer.data["sealed"].is_string()), "{due:?}");
+    assert!(!format!("{due:?}").contains("ERP-7"), "{due:?}");
+    bench.fire().await;
+    assert_eq!(bench.note().await, "ERP-7");
+
+    // A secret whose key is gone: the call waits for it to be put back.
+    let kept = Keyring::in_memory(1).seal_text("secret|erp", "hush-hush").expect("a key");
+    let written = bench.api.state.store().write(move |conn| {
+        let kept = kept.clone();
+        Box::pin(async move { conn.execute("UPDATE secret SET kept = $1", args![kept]).await })
+    });
+    written.await.expect("is written");
+    let listed = bench.api.get(&bench.owner, "/secrets").await.ok();
+    assert_eq!(listed["items"][0]["unreadable"], true, "{listed}");
+    bench.press().await;
+    bench.send().await;
+    let all = bench.outbox().await;
+    let failed = all.iter().find(|message| message.state == State::Failed).expect("it is tried again");
+    assert_eq!(failed.last_error.as_ref().map(|failure| failure.code.as_str()), Some("secret_unreadable"));
 });
 
 fn waiting() -> Value {

@@ -78,7 +78,8 @@ on_both!(administrators_read_what_happened_and_what_to_do, |database: TestStore|
     api.clock.set(api.clock.now() + chrono::Duration::hours(1));
     set(&api, &owner, &visit, 30).await;
     let notices = api.get(&owner, "/notifications").await.ok();
-    assert_eq!(notices["items"][0]["subject"], "A circle of flows was stopped: 甲 → 乙 → 甲");
+    let notices = notices["items"].as_array().expect("items");
+    assert!(notices.iter().any(|one| one["subject"] == "A circle of flows was stopped: 甲 → 乙 → 甲"), "{notices:?}");
 });
 
 on_both!(the_check_warns_of_a_circle_and_does_not_forbid_it, |database: TestStore| async move {
@@ -117,6 +118,8 @@ on_both!(an_incident_is_dealt_with_and_let_go_on, |database: TestStore| async mo
     assert!(closed[0]["closed_at"].is_string() && closed[0]["closed_by"].is_string(), "{closed:?}");
     assert_eq!(api.get(&owner, "/incidents/open").await.ok()["count"], 0);
 
+    api.post(&owner, &go_on, &json!({})).await.refused(409, "incident_closed");
+    set(&api, &owner, &visit, 50).await;
     let before = api.get(&owner, &visit).await.ok()["record"]["values"]["count"].as_i64().expect("a number");
     assert_eq!(api.post(&owner, &go_on, &json!({})).await.status, 204);
     let after = api.get(&owner, &visit).await.ok()["record"]["values"]["count"].as_i64().expect("a number");

@@ -51,5 +51,5 @@ test("a robot is added with its secret, and what it is told is seen among the me
   await owner.goto(`${server.base}/admin/outbox?state=dead`);
   const row = owner.getByRole("row").filter({ hasText: "群机器人" });
   for (let tries = 0; (await row.count()) === 0 && tries < 50; tries += 1) await owner.reload();
-  await row.getByText(/internal network/).first().waitFor();
+  await row.getByText(/内部网络/).first().waitFor();
 });

@@ -146,6 +146,14 @@ on_both!(what_was_stored_before_a_field_was_sensitive_is_sealed_with_it, |databa
          VALUES ('safe', 'old', 's', 1, 'n', 1, '2026-03-01T08:00:00.000Z', 1, 'done', '{input}')"
     ))
     .await;
+    // What runs have looked up: rows of these people, and one of another form that has a column of the same name.
+    let people = json!([{ "id": master.id, "name": "主", "note": NOTE }, { "id": "x", "note": "另一表单" }]);
+    let machine = json!({ "rows": { "look": people }, "loops": [{ "fork": 1, "rows": people }], "last_step": 1 });
+    safe.run(format!(
+        "INSERT INTO run (id, app, flow, version, form, record_title, state, started_at, machine) \
+         VALUES ('q', 'safe', 'old', 1, NULL, '', 'done', '2026-03-01T08:00:00.000Z', '{machine}')"
+    ))
+    .await;
     let before = dump(&safe.workspace.store).await;
     assert!([PHONE, OTHER, NOTE].iter().all(|secret| before.contains(secret)), "the test sees what lies open");
 
@@ -154,6 +162,9 @@ on_both!(what_was_stored_before_a_field_was_sensitive_is_sealed_with_it, |databa
     assert_eq!(safe.one("SELECT summary FROM task").await, json!([{ "title": "姓名", "text": "李雷" }]));
     let view = safe.one("SELECT body FROM saved_view").await;
     assert_eq!(view["filter"], json!({ "all": [["phone", "not empty"], ["name", "=", "李雷"]] }));
+    let people = json!([{ "id": master.id, "name": "主", "note": null }, { "id": "x", "note": "另一表单" }]);
+    let machine = safe.one("SELECT machine FROM run WHERE id = 'q'").await;
+    assert_eq!((&machine["rows"]["look"], &machine["loops"][0]["rows"]), (&people, &people));
     assert_eq!(safe.kept(&job).await, kept_by_the_job());
     assert!(safe.told(&cleared.id).await.contains(&json!({ "note": [NOTE, null] })), "the history is whole");
     assert_eq!(safe.load(&binned.id).await.version, binned.version + 1, "to what lies in the bin nothing happens");

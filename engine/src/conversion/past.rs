@@ -66,5 +66,6 @@ fn of(form: &Form, fields: &BTreeSet<String>) -> Past {
         keys.extend(field.definition.formerly.clone());
         titles.extend([field.names.zh.clone(), field.names.en.clone()]);
     }
-    Past { app: form.app.clone(), form: form.key.clone(), fields: keys, titles }
+    let (app, key, table) = (form.app.clone(), form.key.clone(), form.table.name.clone());
+    Past { app, form: key, table, fields: keys, titles }
 }

@@ -96,6 +96,7 @@ refusals! {
     not_stuck: "该步骤没有卡住，无需重试", "That step is not stuck";
     already_suspended: "流程已经暂停", "The run is suspended already";
     not_suspended: "流程没有暂停，无需恢复", "The run is not suspended, so there is nothing to resume";
+    incident_closed: "已有人处理过这件事，无需再次处理", "Somebody has dealt with this already, so there is nothing to let go on";
     pick_required: "请选择处理人", "Somebody has to be picked";
     pick_not_allowed: "所选人员不在可选范围内", "Somebody picked is not among those who may be picked";
     pick_unknown: "流程中没有需要选择处理人的该节点", "The flow has no such node to pick people for";

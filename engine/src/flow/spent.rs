@@ -1,5 +1,6 @@
 //! How much a run has done, and from when on that is too much: nodes entered without a person, nodes entered in all, and
-//! records written. What stands still for it waits for an administrator, who lets it do as much again.
+//! records written. What stands still for it waits for an administrator, who lets it do as much again. How much a run holds is
+//! bounded, too; that does not grow by trying again.
 
 use super::incident::IncidentKind;
 use super::machine::round_and_round;
@@ -13,6 +14,9 @@ pub const NODES_ALONE: u32 = 1_000;
 pub const NODES: u32 = 10_000;
 /// How many records one run writes.
 pub const RECORDS: u32 = 10_000;
+
+/// How many bytes of rows one run holds: what its queries have found, and the rows its loops go through.
+pub const HELD: usize = 1024 * 1024;
 
 /// What a run has done so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -67,6 +71,18 @@ pub(crate) fn too_many_records() -> Text {
     Text::new(
         format!("这次流程已写入 {RECORDS} 条数据，已停止；管理员可以让它继续"),
         format!("The run has written {RECORDS} records and was stopped; an administrator may let it go on"),
+    )
+}
+
+/// Why a run stops that would hold too much.
+pub(crate) fn too_much_held() -> Text {
+    let most = HELD / 1024 / 1024;
+    Text::new(
+        format!("这次流程查询到的内容和循环中的明细合计超过 {most} MB，已停止；请少选字段或减少行数后重试，或终止流程"),
+        format!(
+            "What the run has looked up and the rows of its loops come to more than {most} MB; have it look up fewer \
+             fields or rows and retry, or end the run"
+        ),
     )
 }
 

@@ -216,6 +216,19 @@ pub(crate) fn count_of(query: &str) -> String {
     format!("{query}_count")
 }
 
+/// About how many bytes a row takes where it is stored, without writing it.
+pub(crate) fn bytes_of(row: &Row) -> usize {
+    fn size(value: &Value) -> usize {
+        match value {
+            Value::Null | Value::Bool(_) | Value::Number(_) => 8,
+            Value::String(text) => text.len() + 3,
+            Value::Array(list) => list.iter().map(size).sum::<usize>() + 3,
+            Value::Object(row) => bytes_of(row),
+        }
+    }
+    row.iter().map(|(key, value)| key.len() + 3 + size(value)).sum::<usize>() + 3
+}
+
 /// One passage through a loop.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Passage {

@@ -68,9 +68,18 @@ impl Carrier for Http {
 /// A header as it is sent: as it was worked out, or with the secret it names.
 fn said(header: &Value, secrets: &Secrets) -> Result<String, SendError> {
     let Some(name) = header["secret"].as_str() else { return Ok(header.as_str().unwrap_or_default().to_owned()) };
+    if secrets.is_shut(name) {
+        let zh =
+            format!("密钥“{name}”现在无法解密：服务器上没有加密它的密钥文件，请管理员放回该文件，或在“密钥”中重新设置");
+        let en = format!(
+            "the secret '{name}' cannot be opened: the key it was sealed with is not on the server; an administrator puts \
+             the file of the keys back, or sets the secret anew under Secrets"
+        );
+        return Err(SendError::later("secret_unreadable", zh, en));
+    }
     let missing = || {
-        let zh = format!("没有设置密钥“{name}”，或它已无法解密，请管理员在“密钥”中重新设置");
-        let en = format!("the secret '{name}' is not set or cannot be opened; an administrator sets it under Secrets");
+        let zh = format!("没有设置密钥“{name}”，请管理员在“密钥”中设置");
+        let en = format!("the secret '{name}' is not set; an administrator sets it under Secrets");
         SendError::never("missing_secret", zh, en)
     };
     let secret = secrets.get(name).ok_or_else(missing)?;
@@ -113,6 +122,8 @@ mod tests {
         assert_eq!(said(&json!({ "secret": "erp", "prefix": "Bearer " }), &secrets), Ok("Bearer hush".to_owned()));
         let missing = said(&json!({ "secret": "none" }), &secrets);
         assert!(matches!(missing, Err(SendError::Never(reason)) if reason.text.en.contains("'none'")));
+        let shut = said(&json!({ "secret": "erp" }), &Secrets::shut("erp"));
+        assert!(matches!(shut, Err(SendError::Later(reason)) if reason.code == "secret_unreadable"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::people::{Directory, Roster, Settings};
 use crate::print::Press;
 use crate::secret::Secrets;
 use crate::store::outbox::{self, OutboxMessage};
-use crate::store::{Batch, Conn, Store, StoreError, people};
+use crate::store::{Batch, Conn, Store, StoreError, people, sealed};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
@@ -185,7 +185,10 @@ async fn note(conn: &mut Conn, message: &OutboxMessage, end: &Sent, now: Moment)
         Ok(answer) => Ok(answer.as_ref().unwrap_or(&Value::Null)),
         Err(error) => Err(&error.failure().text),
     };
-    report_call(&mut batch, message.app.as_deref(), &message.content, said, now);
+    // What another system answers may be meant for a sensitive field.
+    let noted = sealed::keys(conn).await?;
+    let keys = Some(conn.keys()).filter(|keys| keys.newest().is_some_and(|id| noted.contains(&id)));
+    report_call(&mut batch, message.app.as_deref(), &message.content, said, keys, now);
     conn.execute_all(batch).await
 }
 

@@ -9,7 +9,7 @@ use crate::aggregate;
 use crate::condition::Condition;
 use crate::model::{Form, LookupFeed, Reader, RollupFeed};
 use crate::store::timers::{self, Timer};
-use crate::store::{Batch, Conn, StoreError, StoredRecord, feeds, hold_row, load_row, runs};
+use crate::store::{Batch, Conn, StoreError, StoredRecord, feeds, hold_row, load_free_row, load_row, runs};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -136,13 +136,21 @@ async fn copy_later(
     Ok(timers::set_now(conn, &timer).await?)
 }
 
-/// Takes a copy anew in the next records that a pass has come to; answers the last one looked at, `None` at the end.
+/// What a step of a pass over copies came to.
+pub(crate) enum CopyStep {
+    /// The last record looked at, `None` at the end.
+    Done(Option<i64>),
+    /// Somebody is changing the record the copies are of: the step is to be taken a little later.
+    Held,
+}
+
+/// Takes a copy anew in the next records that a pass has come to.
 pub(crate) async fn copy_on(
     conn: &mut Conn,
     context: &Context<'_>,
     form: &Form,
     data: &Value,
-) -> Result<Option<i64>, RecordError> {
+) -> Result<CopyStep, RecordError> {
     let is_meant = |feed: &&LookupFeed| {
         data["form"] == feed.form
             && data["field"] == feed.lookup.field
@@ -150,17 +158,23 @@ pub(crate) async fn copy_on(
     };
     let feed = form.lookup_feeds.iter().find(is_meant);
     // A lookup that is published away meanwhile has nothing to follow.
-    let Some((feed, record)) = feed.zip(data["record"].as_str()) else { return Ok(None) };
-    let Some(other) = context.model.form(&form.app, &feed.form) else { return Ok(None) };
+    let Some((feed, record)) = feed.zip(data["record"].as_str()) else { return Ok(CopyStep::Done(None)) };
+    let Some(other) = context.model.form(&form.app, &feed.form) else { return Ok(CopyStep::Done(None)) };
+    // Held before all that follows, so that nobody changes it before these records have it. Who changes it holds it, too, and
+    // sets the timer that this transaction holds: neither may wait for the other.
+    let source = load_free_row(conn, &form.table, record).await?;
+    if source.is_none() && load_row(conn, &form.table, record, false).await?.is_some() {
+        return Ok(CopyStep::Held);
+    }
     let after = data["after"].as_i64().unwrap_or_default();
     let followers = Followers { form: other, via: &feed.via, of: record, is_pass: true };
     if !feed.plain {
-        return followers.step(conn, context, &Renewal::Taken(feed), after, 0).await;
+        return Ok(CopyStep::Done(followers.step(conn, context, &Renewal::Taken(feed), after, 0).await?));
     }
-    // What it says by now; held, so that nobody changes it before these records have it.
-    let Some(source) = load_row(conn, &form.table, record, true).await? else { return Ok(None) };
+    let Some(source) = source else { return Ok(CopyStep::Done(None)) };
     let value = source.value(&feed.source);
-    followers.step(conn, context, &Renewal::Copy { feed, value: &value }, after, 0).await
+    let copy = Renewal::Copy { feed, value: &value };
+    Ok(CopyStep::Done(followers.step(conn, context, &copy, after, 0).await?))
 }
 
 /// What is written anew in a record that points to another.

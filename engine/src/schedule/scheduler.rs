@@ -35,6 +35,8 @@ pub struct Occasion {
     pub act: bool,
     /// A timer that recurs is next due at its first time after this.
     pub after: Moment,
+    /// How often it has failed since it last did its work.
+    pub failures: i64,
 }
 
 /// Acts on the timers of one kind.
@@ -234,6 +236,7 @@ async fn fire(
         now,
         act: !(missed && timer.catch_up == CatchUp::Skip),
         after: if timer.catch_up == CatchUp::All { timer.due_at } else { now },
+        failures: stored.attempts,
     };
     match handler.fire(conn, &timer, occasion).await? {
         Some(next) => timers::again(conn, id, next).await?,

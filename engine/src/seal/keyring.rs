@@ -3,7 +3,7 @@
 
 use super::key::{ID_LENGTH, Key};
 use super::{BYTES_MARK, Sealing, Unreadable, beginning, is_sealed, key_of, single};
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -27,6 +27,8 @@ pub enum KeyError {
 pub struct Keyring {
     path: Option<PathBuf>,
     held: ArcSwap<Held>,
+    /// The id of a key that seals nothing as long as it is the newest.
+    foreign: ArcSwapOption<String>,
 }
 
 /// The keys as they were read, oldest first.
@@ -51,13 +53,15 @@ impl Keyring {
     /// A file that cannot be read or holds something else.
     pub fn file(path: &Path) -> Result<Arc<Self>, KeyError> {
         let held = if path.exists() { read(path)? } else { Held::default() };
-        Ok(Arc::new(Self { path: Some(path.to_owned()), held: ArcSwap::from_pointee(held) }))
+        let (path, held) = (Some(path.to_owned()), ArcSwap::from_pointee(held));
+        Ok(Arc::new(Self { path, held, foreign: ArcSwapOption::empty() }))
     }
 
     /// So many new keys that are kept nowhere, for tests and trials.
     pub fn in_memory(keys: usize) -> Arc<Self> {
         let keys = (0..keys).map(|_| Key::random()).collect();
-        Arc::new(Self { path: None, held: ArcSwap::from_pointee(Held { keys, stamp: None }) })
+        let held = ArcSwap::from_pointee(Held { keys, stamp: None });
+        Arc::new(Self { path: None, held, foreign: ArcSwapOption::empty() })
     }
 
     /// Where the keys are kept.
@@ -72,7 +76,20 @@ impl Keyring {
 
     /// The id of the key that seals.
     pub fn newest(&self) -> Option<String> {
-        self.held().keys.last().map(|key| key.id.clone())
+        self.sealing_key().map(|key| key.id.clone())
+    }
+
+    /// Says which key is to seal nothing as long as it is the newest, for it is of another file than the one the workspace
+    /// goes by; `None` for none.
+    pub fn hold_back(&self, foreign: Option<String>) {
+        self.foreign.store(foreign.map(Arc::new));
+    }
+
+    /// The key that seals.
+    fn sealing_key(&self) -> Option<Key> {
+        let (held, foreign) = (self.held(), self.foreign.load_full());
+        let newest = held.keys.last()?;
+        (foreign.as_deref() != Some(&newest.id)).then(|| newest.clone())
     }
 
     /// Makes a new key, which seals from now on. The file is readable by its owner only and is never half written.
@@ -80,24 +97,28 @@ impl Keyring {
     /// # Errors
     /// The disk's.
     pub fn add(&self) -> Result<String, KeyError> {
-        let held = self.held();
-        let mut keys = held.keys.clone();
-        keys.push(Key::random());
-        let id = keys.last().map(|key| key.id.clone()).unwrap_or_default();
-        let stamp = match &self.path {
-            None => None,
-            Some(path) => {
-                write(path, &keys).map_err(|error| failed(path, error))?;
-                Some(stamp(path).map_err(|error| failed(path, error))?)
-            }
+        let key = Key::random();
+        let id = key.id.clone();
+        let Some(path) = &self.path else {
+            let mut keys = self.held().keys.clone();
+            keys.push(key);
+            self.held.store(Arc::new(Held { keys, stamp: None }));
+            return Ok(id);
         };
-        self.held.store(Arc::new(Held { keys, stamp }));
+        let lock = alone(path).map_err(|error| failed(path, error))?;
+        // What others have added meanwhile stays, and a file that cannot be read is not written over.
+        let mut keys = if path.exists() { read(path)?.keys } else { self.held().keys.clone() };
+        keys.push(key);
+        write(path, &keys).map_err(|error| failed(path, error))?;
+        let stamp = stamp(path).map_err(|error| failed(path, error))?;
+        drop(lock);
+        self.held.store(Arc::new(Held { keys, stamp: Some(stamp) }));
         Ok(id)
     }
 
     /// Seals a text with the newest key; `None` when there is no key.
     pub fn seal(&self, sealing: &Sealing) -> Option<String> {
-        self.held().keys.last().map(|key| key.seal(sealing))
+        self.sealing_key().map(|key| key.seal(sealing))
     }
 
     /// Opens what was sealed for a place.
@@ -124,8 +145,7 @@ impl Keyring {
 
     /// Seals bytes for a place with the newest key; `None` when there is no key.
     pub fn seal_bytes(&self, place: &str, bytes: &[u8]) -> Option<Vec<u8>> {
-        let held = self.held();
-        let key = held.keys.last()?;
+        let key = self.sealing_key()?;
         Some([beginning(&key.id), key.seal_bytes(place, bytes)].concat())
     }
 
@@ -191,12 +211,28 @@ fn read(path: &Path) -> Result<Held, KeyError> {
     Ok(Held { keys: keys.collect::<Result<_, _>>()?, stamp: Some(stamp) })
 }
 
-/// Writes the file beside its place and moves it there.
-fn write(path: &Path, keys: &[Key]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder {
+/// Holds off others who add a key, until what it answers is dropped. The file of the keys is another one after each writing, so
+/// the lock lies beside it.
+fn alone(path: &Path) -> io::Result<File> {
+    if let Some(folder) = folder_of(path) {
         fs::create_dir_all(folder)?;
     }
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(format!("{}.lock", path.display()))?;
+    file.lock()?;
+    Ok(file)
+}
+
+fn folder_of(path: &Path) -> Option<&Path> {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty())
+}
+
+/// Writes the file beside its place and moves it there.
+fn write(path: &Path, keys: &[Key]) -> io::Result<()> {
+    let folder = folder_of(path);
     let part = PathBuf::from(format!("{}.part", path.display()));
     // What a writing that was broken off left there may be open to others.
     match fs::remove_file(&part) {
@@ -285,6 +321,30 @@ mod tests {
         assert_eq!(keys.open_bytes("b", sealed.clone()), Err(Unreadable::Damaged));
         assert_eq!(Keyring::none().open_bytes("a", sealed), Err(Unreadable::NoKey(id)));
         assert_eq!(keys.open_bytes("a", b"PK".to_vec()), Ok(b"PK".to_vec()), "stored as it is");
+    }
+
+    #[test]
+    fn keys_that_are_added_at_once_are_all_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys");
+        let added: Vec<String> = std::thread::scope(|scope| {
+            let many: Vec<_> = (0..8).map(|_| scope.spawn(|| Keyring::file(&path).unwrap().add().unwrap())).collect();
+            many.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        let kept = Keyring::file(&path).unwrap().ids();
+        assert_eq!(kept.len(), 8);
+        assert!(added.iter().all(|id| kept.contains(id)), "{added:?} {kept:?}");
+    }
+
+    #[test]
+    fn a_key_that_is_held_back_seals_nothing_and_another_one_does() {
+        let keys = Keyring::in_memory(1);
+        let sealed = keys.seal(&sealing("a", "x")).unwrap();
+        keys.hold_back(keys.newest());
+        assert_eq!((keys.newest(), keys.seal(&sealing("a", "x")), keys.seal_bytes("a", b"x")), (None, None, None));
+        assert_eq!(keys.open("a", &sealed), Ok("x".to_owned()));
+        let id = keys.add().unwrap();
+        assert_eq!(keys.newest(), Some(id));
     }
 
     #[test]

@@ -213,8 +213,8 @@ impl FormTable {
         }
         self.drop_unique(conn).await?;
         self.add_indexes(conn, &self.indexes).await?;
-        if let Some(key) = conn.keys().newest().filter(|_| self.is_sealed()) {
-            sealed::note_key(conn, &key).await?;
+        if self.is_sealed() && conn.keys().newest().is_some() {
+            sealed::note_newest(conn).await?;
         }
         Ok(added)
     }

@@ -1,12 +1,13 @@
 //! What was stored of fields before they became sensitive, beside the values themselves: histories, journals of merges, what
-//! jobs keep, the cards of tasks, views that people saved, logs of flows. Owns sealing it, and taking it out where it is only
-//! repeated.
+//! jobs keep, the cards of tasks, views that people saved, what runs have looked up, logs of flows. Owns sealing it, and taking
+//! it out where it is only repeated.
 
 use super::{Arg, Conn, StoreError, audit, jobs};
 use crate::args;
 use crate::condition::forget_values;
 use crate::seal::{self, BYTES_MARK, Sealing};
-use serde_json::Value;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// How many entries of all histories one step looks through.
 const ENTRIES: i64 = 2000;
@@ -18,6 +19,8 @@ const STEP: i64 = 100;
 pub struct Past {
     pub app: String,
     pub form: String,
+    /// The table of the form.
+    pub table: String,
     /// The keys of the fields, and those they had before.
     pub fields: Vec<String>,
     /// What people read for them.
@@ -32,11 +35,13 @@ pub enum Trail {
     Jobs,
     Cards,
     Views,
+    Runs,
     Logs,
 }
 
 impl Trail {
-    pub const ALL: [Self; 6] = [Self::Histories, Self::Merges, Self::Jobs, Self::Cards, Self::Views, Self::Logs];
+    pub const ALL: [Self; 7] =
+        [Self::Histories, Self::Merges, Self::Jobs, Self::Cards, Self::Views, Self::Runs, Self::Logs];
 }
 
 impl Past {
@@ -49,6 +54,7 @@ impl Past {
             Trail::Jobs => self.jobs(conn, after).await,
             Trail::Cards => self.cards(conn, after).await,
             Trail::Views => self.views(conn, after).await,
+            Trail::Runs => self.runs(conn, after).await,
             Trail::Logs => self.logs(conn, after.parse().unwrap_or_default()).await,
         }
     }
@@ -192,6 +198,47 @@ impl Past {
         Ok(last)
     }
 
+    /// Runs keep rows of the records that their queries have found; those of other forms may have columns of the same name.
+    async fn runs(&self, conn: &mut Conn, after: &str) -> Result<Option<String>, StoreError> {
+        let sql = format!(
+            "SELECT id, machine FROM run WHERE app = $1 AND id > $2 AND machine LIKE '%\"rows\":%' \
+             ORDER BY id LIMIT $3{}",
+            conn.dialect().for_update()
+        );
+        let mut last = None;
+        for row in conn.rows(&sql, args![self.app.as_str(), after, STEP]).await? {
+            let (id, mut machine) = (row.text(0)?, row.json(1)?);
+            let mut found = Vec::new();
+            each_row(&mut machine, &mut |row| {
+                if self.fields.iter().any(|field| row.contains_key(field)) {
+                    found.extend(row.get("id").and_then(Value::as_str).map(str::to_owned));
+                }
+            });
+            if !found.is_empty() {
+                let own = self.own(conn, found).await?;
+                each_row(&mut machine, &mut |row| {
+                    if row.get("id").and_then(Value::as_str).is_some_and(|id| own.contains(id)) {
+                        for (_, value) in row.iter_mut().filter(|(field, _)| self.is_secret(field)) {
+                            *value = Value::Null;
+                        }
+                    }
+                });
+                let sql = "UPDATE run SET machine = $2 WHERE id = $1";
+                conn.execute(sql, args![&id, machine.to_string()]).await?;
+            }
+            last = Some(id);
+        }
+        Ok(last)
+    }
+
+    /// Which of these records are of the form.
+    async fn own(&self, conn: &mut Conn, records: Vec<String>) -> Result<BTreeSet<String>, StoreError> {
+        let is_one = conn.dialect().one_of_json("id", "$1", false);
+        let sql = format!("SELECT id FROM {} WHERE {is_one}", self.table);
+        let wanted = Value::from(records).to_string();
+        conn.rows(&sql, args![wanted]).await?.iter().map(|row| row.text(0)).collect()
+    }
+
     /// What nodes took in and gave out is kept for a while only, so it is forgotten.
     async fn logs(&self, conn: &mut Conn, after: i64) -> Result<Option<String>, StoreError> {
         let sql = "SELECT max(seq) FROM \
@@ -211,6 +258,23 @@ impl Past {
         );
         conn.execute(&sql, args).await?;
         Ok(Some(last.to_string()))
+    }
+}
+
+/// Visits the rows that a run has looked up, and those that its loops go through.
+fn each_row(machine: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
+    let Some(parts) = machine.as_object_mut() else { return };
+    for (_, kept) in parts.iter_mut().filter(|(part, _)| ["rows", "loops"].contains(&part.as_str())) {
+        let lists: Vec<&mut Value> = match kept {
+            Value::Object(by_node) => by_node.values_mut().collect(),
+            Value::Array(passages) => passages.iter_mut().filter_map(|passage| passage.get_mut("rows")).collect(),
+            _ => Vec::new(),
+        };
+        for list in lists {
+            for row in list.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+                visit(row);
+            }
+        }
     }
 }
 

@@ -215,6 +215,14 @@ pub async fn load_row(
     row.map(|row| read_row(table, conn.keys(), row)).transpose()
 }
 
+/// Reads a record and holds it until the transaction ends; none where another transaction holds it.
+pub async fn load_free_row(conn: &mut Conn, table: &FormTable, id: &str) -> Result<Option<StoredRecord>, StoreError> {
+    let lock = conn.dialect().for_update_skip_locked();
+    let sql = format!("SELECT {} FROM {} WHERE id = $1{lock}", select_list(table), table.name);
+    let row = conn.row(&sql, args![id]).await?;
+    row.map(|row| read_row(table, conn.keys(), row)).transpose()
+}
+
 /// Holds a record until the transaction ends, so that what is then read for it is read by nobody else at the same time.
 /// SQLite's one writer need not.
 pub async fn hold_row(conn: &mut Conn, table: &FormTable, id: &str) -> Result<(), StoreError> {

@@ -1,10 +1,13 @@
 //! What is sealed wherever it lies: the columns of sensitive fields, the changes of histories, the journals of merges, what
 //! jobs keep, named secrets, the signing keys of addresses. Owns which keys it needs, and sealing it anew with the newest one.
 
-use super::{Arg, Conn, FormTable, Row, StoreError, hooks, jobs};
+use super::{Arg, Conn, FormTable, Row, StoreError, duplicates, hooks, jobs};
 use crate::args;
 use crate::seal::{self, BYTES_MARK, INDEX_LENGTH, Sealing};
 use crate::secret;
+
+/// What is held while a key is noted that was not before.
+const NOTING: i64 = 0x7365_616c;
 
 /// How many parts of files one step seals anew: each is larger than any text.
 const PARTS: usize = 20;
@@ -22,18 +25,38 @@ pub async fn keys(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     conn.rows("SELECT id FROM sealing_key ORDER BY id", args![]).await?.iter().map(|row| row.text(0)).collect()
 }
 
-/// Notes that a key is in use.
+/// The newest key, when it is of another file than the one the database goes by: it was never noted, and of those that were one
+/// is not there. What it sealed could not be read by who holds the others.
+pub async fn foreign(conn: &mut Conn) -> Result<Option<String>, StoreError> {
+    let there = conn.keys().ids();
+    let Some(newest) = there.last() else { return Ok(None) };
+    let noted = keys(conn).await?;
+    let is_foreign = !noted.contains(newest) && noted.iter().any(|id| !there.contains(id));
+    Ok(is_foreign.then(|| newest.clone()))
+}
+
+/// Notes that a key is in use, whatever others are: for who has made it for that.
 pub async fn note_key(conn: &mut Conn, id: &str) -> Result<(), StoreError> {
     let sql = "INSERT INTO sealing_key (id) VALUES ($1) ON CONFLICT (id) DO NOTHING";
     conn.execute(sql, args![id]).await.map(|_| ())
 }
 
 /// Notes that the newest key is in use, where there is one: for whoever seals something by itself.
+///
+/// # Errors
+/// [`StoreError::NoKey`] when it is of another file than the one the database goes by.
 pub async fn note_newest(conn: &mut Conn) -> Result<(), StoreError> {
-    match conn.keys().newest() {
-        Some(id) => note_key(conn, &id).await,
-        None => Ok(()),
+    let there = conn.keys().ids();
+    let Some(newest) = there.last() else { return Ok(()) };
+    if keys(conn).await?.contains(newest) {
+        return Ok(());
     }
+    // Of two servers with a key of their own, the second sees what the first has noted.
+    duplicates::hold(conn, &[NOTING]).await?;
+    if foreign(conn).await?.is_some() {
+        return Err(StoreError::NoKey);
+    }
+    note_key(conn, newest).await
 }
 
 /// Whether something in the workspace is sealed, so that what may tell of it has to be sealed as well.

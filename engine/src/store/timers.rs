@@ -100,12 +100,18 @@ pub async fn set_now(conn: &mut Conn, timer: &Timer) -> Result<(), StoreError> {
     conn.execute(sql, args).await.map(|_| ())
 }
 
-/// Sets a timer unless there is one of its id.
+/// Sets a timer unless one of its id waits; a dead one comes alive.
 pub async fn set_absent(conn: &mut Conn, timer: &Timer) -> Result<(), StoreError> {
     let (sql, args) = set_statement(timer);
     conn.leave(Left::timer(timer.due_at));
     let (insert, _) = sql.split_once(" DO UPDATE").unwrap_or((sql, ""));
-    conn.execute(&format!("{insert} DO NOTHING"), args).await.map(|_| ())
+    if conn.execute(&format!("{insert} DO NOTHING"), args).await? > 0 {
+        return Ok(());
+    }
+    // Looked at first, for an update that changes nothing would wait for whoever holds the timer that is due.
+    let sql = "SELECT 1 FROM timer WHERE id = $1 AND state = 'dead'";
+    let is_dead = conn.row(sql, args![timer.id.as_str()]).await?.is_some();
+    if is_dead { set_now(conn, timer).await } else { Ok(()) }
 }
 
 fn set_statement(timer: &Timer) -> (&'static str, Vec<Arg>) {

@@ -1,6 +1,6 @@
 //! Definitions that somebody else published: another server on the same database, or a command beside a running server.
 
-use super::{OpenError, Workspace};
+use super::{OpenError, Workspace, sealing};
 use crate::definition::{Definitions, Package};
 use crate::model::App;
 use crate::script::Engine;
@@ -60,6 +60,8 @@ impl Workspace {
             // Each app that cannot be read is told below; nothing else ends a look.
             Err(error) => return Err(StoreError::Corrupt(error.to_string())),
         };
+        // Whoever published may have been the first to use a key.
+        sealing::hold_back(&self.store).await?;
         for key in old.keys().filter(|key| !states.contains_key(*key)) {
             self.replace(key, None);
         }

@@ -28,6 +28,14 @@ pub async fn missing_keys(store: &Store) -> Result<Vec<String>, StoreError> {
     Ok(needed.into_iter().filter(|id| !there.contains(id)).collect())
 }
 
+/// The newest key that is there, when it is of another file than the one the database goes by.
+///
+/// # Errors
+/// The database's.
+pub async fn foreign_key(store: &Store) -> Result<Option<String>, StoreError> {
+    sealed::foreign(&mut store.read().await?).await
+}
+
 /// Makes the first key where none was ever used. Where one was and is gone, a new one would only hide that.
 pub(super) async fn look_for_keys(store: &Store) -> Result<(), OpenError> {
     let missing = missing_keys(store).await?;
@@ -35,9 +43,23 @@ pub(super) async fn look_for_keys(store: &Store) -> Result<(), OpenError> {
         tracing::error!(key = id, "a key of sensitive fields is missing: what it sealed cannot be read");
     }
     let keys = store.keys();
-    if missing.is_empty() && keys.newest().is_none() && keys.path().is_some() {
+    if missing.is_empty() && keys.ids().is_empty() && keys.path().is_some() {
         keys.add()?;
     }
+    hold_back(store).await?;
+    Ok(())
+}
+
+/// Has a key of another file seal nothing: two servers that each made one would not read each other's values.
+pub(super) async fn hold_back(store: &Store) -> Result<(), StoreError> {
+    let foreign = foreign_key(store).await?;
+    if let Some(id) = &foreign {
+        tracing::error!(
+            key = id,
+            "this key is of another file than the one the workspace goes by, so nothing is sealed: see `tenon doctor`"
+        );
+    }
+    store.keys().hold_back(foreign);
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use tenon_engine::audit::Via;
 use tenon_engine::clock::Clock;
 use tenon_engine::people::Roster;
 use tenon_engine::store::{Store, StoreError};
-use tenon_engine::workspace::{Workspace, missing_keys};
+use tenon_engine::workspace::{Workspace, foreign_key, missing_keys};
 
 pub async fn run(place: Place) -> anyhow::Result<()> {
     let mut faults = 0;
@@ -61,8 +61,16 @@ pub async fn run(place: Place) -> anyhow::Result<()> {
 /// Whether the keys are there that sensitive fields are sealed with.
 async fn keys(store: &Store) -> Result<String, String> {
     let missing = missing_keys(store).await.map_err(|error| error.to_string())?;
+    let foreign = foreign_key(store).await.map_err(|error| error.to_string())?;
     let there = store.keys().ids();
     let place = store.keys().path().map(|path| path.display().to_string()).unwrap_or_default();
+    if let Some(foreign) = foreign {
+        return Err(format!(
+            "{place} is not the file of this workspace: {} missing, and {foreign} seals nothing; all servers of a workspace \
+             share one file, so put that in its place, or give the others up with `tenon keys rotate`",
+            missing.join(", ")
+        ));
+    }
     match (missing.is_empty(), there.last()) {
         (false, _) => Err(format!(
             "{} missing in {place}: what was sealed with it cannot be read; put the file back, or the line of that key",

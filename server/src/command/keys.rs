@@ -5,7 +5,7 @@ use super::{Place, speech, template};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use std::sync::Arc;
-use tenon_engine::workspace::{Sealed, Workspace, missing_keys};
+use tenon_engine::workspace::{Sealed, Workspace, foreign_key, missing_keys};
 
 #[derive(Debug, Subcommand)]
 pub enum Keys {
@@ -36,12 +36,13 @@ impl Keys {
 async fn list(place: &Place) -> anyhow::Result<()> {
     place.must_exist()?;
     let store = place.open().await?;
-    let missing = missing_keys(&store).await;
+    let (missing, foreign) = (missing_keys(&store).await, foreign_key(&store).await);
     let there = store.keys().ids();
     store.close().await;
-    let missing = missing?;
+    let (missing, foreign) = (missing?, foreign?);
     for id in &there {
-        println!("{id}{}", if Some(id) == there.last() { "  seals" } else { "" });
+        let seals = Some(id) == there.last() && foreign.is_none();
+        println!("{id}{}", if seals { "  seals" } else { "" });
     }
     for id in &missing {
         println!("{id}  MISSING");

@@ -38,6 +38,8 @@ struct NamedSecret {
     changed_at: Option<String>,
     /// The name of who set it.
     changed_by: Option<String>,
+    /// True when the key it was sealed with is not on the server, so that nothing can be sent with it.
+    unreadable: bool,
     used_by: Vec<SecretUse>,
 }
 
@@ -61,6 +63,7 @@ async fn list(Shared(state): Shared<State>, admin: Admin) -> Result<Json<Page<Na
         name: view.name,
         changed_at: view.changed_at.map(clock::to_text),
         changed_by: view.changed_by.and_then(|id| people.member_name(&id).map(str::to_owned)),
+        unreadable: view.unreadable,
         used_by: view
             .used_by
             .into_iter()

@@ -182,6 +182,11 @@ impl Machine<'_> {
         self.take_back(&arrival.wait(Wait::Write), back, ResumeMode::Rerun);
     }
 
+    /// Somebody has had the run go back: how often routes have led it back before counts no more.
+    pub(crate) fn count_rounds_anew(&mut self) {
+        self.state.rounds.clear();
+    }
+
     /// Undoes the passage of a step that nobody has acted upon yet: what lies downstream of it was opened by it alone.
     pub(crate) fn unpass(&mut self, to: &Passed) -> Result<(), Refusal> {
         let tokens = &self.state.tokens;

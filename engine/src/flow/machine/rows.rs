@@ -4,7 +4,8 @@ use super::{Arrival, Machine};
 use crate::condition::Condition;
 use crate::flow::loops::{foreseen, rows_of};
 use crate::flow::node::loop_node::LoopNode;
-use crate::flow::state::{Branch, Outcome, Passage, Passed, Token, Wait};
+use crate::flow::spent::{HELD, too_much_held};
+use crate::flow::state::{Branch, Outcome, Passage, Passed, Row, Token, Wait, bytes_of};
 use crate::problem::Text;
 use serde_json::{Map, Value};
 
@@ -30,6 +31,9 @@ impl Machine<'_> {
             );
             return self.stop(arrival.wait(Wait::Write), reason);
         }
+        if !self.has_room(&arrival.path, &arrival.node, &rows) {
+            return self.stop(arrival.wait(Wait::Write), too_much_held());
+        }
         self.state.loops.push(Passage { fork: row.fork, rows });
         self.go_through(arrival, node, row);
     }
@@ -46,6 +50,20 @@ impl Machine<'_> {
         } else {
             self.arrive(&node.next, path, resume);
         }
+    }
+
+    /// Whether the run may hold these rows beside the others; they take the place of what it holds under the node's key. What
+    /// nothing lies in any more does not count.
+    pub(crate) fn has_room(&self, path: &[Branch], node: &str, rows: &[Row]) -> bool {
+        let is_known = |passage: &&Passage| {
+            let fork = passage.fork;
+            lies_in(path, fork)
+                || self.arrivals.iter().any(|other| lies_in(&other.path, fork))
+                || tell_of(&self.state.tokens, &self.state.passed, fork)
+        };
+        let loops = self.state.loops.iter().filter(is_known).flat_map(|passage| &passage.rows);
+        let found = self.state.rows.iter().filter(|(query, _)| query.as_str() != node).flat_map(|(_, rows)| rows);
+        found.chain(loops).chain(rows).map(bytes_of).sum::<usize>() <= HELD
     }
 
     /// Forgets the rows of passages that nothing the run still knows of lies in.
@@ -87,11 +105,15 @@ impl Machine<'_> {
     }
 }
 
+/// Whether a place lies in a row of a passage.
+fn lies_in(path: &[Branch], fork: u64) -> bool {
+    path.iter().any(|branch| branch.is_row && branch.fork == fork)
+}
+
 /// Whether tokens, what was passed, or what a return has set aside lie in a passage.
 fn tell_of(tokens: &[Token], passed: &[Passed], fork: u64) -> bool {
-    let is_inside = |path: &[Branch]| path.iter().any(|branch| branch.is_row && branch.fork == fork);
     let has_set_aside =
         |token: &Token| token.resume.as_ref().is_some_and(|resume| tell_of(&resume.tokens, &resume.passed, fork));
-    passed.iter().any(|one| is_inside(&one.path))
-        || tokens.iter().any(|token| is_inside(&token.path) || has_set_aside(token))
+    passed.iter().any(|one| lies_in(&one.path, fork))
+        || tokens.iter().any(|token| lies_in(&token.path, fork) || has_set_aside(token))
 }

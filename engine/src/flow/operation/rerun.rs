@@ -15,6 +15,7 @@ pub(super) fn rerun(machine: &mut Machine<'_>, node: &str, reason: &str) -> Resu
     }
     let (token, target) = machine.target_again(node)?;
     machine.log(LogAction::Rerun, Some(node), |entry| entry.opinion = Some(reason.to_owned()));
+    machine.count_rounds_anew();
     machine.take_back(&token, target, ResumeMode::Rerun);
     Ok(())
 }

@@ -28,6 +28,7 @@ pub(super) fn send_back(
     machine.close_task(id, None, Some(Decision::Returned), opinion);
     machine.log_task(LogAction::Return, &task.node, id, opinion);
     name_target(machine, &target);
+    machine.count_rounds_anew();
     machine.take_back(&token, target, resume);
     Ok(())
 }

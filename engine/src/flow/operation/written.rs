@@ -4,7 +4,7 @@ use super::super::Refusal;
 use super::super::effect::LogAction;
 use super::super::machine::{Arrival, Machine};
 use super::super::node::Node;
-use super::super::spent::exceeded;
+use super::super::spent::{exceeded, too_much_held};
 use super::super::state::{Outcome, Token, Wait};
 use super::{moved, request};
 use crate::id::RecordId;
@@ -34,6 +34,10 @@ pub(super) fn written(machine: &mut Machine<'_>, step: u64, record: &RecordId) -
 pub(super) fn found(machine: &mut Machine<'_>, step: u64, rows: &[Map<String, Value>]) -> Result<(), Refusal> {
     let token = waiting(machine, step, |wait| *wait == Wait::Write).ok_or_else(Refusal::not_waiting_for_write)?;
     let Node::Query(query) = machine.flow.node(&token.node) else { return Err(Refusal::not_waiting_for_write()) };
+    if !machine.has_room(&token.path, &token.node, rows) {
+        request::fail(machine, &token, too_much_held(), None);
+        return Ok(());
+    }
     let arrival = take(machine, token);
     machine.state.rows.insert(arrival.node.clone(), rows.to_vec());
     machine.pass(arrival, &query.next);

@@ -1,6 +1,8 @@
 //! Stories of rows that go through a part of the flow one after the other.
 
 use super::*;
+use crate::flow::spent::HELD;
+use crate::flow::state::Row;
 
 /// bob; then whoever a row names and, where it is much, eve; then owner. The rows are cai's with 1 and dan's with 20.
 fn each_row() -> Value {
@@ -231,6 +233,53 @@ fn a_route_leads_back_in_its_row_and_behind_the_loop_to_all_of_them() {
     story.approve("cai");
     story.approve("dan");
     assert_eq!(story.state.status, RunStatus::Approved);
+}
+
+/// One row of cai's, of about so many bytes.
+fn of_size(bytes: usize) -> Vec<Row> {
+    let cells = [("of", json!(who("cai").as_str())), ("n", json!(1)), ("text", json!("a".repeat(bytes)))];
+    vec![cells.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()]
+}
+
+#[test]
+fn a_run_holds_so_much_and_then_an_administrator_has_the_word() {
+    let mut nodes = each_row();
+    nodes["all"]["each"] = json!("stock");
+    let mut story = Story::start(nodes);
+    story.state.rows.insert("stock".to_owned(), of_size(HELD * 3 / 5));
+    story.approve("bob");
+    let steps = story.state.stuck_steps();
+    assert_eq!(
+        (steps.len(), story.state.loops.len()),
+        (1, 0),
+        "what was found and the rows of the loop count together"
+    );
+    story.state.rows.insert("stock".to_owned(), of_size(HELD * 2 / 5));
+    story.command(Actor::admin(who("owner")), Action::Retry { step: steps[0] }).expect("a retry");
+    assert_eq!(story.open(), "one:cai");
+    again(&mut story, "all").expect("all rows");
+    assert_eq!((story.open().as_str(), story.state.loops.len()), ("one:cai", 1), "the rows before count no more");
+}
+
+#[test]
+fn what_a_query_finds_beyond_that_is_not_kept() {
+    let nodes = json!({
+        "look": {"kind": "query", "form": "stock", "filter": {}, "fields": ["text"], "next": "one"},
+        "one": step("bob", "end"),
+        "end": {"kind": "end"}
+    });
+    let mut story = Story::start(nodes);
+    let found = |story: &mut Story, bytes| {
+        let step = story.state.tokens[0].step;
+        story.command(Actor::System, Action::Found { step, rows: of_size(bytes) }).expect("it was asked for");
+    };
+    found(&mut story, HELD);
+    assert!(story.state.rows.is_empty());
+    let steps = story.state.stuck_steps();
+    assert_eq!(steps.len(), 1);
+    story.command(Actor::admin(who("owner")), Action::Retry { step: steps[0] }).expect("a retry");
+    found(&mut story, HELD / 2);
+    assert_eq!((story.open().as_str(), story.state.rows.len()), ("one:bob", 1));
 }
 
 #[test]

@@ -62,6 +62,35 @@ fn after_so_many_rounds_an_administrator_has_the_word() {
 }
 
 #[test]
+fn rounds_count_anew_once_somebody_has_had_the_run_go_back() {
+    let nodes = json!({
+        "zero": step("dan", "first"),
+        "first": step("bob", "look"),
+        "look": {"kind": "route", "cases": [{"when": ["total", ">", 10], "to": "first"}], "at_most": 2, "next": "end"},
+        "end": {"kind": "end"}
+    });
+    let again = |story: &mut Story| {
+        for _ in 0..2 {
+            story.approve("bob");
+            assert_eq!(story.open(), "first:bob");
+        }
+    };
+    let mut story = Story::start(nodes);
+    story.approve("dan");
+    story.world.total.set(20);
+    again(&mut story);
+    story.send_back("bob", ReturnTo::Previous, ResumeMode::Rerun).expect("a return");
+    story.approve("dan");
+    again(&mut story);
+    let rerun = Action::Rerun { node: "zero".to_owned(), reason: "数据有误".to_owned() };
+    story.command(Actor::admin(who("owner")), rerun).expect("again from the beginning");
+    story.approve("dan");
+    again(&mut story);
+    story.approve("bob");
+    assert_eq!(story.state.stuck_steps().len(), 1, "in a row it is still bounded");
+}
+
+#[test]
 fn a_round_without_people_ends_too() {
     let nodes = json!({
         "copy": {"kind": "cc", "to": [{"member": "bob"}], "next": "look"},

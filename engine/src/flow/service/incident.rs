@@ -359,12 +359,16 @@ async fn close(
 }
 
 /// Lets go on what an incident has held: a flow that did not start is started once, a line that waits goes on at once, a
-/// run that stands still does as much again. The incident is dealt with then.
+/// run that stands still does as much again. The incident is dealt with then; whoever comes second is told so.
 ///
 /// # Errors
-/// [`FlowError::NotFound`] for an unknown incident or one whose record or run is gone; what starting or retrying refuses.
+/// [`FlowError::NotFound`] for an unknown incident or one whose record or run is gone; a refusal where somebody has dealt
+/// with it; what starting or retrying refuses.
 pub async fn go_on(conn: &mut Conn, context: &Context<'_>, id: &str) -> Result<Vec<Moved>, FlowError> {
     let row = incidents::by_id(conn, id).await?.ok_or(FlowError::NotFound)?;
+    if row.closed_at.is_some() {
+        return Err(Refusal::incident_closed().into());
+    }
     // What comes to the same again opens it again.
     close(conn, context, &row, action::INCIDENT_GO_ON).await?;
     Ok(match row.kind {

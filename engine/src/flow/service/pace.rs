@@ -158,11 +158,17 @@ async fn due(
         starts::clear(conn, app, key).await?;
         return Ok(None);
     };
+    // Where several have failed together they start one by one, until one fails by itself.
+    let alone = timer.data["alone"] == true || occasion.failures > 1;
+    if alone && occasion.failures > 0 {
+        return set_aside(conn, timer, (app, key), occasion.now).await.map(Some);
+    }
+    let at_once = if alone || occasion.failures > 0 { 1 } else { AT_ONCE };
     let freed = timer.data["freed"].as_u64().and_then(|freed| usize::try_from(freed).ok()).unwrap_or_default();
     let most = limit(context, flow);
     let begun = starts::standing(conn, app, key, "", hour_of(occasion.now), most).await?.started;
     let left = usize::try_from(i64::from(most) - begun).unwrap_or_default();
-    let room = left.max(freed).min(AT_ONCE);
+    let room = left.max(freed).min(at_once);
     let first = starts::take(conn, app, key, room).await?;
     for start in &first {
         let by = initiator_of(context.people, start.member.as_deref());
@@ -173,9 +179,9 @@ async fn due(
     }
     if starts::waiting(conn, app, key, 1).await? > 0 {
         let freed = freed.saturating_sub(first.len());
-        timers::set_data(conn, &timer.id, &json!({ "freed": freed })).await?;
+        timers::set_data(conn, &timer.id, &json!({ "freed": freed, "alone": at_once == 1 })).await?;
         // The line goes on, or was at its end and those who have started have lined up others.
-        if room == AT_ONCE || freed > 0 || first.len() < room {
+        if room == at_once || freed > 0 || first.len() < room {
             return Ok(Some(occasion.now));
         }
         incident::flooded(conn, context, (app, flow), None).await?;
@@ -185,6 +191,23 @@ async fn due(
     let is_last = timer.data["last"] == true;
     timers::set_data(conn, &timer.id, &json!({ "last": true })).await?;
     Ok((!is_last || !first.is_empty()).then(|| next_hour(occasion.now)))
+}
+
+/// The first in a line cannot be started whatever is tried: it goes to the end, so that it keeps nobody waiting. Where nobody
+/// else is in line it is tried again within the next hour. Answers when the line goes on.
+async fn set_aside(
+    conn: &mut Conn,
+    timer: &Timer,
+    (app, flow): (&str, &str),
+    now: Moment,
+) -> Result<Moment, StoreError> {
+    for start in starts::take(conn, app, flow, 1).await? {
+        tracing::error!(app, flow, record = %start.record_id, "a start that waits fails again and again; others go first");
+        starts::line_up(conn, &start).await?;
+    }
+    timers::set_data(conn, &timer.id, &json!({ "freed": timer.data["freed"] })).await?;
+    let is_only = starts::waiting(conn, app, flow, 2).await? < 2;
+    Ok(if is_only { next_hour(now) } else { now })
 }
 
 /// Lets starts that wait go on.

@@ -13,6 +13,7 @@ use crate::flow::{Action, RunState};
 use crate::id::RunId;
 use crate::problem::Text;
 use crate::record::Context;
+use crate::seal::Keyring;
 use crate::store::outbox;
 use crate::store::runs::RunRow;
 use crate::store::timers::{self, Timer};
@@ -87,11 +88,28 @@ fn key_of(run: &RunRow, step: u64) -> String {
     format!("{CHANNEL}/{}/{step}", run.id)
 }
 
-/// Adds what tells a run what came of its call to a batch; `content` is the call as it stood in the outbox.
-pub(crate) fn report(batch: &mut Batch, app: Option<&str>, content: &Value, end: Result<&Value, &Text>, now: Moment) {
+/// The name under which the answer to a step of a run is sealed.
+pub(super) fn answer_to(run: &str, step: u64) -> String {
+    format!("answer|{run}|{step}")
+}
+
+/// Adds what tells a run what came of its call to a batch; `content` is the call as it stood in the outbox. With keys an answer
+/// is sealed with them.
+pub(crate) fn report(
+    batch: &mut Batch,
+    app: Option<&str>,
+    content: &Value,
+    end: Result<&Value, &Text>,
+    keys: Option<&Keyring>,
+    now: Moment,
+) {
     let (Some(run), Some(step)) = (content["run"].as_str(), content["step"].as_u64()) else { return };
+    let sealed = |answer: &Value| keys?.seal_text(&answer_to(run, step), &answer.to_string());
     let data = match (content["wait"].as_str(), end) {
-        (Some("answer"), Ok(answer)) => json!({ "answered": answer, "step": step }),
+        (Some("answer"), Ok(answer)) => match sealed(answer) {
+            Some(sealed) => json!({ "sealed": sealed, "step": step }),
+            None => json!({ "answered": answer, "step": step }),
+        },
         (Some(_), Err(reason)) => json!({ "unanswered": reason, "step": step, "print": content["print"].is_object() }),
         _ => return,
     };

@@ -1,6 +1,7 @@
 //! The timers of runs and what they do when they are due: deadlines of steps, starts by date and by time table, and
 //! what a member who left had to do.
 
+use super::request::answer_to;
 use super::triggers;
 use super::{Deed, FlowError, member_left, perform};
 use crate::access::Principal;
@@ -113,6 +114,16 @@ pub(super) fn open(workspace: &Weak<Workspace>) -> Result<Arc<Workspace>, TimerE
     workspace.upgrade().ok_or_else(|| TimerError::Failed("the workspace is closing".to_owned()))
 }
 
+/// What the timer of a run says, with the answer opened where it was sealed.
+fn opened(conn: &Conn, run: &str, data: &Value) -> Result<Value, StoreError> {
+    let Some(sealed) = data["sealed"].as_str() else { return Ok(data.clone()) };
+    let step = data["step"].as_u64().unwrap_or_default();
+    let text = conn.keys().open_text(&answer_to(run, step), sealed).map_err(|_| StoreError::NoKey)?;
+    let answer: Value =
+        serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(format!("an answer: {error}")))?;
+    Ok(json!({ "answered": answer, "step": step }))
+}
+
 /// What the timer of a run does.
 fn action_of(data: &Value) -> Action {
     let number = |key: &str| data[key].as_u64().unwrap_or_default();
@@ -154,7 +165,7 @@ impl TimerHandler for DeadlineHandler {
     ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
         Box::pin(async move {
             let (Some(run), true) = (&timer.run_id, occasion.act) else { return Ok(None) };
-            let action = action_of(&timer.data);
+            let action = action_of(&opened(conn, run, &timer.data)?);
             let snapshot = open(&self.0)?.snapshot();
             let principal = Principal::system(Via::Schedule);
             match perform(conn, &snapshot.context(&principal), run, Deed::from(action)).await {

@@ -62,6 +62,7 @@ function SecretTable({ secrets, onSet }: { secrets: NamedSecret[]; onSet: (name:
     });
   const changed = (secret: NamedSecret) => {
     if (secret.changed_at === null) return t("secretMissing");
+    if (secret.unreadable) return t("secretUnreadable");
     const at = formatMoment(secret.changed_at);
     return secret.changed_by === null ? at : `${at} · ${secret.changed_by}`;
   };

@@ -8,6 +8,8 @@ export interface NamedSecret {
   /** Null when a flow names one that was not set. */
   readonly changed_at: string | null;
   readonly changed_by: string | null;
+  /** True when the key it was sealed with is not on the server. */
+  readonly unreadable: boolean;
   readonly used_by: readonly { readonly app: string; readonly flow: string; readonly title: string }[];
 }
 

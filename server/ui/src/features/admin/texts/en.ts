@@ -224,6 +224,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   secretUsedBy: "Used by flows",
   secretUnused: "No flow",
   secretMissing: "Not set",
+  secretUnreadable: "Cannot be opened: put the server’s key file back, or replace it",
   secretNeverShown: "Once it is saved it is not shown again, only replaced.",
   secretSet: "Set",
   secretReplace: "Replace",

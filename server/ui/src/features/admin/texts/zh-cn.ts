@@ -215,6 +215,7 @@ export const zhCn = {
   secretUsedBy: "使用的流程",
   secretUnused: "没有流程使用",
   secretMissing: "还没有设置",
+  secretUnreadable: "无法解密：请放回服务器的密钥文件，或替换",
   secretNeverShown: "保存后不再显示，只能替换。",
   secretSet: "设置",
   secretReplace: "替换",

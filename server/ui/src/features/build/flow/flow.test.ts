@@ -249,6 +249,21 @@ describe("drawing", () => {
     expect(new Set(left).size).toBe(3);
   });
 
+  it("leads lines back beside the cards they pass", () => {
+    const lines = [
+      { id: "in", from: "loop", to: "body", isStem: false, isMain: false },
+      { id: "back", from: "body", to: "loop", isStem: false, isMain: true },
+      { id: "again", from: "body", to: "loop", isStem: false, isMain: false },
+      { id: "on", from: "loop", to: "end", isStem: false, isMain: true },
+    ];
+    const parts = ["loop", "body", "end"].map((id) => ({ id, node: id, type: "node" as const }));
+    const { places, columns } = layoutOf({ parts, lines });
+    const left = Math.min(...[...places.values()].map((place) => place.x));
+    const right = Math.max(...[...places.values()].map((place) => place.x + NODE_WIDTH));
+    expect(columns.get("back") ?? 0).toBeLessThan(left);
+    expect(columns.get("again") ?? 0).toBeGreaterThan(right);
+  });
+
   it("gives each of those who act a lane of their own, and nobody stands on somebody else", () => {
     const { lanes, places } = laneLayout(drawing, (id) => (id === "approve" ? "boss" : "machine"));
     expect(lanes.map((lane) => lane.key)).toEqual(["machine", "boss"]);

@@ -30,6 +30,8 @@ const BRANCH_HEIGHT = 52;
 /** Branches stay right below their condition, however far what they lead to is. */
 const FIRM = 40;
 const GAP = 44;
+/** How far lines that lead back run from each other. */
+const BACK_APART = 12;
 const RANK_GAP = 56;
 const LANE_PADDING = 24;
 const LANE_HEAD = 56;
@@ -55,8 +57,24 @@ export function layoutOf(drawing: Drawing, heightOf: HeightOf = usualHeight): La
     const middle = points[Math.floor(points.length / 2)];
     if (points.length > 3 && middle) columns.set(line.id, middle.x);
   }
+  aside(drawing, places, columns);
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return inReadingOrder(drawing, { places, columns, lanes: [], height }, width);
+}
+
+/**
+ * Lines that lead back run beside everything they pass, each in a column of its own: to the left what goes well, to the right
+ * what leaves a card at its side.
+ */
+function aside(drawing: Drawing, places: ReadonlyMap<string, Place>, columns: Map<string, number>) {
+  const back = drawing.lines.filter((line) => placeIn(places, line.to).y < placeIn(places, line.from).y);
+  back.forEach((line, at) => {
+    const [top, bottom] = [placeIn(places, line.to).y, placeIn(places, line.from).y];
+    const passed = [...places.values()].filter((place) => place.y >= top && place.y <= bottom);
+    const edges = passed.map((place) => (line.isMain ? -place.x : place.x + NODE_WIDTH));
+    const away = Math.max(...edges) + GAP / 2 + at * BACK_APART;
+    columns.set(line.id, line.isMain ? -away : away);
+  });
 }
 
 /** Mirrors a drawing in which more branches of conditions stand from right to left than from left to right. */
