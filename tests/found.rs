@@ -9,6 +9,7 @@ use tenon_engine::audit::Via;
 use tenon_engine::flow::RunStatus;
 use tenon_engine::flow::state::Wait;
 use tenon_engine::package::{publish, save_draft};
+use tenon_engine::store::outbox;
 use tenon_engine::store::runs::RunRow;
 
 /// Files of the company written anew and published.
@@ -241,4 +242,24 @@ on_both!(a_query_keeps_so_much_and_no_more, |database: TestStore| async move {
     let run = order(&company, json!({ "no": "2" })).await;
     assert!(stuck(&run).contains("太大"), "{}", stuck(&run));
     assert!(run.machine.rows.is_empty(), "nothing of it is kept");
+});
+
+on_both!(an_address_names_what_a_query_has_found, |database: TestStore| async move {
+    let company = open(database, json!({ "kind": "update", "values": { "state": "已下单" } })).await;
+    let nodes = json!({
+        "parts": { "kind": "query", "form": "stock", "sort": ["-left"], "fields": ["sku", "left"], "next": "tell" },
+        "tell": { "kind": "http", "url": "https://erp.example.com/{{ no }}/{{ parts.sku }}?left={{ parts.left }}&of={{ parts_count }}",
+            "headers": { "x-sku": "{{ parts.sku }}" }, "body": { "sku": "= FIRST(parts.sku)" }, "next": "done" },
+        "done": { "kind": "end", "result": "approved" } });
+    let flow =
+        json!({ "key": "ordering", "title": "下单", "start": { "on": "submit", "form": "order" }, "nodes": nodes });
+    publish_files(&company, &[("flows/ordering.json", flow)]).await;
+    fill(&company, &[("泵 1", 3), ("阀", 7)]).await;
+    order(&company, json!({ "no": "A-1" })).await;
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let sent = outbox::list(&mut conn, None, None, 10).await.expect("lists");
+    let call = sent.iter().find(|one| one.channel == "http").expect("a call");
+    assert_eq!(call.recipient, "https://erp.example.com/A-1/%E9%98%80?left=7&of=2", "the first stands for all");
+    assert_eq!(call.content["headers"]["x-sku"], json!("%E9%98%80"));
+    assert_eq!(call.content["body"]["sku"], json!("阀"), "as in an expression");
 });

@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use tenon_engine::access::Principal;
 use tenon_engine::args;
 use tenon_engine::audit::Via;
-use tenon_engine::clock::from_text;
+use tenon_engine::clock::{Moment, from_text};
 use tenon_engine::flow::service::FlowError;
 use tenon_engine::flow::{IncidentKind, RunStatus};
 use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::Action as Change;
 use tenon_engine::store::incidents::{self, IncidentFilter, IncidentRow};
 use tenon_engine::store::runs::{log_of, run_by_id};
-use tenon_engine::store::{StoreError, timers};
+use tenon_engine::store::{StoreError, starts, timers};
 
 /// A company with some flows of its own, by key.
 async fn open(database: TestStore, flows: Value) -> Company {
@@ -66,6 +66,21 @@ async fn started(company: &Company, flow: &str) -> Vec<String> {
     let mut conn = company.workspace.store.read().await.expect("reads");
     let rows = conn.rows("SELECT record_id FROM run WHERE flow = $1 ORDER BY id", args![flow]).await.expect("reads");
     rows.iter().map(|row| row.text(0).expect("a record")).collect()
+}
+
+/// How many runs of a flow there are.
+async fn runs_of(company: &Company, flow: &str) -> i64 {
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let row = conn.row("SELECT count(*) FROM run WHERE flow = $1", args![flow]).await.expect("reads");
+    row.expect("a count").int(0).expect("a number")
+}
+
+/// How often one administrator was told so.
+async fn notices(company: &Company, subject: &str) -> i64 {
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let sql = "SELECT count(*) FROM notification WHERE subject = $1 AND member = $2";
+    let row = conn.row(sql, args![subject, company.id("eve").as_str()]).await.expect("reads");
+    row.expect("a count").int(0).expect("a number")
 }
 
 /// What a timeline says did not start.
@@ -254,6 +269,8 @@ async fn flooded(database: TestStore) -> (Company, Vec<String>) {
 
 on_both!(a_start_that_fails_keeps_none_of_its_line_waiting, |database: TestStore| async move {
     let (company, visits) = flooded(database).await;
+    write(&company, "UPDATE member SET is_admin = 1 WHERE username = 'eve'".to_owned()).await;
+    company.workspace.roster.reload().await.expect("reads");
     let table = company.workspace.model().form("company", "visit").expect("a form").table.name.clone();
     write(&company, format!("UPDATE {table} SET created_at = 'broken' WHERE id = '{}'", visits[3])).await;
     for at in ["09:00:00", "09:00:30"] {
@@ -263,11 +280,134 @@ on_both!(a_start_that_fails_keeps_none_of_its_line_waiting, |database: TestStore
     company.pass_time_to("2026-03-02T09:01:30Z").await;
     let others = [&visits[..3], &visits[4..]].concat();
     assert_eq!(started(&company, "circle").await, others);
+    let found = incidents(&company, false).await;
+    let one = found.iter().find(|one| one.kind == IncidentKind::Start).expect("it is said which fails");
+    assert_eq!((one.record_id.as_ref(), one.form.as_deref(), one.count), (Some(&visits[3]), Some("visit"), 1));
+    assert_eq!(
+        notices(&company, "流程无法发起：新拜访").await,
+        1,
+        "whatever else the flow was told of within the hour"
+    );
     // It is not lost: mended, it starts with the next hour.
     let mended = format!("UPDATE {table} SET created_at = '2026-03-02T08:00:00.000Z' WHERE id = '{}'", visits[3]);
     write(&company, mended).await;
     company.pass_time_to("2026-03-02T10:00:00Z").await;
     assert_eq!(started(&company, "circle").await.last(), Some(&visits[3]));
+});
+
+on_both!(a_start_that_failed_is_let_go_on, |database: TestStore| async move {
+    let (company, visits) = flooded(database).await;
+    let table = company.workspace.model().form("company", "visit").expect("a form").table.name.clone();
+    write(&company, format!("UPDATE {table} SET created_at = 'broken' WHERE id = '{}'", visits[3])).await;
+    for at in ["09:00:00", "09:00:30"] {
+        company.clock.set(from_text(&format!("2026-03-02T{at}Z")).expect("a moment"));
+        company.scheduler.run_due().await.expect("fires");
+    }
+    company.pass_time_to("2026-03-02T09:01:30Z").await;
+    let mended = format!("UPDATE {table} SET created_at = '2026-03-02T08:00:00.000Z' WHERE id = '{}'", visits[3]);
+    write(&company, mended).await;
+    let found = incidents(&company, false).await;
+    let one = found.iter().find(|one| one.kind == IncidentKind::Start).expect("an incident");
+    company.workspace.let_go_on(&Principal::system(Via::Console), &one.id).await.expect("goes on");
+    company.pass_time_to("2026-03-02T09:01:31Z").await;
+    assert_eq!(started(&company, "circle").await.last(), Some(&visits[3]), "it does not wait for the hour");
+});
+
+on_both!(a_time_table_waits_like_any_other, |database: TestStore| async move {
+    let table = json!({ "title": "例行", "runs_per_hour": 2, "start": { "on": "cron", "cron": "10,20,30,40 * * * *" },
+        "nodes": { "done": { "kind": "end" } } });
+    let company = open(database, json!({ "routine": table })).await;
+    for at in ["10", "20", "30", "40"] {
+        company.pass_time_to(&format!("2026-03-02T08:{at}:00Z")).await;
+    }
+    assert_eq!(runs_of(&company, "routine").await, 2);
+    let found = incidents(&company, false).await;
+    assert_eq!((found.len(), found[0].kind, found[0].count), (1, IncidentKind::Pace, 1));
+    assert_eq!((found[0].flow.as_str(), found[0].record_id.as_deref()), ("routine", None));
+    company.pass_time_to("2026-03-02T09:00:00Z").await;
+    assert_eq!(runs_of(&company, "routine").await, 3, "a time table stands in line once");
+    company.pass_time_to("2026-03-02T09:10:00Z").await;
+    assert_eq!(runs_of(&company, "routine").await, 4);
+    company.pass_time_to("2026-03-02T09:20:00Z").await;
+    assert_eq!(runs_of(&company, "routine").await, 4, "what came out of the line counts as well");
+});
+
+on_both!(starts_are_counted_by_the_hour, |database: TestStore| async move {
+    let moment = |text: &str| from_text(text).expect("a moment");
+    let (eight, nine) = (moment("2026-03-02T08:00:00Z"), moment("2026-03-02T09:00:00Z"));
+    let count = async |hour: Moment| {
+        let counted = database
+            .store
+            .write(move |conn| Box::pin(async move { starts::count(conn, "company", "routine", hour).await }));
+        let counted: Result<(), StoreError> = counted.await;
+        counted.expect("counted");
+    };
+    let standing = async |hour: Moment| {
+        let mut conn = database.store.read().await.expect("reads");
+        starts::standing(&mut conn, "company", "routine", None, hour).await.expect("reads").started
+    };
+    count(eight).await;
+    count(eight).await;
+    assert_eq!((standing(eight).await, standing(nine).await), (2, 0));
+    count(nine).await;
+    assert_eq!(standing(nine).await, 1);
+    let again: Result<(), StoreError> = database
+        .store
+        .write(move |conn| {
+            Box::pin(async move {
+                starts::count(conn, "company", "routine", nine).await?;
+                Err::<(), _>(StoreError::Corrupt("taken back".to_owned()))
+            })
+        })
+        .await;
+    assert!(again.is_err());
+    assert_eq!(standing(nine).await, 1, "what is taken back was not counted");
+});
+
+/// A form of visits with a moment, and two flows of which one watches what the other writes, by that moment.
+async fn by_date(database: TestStore, next: &str) -> Company {
+    let company = Company::open(database).await;
+    let form = json!({ "key": "visit", "title": "拜访", "type": "object", "x-title": "{{ about }}", "properties": {
+        "about": { "title": "事由", "type": "string" },
+        "quote": { "title": "报价", "x-kind": "link", "x-form": "quote" },
+        "count": { "title": "次数", "type": "integer" },
+        "next": { "title": "下次", "type": "string", "format": "date-time" } } });
+    let by = Principal::system(Via::Console);
+    save_draft(&company.workspace, &by, "company", "forms/visit.json", Some(form.to_string())).await.expect("saved");
+    let mut flows = json!({ "circle": answering("甲", "count", json!({ "next": next })),
+        "answer": answering("乙", "about", json!({ "count": "= count + 1" })) });
+    flows["answer"]["start"] = json!({ "on": "date", "form": "visit", "field": "next" });
+    replace(&company, flows).await;
+    company
+}
+
+on_both!(a_circle_through_a_date_is_named_and_stopped, |database: TestStore| async move {
+    let company = by_date(database, "2026-03-02T10:00:00.000Z").await;
+    let visit = company.create("", "visit", json!({ "about": "来", "count": 1 })).await;
+    set(&company, &visit.id, json!({ "count": 2 })).await;
+    company.pass_time_to("2026-03-02T10:00:00Z").await;
+    assert_eq!((started(&company, "circle").await.len(), started(&company, "answer").await.len()), (1, 1));
+    let found = incidents(&company, false).await;
+    assert_eq!((found.len(), found[0].kind, found[0].flow.as_str()), (1, IncidentKind::Loop, "circle"), "{found:?}");
+    let path: Vec<&str> = found[0].path.iter().map(|cause| cause.flow.as_str()).collect();
+    assert_eq!(path, ["circle", "answer"]);
+    let said = held(&company, found[0].run_id.as_deref().expect("the run that wrote last")).await;
+    assert!(said.len() == 1 && said[0].contains("甲 → 乙 → 甲"), "{said:?}");
+
+    // A person who sets the date is the beginning of what follows.
+    set(&company, &visit.id, json!({ "next": "2026-03-02T11:00:00.000Z" })).await;
+    company.pass_time_to("2026-03-02T11:00:00Z").await;
+    assert_eq!((started(&company, "circle").await.len(), started(&company, "answer").await.len()), (2, 2));
+    assert_eq!(incidents(&company, false).await[0].count, 1);
+});
+
+on_both!(what_is_renewed_for_another_day_is_no_circle, |database: TestStore| async move {
+    let company = by_date(database, "2026-03-02T20:00:01.000Z").await;
+    let visit = company.create("", "visit", json!({ "about": "来", "count": 1 })).await;
+    set(&company, &visit.id, json!({ "count": 2 })).await;
+    company.pass_time_to("2026-03-02T20:00:01Z").await;
+    assert_eq!((started(&company, "circle").await.len(), started(&company, "answer").await.len()), (2, 1));
+    assert!(incidents(&company, false).await.is_empty());
 });
 
 on_both!(a_line_whose_timer_is_dead_comes_alive_with_the_next, |database: TestStore| async move {

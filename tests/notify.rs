@@ -185,7 +185,7 @@ async fn mail_reaches_a_real_server(test: TestStore) {
             let ids = ids.clone();
             Box::pin(async move {
                 for id in ids {
-                    assert!(outbox::resend(conn, &id, now).await?);
+                    assert_eq!(outbox::resend(conn, &id, now).await?, outbox::Resent::Queued);
                 }
                 Ok::<_, StoreError>(())
             })

@@ -6,6 +6,7 @@ use crate::support::database::TestStore;
 use serde_json::{Value, json};
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
+use tenon_engine::flow::service::TimelineView;
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo, RunStatus};
 use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::Action as Change;
@@ -261,4 +262,64 @@ on_both!(what_is_answered_too_late_is_dropped, |database: TestStore| async move 
         .expect("the part has ended the run before the write is told");
     assert_eq!(run.machine.status, RunStatus::Rejected);
     assert_eq!(company.load("quote", &quote.id).await.flow_state.as_deref(), Some("rejected"));
+});
+
+/// The same with a second flow that others may start once an hour.
+async fn open_slow(database: TestStore) -> Company {
+    let company = open(database, call(true)).await;
+    let end = json!({ "kind": "end", "result": "approved" });
+    let second = json!({ "key": "second", "title": "复核", "runs_per_hour": 1, "start": { "on": "submit", "form": "quote" },
+        "nodes": { "look": approve("bob", "done"), "done": end } });
+    let by = Principal::system(Via::Console);
+    save_draft(&company.workspace, &by, "company", "flows/second.json", Some(second.to_string())).await.expect("saved");
+    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company
+}
+
+on_both!(a_part_that_starts_too_often_lets_the_whole_wait, |database: TestStore| async move {
+    let company = open_slow(database).await;
+    let mut runs = Vec::new();
+    for name in ["一", "二", "三"] {
+        let quote = company.create("ann", "quote", json!({ "name": name })).await;
+        runs.push(company.submit("ann", "approval", &quote.id).await.expect("submitted"));
+    }
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["look 一"]);
+    let view = company.view("ann", &runs[1]).await.expect("her run");
+    assert_eq!(view.state, RunStatus::Running);
+    let held = |line: &TimelineView| line.action == "held" && line.node.as_deref() == Some("call");
+    let line = view.timeline.iter().find(|line| held(line)).expect("it is said that it waits");
+    assert!(line.opinion.as_deref().is_some_and(|said| said.contains("“复核”") && said.contains("排队")), "{line:?}");
+    let first = company.work("bob", &company.task("bob").await).await.expect("his task").row;
+    company.approve("bob", &first, json!({})).await.expect("approved");
+    company.act("ann", &runs[2], Action::Withdraw { opinion: None }).await.expect("withdrawn");
+
+    company.pass_time_to("2026-03-02T09:00:00Z").await;
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["look 二"], "one an hour");
+    let second = company.work("bob", &company.task("bob").await).await.expect("his task").row;
+    assert_eq!(second.initiator.as_deref(), Some(company.id("ann").as_str()));
+    company.approve("bob", &second, json!({})).await.expect("approved");
+    company.pass_time_to("2026-03-02T10:00:00Z").await;
+    assert!(company.todo("bob", TaskBox::Todo).await.is_empty(), "nobody waits for the third any more");
+    assert_eq!(company.todo("eve", TaskBox::Todo).await.len(), 2, "the others go on");
+
+    // Who submits never waits, and takes nothing from those who do.
+    for name in ["四", "五"] {
+        let quote = company.create("ann", "quote", json!({ "name": name })).await;
+        company.submit("ann", "second", &quote.id).await.expect("submitted");
+    }
+    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["look 五", "look 四"]);
+});
+
+on_both!(a_part_that_cannot_start_any_more_is_not_approved, |database: TestStore| async move {
+    let company = open_slow(database).await;
+    let quote = company.create("ann", "quote", json!({ "name": "先" })).await;
+    company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    let quote = company.create("ann", "quote", json!({ "name": "被访" })).await;
+    let visit = company.create("ann", "visit", json!({ "about": "上门", "quote": quote.id })).await;
+    let run = company.submit("ann", "visiting", &visit.id).await.expect("submitted");
+    company.write("", "quote", Change::Delete { id: quote.id.clone(), version: None }).await;
+    company.pass_time_to("2026-03-02T08:59:59Z").await;
+    assert_eq!(company.view("ann", &run).await.expect("her run").state, RunStatus::Running);
+    company.pass_time_to("2026-03-02T09:00:00Z").await;
+    assert_eq!(company.view("ann", &run).await.expect("her run").state, RunStatus::Rejected);
 });

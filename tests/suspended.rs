@@ -1,15 +1,19 @@
 //! Runs that stand still, walk again from a node and what is noted of their nodes, on both databases.
 
 use crate::on_both;
-use crate::support::company::{Company, counted, refused};
+use crate::support::company::{Company, counted, package, refused};
 use crate::support::database::TestStore;
 use serde_json::{Value, json};
 use tenon_engine::access::Principal;
+use tenon_engine::args;
 use tenon_engine::audit::Via;
 use tenon_engine::flow::service::{FlowError, forget_passings};
 use tenon_engine::flow::{Action, RunStatus};
 use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::Action as Change;
+use tenon_engine::seal::Keyring;
+use tenon_engine::store::StoreError;
+use tenon_engine::store::outbox::{self, Failure, OutboxMessage, Resent, State};
 use tenon_engine::store::runs::{
     BoxCounts, NodeLogFilter, NodeLogRow, PassingEnd, RunRow, TaskBox, count_boxes, node_lines,
 };
@@ -181,4 +185,83 @@ on_both!(what_is_walked_again_is_done_again, |database: TestStore| async move {
     assert_eq!(company.todo("bob", TaskBox::Todo).await.len(), 1);
     let ended = company.approve("bob", &run, json!({})).await.expect("approved");
     assert_eq!(ended.machine.status, RunStatus::Approved);
+});
+
+/// A run that calls another system and takes a number of its answer.
+async fn calling(company: &Company, set: Value) -> RunRow {
+    let call = json!({ "kind": "http", "url": "https://erp.example.com/quotes", "wait": "answer", "set": set, "next": "done" });
+    walk_through(company, json!({ "call": call, "done": { "kind": "end" } })).await;
+    start(company, json!({ "name": "泵" })).await
+}
+
+async fn sent(company: &Company) -> Vec<OutboxMessage> {
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    outbox::list(&mut conn, None, None, 10).await.expect("lists")
+}
+
+/// What becomes of the newest message: an attempt fails, or a person sends it again.
+async fn fails_and_is_sent_again(company: &Company) -> Resent {
+    let (message, now) = (sent(company).await.remove(0), company.clock.now());
+    let done: Result<Resent, StoreError> = company
+        .workspace
+        .store
+        .write(move |conn| {
+            let id = message.id.clone();
+            Box::pin(async move {
+                outbox::mark_failed(conn, &id, &Failure::new("timeout", "超时", "too late"), Some(now)).await?;
+                outbox::resend(conn, id.as_str(), now).await
+            })
+        })
+        .await;
+    done.expect("written")
+}
+
+on_both!(what_a_suspended_run_has_to_call_waits_with_it, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let run = calling(&company, json!({ "note": "/note" })).await;
+    assert_eq!(sent(&company).await[0].state, State::Waiting);
+    administer(&company, &run, suspend()).await.expect("suspended");
+    assert_eq!(sent(&company).await[0].state, State::Held);
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    assert!(!outbox::any_due(&mut conn, company.clock.now()).await.expect("looks"));
+    drop(conn);
+    assert_eq!(fails_and_is_sent_again(&company).await, Resent::Held);
+    assert_eq!(sent(&company).await[0].state, State::Held, "an attempt that was under way changes nothing");
+    administer(&company, &run, resume()).await.expect("resumed");
+    let message = sent(&company).await.remove(0);
+    assert_eq!((message.state, message.attempts), (State::Failed, 1), "it goes on where it was");
+
+    administer(&company, &run, suspend()).await.expect("suspended");
+    let end = Action::Terminate { reason: "不再需要".to_owned() };
+    administer(&company, &run, end).await.expect("ended");
+    let message = sent(&company).await.remove(0);
+    let why = message.last_error.expect("a reason");
+    assert_eq!((message.state, why.code.as_str()), (State::Dead, "run_ended"));
+});
+
+on_both!(an_answer_to_a_suspended_run_is_sealed, |database: TestStore| async move {
+    let company = Company::open_with(database, Keyring::in_memory(1)).await;
+    let mut form: Value = serde_json::from_str(&package().files["forms/quote.json"]).expect("a form");
+    form["properties"]["phone"] = json!({ "title": "手机", "type": "string", "x-sensitive": true });
+    let by = Principal::system(Via::Console);
+    save_draft(&company.workspace, &by, "company", "forms/quote.json", Some(form.to_string())).await.expect("saved");
+    let run = calling(&company, json!({ "phone": "/phone" })).await;
+    administer(&company, &run, suspend()).await.expect("suspended");
+    let step = run.machine.tokens[0].step;
+    let answered = || Action::Answered { step, proof: None, answer: json!({ "phone": "13812345678" }) };
+    let system = Principal::system(Via::System);
+    for _ in 0..2 {
+        company.workspace.act_on_run(&system, run.id.as_str(), answered().into()).await.expect("kept");
+    }
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let row = conn.row("SELECT machine FROM run WHERE id = $1", args![run.id.as_str()]).await.expect("reads");
+    let kept = row.expect("the run").json(0).expect("its state")["suspended"]["kept"].clone();
+    drop(conn);
+    assert_eq!(kept.as_array().map(Vec::len), Some(1), "a step is answered once: {kept}");
+    assert!(kept[0]["sealed"].is_object() && !kept.to_string().contains("13812345678"), "{kept}");
+
+    let done = administer(&company, &run, resume()).await.expect("resumed");
+    assert_eq!(done.machine.status, RunStatus::Done);
+    let quote = company.load("quote", run.record_id.as_deref().expect("a record")).await;
+    assert_eq!(quote.values["phone"], json!("13812345678"));
 });

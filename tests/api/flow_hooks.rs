@@ -7,9 +7,13 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use chrono::Duration;
 use serde_json::{Value, json};
+use std::cell::Cell;
+use std::sync::Arc;
 use tenon_engine::args;
 use tenon_engine::notify::{signature, signing_key};
 use tenon_engine::seal::{is_sealed, key_of};
+use tenon_engine::store::{Dialect, Store, StoreError};
+use tokio::sync::Notify;
 
 const HOOK: &str = "/apps/company/flows/lead/hook";
 const LEADS: &str = "/apps/company/forms/lead/records";
@@ -103,6 +107,69 @@ impl Bench {
         self.api.get(&self.owner, LEADS).await.ok()["items"].as_array().cloned().expect("a list")
     }
 }
+
+/// Whether somebody waits for something another transaction holds, and whether they hold a table in the way of everybody. Who
+/// writes to SQLite waits for its one writer and holds nothing.
+async fn waits(store: &Store, table: &str) -> Option<bool> {
+    if store.dialect() == Dialect::Sqlite {
+        return Some(false);
+    }
+    let sql = "SELECT (SELECT count(*) FROM pg_locks held WHERE held.pid = wanted.pid AND held.granted \
+               AND held.relation = ($1::text)::regclass AND held.mode = 'AccessExclusiveLock') \
+               FROM pg_locks wanted JOIN pg_locks held ON held.pid = wanted.pid \
+               WHERE NOT wanted.granted AND held.relation = 'flow_hook'::regclass LIMIT 1";
+    let row = store.read().await.expect("connects").row(sql, args![table]).await.expect("reads");
+    row.map(|row| row.int(0).expect("a number") > 0)
+}
+
+on_both!(publishing_waits_for_a_call_and_holds_nothing_it_needs, |database: TestStore| async move {
+    let bench = Bench::open(database, json!({})).await;
+    let store = bench.api.state.store().clone();
+    let table = bench.api.state.workspace().model().form("company", "lead").expect("a form").table.name.clone();
+    let form = bench.api.get(&bench.owner, "/apps/company/definitions/forms/lead.json").await.ok();
+    let mut form: Value = serde_json::from_str(form["published"].as_str().expect("text")).expect("JSON");
+    form["properties"]["more"] = json!({ "title": "更多", "type": "string" });
+    bench.save("forms/lead.json", &form).await;
+
+    // A call that holds its address and has not come to its record yet.
+    let (entered, mut called) = tokio::sync::mpsc::unbounded_channel();
+    let over = Arc::new(Notify::new());
+    let (calling, go_on) = (store.clone(), Arc::clone(&over));
+    let call = tokio::spawn(async move {
+        let held = calling
+            .write(move |conn| {
+                let (entered, over) = (entered.clone(), Arc::clone(&go_on));
+                Box::pin(async move {
+                    conn.execute("UPDATE flow_hook SET calls = calls + 1 WHERE flow = 'lead'", args![]).await?;
+                    entered.send(()).expect("the test listens");
+                    over.notified().await;
+                    Ok::<_, StoreError>(())
+                })
+            })
+            .await;
+        held.expect("held");
+    });
+    called.recv().await.expect("it comes so far");
+    let is_published = Cell::new(false);
+    let publishing = async {
+        bench.api.post(&bench.owner, "/apps/company/publish", &json!({})).await.ok();
+        is_published.set(true);
+    };
+    let watching = async {
+        let blocks = loop {
+            if let Some(blocks) = waits(&store, &table).await {
+                break blocks;
+            }
+            assert!(!is_published.get(), "it did not wait for the call");
+            tokio::task::yield_now().await;
+        };
+        over.notify_one();
+        blocks
+    };
+    let ((), blocks) = tokio::join!(publishing, watching);
+    call.await.expect("ends");
+    assert!(!blocks, "a call could not write its record, and both would wait");
+});
 
 fn lead(number: &str, name: &str) -> Value {
     json!({ "id": number, "contact": { "name": name }, "amount": 12.5 })

@@ -77,3 +77,29 @@ on_both!(an_administrator_has_a_run_walk_again, |database: TestStore| async move
     );
     assert_eq!((todo(&bob).await, todo(&eve).await), (Some(1), Some(0)));
 });
+
+on_both!(what_a_suspended_run_has_to_call_is_shown_as_held, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let ann = api.key_of("ann").await;
+    let flow = json!({ "key": "approval", "title": "报价审批", "start": { "on": "submit", "form": "quote" }, "nodes": {
+        "call": { "kind": "http", "url": "https://erp.example.com/quotes", "wait": "answer", "next": "done" },
+        "done": { "kind": "end" } } });
+    let path = "/apps/company/definitions/flows/approval.json";
+    api.call(&owner, "PUT", path, &[], &json!({ "text": flow.to_string() })).await.ok();
+    api.post(&owner, "/apps/company/publish", &json!({})).await.ok();
+    let wish = json!({ "values": { "name": "泵" }, "submit": { "flow": "approval" } });
+    let created = api.post(&ann, "/apps/company/forms/quote/records", &wish).await.ok();
+    let run = format!("/runs/{}", created["run"].as_str().expect("an id"));
+    api.post(&owner, &format!("{run}/suspend"), &json!({ "reason": "等待审计" })).await.ok();
+    let held = async || api.get(&owner, "/outbox?state=held").await.ok()["items"].clone();
+    let message = held().await[0].clone();
+    assert_eq!(
+        (&message["channel"], &message["state"], &message["next_at"]),
+        (&json!("http"), &json!("held"), &Value::Null)
+    );
+    let resend = format!("/outbox/{}/resend", message["id"].as_str().expect("an id"));
+    api.post(&owner, &resend, &json!({})).await.refused(409, "message_held");
+    api.post(&owner, &format!("{run}/resume"), &json!({})).await.ok();
+    assert_eq!(held().await, json!([]));
+    assert_eq!(api.post(&owner, &resend, &json!({})).await.status, 204);
+});

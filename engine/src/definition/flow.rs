@@ -39,8 +39,9 @@ pub struct FlowDefinition {
     /// Fields of the record shown on the task card, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub summary: Vec<String>,
-    /// How often the flow may start by itself within an hour: by a record, a date or a time table. What comes after waits for
-    /// the next hour; who submits or presses a button never waits. By default as often as the server lets any flow.
+    /// How often the flow may start by itself within an hour: by a record, a date or a time table, or as the sub-flow of
+    /// another. What comes after waits for the next hour; who submits or presses a button never waits. By default as often as
+    /// the server lets any flow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 1_000_000))]
     pub runs_per_hour: Option<u32>,

@@ -4,6 +4,7 @@
 use super::spent::too_many_records;
 use crate::id::RunId;
 use crate::problem::Text;
+use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -12,6 +13,11 @@ use std::sync::{Mutex, PoisonError};
 pub const DEPTH: usize = 16;
 /// How many of them may be one transaction; the next starts in one of its own.
 pub const NESTED: usize = 5;
+
+/// A date that a flow writes and that is due within this time carries the chain along: what starts by it does so on account of
+/// that flow. A date further off begins a new one. So what comes round by dates several times a day is known for a circle, while
+/// what is renewed from day to day, or a year ahead, is not.
+pub const CARRIED: Duration = Duration::hours(12);
 
 /// One flow on the way: what it did started the next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +43,8 @@ pub struct Chain<'a> {
     pub deed: Option<&'a Deed>,
     /// How many runs are under way within each other in this transaction.
     pub nested: usize,
+    /// Whether a date has carried it over, so that the run that wrote last is not at it any more.
+    pub later: bool,
 }
 
 /// Where a chain would lead if a flow started for a record.
@@ -58,7 +66,7 @@ impl<'a> Chain<'a> {
         let is_it = |cause: &Cause| cause.flow == flow && cause.record.as_deref() == Some(record);
         let backwards = self.causes.iter().rev().enumerate();
         let mut own = backwards.take_while(|(at, cause)| *at == 0 || cause.calls);
-        if own.any(|(_, cause)| is_it(cause)) {
+        if !self.later && own.any(|(_, cause)| is_it(cause)) {
             return Way::Own;
         }
         match self.causes.iter().position(is_it) {
@@ -129,6 +137,15 @@ mod tests {
         assert_eq!(leads(&causes, "a", "2"), Way::On, "another record is no circle");
         assert_eq!(leads(&causes, "b", "1"), Way::Own);
         assert_eq!(leads(&causes, "a", "1"), Way::Round(&causes[1..]));
+    }
+
+    #[test]
+    fn by_a_date_the_flow_that_wrote_it_comes_round_as_well() {
+        let causes = [cause("a", "1", false), cause("b", "1", false)];
+        let later = Chain { causes: &causes, later: true, ..Chain::default() };
+        assert_eq!(later.leads_to("b", "1"), Way::Round(&causes[1..]));
+        assert_eq!(later.leads_to("a", "1"), Way::Round(&causes[..]));
+        assert_eq!(later.leads_to("c", "1"), Way::On);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub enum IncidentKind {
     Depth,
     /// A flow has started as often as it may within an hour; what came after waits for the next.
     Pace,
+    /// A start that waits in line fails whatever is tried; the others go before it.
+    Start,
     /// A run went through too many nodes and stands still.
     Nodes,
     /// A run wrote too many records and stands still.
@@ -20,7 +22,7 @@ pub enum IncidentKind {
 }
 
 impl IncidentKind {
-    const ALL: [Self; 5] = [Self::Loop, Self::Depth, Self::Pace, Self::Nodes, Self::Records];
+    const ALL: [Self; 6] = [Self::Loop, Self::Depth, Self::Pace, Self::Start, Self::Nodes, Self::Records];
 
     /// The word in the API and in the database.
     pub fn word(self) -> &'static str {
@@ -28,6 +30,7 @@ impl IncidentKind {
             Self::Loop => "loop",
             Self::Depth => "depth",
             Self::Pace => "pace",
+            Self::Start => "start",
             Self::Nodes => "nodes",
             Self::Records => "records",
         }

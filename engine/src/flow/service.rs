@@ -20,6 +20,7 @@ mod flows;
 mod found;
 mod incident;
 mod invite;
+mod kept;
 mod migration;
 mod node_log;
 mod outside;

@@ -258,6 +258,12 @@ pub enum Kept {
         proof: Option<String>,
         answer: Value,
     },
+    /// The same as it lies in the database; the answer is opened before the run goes on.
+    Sealed {
+        step: u64,
+        proof: Option<String>,
+        text: String,
+    },
     Unanswered {
         step: u64,
         reason: Text,

@@ -186,8 +186,8 @@ async fn note(conn: &mut Conn, message: &OutboxMessage, end: &Sent, now: Moment)
         Err(error) => Err(&error.failure().text),
     };
     // What another system answers may be meant for a sensitive field.
-    let noted = sealed::keys(conn).await?;
-    let keys = Some(conn.keys()).filter(|keys| keys.newest().is_some_and(|id| noted.contains(&id)));
+    let seals = sealed::is_newest_noted(conn).await?;
+    let keys = seals.then(|| conn.keys());
     report_call(&mut batch, message.app.as_deref(), &message.content, said, keys, now);
     conn.execute_all(batch).await
 }

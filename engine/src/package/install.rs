@@ -168,6 +168,7 @@ pub async fn uninstall(workspace: &Workspace, principal: &Principal, key: &str) 
             Box::pin(async move {
                 let (app, entry) = &*work;
                 let forms: Vec<String> = app.forms.keys().cloned().collect();
+                store::hooks::hold_app(conn, &app.key).await?;
                 store::timers::delete_app(conn, &app.key).await?;
                 store::starts::delete_app(conn, &app.key).await?;
                 store::incidents::delete_app(conn, &app.key).await?;

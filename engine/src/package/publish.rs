@@ -233,6 +233,7 @@ struct Work {
 
 impl Work {
     async fn carry_out(&self, conn: &mut store::Conn) -> Result<Option<Vec<Published>>, PackageError> {
+        store::hooks::hold_app(conn, &self.app.key).await?;
         if store::field_columns::of_app_held(conn, &self.app.key).await? != self.placed {
             return Ok(None);
         }

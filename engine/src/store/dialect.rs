@@ -67,6 +67,14 @@ impl Dialect {
         }
     }
 
+    /// A small number that connections which write at the same time seldom have in common. On SQLite only one writes.
+    pub fn lane(self) -> &'static str {
+        match self {
+            Self::Sqlite => "0",
+            Self::Postgres => "pg_backend_pid() % 64",
+        }
+    }
+
     /// True when text `column` contains the text bound as `arg`, ignoring ASCII case.
     pub fn contains(self, column: &str, arg: &str) -> String {
         match self {

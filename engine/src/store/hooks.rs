@@ -89,18 +89,32 @@ pub async fn replace(conn: &mut Conn, hook: &HookRow) -> Result<(), StoreError> 
     conn.execute(&sql, args).await.map(|_| ())
 }
 
-/// Forgets the address of a flow; answers whether it had one.
+/// Holds the addresses of an app until the transaction ends. A call holds its address before the tables and rows it writes, so
+/// whoever changes those and addresses with them, as publishing does, begins with this: else the two wait for each other.
+pub async fn hold_app(conn: &mut Conn, app: &str) -> Result<(), StoreError> {
+    let lock = conn.dialect().for_update();
+    conn.rows(&format!("SELECT id FROM flow_hook WHERE app = $1 ORDER BY id{lock}"), args![app]).await.map(|_| ())
+}
+
+/// Forgets the address of a flow; answers whether it had one. The address goes before what came there, as a call holds them.
 pub async fn delete(conn: &mut Conn, app: &str, flow: &str) -> Result<bool, StoreError> {
-    let sql = "DELETE FROM flow_hook_call WHERE hook IN (SELECT id FROM flow_hook WHERE app = $1 AND flow = $2)";
-    conn.execute(sql, args![app, flow]).await?;
-    Ok(conn.execute("DELETE FROM flow_hook WHERE app = $1 AND flow = $2", args![app, flow]).await? > 0)
+    let sql = "DELETE FROM flow_hook WHERE app = $1 AND flow = $2 RETURNING id";
+    let gone = conn.write_returning(sql, args![app, flow]).await?;
+    forget_calls(conn, &gone).await?;
+    Ok(!gone.is_empty())
 }
 
 /// Forgets the addresses of an app.
 pub async fn delete_app(conn: &mut Conn, app: &str) -> Result<(), StoreError> {
-    let sql = "DELETE FROM flow_hook_call WHERE hook IN (SELECT id FROM flow_hook WHERE app = $1)";
-    conn.execute(sql, args![app]).await?;
-    conn.execute("DELETE FROM flow_hook WHERE app = $1", args![app]).await.map(|_| ())
+    let gone = conn.write_returning("DELETE FROM flow_hook WHERE app = $1 RETURNING id", args![app]).await?;
+    forget_calls(conn, &gone).await
+}
+
+async fn forget_calls(conn: &mut Conn, hooks: &[Row]) -> Result<(), StoreError> {
+    for hook in hooks {
+        conn.execute("DELETE FROM flow_hook_call WHERE hook = $1", args![hook.text(0)?]).await?;
+    }
+    Ok(())
 }
 
 /// The flows of an app that have an address.

@@ -10,7 +10,7 @@ pub(super) const TABLES: &str = "
 CREATE TABLE incident (
     id {text} PRIMARY KEY,
     mark {text} NOT NULL UNIQUE,
-    kind {text} NOT NULL CHECK (kind IN ('loop', 'depth', 'pace', 'nodes', 'records')),
+    kind {text} NOT NULL CHECK (kind IN ('loop', 'depth', 'pace', 'start', 'nodes', 'records')),
     app {text} NOT NULL,
     flow {text} NOT NULL,
     form {text},

@@ -1,8 +1,9 @@
 //! Messages on their way out of the workspace. Written in the transaction of what they tell about, sent afterwards,
-//! tried again with growing pauses, and laid aside for a person when nothing helps.
+//! tried again with growing pauses, and laid aside for a person when nothing helps. What a run that was suspended had still
+//! to call or to print is held until it goes on.
 
 use super::signals::Left;
-use super::{Batch, Conn, Row, StoreError};
+use super::{Arg, Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::clock::Moment;
 use crate::id::MessageId;
@@ -19,7 +20,7 @@ pub(super) const TABLES: &str = "
         app {text},
         recipient {text} NOT NULL,
         content {text} NOT NULL,
-        state {text} NOT NULL CHECK (state IN ('waiting', 'sent', 'failed', 'dead')),
+        state {text} NOT NULL CHECK (state IN ('waiting', 'held', 'sent', 'failed', 'dead')),
         attempts {int} NOT NULL,
         created_at {text} NOT NULL,
         next_at {text} NOT NULL,
@@ -80,6 +81,8 @@ impl fmt::Display for Failure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     Waiting,
+    /// It waits until the run it comes from, which is suspended, goes on.
+    Held,
     Sent,
     /// The last attempt failed; another follows.
     Failed,
@@ -91,6 +94,7 @@ impl State {
     pub fn word(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
+            Self::Held => "held",
             Self::Sent => "sent",
             Self::Failed => "failed",
             Self::Dead => "dead",
@@ -98,7 +102,7 @@ impl State {
     }
 
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Waiting, Self::Sent, Self::Failed, Self::Dead].into_iter().find(|state| state.word() == word)
+        [Self::Waiting, Self::Held, Self::Sent, Self::Failed, Self::Dead].into_iter().find(|state| state.word() == word)
     }
 }
 
@@ -127,6 +131,39 @@ pub fn insert(
 /// out already; nothing follows upon it.
 pub fn cancel(batch: &mut Batch, key: &str) {
     batch.push("DELETE FROM outbox WHERE key = $1 AND state IN ('waiting', 'failed')", args![key]);
+}
+
+/// The messages whose keys begin as `$1` says; `$2` is what sorts after all of them.
+const OF_KEYS: &str = "key >= $1 AND key < $2";
+
+/// '~' sorts after whatever keys are made of.
+fn keys(beginning: &str) -> Vec<Arg> {
+    args![beginning, format!("{beginning}~")]
+}
+
+/// Adds the statement that holds back the messages whose keys begin so to a batch. One that is being sent at the moment is out
+/// already; if that fails it waits with the others.
+pub fn hold(batch: &mut Batch, beginning: &str) {
+    let sql = format!("UPDATE outbox SET state = 'held' WHERE {OF_KEYS} AND state IN ('waiting', 'failed')");
+    batch.push(sql, keys(beginning));
+}
+
+/// Adds the statement that lets go on what was held back to a batch.
+pub fn release(batch: &mut Batch, beginning: &str) {
+    let sql = format!(
+        "UPDATE outbox SET state = CASE WHEN attempts > 0 THEN 'failed' ELSE 'waiting' END \
+         WHERE {OF_KEYS} AND state = 'held'"
+    );
+    batch.push(sql, keys(beginning));
+    batch.leave(Left { outbox: true, ..Left::default() });
+}
+
+/// Adds the statement that lays aside what was held back, and says why, to a batch.
+pub fn give_up(batch: &mut Batch, beginning: &str, why: &Failure) {
+    let sql = format!("UPDATE outbox SET state = 'dead', last_error = $3 WHERE {OF_KEYS} AND state = 'held'");
+    let mut args = keys(beginning);
+    args.push(json!(why).to_string().into());
+    batch.push(sql, args);
 }
 
 /// Takes at most `limit` messages that are due, for one sender, until `until`; afterwards another may take them.
@@ -169,7 +206,7 @@ pub async fn forget_text(conn: &mut Conn, message: &OutboxMessage) -> Result<(),
         .map(|_| ())
 }
 
-/// The attempt failed: the next is at `next_at`, or there is none when that is `None`.
+/// The attempt failed: the next is at `next_at`, or there is none when that is `None`. What was held back meanwhile stays so.
 pub async fn mark_failed(
     conn: &mut Conn,
     id: &MessageId,
@@ -177,16 +214,34 @@ pub async fn mark_failed(
     next_at: Option<Moment>,
 ) -> Result<(), StoreError> {
     let state = if next_at.is_some() { State::Failed } else { State::Dead };
-    let sql = "UPDATE outbox SET state = $2, attempts = attempts + 1, next_at = coalesce($3, next_at), \
-               claimed_until = NULL, last_error = $4 WHERE id = $1";
-    conn.execute(sql, args![id.as_str(), state.word(), next_at, json!(failure).to_string()]).await.map(|_| ())
+    let state_now = if next_at.is_some() { "CASE WHEN state = 'held' THEN state ELSE $2 END" } else { "$2" };
+    let sql = format!(
+        "UPDATE outbox SET state = {state_now}, attempts = attempts + 1, next_at = coalesce($3, next_at), \
+         claimed_until = NULL, last_error = $4 WHERE id = $1"
+    );
+    conn.execute(&sql, args![id.as_str(), state.word(), next_at, json!(failure).to_string()]).await.map(|_| ())
 }
 
-/// Sends a failed, dead or even sent message again; false when there is none of that id.
-pub async fn resend(conn: &mut Conn, id: &str, now: Moment) -> Result<bool, StoreError> {
-    let sql = "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = $2, claimed_until = NULL WHERE id = $1";
+/// What came of the wish to send a message again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resent {
+    Queued,
+    /// It is held back until its run goes on.
+    Held,
+    /// There is none of that id.
+    Unknown,
+}
+
+/// Sends a failed, dead or even sent message again, but not one that is held back.
+pub async fn resend(conn: &mut Conn, id: &str, now: Moment) -> Result<Resent, StoreError> {
+    let sql = "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = $2, claimed_until = NULL \
+               WHERE id = $1 AND state <> 'held'";
     conn.leave(Left { outbox: true, ..Left::default() });
-    Ok(conn.execute(sql, args![id, now]).await? > 0)
+    if conn.execute(sql, args![id, now]).await? > 0 {
+        return Ok(Resent::Queued);
+    }
+    let is_there = conn.row("SELECT 1 FROM outbox WHERE id = $1", args![id]).await?.is_some();
+    Ok(if is_there { Resent::Held } else { Resent::Unknown })
 }
 
 /// The message with a key; sent ones are forgotten after a while.

@@ -59,6 +59,12 @@ pub async fn note_newest(conn: &mut Conn) -> Result<(), StoreError> {
     note_key(conn, newest).await
 }
 
+/// Whether the newest key is there and in use, so that what it seals is opened by who holds the others.
+pub async fn is_newest_noted(conn: &mut Conn) -> Result<bool, StoreError> {
+    let noted = keys(conn).await?;
+    Ok(conn.keys().newest().is_some_and(|id| noted.contains(&id)))
+}
+
 /// Whether something in the workspace is sealed, so that what may tell of it has to be sealed as well.
 pub async fn in_use(conn: &mut Conn) -> Result<bool, StoreError> {
     Ok(conn.row("SELECT 1 FROM sealing_key LIMIT 1", args![]).await?.is_some())

@@ -10,6 +10,7 @@ use crate::state::State;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
 use axum::extract::State as Shared;
+use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tenon_engine::clock;
@@ -132,7 +133,9 @@ async fn list_outbox(
     let limit = paging::limit(query.limit);
     let asked = match query.state.as_deref().filter(|word| !word.is_empty()) {
         None => None,
-        Some(word) => Some(outbox::State::parse(word).ok_or_else(|| unknown_state("waiting, sent, failed, dead"))?),
+        Some(word) => {
+            Some(outbox::State::parse(word).ok_or_else(|| unknown_state("waiting, held, sent, failed, dead"))?)
+        }
     };
     let before: Option<String> = paging::decode(query.cursor.as_deref())?;
     let mut conn = state.store().read().await?;
@@ -159,12 +162,21 @@ async fn resend(
     Path(path): Path<MessagePath>,
 ) -> Result<NoContent, ApiError> {
     let now = state.clock().now();
-    let known = state
+    let resent = state
         .store()
         .write(move |conn| {
             let id = path.id.clone();
             Box::pin(async move { outbox::resend(conn, &id, now).await })
         })
         .await?;
-    if known { Ok(NoContent) } else { Err(ApiError::not_found()) }
+    match resent {
+        outbox::Resent::Queued => Ok(NoContent),
+        outbox::Resent::Unknown => Err(ApiError::not_found()),
+        outbox::Resent::Held => Err(ApiError::new(
+            StatusCode::CONFLICT,
+            "message_held",
+            "所属流程已暂停，恢复流程后会自动发出",
+            "Its run is suspended; resume the run and it is sent",
+        )),
+    }
 }

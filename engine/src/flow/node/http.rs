@@ -36,9 +36,10 @@ pub struct Http {
     /// Default `post`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub method: Method,
-    /// The address, `http://` or `https://`; after the host, fields of the run's record may stand in `{{ }}`.
+    /// The address, `http://` or `https://`; after the host, fields of the run's record may stand in `{{ }}`, and columns of the
+    /// first record that a query has found (`stock.left`).
     pub url: String,
-    /// Headers sent along: texts in which fields of the run's record may stand in `{{ }}`, or secrets of the workspace.
+    /// Headers sent along: texts in which the same may stand in `{{ }}`, or secrets of the workspace.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub headers: IndexMap<String, Header>,
     /// The members of the JSON object that is sent: constants, or expressions over the run's record as text that starts
@@ -69,7 +70,8 @@ pub struct Http {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Header {
-    /// A text in which fields of the run's record may stand in `{{ }}`.
+    /// A text in which fields of the run's record, and columns of the first record that a query has found, may stand in
+    /// `{{ }}`.
     Text(String),
     /// A secret of the workspace, which stands in no definition.
     Secret(SecretHeader),

@@ -107,7 +107,7 @@ fn refusal(machine: &Machine<'_>, pause: &Suspension) -> Refusal {
 /// Whether two say the same, so that the first of them is enough: a step is answered once.
 fn is_same(before: &Kept, kept: &Kept) -> bool {
     let answers = |kept: &Kept| match kept {
-        Kept::Answered { step, .. } | Kept::Unanswered { step, .. } => Some(*step),
+        Kept::Answered { step, .. } | Kept::Sealed { step, .. } | Kept::Unanswered { step, .. } => Some(*step),
         _ => None,
     };
     before == kept || answers(before).is_some_and(|step| answers(kept) == Some(step))
@@ -121,6 +121,8 @@ fn make_up(machine: &mut Machine<'_>, kept: Kept) -> Result<(), Refusal> {
         Kept::Unanswered { step, reason } if print::is_at(machine, step) => print::failed(machine, step, &reason),
         Kept::Answered { step, proof, answer } => request::answered(machine, step, proof.as_deref(), &answer),
         Kept::Unanswered { step, reason } => request::unanswered(machine, step, &reason),
+        // Whoever lets a run go on opens what was sealed first.
+        Kept::Sealed { .. } => Err(Refusal::stale_step()),
         Kept::RunEnded { step, run, status } => called::ended(machine, step, &run, status),
         Kept::MemberLeft { member } => member_left::member_left(machine, &member),
         Kept::Late { step, index } => deadline::fired(machine, step, index),

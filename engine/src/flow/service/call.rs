@@ -1,6 +1,7 @@
-//! Runs that a run starts: on behalf of its initiator, in the same transaction; and what the two tell each other later,
-//! by timers that are due at once, so that neither holds the other's row.
+//! Runs that a run starts: on behalf of its initiator, in the same transaction, or later where their flow starts too often; and
+//! what the two tell each other later, by timers that are due at once, so that neither holds the other's row.
 
+use super::pace::{self, Pace};
 use super::passing::Seen;
 use super::perform::{StartRun, perform, start};
 use super::timers::{self, Errand};
@@ -8,13 +9,14 @@ use super::{FlowError, write};
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::flow::effect::Call;
-use crate::flow::state::Parent;
+use crate::flow::state::{Parent, Wait};
 use crate::flow::{Action, Flow, RunStatus};
 use crate::id::RunId;
 use crate::problem::Text;
-use crate::record::Context;
+use crate::record::{Context, RecordError};
 use crate::store::runs::{self, RunRow};
-use crate::store::{AsStoreError as _, Batch, Conn, StoredRecord};
+use crate::store::starts::{CalledStart, WaitingStart};
+use crate::store::{AsStoreError as _, Batch, Conn, StoreError, StoredRecord};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -65,9 +67,14 @@ pub(super) async fn carry_out(
             let ended = Box::pin(perform(conn, &context.acting_as(&by), &former, action.into())).await?;
             members.extend(ended.members);
         }
+        if let Some(waiting) = lined_up(conn, context, &parent, (&run.app, call), &id, record).await? {
+            started.push((waiting, RunStatus::New));
+            continue;
+        }
         let wish = StartRun { parent: Some(parent.clone()), ..StartRun::of(&run.app, &call.flow, Some(&id)) };
         match Box::pin(start(conn, context, wish)).await {
             Ok(moved) => {
+                pace::begun(conn, context, &run.app, &call.flow).await?;
                 members.extend(moved.members);
                 started.push((moved.run.id.clone(), moved.run.machine.status));
             }
@@ -76,6 +83,81 @@ pub(super) async fn carry_out(
         }
     }
     Ok((Action::Called { step, runs: started }, members))
+}
+
+/// Lines a run up where its flow has started as often as it may within the hour, or where others are in line already: whoever
+/// has called for it waits for it as for one that is under way. Answers the id it is going to have.
+async fn lined_up(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    parent: &Parent,
+    (app, call): (&str, &Call),
+    record: &str,
+    own: Option<&StoredRecord>,
+) -> Result<Option<RunId>, StoreError> {
+    let flow = context.model.app(app).and_then(|app| app.definitions.flows.get(&call.flow));
+    let Some(flow) = flow else { return Ok(None) };
+    let first = match pace::of(conn, context, (app, flow), None).await? {
+        Pace::Now | Pace::Running => return Ok(None),
+        Pace::Behind => None,
+        Pace::Full { first } => Some(first),
+    };
+    let called = CalledStart { run: RunId::generate(), parent: parent.clone(), waits: call.wait };
+    let run = called.run.clone();
+    let start = WaitingStart { called: Some(called), ..pace::start_of(context, (app, flow), Some(record)) };
+    match first {
+        Some(first) => {
+            let own = own.filter(|own| own.id == record);
+            pace::wait(conn, context, flow, &start, (first, own)).await?;
+        }
+        None => {
+            let title = context.say(app, &flow.title);
+            context.chain.tell(Text::new(
+                format!("流程“{title}”还有其他发起在排队，这一次排在后面"),
+                format!("Others wait in line to start '{title}'; this one waits behind them"),
+            ));
+            pace::later(conn, context, &start, false).await?;
+        }
+    }
+    Ok(Some(run))
+}
+
+/// A run that has waited in line starts, unless the step it was called for does not wait for it any more. One that cannot be
+/// started by then counts as one that was not approved. The row of the run that waits is held meanwhile, so that it either finds
+/// this one when it ends, or is found to wait no more.
+pub(super) async fn from_line(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    waiting: &WaitingStart,
+    called: &CalledStart,
+) -> Result<(), StoreError> {
+    let is_awaited = |parent: &RunRow| {
+        let token = parent.machine.token(called.parent.step);
+        token.is_some_and(|token| matches!(&token.wait, Wait::Runs { runs, .. } if runs.contains(&called.run)))
+    };
+    let parent = runs::run_for_update(conn, called.parent.run.as_str()).await?.filter(is_awaited);
+    if called.waits && parent.is_none() {
+        return Ok(());
+    }
+    let (app, flow) = (waiting.app.as_str(), waiting.flow.as_str());
+    let wish = StartRun {
+        parent: Some(called.parent.clone()),
+        run: Some(called.run.clone()),
+        ..StartRun::of(app, flow, waiting.record_id.as_deref())
+    };
+    match Box::pin(start(conn, context, wish)).await {
+        Ok(_) => return pace::begun(conn, context, app, flow).await,
+        Err(FlowError::Store(error) | FlowError::Record(RecordError::Store(error))) => return Err(error),
+        Err(error) => tracing::warn!(app, flow, record = ?waiting.record_id, %error, "a sub-flow did not start"),
+    }
+    if let Some(parent) = parent {
+        let (run, step) = (called.run.clone(), called.parent.step);
+        let mut batch = Batch::default();
+        let ended = Errand::Ended { run, step, status: RunStatus::Terminated };
+        timers::errand(&mut batch, &parent, &parent.id, ended, context.now);
+        conn.execute_all(batch).await?;
+    }
+    Ok(())
 }
 
 /// What is noted of a call: what was to be started, and what was.

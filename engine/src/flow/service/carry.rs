@@ -4,7 +4,7 @@
 use super::passing::{Passings, Seen};
 use super::perform::audited;
 use super::world::{RunWorld, initiator_of};
-use super::{FlowError, Moved, call, card, incident, passing, print, query, request, tell, timers, write};
+use super::{FlowError, Moved, call, card, incident, kept, passing, print, query, request, tell, timers, write};
 use crate::audit::{Entry, action};
 use crate::definition::flow::START;
 use crate::flow::chain::Deed;
@@ -64,6 +64,9 @@ pub(super) async fn carry(
 ) -> Result<Moved, FlowError> {
     let before = run.machine.status;
     let stood_still = run.machine.suspended.is_some();
+    if turns.iter().filter_map(Turn::command).any(|command| matches!(command.action, Action::Resume { .. })) {
+        kept::open(conn, &mut run)?;
+    }
     let mut passings = Passings::new(&run.machine, turns.iter().filter_map(Turn::command));
     let shown_before = shown(&run.machine);
     let called_before = request::awaited(&run.machine);
@@ -128,7 +131,8 @@ pub(super) async fn carry(
             let deed = Deed::new(run.machine.spent.room());
             let causes = causes(&run, &node, matches!(effect, Effect::Call { .. }));
             let nested = context.chain.nested + 1;
-            let acting = context.on_behalf_of(&initiator, Chain { causes: &causes, deed: Some(&deed), nested });
+            let chain = Chain { causes: &causes, deed: Some(&deed), nested, later: false };
+            let acting = context.on_behalf_of(&initiator, chain);
             // What is refused half-way leaves nothing behind, so that trying again does not do it twice.
             conn.set_mark().await?;
             let action = match &effect {
@@ -189,6 +193,7 @@ pub(super) async fn carry(
     if let Some(record) = &record {
         run.record_title.clone_from(&record.title);
     }
+    kept::seal(conn, context, &mut run).await?;
     let lines = card::summary(conn, context, flow, &run, record.as_ref()).await?;
     let mut batch = Batch::default();
     if before == RunStatus::New {
@@ -207,6 +212,7 @@ pub(super) async fn carry(
     if before != after && after.has_ended() {
         call::report(&mut batch, &run, after, context);
     }
+    request::hold_back(&mut batch, &run, stood_still);
     request::take_back(&mut batch, &run, &called_before);
     for (at, effect) in effects.iter().enumerate() {
         desk.put(conn, &mut batch, effect, at, &mut members).await?;

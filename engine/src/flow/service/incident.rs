@@ -1,5 +1,5 @@
 //! What administrators should know about flows that go round in circles, flood, or do too much in one run: noted in the
-//! transaction in which it happens, told to them once an hour for each flow, listed, dealt with, and let go on.
+//! transaction in which it happens, told to them once an hour for each flow and kind, listed, dealt with, and let go on.
 
 use super::{Deed, FlowError, Moved, StartRun, pace, perform, start};
 use crate::audit::{Entry, action};
@@ -69,6 +69,20 @@ pub(super) async fn flooded(
     row.form = flow.start.form().map(str::to_owned);
     row.record_id = record.map(|record| record.id.clone());
     row.record_title = record.map(|record| record.title.clone()).unwrap_or_default();
+    note(conn, context, &row).await
+}
+
+/// A start that waits in line fails whatever is tried: others go before it, and it is tried again. Its record is named by its id,
+/// for it may be what cannot be read.
+pub(super) async fn set_aside(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    (app, flow): (&str, &FlowDefinition),
+    record: Option<&str>,
+) -> Result<(), StoreError> {
+    let mut row = new(context, IncidentKind::Start, app, &flow.key);
+    row.form = flow.start.form().map(str::to_owned);
+    row.record_id = record.map(str::to_owned);
     note(conn, context, &row).await
 }
 
@@ -152,7 +166,7 @@ fn flow_title(context: &Context<'_>, app: &str, key: &str) -> String {
     flow.map_or_else(|| key.to_owned(), |flow| context.say(app, &flow.title))
 }
 
-/// Stores an incident and tells the administrators, once an hour for each flow.
+/// Stores an incident and tells the administrators, once an hour of each kind of what happens to a flow.
 async fn note(conn: &mut Conn, context: &Context<'_>, row: &IncidentRow) -> Result<(), StoreError> {
     let (kind, way) = (row.kind.word(), way(context, row));
     tracing::warn!(kind, %way, app = %row.app, flow = %row.flow, record = ?row.record_id, run = ?row.run_id, "a flow was held");
@@ -167,7 +181,7 @@ async fn note(conn: &mut Conn, context: &Context<'_>, row: &IncidentRow) -> Resu
         let spoken = context.acting_as(context.principal).spoken_in(language);
         let message = Message {
             // Told before under the same key, it is told no more.
-            key: format!("incident/{}/{}/{hour}", row.app, row.flow),
+            key: format!("incident/{kind}/{}/{}/{hour}", row.app, row.flow),
             app: Some(row.app.clone()),
             channels: vec![Channel::Inbox],
             to,
@@ -195,6 +209,7 @@ fn subject(kind: IncidentKind, way: &str) -> Text {
         IncidentKind::Pace => {
             Text::new(format!("流程发起过多，已排队：{way}"), format!("A flow starts too often and waits: {way}"))
         }
+        IncidentKind::Start => Text::new(format!("流程无法发起：{way}"), format!("A flow cannot be started: {way}")),
         IncidentKind::Nodes => {
             Text::new(format!("流程走过的节点过多，已停住：{way}"), format!("A run went through too many nodes: {way}"))
         }
@@ -221,6 +236,11 @@ fn advice(kind: IncidentKind) -> Text {
             "超出的部分不会丢失，会在之后每个小时依次发起。可调高流程设置中的每小时上限，或让排队的立即继续。",
             "Nothing is lost: the rest starts in turn in the hours to come. Raise the limit in the flow's settings, or \
              let those in line go on now.",
+        ),
+        IncidentKind::Start => Text::new(
+            "数据库在发起时一再出错，这一次已排到队尾，每小时会再试；原因见服务器日志。排除后可让它立即继续。",
+            "The database fails again and again while it starts; it has gone to the end of the line and is tried again each \
+             hour. The server's log says why. Once that is mended it can be let go on at once.",
         ),
         IncidentKind::Nodes => Text::new(
             "检查流程里的回路是否能走到结束；确认无误后可让它继续。",
@@ -290,7 +310,7 @@ pub async fn incident_views(
     let mut views = Vec::new();
     for row in incidents::list(conn, filter, before, limit).await? {
         let waiting = match row.kind {
-            IncidentKind::Pace => starts::waiting(conn, &row.app, &row.flow, COUNTED).await?,
+            IncidentKind::Pace | IncidentKind::Start => starts::waiting(conn, &row.app, &row.flow, COUNTED).await?,
             _ => 0,
         };
         let view = view(context, &row, waiting);
@@ -376,7 +396,7 @@ pub async fn go_on(conn: &mut Conn, context: &Context<'_>, id: &str) -> Result<V
             let wish = StartRun::of(&row.app, &row.flow, row.record_id.as_deref());
             vec![start(conn, context, wish).await?]
         }
-        IncidentKind::Pace => {
+        IncidentKind::Pace | IncidentKind::Start => {
             pace::free(conn, context, &row.app, &row.flow).await?;
             Vec::new()
         }

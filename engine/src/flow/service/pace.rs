@@ -5,7 +5,7 @@
 use super::timers::{failed, open};
 use super::triggers::started;
 use super::world::initiator_of;
-use super::{FlowError, incident};
+use super::{FlowError, call, incident};
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::Moment;
@@ -66,15 +66,20 @@ fn timer(app: &str, flow: &str, due: Moment) -> Timer {
     Timer { app: Some(app.to_owned()), key: Some(flow.to_owned()), ..Timer::new(timer_id(app, flow), STARTS, due) }
 }
 
-/// Whether a flow may start by itself for a record now.
+/// A flow has started by itself.
+pub(super) async fn begun(conn: &mut Conn, context: &Context<'_>, app: &str, flow: &str) -> Result<(), StoreError> {
+    starts::count(conn, app, flow, hour_of(context.now)).await
+}
+
+/// Whether a flow may start by itself now; for a record where that has one run under way at a time.
 pub(super) async fn of(
     conn: &mut Conn,
     context: &Context<'_>,
     (app, flow): (&str, &FlowDefinition),
-    record: &StoredRecord,
+    record: Option<&str>,
 ) -> Result<Pace, StoreError> {
     let most = limit(context, flow);
-    let standing = starts::standing(conn, app, &flow.key, &record.id, hour_of(context.now), most).await?;
+    let standing = starts::standing(conn, app, &flow.key, record, hour_of(context.now)).await?;
     Ok(if standing.running {
         Pace::Running
     } else if standing.started >= i64::from(most) {
@@ -90,17 +95,17 @@ pub(super) async fn of(
 pub(super) async fn wait(
     conn: &mut Conn,
     context: &Context<'_>,
-    (app, flow): (&str, &FlowDefinition),
-    record: &StoredRecord,
-    first: bool,
+    flow: &FlowDefinition,
+    start: &WaitingStart,
+    (first, record): (bool, Option<&StoredRecord>),
 ) -> Result<(), StoreError> {
-    if !starts::line_up(conn, &start_of(context, (app, flow), record)).await? {
+    if !starts::line_up(conn, start).await? {
         return Ok(());
     }
-    context.chain.tell(said(context, app, flow));
-    timers::set_absent(conn, &timer(app, &flow.key, next_hour(context.now))).await?;
+    context.chain.tell(said(context, &start.app, flow));
+    timers::set_absent(conn, &timer(&start.app, &start.flow, next_hour(context.now))).await?;
     if first {
-        incident::flooded(conn, context, (app, flow), Some(record)).await?;
+        incident::flooded(conn, context, (&start.app, flow), record).await?;
     }
     Ok(())
 }
@@ -109,23 +114,28 @@ pub(super) async fn wait(
 pub(super) async fn later(
     conn: &mut Conn,
     context: &Context<'_>,
-    (app, flow): (&str, &FlowDefinition),
-    record: &StoredRecord,
+    start: &WaitingStart,
     first: bool,
 ) -> Result<(), StoreError> {
-    let timer = timer(app, &flow.key, context.now);
-    if !starts::line_up(conn, &start_of(context, (app, flow), record)).await? {
+    let timer = timer(&start.app, &start.flow, context.now);
+    if !starts::line_up(conn, start).await? {
         return Ok(());
     }
     if first { timers::set_now(conn, &timer).await } else { timers::set_absent(conn, &timer).await }
 }
 
-fn start_of(context: &Context<'_>, (app, flow): (&str, &FlowDefinition), record: &StoredRecord) -> WaitingStart {
+/// A start as it stands in line.
+pub(super) fn start_of(
+    context: &Context<'_>,
+    (app, flow): (&str, &FlowDefinition),
+    record: Option<&str>,
+) -> WaitingStart {
     WaitingStart {
         seq: 0,
         app: app.to_owned(),
         flow: flow.key.clone(),
-        record_id: record.id.clone(),
+        record_id: record.map(str::to_owned),
+        called: None,
         member: context.principal.member.as_ref().map(|member| member.as_str().to_owned()),
         caused: context.chain.causes.to_vec(),
         at: context.now,
@@ -155,27 +165,27 @@ async fn due(
 ) -> Result<Option<Moment>, StoreError> {
     let (Some(app), Some(key)) = (&timer.app, &timer.key) else { return Ok(None) };
     let Some(flow) = context.model.app(app).and_then(|app| app.definitions.flows.get(key)) else {
-        starts::clear(conn, app, key).await?;
-        return Ok(None);
+        // Who waits for a sub-flow hears that it is gone; for the others there is nothing left to do.
+        for start in starts::take(conn, app, key, AT_ONCE).await?.iter().filter(|start| start.called.is_some()) {
+            go_on(conn, context, start).await?;
+        }
+        let is_empty = starts::waiting(conn, app, key, 1).await? == 0;
+        return Ok((!is_empty).then_some(occasion.now));
     };
     // Where several have failed together they start one by one, until one fails by itself.
     let alone = timer.data["alone"] == true || occasion.failures > 1;
     if alone && occasion.failures > 0 {
-        return set_aside(conn, timer, (app, key), occasion.now).await.map(Some);
+        return set_aside(conn, context, timer, (app, flow)).await.map(Some);
     }
     let at_once = if alone || occasion.failures > 0 { 1 } else { AT_ONCE };
     let freed = timer.data["freed"].as_u64().and_then(|freed| usize::try_from(freed).ok()).unwrap_or_default();
     let most = limit(context, flow);
-    let begun = starts::standing(conn, app, key, "", hour_of(occasion.now), most).await?.started;
+    let begun = starts::standing(conn, app, key, None, hour_of(occasion.now)).await?.started;
     let left = usize::try_from(i64::from(most) - begun).unwrap_or_default();
     let room = left.max(freed).min(at_once);
     let first = starts::take(conn, app, key, room).await?;
     for start in &first {
-        let by = initiator_of(context.people, start.member.as_deref());
-        let acting = context.on_behalf_of(&by, Chain { causes: &start.caused, ..Chain::default() });
-        if !runs::is_running(conn, &start.record_id, app, key).await? {
-            started(conn, &acting, app, key, &start.record_id).await?;
-        }
+        go_on(conn, context, start).await?;
     }
     if starts::waiting(conn, app, key, 1).await? > 0 {
         let freed = freed.saturating_sub(first.len());
@@ -193,21 +203,36 @@ async fn due(
     Ok((!is_last || !first.is_empty()).then(|| next_hour(occasion.now)))
 }
 
-/// The first in a line cannot be started whatever is tried: it goes to the end, so that it keeps nobody waiting. Where nobody
-/// else is in line it is tried again within the next hour. Answers when the line goes on.
+/// One that has waited in line starts.
+async fn go_on(conn: &mut Conn, context: &Context<'_>, start: &WaitingStart) -> Result<(), StoreError> {
+    let by = initiator_of(context.people, start.member.as_deref());
+    let acting = context.on_behalf_of(&by, Chain { causes: &start.caused, ..Chain::default() });
+    if let Some(called) = &start.called {
+        return call::from_line(conn, &acting, start, called).await;
+    }
+    if let Some(record) = &start.record_id
+        && runs::is_running(conn, record, &start.app, &start.flow).await?
+    {
+        return Ok(());
+    }
+    started(conn, &acting, &start.app, &start.flow, start.record_id.as_deref()).await
+}
+
+/// The first in a line cannot be started whatever is tried: it goes to the end, so that it keeps nobody waiting, and
+/// administrators are told. Where nobody else is in line it is tried again within the next hour. Answers when the line goes on.
 async fn set_aside(
     conn: &mut Conn,
+    context: &Context<'_>,
     timer: &Timer,
-    (app, flow): (&str, &str),
-    now: Moment,
+    (app, flow): (&str, &FlowDefinition),
 ) -> Result<Moment, StoreError> {
-    for start in starts::take(conn, app, flow, 1).await? {
-        tracing::error!(app, flow, record = %start.record_id, "a start that waits fails again and again; others go first");
+    for start in starts::take(conn, app, &flow.key, 1).await? {
         starts::line_up(conn, &start).await?;
+        incident::set_aside(conn, context, (app, flow), start.record_id.as_deref()).await?;
     }
     timers::set_data(conn, &timer.id, &json!({ "freed": timer.data["freed"] })).await?;
-    let is_only = starts::waiting(conn, app, flow, 2).await? < 2;
-    Ok(if is_only { next_hour(now) } else { now })
+    let is_only = starts::waiting(conn, app, &flow.key, 2).await? < 2;
+    Ok(if is_only { next_hour(context.now) } else { context.now })
 }
 
 /// Lets starts that wait go on.

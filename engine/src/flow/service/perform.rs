@@ -28,6 +28,8 @@ pub struct StartRun {
     pub opinion: Option<String>,
     /// The run that starts it.
     pub parent: Option<Parent>,
+    /// The id by which that run waits for it already.
+    pub run: Option<RunId>,
     /// Sent twice, it happens once.
     pub id: Option<CommandId>,
 }
@@ -43,6 +45,7 @@ impl StartRun {
             picks: BTreeMap::new(),
             opinion: None,
             parent: None,
+            run: None,
             id: None,
         }
     }
@@ -168,7 +171,7 @@ pub async fn start(conn: &mut Conn, context: &Context<'_>, wish: StartRun) -> Re
     }
     let initiator = context.principal.member.clone();
     let run = RunRow {
-        id: RunId::generate(),
+        id: wish.run.unwrap_or_else(RunId::generate),
         app: wish.app,
         flow: wish.flow,
         version: flow.version(),

@@ -4,7 +4,7 @@
 use super::passing::{Seen, shown_body};
 use super::timers::DEADLINE;
 use super::write::{tellable, worked_out};
-use super::{Deed, FlowError};
+use super::{Deed, FlowError, print};
 use crate::access::token;
 use crate::clock::Moment;
 use crate::flow::node::http::{Awaited, Header, Http};
@@ -14,10 +14,10 @@ use crate::id::RunId;
 use crate::problem::Text;
 use crate::record::Context;
 use crate::seal::Keyring;
-use crate::store::outbox;
+use crate::store::outbox::{self, Failure};
 use crate::store::runs::RunRow;
 use crate::store::timers::{self, Timer};
-use crate::store::{Batch, Conn, StoredRecord};
+use crate::store::{Batch, Conn, StoreError, StoredRecord};
 use crate::wording::Wording;
 use serde_json::{Map, Value, json};
 
@@ -39,7 +39,7 @@ pub(super) async fn carry_out(
         Ok(body) => body,
         Err(reason) => return Ok(Action::WriteFailed { step, reason }),
     };
-    let value = |field: &str| plain(facts.get(field).unwrap_or(&Value::Null));
+    let value = |name: &str| plain(named(&facts, name));
     // However it is encoded, a segment of one or two dots leads up in an address.
     if let Some(field) = Wording::parse(&node.url).fields().find(|field| [".", ".."].contains(&value(field).as_str())) {
         let (zh, en) =
@@ -84,6 +84,24 @@ pub(super) fn take_back(batch: &mut Batch, run: &RunRow, before: &[u64]) {
     }
 }
 
+/// Adds what keeps the calls and prints of a run that comes to stand still from being made to a batch, and what lets them go
+/// when it goes on. Where it is ended instead they are laid aside with the reason.
+pub(super) fn hold_back(batch: &mut Batch, run: &RunRow, stood_still: bool) {
+    let stands_still = run.machine.suspended.is_some();
+    for beginning in [CHANNEL, print::CHANNEL].map(|channel| format!("{channel}/{}/", run.id)) {
+        match (stood_still, stands_still) {
+            (false, true) => outbox::hold(batch, &beginning),
+            (true, false) if run.machine.status.has_ended() => {
+                let (zh, en) =
+                    ("流程暂停期间被终止，没有发出", "its run was ended while suspended, so it was not made");
+                outbox::give_up(batch, &beginning, &Failure::new("run_ended", zh, en));
+            }
+            (true, false) => outbox::release(batch, &beginning),
+            (true, true) | (false, false) => {}
+        }
+    }
+}
+
 fn key_of(run: &RunRow, step: u64) -> String {
     format!("{CHANNEL}/{}/{step}", run.id)
 }
@@ -91,6 +109,15 @@ fn key_of(run: &RunRow, step: u64) -> String {
 /// The name under which the answer to a step of a run is sealed.
 pub(super) fn answer_to(run: &str, step: u64) -> String {
     format!("answer|{run}|{step}")
+}
+
+/// Opens the answer to a step of a run that was sealed.
+///
+/// # Errors
+/// [`StoreError::NoKey`] when its key is not there.
+pub(super) fn open_answer(keys: &Keyring, run: &str, step: u64, sealed: &str) -> Result<Value, StoreError> {
+    let text = keys.open_text(&answer_to(run, step), sealed).map_err(|_| StoreError::NoKey)?;
+    serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(format!("an answer: {error}")))
 }
 
 /// Adds what tells a run what came of its call to a batch; `content` is the call as it stood in the outbox. With keys an answer
@@ -130,6 +157,20 @@ pub fn called_back(secret: &str, answer: Value) -> Option<(RunId, Deed)> {
     let (run, step) = (RunId::parse(parts.next()?)?, parts.next()?.parse().ok()?);
     parts.next()?;
     Some((run, Action::Answered { step, proof: Some(token::hash(secret)), answer }.into()))
+}
+
+/// What a name in an address or a header stands for: a field of the record, a column of the row the step lies in, or, as
+/// `query.column`, that column of the first record a query has found. Another system is given one value as it is stored, where
+/// people read all of them in words.
+fn named<'f>(facts: &'f Map<String, Value>, name: &str) -> &'f Value {
+    let inner = || {
+        let (outer, part) = name.split_once('.')?;
+        match facts.get(outer)? {
+            Value::Array(rows) => rows.first()?.get(part),
+            whole => whole.get(part),
+        }
+    };
+    facts.get(name).or_else(inner).unwrap_or(&Value::Null)
 }
 
 /// A value as it stands in a text.
@@ -177,6 +218,25 @@ mod tests {
             assert_eq!(encoded(text), expected);
         }
         assert_eq!(one_line("a\r\nx-evil: 1 轴"), "ax-evil: 1 %E8%BD%B4");
+    }
+
+    #[test]
+    fn a_name_stands_for_one_value() {
+        let facts = json!({ "no": "A-1", "stock": [{ "place": "东", "left": 7 }, { "place": "西" }], "stock_count": 2, "none": [],
+            "address": { "city": "宁波" } });
+        let facts = facts.as_object().expect("an object");
+        for (name, expected) in [
+            ("no", "A-1"),
+            ("stock.place", "东"),
+            ("stock.left", "7"),
+            ("stock_count", "2"),
+            ("none.place", ""),
+            ("no.place", ""),
+            ("address.city", "宁波"),
+            ("nothing", ""),
+        ] {
+            assert_eq!(plain(named(facts, name)), expected, "{name}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The timers of runs and what they do when they are due: deadlines of steps, starts by date and by time table, and
 //! what a member who left had to do.
 
-use super::request::answer_to;
+use super::request::open_answer;
 use super::triggers;
 use super::{Deed, FlowError, member_left, perform};
 use crate::access::Principal;
@@ -118,9 +118,7 @@ pub(super) fn open(workspace: &Weak<Workspace>) -> Result<Arc<Workspace>, TimerE
 fn opened(conn: &Conn, run: &str, data: &Value) -> Result<Value, StoreError> {
     let Some(sealed) = data["sealed"].as_str() else { return Ok(data.clone()) };
     let step = data["step"].as_u64().unwrap_or_default();
-    let text = conn.keys().open_text(&answer_to(run, step), sealed).map_err(|_| StoreError::NoKey)?;
-    let answer: Value =
-        serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(format!("an answer: {error}")))?;
+    let answer = open_answer(conn.keys(), run, step, sealed)?;
     Ok(json!({ "answered": answer, "step": step }))
 }
 

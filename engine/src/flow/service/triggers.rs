@@ -7,14 +7,15 @@ use crate::clock::Moment;
 use crate::condition::{Condition, holds};
 use crate::definition::RecordEvent;
 use crate::definition::flow::{FlowDefinition, Start};
-use crate::flow::chain::{NESTED, Way};
+use crate::flow::chain::{CARRIED, NESTED, Way};
+use crate::flow::{Cause, Chain};
 use crate::kind;
 use crate::model::{App, Form};
 use crate::record::{Change, Context, RecordError};
 use crate::schedule::{Cron, DateRule, Occasion};
 use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn, StoreError, StoredRecord, load_row, runs};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// How many records one firing of a time table looks at before others get their turn.
 const PAGE: usize = 100;
@@ -50,7 +51,10 @@ pub async fn record_changed(
             Start::Date(date) if date.form == form.key && touches(change, &date.field) => {
                 let id = date_timer_id(&form.app, key, &change.record.id);
                 match next_date(context, flow, &change.record, context.now) {
-                    Some(due) => timers::set(&mut batch, &date_timer(&form.app, key, &change.record, id, due)),
+                    Some(due) => {
+                        let timer = date_timer(&form.app, key, &change.record, id, due);
+                        timers::set(&mut batch, &Timer { data: carried(context, due), ..timer });
+                    }
                     None => timers::cancel(&mut batch, &id),
                 }
             }
@@ -118,14 +122,33 @@ async fn begin(
         Way::TooFar => return incident::too_far(conn, context, (app, flow), record).await,
         Way::On => {}
     }
-    match pace::of(conn, context, (app, flow), record).await? {
+    let wish = pace::start_of(context, (app, flow), Some(&record.id));
+    match pace::of(conn, context, (app, flow), Some(&record.id)).await? {
         Pace::Running => Ok(()),
-        Pace::Full { first } => pace::wait(conn, context, (app, flow), record, first).await,
-        Pace::Behind => pace::later(conn, context, (app, flow), record, false).await,
+        Pace::Full { first } => pace::wait(conn, context, flow, &wish, (first, Some(record))).await,
+        Pace::Behind => pace::later(conn, context, &wish, false).await,
         // So many runs within each other are enough for one transaction.
-        Pace::Now if context.chain.nested >= NESTED => pace::later(conn, context, (app, flow), record, true).await,
-        Pace::Now => started(conn, context, app, &flow.key, &record.id).await,
+        Pace::Now if context.chain.nested >= NESTED => pace::later(conn, context, &wish, true).await,
+        Pace::Now => started(conn, context, app, &flow.key, Some(&record.id)).await,
     }
+}
+
+/// Starts the one run of a time table that looks at no records; what comes too often within an hour waits.
+async fn begin_alone(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    (app, flow): (&str, &FlowDefinition),
+) -> Result<(), FlowError> {
+    let wish = pace::start_of(context, (app, flow), None);
+    match pace::of(conn, context, (app, flow), None).await? {
+        Pace::Full { first } => pace::wait(conn, context, flow, &wish, (first, None)).await?,
+        Pace::Behind => pace::later(conn, context, &wish, false).await?,
+        Pace::Running | Pace::Now => {
+            start(conn, context, StartRun::of(app, &flow.key, None)).await?;
+            pace::begun(conn, context, app, &flow.key).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Starts a run that nobody waits for: why it cannot start is no reason for anything else to fail.
@@ -134,11 +157,11 @@ pub(super) async fn started(
     context: &Context<'_>,
     app: &str,
     flow: &str,
-    record: &str,
+    record: Option<&str>,
 ) -> Result<(), StoreError> {
-    let wish = StartRun::of(app, flow, Some(record));
+    let wish = StartRun::of(app, flow, record);
     match Box::pin(start(conn, context, wish)).await {
-        Ok(_) => Ok(()),
+        Ok(_) => pace::begun(conn, context, app, flow).await,
         Err(FlowError::Store(error) | FlowError::Record(RecordError::Store(error))) => Err(error),
         Err(error) => {
             tracing::warn!(app, flow, record, %error, "a flow did not start");
@@ -157,6 +180,15 @@ fn date_timer(app: &str, flow: &str, record: &StoredRecord, id: String, due: Mom
         key: Some(flow.to_owned()),
         record_id: Some(record.id.clone()),
         ..Timer::new(id, FLOW, due)
+    }
+}
+
+/// What the timer of a date keeps of the flows that have led to it being written.
+fn carried(context: &Context<'_>, due: Moment) -> Value {
+    match context.chain.causes {
+        [] => Value::Null,
+        _ if due - context.now > CARRIED => Value::Null,
+        causes => json!({ "caused": causes }),
     }
 }
 
@@ -186,7 +218,9 @@ pub(super) async fn due(
                 && record.is_live()
                 && fits(context, date.when.as_ref(), &record)
             {
-                begin(conn, context, (app, flow), &record).await?;
+                let caused: Vec<Cause> = serde_json::from_value(timer.data["caused"].clone()).unwrap_or_default();
+                let chain = Chain { causes: &caused, later: true, ..Chain::default() };
+                begin(conn, &context.on_behalf_of(context.principal, chain), (app, flow), &record).await?;
             }
             Ok(None)
         }
@@ -197,8 +231,7 @@ pub(super) async fn due(
                 return Ok(next);
             }
             let Some(form) = &cron.form else {
-                let wish = StartRun::of(app, key, None);
-                start(conn, context, wish).await?;
+                begin_alone(conn, context, (app, flow)).await?;
                 return Ok(next);
             };
             let Some(form) = context.model.form(app, form) else { return Ok(next) };

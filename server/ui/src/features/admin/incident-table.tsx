@@ -15,6 +15,7 @@ const kinds = {
   loop: ["kindLoop", "red"],
   depth: ["kindDepth", "red"],
   pace: ["kindPace", "orange"],
+  start: ["kindStart", "red"],
   nodes: ["kindNodes", "red"],
   records: ["kindRecords", "red"],
 } as const satisfies Record<Incident["kind"], readonly [string, Tone]>;
@@ -54,7 +55,7 @@ function Story({ item }: { item: Incident }) {
         {run && <Link to={`/runs/${run}`}>{t("openRun")}</Link>}
         {form && record && (
           <Link to={`/apps/${item.app}/${form}/${record}`}>
-            {t("openRecord", { title: item.record_title })}
+            {t("openRecord", { title: item.record_title || record })}
           </Link>
         )}
         <Link to={`/build/${item.app}/flows/${item.flow}`}>{t("openDesign")}</Link>

@@ -21,6 +21,7 @@ const channels = {
   email: "email_",
   webhook: "webhook",
   http: "httpCall",
+  print: "flowPrint",
   robot: "robot",
   inbox: "inbox",
 } as const;
@@ -36,6 +37,7 @@ export function Component() {
         options={[
           { value: "", label: t("all") },
           { value: "waiting", label: t("waiting") },
+          { value: "held", label: t("held") },
           { value: "failed", label: t("failed") },
           { value: "sent", label: t("sent") },
           { value: "dead", label: t("dead") },
@@ -71,7 +73,9 @@ function Messages({ items }: { items: OutboxMessage[] }) {
     {
       key: "subject",
       title: t("subject"),
-      render: (item) => <What title={item.subject ?? "—"} error={item.error} />,
+      render: (item) => (
+        <What title={item.subject ?? "—"} error={item.state === "held" ? t("heldWhy") : item.error} />
+      ),
     },
     { key: "channel", title: t("channel"), width: 96, render: (item) => channel(item.channel) },
     { key: "to", title: t("recipient"), render: (item) => item.to },
@@ -89,7 +93,7 @@ function Messages({ items }: { items: OutboxMessage[] }) {
       title: t("rowActions"),
       width: 104,
       render: (item) =>
-        item.state === "sent" ? null : (
+        item.state === "sent" || item.state === "held" ? null : (
           <Button
             size="small"
             loading={resend.isPending && resend.variables === item.id}

@@ -7,6 +7,7 @@ const known = {
   waiting: ["waiting", "blue"],
   pending: ["waiting", "blue"],
   running: ["running", "blue"],
+  held: ["held", "gray"],
   sent: ["sent", "green"],
   done: ["doneState", "green"],
   failed: ["failed", "orange"],
