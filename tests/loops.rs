@@ -25,7 +25,9 @@ async fn open(database: TestStore, nodes: Value) -> Company {
         "items": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
             "sku": { "title": "货号", "type": "string" },
             "qty": { "title": "数量", "type": "integer" },
-            "buyer": { "title": "采购员", "type": "string", "x-kind": "member" } } } } } });
+            "buyer": { "title": "采购员", "type": "string", "x-kind": "member" },
+            "by": { "title": "到货日", "type": "string", "x-kind": "date" },
+            "part": { "title": "库存", "type": "string", "x-kind": "link", "x-form": "stock" } } } } } });
     let stock = json!({ "key": "stock", "title": "库存", "type": "object", "x-title": "{{ sku }}", "properties": {
         "sku": { "title": "货号", "type": "string" },
         "left": { "title": "剩余", "type": "integer" } } });
@@ -34,11 +36,16 @@ async fn open(database: TestStore, nodes: Value) -> Company {
     let mut access: Value = serde_json::from_str(&package().files["access.json"]).expect("access");
     let mut orders = access["groups"][0].clone();
     (orders["key"], orders["form"]) = (json!("orders"), json!("order"));
-    access["groups"].as_array_mut().expect("groups").push(orders);
+    let mut stocks = orders.clone();
+    (stocks["key"], stocks["form"]) = (json!("stocks"), json!("stock"));
+    access["groups"].as_array_mut().expect("groups").extend([orders, stocks]);
+    let checking = json!({ "key": "checking", "title": "盘点", "start": { "on": "submit", "form": "stock" }, "nodes": {
+        "mark": { "kind": "update", "values": { "sku": "= sku + \"!\"" }, "next": "done" }, "done": { "kind": "end" } } });
     let by = Principal::system(Via::Console);
     let files = [
         ("forms/order.json", order),
         ("forms/stock.json", stock),
+        ("flows/checking.json", checking),
         ("flows/buying.json", flow),
         ("access.json", access),
     ];
@@ -288,4 +295,42 @@ on_both!(more_lines_are_written_at_once_than_one_statement_can_bind, |database: 
     let found = node_lines(&mut conn, &filter, None, 100).await.expect("reads");
     assert_eq!((found.len(), found[0].attempt), (60, 60), "each is counted, whatever was written along with it");
     assert!(log_of(&mut conn, run.id.as_str()).await.expect("reads").len() >= 6_000);
+});
+
+on_both!(a_row_says_until_when_and_which_record, |database: TestStore| async move {
+    let nodes = json!({
+        "rows": { "kind": "loop", "each": "items", "body": "wait", "next": "done" },
+        "wait": { "kind": "delay", "until": { "field": "by" }, "next": "fill" },
+        "fill": { "kind": "update", "record": "part", "values": { "left": "= qty" }, "next": "rows" },
+        "done": { "kind": "end", "result": "approved" } });
+    let company = open(database, nodes).await;
+    let a = company.create("", "stock", json!({ "sku": "A", "left": 1 })).await;
+    let b = company.create("", "stock", json!({ "sku": "B", "left": 1 })).await;
+    let items = json!([
+        { "sku": "A", "qty": 5, "by": "2026-03-03", "part": a.id },
+        { "sku": "?", "qty": 9 },
+        { "sku": "B", "qty": 6, "by": "2026-03-05", "part": b.id } ]);
+    let run = order(&company, items).await;
+    assert_eq!(stock(&company).await, ["A 1", "B 1"], "the first row waits for its day");
+    company.pass_time_to("2026-03-04T00:00:00Z").await;
+    assert_eq!(stock(&company).await, ["A 5", "B 1"], "a row without a day and a record goes by, the last one waits");
+    company.pass_time_to("2026-03-06T00:00:00Z").await;
+    assert_eq!(stock(&company).await, ["A 5", "B 6"]);
+    let id = run.record_id.as_deref().expect("an order");
+    assert_eq!(company.load("order", id).await.flow_state.as_deref(), Some("approved"));
+});
+
+on_both!(the_records_that_rows_name_go_through_another_flow, |database: TestStore| async move {
+    let nodes = json!({
+        "rows": { "kind": "loop", "each": "items", "body": "one", "next": "all" },
+        "one": { "kind": "flow", "flow": "checking", "record": "part", "next": "rows" },
+        "all": { "kind": "flow", "flow": "checking", "each": "items", "record": "part", "next": "done" },
+        "done": { "kind": "end", "result": "approved" } });
+    let company = open(database, nodes).await;
+    let a = company.create("", "stock", json!({ "sku": "A", "left": 1 })).await;
+    let b = company.create("", "stock", json!({ "sku": "B", "left": 1 })).await;
+    let items = json!([{ "sku": "1", "part": a.id }, { "sku": "2", "part": b.id }, { "sku": "3", "part": a.id }]);
+    let run = order(&company, items).await;
+    assert_eq!(run.machine.status, RunStatus::Approved);
+    assert_eq!(stock(&company).await, ["A!!! 1", "B!! 1"], "once for each row, then once for each record");
 });

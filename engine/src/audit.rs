@@ -30,6 +30,19 @@ pub enum Via {
 }
 
 impl Via {
+    const ALL: [Self; 10] = [
+        Self::Session,
+        Self::Key,
+        Self::Link,
+        Self::Hook,
+        Self::Console,
+        Self::Import,
+        Self::Flow,
+        Self::Rule,
+        Self::Schedule,
+        Self::System,
+    ];
+
     /// The word stored and sent.
     pub fn name(self) -> &'static str {
         match self {
@@ -48,19 +61,7 @@ impl Via {
 
     /// Reads the word back; `None` for one we never wrote.
     pub fn parse(word: &str) -> Option<Self> {
-        const ALL: [Via; 10] = [
-            Via::Session,
-            Via::Key,
-            Via::Link,
-            Via::Hook,
-            Via::Console,
-            Via::Import,
-            Via::Flow,
-            Via::Rule,
-            Via::Schedule,
-            Via::System,
-        ];
-        ALL.into_iter().find(|via| via.name() == word)
+        Self::ALL.into_iter().find(|via| via.name() == word)
     }
 }
 
@@ -257,17 +258,7 @@ mod tests {
 
     #[test]
     fn every_way_reads_back_from_its_word() {
-        for via in [
-            Via::Session,
-            Via::Key,
-            Via::Link,
-            Via::Hook,
-            Via::Console,
-            Via::Import,
-            Via::Flow,
-            Via::Rule,
-            Via::Schedule,
-        ] {
+        for via in Via::ALL {
             assert_eq!(Via::parse(via.name()), Some(via));
         }
         assert_eq!(Via::parse("pigeon"), None);

@@ -27,6 +27,14 @@ impl Language {
             Self::English => "en",
         }
     }
+
+    /// What stands between several reasons in one line.
+    pub fn between(self) -> &'static str {
+        match self {
+            Self::Chinese => "；",
+            Self::English => "; ",
+        }
+    }
 }
 
 /// One sentence in both languages of the product.
@@ -52,6 +60,12 @@ impl Text {
             Language::Chinese => &self.zh,
             Language::English => &self.en,
         }
+    }
+
+    /// Several of them in one line.
+    pub fn in_line<'t>(texts: impl Iterator<Item = &'t Self>) -> Self {
+        let (zh, en): (Vec<&str>, Vec<&str>) = texts.map(|text| (text.zh.as_str(), text.en.as_str())).unzip();
+        Self::new(zh.join(Language::Chinese.between()), en.join(Language::English.between()))
     }
 
     /// Both languages in one text, for columns and lines that hold one.
@@ -152,5 +166,11 @@ mod tests {
     fn pointers_escape_and_nest() {
         assert_eq!(pointer_segment("a/b~c"), "/a~1b~0c");
         assert_eq!(Problem::new("/qty", "required", "必填", "required").under("/items/3").pointer, "/items/3/qty");
+    }
+
+    #[test]
+    fn several_texts_share_a_line_as_each_language_divides_them() {
+        let both = [Text::new("没有权限", "no right"), Text::new("已结束", "it has ended")];
+        assert_eq!(Text::in_line(both.iter()), Text::new("没有权限；已结束", "no right; it has ended"));
     }
 }

@@ -261,3 +261,24 @@ on_both!(a_trial_goes_through_rows_as_a_run_would, |database: TestStore| async m
     }
     assert_eq!((run["status"].as_str(), run["deeds"].as_u64()), (Some("approved"), Some(2)), "{run}");
 });
+
+on_both!(a_trial_changes_what_a_row_names, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let quote = json!({ "values": { "name": "轴承" } });
+    let quote = api.post(&owner, "/apps/company/forms/quote/records", &quote).await.ok();
+    let visit = json!({ "values": { "quote": quote["id"] } });
+    api.post(&owner, "/apps/company/forms/visit/records", &visit).await.ok();
+    let nodes = json!({
+        "visits": { "kind": "query", "form": "visit", "fields": ["quote"], "next": "rows" },
+        "rows": { "kind": "loop", "each": "visits", "body": "fill", "next": "done" },
+        "fill": { "kind": "update", "record": "quote", "values": { "note": "已拜访" }, "next": "rows" },
+        "done": { "kind": "end" } });
+    let flow =
+        json!({ "key": "approval", "title": "批", "start": { "on": "submit", "form": "quote" }, "nodes": nodes });
+    let files = json!({ "flows/approval.json": flow.to_string() });
+    let wish = json!({ "member": api.id_of("ann"), "values": { "name": "齿轮" }, "files": files, "deeds": [] });
+    let run = api.post(&owner, DRY_RUN, &wish).await.ok();
+    let fill = run["trail"].as_array().expect("a trail").iter().find(|line| line["node"] == "fill").expect("a write");
+    assert_eq!((&fill["what"], &fill["text"]), (&json!("update"), &json!("报价")), "{run}");
+    assert_eq!(fill["values"], json!([{ "title": "审批意见", "text": "已拜访" }]));
+});

@@ -104,6 +104,55 @@ test("a script, another round and a print are drawn without a line of JSON", asy
   await api(page, "POST", "/apps/crm/publish", {});
 });
 
+test("a line drawn from the side of a node that several ways leave there says which it is", async () => {
+  const file = "flows/sorted.json";
+  const handle = (title, next) => ({ kind: "handle", title, assignees: ["initiator"], next });
+  const document = {
+    key: "sorted",
+    title: "分流",
+    start: { on: "button", form: "quote", label: "分流" },
+    nodes: {
+      look: handle("核对报价", "where"),
+      where: {
+        kind: "route",
+        title: "去哪里",
+        cases: [
+          { title: "缺备注", when: ["remark", "empty"], to: "look" },
+          { title: "缺附件", when: ["files", "empty"], to: "look" },
+        ],
+        next: "keep",
+      },
+      keep: handle("归档", "done"),
+      done: { kind: "end" },
+    },
+  };
+  await api(page, "PUT", `/apps/crm/definitions/${file}`, { text: JSON.stringify(document, null, 2) });
+  await page.goto(`${server.base}/build/crm/flows/sorted`);
+  await page.getByRole("button", { name: "看全图" }).click();
+  const middle = async (node, handle) => {
+    const at = page.locator(`.react-flow__node[data-id="${node}"] .react-flow__handle${handle}`);
+    const box = await at.boundingBox();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  };
+  await page.mouse.move(...(await middle("where", "[data-handleid=side]")));
+  await page.mouse.down();
+  const [x, y] = await middle("keep", ".target");
+  await page.mouse.move(x + 40, y + 10, { steps: 5 });
+  await page.mouse.move(x, y, { steps: 5 });
+  await page.mouse.up();
+  const dialog = page.getByRole("dialog", { name: "哪条路通向“归档”？" });
+  await dialog.getByRole("button", { name: "缺备注" }).waitFor();
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole("button", { name: "缺附件" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await page.getByText("已保存", { exact: true }).waitFor();
+  const { nodes } = JSON.parse((await api(page, "GET", `/apps/crm/definitions/${file}`)).draft);
+  assert.deepEqual(
+    nodes.where.cases.map((one) => one.to),
+    ["look", "keep"],
+  );
+});
+
 test("the designer speaks English too", async () => {
   const english = await browser.desktop("en-US");
   await english.goto(`${server.base}/login`);

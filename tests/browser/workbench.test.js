@@ -192,6 +192,25 @@ test("on the phone a card drawn to the right is approved, to the left it asks be
   await manager.context().close();
 });
 
+test("what was typed before a card is opened is there when it is", async () => {
+  const manager = await browser.phone();
+  await signIn(manager, "linxiaoyan");
+  const [, , , last] = tasks;
+  const card = manager.getByRole("listitem").filter({ hasText: last.record_title }).first();
+  await card.scrollIntoViewIfNeeded();
+  const box = await card.boundingBox();
+  const y = box.y + box.height / 2;
+  await drawFinger(manager, { x: 300, y }, { x: 120, y });
+  const sheet = manager.getByRole("dialog", { name: "驳回" });
+  await sheet.getByRole("textbox", { name: "审批意见（选填）" }).fill("价格再核对一下");
+  await sheet.getByRole("link", { name: "更多操作" }).tap();
+  await manager.waitForURL((url) => url.pathname === `/tasks/${last.id}`);
+  await manager.getByRole("button", { name: /^驳\s?回$/ }).tap();
+  const opinion = manager.getByRole("dialog", { name: "驳回" }).getByRole("textbox", { name: "审批意见" });
+  assert.equal(await opinion.inputValue(), "价格再核对一下");
+  await manager.context().close();
+});
+
 test("on the phone it is pointed out once that cards can be drawn", async () => {
   const manager = await browser.phone();
   await signIn(manager, "linxiaoyan");

@@ -182,7 +182,7 @@ impl Rows {
     /// The cells of one record that are set aside, as people read them: where each stands and what it says.
     pub fn say(&self, cells: &[Cell], world: &World<'_>) -> String {
         let said = cells.iter().map(|cell| self.say_one(cell, world));
-        said.collect::<Vec<_>>().join(world.spoken("；", "; "))
+        said.collect::<Vec<_>>().join(world.language().between())
     }
 
     /// One cell with its row and column.

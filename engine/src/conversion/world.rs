@@ -53,14 +53,6 @@ impl<'a> World<'a> {
         self.language
     }
 
-    /// One of two words, in that language.
-    pub(super) fn spoken<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
-        match self.language {
-            Language::Chinese => zh,
-            Language::English => en,
-        }
-    }
-
     /// A value as people read it.
     pub fn say(&self, field: &FieldDefinition, value: &Value) -> String {
         self.between(field, field, |display, _| kind::format(field, value, display))

@@ -370,17 +370,19 @@ impl<'a> Checker<'a> {
     pub(crate) fn sub_flow(&mut self, node: &SubFlow) {
         let own = self.own_form().map(str::to_owned);
         let queried = node.record.as_deref().and_then(|key| self.query_named(key)).map(|query| query.form.clone());
-        let form = match &node.record {
-            Some(_) if queried.is_some() => queried,
-            Some(link) => {
-                self.field("/record", own.as_deref(), link, Some(&["link"]));
-                own.and_then(|form| self.lookup.link_target(&form, link))
+        let form = match (&node.record, &node.each) {
+            (Some(link), Some(rows)) => self.link_of_rows(rows, link),
+            (Some(_), None) if queried.is_some() => queried,
+            (Some(link), None) => self.link("/record", link),
+            (None, Some(_)) => {
+                self.report("/record", "no_link", "请说明各行的哪个关联字段", "Say which link of the rows is meant");
+                None
             }
-            None if own.is_none() => {
+            (None, None) if own.is_none() => {
                 let (zh, en) = ("流程没有记录，无法发起子流程", "The flow has no record that could go through another");
                 return self.report("/flow", "no_record", zh, en);
             }
-            None => own,
+            (None, None) => own,
         };
         if matches!(self.definition.start.on(), "cron" | "date") {
             let (zh, en) = (
@@ -442,8 +444,7 @@ impl<'a> Checker<'a> {
     }
 
     fn date_of(&mut self, pointer: &str, date: &DateOf) {
-        let form = self.own_form();
-        self.field(&format!("{pointer}/field"), form, &date.field, Some(&["date", "datetime"]));
+        self.seen_field(&format!("{pointer}/field"), &date.field, Some(&["date", "datetime"]));
         self.distance(pointer, date.offset.as_deref(), date.at.as_deref());
     }
 

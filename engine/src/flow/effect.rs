@@ -240,6 +240,8 @@ pub struct Call {
     pub flow: String,
     /// The link field or the query whose records go through it; the run's own record without one.
     pub record: Option<String>,
+    /// The sub-form or the query whose rows each have that link.
+    pub each: Option<String>,
     /// Whether the run waits for them.
     pub wait: bool,
 }

@@ -63,6 +63,12 @@ pub(crate) trait NodeKind {
     /// Every way out, in the order written.
     fn ways(&self) -> Vec<Way<'_>>;
 
+    /// The way that is written at this place of the node, when there is one: which of the ways it is, and the node it names.
+    fn way_at(&self, pointer: &str) -> Option<(usize, &str)> {
+        let mut ways = self.ways().into_iter().enumerate();
+        ways.find(|(_, way)| way.pointer == pointer).map(|(at, way)| (at, way.to))
+    }
+
     /// A token has arrived: act, then leave it waiting here or send it on.
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival);
 

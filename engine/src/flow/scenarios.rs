@@ -92,7 +92,10 @@ impl World for Company {
             "total" => json!(self.total.get()),
             "email" => json!(self.email.get()),
             "contact" => json!("李雷"),
-            "rows" => json!([{ "of": who("cai").as_str(), "n": 1 }, { "of": who("dan").as_str(), "n": 20 }]),
+            "rows" => json!([
+                { "of": who("cai").as_str(), "n": 1, "by": "1970-01-02T00:00:00Z" },
+                { "of": who("dan").as_str(), "n": 20, "by": "1970-01-03T00:00:00Z" },
+            ]),
             _ => Value::Null,
         }
     }
@@ -104,8 +107,11 @@ impl World for Company {
     fn record_version(&self) -> Option<i64> {
         Some(1)
     }
-    fn date_of(&self, _date: &DateOf) -> Option<Moment> {
-        self.date.get()
+    fn date_of(&self, date: &DateOf, beside: &serde_json::Map<String, Value>) -> Option<Moment> {
+        match beside.get(&date.field) {
+            Some(day) => crate::clock::from_text(day.as_str()?),
+            None => self.date.get(),
+        }
     }
     fn shift(&self, from: Moment, by: Span, _works: Option<&MemberId>) -> Moment {
         by.from(from)

@@ -51,8 +51,9 @@ pub trait World {
     /// The version of the run's record now.
     fn record_version(&self) -> Option<i64>;
 
-    /// The moment a date of the run's record stands for, past or to come; `None` when it is empty.
-    fn date_of(&self, date: &DateOf) -> Option<Moment>;
+    /// The moment a date of the run's record, or of the row that is gone through, stands for, past or to come; `None` when it
+    /// is empty.
+    fn date_of(&self, date: &DateOf, beside: &Map<String, Value>) -> Option<Moment>;
 
     /// The moment this far from another; in the working time of one of the people, if they are named.
     fn shift(&self, from: Moment, by: Span, works: Option<&MemberId>) -> Moment;

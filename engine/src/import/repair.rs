@@ -66,9 +66,27 @@ pub(super) async fn write(
 fn sentences(problems: &Value, line: i64, first: i64, language: Language) -> String {
     let said = |problem: &Value| {
         let at = problem["line"].as_i64().unwrap_or(first);
-        let text = problem[if language == Language::Chinese { "zh" } else { "en" }].as_str()?;
+        let (tongue, colon) = if language == Language::Chinese { ("zh", "：") } else { ("en", ": ") };
+        let text = problem[tongue].as_str()?;
         let column = problem["column"].as_str();
-        (at == line).then(|| column.map_or_else(|| text.to_owned(), |column| format!("{column}：{text}")))
+        (at == line).then(|| column.map_or_else(|| text.to_owned(), |column| format!("{column}{colon}{text}")))
     };
-    problems.as_array().into_iter().flatten().filter_map(said).collect::<Vec<_>>().join("；")
+    problems.as_array().into_iter().flatten().filter_map(said).collect::<Vec<_>>().join(language.between())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_wrong_with_a_line_is_said_in_the_language_of_who_reads() {
+        let problems = json!([
+            { "line": 2, "column": "数量", "zh": "不是数字", "en": "not a number" },
+            { "zh": "重复", "en": "twice there" },
+            { "line": 3, "zh": "在另一行", "en": "of another line" },
+        ]);
+        assert_eq!(sentences(&problems, 2, 2, Language::Chinese), "数量：不是数字；重复");
+        assert_eq!(sentences(&problems, 2, 2, Language::English), "数量: not a number; twice there");
+    }
 }

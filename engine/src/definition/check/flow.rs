@@ -66,10 +66,10 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
                 let form = query_of(flow, key).map(|query| query.form.as_str()).unwrap_or_default();
                 written(names, report, &here, form, values);
             }
-            (Node::Update(update), Some(form)) => {
+            (Node::Update(update), _) => {
                 let target = match &update.record {
-                    None => Some(form.key.clone()),
-                    Some(link) => seen.link_target(&form.key, link),
+                    None => own.map(|form| form.key.clone()),
+                    Some(link) => seen_here.as_ref().and_then(|form| find(form, link)?.form.clone()),
                 };
                 written(names, report, &here, target.as_deref().unwrap_or_default(), &update.values);
             }

@@ -12,7 +12,8 @@ pub struct Deadline {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = r"^\d{1,5}(min|h|d|w|m|y)$"))]
     pub within: Option<String>,
-    /// A date of the record; the deadline moves with it, and there is none while it is empty.
+    /// A date of the record; the deadline moves with it, and there is none while it is empty. In the body of a loop it may be
+    /// one of the row, as it was when the loop began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<DateOf>,
     /// Counts only working time. Default false.
@@ -22,11 +23,11 @@ pub struct Deadline {
     pub steps: Vec<DeadlineStep>,
 }
 
-/// A date of the run's record, and how far from it.
+/// A date of the run's record or of the row a loop goes through, and how far from it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DateOf {
-    /// The date or date-time field.
+    /// The date or date-time field, or column of the row, which goes before a field of the same name.
     pub field: String,
     /// How far from the date: `-1d` is the day before.
     #[serde(default, skip_serializing_if = "Option::is_none")]

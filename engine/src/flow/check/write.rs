@@ -31,11 +31,9 @@ impl Checker<'_> {
         }
     }
 
-    /// The values written to the record that a link field of the run's record names.
+    /// The values written to the record that a link of the run's record, or of a row the node lies in, names.
     pub(crate) fn linked_values(&mut self, link_at: &str, link: &str, pointer: &str, values: &IndexMap<String, Value>) {
-        let own = self.own_form().map(str::to_owned);
-        self.field(link_at, own.as_deref(), link, Some(&["link"]));
-        match own.and_then(|form| self.lookup.link_target(&form, link)) {
+        match self.link(link_at, link) {
             Some(target) => self.values(pointer, Some(&target), values),
             None => self.expressions(pointer, None, values),
         }

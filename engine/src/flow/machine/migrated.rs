@@ -37,7 +37,7 @@ impl Machine<'_> {
     /// A rest is another one now: it ends as if it had been this one from the start.
     pub(crate) fn settle_rest(&mut self, delay: &Delay, token: &Token, arrived: Moment) {
         // What is over goes on with its timer, as any rest does.
-        let at = delay.due_from(self, arrived).unwrap_or_else(|| self.world.now());
+        let at = delay.due_from(self, &token.path, arrived).unwrap_or_else(|| self.world.now());
         self.effects.push(Effect::DropTimers { step: token.step });
         self.effects.push(Effect::SetTimer { step: token.step, index: 0, at });
         if let Some(own) = self.state.tokens.iter_mut().find(|own| own.step == token.step) {
@@ -66,7 +66,7 @@ impl Machine<'_> {
         let of_step = self.state.tasks.iter().filter(|task| task.step == number && task.kind != TaskKind::Cc);
         let opened = of_step.map(|task| task.opened_at).min().unwrap_or(now);
         let first = self.state.open_tasks().find(|task| task.step == number).map(|task| task.assignee.clone());
-        let due = deadline.and_then(|deadline| self.due_from(opened, deadline, first.as_ref()));
+        let due = deadline.and_then(|deadline| self.due_from(opened, deadline, &token.path, first.as_ref()));
         self.effects.push(Effect::DropTimers { step: number });
         if let (Some(deadline), Some(due)) = (deadline, due) {
             let works = first.as_ref().filter(|_| deadline.working);

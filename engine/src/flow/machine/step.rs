@@ -7,7 +7,7 @@ use crate::definition::flow::{Deadline, DeadlineAction, People, Span};
 use crate::flow::effect::{ClosedTask, Decision, Effect, LogAction, Notice};
 use crate::flow::node::Node;
 use crate::flow::node::person::{Empty, Mode, PersonStep};
-use crate::flow::state::{Outcome, RunStatus, Task, TaskKind, Token, Vote, Wait};
+use crate::flow::state::{Branch, Outcome, RunStatus, Task, TaskKind, Token, Vote, Wait};
 use crate::flow::vote::{Ticket, Verdict, tally};
 use crate::id::{MemberId, TaskId};
 
@@ -47,8 +47,10 @@ impl Machine<'_> {
         let queue = if step.mode == Mode::InTurn { people.split_off(1) } else { Vec::new() };
         // Several people may work different hours; the first of them says what working time is.
         let first = people.first().cloned();
-        let due_at =
-            step.deadline.as_ref().and_then(|deadline| self.start_deadline(token.step, deadline, first.as_ref()));
+        let due_at = step
+            .deadline
+            .as_ref()
+            .and_then(|deadline| self.start_deadline(token.step, deadline, &token.path, first.as_ref()));
         token.wait = Wait::People { queue, due_at };
         let (number, node) = (token.step, token.node.clone());
         self.state.tokens.push(token);
@@ -64,26 +66,33 @@ impl Machine<'_> {
         &mut self,
         step: u64,
         deadline: &Deadline,
+        path: &[Branch],
         first: Option<&MemberId>,
     ) -> Option<Moment> {
-        let due = self.due(deadline, first)?;
+        let due = self.due(deadline, path, first)?;
         self.set_timers(step, deadline, due, first);
         Some(due)
     }
 
-    /// When a step is due that opens now; nothing while the date it hangs on is empty.
-    pub(crate) fn due(&self, deadline: &Deadline, first: Option<&MemberId>) -> Option<Moment> {
-        self.due_from(self.world.now(), deadline, first)
+    /// When a step is due that opens in this place now; nothing while the date it hangs on is empty.
+    pub(crate) fn due(&self, deadline: &Deadline, path: &[Branch], first: Option<&MemberId>) -> Option<Moment> {
+        self.due_from(self.world.now(), deadline, path, first)
     }
 
-    /// When a step is due that has opened at a moment.
-    pub(super) fn due_from(&self, opened: Moment, deadline: &Deadline, first: Option<&MemberId>) -> Option<Moment> {
+    /// When a step is due that has opened in this place at a moment.
+    pub(super) fn due_from(
+        &self,
+        opened: Moment,
+        deadline: &Deadline,
+        path: &[Branch],
+        first: Option<&MemberId>,
+    ) -> Option<Moment> {
         match (&deadline.within, &deadline.until) {
             (Some(within), _) => {
                 let works = first.filter(|_| deadline.working);
                 Some(self.world.shift(opened, Span::parse(within)?, works))
             }
-            (None, Some(date)) => self.world.date_of(date),
+            (None, Some(date)) => self.world.date_of(date, &self.state.beside(path)),
             (None, None) => None,
         }
     }

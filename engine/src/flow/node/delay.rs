@@ -6,6 +6,7 @@ use crate::definition::flow::{DateOf, Span};
 use crate::definition::is_default;
 use crate::flow::check::Checker;
 use crate::flow::machine::{Arrival, Machine};
+use crate::flow::state::Branch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +24,8 @@ pub struct Delay {
     /// Counts only working time, of the initiator's calendar; goes with `for`. Default false.
     #[serde(default, skip_serializing_if = "is_default")]
     pub working: bool,
-    /// Until a date of the record, and moved with it; a date that is empty or has passed is not waited for.
+    /// Until a date of the record, and moved with it, or in the body of a loop a date of the row; one that is empty or has
+    /// passed is not waited for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<DateOf>,
     /// The node after this one.
@@ -31,20 +33,20 @@ pub struct Delay {
 }
 
 impl Delay {
-    /// When the run would go on if it arrived now; nothing when there is nothing to wait for.
-    pub(crate) fn due(&self, machine: &Machine<'_>) -> Option<Moment> {
-        self.due_from(machine, machine.world.now())
+    /// When the run would go on if it arrived in this place now; nothing when there is nothing to wait for.
+    pub(crate) fn due(&self, machine: &Machine<'_>, path: &[Branch]) -> Option<Moment> {
+        self.due_from(machine, path, machine.world.now())
     }
 
-    /// When the run goes on that has arrived at a moment; nothing when it need not wait any more.
-    pub(crate) fn due_from(&self, machine: &Machine<'_>, arrived: Moment) -> Option<Moment> {
+    /// When the run goes on that has arrived in this place at a moment; nothing when it need not wait any more.
+    pub(crate) fn due_from(&self, machine: &Machine<'_>, path: &[Branch], arrived: Moment) -> Option<Moment> {
         let world = machine.world;
         let due = match (&self.lasts, &self.until) {
             (Some(lasts), _) => {
                 let works = machine.state.initiator.as_ref().filter(|_| self.working);
                 Some(world.shift(arrived, Span::parse(lasts)?, works))
             }
-            (None, Some(date)) => world.date_of(date),
+            (None, Some(date)) => world.date_of(date, &machine.state.beside(path)),
             (None, None) => None,
         };
         due.filter(|due| *due > world.now())
@@ -61,7 +63,7 @@ impl NodeKind for Delay {
     }
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
-        match self.due(machine) {
+        match self.due(machine, &arrival.path) {
             Some(at) => machine.rest(arrival, at),
             None => machine.pass(arrival, &self.next),
         }

@@ -183,16 +183,6 @@ impl NodeKind for Http {
 }
 
 impl Http {
-    /// Where a failed call leads, and which of the ways that is.
-    pub(crate) fn failure_way(&self) -> Option<(usize, &str)> {
-        self.on_failure.as_deref().map(|to| (1, to))
-    }
-
-    /// The same for one that came too late.
-    pub(crate) fn timeout_way(&self) -> Option<(usize, &str)> {
-        self.on_timeout.as_deref().map(|to| (1 + usize::from(self.on_failure.is_some()), to))
-    }
-
     /// Only what follows the host may come from the record: where a call goes is the author's to say.
     fn check_address(&self, checker: &mut Checker<'_>) {
         let rest = self.url.strip_prefix("https://").or_else(|| self.url.strip_prefix("http://"));

@@ -33,13 +33,6 @@ pub struct PrintNode {
     pub on_failure: Option<String>,
 }
 
-impl PrintNode {
-    /// Where a failure leads, and which of the ways that is.
-    pub(crate) fn failure_way(&self) -> Option<(usize, &str)> {
-        self.on_failure.as_deref().map(|to| (1, to))
-    }
-}
-
 impl NodeKind for PrintNode {
     fn title(&self) -> Option<&str> {
         self.title.as_deref()

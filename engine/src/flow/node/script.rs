@@ -27,13 +27,6 @@ pub struct ScriptNode {
     pub on_failure: Option<String>,
 }
 
-impl ScriptNode {
-    /// Where a failure leads, and which of the ways that is.
-    pub(crate) fn failure_way(&self) -> Option<(usize, &str)> {
-        self.on_failure.as_deref().map(|to| (1, to))
-    }
-}
-
 impl NodeKind for ScriptNode {
     fn title(&self) -> Option<&str> {
         self.title.as_deref()

@@ -17,10 +17,14 @@ pub struct SubFlow {
     pub title: Option<String>,
     /// The key of the flow, of the same app.
     pub flow: String,
-    /// The link field of the run's record whose records go through it, or the query whose records do, one run each; by default
-    /// the run's own record.
+    /// The link field of the run's record whose records go through it, in the body of a loop also a link of the row, or the
+    /// query whose records do, one run each; by default the run's own record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
+    /// The sub-form of the run's record, or the query, whose rows each name in their link column `record` what goes through
+    /// it: all at once, and each record once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<String>,
     /// Whether the run waits until all of them have ended. Default true.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub wait: bool,
@@ -42,7 +46,8 @@ impl NodeKind for SubFlow {
     }
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
-        machine.call(arrival, Call { flow: self.flow.clone(), record: self.record.clone(), wait: self.wait });
+        let (flow, record, each) = (self.flow.clone(), self.record.clone(), self.each.clone());
+        machine.call(arrival, Call { flow, record, each, wait: self.wait });
     }
 
     fn check(&self, checker: &mut Checker<'_>) {

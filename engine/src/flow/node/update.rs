@@ -18,8 +18,8 @@ pub struct Update {
     /// What people read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The link field of the run's record whose record is changed instead, or the query whose records are; an empty link changes
-    /// nothing.
+    /// The link field of the run's record whose record is changed instead, in the body of a loop also a link of the row, or the
+    /// query whose records are; an empty link changes nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
     /// The form whose records `filter` finds are changed instead, at most 200 of them; all or none.
@@ -80,11 +80,11 @@ impl NodeKind for Update {
             let form = query.form.clone();
             return checker.values("/values", Some(&form), &self.values);
         }
-        match checker.own_form().map(str::to_owned) {
-            Some(form) => match &self.record {
-                None => checker.values("/values", Some(&form), &self.values),
-                Some(link) => checker.linked_values("/record", link, "/values", &self.values),
-            },
+        if let Some(link) = &self.record {
+            return checker.linked_values("/record", link, "/values", &self.values);
+        }
+        match checker.own_form() {
+            Some(form) => checker.values("/values", Some(form), &self.values),
             None => checker.report(
                 "",
                 "no_record",

@@ -11,7 +11,7 @@ use crate::definition::flow::Deadline;
 
 /// The timer of a resting token has come; a date put off meanwhile is waited for again.
 pub(super) fn woken(machine: &mut Machine<'_>, token: Token, delay: &Delay) {
-    match delay.until.as_ref().and_then(|_| delay.due(machine)) {
+    match delay.until.as_ref().and_then(|_| delay.due(machine, &token.path)) {
         Some(later) => rest_until(machine, &token, later),
         None => {
             // What comes by once a day goes round in no circle.
@@ -32,14 +32,16 @@ pub(super) fn record_changed(machine: &mut Machine<'_>) -> Result<(), Refusal> {
     for token in machine.state.tokens.clone() {
         let Some(node) = flow.find(&token.node) else { continue };
         match (node, &token.wait) {
-            (Node::Delay(delay), Wait::Until { at }) if delay.until.is_some() => match delay.due(machine) {
-                Some(due) if due != *at => {
-                    machine.effects.push(Effect::DropTimers { step: token.step });
-                    rest_until(machine, &token, due);
+            (Node::Delay(delay), Wait::Until { at }) if delay.until.is_some() => {
+                match delay.due(machine, &token.path) {
+                    Some(due) if due != *at => {
+                        machine.effects.push(Effect::DropTimers { step: token.step });
+                        rest_until(machine, &token, due);
+                    }
+                    Some(_) => {}
+                    None => go_on(machine, &token, delay),
                 }
-                Some(_) => {}
-                None => go_on(machine, &token, delay),
-            },
+            }
             (node, Wait::People { .. }) => {
                 if let Some(deadline) = node.person().and_then(|(step, _)| step.deadline.as_ref()) {
                     move_deadline(machine, &token, deadline);
@@ -70,7 +72,7 @@ pub(super) fn rest_until(machine: &mut Machine<'_>, token: &Token, at: Moment) {
 pub(super) fn move_deadline(machine: &mut Machine<'_>, token: &Token, deadline: &Deadline) -> bool {
     let Wait::People { due_at: was, .. } = token.wait else { return false };
     let first = machine.state.open_tasks().find(|task| task.step == token.step).map(|task| task.assignee.clone());
-    let due = machine.due(deadline, first.as_ref());
+    let due = machine.due(deadline, &token.path, first.as_ref());
     if deadline.until.is_none() || due == was {
         return false;
     }

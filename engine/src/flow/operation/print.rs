@@ -3,8 +3,8 @@
 use super::super::Refusal;
 use super::super::effect::{LogAction, Write};
 use super::super::machine::{Arrival, Machine};
-use super::super::node::Node;
 use super::super::node::print::PrintNode;
+use super::super::node::{Node, NodeKind};
 use super::super::state::{Token, Wait};
 use super::request;
 use crate::problem::Text;
@@ -43,7 +43,7 @@ pub(super) fn expected(machine: &Machine<'_>, step: u64, shown: Option<&str>) ->
 /// The document could not be made.
 pub(super) fn failed(machine: &mut Machine<'_>, step: u64, reason: &Text) -> Result<(), Refusal> {
     let (token, node) = awaited(machine, step)?;
-    request::fail(machine, &token, reason.clone(), node.failure_way());
+    request::fail(machine, &token, reason.clone(), node.way_at("/on_failure"));
     Ok(())
 }
 

@@ -3,8 +3,8 @@
 use super::super::Refusal;
 use super::super::effect::{Effect, LogAction, Write};
 use super::super::machine::{Arrival, Machine};
-use super::super::node::Node;
 use super::super::node::http::Http;
+use super::super::node::{Node, NodeKind};
 use super::super::state::{Outcome, Token, Wait};
 use crate::definition::flow::Span;
 use crate::problem::Text;
@@ -47,7 +47,7 @@ pub(super) fn answered(
             Some(value) => values.insert(field.clone(), value.clone()),
             None => {
                 let reason = Text::new(format!("答复中没有“{path}”"), format!("There is no '{path}' in the answer"));
-                fail(machine, &token, reason, node.failure_way());
+                fail(machine, &token, reason, node.way_at("/on_failure"));
                 return Ok(());
             }
         };
@@ -71,14 +71,14 @@ pub(super) fn expected(machine: &Machine<'_>, step: u64, shown: Option<&str>) ->
 /// The call has failed for good.
 pub(super) fn unanswered(machine: &mut Machine<'_>, step: u64, reason: &Text) -> Result<(), Refusal> {
     let (token, node) = awaited(machine, step)?;
-    fail(machine, &token, reason.clone(), node.failure_way());
+    fail(machine, &token, reason.clone(), node.way_at("/on_failure"));
     Ok(())
 }
 
 /// Nothing came in time.
 pub(super) fn late(machine: &mut Machine<'_>, token: &Token, node: &Http) {
     let reason = Text::new("在期限内没有收到答复", "No answer came in time");
-    fail(machine, token, reason, node.timeout_way().or(node.failure_way()));
+    fail(machine, token, reason, node.way_at("/on_timeout").or(node.way_at("/on_failure")));
 }
 
 /// The run goes the failing way, or stops for an administrator where there is none.

@@ -43,7 +43,8 @@ pub(super) fn take_back(machine: &mut Machine<'_>, id: &TaskId, opinion: Option<
 fn stand_again(machine: &mut Machine<'_>, step: &PersonStep, passed: &Passed) {
     let number = machine.number();
     let first = passed.tasks.first().map(|task| task.assignee.clone());
-    let due_at = step.deadline.as_ref().and_then(|deadline| machine.start_deadline(number, deadline, first.as_ref()));
+    let deadline = step.deadline.as_ref();
+    let due_at = deadline.and_then(|deadline| machine.start_deadline(number, deadline, &passed.path, first.as_ref()));
     machine.state.tokens.push(Token {
         step: number,
         node: passed.node.clone(),

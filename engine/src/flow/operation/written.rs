@@ -47,13 +47,8 @@ pub(super) fn found(machine: &mut Machine<'_>, step: u64, rows: &[Map<String, Va
 pub(super) fn failed(machine: &mut Machine<'_>, step: u64, reason: &Text) -> Result<(), Refusal> {
     let token = waiting(machine, step, |wait| *wait == Wait::Write).ok_or_else(Refusal::not_waiting_for_write)?;
     // What was answered does not fit, or there was no answer: there may be a way for that. Past a limit there is none.
-    let way = match machine.flow.find(&token.node) {
-        _ if exceeded(reason).is_some() => None,
-        Some(Node::Http(http)) => http.failure_way(),
-        Some(Node::Script(script)) => script.failure_way(),
-        Some(Node::Print(print)) => print.failure_way(),
-        _ => None,
-    };
+    let node = machine.flow.find(&token.node).filter(|_| exceeded(reason).is_none());
+    let way = node.and_then(|node| node.part().way_at("/on_failure"));
     request::fail(machine, &token, reason.clone(), way);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::flow::spent::HELD;
-use crate::flow::state::Row;
+use crate::flow::state::{Row, Wait};
 
 /// bob; then whoever a row names and, where it is much, eve; then owner. The rows are cai's with 1 and dan's with 20.
 fn each_row() -> Value {
@@ -296,4 +296,29 @@ fn each_row_may_go_through_as_many_nodes_as_a_run_without_rows() {
     let story = Story::start(nodes);
     assert!(story.state.status.has_ended(), "{:?}", story.state.tokens);
     assert!(story.state.spent.nodes > crate::flow::spent::NODES_ALONE);
+}
+
+#[test]
+fn each_row_has_its_own_date() {
+    let mut nodes = each_row();
+    nodes["first"]["next"] = json!("all");
+    nodes["one"]["deadline"] = json!({"until": {"field": "by"}, "steps": [{"after": "0h", "do": "remind"}]});
+    nodes["much"]["branches"][0]["when"] = json!(["n", ">", 100]);
+    let mut story = Story::start(nodes);
+    story.approve("bob");
+    let due = |story: &Story| story.state.open_tasks().next().and_then(|task| task.due_at).map(crate::clock::to_text);
+    let first = due(&story).expect("a date");
+    assert!(first.starts_with("1970-01-02"), "{first}");
+    story.command(Actor::System, Action::RecordChanged).expect("looks again");
+    assert_eq!(due(&story), Some(first), "what the record says is not what the row says");
+    story.approve("cai");
+    assert!(due(&story).is_some_and(|due| due.starts_with("1970-01-03")));
+
+    let story = Story::start(json!({
+        "all": {"kind": "loop", "each": "rows", "body": "rest", "next": "end"},
+        "rest": {"kind": "delay", "until": {"field": "by"}, "next": "all"},
+        "end": {"kind": "end"}
+    }));
+    let at = crate::clock::from_text("1970-01-02T00:00:00Z").expect("a moment");
+    assert_eq!(story.state.tokens[0].wait, Wait::Until { at });
 }

@@ -40,7 +40,12 @@ pub(super) async fn carry_out(
     if is_circle {
         return failed(Text::new("流程不能直接或间接地调用自己", "A flow does not call itself, nor through others"));
     }
-    let Some((_, records)) = write::targets(context, (flow, run), record, call.record.as_deref()) else {
+    let at = (flow, run, step);
+    let found = match (&call.each, &call.record) {
+        (Some(rows), Some(link)) => write::named_in_rows(context, at, record, rows, link),
+        _ => write::targets(context, at, record, call.record.as_deref()).map(|(_, records)| records),
+    };
+    let Some(records) = found else {
         return failed(Text::new("要走子流程的数据不存在", "The record for the sub-flow does not exist"));
     };
     let room = above.map_or(ROOM, |above| above.room);
@@ -168,7 +173,7 @@ pub(super) fn seen(call: &Call, action: &Action) -> Seen {
         }
         _ => Value::Null,
     };
-    Seen { input: json!({ "flow": call.flow, "record": call.record }), output }
+    Seen { input: json!({ "flow": call.flow, "record": call.record, "each": call.each }), output }
 }
 
 /// A run under way that this one has started for a record before, and has come back to.

@@ -7,7 +7,7 @@ use self::lines::{counted, in_words, merge, merged, shortened};
 use super::preview::{PreviewStep, steps_ahead};
 use super::view::{Person, person};
 use super::world::RunWorld;
-use super::write::{rows, tellable, values_of, worked_out};
+use super::write::{linked, rows, tellable, values_of, worked_out};
 use super::{FlowError, card, found, query, tell};
 use crate::definition::flow::START;
 use crate::flow::ahead::{Pick, to_pick};
@@ -398,10 +398,11 @@ impl Trial<'_> {
             // What a script answers is known once it has run.
             Write::Script { .. } | Write::File { .. } => ("update", own.map(str::to_owned), None, Vec::new(), true),
             Write::Update { record: Some(link), values } => {
-                let form = own.and_then(|form| context.model.form(app, form));
-                let target = match self.wish.flow.find(link) {
+                let flow = self.wish.flow;
+                let target = match flow.find(link) {
                     Some(Node::Query(query)) => Some(query.form.clone()),
-                    _ => form.and_then(|form| form.field(link)?.links_to().map(str::to_owned)),
+                    _ => linked(context, (app, own), (flow, &self.state, step), self.record.as_ref(), link)
+                        .map(|(target, _)| target),
                 };
                 ("update", target, None, values.keys().collect(), false)
             }

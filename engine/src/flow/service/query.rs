@@ -99,6 +99,22 @@ pub(super) async fn words(
     Ok(said)
 }
 
+/// The columns of the rows a loop goes through, and the form they stand in; nothing where that is gone.
+pub(super) fn columns<'c>(
+    context: &Context<'c>,
+    (app, form): (&str, Option<&str>),
+    flow: &Flow,
+    each: &str,
+) -> Option<(&'c Form, Vec<&'c Field>)> {
+    if let Some(Node::Query(query)) = flow.find(each) {
+        let form: &Form = context.model.form(app, &query.form)?;
+        let fields = query.fields.iter().filter_map(|field| form.field(field));
+        return Some((form, fields.filter(|field| !field.is_sealed()).collect()));
+    }
+    let form: &Form = context.model.form(app, form?)?;
+    Some((form, form.field(each)?.columns.iter().collect()))
+}
+
 /// One column of a row in words.
 pub(super) struct Cell {
     pub key: String,
@@ -118,20 +134,11 @@ pub(super) async fn row_in_words(
     let (Some(row), Some(Node::Loop(own))) = (state.row(branch), flow.find(&branch.node)) else {
         return Ok(Vec::new());
     };
+    let Some((form, columns)) = columns(context, (app, form), flow, &own.each) else { return Ok(Vec::new()) };
     // Whom and what the row names is looked up where it stands: in the record that was found, or in the sub-form.
-    let (form, columns, values): (&Form, Vec<&Field>, Row) = match flow.find(&own.each) {
-        Some(Node::Query(query)) => {
-            let Some(form) = context.model.form(app, &query.form) else { return Ok(Vec::new()) };
-            let fields = query.fields.iter().filter_map(|field| form.field(field));
-            (form, fields.filter(|field| !field.is_sealed()).collect(), row.clone())
-        }
-        _ => {
-            let form = form.and_then(|form| context.model.form(app, form));
-            let found = form.and_then(|form| Some((form, form.field(&own.each)?)));
-            let Some((form, rows)) = found else { return Ok(Vec::new()) };
-            let rows_of_one = Value::Array(vec![Value::Object(row.clone())]);
-            (form, rows.columns.iter().collect(), Map::from_iter([(own.each.clone(), rows_of_one)]))
-        }
+    let values: Row = match flow.find(&own.each) {
+        Some(Node::Query(_)) => row.clone(),
+        _ => Map::from_iter([(own.each.clone(), Value::Array(vec![Value::Object(row.clone())]))]),
     };
     let record = StoredRecord { values, ..record::blank(context) };
     let names = record::refs(conn, context, form, [&record]).await?;

@@ -60,8 +60,7 @@ fn writable(form: &Form, answer: Value) -> Result<Map<String, Value>, Text> {
     if refused.is_empty() {
         return Ok(values);
     }
-    let join = |pick: fn(&Text) -> &String| refused.iter().map(pick).cloned().collect::<Vec<_>>().join("; ");
-    Err(Text::new(join(|text| &text.zh), join(|text| &text.en)))
+    Err(Text::in_line(refused.iter()))
 }
 
 /// Why a key of an answer cannot be written.

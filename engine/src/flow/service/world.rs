@@ -142,9 +142,10 @@ impl World for RunWorld<'_> {
         self.version
     }
 
-    fn date_of(&self, date: &DateOf) -> Option<Moment> {
+    fn date_of(&self, date: &DateOf, beside: &Map<String, Value>) -> Option<Moment> {
         let rule = DateRule::read(date.offset.as_deref(), date.at.as_deref(), false)?;
-        rule.next_due(self.facts.get(&date.field)?.as_str()?, Moment::MIN_UTC, self.context.timezone)
+        let day = beside.get(&date.field).or_else(|| self.facts.get(&date.field))?;
+        rule.next_due(day.as_str()?, Moment::MIN_UTC, self.context.timezone)
     }
 
     fn shift(&self, from: Moment, by: Span, works: Option<&MemberId>) -> Moment {

@@ -1,11 +1,11 @@
 //! The records a run writes: through the one path every change takes, on behalf of the initiator, by the engine's right.
 
 use super::passing::{Seen, shown};
-use super::{FlowError, found, print, script};
+use super::{FlowError, found, print, query, script};
 use crate::flow::node::Node;
 use crate::flow::{Action, Flow, RunState, Write};
 use crate::id::RecordId;
-use crate::problem::{Problem, Text};
+use crate::problem::Text;
 use crate::record::{self, Authority, Context, RecordError};
 use crate::script::{Facts, Formula, Inquiry};
 use crate::store::runs::RunRow;
@@ -27,7 +27,7 @@ pub(super) async fn carry_out(
     let facts = tellable(context, (run.app.as_str(), run.form.as_deref()), &run.machine, record, step);
     // An empty link or a condition that finds nothing changes nothing; the step then stands for the run itself.
     let own = || record.map(|record| record.id.clone());
-    Ok(match written(conn, context, (flow, run), record, wish, &facts, seen).await? {
+    Ok(match written(conn, context, (flow, run, step), record, wish, &facts, seen).await? {
         Ok(id) => {
             let record = id.or_else(own).as_deref().and_then(RecordId::parse);
             let record = record.or_else(|| RecordId::parse(run.id.as_str())).expect("a run has an identifier");
@@ -58,23 +58,24 @@ pub(super) fn tellable(
 async fn written(
     conn: &mut Conn,
     context: &Context<'_>,
-    (flow, run): (&Flow, &RunRow),
+    at: (&Flow, &RunRow, u64),
     record: Option<&StoredRecord>,
     wish: &Write,
     facts: &Map<String, Value>,
     seen: &mut Seen,
 ) -> Result<Result<Option<String>, Text>, FlowError> {
+    let run = at.1;
     let gone = || Text::new("要修改的数据不存在", "The record to change does not exist");
     let (form, ids, each) = match wish {
         Write::Create { form, each, .. } => (form.clone(), None, each.as_deref()),
         Write::Update { record: link, .. } => {
-            let Some((form, ids)) = targets(context, (flow, run), record, link.as_deref()) else {
+            let Some((form, ids)) = targets(context, at, record, link.as_deref()) else {
                 return Ok(Err(gone()));
             };
             (form, Some(ids), None)
         }
         Write::Set { .. } | Write::Script { .. } | Write::File { .. } => {
-            let Some((form, ids)) = targets(context, (flow, run), record, None) else { return Ok(Err(gone())) };
+            let Some((form, ids)) = targets(context, at, record, None) else { return Ok(Err(gone())) };
             if let Write::File { file, .. } = wish
                 && !print::keep(conn, context, run, file).await?
             {
@@ -135,10 +136,11 @@ pub(super) async fn perform(
     }
 }
 
-/// The form and the records an update or a sub-flow is meant for: the run's own, those a link names, or those a query has found.
+/// The form and the records that an update or a sub-flow of a step is meant for: the run's own, those a link names, or those a
+/// query has found.
 pub(super) fn targets(
     context: &Context<'_>,
-    (flow, run): (&Flow, &RunRow),
+    (flow, run, step): (&Flow, &RunRow, u64),
     record: Option<&StoredRecord>,
     link: Option<&str>,
 ) -> Option<(String, Vec<String>)> {
@@ -147,15 +149,58 @@ pub(super) fn targets(
         let ids = rows.filter_map(|row| row.get("id")?.as_str().map(str::to_owned));
         return Some((query.form.clone(), ids.collect()));
     }
-    let (form, record) = (run.form.as_ref()?, record?);
-    let Some(link) = link else { return Some((form.clone(), vec![record.id.clone()])) };
-    let target = context.model.form(&run.app, form)?.field(link)?.links_to()?.to_owned();
-    let ids = match record.value(link) {
-        Value::String(id) => vec![id],
+    let Some(link) = link else { return Some((run.form.clone()?, vec![record?.id.clone()])) };
+    let place = (run.app.as_str(), run.form.as_deref());
+    let (target, named) = linked(context, place, (flow, &run.machine, step), record, link)?;
+    Some((target, ids_in(&named)))
+}
+
+fn ids_in(named: &Value) -> Vec<String> {
+    match named {
+        Value::String(id) => vec![id.clone()],
         Value::Array(ids) => ids.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect(),
         _ => Vec::new(),
-    };
-    Some((target, ids))
+    }
+}
+
+/// The records that a link column of some rows names, each once, in the order of the rows; nothing where there is no such link.
+pub(super) fn named_in_rows(
+    context: &Context<'_>,
+    (flow, run, step): (&Flow, &RunRow, u64),
+    record: Option<&StoredRecord>,
+    each: &str,
+    link: &str,
+) -> Option<Vec<String>> {
+    let place = (run.app.as_str(), run.form.as_deref());
+    let (_, columns) = query::columns(context, place, flow, each)?;
+    columns.into_iter().find(|column| column.key == link)?.links_to()?;
+    let facts = tellable(context, place, &run.machine, record, step);
+    let mut found: Vec<String> = Vec::new();
+    for row in rows(Some(each), &facts).into_iter().flatten() {
+        let named = ids_in(row.get(link).unwrap_or(&Value::Null));
+        found.extend(named.into_iter().filter(|id| !found.contains(id)).collect::<Vec<_>>());
+    }
+    Some(found)
+}
+
+/// The form a link leads to and what it names, as a step sees it: a column of the innermost row it lies in that has one, else a
+/// field of the record.
+pub(super) fn linked(
+    context: &Context<'_>,
+    (app, form): (&str, Option<&str>),
+    (flow, state, step): (&Flow, &RunState, u64),
+    record: Option<&StoredRecord>,
+    link: &str,
+) -> Option<(String, Value)> {
+    for branch in state.path_of(step).iter().rev() {
+        let (Some(row), Some(Node::Loop(own))) = (state.row(branch), flow.find(&branch.node)) else { continue };
+        let Some((_, columns)) = query::columns(context, (app, form), flow, &own.each) else { continue };
+        if let Some(column) = columns.into_iter().find(|column| column.key == link) {
+            return Some((column.links_to()?.to_owned(), row.get(link).cloned().unwrap_or_default()));
+        }
+    }
+    let target = context.model.form(app, form?)?.field(link)?.links_to()?.to_owned();
+    Some((target, record?.value(link)))
 }
 
 /// The rows a write is worked out for, one after the other; the record as a whole where it is not about rows.
@@ -249,8 +294,7 @@ fn work_out(
 fn reason(error: &RecordError) -> Text {
     match error {
         RecordError::Invalid(problems) | RecordError::Forbidden(problems) if !problems.is_empty() => {
-            let say = |pick: fn(&Problem) -> &String| problems.iter().map(pick).cloned().collect::<Vec<_>>().join("; ");
-            Text::new(say(|problem| &problem.message.zh), say(|problem| &problem.message.en))
+            Text::in_line(problems.iter().map(|problem| &problem.message))
         }
         _ => Text::new("写入数据失败", "The record could not be written"),
     }

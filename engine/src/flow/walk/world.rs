@@ -6,7 +6,7 @@ use crate::definition::flow::{Condition, DateOf, Span};
 use crate::flow::World;
 use crate::id::{MemberId, TaskId};
 use crate::zone::DEFAULT_ZONE;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::cell::Cell;
 use std::collections::HashSet;
 
@@ -137,7 +137,7 @@ impl World for Facts {
         Some(1)
     }
 
-    fn date_of(&self, _date: &DateOf) -> Option<Moment> {
+    fn date_of(&self, _date: &DateOf, _beside: &Map<String, Value>) -> Option<Moment> {
         self.filled.then_some(Moment::MAX_UTC)
     }
 

@@ -4,6 +4,7 @@
  */
 import { Button, Dropdown, Input } from "antd";
 import { useState } from "react";
+import { useLocation } from "react-router";
 import type { Problem, TaskAction, TaskAnswer, Values } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
@@ -13,6 +14,7 @@ import { OtherAction, otherActions, type Other } from "./other-actions";
 import { Phrases } from "./phrases";
 import { PeoplePicker } from "./step-preview";
 import { texts } from "./texts/texts";
+import { typedOpinion } from "./typed-opinion";
 import { useDecide } from "./use-decide";
 import { useLeaveGuard } from "./use-leave-guard";
 
@@ -38,7 +40,8 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const t = useTexts(texts);
   const narrow = useNarrow();
   const { task, actions } = answer;
-  const [opinion, setOpinion] = useState("");
+  const { state } = useLocation();
+  const [opinion, setOpinion] = useState(() => typedOpinion(state));
   const [missing, setMissing] = useState(false);
   const [sheet, setSheet] = useState<Verdict | null>(null);
   const [other, setOther] = useState<Other | null>(null);

@@ -2,6 +2,7 @@
 import { Button, Modal } from "antd";
 import { Link } from "react-router";
 import type { TaskOutcome } from "@/shared/api/types";
+import { inLine } from "@/shared/i18n/format";
 import { useTexts, type Translate } from "@/shared/i18n/texts";
 import styles from "./batch-result.module.css";
 import { texts } from "./texts/texts";
@@ -47,6 +48,6 @@ export default function BatchResult({ refused, onClose }: BatchResultProps) {
 function reasonOf({ problem }: TaskOutcome, t: Translate<"because">): string {
   if (!problem) return "";
   const title = problem.detail ?? problem.title;
-  const why = problem.problems?.map((one) => one.message).join(" ") ?? "";
+  const why = inLine(problem.problems?.map((one) => one.message) ?? []);
   return why ? t("because", { title, why }) : title;
 }

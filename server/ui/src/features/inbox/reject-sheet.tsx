@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import type { Task } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { DecisionSheet } from "../flow/decision-sheet";
+import type { TypedOpinion } from "../flow/typed-opinion";
 import styles from "./rows.module.css";
 import { texts } from "./texts/texts";
 
@@ -29,7 +30,9 @@ export default function RejectSheet({ task, onReject, onClose }: RejectSheetProp
     >
       <p className={styles.rejected}>
         <span>{task.record_title}</span>
-        <Link to={`/tasks/${task.id}`}>{t("otherActions")}</Link>
+        <Link to={`/tasks/${task.id}`} state={{ opinion } satisfies TypedOpinion}>
+          {t("otherActions")}
+        </Link>
       </p>
       <Input.TextArea
         value={opinion}

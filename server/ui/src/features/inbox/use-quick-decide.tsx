@@ -1,11 +1,12 @@
 /**
  * A card decided where it stands: done at once, with the way back while there is one. A step that asks for more is opened
- * instead.
+ * instead, with what was typed.
  */
 import { App, Button } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useQueryClient } from "@tanstack/react-query";
+import type { TypedOpinion } from "@/features/flow/typed-opinion";
 import { newCommandId } from "@/features/record/edit/command-id";
 import { get, post } from "@/shared/api/client";
 import { messageOf } from "@/shared/api/problem";
@@ -61,7 +62,7 @@ export function useQuickDecide(): QuickDecide {
     } catch (error) {
       if (asksMore(error)) {
         void message.info(error.message);
-        await navigate(`/tasks/${task.id}`);
+        await navigate(`/tasks/${task.id}`, { state: { opinion } satisfies TypedOpinion });
       } else {
         void message.warning(messageOf(error));
         tasksDecided(client);

@@ -4,7 +4,7 @@ import { exportHref } from "@/features/transfer/calls/imports";
 import { share } from "@/features/transfer/share";
 import { isUnderWay, useStopJob, type Job, type JobState } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
-import { formatExact, formatMoment, formatNumber } from "@/shared/i18n/format";
+import { formatExact, formatMoment, formatNumber, inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import type { Tone } from "@/shared/theme/palette";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
@@ -76,7 +76,7 @@ export function JobTable({ jobs, all }: { readonly jobs: Job[]; readonly all: bo
 
 function Title({ job }: { readonly job: Job }) {
   const t = useTexts(texts);
-  const said = job.problems.map((problem) => problem.message).join("；");
+  const said = inLine(job.problems.map((problem) => problem.message));
   const why = said || (job.error === "internal" ? t("internal") : "");
   const place = placeOf(job);
   return (

@@ -1,4 +1,5 @@
 import { ApiProblem } from "@/shared/api/problem";
+import { inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
@@ -11,7 +12,7 @@ export function PrintFailed({ error, retry }: { readonly error: Error; readonly 
     return <LoadProblem error={error} retry={retry} />;
   return (
     <div role="alert">
-      <Empty title={t("broken")} text={error.problems.map((problem) => problem.message).join(" ")} />
+      <Empty title={t("broken")} text={inLine(error.problems.map((problem) => problem.message))} />
     </div>
   );
 }

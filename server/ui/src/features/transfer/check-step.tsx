@@ -2,11 +2,12 @@ import { Alert, Button, Progress, Tabs } from "antd";
 import { useState } from "react";
 import { isUnderWay } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
+import { inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
+import { Counts } from "@/shared/ui/counts";
 import { Empty } from "@/shared/ui/empty";
 import { BadRows } from "./bad-rows";
 import { useColumns, useStart, type Checked, type Import } from "./calls/imports";
-import { Counts } from "./counts";
 import { FirstRows } from "./first-rows";
 import { share } from "./share";
 import { texts } from "./texts/texts";
@@ -42,7 +43,7 @@ export function CheckStep({ of, onBack, onRun }: CheckStepProps) {
           showIcon
           role="alert"
           className={styles.problem ?? ""}
-          title={job.problems.map((problem) => problem.message).join("；") || t("failed")}
+          title={inLine(job.problems.map((problem) => problem.message)) || t("failed")}
         />
         <Button onClick={onBack}>{t("previous")}</Button>
       </>

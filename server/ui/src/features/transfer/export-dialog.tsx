@@ -6,6 +6,7 @@ import type { FormDto } from "@/shared/api/form-types";
 import { isUnderWay, useJob, type Job } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
 import type { Json } from "@/shared/api/types";
+import { inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { exportHref } from "./calls/imports";
 import { texts } from "./texts/texts";
@@ -78,7 +79,7 @@ export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
           showIcon
           role="alert"
           title={t("exportFailed")}
-          description={job.problems.map((problem) => problem.message).join("；") || undefined}
+          description={inLine(job.problems.map((problem) => problem.message)) || undefined}
         />
       )}
       {job ? (

@@ -3,10 +3,11 @@ import { Link } from "react-router";
 import type { FormDto } from "@/shared/api/form-types";
 import { isUnderWay, useJob, useStopJob, type Job } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
+import { inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
+import { Counts } from "@/shared/ui/counts";
 import { BadRows } from "./bad-rows";
 import { refusedHref, useUndo, type Import } from "./calls/imports";
-import { Counts } from "./counts";
 import { share } from "./share";
 import { texts } from "./texts/texts";
 import styles from "./transfer.module.css";
@@ -78,7 +79,7 @@ function Over({ form, of, onAgain }: RunStepProps) {
   const undo = useUndo(of.job.id);
   const { job } = of;
   const { refused, created, updated } = of.so_far;
-  const said = job.problems.map((problem) => problem.message).join("；");
+  const said = inLine(job.problems.map((problem) => problem.message));
   const headline =
     job.state === "done"
       ? refused > 0

@@ -1,4 +1,5 @@
 /** What the server refuses, as an error that people can read. */
+import { inLine } from "@/shared/i18n/format";
 import { defineTexts, textOf } from "@/shared/i18n/texts";
 import type { Problem, ProblemBody } from "./types";
 
@@ -58,7 +59,7 @@ export class ApiProblem extends Error {
 /** Why something was refused, in the most exact words there are. */
 export function readable(body: ProblemBody): string {
   if (body.detail) return body.detail;
-  if (body.problems?.length) return body.problems.map((problem) => problem.message).join("；");
+  if (body.problems?.length) return inLine(body.problems.map((problem) => problem.message));
   if (body.title) return body.title;
   const key = byStatus[body.status] ?? (body.status >= 500 ? "server" : "other");
   return textOf(texts, key, { status: body.status });

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type ChangeEvent, type DragEvent } from "react";
+import { inLine, inList } from "@/shared/i18n/format";
 import type { ControlProps } from "./control";
 import { fileSize } from "./file-size";
 import { Icon } from "./icon";
@@ -148,7 +149,7 @@ export function FileInput(props: FileInputProps) {
       </div>
       {unfinished.length > 0 && !props.disabled && (
         <p className="c-file-unfinished" role="status">
-          {texts.unfinished(unfinished.join("、"))}
+          {texts.unfinished(inList(unfinished))}
           <button
             type="button"
             className="c-file-retry"
@@ -163,7 +164,7 @@ export function FileInput(props: FileInputProps) {
       )}
       {refused.length > 0 && (
         <p className="c-file-refused" role="alert">
-          {refused.join("；")}
+          {inLine(refused)}
         </p>
       )}
       <ul className="c-file-list">

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { formatExact, formatMoment, formatSpan } from "./format";
+import { formatExact, formatMoment, formatSpan, inLine } from "./format";
 import { setLanguage } from "./language";
 import { setTimezone } from "./timezone";
 
@@ -36,4 +36,10 @@ test("another workspace reads the same moment on its own clock", () => {
   expect(formatExact("2026-11-21T16:30:00Z")).toBe("2026-11-22 00:30:00");
   setTimezone("America/New_York");
   expect(formatExact("2026-11-21T16:30:00Z")).toBe("2026-11-21 11:30:00");
+});
+
+test("several reasons in one line are divided as the language divides them", () => {
+  expect(inLine(["没有权限", "已结束"])).toBe("没有权限；已结束");
+  setLanguage("en");
+  expect(inLine(["No right", "It has ended"])).toBe("No right; It has ended");
 });

@@ -90,6 +90,11 @@ function pad(value: number): string {
   return String(value).padStart(2, "0");
 }
 
+/** Several reasons in one line. */
+export function inLine(reasons: readonly string[]): string {
+  return reasons.join(language() === "en" ? "; " : "；");
+}
+
 /** Names one after the other, as a sentence lists them. */
 export function inList(names: readonly string[]): string {
   return names.join(language() === "en" ? ", " : "、");

@@ -20,7 +20,7 @@ import {
 import { isForked, readFlow, START, type FlowDocument } from "./flow-document";
 import { readSpan, writeSpan } from "./panel/span";
 import { problemPlace } from "./problem-place";
-import { loopsAround, reached, waysOf } from "./ways";
+import { loopsAround, reached, waysFrom, waysOf } from "./ways";
 
 const WORDS: NodeWords = { titleOf: (kind) => kind, branch: (n) => `branch ${n}` };
 
@@ -183,6 +183,33 @@ describe("taking away", () => {
     insertNode(draft, at(waysOf(flowOf(draft)), 1), "cc", WORDS);
     leadWay(draft, { path: ["nodes", "approve", "next"] }, "done");
     expect(keysOf(draft)).toEqual(["approve", "done"]);
+  });
+
+  it("knows every way that a line begun at a card may stand for", () => {
+    const draft = draftOf({
+      ...SIMPLE,
+      nodes: {
+        approve: { kind: "http", url: "https://a.b", next: "route", on_failure: "done", on_timeout: "done" },
+        route: {
+          kind: "route",
+          cases: [
+            { when: {}, to: "approve" },
+            { when: {}, to: "choose" },
+          ],
+          next: "choose",
+        },
+        choose: { kind: "condition", branches: [{ when: {}, next: "done" }], otherwise: "done" },
+        done: { kind: "end" },
+      },
+    });
+    const from = (card: string, aside: boolean) =>
+      waysFrom(flowOf(draft), card, aside).map((way) => way.path.slice(2).join("/"));
+    expect(from("approve", true)).toEqual(["on_failure", "on_timeout"]);
+    expect(from("approve", false)).toEqual(["next"]);
+    expect(from("route", true)).toEqual(["cases/0/to", "cases/1/to"]);
+    expect(from("choose:0", false)).toEqual(["branches/0/next"]);
+    expect(from("choose:otherwise", false)).toEqual(["otherwise"]);
+    expect(waysFrom(flowOf(draft), START, false).map((way) => way.to)).toEqual(["approve"]);
   });
 
   it("leads a route back, and forgets a case that would lead to the route itself", () => {

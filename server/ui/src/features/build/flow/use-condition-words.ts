@@ -5,6 +5,7 @@ import { conditionTexts } from "@/features/condition/texts/texts";
 import { kindFor } from "@/features/form/kinds/registry";
 import { useForm } from "@/features/form/form-env";
 import type { Json } from "@/shared/api/types";
+import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "./flow-context";
 import { objectIn, textIn } from "./flow-document";
@@ -30,12 +31,13 @@ export function useConditionWords(): (condition: Json | undefined) => string {
             ? (vocabulary.fields.find((one) => one.key === other)?.title ?? other)
             : Object.keys(written).length > 0
               ? textIn(written["date"])
-              : [value]
-                  .flat()
-                  .map((one) =>
-                    field && one !== null ? kindFor(field.kind).text(one, field, env) : String(one),
-                  )
-                  .join("、");
+              : inList(
+                  [value]
+                    .flat()
+                    .map((one) =>
+                      field && one !== null ? kindFor(field.kind).text(one, field, env) : String(one),
+                    ),
+                );
         return `${title} ${operator} ${said}`.trim();
       };
       const group = ({ join, parts }: Group): string => {

@@ -2,6 +2,7 @@
 import { App } from "antd";
 import { useEffect } from "react";
 import type { Json } from "@/shared/api/types";
+import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "./flow-context";
 import { copyOf, insertNode, pasteNode, removeNode, unremovable, type AddedKind } from "./flow-edits";
@@ -55,7 +56,7 @@ export function useNodeActions(): NodeActions {
       });
       select(null);
       const others = gone.filter((one) => one !== key).map((one) => titles.get(one) ?? one);
-      if (others.length > 0) void message.info(t("alsoRemoved", { names: others.join("、") }));
+      if (others.length > 0) void message.info(t("alsoRemoved", { names: inList(others) }));
     },
     canCopy: (key) => {
       const node = nodeOf(flow, key);

@@ -82,6 +82,18 @@ export function isAside(way: Pick<Way, "role"> | null): boolean {
   return way?.role === "reject" || way?.role === "case";
 }
 
+/** The ways that a line begun at a card may stand for: of several at its side, whoever draws says which. */
+export function waysFrom(flow: FlowDocument, card: string, aside: boolean): readonly Way[] {
+  const [node, branch] = card.split(":");
+  const fits = (way: Way): boolean => {
+    if (branch === undefined) return aside ? isAside(way) : way.role === "next";
+    return branch === "otherwise"
+      ? way.role === "otherwise"
+      : way.role === "branch" && way.index === Number(branch);
+  };
+  return waysOf(flow).filter((way) => way.from === node && fits(way));
+}
+
 export function wayId(way: Way): string {
   return way.path.join("/");
 }

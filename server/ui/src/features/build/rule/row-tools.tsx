@@ -1,4 +1,5 @@
 import { IconButton } from "@/shared/controls/button";
+import { MoveButtons } from "@/shared/controls/move-buttons";
 import { useTexts } from "@/shared/i18n/texts";
 import type { Path } from "../document/json-tree";
 import { useRule } from "./rule-context";
@@ -19,17 +20,12 @@ export function RowTools({ at, index, count, name }: RowToolsProps) {
   const move = (to: number) => store.edit((draft) => draft.moveItem(at, index, to));
   return (
     <span className={styles.tools}>
-      <IconButton
-        icon="up"
-        label={t("moveUp", { name })}
-        disabled={index === 0}
-        onClick={() => move(index - 1)}
-      />
-      <IconButton
-        icon="down"
-        label={t("moveDown", { name })}
-        disabled={index === count - 1}
-        onClick={() => move(index + 1)}
+      <MoveButtons
+        index={index}
+        count={count}
+        up={t("moveUp", { name })}
+        down={t("moveDown", { name })}
+        onMove={move}
       />
       <IconButton
         icon="trash"

@@ -5,6 +5,7 @@ import { useFormEnv } from "@/features/form/form-scope";
 import { post } from "@/shared/api/client";
 import { ApiProblem } from "@/shared/api/problem";
 import type { Json } from "@/shared/api/types";
+import { inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
@@ -92,7 +93,7 @@ export function TryOut({ app, rule, text, onClose }: TryOutProps) {
                     <td>{sample.title}</td>
                     <td>{say(sample.from)}</td>
                     <td>{say(sample.to)}</td>
-                    <td>{sample.because.join("；")}</td>
+                    <td>{inLine(sample.because)}</td>
                   </tr>
                 ))}
               </tbody>

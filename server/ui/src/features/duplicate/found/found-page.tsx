@@ -10,7 +10,7 @@ import { isUnderWay, useStopJob } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
 import type { DataRecord } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
-import { formatMoment } from "@/shared/i18n/format";
+import { formatMoment, inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
@@ -157,7 +157,7 @@ function Sets({ form, pages, refs, onMerge }: SetsProps) {
         showIcon
         role="alert"
         title={t(job.state)}
-        description={job.problems.map((problem) => problem.message).join("；") || undefined}
+        description={inLine(job.problems.map((problem) => problem.message)) || undefined}
       />
     );
   if (sets.length === 0)

@@ -3,6 +3,7 @@ import { App } from "antd";
 import type { FormDto } from "@/shared/api/form-types";
 import { ApiProblem, messageOf } from "@/shared/api/problem";
 import type { DataRecord, HistoryEntry } from "@/shared/api/types";
+import { inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { useUndoMerge } from "../calls/merge";
 import { duplicateTexts } from "../texts/texts";
@@ -24,7 +25,7 @@ export function useUndo(form: FormDto, record: DataRecord): (entry: HistoryEntry
           void message.success(t("undone"));
         } catch (error) {
           const reasons = error instanceof ApiProblem ? error.problems.map((problem) => problem.message) : [];
-          void message.error(reasons.length > 0 ? reasons.join("；") : messageOf(error));
+          void message.error(reasons.length > 0 ? inLine(reasons) : messageOf(error));
         }
       },
     });

@@ -1,5 +1,5 @@
 import type { Field } from "@/features/form/field";
-import { IconButton } from "@/shared/controls/button";
+import { MoveButtons } from "@/shared/controls/move-buttons";
 import { useTexts } from "@/shared/i18n/texts";
 import type { SettingsPart } from "./settings-drawer";
 import styles from "./settings-drawer.module.css";
@@ -14,10 +14,10 @@ export function ColumnList({ fields, columns, onChange }: ColumnListProps) {
   const t = useTexts(viewTexts);
   const shown = columns.map((column) => column.key);
   const hidden = fields.filter((field) => !shown.includes(field.key));
-  const move = (at: number, step: number) => {
+  const move = (from: number, to: number) => {
     const next = [...shown];
-    const [key] = next.splice(at, 1);
-    if (key !== undefined) next.splice(at + step, 0, key);
+    const [key] = next.splice(from, 1);
+    if (key !== undefined) next.splice(to, 0, key);
     onChange({ columns: next });
   };
   return (
@@ -36,17 +36,12 @@ export function ColumnList({ fields, columns, onChange }: ColumnListProps) {
               />
               <span>{column.title}</span>
             </label>
-            <IconButton
-              icon="up"
-              label={t("columnUp", { title: column.title })}
-              disabled={at === 0}
-              onClick={() => move(at, -1)}
-            />
-            <IconButton
-              icon="down"
-              label={t("columnDown", { title: column.title })}
-              disabled={at === columns.length - 1}
-              onClick={() => move(at, 1)}
+            <MoveButtons
+              index={at}
+              count={columns.length}
+              up={t("columnUp", { title: column.title })}
+              down={t("columnDown", { title: column.title })}
+              onMove={(to) => move(at, to)}
             />
           </li>
         ))}

@@ -11,7 +11,7 @@ import {
   type Edge,
   type Node,
 } from "@xyflow/react";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { numbered } from "@/features/flow/diagram/drawing";
 import { firstView } from "@/features/flow/diagram/first-view";
 import { laneLayout, layoutOf, NODE_WIDTH, usualHeight } from "@/features/flow/diagram/layout";
@@ -25,9 +25,10 @@ import { faceOf } from "../kinds/registry";
 import { usePeopleWords } from "../people/use-people-words";
 import { flowDesignTexts } from "../texts/texts";
 import type { NodeActions } from "../use-node-actions";
-import { isAside, waysOf } from "../ways";
+import { isAside, waysFrom } from "../ways";
 import { BranchCard, LaneStripe, NodeCard, StartCard } from "./cards";
 import styles from "./canvas.module.css";
+import { ChooseWay, type Choice } from "./choose-way";
 import { WayLine, type WayData } from "./way-line";
 
 const NODE_TYPES = { start: StartCard, node: NodeCard, branch: BranchCard, lane: LaneStripe };
@@ -50,6 +51,7 @@ function Drawn({ actions, lanes }: CanvasProps) {
   const t = useTexts(flowDesignTexts);
   const say = usePeopleWords();
   const { flow, store, select } = useFlow();
+  const [choice, setChoice] = useState<Choice | null>(null);
   const drawing = useMemo(() => drawingOf(flow), [flow]);
   const layout = useMemo(() => {
     if (!lanes) return layoutOf(drawing);
@@ -112,21 +114,13 @@ function Drawn({ actions, lanes }: CanvasProps) {
 
   /** The way a drawn line stands for, or the one that begins where a new line was begun. */
   const lead = (id: string | null, connection: Connection) => {
-    const line = drawing.lines.find((one) => one.id === id);
-    const from = connection.source.split(":");
-    const way =
-      line?.way ??
-      waysOf(flow).find((one) =>
-        from[1] === undefined
-          ? one.from === from[0] && (connection.sourceHandle === "side" ? isAside(one) : one.role === "next")
-          : one.from === from[0] &&
-            (from[1] === "otherwise"
-              ? one.role === "otherwise"
-              : one.index === Number(from[1]) && one.role === "branch"),
-      );
+    const own = drawing.lines.find((one) => one.id === id)?.way;
+    const ways = own ? [own] : waysFrom(flow, connection.source, connection.sourceHandle === "side");
     const to = connection.target.split(":")[0] ?? "";
+    const [way, ...others] = ways;
     if (!way || to === START || to === way.from || !nodeOf(flow, to)) return;
-    store.edit((draft) => leadWay(draft, way, to));
+    if (others.length > 0) setChoice({ ways, to });
+    else store.edit((draft) => leadWay(draft, way, to));
   };
 
   return (
@@ -165,6 +159,7 @@ function Drawn({ actions, lanes }: CanvasProps) {
         <Controls showInteractive={false} position="bottom-left" />
       </ReactFlow>
       <Follow />
+      {choice && <ChooseWay {...choice} onClose={() => setChoice(null)} />}
     </div>
   );
 }

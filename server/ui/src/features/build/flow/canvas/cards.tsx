@@ -6,13 +6,13 @@ import { lookOf, type NodeLook } from "@/features/flow/diagram/node-look";
 import { useTexts } from "@/shared/i18n/texts";
 import { branchOf } from "../drawing";
 import { useFlow, type Selection } from "../flow-context";
-import { nodeOf, START } from "../flow-document";
+import { nodeOf, START, textIn } from "../flow-document";
 import { faceOf } from "../kinds/registry";
 import { useConditionWords } from "../use-condition-words";
 import { usePeopleWords } from "../people/use-people-words";
 import { flowDesignTexts } from "../texts/texts";
 import { useNodeTitle } from "../use-node-title";
-import { isAside, reached, waysOut } from "../ways";
+import { isAside, loopsAround, reached, waysOut } from "../ways";
 import styles from "./canvas.module.css";
 
 interface CardProps {
@@ -94,6 +94,12 @@ export function NodeCard({ id }: NodeProps) {
   const node = nodeOf(flow, id);
   if (!node) return null;
   const kind = faceOf(node);
+  const known = [...own, ...rows];
+  // The columns of the rows it is about, the innermost first, go before the fields of the record.
+  const around = loopsAround(flow, id).map((loop) => textIn(loop.keywords["each"]));
+  const columns = [...around, textIn(node.keywords["each"])]
+    .reverse()
+    .flatMap((key) => known.find((field) => field.key === key)?.columns ?? []);
   const say = {
     t,
     people,
@@ -101,7 +107,7 @@ export function NodeCard({ id }: NodeProps) {
     flow: (key: string) => entries.find((entry) => entry.kind === "flow" && entry.key === key)?.title ?? key,
     print: (key: string) =>
       entries.find((entry) => entry.kind === "print" && entry.key === key)?.title ?? key,
-    field: (key: string) => [...own, ...rows].find((field) => field.key === key)?.title ?? key,
+    field: (key: string) => [...columns, ...known].find((field) => field.key === key)?.title ?? key,
   };
   const out = waysOut(node);
   return (

@@ -17,6 +17,7 @@ import type {
 } from "@/shared/api/types";
 import { dayNumber } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
+import { Counts } from "@/shared/ui/counts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { Page } from "@/shared/ui/page";
@@ -123,22 +124,13 @@ function Overview({ figures }: { readonly figures: FlowFigures }) {
   const flow = useTexts(flowTexts);
   return (
     <section className={styles.part} aria-label={t("overview")}>
-      <dl className={styles.counts}>
-        <div>
-          <dt>{t("started")}</dt>
-          <dd>{figures.started}</dd>
-        </div>
-        <div>
-          <dt>{t("running")}</dt>
-          <dd>{figures.running}</dd>
-        </div>
-        {figures.ended.map((one) => (
-          <div key={one.state}>
-            <dt>{flow(one.state as RunState)}</dt>
-            <dd>{one.count}</dd>
-          </div>
-        ))}
-      </dl>
+      <Counts
+        items={[
+          { title: t("started"), count: figures.started },
+          { title: t("running"), count: figures.running },
+          ...figures.ended.map((one) => ({ title: flow(one.state as RunState), count: one.count })),
+        ]}
+      />
     </section>
   );
 }

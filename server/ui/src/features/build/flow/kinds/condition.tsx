@@ -1,5 +1,6 @@
 import { lookOf } from "@/features/flow/diagram/node-look";
 import { Button, IconButton } from "@/shared/controls/button";
+import { MoveButtons } from "@/shared/controls/move-buttons";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { branchOf } from "../drawing";
@@ -37,17 +38,12 @@ export function BranchesPanel({ node }: PanelProps) {
                 >
                   {name}
                 </button>
-                <IconButton
-                  icon="up"
-                  label={t("moveUp", { name })}
-                  disabled={index === 0}
-                  onClick={() => move(index, index - 1)}
-                />
-                <IconButton
-                  icon="down"
-                  label={t("moveDown", { name })}
-                  disabled={index === branches.length - 1}
-                  onClick={() => move(index, index + 1)}
+                <MoveButtons
+                  index={index}
+                  count={branches.length}
+                  up={t("moveUp", { name })}
+                  down={t("moveDown", { name })}
+                  onMove={(to) => move(index, to)}
                 />
                 <IconButton
                   icon="trash"

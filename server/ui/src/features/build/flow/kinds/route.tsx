@@ -2,6 +2,7 @@ import { ConditionBuilder } from "@/features/condition/condition-builder";
 import { lookOf } from "@/features/flow/diagram/node-look";
 import type { Json } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
+import { MoveButtons } from "@/shared/controls/move-buttons";
 import { NumberInput } from "@/shared/controls/number-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
@@ -53,17 +54,12 @@ function Case({ node, index, count }: CaseProps) {
             )
           }
         />
-        <IconButton
-          icon="up"
-          label={t("moveUp", { name })}
-          disabled={index === 0}
-          onClick={() => move(index - 1)}
-        />
-        <IconButton
-          icon="down"
-          label={t("moveDown", { name })}
-          disabled={index === count - 1}
-          onClick={() => move(index + 1)}
+        <MoveButtons
+          index={index}
+          count={count}
+          up={t("moveUp", { name })}
+          down={t("moveDown", { name })}
+          onMove={move}
         />
         <IconButton
           icon="trash"

@@ -4,20 +4,32 @@ import { SwitchInput } from "@/shared/controls/switch-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { textIn } from "../flow-document";
+import { linksOf, namedBy } from "../panel/links";
 import { NextChoice } from "../panel/next-choice";
 import { Row } from "../panel/row";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
+import { rowTexts } from "../texts/rows-texts";
 import { flowDesignTexts } from "../texts/texts";
 import type { NodeFace, PanelProps } from "./kind";
 
 function Panel({ node }: PanelProps) {
   const t = useTexts(flowDesignTexts);
-  const { flow, own, entries } = useFlow();
+  const { store, flow, own, fields, rows, entries } = useFlow();
+  const said = useTexts(rowTexts);
   const { at, id, set } = useNode(node);
   const { keywords } = node;
   const called = textIn(keywords["flow"]);
   const waits = keywords["wait"] !== false;
+  const each = textIn(keywords["each"]);
+  const all = [...own, ...rows];
+  const listed = all.filter((field) => linksOf(all, field.key).length > 0);
+  const links = each === "" ? namedBy(fields, rows, true) : namedBy(linksOf(all, each), [], true);
+  const go = (next: string) =>
+    store.edit((draft) => {
+      draft.set([...at, "each"], next === "" ? undefined : next);
+      draft.set([...at, "record"], linksOf(all, next)[0]?.key);
+    });
   return (
     <>
       <Section id={`${id}-what`} title={t("whatIsCalled")} open>
@@ -32,14 +44,29 @@ function Panel({ node }: PanelProps) {
             onChange={(next) => set("flow", next)}
           />
         </Row>
+        {(listed.length > 0 || each !== "") && (
+          <Row id={`${id}-each`} label={said("calledBy")}>
+            <SelectInput
+              id={`${id}-each`}
+              value={each}
+              emptyTitle={said("calledOnce")}
+              options={listed.map(({ key, title }) => ({
+                value: key,
+                title: said("calledEach", { name: title }),
+              }))}
+              onChange={go}
+            />
+          </Row>
+        )}
         <Row id={`${id}-record`} label={t("whichRecord")}>
           <SelectInput
             id={`${id}-record`}
             value={textIn(keywords["record"])}
-            emptyTitle={t("thisRecord")}
-            options={own
-              .filter((field) => field.kind === "link")
-              .map((field) => ({ value: field.key, title: t("linkedRecord", { name: field.title }) }))}
+            emptyTitle={each === "" ? t("thisRecord") : undefined}
+            options={links.map(({ key, title, isQuery }) => ({
+              value: key,
+              title: isQuery ? said("queriedRecords", { name: title }) : t("linkedRecord", { name: title }),
+            }))}
             onChange={(next) => set("record", next === "" ? undefined : next)}
           />
         </Row>

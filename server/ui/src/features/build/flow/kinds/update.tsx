@@ -6,11 +6,13 @@ import { usePreviewForm } from "../../calls/drafts";
 import { useFlow } from "../flow-context";
 import { objectIn, textIn } from "../flow-document";
 import { FoundRecords, useFoundForm } from "../panel/found-records";
+import { formNamed, namedBy } from "../panel/links";
 import { NextSection } from "../panel/next-section";
 import { Row } from "../panel/row";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
 import { ValuesEditor } from "../panel/values-editor";
+import { rowTexts } from "../texts/rows-texts";
 import { flowDesignTexts } from "../texts/texts";
 import type { NodeFace, PanelProps } from "./kind";
 
@@ -19,14 +21,15 @@ const FOUND = "?";
 
 function Panel({ node }: PanelProps) {
   const t = useTexts(flowDesignTexts);
-  const { app, store, own } = useFlow();
+  const said = useTexts(rowTexts);
+  const { app, store, flow, own, fields, rows } = useFlow();
   const { at, id } = useNode(node);
   const found = useFoundForm(node);
   const link = textIn(node.keywords["record"]);
   const isFound = node.keywords["form"] !== undefined;
-  const links = own.filter((field) => field.kind === "link" && field.schema["x-many"] !== true);
-  const other = own.find((field) => field.key === link)?.schema["x-form"];
-  const form = usePreviewForm(app, typeof other === "string" ? other : null).data?.form;
+  const links = namedBy(fields, rows, false);
+  const other = formNamed(flow, fields, link);
+  const form = usePreviewForm(app, other || null).data?.form;
   const linked = link === "" ? own : form && form.key === other ? readFields(form.schema) : [];
   const choose = (next: string) =>
     store.edit((draft) => {
@@ -45,9 +48,9 @@ function Panel({ node }: PanelProps) {
             value={isFound ? FOUND : link}
             emptyTitle={t("thisRecord")}
             options={[
-              ...links.map((field) => ({
-                value: field.key,
-                title: t("linkedRecord", { name: field.title }),
+              ...links.map(({ key, title, isQuery }) => ({
+                value: key,
+                title: isQuery ? said("queriedRecords", { name: title }) : t("linkedRecord", { name: title }),
               })),
               { value: FOUND, title: t("foundRecords") },
             ]}

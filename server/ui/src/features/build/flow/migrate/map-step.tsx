@@ -4,6 +4,7 @@ import type { Problem } from "@/shared/api/types";
 import { messageOf, problemsOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
+import { inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
@@ -91,7 +92,7 @@ function Matching({
           showIcon
           className={styles.problem ?? ""}
           title={
-            elsewhere.length > 0 ? elsewhere.map((one) => one.message).join("；") : messageOf(preview.error)
+            elsewhere.length > 0 ? inLine(elsewhere.map((one) => one.message)) : messageOf(preview.error)
           }
         />
       )}

@@ -4,6 +4,7 @@ import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
 import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
+import { Counts } from "@/shared/ui/counts";
 import { Empty } from "@/shared/ui/empty";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ToneTag } from "@/shared/ui/tone-tag";
@@ -60,14 +61,7 @@ export function PreviewStep({ app, flow, plan, preview, onBack, onBegun }: Previ
   return (
     <>
       <p className={styles.help}>{t("previewHelp")}</p>
-      <dl className={styles.counts}>
-        {COUNTS.map((one) => (
-          <div key={one}>
-            <dt>{t(one)}</dt>
-            <dd>{preview[one]}</dd>
-          </div>
-        ))}
-      </dl>
+      <Counts items={COUNTS.map((one) => ({ title: t(one), count: preview[one] }))} />
       {preview.more && <p className={styles.help}>{t("more")}</p>}
       {preview.runs.length === 0 ? (
         <Empty title={t("noRuns")} compact />

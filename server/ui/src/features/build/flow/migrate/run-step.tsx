@@ -5,6 +5,7 @@ import { isUnderWay, useJob, useStopJob, type Job } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
 import type { Json } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
+import { inLine } from "@/shared/i18n/format";
 import { useLanguage } from "@/shared/i18n/language";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
@@ -81,7 +82,7 @@ function Over({ app, flow, job, onAgain }: OverProps) {
   const moved = Number(job.result?.["moved"] ?? 0);
   const to = job.result?.["to"];
   const left = (job.result?.["left"] ?? []) as unknown as readonly LeftRun[];
-  const said = job.problems.map((problem) => problem.message).join("；");
+  const said = inLine(job.problems.map((problem) => problem.message));
   const headline = () => {
     if (job.state === "cancelled") return t("cancelledJob", { n: moved });
     if (job.state === "failed") return t("failed", { n: moved });
@@ -97,7 +98,7 @@ function Over({ app, flow, job, onAgain }: OverProps) {
       key: "reason",
       title: t("reason"),
       render: (run) =>
-        run.problems.map((problem) => String(problem[language === "en" ? "en" : "zh"] ?? "")).join("；"),
+        inLine(run.problems.map((problem) => String(problem[language === "en" ? "en" : "zh"] ?? ""))),
     },
   ];
   return (

@@ -5,6 +5,7 @@ export const stepTextsEn: Record<keyof typeof stepTextsZh, string> = {
   group_ways: "Ways",
   group_automatic: "Automatic",
   group_records: "Records",
+  whichWay: "Which way leads to '{to}'?",
   cases: "Which case leads where",
   casesHelp:
     "The first case that holds says where it goes, also back to an earlier node: everything since is done once more, with new tasks. When none holds it goes on as usual.",

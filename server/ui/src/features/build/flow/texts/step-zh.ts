@@ -3,6 +3,7 @@ export const stepTextsZh = {
   group_ways: "分支与循环",
   group_automatic: "自动处理",
   group_records: "数据",
+  whichWay: "哪条路通向“{to}”？",
   cases: "什么情况下去哪里",
   casesHelp:
     "从上到下判断，去第一个满足的情况所指的节点；也可以回到前面的节点再来一遍，之间的待办重新产生。都不满足时走“下一步”。",

@@ -1,5 +1,6 @@
 import type { SerialPart } from "@/shared/api/form-types";
 import { Button, IconButton } from "@/shared/controls/button";
+import { MoveButtons } from "@/shared/controls/move-buttons";
 import { NumberInput } from "@/shared/controls/number-input";
 import { SelectInput } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
@@ -35,10 +36,10 @@ export function Serial({ path, field }: FieldPanelProps) {
       next.map((part) => (typeof part === "string" ? part : { ...part })),
     );
   const put = (at: number, part: SerialPart) => write(parts.map((one, index) => (index === at ? part : one)));
-  const swap = (at: number, by: number) => {
+  const move = (from: number, to: number) => {
     const next = [...parts];
-    const [moved] = next.splice(at, 1);
-    if (moved !== undefined) next.splice(at + by, 0, moved);
+    const [moved] = next.splice(from, 1);
+    if (moved !== undefined) next.splice(to, 0, moved);
     write(next);
   };
   const usable = fields.filter((one) => SERIAL_FIELDS.has(one.kind));
@@ -59,17 +60,12 @@ export function Serial({ path, field }: FieldPanelProps) {
                 fields={usable.map((one) => ({ value: one.key, title: one.title }))}
                 onChange={(next) => put(index, next)}
               />
-              <IconButton
-                icon="up"
-                label={t("moveUp")}
-                disabled={index === 0}
-                onClick={() => swap(index, -1)}
-              />
-              <IconButton
-                icon="down"
-                label={t("moveDown")}
-                disabled={index === parts.length - 1}
-                onClick={() => swap(index, 1)}
+              <MoveButtons
+                index={index}
+                count={parts.length}
+                up={t("moveUp")}
+                down={t("moveDown")}
+                onMove={(to) => move(index, to)}
               />
               <IconButton
                 icon="close"

@@ -22,6 +22,8 @@ export interface Rewrite {
   readonly name: (path: string) => string;
   /** The form that a link field of a form leads to. */
   readonly target: (form: string, link: string) => string | undefined;
+  /** The columns of a sub-form of a form. */
+  readonly columns: (form: string, rows: string) => readonly string[];
 }
 
 /** The document with the new name, or null when it does not refer to the field. */
@@ -51,7 +53,13 @@ function rewrite(path: string, text: string, texts: Texts, renaming: Renaming): 
 function rewriteJson(path: string, text: string, texts: Texts, renaming: Renaming): string {
   const draft = new Draft(text);
   const name = (one: string) => changed(renaming, one);
-  const work: Rewrite = { draft, renaming, name, target: (form, link) => targetOf(texts, form, link) };
+  const work: Rewrite = {
+    draft,
+    renaming,
+    name,
+    target: (form, link) => targetOf(texts, form, link),
+    columns: (form, rows) => columnsOf(texts, form, rows),
+  };
   const own = draft.get(["form"]) === renaming.form;
   switch (kindOfPath(path)) {
     case "form":
@@ -261,12 +269,21 @@ function usesMessage(texts: Texts, path: string, renaming: Renaming): boolean {
 }
 
 function targetOf(texts: Texts, form: string, link: string): string | undefined {
+  const keys = link
+    .split(".")
+    .flatMap((part, index) => (index === 0 ? ["properties", part] : ["items", "properties", part]));
+  const target = standsAt(texts, form, [...keys, "x-form"]);
+  return typeof target === "string" ? target : undefined;
+}
+
+function columnsOf(texts: Texts, form: string, rows: string): readonly string[] {
+  const columns = standsAt(texts, form, ["properties", rows, "items", "properties"]);
+  return isObject(columns) ? Object.keys(columns) : [];
+}
+
+function standsAt(texts: Texts, form: string, keys: readonly string[]): Json | undefined {
   const [found] = documents({ [`forms/${form}.json`]: texts[`forms/${form}.json`] ?? "" }, "forms/");
   let at: Json | undefined = found;
-  for (const key of link
-    .split(".")
-    .flatMap((part, index) => (index === 0 ? ["properties", part] : ["items", "properties", part])))
-    at = isObject(at) ? at[key] : undefined;
-  const target = isObject(at) ? at["x-form"] : undefined;
-  return typeof target === "string" ? target : undefined;
+  for (const key of keys) at = isObject(at) ? at[key] : undefined;
+  return at;
 }

@@ -7,6 +7,8 @@ export interface Renaming {
   /** `total`, or `items.qty` for a column. */
   readonly from: string;
   readonly to: string;
+  /** Whether it names what stands beside the record: a column of a row, or what a query has found. */
+  readonly inRow?: boolean;
 }
 
 /** A path as it reads afterwards. */
@@ -81,7 +83,7 @@ export function mapScript(script: string, renaming: Renaming): string {
   const looked = mapLookUps(script, renaming);
   if (new RegExp(`\\b(?:let|const|for)\\s+${root}\\b`).test(script)) return looked;
   return mapNames(looked, (name) =>
-    name.startsWith("record.")
+    name.startsWith("record.") && !renaming.inRow
       ? `record.${changed(renaming, name.slice("record.".length))}`
       : changed(renaming, name),
   );

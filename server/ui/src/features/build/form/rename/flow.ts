@@ -1,13 +1,24 @@
-/** A flow with the new name of a field: of the form it runs on, and of the forms it writes to. */
+/** A flow with the new name of a field: of the form it runs on, of the forms it writes to, and of the rows it goes through. */
 import type { Path } from "../../document/json-tree";
+import {
+  nodeOf,
+  readFlow,
+  textIn,
+  wordsIn,
+  type FlowDocument,
+  type FlowNode,
+} from "../../flow/flow-document";
+import { loopsAround } from "../../flow/ways";
 import { isObject, mapCondition, mapList, mapText } from "../references";
 import { condition, each, people, renameKeys, type Rewrite } from "./documents";
-import { mapDocument, mapLookUps, mapScript } from "./expressions";
+import { changed, mapDocument, mapLookUps, mapScript, type Renaming } from "./expressions";
 
 export function rewriteFlow(work: Rewrite): void {
   const { draft, name, renaming } = work;
-  const form = draft.get(["start", "form"]);
-  const own = form === renaming.form;
+  const document = draft.get([]);
+  if (!isObject(document)) return;
+  const flow = readFlow(document);
+  const own = flow.form === renaming.form;
   if (own) {
     mapList(draft, ["summary"], name);
     mapList(draft, ["start", "fields"], name);
@@ -18,63 +29,123 @@ export function rewriteFlow(work: Rewrite): void {
   }
   for (const key of draft.keys(["nodes"])) {
     const at: Path = ["nodes", key];
-    const node = draft.get(at);
-    if (!isObject(node)) continue;
-    if (own) rewriteStep(work, at);
-    const filter = draft.get([...at, "filter"]);
-    if (filter !== undefined) {
-      const same = (path: string) => path;
-      const isThere = node["form"] === renaming.form;
-      // Values written as fields are those of the record the flow runs on.
-      draft.set([...at, "filter"], mapCondition(filter, isThere ? name : same, own ? name : same));
-    }
+    const node = nodeOf(flow, key);
+    if (!node) continue;
+    const rows = rowsAt(flow, node);
     for (const map of ["values", "body"])
       for (const field of draft.keys([...at, map]))
-        mapText(draft, [...at, map, field], (text) => {
-          if (!text.startsWith("=")) return text;
-          const rest = text.slice(1);
-          return `=${own ? mapScript(rest, renaming) : mapLookUps(rest, renaming)}`;
-        });
-    mapText(draft, [...at, "script"], (text) =>
-      own ? mapScript(text, renaming) : mapLookUps(text, renaming),
-    );
-    if (written(work, form, node) === renaming.form) renameKeys(work, [...at, "values"]);
-    if (own) mapText(draft, [...at, "record"], name);
-    if (node["kind"] === "query" && node["form"] === renaming.form) {
+        mapText(draft, [...at, map, field], (text) =>
+          text.startsWith("=") ? `=${mapLookUps(text.slice(1), renaming)}` : text,
+        );
+    mapText(draft, [...at, "script"], (text) => mapLookUps(text, renaming));
+    const there = textIn(node.keywords["form"]) === renaming.form;
+    const filter = draft.get([...at, "filter"]);
+    if (there && filter !== undefined) draft.set([...at, "filter"], mapCondition(filter, name, same));
+    if (written(work, flow, node, rows) === renaming.form) renameKeys(work, [...at, "values"]);
+    if (own) rewriteStep(work, at);
+    for (const one of calledAt(work, flow, rows))
+      rewriteSeen({ ...work, renaming: one, name: (path) => changed(one, path) }, at);
+    if (node.kind === "query" && there) {
       mapList(draft, [...at, "fields"], name);
-      mapList(draft, [...at, "sort"], (key) => (key.startsWith("-") ? `-${name(key.slice(1))}` : name(key)));
+      mapList(draft, [...at, "sort"], (sort) =>
+        sort.startsWith("-") ? `-${name(sort.slice(1))}` : name(sort),
+      );
     }
   }
 }
 
-/** What stands in a node about the record the flow runs on. */
+const same = (path: string) => path;
+
+/** The rows whose columns a node sees by their own names, the innermost first. */
+function rowsAt(flow: FlowDocument, node: FlowNode): readonly string[] {
+  const around = loopsAround(flow, node.key).map((loop) => textIn(loop.keywords["each"]));
+  const all = node.kind === "loop" ? around : [...around, textIn(node.keywords["each"])];
+  return all.filter((rows) => rows !== "").reverse();
+}
+
+function queryOf(flow: FlowDocument, key: string): FlowNode | undefined {
+  return flow.nodes.find((node) => node.key === key && node.kind === "query");
+}
+
+function columnsOf(work: Rewrite, flow: FlowDocument, rows: string): readonly string[] {
+  const query = queryOf(flow, rows);
+  return query ? wordsIn(query.keywords["fields"]) : work.columns(flow.form, rows);
+}
+
+/** What a node that lies in some rows calls the field; a column goes before a field of the record, and hides it. */
+function calledAt(work: Rewrite, flow: FlowDocument, rows: readonly string[]): readonly Renaming[] {
+  const { form, from, to } = work.renaming;
+  const own = flow.form === form;
+  const [field = "", column] = from.split(".");
+  const last = column ?? field;
+  const found: Renaming[] = flow.nodes
+    .filter((node) => node.kind === "query" && textIn(node.keywords["form"]) === form)
+    .map((query) => ({ form: "", from: `${query.key}.${from}`, to: `${query.key}.${to}`, inRow: true }));
+  const isColumn = (name: string, wanted: string) => columnsOf(work, flow, name).includes(wanted);
+  const isMeant = (name: string): boolean => {
+    const query = queryOf(flow, name);
+    return query
+      ? column === undefined && textIn(query.keywords["form"]) === form
+      : own && column !== undefined && name === field;
+  };
+  const innermost = rows.find((name) => isColumn(name, last) || (isMeant(name) && column !== undefined));
+  if (innermost !== undefined && isMeant(innermost))
+    found.push({ form: "", from: last, to: to.split(".").at(-1) ?? to, inRow: true });
+  const isHidden = rows.some((name) => isColumn(name, field));
+  if (own && !isHidden) found.push({ form: "", from, to });
+  return found;
+}
+
+/** What stands in a node about the record the flow runs on, whatever rows it lies in. */
 function rewriteStep(work: Rewrite, at: Path): void {
-  const { draft, name, renaming } = work;
+  const { draft, name } = work;
   renameKeys(work, [...at, "fields"]);
+  mapText(draft, [...at, "field"], name);
+  mapText(draft, [...at, "each"], name);
+  renameKeys(work, [...at, "set"]);
+}
+
+/** What stands in a node about what it sees. */
+function rewriteSeen(work: Rewrite, at: Path): void {
+  const { draft, name, renaming } = work;
   condition(work, [...at, "when"]);
   for (const list of ["assignees", "veto", "to"]) people(work, [...at, list]);
   each(draft, [...at, "weights"], (weight) => people(work, [...weight, "people"]));
   each(draft, [...at, "branches"], (branch) => condition(work, [...branch, "when"]));
   each(draft, [...at, "cases"], (one) => condition(work, [...one, "when"]));
-  mapText(draft, [...at, "field"], name);
-  mapText(draft, [...at, "until", "field"], name);
-  mapText(draft, [...at, "deadline", "until", "field"], name);
-  mapText(draft, [...at, "each"], name);
+  for (const place of [["until", "field"], ["deadline", "until", "field"], ["record"]])
+    mapText(draft, [...at, ...place], name);
+  // Values of a filter that are written as fields are those a node sees; what is compared with them is not.
+  const filter = draft.get([...at, "filter"]);
+  if (filter !== undefined) draft.set([...at, "filter"], mapCondition(filter, same, name));
   const texts: Path[] = [["subject"], ["text"], ["url"], ["name"]];
   for (const header of draft.keys([...at, "headers"])) texts.push(["headers", header]);
   for (const text of texts) mapText(draft, [...at, ...text], (words) => mapDocument(words, renaming));
-  renameKeys(work, [...at, "set"]);
+  for (const map of ["values", "body"])
+    for (const field of draft.keys([...at, map]))
+      mapText(draft, [...at, map, field], (text) =>
+        text.startsWith("=") ? `=${mapScript(text.slice(1), renaming)}` : text,
+      );
+  mapText(draft, [...at, "script"], (text) => mapScript(text, renaming));
 }
 
 /** The form whose fields are the values of a node. */
 function written(
   work: Rewrite,
-  form: unknown,
-  node: { readonly [key: string]: unknown },
+  flow: FlowDocument,
+  node: FlowNode,
+  rows: readonly string[],
 ): string | undefined {
-  if (typeof node["form"] === "string") return node["form"];
-  const query = typeof node["record"] === "string" ? work.draft.get(["nodes", node["record"]]) : undefined;
-  if (isObject(query) && query["kind"] === "query" && typeof query["form"] === "string") return query["form"];
-  if (typeof form !== "string") return undefined;
-  return typeof node["record"] === "string" ? work.target(form, node["record"]) : form;
+  const form = textIn(node.keywords["form"]);
+  if (form !== "") return form;
+  const link = textIn(node.keywords["record"]);
+  if (link === "") return flow.form;
+  const found = queryOf(flow, link);
+  if (found) return textIn(found.keywords["form"]);
+  const inner = rows.find((name) => columnsOf(work, flow, name).includes(link));
+  if (inner === undefined) return work.target(flow.form, link);
+  const query = queryOf(flow, inner);
+  return query
+    ? work.target(textIn(query.keywords["form"]), link)
+    : work.target(flow.form, `${inner}.${link}`);
 }

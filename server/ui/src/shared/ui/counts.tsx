@@ -1,12 +1,14 @@
 import { formatNumber } from "@/shared/i18n/format";
-import styles from "./transfer.module.css";
+import styles from "./counts.module.css";
 
-interface CountsProps {
-  readonly items: readonly { readonly title: string; readonly count: number; readonly bad?: boolean }[];
+export interface Count {
+  readonly title: string;
+  readonly count: number;
+  readonly bad?: boolean;
 }
 
 /** A few figures side by side. */
-export function Counts({ items }: CountsProps) {
+export function Counts({ items }: { readonly items: readonly Count[] }) {
   return (
     <dl className={styles.counts}>
       {items.map((item) => (
