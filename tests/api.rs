@@ -26,6 +26,7 @@ mod requests;
 mod sign_in;
 mod submit;
 mod suspending;
+mod timers;
 mod uploads;
 mod urging;
 mod values;

@@ -186,6 +186,49 @@ on_both!(a_loop_goes_through_what_a_query_has_found, |database: TestStore| async
     assert_eq!(company.load("order", id).await.flow_state.as_deref(), Some("approved"));
 });
 
+on_both!(looked_up_rows_are_shown_as_the_step_shows_fields, |database: TestStore| async move {
+    let look = |fields: Value, next: &str| json!({ "kind": "approve", "assignees": [{ "member": "bob" }], "fields": fields, "next": next });
+    let nodes = json!({
+        "first": { "kind": "approve", "assignees": [{ "member": "eve" }], "next": "low" },
+        "low": { "kind": "query", "form": "stock", "filter": ["left", "<", 10], "fields": ["sku", "left"], "next": "rows" },
+        "rows": { "kind": "loop", "each": "low", "body": "part", "next": "done" },
+        "part": look(json!({ "low.left": "hide" }), "none"),
+        "none": look(json!({ "*": "hide" }), "some"),
+        "some": look(json!({ "*": "hide", "low": "see" }), "rows"),
+        "done": { "kind": "end", "result": "approved" } });
+    let company = open(database, nodes).await;
+    company.create("", "stock", json!({ "sku": "A", "left": 3 })).await;
+    let run = order(&company, json!([])).await;
+    company.approve("eve", &run, json!({})).await.expect("approved");
+    let mut shown = Vec::new();
+    let mut tasks = Vec::new();
+    for _ in 0..3 {
+        let task = company.task("bob").await;
+        let work = company.work("bob", &task).await.expect("his task");
+        shown.push(work.task.summary[0]["text"].as_str().expect("his row").to_owned());
+        let others = company.view("eve", &run).await.expect("her run").tasks;
+        let told: Vec<&Value> = others.iter().filter(|one| one.id == task.as_str()).map(|one| &one.summary).collect();
+        assert_eq!(told, [&json!([])], "what his step shows is not for those who see the run");
+        tasks.push(task);
+        if tasks.len() < 3 {
+            company.approve("bob", &run, json!({})).await.expect("approved");
+        }
+    }
+    assert_eq!(shown, ["货号 A", "", "货号 A，剩余 3"]);
+    let back = Action::Return {
+        task: tasks[2].clone(),
+        to: ReturnTo::Node("first".to_owned()),
+        resume: ResumeMode::Rerun,
+        opinion: Some("再看".to_owned()),
+    };
+    company.act("bob", &run, back).await.expect("returned");
+    for (task, text) in tasks.iter().zip(&shown) {
+        let past = company.work("bob", task).await.expect("what he had");
+        assert_eq!(past.task.summary[0]["text"], text.as_str(), "as his step showed it, and no more");
+        assert!(company.work("eve", task).await.expect("she sees the run").task.summary[0].is_null());
+    }
+});
+
 on_both!(a_loop_of_many_rows_ends_and_of_too_many_waits, |database: TestStore| async move {
     let nodes = json!({
         "rows": { "kind": "loop", "each": "items", "body": "make", "next": "done" },

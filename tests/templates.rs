@@ -9,7 +9,10 @@ use crate::support::office::{Office, package, repository};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
 use tenon_engine::definition::{DocumentKind, Surroundings, check, print_heading};
+use tenon_engine::package::{Install, install};
 use tenon_engine::store::StoredRecord;
 
 /// The folder of every package in the repository.
@@ -104,6 +107,25 @@ on_both!(the_crm_is_alive_with_its_demo_data, |database: TestStore| async move {
     assert_eq!((&quote.values["total"], &quote.values["total_words"]), (&json!(96100), &json!("玖万陆仟壹佰元整")));
     let contracts = office.all("contract").await;
     assert_eq!(titled(&contracts, "SMT 物料追溯").values["unpaid"], json!(174935.6));
+});
+
+on_both!(demo_people_take_part_in_a_second_app, |database: TestStore| async move {
+    let office = Office::open(database, "templates/leave").await;
+    let roles = |username: &str| {
+        let people = office.workspace.roster.directory();
+        let member = people.member_by_username(username).expect("works here");
+        member.roles.iter().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!((roles("linxiaoyan"), roles("xujie")), (Vec::new(), vec!["hr".to_owned()]));
+    let mut crm = package(&repository().join("templates/crm"));
+    let members = crm.files["demo/members.jsonl"].replace("\"name\": \"张伟\"", "\"name\": \"张维\"");
+    crm.files.insert("demo/members.jsonl".to_owned(), members);
+    let wish = Install { package: crm, key: None, title: None, demo: true };
+    install(&office.workspace, &Principal::system(Via::Console), wish).await.expect("installed");
+    assert_eq!(roles("linxiaoyan"), ["manager"], "who came with the first app has a part in the second");
+    assert_eq!(roles("wangfang"), ["sales"]);
+    assert_eq!(roles("xujie"), ["hr"], "nothing is taken away");
+    assert!(roles("zhangwei").is_empty(), "somebody else of that user name stays as they are");
 });
 
 on_both!(everybody_in_the_crm_sees_what_their_work_needs, |database: TestStore| async move {

@@ -15,7 +15,7 @@ use tenon_engine::people::{
     MailSecurity, MailServer, MemberChange, NewProxy, NoticeKind, Notices, PeopleError, Quiet, SettingsChange,
 };
 use tenon_engine::record::Action as Change;
-use tenon_engine::store::runs::TaskBox;
+use tenon_engine::store::runs::{self, NodeLogFilter, PassingEnd, TaskBox};
 use tenon_engine::store::{outbox, timers};
 
 /// The approval of quotes with other nodes.
@@ -59,6 +59,50 @@ on_both!(a_run_rests_until_its_time_has_come, |database: TestStore| async move {
     assert_eq!(company.todo("bob", TaskBox::Todo).await, ["look 样品"]);
     let ended = company.approve("bob", &run, json!({})).await.expect("approved");
     assert_eq!(ended.machine.status, RunStatus::Approved);
+});
+
+on_both!(the_log_tells_every_node_a_run_has_passed, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let branches = json!([{ "title": "有名称", "when": ["name", "=", "样品"], "next": "rest" }]);
+    walk_through(
+        &company,
+        json!({ "named": { "kind": "condition", "branches": branches, "otherwise": "done" },
+            "rest": { "kind": "delay", "title": "等两天", "for": "2d", "next": "look" },
+            "look": ask("done"), "done": { "kind": "end", "title": "完成" } }),
+    )
+    .await;
+    let quote = company.create("ann", "quote", json!({ "name": "样品" })).await;
+    let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    let log = async || {
+        let filter =
+            NodeLogFilter { app: "company", flow: "approval", run: Some(run.id.as_str()), ..Default::default() };
+        let mut conn = company.workspace.store.read().await.expect("reads");
+        let mut rows = runs::node_lines(&mut conn, &filter, None, 100).await.expect("the log");
+        rows.reverse();
+        rows.into_iter().map(|row| row.line).collect::<Vec<_>>()
+    };
+    let json = |text: &Option<String>| -> Value {
+        text.as_deref().map_or(Value::Null, |text| serde_json::from_str(text).expect("JSON"))
+    };
+    let lines = log().await;
+    let nodes: Vec<_> = lines.iter().map(|line| (line.node.as_str(), line.outcome)).collect();
+    assert_eq!(nodes, [("named", PassingEnd::Done), ("rest", PassingEnd::Waiting)]);
+    assert_eq!(json(&lines[0].input), json!({ "name": "样品" }), "what the condition saw");
+    assert_eq!(json(&lines[0].output), json!({ "ways": [{ "way": "有名称", "to": "等两天" }] }), "where it led");
+    let (from, until) = ("2026-03-02T08:00:00.000Z", "2026-03-04T08:00:00.000Z");
+    assert_eq!(json(&lines[1].input), json!({ "from": from, "until": until }));
+    company.pass_time_to("2026-03-04T09:00:00Z").await;
+    let rest = log().await.remove(1);
+    assert_eq!((rest.outcome, rest.millis), (PassingEnd::Done, 49 * 3_600_000));
+    assert_eq!(json(&rest.output), json!({ "until": until, "late_seconds": 3600 }), "it came an hour late");
+    company.pass_time_to("2026-03-04T10:00:00Z").await;
+    company.approve("bob", &run, json!({})).await.expect("approved");
+    let lines = log().await;
+    let nodes: Vec<_> = lines.iter().map(|line| line.node.as_str()).collect();
+    assert_eq!(nodes, ["named", "rest", "look", "done"]);
+    assert_eq!(lines[2].millis, 3_600_000, "how long it was with people");
+    assert_eq!(json(&lines[2].output)["decision"], "approved");
+    assert_eq!(json(&lines[3].output), json!({ "status": "approved" }));
 });
 
 on_both!(a_rest_moves_with_the_date_it_waits_for, |database: TestStore| async move {

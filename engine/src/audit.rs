@@ -165,6 +165,10 @@ pub mod action {
     pub const TASK_RETURN: &str = "task.return";
     pub const TASK_TRANSFER: &str = "task.transfer";
     pub const TASK_REASSIGN: &str = "task.reassign";
+    /// A timer that had failed was to be tried again.
+    pub const TIMER_RETRY: &str = "timer.retry";
+    /// A timer of one record or run was given up.
+    pub const TIMER_CANCEL: &str = "timer.cancel";
     pub const FILE_UPLOAD: &str = "file.upload";
     pub const FILE_READ: &str = "file.read";
 }

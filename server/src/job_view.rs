@@ -26,7 +26,7 @@ const CHUNK: usize = 64 << 10;
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Job {
     pub id: JobId,
-    /// `import`, `import_undo`, `export`, `recompute`, `duplicates`, `convert`, `purge`, `pair`, `migrate`.
+    /// `import`, `import_undo`, `export`, `recompute`, `duplicates`, `convert`, `purge`, `pair`, `migrate`, `retry_nodes`.
     pub kind: String,
     pub title: String,
     /// `draft`, `waiting`, `running`, `done`, `failed` or `cancelled`.

@@ -52,6 +52,7 @@ mod setup;
 mod system;
 mod tasks;
 mod templates;
+mod timers;
 mod uploads;
 mod views;
 
@@ -147,6 +148,7 @@ fn api() -> ApiRouter<State> {
         .merge(followers::routes())
         .merge(notifications::routes())
         .merge(operations::routes())
+        .merge(timers::routes())
         .merge(incidents::routes())
         .merge(rules::routes())
         .merge(jobs::routes())

@@ -4,6 +4,11 @@ use crate::on_both;
 use crate::support::api::{Api, Who};
 use crate::support::database::TestStore;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use tenon_engine::clock::from_text;
+use tenon_engine::job::Desk;
+use tenon_engine::store::jobs::{self, Progress};
+use tenon_engine::store::runs::{self, NodeLogFilter};
 
 const QUOTES: &str = "/apps/company/forms/quote/records";
 const LOG: &str = "/apps/company/flows/mark/log";
@@ -36,8 +41,9 @@ on_both!(the_log_of_a_flow_is_searched, |database: TestStore| async move {
     press(&api, &owner, "甲", "已批准").await;
     press(&api, &owner, "乙", "不对").await;
     let all = api.get(&owner, LOG).await.ok();
-    assert_eq!(titles(&all), ["乙", "甲"], "the latest first");
-    let (failed, done) = (&all["items"][0], &all["items"][1]);
+    assert_eq!(titles(&all), ["乙", "甲", "甲"], "the latest first");
+    let (failed, end, done) = (&all["items"][0], &all["items"][1], &all["items"][2]);
+    assert_eq!((&end["node"], &end["output"]), (&json!("done"), &json!({ "status": "done" })));
     assert_eq!((&failed["outcome"], &failed["retryable"]), (&json!("failed"), &json!(true)));
     assert_eq!((&done["outcome"], &done["retryable"], &done["attempt"]), (&json!("done"), &json!(false), &json!(1)));
     assert_eq!(done["node_title"], "改状态");
@@ -46,12 +52,13 @@ on_both!(the_log_of_a_flow_is_searched, |database: TestStore| async move {
 
     for (query, expected) in [
         ("outcome=failed", vec!["乙"]),
-        ("outcome=done", vec!["甲"]),
+        ("outcome=done", vec!["甲", "甲"]),
         ("node=set&limit=1", vec!["乙"]),
-        ("node=done", vec![]),
-        ("q=%E7%94%B2", vec!["甲"]),
+        ("node=done", vec!["甲"]),
+        ("node=other", vec![]),
+        ("q=%E7%94%B2", vec!["甲", "甲"]),
         ("from=2099-01-01T00:00:00Z", vec![]),
-        ("to=2099-01-01T00:00:00Z", vec!["乙", "甲"]),
+        ("to=2099-01-01T00:00:00Z", vec!["乙", "甲", "甲"]),
     ] {
         assert_eq!(titles(&api.get(&owner, &format!("{LOG}?{query}")).await.ok()), expected, "{query}");
     }
@@ -92,4 +99,65 @@ on_both!(what_failed_is_tried_again_in_one_go, |database: TestStore| async move 
         .collect();
     assert_eq!(open, [(&json!("乙"), &json!(2))]);
     api.post(&owner, &retry, &json!({ "lines": vec![1; 201] })).await.refused(422, "invalid");
+});
+
+on_both!(all_that_failed_is_tried_again_by_a_job, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let mended = press(&api, &owner, "甲", "不对").await;
+    press(&api, &owner, "乙", "不对").await;
+    let other = press(&api, &owner, "丙", "不对").await;
+    for record in [&mended, &other] {
+        api.patch(&owner, record, &json!({ "values": { "note": "已驳回" } })).await.ok();
+    }
+    let all = format!("{LOG}/retry-all");
+    let job = async |wish: Value| {
+        let begun = api.post(&owner, &all, &wish).await.ok();
+        Desk::new(Arc::clone(api.state.workspace())).run_waiting().await.expect("done");
+        api.get(&owner, &format!("/jobs/{}", begun["job"].as_str().expect("a job"))).await.ok()
+    };
+    let one = job(json!({ "q": "丙" })).await;
+    assert_eq!((&one["kind"], &one["state"]), (&json!("retry_nodes"), &json!("done")));
+    assert_eq!((&one["done"], &one["total"], &one["result"]["left"]), (&json!(1), &json!(1), &json!([])));
+    let rest = job(json!({})).await;
+    assert_eq!((&rest["done"], &rest["result"]["succeeded"]), (&json!(2), &json!(1)), "{rest}");
+    let left = rest["result"]["left"].as_array().expect("a list");
+    assert_eq!(left.len(), 1);
+    assert_eq!((&left[0]["record_title"], &left[0]["failed"]), (&json!("乙"), &json!(true)));
+    let none = job(json!({ "to": "2020-01-01T00:00:00Z" })).await;
+    assert_eq!((&none["state"], &none["result"]["tried"]), (&json!("done"), &json!(0)));
+
+    api.post(&owner, &all, &json!({ "from": "yesterday" })).await.refused(422, "invalid");
+    api.post(&owner, "/apps/company/flows/nothing/log/retry-all", &json!({})).await.refused(404, "not_found");
+    api.post(&api.key_of("ann").await, &all, &json!({})).await.refused(403, "forbidden");
+});
+
+on_both!(a_job_that_was_left_tries_nothing_twice, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    press(&api, &owner, "甲", "不对").await;
+    press(&api, &owner, "乙", "不对").await;
+    let begun = api.post(&owner, &format!("{LOG}/retry-all"), &json!({})).await.ok();
+    let id = begun["job"].as_str().expect("a job").to_owned();
+    // Another server has tried one of them and said so before it was closed.
+    let filter = NodeLogFilter { app: "company", flow: "mark", ..Default::default() };
+    let mut conn = api.state.store().read().await.expect("reads");
+    let found = runs::node_lines(&mut conn, &filter, None, 10).await.expect("the log");
+    let mut params = jobs::by_id(&mut conn, &id).await.expect("reads").expect("the job").params;
+    drop(conn);
+    params["lines"] = found.iter().rev().map(|row| row.seq).collect();
+    params["so_far"] = json!({ "tried": 1, "succeeded": 1, "left": [] });
+    let (row, then) = (id.clone(), from_text("2026-03-02T07:00:00Z").expect("a moment"));
+    let noted = api.state.store().write(move |conn| {
+        let (row, params) = (row.clone(), params.clone());
+        Box::pin(async move {
+            jobs::claim(conn, "other", then, then).await?;
+            let progress = Progress { done: 1, total: 2, params: Some(&params) };
+            jobs::progress(conn, &row, "other", then, &progress).await
+        })
+    });
+    assert_eq!(noted.await.expect("noted"), Some(false), "the other server has it");
+    Desk::new(Arc::clone(api.state.workspace())).run_waiting().await.expect("done");
+    let job = api.get(&owner, &format!("/jobs/{id}")).await.ok();
+    assert_eq!((&job["result"]["tried"], &job["result"]["succeeded"]), (&json!(2), &json!(1)), "{job}");
+    let log = api.get(&owner, LOG).await.ok();
+    assert_eq!(titles(&log), ["乙", "乙", "甲"], "only the second was tried again");
 });

@@ -15,7 +15,7 @@ pub use lookup::{KnownField, Lookup, NothingKnown, SubmittedFlow};
 
 use super::loops::around;
 use super::node::Node;
-use super::node::person::{Mode, Operation, PersonStep};
+use super::node::person::{FieldRight, Mode, Operation, PersonStep};
 use super::node::sub_flow::SubFlow;
 use crate::definition::flow::{AnyOfPeople, Condition, DateOf, Deadline, FlowDefinition, People, START, Span, Whose};
 use crate::problem::{Problem, nearest, pointer_segment};
@@ -310,12 +310,29 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The rights of a step name fields of the record.
+    /// The rights of a step name fields of the record, or what a query has found.
     pub(crate) fn rights(&mut self, step: &PersonStep) {
-        let fields = step.fields.keys().filter(|field| *field != "*");
-        // A column of a sub-form (`items.price`) is known by its sub-form here; columns are checked with the form.
-        let known = fields.map(|field| (field.clone(), field.split('.').next().unwrap_or(field)));
-        self.fields("/fields", known);
+        let named = step.fields.iter().filter(|(field, _)| *field != "*");
+        for (field, right) in named {
+            let (head, column) =
+                field.split_once('.').map_or((field.as_str(), None), |(head, rest)| (head, Some(rest)));
+            let pointer = format!("/fields{}", pointer_segment(field));
+            let Some(kept) = self.query_named(head).map(|query| query.fields.clone()) else {
+                // A column of a sub-form (`items.price`) is known by its sub-form here; columns are checked with the form.
+                self.field(&pointer, self.own_form(), head, None);
+                continue;
+            };
+            if let Some(column) = column.filter(|column| !kept.iter().any(|kept| kept == column)) {
+                self.unknown(&pointer, "unknown_field", ("字段", "field"), column, &kept);
+            } else if matches!(right, FieldRight::Edit | FieldRight::Require) {
+                self.report(
+                    &pointer,
+                    "looked_up_rows",
+                    "查询到的数据只能查看或隐藏，不能填写",
+                    "What a query has found can be seen or hidden, not filled in",
+                );
+            }
+        }
     }
 
     /// A step that nobody can finish is a dead end.

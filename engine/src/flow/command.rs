@@ -121,6 +121,12 @@ pub enum Action {
         to: MemberId,
         text: String,
     },
+    /// Sends a copy for others to read.
+    Copy {
+        task: TaskId,
+        to: Vec<MemberId>,
+        opinion: Option<String>,
+    },
     /// Takes a task out of the pool of candidates.
     Claim {
         task: TaskId,

@@ -2,7 +2,7 @@
 
 use super::node::http::Http;
 use super::node::print::PrintNode;
-use super::state::{Branch, RunStatus, Task};
+use super::state::{Branch, Outcome, Row, RunStatus, Task};
 use crate::clock::Moment;
 use crate::condition::Condition;
 use crate::definition::Channel;
@@ -91,6 +91,33 @@ pub enum Effect {
         status: RunStatus,
     },
     Log(LogEntry),
+    /// For the log of nodes alone: a node that writes nothing has led the run on, rests, or was decided.
+    Went {
+        step: u64,
+        node: String,
+        course: Box<Course>,
+    },
+}
+
+/// What the log of nodes tells of a node that writes nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Course {
+    /// It has looked at these values and leads on by these of its ways, counted in the order written.
+    Chose { saw: Map<String, Value>, ways: Vec<usize> },
+    /// It leads on by all its ways.
+    Led,
+    /// The next row of a loop, counted from 1, or nothing past the last one; and how many there are.
+    Turn { row: Option<(usize, Row)>, of: usize },
+    /// The run rests there.
+    Rests { until: Moment },
+    /// It has told so many people something.
+    Told { people: usize },
+    /// People have decided, or nobody had to.
+    Decided { outcome: Outcome, by: Vec<MemberId> },
+    /// It cannot go on by itself.
+    Stopped,
+    /// The run has ended there.
+    Ended { status: RunStatus },
 }
 
 /// A task that nobody has to do any more.

@@ -9,7 +9,7 @@ mod seat;
 mod step;
 
 use super::compiled::Flow;
-use super::effect::{Call, Effect, LogAction, LogEntry, Notice, Write};
+use super::effect::{Call, Course, Effect, LogAction, LogEntry, Notice, Write};
 use super::node::http::Http;
 use super::node::print::PrintNode;
 use super::state::{Branch, Outcome, Passed, Resume, RunState, RunStatus, Token, Wait};
@@ -76,7 +76,7 @@ impl<'a> Machine<'a> {
         let flow = self.flow;
         while let Some(arrival) = self.arrivals.pop_front() {
             if let Err(reason) = self.state.spent.enter() {
-                self.stop(arrival.wait(Wait::Write), reason);
+                self.stop_at(arrival, reason);
                 continue;
             }
             self.entering = Some((arrival.node.clone(), arrival.path.clone()));
@@ -107,6 +107,12 @@ impl<'a> Machine<'a> {
         });
     }
 
+    /// Tells the log of nodes what a node that writes nothing has done.
+    pub(crate) fn went(&mut self, arrival: &Arrival, course: Course) {
+        let (step, node) = (arrival.step, arrival.node.clone());
+        self.effects.push(Effect::Went { step, node, course: Box::new(course) });
+    }
+
     /// Notes by which of its ways the node just passed was left.
     pub(crate) fn took(&mut self, ways: Vec<usize>) {
         if let Some(passed) = self.state.passed.last_mut() {
@@ -129,7 +135,7 @@ impl<'a> Machine<'a> {
     pub(crate) fn meet(&mut self, arrival: Arrival, next: &str) {
         let Some(own) = arrival.path.last().cloned() else {
             let reason = Text::new("汇合节点之外没有并行", "A join was reached outside a parallel");
-            return self.stop(arrival.wait(Wait::Write), reason);
+            return self.stop_at(arrival, reason);
         };
         let depth = arrival.path.len();
         let is_inside = |path: &[Branch]| path.len() >= depth && path[depth - 1].fork == own.fork;
@@ -141,6 +147,7 @@ impl<'a> Machine<'a> {
         }
         self.state.tokens.retain(|token| !is_sister(token));
         let outer = Arrival { path: arrival.path[..depth - 1].to_vec(), ..arrival };
+        self.went(&outer, Course::Led);
         self.pass(outer, next);
     }
 
@@ -179,12 +186,19 @@ impl<'a> Machine<'a> {
     /// A token rests until a moment.
     pub(crate) fn rest(&mut self, arrival: Arrival, at: Moment) {
         self.effects.push(Effect::SetTimer { step: arrival.step, index: 0, at });
+        self.went(&arrival, Course::Rests { until: at });
         self.say_until(&arrival.node, at);
         self.state.tokens.push(arrival.wait(Wait::Until { at }));
     }
 
     pub(crate) fn say_until(&mut self, node: &str, at: Moment) {
         self.log(LogAction::Wait, Some(node), |entry| entry.opinion = Some(clock::to_text(at)));
+    }
+
+    /// A token that has just come cannot go on by itself.
+    pub(crate) fn stop_at(&mut self, arrival: Arrival, reason: Text) {
+        self.went(&arrival, Course::Stopped);
+        self.stop(arrival.wait(Wait::Write), reason);
     }
 
     /// A token cannot go on by itself: it stays where it is until an administrator acts.
@@ -213,6 +227,7 @@ impl<'a> Machine<'a> {
 
     /// What a notify node sends.
     pub(crate) fn send_message(&mut self, arrival: &Arrival, to: Vec<MemberId>, notice: Notice) {
+        self.went(arrival, Course::Told { people: to.len() });
         let to = match &notice {
             Notice::Message { channels, robots, .. }
                 if to.is_empty() && robots.is_empty() && !channels.contains(&Channel::Webhook) =>

@@ -5,6 +5,7 @@ mod called;
 mod claim;
 mod comment;
 mod consult;
+mod copy;
 mod deadline;
 mod decide;
 mod hand_over;
@@ -65,6 +66,7 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
         Action::Remove { task, member } => add_sign::remove(machine, task, member),
         Action::Delegate { task, to, opinion } => consult::delegate(machine, task, to, opinion.as_deref()),
         Action::Ask { task, to, text } => consult::ask(machine, task, to, text),
+        Action::Copy { task, to, opinion } => copy::send(machine, task, to, opinion.as_deref()),
         Action::Claim { task } => claim::claim(machine, task),
         Action::Unclaim { task } => claim::unclaim(machine, task),
         Action::TakeBack { task, opinion } => take_back::take_back(machine, task, opinion.as_deref()),

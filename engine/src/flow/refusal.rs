@@ -80,6 +80,7 @@ refusals! {
     not_in_pool: "该任务无需认领", "There is nothing to claim or to give back";
     initiator_barred: "该节点不由发起人自己处理", "The initiator may not judge their own run in this step";
     waiting_for_others: "请等待受邀的人先处理，或先将其移除", "Others you asked have to act first, or be taken out again";
+    nobody_to_read: "请选择要抄送的成员", "Name at least one member to send a copy to";
     nobody_named: "请选择要加签的成员", "Name at least one member who is to sign";
     answer_only: "这是征求意见的任务，只能答复或评论", "This task asks for an opinion; it can only be answered or commented on";
     not_added: "该成员不是由你邀请的", "That member was not asked by you";

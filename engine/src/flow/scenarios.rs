@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
+mod copied;
 mod loops;
 mod migrating;
 mod outside;
@@ -20,6 +21,7 @@ mod policies;
 mod routes;
 mod signing;
 mod suspended;
+mod told;
 mod urging;
 
 const NAMES: [&str; 6] = ["ann", "bob", "cai", "dan", "eve", "owner"];

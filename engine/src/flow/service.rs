@@ -31,6 +31,7 @@ mod preview;
 mod print;
 mod query;
 mod request;
+mod retry;
 mod script;
 mod tell;
 mod timers;
@@ -63,6 +64,7 @@ pub use preview::{Preview, PreviewStep, preview, preview_draft};
 pub(crate) use print::CHANNEL as PRINT_CHANNEL;
 pub use request::called_back;
 pub(crate) use request::{CHANNEL as CALL_CHANNEL, report as report_call};
+pub use retry::{RETRY, RetryWish, RetryWork, retry_params};
 pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
 pub use triggers::{is_watched, record_changed, reset_timers, watch_date};
 pub use view::{

@@ -44,6 +44,7 @@ fn works() -> Vec<Arc<dyn Work>> {
         Arc::new(crate::conversion::PurgeWork),
         Arc::new(super::pairing::PairWork),
         Arc::new(crate::flow::service::MigrateWork),
+        Arc::new(crate::flow::service::RetryWork),
     ]
 }
 

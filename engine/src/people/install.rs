@@ -1,4 +1,4 @@
-//! People and roles that come with a package. Those already there stay as they are.
+//! People and roles that come with a package. Those already there stay as they are, but for the roles of demo members.
 
 use super::Directory;
 use crate::clock::Moment;
@@ -45,8 +45,8 @@ pub async fn install_roles(conn: &mut Conn, roles: &[RoleDefinition]) -> Result<
     if added { rows::raise_revision(conn, super::REVISION).await } else { Ok(()) }
 }
 
-/// Adds the departments and members that are not there yet and answers with everybody. The roster must be reloaded
-/// after the commit.
+/// Adds the departments and members that are not there yet, gives those who came with another app the roles of this one, and
+/// answers with everybody. The roster must be reloaded after the commit.
 pub async fn install_members(conn: &mut Conn, members: &[DemoMember], now: Moment) -> Result<Directory, StoreError> {
     let before = Directory::load(conn).await?;
     let roles: BTreeSet<String> = before.roles().map(|role| role.key.clone()).collect();
@@ -87,6 +87,16 @@ pub async fn install_members(conn: &mut Conn, members: &[DemoMember], now: Momen
                 department.head = Some(row.id.clone());
                 rows::save_department(conn, department).await?;
             }
+        }
+    }
+    for member in members {
+        // Somebody else who happens to bear the user name stays as they are.
+        let known = before.member_by_username(&member.username).filter(|known| known.name == member.name);
+        let Some(known) = known else { continue };
+        let wanted = member.roles.iter().filter(|role| roles.contains(*role));
+        let all: BTreeSet<&String> = known.roles.iter().chain(wanted).collect();
+        if all.len() > known.roles.len() {
+            rows::set_roles(conn, &known.id, all.into_iter().map(String::as_str)).await?;
         }
     }
     rows::raise_revision(conn, super::REVISION).await?;

@@ -30,6 +30,11 @@ impl Lateness {
         self.count.load(Ordering::Relaxed)
     }
 
+    /// How late the work was on average.
+    pub fn mean_millis(&self) -> u64 {
+        self.milliseconds.load(Ordering::Relaxed).checked_div(self.count()).unwrap_or(0)
+    }
+
     /// Appends the histogram in Prometheus' text format.
     pub fn write(&self, name: &str, help: &str, out: &mut String) {
         let mut sum = 0;
@@ -58,6 +63,7 @@ mod tests {
         for late in [Duration::milliseconds(-5), Duration::milliseconds(700), Duration::days(3)] {
             lateness.observe(late);
         }
+        assert_eq!(lateness.mean_millis(), 86_400_233);
         let mut text = String::new();
         lateness.write("tenon_timer_lateness_seconds", "How late.", &mut text);
         assert!(text.contains("tenon_timer_lateness_seconds_bucket{le=\"0.1\"} 1\n"), "{text}");

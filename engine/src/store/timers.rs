@@ -82,9 +82,11 @@ pub struct StoredTimer {
     pub dead: bool,
     pub attempts: i64,
     pub error: Option<String>,
+    /// When it is tried again after a failure.
+    pub retry_at: Option<Moment>,
 }
 
-const COLUMNS: &str = "id, due_at, kind, app, key, record_id, run_id, data, catch_up, state, attempts, error";
+const COLUMNS: &str = "id, due_at, kind, app, key, record_id, run_id, data, catch_up, state, attempts, error, retry_at";
 
 /// Sets a timer, or moves the one of the same id and forgets its failures.
 pub fn set(batch: &mut Batch, timer: &Timer) {
@@ -289,12 +291,49 @@ pub async fn list(
     after: Option<(Moment, &str)>,
     limit: usize,
 ) -> Result<Vec<StoredTimer>, StoreError> {
+    page(conn, if dead { "dead" } else { "waiting" }, None, after, limit).await
+}
+
+/// Timers that wait although they were due, the longest due first, after the one a cursor names.
+pub async fn late(
+    conn: &mut Conn,
+    now: Moment,
+    after: Option<(Moment, &str)>,
+    limit: usize,
+) -> Result<Vec<StoredTimer>, StoreError> {
+    page(conn, "waiting", Some(now), after, limit).await
+}
+
+async fn page(
+    conn: &mut Conn,
+    state: &str,
+    due_by: Option<Moment>,
+    after: Option<(Moment, &str)>,
+    limit: usize,
+) -> Result<Vec<StoredTimer>, StoreError> {
     let (due_at, id) = after.map_or((String::new(), ""), |(due_at, id)| (crate::clock::to_text(due_at), id));
-    let sql = format!(
-        "SELECT {COLUMNS} FROM timer WHERE state = $1 AND (due_at, id) > ($2, $3) ORDER BY due_at, id LIMIT $4"
-    );
-    let state = if dead { "dead" } else { "waiting" };
-    conn.rows(&sql, args![state, due_at, id, limit]).await?.iter().map(read).collect()
+    let mut args = args![state, due_at, id, limit];
+    let mut sql = format!("SELECT {COLUMNS} FROM timer WHERE state = $1 AND (due_at, id) > ($2, $3)");
+    if let Some(due_by) = due_by {
+        sql.push_str(" AND due_at <= $5");
+        args.push(due_by.into());
+    }
+    sql.push_str(" ORDER BY due_at, id LIMIT $4");
+    conn.rows(&sql, args).await?.iter().map(read).collect()
+}
+
+/// A timer that has failed is due at once, as often as any other; false where none of this id has.
+pub async fn retry(conn: &mut Conn, id: &str, now: Moment) -> Result<bool, StoreError> {
+    // It has failed once at least, so it does not count as missed.
+    let sql = "UPDATE timer SET state = 'waiting', attempts = 1, retry_at = $2 WHERE id = $1 AND attempts > 0";
+    conn.leave(Left::timer(now));
+    Ok(conn.execute(sql, args![id, now]).await? > 0)
+}
+
+/// Removes a timer that belongs to one record or run; false where none of this id does.
+pub async fn give_up(conn: &mut Conn, id: &str) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM timer WHERE id = $1 AND (record_id IS NOT NULL OR run_id IS NOT NULL)";
+    Ok(conn.execute(sql, args![id]).await? > 0)
 }
 
 /// How many timers there are, for the metrics.
@@ -343,5 +382,6 @@ fn read(row: &Row) -> Result<StoredTimer, StoreError> {
         dead: row.text(9)? == "dead",
         attempts: row.int(10)?,
         error: row.opt_text(11)?,
+        retry_at: row.opt_moment(12)?,
     })
 }

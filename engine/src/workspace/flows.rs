@@ -3,10 +3,12 @@
 use super::{Event, Outcome, Workspace};
 use crate::access::Principal;
 use crate::audit::action;
+use crate::flow::Action;
 use crate::flow::service::{self, Deed, FlowError, Moved, StartRun};
+use crate::flow::state::{Token, Wait};
 use crate::id::CommandId;
 use crate::record::{self, Change, Command, RecordError};
-use crate::store::runs::{self, RunRow};
+use crate::store::runs::{self, NodeLogRow, RunRow};
 use crate::store::{StoreError, audit};
 use std::sync::Arc;
 
@@ -105,6 +107,19 @@ impl Workspace {
         let done = once_or_twice(id.as_ref(), attempt).await;
         self.tally.count(word, Outcome::of_flow(&done));
         done
+    }
+
+    /// Tries the failed passing of a node again as `principal`; answers whether the node has failed once more.
+    pub async fn retry_passing(
+        &self,
+        principal: &Principal,
+        row: &NodeLogRow,
+        id: Option<CommandId>,
+    ) -> Result<bool, FlowError> {
+        let deed = Deed { id, ..Action::Retry { step: row.line.step }.into() };
+        let run = self.act_on_run(principal, row.run_id.as_str(), deed).await?;
+        let is_stuck = |token: &Token| token.node == row.line.node && matches!(token.wait, Wait::Stuck { .. });
+        Ok(run.machine.tokens.iter().any(is_stuck))
     }
 
     /// Says as `principal` that an incident is dealt with.

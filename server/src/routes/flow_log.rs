@@ -1,4 +1,4 @@
-//! /apps/{app}/flows/{flow}/log: what the nodes of a flow did by themselves, run by run; trying again what has failed. For
+//! /apps/{app}/flows/{flow}/log: every node that the runs of a flow have passed, run by run; trying again what has failed. For
 //! administrators, who may see every record.
 
 use super::doc;
@@ -14,11 +14,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use tenon_engine::clock::{self, Moment};
-use tenon_engine::flow::Action;
-use tenon_engine::flow::service::{Deed, NodeLogView, node_log};
-use tenon_engine::flow::state::Wait;
-use tenon_engine::id::CommandId;
-use tenon_engine::problem::Problem;
+use tenon_engine::flow::service::{NodeLogView, RETRY, RetryWish, node_log, retry_params};
+use tenon_engine::id::{CommandId, JobId};
+use tenon_engine::job::{self, Wish};
+use tenon_engine::problem::{Language, Problem};
 use tenon_engine::store::runs::{self, NodeLogFilter, NodeLogRow, PassingEnd};
 
 /// How many passings are tried again at once.
@@ -28,11 +27,18 @@ pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
         .api_route(
             "/apps/{app}/flows/{flow}/log",
-            get_with(list, doc("runs", "listNodeLog", "What the nodes of a flow did by themselves, the latest first")),
+            get_with(
+                list,
+                doc("runs", "listNodeLog", "The nodes that the runs of a flow have passed, the latest first"),
+            ),
         )
         .api_route(
             "/apps/{app}/flows/{flow}/log/retry",
             post_with(retry, doc("runs", "retryNodes", "Try up to 200 failed passings again, each on its own")),
+        )
+        .api_route(
+            "/apps/{app}/flows/{flow}/log/retry-all",
+            post_with(retry_all, doc("runs", "retryAllNodes", "Try again all that has failed, up to 1,000, as a job")),
         )
 }
 
@@ -169,9 +175,40 @@ async fn again(
     key: Option<&CommandId>,
 ) -> Result<NodeRetryStatus, ApiError> {
     let id = key.map(|key| key.of_part(&row.seq.to_string()));
-    let deed = Deed { id, ..Action::Retry { step: row.line.step }.into() };
-    let run = state.workspace().act_on_run(caller.principal(), row.run_id.as_str(), deed).await?;
-    let is_stuck = |wait: &Wait| matches!(wait, Wait::Stuck { .. });
-    let failed = run.machine.tokens.iter().any(|token| token.node == row.line.node && is_stuck(&token.wait));
+    let failed = state.workspace().retry_passing(caller.principal(), row, id).await?;
     Ok(if failed { NodeRetryStatus::Failed } else { NodeRetryStatus::Done })
+}
+
+/// The job that tries them again.
+#[derive(Serialize, JsonSchema)]
+struct RetryBegun {
+    job: JobId,
+}
+
+async fn retry_all(
+    Shared(state): Shared<State>,
+    admin: Admin,
+    Path(path): Path<FlowPath>,
+    Json(wish): Json<RetryWish>,
+) -> Result<Json<RetryBegun>, ApiError> {
+    moment(wish.from.as_deref(), "/from")?;
+    moment(wish.to.as_deref(), "/to")?;
+    let model = state.workspace().model();
+    let app = model.app(&path.app).ok_or_else(ApiError::not_found)?;
+    let flow = app.definitions.flows.get(&path.flow).ok_or_else(ApiError::not_found)?;
+    let language = state.roster().settings().language;
+    let name = app.definitions.text(&flow.title, language);
+    let title = match language {
+        Language::Chinese => format!("重试“{name}”的失败节点"),
+        Language::English => format!("Try again what has failed in {name}"),
+    };
+    let wish = Wish {
+        kind: RETRY,
+        place: flow.start.form().map(|form| (path.app.as_str(), form)),
+        title,
+        params: retry_params(&path.app, &path.flow, wish),
+        ready: true,
+    };
+    let row = job::begin(state.workspace(), admin.caller.principal(), wish).await?;
+    Ok(Json(RetryBegun { job: row.id }))
 }

@@ -1,4 +1,4 @@
-//! /timers, /outbox: what waits for its time, and what waits to be sent. For administrators.
+//! /outbox: what waits to be sent. For administrators.
 
 use super::doc;
 use crate::error::ApiError;
@@ -17,11 +17,10 @@ use tenon_engine::clock;
 use tenon_engine::id::Outside;
 use tenon_engine::people::Directory;
 use tenon_engine::problem::Problem;
-use tenon_engine::store::{outbox, timers};
+use tenon_engine::store::outbox;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
-        .api_route("/timers", get_with(list_timers, doc("operations", "listTimers", "What waits for its time")))
         .api_route(
             "/outbox",
             get_with(list_outbox, doc("operations", "listOutbox", "Messages to the outside, newest first")),
@@ -35,54 +34,6 @@ struct StateQuery {
     state: Option<String>,
     cursor: Option<String>,
     limit: Option<usize>,
-}
-
-/// Something that is done when its time comes.
-#[derive(Serialize, JsonSchema)]
-struct Timer {
-    id: String,
-    kind: String,
-    due_at: String,
-    /// `waiting`, or `dead` when it failed too often.
-    state: &'static str,
-    app: Option<String>,
-    /// The definition it belongs to.
-    title: Option<String>,
-    record_id: Option<String>,
-    attempts: i64,
-    error: Option<String>,
-}
-
-async fn list_timers(
-    Shared(state): Shared<State>,
-    _admin: Admin,
-    Query(query): Query<StateQuery>,
-) -> Result<Json<Page<Timer>>, ApiError> {
-    let limit = paging::limit(query.limit);
-    let dead = match query.state.as_deref().unwrap_or_default() {
-        "" | "waiting" => false,
-        "dead" => true,
-        _ => return Err(unknown_state("waiting, dead")),
-    };
-    let after: Option<(String, String)> = paging::decode(query.cursor.as_deref())?;
-    let after = after.and_then(|(due, id)| Some((clock::from_text(&due)?, id)));
-    let mut conn = state.store().read().await?;
-    let from = after.as_ref().map(|(due, id)| (*due, id.as_str()));
-    let mut found = timers::list(&mut conn, dead, from, limit + 1).await?;
-    let next_cursor =
-        paging::cut(&mut found, limit, |stored| (clock::to_text(stored.timer.due_at), stored.timer.id.clone()));
-    let items = found.into_iter().map(|stored| Timer {
-        id: stored.timer.id,
-        kind: stored.timer.kind,
-        due_at: clock::to_text(stored.timer.due_at),
-        state: if stored.dead { "dead" } else { "waiting" },
-        app: stored.timer.app,
-        title: stored.timer.key,
-        record_id: stored.timer.record_id,
-        attempts: stored.attempts,
-        error: stored.error,
-    });
-    Ok(Json(Page { items: items.collect(), next_cursor }))
 }
 
 /// One message to the outside.

@@ -26,7 +26,7 @@ use tenon_engine::flow::service::{
 };
 use tenon_engine::flow::state::Place;
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo};
-use tenon_engine::id::TaskId;
+use tenon_engine::id::{MemberId, TaskId};
 use tenon_engine::problem::Problem;
 use tenon_engine::record::{Refs, refs};
 use tenon_engine::store::load_row;
@@ -263,6 +263,7 @@ enum Deciding {
     Remove,
     Delegate,
     Ask,
+    Cc,
     TakeBack,
     Claim,
     Unclaim,
@@ -290,7 +291,7 @@ struct DecideInput {
     /// For `transfer`, `delegate`, `ask` and `remove`: the id of the member meant.
     #[serde(default)]
     member: Option<String>,
-    /// For `add_sign`: the ids of the members who are to sign.
+    /// For `add_sign` and `cc`: the ids of the members who are to sign, or to read.
     #[serde(default)]
     members: Vec<String>,
     /// For `add_sign`: whether they sign before you, after you or beside you.
@@ -364,10 +365,9 @@ impl DecideInput {
             Deciding::Return => Action::Return { task, to: return_to(to.as_deref()), resume: resume.into(), opinion },
             Deciding::Transfer => Action::Transfer { task, to: person()?, opinion },
             Deciding::AddSign => {
-                let named = members.iter().enumerate();
-                let members = named.map(|(at, id)| member(id, &format!("/members/{at}"))).collect::<Result<_, _>>()?;
-                Action::AddSign { task, place: place.into(), members, opinion }
+                Action::AddSign { task, place: place.into(), members: read_members(&members)?, opinion }
             }
+            Deciding::Cc => Action::Copy { task, to: read_members(&members)?, opinion },
             Deciding::Remove => Action::Remove { task, member: person()? },
             Deciding::Delegate => Action::Delegate { task, to: person()?, opinion },
             Deciding::Ask => Action::Ask { task, to: person()?, text: opinion.ok_or_else(|| required("/opinion"))? },
@@ -381,6 +381,10 @@ impl DecideInput {
         };
         Ok(Deed { action, values, picks: read_picks(picks, "")?, id: None })
     }
+}
+
+fn read_members(named: &[String]) -> Result<Vec<MemberId>, ApiError> {
+    named.iter().enumerate().map(|(at, id)| member(id, &format!("/members/{at}"))).collect()
 }
 
 fn return_to(place: Option<&str>) -> ReturnTo {

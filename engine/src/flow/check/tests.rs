@@ -569,3 +569,23 @@ fn a_route_stays_in_the_body_it_stands_in() {
     behind["nodes"]["look"]["cases"][0]["to"] = json!("a");
     assert_found(behind, &[("/nodes/look/cases/0/to", "crosses_loop")]);
 }
+
+#[test]
+fn rights_on_what_a_query_has_found_only_show_or_hide() {
+    let rights = json!({"low": "see", "low.sku": "hide", "low.skew": "hide", "low.left": "edit"});
+    let document = json!({
+        "key": "f", "title": "F", "start": {"on": "submit", "form": "quote"},
+        "nodes": {
+            "low": {"kind": "query", "form": "stock", "filter": {}, "fields": ["sku", "left"], "next": "a"},
+            "a": {"kind": "approve", "assignees": [{"role": "finance"}], "fields": rights, "next": "end"},
+            "end": {"kind": "end"},
+        },
+    });
+    let problems = check(&serde_json::from_value(document).expect("a flow"), &NothingKnown);
+    let found: Vec<(&str, &str)> = problems.iter().map(|problem| (problem.pointer.as_str(), problem.code)).collect();
+    assert_eq!(
+        found,
+        [("/nodes/a/fields/low.skew", "unknown_field"), ("/nodes/a/fields/low.left", "looked_up_rows")],
+        "{problems:?}"
+    );
+}

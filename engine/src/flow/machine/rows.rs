@@ -2,12 +2,14 @@
 
 use super::{Arrival, Machine};
 use crate::condition::Condition;
+use crate::flow::effect::Course;
 use crate::flow::loops::{foreseen, rows_of};
 use crate::flow::node::loop_node::LoopNode;
 use crate::flow::spent::{HELD, too_much_held};
-use crate::flow::state::{Branch, Outcome, Passage, Passed, Row, Token, Wait, bytes_of};
+use crate::flow::state::{Branch, Outcome, Passage, Passed, Row, Token, bytes_of};
 use crate::problem::Text;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// How many rows a loop goes through at most.
 pub(crate) const MOST_ROWS: usize = 200;
@@ -29,17 +31,20 @@ impl Machine<'_> {
                 format!("循环最多处理 {MOST_ROWS} 行，这里有 {} 行", rows.len()),
                 format!("A loop goes through {MOST_ROWS} rows at most, and there are {}", rows.len()),
             );
-            return self.stop(arrival.wait(Wait::Write), reason);
+            return self.stop_at(arrival, reason);
         }
         if !self.has_room(&arrival.path, &arrival.node, &rows) {
-            return self.stop(arrival.wait(Wait::Write), too_much_held());
+            return self.stop_at(arrival, too_much_held());
         }
         self.state.loops.push(Passage { fork: row.fork, rows });
         self.go_through(arrival, node, row);
     }
 
     fn go_through(&mut self, arrival: Arrival, node: &LoopNode, row: Branch) {
-        let is_left = row.branch < self.state.rows_in(&row);
+        let of = self.state.rows_in(&row);
+        let is_left = row.branch < of;
+        let turn = self.state.row(&row).map(|values| (row.branch + 1, values.clone()));
+        self.went(&arrival, Course::Turn { row: turn, of });
         self.passed(&arrival, Vec::new(), Outcome::Done);
         self.took(vec![usize::from(!is_left)]);
         let Arrival { mut path, resume, .. } = arrival;
@@ -96,6 +101,20 @@ impl Machine<'_> {
     /// A value as a node sees it: of the row it lies in, else of the record.
     pub(super) fn value_at(&self, field: &str, node: &str) -> Value {
         self.beside_at(node).remove(field).unwrap_or_else(|| self.world.value(field))
+    }
+
+    /// Tells the log of nodes what the conditions of a node have looked at, and the ways it leads on by.
+    pub(crate) fn chose<'c>(
+        &mut self,
+        arrival: &Arrival,
+        conditions: impl Iterator<Item = &'c Condition>,
+        ways: Vec<usize>,
+    ) {
+        let mut beside = self.state.beside(&arrival.path);
+        let fields: BTreeSet<&str> = conditions.flat_map(Condition::read_fields).collect();
+        let mut value = |field: &str| beside.remove(field).unwrap_or_else(|| self.world.value(field));
+        let saw = fields.into_iter().map(|field| (field.to_owned(), value(field))).collect();
+        self.went(arrival, Course::Chose { saw, ways });
     }
 
     /// Answers whether conditions hold for a token that has arrived.

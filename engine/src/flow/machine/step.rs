@@ -4,7 +4,7 @@ use super::people::is_among;
 use super::{Arrival, Machine};
 use crate::clock::{self, Moment};
 use crate::definition::flow::{Deadline, DeadlineAction, People, Span};
-use crate::flow::effect::{ClosedTask, Decision, Effect, LogAction, Notice};
+use crate::flow::effect::{ClosedTask, Course, Decision, Effect, LogAction, Notice};
 use crate::flow::node::Node;
 use crate::flow::node::person::{Empty, Mode, PersonStep};
 use crate::flow::state::{Branch, Outcome, RunStatus, Task, TaskKind, Token, Vote, Wait};
@@ -149,38 +149,44 @@ impl Machine<'_> {
     pub(crate) fn open_copies(&mut self, to: &[People], arrival: &Arrival) {
         let reads = |member: &MemberId| !member.is_outside() && self.world.is_active(member);
         let to: Vec<MemberId> = self.resolve(to, &arrival.node).into_iter().filter(reads).collect();
+        self.went(arrival, Course::Told { people: to.len() });
         if to.is_empty() {
             return;
         }
         self.log(LogAction::Cc, Some(&arrival.node), |entry| entry.to.clone_from(&to));
         for assignee in to {
-            let id = self.world.new_task_id();
-            let task = Task {
-                id: id.clone(),
-                step: arrival.step,
-                node: arrival.node.clone(),
-                kind: TaskKind::Cc,
-                assignee: assignee.clone(),
-                seat: arrival.step,
-                veto: false,
-                weight: 1,
-                vote: None,
-                given: false,
-                opened_at: self.world.now(),
-                due_at: None,
-                from: None,
-                added: None,
-                after: Vec::new(),
-                unclaimed: false,
-                pool: Vec::new(),
-                beside: false,
-                sealed: false,
-                revoked: false,
-            };
-            self.state.tasks.push(task.clone());
-            self.effects.push(Effect::OpenTask(task));
-            self.notify(vec![assignee], Some(&arrival.node), Notice::Copy(id));
+            self.open_copy(arrival.step, &arrival.node, assignee);
         }
+    }
+
+    /// A copy for somebody to read.
+    pub(crate) fn open_copy(&mut self, step: u64, node: &str, assignee: MemberId) {
+        let id = self.world.new_task_id();
+        let task = Task {
+            id: id.clone(),
+            step,
+            node: node.to_owned(),
+            kind: TaskKind::Cc,
+            assignee: assignee.clone(),
+            seat: step,
+            veto: false,
+            weight: 1,
+            vote: None,
+            given: false,
+            opened_at: self.world.now(),
+            due_at: None,
+            from: None,
+            added: None,
+            after: Vec::new(),
+            unclaimed: false,
+            pool: Vec::new(),
+            beside: false,
+            sealed: false,
+            revoked: false,
+        };
+        self.state.tasks.push(task.clone());
+        self.effects.push(Effect::OpenTask(task));
+        self.notify(vec![assignee], Some(node), Notice::Copy(id));
     }
 
     /// Says what became of a task. With a vote it stays in the state until its step is over, else it goes.
@@ -307,6 +313,9 @@ impl Machine<'_> {
 
     /// A step is over: on to the next node, back to where the run was returned from, or to the end.
     fn leave(&mut self, step: &PersonStep, token: Token, outcome: Outcome, by: Vec<MemberId>) {
+        let course = Course::Decided { outcome: outcome.clone(), by: by.clone() };
+        let went = Effect::Went { step: token.step, node: token.node.clone(), course: Box::new(course) };
+        self.effects.push(went);
         let number = token.resume.as_ref().map_or(token.step, |resume| resume.step);
         let arrival = Arrival { step: number, node: token.node, path: token.path, resume: None };
         self.passed(&arrival, by, outcome.clone());

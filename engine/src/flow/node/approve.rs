@@ -15,6 +15,7 @@ pub const KIND: PersonKind = PersonKind {
         Operation::AddSign,
         Operation::Delegate,
         Operation::Ask,
+        Operation::Cc,
         Operation::TakeBack,
     ],
 };

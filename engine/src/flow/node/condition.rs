@@ -56,6 +56,7 @@ impl NodeKind for ConditionNode {
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
         let (way, to) = self.choose(machine.judge(&arrival));
+        machine.chose(&arrival, self.branches.iter().map(|branch| &branch.when), vec![way]);
         machine.pass(arrival, to);
         machine.took(vec![way]);
     }

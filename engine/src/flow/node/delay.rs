@@ -5,6 +5,7 @@ use crate::clock::Moment;
 use crate::definition::flow::{DateOf, Span};
 use crate::definition::is_default;
 use crate::flow::check::Checker;
+use crate::flow::effect::Course;
 use crate::flow::machine::{Arrival, Machine};
 use crate::flow::state::Branch;
 use schemars::JsonSchema;
@@ -65,7 +66,10 @@ impl NodeKind for Delay {
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
         match self.due(machine, &arrival.path) {
             Some(at) => machine.rest(arrival, at),
-            None => machine.pass(arrival, &self.next),
+            None => {
+                machine.went(&arrival, Course::Led);
+                machine.pass(arrival, &self.next);
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{NodeKind, Way};
 use crate::flow::check::Checker;
+use crate::flow::effect::Course;
 use crate::flow::machine::{Arrival, Machine};
 use crate::flow::state::RunStatus;
 use schemars::JsonSchema;
@@ -49,6 +50,7 @@ impl NodeKind for End {
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
         let result = self.result.map_or_else(|| machine.flow.default_result(), RunStatus::from);
+        machine.went(&arrival, Course::Ended { status: result });
         machine.passed(&arrival, Vec::new(), crate::flow::state::Outcome::Done);
         machine.end(result);
     }

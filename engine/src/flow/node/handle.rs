@@ -14,6 +14,7 @@ pub const KIND: PersonKind = PersonKind {
         Operation::AddSign,
         Operation::Delegate,
         Operation::Ask,
+        Operation::Cc,
         Operation::TakeBack,
     ],
 };

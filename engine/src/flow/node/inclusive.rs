@@ -50,8 +50,10 @@ impl NodeKind for Inclusive {
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
         let chosen = self.choose(machine.judge(&arrival));
+        let ways: Vec<usize> = chosen.iter().map(|(way, _)| *way).collect();
+        machine.chose(&arrival, self.branches.iter().map(|branch| &branch.when), ways.clone());
         machine.fork(&chosen, arrival);
-        machine.took(chosen.into_iter().map(|(way, _)| way).collect());
+        machine.took(ways);
     }
 
     fn check(&self, checker: &mut Checker<'_>) {

@@ -2,6 +2,7 @@
 
 use super::{NodeKind, Way, WayKind};
 use crate::flow::check::Checker;
+use crate::flow::effect::Course;
 use crate::flow::machine::{Arrival, Machine};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,7 @@ impl NodeKind for Parallel {
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
         let branches: Vec<(usize, &str)> = self.branches.iter().map(String::as_str).enumerate().collect();
+        machine.went(&arrival, Course::Led);
         machine.fork(&branches, arrival);
     }
 

@@ -140,6 +140,8 @@ pub enum Operation {
     Delegate,
     /// Ask somebody for information.
     Ask,
+    /// Send a copy for others to read.
+    Cc,
     /// Take a decision back while nobody has acted upon it.
     TakeBack,
     /// Take a task out of the pool of candidates; offered where the step says `claim`.
@@ -160,6 +162,7 @@ impl Operation {
             Self::AddSign => "add_sign",
             Self::Delegate => "delegate",
             Self::Ask => "ask",
+            Self::Cc => "cc",
             Self::TakeBack => "take_back",
             Self::Claim => "claim",
             Self::Unclaim => "unclaim",

@@ -72,6 +72,7 @@ impl NodeKind for RouteNode {
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
         let (way, to) = self.choose(machine.judge(&arrival));
+        machine.chose(&arrival, self.cases.iter().map(|case| &case.when), vec![way]);
         machine.lead(arrival, way, to, self.most());
     }
 

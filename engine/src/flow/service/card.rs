@@ -1,5 +1,6 @@
 //! What a task card shows: the summary fields of the record in words, and the titles of nodes.
 
+use super::view::rights_of;
 use super::{FlowError, query};
 use crate::definition::SYSTEM_FIELDS;
 use crate::definition::flow::START;
@@ -42,8 +43,7 @@ pub(super) async fn of_step(
     lines: &[Line],
 ) -> Result<Value, FlowError> {
     let state = &run.machine;
-    let person = flow.find(node).and_then(|node| node.person()).map(|(step, _)| step);
-    let is_seen = |field: &str| person.is_none_or(|step| step.right(field) != FieldRight::Hide);
+    let rights = flow.find(node).and_then(|node| node.person()).map(|(step, _)| rights_of(step));
     let mut shown_lines = Vec::new();
     for branch in state.path_of(step).iter().filter(|branch| branch.is_row) {
         let Some(title) = query::row_said(&[(branch.branch + 1, state.rows_in(branch))], context.language) else {
@@ -54,7 +54,8 @@ pub(super) async fn of_step(
             _ => continue,
         };
         let cells = query::row_in_words(conn, context, (&run.app, run.form.as_deref()), flow, state, branch).await?;
-        let seen = cells.iter().filter(|cell| is_seen(each) && is_seen(&format!("{each}.{}", cell.key)));
+        let is_seen = |column: &str| rights.as_ref().is_none_or(|rights| rights.sees(&format!("{each}.{column}")));
+        let seen = cells.iter().filter(|cell| is_seen(&cell.key));
         let said =
             seen.filter(|cell| !cell.text.is_empty()).take(COLUMNS).map(|cell| format!("{} {}", cell.title, cell.text));
         shown_lines.push(json!({ "title": title, "text": said.collect::<Vec<_>>().join("，") }));

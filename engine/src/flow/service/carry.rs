@@ -357,6 +357,7 @@ impl Desk<'_> {
             Effect::DropTimers { step } => timers::cancel(batch, run, *step),
             Effect::Stop { runs } => call::stop(batch, run, runs, context),
             Effect::Log(_)
+            | Effect::Went { .. }
             | Effect::Ended { .. }
             | Effect::Write { .. }
             | Effect::Query { .. }

@@ -223,7 +223,7 @@ fn has_taken(node: &Node, passed: &Passed, at: usize, role: WayRole) -> bool {
     }
 }
 
-fn branch_title(node: &Node, at: usize) -> Option<&str> {
+pub(super) fn branch_title(node: &Node, at: usize) -> Option<&str> {
     let branches = match node {
         Node::Condition(condition) => &condition.branches,
         Node::Inclusive(inclusive) => &inclusive.branches,

@@ -3,6 +3,7 @@
 
 mod work;
 
+pub(super) use work::reasons;
 pub use work::{ChosenRun, MIGRATE, MigrateWork, migrate_params};
 
 use super::carry::{Turn, carry};

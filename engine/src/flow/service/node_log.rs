@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// One passing of a node that acts by itself.
+/// One passing of a node.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct NodeLogView {
     pub id: i64,
@@ -25,7 +25,7 @@ pub struct NodeLogView {
     /// The how-manieth passing of the node in its run, from 1.
     pub attempt: i64,
     pub at: String,
-    /// How long it took, in milliseconds; up to the answer for a node that has waited for one.
+    /// How long it took, in milliseconds; up to the answer or the end of what it has waited for.
     pub millis: i64,
     pub outcome: PassingEnd,
     pub error: Option<String>,

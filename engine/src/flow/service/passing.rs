@@ -1,6 +1,8 @@
-//! What nodes did that act by themselves, noted for those who look after a flow: what each passing took in and gave out, how
-//! long it took and how it ended. Values of masked and sensitive fields are not kept, nor is what an address says after its
-//! `?`, nor headers.
+//! What nodes did, noted for those who look after a flow: what each passing took in and gave out, how long it took and how it
+//! ended. What is said of nodes that write nothing is in `passing/course.rs`. Values of masked and sensitive fields are not
+//! kept, nor is what an address says after its `?`, nor headers.
+
+mod course;
 
 use crate::clock::Moment;
 use crate::flow::node::Node;
@@ -12,7 +14,9 @@ use crate::record::Context;
 use crate::store::runs::{self, NodeLine, PassingEnd, RunRow};
 use crate::store::{Batch, Conn, Store, StoreError};
 use chrono::Duration;
+use course::{Courses, rested};
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 use std::time::Instant;
 
 /// The most bytes kept of what a passing took in, and of what it gave out.
@@ -39,10 +43,12 @@ pub(super) struct Seen {
 /// The passings of one command.
 pub(super) struct Passings {
     begun: Vec<Begun>,
-    /// The steps that waited for something elsewhere before, each with its node.
-    waited: Vec<(u64, String)>,
+    /// The steps that waited before.
+    waited: Vec<Waited>,
     /// What has come for them.
     answers: Vec<(u64, Value)>,
+    /// Since when people were asked, by step.
+    asked: HashMap<u64, Moment>,
 }
 
 struct Begun {
@@ -50,6 +56,13 @@ struct Begun {
     node: String,
     millis: i64,
     seen: Seen,
+}
+
+struct Waited {
+    step: u64,
+    node: String,
+    /// The end of a rest.
+    until: Option<Moment>,
 }
 
 impl Passings {
@@ -63,9 +76,21 @@ impl Passings {
             _ => None,
         });
         let answers = kept.chain(answered).collect();
-        let waits = before.tokens.iter().filter(|token| waits_elsewhere(&token.wait));
-        let waited = waits.map(|token| (token.step, token.node.clone())).collect();
-        Self { begun: Vec::new(), waited, answers }
+        let waiting = before.tokens.iter().filter(|token| waits(&token.wait));
+        let waited = waiting.map(|token| Waited {
+            step: token.step,
+            node: token.node.clone(),
+            until: match token.wait {
+                Wait::Until { at } => Some(at),
+                _ => None,
+            },
+        });
+        let mut asked: HashMap<u64, Moment> = HashMap::new();
+        for task in &before.tasks {
+            let since = asked.entry(task.step).or_insert(task.opened_at);
+            *since = task.opened_at.min(*since);
+        }
+        Self { begun: Vec::new(), waited: waited.collect(), answers, asked }
     }
 
     /// A node has acted; how that ended is seen when the command is done.
@@ -88,7 +113,7 @@ impl Passings {
         let form = run.form.as_deref().and_then(|form| context.model.form(&run.app, form));
         let said = |step: u64, node: &str| ended(&run.machine, (step, node), effects, language);
         // What an answer has a node write belongs to the passing that waited for it.
-        let is_new = |one: &&Begun| self.waited.iter().all(|(step, _)| *step != one.step);
+        let is_new = |one: &&Begun| self.waited.iter().all(|waited| waited.step != one.step);
         let begun = self.begun.iter().filter(is_new).map(|one| {
             let (outcome, error) = said(one.step, one.node.as_str());
             NodeLine {
@@ -102,10 +127,17 @@ impl Passings {
                 output: capped(&one.seen.output),
             }
         });
-        let lines: Vec<NodeLine> = begun.chain(told(effects)).collect();
+        let courses = Courses::new(context, flow, run, &self.asked);
+        let went = effects.iter().filter_map(|effect| match effect {
+            Effect::Went { step, node, course } => Some(courses.line(*step, node, course, &said)),
+            _ => None,
+        });
+        let mut lines: Vec<NodeLine> = begun.chain(went).collect();
+        // Numbers of steps grow as the run gets there.
+        lines.sort_by_key(|line| line.step);
         runs::push_lines(batch, run, &lines);
-        for (step, node) in &self.waited {
-            if run.machine.token(*step).is_some_and(|token| waits_elsewhere(&token.wait)) {
+        for Waited { step, node, until } in &self.waited {
+            if run.machine.token(*step).is_some_and(|token| waits(&token.wait)) {
                 continue;
             }
             let Some(since) = runs::waits_since(conn, &run.id, *step).await? else { continue };
@@ -114,6 +146,9 @@ impl Passings {
             if let (Some(form), Some(Node::Http(http))) = (form, flow.find(node)) {
                 form.hide_taken(&http.set, &mut answer);
             }
+            if let Some(until) = until {
+                answer = rested(*until, now);
+            }
             let millis = (now - since).num_milliseconds();
             runs::close_line(batch, &run.id, *step, said(*step, node.as_str()), capped(&answer), millis);
         }
@@ -121,8 +156,9 @@ impl Passings {
     }
 }
 
-fn waits_elsewhere(wait: &Wait) -> bool {
-    matches!(wait, Wait::Answer { .. } | Wait::Runs { .. })
+/// Whether something other than people is waited for.
+fn waits(wait: &Wait) -> bool {
+    matches!(wait, Wait::Answer { .. } | Wait::Runs { .. } | Wait::Until { .. })
 }
 
 /// How the passing of a step ended, and why where it failed.
@@ -156,26 +192,13 @@ fn ended(
     }
 }
 
-/// What was said to people: nodes that only speak are done at once.
-fn told(effects: &[Effect]) -> impl Iterator<Item = NodeLine> + '_ {
-    effects.iter().filter_map(|effect| match effect {
-        Effect::Log(entry) if matches!(entry.action, LogAction::Notify | LogAction::Cc) => Some(NodeLine {
-            step: 0,
-            node: entry.node.clone()?,
-            at: entry.at,
-            millis: 0,
-            outcome: PassingEnd::Done,
-            error: None,
-            input: None,
-            output: Some(json!({ "people": entry.to.len() }).to_string()),
-        }),
-        _ => None,
-    })
-}
-
 /// The values of records as they are kept: of masked and sensitive fields nothing, of rows how many there are.
 pub(super) fn shown(form: Option<&Form>, values: &[Map<String, Value>]) -> Value {
     let is_masked = |key: &str| form.and_then(|form| form.field(key)).is_some_and(Field::is_discreet);
+    values.iter().map(|values| masked(values, &is_masked)).collect()
+}
+
+fn masked(values: &Map<String, Value>, is_masked: &dyn Fn(&str) -> bool) -> Value {
     let one = |(key, value): (&String, &Value)| {
         let value = match value {
             Value::Array(rows) if rows.iter().any(Value::is_object) => json!({ "rows": rows.len() }),
@@ -184,7 +207,7 @@ pub(super) fn shown(form: Option<&Form>, values: &[Map<String, Value>]) -> Value
         };
         (key.clone(), value)
     };
-    values.iter().map(|values| Value::Object(values.iter().map(one).collect())).collect()
+    Value::Object(values.iter().map(one).collect())
 }
 
 /// What a call carries: where something of the record is masked, only which members there are.

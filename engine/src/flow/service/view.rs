@@ -237,7 +237,8 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
     }
     let run = whole(conn, context, &row, &tasks).await?;
     let flow = pinned(conn, context, &row).await?;
-    let task = task_view(context, &boxed(&row, found.clone()), &run.flow_title);
+    let mut task = task_view(context, &boxed(&row, found.clone()), &run.flow_title);
+    keep_to_holder(context, &mut task);
     let mut work = WorkView {
         task,
         run,
@@ -361,6 +362,7 @@ pub(super) async fn whole(
     view.nodes = nodes(context, &flow, row, &coming);
     view.diagram = diagram(context, &flow, row, &coming);
     view.tasks = tasks.iter().map(|task| task_view(context, &boxed(row, task.clone()), &view.flow_title)).collect();
+    view.tasks.iter_mut().for_each(|task| keep_to_holder(context, task));
     if row.machine.open_tasks().any(|task| task.assignee.is_outside()) {
         for link in task_links::newest_of_run(conn, row.id.as_str()).await? {
             let Some(task) = row.machine.open_tasks().find(|task| task.id == link.task_id) else { continue };
@@ -379,6 +381,14 @@ pub(super) async fn whole(
         view.rerun_from = again.collect();
     }
     Ok(view)
+}
+
+/// What a task shows follows the rights its own step gives: to others who see the run, whose steps may hide the same, it shows
+/// nothing.
+fn keep_to_holder(context: &Context<'_>, task: &mut TaskView) {
+    if !context.principal.is_admin && task.assignee.id != context.me() {
+        task.summary = Value::Array(Vec::new());
+    }
 }
 
 fn head(context: &Context<'_>, flow: &Flow, row: &RunRow) -> RunView {

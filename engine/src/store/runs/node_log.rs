@@ -1,4 +1,4 @@
-//! Rows of `node_log`: what nodes did that act by themselves, one row for each passing. Bounded in size by whoever writes them,
+//! Rows of `node_log`: what nodes did, one row for each passing. Bounded in size by whoever writes them,
 //! in number and age by [`cut_log`] and [`forget_lines`].
 
 use super::RunRow;
@@ -38,7 +38,7 @@ CREATE INDEX node_log_run ON node_log (run_id, node);
 pub enum PassingEnd {
     Done,
     Failed,
-    /// The run waits for an answer or for another run.
+    /// The run waits for an answer, for another run or for a time.
     Waiting,
     /// The run has left the node before it was done.
     Dropped,

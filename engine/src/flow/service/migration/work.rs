@@ -158,7 +158,7 @@ async fn move_one(
 }
 
 /// What a refusal says of one run; what the database cannot do ends the work.
-fn reasons(error: FlowError) -> Result<Vec<Problem>, JobError> {
+pub(in crate::flow::service) fn reasons(error: FlowError) -> Result<Vec<Problem>, JobError> {
     match error {
         FlowError::Store(error) | FlowError::Record(RecordError::Store(error)) => Err(error.into()),
         FlowError::Refused(refusal) => Ok(vec![Problem::new("", refusal.code, refusal.message.zh, refusal.message.en)]),

@@ -25,7 +25,7 @@ interface OtherInput {
   opinion?: string;
 }
 
-const order = ["return", "transfer", "add_sign", "delegate", "ask", "comment"] as const;
+const order = ["return", "transfer", "add_sign", "delegate", "ask", "cc", "comment"] as const;
 
 const titles = {
   return: "returnTitle",
@@ -33,12 +33,13 @@ const titles = {
   add_sign: "addSignTitle",
   delegate: "delegateTitle",
   ask: "askTitle",
+  cc: "ccTitle",
   remove: "removeTitle",
   comment: "commentTitle",
 } as const;
 
 /** What each says about itself, where its name does not. */
-const hints = { delegate: "delegateHint", ask: "askHint", remove: "removeHint" } as const;
+const hints = { delegate: "delegateHint", ask: "askHint", cc: "ccHint", remove: "removeHint" } as const;
 
 /** What the assignee of a task can do besides deciding, in the order of the menu. */
 export function otherActions(answer: TaskAnswer): Other[] {
@@ -80,6 +81,15 @@ export function OtherAction({ which, answer, pending, decide, onClose }: OtherAc
       >
         {which === "return" ? <ReturnFields answer={answer} /> : null}
         {which === "add_sign" ? <SignFields answer={answer} /> : null}
+        {which === "cc" ? (
+          <Form.Item
+            name="members"
+            label={t("ccTo")}
+            rules={[{ required: true, type: "array", min: 1, message: t("chooseMember") }]}
+          >
+            <MemberSelect multiple except={[answer.task.assignee.id]} />
+          </Form.Item>
+        ) : null}
         {which === "remove" ? <RemoveField answer={answer} /> : null}
         {which === "transfer" || which === "delegate" || which === "ask" ? (
           <Form.Item

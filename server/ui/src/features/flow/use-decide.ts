@@ -24,6 +24,7 @@ const stays = {
   add_sign: "decisionAddSign",
   delegate: "decisionDelegate",
   ask: "decisionAsk",
+  cc: "decisionCc",
   remove: "decisionRemove",
   claim: "decisionClaim",
   unclaim: "decisionUnclaim",

@@ -1,8 +1,7 @@
 import { App, Button, Progress } from "antd";
 import { Link } from "react-router";
 import { exportHref } from "@/features/transfer/calls/imports";
-import { share } from "@/features/transfer/share";
-import { isUnderWay, useStopJob, type Job, type JobState } from "@/shared/api/jobs";
+import { isUnderWay, share, useStopJob, type Job, type JobState } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
 import { formatExact, formatMoment, formatNumber, inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
@@ -87,12 +86,15 @@ function Title({ job }: { readonly job: Job }) {
   );
 }
 
+/** The page of a flow that shows a job of this kind. */
+const FLOW_PAGES: Readonly<Record<string, string>> = { migrate: "migrate", retry_nodes: "log" };
+
 /** Where one sees more of it. */
 function placeOf({ id, kind, app, form, result }: Job): string | null {
   if (app === null) return null;
   if (kind === "import" && form !== null) return `/apps/${app}/${form}/import?job=${id}`;
   const flow = result?.["flow"];
-  return kind === "migrate" && typeof flow === "string"
-    ? `/build/${app}/flows/${flow}/migrate?job=${id}`
-    : null;
+  if (typeof flow !== "string") return null;
+  const page = FLOW_PAGES[kind];
+  return page === undefined ? null : `/build/${app}/flows/${flow}/${page}?job=${id}`;
 }

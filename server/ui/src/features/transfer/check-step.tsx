@@ -1,6 +1,6 @@
 import { Alert, Button, Progress, Tabs } from "antd";
 import { useState } from "react";
-import { isUnderWay } from "@/shared/api/jobs";
+import { isUnderWay, share } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
 import { inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
@@ -9,7 +9,6 @@ import { Empty } from "@/shared/ui/empty";
 import { BadRows } from "./bad-rows";
 import { useColumns, useStart, type Checked, type Import } from "./calls/imports";
 import { FirstRows } from "./first-rows";
-import { share } from "./share";
 import { texts } from "./texts/texts";
 import styles from "./transfer.module.css";
 

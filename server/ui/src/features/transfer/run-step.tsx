@@ -1,14 +1,13 @@
 import { Alert, App, Button, Progress } from "antd";
 import { Link } from "react-router";
 import type { FormDto } from "@/shared/api/form-types";
-import { isUnderWay, useJob, useStopJob, type Job } from "@/shared/api/jobs";
+import { isUnderWay, share, useJob, useStopJob, type Job } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
 import { inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Counts } from "@/shared/ui/counts";
 import { BadRows } from "./bad-rows";
 import { refusedHref, useUndo, type Import } from "./calls/imports";
-import { share } from "./share";
 import { texts } from "./texts/texts";
 import styles from "./transfer.module.css";
 import "@/shared/controls/controls.css";

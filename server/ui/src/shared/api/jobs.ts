@@ -45,6 +45,12 @@ export function lookAgain(state: JobState | undefined): number | false {
   return isUnderWay(state) ? LOOK_AGAIN_MS : false;
 }
 
+/** How much is done, in percent; a small part while nobody knows how much there is. */
+export function share(job: Pick<Job, "done" | "total">): number {
+  if (job.total <= 0) return job.done > 0 ? 5 : 0;
+  return Math.min(100, Math.round((job.done / job.total) * 100));
+}
+
 export function useJobs(all: boolean) {
   return usePages<Job>([...jobsKey, "list"], "/jobs", { query: all ? { all } : {} });
 }

@@ -2,8 +2,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "./client";
 import { usePages } from "./pages";
-import type { AuditEntry, Incident, OutboxMessage, Timer } from "./types";
+import type { AuditEntry, Incident, OutboxMessage, Timer, TimerCounts } from "./types";
 
+export const timersKey = ["timers"] as const;
 export const outboxKey = ["outbox"] as const;
 export const incidentsKey = ["incidents"] as const;
 
@@ -12,7 +13,26 @@ export function useAudit(filter: { action?: string; actor?: string }) {
 }
 
 export function useTimers(state?: string) {
-  return usePages<Timer>(["timers"], "/timers", { query: { state } });
+  return usePages<Timer>(timersKey, "/timers", { query: { state } });
+}
+
+/** How many timers wait, are late and have failed, and how late due work was done. */
+export function useTimerCounts() {
+  return useQuery({
+    queryKey: [...timersKey, "counts"],
+    queryFn: ({ signal }) => get<TimerCounts>("/timers/counts", { signal }),
+  });
+}
+
+/** Tries a timer again that has failed, or gives one up. */
+export function useHandleTimer() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, how }: { id: string; how: "retry" | "cancel" }) =>
+      post(how === "retry" ? "/timers/retry" : "/timers/cancel", { body: { id } }),
+    // One that is done meanwhile is refused, and the list is old, too.
+    onSettled: () => client.invalidateQueries({ queryKey: timersKey }),
+  });
 }
 
 export function useOutbox(state?: string) {

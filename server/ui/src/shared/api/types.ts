@@ -149,6 +149,7 @@ export type TaskAction =
   | "add_sign"
   | "delegate"
   | "ask"
+  | "cc"
   | "take_back"
   | "claim"
   | "unclaim"
@@ -292,7 +293,9 @@ export type GroupRobot = Shape["GroupRobot"];
 
 export type RobotInput = Omit<GroupRobot, "has_secret"> & { readonly secret?: string | null };
 
-export type Timer = Shape["Timer"];
+export type Timer = Shape["TimerView"];
+
+export type TimerCounts = Shape["TimerCounts"];
 
 export type OutboxMessage = Shape["Message"];
 

@@ -24,6 +24,11 @@ export const texts = defineTexts(
     no: "否",
     none: "无",
     required: "请填写{title}",
+    jobWaiting: "等待开始",
+    jobProgress: "已处理 {done} / {total}",
+    jobLeave: "可以离开这个页面，完成后会通知你。",
+    jobStop: "停止",
+    jobStopping: "正在停止",
   },
   {
     loadFailed: "Could not be loaded",
@@ -47,5 +52,10 @@ export const texts = defineTexts(
     no: "No",
     none: "None",
     required: "Please enter: {title}",
+    jobWaiting: "Waiting to begin",
+    jobProgress: "{done} of {total} done",
+    jobLeave: "You may leave this page; you will be told when it is done.",
+    jobStop: "Stop",
+    jobStopping: "Stopping",
   },
 );

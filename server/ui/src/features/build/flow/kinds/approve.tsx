@@ -19,6 +19,7 @@ export const approve: NodeFace = {
         "add_sign",
         "delegate",
         "ask",
+        "cc",
         "take_back",
       ]}
     />

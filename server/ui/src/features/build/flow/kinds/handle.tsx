@@ -10,7 +10,17 @@ export const handle: NodeFace = {
   Panel: (props) => (
     <PersonPanel
       {...props}
-      operations={["approve", "return", "transfer", "comment", "add_sign", "delegate", "ask", "take_back"]}
+      operations={[
+        "approve",
+        "return",
+        "transfer",
+        "comment",
+        "add_sign",
+        "delegate",
+        "ask",
+        "cc",
+        "take_back",
+      ]}
     />
   ),
 };

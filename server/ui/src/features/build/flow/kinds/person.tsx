@@ -28,6 +28,7 @@ const OPERATIONS = [
   "add_sign",
   "delegate",
   "ask",
+  "cc",
   "take_back",
 ] as const;
 /** What people may do who have a pool of tasks to claim from. */

@@ -17,6 +17,7 @@ import { BackToFlow } from "../back-to-flow";
 import { readFlow } from "../flow-document";
 import { LogTable } from "./log-table";
 import styles from "./log.module.css";
+import { RetryPanel } from "./retry-panel";
 import { flowLogTexts } from "./texts/texts";
 import { UnsettledDialog } from "./unsettled-dialog";
 import { useRetry } from "./use-retry";
@@ -25,8 +26,6 @@ const PERIODS = [1, 7, 30] as const;
 const USUAL = 7;
 const DAY = 86_400_000;
 const OUTCOMES: readonly NodeOutcome[] = ["failed", "waiting", "done", "dropped"];
-/** People decide there, or nothing happens. */
-const SILENT = new Set(["approve", "handle", "condition", "parallel", "inclusive", "join", "delay", "end"]);
 
 export function Component() {
   const t = useTexts(flowLogTexts);
@@ -45,7 +44,6 @@ export function Component() {
     ...(outcome && { outcome }),
   };
   const log = useFlowLog(app, flow, query);
-  const retry = useRetry(app, flow);
   const appTitle = useApp(app).data?.title ?? app;
   const published = useDefinition(app, `flows/${flow}.json`).data?.published ?? null;
   const drawn = useMemo(
@@ -63,7 +61,9 @@ export function Component() {
     else next.delete(name);
     setParams(next, { replace: true });
   };
-  const nodes = (drawn?.nodes ?? []).filter((one) => !SILENT.has(one.kind));
+  const job = params.get("job");
+  const retry = useRetry(app, flow, (id) => narrow("job", id));
+  const nodes = drawn?.nodes ?? [];
   const askAll = () =>
     modal.confirm({
       title: t("retryAllTitle"),
@@ -78,11 +78,7 @@ export function Component() {
     if (log.items.length === 0) return <Empty title={t("none")} text={t("noneText")} />;
     return (
       <>
-        <LogTable
-          lines={log.items}
-          busy={retry.progress !== null}
-          onRetry={(line) => void retry.retryOne(line.id)}
-        />
+        <LogTable lines={log.items} busy={retry.busy} onRetry={(line) => void retry.retryOne(line.id)} />
         <MoreButton list={log} />
       </>
     );
@@ -94,7 +90,7 @@ export function Component() {
       width="wide"
       lead={<BackToFlow app={app} flow={flow} />}
       actions={
-        <Button disabled={retry.progress !== null} onClick={askAll}>
+        <Button disabled={retry.busy} onClick={askAll}>
           {t("retryAll")}
         </Button>
       }
@@ -136,14 +132,9 @@ export function Component() {
           </span>
         ) : null}
       </div>
-      {retry.progress ? (
-        <div className={styles.working} role="status">
-          <progress value={retry.progress.done} max={retry.progress.total || 1} aria-label={t("retryAll")} />
-          {t("working", { done: retry.progress.done, total: retry.progress.total })}
-        </div>
-      ) : null}
+      {job !== null && <RetryPanel id={job} onClose={() => narrow("job", "")} />}
       {body()}
-      {retry.unsettled ? <UnsettledDialog unsettled={retry.unsettled} onClose={retry.dismiss} /> : null}
+      {retry.unsettled ? <UnsettledDialog outcome={retry.unsettled} onClose={retry.dismiss} /> : null}
     </Page>
   );
 }

@@ -2,7 +2,7 @@
 import { Button } from "antd";
 import { Link } from "react-router";
 import type { NodeLogLine, NodeOutcome } from "@/shared/api/types";
-import { formatExact, formatMoment } from "@/shared/i18n/format";
+import { formatExact, formatMoment, formatSpan } from "@/shared/i18n/format";
 import { useTexts, type Translate } from "@/shared/i18n/texts";
 import type { Tone } from "@/shared/theme/palette";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
@@ -80,5 +80,6 @@ function said(value: unknown, nothing: string): string {
 }
 
 function lengthOf(millis: number, t: Translate<FlowLogTextKey>): string {
+  if (millis >= 60_000) return formatSpan(millis);
   return millis < 1_000 ? t("millis", { n: millis }) : t("seconds", { n: Math.round(millis / 100) / 10 });
 }

@@ -1,61 +1,42 @@
-/** Tries failed passings again and tells how far it is; what has not succeeded is kept until it has been seen. */
+/** Tries failed passings again: one at once, all of them by a job of the server. */
 import { useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
 import { useState } from "react";
 import { messageOf } from "@/shared/api/problem";
 import type { NodeRetry } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
-import { findRetryable, retryLines, type LogQuery } from "../../calls/flow-log";
+import { beginRetryAll, forgetLog, retryLine, type LogQuery } from "../../calls/flow-log";
 import { flowLogTexts } from "./texts/texts";
 
-export interface RetryProgress {
-  readonly done: number;
-  readonly total: number;
-}
-
-export interface Unsettled {
-  readonly tried: number;
-  readonly outcomes: readonly NodeRetry[];
-}
-
-export function useRetry(app: string, flow: string) {
+export function useRetry(app: string, flow: string, onBegun: (job: string) => void) {
   const t = useTexts(flowLogTexts);
   const { message } = App.useApp();
   const client = useQueryClient();
-  const [progress, setProgress] = useState<RetryProgress | null>(null);
-  const [unsettled, setUnsettled] = useState<Unsettled | null>(null);
-
-  const retry = async (lines: readonly number[]) => {
-    const total = lines.length;
-    setProgress({ done: 0, total });
-    const all = await retryLines(app, flow, lines, (done) => setProgress({ done, total }));
-    const outcomes = all.filter((one) => one.status !== "done");
-    if (outcomes.length) setUnsettled({ tried: total, outcomes });
-    else void message.success(t("retried", { n: total }));
-  };
+  const [busy, setBusy] = useState(false);
+  const [unsettled, setUnsettled] = useState<NodeRetry | null>(null);
 
   const guarded = async (work: () => Promise<void>) => {
+    setBusy(true);
     try {
       await work();
     } catch (error) {
       void message.error(messageOf(error));
     }
-    setProgress(null);
-    for (const key of ["flow-log", "runs", "run", "tasks"])
-      void client.invalidateQueries({ queryKey: [key] });
+    setBusy(false);
+    forgetLog(client);
   };
 
   return {
-    progress,
+    busy,
     unsettled,
     dismiss: () => setUnsettled(null),
-    retryOne: (line: number) => guarded(() => retry([line])),
-    retryAll: (query: LogQuery) =>
+    retryOne: (line: number) =>
       guarded(async () => {
-        setProgress({ done: 0, total: 0 });
-        const found = await findRetryable(app, flow, query);
-        if (found.length) await retry(found.map((line) => line.id));
-        else void message.info(t("nothingToRetry"));
+        const outcome = await retryLine(app, flow, line);
+        if (outcome.status === "done") void message.success(t("retried", { n: 1 }));
+        else setUnsettled(outcome);
       }),
+    retryAll: (query: LogQuery) =>
+      guarded(async () => onBegun(await beginRetryAll(client, app, flow, query))),
   };
 }

@@ -1,13 +1,13 @@
-import { Alert, App, Progress } from "antd";
+import { Alert } from "antd";
 import { useEffect } from "react";
 import { Link } from "react-router";
-import { isUnderWay, useJob, useStopJob, type Job } from "@/shared/api/jobs";
-import { messageOf } from "@/shared/api/problem";
+import { isUnderWay, useJob, type Job } from "@/shared/api/jobs";
 import type { Json } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { inLine } from "@/shared/i18n/format";
 import { useLanguage } from "@/shared/i18n/language";
 import { useTexts } from "@/shared/i18n/texts";
+import { JobProgress } from "@/shared/ui/job-progress";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ListSkeleton } from "@/shared/ui/skeleton";
@@ -24,6 +24,7 @@ interface RunStepProps {
 
 /** The move under way, and how it ended. */
 export function RunStep({ app, flow, id, onAgain }: RunStepProps) {
+  const t = useTexts(migrateTexts);
   const job = useJob(id);
   const forget = useForgetVersions(app, flow);
   const state = job.data?.state;
@@ -33,32 +34,9 @@ export function RunStep({ app, flow, id, onAgain }: RunStepProps) {
   if (job.error) return <LoadProblem error={job.error} retry={() => void job.refetch()} />;
   if (!job.data) return <ListSkeleton rows={3} />;
   return isUnderWay(job.data.state) ? (
-    <UnderWay job={job.data} />
+    <JobProgress job={job.data} label={t("running")} />
   ) : (
     <Over app={app} flow={flow} job={job.data} onAgain={onAgain} />
-  );
-}
-
-function UnderWay({ job }: { readonly job: Job }) {
-  const t = useTexts(migrateTexts);
-  const { message } = App.useApp();
-  const stop = useStopJob();
-  const percent = job.total > 0 ? Math.round((job.done / job.total) * 100) : 0;
-  return (
-    <div className={styles.panel}>
-      <p role="status">
-        <strong>{t(job.state === "waiting" ? "waiting" : "running")}</strong>{" "}
-        {job.total > 0 && t("progress", { done: job.done, total: job.total })}
-      </p>
-      <Progress percent={percent} status="active" aria-label={t("running")} />
-      <p className={styles.help}>{t("leave")}</p>
-      <Button
-        disabled={job.stopping || stop.isPending}
-        onClick={() => stop.mutate(job.id, { onError: (error) => void message.error(messageOf(error)) })}
-      >
-        {t(job.stopping ? "stopping" : "stop")}
-      </Button>
-    </div>
   );
 }
 

@@ -15,9 +15,8 @@ const REST = "*";
 /** What the assignee may do with each field, as a table. */
 export function FieldRights({ node }: { readonly node: FlowNode }) {
   const t = useTexts(flowDesignTexts);
-  const { fields } = useFlow();
+  const { fields, rows: queried, store } = useFlow();
   const { at, id } = useNode(node);
-  const { store } = useFlow();
   const written = objectIn(node.keywords["fields"]);
   const rest = rightIn(written[REST]) ?? "see";
   const put = (key: string, right: Right) =>
@@ -34,6 +33,10 @@ export function FieldRights({ node }: { readonly node: FlowNode }) {
       title: field.title,
       offered: field.computed ? RIGHTS.slice(0, 2) : RIGHTS,
     })),
+    // What queries have found stands on cards of tasks in loops; it is not filled in.
+    ...queried
+      .filter((query) => !fields.some((field) => field.key === query.key))
+      .map((query) => ({ key: query.key, title: query.title, offered: RIGHTS.slice(0, 2) })),
   ];
   return (
     <div className={styles.rights}>

@@ -113,8 +113,7 @@ export const en: Record<FlowDesignTextKey, string> = {
   veto: "Veto",
   vetoHelp: "Their rejection rejects at once, and without their word the step is not approved.",
   weights: "Weights of votes",
-  weightsHelp:
-    "Whoever is not listed has one vote; for whoever is listed more than once, the greatest holds.",
+  weightsHelp: "Whoever is not listed has one vote; of several entries for somebody the greatest holds.",
   weightN: "Weight {n}",
   weightOf: "People of {name}",
   addWeight: "Add a weight",
@@ -144,6 +143,7 @@ export const en: Record<FlowDesignTextKey, string> = {
   operation_add_sign: "Add signers",
   operation_delegate: "Delegate",
   operation_ask: "Ask for information",
+  operation_cc: "Send a copy",
   operation_take_back: "Take back",
   operation_claim: "Claim",
   operation_unclaim: "Give back",

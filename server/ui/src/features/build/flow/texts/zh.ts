@@ -141,6 +141,7 @@ export const zh = {
   operation_add_sign: "加签",
   operation_delegate: "委派",
   operation_ask: "征询意见",
+  operation_cc: "抄送",
   operation_take_back: "收回",
   operation_claim: "认领",
   operation_unclaim: "放回",

@@ -2,7 +2,7 @@ import type { FlowLogTextKey } from "./texts";
 
 export const en: Record<FlowLogTextKey, string> = {
   log: "Node log",
-  lead: "Each time an automatic node acts it is noted here, for 30 days and up to 20,000 times a flow. Of input and output 4 KB each are kept, of masked fields nothing.",
+  lead: "Each time a run passes a node it is noted here, with the branches taken and how long it waited, for 30 days and up to 20,000 times a flow. Of input and output 4 KB each are kept, of masked fields nothing.",
   narrow: "Narrow the log",
   search: "Search errors and titles of records",
   period: "Period",
@@ -30,9 +30,11 @@ export const en: Record<FlowLogTextKey, string> = {
   retryAll: "Try all failed again",
   retryAllTitle: "Try again what has failed here?",
   retryAllText:
-    "Flows that still stand at a failed node try it once more, up to 1,000 of them, one by one and each on its own.",
+    "Flows that still stand at a failed node try it once more, up to 1,000 of them, one by one and each on its own. You may leave the page and will be told when it is done.",
   nothingToRetry: "There is nothing to try again",
-  working: "Trying again, {done} of {total} done",
+  working: "Trying failed nodes again",
+  retryStopped: "Stopped; {n} tried again before, {failed} of them have not succeeded",
+  retryBroke: "The retry did not finish",
   retried: "{n} tried again, all of them succeeded",
   someFailed: "{n} tried again, {failed} of them have not succeeded",
   stillFailing: "It has failed again; the log says why",
@@ -40,7 +42,7 @@ export const en: Record<FlowLogTextKey, string> = {
   oneRun: "The log of one run",
   allRuns: "Show all runs",
   none: "Nothing matches",
-  noneText: "Choose a longer period or fewer conditions. What automatic nodes do is noted here.",
+  noneText: "Choose a longer period or fewer conditions. Every node that a run passes is noted here.",
   millis: "{n} ms",
   seconds: "{n} s",
 };

@@ -1,6 +1,6 @@
 export const zh = {
   log: "节点日志",
-  lead: "自动节点每次执行都记在这里，保留 30 天，每个流程最多 2 万条；输入和输出各保留 4 KB，脱敏字段不记录。",
+  lead: "流程每次经过一个节点都记在这里，包括走了哪条分支、等待了多久；保留 30 天，每个流程最多 2 万条；输入和输出各保留 4 KB，脱敏字段不记录。",
   narrow: "筛选日志",
   search: "搜索错误信息或数据标题",
   period: "时间",
@@ -27,9 +27,12 @@ export const zh = {
   retry: "重试",
   retryAll: "重试全部失败",
   retryAllTitle: "重试筛选范围内的失败节点？",
-  retryAllText: "仍停在失败节点上的流程实例会从该节点再试一次，最多 1000 个，逐个进行，互不影响。",
+  retryAllText:
+    "仍停在失败节点上的流程实例会从该节点再试一次，最多 1000 个，逐个进行，互不影响。可以离开页面，完成后会通知你。",
   nothingToRetry: "没有可以重试的节点",
-  working: "正在重试，已完成 {done} / {total}",
+  working: "正在重试失败节点",
+  retryStopped: "已停止，停止前重试了 {n} 个，其中 {failed} 个仍未成功",
+  retryBroke: "重试没有完成",
   retried: "已重试 {n} 个，全部成功",
   someFailed: "重试 {n} 个，其中 {failed} 个仍未成功",
   stillFailing: "再次失败，原因见日志",
@@ -37,7 +40,7 @@ export const zh = {
   oneRun: "只看一个流程实例的日志",
   allRuns: "查看全部实例",
   none: "没有符合条件的记录",
-  noneText: "换一个更长的时间或放宽筛选。流程中的自动节点执行后，会在这里留下记录。",
+  noneText: "换一个更长的时间或放宽筛选。流程经过节点后，会在这里留下记录。",
   millis: "{n} 毫秒",
   seconds: "{n} 秒",
 } as const;

@@ -61,12 +61,7 @@ export const en: Record<MigrateTextKey, string> = {
   startText:
     "Runs that have gone on since the preview are passed over and listed. The move is written to timelines and to the audit log.",
   cancel: "Cancel",
-  waiting: "Waiting to begin",
   running: "Moving runs",
-  progress: "{done} of {total} looked at",
-  leave: "You may leave this page; you will be told when it is done.",
-  stop: "Stop",
-  stopping: "Stopping",
   done: "{n} {n:run|runs} moved to version {to}",
   doneShort: "{n} {n:run|runs} moved",
   cancelledJob: "Stopped; {n} {n:run|runs} moved before",
