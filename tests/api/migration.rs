@@ -36,14 +36,19 @@ on_both!(an_administrator_moves_runs_and_sees_what_became_of_them, |database: Te
     assert_eq!(versions["versions"][0]["is_current"], true);
     let proposal = api.get(&owner, &format!("{FLOW}/migration?from=2&to=3")).await.ok();
     assert_eq!(proposal["nodes"], json!({ "look": "check" }));
-    assert_eq!(proposal["from"], json!([{ "node": "look", "title": "审核", "kind": "approve" }]));
+    let look = json!({ "node": "look", "title": "审核", "kind": "approve", "in_branch": false });
+    assert_eq!((&proposal["from"], &proposal["branches"]), (&json!([look]), &json!([])));
 
     let plan = json!({ "from": [2], "to": 3, "nodes": proposal["nodes"] });
     let preview = api.post(&owner, &format!("{FLOW}/migration/dry-run"), &plan).await.ok();
     assert_eq!((&preview["movable"], &preview["kept"]), (&json!(1), &json!(1)));
     assert_eq!(api.get(&owner, &run).await.ok()["version"], 2, "nothing is written");
-    let chosen = json!([{ "run": preview["runs"][0]["run"], "seen": preview["runs"][0]["seen"] }]);
-    let begun = api.post(&owner, &format!("{FLOW}/migration"), &json!({ "plan": plan, "runs": chosen })).await.ok();
+    assert_eq!((&preview["next"], &preview["runs"][0]["suspended"]), (&Value::Null, &json!(false)));
+    let counted = api.post(&owner, &format!("{FLOW}/migration/dry-run?detail=false&limit=1"), &plan).await.ok();
+    assert_eq!((&counted["movable"], &counted["runs"]), (&json!(1), &json!([])));
+    let next = format!("{FLOW}/migration/dry-run?after={}", counted["next"].as_str().expect("a place"));
+    assert_eq!(api.post(&owner, &next, &plan).await.ok()["movable"], 0);
+    let begun = api.post(&owner, &format!("{FLOW}/migration"), &json!({ "plan": plan })).await.ok();
     Desk::new(Arc::clone(api.state.workspace())).run_waiting().await.expect("done");
     let job = api.get(&owner, &format!("/jobs/{}", begun["job"].as_str().expect("a job"))).await.ok();
     assert_eq!((&job["state"], &job["result"]["moved"], &job["done"]), (&json!("done"), &json!(1), &json!(1)));
@@ -66,8 +71,15 @@ on_both!(what_is_wrong_with_a_migration_is_said, |database: TestStore| async mov
         refused["problems"].as_array().into_iter().flatten().filter_map(|one| one["pointer"].as_str()).collect();
     assert_eq!(pointers, ["/nodes/head", "/nodes/size"], "{refused}");
     let plan = json!({ "from": [1], "to": 2, "nodes": {} });
-    let nobody = json!({ "plan": plan, "runs": [] });
-    api.post(&owner, &format!("{FLOW}/migration"), &nobody).await.refused(422, "invalid");
+    for query in ["limit=0", "limit=501", "after=nowhere"] {
+        api.post(&owner, &format!("{FLOW}/migration/dry-run?{query}"), &plan).await.refused(422, "invalid");
+    }
+    let branches = json!({ "from": [1], "to": 2, "leave_out": [{ "fork": "look", "branch": 0 }], "ends": ["nowhere"] });
+    let refused = api.post(&owner, &format!("{FLOW}/migration"), &json!({ "plan": branches })).await;
+    let refused = refused.refused(422, "invalid");
+    let pointers: Vec<&str> =
+        refused["problems"].as_array().into_iter().flatten().filter_map(|one| one["pointer"].as_str()).collect();
+    assert_eq!(pointers, ["/plan/ends/0", "/plan/leave_out/0"], "{refused}");
     api.get(&owner, &format!("{FLOW}/migration?from=one&to=2")).await.refused(422, "invalid");
     api.get(&owner, "/apps/company/flows/none/versions").await.refused(404, "not_found");
     let ann = api.key_of("ann").await;

@@ -39,15 +39,36 @@ const THIRD = flow({
   last: step("approve", "总经理审批", "done"),
 });
 
+const fork = (branches) => ({
+  split: { kind: "parallel", title: "会审", branches: branches.map(([key]) => key), join: "meet" },
+  ...Object.fromEntries(branches.map(([key, title]) => [key, step("approve", title, "meet")])),
+  meet: { kind: "join", next: "last" },
+});
+const SIDES = [
+  ["audit", "审计"],
+  ["cost", "成本"],
+];
+const forked = (branches) =>
+  flow({
+    first: step("approve", "资料初审", "legal"),
+    legal: step("approve", "法务", "split"),
+    ...fork(branches),
+    last: step("approve", "总经理审批", "done"),
+  });
+
 let server;
 let browser;
 let owner;
 const runs = [];
 
-async function publish(document) {
+async function draft(document) {
   await api(owner, "PUT", `${AT}/flows/approval.json`, {
     text: JSON.stringify(document, null, 2),
   });
+}
+
+async function publish(document) {
+  await draft(document);
   await api(owner, "POST", "/apps/orders/publish");
 }
 
@@ -147,4 +168,56 @@ test("the same on the phone, in English", async () => {
   await phone.getByRole("dialog").getByRole("button", { name: "Move 2 runs" }).click();
   await phone.getByText("2 runs moved to version 3").waitFor();
   await phone.context().close();
+});
+
+/** The publish dialog of the designer, with the word that runs are moved. */
+async function publishAndMove(said) {
+  await owner.goto(`${server.base}/build/orders/flows/approval`);
+  await owner.getByRole("button", { name: "发布", exact: true }).click();
+  const dialog = owner.getByRole("dialog").filter({ hasText: "发布后立即对所有人生效" });
+  await dialog.getByText(said).waitFor();
+  assert.equal(await dialog.getByRole("radio", { name: "让它们按各自的版本走完" }).isChecked(), true);
+  await dialog.getByRole("radio", { name: "发布，并把它们迁移到新版本…" }).check();
+  assert.deepEqual(await violations(owner), []);
+  await picture(owner, "migration-publish");
+  await dialog.getByRole("button", { name: "发布并迁移…" }).click();
+}
+
+test("publishing says how many runs go on by older versions and leads to moving them", async () => {
+  await draft(forked(SIDES));
+  await publishAndMove("2 个流程仍按旧版本进行");
+  await owner.waitForURL(/\/migrate\?from=3&to=4$/);
+  await owner.getByLabel("“法务”迁移到").waitFor();
+  await owner.getByRole("button", { name: "预演", exact: true }).click();
+  await owner.getByRole("button", { name: "迁移 2 个流程实例" }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: "迁移 2 个流程实例" }).click();
+  await owner.getByText("已迁移 2 个流程实例到第 4 版").waitFor();
+});
+
+test("a branch more begins in the runs inside, or is left out", async () => {
+  const tasks = (await api(owner, "GET", "/tasks")).items;
+  const legal = tasks.find((one) => one.record_title === "东方轴承" && one.node_title === "法务");
+  await api(owner, "POST", `/tasks/${legal.id}/approve`, { opinion: "同意" });
+  await draft(forked([...SIDES, ["archive", "归档"]]));
+  await publishAndMove("2 个流程仍按旧版本进行");
+  const choice = owner.getByLabel("“会审”的新分支“归档”");
+  await choice.waitFor();
+  assert.equal(await choice.inputValue(), "begin");
+  assert.deepEqual(await violations(owner), []);
+  await picture(owner, "migration-branches");
+  const foretold = owner.getByRole("row").filter({ hasText: "东方轴承" });
+  await owner.getByRole("button", { name: "预演", exact: true }).click();
+  await foretold.getByText("开始新分支：归档").waitFor();
+  await owner.getByRole("button", { name: "上一步" }).click();
+  await choice.selectOption("out");
+  await owner.getByRole("button", { name: "预演", exact: true }).click();
+  await foretold.getByText("不走新分支：归档").waitFor();
+  await owner.getByRole("button", { name: "上一步" }).click();
+  await choice.selectOption("begin");
+  await owner.getByRole("button", { name: "预演", exact: true }).click();
+  await owner.getByRole("button", { name: "迁移 2 个流程实例" }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: "迁移 2 个流程实例" }).click();
+  await owner.getByText("已迁移 2 个流程实例到第 5 版").waitFor();
+  const open = (await api(owner, "GET", "/tasks")).items.filter((one) => one.record_title === "东方轴承");
+  assert.deepEqual(open.map((one) => one.node_title).sort(), ["审计", "归档", "成本"].sort());
 });

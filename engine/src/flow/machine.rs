@@ -71,10 +71,15 @@ impl<'a> Machine<'a> {
         self.arrivals.push_back(Arrival { step, node: node.to_owned(), path, resume });
     }
 
-    /// Lets every token on its way act until all of them wait or the run has ended.
+    /// Lets every token on its way act until all of them wait or the run has ended. While the run stands still they wait
+    /// where they come to, until [`Machine::let_go`].
     pub(crate) fn settle(&mut self) {
         let flow = self.flow;
         while let Some(arrival) = self.arrivals.pop_front() {
+            if self.state.suspended.is_some() {
+                self.state.tokens.push(arrival.wait(Wait::Write));
+                continue;
+            }
             if let Err(reason) = self.state.spent.enter() {
                 self.stop_at(arrival, reason);
                 continue;

@@ -4,20 +4,25 @@
 //!
 //! A run keeps its numbers: tasks, timers, calls and the runs it waits for find their step as before. What it has passed is
 //! carried over as far as the new version has a place for it; the rest is no place to return to any more, and stands in the
-//! timeline alone. What a query has found stays with the query that it becomes, and a loop goes on with the row it is in.
+//! timeline alone. What a query has found stays with the query that it becomes, and a loop goes on with the row it is in. What
+//! becomes of branches that are more or fewer is in `migrate/branches.rs`.
+//!
+//! A suspended run stays suspended: what was kept for it goes along, and what the move would have go on goes on with the run.
 
+mod branches;
 mod map;
 
-pub(crate) use map::is_mapped;
-pub use map::{Map, Nodes, propose};
+pub use map::{Choices, Map, NewBranch, Nodes, propose};
+pub(crate) use map::{NO_CHOICES, is_mapped};
 
 use super::machine::Machine;
 use super::node::Node;
-use super::state::{Passed, Resume, Token, Wait};
+use super::state::{Passed, Token, Wait};
 use super::{Actor, Effect, LogAction, RunState, RunStatus, Task, World};
 use crate::clock::Moment;
 use crate::definition::flow::START;
 use crate::problem::{Problem, pointer_segment};
+use branches::Places;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,35 +46,51 @@ pub struct Move<'a> {
     pub started_at: Moment,
 }
 
+/// A run after its move.
+#[derive(Debug)]
+pub struct Migrated {
+    pub state: RunState,
+    pub effects: Vec<Effect>,
+    /// The steps whose branches have ended by it.
+    pub ended: Vec<u64>,
+    /// The branches the new version has more that have begun by it, once for each passage.
+    pub begun: Vec<NewBranch>,
+    /// Those it leaves out.
+    pub left_out: Vec<NewBranch>,
+}
+
 /// Moves a run to the version a map leads to.
 ///
 /// # Errors
 /// Every reason why it cannot be moved; the state given stays what it was.
-pub fn migrate(
-    moving: &Move<'_>,
-    state: &RunState,
-    by: &Actor,
-    world: &dyn World,
-) -> Result<(RunState, Vec<Effect>), Vec<Problem>> {
+pub fn migrate(moving: &Move<'_>, state: &RunState, by: &Actor, world: &dyn World) -> Result<Migrated, Vec<Problem>> {
     let map = moving.map;
     if state.status != RunStatus::Running {
         return Err(vec![ended()]);
     }
-    if state.suspended.is_some() {
-        return Err(vec![stands_still()]);
-    }
     if state.version != map.from.version() {
         return Err(vec![changed()]);
     }
-    let mut machine = Machine::new(map.to, world, by, carried(map, state)?);
+    let mut carried = carried(map, state);
+    let mut places = Places::new(map, world, &carried);
+    let tokens = places.live(&state.tokens)?;
+    let (ended, begun, left_out, last_step) = (places.ended, places.begun, places.left_out, places.last_step);
+    (carried.tokens, carried.last_step) = (tokens, last_step);
+    note_ways(&mut carried, &begun);
+    let mut machine = Machine::new(map.to, world, by, carried);
     let versions = format!("{} → {}", map.from.version(), map.to.version());
     machine.log(LogAction::Migrate, None, |entry| entry.opinion = Some(versions));
+    for token in state.tokens.iter().filter(|token| ended.contains(&token.step)) {
+        machine.clear_step(token);
+    }
     for token in &state.tokens {
         settle(&mut machine, moving, token);
     }
     rename_tasks(&mut machine, map, state);
+    machine.let_go();
     machine.settle();
-    Ok((machine.state, machine.effects))
+    machine.forget_kept();
+    Ok(Migrated { state: machine.state, effects: machine.effects, ended, begun, left_out })
 }
 
 /// The run has ended.
@@ -77,75 +98,38 @@ pub fn ended() -> Problem {
     Problem::new("", "run_ended", "流程已经结束", "The run has ended")
 }
 
-/// An administrator has suspended the run: what is due of it and what has come meanwhile belongs to the version it is in.
-fn stands_still() -> Problem {
-    Problem::new("", "run_suspended", "流程已暂停，恢复后才能迁移", "The run is suspended; resume it to move it")
-}
-
 /// The run is not what it was when it was looked at.
 pub fn changed() -> Problem {
-    let (zh, en) = ("预演之后流程又有变化，请重新预演", "The run has gone on since the preview; preview it again");
+    let (zh, en) =
+        ("它已不在要迁移的版本，请重新预演", "The run is not in the version to move from any more; preview it again");
     Problem::new("", "run_changed", zh, en)
 }
 
-/// The state with everything in it in the place it has in the new version.
-fn carried(map: &Map<'_>, state: &RunState) -> Result<RunState, Vec<Problem>> {
-    let (mut tokens, mut problems) = (Vec::new(), Vec::<Problem>::new());
-    for token in &state.tokens {
-        match token_in(map, token, true) {
-            Ok(token) => tokens.push(token),
-            Err(found) => {
-                for problem in found {
-                    if !problems.contains(&problem) {
-                        problems.push(problem);
-                    }
-                }
-            }
-        }
-    }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+/// The state with everything in it in the place it has in the new version, but for where it stands.
+fn carried(map: &Map<'_>, state: &RunState) -> RunState {
     let (picks, found, rounds) = (state.picks.iter(), state.rows.iter(), state.rounds.iter());
-    Ok(RunState {
+    RunState {
         version: map.to.version(),
-        tokens,
+        tokens: Vec::new(),
         tasks: state.tasks.iter().map(|task| task_in(map, task)).collect(),
         passed: state.passed.iter().filter_map(|passed| passed_in(map, passed)).collect(),
         rows: found.filter_map(|(node, rows)| Some((map.becomes(node)?.to_owned(), rows.clone()))).collect(),
         picks: picks.filter_map(|(node, people)| Some((map.becomes(node)?.to_owned(), people.clone()))).collect(),
         rounds: rounds.filter_map(|(node, count)| Some((map.becomes(node)?.to_owned(), *count))).collect(),
         ..state.clone()
-    })
-}
-
-/// A position in its new place. What was set aside by a return is opened anew anyway, so only its place matters.
-fn token_in(map: &Map<'_>, token: &Token, is_live: bool) -> Result<Token, Vec<Problem>> {
-    let mut problems: Vec<Problem> = token.path.iter().filter_map(|own| map.lacks_branch(own)).collect();
-    if is_live {
-        problems.extend(unfit(map, token));
-    }
-    let resume = token.resume.as_deref().map(|resume| resume_in(map, resume)).transpose();
-    match (map.place(&token.node, &token.path), resume) {
-        (Ok((node, path)), Ok(resume)) if problems.is_empty() => {
-            Ok(Token { step: token.step, node, path, wait: token.wait.clone(), resume })
-        }
-        (place, resume) => {
-            problems.extend(place.err());
-            problems.extend(resume.err().into_iter().flatten());
-            Err(problems)
-        }
     }
 }
 
-fn resume_in(map: &Map<'_>, resume: &Resume) -> Result<Box<Resume>, Vec<Problem>> {
-    let tokens = resume.tokens.iter().map(|token| token_in(map, token, false)).collect::<Result<Vec<Token>, _>>()?;
-    Ok(Box::new(Resume {
-        step: resume.step,
-        base: map.path(&resume.base).map_err(|problem| vec![problem])?,
-        tokens,
-        passed: resume.passed.iter().filter_map(|passed| passed_in(map, passed)).collect(),
-    }))
+/// The latest passage of an inclusive node says that it has been left by these branches too.
+fn note_ways(state: &mut RunState, begun: &[NewBranch]) {
+    for branch in begun {
+        let latest = state.passed.iter_mut().rev().find(|passed| passed.node == branch.fork && !passed.ways.is_empty());
+        if let Some(passed) = latest
+            && !passed.ways.contains(&branch.branch)
+        {
+            passed.ways.push(branch.branch);
+        }
+    }
 }
 
 fn passed_in(map: &Map<'_>, passed: &Passed) -> Option<Passed> {

@@ -50,9 +50,9 @@ pub use flows::Flows;
 pub use incident::{IncidentStep, IncidentView, go_on, incident_views, settle};
 pub use invite::{LinkState, TaskLinkView};
 pub use migration::{
-    ChosenRun, FlowVersion, FlowVersions, MIGRATE, MigrateWork, MigrationNode, MigrationPlace, MigrationPlan,
-    MigrationPreview, MigrationProposal, MigrationRun, MigrationTask, MovedRun, RUNS_AT_ONCE, check_migration,
-    flow_versions, migrate_params, move_run, preview_migration, proposal,
+    FlowVersion, FlowVersions, Look, MIGRATE, MigrateWork, MigrationBranch, MigrationNode, MigrationPlace,
+    MigrationPlan, MigrationPreview, MigrationProposal, MigrationReason, MigrationRun, MigrationTask, MovedRun,
+    RUNS_AT_ONCE, check_migration, flow_versions, migrate_params, move_run, preview_migration, proposal,
 };
 pub use node_log::{NodeLogView, node_log};
 pub use outside::{OutsideWork, outside_work};

@@ -281,6 +281,24 @@ pub enum Kept {
         step: u64,
         index: usize,
     },
+    /// The step has moved to another version of the flow: what was decided is counted as that one says.
+    Recount {
+        step: u64,
+    },
+}
+
+impl Kept {
+    /// The step it came to.
+    pub(crate) fn step(&self) -> Option<u64> {
+        match self {
+            Self::Answered { step, .. }
+            | Self::Unanswered { step, .. }
+            | Self::RunEnded { step, .. }
+            | Self::Late { step, .. }
+            | Self::Recount { step } => Some(*step),
+            Self::MemberLeft { .. } => None,
+        }
+    }
 }
 
 /// The step of another run for which a run was started.

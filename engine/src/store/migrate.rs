@@ -46,6 +46,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("incidents", super::incidents::TABLES),
     ("starts", super::starts::TABLES),
     ("timer_owners", super::timers::OWNERS),
+    ("runs_by_version", super::runs::BY_VERSION),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

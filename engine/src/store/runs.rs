@@ -23,7 +23,7 @@ pub use task::{
     TaskRow, close_task, insert_task, mark_read, members_runs, move_task, rename_task, suspend_tasks, task_by_id,
     tasks_of_run, update_summary,
 };
-pub use versions::{running_by_version, running_in};
+pub use versions::{Stretch, running_by_version, running_ids, running_in, running_up_to};
 
 use super::{Arg, Batch, Conn, Row, StoreError};
 use crate::args;
@@ -110,6 +110,9 @@ CREATE INDEX task_badge ON task (assignee, due_at) WHERE state = 'open' AND kind
 DROP INDEX task_due;
 ";
 
+/// Lets the runs of one version be gone through.
+pub(super) const BY_VERSION: &str = versions::INDEX;
+
 /// What nodes did that act by themselves.
 pub(super) const NODE_LOG: &str = node_log::TABLES;
 
@@ -163,14 +166,14 @@ pub fn rename_record(batch: &mut Batch, record: &str, title: &str) {
     batch.push("UPDATE run SET record_title = $2 WHERE record_id = $1", args![record, title]);
 }
 
-/// Adds the statement that writes where a run stands now to a batch. While its status is that of `before`, the columns that
-/// have indexes are left out: SQLite would write these anew for the same values.
-pub fn update_run(batch: &mut Batch, run: &RunRow, before: RunStatus) -> Result<(), StoreError> {
-    let mut sql = "UPDATE run SET record_title = $2, machine = $3, version = $4".to_owned();
-    let mut args = args![run.id.as_str(), run.record_title.as_str(), machine_text(&run.machine)?, run.machine.version];
-    if run.machine.status != before {
-        sql.push_str(", state = $5, ended_at = $6");
-        args.extend(args![run.machine.status.word(), run.ended_at]);
+/// Adds the statement that writes where a run stands now to a batch. While its status and its version are those of `before`,
+/// the columns that have indexes are left out: SQLite would write these anew for the same values.
+pub fn update_run(batch: &mut Batch, run: &RunRow, before: (RunStatus, i64)) -> Result<(), StoreError> {
+    let mut sql = "UPDATE run SET record_title = $2, machine = $3".to_owned();
+    let mut args = args![run.id.as_str(), run.record_title.as_str(), machine_text(&run.machine)?];
+    if (run.machine.status, run.machine.version) != before {
+        sql.push_str(", version = $4, state = $5, ended_at = $6");
+        args.extend(args![run.machine.version, run.machine.status.word(), run.ended_at]);
     }
     sql.push_str(" WHERE id = $1");
     batch.push(sql, args);

@@ -12,12 +12,15 @@ use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tenon_engine::flow::service::{
-    ChosenRun, FlowVersions, MIGRATE, MigrationPlan, MigrationPreview, MigrationProposal, RUNS_AT_ONCE,
-    check_migration, flow_versions, migrate_params, preview_migration, proposal,
+    FlowVersions, Look, MIGRATE, MigrationPlan, MigrationPreview, MigrationProposal, RUNS_AT_ONCE, check_migration,
+    flow_versions, migrate_params, preview_migration, proposal,
 };
 use tenon_engine::id::JobId;
 use tenon_engine::job::{self, Wish};
 use tenon_engine::problem::{Language, Problem};
+
+/// How many runs a preview looks at that does not say.
+const PAGE: usize = 50;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
@@ -54,13 +57,22 @@ struct ProposalQuery {
     to: i64,
 }
 
-/// Which runs are moved, and how.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PreviewQuery {
+    /// Goes on where the preview before has ended: its `next`.
+    after: Option<String>,
+    /// How many runs are looked at, from 1 to 500. Default 50.
+    limit: Option<usize>,
+    /// Whether each of them is told of, or they are only counted. Default true.
+    detail: Option<bool>,
+}
+
+/// Every run under way in the versions of the plan is moved as it says.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct MigrationInput {
     plan: MigrationPlan,
-    /// The runs as the preview has shown them; at most 500.
-    runs: Vec<ChosenRun>,
 }
 
 /// The job that moves them.
@@ -99,12 +111,18 @@ async fn preview(
     Shared(state): Shared<State>,
     admin: Admin,
     Path(path): Path<FlowPath>,
+    Query(query): Query<PreviewQuery>,
     Json(plan): Json<MigrationPlan>,
 ) -> Result<Json<MigrationPreview>, ApiError> {
+    let limit = query.limit.unwrap_or(PAGE);
+    if limit == 0 || limit > RUNS_AT_ONCE {
+        return Err(wrong_number());
+    }
+    let look = Look { after: query.after.as_deref(), limit, in_detail: query.detail.unwrap_or(true) };
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(admin.caller.principal()).spoken_in(spoken());
     let mut conn = state.store().read().await?;
-    Ok(Json(preview_migration(&mut conn, &context, (&path.app, &path.flow), &plan).await?))
+    Ok(Json(preview_migration(&mut conn, &context, (&path.app, &path.flow), &plan, look).await?))
 }
 
 async fn begin(
@@ -118,9 +136,6 @@ async fn begin(
     let mut conn = state.store().read().await?;
     check_migration(&mut conn, &snapshot.context(principal), (&path.app, &path.flow), &input.plan).await?;
     drop(conn);
-    if input.runs.is_empty() || input.runs.len() > RUNS_AT_ONCE {
-        return Err(wrong_number());
-    }
     let model = state.workspace().model();
     let app = model.app(&path.app).ok_or_else(ApiError::not_found)?;
     let flow = app.definitions.flows.get(&path.flow).ok_or_else(ApiError::not_found)?;
@@ -134,7 +149,7 @@ async fn begin(
         kind: MIGRATE,
         place: flow.start.form().map(|form| (path.app.as_str(), form)),
         title,
-        params: migrate_params(&path.app, &path.flow, input.plan, input.runs),
+        params: migrate_params(&path.app, &path.flow, input.plan),
         ready: true,
     };
     let row = job::begin(state.workspace(), principal, wish).await?;
@@ -148,6 +163,6 @@ fn not_a_version(said: &str) -> ApiError {
 
 fn wrong_number() -> ApiError {
     let (zh, en) =
-        (format!("一次迁移 1 到 {RUNS_AT_ONCE} 个流程实例"), format!("1 to {RUNS_AT_ONCE} runs are moved at once"));
-    ApiError::invalid(vec![Problem::new("/runs", "wrong_number", zh, en)])
+        (format!("一次预演 1 到 {RUNS_AT_ONCE} 个流程实例"), format!("1 to {RUNS_AT_ONCE} runs are previewed at once"));
+    ApiError::invalid(vec![Problem::new("/limit", "wrong_number", zh, en)])
 }

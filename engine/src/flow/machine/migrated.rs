@@ -9,7 +9,7 @@ use crate::flow::migrate::Asked;
 use crate::flow::node::Node;
 use crate::flow::node::delay::Delay;
 use crate::flow::node::person::{Mode, PersonKind, PersonStep};
-use crate::flow::state::{Task, TaskKind, Token, Wait};
+use crate::flow::state::{Kept, Task, TaskKind, Token, Wait};
 use crate::id::MemberId;
 use std::mem::discriminant;
 
@@ -31,7 +31,36 @@ impl Machine<'_> {
         if asked == Asked::Resolve {
             self.ask_whom_it_names(step, token);
         }
-        self.count(token.step);
+        match &mut self.state.suspended {
+            // Nothing of it moves now, even if the votes there are decide the step in this version.
+            Some(pause) => {
+                let recount = Kept::Recount { step: token.step };
+                if !pause.kept.contains(&recount) {
+                    pause.kept.push(recount);
+                }
+            }
+            None => self.count(token.step),
+        }
+    }
+
+    /// Sends on what is on its way and waits for the run to go on. Between two commands no other token waits for a write.
+    pub(crate) fn let_go(&mut self) {
+        if self.state.suspended.is_some() {
+            return;
+        }
+        let is_held = |token: &Token| token.wait == Wait::Write;
+        let (held, tokens) = std::mem::take(&mut self.state.tokens).into_iter().partition(is_held);
+        self.state.tokens = tokens;
+        for token in held {
+            self.arrive(&token.node, token.path, token.resume);
+        }
+    }
+
+    /// What was kept for steps that are over is of no use when the run goes on.
+    pub(crate) fn forget_kept(&mut self) {
+        let Some(pause) = &mut self.state.suspended else { return };
+        let tokens = &self.state.tokens;
+        pause.kept.retain(|kept| kept.step().is_none_or(|step| tokens.iter().any(|token| token.step == step)));
     }
 
     /// A rest is another one now: it ends as if it had been this one from the start.
@@ -68,6 +97,10 @@ impl Machine<'_> {
         let first = self.state.open_tasks().find(|task| task.step == number).map(|task| task.assignee.clone());
         let due = deadline.and_then(|deadline| self.due_from(opened, deadline, &token.path, first.as_ref()));
         self.effects.push(Effect::DropTimers { step: number });
+        if let Some(pause) = &mut self.state.suspended {
+            // It speaks of a step of the deadline that was; what of the new one is late comes by itself.
+            pause.kept.retain(|kept| !matches!(kept, Kept::Late { step, .. } if *step == number));
+        }
         if let (Some(deadline), Some(due)) = (deadline, due) {
             let works = first.as_ref().filter(|_| deadline.working);
             for (index, at) in deadline.steps.iter().enumerate() {

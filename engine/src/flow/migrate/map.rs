@@ -5,8 +5,10 @@ use super::pointer;
 use crate::definition::flow::START;
 use crate::flow::Flow;
 use crate::flow::node::{Node, WayKind};
-use crate::flow::state::Branch;
+use crate::flow::state::{Branch, Token};
 use crate::problem::Problem;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 /// The nodes of the new version by those of the old one. Whatever stands in a node that is not named is not moved.
@@ -14,6 +16,38 @@ pub type Nodes = BTreeMap<String, String>;
 
 /// The branches a node lies in, outermost first: the fork and the number of its branch; a loop's body is its one branch.
 type Scope<'a> = Vec<(&'a str, usize)>;
+
+/// A branch of a parallel or inclusive node that the new version has more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewBranch {
+    /// The parallel or inclusive node in the new version.
+    pub fork: String,
+    /// Which of its branches, from 0.
+    pub branch: usize,
+}
+
+/// What is to become of branches that are more or fewer.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    /// The new branches that runs inside their forks do not begin.
+    pub leave_out: Vec<NewBranch>,
+    /// The nodes of the old version whose branches end where a run stands there.
+    pub ends: Vec<String>,
+}
+
+/// Every new branch begins, and none ends.
+pub(crate) static NO_CHOICES: Choices = Choices { leave_out: Vec::new(), ends: Vec::new() };
+
+/// Where a branch ends early: in front of a join, as when it is done.
+#[derive(Debug)]
+pub(super) struct End {
+    /// The branch, as the new version counts it.
+    pub path: Vec<Branch>,
+    /// Whether the new version has it.
+    pub is_there: bool,
+    pub join: String,
+}
 
 /// A way from one version of a flow to another that fits the shape of both.
 #[derive(Debug)]
@@ -23,6 +57,9 @@ pub struct Map<'a> {
     nodes: BTreeMap<&'a str, &'a str>,
     /// The branch of the new fork, by the old fork and its branch.
     branches: HashMap<(&'a str, usize), usize>,
+    /// The branches of the new fork that none of the old one has become, by the old fork.
+    added: HashMap<&'a str, Vec<usize>>,
+    choices: &'a Choices,
 }
 
 /// What becomes of each node: the node of the same key if it is of a kind that fits, else the only one of the same kind and
@@ -69,12 +106,21 @@ fn fits(node: &Node, becomes: &Node) -> bool {
 }
 
 impl<'a> Map<'a> {
+    /// A map that begins every new branch and ends none.
+    ///
+    /// # Errors
+    /// As [`Map::with`].
+    pub fn of(from: &'a Flow, to: &'a Flow, plan: &'a Nodes) -> Result<Self, Vec<Problem>> {
+        Self::with(from, to, plan, &NO_CHOICES)
+    }
+
     /// A map, if it fits. Nodes the old version does not have are left out: they may be of another one that is moved along.
     ///
     /// # Errors
-    /// Every node that cannot become what it is to.
-    pub fn of(from: &'a Flow, to: &'a Flow, plan: &'a Nodes) -> Result<Self, Vec<Problem>> {
-        let mut map = Self { from, to, nodes: BTreeMap::new(), branches: HashMap::new() };
+    /// Every node that cannot become what it is to, or cannot end, and every branch that is not there.
+    pub fn with(from: &'a Flow, to: &'a Flow, plan: &'a Nodes, choices: &'a Choices) -> Result<Self, Vec<Problem>> {
+        let mut map =
+            Self { from, to, nodes: BTreeMap::new(), branches: HashMap::new(), added: HashMap::new(), choices };
         let mut problems = Vec::new();
         if from.definition().start.form() != to.definition().start.form() {
             problems.push(map.other_form());
@@ -99,6 +145,7 @@ impl<'a> Map<'a> {
         }
         let found = map.match_scopes(&mut problems);
         map.match_branches(&forks, &found, &mut problems);
+        map.match_choices(plan, &mut problems);
         if problems.is_empty() { Ok(map) } else { Err(problems) }
     }
 
@@ -145,20 +192,50 @@ impl<'a> Map<'a> {
         path.iter().map(in_new).collect()
     }
 
-    /// A parallel that is being walked holds something in each of its branches, so it cannot get one more meanwhile.
-    pub(super) fn lacks_branch(&self, own: &Branch) -> Option<Problem> {
-        let (was, is) = (self.from.find(&own.node)?, self.to.find(self.becomes(&own.node)?)?);
-        let count = |node: &Node| node.part().ways().len();
-        let gets_more = matches!(was, Node::Parallel(_)) && count(is) > count(was);
-        gets_more.then(|| {
-            let title = self.from.title(&own.node);
-            Problem::new(
-                pointer(&own.node),
-                "branch_added",
-                format!("新版本的并行“{title}”多出分支，正在其中的流程无法补上"),
-                format!("Parallel '{title}' has more branches in the new version; a run inside it cannot begin them"),
-            )
+    /// Whether what stands here ends its branch: its node is to, or it has done its part of a fork or a branch that is gone.
+    pub(super) fn ends(&self, token: &Token) -> bool {
+        let is_done = || {
+            let is_join = matches!(self.from.find(&token.node), Some(Node::Join(_)));
+            is_join && self.place(&token.node, &token.path).is_err()
+        };
+        self.is_to_end(&token.node) || is_done()
+    }
+
+    fn is_to_end(&self, node: &str) -> bool {
+        self.choices.ends.iter().any(|ends| ends == node)
+    }
+
+    /// Where a branch ends: at the join of the innermost fork around it that the new version has.
+    pub(super) fn end_of(&self, path: &[Branch]) -> Option<End> {
+        (0..path.len()).rev().find_map(|at| {
+            let own = &path[at];
+            let node = self.becomes(&own.node).filter(|_| !own.is_row)?;
+            let join = self.to.find(node)?.joined_in()?.to_owned();
+            let branch = self.branch(&own.node, own.branch);
+            let mut path = self.path(&path[..at]).ok()?;
+            path.push(Branch { node: node.to_owned(), branch: branch.unwrap_or_default(), ..own.clone() });
+            Some(End { path, is_there: branch.is_some(), join })
         })
+    }
+
+    /// The branches that what an old fork has become has more.
+    pub(super) fn added(&self, fork: &str) -> &[usize] {
+        self.added.get(fork).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Every branch the new version has more in the forks of the old one.
+    pub fn new_branches(&self) -> Vec<NewBranch> {
+        let branches = |(fork, added): (&&'a str, &Vec<usize>)| -> Vec<NewBranch> {
+            let Some(becomes) = self.becomes(fork) else { return Vec::new() };
+            added.iter().map(|branch| NewBranch { fork: becomes.to_owned(), branch: *branch }).collect()
+        };
+        let mut found: Vec<NewBranch> = self.added.iter().flat_map(branches).collect();
+        found.sort_by(|a, b| (&a.fork, a.branch).cmp(&(&b.fork, b.branch)));
+        found
+    }
+
+    pub(super) fn is_left_out(&self, branch: &NewBranch) -> bool {
+        self.choices.leave_out.contains(branch)
     }
 
     /// The ways out of a node that was passed, counted as the new version counts them; none where that cannot be told.
@@ -243,10 +320,70 @@ impl<'a> Map<'a> {
                     _ => (branch, new),
                 };
                 let own = holding(branch).and_then(|all| all.first().copied());
-                let same = Some(same).filter(|same| *same < end && !taken.contains(same));
-                if let Some(becomes) = own.or(same) {
+                let is_free = same < end && !taken.contains(&same);
+                let stays = own.is_none() && is_free && self.is_alike((was, branch), (is, same));
+                if let Some(becomes) = own.or(stays.then_some(same)) {
                     self.branches.insert((*key, branch), becomes);
                 }
+            }
+            let known: Vec<usize> = (0..old).filter_map(|branch| self.branch(key, branch)).collect();
+            let more = match is {
+                Node::Inclusive(_) => 0..new - 1,
+                _ => 0..new,
+            };
+            let added: Vec<usize> =
+                more.filter(|branch| !known.contains(branch) && self.holds_something(is, *branch)).collect();
+            self.added.insert(*key, added);
+        }
+    }
+
+    /// Whether a branch of which nothing is named by the plan stays what it is: it begins in the same node, or with nothing.
+    fn is_alike(&self, (was, branch): (&Node, usize), (is, same): (&Node, usize)) -> bool {
+        first_of(was, branch) == first_of(is, same) || !self.holds_something(is, same)
+    }
+
+    fn holds_something(&self, fork: &Node, branch: usize) -> bool {
+        first_of(fork, branch).and_then(|first| self.to.find(first)).is_some_and(is_mapped)
+    }
+
+    /// What is to end must lie in a branch of a fork that goes on, and what is left out must be a branch.
+    fn match_choices(&self, plan: &Nodes, problems: &mut Vec<Problem>) {
+        let old = scopes(self.from);
+        for (at, key) in self.choices.ends.iter().enumerate() {
+            let Some(node) = self.from.find(key) else { continue };
+            let scope = old.get(key.as_str()).map(Vec::as_slice).unwrap_or_default();
+            let goes_on = |fork: &str| self.from.node(fork).joined_in().is_some() && self.becomes(fork).is_some();
+            let title = self.from.title(key);
+            if plan.contains_key(key) {
+                problems.push(Problem::new(
+                    format!("/ends/{at}"),
+                    "ends_and_goes_on",
+                    format!("“{title}”既有对应的节点，又要在此结束，只能选一个"),
+                    format!("'{title}' has a counterpart and is to end as well; choose one of both"),
+                ));
+            } else if !is_mapped(node) {
+                problems.push(self.not_planned(key));
+            } else if !scope.iter().any(|(fork, _)| goes_on(fork)) {
+                problems.push(Problem::new(
+                    format!("/ends/{at}"),
+                    "no_branch_to_end",
+                    format!("“{title}”不在新版本仍有的并行或包容分支里，停在这里的流程不能就此结束分支"),
+                    format!(
+                        "'{title}' lies in no branch of a fork that the new version has, so no branch can end there"
+                    ),
+                ));
+            }
+        }
+        for (at, branch) in self.choices.leave_out.iter().enumerate() {
+            let fork = self.to.find(&branch.fork).filter(|node| node.joined_in().is_some());
+            if fork.is_none_or(|fork| branch.branch >= fork.part().ways().len()) {
+                let (fork, number) = (&branch.fork, branch.branch + 1);
+                problems.push(Problem::new(
+                    format!("/leave_out/{at}"),
+                    "unknown_branch",
+                    format!("目标版本没有“{fork}”的第 {number} 个分支"),
+                    format!("the version to move to has no branch {number} of '{fork}'"),
+                ));
             }
         }
     }
@@ -351,6 +488,12 @@ impl<'a> Map<'a> {
         )
     }
 
+    /// Whether a node of the old version lies in a branch, so that the branch can end there.
+    pub fn is_in_branch(flow: &Flow, key: &str) -> bool {
+        let is_fork = |(fork, _): &(&str, usize)| flow.node(fork).joined_in().is_some();
+        scopes(flow).get(key).is_some_and(|scope| scope.iter().any(is_fork))
+    }
+
     fn branch_gone(&self, own: &Branch) -> Problem {
         let title = self.from.title(&own.node);
         Problem::new(
@@ -360,6 +503,11 @@ impl<'a> Map<'a> {
             format!("'{title}' does not have the branch it walks in the new version"),
         )
     }
+}
+
+/// The first node of a branch.
+fn first_of(fork: &Node, branch: usize) -> Option<&str> {
+    fork.part().ways().get(branch).map(|way| way.to)
 }
 
 /// The branches each node lies in. A checked flow reaches a node in the same branches on every way.

@@ -39,6 +39,8 @@ pub(super) fn resume(machine: &mut Machine<'_>, opinion: Option<&str>) -> Result
     for token in machine.state.tokens.clone() {
         wind_up(machine, &token, pause.at);
     }
+    // What a move to another version has had to wait.
+    machine.let_go();
     // Dates of the record may have been moved meanwhile.
     moved::record_changed(machine)?;
     for kept in pause.kept {
@@ -126,6 +128,10 @@ fn make_up(machine: &mut Machine<'_>, kept: Kept) -> Result<(), Refusal> {
         Kept::RunEnded { step, run, status } => called::ended(machine, step, &run, status),
         Kept::MemberLeft { member } => member_left::member_left(machine, &member),
         Kept::Late { step, index } => deadline::fired(machine, step, index),
+        Kept::Recount { step } => {
+            machine.count(step);
+            Ok(())
+        }
     }
 }
 

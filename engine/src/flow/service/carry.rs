@@ -62,7 +62,7 @@ pub(super) async fn carry(
     turns: Vec<Turn>,
     id: Option<CommandId>,
 ) -> Result<Moved, FlowError> {
-    let before = run.machine.status;
+    let (before, version_before) = (run.machine.status, run.machine.version);
     let stood_still = run.machine.suspended.is_some();
     if turns.iter().filter_map(Turn::command).any(|command| matches!(command.action, Action::Resume { .. })) {
         kept::open(conn, &mut run)?;
@@ -199,7 +199,7 @@ pub(super) async fn carry(
     if before == RunStatus::New {
         runs::insert_run(&mut batch, &run)?
     } else {
-        runs::update_run(&mut batch, &run, before)?
+        runs::update_run(&mut batch, &run, (before, version_before))?
     }
     let is_new = |id: &TaskId| effects.iter().any(|e| matches!(e, Effect::OpenTask(task) if task.id == *id));
     let is_shown = !flow.definition().summary.is_empty();

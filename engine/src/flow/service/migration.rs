@@ -1,142 +1,36 @@
 //! Runs that go on in another version of their flow: how many keep to which, what is proposed, what would become of each,
 //! and moving one. Many are moved by a job, in `migration/work.rs`.
 
+mod view;
 mod work;
 
+pub use view::{
+    FlowVersion, FlowVersions, Look, MigrationBranch, MigrationNode, MigrationPlace, MigrationPlan, MigrationPreview,
+    MigrationProposal, MigrationReason, MigrationRun, MigrationTask,
+};
 pub(super) use work::reasons;
-pub use work::{ChosenRun, MIGRATE, MigrateWork, migrate_params};
+pub use work::{MIGRATE, MigrateWork, migrate_params};
 
 use super::carry::{Turn, carry};
 use super::perform::{actor, record_of};
-use super::view::{Person, person};
+use super::view::person;
 use super::world::RunWorld;
 use super::{FlowError, Moved, card};
 use crate::clock;
-use crate::flow::migrate::{self, Asked, Map, Move, Nodes, is_mapped, propose};
+use crate::flow::migrate::{self, Choices, Map, Migrated, Move, NO_CHOICES, NewBranch, Nodes, is_mapped, propose};
 use crate::flow::node::Node;
 use crate::flow::state::Token;
-use crate::flow::{Effect, Flow, RunState};
-use crate::id::MemberId;
-use crate::problem::{Problem, SaidProblem, pointer_segment};
+use crate::flow::{Effect, Flow};
+use crate::id::{MemberId, RunId};
+use crate::problem::{Problem, pointer_segment};
 use crate::record::{Context, RecordError};
-use crate::store::runs::{self, RunRow};
-use crate::store::{Conn, definitions};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use crate::store::runs::{self, RunRow, Stretch};
+use crate::store::{Conn, StoredRecord, definitions, load_rows};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// The most runs one preview looks at, and one job moves. What is left is looked at afterwards.
+/// The most runs one request for a preview looks at. The next one goes on behind them.
 pub const RUNS_AT_ONCE: usize = 500;
-
-/// The versions of a flow with the runs that keep to them.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct FlowVersions {
-    /// The newest first.
-    pub versions: Vec<FlowVersion>,
-}
-
-/// One version of a flow.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct FlowVersion {
-    pub version: i64,
-    pub published_at: String,
-    /// Whether new runs begin with it.
-    pub is_current: bool,
-    /// How many runs under way keep to it.
-    pub running: i64,
-}
-
-/// What is proposed for moving runs.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct MigrationProposal {
-    /// The nodes runs can stand in now, in the order of the flow.
-    pub from: Vec<MigrationNode>,
-    /// Those they can stand in afterwards.
-    pub to: Vec<MigrationNode>,
-    /// What becomes of each node, by key: the node of the same key if it is of a kind that fits, else the only one of the
-    /// same kind and title.
-    pub nodes: BTreeMap<String, String>,
-}
-
-/// One node of a version.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct MigrationNode {
-    pub node: String,
-    pub title: String,
-    pub kind: String,
-}
-
-/// How runs are to be moved.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MigrationPlan {
-    /// The versions whose runs are moved.
-    pub from: Vec<i64>,
-    /// The version they go on in, newer or older.
-    pub to: i64,
-    /// What becomes of each node, by key. Runs that stand in a node that is not named stay as they are. Nodes of the same key
-    /// in several versions become the same.
-    #[serde(default)]
-    pub nodes: BTreeMap<String, String>,
-    /// Who does the steps they stand in. Default `keep`.
-    #[serde(default)]
-    pub people: Asked,
-}
-
-/// What moving runs would do. Nothing has been written.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct MigrationPreview {
-    /// How many of the runs looked at can be moved, and how many cannot.
-    pub movable: usize,
-    pub immovable: usize,
-    /// Of those that can be moved: the open tasks that stay, are opened anew and are taken away.
-    pub kept: usize,
-    pub opened: usize,
-    pub cancelled: usize,
-    /// The oldest first.
-    pub runs: Vec<MigrationRun>,
-    /// There are more than are looked at at once.
-    pub more: bool,
-}
-
-/// What would become of one run.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct MigrationRun {
-    pub run: String,
-    pub record_title: String,
-    pub initiator: Option<Person>,
-    pub started_at: String,
-    pub version: i64,
-    /// Stands for the state it is in; a run that has gone on since is not moved.
-    pub seen: String,
-    pub places: Vec<MigrationPlace>,
-    /// The open tasks that stay with those who have them.
-    pub kept: usize,
-    pub opened: Vec<MigrationTask>,
-    pub cancelled: Vec<MigrationTask>,
-    /// How the run ends by it, when it does: what is decided already may be enough in the new version.
-    pub ends: Option<String>,
-    /// Why it cannot be moved; empty when it can.
-    pub problems: Vec<SaidProblem>,
-}
-
-/// A node a run stands in, and the one it would stand in.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct MigrationPlace {
-    pub from: String,
-    /// Null where it has no counterpart.
-    pub to: Option<String>,
-}
-
-/// A task that is opened or taken away.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct MigrationTask {
-    pub node: String,
-    pub person: Person,
-}
 
 /// What became of a run that was to be moved.
 #[derive(Debug)]
@@ -181,14 +75,15 @@ pub async fn proposal(
     to: i64,
 ) -> Result<MigrationProposal, FlowError> {
     let flows = Versions::load(conn, context, (app, flow), from, to).await?;
-    let view = |key: &String, node: &Node| MigrationNode {
-        node: key.clone(),
-        title: context.say(app, node.title().unwrap_or(key)),
-        kind: node.kind().to_owned(),
-    };
     let nodes_of = |flow: &Flow| -> Vec<MigrationNode> {
         let nodes = flow.definition().nodes.iter().filter(|(_, node)| is_mapped(node));
-        nodes.map(|(key, node)| view(key, node)).collect()
+        let view = |(key, node): (&String, &Node)| MigrationNode {
+            node: key.clone(),
+            title: context.say(app, node.title().unwrap_or(key)),
+            kind: node.kind().to_owned(),
+            in_branch: Map::is_in_branch(flow, key),
+        };
+        nodes.map(view).collect()
     };
     // Of nodes of one key the newest version says what they are.
     let (mut nodes, mut old) = (Nodes::new(), Vec::<MigrationNode>::new());
@@ -198,10 +93,37 @@ pub async fn proposal(
         let proposed = propose(flow, &flows.to).into_iter().filter(|(key, _)| !known.contains(key));
         nodes.extend(proposed);
     }
-    Ok(MigrationProposal { from: old, to: nodes_of(&flows.to), nodes })
+    // A proposal of several versions together may not fit one of them; then what is wrong is said with the preview.
+    let branches = branches_of(context, app, &flows.maps_of_known(&nodes, &NO_CHOICES).unwrap_or_default());
+    Ok(MigrationProposal { from: old, to: nodes_of(&flows.to), branches, nodes })
 }
 
-/// What moving the runs of a flow would do to each of them.
+/// The branches the new version has more than those the maps lead from, each once.
+fn branches_of(context: &Context<'_>, app: &str, maps: &[Map<'_>]) -> Vec<MigrationBranch> {
+    let mut found: Vec<MigrationBranch> = Vec::new();
+    for map in maps {
+        for branch in map.new_branches() {
+            let view = MigrationBranch {
+                fork_title: context.say(app, card::node_title(map.to(), &branch.fork, context.language)),
+                title: context.say(app, card::node_title(map.to(), first_of(map, &branch), context.language)),
+                conditional: matches!(map.to().find(&branch.fork), Some(Node::Inclusive(_))),
+                fork: branch.fork,
+                branch: branch.branch,
+            };
+            if !found.contains(&view) {
+                found.push(view);
+            }
+        }
+    }
+    found
+}
+
+fn first_of<'a>(map: &Map<'a>, branch: &NewBranch) -> &'a str {
+    let ways = map.to().find(&branch.fork).map(|fork| fork.part().ways()).unwrap_or_default();
+    ways.get(branch.branch).map(|way| way.to).unwrap_or_default()
+}
+
+/// What moving the runs of a flow would do, to some of them at a time.
 ///
 /// # Errors
 /// Everything that is wrong with the plan itself.
@@ -210,31 +132,81 @@ pub async fn preview_migration(
     context: &Context<'_>,
     (app, flow): (&str, &str),
     plan: &MigrationPlan,
+    look: Look<'_>,
 ) -> Result<MigrationPreview, FlowError> {
     let versions = Versions::load(conn, context, (app, flow), &plan.from, plan.to).await?;
-    let maps = versions.maps(&plan.nodes).map_err(invalid)?;
-    let mut rows = runs::running_in(conn, (app, flow), &plan.from, RUNS_AT_ONCE + 1).await?;
-    let more = rows.len() > RUNS_AT_ONCE;
-    rows.truncate(RUNS_AT_ONCE);
-    let mut looked_at = Vec::with_capacity(rows.len());
+    let choices = plan.choices();
+    let maps = versions.maps(&plan.nodes, &choices).map_err(invalid)?;
+    let stretch = Stretch::after(&plan.from, look.after).ok_or_else(|| invalid(vec![no_place()]))?;
+    let rows = runs::running_in(conn, (app, flow), &stretch, look.limit).await?;
+    let next = rows.last().filter(|_| rows.len() == look.limit).map(|last| Stretch::place(last.version, &last.id));
+    let records = records_of(conn, context, &rows).await?;
+    let mut found = MigrationPreview {
+        movable: 0,
+        immovable: 0,
+        kept: 0,
+        opened: 0,
+        cancelled: 0,
+        reasons: Vec::new(),
+        runs: Vec::new(),
+        branches: branches_of(context, app, &maps),
+        next,
+    };
     for run in rows {
         let Some(map) = maps.iter().find(|map| map.from().version() == run.version) else { continue };
-        let record = record_of(conn, context, &run, false).await?;
-        let world = RunWorld::new(context, run.initiator.as_deref(), record.as_ref());
+        let record = run.record_id.as_deref().and_then(|id| records.get(id));
+        let world = RunWorld::new(context, run.initiator.as_deref(), record);
         let moving = Move { map, asked: plan.people, started_at: run.started_at };
         let done = migrate::migrate(&moving, &run.machine, &actor(context), &world);
-        looked_at.push(foretold(context, map, &run, done));
+        found.count(foretold(context, map, &run, done), look.in_detail);
     }
-    let movable = || looked_at.iter().filter(|run| run.problems.is_empty());
-    Ok(MigrationPreview {
-        movable: movable().count(),
-        immovable: looked_at.len() - movable().count(),
-        kept: movable().map(|run| run.kept).sum(),
-        opened: movable().map(|run| run.opened.len()).sum(),
-        cancelled: movable().map(|run| run.cancelled.len()).sum(),
-        more,
-        runs: looked_at,
-    })
+    Ok(found)
+}
+
+impl MigrationPreview {
+    fn count(&mut self, run: MigrationRun, in_detail: bool) {
+        if run.problems.is_empty() {
+            self.movable += 1;
+            self.kept += run.kept;
+            self.opened += run.opened.len();
+            self.cancelled += run.cancelled.len();
+        } else {
+            self.immovable += 1;
+        }
+        for problem in &run.problems {
+            let is_it = |reason: &&mut MigrationReason| {
+                (&reason.problem.pointer, &reason.problem.code) == (&problem.pointer, &problem.code)
+            };
+            match self.reasons.iter_mut().find(is_it) {
+                Some(reason) => reason.runs += 1,
+                None => self.reasons.push(MigrationReason { problem: problem.clone(), runs: 1 }),
+            }
+        }
+        if in_detail {
+            self.runs.push(run);
+        }
+    }
+}
+
+/// The records of some runs, by id.
+async fn records_of(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    rows: &[RunRow],
+) -> Result<HashMap<String, StoredRecord>, FlowError> {
+    let mut ids: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
+    for run in rows {
+        if let (Some(form), Some(record)) = (&run.form, &run.record_id) {
+            ids.entry((run.app.as_str(), form.as_str())).or_default().push(record.clone());
+        }
+    }
+    let mut found = HashMap::new();
+    for ((app, form), ids) in ids {
+        let Some(form) = context.model.form(app, form) else { continue };
+        let records = load_rows(conn, &form.table, &ids).await?;
+        found.extend(records.into_iter().map(|record| (record.id.clone(), record)));
+    }
+    Ok(found)
 }
 
 /// Checks a plan before a job is begun with it.
@@ -248,7 +220,7 @@ pub async fn check_migration(
     plan: &MigrationPlan,
 ) -> Result<(), FlowError> {
     let versions = Versions::load(conn, context, place, &plan.from, plan.to).await.map_err(in_plan)?;
-    versions.maps(&plan.nodes).map(|_| ()).map_err(invalid).map_err(in_plan)
+    versions.maps(&plan.nodes, &plan.choices()).map(|_| ()).map_err(invalid).map_err(in_plan)
 }
 
 fn in_plan(error: FlowError) -> FlowError {
@@ -260,7 +232,7 @@ fn in_plan(error: FlowError) -> FlowError {
     }
 }
 
-/// Moves one run, if it is still what it was when it was looked at.
+/// Moves one run, if it still keeps to a version of the plan.
 ///
 /// # Errors
 /// The database's, and what is wrong with the plan.
@@ -269,9 +241,9 @@ pub async fn move_run(
     context: &Context<'_>,
     (app, flow): (&str, &str),
     plan: &MigrationPlan,
-    chosen: &ChosenRun,
+    run: &RunId,
 ) -> Result<MovedRun, FlowError> {
-    let run = runs::run_for_update(conn, &chosen.run).await?;
+    let run = runs::run_for_update(conn, run.as_str()).await?;
     let Some(run) = run.filter(|run| run.app == app && run.flow == flow) else {
         return Ok(MovedRun::Left(vec![gone()]));
     };
@@ -282,20 +254,21 @@ pub async fn move_run(
     if run.version == plan.to {
         return Ok(MovedRun::Done);
     }
-    if !plan.from.contains(&run.version) || print_of(&run.machine) != chosen.seen {
+    if !plan.from.contains(&run.version) {
         return Ok(MovedRun::Left(vec![migrate::changed()]));
     }
     let versions = Versions::load(conn, context, (app, flow), &[run.version], plan.to).await?;
     let record = record_of(conn, context, &run, true).await?;
     let done = {
-        let maps = versions.maps_of_known(&plan.nodes).map_err(invalid)?;
+        let choices = plan.choices();
+        let maps = versions.maps_of_known(&plan.nodes, &choices).map_err(invalid)?;
         let world = RunWorld::new(context, run.initiator.as_deref(), record.as_ref());
         let map = maps.first().ok_or(FlowError::NotFound)?;
         let moving = Move { map, asked: plan.people, started_at: run.started_at };
         migrate::migrate(&moving, &run.machine, &actor(context), &world)
     };
     match done {
-        Ok((state, effects)) => {
+        Ok(Migrated { state, effects, .. }) => {
             let turn = Turn::Migrated { state: Box::new(state), effects };
             let moved = carry(conn, context, &versions.to, run, record, vec![turn], None).await?;
             Ok(MovedRun::Moved(Box::new(moved)))
@@ -347,10 +320,13 @@ impl Versions {
     }
 
     /// The maps of a plan, one for each version. What no version knows is a mistake.
-    fn maps<'a>(&'a self, nodes: &'a Nodes) -> Result<Vec<Map<'a>>, Vec<Problem>> {
+    fn maps<'a>(&'a self, nodes: &'a Nodes, choices: &'a Choices) -> Result<Vec<Map<'a>>, Vec<Problem>> {
         let is_known = |key: &String| self.from.iter().any(|flow| flow.find(key).is_some());
-        let mut problems: Vec<Problem> = nodes.keys().filter(|key| !is_known(key)).map(|key| no_node(key)).collect();
-        match self.maps_of_known(nodes) {
+        let named = nodes.keys().map(|key| (format!("/nodes{}", pointer_segment(key)), key));
+        let ending = choices.ends.iter().enumerate().map(|(at, key)| (format!("/ends/{at}"), key));
+        let unknown = named.chain(ending).filter(|(_, key)| !is_known(key));
+        let mut problems: Vec<Problem> = unknown.map(|(pointer, key)| no_node(pointer, key)).collect();
+        match self.maps_of_known(nodes, choices) {
             Ok(maps) if problems.is_empty() => Ok(maps),
             found => {
                 problems.extend(found.err().into_iter().flatten());
@@ -359,10 +335,10 @@ impl Versions {
         }
     }
 
-    fn maps_of_known<'a>(&'a self, nodes: &'a Nodes) -> Result<Vec<Map<'a>>, Vec<Problem>> {
+    fn maps_of_known<'a>(&'a self, nodes: &'a Nodes, choices: &'a Choices) -> Result<Vec<Map<'a>>, Vec<Problem>> {
         let (mut maps, mut problems) = (Vec::new(), Vec::<Problem>::new());
         for flow in &self.from {
-            match Map::of(flow, &self.to, nodes) {
+            match Map::with(flow, &self.to, nodes, choices) {
                 Ok(map) => maps.push(map),
                 Err(found) => {
                     for problem in found {
@@ -378,16 +354,13 @@ impl Versions {
 }
 
 /// What one run would look like.
-fn foretold(
-    context: &Context<'_>,
-    map: &Map<'_>,
-    run: &RunRow,
-    done: Result<(RunState, Vec<Effect>), Vec<Problem>>,
-) -> MigrationRun {
+fn foretold(context: &Context<'_>, map: &Map<'_>, run: &RunRow, done: Result<Migrated, Vec<Problem>>) -> MigrationRun {
     let title = |flow: &Flow, node: &str| context.say(&run.app, card::node_title(flow, node, context.language));
+    let has_ended = |step: u64| done.as_ref().is_ok_and(|done| done.ended.contains(&step));
     let place = |token: &Token| MigrationPlace {
         from: title(map.from(), &token.node),
         to: map.lands_in(&token.node).map(|node| title(map.to(), node)),
+        ends: has_ended(token.step),
     };
     let mut view = MigrationRun {
         run: run.id.as_str().to_owned(),
@@ -395,15 +368,17 @@ fn foretold(
         initiator: run.initiator.as_deref().map(|id| person(context, id)),
         started_at: clock::to_text(run.started_at),
         version: run.version,
-        seen: print_of(&run.machine),
+        suspended: run.machine.suspended.is_some(),
         places: run.machine.tokens.iter().map(place).collect(),
         kept: 0,
         opened: Vec::new(),
         cancelled: Vec::new(),
+        begun: Vec::new(),
+        left_out: Vec::new(),
         ends: None,
         problems: Vec::new(),
     };
-    let (state, effects) = match done {
+    let Migrated { state, effects, begun, left_out, .. } = match done {
         Ok(done) => done,
         Err(problems) => {
             view.problems = problems.iter().map(|problem| problem.say(context.language)).collect();
@@ -414,6 +389,10 @@ fn foretold(
         node: title(flow, node),
         person: person(context, assignee.as_str()),
     };
+    let firsts = |branches: &[NewBranch]| -> Vec<String> {
+        branches.iter().map(|branch| title(map.to(), first_of(map, branch))).collect()
+    };
+    (view.begun, view.left_out) = (firsts(&begun), firsts(&left_out));
     view.kept = run.machine.open_tasks().filter(|task| state.open_tasks().any(|now| now.id == task.id)).count();
     let asked = state.open_tasks().filter(|task| run.machine.task(&task.id).is_none());
     view.opened = asked.map(|new| task(map.to(), &new.node, &new.assignee)).collect();
@@ -426,16 +405,6 @@ fn foretold(
     view
 }
 
-/// The state of a run, in short.
-fn print_of(state: &RunState) -> String {
-    let text = serde_json::to_string(state).unwrap_or_default();
-    let mut print = String::new();
-    for byte in &Sha256::digest(text.as_bytes())[..16] {
-        write!(print, "{byte:02x}").expect("writing to a string");
-    }
-    print
-}
-
 fn invalid(problems: Vec<Problem>) -> FlowError {
     RecordError::Invalid(problems).into()
 }
@@ -444,9 +413,14 @@ fn gone() -> Problem {
     Problem::new("", "not_found", "流程实例不存在", "there is no such run")
 }
 
-fn no_node(key: &str) -> Problem {
+fn no_node(pointer: String, key: &str) -> Problem {
     let (zh, en) = (format!("来源版本没有节点“{key}”"), format!("the versions to move from have no node '{key}'"));
-    Problem::new(format!("/nodes{}", pointer_segment(key)), "unknown_node", zh, en)
+    Problem::new(pointer, "unknown_node", zh, en)
+}
+
+fn no_place() -> Problem {
+    let (zh, en) = ("续看的位置不对，请从头预演", "there is no such place to go on from; preview from the beginning");
+    Problem::new("/after", "unknown_place", zh, en)
 }
 
 fn no_version(pointer: &str, version: i64) -> Problem {

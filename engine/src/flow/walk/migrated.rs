@@ -7,7 +7,7 @@ use super::world::Facts;
 use super::{Counts, Walk, sound};
 use crate::clock::Moment;
 use crate::definition::flow::FlowDefinition;
-use crate::flow::migrate::{Asked, Map, Move, Nodes, is_mapped, migrate, propose};
+use crate::flow::migrate::{Asked, Map, Migrated, Move, Nodes, is_mapped, migrate, propose};
 use crate::flow::{Actor, Effect, Flow, RunState, RunStatus};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
@@ -65,7 +65,9 @@ fn moved(
 ) -> (RunState, Vec<Effect>) {
     let map = Map::of(from, to, plan).expect("every node has its counterpart");
     let moving = Move { map: &map, asked, started_at: Moment::UNIX_EPOCH };
-    migrate(&moving, state, &Actor::System, facts).expect("a run can be moved from everywhere")
+    let done = migrate(&moving, state, &Actor::System, facts);
+    let Migrated { state, effects, .. } = done.expect("a run can be moved from everywhere");
+    (state, effects)
 }
 
 fn compiled(document: Value, version: i64) -> Flow {

@@ -1,34 +1,32 @@
-//! Moving many runs, as a job: each in a transaction of its own, so one that cannot be moved holds up nobody. Taken up again
-//! after it was left, it passes over those it has moved.
+//! Moving many runs, as a job: each in a transaction of its own, so one that cannot be moved holds up nobody. The runs are
+//! noted batch by batch before they are moved, so taken up again after it was left it knows those it has moved from others.
+//! What starts after the job is not moved: with a move to an older version there would be no end of it.
 
 use super::{MigrationPlan, MovedRun, gone, move_run};
 use crate::access::Principal;
 use crate::audit::action;
 use crate::flow::service::FlowError;
+use crate::id::RunId;
 use crate::job::{JobError, Outcome, Running, Work, said_all};
 use crate::problem::{Problem, Text};
 use crate::record::RecordError;
 use crate::store::jobs::JobRow;
-use crate::store::runs;
-use futures_util::future::BoxFuture;
-use schemars::JsonSchema;
+use crate::store::runs::{self, Stretch};
+use futures_util::future::{BoxFuture, join_all};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// The kind of these jobs.
 pub const MIGRATE: &str = "migrate";
+/// Runs noted at a time.
+const BATCH: usize = 200;
+/// Runs moved at the same time, so that people's commands find their turn between them.
+const TOGETHER: usize = 10;
 /// Runs moved between two words about how far it is.
-const STEP: usize = 10;
-
-/// A run that is to be moved, as it was seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ChosenRun {
-    pub run: String,
-    /// What the preview said its state is.
-    pub seen: String,
-}
+const STEP: usize = 50;
+/// How many of the runs that were not moved are named.
+const NAMED: usize = 100;
 
 /// What such a job is to do, and how far it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,33 +34,51 @@ struct Migration {
     app: String,
     flow: String,
     plan: MigrationPlan,
-    runs: Vec<ChosenRun>,
+    /// The runs there were when it began; none before they are counted.
+    #[serde(default)]
+    extent: Option<Extent>,
+    /// The place of the last run noted.
+    #[serde(default)]
+    after: Option<String>,
+    /// The runs noted last, and how many of them it has come to.
+    #[serde(default)]
+    batch: Vec<RunId>,
+    #[serde(default)]
+    at: usize,
     #[serde(default)]
     so_far: SoFar,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Extent {
+    total: i64,
+    /// The id of the youngest.
+    last: String,
 }
 
 /// What a job has done.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct SoFar {
-    /// How many of the runs it has come to.
-    looked_at: usize,
     moved: usize,
+    stayed: usize,
+    /// The first of those that were not moved.
     left: Vec<LeftRun>,
 }
 
 /// A run that was not moved, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct LeftRun {
-    run: String,
+    run: RunId,
     record_title: String,
     /// As stored: pointer, code and both languages.
     problems: Vec<Value>,
 }
 
 /// What is to be done.
-pub fn migrate_params(app: &str, flow: &str, plan: MigrationPlan, runs: Vec<ChosenRun>) -> Value {
+pub fn migrate_params(app: &str, flow: &str, plan: MigrationPlan) -> Value {
     let (app, flow) = (app.to_owned(), flow.to_owned());
-    json!(Migration { app, flow, plan, runs, so_far: SoFar::default() })
+    let (extent, after, batch, so_far) = (None, None, Vec::new(), SoFar::default());
+    json!(Migration { app, flow, plan, extent, after, batch, at: 0, so_far })
 }
 
 /// Moves runs to another version of their flow.
@@ -92,69 +108,117 @@ async fn move_all(running: &Running) -> Result<Outcome, JobError> {
         let (zh, en) = ("只有管理员可以迁移流程", "only administrators move runs");
         return Err(JobError::Refused(vec![Problem::new("", "forbidden", zh, en)]));
     }
-    let total = migration.runs.len();
-    while let Some(chosen) = migration.runs.get(migration.so_far.looked_at).cloned() {
-        match move_one(running, &principal, &migration, &chosen).await? {
-            None => migration.so_far.moved += 1,
-            Some(left) => migration.so_far.left.push(left),
+    let order = Arc::new(Order {
+        principal,
+        app: migration.app.clone(),
+        flow: migration.flow.clone(),
+        plan: migration.plan.clone(),
+    });
+    loop {
+        if migration.at >= migration.batch.len() && !note_batch(running, &mut migration).await? {
+            break;
         }
-        migration.so_far.looked_at += 1;
-        let done = migration.so_far.looked_at;
-        if done.is_multiple_of(STEP) || done == total {
-            running.progress(number(done), number(total), Some(json!(migration)), Vec::new()).await?;
+        let end = migration.batch.len().min(migration.at + TOGETHER);
+        let some: Vec<RunId> = migration.batch[migration.at..end].to_vec();
+        let done = join_all(some.iter().map(|run| move_one(running, &order, run.clone()))).await;
+        for (run, done) in some.into_iter().zip(done) {
+            match done? {
+                None => migration.so_far.moved += 1,
+                Some(problems) => stay(running, &mut migration.so_far, run, &problems).await?,
+            }
+        }
+        migration.at = end;
+        if end.is_multiple_of(STEP) || end == migration.batch.len() {
+            tell(running, &migration).await?;
         }
     }
-    let SoFar { moved, left, .. } = migration.so_far;
-    let (to, stayed) = (migration.plan.to, left.len());
+    let SoFar { moved, stayed, left } = migration.so_far;
+    let to = migration.plan.to;
     let said = Text::new(
         format!("{moved} 个流程已迁移到第 {to} 版，{stayed} 个未迁移"),
         format!("{moved} runs moved to version {to}, {stayed} not moved"),
     );
-    let result = json!({ "flow": migration.flow, "to": to, "moved": moved, "left": left });
+    let result = json!({ "flow": migration.flow, "to": to, "moved": moved, "stayed": stayed, "left": left });
     Ok(Outcome { result, rests: false, said, action: Some(action::RUN_MIGRATE) })
+}
+
+/// Notes the next runs; false when there are none.
+async fn note_batch(running: &Running, migration: &mut Migration) -> Result<bool, JobError> {
+    let place = (migration.app.as_str(), migration.flow.as_str());
+    let mut conn = running.workspace.store.read().await?;
+    let extent = match migration.extent.take() {
+        Some(extent) => extent,
+        None => {
+            let (total, last) = runs::running_up_to(&mut conn, place, &migration.plan.from).await?;
+            Extent { total, last }
+        }
+    };
+    let stretch = Stretch::after(&migration.plan.from, migration.after.as_deref())
+        .ok_or_else(|| JobError::Broken("a place among the runs".to_owned()))?;
+    let found = runs::running_ids(&mut conn, place, &stretch, &extent.last, BATCH).await?;
+    drop(conn);
+    migration.extent = Some(extent);
+    let Some((version, last)) = found.last() else { return Ok(false) };
+    migration.after = Some(Stretch::place(*version, last));
+    migration.batch = found.into_iter().map(|(_, run)| run).collect();
+    migration.at = 0;
+    tell(running, migration).await?;
+    Ok(true)
+}
+
+/// Says how far it is, and what to go on from.
+async fn tell(running: &Running, migration: &Migration) -> Result<(), JobError> {
+    let done = number(migration.so_far.moved + migration.so_far.stayed);
+    let total = migration.extent.as_ref().map_or(done, |extent| extent.total.max(done));
+    running.progress(done, total, Some(json!(migration)), Vec::new()).await
+}
+
+async fn stay(running: &Running, so_far: &mut SoFar, run: RunId, problems: &[Problem]) -> Result<(), JobError> {
+    so_far.stayed += 1;
+    if so_far.left.len() < NAMED {
+        let row = runs::run_by_id(&mut running.workspace.store.read().await?, run.as_str()).await?;
+        let record_title = row.map(|row| row.record_title).unwrap_or_default();
+        so_far.left.push(LeftRun { run, record_title, problems: said_all(problems) });
+    }
+    Ok(())
 }
 
 fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
+/// What is done to every run.
+struct Order {
+    principal: Principal,
+    app: String,
+    flow: String,
+    plan: MigrationPlan,
+}
+
 /// Moves one run; answers why it was not.
-async fn move_one(
-    running: &Running,
-    principal: &Principal,
-    migration: &Migration,
-    chosen: &ChosenRun,
-) -> Result<Option<LeftRun>, JobError> {
+async fn move_one(running: &Running, order: &Arc<Order>, run: RunId) -> Result<Option<Vec<Problem>>, JobError> {
     let workspace = &running.workspace;
-    let work = Arc::new((
-        workspace.snapshot(),
-        principal.clone(),
-        (migration.app.clone(), migration.flow.clone()),
-        migration.plan.clone(),
-        chosen.clone(),
-    ));
+    let work = Arc::new((workspace.snapshot(), Arc::clone(order), run));
     let done = workspace
         .store
         .write(move |conn| {
             let work = Arc::clone(&work);
             Box::pin(async move {
-                let (snapshot, principal, (app, flow), plan, chosen) = &*work;
-                move_run(conn, &snapshot.context(principal), (app.as_str(), flow.as_str()), plan, chosen).await
+                let (snapshot, order, run) = &*work;
+                let place = (order.app.as_str(), order.flow.as_str());
+                move_run(conn, &snapshot.context(&order.principal), place, &order.plan, run).await
             })
         })
         .await;
-    let problems = match done {
+    match done {
         Ok(MovedRun::Moved(moved)) => {
             workspace.tell_moved(&moved);
-            return Ok(None);
+            Ok(None)
         }
-        Ok(MovedRun::Done) => return Ok(None),
-        Ok(MovedRun::Left(problems)) => problems,
-        Err(error) => reasons(error)?,
-    };
-    let row = runs::run_by_id(&mut workspace.store.read().await?, &chosen.run).await?;
-    let record_title = row.map(|row| row.record_title).unwrap_or_default();
-    Ok(Some(LeftRun { run: chosen.run.clone(), record_title, problems: said_all(&problems) }))
+        Ok(MovedRun::Done) => Ok(None),
+        Ok(MovedRun::Left(problems)) => Ok(Some(problems)),
+        Err(error) => reasons(error).map(Some),
+    }
 }
 
 /// What a refusal says of one run; what the database cannot do ends the work.

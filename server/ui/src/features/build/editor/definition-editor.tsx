@@ -5,6 +5,7 @@ import type { Definition, Problem } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useDropDraft } from "../calls/definitions";
+import { flowOf } from "../list/kinds";
 import { buildTexts } from "../texts/texts";
 import { CodeEditor, type Jump } from "./code-editor";
 import styles from "./editor.module.css";
@@ -103,6 +104,7 @@ export function DefinitionEditor({
           <PublishButton
             app={app}
             drafts={Math.max(drafts, changed || definition.published === null ? 1 : 0)}
+            flow={changed ? flowOf(definition) : undefined}
             beforePublish={flush}
             onProblem={go}
           />

@@ -1,26 +1,36 @@
 import { App, Modal } from "antd";
 import { useState } from "react";
+import { useNavigate } from "react-router";
 import { ApiProblem, messageOf } from "@/shared/api/problem";
 import type { Problem } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { usePublish } from "../calls/definitions";
+import { useFlowVersions } from "../calls/migration";
 import { buildTexts } from "../texts/texts";
 import styles from "./editor.module.css";
 import { PublishChanges } from "./publish-changes";
+import { RunningChoice } from "./running-choice";
 
 interface PublishButtonProps {
   readonly app: string;
   readonly drafts: number;
+  /** The flow that gets a new version by it, if one is open that had versions before. */
+  readonly flow?: string | undefined;
   /** Sees to it that the server has the last keystroke. */
   readonly beforePublish: () => Promise<boolean>;
   readonly onProblem: (problem: Problem) => void;
 }
 
-export function PublishButton({ app, drafts, beforePublish, onProblem }: PublishButtonProps) {
+export function PublishButton({ app, drafts, flow, beforePublish, onProblem }: PublishButtonProps) {
   const t = useTexts(buildTexts);
   const { message } = App.useApp();
+  const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
+  const [moves, setMoves] = useState(false);
+  const versions = useFlowVersions(app, asking && flow !== undefined ? flow : null).data?.versions ?? [];
+  const older = versions.filter((one) => one.running > 0);
+  const running = older.reduce((sum, one) => sum + one.running, 0);
   const publish = usePublish(app);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
 
@@ -28,6 +38,11 @@ export function PublishButton({ app, drafts, beforePublish, onProblem }: Publish
     try {
       const { published } = await publish.mutateAsync();
       void message.success(t("publishedNow", { n: published.length }));
+      if (moves && running > 0 && flow !== undefined) {
+        const to = published.find((one) => one.path === `flows/${flow}.json`)?.version ?? "";
+        const from = older.map((one) => one.version).join(",");
+        void navigate(`/build/${app}/flows/${flow}/migrate?from=${from}&to=${to}`);
+      }
     } catch (error) {
       if (error instanceof ApiProblem && error.problems.length > 0) setProblems(error.problems);
       else void message.error(messageOf(error));
@@ -36,7 +51,9 @@ export function PublishButton({ app, drafts, beforePublish, onProblem }: Publish
   };
   // The server compares drafts, so it must have the last keystroke before it is asked.
   const ask = async () => {
-    if (await beforePublish()) setAsking(true);
+    if (!(await beforePublish())) return;
+    setMoves(false);
+    setAsking(true);
   };
 
   return (
@@ -52,7 +69,7 @@ export function PublishButton({ app, drafts, beforePublish, onProblem }: Publish
       <Modal
         open={asking}
         title={t("publishTitle", { n: drafts })}
-        okText={t("publish")}
+        okText={t(moves && running > 0 ? "publishAndMove" : "publish")}
         cancelText={t("cancel")}
         confirmLoading={publish.isPending}
         onOk={() => void run()}
@@ -60,6 +77,7 @@ export function PublishButton({ app, drafts, beforePublish, onProblem }: Publish
         destroyOnHidden
       >
         <PublishChanges app={app} />
+        {running > 0 && <RunningChoice n={running} moves={moves} onChange={setMoves} />}
       </Modal>
       <Modal
         open={problems.length > 0}

@@ -10,6 +10,7 @@ import { useDropDraft } from "../calls/definitions";
 import { SAVE_TEXTS } from "../editor/save-texts";
 import { PublishButton } from "../editor/publish-button";
 import { VersionDrawer } from "../editor/version-drawer";
+import { flowOf } from "../list/kinds";
 import { buildTexts } from "../texts/texts";
 import styles from "./designer.module.css";
 import type { OpenDocument } from "./use-document";
@@ -92,6 +93,7 @@ export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) 
         <PublishButton
           app={app}
           drafts={Math.max(drafts, changed ? 1 : 0)}
+          flow={changed ? flowOf(definition) : undefined}
           beforePublish={flush}
           onProblem={props.onProblem}
         />

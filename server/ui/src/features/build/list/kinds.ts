@@ -1,5 +1,5 @@
 /** The kinds of definitions in the order in which one builds an app. */
-import type { DefinitionEntry } from "@/shared/api/types";
+import type { Definition, DefinitionEntry } from "@/shared/api/types";
 
 export const KINDS = [
   "app",
@@ -39,6 +39,12 @@ export function kindOfPath(path: string): DefinitionKind {
   if (path === "app.json") return "app";
   if (path === "access.json") return "access";
   return BY_FOLDER[path.split("/")[0] ?? ""] ?? "other";
+}
+
+/** The key of a flow that gets one more version when its draft is published; none of other definitions. */
+export function flowOf({ path, published }: Pick<Definition, "path" | "published">): string | undefined {
+  const isFlow = published !== null && kindOfPath(path) === "flow";
+  return isFlow ? path.slice("flows/".length, -".json".length) : undefined;
 }
 
 export interface Group {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { grouped, kindOfPath } from "./kinds";
+import { flowOf, grouped, kindOfPath } from "./kinds";
 import { withMenuItem } from "./menu";
 import { editorAddress } from "./addresses";
 import { freeKeyFor, isKey, NEW_KINDS, pathOf, starterText } from "./starters";
@@ -28,6 +28,12 @@ it("groups definitions in the order of building", () => {
     ["script", 1],
   ]);
   expect(kindOfPath("i18n/en.json")).toBe("other");
+});
+
+it("knows which flow gets one more version", () => {
+  expect(flowOf({ path: "flows/approval.json", published: "{}" })).toBe("approval");
+  expect(flowOf({ path: "flows/approval.json", published: null })).toBeUndefined();
+  expect(flowOf({ path: "forms/order.json", published: "{}" })).toBeUndefined();
 });
 
 it("knows which keys the server takes", () => {

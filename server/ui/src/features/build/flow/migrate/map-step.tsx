@@ -12,13 +12,14 @@ import { ListSkeleton } from "@/shared/ui/skeleton";
 import {
   useMigrationProposal,
   usePreviewMigration,
+  type MigrationBranch,
   type MigrationNode,
   type MigrationPlan,
   type MigrationPreview,
   type MigrationProposal,
 } from "../../calls/migration";
 import { useNodeTitle } from "../use-node-title";
-import { fits, nodeOf, withNode } from "./mapping";
+import { ENDS, fateOf, fits, isLeftOut, leavingOut, nodeOf, withFate } from "./mapping";
 import styles from "./migrate.module.css";
 import { migrateTexts } from "./texts/texts";
 
@@ -28,6 +29,8 @@ interface MapStepProps {
   readonly choice: Pick<MigrationPlan, "from" | "to">;
   /** What was corrected before one came back from the preview. */
   readonly plan: MigrationPlan | null;
+  /** The branches the new version has more by that; before a preview, those by what is proposed. */
+  readonly branches: readonly MigrationBranch[] | null;
   readonly onBack: () => void;
   readonly onPreview: (plan: MigrationPlan, preview: MigrationPreview) => void;
 }
@@ -48,23 +51,26 @@ function Matching({
   flow,
   choice,
   plan,
+  branches,
   proposal,
   onBack,
   onPreview,
 }: MapStepProps & { readonly proposal: MigrationProposal }) {
   const t = useTexts(migrateTexts);
-  const [nodes, setNodes] = useState(plan?.nodes ?? proposal.nodes);
+  const [fate, setFate] = useState({ nodes: plan?.nodes ?? proposal.nodes, ends: plan?.ends ?? [] });
+  const [leaveOut, setLeaveOut] = useState(plan?.leave_out ?? []);
   const [people, setPeople] = useState(plan?.people ?? "keep");
   const preview = usePreviewMigration(app, flow);
   const mistakes = problemsOf(preview.error);
-  const elsewhere = mistakes.filter((one) => !proposal.from.some(({ node }) => node === nodeOf(one.pointer)));
+  const about = (problem: Problem) => nodeOf(problem.pointer, fate.ends);
+  const elsewhere = mistakes.filter((one) => !proposal.from.some(({ node }) => node === about(one)));
   const look = () => {
-    const next = { ...choice, nodes, people };
-    preview.mutate(next, { onSuccess: (found) => onPreview(next, found) });
+    const next = { ...choice, ...fate, leave_out: leaveOut, people };
+    preview.mutate({ plan: next }, { onSuccess: (found) => onPreview(next, found) });
   };
-  const change = (node: string, becomes: string) => {
+  const change = (node: string, chosen: string) => {
     preview.reset();
-    setNodes(withNode(nodes, node, becomes));
+    setFate(withFate(fate, node, chosen));
   };
   const columns: Column<MigrationNode>[] = [
     { key: "now", title: t("nodeNow"), render: (node) => <NodeName node={node} /> },
@@ -75,8 +81,8 @@ function Matching({
         <Counterpart
           node={node}
           among={proposal.to}
-          becomes={nodes[node.node] ?? ""}
-          problem={mistakes.find((one) => nodeOf(one.pointer) === node.node)}
+          becomes={fateOf(fate, node.node)}
+          problem={mistakes.find((one) => about(one) === node.node)}
           onChange={(becomes) => change(node.node, becomes)}
         />
       ),
@@ -101,6 +107,11 @@ function Matching({
         rows={[...proposal.from]}
         rowKey={(node) => node.node}
         label={t("stepMap")}
+      />
+      <Branches
+        branches={branches ?? proposal.branches}
+        isOut={(branch) => isLeftOut(leaveOut, branch)}
+        onChange={(branch, out) => setLeaveOut(leavingOut(leaveOut, branch, out))}
       />
       <fieldset className={styles.people}>
         <legend>{t("people")}</legend>
@@ -129,6 +140,40 @@ function Matching({
   );
 }
 
+interface BranchesProps {
+  readonly branches: readonly MigrationBranch[];
+  readonly isOut: (branch: MigrationBranch) => boolean;
+  readonly onChange: (branch: MigrationBranch, out: boolean) => void;
+}
+
+/** Whether runs begin the branches that the version has more. */
+function Branches({ branches, isOut, onChange }: BranchesProps) {
+  const t = useTexts(migrateTexts);
+  if (branches.length === 0) return null;
+  return (
+    <fieldset className={styles.people}>
+      <legend>{t("newBranches")}</legend>
+      {branches.map((one) => {
+        const id = `migrate-branch-${one.fork}-${one.branch}`;
+        return (
+          <div key={id} className={styles.branch}>
+            <label htmlFor={id}>{t("newBranch", { fork: one.fork_title, title: one.title })}</label>
+            <SelectInput
+              id={id}
+              value={isOut(one) ? "out" : "begin"}
+              options={[
+                { value: "begin", title: t(one.conditional ? "beginWhere" : "begin") },
+                { value: "out", title: t("leaveOut") },
+              ]}
+              onChange={(value) => onChange(one, value === "out")}
+            />
+          </div>
+        );
+      })}
+    </fieldset>
+  );
+}
+
 function NodeName({ node }: { readonly node: MigrationNode }) {
   const titleOf = useNodeTitle();
   const kind = titleOf({ kind: node.kind, title: "" });
@@ -152,12 +197,13 @@ interface CounterpartProps {
 
 function Counterpart({ node, among, becomes, problem, onChange }: CounterpartProps) {
   const t = useTexts(migrateTexts);
-  const options = among
+  const fitting = among
     .filter((other) => fits(node, other))
     .map((other) => ({
       value: other.node,
       title: other.title === other.node ? other.node : `${other.title} · ${other.node}`,
     }));
+  const options = node.in_branch ? [...fitting, { value: ENDS, title: t("endsHere") }] : fitting;
   const id = `migrate-${node.node}`;
   if (options.length === 0) return <span className={styles.none}>{t("nothingFits")}</span>;
   return (

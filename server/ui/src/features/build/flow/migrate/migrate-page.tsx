@@ -1,4 +1,7 @@
-/** /build/:app/flows/:flow/migrate: running flows move to another version. `?job=ID` shows how far that is. */
+/**
+ * /build/:app/flows/:flow/migrate: running flows move to another version. `?from=1,2&to=3` has the versions chosen, `?job=ID`
+ * shows how far it is.
+ */
 import { useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 import type { Json } from "@/shared/api/types";
@@ -8,10 +11,16 @@ import { LoadProblem } from "@/shared/ui/load-problem";
 import { Page } from "@/shared/ui/page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useDefinition } from "../../calls/definitions";
-import { useFlowVersions, type MigrationPlan, type MigrationPreview } from "../../calls/migration";
+import {
+  useFlowVersions,
+  type FlowVersion,
+  type MigrationPlan,
+  type MigrationPreview,
+} from "../../calls/migration";
 import { BackToFlow } from "../back-to-flow";
 import { readFlow } from "../flow-document";
 import { ChooseStep } from "./choose-step";
+import { choiceOf } from "./mapping";
 import { MapStep } from "./map-step";
 import styles from "./migrate.module.css";
 import { PreviewStep } from "./preview-step";
@@ -44,21 +53,31 @@ interface WizardProps {
   readonly onBegun: (job: string) => void;
 }
 
-/** Choose versions, match their nodes, look at what would happen. */
 function Wizard({ app, flow, onBegun }: WizardProps) {
   const t = useTexts(migrateTexts);
   const versions = useFlowVersions(app, flow);
-  const [step, setStep] = useState<(typeof STEPS)[number]>("stepChoose");
-  const [choice, setChoice] = useState<Pick<MigrationPlan, "from" | "to"> | null>(null);
-  const [plan, setPlan] = useState<MigrationPlan | null>(null);
-  const [preview, setPreview] = useState<MigrationPreview | null>(null);
-
   if (versions.error) return <LoadProblem error={versions.error} retry={() => void versions.refetch()} />;
   if (!versions.data) return <ListSkeleton rows={4} />;
   const known = versions.data.versions;
   if (known.length < 2) return <Empty title={t("oneVersion")} text={t("oneVersionText")} />;
   if (known.every((one) => one.running === 0))
     return <Empty title={t("noneRunning")} text={t("noneRunningText")} />;
+  return <Steps app={app} flow={flow} versions={known} onBegun={onBegun} />;
+}
+
+/** Choose versions, match their nodes, look at what would happen. */
+function Steps({
+  app,
+  flow,
+  versions,
+  onBegun,
+}: WizardProps & { readonly versions: readonly FlowVersion[] }) {
+  const t = useTexts(migrateTexts);
+  const [params] = useSearchParams();
+  const [choice, setChoice] = useState(() => choiceOf(params, versions));
+  const [step, setStep] = useState<(typeof STEPS)[number]>(choice === null ? "stepChoose" : "stepMap");
+  const [plan, setPlan] = useState<MigrationPlan | null>(null);
+  const [preview, setPreview] = useState<MigrationPreview | null>(null);
   return (
     <>
       <ol className={styles.steps} aria-label={t("steps")}>
@@ -70,11 +89,12 @@ function Wizard({ app, flow, onBegun }: WizardProps) {
       </ol>
       {step === "stepChoose" && (
         <ChooseStep
-          versions={known}
+          versions={versions}
           choice={choice}
           onChoose={(next) => {
             setChoice(next);
             setPlan(null);
+            setPreview(null);
             setStep("stepMap");
           }}
         />
@@ -85,6 +105,7 @@ function Wizard({ app, flow, onBegun }: WizardProps) {
           flow={flow}
           choice={choice}
           plan={plan}
+          branches={preview?.branches ?? null}
           onBack={() => setStep("stepChoose")}
           onPreview={(next, found) => {
             setPlan(next);
@@ -99,6 +120,9 @@ function Wizard({ app, flow, onBegun }: WizardProps) {
           flow={flow}
           plan={plan}
           preview={preview}
+          total={versions
+            .filter((one) => plan.from.includes(one.version))
+            .reduce((sum, one) => sum + one.running, 0)}
           onBack={() => setStep("stepMap")}
           onBegun={onBegun}
         />

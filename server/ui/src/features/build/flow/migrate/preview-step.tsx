@@ -1,4 +1,5 @@
 import { App } from "antd";
+import { useState } from "react";
 import { Link } from "react-router";
 import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
@@ -10,6 +11,8 @@ import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ToneTag } from "@/shared/ui/tone-tag";
 import {
   useMigrate,
+  useMigrationCounts,
+  usePreviewMigration,
   type MigrationPlan,
   type MigrationPreview,
   type MigrationRun,
@@ -23,6 +26,8 @@ interface PreviewStepProps {
   readonly flow: string;
   readonly plan: MigrationPlan;
   readonly preview: MigrationPreview;
+  /** About how many runs there are. */
+  readonly total: number;
   readonly onBack: () => void;
   readonly onBegun: (job: string) => void;
 }
@@ -30,20 +35,33 @@ interface PreviewStepProps {
 const COUNTS = ["movable", "immovable", "kept", "opened", "cancelled"] as const;
 
 /** What would become of each run, and the word to do it. */
-export function PreviewStep({ app, flow, plan, preview, onBack, onBegun }: PreviewStepProps) {
+export function PreviewStep({ app, flow, plan, preview, total, onBack, onBegun }: PreviewStepProps) {
   const t = useTexts(migrateTexts);
   const { modal, message } = App.useApp();
   const migrate = useMigrate(app, flow);
-  const movable = preview.runs.filter((run) => run.problems.length === 0);
+  const { counts, error } = useMigrationCounts(app, flow, plan, preview);
+  const [shown, setShown] = useState(preview);
+  const more = usePreviewMigration(app, flow);
+  const { movable } = counts;
+  const { next } = shown;
+  const isCounting = counts.next !== null;
+  const showMore = (after: string) =>
+    more.mutate(
+      { plan, after },
+      {
+        onSuccess: (found) => setShown({ ...found, runs: [...shown.runs, ...found.runs] }),
+        onError: (problem) => void message.error(messageOf(problem)),
+      },
+    );
   const begin = () =>
     modal.confirm({
-      title: t("startTitle", { n: movable.length, to: plan.to }),
+      title: t("startTitle", { n: movable, to: plan.to }),
       content: t("startText"),
-      okText: t("start", { n: movable.length }),
+      okText: t("start", { n: movable }),
       cancelText: t("cancel"),
       onOk: () =>
         migrate
-          .mutateAsync({ plan, runs: movable })
+          .mutateAsync(plan)
           .then(({ job }) => onBegun(job))
           .catch((error: unknown) => void message.error(messageOf(error))),
     });
@@ -61,22 +79,45 @@ export function PreviewStep({ app, flow, plan, preview, onBack, onBegun }: Previ
   return (
     <>
       <p className={styles.help}>{t("previewHelp")}</p>
-      <Counts items={COUNTS.map((one) => ({ title: t(one), count: preview[one] }))} />
-      {preview.more && <p className={styles.help}>{t("more")}</p>}
-      {preview.runs.length === 0 ? (
+      <Counts items={COUNTS.map((one) => ({ title: t(one), count: counts[one] }))} />
+      {isCounting && (
+        <p className={styles.help} role="status">
+          {error === null
+            ? t("counting", { done: counts.movable + counts.immovable, total })
+            : `${t("countingFailed")}: ${messageOf(error)}`}
+        </p>
+      )}
+      {counts.reasons.length > 0 && (
+        <section className={styles.part}>
+          <h2>{t("whyNot")}</h2>
+          <ul className={styles.lines}>
+            {counts.reasons.map((one) => (
+              <li key={`${one.pointer} ${one.code}`}>
+                {one.message} · {t("reasonRuns", { n: one.runs })}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {shown.runs.length === 0 ? (
         <Empty title={t("noRuns")} compact />
       ) : (
         <RowsTable
           columns={columns}
-          rows={[...preview.runs]}
+          rows={[...shown.runs]}
           rowKey={(run) => run.run}
           label={t("stepPreview")}
         />
       )}
       <div className={styles.foot}>
+        {next !== null && (
+          <Button disabled={more.isPending} onClick={() => showMore(next)}>
+            {t("showMore")}
+          </Button>
+        )}
         <Button onClick={onBack}>{t("back")}</Button>
-        <Button look="primary" disabled={movable.length === 0 || migrate.isPending} onClick={begin}>
-          {t("start", { n: movable.length })}
+        <Button look="primary" disabled={movable === 0 || isCounting || migrate.isPending} onClick={begin}>
+          {t("start", { n: movable })}
         </Button>
       </div>
     </>
@@ -87,11 +128,13 @@ function Places({ run }: { readonly run: MigrationRun }) {
   const t = useTexts(migrateTexts);
   return (
     <ul className={styles.lines}>
-      {run.places.map(({ from, to }, at) => (
+      {run.places.map(({ from, to, ends }, at) => (
         <li key={`${from}-${at}`}>
-          {from} → {to ?? <em>{t("nowhere")}</em>}
+          {from} → {ends ? t("branchEnds") : (to ?? <em>{t("nowhere")}</em>)}
         </li>
       ))}
+      {run.begun.length > 0 && <li>{t("begins", { titles: inList([...run.begun]) })}</li>}
+      {run.left_out.length > 0 && <li>{t("leftOut", { titles: inList([...run.left_out]) })}</li>}
     </ul>
   );
 }
@@ -115,6 +158,7 @@ function Result({ run }: { readonly run: MigrationRun }) {
     return (
       <>
         <ToneTag tone="green">{t("willMove")}</ToneTag>
+        {run.suspended && <p>{t("staysSuspended")}</p>}
         {run.ends !== null && <p className={styles.mistake}>{t("ends")}</p>}
       </>
     );

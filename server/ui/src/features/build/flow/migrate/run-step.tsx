@@ -60,6 +60,7 @@ function Over({ app, flow, job, onAgain }: OverProps) {
   const moved = Number(job.result?.["moved"] ?? 0);
   const to = job.result?.["to"];
   const left = (job.result?.["left"] ?? []) as unknown as readonly LeftRun[];
+  const stayed = Number(job.result?.["stayed"] ?? 0);
   const said = inLine(job.problems.map((problem) => problem.message));
   const headline = () => {
     if (job.state === "cancelled") return t("cancelledJob", { n: moved });
@@ -85,20 +86,19 @@ function Over({ app, flow, job, onAgain }: OverProps) {
         role="status"
         showIcon
         className={styles.problem ?? ""}
-        type={
-          job.state === "failed" ? "error" : left.length > 0 || job.state !== "done" ? "warning" : "success"
-        }
+        type={job.state === "failed" ? "error" : stayed > 0 || job.state !== "done" ? "warning" : "success"}
         title={headline()}
         description={said || undefined}
       />
       {left.length > 0 && (
         <section className={styles.part}>
-          <h2>{t("left", { n: left.length })}</h2>
+          <h2>{t("left", { n: stayed })}</h2>
+          {stayed > left.length && <p className={styles.help}>{t("leftFirst", { n: left.length })}</p>}
           <RowsTable
             columns={columns}
             rows={[...left]}
             rowKey={(run) => run.run}
-            label={t("left", { n: left.length })}
+            label={t("left", { n: stayed })}
           />
         </section>
       )}
