@@ -34,7 +34,17 @@ fn package() -> Package {
         "score": { "title": "评分", "type": "number", "minimum": 0, "maximum": 10 },
         "why": { "title": "原因", "type": "string" },
         "reply": { "title": "答复", "type": "string" },
+        "ref": { "title": "单号", "type": "string", "maxLength": 4 },
         "cost": { "title": "内部成本", "x-kind": "money", "x-default": 7 },
+        "area": { "title": "地区", "x-kind": "cascade", "x-tree": [{ "title": "浙江", "children": [{ "title": "杭州" }] }] },
+        "month": { "title": "月份", "x-kind": "month" },
+        "since": { "title": "年份", "x-kind": "year" },
+        "paper": { "title": "证件", "x-kind": "id-card" },
+        "place": { "title": "位置", "x-kind": "location" },
+        "code": { "title": "条码", "x-kind": "barcode" },
+        "labels": { "title": "标签", "x-kind": "tags" },
+        "double": { "title": "双倍", "x-kind": "formula", "type": "number", "x-formula": "score * 2" },
+        "city": { "title": "城市", "x-kind": "select", "x-form": "customer", "x-field": "name" },
         "customer": { "title": "客户档案", "x-kind": "link", "x-form": "customer" },
         "items": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
             "what": { "title": "品名", "type": "string" },
@@ -159,6 +169,35 @@ on_both!(a_stranger_sees_and_writes_only_the_fields_of_the_link, |database: Test
     assert_eq!(code(link::evaluate(&mut conn, &snapshot, &opened, "forged", Map::new(), true).await), "ticket_invalid");
 });
 
+on_both!(kinds_that_reach_nobody_else_stand_in_a_public_form, |database: TestStore| async move {
+    let desk = Desk::open(database).await;
+    let elsewhere = json!({ "fields": ["name", "city"] });
+    assert_eq!(code(desk.try_link(elsewhere, None).await), "/fields/1 options_elsewhere");
+    let fields = ["name", "score", "area", "month", "since", "paper", "place", "code", "labels", "double"];
+    let link = desk.link(json!({ "fields": fields })).await;
+    let opened = desk.opened(&link).await.expect("is there");
+    let schema = opened.schema();
+    assert_eq!(schema["properties"]["area"]["x-tree"][0]["children"][0]["title"], json!("杭州"));
+    let double = &schema["properties"]["double"];
+    assert_eq!((&double["x-readonly"], double.get("x-formula")), (&json!(true), None), "how it is worked out is ours");
+
+    let snapshot = desk.workspace.snapshot();
+    let mut conn = desk.workspace.store.read().await.expect("reads");
+    let ticket = desk.ticket(&link).await.expect("a ticket");
+    let draft = object(json!({ "name": "甲", "score": 4 }));
+    let found = link::evaluate(&mut conn, &snapshot, &opened, &ticket, draft, true).await.expect("evaluated");
+    assert_eq!(found.values["double"], json!(8));
+    drop(conn);
+
+    let sent = json!({ "name": "甲", "score": 4, "area": "浙江/杭州", "month": "2026-11", "since": 2026,
+        "paper": "11010519491231002X", "place": { "lng": 120.15, "lat": 30.28 }, "code": "6901234", "labels": ["加急"] });
+    desk.answer(&link, sent.clone()).await.expect("sent");
+    let record = desk.records().await.remove(0);
+    for (key, value) in sent.as_object().expect("values") {
+        assert_eq!(&record.values[key], value, "{key}");
+    }
+});
+
 on_both!(a_link_takes_answers_in_its_window_to_its_quota_and_with_its_password, |database: TestStore| async move {
     let desk = Desk::open(database).await;
     let settings = json!({ "fields": ["name"], "opens_at": "2026-11-22T02:00:00Z", "closes_at": "2026-11-22T03:00:00Z", "quota": 2 });
@@ -258,6 +297,23 @@ on_both!(programs_are_kept_out_and_nothing_happens_twice, |database: TestStore| 
         code(desk.send(&link, Submission { consent: Some(2), consent_text: None, ..send(&ticket) }).await),
         "ticket_invalid"
     );
+});
+
+on_both!(a_record_keeps_what_the_address_said_where_its_owner_wants_it, |database: TestStore| async move {
+    let desk = Desk::open(database).await;
+    let wrong = json!({ "fields": ["name"], "source_field": "name", "ext_field": "score" });
+    assert_eq!(code(desk.try_link(wrong, None).await), "/source_field field_taken, /ext_field not_a_plain_text");
+    let link = desk.link(json!({ "fields": ["name"], "source_field": "reply", "ext_field": "ref" })).await;
+    let ticket = desk.ticket(&link).await.expect("a ticket");
+    desk.pass(3);
+    let values = object(json!({ "name": "王芳" }));
+    let words = (Some("门店海报".to_owned()), Some("桌号 8 靠窗".to_owned()));
+    let said = Submission { ticket, values, source: words.0, ext: words.1, ..Submission::default() };
+    desk.send(&link, said).await.expect("sent");
+    let record = desk.records().await.remove(0);
+    assert_eq!((record.value("reply"), record.value("ref")), (json!("门店海报"), json!("桌号 8")));
+    let forged = code(desk.answer(&link, json!({ "name": "王芳", "reply": "x" })).await);
+    assert_eq!(forged, "/reply unknown_field", "nobody writes it themselves");
 });
 
 on_both!(everybody_answers_once_where_the_link_says_so, |database: TestStore| async move {

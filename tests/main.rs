@@ -13,6 +13,7 @@ mod digests;
 mod discussion;
 mod drafts;
 mod duplicates;
+mod editable;
 mod evolution;
 mod faults;
 mod flow_figures;

@@ -46,7 +46,9 @@ pub use field::{
 };
 pub use file_type::FileType;
 pub use flow::{FlowDefinition, Node, Start};
-pub use form::{CheckDefinition, CheckThat, FormDefinition, HiddenValues, RequiredRule, SYSTEM_FIELDS, VisibilityRule};
+pub use form::{
+    CheckDefinition, CheckThat, EditableRule, FormDefinition, HiddenValues, RequiredRule, SYSTEM_FIELDS, VisibilityRule,
+};
 pub use import::{EmptyCells, ImportColumn, ImportDefinition, ImportMode, MembersBy};
 pub use link::LinkDefinition;
 pub use package::{DocumentKind, Package};

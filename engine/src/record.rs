@@ -16,6 +16,7 @@ mod follow;
 mod grade;
 mod inquire;
 mod links;
+mod lock;
 mod lookups;
 mod merge;
 mod mirror;

@@ -204,7 +204,7 @@ pub fn hide(schema: &mut Value, fields: &FieldRights) {
         let compared = |rule: &Value| rule["match"].as_object().is_some_and(|compared| compared.keys().all(sees));
         rules.retain(compared);
     }
-    for (keyword, member) in [("x-visibility", "show"), ("x-required", "require")] {
+    for (keyword, member) in [("x-visibility", "show"), ("x-required", "require"), ("x-editable", "edit")] {
         for rule in schema.get_mut(keyword).and_then(Value::as_array_mut).into_iter().flatten() {
             if let Some(Value::Array(keys)) = rule.get_mut(member) {
                 keys.retain(seen);

@@ -55,6 +55,13 @@ async function everyPage() {
     apps: "/apps",
     templates: "/templates",
     list: "/apps/crm/customer",
+    board: "/apps/crm/opportunity?view=opportunity-board",
+    gantt: "/apps/crm/contract?view=contract-gantt",
+    days: "/apps/crm/followup?view=followup-calendar",
+    gallery: "/apps/crm/product?view=product-gallery",
+    imports: "/apps/crm/customer/import",
+    print: `/apps/crm/quote/print?ids=${free.id}`,
+    jobs: "/jobs",
     panel: `/apps/crm/customer?open=${customer.id}`,
     bin: "/apps/crm/lead/bin",
     archive: "/apps/crm/lead/archive",
@@ -71,6 +78,11 @@ async function everyPage() {
     log: "/build/crm/flows/quote-approval/log",
     migrate: "/build/crm/flows/quote-approval/migrate",
     source: "/build/crm?file=forms/customer.json",
+    designer: "/build/crm/forms/customer",
+    fieldRules: "/build/crm/forms/customer?tab=rules",
+    grading: "/build/crm/rules/customer-grade",
+    prints: "/build/crm/prints",
+    links: "/build/crm/links",
     members: "/admin/members",
     departments: "/admin/departments",
     roles: "/admin/roles",
@@ -153,5 +165,28 @@ test("the entry is sound", async () => {
   await page.goto(`${server.base}/login`);
   await settled(page, asked);
   assert.deepEqual(await violations(page), []);
+  await page.context().close();
+});
+
+test("a phone can keep it as an app, with a sign of its own", async () => {
+  const page = await browser.phone();
+  await page.goto(`${server.base}/login`);
+  const found = await page.evaluate(async () => {
+    const answer = await fetch(document.querySelector("link[rel=manifest]").href);
+    const manifest = await answer.json();
+    const signs = await Promise.all(
+      [...manifest.icons.map((icon) => icon.src), document.querySelector("link[rel=apple-touch-icon]").href].map(
+        async (src) => {
+          const image = new Image();
+          image.src = src;
+          await image.decode();
+          return image.naturalWidth;
+        },
+      ),
+    );
+    return { type: answer.headers.get("content-type"), display: manifest.display, start: manifest.start_url, signs };
+  });
+  assert.deepEqual([found.type, found.display, found.start], ["application/manifest+json", "standalone", "/"]);
+  assert.deepEqual(found.signs.slice(1), [192, 512, 512, 180]);
   await page.context().close();
 });

@@ -308,6 +308,28 @@ test("fields are added, named, moved and published by keyboard alone", async () 
   assert.equal((await done).status(), 200);
 });
 
+test("what was built by keyboard is filled in by keyboard alone", async () => {
+  await owner.goto(`${server.base}/apps/app-1/visit/new`);
+  const label = () => document.activeElement?.labels?.[0]?.textContent ?? document.activeElement?.textContent?.trim();
+  const tabTo = async (name) => {
+    for (let step = 0; step < 80; step += 1) {
+      await owner.keyboard.press("Tab");
+      if ((await owner.evaluate(label)) === name) return;
+    }
+    throw new Error(`the focus never came to ${name}`);
+  };
+  await owner.getByLabel("Third").waitFor();
+  for (const title of ["Third", "First", "Second"]) {
+    await tabTo(title);
+    await owner.keyboard.type(`the ${title.toLowerCase()}`);
+  }
+  await tabTo("保存");
+  await owner.keyboard.press("Enter");
+  await owner.waitForURL(/\/visit\/[0-9a-f-]{36}/);
+  const records = await api(owner, "GET", "/apps/app-1/forms/visit/records?limit=1");
+  assert.deepEqual(records.items[0].values, { third: "the third", first: "the first", second: "the second" });
+});
+
 test("a field is dragged into a sub-form, and copied to another form", async () => {
   await owner.goto(`${server.base}/build/app-1/forms/visit`);
   await addField(owner, "子表单", "明细");
@@ -352,6 +374,42 @@ test("what counts as a duplicate is said without a line of JSON", async () => {
   assert.deepEqual(written["x-duplicates"], [
     { match: { [key("客户")]: "similar", [key("电话")]: "digits" }, on_entry: "block", message: "这家客户已经订过" },
   ]);
+});
+
+test("options come from another form, and a rule says when a field may be changed", async () => {
+  await owner.goto(`${server.base}/build/app-1/forms/visit`);
+  await addField(owner, "下拉选择", "哪家");
+  await owner.getByLabel("选项来源").selectOption({ label: "来自其他表单" });
+  await owner.getByLabel("关联的表单").selectOption({ label: "订货" });
+  await owner.getByLabel("取哪个字段的值").selectOption({ label: "客户" });
+  await owner.getByText("没有问题").waitFor();
+  await picture(owner, "29-designer-options");
+  assert.deepEqual(await violations(owner), []);
+
+  await owner.getByTitle("规则与校验").click();
+  await owner.getByRole("button", { name: "添加可修改规则" }).click();
+  const rule = owner.locator("#x-editable-0");
+  await rule.getByLabel("字段", { exact: true }).selectOption({ label: "Third" });
+  await rule.getByLabel("条件", { exact: true }).selectOption({ label: "等于" });
+  await rule.getByLabel("值", { exact: true }).fill("开");
+  await rule.getByLabel("可修改", { exact: true }).click();
+  await owner.locator(".c-option", { hasText: "First" }).click();
+  await owner.keyboard.press("Escape");
+  await owner.getByText("没有问题").waitFor();
+  await owner.getByText("已保存").waitFor();
+  await picture(owner, "29-designer-editing");
+  assert.deepEqual(await violations(owner), []);
+
+  const draft = async (form) => JSON.parse((await api(owner, "GET", `/apps/app-1/definitions/forms/${form}.json`)).draft);
+  const [visit, order] = [await draft("visit"), await draft("form_1")];
+  const key = (form, title) => Object.keys(form.properties).find((key) => form.properties[key].title === title);
+  assert.deepEqual(visit.properties[key(visit, "哪家")], {
+    title: "哪家",
+    "x-kind": "select",
+    "x-form": "form_1",
+    "x-field": key(order, "客户"),
+  });
+  assert.deepEqual(visit["x-editable"].map((rule) => rule.edit), [["first"]]);
 });
 
 test("a phone shows the form to be looked at, without breaking", async () => {

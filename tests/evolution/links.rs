@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use tenon_engine::audit::action;
 use tenon_engine::clock::Clock;
-use tenon_engine::conversion::Forecast;
+use tenon_engine::conversion::{self, Forecast};
 use tenon_engine::job::Desk;
 use tenon_engine::package::{FieldStep, changes, save_draft};
 use tenon_engine::record::Action;
@@ -223,6 +223,32 @@ on_both!(cells_of_rows_become_links_one_by_one, |database: TestStore| async move
     assert_eq!(bench.kept_values().await, ["items: 甲 第 2 行“公司”：没有 no_such_value"]);
     bench.become_of(before).await;
     assert_eq!(cells().await, [json!("阿里"), json!("没有")]);
+});
+
+on_both!(what_is_set_aside_is_tried_again_when_asked, |database: TestStore| async move {
+    let bench = open(database, text()).await;
+    fill(&bench, &[json!("阿里")]).await;
+    bench.become_of(link(json!({}))).await;
+    assert_eq!(bench.kept_values().await, ["x: 甲 阿里 no_such_value"]);
+    let ali = create_firm(&bench, "阿里", "A1", "杭州").await;
+    assert_eq!(bench.kept_values().await, ["x: 甲 阿里 refused_then"], "the record it names is there by now");
+    let form = Arc::clone(bench.shop.workspace.model().form("shop", "thing").expect("the form"));
+    let again = async || conversion::again(&bench.shop.workspace, &bench.shop.system, &form).await.expect("asked");
+    assert!(again().await);
+    bench.desk.run_waiting().await.expect("converted");
+    assert_eq!(bench.values("x").await, [json!(ali)]);
+    assert_eq!(bench.kept_values().await, Vec::<String>::new());
+    assert!(!again().await, "nothing is left");
+});
+
+on_both!(what_may_not_be_chosen_is_not_linked, |database: TestStore| async move {
+    let bench = open(database, text()).await;
+    let ali = create_firm(&bench, "阿里", "A1", "杭州").await;
+    create_firm(&bench, "百度", "B1", "北京").await;
+    fill(&bench, &[json!("阿里"), json!("百度")]).await;
+    bench.become_of(link(json!({ "x-where": ["city", "=", "杭州"] }))).await;
+    assert_eq!(bench.values("x").await, [json!(ali), Value::Null]);
+    assert_eq!(bench.kept_values().await, ["x: 乙 百度 refused_then"]);
 });
 
 on_both!(a_pass_that_is_broken_off_goes_on_where_it_was, |database: TestStore| async move {

@@ -138,9 +138,11 @@ fn kept_ones(
         let problem = match conversion {
             None => None,
             Some(None) => Some(no_way()),
-            Some(Some(conversion)) => {
-                conversion.convert(value, world).err().map(|found| found.into_iter().next().unwrap_or_else(no_way))
-            }
+            Some(Some(conversion)) => match conversion.convert(value, world) {
+                Ok(_) if column.state == ColumnState::Former => Some(refused_then()),
+                Ok(_) => None,
+                Err(found) => Some(found.into_iter().next().unwrap_or_else(no_way)),
+            },
         };
         Some(KeptValue {
             seq: row.seq,
@@ -152,6 +154,15 @@ fn kept_ones(
         })
     });
     values.collect()
+}
+
+/// What could be read, and was not taken when the job came by.
+fn refused_then() -> Problem {
+    let (zh, en) = (
+        "当时没能写入：不能重复、不在可选范围内，或要关联的数据还没有",
+        "could not be written then: it may occur once only, may not be chosen, or what it names was not there",
+    );
+    Problem::new("", "refused_then", zh, en).hint("现在也许可以了，请再试一次", "It may be possible by now: try again")
 }
 
 /// The columns that may hold values set aside, youngest first.

@@ -2,7 +2,7 @@
 //! step at a time, each record in a transaction of its own with everything that follows from its values.
 
 use super::links::Records;
-use super::{ColumnState, FieldColumn, Rows, World, past};
+use super::{ColumnState, Conversion, FieldColumn, Rows, World, is_redone, past};
 use crate::access::Principal;
 use crate::audit::action;
 use crate::job::{self, JobError, Outcome, Running, Wish, Work};
@@ -56,16 +56,22 @@ pub(crate) fn job(
     (!names.is_empty()).then(|| job::row_of(workspace, by, wish))
 }
 
-/// Takes up reading where it was stopped. False when there is nothing to read.
+/// Takes up reading where it was stopped, and reads once more what was set aside: by now the record may be there that a
+/// value names, or what refused it be gone. False when there is nothing to read.
 ///
 /// # Errors
 /// The database's.
 pub async fn again(workspace: &Workspace, by: &Principal, form: &Form) -> Result<bool, StoreError> {
     let mut conn = workspace.store.read().await?;
-    let columns = field_columns::of_app(&mut conn, &form.app).await?;
-    let columns = columns.get(&form.key).map(Vec::as_slice).unwrap_or_default();
+    let known = field_columns::of_app(&mut conn, &form.app).await?.remove(&form.key).unwrap_or_default();
+    let mut columns = known.clone();
+    let mut reopened = Vec::new();
+    for column in columns.iter_mut().filter(|column| column.state == ColumnState::Former && can_be_read(form, column)) {
+        column.state = ColumnState::Leaving;
+        reopened.push(column.name.clone());
+    }
     // Of what was set aside before, histories say nothing a second time.
-    let Some(mut row) = job(workspace, by, form, columns, columns) else { return Ok(false) };
+    let Some(mut row) = job(workspace, by, form, &columns, &known) else { return Ok(false) };
     let last = jobs::newest(&mut conn, CONVERT, (&form.app, &form.key)).await?;
     drop(conn);
     match last {
@@ -76,15 +82,31 @@ pub async fn again(workspace: &Workspace, by: &Principal, form: &Form) -> Result
         }
         _ => {}
     }
+    let work = Arc::new((row, reopened, form.app.clone(), form.key.clone()));
     workspace
         .store
         .write(move |conn| {
-            let row = row.clone();
-            Box::pin(async move { jobs::insert(conn, &row).await })
+            let work = Arc::clone(&work);
+            Box::pin(async move {
+                let (row, reopened, app, form) = &*work;
+                for name in reopened {
+                    let place = (app.as_str(), form.as_str(), name.as_str());
+                    field_columns::set_state(conn, place, &[ColumnState::Former], ColumnState::Leaving).await?;
+                }
+                jobs::insert(conn, row).await
+            })
         })
         .await?;
     workspace.work.notify_one();
     Ok(true)
+}
+
+/// Whether values of a column can mean something to what its field is now.
+fn can_be_read(form: &Form, column: &FieldColumn) -> bool {
+    form.field(&column.field).is_some_and(|field| {
+        let (from, to) = (&column.holds, &field.definition);
+        !is_redone(from, to) && (Conversion::between(from, to).is_some() || Rows::between(from, to).is_some())
+    })
 }
 
 pub(crate) struct ConvertWork;

@@ -89,6 +89,9 @@ pub struct FieldDefinition {
     /// before a field became sensitive (notifications, letters, comments) stays as it is, and so do older backups.
     #[serde(rename = "x-sensitive", default, skip_serializing_if = "is_default")]
     pub sensitive: bool,
+    /// Offers the camera: the code it reads becomes the text, or finds the record to link.
+    #[serde(rename = "x-scan", default, skip_serializing_if = "is_default")]
+    pub scan: bool,
     /// `false` leaves the field out of the search for text.
     #[serde(rename = "x-search", default, skip_serializing_if = "Option::is_none")]
     pub search: Option<bool>,

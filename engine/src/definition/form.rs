@@ -44,6 +44,9 @@ pub struct FormDefinition {
     /// Fields required only under a condition.
     #[serde(rename = "x-required", default, skip_serializing_if = "is_default")]
     pub required_when: Vec<RequiredRule>,
+    /// Fields people may change only under a condition. A field in several entries may be changed when any of them holds.
+    #[serde(rename = "x-editable", default, skip_serializing_if = "is_default")]
+    pub editable: Vec<EditableRule>,
     /// What happens to the value of a field that becomes hidden.
     #[serde(rename = "x-hidden-values", default, skip_serializing_if = "is_default")]
     pub hidden_values: HiddenValues,
@@ -80,6 +83,15 @@ pub struct VisibilityRule {
 pub struct RequiredRule {
     /// The fields this entry requires.
     pub require: Vec<String>,
+    pub when: Condition,
+}
+
+/// Lets people change some fields only when a condition holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EditableRule {
+    /// The fields this entry lets be changed.
+    pub edit: Vec<String>,
     pub when: Condition,
 }
 

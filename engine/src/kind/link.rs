@@ -19,7 +19,7 @@ impl Kind for LinkKind {
     }
 
     fn keywords(&self) -> &'static [&'static str] {
-        &["x-form", "x-many", "x-link-by", "x-mirror", "x-fill", "x-where", "minItems", "maxItems"]
+        &["x-form", "x-many", "x-link-by", "x-mirror", "x-fill", "x-where", "x-scan", "minItems", "maxItems"]
     }
 
     fn schema(&self, field: &FieldDefinition) -> Value {

@@ -2,10 +2,10 @@
 
 use super::consent::{Given, agreed, archive, same_text};
 use super::open::{Opened, guest, of_row, strangers};
-use super::settings::Once;
+use super::settings::{Once, takes_any_word};
 use super::{LinkError, refused, ticket};
-use crate::access::{FormRights, Principal, token};
-use crate::definition::Operation;
+use crate::access::{FieldRights, FormRights, Principal, token};
+use crate::definition::{FieldRight, Operation};
 use crate::id::RecordId;
 use crate::problem::{Language, Problem, pointer_segment};
 use crate::record::{self, Action, Authority, Command, Evaluation};
@@ -129,14 +129,18 @@ async fn carry_out(
     same_text(said.as_deref(), submission.consent_text.as_deref())?;
     let guest = Guest { link: link.to_owned(), ticket: number.to_owned() };
     let principal = Principal::link(submission.ip.clone(), guest);
-    let rights = FormRights::of_link(opened.fields(), Operation::Create);
+    let short = |text: &Option<String>| text.as_ref().map(|text| text.chars().take(MOST_SOURCE).collect::<String>());
+    let (source, ext) = (short(&submission.source), short(&submission.ext));
     let mut values = submission.values.clone();
     opened.shut_columns(&mut values, None);
+    let kept = kept_words(&opened, source.as_deref(), ext.as_deref());
+    let written = opened.settings.fields.iter().chain(kept.keys()).map(|key| (key.as_str(), FieldRight::Edit));
+    let rights = FormRights::of_link(FieldRights::new(written, FieldRight::Hide), Operation::Create);
+    values.extend(kept);
     let action = Action::Create { id: Some(RecordId::generate()), values };
     let command = Command { id: None, app: opened.link.app.clone(), form: opened.link.form.clone(), action };
     let made = record::perform(conn, &snapshot.context(&principal), &Authority::Rights(&rights), &command).await;
     let change = made.map_err(|error| discreet(&opened, error.into()))?;
-    let short = |text: &Option<String>| text.as_ref().map(|text| text.chars().take(MOST_SOURCE).collect::<String>());
     let answer = AnswerRow {
         id: number.to_owned(),
         link: link.to_owned(),
@@ -146,8 +150,8 @@ async fn carry_out(
         person,
         edit_hash: Some(edit_hash),
         progress_hash: Some(token::hash(&ticket::secret(&opened.link, "progress", number))),
-        source: short(&submission.source),
-        ext: short(&submission.ext),
+        source,
+        ext,
         consent: submission.consent.filter(|_| opened.settings.consent.is_some()),
     };
     links::insert_answer(conn, &answer).await?;
@@ -158,6 +162,19 @@ async fn carry_out(
         archive(conn, &opened, asked, given).await?;
     }
     Ok((submitted, Some((command, change))))
+}
+
+/// What of the address goes into fields of the record, as far as they have room for it.
+fn kept_words(opened: &Opened, source: Option<&str>, ext: Option<&str>) -> Map<String, Value> {
+    let settings = &opened.settings;
+    let mut kept = Map::new();
+    for (field, word) in [(&settings.source_field, source), (&settings.ext_field, ext)] {
+        let field = field.as_deref().and_then(|key| opened.form.field(key));
+        let Some((field, word)) = field.filter(|field| takes_any_word(&field.definition)).zip(word) else { continue };
+        let most = field.definition.max_length.map_or(MOST_SOURCE, |most| most as usize);
+        kept.insert(field.key.clone(), word.chars().take(most).collect::<String>().into());
+    }
+    kept
 }
 
 fn secrets(opened: &Opened, number: &str) -> Submitted {

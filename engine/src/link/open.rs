@@ -109,6 +109,7 @@ impl Opened {
         self.shut_columns(&mut found.values, None);
         found.hidden.retain(|key| self.has(key));
         found.required.retain(|key| self.has(key));
+        found.locked.retain(|key| self.has(key));
         found.problems = self.own_problems(found.problems, false);
         found
     }
@@ -200,7 +201,7 @@ fn discreet(problem: Problem) -> Problem {
 }
 
 /// What of a field's document is needed to draw it.
-const KEYWORDS: [&str; 31] = [
+const KEYWORDS: [&str; 34] = [
     "title",
     "description",
     "type",
@@ -221,6 +222,7 @@ const KEYWORDS: [&str; 31] = [
     "x-readonly",
     "x-kind",
     "x-placeholder",
+    "x-scan",
     "x-width",
     "x-decimals",
     "x-thousands",
@@ -231,6 +233,8 @@ const KEYWORDS: [&str; 31] = [
     "x-max-size",
     "x-types",
     "x-colors",
+    "x-tree",
+    "x-any-level",
     "x-text",
 ];
 

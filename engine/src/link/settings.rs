@@ -3,7 +3,7 @@
 use super::LinkError;
 use crate::clock;
 use crate::condition::Condition;
-use crate::definition::{FormDefinition, is_default};
+use crate::definition::{FieldDefinition, FormDefinition, is_default};
 use crate::kind;
 use crate::model::Form;
 use crate::problem::{Problem, nearest};
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 /// The kinds a stranger may fill in: those that reach neither other records nor members. Files are
 /// those uploaded with the answer itself.
-const OPEN_KINDS: [&str; 24] = [
+const OPEN_KINDS: [&str; 31] = [
     "text",
     "textarea",
     "number",
@@ -21,16 +21,23 @@ const OPEN_KINDS: [&str; 24] = [
     "date",
     "datetime",
     "time",
+    "month",
+    "year",
     "radio",
     "select",
     "checkbox",
     "multi-select",
+    "cascade",
+    "tags",
     "switch",
     "rating",
     "phone",
     "email",
     "url",
+    "id-card",
     "address",
+    "location",
+    "barcode",
     "subform",
     "separator",
     "description",
@@ -39,6 +46,8 @@ const OPEN_KINDS: [&str; 24] = [
     "image",
     "signature",
 ];
+/// What else may stand in a form that strangers see, because somebody chose it: what follows from their own entries, and tabs.
+const SHOWN_KINDS: [&str; 2] = ["formula", "tab"];
 /// The kinds a stranger may look something up by: one exact value each.
 const SEARCH_KINDS: [&str; 8] = ["text", "serial", "phone", "email", "date", "number", "radio", "select"];
 /// The kinds a link never shows, because their values are other people's records, files or names.
@@ -100,6 +109,13 @@ pub struct LinkSettings {
     /// Strangers may look records up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<Query>,
+    /// The text field of a record that keeps what the address said after `source=`: a poster, a shop, a campaign. Strangers
+    /// neither see nor write it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_field: Option<String>,
+    /// The same for what it said after `ext=`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ext_field: Option<String>,
     /// The sites that may show the form inside their pages: `https://shop.example`.
     #[serde(skip_serializing_if = "is_default")]
     pub embed: Vec<String>,
@@ -173,7 +189,7 @@ impl LinkSettings {
             let (zh, en) = ("至少选择一个字段，或设置公开查询", "choose a field at least, or set up a query");
             problems.push(Problem::new("/fields", "nothing", zh, en));
         }
-        let open = |name: &str| OPEN_KINDS.contains(&name);
+        let open = |name: &str| OPEN_KINDS.contains(&name) || SHOWN_KINDS.contains(&name);
         names(
             definition,
             &self.fields,
@@ -182,6 +198,7 @@ impl LinkSettings {
             ("不能由外部填写", "cannot be filled in by strangers"),
             &mut problems,
         );
+        elsewhere(definition, &self.fields, &mut problems);
         if !self.fields.is_empty() {
             required(definition, &self.fields, &mut problems);
         }
@@ -215,6 +232,10 @@ impl LinkSettings {
         {
             let (zh, en) = ("“每人一次”不能按敏感字段", "once-per-person cannot go by a sensitive field");
             problems.push(Problem::new("/once/field", "sensitive_field", zh, en));
+        }
+        for (pointer, field) in [("/source_field", &self.source_field), ("/ext_field", &self.ext_field)] {
+            let Some(key) = field else { continue };
+            problems.extend(kept_word(definition, &self.fields, key).map(|problem| problem.under(pointer)));
         }
         let moments = [("/opens_at", &self.opens_at), ("/closes_at", &self.closes_at)];
         for (pointer, text) in moments {
@@ -279,6 +300,48 @@ fn names(
                 problems.push(Problem::new(here, "kind_not_public", zh, en));
             }
             Some(_) => {}
+        }
+    }
+}
+
+/// Why a field cannot keep a word of the address: such a word is refused nowhere, so the field may ask nothing of it.
+fn kept_word(form: &FormDefinition, fields: &[String], key: &str) -> Option<Problem> {
+    let Some(field) = form.properties.get(key) else {
+        let (zh, en) = (format!("没有字段“{key}”"), format!("there is no field '{key}'"));
+        return Some(Problem::new("", "unknown_field", zh, en));
+    };
+    let title = field.title.as_deref().unwrap_or(key);
+    if fields.iter().any(|own| own == key) {
+        let (zh, en) = (format!("“{title}”由填写人填写"), format!("'{title}' is filled in by whoever answers"));
+        return Some(Problem::new("", "field_taken", zh, en));
+    }
+    if takes_any_word(field) {
+        return None;
+    }
+    let (zh, en) =
+        (format!("“{title}”不能记录链接的参数"), format!("'{title}' cannot keep what the address of the link says"));
+    let problem = Problem::new("", "not_a_plain_text", zh, en);
+    Some(problem.hint("请选择没有格式和唯一要求的单行文本", "Choose a text field without a pattern that may repeat"))
+}
+
+/// Whether a field takes every word, shortened to its length.
+pub(super) fn takes_any_word(field: &FieldDefinition) -> bool {
+    let asks = field.pattern.is_some() || field.min_length.is_some() || field.unique || field.also.is_some();
+    kind::of(field).name() == "text" && field.formula.is_none() && !asks
+}
+
+/// Options that are values of another form are other people's: a stranger would have none to choose from.
+fn elsewhere(form: &FormDefinition, fields: &[String], problems: &mut Vec<Problem>) {
+    for (at, key) in fields.iter().enumerate() {
+        let Some(field) = form.properties.get(key) else { continue };
+        if OPEN_KINDS.contains(&kind::of(field).name()) && field.form.is_some() && field.field.is_some() {
+            let title = field.title.as_deref().unwrap_or(key);
+            let (zh, en) = (
+                format!("“{title}”的选项来自其他表单，不能由外部填写"),
+                format!("the options of '{title}' come from another form; strangers cannot choose from them"),
+            );
+            let problem = Problem::new(format!("/fields/{at}"), "options_elsewhere", zh, en);
+            problems.push(problem.hint("请改用固定选项的字段", "Use a field with fixed options in its place"));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Values the engine finds itself: defaults of new records, formulas in their order, and which fields conditions hide.
 
 use super::draft::Draft;
-use crate::condition::{ConditionContext, holds};
+use crate::condition::{Condition, ConditionContext, holds};
 use crate::definition::{FormDefinition, HiddenValues};
 use crate::kind;
 use crate::model::{DefaultValue, Field, Step};
@@ -17,7 +17,13 @@ const ROUNDS: usize = 8;
 impl Draft<'_> {
     /// Gives empty fields of a new record their defaults, and figures over records that do not exist yet theirs.
     pub fn apply_defaults(&mut self) {
-        for field in &self.form.fields {
+        self.apply_defaults_where(|_| true);
+    }
+
+    /// The same for some fields alone.
+    pub fn apply_defaults_where(&mut self, is_meant: impl Fn(&Field) -> bool) {
+        let form = self.form;
+        for field in form.fields.iter().filter(|field| is_meant(field)) {
             if field.is_figure() {
                 self.set(&field.key, field.kind.default(&field.definition));
             } else if !field.is_computed() && field.column.is_some() && kind::is_missing(self.value(&field.key)) {
@@ -178,14 +184,32 @@ pub(crate) fn hidden(
     facts: &Map<String, Value>,
     context: &ConditionContext,
 ) -> BTreeSet<String> {
+    unmet(form.visibility.iter().map(|rule| (rule.show.as_slice(), &rule.when)), facts, context)
+}
+
+/// The fields that people may not change in a record with these values.
+pub(super) fn locked(
+    form: &FormDefinition,
+    facts: &Map<String, Value>,
+    context: &ConditionContext,
+) -> BTreeSet<String> {
+    unmet(form.editable.iter().map(|rule| (rule.edit.as_slice(), &rule.when)), facts, context)
+}
+
+/// The fields that rules name of which none holds.
+fn unmet<'r>(
+    rules: impl Iterator<Item = (&'r [String], &'r Condition)>,
+    facts: &Map<String, Value>,
+    context: &ConditionContext,
+) -> BTreeSet<String> {
     let mut named: BTreeMap<&str, bool> = BTreeMap::new();
-    for rule in &form.visibility {
-        let shown = holds(&rule.when, facts, context);
-        for field in &rule.show {
-            *named.entry(field).or_default() |= shown;
+    for (fields, when) in rules {
+        let is_met = holds(when, facts, context);
+        for field in fields {
+            *named.entry(field).or_default() |= is_met;
         }
     }
-    named.into_iter().filter(|(_, shown)| !shown).map(|(field, _)| field.to_owned()).collect()
+    named.into_iter().filter(|(_, is_met)| !is_met).map(|(field, _)| field.to_owned()).collect()
 }
 
 /// The ids of all sub-form rows of a record.

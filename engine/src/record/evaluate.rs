@@ -7,6 +7,7 @@ use crate::model::Form;
 use crate::problem::Problem;
 use crate::store::{Conn, StoredRecord};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// What the engine makes of a draft.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +18,8 @@ pub struct Evaluation {
     pub hidden: Vec<String>,
     /// Fields that must have a value now.
     pub required: Vec<String>,
+    /// Fields that people may not change now. They say what they would if nobody had.
+    pub locked: Vec<String>,
     pub problems: Vec<Problem>,
 }
 
@@ -30,9 +33,33 @@ pub async fn evaluate(
     context: &Context<'_>,
     form: &Form,
     before: Option<&StoredRecord>,
-    values: Map<String, Value>,
+    mut values: Map<String, Value>,
     fresh: bool,
 ) -> Result<Evaluation, RecordError> {
+    let nothing = BTreeSet::new();
+    if form.definition.editable.is_empty() {
+        return Ok(work_out(conn, context, form, before, values, fresh, &nothing).await?.0);
+    }
+    let (found, sent) = work_out(conn, context, form, before, values.clone(), fresh, &nothing).await?;
+    let put_back: BTreeSet<String> = found.locked.iter().filter(|key| sent.contains(*key)).cloned().collect();
+    if put_back.is_empty() {
+        return Ok(found);
+    }
+    values.retain(|key, _| !put_back.contains(key));
+    Ok(work_out(conn, context, form, before, values, fresh, &put_back).await?.0)
+}
+
+/// Evaluates a draft as it is, and says which fields were changed by what was sent. In a new record the fields that are
+/// `put_back` have their defaults again.
+async fn work_out(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    before: Option<&StoredRecord>,
+    values: Map<String, Value>,
+    fresh: bool,
+    put_back: &BTreeSet<String>,
+) -> Result<(Evaluation, BTreeSet<String>), RecordError> {
     let blank = super::perform::blank(context);
     let mut draft = Draft::new(form, context, before.unwrap_or(&blank));
     // Only what a condition may hide can be missing in the end.
@@ -41,6 +68,8 @@ pub async fn evaluate(
     draft.merge(values);
     if before.is_none() && fresh {
         draft.inquire(conn, Draft::apply_defaults).await?;
+    } else if before.is_none() && !put_back.is_empty() {
+        draft.inquire(conn, |draft| draft.apply_defaults_where(|field| put_back.contains(&field.key))).await?;
     }
     draft.inquire(conn, |draft| draft.apply_row_defaults(before)).await?;
     draft.load_links(conn, before).await?;
@@ -57,10 +86,12 @@ pub async fn evaluate(
             values.insert(key.clone(), value.clone());
         }
     }
-    Ok(Evaluation {
+    let found = Evaluation {
         values,
         required: draft.required().into_iter().map(str::to_owned).collect(),
+        locked: draft.locked().into_iter().collect(),
         hidden: draft.hidden.into_iter().collect(),
         problems: draft.problems,
-    })
+    };
+    Ok((found, draft.sent))
 }

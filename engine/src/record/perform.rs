@@ -62,7 +62,7 @@ pub(super) async fn carry_out(
     match &command.action {
         Action::Create { values, .. } | Action::Update { values, .. } | Action::Merge { values, .. } => {
             draft.merge(values.clone());
-            complete(conn, &mut draft, before.as_ref(), &command.action).await?;
+            complete(conn, &mut draft, authority, before.as_ref(), &command.action).await?;
             let event = if before.is_none() { RecordEvent::Create } else { RecordEvent::Update };
             rules = draft.inquire(conn, |draft| draft.grade(&record.rules, event)).await?;
             draft.inquire(conn, Draft::settle).await?;
@@ -84,6 +84,8 @@ pub(super) async fn carry_out(
                 draft.load_links(conn, before.as_ref()).await?;
                 let moved = StoredRecord { values: draft.values(), ..record.clone() };
                 draft.follow_links(Some(&moved));
+                // What may not be chosen is refused and stays set aside.
+                draft.check_choices(conn, before.as_ref()).await?;
             }
             draft.inquire(conn, Draft::settle).await?;
             rules = draft.inquire(conn, |draft| draft.grade(&record.rules, RecordEvent::Update)).await?;
@@ -366,9 +368,10 @@ pub(crate) fn blank(context: &Context<'_>) -> StoredRecord {
 async fn complete(
     conn: &mut Conn,
     draft: &mut Draft<'_>,
+    authority: &Authority<'_>,
     before: Option<&StoredRecord>,
     action: &Action,
-) -> Result<(), StoreError> {
+) -> Result<(), RecordError> {
     if before.is_none() {
         draft.inquire(conn, Draft::apply_defaults).await?;
     }
@@ -382,6 +385,13 @@ async fn complete(
     }
     let failed = draft.inquire(conn, Draft::settle).await?;
     draft.report(failed);
+    if let (
+        Action::Create { values, .. } | Action::Update { values, .. },
+        Authority::Rights(_) | Authority::Task { .. },
+    ) = (action, authority)
+    {
+        draft.refuse_locked(conn, before, values).await?;
+    }
     // What two records said before they are made one was chosen then.
     if !matches!(action, Action::Merge { .. }) {
         draft.check_choices(conn, before).await?;

@@ -37,6 +37,10 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
         own_fields(report, form, &format!("/x-required/{index}/require"), &rule.require);
         names.condition(report, &format!("/x-required/{index}/when"), form, &rule.when);
     }
+    for (index, rule) in form.editable.iter().enumerate() {
+        own_fields(report, form, &format!("/x-editable/{index}/edit"), &rule.edit);
+        names.condition(report, &format!("/x-editable/{index}/when"), form, &rule.when);
+    }
     for (index, check) in form.checks.iter().enumerate() {
         let here = format!("/x-checks/{index}");
         match &check.that {

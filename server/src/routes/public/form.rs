@@ -138,6 +138,8 @@ pub struct PublicEvaluateAnswer {
     /// `false` for each field that is hidden now.
     visible: BTreeMap<String, bool>,
     required: Vec<String>,
+    /// Fields that nobody may change as the answer stands.
+    locked: Vec<String>,
     problems: Vec<SaidProblem>,
 }
 
@@ -160,6 +162,7 @@ impl From<Evaluation> for PublicEvaluateAnswer {
             values: found.values,
             visible: found.hidden.into_iter().map(|field| (field, false)).collect(),
             required: found.required,
+            locked: found.locked,
             problems: found.problems.iter().map(|problem| problem.say(language::spoken())).collect(),
         }
     }

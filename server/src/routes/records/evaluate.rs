@@ -40,6 +40,8 @@ pub struct EvaluateAnswer {
     /// `false` for each field that is hidden now.
     visible: BTreeMap<String, bool>,
     required: Vec<String>,
+    /// Fields that nobody may change as the record stands.
+    locked: Vec<String>,
     problems: Vec<SaidProblem>,
     refs: Refs,
 }
@@ -91,6 +93,7 @@ impl EvaluateAnswer {
             problems: problems.map(|problem| problem.say(language::spoken())).collect(),
             visible: found.hidden.into_iter().filter(|field| fields.sees(field)).map(|field| (field, false)).collect(),
             required: found.required.into_iter().filter(|field| fields.sees(field)).collect(),
+            locked: found.locked.into_iter().filter(|field| fields.sees(field)).collect(),
             values,
             refs,
         }

@@ -29,6 +29,7 @@ pub(super) fn app() -> BTreeMap<&'static str, Value> {
                 },
                 "x-visibility": [{ "show": ["due"], "when": ["level", "!=", "B"] }],
                 "x-required": [{ "require": ["due"], "when": ["total", ">", 100] }],
+                "x-editable": [{ "edit": ["no"], "when": ["level", "=", "A"] }],
                 "x-checks": [{ "that": "total >= 0", "message": "不能为负", "at": "total" }],
                 "x-unique": [["customer", "due"]]
             }),
@@ -143,6 +144,8 @@ fn every_mistake_is_found_where_it_stands() {
         (order, "/x-title", json!("{{ nr }}"), "/x-title unknown_field"),
         (order, "/x-title", json!("{{ no"), "/x-title invalid_template"),
         (order, "/x-visibility/0/show/0", json!("dew"), "/x-visibility/0/show/0 unknown_field"),
+        (order, "/x-editable/0/edit/0", json!("nr"), "/x-editable/0/edit/0 unknown_field"),
+        (order, "/x-editable/0/when", json!(["level", "=", "C"]), "/x-editable/0/when/2 unknown_option"),
         (order, "/x-visibility/0/when", json!(["levl", "=", "A"]), "/x-visibility/0/when/0 unknown_field"),
         (order, "/x-visibility/0/when", json!(["level", "=", "C"]), "/x-visibility/0/when/2 unknown_option"),
         (order, "/x-visibility/0/when", json!(["level", ">", "A"]), "/x-visibility/0/when/1 operator_not_allowed"),
@@ -199,6 +202,7 @@ fn every_mistake_is_found_where_it_stands() {
         (order, "/properties/me", json!({ "type": "string" }), "/properties/me reserved_name"),
         // What fields say.
         (order, "/properties/due/maxLength", json!(5), "/properties/due/maxLength keyword_not_for_kind"),
+        (order, "/properties/due/x-scan", json!(true), "/properties/due/x-scan keyword_not_for_kind"),
         (order, "/properties/total/type", json!("string"), "/properties/total/type type_does_not_fit"),
         (order, "/properties/level/x-default", json!("C"), "/properties/level/x-default unknown_option"),
         (order, "/properties/owner/x-default", json!("= mee"), "/properties/owner/x-default script_unknown_field"),

@@ -132,6 +132,11 @@ export function conditionalKeys(schema: FormSchema): ReadonlySet<string> {
   return new Set((schema["x-visibility"] ?? []).flatMap((entry) => entry.show));
 }
 
+/** Fields that may be changed under a condition only. */
+export function lockableKeys(schema: FormSchema): ReadonlySet<string> {
+  return new Set((schema["x-editable"] ?? []).flatMap((entry) => entry.edit));
+}
+
 /** Field names written in a record title such as "{{ name }} {{ no }}". */
 export function titleFields(template: string | null | undefined): string[] {
   return Array.from((template ?? "").matchAll(/\{\{\s*([\w.]+)\s*\}\}/g), (match) => match[1] ?? "");

@@ -121,6 +121,18 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
+it("draws a field as it is as long as it may not be changed", async () => {
+  await show();
+  await pass(0);
+  await answer(0, { locked: ["name"], values: { name: "B" } });
+  expect(now).toEqual({ name: "B" });
+  expect(() => input("名称")).toThrow();
+  await type("数量", "3");
+  await pass(250);
+  await answer(1, { values: { name: "B" } });
+  expect(input("名称").value).toBe("B");
+});
+
 it("asks once typing pauses and shows what the engine computes", async () => {
   await show();
   await pass(0);

@@ -7,7 +7,7 @@ import type { FieldRights, FormDto, Refs } from "@/shared/api/form-types";
 import type { Json, Problem, Values } from "@/shared/api/types";
 import { useTimezone } from "@/shared/i18n/timezone";
 import { useTexts } from "@/shared/i18n/texts";
-import { conditionalKeys, readFields, rightOf } from "./field";
+import { conditionalKeys, lockableKeys, readFields, rightOf } from "./field";
 import { FormContext, FormStateContext, mergeRefs, type FormSources, type FormState } from "./form-env";
 import { FormSections, type Notes } from "./form-sections";
 import "./form-view.css";
@@ -97,6 +97,11 @@ export function FormView(props: FormViewProps) {
     return state === "waiting" ? conditionalKeys(form.schema) : new Set<string>();
   }, [answer, state, form.schema]);
 
+  const locked = useMemo(() => {
+    if (answer) return new Set(answer.locked ?? []);
+    return state === "waiting" ? lockableKeys(form.schema) : new Set<string>();
+  }, [answer, state, form.schema]);
+
   const rights = props.rights?.fields ? props.rights : form.rights;
   const formState = useMemo<FormState>(
     () => ({
@@ -104,9 +109,12 @@ export function FormView(props: FormViewProps) {
       problems: messagesByPlace(shown),
       hidden,
       required: new Set(answer?.required ?? []),
-      rightOf: (key) => rightOf(rights, key),
+      rightOf: (key) => {
+        const right = rightOf(rights, key);
+        return right === "edit" && locked.has(key) ? "see" : right;
+      },
     }),
-    [editable, shown, hidden, answer, rights],
+    [editable, shown, hidden, answer, rights, locked],
   );
 
   const ownSources = useMemo(() => workspaceSources(form.app), [form.app]);

@@ -18,6 +18,7 @@ export function useFileTexts(images: boolean): FileInputTexts {
       tooMany: (n: number) => t("fileTooMany", { n }),
       tooLarge: (name: string, n: number) => t("fileTooLarge", { name, n }),
       wrongType: (name: string) => t("fileWrongType", { name }),
+      noPicture: t("fileNoPicture"),
       remove: (title: string) => t("removeOne", { title }),
     }),
     [t, images],

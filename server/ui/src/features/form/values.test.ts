@@ -47,6 +47,16 @@ describe("mergeAnswer", () => {
     });
   });
 
+  it("puts back what may not be changed now, also when that is nothing", () => {
+    const locked = { locked: ["level", "name"] };
+    const mine = { name: "Ada", level: "A", total: 1 };
+    expect(mergeAnswer(fields, mine, { ...answer({ level: "B", total: 1 }), ...locked })).toEqual({
+      name: null,
+      level: "B",
+      total: 1,
+    });
+  });
+
   it("puts computed columns into their rows", () => {
     const mine = {
       items: [

@@ -28,17 +28,20 @@ function isRow(value: Json): value is Row {
 
 /**
  * Takes the engine's answer into the draft. What a person typed stays as typed (an answer may have
- * trimmed it); computed values, values of fields nobody has touched, and values that hiding clears
- * are the engine's. A field that a person has emptied holds null, so a default does not come back.
+ * trimmed it); computed values, values of fields nobody has touched, values that hiding clears and
+ * those of fields that may not be changed now are the engine's. A field that a person has emptied holds null, so a default does not come back.
  */
 export function mergeAnswer(fields: readonly Field[], mine: Values, answer: EvaluateAnswer): Values {
   let merged: Record<string, Json | undefined> | null = null;
   for (const field of fields) {
-    if (!(field.key in answer.values)) continue;
-    const theirs = answer.values[field.key];
+    const locked = answer.locked?.includes(field.key) === true;
+    if (!(field.key in answer.values) && !locked) continue;
+    // What is not said any more of a field that was put back is that it is empty.
+    const theirs = field.key in answer.values ? answer.values[field.key] : null;
     const next = field.kind === "subform" ? mergeRows(field, mine[field.key], theirs) : theirs;
     const hidden = answer.visible[field.key] === false;
-    const taken = isOwned(field) || hidden || field.kind === "subform" || mine[field.key] === undefined;
+    const taken =
+      isOwned(field) || hidden || locked || field.kind === "subform" || mine[field.key] === undefined;
     if (!taken || sameValue(mine[field.key], next)) continue;
     merged ??= { ...mine };
     merged[field.key] = next;

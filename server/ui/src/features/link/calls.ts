@@ -21,6 +21,9 @@ export interface LinkSettings {
   readonly may_edit?: boolean;
   readonly progress?: readonly string[] | null;
   readonly query?: { readonly by: readonly string[]; readonly show: readonly string[] } | null;
+  /** The fields that keep what the address says after `source=` and `ext=`. */
+  readonly source_field?: string | null;
+  readonly ext_field?: string | null;
   readonly embed?: readonly string[];
 }
 

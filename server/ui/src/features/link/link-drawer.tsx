@@ -41,6 +41,8 @@ interface Entries {
   query: boolean;
   queryBy: string[];
   queryShow: string[];
+  sourceField?: string;
+  extField?: string;
   embed: string[];
 }
 
@@ -54,6 +56,8 @@ const CLOSED = new Set([
   "members",
   "department",
   "departments",
+  "rich-text",
+  "json",
 ]);
 /** Files may be sent, but what others sent is not shown. */
 const UNSHOWN = new Set(["attachment", "image", "signature"]);
@@ -110,10 +114,16 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
   const fields = useMemo(() => readFields(dto.schema), [dto.schema]);
   const optionsOf = (fits: (field: Field) => boolean) =>
     fields.filter(fits).map((field) => ({ value: field.key, label: field.title }));
-  const fillable = (field: Field) => !CLOSED.has(field.kind) && !field.computed;
-  const open = optionsOf(fillable);
+  // Options that are values of another form are not shown to strangers.
+  const fillable = (field: Field) =>
+    !CLOSED.has(field.kind) && !field.computed && field.schema["x-form"] === undefined;
+  const entered = optionsOf(fillable);
+  const open = optionsOf((field) => fillable(field) || field.schema["x-formula"] !== undefined);
   const shown = optionsOf(
     (field) => !CLOSED.has(field.kind) && !UNSHOWN.has(field.kind) && field.kind !== "separator",
+  );
+  const words = optionsOf(
+    ({ kind, schema }) => kind === "text" && !schema["x-formula"] && !schema.pattern && !schema["x-unique"],
   );
   const searched = optionsOf((field) => SEARCHED.has(field.kind));
   const once = Form.useWatch("once", form);
@@ -132,7 +142,7 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
       form={form}
       layout="vertical"
       initialValues={
-        link ? entriesOf(link.settings) : { ...BLANK, fields: open.map((option) => option.value) }
+        link ? entriesOf(link.settings) : { ...BLANK, fields: entered.map((option) => option.value) }
       }
       onFinish={send}
       requiredMark={false}
@@ -178,7 +188,7 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
       </Form.Item>
       {once === "field" && (
         <Form.Item name="onceField" label={t("onceField")} rules={[{ required: true }]}>
-          <Select options={open.filter((option) => chosen.includes(option.value))} />
+          <Select options={entered.filter((option) => chosen.includes(option.value))} />
         </Form.Item>
       )}
       <Form.Item name="consent" label={t("consent")} extra={t("consentHint")}>
@@ -224,6 +234,11 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
           </Form.Item>
         </>
       )}
+      {(["sourceField", "extField"] as const).map((name) => (
+        <Form.Item key={name} name={name} label={t(name)} extra={t(`${name}Hint`)}>
+          <Select allowClear options={words.filter((option) => !chosen.includes(option.value))} />
+        </Form.Item>
+      ))}
       <Form.Item name="embed" label={t("embed")} extra={t("embedHint")}>
         <Select mode="tags" open={false} tokenSeparators={[",", " ", "，"]} />
       </Form.Item>
@@ -274,6 +289,8 @@ function entriesOf(settings: LinkSettings): Entries {
     query: Boolean(settings.query),
     queryBy: [...(settings.query?.by ?? [])],
     queryShow: [...(settings.query?.show ?? [])],
+    ...(settings.source_field && { sourceField: settings.source_field }),
+    ...(settings.ext_field && { extField: settings.ext_field }),
     embed: [...(settings.embed ?? [])],
   };
 }
@@ -296,6 +313,8 @@ function settingsOf(entries: Entries): LinkSettings {
     may_edit: entries.mayEdit,
     progress: entries.progress ? (entries.progressFields ?? []) : undefined,
     query: entries.query ? { by: entries.queryBy ?? [], show: entries.queryShow ?? [] } : undefined,
+    source_field: entries.sourceField,
+    ext_field: entries.extField,
     embed: entries.embed ?? [],
   };
   // What is not said is left out, for the server takes no empty words.

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type FormEvent } from "react";
 import { FormView } from "@/features/form/form-view";
+import { prefillOf } from "@/features/form/prefill";
 import { ApiProblem, messageOf, problemsOf } from "@/shared/api/problem";
 import type { Problem, Values } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
@@ -18,7 +19,6 @@ import {
 } from "./calls";
 import { ConsentBox, NOT_AGREED } from "./consent-box";
 import { formOf } from "./form-of";
-import { prefillOf } from "./prefill";
 import { takeUp, type First } from "./sent-along";
 import { Sheet } from "./sheet";
 import { publicSources } from "./sources";
@@ -134,6 +134,9 @@ function PasswordView({
   );
 }
 
+/** Words of the address that say where an answer comes from and whose it is, and are never fields. */
+const OWN_PARAMS = ["source", "ext", "edit"];
+
 /** The server takes an answer for a person's own only after this; whoever is quicker waits without noticing. */
 const LEAST_MS = 2_100;
 
@@ -149,7 +152,10 @@ interface AnswerProps {
 function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
   const t = useTexts(publicTexts);
   const dto = useMemo(() => formOf(form.title, form.schema), [form]);
-  const [values, setValues] = useState<Values>(() => ({ ...prefillOf(form.schema, params), ...form.values }));
+  const [values, setValues] = useState<Values>(() => ({
+    ...prefillOf(form.schema, params, OWN_PARAMS),
+    ...form.values,
+  }));
   const [agreement, setAgreement] = useState(NOT_AGREED);
   const [website, setWebsite] = useState("");
   const [problems, setProblems] = useState<readonly Problem[]>([]);

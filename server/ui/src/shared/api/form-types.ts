@@ -86,6 +86,8 @@ export interface FieldSchema {
   readonly "x-default"?: Json;
   readonly "x-formula"?: string;
   readonly "x-readonly"?: boolean;
+  /** Offers the camera to read a code. */
+  readonly "x-scan"?: boolean;
   /** On a form: groups of fields whose values together occur once. */
   readonly "x-unique"?: boolean | readonly (readonly string[])[];
   readonly pattern?: string;
@@ -129,6 +131,7 @@ export interface FieldSchema {
 export interface FormSchema extends FieldSchema {
   readonly "x-visibility"?: readonly { readonly show: readonly string[] }[];
   readonly "x-required"?: readonly { readonly require: readonly string[] }[];
+  readonly "x-editable"?: readonly { readonly edit: readonly string[] }[];
   /** By what records are taken for duplicates. */
   readonly "x-duplicates"?: readonly {
     readonly match: Readonly<Record<string, "equal" | "similar" | "digits">>;
@@ -237,6 +240,8 @@ export interface EvaluateAnswer {
   readonly values: Values;
   readonly visible: Readonly<Record<string, boolean>>;
   readonly required: readonly string[];
+  /** Fields that nobody may change now; their values are what they would be if nobody had. */
+  readonly locked?: readonly string[];
   readonly problems: readonly Problem[];
   readonly refs?: Refs;
 }

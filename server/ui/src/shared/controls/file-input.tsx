@@ -20,6 +20,8 @@ export interface FileInputTexts {
   readonly tooMany: (most: number) => string;
   readonly tooLarge: (name: string, most: number) => string;
   readonly wrongType: (name: string) => string;
+  /** Of a picture that no small one is made of. */
+  readonly noPicture: string;
 }
 
 /** What of a chosen file is seen before anything is sent. */
@@ -172,6 +174,7 @@ export function FileInput(props: FileInputProps) {
           <li key={file.id} className="c-file">
             <Thumb src={props.thumbOf(file)} alt="" />
             <FileName file={file} href={props.hrefOf(file)} />
+            {file.mime === "image/heic" && <span className="c-file-size">{texts.noPicture}</span>}
             <span className="c-file-size">{fileSize(file.size)}</span>
             {!props.disabled && (
               <button

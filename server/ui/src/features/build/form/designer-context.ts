@@ -14,13 +14,17 @@ export interface CheckEntry {
 }
 
 /** A form as it is written. */
-export interface FormDocument extends Omit<FormSchema, "x-visibility" | "x-required" | "x-duplicates"> {
+export interface FormDocument extends Omit<
+  FormSchema,
+  "x-visibility" | "x-required" | "x-editable" | "x-duplicates"
+> {
   readonly key: string;
   readonly "x-title"?: string;
   readonly "x-icon"?: string;
   readonly "x-hidden-values"?: "clear" | "keep";
   readonly "x-visibility"?: readonly { readonly show: readonly string[]; readonly when: Json }[];
   readonly "x-required"?: readonly { readonly require: readonly string[]; readonly when: Json }[];
+  readonly "x-editable"?: readonly { readonly edit: readonly string[]; readonly when: Json }[];
   readonly "x-checks"?: readonly CheckEntry[];
   readonly "x-duplicates"?: readonly DuplicateEntry[];
   readonly "x-unique"?: readonly (readonly string[])[];

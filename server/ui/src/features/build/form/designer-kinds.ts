@@ -9,6 +9,7 @@ export type PaletteGroup = (typeof GROUPS)[number];
 /** The parts of the properties panel, each in a file of its own. */
 export type PanelName =
   | "options"
+  | "tags"
   | "tree"
   | "number"
   | "money"
@@ -74,7 +75,7 @@ const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
     "use",
   ),
   cascade: kind("choice", { "x-kind": "cascade", "x-tree": [] }, "tree", "use"),
-  tags: kind("choice", { "x-kind": "tags", items: { type: "string", enum: [] } }, "options", "count", "use"),
+  tags: kind("choice", { "x-kind": "tags", items: { type: "string", enum: [] } }, "tags", "count", "use"),
   slider: kind("choice", { "x-kind": "slider", minimum: 0, maximum: 100 }, "number", "default", "use"),
   switch: kind("choice", { type: "boolean" }, "default", "use"),
   rating: kind("choice", { "x-kind": "rating" }, "rating", "default", "use"),

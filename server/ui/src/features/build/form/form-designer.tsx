@@ -67,7 +67,9 @@ export function FormDesigner({ app, itemKey, definition, entries, onReload }: De
       designer.select(spot.field);
       if (spot.keyword === null) focusField(spot.field, true);
       else focusProperty(spot.keyword === "items" ? "enum" : spot.keyword);
-    } else if (["x-visibility", "x-required", "x-checks", "x-duplicates"].includes(spot.keyword ?? "")) {
+    } else if (
+      ["x-visibility", "x-required", "x-editable", "x-checks", "x-duplicates"].includes(spot.keyword ?? "")
+    ) {
       show("rules");
       requestAnimationFrame(() =>
         window.document.getElementById(`${spot.keyword}-${spot.index}`)?.querySelector("select")?.focus(),

@@ -9,6 +9,7 @@ import {
   moveField,
   removeField,
   setOptions,
+  setOptionsSource,
   setRequired,
 } from "./form-edits";
 import { renameField } from "./references";
@@ -207,6 +208,25 @@ describe("fields", () => {
       "x-colors": { 甲: "red" },
     });
     expect(form.required).toEqual(["name", "qty", "no"]);
+  });
+
+  it("takes options from another form, and has its own again", () => {
+    const elsewhere = (draft: Draft) => {
+      draft.set(["properties", "name"], { enum: ["甲"], "x-colors": { 甲: "red" } });
+      setOptionsSource(draft, "name", "select", true);
+      draft.set(["properties", "name", "x-form"], "firm");
+      draft.set(["properties", "name", "x-field"], "city");
+    };
+    expect(after(elsewhere).properties.name).toEqual({
+      "x-kind": "select",
+      "x-form": "firm",
+      "x-field": "city",
+    });
+    const back = after((draft) => {
+      elsewhere(draft);
+      setOptionsSource(draft, "name", "select", false);
+    });
+    expect(back.properties.name).toEqual({ "x-kind": "select", enum: [] });
   });
 });
 

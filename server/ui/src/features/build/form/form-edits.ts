@@ -138,3 +138,17 @@ export function setOptions(
   const kept = Object.entries(colors).filter(([option, color]) => color !== "" && options.includes(option));
   draft.set([...fieldAt(path), "x-colors"], kept.length > 0 ? Object.fromEntries(kept) : undefined);
 }
+
+/** Options are written here, or come from another form; what is not meant is taken away. */
+export function setOptionsSource(draft: Draft, path: string, kind: KindName, elsewhere: boolean): void {
+  const at = fieldAt(path);
+  if (!elsewhere) {
+    for (const keyword of ["x-form", "x-field"]) draft.set([...at, keyword], undefined);
+    setOptions(draft, path, [], {});
+    return;
+  }
+  // Options may have been all that said what kind it is.
+  draft.set([...at, "x-kind"], kind);
+  for (const keyword of ["enum", "x-colors"]) draft.set([...at, keyword], undefined);
+  if (draft.get([...at, "items"]) !== undefined) draft.set([...at, "items", "enum"], undefined);
+}

@@ -10,6 +10,13 @@ type Change = (name: string) => string;
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** The rules of a form that list fields under a condition. */
+const RULES = [
+  ["x-visibility", "show"],
+  ["x-required", "require"],
+  ["x-editable", "edit"],
+] as const;
+
 /**
  * Gives a field another key, and everything that names it the new name. A field that is in force under its old key says
  * what it was called, so that publishing takes its values along.
@@ -77,10 +84,7 @@ function rewriteField(draft: Draft, path: string, inside: Change, outside: Chang
 
 function rewriteForm(draft: Draft, change: Change): void {
   mapText(draft, ["x-title"], (text) => mapTemplate(text, change));
-  for (const [keyword, list] of [
-    ["x-visibility", "show"],
-    ["x-required", "require"],
-  ] as const) {
+  for (const [keyword, list] of RULES) {
     const rules = draft.get([keyword]);
     if (!Array.isArray(rules)) continue;
     rules.forEach((rule, index) => {
@@ -115,10 +119,7 @@ export function forgetField(draft: Draft, path: string): void {
   const container = containerOf(path);
   dropFromList(draft, requiredAt(container), keyOf(path));
   if (container !== null) return;
-  for (const [keyword, list] of [
-    ["x-visibility", "show"],
-    ["x-required", "require"],
-  ] as const) {
+  for (const [keyword, list] of RULES) {
     const rules = draft.get([keyword]);
     if (!Array.isArray(rules)) continue;
     for (let index = rules.length - 1; index >= 0; index -= 1) {

@@ -1,19 +1,11 @@
-import { lazy, Suspense, useState } from "react";
-import { Button } from "@/shared/controls/button";
 import { TextInput } from "@/shared/controls/text-input";
-import { useTexts } from "@/shared/i18n/texts";
-import { formTexts } from "../texts/texts";
 import { asText, TEXT_OPERATORS, type DisplayProps, type InputProps, type Kind } from "./kind";
-
-const CodeScanner = lazy(() => import("@/shared/controls/code-scanner"));
+import { ScanButton } from "./scan-button";
 
 /** A scanner types like a keyboard; where the browser reads codes itself, the camera serves as one. */
 function Input({ field, value, onChange, ...rest }: InputProps) {
-  const t = useTexts(formTexts);
-  const [scanning, setScanning] = useState(false);
-  const canScan = "BarcodeDetector" in window && navigator.mediaDevices !== undefined;
   return (
-    <span className="f-barcode">
+    <span className="f-scanned">
       <TextInput
         {...rest}
         value={asText(value)}
@@ -21,19 +13,7 @@ function Input({ field, value, onChange, ...rest }: InputProps) {
         placeholder={field.schema["x-placeholder"]}
         onChange={(next) => onChange(next === "" ? null : next)}
       />
-      {canScan && !rest.disabled && <Button onClick={() => setScanning(true)}>{t("scan")}</Button>}
-      {scanning && (
-        <Suspense fallback={null}>
-          <CodeScanner
-            texts={{ title: t("scanTitle"), failed: t("scanFailed"), close: t("close") }}
-            onCode={(code) => {
-              onChange(code);
-              setScanning(false);
-            }}
-            onClose={() => setScanning(false)}
-          />
-        </Suspense>
-      )}
+      {!rest.disabled && <ScanButton onCode={onChange} />}
     </span>
   );
 }

@@ -1,5 +1,7 @@
 import { Thumb } from "@/shared/controls/thumb";
+import { useTexts } from "@/shared/i18n/texts";
 import { useForm } from "../form-env";
+import { formTexts } from "../texts/texts";
 import { FilesInput, attachment } from "./attachment";
 import { asFiles } from "./files";
 import type { DisplayProps, InputProps, Kind } from "./kind";
@@ -10,12 +12,14 @@ function Input(props: InputProps) {
 
 function Display({ value }: DisplayProps) {
   const { sources } = useForm();
+  const t = useTexts(formTexts);
   return (
     <ul className="f-images">
       {asFiles(value).map((file) => (
         <li key={file.id}>
           <a href={sources.fileHref(file)} target="_blank" rel="noreferrer">
             <Thumb src={sources.thumbHref(file, "large")} alt={file.name} sign={28} />
+            {file.mime === "image/heic" && <span className="f-no-picture">{t("fileNoPicture")}</span>}
           </a>
         </li>
       ))}

@@ -1,17 +1,31 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { SearchSelect } from "@/shared/controls/search-select";
 import { useTexts } from "@/shared/i18n/texts";
 import { useForm } from "../form-env";
 import { formTexts } from "../texts/texts";
 import { useSearchTexts } from "../use-search-texts";
 import { asIds, LIST_OPERATORS, ONE_OPERATORS, type DisplayProps, type InputProps, type Kind } from "./kind";
+import { ScanButton } from "./scan-button";
 
 function Input({ field, value, onChange, ...rest }: InputProps) {
   const { env, sources, learn, valuesNow } = useForm();
   const t = useTexts(formTexts);
   const { "x-form": form = "", "x-many": many = false, "x-placeholder": placeholder } = field.schema;
   const search = useMemo(() => sources.records(field, valuesNow), [sources, field, valuesNow]);
-  return (
+  const [missed, setMissed] = useState<string | null>(null);
+  /** Chooses the record a code leads to, when it leads to one. */
+  const choose = async (code: string) => {
+    const found = await search(code, new AbortController().signal).catch(() => []);
+    const [only] = found;
+    if (!only || found.length > 1) {
+      setMissed(t(only ? "scanSeveral" : "scanNone", { code }));
+      return;
+    }
+    setMissed(null);
+    learn({ records: { [only.id]: { title: only.title, form } } });
+    onChange(many ? [...new Set([...asIds(value), only.id])] : only.id);
+  };
+  const select = (
     <SearchSelect
       {...rest}
       many={many}
@@ -23,6 +37,20 @@ function Input({ field, value, onChange, ...rest }: InputProps) {
       placeholder={placeholder ?? t("chooseRecord")}
       onChange={(ids) => onChange(many ? [...ids] : (ids[0] ?? null))}
     />
+  );
+  if (!field.schema["x-scan"] || rest.disabled) return select;
+  return (
+    <>
+      <span className="f-scanned">
+        {select}
+        <ScanButton onCode={(code) => void choose(code)} />
+      </span>
+      {missed && (
+        <div className="f-problem" role="alert">
+          {missed}
+        </div>
+      )}
+    </>
   );
 }
 

@@ -1,14 +1,22 @@
 import { TextInput } from "@/shared/controls/text-input";
 import { asText, TEXT_OPERATORS, type DisplayProps, type InputProps, type Kind } from "./kind";
+import { ScanButton } from "./scan-button";
 
 function Input({ field, value, ...rest }: InputProps) {
-  return (
+  const input = (
     <TextInput
       {...rest}
       value={asText(value)}
       placeholder={field.schema["x-placeholder"]}
       maxLength={field.schema.maxLength}
     />
+  );
+  if (!field.schema["x-scan"] || rest.disabled) return input;
+  return (
+    <span className="f-scanned">
+      {input}
+      <ScanButton onCode={rest.onChange} />
+    </span>
   );
 }
 

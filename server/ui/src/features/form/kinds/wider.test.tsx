@@ -6,6 +6,7 @@ import type { FieldSchema, FormDto } from "@/shared/api/form-types";
 import type { Problem, Values } from "@/shared/api/types";
 import { setLanguage } from "@/shared/i18n/language";
 import { FormView } from "../form-view";
+import { loadRegions } from "../regions/regions";
 import { richPlain } from "./rich-html";
 
 let root: Root;
@@ -135,6 +136,57 @@ it("knows a slider that nobody has moved", async () => {
   expect(now["heat"]).toBe(10);
   await act(() => one<HTMLButtonElement>('[aria-label="清空"]').click());
   expect(now["heat"]).toBeNull();
+});
+
+it("chooses city and district among those of the province, and keeps what is not on the list", async () => {
+  await show(
+    { home: { title: "地址", "x-kind": "address" } },
+    { home: { province: "Bayern", detail: "1 号" } },
+  );
+  await act(async () => void (await loadRegions()));
+  const [province, city, district] = place.querySelectorAll("select");
+  if (!province || !city || !district) throw new Error("three lists");
+  expect(province.value).toBe("Bayern");
+  await type(province, "上海市");
+  expect(now["home"]).toEqual({ province: "上海市", city: "上海市", detail: "1 号" });
+  await type(district, "徐汇区");
+  await type(province, "浙江省");
+  expect(now["home"]).toEqual({ province: "浙江省", detail: "1 号" });
+  await type(city, "杭州市");
+  expect([...district.options].map((option) => option.value)).toContain("余杭区");
+});
+
+it("takes down what is said, behind what was typed and within the length", async () => {
+  const heard: { lang: string; onresult: (event: unknown) => void; onend: () => void }[] = [];
+  const say = (transcript: string, isFinal = true) =>
+    act(() =>
+      heard[0]?.onresult({ resultIndex: 0, results: [Object.assign([{ transcript }], { isFinal })] }),
+    );
+  vi.stubGlobal(
+    "SpeechRecognition",
+    class {
+      lang = "";
+      onresult = () => undefined;
+      onend = () => undefined;
+      start() {
+        heard.push(this);
+      }
+      stop() {
+        this.onend();
+      }
+      abort() {}
+    },
+  );
+  await show({ note: { title: "备注", "x-kind": "textarea", maxLength: 8 } }, { note: "已到。" });
+  await act(() => one<HTMLButtonElement>(".f-voice button").click());
+  expect(heard[0]?.lang).toBe("zh-CN");
+  await say("客户", false);
+  expect(now["note"]).toBe("已到。");
+  await say("客户要再看一次");
+  expect(now["note"]).toBe("已到。客户要再看");
+  await act(() => one<HTMLButtonElement>(".f-voice button").click());
+  expect(one(".f-voice").textContent).toBe("语音输入");
+  vi.stubGlobal("SpeechRecognition", undefined);
 });
 
 it("writes a place as degrees and an address", async () => {

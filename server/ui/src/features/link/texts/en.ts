@@ -58,6 +58,11 @@ export const en = {
   query: "Offer a query page",
   queryBy: "Search by (all must match)",
   queryShow: "Shown when found",
+  sourceField: "Keep the source in",
+  sourceFieldHint:
+    "What the address says after source=, such as a poster or a shop; unseen by whoever answers, to filter and count by.",
+  extField: "Keep the ext parameter in",
+  extFieldHint: "What the address says after ext=, such as the number of an order.",
   embed: "Sites that may embed it",
   embedHint: "For example https://shop.example; several are possible.",
   address: "Link",

@@ -2,6 +2,7 @@
 import { App } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
+import { prefillOf } from "@/features/form/prefill";
 import type { FlowSummary, FormDto, Refs } from "@/shared/api/form-types";
 import type { Values } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
@@ -16,7 +17,6 @@ import { recordTexts } from "../texts/texts";
 import styles from "./create-page.module.css";
 import { DraftSubmit } from "./draft-submit";
 import { copyOf } from "./duplicate";
-import { prefillOf } from "./prefill";
 import { RecordForm } from "./record-form";
 import { useRecordEditor } from "./use-record-editor";
 import { useSaveKey } from "./use-save-key";
@@ -58,7 +58,10 @@ function Create({ form, copied, refs }: CreateProps) {
   const [params] = useSearchParams();
   // What one begins with is fixed: the copied record may be read again meanwhile.
   const [start] = useState(copied);
-  const prefill = useMemo(() => ({ ...start, ...prefillOf(form, params) }), [start, form, params]);
+  const prefill = useMemo(
+    () => ({ ...start, ...prefillOf(form.schema, params, ["from"]) }),
+    [start, form, params],
+  );
   const editor = useRecordEditor({ form, record: null, prefill, keepDraft: true });
   const [saved, setSaved] = useState<{ record: CreatedRecord; again: boolean } | null>(null);
   const [flow, setFlow] = useState<FlowSummary | null>(null);

@@ -39,6 +39,14 @@ export function KeptDrawer({ app, form, onClose }: KeptDrawerProps) {
               </Button>
             </p>
           )}
+          {!kept.data.converting && kept.data.items.some((group) => group.now !== null) && (
+            <p className={styles.lead}>
+              {t("keptRetryText")}{" "}
+              <Button look="quiet" disabled={again.isPending} onClick={() => again.mutate()}>
+                {t("keptRetry")}
+              </Button>
+            </p>
+          )}
           {kept.data.items.length === 0 ? (
             <Empty title={t("keptNone")} text={t("keptNoneText")} compact />
           ) : (

@@ -14,6 +14,7 @@ import { Note } from "./note";
 import { NumberLimits } from "./number-limits";
 import { Options } from "./options";
 import { Rating } from "./rating";
+import { OptionsSource } from "./options-source";
 import { RelatedSource } from "./related-source";
 import { RollupSource } from "./rollup-source";
 import { Serial } from "./serial";
@@ -26,7 +27,8 @@ export interface FieldPanelProps {
 }
 
 export const PANELS: Readonly<Record<PanelName, ComponentType<FieldPanelProps>>> = {
-  options: Options,
+  options: OptionsSource,
+  tags: Options,
   tree: TreeOptions,
   number: NumberLimits,
   money: Money,

@@ -49,6 +49,9 @@ const NOT_UNIQUE: ReadonlySet<string> = new Set([
 ]);
 const MASKED: ReadonlySet<string> = new Set(["text", "textarea", "phone", "email", "address", "id-card"]);
 
+/** A barcode offers the camera anyway. */
+const SCANNED: ReadonlySet<string> = new Set(["text", "link"]);
+
 /** Words that mean something as a whole only can be stored encrypted. */
 const SENSITIVE: ReadonlySet<string> = new Set(["text", "textarea", "phone", "email", "id-card"]);
 
@@ -108,6 +111,18 @@ export function Use({ path, field }: FieldPanelProps) {
               id={id}
               value={schema["x-sensitive"] === true}
               onChange={(next) => set("x-sensitive", next)}
+              describedBy={describedBy}
+            />
+          )}
+        </PropertyRow>
+      )}
+      {SCANNED.has(kind) && (
+        <PropertyRow keyword="x-scan" label={t("scan")} help={t("scanHelp")} inline>
+          {(id, describedBy) => (
+            <SwitchInput
+              id={id}
+              value={schema["x-scan"] === true}
+              onChange={(next) => set("x-scan", next)}
               describedBy={describedBy}
             />
           )}

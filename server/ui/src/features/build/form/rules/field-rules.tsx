@@ -11,36 +11,39 @@ import styles from "./rules.module.css";
 
 type FieldRulesProps =
   | { readonly keyword: "x-visibility"; readonly list: "show" }
-  | { readonly keyword: "x-required"; readonly list: "require" };
+  | { readonly keyword: "x-required"; readonly list: "require" }
+  | { readonly keyword: "x-editable"; readonly list: "edit" };
 
 interface Entry {
   readonly fields: readonly string[];
   readonly when: Json;
 }
 
-/** Fields that are shown, or required, only when a condition holds. */
+/** Fields that are shown, required, or may be changed only when a condition holds. */
 export function FieldRules({ keyword, list }: FieldRulesProps) {
   const t = useTexts(formDesignTexts);
   const { form, fields, store, vocabulary } = useDesigner();
   const searchTexts = useSearchTexts();
-  const entries: Entry[] =
-    keyword === "x-visibility"
-      ? (form["x-visibility"] ?? []).map((rule) => ({ fields: rule.show, when: rule.when }))
-      : (form["x-required"] ?? []).map((rule) => ({ fields: rule.require, when: rule.when }));
+  const entries: Readonly<Record<FieldRulesProps["keyword"], Entry[]>> = {
+    "x-visibility": (form["x-visibility"] ?? []).map(({ show, when }) => ({ fields: show, when })),
+    "x-required": (form["x-required"] ?? []).map(({ require, when }) => ({ fields: require, when })),
+    "x-editable": (form["x-editable"] ?? []).map(({ edit, when }) => ({ fields: edit, when })),
+  };
+  const written = entries[keyword];
   const eligible = fields.filter(
     (field) => keyword === "x-visibility" || (!isLayout(field) && !field.computed),
   );
   const titleOf = (key: string) => fields.find((field) => field.key === key)?.title ?? key;
 
   const add = () =>
-    store.edit((draft) => draft.insertItem([keyword], entries.length, { [list]: [], when: {} }));
+    store.edit((draft) => draft.insertItem([keyword], written.length, { [list]: [], when: {} }));
   return (
     <section className={styles.section} aria-label={t(`rules_${list}`)} id={`rules-${keyword}`}>
       <header className={styles.head}>
         <h2>{t(`rules_${list}`)}</h2>
         <p>{t(`rulesText_${list}`)}</p>
       </header>
-      {entries.map((entry, index) => (
+      {written.map((entry, index) => (
         <div key={index} className={styles.rule} id={`${keyword}-${index}`}>
           <div className={styles.ruleHead}>
             <h3>{t("ruleNumber", { n: index + 1 })}</h3>

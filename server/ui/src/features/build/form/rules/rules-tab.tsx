@@ -27,6 +27,7 @@ export function RulesTab() {
           />
         </div>
         <FieldRules keyword="x-required" list="require" />
+        <FieldRules keyword="x-editable" list="edit" />
         <Checks />
         <DuplicateRules />
       </div>

@@ -1,0 +1,68 @@
+//! Fields that people may change under a condition only, on both databases.
+
+use crate::on_both;
+use crate::support::database::TestStore;
+use crate::support::shop::{Shop, object, refusals};
+use serde_json::{Value, json};
+use tenon_engine::package::{publish, save_draft};
+use tenon_engine::record::{self, Action, RecordError};
+use tenon_engine::store::StoredRecord;
+
+/// An order whose discount may be changed while it is void.
+async fn open(database: TestStore) -> (Shop, String) {
+    let shop = Shop::open(database).await;
+    let mut form: Value = serde_json::from_str(include_str!("support/shop/order.json")).expect("a form");
+    form["properties"]["discount"] = json!({ "title": "折扣", "type": "number", "x-default": 1 });
+    form["x-editable"] = json!([{ "edit": ["discount"], "when": ["void", "=", true] }]);
+    let (workspace, by) = (&shop.workspace, &shop.system);
+    save_draft(workspace, by, "shop", "forms/order.json", Some(form.to_string())).await.expect("saved");
+    publish(workspace, by, "shop", None).await.expect("published");
+    let buyer = shop.create("customer", json!({ "name": "苏州晨光机电", "phone": "13912345678" })).await.id;
+    (shop, buyer)
+}
+
+async fn create(shop: &Shop, values: Value) -> Result<StoredRecord, RecordError> {
+    let action = Action::Create { id: None, values: object(values) };
+    shop.perform(&shop.system, "order", action).await.map(|change| change.record)
+}
+
+on_both!(a_field_is_changed_only_while_its_condition_holds, |database: TestStore| async move {
+    let (shop, buyer) = open(database).await;
+    let refused = || [("/discount".to_owned(), "not_editable".to_owned())];
+    let early = create(&shop, json!({ "customer": buyer, "discount": 0.5 })).await.expect_err("not void");
+    assert_eq!(refusals(&early), refused());
+    let plain = create(&shop, json!({ "customer": buyer, "discount": 1 })).await.expect("its default is no change");
+    assert_eq!(plain.value("discount"), json!(1));
+
+    let order = create(&shop, json!({ "customer": buyer, "void": true, "discount": 0.5 })).await.expect("void");
+    shop.update("order", &order.id, json!({ "discount": 0.6 })).await.expect("still void");
+    shop.update("order", &order.id, json!({ "void": false })).await.expect("something else");
+    let late = shop.update("order", &order.id, json!({ "discount": 0.7 })).await.expect_err("not void any more");
+    assert_eq!(refusals(&late), refused());
+    shop.update("order", &order.id, json!({ "discount": 0.6, "void": false })).await.expect("says what it says");
+    assert_eq!(shop.load("order", &order.id).await.value("discount"), json!(0.6));
+    shop.update("order", &order.id, json!({ "discount": 0.7, "void": true })).await.expect("both at once");
+    assert_eq!(shop.load("order", &order.id).await.value("discount"), json!(0.7));
+});
+
+on_both!(while_typing_what_may_not_be_changed_is_put_back, |database: TestStore| async move {
+    let (shop, buyer) = open(database).await;
+    let order = create(&shop, json!({ "customer": buyer, "void": true, "discount": 0.5 })).await.expect("void");
+    let snapshot = shop.workspace.snapshot();
+    let context = snapshot.context(&shop.system);
+    let form = snapshot.model.form("shop", "order").expect("a form");
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    for (before, void, typed, expected, locked) in [
+        (None, false, json!(0.5), json!(1), vec!["discount"]),
+        (None, true, json!(0.5), json!(0.5), vec![]),
+        (Some(&order), false, json!(0.8), json!(0.5), vec!["discount"]),
+        (Some(&order), false, Value::Null, json!(0.5), vec!["discount"]),
+        (Some(&order), true, json!(0.8), json!(0.8), vec![]),
+    ] {
+        let values = object(json!({ "customer": buyer, "void": void, "discount": typed }));
+        let found = record::evaluate(&mut conn, &context, form, before, values, false).await.expect("evaluated");
+        assert_eq!(found.values["discount"], expected);
+        assert_eq!(found.locked, locked);
+        assert_eq!(found.problems, []);
+    }
+});
