@@ -3,7 +3,7 @@
 UI := server/ui
 CARGO_TEST := $(shell cargo nextest --version >/dev/null 2>&1 && echo "cargo nextest run --no-fail-fast" || echo "cargo test --no-fail-fast")
 
-.PHONY: run dev page generate check test test-rust test-page test-browser faults bench bench-page tools
+.PHONY: run dev page generate check test test-rust test-page test-browser faults walk bench bench-page tools
 
 ## Builds the page and the server and starts it on http://127.0.0.1:8080 with its data under ./data.
 run: page
@@ -56,6 +56,12 @@ test-browser: tools page tests/browser/node_modules/.package-lock.json
 KILLS ?= 200
 faults: tools page
 	TENON_KILLS=$(KILLS) tests/with-postgres --durable $(CARGO_TEST) --workspace faults::
+
+## Walks the flow machine WALKS times at random beside its model, on all cores. `TENON_WALK_SEED=7 make walk` shows one walk.
+WALKS ?= 200000
+walk:
+	TENON_WALKS=$(WALKS) cargo test --profile walk --package tenon-engine --lib -- \
+		--exact flow::walk::machine_and_model_agree_on_random_walks --nocapture
 
 ## Every figure of the README, on both databases, into target/bench/results.json.
 bench: page

@@ -85,6 +85,10 @@ macro_rules! registry {
             $($(#[$doc])* #[serde(rename = $word)] $variant($document),)+
         }
 
+        /// Every kind there is, by its word in the document.
+        #[cfg(test)]
+        pub(crate) const KINDS: &[&str] = &[$($word,)+];
+
         impl Node {
             /// The word in the document.
             pub fn kind(&self) -> &'static str {

@@ -25,7 +25,8 @@ pub(super) const TABLES: &str = "
         retry_at {text}
     );
     CREATE INDEX timer_due ON timer (coalesce(retry_at, due_at), id) WHERE state = 'waiting';
-    CREATE INDEX timer_list ON timer (state, due_at, id);
+    CREATE INDEX timer_waiting ON timer (due_at, id) WHERE state = 'waiting';
+    CREATE INDEX timer_dead ON timer (due_at, id) WHERE state = 'dead';
     CREATE INDEX timer_record ON timer (record_id) WHERE record_id IS NOT NULL;
     CREATE INDEX timer_run ON timer (run_id) WHERE run_id IS NOT NULL;
     CREATE INDEX timer_app ON timer (app, kind) WHERE app IS NOT NULL;
@@ -85,6 +86,10 @@ pub struct StoredTimer {
     /// When it is tried again after a failure.
     pub retry_at: Option<Moment>,
 }
+
+const DUE: &str = "SELECT id FROM timer WHERE state = 'waiting' AND coalesce(retry_at, due_at) <= $1 \
+                   ORDER BY coalesce(retry_at, due_at), id LIMIT $2";
+const NEXT: &str = "SELECT coalesce(retry_at, due_at) FROM timer WHERE state = 'waiting' ORDER BY 1 LIMIT 1";
 
 const COLUMNS: &str = "id, due_at, kind, app, key, record_id, run_id, data, catch_up, state, attempts, error, retry_at";
 
@@ -206,9 +211,7 @@ pub async fn due(conn: &mut Conn, now: Moment, limit: usize) -> Result<Vec<Strin
 
 /// The longest due of all, whosever they are.
 async fn longest_due(conn: &mut Conn, now: Moment, limit: usize) -> Result<Vec<String>, StoreError> {
-    let sql = "SELECT id FROM timer WHERE state = 'waiting' AND coalesce(retry_at, due_at) <= $1 \
-               ORDER BY coalesce(retry_at, due_at), id LIMIT $2";
-    conn.rows(sql, args![now, limit]).await?.iter().map(|row| row.text(0)).collect()
+    conn.rows(DUE, args![now, limit]).await?.iter().map(|row| row.text(0)).collect()
 }
 
 /// The owners that have something due, in the order of what each has waited for longest. The index is walked from owner to
@@ -247,8 +250,7 @@ async fn due_of(conn: &mut Conn, owner: &str, now: Moment, limit: usize) -> Resu
 
 /// The moment at which the next waiting timer is due.
 pub async fn next_due(conn: &mut Conn) -> Result<Option<Moment>, StoreError> {
-    let sql = "SELECT coalesce(retry_at, due_at) FROM timer WHERE state = 'waiting' ORDER BY 1 LIMIT 1";
-    conn.row(sql, args![]).await?.map(|row| row.moment(0)).transpose()
+    conn.row(NEXT, args![]).await?.map(|row| row.moment(0)).transpose()
 }
 
 /// Takes a due timer for the rest of the transaction; `None` when it was moved, done, or is held by another server.
@@ -312,13 +314,13 @@ async fn page(
     limit: usize,
 ) -> Result<Vec<StoredTimer>, StoreError> {
     let (due_at, id) = after.map_or((String::new(), ""), |(due_at, id)| (crate::clock::to_text(due_at), id));
-    let mut args = args![state, due_at, id, limit];
-    let mut sql = format!("SELECT {COLUMNS} FROM timer WHERE state = $1 AND (due_at, id) > ($2, $3)");
+    let mut args = args![due_at, id, limit];
+    let mut sql = format!("SELECT {COLUMNS} FROM timer WHERE state = '{state}' AND (due_at, id) > ($1, $2)");
     if let Some(due_by) = due_by {
-        sql.push_str(" AND due_at <= $5");
+        sql.push_str(" AND due_at <= $4");
         args.push(due_by.into());
     }
-    sql.push_str(" ORDER BY due_at, id LIMIT $4");
+    sql.push_str(" ORDER BY due_at, id LIMIT $3");
     conn.rows(&sql, args).await?.iter().map(read).collect()
 }
 
@@ -384,4 +386,25 @@ fn read(row: &Row) -> Result<StoredTimer, StoreError> {
         error: row.opt_text(11)?,
         retry_at: row.opt_moment(12)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DUE, NEXT};
+    use crate::args;
+    use crate::store::Store;
+
+    /// Whoever sorts what waits to find what is due needs seconds for a million timers.
+    #[tokio::test]
+    async fn what_is_due_is_found_by_its_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite:{}", folder.path().join("t.db").display())).await.unwrap();
+        let mut conn = store.read().await.unwrap();
+        for (sql, args) in [(DUE, args!["2026-11-27T08:00:00.000Z", 64]), (NEXT, args![])] {
+            let rows = conn.rows(&format!("EXPLAIN QUERY PLAN {sql}"), args).await.unwrap();
+            let plan: Vec<String> = rows.iter().map(|row| row.text(3).unwrap()).collect();
+            assert_eq!(plan.len(), 1, "{plan:?}");
+            assert!(plan[0].contains("timer_due"), "{plan:?}");
+        }
+    }
 }

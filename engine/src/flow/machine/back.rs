@@ -12,6 +12,7 @@ use crate::flow::node::Node;
 use crate::flow::state::{Branch, Outcome, Passed, Resume, RunState, Task, Token, Wait};
 use crate::flow::{Flow, Refusal};
 use crate::problem::Text;
+use std::collections::HashSet;
 
 /// A place a run can be returned to.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +90,26 @@ pub(crate) fn passed_again<'s>(flow: &Flow, state: &'s RunState) -> Vec<&'s Pass
     (0..found.len()).filter(|at| latest(*at)).map(|at| beginning(flow, state, found[at])).collect()
 }
 
+/// Whether a run that agrees all along comes from one node to another without leaving its branch or row. To what lies behind a
+/// node only a rejection leads back, or a failure; the way there from before it is a way on all the same.
+fn comes_to<'f>(flow: &'f Flow, from: &'f str, to: &str, path: &'f [Branch]) -> bool {
+    let border = path.last().and_then(|own| match own.is_row {
+        true => Some(own.node.as_str()),
+        false => flow.node(&own.node).joined_in(),
+    });
+    let (mut open, mut seen) = (vec![from], HashSet::new());
+    while let Some(key) = open.pop() {
+        if key == to {
+            return true;
+        }
+        if border != Some(key) && seen.insert(key) {
+            let ways = flow.node(key).part().ways();
+            open.extend(ways.into_iter().filter(|way| !way.pointer.starts_with("/on_")).map(|way| way.to));
+        }
+    }
+    false
+}
+
 /// Where a passage began of which this is the latest trace: of a loop, which is passed once for each row and once more, before
 /// its first row.
 fn beginning<'s>(flow: &Flow, state: &'s RunState, latest: &'s Passed) -> &'s Passed {
@@ -145,6 +166,8 @@ impl Machine<'_> {
         let base = token.path[..shared(&token.path, &to.path)].to_vec();
         let (taken, kept) = std::mem::take(&mut self.state.tokens).into_iter().partition(|t| t.path.starts_with(&base));
         self.state.tokens = kept;
+        // What an errand before this one has just sent on its way goes no further.
+        self.arrivals.retain(|own| !own.path.starts_with(&base));
         let taken: Vec<Token> = taken;
         for token in &taken {
             self.clear_step(token);
@@ -162,10 +185,11 @@ impl Machine<'_> {
         }
     }
 
-    /// A route sends a token on. Where that leads back in its branch, what lies downstream is undone as by a return, so that
+    /// A route sends a token on. Where that leads back in its branch, to a node before it, what lies downstream is undone as by a return, so that
     /// every step opens anew; that happens `most` times in a row, then an administrator has the word.
     pub(crate) fn lead(&mut self, arrival: Arrival, way: usize, to: &str, most: u32) {
-        let is_there = |passed: &&Passed| passed.node == to && passed.path == arrival.path;
+        let is_before = comes_to(self.flow, to, &arrival.node, &arrival.path);
+        let is_there = |passed: &&Passed| is_before && passed.node == to && passed.path == arrival.path;
         let latest = self.state.passed.iter().filter(is_there).max_by_key(|passed| passed.step);
         let Some(back) = latest.map(|passed| target(beginning(self.flow, &self.state, passed))) else {
             self.state.rounds.remove(&arrival.node);

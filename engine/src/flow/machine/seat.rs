@@ -3,6 +3,7 @@
 use super::Machine;
 use super::back::{is_other_row, previous};
 use super::people::is_among;
+use crate::clock::Moment;
 use crate::definition::flow::START;
 use crate::flow::ahead::picked_at;
 use crate::flow::effect::{Decision, Effect, Notice};
@@ -52,10 +53,6 @@ impl Machine<'_> {
             !person.veto.is_empty() && is_among(&self.step_people(person, &person.veto, node), &assignee)
         });
         let weight = person.map_or(1, |(person, _)| self.weight_of(person, &assignee, node));
-        let due_at = match self.state.token(step).map(|token| &token.wait) {
-            Some(Wait::People { due_at, .. }) => *due_at,
-            _ => None,
-        };
         Task {
             id: self.world.new_task_id(),
             step,
@@ -68,7 +65,7 @@ impl Machine<'_> {
             vote: None,
             given: false,
             opened_at: self.world.now(),
-            due_at,
+            due_at: self.due_of(step),
             from,
             added: None,
             after: Vec::new(),
@@ -77,6 +74,14 @@ impl Machine<'_> {
             beside: false,
             sealed: false,
             revoked: false,
+        }
+    }
+
+    /// When a live step is due.
+    fn due_of(&self, step: u64) -> Option<Moment> {
+        match self.state.token(step).map(|token| &token.wait) {
+            Some(Wait::People { due_at, .. }) => *due_at,
+            _ => None,
         }
     }
 
@@ -187,8 +192,9 @@ impl Machine<'_> {
                 added.to = id.clone();
             }
         }
-        let opened_at = self.world.now();
-        self.open_task(Task { id: id.clone(), vote: None, given: false, revoked: false, opened_at, ..task });
+        // The end of the step may have been moved since it was decided.
+        let (opened_at, due_at) = (self.world.now(), self.due_of(task.step));
+        self.open_task(Task { id: id.clone(), vote: None, given: false, revoked: false, opened_at, due_at, ..task });
         id
     }
 

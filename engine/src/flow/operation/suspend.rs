@@ -41,13 +41,12 @@ pub(super) fn resume(machine: &mut Machine<'_>, opinion: Option<&str>) -> Result
     }
     // What a move to another version has had to wait.
     machine.let_go();
-    // Dates of the record may have been moved meanwhile.
-    moved::record_changed(machine)?;
     for kept in pause.kept {
         // What is refused now has nothing to move any more.
         let _ = make_up(machine, kept);
     }
-    Ok(())
+    // Dates of the record may have been moved meanwhile; what was late by such a date has found out for itself.
+    moved::record_changed(machine)
 }
 
 /// What can be done with a run that stands still as with any: ending it, putting tasks into other hands, ending links, talking

@@ -253,6 +253,23 @@ fn a_rest_that_was_put_off_rests_again() {
 }
 
 #[test]
+fn a_decision_taken_back_is_due_when_the_step_is_by_now() {
+    let day = |days: i64| Some(Moment::UNIX_EPOCH + chrono::Duration::days(days));
+    let mut nodes = json!({"a": asked(people(&["bob", "cai"]), ("mode", json!("all")), "end"), "end": {"kind": "end"}});
+    nodes["a"]["deadline"] = json!({"until": {"field": "due"}, "steps": [{"after": "0h", "do": "remind"}]});
+    let mut story = Story::start(nodes);
+    story.world.date.set(day(3));
+    story.command(Actor::System, Action::RecordChanged).expect("looked again");
+    let task = story.task("bob");
+    story.approve("bob");
+    story.world.date.set(day(5));
+    story.command(Actor::System, Action::RecordChanged).expect("looked again");
+    story.send("bob", Action::TakeBack { task, opinion: None }).expect("nobody has acted upon it");
+    let due: Vec<Option<Moment>> = story.state.open_tasks().map(|task| task.due_at).collect();
+    assert_eq!(due, [day(5), day(5)]);
+}
+
+#[test]
 fn nobody_judges_their_own_run_in_the_stead_of_somebody_away() {
     let nodes = json!({
         "a": asked(people(&["bob"]), ("is_initiator", json!("skip")), "end"),

@@ -91,6 +91,26 @@ fn rounds_count_anew_once_somebody_has_had_the_run_go_back() {
 }
 
 #[test]
+fn leading_on_after_a_rejection_is_no_round() {
+    let mut nodes = round(Some(1));
+    nodes["last"]["on_reject"] = json!("first");
+    let mut story = Story::start(nodes);
+    for _ in 0..3 {
+        story.approve("bob");
+        assert_eq!(story.open(), "last:cai");
+        let task = story.task("cai");
+        story.send("cai", Action::Reject { task, opinion: None }).expect("a rejection");
+        assert_eq!(story.open(), "first:bob");
+    }
+    let passed: Vec<&str> = story.state.passed.iter().map(|passed| passed.node.as_str()).collect();
+    assert_eq!(passed, ["first", "look", "last"].repeat(3), "each time has its place in what was passed");
+    // Led back by the route it is one.
+    story.world.total.set(20);
+    story.approve("bob");
+    assert_eq!((story.open().as_str(), story.state.rounds["look"]), ("first:bob", 1));
+}
+
+#[test]
 fn a_round_without_people_ends_too() {
     let nodes = json!({
         "copy": {"kind": "cc", "to": [{"member": "bob"}], "next": "look"},

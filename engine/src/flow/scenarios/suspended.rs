@@ -141,6 +141,48 @@ fn what_was_due_before_comes_when_the_run_goes_on() {
 }
 
 #[test]
+fn what_was_late_waits_again_where_its_date_was_put_off() {
+    let deadline = json!({"until": {"field": "total"}, "steps": [{"after": "0h", "do": "reject"}]});
+    let mut story = Story::start(asked(deadline));
+    story.world.date.set(Some(minutes(60)));
+    story.command(Actor::System, Action::RecordChanged).expect("looked again");
+    story.world.minutes.set(90);
+    story.suspend();
+    let step = story.step();
+    story.command(Actor::System, Action::Deadline { step, index: 0 }).expect("kept");
+    assert_eq!(story.kept(), [Kept::Late { step, index: 0 }]);
+    story.world.date.set(Some(minutes(300)));
+    story.resume();
+    assert_eq!((story.open().as_str(), story.timers()), ("first:bob", vec![minutes(300)]));
+}
+
+#[test]
+fn what_a_late_return_takes_back_goes_no_further() {
+    let mut right = step("dan", "meet");
+    right["deadline"] = json!({"within": "1h", "steps": [{"after": "0h", "do": "return"}]});
+    let mut story = Story::start(json!({
+        "split": {"kind": "parallel", "branches": ["call", "right"], "join": "meet"},
+        "call": {"kind": "http", "url": "https://erp.example.com/", "wait": "answer", "next": "left"},
+        "left": step("cai", "meet"),
+        "right": right,
+        "meet": {"kind": "join", "next": "end"},
+        "end": {"kind": "end"}
+    }));
+    let tokens = &story.state.tokens;
+    let at = |node: &str| tokens.iter().find(|token| token.node == node).expect("a position").step;
+    let (call, right) = (at("call"), at("right"));
+    story.command(Actor::System, Action::Requested { step: call, proof: None }).expect("sent");
+    story.world.minutes.set(90);
+    story.suspend();
+    let answered = Action::Answered { step: call, proof: None, answer: Value::Null };
+    story.command(Actor::System, answered).expect("kept");
+    story.command(Actor::System, Action::Deadline { step: right, index: 0 }).expect("kept");
+    story.world.minutes.set(200);
+    story.resume();
+    assert_eq!((story.open().as_str(), story.state.tokens.len()), ("start:ann", 1));
+}
+
+#[test]
 fn a_date_of_the_record_does_not_stop() {
     let deadline = json!({"until": {"field": "total"}, "steps": [
         {"before": "1h", "do": "remind"}, {"after": "0h", "do": "approve"}]});

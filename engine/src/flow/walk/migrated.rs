@@ -4,54 +4,73 @@
 use super::model::Model;
 use super::tree::Sequence;
 use super::world::Facts;
-use super::{Counts, Walk, sound};
+use super::{Counts, Dice, Walk, sound};
 use crate::clock::Moment;
 use crate::definition::flow::FlowDefinition;
 use crate::flow::migrate::{Asked, Map, Migrated, Move, Nodes, is_mapped, migrate, propose};
 use crate::flow::{Actor, Effect, Flow, RunState, RunStatus};
 use serde_json::{Value, json};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Where a document names nodes.
-const NAMED: [&str; 8] = ["next", "on_reject", "otherwise", "join", "on_failure", "on_timeout", "same_as", "by"];
+const NAMED: [&str; 10] =
+    ["next", "on_reject", "otherwise", "join", "on_failure", "on_timeout", "same_as", "by", "body", "to"];
 
-/// Moves a run, wherever it stands.
-pub(super) fn assert_moves(tree: &Sequence, flow: &Flow, state: &RunState, facts: &Facts) {
-    if state.status != RunStatus::Running {
-        return;
+/// Other versions of a flow, and what becomes of its nodes there.
+pub(super) struct Others {
+    renamed: Flow,
+    there: Nodes,
+    back: Nodes,
+    longer: Flow,
+    plan: Nodes,
+}
+
+impl Others {
+    pub(super) fn of(flow: &Flow) -> Self {
+        let mapped = flow.definition().nodes.iter().filter(|(_, node)| is_mapped(node)).map(|(key, _)| key.clone());
+        let there: Nodes = mapped.map(|key| (key.clone(), new_key(&key))).collect();
+        let back = there.iter().map(|(key, other)| (other.clone(), key.clone())).collect();
+        let longer = compiled(longer(flow), 4);
+        let plan = propose(flow, &longer);
+        Self { renamed: compiled(renamed(flow), 4), there, back, longer, plan }
     }
-    assert_renamed_and_back(flow, state, facts);
-    let longer = compiled(longer(flow), 4);
-    let plan = propose(flow, &longer);
-    for asked in [Asked::Keep, Asked::Resolve] {
-        let (state, effects) = moved(flow, &longer, &plan, asked, state, facts);
+}
+
+impl Walk<'_> {
+    /// Moves the run, wherever it stands, and lets the one that moved go on to its end.
+    pub(super) fn move_on(&mut self, dice: &mut Dice, others: &Others) {
+        if self.state.status != RunStatus::Running {
+            return;
+        }
+        assert_renamed_and_back(self.flow, others, &self.state, &self.facts);
+        let asked = if dice.chance(2) { Asked::Keep } else { Asked::Resolve };
+        let (state, effects) = moved(self.flow, &others.longer, &others.plan, asked, &self.state, &self.facts);
+        let nothing = Sequence::new();
         let mut counts = Counts::default();
         let mut walk = Walk {
-            flow: &longer,
+            flow: &others.longer,
             state,
-            model: Model::new(tree),
-            facts: facts.clone(),
+            model: Model::new(&nothing),
+            facts: self.facts.clone(),
             latest: HashMap::new(),
             tasks: Vec::new(),
+            timers: BTreeMap::new(),
             urged: Vec::new(),
             counts: &mut counts,
+            told: None,
         };
         walk.follow(effects);
-        sound::assert_sound(&longer, &walk.state);
+        sound::assert_sound(&others.longer, &walk.state);
         walk.finish();
     }
 }
 
 /// A move that changes nothing but keys, taken back, leaves the run as it was.
-fn assert_renamed_and_back(flow: &Flow, state: &RunState, facts: &Facts) {
-    let other = compiled(renamed(flow), 4);
-    let mapped = flow.definition().nodes.iter().filter(|(_, node)| is_mapped(node)).map(|(key, _)| key.clone());
-    let there: Nodes = mapped.map(|key| (key.clone(), new_key(&key))).collect();
-    let back: Nodes = there.iter().map(|(key, other)| (other.clone(), key.clone())).collect();
-    let (away, effects) = moved(flow, &other, &there, Asked::Keep, state, facts);
-    sound::assert_sound(&other, &away);
+fn assert_renamed_and_back(flow: &Flow, others: &Others, state: &RunState, facts: &Facts) {
+    let (away, effects) = moved(flow, &others.renamed, &others.there, Asked::Keep, state, facts);
+    sound::assert_sound(&others.renamed, &away);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::OpenTask(_) | Effect::CloseTask(_))));
-    let (home, _) = moved(&other, flow, &back, Asked::Keep, &away, facts);
+    let (home, _) = moved(&others.renamed, flow, &others.back, Asked::Keep, &away, facts);
     assert_eq!(home, *state, "there and back again");
 }
 

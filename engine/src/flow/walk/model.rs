@@ -2,19 +2,23 @@
 //! It is slow and plain on purpose, and shares nothing with the machine but the facts.
 
 mod ask;
+mod back;
 mod chairs;
 mod history;
 mod look;
+mod news;
 mod quiet;
 
 use super::tree::{OnReject, Part, Sequence, Step};
-use super::world::{Facts, OWNER};
+use super::world::Facts;
 use crate::flow::RunStatus;
-pub use ask::{able, able_at, head, review};
+pub use ask::{able, able_at, due, head, review};
 use ask::{ask, people};
 use chairs::Chair;
-use history::{collect, holds, last_outside, say_skipped};
-use look::{above, find, forecast, gather};
+use history::say_skipped;
+use look::{clocks, comes_to, find, forecast, gather};
+pub use news::Go;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a sequence stands: what it has passed, the part it is at and how that part stands.
@@ -29,9 +33,28 @@ pub struct Mark {
 enum Now {
     Step(Asked),
     Stuck,
-    Rests,
+    /// Until a minute.
+    Rests(i64),
+    /// For something from elsewhere, until a minute perhaps.
+    Waits(Option<i64>),
+    /// For runs of another flow.
+    Runs {
+        left: usize,
+        failed: bool,
+    },
     Choice(bool, Box<Mark>),
     Parallel(Vec<Lane>),
+    Rows(Rows),
+}
+
+/// A loop under way.
+#[derive(Debug, Clone)]
+struct Rows {
+    /// How many rows it goes through.
+    of: usize,
+    /// What those that are through have passed.
+    done: Vec<Vec<Past>>,
+    inner: Box<Mark>,
 }
 
 #[derive(Debug, Clone)]
@@ -44,9 +67,11 @@ enum Lane {
 #[derive(Debug, Clone)]
 enum Past {
     Step { at: usize, key: String, skipped: bool, rejected: bool, asked: Option<Asked> },
-    Auto,
-    Choice { at: usize, then: bool, inner: Vec<Past> },
-    Parallel { at: usize, lanes: Vec<Vec<Past>> },
+    Auto { at: usize, key: String },
+    Route { at: usize, key: String },
+    Choice { at: usize, key: String, then: bool, inner: Vec<Past> },
+    Parallel { at: usize, key: String, lanes: Vec<Vec<Past>> },
+    Loop { at: usize, key: String, rows: Vec<Vec<Past>> },
 }
 
 /// A step and the people in it.
@@ -56,6 +81,8 @@ pub struct Asked {
     chairs: Vec<Chair>,
     /// The last number given to a chair or a seat.
     last: usize,
+    /// The minute the step is due.
+    pub due: Option<i64>,
     stash: Option<Box<Stash>>,
 }
 
@@ -71,6 +98,12 @@ enum Again {
     /// Everybody is asked anew; done, the run may jump back.
     Anew(Option<Box<Stash>>),
     AsItWas(Box<Asked>),
+}
+
+/// What is done to a live part.
+enum How<'c> {
+    Ask(&'c mut dyn FnMut(&Step, &mut Asked) -> Verdict),
+    Go(Go),
 }
 
 /// What became of a sequence.
@@ -105,11 +138,47 @@ pub struct Model<'t> {
     pub picks: BTreeMap<String, Vec<usize>>,
     /// The minute in which the run was urged last.
     pub urged: Option<i64>,
+    /// How often in a row each route has led back.
+    rounds: RefCell<BTreeMap<String, u32>>,
+}
+
+impl Past {
+    /// Which part of its sequence it is.
+    fn at(&self) -> usize {
+        match self {
+            Self::Step { at, .. }
+            | Self::Auto { at, .. }
+            | Self::Route { at, .. }
+            | Self::Choice { at, .. }
+            | Self::Parallel { at, .. }
+            | Self::Loop { at, .. } => *at,
+        }
+    }
+
+    fn key(&self) -> &str {
+        match self {
+            Self::Step { key, .. }
+            | Self::Auto { key, .. }
+            | Self::Route { key, .. }
+            | Self::Choice { key, .. }
+            | Self::Parallel { key, .. }
+            | Self::Loop { key, .. } => key,
+        }
+    }
 }
 
 impl<'t> Model<'t> {
     pub fn new(tree: &'t Sequence) -> Self {
-        Self { tree, place: Place::New, picks: BTreeMap::new(), urged: None }
+        Self { tree, place: Place::New, picks: BTreeMap::new(), urged: None, rounds: RefCell::default() }
+    }
+
+    pub fn rounds(&self) -> BTreeMap<String, u32> {
+        self.rounds.borrow().clone()
+    }
+
+    /// Somebody has had the run go back: how often routes led it back counts no more.
+    pub fn count_rounds_anew(&mut self) {
+        self.rounds.get_mut().clear();
     }
 
     pub fn status(&self) -> RunStatus {
@@ -120,22 +189,32 @@ impl<'t> Model<'t> {
         }
     }
 
-    /// Every open task as node and person, and every stuck node.
+    /// Every open task as node and person, and every node that no person of the flow moves on.
     pub fn open(&self) -> (Vec<(String, usize)>, Vec<String>) {
-        let (mut tasks, mut stuck) = (Vec::new(), Vec::new());
+        let (mut tasks, mut halted) = (Vec::new(), Vec::new());
         match &self.place {
             Place::Returned { assignee, .. } => tasks.push(("start".to_owned(), *assignee)),
-            Place::Running(mark) => gather(self.tree, mark, &mut tasks, &mut stuck),
+            Place::Running(mark) => gather(self.tree, mark, &mut tasks, &mut halted),
             _ => {}
         }
         tasks.sort();
-        stuck.sort();
-        (tasks, stuck)
+        halted.sort();
+        (tasks, halted)
+    }
+
+    /// Until when each node waits that waits for people, for a time or for an answer.
+    pub fn clocks(&self) -> Vec<(String, Option<i64>)> {
+        let mut found = Vec::new();
+        if let Place::Running(mark) = &self.place {
+            clocks(self.tree, mark, &mut found);
+        }
+        found
     }
 
     /// Everybody who could go on, each once, but for one.
     pub fn awaited(&self, but: usize) -> Vec<usize> {
-        let waits = |node: &str, who: usize| self.step(node).is_some_and(|(_, asked)| asked.is_waiting(who));
+        let left_out = |asked: &Asked, who: usize| asked.is_waiting(who) || asked.is_revoked(who);
+        let waits = |node: &str, who: usize| self.step(node).is_some_and(|(_, asked)| left_out(asked, who));
         let able = self.open().0.into_iter().filter(|(node, who)| *who != but && !waits(node, *who));
         let people: BTreeSet<usize> = able.map(|(_, who)| who).collect();
         people.into_iter().collect()
@@ -196,7 +275,7 @@ impl<'t> Model<'t> {
     /// Changes a live step and lets its sequence go on by the verdict.
     pub fn act(&mut self, facts: &Facts, key: &str, change: &mut dyn FnMut(&Step, &mut Asked) -> Verdict) {
         let Some(mark) = self.take() else { return };
-        let out = self.change(self.tree, mark, 0, facts, key, change);
+        let out = self.change(self.tree, mark, 0, facts, key, &mut How::Ask(change));
         self.settle(out, facts);
     }
 
@@ -211,131 +290,9 @@ impl<'t> Model<'t> {
         }
     }
 
-    pub fn retry(&mut self, facts: &Facts, key: &str) {
-        self.act(facts, key, &mut |_, _| Verdict::Stays);
-    }
-
     pub fn hand_start_to(&mut self, to: usize) {
         if let Place::Returned { assignee, .. } = &mut self.place {
             *assignee = to;
-        }
-    }
-
-    /// The nodes a live step can be returned to, without the initiator, in the order passed.
-    pub fn targets(&self, key: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        if let Place::Running(mark) = &self.place {
-            above(self.tree, mark, key, &mut |passed| collect(passed, &mut found));
-        }
-        let latest = |at: usize| !found[at + 1..].contains(&found[at]);
-        (0..found.len()).filter(|at| latest(*at)).map(|at| found[at].clone()).filter(|node| node != key).collect()
-    }
-
-    /// The last step before a live one that is not inside a joined parallel.
-    pub fn previous(&self, key: &str) -> Option<String> {
-        let mut last = None;
-        if let Place::Running(mark) = &self.place {
-            above(self.tree, mark, key, &mut |passed| last_outside(passed, key, &mut last));
-        }
-        // A node passed several times counts where it was passed last.
-        last
-    }
-
-    pub fn return_to_initiator(&mut self, facts: &Facts, jump: bool) {
-        let Some(mark) = self.take() else { return };
-        let initiator = facts.initiator.expect("only runs with an initiator are returned to them");
-        let assignee = able(facts, initiator).unwrap_or(OWNER);
-        self.place = Place::Returned { assignee, stash: jump.then_some(mark) };
-    }
-
-    pub fn return_to(&mut self, facts: &Facts, key: &str, target: &str, jump: bool) {
-        let Some(mark) = self.take() else { return };
-        let out = self.send_back(self.tree, mark, 0, facts, key, (target, jump));
-        self.settle(out, facts);
-    }
-
-    fn send_back(
-        &self,
-        seq: &'t Sequence,
-        mark: Mark,
-        depth: usize,
-        facts: &Facts,
-        key: &str,
-        to: (&str, bool),
-    ) -> Out {
-        if let Some(at) = mark.passed.iter().rposition(|past| holds(past, to.0)) {
-            let stash = to.1.then(|| Box::new(Stash { depth, mark: mark.clone() }));
-            let out = self.cut(seq, mark.passed, at, depth, facts, to.0, Again::Anew(stash));
-            return self.own(out, seq, depth, facts);
-        }
-        let Mark { passed, at, now } = mark;
-        let out = match (now, &seq[at]) {
-            (Now::Choice(then, inner), Part::Choice { then: yes, otherwise: no, .. }) => {
-                let inner = self.send_back(if then { yes } else { no }, *inner, depth + 1, facts, key, to);
-                self.fold_choice(seq, passed, at, then, inner, depth, facts)
-            }
-            (Now::Parallel(lanes), Part::Parallel { lanes: parts, .. }) => {
-                let lanes = lanes.into_iter().zip(parts).map(|(lane, part)| match lane {
-                    Lane::Live(inner) if find(part, &inner, key).is_some() => {
-                        self.send_back(part, inner, depth + 1, facts, key, to)
-                    }
-                    Lane::Live(inner) => Out::Live(inner),
-                    Lane::Done(past) => Out::Done(past),
-                });
-                let lanes = lanes.collect();
-                self.fold_lanes(seq, passed, at, lanes, depth, facts)
-            }
-            (now, _) => Out::Live(Mark { passed, at, now }),
-        };
-        self.own(out, seq, depth, facts)
-    }
-
-    /// Opens a passed part of the history again; the sister lanes of a joined parallel stay done.
-    fn cut(
-        &self,
-        seq: &'t Sequence,
-        mut passed: Vec<Past>,
-        at: usize,
-        depth: usize,
-        facts: &Facts,
-        target: &str,
-        again: Again,
-    ) -> Out {
-        passed.truncate(at + 1);
-        match (passed.pop().expect("found there"), seq) {
-            (Past::Step { at, rejected, .. }, _) => match again {
-                Again::Anew(stash) => self.enter(seq, passed, at, depth, facts, stash.filter(|_| !rejected)),
-                Again::AsItWas(mut asked) => {
-                    let Part::Step(step) = &seq[at] else { unreachable!("a step") };
-                    let verdict = review(step, &self.picks, &mut asked, facts);
-                    self.judge(seq, passed, at, *asked, verdict, depth, facts)
-                }
-            },
-            (Past::Choice { at, then, inner }, _) => {
-                let Part::Choice { then: yes, otherwise: no, .. } = &seq[at] else { unreachable!("a choice") };
-                let place = inner.iter().rposition(|past| holds(past, target)).expect("found there");
-                let part = if then { yes } else { no };
-                let out = self.cut(part, inner, place, depth + 1, facts, target, again);
-                let out = self.own(out, part, depth + 1, facts);
-                self.fold_choice(seq, passed, at, then, out, depth, facts)
-            }
-            (Past::Parallel { at, lanes }, _) => {
-                let Part::Parallel { lanes: parts, .. } = &seq[at] else { unreachable!("a parallel") };
-                let mut again = Some(again);
-                let lanes = lanes.into_iter().zip(parts).map(|(lane, part)| {
-                    match lane.iter().rposition(|past| holds(past, target)) {
-                        None => Out::Done(lane),
-                        Some(place) => {
-                            let again = again.take().expect("a node lies in one lane");
-                            let out = self.cut(part, lane, place, depth + 1, facts, target, again);
-                            self.own(out, part, depth + 1, facts)
-                        }
-                    }
-                });
-                let lanes = lanes.collect();
-                self.fold_lanes(seq, passed, at, lanes, depth, facts)
-            }
-            (Past::Auto, _) => unreachable!("nothing returns to an automatic node"),
         }
     }
 
@@ -352,16 +309,36 @@ impl<'t> Model<'t> {
         while at < seq.len() {
             match &seq[at] {
                 Part::Step(_) => return self.enter(seq, passed, at, depth, facts, None),
-                Part::Auto { key, kind } => {
-                    if matches!(*kind, "create" | "update" | "upsert" | "delete" | "query" | "flow" | "http")
-                        && facts.broken.contains(key)
-                    {
-                        return Out::Live(Mark { passed, at, now: Now::Stuck });
+                Part::Auto { key, kind, fails, .. } => {
+                    if Part::is_done_elsewhere(kind) && facts.broken.contains(key) {
+                        let way = if Part::leads_on_failing(kind) { *fails } else { OnReject::End };
+                        return self.astray(seq, passed, at, way, depth, facts);
                     }
-                    if *kind == "delay" {
-                        return Out::Live(Mark { passed, at, now: Now::Rests });
+                    if let Some(now) = news::waits_for(kind, facts) {
+                        return Out::Live(Mark { passed, at, now });
                     }
-                    passed.push(Past::Auto);
+                    passed.push(Past::Auto { at, key: key.clone() });
+                }
+                Part::Route { key, flag, to, most } => {
+                    let next = if facts.flags[*flag] { *to } else { at + 1 };
+                    let place = passed.iter().rposition(|past| past.at() == next);
+                    let mut rounds = self.rounds.borrow_mut();
+                    match place.filter(|_| comes_to(seq, next, at)) {
+                        Some(_) if rounds.get(key).is_some_and(|count| count >= most) => {
+                            rounds.remove(key);
+                            return Out::Live(Mark { passed, at, now: Now::Stuck });
+                        }
+                        Some(place) => {
+                            *rounds.entry(key.clone()).or_default() += 1;
+                            passed.truncate(place);
+                        }
+                        None => {
+                            rounds.remove(key);
+                            passed.push(Past::Route { at, key: key.clone() });
+                        }
+                    }
+                    at = next;
+                    continue;
                 }
                 Part::Choice { flag, then, otherwise, .. } => {
                     let yes = facts.flags[*flag];
@@ -378,7 +355,13 @@ impl<'t> Model<'t> {
                     let lanes = lanes.collect();
                     return self.fold_lanes(seq, passed, at, lanes, depth, facts);
                 }
-                Part::Loop { .. } => unreachable!("the random walk makes no loops"),
+                Part::Loop { key, .. } if facts.rows == 0 => {
+                    passed.push(Past::Loop { at, key: key.clone(), rows: Vec::new() });
+                }
+                Part::Loop { body, .. } => {
+                    let inner = self.walk(body, Vec::new(), 0, depth + 1, facts);
+                    return self.fold_rows(seq, passed, at, (facts.rows, Vec::new()), inner, depth, facts);
+                }
             }
             at += 1;
         }
@@ -398,7 +381,7 @@ impl<'t> Model<'t> {
         match inner {
             Out::Live(mark) => Out::Live(Mark { passed, at, now: Now::Choice(then, Box::new(mark)) }),
             Out::Done(inner) => {
-                passed.push(Past::Choice { at, then, inner });
+                passed.push(Past::Choice { at, key: seq[at].key().to_owned(), then, inner });
                 self.walk(seq, passed, at + 1, depth, facts)
             }
             out => out,
@@ -433,8 +416,37 @@ impl<'t> Model<'t> {
             Lane::Done(past) => past,
             Lane::Live(_) => unreachable!("all lanes are done"),
         });
-        passed.push(Past::Parallel { at, lanes: lanes.collect() });
+        passed.push(Past::Parallel { at, key: seq[at].key().to_owned(), lanes: lanes.collect() });
         self.walk(seq, passed, at + 1, depth, facts)
+    }
+
+    /// The rows of a loop that are through, how many there are, and what became of the one under way.
+    fn fold_rows(
+        &self,
+        seq: &'t Sequence,
+        mut passed: Vec<Past>,
+        at: usize,
+        (of, mut done): (usize, Vec<Vec<Past>>),
+        mut inner: Out,
+        depth: usize,
+        facts: &Facts,
+    ) -> Out {
+        let Part::Loop { key, body } = &seq[at] else { unreachable!("a loop") };
+        loop {
+            match inner {
+                Out::Live(mark) => {
+                    let now = Now::Rows(Rows { of, done, inner: Box::new(mark) });
+                    return Out::Live(Mark { passed, at, now });
+                }
+                Out::Done(past) => done.push(past),
+                out => return out,
+            }
+            if done.len() == of {
+                passed.push(Past::Loop { at, key: key.clone(), rows: done });
+                return self.walk(seq, passed, at + 1, depth, facts);
+            }
+            inner = self.walk(body, Vec::new(), 0, depth + 1, facts);
+        }
     }
 
     /// Opens a step.
@@ -482,39 +494,34 @@ impl<'t> Model<'t> {
         }
     }
 
-    fn change(
-        &self,
-        seq: &'t Sequence,
-        mark: Mark,
-        depth: usize,
-        facts: &Facts,
-        key: &str,
-        change: &mut dyn FnMut(&Step, &mut Asked) -> Verdict,
-    ) -> Out {
+    fn change(&self, seq: &'t Sequence, mark: Mark, depth: usize, facts: &Facts, key: &str, how: &mut How<'_>) -> Out {
         let Mark { passed, at, now } = mark;
-        let out = match (now, &seq[at]) {
-            (Now::Step(mut asked), Part::Step(step)) if step.key == key => {
+        let is_it = seq[at].key() == key;
+        let out = match (now, &seq[at], how) {
+            (Now::Step(mut asked), Part::Step(step), How::Ask(change)) if is_it => {
                 let verdict = change(step, &mut asked);
                 self.judge(seq, passed, at, asked, verdict, depth, facts)
             }
-            (Now::Stuck, part) if part.key() == key => self.walk(seq, passed, at, depth, facts),
-            (Now::Rests, part) if part.key() == key => {
-                let passed = passed.into_iter().chain([Past::Auto]).collect();
-                self.walk(seq, passed, at + 1, depth, facts)
+            (now @ (Now::Stuck | Now::Rests(_) | Now::Waits(_) | Now::Runs { .. }), _, How::Go(go)) if is_it => {
+                self.go_on(seq, Mark { passed, at, now }, *go, depth, facts)
             }
-            (Now::Choice(then, inner), Part::Choice { then: yes, otherwise: no, .. }) => {
-                let inner = self.change(if then { yes } else { no }, *inner, depth + 1, facts, key, change);
+            (Now::Choice(then, inner), Part::Choice { then: yes, otherwise: no, .. }, how) => {
+                let inner = self.change(if then { yes } else { no }, *inner, depth + 1, facts, key, how);
                 self.fold_choice(seq, passed, at, then, inner, depth, facts)
             }
-            (Now::Parallel(lanes), Part::Parallel { lanes: parts, .. }) => {
+            (Now::Parallel(lanes), Part::Parallel { lanes: parts, .. }, how) => {
                 let lanes = lanes.into_iter().zip(parts).map(|(lane, part)| match lane {
-                    Lane::Live(inner) => self.change(part, inner, depth + 1, facts, key, change),
+                    Lane::Live(inner) => self.change(part, inner, depth + 1, facts, key, how),
                     Lane::Done(past) => Out::Done(past),
                 });
                 let lanes = lanes.collect();
                 self.fold_lanes(seq, passed, at, lanes, depth, facts)
             }
-            (now, _) => Out::Live(Mark { passed, at, now }),
+            (Now::Rows(Rows { of, done, inner }), Part::Loop { body, .. }, how) => {
+                let inner = self.change(body, *inner, depth + 1, facts, key, how);
+                self.fold_rows(seq, passed, at, (of, done), inner, depth, facts)
+            }
+            (now, _, _) => Out::Live(Mark { passed, at, now }),
         };
         self.own(out, seq, depth, facts)
     }
@@ -524,7 +531,9 @@ impl<'t> Model<'t> {
         let Mark { passed, at, now } = mark;
         let out = match (now, &seq[at]) {
             (Now::Step(asked), _) => self.enter(seq, passed, at, depth, facts, asked.stash),
-            (Now::Stuck | Now::Rests, _) => self.walk(seq, passed, at, depth, facts),
+            (Now::Stuck | Now::Rests(_) | Now::Waits(_) | Now::Runs { .. }, _) => {
+                self.walk(seq, passed, at, depth, facts)
+            }
             (Now::Choice(then, inner), Part::Choice { then: yes, otherwise: no, .. }) => {
                 let inner = self.revive(if then { yes } else { no }, *inner, depth + 1, facts);
                 self.fold_choice(seq, passed, at, then, inner, depth, facts)
@@ -536,6 +545,10 @@ impl<'t> Model<'t> {
                 });
                 let lanes = lanes.collect();
                 self.fold_lanes(seq, passed, at, lanes, depth, facts)
+            }
+            (Now::Rows(Rows { of, done, inner }), Part::Loop { body, .. }) => {
+                let inner = self.revive(body, *inner, depth + 1, facts);
+                self.fold_rows(seq, passed, at, (of, done), inner, depth, facts)
             }
             (now, _) => Out::Live(Mark { passed, at, now }),
         };

@@ -1,6 +1,6 @@
 //! The operations of a walk: chosen at random, sent to the machine, judged and done by the model.
 
-use super::model::{Verdict, able, able_at, head, review};
+use super::model::{Go, Verdict, able, able_at, review};
 use super::tree::{Step, Who};
 use super::world::{OWNER, PEOPLE, number};
 use super::{Dice, Walk, member};
@@ -46,6 +46,18 @@ pub const ALL: &[&str] = &[
     "member left",
     "member away",
     "retry",
+    "pick",
+    "resend",
+    "revoke",
+    "record changed",
+    "answered",
+    "called back",
+    "printed",
+    "unanswered",
+    "late",
+    "run ended",
+    "suspend and wait",
+    "kept while suspended",
 ];
 
 /// A task chosen for an operation, and what the model knows about it.
@@ -104,7 +116,13 @@ impl Walk<'_> {
     }
 
     pub fn operation(&mut self, dice: &mut Dice) {
-        match dice.below(64) {
+        match dice.below(76) {
+            64..=66 => self.from_elsewhere(dice),
+            67 | 68 => self.change_record(dice),
+            69 | 70 => self.mail(dice),
+            71 => self.wait_out(dice),
+            72 => self.pick(dice),
+            73..=75 => self.deadline(dice),
             54..=57 | 63 => self.claim(dice),
             58..=60 => self.unclaim(dice),
             61 | 62 => self.seal(dice),
@@ -168,7 +186,9 @@ impl Walk<'_> {
         } else {
             step.operations.contains(&operation)
         };
-        (chosen.own && is_offered).then_some(step)
+        // People outside decide and do nothing else.
+        let decides = matches!(operation, Operation::Approve | Operation::Reject | Operation::Return);
+        (chosen.own && is_offered && (decides || chosen.by < PEOPLE)).then_some(step)
     }
 
     pub(super) fn opinion(dice: &mut Dice) -> Option<String> {
@@ -207,11 +227,16 @@ impl Walk<'_> {
             }
             return;
         }
+        // Where somebody is to be picked first, that is done first, mostly.
+        let lacks_picks = self.offered(&chosen, Operation::Approve).is_some_and(|step| !self.has_picked(step));
+        if lacks_picks && !dice.chance(3) {
+            return self.pick_as(dice, chosen);
+        }
         let resubmits = chosen.node == START && chosen.own;
         let legal = resubmits
             || self.offered(&chosen, Operation::Approve).is_some_and(|step| {
                 let said = !step.opinion_required || Self::has_words(&opinion);
-                said && !waits && (!step.needs_field || self.facts.filled)
+                said && !waits && (!step.needs_field || self.facts.filled) && self.has_picked(step)
             });
         let action = Action::Approve { task: chosen.id.clone(), opinion };
         if !self.try_it("approve", legal, Actor::member(member(chosen.by)), action) {
@@ -221,6 +246,33 @@ impl Walk<'_> {
             return self.model.resubmit(&self.facts);
         }
         self.vote(&chosen, true);
+    }
+
+    /// Whether somebody is picked for the step whose people are picked at this one.
+    fn has_picked(&self, step: &Step) -> bool {
+        let is_picked = |node: &String| self.model.picks.get(node).is_some_and(|people| !people.is_empty());
+        step.picks.as_ref().is_none_or(is_picked)
+    }
+
+    fn pick(&mut self, dice: &mut Dice) {
+        let chosen = self.choose(dice);
+        self.pick_as(dice, chosen);
+    }
+
+    /// Mostly for the step that is to be picked for; sometimes for another, of which the machine knows nothing.
+    fn pick_as(&mut self, dice: &mut Dice, chosen: Chosen) {
+        let theirs = self.model.step(&chosen.node).and_then(|(step, _)| step.picks.clone());
+        let node = theirs.clone().filter(|_| !dice.chance(6)).unwrap_or_else(|| "n1".to_owned());
+        let people: Vec<usize> = (0..dice.below(3)).map(|_| dice.below(PEOPLE)).collect();
+        let legal = self.offered(&chosen, Operation::Approve).is_some()
+            && chosen.by < PEOPLE
+            && theirs.as_ref() == Some(&node)
+            && people.iter().all(|who| !self.facts.left[*who]);
+        let members = people.iter().map(|who| member(*who)).collect();
+        let action = Action::Pick { task: chosen.id, picks: BTreeMap::from([(node.clone(), members)]) };
+        if self.try_it("pick", legal, Actor::member(member(chosen.by)), action) {
+            self.model.picks.insert(node, people);
+        }
     }
 
     fn vote(&mut self, chosen: &Chosen, approves: bool) {
@@ -268,7 +320,9 @@ impl Walk<'_> {
             None => self.facts.initiator.is_some(),
             Some(node) => targets.contains(node),
         };
+        let is_theirs = chosen.by < PEOPLE || to == ReturnTo::Initiator;
         let legal = reachable
+            && is_theirs
             && self.offered(&chosen, Operation::Return).is_some_and(|step| {
                 let within = match (step.return_to, &target) {
                     (_, None) | (ReturnScope::Any, _) => true,
@@ -280,6 +334,7 @@ impl Walk<'_> {
         let resume = if jump { ResumeMode::JumpBack } else { ResumeMode::Rerun };
         let action = Action::Return { task: chosen.id, to, resume, opinion };
         if self.try_it(name, legal, Actor::member(member(chosen.by)), action) {
+            self.model.count_rounds_anew();
             match target {
                 None => self.model.return_to_initiator(&self.facts, jump),
                 Some(target) => self.model.return_to(&self.facts, &chosen.node, &target, jump),
@@ -402,51 +457,6 @@ impl Walk<'_> {
         }
     }
 
-    fn deadline(&mut self, dice: &mut Dice) {
-        if dice.chance(4) {
-            let stale = Action::Deadline { step: 1_000_000, index: 0 };
-            self.try_it("deadline", false, Actor::System, stale);
-            let step = self.state.tokens.first().map_or(0, |token| token.step);
-            self.try_it("deadline", false, Actor::member(member(1)), Action::Deadline { step, index: 0 });
-        }
-        let resting: Vec<_> = self.state.tokens.iter().filter(|t| matches!(t.wait, Wait::Until { .. })).collect();
-        if let Some(token) = dice.pick(&resting).filter(|_| dice.chance(2)) {
-            let (step, node) = (token.step, token.node.clone());
-            self.try_it("wake", true, Actor::System, Action::Deadline { step, index: 0 });
-            return self.model.retry(&self.facts, &node);
-        }
-        let waiting: Vec<(u64, String)> = self.state.open_tasks().map(|task| (task.step, task.node.clone())).collect();
-        let Some((number, node)) = dice.pick(&waiting).cloned() else { return };
-        let index = dice.below(3);
-        let action = self.model.step(&node).and_then(|(step, _)| step.deadline.get(index).copied());
-        let deadline = Action::Deadline { step: number, index };
-        if !self.try_it("deadline", action.is_some(), Actor::System, deadline) {
-            return;
-        }
-        let facts = &self.facts;
-        match action {
-            Some("escalate") => self.model.act(facts, &node, &mut |step, asked| {
-                let open: Vec<usize> = asked.open().collect();
-                let open: Vec<usize> = open.into_iter().filter(|who| !asked.is_waiting(*who)).collect();
-                for from in open {
-                    if asked.is_question(from) || asked.is_offered(from) {
-                        continue;
-                    }
-                    if let Some(to) = head(facts, from).filter(|to| !step.bars(facts, *to) && !asked.takes_part(*to)) {
-                        asked.hand_over(from, Some(to));
-                    }
-                }
-                Verdict::Stays
-            }),
-            Some("approve") => self.model.act(facts, &node, &mut |step, _| {
-                if step.needs_field && !facts.filled { Verdict::Stays } else { Verdict::Approved }
-            }),
-            Some("reject") => self.model.act(facts, &node, &mut |_, _| Verdict::Rejected),
-            Some("return") if facts.initiator.is_some() => self.model.return_to_initiator(facts, false),
-            _ => {}
-        }
-    }
-
     /// Somebody leaves, or comes back.
     fn leave(&mut self, dice: &mut Dice) {
         let who = dice.below(PEOPLE - 1);
@@ -480,7 +490,7 @@ impl Walk<'_> {
         }
     }
 
-    fn stand_in(&mut self, who: usize) {
+    pub(super) fn stand_in(&mut self, who: usize) {
         let (facts, picks) = (&self.facts, self.model.picks.clone());
         let here = !facts.left[who];
         let theirs: Vec<String> = self.model.open().0.into_iter().filter(|(_, m)| *m == who).map(|(n, _)| n).collect();
@@ -515,20 +525,20 @@ impl Walk<'_> {
         if dice.chance(2) {
             return self.facts.broken.clear();
         }
-        let writes = |kind: &str| ["create", "update", "upsert", "delete", "query", "flow", "http"].contains(&kind);
-        let nodes = self.flow.definition().nodes.iter().filter(|(_, node)| writes(node.kind()));
-        self.facts.broken = nodes.map(|(key, _)| key.clone()).collect();
+        self.facts.broken = self.flow.definition().nodes.keys().cloned().collect();
     }
 
     fn retry(&mut self, dice: &mut Dice) {
-        let stuck = self.stuck();
-        let (admin, chosen) = (!dice.chance(4), dice.pick(&stuck).cloned());
+        let halted = self.halted();
+        let (admin, chosen) = (!dice.chance(4), dice.pick(&halted).cloned());
         let step = chosen.as_ref().map_or_else(|| self.state.tokens.first().map_or(0, |t| t.step), |(step, _)| *step);
-        let legal = chosen.is_some() && admin;
+        // Runs that are waited for end by themselves, or an administrator ends them.
+        let awaits_runs = matches!(self.state.token(step).map(|token| &token.wait), Some(Wait::Runs { .. }));
+        let legal = chosen.is_some() && admin && !awaits_runs;
         let by = Actor::Member { id: member(OWNER), admin };
         if self.try_it("retry", legal, by, Action::Retry { step }) {
             let (_, node) = chosen.expect("legal only with one");
-            self.model.retry(&self.facts, &node);
+            self.model.news(&self.facts, &node, Go::Retry);
         }
     }
 
@@ -539,7 +549,7 @@ impl Walk<'_> {
         // People outside decide and do nothing else, and only they are mailed links.
         let outside = Actor::member(MemberId::outside("li@example.com", ""));
         self.try_it("urge", false, outside, Action::Urge { text: None });
-        let task = self.state.open_tasks().next().map(|task| task.id.clone());
+        let task = self.state.open_tasks().find(|task| !task.assignee.is_outside()).map(|task| task.id.clone());
         if let Some(task) = task {
             self.try_it("resend", false, Actor::admin(member(OWNER)), Action::Resend { task });
         }

@@ -151,7 +151,7 @@ impl Walk<'_> {
     }
 
     /// A task of the state, chosen by its holder.
-    fn chosen(&self, task: &crate::flow::Task) -> Chosen {
+    pub(super) fn chosen(&self, task: &crate::flow::Task) -> Chosen {
         let owner = number(&task.assignee);
         Chosen { id: task.id.clone(), node: task.node.clone(), owner, by: owner, own: true, open: true }
     }
@@ -172,8 +172,7 @@ impl Walk<'_> {
         let by = if dice.chance(8) { dice.below(PEOPLE) } else { owner };
         let Some((step, asked)) = self.model.step(&task.node) else { return };
         let mode = step.mode;
-        let legal =
-            by == owner && !self.facts.left[by] && is_offered(&step.operations) && asked.may_reconsider(mode, owner);
+        let legal = self.is_here(by, owner) && is_offered(&step.operations) && asked.may_reconsider(mode, owner);
         let action = Action::TakeBack { task: task.id.clone(), opinion: None };
         if self.try_it("take back at once", legal, Actor::member(member(by)), action) {
             let (facts, picks) = (&self.facts, self.model.picks.clone());
@@ -182,6 +181,11 @@ impl Walk<'_> {
                 review(step, &picks, asked, facts)
             });
         }
+    }
+
+    /// Whether a member who is still here acts on what is their own; people outside take nothing back.
+    fn is_here(&self, by: usize, owner: usize) -> bool {
+        by == owner && by < PEOPLE && !self.facts.left[by]
     }
 
     /// A step that was passed: which task it was is looked up in the state, whether it may be is the model's to say.
@@ -217,7 +221,7 @@ impl Walk<'_> {
         });
         let may = asked.as_ref().is_some_and(|asked| asked.may_reconsider(mode, owner));
         let action = Action::TakeBack { task, opinion: None };
-        let legal = by == owner && !self.facts.left[by] && offered && may;
+        let legal = self.is_here(by, owner) && offered && may;
         if self.try_it("take back a step", legal, Actor::member(member(by)), action)
             && let Some(mut asked) = asked
         {

@@ -26,6 +26,7 @@ pub fn assert_sound(flow: &Flow, state: &RunState) {
         assert!(matches!(token.wait, Wait::People { .. }), "a task's token waits for people");
         assert_eq!(token.node, task.node);
     }
+    state.tokens.iter().for_each(|token| assert_fits(flow, state, token));
     for token in &state.tokens {
         let open: Vec<_> = state.open_tasks().filter(|task| task.step == token.step).collect();
         if let Wait::People { .. } = token.wait {
@@ -38,6 +39,22 @@ pub fn assert_sound(flow: &Flow, state: &RunState) {
             assert!(open.iter().any(|task| !state.is_waiting(&task.id)), "everybody at {} waits", token.node);
         }
     }
+}
+
+/// What a token waits for is what its node waits for, and the rows it lies in are known.
+fn assert_fits(flow: &Flow, state: &RunState, token: &Token) {
+    for row in token.path.iter().filter(|branch| branch.is_row) {
+        assert!(state.row(row).is_some(), "{} lies in a row nobody knows", token.node);
+    }
+    let fits = match (&token.wait, flow.find(&token.node)) {
+        (Wait::People { .. }, node) => token.node == START || node.is_some_and(|node| node.person().is_some()),
+        (Wait::Join, node) => matches!(node, Some(Node::Join(_))),
+        (Wait::Until { .. }, node) => matches!(node, Some(Node::Delay(_))),
+        (Wait::Answer { .. }, node) => matches!(node, Some(Node::Http(_) | Node::Print(_))),
+        (Wait::Runs { runs, .. }, node) => !runs.is_empty() && matches!(node, Some(Node::SubFlow(_))),
+        (Wait::Write | Wait::Stuck { .. }, node) => node.is_some(),
+    };
+    assert!(fits, "{} waits as {:?}", token.node, token.wait);
 }
 
 /// Tokens of one lane at a depth: one token that is in no deeper branch, or all branches of one passage, each again so.
@@ -87,22 +104,17 @@ fn replay(flow: &Flow, state: &RunState, path: &[Branch], from: String, join: Op
             (Node::Approve(step) | Node::Handle(step), Outcome::Rejected) => {
                 step.on_reject.clone().expect("a rejection without a way ends the run")
             }
-            (Node::Condition(node), _) => {
-                let ways = node.branches.iter().map(|b| &b.next).chain([&node.otherwise]);
+            (node @ (Node::Condition(_) | Node::Route(_)), _) => {
+                let ways: Vec<String> = node.part().ways().into_iter().map(|way| way.to.to_owned()).collect();
                 let after =
                     state.passed.iter().filter(|p| p.path == path && p.step > passed.step).min_by_key(|p| p.step);
                 match after {
                     Some(after) => {
-                        assert!(
-                            ways.clone().any(|way| *way == after.node),
-                            "{} is not a way of {}",
-                            after.node,
-                            passed.node
-                        );
+                        assert!(ways.contains(&after.node), "{} is not a way of {}", after.node, passed.node);
                         after.node.clone()
                     }
                     None => {
-                        return ways.clone().find(|way| Some(way.as_str()) == join).or(ways.clone().next()).cloned();
+                        return ways.iter().find(|way| Some(way.as_str()) == join).or(ways.first()).cloned();
                     }
                 }
             }
@@ -120,6 +132,12 @@ fn replay(flow: &Flow, state: &RunState, path: &[Branch], from: String, join: Op
             (Node::Loop(node), _) => {
                 assert_row_walked(flow, state, path, passed, &node.body);
                 passed.node.clone()
+            }
+            (Node::SubFlow(node), Outcome::Rejected) => {
+                node.on_reject.clone().expect("a rejection without a way ends the run")
+            }
+            (node @ (Node::Http(_) | Node::Script(_) | Node::Print(_)), Outcome::Rejected) => {
+                node.part().ways()[passed.ways[0]].to.to_owned()
             }
             (Node::Cc(node), _) => node.next.clone(),
             (Node::Notify(node), _) => node.next.clone(),

@@ -1,9 +1,10 @@
 //! Generated flows, first as a tree of sequences — which the reference model walks — and from it the flow document.
 
+mod document;
+
 use super::Dice;
-use crate::definition::flow::FlowDefinition;
 use crate::flow::node::person::{Inactive, IsInitiator, Mode, Operation, ReturnScope};
-use serde_json::{Map, Value, json};
+pub use document::document;
 
 pub type Sequence = Vec<Part>;
 
@@ -11,10 +12,14 @@ pub type Sequence = Vec<Part>;
 #[derive(Debug)]
 pub enum Part {
     Step(Step),
-    /// A node that acts by itself, cc, notify, create, update, upsert, delete, query, flow or http, or only rests: delay.
+    /// A node that acts by itself, rests, or waits for something elsewhere: one of [`AUTOMATIC`].
     Auto {
         key: String,
         kind: &'static str,
+        /// Where a failure leads; at a sub-flow, a run of it that was not approved. Only forward.
+        fails: OnReject,
+        /// Where it leads when nothing comes in time; as a failure does when nothing is said.
+        late: OnReject,
     },
     Choice {
         key: String,
@@ -29,12 +34,26 @@ pub enum Part {
         when: Vec<usize>,
         lanes: Vec<Sequence>,
     },
-    /// Two rows go through the body. The random walk makes none, for its model knows no rows.
+    /// Rows go through the body, one after the other.
     Loop {
         key: String,
         body: Sequence,
     },
+    /// With its flag the run goes to a part of the same sequence, earlier or later; so often in a row.
+    Route {
+        key: String,
+        flag: usize,
+        to: usize,
+        most: u32,
+    },
 }
+
+/// What acts by itself. `change` updates what a condition finds, `date` rests until a date of the record, `beside` is a
+/// sub-flow that is not waited for, `answer` and `callback` are calls that are.
+pub const AUTOMATIC: [&str; 17] = [
+    "cc", "notify", "create", "update", "change", "upsert", "delete", "query", "script", "print", "delay", "date",
+    "flow", "beside", "http", "answer", "callback",
+];
 
 /// A step people do.
 #[derive(Debug)]
@@ -59,6 +78,12 @@ pub struct Step {
     pub needs_field: bool,
     /// The deadline's actions by index; none means no deadline.
     pub deadline: Vec<&'static str>,
+    /// Whether it is a date of the record that says when the step is due.
+    pub dated: bool,
+    /// The step after this one, when it is picked here who does that.
+    pub picks: Option<String>,
+    /// The step before this one, when who does this one is picked there.
+    pub picked_at: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +95,12 @@ pub enum Who {
     HeadsOfInitiator(usize),
     Field,
     Expression(usize),
+    /// Somebody outside, by an address in the record.
+    Outside,
+    /// The initiator picks.
     Pick,
+    /// Whoever approves the step before picks.
+    PickBefore,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -102,13 +132,36 @@ impl Part {
         walked
     }
 
+    /// Whether what an automatic node does can fail.
+    pub fn is_done_elsewhere(kind: &str) -> bool {
+        !["cc", "notify", "delay", "date"].contains(&kind)
+    }
+
+    /// Whether there may be a way for the failure.
+    pub fn leads_on_failing(kind: &str) -> bool {
+        ["script", "print", "answer", "callback"].contains(&kind)
+    }
+
     pub fn key(&self) -> &str {
         match self {
             Self::Step(step) => &step.key,
-            Self::Auto { key, .. } | Self::Choice { key, .. } | Self::Parallel { key, .. } | Self::Loop { key, .. } => {
-                key
-            }
+            Self::Auto { key, .. }
+            | Self::Choice { key, .. }
+            | Self::Parallel { key, .. }
+            | Self::Loop { key, .. }
+            | Self::Route { key, .. } => key,
         }
+    }
+}
+
+impl Step {
+    /// Whether somebody outside may be asked.
+    pub fn asks_outside(&self) -> bool {
+        self.who.iter().any(|who| matches!(who, Who::Outside))
+    }
+
+    fn is_picked(&self) -> bool {
+        self.who.iter().any(|who| matches!(who, Who::Pick | Who::PickBefore))
     }
 }
 
@@ -118,40 +171,113 @@ pub struct Gardener<'d> {
     pub made: usize,
 }
 
+/// Where a sequence stands.
+#[derive(Clone, Copy)]
+pub struct Spot {
+    depth: usize,
+    /// How many loops are around it.
+    loops: usize,
+    /// Whether it is one of the ways of a choice. Routes stand elsewhere: whether they lead back hangs on what was passed
+    /// in the same branch or row, which there is more than their own sequence.
+    chosen: bool,
+}
+
+impl Spot {
+    /// The flow itself.
+    pub const OUTERMOST: Self = Self { depth: 0, loops: 0, chosen: false };
+
+    fn inner(self) -> Self {
+        Self { depth: self.depth + 1, chosen: false, ..self }
+    }
+}
+
 impl Gardener<'_> {
-    pub fn sequence(&mut self, depth: usize, least: usize) -> Sequence {
-        let length = least + self.dice.below(if depth == 0 { 4 } else { 3 });
-        let mut parts: Sequence = (0..length).map(|_| self.part(depth)).collect();
-        // Rejections lead somewhere in the same sequence once it is known how long it is.
-        for (at, part) in parts.iter_mut().enumerate() {
-            let automatic_reject = matches!(part, Part::Step(step) if matches!(step.empty, Policy::Reject));
-            let to = match self.dice.below(6) {
-                0 => OnReject::Refused,
-                // Without people a backward way would be walked for ever, so it needs a rejecting person.
-                1 if automatic_reject && at + 1 < length => OnReject::Part(at + 1),
-                1 if !automatic_reject => OnReject::Part(self.dice.below(length)),
-                _ => OnReject::End,
-            };
-            if let Part::Step(step) = part {
-                step.on_reject = to;
-            }
+    pub fn sequence(&mut self, spot: Spot, least: usize) -> Sequence {
+        let length = least + self.dice.below(if spot.depth == 0 { 4 } else { 3 });
+        let mut parts: Sequence = (0..length).map(|_| self.part(spot)).collect();
+        // Rejections, failures and routes lead somewhere in the same sequence once it is known how long it is.
+        for at in 0..length {
+            self.lead(&mut parts, at);
+        }
+        for at in 1..length {
+            self.let_pick(&mut parts, at);
         }
         parts
     }
 
-    fn part(&mut self, depth: usize) -> Part {
+    fn lead(&mut self, parts: &mut [Part], at: usize) {
+        let length = parts.len();
+        let automatic_reject = matches!(&parts[at], Part::Step(step) if matches!(step.empty, Policy::Reject));
+        let to = match self.dice.below(6) {
+            0 => OnReject::Refused,
+            // Without people a backward way would be walked for ever, so it needs a rejecting person.
+            1 if automatic_reject && at + 1 < length => OnReject::Part(at + 1),
+            1 if !automatic_reject => OnReject::Part(self.dice.below(length)),
+            _ => OnReject::End,
+        };
+        let (failing, late) = (self.failing_way(at, length), self.failing_way(at, length));
+        let others: Vec<usize> = (0..length).filter(|other| *other != at).collect();
+        let other = self.dice.pick(&others).copied();
+        // A route by itself has nowhere to go.
+        if other.is_none() && matches!(parts[at], Part::Route { .. }) {
+            parts[at] = automatic(parts[at].key().to_owned(), "cc");
+        }
+        match &mut parts[at] {
+            Part::Step(step) => step.on_reject = to,
+            Part::Auto { kind: "callback", fails, late: own, .. } => (*fails, *own) = (failing, late),
+            Part::Auto { kind, fails, .. } if Part::leads_on_failing(kind) => *fails = failing,
+            Part::Auto { kind: "flow", fails, .. } if matches!(failing, OnReject::Refused) => *fails = failing,
+            Part::Route { to, .. } => *to = other.unwrap_or(0),
+            _ => {}
+        }
+    }
+
+    fn failing_way(&mut self, at: usize, length: usize) -> OnReject {
+        match self.dice.below(4) {
+            0 => OnReject::Refused,
+            1 | 2 if at + 1 < length => OnReject::Part(at + 1 + self.dice.below(length - at - 1)),
+            _ => OnReject::End,
+        }
+    }
+
+    /// Now and then whoever approves a step picks who does the next one.
+    fn let_pick(&mut self, parts: &mut [Part], at: usize) {
+        let may = match &parts[at - 1..=at] {
+            [Part::Step(by), Part::Step(step)] => !by.asks_outside() && !step.is_picked(),
+            _ => false,
+        };
+        if !may || !self.dice.chance(5) {
+            return;
+        }
+        let (by, key) = (parts[at - 1].key().to_owned(), parts[at].key().to_owned());
+        if let Part::Step(step) = &mut parts[at] {
+            step.picked_at = Some(by);
+            step.who.push(Who::PickBefore);
+        }
+        if let Part::Step(by) = &mut parts[at - 1] {
+            by.picks = Some(key);
+        }
+    }
+
+    fn part(&mut self, spot: Spot) -> Part {
         self.made += 1;
         let key = format!("n{}", self.made);
-        match self.dice.below(if depth >= 3 || self.made > 24 { 8 } else { 12 }) {
+        match self.dice.below(if spot.depth >= 3 || self.made > 24 { 10 } else { 16 }) {
             0..=5 => Part::Step(self.step(key)),
-            6 | 7 => {
-                let kinds = ["cc", "notify", "create", "update", "upsert", "delete", "query", "delay", "flow", "http"];
-                Part::Auto { key, kind: kinds[self.dice.below(10)] }
+            9 if !spot.chosen => {
+                let (flag, most) = (self.dice.below(4), 1 + self.dice.below(3) as u32);
+                Part::Route { key, flag, to: 0, most }
             }
-            8 => {
+            6..=9 => automatic(key, AUTOMATIC[self.dice.below(AUTOMATIC.len())]),
+            10 | 11 if spot.loops < 2 => {
+                let inside = Spot { loops: spot.loops + 1, ..spot.inner() };
+                Part::Loop { key, body: self.sequence(inside, 1) }
+            }
+            10..=12 => {
                 let flag = self.dice.below(4);
-                let then = self.sequence(depth + 1, 0);
-                let otherwise = self.sequence(depth + 1, 0);
+                let inside = Spot { chosen: true, ..spot.inner() };
+                let then = self.sequence(inside, 0);
+                let otherwise = self.sequence(inside, 0);
                 Part::Choice { key, flag, then, otherwise }
             }
             _ => {
@@ -159,7 +285,8 @@ impl Gardener<'_> {
                 let inclusive = self.dice.chance(2);
                 let when = if inclusive { (1..lanes).map(|_| self.dice.below(4)).collect() } else { Vec::new() };
                 let least = usize::from(!inclusive);
-                Part::Parallel { key, when, lanes: (0..lanes).map(|_| self.sequence(depth + 1, least)).collect() }
+                let lanes = (0..lanes).map(|_| self.sequence(spot.inner(), least)).collect();
+                Part::Parallel { key, when, lanes }
             }
         }
     }
@@ -177,20 +304,25 @@ impl Gardener<'_> {
                 Who::Field,
                 Who::Expression(dice.below(7)),
                 Who::Pick,
-            ][dice.below(9)]
+                Who::Outside,
+            ][dice.below(10)]
         });
         let who: Vec<Who> = who.collect();
+        let outside = |who: &Who| matches!(who, Who::Outside);
+        let inside: Vec<Who> = who.iter().copied().filter(|who| !outside(who)).collect();
         let counted = [Mode::Majority, Mode::Ratio(1 + dice.below(100) as u32), Mode::Count(1 + dice.below(3) as u32)];
         let mode = [Mode::Any, Mode::All, Mode::InTurn, counted[dice.below(3)], counted[dice.below(3)]][dice.below(5)];
         let veto = if mode.rejects_at_once() || dice.chance(2) {
             Vec::new()
         } else {
             let someone = Who::Member(dice.below(7));
-            who.iter().copied().filter(|_| dice.chance(2)).chain([someone]).collect()
+            inside.iter().copied().filter(|_| dice.chance(2)).chain([someone]).collect()
         };
-        let weights = match mode.rejects_at_once() || dice.chance(2) {
+        let weights = match mode.rejects_at_once() || inside.is_empty() || dice.chance(2) {
             true => Vec::new(),
-            false => (0..1 + dice.below(2)).map(|_| (who[dice.below(who.len())], 1 + dice.below(4) as u32)).collect(),
+            false => {
+                (0..1 + dice.below(2)).map(|_| (inside[dice.below(inside.len())], 1 + dice.below(4) as u32)).collect()
+            }
         };
         let mut operations =
             vec![Operation::Approve, Operation::Reject, Operation::Return, Operation::Transfer, Operation::Comment];
@@ -199,12 +331,15 @@ impl Gardener<'_> {
             operations.remove(1 + dice.below(8));
         }
         let actions = ["remind", "escalate", "approve", "reject", "return"];
+        let is_outside = who.iter().any(outside);
         Step {
             key,
             handle: dice.chance(4),
-            who,
             mode,
-            claim: mode == Mode::Any && dice.chance(2),
+            // What people outside cannot do no step lets them do.
+            claim: mode == Mode::Any && dice.chance(2) && !is_outside,
+            needs_field: dice.chance(6) && !inside.is_empty(),
+            who,
             veto,
             weights,
             empty: [Policy::Skip, Policy::Reject, Policy::Owner, Policy::Member(dice.below(7))][dice.below(4)],
@@ -215,131 +350,15 @@ impl Gardener<'_> {
             return_to: [ReturnScope::Any, ReturnScope::Any, ReturnScope::Previous, ReturnScope::Initiator]
                 [dice.below(4)],
             opinion_required: dice.chance(8),
-            needs_field: dice.chance(6),
             deadline: (0..dice.below(3)).map(|_| actions[dice.below(5)]).collect(),
+            dated: dice.chance(2),
+            picks: None,
+            picked_at: None,
         }
     }
 }
 
-/// The document of a tree; the sequence is followed by the end.
-pub fn document(tree: &Sequence, withdraw: bool) -> FlowDefinition {
-    let mut nodes = Map::new();
-    write(tree, "done", &mut nodes);
-    nodes.insert("done".to_owned(), json!({"kind": "end", "result": "approved"}));
-    if nodes.values().any(|node| node["on_reject"] == "refused") {
-        nodes.insert("refused".to_owned(), json!({"kind": "end", "result": "rejected"}));
-    }
-    let first = tree.first().map_or("done", Part::key);
-    let mut flow =
-        json!({"key": "walk", "title": "Walk", "start": {"on": "submit", "form": "f", "next": first}, "nodes": nodes});
-    flow["withdraw"] = json!(withdraw);
-    serde_json::from_value(flow).expect("the walk writes valid documents")
-}
-
-fn write(parts: &Sequence, after: &str, nodes: &mut Map<String, Value>) {
-    for (at, part) in parts.iter().enumerate() {
-        let next = parts.get(at + 1).map_or(after, Part::key);
-        let first = |lane: &Sequence, or: &str| lane.first().map_or(or, Part::key).to_owned();
-        let node = match part {
-            Part::Step(step) => person(step, next, parts),
-            Part::Auto { kind: "cc", .. } => json!({"kind": "cc", "to": [{"role": "r2"}], "next": next}),
-            Part::Auto { kind: "notify", .. } => {
-                json!({"kind": "notify", "to": ["initiator"], "subject": "s", "next": next})
-            }
-            Part::Auto { kind: "create", .. } => {
-                json!({"kind": "create", "form": "g", "values": {"a": 1}, "next": next})
-            }
-            Part::Auto { kind: "upsert", .. } => {
-                json!({"kind": "upsert", "form": "g", "filter": ["a", "=", 1], "values": {"a": 1}, "next": next})
-            }
-            Part::Auto { kind: "delete", .. } => {
-                json!({"kind": "delete", "form": "g", "filter": ["a", "=", 1], "next": next})
-            }
-            Part::Auto { kind: "query", .. } => {
-                json!({"kind": "query", "form": "g", "fields": ["a"], "next": next})
-            }
-            Part::Auto { kind: "flow", .. } => json!({"kind": "flow", "flow": "other", "next": next}),
-            Part::Auto { kind: "http", .. } => json!({"kind": "http", "url": "https://example.com/", "next": next}),
-            Part::Auto { kind: "delay", .. } => json!({"kind": "delay", "for": "1d", "next": next}),
-            Part::Auto { .. } => json!({"kind": "update", "values": {"a": 1}, "next": next}),
-            Part::Choice { flag, then, otherwise, .. } => {
-                let branch = json!({"when": [format!("x{flag}"), "=", true], "next": first(then, next)});
-                json!({"kind": "condition", "branches": [branch], "otherwise": first(otherwise, next)})
-            }
-            Part::Loop { key, body } => json!({"kind": "loop", "each": "rows", "body": first(body, key), "next": next}),
-            Part::Parallel { key, when, lanes } if !when.is_empty() => {
-                let join = format!("{key}j");
-                nodes.insert(join.clone(), json!({"kind": "join", "next": next}));
-                let first: Vec<String> = lanes.iter().map(|lane| first(lane, &join)).collect();
-                let branch = |(flag, to)| json!({"when": [format!("x{flag}"), "=", true], "next": to});
-                let branches: Vec<Value> = when.iter().zip(&first).map(branch).collect();
-                json!({"kind": "inclusive", "branches": branches, "otherwise": first.last(), "join": join})
-            }
-            Part::Parallel { key, lanes, .. } => {
-                let join = format!("{key}j");
-                nodes.insert(join.clone(), json!({"kind": "join", "next": next}));
-                json!({"kind": "parallel", "branches": lanes.iter().map(|lane| first(lane, &join)).collect::<Vec<_>>(), "join": join})
-            }
-        };
-        nodes.insert(part.key().to_owned(), node);
-        match part {
-            Part::Choice { then, otherwise, .. } => {
-                write(then, next, nodes);
-                write(otherwise, next, nodes);
-            }
-            Part::Parallel { key, lanes, .. } => lanes.iter().for_each(|lane| write(lane, &format!("{key}j"), nodes)),
-            Part::Loop { key, body } => write(body, key, nodes),
-            _ => {}
-        }
-    }
-}
-
-fn person(step: &Step, next: &str, sequence: &Sequence) -> Value {
-    let people = |who: &[Who]| -> Vec<Value> { who.iter().map(named).collect() };
-    let mut node = json!({
-        "kind": if step.handle { "handle" } else { "approve" },
-        "assignees": people(&step.who),
-        "mode": step.mode,
-        "claim": step.claim,
-        "veto": people(&step.veto),
-        "weights": step.weights.iter().map(|(who, weight)| json!({"people": [named(who)], "weight": weight})).collect::<Vec<_>>(),
-        "is_initiator": step.is_initiator,
-        "inactive": step.inactive,
-        "operations": step.operations,
-        "return_to": step.return_to,
-        "opinion": if step.opinion_required { "required" } else { "optional" },
-        "empty": match step.empty {
-            Policy::Skip => json!("skip"),
-            Policy::Reject => json!("reject"),
-            Policy::Owner => json!("owner"),
-            Policy::Member(member) => json!({"member": format!("m{member}")}),
-        },
-        "next": next,
-    });
-    match step.on_reject {
-        OnReject::End => {}
-        OnReject::Refused => node["on_reject"] = json!("refused"),
-        OnReject::Part(at) => node["on_reject"] = json!(sequence[at].key()),
-    }
-    if step.needs_field {
-        node["fields"] = json!({"needed": "require"});
-    }
-    if !step.deadline.is_empty() {
-        let steps: Vec<Value> = step.deadline.iter().map(|action| json!({"after": "1h", "do": action})).collect();
-        node["deadline"] = json!({"within": "24h", "steps": steps});
-    }
-    node
-}
-
-fn named(who: &Who) -> Value {
-    match who {
-        Who::Member(member) => json!({"member": format!("m{member}")}),
-        Who::Role(role) => json!({"role": format!("r{role}")}),
-        Who::Initiator => json!("initiator"),
-        Who::HeadOfInitiator => json!({"head_of": "initiator"}),
-        Who::HeadsOfInitiator(levels) => json!({"heads_of": "initiator", "levels": levels}),
-        Who::Field => json!({"field": "who"}),
-        Who::Expression(member) => json!({"expression": format!("m{member}")}),
-        Who::Pick => json!({"pick": true}),
-    }
+/// A node that acts by itself, from which no failure leads anywhere.
+pub fn automatic(key: String, kind: &'static str) -> Part {
+    Part::Auto { key, kind, fails: OnReject::End, late: OnReject::End }
 }

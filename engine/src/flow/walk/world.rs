@@ -1,26 +1,31 @@
-//! The small world of the walks: eight people by number, a chain of heads, flags in place of a record.
+//! The small world of the walks: eight members by number and two people outside, a chain of heads, flags in place of a record.
 
 use crate::clock::Moment;
 use crate::condition::{ConditionContext, holds};
 use crate::definition::flow::{Condition, DateOf, Span};
 use crate::flow::World;
-use crate::id::{MemberId, TaskId};
+use crate::id::{MemberId, Outside, TaskId};
 use crate::zone::DEFAULT_ZONE;
 use serde_json::{Map, Value, json};
 use std::cell::Cell;
 use std::collections::HashSet;
 
+/// How many members there are.
 pub const PEOPLE: usize = 8;
 pub const OWNER: usize = 7;
+/// The members and, behind them, the people outside.
+pub const EVERYBODY: usize = PEOPLE + OUTSIDE.len();
+/// The addresses of the people outside.
+const OUTSIDE: [&str; 2] = ["li@example.com", "wang@example.com"];
 
 /// What is true at one moment of a walk. Both the machine (through [`World`]) and the reference model look here.
 #[derive(Clone)]
 pub struct Facts {
-    pub left: [bool; PEOPLE],
+    pub left: [bool; EVERYBODY],
     /// Who stands in for whom.
-    pub proxy: [Option<usize>; PEOPLE],
+    pub proxy: [Option<usize>; EVERYBODY],
     /// Whose head is whose; numbers only grow, so there are no circles.
-    pub head: [Option<usize>; PEOPLE],
+    pub head: [Option<usize>; EVERYBODY],
     pub roles: [Vec<usize>; 3],
     pub field: Vec<usize>,
     pub flags: [bool; 4],
@@ -29,6 +34,12 @@ pub struct Facts {
     /// The nodes whose writes fail.
     pub broken: HashSet<String>,
     pub initiator: Option<usize>,
+    /// Whose address the record says.
+    pub address: Option<usize>,
+    /// The minute the date of the record says.
+    pub date: Option<i64>,
+    /// How many rows the record has, and how many runs a sub-flow begins.
+    pub rows: usize,
     /// How long the walk has lasted.
     pub minutes: i64,
     next_id: Cell<u64>,
@@ -37,15 +48,18 @@ pub struct Facts {
 impl Facts {
     pub fn new(initiator: Option<usize>) -> Self {
         Self {
-            left: [false; PEOPLE],
-            proxy: [None; PEOPLE],
-            head: [Some(2), Some(2), Some(4), Some(4), Some(6), Some(6), None, None],
+            left: [false; EVERYBODY],
+            proxy: [None; EVERYBODY],
+            head: [Some(2), Some(2), Some(4), Some(4), Some(6), Some(6), None, None, None, None],
             roles: [vec![], vec![3], vec![1, 4, 5]],
             field: vec![5],
             flags: [false; 4],
             filled: true,
             broken: HashSet::new(),
             initiator,
+            address: Some(PEOPLE),
+            date: None,
+            rows: 2,
             minutes: 0,
             next_id: Cell::new(1),
         }
@@ -61,17 +75,28 @@ pub fn task_id(number: u64) -> TaskId {
     TaskId::parse(&format!("00000000-0000-7000-9000-{number:012x}")).expect("a UUID")
 }
 
+/// The moment so many minutes after the beginning.
+pub fn moment(minutes: i64) -> Moment {
+    Moment::UNIX_EPOCH + chrono::Duration::minutes(minutes)
+}
+
 pub fn id(number: usize) -> MemberId {
+    if let Some(address) = number.checked_sub(PEOPLE).and_then(|at| OUTSIDE.get(at)) {
+        return MemberId::outside(address, "");
+    }
     MemberId::parse(&format!("00000000-0000-7000-8000-{number:012x}")).expect("a UUID")
 }
 
 pub fn number(id: &MemberId) -> usize {
+    if let Some(outside) = Outside::read(id.as_str()) {
+        return PEOPLE + OUTSIDE.iter().position(|address| *address == outside.email).expect("one of them");
+    }
     usize::from_str_radix(&id.as_str()[24..], 16).expect("made by `id`")
 }
 
 impl World for Facts {
     fn now(&self) -> Moment {
-        Moment::UNIX_EPOCH + chrono::Duration::minutes(self.minutes)
+        moment(self.minutes)
     }
 
     fn new_task_id(&self) -> TaskId {
@@ -85,7 +110,8 @@ impl World for Facts {
     }
 
     fn is_active(&self, member: &MemberId) -> bool {
-        self.left.get(number(member)).is_some_and(|left| !left)
+        let number = number(member);
+        number < PEOPLE && !self.left[number]
     }
 
     fn name_of(&self, member: &MemberId) -> String {
@@ -121,7 +147,8 @@ impl World for Facts {
     fn value(&self, field: &str) -> Value {
         match field {
             "needed" if self.filled => json!("here"),
-            "rows" => json!([{}, {}]),
+            "rows" => json!(vec![json!({}); self.rows]),
+            "mail" => json!(self.address.map(|number| OUTSIDE[number - PEOPLE])),
             "who" => json!(self.field.iter().map(|member| id(*member)).collect::<Vec<_>>()),
             _ => Value::Null,
         }
@@ -138,7 +165,7 @@ impl World for Facts {
     }
 
     fn date_of(&self, _date: &DateOf, _beside: &Map<String, Value>) -> Option<Moment> {
-        self.filled.then_some(Moment::MAX_UTC)
+        self.date.map(moment)
     }
 
     fn shift(&self, from: Moment, by: Span, _works: Option<&MemberId>) -> Moment {

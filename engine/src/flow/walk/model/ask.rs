@@ -24,7 +24,8 @@ pub(super) fn people(step: &Step, words: &[Who], picks: &Picks, facts: &Facts) -
             Who::HeadOfInitiator => heads(1),
             Who::HeadsOfInitiator(levels) => heads(*levels),
             Who::Field => facts.field.clone(),
-            Who::Pick => picks.get(&step.key).cloned().unwrap_or_default(),
+            Who::Outside => facts.address.into_iter().collect(),
+            Who::Pick | Who::PickBefore => picks.get(&step.key).cloned().unwrap_or_default(),
         };
         for able in named.into_iter().filter_map(|member| able_at(step, facts, member)) {
             if !found.contains(&able) {
@@ -84,7 +85,8 @@ pub(super) fn ask(step: &Step, picks: &Picks, asked: &mut Asked, mut to: Vec<usi
         let named = |(who, _): &&(Who, u32)| people(step, &[*who], picks, facts).contains(&member);
         step.weights.iter().filter(named).map(|(_, weight)| *weight).max().unwrap_or(1)
     };
-    let skips = step.is_initiator == IsInitiator::Skip && (!step.needs_field || facts.filled);
+    let has_picked = step.picks.as_ref().is_none_or(|picked| picks.contains_key(picked));
+    let skips = step.is_initiator == IsInitiator::Skip && (!step.needs_field || facts.filled) && has_picked;
     let is_given = |member: &usize| skips && facts.initiator == Some(*member);
     let given: Vec<usize> = to.iter().copied().filter(is_given).collect();
     to.retain(|member| !is_given(member));
@@ -98,6 +100,7 @@ pub(super) fn ask(step: &Step, picks: &Picks, asked: &mut Asked, mut to: Vec<usi
     if !given.is_empty() && judge(step.mode, &all) == Some(Verdict::Approved) {
         return Verdict::Skipped;
     }
+    asked.due = due(step, facts);
     if step.mode == Mode::InTurn {
         asked.queue = to.split_off(1);
     }
@@ -107,6 +110,15 @@ pub(super) fn ask(step: &Step, picks: &Picks, asked: &mut Asked, mut to: Vec<usi
         asked.offer(member, is_pool);
     }
     Verdict::Stays
+}
+
+/// The minute a step is due that opens now.
+pub fn due(step: &Step, facts: &Facts) -> Option<i64> {
+    match step.dated {
+        _ if step.deadline.is_empty() => None,
+        true => facts.date,
+        false => Some(facts.minutes + 24 * 60),
+    }
 }
 
 /// What the votes of a step say once somebody has voted or dropped out.

@@ -3,7 +3,7 @@
 use super::super::tree::Step;
 use super::super::world::Facts;
 use super::Asked;
-use super::ask::able_at;
+use super::ask::{able_at, due};
 use crate::flow::node::person::Mode;
 use crate::flow::state::Place;
 
@@ -29,6 +29,8 @@ pub struct Chair {
     pub offered: bool,
     /// The others it could be given back to.
     pool: Vec<usize>,
+    /// The link of somebody outside was ended.
+    pub revoked: bool,
 }
 
 /// One vote: whose rejection rejects, for how much it counts, and what it is.
@@ -67,6 +69,7 @@ impl Asked {
             sealed,
             offered: false,
             pool: Vec::new(),
+            revoked: false,
         });
     }
 
@@ -88,6 +91,17 @@ impl Asked {
 
     fn brought_by(&self, id: usize) -> Vec<Chair> {
         self.chairs.iter().filter(|chair| chair.brought.is_some_and(|(by, _)| by == id)).cloned().collect()
+    }
+
+    pub fn is_revoked(&self, who: usize) -> bool {
+        self.found(who).is_some_and(|own| own.revoked)
+    }
+
+    /// The link of somebody outside is ended, or mailed anew.
+    pub fn revoke(&mut self, who: usize, revoked: bool) {
+        if let Some(own) = self.chair(who) {
+            own.revoked = revoked;
+        }
     }
 
     pub fn is_question(&self, who: usize) -> bool {
@@ -217,6 +231,7 @@ impl Asked {
             sealed: false,
             offered: false,
             pool: Vec::new(),
+            revoked: false,
         });
     }
 
@@ -260,7 +275,7 @@ impl Asked {
         let Some(at) = self.chairs.iter().position(|chair| chair.who == from && chair.vote.is_none()) else { return };
         let own = self.chairs.remove(at);
         if let Some(to) = to {
-            self.chairs.push(Chair { who: to, ..own });
+            self.chairs.push(Chair { who: to, revoked: false, ..own });
             return;
         }
         self.chairs.retain(|chair| !(chair.asks() && chair.brought.is_some_and(|(by, _)| by == own.id)));
@@ -304,19 +319,20 @@ impl Asked {
         }
         if let Some(at) = self.chairs.iter().position(|chair| chair.who == who) {
             let own = self.chairs.remove(at);
-            self.chairs.push(Chair { vote: None, given: false, ..own });
+            self.chairs.push(Chair { vote: None, given: false, revoked: false, ..own });
         }
     }
 
     /// As it was when it was decided; who has left in the meantime is stood in for.
     pub fn stand_again(&mut self, step: &Step, facts: &Facts) {
+        self.due = due(step, facts);
         let chairs = std::mem::take(&mut self.chairs);
         let (voted, open): (Vec<Chair>, Vec<Chair>) =
             chairs.into_iter().filter(|chair| !chair.asks()).partition(|chair| chair.vote.is_some());
         self.chairs = voted;
         for mut chair in open {
             if let Some(able) = able_at(step, facts, chair.who).filter(|able| !self.takes_part(*able)) {
-                chair.who = able;
+                (chair.who, chair.revoked) = (able, false);
                 chair.later.retain(|later| *later != able);
                 self.chairs.push(chair);
             }

@@ -13,6 +13,22 @@ pub(super) fn collect(passed: &[Past], found: &mut Vec<String>) {
     }
 }
 
+/// Every node passed, but for those in rows: into them there is no way back.
+pub(super) fn names(passed: &[Past], found: &mut Vec<String>) {
+    for past in passed {
+        match past {
+            // The latest passage counts, and this one says nothing of who did it.
+            Past::Step { key, skipped: true, .. } => found.retain(|node| node != key),
+            past => found.push(past.key().to_owned()),
+        }
+        match past {
+            Past::Choice { inner, .. } => names(inner, found),
+            Past::Parallel { lanes, .. } => lanes.iter().for_each(|lane| names(lane, found)),
+            _ => {}
+        }
+    }
+}
+
 pub(super) fn last_outside(passed: &[Past], own: &str, last: &mut Option<String>) {
     for past in passed {
         match past {
@@ -23,13 +39,15 @@ pub(super) fn last_outside(passed: &[Past], own: &str, last: &mut Option<String>
     }
 }
 
-/// Whether a person has passed the target in this part.
+/// Whether the target was passed in this part; a step by a person.
 pub(super) fn holds(past: &Past, target: &str) -> bool {
     match past {
         Past::Step { key, skipped, .. } => key == target && !skipped,
-        Past::Auto => false,
-        Past::Choice { inner, .. } => inner.iter().any(|past| holds(past, target)),
-        Past::Parallel { lanes, .. } => lanes.iter().flatten().any(|past| holds(past, target)),
+        Past::Auto { key, .. } | Past::Route { key, .. } => key == target,
+        Past::Choice { key, inner, .. } => key == target || inner.iter().any(|past| holds(past, target)),
+        Past::Parallel { key, lanes: parts, .. } | Past::Loop { key, rows: parts, .. } => {
+            key == target || parts.iter().flatten().any(|past| holds(past, target))
+        }
     }
 }
 
@@ -41,7 +59,7 @@ pub(super) fn say_skipped(passed: &mut [Past], target: &str, skip: bool, by: &Op
             asked.clone_from(by);
             true
         }
-        Past::Step { .. } | Past::Auto => false,
+        Past::Step { .. } | Past::Auto { .. } | Past::Route { .. } | Past::Loop { .. } => false,
         Past::Choice { inner, .. } => say_skipped(inner, target, skip, by),
         Past::Parallel { lanes, .. } => lanes.iter_mut().any(|lane| say_skipped(lane, target, skip, by)),
     })

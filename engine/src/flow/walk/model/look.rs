@@ -3,77 +3,128 @@
 use super::super::tree::{Part, Sequence, Step};
 use super::super::world::Facts;
 use super::{Asked, Lane, Mark, Now, Past};
+use std::collections::BTreeSet;
 
-pub(super) fn gather(seq: &Sequence, mark: &Mark, tasks: &mut Vec<(String, usize)>, stuck: &mut Vec<String>) {
-    let part = &seq[mark.at];
-    match (&mark.now, part) {
-        (Now::Step(asked), _) => tasks.extend(asked.open().map(|member| (part.key().to_owned(), member))),
-        (Now::Stuck | Now::Rests, _) => stuck.push(part.key().to_owned()),
+/// The live sequences inside the part a mark is at.
+pub(super) fn inner<'t, 'm>(seq: &'t Sequence, mark: &'m Mark) -> Vec<(&'t Sequence, &'m Mark)> {
+    match (&mark.now, &seq[mark.at]) {
         (Now::Choice(then, inner), Part::Choice { then: yes, otherwise: no, .. }) => {
-            gather(if *then { yes } else { no }, inner, tasks, stuck);
+            vec![(if *then { yes } else { no }, &**inner)]
         }
+        (Now::Rows(rows), Part::Loop { body, .. }) => vec![(body, &*rows.inner)],
         (Now::Parallel(lanes), Part::Parallel { lanes: parts, .. }) => {
-            for (lane, part) in lanes.iter().zip(parts) {
-                if let Lane::Live(inner) = lane {
-                    gather(part, inner, tasks, stuck);
-                }
-            }
+            let live = lanes.iter().zip(parts).filter_map(|(lane, part)| match lane {
+                Lane::Live(mark) => Some((part, mark)),
+                Lane::Done(_) => None,
+            });
+            live.collect()
         }
-        _ => unreachable!("a mark fits its part"),
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn gather(seq: &Sequence, mark: &Mark, tasks: &mut Vec<(String, usize)>, halted: &mut Vec<String>) {
+    let key = || seq[mark.at].key().to_owned();
+    match &mark.now {
+        Now::Step(asked) => tasks.extend(asked.open().map(|member| (key(), member))),
+        Now::Stuck | Now::Rests(_) | Now::Waits(_) | Now::Runs { .. } => halted.push(key()),
+        Now::Choice(..) | Now::Parallel(_) | Now::Rows(_) => {}
+    }
+    for (part, mark) in inner(seq, mark) {
+        gather(part, mark, tasks, halted);
+    }
+}
+
+pub(super) fn clocks(seq: &Sequence, mark: &Mark, found: &mut Vec<(String, Option<i64>)>) {
+    let key = || seq[mark.at].key().to_owned();
+    match &mark.now {
+        Now::Step(asked) => found.push((key(), asked.due)),
+        Now::Rests(at) => found.push((key(), Some(*at))),
+        Now::Waits(until) => found.push((key(), *until)),
+        _ => {}
+    }
+    for (part, mark) in inner(seq, mark) {
+        clocks(part, mark, found);
     }
 }
 
 pub(super) fn find<'t, 'm>(seq: &'t Sequence, mark: &'m Mark, key: &str) -> Option<(&'t Step, &'m Asked)> {
     match (&mark.now, &seq[mark.at]) {
         (Now::Step(asked), Part::Step(step)) => (step.key == key).then_some((step, asked)),
-        (Now::Choice(then, inner), Part::Choice { then: yes, otherwise: no, .. }) => {
-            find(if *then { yes } else { no }, inner, key)
-        }
-        (Now::Parallel(lanes), Part::Parallel { lanes: parts, .. }) => {
-            lanes.iter().zip(parts).find_map(|(lane, part)| match lane {
-                Lane::Live(inner) => find(part, inner, key),
-                Lane::Done(_) => None,
-            })
-        }
-        _ => None,
+        _ => inner(seq, mark).into_iter().find_map(|(part, mark)| find(part, mark, key)),
     }
 }
 
-/// Shows the history of every sequence a live step lies in, outermost first.
-pub(super) fn above(seq: &Sequence, mark: &Mark, key: &str, see: &mut dyn FnMut(&[Past])) {
+/// Shows the history of every sequence a live step lies in, outermost first, each with the part of it that holds the step.
+pub(super) fn above<'t>(seq: &'t Sequence, mark: &Mark, key: &str, see: &mut dyn FnMut(&[Past], Option<&'t Part>)) {
     if find(seq, mark, key).is_none() {
         return;
     }
-    see(&mark.passed);
-    match (&mark.now, &seq[mark.at]) {
-        (Now::Choice(then, inner), Part::Choice { then: yes, otherwise: no, .. }) => {
-            above(if *then { yes } else { no }, inner, key, see);
-        }
-        (Now::Parallel(lanes), Part::Parallel { lanes: parts, .. }) => {
-            for (lane, part) in lanes.iter().zip(parts) {
-                if let Lane::Live(inner) = lane {
-                    above(part, inner, key, see);
-                }
-            }
-        }
-        _ => {}
+    let inner = inner(seq, mark);
+    see(&mark.passed, (!inner.is_empty()).then_some(&seq[mark.at]));
+    for (part, mark) in inner {
+        above(part, mark, key, see);
     }
 }
 
-pub(super) fn forecast<'t>(seq: &'t Sequence, facts: &Facts, steps: &mut Vec<&'t Step>) {
-    for part in seq {
-        match part {
-            Part::Step(step) => steps.push(step),
-            Part::Auto { .. } => {}
+/// Whether a route at one part of a sequence is come to from another, if everybody agrees.
+pub(super) fn comes_to(seq: &Sequence, from: usize, route: usize) -> bool {
+    let (mut open, mut seen) = (vec![from], BTreeSet::new());
+    while let Some(at) = open.pop() {
+        if at == route {
+            return true;
+        }
+        if at < seq.len() && seen.insert(at) {
+            open.push(at + 1);
+            if let Part::Route { to, .. } = &seq[at] {
+                open.push(*to);
+            }
+        }
+    }
+    false
+}
+
+/// The steps that a new run would reach if everybody agreed; answers whether it would get past the end of the sequence.
+pub(super) fn forecast<'t>(seq: &'t Sequence, facts: &Facts, steps: &mut Vec<&'t Step>) -> bool {
+    let (mut at, mut seen) = (0, BTreeSet::new());
+    while at < seq.len() {
+        // A route leads back to where the look has been.
+        if !seen.insert(at) {
+            return false;
+        }
+        let mut next = at + 1;
+        let goes_on = match &seq[at] {
+            Part::Step(step) => {
+                steps.push(step);
+                true
+            }
+            Part::Auto { .. } => true,
             Part::Choice { flag, then, otherwise, .. } => {
-                forecast(if facts.flags[*flag] { then } else { otherwise }, facts, steps);
+                forecast(if facts.flags[*flag] { then } else { otherwise }, facts, steps)
             }
             Part::Parallel { when, lanes, .. } => {
                 let walked = Part::walked(when, lanes.len(), &facts.flags);
                 let lanes = lanes.iter().zip(walked).filter(|(_, walks)| *walks);
-                lanes.for_each(|(lane, _)| forecast(lane, facts, steps));
+                // Each of them is looked at, and one that gets to the join is enough.
+                lanes.fold(false, |any, (lane, _)| forecast(lane, facts, steps) || any)
             }
-            Part::Loop { body, .. } => forecast(body, facts, steps),
+            Part::Loop { body, .. } => {
+                if facts.rows > 0 {
+                    forecast(body, facts, steps);
+                }
+                true
+            }
+            Part::Route { flag, to, .. } => {
+                if facts.flags[*flag] {
+                    next = *to;
+                }
+                true
+            }
+        };
+        if !goes_on {
+            return false;
         }
+        at = next;
     }
+    true
 }

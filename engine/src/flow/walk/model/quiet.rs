@@ -3,7 +3,7 @@
 use super::super::tree::{Part, Sequence, Step};
 use super::super::world::Facts;
 use super::history::holds;
-use super::{Asked, Lane, Mark, Model, Now, Out, Past, Place};
+use super::{Again, Asked, Lane, Mark, Model, Now, Out, Past, Place, Rows};
 
 /// What is found of a step's last passage.
 enum Seen<'m> {
@@ -39,11 +39,12 @@ impl<'t> Model<'t> {
         let is_inside = match &mark.now {
             Now::Choice(_, inner) => mentions(inner, key),
             Now::Parallel(lanes) => lanes.iter().any(|lane| lane_mentions(lane, key)),
+            Now::Rows(rows) => rows_mention(rows, key),
             _ => false,
         };
         if !is_inside {
             let at = mark.passed.iter().rposition(|past| holds(past, key)).expect("it has been found");
-            return self.cut(seq, mark.passed, at, depth, facts, key, super::Again::AsItWas(Box::new(asked)));
+            return self.cut(seq, mark.passed, at, depth, facts, key, Again::AsItWas(Box::new(asked)));
         }
         let Mark { passed, at, now } = mark;
         match (now, &seq[at]) {
@@ -61,7 +62,7 @@ impl<'t> Model<'t> {
                             Lane::Live(inner) => self.recall_in(part, inner, depth + 1, facts, key, asked),
                             Lane::Done(past) => {
                                 let place = past.iter().rposition(|past| holds(past, key)).expect("it is there");
-                                let again = super::Again::AsItWas(Box::new(asked));
+                                let again = Again::AsItWas(Box::new(asked));
                                 self.cut(part, past, place, depth + 1, facts, key, again)
                             }
                         };
@@ -74,6 +75,17 @@ impl<'t> Model<'t> {
                 let lanes = lanes.collect();
                 self.fold_lanes(seq, passed, at, lanes, depth, facts)
             }
+            (Now::Rows(Rows { of, mut done, inner }), Part::Loop { body, .. }) => {
+                let out = if mentions(&inner, key) {
+                    self.recall_in(body, *inner, depth + 1, facts, key, asked)
+                } else {
+                    let again = Again::AsItWas(Box::new(asked));
+                    let (before, out) = self.cut_rows(&seq[at], done, depth, facts, key, again);
+                    done = before;
+                    out
+                };
+                self.fold_rows(seq, passed, at, (of, done), out, depth, facts)
+            }
             _ => unreachable!("a mark fits its part"),
         }
     }
@@ -83,9 +95,14 @@ fn mentions(mark: &Mark, key: &str) -> bool {
     let inside = match &mark.now {
         Now::Choice(_, inner) => mentions(inner, key),
         Now::Parallel(lanes) => lanes.iter().any(|lane| lane_mentions(lane, key)),
+        Now::Rows(rows) => rows_mention(rows, key),
         _ => false,
     };
     inside || mark.passed.iter().any(|past| holds(past, key))
+}
+
+fn rows_mention(rows: &Rows, key: &str) -> bool {
+    mentions(&rows.inner, key) || rows.done.iter().flatten().any(|past| holds(past, key))
 }
 
 fn lane_mentions(lane: &Lane, key: &str) -> bool {
@@ -111,6 +128,10 @@ fn look<'m>(mark: &'m Mark, key: &str, depth: usize) -> Seen<'m> {
                 };
             }
         }
+        Now::Rows(rows) if mentions(&rows.inner, key) => return look(&rows.inner, key, depth + 1),
+        Now::Rows(rows) if rows_mention(rows, key) => {
+            return if is_whole_quiet(&rows.inner) { look_back_in_rows(&rows.done, key) } else { Seen::Acted };
+        }
         _ => {}
     }
     if is_quiet_now(&mark.now) { look_back(&mark.passed, key) } else { Seen::Acted }
@@ -120,8 +141,9 @@ fn look<'m>(mark: &'m Mark, key: &str, depth: usize) -> Seen<'m> {
 fn jumps_to(mark: &Mark, depth: usize) -> bool {
     match &mark.now {
         Now::Step(asked) => asked.stash.as_ref().is_some_and(|stash| stash.depth <= depth),
-        Now::Stuck | Now::Rests => false,
+        Now::Stuck | Now::Rests(_) | Now::Waits(_) | Now::Runs { .. } => false,
         Now::Choice(_, inner) => jumps_to(inner, depth),
+        Now::Rows(rows) => jumps_to(&rows.inner, depth),
         Now::Parallel(lanes) => lanes.iter().any(|lane| matches!(lane, Lane::Live(inner) if jumps_to(inner, depth))),
     }
 }
@@ -139,28 +161,41 @@ fn look_back<'m>(passed: &'m [Past], key: &str) -> Seen<'m> {
             let lane = lanes.iter().find(|lane| lane.iter().any(|past| holds(past, key)));
             lane.map_or(Seen::Nothing, |lane| look_back(lane, key))
         }
-        Past::Auto => Seen::Nothing,
+        Past::Loop { rows, .. } => look_back_in_rows(rows, key),
+        Past::Auto { .. } | Past::Route { .. } => Seen::Nothing,
     }
+}
+
+/// The rows that are through come one after the other.
+fn look_back_in_rows<'m>(rows: &'m [Vec<Past>], key: &str) -> Seen<'m> {
+    let has_passed = |row: &Vec<Past>| row.iter().any(|past| holds(past, key));
+    let Some(at) = rows.iter().rposition(has_passed) else { return Seen::Nothing };
+    if rows[at + 1..].iter().flatten().all(is_quiet) { look_back(&rows[at], key) } else { Seen::Acted }
 }
 
 fn is_quiet(past: &Past) -> bool {
     match past {
         Past::Step { skipped, .. } => *skipped,
-        Past::Auto => false,
+        Past::Auto { .. } => false,
+        Past::Route { .. } => true,
         Past::Choice { inner, .. } => inner.iter().all(is_quiet),
-        Past::Parallel { lanes, .. } => lanes.iter().flatten().all(is_quiet),
+        Past::Parallel { lanes: parts, .. } | Past::Loop { rows: parts, .. } => parts.iter().flatten().all(is_quiet),
     }
 }
 
+fn is_whole_quiet(mark: &Mark) -> bool {
+    mark.passed.iter().all(is_quiet) && is_quiet_now(&mark.now)
+}
+
 fn is_quiet_now(now: &Now) -> bool {
-    let whole = |mark: &Mark| mark.passed.iter().all(is_quiet) && is_quiet_now(&mark.now);
     match now {
         Now::Step(asked) => asked.is_untouched(),
-        Now::Stuck => false,
-        Now::Rests => true,
-        Now::Choice(_, inner) => whole(inner),
+        Now::Stuck | Now::Waits(_) | Now::Runs { .. } => false,
+        Now::Rests(_) => true,
+        Now::Choice(_, inner) => is_whole_quiet(inner),
+        Now::Rows(rows) => rows.done.iter().flatten().all(is_quiet) && is_whole_quiet(&rows.inner),
         Now::Parallel(lanes) => lanes.iter().all(|lane| match lane {
-            Lane::Live(inner) => whole(inner),
+            Lane::Live(inner) => is_whole_quiet(inner),
             Lane::Done(past) => past.iter().all(is_quiet),
         }),
     }
@@ -169,7 +204,7 @@ fn is_quiet_now(now: &Now) -> bool {
 fn find_step<'t>(seq: &'t Sequence, key: &str) -> Option<&'t Step> {
     seq.iter().find_map(|part| match part {
         Part::Step(step) => (step.key == key).then_some(step),
-        Part::Auto { .. } => None,
+        Part::Auto { .. } | Part::Route { .. } => None,
         Part::Choice { then, otherwise, .. } => find_step(then, key).or_else(|| find_step(otherwise, key)),
         Part::Parallel { lanes, .. } => lanes.iter().find_map(|lane| find_step(lane, key)),
         Part::Loop { body, .. } => find_step(body, key),

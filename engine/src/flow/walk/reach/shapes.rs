@@ -2,7 +2,7 @@
 
 use crate::flow::node::person::{Inactive, IsInitiator, Mode, Operation, ReturnScope};
 use crate::flow::walk::Dice;
-use crate::flow::walk::tree::{OnReject, Part, Policy, Sequence, Step, Who};
+use crate::flow::walk::tree::{OnReject, Part, Policy, Sequence, Step, Who, automatic};
 
 /// How many people there are.
 pub const PEOPLE: usize = 3;
@@ -115,7 +115,7 @@ impl<'d> Maker<'d> {
         let key = format!("n{}", self.made);
         match shape {
             Shape::Step => Part::Step(self.step(key, has_next, at)),
-            Shape::Copy => Part::Auto { key, kind: "cc" },
+            Shape::Copy => automatic(key, "cc"),
             Shape::Choice(then, otherwise) => {
                 let flag = self.dice.below(4);
                 Part::Choice { key, flag, then: self.sequence(then), otherwise: self.sequence(otherwise) }
@@ -156,6 +156,9 @@ impl<'d> Maker<'d> {
             opinion_required: false,
             needs_field: false,
             deadline: if dice.chance(3) { vec!["remind"] } else { Vec::new() },
+            dated: false,
+            picks: None,
+            picked_at: None,
         }
     }
 }
