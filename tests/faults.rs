@@ -3,6 +3,8 @@
 
 mod journal;
 mod load;
+mod moves;
+mod orders;
 mod two_servers;
 mod verify;
 
@@ -45,11 +47,15 @@ async fn kill_again_and_again(database: Option<&str>) {
     let mut server = start.first().await;
     let key = server.set_up().await;
     install(&server, &key).await;
+    moves::install(&server, &key).await;
+    let journal = Arc::new(Journal::default());
+    let file = format!("sqlite:{}", folder.path().join("tenon.db").display());
+    orders::install(server, &key, database.unwrap_or(&file), &journal).await;
+    server = start.again().await;
 
     let seed = rand::random();
     println!("seed {seed}");
     let mut dice = StdRng::seed_from_u64(seed);
-    let journal = Arc::new(Journal::default());
     for round in 0..kills() {
         let acknowledged = dice.random_range(1..MOST);
         load::until_acknowledged(server.address, &key, &journal, dice.random(), acknowledged, server).await;
@@ -74,9 +80,14 @@ pub async fn install(server: &Server, key: &str) {
         ("flows/handover.json", include_str!("faults/handover.json")),
         ("reminders/visit.json", include_str!("faults/visit.json")),
     ] {
-        let path = format!("/api/v1/apps/faults/definitions/{path}");
-        let body = json!({ "text": text }).to_string();
-        client.send("PUT", &path, "", body.as_bytes()).await.expect("answers").ok("draft");
+        draft(&mut client, path, text).await;
     }
     client.post("/api/v1/apps/faults/publish", &json!({})).await.expect("answers").ok("publish");
+}
+
+/// Keeps a draft of one file of the app.
+async fn draft(client: &mut Client, path: &str, text: &str) {
+    let path = format!("/api/v1/apps/faults/definitions/{path}");
+    let body = json!({ "text": text }).to_string();
+    client.send("PUT", &path, "", body.as_bytes()).await.expect("answers").ok("draft");
 }

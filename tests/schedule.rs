@@ -224,6 +224,8 @@ async fn what_was_missed_follows_its_policy(test: TestStore) {
     let mut metrics = String::new();
     bench.scheduler.lateness().write("late", "How late.", &mut metrics);
     assert!(metrics.contains("late_bucket{le=\"300\"} 3\n") && metrics.contains("late_count 9\n"), "{metrics}");
+    let by_kind = bench.scheduler.lateness().by_kind();
+    assert_eq!(by_kind.values().copied().collect::<Vec<_>>(), [9], "of each kind as many: {by_kind:?}");
 }
 
 on_both!(catching_up, what_was_missed_follows_its_policy);

@@ -1,7 +1,7 @@
 //! What was asked and what was acknowledged: the truth the database is held against.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 /// One customer: what it was sent with, and what is known of it.
 #[derive(Debug, Clone)]
@@ -34,10 +34,47 @@ pub struct Quote {
     pub fresh: bool,
 }
 
+/// One order that another system has sent.
+#[derive(Debug, Clone, Default)]
+pub struct Order {
+    /// Its number, which is also the name of the call that brings it.
+    pub no: String,
+    /// Known once the call was acknowledged.
+    pub record: Option<String>,
+    pub run: Option<String>,
+    /// Approvals acknowledged, and approvals sent.
+    pub approvals: usize,
+    pub approvals_sent: usize,
+    /// How often it was acknowledged to stand still, and how often that was asked.
+    pub pauses: usize,
+    pub pauses_sent: usize,
+    /// True once a call back was sent, and once one was acknowledged.
+    pub answering: bool,
+    pub answered: bool,
+    /// Touched since it was last looked at.
+    pub fresh: bool,
+}
+
+/// Goods taken in, or out where there are fewer than none of them.
+#[derive(Debug, Clone)]
+pub struct Move {
+    pub command: String,
+    pub sku: &'static str,
+    pub qty: i64,
+    /// Known once it was acknowledged.
+    pub id: Option<String>,
+}
+
 #[derive(Default)]
 pub struct Journal {
     pub customers: Mutex<BTreeMap<String, Customer>>,
     pub quotes: Mutex<BTreeMap<String, Quote>>,
+    pub orders: Mutex<BTreeMap<String, Order>>,
+    pub moves: Mutex<BTreeMap<String, Move>>,
+    /// The secret address for orders.
+    pub hook: OnceLock<String>,
+    /// What the carrier has heard: bodies, by the order and the key they came under.
+    pub heard: Mutex<BTreeMap<String, BTreeMap<String, Vec<String>>>>,
 }
 
 impl Journal {
@@ -45,6 +82,13 @@ impl Journal {
         let customers = self.customers.lock().expect("no holder panics").len();
         let quotes = self.quotes.lock().expect("no holder panics");
         let approved = quotes.values().filter(|quote| quote.approved).count();
-        format!("{customers} customers, {} quotes, {approved} approved", quotes.len())
+        let orders = self.orders.lock().expect("no holder panics");
+        let answered = orders.values().filter(|order| order.answered).count();
+        let moves = self.moves.lock().expect("no holder panics").len();
+        format!(
+            "{customers} customers, {} quotes, {approved} approved, {} orders, {answered} answered, {moves} moves",
+            quotes.len(),
+            orders.len()
+        )
     }
 }

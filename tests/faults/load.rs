@@ -1,7 +1,8 @@
-//! The load: connections that create and change customers, submit quotes and approve them, noting every answer, until
-//! enough was acknowledged; then the server is killed in the middle of the rest.
+//! The load: connections that create and change customers, submit quotes and approve them, bring orders on their way and move
+//! goods, noting every answer, until enough was acknowledged; then the server is killed in the middle of the rest.
 
 use super::journal::{Customer, Journal, Quote};
+use super::{moves, orders};
 use crate::support::http::{Answer, Client};
 use crate::support::server::Server;
 use rand::rngs::StdRng;
@@ -51,15 +52,27 @@ pub async fn until_acknowledged(
 }
 
 async fn one(client: &mut Client, journal: &Journal, dice: &mut StdRng) -> std::io::Result<()> {
-    match dice.random_range(0..10) {
-        0..=3 => create_customer(client, journal).await,
-        4..=5 => change_customer(client, journal, dice).await,
-        6..=7 => submit_quote(client, journal).await,
-        _ => approve(client, journal, dice).await,
+    match dice.random_range(0..16) {
+        0..=2 => create_customer(client, journal).await,
+        3..=4 => change_customer(client, journal, dice).await,
+        5..=6 => submit_quote(client, journal).await,
+        7..=8 => approve(client, journal, dice).await,
+        9 => orders::order(client, journal).await,
+        10..=11 => orders::approve(client, journal, dice).await,
+        12 => orders::pause(client, journal, dice).await,
+        13 => orders::call_back(client, journal, dice).await,
+        _ => moves::take(client, journal, dice).await,
     }
 }
 
-async fn send(client: &mut Client, method: &str, path: &str, command: &str, body: &Value) -> std::io::Result<Answer> {
+/// Sends a command under an id of its own.
+pub async fn send(
+    client: &mut Client,
+    method: &str,
+    path: &str,
+    command: &str,
+    body: &Value,
+) -> std::io::Result<Answer> {
     let header = format!("idempotency-key: {command}\r\n");
     let answer = client.send(method, path, &header, body.to_string().as_bytes()).await?;
     assert!(answer.status < 500, "{method} {path}: {} {}", answer.status, String::from_utf8_lossy(&answer.body));

@@ -1,8 +1,10 @@
-//! Two servers share one PostgreSQL and its due work, and one of them is killed in the middle: the other does the rest. What a
-//! timer does inside the database is done exactly once; what it sends is heard at least once, always under one key.
+//! Two servers share one PostgreSQL and its due work. Once both have been seen to do some of it, one is killed while it does
+//! more: the other does the rest. What a timer does inside the database is done exactly once; what it sends is heard at least
+//! once, always under one key.
 
 use crate::support::company::{Company, counted};
-use crate::support::server::Start;
+use crate::support::http::Client;
+use crate::support::server::{Server, Start};
 use axum::extract::State as Shared;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
@@ -12,17 +14,19 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
-use tenon_engine::clock::Clock;
+use tenon_engine::clock::{Clock, Moment};
 use tenon_engine::flow::RunStatus;
 use tenon_engine::notify::Sender;
 use tenon_engine::package::{publish, save_draft};
 use tenon_engine::people::Roster;
 use tenon_engine::store::outbox::{self, State};
 use tenon_engine::store::runs::{log_of, run_by_id};
-use tenon_engine::store::{notifications, people, timers};
+use tenon_engine::store::{StoreError, notifications, people, timers};
 
-/// How many reminders are due, and as many deadlines.
-const EACH: usize = 200;
+/// How many reminders are due, and as many runs whose deadlines are.
+const EACH: usize = 300;
+/// Reminders that fall due at first, for whichever server looks next; twice as many after them, until both have fired some.
+const FIRST: usize = 12;
 /// How long a drain may take before it counts as stuck.
 const PATIENCE: Duration = Duration::from_secs(240);
 
@@ -92,11 +96,120 @@ async fn until_due(company: &Company, clock: &Clock, most: i64) -> i64 {
     tokio::time::timeout(PATIENCE, look).await.expect("the servers work off what is due")
 }
 
+/// Moves timers, all at once: `(id, when it is due)`.
+async fn move_timers(company: &Company, moves: Vec<(String, Moment)>) {
+    let moves = Arc::new(moves);
+    let moved: Result<(), StoreError> = company
+        .workspace
+        .store
+        .write(move |conn| {
+            let moves = Arc::clone(&moves);
+            Box::pin(async move {
+                for (id, due_at) in moves.iter() {
+                    timers::again(conn, id, *due_at).await?;
+                }
+                Ok(())
+            })
+        })
+        .await;
+    moved.expect("timers are moved");
+}
+
+/// Puts off every timer for a day, so that none is due before both servers run. Answers them as they were: the reminders
+/// first, then the rest in their order.
+async fn put_off(company: &Company, now: Moment) -> Vec<(String, Moment)> {
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let found = timers::list(&mut conn, false, None, 100 * EACH).await.expect("lists");
+    drop(conn);
+    let of = |stored: &timers::StoredTimer| (stored.timer.id.clone(), stored.timer.due_at);
+    let (first, rest): (Vec<_>, Vec<_>) = found.iter().partition(|stored| stored.timer.kind == "reminder");
+    let held: Vec<_> = first.into_iter().chain(rest).map(of).collect();
+    let later = now + chrono::Duration::days(1);
+    move_timers(company, held.iter().map(|(id, _)| (id.clone(), later)).collect()).await;
+    held
+}
+
+/// A server, and the connection over which it says what it has fired.
+struct Watched {
+    server: Server,
+    client: Client,
+}
+
+impl Watched {
+    async fn start(start: Start) -> Self {
+        let server = start.again().await;
+        let client = Client::connect(server.address, "").await.expect("connects");
+        Self { server, client }
+    }
+
+    /// How many timers of each kind this server has fired.
+    async fn fired(&mut self) -> BTreeMap<String, usize> {
+        let answer = self.client.get("/metrics").await.expect("answers");
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        let lines = text.lines().filter_map(|line| line.strip_prefix("tenon_timers_fired_total{kind=\""));
+        let counts = lines.filter_map(|line| line.split_once("\"} "));
+        counts.map(|(kind, count)| (kind.to_owned(), count.parse().expect("a count"))).collect()
+    }
+
+    async fn reminders(&mut self) -> usize {
+        self.fired().await.get("reminder").copied().unwrap_or_default()
+    }
+
+    async fn all(&mut self) -> usize {
+        self.fired().await.values().sum()
+    }
+}
+
+/// Lets reminders fall due, each time twice as many and only when none is due any more, until each server has fired some: the
+/// one that has just worked looks again a second later, so the other comes first or comes while the first is at work.
+async fn until_both_fire(company: &Company, held: &mut Vec<(String, Moment)>, servers: &mut [Watched; 2]) {
+    let (now, mut portion, mut left) = (Clock::system(), FIRST, EACH);
+    loop {
+        let [one, other] = servers;
+        if one.reminders().await > 0 && other.reminders().await > 0 {
+            return;
+        }
+        assert!(left > 0, "one server alone has fired every reminder");
+        let released: Vec<_> = held.drain(..portion.min(left)).collect();
+        left -= released.len();
+        portion *= 2;
+        move_timers(company, released).await;
+        until_due(company, &now, 0).await;
+    }
+}
+
+/// Lets all that is held fall due and kills the server that is first seen to fire some of it. Answers what that server had fired
+/// when it was last asked, and the one that is left.
+async fn kill_one_at_work(
+    company: &Company,
+    held: Vec<(String, Moment)>,
+    mut servers: [Watched; 2],
+) -> (BTreeMap<String, usize>, Watched) {
+    let before = [servers[0].all().await, servers[1].all().await];
+    move_timers(company, held).await;
+    let look = async {
+        loop {
+            for at in [0, 1] {
+                let fired = servers[at].fired().await;
+                if fired.values().sum::<usize>() > before[at] {
+                    return (at, fired);
+                }
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let (at, fired) = tokio::time::timeout(PATIENCE, look).await.expect("somebody fires what is due");
+    let [one, other] = servers;
+    let (killed, left) = if at == 0 { (one, other) } else { (other, one) };
+    killed.server.kill();
+    (fired, left)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_servers_share_the_timers_and_one_is_killed() {
     let database = crate::support::database::postgres().await;
     let address = database.url.clone();
-    // The company lives in March, so everything is due when the servers come.
+    // The company lives in March, so everything is due as soon as it is no longer put off.
     let company = Company::open(database).await;
     let (url, heard) = receiver().await;
     publish_work(&company, &url).await;
@@ -109,17 +222,24 @@ async fn two_servers_share_the_timers_and_one_is_killed() {
     let now = Clock::system();
     let all = due(&company, &now).await.due;
     assert!(all >= 3 * EACH as i64, "one timer a reminder, two a deadline: {all}");
+    let mut held = put_off(&company, now.now()).await;
 
     let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder for data"));
     let start = |at: usize| Start::new(env!("CARGO_BIN_EXE_tenon"), folders[at].path(), Some(&address));
-    let (one, other) = (start(0), start(1));
-    let (one, other) = tokio::join!(one.again(), other.again());
-    let left = until_due(&company, &now, all - 60).await;
-    one.kill();
-    assert!(left > 0, "the kill comes in the middle");
+    let (one, other) = tokio::join!(Watched::start(start(0)), Watched::start(start(1)));
+    let mut servers = [one, other];
+    until_both_fire(&company, &mut held, &mut servers).await;
+    let (by_killed, mut left) = kill_one_at_work(&company, held, servers).await;
+    let by_left = left.all().await;
+    assert!(due(&company, &now).await.due > 0, "the kill comes in the middle");
     assert_eq!(until_due(&company, &now, 0).await, 0);
-    other.kill();
     assert_eq!(due(&company, &now).await.dead, 0, "no timer has failed for good");
+    let after = left.fired().await;
+    left.server.kill();
+    // The one that was killed had fired timers that nobody fired again, and the other went on after it.
+    assert!(by_killed["reminder"] > 0 && after["reminder"] > 0, "both fired: {by_killed:?} and {after:?}");
+    assert!(by_killed["reminder"] + after["reminder"] <= EACH, "each reminder once: {by_killed:?} and {after:?}");
+    assert!(after.values().sum::<usize>() > by_left, "the other goes on alone: {by_left} of {after:?}");
 
     // Each deadline has ended its run once, with all that follows.
     let mut conn = company.workspace.store.read().await.expect("reads");

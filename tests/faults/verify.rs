@@ -3,6 +3,7 @@
 
 use super::journal::Journal;
 use super::load::{self, APP};
+use super::{moves, orders};
 use crate::support::http::Client;
 use crate::support::server::Server;
 use serde_json::Value;
@@ -21,9 +22,11 @@ pub async fn verify(server: &Server, key: &str, journal: &Journal, look: Look) {
     let mut client = Client::connect(server.address, key).await.expect("connects");
     customers(&mut client, journal, look).await;
     quotes(&mut client, journal, look).await;
+    orders::verify(&mut client, journal, look).await;
+    moves::verify(&mut client, journal).await;
 }
 
-async fn get(client: &mut Client, path: &str) -> Value {
+pub async fn get(client: &mut Client, path: &str) -> Value {
     client.get(path).await.expect("answers").ok(path)
 }
 
@@ -79,7 +82,7 @@ async fn waiting_timers(
 }
 
 /// Everything in a list, page after page.
-async fn every(client: &mut Client, path: &str) -> Vec<Value> {
+pub async fn every(client: &mut Client, path: &str) -> Vec<Value> {
     let (mut items, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = get(client, &format!("{path}{cursor}")).await;

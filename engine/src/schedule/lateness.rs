@@ -1,6 +1,8 @@
-//! How late due work was done: a histogram in the form Prometheus reads.
+//! How much due work was done, and how late: figures in the form Prometheus reads.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Upper bounds in seconds.
@@ -12,11 +14,13 @@ pub struct Lateness {
     buckets: [AtomicU64; BOUNDS.len()],
     count: AtomicU64,
     milliseconds: AtomicU64,
+    by_kind: Mutex<BTreeMap<&'static str, u64>>,
 }
 
 impl Lateness {
-    /// Work that was due this long ago has been done; early counts as on time.
-    pub fn observe(&self, late: chrono::Duration) {
+    /// Work of a kind that was due this long ago has been done; early counts as on time.
+    pub fn observe(&self, kind: &'static str, late: chrono::Duration) {
+        *self.by_kind.lock().expect("no holder panics").entry(kind).or_default() += 1;
         let milliseconds = u64::try_from(late.num_milliseconds()).unwrap_or(0);
         let seconds = milliseconds as f64 / 1000.0;
         if let Some(bucket) = BOUNDS.iter().position(|bound| seconds <= *bound) {
@@ -33,6 +37,11 @@ impl Lateness {
     /// How late the work was on average.
     pub fn mean_millis(&self) -> u64 {
         self.milliseconds.load(Ordering::Relaxed).checked_div(self.count()).unwrap_or(0)
+    }
+
+    /// How much work of each kind was done.
+    pub fn by_kind(&self) -> BTreeMap<&'static str, u64> {
+        self.by_kind.lock().expect("no holder panics").clone()
     }
 
     /// Appends the histogram in Prometheus' text format.
@@ -60,10 +69,13 @@ mod tests {
     #[test]
     fn buckets_add_up() {
         let lateness = Lateness::default();
-        for late in [Duration::milliseconds(-5), Duration::milliseconds(700), Duration::days(3)] {
-            lateness.observe(late);
+        for (kind, late) in
+            [("flow", Duration::milliseconds(-5)), ("rule", Duration::milliseconds(700)), ("flow", Duration::days(3))]
+        {
+            lateness.observe(kind, late);
         }
         assert_eq!(lateness.mean_millis(), 86_400_233);
+        assert_eq!(lateness.by_kind(), BTreeMap::from([("flow", 2), ("rule", 1)]));
         let mut text = String::new();
         lateness.write("tenon_timer_lateness_seconds", "How late.", &mut text);
         assert!(text.contains("tenon_timer_lateness_seconds_bucket{le=\"0.1\"} 1\n"), "{text}");

@@ -189,8 +189,8 @@ impl Scheduler {
         match fired {
             Ok(Fired::Gone) => Ok(None),
             Ok(Fired::Done(timer)) => {
-                self.lateness.observe(self.clock.now() - timer.due_at);
-                if let Some(handler) = self.handlers.get(timer.kind.as_str()) {
+                if let Some((&kind, handler)) = self.handlers.get_key_value(timer.kind.as_str()) {
+                    self.lateness.observe(kind, self.clock.now() - timer.due_at);
                     handler.fired(&timer);
                 }
                 Ok(Some(true))

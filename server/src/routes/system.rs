@@ -52,6 +52,10 @@ async fn metrics(Shared(state): Shared<State>) -> impl IntoResponse {
     let commands: Vec<(&str, u64)> =
         labels.iter().map(String::as_str).zip(counts.iter().map(|one| one.count)).collect();
     counter(&mut out, "tenon_commands_total", "Changes of records and runs, by how they ended.", &commands);
+    let fired = workspace.lateness.by_kind();
+    let labels: Vec<String> = fired.keys().map(|kind| format!("{{kind=\"{kind}\"}}")).collect();
+    let fired: Vec<(&str, u64)> = labels.iter().map(String::as_str).zip(fired.values().copied()).collect();
+    counter(&mut out, "tenon_timers_fired_total", "Due work done by this server, by kind.", &fired);
     workspace.lateness.write("tenon_timer_lateness_seconds", "How late due work was done.", &mut out);
     let members = state.roster().directory().members().filter(|member| member.active).count();
     gauge(&mut out, "tenon_members", "Active members.", &[("", members)]);
