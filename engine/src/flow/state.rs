@@ -295,6 +295,7 @@ impl Kept {
             | Self::Unanswered { step, .. }
             | Self::RunEnded { step, .. }
             | Self::Late { step, .. }
+            | Self::Sealed { step, .. }
             | Self::Recount { step } => Some(*step),
             Self::MemberLeft { .. } => None,
         }

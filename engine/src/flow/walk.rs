@@ -130,7 +130,9 @@ impl Walk<'_> {
                 Effect::OpenTask(task) => {
                     let member = number(&task.assignee);
                     assert!(!self.facts.left[member] || member == world::OWNER, "a member who left got a task");
-                    self.latest.insert((task.node.clone(), member), task.id.clone());
+                    if task.kind != TaskKind::Cc {
+                        self.latest.insert((task.node.clone(), member), task.id.clone());
+                    }
                     self.tasks.push(task.id);
                 }
                 Effect::SetTimer { step, index, at } => drop(self.timers.insert((step, index), at)),

@@ -29,6 +29,7 @@ actions! {
     Remove = "remove",
     Delegate = "delegate",
     Ask = "ask",
+    Copy = "copy",
     Claim = "claim",
     Unclaim = "unclaim",
     TakeBack = "take_back",

@@ -138,6 +138,7 @@ impl Walk<'_> {
             24 => self.stand_still(dice),
             25 | 26 => self.hand_over(dice, false),
             27 => self.hand_over(dice, true),
+            28 if dice.chance(2) => self.send_copy(dice),
             28 => self.comment(dice),
             39 => self.urge(dice),
             29 => self.read(dice),
@@ -415,6 +416,15 @@ impl Walk<'_> {
         let offered = chosen.own && chosen.node == START || self.offered(&chosen, Operation::Comment).is_some();
         let action = Action::Comment { task: Some(chosen.id), text: text.to_owned() };
         self.try_it("comment", offered && text != " ", Actor::member(member(chosen.by)), action);
+    }
+
+    /// Nothing waits for whoever is sent a copy.
+    fn send_copy(&mut self, dice: &mut Dice) {
+        let chosen = self.choose(dice);
+        let to = dice.below(PEOPLE);
+        let legal = self.offered(&chosen, Operation::Cc).is_some() && to != chosen.owner && !self.facts.left[to];
+        let action = Action::Copy { task: chosen.id, to: vec![member(to)], opinion: Self::opinion(dice) };
+        self.try_it("copy", legal, Actor::member(member(chosen.by)), action);
     }
 
     /// Whoever the run waits for is urged, now and then; nobody urges themselves or those who wait for others.

@@ -74,6 +74,7 @@ const OPERATIONS: &[Operation] = &[
         Action::Pick { task, picks }
     }),
     of("评论", "comment", |_, task| Action::Comment { task: Some(task), text: "请补充附件".to_owned() }),
+    of("手动抄送", "send a copy", |_, task| Action::Copy { task, to: vec![id(NAMED)], opinion: None }),
     whole("上一步的人收回", "take back the step before", By::Member(EARLIER), |scene, _| {
         let task = scene.task_of(EARLIER);
         Action::TakeBack { task, opinion: None }

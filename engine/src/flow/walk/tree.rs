@@ -327,6 +327,7 @@ impl Gardener<'_> {
         let mut operations =
             vec![Operation::Approve, Operation::Reject, Operation::Return, Operation::Transfer, Operation::Comment];
         operations.extend([Operation::AddSign, Operation::Delegate, Operation::Ask, Operation::TakeBack]);
+        operations.push(Operation::Cc);
         if dice.chance(4) {
             operations.remove(1 + dice.below(8));
         }
