@@ -100,6 +100,18 @@ fn at_five() -> Notices {
     }
 }
 
+on_both!(what_is_hidden_comes_by_mail_alone, |database: TestStore| async move {
+    let bench = Bench::open(database).await;
+    let hidden = vec![NoticeKind::Task];
+    bench.choose("bob", Notices { hidden: hidden.clone(), ..Notices::default() }).await;
+    bench.submit("轴承").await;
+    assert_eq!(bench.mailed("bob").await.len(), 1);
+    let mut conn = bench.company.workspace.store.read().await.expect("reads");
+    let seen =
+        tenon_engine::store::notifications::list(&mut conn, bench.company.id("bob").as_str(), false, None, 10).await;
+    assert!(seen.expect("reads").is_empty(), "he does not want it inside the product");
+});
+
 on_both!(a_digest_lists_what_is_still_true_and_goes_to_a_real_mailbox, |database: TestStore| async move {
     let mut bench = Bench::open(database).await;
     bench.choose("bob", at_five()).await;

@@ -9,7 +9,7 @@ use tenon_engine::audit::Via;
 use tenon_engine::clock::{Moment, from_text};
 use tenon_engine::flow::Action;
 use tenon_engine::flow::figures::CountedTime;
-use tenon_engine::flow::service::{FlowError, FlowFigures, flow_figures};
+use tenon_engine::flow::service::{FlowError, FlowFigures, app_figures, flow_figures};
 use tenon_engine::store::runs::{RunRow, RunSpan, timed_tasks};
 
 fn at(text: &str) -> Moment {
@@ -60,6 +60,11 @@ on_both!(figures_tell_where_time_goes, |database: TestStore| async move {
     let head = &found.nodes[0];
     assert_eq!((head.title.as_str(), head.median, head.p90), ("主管审批", Some(3_600), Some(2 * 3_600)));
     assert_eq!((head.with_deadline, head.overdue), (3, 0));
+    // Work ends at six: what was decided at seven is half an hour over, and so is what is open.
+    let standard = head.standard.expect("the definition says how long");
+    assert_eq!((standard.kept, standard.missed, standard.mean_over), (1, 2, Some(1_800)));
+    assert!(found.nodes[1].standard.is_none(), "finance may take as long as it likes");
+    assert_eq!(found.standard.map(|whole| (whole.kept, whole.missed)), Some((1, 2)));
     let bob = &found.people[0];
     assert_eq!((bob.person.id.as_str(), bob.decided, bob.open), (company.id("bob").as_str(), 2, 1));
     assert_eq!((bob.median, bob.p90, bob.with_deadline), (Some(3_600), Some(2 * 3_600), 3));
@@ -79,6 +84,31 @@ on_both!(figures_tell_where_time_goes, |database: TestStore| async move {
     let before = read(&company, "approval", "2026-02-01T00:00:00Z", "2026-03-01T00:00:00Z").await.expect("figures");
     assert_eq!((before.started, before.nodes.len(), before.people.len()), (0, 0, 0));
     let unknown = read(&company, "gone", "2026-03-01T00:00:00Z", "2026-03-03T00:00:00Z").await;
+    assert!(matches!(unknown, Err(FlowError::NotFound)));
+});
+
+on_both!(all_flows_of_an_app_stand_beside_each_other, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let mut runs = Vec::new();
+    for name in ["甲", "乙"] {
+        let quote = company.create("ann", "quote", json!({ "name": name, "total": 5, "note": "行" })).await;
+        runs.push(company.submit("ann", "approval", &quote.id).await.expect("submitted"));
+    }
+    company.pass_time_to("2026-03-02T09:00:00Z").await;
+    approve(&company, &runs[0]).await;
+    let (snapshot, by) = (company.workspace.snapshot(), Principal::system(Via::Console));
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let span = (at("2026-03-01T00:00:00Z"), at("2026-03-03T00:00:00Z"));
+    let context = snapshot.context(&by);
+    let found = app_figures(&mut conn, &context, "company", span, CountedTime::Working).await.expect("figures");
+    let own = found.flows.iter().find(|flow| flow.flow == "approval").expect("published");
+    assert_eq!((own.started, own.running, own.open, own.with_deadline, own.overdue), (2, 1, 1, 2, 0));
+    assert_eq!(own.standard.map(|standard| (standard.kept, standard.missed)), Some((1, 0)));
+    let others = found.flows.iter().filter(|flow| flow.flow != "approval");
+    assert!(others.into_iter().all(|flow| flow.started == 0));
+    let bob = found.people.iter().find(|one| one.person.id == company.id("bob").as_str()).expect("he has tasks");
+    assert_eq!((bob.decided, bob.open, bob.median), (1, 1, Some(3_600)));
+    let unknown = app_figures(&mut conn, &context, "gone", span, CountedTime::Working).await;
     assert!(matches!(unknown, Err(FlowError::NotFound)));
 });
 

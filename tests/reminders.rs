@@ -13,9 +13,11 @@ use tenon_engine::clock::{Clock, from_text, to_text};
 use tenon_engine::definition::Package;
 use tenon_engine::duty::Workers;
 use tenon_engine::package::{Install, install, publish, save_draft, uninstall};
+use tenon_engine::people::{NoticeKind, Notices, Quiet};
 use tenon_engine::record::{Action, Command};
 use tenon_engine::schedule::Scheduler;
 use tenon_engine::store::notifications::{self, Notification};
+use tenon_engine::store::runs::{RunSpan, run_states};
 use tenon_engine::store::timers::{self, StoredTimer};
 use tenon_engine::store::{StoredRecord, outbox};
 use tenon_engine::workspace::{Event, Workspace};
@@ -282,6 +284,60 @@ on_both!(publishing_sets_the_timers_of_stored_records_in_steps, |database: TestS
     assert_eq!(club.due("weekly").await.len(), 1, "what did not change keeps its timers");
     uninstall(&club.workspace, &club.system, "club").await.expect("uninstalls");
     assert!(club.timers().await.is_empty());
+});
+
+on_both!(flows_that_were_missed_follow_their_own_policy, |database: TestStore| async move {
+    let club = Club::open(database).await;
+    for policy in ["once", "all", "skip"] {
+        for (on, rest) in [
+            ("cron", json!({ "cron": "0 9 * * *" })),
+            ("date", json!({ "form": "customer", "field": "next", "at": "09:00" })),
+        ] {
+            let mut start = json!({ "on": on, "catch_up": policy, "next": "end" });
+            start.as_object_mut().expect("an object").extend(object(rest));
+            let key = format!("{on}-{policy}");
+            let flow = json!({ "key": key, "title": key, "start": start, "nodes": { "end": { "kind": "end" } } });
+            let path = format!("flows/{key}.json");
+            save_draft(&club.workspace, &club.system, "club", &path, Some(flow.to_string())).await.expect("saves");
+        }
+    }
+    let published = publish(&club.workspace, &club.system, "club", None).await;
+    published.unwrap_or_else(|error| panic!("{error}: {error:#?}"));
+    while club.scheduler.run_due().await.expect("runs").done > 0 {}
+    club.create(json!({ "name": "甲", "next": "2026-11-24" })).await;
+    // The server is away from Sunday afternoon to Wednesday noon: three mornings are missed.
+    club.at("2026-11-25T04:00:00Z").await;
+    let span = (from_text("2026-11-22T00:00:00Z"), from_text("2026-11-26T00:00:00Z"));
+    let (from, to) = (span.0.expect("a moment"), span.1.expect("a moment"));
+    let mut conn = club.workspace.store.read().await.expect("reads");
+    for (flow, runs) in
+        [("cron-once", 1), ("cron-all", 3), ("cron-skip", 0), ("date-once", 1), ("date-all", 1), ("date-skip", 0)]
+    {
+        let span = RunSpan { app: "club", flow, from, to };
+        let states = run_states(&mut conn, &span).await.expect("reads");
+        assert_eq!(states.iter().map(|(_, count)| count).sum::<i64>(), runs, "{flow}");
+    }
+});
+
+on_both!(quiet_hours_and_wishes_hold_for_reminders, |database: TestStore| async move {
+    let club = Club::open(database).await;
+    club.at("2026-11-22T15:00:00Z").await;
+    let people = club.workspace.roster.directory();
+    let quiet = Some(Quiet { from: "22:00".to_owned(), to: "08:00".to_owned() });
+    let wishes = [
+        ("wang", Notices { hidden: vec![NoticeKind::Remind], quiet, ..Notices::default() }),
+        ("boss", Notices { email: Vec::new(), ..Notices::default() }),
+    ];
+    for (who, notices) in wishes {
+        let member = Principal::member(people.member_by_username(who).expect("a member"), Via::Console, None);
+        club.workspace.roster.set_own_notices(&member, notices).await.expect("kept");
+    }
+    club.create(json!({ "name": "甲", "total": 500 })).await;
+    assert_eq!((club.told("wang").await.len(), club.told("boss").await.len()), (0, 1));
+    let mut conn = club.workspace.store.read().await.expect("reads");
+    let sent = outbox::list(&mut conn, None, None, 10).await.expect("lists");
+    let letters: Vec<(String, String)> = sent.iter().map(|m| (m.recipient.clone(), to_text(m.next_at))).collect();
+    assert_eq!(letters, [(club.member("wang"), "2026-11-23T00:00:00.000Z".to_owned())]);
 });
 
 on_both!(a_pass_waits_until_its_definition_is_in_force, |database: TestStore| async move {

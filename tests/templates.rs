@@ -11,8 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
+use tenon_engine::condition::Condition;
 use tenon_engine::definition::{DocumentKind, Surroundings, check, print_heading};
 use tenon_engine::package::{Install, install};
+use tenon_engine::record::{self, Listing};
 use tenon_engine::store::StoredRecord;
 
 /// The folder of every package in the repository.
@@ -206,4 +208,63 @@ on_both!(a_day_with_the_crm_reminds_plans_and_converts, |database: TestStore| as
     assert_eq!((&made.values["lead"], &made.values["level"]), (&json!(lead.id), &json!("C")));
     let leads = office.all("lead").await;
     assert_eq!(titled(&leads, "宁波样例机电").values["converted"], json!(1));
+});
+
+/// How many customers a view of the CRM lists now.
+async fn listed(office: &Office, view: &str) -> i64 {
+    let path = repository().join("templates/crm/views").join(format!("{view}.json"));
+    let view: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("a file")).expect("JSON");
+    let system = Principal::system(Via::Console);
+    let snapshot = office.workspace.snapshot();
+    let context = snapshot.context(&system);
+    let rights = context.rights("crm", "customer").expect("a form");
+    let form = snapshot.model.form("crm", "customer").expect("a form").clone();
+    let mut conn = office.workspace.store.read().await.expect("reads");
+    let listing =
+        Listing { filter: Some(Condition::parse(&view["filter"]).expect("a condition")), ..Listing::default() };
+    let groups = record::groups(&mut conn, &context, &rights, &form, &listing, "owner", None).await.expect("groups");
+    groups.iter().map(|group| group.count).sum()
+}
+
+on_both!(time_alone_brings_the_care_of_the_crm, |database: TestStore| async move {
+    let office = Office::open(database, "templates/crm").await;
+    let customers = office.all("customer").await;
+    let customer = titled(&customers, "康联医药");
+    let visit = json!({ "customer": customer.id, "method": "电话", "content": "约好看现场", "next": "2026-11-24" });
+    office.create("wangfang", "followup", visit).await;
+    office.change("wangfang", "customer", &customer.id, json!({ "birthday": "1990-11-27" })).await;
+    let told = async |who: &str, beginning: &str| {
+        office.told(who).await.iter().filter(|one| one.starts_with(beginning)).count()
+    };
+    let (birthday, overdue) = ("三天后生日：苏州康联医药物流有限公司", "逾期未跟进：苏州康联医药物流有限公司");
+
+    let (late, quiet) = (listed(&office, "customer-overdue").await, listed(&office, "customer-silent").await);
+    assert_eq!(told("wangfang", birthday).await, 0);
+    office.pass_time_to("2026-11-24T01:00:00Z").await;
+    assert_eq!(told("wangfang", birthday).await, 1, "customer-birthday");
+    office.pass_time_to("2026-11-27T01:30:00Z").await;
+    assert_eq!(told("wangfang", overdue).await, 1, "customer-followup-overdue");
+    assert!(listed(&office, "customer-overdue").await > late, "the list grows with the days");
+
+    let contracts = office.all("contract").await;
+    let ends = contracts.iter().filter(|one| one.values["status"] == "执行中");
+    let ends = ends.filter_map(|one| Some((one.values["end"].as_str()?, one.values["owner"].as_str()?)));
+    let (end, owner) = ends.filter(|(end, _)| *end > "2026-12-28").min().expect("a contract under way");
+    let people = office.workspace.roster.directory();
+    let owner = people.member(owner).expect("a member").username.clone();
+    let before = told(&owner, "合同即将到期").await;
+    let day: chrono::NaiveDate = end.parse().expect("a day");
+    office.pass_time_to(&format!("{}T01:00:00Z", day - chrono::Duration::days(30))).await;
+    assert!(told(&owner, "合同即将到期").await > before, "contract-expiry");
+
+    // Ninety days after the call it is a Saturday; Monday tells.
+    let silent = "苏州康联医药物流有限公司 已有九十天没有跟进";
+    let later = tenon_engine::clock::from_text("2027-02-19T00:00:00Z").expect("a moment");
+    if office.workspace.clock.now() < later {
+        office.pass_time_to("2027-02-19T00:00:00Z").await;
+        assert_eq!(told("wangfang", silent).await, 0);
+    }
+    office.pass_time_to("2027-03-01T01:00:00Z").await;
+    assert!(told("wangfang", silent).await > 0, "customer-silent");
+    assert!(listed(&office, "customer-silent").await > quiet, "the list grows with the days");
 });

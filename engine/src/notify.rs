@@ -7,6 +7,7 @@ mod http;
 mod inbox;
 mod live;
 mod outbound;
+mod personal;
 mod print;
 mod render;
 mod retention;
@@ -16,6 +17,7 @@ mod webhook;
 
 pub use live::Live;
 pub use outbound::{AllowList, choose_tls};
+pub use personal::{Letters, Wishes, push_personal};
 pub(crate) use render::{Fault, environment, fault, fill, refusal};
 pub use render::{check_template, render, render_html, template_names};
 pub use retention::{RETENTION, forget_old};
@@ -102,7 +104,8 @@ pub(crate) fn secret_key(key: &str, to: &MemberId) -> String {
     email::secret_key(key, to)
 }
 
-/// Adds the statements that tell it to a transaction.
+/// Adds the statements that tell it to a transaction, whatever its recipients have chosen: what is for members goes by
+/// [`push_personal`].
 pub fn push(batch: &mut Batch, message: &Message, now: Moment) {
     for carrier in CARRIERS {
         if message.channels.contains(&carrier.channel()) {

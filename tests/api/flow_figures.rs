@@ -24,6 +24,14 @@ on_both!(administrators_read_how_a_flow_went, |database: TestStore| async move {
     let before = api.get(&owner, &format!("{FIGURES}?from=2001-01-01&to=2001-01-31")).await.ok();
     assert_eq!(before["started"], 0);
 
+    let all = api.get(&owner, "/apps/company/figures").await.ok();
+    let own = all["flows"].as_array().and_then(|flows| flows.iter().find(|flow| flow["flow"] == "approval"));
+    let own = own.expect("the flow is among them");
+    assert_eq!((&own["started"], &own["open"]), (&json!(1), &json!(1)));
+    assert_eq!(all["people"][0]["person"]["id"], json!(api.id_of("bob")));
+    api.get(&owner, "/apps/nothing/figures").await.refused(404, "not_found");
+    api.get(&ann, "/apps/company/figures").await.refused(403, "forbidden");
+
     api.get(&owner, &format!("{FIGURES}?from=yesterday")).await.refused(422, "invalid");
     api.get(&owner, &format!("{FIGURES}?time=lunar")).await.refused(400, "bad_query");
     api.get(&owner, &FIGURES.replace("approval", "nothing")).await.refused(404, "not_found");

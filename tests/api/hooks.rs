@@ -10,11 +10,12 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tenon_engine::args;
+use tenon_engine::definition::Channel;
 use tenon_engine::duty::Workers;
-use tenon_engine::notify::{SECRET_SETTING, Sender, signature, signing_key};
+use tenon_engine::notify::{self, Message, SECRET_SETTING, Sender, signature, signing_key};
 use tenon_engine::seal::Keyring;
 use tenon_engine::store::outbox::{self, OutboxMessage, State};
-use tenon_engine::store::{people, timers};
+use tenon_engine::store::{Batch, people, timers};
 use tokio::sync::{Mutex, mpsc};
 
 const QUOTES: &str = "/apps/company/forms/quote/records";
@@ -469,4 +470,52 @@ on_both!(an_administrator_need_not_wait_and_a_trial_calls_nobody, |database: Tes
     bench.api.post(&bench.owner, &format!("/runs/{run}/go-on"), &json!({})).await.ok();
     assert_eq!((bench.status().await, bench.note().await), ("已批准".to_owned(), Value::Null));
     bench.api.post(&Who::Nobody, &path, &json!({ "number": "N-9" })).await.refused(404, "not_found");
+});
+
+on_both!(a_dead_letter_arrives_under_its_key_when_it_is_sent_again, |database: TestStore| async move {
+    let mut bench = Bench::open(database, json!({ "url": "/orders", "on_failure": "bad", "next": "good" })).await;
+    let message = Message {
+        key: "told/1".into(),
+        app: Some("company".into()),
+        channels: vec![Channel::Webhook],
+        to: Vec::new(),
+        subject: "新报价".into(),
+        text: String::new(),
+        link: None,
+        url: Some(format!("{}/told", bench.other.url)),
+        robots: Vec::new(),
+        event: "reminder",
+        data: json!({ "quote": 1 }),
+    };
+    let now = bench.api.clock.now();
+    let pushed = bench.api.state.store().write(move |conn| {
+        let mut batch = Batch::default();
+        notify::push(&mut batch, &message, now);
+        Box::pin(conn.execute_all(batch))
+    });
+    pushed.await.expect("pushes");
+    bench.other.will_say(StatusCode::GONE);
+    bench.sender.send_due().await.expect("sends");
+    let first = bench.other.heard.recv().await.expect("it came");
+    let dead = bench.api.get(&bench.owner, "/outbox?state=dead").await.ok();
+    let (id, attempts) = (dead["items"][0]["id"].as_str().expect("a dead letter"), &dead["items"][0]["attempts"]);
+    assert_eq!(attempts, &json!(1));
+    bench.sender.send_due().await.expect("sends");
+    assert!(bench.other.heard.try_recv().is_err(), "the dead stay where they are");
+
+    let ann = bench.api.key_of("ann").await;
+    let again = format!("/outbox/{id}/resend");
+    bench.api.post(&ann, &again, &json!({})).await.refused(403, "forbidden");
+    let answer = bench.api.post(&bench.owner, &again, &json!({})).await;
+    assert_eq!(answer.status.as_u16(), 204);
+    bench.other.will_say(StatusCode::OK);
+    bench.sender.send_due().await.expect("sends");
+    let second = bench.other.heard.recv().await.expect("it came again");
+    assert!(!first.header("webhook-id").is_empty());
+    assert_eq!(second.header("webhook-id"), first.header("webhook-id"), "receivers tell doubles by it");
+    assert_eq!((second.line.as_str(), &second.body["data"]), ("POST /told", &json!({ "quote": 1 })));
+    let sent = bench.api.get(&bench.owner, "/outbox?state=sent").await.ok();
+    assert_eq!(sent["items"][0]["id"], *id);
+    let unknown = "/outbox/00000000-0000-7000-8000-000000000000/resend";
+    bench.api.post(&bench.owner, unknown, &json!({})).await.refused(404, "not_found");
 });

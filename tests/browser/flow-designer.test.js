@@ -96,6 +96,9 @@ test("a flow is drawn from blank without a line of JSON", async () => {
   await panel(page).getByLabel("限定处理时间").check();
   await panel(page).getByLabel("多久内处理", { exact: true }).fill("2");
   await panel(page).getByLabel("多久内处理的单位").selectOption({ label: "天" });
+  await panel(page).getByLabel("第 1 步：重复提醒").check();
+  await panel(page).getByLabel("第 1 步：一共几次").fill("5");
+  await panel(page).getByLabel("退回后接着计时").check();
 
   await add(page, "汇合", "修改数据");
   await name(page, "登记付款");
@@ -113,6 +116,8 @@ test("a flow is drawn from blank without a line of JSON", async () => {
   assert.equal(nodes["财务会签"].mode, "all");
   assert.deepEqual(nodes["财务会签"].fields, { account: "require" });
   assert.equal(nodes["财务会签"].deadline.within, "2d");
+  assert.equal(nodes["财务会签"].deadline.resumes, true);
+  assert.deepEqual(nodes["财务会签"].deadline.steps, [{ before: "4h", do: "remind", every: "2h", times: 5 }]);
   assert.deepEqual(nodes["登记付款"].values, { paid: true });
 });
 

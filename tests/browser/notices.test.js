@@ -25,6 +25,7 @@ test("each kind of notice has its way by e-mail, and the daily digest its time a
   await owner.goto(`${server.base}/profile`);
   await owner.getByLabel("邮件：抄送我的").selectOption({ label: "每天汇总" });
   await owner.getByLabel("邮件：评论和答复").selectOption({ label: "每小时汇总" });
+  await owner.getByLabel("站内：抄送我的").uncheck();
   await owner.getByLabel("每天汇总的时间").fill("17:30");
   await owner.getByLabel("哪些天发送").selectOption({ label: "每天" });
   await picture(owner, "notices");
@@ -37,6 +38,7 @@ test("each kind of notice has its way by e-mail, and the daily digest its time a
     hourly: ["comment"],
     daily: ["copy"],
     daily_at: { at: "17:30", days: "every" },
+    hidden: ["copy"],
   });
   await owner.reload();
   await owner.getByLabel("每天汇总的时间").waitFor();

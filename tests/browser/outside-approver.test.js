@@ -2,35 +2,15 @@
 // second mail, the decision on a phone, and the run's page that ends a link and mails a new one.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
-import { api, picture, startBrowser, startServer, violations } from "./stage.js";
+import { api, picture, startBrowser, startMail, startServer, violations } from "./stage.js";
 
 const PASSWORD = "correct horse battery";
 const PARTNER = "lilei@partner.example";
-const root = resolve(import.meta.dirname, "../..");
 let server;
 let browser;
 let owner;
 let letters;
-
-/** The SMTP server of the other tests: says its port, then every letter it takes. */
-async function startMail() {
-  const python = resolve(root, "target/test-tools/bin/python");
-  const child = spawn(python, [resolve(root, "tests/support/smtp.py")], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const line = async () => (await lines.next()).value;
-  const port = Number(await line());
-  return {
-    port,
-    next: async () => JSON.parse(await line()),
-    stop: () => child.stdin.end(),
-  };
-}
 
 before(async () => {
   letters = await startMail();

@@ -62,6 +62,22 @@ export async function startServer(profile = "debug") {
   };
 }
 
+/** The SMTP server of the other tests: says its port, then every letter it takes. */
+export async function startMail() {
+  const python = join(root, "target/test-tools/bin/python");
+  const child = spawn(python, [join(root, "tests/support/smtp.py")], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const line = async () => (await lines.next()).value;
+  const port = Number(await line());
+  return {
+    port,
+    next: async () => JSON.parse(await line()),
+    stop: () => child.stdin.end(),
+  };
+}
+
 /** Starts Chromium; pages speak Chinese and answer within a bounded time. */
 export async function startBrowser() {
   const browser = await chromium.launch({

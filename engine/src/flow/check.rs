@@ -1,6 +1,7 @@
 //! What is wrong with a flow, found before it is published: every problem at once, with pointer, code and hint.
 //! This file checks what single nodes and the start say; `check/graph.rs` and `check/scope.rs` look at the whole graph.
 
+mod deadline;
 mod graph;
 mod lookup;
 mod outside;
@@ -348,7 +349,7 @@ impl<'a> Checker<'a> {
     }
 
     pub(crate) fn deadline(&mut self, deadline: &Deadline) {
-        self.one_of_two("/deadline/until", "within", (&deadline.within, "/deadline/within"), deadline.until.as_ref());
+        self.end_of(deadline);
         let within = deadline.within.as_deref().and_then(Span::parse).filter(|span| span.amount > 0);
         for (at, step) in deadline.steps.iter().enumerate() {
             let pointer = format!("/deadline/steps/{at}");
@@ -375,6 +376,8 @@ impl<'a> Checker<'a> {
                     "Exactly one of 'before' and 'after' is needed",
                 ),
             }
+            self.handed_to(&format!("{pointer}/to"), step);
+            self.repeated(&pointer, step);
         }
     }
 

@@ -28,6 +28,29 @@ pub struct Measure<'a> {
     pub time: CountedTime,
     /// The working time of somebody between two moments, in seconds, where it was not kept.
     pub worked: &'a dyn Fn(&str, Moment, Moment) -> i64,
+    /// When a step at a node is to be over that opened then for somebody; none where nothing says so.
+    pub standard: &'a dyn Fn(&str, &str, Moment) -> Option<Moment>,
+}
+
+/// How steps keep to the time they are to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standard {
+    /// Those that were over in time, and those that were not or are open past it.
+    pub kept: usize,
+    pub missed: usize,
+    /// The working time, in seconds, by which those that missed it went over it until now.
+    pub over: i64,
+}
+
+impl Standard {
+    pub fn mean_over(self) -> Option<i64> {
+        i64::try_from(self.missed).ok().filter(|missed| *missed > 0).map(|missed| self.over / missed)
+    }
+
+    /// Both together.
+    pub fn and(self, other: Self) -> Self {
+        Self { kept: self.kept + other.kept, missed: self.missed + other.missed, over: self.over + other.over }
+    }
 }
 
 /// How long it took, of those that are over: half of them took no longer than `median`, nine of ten no longer than `p90`.
@@ -49,6 +72,7 @@ pub struct NodeFigures {
     /// Steps with a deadline, and those decided after it or open past it.
     pub with_deadline: usize,
     pub overdue: usize,
+    pub standard: Standard,
 }
 
 /// The tasks of one member.
@@ -112,6 +136,21 @@ impl Measure<'_> {
     }
 }
 
+/// How a step keeps to the time it is to take; an open one that still may counts for nothing.
+fn standard_of(step: &Step<'_>, now: Moment, measure: Measure<'_>) -> Standard {
+    // The first who had it says what working time is, as for its deadline.
+    let first = step.tasks.last().copied().unwrap_or(step.last);
+    let Some(end) = (measure.standard)(&first.node, &first.assignee, step.opened_at) else {
+        return Standard::default();
+    };
+    let at = step.decided_at.unwrap_or(now);
+    match (at > end, step.decided_at) {
+        (true, _) => Standard { missed: 1, over: (measure.worked)(&first.assignee, end, at), ..Standard::default() },
+        (false, Some(_)) => Standard { kept: 1, ..Standard::default() },
+        (false, None) => Standard::default(),
+    }
+}
+
 /// One visit of a node.
 struct Step<'a> {
     /// The latest first.
@@ -150,6 +189,7 @@ fn by_node(tasks: &[TimedTask], now: Moment, measure: Measure<'_>) -> BTreeMap<S
             Some(at) => lengths.entry(step.last.node.clone()).or_default().push(measure.of_step(step, at)),
             None => node.open += 1,
         }
+        node.standard = node.standard.and(standard_of(step, now, measure));
         if let Some(due) = step.due_at {
             node.with_deadline += 1;
             node.overdue += usize::from(step.decided_at.unwrap_or(now) > due);
@@ -211,8 +251,32 @@ mod tests {
         (to - from).num_seconds() / 2
     }
 
-    const BY_THE_CLOCK: Measure<'_> = Measure { time: CountedTime::Elapsed, worked: &half };
-    const WORKED: Measure<'_> = Measure { time: CountedTime::Working, worked: &half };
+    /// An hour for each step of the head.
+    fn an_hour(node: &str, _: &str, opened: Moment) -> Option<Moment> {
+        (node == "head").then(|| opened + chrono::Duration::hours(1))
+    }
+
+    const BY_THE_CLOCK: Measure<'_> = Measure { time: CountedTime::Elapsed, worked: &half, standard: &an_hour };
+    const WORKED: Measure<'_> = Measure { time: CountedTime::Working, worked: &half, standard: &an_hour };
+
+    #[test]
+    fn a_standard_is_kept_or_missed_by_steps_and_not_by_tasks() {
+        let tasks = [
+            task("1", "head", "bob", "08:00", Some("09:00")),
+            task("2", "head", "bob", "08:00", Some("09:40")),
+            task("2", "head", "eve", "08:00", Some("08:10")),
+            task("3", "head", "bob", "08:00", None),
+            task("4", "head", "bob", "09:30", None),
+            task("5", "boss", "bob", "08:00", Some("12:00")),
+        ];
+        let found = figures(&tasks, at("10:00"), BY_THE_CLOCK);
+        let head = found.nodes["head"].standard;
+        // Run 2 went forty minutes over, run 3 an hour until now; half of that is worked.
+        assert_eq!(head, Standard { kept: 1, missed: 2, over: 50 * 60 });
+        assert_eq!(head.mean_over(), Some(25 * 60));
+        assert_eq!(found.nodes["boss"].standard, Standard::default(), "nothing says how long it is to take");
+        assert_eq!(Standard::default().mean_over(), None);
+    }
 
     #[test]
     fn a_step_lasts_until_its_last_task_is_decided() {

@@ -1,9 +1,11 @@
 //! The moves of tokens through the graph. Owns arriving, passing, forking, meeting and ending; people's steps are in
-//! `machine/step.rs`, finding people in `machine/people.rs`, taking back in `machine/back.rs`, loops in `machine/rows.rs`.
+//! `machine/step.rs`, finding people in `machine/people.rs`, taking back in `machine/back.rs`, loops in `machine/rows.rs`, what
+//! is left of the time of a step in `machine/rest.rs`.
 
 pub(crate) mod back;
 mod migrated;
 mod people;
+mod rest;
 mod rows;
 mod seat;
 mod step;
@@ -51,7 +53,7 @@ pub(crate) struct Arrival {
 
 impl Arrival {
     pub(crate) fn wait(self, wait: Wait) -> Token {
-        Token { step: self.step, node: self.node, path: self.path, wait, resume: self.resume }
+        Token { step: self.step, node: self.node, path: self.path, wait, resume: self.resume, asking_since: None }
     }
 }
 
@@ -88,6 +90,7 @@ impl<'a> Machine<'a> {
             flow.node(&arrival.node).part().enter(self, arrival);
         }
         self.entering = None;
+        self.mind_questions();
         self.forget_rows();
     }
 

@@ -17,7 +17,7 @@ pub(crate) use map::{NO_CHOICES, is_mapped};
 
 use super::machine::Machine;
 use super::node::Node;
-use super::state::{Passed, Token, Wait};
+use super::state::{Passed, Rest, Token, Wait};
 use super::{Actor, Effect, LogAction, RunState, RunStatus, Task, World};
 use crate::clock::Moment;
 use crate::definition::flow::START;
@@ -115,6 +115,11 @@ fn carried(map: &Map<'_>, state: &RunState) -> RunState {
         passed: state.passed.iter().filter_map(|passed| passed_in(map, passed)).collect(),
         rows: found.filter_map(|(node, rows)| Some((map.becomes(node)?.to_owned(), rows.clone()))).collect(),
         picks: picks.filter_map(|(node, people)| Some((map.becomes(node)?.to_owned(), people.clone()))).collect(),
+        rests: state
+            .rests
+            .iter()
+            .filter_map(|rest| Some(Rest { node: map.becomes(&rest.node)?.to_owned(), ..rest.clone() }))
+            .collect(),
         rounds: rounds.filter_map(|(node, count)| Some((map.becomes(node)?.to_owned(), *count))).collect(),
         ..state.clone()
     }

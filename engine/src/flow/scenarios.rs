@@ -14,6 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 mod copied;
+mod deadlines;
 mod loops;
 mod migrating;
 mod outside;

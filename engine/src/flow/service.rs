@@ -45,7 +45,10 @@ pub use button::{ButtonView, FormButton, buttons, form_buttons, press};
 pub use diagram::{DiagramNode, PassedAs, Standing, WayRole, WayView};
 pub(crate) use digest::digest;
 pub use dry_run::{DryDecision, DryDeed, DryRun, DryRunView, DryTask, DryValue, TrailLine, dry_run};
-pub use figures::{EndedRuns, FlowFigures, NodeFiguresView, PersonFiguresView, flow_figures};
+pub use figures::{
+    AppFigures, ComparedFlow, EndedRuns, FlowFigures, NodeFiguresView, PersonFiguresView, StandardView, app_figures,
+    flow_figures,
+};
 pub use flows::Flows;
 pub use incident::{IncidentStep, IncidentView, go_on, incident_views, settle};
 pub use invite::{LinkState, TaskLinkView};

@@ -82,6 +82,9 @@ pub struct RunState {
     /// When those the run waits for were urged last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub urged_at: Option<Moment>,
+    /// What was left of the time of steps the run will come to again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rests: Vec<Rest>,
     /// Set while an administrator has the run stand still.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspended: Option<Suspension>,
@@ -110,6 +113,7 @@ impl RunState {
             passed: Vec::new(),
             rounds: BTreeMap::new(),
             urged_at: None,
+            rests: Vec::new(),
             suspended: None,
             caused: Vec::new(),
             spent: Spent::default(),
@@ -158,6 +162,12 @@ impl RunState {
     pub fn is_waiting(&self, id: &TaskId) -> bool {
         let awaited = |added: &Added| added.to == *id && added.place.is_awaited();
         self.open_tasks().any(|task| task.added.as_ref().is_some_and(awaited))
+    }
+
+    /// Whether somebody with a part in a step waits for an answer to a question.
+    pub(crate) fn is_asking(&self, step: u64) -> bool {
+        let asks = |task: &Task| task.added.as_ref().is_some_and(|added| added.place == Place::Ask);
+        self.open_tasks().any(|task| task.step == step && asks(task))
     }
 
     pub(crate) fn token(&self, step: u64) -> Option<&Token> {
@@ -328,6 +338,21 @@ pub struct Token {
     /// Where the run jumps when this step is done, instead of the node's own next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume: Option<Box<Resume>>,
+    /// Since when its deadline stands still because an assignee has asked somebody something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asking_since: Option<Moment>,
+}
+
+/// What was left of the time of a step that the run was returned from, or back behind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rest {
+    pub node: String,
+    /// The rows of loops it lies in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<usize>,
+    pub due_at: Moment,
+    /// When it was left.
+    pub left_at: Moment,
 }
 
 /// One branch of one passage through a parallel node, or one row of one passage through a loop.

@@ -3,7 +3,8 @@
 use super::running::LEASE;
 use super::{JobError, Outcome, Running, Work, entry, note, tell};
 use crate::definition::Channel;
-use crate::notify::{self, Message};
+use crate::notify::{self, Letters, Message, Wishes};
+use crate::people::NoticeKind;
 use crate::problem::Problem;
 use crate::store::jobs::{self, JobRow, JobState};
 use crate::store::{Batch, StoreError};
@@ -192,10 +193,11 @@ impl Desk {
         });
         let noted = action.map(|action| entry(running, action, &result));
         let end = Arc::new((row.id.clone(), result, error, message, noted));
+        let snapshot = Arc::new(self.workspace.snapshot());
         self.workspace
             .store
             .write(move |conn| {
-                let end = Arc::clone(&end);
+                let (end, snapshot) = (Arc::clone(&end), Arc::clone(&snapshot));
                 Box::pin(async move {
                     let (id, result, error, message, noted) = &*end;
                     jobs::end(conn, id.as_str(), state, result, *error, now).await?;
@@ -204,7 +206,9 @@ impl Desk {
                     }
                     let mut batch = Batch::default();
                     if let Some(message) = message {
-                        notify::push(&mut batch, message, now);
+                        let (people, calendars) = (&snapshot.people, &snapshot.calendars);
+                        let wishes = Wishes { people, calendars, timezone: snapshot.timezone };
+                        notify::push_personal(&mut batch, message, NoticeKind::Result, wishes, Letters::Own, now);
                     }
                     conn.execute_all(batch).await
                 })

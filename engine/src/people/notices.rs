@@ -1,5 +1,5 @@
-//! What members are told by e-mail besides inside the product: at once, gathered into a digest, or not at all; and at what
-//! hours they are left alone.
+//! What members are told inside the product, and by e-mail: at once, gathered into a digest, or not at all; and at what hours
+//! they are left alone.
 
 use super::{PeopleError, Roster, refuse};
 use crate::access::Principal;
@@ -38,18 +38,21 @@ pub struct Notices {
     /// When what is gathered for a day comes.
     #[serde(default, skip_serializing_if = "is_default")]
     pub daily_at: DailyAt,
+    /// What does not come inside the product.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<NoticeKind>,
     /// When no e-mail is sent; what would have come then comes afterwards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quiet: Option<Quiet>,
 }
 
-/// What somebody can be told about approvals.
+/// What somebody can be told about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeKind {
     /// There is something to do.
     Task,
-    /// It is due, or somebody asks for it.
+    /// It is due, or somebody asks for it; what a reminder or a flow's own notice says.
     Remind,
     /// What they have started has ended.
     Result,
@@ -120,7 +123,14 @@ pub struct Quiet {
 impl Default for Notices {
     fn default() -> Self {
         let email = vec![NoticeKind::Task, NoticeKind::Remind, NoticeKind::Result];
-        Self { email, hourly: Vec::new(), daily: Vec::new(), daily_at: DailyAt::default(), quiet: None }
+        Self {
+            email,
+            hourly: Vec::new(),
+            daily: Vec::new(),
+            daily_at: DailyAt::default(),
+            hidden: Vec::new(),
+            quiet: None,
+        }
     }
 }
 
@@ -134,6 +144,27 @@ impl Notices {
             Mailing::Daily
         } else {
             Mailing::Never
+        }
+    }
+
+    /// Whether it comes inside the product.
+    pub fn shows(&self, kind: NoticeKind) -> bool {
+        !self.hidden.contains(&kind)
+    }
+
+    /// When the digest after a moment is due that such a notice would be in, never within quiet hours; none where it is not
+    /// gathered.
+    pub fn gathered_at(
+        &self,
+        kind: NoticeKind,
+        after: Moment,
+        timezone: Tz,
+        calendar: &WorkingCalendar,
+    ) -> Option<Moment> {
+        match self.mailing(kind) {
+            Mailing::Hourly => Some(self.sent_at(next_hour(after, timezone), timezone)),
+            Mailing::Daily => self.next_daily(after, timezone, calendar),
+            Mailing::AtOnce | Mailing::Never => None,
         }
     }
 
@@ -182,6 +213,12 @@ impl Notices {
                     problems.push(Problem::new(format!("/{name}/{at}"), "twice", zh, en));
                 }
                 seen.push(*kind);
+            }
+        }
+        for (at, kind) in self.hidden.iter().enumerate() {
+            if self.hidden[..at].contains(kind) {
+                let (zh, en) = ("同一种通知只需写一次", "each kind of notice is named once");
+                problems.push(Problem::new(format!("/hidden/{at}"), "twice", zh, en));
             }
         }
         problems

@@ -5,6 +5,7 @@ use crate::clock::Moment;
 use crate::condition::ConditionContext;
 use crate::flow::Chain;
 use crate::model::Model;
+use crate::notify::Wishes;
 use crate::people::{Directory, Wordings};
 use crate::problem::Language;
 use crate::schedule::Calendars;
@@ -45,6 +46,11 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn spoken_in(self, language: Language) -> Context<'a> {
         Context { language, ..self }
+    }
+
+    /// What members have chosen to be told.
+    pub fn wishes(&self) -> Wishes<'a> {
+        Wishes { people: self.people, calendars: self.calendars, timezone: self.timezone }
     }
 
     /// A text of an app's definitions in the language at hand.

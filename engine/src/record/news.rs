@@ -7,8 +7,8 @@ use crate::audit::Via;
 use crate::definition::{Channel, Operation};
 use crate::id::MemberId;
 use crate::model::Form;
-use crate::notify::{self, Message};
-use crate::people::Member;
+use crate::notify::{self, Letters, Message};
+use crate::people::{Member, NoticeKind};
 use crate::problem::Language;
 use crate::store::{Batch, Conn, StoreError, StoredRecord, followers};
 use serde_json::json;
@@ -145,5 +145,6 @@ pub(super) fn push(
         event: "record.news",
         data: json!({ "app": form.app, "form": form.key, "record": record.id }),
     };
-    notify::push(batch, &message, context.now);
+    let (wishes, now) = (context.wishes(), context.now);
+    notify::push_personal(batch, &message, NoticeKind::Comment, wishes, Letters::Own, now);
 }

@@ -4,7 +4,8 @@ use super::{Change, Context};
 use crate::condition::holds;
 use crate::kind::{self, Display};
 use crate::model::{Field, Form};
-use crate::notify;
+use crate::notify::{self, Letters};
+use crate::people::NoticeKind;
 use crate::schedule::reminder::{Cause, RecordChange, Subject, is_set_off, message, set_timers};
 use crate::store::{Batch, StoredRecord};
 use serde_json::{Map, Value};
@@ -67,7 +68,10 @@ pub(crate) fn tell(
     let subject = Subject { app: &form.app, form: &form.key, id: &record.id, version: record.version, facts };
     let values = said(context, form, record, names);
     match message(reminder, template, subject, &values, context.people, cause) {
-        Ok(message) => notify::push(batch, &message, context.now),
+        Ok(message) => {
+            let (wishes, now) = (context.wishes(), context.now);
+            notify::push_personal(batch, &message, NoticeKind::Remind, wishes, Letters::Own, now);
+        }
         Err(problem) => {
             tracing::warn!(app = %form.app, reminder = %reminder.key, ?problem, "a reminder could not be written");
         }

@@ -1,6 +1,8 @@
 //! How long a person's step may take and what happens around its end.
 
-use super::{Span, is_true};
+use super::{People, Span, Unit, is_true};
+use crate::clock::{self, Moment};
+use crate::definition::is_default;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deadline {
-    /// The time allowed from when the step opens: `24h`, `2d`, `30min`. Either this or `until`.
+    /// The time allowed from when the step opens: `24h`, `2d`, `30min`. One of this, `until` and `at`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = r"^\d{1,5}(min|h|d|w|m|y)$"))]
     pub within: Option<String>,
@@ -16,9 +18,16 @@ pub struct Deadline {
     /// one of the row, as it was when the loop began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<DateOf>,
+    /// The same moment for every run, in RFC 3339: `2026-12-31T10:00:00Z`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
     /// Counts only working time. Default false.
     #[serde(default, skip_serializing_if = "is_false")]
     pub working: bool,
+    /// A run that is returned and comes to the step again has what was left of `within`; what was overdue stays so. By default
+    /// the time starts anew.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub resumes: bool,
     /// What is done and when, relative to the end.
     pub steps: Vec<DeadlineStep>,
 }
@@ -54,7 +63,21 @@ pub struct DeadlineStep {
     /// What is done.
     #[serde(rename = "do")]
     pub action: DeadlineAction,
+    /// To whom `transfer` hands the tasks: each to the first of them who can take it, else its assignee is reminded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to: Vec<People>,
+    /// Reminds again after each such span, `times` times in all. What begins before the end stops at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^\d{1,5}(min|h|d|w|m|y)$"))]
+    pub every: Option<String>,
+    /// How often it reminds in all; goes with `every`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 2, max = 100))]
+    pub times: Option<u32>,
 }
+
+/// The most reminders that one step of a deadline gives.
+pub const MOST_TIMES: u32 = 100;
 
 /// What a deadline does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -64,12 +87,33 @@ pub enum DeadlineAction {
     Remind,
     /// Hands the open tasks to the assignees' heads.
     Escalate,
+    /// Hands the open tasks to the people named in `to`.
+    Transfer,
     /// Approves the step, unless a required field is empty.
     Approve,
     /// Rejects the step.
     Reject,
     /// Returns the run to the initiator.
     Return,
+}
+
+impl DeadlineAction {
+    /// Whether it ends the step, so that nobody can decide any more.
+    pub fn decides(self) -> bool {
+        matches!(self, Self::Approve | Self::Reject | Self::Return)
+    }
+}
+
+impl Deadline {
+    /// Whether the end is a date: it comes on its day whether the run stands still or not.
+    pub fn is_date(&self) -> bool {
+        self.within.is_none()
+    }
+
+    /// The moment that is the same for every run.
+    pub fn moment(&self) -> Option<Moment> {
+        clock::from_text(self.at.as_deref()?)
+    }
 }
 
 impl DeadlineStep {
@@ -80,6 +124,14 @@ impl DeadlineStep {
             (None, Some(after)) => Span::parse(after),
             _ => None,
         }
+    }
+
+    /// How far the reminders of it lie from the first of them; the first alone where it is not repeated.
+    pub fn repeats(&self) -> impl Iterator<Item = Span> + use<> {
+        let every = self.every.as_deref().and_then(Span::parse).filter(|span| span.amount > 0);
+        let times = every.map_or(1, |_| self.times.unwrap_or(1).clamp(1, MOST_TIMES));
+        let span = every.unwrap_or(Span { amount: 0, unit: Unit::Minute });
+        (0..i64::from(times)).map(move |time| Span { amount: span.amount * time, ..span })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What starts a run of a flow.
 
-use super::super::{AnyOfPeople, Condition, RecordEvent, is_default};
+use super::super::{AnyOfPeople, CatchUp, Condition, RecordEvent, is_default};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,9 @@ pub struct DateStart {
     /// Only records for which this holds start a run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
+    /// What becomes of starts that fell due while the server was down.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub catch_up: CatchUp,
     /// The first node; by default the first one written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -90,6 +93,9 @@ pub struct CronStart {
     /// Only records for which this holds start a run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
+    /// What becomes of starts that fell due while the server was down.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub catch_up: CatchUp,
     /// The first node; by default the first one written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -179,6 +185,15 @@ impl Start {
             Self::Cron(start) => start.when.as_ref(),
             Self::Button(start) => start.when.as_ref(),
             Self::Webhook(start) => start.when.as_ref(),
+        }
+    }
+
+    /// What becomes of starts that fell due while the server was down.
+    pub fn catch_up(&self) -> CatchUp {
+        match self {
+            Self::Date(start) => start.catch_up,
+            Self::Cron(start) => start.catch_up,
+            Self::Submit(_) | Self::Record(_) | Self::Button(_) | Self::Webhook(_) => CatchUp::default(),
         }
     }
 

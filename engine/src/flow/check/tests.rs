@@ -50,14 +50,14 @@ fn found(document: Value) -> Vec<Problem> {
 }
 
 #[track_caller]
-fn assert_found(document: Value, expected: &[(&str, &str)]) {
+pub(super) fn assert_found(document: Value, expected: &[(&str, &str)]) {
     let problems = found(document);
     let got: Vec<(&str, &str)> = problems.iter().map(|p| (p.pointer.as_str(), p.code)).collect();
     assert_eq!(got, expected, "{problems:#?}");
 }
 
 /// A sound flow with one part of one node replaced.
-fn with(pointer: &str, value: Value) -> Value {
+pub(super) fn with(pointer: &str, value: Value) -> Value {
     let mut document = flow(json!({
         "a": {"kind": "approve", "assignees": [{"role": "finance"}], "next": "c",
               "deadline": {"within": "24h", "steps": [{"before": "2h", "do": "remind"}]}},

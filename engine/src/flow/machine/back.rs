@@ -170,11 +170,16 @@ impl Machine<'_> {
         self.arrivals.retain(|own| !own.path.starts_with(&base));
         let taken: Vec<Token> = taken;
         for token in &taken {
+            self.keep_rest(token);
             self.clear_step(token);
         }
         let is_undone = |p: &Passed| p.step >= to.step && p.path.starts_with(&base) && !are_apart(&p.path, &to.path);
         let (undone, passed) = std::mem::take(&mut self.state.passed).into_iter().partition(is_undone);
         self.state.passed = passed;
+        let undone: Vec<Passed> = undone;
+        for passed in &undone {
+            self.keep_rest_of(passed);
+        }
         self.reopen(&base, &to.path);
         let resume = (mode == ResumeMode::JumpBack && !to.was_rejected)
             .then(|| Box::new(Resume { step: to.step, base, tokens: taken, passed: undone }));

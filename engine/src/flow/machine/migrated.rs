@@ -3,7 +3,7 @@
 use super::Machine;
 use super::people::is_among;
 use crate::clock::Moment;
-use crate::definition::flow::{Deadline, DeadlineAction};
+use crate::definition::flow::Deadline;
 use crate::flow::effect::Effect;
 use crate::flow::migrate::Asked;
 use crate::flow::node::Node;
@@ -104,11 +104,10 @@ impl Machine<'_> {
         if let (Some(deadline), Some(due)) = (deadline, due) {
             let works = first.as_ref().filter(|_| deadline.working);
             for (index, at) in deadline.steps.iter().enumerate() {
-                let Some(offset) = at.offset() else { continue };
-                let moment = self.world.shift(due, offset, works);
-                let decides = !matches!(at.action, DeadlineAction::Remind | DeadlineAction::Escalate);
-                if moment >= now || decides && deadline.until.is_none() {
-                    self.effects.push(Effect::SetTimer { step: number, index, at: moment });
+                let moments = self.moments(at, due, works);
+                let late = moments.first().filter(|_| at.action.decides() && !deadline.is_date());
+                if let Some(at) = moments.iter().find(|moment| **moment >= now).or(late).copied() {
+                    self.effects.push(Effect::SetTimer { step: number, index, at });
                 }
             }
         }

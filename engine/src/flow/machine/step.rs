@@ -3,7 +3,7 @@
 use super::people::is_among;
 use super::{Arrival, Machine};
 use crate::clock::{self, Moment};
-use crate::definition::flow::{Deadline, DeadlineAction, People, Span};
+use crate::definition::flow::{Deadline, DeadlineStep, People, Span};
 use crate::flow::effect::{ClosedTask, Course, Decision, Effect, LogAction, Notice};
 use crate::flow::node::Node;
 use crate::flow::node::person::{Empty, Mode, PersonStep};
@@ -47,10 +47,12 @@ impl Machine<'_> {
         let queue = if step.mode == Mode::InTurn { people.split_off(1) } else { Vec::new() };
         // Several people may work different hours; the first of them says what working time is.
         let first = people.first().cloned();
-        let due_at = step
-            .deadline
-            .as_ref()
-            .and_then(|deadline| self.start_deadline(token.step, deadline, &token.path, first.as_ref()));
+        let due_at = step.deadline.as_ref().and_then(|deadline| {
+            let rest = self.rest_of(deadline, &token, first.as_ref());
+            let due = rest.or_else(|| self.due(deadline, &token.path, first.as_ref()))?;
+            self.set_timers(token.step, deadline, due, first.as_ref());
+            Some(due)
+        });
         token.wait = Wait::People { queue, due_at };
         let (number, node) = (token.step, token.node.clone());
         self.state.tokens.push(token);
@@ -93,8 +95,17 @@ impl Machine<'_> {
                 Some(self.world.shift(opened, Span::parse(within)?, works))
             }
             (None, Some(date)) => self.world.date_of(date, &self.state.beside(path)),
-            (None, None) => None,
+            (None, None) => deadline.moment(),
         }
+    }
+
+    /// The moments of one thing done around the end of a step, in their order: several where it is repeated. What begins
+    /// before the end stops at the end.
+    pub(crate) fn moments(&self, at: &DeadlineStep, due: Moment, works: Option<&MemberId>) -> Vec<Moment> {
+        let Some(offset) = at.offset() else { return Vec::new() };
+        let first = self.world.shift(due, offset, works);
+        let is_in_time = |moment: &Moment| *moment == first || at.before.is_none() || *moment <= due;
+        at.repeats().map(|later| self.world.shift(first, later, works)).filter(is_in_time).collect()
     }
 
     /// Sets the timers around the end of a step. What was to come before and would have come already is left out; where a
@@ -102,11 +113,12 @@ impl Machine<'_> {
     pub(crate) fn set_timers(&mut self, step: u64, deadline: &Deadline, due: Moment, first: Option<&MemberId>) {
         let (works, now) = (first.filter(|_| deadline.working), self.world.now());
         for (index, at) in deadline.steps.iter().enumerate() {
-            let Some(offset) = at.offset() else { continue };
-            let moment = self.world.shift(due, offset, works);
-            let decides = !matches!(at.action, DeadlineAction::Remind | DeadlineAction::Escalate);
-            if moment >= now || offset.amount >= 0 && !(decides && deadline.until.is_some()) {
-                self.effects.push(Effect::SetTimer { step, index, at: moment });
+            let moments = self.moments(at, due, works);
+            let comes_late =
+                at.offset().is_some_and(|offset| offset.amount >= 0) && !(at.action.decides() && deadline.is_date());
+            let late = moments.first().filter(|_| comes_late);
+            if let Some(at) = moments.iter().find(|moment| **moment >= now).or(late).copied() {
+                self.effects.push(Effect::SetTimer { step, index, at });
             }
         }
     }

@@ -91,9 +91,14 @@ impl<'m, 'a> Places<'m, 'a> {
         let mut problems: Vec<Problem> = if is_live { unfit(map, token).into_iter().collect() } else { Vec::new() };
         let resume = token.resume.as_deref().map(|resume| self.resume(resume)).transpose();
         match (map.place(&token.node, &token.path), resume) {
-            (Ok((node, path)), Ok(resume)) if problems.is_empty() => {
-                Ok(Place::Here(Token { step: token.step, node, path, wait: token.wait.clone(), resume }))
-            }
+            (Ok((node, path)), Ok(resume)) if problems.is_empty() => Ok(Place::Here(Token {
+                step: token.step,
+                node,
+                path,
+                wait: token.wait.clone(),
+                resume,
+                asking_since: token.asking_since,
+            })),
             (place, resume) => {
                 problems.extend(place.err());
                 problems.extend(resume.err().into_iter().flatten());
@@ -186,6 +191,6 @@ impl<'m, 'a> Places<'m, 'a> {
 
     fn on_its_way(&mut self, node: String, path: Vec<Branch>) -> Token {
         self.last_step += 1;
-        Token { step: self.last_step, node, path, wait: Wait::Write, resume: None }
+        Token { step: self.last_step, node, path, wait: Wait::Write, resume: None, asking_since: None }
     }
 }

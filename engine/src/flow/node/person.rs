@@ -1,7 +1,7 @@
 //! What approve and handle nodes share: assignees, mode, rights, policies, deadline, and the arrival of a token.
 
 use super::{NodeKind, Way};
-use crate::definition::flow::{Deadline, People};
+use crate::definition::flow::{Deadline, People, Span};
 use crate::definition::is_default;
 use crate::flow::check::Checker;
 use crate::flow::machine::{Arrival, Machine};
@@ -63,6 +63,11 @@ pub struct PersonStep {
     /// How long it may take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Deadline>,
+    /// How long it is to take, in working time: `8h`. Nothing is done when it takes longer; the figures of the flow say how
+    /// often it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^\d{1,5}(min|h|d|w|m|y)$"))]
+    pub sla: Option<String>,
     /// The node after approval.
     pub next: String,
     /// The node after rejection; by default the run ends rejected.
@@ -266,6 +271,11 @@ impl PersonStep {
         self.fields.get(field).or_else(|| self.fields.get("*")).copied().unwrap_or(FieldRight::See)
     }
 
+    /// How long it is to take, in working time.
+    pub fn standard(&self) -> Option<Span> {
+        Span::parse(self.sla.as_deref()?).filter(|span| span.amount > 0)
+    }
+
     /// The required fields that have no value yet.
     pub(crate) fn empty_fields<'s>(&'s self, world: &'s dyn World) -> impl Iterator<Item = &'s str> {
         self.required().filter(|field| is_empty(&world.value(field)))
@@ -308,6 +318,11 @@ impl NodeKind for PersonStep {
         checker.operations(self);
         if let Some(deadline) = &self.deadline {
             checker.deadline(deadline);
+        }
+        if let Some(sla) = &self.sla
+            && self.standard().is_none()
+        {
+            checker.bad_span("/sla", sla);
         }
         if let Empty::Member(name) = &self.empty {
             checker.member("/empty/member", name);

@@ -4,10 +4,10 @@ use super::super::effect::{Effect, LogAction, Notice};
 use super::super::machine::Machine;
 use super::super::node::Node;
 use super::super::node::person::PersonStep;
-use super::super::state::{Outcome, Task, TaskKind, Wait};
+use super::super::state::{Outcome, Task, TaskKind, Token, Wait};
 use super::super::{Refusal, ResumeMode};
-use super::{decide, hand_over, moved, pick, request, send_back};
-use crate::definition::flow::DeadlineAction;
+use super::{decide, hand_over, moved, pick, request, send_back, suspend};
+use crate::definition::flow::{Deadline, DeadlineAction, People};
 use crate::id::MemberId;
 
 pub(super) fn fired(machine: &mut Machine<'_>, number: u64, index: usize) -> Result<(), Refusal> {
@@ -35,9 +35,20 @@ pub(super) fn fired(machine: &mut Machine<'_>, number: u64, index: usize) -> Res
     if moved::move_deadline(machine, &token, deadline) {
         return Ok(());
     }
+    // The clock stands still; what was due before only comes late.
+    if let Some(since) = token.asking_since
+        && !deadline.is_date()
+        && !suspend::was_due(machine, number, index, since)
+    {
+        return Ok(());
+    }
     match due.action {
-        DeadlineAction::Remind => remind(machine, number),
+        DeadlineAction::Remind => {
+            remind(machine, number);
+            remind_again(machine, &token, deadline, index);
+        }
         DeadlineAction::Escalate => escalate(machine, number, step),
+        DeadlineAction::Transfer => transfer(machine, number, step, &due.to),
         DeadlineAction::Approve => approve(machine, number, step),
         DeadlineAction::Reject => {
             machine.log(LogAction::Reject, Some(&token.node), |_| {});
@@ -67,6 +78,18 @@ fn remind(machine: &mut Machine<'_>, number: u64) {
     }
 }
 
+/// Sets the timer of the next reminder of those that are repeated; what was missed is not made up for.
+fn remind_again(machine: &mut Machine<'_>, token: &Token, deadline: &Deadline, index: usize) {
+    let Wait::People { due_at: Some(due), .. } = token.wait else { return };
+    let first = machine.first_of(token.step);
+    let works = first.as_ref().filter(|_| deadline.working);
+    let now = machine.world.now();
+    let moments = machine.moments(&deadline.steps[index], due, works);
+    if let Some(at) = moments.into_iter().find(|moment| *moment > now) {
+        machine.effects.push(Effect::SetTimer { step: token.step, index, at });
+    }
+}
+
 /// A reminder carries a link to people outside, so it would undo that theirs was ended.
 fn remind_of(machine: &mut Machine<'_>, task: &Task) {
     if task.revoked {
@@ -79,20 +102,34 @@ fn remind_of(machine: &mut Machine<'_>, task: &Task) {
 /// Each open task goes to the assignee's nearest active head who has no say yet; without one it is only reminded of.
 fn escalate(machine: &mut Machine<'_>, number: u64, step: &PersonStep) {
     for task in open(machine, number) {
-        // A question is put to a person, not to whoever stands above them; candidates are several already.
-        let asks = task.kind != TaskKind::Answer && !task.unclaimed;
-        let free = |head: &MemberId| asks && !machine.is_barred(step, head) && !machine.takes_part(number, head);
-        let head = machine.head_above(&task.assignee).filter(free);
-        match head {
-            Some(head) => {
-                machine.close_task(&task.id, None, None, None);
-                hand_over::log(machine, LogAction::Escalate, &task, &head, None);
-                machine.hand_on(task, head);
-                say_escalated(machine);
-            }
-            None => remind_of(machine, &task),
-        }
+        let heads: Vec<MemberId> = machine.head_above(&task.assignee).into_iter().collect();
+        pass_on(machine, step, task, LogAction::Escalate, &heads);
     }
+}
+
+/// Each open task goes to the first of the people named who has no say yet; without one it is only reminded of.
+fn transfer(machine: &mut Machine<'_>, number: u64, step: &PersonStep, to: &[People]) {
+    for task in open(machine, number) {
+        let named = machine.step_people(step, to, &task.node);
+        pass_on(machine, step, task, LogAction::Transfer, &named);
+    }
+}
+
+/// Hands a task to the first of these people who can take it; else its assignee is reminded.
+fn pass_on(machine: &mut Machine<'_>, step: &PersonStep, task: Task, action: LogAction, people: &[MemberId]) {
+    // A question is put to a person, not to whoever stands above or beside them; candidates are several already.
+    let is_handed = task.kind != TaskKind::Answer && !task.unclaimed;
+    let is_free = |member: &&MemberId| {
+        let may = !member.is_outside() && machine.world.is_active(member) && !machine.is_barred(step, member);
+        may && !machine.takes_part(task.step, member)
+    };
+    let Some(to) = people.iter().filter(|_| is_handed).find(is_free).cloned() else {
+        return remind_of(machine, &task);
+    };
+    machine.close_task(&task.id, None, None, None);
+    hand_over::log(machine, action, &task, &to, None);
+    machine.hand_on(task, to);
+    say_escalated(machine);
 }
 
 /// Whoever gets the task just opened is told why.

@@ -9,7 +9,6 @@ use super::super::state::{Kept, Suspension, Token, Wait};
 use super::super::{Actor, Refusal};
 use super::{called, deadline, is_blank, member_left, moved, print, request};
 use crate::clock::Moment;
-use crate::definition::flow::{Deadline, DeadlineAction};
 use crate::id::MemberId;
 
 /// Who does what was kept: nobody who is there when the run goes on.
@@ -177,50 +176,25 @@ fn wind_up(machine: &mut Machine<'_>, token: &Token, stopped: Moment) {
                 }
             }
         }
-        (Some(node), Wait::People { due_at: Some(due), .. }) => {
+        // While it waits for what somebody was asked its clock stands still anyway.
+        (Some(node), Wait::People { due_at: Some(due), .. }) if token.asking_since.is_none() => {
             if let Some(deadline) = node.person().and_then(|(step, _)| step.deadline.as_ref()) {
-                wind_up_deadline(machine, token, deadline, *due, stopped);
+                machine.wind_up(token, deadline, *due, stopped);
             }
         }
         _ => {}
     }
 }
 
-/// The steps around the end of a deadline that were still to come are set anew; those that had come are not repeated.
-fn wind_up_deadline(machine: &mut Machine<'_>, token: &Token, deadline: &Deadline, due: Moment, stopped: Moment) {
-    let first = first_of(machine, token.step);
-    let works = first.as_ref().filter(|_| deadline.working);
-    let (world, now) = (machine.world, machine.world.now());
-    let later = if deadline.until.is_some() { due } else { world.postponed(due, stopped, now, works) };
-    machine.effects.push(Effect::DropTimers { step: token.step });
-    for (index, step) in deadline.steps.iter().enumerate() {
-        let Some(offset) = step.offset() else { continue };
-        let moment = world.shift(later, offset, works);
-        let decides = !matches!(step.action, DeadlineAction::Remind | DeadlineAction::Escalate);
-        // Where a date has passed meanwhile nobody had a chance to decide before it did.
-        let is_too_late = deadline.until.is_some() && decides && moment < now;
-        if world.shift(due, offset, works) > stopped && !is_too_late {
-            machine.effects.push(Effect::SetTimer { step: token.step, index, at: moment });
-        }
-    }
-    if later != due {
-        machine.set_due(token.step, Some(later));
-    }
-}
-
-/// Whether a deadline step had been due before the run was suspended, so that it only comes late.
-fn was_due(machine: &Machine<'_>, number: u64, index: usize, stopped: Moment) -> bool {
+/// Whether a deadline step had been due before the clock stopped, so that it only comes late. Of what is repeated the next
+/// one is enough.
+pub(super) fn was_due(machine: &Machine<'_>, number: u64, index: usize, stopped: Moment) -> bool {
     let Some(token) = machine.state.token(number) else { return false };
     let Wait::People { due_at: Some(due), .. } = &token.wait else { return false };
     let step = machine.flow.find(&token.node).and_then(|node| node.person()).map(|(step, _)| step);
     let Some(deadline) = step.and_then(|step| step.deadline.as_ref()) else { return false };
-    let first = first_of(machine, number);
+    let first = machine.first_of(number);
     let works = first.as_ref().filter(|_| deadline.working);
-    let offset = deadline.steps.get(index).and_then(|step| step.offset());
-    offset.is_some_and(|offset| machine.world.shift(*due, offset, works) <= stopped)
-}
-
-/// Whose hours say what working time is in a step.
-fn first_of(machine: &Machine<'_>, number: u64) -> Option<MemberId> {
-    machine.state.open_tasks().find(|task| task.step == number).map(|task| task.assignee.clone())
+    let step = deadline.steps.get(index).filter(|step| step.every.is_none());
+    step.is_some_and(|step| machine.moments(step, *due, works).iter().any(|moment| *moment <= stopped))
 }

@@ -51,6 +51,7 @@ fn stand_again(machine: &mut Machine<'_>, step: &PersonStep, passed: &Passed) {
         path: passed.path.clone(),
         wait: Wait::People { queue: passed.queue.clone(), due_at },
         resume: None,
+        asking_since: None,
     });
     let again = passed.tasks.iter().map(|task| Task { step: number, due_at, ..task.clone() });
     let (voted, open): (Vec<Task>, Vec<Task>) = again.partition(|task| task.vote.is_some());

@@ -5,11 +5,11 @@ use super::view::{Person, person};
 use crate::clock::Moment;
 use crate::definition::flow::{FlowDefinition, START};
 use crate::flow::RunStatus;
-use crate::flow::figures::{CountedTime, Measure, MemberFigures, NodeFigures, figures};
+use crate::flow::figures::{CountedTime, Measure, MemberFigures, NodeFigures, Standard, StepFigures, figures};
 use crate::problem::Text;
 use crate::record::Context;
 use crate::store::Conn;
-use crate::store::runs::{RunSpan, run_states, timed_tasks};
+use crate::store::runs::{RunSpan, TimedTask, run_states, timed_tasks};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -27,12 +27,54 @@ pub struct FlowFigures {
     pub running: i64,
     /// How those ended that have.
     pub ended: Vec<EndedRuns>,
+    /// How its steps keep to the time they are to take; none where no node says how long.
+    pub standard: Option<StandardView>,
     /// The nodes with people, in the order of the flow; those it no longer has come last.
     pub nodes: Vec<NodeFiguresView>,
     /// Whoever has or had a task, the busiest first.
     pub people: Vec<PersonFiguresView>,
     /// False when there were more tasks than are looked at: the figures of nodes and people are then of the latest.
     pub exact: bool,
+}
+
+/// Figures of all flows of an app, of the runs that started in a span of time.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct AppFigures {
+    /// Which time the lengths are of.
+    pub time: CountedTime,
+    /// The published flows, in the order of the app.
+    pub flows: Vec<ComparedFlow>,
+    /// Whoever has or had a task of any of them, the busiest first.
+    pub people: Vec<PersonFiguresView>,
+    /// False when there were more tasks than are looked at.
+    pub exact: bool,
+}
+
+/// How one flow among others goes.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ComparedFlow {
+    pub flow: String,
+    pub title: String,
+    /// How many runs started, and how many of them are under way.
+    pub started: i64,
+    pub running: i64,
+    /// Steps where a run stands now.
+    pub open: usize,
+    /// Steps with a deadline, and those decided after it or open past it.
+    pub with_deadline: usize,
+    pub overdue: usize,
+    /// How its steps keep to the time they are to take; none where no node says how long.
+    pub standard: Option<StandardView>,
+}
+
+/// How steps keep to the time they are to take.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct StandardView {
+    /// Steps that were over in time, and those that were not or are open past it.
+    pub kept: usize,
+    pub missed: usize,
+    /// The mean working time, in seconds, by which those that missed it went over it until now.
+    pub mean_over: Option<i64>,
 }
 
 /// Runs that ended the same way.
@@ -58,6 +100,8 @@ pub struct NodeFiguresView {
     /// Steps with a deadline, and those decided after it or open past it.
     pub with_deadline: usize,
     pub overdue: usize,
+    /// How the steps keep to the time they are to take; none where the node does not say how long.
+    pub standard: Option<StandardView>,
 }
 
 /// How one person's tasks go.
@@ -94,8 +138,8 @@ pub async fn flow_figures(
     let mut tasks = timed_tasks(conn, &span, MOST_TASKS + 1).await?;
     let exact = tasks.len() <= MOST_TASKS;
     tasks.truncate(MOST_TASKS);
-    let worked = |member: &str, from, to| context.calendars.of(context.people, member).worked(from, to);
-    let found = figures(&tasks, context.now, Measure { time, worked: &worked });
+    let found = measured(context, &tasks, time, Some(definition));
+    let standard = standard_over(definition, &found);
     let running = RunStatus::Running.word();
     let mut nodes: Vec<NodeFiguresView> =
         found.nodes.into_iter().map(|(key, node)| node_view(context, app, definition, key, node)).collect();
@@ -103,7 +147,7 @@ pub async fn flow_figures(
     nodes.sort_by_key(|node| place(&node.node).unwrap_or(usize::MAX));
     let mut people: Vec<PersonFiguresView> =
         found.members.into_iter().map(|(member, own)| person_view(context, &member, own)).collect();
-    people.sort_by_cached_key(|one| (Reverse(one.decided + one.open), one.person.name.clone()));
+    busiest_first(&mut people);
     Ok(FlowFigures {
         time,
         started: states.iter().map(|(_, count)| count).sum(),
@@ -113,10 +157,83 @@ pub async fn flow_figures(
             .filter(|(state, _)| state != running)
             .map(|(state, count)| EndedRuns { state, count })
             .collect(),
+        standard,
         nodes,
         people,
         exact,
     })
+}
+
+/// The figures of all published flows of an app, of the runs that started from `from` on and before `to`.
+///
+/// # Errors
+/// [`FlowError::NotFound`] where there is no such app; the database's.
+pub async fn app_figures(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    app: &str,
+    (from, to): (Moment, Moment),
+    time: CountedTime,
+) -> Result<AppFigures, FlowError> {
+    let definitions = context.model.app(app).ok_or(FlowError::NotFound)?;
+    let running = RunStatus::Running.word();
+    let (mut flows, mut all, mut exact) = (Vec::new(), Vec::new(), true);
+    for (key, flow) in &definitions.definitions.flows {
+        let span = RunSpan { app, flow: key, from, to };
+        let states = run_states(conn, &span).await?;
+        let room = MOST_TASKS - all.len();
+        let mut tasks = timed_tasks(conn, &span, room + 1).await?;
+        exact &= tasks.len() <= room;
+        tasks.truncate(room);
+        let found = measured(context, &tasks, time, Some(flow));
+        let sum = |count: fn(&NodeFigures) -> usize| -> usize { found.nodes.values().map(count).sum() };
+        flows.push(ComparedFlow {
+            flow: key.clone(),
+            title: context.say(app, &flow.title),
+            started: states.iter().map(|(_, count)| count).sum(),
+            running: states.iter().filter(|(state, _)| state == running).map(|(_, count)| count).sum(),
+            open: sum(|node| node.open),
+            with_deadline: sum(|node| node.with_deadline),
+            overdue: sum(|node| node.overdue),
+            standard: standard_over(flow, &found),
+        });
+        all.append(&mut tasks);
+    }
+    let members = measured(context, &all, time, None).members;
+    let mut people: Vec<PersonFiguresView> =
+        members.into_iter().map(|(member, own)| person_view(context, &member, own)).collect();
+    busiest_first(&mut people);
+    Ok(AppFigures { time, flows, people, exact })
+}
+
+/// The figures of tasks by the calendars of the workspace, and by the standards of the flow they are of.
+fn measured(
+    context: &Context<'_>,
+    tasks: &[TimedTask],
+    time: CountedTime,
+    flow: Option<&FlowDefinition>,
+) -> StepFigures {
+    let calendar = |member: &str| context.calendars.of(context.people, member);
+    let worked = |member: &str, from, to| calendar(member).worked(from, to);
+    let standard = |node: &str, member: &str, opened| {
+        let span = flow?.nodes.get(node)?.person()?.0.standard()?;
+        Some(calendar(member).shift(opened, span))
+    };
+    figures(tasks, context.now, Measure { time, worked: &worked, standard: &standard })
+}
+
+fn standard_over(flow: &FlowDefinition, found: &StepFigures) -> Option<StandardView> {
+    let says = flow.nodes.values().any(|node| node.person().is_some_and(|(step, _)| step.sla.is_some()));
+    let all = found.nodes.values().map(|node| node.standard).fold(Standard::default(), Standard::and);
+    says.then(|| standard_view(all))
+}
+
+fn standard_view(standard: Standard) -> StandardView {
+    StandardView { kept: standard.kept, missed: standard.missed, mean_over: standard.mean_over() }
+}
+
+fn busiest_first(people: &mut [PersonFiguresView]) {
+    people.sort_by_cached_key(|one| (Reverse(one.decided + one.open), one.person.name.clone()));
 }
 
 fn node_view(
@@ -126,7 +243,9 @@ fn node_view(
     key: String,
     figures: NodeFigures,
 ) -> NodeFiguresView {
-    let now = flow.nodes.get(&key).and_then(|node| node.title());
+    let node = flow.nodes.get(&key);
+    let now = node.and_then(|node| node.title());
+    let says = node.and_then(|node| node.person()).is_some_and(|(step, _)| step.sla.is_some());
     let title = match (key.as_str(), now) {
         (START, _) => Text::new("发起人", "Initiator").get(context.language).to_owned(),
         (_, now) => context.say(app, now.unwrap_or(&figures.title)),
@@ -140,6 +259,7 @@ fn node_view(
         open: figures.open,
         with_deadline: figures.with_deadline,
         overdue: figures.overdue,
+        standard: says.then(|| standard_view(figures.standard)),
     }
 }
 

@@ -11,8 +11,8 @@ use crate::flow::spent;
 use crate::flow::state::Wait;
 use crate::flow::{Action, Cause, IncidentKind, Refusal, RunState};
 use crate::id::{MemberId, MessageId};
-use crate::notify::{self, Message};
-use crate::people::Member;
+use crate::notify::{self, Letters, Message};
+use crate::people::{Member, NoticeKind};
 use crate::problem::{Language, Text};
 use crate::record::Context;
 use crate::store::incidents::{self, IncidentFilter, IncidentRow};
@@ -193,7 +193,8 @@ async fn note(conn: &mut Conn, context: &Context<'_>, row: &IncidentRow) -> Resu
             event: "flow.incident",
             data: json!({ "kind": kind, "flow": row.flow, "record": row.record_id, "run": row.run_id }),
         };
-        notify::push(&mut batch, &message, context.now);
+        let (wishes, now) = (context.wishes(), context.now);
+        notify::push_personal(&mut batch, &message, NoticeKind::Task, wishes, Letters::Own, now);
     }
     conn.execute_all(batch).await
 }

@@ -7,8 +7,8 @@ use crate::definition::Channel;
 use crate::definition::flow::START;
 use crate::flow::{Flow, Notice, RunState, RunStatus};
 use crate::id::{MemberId, Outside, TaskId};
-use crate::notify::{self, Message};
-use crate::people::{Mailing, NoticeEvent, NoticeKind, Values};
+use crate::notify::{self, Letters, Message};
+use crate::people::{NoticeEvent, NoticeKind, Values};
 use crate::problem::{Language, Text};
 use crate::record::{Context, refs};
 use crate::store::digests::{self, DigestItem};
@@ -64,7 +64,8 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
         let (subject, text) = told.words.unwrap_or_default();
         let to = members.into_iter().cloned().collect();
         let message = Message { to, channels, robots, subject: subject.trim().to_owned(), text, ..message };
-        return notify::push(batch, &message, context.now);
+        let (wishes, now) = (context.wishes(), context.now);
+        return notify::push_personal(batch, &message, NoticeKind::Remind, wishes, Letters::Own, now);
     };
     for language in [Language::Chinese, Language::English] {
         let speaks = |id: &&&MemberId| spoken_by(context, id) == language;
@@ -74,10 +75,7 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
         }
         let (subject, text) = context.wordings.say(event, language, &values(&told, context, language));
         let message = Message { to, subject, text, ..message.clone() };
-        notify::push(batch, &message, context.now);
-        if context.mails {
-            mail(batch, &message, (kind, event), &told, context);
-        }
+        tell(batch, &message, (kind, event), &told, context);
     }
 }
 
@@ -185,42 +183,38 @@ fn spoken_by(context: &Context<'_>, id: &MemberId) -> Language {
     context.people.member(id.as_str()).and_then(|member| member.language).unwrap_or(context.language)
 }
 
-/// Tells it by e-mail to those who want that and have an address: at once, when their quiet hours are over, or with what
-/// is gathered for them. What is urgent is never gathered.
-fn mail(
+/// Tells it inside the product, and by e-mail those who have an address. What is urgent is never gathered.
+fn tell(
     batch: &mut Batch,
     message: &Message,
     (kind, event): (NoticeKind, NoticeEvent),
     told: &Told<'_>,
     context: &Context<'_>,
 ) {
-    let is_urgent = matches!(event, NoticeEvent::Urge | NoticeEvent::Escalated);
+    let (wishes, now) = (context.wishes(), context.now);
+    notify::push_personal(batch, message, kind, wishes, Letters::Own, now);
+    if !context.mails {
+        return;
+    }
     let (task, words) = about(told.notice);
-    let mut letters: BTreeMap<Moment, Vec<MemberId>> = BTreeMap::new();
-    for member in &message.to {
-        let notices = context.people.notices(member.as_str());
-        let has_address = context.people.member(member.as_str()).is_some_and(|member| member.email.is_some());
-        match notices.mailing(kind) {
-            _ if !has_address => {}
-            Mailing::Never => {}
-            Mailing::Hourly | Mailing::Daily if !is_urgent => {
-                let item = DigestItem {
-                    key: message.key.clone(),
-                    event,
-                    run: told.run.id.to_string(),
-                    task: task.map(ToString::to_string),
-                    words: words.map(str::to_owned),
-                };
-                digests::insert(batch, member.as_str(), kind, &item, context.now);
-            }
-            Mailing::AtOnce | Mailing::Hourly | Mailing::Daily => {
-                letters.entry(notices.sent_at(context.now, context.timezone)).or_default().push(member.clone());
-            }
-        }
-    }
-    for (at, to) in letters {
-        notify::push(batch, &Message { channels: vec![Channel::Email], to, ..message.clone() }, at);
-    }
+    let mut gather = |batch: &mut Batch, member: &MemberId| {
+        let item = DigestItem {
+            key: message.key.clone(),
+            event,
+            run: told.run.id.to_string(),
+            task: task.map(ToString::to_string),
+            words: words.map(str::to_owned),
+        };
+        digests::insert(batch, member.as_str(), kind, &item, now);
+    };
+    let letters = match event {
+        NoticeEvent::Urge | NoticeEvent::Escalated => Letters::Urgent,
+        _ => Letters::Gathered(&mut gather),
+    };
+    let has_address = |id: &&MemberId| context.people.member(id.as_str()).is_some_and(|member| member.email.is_some());
+    let to = message.to.iter().filter(has_address).cloned().collect();
+    let letter = Message { channels: vec![Channel::Email], to, ..message.clone() };
+    notify::push_personal(batch, &letter, kind, wishes, letters, now);
 }
 
 /// The subject and text of a notify node with the record's fields filled in, as people read them.

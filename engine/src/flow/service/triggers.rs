@@ -52,7 +52,7 @@ pub async fn record_changed(
                 let id = date_timer_id(&form.app, key, &change.record.id);
                 match next_date(context, flow, &change.record, context.now) {
                     Some(due) => {
-                        let timer = date_timer(&form.app, key, &change.record, id, due);
+                        let timer = date_timer(&form.app, flow, &change.record, id, due);
                         timers::set(&mut batch, &Timer { data: carried(context, due), ..timer });
                     }
                     None => timers::cancel(&mut batch, &id),
@@ -174,11 +174,12 @@ fn date_timer_id(app: &str, flow: &str, record: &str) -> String {
     format!("{FLOW}/{app}/{flow}/{record}")
 }
 
-fn date_timer(app: &str, flow: &str, record: &StoredRecord, id: String, due: Moment) -> Timer {
+fn date_timer(app: &str, flow: &FlowDefinition, record: &StoredRecord, id: String, due: Moment) -> Timer {
     Timer {
         app: Some(app.to_owned()),
-        key: Some(flow.to_owned()),
+        key: Some(flow.key.clone()),
         record_id: Some(record.id.clone()),
+        catch_up: flow.start.catch_up(),
         ..Timer::new(id, FLOW, due)
     }
 }
@@ -273,7 +274,12 @@ pub async fn reset_timers(
         let times = Cron::parse(&cron.cron).ok().filter(|_| old(key) != Some(&flow.start));
         if let Some(due) = times.and_then(|times| times.next_after(context.now, context.timezone)) {
             let id = format!("{FLOW}/{}/{key}", app.key);
-            let timer = Timer { app: Some(app.key.clone()), key: Some(key.clone()), ..Timer::new(id, FLOW, due) };
+            let timer = Timer {
+                app: Some(app.key.clone()),
+                key: Some(key.clone()),
+                catch_up: cron.catch_up,
+                ..Timer::new(id, FLOW, due)
+            };
             timers::set(&mut batch, &timer);
         }
     }
@@ -291,6 +297,6 @@ pub fn watch_date(
 ) {
     if let Some(due) = next_date(context, flow, record, context.now) {
         let id = date_timer_id(app, key, &record.id);
-        timers::set(batch, &date_timer(app, key, record, id, due));
+        timers::set(batch, &date_timer(app, flow, record, id, due));
     }
 }

@@ -40,6 +40,10 @@ impl Walk<'_> {
                 Verdict::Stays
             });
         }
+        // The clock stands still while somebody waits for an answer; a date does not.
+        if asked.is_asking() && !step.dated {
+            return;
+        }
         match action {
             "escalate" => self.model.act(facts, node, &mut |step, asked| {
                 let open: Vec<usize> = asked.open().collect();

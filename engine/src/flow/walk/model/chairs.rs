@@ -108,6 +108,11 @@ impl Asked {
         self.found(who).is_some_and(Chair::asks)
     }
 
+    /// Whether somebody has been asked something and has not answered.
+    pub fn is_asking(&self) -> bool {
+        self.chairs.iter().any(|chair| chair.vote.is_none() && matches!(chair.brought, Some((_, Place::Ask))))
+    }
+
     pub fn is_waiting(&self, who: usize) -> bool {
         let awaits =
             |chair: &Chair| chair.vote.is_none() && matches!(chair.brought, Some((_, Place::Before | Place::Delegate)));

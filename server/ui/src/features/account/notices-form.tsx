@@ -1,13 +1,14 @@
-/** What one is told by e-mail besides inside the product: at once, gathered, or not; and at what hours not. */
+/** What one is told inside the product and by e-mail: at once, gathered, or not; and at what hours not. */
 import { App, Button, Form, Input, Switch } from "antd";
 import { useState } from "react";
 import { useSetNotices } from "@/shared/api/me";
 import { messageOf } from "@/shared/api/problem";
 import type { Notices } from "@/shared/api/types";
 import { SelectInput } from "@/shared/controls/select-input";
+import { SwitchInput } from "@/shared/controls/switch-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts as shared } from "@/shared/ui/texts";
-import { KINDS, WAYS, listsOf, waysOf, type Way, type Ways } from "./notices";
+import { KINDS, WAYS, hiddenWith, listsOf, waysOf, type Kind, type Way, type Ways } from "./notices";
 import styles from "./profile-page.module.css";
 import { texts } from "./texts/texts";
 
@@ -27,6 +28,7 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
   const [form] = Form.useForm<Wish>();
   const isQuiet = Form.useWatch("isQuiet", form) ?? Boolean(notices.quiet);
   const [ways, setWays] = useState<Ways>(() => waysOf(notices));
+  const [hidden, setHidden] = useState<readonly Kind[]>(notices.hidden ?? []);
   const [days, setDays] = useState<Days>(notices.daily_at?.days ?? "working");
   const set = useSetNotices();
   const hasDaily = Object.values(ways).includes("daily");
@@ -35,6 +37,7 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
     set.mutate(
       {
         ...listsOf(ways),
+        hidden: [...hidden],
         daily_at: { at: hasDaily ? wish.at : at, days },
         quiet: isQuiet ? { from: wish.from, to: wish.to } : null,
       },
@@ -59,7 +62,7 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
       }}
     >
       <p className={styles.quiet}>{t(hasAddress ? "noticesHelp" : "noticesNoAddress")}</p>
-      <WaysTable ways={ways} onChange={setWays} />
+      <WaysTable ways={ways} onChange={setWays} hidden={hidden} onHide={setHidden} />
       <p className={styles.quiet}>{t("gatheredHelp")}</p>
       {hasDaily && (
         <div className={styles.hours}>
@@ -103,8 +106,16 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
   );
 }
 
+interface WaysTableProps {
+  readonly ways: Ways;
+  readonly onChange: (ways: Ways) => void;
+  /** What does not come inside the product. */
+  readonly hidden: readonly Kind[];
+  readonly onHide: (hidden: readonly Kind[]) => void;
+}
+
 /** Every kind of notice in a row of its own, with how it comes by each channel. */
-function WaysTable({ ways, onChange }: { ways: Ways; onChange: (ways: Ways) => void }) {
+function WaysTable({ ways, onChange, hidden, onHide }: WaysTableProps) {
   const t = useTexts(texts);
   const options = WAYS.map((way) => ({ value: way, title: t(`way_${way}`) }));
   const wayOf = (word: string): Way => WAYS.find((way) => way === word) ?? "never";
@@ -121,7 +132,14 @@ function WaysTable({ ways, onChange }: { ways: Ways; onChange: (ways: Ways) => v
         {KINDS.map((kind) => (
           <tr key={kind}>
             <th scope="row">{t(`notice_${kind}`)}</th>
-            <td>{t("way_at_once")}</td>
+            <td>
+              <SwitchInput
+                id={`notices_inbox_${kind}`}
+                label={t("kindInProduct", { kind: t(`notice_${kind}`) })}
+                value={!hidden.includes(kind)}
+                onChange={(shown) => onHide(hiddenWith(hidden, kind, shown))}
+              />
+            </td>
             <td>
               <SelectInput
                 id={`notices_${kind}`}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listsOf, waysOf } from "./notices";
+import { hiddenWith, listsOf, waysOf } from "./notices";
 
 test("each kind has one way, and the lists come back as they were", () => {
   const lists = {
@@ -24,4 +24,10 @@ test("what was chosen before there were digests comes at once", () => {
     hourly: [],
     daily: [],
   });
+});
+
+test("what is hidden is listed once, and no more when it is shown again", () => {
+  expect(hiddenWith([], "copy", false)).toEqual(["copy"]);
+  expect(hiddenWith(["copy"], "task", false)).toEqual(["task", "copy"]);
+  expect(hiddenWith(["task", "copy"], "copy", true)).toEqual(["task"]);
 });

@@ -27,3 +27,8 @@ export function listsOf(ways: Ways) {
   const those = (way: Way): Kind[] => KINDS.filter((kind) => ways[kind] === way);
   return { email: those("at_once"), hourly: those("hourly"), daily: those("daily") };
 }
+
+/** The kinds that come inside the product or not, as the API lists those that do not. */
+export function hiddenWith(hidden: readonly Kind[], kind: Kind, shown: boolean): Kind[] {
+  return KINDS.filter((one) => (one === kind ? !shown : hidden.includes(one)));
+}

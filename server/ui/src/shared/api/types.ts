@@ -183,7 +183,10 @@ export type RunNode = Shape["NodeView"];
 /** One node of a drawn run. */
 export type DiagramNode = Shape["DiagramNode"];
 
+export type AppFigures = Shape["AppFigures"];
 export type FlowFigures = Shape["FlowFigures"];
+export type ComparedFlow = Shape["ComparedFlow"];
+export type StandardFigures = Shape["StandardView"];
 
 /** Which time lengths are of: what is worked, or what passes on the clock. */
 export type CountedTime = Shape["CountedTime"];

@@ -3,7 +3,8 @@ import styles from "./counts.module.css";
 
 export interface Count {
   readonly title: string;
-  readonly count: number;
+  /** A number, or the words for a share. */
+  readonly count: number | string;
   readonly bad?: boolean;
 }
 
@@ -14,7 +15,7 @@ export function Counts({ items }: { readonly items: readonly Count[] }) {
       {items.map((item) => (
         <div key={item.title} className={styles.count} data-bad={item.bad || undefined}>
           <dt>{item.title}</dt>
-          <dd>{formatNumber(item.count)}</dd>
+          <dd>{typeof item.count === "number" ? formatNumber(item.count) : item.count}</dd>
         </div>
       ))}
     </dl>

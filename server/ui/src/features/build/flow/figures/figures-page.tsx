@@ -1,38 +1,30 @@
 /**
  * /build/:app/flows/:flow/figures: how the runs of a flow went, by node and by person. `?days=N` says of how long,
- * `?time=elapsed` that nights and holidays count.
+ * `?time=elapsed` that nights and holidays count, `?scope=app` that it is of all flows of the app.
  */
 import { Segmented } from "antd";
 import { useEffect, useMemo } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { texts as flowTexts } from "@/features/flow/texts/texts";
 import { useApp } from "@/shared/api/apps";
-import type {
-  CountedTime,
-  FlowFigures,
-  Json,
-  NodeFigures,
-  PersonFigures,
-  RunState,
-} from "@/shared/api/types";
+import type { CountedTime, FlowFigures, Json, RunState } from "@/shared/api/types";
 import { dayNumber } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Counts } from "@/shared/ui/counts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { Page } from "@/shared/ui/page";
-import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useDefinition } from "../../calls/definitions";
-import { useFlowFigures } from "../../calls/flow-figures";
+import { useAppFigures, useFlowFigures } from "../../calls/flow-figures";
 import { BackToFlow } from "../back-to-flow";
 import { readFlow } from "../flow-document";
 import styles from "./figures.module.css";
-import { overdueShare } from "./heat";
+import { FlowsTable, NodesTable, PeopleTable } from "./figures-tables";
+import { keptText } from "./heat";
 import { HeatDiagram } from "./heat-diagram";
 import { IncidentNote } from "./incident-note";
 import { flowFiguresTexts } from "./texts/texts";
-import { useLength } from "./use-length";
 
 const PERIODS = [7, 30, 90, 365] as const;
 const USUAL = 30;
@@ -53,14 +45,17 @@ export function Component() {
   const appTitle = useApp(app).data?.title ?? app;
   const definition = useDefinition(app, `flows/${flow}.json`);
   const published = definition.data?.published ?? null;
+  const scope = params.get("scope") === "app" ? "app" : "flow";
   const figures = useFlowFigures(app, flow, firstDay(days), time);
+  const all = useAppFigures(app, firstDay(days), time, scope === "app");
   const drawn = useMemo(
     () => (published === null ? null : readFlow(JSON.parse(published) as Json)),
     [published],
   );
   const title = drawn?.title || flow;
-  const choose = (nextDays: number, nextTime: CountedTime) => {
+  const choose = (nextDays: number, nextTime: CountedTime, nextScope: string = scope) => {
     const next = new URLSearchParams();
+    if (nextScope === "app") next.set("scope", "app");
     if (nextDays !== USUAL) next.set("days", String(nextDays));
     if (nextTime !== "working") next.set("time", nextTime);
     setParams(next, { replace: true });
@@ -70,6 +65,17 @@ export function Component() {
   }, [t, title, appTitle]);
 
   const body = () => {
+    if (scope === "app") {
+      if (all.error) return <LoadProblem error={all.error} retry={() => void all.refetch()} />;
+      if (!all.data) return <ListSkeleton />;
+      return (
+        <>
+          {!all.data.exact && <p className={styles.partly}>{t("partly")}</p>}
+          <FlowsTable flows={all.data.flows} />
+          <PeopleTable people={all.data.people} time={all.data.time} />
+        </>
+      );
+    }
     if (definition.error)
       return <LoadProblem error={definition.error} retry={() => void definition.refetch()} />;
     if (!definition.data) return <ListSkeleton />;
@@ -86,7 +92,8 @@ export function Component() {
           <p className={styles.help}>{t(figures.data.time === "working" ? "heatHelpWorking" : "heatHelp")}</p>
           <HeatDiagram flow={drawn} figures={figures.data} />
         </section>
-        <Tables figures={figures.data} />
+        <NodesTable nodes={figures.data.nodes} time={figures.data.time} />
+        <PeopleTable people={figures.data.people} time={figures.data.time} />
       </>
     );
   };
@@ -98,6 +105,12 @@ export function Component() {
       lead={<BackToFlow app={app} flow={flow} />}
       actions={
         <div className={styles.switches}>
+          <Segmented
+            aria-label={t("scope")}
+            value={scope}
+            options={(["flow", "app"] as const).map((one) => ({ value: one, label: t(`scope_${one}`) }))}
+            onChange={(next) => choose(days, time, next)}
+          />
           <Segmented
             aria-label={t("countedTime")}
             value={time}
@@ -128,56 +141,10 @@ function Overview({ figures }: { readonly figures: FlowFigures }) {
         items={[
           { title: t("started"), count: figures.started },
           { title: t("running"), count: figures.running },
+          ...(figures.standard ? [{ title: t("kept"), count: keptText(figures.standard) }] : []),
           ...figures.ended.map((one) => ({ title: flow(one.state as RunState), count: one.count })),
         ]}
       />
     </section>
-  );
-}
-
-function Tables({ figures }: { readonly figures: FlowFigures }) {
-  const t = useTexts(flowFiguresTexts);
-  const lengthOf = useLength(figures.time);
-  const right = { align: "right" } as const;
-  const shareOf = (late: Pick<NodeFigures, "with_deadline" | "overdue">) => {
-    const share = overdueShare(late);
-    return share === null ? "—" : `${share}%`;
-  };
-  const nodes: Column<NodeFigures>[] = [
-    { key: "node", title: t("node"), render: (node) => node.title },
-    { key: "passages", title: t("passages"), render: (node) => node.passages, ...right },
-    { key: "median", title: t("median"), render: (node) => lengthOf(node.median), ...right },
-    { key: "p90", title: t("p90"), render: (node) => lengthOf(node.p90), ...right },
-    { key: "overdue", title: t("overdue"), render: shareOf, ...right },
-    { key: "open", title: t("open"), render: (node) => node.open, ...right },
-  ];
-  const people: Column<PersonFigures>[] = [
-    { key: "person", title: t("person"), render: (one) => one.person.name },
-    { key: "decided", title: t("decided"), render: (one) => one.decided, ...right },
-    { key: "median", title: t("median"), render: (one) => lengthOf(one.median), ...right },
-    { key: "p90", title: t("p90"), render: (one) => lengthOf(one.p90), ...right },
-    { key: "overdue", title: t("overdue"), render: shareOf, ...right },
-    { key: "todo", title: t("todo"), render: (one) => one.open, ...right },
-  ];
-  return (
-    <>
-      <section className={styles.part}>
-        <h2>{t("byNode")}</h2>
-        <RowsTable columns={nodes} rows={figures.nodes} rowKey={(node) => node.node} label={t("byNode")} />
-      </section>
-      <section className={styles.part}>
-        <h2>{t("byPerson")}</h2>
-        {figures.people.length === 0 ? (
-          <p className={styles.help}>{t("noPeople")}</p>
-        ) : (
-          <RowsTable
-            columns={people}
-            rows={figures.people}
-            rowKey={(one) => one.person.id}
-            label={t("byPerson")}
-          />
-        )}
-      </section>
-    </>
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FlowFigures, NodeFigures } from "@/shared/api/types";
 import { readFlow } from "../flow-document";
-import { heatDrawing, heatOf, lengthOf, overdueShare } from "./heat";
+import { heatDrawing, heatOf, keptText, lengthOf, overdueShare } from "./heat";
 
 const FLOW = readFlow({
   key: "f",
@@ -30,6 +30,7 @@ function node(key: string, median: number | null): NodeFigures {
     open: 0,
     with_deadline: 4,
     overdue: 1,
+    standard: null,
   };
 }
 
@@ -38,6 +39,7 @@ const FIGURES: FlowFigures = {
   started: 2,
   running: 0,
   ended: [],
+  standard: null,
   nodes: [node("head", 600), node("boss", 7200)],
   people: [],
   exact: true,
@@ -74,5 +76,13 @@ describe("the heat of a flow", () => {
     expect(lengthOf(3 * 86_400, "working")).toEqual({ key: "hours", n: 72 });
     expect(overdueShare(node("a", 1))).toBe(25);
     expect(overdueShare({ ...node("a", 1), with_deadline: 0 })).toBeNull();
+  });
+});
+
+describe("keeping to a standard", () => {
+  it("is a share of what is over or too late, and a dash where there is nothing", () => {
+    expect(keptText({ kept: 2, missed: 1 })).toBe("67%");
+    expect(keptText({ kept: 0, missed: 0 })).toBe("—");
+    expect(keptText(null)).toBe("—");
   });
 });

@@ -1,6 +1,6 @@
 /** Where time goes in a flow: how warm each node is drawn, and lengths of time in words. */
 import type { DrawnPart, ShownLine } from "@/features/flow/diagram/drawing";
-import type { CountedTime, FlowFigures, NodeFigures } from "@/shared/api/types";
+import type { CountedTime, FlowFigures, NodeFigures, StandardFigures } from "@/shared/api/types";
 import type { Tone } from "@/shared/theme/palette";
 import { branchOf, drawingOf } from "../drawing";
 import { nodeOf, type FlowDocument } from "../flow-document";
@@ -79,4 +79,10 @@ export function overdueShare({
   overdue,
 }: Pick<NodeFigures, "with_deadline" | "overdue">): number | null {
   return with_deadline === 0 ? null : Math.round((overdue / with_deadline) * 100);
+}
+
+/** Which share of the steps were over in the time they are to take, in percent; a dash where none counts. */
+export function keptText(standard: Pick<StandardFigures, "kept" | "missed"> | null): string {
+  const all = standard === null ? 0 : standard.kept + standard.missed;
+  return standard === null || all === 0 ? "—" : `${Math.round((standard.kept / all) * 100)}%`;
 }

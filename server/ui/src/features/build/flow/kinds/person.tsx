@@ -12,6 +12,7 @@ import { FieldRights } from "../panel/field-rights";
 import { NextChoice } from "../panel/next-choice";
 import { Row } from "../panel/row";
 import { Section } from "../panel/section";
+import { SlaEditor } from "../panel/sla-editor";
 import { useNode } from "../panel/use-node";
 import { WeightsEditor } from "../panel/weights-editor";
 import { MemberByName } from "../people/member-by-name";
@@ -159,6 +160,7 @@ export function PersonPanel({ node, operations }: PersonPanelProps) {
       </Section>
       <Section id={`${id}-time`} title={t("deadline")}>
         <DeadlineEditor node={node} />
+        <SlaEditor node={node} />
       </Section>
       <Section id={`${id}-ways`} title={t("ways")}>
         <NextChoice

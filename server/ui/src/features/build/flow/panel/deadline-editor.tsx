@@ -1,29 +1,45 @@
 import type { Json } from "@/shared/api/types";
-import { Button, IconButton } from "@/shared/controls/button";
+import { Button } from "@/shared/controls/button";
+import { DateInput } from "@/shared/controls/date-input";
 import { SelectInput } from "@/shared/controls/select-input";
 import { SwitchInput } from "@/shared/controls/switch-input";
+import { fromWall, toWall } from "@/shared/controls/zoned-time";
 import { useTexts } from "@/shared/i18n/texts";
+import { timezone } from "@/shared/i18n/timezone";
 import { useFlow } from "../flow-context";
 import { listIn, objectIn, textIn, type FlowNode } from "../flow-document";
+import { stepTexts } from "../texts/step-texts";
 import { flowDesignTexts } from "../texts/texts";
 import { DateDistance } from "./date-distance";
+import { DeadlineStep } from "./deadline-step";
 import styles from "./panel.module.css";
 import { Row } from "./row";
 import { SpanInput } from "./span-input";
 import { useNode } from "./use-node";
 
-const ACTIONS = ["remind", "escalate", "approve", "reject", "return"] as const;
+const WAYS = ["within", "until", "at"] as const;
 const START: Json = { within: "24h", steps: [{ before: "4h", do: "remind" }] };
+
+/** What stands where the end is counted in another way than before. */
+function blankEnd(way: string): Json {
+  if (way === "until") return { field: "" };
+  if (way === "within") return "24h";
+  return new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000).toISOString();
+}
 
 /** How long a step may take, and what is done before and after its end. */
 export function DeadlineEditor({ node }: { readonly node: FlowNode }) {
   const t = useTexts(flowDesignTexts);
+  const say = useTexts(stepTexts);
   const { store, flow } = useFlow();
   const { at, id, set } = useNode(node);
   const has = node.keywords["deadline"] !== undefined;
   const deadline = objectIn(node.keywords["deadline"]);
   const path = [...at, "deadline"];
-  const way = deadline["until"] === undefined ? "within" : "until";
+  const way = WAYS.find((one) => deadline[one] !== undefined) ?? "within";
+  // Without a form there is no date of a record.
+  const ways = WAYS.filter((one) => one !== "until" || flow.form !== "" || way === "until");
+  const titleOf = (one: (typeof WAYS)[number]) => (one === "at" ? say("due_at") : t(`due_${one}`));
   const put = (keyword: string, value: Json | undefined) =>
     store.edit((draft) => draft.set([...path, keyword], value), `${node.key} deadline ${keyword}`);
   const steps = listIn(deadline["steps"]);
@@ -38,22 +54,21 @@ export function DeadlineEditor({ node }: { readonly node: FlowNode }) {
       </Row>
       {has && (
         <>
-          {flow.form !== "" && (
-            <Row id={`${id}-deadline-way`} label={t("deadlineWay")}>
-              <SelectInput
-                id={`${id}-deadline-way`}
-                value={way}
-                options={(["within", "until"] as const).map((value) => ({ value, title: t(`due_${value}`) }))}
-                onChange={(next) =>
-                  store.edit((draft) => {
-                    draft.remove([...path, way]);
-                    draft.set([...path, next], next === "until" ? { field: "" } : "24h");
-                  })
-                }
-              />
-            </Row>
-          )}
-          {way === "within" ? (
+          <Row id={`${id}-deadline-way`} label={t("deadlineWay")}>
+            <SelectInput
+              id={`${id}-deadline-way`}
+              value={way}
+              options={ways.map((value) => ({ value, title: titleOf(value) }))}
+              onChange={(next) =>
+                store.edit((draft) => {
+                  draft.remove([...path, way]);
+                  if (next !== "within") draft.set([...path, "resumes"], undefined);
+                  draft.set([...path, next], blankEnd(next));
+                })
+              }
+            />
+          </Row>
+          {way === "within" && (
             <Row id={`${id}-within`} label={t("within")}>
               <SpanInput
                 id={`${id}-within`}
@@ -62,8 +77,28 @@ export function DeadlineEditor({ node }: { readonly node: FlowNode }) {
                 onChange={(value) => put("within", value)}
               />
             </Row>
-          ) : (
+          )}
+          {way === "until" && (
             <DateDistance id={`${id}-until`} at={[...path, "until"]} value={objectIn(deadline["until"])} />
+          )}
+          {way === "at" && (
+            <Row id={`${id}-moment`} label={say("dueMoment")}>
+              <DateInput
+                id={`${id}-moment`}
+                type="datetime-local"
+                value={toWall(textIn(deadline["at"]), timezone())}
+                onChange={(wall) => put("at", fromWall(wall, timezone()) ?? textIn(deadline["at"]))}
+              />
+            </Row>
+          )}
+          {way === "within" && (
+            <Row id={`${id}-resumes`} label={say("resumes")} inline help={say("resumesHelp")}>
+              <SwitchInput
+                id={`${id}-resumes`}
+                value={deadline["resumes"] === true}
+                onChange={(on) => put("resumes", on ? true : undefined)}
+              />
+            </Row>
           )}
           <Row id={`${id}-working`} label={t("working")} inline>
             <SwitchInput
@@ -79,6 +114,7 @@ export function DeadlineEditor({ node }: { readonly node: FlowNode }) {
                   key={index}
                   id={`${id}-step-${index}`}
                   name={t("stepN", { n: index + 1 })}
+                  at={[...path, "steps", index]}
                   step={step}
                   onChange={(value) =>
                     store.edit(
@@ -105,46 +141,5 @@ export function DeadlineEditor({ node }: { readonly node: FlowNode }) {
         </>
       )}
     </>
-  );
-}
-
-interface DeadlineStepProps {
-  readonly id: string;
-  readonly name: string;
-  readonly step: Json;
-  readonly onChange: (step: Json) => void;
-  readonly onRemove: () => void;
-}
-
-function DeadlineStep({ id, name, step, onChange, onRemove }: DeadlineStepProps) {
-  const t = useTexts(flowDesignTexts);
-  const written = objectIn(step);
-  const side = "before" in written ? "before" : "after";
-  const span = textIn(written[side]) || "0h";
-  const { before: _before, after: _after, ...rest } = written;
-  return (
-    <div className={styles.card}>
-      <SelectInput
-        id={`${id}-side`}
-        label={t("sideOf", { name })}
-        value={side}
-        options={(["before", "after"] as const).map((value) => ({ value, title: t(`side_${value}`) }))}
-        onChange={(next) => onChange({ [next]: span, ...rest })}
-      />
-      <IconButton icon="close" label={t("remove", { name })} onClick={onRemove} />
-      <SpanInput
-        id={`${id}-span`}
-        label={t("spanOf", { name })}
-        value={span}
-        onChange={(value) => onChange({ [side]: value, ...rest })}
-      />
-      <SelectInput
-        id={`${id}-do`}
-        label={t("actionOf", { name })}
-        value={textIn(written["do"])}
-        options={ACTIONS.map((value) => ({ value, title: t(`do_${value}`) }))}
-        onChange={(next) => onChange({ ...written, do: next })}
-      />
-    </div>
   );
 }

@@ -12,6 +12,7 @@ import { useFlow } from "../flow-context";
 import { listIn, textIn, wordsIn, type Keywords } from "../flow-document";
 import { PeopleList } from "../people/people-list";
 import { flowDesignTexts } from "../texts/texts";
+import { CatchUpChoice } from "./catch-up-choice";
 import { DateDistance } from "./date-distance";
 import styles from "./panel.module.css";
 import { Row } from "./row";
@@ -94,6 +95,7 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
         )}
         {start.on === "date" && <DateDistance id="flow-start" at={["start"]} value={start} />}
         {start.on === "cron" && <Timetable />}
+        {(start.on === "date" || start.on === "cron") && <CatchUpChoice />}
         {start.on === "button" && <PressedButton />}
         {start.on === "webhook" && <WebhookStart />}
         {start.on !== "submit" && flow.form !== "" && (

@@ -26,4 +26,24 @@ export const stepTextsEn: Record<keyof typeof stepTextsZh, string> = {
   printName: "Name of the file",
   printNameHelp:
     "The title of the record and the day unless you say otherwise; {{ _today }} is the day. It is an .html file of its own, to be downloaded and never opened in here.",
+  due_at: "By a fixed moment",
+  dueMoment: "The end",
+  resumes: "A return goes on with the rest",
+  resumesHelp:
+    "Whoever gets the step again has what was left of the time; otherwise it starts anew. It never counts while an answer is awaited that was asked for.",
+  do_transfer: "Hand over to people",
+  handedTo: "{name}: to whom",
+  repeats: "{name}: remind again",
+  repeatsHelp: "Reminders that begin before the end stop at the end.",
+  everyOf: "{name}: after each",
+  timesOf: "{name}: how often in all",
+  hasSla: "Service standard (SLA)",
+  slaHelp:
+    "The working time it is to take. Nothing is done when it takes longer; the flow figures say how often it was kept.",
+  sla: "Standard time",
+  catchUp: "What was missed",
+  catchUpHelp: "What becomes of starts that fell due while the server was down.",
+  catchUp_once: "Start once",
+  catchUp_all: "Start for each",
+  catchUp_skip: "Start none",
 };

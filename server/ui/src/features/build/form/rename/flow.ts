@@ -111,6 +111,7 @@ function rewriteSeen(work: Rewrite, at: Path): void {
   condition(work, [...at, "when"]);
   for (const list of ["assignees", "veto", "to"]) people(work, [...at, list]);
   each(draft, [...at, "weights"], (weight) => people(work, [...weight, "people"]));
+  each(draft, [...at, "deadline", "steps"], (step) => people(work, [...step, "to"]));
   each(draft, [...at, "branches"], (branch) => condition(work, [...branch, "when"]));
   each(draft, [...at, "cases"], (one) => condition(work, [...one, "when"]));
   for (const place of [["until", "field"], ["deadline", "until", "field"], ["record"]])

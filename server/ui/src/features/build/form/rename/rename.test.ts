@@ -195,7 +195,13 @@ it.each([
       nodes: {
         a: { kind: "approve", assignees: [{ field: "total" }], fields: { total: "edit" }, next: "b" },
         w: { kind: "delay", until: { field: "total" } },
-        x: { kind: "handle", deadline: { until: { field: "total", at: "09:00" } } },
+        x: {
+          kind: "handle",
+          deadline: {
+            until: { field: "total", at: "09:00" },
+            steps: [{ after: "0h", do: "transfer", to: [{ field: "total" }] }],
+          },
+        },
         v: {
           kind: "approve",
           assignees: [{ external: "total", name: "total" }, { expression: "total" }],
@@ -227,7 +233,13 @@ it.each([
       nodes: {
         a: { kind: "approve", assignees: [{ field: "amount" }], fields: { amount: "edit" }, next: "b" },
         w: { kind: "delay", until: { field: "amount" } },
-        x: { kind: "handle", deadline: { until: { field: "amount", at: "09:00" } } },
+        x: {
+          kind: "handle",
+          deadline: {
+            until: { field: "amount", at: "09:00" },
+            steps: [{ after: "0h", do: "transfer", to: [{ field: "amount" }] }],
+          },
+        },
         v: {
           kind: "approve",
           assignees: [{ external: "amount", name: "amount" }, { expression: "amount" }],

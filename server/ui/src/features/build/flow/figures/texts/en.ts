@@ -45,4 +45,11 @@ export const en: Record<FlowFiguresTextKey, string> = {
   hours: "{n} h",
   daysLong: "{n} d",
   underMinute: "under a minute",
+  scope: "Figures of",
+  scope_flow: "This flow",
+  scope_app: "All flows",
+  byFlow: "By flow",
+  flow: "Flow",
+  kept: "Within the SLA",
+  over: "Mean over it",
 };

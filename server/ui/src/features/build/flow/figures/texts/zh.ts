@@ -41,4 +41,11 @@ export const zh = {
   hours: "{n} 小时",
   daysLong: "{n} 天",
   underMinute: "不到 1 分钟",
+  scope: "统计范围",
+  scope_flow: "本流程",
+  scope_app: "全部流程",
+  byFlow: "按流程",
+  flow: "流程",
+  kept: "达标率",
+  over: "平均超出",
 } as const;

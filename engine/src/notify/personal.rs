@@ -1,0 +1,87 @@
+//! What reaches one person: whether it comes inside the product and by e-mail, and when, as each has chosen. Everything that is
+//! told to members goes through here; webhooks and robots are nobody's own.
+
+use super::{Message, push};
+use crate::clock::Moment;
+use crate::definition::Channel;
+use crate::id::MemberId;
+use crate::people::{Directory, Mailing, NoticeKind};
+use crate::schedule::Calendars;
+use crate::store::Batch;
+use crate::zone::Tz;
+use std::collections::BTreeMap;
+
+/// What is needed to know what members have chosen.
+#[derive(Clone, Copy)]
+pub struct Wishes<'a> {
+    pub people: &'a Directory,
+    pub calendars: &'a Calendars,
+    pub timezone: Tz,
+}
+
+/// What becomes of an e-mail to somebody who has such notices gathered.
+pub enum Letters<'a> {
+    /// It comes at once, also to them.
+    Urgent,
+    /// It comes by itself at the hour of their digest.
+    Own,
+    /// This puts it into their digest.
+    Gathered(&'a mut dyn FnMut(&mut Batch, &MemberId)),
+}
+
+/// Adds the statements that tell members to a transaction, by the channels of the message that each of them wants and outside
+/// of their quiet hours.
+pub fn push_personal(
+    batch: &mut Batch,
+    message: &Message,
+    kind: NoticeKind,
+    wishes: Wishes<'_>,
+    letters: Letters<'_>,
+    now: Moment,
+) {
+    let Message { channels, to, .. } = message;
+    let by = |channel: Channel, to: Vec<MemberId>| Message { channels: vec![channel], to, ..message.clone() };
+    if channels.contains(&Channel::Inbox) {
+        let shown = |member: &&MemberId| wishes.people.notices(member.as_str()).shows(kind);
+        push(batch, &by(Channel::Inbox, to.iter().filter(shown).cloned().collect()), now);
+    }
+    if channels.contains(&Channel::Email) {
+        for (at, to) in mailed(batch, to, kind, wishes, letters, now) {
+            push(batch, &by(Channel::Email, to), at);
+        }
+    }
+    let others = |channel: &Channel| !matches!(channel, Channel::Inbox | Channel::Email);
+    let channels: Vec<Channel> = channels.iter().copied().filter(others).collect();
+    push(batch, &Message { channels, ..message.clone() }, now);
+}
+
+/// Who gets a letter of their own, by when it is sent.
+fn mailed(
+    batch: &mut Batch,
+    to: &[MemberId],
+    kind: NoticeKind,
+    wishes: Wishes<'_>,
+    mut letters: Letters<'_>,
+    now: Moment,
+) -> BTreeMap<Moment, Vec<MemberId>> {
+    let mut found: BTreeMap<Moment, Vec<MemberId>> = BTreeMap::new();
+    for member in to {
+        let notices = wishes.people.notices(member.as_str());
+        let at = match (notices.mailing(kind), &mut letters) {
+            (Mailing::Never, _) => None,
+            (Mailing::Hourly | Mailing::Daily, Letters::Gathered(gather)) => {
+                gather(batch, member);
+                None
+            }
+            (Mailing::Hourly | Mailing::Daily, Letters::Own) => {
+                let calendar = wishes.calendars.of(wishes.people, member.as_str());
+                notices.gathered_at(kind, now, wishes.timezone, calendar)
+            }
+            _ => Some(notices.sent_at(now, wishes.timezone)),
+        };
+        if let Some(at) = at {
+            found.entry(at).or_default().push(member.clone());
+        }
+    }
+    found
+}
