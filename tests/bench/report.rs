@@ -1,14 +1,17 @@
 //! Figures as they come, the file they end in, and the table of the README.
 
-use serde_json::json;
+use crate::peers;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::fs;
+use std::path::PathBuf;
 
 /// What the product wants to reach on SQLite, by figure; PostgreSQL within a factor of three of it.
-const AIMS: [(&str, &str); 13] = [
+const AIMS: [(&str, &str); 14] = [
     ("create a customer, 64 connections, per s", "≥ 10,000, and half of the bare database"),
     ("submitted and decided approvals, 64 connections, per s", "≥ 2,000 decisions"),
     ("approval decisions, 64 connections, per s", "≥ 2,000"),
+    ("decide with flow, task, timer and message, 64 connections, per s", "≥ 2,000"),
     ("list: filter + sort with the fitting index, median, ms", "< 5"),
     ("list: with the bounded count, median, ms", "< 5"),
     ("500 fields: evaluate after a keystroke, p99, ms", "< 30"),
@@ -21,6 +24,10 @@ const AIMS: [(&str, &str); 13] = [
     ("binary size, MB", "–"),
 ];
 
+/// What stands in front of the figures of each database, and of the bare one.
+const PLACES: [&str; 2] = ["SQLite", "PostgreSQL"];
+const BARE: &str = "bare database: ";
+
 #[derive(Default)]
 pub struct Report {
     figures: Vec<Figure>,
@@ -31,36 +38,60 @@ struct Figure {
     place: Option<&'static str>,
     what: String,
     value: f64,
-    unit: &'static str,
+    unit: String,
     /// True for what the bare database does of the same work.
     bare: bool,
 }
 
 impl Figure {
     fn name(&self) -> String {
-        let bare = if self.bare { "bare database: " } else { "" };
+        let bare = if self.bare { BARE } else { "" };
         self.place.map_or_else(|| self.what.clone(), |place| format!("{place}: {bare}{}", self.what))
     }
 
     fn row(&self) -> String {
         format!("{}, {}", self.what, self.unit)
     }
+
+    /// A figure as the file has it.
+    fn read(one: &Value) -> Option<Self> {
+        let name = one["name"].as_str()?;
+        let of = |place: &'static str| Some((Some(place), name.strip_prefix(place)?.strip_prefix(": ")?));
+        let (place, what) = PLACES.into_iter().find_map(of).unwrap_or((None, name));
+        let (bare, what) = what.strip_prefix(BARE).map_or((false, what), |what| (true, what));
+        let unit = one["unit"].as_str()?.to_owned();
+        Some(Self { place, what: what.to_owned(), value: one["value"].as_f64()?, unit, bare })
+    }
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/bench")
 }
 
 impl Report {
+    /// Goes on from what the file says, for a run that measures some parts only.
+    pub fn going_on() -> Self {
+        let kept = fs::read(folder().join("results.json")).unwrap_or_default();
+        let kept: Vec<Value> = serde_json::from_slice(&kept).unwrap_or_default();
+        Self { figures: kept.iter().filter_map(Figure::read).collect() }
+    }
+
     /// Keeps a figure and prints it.
     pub fn add(&mut self, place: Option<&'static str>, what: impl Into<String>, value: f64, unit: &'static str) {
-        self.keep(Figure { place, what: what.into(), value, unit, bare: false });
+        self.keep(Figure { place, what: what.into(), value, unit: unit.to_owned(), bare: false });
     }
 
     /// The same for what the bare database does of the work that `what` names.
     pub fn add_bare(&mut self, place: &'static str, what: impl Into<String>, value: f64, unit: &'static str) {
-        self.keep(Figure { place: Some(place), what: what.into(), value, unit, bare: true });
+        self.keep(Figure { place: Some(place), what: what.into(), value, unit: unit.to_owned(), bare: true });
     }
 
     fn keep(&mut self, figure: Figure) {
         println!("  {:<72} {:>14.2} {}", figure.name(), figure.value, figure.unit);
-        self.figures.push(figure);
+        match self.figures.iter_mut().find(|known| known.name() == figure.name()) {
+            Some(known) => *known = figure,
+            None => self.figures.push(figure),
+        }
     }
 
     /// Writes the file and prints the table.
@@ -70,11 +101,17 @@ impl Report {
             .iter()
             .map(|figure| json!({ "name": figure.name(), "value": figure.value, "unit": figure.unit }))
             .collect();
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
-        fs::create_dir_all(&folder).expect("a folder for results");
-        let path = folder.join("results.json");
+        fs::create_dir_all(folder()).expect("a folder for results");
+        let path = folder().join("results.json");
         fs::write(&path, serde_json::to_string_pretty(&rows).expect("plain data")).expect("written");
-        println!("\n{}\n{} figures in target/bench/results.json", self.table(), self.figures.len());
+        let ours = |row: &str| [self.find(row, Some("SQLite"), false), self.find(row, Some("PostgreSQL"), false)];
+        println!("\n{}\n{}", self.table(), peers::table(ours, rounded));
+        println!("{} figures in target/bench/results.json", self.figures.len());
+    }
+
+    fn find(&self, row: &str, place: Option<&str>, bare: bool) -> Option<String> {
+        let found = self.figures.iter().find(|f| f.row() == row && f.bare == bare && f.place == place);
+        found.map(|figure| rounded(figure.value))
     }
 
     /// The figures as the README shows them.
@@ -88,10 +125,7 @@ impl Report {
         let mut out =
             "| what | SQLite | PostgreSQL | bare SQLite / PostgreSQL | aim |\n|---|--:|--:|--:|---|\n".to_owned();
         for row in order {
-            let find = |place: Option<&str>, bare: bool| {
-                let found = self.figures.iter().find(|f| f.row() == row && f.bare == bare && f.place == place);
-                found.map(|figure| rounded(figure.value))
-            };
+            let find = |place: Option<&str>, bare: bool| self.find(&row, place, bare);
             let or_dash = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
             let sqlite = or_dash(find(Some("SQLite"), false).or_else(|| find(None, false)));
             let postgres = or_dash(find(Some("PostgreSQL"), false));

@@ -24,7 +24,8 @@ pub type Add<'a> = &'a mut dyn FnMut(String, f64, &'static str);
 const SIZES: [&str; 4] = ["1-49", "50-199", "200-999", "1000+"];
 const NOTES: &str = "Called about the renewal of the yearly contract; asked for a revised quotation.";
 
-pub async fn measure(place: &Place, size: Size, report: &mut Report) {
+/// Measures what people do, what they look at in the large table, or both.
+pub async fn measure(place: &Place, size: Size, (commands, views): (bool, bool), report: &mut Report) {
     let start = Start::new(binary(), place.data.path(), place.database.as_deref());
     let server = start.first().await;
     let key = server.set_up().await;
@@ -32,8 +33,14 @@ pub async fn measure(place: &Place, size: Size, report: &mut Report) {
     install(&mut client).await;
     let mut add = |what: String, value: f64, unit: &'static str| report.add(Some(place.name), what, value, unit);
 
-    creations(&server, &key, size, &mut add).await;
-    decisions(&server, &key, size, &mut add).await;
+    if commands {
+        creations(&server, &key, size, &mut add).await;
+        decisions(&server, &key, size, &mut add).await;
+    }
+    if !views {
+        server.kill();
+        return;
+    }
     fill(&server, &key, size, &mut add).await;
     drop(client);
     server.kill();

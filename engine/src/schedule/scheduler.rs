@@ -5,7 +5,7 @@ use super::Lateness;
 use crate::clock::{Clock, Moment};
 use crate::definition::CatchUp;
 use crate::store::timers::{self, Timer};
-use crate::store::{AsStoreError, Conn, Store, StoreError};
+use crate::store::{AsStoreError, Conn, Dialect, Store, StoreError};
 use chrono::Duration;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, StreamExt as _};
@@ -15,8 +15,11 @@ use tokio::sync::watch;
 
 /// Timers run in one go before others get their turn.
 const BATCH: usize = 64;
-/// Timers under way at the same time; on SQLite they share commits with each other and with people's commands.
+/// Timers under way at the same time, each on a connection of its own.
 const TOGETHER: usize = 8;
+/// The same on SQLite, where they share commits with each other and with people's commands: as many as one flush carries
+/// decide how many are done in a second, and how long a command that comes meanwhile waits.
+const TOGETHER_IN_A_COMMIT: usize = 32;
 /// Later than this, an occasion counts as missed, and the timer's catch-up policy decides.
 const MISSED: Duration = Duration::minutes(10);
 /// After this many failures a timer is dead and waits for a person.
@@ -92,18 +95,18 @@ enum Fired {
 pub struct Scheduler {
     store: Store,
     clock: Clock,
-    handlers: HashMap<&'static str, Arc<dyn TimerHandler>>,
+    handlers: Arc<HashMap<&'static str, Arc<dyn TimerHandler>>>,
     lateness: Arc<Lateness>,
 }
 
 impl Scheduler {
     pub fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock, handlers: HashMap::new(), lateness: Arc::default() }
+        Self { store, clock, handlers: Arc::default(), lateness: Arc::default() }
     }
 
     /// Gives timers of this kind to a handler.
     pub fn handle(mut self, kind: &'static str, handler: Arc<dyn TimerHandler>) -> Self {
-        self.handlers.insert(kind, handler);
+        Arc::make_mut(&mut self.handlers).insert(kind, handler);
         self
     }
 
@@ -162,7 +165,11 @@ impl Scheduler {
             timers::due(&mut conn, now, BATCH).await?
         };
         let mut round = Round::default();
-        let mut ends = stream::iter(ids.into_iter().map(|id| self.run_one(id, now))).buffer_unordered(TOGETHER);
+        let together = match self.store.dialect() {
+            Dialect::Sqlite => TOGETHER_IN_A_COMMIT,
+            Dialect::Postgres => TOGETHER,
+        };
+        let mut ends = stream::iter(ids.into_iter().map(|id| self.run_one(id, now))).buffer_unordered(together);
         while let Some(end) = ends.next().await {
             match end? {
                 Some(true) => round.done += 1,
@@ -177,7 +184,7 @@ impl Scheduler {
 
     /// True when the timer acted, false when it failed, `None` when it was not there any more.
     async fn run_one(&self, id: String, now: Moment) -> Result<Option<bool>, StoreError> {
-        let handlers = Arc::new(self.handlers.clone());
+        let handlers = Arc::clone(&self.handlers);
         let key = id.clone();
         let fired = self
             .store

@@ -74,8 +74,9 @@ impl From<Action> for Deed {
 /// As [`start`].
 pub async fn submit(conn: &mut Conn, context: &Context<'_>, wish: StartRun) -> Result<Moved, FlowError> {
     let id = wish.record.as_deref().ok_or(FlowError::NotFound)?;
-    submitted(conn, context, &wish.app, &wish.flow, id, true).await?;
-    start(conn, context, wish).await
+    let record = submitted(conn, context, &wish.app, &wish.flow, id, true).await?;
+    let form = submitted_form(context, &wish.app, &wish.flow).map(|form| form.key.clone());
+    begin(conn, context, wish, form.map(|form| (form, record))).await
 }
 
 /// The record somebody wants to submit, when they may read it and the flow is one that people submit to.
@@ -148,13 +149,26 @@ fn unknown_flow(key: &str) -> Problem {
 /// # Errors
 /// [`FlowError::NotFound`] for an unknown flow or record, else what the machine or the record path refuses.
 pub async fn start(conn: &mut Conn, context: &Context<'_>, wish: StartRun) -> Result<Moved, FlowError> {
+    begin(conn, context, wish, None).await
+}
+
+/// The same; `held` is the record with the key of its form, where this transaction has read and locked it.
+async fn begin(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    wish: StartRun,
+    held: Option<(String, StoredRecord)>,
+) -> Result<Moved, FlowError> {
     let flow = context.model.flows.current(conn, &wish.app, &wish.flow).await?.ok_or(FlowError::NotFound)?;
     let form = flow.definition().start.form();
     let record = match (form, &wish.record) {
         (Some(form), Some(id)) => {
             let form = context.model.form(&wish.app, form).ok_or(FlowError::NotFound)?;
-            let record = load_row(conn, &form.table, id, true).await?.filter(|record| record.deleted_at.is_none());
-            let record = record.ok_or(FlowError::NotFound)?;
+            let record = match held {
+                Some((of, record)) if of == form.key => Some(record),
+                _ => load_row(conn, &form.table, id, true).await?,
+            };
+            let record = record.filter(|record| record.deleted_at.is_none()).ok_or(FlowError::NotFound)?;
             if record.archived_at.is_some() {
                 return Err(record::archived().into());
             }
