@@ -333,6 +333,8 @@ on_both!(a_time_table_waits_like_any_other, |database: TestStore| async move {
 });
 
 on_both!(starts_are_counted_by_the_hour, |database: TestStore| async move {
+    // The whole of it, for its folder goes with it.
+    let database = database;
     let moment = |text: &str| from_text(text).expect("a moment");
     let (eight, nine) = (moment("2026-03-02T08:00:00Z"), moment("2026-03-02T09:00:00Z"));
     let count = async |hour: Moment| {

@@ -21,6 +21,8 @@ pub async fn install(server: &Server, key: &str) {
         super::draft(&mut client, path, text).await;
     }
     client.post("/api/v1/apps/faults/publish", &json!({})).await.expect("answers").ok("publish");
+    // Until the table is built its checks are not in force.
+    while get(&mut client, "/api/v1/apps/faults/aggregates/stock").await["state"] != "ready" {}
 }
 
 async fn create(client: &mut Client, one: &Move) -> std::io::Result<Answer> {

@@ -41,7 +41,13 @@ export function renameField(
   const form = draft.get(["key"]);
   // A form may lead to itself, and look into itself.
   if (typeof form === "string")
-    rewriteOtherForm({ draft, renaming: { form, from: path, to }, name: outside, target: () => undefined });
+    rewriteOtherForm({
+      draft,
+      renaming: { form, from: path, to },
+      name: outside,
+      target: () => undefined,
+      columns: () => [],
+    });
   for (const one of everyField(draft)) rewriteField(draft, one, inside(containerOf(one)), outside);
   rewriteForm(draft, outside);
   mapList(draft, requiredAt(container), (name) => (name === from ? key : name));
