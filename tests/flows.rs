@@ -367,3 +367,66 @@ on_both!(an_approver_picks_who_decides_next, |database: TestStore| async move {
     assert_eq!(company.todo("dan", TaskBox::Todo).await, ["check 选人"]);
     assert!(company.todo("cai", TaskBox::Todo).await.is_empty());
 });
+
+on_both!(columns_name_people_and_are_filled_in_row_by_row, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let (by, member) = (Principal::system(Via::Console), |who: &str| json!(company.id(who).as_str()));
+    let form = json!({ "key": "claim", "title": "报销", "type": "object", "x-title": "{{ name }}", "properties": {
+        "name": { "title": "名称", "type": "string" },
+        "phone": { "title": "电话", "x-kind": "phone" },
+        "items": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
+            "owner": { "title": "负责人", "x-kind": "member" },
+            "spec": { "title": "规格", "type": "string" },
+            "cost": { "title": "成本", "type": "number" },
+            "qty": { "title": "数量", "type": "number" } } } } } });
+    let flow = json!({ "key": "claims", "title": "报销审批", "start": { "on": "submit", "form": "claim" },
+        "summary": ["phone"], "nodes": {
+        "own": { "kind": "approve", "title": "各行", "assignees": [{ "field": "items.owner" }], "fields": {
+            "*": "see", "phone": "mask", "items": "edit", "items.owner": "see", "items.spec": "require",
+            "items.cost": "hide", "items.qty": "see" }, "next": "done" },
+        "done": { "kind": "end" } } });
+    let groups = json!([{ "key": "all", "title": "报销", "form": "claim", "members": [{ "role": "sales" }],
+        "operations": ["create", "read"], "fields": { "*": "edit" } }]);
+    let roles = json!([{ "key": "finance", "title": "财务" }, { "key": "sales", "title": "销售" }]);
+    let access = json!({ "roles": roles, "groups": groups });
+    for (path, text) in [("forms/claim.json", form), ("flows/claims.json", flow), ("access.json", access)] {
+        save_draft(&company.workspace, &by, "company", path, Some(text.to_string())).await.expect("saved");
+    }
+    publish(&company.workspace, &by, "company", None).await.expect("published");
+    let rows = json!([
+        { "owner": member("cai"), "cost": 3, "qty": 1 }, { "owner": member("dan"), "cost": 4, "qty": 2 },
+        { "owner": member("cai"), "cost": 5, "qty": 3 }
+    ]);
+    let quote = company.create("ann", "claim", json!({ "name": "差旅", "phone": "13812345678", "items": rows })).await;
+    let run = company.submit("ann", "claims", &quote.id).await.expect("submitted");
+    assert_eq!(company.todo("dan", TaskBox::Todo).await.len(), 1);
+    assert_eq!(company.todo("cai", TaskBox::Todo).await.len(), 1, "asked once for both rows");
+
+    let work = company.work("cai", &company.task("cai").await).await.expect("her task");
+    assert_eq!(work.task.summary, json!([{ "title": "电话", "text": "138****5678" }]));
+    let fields = work.fields.expect("rights of the step");
+    let mut shown = company.load("claim", &quote.id).await.values;
+    fields.mask(&mut shown);
+    assert_eq!((&shown["phone"], shown["items"][0].get("cost")), (&json!("138****5678"), None));
+
+    let Err(FlowError::Refused(refusal)) = company.approve("cai", &run, json!({})).await else { panic!("let through") };
+    let places: Vec<_> = refusal.problems.iter().map(|problem| problem.pointer.as_str()).collect();
+    assert_eq!(places, ["/items/0/spec", "/items/1/spec", "/items/2/spec"]);
+
+    let filled = |qty: i64| -> serde_json::Value {
+        let rows = shown["items"].as_array().expect("rows").iter().enumerate();
+        let rows = rows.map(|(at, row)| {
+            let mut row = row.clone();
+            row["spec"] = json!(format!("规格 {at}"));
+            row["qty"] = json!(qty + i64::try_from(at).expect("small"));
+            row
+        });
+        json!({ "items": rows.collect::<Vec<_>>() })
+    };
+    let wrong = company.approve("cai", &run, filled(7)).await;
+    let Err(FlowError::Record(RecordError::Invalid(problems))) = wrong else { panic!("a column that is only seen") };
+    assert_eq!((problems[0].pointer.as_str(), problems.len()), ("/items/0/qty", 3));
+    company.approve("cai", &run, filled(1)).await.expect("approved");
+    let stored = company.load("claim", &quote.id).await.values;
+    assert_eq!((&stored["items"][1]["cost"], &stored["items"][1]["spec"]), (&json!(4), &json!("规格 1")));
+});

@@ -3,7 +3,6 @@
 
 mod cell;
 mod layout;
-mod mask;
 mod work;
 mod writing;
 

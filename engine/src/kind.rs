@@ -27,6 +27,7 @@ mod json;
 mod link;
 mod location;
 mod lookup;
+mod mask;
 mod member;
 mod members;
 mod money;
@@ -66,6 +67,7 @@ pub use display::{Display, Reading};
 pub(crate) use email::email_address;
 pub use family::Family;
 pub(crate) use id_card::IdCard;
+pub use mask::{is_maskable, mask_of, masked};
 pub(crate) use typing::narrow;
 
 use crate::{

@@ -21,6 +21,7 @@ pub use due::DateRule;
 pub use holidays::{HolidayYear, Region};
 pub use hours::{Calendars, DayReason, PlannedDay, SpecialDay, WorkingHours, WrittenShift};
 pub use lateness::Lateness;
+pub(crate) use recipients::ids_in;
 pub use recipients::recipients;
 pub use scheduler::{Occasion, Round, Scheduler, TimerError, TimerHandler};
 pub use tick::Tick;

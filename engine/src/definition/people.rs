@@ -15,15 +15,16 @@ pub enum People {
     Role { role: String },
     /// Everybody in a department and those below it, by its key.
     Department { department: String },
-    /// The head of the department of a person; of the one above it for that head themself.
+    /// The head of the department of a person, of the one above it for that head themself; or the head of a department.
     HeadOf { head_of: Whose },
-    /// The chain of heads above a person, nearest first, this many levels up.
+    /// The chain of heads above a person or of a department and those above it, nearest first, this many levels up.
     HeadsOf {
         heads_of: Whose,
         #[schemars(range(min = 1, max = 20))]
         levels: u8,
     },
-    /// The members a field of the record names.
+    /// The members a field of the record names, those of a column of a sub-form (`items.owner`) in all of its rows; for a
+    /// field that names departments everybody in them and those below.
     Field { field: String },
     /// Whoever decided at a node of the flow, where the run passed it last.
     SameAs { same_as: String },
@@ -53,14 +54,18 @@ pub enum Initiator {
     Initiator,
 }
 
-/// A person whose department's heads are meant.
+/// A person whose department's heads are meant, or a department whose heads are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, deny_unknown_fields)]
 pub enum Whose {
     Initiator(Initiator),
-    /// The member a field of the record names.
+    /// The members or the departments a field of the record names.
     Field {
         field: String,
+    },
+    /// One department, by its key.
+    Department {
+        department: String,
     },
 }
 

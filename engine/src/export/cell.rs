@@ -1,9 +1,8 @@
 //! From a value to the cell that shows it: numbers and days stay numbers and days, everything else is the text people
 //! read.
 
-use super::mask::masked;
 use crate::clock;
-use crate::kind::{self, Column, Display, decimal};
+use crate::kind::{self, Column, Display, decimal, masked};
 use crate::model::Field;
 use crate::table::Cell;
 use chrono::{NaiveDate, NaiveTime};

@@ -19,6 +19,7 @@ use super::node::Node;
 use super::node::person::{FieldRight, Mode, Operation, PersonStep};
 use super::node::sub_flow::SubFlow;
 use crate::definition::flow::{AnyOfPeople, Condition, DateOf, Deadline, FlowDefinition, People, START, Span, Whose};
+use crate::kind::is_maskable;
 use crate::problem::{Problem, nearest, pointer_segment};
 
 /// Everything that is wrong with a flow, as far as the lookup knows the app around it.
@@ -243,14 +244,16 @@ impl<'a> Checker<'a> {
         match whose {
             Whose::Initiator(_) => self.initiator(pointer),
             Whose::Field { field } => self.member_field(&format!("{pointer}/field"), field),
+            Whose::Department { department } => self.department(&format!("{pointer}/department"), department),
         }
     }
 
+    /// A field that names members, or departments with members and heads.
     fn member_field(&mut self, pointer: &str, field: &str) {
         if field == "created_by" || field == "updated_by" {
             return;
         }
-        self.seen_field(pointer, field, Some(&["member", "members"]));
+        self.seen_field(pointer, field, Some(&["member", "members", "department", "departments"]));
     }
 
     /// How several people decide together makes sense.
@@ -313,25 +316,53 @@ impl<'a> Checker<'a> {
 
     /// The rights of a step name fields of the record, or what a query has found.
     pub(crate) fn rights(&mut self, step: &PersonStep) {
-        let named = step.fields.iter().filter(|(field, _)| *field != "*");
-        for (field, right) in named {
+        let form = self.own_form();
+        let known = form.and_then(|form| self.lookup.fields(form));
+        let kind_of = |field: &str| known.as_ref()?.iter().find(|one| one.key == field).map(|one| one.kind.as_str());
+        for (field, right) in step.fields.iter().filter(|(field, right)| *field != "*" || **right == FieldRight::Mask) {
+            let pointer = format!("/fields{}", pointer_segment(field));
             let (head, column) =
                 field.split_once('.').map_or((field.as_str(), None), |(head, rest)| (head, Some(rest)));
-            let pointer = format!("/fields{}", pointer_segment(field));
-            let Some(kept) = self.query_named(head).map(|query| query.fields.clone()) else {
-                // A column of a sub-form (`items.price`) is known by its sub-form here; columns are checked with the form.
-                self.field(&pointer, self.own_form(), head, None);
+            let writes = |right: FieldRight| matches!(right, FieldRight::Edit | FieldRight::Require);
+            if let Some(kept) = self.query_named(head).map(|query| query.fields.clone()) {
+                if let Some(column) = column.filter(|column| !kept.iter().any(|kept| kept == column)) {
+                    self.unknown(&pointer, "unknown_field", ("字段", "field"), column, &kept);
+                } else if writes(*right) || *right == FieldRight::Mask {
+                    self.report(
+                        &pointer,
+                        "looked_up_rows",
+                        "查询到的数据只能查看或隐藏，不能填写",
+                        "What a query has found can be seen or hidden, not filled in",
+                    );
+                }
                 continue;
-            };
-            if let Some(column) = column.filter(|column| !kept.iter().any(|kept| kept == column)) {
-                self.unknown(&pointer, "unknown_field", ("字段", "field"), column, &kept);
-            } else if matches!(right, FieldRight::Edit | FieldRight::Require) {
-                self.report(
-                    &pointer,
-                    "looked_up_rows",
-                    "查询到的数据只能查看或隐藏，不能填写",
-                    "What a query has found can be seen or hidden, not filled in",
-                );
+            }
+            if field != "*" {
+                self.field(&pointer, form, field, None);
+            }
+            match (right, column) {
+                (FieldRight::Mask, _) if field == "*" || kind_of(field).is_some_and(|kind| !is_maskable(kind)) => {
+                    self.report(
+                        &pointer,
+                        "cannot_mask",
+                        "只有单个文本类字段（文本、电话、邮箱、身份证、流水号等）可以脱敏显示",
+                        "Only single fields that hold a text, such as a phone number or an e-mail address, can be masked",
+                    );
+                    self.hint("其他字段请设为隐藏", "Hide others instead");
+                }
+                (right, Some(_)) if writes(*right) && !writes(step.right(head)) => {
+                    self.report(
+                        &pointer,
+                        "rows_not_editable",
+                        format!("子表单“{head}”不可改，它的列也填不了"),
+                        format!("Sub-form '{head}' cannot be edited here, so its columns cannot be filled in"),
+                    );
+                    self.hint(
+                        format!("把“{head}”设为可改，不该改的列设为只读"),
+                        format!("Let '{head}' be edited, and the columns that are not to be changed be seen"),
+                    );
+                }
+                _ => {}
             }
         }
     }

@@ -1,8 +1,9 @@
 //! The moves of tokens through the graph. Owns arriving, passing, forking, meeting and ending; people's steps are in
 //! `machine/step.rs`, finding people in `machine/people.rs`, taking back in `machine/back.rs`, loops in `machine/rows.rs`, what
-//! is left of the time of a step in `machine/rest.rs`.
+//! is left of the time of a step in `machine/rest.rs`, what is still to be filled in in `machine/filled.rs`.
 
 pub(crate) mod back;
+pub(crate) mod filled;
 mod migrated;
 mod people;
 mod rest;

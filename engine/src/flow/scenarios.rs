@@ -25,6 +25,9 @@ mod suspended;
 mod told;
 mod urging;
 
+/// The department of ann and bob, which cai heads and, from above, eve.
+const SALES: &str = "00000000-0000-7000-a000-000000000000";
+
 const NAMES: [&str; 6] = ["ann", "bob", "cai", "dan", "eve", "owner"];
 
 /// A company of six: dan heads everybody but eve, eve heads dan.
@@ -87,6 +90,16 @@ impl World for Company {
         };
         chain.iter().take(levels).map(|name| who(name)).collect()
     }
+    fn department_named(&self, key: &str) -> Option<String> {
+        (key == "sales").then(|| SALES.to_owned())
+    }
+    fn members_in(&self, department: &str) -> Option<Vec<MemberId>> {
+        (department == SALES).then(|| vec![who("ann"), who("bob")])
+    }
+    fn heads_from(&self, department: &str, levels: usize) -> Vec<MemberId> {
+        let chain = ["cai", "eve"].into_iter().filter(|_| department == SALES);
+        chain.take(levels).map(who).collect()
+    }
     fn members_named_by(&self, expression: &str, _beside: &serde_json::Map<String, Value>) -> Vec<MemberId> {
         self.member_named(expression).into_iter().collect()
     }
@@ -95,6 +108,8 @@ impl World for Company {
             "total" => json!(self.total.get()),
             "email" => json!(self.email.get()),
             "contact" => json!("李雷"),
+            "department" => json!(SALES),
+            "departments" => json!([SALES]),
             "rows" => json!([
                 { "of": who("cai").as_str(), "n": 1, "by": "1970-01-02T00:00:00Z" },
                 { "of": who("dan").as_str(), "n": 20, "by": "1970-01-03T00:00:00Z" },

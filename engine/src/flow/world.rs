@@ -37,6 +37,16 @@ pub trait World {
     /// departments above, at most `levels` of them.
     fn heads_above(&self, member: &MemberId, levels: usize) -> Vec<MemberId>;
 
+    /// The department with this key, by its identifier.
+    fn department_named(&self, key: &str) -> Option<String>;
+
+    /// The members of the department with this identifier and of those below it, in a stable order; `None` when it is
+    /// not that of a department.
+    fn members_in(&self, department: &str) -> Option<Vec<MemberId>>;
+
+    /// The heads of the department with this identifier and of those above it, nearest first, at most `levels` of them.
+    fn heads_from(&self, department: &str, levels: usize) -> Vec<MemberId>;
+
     /// The members an expression over the run's record and what is known beside it names, by identifier or user name; nobody
     /// when it fails.
     fn members_named_by(&self, expression: &str, beside: &Map<String, Value>) -> Vec<MemberId>;

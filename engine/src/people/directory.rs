@@ -298,12 +298,21 @@ impl Directory {
     /// The chain of heads above a member, nearest first, at most `levels`. Departments without a head, heads who have
     /// left, the member themself and repetitions are passed over without using up a level.
     pub fn heads_above(&self, member: &str, levels: usize) -> Vec<&MemberId> {
+        self.chain(self.member(member).and_then(|m| m.departments.first()), Some(member), levels)
+    }
+
+    /// The chain of heads of a department and those above it, nearest first, at most `levels`; what [`Self::heads_above`]
+    /// passes over is passed over here.
+    pub fn heads_from(&self, department: &str, levels: usize) -> Vec<&MemberId> {
+        self.chain(self.department(department).map(|d| &d.id), None, levels)
+    }
+
+    fn chain<'d>(&'d self, mut at: Option<&'d DepartmentId>, below: Option<&str>, levels: usize) -> Vec<&'d MemberId> {
         let mut heads: Vec<&MemberId> = Vec::new();
         let mut passed = HashSet::new();
-        let mut at = self.member(member).and_then(|m| m.departments.first());
         while let Some(department) = at.filter(|id| passed.insert(*id)).and_then(|id| self.departments.get(id)) {
             if let Some(head) = &department.head
-                && head.as_str() != member
+                && Some(head.as_str()) != below
                 && self.is_active(head.as_str())
                 && !heads.contains(&head)
             {

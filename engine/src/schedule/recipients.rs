@@ -32,23 +32,39 @@ fn meant<'a>(people: &People, facts: &Map<String, Value>, directory: &'a Directo
         },
         People::HeadOf { head_of } => heads(head_of, 1, facts, directory),
         People::HeadsOf { heads_of, levels } => heads(heads_of, (*levels).into(), facts, directory),
-        People::Field { field } => named(in_field(field, facts)),
+        People::Field { field } => {
+            let inside = |id: &str| match directory.department(id) {
+                Some(_) => directory.members_of_department(id),
+                None => directory.member(id).map(|member| member.id.clone()).into_iter().collect(),
+            };
+            ids(&in_field(field, facts).into_iter().flat_map(inside).collect::<Vec<_>>())
+        }
         People::Pick { .. } | People::SameAs { .. } | People::Expression { .. } | People::External { .. } => Vec::new(),
     }
 }
 
 fn heads<'a>(whose: &Whose, levels: usize, facts: &Map<String, Value>, directory: &'a Directory) -> Vec<&'a Member> {
-    let field = match whose {
-        Whose::Initiator(_) => "created_by",
-        Whose::Field { field } => field,
+    let below = match whose {
+        Whose::Initiator(_) => in_field("created_by", facts),
+        Whose::Field { field } => in_field(field, facts),
+        Whose::Department { department } => {
+            directory.department_by_key(department).map(|found| found.id.as_str()).into_iter().collect()
+        }
     };
-    let below = in_field(field, facts);
-    let heads = below.into_iter().flat_map(|member| directory.heads_above(member, levels));
+    let heads = below.into_iter().flat_map(|id| match directory.department(id) {
+        Some(_) => directory.heads_from(id, levels),
+        None => directory.heads_above(id, levels),
+    });
     heads.filter_map(|id| directory.member(id.as_str())).collect()
 }
 
-/// The ids in a field, one or several; for a sub-form column those of every row.
 fn in_field<'a>(field: &str, facts: &'a Map<String, Value>) -> Vec<&'a str> {
+    ids_in(field, |head| facts.get(head))
+}
+
+/// The ids in a field, one or several; for a sub-form column (`items.owner`) those of every row. `value_of` answers for
+/// the field or the sub-form.
+pub(crate) fn ids_in<'a>(field: &str, value_of: impl FnOnce(&str) -> Option<&'a Value>) -> Vec<&'a str> {
     let texts = |value: &'a Value| -> Vec<&'a str> {
         match value {
             Value::String(id) => vec![id],
@@ -57,9 +73,9 @@ fn in_field<'a>(field: &str, facts: &'a Map<String, Value>) -> Vec<&'a str> {
         }
     };
     match field.split_once('.') {
-        None => facts.get(field).map_or(Vec::new(), texts),
+        None => value_of(field).map_or(Vec::new(), texts),
         Some((head, tail)) => {
-            let rows = facts.get(head).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+            let rows = value_of(head).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
             rows.iter().filter_map(|row| row.get(tail)).flat_map(texts).collect()
         }
     }

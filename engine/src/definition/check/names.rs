@@ -167,6 +167,12 @@ impl<'a> Names<'a> {
                 People::HeadsOf { heads_of: Whose::Field { field }, .. } => {
                     self.person_field(report, &at(&here, "heads_of/field"), form, field);
                 }
+                People::HeadOf { head_of: Whose::Department { department } } => {
+                    self.department(report, &at(&here, "head_of/department"), department);
+                }
+                People::HeadsOf { heads_of: Whose::Department { department }, .. } => {
+                    self.department(report, &at(&here, "heads_of/department"), department);
+                }
                 People::Pick { from, .. } => {
                     if let Some(AnyOfPeople::Role { role }) = from {
                         self.role(report, &at(&here, "from/role"), role);
@@ -190,8 +196,9 @@ impl<'a> Names<'a> {
         let Some(field) = form.and_then(|form| self.field(report, pointer, form, path)) else { return };
         let field = field.source.as_ref().map_or(field, |source| &source.field);
         let name = kind::of(field).name();
-        if !["member", "members"].contains(&name) {
-            let (zh, en) = (format!("“{path}”不是成员字段"), format!("\"{path}\" is not a member field"));
+        if !["member", "members", "department", "departments"].contains(&name) {
+            let (zh, en) =
+                (format!("“{path}”不是成员或部门字段"), format!("\"{path}\" names neither members nor departments"));
             report.say(pointer, "not_a_member_field", zh, en);
         }
     }

@@ -16,6 +16,22 @@ impl Checker<'_> {
         if let Some(name) = name {
             self.seen_field(&format!("{pointer}/name"), name, None);
         }
+        let written = [("external", Some(email)), ("name", name)];
+        for (keyword, field) in written.into_iter().filter_map(|(keyword, field)| Some((keyword, field?))) {
+            // In the body of a loop a column goes by its own key.
+            if field.contains('.') {
+                self.report(
+                    &format!("{pointer}/{keyword}"),
+                    "many_rows",
+                    format!("“{field}”在每一行都有一个值，不知道是哪一行的"),
+                    format!("'{field}' has a value in every row, so it is not known which one is meant"),
+                );
+                self.hint(
+                    "改用数据本身的字段；或用循环逐行处理，在循环体内直接写列名",
+                    "Name a field of the record itself, or go through the rows with a loop and name the column alone",
+                );
+            }
+        }
     }
 
     /// Copies and messages go to people with an account.

@@ -18,8 +18,15 @@ impl Lookup for SmallApp {
         let field = |(key, kind): (&str, &str)| KnownField { key: key.to_owned(), kind: kind.to_owned() };
         Some(
             [("total", "money"), ("owner", "member"), ("mail", "email"), ("due", "date"), ("items", "subform")]
+                .into_iter()
+                .chain([
+                    ("items.owner", "member"),
+                    ("items.price", "money"),
+                    ("items.mail", "email"),
+                    ("team", "department"),
+                ])
                 .map(field)
-                .to_vec(),
+                .collect(),
         )
     }
 
@@ -92,6 +99,21 @@ fn single_mistakes() {
             json!([{"head_of": {"field": "ownr"}}]),
             &[("/nodes/a/assignees/0/head_of/field", "unknown_field")],
         ),
+        ("/nodes/a/assignees", json!([{"field": "items.owner"}, {"field": "team"}]), &[]),
+        ("/nodes/a/assignees", json!([{"head_of": {"field": "team"}}, {"head_of": {"department": "sales"}}]), &[]),
+        (
+            "/nodes/a/assignees",
+            json!([{"field": "items.price"}, {"head_of": {"department": "sale"}}]),
+            &[
+                ("/nodes/a/assignees/0/field", "wrong_field_kind"),
+                ("/nodes/a/assignees/1/head_of/department", "unknown_department"),
+            ],
+        ),
+        (
+            "/nodes/a/assignees",
+            json!([{"external": "items.mail", "name": "items.owner"}]),
+            &[("/nodes/a/assignees/0/external", "many_rows"), ("/nodes/a/assignees/0/name", "many_rows")],
+        ),
         (
             "/nodes/a/assignees",
             json!([{"heads_of": "initiator", "levels": 0}]),
@@ -121,8 +143,22 @@ fn single_mistakes() {
         ),
         (
             "/nodes/a/fields",
-            json!({"*": "see", "totl": "edit", "items.price": "edit"}),
-            &[("/nodes/a/fields/totl", "unknown_field")],
+            json!({"*": "see", "totl": "edit", "items": "edit", "items.price": "require", "items.prise": "hide"}),
+            &[("/nodes/a/fields/totl", "unknown_field"), ("/nodes/a/fields/items.prise", "unknown_field")],
+        ),
+        (
+            "/nodes/a/fields",
+            json!({"*": "see", "items.price": "require", "items.owner": "edit", "items.mail": "hide"}),
+            &[
+                ("/nodes/a/fields/items.price", "rows_not_editable"),
+                ("/nodes/a/fields/items.owner", "rows_not_editable"),
+            ],
+        ),
+        ("/nodes/a/fields", json!({"mail": "mask", "items.mail": "mask"}), &[]),
+        (
+            "/nodes/a/fields",
+            json!({"*": "mask", "total": "mask"}),
+            &[("/nodes/a/fields/*", "cannot_mask"), ("/nodes/a/fields/total", "cannot_mask")],
         ),
         ("/nodes/a/operations", json!(["reject"]), &[("/nodes/a/operations", "no_approve")]),
         ("/nodes/a/deadline/within", json!("soon"), &[("/nodes/a/deadline/within", "bad_duration")]),

@@ -5,7 +5,7 @@ use crate::definition::{AnyOfPeople, People, Whose};
 use crate::flow::node::person::{Inactive, IsInitiator, PersonStep};
 use crate::id::MemberId;
 use crate::kind;
-use serde_json::Value;
+use crate::schedule::ids_in;
 
 impl Machine<'_> {
     /// The people a definition names, each once, in the order named, active or not.
@@ -76,7 +76,7 @@ impl Machine<'_> {
             People::Department { department } => self.active(self.world.members_of_department(department)),
             People::HeadOf { head_of } => self.heads(head_of, 1, node),
             People::HeadsOf { heads_of, levels } => self.heads(heads_of, usize::from(*levels), node),
-            People::Field { field } => self.in_field(field, node),
+            People::Field { field } => self.in_field(field, node, |id| self.members_behind(id)),
             People::SameAs { same_as } => self.decided_at(same_as),
             People::Expression { expression } => self.world.members_named_by(expression, &self.beside_at(node)),
             People::External { external, name } => self.outside(external, name.as_deref(), node).into_iter().collect(),
@@ -112,18 +112,32 @@ impl Machine<'_> {
     }
 
     fn heads(&self, of: &Whose, levels: usize, node: &str) -> Vec<MemberId> {
-        let below = match of {
-            Whose::Initiator(_) => self.state.initiator.iter().cloned().collect(),
-            Whose::Field { field } => self.in_field(field, node),
-        };
-        below.iter().flat_map(|member| self.world.heads_above(member, levels)).collect()
+        let above = |member: &MemberId| self.world.heads_above(member, levels);
+        match of {
+            Whose::Initiator(_) => self.state.initiator.iter().flat_map(above).collect(),
+            Whose::Field { field } => self.in_field(field, node, |id| match self.world.members_in(id) {
+                Some(_) => self.world.heads_from(id, levels),
+                None => MemberId::parse(id).iter().flat_map(above).collect(),
+            }),
+            Whose::Department { department } => {
+                let found = self.world.department_named(department);
+                found.map(|id| self.world.heads_from(&id, levels)).unwrap_or_default()
+            }
+        }
     }
 
-    fn in_field(&self, field: &str, node: &str) -> Vec<MemberId> {
-        let id = |value: &Value| value.as_str().and_then(MemberId::parse);
-        match self.value_at(field, node) {
-            Value::Array(values) => values.iter().filter_map(id).collect(),
-            value => id(&value).into_iter().collect(),
+    /// Whom the ids in a field stand for; of a column of a sub-form those in all of its rows.
+    fn in_field(&self, field: &str, node: &str, people: impl Fn(&str) -> Vec<MemberId>) -> Vec<MemberId> {
+        let head = field.split_once('.').map_or(field, |(rows, _)| rows);
+        let value = self.value_at(head, node);
+        ids_in(field, |_| Some(&value)).into_iter().flat_map(people).collect()
+    }
+
+    /// Everybody in the department with this identifier, else the member who has it.
+    fn members_behind(&self, id: &str) -> Vec<MemberId> {
+        match self.world.members_in(id) {
+            Some(members) => self.active(members),
+            None => MemberId::parse(id).into_iter().collect(),
         }
     }
 

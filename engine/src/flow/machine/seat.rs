@@ -44,7 +44,7 @@ impl Machine<'_> {
         let picks = picked_at(self.flow, &self.state, self.world, &token.node);
         let has_picked = picks.iter().all(|node| self.state.picks.contains_key(node));
         let in_own_name = self.instead_of(step, &token.node, member).is_none();
-        (own || before && in_own_name) && has_picked && step.empty_fields(self.world).next().is_none()
+        (own || before && in_own_name) && has_picked && self.missing(step, &token.path).is_empty()
     }
 
     pub(crate) fn seat(&mut self, step: u64, node: &str, assignee: MemberId, from: Option<MemberId>) -> Task {

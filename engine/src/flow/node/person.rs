@@ -6,11 +6,9 @@ use crate::definition::is_default;
 use crate::flow::check::Checker;
 use crate::flow::machine::{Arrival, Machine};
 use crate::flow::state::TaskKind;
-use crate::flow::world::World;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// A step done by people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -117,11 +115,13 @@ impl Mode {
 pub enum FieldRight {
     /// Not shown.
     Hide,
+    /// Shown with the middle of its value blanked out, not changed. Only for fields that hold one text.
+    Mask,
     /// Shown, not changed.
     See,
     /// May be changed.
     Edit,
-    /// May be changed and must have a value before approval.
+    /// May be changed and must have a value before approval; a column of a sub-form, in every row.
     Require,
 }
 
@@ -266,9 +266,17 @@ impl PersonStep {
         self.operations.clone().unwrap_or_else(|| kind.operations.to_vec())
     }
 
-    /// The right on one field: its own entry, else `*`, else see.
+    /// The right on one field: its own entry, else `*`, else see; on a column of a sub-form (`items.price`) its own entry,
+    /// else that of the sub-form, which hides all of its columns when it is hidden.
     pub fn right(&self, field: &str) -> FieldRight {
-        self.fields.get(field).or_else(|| self.fields.get("*")).copied().unwrap_or(FieldRight::See)
+        let own = |field: &str| self.fields.get(field).copied();
+        let Some((rows, _)) = field.split_once('.') else {
+            return own(field).or_else(|| own("*")).unwrap_or(FieldRight::See);
+        };
+        match self.right(rows) {
+            FieldRight::Hide => FieldRight::Hide,
+            whole => own(field).unwrap_or(whole),
+        }
     }
 
     /// How long it is to take, in working time.
@@ -276,23 +284,9 @@ impl PersonStep {
         Span::parse(self.sla.as_deref()?).filter(|span| span.amount > 0)
     }
 
-    /// The required fields that have no value yet.
-    pub(crate) fn empty_fields<'s>(&'s self, world: &'s dyn World) -> impl Iterator<Item = &'s str> {
-        self.required().filter(|field| is_empty(&world.value(field)))
-    }
-
     /// The fields that must have a value before approval.
     pub fn required(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().filter(|(_, right)| **right == FieldRight::Require).map(|(field, _)| field.as_str())
-    }
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        _ => false,
     }
 }
 

@@ -145,7 +145,7 @@ fn say_escalated(machine: &mut Machine<'_>) {
 fn approve(machine: &mut Machine<'_>, number: u64, step: &PersonStep) {
     let node = open(machine, number).first().map(|task| task.node.clone());
     let lacks_picks = node.as_deref().is_some_and(|node| pick::picked_all(machine, node).is_err());
-    if lacks_picks || decide::fields_filled(machine, step).is_err() {
+    if lacks_picks || decide::fields_filled(machine, step, number).is_err() {
         return remind(machine, number);
     }
     machine.log(LogAction::Approve, node.as_deref(), |_| {});

@@ -3,6 +3,7 @@
 use super::super::Refusal;
 use super::super::effect::{Decision, LogAction};
 use super::super::machine::Machine;
+use super::super::machine::filled::Missing;
 use super::super::node::person::{Operation, PersonStep};
 use super::super::state::{TaskKind, Vote};
 use super::{consult, not_waiting, offered, opinion_given, own_task, pick, start};
@@ -21,7 +22,7 @@ pub(super) fn approve(machine: &mut Machine<'_>, id: &TaskId, opinion: Option<&s
     let step = offered(machine, &task, Operation::Approve)?;
     not_waiting(machine, &task)?;
     opinion_given(step, opinion)?;
-    fields_filled(machine, step)?;
+    fields_filled(machine, step, task.step)?;
     pick::picked_all(machine, &task.node)?;
     let (decision, action) = match task.kind {
         TaskKind::Handle => (Decision::Handled, LogAction::Handle),
@@ -45,10 +46,20 @@ pub(super) fn reject(machine: &mut Machine<'_>, id: &TaskId, opinion: Option<&st
 }
 
 /// The fields this step requires have a value. Asked on every way to approve, so none skips it.
-pub(super) fn fields_filled(machine: &Machine<'_>, step: &PersonStep) -> Result<(), Refusal> {
-    let problems: Vec<Problem> = step
-        .empty_fields(machine.world)
-        .map(|field| Problem::new(pointer_segment(field), "required", "请填写该字段", "This field is required"))
-        .collect();
+pub(super) fn fields_filled(machine: &Machine<'_>, step: &PersonStep, number: u64) -> Result<(), Refusal> {
+    let missing = machine.missing(step, machine.state.path_of(number));
+    let problem = |missing: Missing<'_>| {
+        let field = pointer_segment(missing.field);
+        match missing.cell {
+            None => Problem::new(field, "required", "请填写该字段", "This field is required"),
+            Some((at, column)) => Problem::new(
+                format!("{field}/{at}{}", pointer_segment(column)),
+                "required",
+                format!("请填写第 {} 行", at + 1),
+                format!("Row {} needs a value", at + 1),
+            ),
+        }
+    };
+    let problems: Vec<Problem> = missing.into_iter().map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(Refusal::fields_required().with_problems(problems)) }
 }

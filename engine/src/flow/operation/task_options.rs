@@ -106,6 +106,9 @@ fn removable(state: &RunState, task: &Task) -> Vec<MemberId> {
 
 /// Whoever is asked for an opinion sees what the step shows and changes nothing.
 fn seen_only(fields: &IndexMap<String, FieldRight>) -> IndexMap<String, FieldRight> {
-    let seen = |right: &FieldRight| if *right == FieldRight::Hide { FieldRight::Hide } else { FieldRight::See };
+    let seen = |right: &FieldRight| match right {
+        FieldRight::Hide | FieldRight::Mask => *right,
+        FieldRight::See | FieldRight::Edit | FieldRight::Require => FieldRight::See,
+    };
     fields.iter().map(|(field, right)| (field.clone(), seen(right))).collect()
 }

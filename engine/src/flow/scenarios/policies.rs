@@ -285,3 +285,33 @@ fn nobody_judges_their_own_run_in_the_stead_of_somebody_away() {
     story.command(Actor::System, Action::MemberLeft { member: who("bob") }).expect("looked at");
     assert_eq!(story.open(), "a:bob");
 }
+
+/// Who is asked by a step with these assignees, in a run started by ann.
+#[track_caller]
+fn assert_asked(assignees: Value, expected: &str) {
+    let story = Story::start(json!({
+        "a": {"kind": "approve", "assignees": assignees, "mode": "all", "next": "end"},
+        "end": {"kind": "end"}
+    }));
+    assert_eq!(story.open(), expected);
+}
+
+#[test]
+fn the_members_of_all_rows_are_asked_each_once() {
+    assert_asked(json!([{"field": "rows.of"}]), "a:cai a:dan");
+    assert_asked(json!([{"member": "dan"}, {"field": "rows.of"}]), "a:cai a:dan");
+    assert_asked(json!([{"head_of": {"field": "rows.of"}}]), "a:dan a:eve");
+}
+
+#[test]
+fn departments_stand_for_their_members_or_their_heads() {
+    for field in ["department", "departments"] {
+        assert_asked(json!([{"field": field}]), "a:ann a:bob");
+        assert_asked(json!([{"head_of": {"field": field}}]), "a:cai");
+        assert_asked(json!([{"heads_of": {"field": field}, "levels": 2}]), "a:cai a:eve");
+    }
+    assert_asked(json!([{"head_of": {"department": "sales"}}]), "a:cai");
+    assert_asked(json!([{"heads_of": {"department": "sales"}, "levels": 5}]), "a:cai a:eve");
+    // Nobody heads a department that is gone; the owner is asked.
+    assert_asked(json!([{"head_of": {"department": "gone"}}]), "a:owner");
+}

@@ -1,9 +1,8 @@
 //! What a task card shows: the summary fields of the record in words, and the titles of nodes.
 
-use super::view::rights_of;
 use super::{FlowError, query};
-use crate::definition::SYSTEM_FIELDS;
 use crate::definition::flow::START;
+use crate::definition::{MaskKind, SYSTEM_FIELDS};
 use crate::flow::Flow;
 use crate::flow::node::Node;
 use crate::flow::node::person::FieldRight;
@@ -24,13 +23,38 @@ pub(super) struct Line {
     field: String,
     title: String,
     text: String,
+    mask: MaskKind,
 }
 
-/// The lines a task at a node shows, as `[{"title", "text"}]`: without the fields the node hides.
+/// A text about a field as a task at a node shows it: not at all where the node hides the field, in part where it masks it.
+/// A copy shows what no step of the flow hides.
+fn shown_at(flow: &Flow, node: &str, field: &str, mask: MaskKind, text: &str) -> Option<String> {
+    let right = match flow.find(node) {
+        None => FieldRight::See,
+        Some(found) => match found.person() {
+            Some((step, _)) => step.right(field),
+            None => {
+                let steps = flow.definition().nodes.values().filter_map(Node::person);
+                let rights: Vec<_> = steps.map(|(step, _)| step.right(field)).collect();
+                let lesser = [FieldRight::Hide, FieldRight::Mask].into_iter().find(|right| rights.contains(right));
+                lesser.unwrap_or(FieldRight::See)
+            }
+        },
+    };
+    match right {
+        FieldRight::Hide => None,
+        FieldRight::Mask => Some(kind::masked(mask, text)),
+        FieldRight::See | FieldRight::Edit | FieldRight::Require => Some(text.to_owned()),
+    }
+}
+
+/// The lines a task at a node shows, as `[{"title", "text"}]`.
 pub(super) fn shown(flow: &Flow, node: &str, lines: &[Line]) -> Value {
-    let step = flow.find(node).and_then(|node| node.person()).map(|(step, _)| step);
-    let is_seen = |line: &&Line| step.is_none_or(|step| step.right(&line.field) != FieldRight::Hide);
-    lines.iter().filter(is_seen).map(|line| json!({ "title": line.title, "text": line.text })).collect()
+    let shown = lines.iter().filter_map(|line| {
+        let text = shown_at(flow, node, &line.field, line.mask, &line.text)?;
+        Some(json!({ "title": line.title, "text": text }))
+    });
+    shown.collect()
 }
 
 /// What a task at a step shows: the row it is about, with the first of its columns that the node does not hide, then the summary.
@@ -43,7 +67,6 @@ pub(super) async fn of_step(
     lines: &[Line],
 ) -> Result<Value, FlowError> {
     let state = &run.machine;
-    let rights = flow.find(node).and_then(|node| node.person()).map(|(step, _)| rights_of(step));
     let mut shown_lines = Vec::new();
     for branch in state.path_of(step).iter().filter(|branch| branch.is_row) {
         let Some(title) = query::row_said(&[(branch.branch + 1, state.rows_in(branch))], context.language) else {
@@ -54,10 +77,11 @@ pub(super) async fn of_step(
             _ => continue,
         };
         let cells = query::row_in_words(conn, context, (&run.app, run.form.as_deref()), flow, state, branch).await?;
-        let is_seen = |column: &str| rights.as_ref().is_none_or(|rights| rights.sees(&format!("{each}.{column}")));
-        let seen = cells.iter().filter(|cell| is_seen(&cell.key));
-        let said =
-            seen.filter(|cell| !cell.text.is_empty()).take(COLUMNS).map(|cell| format!("{} {}", cell.title, cell.text));
+        let said = cells.iter().filter(|cell| !cell.text.is_empty()).filter_map(|cell| {
+            let text = shown_at(flow, node, &format!("{each}.{}", cell.key), cell.mask, &cell.text)?;
+            Some(format!("{} {text}", cell.title))
+        });
+        let said = said.take(COLUMNS);
         shown_lines.push(json!({ "title": title, "text": said.collect::<Vec<_>>().join("，") }));
     }
     shown_lines.extend(shown(flow, node, lines).as_array().into_iter().flatten().cloned());
@@ -84,7 +108,8 @@ pub(super) async fn summary(
         let Some(found) = form.field(field).filter(|found| !found.is_sealed()) else { continue };
         let text = kind::format(&found.definition, &record.value(field), &display);
         if !text.is_empty() {
-            lines.push(Line { field: field.clone(), title: form.field_title(field).to_owned(), text });
+            let (title, mask) = (form.field_title(field).to_owned(), kind::mask_of(&found.definition));
+            lines.push(Line { field: field.clone(), title, text, mask });
         }
     }
     Ok(lines)

@@ -7,6 +7,7 @@ use super::view::{NodeState, whole};
 use super::{FlowError, card::node_title};
 use crate::flow::node::person::{FieldRight, Operation, Opinion};
 use crate::flow::{TaskKind, task_options};
+use crate::kind::{mask_of, masked};
 use crate::record::{Context, refs};
 use crate::store::Conn;
 use crate::store::runs::{RunRow, TaskRow};
@@ -41,16 +42,20 @@ pub async fn outside_work(
     let options = task_options(&flow, &run.machine, live);
     let step = flow.find(&task.node).and_then(|node| node.person()).map(|(step, _)| step);
     let named =
-        |field: &str| step.and_then(|step| step.fields.get(field)).is_some_and(|right| *right != FieldRight::Hide);
+        |field: &str| step.and_then(|step| step.fields.get(field)).copied().filter(|right| *right != FieldRight::Hide);
     let form = run.form.as_deref().and_then(|form| context.model.form(&run.app, form));
     let mut fields = Vec::new();
     if let (Some(form), Some(record)) = (form, record_of(conn, context, run, false).await?) {
         let names = refs(conn, context, form, [&record]).await?;
         let said = card::all(context, form, &record, &names);
-        for field in form.fields.iter().filter(|field| named(&field.key)) {
+        for (field, right) in form.fields.iter().filter_map(|field| Some((field, named(&field.key)?))) {
             let text = said.get(&field.key).map(String::as_str).unwrap_or_default();
             if !text.is_empty() {
-                fields.push((context.say(&run.app, form.field_title(&field.key)), text.to_owned()));
+                let text = match right {
+                    FieldRight::Mask => masked(mask_of(&field.definition), text),
+                    _ => text.to_owned(),
+                };
+                fields.push((context.say(&run.app, form.field_title(&field.key)), text));
             }
         }
     }

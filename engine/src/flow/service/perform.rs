@@ -3,9 +3,10 @@
 use super::carry::{Turn, carry};
 use super::view::rights_of;
 use super::{FlowError, Moved};
+use crate::access::FieldRights;
 use crate::audit::action;
-use crate::definition::Operation;
 use crate::definition::flow::{START, Start};
+use crate::definition::{FieldRight as Right, Operation};
 use crate::flow::state::{Parent, TaskKind};
 use crate::flow::{Action, Actor, Command, Flow, Refusal, RunState};
 use crate::id::{CommandId, MemberId, RunId, TaskId};
@@ -214,7 +215,7 @@ pub async fn perform(conn: &mut Conn, context: &Context<'_>, run: &str, deed: De
     let flow = pinned(conn, context, &run).await?;
     let mut record = record_of(conn, context, &run, true).await?;
     if !deed.values.is_empty() {
-        record = Some(write_values(conn, context, &flow, &run, &deed).await?);
+        record = Some(write_values(conn, context, &flow, &run, &deed, record.as_ref()).await?);
     }
     let mut commands: Vec<Turn> = Vec::new();
     if let (Action::Approve { task, .. }, false) = (&deed.action, deed.picks.is_empty()) {
@@ -275,6 +276,7 @@ async fn write_values(
     flow: &Flow,
     run: &RunRow,
     deed: &Deed,
+    before: Option<&StoredRecord>,
 ) -> Result<StoredRecord, FlowError> {
     let (Some(form), Some(record)) = (&run.form, &run.record_id) else { return Err(FlowError::NotFound) };
     let task = task_of(&deed.action).ok_or(FlowError::NotFound)?;
@@ -289,19 +291,24 @@ async fn write_values(
     if task.kind == TaskKind::Answer {
         return Err(Refusal::answer_only().into());
     }
-    let command = record::Command {
+    let command = |values: Map<String, Value>| record::Command {
         id: None,
         app: run.app.clone(),
         form: form.clone(),
-        action: record::Action::Update { id: record.clone(), version: None, values: deed.values.clone() },
+        action: record::Action::Update { id: record.clone(), version: None, values },
     };
+    let mut values = deed.values.clone();
     // The initiator mends a returned run with the rights they have anyway.
     let change = if task.node == START || task.kind == TaskKind::Cc {
         let rights = context.rights(&run.app, form).ok_or(FlowError::NotFound)?;
-        Box::pin(record::perform(conn, context, &Authority::Rights(&rights), &command)).await
+        Box::pin(record::perform(conn, context, &Authority::Rights(&rights), &command(values))).await
     } else {
-        let writable = writable(context, flow, run, &task.node, form);
-        Box::pin(record::perform(conn, context, &Authority::Task { writable: &writable }, &command)).await
+        let (rights, writable) = writable(context, flow, run, &task.node, form);
+        let problems = before.map(|before| rights.restore(&mut values, &before.values)).unwrap_or_default();
+        if !problems.is_empty() {
+            return Err(RecordError::Invalid(problems).into());
+        }
+        Box::pin(record::perform(conn, context, &Authority::Task { writable: &writable }, &command(values))).await
     };
     Ok(change
         .map_err(|error| match error {
@@ -311,12 +318,21 @@ async fn write_values(
         .record)
 }
 
-/// The fields the step of a task lets its assignee change.
-fn writable(context: &Context<'_>, flow: &Flow, run: &RunRow, node: &str, form: &str) -> BTreeSet<String> {
+/// What the step of a task lets its assignee do with the fields, and those they may change.
+fn writable(
+    context: &Context<'_>,
+    flow: &Flow,
+    run: &RunRow,
+    node: &str,
+    form: &str,
+) -> (FieldRights, BTreeSet<String>) {
     let step = flow.find(node).and_then(|node| node.person());
-    let (Some((step, _)), Some(form)) = (step, context.model.form(&run.app, form)) else { return BTreeSet::new() };
-    let rights = rights_of(step);
-    form.fields.iter().filter(|field| rights.edits(&field.key)).map(|field| field.key.clone()).collect()
+    let (Some((step, _)), Some(form)) = (step, context.model.form(&run.app, form)) else {
+        return (FieldRights::all(Right::Hide), BTreeSet::new());
+    };
+    let rights = rights_of(step, Some(form.as_ref()));
+    let fields = form.fields.iter().filter(|field| rights.edits(&field.key)).map(|field| field.key.clone()).collect();
+    (rights, fields)
 }
 
 fn task_of(action: &Action) -> Option<&TaskId> {

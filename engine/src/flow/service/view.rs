@@ -11,13 +11,15 @@ use super::world::RunWorld;
 use crate::access::FieldRights;
 use crate::clock::Moment;
 use crate::definition::flow::START;
-use crate::definition::{FieldRight as Right, Operation as RecordOperation};
+use crate::definition::{FieldRight as Right, MaskKind, Operation as RecordOperation};
 use crate::flow::ahead::{AheadNode, Pick, ahead, to_pick};
 use crate::flow::machine::back::passed_again;
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
 use crate::flow::state::{Passed, Token};
 use crate::flow::{Action, Command, Flow, LogAction, RunStatus, Task, TaskKind, advance, task_options, urge_pause};
 use crate::id::{MemberId, Outside, TaskId};
+use crate::kind::mask_of;
+use crate::model::Form;
 use crate::problem::Text;
 use crate::record::Context;
 use crate::store::runs::{self, BoxedTask, LogRow, RunRow, TaskRow};
@@ -277,7 +279,8 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         }
     }
     if is_own && found.node != START {
-        let given = given(&flow, &found);
+        let form = work.row.form.as_deref().and_then(|form| context.model.form(&work.row.app, form)).map(AsRef::as_ref);
+        let given = given(&flow, &found, form);
         let is_asked = found.kind == TaskKind::Answer.word() || work.actions.contains(&Operation::Claim);
         work.fields = Some(if found.state != "open" || is_asked || work.actions.is_empty() {
             given.only_seeing()
@@ -311,23 +314,33 @@ fn picks(
 }
 
 /// What a task lets its assignee see and edit: what its step says. A copy shows what no step of the flow hides.
-fn given(flow: &Flow, task: &TaskRow) -> FieldRights {
+fn given(flow: &Flow, task: &TaskRow, form: Option<&Form>) -> FieldRights {
     if let Some((step, _)) = flow.find(&task.node).and_then(|node| node.person()) {
-        return rights_of(step);
+        return rights_of(step, form);
     }
     let steps = flow.definition().nodes.values().filter_map(|node| node.person());
     let seen = FieldRights::all(Right::See);
-    steps.fold(seen, |seen, (step, _)| seen.intersect(&rights_of(step))).only_seeing()
+    steps.fold(seen, |seen, (step, _)| seen.intersect(&rights_of(step, form))).only_seeing()
 }
 
 /// The rights a step gives on the fields of the record.
-pub(super) fn rights_of(step: &PersonStep) -> FieldRights {
+pub(super) fn rights_of(step: &PersonStep, form: Option<&Form>) -> FieldRights {
     let right = |right: FieldRight| match right {
         FieldRight::Hide => Right::Hide,
-        FieldRight::See => Right::See,
+        FieldRight::Mask | FieldRight::See => Right::See,
         FieldRight::Edit | FieldRight::Require => Right::Edit,
     };
-    FieldRights::new(step.fields.iter().map(|(field, given)| (field.as_str(), right(*given))), Right::See)
+    let mask = |path: &str| {
+        let field = match path.split_once('.') {
+            None => form?.field(path)?,
+            Some((rows, column)) => form?.field(rows)?.sub_column(column)?,
+        };
+        Some(mask_of(&field.definition))
+    };
+    let masked = step.fields.iter().filter(|(_, given)| **given == FieldRight::Mask);
+    let masks = masked.map(|(path, _)| (path.clone(), mask(path).unwrap_or(MaskKind::Middle)));
+    let given = step.fields.iter().map(|(field, given)| (field.as_str(), right(*given)));
+    FieldRights::new(given, Right::See).masking(masks)
 }
 
 async fn may_see(conn: &mut Conn, context: &Context<'_>, run: &RunRow, tasks: &[TaskRow]) -> Result<bool, FlowError> {

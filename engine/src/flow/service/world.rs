@@ -106,6 +106,19 @@ impl World for RunWorld<'_> {
         self.context.people.heads_above(member.as_str(), levels).into_iter().cloned().collect()
     }
 
+    fn department_named(&self, key: &str) -> Option<String> {
+        self.context.people.department_by_key(key).map(|found| found.id.as_str().to_owned())
+    }
+
+    fn members_in(&self, department: &str) -> Option<Vec<MemberId>> {
+        let people = self.context.people;
+        people.department(department).map(|found| people.members_of_department(found.id.as_str()))
+    }
+
+    fn heads_from(&self, department: &str, levels: usize) -> Vec<MemberId> {
+        self.context.people.heads_from(department, levels).into_iter().cloned().collect()
+    }
+
     fn members_named_by(&self, expression: &str, beside: &Map<String, Value>) -> Vec<MemberId> {
         let context = self.context;
         let all = self.facts_and(beside);

@@ -140,6 +140,18 @@ impl World for Facts {
         chain.take(levels).map(id).collect()
     }
 
+    fn department_named(&self, _key: &str) -> Option<String> {
+        None
+    }
+
+    fn members_in(&self, _department: &str) -> Option<Vec<MemberId>> {
+        None
+    }
+
+    fn heads_from(&self, _department: &str, _levels: usize) -> Vec<MemberId> {
+        Vec::new()
+    }
+
     fn members_named_by(&self, expression: &str, _beside: &serde_json::Map<String, Value>) -> Vec<MemberId> {
         self.member_named(expression).into_iter().collect()
     }

@@ -77,6 +77,10 @@ pub async fn evaluate(
     // What is not shown cannot have been typed; taking it would let a formula tell about hidden values.
     let mut values = input.values;
     values.retain(|field, _| fields.sees(field));
+    if let Some(before) = &before {
+        // What was shown in part comes back so; what a change of a column says is told when it is written.
+        drop(fields.restore(&mut values, &before.values));
+    }
     let mut found = record::evaluate(&mut conn, &context, &opened.form, before.as_ref(), values, fresh).await?;
     fields.mask(&mut found.values);
     let values = std::mem::take(&mut found.values);

@@ -124,7 +124,9 @@ export function sheetsOf(fields: readonly Field[]): Sheet[] {
 /** The right on one field: a named entry wins over "*"; with no list at all everything may be edited. */
 export function rightOf(rights: FieldRights | undefined, key: string): FieldRight | "hide" {
   if (!rights?.fields) return "edit";
-  return rights.fields[key] ?? rights.fields["*"] ?? "hide";
+  // A column has the right of its sub-form unless it is named itself.
+  const [whole = key] = key.split(".");
+  return rights.fields[key] ?? rights.fields[whole] ?? rights.fields["*"] ?? "hide";
 }
 
 /** Fields whose presence depends on values, so nothing is known before the engine has answered. */

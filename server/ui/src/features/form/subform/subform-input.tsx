@@ -20,8 +20,17 @@ export function SubformInput(props: SubformInputProps) {
   const { id, field, value, onChange, state } = props;
   const t = useTexts(formTexts);
   const box = useRef<HTMLDivElement>(null);
-  const { hidden } = state;
+  const { hidden, rightOf } = state;
   const columns = useMemo(() => shownColumns(field, hidden), [field, hidden]);
+  const seen = useMemo(
+    () =>
+      new Set(
+        field.columns
+          .filter((column) => rightOf(`${field.key}.${column.key}`) !== "edit")
+          .map((column) => column.key),
+      ),
+    [field, rightOf],
+  );
   const rows = asRows(value);
 
   const latest = useRef({ rows, onChange });
@@ -110,6 +119,7 @@ export function SubformInput(props: SubformInputProps) {
                 at={index}
                 problems={problemsOfRow(state.problems, `${field.key}/${index}/`)}
                 required={state.required}
+                seen={seen}
                 onChange={change}
                 onCopy={copy}
                 onRemove={remove}

@@ -17,6 +17,8 @@ interface SubformRowProps {
   /** Pairs of column and message, as JSON; empty for none. */
   readonly problems: string;
   readonly required: ReadonlySet<string>;
+  /** Columns that may only be seen. */
+  readonly seen: ReadonlySet<string>;
   readonly onChange: (at: number, key: string, value: Json) => void;
   readonly onCopy: (at: number) => void;
   readonly onRemove: (at: number) => void;
@@ -54,6 +56,7 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
                 column={column}
                 value={row[column.key]}
                 problem={problems.get(column.key)}
+                seen={props.seen.has(column.key)}
                 required={column.required || props.required.has(`${field.key}.${column.key}`)}
                 onChange={(value) => onChange(at, column.key, value)}
               />
@@ -76,13 +79,14 @@ interface CellProps {
   readonly value: Json | undefined;
   readonly problem: string | undefined;
   readonly required: boolean;
+  readonly seen: boolean;
   readonly onChange: (value: Json) => void;
 }
 
-function Cell({ id, column, value, problem, required, onChange }: CellProps) {
+function Cell({ id, column, value, problem, required, seen, onChange }: CellProps) {
   const kind = kindFor(column.kind);
   const Show = kind.Cell ?? kind.Display;
-  const fixed = column.computed || column.schema["x-readonly"] === true || !kind.Input;
+  const fixed = column.computed || column.schema["x-readonly"] === true || seen || !kind.Input;
   return (
     <td
       data-label={column.title}

@@ -1,62 +1,74 @@
-import { isColumn } from "@/features/form/field";
+import { isColumn, type Field } from "@/features/form/field";
 import type { Json } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { objectIn, textIn, type FlowNode } from "../flow-document";
+import { stepTexts } from "../texts/step-texts";
 import { flowDesignTexts } from "../texts/texts";
 import styles from "./panel.module.css";
 import { useNode } from "./use-node";
 
-const RIGHTS = ["hide", "see", "edit", "require"] as const;
+const RIGHTS = ["hide", "mask", "see", "edit", "require"] as const;
 type Right = (typeof RIGHTS)[number];
 /** Stands for the fields not named. */
 const REST = "*";
+/** Kinds that hold one text, of which a part can be shown. */
+const MASKABLE: ReadonlySet<string> = new Set([
+  "text",
+  "textarea",
+  "phone",
+  "email",
+  "id-card",
+  "serial",
+  "formula",
+]);
 
 /** What the assignee may do with each field, as a table. */
 export function FieldRights({ node }: { readonly node: FlowNode }) {
   const t = useTexts(flowDesignTexts);
-  const { fields, rows: queried, store } = useFlow();
+  const say = useTexts(stepTexts);
+  const { own, rows: queried, store } = useFlow();
   const { at, id } = useNode(node);
   const written = objectIn(node.keywords["fields"]);
   const rest = rightIn(written[REST]) ?? "see";
-  const put = (key: string, right: Right) =>
+  const put = (row: RightsRow, right: Right) =>
     store.edit((draft) => {
       const path = [...at, "fields"];
-      if (key !== REST && right === rest) draft.remove([...path, key]);
-      else draft.set([...path, key], right);
+      if (row.key !== REST && right === row.usual) draft.remove([...path, row.key]);
+      else draft.set([...path, row.key], right);
+      // Columns cannot be filled in where their sub-form cannot be.
+      if (!writes(right))
+        for (const key of draft.keys(path))
+          if (writes(rightIn(written[key])) && isBound(key, row.key, written)) draft.remove([...path, key]);
       if (draft.keys(path).length === 0) draft.remove(path);
     });
-  const rows = [
-    { key: REST, title: t("otherFields"), offered: ["hide", "see", "edit"] as readonly Right[] },
-    ...fields.filter(isColumn).map((field) => ({
-      key: field.key,
-      title: field.title,
-      offered: field.computed ? RIGHTS.slice(0, 2) : RIGHTS,
-    })),
+  const rows: RightsRow[] = [
+    { key: REST, title: say("otherFields"), usual: "see", offered: ["hide", "see", "edit"] },
+    ...own.filter(isColumn).flatMap((field) => rowsOf(field, written, rest)),
     // What queries have found stands on cards of tasks in loops; it is not filled in.
     ...queried
-      .filter((query) => !fields.some((field) => field.key === query.key))
-      .map((query) => ({ key: query.key, title: query.title, offered: RIGHTS.slice(0, 2) })),
+      .filter((query) => !own.some((field) => field.key === query.key))
+      .map((query): RightsRow => ({ key: query.key, title: query.title, usual: rest, offered: ["hide", "see"] })),
   ];
   return (
     <div className={styles.rights}>
       <table aria-label={t("rights")} id={`${id}-fields`}>
         <thead>
           <tr>
-            <th scope="col">{t("fieldColumn")}</th>
+            <th scope="col">{say("fieldColumn")}</th>
             {RIGHTS.map((right) => (
               <th scope="col" key={right}>
-                {t(`right_${right}`)}
+                {say(`right_${right}`)}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => {
-            const own = rightIn(written[row.key]);
-            const now = own ?? rest;
+            const named = rightIn(written[row.key]);
+            const now = named ?? row.usual;
             return (
-              <tr key={row.key} data-own={own !== null || undefined}>
+              <tr key={row.key} data-own={named !== null || undefined}>
                 <th scope="row">{row.title}</th>
                 {RIGHTS.map((right) => (
                   <td key={right}>
@@ -64,9 +76,9 @@ export function FieldRights({ node }: { readonly node: FlowNode }) {
                       <input
                         type="radio"
                         name={`${id}-right-${row.key}`}
-                        aria-label={`${row.title}: ${t(`right_${right}`)}`}
+                        aria-label={`${row.title}: ${say(`right_${right}`)}`}
                         checked={now === right}
-                        onChange={() => put(row.key, right)}
+                        onChange={() => put(row, right)}
                       />
                     )}
                   </td>
@@ -78,6 +90,47 @@ export function FieldRights({ node }: { readonly node: FlowNode }) {
       </table>
     </div>
   );
+}
+
+interface RightsRow {
+  readonly key: string;
+  readonly title: string;
+  /** The right where none is written. */
+  readonly usual: Right;
+  readonly offered: readonly Right[];
+}
+
+const writes = (right: Right | null): boolean => right === "edit" || right === "require";
+
+/** Whether a right belongs to a column of a sub-form, or of one that has no right of its own. */
+function isBound(key: string, changed: string, written: Readonly<Record<string, Json | undefined>>): boolean {
+  const [whole = key, column] = key.split(".");
+  return column !== undefined && (changed === whole || (changed === REST && written[whole] === undefined));
+}
+
+/** A field, and under a sub-form its columns. */
+export function rowsOf(
+  field: Field,
+  written: Readonly<Record<string, Json | undefined>>,
+  rest: Right,
+): RightsRow[] {
+  const whole = rightIn(written[field.key]) ?? rest;
+  const offered = (one: Field, most: readonly Right[]) =>
+    most.filter(
+      (right) =>
+        (right !== "mask" || MASKABLE.has((one.source ?? one).kind)) && (!one.computed || !writes(right)),
+    );
+  const columns = whole === "hide" ? [] : field.columns.filter(isColumn);
+  const ofColumns = writes(whole) ? RIGHTS : RIGHTS.filter((right) => !writes(right));
+  return [
+    { key: field.key, title: field.title, usual: rest, offered: offered(field, RIGHTS) },
+    ...columns.map((column) => ({
+      key: `${field.key}.${column.key}`,
+      title: `${field.title} · ${column.title}`,
+      usual: whole === "require" ? ("edit" as const) : whole,
+      offered: offered(column, ofColumns),
+    })),
+  ];
 }
 
 function rightIn(value: Json | undefined): Right | null {

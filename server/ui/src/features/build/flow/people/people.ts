@@ -1,6 +1,8 @@
 /** The ways to say who is meant. A new way is one entry here, and its control in `person-row.tsx`. */
+import type { Field } from "@/features/form/field";
 import type { Json } from "@/shared/api/types";
 import { objectIn, textIn } from "../flow-document";
+import { columnsOf } from "../use-queried";
 
 export const PEOPLE_KINDS = [
   "head_of",
@@ -48,16 +50,39 @@ export function outsideOf(external: string, name: string): Json {
   return name === "" ? { external } : { external, name };
 }
 
-/** Whose heads are meant: a field of the record, or null for whoever started the flow. */
-export function whoseField(people: Json): string | null {
-  const written = objectIn(people);
-  const whose = written["head_of"] ?? written["heads_of"];
-  return typeof whose === "string" || whose === undefined ? null : textIn(objectIn(whose)["field"]);
+/** Whose heads are meant: a field of the record, a department, or null for whoever started the flow. */
+export interface Whose {
+  readonly by: "field" | "department";
+  readonly key: string;
 }
 
-/** The same people, of whose field or of the initiator. */
-export function withWhose(people: Json, field: string | null): Json {
+export function whoseOf(people: Json): Whose | null {
+  const written = objectIn(people);
+  const whose = written["head_of"] ?? written["heads_of"];
+  if (typeof whose === "string" || whose === undefined) return null;
+  const by = "department" in objectIn(whose) ? "department" : "field";
+  return { by, key: textIn(objectIn(whose)[by]) };
+}
+
+/** The same people, of somebody else. */
+export function withWhose(people: Json, whose: Whose | null): Json {
   const written = objectIn(people);
   const keyword = "heads_of" in written ? "heads_of" : "head_of";
-  return { ...written, [keyword]: field === null ? "initiator" : { field } };
+  return { ...written, [keyword]: whose === null ? "initiator" : { [whose.by]: whose.key } };
+}
+
+/** A choice among both as one word: keys hold no slash. */
+export function whoseWord(whose: Whose | null): string {
+  return whose === null ? "" : `${whose.by}/${whose.key}`;
+}
+
+export function readWhose(word: string): Whose | null {
+  const [by, key] = word.split("/");
+  return key !== undefined && (by === "field" || by === "department") ? { by, key } : null;
+}
+
+/** The fields people can be named by: those a node sees, and the columns of the sub-forms of its record. */
+export function namingFields(fields: readonly Field[], own: readonly Field[]): Field[] {
+  const rows = own.filter((field) => field.kind === "subform");
+  return [...fields, ...columnsOf(rows, (row, column) => `${row}.${column}`)];
 }

@@ -6,10 +6,11 @@ import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { objectIn, textIn } from "../flow-document";
+import { stepTexts } from "../texts/step-texts";
 import { flowDesignTexts } from "../texts/texts";
 import { useNodeTitle } from "../use-node-title";
 import { MemberByName } from "./member-by-name";
-import { kindOfPeople, outsideOf, whoseField, withWhose } from "./people";
+import { kindOfPeople, namingFields, outsideOf, readWhose, whoseOf, whoseWord, withWhose } from "./people";
 
 interface PersonRowProps {
   readonly id: string;
@@ -19,24 +20,24 @@ interface PersonRowProps {
   readonly onChange: (people: Json) => void;
 }
 
-const PEOPLE_FIELDS: ReadonlySet<string> = new Set(["member", "members"]);
+const PEOPLE_FIELDS: ReadonlySet<string> = new Set(["member", "members", "department", "departments"]);
 const EMAIL_FIELDS: ReadonlySet<string> = new Set(["email", "text", "formula"]);
 const NAME_FIELDS: ReadonlySet<string> = new Set(["text", "formula"]);
 
 /** What a way of naming people needs besides: which role, whose head, which field. */
 export function PersonRow({ id, people, name, onChange }: PersonRowProps) {
   const t = useTexts(flowDesignTexts);
-  const { fields, flow } = useFlow();
+  const { fields, own, flow } = useFlow();
   const titleOf = useNodeTitle();
   const personNodes = flow.nodes
     .filter((node) => node.kind === "approve" || node.kind === "handle")
     .map((node) => ({ value: node.key, title: titleOf(node) }));
   const written = objectIn(people);
-  const ofKinds = (kinds: ReadonlySet<string>) =>
-    fields
+  const ofKinds = (kinds: ReadonlySet<string>, among = fields) =>
+    among
       .filter((field) => kinds.has((field.source ?? field).kind))
       .map((field) => ({ value: field.key, title: field.title }));
-  const memberFields = ofKinds(PEOPLE_FIELDS);
+  const memberFields = ofKinds(PEOPLE_FIELDS, namingFields(fields, own));
   const emailFields = ofKinds(EMAIL_FIELDS);
   const textFields = ofKinds(NAME_FIELDS);
   const choice = (keyword: string, options: readonly { value: string; title: string }[], empty: string) => (
@@ -97,14 +98,7 @@ export function PersonRow({ id, people, name, onChange }: PersonRowProps) {
     case "heads_of":
       return (
         <>
-          <SelectInput
-            id={`${id}-whose`}
-            label={t("whoseOf", { name })}
-            value={whoseField(people) ?? ""}
-            emptyTitle={t("people_initiator")}
-            options={memberFields}
-            onChange={(field) => onChange(withWhose(people, field === "" ? null : field))}
-          />
+          <WhoseChoice id={`${id}-whose`} name={name} people={people} fields={memberFields} onChange={onChange} />
           {"heads_of" in written && (
             <NumberInput
               id={`${id}-levels`}
@@ -119,6 +113,39 @@ export function PersonRow({ id, people, name, onChange }: PersonRowProps) {
     default:
       return null;
   }
+}
+
+interface WhoseProps {
+  readonly id: string;
+  readonly name: string;
+  readonly people: Json;
+  readonly fields: readonly { value: string; title: string }[];
+  readonly onChange: (people: Json) => void;
+}
+
+/** Whose head: of the initiator, of whoever or whatever department a field names, or of a department. */
+function WhoseChoice({ id, name, people, fields, onChange }: WhoseProps) {
+  const t = useTexts(flowDesignTexts);
+  const say = useTexts(stepTexts);
+  const departments = useDepartments().data?.items ?? [];
+  const ofFields = fields.map((field) => ({
+    value: whoseWord({ by: "field", key: field.value }),
+    title: field.title,
+  }));
+  const ofDepartments = departments.map((department) => ({
+    value: whoseWord({ by: "department", key: department.key }),
+    title: say("ofDepartment", { name: department.title }),
+  }));
+  return (
+    <SelectInput
+      id={id}
+      label={t("whoseOf", { name })}
+      value={whoseWord(whoseOf(people))}
+      emptyTitle={t("people_initiator")}
+      options={[...ofFields, ...ofDepartments]}
+      onChange={(word) => onChange(withWhose(people, readWhose(word)))}
+    />
+  );
 }
 
 interface ChoiceProps {

@@ -7,22 +7,26 @@ import { useFlow } from "../flow-context";
 import { nodeOf, objectIn, textIn } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
 import { useNodeTitle } from "../use-node-title";
-import { kindOfPeople, whoseField } from "./people";
+import { kindOfPeople, namingFields, whoseOf } from "./people";
 
 /** Says who is meant, in one line. */
 export function usePeopleWords(): (people: readonly Json[]) => string {
   const t = useTexts(flowDesignTexts);
-  const { fields, flow } = useFlow();
+  const { fields, own, flow } = useFlow();
   const titleOf = useNodeTitle();
   const roles = useRoles().data?.items;
   const departments = useDepartments().data?.items;
   const members = useMembers().items;
   return useCallback(
     (people) => {
-      const fieldTitle = (key: string) => fields.find((field) => field.key === key)?.title ?? key;
+      const fieldTitle = (key: string) =>
+        namingFields(fields, own).find((field) => field.key === key)?.title ?? key;
+      const departmentTitle = (key: string) =>
+        departments?.find((department) => department.key === key)?.title ?? key;
       const whose = (one: Json) => {
-        const field = whoseField(one);
-        return field === null ? t("people_initiator") : fieldTitle(field);
+        const found = whoseOf(one);
+        if (found === null) return t("people_initiator");
+        return found.by === "field" ? fieldTitle(found.key) : departmentTitle(found.key);
       };
       const say = (one: Json): string => {
         const written = objectIn(one);
@@ -37,10 +41,8 @@ export function usePeopleWords(): (people: readonly Json[]) => string {
             const key = textIn(written["role"]);
             return roles?.find((role) => role.key === key)?.title ?? key;
           }
-          case "department": {
-            const key = textIn(written["department"]);
-            return departments?.find((department) => department.key === key)?.title ?? key;
-          }
+          case "department":
+            return departmentTitle(textIn(written["department"]));
           case "head_of":
             return t("headOf", { who: whose(one) });
           case "heads_of":
@@ -67,6 +69,6 @@ export function usePeopleWords(): (people: readonly Json[]) => string {
       };
       return inList(people.map(say).filter((text) => text !== ""));
     },
-    [t, fields, flow, titleOf, roles, departments, members],
+    [t, fields, own, flow, titleOf, roles, departments, members],
   );
 }

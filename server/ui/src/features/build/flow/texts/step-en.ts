@@ -46,4 +46,12 @@ export const stepTextsEn: Record<keyof typeof stepTextsZh, string> = {
   catchUp_once: "Start once",
   catchUp_all: "Start for each",
   catchUp_skip: "Start none",
+  fieldColumn: "Field",
+  otherFields: "All other fields",
+  right_hide: "Hide",
+  right_mask: "Mask",
+  right_see: "See",
+  right_edit: "Edit",
+  right_require: "Require",
+  ofDepartment: "Department: {name}",
 };

@@ -42,4 +42,12 @@ export const stepTextsZh = {
   catchUp_once: "补一次",
   catchUp_all: "每次都补",
   catchUp_skip: "不补",
+  fieldColumn: "字段",
+  otherFields: "其余字段",
+  right_hide: "隐藏",
+  right_mask: "脱敏",
+  right_see: "只读",
+  right_edit: "可改",
+  right_require: "必填",
+  ofDepartment: "部门：{name}",
 } as const;

@@ -1,9 +1,26 @@
-//! Values that lists and exports show only in part.
+//! Values that are shown only in part.
 
-use crate::definition::MaskKind;
+use crate::definition::{FieldDefinition, MaskKind};
+
+/// Kinds whose values are one text that can be shown in part.
+const MASKABLE: [&str; 7] = ["text", "textarea", "phone", "email", "id-card", "serial", "formula"];
+
+/// Whether a step of a flow can show values of a kind in part.
+pub fn is_maskable(kind: &str) -> bool {
+    MASKABLE.contains(&kind)
+}
+
+/// Which part of a field's values is blanked out: what the field says, else what suits its kind.
+pub fn mask_of(field: &FieldDefinition) -> MaskKind {
+    field.mask.unwrap_or_else(|| match super::of(field).name() {
+        "phone" => MaskKind::Phone,
+        "id-card" => MaskKind::Id,
+        _ => MaskKind::Middle,
+    })
+}
 
 /// The text with its middle blanked out, as the field's mask says.
-pub(super) fn masked(mask: MaskKind, text: &str) -> String {
+pub fn masked(mask: MaskKind, text: &str) -> String {
     let length = text.chars().count();
     let (head, tail) = match mask {
         MaskKind::Phone => (3, 4),

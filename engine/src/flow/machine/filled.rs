@@ -1,0 +1,49 @@
+//! What the fields that a step requires still lack.
+
+use super::Machine;
+use crate::flow::node::Node;
+use crate::flow::node::person::PersonStep;
+use crate::flow::state::Branch;
+use crate::kind::is_missing;
+use serde_json::Value;
+
+/// A required field without a value, or the cell of a required column.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Missing<'s> {
+    pub field: &'s str,
+    /// For a column of a sub-form: in which row, from 0, and the column.
+    pub cell: Option<(usize, &'s str)>,
+}
+
+impl Machine<'_> {
+    /// What a step at a place in the run requires and the record lacks. A column is required in every row there is; in the
+    /// body of a loop over its sub-form, in the row that is under way.
+    pub(crate) fn missing<'s>(&self, step: &'s PersonStep, path: &[Branch]) -> Vec<Missing<'s>> {
+        let mut found = Vec::new();
+        for required in step.required() {
+            let Some((field, column)) = required.split_once('.') else {
+                if is_missing(&self.world.value(required)) {
+                    found.push(Missing { field: required, cell: None });
+                }
+                continue;
+            };
+            let Value::Array(rows) = self.world.value(field) else { continue };
+            let own = self.row_under_way(field, path);
+            for (at, row) in rows.iter().enumerate() {
+                let is_asked = own.as_ref().is_none_or(|own| row.get("_id") == Some(own));
+                if is_asked && row.get(column).is_none_or(is_missing) {
+                    found.push(Missing { field, cell: Some((at, column)) });
+                }
+            }
+        }
+        found
+    }
+
+    /// What tells the row of a sub-form that a place lies in from the others.
+    fn row_under_way(&self, rows: &str, path: &[Branch]) -> Option<Value> {
+        let is_own =
+            |branch: &&Branch| matches!(self.flow.find(&branch.node), Some(Node::Loop(own)) if own.each == rows);
+        let own = path.iter().filter(|branch| branch.is_row).find(is_own)?;
+        self.state.row(own)?.get("_id").cloned()
+    }
+}

@@ -1,0 +1,53 @@
+/** The table of rights offers what a step can really give. */
+import { describe, expect, it } from "vitest";
+import { readFields } from "@/features/form/field";
+import { readWhose, whoseOf, whoseWord, withWhose } from "../people/people";
+import { rowsOf } from "./field-rights";
+
+const [phone, items] = readFields({
+  type: "object",
+  properties: {
+    phone: { title: "电话", "x-kind": "phone" },
+    items: {
+      title: "明细",
+      type: "array",
+      items: {
+        type: "object",
+        properties: { spec: { title: "规格", type: "string" }, qty: { title: "数量", type: "number" } },
+      },
+    },
+  },
+});
+
+describe("rights", () => {
+  it("masks texts only", () => {
+    if (!phone) throw new Error("no field");
+    expect(rowsOf(phone, {}, "see")[0]?.offered).toContain("mask");
+  });
+
+  it("lists columns under their sub-form, filled in only where it is", () => {
+    if (!items) throw new Error("no field");
+    const offered = (written: Record<string, string>) =>
+      rowsOf(items, written, "see").map((row) => [row.key, row.usual, row.offered.join(" ")]);
+    expect(offered({})).toEqual([
+      ["items", "see", "hide see edit require"],
+      ["items.spec", "see", "hide mask see"],
+      ["items.qty", "see", "hide see"],
+    ]);
+    expect(offered({ items: "require" })).toEqual([
+      ["items", "see", "hide see edit require"],
+      ["items.spec", "edit", "hide mask see edit require"],
+      ["items.qty", "edit", "hide see edit require"],
+    ]);
+    expect(offered({ items: "hide" }).map(([key]) => key)).toEqual(["items"]);
+  });
+});
+
+describe("whose head", () => {
+  it("is that of a field, of a department or of the initiator", () => {
+    for (const of of ["initiator", { field: "owner" }, { department: "sales" }]) {
+      const people = { head_of: of };
+      expect(withWhose({ head_of: "initiator" }, readWhose(whoseWord(whoseOf(people))))).toEqual(people);
+    }
+  });
+});
