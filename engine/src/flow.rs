@@ -24,6 +24,7 @@ pub mod check;
 pub mod command;
 pub mod compiled;
 pub mod effect;
+pub mod evidence;
 pub mod figures;
 pub mod incident;
 pub(crate) mod loops;

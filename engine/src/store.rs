@@ -43,6 +43,7 @@ pub mod sessions;
 mod signals;
 mod sqlite;
 pub mod starts;
+pub mod task_drafts;
 pub mod task_links;
 mod text;
 mod text_index;

@@ -295,9 +295,13 @@ impl From<FlowError> for ApiError {
                 let status = match refusal.code {
                     "not_assignee" | "not_admin" | "not_initiator" | "not_participant" | "not_urger"
                     | "button_not_yours" => StatusCode::FORBIDDEN,
-                    "opinion_required" | "reason_required" | "fields_required" | "pick_required" => {
-                        StatusCode::UNPROCESSABLE_ENTITY
-                    }
+                    "opinion_required"
+                    | "reason_required"
+                    | "fields_required"
+                    | "pick_required"
+                    | "checks_failed"
+                    | "signature_required"
+                    | "attachment_required" => StatusCode::UNPROCESSABLE_ENTITY,
                     "urged_lately" => StatusCode::TOO_MANY_REQUESTS,
                     // What was asked for is well formed but not possible as the run stands.
                     _ => StatusCode::CONFLICT,

@@ -2,6 +2,7 @@
 //! This file checks what single nodes and the start say; `check/graph.rs` and `check/scope.rs` look at the whole graph.
 
 mod deadline;
+mod evidence;
 mod graph;
 mod lookup;
 mod outside;

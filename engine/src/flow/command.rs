@@ -1,5 +1,6 @@
 //! What can be done to a run, and by whom. Every page, API call, timer and script sends one of these.
 
+use super::evidence::Evidence;
 use super::state::{Place, RunStatus};
 use crate::id::{MemberId, RecordId, RunId, TaskId};
 use crate::problem::Text;
@@ -65,6 +66,11 @@ pub enum Action {
         task: TaskId,
         /// The people picked, by node.
         picks: BTreeMap<String, Vec<MemberId>>,
+    },
+    /// Puts a signature and files with a decision, before it is made.
+    Enclose {
+        task: TaskId,
+        evidence: Evidence,
     },
     Reject {
         task: TaskId,

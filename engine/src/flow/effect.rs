@@ -1,5 +1,6 @@
 //! What follows from a step of a run, as data. The caller does all of it in the transaction of the command.
 
+use super::evidence::Evidence;
 use super::node::http::Http;
 use super::node::print::PrintNode;
 use super::state::{Branch, Outcome, Row, RunStatus, Task};
@@ -129,6 +130,8 @@ pub struct ClosedTask {
     /// What its assignee decided; `None` when the task was taken away.
     pub decision: Option<Decision>,
     pub opinion: Option<String>,
+    /// What was given with the decision beside words.
+    pub evidence: Evidence,
     pub opened_at: Moment,
     pub at: Moment,
 }

@@ -53,6 +53,7 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
         Action::Start { .. } | Action::Read { .. } => Ok(()),
         Action::Approve { task, opinion } => decide::approve(machine, task, opinion.as_deref()),
         Action::Pick { task, picks } => pick::pick(machine, task, picks),
+        Action::Enclose { task, evidence } => decide::enclose(machine, task, evidence),
         Action::Reject { task, opinion } => decide::reject(machine, task, opinion.as_deref()),
         Action::Return { task, to, resume, opinion } => {
             send_back::send_back(machine, task, to, *resume, opinion.as_deref())

@@ -63,6 +63,10 @@ refusals! {
     resubmit_only: "流程已退回发起人，只能重新提交或撤回", "The run was returned to the initiator; it can only be resubmitted or withdrawn";
     nothing_to_resubmit: "流程没有被退回，无需重新提交", "The run has not been returned, so there is nothing to resubmit";
     opinion_required: "请填写意见", "An opinion is required";
+    signature_required: "请先签名", "A signature is required";
+    attachment_required: "请上传附件", "An attachment is required";
+    evidence_not_taken: "该节点不收签名或附件", "This step takes no signature or no attachments";
+    checks_failed: "数据还不满足该节点的要求", "The record does not meet yet what this step asks for";
     not_outside: "该任务的处理人不是外部人员", "The task is not with somebody outside";
     outside_decides: "外部人员只能同意、驳回或退回发起人", "Somebody outside can only approve, reject or return to the initiator";
     reason_required: "请填写原因", "A reason is required";

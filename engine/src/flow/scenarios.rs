@@ -5,9 +5,11 @@ use super::state::TaskKind;
 use super::{Action, Actor, Command, Effect, Flow, Refusal, ResumeMode, ReturnTo, RunState, RunStatus, advance};
 use crate::clock::Moment;
 use crate::condition::ConditionContext;
+use crate::definition::CheckThat;
 use crate::definition::flow::{Condition, DateOf, FlowDefinition, Span};
 use crate::flow::World;
 use crate::id::{MemberId, TaskId};
+use crate::problem::Text;
 use crate::zone::DEFAULT_ZONE;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
@@ -15,6 +17,7 @@ use std::collections::BTreeMap;
 
 mod copied;
 mod deadlines;
+mod evidence;
 mod loops;
 mod migrating;
 mod outside;
@@ -121,6 +124,12 @@ impl World for Company {
         let mut facts = serde_json::Map::from_iter([("total".to_owned(), json!(self.total.get()))]);
         facts.extend(beside.clone());
         crate::condition::holds(condition, &facts, &ConditionContext::system(self.now(), DEFAULT_ZONE))
+    }
+    fn passes(&self, check: &CheckThat, beside: &serde_json::Map<String, Value>) -> Result<bool, Text> {
+        match check {
+            CheckThat::Condition(condition) => Ok(self.holds(condition, beside)),
+            CheckThat::Expression(text) => Err(Text::new(format!("不懂 {text}"), format!("no idea of {text}"))),
+        }
     }
     fn record_version(&self) -> Option<i64> {
         Some(1)

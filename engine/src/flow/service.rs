@@ -15,6 +15,7 @@ mod carry;
 mod diagram;
 mod digest;
 mod dry_run;
+mod enclose;
 mod figures;
 mod flows;
 mod found;
@@ -33,6 +34,7 @@ mod query;
 mod request;
 mod retry;
 mod script;
+mod task_draft;
 mod tell;
 mod timers;
 mod triggers;
@@ -45,6 +47,7 @@ pub use button::{ButtonView, FormButton, buttons, form_buttons, press};
 pub use diagram::{DiagramNode, PassedAs, Standing, WayRole, WayView};
 pub(crate) use digest::digest;
 pub use dry_run::{DryDecision, DryDeed, DryRun, DryRunView, DryTask, DryValue, TrailLine, dry_run};
+pub use enclose::{Enclosed, shows_file};
 pub use figures::{
     AppFigures, ComparedFlow, EndedRuns, FlowFigures, NodeFiguresView, PersonFiguresView, StandardView, app_figures,
     flow_figures,
@@ -68,6 +71,7 @@ pub(crate) use print::CHANNEL as PRINT_CHANNEL;
 pub use request::called_back;
 pub(crate) use request::{CHANNEL as CALL_CHANNEL, report as report_call};
 pub use retry::{RETRY, RetryWish, RetryWork, retry_params};
+pub use task_draft::{TaskDraft, keep_draft};
 pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
 pub use triggers::{is_watched, record_changed, reset_timers, watch_date};
 pub use view::{

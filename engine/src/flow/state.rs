@@ -2,6 +2,7 @@
 
 use super::chain::Cause;
 use super::command::{Action, Actor, Command};
+use super::evidence::Evidence;
 use super::spent::Spent;
 use crate::clock::Moment;
 use crate::definition::is_default;
@@ -429,6 +430,9 @@ pub struct Task {
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub weight: u32,
     pub vote: Option<Vote>,
+    /// What its assignee gives with the decision that is being made; kept with the task once it is.
+    #[serde(default, skip_serializing_if = "Evidence::is_empty")]
+    pub evidence: Evidence,
     /// Whether its approval was taken as given, so that nobody was asked.
     #[serde(default, skip_serializing_if = "is_default")]
     pub given: bool,

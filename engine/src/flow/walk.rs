@@ -437,6 +437,10 @@ fn machine_and_model_agree_on_random_walks() {
         "pick_not_allowed",
         "incident_closed",
         "nobody_to_read",
+        "signature_required",
+        "attachment_required",
+        "evidence_not_taken",
+        "checks_failed",
     ];
     let walked: Vec<&str> = counts.refused.keys().copied().collect();
     let missed: Vec<&&str> =

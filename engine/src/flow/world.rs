@@ -2,8 +2,10 @@
 //! the machine is a pure function of definition, state, command and world.
 
 use crate::clock::Moment;
+use crate::definition::CheckThat;
 use crate::definition::flow::{Condition, DateOf, Span};
 use crate::id::{MemberId, TaskId};
+use crate::problem::Text;
 use serde_json::{Map, Value};
 
 /// The world as it stands at the moment of one command.
@@ -57,6 +59,9 @@ pub trait World {
     /// Whether the run's record meets a condition now, with what is known beside it: what queries have found and the row that
     /// is gone through.
     fn holds(&self, condition: &Condition, beside: &Map<String, Value>) -> bool;
+
+    /// Whether the run's record, with what is known beside it, passes a check now; why that cannot be told otherwise.
+    fn passes(&self, check: &CheckThat, beside: &Map<String, Value>) -> Result<bool, Text>;
 
     /// The version of the run's record now.
     fn record_version(&self) -> Option<i64>;

@@ -53,9 +53,11 @@ impl Sheet {
             sees: &|_| true,
         };
         let mut sheet = Self::of(form, &record, &BTreeSet::new(), &display, &around);
+        let file = |name: &str, mime: &str| json!({ "name": name, "mime": mime, "size": 1, "url": "" });
         let approvals = json!([{
             "step": say("主管审批", "Manager"), "by": around.by, "result": say("同意", "Approved"),
             "opinion": say("情况属实", "Fine"), "at": "2026-01-15 10:00",
+            "signature": [file("signature.png", "image/png")], "attachments": [file("a.pdf", "application/pdf")],
         }]);
         sheet.values.insert("_approvals".to_owned(), approvals);
         let flow = json!({ "title": say("审批", "Approval"), "state": say("已通过", "Approved") });

@@ -102,7 +102,7 @@ pub async fn gather(
             sees: &|key| fields.sees(key),
         };
         let mut sheet = Sheet::of(&form.definition, record, hidden, &display, &around);
-        run.iter().for_each(|run| sheet.tell_run(run, &display));
+        run.iter().for_each(|run| sheet.tell_run(run, &display, places.files));
         sheet
     });
     let sheets: Vec<Sheet> = sheets.collect();

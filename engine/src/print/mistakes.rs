@@ -139,7 +139,8 @@ mod tests {
         let text = "{{ no }} {{ total }} {{ _raw.total | rmb }} {{ _raw.place.city }} {{ created_by }} {{ flow_state }}
             {% for row in items %}{{ loop.index }} {{ row.qty }} {{ row._raw.price | number(2) }}{% else %}-{% endfor %}
             {% for f in _files.photo %}{{ f.url }}{% endfor %}{% if _visible.no %}x{% endif %}
-            {% for a in _approvals %}{{ a.step }}{{ a.by }}{{ a.result }}{{ a.opinion }}{{ a.at }}{% endfor %}
+            {% for a in _approvals %}{{ a.step }}{{ a.by }}{{ a.result }}{{ a.opinion }}{{ a.at }}
+            {% for f in a.signature %}{{ f.url }}{% endfor %}{% for f in a.attachments %}{{ f.name }}{% endfor %}{% endfor %}
             {{ _record.url }} {{ qr(_record.url) }} {{ _company }} {{ _now }} {{ _today | date('YYYY') }} {{ _by }} {{ _form }} {{ _app }} {{ _flow.state }}
             {{ _raw.items | map(attribute='price') | sum }}";
         assert!(found(text).is_empty(), "{:?}", found(text));

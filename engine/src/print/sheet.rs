@@ -81,7 +81,7 @@ impl Sheet {
     }
 
     /// Adds what became of the record in its flow: who decided what, in the order it happened.
-    pub(super) fn tell_run(&mut self, run: &RunView, display: &Display<'_>) {
+    pub(super) fn tell_run(&mut self, run: &RunView, display: &Display<'_>, files: &str) {
         let moment = FieldDefinition { kind: Some("datetime".to_owned()), ..FieldDefinition::default() };
         let mut decided: Vec<_> = decisions(run).collect();
         decided.sort_by_key(|(at, ..)| *at);
@@ -92,6 +92,8 @@ impl Sheet {
                 "result": words.get(display.language),
                 "opinion": task.opinion.as_deref().unwrap_or_default(),
                 "at": kind::format(&moment, &at.into(), display),
+                "signature": task.signature.iter().map(|file| file_of(&json!(file), files)).collect::<Vec<_>>(),
+                "attachments": task.attachments.iter().map(|file| file_of(&json!(file), files)).collect::<Vec<_>>(),
             })
         });
         self.values.insert("_approvals".to_owned(), lines.collect());

@@ -1,9 +1,9 @@
-//! The tables of attachments: what was uploaded, and which records hold it. The bytes are kept outside of the database.
+//! The tables of attachments: what was uploaded, and which records and runs hold it. The bytes are kept outside of the database.
 
 use super::{Batch, Conn, StoreError};
 use crate::args;
 use crate::clock::Moment;
-use crate::id::FileId;
+use crate::id::{FileId, RunId};
 
 pub(super) const TABLES: &str = "
 CREATE TABLE file (
@@ -131,6 +131,19 @@ pub fn hold(batch: &mut Batch, file: &str, used: &FileUse) {
     batch.push("UPDATE file SET loose_since = NULL WHERE id = $1", args![file]);
 }
 
+/// Notes that a run holds a file, because it went with one of its decisions: whoever may see the run may read the file. Beside
+/// the records that hold files, a run is one of no form.
+pub fn hold_in_run(batch: &mut Batch, file: &FileId, app: &str, run: &RunId) {
+    let used = FileUse { app: app.to_owned(), form: String::new(), record: run.as_str().to_owned() };
+    hold(batch, file.as_str(), &used);
+}
+
+/// The runs that hold a file.
+pub async fn runs_with(conn: &mut Conn, file: &str) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT record_id FROM file_use WHERE file_id = $1 AND form = '' LIMIT 100";
+    conn.rows(sql, args![file]).await?.iter().map(|row| row.text(0)).collect()
+}
+
 /// Notes that a record is gone for good and lets go of its files. Those that nothing else holds are loose from now on.
 pub fn release(batch: &mut Batch, record: &str, now: Moment) {
     // Holds the rows until the transaction ends. Two records that go at the same time would each see the file held by the
@@ -167,7 +180,7 @@ pub async fn forget(conn: &mut Conn, id: &FileId) -> Result<bool, StoreError> {
 
 /// The records that hold a file.
 pub async fn uses(conn: &mut Conn, file: &str) -> Result<Vec<FileUse>, StoreError> {
-    let sql = "SELECT app, form, record_id FROM file_use WHERE file_id = $1 LIMIT 100";
+    let sql = "SELECT app, form, record_id FROM file_use WHERE file_id = $1 AND form <> '' LIMIT 100";
     let rows = conn.rows(sql, args![file]).await?;
     rows.iter().map(|row| Ok(FileUse { app: row.text(0)?, form: row.text(1)?, record: row.text(2)? })).collect()
 }

@@ -47,6 +47,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("starts", super::starts::TABLES),
     ("timer_owners", super::timers::OWNERS),
     ("runs_by_version", super::runs::BY_VERSION),
+    ("task_evidence", super::runs::EVIDENCE),
+    ("task_drafts", super::task_drafts::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -113,6 +113,9 @@ DROP INDEX task_due;
 /// Lets the runs of one version be gone through.
 pub(super) const BY_VERSION: &str = versions::INDEX;
 
+/// What was given with a decision beside words.
+pub(super) const EVIDENCE: &str = "ALTER TABLE task ADD COLUMN evidence {text}";
+
 /// What nodes did that act by themselves.
 pub(super) const NODE_LOG: &str = node_log::TABLES;
 
@@ -226,7 +229,7 @@ pub async fn running_on(conn: &mut Conn, record: &str, app: &str, flow: &str) ->
 
 /// Removes every run of an app with its tasks and timelines.
 pub async fn delete_app(conn: &mut Conn, app: &str) -> Result<(), StoreError> {
-    for table in ["run_log", "node_log", "task_link", "task"] {
+    for table in ["run_log", "node_log", "task_link", "task_draft", "task"] {
         let sql = format!("DELETE FROM {table} WHERE run_id IN (SELECT id FROM run WHERE app = $1)");
         conn.execute(&sql, args![app]).await?;
     }

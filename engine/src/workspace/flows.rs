@@ -4,12 +4,13 @@ use super::{Event, Outcome, Workspace};
 use crate::access::Principal;
 use crate::audit::action;
 use crate::flow::Action;
-use crate::flow::service::{self, Deed, FlowError, Moved, StartRun};
+use crate::flow::service::{self, Deed, FlowError, Moved, StartRun, TaskDraft};
 use crate::flow::state::{Token, Wait};
 use crate::id::CommandId;
 use crate::record::{self, Change, Command, RecordError};
 use crate::store::runs::{self, NodeLogRow, RunRow};
 use crate::store::{StoreError, audit};
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 impl Workspace {
@@ -120,6 +121,26 @@ impl Workspace {
         let run = self.act_on_run(principal, row.run_id.as_str(), deed).await?;
         let is_stuck = |token: &Token| token.node == row.line.node && matches!(token.wait, Wait::Stuck { .. });
         Ok(run.machine.tokens.iter().any(is_stuck))
+    }
+
+    /// Keeps as `principal` what was begun with a task and is not sent yet.
+    pub async fn keep_task_draft(
+        &self,
+        principal: &Principal,
+        task: &str,
+        values: Map<String, Value>,
+        opinion: String,
+    ) -> Result<Option<TaskDraft>, FlowError> {
+        let job = Arc::new((self.snapshot(), principal.clone(), task.to_owned(), values, opinion));
+        let done = self.store.write(move |conn| {
+            let job = Arc::clone(&job);
+            Box::pin(async move {
+                let (snapshot, principal, task, values, opinion) = &*job;
+                let context = snapshot.context(principal);
+                service::keep_draft(conn, &context, task, values.clone(), opinion.clone()).await
+            })
+        });
+        done.await
     }
 
     /// Says as `principal` that an incident is dealt with.

@@ -72,7 +72,7 @@ impl Press {
         let work = move || template.fill(&sheet).map(|text| document(&definition, &title, &[text], language));
         let filled = tokio::task::spawn_blocking(work).await.map_err(later)?;
         let html = filled.map_err(|problem| PressError::Never(problem.message))?;
-        let html = self.with_pictures(&mut conn, form, &record, html).await?;
+        let html = self.with_pictures(&mut conn, (form, &record), job.run.as_str(), html).await?;
         drop(conn);
         let name = format!("{}.html", upload::clean_name(&job.name.replace(['/', '\\'], "-")));
         let bytes = Bytes::from(html);
@@ -81,21 +81,22 @@ impl Press {
         Ok(json!({ "id": job.file, "name": name, "size": size, "mime": mime }))
     }
 
-    /// Takes the record's own pictures into the document. Of others it tells nothing, whoever wrote their address into it.
+    /// Takes the record's own pictures and those given with the decisions into the document. Of others it tells nothing, whoever wrote their address into it.
     async fn with_pictures(
         &self,
         conn: &mut Conn,
-        form: &Form,
-        record: &StoredRecord,
+        (form, record): (&Form, &StoredRecord),
+        run: &str,
         html: String,
     ) -> Result<String, PressError> {
         let (mut out, mut rest, mut room) = (String::with_capacity(html.len()), html.as_str(), PICTURES);
         while let Some((before, after)) = rest.split_once(PICTURE) {
             let Some((id, behind)) = after.split_once('"') else { break };
-            let own = FileId::parse(id).filter(|id| holds_file(form, &record.values, id.as_str()));
-            let row = match own {
-                Some(id) => files::by_id(conn, id.as_str()).await.map_err(later)?,
-                None => None,
+            let row = match FileId::parse(id) {
+                Some(id) if is_shown(conn, (form, record), run, id.as_str()).await? => {
+                    files::by_id(conn, id.as_str()).await.map_err(later)?
+                }
+                _ => None,
             };
             out.push_str(before);
             if let Some(row) = row.filter(|row| is_picture(row) && row.size <= room) {
@@ -120,6 +121,17 @@ impl print::Press for Press {
     fn print<'a>(&'a self, job: &'a PrintJob) -> BoxFuture<'a, Result<Value, PressError>> {
         Box::pin(self.make(job))
     }
+}
+
+/// Whether a file is one of the record, or went with a decision of the run.
+async fn is_shown(
+    conn: &mut Conn,
+    (form, record): (&Form, &StoredRecord),
+    run: &str,
+    file: &str,
+) -> Result<bool, PressError> {
+    let holds = |found: Vec<String>| found.iter().any(|one| one == run);
+    Ok(holds_file(form, &record.values, file) || files::runs_with(conn, file).await.map(holds).map_err(later)?)
 }
 
 fn is_picture(row: &FileRow) -> bool {

@@ -1,5 +1,5 @@
-//! /files: attachments on their way in and out. What a file is, its content says; who may have it, the records that
-//! hold it say. Large ones come in parts, by /uploads.
+//! /files: attachments on their way in and out. What a file is, its content says; who may have it, the records and runs
+//! that hold it say. Large ones come in parts, by /uploads.
 
 use super::{answers, doc};
 use crate::error::ApiError;
@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::TryStreamExt as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tenon_engine::flow::service::work_view;
+use tenon_engine::flow::service::{shows_file, work_view};
 use tenon_engine::id::FileId;
 use tenon_engine::record::{Context, holds_file, may_see_file};
 use tenon_engine::store::files::{self, FileRow};
@@ -193,7 +193,10 @@ async fn readable(state: &State, caller: &Caller, id: &str) -> Result<FileRow, A
     let context = snapshot.context(caller.principal());
     let mut conn = state.store().read().await?;
     let row = files::by_id(&mut conn, id).await?.ok_or_else(ApiError::not_found)?;
-    if may_see_file(&mut conn, &context, &row).await? || is_in_a_task(&mut conn, &context, &row).await? {
+    if may_see_file(&mut conn, &context, &row).await?
+        || is_in_a_task(&mut conn, &context, &row).await?
+        || shows_file(&mut conn, &context, row.id.as_str()).await?
+    {
         return Ok(row);
     }
     Err(ApiError::not_found())

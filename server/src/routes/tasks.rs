@@ -12,7 +12,7 @@ use crate::paging::{Page, cut, decode, encode, limit};
 use crate::record_view::{Record, say_reasons};
 use crate::state::State;
 use aide::axum::ApiRouter;
-use aide::axum::routing::{get_with, post_with};
+use aide::axum::routing::{get_with, post_with, put_with};
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,9 +20,11 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use tenon_engine::clock::{Moment, from_text, to_text};
 use tenon_engine::definition::flow::START;
+use tenon_engine::flow::evidence::{Attachments, Judgement};
 use tenon_engine::flow::node::person::{Operation, Opinion};
 use tenon_engine::flow::service::{
-    BoxPage, BoxedFlow, Deed, Person, PickView, RunView, TaskView, boxed_flows, search_words, task_views, work_view,
+    BoxPage, BoxedFlow, Deed, Enclosed, Person, PickView, RunView, TaskDraft, TaskView, boxed_flows, search_words,
+    task_views, work_view,
 };
 use tenon_engine::flow::state::Place;
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo};
@@ -44,6 +46,10 @@ pub fn routes() -> ApiRouter<State> {
             post_with(batch::decide, doc("tasks", "decideTasks", "Decide up to 200 tasks, each on its own")),
         )
         .api_route("/tasks/{id}", get_with(show, doc("tasks", "getTask", "A task with its record, run and choices")))
+        .api_route(
+            "/tasks/{id}/draft",
+            put_with(keep, doc("tasks", "keepTaskDraft", "Keep what you have begun with a task and not sent")),
+        )
         .api_route(
             "/tasks/{id}/{action}",
             post_with(decide, doc("tasks", "actOnTask", "Decide, hand over, comment or read")),
@@ -175,6 +181,12 @@ struct TaskAnswer {
     waiting: bool,
     return_targets: Vec<ReturnTarget>,
     opinion: Opinion,
+    /// The decisions that need your signature.
+    signature: Vec<Judgement>,
+    /// The files that may or must go with your decision.
+    attachments: Option<Attachments>,
+    /// What you have begun and not sent.
+    draft: Option<TaskDraft>,
     /// Whom you pick for later steps when you approve.
     picks: Vec<PickView>,
 }
@@ -206,6 +218,9 @@ async fn show(
         waiting: work.waiting,
         return_targets: work.return_targets.into_iter().map(|(node, title)| ReturnTarget { node, title }).collect(),
         opinion: work.opinion,
+        signature: work.signature,
+        attachments: work.attachments,
+        draft: work.draft,
         picks: work.picks,
         task: work.task,
         run: work.run,
@@ -246,6 +261,33 @@ async fn seen(state: &State, caller: &Caller, task: &str) -> Result<(), ApiError
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DraftInput {
+    /// What you have changed in the record, as far as the step lets you; sensitive fields are not kept.
+    #[serde(default)]
+    values: Map<String, Value>,
+    #[serde(default)]
+    opinion: String,
+}
+
+/// What is kept; nothing when nothing was begun.
+#[derive(Serialize, JsonSchema)]
+struct DraftAnswer {
+    draft: Option<TaskDraft>,
+}
+
+async fn keep(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    Path(path): Path<TaskPath>,
+    Json(input): Json<DraftInput>,
+) -> Result<Json<DraftAnswer>, ApiError> {
+    let (workspace, by) = (state.workspace(), caller.principal());
+    let draft = workspace.keep_task_draft(by, &path.id, input.values, input.opinion).await?;
+    Ok(Json(DraftAnswer { draft }))
+}
+
+#[derive(Deserialize, JsonSchema)]
 struct DecidePath {
     id: String,
     action: Deciding,
@@ -282,6 +324,12 @@ struct DecideInput {
     /// For `approve`: the ids of the people you pick for later steps, by node.
     #[serde(default)]
     picks: BTreeMap<String, Vec<String>>,
+    /// For `approve` and `reject`: the id of the picture of your signature, which you have uploaded.
+    #[serde(default)]
+    signature: Option<String>,
+    /// For `approve` and `reject`: the ids of files that go with it.
+    #[serde(default)]
+    attachments: Vec<String>,
     /// For `return`: a node, `start` for the initiator, or `previous`.
     #[serde(default)]
     to: Option<String>,
@@ -357,7 +405,7 @@ async fn decide(
 impl DecideInput {
     /// What is wished for, as the flow machine knows it.
     fn into_deed(self, wished: Deciding, task: TaskId) -> Result<Deed, ApiError> {
-        let Self { opinion, values, picks, to, resume, member: person, members, place } = self;
+        let Self { opinion, values, picks, signature, attachments, to, resume, member: person, members, place } = self;
         let person = || member(person.as_deref().ok_or_else(|| required("/member"))?, "/member");
         let action = match wished {
             Deciding::Approve => Action::Approve { task, opinion },
@@ -379,7 +427,8 @@ impl DecideInput {
             }
             Deciding::Read => Action::Read { task },
         };
-        Ok(Deed { action, values, picks: read_picks(picks, "")?, id: None })
+        let enclosed = Enclosed { signature, attachments };
+        Ok(Deed { action, values, picks: read_picks(picks, "")?, enclosed, id: None })
     }
 }
 

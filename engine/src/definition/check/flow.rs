@@ -340,6 +340,13 @@ impl Lookup for Seen<'_, '_> {
         self.names.expression_problems(expression, own.as_ref().map(|form| Over { form, row: Some(rows) })).0
     }
 
+    fn test(&self, _form: Option<&str>, around: &[&str], expression: &str) -> Vec<Problem> {
+        let Some(own) = self.own_in(around) else { return Vec::new() };
+        let mut report = Report::new("");
+        self.names.check(&mut report, "", expression, &own);
+        report.into_problems()
+    }
+
     fn script(&self, _form: Option<&str>, around: &[&str], script: &str) -> Vec<Problem> {
         self.own_in(around).map(|form| self.names.script_problems(script, &form)).unwrap_or_default()
     }

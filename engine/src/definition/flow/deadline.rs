@@ -89,7 +89,7 @@ pub enum DeadlineAction {
     Escalate,
     /// Hands the open tasks to the people named in `to`.
     Transfer,
-    /// Approves the step, unless a required field is empty.
+    /// Approves the step, unless a required field is empty, a check does not hold or a signature or file is wanted.
     Approve,
     /// Rejects the step.
     Reject,

@@ -86,6 +86,11 @@ pub trait Lookup {
         Vec::new()
     }
 
+    /// What is wrong with an expression that tells whether a record of a form may pass, seen from the rows of loops.
+    fn test(&self, _form: Option<&str>, _around: &[&str], _expression: &str) -> Vec<Problem> {
+        Vec::new()
+    }
+
     /// The print templates of a form.
     fn prints(&self, _form: &str) -> Option<Vec<String>> {
         None

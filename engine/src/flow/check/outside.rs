@@ -5,7 +5,7 @@ use crate::definition::flow::People;
 use crate::flow::node::person::{FieldRight, PersonStep};
 use crate::problem::pointer_segment;
 
-fn is_outside(people: &People) -> bool {
+pub(super) fn is_outside(people: &People) -> bool {
     matches!(people, People::External { .. })
 }
 

@@ -81,6 +81,30 @@ pub(super) fn with(pointer: &str, value: Value) -> Value {
 }
 
 #[test]
+fn what_is_asked_for_can_be_given() {
+    let person = |more: Value| {
+        let mut node = json!({"kind": "approve", "assignees": [{"role": "finance"}], "next": "end"});
+        node.as_object_mut().expect("an object").extend(more.as_object().cloned().expect("an object"));
+        flow(json!({"a": node, "end": {"kind": "end"}}))
+    };
+    let check = json!([{"that": ["total", ">", 1], "message": "太少"}]);
+    let all = json!({"signature": ["approve", "reject"], "attachments": {"required": ["reject"], "types": ["pdf"], "max_size": 5},
+        "checks": check, "buttons": {"approve": "同意并付款"}});
+    assert_found(person(all), &[]);
+    let quiet =
+        json!({"operations": ["approve"], "signature": ["reject"], "attachments": {"required": ["approve", "reject"]}});
+    assert_found(
+        person(quiet),
+        &[("/nodes/a/signature/0", "no_reject"), ("/nodes/a/attachments/required/1", "no_reject")],
+    );
+    let outside = json!({"assignees": [{"external": "mail"}], "signature": ["approve"], "attachments": {}});
+    assert_found(person(outside), &[("/nodes/a/signature", "outside_signs")]);
+    let mut daily = person(json!({"checks": check}));
+    daily["start"] = json!({"on": "cron", "cron": "0 9 * * 1"});
+    assert_found(daily, &[("/nodes/a/checks", "no_record")]);
+}
+
+#[test]
 fn single_mistakes() {
     let role = json!([{"role": "finanse"}]);
     let pick_in_cron = json!({"on": "cron", "cron": "0 9 * * 1", "form": "quote"});
@@ -161,6 +185,18 @@ fn single_mistakes() {
             &[("/nodes/a/fields/*", "cannot_mask"), ("/nodes/a/fields/total", "cannot_mask")],
         ),
         ("/nodes/a/operations", json!(["reject"]), &[("/nodes/a/operations", "no_approve")]),
+        (
+            "/nodes/a/buttons",
+            json!({"approve": "同意并付款", "aprove": "好", "reject": " "}),
+            &[("/nodes/a/buttons/aprove", "unknown_operation"), ("/nodes/a/buttons/reject", "bad_button")],
+        ),
+        ("/nodes/a/buttons", json!({"claim": "我来"}), &[("/nodes/a/buttons/claim", "unknown_operation")]),
+        ("/nodes/a/attachments", json!({"max_size": 0}), &[("/nodes/a/attachments/max_size", "out_of_range")]),
+        (
+            "/nodes/a/checks",
+            json!([{"that": ["total", ">", 1], "message": " ", "at": "totl"}]),
+            &[("/nodes/a/checks/0/message", "no_message"), ("/nodes/a/checks/0/at", "unknown_field")],
+        ),
         ("/nodes/a/deadline/within", json!("soon"), &[("/nodes/a/deadline/within", "bad_duration")]),
         ("/nodes/a/deadline/within", json!("0h"), &[("/nodes/a/deadline/within", "bad_duration")]),
         ("/nodes/a/deadline/within", json!("1h"), &[("/nodes/a/deadline/steps/0/before", "before_the_start")]),

@@ -7,6 +7,7 @@ use crate::clock::Moment;
 use crate::definition::flow::START;
 use crate::flow::ahead::picked_at;
 use crate::flow::effect::{Decision, Effect, Notice};
+use crate::flow::evidence::Evidence;
 use crate::flow::node::Node;
 use crate::flow::node::person::{ApprovedBefore, IsInitiator, PersonStep, Weight};
 use crate::flow::state::{Added, Passed, Place, Task, TaskKind, Token, Vote, Wait};
@@ -27,7 +28,7 @@ impl Machine<'_> {
     }
 
     /// Whether somebody's approval is taken as given: it is their own run, or they have approved it before. What a
-    /// person could not approve is not given either, so required fields must be filled.
+    /// person could not approve is not given either, so required fields must be filled and the step may want no signature.
     pub(super) fn is_given(&self, step: &PersonStep, token: &Token, member: &MemberId) -> bool {
         let has_approved = |passed: &Passed| {
             passed.tasks.iter().any(|task| task.assignee.is_same(member) && task.vote == Some(Vote::Approve))
@@ -44,7 +45,10 @@ impl Machine<'_> {
         let picks = picked_at(self.flow, &self.state, self.world, &token.node);
         let has_picked = picks.iter().all(|node| self.state.picks.contains_key(node));
         let in_own_name = self.instead_of(step, &token.node, member).is_none();
-        (own || before && in_own_name) && has_picked && self.missing(step, &token.path).is_empty()
+        (own || before && in_own_name)
+            && has_picked
+            && self.missing(step, &token.path).is_empty()
+            && self.asks_nothing(step, &token.path)
     }
 
     pub(crate) fn seat(&mut self, step: u64, node: &str, assignee: MemberId, from: Option<MemberId>) -> Task {
@@ -63,6 +67,7 @@ impl Machine<'_> {
             veto,
             weight,
             vote: None,
+            evidence: Evidence::default(),
             given: false,
             opened_at: self.world.now(),
             due_at: self.due_of(step),
@@ -102,6 +107,7 @@ impl Machine<'_> {
             veto: task.veto && !beside,
             weight: if beside { 1 } else { task.weight },
             vote: None,
+            evidence: Evidence::default(),
             given: false,
             opened_at: self.world.now(),
             from,
@@ -194,7 +200,17 @@ impl Machine<'_> {
         }
         // The end of the step may have been moved since it was decided.
         let (opened_at, due_at) = (self.world.now(), self.due_of(task.step));
-        self.open_task(Task { id: id.clone(), vote: None, given: false, revoked: false, opened_at, due_at, ..task });
+        let evidence = Evidence::default();
+        self.open_task(Task {
+            id: id.clone(),
+            vote: None,
+            evidence,
+            given: false,
+            revoked: false,
+            opened_at,
+            due_at,
+            ..task
+        });
         id
     }
 

@@ -5,6 +5,7 @@ use super::{Arrival, Machine};
 use crate::clock::{self, Moment};
 use crate::definition::flow::{Deadline, DeadlineStep, People, Span};
 use crate::flow::effect::{ClosedTask, Course, Decision, Effect, LogAction, Notice};
+use crate::flow::evidence::Evidence;
 use crate::flow::node::Node;
 use crate::flow::node::person::{Empty, Mode, PersonStep};
 use crate::flow::state::{Branch, Outcome, RunStatus, Task, TaskKind, Token, Vote, Wait};
@@ -184,6 +185,7 @@ impl Machine<'_> {
             veto: false,
             weight: 1,
             vote: None,
+            evidence: Evidence::default(),
             given: false,
             opened_at: self.world.now(),
             due_at: None,
@@ -211,12 +213,13 @@ impl Machine<'_> {
     ) {
         let Some(at) = self.state.tasks.iter().position(|task| task.id == *id) else { return };
         let (assignee, opened_at) = (self.state.tasks[at].assignee.clone(), self.state.tasks[at].opened_at);
+        let evidence = std::mem::take(&mut self.state.tasks[at].evidence);
         match vote {
             Some(vote) => self.state.tasks[at].vote = Some(vote),
             None => drop(self.state.tasks.remove(at)),
         }
         let (task, opinion, at) = (id.clone(), said.map(str::to_owned), self.world.now());
-        self.effects.push(Effect::CloseTask(ClosedTask { task, assignee, decision, opinion, opened_at, at }));
+        self.effects.push(Effect::CloseTask(ClosedTask { task, assignee, decision, opinion, evidence, opened_at, at }));
     }
 
     /// Counts the votes of a step and acts on the verdict.

@@ -4,6 +4,7 @@ use super::{NodeKind, Way};
 use crate::definition::flow::{Deadline, People, Span};
 use crate::definition::is_default;
 use crate::flow::check::Checker;
+use crate::flow::evidence::{Attachments, Judgement, StepCheck};
 use crate::flow::machine::{Arrival, Machine};
 use crate::flow::state::TaskKind;
 use indexmap::IndexMap;
@@ -43,6 +44,18 @@ pub struct PersonStep {
     /// Whether a decision needs words. Default `optional`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub opinion: Opinion,
+    /// The words on the buttons, by operation, where they are other than usual: `{"approve": "同意并付款"}`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub buttons: IndexMap<String, String>,
+    /// The decisions that need a signature drawn by hand: `["approve"]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signature: Vec<Judgement>,
+    /// The files that may or must go with a decision; by default there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<Attachments>,
+    /// What must hold of the record before the step is approved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<StepCheck>,
     /// What happens when nobody can be found. Default `owner`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub empty: Empty,
@@ -310,6 +323,8 @@ impl NodeKind for PersonStep {
         checker.vote(self);
         checker.rights(self);
         checker.operations(self);
+        checker.buttons(self);
+        checker.evidence(self);
         if let Some(deadline) = &self.deadline {
             checker.deadline(deadline);
         }

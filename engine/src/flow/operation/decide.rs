@@ -2,6 +2,7 @@
 
 use super::super::Refusal;
 use super::super::effect::{Decision, LogAction};
+use super::super::evidence::{Evidence, Judgement};
 use super::super::machine::Machine;
 use super::super::machine::filled::Missing;
 use super::super::node::person::{Operation, PersonStep};
@@ -23,6 +24,7 @@ pub(super) fn approve(machine: &mut Machine<'_>, id: &TaskId, opinion: Option<&s
     not_waiting(machine, &task)?;
     opinion_given(step, opinion)?;
     fields_filled(machine, step, task.step)?;
+    machine.ready_for(&task, step, Judgement::Approve)?;
     pick::picked_all(machine, &task.node)?;
     let (decision, action) = match task.kind {
         TaskKind::Handle => (Decision::Handled, LogAction::Handle),
@@ -39,9 +41,23 @@ pub(super) fn reject(machine: &mut Machine<'_>, id: &TaskId, opinion: Option<&st
     let step = offered(machine, &task, Operation::Reject)?;
     not_waiting(machine, &task)?;
     opinion_given(step, opinion)?;
+    machine.ready_for(&task, step, Judgement::Reject)?;
     machine.log_task(LogAction::Reject, &task.node, id, opinion);
     machine.cast(&task, Vote::Reject, Decision::Rejected, opinion);
     machine.count(task.step);
+    Ok(())
+}
+
+/// Puts a signature and files with the decision that comes next.
+pub(super) fn enclose(machine: &mut Machine<'_>, id: &TaskId, evidence: &Evidence) -> Result<(), Refusal> {
+    let task = own_task(machine, id)?;
+    let step = offered(machine, &task, Operation::Approve)?;
+    if !step.takes(evidence) {
+        return Err(Refusal::evidence_not_taken());
+    }
+    if let Some(own) = machine.state.tasks.iter_mut().find(|own| own.id == *id) {
+        own.evidence = evidence.clone();
+    }
     Ok(())
 }
 

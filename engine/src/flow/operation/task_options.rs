@@ -1,6 +1,7 @@
 //! What an assignee can do with a task now: the same rules the operations check, asked in advance for the page.
 
 use super::super::Flow;
+use super::super::evidence::{Attachments, Judgement};
 use super::super::machine::back;
 use super::super::node::person::{FieldRight, Operation, Opinion, ReturnScope};
 use super::super::state::{RunState, RunStatus, Task, TaskKind};
@@ -15,6 +16,10 @@ pub struct TaskOptions {
     pub removable: Vec<MemberId>,
     pub operations: Vec<Operation>,
     pub opinion: Opinion,
+    /// The decisions that need a signature.
+    pub signature: Vec<Judgement>,
+    /// The files that go with a decision.
+    pub attachments: Option<Attachments>,
     /// The nodes the run can be returned to, the initiator's `start` first, then in the order passed.
     pub return_targets: Vec<String>,
     /// What the definition says about fields; `None` on the initiator's own step, where their usual rights apply.
@@ -27,6 +32,8 @@ pub fn task_options(flow: &Flow, state: &RunState, task: &Task) -> TaskOptions {
         removable: Vec::new(),
         operations: Vec::new(),
         opinion: Opinion::Optional,
+        signature: Vec::new(),
+        attachments: None,
         return_targets: Vec::new(),
         fields: None,
     };
@@ -71,6 +78,8 @@ pub fn task_options(flow: &Flow, state: &RunState, task: &Task) -> TaskOptions {
         options.fields = Some(seen_only(&step.fields));
         return options;
     }
+    options.signature.clone_from(&step.signature);
+    options.attachments.clone_from(&step.attachments);
     options.operations = step.operations(kind);
     if !task.pool.is_empty() {
         options.operations.push(Operation::Unclaim);

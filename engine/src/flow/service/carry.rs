@@ -10,14 +10,12 @@ use crate::definition::flow::START;
 use crate::flow::chain::Deed;
 use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
 use crate::flow::node::Node;
-use crate::flow::{
-    Action, Actor, Cause, Chain, Command, Effect, Flow, LogAction, LogEntry, RunState, RunStatus, advance,
-};
+use crate::flow::{Action, Actor, Cause, Chain, Command, Effect, Flow, LogAction, LogEntry, RunState, RunStatus};
 use crate::id::{CommandId, MessageId, RecordId, TaskId};
 use crate::problem::Text;
 use crate::record::{self, Authority, Context};
 use crate::store::runs::{self, RunRow};
-use crate::store::{Batch, Conn, StoredRecord, audit, task_links};
+use crate::store::{Batch, Conn, StoredRecord, audit, files, task_links};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
@@ -92,7 +90,7 @@ pub(super) async fn carry(
             Turn::Command(command) if is_stale(&command.action, &run.machine) => continue,
             Turn::Command(command) => {
                 let world = RunWorld::new(context, run.initiator.as_deref(), record.as_ref());
-                advance(flow, &run.machine, &command, &world)?
+                world.advance(conn, &run.app, (flow, &run.machine), &command).await?
             }
             Turn::Migrated { state, effects } => (*state, effects),
         };
@@ -331,6 +329,9 @@ impl Desk<'_> {
                 // Kept with the task, so that figures need not work it out and stay as they are when hours change.
                 let calendar = context.calendars.of(context.people, closed.assignee.as_str());
                 let worked = closed.decision.map(|_| calendar.worked(closed.opened_at, closed.at));
+                for file in closed.evidence.files() {
+                    files::hold_in_run(batch, &file.id, &run.app, &run.id);
+                }
                 runs::close_task(batch, closed, worked);
             }
             Effect::Notify { to, node, notice } => {

@@ -12,14 +12,15 @@ use super::{FlowError, card, found, query, tell};
 use crate::definition::flow::START;
 use crate::flow::ahead::{Pick, to_pick};
 use crate::flow::effect::{Found, Then};
+use crate::flow::evidence::{Evidence, KeptFile};
 use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
 use crate::flow::node::Node;
 use crate::flow::node::person::Operation;
 use crate::flow::state::{Task, TaskKind, Wait};
 use crate::flow::{
-    Action, Actor, Command, Effect, Flow, LogAction, Notice, ResumeMode, ReturnTo, RunState, RunStatus, Write, advance,
+    Action, Actor, Command, Effect, Flow, LogAction, Notice, ResumeMode, ReturnTo, RunState, RunStatus, Write,
 };
-use crate::id::{MemberId, Outside, RecordId};
+use crate::id::{FileId, MemberId, Outside, RecordId};
 use crate::model::Form;
 use crate::record::{self, Context};
 use crate::store::{Conn, StoredRecord};
@@ -131,7 +132,7 @@ pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) 
     let mut deeds = 0;
     for deed in &wish.deeds {
         let Some(command) = trial.command_of(deed) else { break };
-        for first in trial.claim_of(deed).into_iter().chain(trial.picks_of(deed)) {
+        for first in trial.claim_of(deed).into_iter().chain(trial.picks_of(deed)).chain(trial.files_of(deed)) {
             trial.command(conn, first).await?;
         }
         trial.command(conn, command).await?;
@@ -198,6 +199,20 @@ impl Trial<'_> {
             .then(|| Command { by: Actor::member(deed.member.clone()), action })
     }
 
+    /// A trial has nobody sign: what a step asks for beside words is taken to be there.
+    fn files_of(&self, deed: &DryDeed) -> Option<Command> {
+        let task = self.task_of(deed).filter(|_| deed.decision != DryDecision::Return)?;
+        let (step, _) = self.wish.flow.find(&task.node).and_then(Node::person)?;
+        let file = || KeptFile { id: FileId::generate(), name: "-".to_owned(), size: 0, mime: "image/png".to_owned() };
+        let evidence = Evidence {
+            signature: (!step.signature.is_empty()).then(file),
+            attachments: step.attachments.iter().map(|_| file()).collect(),
+        };
+        let action = Action::Enclose { task: task.id.clone(), evidence };
+        matches!(&action, Action::Enclose { evidence, .. } if !evidence.is_empty())
+            .then(|| Command { by: Actor::member(task.assignee.clone()), action })
+    }
+
     fn decisions(&self, task: &Task) -> Vec<DryDecision> {
         let Some((step, kind)) = self.wish.flow.find(&task.node).and_then(Node::person) else {
             return vec![DryDecision::Approve];
@@ -233,7 +248,7 @@ impl Trial<'_> {
             }
             let known: BTreeSet<u64> = self.state.passed.iter().map(|passed| passed.step).collect();
             let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
-            let (state, effects) = advance(self.wish.flow, &self.state, &command, &world)?;
+            let (state, effects) = world.advance(conn, self.wish.app, (self.wish.flow, &self.state), &command).await?;
             self.state = state;
             for passed in self.state.passed.iter().filter(|passed| !known.contains(&passed.step)) {
                 lines.extend(self.automatic(passed).map(|line| (passed.step, line)));

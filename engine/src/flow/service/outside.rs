@@ -3,7 +3,7 @@
 
 use super::card;
 use super::perform::{pinned, record_of};
-use super::view::{NodeState, whole};
+use super::view::{NodeState, buttons, whole};
 use super::{FlowError, card::node_title};
 use crate::flow::node::person::{FieldRight, Operation, Opinion};
 use crate::flow::{TaskKind, task_options};
@@ -11,6 +11,7 @@ use crate::kind::{mask_of, masked};
 use crate::record::{Context, refs};
 use crate::store::Conn;
 use crate::store::runs::{RunRow, TaskRow};
+use std::collections::BTreeMap;
 
 /// A task with what somebody outside needs to decide.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,8 @@ pub struct OutsideWork {
     pub fields: Vec<(String, String)>,
     pub steps: Vec<(String, NodeState)>,
     pub actions: Vec<Operation>,
+    /// What their buttons say, by operation, where that is other than usual.
+    pub buttons: BTreeMap<String, String>,
     pub opinion: Opinion,
 }
 
@@ -69,6 +72,7 @@ pub async fn outside_work(
         fields,
         steps: view.nodes.into_iter().map(|node| (node.title, node.state)).collect(),
         actions: options.operations,
+        buttons: buttons(context, &run.app, flow.find(&task.node)),
         opinion: options.opinion,
     })
 }

@@ -1,12 +1,14 @@
 //! Starting runs and operating on them: who acts, on which run, with which values sent along.
 
 use super::carry::{Turn, carry};
+use super::enclose::{self, Enclosed};
 use super::view::rights_of;
 use super::{FlowError, Moved};
 use crate::access::FieldRights;
 use crate::audit::action;
 use crate::definition::flow::{START, Start};
 use crate::definition::{FieldRight as Right, Operation};
+use crate::flow::node::Node;
 use crate::flow::state::{Parent, TaskKind};
 use crate::flow::{Action, Actor, Command, Flow, Refusal, RunState};
 use crate::id::{CommandId, MemberId, RunId, TaskId};
@@ -59,13 +61,15 @@ pub struct Deed {
     pub values: Map<String, Value>,
     /// Whom they pick for later steps, by node; only with an approval.
     pub picks: BTreeMap<String, Vec<MemberId>>,
+    /// The files they send along; only with an approval or a rejection.
+    pub enclosed: Enclosed,
     /// Sent twice, it happens once.
     pub id: Option<CommandId>,
 }
 
 impl From<Action> for Deed {
     fn from(action: Action) -> Self {
-        Self { action, values: Map::new(), picks: BTreeMap::new(), id: None }
+        Self { action, values: Map::new(), picks: BTreeMap::new(), enclosed: Enclosed::default(), id: None }
     }
 }
 
@@ -222,6 +226,15 @@ pub async fn perform(conn: &mut Conn, context: &Context<'_>, run: &str, deed: De
         let action = Action::Pick { task: task.clone(), picks: deed.picks };
         commands.push(Command { by: actor(context), action }.into());
     }
+    if let (Action::Approve { task, .. } | Action::Reject { task, .. }, false) =
+        (&deed.action, deed.enclosed.is_empty())
+    {
+        let node = run.machine.task(task).and_then(|task| flow.find(&task.node));
+        let step = node.and_then(Node::person).map(|(step, _)| step);
+        let evidence = enclose::taken(conn, context, step, &deed.enclosed).await?;
+        let action = Action::Enclose { task: task.clone(), evidence };
+        commands.push(Command { by: actor(context), action }.into());
+    }
     commands.push(Command { by: actor(context), action: deed.action }.into());
     carry(conn, context, &flow, run, record, commands, deed.id).await
 }
@@ -319,7 +332,7 @@ async fn write_values(
 }
 
 /// What the step of a task lets its assignee do with the fields, and those they may change.
-fn writable(
+pub(super) fn writable(
     context: &Context<'_>,
     flow: &Flow,
     run: &RunRow,

@@ -7,13 +7,16 @@ use super::diagram::{DiagramNode, diagram};
 use super::invite::TaskLinkView;
 use super::perform::{actor, pinned, record_of};
 use super::query::titled;
+use super::task_draft::{TaskDraft, draft_of};
 use super::world::RunWorld;
 use crate::access::FieldRights;
 use crate::clock::Moment;
 use crate::definition::flow::START;
 use crate::definition::{FieldRight as Right, MaskKind, Operation as RecordOperation};
 use crate::flow::ahead::{AheadNode, Pick, ahead, to_pick};
+use crate::flow::evidence::{Attachments, Evidence, Judgement, KeptFile};
 use crate::flow::machine::back::passed_again;
+use crate::flow::node::Node;
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
 use crate::flow::state::{Passed, Token};
 use crate::flow::{Action, Command, Flow, LogAction, RunStatus, Task, TaskKind, advance, task_options, urge_pause};
@@ -27,7 +30,7 @@ use crate::store::{Conn, StoredRecord, task_links};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A person by id and name. Somebody outside the workspace is named with a part of their address, and their id says nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -123,6 +126,12 @@ pub struct TaskView {
     pub decided_at: Option<String>,
     pub decision: Option<String>,
     pub opinion: Option<String>,
+    /// The signature given with the decision.
+    pub signature: Option<KeptFile>,
+    /// The files given with the decision.
+    pub attachments: Vec<KeptFile>,
+    /// What its buttons say, by operation, where that is other than usual.
+    pub buttons: BTreeMap<String, String>,
     #[schemars(schema_with = "summary_lines")]
     pub summary: Value,
     pub unread: bool,
@@ -148,6 +157,8 @@ pub struct TimelineView {
     pub node: Option<String>,
     pub node_title: Option<String>,
     pub opinion: Option<String>,
+    pub signature: Option<KeptFile>,
+    pub attachments: Vec<KeptFile>,
     /// The people or the node it went to, in words.
     pub to: Option<String>,
 }
@@ -166,6 +177,12 @@ pub struct WorkView {
     /// Node keys with their titles.
     pub return_targets: Vec<(String, String)>,
     pub opinion: Opinion,
+    /// The decisions that need a signature.
+    pub signature: Vec<Judgement>,
+    /// The files that go with a decision.
+    pub attachments: Option<Attachments>,
+    /// What the assignee has begun and not sent.
+    pub draft: Option<TaskDraft>,
     /// Whom the assignee picks for later steps when they approve.
     pub picks: Vec<PickView>,
     /// The rights on fields that the task gives; `None` where the reader's usual rights apply.
@@ -249,10 +266,15 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         waiting: false,
         return_targets: Vec::new(),
         opinion: Opinion::Optional,
+        signature: Vec::new(),
+        attachments: None,
+        draft: None,
         picks: Vec::new(),
         fields: None,
         row,
     };
+    // In a list a task says what its flow says now, here what the version of its run says.
+    work.task.buttons = buttons(context, &work.row.app, flow.find(&found.node));
     let is_own = found.assignee == context.me();
     let live = TaskId::parse(id).and_then(|id| work.row.machine.task(&id).cloned());
     if let (Some(id), true, true) = (TaskId::parse(id), is_own, found.state == "done") {
@@ -273,6 +295,9 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         work.removable = options.removable.iter().map(|id| person(context, id.as_str())).collect();
         work.waiting = work.row.machine.is_waiting(&live.id);
         work.opinion = options.opinion;
+        work.signature = options.signature;
+        work.attachments = options.attachments;
+        work.draft = draft_of(conn, context, &live.id).await?;
         if work.actions.contains(&Operation::Approve) {
             let record = record_of(conn, context, &work.row, false).await?;
             work.picks = picks(context, &flow, &work.row, record.as_ref(), &live);
@@ -343,7 +368,12 @@ pub(super) fn rights_of(step: &PersonStep, form: Option<&Form>) -> FieldRights {
     FieldRights::new(given, Right::See).masking(masks)
 }
 
-async fn may_see(conn: &mut Conn, context: &Context<'_>, run: &RunRow, tasks: &[TaskRow]) -> Result<bool, FlowError> {
+pub(super) async fn may_see(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    run: &RunRow,
+    tasks: &[TaskRow],
+) -> Result<bool, FlowError> {
     let me = context.me();
     if context.principal.is_admin
         || run.initiator.as_deref() == Some(me)
@@ -385,7 +415,9 @@ pub(super) async fn whole(
             }
         }
     }
-    view.timeline = log.iter().map(|line| timeline(context, &flow, &row.app, line)).collect();
+    let given: HashMap<&str, &Evidence> = tasks.iter().map(|task| (task.id.as_str(), &task.evidence)).collect();
+    let line = |line: &LogRow| timeline(context, &flow, &row.app, line, &given);
+    view.timeline = log.iter().map(line).collect();
     if context.principal.is_admin && row.machine.suspended.is_none() {
         let again = passed_again(&flow, &row.machine).into_iter().map(|passed| RerunNode {
             node: passed.node.clone(),
@@ -540,6 +572,9 @@ pub(super) fn task_view(context: &Context<'_>, boxed: &BoxedTask, flow_title: &s
         decided_at: task.decided_at.map(crate::clock::to_text),
         decision: task.decision.clone(),
         opinion: task.opinion.clone(),
+        signature: task.evidence.signature.clone(),
+        attachments: task.evidence.attachments.clone(),
+        buttons: buttons(context, &boxed.app, published_node(context, boxed)),
         summary: summary(context, &boxed.app, &task.summary),
         unread: task.unread,
         suspended: task.suspended && task.state == "open",
@@ -560,7 +595,31 @@ fn summary(context: &Context<'_>, app: &str, stored: &Value) -> Value {
     shown
 }
 
-fn timeline(context: &Context<'_>, flow: &Flow, app: &str, line: &LogRow) -> TimelineView {
+/// The node of a task as its flow is published now, while the task can be decided.
+fn published_node<'c>(context: &Context<'c>, boxed: &BoxedTask) -> Option<&'c Node> {
+    let app = context.model.app(&boxed.app).filter(|_| boxed.task.state == "open")?;
+    app.definitions.flows.get(&boxed.flow)?.nodes.get(&boxed.task.node)
+}
+
+/// What the buttons of a step say where that is other than usual.
+pub(super) fn buttons(context: &Context<'_>, app: &str, node: Option<&Node>) -> BTreeMap<String, String> {
+    let step = node.and_then(Node::person).map(|(step, _)| step);
+    let said = step.iter().flat_map(|step| &step.buttons);
+    said.map(|(operation, words)| (operation.clone(), context.say(app, words))).collect()
+}
+
+/// The lines of decisions on tasks, with which signatures and files go.
+const DECIDING: [LogAction; 3] = [LogAction::Approve, LogAction::Handle, LogAction::Reject];
+
+fn timeline(
+    context: &Context<'_>,
+    flow: &Flow,
+    app: &str,
+    line: &LogRow,
+    given: &HashMap<&str, &Evidence>,
+) -> TimelineView {
+    let decides = DECIDING.iter().any(|action| action.word() == line.action);
+    let given = line.task.as_deref().filter(|_| decides).and_then(|task| given.get(task).copied());
     let names: Vec<String> = line.to.iter().map(|id| person(context, id).name).collect();
     let node = line.to_node.as_deref().map(|node| context.say(app, node_title(flow, node, context.language)));
     TimelineView {
@@ -570,6 +629,8 @@ fn timeline(context: &Context<'_>, flow: &Flow, app: &str, line: &LogRow) -> Tim
         node: line.node.clone(),
         node_title: line.node_title.as_deref().map(|title| context.say(app, title)),
         opinion: line.opinion.as_deref().map(|words| said(context, &line.action, words)),
+        signature: given.and_then(|given| given.signature.clone()),
+        attachments: given.map(|given| given.attachments.clone()).unwrap_or_default(),
         to: if names.is_empty() { node } else { Some(names.join("、")) },
     }
 }

@@ -1,17 +1,21 @@
 //! The machine's view of the world: the directory, the record as it now is, the clock of the command.
 
+use super::FlowError;
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::Moment;
 use crate::condition::{Condition, ConditionContext, holds};
+use crate::definition::CheckThat;
 use crate::definition::flow::{DateOf, Span};
-use crate::flow::World;
+use crate::flow::evidence::CHECK_FAILED;
+use crate::flow::{Command, Effect, Flow, Refusal, RunState, World, advance};
 use crate::id::{MemberId, TaskId};
 use crate::people::{Directory, Member};
-use crate::record::Context;
+use crate::problem::Text;
+use crate::record::{self, Context};
 use crate::schedule::{DateRule, plain};
-use crate::script::{Facts, Formula};
-use crate::store::StoredRecord;
+use crate::script::{Facts, Formula, Inquiry};
+use crate::store::{Conn, StoredRecord};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -24,6 +28,8 @@ pub(super) struct RunWorld<'a> {
     version: Option<i64>,
     /// Whoever `me` stands for in an expression.
     initiator: Option<String>,
+    /// What checks ask beyond the record.
+    inquiry: Inquiry,
 }
 
 impl<'a> RunWorld<'a> {
@@ -35,6 +41,7 @@ impl<'a> RunWorld<'a> {
             conditions: by.conditions(context.now, context.timezone),
             facts: record.map(|record| record.facts().into_values()).unwrap_or_default(),
             version: record.map(|record| record.version),
+            inquiry: Inquiry::default(),
         }
     }
 }
@@ -48,6 +55,35 @@ impl RunWorld<'_> {
         let mut all = self.facts.clone();
         all.extend(beside.clone());
         Cow::Owned(all)
+    }
+}
+
+impl RunWorld<'_> {
+    /// Lets the machine do a command. What checks ask beyond the record is answered with the rights of whoever acts, and the
+    /// machine does it again until nothing is left to ask.
+    pub async fn advance(
+        &self,
+        conn: &mut Conn,
+        app: &str,
+        (flow, state): (&Flow, &RunState),
+        command: &Command,
+    ) -> Result<(RunState, Vec<Effect>), FlowError> {
+        loop {
+            let done = advance(flow, state, command, self);
+            if !record::answer(conn, self.context, app, &self.inquiry).await? {
+                return done.map_err(|refusal| self.in_both(app, refusal).into());
+            }
+        }
+    }
+
+    /// What an app's checks say, in both languages of the app.
+    fn in_both(&self, app: &str, mut refusal: Refusal) -> Refusal {
+        if let Some(app) = self.context.model.app(app) {
+            for problem in refusal.problems.iter_mut().filter(|problem| problem.code == CHECK_FAILED) {
+                problem.message = app.definitions.in_both(&problem.message.zh);
+            }
+        }
+        refusal
     }
 }
 
@@ -149,6 +185,26 @@ impl World for RunWorld<'_> {
 
     fn holds(&self, condition: &Condition, beside: &Map<String, Value>) -> bool {
         holds(condition, &self.facts_and(beside), &self.conditions)
+    }
+
+    fn passes(&self, check: &CheckThat, beside: &Map<String, Value>) -> Result<bool, Text> {
+        let text = match check {
+            CheckThat::Condition(condition) => return Ok(self.holds(condition, beside)),
+            CheckThat::Expression(text) => text,
+        };
+        let context = self.context;
+        let all = self.facts_and(beside);
+        let facts = Facts {
+            record: &all,
+            row: None,
+            me: self.initiator.as_deref().unwrap_or_default(),
+            now: context.now,
+            timezone: context.timezone,
+            inquiry: Some(&self.inquiry),
+        };
+        let formula = Formula::compile(context.scripts, text);
+        let said = formula.and_then(|formula| formula.evaluate(context.scripts, &facts));
+        said.map(|said| said != Value::Bool(false)).map_err(|problem| problem.at("").message)
     }
 
     fn record_version(&self) -> Option<i64> {

@@ -2,10 +2,11 @@
 
 use crate::args;
 use crate::clock::Moment;
+use crate::flow::evidence::Evidence;
 use crate::flow::{ClosedTask, Decision, Task, TaskKind};
 use crate::id::{RunId, TaskId};
-use crate::store::{Batch, Conn, Row, StoreError};
-use serde_json::Value;
+use crate::store::{Batch, Conn, Row, StoreError, task_drafts};
+use serde_json::{Value, json};
 
 /// One task as it is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,12 +33,15 @@ pub struct TaskRow {
     pub summary: Value,
     /// Whether it was open when its run was suspended, and the run has not gone on since.
     pub suspended: bool,
+    /// What was given with the decision beside words.
+    pub evidence: Evidence,
 }
 
 pub(super) const COLUMNS: &str = "t.id, t.run_id, t.step, t.node, t.node_title, t.kind, t.state, t.assignee, t.handed_from, \
-                                  t.created_at, t.due_at, t.decided_at, t.decision, t.opinion, t.unread, t.summary, t.suspended";
+                                  t.created_at, t.due_at, t.decided_at, t.decision, t.opinion, t.unread, t.summary, t.suspended, \
+                                  t.evidence";
 /// How many columns [`COLUMNS`] lists.
-pub(super) const WIDTH: usize = 17;
+pub(super) const WIDTH: usize = 18;
 
 /// Adds the statement that opens a task to a batch.
 pub fn insert_task(batch: &mut Batch, run: &RunId, task: &Task, node_title: &str, summary: &Value) {
@@ -60,12 +64,12 @@ pub fn insert_task(batch: &mut Batch, run: &RunId, task: &Task, node_title: &str
     );
 }
 
-/// Adds the statement that closes a task to a batch; `worked` is how much working time its assignee had it, in seconds.
+/// Adds the statements that close a task to a batch; `worked` is how much working time its assignee had it, in seconds.
 pub fn close_task(batch: &mut Batch, closed: &ClosedTask, worked: Option<i64>) {
     let state = if closed.decision.is_some() { "done" } else { "canceled" };
     batch.push(
-        "UPDATE task SET state = $2, decided_at = $3, decision = $4, opinion = $5, worked = $6, unread = 0 \
-         WHERE id = $1",
+        "UPDATE task SET state = $2, decided_at = $3, decision = $4, opinion = $5, worked = $6, \
+         evidence = $7, unread = 0 WHERE id = $1",
         args![
             closed.task.as_str(),
             state,
@@ -73,8 +77,10 @@ pub fn close_task(batch: &mut Batch, closed: &ClosedTask, worked: Option<i64>) {
             closed.decision.map(Decision::word),
             closed.opinion.clone(),
             worked,
+            (!closed.evidence.is_empty()).then(|| json!(closed.evidence).to_string()),
         ],
     );
+    task_drafts::drop_with(batch, &closed.task);
 }
 
 /// Adds the statement that refreshes the card of a task to a batch.
@@ -144,6 +150,10 @@ pub(super) fn read(row: &Row) -> Result<TaskRow, StoreError> {
         unread: row.bool(14)?,
         summary: row.json(15)?,
         suspended: row.bool(16)?,
+        evidence: match row.opt_text(17)? {
+            Some(text) => serde_json::from_str(&text).map_err(|e| damaged(&format!("evidence: {e}")))?,
+            None => Evidence::default(),
+        },
     })
 }
 

@@ -105,7 +105,8 @@ impl<'a> Parts<'a> {
         format!(
             "{{% if _approvals %}}\n<h2>{title}</h2>\n<table class=\"lines\">\n  <thead>\n    <tr><th>{step}</th><th>{by}</th>\
              <th>{result}</th><th>{opinion}</th><th>{at}</th></tr>\n  </thead>\n  <tbody>\n  {{% for one in _approvals %}}\n    \
-             <tr><td>{{{{ one.step }}}}</td><td>{{{{ one.by }}}}</td><td>{{{{ one.result }}}}</td><td>{{{{ one.opinion }}}}</td>\
+             <tr><td>{{{{ one.step }}}}</td><td>{{{{ one.by }}}}{{% for file in one.signature %}}<img class=\"sign\" src=\"{{{{ file.url }}}}\" \
+             alt=\"{{{{ file.name }}}}\">{{% endfor %}}</td><td>{{{{ one.result }}}}</td><td>{{{{ one.opinion }}}}</td>\
              <td>{{{{ one.at }}}}</td></tr>\n  {{% endfor %}}\n  </tbody>\n</table>\n{{% endif %}}\n"
         )
     }

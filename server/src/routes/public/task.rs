@@ -9,6 +9,7 @@ use crate::state::State;
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use tenon_engine::flow::TaskKind;
 use tenon_engine::flow::node::person::{Operation, Opinion};
 use tenon_engine::flow::service::{NodeState, OutsideWork};
@@ -99,6 +100,8 @@ pub struct PublicTask {
     steps: Vec<TaskStep>,
     /// Of `approve`, `reject` and `return` those that are offered.
     actions: Vec<Operation>,
+    /// What their buttons say, by operation, where that is other than usual.
+    buttons: BTreeMap<String, String>,
     opinion: Opinion,
     timezone: String,
 }
@@ -119,7 +122,8 @@ pub async fn work(
     let snapshot = state.workspace().snapshot();
     let mut conn = state.store().read().await?;
     let work = link::task_work(&mut conn, &snapshot, &path.token, &input.session, language::spoken()).await?;
-    let OutsideWork { flow_title, record_title, step_title, kind, due_at, fields, steps, actions, opinion } = work;
+    let OutsideWork { flow_title, record_title, step_title, kind, due_at, fields, steps, actions, buttons, opinion } =
+        work;
     Ok(Json(PublicTask {
         flow_title,
         record_title,
@@ -129,6 +133,7 @@ pub async fn work(
         fields: fields.into_iter().map(|(title, text)| Said { title, text }).collect(),
         steps: steps.into_iter().map(|(title, state)| TaskStep { title, state }).collect(),
         actions,
+        buttons,
         opinion,
         timezone: snapshot.timezone.name().to_owned(),
     }))

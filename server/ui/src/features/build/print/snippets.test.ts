@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { readFields } from "@/features/form/field";
-import { literal, tableSnippet, valueSnippet } from "./snippets";
+import { approvalsSnippet, literal, tableSnippet, valueSnippet } from "./snippets";
 
 const fields = readFields({
   properties: {
@@ -37,6 +37,13 @@ it("writes a sub-form as a table, numbers to the right and titles as text", () =
   expect(table).toContain('<th>序号</th><th>产品 &lt;A&gt;</th><th class="n">数量</th>');
   expect(table).toContain("{% for row in items %}");
   expect(table).toContain('<td>{{ row.product }}</td><td class="n">{{ row.qty }}</td>');
+});
+
+it("shows the signature of whoever has signed beside their name", () => {
+  const words = { title: "审批意见", step: "节点", by: "审批人", result: "结果", opinion: "意见", at: "时间" };
+  const text = approvalsSnippet(words);
+  expect(text).toContain('<td>{{ one.by }}{% for file in one.signature %}<img class="sign"');
+  expect(text).toContain("<td>{{ one.opinion }}</td>");
 });
 
 it("keeps a text a text", () => {

@@ -54,7 +54,12 @@ export interface ApprovalWords {
 export function approvalsSnippet(words: ApprovalWords): string {
   const parts = ["step", "by", "result", "opinion", "at"] as const;
   const heads = parts.map((part) => `<th>${words[part]}</th>`).join("");
-  const cells = parts.map((part) => `<td>{{ one.${part} }}</td>`).join("");
+  // Whoever has signed by hand stands there with their signature.
+  const signature =
+    '{% for file in one.signature %}<img class="sign" src="{{ file.url }}" alt="{{ file.name }}">{% endfor %}';
+  const cells = parts
+    .map((part) => `<td>{{ one.${part} }}${part === "by" ? signature : ""}</td>`)
+    .join("");
   return `{% if _approvals %}
 <h2>${words.title}</h2>
 <table class="lines">
