@@ -6,6 +6,7 @@ mod decisions;
 mod definitions;
 mod dry_run;
 mod duplicates;
+mod evidence;
 mod flow_figures;
 mod flow_hooks;
 mod flow_log;

@@ -439,7 +439,6 @@ fn machine_and_model_agree_on_random_walks() {
         "nobody_to_read",
         "signature_required",
         "attachment_required",
-        "evidence_not_taken",
         "checks_failed",
     ];
     let walked: Vec<&str> = counts.refused.keys().copied().collect();

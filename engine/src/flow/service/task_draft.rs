@@ -55,7 +55,7 @@ pub async fn keep_draft(
     }
     let form = run.form.as_deref().and_then(|form| context.model.form(&run.app, form));
     let flow = pinned(conn, context, &run).await?;
-    let writes = form.map(|form| writable(context, &flow, &run, &live.node, &form.key)).unwrap_or_default();
+    let writes = form.map(|form| writable(context, &flow, &run, &live.node, &form.key).1).unwrap_or_default();
     let is_secret = |field: &Field| field.is_sealed() || field.columns.iter().any(Field::is_sealed);
     values.retain(|key, _| {
         let field = form.and_then(|form| form.field(key));

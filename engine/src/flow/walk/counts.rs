@@ -18,6 +18,7 @@ actions! {
     Start = "start",
     Approve = "approve",
     Pick = "pick",
+    Enclose = "enclose",
     Reject = "reject",
     Return = "return",
     Resubmit = "resubmit",

@@ -5,10 +5,11 @@ use super::tree::{Step, Who};
 use super::world::{OWNER, PEOPLE, number};
 use super::{Dice, Walk, member};
 use crate::definition::flow::START;
+use crate::flow::evidence::{Evidence, KeptFile};
 use crate::flow::node::person::{Operation, ReturnScope};
 use crate::flow::state::{TaskKind, Wait};
 use crate::flow::{Action, Actor, ResumeMode, ReturnTo, RunStatus};
-use crate::id::{MemberId, TaskId};
+use crate::id::{FileId, MemberId, TaskId};
 use std::collections::BTreeMap;
 
 /// Every operation a walk must have done legally.
@@ -34,6 +35,8 @@ pub const ALL: &[&str] = &[
     "claim",
     "unclaim",
     "comment",
+    "copy",
+    "enclose",
     "urge",
     "read",
     "reassign",
@@ -138,7 +141,8 @@ impl Walk<'_> {
             24 => self.stand_still(dice),
             25 | 26 => self.hand_over(dice, false),
             27 => self.hand_over(dice, true),
-            28 if dice.chance(2) => self.send_copy(dice),
+            28 if dice.chance(3) => self.send_copy(dice),
+            28 if dice.chance(2) => self.enclose(dice),
             28 => self.comment(dice),
             39 => self.urge(dice),
             29 => self.read(dice),
@@ -425,6 +429,18 @@ impl Walk<'_> {
         let legal = self.offered(&chosen, Operation::Cc).is_some() && to != chosen.owner && !self.facts.left[to];
         let action = Action::Copy { task: chosen.id, to: vec![member(to)], opinion: Self::opinion(dice) };
         self.try_it("copy", legal, Actor::member(member(chosen.by)), action);
+    }
+
+    /// A signature and files go with a decision where its step asks for them; here none does, so nothing can go along.
+    fn enclose(&mut self, dice: &mut Dice) {
+        let chosen = self.choose(dice);
+        let id = FileId::parse("00000000-0000-7000-9ffe-000000000000").expect("a UUID");
+        let file = KeptFile { id, name: "签名.png".to_owned(), size: 1, mime: "image/png".to_owned() };
+        let signature = dice.chance(4).then_some(file);
+        let legal = self.offered(&chosen, Operation::Approve).is_some() && signature.is_none();
+        let evidence = Evidence { signature, attachments: Vec::new() };
+        let by = Actor::member(member(chosen.by));
+        self.try_it("enclose", legal, by, Action::Enclose { task: chosen.id, evidence });
     }
 
     /// Whoever the run waits for is urged, now and then; nobody urges themselves or those who wait for others.
