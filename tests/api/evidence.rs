@@ -122,7 +122,10 @@ on_both!(signatures_are_printed_beside_names, |database: TestStore| async move {
     decide(&api, &bob, &task, "approve", json!({ "signature": drawn })).await.ok();
     let found = api.get(&owner, QUOTES).await.ok();
     let id = found["items"][0]["id"].as_str().expect("an id");
-    let printed = api.post(&owner, "/apps/company/forms/quote/print", &json!({ "ids": [id] })).await.ok();
+    let printed = api
+        .post(&owner, "/apps/company/forms/quote/print", &json!({ "ids": [id], "origin": "https://crm.example.cn" }))
+        .await
+        .ok();
     let html = printed["html"].as_str().expect("a document");
     assert!(html.contains(&format!("/api/v1/files/{drawn}")), "{html}");
 });
@@ -177,7 +180,7 @@ on_both!(buttons_say_what_the_step_says, |database: TestStore| async move {
     let expected = [
         found("/buttons/aprove", "unknown_operation"),
         found("/checks/0/at", "unknown_field"),
-        found("/checks/0/that", "unknown_field"),
+        found("/checks/0/that", "script_unknown_field"),
     ];
     assert_eq!(refused.mistakes(), expected);
 });
@@ -195,7 +198,7 @@ on_both!(what_is_begun_is_kept_until_it_is_decided, |database: TestStore| async 
     let kept = keep(&bob, begun).await.ok();
     assert_eq!(kept["draft"]["values"], json!({ "note": "先写一半" }));
     assert_eq!(shown(&bob).await, kept["draft"]);
-    let expected = ("我再想想", "2026-03-02T08:00:00Z");
+    let expected = ("我再想想", "2026-03-02T08:00:00.000Z");
     assert_eq!(
         (kept["draft"]["opinion"].as_str(), kept["draft"]["saved_at"].as_str()),
         (Some(expected.0), Some(expected.1))

@@ -1,5 +1,5 @@
 //! What the assignee of a task has begun and not sent: kept for them alone, with the task, until it is decided or is no longer
-//! theirs. Values of sensitive fields are not kept: they lie nowhere but in their record.
+//! theirs. Values of sensitive and of masked fields are not kept: they stand nowhere but in their record.
 
 use super::FlowError;
 use super::perform::{pinned, writable};
@@ -56,7 +56,7 @@ pub async fn keep_draft(
     let form = run.form.as_deref().and_then(|form| context.model.form(&run.app, form));
     let flow = pinned(conn, context, &run).await?;
     let writes = form.map(|form| writable(context, &flow, &run, &live.node, &form.key).1).unwrap_or_default();
-    let is_secret = |field: &Field| field.is_sealed() || field.columns.iter().any(Field::is_sealed);
+    let is_secret = |field: &Field| field.is_discreet() || field.columns.iter().any(Field::is_discreet);
     values.retain(|key, _| {
         let field = form.and_then(|form| form.field(key));
         field.is_some_and(|field| !is_secret(field) && (live.node == START || writes.contains(key)))
