@@ -3,9 +3,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, startBrowser, startMail, startServer, violations } from "./stage.js";
+import { api, PASSWORD, picture, startBrowser, startMail, startServer, violations } from "./stage.js";
 
-const PASSWORD = "correct horse battery";
 const PARTNER = "lilei@partner.example";
 let server;
 let browser;

@@ -62,10 +62,10 @@ export async function startServer(profile = "debug") {
   };
 }
 
-/** The SMTP server of the other tests: says its port, then every letter it takes. */
+/** The SMTP server of the Rust tests: says its port, then every letter it takes. */
 export async function startMail() {
-  const python = join(root, "target/test-tools/bin/python");
-  const child = spawn(python, [join(root, "tests/support/smtp.py")], {
+  const python = resolve(root, "target/test-tools/bin/python");
+  const child = spawn(python, [resolve(root, "tests/support/smtp.py")], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
