@@ -162,6 +162,7 @@ on_both!(a_partner_decides_with_a_mailed_code, |database: TestStore| async move 
         task["fields"].as_array().expect("fields").iter().filter_map(|field| field["title"].as_str()).collect();
     assert_eq!(titles, ["名称", "金额"], "what the step does not name is not shown");
     assert_eq!(task["actions"], json!(["approve", "reject", "return"]));
+    assert_eq!(task["buttons"], json!({ "approve": "确认合同" }));
     assert!(!task.to_string().contains("70000") && !task.to_string().contains("鲍"), "{task}");
     assert_eq!(task["steps"][0]["state"], "active");
 

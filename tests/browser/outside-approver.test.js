@@ -59,6 +59,7 @@ before(async () => {
         title: "对方确认",
         assignees: [{ external: "email", name: "contact" }],
         fields: { name: "see", amount: "see" },
+        buttons: { approve: "确认合同" },
         next: "done",
       },
       done: { kind: "end", result: "approved" },
@@ -149,7 +150,7 @@ test("a stranger on a phone reads the code from the mail and approves", async ()
   await stranger.reload();
   await stranger.getByRole("heading", { name: "采购框架" }).waitFor();
   await stranger.getByLabel("审批意见（选填）").fill("没有问题");
-  await stranger.getByRole("button", { name: "同意" }).click();
+  await stranger.getByRole("button", { name: "确认合同" }).click();
   await stranger.getByRole("heading", { name: "已提交" }).waitFor();
   assert.deepEqual(await violations(stranger), []);
   await stranger.goto(link);

@@ -1,15 +1,19 @@
 /**
  * The bar at the bottom of an open task. On the desktop the opinion is written in
- * the bar and a click decides; on the phone a click opens a sheet with the opinion.
+ * the bar and a click decides; on the phone a click opens a sheet with the opinion, and everywhere where there is more
+ * to give: people to pick, a signature, files.
  */
 import { Button, Dropdown, Input } from "antd";
 import { useState } from "react";
-import { useLocation } from "react-router";
+import { useLocation, useSearchParams } from "react-router";
 import type { Problem, TaskAction, TaskAnswer, Values } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import styles from "./decision-bar.module.css";
+import { wordOf } from "./button-words";
 import { DecisionSheet } from "./decision-sheet";
+import { asksEvidence, lacking, NOTHING, sentWith, type Given } from "./evidence";
+import { EvidenceInputs } from "./evidence-inputs";
 import { OtherAction, otherActions, type Other } from "./other-actions";
 import { Phrases } from "./phrases";
 import { PeoplePicker } from "./step-preview";
@@ -17,6 +21,7 @@ import { texts } from "./texts/texts";
 import { typedOpinion } from "./typed-opinion";
 import { useDecide } from "./use-decide";
 import { useLeaveGuard } from "./use-leave-guard";
+import { useTaskDraft } from "./use-task-draft";
 
 export interface DecisionBarProps {
   answer: TaskAnswer;
@@ -40,10 +45,15 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const t = useTexts(texts);
   const narrow = useNarrow();
   const { task, actions } = answer;
+  // A card drawn in the list may have led here with a decision that needs more, and with the words typed there.
+  const [params] = useSearchParams();
+  const wished = verdictIn(params.get("decide"));
   const { state } = useLocation();
-  const [opinion, setOpinion] = useState(() => typedOpinion(state));
+  const [opinion, setOpinion] = useState(() => typedOpinion(state) || (answer.draft?.opinion ?? ""));
   const [missing, setMissing] = useState(false);
-  const [sheet, setSheet] = useState<Verdict | null>(null);
+  const [sheet, setSheet] = useState<Verdict | null>(wished && actions.includes(wished) ? wished : null);
+  const [given, setGiven] = useState<Given>(NOTHING);
+  const [tried, setTried] = useState(false);
   const [other, setOther] = useState<Other | null>(null);
   const [picks, setPicks] = useState<Readonly<Record<string, readonly string[]>>>(() =>
     Object.fromEntries(answer.picks.map((pick) => [pick.node, pick.chosen.map((person) => person.id)])),
@@ -73,7 +83,8 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
     }
     onProblems(problems);
   });
-  useLeaveGuard(!done && (opinion.trim() !== "" || Object.keys(changes).length > 0));
+  const draft = useTaskDraft(answer, changes, opinion, pending || done);
+  useLeaveGuard(!done && (draft.loses || given !== NOTHING));
 
   // A returned run comes back to its initiator as work on the node "start".
   const verb = verbs[task.node === "start" ? "start" : task.kind];
@@ -81,6 +92,11 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const verdict = (action: Verdict) => {
     if (answer.opinion === "required" && !opinion.trim()) {
       setMissing(true);
+      return;
+    }
+    if (lacking(answer, action, given) !== null) {
+      setTried(true);
+      setSheet(action);
       return;
     }
     const isSettled = Object.keys(changes).length === 0;
@@ -93,11 +109,14 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
       opinion: opinion.trim(),
       values: changes,
       ...(action === "approve" && wanted.length > 0 && { picks: chosenOf(picks) }),
+      ...sentWith(answer, action, given),
     });
     setSheet(null);
   };
   const press = (action: Verdict) =>
-    narrow || (action === "approve" && wanted.length > 0) ? setSheet(action) : verdict(action);
+    narrow || (action === "approve" && wanted.length > 0) || asksEvidence(answer, action)
+      ? setSheet(action)
+      : verdict(action);
   const write = (text: string) => {
     setOpinion(text);
     if (text.trim()) setMissing(false);
@@ -119,6 +138,9 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
 
   return (
     <div className={styles.bar}>
+      <p className={styles.kept} role="status">
+        {draft.kept ? t("draftKept") : null}
+      </p>
       <div className={styles.inner}>
         {narrow || !actions.includes("approve") ? null : (
           <div className={styles.opinion}>
@@ -137,7 +159,10 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
               trigger={["click"]}
               placement="topRight"
               menu={{
-                items: [...others, ...givesBack].map((name) => ({ key: name, label: t(name) })),
+                items: [...others, ...givesBack].map((name) => ({
+                  key: name,
+                  label: name === "remove" ? t(name) : wordOf(task, name, t(name)),
+                })),
                 onClick: ({ key }) => (key === "unclaim" ? decide({ action: key }) : setOther(key as Other)),
               }}
             >
@@ -152,7 +177,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
               disabled={pending}
               onClick={() => press("reject")}
             >
-              {t("reject")}
+              {wordOf(task, "reject", t("reject"))}
             </Button>
           ) : null}
           {actions.includes("claim") ? (
@@ -163,7 +188,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
               loading={pending}
               onClick={() => decide({ action: "claim" })}
             >
-              {t("claim")}
+              {wordOf(task, "claim", t("claim"))}
             </Button>
           ) : null}
           {actions.includes("approve") ? (
@@ -174,14 +199,15 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
               loading={pending}
               onClick={() => press("approve")}
             >
-              {t(verb)}
+              {wordOf(task, "approve", t(verb))}
             </Button>
           ) : null}
         </div>
       </div>
       <DecisionSheet
         verdict={sheet}
-        approveText={t(verb)}
+        approveText={wordOf(task, "approve", t(verb))}
+        rejectText={wordOf(task, "reject", t("reject"))}
         missing={missing}
         pending={pending}
         onPhrase={write}
@@ -209,6 +235,9 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
             {t("pickNeeded")}
           </span>
         ) : null}
+        {sheet ? (
+          <EvidenceInputs answer={answer} verdict={sheet} given={given} tried={tried} onChange={setGiven} />
+        ) : null}
         {input}
       </DecisionSheet>
       <OtherAction
@@ -220,6 +249,16 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
       />
     </div>
   );
+}
+
+function verdictIn(wish: string | null): Verdict | null {
+  return wish === "approve" || wish === "reject" ? wish : null;
+}
+
+/** The words that were typed where one came from. */
+function opinionIn(state: unknown): string {
+  const told = typeof state === "object" && state !== null && "opinion" in state ? state.opinion : "";
+  return typeof told === "string" ? told : "";
 }
 
 /** What was picked, without the steps nobody was picked for. */

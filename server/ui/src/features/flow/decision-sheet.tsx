@@ -10,6 +10,8 @@ import { texts } from "./texts/texts";
 export interface DecisionSheetProps {
   verdict: Verdict | null;
   approveText: string;
+  /** What rejecting is called, where that is other than usual. */
+  rejectText?: string;
   missing: boolean;
   pending: boolean;
   onPhrase: (text: string) => void;
@@ -21,7 +23,7 @@ export interface DecisionSheetProps {
 export function DecisionSheet(props: DecisionSheetProps) {
   const t = useTexts(texts);
   const { verdict } = props;
-  const word = verdict === "reject" ? t("reject") : props.approveText;
+  const word = verdict === "reject" ? (props.rejectText ?? t("reject")) : props.approveText;
   return (
     <Drawer
       open={verdict !== null}

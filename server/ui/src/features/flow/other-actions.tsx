@@ -3,6 +3,7 @@ import { Form, Input, Modal, Radio } from "antd";
 import type { SignPlace, TaskAction, TaskAnswer } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { MemberSelect } from "@/shared/ui/member-select";
+import { wordOf } from "./button-words";
 import { texts } from "./texts/texts";
 import type { Decide } from "./use-decide";
 
@@ -64,7 +65,7 @@ export function OtherAction({ which, answer, pending, decide, onClose }: OtherAc
     <Modal
       open={which !== null}
       title={which ? t(titles[which]) : ""}
-      okText={which ? t(speaks ? "send" : which) : ""}
+      okText={which ? okWord(which, answer, t(speaks ? "send" : which)) : ""}
       confirmLoading={pending}
       onOk={() => form.submit()}
       onCancel={onClose}
@@ -128,6 +129,11 @@ export function OtherAction({ which, answer, pending, decide, onClose }: OtherAc
       </Form>
     </Modal>
   );
+}
+
+/** What sends it off: the step's own word for it, else the usual one. */
+function okWord(which: Other, answer: TaskAnswer, usual: string): string {
+  return which === "remove" ? usual : wordOf(answer.task, which, usual);
 }
 
 function SignFields({ answer }: { answer: TaskAnswer }) {

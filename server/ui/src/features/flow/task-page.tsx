@@ -4,7 +4,7 @@ import { useCallback, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { FormView } from "@/features/form/form-view";
 import { changedValues } from "@/features/form/values";
-import { readFields } from "@/features/form/field";
+import { readFields, rightOf } from "@/features/form/field";
 import { useMe } from "@/shared/api/me";
 import { evaluateTask, useTask } from "@/shared/api/tasks";
 import type { Problem, TaskAnswer, Values } from "@/shared/api/types";
@@ -35,17 +35,25 @@ export function Component() {
 
 const NO_PROBLEMS: Problem[] = [];
 
+/** Of what was begun, what may still be written. */
+function writable(form: TaskAnswer["form"], begun: Values = {}): Values {
+  return Object.fromEntries(Object.entries(begun).filter(([key]) => rightOf(form?.rights, key) === "edit"));
+}
+
 function TaskSheet({ answer }: { answer: TaskAnswer }) {
   const t = useTexts(texts);
   const me = useMe().data;
   const navigate = useNavigate();
   const { task, run, record, form, refs } = answer;
-  const [values, setValues] = useState<Values>(record?.values ?? {});
   const [problems, setProblems] = useState<Problem[]>(NO_PROBLEMS);
   useMarkRead(task);
 
   const mine = task.state === "open" && task.kind !== "cc" && task.assignee.id === me?.id;
   const mayEdit = mine && form !== null && Object.values(form.rights.fields ?? {}).includes("edit");
+  const [values, setValues] = useState<Values>(() => ({
+    ...record?.values,
+    ...(mayEdit ? writable(form, answer.draft?.values) : {}),
+  }));
   const evaluate = useCallback(
     (draft: Values, signal: AbortSignal) => evaluateTask(task, draft, signal),
     [task],

@@ -3,6 +3,7 @@ import type { TimelineEntry } from "@/shared/api/types";
 import { formatExact, formatMoment } from "@/shared/i18n/format";
 import { useTexts, type Translate } from "@/shared/i18n/texts";
 import { Avatar } from "@/shared/ui/avatar";
+import { EvidenceShown } from "./evidence-shown";
 import { texts } from "./texts/texts";
 import styles from "./timeline.module.css";
 
@@ -107,6 +108,7 @@ function Entry({ entry, t }: { entry: TimelineEntry; t: Translate<TextKey> }) {
           </time>
         </div>
         {entry.opinion ? <p className={styles.opinion}>{saidIn(entry.action, entry.opinion, t)}</p> : null}
+        <EvidenceShown signature={entry.signature ?? null} attachments={entry.attachments} />
       </div>
     </li>
   );

@@ -7,6 +7,7 @@ import { useState } from "react";
 import type { Task } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
+import { sharedWord } from "../flow/button-words";
 import { DecisionSheet } from "../flow/decision-sheet";
 import { Phrases } from "../flow/phrases";
 import styles from "./batch-bar.module.css";
@@ -33,6 +34,8 @@ export default function BatchBar(props: BatchBarProps) {
   const [sheet, setSheet] = useState<Verdict | null>(null);
   if (progress) return <Working {...progress} />;
 
+  const approveText = sharedWord(chosen, "approve", t("approve"));
+  const rejectText = sharedWord(chosen, "reject", t("reject"));
   const size = narrow ? "large" : "middle";
   const send = (action: Verdict) => {
     setSheet(null);
@@ -66,15 +69,16 @@ export default function BatchBar(props: BatchBarProps) {
       {narrow ? null : <Button onClick={onLeave}>{t("cancel")}</Button>}
       <span className={styles.decide}>
         <Button danger size={size} data-once disabled={!chosen.length} onClick={() => press("reject")}>
-          {t("reject")}
+          {rejectText}
         </Button>
         <Button type="primary" size={size} disabled={!chosen.length} onClick={() => press("approve")}>
-          {t("approve")}
+          {approveText}
         </Button>
       </span>
       <DecisionSheet
         verdict={sheet}
-        approveText={t("approve")}
+        approveText={approveText}
+        rejectText={rejectText}
         missing={false}
         pending={false}
         onPhrase={onOpinion}

@@ -28,6 +28,8 @@ function task(id: string, due_at: string | null, created_at = local(20, 9)): Tas
     opinion: null,
     summary: [],
     unread: false,
+    attachments: [],
+    buttons: {},
     suspended: false,
     link: null,
   };

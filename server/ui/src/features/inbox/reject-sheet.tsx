@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import type { Task } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
+import { wordOf } from "../flow/button-words";
 import { DecisionSheet } from "../flow/decision-sheet";
 import type { TypedOpinion } from "../flow/typed-opinion";
 import styles from "./rows.module.css";
@@ -21,7 +22,8 @@ export default function RejectSheet({ task, onReject, onClose }: RejectSheetProp
   return (
     <DecisionSheet
       verdict="reject"
-      approveText={t("approve")}
+      approveText={wordOf(task, "approve", t("approve"))}
+      rejectText={wordOf(task, "reject", t("reject"))}
       missing={false}
       pending={false}
       onPhrase={setOpinion}

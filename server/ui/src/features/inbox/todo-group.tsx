@@ -5,6 +5,7 @@ import type { Selection } from "@/features/record/list/use-selection";
 import type { Task } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
+import { wordOf } from "../flow/button-words";
 import { isDecidable, type TaskGroup, type Urgency } from "./due";
 import { RowList } from "./row-list";
 import styles from "./rows.module.css";
@@ -92,7 +93,7 @@ function TodoRow({ task, now, selection, choosing, quick, ...told }: RowProps & 
       style={drawnStyle(swipe.drawn)}
       {...(drawable && handlers)}
     >
-      {drawable ? <SwipeLabel {...swipe} /> : null}
+      {drawable ? <SwipeLabel task={task} {...swipe} /> : null}
       {narrow ? null : (
         <span className={styles.tick}>
           {able ? (
@@ -112,12 +113,15 @@ function TodoRow({ task, now, selection, choosing, quick, ...told }: RowProps & 
           size="large"
           className={styles.quick ?? ""}
           data-once
-          aria-label={t("quickApprove", { title: task.record_title })}
+          aria-label={t("quickDecide", {
+            word: wordOf(task, "approve", t("approve")),
+            title: task.record_title,
+          })}
           loading={quick.pending === task.id}
           disabled={quick.pending !== null && quick.pending !== task.id}
           onClick={() => void quick.decide(task, "approve")}
         >
-          {t("approve")}
+          {wordOf(task, "approve", t("approve"))}
         </Button>
       ) : null}
     </li>
@@ -130,11 +134,12 @@ function drawnStyle(drawn: number): CSSProperties | undefined {
 }
 
 /** What the card uncovers: what letting go would do. The buttons say the same to whoever does not see it. */
-function SwipeLabel({ drawn, side }: Pick<Swipe, "drawn" | "side">) {
+function SwipeLabel({ task, drawn, side }: Pick<Swipe, "drawn" | "side"> & { readonly task: Task }) {
   const t = useTexts(texts);
   if (drawn === 0) return null;
   const isApproval = drawn > 0;
-  const word = isApproval ? "approve" : "reject";
+  const verdict = isApproval ? "approve" : "reject";
+  const word = wordOf(task, verdict, t(verdict));
   return (
     <span
       aria-hidden
@@ -143,7 +148,7 @@ function SwipeLabel({ drawn, side }: Pick<Swipe, "drawn" | "side">) {
       data-counts={side !== null || undefined}
       style={{ width: Math.abs(drawn) }}
     >
-      {side === null ? t(word) : t(isApproval ? "letGoApprove" : "letGoReject")}
+      {side === null ? word : t("letGo", { word })}
     </span>
   );
 }

@@ -13,7 +13,7 @@ import { messageOf } from "@/shared/api/problem";
 import { tasksDecided } from "@/shared/api/tasks";
 import type { Run, Task, TaskAnswer } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
-import { asksMore } from "./asks-more";
+import { asksInSheet, asksMore } from "./asks-more";
 import { texts } from "./texts/texts";
 import type { Verdict } from "./use-decide-many";
 
@@ -62,7 +62,9 @@ export function useQuickDecide(): QuickDecide {
     } catch (error) {
       if (asksMore(error)) {
         void message.info(error.message);
-        await navigate(`/tasks/${task.id}`, { state: { opinion } satisfies TypedOpinion });
+        // Where the sheet asks for what is missing, it is open there, with the words typed here.
+        const search = asksInSheet(error) ? `?decide=${verdict}` : "";
+        await navigate(`/tasks/${task.id}${search}`, { state: { opinion } satisfies TypedOpinion });
       } else {
         void message.warning(messageOf(error));
         tasksDecided(client);

@@ -124,6 +124,8 @@ export interface PublicTask {
   readonly fields: readonly Said[];
   readonly steps: ProgressAnswer["steps"];
   readonly actions: readonly TaskDecision[];
+  /** What their buttons say, where that is other than usual. */
+  readonly buttons: Readonly<Partial<Record<TaskDecision, string>>>;
   readonly opinion: "optional" | "required";
   readonly timezone: string;
 }

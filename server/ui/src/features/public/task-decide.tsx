@@ -68,17 +68,17 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
       <div className="p-foot p-actions">
         {offers("approve") && (
           <Button look="primary" disabled={busy} onClick={() => void decide("approve")}>
-            {t(task.kind === "handle" ? "taskHandle" : "taskApprove")}
+            {task.buttons.approve ?? t(task.kind === "handle" ? "taskHandle" : "taskApprove")}
           </Button>
         )}
         {offers("reject") && (
           <Button look="danger" disabled={busy} onClick={() => void decide("reject")}>
-            {t("taskReject")}
+            {task.buttons.reject ?? t("taskReject")}
           </Button>
         )}
         {offers("return") && (
           <Button disabled={busy} onClick={() => void decide("return")}>
-            {t("taskReturn")}
+            {task.buttons.return ?? t("taskReturn")}
           </Button>
         )}
       </div>

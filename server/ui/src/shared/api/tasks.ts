@@ -1,6 +1,6 @@
 /** To-dos: lists by box, one task, and what may be done with it. */
 import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { get, post } from "./client";
+import { get, post, put } from "./client";
 import type { EvaluateAnswer } from "./form-types";
 import { usePages } from "./pages";
 import type {
@@ -12,6 +12,7 @@ import type {
   TaskAction,
   TaskAnswer,
   TaskBox,
+  TaskDraft,
   TaskPage,
   Values,
 } from "./types";
@@ -61,6 +62,10 @@ export interface TaskCommand {
   members?: string[];
   place?: SignPlace;
   picks?: Readonly<Record<string, readonly string[]>>;
+  /** The id of the picture of the signature. */
+  signature?: string;
+  /** The ids of the files that go along. */
+  attachments?: readonly string[];
 }
 
 export function useTaskCommand(id: string) {
@@ -70,6 +75,13 @@ export function useTaskCommand(id: string) {
       post<Run>("/tasks/{id}/{action}", { path: { id, action }, body }),
     onSuccess: () => tasksDecided(client),
   });
+}
+
+/** Keeps what was begun with a task; answers what is kept. */
+export async function keepDraft(id: string, values: Values, opinion: string): Promise<TaskDraft | null> {
+  const body = { values, opinion };
+  const kept = await put<{ draft: TaskDraft | null }>("/tasks/{id}/draft", { path: { id }, body });
+  return kept.draft;
 }
 
 /** Something was decided: what shows tasks, runs and their records is asked for again. */

@@ -1,5 +1,5 @@
 /** The shapes the server speaks. Ids are strings, times RFC 3339 in UTC. */
-import type { FieldRights, FormDto, Refs } from "./form-types";
+import type { FieldRights, FileTypeName, FormDto, Refs } from "./form-types";
 import type { components } from "./schema";
 
 /** What is generated from the server's code; the names below are what the page calls it. */
@@ -225,6 +225,24 @@ export interface SubmitPreview {
   steps: PreviewStep[];
 }
 
+/** A decision that may need more than words. */
+export type Judgement = "approve" | "reject";
+
+/** The files that go with a decision. */
+export interface DecisionFiles {
+  required?: Judgement[];
+  types?: FileTypeName[];
+  /** In MB. */
+  max_size?: number;
+}
+
+/** What was begun with a task and is kept on the server. */
+export interface TaskDraft {
+  values: Values;
+  opinion: string;
+  saved_at: string;
+}
+
 export interface TaskAnswer {
   task: Task;
   run: Run;
@@ -239,6 +257,12 @@ export interface TaskAnswer {
   waiting: boolean;
   return_targets: { node: string; title: string }[];
   opinion: "optional" | "required";
+  /** The decisions that need your signature. */
+  signature: Judgement[];
+  /** The files that may or must go with your decision. */
+  attachments: DecisionFiles | null;
+  /** What you have begun and not sent. */
+  draft: TaskDraft | null;
   /** Whom you pick for later steps when you approve. */
   picks: Shape["PickView"][];
 }

@@ -7,16 +7,20 @@ import { SwitchInput } from "@/shared/controls/switch-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { listIn, objectIn, textIn, wordsIn, type FlowNode } from "../flow-document";
+import { ButtonWords } from "../panel/button-words";
 import { DeadlineEditor } from "../panel/deadline-editor";
 import { FieldRights } from "../panel/field-rights";
 import { NextChoice } from "../panel/next-choice";
 import { Row } from "../panel/row";
 import { Section } from "../panel/section";
 import { SlaEditor } from "../panel/sla-editor";
+import { StepChecks } from "../panel/step-checks";
+import { StepEvidence } from "../panel/step-evidence";
 import { useNode } from "../panel/use-node";
 import { WeightsEditor } from "../panel/weights-editor";
 import { MemberByName } from "../people/member-by-name";
 import { PeopleList } from "../people/people-list";
+import { evidenceTexts } from "../texts/evidence-texts";
 import { flowDesignTexts, type FlowDesignTextKey } from "../texts/texts";
 import type { PanelProps, Say } from "./kind";
 
@@ -76,6 +80,7 @@ interface PersonPanelProps extends PanelProps {
 
 export function PersonPanel({ node, operations }: PersonPanelProps) {
   const t = useTexts(flowDesignTexts);
+  const s = useTexts(evidenceTexts);
   const { at, id, set } = useNode(node);
   const { keywords } = node;
   const claims = keywords["claim"] === true;
@@ -132,6 +137,12 @@ export function PersonPanel({ node, operations }: PersonPanelProps) {
             onChange={(next) => set("operations", same(next) ? undefined : [...next])}
           />
         </Row>
+        <ButtonWords
+          node={node}
+          operations={[...OPERATIONS, ...POOL]
+            .filter((one) => offered.includes(one))
+            .map((value) => ({ value, title: t(`operation_${value}`) }))}
+        />
         <Row id={`${id}-opinion`} label={t("opinionRequired")} inline>
           <SwitchInput
             id={`${id}-opinion`}
@@ -149,6 +160,10 @@ export function PersonPanel({ node, operations }: PersonPanelProps) {
             />
           </Row>
         )}
+      </Section>
+      <Section id={`${id}-evidence`} title={s("evidence")}>
+        <StepEvidence node={node} rejects={offered.includes("reject")} />
+        <StepChecks node={node} rejects={offered.includes("reject")} />
       </Section>
       <Section id={`${id}-policies`} title={t("policies")}>
         <Policy node={node} keyword="approved_before" choices={APPROVED_BEFORE} />

@@ -1,0 +1,17 @@
+export const evidenceTextsZh = {
+  evidence: "签名、附件与校验",
+  buttons: "按钮文字",
+  buttonsHelp: "不填则用通常的文字。其他语言的文字写在应用的翻译里。",
+  buttonOf: "“{operation}”的按钮文字",
+  signatureOn: "需要手写签名",
+  onApprove: "同意 / 完成时",
+  onReject: "驳回时",
+  takesFiles: "可以上传附件",
+  filesOn: "必须上传附件",
+  fileTypes: "接受的文件类型",
+  fileTypesHelp: "都不选则不限。",
+  fileSize: "单个文件最大",
+  stepChecks: "提交校验",
+  stepChecksHelp: "处理时按当前数据检查（含处理人刚改的内容），不通过则提示并拒绝。公式里 me 是发起人。",
+  checkOn: "校验 {n} 在什么时候检查",
+} as const;

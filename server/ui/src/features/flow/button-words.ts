@@ -1,0 +1,17 @@
+/** What the buttons of a step say: its own words, else the usual ones. */
+import type { Task, TaskAction } from "@/shared/api/types";
+
+export function wordOf(task: Pick<Task, "buttons">, operation: TaskAction, usual: string): string {
+  return task.buttons[operation] ?? usual;
+}
+
+/** The words for many tasks: those all of their steps have, else the usual ones. */
+export function sharedWord(
+  tasks: readonly Pick<Task, "buttons">[],
+  operation: TaskAction,
+  usual: string,
+): string {
+  const words = new Set(tasks.map((task) => wordOf(task, operation, usual)));
+  const [first] = words;
+  return words.size === 1 && first !== undefined ? first : usual;
+}
