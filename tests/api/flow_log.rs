@@ -150,7 +150,7 @@ on_both!(a_job_that_was_left_tries_nothing_twice, |database: TestStore| async mo
         let (row, params) = (row.clone(), params.clone());
         Box::pin(async move {
             jobs::claim(conn, "other", then, then).await?;
-            let progress = Progress { done: 1, total: 2, params: Some(&params) };
+            let progress = Progress { counts: Some((1, 2)), params: Some(&params) };
             jobs::progress(conn, &row, "other", then, &progress).await
         })
     });

@@ -473,7 +473,7 @@ on_both!(an_administrator_need_not_wait_and_a_trial_calls_nobody, |database: Tes
 });
 
 on_both!(a_dead_letter_arrives_under_its_key_when_it_is_sent_again, |database: TestStore| async move {
-    let mut bench = Bench::open(database, json!({ "url": "/orders", "on_failure": "bad", "next": "good" })).await;
+    let mut bench = Bench::open(database, json!({ "url": "/orders", "next": "good" })).await;
     let message = Message {
         key: "told/1".into(),
         app: Some("company".into()),

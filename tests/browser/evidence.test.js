@@ -71,8 +71,8 @@ test("what a step asks for is set without a line of JSON", async () => {
   assert.deepEqual(await violations(owner), []);
   await owner.getByText("已保存", { exact: true }).waitFor();
   await api(owner, "POST", "/apps/crm/publish");
-  const { text } = await api(owner, "GET", FLOW);
-  const { pay } = JSON.parse(text).nodes;
+  const { published } = await api(owner, "GET", FLOW);
+  const { pay } = JSON.parse(published).nodes;
   assert.deepEqual(pay.buttons, { approve: "同意并付款" });
   assert.deepEqual(pay.signature, ["approve"]);
   assert.deepEqual(pay.attachments, { types: ["pdf"] });

@@ -219,7 +219,7 @@ async fn settle(client: &mut Client, journal: &Journal, order: &mut Order) {
     assert!(is_asked || !is_answered, "answered before it was asked: {order:?}");
     assert!(is_answered || !order.answered, "an acknowledged answer is gone: {order:?}");
     assert!(!is_answered || order.answering, "answered by nobody: {order:?}");
-    assert_eq!(run["state"], if is_answered { "done" } else { "running" }, "{order:?}");
+    assert_eq!(run["state"], if is_answered { "approved" } else { "running" }, "{order:?}");
     let open = run["tasks"].as_array().into_iter().flatten().filter(|task| task["state"] == "open").count();
     assert_eq!(open, usize::from(!is_asked), "one row at a time waits for its person: {order:?}");
 

@@ -11,7 +11,7 @@ use crate::store::{Batch, StoreError};
 use crate::workspace::Workspace;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -122,8 +122,6 @@ impl Desk {
         };
         let running = Running {
             workspace: Arc::clone(&self.workspace),
-            done: AtomicI64::new(row.done),
-            total: AtomicI64::new(row.total),
             row,
             folder,
             worker: self.worker.clone(),
@@ -238,7 +236,7 @@ async fn renew(running: &Running, over: &Notify) {
             () = over.notified() => return,
             _ = renew.tick() => {}
         }
-        if let Err(error) = running.hold(None, Vec::new()).await {
+        if let Err(error) = running.hold(None, None, Vec::new()).await {
             tracing::warn!(%error, job = %running.row.id, "a job could not be held");
         }
     }

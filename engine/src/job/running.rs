@@ -9,7 +9,7 @@ use crate::store::jobs::{self, JobProblem, JobRow, Progress};
 use crate::workspace::Workspace;
 use serde_json::Value;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -26,8 +26,6 @@ pub struct Running {
     pub(super) worker: String,
     pub(super) closing: watch::Receiver<bool>,
     pub(super) lost: AtomicBool,
-    pub(super) done: AtomicI64,
-    pub(super) total: AtomicI64,
 }
 
 impl Running {
@@ -66,9 +64,7 @@ impl Running {
         params: Option<Value>,
         found: Vec<JobProblem>,
     ) -> Result<(), JobError> {
-        self.done.store(done, Ordering::Relaxed);
-        self.total.store(total, Ordering::Relaxed);
-        let word = self.hold(params, found).await?;
+        let word = self.hold(Some((done, total)), params, found).await?;
         tell(&self.workspace, &self.row);
         match word {
             None => Err(JobError::Left),
@@ -97,9 +93,13 @@ impl Running {
     }
 
     /// Holds the job for another while; answers whether it is to stop, `None` when it was taken away.
-    pub(super) async fn hold(&self, params: Option<Value>, found: Vec<JobProblem>) -> Result<Option<bool>, StoreError> {
+    pub(super) async fn hold(
+        &self,
+        counts: Option<(i64, i64)>,
+        params: Option<Value>,
+        found: Vec<JobProblem>,
+    ) -> Result<Option<bool>, StoreError> {
         let lease = self.workspace.clock.now() + chrono::Duration::seconds(LEASE);
-        let (done, total) = (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed));
         let job = Arc::new((self.row.id.clone(), self.worker.clone(), params, found));
         let word = self
             .workspace
@@ -108,7 +108,7 @@ impl Running {
                 let job = Arc::clone(&job);
                 Box::pin(async move {
                     let (id, worker, params, found) = &*job;
-                    let progress = Progress { done, total, params: params.as_ref() };
+                    let progress = Progress { counts, params: params.as_ref() };
                     let word = jobs::progress(conn, id.as_str(), worker, lease, &progress).await?;
                     if word.is_some() {
                         jobs::note(conn, id.as_str(), found).await?;

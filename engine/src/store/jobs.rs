@@ -238,8 +238,8 @@ pub async fn claim(
 
 /// How far a running job is.
 pub struct Progress<'a> {
-    pub done: i64,
-    pub total: i64,
+    /// What is done, and what there is; `None` where it is only held.
+    pub counts: Option<(i64, i64)>,
     /// What to go on from after a restart.
     pub params: Option<&'a Value>,
 }
@@ -253,13 +253,14 @@ pub async fn progress(
     lease_until: Moment,
     progress: &Progress<'_>,
 ) -> Result<Option<bool>, StoreError> {
-    let sql = "UPDATE job SET done = $3, total = $4, lease_until = $5, params = coalesce($6, params) \
+    let sql = "UPDATE job SET done = coalesce($3, done), total = coalesce($4, total), lease_until = $5, params = coalesce($6, params) \
                WHERE id = $1 AND worker = $2 AND state = 'running' RETURNING stopping";
     let params = match progress.params {
         Some(params) => shut(conn, seal::job(id, PARAMS), params).await?,
         None => Arg::Null,
     };
-    let args = args![id, worker, progress.done, progress.total, lease_until, params];
+    let (done, total) = progress.counts.unzip();
+    let args = args![id, worker, done, total, lease_until, params];
     conn.write_returning(sql, args).await?.first().map(|row| row.bool(0)).transpose()
 }
 

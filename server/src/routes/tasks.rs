@@ -262,7 +262,7 @@ async fn seen(state: &State, caller: &Caller, task: &str) -> Result<(), ApiError
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct DraftInput {
+struct TaskDraftInput {
     /// What you have changed in the record, as far as the step lets you; sensitive fields are not kept.
     #[serde(default)]
     values: Map<String, Value>,
@@ -280,7 +280,7 @@ async fn keep(
     Shared(state): Shared<State>,
     caller: Caller,
     Path(path): Path<TaskPath>,
-    Json(input): Json<DraftInput>,
+    Json(input): Json<TaskDraftInput>,
 ) -> Result<Json<DraftAnswer>, ApiError> {
     let (workspace, by) = (state.workspace(), caller.principal());
     let draft = workspace.keep_task_draft(by, &path.id, input.values, input.opinion).await?;

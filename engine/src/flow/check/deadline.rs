@@ -89,7 +89,7 @@ mod tests {
     fn what_a_deadline_does_is_written_whole() {
         let found =
             |deadline: Value, problems: &[(&str, &str)]| assert_found(with("/nodes/a/deadline", deadline), problems);
-        let owner = json!([{"member": "owner"}]);
+        let owner = json!([{"member": "wangfang"}]);
         let sound = json!({"at": "2026-12-31T18:00:00+08:00", "steps": [
             {"after": "0h", "do": "transfer", "to": owner}, {"after": "0h", "do": "remind", "every": "2h", "times": 5}]});
         found(sound, &[]);

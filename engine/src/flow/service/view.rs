@@ -1,24 +1,24 @@
 //! Runs and tasks as they are shown: with names in the place of ids, titles in the place of keys, and the nodes passed,
 //! active and ahead.
 
+mod nodes;
+
 use super::FlowError;
 use super::card::node_title;
 use super::diagram::{DiagramNode, diagram};
 use super::invite::TaskLinkView;
 use super::perform::{actor, pinned, record_of};
-use super::query::titled;
 use super::task_draft::{TaskDraft, draft_of};
 use super::world::RunWorld;
 use crate::access::FieldRights;
 use crate::clock::Moment;
 use crate::definition::flow::START;
 use crate::definition::{FieldRight as Right, MaskKind, Operation as RecordOperation};
-use crate::flow::ahead::{AheadNode, Pick, ahead, to_pick};
+use crate::flow::ahead::{Pick, ahead, to_pick};
 use crate::flow::evidence::{Attachments, Evidence, Judgement, KeptFile};
 use crate::flow::machine::back::passed_again;
 use crate::flow::node::Node;
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
-use crate::flow::state::{Passed, Token};
 use crate::flow::{Action, Command, Flow, LogAction, RunStatus, Task, TaskKind, advance, task_options, urge_pause};
 use crate::id::{MemberId, Outside, TaskId};
 use crate::kind::mask_of;
@@ -223,7 +223,7 @@ pub async fn run_list(conn: &mut Conn, context: &Context<'_>, rows: &[RunRow]) -
     let mut views = Vec::new();
     for row in rows {
         let flow = pinned(conn, context, row).await?;
-        let nodes = node_views(context, &flow, &row.app, active(context, row));
+        let nodes = nodes::node_views(context, &flow, &row.app, nodes::active(context, row));
         views.push(RunView { nodes, ..head(context, &flow, row) });
     }
     Ok(views)
@@ -402,7 +402,7 @@ pub(super) async fn whole(
         RunStatus::Running => ahead(&flow, &row.machine, &world),
         _ => Vec::new(),
     };
-    view.nodes = nodes(context, &flow, row, &coming);
+    view.nodes = nodes::all(context, &flow, row, &coming);
     view.diagram = diagram(context, &flow, row, &coming);
     view.tasks = tasks.iter().map(|task| task_view(context, &boxed(row, task.clone()), &view.flow_title)).collect();
     view.tasks.iter_mut().for_each(|task| keep_to_holder(context, task));
@@ -468,65 +468,6 @@ fn head(context: &Context<'_>, flow: &Flow, row: &RunRow) -> RunView {
 fn urge_again_at(context: &Context<'_>, row: &RunRow) -> Option<Moment> {
     let again = row.machine.urged_at.filter(|_| row.machine.status == RunStatus::Running)? + urge_pause();
     (again > context.now).then_some(again)
-}
-
-/// A node with how far the run has come with it, whom it asks there, and the rows of loops it lies in.
-type Place = (String, NodeState, Vec<Person>, Vec<(usize, usize)>);
-
-/// Nodes in the order they were passed, then those active, then those ahead. Ways of the graph alone — conditions,
-/// parallels, joins and loops — are left out: what people follow is who did what.
-fn nodes(context: &Context<'_>, flow: &Flow, row: &RunRow, coming: &[AheadNode]) -> Vec<NodeView> {
-    let state = &row.machine;
-    // Of the rows of a loop each node is listed where it was passed last; hundreds of lines would tell nobody more.
-    let mut latest: HashMap<&str, u64> = HashMap::new();
-    for one in &state.passed {
-        let last = latest.entry(one.node.as_str()).or_default();
-        *last = one.step.max(*last);
-    }
-    let is_told = |one: &&Passed| -> bool {
-        one.path.iter().all(|branch| !branch.is_row) || latest.get(one.node.as_str()) == Some(&one.step)
-    };
-    let mut passed: Vec<_> = state.passed.iter().filter(is_told).collect();
-    passed.sort_by_key(|passed| passed.step);
-    let people = |ids: Vec<&str>| ids.into_iter().map(|id| person(context, id)).collect::<Vec<_>>();
-    let mut places: Vec<Place> = Vec::new();
-    for one in passed {
-        let by = people(one.by.iter().map(|id| id.as_str()).collect());
-        places.push((one.node.clone(), NodeState::Passed, by, state.places(&one.path)));
-    }
-    places.extend(active(context, row));
-    for node in coming {
-        let asked = node.people.iter().map(|id| id.as_str());
-        places.push((node.node.clone(), NodeState::Ahead, people(asked.collect()), Vec::new()));
-    }
-    node_views(context, flow, &row.app, places)
-}
-
-/// Where a run stands, and whom it asks there.
-fn active(context: &Context<'_>, row: &RunRow) -> Vec<Place> {
-    let state = &row.machine;
-    let place = |token: &Token| {
-        let asked = state.open_tasks().filter(|task| task.step == token.step);
-        let people = asked.map(|task| person(context, task.assignee.as_str())).collect();
-        (token.node.clone(), NodeState::Active, people, state.places(&token.path))
-    };
-    state.tokens.iter().map(place).collect()
-}
-
-/// The nodes as they are shown, without those that are ways of the graph alone.
-fn node_views(context: &Context<'_>, flow: &Flow, app: &str, mut places: Vec<Place>) -> Vec<NodeView> {
-    let is_way = |key: &str| flow.find(key).is_some_and(crate::flow::node::Node::is_way);
-    places.retain(|(key, ..)| !is_way(key));
-    places
-        .into_iter()
-        .map(|(key, state, people, rows)| NodeView {
-            kind: flow.find(&key).map_or("start", |node| node.kind()).to_owned(),
-            title: titled(&title_of(context, app, flow, &key), &rows, context.language),
-            key,
-            state,
-            people,
-        })
-        .collect()
 }
 
 /// What a node is called: its title, else what its kind is called.

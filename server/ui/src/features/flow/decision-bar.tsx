@@ -255,12 +255,6 @@ function verdictIn(wish: string | null): Verdict | null {
   return wish === "approve" || wish === "reject" ? wish : null;
 }
 
-/** The words that were typed where one came from. */
-function opinionIn(state: unknown): string {
-  const told = typeof state === "object" && state !== null && "opinion" in state ? state.opinion : "";
-  return typeof told === "string" ? told : "";
-}
-
 /** What was picked, without the steps nobody was picked for. */
 function chosenOf(picks: Readonly<Record<string, readonly string[]>>): Record<string, readonly string[]> {
   return Object.fromEntries(Object.entries(picks).filter(([, members]) => members.length > 0));

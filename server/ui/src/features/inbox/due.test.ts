@@ -28,6 +28,7 @@ function task(id: string, due_at: string | null, created_at = local(20, 9)): Tas
     opinion: null,
     summary: [],
     unread: false,
+    signature: null,
     attachments: [],
     buttons: {},
     suspended: false,

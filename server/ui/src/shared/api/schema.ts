@@ -1115,6 +1115,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the runs of all flows of an app went, and who has how much to do */
+        get: operations["getAppFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/flows/{flow}/hook": {
         parameters: {
             query?: never;
@@ -1141,7 +1158,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the nodes of a flow did by themselves, the latest first */
+        /** The nodes that the runs of a flow have passed, the latest first */
         get: operations["listNodeLog"];
         put?: never;
         post?: never;
@@ -1162,6 +1179,23 @@ export interface paths {
         put?: never;
         /** Try up to 200 failed passings again, each on its own */
         post: operations["retryNodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/flows/{flow}/log/retry-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again all that has failed, up to 1,000, as a job */
+        post: operations["retryAllNodes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2056,6 +2090,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what you have begun with a task and not sent */
+        put: operations["keepTaskDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/{action}": {
         parameters: {
             query?: never;
@@ -2365,23 +2416,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/timers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What waits for its time */
-        get: operations["listTimers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/outbox": {
         parameters: {
             query?: never;
@@ -2410,6 +2444,74 @@ export interface paths {
         put?: never;
         /** Send a message again */
         post: operations["resendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/timers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for its time */
+        get: operations["listTimers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/timers/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many timers wait, are late or have failed */
+        get: operations["countTimers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/timers/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a timer that has failed again at once */
+        post: operations["retryTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/timers/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give up a timer of one record or run */
+        post: operations["cancelTimer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3065,9 +3167,32 @@ export interface components {
             /** @description These keep nobody from publishing. */
             warnings: components["schemas"]["SaidProblem"][];
         };
+        /** @description Figures of all flows of an app, of the runs that started in a span of time. */
+        AppFigures: {
+            /** @description Which time the lengths are of. */
+            time: components["schemas"]["CountedTime"];
+            /** @description The published flows, in the order of the app. */
+            flows: components["schemas"]["ComparedFlow"][];
+            /** @description Whoever has or had a task of any of them, the busiest first. */
+            people: components["schemas"]["PersonFiguresView"][];
+            /** @description False when there were more tasks than are looked at. */
+            exact: boolean;
+        };
         AppInput: {
             title: string;
             key: string;
+        };
+        /** @description The files that may go with a decision. */
+        Attachments: {
+            /** @description The decisions that need at least one; with the others they may be left out. */
+            required?: components["schemas"]["Judgement"][];
+            /** @description The types taken; all of them when none is named. */
+            types?: components["schemas"]["FileType"][];
+            /**
+             * Format: uint32
+             * @description How large one may be, in MB.
+             */
+            max_size?: number | null;
         };
         /** @description One entry of the log. */
         AuditEntry: {
@@ -3238,6 +3363,8 @@ export interface components {
             /** @description Whether a run of the flow is under way for the record, so that it cannot be pressed now. */
             running: boolean;
         };
+        /** @description What becomes of timers that fell due while the server was down. */
+        CatchUp: "once" | "all" | "skip";
         ChangeInput: {
             ticket: string;
             values: {
@@ -3271,12 +3398,6 @@ export interface components {
             files: {
                 [key: string]: string;
             };
-        };
-        /** @description A run that is to be moved, as it was seen. */
-        ChosenRun: {
-            run: string;
-            /** @description What the preview said its state is. */
-            seen: string;
         };
         CodeInput: {
             /** @description The six digits that were mailed. */
@@ -3325,6 +3446,32 @@ export interface components {
             items: components["schemas"]["Comment"][];
             next_cursor: string | null;
             refs: components["schemas"]["Authors"];
+        };
+        /** @description How one flow among others goes. */
+        ComparedFlow: {
+            title: string;
+            flow: string;
+            /**
+             * Format: int64
+             * @description How many runs started, and how many of them are under way.
+             */
+            started: number;
+            /** Format: int64 */
+            running: number;
+            /**
+             * Format: uint
+             * @description Steps where a run stands now.
+             */
+            open: number;
+            /**
+             * Format: uint
+             * @description Steps with a deadline, and those decided after it or open past it.
+             */
+            with_deadline: number;
+            /** Format: uint */
+            overdue: number;
+            /** @description How its steps keep to the time they are to take; none where no node says how long. */
+            standard: components["schemas"]["StandardView"] | null;
         };
         /** @description A condition. A missing value makes every operator false, except !=, not in, not contains, empty and has none. */
         Condition: Record<string, never> | {
@@ -3543,6 +3690,16 @@ export interface components {
                 [key: string]: string[];
             };
             /**
+             * @description For `approve` and `reject`: the id of the picture of your signature, which you have uploaded.
+             * @default null
+             */
+            signature: string | null;
+            /**
+             * @description For `approve` and `reject`: the ids of files that go with it.
+             * @default []
+             */
+            attachments: string[];
+            /**
              * @description For `return`: a node, `start` for the initiator, or `previous`.
              * @default null
              */
@@ -3555,7 +3712,7 @@ export interface components {
              */
             member: string | null;
             /**
-             * @description For `add_sign`: the ids of the members who are to sign.
+             * @description For `add_sign` and `cc`: the ids of the members who are to sign, or to read.
              * @default []
              */
             members: string[];
@@ -3566,7 +3723,7 @@ export interface components {
          * @description What is done with a task.
          * @enum {string}
          */
-        Deciding: "approve" | "reject" | "return" | "transfer" | "add_sign" | "remove" | "delegate" | "ask" | "take_back" | "claim" | "unclaim" | "comment" | "read";
+        Deciding: "approve" | "reject" | "return" | "transfer" | "add_sign" | "remove" | "delegate" | "ask" | "cc" | "take_back" | "claim" | "unclaim" | "comment" | "read";
         /** @description One document. */
         Definition: {
             path: string;
@@ -3659,8 +3816,23 @@ export interface components {
             /** @description False forgets it again. */
             distinct: boolean;
         };
+        /** @description What is kept; nothing when nothing was begun. */
+        DraftAnswer: {
+            draft: components["schemas"]["TaskDraft"] | null;
+        };
         DraftInput: {
             text: string;
+        };
+        DraftInput2: {
+            /**
+             * @description What you have changed in the record, as far as the step lets you; sensitive fields are not kept.
+             * @default {}
+             */
+            values: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            opinion: string;
         };
         /** @description What is decided in a trial. */
         DryDecision: "reject" | "approve" | "return";
@@ -3830,6 +4002,8 @@ export interface components {
                 [key: string]: boolean;
             };
             required: string[];
+            /** @description Fields that nobody may change as the record stands. */
+            locked: string[];
             problems: components["schemas"]["SaidProblem"][];
             refs: components["schemas"]["Refs"];
         };
@@ -3962,6 +4136,8 @@ export interface components {
             size: number;
             mime: string;
         };
+        /** @description A type of file. */
+        FileType: ("pdf" | "archive" | "audio" | "video") | "image" | "document" | "spreadsheet" | "presentation" | "text";
         /** @description The published files of an app, from path to text. */
         Files: {
             files: {
@@ -3981,6 +4157,8 @@ export interface components {
             running: number;
             /** @description How those ended that have. */
             ended: components["schemas"]["EndedRuns"][];
+            /** @description How its steps keep to the time they are to take; none where no node says how long. */
+            standard: components["schemas"]["StandardView"] | null;
             /** @description The nodes with people, in the order of the flow; those it no longer has come last. */
             nodes: components["schemas"]["NodeFiguresView"][];
             /** @description Whoever has or had a task, the busiest first. */
@@ -4259,7 +4437,7 @@ export interface components {
         /** @description What an import may do. */
         ImportMode: "insert" | "update" | "upsert";
         /** @description What happened. */
-        IncidentKind: "loop" | "depth" | "pace" | "nodes" | "records";
+        IncidentKind: "loop" | "depth" | "pace" | "start" | "nodes" | "records";
         /** @description One flow on the way to an incident. */
         IncidentStep: {
             title: string;
@@ -4328,7 +4506,7 @@ export interface components {
         Job: {
             title: string;
             id: string;
-            /** @description `import`, `import_undo`, `export`, `recompute`, `duplicates`, `convert`, `purge`, `pair`, `migrate`. */
+            /** @description `import`, `import_undo`, `export`, `recompute`, `duplicates`, `convert`, `purge`, `pair`, `migrate`, `retry_nodes`. */
             kind: string;
             /** @description `draft`, `waiting`, `running`, `done`, `failed` or `cancelled`. */
             state: string;
@@ -4355,11 +4533,21 @@ export interface components {
         JobRef: {
             job: string;
         };
+        /** @description A decision that may need more than words. */
+        Judgement: "reject" | "approve";
         /** @description What a form has set aside. */
         KeptAnswer: {
             /** @description True while values are still being read as what their fields have become. */
             converting: boolean;
             items: components["schemas"]["KeptGroup"][];
+        };
+        /** @description What is known of a file. */
+        KeptFile: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            mime: string;
         };
         /** @description Values of one field, as it was. */
         KeptGroup: {
@@ -4479,6 +4667,13 @@ export interface components {
             progress?: string[] | null;
             /** @description Strangers may look records up. */
             query?: components["schemas"]["Query"] | null;
+            /**
+             * @description The text field of a record that keeps what the address said after `source=`: a poster, a shop, a campaign. Strangers
+             *      neither see nor write it.
+             */
+            source_field?: string | null;
+            /** @description The same for what it said after `ext=`. */
+            ext_field?: string | null;
             /** @description The sites that may show the form inside their pages: `https://shop.example`. */
             embed?: string[];
         };
@@ -4723,17 +4918,32 @@ export interface components {
         MigrationBegun: {
             job: string;
         };
-        /** @description Which runs are moved, and how. */
+        /** @description A branch the new version has more. Runs inside its fork begin it too, unless the plan leaves it out. */
+        MigrationBranch: {
+            /** @description Its first node. */
+            title: string;
+            /** @description The parallel or inclusive node in the new version. */
+            fork: string;
+            /**
+             * Format: uint
+             * @description Which of its branches, from 0.
+             */
+            branch: number;
+            fork_title: string;
+            /** @description Whether it has a condition: then it begins where that holds. */
+            conditional: boolean;
+        };
+        /** @description Every run under way in the versions of the plan is moved as it says. */
         MigrationInput: {
             plan: components["schemas"]["MigrationPlan"];
-            /** @description The runs as the preview has shown them; at most 500. */
-            runs: components["schemas"]["ChosenRun"][];
         };
         /** @description One node of a version. */
         MigrationNode: {
             title: string;
             node: string;
             kind: string;
+            /** @description Whether it lies in a branch of a parallel or inclusive node, so that the branch can end where a run stands in it. */
+            in_branch: boolean;
         };
         /** @description Who does a step after the move. */
         MigrationPeople: "keep" | "resolve";
@@ -4742,6 +4952,8 @@ export interface components {
             from: string;
             /** @description Null where it has no counterpart. */
             to: string | null;
+            /** @description Whether its branch ends by the move. */
+            ends: boolean;
         };
         /** @description How runs are to be moved. */
         MigrationPlan: {
@@ -4765,6 +4977,17 @@ export interface components {
              * @default keep
              */
             people: components["schemas"]["MigrationPeople"];
+            /**
+             * @description The branches parallels and inclusive nodes have more that these runs do not begin. The others begin at once, those of
+             *      inclusive nodes where their conditions hold, and the join waits for them.
+             * @default []
+             */
+            leave_out: components["schemas"]["NewBranch"][];
+            /**
+             * @description The nodes whose branches end where a run stands there: its tasks are taken away, and the join waits no more.
+             * @default []
+             */
+            ends: string[];
         };
         /** @description What moving runs would do. Nothing has been written. */
         MigrationPreview: {
@@ -4784,10 +5007,14 @@ export interface components {
             opened: number;
             /** Format: uint */
             cancelled: number;
-            /** @description The oldest first. */
+            /** @description Why runs cannot be moved, each with how many it keeps. */
+            reasons: components["schemas"]["MigrationReason"][];
+            /** @description The oldest version first, and of each the oldest runs; empty where they are only counted. */
             runs: components["schemas"]["MigrationRun"][];
-            /** @description There are more than are looked at at once. */
-            more: boolean;
+            /** @description The branches the new version has more. */
+            branches: components["schemas"]["MigrationBranch"][];
+            /** @description Where the next preview goes on; null when all have been looked at. */
+            next: string | null;
         };
         /** @description What is proposed for moving runs. */
         MigrationProposal: {
@@ -4802,6 +5029,18 @@ export interface components {
             nodes: {
                 [key: string]: string;
             };
+            /** @description The branches that parallels and inclusive nodes have more by that. */
+            branches: components["schemas"]["MigrationBranch"][];
+        };
+        /** @description Why runs cannot be moved. */
+        MigrationReason: {
+            file?: string | null;
+            pointer: string;
+            code: string;
+            message: string;
+            hint?: string | null;
+            /** Format: uint */
+            runs: number;
         };
         /** @description What would become of one run. */
         MigrationRun: {
@@ -4811,8 +5050,8 @@ export interface components {
             started_at: string;
             /** Format: int64 */
             version: number;
-            /** @description Stands for the state it is in; a run that has gone on since is not moved. */
-            seen: string;
+            /** @description Whether it stands still, and goes on standing still. */
+            suspended: boolean;
             places: components["schemas"]["MigrationPlace"][];
             /**
              * Format: uint
@@ -4821,6 +5060,9 @@ export interface components {
             kept: number;
             opened: components["schemas"]["MigrationTask"][];
             cancelled: components["schemas"]["MigrationTask"][];
+            /** @description The new branches that begin, and those that are left out, by their first nodes. */
+            begun: string[];
+            left_out: string[];
             /** @description How the run ends by it, when it does: what is decided already may be enough in the new version. */
             ends: string | null;
             /** @description Why it cannot be moved; empty when it can. */
@@ -4896,6 +5138,16 @@ export interface components {
         Needed: {
             needed: boolean;
         };
+        /** @description A branch of a parallel or inclusive node that the new version has more. */
+        NewBranch: {
+            /** @description The parallel or inclusive node in the new version. */
+            fork: string;
+            /**
+             * Format: uint
+             * @description Which of its branches, from 0.
+             */
+            branch: number;
+        };
         NewLink: {
             form: string;
             settings: components["schemas"]["LinkSettings"];
@@ -4953,8 +5205,10 @@ export interface components {
             with_deadline: number;
             /** Format: uint */
             overdue: number;
+            /** @description How the steps keep to the time they are to take; none where the node does not say how long. */
+            standard: components["schemas"]["StandardView"] | null;
         };
-        /** @description One passing of a node that acts by itself. */
+        /** @description One passing of a node. */
         NodeLogView: {
             /** Format: int64 */
             id: number;
@@ -4972,7 +5226,7 @@ export interface components {
             at: string;
             /**
              * Format: int64
-             * @description How long it took, in milliseconds; up to the answer for a node that has waited for one.
+             * @description How long it took, in milliseconds; up to the answer or the end of what it has waited for.
              */
             millis: number;
             outcome: components["schemas"]["PassingEnd"];
@@ -5029,7 +5283,7 @@ export interface components {
             /** @description The workspace's own; a language without any falls back to the product's. */
             own: components["schemas"]["NoticeWordsByLanguage"];
         };
-        /** @description What somebody can be told about approvals. */
+        /** @description What somebody can be told about. */
         NoticeKind: "task" | "remind" | "result" | "copy" | "comment";
         /** @description A name and what it stands for. */
         NoticeVariable: {
@@ -5063,6 +5317,8 @@ export interface components {
             daily?: components["schemas"]["NoticeKind"][];
             /** @description When what is gathered for a day comes. */
             daily_at?: components["schemas"]["DailyAt"];
+            /** @description What does not come inside the product. */
+            hidden?: components["schemas"]["NoticeKind"][];
             /** @description When no e-mail is sent; what would have come then comes afterwards. */
             quiet?: components["schemas"]["Quiet"] | null;
         };
@@ -5095,7 +5351,7 @@ export interface components {
             password: string | null;
         };
         /** @description What an assignee may do with a task. */
-        Operation: "approve" | "reject" | "return" | "transfer" | "comment" | "add_sign" | "delegate" | "ask" | "take_back" | "claim" | "unclaim";
+        Operation: "approve" | "reject" | "return" | "transfer" | "comment" | "add_sign" | "delegate" | "ask" | "cc" | "take_back" | "claim" | "unclaim";
         /** @description Whether a decision needs words. */
         Opinion: "optional" | "required";
         /** @description The order of the tabs. */
@@ -5268,8 +5524,8 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
-        Page_for_Timer: {
-            items: components["schemas"]["Timer"][];
+        Page_for_TimerView: {
+            items: components["schemas"]["TimerView"][];
             /** @description Send it back as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
         };
@@ -5506,6 +5762,8 @@ export interface components {
                 [key: string]: boolean;
             };
             required: string[];
+            /** @description Fields that nobody may change as the answer stands. */
+            locked: string[];
             problems: components["schemas"]["SaidProblem"][];
         };
         PublicEvaluateInput: {
@@ -5541,6 +5799,10 @@ export interface components {
             steps: components["schemas"]["TaskStep"][];
             /** @description Of `approve`, `reject` and `return` those that are offered. */
             actions: components["schemas"]["Operation"][];
+            /** @description What their buttons say, by operation, where that is other than usual. */
+            buttons: {
+                [key: string]: string;
+            };
             opinion: components["schemas"]["Opinion"];
             timezone: string;
         };
@@ -5704,6 +5966,23 @@ export interface components {
         ResumeInput: {
             /** @default null */
             opinion: string | null;
+        };
+        /** @description The job that tries them again. */
+        RetryBegun: {
+            job: string;
+        };
+        /** @description Which failed passings of a flow are tried again. */
+        RetryWish: {
+            /** @description Only of this run. */
+            run?: string | null;
+            /** @description Only of the node with this key. */
+            node?: string | null;
+            /** @description Words in the error or in the title of the record. */
+            q?: string | null;
+            /** @description Only passings from this moment on, RFC 3339. */
+            from?: string | null;
+            /** @description Only passings before this moment. */
+            to?: string | null;
         };
         /** @description A place the run can be returned to. */
         ReturnTarget: {
@@ -5954,6 +6233,21 @@ export interface components {
             /** @description Without any the day is off. */
             shifts: components["schemas"]["WrittenShift"][];
         };
+        /** @description How steps keep to the time they are to take. */
+        StandardView: {
+            /**
+             * Format: uint
+             * @description Steps that were over in time, and those that were not or are open past it.
+             */
+            kept: number;
+            /** Format: uint */
+            missed: number;
+            /**
+             * Format: int64
+             * @description The mean working time, in seconds, by which those that missed it went over it until now.
+             */
+            mean_over: number | null;
+        };
         /**
          * @description How a run stands to a node: it has passed it, is there (at a loop also while rows go through its body), is stuck there, would reach it as things stand, or would not.
          * @enum {string}
@@ -6031,6 +6325,12 @@ export interface components {
             waiting: boolean;
             return_targets: components["schemas"]["ReturnTarget"][];
             opinion: components["schemas"]["Opinion"];
+            /** @description The decisions that need your signature. */
+            signature: components["schemas"]["Judgement"][];
+            /** @description The files that may or must go with your decision. */
+            attachments: components["schemas"]["Attachments"] | null;
+            /** @description What you have begun and not sent. */
+            draft: components["schemas"]["TaskDraft"] | null;
             /** @description Whom you pick for later steps when you approve. */
             picks: components["schemas"]["PickView"][];
         };
@@ -6068,6 +6368,15 @@ export interface components {
             decision: components["schemas"]["PublicDecision"];
             /** @default null */
             opinion: string | null;
+        };
+        /** @description What was begun with a task. */
+        TaskDraft: {
+            /** @description The fields that were changed. */
+            values: {
+                [key: string]: unknown;
+            };
+            opinion: string;
+            saved_at: string;
         };
         /** @description What a task asks for. */
         TaskKind: ("approve" | "cc") | "handle" | "answer";
@@ -6139,6 +6448,14 @@ export interface components {
             decided_at: string | null;
             decision: string | null;
             opinion: string | null;
+            /** @description The signature given with the decision. */
+            signature: components["schemas"]["KeptFile"] | null;
+            /** @description The files given with the decision. */
+            attachments: components["schemas"]["KeptFile"][];
+            /** @description What its buttons say, by operation, where that is other than usual. */
+            buttons: {
+                [key: string]: string;
+            };
             summary: {
                 title: string;
                 text: string;
@@ -6187,23 +6504,69 @@ export interface components {
             node: string | null;
             node_title: string | null;
             opinion: string | null;
+            signature: components["schemas"]["KeptFile"] | null;
+            attachments: components["schemas"]["KeptFile"][];
             /** @description The people or the node it went to, in words. */
             to: string | null;
         };
+        /** @description How many timers there are, and how late due work was done since this server started. */
+        TimerCounts: {
+            /** Format: int64 */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Those of the waiting that were due already.
+             */
+            late: number;
+            /** Format: int64 */
+            dead: number;
+            /**
+             * Format: uint64
+             * @description How much due work was done.
+             */
+            done: number;
+            /**
+             * Format: uint64
+             * @description How late it was on average, in milliseconds.
+             */
+            mean_late_millis: number;
+        };
+        /** @description Which timer is meant. */
+        TimerInput: {
+            id: string;
+        };
         /** @description Something that is done when its time comes. */
-        Timer: {
-            /** @description The definition it belongs to. */
+        TimerView: {
+            /** @description The definition it belongs to, as people read it: a flow, a reminder, a rule. */
             title: string | null;
             id: string;
+            /** @description `deadline`, `flow`, `flow_starts`, `reminder`, `rule`, `digest` and others of the engine's own. */
             kind: string;
             due_at: string;
             /** @description `waiting`, or `dead` when it failed too often. */
             state: string;
+            /**
+             * Format: int64
+             * @description How long ago it was due, in seconds; 0 for what is still to come.
+             */
+            late_seconds: number;
             app: string | null;
+            form: string | null;
             record_id: string | null;
+            record_title: string | null;
+            /** @description The run it belongs to. */
+            run_id: string | null;
+            /** @description What becomes of occasions missed while no server was running. */
+            catch_up: components["schemas"]["CatchUp"];
             /** Format: int64 */
             attempts: number;
             error: string | null;
+            /** @description When it is tried again after a failure. */
+            next_at: string | null;
+            /** @description Whether it has failed, so that it can be tried again at once. */
+            can_retry: boolean;
+            /** @description Whether it belongs to one record or run, so that it can be given up. What recurs by a definition ends with that. */
+            can_cancel: boolean;
         };
         /** @description One thing that happened. */
         TrailLine: {
@@ -9228,6 +9591,44 @@ export interface operations {
             };
         };
     };
+    getAppFigures: {
+        parameters: {
+            query?: {
+                /** @description The first day on which the runs started, `2026-11-01`; 29 days before the last when left out. */
+                from?: string | null;
+                /** @description The last day; today when left out. */
+                to?: string | null;
+                /** @description Which time lengths are of; working time when left out. */
+                time?: components["schemas"]["CountedTime"];
+            };
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures of all flows of an app, of the runs that started in a span of time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppFigures"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     getFlowHook: {
         parameters: {
             query?: never;
@@ -9411,6 +9812,43 @@ export interface operations {
             };
         };
     };
+    retryAllNodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        /** @description Which failed passings of a flow are tried again. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryWish"];
+            };
+        };
+        responses: {
+            /** @description The job that tries them again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryBegun"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     getFlowVersions: {
         parameters: {
             query?: never;
@@ -9490,7 +9928,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Which runs are moved, and how. */
+        /** @description Every run under way in the versions of the plan is moved as it says. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MigrationInput"];
@@ -9519,7 +9957,14 @@ export interface operations {
     };
     previewMigration: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Goes on where the preview before has ended: its `next`. */
+                after?: string | null;
+                /** @description How many runs are looked at, from 1 to 500. Default 50. */
+                limit?: number | null;
+                /** @description Whether each of them is told of, or they are only counted. Default true. */
+                detail?: boolean | null;
+            };
             header?: never;
             path: {
                 app: string;
@@ -11432,6 +11877,41 @@ export interface operations {
             };
         };
     };
+    keepTaskDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInput2"];
+            };
+        };
+        responses: {
+            /** @description What is kept; nothing when nothing was begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     actOnTask: {
         parameters: {
             query?: never;
@@ -12214,39 +12694,6 @@ export interface operations {
             };
         };
     };
-    listTimers: {
-        parameters: {
-            query?: {
-                state?: string | null;
-                cursor?: string | null;
-                limit?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description One page of a list. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_for_Timer"];
-                };
-            };
-            /** @description A refusal (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     listOutbox: {
         parameters: {
             query?: {
@@ -12290,6 +12737,133 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listTimers: {
+        parameters: {
+            query?: {
+                /** @description `waiting`, the default; `late`, those of them that were due already; or `dead`, which failed too often. */
+                state?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_TimerView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    countTimers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many timers there are, and how late due work was done since this server started. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimerCounts"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    retryTimer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which timer is meant. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimerInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cancelTimer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which timer is meant. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimerInput"];
+            };
+        };
         responses: {
             /** @description Done */
             204: {

@@ -38,7 +38,8 @@ export const en: Record<keyof typeof zhCn, string> = {
   admin: "Administration",
   username: "Username {username}",
   notices: "Notifications",
-  noticesHelp: "Choose for each kind whether the inbox tells you, and whether it comes by e-mail. To-dos stay in their list.",
+  noticesHelp:
+    "Choose for each kind whether the inbox tells you, and whether it comes by e-mail. To-dos stay in their list.",
   noticesNoAddress:
     "Choose for each kind whether the inbox tells you. With an e-mail address, it also comes by e-mail as chosen below.",
   noticeKind: "Notice",

@@ -311,7 +311,8 @@ export const en: Record<keyof typeof zhCn, string> = {
     "The flow starts once more for this record; while the circle is there, it stops again afterwards.",
   letGoOn_depth: "The flow starts once more for this record.",
   letGoOn_pace: "Those in line start at once, one after another, whatever the limit for the hour.",
-  letGoOn_start: "Those in line start at once, one after another; what still cannot start comes up here again.",
+  letGoOn_start:
+    "Those in line start at once, one after another; what still cannot start comes up here again.",
   letGoOn_nodes: "The run goes on from where it stands still and may do as much again.",
   letGoOn_records: "The run goes on from where it stands still and may do as much again.",
   noIncidents: "No incidents",

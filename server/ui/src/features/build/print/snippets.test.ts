@@ -40,7 +40,14 @@ it("writes a sub-form as a table, numbers to the right and titles as text", () =
 });
 
 it("shows the signature of whoever has signed beside their name", () => {
-  const words = { title: "审批意见", step: "节点", by: "审批人", result: "结果", opinion: "意见", at: "时间" };
+  const words = {
+    title: "审批意见",
+    step: "节点",
+    by: "审批人",
+    result: "结果",
+    opinion: "意见",
+    at: "时间",
+  };
   const text = approvalsSnippet(words);
   expect(text).toContain('<td>{{ one.by }}{% for file in one.signature %}<img class="sign"');
   expect(text).toContain("<td>{{ one.opinion }}</td>");

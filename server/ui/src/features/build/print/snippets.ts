@@ -57,9 +57,7 @@ export function approvalsSnippet(words: ApprovalWords): string {
   // Whoever has signed by hand stands there with their signature.
   const signature =
     '{% for file in one.signature %}<img class="sign" src="{{ file.url }}" alt="{{ file.name }}">{% endfor %}';
-  const cells = parts
-    .map((part) => `<td>{{ one.${part} }}${part === "by" ? signature : ""}</td>`)
-    .join("");
+  const cells = parts.map((part) => `<td>{{ one.${part} }}${part === "by" ? signature : ""}</td>`).join("");
   return `{% if _approvals %}
 <h2>${words.title}</h2>
 <table class="lines">

@@ -36,8 +36,9 @@ function task(more: Partial<Task>): Task {
 }
 
 function line(more: Partial<TimelineEntry>): TimelineEntry {
-  const blank = { by: null, node: null, node_title: null, opinion: null, to: null };
-  return { at: "2026-03-02T08:00:00Z", action: "comment", ...blank, ...more };
+  const blank = { by: null, node: null, node_title: null, opinion: null, to: null, signature: null };
+  const files = { attachments: [] };
+  return { at: "2026-03-02T08:00:00Z", action: "comment", ...blank, ...files, ...more };
 }
 
 /** The head has approved; a large sum is with two people at the same time. */

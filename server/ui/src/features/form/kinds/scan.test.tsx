@@ -75,7 +75,7 @@ async function scan() {
 
 beforeEach(() => {
   vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-  vi.stubGlobal("BarcodeDetector", class {});
+  vi.stubGlobal("BarcodeDetector", vi.fn());
   Object.defineProperty(navigator, "mediaDevices", { value: {}, configurable: true });
   setLanguage("zh-CN");
   now = {};

@@ -1,6 +1,7 @@
 /** The table of rights offers what a step can really give. */
 import { describe, expect, it } from "vitest";
 import { readFields } from "@/features/form/field";
+import type { Json } from "@/shared/api/types";
 import { readWhose, whoseOf, whoseWord, withWhose } from "../people/people";
 import { rowsOf } from "./field-rights";
 
@@ -45,7 +46,8 @@ describe("rights", () => {
 
 describe("whose head", () => {
   it("is that of a field, of a department or of the initiator", () => {
-    for (const of of ["initiator", { field: "owner" }, { department: "sales" }]) {
+    const all: readonly Json[] = ["initiator", { field: "owner" }, { department: "sales" }];
+    for (const of of all) {
       const people = { head_of: of };
       expect(withWhose({ head_of: "initiator" }, readWhose(whoseWord(whoseOf(people))))).toEqual(people);
     }

@@ -48,7 +48,12 @@ export function FieldRights({ node }: { readonly node: FlowNode }) {
     // What queries have found stands on cards of tasks in loops; it is not filled in.
     ...queried
       .filter((query) => !own.some((field) => field.key === query.key))
-      .map((query): RightsRow => ({ key: query.key, title: query.title, usual: rest, offered: ["hide", "see"] })),
+      .map((query): RightsRow => ({
+        key: query.key,
+        title: query.title,
+        usual: rest,
+        offered: ["hide", "see"],
+      })),
   ];
   return (
     <div className={styles.rights}>

@@ -98,7 +98,13 @@ export function PersonRow({ id, people, name, onChange }: PersonRowProps) {
     case "heads_of":
       return (
         <>
-          <WhoseChoice id={`${id}-whose`} name={name} people={people} fields={memberFields} onChange={onChange} />
+          <WhoseChoice
+            id={`${id}-whose`}
+            name={name}
+            people={people}
+            fields={memberFields}
+            onChange={onChange}
+          />
           {"heads_of" in written && (
             <NumberInput
               id={`${id}-levels`}

@@ -27,7 +27,8 @@ export const stepTextsZh = {
   due_at: "固定的时刻",
   dueMoment: "到期时刻",
   resumes: "退回后接着计时",
-  resumesHelp: "打开后，再次到达本节点时只有上次剩下的时间；否则重新计时。向别人询问、等待答复的时间都不计入。",
+  resumesHelp:
+    "打开后，再次到达本节点时只有上次剩下的时间；否则重新计时。向别人询问、等待答复的时间都不计入。",
   do_transfer: "转交给指定的人",
   handedTo: "{name}：转交给谁",
   repeats: "{name}：重复提醒",

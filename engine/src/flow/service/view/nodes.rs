@@ -1,0 +1,69 @@
+//! The nodes of a run as people follow them: who did what, who is asked, who comes next.
+
+use super::super::query::titled;
+use super::{NodeState, NodeView, Person, person, title_of};
+use crate::flow::Flow;
+use crate::flow::ahead::AheadNode;
+use crate::flow::state::{Passed, Token};
+use crate::record::Context;
+use crate::store::runs::RunRow;
+use std::collections::HashMap;
+
+/// A node with how far the run has come with it, whom it asks there, and the rows of loops it lies in.
+type Place = (String, NodeState, Vec<Person>, Vec<(usize, usize)>);
+
+/// Nodes in the order they were passed, then those active, then those ahead. Ways of the graph alone — conditions,
+/// parallels, joins and loops — are left out: what people follow is who did what.
+pub(super) fn all(context: &Context<'_>, flow: &Flow, row: &RunRow, coming: &[AheadNode]) -> Vec<NodeView> {
+    let state = &row.machine;
+    // Of the rows of a loop each node is listed where it was passed last; hundreds of lines would tell nobody more.
+    let mut latest: HashMap<&str, u64> = HashMap::new();
+    for one in &state.passed {
+        let last = latest.entry(one.node.as_str()).or_default();
+        *last = one.step.max(*last);
+    }
+    let is_told = |one: &&Passed| -> bool {
+        one.path.iter().all(|branch| !branch.is_row) || latest.get(one.node.as_str()) == Some(&one.step)
+    };
+    let mut passed: Vec<_> = state.passed.iter().filter(is_told).collect();
+    passed.sort_by_key(|passed| passed.step);
+    let people = |ids: Vec<&str>| ids.into_iter().map(|id| person(context, id)).collect::<Vec<_>>();
+    let mut places: Vec<Place> = Vec::new();
+    for one in passed {
+        let by = people(one.by.iter().map(|id| id.as_str()).collect());
+        places.push((one.node.clone(), NodeState::Passed, by, state.places(&one.path)));
+    }
+    places.extend(active(context, row));
+    for node in coming {
+        let asked = node.people.iter().map(|id| id.as_str());
+        places.push((node.node.clone(), NodeState::Ahead, people(asked.collect()), Vec::new()));
+    }
+    node_views(context, flow, &row.app, places)
+}
+
+/// Where a run stands, and whom it asks there.
+pub(super) fn active(context: &Context<'_>, row: &RunRow) -> Vec<Place> {
+    let state = &row.machine;
+    let place = |token: &Token| {
+        let asked = state.open_tasks().filter(|task| task.step == token.step);
+        let people = asked.map(|task| person(context, task.assignee.as_str())).collect();
+        (token.node.clone(), NodeState::Active, people, state.places(&token.path))
+    };
+    state.tokens.iter().map(place).collect()
+}
+
+/// The nodes as they are shown, without those that are ways of the graph alone.
+pub(super) fn node_views(context: &Context<'_>, flow: &Flow, app: &str, mut places: Vec<Place>) -> Vec<NodeView> {
+    let is_way = |key: &str| flow.find(key).is_some_and(crate::flow::node::Node::is_way);
+    places.retain(|(key, ..)| !is_way(key));
+    places
+        .into_iter()
+        .map(|(key, state, people, rows)| NodeView {
+            kind: flow.find(&key).map_or("start", |node| node.kind()).to_owned(),
+            title: titled(&title_of(context, app, flow, &key), &rows, context.language),
+            key,
+            state,
+            people,
+        })
+        .collect()
+}
