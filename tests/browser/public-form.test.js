@@ -82,10 +82,14 @@ test("a stranger on a phone with 4G can type within a second and sends an answer
   await stranger.getByLabel("供应商名称").fill("宁波样例五金厂");
   const usable = Date.now() - began;
   console.log(`first input usable after ${usable} ms at 1.6 Mbit/s, 150 ms`);
-  const codings = files
-    .filter((file) => ["script", "stylesheet"].includes(file.request().resourceType()))
-    .map((file) => file.headers()["content-encoding"]);
-  assert.deepEqual(codings, ["br", "br"], "one script and one style sheet, small on their way");
+  const loaded = files.filter((file) => ["script", "stylesheet"].includes(file.request().resourceType()));
+  // The regions of the address come behind what the page needs, as a file of their own.
+  const needed = loaded.filter((file) => !/\/regions-[^/]*\.js$/.test(file.url()));
+  assert.equal(needed.length, 2, "one script and one style sheet");
+  assert.ok(
+    loaded.every((file) => file.headers()["content-encoding"] === "br"),
+    "small on their way",
+  );
   assert.equal(await stranger.getByLabel("联系人").inputValue(), "何经理", "the address has filled it in");
   await stranger.getByLabel("电话").fill("139 0000 1234");
   await picture(stranger, "23-public-form-phone");

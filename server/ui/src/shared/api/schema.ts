@@ -3823,17 +3823,6 @@ export interface components {
         DraftInput: {
             text: string;
         };
-        DraftInput2: {
-            /**
-             * @description What you have changed in the record, as far as the step lets you; sensitive fields are not kept.
-             * @default {}
-             */
-            values: {
-                [key: string]: unknown;
-            };
-            /** @default  */
-            opinion: string;
-        };
         /** @description What is decided in a trial. */
         DryDecision: "reject" | "approve" | "return";
         /** @description One decision of the trial. */
@@ -6377,6 +6366,17 @@ export interface components {
             };
             opinion: string;
             saved_at: string;
+        };
+        TaskDraftInput: {
+            /**
+             * @description What you have changed in the record, as far as the step lets you; sensitive fields are not kept.
+             * @default {}
+             */
+            values: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            opinion: string;
         };
         /** @description What a task asks for. */
         TaskKind: ("approve" | "cc") | "handle" | "answer";
@@ -11888,7 +11888,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DraftInput2"];
+                "application/json": components["schemas"]["TaskDraftInput"];
             };
         };
         responses: {
