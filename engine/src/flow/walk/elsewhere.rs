@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 impl Walk<'_> {
     /// Something comes for a step that waits for it; now and then by somebody who may not bring it, or with a wrong proof.
-    pub(super) fn from_elsewhere(&mut self, dice: &mut Dice) {
+    pub(super) fn bring_from_elsewhere(&mut self, dice: &mut Dice) {
         let awaits = |wait: &Wait| matches!(wait, Wait::Answer { .. } | Wait::Runs { .. });
         let waiting: Vec<Token> = self.state.tokens.iter().filter(|token| awaits(&token.wait)).cloned().collect();
         let Some(token) = dice.pick(&waiting).cloned() else { return self.nothing_asked_for() };

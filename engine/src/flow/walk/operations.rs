@@ -120,7 +120,7 @@ impl Walk<'_> {
 
     pub fn operation(&mut self, dice: &mut Dice) {
         match dice.below(76) {
-            64..=66 => self.from_elsewhere(dice),
+            64..=66 => self.bring_from_elsewhere(dice),
             67 | 68 => self.change_record(dice),
             69 | 70 => self.mail(dice),
             71 => self.wait_out(dice),
