@@ -57,21 +57,28 @@ impl Machine<'_> {
             !person.veto.is_empty() && is_among(&self.step_people(person, &person.veto, node), &assignee)
         });
         let weight = person.map_or(1, |(person, _)| self.weight_of(person, &assignee, node));
+        let kind = person.map_or(TaskKind::Handle, |(_, kind)| kind.task);
+        let (seat, due_at) = (self.number(), self.due_of(step));
+        Task { seat, veto, weight, due_at, from, ..self.blank(step, node, kind, assignee) }
+    }
+
+    /// A task opened now that has no seat yet.
+    pub(super) fn blank(&self, step: u64, node: &str, kind: TaskKind, assignee: MemberId) -> Task {
         Task {
             id: self.world.new_task_id(),
             step,
             node: node.to_owned(),
-            kind: person.map_or(TaskKind::Handle, |(_, kind)| kind.task),
+            kind,
             assignee,
-            seat: self.number(),
-            veto,
-            weight,
+            seat: 0,
+            veto: false,
+            weight: 1,
             vote: None,
             evidence: Evidence::default(),
             given: false,
             opened_at: self.world.now(),
-            due_at: self.due_of(step),
-            from,
+            due_at: None,
+            from: None,
             added: None,
             after: Vec::new(),
             unclaimed: false,

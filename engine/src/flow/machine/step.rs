@@ -5,7 +5,6 @@ use super::{Arrival, Machine};
 use crate::clock::{self, Moment};
 use crate::definition::flow::{Deadline, DeadlineStep, People, Span};
 use crate::flow::effect::{ClosedTask, Course, Decision, Effect, LogAction, Notice};
-use crate::flow::evidence::Evidence;
 use crate::flow::node::Node;
 use crate::flow::node::person::{Empty, Mode, PersonStep};
 use crate::flow::state::{Branch, Outcome, RunStatus, Task, TaskKind, Token, Vote, Wait};
@@ -174,30 +173,8 @@ impl Machine<'_> {
 
     /// A copy for somebody to read.
     pub(crate) fn open_copy(&mut self, step: u64, node: &str, assignee: MemberId) {
-        let id = self.world.new_task_id();
-        let task = Task {
-            id: id.clone(),
-            step,
-            node: node.to_owned(),
-            kind: TaskKind::Cc,
-            assignee: assignee.clone(),
-            seat: step,
-            veto: false,
-            weight: 1,
-            vote: None,
-            evidence: Evidence::default(),
-            given: false,
-            opened_at: self.world.now(),
-            due_at: None,
-            from: None,
-            added: None,
-            after: Vec::new(),
-            unclaimed: false,
-            pool: Vec::new(),
-            beside: false,
-            sealed: false,
-            revoked: false,
-        };
+        let task = Task { seat: step, ..self.blank(step, node, TaskKind::Cc, assignee.clone()) };
+        let id = task.id.clone();
         self.state.tasks.push(task.clone());
         self.effects.push(Effect::OpenTask(task));
         self.notify(vec![assignee], Some(node), Notice::Copy(id));

@@ -14,7 +14,7 @@ use crate::people::{Directory, Member};
 use crate::problem::Text;
 use crate::record::{self, Context};
 use crate::schedule::{DateRule, plain};
-use crate::script::{Facts, Formula, Inquiry};
+use crate::script::{Facts, Formula, Inquiry, ScriptProblem};
 use crate::store::{Conn, StoredRecord};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -55,6 +55,26 @@ impl RunWorld<'_> {
         let mut all = self.facts.clone();
         all.extend(beside.clone());
         Cow::Owned(all)
+    }
+
+    /// What an expression comes to with what is known beside the record; without an inquiry it cannot ask about other forms.
+    fn evaluate(
+        &self,
+        text: &str,
+        beside: &Map<String, Value>,
+        inquiry: Option<&Inquiry>,
+    ) -> Result<Value, ScriptProblem> {
+        let context = self.context;
+        let all = self.facts_and(beside);
+        let facts = Facts {
+            record: &all,
+            row: None,
+            me: self.initiator.as_deref().unwrap_or_default(),
+            now: context.now,
+            timezone: context.timezone,
+            inquiry,
+        };
+        Formula::compile(context.scripts, text)?.evaluate(context.scripts, &facts)
     }
 }
 
@@ -156,21 +176,11 @@ impl World for RunWorld<'_> {
     }
 
     fn members_named_by(&self, expression: &str, beside: &Map<String, Value>) -> Vec<MemberId> {
-        let context = self.context;
-        let all = self.facts_and(beside);
-        let facts = Facts {
-            record: &all,
-            row: None,
-            me: self.initiator.as_deref().unwrap_or_default(),
-            now: context.now,
-            timezone: context.timezone,
-            inquiry: None,
-        };
-        let formula = Formula::compile(context.scripts, expression);
-        let said = formula.and_then(|formula| formula.evaluate(context.scripts, &facts)).unwrap_or(Value::Null);
+        let people = self.context.people;
+        let said = self.evaluate(expression, beside, None).unwrap_or(Value::Null);
         let named = |value: &Value| {
             let text = value.as_str()?;
-            let found = context.people.member(text).or_else(|| context.people.member_by_username(text));
+            let found = people.member(text).or_else(|| people.member_by_username(text));
             found.map(|member| member.id.clone())
         };
         match &said {
@@ -192,18 +202,7 @@ impl World for RunWorld<'_> {
             CheckThat::Condition(condition) => return Ok(self.holds(condition, beside)),
             CheckThat::Expression(text) => text,
         };
-        let context = self.context;
-        let all = self.facts_and(beside);
-        let facts = Facts {
-            record: &all,
-            row: None,
-            me: self.initiator.as_deref().unwrap_or_default(),
-            now: context.now,
-            timezone: context.timezone,
-            inquiry: Some(&self.inquiry),
-        };
-        let formula = Formula::compile(context.scripts, text);
-        let said = formula.and_then(|formula| formula.evaluate(context.scripts, &facts));
+        let said = self.evaluate(text, beside, Some(&self.inquiry));
         said.map(|said| said != Value::Bool(false)).map_err(|problem| problem.at("").message)
     }
 

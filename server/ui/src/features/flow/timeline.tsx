@@ -1,5 +1,5 @@
 /** What happened in a run, newest last, with opinions. */
-import type { TimelineEntry } from "@/shared/api/types";
+import type { RunState, TimelineEntry } from "@/shared/api/types";
 import { formatExact, formatMoment } from "@/shared/i18n/format";
 import { useTexts, type Translate } from "@/shared/i18n/texts";
 import { Avatar } from "@/shared/ui/avatar";
@@ -114,9 +114,10 @@ function Entry({ entry, t }: { entry: TimelineEntry; t: Translate<TextKey> }) {
   );
 }
 
-/** The words of a line; some lines have a moment or the numbers of two versions for words. */
+/** The words of a line; some lines have a moment, how a run ended or the numbers of two versions for words. */
 function saidIn(action: string, opinion: string, t: Translate<TextKey>): string {
   if (moments.has(action)) return formatExact(opinion);
+  if (action === "end") return t(opinion as RunState);
   const [from, to] = opinion.split(" → ");
   return action === "migrate" && from && to ? t("versionsMoved", { from, to }) : opinion;
 }
