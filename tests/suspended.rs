@@ -152,8 +152,8 @@ on_both!(a_node_that_failed_is_noted_and_tried_again, |database: TestStore| asyn
     assert_eq!(said, [(PassingEnd::Done, 1), (PassingEnd::Done, 2), (PassingEnd::Failed, 1)], "the end, and the mark");
 
     company.pass_time_to("2026-04-02T09:00:00Z").await;
-    // Those of the flow that approved quotes start as well.
-    assert_eq!(forget_passings(&company.workspace.store, company.clock.now()).await.expect("forgets"), 5);
+    // Three of the mark, and the end of each run; the flow that approved quotes start has a node and an end for each.
+    assert_eq!(forget_passings(&company.workspace.store, company.clock.now()).await.expect("forgets"), 9);
     assert!(lines(&company, NodeLogFilter::default()).await.is_empty());
 });
 

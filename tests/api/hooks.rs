@@ -513,7 +513,7 @@ on_both!(a_dead_letter_arrives_under_its_key_when_it_is_sent_again, |database: T
     let second = bench.other.heard.recv().await.expect("it came again");
     assert!(!first.header("webhook-id").is_empty());
     assert_eq!(second.header("webhook-id"), first.header("webhook-id"), "receivers tell doubles by it");
-    assert_eq!((second.line.as_str(), &second.body["data"]), ("POST /told", &json!({ "quote": 1 })));
+    assert_eq!((second.line.as_str(), &second.body["data"]["details"]), ("POST /told", &json!({ "quote": 1 })));
     let sent = bench.api.get(&bench.owner, "/outbox?state=sent").await.ok();
     assert_eq!(sent["items"][0]["id"], *id);
     let unknown = "/outbox/00000000-0000-7000-8000-000000000000/resend";

@@ -334,6 +334,7 @@ fn walk(seed: u64, counts: &mut Counts, mut told: Option<&mut Vec<String>>) {
     walk.counts.flows += 1;
     walk.start(&mut dice);
     for at in 0..60 {
+        walk.model.mind_questions(&walk.facts);
         walk.compare();
         walk.operation(&mut dice);
         if at % 20 == 10 {
@@ -343,6 +344,7 @@ fn walk(seed: u64, counts: &mut Counts, mut told: Option<&mut Vec<String>>) {
             break;
         }
     }
+    walk.model.mind_questions(&walk.facts);
     walk.compare();
     let text = serde_json::to_string(&walk.state).expect("a state is written");
     assert_eq!(serde_json::from_str::<RunState>(&text).expect("and read"), walk.state);

@@ -40,8 +40,9 @@ impl Walk<'_> {
                 Verdict::Stays
             });
         }
-        // The clock stands still while somebody waits for an answer; a date does not.
-        if asked.is_asking() && !step.dated {
+        // The clock stands still while somebody waits for an answer, and what was due before comes late; a date goes on.
+        let stopped = asked.still.filter(|_| !step.dated);
+        if stopped.is_some_and(|since| asked.due.is_none_or(|due| due + 60 > since)) {
             return;
         }
         match action {

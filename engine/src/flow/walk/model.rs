@@ -83,6 +83,8 @@ pub struct Asked {
     last: usize,
     /// The minute the step is due.
     pub due: Option<i64>,
+    /// The minute its clock stopped, while somebody who was asked has not answered.
+    pub still: Option<i64>,
     stash: Option<Box<Stash>>,
 }
 

@@ -147,10 +147,11 @@ impl Walk<'_> {
         Some(Errand::For(token.node.clone(), go))
     }
 
-    /// Whether a step of a deadline had been due when the run was suspended.
+    /// Whether a step of a deadline had been due when the run was suspended, or its clock stopped before.
     fn was_due(&self, node: &str, index: usize, since: i64) -> bool {
         let due = |(step, asked): (&super::tree::Step, &super::model::Asked)| {
-            index < step.deadline.len() && asked.due.is_some_and(|due| due + 60 <= since)
+            let stopped = asked.still.filter(|_| !step.dated).unwrap_or(since);
+            index < step.deadline.len() && asked.due.is_some_and(|due| due + 60 <= stopped)
         };
         self.model.step(node).is_some_and(due)
     }

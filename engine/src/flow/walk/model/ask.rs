@@ -100,7 +100,7 @@ pub(super) fn ask(step: &Step, picks: &Picks, asked: &mut Asked, mut to: Vec<usi
     if !given.is_empty() && judge(step.mode, &all) == Some(Verdict::Approved) {
         return Verdict::Skipped;
     }
-    asked.due = due(step, facts);
+    (asked.due, asked.still) = (due(step, facts), None);
     if step.mode == Mode::InTurn {
         asked.queue = to.split_off(1);
     }

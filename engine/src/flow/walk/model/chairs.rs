@@ -330,7 +330,7 @@ impl Asked {
 
     /// As it was when it was decided; who has left in the meantime is stood in for.
     pub fn stand_again(&mut self, step: &Step, facts: &Facts) {
-        self.due = due(step, facts);
+        (self.due, self.still) = (due(step, facts), None);
         let chairs = std::mem::take(&mut self.chairs);
         let (voted, open): (Vec<Chair>, Vec<Chair>) =
             chairs.into_iter().filter(|chair| !chair.asks()).partition(|chair| chair.vote.is_some());

@@ -68,8 +68,27 @@ impl<'t> Model<'t> {
         for key in self.live() {
             self.news(facts, &key, Go::PutOff(minutes));
             self.act(facts, &key, &mut |step, asked| {
-                if !step.dated {
+                if !step.dated && asked.still.is_none() {
                     asked.due = asked.due.map(|due| due + minutes);
+                }
+                Verdict::Stays
+            });
+        }
+    }
+
+    /// The clock of a step stands still while somebody who was asked has not answered; a date does not.
+    pub fn mind_questions(&mut self, facts: &Facts) {
+        for key in self.live() {
+            self.act(facts, &key, &mut |step, asked| {
+                match (asked.is_asking(), asked.still) {
+                    (true, None) if asked.due.is_some() => asked.still = Some(facts.minutes),
+                    (false, Some(since)) => {
+                        asked.still = None;
+                        if !step.dated {
+                            asked.due = asked.due.map(|due| due + facts.minutes - since);
+                        }
+                    }
+                    _ => {}
                 }
                 Verdict::Stays
             });
