@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, signIn as enter, startBrowser, startServer, violations } from "./stage.js";
+import { api, picture, prepare, settled, signIn as enter, startBrowser, startServer, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -99,7 +99,7 @@ test("the run is drawn beside the task, on the phone over all of the page", asyn
   await step(manager, "manager", "active").waitFor();
   assert.match(await step(manager, "manager", "active").innerText(), /进行中[\s\S]*等待 林晓燕 处理/);
   await step(manager, "finance", "ahead").waitFor();
-  const room = await sheet.boundingBox();
+  const room = await settled(sheet);
   assert.ok(room.width >= 390, "it has the whole width");
   await picture(manager, "signing-8-diagram-phone");
   assert.deepEqual(await violations(manager), []);

@@ -116,6 +116,27 @@ export async function violations(page) {
   });
 }
 
+/** Where something stands once it no longer moves: pages slide in, and lists grow above what one points at. */
+export async function settled(locator) {
+  await locator.scrollIntoViewIfNeeded();
+  return locator.evaluate(
+    (element) =>
+      new Promise((resolve) => {
+        let before = null;
+        let still = 0;
+        const look = () => {
+          const { x, y, width, height } = element.getBoundingClientRect();
+          const now = JSON.stringify([x, y, width, height]);
+          still = now === before ? still + 1 : 0;
+          before = now;
+          if (still >= 10) resolve({ x, y, width, height });
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+}
+
 /** Keeps a picture under target/screenshots. */
 export async function picture(page, name) {
   await page.screenshot({ path: join(pictures, `${name}.png`) });

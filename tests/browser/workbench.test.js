@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, signIn as enter, startBrowser, startServer, violations } from "./stage.js";
+import { api, picture, prepare, settled, signIn as enter, startBrowser, startServer, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -145,8 +145,7 @@ test("on the phone a card drawn to the right is approved, to the left it asks be
   const [, , , last, refused] = tasks;
   const middle = async (task) => {
     const card = manager.getByRole("listitem").filter({ hasText: task.record_title }).first();
-    await card.scrollIntoViewIfNeeded();
-    const box = await card.boundingBox();
+    const box = await settled(card);
     return { x: 160, y: box.y + box.height / 2 };
   };
   const at = await middle(last);
@@ -197,8 +196,7 @@ test("what was typed before a card is opened is there when it is", async () => {
   await signIn(manager, "linxiaoyan");
   const [, , , last] = tasks;
   const card = manager.getByRole("listitem").filter({ hasText: last.record_title }).first();
-  await card.scrollIntoViewIfNeeded();
-  const box = await card.boundingBox();
+  const box = await settled(card);
   const y = box.y + box.height / 2;
   await drawFinger(manager, { x: 300, y }, { x: 120, y });
   const sheet = manager.getByRole("dialog", { name: "驳回" });
@@ -230,8 +228,7 @@ test("on the phone several are chosen by a long press", async () => {
   await signIn(manager, "linxiaoyan");
   const [stuck, , , last] = tasks;
   const row = manager.getByRole("link").filter({ hasText: last.record_title }).first();
-  await row.waitFor();
-  const box = await row.boundingBox();
+  const box = await settled(row);
   const finger = {
     pointerType: "touch",
     bubbles: true,
