@@ -2,6 +2,7 @@
 
 mod boxes;
 mod buttons;
+mod copies;
 mod decisions;
 mod definitions;
 mod dry_run;

@@ -14,23 +14,24 @@ use tenon_engine::id::TaskId;
 use tenon_engine::package::{publish, save_draft};
 use tenon_engine::store::runs::TaskBox;
 
-on_both!(a_copy_by_hand_shows_what_the_step_shows, |database: TestStore| async move {
+on_both!(a_copy_by_hand_shows_what_no_step_hides, |database: TestStore| async move {
     let company = Company::open(database).await;
     let quote = company.create("ann", "quote", json!({ "name": "齿轮", "total": 1000, "cost": 800 })).await;
     let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
-    let copy = |task, to: &[&str]| Action::Copy {
-        task,
+    let copy = |to: &[&str]| Action::Cc {
         to: to.iter().map(|person| company.id(person)).collect(),
-        opinion: Some("请知悉".to_owned()),
+        text: Some("请知悉".to_owned()),
     };
     let bob = company.task("bob").await;
-    assert!(company.work("bob", &bob).await.expect("his").actions.contains(&Operation::Cc));
-    assert_eq!(refused(company.act("cai", &run, copy(bob.clone(), &["dan"])).await), "not_assignee");
-    assert_eq!(refused(company.act("bob", &run, copy(bob.clone(), &[])).await), "nobody_to_read");
-    company.act("bob", &run, copy(bob, &["dan"])).await.expect("sent");
+    let work = company.work("bob", &bob).await.expect("his");
+    assert!(work.run.may_cc && !work.actions.contains(&Operation::Cc), "it is of the run, not of his task");
+    assert_eq!(refused(company.act("cai", &run, copy(&["dan"])).await), "not_sender");
+    assert_eq!(refused(company.act("bob", &run, copy(&[])).await), "nobody_to_read");
+    company.act("bob", &run, copy(&["dan"])).await.expect("sent");
     assert_eq!(company.todo("dan", TaskBox::Cc).await, ["head 齿轮"]);
     assert!(company.todo("dan", TaskBox::Todo).await.is_empty(), "nothing waits for dan");
     let view = company.view("dan", &run).await.expect("dan sees the run now");
+    assert!(!view.may_cc, "whoever was sent a copy does not pass it on");
     let line = view.timeline.last().expect("a line");
     assert_eq!(
         (line.action.as_str(), line.by.as_ref().map(|by| by.id.as_str())),
@@ -38,8 +39,8 @@ on_both!(a_copy_by_hand_shows_what_the_step_shows, |database: TestStore| async m
     );
     let task = view.tasks.iter().find(|task| task.kind == "cc").expect("the copy");
     let work = company.work("dan", &TaskId::parse(&task.id).expect("an id")).await.expect("a copy");
-    let fields = work.fields.expect("rights of the step");
-    assert!(!fields.sees("cost") && fields.sees("total") && !fields.edits("note"), "as bob sees it, to read");
+    let fields = work.fields.expect("rights of a copy");
+    assert!(!fields.sees("cost") && fields.sees("total") && !fields.edits("note"), "what no step hides, to read");
 });
 
 on_both!(others_sign_answer_and_are_taken_out, |database: TestStore| async move {

@@ -153,6 +153,8 @@ pub mod action {
     pub const RUN_SUSPEND: &str = "run.suspend";
     pub const RUN_RESUME: &str = "run.resume";
     pub const RUN_RERUN: &str = "run.rerun";
+    pub const RUN_JUMP: &str = "run.jump";
+    pub const RUN_CC: &str = "run.cc";
     /// A run was moved to another version of its flow, or many were by one job.
     pub const RUN_MIGRATE: &str = "run.migrate";
     pub const RUN_CHANGE: &str = "run.change";

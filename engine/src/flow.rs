@@ -48,6 +48,8 @@ pub use command::{Action, Actor, Command, ResumeMode, ReturnTo};
 pub use compiled::Flow;
 pub use effect::{ClosedTask, Decision, Effect, LogAction, LogEntry, Notice, Write};
 pub use incident::IncidentKind;
+pub(crate) use operation::cc::may_send_copies;
+pub(crate) use operation::jump::{JumpTarget, jump_targets};
 pub use operation::task_options::{TaskOptions, task_options};
 pub(crate) use operation::urge::pause as urge_pause;
 pub use refusal::Refusal;

@@ -293,12 +293,13 @@ impl From<FlowError> for ApiError {
             FlowError::Store(error) => error.into(),
             FlowError::Refused(refusal) => {
                 let status = match refusal.code {
-                    "not_assignee" | "not_admin" | "not_initiator" | "not_participant" | "not_urger"
+                    "not_assignee" | "not_admin" | "not_initiator" | "not_participant" | "not_urger" | "not_sender"
                     | "button_not_yours" => StatusCode::FORBIDDEN,
                     "opinion_required"
                     | "reason_required"
                     | "fields_required"
                     | "pick_required"
+                    | "nobody_to_read"
                     | "checks_failed"
                     | "signature_required"
                     | "attachment_required" => StatusCode::UNPROCESSABLE_ENTITY,

@@ -1,4 +1,4 @@
-//! Runs that an administrator has stand still, and walk again from a node.
+//! Runs that an administrator has stand still, walk again from a node, jump to one, and go on after their end.
 
 use crate::on_both;
 use crate::support::api::{Api, Who};
@@ -102,4 +102,55 @@ on_both!(what_a_suspended_run_has_to_call_is_shown_as_held, |database: TestStore
     api.post(&owner, &format!("{run}/resume"), &json!({})).await.ok();
     assert_eq!(held().await, json!([]));
     assert_eq!(api.post(&owner, &resend, &json!({})).await.status, 204);
+});
+
+on_both!(an_administrator_has_an_ended_run_go_on, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let (ann, bob) = (api.key_of("ann").await, api.key_of("bob").await);
+    let wish = json!({ "values": { "name": "大单", "total": 500, "note": "行" }, "submit": { "flow": "approval" } });
+    let created = api.post(&ann, "/apps/company/forms/quote/records", &wish).await.ok();
+    let record = created["id"].as_str().expect("an id").to_owned();
+    let run = format!("/runs/{}", created["run"].as_str().expect("an id"));
+    let todo = async |who: &Who| api.get(who, "/tasks").await.ok()["items"].as_array().map(Vec::len);
+    let terminate = json!({ "reason": "废弃" });
+    api.post(&owner, &format!("{run}/terminate"), &terminate).await.ok();
+    let shown = api.get(&owner, &run).await.ok();
+    assert!(shown["jump_to"].as_array().expect("nodes").iter().any(|one| one["node"] == "head"), "{shown}");
+    assert_eq!(api.get(&ann, &run).await.ok()["jump_to"], json!([]));
+
+    let (jump, again) = (format!("{run}/jump"), json!({ "node": "head", "reason": "误终止" }));
+    api.post(&bob, &jump, &again).await.refused(403, "not_admin");
+    let submit = format!("/apps/company/forms/quote/records/{record}/submit");
+    let other = api.post(&ann, &submit, &json!({ "flow": "approval" })).await.ok();
+    api.post(&owner, &jump, &again).await.refused(409, "already_running");
+    let other = format!("/runs/{}", other["id"].as_str().expect("an id"));
+    api.post(&owner, &format!("{other}/terminate"), &terminate).await.ok();
+    assert_eq!(todo(&bob).await, Some(0));
+    let activated = api.post(&owner, &jump, &again).await.ok();
+    assert_eq!((&activated["state"], &activated["ended_at"]), (&json!("running"), &json!(null)));
+    let lines = activated["timeline"].as_array().expect("lines");
+    assert!(lines.iter().any(|line| line["action"] == "activate" && line["opinion"] == "误终止"), "{activated}");
+    assert_eq!(todo(&bob).await, Some(1));
+    let told = async |who: &Who, subject: &str| {
+        let told = api.get(who, "/notifications").await.ok();
+        let said = |one: &Value| one["subject"].as_str().is_some_and(|said| said.starts_with(subject));
+        told["items"].as_array().expect("a list").iter().any(said)
+    };
+    assert!(told(&ann, "流程已重新激活").await);
+
+    let shown = api.get(&owner, &run).await.ok();
+    let nodes = shown["jump_to"].as_array().expect("nodes");
+    let boss = nodes.iter().find(|one| one["node"] == "accept").expect("a node ahead");
+    assert_eq!(
+        boss["leaves"],
+        json!([{ "title": "主管审批", "people": [{ "id": api.id_of("bob"), "name": "鲍主管" }] }])
+    );
+    assert!(nodes.iter().all(|one| one["node"] != "head" && one["node"] != "finance"), "{shown}");
+    let ahead = json!({ "node": "accept", "reason": "特批" });
+    api.post(&owner, &jump, &json!({ "node": "accept", "reason": "" })).await.refused(422, "reason_required");
+    api.post(&owner, &jump, &json!({ "node": "finance", "reason": "特批" })).await.refused(409, "inside_parallel");
+    let moved = api.post(&owner, &jump, &ahead).await.ok();
+    assert_eq!(moved["state"], "approved");
+    assert_eq!(todo(&bob).await, Some(0));
+    assert!(told(&ann, "流程已跳转").await && told(&bob, "流程已跳转").await);
 });

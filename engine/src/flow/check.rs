@@ -294,7 +294,7 @@ impl<'a> Checker<'a> {
     }
 
     fn weights(&mut self, step: &PersonStep) {
-        if !step.weights.is_empty() && step.mode.rejects_at_once() {
+        if !step.weights.is_empty() && !step.mode.counts_weights() {
             self.report(
                 "/weights",
                 "idle_weights",

@@ -127,12 +127,6 @@ pub enum Action {
         to: MemberId,
         text: String,
     },
-    /// Sends a copy for others to read.
-    Copy {
-        task: TaskId,
-        to: Vec<MemberId>,
-        opinion: Option<String>,
-    },
     /// Takes a task out of the pool of candidates.
     Claim {
         task: TaskId,
@@ -145,6 +139,11 @@ pub enum Action {
     TakeBack {
         task: TaskId,
         opinion: Option<String>,
+    },
+    /// Sends copies of the run for others to read; also once it has ended.
+    Cc {
+        to: Vec<MemberId>,
+        text: Option<String>,
     },
     /// A copy has been read.
     Read {
@@ -178,6 +177,11 @@ pub enum Action {
     },
     /// An administrator has the run walk again from a node it has passed; all that came after is taken back.
     Rerun {
+        node: String,
+        reason: String,
+    },
+    /// An administrator moves the run to a node, or has a run that has ended go on there.
+    Jump {
         node: String,
         reason: String,
     },

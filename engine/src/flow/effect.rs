@@ -173,8 +173,8 @@ pub enum Notice {
     Task(TaskId),
     /// A task that was overdue with somebody else is theirs now.
     Escalated(TaskId),
-    /// A copy for them to read.
-    Copy(TaskId),
+    /// A copy for them to read, with what whoever sends it says.
+    Copy { task: TaskId, text: Option<String> },
     /// A task is due soon or overdue.
     Remind(TaskId),
     /// An opinion or an answer they asked for, at their task.
@@ -191,6 +191,10 @@ pub enum Notice {
     Suspended { by: MemberId, reason: String },
     /// A suspended run goes on.
     Resumed { by: MemberId, opinion: Option<String> },
+    /// An administrator has moved the run to a node.
+    Moved { reason: String },
+    /// An administrator has an ended run go on at a node.
+    Activated { reason: String },
     /// What a notify node says; fields still in `{{ }}`, of the rows that `path` lies in too.
     Message { subject: String, text: String, channels: Vec<Channel>, robots: Vec<String>, path: Vec<Branch> },
 }
@@ -201,7 +205,7 @@ impl Notice {
         match self {
             Self::Task(task)
             | Self::Escalated(task)
-            | Self::Copy(task)
+            | Self::Copy { task, .. }
             | Self::Remind(task)
             | Self::Answered { task, .. }
             | Self::Urge { task, .. } => Some(task),
@@ -210,6 +214,8 @@ impl Notice {
             | Self::Stuck { .. }
             | Self::Suspended { .. }
             | Self::Resumed { .. }
+            | Self::Moved { .. }
+            | Self::Activated { .. }
             | Self::Message { .. } => None,
         }
     }
@@ -344,6 +350,10 @@ words! {
     Resume = "resume",
     /// The run walks again from this node.
     Rerun = "rerun",
+    /// The run was moved to this node.
+    Jump = "jump",
+    /// The run had ended and goes on at this node.
+    Activate = "activate",
     Remind = "remind",
     Escalate = "escalate",
     /// Nobody could be found and the step was passed over.

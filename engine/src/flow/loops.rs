@@ -20,12 +20,39 @@ pub(crate) fn around<'d>(definition: &'d FlowDefinition, node: &str) -> Vec<(&'d
     found.into_iter().map(|(key, own, _)| (key, own)).collect()
 }
 
+/// What a node stands in, the outermost first: branches of parallel and inclusive nodes with their numbers, and bodies of loops.
+pub(crate) fn enclosing<'d>(definition: &'d FlowDefinition, node: &str) -> Vec<(&'d str, Option<usize>)> {
+    let mut found: Vec<(&str, Option<usize>, usize)> = Vec::new();
+    for (key, own) in definition.nodes.iter().map(|(key, node)| (key.as_str(), node)) {
+        if let Node::Loop(own) = own {
+            let inside = body(definition, key, own);
+            if inside.contains(node) {
+                found.push((key, None, inside.len()));
+            }
+        }
+        let Some(join) = own.joined_in() else { continue };
+        let branches = own.part().ways().into_iter().map(|way| spread(definition, way.to, &[join, key]));
+        let branches: Vec<_> = branches.enumerate().filter(|(_, inside)| inside.contains(node)).collect();
+        // What several branches lead to lies behind or before all of them.
+        if let [(branch, inside)] = branches.as_slice() {
+            found.push((key, Some(*branch), inside.len()));
+        }
+    }
+    found.sort_by_key(|(_, _, size)| std::cmp::Reverse(*size));
+    found.into_iter().map(|(key, branch, _)| (key, branch)).collect()
+}
+
 /// The nodes of a loop's body: all that its first node leads to before the loop itself. Ends may be shared and belong to none.
 fn body<'d>(definition: &'d FlowDefinition, key: &str, own: &'d LoopNode) -> HashSet<&'d str> {
-    let mut open = vec![own.body.as_str()];
+    spread(definition, &own.body, &[key])
+}
+
+/// All that a node leads to, itself included, without ends and what lies behind these.
+fn spread<'d>(definition: &'d FlowDefinition, from: &'d str, until: &[&str]) -> HashSet<&'d str> {
+    let mut open = vec![from];
     let mut found = HashSet::new();
     while let Some(at) = open.pop() {
-        let node = definition.nodes.get(at).filter(|node| at != key && !matches!(node, Node::End(_)));
+        let node = definition.nodes.get(at).filter(|node| !until.contains(&at) && !matches!(node, Node::End(_)));
         if let Some(node) = node
             && found.insert(at)
         {

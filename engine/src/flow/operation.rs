@@ -2,13 +2,14 @@
 
 mod add_sign;
 mod called;
+pub(super) mod cc;
 mod claim;
 mod comment;
 mod consult;
-mod copy;
 mod deadline;
 mod decide;
 mod hand_over;
+pub(super) mod jump;
 mod member_left;
 mod moved;
 mod outside;
@@ -39,9 +40,11 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
         (RunStatus::New, Action::Start { picks, opinion }) => return start::start(machine, picks, opinion.as_deref()),
         (RunStatus::New, _) => return Err(Refusal::not_started()),
         (_, Action::Start { .. }) => return Err(Refusal::already_started()),
-        // A copy may be read after the run is over.
+        // A copy may be sent and read after the run is over.
         (_, Action::Read { task }) => return comment::read(machine, task),
+        (_, Action::Cc { to, text }) => return cc::send(machine, to, text.as_deref()),
         (RunStatus::Running, _) => {}
+        (_, Action::Jump { node, reason }) => return jump::activate(machine, node, reason),
         _ => return Err(Refusal::run_ended()),
     }
     if let Some(pause) = machine.state.suspended.clone()
@@ -50,7 +53,7 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
         return suspend::meanwhile(machine, &pause, action);
     }
     match action {
-        Action::Start { .. } | Action::Read { .. } => Ok(()),
+        Action::Start { .. } | Action::Read { .. } | Action::Cc { .. } => Ok(()),
         Action::Approve { task, opinion } => decide::approve(machine, task, opinion.as_deref()),
         Action::Pick { task, picks } => pick::pick(machine, task, picks),
         Action::Enclose { task, evidence } => decide::enclose(machine, task, evidence),
@@ -67,7 +70,6 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
         Action::Remove { task, member } => add_sign::remove(machine, task, member),
         Action::Delegate { task, to, opinion } => consult::delegate(machine, task, to, opinion.as_deref()),
         Action::Ask { task, to, text } => consult::ask(machine, task, to, text),
-        Action::Copy { task, to, opinion } => copy::send(machine, task, to, opinion.as_deref()),
         Action::Claim { task } => claim::claim(machine, task),
         Action::Unclaim { task } => claim::unclaim(machine, task),
         Action::TakeBack { task, opinion } => take_back::take_back(machine, task, opinion.as_deref()),
@@ -80,6 +82,7 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
         Action::Suspend { reason } => suspend::suspend(machine, reason),
         Action::Resume { opinion } => suspend::resume(machine, opinion.as_deref()),
         Action::Rerun { node, reason } => rerun::rerun(machine, node, reason),
+        Action::Jump { node, reason } => jump::jump(machine, node, reason),
         Action::Deadline { step, index } => deadline::fired(machine, *step, *index),
         Action::RecordChanged => moved::record_changed(machine),
         Action::MemberLeft { member } => member_left::member_left(machine, member),

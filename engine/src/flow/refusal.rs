@@ -94,6 +94,8 @@ refusals! {
     seat_closed: "驳回时已取消同席其他人的任务，不能收回", "The rejection closed the tasks of others who were to sign with you, so it cannot be taken back";
     not_admin: "只有管理员可以执行此操作", "Only an administrator may do this";
     not_participant: "只有流程参与人可以评论", "Only people who take part in the run may comment";
+    not_sender: "只有发起人、处理人和管理员可以抄送", "Only the initiator, those who handle the run and administrators may send copies";
+    copy_to_self: "不能抄送给自己", "A copy goes to others, not to yourself";
     not_urger: "只有发起人和管理员可以催办", "Only the initiator and administrators may urge";
     nobody_to_urge: "流程没有在等待其他人，无需催办", "The run waits for nobody else, so there is nobody to urge";
     stale_step: "该步骤已经结束", "That step is over";
@@ -101,6 +103,15 @@ refusals! {
     not_stuck: "该步骤没有卡住，无需重试", "That step is not stuck";
     already_suspended: "流程已经暂停", "The run is suspended already";
     not_suspended: "流程没有暂停，无需恢复", "The run is not suspended, so there is nothing to resume";
+    unknown_node: "流程中没有这个节点", "The flow has no such node";
+    already_there: "流程正在该节点", "The run stands at that node now";
+    join_by_branches: "汇合节点只能由各分支到达，请选择汇合之后的节点", "A join is reached by its branches; choose a node after it";
+    inside_parallel: "该节点在并行分支之内，而该分支不在进行中，跳转后汇合处会等不齐；请选择并行节点或分支之外的节点", "That node lies in a parallel branch that is not under way, so its join would wait for ever; choose the parallel node or one outside";
+    inside_loop: "该节点在循环体之内，而循环不在进行中；请选择循环节点或循环之外的节点", "That node lies in the body of a loop that is not under way; choose the loop or a node outside";
+    withdrawn: "发起人已撤回，不能再激活；请重新发起", "The initiator has withdrawn the run; start a new one instead";
+    part_of_another: "这是其他流程的子流程，请在主流程中操作", "The run is a sub-flow of another; act on that one";
+    end_again: "不能激活到结束节点", "A run cannot go on at an end";
+    record_gone: "流程的数据已删除或归档，不能再激活", "The record of the run was deleted or archived, so it cannot go on";
     incident_closed: "已有人处理过这件事，无需再次处理", "Somebody has dealt with this already, so there is nothing to let go on";
     pick_required: "请选择处理人", "Somebody has to be picked";
     pick_not_allowed: "所选人员不在可选范围内", "Somebody picked is not among those who may be picked";

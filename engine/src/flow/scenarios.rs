@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 mod copied;
 mod deadlines;
 mod evidence;
+mod jumps;
 mod loops;
 mod migrating;
 mod outside;
@@ -366,6 +367,27 @@ fn the_first_rejection_in_a_countersign_rejects() {
     story.approve("bob");
     let task = story.task("cai");
     story.send("cai", Action::Reject { task, opinion: None }).expect("a rejection");
+    assert_eq!(story.state.status, RunStatus::Rejected);
+}
+
+#[test]
+fn one_approval_passes_and_only_all_rejections_reject() {
+    let nodes = json!({
+        "a": {"kind": "approve", "assignees": [{"role": "finance"}], "mode": "one_pass", "next": "end"},
+        "end": {"kind": "end"}
+    });
+    let reject = |story: &mut Story, by: &str| {
+        let task = story.task(by);
+        story.send(by, Action::Reject { task, opinion: None }).expect("a rejection");
+    };
+    let mut story = Story::start(nodes.clone());
+    reject(&mut story, "bob");
+    assert_eq!((story.state.status, story.open().as_str()), (RunStatus::Running, "a:cai"));
+    story.approve("cai");
+    assert_eq!(story.state.status, RunStatus::Approved);
+    let mut story = Story::start(nodes);
+    reject(&mut story, "cai");
+    reject(&mut story, "bob");
     assert_eq!(story.state.status, RunStatus::Rejected);
 }
 

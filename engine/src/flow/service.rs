@@ -75,8 +75,8 @@ pub use task_draft::{TaskDraft, keep_draft};
 pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
 pub use triggers::{is_watched, record_changed, reset_timers, watch_date};
 pub use view::{
-    NodeState, NodeView, Person, PickView, RerunNode, RunView, SuspensionView, TaskView, TimelineView, WorkView,
-    record_runs, run_list, run_view, run_view_of, work_view,
+    JumpNode, LeftStep, NodeState, NodeView, Person, PickView, RerunNode, RunView, SuspensionView, TaskView,
+    TimelineView, WorkView, record_runs, run_list, run_view, run_view_of, work_view,
 };
 
 use super::Refusal;

@@ -27,7 +27,7 @@ impl Mode {
     /// The approvals needed among tickets as they are now, so an added voter raises them and a removed one lowers them.
     fn needed(self, total: u64) -> u64 {
         match self {
-            Self::Any => 1,
+            Self::Any | Self::OnePass => 1,
             Self::All | Self::InTurn => total,
             Self::Majority => total / 2 + 1,
             Self::Ratio(percent) => (total * u64::from(percent)).div_ceil(100).clamp(1, total),
@@ -90,6 +90,13 @@ mod tests {
                 assert_eq!(tally(Mode::Any, &tickets), expect(somebody), "any {votes:?}");
                 assert_eq!(tally(Mode::All, &tickets), expect(everybody), "all {votes:?}");
                 assert_eq!(tally(Mode::InTurn, &tickets), expect(everybody), "in turn {votes:?}");
+                let nobody = votes.iter().all(|vote| *vote == Some(Vote::Reject));
+                let one_pass = match (somebody, nobody) {
+                    (true, _) => Verdict::Approved,
+                    (false, true) => Verdict::Rejected,
+                    (false, false) => Verdict::Open,
+                };
+                assert_eq!(tally(Mode::OnePass, &tickets), one_pass, "one pass {votes:?}");
             }
         }
     }
@@ -97,6 +104,7 @@ mod tests {
     /// What a mode says once everybody has spoken, in the words of the definition.
     fn passes(mode: Mode, yes: u32, all: u32) -> bool {
         match mode {
+            Mode::OnePass => yes > 0,
             Mode::Majority => yes > all - yes,
             Mode::Ratio(percent) => f64::from(yes) / f64::from(all) * 100.0 >= f64::from(percent) - 1e-9,
             Mode::Count(needed) => yes >= needed || yes == all,
@@ -127,7 +135,7 @@ mod tests {
     fn a_counted_vote_is_decided_as_soon_as_it_can_no_longer_change() {
         let ratios = [1, 25, 33, 34, 50, 51, 60, 66, 67, 75, 99, 100].map(Mode::Ratio);
         let counts = [1, 2, 3, 4, 7, 9].map(Mode::Count);
-        let modes: Vec<Mode> = ratios.into_iter().chain(counts).chain([Mode::Majority]).collect();
+        let modes: Vec<Mode> = ratios.into_iter().chain(counts).chain([Mode::Majority, Mode::OnePass]).collect();
         let weights: [fn(usize, u32) -> u32; 3] =
             [|_, _| 1, |at, voters| if at == 0 { voters.max(3) - 2 } else { 1 }, |at, voters| voters - at as u32];
         for voters in 1..=7u32 {

@@ -2,9 +2,11 @@
 //! with the machine. After every operation both must agree on what is open, what is stuck, where a step can return
 //! to, and whether the operation was legal; and every state must be sound by itself. Each seed gives the same walk.
 
+mod copies;
 mod counts;
 mod due;
 mod elsewhere;
+mod jumps;
 mod migrated;
 mod model;
 mod operations;
@@ -88,6 +90,8 @@ struct Walk<'t> {
     timers: BTreeMap<(u64, usize), Moment>,
     /// Who was urged by the operation at hand.
     urged: Vec<usize>,
+    /// Whether nodes were left out by a jump.
+    leaps: bool,
     counts: &'t mut Counts,
     /// What was done, where somebody asks.
     told: Option<&'t mut Vec<String>>,
@@ -205,7 +209,7 @@ impl Walk<'_> {
             let previous = super::machine::back::previous(self.flow, &self.state, token).map(|p| p.node.clone());
             assert_eq!(previous, self.model.previous(&task.node), "step before {}", task.node);
         }
-        if self.state.status == RunStatus::Approved {
+        if self.state.status == RunStatus::Approved && !self.leaps {
             sound::assert_nothing_skipped(self.flow, &self.state);
         }
     }
@@ -328,6 +332,7 @@ fn walk(seed: u64, counts: &mut Counts, mut told: Option<&mut Vec<String>>) {
         tasks: Vec::new(),
         timers: BTreeMap::new(),
         urged: Vec::new(),
+        leaps: false,
         counts,
         told,
     };
@@ -438,7 +443,8 @@ fn machine_and_model_agree_on_random_walks() {
         "no_initiator",
         "pick_not_allowed",
         "incident_closed",
-        "nobody_to_read",
+        "part_of_another",
+        "record_gone",
         "signature_required",
         "attachment_required",
         "checks_failed",

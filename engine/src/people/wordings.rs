@@ -69,6 +69,10 @@ events! {
     Suspended = "suspended", "流程已暂停", "Suspended";
     /// A suspended run goes on.
     Resumed = "resumed", "流程已恢复", "Resumed";
+    /// An administrator has moved a run to another step.
+    Moved = "moved", "流程已跳转", "Moved";
+    /// A run that had ended goes on.
+    Activated = "activated", "流程已重新激活", "Activated again";
     /// Somebody spoke to them in the discussion of a record.
     Mentioned = "mentioned", "提到我", "Mentioned";
 }
@@ -96,7 +100,8 @@ impl NoticeEvent {
         all.push(("initiator", text("发起人", "who started it")));
         all.push(who);
         match self {
-            Self::Urge | Self::Answered | Self::Comment | Self::Suspended | Self::Resumed => all.push(words),
+            Self::Urge | Self::Answered | Self::Comment => all.push(words),
+            Self::Suspended | Self::Resumed | Self::Moved | Self::Activated => all.push(words),
             Self::Approved | Self::Rejected | Self::Ended => {
                 all.push(("state", text("结果，例如 已通过", "how it ended, such as approved")));
             }
@@ -135,6 +140,16 @@ impl NoticeEvent {
             Self::Resumed => {
                 ("流程已恢复：{{ flow }} {{ record }}", "Resumed: {{ flow }} {{ record }}", "{{ who }}\n{{ words }}")
             }
+            Self::Moved => (
+                "流程已跳转：{{ flow }} {{ record }}",
+                "Moved: {{ flow }} {{ record }}",
+                "{{ step }}\n{{ who }}\n{{ words }}",
+            ),
+            Self::Activated => (
+                "流程已重新激活：{{ flow }} {{ record }}",
+                "Activated again: {{ flow }} {{ record }}",
+                "{{ step }}\n{{ who }}\n{{ words }}",
+            ),
             Self::Mentioned => {
                 ("{{ who }}在“{{ record }}”中提到了你", "{{ who }} mentioned you in '{{ record }}'", "{{ words }}")
             }

@@ -39,6 +39,17 @@ pub fn routes() -> ApiRouter<State> {
             post_with(urge, doc("runs", "urgeRun", "Urge those a run waits for, as its initiator or administrator")),
         )
         .api_route(
+            "/runs/{id}/cc",
+            post_with(
+                cc,
+                doc(
+                    "runs",
+                    "copyRun",
+                    "Send copies of a run, as its initiator, somebody who handles or has decided it, or administrator",
+                ),
+            ),
+        )
+        .api_route(
             "/runs/{id}/terminate",
             post_with(terminate, doc("runs", "terminateRun", "End a run, as administrator")),
         )
@@ -53,6 +64,13 @@ pub fn routes() -> ApiRouter<State> {
         .api_route(
             "/runs/{id}/rerun",
             post_with(rerun, doc("runs", "rerunFromNode", "Walk again from a node a run has passed, as administrator")),
+        )
+        .api_route(
+            "/runs/{id}/jump",
+            post_with(
+                jump,
+                doc("runs", "jumpToNode", "Move a run to a node, or have an ended one go on there, as administrator"),
+            ),
         )
         .api_route(
             "/runs/{id}/retry",
@@ -236,6 +254,27 @@ async fn urge(
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+struct CcInput {
+    /// The ids of the members who get a copy.
+    members: Vec<String>,
+    /// What they are told besides.
+    #[serde(default)]
+    text: Option<String>,
+}
+
+async fn cc(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    IdempotencyKey(id): IdempotencyKey,
+    Path(path): Path<RunPath>,
+    Json(input): Json<CcInput>,
+) -> Result<Json<RunView>, ApiError> {
+    let to = read_members(&input.members)?;
+    act(&state, &caller, &path.id, Deed { id, ..Action::Cc { to, text: input.text }.into() }).await
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct TerminateInput {
     reason: String,
 }
@@ -301,6 +340,25 @@ async fn rerun(
 ) -> Result<Json<RunView>, ApiError> {
     let RerunInput { node, reason } = input;
     act(&state, &caller, &path.id, Deed { id, ..Action::Rerun { node, reason }.into() }).await
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct JumpInput {
+    /// A node of `jump_to`. Open tasks of the branches that are left are closed.
+    node: String,
+    reason: String,
+}
+
+async fn jump(
+    Shared(state): Shared<State>,
+    caller: Caller,
+    IdempotencyKey(id): IdempotencyKey,
+    Path(path): Path<RunPath>,
+    Json(input): Json<JumpInput>,
+) -> Result<Json<RunView>, ApiError> {
+    let JumpInput { node, reason } = input;
+    act(&state, &caller, &path.id, Deed { id, ..Action::Jump { node, reason }.into() }).await
 }
 
 async fn retry(
@@ -371,6 +429,11 @@ async fn revoke(
 ) -> Result<Json<RunView>, ApiError> {
     let task = TaskId::parse(&path.task).ok_or_else(ApiError::not_found)?;
     act(&state, &caller, &path.id, Deed { id, ..Action::Revoke { task }.into() }).await
+}
+
+/// Reads the ids at `/members` of a request.
+pub(super) fn read_members(named: &[String]) -> Result<Vec<MemberId>, ApiError> {
+    named.iter().enumerate().map(|(at, id)| member(id, &format!("/members/{at}"))).collect()
 }
 
 /// Reads a member's id out of a request.

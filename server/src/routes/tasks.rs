@@ -3,7 +3,7 @@
 mod batch;
 
 use super::doc;
-use super::runs::{act, member, read_picks};
+use super::runs::{act, member, read_members, read_picks};
 use crate::error::ApiError;
 use crate::extract::{Caller, IdempotencyKey, Json, Path, Query};
 use crate::form_view::FormView;
@@ -28,7 +28,7 @@ use tenon_engine::flow::service::{
 };
 use tenon_engine::flow::state::Place;
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo};
-use tenon_engine::id::{MemberId, TaskId};
+use tenon_engine::id::TaskId;
 use tenon_engine::problem::Problem;
 use tenon_engine::record::{Refs, refs};
 use tenon_engine::store::load_row;
@@ -82,7 +82,6 @@ enum Box {
     #[default]
     Todo,
     Done,
-    Cc,
 }
 
 impl From<Box> for TaskBox {
@@ -339,7 +338,7 @@ struct DecideInput {
     /// For `transfer`, `delegate`, `ask` and `remove`: the id of the member meant.
     #[serde(default)]
     member: Option<String>,
-    /// For `add_sign` and `cc`: the ids of the members who are to sign, or to read.
+    /// For `add_sign`: the ids of the members who are to sign.
     #[serde(default)]
     members: Vec<String>,
     /// For `add_sign`: whether they sign before you, after you or beside you.
@@ -415,7 +414,6 @@ impl DecideInput {
             Deciding::AddSign => {
                 Action::AddSign { task, place: place.into(), members: read_members(&members)?, opinion }
             }
-            Deciding::Cc => Action::Copy { task, to: read_members(&members)?, opinion },
             Deciding::Remove => Action::Remove { task, member: person()? },
             Deciding::Delegate => Action::Delegate { task, to: person()?, opinion },
             Deciding::Ask => Action::Ask { task, to: person()?, text: opinion.ok_or_else(|| required("/opinion"))? },
@@ -430,10 +428,6 @@ impl DecideInput {
         let enclosed = Enclosed { signature, attachments };
         Ok(Deed { action, values, picks: read_picks(picks, "")?, enclosed, id: None })
     }
-}
-
-fn read_members(named: &[String]) -> Result<Vec<MemberId>, ApiError> {
-    named.iter().enumerate().map(|(at, id)| member(id, &format!("/members/{at}"))).collect()
 }
 
 fn return_to(place: Option<&str>) -> ReturnTo {

@@ -107,6 +107,15 @@ fn what_is_asked_for_can_be_given() {
 }
 
 #[test]
+fn one_approval_that_passes_knows_a_veto_and_no_weights() {
+    let mut document = with("/nodes/a/mode", json!("one_pass"));
+    document["nodes"]["a"]["veto"] = json!([{"role": "finance"}]);
+    assert_found(document.clone(), &[]);
+    document["nodes"]["a"]["weights"] = json!([{"people": [{"role": "finance"}], "weight": 2}]);
+    assert_found(document, &[("/nodes/a/weights", "idle_weights")]);
+}
+
+#[test]
 fn single_mistakes() {
     let role = json!([{"role": "finanse"}]);
     let pick_in_cron = json!({"on": "cron", "cron": "0 9 * * 1", "form": "quote"});

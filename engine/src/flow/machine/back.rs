@@ -190,6 +190,30 @@ impl Machine<'_> {
         }
     }
 
+    /// An administrator moves what stands in some branches to a node there. What was passed from that node on does not count
+    /// any more, nor what lies in branches that are left before they meet.
+    pub(crate) fn move_to(&mut self, node: &str, base: Vec<Branch>) {
+        let (taken, kept) = std::mem::take(&mut self.state.tokens).into_iter().partition(|t| t.path.starts_with(&base));
+        self.state.tokens = kept;
+        let taken: Vec<Token> = taken;
+        for token in &taken {
+            self.clear_step(token);
+        }
+        // What was returned in a branch beside and would jump back over this place walks on from there instead.
+        for beside in &mut self.state.tokens {
+            beside.resume.take_if(|resume| base.starts_with(&resume.base));
+        }
+        let left: Vec<u64> = taken.iter().flat_map(|t| &t.path[base.len()..]).map(|branch| branch.fork).collect();
+        let is_there = |passed: &&Passed| passed.node == node && passed.path == base;
+        let latest = self.state.passed.iter().filter(is_there).max_by_key(|passed| passed.step);
+        let again = latest.map(|passed| beginning(self.flow, &self.state, passed).step);
+        self.state.passed.retain(|passed| {
+            let is_undone = again.is_some_and(|step| passed.step >= step) && passed.path.starts_with(&base);
+            !is_undone && !passed.path.iter().any(|branch| left.contains(&branch.fork))
+        });
+        self.arrive(node, base, None);
+    }
+
     /// A route sends a token on. Where that leads back in its branch, to a node before it, what lies downstream is undone as by a return, so that
     /// every step opens anew; that happens `most` times in a row, then an administrator has the word.
     pub(crate) fn lead(&mut self, arrival: Arrival, way: usize, to: &str, most: u32) {

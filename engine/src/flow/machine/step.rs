@@ -167,17 +167,18 @@ impl Machine<'_> {
         }
         self.log(LogAction::Cc, Some(&arrival.node), |entry| entry.to.clone_from(&to));
         for assignee in to {
-            self.open_copy(arrival.step, &arrival.node, assignee);
+            let task = self.open_copy(arrival.step, &arrival.node, assignee.clone());
+            self.notify(vec![assignee], Some(&arrival.node), Notice::Copy { task, text: None });
         }
     }
 
-    /// A copy for somebody to read.
-    pub(crate) fn open_copy(&mut self, step: u64, node: &str, assignee: MemberId) {
-        let task = Task { seat: step, ..self.blank(step, node, TaskKind::Cc, assignee.clone()) };
+    /// A copy for somebody to read, of which they are told by the caller.
+    pub(crate) fn open_copy(&mut self, step: u64, node: &str, assignee: MemberId) -> TaskId {
+        let task = Task { seat: step, ..self.blank(step, node, TaskKind::Cc, assignee) };
         let id = task.id.clone();
         self.state.tasks.push(task.clone());
         self.effects.push(Effect::OpenTask(task));
-        self.notify(vec![assignee], Some(node), Notice::Copy(id));
+        id
     }
 
     /// Says what became of a task. With a vote it stays in the state until its step is over, else it goes.

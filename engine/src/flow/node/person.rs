@@ -27,7 +27,7 @@ pub struct PersonStep {
     #[serde(default, skip_serializing_if = "is_default")]
     pub claim: bool,
     /// Those among the assignees whose rejection rejects the step at once, and without whose word it is not approved.
-    /// Only where a single rejection does not reject anyway: with `majority`, a ratio or a count.
+    /// Only where a single rejection does not reject anyway: with `one_pass`, `majority`, a ratio or a count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub veto: Vec<People>,
     /// Those whose vote counts for more than one. Where several entries name somebody, the greatest holds. A majority, a
@@ -103,6 +103,8 @@ pub enum Mode {
     /// The first decision counts.
     #[default]
     Any,
+    /// One approval is enough; rejected only once all have rejected.
+    OnePass,
     /// Everybody must approve; the first rejection rejects.
     All,
     /// Everybody must approve, one after the other in the order named.
@@ -116,9 +118,14 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// Whether one rejection is enough to reject: then neither a veto nor a weight says anything.
+    /// Whether one rejection is enough to reject: then a veto says nothing.
     pub fn rejects_at_once(self) -> bool {
         matches!(self, Self::Any | Self::All | Self::InTurn)
+    }
+
+    /// Whether it matters how much a vote counts for.
+    pub fn counts_weights(self) -> bool {
+        !self.rejects_at_once() && self != Self::OnePass
     }
 }
 
@@ -158,7 +165,7 @@ pub enum Operation {
     Delegate,
     /// Ask somebody for information.
     Ask,
-    /// Send a copy for others to read.
+    /// Send copies of the run for others to read, now and later; where no step offers it to somebody they cannot.
     Cc,
     /// Take a decision back while nobody has acted upon it.
     TakeBack,

@@ -38,7 +38,7 @@ pub fn task_options(flow: &Flow, state: &RunState, task: &Task) -> TaskOptions {
         fields: None,
     };
     let Some((step, kind)) = flow.find(&task.node).and_then(|node| node.person()) else {
-        if task.node == START && state.status == RunStatus::Running {
+        if task.node == START && task.kind != TaskKind::Cc && state.status == RunStatus::Running {
             options.operations = vec![Operation::Approve, Operation::Comment];
             options.operations.retain(|operation| still_possible(state, *operation));
         }
@@ -84,7 +84,8 @@ pub fn task_options(flow: &Flow, state: &RunState, task: &Task) -> TaskOptions {
     if !task.pool.is_empty() {
         options.operations.push(Operation::Unclaim);
     }
-    options.operations.retain(|operation| *operation != Operation::TakeBack);
+    // What is decided can be taken back only later, and copies are of the run, whoever's task it is.
+    options.operations.retain(|operation| !matches!(operation, Operation::TakeBack | Operation::Cc));
     if state.is_waiting(&task.id) {
         options.operations.retain(|operation| !matches!(operation, Operation::Approve | Operation::Reject));
     }

@@ -185,7 +185,9 @@ pub(super) async fn carry(
     if let Some(state) = mark(flow, &run, shown_before, shown_after) {
         record = mark_record(conn, &context.acting_as(&initiator), &run, record, state).await?;
     }
-    if after.has_ended() && run.ended_at.is_none() {
+    if !after.has_ended() {
+        run.ended_at = None;
+    } else if run.ended_at.is_none() {
         run.ended_at = Some(context.now);
     }
     if let Some(record) = &record {

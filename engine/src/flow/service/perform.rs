@@ -218,6 +218,9 @@ pub async fn perform(conn: &mut Conn, context: &Context<'_>, run: &str, deed: De
     let run = runs::run_for_update(conn, run).await?.ok_or(FlowError::NotFound)?;
     let flow = pinned(conn, context, &run).await?;
     let mut record = record_of(conn, context, &run, true).await?;
+    if matches!(deed.action, Action::Jump { .. }) && run.machine.status.has_ended() && context.principal.is_admin {
+        may_be_activated(conn, &flow, &run, record.as_ref()).await?;
+    }
     if !deed.values.is_empty() {
         record = Some(write_values(conn, context, &flow, &run, &deed, record.as_ref()).await?);
     }
@@ -237,6 +240,26 @@ pub async fn perform(conn: &mut Conn, context: &Context<'_>, run: &str, deed: De
     }
     commands.push(Command { by: actor(context), action: deed.action }.into());
     carry(conn, context, &flow, run, record, commands, deed.id).await
+}
+
+/// Whether a run that has ended may go on: its record is there, and no other run of its flow is under way on it.
+async fn may_be_activated(
+    conn: &mut Conn,
+    flow: &Flow,
+    run: &RunRow,
+    record: Option<&StoredRecord>,
+) -> Result<(), FlowError> {
+    let is_there = |record: &&StoredRecord| record.deleted_at.is_none() && record.archived_at.is_none();
+    match (&run.record_id, record.filter(is_there)) {
+        (None, _) => Ok(()),
+        (Some(_), None) => Err(Refusal::record_gone().into()),
+        (Some(id), Some(_)) => {
+            if flow.marks_record() && runs::is_running(conn, id, &run.app, &run.flow).await? {
+                return Err(Refusal::already_running().into());
+            }
+            Ok(())
+        }
+    }
 }
 
 /// A member has left: in every run where they have something to do, it goes elsewhere.
@@ -374,6 +397,8 @@ pub(crate) fn audited(action: &Action) -> &'static str {
         Action::Suspend { .. } => action::RUN_SUSPEND,
         Action::Resume { .. } => action::RUN_RESUME,
         Action::Rerun { .. } => action::RUN_RERUN,
+        Action::Jump { .. } => action::RUN_JUMP,
+        Action::Cc { .. } => action::RUN_CC,
         _ => action::RUN_CHANGE,
     }
 }

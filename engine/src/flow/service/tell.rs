@@ -86,7 +86,7 @@ fn leads_to(notice: &Notice, run: &RunRow) -> (String, &'static str) {
     match notice {
         Notice::Task(task) => (at(task), "task.opened"),
         Notice::Escalated(task) => (at(task), "task.escalated"),
-        Notice::Copy(task) => (at(task), "task.copied"),
+        Notice::Copy { task, .. } => (at(task), "task.copied"),
         Notice::Remind(task) => (at(task), "task.reminded"),
         Notice::Urge { task, .. } => (at(task), "task.urged"),
         Notice::Answered { task, .. } => (at(task), "task.answered"),
@@ -95,6 +95,8 @@ fn leads_to(notice: &Notice, run: &RunRow) -> (String, &'static str) {
         Notice::Stuck { .. } => (run(), "run.stuck"),
         Notice::Suspended { .. } => (run(), "run.suspended"),
         Notice::Resumed { .. } => (run(), "run.resumed"),
+        Notice::Moved { .. } => (run(), "run.moved"),
+        Notice::Activated { .. } => (run(), "run.activated"),
         Notice::Message { .. } => (run(), "flow.message"),
     }
 }
@@ -113,7 +115,7 @@ fn event_of(notice: &Notice, node: Option<&str>, run: &RunRow, now: Moment) -> O
             (NoticeKind::Remind, if is_late { NoticeEvent::Overdue } else { NoticeEvent::Remind })
         }
         Notice::Urge { .. } => (NoticeKind::Remind, NoticeEvent::Urge),
-        Notice::Copy(_) => (NoticeKind::Copy, NoticeEvent::Copy),
+        Notice::Copy { .. } => (NoticeKind::Copy, NoticeEvent::Copy),
         Notice::Answered { .. } => (NoticeKind::Comment, NoticeEvent::Answered),
         Notice::Comment { .. } => (NoticeKind::Comment, NoticeEvent::Comment),
         Notice::Ended(status) => {
@@ -126,6 +128,8 @@ fn event_of(notice: &Notice, node: Option<&str>, run: &RunRow, now: Moment) -> O
         }
         Notice::Suspended { .. } => (NoticeKind::Result, NoticeEvent::Suspended),
         Notice::Resumed { .. } => (NoticeKind::Result, NoticeEvent::Resumed),
+        Notice::Moved { .. } => (NoticeKind::Result, NoticeEvent::Moved),
+        Notice::Activated { .. } => (NoticeKind::Result, NoticeEvent::Activated),
         Notice::Message { .. } => return None,
     })
 }
@@ -133,13 +137,14 @@ fn event_of(notice: &Notice, node: Option<&str>, run: &RunRow, now: Moment) -> O
 /// The task a notice is about, and what somebody wrote with it.
 fn about(notice: &Notice) -> (Option<&TaskId>, Option<&str>) {
     let words = match notice {
-        Notice::Urge { text, .. } => text.as_deref(),
+        Notice::Urge { text, .. } | Notice::Copy { text, .. } => text.as_deref(),
         Notice::Answered { text, .. } | Notice::Comment { text } => Some(text.as_str()),
-        Notice::Suspended { reason, .. } => Some(reason.as_str()),
+        Notice::Suspended { reason, .. } | Notice::Moved { reason } | Notice::Activated { reason } => {
+            Some(reason.as_str())
+        }
         Notice::Resumed { opinion, .. } => opinion.as_deref(),
         Notice::Task(_)
         | Notice::Escalated(_)
-        | Notice::Copy(_)
         | Notice::Remind(_)
         | Notice::Ended(_)
         | Notice::Stuck { .. }

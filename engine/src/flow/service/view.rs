@@ -1,6 +1,7 @@
 //! Runs and tasks as they are shown: with names in the place of ids, titles in the place of keys, and the nodes passed,
 //! active and ahead.
 
+mod elsewhere;
 mod nodes;
 
 use super::FlowError;
@@ -16,10 +17,11 @@ use crate::definition::flow::START;
 use crate::definition::{FieldRight as Right, MaskKind, Operation as RecordOperation};
 use crate::flow::ahead::{Pick, ahead, to_pick};
 use crate::flow::evidence::{Attachments, Evidence, Judgement, KeptFile};
-use crate::flow::machine::back::passed_again;
 use crate::flow::node::Node;
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
-use crate::flow::{Action, Command, Flow, LogAction, RunStatus, Task, TaskKind, advance, task_options, urge_pause};
+use crate::flow::{
+    Action, Command, Flow, LogAction, RunStatus, Task, TaskKind, advance, may_send_copies, task_options, urge_pause,
+};
 use crate::id::{MemberId, Outside, TaskId};
 use crate::kind::mask_of;
 use crate::model::Form;
@@ -27,6 +29,7 @@ use crate::problem::Text;
 use crate::record::Context;
 use crate::store::runs::{self, BoxedTask, LogRow, RunRow, TaskRow};
 use crate::store::{Conn, StoredRecord, task_links};
+pub use elsewhere::{JumpNode, LeftStep, RerunNode};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -58,8 +61,12 @@ pub struct RunView {
     pub urge_again_at: Option<String>,
     /// Set while an administrator has it stand still.
     pub suspended: Option<SuspensionView>,
+    /// Whether you may send copies of it, also once it has ended; false in lists.
+    pub may_cc: bool,
     /// The nodes an administrator may have it walk again from, in the order passed; empty for others and in lists.
     pub rerun_from: Vec<RerunNode>,
+    /// The other nodes an administrator may move it to or, once it has ended, have it go on at; empty for others and in lists.
+    pub jump_to: Vec<JumpNode>,
     /// The course: what was passed, in order, then where the run is, then what is ahead.
     pub nodes: Vec<NodeView>,
     /// Every node of the flow with the ways between them; empty in lists.
@@ -74,13 +81,6 @@ pub struct SuspensionView {
     pub by: Person,
     pub at: String,
     pub reason: String,
-}
-
-/// A passed node from which a run can be walked again.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct RerunNode {
-    pub node: String,
-    pub title: String,
 }
 
 /// One node of a run.
@@ -303,7 +303,8 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
             work.picks = picks(context, &flow, &work.row, record.as_ref(), &live);
         }
     }
-    if is_own && found.node != START {
+    let is_copy = found.kind == TaskKind::Cc.word();
+    if is_own && (found.node != START || is_copy) {
         let form = work.row.form.as_deref().and_then(|form| context.model.form(&work.row.app, form)).map(AsRef::as_ref);
         let given = given(&flow, &found, form);
         let is_asked = found.kind == TaskKind::Answer.word() || work.actions.contains(&Operation::Claim);
@@ -340,7 +341,8 @@ fn picks(
 
 /// What a task lets its assignee see and edit: what its step says. A copy shows what no step of the flow hides.
 fn given(flow: &Flow, task: &TaskRow, form: Option<&Form>) -> FieldRights {
-    if let Some((step, _)) = flow.find(&task.node).and_then(|node| node.person()) {
+    let step = flow.find(&task.node).and_then(|node| node.person());
+    if let Some((step, _)) = step.filter(|_| task.kind != TaskKind::Cc.word()) {
         return rights_of(step, form);
     }
     let steps = flow.definition().nodes.values().filter_map(|node| node.person());
@@ -418,13 +420,8 @@ pub(super) async fn whole(
     let given: HashMap<&str, &Evidence> = tasks.iter().map(|task| (task.id.as_str(), &task.evidence)).collect();
     let line = |line: &LogRow| timeline(context, &flow, &row.app, line, &given);
     view.timeline = log.iter().map(line).collect();
-    if context.principal.is_admin && row.machine.suspended.is_none() {
-        let again = passed_again(&flow, &row.machine).into_iter().map(|passed| RerunNode {
-            node: passed.node.clone(),
-            title: title_of(context, &row.app, &flow, &passed.node),
-        });
-        view.rerun_from = again.collect();
-    }
+    view.may_cc = may_send_copies(&flow, &row.machine, &actor(context));
+    (view.rerun_from, view.jump_to) = elsewhere::nodes(context, &flow, row);
     Ok(view)
 }
 
@@ -456,7 +453,9 @@ fn head(context: &Context<'_>, flow: &Flow, row: &RunRow) -> RunView {
             at: crate::clock::to_text(pause.at),
             reason: pause.reason.clone(),
         }),
+        may_cc: false,
         rerun_from: Vec::new(),
+        jump_to: Vec::new(),
         nodes: Vec::new(),
         diagram: Vec::new(),
         tasks: Vec::new(),

@@ -56,6 +56,7 @@ impl Walk<'_> {
             tasks: Vec::new(),
             timers: BTreeMap::new(),
             urged: Vec::new(),
+            leaps: false,
             counts: &mut counts,
             told: None,
         };

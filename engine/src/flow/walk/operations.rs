@@ -7,7 +7,7 @@ use super::{Dice, Walk, member};
 use crate::definition::flow::START;
 use crate::flow::evidence::{Evidence, KeptFile};
 use crate::flow::node::person::{Operation, ReturnScope};
-use crate::flow::state::{TaskKind, Wait};
+use crate::flow::state::Wait;
 use crate::flow::{Action, Actor, ResumeMode, ReturnTo, RunStatus};
 use crate::id::{FileId, MemberId, TaskId};
 use std::collections::BTreeMap;
@@ -35,7 +35,7 @@ pub const ALL: &[&str] = &[
     "claim",
     "unclaim",
     "comment",
-    "copy",
+    "cc",
     "enclose",
     "urge",
     "read",
@@ -44,6 +44,8 @@ pub const ALL: &[&str] = &[
     "suspend",
     "resume",
     "rerun",
+    "jump",
+    "activate",
     "deadline",
     "wake",
     "member left",
@@ -119,13 +121,14 @@ impl Walk<'_> {
     }
 
     pub fn operation(&mut self, dice: &mut Dice) {
-        match dice.below(76) {
+        match dice.below(78) {
             64..=66 => self.bring_from_elsewhere(dice),
             67 | 68 => self.change_record(dice),
             69 | 70 => self.mail(dice),
             71 => self.wait_out(dice),
             72 => self.pick(dice),
             73..=75 => self.deadline(dice),
+            76 | 77 => self.jump(dice),
             54..=57 | 63 => self.claim(dice),
             58..=60 => self.unclaim(dice),
             61 | 62 => self.seal(dice),
@@ -422,15 +425,6 @@ impl Walk<'_> {
         self.try_it("comment", offered && text != " ", Actor::member(member(chosen.by)), action);
     }
 
-    /// Nothing waits for whoever is sent a copy.
-    fn send_copy(&mut self, dice: &mut Dice) {
-        let chosen = self.choose(dice);
-        let to = dice.below(PEOPLE);
-        let legal = self.offered(&chosen, Operation::Cc).is_some() && to != chosen.owner && !self.facts.left[to];
-        let action = Action::Copy { task: chosen.id, to: vec![member(to)], opinion: Self::opinion(dice) };
-        self.try_it("copy", legal, Actor::member(member(chosen.by)), action);
-    }
-
     /// A signature and files go with a decision where its step asks for them; here none does, so nothing can go along.
     fn enclose(&mut self, dice: &mut Dice) {
         let chosen = self.choose(dice);
@@ -462,24 +456,6 @@ impl Walk<'_> {
             self.model.urged = Some(self.facts.minutes);
             self.urged.sort_unstable();
             assert_eq!(self.urged, awaited, "who is urged");
-        }
-    }
-
-    fn read(&mut self, dice: &mut Dice) {
-        let copies: Vec<_> = self.state.tasks.iter().filter(|task| task.kind == TaskKind::Cc).cloned().collect();
-        if let Some(copy) = dice.pick(&copies).cloned() {
-            let by = if dice.chance(4) { dice.below(PEOPLE) } else { number(&copy.assignee) };
-            let actor = Actor::member(member(by));
-            if self.state.status == RunStatus::Running {
-                let approve = Action::Approve { task: copy.id.clone(), opinion: None };
-                self.try_it("approve", false, actor.clone(), approve);
-            }
-            let legal = by == number(&copy.assignee);
-            self.try_it("read", legal, actor, Action::Read { task: copy.id });
-        }
-        let chosen = self.choose(dice);
-        if copies.iter().all(|copy| copy.id != chosen.id) {
-            self.try_it("read", false, Actor::member(member(chosen.by)), Action::Read { task: chosen.id });
         }
     }
 
@@ -568,7 +544,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Nothing but reading a copy is possible after the end; nothing starts twice.
+    /// Nothing starts or ends twice.
     fn after_all(&mut self) {
         let again = Action::Start { picks: BTreeMap::new(), opinion: None };
         self.try_it("start", false, Actor::System, again);

@@ -311,6 +311,7 @@ impl Gardener<'_> {
         let outside = |who: &Who| matches!(who, Who::Outside);
         let inside: Vec<Who> = who.iter().copied().filter(|who| !outside(who)).collect();
         let counted = [Mode::Majority, Mode::Ratio(1 + dice.below(100) as u32), Mode::Count(1 + dice.below(3) as u32)];
+        let counted = [Mode::OnePass, counted[dice.below(3)], counted[dice.below(3)]];
         let mode = [Mode::Any, Mode::All, Mode::InTurn, counted[dice.below(3)], counted[dice.below(3)]][dice.below(5)];
         let veto = if mode.rejects_at_once() || dice.chance(2) {
             Vec::new()
@@ -318,7 +319,7 @@ impl Gardener<'_> {
             let someone = Who::Member(dice.below(7));
             inside.iter().copied().filter(|_| dice.chance(2)).chain([someone]).collect()
         };
-        let weights = match mode.rejects_at_once() || inside.is_empty() || dice.chance(2) {
+        let weights = match !mode.counts_weights() || inside.is_empty() || dice.chance(2) {
             true => Vec::new(),
             false => {
                 (0..1 + dice.below(2)).map(|_| (inside[dice.below(inside.len())], 1 + dice.below(4) as u32)).collect()
@@ -329,7 +330,7 @@ impl Gardener<'_> {
         operations.extend([Operation::AddSign, Operation::Delegate, Operation::Ask, Operation::TakeBack]);
         operations.push(Operation::Cc);
         if dice.chance(4) {
-            operations.remove(1 + dice.below(8));
+            operations.remove(1 + dice.below(9));
         }
         let actions = ["remind", "escalate", "approve", "reject", "return"];
         let is_outside = who.iter().any(outside);

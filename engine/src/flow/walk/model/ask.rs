@@ -150,7 +150,7 @@ fn judge(mode: Mode, asked: &Asked) -> Option<Verdict> {
     let (yes, no, silent) = (count(Some(true)), count(Some(false)), count(None) + asked.queue.len());
     let all = yes + no + silent;
     let passes = |yes: usize| match mode {
-        Mode::Any => yes > 0,
+        Mode::Any | Mode::OnePass => yes > 0,
         Mode::All | Mode::InTurn => yes == all,
         Mode::Majority => 2 * yes > all,
         Mode::Ratio(percent) => 100 * yes >= percent as usize * all,

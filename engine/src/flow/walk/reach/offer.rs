@@ -7,7 +7,7 @@ use crate::flow::machine::back;
 use crate::flow::node::person::Operation;
 use crate::flow::state::{Place, RunState, Task, TaskKind, Token, Wait};
 use crate::flow::walk::world::{OWNER, id};
-use crate::flow::{Action, Actor, Flow, ResumeMode, ReturnTo, RunStatus, task_options};
+use crate::flow::{Action, Actor, Flow, ResumeMode, ReturnTo, RunStatus, jump_targets, may_send_copies, task_options};
 use crate::id::{MemberId, RecordId, RunId};
 use crate::problem::Text;
 use serde_json::Value;
@@ -114,6 +114,9 @@ fn whole_run(flow: &Flow, state: &RunState, tries: &mut Vec<Try>) {
         let must = Some(runs && who == initiator);
         let action = Action::Withdraw { opinion: None };
         tries.push(Try { name: "withdraw", by: by(), action, must, follow: false });
+        let must = Some(may_send_copies(flow, state, &by()));
+        let action = Action::Cc { to: vec![id(OWNER)], text: None };
+        tries.push(Try { name: "cc", by: by(), action, must, follow: false });
     }
     let owner = Actor::admin(id(OWNER));
     let terminate = Action::Terminate { reason: "废弃".to_owned() };
@@ -122,11 +125,16 @@ fn whole_run(flow: &Flow, state: &RunState, tries: &mut Vec<Try>) {
     tries.push(Try { name: "suspend", by: owner.clone(), action: suspend, must: Some(runs), follow: false });
     let resume = Action::Resume { opinion: None };
     tries.push(Try { name: "resume", by: owner.clone(), action: resume, must: Some(false), follow: false });
-    let again = back::passed_again(flow, state);
+    let (again, ahead) = (back::passed_again(flow, state), jump_targets(flow, state));
     for node in flow.definition().nodes.keys() {
-        let must = Some(runs && again.iter().any(|passed| passed.node == *node));
+        let was_passed = again.iter().any(|passed| passed.node == *node);
         let action = Action::Rerun { node: node.clone(), reason: "核查".to_owned() };
+        let must = Some(runs && was_passed);
         tries.push(Try { name: "rerun", by: owner.clone(), action, must, follow: false });
+        let action = Action::Jump { node: node.clone(), reason: "特批".to_owned() };
+        // Of what was passed nobody is told in advance that it can be jumped to: it is walked again.
+        let must = if was_passed { None } else { Some(ahead.iter().any(|target| target.node == node)) };
+        tries.push(Try { name: "jump", by: owner.clone(), action, must, follow: false });
     }
     tries.push(Try { name: "urge", by: owner, action: Action::Urge { text: None }, must: Some(runs), follow: false });
     let changed = Action::RecordChanged;

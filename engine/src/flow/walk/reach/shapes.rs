@@ -133,11 +133,14 @@ impl<'d> Maker<'d> {
         let first = dice.below(PEOPLE);
         let people = [1, 1, 2, 2, 3][dice.below(5)];
         let mut operations = vec![Operation::Approve, Operation::Reject, Operation::Comment];
+        if self.made.is_multiple_of(2) {
+            operations.push(Operation::Cc);
+        }
         operations.extend(&self.everywhere);
         operations.append(&mut self.once);
         // A way back would be walked for ever, and each time be another state.
         let ahead = if has_next { OnReject::Part(at + 1) } else { OnReject::Refused };
-        let mode = [Mode::Any, Mode::All, Mode::InTurn][dice.below(3)];
+        let mode = [Mode::Any, Mode::All, Mode::InTurn, Mode::OnePass][dice.below(4)];
         Step {
             key,
             handle: false,

@@ -11,6 +11,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import styles from "./decision-bar.module.css";
 import { wordOf } from "./button-words";
+import { CcDialog } from "./cc-dialog";
 import { DecisionSheet } from "./decision-sheet";
 import { asksEvidence, lacking, NOTHING, sentWith, type Given } from "./evidence";
 import { EvidenceInputs } from "./evidence-inputs";
@@ -55,6 +56,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const [given, setGiven] = useState<Given>(NOTHING);
   const [tried, setTried] = useState(false);
   const [other, setOther] = useState<Other | null>(null);
+  const [copying, setCopying] = useState(false);
   const [picks, setPicks] = useState<Readonly<Record<string, readonly string[]>>>(() =>
     Object.fromEntries(answer.picks.map((pick) => [pick.node, pick.chosen.map((person) => person.id)])),
   );
@@ -123,6 +125,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   };
 
   const others = otherActions(answer);
+  const copies = answer.run.may_cc ? (["cc"] as const) : [];
   const givesBack = actions.includes("unclaim") ? (["unclaim"] as const) : [];
   const input = (
     <Input.TextArea
@@ -154,16 +157,20 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
           </span>
         ) : null}
         <div className={styles.buttons}>
-          {others.length + givesBack.length > 0 ? (
+          {others.length + copies.length + givesBack.length > 0 ? (
             <Dropdown
               trigger={["click"]}
               placement="topRight"
               menu={{
-                items: [...others, ...givesBack].map((name) => ({
+                items: [...others, ...copies, ...givesBack].map((name) => ({
                   key: name,
                   label: name === "remove" ? t(name) : wordOf(task, name, t(name)),
                 })),
-                onClick: ({ key }) => (key === "unclaim" ? decide({ action: key }) : setOther(key as Other)),
+                onClick: ({ key }) => {
+                  if (key === "unclaim") decide({ action: key });
+                  else if (key === "cc") setCopying(true);
+                  else setOther(key as Other);
+                },
               }}
             >
               <Button size={narrow ? "large" : "middle"}>{t("more")}</Button>
@@ -247,6 +254,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
         decide={decide}
         onClose={() => setOther(null)}
       />
+      <CcDialog run={answer.run} open={copying} onClose={() => setCopying(false)} />
     </div>
   );
 }

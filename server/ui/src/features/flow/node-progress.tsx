@@ -1,4 +1,4 @@
-/** The nodes a run passes, in reading order, with where it stands now. */
+/** The nodes a run passes, in reading order, with where it stands now and who is or will be asked. */
 import { CheckOutlined } from "@ant-design/icons";
 import type { Run, RunNode } from "@/shared/api/types";
 import { inList } from "@/shared/i18n/format";
@@ -28,7 +28,11 @@ function Node({ node, text }: { node: RunNode; text: string }) {
   const people = node.people.map((person) => person.name);
   return (
     <li
-      title={people.length ? t("asked", { title: node.title, names: inList(people) }) : undefined}
+      title={
+        people.length && node.state === "passed"
+          ? t("asked", { title: node.title, names: inList(people) })
+          : undefined
+      }
       className={`${styles.node} ${styles[node.state]}`}
       aria-current={node.state === "active" ? "step" : undefined}
     >
@@ -38,6 +42,9 @@ function Node({ node, text }: { node: RunNode; text: string }) {
       <span className={styles.title}>
         {node.title}
         <span className="visually-hidden">（{text}）</span>
+        {people.length && node.state !== "passed" ? (
+          <span className={styles.people}>{inList(people)}</span>
+        ) : null}
       </span>
     </li>
   );

@@ -7,7 +7,8 @@ import { wordOf } from "./button-words";
 import { texts } from "./texts/texts";
 import type { Decide } from "./use-decide";
 
-export type Other = Exclude<TaskAction, "approve" | "reject" | "take_back" | "claim" | "unclaim"> | "remove";
+export type Other =
+  Exclude<TaskAction, "approve" | "reject" | "cc" | "take_back" | "claim" | "unclaim"> | "remove";
 
 export interface OtherActionProps {
   which: Other | null;
@@ -26,7 +27,7 @@ interface OtherInput {
   opinion?: string;
 }
 
-const order = ["return", "transfer", "add_sign", "delegate", "ask", "cc", "comment"] as const;
+const order = ["return", "transfer", "add_sign", "delegate", "ask", "comment"] as const;
 
 const titles = {
   return: "returnTitle",
@@ -34,13 +35,12 @@ const titles = {
   add_sign: "addSignTitle",
   delegate: "delegateTitle",
   ask: "askTitle",
-  cc: "ccTitle",
   remove: "removeTitle",
   comment: "commentTitle",
 } as const;
 
 /** What each says about itself, where its name does not. */
-const hints = { delegate: "delegateHint", ask: "askHint", cc: "ccHint", remove: "removeHint" } as const;
+const hints = { delegate: "delegateHint", ask: "askHint", remove: "removeHint" } as const;
 
 /** What the assignee of a task can do besides deciding, in the order of the menu. */
 export function otherActions(answer: TaskAnswer): Other[] {
@@ -82,15 +82,6 @@ export function OtherAction({ which, answer, pending, decide, onClose }: OtherAc
       >
         {which === "return" ? <ReturnFields answer={answer} /> : null}
         {which === "add_sign" ? <SignFields answer={answer} /> : null}
-        {which === "cc" ? (
-          <Form.Item
-            name="members"
-            label={t("ccTo")}
-            rules={[{ required: true, type: "array", min: 1, message: t("chooseMember") }]}
-          >
-            <MemberSelect multiple except={[answer.task.assignee.id]} />
-          </Form.Item>
-        ) : null}
         {which === "remove" ? <RemoveField answer={answer} /> : null}
         {which === "transfer" || which === "delegate" || which === "ask" ? (
           <Form.Item

@@ -12,6 +12,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { Page } from "@/shared/ui/page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
+import { CcButton } from "./cc-button";
 import { NodeProgress } from "./node-progress";
 import { OpenTasks } from "./open-tasks";
 import { RunDialog, type RunAsk } from "./run-dialog";
@@ -31,12 +32,14 @@ export function Component() {
 
 const doneText = {
   urge: "urged",
+  cc: "ccDone",
   withdraw: "withdrew",
   terminate: "terminated",
   reassign: "reassigned",
   suspend: "suspended_",
   resume: "resumed",
   rerun: "reran",
+  jump: "jumped",
   retry: "retried",
   "go-on": "wentOn",
   resend: "resent",
@@ -91,6 +94,7 @@ function RunSheet({ run }: { run: Run }) {
               {t("urge")}
             </Button>
           ) : null}
+          <CcButton run={run} />
           {running && !still && mine ? (
             <Button onClick={() => setAsk({ action: "withdraw" })}>{t("withdraw")}</Button>
           ) : null}
@@ -102,6 +106,7 @@ function RunSheet({ run }: { run: Run }) {
                   ...(stuck ? [{ key: "retry", label: t("retry") }] : []),
                   ...(rests ? [{ key: "go-on", label: t("goOn") }] : []),
                   ...(run.rerun_from.length ? [{ key: "rerun", label: t("rerun") }] : []),
+                  ...(run.jump_to.length ? [{ key: "jump", label: t("jump") }] : []),
                   still ? { key: "resume", label: t("resumeRun") } : { key: "suspend", label: t("suspend") },
                   { key: "log", label: t("nodeLog") },
                   { key: "terminate", label: t("terminate"), danger: true },
@@ -110,6 +115,7 @@ function RunSheet({ run }: { run: Run }) {
                   if (key === "retry" || key === "go-on") send({ action: key });
                   if (key === "log") void navigate(log);
                   if (key === "rerun") setAsk({ action: "rerun", nodes: run.rerun_from });
+                  if (key === "jump") setAsk({ action: "jump", nodes: run.jump_to });
                   if (key === "resume" || key === "suspend" || key === "terminate") setAsk({ action: key });
                 },
               }}
@@ -117,9 +123,16 @@ function RunSheet({ run }: { run: Run }) {
               <Button>{t("more")}</Button>
             </Dropdown>
           ) : admin ? (
-            <Link to={log} className={styles.record}>
-              {t("nodeLog")}
-            </Link>
+            <>
+              {run.jump_to.length ? (
+                <Button onClick={() => setAsk({ action: "activate", nodes: run.jump_to })}>
+                  {t("activate")}
+                </Button>
+              ) : null}
+              <Link to={log} className={styles.record}>
+                {t("nodeLog")}
+              </Link>
+            </>
           ) : null}
           {run.form && run.record_id ? (
             <Link to={`/apps/${run.app}/${run.form}/${run.record_id}`} className={styles.record}>

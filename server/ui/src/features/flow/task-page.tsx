@@ -12,6 +12,7 @@ import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
+import { CcButton } from "./cc-button";
 import { DecisionBar } from "./decision-bar";
 import { DiagramButton } from "./diagram-button";
 import { DoneBar } from "./done-bar";
@@ -123,6 +124,7 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
               <header className={styles.cardHead}>
                 <h2 className={styles.heading}>{t("timeline")}</h2>
                 <Link to={`/runs/${run.id}`}>{t("toRun")}</Link>
+                {mine ? null : <CcButton run={run} small />}
                 <DiagramButton run={run} />
               </header>
               <div className={styles.progress}>

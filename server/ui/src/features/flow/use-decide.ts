@@ -24,7 +24,6 @@ const stays = {
   add_sign: "decisionAddSign",
   delegate: "decisionDelegate",
   ask: "decisionAsk",
-  cc: "decisionCc",
   remove: "decisionRemove",
   claim: "decisionClaim",
   unclaim: "decisionUnclaim",

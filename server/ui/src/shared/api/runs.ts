@@ -30,9 +30,10 @@ export type RunCommand =
   | { action: "withdraw"; opinion: string }
   | { action: "terminate"; reason: string }
   | { action: "urge"; text: string }
+  | { action: "cc"; members: string[]; text: string }
   | { action: "suspend"; reason: string }
   | { action: "resume"; opinion: string }
-  | { action: "rerun"; node: string; reason: string }
+  | { action: "rerun" | "jump"; node: string; reason: string }
   | { action: "retry" | "go-on" }
   | { action: "resend" | "revoke"; task: string }
   | { action: "reassign"; task: string; member: string; reason: string };

@@ -53,7 +53,7 @@ export function useTask(id: string) {
 }
 
 export interface TaskCommand {
-  action: TaskAction | "read" | "remove";
+  action: Exclude<TaskAction, "cc"> | "read" | "remove";
   opinion?: string;
   values?: Values;
   to?: string;

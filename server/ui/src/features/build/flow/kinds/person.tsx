@@ -38,7 +38,7 @@ const OPERATIONS = [
 ] as const;
 /** What people may do who have a pool of tasks to claim from. */
 const POOL = ["claim", "unclaim"] as const;
-const MODES = ["any", "all", "in_turn", "majority", "ratio", "count"] as const;
+const MODES = ["any", "one_pass", "all", "in_turn", "majority", "ratio", "count"] as const;
 type Mode = (typeof MODES)[number];
 const APPROVED_BEFORE = ["ask", "skip", "adjacent"] as const;
 const IS_INITIATOR = ["ask", "skip", "head"] as const;
@@ -208,6 +208,7 @@ function Voting({ node }: PanelProps) {
   const { mode, amount } = modeIn(node.keywords["mode"]);
   const counts = mode === "ratio" || mode === "count";
   const tallies = counts || mode === "majority";
+  const vetoes = tallies || mode === "one_pass";
   // Where a single rejection is enough, nothing is counted: what speaks of counting goes.
   const choose = (chosen: Mode) =>
     store.edit((draft) => {
@@ -216,6 +217,8 @@ function Voting({ node }: PanelProps) {
         draft.remove([...at, "veto"]);
         draft.remove([...at, "weights"]);
       }
+      // One approval is enough, however much it counts for.
+      if (chosen === "one_pass") draft.remove([...at, "weights"]);
     });
   return (
     <>
@@ -241,20 +244,20 @@ function Voting({ node }: PanelProps) {
           />
         </Row>
       )}
+      {vetoes && (
+        <Row id={`${id}-veto`} label={t("veto")} group help={t("vetoHelp")}>
+          <PeopleList
+            id={`${id}-veto`}
+            at={[...at, "veto"]}
+            people={listIn(node.keywords["veto"])}
+            label={t("veto")}
+          />
+        </Row>
+      )}
       {tallies && (
-        <>
-          <Row id={`${id}-veto`} label={t("veto")} group help={t("vetoHelp")}>
-            <PeopleList
-              id={`${id}-veto`}
-              at={[...at, "veto"]}
-              people={listIn(node.keywords["veto"])}
-              label={t("veto")}
-            />
-          </Row>
-          <Row id={`${id}-weights`} label={t("weights")} group help={t("weightsHelp")}>
-            <WeightsEditor node={node} />
-          </Row>
-        </>
+        <Row id={`${id}-weights`} label={t("weights")} group help={t("weightsHelp")}>
+          <WeightsEditor node={node} />
+        </Row>
       )}
     </>
   );

@@ -1,6 +1,6 @@
-import type { FlowDesignTextKey } from "./texts";
+import type { zh } from "./zh";
 
-export const en: Record<FlowDesignTextKey, string> = {
+export const en: Record<keyof typeof zh, string> = {
   designer: "Flow designer",
   tabDesign: "Design",
   undo: "Undo",
@@ -100,12 +100,6 @@ export const en: Record<FlowDesignTextKey, string> = {
   chooseDepartment: "Choose a department",
   chooseField: "Choose a field",
   mode: "Several people",
-  mode_any: "Any: the first decision counts",
-  mode_all: "All must approve",
-  mode_in_turn: "In turn, one after the other",
-  mode_majority: "More than half must approve",
-  mode_ratio: "A share must approve",
-  mode_count: "A number must approve",
   amount_ratio: "Share that must approve",
   amount_count: "How many must approve",
   amount_weight: "Votes needed to approve",
@@ -121,13 +115,6 @@ export const en: Record<FlowDesignTextKey, string> = {
   claim: "One of them claims it",
   claimHelp: "All of them see the task; whoever claims it does it, and may give it back.",
   claimShort: "claim",
-  modeShort_majority: "majority",
-  modeShort_ratio: "{n}% approve",
-  modeShort_count: "{n} approve",
-  modeShort_weight: "{n} votes",
-  modeShort_any: "any",
-  modeShort_all: "all",
-  modeShort_in_turn: "in turn",
   empty: "When nobody is found",
   empty_owner: "The owner of the workspace",
   empty_skip: "Skip the step",
