@@ -15,6 +15,7 @@ mod foreign;
 mod guests;
 mod hooks;
 mod incidents;
+mod invitations;
 mod kept;
 mod migration;
 mod notice_words;

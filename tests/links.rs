@@ -2,6 +2,7 @@
 
 mod consent;
 mod defined;
+mod invited;
 
 use crate::on_both;
 use crate::support::database::TestStore;

@@ -13,6 +13,7 @@
 mod answer;
 mod consent;
 mod defined;
+mod invite;
 mod limit;
 mod manage;
 mod open;
@@ -26,6 +27,7 @@ mod upload;
 pub use answer::{Change, Submission, Submitted, change, submit};
 pub use consent::{ConsentGiven, consents_after, consents_of};
 pub(crate) use defined::follow_definitions;
+pub use invite::{check_invitation, invite};
 pub use limit::{Limits, Verb};
 pub use manage::{LinkView, Wish, change_link, create, list, revoke};
 pub use open::{Opened, evaluate, link_of_token, open, to_be_shown_in};

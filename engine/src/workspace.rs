@@ -147,6 +147,7 @@ impl Workspace {
             timezone: settings.timezone,
             calendars: Arc::clone(&settings.calendars),
             mails: settings.mail.is_some(),
+            base_url: settings.base_url.clone(),
             wordings: Arc::clone(&settings.wordings),
             language: settings.language,
             runs_per_hour: self.runs_per_hour.load(Ordering::Relaxed),

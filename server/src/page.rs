@@ -61,8 +61,12 @@ async fn form(Shared(state): Shared<State>, sender: Sender, Path(token): Path<St
         Ok(mut conn) => link::to_be_shown_in(&mut conn, &state.workspace().model(), &token).await.unwrap_or_default(),
         Err(_) => Vec::new(),
     };
-    let editing = request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with("edit=")));
-    let opened = if editing { None } else { public::opened_at_once(&state, &sender, &token).await };
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let said = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name));
+    let opened = match said("edit=") {
+        Some(_) => None,
+        None => public::opened_at_once(&state, &sender, &token, said("about=")).await,
+    };
     let mut response = public_page(opened, request.headers());
     public::tell_browsers_apart(&state, request.headers(), response.headers_mut());
     if !sites.is_empty() {

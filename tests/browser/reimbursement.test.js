@@ -1,6 +1,6 @@
 // A reimbursement from the blank drawing to its end: drawn, rehearsed, published, and decided by people who each have a
 // browser of their own: returned from inside the parallel block and submitted again, signed by one more, reminded when time
-// runs out, confirmed by the supplier through a mailed link, approved on phones.
+// runs out and handed to the head when it is over, confirmed by the supplier through a mailed link, approved on phones.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -86,7 +86,10 @@ async function approveOnPhone(page, shot) {
 
 test("a reimbursement is drawn, rehearsed, published and run by people in browsers of their own", async () => {
   // Drawn from blank: the supplier confirms before the payment is noted.
-  await drawReimbursement(owner, server, "reimbursement-01-branch");
+  await drawReimbursement(owner, server, "reimbursement-01-branch", async () => {
+    await panel(owner).getByRole("button", { name: "添加一步" }).click();
+    await panel(owner).getByLabel("第 2 步：做什么").selectOption({ label: "交给上级主管" });
+  });
   await whole(owner);
   await add(owner, "汇合", "审批");
   await name(owner, "供应商确认");
@@ -187,22 +190,26 @@ test("a reimbursement is drawn, rehearsed, published and run by people in browse
   await openTask(chen);
   await press(chen, chen.getByRole("button", { name: "同意", exact: true }).first());
 
-  // One of finance decides; the other is reminded when the two days are nearly over.
-  await openTask(zhou);
-  await zhou.getByLabel("入账科目").fill("6602");
-  await picture(zhou, "reimbursement-12-finance");
-  await press(zhou, zhou.getByRole("button", { name: "同意", exact: true }).first());
+  // One of finance decides; her head is reminded when the two days are nearly over, and once they are, the head's own has it.
   const wu = await enter(await browser.phone(), "wujing");
-  const { due_at: due } = await openTask(wu);
-  await wu.goto(`${server.base}/notifications`);
-  const reminder = wu.getByText("即将到期：报销审批 采购样机").first();
-  await wu.getByText("采购样机").first().waitFor();
-  assert.equal(await reminder.count(), 0, "there is time yet");
-  await api(owner, "POST", "/rehearsal/clock", { now: new Date(Date.parse(due) - 3 * 3_600_000).toISOString() });
-  await reminder.waitFor();
-  await picture(wu, "reimbursement-13-reminded-phone");
   await openTask(wu);
-  await approveOnPhone(wu, "reimbursement-14-finance-phone");
+  await wu.getByLabel("入账科目").fill("6602");
+  await approveOnPhone(wu, "reimbursement-12-finance-phone");
+  const { due_at: due } = await openTask(zhou);
+  const clock = (ahead) => ({ now: new Date(Date.parse(due) + ahead * 60_000).toISOString() });
+  await zhou.goto(`${server.base}/notifications`);
+  const reminder = zhou.getByText("即将到期：报销审批 采购样机").first();
+  await zhou.getByText("采购样机").first().waitFor();
+  assert.equal(await reminder.count(), 0, "there is time yet");
+  await api(owner, "POST", "/rehearsal/clock", clock(-180));
+  await reminder.waitFor();
+  await picture(zhou, "reimbursement-13-reminded");
+  await chen.goto(`${server.base}/notifications`);
+  await api(owner, "POST", "/rehearsal/clock", clock(1));
+  await chen.getByText("超时升级：报销审批 采购样机").first().waitFor();
+  await picture(chen, "reimbursement-14-escalated");
+  await openTask(chen);
+  await press(chen, chen.getByRole("button", { name: "同意", exact: true }).first());
 
   // The supplier has no account: a letter, a code, a decision on a phone.
   const letter = await letters.next();
@@ -226,12 +233,12 @@ test("a reimbursement is drawn, rehearsed, published and run by people in browse
   const shown = await api(owner, "GET", `/runs/${run}`);
   assert.equal(shown.state, "approved");
   const happened = shown.timeline.map((line) => line.action);
-  for (const action of ["return", "resubmit", "add_before", "remind"])
+  for (const action of ["return", "resubmit", "add_before", "remind", "escalate"])
     assert.ok(happened.includes(action), `${action} is in ${happened}`);
   const kept = await api(owner, "GET", `/apps/crm/forms/expense/records/${record.id}`);
   assert.deepEqual([kept.record.values.account, kept.record.values.paid], ["6602", true]);
   await owner.goto(`${server.base}/runs/${run}`);
-  for (const text of ["请补上发票号", "重新提交", "前加签", "催办", "样机已发出"])
+  for (const text of ["请补上发票号", "重新提交", "前加签", "催办", "升级", "样机已发出"])
     await owner.getByText(text, { exact: true }).first().waitFor();
   await owner.getByText("l***@supplier.example", { exact: false }).first().waitFor();
   await picture(owner, "reimbursement-17-timeline");

@@ -4,8 +4,12 @@ use super::titled;
 use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::office::Office;
+use crate::support::shop::object;
+use chrono::Duration;
 use serde_json::{Value, json};
-use tenon_engine::store::StoredRecord;
+use tenon_engine::clock::to_text;
+use tenon_engine::link::{self, LinkError, Submission};
+use tenon_engine::store::{StoredRecord, outbox};
 
 const FOLDER: &str = "templates/service";
 
@@ -25,6 +29,127 @@ fn handler(office: &Office, ticket: &StoredRecord) -> String {
     let id = ticket.values["handler"].as_str().expect("somebody");
     people.member(id).expect("a member").username.clone()
 }
+
+/// Takes a ticket that waits for its first answer to its end.
+async fn close(office: &Office, title: &str) -> StoredRecord {
+    let who = handler(office, &ticket(office, title).await);
+    office.handle(&who, title, json!({ "method": "远程" })).await;
+    repair(office, title).await
+}
+
+/// Takes a ticket that was answered to its end.
+async fn repair(office: &Office, title: &str) -> StoredRecord {
+    let who = handler(office, &ticket(office, title).await);
+    office.handle(&who, title, json!({ "cause": "电池没电", "solution": "充好了" })).await;
+    office.claim("zhoukai", title).await;
+    office.approve("zhoukai", title).await;
+    ticket(office, title).await
+}
+
+/// The path of the invitation in a text.
+fn invitation(text: &str) -> &str {
+    let from = text.find("/f/").unwrap_or_else(|| panic!("no invitation in {text}"));
+    text[from..].split_whitespace().next().expect("a path")
+}
+
+/// Whoever holds an invitation answers it.
+async fn rate(office: &Office, path: &str, values: Value) -> Result<(), LinkError> {
+    let (token, about) = path.trim_start_matches("/f/").split_once("?about=").expect("an invitation");
+    let mut conn = office.workspace.store.read().await.expect("reads");
+    let opened = link::link_of_token(&mut conn, &office.workspace.model(), token).await?;
+    let now = office.workspace.clock.now();
+    link::check_invitation(&mut conn, &opened, Some(about), now).await?;
+    drop(conn);
+    let ticket = link::open(&opened, None, now).await?;
+    office.pass_time_to(&to_text(now + Duration::seconds(3))).await;
+    let submission =
+        Submission { ticket, about: Some(about.to_owned()), values: object(values), ..Submission::default() };
+    link::submit(&office.workspace, &opened, submission).await.map(|_| ())
+}
+
+fn refusal(answer: Result<(), LinkError>) -> &'static str {
+    match answer {
+        Err(LinkError::Refused { code, .. }) => code,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// The paths of the links that were mailed to the customer, the newest first.
+async fn mailed(office: &Office) -> Vec<String> {
+    let mut conn = office.workspace.store.read().await.expect("reads");
+    let letters = outbox::list(&mut conn, None, None, 50).await.expect("reads");
+    let own = letters.iter().filter(|one| one.channel == "email" && one.recipient.contains("zheng@customer.example"));
+    own.map(|one| one.content["link"].as_str().expect("a link").to_owned()).collect()
+}
+
+on_both!(
+    a_late_ticket_is_closed_the_customer_asked_by_mail_and_a_low_score_alone_opens_it_again,
+    |database: TestStore| async move {
+        let office = Office::open(database, FOLDER).await;
+        let mut wish = report("试单丁厂", "一般");
+        wish["email"] = json!("zheng@customer.example");
+        office.create("zhoukai", "ticket", wish).await;
+        let who = handler(&office, &ticket(&office, "试单丁厂").await);
+
+        // It is Sunday, half past nine: two working hours are over on Monday at eleven, and half an hour before that
+        // whoever has it is reminded.
+        let is_told = async |who: &str, what: &str| {
+            let told = office.told(who).await;
+            told.iter().any(|one| one.starts_with(what) && one.contains("试单丁厂"))
+        };
+        office.pass_time_to("2026-11-23T02:29:00Z").await;
+        assert!(!is_told(&who, "即将到期").await);
+        office.pass_time_to("2026-11-23T02:30:00Z").await;
+        assert!(is_told(&who, "即将到期").await);
+        assert!(!is_told("hanlei", "超时升级").await);
+        office.pass_time_to("2026-11-23T03:00:00Z").await;
+        assert!(is_told("hanlei", "超时升级").await);
+        assert_eq!(office.asked("试单丁厂").await, ["hanlei: respond"]);
+        office.handle("hanlei", "试单丁厂", json!({ "method": "远程" })).await;
+        assert_eq!(office.asked("试单丁厂").await, [format!("{who}: repair")], "who answered does not take it over");
+        let closed = repair(&office, "试单丁厂").await;
+        assert_eq!(closed.values["state"], json!("已关闭"));
+
+        let letters = mailed(&office).await;
+        let [path] = &letters[..] else { panic!("one letter to the customer: {letters:?}") };
+        let told = office.told("zhoukai").await;
+        assert!(
+            !told.iter().any(|one| one.starts_with("请把评价链接发给客户") && one.contains("试单丁厂")),
+            "{told:#?}"
+        );
+
+        // Neither another ticket nor a word of one's own: the address is signed.
+        let low = || json!({ "solved": "解决了", "score": 2 });
+        let other = ticket(&office, "诸暨华东袜业").await;
+        assert_eq!(refusal(rate(&office, &path.replace(&closed.id, &other.id), low()).await), "invitation_invalid");
+        assert_eq!(refusal(rate(&office, &format!("{path}x"), low()).await), "invitation_invalid");
+
+        rate(&office, path, low()).await.expect("answered");
+        let number = closed.values["no"].as_str().expect("a number");
+        let ratings = office.all("survey").await;
+        let rating = titled(&ratings, &format!("{number} 不满意"));
+        assert_eq!((&rating.values["ticket"], &rating.values["action"]), (&json!(closed.id), &json!("已重新打开工单")));
+        assert_eq!(rating.values["phone"], json!("13600001101"), "what the customer need not say again");
+        let open = ticket(&office, "试单丁厂").await;
+        assert_eq!((&open.values["state"], &open.values["reopened"]), (&json!("待响应"), &json!(1)));
+        let told = office.told("sunli").await;
+        assert!(told.iter().any(|one| one.starts_with("客户不满意，工单已重新打开")), "{told:#?}");
+        assert_eq!(
+            office.asked("试单丁厂").await,
+            [format!("{who}: respond")],
+            "with whom it was, without anybody's doing"
+        );
+        assert_eq!(refusal(rate(&office, path, low()).await), "answered_already");
+
+        // Closed once more, it is asked about once more.
+        close(&office, "试单丁厂").await;
+        let letters = mailed(&office).await;
+        let [again, before] = &letters[..] else { panic!("two letters to the customer: {letters:?}") };
+        assert!(before == path && again != path);
+        rate(&office, again, json!({ "solved": "解决了", "score": 5 })).await.expect("answered");
+        assert_eq!(ticket(&office, "试单丁厂").await.values["state"], json!("已关闭"));
+    }
+);
 
 on_both!(a_ticket_goes_to_the_least_busy_and_comes_back_when_it_was_not_solved, |database: TestStore| async move {
     let office = Office::open(database, FOLDER).await;
@@ -64,10 +189,8 @@ on_both!(a_ticket_goes_to_the_least_busy_and_comes_back_when_it_was_not_solved, 
     assert_eq!(closed.values["state"], json!("已关闭"));
     let told = office.told("zhoukai").await;
     let number = closed.values["no"].as_str().expect("a number");
-    assert!(told.iter().any(|one| one.contains(&format!("?ticket_no={number}"))), "{told:#?}");
-
-    let rating = json!({ "ticket_no": number, "phone": "13600001101", "solved": "没有解决", "score": 1 });
-    office.create("sunli", "survey", rating).await;
+    let told = told.iter().find(|one| one.starts_with(&format!("请把评价链接发给客户：{number}"))).expect("told");
+    rate(&office, invitation(told), json!({ "solved": "没有解决", "score": 1 })).await.expect("answered");
     let ratings = office.all("survey").await;
     let rating = titled(&ratings, &format!("{number} 不满意"));
     assert_eq!((&rating.values["ticket"], &rating.values["action"]), (&json!(closed.id), &json!("已重新打开工单")));
@@ -75,16 +198,18 @@ on_both!(a_ticket_goes_to_the_least_busy_and_comes_back_when_it_was_not_solved, 
     assert_eq!((&open.values["state"], &open.values["reopened"]), (&json!("待响应"), &json!(2)));
     assert_eq!(office.asked("试单甲厂").await, [format!("{who}: respond")], "by whom it was before");
     let told = office.told("chenguohua").await;
-    assert!(told.iter().any(|one| one.starts_with("客户说没解决，工单已重新打开")), "{told:#?}");
+    assert!(told.iter().any(|one| one.starts_with("客户不满意，工单已重新打开")), "{told:#?}");
 
-    // Solved, but slowly: no ticket opens, the head of service calls.
+    // Whoever has no invitation says number and telephone; a ticket that is open already stays so, and is called about.
     let number = ticket(&office, "诸暨华东袜业").await.values["no"].clone();
     let slow = json!({ "ticket_no": number, "phone": "15900001107", "solved": "解决了", "score": 2 });
-    office.create("sunli", "survey", slow).await;
-    let number = number.as_str().expect("a number");
-    let ratings = office.all("survey").await;
-    assert_eq!(titled(&ratings, &format!("{number} 不满意")).values["action"], json!("待主管回电"));
-    assert_eq!(ticket(&office, "诸暨华东袜业").await.values["state"], json!("已关闭"));
+    for action in ["已重新打开工单", "待主管回电"] {
+        let made = office.create("sunli", "survey", slow.clone()).await;
+        let ratings = office.all("survey").await;
+        let rating = ratings.iter().find(|one| one.id == made.id).expect("kept");
+        assert_eq!(rating.values["action"], json!(action));
+        assert_eq!(ticket(&office, "诸暨华东袜业").await.values["state"], json!("待响应"));
+    }
 });
 
 on_both!(a_ticket_nobody_answers_goes_to_the_head, |database: TestStore| async move {

@@ -106,6 +106,25 @@ impl<'a> Checker<'a> {
         self.known(pointer, "unknown_form", ("表单", "form"), form, self.lookup.forms());
     }
 
+    /// A public link whose answers are about records of the run's form.
+    pub(crate) fn invitation(&mut self, pointer: &str, link: &str) {
+        match self.own_form() {
+            Some(form) => self.known(
+                pointer,
+                "unknown_link",
+                ("可邀请填写的外链", "link to invite by"),
+                link,
+                self.lookup.invitations(form),
+            ),
+            None => self.report(
+                pointer,
+                "no_form",
+                "没有表单的流程不能邀请填写外链",
+                "A flow without a form has no record to invite about",
+            ),
+        }
+    }
+
     pub(crate) fn member(&mut self, pointer: &str, name: &str) {
         self.known(pointer, "unknown_member", ("成员", "member"), name, self.lookup.members());
     }

@@ -196,7 +196,15 @@ pub enum Notice {
     /// An administrator has an ended run go on at a node.
     Activated { reason: String },
     /// What a notify node says; fields still in `{{ }}`, of the rows that `path` lies in too.
-    Message { subject: String, text: String, channels: Vec<Channel>, robots: Vec<String>, path: Vec<Branch> },
+    Message {
+        subject: String,
+        text: String,
+        channels: Vec<Channel>,
+        robots: Vec<String>,
+        /// The public link it leads to, made out for the run's record.
+        link: Option<String>,
+        path: Vec<Branch>,
+    },
 }
 
 impl Notice {

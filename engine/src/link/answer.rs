@@ -1,6 +1,7 @@
 //! Answering through a link, and changing one's answer: one transaction with the record it makes.
 
 use super::consent::{Given, agreed, archive, same_text};
+use super::invite::About;
 use super::open::{Opened, guest, of_row, strangers};
 use super::settings::{Once, takes_any_word};
 use super::{LinkError, refused, ticket};
@@ -28,6 +29,8 @@ pub struct Submission {
     pub trap: String,
     pub source: Option<String>,
     pub ext: Option<String>,
+    /// The invitation in the address: what the answer is about, signed by the link.
+    pub about: Option<String>,
     /// The version of the consent text agreed to.
     pub consent: Option<i64>,
     /// That text as it was shown; what is archived is then sure to be what was read.
@@ -101,20 +104,15 @@ async fn carry_out(
         return Ok((submitted, None));
     }
     opened.takes_answers(snapshot.now)?;
-    let person = person(&opened, submission);
+    let about = About::of(&opened, submission.about.as_deref(), snapshot.now)?;
+    let person = about.as_ref().map(|about| about.person.clone()).or_else(|| person(&opened, submission));
     if let (Once::Field(field), None) = (&opened.settings.once, &person) {
         // Without the value nobody could be told from anybody.
         let (zh, en) = ("请填写，用于确认每人只填一次", "needed, so that everybody answers once");
         return Err(LinkError::Invalid(vec![Problem::new(pointer_segment(field), "required", zh, en)]));
     }
-    if let Some(person) = &person
-        && links::has_answered(conn, link, person).await?
-    {
-        return Err(refused(
-            "answered_already",
-            "你已经填写过了，每人只能填写一次",
-            "you have answered already; once is all",
-        ));
+    if let Some(person) = &person {
+        refuse_second(conn, link, person).await?;
     }
     // As the link is now: a text that was changed while somebody read it has not been agreed to.
     let asked = opened.settings.consent.as_ref();
@@ -133,7 +131,8 @@ async fn carry_out(
     let (source, ext) = (short(&submission.source), short(&submission.ext));
     let mut values = submission.values.clone();
     opened.shut_columns(&mut values, None);
-    let kept = kept_words(&opened, source.as_deref(), ext.as_deref());
+    let mut kept = kept_words(&opened, source.as_deref(), ext.as_deref());
+    kept.extend(about.map(|about| (about.field, Value::String(about.record))));
     let written = opened.settings.fields.iter().chain(kept.keys()).map(|key| (key.as_str(), FieldRight::Edit));
     let rights = FormRights::of_link(FieldRights::new(written, FieldRight::Hide), Operation::Create);
     values.extend(kept);
@@ -183,6 +182,18 @@ fn secrets(opened: &Opened, number: &str) -> Submitted {
         edit: opened.settings.may_edit.then(|| secret("edit")),
         progress: opened.settings.progress.is_some().then(|| secret("progress")),
     }
+}
+
+/// Refuses somebody who has answered already.
+pub(super) async fn refuse_second(conn: &mut Conn, link: &str, person: &str) -> Result<(), LinkError> {
+    if links::has_answered(conn, link, person).await? {
+        return Err(refused(
+            "answered_already",
+            "你已经填写过了，每人只能填写一次",
+            "you have answered already; once is all",
+        ));
+    }
+    Ok(())
 }
 
 fn person(opened: &Opened, submission: &Submission) -> Option<String> {

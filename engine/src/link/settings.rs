@@ -116,6 +116,10 @@ pub struct LinkSettings {
     /// The same for what it said after `ext=`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ext_field: Option<String>,
+    /// The link field of the form that says which record an answer is about. It is not shown: the address that a notify node
+    /// makes out for its record fills it in, for one answer within 30 days. Without such an address nobody answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// The sites that may show the form inside their pages: `https://shop.example`.
     #[serde(skip_serializing_if = "is_default")]
     pub embed: Vec<String>,
@@ -200,7 +204,7 @@ impl LinkSettings {
         );
         elsewhere(definition, &self.fields, &mut problems);
         if !self.fields.is_empty() {
-            required(definition, &self.fields, &mut problems);
+            required(definition, &self.fields, self.about.as_deref(), &mut problems);
         }
         let shown = |name: &str| !CLOSED_KINDS.contains(&name);
         let not_shown = ("不能公开显示", "cannot be shown to strangers");
@@ -221,6 +225,7 @@ impl LinkSettings {
             );
             names(definition, &query.show, "/query/show", shown, not_shown, &mut problems);
         }
+        self.about_problems(definition, &mut problems);
         if let Once::Field(field) = &self.once
             && !self.fields.contains(field)
         {
@@ -261,6 +266,18 @@ impl LinkSettings {
             problems.push(Problem::new("/consent/text", "required", "请填写同意条款", "the consent text is required"));
         }
         problems
+    }
+
+    fn about_problems(&self, definition: &FormDefinition, problems: &mut Vec<Problem>) {
+        let Some(about) = &self.about else { return };
+        let is_one = |field: &FieldDefinition| kind::of(field).name() == "link" && !field.many && kind::writable(field);
+        if !definition.properties.get(about).is_some_and(is_one) || self.fields.contains(about) {
+            let (zh, en) = (
+                format!("“{about}”应为单选的关联字段，并且不在外链的字段里"),
+                format!("'{about}' should be a field that links to one record, and not among the fields"),
+            );
+            problems.push(Problem::new("/about", "not_a_link", zh, en));
+        }
     }
 }
 
@@ -347,14 +364,15 @@ fn elsewhere(form: &FormDefinition, fields: &[String], problems: &mut Vec<Proble
 }
 
 /// A field nobody could fill in must not be one that everybody has to, nor one that an answer could come to need.
-fn required(form: &FormDefinition, fields: &[String], problems: &mut Vec<Problem>) {
+fn required(form: &FormDefinition, fields: &[String], about: Option<&str>, problems: &mut Vec<Problem>) {
     let is_given = |key: &str| fields.iter().any(|field| key.split('.').next() == Some(field));
     let by_answer = |when: &Condition| when.fields().into_iter().any(is_given);
     let rules = form.required_when.iter().filter(|rule| by_answer(&rule.when));
     let conditional = rules.flat_map(|rule| &rule.require);
     for key in form.required.iter().chain(conditional).collect::<BTreeSet<_>>() {
         let Some(field) = form.properties.get(key) else { continue };
-        if !fields.contains(key) && field.default.is_none() && kind::writable(field) {
+        let is_filled_in = fields.contains(key) || about == Some(key.as_str());
+        if !is_filled_in && field.default.is_none() && kind::writable(field) {
             let title = field.title.as_deref().unwrap_or(key);
             let (zh, en) = (
                 format!("必填的“{title}”不在外链的字段里，没有人能提交"),

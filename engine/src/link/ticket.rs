@@ -7,7 +7,7 @@ use crate::clock::Moment;
 use crate::store::links::LinkRow;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::DateTime;
+use chrono::{DateTime, Duration};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use uuid::Uuid;
@@ -16,6 +16,8 @@ use uuid::Uuid;
 pub(super) const LEAST_SECONDS: i64 = 2;
 /// A form left open longer than this is opened anew.
 const MOST_SECONDS: i64 = 24 * 3600;
+/// How long an invitation is good.
+const INVITED_DAYS: i64 = 30;
 
 /// A new ticket.
 pub(super) fn issue(link: &LinkRow, now: Moment) -> String {
@@ -51,6 +53,23 @@ pub(super) fn check(link: &LinkRow, ticket: &str, now: Moment, is_answer: bool) 
 /// The secret under which an answer is changed (`edit`) or watched (`progress`).
 pub(super) fn secret(link: &LinkRow, verb: &str, answer: &str) -> String {
     sign(link, &format!("{verb}\n{answer}"))
+}
+
+/// The words of an invitation with what shows that this link has made it out.
+pub(super) fn invitation(link: &LinkRow, record: &str, occasion: &str, now: Moment) -> String {
+    let until = now + Duration::days(INVITED_DAYS);
+    let said = format!("{record}.{occasion}.{}", until.timestamp_millis());
+    format!("{said}.{}", secret(link, "about", &said))
+}
+
+/// The record and the occasion of an invitation; none for one that this link has not made out, or that is over.
+pub(super) fn invited<'a>(link: &LinkRow, invitation: &'a str, now: Moment) -> Option<(&'a str, &'a str)> {
+    let (said, mac) = invitation.rsplit_once('.')?;
+    let given = URL_SAFE_NO_PAD.decode(mac).ok()?;
+    keyed(link, &format!("about\n{said}")).verify_slice(&given).ok()?;
+    let (about, until) = said.rsplit_once('.')?;
+    let until = until.parse().ok().and_then(DateTime::from_timestamp_millis)?;
+    if now < until { about.split_once('.') } else { None }
 }
 
 /// A person, told apart without keeping who it is.

@@ -24,6 +24,8 @@ pub struct Context<'a> {
     pub calendars: &'a Calendars,
     /// Whether there is a server that sends e-mail.
     pub mails: bool,
+    /// Where people reach the workspace, for addresses that are passed on.
+    pub base_url: Option<&'a str>,
     /// The words people are told in that are the workspace's own.
     pub wordings: &'a Wordings,
     /// For sentences that are stored, such as reasons and titles.

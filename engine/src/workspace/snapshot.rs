@@ -25,6 +25,7 @@ pub struct Snapshot {
     pub calendars: Arc<Calendars>,
     /// Whether there is a server that sends e-mail.
     pub mails: bool,
+    pub base_url: Option<String>,
     pub wordings: Arc<Wordings>,
     pub language: Language,
     /// How often any flow may start by itself within an hour.
@@ -43,6 +44,7 @@ impl Snapshot {
             timezone: self.timezone,
             calendars: &self.calendars,
             mails: self.mails,
+            base_url: self.base_url.as_deref(),
             wordings: &self.wordings,
             language: self.language,
             conditions: principal.conditions(self.now, self.timezone),

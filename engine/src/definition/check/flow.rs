@@ -9,7 +9,7 @@ use super::{
 use crate::{
     condition::Condition,
     definition::flow::{People, Start, start::WebhookStart},
-    definition::{DocumentKind, FieldDefinition, FileType, FlowDefinition, FormDefinition, Node},
+    definition::{DocumentKind, FieldDefinition, FileType, FlowDefinition, FormDefinition, LinkDefinition, Node},
     flow::check::{KnownField, Lookup, SubmittedFlow, check as check_flow},
     flow::loops::around,
     flow::node::print::TODAY,
@@ -355,6 +355,17 @@ impl Lookup for Seen<'_, '_> {
         // What a broken document prints is not known.
         let all = self.names.package.of_kind(DocumentKind::Print).map(|(_, key, _)| key);
         let others = |key: &&str| self.names.definitions.prints.get(*key).is_some_and(|print| print.form != form);
+        Some(all.filter(|key| !others(key)).map(str::to_owned).collect())
+    }
+
+    fn invitations(&self, form: &str) -> Option<Vec<String>> {
+        // What a broken document offers is not known.
+        let is_about = |link: &LinkDefinition| {
+            let field = link.settings.about.as_ref().and_then(|about| self.link_target(&link.form, about));
+            field.as_deref() == Some(form)
+        };
+        let all = self.names.package.of_kind(DocumentKind::Link).map(|(_, key, _)| key);
+        let others = |key: &&str| self.names.definitions.links.get(*key).is_some_and(|link| !is_about(link));
         Some(all.filter(|key| !others(key)).map(str::to_owned).collect())
     }
 

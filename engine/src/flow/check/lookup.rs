@@ -96,6 +96,11 @@ pub trait Lookup {
         None
     }
 
+    /// The public links whose answers are about a record of this form.
+    fn invitations(&self, _form: &str) -> Option<Vec<String>> {
+        None
+    }
+
     /// What is wrong with an expression over a record of a form, seen from the rows of loops.
     fn expression(&self, _form: Option<&str>, _around: &[&str], _expression: &str) -> Vec<Problem> {
         Vec::new()

@@ -1,4 +1,5 @@
-//! Checks on people outside: they are asked by steps alone, and what they cannot do no step may wait for.
+//! Checks on people outside: they are asked by steps and invited to links alone, and what they cannot do no step may wait
+//! for.
 
 use super::Checker;
 use crate::definition::flow::People;
@@ -34,14 +35,15 @@ impl Checker<'_> {
         }
     }
 
-    /// Copies and messages go to people with an account.
+    /// Copies go to people with an account, and so do messages that invite nobody to answer.
     pub(crate) fn members_only(&mut self, pointer: &str, people: &[People]) {
         for (at, _) in people.iter().enumerate().filter(|(_, one)| is_outside(one)) {
             self.report(
                 &format!("{pointer}/{at}"),
                 "outside_told",
-                "外部人员只能在审批和办理节点中处理，不能抄送或通知",
-                "People outside are asked by approve and handle nodes only; they get no copies and no messages",
+                "外部人员只能在审批和办理节点中处理，或由通知邀请填写外链；不能抄送，也不能只通知",
+                "People outside are asked by approve and handle nodes, or invited to answer a link by a notify node; they \
+                 get no copies and no mere messages",
             );
         }
     }

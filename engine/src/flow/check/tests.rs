@@ -43,6 +43,10 @@ impl Lookup for SmallApp {
     fn members(&self) -> Option<Vec<String>> {
         Some(vec!["wangfang".to_owned()])
     }
+
+    fn invitations(&self, form: &str) -> Option<Vec<String>> {
+        Some((form == "quote").then(|| "rating".to_owned()).into_iter().collect())
+    }
 }
 
 fn flow(nodes: Value) -> Value {
@@ -539,6 +543,27 @@ fn people_outside_are_asked_by_steps_and_decide_only() {
     told["nodes"]["a"]["assignees"] = json!([outside]);
     told["nodes"]["b"] = json!({"kind": "approve", "assignees": [{"pick": true, "by": "a"}], "next": "end"});
     assert_found(told, &[("/nodes/b/assignees/0/by", "outside_picks")]);
+}
+
+#[test]
+fn people_outside_are_told_of_a_link_they_are_invited_to() {
+    let told = |link: Option<&str>| {
+        let mut told = json!({"kind": "notify", "to": [{"external": "mail"}], "subject": "?", "next": "end"});
+        if let Some(link) = link {
+            told["link"] = json!(link);
+        }
+        flow(json!({"a": told, "end": {"kind": "end"}}))
+    };
+    assert_found(told(Some("rating")), &[]);
+    assert_found(told(None), &[("/nodes/a/to/0", "outside_told")]);
+    assert_found(told(Some("ratings")), &[("/nodes/a/link", "unknown_link")]);
+    let mut other = told(Some("rating"));
+    other["start"]["form"] = json!("order");
+    assert_found(other, &[("/nodes/a/link", "unknown_link")]);
+    let mut nothing = told(Some("rating"));
+    nothing["start"] = json!({"on": "cron", "cron": "0 9 * * *"});
+    nothing["nodes"]["a"]["to"] = json!([{"role": "finance"}]);
+    assert_found(nothing, &[("/nodes/a/link", "no_form")]);
 }
 
 #[test]

@@ -28,6 +28,10 @@ pub struct Notify {
     /// The robots the robot channel speaks through, by the names the settings of the workspace give them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub robots: Vec<String>,
+    /// The public link of the app that the message leads to, by its key: its address is made out for the run's record, good
+    /// for one answer about it. Only with it may `to` name people outside, who get a letter whatever the channels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// The node after this one.
     pub next: String,
 }
@@ -52,6 +56,7 @@ impl NodeKind for Notify {
             text: self.text.clone(),
             channels: self.channels.clone(),
             robots: self.robots.clone(),
+            link: self.link.clone(),
             path: arrival.path.clone(),
         };
         machine.send_message(&arrival, to, notice);
@@ -60,7 +65,10 @@ impl NodeKind for Notify {
 
     fn check(&self, checker: &mut Checker<'_>) {
         checker.people("/to", &self.to);
-        checker.members_only("/to", &self.to);
+        match &self.link {
+            Some(link) => checker.invitation("/link", link),
+            None => checker.members_only("/to", &self.to),
+        }
         if self.channels.is_empty() {
             checker.report("/channels", "no_channels", "至少选择一种发送方式", "Choose at least one channel");
         }

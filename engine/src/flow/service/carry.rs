@@ -108,7 +108,10 @@ pub(super) async fn carry(
                         let form = (run.app.as_str(), run.form.as_deref());
                         let state = &run.machine;
                         let words = tell::words(conn, context, flow, form, state, record.as_ref(), notice).await?;
-                        said.extend(words.map(|words| (effects.len(), words)));
+                        if let Some(words) = words {
+                            let invitation = tell::invitation(conn, &run, notice, context.now).await?;
+                            said.insert(effects.len(), tell::Words { invitation, ..words });
+                        }
                     }
                     effects.push(effect);
                     continue;
@@ -302,7 +305,7 @@ struct Desk<'a> {
     run: &'a RunRow,
     lines: &'a [card::Line],
     /// What the messages among the effects say, by their places.
-    said: &'a BTreeMap<usize, (String, String)>,
+    said: &'a BTreeMap<usize, tell::Words>,
     /// Tells what this command says from what others say about the same step.
     told: MessageId,
 }

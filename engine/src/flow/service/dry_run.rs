@@ -351,7 +351,7 @@ impl Trial<'_> {
                 let form = self.wish.flow.definition().start.form();
                 let (flow, state, record) = (self.wish.flow, &self.state, self.record.as_ref());
                 let words = tell::words(conn, context, flow, (self.wish.app, form), state, record, notice).await?;
-                let text = words.map(|(subject, text)| [subject, text].join("\n").trim().to_owned());
+                let text = words.map(|words| [words.subject, words.text].join("\n").trim().to_owned());
                 let rows = match notice {
                     Notice::Message { path, .. } => self.state.places(path),
                     _ => Vec::new(),

@@ -7,7 +7,8 @@ use crate::definition::Channel;
 use crate::definition::flow::START;
 use crate::flow::{Flow, Notice, RunState, RunStatus};
 use crate::id::{MemberId, Outside, TaskId};
-use crate::notify::{self, Letters, Message};
+use crate::link;
+use crate::notify::{self, Letter, Letters, Message};
 use crate::people::{NoticeEvent, NoticeKind, Values};
 use crate::problem::{Language, Text};
 use crate::record::{Context, refs};
@@ -28,10 +29,19 @@ pub(super) struct Told<'a> {
     pub notice: &'a Notice,
     /// Tells this notice from the others of the same operation.
     pub number: String,
-    /// The subject and the text of a notify node with its fields filled in.
-    pub words: Option<(String, String)>,
+    /// What a notify node says.
+    pub words: Option<Words>,
     /// What the record's summary fields say.
     pub summary: &'a Value,
+}
+
+/// What a notify node says, with its fields filled in.
+#[derive(Debug, Clone)]
+pub(super) struct Words {
+    pub subject: String,
+    pub text: String,
+    /// The path of the public link it leads to, made out for the run's record.
+    pub invitation: Option<String>,
 }
 
 /// Adds what tells it to the batch: in the words of the workspace or the product, to each in their language; what a notify
@@ -40,7 +50,10 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
     let Told { flow, run, to, node, notice, .. } = told;
     let (outside, members): (Vec<&MemberId>, Vec<&MemberId>) = to.iter().partition(|person| person.is_outside());
     for person in outside {
-        invite::push(batch, (flow, run), person, node, notice, context);
+        match &told.words {
+            Some(words) => write_to(batch, &told, person, words, context),
+            None => invite::push(batch, (flow, run), person, node, notice, context),
+        }
     }
     let (link, name) = leads_to(notice, run);
     let message = Message {
@@ -61,7 +74,10 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
             Notice::Message { channels, robots, .. } => (channels.clone(), robots.clone()),
             _ => return,
         };
-        let (subject, text) = told.words.unwrap_or_default();
+        let Some(Words { subject, mut text, invitation }) = told.words else { return };
+        if let Some(path) = invitation {
+            text = format!("{text}\n{}{path}", context.base_url.unwrap_or_default());
+        }
         let to = members.into_iter().cloned().collect();
         let message = Message { to, channels, robots, subject: subject.trim().to_owned(), text, ..message };
         let (wishes, now) = (context.wishes(), context.now);
@@ -77,6 +93,32 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
         let message = Message { to, subject, text, ..message.clone() };
         tell(batch, &message, (kind, event), &told, context);
     }
+}
+
+/// Adds the letter to somebody outside that leads to the link made out for the run's record.
+fn write_to(batch: &mut Batch, told: &Told<'_>, to: &MemberId, words: &Words, context: &Context<'_>) {
+    let Some(path) = &words.invitation else { return };
+    let key = format!("run/{}/{}", told.run.id, told.number);
+    let letter = Letter {
+        key: &key,
+        app: Some(&told.run.app),
+        to,
+        subject: words.subject.trim(),
+        text: &words.text,
+        link: Some(path),
+    };
+    notify::push_secret(batch, &letter, context.now);
+}
+
+/// The address of the public link that a notify node leads to.
+pub(super) async fn invitation(
+    conn: &mut Conn,
+    run: &RunRow,
+    notice: &Notice,
+    now: Moment,
+) -> Result<Option<String>, FlowError> {
+    let (Notice::Message { link: Some(key), .. }, Some(record)) = (notice, &run.record_id) else { return Ok(None) };
+    Ok(link::invite(conn, (&run.app, key), record, run.id.as_str(), now).await?)
 }
 
 /// Where a notice leads, and what programs call it.
@@ -231,7 +273,7 @@ pub(super) async fn words(
     state: &RunState,
     record: Option<&StoredRecord>,
     notice: &Notice,
-) -> Result<Option<(String, String)>, FlowError> {
+) -> Result<Option<Words>, FlowError> {
     let Notice::Message { subject, text, path, .. } = notice else { return Ok(None) };
     let found = form.and_then(|form| context.model.form(app, form));
     let mut said = match (found, record) {
@@ -246,7 +288,7 @@ pub(super) async fn words(
     };
     said.extend(query::words(conn, context, (app, form), flow, state, path).await?);
     let fill = |text: &str| Wording::parse(text).render(|field| said.get(field).cloned().unwrap_or_default());
-    Ok(Some((fill(subject), fill(text))))
+    Ok(Some(Words { subject: fill(subject), text: fill(text), invitation: None }))
 }
 
 pub(super) fn ended(status: RunStatus) -> Text {

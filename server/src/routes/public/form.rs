@@ -27,6 +27,9 @@ const BROWSER_COOKIE: &str = "tenon_browser";
 pub struct OpenInput {
     #[serde(default)]
     password: Option<String>,
+    /// The invitation in the address, of one record the answer is about.
+    #[serde(default)]
+    about: Option<String>,
 }
 
 /// The form of a link as strangers see it.
@@ -79,7 +82,7 @@ pub async fn open(
     Path(path): Path<TokenPath>,
     Json(input): Json<OpenInput>,
 ) -> Result<impl IntoApiResponse, ApiError> {
-    let form = open_as(&state, &sender, &path.token, input.password).await?;
+    let form = open_as(&state, &sender, &path.token, input).await?;
     let mut answer = Json(form).into_response();
     tell_browsers_apart(&state, &headers, answer.headers_mut());
     Ok(answer)
@@ -89,9 +92,12 @@ async fn open_as(
     state: &State,
     sender: &Sender,
     token: &str,
-    password: Option<String>,
+    OpenInput { password, about }: OpenInput,
 ) -> Result<PublicForm, ApiError> {
     let (snapshot, opened) = opened(state, sender, Verb::Open, token).await?;
+    let mut conn = state.store().read().await?;
+    link::check_invitation(&mut conn, &opened, about.as_deref(), snapshot.now).await?;
+    drop(conn);
     if password.is_some() && opened.link.password.is_some() {
         admit(state, sender, Verb::Password, &opened.link.id)?;
     }
@@ -100,8 +106,9 @@ async fn open_as(
 }
 
 /// The form of a link that opens without a password, to travel with its page.
-pub async fn opened_at_once(state: &State, sender: &Sender, token: &str) -> Option<String> {
-    at_once(open_as(state, sender, token, None).await.map(Json))
+pub async fn opened_at_once(state: &State, sender: &Sender, token: &str, about: Option<&str>) -> Option<String> {
+    let input = OpenInput { password: None, about: about.map(str::to_owned) };
+    at_once(open_as(state, sender, token, input).await.map(Json))
 }
 
 /// Gives a browser without one the word that tells it from others.
@@ -182,6 +189,9 @@ pub struct AnswerInput {
     /// Further words of the address, kept with the answer.
     #[serde(default)]
     ext: Option<String>,
+    /// The invitation in the address, of one record the answer is about.
+    #[serde(default)]
+    about: Option<String>,
     /// The version of the consent text agreed to.
     #[serde(default)]
     consent: Option<i64>,
@@ -218,6 +228,7 @@ pub async fn submit(
         trap: input.website,
         source: input.source,
         ext: input.ext,
+        about: input.about,
         consent: input.consent,
         consent_text: input.consent_text,
         signature: input.signature,

@@ -24,6 +24,8 @@ export interface LinkSettings {
   /** The fields that keep what the address says after `source=` and `ext=`. */
   readonly source_field?: string | null;
   readonly ext_field?: string | null;
+  /** The field that says which record an answer is about; a flow makes the address out. */
+  readonly about?: string | null;
   readonly embed?: readonly string[];
 }
 

@@ -133,7 +133,9 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
   const consent = Form.useWatch("consent", form);
   const send = (entries: Entries) => {
     const password = entries.dropPassword ? "" : entries.password;
-    const input = { settings: settingsOf(entries), ...(password !== undefined && { password }) };
+    const about = link?.settings.about;
+    const settings = { ...settingsOf(entries), ...(about ? { about } : {}) };
+    const input = { settings, ...(password !== undefined && { password }) };
     save.mutate({ id: link?.id ?? null, form: dto.key, input }, { onSuccess: onSaved });
   };
   const many = { mode: "multiple", optionFilterProp: "label" } as const;

@@ -46,10 +46,14 @@ export interface ProgressAnswer {
   readonly timezone: string;
 }
 
-/** Opens a form to be answered, or with `edit` one's own answer to be changed. */
-export function openForm(token: string, edit: string | null, password: string | null): Promise<PublicForm> {
+/** Opens a form to be answered, about what the address was made out for; or with `edit` one's own answer to be changed. */
+export function openForm(
+  token: string,
+  { edit, about }: { readonly edit: string | null; readonly about: string | null },
+  password: string | null = null,
+): Promise<PublicForm> {
   if (edit !== null) return get<PublicForm>("/public/answers/{secret}", { path: { secret: edit } });
-  const body = password === null ? {} : { password };
+  const body = { ...(password !== null && { password }), ...(about !== null && { about }) };
   return post<PublicForm>("/public/forms/{token}", { path: { token }, body });
 }
 
@@ -78,6 +82,8 @@ export interface AnswerInput {
   readonly website: string;
   readonly source: string | null;
   readonly ext: string | null;
+  /** What the answer is about, as the address was made out. */
+  readonly about: string | null;
   readonly consent: number | null;
   readonly consent_text: string | null;
   readonly signature: string | null;

@@ -50,6 +50,7 @@ export function FormPage({ token, edit, params, first }: FormPageProps) {
     first instanceof Promise ? { at: "opening" } : stateOf(first),
   );
 
+  const about = params.get("about");
   const settle = (asked: Promise<PublicForm>) =>
     asked.then(
       (form) => setState(stateOf(form)),
@@ -77,7 +78,7 @@ export function FormPage({ token, edit, params, first }: FormPageProps) {
       return (
         <PasswordView
           wrong={state.wrong}
-          onOpen={(password) => void settle(openForm(token, edit, password))}
+          onOpen={(password) => void settle(openForm(token, { edit, about }, password))}
         />
       );
     case "form":
@@ -97,7 +98,9 @@ export function FormPage({ token, edit, params, first }: FormPageProps) {
         <ThanksView
           thanks={state.thanks}
           changed={edit !== null}
-          onAgain={edit === null ? () => void settle(openForm(token, null, null)) : undefined}
+          onAgain={
+            edit === null && about === null ? () => void settle(openForm(token, { edit, about })) : undefined
+          }
         />
       );
   }
@@ -135,7 +138,7 @@ function PasswordView({
 }
 
 /** Words of the address that say where an answer comes from and whose it is, and are never fields. */
-const OWN_PARAMS = ["source", "ext", "edit"];
+const OWN_PARAMS = ["source", "ext", "edit", "about"];
 
 /** The server takes an answer for a person's own only after this; whoever is quicker waits without noticing. */
 const LEAST_MS = 2_100;
@@ -189,6 +192,7 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
               website,
               source: params.get("source"),
               ext: params.get("ext"),
+              about: params.get("about"),
               consent: agreement.agreed ? (form.consent?.version ?? null) : null,
               consent_text: form.consent?.text ?? null,
               signature: agreement.signature,

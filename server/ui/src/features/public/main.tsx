@@ -43,6 +43,6 @@ function pageOf() {
       </Suspense>
     );
   const edit = params.get("edit");
-  const first = sentAlong<PublicForm>() ?? openForm(token, edit, null);
+  const first = sentAlong<PublicForm>() ?? openForm(token, { edit, about: params.get("about") });
   return <FormPage token={token} edit={edit} params={params} first={first} />;
 }

@@ -1,6 +1,7 @@
 import { lookOf } from "@/features/flow/diagram/node-look";
 import { useSettings } from "@/shared/api/settings";
 import { CheckGroup } from "@/shared/controls/choice-group";
+import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { listIn, textIn, wordsIn } from "../flow-document";
 import { NextSection } from "../panel/next-section";
@@ -17,16 +18,24 @@ const CHANNELS = ["inbox", "email", "robot"] as const;
 
 function Panel({ node }: PanelProps) {
   const t = useTexts(flowDesignTexts);
-  const { store } = useFlow();
+  const { store, entries } = useFlow();
   const { at, id, set } = useNode(node);
   const { keywords } = node;
   const settings = useSettings().data;
   const channels = keywords["channels"] === undefined ? ["inbox"] : wordsIn(keywords["channels"]);
   const robots = settings?.robots ?? [];
+  const link = textIn(keywords["link"]);
+  const links = entries.filter((entry) => entry.kind === "link");
   return (
     <>
       <Section id={`${id}-who`} title={t("told")} open>
-        <PeopleList id={`${id}-to`} at={[...at, "to"]} people={listIn(keywords["to"])} label={t("told")} />
+        <PeopleList
+          id={`${id}-to`}
+          at={[...at, "to"]}
+          people={listIn(keywords["to"])}
+          label={t("told")}
+          outside={link !== ""}
+        />
       </Section>
       <Section id={`${id}-text`} title={t("message")} open>
         <TextWithFields
@@ -42,6 +51,17 @@ function Panel({ node }: PanelProps) {
           value={textIn(keywords["text"])}
           onChange={(next) => set("text", next === "" ? undefined : next)}
         />
+        {(links.length > 0 || link !== "") && (
+          <Row id={`${id}-link`} label={t("invites")} help={t("invitesHelp")}>
+            <SelectInput
+              id={`${id}-link`}
+              value={link}
+              emptyTitle={t("invitesNobody")}
+              options={links.map((entry) => ({ value: entry.key, title: entry.title }))}
+              onChange={(next) => set("link", next === "" ? undefined : next)}
+            />
+          </Row>
+        )}
         <Row id={`${id}-channels`} label={t("channels")} group>
           <CheckGroup
             id={`${id}-channels`}

@@ -17,10 +17,19 @@ interface PeopleListProps {
   readonly label: string;
   /** The ways of naming them that fit; those the start of the flow allows when left out. */
   readonly kinds?: readonly PeopleKind[];
+  /** Whether people outside may be among them. */
+  readonly outside?: boolean;
 }
 
 /** Who is meant: all of those named together. */
-export function PeopleList({ id, at, people, label, kinds }: PeopleListProps) {
+export function PeopleList({
+  id,
+  at,
+  people,
+  label,
+  kinds,
+  outside = at.at(-1) === "assignees",
+}: PeopleListProps) {
   const t = useTexts(flowDesignTexts);
   const { store, flow } = useFlow();
   const put = (index: number, value: Json) =>
@@ -34,8 +43,7 @@ export function PeopleList({ id, at, people, label, kinds }: PeopleListProps) {
           (kind !== "pick" || flow.start.on === "submit") &&
           (kind !== "initiator" || (flow.start.on !== "date" && flow.start.on !== "cron")) &&
           ((kind !== "field" && kind !== "external") || flow.form !== "") &&
-          // Copies and messages go to members only.
-          (kind !== "external" || at.at(-1) === "assignees")),
+          (kind !== "external" || outside)),
     );
   return (
     <div className={panel.list} role="group" aria-label={label} id={id}>

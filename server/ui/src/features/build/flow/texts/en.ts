@@ -289,6 +289,10 @@ export const en: Record<keyof typeof zh, string> = {
   text: "Text",
   insertField: "Insert field",
   insertFieldIn: "Insert a field into {name}",
+  invites: "Link to answer by",
+  invitesHelp:
+    "An address for this record alone, good for one answer within 30 days; people outside get it by e-mail.",
+  invitesNobody: "None",
   channels: "Channels",
   channel_inbox: "Inbox",
   channel_email: "E-mail",
