@@ -383,12 +383,22 @@ async fn by_date(database: TestStore, next: &str) -> Company {
     company
 }
 
+/// The moment so many minutes after the company's clock began.
+fn later(minutes: u32) -> String {
+    let minutes = 8 * 60 + minutes;
+    let (day, hour) = (2 + minutes / 1_440, minutes / 60 % 24);
+    format!("2026-03-{day:02}T{hour:02}:{:02}:00Z", minutes % 60)
+}
+
 on_both!(a_circle_through_a_date_is_named_and_stopped, |database: TestStore| async move {
-    let company = by_date(database, "2026-03-02T10:00:00.000Z").await;
+    let company = by_date(database, r#"= DATEADD(NOW(), 10, "min")"#).await;
     let visit = company.create("", "visit", json!({ "about": "来", "count": 1 })).await;
     set(&company, &visit.id, json!({ "count": 2 })).await;
-    company.pass_time_to("2026-03-02T10:00:00Z").await;
-    assert_eq!((started(&company, "circle").await.len(), started(&company, "answer").await.len()), (1, 1));
+    for round in 1..=30 {
+        company.pass_time_to(&later(10 * round)).await;
+    }
+    let times = (started(&company, "circle").await.len(), started(&company, "answer").await.len());
+    assert_eq!(times, (25, 25), "so often within half a day it may be, and no more");
     let found = incidents(&company, false).await;
     assert_eq!((found.len(), found[0].kind, found[0].flow.as_str()), (1, IncidentKind::Loop, "circle"), "{found:?}");
     let path: Vec<&str> = found[0].path.iter().map(|cause| cause.flow.as_str()).collect();
@@ -397,10 +407,28 @@ on_both!(a_circle_through_a_date_is_named_and_stopped, |database: TestStore| asy
     assert!(said.len() == 1 && said[0].contains("甲 → 乙 → 甲"), "{said:?}");
 
     // A person who sets the date is the beginning of what follows.
-    set(&company, &visit.id, json!({ "next": "2026-03-02T11:00:00.000Z" })).await;
-    company.pass_time_to("2026-03-02T11:00:00Z").await;
-    assert_eq!((started(&company, "circle").await.len(), started(&company, "answer").await.len()), (2, 2));
+    set(&company, &visit.id, json!({ "next": "2026-03-02T14:00:00.000Z" })).await;
+    company.pass_time_to("2026-03-02T14:00:00Z").await;
+    assert_eq!((started(&company, "circle").await.len(), started(&company, "answer").await.len()), (26, 26));
     assert_eq!(incidents(&company, false).await[0].count, 1);
+});
+
+on_both!(a_flow_that_moves_its_own_date_on_is_a_follow_up, |database: TestStore| async move {
+    let company = by_date(database, "2026-03-02T20:00:01.000Z").await;
+    let values = json!({ "next": r#"= DATEADD(NOW(), 1, "h")"#, "count": "= count + 1" });
+    let mut flow = answering("跟进", "next", values);
+    flow["start"] = json!({ "on": "date", "form": "visit", "field": "next" });
+    let idle =
+        json!({ "title": "甲", "start": { "on": "submit", "form": "visit" }, "nodes": { "done": { "kind": "end" } } });
+    replace(&company, json!({ "circle": idle, "answer": flow })).await;
+    let visit = json!({ "about": "来", "count": 0, "next": "2026-03-02T09:00:00.000Z" });
+    let visit = company.create("", "visit", visit).await;
+    for hour in 1..=40 {
+        company.pass_time_to(&later(60 * hour)).await;
+    }
+    assert_eq!(started(&company, "answer").await.len(), 40, "every hour, for as long as it says so");
+    assert_eq!(company.load("visit", &visit.id).await.value("count"), json!(40));
+    assert!(incidents(&company, false).await.is_empty());
 });
 
 on_both!(what_is_renewed_for_another_day_is_no_circle, |database: TestStore| async move {

@@ -186,6 +186,26 @@ on_both!(a_loop_goes_through_what_a_query_has_found, |database: TestStore| async
     assert_eq!(company.load("order", id).await.flow_state.as_deref(), Some("approved"));
 });
 
+on_both!(each_row_says_what_is_deleted, |database: TestStore| async move {
+    let nodes = json!({
+        "rows": { "kind": "loop", "each": "items", "body": "off", "next": "low" },
+        "off": { "kind": "delete", "record": "part", "next": "rows" },
+        "low": { "kind": "query", "form": "stock", "filter": ["left", "<", 10], "fields": ["sku"], "next": "clear" },
+        "clear": { "kind": "delete", "record": "low", "next": "done" },
+        "done": { "kind": "end", "result": "approved" } });
+    let company = open(database, nodes).await;
+    let mut ids = Vec::new();
+    for (sku, left) in [("A", 30), ("B", 7), ("C", 70), ("D", 3)] {
+        ids.push(company.create("ann", "stock", json!({ "sku": sku, "left": left })).await.id);
+    }
+    // Two rows name the same record, one names none.
+    let items = json!([{ "part": ids[0] }, { "sku": "无" }, { "part": ids[0] }]);
+    let run = order(&company, items).await;
+    assert_eq!(run.machine.status, RunStatus::Approved);
+    assert_eq!(stock(&company).await, ["C 70"], "and those a query has found");
+    assert!(company.load("stock", &ids[0]).await.deleted_at.is_some(), "in the recycle bin");
+});
+
 on_both!(looked_up_rows_are_shown_as_the_step_shows_fields, |database: TestStore| async move {
     let look = |fields: Value, next: &str| json!({ "kind": "approve", "assignees": [{ "member": "bob" }], "fields": fields, "next": next });
     let nodes = json!({
@@ -322,6 +342,7 @@ on_both!(more_lines_are_written_at_once_than_one_statement_can_bind, |database: 
                 opinion: None,
                 to: Vec::new(),
                 to_node: None,
+                to_flow: None,
                 record_version: None,
                 rows: Vec::new(),
             };

@@ -32,6 +32,7 @@ mod notify;
 mod publishing;
 mod records;
 mod reminders;
+mod returned_parts;
 mod routes;
 mod schedule;
 mod scripts;

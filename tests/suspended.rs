@@ -239,6 +239,28 @@ on_both!(what_a_suspended_run_has_to_call_waits_with_it, |database: TestStore| a
     assert_eq!((message.state, why.code.as_str()), (State::Dead, "run_ended"));
 });
 
+on_both!(what_a_suspended_run_has_to_say_waits_with_it, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let tell = json!({ "kind": "notify", "to": ["initiator"], "subject": "{{ name }} 在审批", "channels": ["robot"],
+        "robots": ["sales"], "next": "look" });
+    walk_through(&company, json!({ "tell": tell, "look": look("done"), "done": { "kind": "end" } })).await;
+    let run = start(&company, json!({ "name": "泵" })).await;
+    let other = start(&company, json!({ "name": "阀" })).await;
+    let states = async || {
+        let said = sent(&company).await.into_iter().rev().filter(|message| message.channel == "robot");
+        said.map(|message| message.state).collect::<Vec<_>>()
+    };
+    assert_eq!(states().await, [State::Waiting, State::Waiting]);
+    administer(&company, &run, suspend()).await.expect("suspended");
+    assert_eq!(states().await, [State::Held, State::Waiting], "the other run is under way");
+    administer(&company, &run, resume()).await.expect("resumed");
+    assert_eq!(states().await, [State::Waiting, State::Waiting]);
+
+    administer(&company, &other, suspend()).await.expect("suspended");
+    administer(&company, &other, Action::Terminate { reason: "不再需要".to_owned() }).await.expect("ended");
+    assert_eq!(states().await, [State::Waiting], "what it had to say is so no more");
+});
+
 on_both!(an_answer_to_a_suspended_run_is_sealed, |database: TestStore| async move {
     let company = Company::open_with(database, Keyring::in_memory(1)).await;
     let mut form: Value = serde_json::from_str(&package().files["forms/quote.json"]).expect("a form");

@@ -18,6 +18,7 @@
 //! Numbers never come back: each arrival gets a fresh step number, so a timer, vote or write meant for an earlier visit
 //! of a node is recognised as stale.
 
+pub mod above;
 pub mod ahead;
 pub mod chain;
 pub mod check;
@@ -43,6 +44,7 @@ pub mod vote;
 mod walk;
 pub mod world;
 
+pub use above::Above;
 pub use chain::{Cause, Chain};
 pub use command::{Action, Actor, Command, ResumeMode, ReturnTo};
 pub use compiled::Flow;
@@ -50,7 +52,7 @@ pub use effect::{ClosedTask, Decision, Effect, LogAction, LogEntry, Notice, Writ
 pub use incident::IncidentKind;
 pub(crate) use operation::cc::may_send_copies;
 pub(crate) use operation::jump::{JumpTarget, jump_targets};
-pub use operation::task_options::{TaskOptions, task_options};
+pub use operation::task_options::{TaskOptions, task_options, task_options_under};
 pub(crate) use operation::urge::pause as urge_pause;
 pub use refusal::Refusal;
 pub use state::{RunState, RunStatus, Task, TaskKind};

@@ -118,6 +118,12 @@ pub fn push(batch: &mut Batch, message: &Message, now: Moment) {
 const CARRIERS: [&dyn Carrier; 6] =
     [&inbox::Inbox, &email::Email, &webhook::Webhook, &robot::Robots, &http::Http, &print::Print];
 
+/// What the keys begin with of messages in the outbox that stem from the same cause, where that is what a [`Message`]'s key begins
+/// with.
+pub(crate) fn keys_beginning(cause: &str) -> [String; 3] {
+    ["email", "robot", "webhook"].map(|channel| format!("{channel}/{cause}"))
+}
+
 /// One channel.
 trait Carrier: Send + Sync {
     fn channel(&self) -> Channel;

@@ -2,6 +2,7 @@
 //! of them travels with every write, so that a circle is told from a long way and both can be named.
 
 use super::spent::too_many_records;
+use crate::clock::Moment;
 use crate::id::RunId;
 use crate::problem::Text;
 use chrono::Duration;
@@ -15,9 +16,13 @@ pub const DEPTH: usize = 16;
 pub const NESTED: usize = 5;
 
 /// A date that a flow writes and that is due within this time carries the chain along: what starts by it does so on account of
-/// that flow. A date further off begins a new one. So what comes round by dates several times a day is known for a circle, while
-/// what is renewed from day to day, or a year ahead, is not.
+/// that flow. A date further off begins a new one.
 pub const CARRIED: Duration = Duration::hours(12);
+
+/// How often a chain may come over a date within [`CARRIED`] without a person among it before its circles count. Up to there
+/// each date begins anew: a flow that moves its own date on, every hour or half-hour, is a follow-up and no circle. What comes
+/// more often than that is told from it, and stopped, once it has.
+pub const DATES: usize = 24;
 
 /// One flow on the way: what it did started the next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +37,30 @@ pub struct Cause {
     /// Whether it called the next as its sub-flow, so that both work on the same matter.
     #[serde(default, skip_serializing_if = "crate::definition::is_default")]
     pub calls: bool,
+    /// When the chain has come over dates of late, the last time being now. Such a cause stands in front for all that lay before
+    /// the date, and closes no circle.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dates: Vec<Moment>,
+}
+
+impl Cause {
+    /// Whether it stands for what lay before a date.
+    pub(crate) fn is_past(&self) -> bool {
+        !self.dates.is_empty()
+    }
+}
+
+/// What is left of a chain that comes over a date now: that it has, and how often of late. Only when that was too often do the
+/// flows before the date count for circles still.
+pub(crate) fn over_date(caused: Vec<Cause>, now: Moment) -> Vec<Cause> {
+    let Some(last) = caused.last().cloned() else { return caused };
+    let before = caused.first().map(|first| first.dates.clone()).unwrap_or_default();
+    let of_late = before.into_iter().filter(|date| now - *date < CARRIED);
+    let dates: Vec<Moment> = of_late.chain([now]).collect();
+    let is_too_often = dates.len() > DATES;
+    let past = Cause { dates, calls: false, ..last };
+    let still = caused.into_iter().filter(|cause| is_too_often && !cause.is_past());
+    std::iter::once(past).chain(still).collect()
 }
 
 /// The flows that have led to a change, and what becomes of the write that makes it.
@@ -63,7 +92,7 @@ pub enum Way<'a> {
 impl<'a> Chain<'a> {
     /// Where starting `flow` for `record` would lead.
     pub fn leads_to(&self, flow: &str, record: &str) -> Way<'a> {
-        let is_it = |cause: &Cause| cause.flow == flow && cause.record.as_deref() == Some(record);
+        let is_it = |cause: &Cause| !cause.is_past() && cause.flow == flow && cause.record.as_deref() == Some(record);
         let backwards = self.causes.iter().rev().enumerate();
         let mut own = backwards.take_while(|(at, cause)| *at == 0 || cause.calls);
         if !self.later && own.any(|(_, cause)| is_it(cause)) {
@@ -122,7 +151,7 @@ mod tests {
 
     fn cause(flow: &str, record: &str, calls: bool) -> Cause {
         let (flow, record) = (flow.to_owned(), Some(record.to_owned()));
-        Cause { flow, run: RunId::generate(), record, node: "write".to_owned(), calls }
+        Cause { flow, run: RunId::generate(), record, node: "write".to_owned(), calls, dates: Vec::new() }
     }
 
     fn leads<'a>(causes: &'a [Cause], flow: &str, record: &str) -> Way<'a> {
@@ -146,6 +175,28 @@ mod tests {
         assert_eq!(later.leads_to("b", "1"), Way::Round(&causes[1..]));
         assert_eq!(later.leads_to("a", "1"), Way::Round(&causes[..]));
         assert_eq!(later.leads_to("c", "1"), Way::On);
+    }
+
+    #[test]
+    fn a_date_begins_anew_until_it_comes_too_often() {
+        let at = |minutes: i64| Moment::UNIX_EPOCH + Duration::minutes(minutes);
+        // Moves its own date on by so many minutes each time; answers after how many times it is stopped.
+        let stopped = |minutes: i64| {
+            let mut caused = Vec::new();
+            (0..100).find(|round| {
+                let chain = Chain { causes: &caused, later: true, ..Chain::default() };
+                let is_stopped = chain.leads_to("a", "1") != Way::On;
+                let written: Vec<Cause> = caused.iter().cloned().chain([cause("a", "1", false)]).collect();
+                caused = over_date(written, at(minutes * (round + 1)));
+                is_stopped
+            })
+        };
+        assert_eq!(stopped(30), None, "every half-hour is no more than may be");
+        assert_eq!(stopped(29), Some(25));
+        assert_eq!(stopped(1), Some(25));
+        assert!(over_date(Vec::new(), at(0)).is_empty(), "what a person has set has nothing before it");
+        let circle = over_date(vec![cause("a", "1", false), cause("b", "1", false)], at(0));
+        assert_eq!((circle.len(), circle[0].flow.as_str()), (1, "b"), "the last of them stands for all");
     }
 
     #[test]

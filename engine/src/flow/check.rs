@@ -439,6 +439,13 @@ impl<'a> Checker<'a> {
 
     /// The flow exists and works on records of the form that the step gives it.
     pub(crate) fn sub_flow(&mut self, node: &SubFlow) {
+        if node.returns && !node.wait {
+            let (zh, en) = (
+                "流程不等待子流程，子流程就无法退回到这里：去掉 returns，或让流程等待",
+                "The flow does not wait for the other, which then cannot return it: leave out 'returns', or let it wait",
+            );
+            self.report("/returns", "nobody_waits", zh, en);
+        }
         let own = self.own_form().map(str::to_owned);
         let queried = node.record.as_deref().and_then(|key| self.query_named(key)).map(|query| query.form.clone());
         let form = match (&node.record, &node.each) {

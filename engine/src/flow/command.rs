@@ -1,9 +1,10 @@
 //! What can be done to a run, and by whom. Every page, API call, timer and script sends one of these.
 
 use super::evidence::Evidence;
-use super::state::{Place, RunStatus};
+use super::state::{Back, Place, RunStatus};
 use crate::id::{MemberId, RecordId, RunId, TaskId};
 use crate::problem::Text;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -216,6 +217,8 @@ pub enum Action {
         step: u64,
         run: RunId,
         status: RunStatus,
+        /// Where the run, or one above it, is to go back to, when that one was returned from.
+        back: Option<Back>,
     },
     /// The request a step asked for waits to be sent.
     Requested {
@@ -253,10 +256,16 @@ pub enum ReturnTo {
     /// The last step people have passed on the way here; the initiator when there is none.
     Previous,
     Node(String),
+    /// A node of a run that waits for this one, or `start` for its initiator.
+    Above {
+        run: RunId,
+        node: String,
+    },
 }
 
 /// How a returned run goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ResumeMode {
     /// Every node is walked again.
     #[default]

@@ -244,6 +244,9 @@ pub enum Write {
     Script { form: String, text: String },
     /// Of the record the run works on: one more file in a field of it.
     File { field: String, file: Value },
+    /// Of the records that this link field of the run's record names, or that query has found: into the recycle bin. Those that
+    /// are gone already are left aside.
+    Delete { record: String },
     /// Of the records of a form that a condition finds.
     Found(Found),
 }
@@ -288,6 +291,16 @@ pub struct Call {
     pub each: Option<String>,
     /// Whether the run waits for them.
     pub wait: bool,
+    /// Those that were started here before, when the run jumps back here after a return.
+    pub again: Again,
+}
+
+/// Runs that a step comes back to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Again {
+    pub runs: Vec<RunId>,
+    /// Those of them that were under way when the run was returned: they go on where they stood, the others stay as they ended.
+    pub open: Vec<RunId>,
 }
 
 /// One line of the timeline.
@@ -304,6 +317,8 @@ pub struct LogEntry {
     pub to: Vec<MemberId>,
     /// The node it went to.
     pub to_node: Option<String>,
+    /// The flow of that node, where it is the one that has called this run.
+    pub to_flow: Option<String>,
     /// The version of the record it was done on.
     pub record_version: Option<i64>,
     /// The rows of loops it was done in, the outermost first: the number of the row, from 1, and how many there are.

@@ -222,8 +222,12 @@ impl<'a> Machine<'a> {
     /// Ends the run: nothing of it stays open but copies not read yet.
     pub(crate) fn end(&mut self, status: RunStatus) {
         self.arrivals.clear();
-        for token in std::mem::take(&mut self.state.tokens) {
-            self.clear_step(&token);
+        let tokens = std::mem::take(&mut self.state.tokens);
+        for token in &tokens {
+            self.clear_step(token);
+        }
+        if self.state.parent.is_some() && matches!(status, RunStatus::Returned | RunStatus::Terminated) {
+            self.state.left = tokens;
         }
         self.state.status = status;
         self.state.suspended = None;
@@ -284,6 +288,7 @@ impl<'a> Machine<'a> {
             opinion: None,
             to: Vec::new(),
             to_node: None,
+            to_flow: None,
             record_version: self.world.record_version(),
             rows: node.map(|node| self.places(node)).unwrap_or_default(),
         };

@@ -89,7 +89,7 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
         Action::Written { step, record } => written::written(machine, *step, record),
         Action::Found { step, rows } => written::found(machine, *step, rows),
         Action::Called { step, runs } => called::called(machine, *step, runs),
-        Action::RunEnded { step, run, status } => called::ended(machine, *step, run, *status),
+        Action::RunEnded { step, run, status, back } => called::ended(machine, *step, run, *status, back.as_ref()),
         Action::Requested { step, .. } if print::is_at(machine, *step) => print::begun(machine, *step),
         Action::Answered { step, proof, answer } if print::is_at(machine, *step) => {
             print::made(machine, *step, proof.as_deref(), answer)

@@ -74,6 +74,10 @@ refusals! {
     return_out_of_reach: "该节点不允许退回到所选位置", "This step may not return the run that far";
     not_passed: "所选节点没有经过，不能退回", "The run has not passed that node on the way here";
     other_branch: "所选节点在另一个并行分支，不能退回", "That node lies in another parallel branch";
+    no_caller: "该流程不是由其他流程发起的，没有上级流程可退回", "No other flow has called this run, so there is none above it to return to";
+    caller_gone: "发起它的流程没有在等待它，不能退回", "The run that called this one does not wait for it, so it cannot be returned from here";
+    caller_ended: "发起它的流程已经结束，不能退回", "The run that called this one has ended, so it cannot be returned from here";
+    caller_suspended: "发起它的流程已暂停，恢复后才能退回", "The run that called this one is suspended; it can be returned once it goes on";
     no_initiator: "流程没有发起人，不能退回发起人", "The run has no initiator to return to";
     not_initiator: "只有发起人可以执行此操作", "Only the initiator may do this";
     withdraw_not_allowed: "该流程不允许撤回", "This flow may not be withdrawn";

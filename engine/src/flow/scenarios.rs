@@ -23,6 +23,7 @@ mod loops;
 mod migrating;
 mod outside;
 mod policies;
+mod queries;
 mod routes;
 mod signing;
 mod suspended;

@@ -7,6 +7,7 @@
 //! record as it now is, writes each record the machine asks for and tells the machine the outcome until it asks for
 //! nothing more, and puts everything else into one batch.
 
+mod above;
 mod boxes;
 mod button;
 mod call;
@@ -42,6 +43,7 @@ mod view;
 mod world;
 mod write;
 
+pub use above::ReturnAbove;
 pub use boxes::{BoxPage, BoxView, BoxedFlow, boxed_flows, search_words, task_views, tasks_by_id};
 pub use button::{ButtonView, FormButton, buttons, form_buttons, press};
 pub use diagram::{DiagramNode, PassedAs, Standing, WayRole, WayView};

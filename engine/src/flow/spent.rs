@@ -146,8 +146,14 @@ mod tests {
 
     #[test]
     fn what_led_to_a_run_counts_until_a_person_acts_in_it() {
-        let cause =
-            Cause { flow: "a".to_owned(), run: RunId::generate(), record: None, node: "b".to_owned(), calls: false };
+        let cause = Cause {
+            flow: "a".to_owned(),
+            run: RunId::generate(),
+            record: None,
+            node: "b".to_owned(),
+            calls: false,
+            dates: Vec::new(),
+        };
         let mut state = RunState { caused: vec![cause], ..RunState::new(1, None) };
         let start = Action::Start { picks: BTreeMap::new(), opinion: None };
         // A run starts in the name of whoever set it off; that is no act of theirs.

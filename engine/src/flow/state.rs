@@ -1,10 +1,15 @@
 //! The state of one run: tokens, open tasks with their votes, and the nodes passed. Data only; the machine changes it.
 
+mod kept;
+
+pub use kept::{Kept, Suspension};
+
 use super::chain::Cause;
-use super::command::{Action, Actor, Command};
+use super::command::{Action, Actor, Command, ResumeMode};
 use super::evidence::Evidence;
 use super::spent::Spent;
 use crate::clock::Moment;
+use crate::definition::flow::START;
 use crate::definition::is_default;
 use crate::id::{MemberId, RecordId, RunId, TaskId};
 use crate::problem::Text;
@@ -24,6 +29,8 @@ pub enum RunStatus {
     Rejected,
     Withdrawn,
     Terminated,
+    /// A sub-flow whose calling run was returned from within it.
+    Returned,
     /// Ended without a verdict: an automation.
     Done,
 }
@@ -38,6 +45,7 @@ impl RunStatus {
             Self::Rejected => "rejected",
             Self::Withdrawn => "withdrawn",
             Self::Terminated => "terminated",
+            Self::Returned => "returned",
             Self::Done => "done",
         }
     }
@@ -61,6 +69,12 @@ pub struct RunState {
     /// The run that started this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<Parent>,
+    /// Where a run above is returned to, for a run that has ended as returned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back: Option<Back>,
+    /// Where a sub-flow stood when it was ended, so that another can go on from there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Token>,
     /// The people picked, by node.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub picks: BTreeMap<String, Vec<MemberId>>,
@@ -105,6 +119,8 @@ impl RunState {
             status: RunStatus::New,
             initiator,
             parent: None,
+            back: None,
+            left: Vec::new(),
             picks: BTreeMap::new(),
             rows: BTreeMap::new(),
             loops: Vec::new(),
@@ -119,6 +135,24 @@ impl RunState {
             caused: Vec::new(),
             spent: Spent::default(),
         }
+    }
+
+    /// A run that is to go on where one stood that was ended; nothing when that one stood nowhere, or with its initiator, who
+    /// has mended by then what was to be mended.
+    pub(crate) fn going_on_from(former: Self) -> Option<Self> {
+        if former.left.is_empty() || former.left.iter().any(|token| token.node == START) {
+            return None;
+        }
+        Some(Self {
+            status: RunStatus::New,
+            tokens: Vec::new(),
+            tasks: Vec::new(),
+            back: None,
+            urged_at: None,
+            suspended: None,
+            spent: Spent::default(),
+            ..former
+        })
     }
 
     /// A command reaches the run: from where a person acts on, what follows is on their account.
@@ -178,7 +212,10 @@ impl RunState {
     /// The branches and rows a step lies in, as long as the run knows of it.
     pub(crate) fn path_of(&self, step: u64) -> &[Branch] {
         let passed = || self.passed.iter().find(|passed| passed.step == step).map(|passed| &passed.path);
-        self.token(step).map(|token| &token.path).or_else(passed).map(Vec::as_slice).unwrap_or_default()
+        let Some(token) = self.token(step) else { return passed().map(Vec::as_slice).unwrap_or_default() };
+        // A query that is read again on a jump back sees what it saw where it was passed.
+        let again = token.resume.as_deref().and_then(|resume| resume.passage_of(&token.node));
+        again.map_or(&token.path, |passed| &passed.path)
     }
 
     /// What a node sees beside the record: what queries have found, by their keys, how much that is, and the columns of the rows it
@@ -249,70 +286,6 @@ pub struct Passage {
     pub rows: Vec<Row>,
 }
 
-/// By whom, since when and why a run stands still.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Suspension {
-    pub by: MemberId,
-    pub at: Moment,
-    pub reason: String,
-    /// What came meanwhile, in its order; it is done when the run goes on.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub kept: Vec<Kept>,
-}
-
-/// Something that came to a run while it stood still.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kept {
-    Answered {
-        step: u64,
-        proof: Option<String>,
-        answer: Value,
-    },
-    /// The same as it lies in the database; the answer is opened before the run goes on.
-    Sealed {
-        step: u64,
-        proof: Option<String>,
-        text: String,
-    },
-    Unanswered {
-        step: u64,
-        reason: Text,
-    },
-    RunEnded {
-        step: u64,
-        run: RunId,
-        status: RunStatus,
-    },
-    MemberLeft {
-        member: MemberId,
-    },
-    /// A deadline step that had been due before the run was suspended.
-    Late {
-        step: u64,
-        index: usize,
-    },
-    /// The step has moved to another version of the flow: what was decided is counted as that one says.
-    Recount {
-        step: u64,
-    },
-}
-
-impl Kept {
-    /// The step it came to.
-    pub(crate) fn step(&self) -> Option<u64> {
-        match self {
-            Self::Answered { step, .. }
-            | Self::Unanswered { step, .. }
-            | Self::RunEnded { step, .. }
-            | Self::Late { step, .. }
-            | Self::Sealed { step, .. }
-            | Self::Recount { step } => Some(*step),
-            Self::MemberLeft { .. } => None,
-        }
-    }
-}
-
 /// The step of another run for which a run was started.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parent {
@@ -324,6 +297,19 @@ pub struct Parent {
     pub room: usize,
     /// Whether the other waits for it on the record of both, so that this run is a part of it: the other marks the record.
     pub is_part: bool,
+}
+
+/// Where a run is returned to from within a sub-flow, on its way up to that run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Back {
+    /// How many runs it has still to pass on the way.
+    pub up: usize,
+    /// The node there.
+    pub node: String,
+    pub resume: ResumeMode,
+    /// Who has returned it, and why.
+    pub by: Option<MemberId>,
+    pub opinion: Option<String>,
 }
 
 /// One place where the run stands now.
@@ -386,7 +372,13 @@ pub enum Wait {
     /// A time.
     Until { at: Moment },
     /// Runs that were started for the step; `failed` when one that has ended was not approved.
-    Runs { runs: Vec<RunId>, failed: bool },
+    Runs {
+        runs: Vec<RunId>,
+        failed: bool,
+        /// All of them, those that have ended too.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        all: Vec<RunId>,
+    },
     /// Another system: its answer, or that it calls back.
     Answer {
         /// The hash of the secret that whoever calls back shows.
@@ -410,6 +402,13 @@ pub struct Resume {
     pub base: Vec<Branch>,
     pub tokens: Vec<Token>,
     pub passed: Vec<Passed>,
+}
+
+impl Resume {
+    /// The passage of the node that is passed again.
+    pub(crate) fn passage_of(&self, node: &str) -> Option<&Passed> {
+        self.passed.iter().find(|passed| passed.step == self.step && passed.node == node)
+    }
 }
 
 /// One person's part of a step.

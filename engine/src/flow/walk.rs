@@ -177,7 +177,9 @@ impl Walk<'_> {
             Effect::Print { step, node, .. } => (*step, node, Action::Requested { step: *step, proof: None }),
             _ => return None,
         };
-        if self.facts.broken.contains(node) {
+        // What a jump back leaps over is read again, which the model does not look at.
+        let reads_again = self.state.token(step).is_some_and(|token| token.resume.is_some());
+        if self.facts.broken.contains(node) && !reads_again {
             return Some((step, Action::WriteFailed { step, reason: Text::new("做不了", "cannot be done") }));
         }
         Some((step, answer))
@@ -299,7 +301,7 @@ impl Walk<'_> {
         let wait = self.state.token(step).map(|token| token.wait.clone());
         if let Some(Wait::Runs { runs, .. }) = wait {
             let run = runs.first().cloned().expect("it waits for some");
-            self.send(Actor::System, Action::RunEnded { step, run, status: RunStatus::Approved })
+            self.send(Actor::System, Action::RunEnded { step, run, status: RunStatus::Approved, back: None })
                 .expect("a run that is waited for may end");
         } else {
             self.send(Actor::admin(id(world::OWNER)), Action::Retry { step }).expect("what is stuck can be retried");
@@ -441,6 +443,10 @@ fn machine_and_model_agree_on_random_walks() {
         "button_not_now",
         "not_waiting_for_write",
         "no_initiator",
+        "no_caller",
+        "caller_gone",
+        "caller_ended",
+        "caller_suspended",
         "pick_not_allowed",
         "incident_closed",
         "part_of_another",

@@ -1,6 +1,7 @@
 //! What the machine may ask about the world outside the run. Answers are values prepared by the caller, so a step of
 //! the machine is a pure function of definition, state, command and world.
 
+use super::above::Above;
 use crate::clock::Moment;
 use crate::definition::CheckThat;
 use crate::definition::flow::{Condition, DateOf, Span};
@@ -62,6 +63,11 @@ pub trait World {
 
     /// Whether the run's record, with what is known beside it, passes a check now; why that cannot be told otherwise.
     fn passes(&self, check: &CheckThat, beside: &Map<String, Value>) -> Result<bool, Text>;
+
+    /// The runs that have called this one and wait, the nearest first.
+    fn above(&self) -> &[Above] {
+        &[]
+    }
 
     /// The version of the run's record now.
     fn record_version(&self) -> Option<i64>;

@@ -38,7 +38,7 @@ impl Carrier for Robots {
     fn push(&self, batch: &mut Batch, message: &Message, now: Moment) {
         for robot in &message.robots {
             let body = json!({ "subject": message.subject, "text": message.text, "link": message.link });
-            let key = format!("robot/{robot}/{}", message.key);
+            let key = format!("robot/{}/{robot}", message.key);
             outbox::insert(batch, &key, self.word(), message.app.as_deref(), robot, &body, now);
         }
     }

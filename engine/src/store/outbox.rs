@@ -1,6 +1,6 @@
 //! Messages on their way out of the workspace. Written in the transaction of what they tell about, sent afterwards,
 //! tried again with growing pauses, and laid aside for a person when nothing helps. What a run that was suspended had still
-//! to call or to print is held until it goes on.
+//! to call, to print or to say is held until it goes on.
 
 use super::signals::Left;
 use super::{Arg, Batch, Conn, Row, StoreError};
@@ -164,6 +164,11 @@ pub fn give_up(batch: &mut Batch, beginning: &str, why: &Failure) {
     let mut args = keys(beginning);
     args.push(json!(why).to_string().into());
     batch.push(sql, args);
+}
+
+/// Adds the statement that takes what was held back out of the outbox to a batch.
+pub fn drop_held(batch: &mut Batch, beginning: &str) {
+    batch.push(format!("DELETE FROM outbox WHERE {OF_KEYS} AND state = 'held'"), keys(beginning));
 }
 
 /// Takes at most `limit` messages that are due, for one sender, until `until`; afterwards another may take them.

@@ -40,7 +40,8 @@ CREATE TABLE run (
     form {text},
     record_id {text},
     record_title {text} NOT NULL,
-    state {text} NOT NULL CHECK (state IN ('running', 'approved', 'rejected', 'withdrawn', 'terminated', 'done')),
+    state {text} NOT NULL CHECK (state IN ('running', 'approved', 'rejected', 'withdrawn', 'terminated', 'returned',
+        'done')),
     initiator {text},
     started_at {text} NOT NULL,
     ended_at {text},
@@ -83,6 +84,7 @@ CREATE TABLE run_log (
     opinion {text},
     people {text},
     to_node {text},
+    to_flow {text},
     record_version {int}
 );
 CREATE INDEX run_log_run ON run_log (run_id, seq);

@@ -28,7 +28,7 @@ use tenon_engine::flow::service::{
 };
 use tenon_engine::flow::state::Place;
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo};
-use tenon_engine::id::TaskId;
+use tenon_engine::id::{RunId, TaskId};
 use tenon_engine::problem::Problem;
 use tenon_engine::record::{Refs, refs};
 use tenon_engine::store::load_row;
@@ -179,6 +179,8 @@ struct TaskAnswer {
     /// Whether the task waits for one of them.
     waiting: bool,
     return_targets: Vec<ReturnTarget>,
+    /// The runs that wait for this one and can be returned to from here, the nearest first; this one ends then.
+    return_above: Vec<ReturnAbove>,
     opinion: Opinion,
     /// The decisions that need your signature.
     signature: Vec<Judgement>,
@@ -195,6 +197,20 @@ struct TaskAnswer {
 struct ReturnTarget {
     node: String,
     title: String,
+}
+
+/// The places in a run that waits for this one.
+#[derive(Serialize, JsonSchema)]
+struct ReturnAbove {
+    /// Its id, for `to_run`.
+    run: String,
+    flow_title: String,
+    targets: Vec<ReturnTarget>,
+}
+
+/// Places with their titles.
+fn return_targets(named: Vec<(String, String)>) -> Vec<ReturnTarget> {
+    named.into_iter().map(|(node, title)| ReturnTarget { node, title }).collect()
 }
 
 async fn show(
@@ -215,7 +231,16 @@ async fn show(
         actions: work.actions,
         removable: work.removable,
         waiting: work.waiting,
-        return_targets: work.return_targets.into_iter().map(|(node, title)| ReturnTarget { node, title }).collect(),
+        return_targets: return_targets(work.return_targets),
+        return_above: work
+            .return_above
+            .into_iter()
+            .map(|above| ReturnAbove {
+                run: above.run.as_str().to_owned(),
+                flow_title: above.flow_title,
+                targets: return_targets(above.targets),
+            })
+            .collect(),
         opinion: work.opinion,
         signature: work.signature,
         attachments: work.attachments,
@@ -332,6 +357,9 @@ struct DecideInput {
     /// For `return`: a node, `start` for the initiator, or `previous`.
     #[serde(default)]
     to: Option<String>,
+    /// For `return`: the run above that is returned to; this one by default.
+    #[serde(default)]
+    to_run: Option<String>,
     /// For `return`: walk every node again, or jump back here.
     #[serde(default)]
     resume: Resume,
@@ -404,12 +432,13 @@ async fn decide(
 impl DecideInput {
     /// What is wished for, as the flow machine knows it.
     fn into_deed(self, wished: Deciding, task: TaskId) -> Result<Deed, ApiError> {
-        let Self { opinion, values, picks, signature, attachments, to, resume, member: person, members, place } = self;
+        let to = return_to(self.to.as_deref(), self.to_run.as_deref())?;
+        let Self { opinion, values, picks, signature, attachments, resume, member: person, members, place, .. } = self;
         let person = || member(person.as_deref().ok_or_else(|| required("/member"))?, "/member");
         let action = match wished {
             Deciding::Approve => Action::Approve { task, opinion },
             Deciding::Reject => Action::Reject { task, opinion },
-            Deciding::Return => Action::Return { task, to: return_to(to.as_deref()), resume: resume.into(), opinion },
+            Deciding::Return => Action::Return { task, to, resume: resume.into(), opinion },
             Deciding::Transfer => Action::Transfer { task, to: person()?, opinion },
             Deciding::AddSign => {
                 Action::AddSign { task, place: place.into(), members: read_members(&members)?, opinion }
@@ -430,12 +459,18 @@ impl DecideInput {
     }
 }
 
-fn return_to(place: Option<&str>) -> ReturnTo {
-    match place {
+fn return_to(place: Option<&str>, run: Option<&str>) -> Result<ReturnTo, ApiError> {
+    if let Some(run) = run {
+        let unknown = || Problem::new("/to_run", "unknown_run", "没有这个流程实例", "There is no such run");
+        let run = RunId::parse(run).ok_or_else(|| ApiError::invalid(vec![unknown()]))?;
+        let node = place.map_or(START, |place| if place == "initiator" { START } else { place });
+        return Ok(ReturnTo::Above { run, node: node.to_owned() });
+    }
+    Ok(match place {
         None | Some(START | "initiator") => ReturnTo::Initiator,
         Some("previous") => ReturnTo::Previous,
         Some(node) => ReturnTo::Node(node.to_owned()),
-    }
+    })
 }
 
 fn required(pointer: &str) -> ApiError {

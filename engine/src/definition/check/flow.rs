@@ -13,7 +13,7 @@ use crate::{
     flow::check::{KnownField, Lookup, SubmittedFlow, check as check_flow},
     flow::loops::around,
     flow::node::print::TODAY,
-    flow::node::{query::Query, update::Update},
+    flow::node::{delete::Delete, query::Query, update::Update},
     flow::state::count_of,
     kind,
     problem::Problem,
@@ -61,7 +61,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
             (Node::Create(create), _) => written(names, report, &here, &create.form, &create.values),
             (Node::Update(Update { form: Some(form), values, .. }), _) => written(names, report, &here, form, values),
             (Node::Upsert(upsert), _) => written(names, report, &here, &upsert.form, &upsert.values),
-            (Node::Delete(delete), _) => written(names, report, &here, &delete.form, &IndexMap::new()),
+            (Node::Delete(Delete { form: Some(form), .. }), _) => written(names, report, &here, form, &IndexMap::new()),
             (Node::Update(Update { record: Some(key), values, .. }), _) if query_of(flow, key).is_some() => {
                 let form = query_of(flow, key).map(|query| query.form.as_str()).unwrap_or_default();
                 written(names, report, &here, form, values);

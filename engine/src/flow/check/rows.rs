@@ -28,7 +28,7 @@ impl Checker<'_> {
     }
 
     /// A link of the run's record or of a row the node lies in; answers the form whose records it names.
-    pub(super) fn link(&mut self, pointer: &str, link: &str) -> Option<String> {
+    pub(crate) fn link(&mut self, pointer: &str, link: &str) -> Option<String> {
         let (form, path) = self.place_of(link);
         self.field(pointer, form.as_deref(), &path, Some(&["link"]));
         self.lookup.link_target(&form?, &path)

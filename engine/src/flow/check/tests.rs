@@ -592,3 +592,12 @@ fn a_webhook_says_what_it_writes_where() {
     assert_found(found(json!({"form": "nothing"})), &[("/start/form", "unknown_form")]);
     assert_found(found(json!({"run_as": "nobody"})), &[("/start/run_as", "unknown_member")]);
 }
+
+#[test]
+fn a_flow_that_does_not_wait_for_another_is_not_returned_by_it() {
+    let call = |wait: bool| json!({"kind": "flow", "flow": "other", "wait": wait, "returns": true, "next": "end"});
+    let found = |wait: bool| found(flow(json!({"call": call(wait), "end": {"kind": "end"}})));
+    let is_it = |problem: &Problem| problem.pointer == "/nodes/call/returns" && problem.code == "nobody_waits";
+    assert!(found(false).iter().any(is_it));
+    assert!(!found(true).iter().any(is_it));
+}

@@ -7,7 +7,7 @@
 use super::{Arrival, Machine};
 use crate::definition::flow::START;
 use crate::flow::command::ResumeMode;
-use crate::flow::effect::LogAction;
+use crate::flow::effect::{Again, LogAction};
 use crate::flow::node::Node;
 use crate::flow::state::{Branch, Outcome, Passed, Resume, RunState, Task, Token, Wait};
 use crate::flow::{Flow, Refusal};
@@ -179,6 +179,7 @@ impl Machine<'_> {
         let undone: Vec<Passed> = undone;
         for passed in &undone {
             self.keep_rest_of(passed);
+            self.forget_found(passed);
         }
         self.reopen(&base, &to.path);
         let resume = (mode == ResumeMode::JumpBack && !to.was_rejected)
@@ -314,14 +315,64 @@ impl Machine<'_> {
 
     /// The target is done: everything set aside comes back. People's steps open anew, since what they judge has changed.
     pub(crate) fn resume(&mut self, resume: Resume) {
-        self.state.tokens.retain(|token| !token.path.starts_with(&resume.base));
-        self.state.passed.extend(resume.passed.into_iter().filter(|passed| passed.step > resume.step));
-        for token in resume.tokens {
-            match token.wait {
+        let Resume { step, base, tokens, passed } = resume;
+        self.state.tokens.retain(|token| !token.path.starts_with(&base));
+        let passed: Vec<Passed> = passed.into_iter().filter(|passed| passed.step > step).collect();
+        let Some((step, node)) = self.to_read_again(&passed) else {
+            self.state.passed.extend(passed);
+            return self.stand_again(tokens);
+        };
+        let (before, passed): (Vec<Passed>, Vec<Passed>) = passed.into_iter().partition(|passed| passed.step < step);
+        self.state.passed.extend(before);
+        let resume = Resume { step, base: base.clone(), tokens, passed };
+        self.arrive(&node, base, Some(Box::new(resume)));
+    }
+
+    /// The first of the queries that a jump back would leap over: what they had found was forgotten with the return.
+    fn to_read_again(&self, passed: &[Passed]) -> Option<(u64, String)> {
+        let is_query = |one: &&Passed| matches!(self.flow.find(&one.node), Some(Node::Query(_)));
+        let is_latest = |one: &&Passed| passed.iter().all(|other| other.node != one.node || other.step <= one.step);
+        let first = passed.iter().filter(is_query).filter(is_latest).min_by_key(|one| one.step);
+        first.map(|one| (one.step, one.node.clone()))
+    }
+
+    /// A query has found something: on to the next node, or on with the jump back that had to read again.
+    pub(crate) fn have_found(&mut self, arrival: Arrival, next: &str) {
+        let passage = arrival.resume.as_deref().and_then(|resume| resume.passage_of(&arrival.node));
+        let Some(path) = passage.map(|passed| passed.path.clone()) else { return self.pass(arrival, next) };
+        let Arrival { node, resume: Some(resume), .. } = arrival else { return };
+        self.passed(&Arrival { step: resume.step, node, path, resume: None }, Vec::new(), Outcome::Done);
+        self.resume(*resume);
+    }
+
+    /// A passage is undone: what a query had found there is read again when the run comes to it.
+    fn forget_found(&mut self, passed: &Passed) {
+        if matches!(self.flow.find(&passed.node), Some(Node::Query(_))) {
+            self.state.rows.remove(&passed.node);
+        }
+    }
+
+    /// Tokens come back to where they stood; what they had come to by themselves begins anew.
+    pub(crate) fn stand_again(&mut self, tokens: Vec<Token>) {
+        for token in tokens {
+            match &token.wait {
                 Wait::Join => self.state.tokens.push(token),
+                Wait::Runs { .. } => self.call_again(token),
                 _ => self.arrive(&token.node, token.path, token.resume),
             }
         }
+    }
+
+    /// A step comes back to the runs it has waited for: those that were under way go on where they stood.
+    fn call_again(&mut self, token: Token) {
+        let flow = self.flow;
+        let (Wait::Runs { runs, all, .. }, Some(Node::SubFlow(node))) = (&token.wait, flow.find(&token.node)) else {
+            return self.arrive(&token.node, token.path, token.resume);
+        };
+        let again = Again { runs: all.clone(), open: runs.clone() };
+        let Token { node: key, path, resume, .. } = token;
+        let arrival = Arrival { step: self.number(), node: key, path, resume };
+        self.call(arrival, node.call(again));
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::{NodeKind, Way};
 use crate::definition::flow::{is_true, yes};
+use crate::definition::is_default;
 use crate::flow::check::Checker;
-use crate::flow::effect::Call;
+use crate::flow::effect::{Again, Call};
 use crate::flow::machine::{Arrival, Machine};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,10 @@ pub struct SubFlow {
     /// Whether the run waits until all of them have ended. Default true.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub wait: bool,
+    /// Whether people in it may return this run to a step that was passed before, or to its initiator: the runs of the
+    /// sub-flow end then. Only where the run waits for them.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub returns: bool,
     /// The node after this one.
     pub next: String,
     /// The node when one of them was not approved; by default the run ends rejected.
@@ -46,11 +51,18 @@ impl NodeKind for SubFlow {
     }
 
     fn enter(&self, machine: &mut Machine<'_>, arrival: Arrival) {
-        let (flow, record, each) = (self.flow.clone(), self.record.clone(), self.each.clone());
-        machine.call(arrival, Call { flow, record, each, wait: self.wait });
+        machine.call(arrival, self.call(Again::default()));
     }
 
     fn check(&self, checker: &mut Checker<'_>) {
         checker.sub_flow(self);
+    }
+}
+
+impl SubFlow {
+    /// What is to be started.
+    pub(crate) fn call(&self, again: Again) -> Call {
+        let (flow, record, each) = (self.flow.clone(), self.record.clone(), self.each.clone());
+        Call { flow, record, each, wait: self.wait, again }
     }
 }

@@ -14,6 +14,14 @@ pub(super) fn start(
     picks: &BTreeMap<String, Vec<MemberId>>,
     opinion: Option<&str>,
 ) -> Result<(), Refusal> {
+    // What goes on where another run stood has its people, and what they have decided, from that one.
+    if !machine.state.left.is_empty() {
+        machine.state.status = RunStatus::Running;
+        machine.log(LogAction::Start, Some(START), |entry| entry.opinion = opinion.map(str::to_owned));
+        let left = std::mem::take(&mut machine.state.left);
+        machine.stand_again(left);
+        return Ok(());
+    }
     check_picks(machine, picks)?;
     machine.state.picks.clone_from(picks);
     machine.state.status = RunStatus::Running;

@@ -78,7 +78,9 @@ pub(super) fn meanwhile(machine: &mut Machine<'_>, pause: &Suspension, action: &
             Kept::Answered { step: *step, proof: proof.clone(), answer: answer.clone() }
         }
         Action::Unanswered { step, reason } => Kept::Unanswered { step: *step, reason: reason.clone() },
-        Action::RunEnded { step, run, status } => Kept::RunEnded { step: *step, run: run.clone(), status: *status },
+        Action::RunEnded { step, run, status, back } => {
+            Kept::RunEnded { step: *step, run: run.clone(), status: *status, back: back.clone() }
+        }
         Action::MemberLeft { member } => Kept::MemberLeft { member: member.clone() },
         Action::Deadline { step, index } if was_due(machine, *step, *index, pause.at) => {
             Kept::Late { step: *step, index: *index }
@@ -123,7 +125,7 @@ fn make_up(machine: &mut Machine<'_>, kept: Kept) -> Result<(), Refusal> {
         Kept::Unanswered { step, reason } => request::unanswered(machine, step, &reason),
         // Whoever lets a run go on opens what was sealed first.
         Kept::Sealed { .. } => Err(Refusal::stale_step()),
-        Kept::RunEnded { step, run, status } => called::ended(machine, step, &run, status),
+        Kept::RunEnded { step, run, status, back } => called::ended(machine, step, &run, status, back.as_ref()),
         Kept::MemberLeft { member } => member_left::member_left(machine, &member),
         Kept::Late { step, index } => deadline::fired(machine, step, index),
         Kept::Recount { step } => {

@@ -1,12 +1,13 @@
 //! What an assignee can do with a task now: the same rules the operations check, asked in advance for the page.
 
 use super::super::Flow;
+use super::super::above::{self, Above};
 use super::super::evidence::{Attachments, Judgement};
 use super::super::machine::back;
 use super::super::node::person::{FieldRight, Operation, Opinion, ReturnScope};
 use super::super::state::{RunState, RunStatus, Task, TaskKind};
 use crate::definition::flow::START;
-use crate::id::MemberId;
+use crate::id::{MemberId, RunId};
 use indexmap::IndexMap;
 
 /// What is possible with one task.
@@ -22,12 +23,19 @@ pub struct TaskOptions {
     pub attachments: Option<Attachments>,
     /// The nodes the run can be returned to, the initiator's `start` first, then in the order passed.
     pub return_targets: Vec<String>,
+    /// The same for the runs that wait for this one, the nearest first.
+    pub return_above: Vec<(RunId, Vec<String>)>,
     /// What the definition says about fields; `None` on the initiator's own step, where their usual rights apply.
     pub fields: Option<IndexMap<String, FieldRight>>,
 }
 
 /// The options of an open task; nothing for copies, decided tasks and runs that have ended.
 pub fn task_options(flow: &Flow, state: &RunState, task: &Task) -> TaskOptions {
+    task_options_under(flow, state, task, &[])
+}
+
+/// The same in a run that others wait for.
+pub fn task_options_under(flow: &Flow, state: &RunState, task: &Task, above: &[Above]) -> TaskOptions {
     let mut options = TaskOptions {
         removable: Vec::new(),
         operations: Vec::new(),
@@ -35,6 +43,7 @@ pub fn task_options(flow: &Flow, state: &RunState, task: &Task) -> TaskOptions {
         signature: Vec::new(),
         attachments: None,
         return_targets: Vec::new(),
+        return_above: Vec::new(),
         fields: None,
     };
     let Some((step, kind)) = flow.find(&task.node).and_then(|node| node.person()) else {
@@ -94,8 +103,12 @@ pub fn task_options(flow: &Flow, state: &RunState, task: &Task) -> TaskOptions {
         let decides = [Operation::Approve, Operation::Reject, Operation::Return];
         options.operations.retain(|operation| decides.contains(operation));
         targets.retain(|to| to == START);
+    } else {
+        let has_previous = back::previous(flow, state, token).is_some();
+        options.return_above = above::places(step.return_to, has_previous, above);
+        options.return_above.retain(|(_, nodes)| !nodes.is_empty());
     }
-    if targets.is_empty() {
+    if targets.is_empty() && options.return_above.is_empty() {
         options.operations.retain(|operation| *operation != Operation::Return);
     }
     options.return_targets = targets;

@@ -40,7 +40,7 @@ pub(super) fn found(machine: &mut Machine<'_>, step: u64, rows: &[Map<String, Va
     }
     let arrival = take(machine, token);
     machine.state.rows.insert(arrival.node.clone(), rows.to_vec());
-    machine.pass(arrival, &query.next);
+    machine.have_found(arrival, &query.next);
     Ok(())
 }
 

@@ -282,7 +282,7 @@ fn runs_that_are_waited_for_are_waited_for_by_the_same_flow_only() {
     let other = codes(story.migrate(calls("call", "another"), Asked::Keep));
     assert_eq!(other, [("/nodes/call".to_owned(), "other_runs_awaited")]);
     story.migrate(calls("ask", "price"), Asked::Keep).expect("moved");
-    let ended = Action::RunEnded { step: number, run: called, status: RunStatus::Approved };
+    let ended = Action::RunEnded { step: number, run: called, status: RunStatus::Approved, back: None };
     story.command(Actor::System, ended).expect("the step is found as before");
     assert_eq!(story.open(), "last:cai");
 }

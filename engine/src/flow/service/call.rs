@@ -8,9 +8,9 @@ use super::timers::{self, Errand};
 use super::{FlowError, write};
 use crate::access::Principal;
 use crate::audit::Via;
-use crate::flow::effect::Call;
+use crate::flow::effect::{Again, Call};
 use crate::flow::state::{Parent, Wait};
-use crate::flow::{Action, Flow, RunStatus};
+use crate::flow::{Action, Flow, RunState, RunStatus};
 use crate::id::RunId;
 use crate::problem::Text;
 use crate::record::{Context, RecordError};
@@ -18,7 +18,7 @@ use crate::store::runs::{self, RunRow};
 use crate::store::starts::{CalledStart, WaitingStart};
 use crate::store::{AsStoreError as _, Batch, Conn, StoreError, StoredRecord};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// How many runs one change may start, however they start each other.
 const ROOM: usize = 200;
@@ -62,7 +62,15 @@ pub(super) async fn carry_out(
         is_part: call.record.is_none() && call.wait && marks,
     };
     let (mut started, mut members) = (Vec::new(), BTreeSet::new());
+    let mut before = Before::of(conn, &call.again).await?;
     for id in records {
+        let goes_on = match before.take(&id) {
+            Some(former) if before.stays(&former) => {
+                started.push((former.id.clone(), former.machine.status));
+                continue;
+            }
+            former => former,
+        };
         if let Some(former) = former(conn, run, call, &id).await? {
             if !call.wait {
                 continue;
@@ -72,14 +80,23 @@ pub(super) async fn carry_out(
             let ended = Box::pin(perform(conn, &context.acting_as(&by), &former, action.into())).await?;
             members.extend(ended.members);
         }
-        if let Some(waiting) = lined_up(conn, context, &parent, (&run.app, call), &id, record).await? {
+        let goes_on = match goes_on {
+            Some(former) => where_it_stood(conn, context, &former.id).await?,
+            None => None,
+        };
+        if goes_on.is_none()
+            && let Some(waiting) = lined_up(conn, context, &parent, (&run.app, call), &id, record).await?
+        {
             started.push((waiting, RunStatus::New));
             continue;
         }
-        let wish = StartRun { parent: Some(parent.clone()), ..StartRun::of(&run.app, &call.flow, Some(&id)) };
+        let is_new = goes_on.is_none();
+        let wish = StartRun { parent: Some(parent.clone()), goes_on, ..StartRun::of(&run.app, &call.flow, Some(&id)) };
         match Box::pin(start(conn, context, wish)).await {
             Ok(moved) => {
-                pace::begun(conn, context, &run.app, &call.flow).await?;
+                if is_new {
+                    pace::begun(conn, context, &run.app, &call.flow).await?;
+                }
                 members.extend(moved.members);
                 started.push((moved.run.id.clone(), moved.run.machine.status));
             }
@@ -88,6 +105,49 @@ pub(super) async fn carry_out(
         }
     }
     Ok((Action::Called { step, runs: started }, members))
+}
+
+/// Where a run stood that another is to go on from; one that was not ended yet ends now.
+async fn where_it_stood(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    run: &RunId,
+) -> Result<Option<Box<RunState>>, FlowError> {
+    let Some(mut row) = runs::run_by_id(conn, run.as_str()).await? else { return Ok(None) };
+    if !row.machine.status.has_ended() {
+        let by = Principal::system(Via::Flow);
+        let action = Action::Terminate { reason: timers::NOT_NEEDED.to_owned() };
+        row = Box::pin(perform(conn, &context.acting_as(&by), run.as_str(), action.into())).await?.run;
+    }
+    Ok(RunState::going_on_from(row.machine).map(Box::new))
+}
+
+/// The runs a step comes back to, each by its record; of several over one record the last.
+struct Before<'c> {
+    runs: HashMap<String, RunRow>,
+    open: &'c [RunId],
+}
+
+impl<'c> Before<'c> {
+    async fn of(conn: &mut Conn, again: &'c Again) -> Result<Self, StoreError> {
+        let ids: Vec<String> = again.runs.iter().map(|run| run.as_str().to_owned()).collect();
+        let mut found = runs::runs_by_id(conn, &ids).await?;
+        found.sort_by(|a, b| a.id.cmp(&b.id));
+        let by_record = |run: RunRow| Some((run.record_id.clone()?, run));
+        Ok(Self { runs: found.into_iter().filter_map(by_record).collect(), open: &again.open })
+    }
+
+    fn take(&mut self, record: &str) -> Option<RunRow> {
+        self.runs.remove(record)
+    }
+
+    /// Whether what came of a run still counts: it had ended before the run that called it was returned, or came to an end of
+    /// its own before it was told.
+    fn stays(&self, former: &RunRow) -> bool {
+        let status = former.machine.status;
+        let was_ended = matches!(status, RunStatus::Returned | RunStatus::Terminated);
+        status.has_ended() && !(was_ended && self.open.contains(&former.id))
+    }
 }
 
 /// Lines a run up where its flow has started as often as it may within the hour, or where others are in line already: whoever
@@ -158,7 +218,7 @@ pub(super) async fn from_line(
     if let Some(parent) = parent {
         let (run, step) = (called.run.clone(), called.parent.step);
         let mut batch = Batch::default();
-        let ended = Errand::Ended { run, step, status: RunStatus::Terminated };
+        let ended = Errand::Ended { run, step, status: RunStatus::Terminated, back: None };
         timers::errand(&mut batch, &parent, &parent.id, ended, context.now);
         conn.execute_all(batch).await?;
     }
@@ -207,7 +267,8 @@ pub(super) fn stop(batch: &mut Batch, parent: &RunRow, runs: &[RunId], context: 
 /// Adds what tells the run that started this one how it ended to a batch.
 pub(super) fn report(batch: &mut Batch, run: &RunRow, status: RunStatus, context: &Context<'_>) {
     if let Some(parent) = &run.machine.parent {
-        let errand = Errand::Ended { run: run.id.clone(), step: parent.step, status };
+        let back = run.machine.back.clone();
+        let errand = Errand::Ended { run: run.id.clone(), step: parent.step, status, back };
         timers::errand(batch, run, &parent.run, errand, context.now);
     }
 }

@@ -4,13 +4,15 @@
 use super::passing::{Passings, Seen};
 use super::perform::audited;
 use super::world::{RunWorld, initiator_of};
-use super::{FlowError, Moved, call, card, incident, kept, passing, print, query, request, tell, timers, write};
+use super::{FlowError, Moved, above, call, card, incident, kept, passing, print, query, request, tell, timers, write};
 use crate::audit::{Entry, action};
 use crate::definition::flow::START;
 use crate::flow::chain::Deed;
 use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
 use crate::flow::node::Node;
-use crate::flow::{Action, Actor, Cause, Chain, Command, Effect, Flow, LogAction, LogEntry, RunState, RunStatus};
+use crate::flow::{
+    Action, Actor, Cause, Chain, Command, Effect, Flow, LogAction, LogEntry, ReturnTo, RunState, RunStatus,
+};
 use crate::id::{CommandId, MessageId, RecordId, TaskId};
 use crate::problem::Text;
 use crate::record::{self, Authority, Context};
@@ -89,7 +91,9 @@ pub(super) async fn carry(
         let (state, more) = match turn {
             Turn::Command(command) if is_stale(&command.action, &run.machine) => continue,
             Turn::Command(command) => {
-                let world = RunWorld::new(context, run.initiator.as_deref(), record.as_ref());
+                let returns_above = matches!(&command.action, Action::Return { to: ReturnTo::Above { .. }, .. });
+                let above = if returns_above { above::above(conn, context, &run).await? } else { Vec::new() };
+                let world = RunWorld::new(context, run.initiator.as_deref(), record.as_ref()).under(above);
                 world.advance(conn, &run.app, (flow, &run.machine), &command).await?
             }
             Turn::Migrated { state, effects } => (*state, effects),
@@ -246,6 +250,7 @@ fn causes(run: &RunRow, node: &str, calls: bool) -> Vec<Cause> {
         record: run.record_id.clone(),
         node: node.to_owned(),
         calls,
+        dates: Vec::new(),
     };
     run.machine.caused.iter().cloned().chain([own]).collect()
 }
@@ -266,6 +271,7 @@ fn held_line(
         opinion: Some(text.get(context.language).to_owned()),
         to: Vec::new(),
         to_node: None,
+        to_flow: None,
         record_version,
         rows,
     })
@@ -429,6 +435,9 @@ fn mark(
         return Some(after);
     }
     let returned = Some("returned");
+    if run.machine.status == RunStatus::Returned {
+        return (before == returned).then_some(Some("running"));
+    }
     (before == returned || after == returned).then_some(if after == returned { returned } else { Some("running") })
 }
 

@@ -413,14 +413,9 @@ impl Trial<'_> {
             // What a script answers is known once it has run.
             Write::Script { .. } | Write::File { .. } => ("update", own.map(str::to_owned), None, Vec::new(), true),
             Write::Update { record: Some(link), values } => {
-                let flow = self.wish.flow;
-                let target = match flow.find(link) {
-                    Some(Node::Query(query)) => Some(query.form.clone()),
-                    _ => linked(context, (app, own), (flow, &self.state, step), self.record.as_ref(), link)
-                        .map(|(target, _)| target),
-                };
-                ("update", target, None, values.keys().collect(), false)
+                ("update", self.named_form(link, step), None, values.keys().collect(), false)
             }
+            Write::Delete { record: link } => ("delete", self.named_form(link, step), None, Vec::new(), false),
             Write::Found(wish) => return self.found(conn, node, wish, step).await,
         };
         let facts = self.tellable(step);
@@ -443,6 +438,17 @@ impl Trial<'_> {
             }
         }
         Ok((Some(line), Action::Written { step, record: RecordId::generate() }))
+    }
+
+    /// The form of the records that a link names, or a query has found.
+    fn named_form(&self, link: &str, step: u64) -> Option<String> {
+        let (flow, app) = (self.wish.flow, self.wish.app);
+        if let Some(Node::Query(query)) = flow.find(link) {
+            return Some(query.form.clone());
+        }
+        let place = (app, flow.definition().start.form());
+        let named = linked(self.context, place, (flow, &self.state, step), self.record.as_ref(), link);
+        named.map(|(target, _)| target)
     }
 
     /// The record as the expressions of a step see it, with what queries have found and the row it lies in.

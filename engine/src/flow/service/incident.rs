@@ -49,7 +49,11 @@ pub(super) async fn too_far(
     (app, flow): (&str, &FlowDefinition),
     record: &StoredRecord,
 ) -> Result<(), StoreError> {
-    let row = of_record(context, IncidentKind::Depth, (app, flow), record, context.chain.causes);
+    let causes = match context.chain.causes {
+        [past, since @ ..] if past.is_past() => since,
+        causes => causes,
+    };
+    let row = of_record(context, IncidentKind::Depth, (app, flow), record, causes);
     let way = way(context, &row);
     context.chain.tell(Text::new(
         format!("流程接连触发超过 {DEPTH} 层，没有发起：{way}"),

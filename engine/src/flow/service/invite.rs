@@ -2,10 +2,11 @@
 //! knows; whatever was mailed before stays good until it is revoked or the task is closed.
 
 use super::card::node_title;
+use super::tell;
 use crate::access::token;
 use crate::clock::{Moment, to_text};
 use crate::flow::{Flow, Notice};
-use crate::id::MemberId;
+use crate::id::{MemberId, RunId};
 use crate::notify::{self, Letter};
 use crate::problem::{Language, Text};
 use crate::record::Context;
@@ -55,11 +56,11 @@ impl TaskLinkView {
         (holder, due): (&MemberId, Option<Moment>),
         context: &Context<'_>,
     ) -> Result<Self, StoreError> {
-        let letter = outbox::by_key(conn, &notify::secret_key(&key_of(&link.id), holder)).await?;
+        let letter = outbox::by_key(conn, &notify::secret_key(&key_of(&link.run_id, &link.id), holder)).await?;
         let state = match (LinkState::of(link, due, context.now), letter.as_ref().map(|letter| letter.state)) {
             (state @ (LinkState::Revoked | LinkState::Opened), _) => state,
             (_, Some(State::Dead)) => LinkState::Unsent,
-            (_, Some(State::Waiting | State::Failed)) => LinkState::Waiting,
+            (_, Some(State::Waiting | State::Held | State::Failed)) => LinkState::Waiting,
             (state, _) => state,
         };
         let is_held = matches!(state, LinkState::Waiting | LinkState::Unsent);
@@ -121,7 +122,7 @@ pub(super) fn push(
     let step = node.map(|node| node_title(flow, node, language)).unwrap_or_default();
     let text = [words.unwrap_or_default(), step, explained(language)];
     let text = text.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-    let (key, path) = (key_of(&id), format!("/t/{token}"));
+    let (key, path) = (key_of(&run.id, &id), format!("/t/{token}"));
     let letter = Letter {
         key: &key,
         app: Some(&run.app),
@@ -133,8 +134,8 @@ pub(super) fn push(
     notify::push_secret(batch, &letter, context.now);
 }
 
-fn key_of(link: &str) -> String {
-    format!("task-link/{link}")
+fn key_of(run: &RunId, link: &str) -> String {
+    format!("{}link/{link}", tell::cause_of(run))
 }
 
 fn explained(language: Language) -> &'static str {

@@ -31,6 +31,8 @@ pub struct StartRun {
     pub opinion: Option<String>,
     /// The run that starts it.
     pub parent: Option<Parent>,
+    /// Where another run stood that this one goes on from, in the version of its flow.
+    pub goes_on: Option<Box<RunState>>,
     /// The id by which that run waits for it already.
     pub run: Option<RunId>,
     /// Sent twice, it happens once.
@@ -48,6 +50,7 @@ impl StartRun {
             picks: BTreeMap::new(),
             opinion: None,
             parent: None,
+            goes_on: None,
             run: None,
             id: None,
         }
@@ -164,7 +167,12 @@ async fn begin(
     wish: StartRun,
     held: Option<(String, StoredRecord)>,
 ) -> Result<Moved, FlowError> {
-    let flow = context.model.flows.current(conn, &wish.app, &wish.flow).await?.ok_or(FlowError::NotFound)?;
+    let flows = &context.model.flows;
+    let flow = match &wish.goes_on {
+        Some(former) => flows.pinned(conn, &wish.app, &wish.flow, former.version).await?,
+        None => flows.current(conn, &wish.app, &wish.flow).await?,
+    };
+    let flow = flow.ok_or(FlowError::NotFound)?;
     let form = flow.definition().start.form();
     let record = match (form, &wish.record) {
         (Some(form), Some(id)) => {
@@ -203,7 +211,7 @@ async fn begin(
         machine: RunState {
             parent: wish.parent,
             caused: context.chain.causes.to_vec(),
-            ..RunState::new(flow.version(), initiator)
+            ..wish.goes_on.map_or_else(|| RunState::new(flow.version(), initiator), |former| *former)
         },
     };
     let command = Command { by: actor(context), action: Action::Start { picks: wish.picks, opinion: wish.opinion } };

@@ -4,13 +4,14 @@
 use super::passing::{Seen, shown_body};
 use super::timers::DEADLINE;
 use super::write::{tellable, worked_out};
-use super::{Deed, FlowError, print};
+use super::{Deed, FlowError, print, tell};
 use crate::access::token;
 use crate::clock::Moment;
 use crate::flow::node::http::{Awaited, Header, Http};
 use crate::flow::state::{Token, Wait};
 use crate::flow::{Action, RunState};
 use crate::id::RunId;
+use crate::notify;
 use crate::problem::Text;
 use crate::record::Context;
 use crate::seal::Keyring;
@@ -84,8 +85,9 @@ pub(super) fn take_back(batch: &mut Batch, run: &RunRow, before: &[u64]) {
     }
 }
 
-/// Adds what keeps the calls and prints of a run that comes to stand still from being made to a batch, and what lets them go
-/// when it goes on. Where it is ended instead they are laid aside with the reason.
+/// Adds what keeps the calls, prints and messages of a run that comes to stand still from leaving to a batch, and what lets them
+/// go when it goes on. Where it is ended instead calls and prints are laid aside with the reason, and messages are dropped: what
+/// they say is so no more. What is told of the standstill itself, and during it, is written afterwards and leaves.
 pub(super) fn hold_back(batch: &mut Batch, run: &RunRow, stood_still: bool) {
     let stands_still = run.machine.suspended.is_some();
     for beginning in [CHANNEL, print::CHANNEL].map(|channel| format!("{channel}/{}/", run.id)) {
@@ -96,6 +98,14 @@ pub(super) fn hold_back(batch: &mut Batch, run: &RunRow, stood_still: bool) {
                     ("流程暂停期间被终止，没有发出", "its run was ended while suspended, so it was not made");
                 outbox::give_up(batch, &beginning, &Failure::new("run_ended", zh, en));
             }
+            (true, false) => outbox::release(batch, &beginning),
+            (true, true) | (false, false) => {}
+        }
+    }
+    for beginning in notify::keys_beginning(&tell::cause_of(&run.id)) {
+        match (stood_still, stands_still) {
+            (false, true) => outbox::hold(batch, &beginning),
+            (true, false) if run.machine.status.has_ended() => outbox::drop_held(batch, &beginning),
             (true, false) => outbox::release(batch, &beginning),
             (true, true) | (false, false) => {}
         }

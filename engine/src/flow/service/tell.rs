@@ -6,7 +6,7 @@ use crate::clock::Moment;
 use crate::definition::Channel;
 use crate::definition::flow::START;
 use crate::flow::{Flow, Notice, RunState, RunStatus};
-use crate::id::{MemberId, Outside, TaskId};
+use crate::id::{MemberId, Outside, RunId, TaskId};
 use crate::link;
 use crate::notify::{self, Letter, Letters, Message};
 use crate::people::{NoticeEvent, NoticeKind, Values};
@@ -57,7 +57,7 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
     }
     let (link, name) = leads_to(notice, run);
     let message = Message {
-        key: format!("run/{}/{}", run.id, told.number),
+        key: format!("{}{}", cause_of(&run.id), told.number),
         app: Some(run.app.clone()),
         channels: vec![Channel::Inbox],
         to: Vec::new(),
@@ -98,7 +98,7 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
 /// Adds the letter to somebody outside that leads to the link made out for the run's record.
 fn write_to(batch: &mut Batch, told: &Told<'_>, to: &MemberId, words: &Words, context: &Context<'_>) {
     let Some(path) = &words.invitation else { return };
-    let key = format!("run/{}/{}", told.run.id, told.number);
+    let key = format!("{}{}", cause_of(&told.run.id), told.number);
     let letter = Letter {
         key: &key,
         app: Some(&told.run.app),
@@ -119,6 +119,11 @@ pub(super) async fn invitation(
 ) -> Result<Option<String>, FlowError> {
     let (Notice::Message { link: Some(key), .. }, Some(record)) = (notice, &run.record_id) else { return Ok(None) };
     Ok(link::invite(conn, (&run.app, key), record, run.id.as_str(), now).await?)
+}
+
+/// What the keys begin with of all that a run tells.
+pub(super) fn cause_of(run: &RunId) -> String {
+    format!("run/{run}/")
 }
 
 /// Where a notice leads, and what programs call it.
@@ -297,6 +302,7 @@ pub(super) fn ended(status: RunStatus) -> Text {
         RunStatus::Rejected => Text::new("已驳回", "rejected"),
         RunStatus::Withdrawn => Text::new("已撤回", "withdrawn"),
         RunStatus::Terminated => Text::new("已终止", "terminated"),
+        RunStatus::Returned => Text::new("已退回", "returned"),
         RunStatus::New | RunStatus::Running | RunStatus::Done => Text::new("已完成", "done"),
     }
 }

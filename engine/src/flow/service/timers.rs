@@ -7,6 +7,7 @@ use super::{Deed, FlowError, member_left, perform};
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::Moment;
+use crate::flow::state::Back;
 use crate::flow::{Action, RunStatus};
 use crate::id::{MemberId, RunId};
 use crate::people::Directory;
@@ -50,15 +51,16 @@ pub(super) enum Errand {
     /// The step it was started for is over.
     Stop,
     /// A run it has started for a step has ended.
-    Ended { run: RunId, step: u64, status: RunStatus },
+    Ended { run: RunId, step: u64, status: RunStatus, back: Option<Back> },
 }
 
 /// Adds the statement that sends a run on an errand, in a transaction of its own, to a batch. Both are of one app.
 pub(super) fn errand(batch: &mut Batch, from: &RunRow, to: &RunId, errand: Errand, now: Moment) {
     let (name, data) = match errand {
         Errand::Stop => ("stop".to_owned(), json!({ "stop": true })),
-        Errand::Ended { run, step, status } => {
-            (format!("ended/{run}"), json!({ "ended": run.as_str(), "step": step, "status": status }))
+        Errand::Ended { run, step, status, back } => {
+            let data = json!({ "ended": run.as_str(), "step": step, "status": status, "back": back });
+            (format!("ended/{run}"), data)
         }
     };
     let timer = Timer {
@@ -146,7 +148,10 @@ fn action_of(data: &Value) -> Action {
     }
     let ended = data["ended"].as_str().and_then(RunId::parse);
     match (ended, serde_json::from_value(data["status"].clone())) {
-        (Some(run), Ok(status)) => Action::RunEnded { step: number("step"), run, status },
+        (Some(run), Ok(status)) => {
+            let back = serde_json::from_value(data["back"].clone()).unwrap_or_default();
+            Action::RunEnded { step: number("step"), run, status, back }
+        }
         _ => Action::Deadline { step: number("step"), index: usize::try_from(number("index")).unwrap_or(0) },
     }
 }

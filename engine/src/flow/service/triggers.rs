@@ -7,7 +7,7 @@ use crate::clock::Moment;
 use crate::condition::{Condition, holds};
 use crate::definition::RecordEvent;
 use crate::definition::flow::{FlowDefinition, Start};
-use crate::flow::chain::{CARRIED, NESTED, Way};
+use crate::flow::chain::{CARRIED, NESTED, Way, over_date};
 use crate::flow::{Cause, Chain};
 use crate::kind;
 use crate::model::{App, Form};
@@ -220,10 +220,14 @@ pub(super) async fn due(
                 && fits(context, date.when.as_ref(), &record)
             {
                 let caused: Vec<Cause> = serde_json::from_value(timer.data["caused"].clone()).unwrap_or_default();
+                let caused = over_date(caused, context.now);
                 let chain = Chain { causes: &caused, later: true, ..Chain::default() };
                 begin(conn, &context.on_behalf_of(context.principal, chain), (app, flow), &record).await?;
             }
-            Ok(None)
+            // The run may have moved the date on: then this timer, which was set anew meanwhile, goes on with it.
+            let (Some(form), Some(id)) = (form, &timer.record_id) else { return Ok(None) };
+            let record = load_row(conn, &form.table, id, false).await?;
+            Ok(record.and_then(|record| next_date(context, flow, &record, context.now)))
         }
         Start::Cron(cron) => {
             let Ok(times) = Cron::parse(&cron.cron) else { return Ok(None) };

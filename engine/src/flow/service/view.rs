@@ -3,8 +3,10 @@
 
 mod elsewhere;
 mod nodes;
+mod timeline;
 
 use super::FlowError;
+use super::above::{ReturnAbove, above, return_above};
 use super::card::node_title;
 use super::diagram::{DiagramNode, diagram};
 use super::invite::TaskLinkView;
@@ -20,12 +22,11 @@ use crate::flow::evidence::{Attachments, Evidence, Judgement, KeptFile};
 use crate::flow::node::Node;
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
 use crate::flow::{
-    Action, Command, Flow, LogAction, RunStatus, Task, TaskKind, advance, may_send_copies, task_options, urge_pause,
+    Action, Command, Flow, RunStatus, Task, TaskKind, advance, may_send_copies, task_options_under, urge_pause,
 };
 use crate::id::{MemberId, Outside, TaskId};
 use crate::kind::mask_of;
 use crate::model::Form;
-use crate::problem::Text;
 use crate::record::Context;
 use crate::store::runs::{self, BoxedTask, LogRow, RunRow, TaskRow};
 use crate::store::{Conn, StoredRecord, task_links};
@@ -34,6 +35,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
+use timeline::timeline;
 
 /// A person by id and name. Somebody outside the workspace is named with a part of their address, and their id says nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -176,6 +178,8 @@ pub struct WorkView {
     pub waiting: bool,
     /// Node keys with their titles.
     pub return_targets: Vec<(String, String)>,
+    /// The runs that wait for this one and can be returned to, the nearest first.
+    pub return_above: Vec<ReturnAbove>,
     pub opinion: Opinion,
     /// The decisions that need a signature.
     pub signature: Vec<Judgement>,
@@ -265,6 +269,7 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         removable: Vec::new(),
         waiting: false,
         return_targets: Vec::new(),
+        return_above: Vec::new(),
         opinion: Opinion::Optional,
         signature: Vec::new(),
         attachments: None,
@@ -287,7 +292,9 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         }
     }
     if let (Some(live), true) = (live, is_own) {
-        let options = task_options(&flow, &work.row.machine, &live);
+        let above = above(conn, context, &work.row).await?;
+        let options = task_options_under(&flow, &work.row.machine, &live, &above);
+        work.return_above = return_above(context, &work.row.app, &above, options.return_above);
         let title =
             |node: &String| (node.clone(), context.say(&work.row.app, node_title(&flow, node, context.language)));
         work.return_targets = options.return_targets.iter().map(title).collect();
@@ -418,7 +425,10 @@ pub(super) async fn whole(
         }
     }
     let given: HashMap<&str, &Evidence> = tasks.iter().map(|task| (task.id.as_str(), &task.evidence)).collect();
-    let line = |line: &LogRow| timeline(context, &flow, &row.app, line, &given);
+    // Where a return has led out of this run, the words for it are those of the runs above.
+    let above =
+        if log.iter().any(|line| line.to_flow.is_some()) { above(conn, context, row).await? } else { Vec::new() };
+    let line = |line: &LogRow| timeline(context, (&flow, &row.app), &above, line, &given);
     view.timeline = log.iter().map(line).collect();
     view.may_cc = may_send_copies(&flow, &row.machine, &actor(context));
     (view.rerun_from, view.jump_to) = elsewhere::nodes(context, &flow, row);
@@ -546,41 +556,6 @@ pub(super) fn buttons(context: &Context<'_>, app: &str, node: Option<&Node>) -> 
     let step = node.and_then(Node::person).map(|(step, _)| step);
     let said = step.iter().flat_map(|step| &step.buttons);
     said.map(|(operation, words)| (operation.clone(), context.say(app, words))).collect()
-}
-
-/// The lines of decisions on tasks, with which signatures and files go.
-const DECIDING: [LogAction; 3] = [LogAction::Approve, LogAction::Handle, LogAction::Reject];
-
-fn timeline(
-    context: &Context<'_>,
-    flow: &Flow,
-    app: &str,
-    line: &LogRow,
-    given: &HashMap<&str, &Evidence>,
-) -> TimelineView {
-    let decides = DECIDING.iter().any(|action| action.word() == line.action);
-    let given = line.task.as_deref().filter(|_| decides).and_then(|task| given.get(task).copied());
-    let names: Vec<String> = line.to.iter().map(|id| person(context, id).name).collect();
-    let node = line.to_node.as_deref().map(|node| context.say(app, node_title(flow, node, context.language)));
-    TimelineView {
-        at: crate::clock::to_text(line.at),
-        by: line.by.as_deref().map(|id| person(context, id)),
-        action: line.action.clone(),
-        node: line.node.clone(),
-        node_title: line.node_title.as_deref().map(|title| context.say(app, title)),
-        opinion: line.opinion.as_deref().map(|words| said(context, &line.action, words)),
-        signature: given.and_then(|given| given.signature.clone()),
-        attachments: given.map(|given| given.attachments.clone()).unwrap_or_default(),
-        to: if names.is_empty() { node } else { Some(names.join("、")) },
-    }
-}
-
-/// The words of a line. Those of people stay as they are; a reason the engine gives is said in the reader's language.
-fn said(context: &Context<'_>, action: &str, words: &str) -> String {
-    if [LogAction::Failed.word(), LogAction::Stuck.word()].contains(&action) {
-        return Text::unpacked(words).get(context.language).to_owned();
-    }
-    words.to_owned()
 }
 
 pub(super) fn person(context: &Context<'_>, id: &str) -> Person {

@@ -8,7 +8,7 @@ use crate::condition::{Condition, ConditionContext, holds};
 use crate::definition::CheckThat;
 use crate::definition::flow::{DateOf, Span};
 use crate::flow::evidence::CHECK_FAILED;
-use crate::flow::{Command, Effect, Flow, Refusal, RunState, World, advance};
+use crate::flow::{Above, Command, Effect, Flow, Refusal, RunState, World, advance};
 use crate::id::{MemberId, TaskId};
 use crate::people::{Directory, Member};
 use crate::problem::Text;
@@ -30,6 +30,7 @@ pub(super) struct RunWorld<'a> {
     initiator: Option<String>,
     /// What checks ask beyond the record.
     inquiry: Inquiry,
+    above: Vec<Above>,
 }
 
 impl<'a> RunWorld<'a> {
@@ -42,7 +43,13 @@ impl<'a> RunWorld<'a> {
             facts: record.map(|record| record.facts().into_values()).unwrap_or_default(),
             version: record.map(|record| record.version),
             inquiry: Inquiry::default(),
+            above: Vec::new(),
         }
+    }
+
+    /// The same for a run that others wait for.
+    pub fn under(self, above: Vec<Above>) -> Self {
+        Self { above, ..self }
     }
 }
 
@@ -204,6 +211,10 @@ impl World for RunWorld<'_> {
         };
         let said = self.evaluate(text, beside, Some(&self.inquiry));
         said.map(|said| said != Value::Bool(false)).map_err(|problem| problem.at("").message)
+    }
+
+    fn above(&self) -> &[Above] {
+        &self.above
     }
 
     fn record_version(&self) -> Option<i64> {

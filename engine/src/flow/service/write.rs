@@ -9,7 +9,7 @@ use crate::problem::Text;
 use crate::record::{self, Authority, Context, RecordError};
 use crate::script::{Facts, Formula, Inquiry};
 use crate::store::runs::RunRow;
-use crate::store::{Conn, StoredRecord};
+use crate::store::{Conn, StoredRecord, load_row};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -65,7 +65,6 @@ async fn written(
     seen: &mut Seen,
 ) -> Result<Result<Option<String>, Text>, FlowError> {
     let run = at.1;
-    let gone = || Text::new("要修改的数据不存在", "The record to change does not exist");
     let (form, ids, each) = match wish {
         Write::Create { form, each, .. } => (form.clone(), None, each.as_deref()),
         Write::Update { record: link, .. } => {
@@ -83,6 +82,7 @@ async fn written(
             }
             (form, Some(ids), None)
         }
+        Write::Delete { record: link } => return deleted(conn, context, at, record, link, seen).await,
         Write::Found(wish) => return found::carry_out(conn, context, &run.app, facts, wish, seen).await,
     };
     // A document goes among the files of the record, whatever a row calls its columns.
@@ -117,6 +117,38 @@ async fn written(
     Ok(Ok(done.pop()))
 }
 
+fn gone() -> Text {
+    Text::new("要修改的数据不存在", "The record to change does not exist")
+}
+
+/// Puts the records that a link names, or a query has found, into the recycle bin; one that another row has named before is
+/// there already.
+async fn deleted(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    at: (&Flow, &RunRow, u64),
+    record: Option<&StoredRecord>,
+    link: &str,
+    seen: &mut Seen,
+) -> Result<Result<Option<String>, Text>, FlowError> {
+    let app = at.1.app.as_str();
+    let Some((form, ids)) = targets(context, at, record, Some(link)) else { return Ok(Err(gone())) };
+    let Some(table) = context.model.form(app, &form).map(|form| &form.table) else { return Ok(Err(gone())) };
+    seen.input = json!({ "form": form, "records": ids });
+    let mut done = Vec::new();
+    for id in ids {
+        if load_row(conn, table, &id, true).await?.is_none_or(|found| found.deleted_at.is_some()) {
+            continue;
+        }
+        match perform(conn, context, app, &form, record::Action::Delete { id, version: None }).await? {
+            Ok(id) => done.push(id),
+            Err(reason) => return Ok(Err(reason)),
+        }
+    }
+    seen.output = json!({ "records": done });
+    Ok(Ok(done.pop()))
+}
+
 /// Changes one record by the engine's right; answers its id, or why it is refused.
 pub(super) async fn perform(
     conn: &mut Conn,
@@ -136,7 +168,7 @@ pub(super) async fn perform(
     }
 }
 
-/// The form and the records that an update or a sub-flow of a step is meant for: the run's own, those a link names, or those a
+/// The form and the records that an update, a delete or a sub-flow of a step is meant for: the run's own, those a link names, or those a
 /// query has found.
 pub(super) fn targets(
     context: &Context<'_>,
@@ -227,6 +259,7 @@ pub(super) async fn values_of(
         Write::Create { values, .. } | Write::Update { values, .. } => {
             worked_out(conn, context, app, values, facts, row).await
         }
+        Write::Delete { .. } => Ok(Ok(Map::new())),
         Write::Set { values } => Ok(Ok(values.clone())),
         Write::Script { form, text } => script::answered(conn, context, (app, form), text, facts).await,
         Write::File { field, file } => {

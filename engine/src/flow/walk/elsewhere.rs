@@ -4,9 +4,10 @@
 use super::model::Go;
 use super::world::{OWNER, PEOPLE};
 use super::{Dice, Walk, member};
+use crate::definition::flow::START;
 use crate::flow::node::Node;
-use crate::flow::state::{Token, Wait};
-use crate::flow::{Action, Actor, RunStatus};
+use crate::flow::state::{Back, Token, Wait};
+use crate::flow::{Action, Actor, ResumeMode, RunStatus};
 use crate::id::RunId;
 use crate::problem::Text;
 use serde_json::{Value, json};
@@ -24,10 +25,42 @@ impl Walk<'_> {
                 let stranger = RunId::parse("00000000-0000-7000-bfff-000000000000").expect("a UUID");
                 let (other, _) = Self::end_of_run(dice, token.step, stranger);
                 self.try_it("run ended", false, Actor::System, other);
+                if dice.chance(3) {
+                    return self.bring_back(dice, &token, run);
+                }
                 let (action, go) = Self::end_of_run(dice, token.step, run);
                 self.bring(dice, "run ended", &token, (action, go), true);
             }
             _ => {}
+        }
+    }
+
+    /// Somebody in a run that is waited for has returned this one, or one above it.
+    fn bring_back(&mut self, dice: &mut Dice, token: &Token, run: RunId) {
+        let target = dice.pick(&self.model.targets(&token.node)).cloned().filter(|_| dice.chance(2));
+        let (up, jump) = (usize::from(dice.chance(6)), dice.chance(2));
+        if up == 0 && target.is_none() && self.facts.initiator.is_none() {
+            return;
+        }
+        let resume = if jump { ResumeMode::JumpBack } else { ResumeMode::Rerun };
+        let node = target.clone().unwrap_or_else(|| START.to_owned());
+        let back = Some(Back { up, node, resume, by: Some(member(0)), opinion: None });
+        let action = Action::RunEnded { step: token.step, run, status: RunStatus::Returned, back };
+        let by = if dice.chance(4) { Actor::member(member(dice.below(PEOPLE))) } else { Actor::System };
+        let legal = by.is_admin();
+        if !self.try_it("run returned", legal, by, action) {
+            return;
+        }
+        match target {
+            _ if up > 0 => self.model.end(RunStatus::Returned),
+            None => {
+                self.model.count_rounds_anew();
+                self.model.return_to_initiator(&self.facts, jump);
+            }
+            Some(target) => {
+                self.model.count_rounds_anew();
+                self.model.return_to(&self.facts, &token.node, &target, jump);
+            }
         }
     }
 
@@ -85,7 +118,7 @@ impl Walk<'_> {
             [RunStatus::Approved, RunStatus::Approved, RunStatus::Done, RunStatus::Rejected, RunStatus::Terminated];
         let status = ends[dice.below(5)];
         let approved = matches!(status, RunStatus::Approved | RunStatus::Done);
-        (Action::RunEnded { step, run, status }, Go::Ended { approved })
+        (Action::RunEnded { step, run, status, back: None }, Go::Ended { approved })
     }
 
     /// What comes for a step that waits for people or for its sisters is refused.

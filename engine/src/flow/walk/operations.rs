@@ -61,6 +61,7 @@ pub const ALL: &[&str] = &[
     "unanswered",
     "late",
     "run ended",
+    "run returned",
     "suspend and wait",
     "kept while suspended",
 ];

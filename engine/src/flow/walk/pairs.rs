@@ -3,13 +3,16 @@
 
 use super::sound;
 use super::world::{Facts, OWNER, id, number};
-use crate::flow::state::{Place, Task, TaskKind};
-use crate::flow::{Action, Actor, Command, Effect, Flow, Refusal, ResumeMode, ReturnTo, RunState, advance, refusal};
-use crate::id::TaskId;
+use crate::flow::state::{Parent, Place, Task, TaskKind};
+use crate::flow::{
+    Above, Action, Actor, Command, Effect, Flow, Refusal, ResumeMode, ReturnTo, RunState, RunStatus, advance, refusal,
+};
+use crate::id::{RunId, TaskId};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 const INITIATOR: usize = 0;
 /// Who decided the step before.
@@ -47,6 +50,38 @@ fn back(task: TaskId, to: ReturnTo, resume: ResumeMode) -> Action {
     Action::Return { task, to, resume, opinion: said() }
 }
 
+/// The run that has called the one at hand.
+fn caller() -> RunId {
+    RunId::parse("00000000-0000-7000-b000-000000000001").expect("a UUID")
+}
+
+/// It has passed a step of the reader's and waits for the one at hand.
+fn above(facts: &Facts) -> Above {
+    let document = json!({
+        "key": "caller", "title": "Caller", "start": {"on": "submit", "form": "f", "next": "asks"},
+        "nodes": {
+            "asks": {"kind": "approve", "assignees": [{"member": format!("m{READER}")}], "next": "calls"},
+            "calls": {"kind": "flow", "flow": "pairs", "returns": true, "next": "done"},
+            "done": {"kind": "end", "result": "approved"},
+        },
+    });
+    let flow = Flow::compile(serde_json::from_value(document).expect("the shape is right"), 1).expect("a sound flow");
+    let mut state = RunState::new(1, Some(id(INITIATOR)));
+    let mut send = |by: Actor, act: &dyn Fn(&RunState) -> Action| {
+        let action = act(&state);
+        state = advance(&flow, &state, &Command { by, action }, facts).expect("the run that calls goes on").0;
+        state.clone()
+    };
+    send(Actor::member(id(INITIATOR)), &|_| Action::Start { picks: BTreeMap::new(), opinion: None });
+    send(Actor::member(id(READER)), &|state| Action::Approve { task: state.tasks[0].id.clone(), opinion: None });
+    let called = |state: &RunState| {
+        let run = RunId::parse("00000000-0000-7000-b000-000000000002").expect("a UUID");
+        Action::Called { step: state.tokens[0].step, runs: vec![(run, RunStatus::Running)] }
+    };
+    let state = send(Actor::System, &called);
+    Above { run: caller(), step: state.tokens[0].step, flow: Arc::new(flow), state, is_seen: true }
+}
+
 fn sign(task: TaskId, place: Place) -> Action {
     Action::AddSign { task, place, members: vec![id(NAMED)], opinion: None }
 }
@@ -58,6 +93,9 @@ const OPERATIONS: &[Operation] = &[
     of("退回上一步", "return to the step before", |_, task| back(task, ReturnTo::Previous, ResumeMode::Rerun)),
     of("退回上一步后直达", "return and jump back", |_, task| {
         back(task, ReturnTo::Previous, ResumeMode::JumpBack)
+    }),
+    of("退回上级流程", "return to the run above", |_, task| {
+        back(task, ReturnTo::Above { run: caller(), node: "asks".to_owned() }, ResumeMode::Rerun)
     }),
     of("转交", "transfer", |_, task| Action::Transfer { task, to: id(NAMED), opinion: None }),
     of("前加签", "add before", |_, task| sign(task, Place::Before)),
@@ -139,8 +177,12 @@ struct Scene<'f> {
 
 impl<'f> Scene<'f> {
     fn new(flow: &'f Flow) -> Self {
-        let facts = Facts::new(Some(INITIATOR));
-        let state = RunState::new(flow.version(), Some(id(INITIATOR)));
+        let mut facts = Facts::new(Some(INITIATOR));
+        let above = above(&facts);
+        let flows = vec!["caller".to_owned()];
+        let parent = Parent { run: caller(), step: above.step, flows, room: 0, is_part: false };
+        facts.above = vec![above];
+        let state = RunState { parent: Some(parent), ..RunState::new(flow.version(), Some(id(INITIATOR))) };
         let mut scene = Self { flow, facts, state, tasks: Vec::new(), step: 0 };
         let start = Action::Start { picks: BTreeMap::new(), opinion: None };
         scene.send(Actor::member(id(INITIATOR)), start).expect("a start");

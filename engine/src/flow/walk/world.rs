@@ -4,7 +4,7 @@ use crate::clock::Moment;
 use crate::condition::{ConditionContext, holds};
 use crate::definition::CheckThat;
 use crate::definition::flow::{Condition, DateOf, Span};
-use crate::flow::World;
+use crate::flow::{Above, World};
 use crate::id::{MemberId, Outside, TaskId};
 use crate::problem::Text;
 use crate::zone::DEFAULT_ZONE;
@@ -44,6 +44,8 @@ pub struct Facts {
     pub rows: usize,
     /// How long the walk has lasted.
     pub minutes: i64,
+    /// The runs that have called this one.
+    pub above: Vec<Above>,
     next_id: Cell<u64>,
 }
 
@@ -63,6 +65,7 @@ impl Facts {
             date: None,
             rows: 2,
             minutes: 0,
+            above: Vec::new(),
             next_id: Cell::new(1),
         }
     }
@@ -99,6 +102,10 @@ pub fn number(id: &MemberId) -> usize {
 impl World for Facts {
     fn now(&self) -> Moment {
         moment(self.minutes)
+    }
+
+    fn above(&self) -> &[Above] {
+        &self.above
     }
 
     fn new_task_id(&self) -> TaskId {

@@ -7,7 +7,7 @@ use crate::id::RunId;
 use crate::store::{Batch, Conn, StoreError};
 
 /// How many columns a line fills.
-const WIDTH: usize = 11;
+const WIDTH: usize = 12;
 /// Lines one statement writes: it can bind only so many values, and the rows of a loop say more than that.
 pub(super) const AT_ONCE: usize = 1_000;
 
@@ -25,6 +25,7 @@ pub struct LogRow {
     /// The members it went to.
     pub to: Vec<String>,
     pub to_node: Option<String>,
+    pub to_flow: Option<String>,
     pub record_version: Option<i64>,
 }
 
@@ -36,7 +37,7 @@ pub fn push_log(batch: &mut Batch, run: &RunId, lines: &[(&LogEntry, Option<Stri
 fn push_some(batch: &mut Batch, run: &RunId, lines: &[(&LogEntry, Option<String>)]) {
     let mut sql =
         "INSERT INTO run_log (run_id, at, member, action, node, node_title, task_id, opinion, people, to_node, \
-                   record_version) VALUES "
+                   to_flow, record_version) VALUES "
             .to_owned();
     let mut args = Vec::with_capacity(lines.len() * WIDTH);
     for (at, (entry, node_title)) in lines.iter().enumerate() {
@@ -57,6 +58,7 @@ fn push_some(batch: &mut Batch, run: &RunId, lines: &[(&LogEntry, Option<String>
             entry.opinion.clone(),
             people,
             entry.to_node.clone(),
+            entry.to_flow.clone(),
             entry.record_version,
         ]);
     }
@@ -65,7 +67,7 @@ fn push_some(batch: &mut Batch, run: &RunId, lines: &[(&LogEntry, Option<String>
 
 /// The timeline of a run, oldest first.
 pub async fn log_of(conn: &mut Conn, run: &str) -> Result<Vec<LogRow>, StoreError> {
-    let sql = "SELECT at, member, action, node, node_title, task_id, opinion, people, to_node, record_version \
+    let sql = "SELECT at, member, action, node, node_title, task_id, opinion, people, to_node, to_flow, record_version \
                FROM run_log WHERE run_id = $1 ORDER BY seq";
     conn.rows(sql, args![run])
         .await?
@@ -83,7 +85,8 @@ pub async fn log_of(conn: &mut Conn, run: &str) -> Result<Vec<LogRow>, StoreErro
                 opinion: row.opt_text(6)?,
                 to: people.filter_map(|id| id.as_str().map(str::to_owned)).collect(),
                 to_node: row.opt_text(8)?,
-                record_version: row.opt_int(9)?,
+                to_flow: row.opt_text(9)?,
+                record_version: row.opt_int(10)?,
             })
         })
         .collect()

@@ -28,7 +28,7 @@ fn what_was_kept_for_a_suspended_run_goes_along() {
     let runs = vec![(run.clone(), RunStatus::Running)];
     story.command(Actor::System, Action::Called { step: number, runs }).expect("started");
     story.halt();
-    let ended = Action::RunEnded { step: number, run, status: RunStatus::Approved };
+    let ended = Action::RunEnded { step: number, run, status: RunStatus::Approved, back: None };
     story.command(Actor::System, ended).expect("kept");
     story.migrate(calls("ask"), Asked::Keep).expect("moved");
     assert_eq!(story.state.tokens[0].node, "ask");

@@ -4,7 +4,7 @@
 use super::super::tree::{Part, Sequence};
 use super::super::world::{Facts, OWNER};
 use super::history::{collect, holds, last_outside, names};
-use super::look::{above, inner};
+use super::look::{above, inner, stands_at};
 use super::{Again, Lane, Mark, Model, Now, Out, Past, Place, Rows, Stash, able, review};
 
 impl<'t> Model<'t> {
@@ -107,7 +107,7 @@ impl<'t> Model<'t> {
             }
             (Now::Parallel(lanes), Part::Parallel { lanes: parts, .. }) => {
                 let lanes = lanes.into_iter().zip(parts).map(|(lane, part)| match lane {
-                    Lane::Live(inner) if super::find(part, &inner, key).is_some() => {
+                    Lane::Live(inner) if stands_at(part, &inner, key) => {
                         self.send_back(part, inner, depth + 1, facts, key, to)
                     }
                     Lane::Live(inner) => Out::Live(inner),
@@ -202,7 +202,7 @@ impl<'t> Model<'t> {
 
 /// Whether a node was passed in a sequence that a live step lies in, or in one around the step inside it.
 fn lies_in(seq: &Sequence, mark: &Mark, key: &str, target: &str) -> bool {
-    super::find(seq, mark, key).is_some()
+    stands_at(seq, mark, key)
         && (mark.passed.iter().any(|past| holds(past, target))
             || seq[mark.at].key() == target
             || inner(seq, mark).into_iter().any(|(part, mark)| lies_in(part, mark, key, target)))

@@ -55,9 +55,17 @@ pub(super) fn find<'t, 'm>(seq: &'t Sequence, mark: &'m Mark, key: &str) -> Opti
     }
 }
 
-/// Shows the history of every sequence a live step lies in, outermost first, each with the part of it that holds the step.
+/// Whether the run stands at a node, of whatever kind.
+pub(super) fn stands_at(seq: &Sequence, mark: &Mark, key: &str) -> bool {
+    match inner(seq, mark) {
+        within if within.is_empty() => seq[mark.at].key() == key,
+        within => within.into_iter().any(|(part, mark)| stands_at(part, mark, key)),
+    }
+}
+
+/// Shows the history of every sequence a live node lies in, outermost first, each with the part of it that holds the node.
 pub(super) fn above<'t>(seq: &'t Sequence, mark: &Mark, key: &str, see: &mut dyn FnMut(&[Past], Option<&'t Part>)) {
-    if find(seq, mark, key).is_none() {
+    if !stands_at(seq, mark, key) {
         return;
     }
     let inner = inner(seq, mark);

@@ -165,7 +165,7 @@ fn strays(token: &Token, tries: &mut Vec<Try>) {
         ("found", Action::Found { step, rows: Vec::new() }),
         ("write failed", Action::WriteFailed { step, reason: reason() }),
         ("called", Action::Called { step, runs: Vec::new() }),
-        ("run ended", Action::RunEnded { step, run, status: RunStatus::Approved }),
+        ("run ended", Action::RunEnded { step, run, status: RunStatus::Approved, back: None }),
         ("requested", Action::Requested { step, proof: None }),
         ("answered", Action::Answered { step, proof: None, answer: Value::Null }),
         ("unanswered", Action::Unanswered { step, reason: reason() }),

@@ -4,6 +4,8 @@ import type { SignPlace, TaskAction, TaskAnswer } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { MemberSelect } from "@/shared/ui/member-select";
 import { wordOf } from "./button-words";
+import { ReturnFields } from "./return-fields";
+import { returnGroups, returnPlace } from "./return-places";
 import { texts } from "./texts/texts";
 import type { Decide } from "./use-decide";
 
@@ -56,7 +58,7 @@ export function OtherAction({ which, answer, pending, decide, onClose }: OtherAc
   const required = speaks || (decides && answer.opinion === "required");
   const send = (input: OtherInput) => {
     if (!which) return;
-    decide({ action: which, ...input });
+    decide({ action: which, ...input, ...(input.to !== undefined && returnPlace(input.to)) });
     onClose();
   };
   const hint = which && which in hints ? hints[which as keyof typeof hints] : null;
@@ -78,7 +80,7 @@ export function OtherAction({ which, answer, pending, decide, onClose }: OtherAc
         form={form}
         layout="vertical"
         onFinish={send}
-        initialValues={{ to: answer.return_targets[0]?.node, resume: "rerun", place: "before" }}
+        initialValues={{ to: returnGroups(answer)[0]?.places[0]?.value, resume: "rerun", place: "before" }}
       >
         {which === "return" ? <ReturnFields answer={answer} /> : null}
         {which === "add_sign" ? <SignFields answer={answer} /> : null}
@@ -161,28 +163,5 @@ function RemoveField({ answer }: { answer: TaskAnswer }) {
         options={answer.removable.map((person) => ({ value: person.id, label: person.name }))}
       />
     </Form.Item>
-  );
-}
-
-function ReturnFields({ answer }: { answer: TaskAnswer }) {
-  const t = useTexts(texts);
-  return (
-    <>
-      <Form.Item name="to" label={t("returnTo")} rules={[{ required: true, message: t("chooseReturn") }]}>
-        <Radio.Group
-          vertical
-          options={answer.return_targets.map((target) => ({ value: target.node, label: target.title }))}
-        />
-      </Form.Item>
-      <Form.Item name="resume" label={t("resume")}>
-        <Radio.Group
-          vertical
-          options={[
-            { value: "rerun", label: t("resumeRerun") },
-            { value: "jump_back", label: t("resumeJump") },
-          ]}
-        />
-      </Form.Item>
-    </>
   );
 }

@@ -57,6 +57,8 @@ export interface TaskCommand {
   opinion?: string;
   values?: Values;
   to?: string;
+  /** The run above that is returned to. */
+  to_run?: string;
   resume?: "rerun" | "jump_back";
   member?: string;
   members?: string[];

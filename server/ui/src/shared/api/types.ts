@@ -256,6 +256,8 @@ export interface TaskAnswer {
   /** The task waits for one of them. */
   waiting: boolean;
   return_targets: { node: string; title: string }[];
+  /** The same for the runs that wait for this one, the nearest first. */
+  return_above: { run: string; flow_title: string; targets: { node: string; title: string }[] }[];
   opinion: "optional" | "required";
   /** The decisions that need your signature. */
   signature: Judgement[];

@@ -101,6 +101,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   resumeRerun: "approve again from that node on",
   resumeJump: "come straight back to this node",
   initiator: "Initiator",
+  returnAbove: "Returning to a step of a flow that called this one ends this one.",
   chooseReturn: "Choose where to return it",
   transferTitle: "Transfer",
   transferTo: "Transfer to",

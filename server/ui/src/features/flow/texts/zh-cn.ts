@@ -99,6 +99,7 @@ export const zhCn = {
   resumeRerun: "从退回的节点重新逐级审批",
   resumeJump: "直接回到当前节点",
   initiator: "发起人",
+  returnAbove: "退回到上级流程的节点时，本流程随之结束。",
   chooseReturn: "请选择退回到哪里",
   transferTitle: "转交",
   transferTo: "转交给",

@@ -74,9 +74,23 @@ function Panel({ node }: PanelProps) {
           <SwitchInput
             id={`${id}-wait`}
             value={waits}
-            onChange={(on) => set("wait", on ? undefined : false)}
+            onChange={(on) =>
+              store.edit((draft) => {
+                draft.set([...at, "wait"], on ? undefined : false);
+                if (!on) draft.set([...at, "returns"], undefined);
+              })
+            }
           />
         </Row>
+        {waits && (
+          <Row id={`${id}-returns`} label={said("calledReturns")} inline>
+            <SwitchInput
+              id={`${id}-returns`}
+              value={keywords["returns"] === true}
+              onChange={(on) => set("returns", on ? true : undefined)}
+            />
+          </Row>
+        )}
       </Section>
       <Section id={`${id}-ways`} title={t("ways")}>
         <NextChoice

@@ -28,4 +28,5 @@ export const rowTextsEn: Record<keyof typeof rowTextsZh, string> = {
   lookedForBy: "How often it looks",
   lookedForOnce: "Once",
   lookedForEach: "Once for each row of “{name}”",
+  calledReturns: "People in it may return this flow",
 };

@@ -24,4 +24,5 @@ export const rowTextsZh = {
   lookedForBy: "查找几次",
   lookedForOnce: "一次",
   lookedForEach: "“{name}”每行一次",
+  calledReturns: "它里面的人可以退回到本流程",
 };

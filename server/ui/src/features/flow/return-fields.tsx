@@ -1,0 +1,45 @@
+/** Where a task returns its run to, and how it goes on afterwards. */
+import { Form, Radio } from "antd";
+import type { TaskAnswer } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { returnGroups } from "./return-places";
+import { texts } from "./texts/texts";
+
+export function ReturnFields({ answer }: { answer: TaskAnswer }) {
+  const t = useTexts(texts);
+  const groups = returnGroups(answer);
+  return (
+    <>
+      <Form.Item
+        name="to"
+        label={t("returnTo")}
+        rules={[{ required: true, message: t("chooseReturn") }]}
+        extra={answer.return_above.length ? t("returnAbove") : undefined}
+      >
+        <Radio.Group style={{ display: "flex", flexDirection: "column", gap: 12 }}>
+          {groups.map((group) => (
+            <div key={group.key} role="group" aria-label={group.title}>
+              {answer.return_above.length ? (
+                <div style={{ marginBottom: 4, color: "var(--text-second)" }}>{group.title}</div>
+              ) : null}
+              {group.places.map((place) => (
+                <Radio key={place.value} value={place.value} style={{ display: "flex", minHeight: 32 }}>
+                  {place.label}
+                </Radio>
+              ))}
+            </div>
+          ))}
+        </Radio.Group>
+      </Form.Item>
+      <Form.Item name="resume" label={t("resume")}>
+        <Radio.Group
+          vertical
+          options={[
+            { value: "rerun", label: t("resumeRerun") },
+            { value: "jump_back", label: t("resumeJump") },
+          ]}
+        />
+      </Form.Item>
+    </>
+  );
+}
