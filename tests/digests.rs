@@ -5,7 +5,7 @@ use crate::on_both;
 use crate::support::company::Company;
 use crate::support::database::TestStore;
 use crate::support::mail::MailHost;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
@@ -13,6 +13,7 @@ use tenon_engine::clock::from_text;
 use tenon_engine::duty::Workers;
 use tenon_engine::flow::Action;
 use tenon_engine::notify::Sender;
+use tenon_engine::package::{publish, save_draft};
 use tenon_engine::people::{
     DailyAt, DigestDays, MailSecurity, MailServer, MemberChange, NoticeEvent, NoticeKind, Notices, OwnChange, OwnWords,
     Quiet, SettingsChange, Words,
@@ -269,4 +270,30 @@ on_both!(people_are_told_in_the_words_of_the_workspace, |database: TestStore| as
     assert!(roster.set_words(&admin, NoticeEvent::Task, OwnWords { zh: Some(wrong), en: None }).await.is_err());
     roster.set_words(&admin, NoticeEvent::Task, OwnWords::default()).await.expect("taken away");
     assert_eq!(roster.settings().wordings.own(NoticeEvent::Task), OwnWords::default());
+});
+
+on_both!(people_are_told_of_a_step_in_its_own_words, |database: TestStore| async move {
+    let bench = Bench::open(database).await;
+    let mut flow: Value = serde_json::from_str(include_str!("support/company/approval.json")).expect("JSON");
+    let zh = |subject: &str, text: &str| json!({ "zh-CN": { "subject": subject, "text": text } });
+    flow["nodes"]["head"]["notices"] = json!([
+        { "on": "task", "to": ["assignee"], "channels": ["email"], "words": zh("{{ step }}：{{ name }}", "{{ note }}") },
+        { "on": "approved", "to": ["initiator"], "words": zh("{{ who }}同意了 {{ name }}", "{{ words }}\n{{ note }}") },
+        { "on": "urge", "to": ["assignee"], "channels": [] }
+    ]);
+    let by = Principal::system(Via::Console);
+    let workspace = &bench.company.workspace;
+    save_draft(workspace, &by, "company", "flows/approval.json", Some(flow.to_string())).await.expect("saved");
+    publish(workspace, &by, "company", None).await.expect("published");
+    let run = bench.submit("轴承").await;
+    let letter = bench.mailed("bob").await.pop().expect("a letter");
+    assert_eq!((&letter.content["subject"], &letter.content["text"]), (&json!("主管审批：轴承"), &json!("行")));
+    bench.company.act("ann", &run, Action::Urge { text: None }).await.expect("urged");
+    assert_eq!(bench.subjects("bob").await, ["主管审批：轴承"], "urging is told to nobody");
+    let task = bench.company.task("bob").await;
+    let approve = Action::Approve { task, opinion: Some("同意".into()) };
+    bench.company.act("bob", &run, approve).await.expect("approved");
+    let letters = bench.mailed("ann").await;
+    let told = letters.iter().find(|letter| letter.content["subject"] == "鲍主管同意了 轴承").expect("she is told");
+    assert_eq!(told.content["text"], "同意\n行");
 });

@@ -344,7 +344,7 @@ on_both!(an_approver_picks_who_decides_next, |database: TestStore| async move {
     let company = Company::open(database).await;
     let flow = json!({ "key": "approval", "title": "报价审批", "start": { "on": "submit", "form": "quote" }, "nodes": {
         "head": { "kind": "approve", "title": "主管", "assignees": [{ "member": "bob" }], "next": "check" },
-        "check": { "kind": "handle", "title": "复核", "assignees": [{ "pick": true, "by": "head", "from": { "role": "finance" } }],
+        "check": { "kind": "handle", "title": "复核", "assignees": [{ "pick": true, "by": "head", "from": [{ "role": "finance" }] }],
             "next": "done" },
         "done": { "kind": "end" } } });
     let by = Principal::system(Via::Console);

@@ -52,7 +52,7 @@ pub use form::{
 pub use import::{EmptyCells, ImportColumn, ImportDefinition, ImportMode, MembersBy};
 pub use link::LinkDefinition;
 pub use package::{DocumentKind, Package};
-pub use people::{AnyOfPeople, Initiator, People, Whose};
+pub use people::{AnyOfPeople, Candidates, Initiator, People, Whose};
 pub use print::{Orientation, Paper, PrintDefinition, print_heading};
 pub use reminder::{CatchUp, Channel, RecordEvent, ReminderDefinition, ReminderEvent, Repeat};
 pub use rule::{Band, Outcome, PointsRow, RuleDefinition, RuleEvent, RuleMode, Scorecard, ScorecardItem, TableRow};

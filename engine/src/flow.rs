@@ -32,6 +32,7 @@ pub(crate) mod loops;
 mod machine;
 pub mod migrate;
 pub mod node;
+pub mod notices;
 mod operation;
 pub mod refusal;
 #[cfg(test)]

@@ -28,7 +28,7 @@ const FLOW = {
   start: { on: "submit", form: "trip", next: "anyone" },
   nodes: {
     anyone: { kind: "approve", title: "直属主管", assignees: [{ pick: true }], next: "money" },
-    money: { kind: "approve", title: "财务复核", assignees: [{ pick: true, from: { role: "finance" } }], next: "done" },
+    money: { kind: "approve", title: "财务复核", assignees: [{ pick: true, from: [{ role: "finance" }] }], next: "done" },
     done: { kind: "end", result: "approved" },
   },
 };

@@ -136,6 +136,15 @@ test("what was decided is passed, and the way there is strong", async () => {
   assert.equal(await manager.locator("path.react-flow__edge-path[data-walked]").count(), 4);
   await picture(manager, "signing-10-diagram");
   assert.deepEqual(await violations(manager), []);
+  // The same in lanes: one for each of those who act.
+  await manager.getByLabel("按人分泳道").check();
+  const lane = (who) => manager.locator(".react-flow__node-lane", { hasText: who }).first();
+  for (const who of ["林晓燕", "系统自动"]) await lane(who).waitFor();
+  await picture(manager, "signing-12-diagram-lanes");
+  assert.deepEqual(await violations(manager), []);
+  await manager.getByLabel("按人分泳道").uncheck();
+  await lane("系统自动").waitFor({ state: "detached" });
+  await step(manager, "manager", "passed").waitFor();
 
   // By the keyboard: from card to card, into one, and out again.
   await step(manager, "start", "passed").focus();

@@ -10,7 +10,7 @@ pub use deadline::{DateOf, Deadline, DeadlineAction, DeadlineStep};
 pub use span::{Span, Unit};
 pub use start::Start;
 
-pub use super::{AnyOfPeople, Condition, People, Whose};
+pub use super::{AnyOfPeople, Candidates, Condition, People, Whose};
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;

@@ -37,13 +37,21 @@ pub enum People {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<String>,
     },
-    /// The initiator chooses when submitting, or whoever approves at the node `by`; from everybody or from these.
+    /// The initiator chooses when submitting, or whoever approves at the node `by`; from everybody or from these together.
     Pick {
         pick: True,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        from: Option<AnyOfPeople>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        from: Vec<Candidates>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<String>,
+        /// How many have to be chosen at least, all of them where there are fewer. Default 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 1, max = 50))]
+        min: Option<u32>,
+        /// How many may be chosen at most. By default as many as one likes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 1, max = 50))]
+        max: Option<u32>,
     },
 }
 
@@ -69,7 +77,21 @@ pub enum Whose {
     },
 }
 
-/// The people an initiator may pick from.
+/// People who may be picked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum Candidates {
+    /// One member, by user name.
+    Member { member: String },
+    /// Everybody who has a role, by its key.
+    Role { role: String },
+    /// Everybody in a department and those below it, by its key.
+    Department { department: String },
+    /// The members a field of the record names, or everybody in the departments it names.
+    Field { field: String },
+}
+
+/// The people who may press a button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, deny_unknown_fields)]
 pub enum AnyOfPeople {

@@ -7,7 +7,7 @@ use super::machine::Machine;
 use super::node::Node;
 use super::state::{RunState, Task};
 use super::{Flow, World};
-use crate::definition::flow::{AnyOfPeople, Condition, People};
+use crate::definition::flow::{Candidates, Condition, People};
 use crate::id::MemberId;
 use std::collections::VecDeque;
 
@@ -21,12 +21,13 @@ pub struct AheadNode {
     pub pick: Option<Pick>,
 }
 
-/// From whom the initiator may pick.
+/// From whom somebody may pick, and how many.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pick {
-    /// From every active member.
-    Anyone,
-    From(Vec<MemberId>),
+pub struct Pick {
+    /// From every active member when there is nothing.
+    pub from: Option<Vec<MemberId>>,
+    pub min: usize,
+    pub max: Option<usize>,
 }
 
 /// The nodes ahead of a run, nearest first: after its tokens, or from the first node when it has not started.
@@ -52,7 +53,7 @@ pub fn ahead(flow: &Flow, state: &RunState, world: &dyn World) -> Vec<AheadNode>
     let nodes = walk(flow, state, world, from).into_iter().filter(|key| !is_here(key));
     let pick = |key: &str| {
         let picking = picking(flow, key).filter(|picking| picking.by.is_none())?;
-        Some(picking.from.map_or(Pick::Anyone, |from| Pick::From(machine.pickable(from))))
+        Some(picking.among(&machine, key))
     };
     nodes.map(|node| AheadNode { people: people(&node), pick: pick(&node), node }).collect()
 }
@@ -61,16 +62,30 @@ pub fn ahead(flow: &Flow, state: &RunState, world: &dyn World) -> Vec<AheadNode>
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Picking<'f> {
     /// From whom; from everybody when there is nothing.
-    pub from: Option<&'f AnyOfPeople>,
+    pub from: &'f [Candidates],
     /// The node whose approver picks; the initiator when there is none.
     pub by: Option<&'f str>,
+    min: Option<u32>,
+    max: Option<u32>,
+}
+
+impl Picking<'_> {
+    /// Whom the record offers for a node now, and how many of them.
+    pub(crate) fn among(&self, machine: &Machine<'_>, node: &str) -> Pick {
+        let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let from = (!self.from.is_empty()).then(|| machine.pickable(self.from, node));
+        // More than there are cannot be asked for.
+        let there = from.as_ref().map_or(usize::MAX, Vec::len);
+        let min = self.min.map_or(1, count).min(there).max(1);
+        Pick { from, min, max: self.max.map(count) }
+    }
 }
 
 /// How people are picked for a node, if they are.
 pub(crate) fn picking<'f>(flow: &'f Flow, node: &str) -> Option<Picking<'f>> {
     let (step, _) = flow.find(node)?.person()?;
     step.assignees.iter().find_map(|people| match people {
-        People::Pick { from, by, .. } => Some(Picking { from: from.as_ref(), by: by.as_deref() }),
+        People::Pick { from, by, min, max, .. } => Some(Picking { from, by: by.as_deref(), min: *min, max: *max }),
         _ => None,
     })
 }
@@ -85,11 +100,10 @@ pub(crate) fn picked_at(flow: &Flow, state: &RunState, world: &dyn World, node: 
 /// The steps for which the holder of a task picks people when they approve, and from whom.
 pub fn to_pick(flow: &Flow, state: &RunState, task: &Task, world: &dyn World) -> Vec<(String, Pick)> {
     let machine = Machine::new(flow, world, &Actor::System, state.clone());
-    let from = |node: &str| match picking(flow, node).and_then(|picking| picking.from) {
-        Some(from) => Pick::From(machine.pickable(from)),
-        None => Pick::Anyone,
-    };
-    picked_at(flow, state, world, &task.node).into_iter().map(|node| (node.clone(), from(&node))).collect()
+    let nodes = picked_at(flow, state, world, &task.node).into_iter();
+    nodes
+        .filter_map(|node| picking(flow, &node).map(|picking| (node.clone(), picking.among(&machine, &node))))
+        .collect()
 }
 
 /// The nodes a new run would reach.

@@ -5,7 +5,9 @@ mod deadline;
 mod evidence;
 mod graph;
 mod lookup;
+mod notices;
 mod outside;
+mod pick;
 mod rows;
 mod scope;
 mod start;
@@ -19,7 +21,7 @@ use super::loops::around;
 use super::node::Node;
 use super::node::person::{FieldRight, Mode, Operation, PersonStep};
 use super::node::sub_flow::SubFlow;
-use crate::definition::flow::{AnyOfPeople, Condition, DateOf, Deadline, FlowDefinition, People, START, Span, Whose};
+use crate::definition::flow::{Condition, DateOf, Deadline, FlowDefinition, People, START, Span, Whose};
 use crate::kind::is_maskable;
 use crate::problem::{Problem, nearest, pointer_segment};
 
@@ -198,22 +200,7 @@ impl<'a> Checker<'a> {
                 self.problems.extend(problems.into_iter().map(|problem| problem.under(&at)));
             }
             People::External { external, name } => self.outside(pointer, external, name.as_deref()),
-            People::Pick { from, by, .. } => {
-                if let Some(by) = by {
-                    self.decided_at(&format!("{pointer}/by"), by);
-                    self.picked_by_members(&format!("{pointer}/by"), by);
-                } else if self.definition.start.on() != "submit" {
-                    self.report(
-                        pointer,
-                        "nobody_picks",
-                        "只有提交发起的流程才能由发起人选择处理人",
-                        "Only a submitted flow has an initiator who can pick",
-                    );
-                }
-                if let Some(from) = from {
-                    self.pickable(&format!("{pointer}/from"), from);
-                }
-            }
+            People::Pick { .. } => self.pick(pointer, people),
         }
     }
 
@@ -230,14 +217,6 @@ impl<'a> Checker<'a> {
                 );
             }
             None => self.unknown_node(pointer, node),
-        }
-    }
-
-    fn pickable(&mut self, pointer: &str, from: &AnyOfPeople) {
-        match from {
-            AnyOfPeople::Member { member } => self.member(&format!("{pointer}/member"), member),
-            AnyOfPeople::Role { role } => self.role(&format!("{pointer}/role"), role),
-            AnyOfPeople::Department { department } => self.department(&format!("{pointer}/department"), department),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::evidence::Evidence;
 use super::node::http::Http;
 use super::node::print::PrintNode;
+use super::notices::StepEvent;
 use super::state::{Branch, Outcome, Row, RunStatus, Task};
 use crate::clock::Moment;
 use crate::condition::Condition;
@@ -195,6 +196,8 @@ pub enum Notice {
     Moved { reason: String },
     /// An administrator has an ended run go on at a node.
     Activated { reason: String },
+    /// Something has happened in a step, told to those its entry names; in the rows that `path` lies in.
+    Step { event: StepEvent, entry: usize, step: u64, words: Option<String>, path: Vec<Branch> },
     /// What a notify node says; fields still in `{{ }}`, of the rows that `path` lies in too.
     Message {
         subject: String,
@@ -224,6 +227,7 @@ impl Notice {
             | Self::Resumed { .. }
             | Self::Moved { .. }
             | Self::Activated { .. }
+            | Self::Step { .. }
             | Self::Message { .. } => None,
         }
     }

@@ -1,6 +1,7 @@
 //! The moves of tokens through the graph. Owns arriving, passing, forking, meeting and ending; people's steps are in
 //! `machine/step.rs`, finding people in `machine/people.rs`, taking back in `machine/back.rs`, loops in `machine/rows.rs`, what
-//! is left of the time of a step in `machine/rest.rs`, what is still to be filled in in `machine/filled.rs`.
+//! is left of the time of a step in `machine/rest.rs`, what is still to be filled in in `machine/filled.rs`, who else is told in
+//! `machine/tell.rs`.
 
 pub(crate) mod back;
 pub(crate) mod filled;
@@ -10,6 +11,7 @@ mod rest;
 mod rows;
 mod seat;
 mod step;
+mod tell;
 
 use super::compiled::Flow;
 use super::effect::{Call, Course, Effect, LogAction, LogEntry, Notice, Write};

@@ -21,6 +21,7 @@ mod evidence;
 mod jumps;
 mod loops;
 mod migrating;
+mod notices;
 mod outside;
 mod policies;
 mod queries;

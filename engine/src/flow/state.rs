@@ -209,6 +209,14 @@ impl RunState {
         self.tokens.iter().find(|token| token.step == step)
     }
 
+    /// When a live step of people is due.
+    pub(crate) fn due_at(&self, step: u64) -> Option<Moment> {
+        match self.token(step)?.wait {
+            Wait::People { due_at, .. } => due_at,
+            _ => None,
+        }
+    }
+
     /// The branches and rows a step lies in, as long as the run knows of it.
     pub(crate) fn path_of(&self, step: u64) -> &[Branch] {
         let passed = || self.passed.iter().find(|passed| passed.step == step).map(|passed| &passed.path);

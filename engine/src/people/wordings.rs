@@ -73,6 +73,12 @@ events! {
     Moved = "moved", "流程已跳转", "Moved";
     /// A run that had ended goes on.
     Activated = "activated", "流程已重新激活", "Activated again";
+    /// A step that others do has begun.
+    Begun = "begun", "节点开始", "Step begun";
+    StepApproved = "step_approved", "节点已通过", "Step approved";
+    StepRejected = "step_rejected", "节点已驳回", "Step rejected";
+    /// The run was sent back from a step.
+    StepReturned = "step_returned", "节点已退回", "Step sent back";
     /// Somebody spoke to them in the discussion of a record.
     Mentioned = "mentioned", "提到我", "Mentioned";
 }
@@ -100,14 +106,22 @@ impl NoticeEvent {
         all.push(("initiator", text("发起人", "who started it")));
         all.push(who);
         match self {
-            Self::Urge | Self::Answered | Self::Comment => all.push(words),
-            Self::Suspended | Self::Resumed | Self::Moved | Self::Activated => all.push(words),
+            Self::Urge
+            | Self::Answered
+            | Self::Comment
+            | Self::Suspended
+            | Self::Resumed
+            | Self::Moved
+            | Self::Activated
+            | Self::StepApproved
+            | Self::StepRejected
+            | Self::StepReturned => all.push(words),
             Self::Approved | Self::Rejected | Self::Ended => {
                 all.push(("state", text("结果，例如 已通过", "how it ended, such as approved")));
             }
             _ => {}
         }
-        if matches!(self, Self::Task | Self::Escalated | Self::Remind | Self::Overdue | Self::Urge) {
+        if matches!(self, Self::Task | Self::Begun | Self::Escalated | Self::Remind | Self::Overdue | Self::Urge) {
             all.push(("due", text("截止时间", "when it is due")));
         }
         all
@@ -149,6 +163,26 @@ impl NoticeEvent {
                 "流程已重新激活：{{ flow }} {{ record }}",
                 "Activated again: {{ flow }} {{ record }}",
                 "{{ step }}\n{{ who }}\n{{ words }}",
+            ),
+            Self::Begun => (
+                "{{ flow }} {{ record }}：到“{{ step }}”",
+                "{{ flow }} {{ record }}: now at '{{ step }}'",
+                "{{ summary }}",
+            ),
+            Self::StepApproved => (
+                "{{ flow }} {{ record }}：“{{ step }}”已通过",
+                "{{ flow }} {{ record }}: '{{ step }}' approved",
+                "{{ who }}\n{{ words }}\n{{ summary }}",
+            ),
+            Self::StepRejected => (
+                "{{ flow }} {{ record }}：“{{ step }}”已驳回",
+                "{{ flow }} {{ record }}: '{{ step }}' rejected",
+                "{{ who }}\n{{ words }}\n{{ summary }}",
+            ),
+            Self::StepReturned => (
+                "{{ flow }} {{ record }}：已从“{{ step }}”退回",
+                "{{ flow }} {{ record }}: sent back from '{{ step }}'",
+                "{{ who }}\n{{ words }}\n{{ summary }}",
             ),
             Self::Mentioned => {
                 ("{{ who }}在“{{ record }}”中提到了你", "{{ who }} mentioned you in '{{ record }}'", "{{ words }}")
@@ -196,15 +230,7 @@ impl Words {
     pub fn problems(&self, event: NoticeEvent) -> Vec<Problem> {
         let variables = event.variables();
         let known: Vec<&str> = variables.iter().map(|(name, _)| *name).collect();
-        let mut problems = Vec::new();
-        super::check_text(&mut problems, "/subject", &self.subject, SUBJECT);
-        if self.subject.contains(['\n', '\r']) {
-            problems.push(Problem::new("/subject", "line_break", "标题只能有一行", "the subject is one line"));
-        }
-        if self.text.chars().count() > TEXT {
-            let (zh, en) = (format!("最多 {TEXT} 个字符"), format!("at most {TEXT} characters"));
-            problems.push(Problem::new("/text", "too_long", zh, en));
-        }
+        let mut problems = self.ill_shaped();
         for (at, text) in [("/subject", &self.subject), ("/text", &self.text)] {
             problems.extend(wording::mistakes(text).into_iter().map(|problem| problem.under(at)));
             for name in Wording::parse(text).fields().filter(|name| !known.contains(name)) {
@@ -219,9 +245,28 @@ impl Words {
         problems
     }
 
+    /// What is wrong with their lengths and lines, whatever they name.
+    pub(crate) fn ill_shaped(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        super::check_text(&mut problems, "/subject", &self.subject, SUBJECT);
+        if self.subject.contains(['\n', '\r']) {
+            problems.push(Problem::new("/subject", "line_break", "标题只能有一行", "the subject is one line"));
+        }
+        if self.text.chars().count() > TEXT {
+            let (zh, en) = (format!("最多 {TEXT} 个字符"), format!("at most {TEXT} characters"));
+            problems.push(Problem::new("/text", "too_long", zh, en));
+        }
+        problems
+    }
+
     /// The subject and the text with the values in their places. A line whose names all stand for nothing is left out.
     pub fn say(&self, values: &Values) -> (String, String) {
-        let value = |name: &str| values.get(name).cloned().unwrap_or_default();
+        self.say_with(|name| values.get(name).cloned())
+    }
+
+    /// Like [`Words::say`], with values from wherever `value` finds them.
+    pub(crate) fn say_with(&self, value: impl Fn(&str) -> Option<String>) -> (String, String) {
+        let value = |name: &str| value(name).unwrap_or_default();
         let subject = Wording::parse(&self.subject).render(value);
         let lines = self.text.lines().filter_map(|line| {
             let wording = Wording::parse(line);

@@ -51,18 +51,24 @@ struct EventView {
 struct Variable {
     name: &'static str,
     title: String,
+    /// What may stand there, made up.
+    sample: String,
 }
 
 impl EventView {
     fn of(state: &State, event: NoticeEvent) -> Self {
         let language = spoken();
+        let mut samples = event.sample(language);
         let variables = event.variables().into_iter();
         let product = |language| Some(event.product(language));
         Self {
             event: event.word(),
             title: event.title().get(language).to_owned(),
             variables: variables
-                .map(|(name, title)| Variable { name, title: title.get(language).to_owned() })
+                .map(|(name, title)| {
+                    let sample = samples.remove(name).unwrap_or_default();
+                    Variable { name, title: title.get(language).to_owned(), sample }
+                })
                 .collect(),
             product: OwnWords { zh: product(Language::Chinese), en: product(Language::English) },
             own: state.roster().settings().wordings.own(event),

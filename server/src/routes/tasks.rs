@@ -82,6 +82,7 @@ enum Box {
     #[default]
     Todo,
     Done,
+    Cc,
 }
 
 impl From<Box> for TaskBox {
@@ -329,7 +330,6 @@ enum Deciding {
     Remove,
     Delegate,
     Ask,
-    Cc,
     TakeBack,
     Claim,
     Unclaim,

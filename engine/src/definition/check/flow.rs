@@ -12,6 +12,7 @@ use crate::{
     definition::{DocumentKind, FieldDefinition, FileType, FlowDefinition, FormDefinition, LinkDefinition, Node},
     flow::check::{KnownField, Lookup, SubmittedFlow, check as check_flow},
     flow::loops::around,
+    flow::node::person::PersonStep,
     flow::node::print::TODAY,
     flow::node::{delete::Delete, query::Query, update::Update},
     flow::state::count_of,
@@ -58,6 +59,9 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
                 // What a form that is broken has is not known.
                 None => {}
             },
+            (Node::Approve(step) | Node::Handle(step), _) => {
+                told(names, report, &here, step, seen_here.as_ref(), flow.start.form().is_none());
+            }
             (Node::Create(create), _) => written(names, report, &here, &create.form, &create.values),
             (Node::Update(Update { form: Some(form), values, .. }), _) => written(names, report, &here, form, values),
             (Node::Upsert(upsert), _) => written(names, report, &here, &upsert.form, &upsert.values),
@@ -98,6 +102,37 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
                 }
             }
             _ => {}
+        }
+    }
+}
+
+/// What people are told of a step names variables of the event and fields.
+fn told(
+    names: &Names<'_>,
+    report: &mut Report<'_>,
+    here: &str,
+    step: &PersonStep,
+    seen: Option<&FormDefinition>,
+    has_no_record: bool,
+) {
+    for (index, notice) in step.notices.iter().enumerate() {
+        let variables = notice.on.event().variables();
+        for (tag, words) in notice.written() {
+            let place = at(&format!("{here}/notices/{index}/words"), tag);
+            for (keyword, text) in [("subject", &words.subject), ("text", &words.text)] {
+                let pointer = format!("{place}/{keyword}");
+                let text =
+                    Wording::parse(text).render(|name| match variables.iter().any(|(known, _)| *known == name) {
+                        true => String::new(),
+                        false => format!("{{{{ {name} }}}}"),
+                    });
+                match seen {
+                    Some(form) => names.wording(report, &pointer, &text, form),
+                    None if has_no_record => names.plain(report, &pointer, &text),
+                    // What a form that is broken has is not known.
+                    None => {}
+                }
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     definition::{
-        AnyOfPeople, Definitions, DocumentKind, FieldDefinition, FormDefinition, Package, People, SYSTEM_FIELDS, Whose,
+        Definitions, DocumentKind, FieldDefinition, FormDefinition, Package, People, SYSTEM_FIELDS, Whose,
         address_part, system_field,
     },
     kind,
@@ -173,18 +173,13 @@ impl<'a> Names<'a> {
                 People::HeadsOf { heads_of: Whose::Department { department }, .. } => {
                     self.department(report, &at(&here, "heads_of/department"), department);
                 }
-                People::Pick { from, .. } => {
-                    if let Some(AnyOfPeople::Role { role }) = from {
-                        self.role(report, &at(&here, "from/role"), role);
-                    }
-                    no_flow(report, &here);
-                }
                 People::Initiator(_)
                 | People::HeadOf { .. }
                 | People::HeadsOf { .. }
                 | People::SameAs { .. }
                 | People::External { .. }
-                | People::Expression { .. } => no_flow(report, &here),
+                | People::Expression { .. }
+                | People::Pick { .. } => no_flow(report, &here),
             }
         }
         if people.is_empty() {

@@ -32,7 +32,7 @@ impl Checker<'_> {
             Start::Cron(cron) => self.cron(&cron.cron),
             Start::Button(button) => {
                 for (at, people) in button.who.iter().enumerate() {
-                    self.pickable(&format!("/who/{at}"), people);
+                    self.any_of(&format!("/who/{at}"), people);
                 }
             }
             Start::Webhook(webhook) => self.webhook(webhook),

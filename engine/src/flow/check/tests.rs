@@ -160,8 +160,31 @@ fn single_mistakes() {
         ),
         (
             "/nodes/a/assignees",
-            json!([{"pick": true, "from": {"role": "x"}}]),
-            &[("/nodes/a/assignees/0/from/role", "unknown_role")],
+            json!([{"pick": true, "from": [{"role": "x"}, {"field": "total"}, {"field": "owner"}], "min": 3, "max": 2}]),
+            &[
+                ("/nodes/a/assignees/0/from/0/role", "unknown_role"),
+                ("/nodes/a/assignees/0/from/1/field", "wrong_field_kind"),
+                ("/nodes/a/assignees/0/max", "min_above_max"),
+            ],
+        ),
+        (
+            "/nodes/a/notices",
+            json!([
+                {"on": "task", "to": ["assignee"], "channels": []},
+                {"on": "task", "to": ["assignee", {"role": "x"}, {"external": "mail"}]},
+                {"on": "approved", "channels": []},
+                {"on": "urge", "to": ["initiator"], "channels": ["robot"]},
+                {"on": "remind", "to": ["assignee"], "words": {"en": {"subject": "a\nb", "text": "{{ due }} {{ total }}"}}}
+            ]),
+            &[
+                ("/nodes/a/notices/1/to/1/role", "unknown_role"),
+                ("/nodes/a/notices/1/to/2", "outside_told"),
+                ("/nodes/a/notices/1/to", "twice"),
+                ("/nodes/a/notices/2/to", "no_people"),
+                ("/nodes/a/notices/2/channels", "idle_notice"),
+                ("/nodes/a/notices/3/robots", "robots_and_channel"),
+                ("/nodes/a/notices/4/words/en/subject", "line_break"),
+            ],
         ),
         ("/nodes/a/empty", json!({"member": "nobody"}), &[("/nodes/a/empty/member", "unknown_member")]),
         ("/nodes/a/assignees", json!([{"same_as": "c"}]), &[("/nodes/a/assignees/0/same_as", "not_a_persons_step")]),

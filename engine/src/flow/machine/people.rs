@@ -1,7 +1,7 @@
 //! Finding people: from the words of a definition to members who can act.
 
 use super::Machine;
-use crate::definition::{AnyOfPeople, People, Whose};
+use crate::definition::{Candidates, People, Whose};
 use crate::flow::node::person::{Inactive, IsInitiator, PersonStep};
 use crate::id::MemberId;
 use crate::kind;
@@ -97,13 +97,23 @@ impl Machine<'_> {
         passed.max_by_key(|passed| passed.step).map(|passed| passed.by.clone()).unwrap_or_default()
     }
 
-    /// The people an initiator may pick from.
-    pub(crate) fn pickable(&self, from: &AnyOfPeople) -> Vec<MemberId> {
-        match from {
-            AnyOfPeople::Member { member } => self.world.member_named(member).into_iter().collect(),
-            AnyOfPeople::Role { role } => self.active(self.world.members_of_role(role)),
-            AnyOfPeople::Department { department } => self.active(self.world.members_of_department(department)),
+    /// The people who may be picked for a node, each once.
+    pub(crate) fn pickable(&self, from: &[Candidates], node: &str) -> Vec<MemberId> {
+        let named = |candidates: &Candidates| -> Vec<MemberId> {
+            match candidates {
+                Candidates::Member { member } => self.world.member_named(member).into_iter().collect(),
+                Candidates::Role { role } => self.world.members_of_role(role),
+                Candidates::Department { department } => self.world.members_of_department(department),
+                Candidates::Field { field } => self.in_field(field, node, |id| self.members_behind(id)),
+            }
+        };
+        let mut found = Vec::new();
+        for member in self.active(from.iter().flat_map(named).collect()) {
+            if !found.contains(&member) {
+                found.push(member);
+            }
         }
+        found
     }
 
     /// Groups are whoever is in them now: a member who left leaves no gap to fill.

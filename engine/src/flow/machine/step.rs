@@ -7,6 +7,7 @@ use crate::definition::flow::{Deadline, DeadlineStep, People, Span};
 use crate::flow::effect::{ClosedTask, Course, Decision, Effect, LogAction, Notice};
 use crate::flow::node::Node;
 use crate::flow::node::person::{Empty, Mode, PersonStep};
+use crate::flow::notices::StepEvent;
 use crate::flow::state::{Branch, Outcome, RunStatus, Task, TaskKind, Token, Vote, Wait};
 use crate::flow::vote::{Ticket, Verdict, tally};
 use crate::id::{MemberId, TaskId};
@@ -62,6 +63,7 @@ impl Machine<'_> {
             let task = self.seat(number, &node, member, from);
             self.open_task(Task { unclaimed: is_pool, ..task });
         }
+        self.tell(number, StepEvent::Task, None);
     }
 
     pub(crate) fn start_deadline(
@@ -258,6 +260,7 @@ impl Machine<'_> {
         let is_vote = |task: &&Task| task.step == number && matches!(task.kind, TaskKind::Approve | TaskKind::Handle);
         let tasks: Vec<Task> = self.state.tasks.iter().filter(is_vote).cloned().collect();
         let voters = tasks.iter().filter(|task| task.vote.is_some()).map(|task| task.assignee.clone()).collect();
+        self.tell_outcome(number, &outcome);
         let Some(token) = self.take_token(number) else { return };
         if let Some((step, _)) = flow.find(&token.node).and_then(|node| node.person()) {
             let queue = match &token.wait {

@@ -6,6 +6,7 @@ use crate::definition::is_default;
 use crate::flow::check::Checker;
 use crate::flow::evidence::{Attachments, Judgement, StepCheck};
 use crate::flow::machine::{Arrival, Machine};
+use crate::flow::notices::StepNotice;
 use crate::flow::state::TaskKind;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -79,6 +80,10 @@ pub struct PersonStep {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = r"^\d{1,5}(min|h|d|w|m|y)$"))]
     pub sla: Option<String>,
+    /// Who is told of what happens here, over which channels and in which words. By default its assignees are told of what
+    /// they have to do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<StepNotice>,
     /// The node after approval.
     pub next: String,
     /// The node after rejection; by default the run ends rejected.
@@ -332,6 +337,7 @@ impl NodeKind for PersonStep {
         checker.operations(self);
         checker.buttons(self);
         checker.evidence(self);
+        checker.notices(self);
         if let Some(deadline) = &self.deadline {
             checker.deadline(deadline);
         }

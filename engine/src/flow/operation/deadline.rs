@@ -4,6 +4,7 @@ use super::super::effect::{Effect, LogAction, Notice};
 use super::super::machine::Machine;
 use super::super::node::Node;
 use super::super::node::person::PersonStep;
+use super::super::notices::StepEvent;
 use super::super::state::{Outcome, Task, TaskKind, Token, Wait};
 use super::super::{Refusal, ResumeMode};
 use super::{decide, hand_over, moved, pick, request, send_back, suspend};
@@ -56,6 +57,7 @@ pub(super) fn fired(machine: &mut Machine<'_>, number: u64, index: usize) -> Res
         }
         DeadlineAction::Return => match machine.target_initiator() {
             Ok(target) => {
+                machine.tell(number, StepEvent::Returned, None);
                 machine.log(LogAction::Return, Some(&token.node), |_| {});
                 send_back::name_target(machine, &target);
                 machine.take_back(&token, target, ResumeMode::Rerun);
@@ -76,6 +78,7 @@ fn remind(machine: &mut Machine<'_>, number: u64) {
     for task in open(machine, number) {
         remind_of(machine, &task);
     }
+    machine.tell_reminded(number);
 }
 
 /// Sets the timer of the next reminder of those that are repeated; what was missed is not made up for.
@@ -101,22 +104,33 @@ fn remind_of(machine: &mut Machine<'_>, task: &Task) {
 
 /// Each open task goes to the assignee's nearest active head who has no say yet; without one it is only reminded of.
 fn escalate(machine: &mut Machine<'_>, number: u64, step: &PersonStep) {
+    let mut is_passed_on = false;
     for task in open(machine, number) {
         let heads: Vec<MemberId> = machine.head_above(&task.assignee).into_iter().collect();
-        pass_on(machine, step, task, LogAction::Escalate, &heads);
+        is_passed_on |= pass_on(machine, step, task, LogAction::Escalate, &heads);
     }
+    tell_passed_on(machine, number, is_passed_on);
 }
 
 /// Each open task goes to the first of the people named who has no say yet; without one it is only reminded of.
 fn transfer(machine: &mut Machine<'_>, number: u64, step: &PersonStep, to: &[People]) {
+    let mut is_passed_on = false;
     for task in open(machine, number) {
         let named = machine.step_people(step, to, &task.node);
-        pass_on(machine, step, task, LogAction::Transfer, &named);
+        is_passed_on |= pass_on(machine, step, task, LogAction::Transfer, &named);
+    }
+    tell_passed_on(machine, number, is_passed_on);
+}
+
+fn tell_passed_on(machine: &mut Machine<'_>, number: u64, is_passed_on: bool) {
+    match is_passed_on {
+        true => machine.tell(number, StepEvent::Escalated, None),
+        false => machine.tell_reminded(number),
     }
 }
 
-/// Hands a task to the first of these people who can take it; else its assignee is reminded.
-fn pass_on(machine: &mut Machine<'_>, step: &PersonStep, task: Task, action: LogAction, people: &[MemberId]) {
+/// Hands a task to the first of these people who can take it; else its assignee is reminded. Answers whether it was handed on.
+fn pass_on(machine: &mut Machine<'_>, step: &PersonStep, task: Task, action: LogAction, people: &[MemberId]) -> bool {
     // A question is put to a person, not to whoever stands above or beside them; candidates are several already.
     let is_handed = task.kind != TaskKind::Answer && !task.unclaimed;
     let is_free = |member: &&MemberId| {
@@ -124,12 +138,14 @@ fn pass_on(machine: &mut Machine<'_>, step: &PersonStep, task: Task, action: Log
         may && !machine.takes_part(task.step, member)
     };
     let Some(to) = people.iter().filter(|_| is_handed).find(is_free).cloned() else {
-        return remind_of(machine, &task);
+        remind_of(machine, &task);
+        return false;
     };
     machine.close_task(&task.id, None, None, None);
     hand_over::log(machine, action, &task, &to, None);
     machine.hand_on(task, to);
     say_escalated(machine);
+    true
 }
 
 /// Whoever gets the task just opened is told why.

@@ -5,6 +5,7 @@ use super::super::effect::{Decision, Effect, LogAction};
 use super::super::machine::Machine;
 use super::super::machine::back::{Target, previous};
 use super::super::node::person::{Operation, ReturnScope};
+use super::super::notices::StepEvent;
 use super::super::state::{Back, Token};
 use super::super::{Refusal, ResumeMode, ReturnTo, RunStatus};
 use super::{offered, opinion_given, own_task};
@@ -34,6 +35,7 @@ pub(super) fn send_back(
     if !within(machine, step.return_to, &token, &target) {
         return Err(Refusal::return_out_of_reach());
     }
+    machine.tell(task.step, StepEvent::Returned, opinion);
     machine.close_task(id, None, Some(Decision::Returned), opinion);
     machine.log_task(LogAction::Return, &task.node, id, opinion);
     name_target(machine, &target);

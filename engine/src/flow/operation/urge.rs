@@ -3,9 +3,11 @@
 use super::super::Refusal;
 use super::super::effect::{LogAction, Notice};
 use super::super::machine::Machine;
+use super::super::notices::StepEvent;
 use super::super::state::Task;
 use crate::id::MemberId;
 use chrono::Duration;
+use std::collections::BTreeSet;
 
 /// A run is urged at most once in so many minutes.
 const PAUSE: i64 = 30;
@@ -34,9 +36,13 @@ pub(super) fn urge(machine: &mut Machine<'_>, text: Option<&str>) -> Result<(), 
         entry.opinion.clone_from(&text);
         entry.to = awaited.iter().map(|task| task.assignee.clone()).collect();
     });
+    let steps: BTreeSet<u64> = awaited.iter().map(|task| task.step).collect();
     for task in awaited {
         let notice = Notice::Urge { task: task.id, text: text.clone() };
         machine.notify(vec![task.assignee], Some(&task.node), notice);
+    }
+    for step in steps {
+        machine.tell(step, StepEvent::Urge, text.as_deref());
     }
     Ok(())
 }

@@ -165,7 +165,7 @@ fn one_of_the_candidates_claims_and_may_give_back() {
 fn an_approver_picks_who_is_asked_next() {
     let nodes = json!({
         "a": step("bob", "b"),
-        "b": asked(json!([{"pick": true, "by": "a", "from": {"role": "finance"}}]), ("mode", json!("all")), "end"),
+        "b": asked(json!([{"pick": true, "by": "a", "from": [{"role": "finance"}]}]), ("mode", json!("all")), "end"),
         "end": {"kind": "end"}
     });
     let mut story = Story::start(nodes);
@@ -183,6 +183,46 @@ fn an_approver_picks_who_is_asked_next() {
     assert_eq!(story.open(), "a:bob", "picking decides nothing");
     story.send("bob", approve()).expect("approved");
     assert_eq!(story.open(), "b:bob b:cai");
+}
+
+#[test]
+fn as_many_are_picked_as_may_be_and_from_whom_the_record_names() {
+    let from = json!([{"field": "department"}, {"member": "eve"}, {"role": "finance"}]);
+    let nodes = json!({
+        "a": step("bob", "b"),
+        "b": asked(json!([{"pick": true, "by": "a", "from": from, "min": 2, "max": 3}]), ("mode", json!("all")), "end"),
+        "end": {"kind": "end"}
+    });
+    let mut story = Story::start(nodes);
+    story.world.left.borrow_mut().push("eve");
+    let task = story.task("bob");
+    let offered = crate::flow::ahead::to_pick(&story.flow, &story.state, &story.state.tasks[0], &story.world);
+    let (_, pick) = offered.into_iter().next().expect("one step to pick for");
+    assert_eq!(pick.from, Some(vec![who("ann"), who("bob"), who("cai")]), "each once, and nobody who has left");
+    assert_eq!((pick.min, pick.max), (2, Some(3)));
+    let mut picks = |people: &[&str]| {
+        let picks = BTreeMap::from([("b".to_owned(), people.iter().map(|name| who(name)).collect())]);
+        let picked = story.send("bob", Action::Pick { task: task.clone(), picks });
+        let sent = picked.and_then(|()| story.send("bob", Action::Approve { task: task.clone(), opinion: None }));
+        let said = |refusal: Refusal| refusal.problems.first().map_or(refusal.code, |problem| problem.code);
+        sent.map_err(said)
+    };
+    assert_eq!(picks(&["ann", "dan"]), Err("pick_not_allowed"));
+    assert_eq!(picks(&["ann", "ann"]), Err("pick_required"), "one is not two");
+    assert_eq!(picks(&["ann", "cai"]), Ok(()));
+    assert_eq!(story.open(), "b:ann b:cai");
+
+    let mut nodes = json!({"a": step("bob", "b"), "end": {"kind": "end"}});
+    nodes["b"] = asked(
+        json!([{"pick": true, "by": "a", "from": [{"role": "finance"}], "max": 1}]),
+        ("mode", json!("all")),
+        "end",
+    );
+    let mut story = Story::start(nodes);
+    let task = story.task("bob");
+    let picks = BTreeMap::from([("b".to_owned(), vec![who("bob"), who("cai")])]);
+    let refused = story.send("bob", Action::Pick { task, picks }).expect_err("two are too many");
+    assert_eq!((refused.code, refused.problems[0].code), ("pick_required", "pick_too_many"));
 }
 
 #[test]

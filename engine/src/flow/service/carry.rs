@@ -108,13 +108,13 @@ pub(super) async fn carry(
                 | Effect::Print { step, node, .. } => (*step, node.clone()),
                 _ => {
                     // What a message says is what is so when it is sent, not what later nodes make of it.
-                    if let Effect::Notify { notice, .. } = &effect {
+                    if let Effect::Notify { notice, node, .. } = &effect {
                         let form = (run.app.as_str(), run.form.as_deref());
-                        let state = &run.machine;
-                        let words = tell::words(conn, context, flow, form, state, record.as_ref(), notice).await?;
-                        if let Some(words) = words {
+                        let (state, told) = (&run.machine, (notice, node.as_deref()));
+                        let seen = tell::seen(conn, context, flow, form, state, record.as_ref(), told).await?;
+                        if let Some(seen) = seen {
                             let invitation = tell::invitation(conn, &run, notice, context.now).await?;
-                            said.insert(effects.len(), tell::Words { invitation, ..words });
+                            said.insert(effects.len(), tell::Seen { invitation, ..seen });
                         }
                     }
                     effects.push(effect);
@@ -310,8 +310,8 @@ struct Desk<'a> {
     flow: &'a Flow,
     run: &'a RunRow,
     lines: &'a [card::Line],
-    /// What the messages among the effects say, by their places.
-    said: &'a BTreeMap<usize, tell::Words>,
+    /// What the notices among the effects may name and lead to, by their places.
+    said: &'a BTreeMap<usize, tell::Seen>,
     /// Tells what this command says from what others say about the same step.
     told: MessageId,
 }
@@ -357,7 +357,7 @@ impl Desk<'_> {
                     node: node.as_deref(),
                     notice,
                     number: format!("{}/{at}", self.told),
-                    words: self.said.get(&at).cloned(),
+                    seen: self.said.get(&at),
                     summary: &summary,
                 };
                 tell::push(batch, told, context);

@@ -44,7 +44,9 @@ pub(crate) async fn digest(
         let is_theirs = task.is_some_and(|task| task.assignee == member.as_str());
         match item.event {
             NoticeEvent::Copy => is_theirs && task.is_some_and(|task| task.unread),
-            event if is_to_do(event) => is_theirs && task.is_some_and(|task| task.state == "open"),
+            event if is_to_do(event) && item.task.is_some() => {
+                is_theirs && task.is_some_and(|task| task.state == "open")
+            }
             // Whether it still is stuck only its run knows.
             NoticeEvent::Stuck => true,
             _ => !read.contains(&item.key),

@@ -182,13 +182,13 @@ impl Trial<'_> {
         Some(Command { by: Actor::member(deed.member.clone()), action: Action::Claim { task } })
     }
 
-    /// Whom an approver is to pick and the trial says nothing about: the first who may be picked, else themselves.
+    /// Whom an approver is to pick and the trial says nothing about: the first who may be picked, as many as have to be, else themselves.
     fn picks_of(&self, deed: &DryDeed) -> Option<Command> {
         let task = self.task_of(deed).filter(|_| deed.decision == DryDecision::Approve)?;
         let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
         let nodes = to_pick(self.wish.flow, &self.state, task, &world).into_iter();
-        let first = |from: Pick| match from {
-            Pick::From(people) if !people.is_empty() => vec![people[0].clone()],
+        let first = |pick: Pick| match pick.from {
+            Some(people) if !people.is_empty() => people.into_iter().take(pick.min).collect(),
             _ => vec![deed.member.clone()],
         };
         let picks = nodes
@@ -350,8 +350,10 @@ impl Trial<'_> {
             Effect::Notify { to, node, notice: notice @ Notice::Message { .. } } => {
                 let form = self.wish.flow.definition().start.form();
                 let (flow, state, record) = (self.wish.flow, &self.state, self.record.as_ref());
-                let words = tell::words(conn, context, flow, (self.wish.app, form), state, record, notice).await?;
-                let text = words.map(|words| [words.subject, words.text].join("\n").trim().to_owned());
+                let told = (notice, node.as_deref());
+                let seen = tell::seen(conn, context, flow, (self.wish.app, form), state, record, told).await?;
+                let text = tell::filled(notice, seen.as_ref())
+                    .map(|(subject, text)| [subject, text].join("\n").trim().to_owned());
                 let rows = match notice {
                     Notice::Message { path, .. } => self.state.places(path),
                     _ => Vec::new(),

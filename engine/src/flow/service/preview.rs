@@ -6,7 +6,7 @@ use super::perform::{submitted, submitted_form};
 use super::view::{Person, person};
 use super::world::RunWorld;
 use crate::definition::Operation;
-use crate::flow::ahead::{Pick, ahead};
+use crate::flow::ahead::ahead;
 use crate::flow::{Flow, RunState};
 use crate::record::{self, Context};
 use crate::store::{Conn, StoredRecord};
@@ -36,6 +36,10 @@ pub struct PreviewStep {
     pub pick: bool,
     /// Whom they may pick; null for any member.
     pub candidates: Option<Vec<Person>>,
+    /// How many they have to pick at least.
+    pub min: Option<usize>,
+    /// How many they may pick at most; null for as many as they like.
+    pub max: Option<usize>,
 }
 
 /// Looks ahead for somebody who may submit the record.
@@ -112,10 +116,9 @@ pub(super) fn steps_ahead(
                 .map_or_else(|| node.kind_title().get(context.language).to_owned(), |title| context.say(app, title)),
             people: named(&step.people),
             pick: step.pick.is_some(),
-            candidates: step.pick.and_then(|pick| match pick {
-                Pick::Anyone => None,
-                Pick::From(people) => Some(named(&people)),
-            }),
+            min: step.pick.as_ref().map(|pick| pick.min),
+            max: step.pick.as_ref().and_then(|pick| pick.max),
+            candidates: step.pick.and_then(|pick| pick.from).map(|people| named(&people)),
             node: step.node,
         })
     });

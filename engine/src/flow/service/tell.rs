@@ -1,10 +1,12 @@
-//! What people are told about a run, in the words of the product or of a notify node.
+//! What people are told about a run, in the words of the product, of the workspace or of its flow.
 
 use super::card::{self, node_title};
 use super::{FlowError, invite, query};
 use crate::clock::Moment;
 use crate::definition::Channel;
 use crate::definition::flow::START;
+use crate::flow::notices::{StepEvent, StepNotice};
+use crate::flow::state::Branch;
 use crate::flow::{Flow, Notice, RunState, RunStatus};
 use crate::id::{MemberId, Outside, RunId, TaskId};
 use crate::link;
@@ -29,29 +31,29 @@ pub(super) struct Told<'a> {
     pub notice: &'a Notice,
     /// Tells this notice from the others of the same operation.
     pub number: String,
-    /// What a notify node says.
-    pub words: Option<Words>,
+    /// What its words may name and lead to.
+    pub seen: Option<&'a Seen>,
     /// What the record's summary fields say.
     pub summary: &'a Value,
 }
 
-/// What a notify node says, with its fields filled in.
+/// What a notice may name, and where it leads beside the run.
 #[derive(Debug, Clone)]
-pub(super) struct Words {
-    pub subject: String,
-    pub text: String,
+pub(super) struct Seen {
+    /// What the fields say, as people read them.
+    pub fields: BTreeMap<String, String>,
     /// The path of the public link it leads to, made out for the run's record.
     pub invitation: Option<String>,
 }
 
-/// Adds what tells it to the batch: in the words of the workspace or the product, to each in their language; what a notify
-/// node says as its author wrote it.
+/// Adds what tells it to the batch: in the words of its step, the workspace or the product, to each in their language; what a
+/// notify node says as its author wrote it.
 pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
     let Told { flow, run, to, node, notice, .. } = told;
     let (outside, members): (Vec<&MemberId>, Vec<&MemberId>) = to.iter().partition(|person| person.is_outside());
     for person in outside {
-        match &told.words {
-            Some(words) => write_to(batch, &told, person, words, context),
+        match filled(notice, told.seen) {
+            Some(words) => write_to(batch, &told, person, &words, context),
             None => invite::push(batch, (flow, run), person, node, notice, context),
         }
     }
@@ -74,8 +76,8 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
             Notice::Message { channels, robots, .. } => (channels.clone(), robots.clone()),
             _ => return,
         };
-        let Some(Words { subject, mut text, invitation }) = told.words else { return };
-        if let Some(path) = invitation {
+        let Some((subject, mut text)) = filled(notice, told.seen) else { return };
+        if let Some(path) = told.seen.and_then(|seen| seen.invitation.as_ref()) {
             text = format!("{text}\n{}{path}", context.base_url.unwrap_or_default());
         }
         let to = members.into_iter().cloned().collect();
@@ -83,30 +85,68 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
         let (wishes, now) = (context.wishes(), context.now);
         return notify::push_personal(batch, &message, NoticeKind::Remind, wishes, Letters::Own, now);
     };
+    let own = own_of(flow, node, notice, event);
+    if own.is_some_and(StepNotice::is_silent) {
+        return;
+    }
+    let say = |language| said(&told, own, event, context, language);
     for language in [Language::Chinese, Language::English] {
         let speaks = |id: &&&MemberId| spoken_by(context, id) == language;
         let to: Vec<MemberId> = members.iter().filter(speaks).map(|id| (*id).clone()).collect();
         if to.is_empty() {
             continue;
         }
-        let (subject, text) = context.wordings.say(event, language, &values(&told, context, language));
+        let (subject, text) = say(language);
         let message = Message { to, subject, text, ..message.clone() };
-        tell(batch, &message, (kind, event), &told, context);
+        tell(batch, &message, (kind, event), &told, own, context);
+    }
+    if let (Notice::Step { .. }, Some(own)) = (notice, own)
+        && own.goes_by(Channel::Robot)
+    {
+        let ((subject, text), robots) = (say(context.language), own.robots.clone());
+        let channels = vec![Channel::Robot];
+        notify::push(batch, &Message { channels, robots, subject, text, ..message }, context.now);
+    }
+}
+
+/// What a step says itself about how such a notice is told.
+fn own_of<'f>(flow: &'f Flow, node: Option<&str>, notice: &Notice, event: NoticeEvent) -> Option<&'f StepNotice> {
+    let (step, _) = flow.find(node?)?.person()?;
+    match notice {
+        Notice::Step { entry, .. } => step.notices.get(*entry),
+        _ => step.notice_to_assignees(event),
+    }
+}
+
+/// Subject and text in a language: in the words of the step where it has any, else as every notice of the event.
+fn said(
+    told: &Told<'_>,
+    own: Option<&StepNotice>,
+    event: NoticeEvent,
+    context: &Context<'_>,
+    language: Language,
+) -> (String, String) {
+    let values = values(told, context, language);
+    match own.and_then(|own| own.words.get(language)) {
+        Some(words) => {
+            let field = |name: &str| told.seen.and_then(|seen| seen.fields.get(name));
+            words.say_with(|name| values.get(name).or_else(|| field(name)).cloned())
+        }
+        None => context.wordings.say(event, language, &values),
     }
 }
 
 /// Adds the letter to somebody outside that leads to the link made out for the run's record.
-fn write_to(batch: &mut Batch, told: &Told<'_>, to: &MemberId, words: &Words, context: &Context<'_>) {
-    let Some(path) = &words.invitation else { return };
+fn write_to(
+    batch: &mut Batch,
+    told: &Told<'_>,
+    to: &MemberId,
+    (subject, text): &(String, String),
+    context: &Context<'_>,
+) {
+    let Some(path) = told.seen.and_then(|seen| seen.invitation.as_ref()) else { return };
     let key = format!("{}{}", cause_of(&told.run.id), told.number);
-    let letter = Letter {
-        key: &key,
-        app: Some(&told.run.app),
-        to,
-        subject: words.subject.trim(),
-        text: &words.text,
-        link: Some(path),
-    };
+    let letter = Letter { key: &key, app: Some(&told.run.app), to, subject: subject.trim(), text, link: Some(path) };
     notify::push_secret(batch, &letter, context.now);
 }
 
@@ -144,6 +184,7 @@ fn leads_to(notice: &Notice, run: &RunRow) -> (String, &'static str) {
         Notice::Resumed { .. } => (run(), "run.resumed"),
         Notice::Moved { .. } => (run(), "run.moved"),
         Notice::Activated { .. } => (run(), "run.activated"),
+        Notice::Step { event, .. } => (run(), event.word()),
         Notice::Message { .. } => (run(), "flow.message"),
     }
 }
@@ -177,6 +218,10 @@ fn event_of(notice: &Notice, node: Option<&str>, run: &RunRow, now: Moment) -> O
         Notice::Resumed { .. } => (NoticeKind::Result, NoticeEvent::Resumed),
         Notice::Moved { .. } => (NoticeKind::Result, NoticeEvent::Moved),
         Notice::Activated { .. } => (NoticeKind::Result, NoticeEvent::Activated),
+        Notice::Step { event, .. } => {
+            let presses = event.is_told_anyway() && *event != StepEvent::Task;
+            (if presses { NoticeKind::Remind } else { NoticeKind::Result }, event.event())
+        }
         Notice::Message { .. } => return None,
     })
 }
@@ -190,6 +235,7 @@ fn about(notice: &Notice) -> (Option<&TaskId>, Option<&str>) {
             Some(reason.as_str())
         }
         Notice::Resumed { opinion, .. } => opinion.as_deref(),
+        Notice::Step { words, .. } => words.as_deref(),
         Notice::Task(_)
         | Notice::Escalated(_)
         | Notice::Remind(_)
@@ -211,7 +257,10 @@ fn values(told: &Told<'_>, context: &Context<'_>, language: Language) -> Values 
     let system = Text::new("系统", "the system");
     let who = || context.principal.outside.as_ref().and_then(|id| Some(Outside::read(id.as_str())?.said(language)));
     let (task, words) = about(notice);
-    let due = task.and_then(|task| run.machine.task(task)?.due_at);
+    let due = match notice {
+        Notice::Step { step, .. } => run.machine.due_at(*step),
+        _ => task.and_then(|task| run.machine.task(task)?.due_at),
+    };
     let due = due.map(|due| zone::local(due, context.timezone).format("%Y-%m-%d %H:%M").to_string());
     let state = match notice {
         Notice::Ended(status) => ended(*status).get(language).to_owned(),
@@ -241,11 +290,15 @@ fn tell(
     message: &Message,
     (kind, event): (NoticeKind, NoticeEvent),
     told: &Told<'_>,
+    own: Option<&StepNotice>,
     context: &Context<'_>,
 ) {
     let (wishes, now) = (context.wishes(), context.now);
-    notify::push_personal(batch, message, kind, wishes, Letters::Own, now);
-    if !context.mails {
+    let goes_by = |channel| own.is_none_or(|own| own.goes_by(channel));
+    if goes_by(Channel::Inbox) {
+        notify::push_personal(batch, message, kind, wishes, Letters::Own, now);
+    }
+    if !context.mails || !goes_by(Channel::Email) {
         return;
     }
     let (task, words) = about(told.notice);
@@ -269,17 +322,17 @@ fn tell(
     notify::push_personal(batch, &letter, kind, wishes, letters, now);
 }
 
-/// The subject and text of a notify node with the record's fields filled in, as people read them.
-pub(super) async fn words(
+/// What the fields say that the words of a notice may name, as people read them; none where they name no field.
+pub(super) async fn seen(
     conn: &mut Conn,
     context: &Context<'_>,
     flow: &Flow,
     (app, form): (&str, Option<&str>),
     state: &RunState,
     record: Option<&StoredRecord>,
-    notice: &Notice,
-) -> Result<Option<Words>, FlowError> {
-    let Notice::Message { subject, text, path, .. } = notice else { return Ok(None) };
+    (notice, node): (&Notice, Option<&str>),
+) -> Result<Option<Seen>, FlowError> {
+    let Some(path) = path_of(flow, state, notice, node) else { return Ok(None) };
     let found = form.and_then(|form| context.model.form(app, form));
     let mut said = match (found, record) {
         (Some(form), Some(record)) => {
@@ -292,8 +345,30 @@ pub(super) async fn words(
         _ => BTreeMap::new(),
     };
     said.extend(query::words(conn, context, (app, form), flow, state, path).await?);
-    let fill = |text: &str| Wording::parse(text).render(|field| said.get(field).cloned().unwrap_or_default());
-    Ok(Some(Words { subject: fill(subject), text: fill(text), invitation: None }))
+    Ok(Some(Seen { fields: said, invitation: None }))
+}
+
+/// The rows whose columns a notice may name; none for one whose words name no field.
+fn path_of<'s>(flow: &Flow, state: &'s RunState, notice: &'s Notice, node: Option<&str>) -> Option<&'s [Branch]> {
+    if let Notice::Message { path, .. } = notice {
+        return Some(path);
+    }
+    let (step, _) = flow.find(node?)?.person()?;
+    let is_named = match notice {
+        Notice::Step { entry, .. } => step.notices.get(*entry)?.fields().next().is_some(),
+        _ => step.notices.iter().any(|own| own.names_assignees() && own.fields().next().is_some()),
+    };
+    match notice {
+        Notice::Step { path, .. } => is_named.then_some(path.as_slice()),
+        _ => Some(state.path_of(state.task(notice.task()?)?.step)).filter(|_| is_named),
+    }
+}
+
+/// The subject and text of a notify node with the fields filled in.
+pub(super) fn filled(notice: &Notice, seen: Option<&Seen>) -> Option<(String, String)> {
+    let (Notice::Message { subject, text, .. }, Some(seen)) = (notice, seen) else { return None };
+    let fill = |text: &str| Wording::parse(text).render(|field| seen.fields.get(field).cloned().unwrap_or_default());
+    Some((fill(subject), fill(text)))
 }
 
 pub(super) fn ended(status: RunStatus) -> Text {

@@ -3,7 +3,10 @@
 
 mod elsewhere;
 mod nodes;
+mod picks;
 mod timeline;
+
+pub use picks::PickView;
 
 use super::FlowError;
 use super::above::{ReturnAbove, above, return_above};
@@ -17,19 +20,19 @@ use crate::access::FieldRights;
 use crate::clock::Moment;
 use crate::definition::flow::START;
 use crate::definition::{FieldRight as Right, MaskKind, Operation as RecordOperation};
-use crate::flow::ahead::{Pick, ahead, to_pick};
+use crate::flow::ahead::ahead;
 use crate::flow::evidence::{Attachments, Evidence, Judgement, KeptFile};
 use crate::flow::node::Node;
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
 use crate::flow::{
-    Action, Command, Flow, RunStatus, Task, TaskKind, advance, may_send_copies, task_options_under, urge_pause,
+    Action, Command, Flow, RunStatus, TaskKind, advance, may_send_copies, task_options_under, urge_pause,
 };
-use crate::id::{MemberId, Outside, TaskId};
+use crate::id::{Outside, TaskId};
 use crate::kind::mask_of;
 use crate::model::Form;
 use crate::record::Context;
 use crate::store::runs::{self, BoxedTask, LogRow, RunRow, TaskRow};
-use crate::store::{Conn, StoredRecord, task_links};
+use crate::store::{Conn, task_links};
 pub use elsewhere::{JumpNode, LeftStep, RerunNode};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -193,17 +196,6 @@ pub struct WorkView {
     pub fields: Option<FieldRights>,
 }
 
-/// A later step whose people are picked by whoever approves here.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct PickView {
-    pub node: String,
-    pub title: String,
-    /// Whom they may pick; null for everybody.
-    pub candidates: Option<Vec<Person>>,
-    /// Who was picked when the run came here before.
-    pub chosen: Vec<Person>,
-}
-
 /// One run, for somebody who may see it: who takes part, who may read its record, administrators.
 ///
 /// # Errors
@@ -307,7 +299,7 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         work.draft = draft_of(conn, context, &live.id).await?;
         if work.actions.contains(&Operation::Approve) {
             let record = record_of(conn, context, &work.row, false).await?;
-            work.picks = picks(context, &flow, &work.row, record.as_ref(), &live);
+            work.picks = picks::picks(context, &flow, &work.row, record.as_ref(), &live);
         }
     }
     let is_copy = found.kind == TaskKind::Cc.word();
@@ -322,28 +314,6 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         });
     }
     Ok(work)
-}
-
-/// Whom the holder of a task picks when they approve.
-fn picks(
-    context: &Context<'_>,
-    flow: &Flow,
-    row: &RunRow,
-    record: Option<&StoredRecord>,
-    task: &Task,
-) -> Vec<PickView> {
-    let world = RunWorld::new(context, row.initiator.as_deref(), record);
-    let people = |ids: &[MemberId]| ids.iter().map(|id| person(context, id.as_str())).collect();
-    let views = to_pick(flow, &row.machine, task, &world).into_iter().map(|(node, from)| PickView {
-        title: context.say(&row.app, node_title(flow, &node, context.language)),
-        candidates: match from {
-            Pick::Anyone => None,
-            Pick::From(members) => Some(people(&members)),
-        },
-        chosen: row.machine.picks.get(&node).map(|members| people(members)).unwrap_or_default(),
-        node,
-    });
-    views.collect()
 }
 
 /// What a task lets its assignee see and edit: what its step says. A copy shows what no step of the flow hides.

@@ -2,7 +2,6 @@
 
 use super::world::{OWNER, PEOPLE, number};
 use super::{Dice, Walk, member};
-use crate::definition::flow::START;
 use crate::flow::node::person::Operation;
 use crate::flow::state::TaskKind;
 use crate::flow::{Action, Actor, RunStatus};

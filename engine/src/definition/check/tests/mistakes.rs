@@ -325,6 +325,12 @@ fn every_mistake_is_found_where_it_stands() {
             json!({ "role": "bos" }),
             "/nodes/boss/assignees/0/role unknown_role",
         ),
+        (
+            "flows/approve.json",
+            "/nodes/boss/notices",
+            json!([{ "on": "approved", "to": ["initiator"], "words": { "zh-CN": { "subject": "{{ step }} {{ nr }}", "text": "{{ no }}" } } }]),
+            "/nodes/boss/notices/0/words/zh-CN/subject unknown_field",
+        ),
         ("flows/approve.json", "/runs_per_hour", json!(0), "/runs_per_hour too_small"),
         ("flows/approve.json", "/nodes/boss/kind", json!("aprove"), "/nodes/boss/kind not_allowed"),
         (

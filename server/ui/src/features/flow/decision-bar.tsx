@@ -58,7 +58,15 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const [other, setOther] = useState<Other | null>(null);
   const [copying, setCopying] = useState(false);
   const [picks, setPicks] = useState<Readonly<Record<string, readonly string[]>>>(() =>
-    Object.fromEntries(answer.picks.map((pick) => [pick.node, pick.chosen.map((person) => person.id)])),
+    // Whoever was chosen before and may not be any more is not sent again.
+    Object.fromEntries(
+      answer.picks.map(({ node, candidates, chosen }) => [
+        node,
+        chosen
+          .map((person) => person.id)
+          .filter((id) => candidates === null || candidates.some((person) => person.id === id)),
+      ]),
+    ),
   );
   const [unpicked, setUnpicked] = useState(false);
   // What is changed here may lead elsewhere: whom one picks there is known once the server has said so.
@@ -71,6 +79,8 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
         node,
         title: answer.run.diagram.find((drawn) => drawn.key === node)?.title ?? node,
         candidates: null,
+        min: 1,
+        max: null,
         chosen: [],
       })),
   ];
@@ -102,7 +112,11 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
       return;
     }
     const isSettled = Object.keys(changes).length === 0;
-    if (action === "approve" && isSettled && wanted.some((pick) => (picks[pick.node] ?? []).length === 0)) {
+    if (
+      action === "approve" &&
+      isSettled &&
+      wanted.some((pick) => (picks[pick.node] ?? []).length < pick.min)
+    ) {
       setUnpicked(true);
       return;
     }
@@ -227,7 +241,9 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
               <label htmlFor={`pick-${pick.node}`}>{t("pickFor", { node: pick.title })}</label>
               <PeoplePicker
                 id={`pick-${pick.node}`}
-                candidates={pick.candidates ?? null}
+                candidates={pick.candidates}
+                min={pick.min}
+                max={pick.max}
                 known={pick.chosen}
                 value={picks[pick.node] ?? []}
                 onChange={(members) => {

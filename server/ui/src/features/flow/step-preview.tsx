@@ -41,6 +41,8 @@ export function StepPreview({ steps, picks, onPick }: StepPreviewProps) {
             <PeoplePicker
               id={`${id}-${step.node}`}
               candidates={step.candidates}
+              min={step.min ?? 1}
+              max={step.max}
               value={picks[step.node] ?? []}
               onChange={(members) => onPick(step.node, members)}
             />
@@ -58,6 +60,9 @@ export function StepPreview({ steps, picks, onPick }: StepPreviewProps) {
 interface PeoplePickerProps {
   readonly id: string;
   readonly candidates: readonly Person[] | null;
+  /** How many there have to be, and may be. */
+  readonly min: number;
+  readonly max: number | null;
   /** Those chosen before, by name. */
   readonly known?: readonly Person[];
   readonly value: readonly string[];
@@ -65,23 +70,37 @@ interface PeoplePickerProps {
 }
 
 /** Picks people, from everybody or from these. */
-export function PeoplePicker({ id, candidates, known = [], value, onChange }: PeoplePickerProps) {
+export function PeoplePicker({ id, candidates, min, max, known = [], value, onChange }: PeoplePickerProps) {
   const t = useTexts(texts);
-  if (candidates === null)
-    return <MemberSelect multiple id={id} value={[...value]} known={[...known]} onChange={onChange} />;
+  const isBounded = min > 1 || max !== null;
+  const bounds =
+    max === null
+      ? t("pickAtLeast", { min })
+      : min === max
+        ? t("pickExactly", { min })
+        : t("pickBetween", { min, max });
+  // One more than may be chosen takes the place of the last.
+  const change = (members: readonly string[]) =>
+    onChange(
+      max !== null && members.length > max ? [...members.slice(0, max - 1), ...members.slice(-1)] : members,
+    );
   return (
-    <Select<string[]>
-      mode="multiple"
-      id={id}
-      value={[...value]}
-      onChange={onChange}
-      placeholder={t("pickPeople")}
-      showSearch={{ optionFilterProp: "label" }}
-      options={[
-        ...candidates,
-        ...known.filter((one) => !candidates.some(({ id: own }) => own === one.id)),
-      ].map((person) => ({ value: person.id, label: person.name }))}
-      style={{ width: "100%" }}
-    />
+    <>
+      {candidates === null ? (
+        <MemberSelect multiple id={id} value={[...value]} known={[...known]} onChange={change} />
+      ) : (
+        <Select<string[]>
+          mode="multiple"
+          id={id}
+          value={value.filter((picked) => candidates.some((person) => person.id === picked))}
+          onChange={change}
+          placeholder={t("pickPeople")}
+          showSearch={{ optionFilterProp: "label" }}
+          options={candidates.map((person) => ({ value: person.id, label: person.name }))}
+          style={{ width: "100%" }}
+        />
+      )}
+      {isBounded && <p className={styles.none}>{bounds}</p>}
+    </>
   );
 }

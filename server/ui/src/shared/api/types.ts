@@ -217,6 +217,9 @@ export interface PreviewStep {
   pick: boolean;
   /** from these, or from everybody. */
   candidates: Person[] | null;
+  /** So many at least, and at most. */
+  min: number | null;
+  max: number | null;
 }
 
 export interface SubmitPreview {

@@ -25,7 +25,8 @@ import styles from "./diagram-pane.module.css";
 import { numbered, type DrawnPart, type ShownLine } from "./drawing";
 import { DrawnWay, type LineData } from "./drawn-way";
 import { firstView } from "./first-view";
-import { layoutOf, NODE_WIDTH, type HeightOf, type Layout } from "./layout";
+import { LaneStripe, stripesOf } from "./lane-stripe";
+import { laneLayout, layoutOf, NODE_WIDTH, type HeightOf, type Layout } from "./layout";
 import pane from "./pane.module.css";
 import { diagramTexts } from "./texts/texts";
 
@@ -37,6 +38,8 @@ interface Shown {
 interface DiagramPaneProps {
   readonly drawing: Shown;
   readonly heightOf: HeightOf;
+  /** Whose a part is, to draw it in lanes. */
+  readonly laneOf?: ((id: string) => string) | null;
   /** What a part is shown as; its data is `{ part }`. Cards say `data-step` with their key. */
   readonly nodeTypes: NodeTypes;
   /** The part to look at first. */
@@ -63,6 +66,7 @@ export function DiagramPane(props: DiagramPaneProps) {
 function Drawn({
   drawing,
   heightOf,
+  laneOf = null,
   nodeTypes,
   present,
   chosen = null,
@@ -71,7 +75,11 @@ function Drawn({
 }: DiagramPaneProps) {
   const t = useTexts(diagramTexts);
   const room = useRef<HTMLDivElement>(null);
-  const layout = useMemo(() => layoutOf(drawing, heightOf), [drawing, heightOf]);
+  const layout = useMemo(
+    () => (laneOf === null ? layoutOf(drawing, heightOf) : laneLayout(drawing, laneOf, heightOf)),
+    [drawing, laneOf, heightOf],
+  );
+  const types = useMemo(() => ({ ...nodeTypes, lane: LaneStripe }), [nodeTypes]);
   const nodes = useMemo(() => nodesOf(drawing, layout, heightOf), [drawing, layout, heightOf]);
   const edges = useMemo(() => edgesOf(drawing, layout), [drawing, layout]);
   const onKeyDown = useKeys(room);
@@ -89,9 +97,10 @@ function Drawn({
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div ref={room} className={`${pane.pane} ${styles.pane}`} onFocus={onFocus} onKeyDown={onKeyDown}>
       <ReactFlow
+        key={laneOf === null ? "tree" : "lanes"}
         nodes={nodes}
         edges={edges}
-        nodeTypes={nodeTypes}
+        nodeTypes={types}
         edgeTypes={EDGE_TYPES}
         nodesFocusable={false}
         nodesDraggable={false}
@@ -143,7 +152,10 @@ function nodesOf(drawing: Shown, layout: Layout, heightOf: HeightOf): Node[] {
     selectable: false,
   }));
   // Whoever goes through the cards by the keyboard meets them in the order of reading.
-  return cards.sort((a, b) => a.position.y - b.position.y || a.position.x - b.position.x);
+  return [
+    ...stripesOf(layout),
+    ...cards.sort((a, b) => a.position.y - b.position.y || a.position.x - b.position.x),
+  ];
 }
 
 function edgesOf(drawing: Shown, layout: Layout): Edge<LineData>[] {

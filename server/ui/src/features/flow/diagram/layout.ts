@@ -95,37 +95,34 @@ function inReadingOrder(drawing: Drawing, layout: Layout, width: number): Layout
 }
 
 /** The same heights, with a lane for each of those who act. */
-export function laneLayout(drawing: Drawing, laneOf: (id: string) => string): Layout {
-  const { places, height } = layoutOf(drawing);
-  const order: string[] = [];
-  const rows = new Map<string, string[]>();
+export function laneLayout(
+  drawing: Drawing,
+  laneOf: (id: string) => string,
+  heightOf: HeightOf = usualHeight,
+): Layout {
+  const { places, height } = layoutOf(drawing, heightOf);
+  // Of each lane the parts that stand beside each other, by their height; lanes in the order they are come to.
+  const rows = new Map<string, Map<number, string[]>>();
   const sorted = [...drawing.parts].sort((a, b) => placeIn(places, a.id).y - placeIn(places, b.id).y);
   for (const part of sorted) {
-    const lane = laneOf(part.id);
-    if (!order.includes(lane)) order.push(lane);
-    const row = `${lane} ${placeIn(places, part.id).y}`;
-    rows.set(row, [...(rows.get(row) ?? []), part.id]);
+    const lane = rows.get(laneOf(part.id)) ?? new Map<number, string[]>();
+    const { y } = placeIn(places, part.id);
+    lane.set(y, [...(lane.get(y) ?? []), part.id]);
+    rows.set(laneOf(part.id), lane);
   }
-  const beside = (lane: string) =>
-    Math.max(...[...rows].filter(([row]) => row.startsWith(`${lane} `)).map(([, ids]) => ids.length));
   const lanes: Lane[] = [];
+  const moved = new Map<string, Place>();
   let x = 0;
-  for (const key of order) {
-    const count = beside(key);
-    const width = count * NODE_WIDTH + (count - 1) * GAP + 2 * LANE_PADDING;
+  for (const [key, lane] of rows) {
+    const widthOf = (count: number) => count * NODE_WIDTH + (count - 1) * GAP;
+    const width = widthOf(Math.max(...[...lane.values()].map((ids) => ids.length))) + 2 * LANE_PADDING;
+    for (const [y, ids] of lane) {
+      const left = x + (width - widthOf(ids.length)) / 2;
+      const inOrder = [...ids].sort((a, b) => placeIn(places, a).x - placeIn(places, b).x);
+      inOrder.forEach((id, at) => moved.set(id, { x: left + at * (NODE_WIDTH + GAP), y: y + LANE_HEAD }));
+    }
     lanes.push({ key, x, width });
     x += width;
-  }
-  const moved = new Map<string, Place>();
-  for (const [row, ids] of rows) {
-    const lane = lanes.find((one) => row.startsWith(`${one.key} `));
-    if (!lane) continue;
-    const taken = ids.length * NODE_WIDTH + (ids.length - 1) * GAP;
-    const left = lane.x + (lane.width - taken) / 2;
-    const inOrder = [...ids].sort((a, b) => placeIn(places, a).x - placeIn(places, b).x);
-    inOrder.forEach((id, at) =>
-      moved.set(id, { x: left + at * (NODE_WIDTH + GAP), y: placeIn(places, id).y + LANE_HEAD }),
-    );
   }
   return { places: moved, columns: new Map(), lanes, height: height + LANE_HEAD + LANE_PADDING };
 }

@@ -1,11 +1,13 @@
 /** A run drawn on the flow it keeps to, to be looked at: where it has been, where it stands, what lies ahead. */
-import { useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { Run } from "@/shared/api/types";
+import { SwitchInput } from "@/shared/controls/switch-input";
+import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { DiagramPane } from "./diagram-pane";
 import { BranchLabel, StepCard } from "./run-cards";
 import { LookingContext } from "./run-context";
-import { presentStep, runDrawing, runHeight } from "./run-drawing";
+import { isPersons, presentStep, runDrawing, runHeight } from "./run-drawing";
 import styles from "./run-diagram.module.css";
 import { StepList } from "./step-list";
 import { StepPanel } from "./step-panel";
@@ -21,11 +23,21 @@ interface RunDiagramProps {
 
 export default function RunDiagram({ run, inline = false }: RunDiagramProps) {
   const t = useTexts(diagramTexts);
+  const id = useId();
   const whole = useRef<HTMLDivElement>(null);
   const [chosen, choose] = useState<string | null>(null);
   const drawing = useMemo(() => runDrawing(run), [run]);
   const looking = useMemo(() => ({ chosen, choose }), [chosen]);
   const step = drawing.steps.find((one) => one.key === chosen) ?? null;
+  const [isInLanes, setInLanes] = useState(false);
+  const laneOf = useCallback(
+    (part: string) => {
+      const owner = drawing.parts.find((one) => one.id === part)?.step;
+      if (!owner || !isPersons(owner.kind)) return t("laneMachine");
+      return owner.names.length > 0 ? inList([...owner.names]) : t("nobodyYet");
+    },
+    [drawing, t],
+  );
 
   const close = () => {
     choose(null);
@@ -47,6 +59,7 @@ export default function RunDiagram({ run, inline = false }: RunDiagramProps) {
           <DiagramPane
             drawing={drawing}
             heightOf={runHeight}
+            laneOf={isInLanes ? laneOf : null}
             nodeTypes={NODE_TYPES}
             present={presentStep(drawing.steps)?.key ?? null}
             chosen={chosen}
@@ -60,6 +73,10 @@ export default function RunDiagram({ run, inline = false }: RunDiagramProps) {
             <span data-walked>{t("walkedWay")}</span>
             <span>{t("otherWay")}</span>
           </p>
+          <span className={styles.lanes}>
+            <SwitchInput id={`${id}-lanes`} value={isInLanes} onChange={setInLanes} />
+            <label htmlFor={`${id}-lanes`}>{t("inLanes")}</label>
+          </span>
           <StepList steps={drawing.steps} />
         </div>
       </div>

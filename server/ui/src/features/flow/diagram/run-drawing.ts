@@ -99,6 +99,11 @@ export function runDrawing(run: DrawnRun): RunDrawing {
   return { parts, lines, steps };
 }
 
+/** Whether somebody does something in a node of a kind, or did to start the run. */
+export function isPersons(kind: string): boolean {
+  return kind === START || kind === "approve" || kind === "handle";
+}
+
 /** The step to look at first: where the run is stuck or stands. None once it has ended. */
 export function presentStep(steps: readonly Step[]): Step | null {
   return (

@@ -35,7 +35,7 @@ export function SubmitDialog({ flow, preview, sending, problems, onSend, onClose
   const [picks, setPicks] = useState<Readonly<Record<string, readonly string[]>>>({});
   const steps = preview.data?.steps ?? [];
   const toPick = steps.filter((step) => step.pick);
-  const incomplete = toPick.some((step) => (picks[step.node] ?? []).length === 0);
+  const incomplete = toPick.some((step) => (picks[step.node] ?? []).length < (step.min ?? 1));
 
   const send = () =>
     onSend({

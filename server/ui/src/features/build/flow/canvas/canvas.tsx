@@ -14,6 +14,7 @@ import {
 import { useEffect, useMemo, useState } from "react";
 import { numbered } from "@/features/flow/diagram/drawing";
 import { firstView } from "@/features/flow/diagram/first-view";
+import { LaneStripe, stripesOf } from "@/features/flow/diagram/lane-stripe";
 import { laneLayout, layoutOf, NODE_WIDTH, usualHeight } from "@/features/flow/diagram/layout";
 import pane from "@/features/flow/diagram/pane.module.css";
 import { useTexts } from "@/shared/i18n/texts";
@@ -26,7 +27,7 @@ import { usePeopleWords } from "../people/use-people-words";
 import { flowDesignTexts } from "../texts/texts";
 import type { NodeActions } from "../use-node-actions";
 import { isAside, waysFrom } from "../ways";
-import { BranchCard, LaneStripe, NodeCard, StartCard } from "./cards";
+import { BranchCard, NodeCard, StartCard } from "./cards";
 import styles from "./canvas.module.css";
 import { ChooseWay, type Choice } from "./choose-way";
 import { WayLine, type WayData } from "./way-line";
@@ -64,17 +65,6 @@ function Drawn({ actions, lanes }: CanvasProps) {
   }, [drawing, lanes, flow, say, t]);
 
   const nodes: Node[] = useMemo(() => {
-    const stripes: Node[] = layout.lanes.map((lane) => ({
-      id: `lane ${lane.key}`,
-      type: "lane",
-      position: { x: lane.x, y: 0 },
-      data: { title: lane.key },
-      width: lane.width,
-      height: layout.height,
-      draggable: false,
-      selectable: false,
-      zIndex: -1,
-    }));
     const cards: Node[] = drawing.parts.map((part) => ({
       id: part.id,
       type: part.type,
@@ -88,7 +78,10 @@ function Drawn({ actions, lanes }: CanvasProps) {
       selectable: false,
     }));
     // Whoever goes through the cards by the keyboard meets them in the order of reading.
-    return [...stripes, ...cards.sort((a, b) => a.position.y - b.position.y || a.position.x - b.position.x)];
+    return [
+      ...stripesOf(layout),
+      ...cards.sort((a, b) => a.position.y - b.position.y || a.position.x - b.position.x),
+    ];
   }, [drawing, layout]);
 
   const edges: Edge<WayData>[] = useMemo(() => {

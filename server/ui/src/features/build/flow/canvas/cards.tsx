@@ -145,12 +145,3 @@ export function BranchCard({ data }: NodeProps) {
     </Card>
   );
 }
-
-/** The stripe of those who act, behind the cards. */
-export function LaneStripe({ data }: NodeProps) {
-  return (
-    <div className={styles.lane}>
-      <span>{String((data as { title?: string }).title ?? "")}</span>
-    </div>
-  );
-}

@@ -16,11 +16,13 @@ import { Section } from "../panel/section";
 import { SlaEditor } from "../panel/sla-editor";
 import { StepChecks } from "../panel/step-checks";
 import { StepEvidence } from "../panel/step-evidence";
+import { StepNotices } from "../panel/step-notices";
 import { useNode } from "../panel/use-node";
 import { WeightsEditor } from "../panel/weights-editor";
 import { MemberByName } from "../people/member-by-name";
 import { PeopleList } from "../people/people-list";
 import { evidenceTexts } from "../texts/evidence-texts";
+import { noticeTexts } from "../texts/notice-texts";
 import { flowDesignTexts, type FlowDesignTextKey } from "../texts/texts";
 import type { PanelProps, Say } from "./kind";
 
@@ -81,6 +83,7 @@ interface PersonPanelProps extends PanelProps {
 export function PersonPanel({ node, operations }: PersonPanelProps) {
   const t = useTexts(flowDesignTexts);
   const s = useTexts(evidenceTexts);
+  const n = useTexts(noticeTexts);
   const { at, id, set } = useNode(node);
   const { keywords } = node;
   const claims = keywords["claim"] === true;
@@ -176,6 +179,9 @@ export function PersonPanel({ node, operations }: PersonPanelProps) {
       <Section id={`${id}-time`} title={t("deadline")}>
         <DeadlineEditor node={node} />
         <SlaEditor node={node} />
+      </Section>
+      <Section id={`${id}-told`} title={n("notices")}>
+        <StepNotices node={node} />
       </Section>
       <Section id={`${id}-ways`} title={t("ways")}>
         <NextChoice

@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import { isColumn } from "@/features/form/field";
-import { SelectInput } from "@/shared/controls/select-input";
+import { SelectInput, type Option } from "@/shared/controls/select-input";
 import { TextArea } from "@/shared/controls/text-area";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
@@ -16,10 +16,23 @@ interface TextWithFieldsProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly lines?: boolean;
+  readonly placeholder?: string | undefined;
+  /** Names that may stand in it before those of fields. */
+  readonly variables?: readonly Option[];
 }
 
+const NONE: readonly Option[] = [];
+
 /** A text in which values of the record may stand. */
-export function TextWithFields({ id, label, value, onChange, lines }: TextWithFieldsProps) {
+export function TextWithFields({
+  id,
+  label,
+  value,
+  onChange,
+  lines,
+  placeholder,
+  variables = NONE,
+}: TextWithFieldsProps) {
   const t = useTexts(flowDesignTexts);
   const { fields, rows } = useFlow();
   const box = useRef<HTMLDivElement>(null);
@@ -33,9 +46,9 @@ export function TextWithFields({ id, label, value, onChange, lines }: TextWithFi
     <Row id={id} label={label}>
       <div className={styles.textWithFields} ref={box}>
         {lines ? (
-          <TextArea id={id} value={value} onChange={onChange} />
+          <TextArea id={id} value={value} placeholder={placeholder} onChange={onChange} />
         ) : (
-          <TextInput id={id} value={value} onChange={onChange} />
+          <TextInput id={id} value={value} placeholder={placeholder} onChange={onChange} />
         )}
         <SelectInput
           id={`${id}-insert`}
@@ -43,10 +56,15 @@ export function TextWithFields({ id, label, value, onChange, lines }: TextWithFi
           value=""
           emptyTitle={t("insertField")}
           options={[
-            ...fields.filter((field) => isColumn(field) && field.kind !== "subform"),
-            ...columnsOf(rows, (key, column) => `${key}.${column}`),
-            ...countsOf(rows, (name) => t("countOf", { name })),
-          ].map((field) => ({ value: field.key, title: field.title }))}
+            ...variables,
+            ...[
+              ...fields.filter((field) => isColumn(field) && field.kind !== "subform"),
+              ...columnsOf(rows, (key, column) => `${key}.${column}`),
+              ...countsOf(rows, (name) => t("countOf", { name })),
+            ]
+              .filter((field) => !variables.some((one) => one.value === field.key))
+              .map((field) => ({ value: field.key, title: field.title })),
+          ]}
           onChange={insert}
         />
       </div>

@@ -4,10 +4,20 @@ import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import type { Path } from "../../document/json-tree";
 import { useFlow } from "../flow-context";
+import { listIn, objectIn } from "../flow-document";
 import panel from "../panel/panel.module.css";
+import { noticeTexts } from "../texts/notice-texts";
 import { flowDesignTexts } from "../texts/texts";
-import { blankPeople, kindOfPeople, PEOPLE_KINDS, type PeopleKind } from "./people";
+import {
+  blankPeople,
+  CANDIDATE_KINDS,
+  kindOfPeople,
+  offeredKinds,
+  readPeopleKind,
+  type PeopleKind,
+} from "./people";
 import { PersonRow } from "./person-row";
+import { PickRange } from "./pick-range";
 
 interface PeopleListProps {
   readonly id: string;
@@ -31,16 +41,16 @@ export function PeopleList({
   outside = at.at(-1) === "assignees",
 }: PeopleListProps) {
   const t = useTexts(flowDesignTexts);
+  const say = useTexts(noticeTexts);
   const { store, flow } = useFlow();
   const put = (index: number, value: Json) =>
     store.edit((draft) => draft.set([...at, index], value), `${at.join("/")}/${index}`);
   // Only who submits is there to pick, and a timetable has nobody who started it.
   const offered = (now: PeopleKind | null) =>
-    PEOPLE_KINDS.filter(
+    offeredKinds(kinds, now).filter(
       (kind) =>
         kind === now ||
-        ((kinds === undefined || kinds.includes(kind)) &&
-          (kind !== "pick" || flow.start.on === "submit") &&
+        ((kind !== "pick" || flow.start.on === "submit") &&
           (kind !== "initiator" || (flow.start.on !== "date" && flow.start.on !== "cron")) &&
           ((kind !== "field" && kind !== "external") || flow.form !== "") &&
           (kind !== "external" || outside)),
@@ -59,7 +69,7 @@ export function PeopleList({
               emptyTitle={kind === null ? t("unknownPeople") : undefined}
               options={offered(kind).map((value) => ({ value, title: t(`people_${value}`) }))}
               onChange={(next) => {
-                const chosen = PEOPLE_KINDS.find((value) => value === next);
+                const chosen = readPeopleKind(next);
                 if (chosen) put(index, blankPeople(chosen));
               }}
             />
@@ -74,6 +84,22 @@ export function PeopleList({
               name={name}
               onChange={(value) => put(index, value)}
             />
+            {(kind === "pick" || kind === "picked_at") && (
+              <PickRange
+                id={`${id}-${index}`}
+                people={one}
+                name={name}
+                onChange={(value) => put(index, value)}
+              >
+                <PeopleList
+                  id={`${id}-${index}-from`}
+                  at={[...at, index, "from"]}
+                  people={listIn(objectIn(one)["from"])}
+                  label={say("pickFrom", { name })}
+                  kinds={CANDIDATE_KINDS}
+                />
+              </PickRange>
+            )}
           </div>
         );
       })}

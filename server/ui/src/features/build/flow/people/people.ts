@@ -18,11 +18,28 @@ export const PEOPLE_KINDS = [
   "external",
   "expression",
 ] as const;
-export type PeopleKind = (typeof PEOPLE_KINDS)[number];
+/** Who is told of a step beside those: they stand nowhere else. */
+export const TOLD_KINDS = ["assignee", "copied"] as const;
+export type PeopleKind = (typeof PEOPLE_KINDS)[number] | (typeof TOLD_KINDS)[number];
+const ALL_KINDS: readonly PeopleKind[] = [...TOLD_KINDS, ...PEOPLE_KINDS];
+
+/** How those are named from whom somebody picks. */
+export const CANDIDATE_KINDS: readonly PeopleKind[] = ["member", "role", "department", "field"];
+
+/** The way of naming people that a word stands for. */
+export function readPeopleKind(word: string): PeopleKind | undefined {
+  return ALL_KINDS.find((kind) => kind === word);
+}
+
+/** The ways that fit where `kinds` are allowed, or where nothing else is said. */
+export function offeredKinds(kinds: readonly PeopleKind[] | undefined, now: PeopleKind | null): PeopleKind[] {
+  return ALL_KINDS.filter((kind) => kind === now || (kinds ?? PEOPLE_KINDS).includes(kind));
+}
 
 /** What a description of people is; null for one this page does not know. */
 export function kindOfPeople(people: Json): PeopleKind | null {
-  if (people === "initiator") return "initiator";
+  if (typeof people === "string")
+    return people === "initiator" ? people : (TOLD_KINDS.find((kind) => kind === people) ?? null);
   const written = objectIn(people);
   if ("pick" in written) return "by" in written ? "picked_at" : "pick";
   return PEOPLE_KINDS.find((kind) => kind !== "initiator" && kind in written) ?? null;
@@ -31,7 +48,9 @@ export function kindOfPeople(people: Json): PeopleKind | null {
 export function blankPeople(kind: PeopleKind): Json {
   switch (kind) {
     case "initiator":
-      return "initiator";
+    case "assignee":
+    case "copied":
+      return kind;
     case "head_of":
       return { head_of: "initiator" };
     case "heads_of":

@@ -33,6 +33,9 @@ export function usePeopleWords(): (people: readonly Json[]) => string {
         switch (kindOfPeople(one)) {
           case "initiator":
             return t("people_initiator");
+          case "assignee":
+          case "copied":
+            return t(kindOfPeople(one) === "copied" ? "people_copied" : "people_assignee");
           case "member": {
             const name = textIn(written["member"]);
             return members.find((member) => member.username === name)?.name ?? name;

@@ -82,6 +82,8 @@ export const en: Record<keyof typeof zh, string> = {
   people_role: "A role",
   people_department: "A department",
   people_field: "A member or department field",
+  people_assignee: "The assignee",
+  people_copied: "Whoever got a copy before",
   people_pick: "Picked by the initiator",
   people_picked_at: "Picked by whoever decides at a node",
   pickedAt: "picked by whoever decides at “{name}”",

@@ -80,6 +80,8 @@ export const zh = {
   people_role: "角色",
   people_department: "部门所有成员",
   people_field: "表单中的成员或部门",
+  people_assignee: "处理人",
+  people_copied: "之前的抄送人",
   people_pick: "发起人自选",
   people_picked_at: "由某节点的处理人选择",
   pickedAt: "由“{name}”的处理人选择",

@@ -217,12 +217,14 @@ export function renameKeys({ draft, name }: Rewrite, at: Path): void {
 }
 
 /** `{ "field": "owner" }` and `{ "head_of": { "field": "owner" } }` in a list of people. */
-export function people({ draft, name, renaming }: Rewrite, at: Path): void {
+export function people(work: Rewrite, at: Path): void {
+  const { draft, name, renaming } = work;
   each(draft, at, (one, said) => {
     for (const key of Object.keys(said)) {
       const isField = key === "field" || key === "external" || (key === "name" && "external" in said);
       if (isField) mapText(draft, [...one, key], name);
       else if (key === "expression") mapText(draft, [...one, key], (text) => mapScript(text, renaming));
+      else if (key === "from") people(work, [...one, key]);
       else mapText(draft, [...one, key, "field"], name);
     }
   });

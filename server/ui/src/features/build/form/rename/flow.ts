@@ -111,6 +111,12 @@ function rewriteSeen(work: Rewrite, at: Path): void {
   condition(work, [...at, "when"]);
   for (const list of ["assignees", "veto", "to"]) people(work, [...at, list]);
   each(draft, [...at, "weights"], (weight) => people(work, [...weight, "people"]));
+  each(draft, [...at, "notices"], (notice) => {
+    people(work, [...notice, "to"]);
+    for (const language of draft.keys([...notice, "words"]))
+      for (const part of ["subject", "text"])
+        mapText(draft, [...notice, "words", language, part], (words) => mapDocument(words, renaming));
+  });
   each(draft, [...at, "deadline", "steps"], (step) => people(work, [...step, "to"]));
   each(draft, [...at, "branches"], (branch) => condition(work, [...branch, "when"]));
   each(draft, [...at, "cases"], (one) => condition(work, [...one, "when"]));

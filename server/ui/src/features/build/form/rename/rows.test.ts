@@ -66,3 +66,25 @@ it("a flow calls what a query finds by the names of the fields it keeps", () => 
   });
   expect(after("flows/x.json", queried("total"))).toEqual(queried("amount"));
 });
+
+it("what a step tells, and from whom its people are picked, goes along", () => {
+  const step = (field: string) => ({
+    start: { on: "submit", form: "order" },
+    nodes: {
+      ask: {
+        kind: "approve",
+        assignees: [{ pick: true, from: [{ role: "x" }, { field }] }],
+        notices: [
+          {
+            on: "approved",
+            to: ["initiator", { field }],
+            words: { en: { subject: `{{ step }} {{ ${field} }}`, text: "total" } },
+          },
+        ],
+        next: "end",
+      },
+      end: { kind: "end" },
+    },
+  });
+  expect(after("flows/x.json", step("total"))).toEqual(step("amount"));
+});

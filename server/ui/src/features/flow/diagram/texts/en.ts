@@ -3,6 +3,8 @@ import type { DiagramTextKey } from "./texts";
 export const en: Record<DiagramTextKey, string> = {
   diagram: "Diagram",
   canvas: "The flow",
+  inLanes: "Lanes by person",
+  laneMachine: "By itself",
   zoom: "Zoom",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",

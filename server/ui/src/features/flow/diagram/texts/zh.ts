@@ -1,6 +1,8 @@
 export const zh = {
   diagram: "流程图",
   canvas: "流程图",
+  inLanes: "按人分泳道",
+  laneMachine: "系统自动",
   zoom: "缩放",
   zoomIn: "放大",
   zoomOut: "缩小",
