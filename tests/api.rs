@@ -25,6 +25,7 @@ mod printed;
 mod prints;
 mod proxies;
 mod records;
+mod reminders;
 mod requests;
 mod sign_in;
 mod submit;

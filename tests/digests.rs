@@ -16,7 +16,7 @@ use tenon_engine::notify::Sender;
 use tenon_engine::package::{publish, save_draft};
 use tenon_engine::people::{
     DailyAt, DigestDays, MailSecurity, MailServer, MemberChange, NoticeEvent, NoticeKind, Notices, OwnChange, OwnWords,
-    Quiet, SettingsChange, Words,
+    Quiet, SettingsChange, Weekday, Words,
 };
 use tenon_engine::problem::Language;
 use tenon_engine::store::outbox::{self, OutboxMessage};
@@ -96,7 +96,7 @@ fn at_five() -> Notices {
     Notices {
         email: Vec::new(),
         daily: NoticeKind::ALL.to_vec(),
-        daily_at: DailyAt { at: "17:00".to_owned(), days: DigestDays::Working },
+        daily_at: DailyAt { at: "17:00".to_owned(), days: DigestDays::Working, on: Vec::new() },
         ..Notices::default()
     }
 }
@@ -296,4 +296,32 @@ on_both!(people_are_told_of_a_step_in_its_own_words, |database: TestStore| async
     let letters = bench.mailed("ann").await;
     let told = letters.iter().find(|letter| letter.content["subject"] == "鲍主管同意了 轴承").expect("she is told");
     assert_eq!(told.content["text"], "同意\n行");
+});
+
+on_both!(a_digest_keeps_to_the_days_and_the_time_zone_its_reader_chose, |database: TestStore| async move {
+    let bench = Bench::open(database).await;
+    let at = DailyAt { at: "09:00".to_owned(), days: DigestDays::Chosen, on: vec![Weekday::Wednesday] };
+    let berlin = Some("Europe/Berlin".to_owned());
+    bench.choose("bob", Notices { daily_at: at, timezone: berlin, ..at_five() }).await;
+    bench.company.pass_time_to("2026-03-03T12:00:00Z").await;
+    bench.submit("轴承").await;
+    // Nine o'clock on Wednesday in Shanghai is not yet nine in Berlin.
+    for moment in ["2026-03-04T01:00:00Z", "2026-03-04T07:59:59Z"] {
+        bench.company.pass_time_to(moment).await;
+        assert!(bench.mailed("bob").await.is_empty(), "at {moment}");
+    }
+    bench.company.pass_time_to("2026-03-04T08:00:00Z").await;
+    assert_eq!(bench.subjects("bob").await, ["通知汇总：1 项"]);
+
+    // Quiet hours are those of their clock, too: the next one waits until ten.
+    let at = DailyAt { at: "09:00".to_owned(), days: DigestDays::Every, on: Vec::new() };
+    let quiet = Some(Quiet { from: "20:00".to_owned(), to: "10:00".to_owned() });
+    let berlin = Some("Europe/Berlin".to_owned());
+    bench.choose("bob", Notices { daily_at: at, timezone: berlin, quiet, ..at_five() }).await;
+    bench.company.pass_time_to("2026-03-04T13:00:00Z").await;
+    bench.submit("水泵").await;
+    bench.company.pass_time_to("2026-03-05T08:59:59Z").await;
+    assert_eq!(bench.mailed("bob").await.len(), 1);
+    bench.company.pass_time_to("2026-03-05T09:00:00Z").await;
+    assert_eq!(bench.mailed("bob").await.len(), 2);
 });

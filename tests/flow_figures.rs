@@ -5,12 +5,14 @@ use crate::support::company::Company;
 use crate::support::database::TestStore;
 use serde_json::json;
 use tenon_engine::access::Principal;
+use tenon_engine::args;
 use tenon_engine::audit::Via;
 use tenon_engine::clock::{Moment, from_text};
 use tenon_engine::flow::Action;
 use tenon_engine::flow::figures::CountedTime;
-use tenon_engine::flow::service::{FlowError, FlowFigures, app_figures, flow_figures};
-use tenon_engine::store::runs::{RunRow, RunSpan, timed_tasks};
+use tenon_engine::flow::service::{FlowError, FlowFigures, ReportWish, app_figures, flow_figures, flow_report};
+use tenon_engine::store::Dialect;
+use tenon_engine::store::runs::{RunRow, RunSpan, TIMED_TASKS, timed_tasks};
 
 fn at(text: &str) -> Moment {
     from_text(text).expect("a moment")
@@ -132,4 +134,94 @@ on_both!(working_time_is_kept_as_it_was_when_a_task_was_decided, |database: Test
     let tasks = timed_tasks(&mut conn, &span, 100).await.expect("tasks");
     let decided: Vec<Option<i64>> = tasks.iter().filter(|task| task.node == "head").map(|task| task.worked).collect();
     assert_eq!(decided, [Some(3 * 3_600)], "kept with the task");
+});
+
+on_both!(a_report_goes_over_all_flows_and_weeks, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let mut runs = Vec::new();
+    for name in ["甲", "乙"] {
+        let quote = company.create("ann", "quote", json!({ "name": name, "total": 5, "note": "行" })).await;
+        runs.push(company.submit("ann", "approval", &quote.id).await.expect("submitted"));
+    }
+    company.pass_time_to("2026-03-02T09:00:00Z").await;
+    approve(&company, &runs[0]).await;
+    company.pass_time_to("2026-03-02T11:00:00Z").await;
+    approve(&company, &runs[1]).await;
+    // A fortnight later another is opened, so that a week without any lies between.
+    company.pass_time_to("2026-03-16T02:00:00Z").await;
+    let quote = company.create("ann", "quote", json!({ "name": "丙", "total": 5, "note": "行" })).await;
+    company.submit("ann", "approval", &quote.id).await.expect("submitted");
+
+    let (snapshot, by) = (company.workspace.snapshot(), Principal::system(Via::Console));
+    let context = snapshot.context(&by);
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let span = (at("2026-03-01T00:00:00Z"), at("2026-04-01T00:00:00Z"));
+    let all = ReportWish { span, ..ReportWish::default() };
+    let whole = flow_report(&mut conn, &context, &all).await.expect("a report");
+    let own = whole.flows.iter().find(|flow| flow.flow == "approval").expect("published");
+    assert_eq!((own.app.as_str(), own.title.as_str(), own.started, own.running), ("company", "报价审批", 3, 1));
+    assert!(whole.flows.len() > 1, "the others stand beside it");
+
+    let one = ReportWish { app: Some("company".to_owned()), flow: Some("approval".to_owned()), ..all.clone() };
+    let found = flow_report(&mut conn, &context, &one).await.expect("a report");
+    assert_eq!(found.flows.len(), 1);
+    // Work ends at six: an hour and two.
+    assert_eq!((found.nodes[0].node.as_str(), found.nodes[0].total, found.nodes[0].share), ("head", 3 * 3_600, 100));
+    let weeks: Vec<(&str, usize, usize)> =
+        found.weeks.iter().map(|one| (one.week.as_str(), one.figures.passages, one.figures.open)).collect();
+    assert_eq!(weeks, [("2026-03-02", 2, 0), ("2026-03-09", 0, 0), ("2026-03-16", 0, 1)]);
+    assert_eq!(found.whole.standard.map(|standard| (standard.kept, standard.missed)), Some((1, 1)));
+    assert!(found.exact);
+    assert_eq!(found.people[0].person.id, company.id("bob").as_str());
+
+    let nobody = ReportWish { member: Some("nobody".to_owned()), ..all.clone() };
+    let none = flow_report(&mut conn, &context, &nobody).await.expect("a report");
+    assert!(none.people.is_empty() && none.weeks.is_empty(), "{none:?}");
+    let gone = ReportWish { app: Some("gone".to_owned()), ..all.clone() };
+    assert!(matches!(flow_report(&mut conn, &context, &gone).await, Err(FlowError::NotFound)));
+    let gone = ReportWish { app: Some("company".to_owned()), flow: Some("gone".to_owned()), ..all };
+    assert!(matches!(flow_report(&mut conn, &context, &gone).await, Err(FlowError::NotFound)));
+});
+
+/// Whoever reads every task to find those of a flow, or sorts all its runs to find the latest, needs seconds for a million.
+on_both!(tasks_with_their_times_are_found_by_their_indexes, |database: TestStore| async move {
+    let store = &database.store;
+    let dialect = store.dialect();
+    let (numbers, explain) = match dialect {
+        Dialect::Sqlite => {
+            ("WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 20000)", "EXPLAIN QUERY PLAN ")
+        }
+        Dialect::Postgres => ("WITH s AS (SELECT generate_series(1, 20000) AS i)", "EXPLAIN "),
+    };
+    let runs = format!(
+        "INSERT INTO run (id, app, flow, version, record_title, state, started_at, machine) {numbers} \
+         SELECT 'r' || (100000 + i), 'a', 'f' || (i % 20), 1, 'title', 'approved', \
+         '2026-03-' || (10 + i % 20) || 'T08:00:00.' || (100 + i % 900) || 'Z', '{{}}' FROM s"
+    );
+    let tasks = format!(
+        "INSERT INTO task (id, run_id, step, node, node_title, kind, state, assignee, created_at, decided_at, decision, \
+         unread, summary) {numbers} SELECT 't' || (100000 + i), 'r' || (100000 + i), 1, 'head', 'Head', 'approve', 'done', \
+         'bob', '2026-03-10T08:00:00.000Z', '2026-03-10T09:00:00.000Z', 'approved', 0, '[]' FROM s"
+    );
+    store
+        .write(move |conn| {
+            let (runs, tasks) = (runs.clone(), tasks.clone());
+            Box::pin(async move {
+                conn.run(&runs).await?;
+                conn.run(&tasks).await?;
+                conn.run("ANALYZE").await
+            })
+        })
+        .await
+        .expect("fills");
+    let mut conn = store.read().await.expect("connects");
+    let span = args!["a", "f7", at("2026-03-01T00:00:00Z"), at("2026-04-01T00:00:00Z"), 100];
+    let rows = conn.rows(&format!("{explain}{TIMED_TASKS}"), span).await.expect("explains");
+    let plan: Vec<String> = rows
+        .iter()
+        .map(|row| (0..row.len()).filter_map(|i| row.opt_text(i).ok().flatten()).collect::<Vec<_>>().join(" "))
+        .collect();
+    for index in ["run_started", "task_run"] {
+        assert!(plan.iter().any(|line| line.contains(index)), "{index}: {plan:#?}");
+    }
 });

@@ -11,7 +11,7 @@ use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::clock::{Clock, from_text, to_text};
 use tenon_engine::definition::Package;
-use tenon_engine::duty::Workers;
+use tenon_engine::duty::{ReminderPreview, Workers, preview_reminder};
 use tenon_engine::package::{Install, install, publish, save_draft, uninstall};
 use tenon_engine::people::{NoticeKind, Notices, Quiet};
 use tenon_engine::record::{Action, Command};
@@ -156,6 +156,16 @@ impl Club {
         (of("reminder", "due"), of("flow", "greet"))
     }
 
+    /// Whom a reminder would tell what.
+    async fn preview(&self, reminder: &str) -> ReminderPreview {
+        let snapshot = self.workspace.snapshot();
+        let context = snapshot.context(&self.system);
+        let app = snapshot.model.app("club").expect("is installed");
+        let (reminder, form) = (&app.definitions.reminders[reminder], &app.forms["customer"]);
+        let mut conn = self.workspace.store.read().await.expect("reads");
+        preview_reminder(&mut conn, &context, form, reminder).await.expect("looks")
+    }
+
     async fn told(&self, username: &str) -> Vec<Notification> {
         let mut conn = self.workspace.store.read().await.expect("reads");
         let mut told = notifications::list(&mut conn, &self.member(username), false, None, 1000).await.expect("lists");
@@ -208,6 +218,36 @@ on_both!(a_date_is_watched_while_the_record_lives, |database: TestStore| async m
     assert_eq!(club.told("wang").await.len(), before);
     club.update(&record.id, json!({ "next": null })).await;
     assert!(club.due("due").await.is_empty());
+});
+
+on_both!(a_reminder_is_tried_without_telling_anybody, |database: TestStore| async move {
+    let club = Club::open(database).await;
+    let later = club.create(json!({ "name": "乙", "stage": "谈", "next": "2026-12-20", "total": 500 })).await;
+    club.create(json!({ "name": "甲", "stage": "新", "next": "2026-12-01" })).await;
+    club.create(json!({ "name": "赢了的", "stage": "赢", "next": "2026-12-01" })).await;
+    club.create(json!({ "name": "过去的", "stage": "谈", "next": "2026-11-01", "owner": null })).await;
+    let before = (club.told("wang").await.len(), club.timers().await.len());
+
+    let due = club.preview("due").await;
+    assert_eq!((due.next.as_deref(), due.looked, due.exact, due.records, due.nobody), (None, 4, true, 2, 0));
+    let shown: Vec<(&str, &str)> =
+        due.samples.iter().map(|one| (one.title.as_str(), one.due_at.as_deref().unwrap_or_default())).collect();
+    assert_eq!(shown, [("甲", "2026-11-30T01:00:00.000Z"), ("乙", "2026-12-19T01:00:00.000Z")], "the next comes first");
+    assert_eq!(due.samples[1].text, "乙 ¥500.00 WANG");
+    assert_eq!(
+        due.people.iter().map(|told| (told.person.name.as_str(), told.records)).collect::<Vec<_>>(),
+        [("WANG", 2)]
+    );
+
+    let weekly = club.preview("weekly").await;
+    assert_eq!(weekly.next.as_deref(), Some("2026-11-23T01:00:00.000Z"), "Monday at nine");
+    assert_eq!((weekly.records, weekly.nobody), (2, 1), "one of them has no owner");
+    assert_eq!((weekly.samples[0].id.as_str(), weekly.samples[0].due_at.as_deref()), (later.id.as_str(), None));
+    let created = club.preview("created").await;
+    let told: Vec<&str> = created.people.iter().map(|told| told.person.name.as_str()).collect();
+    assert_eq!((created.records, told), (1, vec!["BOSS", "WANG"]));
+
+    assert_eq!((club.told("wang").await.len(), club.timers().await.len()), before, "nobody is told, nothing is set");
 });
 
 on_both!(a_birthday_comes_every_year, |database: TestStore| async move {

@@ -233,6 +233,8 @@ on_both!(time_alone_brings_the_care_of_the_crm, |database: TestStore| async move
     let visit = json!({ "customer": customer.id, "method": "电话", "content": "约好看现场", "next": "2026-11-24" });
     office.create("wangfang", "followup", visit).await;
     office.change("wangfang", "customer", &customer.id, json!({ "birthday": "1990-11-27" })).await;
+    let fresh = json!({ "name": "湖州从未联系有限公司", "phone": "13900001234", "source": "展会" });
+    office.create("wangfang", "customer", fresh).await;
     let told = async |who: &str, beginning: &str| {
         office.told(who).await.iter().filter(|one| one.starts_with(beginning)).count()
     };
@@ -259,12 +261,15 @@ on_both!(time_alone_brings_the_care_of_the_crm, |database: TestStore| async move
 
     // Ninety days after the call it is a Saturday; Monday tells.
     let silent = "苏州康联医药物流有限公司 已有九十天没有跟进";
+    let never = "湖州从未联系有限公司 已有九十天没有跟进";
     let later = tenon_engine::clock::from_text("2027-02-19T00:00:00Z").expect("a moment");
     if office.workspace.clock.now() < later {
         office.pass_time_to("2027-02-19T00:00:00Z").await;
         assert_eq!(told("wangfang", silent).await, 0);
+        assert_eq!(told("wangfang", never).await, 0, "ninety days have not passed");
     }
     office.pass_time_to("2027-03-01T01:00:00Z").await;
     assert!(told("wangfang", silent).await > 0, "customer-silent");
+    assert!(told("wangfang", never).await > 0, "who was never contacted counts from the day they were entered");
     assert!(listed(&office, "customer-silent").await > quiet, "the list grows with the days");
 });

@@ -10,6 +10,7 @@ mod key_pass;
 mod manage;
 mod pass;
 mod reminder;
+mod reminder_preview;
 mod rule_pass;
 mod workers;
 
@@ -19,5 +20,6 @@ pub(crate) use install::install;
 pub(crate) use key_pass::drop_keys;
 pub use key_pass::is_comparing_all;
 pub use manage::{Cancelled, TimerView, cancel_timer, retry_timer, timer_views};
+pub use reminder_preview::{RemindedRecord, ReminderPreview, ToldPerson, preview_reminder};
 pub use rule_pass::{Recompute, step_over};
 pub use workers::Workers;

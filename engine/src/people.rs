@@ -19,7 +19,7 @@ pub use install::{DemoMember, install_members, install_roles};
 pub(crate) use member::check as check_member;
 pub use member::{MemberChange, NewMember, OwnChange};
 pub(crate) use notices::DIGEST;
-pub use notices::{DailyAt, DigestDays, Mailing, NoticeKind, Notices, Quiet};
+pub use notices::{DailyAt, DigestDays, Mailing, NoticeKind, Notices, Quiet, Weekday};
 pub use proxy::{NewProxy, Proxy};
 pub use setting::{LARGEST_FILE, MailSecurity, MailServer, Robot, RobotKind, Settings, SettingsChange};
 pub use wordings::{NoticeEvent, OwnWords, Values, Wordings, Words};

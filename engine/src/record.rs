@@ -50,7 +50,7 @@ pub use read::{
     ListPage, Listing, Note, PAGE, ReadError, RecordRef, Refs, get, get_whole, groups, list, list_for_export, mask,
     refs, refs_of_values,
 };
-pub(crate) use remind::tell;
+pub(crate) use remind::{message_about, tell};
 pub use revert::values_of_version;
 pub(crate) use sealed::seal_binned;
 pub use trial::{Sample, Trial, try_rule};

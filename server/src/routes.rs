@@ -43,6 +43,7 @@ pub mod public;
 mod record_rules;
 mod records;
 mod rehearsal;
+mod reminders;
 mod roles;
 mod rules;
 mod runs;
@@ -128,6 +129,7 @@ fn api() -> ApiRouter<State> {
         .merge(adopt::routes())
         .merge(drafts::routes())
         .merge(dry_run::routes())
+        .merge(reminders::routes())
         .merge(flow_figures::routes())
         .merge(flow_hooks::routes())
         .merge(flow_log::routes())

@@ -44,6 +44,15 @@ on_both!(members_choose_what_comes_by_mail, |database: TestStore| async move {
         "email": ["task"], "hourly": ["comment"], "daily": ["result", "copy"], "daily_at": { "at": "17:30", "days": "every" },
     });
     assert_eq!(api.call(&ann, "PUT", "/me/notices", &[], &gathers).await.ok(), gathers);
+    let chosen = json!({
+        "email": [], "daily": ["copy"], "daily_at": { "at": "08:00", "days": "chosen", "on": ["monday", "friday"] },
+        "timezone": "Europe/Berlin",
+    });
+    assert_eq!(api.call(&ann, "PUT", "/me/notices", &[], &chosen).await.ok(), chosen);
+    let mars = json!({ "email": [], "daily_at": { "at": "08:00", "days": "chosen" }, "timezone": "Mars" });
+    let places = api.call(&ann, "PUT", "/me/notices", &[], &mars).await.mistakes();
+    let expected = [("/daily_at/on", "none_chosen"), ("/timezone", "unknown_timezone")];
+    assert_eq!(places, expected.map(|(at, code)| (at.to_owned(), code.to_owned())));
     let twice = json!({ "email": ["task"], "daily": ["task"], "daily_at": { "at": "noon", "days": "working" } });
     let places = api.call(&ann, "PUT", "/me/notices", &[], &twice).await.mistakes();
     let expected = [("/daily/0", "twice"), ("/daily_at/at", "bad_time")];

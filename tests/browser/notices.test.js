@@ -45,6 +45,26 @@ test("each kind of notice has its way by e-mail, and the daily digest its time a
   assert.equal(await owner.getByLabel("邮件：抄送我的").inputValue(), "daily");
 });
 
+test("the digest comes on chosen days of the week, in one's own time zone", async () => {
+  await owner.getByLabel("哪些天发送").selectOption({ label: "指定星期" });
+  const save = () => owner.locator("form#notices").getByRole("button", { name: "保存" }).click();
+  await save();
+  await owner.getByText("请至少选择一天").waitFor();
+  const days = owner.getByRole("group", { name: "星期几发送汇总" });
+  for (const day of ["周五", "周一"]) await days.getByLabel(day).check();
+  await owner.getByLabel("我的时区").selectOption("Europe/Berlin");
+  await picture(owner, "notices-days");
+  assert.deepEqual(await violations(owner), []);
+  await save();
+  await owner.getByText("已保存").waitFor();
+  const { notices } = await api(owner, "GET", "/me");
+  assert.deepEqual(notices.daily_at, { at: "17:30", days: "chosen", on: ["monday", "friday"] });
+  assert.equal(notices.timezone, "Europe/Berlin");
+  await owner.reload();
+  await days.getByLabel("周一").waitFor();
+  assert.equal(await days.getByLabel("周一").isChecked(), true);
+});
+
 test("on an English phone the choices fit", async () => {
   const phone = await browser.phone();
   await phone.context().addCookies(await owner.context().cookies());

@@ -63,9 +63,9 @@ pub enum ReminderEvent {
     Date {
         /// The date or date-time field.
         field: String,
-        /// How far from it: `-1d`, `+2h`, `-1w`, `1m`; at the time itself when left out.
+        /// How far from it: `-1d`, `+2h`, `-30min`, `-1w`, `1m`; at the time itself when left out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[schemars(regex(pattern = r"^[+-]?[0-9]{1,4}[hdwmy]$"))]
+        #[schemars(regex(pattern = r"^[+-]?\d{1,5}(min|h|d|w|m|y)$"))]
         offset: Option<String>,
         /// The time of day `HH:MM` in the workspace's time zone; 09:00 when left out for a date.
         #[serde(default, skip_serializing_if = "Option::is_none")]

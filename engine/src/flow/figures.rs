@@ -162,7 +162,22 @@ struct Step<'a> {
     decided_at: Option<Moment>,
 }
 
-fn by_node(tasks: &[TimedTask], now: Moment, measure: Measure<'_>) -> BTreeMap<String, NodeFigures> {
+/// One step as it was measured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasuredStep {
+    pub node: String,
+    pub node_title: String,
+    pub opened_at: Moment,
+    /// How long it took; none while it is open.
+    pub length: Option<i64>,
+    pub with_deadline: bool,
+    /// Decided after its deadline, or open past it.
+    pub overdue: bool,
+    pub standard: Standard,
+}
+
+/// The steps that some tasks are of, given latest first.
+pub fn measured_steps(tasks: &[TimedTask], now: Moment, measure: Measure<'_>) -> Vec<MeasuredStep> {
     let mut steps: BTreeMap<(&str, i64), Step<'_>> = BTreeMap::new();
     for task in tasks {
         let step = steps.entry((task.run_id.as_str(), task.step)).or_insert_with(|| Step {
@@ -177,26 +192,68 @@ fn by_node(tasks: &[TimedTask], now: Moment, measure: Measure<'_>) -> BTreeMap<S
         step.due_at = step.due_at.max(task.due_at);
         step.decided_at = step.decided_at.zip(task.decided_at).map(|(one, other)| one.max(other));
     }
-    let mut lengths: BTreeMap<String, Vec<i64>> = BTreeMap::new();
-    let mut nodes: BTreeMap<String, (NodeFigures, Moment)> = BTreeMap::new();
-    for step in steps.values() {
-        let first = || (NodeFigures { title: step.last.node_title.clone(), ..NodeFigures::default() }, step.opened_at);
-        let (node, latest) = nodes.entry(step.last.node.clone()).or_insert_with(first);
-        if step.opened_at > *latest {
-            (node.title, *latest) = (step.last.node_title.clone(), step.opened_at);
+    let measured = |step: &Step<'_>| MeasuredStep {
+        node: step.last.node.clone(),
+        node_title: step.last.node_title.clone(),
+        opened_at: step.opened_at,
+        length: step.decided_at.map(|at| measure.of_step(step, at)),
+        with_deadline: step.due_at.is_some(),
+        overdue: step.due_at.is_some_and(|due| step.decided_at.unwrap_or(now) > due),
+        standard: standard_of(step, now, measure),
+    };
+    steps.values().map(measured).collect()
+}
+
+/// Steps added up.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally {
+    lengths: Vec<i64>,
+    pub open: usize,
+    pub with_deadline: usize,
+    pub overdue: usize,
+    pub standard: Standard,
+}
+
+impl Tally {
+    pub fn add(&mut self, step: &MeasuredStep) {
+        match step.length {
+            Some(length) => self.lengths.push(length),
+            None => self.open += 1,
         }
-        match step.decided_at {
-            Some(at) => lengths.entry(step.last.node.clone()).or_default().push(measure.of_step(step, at)),
-            None => node.open += 1,
-        }
-        node.standard = node.standard.and(standard_of(step, now, measure));
-        if let Some(due) = step.due_at {
-            node.with_deadline += 1;
-            node.overdue += usize::from(step.decided_at.unwrap_or(now) > due);
-        }
+        self.with_deadline += usize::from(step.with_deadline);
+        self.overdue += usize::from(step.overdue);
+        self.standard = self.standard.and(step.standard);
     }
-    let spread = |key: &str| lengths.get(key).cloned().map(spread_of).unwrap_or_default();
-    nodes.into_iter().map(|(key, (node, _))| (key.clone(), NodeFigures { spread: spread(&key), ..node })).collect()
+
+    /// What all steps that are over took together.
+    pub fn total(&self) -> i64 {
+        self.lengths.iter().sum()
+    }
+
+    pub fn spread(&self) -> Spread {
+        spread_of(self.lengths.clone())
+    }
+}
+
+fn by_node(tasks: &[TimedTask], now: Moment, measure: Measure<'_>) -> BTreeMap<String, NodeFigures> {
+    let mut nodes: BTreeMap<String, (Tally, String, Moment)> = BTreeMap::new();
+    for step in measured_steps(tasks, now, measure) {
+        let first = || (Tally::default(), step.node_title.clone(), step.opened_at);
+        let (tally, title, latest) = nodes.entry(step.node.clone()).or_insert_with(first);
+        if step.opened_at > *latest {
+            (*title, *latest) = (step.node_title.clone(), step.opened_at);
+        }
+        tally.add(&step);
+    }
+    let figures = |(tally, title, _): (Tally, String, Moment)| NodeFigures {
+        title,
+        spread: tally.spread(),
+        open: tally.open,
+        with_deadline: tally.with_deadline,
+        overdue: tally.overdue,
+        standard: tally.standard,
+    };
+    nodes.into_iter().map(|(key, found)| (key, figures(found))).collect()
 }
 
 fn by_member(tasks: &[TimedTask], now: Moment, measure: Measure<'_>) -> BTreeMap<String, MemberFigures> {
@@ -323,6 +380,24 @@ mod tests {
         assert_eq!(length(&in_turn), Some(30 * 60));
         let added = [kept("eve", "08:30", "10:00", 99), kept("bob", "08:00", "09:00", 10)];
         assert_eq!(length(&added), Some(40 * 60), "of hers, what comes after nine");
+    }
+
+    #[test]
+    fn steps_are_measured_one_by_one_and_added_up() {
+        let tasks = [
+            task("1", "head", "bob", "08:00", Some("08:30")),
+            task("2", "head", "bob", "08:00", Some("10:30")),
+            task("3", "head", "bob", "09:50", None),
+        ];
+        let steps = measured_steps(&tasks, at("10:10"), BY_THE_CLOCK);
+        let lengths: Vec<Option<i64>> = steps.iter().map(|step| step.length).collect();
+        assert_eq!(lengths, [Some(30 * 60), Some(150 * 60), None]);
+        let mut tally = Tally::default();
+        steps.iter().for_each(|step| tally.add(step));
+        assert_eq!((tally.total(), tally.open), (180 * 60, 1));
+        assert_eq!((tally.with_deadline, tally.overdue), (3, 2), "one was late, one is");
+        assert_eq!((tally.standard.kept, tally.standard.missed), (1, 1));
+        assert_eq!(tally.spread(), Spread { count: 2, median: Some(30 * 60), p90: Some(150 * 60) });
     }
 
     #[test]

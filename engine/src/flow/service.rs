@@ -32,6 +32,7 @@ mod perform;
 mod preview;
 mod print;
 mod query;
+mod report;
 mod request;
 mod retry;
 mod script;
@@ -70,6 +71,10 @@ pub(crate) use perform::audited;
 pub use perform::{Deed, StartRun, create_and_submit, member_left, perform, start, submit};
 pub use preview::{Preview, PreviewStep, preview, preview_draft};
 pub(crate) use print::CHANNEL as PRINT_CHANNEL;
+pub use report::{
+    FlowReport, ReportFigures, ReportFileError, ReportFlow, ReportNode, ReportPart, ReportWeek, ReportWish,
+    flow_report, report_file,
+};
 pub use request::called_back;
 pub(crate) use request::{CHANNEL as CALL_CHANNEL, report as report_call};
 pub use retry::{RETRY, RetryWish, RetryWork, retry_params};

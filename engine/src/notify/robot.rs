@@ -8,6 +8,7 @@ use super::{Carrier, Desk, Message, SendError, Sent};
 use crate::clock::Moment;
 use crate::definition::Channel;
 use crate::people::{Robot, RobotKind};
+use crate::problem::Language;
 use crate::store::Batch;
 use crate::store::outbox::{self, Failure, OutboxMessage};
 use base64::Engine as _;
@@ -55,7 +56,7 @@ impl Carrier for Robots {
             let link = Some(text("link")).filter(|link| !link.is_empty()).zip(desk.settings.base_url.as_deref());
             let link = link.map(|(path, base)| format!("{base}{path}"));
             let said = Said::of(robot.kind, text("subject"), text("text"), link.as_deref());
-            let (url, body) = request(robot, &said, desk.now);
+            let (url, body) = request(robot, &said, desk.now, desk.settings.language);
             let target = target(&url, &desk.allow).await?;
             let reply = call(target, &[], body.to_string()).await?;
             judge(robot.kind, &reply).map(|()| None)
@@ -106,16 +107,20 @@ fn unmarked(text: &str) -> String {
 }
 
 /// Where it is posted, and what.
-fn request(robot: &Robot, said: &Said<'_>, now: Moment) -> (String, Value) {
+fn request(robot: &Robot, said: &Said<'_>, now: Moment, language: Language) -> (String, Value) {
     let Said { subject, text, link } = said;
+    let look = match language {
+        Language::Chinese => "查看",
+        Language::English => "Open",
+    };
     match robot.kind {
         RobotKind::Wecom => {
-            let more = link.map(|link| format!("\n[查看]({link})")).unwrap_or_default();
+            let more = link.map(|link| format!("\n[{look}]({link})")).unwrap_or_default();
             let content = format!("**{subject}**\n{text}{more}");
             (robot.url.clone(), json!({ "msgtype": "markdown", "markdown": { "content": content } }))
         }
         RobotKind::Dingtalk => {
-            let more = link.map(|link| format!("\n\n[查看]({link})")).unwrap_or_default();
+            let more = link.map(|link| format!("\n\n[{look}]({link})")).unwrap_or_default();
             let content = format!("#### {subject}\n\n{text}{more}");
             let body = json!({ "msgtype": "markdown", "markdown": { "title": subject, "text": content } });
             let Some(secret) = &robot.secret else { return (robot.url.clone(), body) };
@@ -127,7 +132,7 @@ fn request(robot: &Robot, said: &Said<'_>, now: Moment) -> (String, Value) {
         RobotKind::Feishu => {
             let words = |text: &str| json!({ "tag": "text", "text": text });
             let mut lines: Vec<Value> = text.lines().map(|line| json!([words(line)])).collect();
-            lines.extend(link.map(|link| json!([{ "tag": "a", "text": "查看", "href": link }])));
+            lines.extend(link.map(|link| json!([{ "tag": "a", "text": look, "href": link }])));
             let post = json!({ "zh_cn": { "title": subject, "content": lines } });
             let mut body = json!({ "msg_type": "post", "content": { "post": post } });
             if let Some(secret) = &robot.secret {
@@ -203,16 +208,20 @@ mod tests {
     fn each_robot_is_spoken_to_in_its_own_way() {
         let now = from_text("2026-11-22T08:00:00Z").unwrap();
         let said = |kind| Said::of(kind, "跟进到期", "苏州晨光\n请今天联系", Some("https://t.example.com/apps/crm"));
-        let (url, body) = request(&robot(RobotKind::Wecom, None), &said(RobotKind::Wecom), now);
+        let (url, body) = request(&robot(RobotKind::Wecom, None), &said(RobotKind::Wecom), now, Language::Chinese);
         assert_eq!(url, "https://robots.example.com/send?key=1");
         let content = "**跟进到期**\n苏州晨光\n请今天联系\n[查看](https://t.example.com/apps/crm)";
         assert_eq!(body["markdown"]["content"], content);
-        let (url, body) = request(&robot(RobotKind::Dingtalk, Some("SECabc")), &said(RobotKind::Dingtalk), now);
+        let (url, body) =
+            request(&robot(RobotKind::Dingtalk, Some("SECabc")), &said(RobotKind::Dingtalk), now, Language::English);
         assert!(url.starts_with("https://robots.example.com/send?key=1&timestamp=1795334400000&sign="), "{url}");
         assert_eq!(body["markdown"]["title"], "跟进到期");
-        let (_, body) = request(&robot(RobotKind::Feishu, Some("s")), &said(RobotKind::Feishu), now);
+        let text = body["markdown"]["text"].as_str().unwrap();
+        assert!(text.ends_with("[Open](https://t.example.com/apps/crm)"), "in the language of the workspace: {text}");
+        let (_, body) = request(&robot(RobotKind::Feishu, Some("s")), &said(RobotKind::Feishu), now, Language::English);
         assert_eq!((&body["timestamp"], &body["msg_type"]), (&json!("1795334400"), &json!("post")));
-        assert_eq!(body["content"]["post"]["zh_cn"]["content"].as_array().map(Vec::len), Some(3));
+        let lines = body["content"]["post"]["zh_cn"]["content"].as_array().unwrap();
+        assert_eq!((lines.len(), &lines[2][0]["text"]), (3, &json!("Open")));
     }
 
     #[test]
@@ -229,7 +238,12 @@ mod tests {
         let long = "长[".repeat(3000);
         let link = "https://t.example.com/apps/crm/customer/01a216e8-fd1a-7022-b596-b897b2406e5b";
         let said = Said::of(RobotKind::Wecom, &long, &long, Some(link));
-        let (_, body) = request(&robot(RobotKind::Wecom, None), &said, from_text("2026-11-22T08:00:00Z").unwrap());
+        let (_, body) = request(
+            &robot(RobotKind::Wecom, None),
+            &said,
+            from_text("2026-11-22T08:00:00Z").unwrap(),
+            Language::Chinese,
+        );
         let content = body["markdown"]["content"].as_str().unwrap();
         assert!(content.len() <= 4096 && content.ends_with(&format!("[查看]({link})")), "{}", content.len());
     }

@@ -11,7 +11,7 @@ use crate::schedule::WorkingCalendar;
 use crate::store::people as rows;
 use crate::store::timers::{self, Timer};
 use crate::zone;
-use chrono::{Days, Duration, NaiveDate, NaiveTime, Timelike as _};
+use chrono::{Datelike as _, Days, Duration, NaiveDate, NaiveTime, Timelike as _};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,9 @@ pub struct Notices {
     /// When no e-mail is sent; what would have come then comes afterwards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quiet: Option<Quiet>,
+    /// The time zone of all these times, such as `Europe/Berlin`; that of the workspace when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<String>,
 }
 
 /// What somebody can be told about.
@@ -86,13 +89,16 @@ pub enum Mailing {
     Never,
 }
 
-/// A time of day, in the time zone of the workspace.
+/// A time of day, in the time zone of the member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DailyAt {
     /// `09:00`.
     pub at: String,
     pub days: DigestDays,
+    /// The days of the week that are chosen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on: Vec<Weekday>,
 }
 
 /// On which days a digest of the day comes.
@@ -102,15 +108,44 @@ pub enum DigestDays {
     /// On the working days of the member's calendar.
     Working,
     Every,
+    /// On the days of the week that `on` names.
+    Chosen,
+}
+
+/// A day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Weekday {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+impl Weekday {
+    fn of(day: NaiveDate) -> Self {
+        match day.weekday() {
+            chrono::Weekday::Mon => Self::Monday,
+            chrono::Weekday::Tue => Self::Tuesday,
+            chrono::Weekday::Wed => Self::Wednesday,
+            chrono::Weekday::Thu => Self::Thursday,
+            chrono::Weekday::Fri => Self::Friday,
+            chrono::Weekday::Sat => Self::Saturday,
+            chrono::Weekday::Sun => Self::Sunday,
+        }
+    }
 }
 
 impl Default for DailyAt {
     fn default() -> Self {
-        Self { at: "09:00".to_owned(), days: DigestDays::Working }
+        Self { at: "09:00".to_owned(), days: DigestDays::Working, on: Vec::new() }
     }
 }
 
-/// Hours of the day, in the time zone of the workspace; they may reach over midnight.
+/// Hours of the day, in the time zone of the member; they may reach over midnight.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Quiet {
@@ -130,6 +165,7 @@ impl Default for Notices {
             daily_at: DailyAt::default(),
             hidden: Vec::new(),
             quiet: None,
+            timezone: None,
         }
     }
 }
@@ -152,6 +188,11 @@ impl Notices {
         !self.hidden.contains(&kind)
     }
 
+    /// The time zone of the member, or else that of the workspace.
+    fn zone(&self, workspace: Tz) -> Tz {
+        self.timezone.as_deref().and_then(zone::parse).unwrap_or(workspace)
+    }
+
     /// When the digest after a moment is due that such a notice would be in, never within quiet hours; none where it is not
     /// gathered.
     pub fn gathered_at(
@@ -162,7 +203,7 @@ impl Notices {
         calendar: &WorkingCalendar,
     ) -> Option<Moment> {
         match self.mailing(kind) {
-            Mailing::Hourly => Some(self.sent_at(next_hour(after, timezone), timezone)),
+            Mailing::Hourly => Some(self.sent_at(next_hour(after, self.zone(timezone)), timezone)),
             Mailing::Daily => self.next_daily(after, timezone, calendar),
             Mailing::AtOnce | Mailing::Never => None,
         }
@@ -175,15 +216,21 @@ impl Notices {
 
     /// When the first digest after a moment is due, never within quiet hours; none for whoever gathers nothing.
     pub fn next_digest(&self, after: Moment, timezone: Tz, calendar: &WorkingCalendar) -> Option<Moment> {
-        let hourly = (!self.hourly.is_empty()).then(|| self.sent_at(next_hour(after, timezone), timezone));
+        let hour = || self.sent_at(next_hour(after, self.zone(timezone)), timezone);
+        let hourly = (!self.hourly.is_empty()).then(hour);
         hourly.into_iter().chain(self.next_daily(after, timezone, calendar)).min()
     }
 
     /// When the first digest of a day after a moment is due.
     pub fn next_daily(&self, after: Moment, timezone: Tz, calendar: &WorkingCalendar) -> Option<Moment> {
         let at = time(&self.daily_at.at).filter(|_| !self.daily.is_empty())?;
+        let timezone = self.zone(timezone);
         let days = zone::day_of(after, timezone).iter_days().take(LOOKED_THROUGH);
-        let counts = |day: &NaiveDate| self.daily_at.days == DigestDays::Every || calendar.works_on(*day);
+        let counts = |day: &NaiveDate| match self.daily_at.days {
+            DigestDays::Every => true,
+            DigestDays::Working => calendar.works_on(*day),
+            DigestDays::Chosen => self.daily_at.on.contains(&Weekday::of(*day)),
+        };
         let due = days.filter(counts).map(|day| zone::moment_of(day.and_time(at), timezone)).find(|at| *at > after)?;
         Some(self.sent_at(due, timezone))
     }
@@ -192,6 +239,7 @@ impl Notices {
     pub fn sent_at(&self, now: Moment, timezone: Tz) -> Moment {
         let hours = self.quiet.as_ref().and_then(|quiet| Some((time(&quiet.from)?, time(&quiet.to)?)));
         let Some((from, to)) = hours else { return now };
+        let timezone = self.zone(timezone);
         let local = zone::local(now, timezone);
         let (day, at) = (local.date(), local.time());
         let until = if from < to { (from..to).contains(&at).then_some(day) } else { over_midnight(day, at, from, to) };
@@ -205,6 +253,11 @@ impl Notices {
         let mut problems: Vec<Problem> = wrong
             .map(|(at, _)| Problem::new(at, "bad_time", "请填写时刻，例如 22:00", "a time of day, such as 22:00"))
             .collect();
+        if self.timezone.as_deref().is_some_and(|name| zone::parse(name).is_none()) {
+            let (zh, en) = ("没有这个时区，例如 Asia/Shanghai", "no such time zone; write one such as Asia/Shanghai");
+            problems.push(Problem::new("/timezone", "unknown_timezone", zh, en));
+        }
+        problems.extend(self.daily_at.mistake());
         let mut seen = Vec::new();
         for (name, kinds) in [("email", &self.email), ("hourly", &self.hourly), ("daily", &self.daily)] {
             for (at, kind) in kinds.iter().enumerate() {
@@ -222,6 +275,27 @@ impl Notices {
             }
         }
         problems
+    }
+}
+
+impl DailyAt {
+    fn mistake(&self) -> Option<Problem> {
+        let twice = self.on.iter().enumerate().find(|(at, day)| self.on[..*at].contains(day));
+        match (self.days, twice) {
+            (DigestDays::Chosen, _) if self.on.is_empty() => {
+                let (zh, en) = ("请至少选择一天", "choose one day at least");
+                Some(Problem::new("/daily_at/on", "none_chosen", zh, en))
+            }
+            (DigestDays::Chosen, Some((at, _))) => {
+                let (zh, en) = ("同一天只需选一次", "each day is named once");
+                Some(Problem::new(format!("/daily_at/on/{at}"), "twice", zh, en))
+            }
+            (DigestDays::Working | DigestDays::Every, _) if !self.on.is_empty() => {
+                let (zh, en) = ("只有 days 为 chosen 时才能选择星期几", "days of the week go with days = chosen");
+                Some(Problem::new("/daily_at/on", "not_chosen", zh, en))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -301,7 +375,7 @@ mod tests {
         ] {
             assert_eq!(next(&daily, after), due, "after {after}");
         }
-        let every = DailyAt { at: "09:00".to_owned(), days: DigestDays::Every };
+        let every = DailyAt { days: DigestDays::Every, ..DailyAt::default() };
         let every = Notices { daily_at: every, ..daily.clone() };
         assert_eq!(next(&every, "2026-03-06T01:00:00Z"), "2026-03-07T01:00:00.000Z");
         let quiet = Some(Quiet { from: "22:00".to_owned(), to: "09:30".to_owned() });
@@ -311,11 +385,56 @@ mod tests {
     }
 
     #[test]
+    fn a_digest_comes_on_chosen_days_in_the_time_zone_of_the_member() {
+        let tz = chrono_tz::Asia::Shanghai;
+        let calendar = crate::schedule::WorkingHours::default().calendar(tz);
+        let on = vec![Weekday::Tuesday, Weekday::Sunday];
+        let chosen = DailyAt { at: "08:30".to_owned(), days: DigestDays::Chosen, on };
+        let berlin = Some("Europe/Berlin".to_owned());
+        let daily = vec![NoticeKind::Copy];
+        let notices = Notices { daily, daily_at: chosen, timezone: berlin, email: Vec::new(), ..Notices::default() };
+        let next = |notices: &Notices, after: &str| {
+            let due = notices.next_digest(from_text(after).expect("a moment"), tz, &calendar);
+            due.map_or_else(String::new, to_text)
+        };
+        // Half past eight in Berlin, before and after its clocks change on 29 March.
+        for (after, due) in [
+            ("2026-03-02T08:00:00Z", "2026-03-03T07:30:00.000Z"),
+            ("2026-03-03T07:30:00Z", "2026-03-08T07:30:00.000Z"),
+            ("2026-03-28T23:30:00Z", "2026-03-29T06:30:00.000Z"),
+        ] {
+            assert_eq!(next(&notices, after), due, "after {after}");
+        }
+        let quiet = Some(Quiet { from: "20:00".to_owned(), to: "10:00".to_owned() });
+        let quiet = Notices { quiet, ..notices.clone() };
+        assert_eq!(next(&quiet, "2026-03-02T08:00:00Z"), "2026-03-03T09:00:00.000Z", "quiet until ten in Berlin");
+        let hourly = Notices { hourly: vec![NoticeKind::Task], daily: Vec::new(), ..quiet };
+        assert_eq!(next(&hourly, "2026-03-02T08:30:00Z"), "2026-03-02T09:00:00.000Z");
+
+        let mistakes = |notices: &Notices| -> Vec<String> {
+            notices.mistakes().iter().map(|one| format!("{} {}", one.pointer, one.code)).collect()
+        };
+        assert!(mistakes(&notices).is_empty());
+        let with = |days: DigestDays, on: Vec<Weekday>| Notices {
+            daily_at: DailyAt { days, on, ..DailyAt::default() },
+            timezone: Some("Mars/Olympus".to_owned()),
+            ..Notices::default()
+        };
+        for (days, on, code) in [
+            (DigestDays::Chosen, vec![], "/daily_at/on none_chosen"),
+            (DigestDays::Chosen, vec![Weekday::Friday, Weekday::Friday], "/daily_at/on/1 twice"),
+            (DigestDays::Every, vec![Weekday::Friday], "/daily_at/on not_chosen"),
+        ] {
+            assert_eq!(mistakes(&with(days, on)), ["/timezone unknown_timezone", code]);
+        }
+    }
+
+    #[test]
     fn a_kind_comes_in_one_way_at_a_time_that_is_one() {
         let twice = Notices {
             hourly: vec![NoticeKind::Task],
             daily: vec![NoticeKind::Copy, NoticeKind::Copy],
-            daily_at: DailyAt { at: "9".to_owned(), days: DigestDays::Every },
+            daily_at: DailyAt { at: "9".to_owned(), days: DigestDays::Every, on: Vec::new() },
             ..Notices::default()
         };
         let found: Vec<String> = twice.mistakes().iter().map(|one| format!("{} {}", one.pointer, one.code)).collect();

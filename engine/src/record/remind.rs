@@ -2,10 +2,12 @@
 
 use super::{Change, Context};
 use crate::condition::holds;
+use crate::definition::ReminderDefinition;
 use crate::kind::{self, Display};
 use crate::model::{Field, Form};
-use crate::notify::{self, Letters};
+use crate::notify::{self, Letters, Message};
 use crate::people::NoticeKind;
+use crate::problem::Problem;
 use crate::schedule::reminder::{Cause, RecordChange, Subject, is_set_off, message, set_timers};
 use crate::store::{Batch, StoredRecord};
 use serde_json::{Map, Value};
@@ -54,20 +56,14 @@ pub(super) fn on_change(
 pub(crate) fn tell(
     context: &Context<'_>,
     form: &Form,
-    reminder: &crate::definition::ReminderDefinition,
+    reminder: &ReminderDefinition,
     record: &StoredRecord,
     facts: &Map<String, Value>,
     names: &BTreeMap<String, String>,
     cause: Cause,
     batch: &mut Batch,
 ) {
-    let template = reminder
-        .message
-        .as_ref()
-        .and_then(|path| context.model.app(&form.app)?.definitions.messages.get(path).map(String::as_str));
-    let subject = Subject { app: &form.app, form: &form.key, id: &record.id, version: record.version, facts };
-    let values = said(context, form, record, names);
-    match message(reminder, template, subject, &values, context.people, cause) {
+    match message_about(context, form, reminder, record, facts, names, cause) {
         Ok(message) => {
             let (wishes, now) = (context.wishes(), context.now);
             notify::push_personal(batch, &message, NoticeKind::Remind, wishes, Letters::Own, now);
@@ -76,6 +72,28 @@ pub(crate) fn tell(
             tracing::warn!(app = %form.app, reminder = %reminder.key, ?problem, "a reminder could not be written");
         }
     }
+}
+
+/// What one reminder says about a record, and to whom.
+///
+/// # Errors
+/// The problem of a template that cannot be rendered.
+pub(crate) fn message_about(
+    context: &Context<'_>,
+    form: &Form,
+    reminder: &ReminderDefinition,
+    record: &StoredRecord,
+    facts: &Map<String, Value>,
+    names: &BTreeMap<String, String>,
+    cause: Cause,
+) -> Result<Message, Problem> {
+    let template = reminder
+        .message
+        .as_ref()
+        .and_then(|path| context.model.app(&form.app)?.definitions.messages.get(path).map(String::as_str));
+    let subject = Subject { app: &form.app, form: &form.key, id: &record.id, version: record.version, facts };
+    let values = said(context, form, record, names);
+    message(reminder, template, subject, &values, context.people, cause)
 }
 
 /// A record's fields as people read them, for templates; sub-forms are lists of such rows. Messages are stored and sent as

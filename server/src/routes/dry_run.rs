@@ -111,7 +111,7 @@ async fn try_out(
 }
 
 /// The columns of a draft are not there yet: records are read as the forms in force store them.
-fn as_stored(app: App, published: &Snapshot, key: &str) -> App {
+pub(super) fn as_stored(app: App, published: &Snapshot, key: &str) -> App {
     let mut app = app;
     for (form, draft) in &mut app.forms {
         if let (Some(stored), Some(draft)) = (published.model.form(key, form), Arc::get_mut(draft)) {

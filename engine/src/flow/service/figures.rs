@@ -15,7 +15,7 @@ use serde::Serialize;
 use std::cmp::Reverse;
 
 /// The most tasks looked at, so that an answer never waits for a million of them.
-const MOST_TASKS: usize = 100_000;
+pub(super) const MOST_TASKS: usize = 100_000;
 
 /// Figures of the runs of a flow that started in a span of time.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -207,19 +207,29 @@ pub async fn app_figures(
 }
 
 /// The figures of tasks by the calendars of the workspace, and by the standards of the flow they are of.
-fn measured(
+pub(super) fn measured(
     context: &Context<'_>,
     tasks: &[TimedTask],
     time: CountedTime,
     flow: Option<&FlowDefinition>,
 ) -> StepFigures {
+    with_measure(context, time, flow, |measure| figures(tasks, context.now, measure))
+}
+
+/// Measures by the calendars of the workspace, and by the standards of a flow.
+pub(super) fn with_measure<T>(
+    context: &Context<'_>,
+    time: CountedTime,
+    flow: Option<&FlowDefinition>,
+    work: impl FnOnce(Measure<'_>) -> T,
+) -> T {
     let calendar = |member: &str| context.calendars.of(context.people, member);
     let worked = |member: &str, from, to| calendar(member).worked(from, to);
     let standard = |node: &str, member: &str, opened| {
         let span = flow?.nodes.get(node)?.person()?.0.standard()?;
         Some(calendar(member).shift(opened, span))
     };
-    figures(tasks, context.now, Measure { time, worked: &worked, standard: &standard })
+    work(Measure { time, worked: &worked, standard: &standard })
 }
 
 fn standard_over(flow: &FlowDefinition, found: &StepFigures) -> Option<StandardView> {
@@ -228,11 +238,11 @@ fn standard_over(flow: &FlowDefinition, found: &StepFigures) -> Option<StandardV
     says.then(|| standard_view(all))
 }
 
-fn standard_view(standard: Standard) -> StandardView {
+pub(super) fn standard_view(standard: Standard) -> StandardView {
     StandardView { kept: standard.kept, missed: standard.missed, mean_over: standard.mean_over() }
 }
 
-fn busiest_first(people: &mut [PersonFiguresView]) {
+pub(super) fn busiest_first(people: &mut [PersonFiguresView]) {
     people.sort_by_cached_key(|one| (Reverse(one.decided + one.open), one.person.name.clone()));
 }
 
@@ -263,7 +273,7 @@ fn node_view(
     }
 }
 
-fn person_view(context: &Context<'_>, member: &str, figures: MemberFigures) -> PersonFiguresView {
+pub(super) fn person_view(context: &Context<'_>, member: &str, figures: MemberFigures) -> PersonFiguresView {
     PersonFiguresView {
         person: person(context, member),
         decided: figures.spread.count,

@@ -31,6 +31,15 @@ pub struct TimedTask {
     pub worked: Option<i64>,
 }
 
+/// Asks for the tasks of a flow with their times: walks the index of starts backwards and each run's own tasks, so that what is
+/// read is bounded by what is asked for, however many there are.
+pub const TIMED_TASKS: &str = "SELECT t.run_id, t.step, t.node, t.node_title, t.assignee, t.created_at, t.due_at, t.decided_at, \
+                               t.worked FROM run r JOIN task t ON t.run_id = r.id \
+                               WHERE r.app = $1 AND r.flow = $2 AND r.started_at >= $3 AND r.started_at < $4 \
+                               AND t.kind IN ('approve', 'handle') \
+                               AND (t.state = 'open' OR t.state = 'done' AND t.decision <> 'transferred') \
+                               ORDER BY r.started_at DESC, r.id DESC, t.id DESC LIMIT $5";
+
 /// How many of the runs stand how, by the word of their state.
 pub async fn run_states(conn: &mut Conn, span: &RunSpan<'_>) -> Result<Vec<(String, i64)>, StoreError> {
     let sql = "SELECT state, count(*) FROM run \
@@ -42,13 +51,7 @@ pub async fn run_states(conn: &mut Conn, span: &RunSpan<'_>) -> Result<Vec<(Stri
 /// The tasks of the runs that are open or were decided by their assignees, at most `limit`: run by run, the latest first,
 /// as the index of their starts is walked. What was taken away or handed over was decided by nobody.
 pub async fn timed_tasks(conn: &mut Conn, span: &RunSpan<'_>, limit: usize) -> Result<Vec<TimedTask>, StoreError> {
-    let sql = "SELECT t.run_id, t.step, t.node, t.node_title, t.assignee, t.created_at, t.due_at, t.decided_at, \
-               t.worked FROM run r JOIN task t ON t.run_id = r.id \
-               WHERE r.app = $1 AND r.flow = $2 AND r.started_at >= $3 AND r.started_at < $4 \
-               AND t.kind IN ('approve', 'handle') \
-               AND (t.state = 'open' OR t.state = 'done' AND t.decision <> 'transferred') \
-               ORDER BY r.started_at DESC, r.id DESC, t.id DESC LIMIT $5";
-    let rows = conn.rows(sql, args![span.app, span.flow, span.from, span.to, limit]).await?;
+    let rows = conn.rows(TIMED_TASKS, args![span.app, span.flow, span.from, span.to, limit]).await?;
     rows.iter().map(read).collect()
 }
 

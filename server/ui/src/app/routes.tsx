@@ -27,6 +27,7 @@ const inside: RouteObject[] = [
   { path: "build/:app", lazy: () => import("@/features/build/build-page") },
   { path: "build/:app/forms/:form", lazy: () => import("@/features/build/form/designer-page") },
   { path: "build/:app/rules/:rule", lazy: () => import("@/features/build/rule/rule-page") },
+  { path: "build/:app/reminders/:reminder", lazy: () => import("@/features/build/reminder/reminder-page") },
   { path: "build/:app/flows/:flow", lazy: () => import("@/features/build/flow/flow-page") },
   {
     path: "build/:app/flows/:flow/figures",
@@ -62,6 +63,7 @@ const inside: RouteObject[] = [
       { path: "outbox", lazy: () => import("@/features/admin/outbox-page") },
       { path: "timers", lazy: () => import("@/features/admin/timers-page") },
       { path: "incidents", lazy: () => import("@/features/admin/incidents-page") },
+      { path: "figures", lazy: () => import("@/features/build/flow/figures/report-page") },
       { path: "jobs", lazy: () => import("@/features/job/jobs-page") },
       { path: "audit", lazy: () => import("@/features/admin/audit-page") },
     ],

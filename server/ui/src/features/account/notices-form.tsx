@@ -8,7 +8,20 @@ import { SelectInput } from "@/shared/controls/select-input";
 import { SwitchInput } from "@/shared/controls/switch-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts as shared } from "@/shared/ui/texts";
-import { KINDS, WAYS, hiddenWith, listsOf, waysOf, type Kind, type Way, type Ways } from "./notices";
+import { DaysChoice, WeekdaysChoice, ZoneChoice } from "./digest-times";
+import {
+  dailyAt,
+  hiddenWith,
+  KINDS,
+  listsOf,
+  WAYS,
+  waysOf,
+  type DigestDays,
+  type Kind,
+  type Way,
+  type Ways,
+  type Weekday,
+} from "./notices";
 import styles from "./profile-page.module.css";
 import { texts } from "./texts/texts";
 
@@ -19,8 +32,6 @@ interface Wish {
   to: string;
 }
 
-type Days = NonNullable<Notices["daily_at"]>["days"];
-
 export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddress: boolean }) {
   const t = useTexts(texts);
   const s = useTexts(shared);
@@ -29,7 +40,9 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
   const isQuiet = Form.useWatch("isQuiet", form) ?? Boolean(notices.quiet);
   const [ways, setWays] = useState<Ways>(() => waysOf(notices));
   const [hidden, setHidden] = useState<readonly Kind[]>(notices.hidden ?? []);
-  const [days, setDays] = useState<Days>(notices.daily_at?.days ?? "working");
+  const [days, setDays] = useState<DigestDays>(notices.daily_at?.days ?? "working");
+  const [on, setOn] = useState<readonly Weekday[]>(notices.daily_at?.on ?? []);
+  const [zone, setZone] = useState(notices.timezone ?? "");
   const set = useSetNotices();
   const hasDaily = Object.values(ways).includes("daily");
   const at = notices.daily_at?.at ?? "09:00";
@@ -38,8 +51,9 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
       {
         ...listsOf(ways),
         hidden: [...hidden],
-        daily_at: { at: hasDaily ? wish.at : at, days },
+        daily_at: dailyAt(hasDaily ? wish.at : at, days, on),
         quiet: isQuiet ? { from: wish.from, to: wish.to } : null,
+        timezone: zone || null,
       },
       {
         onSuccess: () => void message.success(s("saved")),
@@ -69,19 +83,10 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
           <Form.Item name="at" label={t("dailyAt")} rules={[{ required: true, message: t("timeNeeded") }]}>
             <Input type="time" />
           </Form.Item>
-          <Form.Item label={t("dailyDays")} htmlFor="notices_days">
-            <SelectInput
-              id="notices_days"
-              value={days}
-              options={[
-                { value: "working", title: t("workingDays") },
-                { value: "every", title: t("everyDay") },
-              ]}
-              onChange={(next) => setDays(next === "every" ? "every" : "working")}
-            />
-          </Form.Item>
+          <DaysChoice days={days} onChange={setDays} />
         </div>
       )}
+      {hasDaily && days === "chosen" && <WeekdaysChoice on={on} onChange={setOn} />}
       <Form.Item name="isQuiet" label={t("quietHours")} valuePropName="checked" extra={t("quietHelp")}>
         <Switch />
       </Form.Item>
@@ -99,6 +104,7 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
           </Form.Item>
         </div>
       )}
+      {(hasDaily || isQuiet) && <ZoneChoice zone={zone} onChange={setZone} />}
       <Button type="primary" htmlType="submit" loading={set.isPending}>
         {s("save")}
       </Button>

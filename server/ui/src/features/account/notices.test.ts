@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hiddenWith, listsOf, waysOf } from "./notices";
+import { dailyAt, hiddenWith, listsOf, waysOf, weekdayTitle } from "./notices";
 
 test("each kind has one way, and the lists come back as they were", () => {
   const lists = {
@@ -30,4 +30,15 @@ test("what is hidden is listed once, and no more when it is shown again", () => 
   expect(hiddenWith([], "copy", false)).toEqual(["copy"]);
   expect(hiddenWith(["copy"], "task", false)).toEqual(["task", "copy"]);
   expect(hiddenWith(["task", "copy"], "copy", true)).toEqual(["task"]);
+});
+
+test("days of the week are said where they are chosen, in their order and by their names", () => {
+  expect(dailyAt("09:00", "chosen", ["friday", "monday"])).toEqual({
+    at: "09:00",
+    days: "chosen",
+    on: ["monday", "friday"],
+  });
+  expect(dailyAt("09:00", "every", ["friday"])).toEqual({ at: "09:00", days: "every" });
+  expect([weekdayTitle("monday", "en"), weekdayTitle("sunday", "en")]).toEqual(["Mon", "Sun"]);
+  expect(weekdayTitle("wednesday", "zh-CN")).toBe("周三");
 });

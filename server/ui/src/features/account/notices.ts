@@ -32,3 +32,29 @@ export function listsOf(ways: Ways) {
 export function hiddenWith(hidden: readonly Kind[], kind: Kind, shown: boolean): Kind[] {
   return KINDS.filter((one) => (one === kind ? !shown : hidden.includes(one)));
 }
+
+export const WEEKDAYS = [
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+  "sunday",
+] as const;
+
+export type Weekday = (typeof WEEKDAYS)[number];
+export type DigestDays = "working" | "every" | "chosen";
+
+/** What a day of the week is called. */
+export function weekdayTitle(day: Weekday, language: string): string {
+  // The fifth of January 1970 was a Monday.
+  const date = new Date(Date.UTC(1970, 0, 5 + WEEKDAYS.indexOf(day)));
+  return new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" }).format(date);
+}
+
+/** When the digest of a day comes, as the API takes it: days of the week are said only where they are chosen, in order. */
+export function dailyAt(at: string, days: DigestDays, on: readonly Weekday[]) {
+  if (days !== "chosen") return { at, days };
+  return { at, days, on: WEEKDAYS.filter((day) => on.includes(day)) };
+}

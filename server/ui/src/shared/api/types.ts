@@ -186,10 +186,19 @@ export type DiagramNode = Shape["DiagramNode"];
 export type AppFigures = Shape["AppFigures"];
 export type FlowFigures = Shape["FlowFigures"];
 export type ComparedFlow = Shape["ComparedFlow"];
+/** How the flows of all apps go. */
+export type FlowReport = Shape["FlowReport"];
+export type ReportFlow = Shape["ReportFlow"];
+export type ReportNode = Shape["ReportNode"];
+export type ReportWeek = Shape["ReportWeek"];
+export type ReportPart = Shape["ReportPart"];
 export type StandardFigures = Shape["StandardView"];
 
 /** Which time lengths are of: what is worked, or what passes on the clock. */
 export type CountedTime = Shape["CountedTime"];
+
+/** Whom a reminder would tell what. */
+export type ReminderPreview = Shape["ReminderPreview"];
 
 export type NodeFigures = Shape["NodeFiguresView"];
 

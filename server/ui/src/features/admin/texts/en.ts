@@ -121,6 +121,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   audit: "Audit log",
   jobs: "Jobs",
   timers: "Timers",
+  figures: "Flow analysis",
   incidents: "Flow incidents",
   outbox: "Outbox",
   notices: "Notice wording",

@@ -115,6 +115,7 @@ export const zhCn = {
   audit: "操作日志",
   jobs: "任务",
   timers: "定时任务",
+  figures: "流程分析",
   incidents: "流程异常",
   outbox: "外发消息",
   notices: "通知文案",

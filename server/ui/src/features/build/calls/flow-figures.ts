@@ -1,7 +1,7 @@
 /** How the runs of a flow went. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { get } from "@/shared/api/client";
-import type { AppFigures, CountedTime, FlowFigures } from "@/shared/api/types";
+import { API_ROOT, get, queryString } from "@/shared/api/client";
+import type { AppFigures, CountedTime, FlowFigures, FlowReport, ReportPart } from "@/shared/api/types";
 
 /** Figures of the runs that started on `from` or later. */
 export function useFlowFigures(app: string, flow: string, from: string, time: CountedTime) {
@@ -26,4 +26,27 @@ export function useAppFigures(app: string, from: string, time: CountedTime, want
     placeholderData: keepPreviousData,
     enabled: wanted,
   });
+}
+
+/** Which figures of all flows are asked for. */
+export interface ReportWish {
+  readonly from: string;
+  readonly time: CountedTime;
+  readonly app: string;
+  readonly flow: string;
+  readonly member: string;
+}
+
+/** Figures of the flows of all apps, of the runs that started on `from` or later. */
+export function useFlowReport(wish: ReportWish) {
+  return useQuery({
+    queryKey: ["flow-report", wish],
+    queryFn: ({ signal }) => get<FlowReport>("/figures", { query: { ...wish }, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Where the report is fetched as a file: a workbook, or one part as csv. */
+export function reportHref(wish: ReportWish, csv?: ReportPart): string {
+  return `${API_ROOT}/figures/file${queryString({ ...wish, csv })}`;
 }

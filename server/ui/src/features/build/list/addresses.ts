@@ -15,6 +15,8 @@ export function editorAddress(app: string, path: string, pointer?: string): stri
       return `/build/${app}/rules/${key}${at && `?${at}`}`;
     case "flow":
       return `/build/${app}/flows/${key}${at && `?${at}`}`;
+    case "reminder":
+      return `/build/${app}/reminders/${key}${at && `?${at}`}`;
     case "print":
       return `/build/${app}/prints/${key}${at && `?${at}`}`;
     default:

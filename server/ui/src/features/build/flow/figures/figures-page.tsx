@@ -8,7 +8,6 @@ import { useParams, useSearchParams } from "react-router";
 import { texts as flowTexts } from "@/features/flow/texts/texts";
 import { useApp } from "@/shared/api/apps";
 import type { CountedTime, FlowFigures, Json, RunState } from "@/shared/api/types";
-import { dayNumber } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Counts } from "@/shared/ui/counts";
 import { Empty } from "@/shared/ui/empty";
@@ -24,17 +23,8 @@ import { FlowsTable, NodesTable, PeopleTable } from "./figures-tables";
 import { keptText } from "./heat";
 import { HeatDiagram } from "./heat-diagram";
 import { IncidentNote } from "./incident-note";
+import { firstDay, PERIODS, TIMES, USUAL } from "./period";
 import { flowFiguresTexts } from "./texts/texts";
-
-const PERIODS = [7, 30, 90, 365] as const;
-const USUAL = 30;
-const TIMES = ["working", "elapsed"] as const satisfies readonly CountedTime[];
-const DAY = 86_400_000;
-
-/** The first of the last `days` days on the workspace's calendar. */
-function firstDay(days: number): string {
-  return new Date((dayNumber(new Date()) - days + 1) * DAY).toISOString().slice(0, 10);
-}
 
 export function Component() {
   const t = useTexts(flowFiguresTexts);

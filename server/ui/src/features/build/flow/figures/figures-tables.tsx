@@ -9,16 +9,11 @@ import type {
 import { useTexts } from "@/shared/i18n/texts";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import styles from "./figures.module.css";
-import { keptText, overdueShare } from "./heat";
+import { keptText, overdueText } from "./heat";
 import { flowFiguresTexts } from "./texts/texts";
 import { useLength } from "./use-length";
 
 const right = { align: "right" } as const;
-
-function lateText(late: Pick<NodeFigures, "with_deadline" | "overdue">): string {
-  const share = overdueShare(late);
-  return share === null ? "—" : `${share}%`;
-}
 
 /** The columns about the time that steps are to take; none where nothing says how long. */
 function useStandard<R extends { readonly standard?: StandardFigures | null }>(
@@ -49,7 +44,7 @@ export function NodesTable({ nodes, time }: NodesTableProps) {
     { key: "median", title: t("median"), render: (node) => lengthOf(node.median), ...right },
     { key: "p90", title: t("p90"), render: (node) => lengthOf(node.p90), ...right },
     ...standard,
-    { key: "overdue", title: t("overdue"), render: lateText, ...right },
+    { key: "overdue", title: t("overdue"), render: overdueText, ...right },
     { key: "open", title: t("open"), render: (node) => node.open, ...right },
   ];
   return (
@@ -73,7 +68,7 @@ export function PeopleTable({ people, time }: PeopleTableProps) {
     { key: "decided", title: t("decided"), render: (one) => one.decided, ...right },
     { key: "median", title: t("median"), render: (one) => lengthOf(one.median), ...right },
     { key: "p90", title: t("p90"), render: (one) => lengthOf(one.p90), ...right },
-    { key: "overdue", title: t("overdue"), render: lateText, ...right },
+    { key: "overdue", title: t("overdue"), render: overdueText, ...right },
     { key: "todo", title: t("todo"), render: (one) => one.open, ...right },
   ];
   return (
@@ -100,7 +95,7 @@ export function FlowsTable({ flows }: FlowsTableProps) {
     { key: "started", title: t("started"), render: (flow) => flow.started, ...right },
     { key: "running", title: t("running"), render: (flow) => flow.running, ...right },
     ...standard,
-    { key: "overdue", title: t("overdue"), render: lateText, ...right },
+    { key: "overdue", title: t("overdue"), render: overdueText, ...right },
     { key: "open", title: t("open"), render: (flow) => flow.open, ...right },
   ];
   return (

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FlowFigures, NodeFigures } from "@/shared/api/types";
 import { readFlow } from "../flow-document";
-import { heatDrawing, heatOf, keptText, lengthOf, overdueShare } from "./heat";
+import { heatDrawing, heatOf, keptText, lengthOf, overdueShare, overdueText } from "./heat";
 
 const FLOW = readFlow({
   key: "f",
@@ -76,6 +76,7 @@ describe("the heat of a flow", () => {
     expect(lengthOf(3 * 86_400, "working")).toEqual({ key: "hours", n: 72 });
     expect(overdueShare(node("a", 1))).toBe(25);
     expect(overdueShare({ ...node("a", 1), with_deadline: 0 })).toBeNull();
+    expect([overdueText(node("a", 1)), overdueText({ with_deadline: 0, overdue: 0 })]).toEqual(["25%", "—"]);
   });
 });
 

@@ -81,6 +81,12 @@ export function overdueShare({
   return with_deadline === 0 ? null : Math.round((overdue / with_deadline) * 100);
 }
 
+/** The same in words; a dash where none has a deadline. */
+export function overdueText(late: Pick<NodeFigures, "with_deadline" | "overdue">): string {
+  const share = overdueShare(late);
+  return share === null ? "—" : `${share}%`;
+}
+
 /** Which share of the steps were over in the time they are to take, in percent; a dash where none counts. */
 export function keptText(standard: Pick<StandardFigures, "kept" | "missed"> | null): string {
   const all = standard === null ? 0 : standard.kept + standard.missed;

@@ -1,9 +1,8 @@
 import { lookOf } from "@/features/flow/diagram/node-look";
-import { useSettings } from "@/shared/api/settings";
-import { CheckGroup } from "@/shared/controls/choice-group";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
-import { listIn, textIn, wordsIn } from "../flow-document";
+import { listIn, textIn } from "../flow-document";
+import { ChannelsChoice } from "../panel/channels-choice";
 import { NextSection } from "../panel/next-section";
 import { Row } from "../panel/row";
 import { Section } from "../panel/section";
@@ -14,16 +13,11 @@ import { flowDesignTexts } from "../texts/texts";
 import { useFlow } from "../flow-context";
 import type { NodeFace, PanelProps } from "./kind";
 
-const CHANNELS = ["inbox", "email", "robot"] as const;
-
 function Panel({ node }: PanelProps) {
   const t = useTexts(flowDesignTexts);
-  const { store, entries } = useFlow();
+  const { entries } = useFlow();
   const { at, id, set } = useNode(node);
   const { keywords } = node;
-  const settings = useSettings().data;
-  const channels = keywords["channels"] === undefined ? ["inbox"] : wordsIn(keywords["channels"]);
-  const robots = settings?.robots ?? [];
   const link = textIn(keywords["link"]);
   const links = entries.filter((entry) => entry.kind === "link");
   return (
@@ -62,34 +56,7 @@ function Panel({ node }: PanelProps) {
             />
           </Row>
         )}
-        <Row id={`${id}-channels`} label={t("channels")} group>
-          <CheckGroup
-            id={`${id}-channels`}
-            value={channels}
-            options={CHANNELS.map((value) => ({ value, title: t(`channel_${value}`) }))}
-            onChange={(next) =>
-              store.edit((draft) => {
-                draft.set([...at, "channels"], [...next]);
-                if (!next.includes("robot")) draft.remove([...at, "robots"]);
-              })
-            }
-          />
-        </Row>
-        {channels.includes("robot") && (
-          <Row
-            id={`${id}-robots`}
-            label={t("robots")}
-            group
-            help={robots.length === 0 ? t("noRobots") : undefined}
-          >
-            <CheckGroup
-              id={`${id}-robots`}
-              value={wordsIn(keywords["robots"])}
-              options={robots.map((robot) => ({ value: robot.key, title: robot.title }))}
-              onChange={(next) => set("robots", [...next])}
-            />
-          </Row>
-        )}
+        <ChannelsChoice id={id} at={at} keywords={keywords} />
       </Section>
       <NextSection node={node} />
     </>

@@ -1,25 +1,27 @@
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
-import { useFlow } from "../flow-context";
-import { textIn } from "../flow-document";
 import { stepTexts } from "../texts/step-texts";
 import { Row } from "./row";
 
 const POLICIES = ["once", "all", "skip"] as const;
 
-/** What becomes of starts that fell due while the server was down. */
-export function CatchUpChoice() {
+interface CatchUpProps {
+  readonly id: string;
+  /** As it is written; empty where nothing is, which means once. */
+  readonly value: string;
+  readonly onChange: (value: string | undefined) => void;
+}
+
+/** What becomes of what fell due while the server was down. */
+export function CatchUpChoice({ id, value, onChange }: CatchUpProps) {
   const say = useTexts(stepTexts);
-  const { store, flow } = useFlow();
   return (
-    <Row id="flow-start-catch-up" label={say("catchUp")} help={say("catchUpHelp")}>
+    <Row id={id} label={say("catchUp")} help={say("catchUpHelp")}>
       <SelectInput
-        id="flow-start-catch-up"
-        value={textIn(flow.start["catch_up"]) || "once"}
-        options={POLICIES.map((value) => ({ value, title: say(`catchUp_${value}`) }))}
-        onChange={(next) =>
-          store.edit((draft) => draft.set(["start", "catch_up"], next === "once" ? undefined : next))
-        }
+        id={id}
+        value={value || "once"}
+        options={POLICIES.map((one) => ({ value: one, title: say(`catchUp_${one}`) }))}
+        onChange={(next) => onChange(next === "once" ? undefined : next)}
       />
     </Row>
   );

@@ -17,14 +17,13 @@ import { DateDistance } from "./date-distance";
 import styles from "./panel.module.css";
 import { Row } from "./row";
 import { Section } from "./section";
+import { SCHEDULES, Timetable } from "./timetable";
 import { WebhookStart } from "./webhook-start";
 
 const WAYS = ["submit", "record", "date", "cron", "button", "webhook"] as const;
 const EVENTS = ["create", "update"] as const;
 /** Nobody asks for these to start. */
 const START_BY_THEMSELVES: ReadonlySet<string> = new Set(["record", "date", "cron"]);
-const SCHEDULES = { daily: "0 9 * * *", weekly: "0 9 * * 1", monthly: "0 9 1 * *" } as const;
-const NAMES = ["daily", "weekly", "monthly"] as const;
 
 /** The flow as a whole: its name, what starts it, what its tasks show first. */
 export function StartPanel({ closable }: { readonly closable: boolean }) {
@@ -94,8 +93,20 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
           </>
         )}
         {start.on === "date" && <DateDistance id="flow-start" at={["start"]} value={start} />}
-        {start.on === "cron" && <Timetable />}
-        {(start.on === "date" || start.on === "cron") && <CatchUpChoice />}
+        {start.on === "cron" && (
+          <Timetable
+            id="flow-start"
+            cron={textIn(start["cron"])}
+            onChange={(next) => set(["start", "cron"], next)}
+          />
+        )}
+        {(start.on === "date" || start.on === "cron") && (
+          <CatchUpChoice
+            id="flow-start-catch-up"
+            value={textIn(start["catch_up"])}
+            onChange={(next) => set(["start", "catch_up"], next)}
+          />
+        )}
         {start.on === "button" && <PressedButton />}
         {start.on === "webhook" && <WebhookStart />}
         {start.on !== "submit" && flow.form !== "" && (
@@ -198,37 +209,6 @@ function PressedButton() {
           kinds={PRESSERS}
         />
       </Row>
-    </>
-  );
-}
-
-function Timetable() {
-  const t = useTexts(flowDesignTexts);
-  const { store, flow } = useFlow();
-  const cron = textIn(flow.start["cron"]);
-  const name = NAMES.find((one) => SCHEDULES[one] === cron);
-  const set = (next: string) => store.edit((draft) => draft.set(["start", "cron"], next), "start cron");
-  return (
-    <>
-      <Row id="flow-start-schedule" label={t("schedule")}>
-        <SelectInput
-          id="flow-start-schedule"
-          value={name ?? "own"}
-          options={[
-            ...NAMES.map((one) => ({ value: one, title: t(`schedule_${one}`) })),
-            { value: "own", title: t("schedule_own") },
-          ]}
-          onChange={(next) => {
-            const chosen = NAMES.find((one) => one === next);
-            set(chosen ? SCHEDULES[chosen] : "30 8 * * *");
-          }}
-        />
-      </Row>
-      {!name && (
-        <Row id="flow-start-cron" label={t("cron")} help={t("cronHelp")}>
-          <TextInput id="flow-start-cron" value={cron} onChange={set} />
-        </Row>
-      )}
     </>
   );
 }

@@ -1,0 +1,66 @@
+// The report over the flows of all apps: where time goes, week by week, narrowed and taken as a file.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+
+let server;
+let browser;
+let page;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  page = await browser.desktop();
+  await prepare(page, server, "crm");
+  const quotes = await api(page, "GET", "/apps/crm/forms/quote/records?limit=100");
+  const free = quotes.items.find((quote) => quote.flow_state === null);
+  await api(page, "POST", `/apps/crm/forms/quote/records/${free.id}/submit`, { flow: "quote-approval" });
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("all flows stand in one report", async () => {
+  await page.goto(`${server.base}/admin/figures`);
+  await page.getByRole("heading", { name: "流程分析" }).waitFor();
+  const flows = page.getByRole("table", { name: "按流程" });
+  await flows.getByRole("row").filter({ hasText: "报价审批" }).waitFor();
+  await page.getByRole("table", { name: "按周" }).waitFor();
+  await page.getByRole("table", { name: "按节点" }).waitFor();
+  await picture(page, "160-flow-report");
+  assert.deepEqual(await violations(page), []);
+});
+
+test("it is narrowed to an app and a period, and the address says so", async () => {
+  await page.getByText("近 7 天", { exact: true }).click();
+  await page.waitForURL(/days=7/);
+  await page.goto(`${server.base}/admin/figures?app=crm&flow=quote-approval&days=7`);
+  const rows = page.getByRole("table", { name: "按流程" }).getByRole("row");
+  await rows.filter({ hasText: "报价审批" }).waitFor();
+  assert.equal(await rows.count(), 2, "the head and the one flow");
+});
+
+test("it is taken as a workbook and as csv", async () => {
+  const book = page.waitForEvent("download");
+  await page.getByRole("link", { name: "导出 xlsx" }).click();
+  assert.equal((await book).suggestedFilename(), "flow-figures.xlsx");
+  await page.getByRole("button", { name: "导出 csv" }).click();
+  const csv = page.waitForEvent("download");
+  await page.getByRole("link", { name: "按节点（csv）" }).click();
+  assert.equal((await csv).suggestedFilename(), "flow-figures.csv");
+});
+
+test("on the phone and in English it is there too", async () => {
+  const phone = await browser.phone("en-US");
+  await phone.context().addCookies(await page.context().cookies());
+  await phone.goto(`${server.base}/admin/figures`);
+  await phone.getByRole("heading", { name: "Flow analysis" }).waitFor();
+  await phone.getByRole("table", { name: "By week" }).waitFor();
+  const width = await phone.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= 390, `nothing is wider than the phone: ${width}`);
+  await picture(phone, "161-flow-report-phone");
+  assert.deepEqual(await violations(phone), []);
+});
