@@ -213,8 +213,8 @@ on_both!(looked_up_rows_are_shown_as_the_step_shows_fields, |database: TestStore
         "low": { "kind": "query", "form": "stock", "filter": ["left", "<", 10], "fields": ["sku", "left"], "next": "rows" },
         "rows": { "kind": "loop", "each": "low", "body": "part", "next": "done" },
         "part": look(json!({ "low.left": "hide" }), "none"),
-        "none": look(json!({ "*": "hide" }), "some"),
-        "some": look(json!({ "*": "hide", "low": "see" }), "rows"),
+        "none": look(json!({ "*": "hide", "no": "see" }), "some"),
+        "some": look(json!({ "*": "hide", "no": "see", "low": "see" }), "rows"),
         "done": { "kind": "end", "result": "approved" } });
     let company = open(database, nodes).await;
     company.create("", "stock", json!({ "sku": "A", "left": 3 })).await;

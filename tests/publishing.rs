@@ -120,3 +120,59 @@ on_both!(another_server_takes_over_what_was_published, |database: TestStore| asy
     other.refresh().await.expect("looks");
     assert!(other.model().form("company", "quote").is_none());
 });
+
+/// A change that would have a title tell what somebody does not see.
+async fn refused(company: &Company, path: &str, change: impl FnOnce(&mut Value)) {
+    let error = republish(company, path, change).await.expect_err("refused");
+    let PackageError::Invalid(problems) = error else { panic!("{error:?}") };
+    let said: Vec<_> = problems.iter().map(|problem| (problem.pointer.as_str(), problem.code)).collect();
+    assert_eq!(said, [("/x-title", "title_tells")], "{problems:?}");
+    assert!(problems[0].hint.is_some(), "the way out is said");
+}
+
+on_both!(a_title_says_nothing_that_is_withheld_from_somebody, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let told = |template: &str| {
+        let template = json!(template);
+        move |form: &mut Value| form["x-title"] = template
+    };
+    let old = company.create("ann", "quote", json!({ "name": "旧单", "note": "急件", "cost": 7 })).await;
+    let run = company.submit("ann", "approval", &old.id).await.expect("submitted");
+    let binned = company.create("", "quote", json!({ "name": "已删", "note": "密谈" })).await;
+    company.write("", "quote", Change::Delete { id: binned.id.clone(), version: None }).await;
+    republish(&company, "forms/quote.json", told("{{ name }} {{ note }}")).await.expect("published");
+    for moment in ["2026-03-02T08:01:00Z", "2026-03-02T08:02:00Z"] {
+        company.pass_time_to(moment).await;
+    }
+    assert_eq!(
+        company.load("quote", &old.id).await.title,
+        "旧单 急件",
+        "records of before are called as the form says"
+    );
+    assert_eq!(company.view("ann", &run).await.expect("readable").record_title, "旧单 急件");
+
+    // A step of its flow does not show it; it is masked.
+    refused(&company, "forms/quote.json", told("{{ name }} {{ cost }}")).await;
+    refused(&company, "forms/quote.json", |form| {
+        form["x-title"] = json!("{{ name }} {{ note }}");
+        form["properties"]["note"]["x-mask"] = json!("middle");
+    })
+    .await;
+
+    // What the title says no more is said nowhere, not in the recycle bin either.
+    republish(&company, "forms/quote.json", told("{{ name }}")).await.expect("published");
+    for moment in ["2026-03-02T08:03:00Z", "2026-03-02T08:04:00Z"] {
+        company.pass_time_to(moment).await;
+    }
+    assert_eq!(company.load("quote", &old.id).await.title, "旧单");
+    assert_eq!(company.view("ann", &run).await.expect("readable").record_title, "旧单");
+    assert_eq!(company.load("quote", &binned.id).await.title, "已删");
+
+    // A permission group that does not see it.
+    refused(&company, "access.json", |access| {
+        let group = json!({ "key": "eyes", "title": "来宾", "form": "quote", "members": ["everyone"],
+            "operations": ["read"], "fields": { "*": "see", "name": "hide" } });
+        access["groups"].as_array_mut().expect("groups").push(group);
+    })
+    .await;
+});

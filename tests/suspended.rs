@@ -3,6 +3,7 @@
 use crate::on_both;
 use crate::support::company::{Company, counted, package, refused};
 use crate::support::database::TestStore;
+use chrono::Duration;
 use serde_json::{Value, json};
 use tenon_engine::access::Principal;
 use tenon_engine::args;
@@ -11,12 +12,13 @@ use tenon_engine::flow::service::{FlowError, forget_passings};
 use tenon_engine::flow::{Action, RunStatus};
 use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::Action as Change;
-use tenon_engine::seal::Keyring;
+use tenon_engine::seal::{Keyring, answer_to, key_of};
 use tenon_engine::store::StoreError;
 use tenon_engine::store::outbox::{self, Failure, OutboxMessage, Resent, State};
 use tenon_engine::store::runs::{
     BoxCounts, NodeLogFilter, NodeLogRow, PassingEnd, RunRow, TaskBox, count_boxes, node_lines,
 };
+use tenon_engine::store::timers::{self, Timer};
 
 /// The approval of quotes with other nodes.
 async fn walk_through(company: &Company, nodes: Value) {
@@ -261,6 +263,41 @@ on_both!(what_a_suspended_run_has_to_say_waits_with_it, |database: TestStore| as
     assert_eq!(states().await, [State::Waiting], "what it had to say is so no more");
 });
 
+async fn text(company: &Company, sql: &str, id: &str) -> String {
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    conn.row(sql, args![id]).await.expect("reads").expect("a row").text(0).expect("text")
+}
+
+/// Seals everything with a new key, another answer on its way to the run included; answers the key.
+async fn sealed_anew(company: &Company, run: &RunRow) -> String {
+    let store = &company.workspace.store;
+    let name = answer_to(run.id.as_str(), 9);
+    let sealed = store.keys().seal_text(&name, "{\"phone\":\"13987654321\"}").expect("sealed");
+    let timer = Timer {
+        run_id: Some(run.id.to_string()),
+        data: json!({ "sealed": sealed, "step": 9 }),
+        ..Timer::new("deadline/answered/9", "deadline", company.clock.now() + Duration::days(1))
+    };
+    let set: Result<(), StoreError> = store
+        .write(move |conn| {
+            let timer = timer.clone();
+            Box::pin(async move { timers::set_now(conn, &timer).await })
+        })
+        .await;
+    set.expect("set");
+
+    let newest = store.keys().add().expect("a key");
+    let anew = company.workspace.seal_anew(|_| {}).await.expect("sealed");
+    assert_eq!((anew.done, anew.unreadable), (2, 0), "the answer that was kept, and the one on its way");
+    assert_eq!(company.workspace.seal_anew(|_| {}).await.expect("sealed").done, 0);
+    let data = text(company, "SELECT data FROM timer WHERE id = $1", "deadline/answered/9").await;
+    let data: Value = serde_json::from_str(&data).expect("a document");
+    let sealed = data["sealed"].as_str().expect("sealed");
+    assert_eq!(key_of(sealed), Some(newest.as_str()));
+    assert_eq!(store.keys().open_text(&name, sealed).expect("opens"), "{\"phone\":\"13987654321\"}");
+    newest
+}
+
 on_both!(an_answer_to_a_suspended_run_is_sealed, |database: TestStore| async move {
     let company = Company::open_with(database, Keyring::in_memory(1)).await;
     let mut form: Value = serde_json::from_str(&package().files["forms/quote.json"]).expect("a form");
@@ -282,6 +319,11 @@ on_both!(an_answer_to_a_suspended_run_is_sealed, |database: TestStore| async mov
     assert_eq!(kept.as_array().map(Vec::len), Some(1), "a step is answered once: {kept}");
     assert!(kept[0]["sealed"].is_object() && !kept.to_string().contains("13812345678"), "{kept}");
 
+    let newest = sealed_anew(&company, &run).await;
+    let state = text(&company, "SELECT machine FROM run WHERE id = $1", run.id.as_str()).await;
+    let state: Value = serde_json::from_str(&state).expect("a document");
+    let sealed = state["suspended"]["kept"][0]["sealed"]["text"].as_str().expect("sealed");
+    assert_eq!(key_of(sealed), Some(newest.as_str()));
     let done = administer(&company, &run, resume()).await.expect("resumed");
     assert_eq!(done.machine.status, RunStatus::Done);
     let quote = company.load("quote", run.record_id.as_deref().expect("a record")).await;

@@ -12,10 +12,13 @@ use std::path::PathBuf;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::condition::Condition;
-use tenon_engine::definition::{DocumentKind, Surroundings, check, print_heading};
+use tenon_engine::definition::{Definitions, DocumentKind, Surroundings, check, print_heading};
 use tenon_engine::package::{Install, install};
+use tenon_engine::print::{Drawings, Sheet, Template};
+use tenon_engine::problem::Language;
 use tenon_engine::record::{self, Listing};
 use tenon_engine::store::StoredRecord;
+use tenon_engine::zone::DEFAULT_ZONE;
 
 /// The folder of every package in the repository.
 fn folders() -> Vec<PathBuf> {
@@ -73,6 +76,35 @@ fn every_chinese_text_of_a_package_has_its_english() {
             serde_json::from_str(&package.files["i18n/en.json"]).expect("a dictionary");
         let known: BTreeSet<String> = english.keys().cloned().collect();
         assert_eq!(known, found, "{}", folder.display());
+    }
+}
+
+/// Matters that people decide about, and what they are printed by.
+const DECIDED: [(&str, &str, &str); 8] = [
+    ("crm", "quote", "quote"),
+    ("leave", "leave", "leave"),
+    ("oa", "expense", "expense"),
+    ("oa", "leave", "leave"),
+    ("oa", "seal", "seal"),
+    ("oa", "car_request", "car"),
+    ("oa", "purchase", "purchase"),
+    ("service", "ticket", "ticket"),
+];
+
+#[test]
+fn what_is_decided_is_printed_step_by_step_with_its_signatures() {
+    for (folder, form, print) in DECIDED {
+        let (definitions, problems) = Definitions::read(&package(&repository().join("templates").join(folder)));
+        assert!(problems.is_empty(), "{folder}: {problems:#?}");
+        let (form, print) = (&definitions.forms[form], &definitions.prints[print]);
+        assert_eq!(print.form, form.key, "{folder}");
+        let drawings = Drawings { qr: |_| Ok(String::new()) };
+        let template = Template::read(&print.text, drawings, DEFAULT_ZONE).expect("a template");
+        let filled = template.fill(&Sheet::example(form, Language::Chinese, DEFAULT_ZONE)).expect("filled");
+        for part in ["主管审批", "李雷", "同意", "情况属实", "2026-01-15 10:00", "<img class=\"sign\"", "附件：a.pdf"]
+        {
+            assert!(filled.contains(part), "{folder}/{}: {part}\n{filled}", form.key);
+        }
     }
 }
 

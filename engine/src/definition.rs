@@ -28,6 +28,7 @@ mod source;
 mod system;
 mod validator;
 mod view;
+mod withheld;
 
 pub use access::{AccessDefinition, FieldRight, GroupMember, Operation, PermissionGroup, RoleDefinition};
 pub use adopt::{Adopted, adopt};
@@ -64,6 +65,7 @@ pub use view::{
     CalendarLayout, CalendarScale, ColorRule, ColumnWidth, GalleryLayout, GanttLayout, GanttScale, ImageFit,
     KanbanLayout, RowHeight, ViewDefinition, ViewGroups, ViewKind,
 };
+pub(crate) use withheld::withheld;
 
 pub use crate::condition::Condition;
 

@@ -12,6 +12,7 @@ mod pass;
 mod reminder;
 mod reminder_preview;
 mod rule_pass;
+mod title_pass;
 mod workers;
 
 pub(crate) use aggregate_build::build_aggregates;

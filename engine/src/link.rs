@@ -8,7 +8,7 @@
 //! secret that came from it.
 //!
 //! The link to a task (`task`) is another kind: mailed to one person outside, for one task of theirs, and of no use without
-//! the code that is mailed to the same address.
+//! the code that is mailed to the same address. Files that are sent by it go with the decision of that task and nowhere else.
 
 mod answer;
 mod consent;
@@ -34,8 +34,11 @@ pub use open::{Opened, evaluate, link_of_token, open, to_be_shown_in};
 pub use progress::{Progress, Step, progress};
 pub use query::{Found, find};
 pub use settings::{Consent, LinkSettings, Once, Query};
-pub use task::{Standing, TaskDecision, TaskLook, decide_task, enter_code, look_at_task, send_code, task_work};
-pub use upload::{UploadWish, add_part, begin_upload, guest_of, refuse_content};
+pub use task::{
+    Standing, TaskDecision, TaskLook, TaskWish, begin_task_upload, decide_task, enter_code, look_at_task, send_code,
+    task_field, task_guest, task_ticket, task_work,
+};
+pub use upload::{UploadWish, add_part, begin_upload, guest_of, refuse_content, refuse_file};
 
 use crate::flow::service::FlowError;
 use crate::problem::{Problem, Text};

@@ -40,7 +40,7 @@ pub use discuss::comment;
 pub use evaluate::{Evaluation, evaluate};
 pub use figures::{DAYS, Day, Days, DaysAsked, SECTIONS, Section, Sectioning, Sections, days, sections, totals};
 pub use follow::is_catching_up;
-pub(crate) use follow::{COPIES, CopyStep, copy_on, follow};
+pub(crate) use follow::{COPIES, CopyStep, copy_on, follow, retitle};
 pub(crate) use inquire::answer;
 pub(crate) use mirror::{Paired, pair};
 pub(crate) use named::{Lost, named};

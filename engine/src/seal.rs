@@ -59,6 +59,11 @@ pub fn single(name: &str) -> String {
     format!("text|{name}")
 }
 
+/// The name under which the answer to a step of a run is sealed, on its way to the run and while that stands still.
+pub fn answer_to(run: &str, step: u64) -> String {
+    format!("answer|{run}|{step}")
+}
+
 /// Where something that a job keeps lies: `params`, `result`, or what was found in a row.
 pub fn job(job: &str, what: &str) -> String {
     format!("job|{job}|{what}")

@@ -5,7 +5,12 @@ use crate::on_both;
 use crate::support::album::{png, send};
 use crate::support::api::{Answer, Api, Who};
 use crate::support::database::TestStore;
+use chrono::Duration;
 use serde_json::{Value, json};
+use tenon_engine::args;
+use tenon_engine::flow::service::forget_drafts;
+use tenon_engine::seal::key_of;
+use tenon_server::files::sweep;
 
 const QUOTES: &str = "/apps/company/forms/quote/records";
 const DRAFT: &str = "/apps/company/definitions/flows/approval.json";
@@ -225,4 +230,72 @@ on_both!(what_is_begun_is_kept_until_it_is_decided, |database: TestStore| async 
     let theirs = api.get(&eve, "/tasks").await.ok()["items"][0]["id"].as_str().expect("an id").to_owned();
     assert_eq!(api.get(&eve, &format!("/tasks/{theirs}")).await.ok()["draft"], Value::Null);
     api.call(&Who::Nobody, "PUT", &draft, &[], &json!({})).await.refused(401, "unauthenticated");
+});
+
+/// How the draft of a task lies in the database.
+async fn lying(api: &Api) -> Vec<(String, Option<String>, String)> {
+    let mut conn = api.state.store().read().await.expect("reads");
+    let rows = conn.rows("SELECT field_values, sealed, files FROM task_draft", args![]).await.expect("reads");
+    let read = |row: &tenon_engine::store::Row| Ok((row.text(0)?, row.opt_text(1)?, row.text(2)?));
+    rows.iter().map(read).collect::<Result<_, tenon_engine::store::StoreError>>().expect("texts")
+}
+
+on_both!(a_draft_keeps_files_and_seals_what_is_sensitive, |database: TestStore| async move {
+    const PHONE: &str = "13812345678";
+    let asks = json!({ "signature": ["approve"], "attachments": {} });
+    let (api, owner) = asking(database, asks.clone()).await;
+    let mut form: Value = serde_json::from_str(include_str!("../support/company/quote.json")).expect("a form");
+    form["properties"]["phone"] = json!({ "title": "手机", "type": "string", "x-sensitive": true });
+    let text = json!({ "text": form.to_string() });
+    api.call(&owner, "PUT", "/apps/company/definitions/forms/quote.json", &[], &text).await.ok();
+    let mut step = json!({ "kind": "approve", "assignees": [{ "member": "bob" }],
+        "fields": { "*": "see", "note": "edit", "phone": "edit" }, "next": "done" });
+    step.as_object_mut().expect("an object").extend(asks.as_object().cloned().expect("an object"));
+    let flow = json!({ "key": "approval", "title": "报价审批", "start": { "on": "submit", "form": "quote" },
+        "nodes": { "pay": step, "done": { "kind": "end", "result": "approved" } } });
+    api.call(&owner, "PUT", DRAFT, &[], &json!({ "text": flow.to_string() })).await.ok();
+    api.post(&owner, "/apps/company/publish", &json!({})).await.ok();
+
+    let (ann, bob) = (api.key_of("ann").await, api.key_of("bob").await);
+    let (_, task) = submitted(&api, &ann, &bob, "齿轮", 5).await;
+    let drawn = send(&api, &bob, "signature.png", &png(30, 10)).await;
+    let paper = send(&api, &bob, "a.pdf", b"%PDF-1.7\nx").await;
+    let theirs = id_of(&send(&api, &ann, "b.pdf", b"%PDF-1.7\ny").await);
+    let (signature, attachments) = (id_of(&drawn), json!([id_of(&paper), theirs, "x"]));
+    let values = json!({ "note": "先写一半", "phone": PHONE });
+    let begun = json!({ "values": values, "signature": signature, "attachments": attachments });
+    let draft = format!("/tasks/{task}/draft");
+    let keep = async |body: &Value| api.call(&bob, "PUT", &draft, &[], body).await.ok()["draft"].clone();
+    let shown = async || api.get(&bob, &format!("/tasks/{task}")).await.ok()["draft"].clone();
+    let kept = keep(&begun).await;
+    assert_eq!((&kept["values"], &kept["signature"], &kept["attachments"]), (&values, &drawn, &json!([paper])));
+    assert_eq!(shown().await, kept);
+    let (open, sealed, files) = lying(&api).await.remove(0);
+    let sealed = sealed.expect("something is sealed");
+    assert!(open.contains("先写一半") && files.contains("a.pdf"));
+    assert!(![&open, &sealed, &files].iter().any(|text| text.contains(PHONE)), "{open} {sealed}");
+
+    // Another key takes it over.
+    let newest = api.state.store().keys().add().expect("a key");
+    let anew = api.state.workspace().seal_anew(|_| {}).await.expect("sealed");
+    assert_eq!((anew.done, anew.unreadable), (1, 0));
+    let sealed = lying(&api).await.remove(0).1.expect("sealed");
+    assert_eq!(key_of(&sealed), Some(newest.as_str()));
+    assert_eq!(shown().await, kept);
+
+    // A file that was taken away is spoken of no more, the rest stays.
+    api.pass(Duration::days(31));
+    assert_eq!(sweep(&api.state).await.expect("sweeps"), 3);
+    let left = shown().await;
+    assert_eq!((&left["values"], &left["signature"], &left["attachments"]), (&values, &Value::Null, &json!([])));
+    assert_eq!(forget_drafts(api.state.store(), api.clock.now()).await.expect("forgets"), 0);
+    api.pass(Duration::days(60));
+    assert_eq!(forget_drafts(api.state.store(), api.clock.now()).await.expect("forgets"), 1);
+    assert_eq!((shown().await, lying(&api).await), (Value::Null, vec![]));
+
+    // With the decision nothing of it stays.
+    let drawn = id_of(&send(&api, &bob, "signature.png", &png(30, 10)).await);
+    keep(&json!({ "values": values, "signature": drawn })).await;
+    decide(&api, &bob, &task, "approve", json!({ "values": values, "signature": drawn })).await.ok();
+    assert_eq!(lying(&api).await, vec![]);
 });

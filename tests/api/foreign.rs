@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What anybody may ask without signing in.
-const PUBLIC: [&str; 23] = [
+const PUBLIC: [&str; 27] = [
     "GET /api/v1/setup",
     "POST /api/v1/setup",
     "POST /api/v1/login",
@@ -33,6 +33,10 @@ const PUBLIC: [&str; 23] = [
     "POST /api/v1/public/tasks/{token}/code",
     "POST /api/v1/public/tasks/{token}/session",
     "POST /api/v1/public/tasks/{token}/decision",
+    "POST /api/v1/public/tasks/{token}/uploads",
+    "GET /api/v1/public/tasks/{token}/uploads/{id}",
+    "PUT /api/v1/public/tasks/{token}/uploads/{id}",
+    "DELETE /api/v1/public/tasks/{token}/uploads/{id}",
     // The secret of a step that waits is good once (`hooks`).
     "POST /api/v1/hooks/callback/{token}",
     // The secret address of a flow is its own proof (`flow_hooks`).

@@ -15,6 +15,8 @@ use tenon_engine::notify::Sender;
 use tenon_engine::people::{MailSecurity, MailServer, SettingsChange};
 use tenon_engine::store::outbox;
 
+mod signing;
+
 const PARTNER: &str = "lilei@partner.example";
 const SHOWN: &str = "李雷（外部 l***@partner.example）";
 
@@ -203,6 +205,8 @@ on_both!(a_partner_decides_with_a_mailed_code, |database: TestStore| async move 
     assert_ne!(second, token);
     office.decide(&second, &session, "approve", "").await.refused(403, "session_over");
     let session = office.enter(&second).await;
+    let shown = office.public("POST", &second, "", &json!({ "session": session })).await.ok();
+    assert_eq!(shown["record_title"], "合同会签", "this step does not name what the title says");
     office.decide(&second, &session, "approve", "").await.ok();
     let ended = office.run(&run).await;
     assert_eq!(ended["state"], "approved");

@@ -91,6 +91,20 @@ test("what was begun is there again", async () => {
   const opinion = owner.getByRole("textbox", { name: "审批意见" });
   await opinion.waitFor();
   assert.equal(await opinion.inputValue(), "先看看合同");
+
+  // So are the files that were to go with the decision.
+  const sheet = owner.getByRole("dialog", { name: "同意并付款" });
+  await owner.getByRole("button", { name: "同意并付款" }).click();
+  const kept = owner.waitForResponse(
+    (answer) =>
+      answer.url().endsWith("/draft") && (answer.request().postData() ?? "").includes('"attachments":["'),
+  );
+  const paper = { name: "草案.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\nx") };
+  await sheet.locator('input[type="file"]').first().setInputFiles(paper);
+  await kept;
+  await owner.goto(`${server.base}/tasks/${task.id}`);
+  await owner.getByRole("button", { name: "同意并付款" }).click();
+  await sheet.getByRole("link", { name: "草案.pdf" }).waitFor();
 });
 
 test("on the phone one tap opens the sheet, which is signed", async () => {

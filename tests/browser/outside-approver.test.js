@@ -65,6 +65,21 @@ before(async () => {
       done: { kind: "end", result: "approved" },
     },
   };
+  // The same, signed and with papers.
+  const signed = {
+    ...flow,
+    key: "pact",
+    title: "合同签字",
+    nodes: {
+      ...flow.nodes,
+      partner: {
+        ...flow.nodes.partner,
+        signature: ["approve"],
+        attachments: { required: ["reject"], types: ["pdf"], max_size: 1 },
+        checks: [{ that: ["amount", ">", 0], message: "合同金额还没有填写" }],
+      },
+    },
+  };
   const app = {
     key: "law",
     title: "合同",
@@ -75,6 +90,7 @@ before(async () => {
     "app.json": app,
     "forms/contract.json": form,
     "flows/sign.json": flow,
+    "flows/pact.json": signed,
   };
   for (const [path, document] of Object.entries(files))
     await api(owner, "PUT", `/apps/law/definitions/${path}`, {
@@ -89,17 +105,17 @@ after(async () => {
   letters?.stop();
 });
 
-async function submit(name) {
+async function submit(name, flow = "sign", amount = 88000) {
   const values = {
     name,
-    amount: 88000,
+    amount,
     floor: 70000,
     email: PARTNER,
     contact: "李雷",
   };
   const created = await api(owner, "POST", "/apps/law/forms/contract/records", {
     values,
-    submit: { flow: "sign" },
+    submit: { flow },
   });
   return created.run;
 }
@@ -187,5 +203,63 @@ test("the run's page ends a link and mails a new one, which opens on an English 
   await owner.reload();
   await owner.getByText("李雷（外部 l***@partner.example）").first().waitFor();
   assert.equal((await api(owner, "GET", `/runs/${run}`)).state, "rejected");
+  await stranger.context().close();
+});
+
+test("on the phone a stranger signs and sends a paper, and is told what is missing", async () => {
+  const run = await submit("签字合同", "pact");
+  const link = await linkOf();
+  const stranger = await browser.phone();
+  await stranger.goto(link);
+  await enterCode(stranger, ZH);
+  await stranger.getByRole("heading", { name: "签字合同" }).waitFor();
+  await stranger.getByLabel("或输入姓名").waitFor();
+  const decide = (name) => stranger.getByRole("button", { name, exact: true }).click();
+  await decide("驳回");
+  await stranger.getByText("请上传附件").waitFor();
+  await decide("确认合同");
+  await stranger.getByText("请先签名，并点“确认签名”").waitFor();
+  await picture(stranger, "94-outside-sign-missing-phone");
+  assert.deepEqual(await violations(stranger), []);
+
+  await stranger.getByLabel("或输入姓名").fill("李雷");
+  await stranger.getByRole("button", { name: "确认签名" }).click();
+  await stranger.getByRole("button", { name: "重新签名" }).waitFor();
+  const files = stranger.locator('input[type="file"]').first();
+  await files.setInputFiles({ name: "便条.txt", mimeType: "text/plain", buffer: Buffer.from("just words") });
+  await stranger.getByText("便条.txt 不是这里接受的类型").waitFor();
+  await files.setInputFiles({
+    name: "合同.pdf",
+    mimeType: "application/pdf",
+    buffer: Buffer.from("%PDF-1.7\nx"),
+  });
+  await stranger.getByRole("button", { name: "移除 合同.pdf" }).waitFor();
+  const wide = await stranger.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  assert.equal(wide, false, "nothing is wider than the phone");
+  await picture(stranger, "95-outside-signed-phone");
+  assert.deepEqual(await violations(stranger), []);
+  await decide("确认合同");
+  await stranger.getByRole("heading", { name: "已提交" }).waitFor();
+  await stranger.context().close();
+
+  await owner.goto(`${server.base}/runs/${run}`);
+  const drawn = owner.getByRole("img", { name: "签名" });
+  await drawn.waitFor();
+  assert.ok(await drawn.evaluate((image) => image.decode().then(() => image.naturalWidth > 0)));
+  await owner.getByRole("link", { name: "合同.pdf" }).waitFor();
+  assert.equal((await api(owner, "GET", `/runs/${run}`)).state, "approved");
+});
+
+test("a record that is not ready is not confirmed, and the page says why", async () => {
+  await submit("空白合同", "pact", 0);
+  const link = await linkOf();
+  const stranger = await browser.phone();
+  await stranger.goto(link);
+  await enterCode(stranger, ZH);
+  await stranger.getByLabel("或输入姓名").fill("李雷");
+  await stranger.getByRole("button", { name: "确认签名" }).click();
+  await stranger.getByRole("button", { name: "重新签名" }).waitFor();
+  await stranger.getByRole("button", { name: "确认合同" }).click();
+  await stranger.getByText("合同金额还没有填写").waitFor();
   await stranger.context().close();
 });

@@ -200,3 +200,45 @@ test("on the phone and in English the same is there", async () => {
     await phone.context().close();
   }
 });
+
+test("what was decided is printed step by step, with the signature that was drawn", async () => {
+  const flow = {
+    key: "countersign",
+    title: "报价签字",
+    start: { on: "button", form: "quote", label: "签字" },
+    nodes: {
+      sign: {
+        kind: "approve",
+        title: "老板签字",
+        assignees: ["initiator"],
+        signature: ["approve"],
+        buttons: { approve: "签字同意" },
+        next: "done",
+      },
+      done: { kind: "end", result: "approved" },
+    },
+  };
+  await api(page, "PUT", "/apps/crm/definitions/flows/countersign.json", { text: JSON.stringify(flow) });
+  await api(page, "POST", "/apps/crm/publish");
+  await api(page, "POST", `${QUOTES}/${quote.id}/buttons/countersign`);
+  const tasks = (await api(page, "GET", "/tasks?box=todo")).items;
+  const task = tasks.find((one) => one.flow_title === "报价签字");
+  await page.goto(`${server.base}/tasks/${task.id}`);
+  await page.getByRole("button", { name: "签字同意" }).click();
+  const sheet = page.getByRole("dialog", { name: "签字同意" });
+  await sheet.getByLabel("或输入姓名").fill("陈老板");
+  await sheet.getByRole("button", { name: "确认签名" }).click();
+  await sheet.getByRole("button", { name: "重新签名" }).waitFor();
+  const sent = page.waitForResponse((answer) => answer.url().endsWith("/approve") && answer.status() === 200);
+  await sheet.getByRole("button", { name: "签字同意" }).click();
+  await sent;
+
+  await page.goto(`${server.base}/apps/crm/quote/print?ids=${quote.id}`);
+  for (const part of ["审批意见", "老板签字", "同意"]) await says(page, part);
+  await page.waitForFunction(() => {
+    const drawn = document.querySelector("iframe")?.contentDocument?.querySelector("img.sign");
+    return drawn?.complete && drawn.naturalWidth > 0;
+  });
+  await picture(page, "79-print-signed");
+  assert.deepEqual(await violations(page), []);
+});

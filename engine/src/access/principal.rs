@@ -33,7 +33,8 @@ pub struct Principal {
     pub language: Option<Language>,
     /// The address of the client.
     pub ip: Option<String>,
-    /// The form of a public link that a stranger has open: what was uploaded in it is theirs to send.
+    /// The form of a public link that a stranger has open, or the mailed link to a task: what was uploaded by it is theirs to
+    /// send.
     pub guest: Option<Guest>,
     /// Somebody outside who has shown that a mailed link to a task of theirs is for them: that task is all they may act on.
     pub outside: Option<MemberId>,

@@ -18,6 +18,7 @@ pub(crate) async fn install(
 ) -> Result<(), StoreError> {
     super::key_pass::install(conn, app, before, snapshot.now).await?;
     let mut batch = Batch::default();
+    super::title_pass::install(&mut batch, app, before, snapshot.now);
     let none = BTreeMap::new();
     let old = before.map_or(&none, |before| &before.definitions.reminders);
     for (key, reminder) in old {

@@ -20,6 +20,11 @@ pub(super) async fn records(conn: &mut Conn, timer: &Timer, form: &Form) -> Resu
     form.table.after_held(conn, timer.data["after"].as_i64().unwrap_or_default(), STEP).await
 }
 
+/// The same, with those in the recycle bin.
+pub(super) async fn every_record(conn: &mut Conn, timer: &Timer, form: &Form) -> Result<Vec<StoredRecord>, StoreError> {
+    form.table.every_after_held(conn, timer.data["after"].as_i64().unwrap_or_default(), STEP).await
+}
+
 /// Moves a pass on behind the last record of a step; without one it is over.
 pub(super) async fn go_on(
     conn: &mut Conn,

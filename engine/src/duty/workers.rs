@@ -7,8 +7,10 @@ use super::digest::DigestDuty;
 use super::key_pass::{self, KeyPass};
 use super::reminder::ReminderDuty;
 use super::rule_pass::{self, RuleDuty};
+use super::title_pass::{self, TitlePass};
 use crate::flow::service::{
-    DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, STARTS, StartsHandler, forget_passings,
+    DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, STARTS, StartsHandler, forget_drafts,
+    forget_passings,
 };
 use crate::job::Desk;
 use crate::notify::{Live, Sender, forget_old};
@@ -76,6 +78,7 @@ impl Workers {
             .handle(date_pass::KIND, Arc::new(DatePass(Arc::clone(workspace))))
             .handle(key_pass::KIND, Arc::new(KeyPass(Arc::clone(workspace))))
             .handle(rule_pass::KIND, Arc::new(RuleDuty(Arc::clone(workspace))))
+            .handle(title_pass::KIND, Arc::new(TitlePass(Arc::clone(workspace))))
             .handle(DEADLINE, Arc::new(DeadlineHandler(Arc::downgrade(workspace))))
             .handle(FLOW, Arc::new(FlowHandler(Arc::downgrade(workspace))))
             .handle(LEFT, Arc::new(LeftHandler(Arc::downgrade(workspace))))
@@ -131,6 +134,9 @@ async fn keep_up(workspace: Arc<Workspace>, mut stop: watch::Receiver<bool>) {
             Ok(0) => {}
             Ok(passings) => tracing::info!(passings, "old passings of nodes were forgotten"),
             Err(error) => tracing::warn!(%error, "old passings of nodes could not be forgotten"),
+        }
+        if let Err(error) = forget_drafts(&workspace.store, workspace.clock.now()).await {
+            tracing::warn!(%error, "drafts that nobody goes on with could not be forgotten");
         }
         tokio::select! {
             () = tokio::time::sleep(UPKEEP) => {}

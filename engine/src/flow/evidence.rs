@@ -97,9 +97,15 @@ impl PersonStep {
     fn lacks(&self, judgement: Judgement, given: &Evidence) -> Option<Refusal> {
         let needs_file = self.attachments.as_ref().is_some_and(|files| files.required.contains(&judgement));
         if self.signature.contains(&judgement) && given.signature.is_none() {
-            return Some(Refusal::signature_required());
+            let (zh, en) = ("请手写或输入姓名，并确认签名", "draw or type your name, and keep it as your signature");
+            let here = Problem::new("/signature", "signature_required", zh, en);
+            return Some(Refusal::signature_required().with_problems(vec![here]));
         }
-        (needs_file && given.attachments.is_empty()).then(Refusal::attachment_required)
+        (needs_file && given.attachments.is_empty()).then(|| {
+            let (zh, en) = ("请至少上传一个文件", "send at least one file");
+            let here = Problem::new("/attachments", "attachment_required", zh, en);
+            Refusal::attachment_required().with_problems(vec![here])
+        })
     }
 
     /// Whether this step takes what is given with a decision.

@@ -50,6 +50,7 @@ pub use button::{ButtonView, FormButton, buttons, form_buttons, press};
 pub use diagram::{DiagramNode, PassedAs, Standing, WayRole, WayView};
 pub(crate) use digest::digest;
 pub use dry_run::{DryDecision, DryDeed, DryRun, DryRunView, DryTask, DryValue, TrailLine, dry_run};
+pub(crate) use enclose::field_of_part;
 pub use enclose::{Enclosed, shows_file};
 pub use figures::{
     AppFigures, ComparedFlow, EndedRuns, FlowFigures, NodeFiguresView, PersonFiguresView, StandardView, app_figures,
@@ -78,7 +79,7 @@ pub use report::{
 pub use request::called_back;
 pub(crate) use request::{CHANNEL as CALL_CHANNEL, report as report_call};
 pub use retry::{RETRY, RetryWish, RetryWork, retry_params};
-pub use task_draft::{TaskDraft, keep_draft};
+pub use task_draft::{Begun, TaskDraft, forget_drafts, keep_draft};
 pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
 pub use triggers::{is_watched, record_changed, reset_timers, watch_date};
 pub use view::{

@@ -2,11 +2,15 @@
 //! harm: the page asks for a code, the code goes to the same address, and only a browser in which it was entered sees the
 //! task and decides. The decision takes the way of everybody's.
 
+mod upload;
+
+pub use upload::{begin_task_upload, task_field, task_guest, task_ticket};
+
 use super::{LinkError, refused};
 use crate::access::{Principal, token};
 use crate::audit::{Entry, action};
 use crate::clock::Moment;
-use crate::flow::service::{Deed, LinkState, OutsideWork, outside_work, perform};
+use crate::flow::service::{Deed, Enclosed, LinkState, OutsideWork, outside_work, perform};
 use crate::flow::{Action, ResumeMode, ReturnTo};
 use crate::id::{MemberId, Outside, TaskId};
 use crate::notify::{self, Letter};
@@ -80,6 +84,15 @@ impl Standing {
     }
 }
 
+/// A decision with what goes with it.
+#[derive(Debug, Clone)]
+pub struct TaskWish {
+    pub decision: TaskDecision,
+    pub opinion: Option<String>,
+    /// The files they have sent by this link.
+    pub enclosed: Enclosed,
+}
+
 /// What somebody outside decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaskDecision {
@@ -137,7 +150,7 @@ impl Found {
         if lasts && self.link.session_hash.as_deref() == Some(token::hash(session).as_str()) {
             return Ok(());
         }
-        Err(refused("session_over", "请重新获取并输入验证码", "ask for a code and enter it again"))
+        Err(session_over())
     }
 
     fn email(&self) -> Outside<'_> {
@@ -151,6 +164,10 @@ impl Found {
         entry.app = Some(self.run.app.clone());
         entry
     }
+}
+
+fn session_over() -> LinkError {
+    refused("session_over", "请重新获取并输入验证码", "ask for a code and enter it again")
 }
 
 /// How the task behind a link stands. Changes nothing.
@@ -202,8 +219,8 @@ async fn mail_code(
     let link = &mut found.link;
     (link.code_hash, link.code_at) = (Some(hash_of(secret, &code)), Some(now));
     (link.code_tries, link.codes) = (0, link.codes + 1);
-    let subject =
-        Text::new(format!("验证码：{}", found.run.record_title), format!("Your code: {}", found.run.record_title));
+    // What the record is called is told to whoever has entered the code, as far as their step shows it.
+    let subject = Text::new("验证码", "Your code");
     let text = Text::new(
         format!("您的验证码是 {code}，{CODE_MINUTES} 分钟内有效。如果不是您本人在操作，请忽略本邮件。"),
         format!(
@@ -215,7 +232,7 @@ async fn mail_code(
         key: &key,
         app: Some(&found.run.app),
         to: &found.who,
-        subject: subject.get(language).trim(),
+        subject: subject.get(language),
         text: text.get(language),
         link: None,
     };
@@ -322,21 +339,23 @@ pub async fn decide_task(
     workspace: &Workspace,
     secret: &str,
     session: &str,
-    (decision, opinion): (TaskDecision, Option<String>),
+    wish: TaskWish,
     ip: Option<String>,
 ) -> Result<(), LinkError> {
-    let work = Arc::new((workspace.snapshot(), secret.to_owned(), session.to_owned(), opinion, ip));
+    let work = Arc::new((workspace.snapshot(), secret.to_owned(), session.to_owned(), wish, ip));
     let decided = workspace.store.write(move |conn| {
         let work = Arc::clone(&work);
         Box::pin(async move {
-            let (snapshot, secret, session, opinion, ip) = &*work;
+            let (snapshot, secret, session, wish, ip) = &*work;
             let run = Found::by_token(conn, secret, snapshot.now, false).await?.run.id;
             // The run first, as whoever revokes the link holds it: then both come one after the other.
             runs::run_for_update(conn, run.as_str()).await?;
             let found = Found::by_token(conn, secret, snapshot.now, true).await?;
             found.is_known(session, snapshot.now)?;
-            let principal = Principal::outside(found.who.clone(), ip.clone());
-            let deed = Deed::from(decision.action(found.task.id.clone(), opinion.clone()));
+            let outside = Principal::outside(found.who.clone(), ip.clone());
+            let principal = Principal { guest: Some(found.guest()), ..outside };
+            let action = wish.decision.action(found.task.id.clone(), wish.opinion.clone());
+            let deed = Deed { enclosed: wish.enclosed.clone(), ..Deed::from(action) };
             Ok::<_, LinkError>(perform(conn, &snapshot.context(&principal), run.as_str(), deed).await?)
         })
     });

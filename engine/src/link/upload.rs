@@ -10,7 +10,7 @@ use crate::kind;
 use crate::problem::Problem;
 use crate::store::files::Guest;
 use crate::store::uploads::{PART, PartRow, UploadRow};
-use crate::store::{Conn, links, uploads};
+use crate::store::{Conn, links, task_links, uploads};
 use crate::workspace::{Snapshot, Workspace};
 use std::sync::Arc;
 
@@ -34,6 +34,23 @@ pub struct UploadWish {
     pub size: i64,
 }
 
+impl UploadWish {
+    /// The upload of which nothing has arrived yet.
+    pub(super) fn noted(&self, guest: Guest, now: Moment) -> UploadRow {
+        UploadRow {
+            id: FileId::generate(),
+            name: self.name.clone(),
+            size: Some(self.size),
+            received: 0,
+            mime: None,
+            uploaded_by: None,
+            guest: Some(guest),
+            field: Some(self.field.clone()),
+            touched_at: now,
+        }
+    }
+}
+
 /// Who has the form of this ticket open.
 ///
 /// # Errors
@@ -53,39 +70,35 @@ pub async fn begin_upload(workspace: &Workspace, opened: &Opened, wish: UploadWi
         let (zh, en) = ("这个字段不接受文件", "this field takes no files");
         return Err(LinkError::Invalid(vec![Problem::new("/field", "unknown_field", zh, en)]));
     };
-    let most = field.max_size.unwrap_or(LARGEST_MB).min(LARGEST_MB).min(workspace.roster.settings().file_mb);
+    let most = largest(field).min(workspace.roster.settings().file_mb);
     if wish.size < 1 || wish.size > i64::from(most) << 20 {
         return Err(LinkError::Invalid(vec![kind::too_large(most).under("/size")]));
     }
-    let row = UploadRow {
-        id: FileId::generate(),
-        name: wish.name,
-        size: Some(wish.size),
-        received: 0,
-        mime: None,
-        uploaded_by: None,
-        guest: Some(guest),
-        field: Some(wish.field),
-        touched_at: snapshot.now,
-    };
+    let row = wish.noted(guest, snapshot.now);
     let noted = Arc::new(row.clone());
     workspace
         .store
         .write(move |conn| {
             let row = Arc::clone(&noted);
-            Box::pin(async move { admit(conn, &row).await })
+            let too_many = || refused("too_many_files", "这份答卷的附件太多了", "this answer has too many files");
+            Box::pin(async move { admit(conn, &row, ANSWER, too_many).await })
         })
         .await?;
     Ok(row)
 }
 
 /// Counts while the link is held, so that of many who send at once none gets past the limits.
-async fn admit(conn: &mut Conn, row: &UploadRow) -> Result<(), LinkError> {
+pub(super) async fn admit(
+    conn: &mut Conn,
+    row: &UploadRow,
+    most: (i64, i64),
+    too_many: fn() -> LinkError,
+) -> Result<(), LinkError> {
     let (Some(guest), Some(size)) = (&row.guest, row.size) else { return Err(LinkError::NotFound) };
     hold(conn, &guest.link).await?;
     let (files, bytes) = uploads::sent_with(conn, guest).await?;
-    if files >= ANSWER.0 || bytes + size > ANSWER.1 {
-        return Err(refused("too_many_files", "这份答卷的附件太多了", "this answer has too many files"));
+    if files >= most.0 || bytes + size > most.1 {
+        return Err(too_many());
     }
     uploads::insert(conn, row).await?;
     refuse_full(conn, &guest.link).await
@@ -115,7 +128,10 @@ pub async fn add_part(
 }
 
 async fn hold(conn: &mut Conn, link: &str) -> Result<(), LinkError> {
-    links::link_by_id(conn, link, true).await?.map(|_| ()).ok_or(LinkError::NotFound)
+    if links::link_by_id(conn, link, true).await?.is_some() || task_links::hold(conn, link).await? {
+        return Ok(());
+    }
+    Err(LinkError::NotFound)
 }
 
 /// Refuses what took the files of a link past what may wait there.
@@ -134,6 +150,19 @@ async fn refuse_full(conn: &mut Conn, link: &str) -> Result<(), LinkError> {
 /// What is wrong with it.
 pub fn refuse_content(opened: &Opened, upload: &UploadRow, mime: &str) -> Result<(), LinkError> {
     let field = upload.field.as_deref().and_then(|field| field_of(opened, field)).ok_or(LinkError::NotFound)?;
+    refuse_file(field, upload, mime)
+}
+
+/// How large a stranger's file for a field may be, in MB, as far as the workspace allows it.
+pub(super) fn largest(field: &FieldDefinition) -> u32 {
+    field.max_size.unwrap_or(LARGEST_MB).min(LARGEST_MB)
+}
+
+/// Refuses content that a field does not take of a stranger.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn refuse_file(field: &FieldDefinition, upload: &UploadRow, mime: &str) -> Result<(), LinkError> {
     let mut problems = kind::file_refusals(field, mime, upload.size.unwrap_or_default());
     let usual = FileType::of(mime).is_some_and(|found| USUAL.contains(&found));
     if problems.is_empty() && field.file_types.is_empty() && !usual {

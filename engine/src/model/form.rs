@@ -5,7 +5,9 @@ use super::{LookupFeed, Mirror, RollupFeed, TitleFeed, indexes};
 use crate::aggregate::Aggregate;
 use crate::condition::{Condition, TextShape};
 use crate::conversion::{self, ColumnState, Conversion, FieldColumn, Rows};
-use crate::definition::{CheckDefinition, CheckThat, Definitions, FormDefinition, FormValidator, ReminderDefinition};
+use crate::definition::{
+    CheckDefinition, CheckThat, Definitions, FormDefinition, FormValidator, ReminderDefinition, withheld,
+};
 use crate::duplicate;
 use crate::kind::{self, Column};
 use crate::problem::{Problem, Text};
@@ -128,8 +130,10 @@ impl Form {
         let columns: BTreeSet<&str> = stored.iter().map(|field| field.key.as_str()).collect();
         let indexes = indexes::of(&fields, definition, definitions, scripts, &columns);
         let earlier = earlier(&fields, placed, &indexes);
-        let first_text =
-            || fields.iter().find(|f| f.column == Some(Column::Text)).map(|f| format!("{{{{ {} }}}}", f.key));
+        let is_told = |field: &&Field| {
+            field.column == Some(Column::Text) && withheld(definitions, &definition.key, &field.key).is_none()
+        };
+        let first_text = || fields.iter().find(is_told).map(|field| format!("{{{{ {} }}}}", field.key));
         let title = definition.title_template.clone().or_else(first_text).unwrap_or_default();
         Ok(Self {
             app: app.to_owned(),

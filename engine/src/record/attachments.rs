@@ -116,10 +116,13 @@ pub fn holds_file(form: &Form, values: &Map<String, Value>, file: &str) -> bool 
 }
 
 /// True when the one who acts may see a file: they uploaded it, or a record they may read shows it to them. A stranger
-/// sees what was uploaded in the form they have open, and nothing else.
+/// sees what was uploaded in the form they have open, somebody outside what was uploaded by their link, and nothing else.
 pub async fn may_see_file(conn: &mut Conn, context: &Context<'_>, file: &FileRow) -> Result<bool, StoreError> {
     if let Some(guest) = &context.principal.guest {
         return Ok(file.guest.as_ref() == Some(guest));
+    }
+    if context.principal.outside.is_some() {
+        return Ok(false);
     }
     let me = context.principal.id();
     if me.is_none() || me == file.uploaded_by.as_deref() {

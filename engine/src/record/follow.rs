@@ -177,6 +177,17 @@ pub(crate) async fn copy_on(
     Ok(CopyStep::Done(followers.step(conn, context, &copy, after, 0).await?))
 }
 
+/// Gives records the titles that their form says now, and has what says them follow. No version is made of it.
+pub(crate) async fn retitle(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    records: Vec<StoredRecord>,
+) -> Result<(), RecordError> {
+    let all = Followers { form, via: "", of: "", is_pass: true };
+    all.rewrite(conn, context, records, &Renewal::Names, 0).await
+}
+
 /// What is written anew in a record that points to another.
 enum Renewal<'a> {
     /// Its title and the search for text alone.

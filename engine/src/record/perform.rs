@@ -401,6 +401,8 @@ async fn complete(
     Ok(())
 }
 
+/// What a record is called: one text for whoever meets it, wherever that is. It says no field that is withheld from some of them;
+/// [`crate::definition`] sees to that when its form is published.
 pub(super) fn title(draft: &Draft<'_>) -> String {
     let title = draft.form.title.render(|field| draft.say(field));
     title.trim().chars().take(200).collect()

@@ -216,17 +216,34 @@ impl FormTable {
 
     /// Up to `limit` live records created after `seq`, in the order of creation: for work that passes over all of them.
     pub async fn after(&self, conn: &mut Conn, seq: i64, limit: usize) -> Result<Vec<StoredRecord>, StoreError> {
-        self.walk(conn, seq, limit, "").await
+        self.walk(conn, seq, limit, "AND deleted_at IS NULL", "").await
     }
 
     /// Like [`FormTable::after`], and holds the records until the transaction ends.
     pub async fn after_held(&self, conn: &mut Conn, seq: i64, limit: usize) -> Result<Vec<StoredRecord>, StoreError> {
-        self.walk(conn, seq, limit, conn.dialect().for_update()).await
+        self.walk(conn, seq, limit, "AND deleted_at IS NULL", conn.dialect().for_update()).await
     }
 
-    async fn walk(&self, conn: &mut Conn, seq: i64, limit: usize, lock: &str) -> Result<Vec<StoredRecord>, StoreError> {
+    /// Like [`FormTable::after_held`], with those in the recycle bin.
+    pub async fn every_after_held(
+        &self,
+        conn: &mut Conn,
+        seq: i64,
+        limit: usize,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
+        self.walk(conn, seq, limit, "", conn.dialect().for_update()).await
+    }
+
+    async fn walk(
+        &self,
+        conn: &mut Conn,
+        seq: i64,
+        limit: usize,
+        which: &str,
+        lock: &str,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
         let sql = format!(
-            "SELECT {} FROM {} WHERE seq > $1 AND deleted_at IS NULL ORDER BY seq LIMIT $2{lock}",
+            "SELECT {} FROM {} WHERE seq > $1 {which} ORDER BY seq LIMIT $2{lock}",
             select_list(self),
             self.name
         );

@@ -34,14 +34,15 @@ pub enum Trail {
     Merges,
     Jobs,
     Cards,
+    Drafts,
     Views,
     Runs,
     Logs,
 }
 
 impl Trail {
-    pub const ALL: [Self; 7] =
-        [Self::Histories, Self::Merges, Self::Jobs, Self::Cards, Self::Views, Self::Runs, Self::Logs];
+    pub const ALL: [Self; 8] =
+        [Self::Histories, Self::Merges, Self::Jobs, Self::Cards, Self::Drafts, Self::Views, Self::Runs, Self::Logs];
 }
 
 impl Past {
@@ -53,6 +54,7 @@ impl Past {
             Trail::Merges => self.merges(conn, after).await,
             Trail::Jobs => self.jobs(conn, after).await,
             Trail::Cards => self.cards(conn, after).await,
+            Trail::Drafts => self.drafts(conn, after).await,
             Trail::Views => self.views(conn, after).await,
             Trail::Runs => self.runs(conn, after).await,
             Trail::Logs => self.logs(conn, after.parse().unwrap_or_default()).await,
@@ -172,6 +174,26 @@ impl Past {
                 conn.execute("UPDATE task SET summary = $2 WHERE id = $1", args![&id, summary]).await?;
             }
             last = Some(id);
+        }
+        Ok(last)
+    }
+
+    /// Of what was begun with a task before, the values of the fields are given up.
+    async fn drafts(&self, conn: &mut Conn, after: &str) -> Result<Option<String>, StoreError> {
+        let sql = format!(
+            "SELECT d.task_id, d.field_values FROM task_draft d JOIN run r ON r.id = d.run_id \
+             WHERE r.app = $1 AND r.form = $2 AND d.task_id > $3 ORDER BY d.task_id LIMIT $4{}",
+            conn.dialect().for_update()
+        );
+        let mut last = None;
+        for row in conn.rows(&sql, args![self.app.as_str(), self.form.as_str(), after, STEP]).await? {
+            let (task, mut values) = (row.text(0)?, row.json(1)?);
+            if let Some(values) = values.as_object_mut() {
+                values.retain(|field, _| !self.is_secret(field));
+            }
+            let sql = "UPDATE task_draft SET field_values = $2 WHERE task_id = $1";
+            conn.execute(sql, args![&task, values.to_string()]).await?;
+            last = Some(task);
         }
         Ok(last)
     }

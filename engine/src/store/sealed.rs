@@ -1,10 +1,11 @@
 //! What is sealed wherever it lies: the columns of sensitive fields, the changes of histories, the journals of merges, what
-//! jobs keep, named secrets, the signing keys of addresses. Owns which keys it needs, and sealing it anew with the newest one.
+//! jobs keep, named secrets, the signing keys of addresses, drafts of tasks, answers on their way to runs. Owns which keys it needs, and sealing it anew with the newest one.
 
-use super::{Arg, Conn, FormTable, Row, StoreError, duplicates, hooks, jobs};
+use super::{Arg, Conn, FormTable, Row, StoreError, duplicates, hooks, jobs, task_drafts};
 use crate::args;
-use crate::seal::{self, BYTES_MARK, INDEX_LENGTH, Sealing};
+use crate::seal::{self, BYTES_MARK, INDEX_LENGTH, Keyring, Sealing};
 use crate::secret;
+use serde_json::Value;
 
 /// What is held while a key is noted that was not before.
 const NOTING: i64 = 0x7365_616c;
@@ -122,6 +123,12 @@ pub enum Bed {
     Secrets,
     /// The signing keys of the addresses at which flows start.
     Hooks,
+    /// What assignees have begun with their tasks.
+    TaskDrafts,
+    /// Answers that wait in timers for the run to take them.
+    Answers,
+    /// Answers that were kept for runs that stand still.
+    KeptAnswers,
 }
 
 /// What a step of sealing anew came to.
@@ -144,46 +151,102 @@ struct Lying {
     sealed: Arg,
 }
 
+/// What becomes of something sealed.
+enum Anew {
+    Sealed(Arg),
+    /// It cannot be opened.
+    Unreadable,
+    /// There is nothing in it that another key has sealed: it only looks so.
+    Nothing,
+}
+
+/// A document with the answers in it that other keys have sealed: the data of a timer, or the state of a run.
+fn answers_anew(keys: &Keyring, run: &str, document: &str) -> Anew {
+    let Ok(mut document) = serde_json::from_str::<Value>(document) else { return Anew::Unreadable };
+    let newest = keys.newest();
+    let mut is_changed = false;
+    for answer in answers(&mut document) {
+        let Answer { step, sealed } = answer;
+        let Some(text) = sealed.as_str().filter(|text| seal::key_of(text) != newest.as_deref()) else { continue };
+        let name = seal::answer_to(run, step);
+        let anew = keys.open_text(&name, text).ok().and_then(|text| keys.seal_text(&name, &text));
+        let Some(anew) = anew else { return Anew::Unreadable };
+        *sealed = anew.into();
+        is_changed = true;
+    }
+    if is_changed { Anew::Sealed(document.to_string().into()) } else { Anew::Nothing }
+}
+
+/// A sealed answer where it stands in a document.
+struct Answer<'d> {
+    step: u64,
+    sealed: &'d mut Value,
+}
+
+impl<'d> Answer<'d> {
+    fn of(holder: &'d mut Value, key: &str) -> Option<Self> {
+        let step = holder.get("step")?.as_u64()?;
+        let sealed = holder.get_mut(key).filter(|sealed| sealed.is_string())?;
+        Some(Self { step, sealed })
+    }
+}
+
+fn answers(document: &mut Value) -> Vec<Answer<'_>> {
+    if document.get("suspended").is_none() {
+        return Answer::of(document, "sealed").into_iter().collect();
+    }
+    let kept = document.pointer_mut("/suspended/kept").and_then(Value::as_array_mut).into_iter().flatten();
+    kept.filter_map(|kept| Answer::of(kept.get_mut("sealed")?, "text")).collect()
+}
+
 impl Bed {
     /// Seals the next that another key than the newest has sealed. Where each step began does not matter for what is left: a
     /// pass that was broken off is simply begun anew.
     pub async fn step(&self, conn: &mut Conn, newest: &str, after: i64, limit: usize) -> Result<Step, StoreError> {
         let found = self.next(conn, newest, after, limit).await?;
         let mut step = Step::default();
+        let mut stays = 0;
         for lying in found {
             match self.anew(conn, &lying) {
-                Some(anew) => {
+                Anew::Sealed(anew) => {
                     let args = std::iter::once(anew).chain(lying.key).collect();
                     conn.execute(&self.update(), args).await?;
                     step.done += 1;
                 }
-                None => step.unreadable += 1,
+                Anew::Unreadable => {
+                    step.unreadable += 1;
+                    stays += 1;
+                }
+                Anew::Nothing => stays += 1,
             }
             // What is done is not found again, so where there is no order only what stays is passed over.
-            let passed = || after + i64::try_from(step.unreadable).unwrap_or(i64::MAX);
+            let passed = || after + stays;
             step.next = Some(if self.is_ordered() { lying.order } else { passed() });
         }
         Ok(step)
     }
 
-    /// What takes the place of something sealed; `None` when it cannot be opened.
-    fn anew(&self, conn: &Conn, lying: &Lying) -> Option<Arg> {
+    /// What takes the place of something sealed.
+    fn anew(&self, conn: &Conn, lying: &Lying) -> Anew {
         let (keys, place) = (conn.keys(), lying.place.as_str());
-        match &lying.sealed {
-            Arg::Text(sealed) => {
-                let text = keys.open(place, sealed).ok()?;
+        let anew = match &lying.sealed {
+            Arg::Text(document) if matches!(self, Self::Answers | Self::KeptAnswers) => {
+                return answers_anew(keys, place, document);
+            }
+            Arg::Text(sealed) => keys.open(place, sealed).ok().map(|text| {
                 let index = match self {
                     Self::Column { table, column } => Some(seal::index(table, column)),
                     _ => None,
                 };
-                Some(Arg::Sealed(Sealing { place: place.to_owned(), index, text }))
-            }
+                Arg::Sealed(Sealing { place: place.to_owned(), index, text })
+            }),
             Arg::Bytes(sealed) => {
-                let bytes = keys.open_bytes(place, sealed.clone()).ok()?;
-                keys.seal_bytes(place, &bytes).map(Arg::Bytes)
+                let bytes = keys.open_bytes(place, sealed.clone()).ok();
+                bytes.and_then(|bytes| keys.seal_bytes(place, &bytes)).map(Arg::Bytes)
             }
             _ => None,
-        }
+        };
+        anew.map_or(Anew::Unreadable, Anew::Sealed)
     }
 
     fn is_ordered(&self) -> bool {
@@ -200,6 +263,9 @@ impl Bed {
             Self::JobRows => "UPDATE job_row SET problems = $1 WHERE job_id = $2 AND line = $3".to_owned(),
             Self::Secrets => "UPDATE secret SET kept = $1 WHERE name = $2".to_owned(),
             Self::Hooks => "UPDATE flow_hook SET secret = $1 WHERE id = $2".to_owned(),
+            Self::TaskDrafts => "UPDATE task_draft SET sealed = $1 WHERE task_id = $2".to_owned(),
+            Self::Answers => "UPDATE timer SET data = $1 WHERE id = $2".to_owned(),
+            Self::KeptAnswers => "UPDATE run SET machine = $1 WHERE id = $2".to_owned(),
             Self::JobFiles => "UPDATE job_file SET bytes = $1 WHERE job_id = $2 AND name = $3 AND part = $4".to_owned(),
         }
     }
@@ -240,6 +306,20 @@ impl Bed {
             Self::Hooks => {
                 format!("SELECT id, secret FROM flow_hook WHERE {} ORDER BY id LIMIT $2 OFFSET $1{lock}", own("secret"))
             }
+            Self::TaskDrafts => format!(
+                "SELECT task_id, sealed FROM task_draft WHERE {} ORDER BY task_id LIMIT $2 OFFSET $1{lock}",
+                own("sealed")
+            ),
+            Self::Answers => format!(
+                "SELECT id, run_id, data FROM timer WHERE data LIKE '%\"sealed\":\".%' \
+                 AND data NOT LIKE '%\"sealed\":\".{newest}.%' ORDER BY id LIMIT $2 OFFSET $1{lock}"
+            ),
+            // Several answers may lie in one run, some of them sealed anew already.
+            Self::KeptAnswers => format!(
+                "SELECT id, machine FROM run WHERE machine LIKE '%{{\"sealed\":{{%' \
+                 AND replace(machine, '\"text\":\".{newest}.', '') LIKE '%\"text\":\".%' \
+                 ORDER BY id LIMIT $2 OFFSET $1{lock}"
+            ),
             Self::JobFiles => {
                 let beginning = seal::beginning(newest);
                 let begins = |length: usize| format!("substr(bytes, 1, {length})");
@@ -301,6 +381,16 @@ impl Bed {
                 place: seal::single(&hooks::sealed_for(&row.text(0)?)),
                 sealed: text(1)?,
             },
+            Self::TaskDrafts => Lying {
+                order: 0,
+                key: vec![text(0)?],
+                place: seal::single(&task_drafts::sealed_for(&row.text(0)?)),
+                sealed: text(1)?,
+            },
+            Self::Answers => {
+                Lying { order: 0, key: vec![text(0)?], place: row.opt_text(1)?.unwrap_or_default(), sealed: text(2)? }
+            }
+            Self::KeptAnswers => Lying { order: 0, key: vec![text(0)?], place: row.text(0)?, sealed: text(1)? },
             Self::JobFiles => Lying {
                 order: 0,
                 key: args![row.text(0)?, row.text(1)?, row.int(2)?],

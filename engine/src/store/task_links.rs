@@ -70,6 +70,12 @@ pub async fn by_token(conn: &mut Conn, hash: &str, lock: bool) -> Result<Option<
     conn.row(&sql, args![hash]).await?.as_ref().map(read).transpose()
 }
 
+/// Holds a link until the transaction ends; false where there is none.
+pub async fn hold(conn: &mut Conn, id: &str) -> Result<bool, StoreError> {
+    let sql = format!("SELECT 1 FROM task_link WHERE id = $1{}", conn.dialect().for_update());
+    Ok(conn.row(&sql, args![id]).await?.is_some())
+}
+
 /// The newest link to each task of a run.
 pub async fn newest_of_run(conn: &mut Conn, run: &str) -> Result<Vec<TaskLinkRow>, StoreError> {
     let sql = format!(

@@ -4,13 +4,12 @@ use super::{Event, Outcome, Workspace};
 use crate::access::Principal;
 use crate::audit::action;
 use crate::flow::Action;
-use crate::flow::service::{self, Deed, FlowError, Moved, StartRun, TaskDraft};
+use crate::flow::service::{self, Begun, Deed, FlowError, Moved, StartRun, TaskDraft};
 use crate::flow::state::{Token, Wait};
 use crate::id::CommandId;
 use crate::record::{self, Change, Command, RecordError};
 use crate::store::runs::{self, NodeLogRow, RunRow};
 use crate::store::{StoreError, audit};
-use serde_json::{Map, Value};
 use std::sync::Arc;
 
 impl Workspace {
@@ -128,16 +127,14 @@ impl Workspace {
         &self,
         principal: &Principal,
         task: &str,
-        values: Map<String, Value>,
-        opinion: String,
+        begun: Begun,
     ) -> Result<Option<TaskDraft>, FlowError> {
-        let job = Arc::new((self.snapshot(), principal.clone(), task.to_owned(), values, opinion));
+        let job = Arc::new((self.snapshot(), principal.clone(), task.to_owned(), begun));
         let done = self.store.write(move |conn| {
             let job = Arc::clone(&job);
             Box::pin(async move {
-                let (snapshot, principal, task, values, opinion) = &*job;
-                let context = snapshot.context(principal);
-                service::keep_draft(conn, &context, task, values.clone(), opinion.clone()).await
+                let (snapshot, principal, task, begun) = &*job;
+                service::keep_draft(conn, &snapshot.context(principal), task, begun.clone()).await
             })
         });
         done.await

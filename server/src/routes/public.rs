@@ -102,6 +102,27 @@ pub fn routes() -> ApiRouter<State> {
             "/public/tasks/{token}/decision",
             post_with(task::decide, doc("public", "decideTask", "Decide the task of a mailed link")),
         )
+        .merge(task_uploads())
+}
+
+fn task_uploads() -> ApiRouter<State> {
+    ApiRouter::new()
+        .api_route(
+            "/public/tasks/{token}/uploads",
+            post_with(task::begin, |op| {
+                doc("public", "beginTaskUpload", "Begin to send a file with a decision")(op)
+                    .response::<201, Json<Upload>>()
+            }),
+        )
+        .api_route(
+            "/public/tasks/{token}/uploads/{id}",
+            get_with(task::show, doc("public", "getTaskUpload", "How far a file of a decision has got"))
+                .put_with(task::add, |op| {
+                    doc("public", "addTaskPart", "Send the next part of a file of a decision")(takes_bytes(op))
+                })
+                .delete_with(task::cancel, doc("public", "cancelTaskUpload", "Give a file of a decision up"))
+                .layer(DefaultBodyLimit::max(PART)),
+        )
 }
 
 #[derive(Deserialize, JsonSchema)]

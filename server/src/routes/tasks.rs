@@ -23,8 +23,8 @@ use tenon_engine::definition::flow::START;
 use tenon_engine::flow::evidence::{Attachments, Judgement};
 use tenon_engine::flow::node::person::{Operation, Opinion};
 use tenon_engine::flow::service::{
-    BoxPage, BoxedFlow, Deed, Enclosed, Person, PickView, RunView, TaskDraft, TaskView, boxed_flows, search_words,
-    task_views, work_view,
+    Begun, BoxPage, BoxedFlow, Deed, Enclosed, Person, PickView, RunView, TaskDraft, TaskView, boxed_flows,
+    search_words, task_views, work_view,
 };
 use tenon_engine::flow::state::Place;
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo};
@@ -288,11 +288,17 @@ async fn seen(state: &State, caller: &Caller, task: &str) -> Result<(), ApiError
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TaskDraftInput {
-    /// What you have changed in the record, as far as the step lets you; sensitive fields are not kept.
+    /// What you have changed in the record, as far as the step lets you.
     #[serde(default)]
     values: Map<String, Value>,
     #[serde(default)]
     opinion: String,
+    /// The id of the picture of your signature, which you have uploaded.
+    #[serde(default)]
+    signature: Option<String>,
+    /// The ids of files that are to go with your decision.
+    #[serde(default)]
+    attachments: Vec<String>,
 }
 
 /// What is kept; nothing when nothing was begun.
@@ -308,7 +314,9 @@ async fn keep(
     Json(input): Json<TaskDraftInput>,
 ) -> Result<Json<DraftAnswer>, ApiError> {
     let (workspace, by) = (state.workspace(), caller.principal());
-    let draft = workspace.keep_task_draft(by, &path.id, input.values, input.opinion).await?;
+    let enclosed = Enclosed { signature: input.signature, attachments: input.attachments };
+    let begun = Begun { values: input.values, opinion: input.opinion, enclosed };
+    let draft = workspace.keep_task_draft(by, &path.id, begun).await?;
     Ok(Json(DraftAnswer { draft }))
 }
 

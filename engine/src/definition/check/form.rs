@@ -6,9 +6,11 @@ use super::{
     report::{Report, at},
 };
 use crate::{
-    definition::{CheckThat, FormDefinition, SYSTEM_FIELDS},
+    definition::{CheckThat, FormDefinition, SYSTEM_FIELDS, withheld},
     kind::{self, Column},
+    problem::Problem,
     script,
+    wording::Wording,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +30,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
     own_fields(report, form, "/required", &form.required);
     if let Some(template) = &form.title_template {
         names.wording(report, "/x-title", template, form);
+        told_to_all(names, report, key, template);
     }
     for (index, rule) in form.visibility.iter().enumerate() {
         own_fields(report, form, &format!("/x-visibility/{index}/show"), &rule.show);
@@ -86,6 +89,21 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
         }
     }
     cycle(report, &formulas);
+}
+
+/// A title is one text for everybody: in lists, tasks, notices and letters, for the links of other forms and in what is found.
+fn told_to_all(names: &Names<'_>, report: &mut Report<'_>, key: &str, template: &str) {
+    for field in Wording::parse(template).fields() {
+        let Some(why) = withheld(names.definitions, key, field) else { continue };
+        let (zh, en) = (
+            format!("标题里有“{field}”，而{}；标题是所有人都能看到的", why.zh),
+            format!("the title says '{field}', but {}; everybody reads a title", why.en),
+        );
+        report.add(Problem::new("/x-title", "title_tells", zh, en).hint(
+            format!("从标题中去掉“{field}”，或让看得到数据的人都能看到它"),
+            format!("Take '{field}' out of the title, or show it to all who see the record"),
+        ));
+    }
 }
 
 /// Fields of the form itself: neither columns nor system fields.

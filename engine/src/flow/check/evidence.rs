@@ -1,7 +1,6 @@
 //! Checks of what a step asks for with a decision, of the words on its buttons, and of what must hold before it is decided.
 
 use super::Checker;
-use super::outside::is_outside;
 use crate::definition::CheckThat;
 use crate::flow::evidence::Judgement;
 use crate::flow::node::approve;
@@ -50,14 +49,6 @@ impl Checker<'_> {
         let never_rejects = step.operations.as_ref().is_some_and(|offered| !offered.contains(&Operation::Reject));
         for (pointer, judgements) in [("/signature", step.signature.as_slice()), ("/attachments/required", required)] {
             self.judgements(pointer, judgements, never_rejects);
-            if !judgements.is_empty() && step.assignees.iter().any(is_outside) {
-                self.report(
-                    pointer,
-                    "outside_signs",
-                    "该节点有外部人员处理，他们不能在这里签名或上传附件",
-                    "This step asks people outside, who can neither sign nor send files here",
-                );
-            }
         }
         if files.and_then(|files| files.max_size).is_some_and(|most| !(1..=LARGEST_FILE).contains(&most)) {
             let (zh, en) = (format!("应为 1 到 {LARGEST_FILE}（MB）"), format!("should be 1 to {LARGEST_FILE}, in MB"));

@@ -103,8 +103,9 @@ fn what_is_asked_for_can_be_given() {
         person(quiet),
         &[("/nodes/a/signature/0", "no_reject"), ("/nodes/a/attachments/required/1", "no_reject")],
     );
-    let outside = json!({"assignees": [{"external": "mail"}], "signature": ["approve"], "attachments": {}});
-    assert_found(person(outside), &[("/nodes/a/signature", "outside_signs")]);
+    let outside =
+        json!({"assignees": [{"external": "mail"}], "signature": ["approve"], "attachments": {"required": ["reject"]}});
+    assert_found(person(outside), &[]);
     let mut daily = person(json!({"checks": check}));
     daily["start"] = json!({"on": "cron", "cron": "0 9 * * 1"});
     assert_found(daily, &[("/nodes/a/checks", "no_record")]);

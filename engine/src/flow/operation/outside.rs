@@ -55,7 +55,7 @@ fn cut_off(machine: &mut Machine<'_>, id: &TaskId, revoked: bool) {
 /// People outside decide with their own hands and nothing else: they know nobody to hand anything to.
 pub(super) fn may(by: &Actor, action: &Action) -> Result<(), Refusal> {
     let decides = match action {
-        Action::Approve { .. } | Action::Reject { .. } => true,
+        Action::Approve { .. } | Action::Reject { .. } | Action::Enclose { .. } => true,
         Action::Return { to, .. } => *to == ReturnTo::Initiator,
         _ => false,
     };

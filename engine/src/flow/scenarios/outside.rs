@@ -1,9 +1,11 @@
 //! People outside the workspace hold seats like any others, and decide alone.
 
 use super::*;
+use crate::flow::evidence::{Evidence, KeptFile};
 use crate::flow::node::person::Operation;
 use crate::flow::state::Place;
 use crate::flow::task_options;
+use crate::id::FileId;
 
 fn partner() -> MemberId {
     MemberId::outside("li@partner.example", "李雷")
@@ -137,4 +139,25 @@ fn a_deadline_reminds_them_for_nobody_stands_above() {
     let reminded =
         |effect: &Effect| matches!(effect, Effect::Notify { to, notice: Notice::Remind(_), .. } if *to == [partner()]);
     assert!(story.effects.iter().any(reminded) && story.logged() == [LogAction::Remind]);
+}
+
+#[test]
+fn what_a_step_asks_for_is_asked_of_somebody_outside_too() {
+    let step = json!({"signature": ["approve"], "attachments": {"required": ["reject"]}});
+    let mut story = Story::start(nodes(step));
+    let task = story.outside_task();
+    let options = task_options(&story.flow, &story.state, story.state.task(&task).expect("open"));
+    assert_eq!((options.signature.len(), options.attachments.is_some()), (1, true));
+    let approve = Action::Approve { task: task.clone(), opinion: None };
+    assert_eq!(code(story.outside(approve.clone())), "signature_required");
+    assert_eq!(code(story.outside(Action::Reject { task: task.clone(), opinion: None })), "attachment_required");
+    let id = FileId::parse("00000000-0000-7000-a000-000000000001").expect("a UUID");
+    let drawn = KeptFile { id, name: "signature.png".to_owned(), size: 1, mime: "image/png".to_owned() };
+    let evidence = Evidence { signature: Some(drawn), attachments: Vec::new() };
+    let enclose = Action::Enclose { task, evidence: evidence.clone() };
+    assert_eq!(code(story.send("bob", enclose.clone())), "not_assignee");
+    story.outside(enclose).expect("signed");
+    story.outside(approve).expect("approved");
+    let kept = |effect: &Effect| matches!(effect, Effect::CloseTask(closed) if closed.evidence == evidence);
+    assert!(story.effects.iter().any(kept) && story.state.status == RunStatus::Approved);
 }

@@ -2,6 +2,7 @@
 //! knows; whatever was mailed before stays good until it is revoked or the task is closed.
 
 use super::card::node_title;
+use super::outside::told_title;
 use super::tell;
 use crate::access::token;
 use crate::clock::{Moment, to_text};
@@ -114,7 +115,8 @@ pub(super) fn push(
     let id = Uuid::now_v7().to_string();
     task_links::insert(batch, &id, &token::hash(&token), task, &run.id, context.now);
     let language = context.language;
-    let what = format!("{} {}", flow.definition().title, run.record_title);
+    let title = node.and_then(|node| told_title(context, flow, run, node)).unwrap_or_default();
+    let what = format!("{} {title}", flow.definition().title);
     let subject = match reminds {
         false => Text::new(format!("请审批：{what}"), format!("Your decision is asked for: {what}")),
         true => Text::new(format!("催办：{what}"), format!("Reminder: {what}")),

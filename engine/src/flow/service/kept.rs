@@ -1,10 +1,11 @@
 //! What others have answered a run that stands still, as it lies until the run goes on: sealed, since it may be meant for a
 //! sensitive field.
 
-use super::request::{answer_to, open_answer};
+use super::request::open_answer;
 use crate::flow::state::Kept;
 use crate::model::Field;
 use crate::record::Context;
+use crate::seal::answer_to;
 use crate::store::runs::RunRow;
 use crate::store::{Conn, StoreError, sealed};
 

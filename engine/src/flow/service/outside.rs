@@ -5,8 +5,9 @@ use super::card;
 use super::perform::{pinned, record_of};
 use super::view::{NodeState, buttons, whole};
 use super::{FlowError, card::node_title};
+use crate::flow::evidence::{Attachments, Judgement};
 use crate::flow::node::person::{FieldRight, Operation, Opinion};
-use crate::flow::{TaskKind, task_options};
+use crate::flow::{Flow, TaskKind, task_options};
 use crate::kind::{mask_of, masked};
 use crate::record::{Context, refs};
 use crate::store::Conn;
@@ -28,6 +29,19 @@ pub struct OutsideWork {
     /// What their buttons say, by operation, where that is other than usual.
     pub buttons: BTreeMap<String, String>,
     pub opinion: Opinion,
+    /// The decisions that need a signature.
+    pub signature: Vec<Judgement>,
+    /// The files that go with a decision.
+    pub attachments: Option<Attachments>,
+}
+
+/// What the record is called, where its step names as readable all that its title says.
+pub(super) fn told_title<'r>(context: &Context<'_>, flow: &Flow, run: &'r RunRow, node: &str) -> Option<&'r str> {
+    let step = flow.find(node).and_then(|node| node.person()).map(|(step, _)| step)?;
+    let form = context.model.form(&run.app, run.form.as_deref()?)?;
+    let is_shown =
+        |field: &str| step.fields.get(field).is_some_and(|right| !matches!(right, FieldRight::Hide | FieldRight::Mask));
+    form.title.fields().all(is_shown).then_some(run.record_title.as_str())
 }
 
 /// The open task of a run; whose it is and that they have shown it is the caller's to check.
@@ -63,9 +77,10 @@ pub async fn outside_work(
         }
     }
     let view = whole(conn, context, run, &[]).await?;
+    let title = told_title(context, &flow, run, &task.node).map(str::to_owned);
     Ok(OutsideWork {
+        record_title: title.unwrap_or_else(|| view.flow_title.clone()),
         flow_title: view.flow_title,
-        record_title: view.record_title,
         step_title: context.say(&run.app, node_title(&flow, &task.node, context.language)),
         kind: live.kind,
         due_at: task.due_at.map(crate::clock::to_text),
@@ -74,5 +89,7 @@ pub async fn outside_work(
         actions: options.operations,
         buttons: buttons(context, &run.app, flow.find(&task.node)),
         opinion: options.opinion,
+        signature: options.signature,
+        attachments: options.attachments,
     })
 }

@@ -14,7 +14,7 @@ use crate::id::RunId;
 use crate::notify;
 use crate::problem::Text;
 use crate::record::Context;
-use crate::seal::Keyring;
+use crate::seal::{Keyring, answer_to};
 use crate::store::outbox::{self, Failure};
 use crate::store::runs::RunRow;
 use crate::store::timers::{self, Timer};
@@ -114,11 +114,6 @@ pub(super) fn hold_back(batch: &mut Batch, run: &RunRow, stood_still: bool) {
 
 fn key_of(run: &RunRow, step: u64) -> String {
     format!("{CHANNEL}/{}/{step}", run.id)
-}
-
-/// The name under which the answer to a step of a run is sealed.
-pub(super) fn answer_to(run: &str, step: u64) -> String {
-    format!("answer|{run}|{step}")
 }
 
 /// Opens the answer to a step of a run that was sealed.

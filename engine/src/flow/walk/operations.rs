@@ -432,7 +432,7 @@ impl Walk<'_> {
         let id = FileId::parse("00000000-0000-7000-9ffe-000000000000").expect("a UUID");
         let file = KeptFile { id, name: "签名.png".to_owned(), size: 1, mime: "image/png".to_owned() };
         let signature = dice.chance(4).then_some(file);
-        let legal = self.offered(&chosen, Operation::Approve).is_some() && signature.is_none() && chosen.by < PEOPLE;
+        let legal = self.offered(&chosen, Operation::Approve).is_some() && signature.is_none();
         let evidence = Evidence { signature, attachments: Vec::new() };
         let by = Actor::member(member(chosen.by));
         self.try_it("enclose", legal, by, Action::Enclose { task: chosen.id, evidence });

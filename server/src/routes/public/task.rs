@@ -1,5 +1,9 @@
 //! The page of a mailed link to one task. Asking how it stands changes nothing; everything else is sent on purpose.
 
+mod upload;
+
+pub use upload::{add, begin, cancel, show};
+
 use super::{Said, TokenPath, admit, at_once};
 use crate::error::ApiError;
 use crate::extract::{From as Sender, Json, Path};
@@ -11,9 +15,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tenon_engine::flow::TaskKind;
+use tenon_engine::flow::evidence::{Attachments, Judgement};
 use tenon_engine::flow::node::person::{Operation, Opinion};
-use tenon_engine::flow::service::{NodeState, OutsideWork};
-use tenon_engine::link::{self, LinkError, TaskDecision, Verb};
+use tenon_engine::flow::service::{Enclosed, NodeState, OutsideWork};
+use tenon_engine::link::{self, LinkError, TaskDecision, TaskWish, Verb};
 
 /// How the task behind a link stands.
 #[derive(Serialize, JsonSchema)]
@@ -103,6 +108,12 @@ pub struct PublicTask {
     /// What their buttons say, by operation, where that is other than usual.
     buttons: BTreeMap<String, String>,
     opinion: Opinion,
+    /// The decisions that need a signature.
+    signature: Vec<Judgement>,
+    /// The files that go with a decision.
+    attachments: Option<Attachments>,
+    /// What files are sent with.
+    ticket: String,
     timezone: String,
 }
 
@@ -122,19 +133,21 @@ pub async fn work(
     let snapshot = state.workspace().snapshot();
     let mut conn = state.store().read().await?;
     let work = link::task_work(&mut conn, &snapshot, &path.token, &input.session, language::spoken()).await?;
-    let OutsideWork { flow_title, record_title, step_title, kind, due_at, fields, steps, actions, buttons, opinion } =
-        work;
+    let OutsideWork { fields, steps, .. } = work;
     Ok(Json(PublicTask {
-        flow_title,
-        record_title,
-        step_title,
-        kind,
-        due_at,
+        flow_title: work.flow_title,
+        record_title: work.record_title,
+        step_title: work.step_title,
+        kind: work.kind,
+        due_at: work.due_at,
         fields: fields.into_iter().map(|(title, text)| Said { title, text }).collect(),
         steps: steps.into_iter().map(|(title, state)| TaskStep { title, state }).collect(),
-        actions,
-        buttons,
-        opinion,
+        actions: work.actions,
+        buttons: work.buttons,
+        opinion: work.opinion,
+        signature: work.signature,
+        attachments: work.attachments,
+        ticket: link::task_ticket(&input.session),
         timezone: snapshot.timezone.name().to_owned(),
     }))
 }
@@ -156,6 +169,12 @@ pub struct TaskDecisionInput {
     decision: PublicDecision,
     #[serde(default)]
     opinion: Option<String>,
+    /// For `approve` and `reject`: the id of the picture of your signature, sent by this link.
+    #[serde(default)]
+    signature: Option<String>,
+    /// For `approve` and `reject`: the ids of files sent by this link.
+    #[serde(default)]
+    attachments: Vec<String>,
 }
 
 pub async fn decide(
@@ -170,7 +189,8 @@ pub async fn decide(
         PublicDecision::Reject => TaskDecision::Reject,
         PublicDecision::Return => TaskDecision::Return,
     };
-    let wish = (decision, input.opinion);
+    let enclosed = Enclosed { signature: input.signature, attachments: input.attachments };
+    let wish = TaskWish { decision, opinion: input.opinion, enclosed };
     link::decide_task(state.workspace(), &path.token, &input.session, wish, sender.0.ip.clone()).await?;
     let look = link::look_at_task(&mut state.store().read().await?, &path.token, state.clock().now()).await?;
     Ok(Json(TaskStanding { state: look.standing.word(), to: look.to }))

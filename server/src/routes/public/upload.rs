@@ -16,19 +16,20 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use tenon_engine::audit::{Origin, Via};
 use tenon_engine::link::{self, Opened, UploadWish, Verb};
-use tenon_engine::store::files::{self as rows, FileRow};
+use tenon_engine::store::Conn;
+use tenon_engine::store::files::{self as rows, FileRow, Guest};
 use tenon_engine::store::uploads::{self, UploadRow};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPublicUpload {
-    /// The ticket the form came with.
-    ticket: String,
-    /// The field it is for, or `sub-form.column`.
-    field: String,
-    name: String,
+    /// The ticket the form or the task came with.
+    pub ticket: String,
+    /// The field it is for, or `sub-form.column`; of a task `signature` or `attachments`.
+    pub field: String,
+    pub name: String,
     /// In bytes.
-    size: i64,
+    pub size: i64,
 }
 
 pub async fn begin(
@@ -46,19 +47,19 @@ pub async fn begin(
 
 #[derive(Deserialize, JsonSchema)]
 pub struct PublicUploadPath {
-    token: String,
-    id: String,
+    pub token: String,
+    pub id: String,
 }
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PublicPartQuery {
-    /// The ticket the form came with.
+    /// The ticket the form or the task came with.
     #[serde(default)]
-    ticket: String,
+    pub ticket: String,
     /// Where in the file the part begins.
     #[serde(default)]
-    offset: i64,
+    pub offset: i64,
 }
 
 /// The upload of this form and nobody else's, or the file it became.
@@ -69,13 +70,19 @@ async fn own(
     ticket: &str,
 ) -> Result<(Opened, Result<UploadRow, FileRow>), ApiError> {
     let (snapshot, opened) = opened(state, sender, Verb::Part, &path.token).await?;
-    let guest = Some(link::guest_of(&opened, ticket, &snapshot)?);
-    let mut conn = state.store().read().await?;
-    if let Some(row) = uploads::by_id(&mut conn, &path.id).await?.filter(|row| row.guest == guest) {
-        return Ok((opened, Ok(row)));
+    let guest = link::guest_of(&opened, ticket, &snapshot)?;
+    let found = of_guest(&mut state.store().read().await?, &path.id, guest).await?;
+    Ok((opened, found))
+}
+
+/// The upload of a stranger with this id, or the file it became.
+pub async fn of_guest(conn: &mut Conn, id: &str, guest: Guest) -> Result<Result<UploadRow, FileRow>, ApiError> {
+    let guest = Some(guest);
+    if let Some(row) = uploads::by_id(conn, id).await?.filter(|row| row.guest == guest) {
+        return Ok(Ok(row));
     }
-    let file = rows::by_id(&mut conn, &path.id).await?.filter(|row| row.guest == guest);
-    file.map(|file| (opened, Err(file))).ok_or_else(ApiError::not_found)
+    let file = rows::by_id(conn, id).await?.filter(|row| row.guest == guest);
+    file.map(Err).ok_or_else(ApiError::not_found)
 }
 
 pub async fn show(

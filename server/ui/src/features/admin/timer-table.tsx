@@ -19,6 +19,7 @@ const kinds = {
   flow_starts: "kindFlow",
   deadline: "kindDeadline",
   digest: "kindDigest",
+  titles: "kindTitles",
 } as const;
 
 export function TimerTable({ timers }: { readonly timers: Timer[] }) {

@@ -4,16 +4,17 @@
  * to give: people to pick, a signature, files.
  */
 import { Button, Dropdown, Input } from "antd";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useLocation, useSearchParams } from "react-router";
-import type { Problem, TaskAction, TaskAnswer, Values } from "@/shared/api/types";
+import { workspaceSources } from "@/features/form/workspace-sources";
+import type { Problem, TaskAnswer, Values } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import styles from "./decision-bar.module.css";
 import { wordOf } from "./button-words";
 import { CcDialog } from "./cc-dialog";
 import { DecisionSheet } from "./decision-sheet";
-import { asksEvidence, lacking, NOTHING, sentWith, type Given } from "./evidence";
+import { asksEvidence, givenBefore, lacking, sentWith, type Given, type Verdict } from "./evidence";
 import { EvidenceInputs } from "./evidence-inputs";
 import { OtherAction, otherActions, type Other } from "./other-actions";
 import { Phrases } from "./phrases";
@@ -31,8 +32,6 @@ export interface DecisionBarProps {
   onProblems: (problems: Problem[]) => void;
 }
 
-export type Verdict = Extract<TaskAction, "approve" | "reject">;
-
 /** What the main button says. */
 const verbs = {
   start: "resubmit",
@@ -46,6 +45,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const t = useTexts(texts);
   const narrow = useNarrow();
   const { task, actions } = answer;
+  const sources = useMemo(() => workspaceSources(task.app), [task.app]);
   // A card drawn in the list may have led here with a decision that needs more, and with the words typed there.
   const [params] = useSearchParams();
   const wished = verdictIn(params.get("decide"));
@@ -53,7 +53,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const [opinion, setOpinion] = useState(() => typedOpinion(state) || (answer.draft?.opinion ?? ""));
   const [missing, setMissing] = useState(false);
   const [sheet, setSheet] = useState<Verdict | null>(wished && actions.includes(wished) ? wished : null);
-  const [given, setGiven] = useState<Given>(NOTHING);
+  const [given, setGiven] = useState<Given>(() => givenBefore(answer.draft));
   const [tried, setTried] = useState(false);
   const [other, setOther] = useState<Other | null>(null);
   const [copying, setCopying] = useState(false);
@@ -95,8 +95,8 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
     }
     onProblems(problems);
   });
-  const draft = useTaskDraft(answer, changes, opinion, pending || done);
-  useLeaveGuard(!done && (draft.loses || given !== NOTHING));
+  const draft = useTaskDraft(answer, changes, opinion, given, pending || done);
+  useLeaveGuard(!done && draft.loses);
 
   // A returned run comes back to its initiator as work on the node "start".
   const verb = verbs[task.node === "start" ? "start" : task.kind];
@@ -259,7 +259,15 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
           </span>
         ) : null}
         {sheet ? (
-          <EvidenceInputs answer={answer} verdict={sheet} given={given} tried={tried} onChange={setGiven} />
+          <EvidenceInputs
+            asking={answer}
+            verdict={sheet}
+            sources={sources}
+            place={(part) => `task.${task.id}.${part}`}
+            given={given}
+            tried={tried}
+            onChange={setGiven}
+          />
         ) : null}
         {input}
       </DecisionSheet>

@@ -2,7 +2,7 @@
 import { Button, Drawer } from "antd";
 import type { ReactNode } from "react";
 import { useTexts } from "@/shared/i18n/texts";
-import type { Verdict } from "./decision-bar";
+import type { Verdict } from "./evidence";
 import styles from "./decision-sheet.module.css";
 import { Phrases } from "./phrases";
 import { texts } from "./texts/texts";

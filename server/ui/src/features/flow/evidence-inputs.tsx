@@ -1,25 +1,27 @@
 /** The signature and the files that go with a decision, as the step asks for them. */
-import { useId, useMemo, useState } from "react";
+import { useId, useState } from "react";
 import "@/features/form/kinds/kinds.css";
+import type { FormSources } from "@/features/form/form-env";
 import { acceptOf } from "@/features/form/kinds/file-types";
 import { formTexts } from "@/features/form/texts/texts";
 import { useFileTexts } from "@/features/form/use-file-texts";
-import { workspaceSources } from "@/features/form/workspace-sources";
-import type { TaskAnswer } from "@/shared/api/types";
 import { FileInput } from "@/shared/controls/file-input";
 import { SignatureInput } from "@/shared/controls/signature-input";
 import { useTexts } from "@/shared/i18n/texts";
-import type { Verdict } from "./decision-bar";
-import { lacking, type Given } from "./evidence";
+import { lacking, type Asking, type Given, type Verdict } from "./evidence";
 import styles from "./evidence.module.css";
-import { texts } from "./texts/texts";
+import { evidenceTexts } from "./texts/evidence-texts";
 
 /** The server takes no more with one decision. */
 const MOST_FILES = 20;
 
 interface EvidenceInputsProps {
-  readonly answer: TaskAnswer;
+  readonly asking: Asking;
   readonly verdict: Verdict;
+  /** Where files go up, and how they are seen. */
+  readonly sources: Pick<FormSources, "upload" | "unfinished" | "dropUnfinished" | "fileHref" | "thumbHref">;
+  /** What the sources call a part. */
+  readonly place: (part: "signature" | "attachments") => string;
   readonly given: Given;
   /** It was tried without what is needed. */
   readonly tried: boolean;
@@ -27,13 +29,13 @@ interface EvidenceInputsProps {
 }
 
 export function EvidenceInputs(props: EvidenceInputsProps) {
-  const { answer, verdict } = props;
-  const missing = props.tried ? lacking(answer, verdict, props.given) : null;
+  const { asking, verdict } = props;
+  const missing = props.tried ? lacking(asking, verdict, props.given) : null;
   return (
     <>
-      {answer.signature.includes(verdict) && <Signature {...props} missing={missing === "signature"} />}
-      {answer.attachments !== null && (
-        <Attachments {...props} files={answer.attachments} missing={missing === "attachments"} />
+      {asking.signature.includes(verdict) && <Signature {...props} missing={missing === "signature"} />}
+      {asking.attachments !== null && (
+        <Attachments {...props} files={asking.attachments} missing={missing === "attachments"} />
       )}
     </>
   );
@@ -43,11 +45,10 @@ interface PartProps extends EvidenceInputsProps {
   readonly missing: boolean;
 }
 
-function Signature({ answer, given, missing, onChange }: PartProps) {
-  const t = useTexts(texts);
+function Signature({ sources, place, given, missing, onChange }: PartProps) {
+  const t = useTexts(evidenceTexts);
   const f = useTexts(formTexts);
   const id = useId();
-  const sources = useMemo(() => workspaceSources(answer.task.app), [answer.task.app]);
   return (
     <div className={styles.part} role="group" aria-labelledby={`${id}-label`}>
       <span id={`${id}-label`} className={styles.label}>
@@ -61,7 +62,7 @@ function Signature({ answer, given, missing, onChange }: PartProps) {
         label={t("signature")}
         value={given.signature}
         invalid={missing}
-        upload={sources.upload(`task.${answer.task.id}.signature`)}
+        upload={sources.upload(place("signature"))}
         hrefOf={sources.fileHref}
         texts={{
           draw: f("signDraw"),
@@ -88,12 +89,11 @@ interface AttachmentsProps extends PartProps {
   readonly files: NonNullable<TaskAnswer["attachments"]>;
 }
 
-function Attachments({ answer, verdict, given, files, missing, onChange }: AttachmentsProps) {
-  const t = useTexts(texts);
+function Attachments({ sources, place, verdict, given, files, missing, onChange }: AttachmentsProps) {
+  const t = useTexts(evidenceTexts);
   const id = useId();
-  const sources = useMemo(() => workspaceSources(answer.task.app), [answer.task.app]);
-  const place = `task.${answer.task.id}.attachments`;
-  const [unfinished] = useState(() => sources.unfinished(place));
+  const here = place("attachments");
+  const [unfinished] = useState(() => sources.unfinished(here));
   const needed = files.required?.includes(verdict) ?? false;
   return (
     <div className={styles.part} role="group" aria-labelledby={`${id}-label`}>
@@ -110,11 +110,11 @@ function Attachments({ answer, verdict, given, files, missing, onChange }: Attac
         label={t("attachments")}
         value={given.attachments}
         invalid={missing}
-        upload={sources.upload(place)}
+        upload={sources.upload(here)}
         hrefOf={sources.fileHref}
         thumbOf={(file) => sources.thumbHref(file, "small")}
         unfinished={unfinished}
-        onDropUnfinished={() => sources.dropUnfinished(place)}
+        onDropUnfinished={() => sources.dropUnfinished(here)}
         limits={{ most: MOST_FILES, maxSize: files.max_size, accept: acceptOf(files.types) }}
         texts={useFileTexts(false)}
         onChange={(attachments) => onChange({ ...given, attachments })}

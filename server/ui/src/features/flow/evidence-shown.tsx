@@ -4,12 +4,12 @@ import { API_ROOT, fillPath } from "@/shared/api/client";
 import type { TimelineEntry } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import styles from "./evidence.module.css";
-import { texts } from "./texts/texts";
+import { evidenceTexts } from "./texts/evidence-texts";
 
 const hrefOf = (id: string) => API_ROOT + fillPath("/files/{id}", { id });
 
 export function EvidenceShown({ signature, attachments }: Pick<TimelineEntry, "signature" | "attachments">) {
-  const t = useTexts(texts);
+  const t = useTexts(evidenceTexts);
   return (
     <>
       {signature ? (

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { asksEvidence, lacking, NOTHING, sentWith } from "./evidence";
+import { asksEvidence, givenBefore, lacking, NOTHING, sentWith } from "./evidence";
 
 const drawn = { id: "s", name: "signature.png", size: 1, mime: "image/png" };
 const paper = { id: "p", name: "a.pdf", size: 1, mime: "application/pdf" };
@@ -26,4 +26,10 @@ test("a signature goes with the decisions that need one, files with every one", 
   expect(sentWith(asking, "approve", given)).toEqual({ signature: "s", attachments: ["p"] });
   expect(sentWith(asking, "reject", given)).toEqual({ attachments: ["p"] });
   expect(sentWith(asking, "approve", NOTHING)).toEqual({});
+});
+
+test("what was given before is there again", () => {
+  expect(givenBefore(null)).toBe(NOTHING);
+  const draft = { values: {}, opinion: "", signature: drawn, attachments: [paper], saved_at: "" };
+  expect(givenBefore(draft)).toEqual({ signature: drawn, attachments: [paper] });
 });

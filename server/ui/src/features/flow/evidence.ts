@@ -1,7 +1,9 @@
 /** What a decision needs beside words, and what was given for it. */
 import type { Attachment } from "@/shared/api/form-types";
-import type { TaskAnswer } from "@/shared/api/types";
-import type { Verdict } from "./decision-bar";
+import type { TaskAction, TaskAnswer } from "@/shared/api/types";
+
+/** A decision that may need more than words. */
+export type Verdict = Extract<TaskAction, "approve" | "reject">;
 
 export interface Given {
   readonly signature: Attachment | null;
@@ -10,7 +12,13 @@ export interface Given {
 
 export const NOTHING: Given = { signature: null, attachments: [] };
 
-type Asking = Pick<TaskAnswer, "signature" | "attachments">;
+/** What was given already when one comes back to a task. */
+export function givenBefore(draft: TaskAnswer["draft"]): Given {
+  return draft === null ? NOTHING : { signature: draft.signature, attachments: draft.attachments };
+}
+
+/** What a step asks for, of a member or of somebody outside. */
+export type Asking = Pick<TaskAnswer, "signature" | "attachments">;
 
 /** Whether there is anything to give with a decision, so that it is made in the sheet. */
 export function asksEvidence(answer: Asking, verdict: Verdict): boolean {

@@ -1,7 +1,7 @@
 /** What a stranger asks of the server, by the rights of a link alone. */
 import { get, post, put } from "@/shared/api/client";
 import type { EvaluateAnswer, FormSchema } from "@/shared/api/form-types";
-import type { Values } from "@/shared/api/types";
+import type { TaskAnswer, Values } from "@/shared/api/types";
 
 export interface PublicForm {
   readonly title: string;
@@ -133,7 +133,20 @@ export interface PublicTask {
   /** What their buttons say, where that is other than usual. */
   readonly buttons: Readonly<Partial<Record<TaskDecision, string>>>;
   readonly opinion: "optional" | "required";
+  /** What goes with a decision beside words, as members are asked for it. */
+  readonly signature: TaskAnswer["signature"];
+  readonly attachments: TaskAnswer["attachments"];
+  /** What its files are sent with. */
+  readonly ticket: string;
   readonly timezone: string;
+}
+
+/** A decision with its words and the ids of what goes with it. */
+export interface TaskWish {
+  readonly decision: TaskDecision;
+  readonly opinion: string | null;
+  readonly signature?: string;
+  readonly attachments?: readonly string[];
 }
 
 export function lookAtTask(token: string): Promise<TaskStanding> {
@@ -152,11 +165,6 @@ export function openTask(token: string, session: string): Promise<PublicTask> {
   return post("/public/tasks/{token}", { path: { token }, body: { session } });
 }
 
-export function decidePublicTask(
-  token: string,
-  session: string,
-  decision: TaskDecision,
-  opinion: string | null,
-): Promise<TaskStanding> {
-  return post("/public/tasks/{token}/decision", { path: { token }, body: { session, decision, opinion } });
+export function decidePublicTask(token: string, session: string, wish: TaskWish): Promise<TaskStanding> {
+  return post("/public/tasks/{token}/decision", { path: { token }, body: { session, ...wish } });
 }

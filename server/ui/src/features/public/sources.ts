@@ -5,9 +5,16 @@ import { previewOf } from "@/shared/controls/previews";
 
 const nothing = () => Promise.resolve([]);
 
-/** The sources of a form of this link that was opened with this ticket. */
-export function publicSources(token: string, ticket: string): FormSources {
-  const template = "/public/forms/{token}/uploads";
+/** Where the files of a public form go, and those of a task. */
+const UPLOADS = { forms: "/public/forms/{token}/uploads", tasks: "/public/tasks/{token}/uploads" } as const;
+
+/** The sources of a form, or a task, of this link that was opened with this ticket. */
+export function publicSources(
+  token: string,
+  ticket: string,
+  what: keyof typeof UPLOADS = "forms",
+): FormSources {
+  const template = UPLOADS[what];
   return {
     members: nothing,
     departments: nothing,

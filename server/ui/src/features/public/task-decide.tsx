@@ -1,15 +1,25 @@
-import { useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
+import { asksEvidence, lacking, NOTHING, sentWith, type Given, type Verdict } from "@/features/flow/evidence";
 import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
 import { TextArea } from "@/shared/controls/text-area";
+import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { decidePublicTask, type PublicTask, type TaskDecision } from "./calls";
 import { SaidList } from "./said-list";
 import { Sheet } from "./sheet";
+import { publicSources } from "./sources";
 import { StepList } from "./step-list";
 import { isOver } from "./task-over";
 import { taskTexts } from "./texts/task-texts";
+
+// Most tasks ask for words alone.
+const EvidenceInputs = lazy(() =>
+  import("@/features/flow/evidence-inputs").then((inputs) => ({ default: inputs.EvidenceInputs })),
+);
+
+const VERDICTS: readonly Verdict[] = ["approve", "reject"];
 
 interface TaskDecideProps {
   readonly token: string;
@@ -26,16 +36,32 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
   const [opinion, setOpinion] = useState("");
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
+  const [given, setGiven] = useState<Given>(NOTHING);
+  const [tried, setTried] = useState<Verdict | null>(null);
+  const sources = useMemo(() => publicSources(token, task.ticket, "tasks"), [token, task.ticket]);
   const needed = task.opinion === "required";
+  const offers = (decision: TaskDecision) => task.actions.includes(decision);
+  // What the first decision needs is asked for at once, what another needs when it is tried.
+  const shown = tried ?? VERDICTS.find((verdict) => offers(verdict) && asksEvidence(task, verdict)) ?? null;
   const decide = async (decision: TaskDecision) => {
+    const verdict = decision === "return" ? null : decision;
+    setTried(verdict);
     if (needed && opinion.trim() === "") {
       setFailure(t("opinionNeeded"));
       return;
     }
-    setBusy(true);
     setFailure(null);
+    if (verdict !== null && lacking(task, verdict, given) !== null) return;
+    const waits = uploadsUnderWay();
+    if (waits) {
+      setFailure(waits.message);
+      return;
+    }
+    setBusy(true);
+    const along = verdict === null ? {} : sentWith(task, verdict, given);
+    const wish = { decision, opinion: opinion.trim() === "" ? null : opinion, ...along };
     try {
-      await decidePublicTask(token, session, decision, opinion.trim() === "" ? null : opinion);
+      await decidePublicTask(token, session, wish);
       onDone(decision);
     } catch (error) {
       if (isOver(error)) onOver();
@@ -44,7 +70,6 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
       setBusy(false);
     }
   };
-  const offers = (decision: TaskDecision) => task.actions.includes(decision);
   return (
     <Sheet title={task.record_title} about={`${task.flow_title} · ${task.step_title}`}>
       {task.due_at && <p className="p-about">{t("taskDue", { at: formatMoment(task.due_at) })}</p>}
@@ -59,6 +84,19 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
           maxLength={2000}
           invalid={failure !== null && needed && opinion.trim() === ""}
         />
+        {shown !== null && asksEvidence(task, shown) && (
+          <Suspense fallback={null}>
+            <EvidenceInputs
+              asking={task}
+              verdict={shown}
+              sources={sources}
+              place={(part) => part}
+              given={given}
+              tried={tried !== null}
+              onChange={setGiven}
+            />
+          </Suspense>
+        )}
         {failure && (
           <p className="p-error" role="alert">
             {failure}

@@ -80,8 +80,15 @@ export function useTaskCommand(id: string) {
 }
 
 /** Keeps what was begun with a task; answers what is kept. */
-export async function keepDraft(id: string, values: Values, opinion: string): Promise<TaskDraft | null> {
-  const body = { values, opinion };
+/** What is sent of a draft: of files their ids. */
+export interface BegunTask {
+  readonly values: Values;
+  readonly opinion: string;
+  readonly signature: string | null;
+  readonly attachments: readonly string[];
+}
+
+export async function keepDraft(id: string, body: BegunTask): Promise<TaskDraft | null> {
   const kept = await put<{ draft: TaskDraft | null }>("/tasks/{id}/draft", { path: { id }, body });
   return kept.draft;
 }

@@ -1,5 +1,5 @@
 /** The shapes the server speaks. Ids are strings, times RFC 3339 in UTC. */
-import type { FieldRights, FileTypeName, FormDto, Refs } from "./form-types";
+import type { Attachment, FieldRights, FileTypeName, FormDto, Refs } from "./form-types";
 import type { components } from "./schema";
 
 /** What is generated from the server's code; the names below are what the page calls it. */
@@ -252,6 +252,8 @@ export interface DecisionFiles {
 export interface TaskDraft {
   values: Values;
   opinion: string;
+  signature: Attachment | null;
+  attachments: Attachment[];
   saved_at: string;
 }
 

@@ -272,6 +272,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   kindFlow: "Flow",
   kindDeadline: "Deadline",
   kindDigest: "Digest",
+  kindTitles: "Titles",
   dueAt: "Due",
   state: "State",
   error: "Error",

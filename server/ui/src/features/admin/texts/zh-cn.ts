@@ -263,6 +263,7 @@ export const zhCn = {
   kindFlow: "流程",
   kindDeadline: "审批期限",
   kindDigest: "通知汇总",
+  kindTitles: "更新标题",
   dueAt: "执行时间",
   state: "状态",
   error: "错误",

@@ -256,10 +256,5 @@ export const en: Record<keyof typeof zhCn, string> = {
   urged: "Urged",
   urgeAgain: "Urged a short while ago; possible again from {at}",
   actUrge: "urged",
-  signature: "Signature",
-  signatureNeeded: "Sign first, and confirm your signature",
-  attachments: "Attachments",
-  attachmentsOptional: "Attachments (optional)",
-  attachmentNeeded: "Upload an attachment",
   draftKept: "Draft saved",
 };

@@ -251,10 +251,5 @@ export const zhCn = {
   urged: "已催办",
   urgeAgain: "刚刚催办过，{at} 后可再次催办",
   actUrge: "催办",
-  signature: "签名",
-  signatureNeeded: "请先签名，并点“确认签名”",
-  attachments: "附件",
-  attachmentsOptional: "附件（选填）",
-  attachmentNeeded: "请上传附件",
   draftKept: "草稿已保存",
 } as const;
