@@ -1,6 +1,7 @@
 //! The HTTP API over the real router, on both databases.
 
 mod boxes;
+mod building;
 mod buttons;
 mod copies;
 mod decisions;
@@ -31,6 +32,7 @@ mod sign_in;
 mod submit;
 mod suspending;
 mod timers;
+mod translations;
 mod uploads;
 mod urging;
 mod values;

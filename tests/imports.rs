@@ -9,10 +9,12 @@ use crate::support::database::TestStore;
 use crate::support::depot::{Depot, read, write};
 use serde_json::json;
 use std::collections::BTreeMap;
+use tenon_engine::access::Principal;
 use tenon_engine::definition::{EmptyCells, ImportMode, Operation};
 use tenon_engine::export::{self, EXPORT, ExportFormat, ExportWish, InnerRows, RESULT};
 use tenon_engine::import::{UNDO, undo_params};
 use tenon_engine::job::{self, Wish};
+use tenon_engine::package::{publish, save_draft};
 use tenon_engine::problem::Language;
 use tenon_engine::record::{Action, Command};
 use tenon_engine::store::jobs::{JobRow, JobState};
@@ -201,6 +203,31 @@ on_both!(what_is_exported_is_imported_again_unchanged, |database: TestStore| asy
             .await;
     let lines = std::fs::read_to_string(lines).expect("read");
     assert_eq!(lines.lines().filter(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()).count(), 2);
+});
+
+on_both!(headings_are_in_the_language_of_who_exports_and_are_known_again, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let words = json!({ "单号": "Number", "明细": "Lines", "商品": "Product", "数量": "Quantity", "客户": "Customer" });
+    let path = "i18n/en.json";
+    save_draft(&depot.workspace, &depot.owner, "depot", path, Some(words.to_string())).await.expect("saved");
+    publish(&depot.workspace, &depot.owner, "depot", None).await.expect("published");
+    let rows = vec![vec![text("D-1"), text("轴承"), text("2"), text("10.5")]];
+    let path = depot.xlsx("orders.xlsx", &["Number", "Lines.Product", "Lines.Quantity", "明细.单价"], rows);
+    depot.import(&depot.owner, "order", &path, |_| {}).await;
+    let english = Principal { language: Some(Language::English), ..depot.owner.clone() };
+    for (by, headings) in [
+        (&english, ["Number", "Lines.Product", "Lines.Quantity", "Lines.单价"]),
+        (&depot.owner, ["单号", "明细.商品", "明细.数量", "明细.单价"]),
+    ] {
+        let file = depot.folder.path().join("headings.csv");
+        let wish = ExportWish { format: ExportFormat::Csv, ..ExportWish::default() };
+        let written =
+            export::write(&depot.workspace, by, ("depot", "order"), &wish, &file, &mut |_| Box::pin(async { Ok(()) }));
+        assert_eq!(written.await.expect("written"), 1);
+        let found = read(&file);
+        assert_eq!(found[0][..4], headings);
+        assert_eq!(found[1][..3], ["D-1", "轴承", "2"]);
+    }
 });
 
 on_both!(an_undo_takes_back_what_nobody_changed_since, |database: TestStore| async move {

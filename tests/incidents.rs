@@ -58,7 +58,7 @@ async fn set(company: &Company, visit: &str, values: Value) {
 
 async fn incidents(company: &Company, closed: bool) -> Vec<IncidentRow> {
     let mut conn = company.workspace.store.read().await.expect("reads");
-    incidents::list(&mut conn, IncidentFilter { closed, flow: None }, None, 10).await.expect("lists")
+    incidents::list(&mut conn, IncidentFilter { closed, ..IncidentFilter::default() }, None, 10).await.expect("lists")
 }
 
 /// The records of the runs of a flow, in the order in which they were started.

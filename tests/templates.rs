@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::condition::Condition;
-use tenon_engine::definition::{Definitions, DocumentKind, Surroundings, check, print_heading};
+use tenon_engine::definition::{Definitions, Surroundings, check, needs_words, texts};
 use tenon_engine::package::{Install, install};
 use tenon_engine::print::{Drawings, Sheet, Template};
 use tenon_engine::problem::Language;
@@ -42,36 +42,12 @@ fn no_shipped_package_has_a_mistake() {
     }
 }
 
-/// Keywords whose values people read.
-const WORDS: [&str; 10] =
-    ["title", "description", "x-placeholder", "x-unit", "x-text", "message", "because", "subject", "text", "thanks"];
-
-fn words(value: &Value, key: &str, found: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(members) => members.iter().for_each(|(key, value)| words(value, key, found)),
-        Value::Array(items) => items.iter().for_each(|item| words(item, if key == "enum" { key } else { "" }, found)),
-        Value::String(text) if WORDS.contains(&key) || key == "enum" => {
-            found.extend(text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)).then(|| text.clone()));
-        }
-        _ => {}
-    }
-}
-
 #[test]
 fn every_chinese_text_of_a_package_has_its_english() {
     for folder in folders() {
-        let mut found = BTreeSet::new();
         let package = package(&folder);
-        for (path, text) in
-            package.files.iter().filter(|(path, _)| path.ends_with(".json") && !path.starts_with("i18n/"))
-        {
-            let document = serde_json::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
-            words(&document, "", &mut found);
-        }
-        for (path, _, text) in package.of_kind(DocumentKind::Print) {
-            let heading = print_heading(text).unwrap_or_else(|| panic!("{path} has no settings"));
-            words(&serde_json::from_str(&heading).expect("settings"), "", &mut found);
-        }
+        let found: BTreeSet<String> =
+            texts(&package).into_keys().filter(|text| needs_words(text, Language::English)).collect();
         let english: BTreeMap<String, String> =
             serde_json::from_str(&package.files["i18n/en.json"]).expect("a dictionary");
         let known: BTreeSet<String> = english.keys().cloned().collect();

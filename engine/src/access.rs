@@ -2,6 +2,7 @@
 //! permission groups give; who there is, is owned by `people`.
 
 mod accounts;
+mod builder;
 mod field_rights;
 mod keys;
 mod lockout;
@@ -18,6 +19,7 @@ mod tests;
 pub mod token;
 
 pub use accounts::{AccountError, Accounts, Client, SignedIn};
+pub use builder::{Builder, builds, may_build, name_builders};
 pub use field_rights::FieldRights;
 pub use keys::{NewKey, PREFIX as KEY_PREFIX};
 pub use login::NewSession;

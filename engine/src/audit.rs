@@ -124,6 +124,8 @@ pub mod action {
     pub const KEY_DELETE: &str = "key.delete";
     pub const APP_INSTALL: &str = "app.install";
     pub const APP_DELETE: &str = "app.delete";
+    /// Who builds an app was said.
+    pub const APP_BUILDERS: &str = "app.builders";
     pub const DEFINITION_SAVE: &str = "definition.save";
     pub const DEFINITION_PUBLISH: &str = "definition.publish";
     pub const LINK_CREATE: &str = "link.create";

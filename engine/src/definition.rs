@@ -26,6 +26,7 @@ mod sentence;
 mod shown;
 mod source;
 mod system;
+mod translation;
 mod validator;
 mod view;
 mod withheld;
@@ -60,6 +61,7 @@ pub use rule::{Band, Outcome, PointsRow, RuleDefinition, RuleEvent, RuleMode, Sc
 pub use schema::{DOCUMENTS, schema};
 pub use shown::shown_schema;
 pub use system::{ADDRESS_PARTS, FLOW_STATES, address_part, system_field};
+pub use translation::{TextPlace, check_words, dictionary_key, needs_words, texts, written_in};
 pub use validator::{FormValidator, field_schema, form_schema};
 pub use view::{
     CalendarLayout, CalendarScale, ColorRule, ColumnWidth, GalleryLayout, GanttLayout, GanttScale, ImageFit,

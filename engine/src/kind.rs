@@ -63,7 +63,7 @@ pub(crate) use attachment::{other_type, refusals as file_refusals, too_large};
 pub(crate) use choice::unknown as unknown_option;
 pub use column::{Column, Stored};
 pub(crate) use display::split;
-pub use display::{Display, Reading};
+pub use display::{Display, Reading, as_written};
 pub(crate) use email::email_address;
 pub use family::Family;
 pub(crate) use id_card::IdCard;

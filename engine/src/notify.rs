@@ -17,7 +17,7 @@ mod webhook;
 
 pub use live::Live;
 pub use outbound::{AllowList, choose_tls};
-pub use personal::{Letters, Wishes, push_personal};
+pub use personal::{Letters, Wishes, push_in_languages, push_personal};
 pub(crate) use render::{Fault, environment, fault, fill, refusal};
 pub use render::{check_template, render, render_html, template_names};
 pub use retention::{RETENTION, forget_old};

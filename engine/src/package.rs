@@ -8,12 +8,14 @@ mod fit;
 mod install;
 mod preview;
 mod publish;
+mod translation;
 
 pub use changes::{FieldChange, FieldStep, FormChange, changes, missing_secrets};
 pub use export::export;
 pub use install::{Install, create, install, uninstall};
 pub use preview::preview;
-pub use publish::{Published, check_with, publish, save_draft, warnings_with};
+pub use publish::{Published, check_with, publish, publish_as_builder, save_draft, warnings_with};
+pub use translation::{TranslatedText, Translations, WordsChange, translate, translations};
 
 use crate::definition::Surroundings;
 use crate::problem::Problem;

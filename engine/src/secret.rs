@@ -8,11 +8,11 @@ pub(crate) use rest::at;
 use crate::access::Administrator;
 use crate::audit::{Entry, action};
 use crate::clock::Moment;
-use crate::definition::{FlowDefinition, Node};
-use crate::flow::node::http::Header;
+use crate::definition::{Definitions, FlowDefinition, Node};
+use crate::flow::node::http::{Header, Http};
 use crate::model::Model;
 use crate::people::PeopleError;
-use crate::problem::Problem;
+use crate::problem::{Problem, pointer_segment};
 use crate::store::secrets::{self as rows, SecretRow};
 use crate::store::{self, Conn, StoreError};
 use crate::workspace::Workspace;
@@ -130,6 +130,40 @@ pub(crate) async fn missing<'f>(
         }
     }
     Ok(found)
+}
+
+/// Calls with a secret that a flow would make as these documents are, and that it does not make as it is in force: where a
+/// secret goes and what comes back for it is for administrators to say.
+pub(crate) fn new_calls(before: &Definitions, after: &Definitions) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (key, flow) in &after.flows {
+        let calls = before.flows.get(key).into_iter().flat_map(secret_calls);
+        let in_force: Vec<Http> = calls.map(|(_, http)| what_is_sent(http)).collect();
+        for (node, http) in secret_calls(flow).filter(|(_, http)| !in_force.contains(&what_is_sent(http))) {
+            let (zh, en) = ("带密钥的调用有改动", "a call that is sent with a secret has changed");
+            let pointer = format!("/nodes{}", pointer_segment(node));
+            let problem = Problem::new(pointer, "needs_administrator", zh, en).in_file(format!("flows/{key}.json"));
+            problems.push(problem.hint(
+                format!("“{}”要由管理员发布", http.title.as_deref().unwrap_or(node)),
+                format!("have an administrator publish '{}'", http.title.as_deref().unwrap_or(node)),
+            ));
+        }
+    }
+    problems
+}
+
+/// The nodes of a flow that send a secret.
+fn secret_calls(flow: &FlowDefinition) -> impl Iterator<Item = (&String, &Http)> {
+    flow.nodes.iter().filter_map(|(key, node)| match node {
+        Node::Http(http) if http.headers.values().any(|header| header.secret().is_some()) => Some((key, http)),
+        _ => None,
+    })
+}
+
+/// What a call sends and what becomes of the answer, wherever it stands in its flow.
+fn what_is_sent(http: &Http) -> Http {
+    let call = http.clone();
+    Http { title: None, within: None, next: String::new(), on_failure: None, on_timeout: None, ..call }
 }
 
 /// The secrets that a flow names.

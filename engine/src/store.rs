@@ -5,6 +5,7 @@ pub mod aggregates;
 mod arg;
 pub mod audit;
 mod batch;
+pub mod builders;
 pub mod comments;
 pub(crate) mod condition;
 mod conn;

@@ -6,7 +6,7 @@ mod json;
 mod parts;
 mod update;
 
-pub use caller::{Admin, Caller, From, SESSION_COOKIE, bearer};
+pub use caller::{Admin, Builder, Caller, From, SESSION_COOKIE, bearer};
 pub use conditional::{IdempotencyKey, IfMatch};
 pub use json::{Json, LIMIT as JSON_LIMIT, Nothing, Raw, is_json, not_json};
 pub use parts::{Path, Query};

@@ -174,7 +174,7 @@ fn prints(definitions: &Definitions, form: &str, language: Language) -> Vec<Prin
 fn schema(app: &App, form: &Form, fields: &FieldRights, language: Language) -> Value {
     let mut schema = shown_schema(&form.definition);
     hide(&mut schema, fields);
-    if language == Language::English {
+    if app.definitions.is_translated(language) {
         translate(&mut schema, &|text| app.definitions.text(text, language));
     }
     schema
@@ -219,7 +219,8 @@ fn titles(options: &Value, say: &dyn Fn(&str) -> String) -> Option<Value> {
     Some(options.map(|option| (option.to_owned(), Value::String(say(option)))).collect())
 }
 
-/// Puts the texts people read into another language; keys and values stay.
+/// Puts the texts people read into another language; keys and values stay, and so do the steps of a cascade, which are its
+/// values.
 pub fn translate(value: &mut Value, say: &dyn Fn(&str) -> String) {
     const TEXTS: [&str; 6] = ["title", "description", "x-placeholder", "x-text", "x-unit", "message"];
     match value {
@@ -231,7 +232,7 @@ pub fn translate(value: &mut Value, say: &dyn Fn(&str) -> String) {
             for (key, member) in members {
                 match member {
                     Value::String(text) if TEXTS.contains(&key.as_str()) => *text = say(text),
-                    Value::Object(_) | Value::Array(_) => translate(member, say),
+                    Value::Object(_) | Value::Array(_) if key != "x-tree" => translate(member, say),
                     _ => {}
                 }
             }

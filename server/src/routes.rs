@@ -5,6 +5,7 @@ mod adopt;
 mod aggregates;
 mod apps;
 mod audit;
+mod builders;
 mod comments;
 mod consents;
 mod definitions;
@@ -54,6 +55,7 @@ mod system;
 mod tasks;
 mod templates;
 mod timers;
+mod translations;
 mod uploads;
 mod views;
 
@@ -121,6 +123,7 @@ fn api() -> ApiRouter<State> {
         .merge(audit::routes())
         .merge(templates::routes())
         .merge(apps::routes())
+        .merge(builders::routes())
         .merge(aggregates::routes())
         .merge(links::routes())
         .merge(hooks::routes())
@@ -128,6 +131,7 @@ fn api() -> ApiRouter<State> {
         .merge(definitions::routes())
         .merge(adopt::routes())
         .merge(drafts::routes())
+        .merge(translations::routes())
         .merge(dry_run::routes())
         .merge(reminders::routes())
         .merge(flow_figures::routes())

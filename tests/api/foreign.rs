@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What anybody may ask without signing in.
-const PUBLIC: [&str; 27] = [
+pub(super) const PUBLIC: [&str; 27] = [
     "GET /api/v1/setup",
     "POST /api/v1/setup",
     "POST /api/v1/login",
@@ -78,14 +78,14 @@ const OWN_AFFAIRS: [&str; 8] = [
 ];
 
 /// One operation of the description.
-struct Route {
-    name: String,
+pub(super) struct Route {
+    pub name: String,
     method: String,
-    path: String,
+    pub path: String,
     operation: Value,
 }
 
-fn routes() -> Vec<Route> {
+pub(super) fn routes() -> Vec<Route> {
     let document = tenon_server::openapi();
     let mut routes = Vec::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
@@ -126,12 +126,12 @@ fn body_of(document: &Value, schema: &Value) -> Value {
 }
 
 /// Real things of others, and one of each that does not exist.
-struct Things {
+pub(super) struct Things {
     real: BTreeMap<&'static str, String>,
 }
 
 impl Things {
-    async fn make(api: &Api, owner: &Who) -> Self {
+    pub async fn make(api: &Api, owner: &Who) -> Self {
         let customer = json!({ "values": { "name": "机密客户", "phone": "13912345678", "secret": 5 } });
         let customer = api.post(owner, "/apps/shop/forms/customer/records", &customer).await.ok();
         let ann = api.key_of("ann").await;
@@ -161,7 +161,7 @@ impl Things {
     }
 
     /// The address with somebody else's thing in it, or with one that does not exist.
-    fn address(&self, path: &str, real: bool) -> String {
+    pub fn address(&self, path: &str, real: bool) -> String {
         let missing = uuid::Uuid::now_v7().to_string();
         let mut filled: Vec<String> = Vec::new();
         for segment in path.trim_start_matches("/api/v1").split('/') {
@@ -184,7 +184,13 @@ impl Things {
     }
 }
 
-async fn send(api: &Api, who: &Who, document: &Value, route: &Route, address: &str) -> crate::support::api::Answer {
+pub(super) async fn send(
+    api: &Api,
+    who: &Who,
+    document: &Value,
+    route: &Route,
+    address: &str,
+) -> crate::support::api::Answer {
     let content = &route.operation["requestBody"]["content"];
     if content["multipart/form-data"].is_object() {
         let (kind, body) = crate::support::api::upload("a.txt", "text/plain", b"x");

@@ -147,7 +147,8 @@ async fn blank(
     let values: Map<String, Value> = named.filter(|(_, value)| !value.is_null()).collect();
     let names = names(conn, context, table, &values).await?;
     let name = |id: &str| names.get(id).cloned().or_else(|| context.people.name_of(id));
-    let display = Display { language: context.language, timezone: context.timezone, name: &name };
+    let display =
+        Display { language: context.language, timezone: context.timezone, name: &name, say: &kind::as_written };
     let title = table.title.render(|key| {
         let value = values.get(key).unwrap_or(&Value::Null);
         table.field(key).map_or_else(String::new, |field| kind::format(&field.definition, value, &display))

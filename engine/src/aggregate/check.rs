@@ -82,7 +82,9 @@ pub(super) async fn refuse(
     let before = before.map_or(&none, |before| &before.values);
     let say = |wording: &Wording, language: Language| {
         let name = |id: &str| names.get(id).cloned().or_else(|| context.people.name_of(id));
-        let display = Display { language, timezone: context.timezone, name: &name };
+        let app = context.model.app(&form.app);
+        let say = |text: &str| app.map_or_else(|| text.to_owned(), |app| app.definitions.text(text, language));
+        let display = Display { language, timezone: context.timezone, name: &name, say: &say };
         wording.render(|word| {
             let (values, key) = match word.strip_prefix("before.") {
                 Some(key) => (before, key),

@@ -98,7 +98,7 @@ impl<'a> World<'a> {
             Family::Department => import::department(people?, name),
             _ => None,
         };
-        let display = Display { language: self.language, timezone: self.timezone, name: &name };
+        let display = Display { language: self.language, timezone: self.timezone, name: &name, say: &kind::as_written };
         work(&display, &Reading { timezone: self.timezone, id: &id })
     }
 }

@@ -1,6 +1,7 @@
 //! All documents of one app, parsed. Owns turning text into types, file by file; whether the documents fit together
 //! is checked in `check`.
 
+use super::translation::dictionary_key;
 use super::{
     AccessDefinition, AggregateDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition,
     FormDefinition, ImportDefinition, LinkDefinition, Package, PrintDefinition, ReminderDefinition, RuleDefinition,
@@ -60,18 +61,26 @@ impl Definitions {
 
     /// A text of these documents in another language: as the app's own dictionary has it, else as it was written.
     pub fn text(&self, text: &str, language: Language) -> String {
-        let dictionary = self.translations.get(language.tag());
-        dictionary.and_then(|words| words.get(text)).map_or(text, String::as_str).to_owned()
+        self.dictionary(language).and_then(|words| words.get(text)).map_or(text, String::as_str).to_owned()
     }
 
-    /// A text of these documents as it was written, and in English.
+    /// A text of these documents in both languages of the product.
     pub fn in_both(&self, text: &str) -> Text {
-        Text::new(text, self.text(text, Language::English))
+        Text::new(self.text(text, Language::Chinese), self.text(text, Language::English))
+    }
+
+    /// Whether texts of these documents are other than they were written in a language.
+    pub fn is_translated(&self, language: Language) -> bool {
+        self.dictionary(language).is_some_and(|words| !words.is_empty())
+    }
+
+    fn dictionary(&self, language: Language) -> Option<&BTreeMap<String, String>> {
+        self.translations.get(dictionary_key(language))
     }
 
     /// A sentence rendered from one of the app's texts, in a language: what was filled in stays, options excepted.
     pub fn sentence(&self, text: &str, language: Language) -> String {
-        let Some(dictionary) = self.translations.get(language.tag()) else { return text.to_owned() };
+        let Some(dictionary) = self.dictionary(language) else { return text.to_owned() };
         if let Some(exact) = dictionary.get(text) {
             return exact.clone();
         }

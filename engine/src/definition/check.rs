@@ -23,6 +23,7 @@ mod reminder;
 mod report;
 mod rule;
 mod template;
+mod translation;
 mod view;
 
 use super::{Definitions, Package, ViewDefinition};
@@ -111,7 +112,8 @@ fn one(names: &Names<'_>, path: &str, report: &mut Report<'_>) {
         Kind::Message => template::check(names, &package_text(names, path), report),
         Kind::Demo => demo::check(names, key, &package_text(names, path), report),
         Kind::Script => expression::check_script(names, &package_text(names, path), report),
-        Kind::Translation | Kind::Readme => {}
+        Kind::Translation => translation::check(names, key, report),
+        Kind::Readme => {}
     }
 }
 

@@ -105,6 +105,13 @@ pub enum Channel {
     Robot,
 }
 
+impl Channel {
+    /// Whether it reaches each person by themselves.
+    pub fn is_personal(self) -> bool {
+        matches!(self, Self::Inbox | Self::Email)
+    }
+}
+
 /// What becomes of timers that fell due while the server was down.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -63,9 +63,11 @@ impl<'a> Layout<'a> {
         self.main
             .iter()
             .map(|column| match column {
-                Column::Field(field) => heading(field.title().to_owned(), field),
+                Column::Field(field) => heading(field.names.get(language).to_owned(), field),
                 Column::System(key) => SheetColumn { width: 18, ..SheetColumn::named(system_title(key).get(language)) },
-                Column::Inner(outer, inner) => heading(format!("{}.{}", outer.title(), inner.title()), inner),
+                Column::Inner(outer, inner) => {
+                    heading(format!("{}.{}", outer.names.get(language), inner.names.get(language)), inner)
+                }
             })
             .collect()
     }
@@ -73,7 +75,8 @@ impl<'a> Layout<'a> {
     /// The headings of a sub-form's own sheet: the record it belongs to comes first.
     pub fn inner_headings(columns: &[&Field], language: Language) -> Vec<SheetColumn> {
         let of_record = ["id", "title"].map(|key| SheetColumn::named(system_title(key).get(language)));
-        of_record.into_iter().chain(columns.iter().map(|column| heading(column.title().to_owned(), column))).collect()
+        let own = columns.iter().map(|column| heading(column.names.get(language).to_owned(), column));
+        of_record.into_iter().chain(own).collect()
     }
 }
 

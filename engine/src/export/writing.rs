@@ -5,7 +5,7 @@ use super::layout::{Column, Layout};
 use super::{ExportError, ExportFormat, ExportWish};
 use crate::access::{FormRights, Principal};
 use crate::definition::Operation;
-use crate::kind::Display;
+use crate::kind::{Display, as_written};
 use crate::model::Form;
 use crate::record::{self, Context, Listing, PAGE, Refs};
 use crate::store::StoredRecord;
@@ -33,7 +33,7 @@ pub async fn write(
     watch: &mut Watch<'_>,
 ) -> Result<usize, ExportError> {
     let snapshot = workspace.snapshot();
-    let context = snapshot.context(principal);
+    let context = snapshot.context(principal).in_own_language();
     let form = snapshot.model.form(app, form).ok_or(ExportError::NotFound)?;
     let rights = context.rights(app, &form.key).ok_or(ExportError::NotFound)?;
     if !rights.allows(Operation::Export) {
@@ -94,9 +94,9 @@ impl<'a> Target<'a> {
             }
         };
         let mut writer = SheetWriter::create(to, format)?;
-        writer.sheet(&form.definition.title, &layout.headings(language))?;
+        writer.sheet(form.names.get(language), &layout.headings(language))?;
         for (field, columns) in &layout.sheets {
-            writer.sheet(field.title(), &Layout::inner_headings(columns, language))?;
+            writer.sheet(field.names.get(language), &Layout::inner_headings(columns, language))?;
         }
         Ok(Self::Table { writer, layout })
     }
@@ -106,7 +106,7 @@ impl<'a> Target<'a> {
             let person = refs.members.get(id).or_else(|| refs.departments.get(id)).cloned();
             person.or_else(|| refs.records.get(id).map(|record| record.title.clone()))
         };
-        let display = Display { language: context.language, timezone: context.timezone, name: &name };
+        let display = Display { language: context.language, timezone: context.timezone, name: &name, say: &as_written };
         match self {
             Self::Lines { file, fields } => {
                 let mut values = record.values.clone();

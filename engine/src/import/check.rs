@@ -294,8 +294,9 @@ impl Checker<'_> {
     }
 
     fn show(&self, context: &Context<'_>, record: &Gathered, update: bool) -> Shown {
-        let display =
-            Display { language: context.language, timezone: context.timezone, name: &|id| context.people.name_of(id) };
+        let (language, timezone) = (context.language, context.timezone);
+        let name = |id: &str| context.people.name_of(id);
+        let display = Display { language, timezone, name: &name, say: &kind::as_written };
         let mut cells = Map::new();
         for (at, place) in self.plan.places.iter().enumerate() {
             let Some(place) = place else { continue };

@@ -212,14 +212,20 @@ fn likeness(heading: &str, form: &Form, path: &str) -> f64 {
     names.iter().map(|name| alike(&heading, &folded(name))).fold(0.0, f64::max)
 }
 
+/// What a field is called: as it was written, and in both languages, for a file may have been exported in either.
+fn called(field: &Field) -> [&str; 3] {
+    [field.title(), &field.names.zh, &field.names.en]
+}
+
 fn names(place: Place<'_>, form: &Form) -> Vec<String> {
     match place.inner {
-        None => vec![place.field.title().to_owned(), place.field.key.clone()],
+        None => called(place.field).into_iter().chain([place.field.key.as_str()]).map(str::to_owned).collect(),
         Some(inner) => {
             let outer = place.field;
             let mut names = Vec::new();
             for between in [".", "/", "-", "·", ""] {
-                names.push(format!("{}{between}{}", outer.title(), inner.title()));
+                let titles = called(outer).into_iter().zip(called(inner));
+                names.extend(titles.map(|(outer, inner)| format!("{outer}{between}{inner}")));
                 names.push(format!("{}{between}{}", outer.key, inner.key));
             }
             // Its own name alone, where no other field is called so.

@@ -43,8 +43,8 @@ impl Kind for OneOf {
         one(field, value)
     }
 
-    fn format(&self, _field: &FieldDefinition, value: &Value, _display: &Display<'_>) -> String {
-        value.as_str().unwrap_or_default().to_owned()
+    fn format(&self, _field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
+        (display.say)(value.as_str().unwrap_or_default())
     }
 
     fn adopt(&self, adopted: Adopted<'_>, field: &FieldDefinition) -> Result<Value, Vec<Problem>> {
@@ -108,7 +108,7 @@ impl Kind for SeveralOf {
     }
 
     fn format(&self, _field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
-        display.list(value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned))
+        display.list(value.as_array().into_iter().flatten().filter_map(Value::as_str).map(display.say))
     }
 
     fn adopt(&self, adopted: Adopted<'_>, field: &FieldDefinition) -> Result<Value, Vec<Problem>> {

@@ -11,12 +11,19 @@ pub struct Display<'a> {
     pub timezone: Tz,
     /// The name of a member or department, or the title of a record, by its id.
     pub name: &'a dyn Fn(&str) -> Option<String>,
+    /// What an option is called in that language; [`as_written`] where the text is kept, or read back as a value.
+    pub say: &'a dyn Fn(&str) -> String,
+}
+
+/// Options by the names that are their values.
+pub fn as_written(option: &str) -> String {
+    option.to_owned()
 }
 
 impl Display<'_> {
     /// A display that knows no names and shows ids as they are, in China's time zone.
     pub fn plain(language: Language) -> Self {
-        Self { language, timezone: Tz::Asia__Shanghai, name: &|_| None }
+        Self { language, timezone: Tz::Asia__Shanghai, name: &|_| None, say: &as_written }
     }
 
     /// The name behind an id, or the id.

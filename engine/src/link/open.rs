@@ -272,7 +272,8 @@ fn drawn(field: &Value) -> Value {
 /// A value of a record in words, for those who may see no names of members and records.
 pub(super) fn said(form: &Form, snapshot: &Snapshot, key: &str, value: &Value) -> String {
     let nobody = |_: &str| None;
-    let display = kind::Display { language: snapshot.language, timezone: snapshot.timezone, name: &nobody };
+    let (language, timezone) = (snapshot.language, snapshot.timezone);
+    let display = kind::Display { language, timezone, name: &nobody, say: &kind::as_written };
     form.field(key).map_or_else(String::new, |field| kind::format(&field.definition, value, &display))
 }
 

@@ -6,6 +6,7 @@ use crate::clock::Moment;
 use crate::definition::Channel;
 use crate::id::MemberId;
 use crate::people::{Directory, Mailing, NoticeKind};
+use crate::problem::Language;
 use crate::schedule::Calendars;
 use crate::store::Batch;
 use crate::zone::Tz;
@@ -50,9 +51,33 @@ pub fn push_personal(
             push(batch, &by(Channel::Email, to), at);
         }
     }
-    let others = |channel: &Channel| !matches!(channel, Channel::Inbox | Channel::Email);
-    let channels: Vec<Channel> = channels.iter().copied().filter(others).collect();
+    let channels: Vec<Channel> = channels.iter().copied().filter(|channel| !channel.is_personal()).collect();
     push(batch, &Message { channels, ..message.clone() }, now);
+}
+
+/// Adds the statements that tell it to each member in their language; `say` writes it in one. Whatever reaches nobody by
+/// name is said once, in the language of the workspace.
+pub fn push_in_languages(
+    batch: &mut Batch,
+    kind: NoticeKind,
+    wishes: Wishes<'_>,
+    of_workspace: Language,
+    now: Moment,
+    mut say: impl FnMut(Language) -> Option<Message>,
+) {
+    for language in [Language::Chinese, Language::English] {
+        let Some(message) = say(language) else { continue };
+        let (personal, others): (Vec<Channel>, Vec<Channel>) =
+            message.channels.iter().copied().partition(|channel| channel.is_personal());
+        let spoken = |id: &MemberId| wishes.people.member(id.as_str()).and_then(|member| member.language);
+        let speaks = |id: &&MemberId| spoken(id).unwrap_or(of_workspace) == language;
+        let to = message.to.iter().filter(speaks).cloned().collect();
+        let own = Message { to, channels: personal, ..message.clone() };
+        push_personal(batch, &own, kind, wishes, Letters::Own, now);
+        if language == of_workspace {
+            push(batch, &Message { channels: others, ..message }, now);
+        }
+    }
 }
 
 /// Who gets a letter of their own, by when it is sent.

@@ -4,7 +4,7 @@
 use super::PackageError;
 use super::demo::without_demo;
 use super::install::publish_tables;
-use crate::access::Principal;
+use crate::access::{Builder, Principal};
 use crate::aggregate;
 use crate::audit::{Entry, action};
 use crate::conversion::{self, FieldColumn};
@@ -12,6 +12,7 @@ use crate::definition::{Definitions, DocumentKind, FormDefinition, Package, chec
 use crate::flow::service::reset_timers;
 use crate::model::{App, Model};
 use crate::problem::Problem;
+use crate::secret;
 use crate::store::{
     self, StoreError,
     definitions::{DefinitionRow, Writing},
@@ -102,11 +103,46 @@ pub async fn publish(
     key: &str,
     paths: Option<&[String]>,
 ) -> Result<Vec<Published>, PackageError> {
+    put_in_force(workspace, principal, key, paths, None).await
+}
+
+/// The same for a builder of the app: of all drafts only those that are theirs, and no call with a secret that is not in
+/// force already.
+///
+/// # Errors
+/// As [`publish`], and every named document that only administrators put in force.
+pub async fn publish_as_builder(
+    workspace: &Workspace,
+    principal: &Principal,
+    right: &Builder,
+    paths: Option<&[String]>,
+) -> Result<Vec<Published>, PackageError> {
+    let withheld = paths.into_iter().flatten().filter(|path| right.may_change(path).is_err());
+    let problems: Vec<Problem> = withheld.map(|path| needs_administrator(path)).collect();
+    if !problems.is_empty() {
+        return Err(PackageError::Invalid(problems));
+    }
+    put_in_force(workspace, principal, right.app(), paths, Some(right)).await
+}
+
+fn needs_administrator(path: &str) -> Problem {
+    let (zh, en) = ("只有管理员可以发布这个文件", "only administrators put this document in force");
+    Problem::new("", "needs_administrator", zh, en).in_file(path)
+}
+
+async fn put_in_force(
+    workspace: &Workspace,
+    principal: &Principal,
+    key: &str,
+    paths: Option<&[String]>,
+    right: Option<&Builder>,
+) -> Result<Vec<Published>, PackageError> {
     let _turn = workspace.publishing().await;
     let model = workspace.model();
     let current = model.app(key).cloned().ok_or(PackageError::NotFound)?;
     let rows = store::definitions::definitions(&mut workspace.store.read().await?, key).await?;
-    let chosen = |path: &str| paths.is_none_or(|paths| paths.iter().any(|p| p == path));
+    let is_theirs = |path: &str| right.is_none_or(|right| right.may_change(path).is_ok());
+    let chosen = |path: &str| is_theirs(path) && paths.is_none_or(|paths| paths.iter().any(|p| p == path));
     let drafts: Vec<(String, String)> = rows
         .iter()
         .filter(|row| chosen(&row.path))
@@ -122,6 +158,9 @@ pub async fn publish(
     if problems.is_empty() {
         problems.extend(unread);
         problems.extend(check_evolution(&current.definitions, &definitions));
+        if right.is_some_and(|right| !right.is_admin()) {
+            problems.extend(secret::new_calls(&current.definitions, &definitions));
+        }
     }
     if !problems.is_empty() {
         return Err(PackageError::Invalid(problems));

@@ -3,7 +3,7 @@
 use super::{PeopleError, Roster, check_key, check_text, refuse, taken, unknown};
 use crate::access::Administrator;
 use crate::audit::{Entry, action};
-use crate::store::people as rows;
+use crate::store::{builders, people as rows};
 use serde_json::json;
 
 impl Roster {
@@ -80,6 +80,7 @@ impl Roster {
             Box::pin(async move {
                 directory.role(&key).ok_or(PeopleError::NotFound)?;
                 rows::delete_role(conn, &key).await?;
+                builders::forget_role(conn, &key).await?;
                 let detail = json!({ "role": key });
                 Ok(((), vec![Entry::new(now, origin, action::ROLE_DELETE).detail(detail)]))
             })

@@ -23,7 +23,7 @@ impl Sheet {
     pub fn example(form: &FormDefinition, language: Language, timezone: Tz) -> Self {
         let say = |zh: &'static str, en: &'static str| if language == Language::English { en } else { zh };
         let someone = |_: &str| Some(say("李雷", "Li Lei").to_owned());
-        let display = Display { language, timezone, name: &someone };
+        let display = Display { language, timezone, name: &someone, say: &kind::as_written };
         let record = StoredRecord {
             seq: 1,
             id: ID.to_owned(),

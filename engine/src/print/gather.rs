@@ -87,7 +87,8 @@ pub async fn gather(
         let person = refs.members.get(id).or_else(|| refs.departments.get(id)).cloned();
         person.or_else(|| refs.records.get(id).map(|record| record.title.clone()))
     };
-    let display = Display { language: context.language, timezone: context.timezone, name: &name };
+    let say = |text: &str| context.say(&form.app, text);
+    let display = Display { language: context.language, timezone: context.timezone, name: &name, say: &say };
     let (company, places) = around;
     let app = context.model.app(&form.app).map(|app| context.say(&form.app, &app.definitions.app.title));
     let app = app.unwrap_or_default();

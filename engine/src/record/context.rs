@@ -50,6 +50,23 @@ impl<'a> Context<'a> {
         Context { language, ..self }
     }
 
+    /// The same, while this one goes on in its own.
+    pub fn told_in(&self, language: Language) -> Context<'a> {
+        Context { language, conditions: self.conditions.clone(), ..*self }
+    }
+
+    /// The same world in the language the one who acts has chosen.
+    #[must_use]
+    pub fn in_own_language(self) -> Context<'a> {
+        let language = self.principal.language.unwrap_or(self.language);
+        self.spoken_in(language)
+    }
+
+    /// The language a member is told in.
+    pub fn language_of(&self, member: &str) -> Language {
+        self.people.member(member).and_then(|member| member.language).unwrap_or(self.language)
+    }
+
     /// What members have chosen to be told.
     pub fn wishes(&self) -> Wishes<'a> {
         Wishes { people: self.people, calendars: self.calendars, timezone: self.timezone }

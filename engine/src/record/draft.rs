@@ -85,7 +85,9 @@ impl<'a> Draft<'a> {
         let name = |id: &str| {
             self.linked.get(id).map(|record| record.title.clone()).or_else(|| self.context.people.name_of(id))
         };
-        let display = Display { language: self.context.language, timezone: self.context.timezone, name: &name };
+        // It is kept as it reads: everybody sees it in the language of the form.
+        let (language, timezone) = (self.context.language, self.context.timezone);
+        let display = Display { language, timezone, name: &name, say: &kind::as_written };
         match self.form.field(key) {
             Some(field) => kind::format(&field.definition, self.value(key), &display),
             None => match self.value(key) {

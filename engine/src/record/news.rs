@@ -32,7 +32,7 @@ impl<'a> Reader<'a> {
         let conditions = principal.conditions(context.now, context.timezone);
         rights.allows_on(Operation::Read, &record.facts(), &conditions).then(|| Self {
             id: member.id.clone(),
-            language: member.language.unwrap_or(context.language),
+            language: context.language_of(member.id.as_str()),
             rights,
             principal,
             context,

@@ -5,9 +5,9 @@ use crate::condition::holds;
 use crate::definition::ReminderDefinition;
 use crate::kind::{self, Display};
 use crate::model::{Field, Form};
-use crate::notify::{self, Letters, Message};
+use crate::notify::{self, Message};
 use crate::people::NoticeKind;
-use crate::problem::Problem;
+use crate::problem::{Language, Problem};
 use crate::schedule::reminder::{Cause, RecordChange, Subject, is_set_off, message, set_timers};
 use crate::store::{Batch, StoredRecord};
 use serde_json::{Map, Value};
@@ -63,18 +63,28 @@ pub(crate) fn tell(
     cause: Cause,
     batch: &mut Batch,
 ) {
-    match message_about(context, form, reminder, record, facts, names, cause) {
-        Ok(message) => {
-            let (wishes, now) = (context.wishes(), context.now);
-            notify::push_personal(batch, &message, NoticeKind::Remind, wishes, Letters::Own, now);
-        }
-        Err(problem) => {
-            tracing::warn!(app = %form.app, reminder = %reminder.key, ?problem, "a reminder could not be written");
-        }
+    let say = |language: Language| {
+        let written = message_about(&context.told_in(language), form, reminder, record, facts, names, cause);
+        written
+            .map_err(|problem| {
+                tracing::warn!(app = %form.app, reminder = %reminder.key, ?problem, "a reminder could not be written");
+            })
+            .ok()
+    };
+    let (wishes, kind) = (context.wishes(), NoticeKind::Remind);
+    notify::push_in_languages(batch, kind, wishes, context.language, context.now, say);
+}
+
+/// A reminder with its words as the app's dictionary has them; a message template stays as it was written.
+fn in_language(context: &Context<'_>, app: &str, reminder: &ReminderDefinition) -> ReminderDefinition {
+    ReminderDefinition {
+        subject: context.say(app, &reminder.subject),
+        text: reminder.text.as_deref().map(|text| context.say(app, text)),
+        ..reminder.clone()
     }
 }
 
-/// What one reminder says about a record, and to whom.
+/// What one reminder says about a record in the language of `context`, and to whom.
 ///
 /// # Errors
 /// The problem of a template that cannot be rendered.
@@ -93,14 +103,16 @@ pub(crate) fn message_about(
         .and_then(|path| context.model.app(&form.app)?.definitions.messages.get(path).map(String::as_str));
     let subject = Subject { app: &form.app, form: &form.key, id: &record.id, version: record.version, facts };
     let values = said(context, form, record, names);
-    message(reminder, template, subject, &values, context.people, cause)
+    let words = in_language(context, &form.app, reminder);
+    message(&words, template, subject, &values, context.people, cause)
 }
 
 /// A record's fields as people read them, for templates; sub-forms are lists of such rows. Messages are stored and sent as
 /// they read, so sensitive fields are not among them.
 fn said(context: &Context<'_>, form: &Form, record: &StoredRecord, names: &BTreeMap<String, String>) -> Value {
     let name = |id: &str| names.get(id).cloned().or_else(|| context.people.name_of(id));
-    let display = Display { language: context.language, timezone: context.timezone, name: &name };
+    let say = |text: &str| context.say(&form.app, text);
+    let display = Display { language: context.language, timezone: context.timezone, name: &name, say: &say };
     let mut values: Map<String, Value> = form
         .fields
         .iter()

@@ -93,6 +93,12 @@ pub async fn apps(conn: &mut Conn) -> Result<Vec<AppRow>, StoreError> {
         .collect()
 }
 
+/// Holds the documents of an app until the transaction ends, against others who rewrite a part of one.
+pub async fn hold(conn: &mut Conn, app: &str) -> Result<(), StoreError> {
+    let lock = conn.dialect().for_update();
+    conn.rows(&format!("SELECT key FROM app WHERE key = $1{lock}"), args![app]).await.map(|_| ())
+}
+
 /// How far each app's documents have come, by its key: a number that grows with everything that is published.
 pub type States = BTreeMap<String, i64>;
 
@@ -130,7 +136,7 @@ pub async fn delete_app(conn: &mut Conn, key: &str, forms: &[String]) -> Result<
     super::duplicates::delete_app(conn, key).await?;
     super::merges::delete_app(conn, key).await?;
     super::field_columns::delete_app(conn, key).await?;
-    for table in ["saved_view", "view_order", "definition_version", "definition"] {
+    for table in ["saved_view", "view_order", "app_builder", "definition_version", "definition"] {
         conn.execute(&format!("DELETE FROM {table} WHERE app = $1"), args![key]).await?;
     }
     conn.execute("DELETE FROM app WHERE key = $1", args![key]).await.map(|_| ())

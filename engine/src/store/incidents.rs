@@ -98,6 +98,8 @@ pub async fn note(conn: &mut Conn, incident: &IncidentRow) -> Result<(), StoreEr
 pub struct IncidentFilter<'a> {
     /// Those dealt with, instead of those still open.
     pub closed: bool,
+    /// Of one app.
+    pub app: Option<&'a str>,
     /// Of one flow, by app and key.
     pub flow: Option<(&'a str, &'a str)>,
 }
@@ -115,6 +117,10 @@ pub async fn list(
     if let Some((app, flow)) = filter.flow {
         args.extend(args![app, flow]);
         sql.push_str(" AND app = $1 AND flow = $2");
+    }
+    if let Some(app) = filter.app {
+        args.push(Arg::from(app));
+        sql.push_str(&format!(" AND app = ${}", args.len()));
     }
     if let Some((at, id)) = before {
         sql.push_str(&format!(" AND (last_at, id) < (${}, ${})", args.len() + 1, args.len() + 2));

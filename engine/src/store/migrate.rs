@@ -49,6 +49,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("runs_by_version", super::runs::BY_VERSION),
     ("task_evidence", super::runs::EVIDENCE),
     ("task_drafts", super::task_drafts::TABLES),
+    ("app_builders", super::builders::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -4,12 +4,12 @@ use crate::error::ApiError;
 use crate::language;
 use crate::state::State;
 use aide::operation::OperationInput;
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use tenon_engine::access::{Administrator, Client, Principal, SignedIn};
+use tenon_engine::access::{self, Administrator, Client, Principal, SignedIn, may_build};
 
 /// The name of the cookie that carries the secret of a session.
 pub const SESSION_COOKIE: &str = "tenon_session";
@@ -115,6 +115,33 @@ impl FromRequestParts<State> for Admin {
 }
 
 impl OperationInput for Admin {
+    fn operation_input(ctx: &mut aide::generate::GenContext, operation: &mut aide::openapi::Operation) {
+        Caller::operation_input(ctx, operation);
+    }
+}
+
+/// A caller who may change the app that the address names as `{app}`. Others are refused with 403.
+pub struct Builder {
+    pub caller: Caller,
+    pub right: access::Builder,
+}
+
+impl FromRequestParts<State> for Builder {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        let segments = RawPathParams::from_request_parts(parts, state).await.map_err(|_| ApiError::not_found())?;
+        let app = segments.iter().find(|(name, _)| *name == "app").map(|(_, app)| app.to_owned());
+        let app = app.ok_or_else(ApiError::not_found)?;
+        let people = state.roster().directory();
+        let mut conn = state.store().read().await?;
+        let right = may_build(&mut conn, caller.principal(), &people, &app).await??;
+        Ok(Self { caller, right })
+    }
+}
+
+impl OperationInput for Builder {
     fn operation_input(ctx: &mut aide::generate::GenContext, operation: &mut aide::openapi::Operation) {
         Caller::operation_input(ctx, operation);
     }

@@ -3,7 +3,7 @@
 use super::apps::AppPath;
 use super::doc;
 use crate::error::ApiError;
-use crate::extract::{Admin, Json, Path};
+use crate::extract::{Builder, Json, Path};
 use crate::language;
 use crate::state::State;
 use aide::axum::ApiRouter;
@@ -47,7 +47,7 @@ struct Adopted {
 
 async fn adopt(
     Shared(state): Shared<State>,
-    _admin: Admin,
+    _builder: Builder,
     Path(path): Path<AppPath>,
     Json(input): Json<AdoptInput>,
 ) -> Result<Json<Adopted>, ApiError> {

@@ -13,10 +13,12 @@ use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use tenon_engine::access::builds;
 use tenon_engine::definition::{self, Operation};
 use tenon_engine::model;
 use tenon_engine::package;
 use tenon_engine::record::Context;
+use tenon_engine::store::builders::{self, Builders};
 use tenon_engine::store::definitions::{self, AppRow};
 
 pub fn routes() -> ApiRouter<State> {
@@ -68,7 +70,7 @@ struct Item {
 }
 
 impl App {
-    fn of(row: &AppRow, app: &model::App, context: &Context<'_>) -> Self {
+    fn of(row: &AppRow, app: &model::App, named: Option<&Builders>, context: &Context<'_>) -> Self {
         let definitions = &app.definitions;
         let say = |text: &str| definitions.text(text, language::spoken());
         let sections = definitions.app.navigation.iter().map(|section| Section {
@@ -83,7 +85,7 @@ impl App {
             color: definitions.app.color.clone(),
             version: definitions.app.version.clone(),
             navigation: sections.filter(|section| !section.items.is_empty()).collect(),
-            can_build: context.principal.is_admin,
+            can_build: builds(named.unwrap_or(&Builders::default()), context.principal, context.people),
         }
     }
 }
@@ -115,10 +117,12 @@ impl Item {
 }
 
 async fn list(Shared(state): Shared<State>, caller: Caller) -> Result<Json<Page<App>>, ApiError> {
-    let rows = definitions::apps(&mut state.store().read().await?).await?;
+    let mut conn = state.store().read().await?;
+    let (rows, named) = (definitions::apps(&mut conn).await?, builders::of_every_app(&mut conn).await?);
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal());
-    let apps = rows.iter().filter_map(|row| Some(App::of(row, snapshot.model.app(&row.key)?, &context)));
+    let of = |row: &AppRow| Some(App::of(row, snapshot.model.app(&row.key)?, named.get(&row.key), &context));
+    let apps = rows.iter().filter_map(of);
     Ok(Json(Page::whole(apps.filter(|app| app.can_build || !app.navigation.is_empty()).collect())))
 }
 
@@ -133,11 +137,12 @@ async fn show(Shared(state): Shared<State>, caller: Caller, Path(path): Path<App
 
 /// One app as the caller may see it; not found when they have nothing to do in it.
 pub async fn app_of(state: &State, caller: &Caller, key: &str) -> Result<App, ApiError> {
-    let rows = definitions::apps(&mut state.store().read().await?).await?;
+    let mut conn = state.store().read().await?;
+    let (rows, named) = (definitions::apps(&mut conn).await?, builders::of_app(&mut conn, key).await?);
     let snapshot = state.workspace().snapshot();
     let row = rows.iter().find(|row| row.key == key).ok_or_else(ApiError::not_found)?;
     let app = snapshot.model.app(key).ok_or_else(ApiError::not_found)?;
-    let app = App::of(row, app, &snapshot.context(caller.principal()));
+    let app = App::of(row, app, Some(&named), &snapshot.context(caller.principal()));
     if app.can_build || !app.navigation.is_empty() { Ok(app) } else { Err(ApiError::not_found()) }
 }
 

@@ -1,9 +1,10 @@
-//! /apps/{app}/definitions: the documents of an app, their drafts, checking and publishing. For administrators.
+//! /apps/{app}/definitions: the documents of an app, their drafts, checking and publishing. For whoever builds the app;
+//! what leads out of it is for administrators ([`tenon_engine::access::Builder`]).
 
 use super::apps::AppPath;
 use super::doc;
 use crate::error::ApiError;
-use crate::extract::{Admin, Json, Path, Query};
+use crate::extract::{Builder, Json, Path, Query};
 use crate::language;
 use crate::no_content::NoContent;
 use crate::paging::Page;
@@ -87,7 +88,7 @@ struct Titled {
 
 async fn list(
     Shared(state): Shared<State>,
-    _admin: Admin,
+    _builder: Builder,
     Path(path): Path<AppPath>,
 ) -> Result<Json<Page<Entry>>, ApiError> {
     known_app(&state, &path.app)?;
@@ -134,7 +135,7 @@ struct Version {
 
 async fn show(
     Shared(state): Shared<State>,
-    _admin: Admin,
+    _builder: Builder,
     Path(path): Path<DefinitionPath>,
     Query(query): Query<DefinitionQuery>,
 ) -> Result<Json<Definition>, ApiError> {
@@ -191,21 +192,23 @@ struct AppCheck {
 
 async fn save(
     Shared(state): Shared<State>,
-    admin: Admin,
+    builder: Builder,
     Path(path): Path<DefinitionPath>,
     Json(input): Json<DraftInput>,
 ) -> Result<Json<Problems>, ApiError> {
+    builder.right.may_change(&path.path)?;
     let workspace = state.workspace();
-    save_draft(workspace, admin.caller.principal(), &path.app, &path.path, Some(input.text)).await?;
+    save_draft(workspace, builder.caller.principal(), &path.app, &path.path, Some(input.text)).await?;
     Ok(Problems::say(&check_with(workspace, &path.app, BTreeMap::new()).await?))
 }
 
 async fn drop_draft(
     Shared(state): Shared<State>,
-    admin: Admin,
+    builder: Builder,
     Path(path): Path<DefinitionPath>,
 ) -> Result<NoContent, ApiError> {
-    save_draft(state.workspace(), admin.caller.principal(), &path.app, &path.path, None).await?;
+    builder.right.may_change(&path.path)?;
+    save_draft(state.workspace(), builder.caller.principal(), &path.app, &path.path, None).await?;
     Ok(NoContent)
 }
 
@@ -219,7 +222,7 @@ struct CheckInput {
 
 async fn check(
     Shared(state): Shared<State>,
-    _admin: Admin,
+    _builder: Builder,
     Path(path): Path<AppPath>,
     Json(input): Json<CheckInput>,
 ) -> Result<Json<AppCheck>, ApiError> {
@@ -238,7 +241,7 @@ async fn check(
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PublishInput {
-    /// The documents to publish; every draft when left out.
+    /// The documents to publish; every draft the caller may publish when left out.
     #[serde(default)]
     paths: Option<Vec<String>>,
 }
@@ -256,12 +259,13 @@ struct PublishedVersion {
 
 async fn publish(
     Shared(state): Shared<State>,
-    admin: Admin,
-    Path(path): Path<AppPath>,
+    builder: Builder,
+    Path(_): Path<AppPath>,
     Json(input): Json<PublishInput>,
 ) -> Result<Json<PublishAnswer>, ApiError> {
-    let principal = admin.caller.principal();
-    let published = package::publish(state.workspace(), principal, &path.app, input.paths.as_deref()).await?;
+    let principal = builder.caller.principal();
+    let paths = input.paths.as_deref();
+    let published = package::publish_as_builder(state.workspace(), principal, &builder.right, paths).await?;
     let published = published.into_iter().map(|p| PublishedVersion { path: p.path, version: p.version }).collect();
     Ok(Json(PublishAnswer { published }))
 }

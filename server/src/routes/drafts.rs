@@ -1,11 +1,11 @@
 //! /apps/{app}/preview and /changes: a form as its draft would have it, tried before it is published, and what
-//! publishing would mean for stored records. For administrators.
+//! publishing would mean for stored records. For whoever builds the app.
 
 use super::apps::AppPath;
 use super::doc;
 use super::records::evaluate::{EvaluateAnswer, no_record};
 use crate::error::ApiError;
-use crate::extract::{Admin, Json, Path};
+use crate::extract::{Builder, Json, Path};
 use crate::form_view::FormView;
 use crate::language;
 use crate::state::State;
@@ -69,7 +69,7 @@ struct PreviewAnswer {
 
 async fn preview(
     Shared(state): Shared<State>,
-    _admin: Admin,
+    _builder: Builder,
     Path(path): Path<AppPath>,
     Json(input): Json<PreviewInput>,
 ) -> Result<Json<PreviewAnswer>, ApiError> {
@@ -103,7 +103,7 @@ struct EvaluatePreviewInput {
 
 async fn evaluate(
     Shared(state): Shared<State>,
-    admin: Admin,
+    builder: Builder,
     Path(path): Path<AppPath>,
     Json(input): Json<EvaluatePreviewInput>,
 ) -> Result<Json<EvaluateAnswer>, ApiError> {
@@ -113,7 +113,7 @@ async fn evaluate(
     let published = state.workspace().snapshot();
     let stored = published.model.form(&path.app, &input.form).cloned();
     let snapshot = Snapshot { model: Arc::new(published.model.with(Arc::clone(&app))), ..published };
-    let context = snapshot.context(admin.caller.principal());
+    let context = snapshot.context(builder.caller.principal());
     let mut conn = state.store().read().await?;
     let before = match (&input.id, stored) {
         // The columns of the draft are not there yet: the record is read as the form in force stores it.
@@ -278,7 +278,7 @@ impl From<package::FieldChange> for FieldChange {
 
 async fn changes(
     Shared(state): Shared<State>,
-    _admin: Admin,
+    _builder: Builder,
     Path(path): Path<AppPath>,
     Json(input): Json<ChangesInput>,
 ) -> Result<Json<ChangesAnswer>, ApiError> {

@@ -1,10 +1,10 @@
 //! /apps/{app}/flows/{flow}/dry-run: a flow tried out as its draft has it, on a stored or a made-up record, as anybody.
-//! Nothing is written and nobody is told. For administrators.
+//! Nothing is written and nobody is told. For whoever builds the app.
 
 use super::doc;
 use super::records::evaluate::no_record;
 use crate::error::ApiError;
-use crate::extract::{Admin, Json, Path};
+use crate::extract::{Builder, Json, Path};
 use crate::state::State;
 use aide::axum::ApiRouter;
 use aide::axum::routing::post_with;
@@ -64,7 +64,7 @@ struct DryRunInput {
 
 async fn try_out(
     Shared(state): Shared<State>,
-    admin: Admin,
+    builder: Builder,
     Path(path): Path<FlowPath>,
     Json(input): Json<DryRunInput>,
 ) -> Result<Json<DryRunView>, ApiError> {
@@ -81,7 +81,7 @@ async fn try_out(
             let member = directory.member(id).ok_or_else(|| ApiError::invalid(vec![no_member(id)]))?;
             Principal::member(member, Via::Session, None)
         }
-        None => admin.caller.principal().clone(),
+        None => builder.caller.principal().clone(),
     };
     let context = snapshot.context(&principal);
     let mut conn = state.store().read().await?;

@@ -1,9 +1,9 @@
-//! /apps/{app}/flows/{flow}/figures: what became of the runs of a flow, and where and with whom time goes; /figures: the same
-//! of all flows of all apps, to read and as a file. For administrators.
+//! /apps/{app}/flows/{flow}/figures: what became of the runs of a flow, and where and with whom time goes, for whoever builds
+//! the app; /figures: the same of all flows of all apps, to read and as a file, for administrators.
 
 use super::{answers, doc};
 use crate::error::ApiError;
-use crate::extract::{Admin, Json, Path, Query};
+use crate::extract::{Admin, Builder, Json, Path, Query};
 use crate::job_view;
 use crate::language::spoken;
 use crate::state::State;
@@ -97,12 +97,12 @@ struct ReportQuery {
 
 async fn show(
     Shared(state): Shared<State>,
-    admin: Admin,
+    builder: Builder,
     Path(path): Path<FlowPath>,
     Query(query): Query<FiguresQuery>,
 ) -> Result<Json<FlowFigures>, ApiError> {
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(admin.caller.principal()).spoken_in(spoken());
+    let context = snapshot.context(builder.caller.principal()).spoken_in(spoken());
     let span = span(&context, query.from.as_deref(), query.to.as_deref())?;
     let mut conn = state.store().read().await?;
     Ok(Json(flow_figures(&mut conn, &context, &path.app, &path.flow, span, query.time).await?))
@@ -110,12 +110,12 @@ async fn show(
 
 async fn show_all(
     Shared(state): Shared<State>,
-    admin: Admin,
+    builder: Builder,
     Path(path): Path<AppPath>,
     Query(query): Query<FiguresQuery>,
 ) -> Result<Json<AppFigures>, ApiError> {
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(admin.caller.principal()).spoken_in(spoken());
+    let context = snapshot.context(builder.caller.principal()).spoken_in(spoken());
     let span = span(&context, query.from.as_deref(), query.to.as_deref())?;
     let mut conn = state.store().read().await?;
     Ok(Json(app_figures(&mut conn, &context, &path.app, span, query.time).await?))

@@ -1,9 +1,9 @@
-//! /apps/{app}/flows/{flow}/log: every node that the runs of a flow have passed, run by run; trying again what has failed. For
-//! administrators, who may see every record.
+//! /apps/{app}/flows/{flow}/log: every node that the runs of a flow have passed, run by run, for whoever builds the app;
+//! trying again what has failed, for administrators, who act in every run.
 
 use super::doc;
 use crate::error::{ApiError, ProblemBody};
-use crate::extract::{Admin, Caller, IdempotencyKey, Json, Path, Query};
+use crate::extract::{Admin, Builder, Caller, IdempotencyKey, Json, Path, Query};
 use crate::language::spoken;
 use crate::paging::{Page, cut, decode, limit};
 use crate::state::State;
@@ -68,7 +68,7 @@ struct NodeLogQuery {
 
 async fn list(
     Shared(state): Shared<State>,
-    admin: Admin,
+    builder: Builder,
     Path(path): Path<FlowPath>,
     Query(query): Query<NodeLogQuery>,
 ) -> Result<Json<Page<NodeLogView>>, ApiError> {
@@ -84,7 +84,7 @@ async fn list(
         to: moment(query.to.as_deref(), "/to")?,
     };
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(admin.caller.principal()).spoken_in(spoken());
+    let context = snapshot.context(builder.caller.principal()).spoken_in(spoken());
     let mut conn = state.store().read().await?;
     let mut items = node_log(&mut conn, &context, &filter, after, limit + 1).await?;
     let next_cursor = cut(&mut items, limit, |line| line.id);

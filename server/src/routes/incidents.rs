@@ -1,8 +1,10 @@
-//! /incidents: flows that start each other in a circle, flood, or do too much in one run. For administrators.
+//! /incidents: flows that start each other in a circle, flood, or do too much in one run. For administrators, and
+//! those of one app for whoever builds it; what is held is let go on by administrators alone.
 
+use super::apps::AppPath;
 use super::doc;
 use crate::error::ApiError;
-use crate::extract::{Admin, Json, Path, Query};
+use crate::extract::{Admin, Builder, Caller, Json, Path, Query};
 use crate::language::spoken;
 use crate::no_content::NoContent;
 use crate::paging::{self, Page};
@@ -25,6 +27,13 @@ pub fn routes() -> ApiRouter<State> {
         .api_route(
             "/incidents",
             get_with(list, doc("operations", "listIncidents", "What went wrong with flows, the latest first")),
+        )
+        .api_route(
+            "/apps/{app}/incidents",
+            get_with(
+                list_of_app,
+                doc("operations", "listAppIncidents", "What went wrong with the flows of an app, the latest first"),
+            ),
         )
         .api_route(
             "/incidents/open",
@@ -59,6 +68,24 @@ async fn list(
     admin: Admin,
     Query(query): Query<IncidentQuery>,
 ) -> Result<Json<Page<IncidentView>>, ApiError> {
+    page(&state, &admin.caller, None, query).await
+}
+
+async fn list_of_app(
+    Shared(state): Shared<State>,
+    builder: Builder,
+    Path(_): Path<AppPath>,
+    Query(query): Query<IncidentQuery>,
+) -> Result<Json<Page<IncidentView>>, ApiError> {
+    page(&state, &builder.caller, Some(builder.right.app()), query).await
+}
+
+async fn page(
+    state: &State,
+    caller: &Caller,
+    app: Option<&str>,
+    query: IncidentQuery,
+) -> Result<Json<Page<IncidentView>>, ApiError> {
     let limit = paging::limit(query.limit);
     let closed = match query.state.as_deref().unwrap_or_default() {
         "" | "open" => false,
@@ -72,10 +99,10 @@ async fn list(
     let before: Option<(String, String)> = paging::decode(query.cursor.as_deref())?;
     let before = before.and_then(|(at, id)| Some((clock::from_text(&at)?, id)));
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(admin.caller.principal()).spoken_in(spoken());
+    let context = snapshot.context(caller.principal()).spoken_in(spoken());
     let mut conn = state.store().read().await?;
     let from = before.as_ref().map(|(at, id)| (*at, id.as_str()));
-    let mut found = incident_views(&mut conn, &context, IncidentFilter { closed, flow }, from, limit + 1).await?;
+    let mut found = incident_views(&mut conn, &context, IncidentFilter { closed, app, flow }, from, limit + 1).await?;
     let next_cursor = paging::cut(&mut found, limit, |(row, _)| (clock::to_text(row.last_at), row.id.clone()));
     Ok(Json(Page { items: found.into_iter().map(|(_, view)| view).collect(), next_cursor }))
 }

@@ -1,9 +1,9 @@
 //! /apps/{app}/flows/{flow}/versions and /migration: which versions the runs of a flow keep to, what moving them to another
-//! would do, and the job that moves them. For administrators.
+//! would do, and the job that moves them. Whoever builds the app looks; administrators, who act in every run, begin it.
 
 use super::doc;
 use crate::error::ApiError;
-use crate::extract::{Admin, Json, Path, Query};
+use crate::extract::{Admin, Builder, Json, Path, Query};
 use crate::language::spoken;
 use crate::state::State;
 use aide::axum::ApiRouter;
@@ -83,7 +83,7 @@ struct MigrationBegun {
 
 async fn versions(
     Shared(state): Shared<State>,
-    _admin: Admin,
+    _builder: Builder,
     Path(path): Path<FlowPath>,
 ) -> Result<Json<FlowVersions>, ApiError> {
     let mut conn = state.store().read().await?;
@@ -92,7 +92,7 @@ async fn versions(
 
 async fn propose(
     Shared(state): Shared<State>,
-    admin: Admin,
+    builder: Builder,
     Path(path): Path<FlowPath>,
     Query(query): Query<ProposalQuery>,
 ) -> Result<Json<MigrationProposal>, ApiError> {
@@ -102,14 +102,14 @@ async fn propose(
         .map(|version| version.trim().parse::<i64>().map_err(|_| not_a_version(version)))
         .collect::<Result<_, _>>()?;
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(admin.caller.principal()).spoken_in(spoken());
+    let context = snapshot.context(builder.caller.principal()).spoken_in(spoken());
     let mut conn = state.store().read().await?;
     Ok(Json(proposal(&mut conn, &context, (&path.app, &path.flow), &from, query.to).await?))
 }
 
 async fn preview(
     Shared(state): Shared<State>,
-    admin: Admin,
+    builder: Builder,
     Path(path): Path<FlowPath>,
     Query(query): Query<PreviewQuery>,
     Json(plan): Json<MigrationPlan>,
@@ -120,7 +120,7 @@ async fn preview(
     }
     let look = Look { after: query.after.as_deref(), limit, in_detail: query.detail.unwrap_or(true) };
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(admin.caller.principal()).spoken_in(spoken());
+    let context = snapshot.context(builder.caller.principal()).spoken_in(spoken());
     let mut conn = state.store().read().await?;
     Ok(Json(preview_migration(&mut conn, &context, (&path.app, &path.flow), &plan, look).await?))
 }

@@ -1,11 +1,11 @@
 //! Records as documents to be printed: by a template of their form, or as every form is printed without one. For
-//! administrators also templates that are still being written, and texts to start one from.
+//! whoever builds the app also templates that are still being written, and texts to start one from.
 
 use super::apps::AppPath;
 use super::doc;
 use super::forms::FormPath;
 use crate::error::ApiError;
-use crate::extract::{Admin, Caller, Json, Path};
+use crate::extract::{Builder, Caller, Json, Path};
 use crate::language;
 use crate::print::{DRAWINGS, FILES, Start, Starter, document, starter};
 use crate::record_view;
@@ -326,12 +326,12 @@ struct PreviewAnswer {
 
 async fn preview(
     Shared(state): Shared<State>,
-    admin: Admin,
+    builder: Builder,
     Path(path): Path<AppPath>,
     Json(input): Json<PreviewInput>,
 ) -> Result<Json<PreviewAnswer>, ApiError> {
     let language = language::spoken();
-    match filled(&state, &admin, &path.app, input, language).await? {
+    match filled(&state, &builder, &path.app, input, language).await? {
         Ok(html) => Ok(Json(PreviewAnswer { html: Some(html), problems: Vec::new() })),
         Err(problem) => Ok(Json(PreviewAnswer { html: None, problems: vec![problem.say(language)] })),
     }
@@ -339,7 +339,7 @@ async fn preview(
 
 async fn filled(
     state: &State,
-    admin: &Admin,
+    builder: &Builder,
     app: &str,
     input: PreviewInput,
     language: Language,
@@ -349,7 +349,7 @@ async fn filled(
         Err(problem) => return Ok(Err(problem)),
     };
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(admin.caller.principal()).spoken_in(language);
+    let context = snapshot.context(builder.caller.principal()).spoken_in(language);
     let (draft, _) = package::preview(state.workspace(), app, input.files).await?;
     let Some(form) = draft.forms.get(&definition.form) else {
         let (zh, en) = ("没有这个表单", "there is no such form");
@@ -398,7 +398,7 @@ struct StarterAnswer {
 
 async fn begin(
     Shared(state): Shared<State>,
-    _admin: Admin,
+    _builder: Builder,
     Path(path): Path<AppPath>,
     Json(input): Json<StarterInput>,
 ) -> Result<Json<StarterAnswer>, ApiError> {

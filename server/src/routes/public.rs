@@ -24,7 +24,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenon_engine::link::{self, Opened, Verb};
-use tenon_engine::problem::Language;
 use tenon_engine::workspace::Snapshot;
 
 pub fn routes() -> ApiRouter<State> {
@@ -157,7 +156,7 @@ fn admit(state: &State, sender: &Sender, verb: Verb, link: &str) -> Result<(), A
 
 /// A document in the language of the request, as the app's own dictionary has it.
 fn in_language(snapshot: &Snapshot, app: &str, mut document: Value) -> Value {
-    if language::spoken() == Language::English {
+    if snapshot.model.app(app).is_some_and(|app| app.definitions.is_translated(language::spoken())) {
         crate::form_view::translate(&mut document, &|text| say(snapshot, app, text));
     }
     document

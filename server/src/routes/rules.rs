@@ -1,9 +1,9 @@
-//! /apps/{app}/rules/{rule}: trying a rule on what is stored, and having it look at every record again. For
-//! administrators.
+//! /apps/{app}/rules/{rule}: trying a rule on what is stored, for whoever builds the app, and having it look at every
+//! record again, for administrators.
 
 use super::doc;
 use crate::error::ApiError;
-use crate::extract::{Admin, Json, Nothing, Path};
+use crate::extract::{Admin, Builder, Json, Nothing, Path};
 use crate::language;
 use crate::state::State;
 use aide::axum::ApiRouter;
@@ -75,12 +75,12 @@ struct Sample {
 
 async fn attempt(
     Shared(state): Shared<State>,
-    admin: Admin,
+    builder: Builder,
     Path(path): Path<RulePath>,
     Json(input): Json<TryInput>,
 ) -> Result<Json<TrialAnswer>, ApiError> {
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(admin.caller.principal());
+    let context = snapshot.context(builder.caller.principal());
     let app = snapshot.model.app(&path.app).ok_or_else(ApiError::not_found)?;
     let rule = match input.text {
         None => app.rules.get(&path.rule).cloned().ok_or_else(ApiError::not_found)?,

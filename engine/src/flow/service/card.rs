@@ -101,7 +101,8 @@ pub(super) async fn summary(
     let (Some(form), Some(record), false) = (form, record, fields.is_empty()) else { return Ok(Vec::new()) };
     let names = refs(conn, context, form, [record]).await?;
     let name = |id: &str| name_in(&names, id);
-    let display = Display { language: context.language, timezone: context.timezone, name: &name };
+    let display =
+        Display { language: context.language, timezone: context.timezone, name: &name, say: &kind::as_written };
     let mut lines = Vec::new();
     for field in fields {
         // Summaries are stored as they read; a flow of before may still name what has become sensitive.
@@ -118,7 +119,8 @@ pub(super) async fn summary(
 /// Every field of a record in words, the system fields among them.
 pub(super) fn all(context: &Context<'_>, form: &Form, record: &StoredRecord, names: &Refs) -> BTreeMap<String, String> {
     let name = |id: &str| name_in(names, id);
-    let display = Display { language: context.language, timezone: context.timezone, name: &name };
+    let say = |text: &str| context.say(&form.app, text);
+    let display = Display { language: context.language, timezone: context.timezone, name: &name, say: &say };
     let fields = form.fields.iter();
     let mut said: BTreeMap<String, String> = fields
         .map(|field| (field.key.clone(), kind::format(&field.definition, &record.value(&field.key), &display)))
@@ -134,7 +136,8 @@ pub(super) fn all(context: &Context<'_>, form: &Form, record: &StoredRecord, nam
 /// A value of a field in words; nothing where there is none.
 pub(super) fn value(context: &Context<'_>, names: &Refs, field: &Field, value: Option<&Value>) -> String {
     let name = |id: &str| name_in(names, id);
-    let display = Display { language: context.language, timezone: context.timezone, name: &name };
+    let display =
+        Display { language: context.language, timezone: context.timezone, name: &name, say: &kind::as_written };
     value.map(|value| kind::format(&field.definition, value, &display)).unwrap_or_default()
 }
 

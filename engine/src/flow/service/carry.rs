@@ -112,9 +112,9 @@ pub(super) async fn carry(
                         let form = (run.app.as_str(), run.form.as_deref());
                         let (state, told) = (&run.machine, (notice, node.as_deref()));
                         let seen = tell::seen(conn, context, flow, form, state, record.as_ref(), told).await?;
-                        if let Some(seen) = seen {
-                            let invitation = tell::invitation(conn, &run, notice, context.now).await?;
-                            said.insert(effects.len(), tell::Seen { invitation, ..seen });
+                        if let Some(mut seen) = seen {
+                            seen.invitation = tell::invitation(conn, &run, notice, context.now).await?;
+                            said.insert(effects.len(), seen);
                         }
                     }
                     effects.push(effect);

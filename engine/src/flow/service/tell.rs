@@ -40,19 +40,29 @@ pub(super) struct Told<'a> {
 /// What a notice may name, and where it leads beside the run.
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
-    /// What the fields say, as people read them.
-    pub fields: BTreeMap<String, String>,
+    zh: BTreeMap<String, String>,
+    en: BTreeMap<String, String>,
     /// The path of the public link it leads to, made out for the run's record.
     pub invitation: Option<String>,
 }
 
-/// Adds what tells it to the batch: in the words of its step, the workspace or the product, to each in their language; what a
-/// notify node says as its author wrote it.
+impl Seen {
+    /// What the fields say, as people read them in a language.
+    fn fields(&self, language: Language) -> &BTreeMap<String, String> {
+        match language {
+            Language::Chinese => &self.zh,
+            Language::English => &self.en,
+        }
+    }
+}
+
+/// Adds what tells it to the batch: in the words of its step, of the workspace, of the product or of a notify node, to each in
+/// their language.
 pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
     let Told { flow, run, to, node, notice, .. } = told;
     let (outside, members): (Vec<&MemberId>, Vec<&MemberId>) = to.iter().partition(|person| person.is_outside());
     for person in outside {
-        match filled(notice, told.seen) {
+        match filled(notice, told.seen, context, &run.app, context.language) {
             Some(words) => write_to(batch, &told, person, &words, context),
             None => invite::push(batch, (flow, run), person, node, notice, context),
         }
@@ -72,18 +82,18 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
         data: json!({ "run": run.id.as_str(), "flow": run.flow, "record": run.record_id, "node": node }),
     };
     let Some((kind, event)) = event_of(notice, node, run, context.now) else {
-        let (channels, robots) = match notice {
-            Notice::Message { channels, robots, .. } => (channels.clone(), robots.clone()),
-            _ => return,
-        };
-        let Some((subject, mut text)) = filled(notice, told.seen) else { return };
-        if let Some(path) = told.seen.and_then(|seen| seen.invitation.as_ref()) {
-            text = format!("{text}\n{}{path}", context.base_url.unwrap_or_default());
-        }
+        let Notice::Message { channels, robots, .. } = notice else { return };
         let to = members.into_iter().cloned().collect();
-        let message = Message { to, channels, robots, subject: subject.trim().to_owned(), text, ..message };
-        let (wishes, now) = (context.wishes(), context.now);
-        return notify::push_personal(batch, &message, NoticeKind::Remind, wishes, Letters::Own, now);
+        let message = Message { to, channels: channels.clone(), robots: robots.clone(), ..message };
+        let say = |language: Language| {
+            let (subject, mut text) = filled(notice, told.seen, context, &run.app, language)?;
+            if let Some(path) = told.seen.and_then(|seen| seen.invitation.as_ref()) {
+                text = format!("{text}\n{}{path}", context.base_url.unwrap_or_default());
+            }
+            Some(Message { subject: subject.trim().to_owned(), text, ..message.clone() })
+        };
+        let (wishes, kind) = (context.wishes(), NoticeKind::Remind);
+        return notify::push_in_languages(batch, kind, wishes, context.language, context.now, say);
     };
     let own = own_of(flow, node, notice, event);
     if own.is_some_and(StepNotice::is_silent) {
@@ -91,7 +101,7 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
     }
     let say = |language| said(&told, own, event, context, language);
     for language in [Language::Chinese, Language::English] {
-        let speaks = |id: &&&MemberId| spoken_by(context, id) == language;
+        let speaks = |id: &&&MemberId| context.language_of(id.as_str()) == language;
         let to: Vec<MemberId> = members.iter().filter(speaks).map(|id| (*id).clone()).collect();
         if to.is_empty() {
             continue;
@@ -129,7 +139,7 @@ fn said(
     let values = values(told, context, language);
     match own.and_then(|own| own.words.get(language)) {
         Some(words) => {
-            let field = |name: &str| told.seen.and_then(|seen| seen.fields.get(name));
+            let field = |name: &str| told.seen.and_then(|seen| seen.fields(language).get(name));
             words.say_with(|name| values.get(name).or_else(|| field(name)).cloned())
         }
         None => context.wordings.say(event, language, &values),
@@ -279,11 +289,6 @@ fn values(told: &Told<'_>, context: &Context<'_>, language: Language) -> Values 
     ])
 }
 
-/// The language somebody is told in.
-fn spoken_by(context: &Context<'_>, id: &MemberId) -> Language {
-    context.people.member(id.as_str()).and_then(|member| member.language).unwrap_or(context.language)
-}
-
 /// Tells it inside the product, and by e-mail those who have an address. What is urgent is never gathered.
 fn tell(
     batch: &mut Batch,
@@ -333,6 +338,20 @@ pub(super) async fn seen(
     (notice, node): (&Notice, Option<&str>),
 ) -> Result<Option<Seen>, FlowError> {
     let Some(path) = path_of(flow, state, notice, node) else { return Ok(None) };
+    let at = (state, path);
+    let zh = fields_in(conn, &context.told_in(Language::Chinese), flow, (app, form), at, record).await?;
+    let en = fields_in(conn, &context.told_in(Language::English), flow, (app, form), at, record).await?;
+    Ok(Some(Seen { zh, en, invitation: None }))
+}
+
+async fn fields_in(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    flow: &Flow,
+    (app, form): (&str, Option<&str>),
+    (state, path): (&RunState, &[Branch]),
+    record: Option<&StoredRecord>,
+) -> Result<BTreeMap<String, String>, FlowError> {
     let found = form.and_then(|form| context.model.form(app, form));
     let mut said = match (found, record) {
         (Some(form), Some(record)) => {
@@ -345,7 +364,7 @@ pub(super) async fn seen(
         _ => BTreeMap::new(),
     };
     said.extend(query::words(conn, context, (app, form), flow, state, path).await?);
-    Ok(Some(Seen { fields: said, invitation: None }))
+    Ok(said)
 }
 
 /// The rows whose columns a notice may name; none for one whose words name no field.
@@ -364,10 +383,19 @@ fn path_of<'s>(flow: &Flow, state: &'s RunState, notice: &'s Notice, node: Optio
     }
 }
 
-/// The subject and text of a notify node with the fields filled in.
-pub(super) fn filled(notice: &Notice, seen: Option<&Seen>) -> Option<(String, String)> {
+/// The subject and text of a notify node in a language, with the fields filled in.
+pub(super) fn filled(
+    notice: &Notice,
+    seen: Option<&Seen>,
+    context: &Context<'_>,
+    app: &str,
+    language: Language,
+) -> Option<(String, String)> {
     let (Notice::Message { subject, text, .. }, Some(seen)) = (notice, seen) else { return None };
-    let fill = |text: &str| Wording::parse(text).render(|field| seen.fields.get(field).cloned().unwrap_or_default());
+    let (spoken, fields) = (context.told_in(language), seen.fields(language));
+    let fill = |text: &str| {
+        Wording::parse(&spoken.say(app, text)).render(|field| fields.get(field).cloned().unwrap_or_default())
+    };
     Some((fill(subject), fill(text)))
 }
 

@@ -1,5 +1,6 @@
 import { App, Button } from "antd";
 import { Link } from "react-router";
+import { useMe } from "@/shared/api/me";
 import { useSettleIncident } from "@/shared/api/operations";
 import { messageOf } from "@/shared/api/problem";
 import type { Incident } from "@/shared/api/types";
@@ -68,6 +69,7 @@ function Ways({ item }: { item: Incident }) {
   const t = useTexts(texts);
   const { message, modal } = App.useApp();
   const settle = useSettleIncident();
+  const admin = useMe().data?.is_admin === true;
   // The row may be gone by the time the answer comes; the word about it is said all the same.
   const send = (how: "close" | "go_on") =>
     settle.mutateAsync({ id: item.id, how }).then(
@@ -86,6 +88,7 @@ function Ways({ item }: { item: Incident }) {
     const at = formatMoment(item.closed_at);
     return <span className={styles.advice}>{t("dealtWithBy", { name: item.closed_by ?? "—", at })}</span>;
   }
+  if (!admin) return <span className={styles.advice}>{t("byAdmin")}</span>;
   return (
     <div className={styles.ways}>
       <Button size="small" disabled={settle.isPending} onClick={() => void send("close")}>

@@ -1,6 +1,6 @@
-/** /admin/incidents: flows that went round in circles, started too often or did too much. `?state=closed`, `?flow=app/flow`. */
+/** /admin/incidents, and /build/:app/incidents for whoever builds one app: flows that went round in circles, started too often or did too much. `?state=closed`, `?flow=app/flow`. */
 import { Segmented, Select } from "antd";
-import { useSearchParams } from "react-router";
+import { useParams, useSearchParams } from "react-router";
 import { useIncidents } from "@/shared/api/operations";
 import type { Incident } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
@@ -15,10 +15,11 @@ import { texts } from "./texts/texts";
 
 export function Component() {
   const t = useTexts(texts);
+  const { app } = useParams();
   const [search, setSearch] = useSearchParams();
   const state = search.get("state") ?? "";
   const flow = search.get("flow") ?? "";
-  const incidents = useIncidents({ ...(state && { state }), ...(flow && { flow }) });
+  const incidents = useIncidents({ ...(state && { state }), ...(flow && { flow }) }, app);
   const choose = (name: string, value: string | null | undefined) =>
     setSearch(
       (before) => {

@@ -3,6 +3,7 @@ import { Drawer } from "antd";
 import { useEffect, useState } from "react";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { useApp } from "@/shared/api/apps";
+import { useMe } from "@/shared/api/me";
 import { Button, IconButton } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
@@ -15,6 +16,7 @@ import { useDefinition, useDefinitions } from "./calls/definitions";
 import { DefinitionEditor } from "./editor/definition-editor";
 import { editorAddress } from "./list/addresses";
 import { DefinitionList } from "./list/definition-list";
+import { isWithheld } from "./list/kinds";
 import { NewDefinition } from "./list/new-definition";
 import { buildTexts } from "./texts/texts";
 
@@ -26,6 +28,7 @@ export function Component() {
   const navigate = useNavigate();
   const [params] = useSearchParams();
   const definitions = useDefinitions(app);
+  const admin = useMe().data?.is_admin === true;
   const [creating, setCreating] = useState(params.get("new") === "form");
   const [listing, setListing] = useState(false);
   const path = params.get("file");
@@ -40,8 +43,18 @@ export function Component() {
   if (definitions.error)
     return <LoadProblem error={definitions.error} retry={() => void definitions.refetch()} />;
   if (!definitions.data) return <ListSkeleton rows={8} />;
-  const entries = definitions.data.items;
-  const list = <DefinitionList entries={entries} open={path} onOpen={open} onNew={() => setCreating(true)} />;
+  const all = definitions.data.items;
+  const entries = admin ? all : all.filter((entry) => !isWithheld(entry.path));
+  const list = (
+    <DefinitionList
+      app={app}
+      admin={admin}
+      entries={entries}
+      open={path}
+      onOpen={open}
+      onNew={() => setCreating(true)}
+    />
+  );
 
   return (
     <div className={styles.page}>

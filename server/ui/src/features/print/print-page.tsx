@@ -2,7 +2,7 @@
 import { useMemo, useRef } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useFormDto } from "@/features/record/calls/form";
-import { useMe } from "@/shared/api/me";
+import { useApp } from "@/shared/api/apps";
 import type { FormDto } from "@/shared/api/form-types";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
@@ -32,7 +32,7 @@ const NONE = "";
 function Print({ form }: { readonly form: FormDto }) {
   const t = useTexts(printTexts);
   const [params, setParams] = useSearchParams();
-  const me = useMe().data;
+  const canBuild = useApp(form.app).data?.can_build === true;
   const frame = useRef<HTMLIFrameElement>(null);
   const ids = useMemo(() => (params.get("ids") ?? "").split(",").filter((id) => id !== ""), [params]);
   const prints = form.prints ?? [];
@@ -75,7 +75,7 @@ function Print({ form }: { readonly form: FormDto }) {
             ]}
             onChange={choose}
           />
-          {me?.is_admin && (
+          {canBuild && (
             <Link
               to={`/build/${form.app}/prints${template === NONE ? `?form=${form.key}` : `/${template}`}`}
               className="c-button"

@@ -47,9 +47,16 @@ export function useResend() {
   });
 }
 
-/** Incidents of flows, those still open or those dealt with, perhaps of one flow (`app/flow`). */
-export function useIncidents(filter: { state?: string; flow?: string }) {
-  return usePages<Incident>(incidentsKey, "/incidents", { query: { ...filter }, keep: true });
+/**
+ * Incidents of flows, those still open or those dealt with, perhaps of one flow (`app/flow`); of one app for whoever
+ * builds it.
+ */
+export function useIncidents(filter: { state?: string; flow?: string }, app?: string) {
+  return usePages<Incident>(incidentsKey, app === undefined ? "/incidents" : "/apps/{app}/incidents", {
+    query: { ...filter },
+    keep: true,
+    ...(app !== undefined && { path: { app } }),
+  });
 }
 
 /** How many incidents wait for somebody; only administrators may ask. */

@@ -303,6 +303,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   openRun: "See the run",
   openRecord: "See the record: {title}",
   openDesign: "Open the flow",
+  byAdmin: "for an administrator",
   dealtWith: "Mark as dealt with",
   dealtWithDone: "Marked as dealt with",
   dealtWithBy: "{name} dealt with it at {at}",

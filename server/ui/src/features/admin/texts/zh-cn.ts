@@ -294,6 +294,7 @@ export const zhCn = {
   openRun: "查看流程实例",
   openRecord: "查看数据：{title}",
   openDesign: "打开流程设计",
+  byAdmin: "由管理员处理",
   dealtWith: "标记为已处理",
   dealtWithDone: "已标记为已处理",
   dealtWithBy: "{name} 处理于 {at}",

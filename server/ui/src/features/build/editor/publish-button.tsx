@@ -1,6 +1,7 @@
 import { App, Modal } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
+import { useMe } from "@/shared/api/me";
 import { ApiProblem, messageOf } from "@/shared/api/problem";
 import type { Problem } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
@@ -28,7 +29,10 @@ export function PublishButton({ app, drafts, flow, beforePublish, onProblem }: P
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
   const [moves, setMoves] = useState(false);
-  const versions = useFlowVersions(app, asking && flow !== undefined ? flow : null).data?.versions ?? [];
+  // Moving runs acts in those of others: it takes an administrator.
+  const admin = useMe().data?.is_admin === true;
+  const versions =
+    useFlowVersions(app, asking && admin && flow !== undefined ? flow : null).data?.versions ?? [];
   const older = versions.filter((one) => one.running > 0);
   const running = older.reduce((sum, one) => sum + one.running, 0);
   const publish = usePublish(app);

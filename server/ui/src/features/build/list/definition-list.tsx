@@ -1,12 +1,18 @@
+import { Link } from "react-router";
 import type { DefinitionEntry } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { ToneTag } from "@/shared/ui/tone-tag";
+import { builderTexts } from "../builders/texts/texts";
 import { buildTexts } from "../texts/texts";
+import { translateTexts } from "../translate/texts/texts";
 import { grouped } from "./kinds";
 import styles from "./definition-list.module.css";
 
 interface DefinitionListProps {
+  readonly app: string;
+  /** Administrators name who else builds the app. */
+  readonly admin: boolean;
   readonly entries: readonly DefinitionEntry[];
   readonly open: string | null;
   readonly onOpen: (path: string) => void;
@@ -14,8 +20,15 @@ interface DefinitionListProps {
 }
 
 /** Everything an app is made of, by kind. */
-export function DefinitionList({ entries, open, onOpen, onNew }: DefinitionListProps) {
+export function DefinitionList({ app, admin, entries, open, onOpen, onNew }: DefinitionListProps) {
   const t = useTexts(buildTexts);
+  const translate = useTexts(translateTexts);
+  const name = useTexts(builderTexts);
+  const ways: [string, string][] = [
+    ["translations", translate("open")],
+    ["incidents", name("incidents")],
+    ...(admin ? ([["builders", name("open")]] satisfies [string, string][]) : []),
+  ];
   return (
     <nav className={styles.list} aria-label={t("files")}>
       <div className={styles.top}>
@@ -24,6 +37,15 @@ export function DefinitionList({ entries, open, onOpen, onNew }: DefinitionListP
           {t("newDefinition")}
         </Button>
       </div>
+      <ul>
+        {ways.map(([way, title]) => (
+          <li key={way}>
+            <Link to={`/build/${app}/${way}`} className={styles.entry}>
+              {title}
+            </Link>
+          </li>
+        ))}
+      </ul>
       {grouped(entries).map((group) => (
         <section key={group.kind}>
           <h3 className={styles.kind}>{t(`kind_${group.kind}`)}</h3>

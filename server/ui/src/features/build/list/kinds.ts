@@ -47,6 +47,11 @@ export function flowOf({ path, published }: Pick<Definition, "path" | "published
   return isFlow ? path.slice("flows/".length, -".json".length) : undefined;
 }
 
+/** Whether only administrators change a definition: it says who may do what, or lets strangers in. */
+export function isWithheld(path: string): boolean {
+  return ["access", "link"].includes(kindOfPath(path)) || path.startsWith("demo/");
+}
+
 export interface Group {
   readonly kind: DefinitionKind;
   readonly entries: readonly DefinitionEntry[];

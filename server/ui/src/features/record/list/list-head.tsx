@@ -3,6 +3,7 @@ import { Link, useNavigate } from "react-router";
 import type { ExportOf } from "@/features/transfer/export-dialog";
 import { TransferMenu } from "@/features/transfer/transfer-menu";
 import { useApp } from "@/shared/api/apps";
+import { useMe } from "@/shared/api/me";
 import type { FormDto, ViewKind, ViewSettings } from "@/shared/api/form-types";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
@@ -23,7 +24,8 @@ interface ListHeadProps {
 /** The name of the form, its views as tabs, and the way to a new record. */
 export function ListHead({ form, view, onView, narrow, begin, shown }: ListHeadProps) {
   const t = useTexts(recordTexts);
-  const canBuild = useApp(form.app).data?.can_build === true;
+  // Public links let strangers in: administrators alone make them.
+  const admin = useMe().data?.is_admin === true;
   return (
     <header className={styles.head}>
       {narrow ? <FormSwitch form={form} /> : <h1 className={styles.title}>{form.title}</h1>}
@@ -33,7 +35,7 @@ export function ListHead({ form, view, onView, narrow, begin, shown }: ListHeadP
       <span className={styles.more}>
         <TransferMenu form={form} of={shown} />
       </span>
-      {canBuild && !narrow && !form.aggregate && (
+      {admin && !narrow && !form.aggregate && (
         <Link to={`/build/${form.app}/links?form=${form.key}`} className="c-button" data-look="quiet">
           {t("links")}
         </Link>

@@ -7,7 +7,7 @@ import { flowFiguresTexts } from "./texts/texts";
 /** What went wrong with the flow and waits for somebody; nothing while all is well. */
 export function IncidentNote({ app, flow }: { readonly app: string; readonly flow: string }) {
   const t = useTexts(flowFiguresTexts);
-  const { items, hasNextPage } = useIncidents({ flow: `${app}/${flow}` });
+  const { items, hasNextPage } = useIncidents({ flow: `${app}/${flow}` }, app);
   const latest = items[0];
   if (!latest) return null;
   return (
@@ -15,7 +15,7 @@ export function IncidentNote({ app, flow }: { readonly app: string; readonly flo
       <strong>{t(hasNextPage ? "moreIncidents" : "incidents", { n: items.length })}</strong>
       <span>{latest.subject}</span>
       {latest.waiting > 0 && <span>{t("inLine", { n: latest.waiting })}</span>}
-      <Link to={`/admin/incidents?flow=${app}/${flow}`}>{t("seeIncidents")}</Link>
+      <Link to={`/build/${app}/incidents?flow=${app}/${flow}`}>{t("seeIncidents")}</Link>
     </section>
   );
 }

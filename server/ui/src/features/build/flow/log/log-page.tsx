@@ -3,6 +3,7 @@ import { App, Button, Segmented, Select } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { useApp } from "@/shared/api/apps";
+import { useMe } from "@/shared/api/me";
 import type { Json, NodeOutcome } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
@@ -62,6 +63,7 @@ export function Component() {
     setParams(next, { replace: true });
   };
   const job = params.get("job");
+  const admin = useMe().data?.is_admin === true;
   const retry = useRetry(app, flow, (id) => narrow("job", id));
   const nodes = drawn?.nodes ?? [];
   const askAll = () =>
@@ -78,7 +80,11 @@ export function Component() {
     if (log.items.length === 0) return <Empty title={t("none")} text={t("noneText")} />;
     return (
       <>
-        <LogTable lines={log.items} busy={retry.busy} onRetry={(line) => void retry.retryOne(line.id)} />
+        <LogTable
+          lines={log.items}
+          busy={retry.busy || !admin}
+          onRetry={(line) => void retry.retryOne(line.id)}
+        />
         <MoreButton list={log} />
       </>
     );
@@ -89,10 +95,13 @@ export function Component() {
       title={`${title} · ${t("log")}`}
       width="wide"
       lead={<BackToFlow app={app} flow={flow} />}
+      // Trying again acts in runs of others: it takes an administrator.
       actions={
-        <Button disabled={retry.busy} onClick={askAll}>
-          {t("retryAll")}
-        </Button>
+        admin ? (
+          <Button disabled={retry.busy} onClick={askAll}>
+            {t("retryAll")}
+          </Button>
+        ) : null
       }
     >
       <p className={styles.lead}>{t("lead")}</p>

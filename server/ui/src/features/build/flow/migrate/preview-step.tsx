@@ -1,6 +1,7 @@
 import { App } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
+import { useMe } from "@/shared/api/me";
 import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
 import { inList } from "@/shared/i18n/format";
@@ -39,6 +40,7 @@ export function PreviewStep({ app, flow, plan, preview, total, onBack, onBegun }
   const t = useTexts(migrateTexts);
   const { modal, message } = App.useApp();
   const migrate = useMigrate(app, flow);
+  const admin = useMe().data?.is_admin === true;
   const { counts, error } = useMigrationCounts(app, flow, plan, preview);
   const [shown, setShown] = useState(preview);
   const more = usePreviewMigration(app, flow);
@@ -116,9 +118,13 @@ export function PreviewStep({ app, flow, plan, preview, total, onBack, onBegun }
           </Button>
         )}
         <Button onClick={onBack}>{t("back")}</Button>
-        <Button look="primary" disabled={movable === 0 || isCounting || migrate.isPending} onClick={begin}>
-          {t("start", { n: movable })}
-        </Button>
+        {admin ? (
+          <Button look="primary" disabled={movable === 0 || isCounting || migrate.isPending} onClick={begin}>
+            {t("start", { n: movable })}
+          </Button>
+        ) : (
+          <span>{t("startByAdmin")}</span>
+        )}
       </div>
     </>
   );

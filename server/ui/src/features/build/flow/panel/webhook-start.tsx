@@ -1,5 +1,6 @@
 import { isColumn } from "@/features/form/field";
 import { kindFor } from "@/features/form/kinds/registry";
+import { useMe } from "@/shared/api/me";
 import type { Json } from "@/shared/api/types";
 import { IconButton } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
@@ -18,6 +19,8 @@ import { Row } from "./row";
 export function WebhookStart() {
   const t = useTexts(hookTexts);
   const { store, flow, fields } = useFlow();
+  // The address lets other systems in: administrators alone make it.
+  const admin = useMe().data?.is_admin === true;
   const { start } = flow;
   const set = (keyword: string, value: Json | undefined) =>
     store.edit((draft) => draft.set(["start", keyword], value), `start ${keyword}`);
@@ -71,7 +74,7 @@ export function WebhookStart() {
           onChange={(on) => set("signed", on ? true : undefined)}
         />
       </Row>
-      <HookAddress fields={free} />
+      {admin && <HookAddress fields={free} />}
     </>
   );
 }

@@ -71,6 +71,7 @@ export const en: Record<MigrateTextKey, string> = {
   willMove: "Moves",
   willStay: "Stays",
   start: "Move {n} {n:run|runs}",
+  startByAdmin: "An administrator begins the migration",
   startTitle: "Move {n} {n:run|runs} to version {to}?",
   startText:
     "Each run is moved from where it stands by then; those that cannot be moved stay as they are and are listed. The move is written to timelines and to the audit log.",

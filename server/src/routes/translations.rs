@@ -1,0 +1,114 @@
+//! /apps/{app}/translations: every text of an app in the languages it is shown in, drafts in place. What is written becomes
+//! drafts of the dictionaries, which are published like any document. For whoever
+//! builds the app.
+
+use super::apps::AppPath;
+use super::doc;
+use crate::error::ApiError;
+use crate::extract::{Builder, Json, Path};
+use crate::state::State;
+use aide::axum::ApiRouter;
+use aide::axum::routing::get_with;
+use axum::extract::State as Shared;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use tenon_engine::package::{self, WordsChange};
+
+pub fn routes() -> ApiRouter<State> {
+    ApiRouter::new().api_route(
+        "/apps/{app}/translations",
+        get_with(list, doc("definitions", "listTranslations", "Every text of an app, and what it is called elsewhere"))
+            .put_with(write, doc("definitions", "writeTranslations", "Translate texts, all of them or none")),
+    )
+}
+
+/// The texts of an app.
+#[derive(Serialize, JsonSchema)]
+struct Translations {
+    /// The language the app is written in: `zh-cn` or `en`.
+    written: &'static str,
+    /// The languages it can be translated into; the first is the other one of the product.
+    languages: Vec<String>,
+    texts: Vec<Translated>,
+    /// The paths of the dictionaries that are not published as they are.
+    drafts: Vec<String>,
+}
+
+/// One text, which may stand in several places.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TranslatedText")]
+struct Translated {
+    text: String,
+    /// Empty when the app no longer has the text.
+    places: Vec<Place>,
+    /// What it is called, by language.
+    words: BTreeMap<String, String>,
+    /// The languages whose readers cannot read it as it was written.
+    needed: Vec<&'static str>,
+}
+
+/// Where a text stands.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TextPlace")]
+struct Place {
+    file: String,
+    /// JSON Pointer into the document.
+    pointer: String,
+    /// The form it belongs to, where it belongs to one.
+    form: Option<String>,
+}
+
+impl From<package::Translations> for Translations {
+    fn from(found: package::Translations) -> Self {
+        let texts = found.texts.into_iter().map(|one| Translated {
+            text: one.text,
+            words: one.words,
+            needed: one.needed,
+            places: one
+                .places
+                .into_iter()
+                .map(|place| Place { file: place.file, pointer: place.pointer, form: place.form })
+                .collect(),
+        });
+        Self { texts: texts.collect(), written: found.written, languages: found.languages, drafts: found.drafts }
+    }
+}
+
+async fn list(
+    Shared(state): Shared<State>,
+    _builder: Builder,
+    Path(path): Path<AppPath>,
+) -> Result<Json<Translations>, ApiError> {
+    Ok(Json(package::translations(state.workspace(), &path.app).await?.into()))
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct TranslationsInput {
+    changes: Vec<Change>,
+}
+
+/// What one text is to be called in one language.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "TranslationChange")]
+struct Change {
+    text: String,
+    language: String,
+    /// `null` takes the translation away.
+    words: Option<String>,
+}
+
+async fn write(
+    Shared(state): Shared<State>,
+    builder: Builder,
+    Path(path): Path<AppPath>,
+    Json(input): Json<TranslationsInput>,
+) -> Result<Json<Translations>, ApiError> {
+    let workspace = state.workspace();
+    let changes = input.changes.into_iter();
+    let changes = changes.map(|one| WordsChange { text: one.text, language: one.language, words: one.words });
+    package::translate(workspace, builder.caller.principal(), &path.app, changes.collect()).await?;
+    Ok(Json(package::translations(workspace, &path.app).await?.into()))
+}

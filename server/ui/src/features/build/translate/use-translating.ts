@@ -1,0 +1,80 @@
+/** Writing translations: one at a time as cells are left, many at once from the clipboard or a file. */
+import { App } from "antd";
+import { useRef, useState } from "react";
+import { messageOf, problemsOf } from "@/shared/api/problem";
+import { useTexts } from "@/shared/i18n/texts";
+import { useTranslate, type WordsChange } from "../calls/translations";
+import type { Gathered, RowMistake } from "./changes";
+import { translateTexts } from "./texts/texts";
+import { mistakePlace } from "./words-table";
+
+export function useTranslating(app: string) {
+  const t = useTexts(translateTexts);
+  const { message } = App.useApp();
+  const translate = useTranslate(app);
+  /** What is under way, so that nothing is published before it is written. */
+  const last = useRef<Promise<boolean>>(Promise.resolve(true));
+  const [cells, setCells] = useState<ReadonlyMap<string, string>>(new Map());
+  const [rows, setRows] = useState<readonly string[]>([]);
+
+  const send = (changes: readonly WordsChange[], refused: (error: unknown) => void): Promise<boolean> => {
+    const sent = translate.mutateAsync(changes).then(
+      () => true,
+      (error: unknown) => {
+        refused(error);
+        return false;
+      },
+    );
+    last.current = Promise.all([last.current, sent]).then((ends) => ends.every(Boolean));
+    return sent;
+  };
+  const write = (text: string, language: string, words: string | null) => {
+    const place = mistakePlace(language, text);
+    const say = (mistake?: string) =>
+      setCells((before) => {
+        const after = new Map(before);
+        if (mistake === undefined) after.delete(place);
+        else after.set(place, mistake);
+        return after;
+      });
+    say();
+    void send([{ text, language, words }], (error) => say(messageOf(error)));
+  };
+  const apply = async (gathered: Gathered) => {
+    if (gathered.mistakes.length > 0) {
+      setRows(
+        gathered.mistakes.map((mistake) => t("rowMistake", { row: mistake.row, message: said(mistake) })),
+      );
+      return;
+    }
+    if (gathered.changes.length === 0) {
+      void message.info(t("nothingNew"));
+      return;
+    }
+    const written = await send(gathered.changes, (error) => {
+      const problems = problemsOf(error).map((problem) => {
+        const row = gathered.rows[Number(/^\/changes\/(\d+)/.exec(problem.pointer)?.[1] ?? -1)];
+        return row === undefined ? problem.message : t("rowMistake", { row, message: problem.message });
+      });
+      setRows(problems.length > 0 ? problems : [messageOf(error)]);
+    });
+    if (written) void message.success(t("applied", { n: gathered.changes.length }));
+  };
+  const said = ({ kind, text }: RowMistake) => t(`mistake_${kind}`, { text });
+
+  return {
+    write,
+    apply,
+    isSaving: translate.isPending,
+    hasSaved: translate.isSuccess,
+    cells,
+    rows,
+    closeRows: () => setRows([]),
+    /** Ends when all is written; false when something was refused. */
+    settle: async () => {
+      const settled = await last.current;
+      last.current = Promise.resolve(true);
+      return settled;
+    },
+  };
+}

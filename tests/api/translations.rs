@@ -1,0 +1,233 @@
+//! The texts of an app in two languages: listed with their places, written all or none, published like any document, and
+//! shown to each in their own.
+
+use crate::on_both;
+use crate::support::api::{Answer, Api, Who};
+use crate::support::database::TestStore;
+use serde_json::{Value, json};
+use tenon_engine::definition::Package;
+
+const TEXTS: &str = "/apps/trip/translations";
+
+/// Trips that are told about to whoever comes along: by a reminder, and by a flow.
+fn package() -> Package {
+    let form = json!({
+        "key": "trip", "title": "出差", "type": "object", "required": ["city"], "x-title": "{{ city }}",
+        "properties": {
+            "city": { "title": "城市", "type": "string", "x-placeholder": "去哪里" },
+            "kind": { "title": "种类", "type": "string", "enum": ["国内", "国外"] },
+            "with": { "title": "同行人", "x-kind": "member" },
+            "area": { "title": "地区", "x-kind": "cascade", "x-tree": [{ "title": "城市" }] },
+        },
+    });
+    let reminder = json!({
+        "key": "new", "title": "新出差", "form": "trip", "on": { "event": "create" }, "to": [{ "field": "with" }],
+        "subject": "你要去{{ city }}", "text": "种类：{{ kind }}",
+    });
+    let flow = json!({
+        "key": "tell", "title": "告知", "start": { "on": "record", "form": "trip", "events": ["create"] },
+        "nodes": {
+            "say": { "kind": "notify", "title": "告诉同行人", "to": [{ "field": "with" }], "subject": "同行：{{ city }}",
+                "text": "这是{{ kind }}出差", "next": "done" },
+            "done": { "kind": "end" },
+        },
+    });
+    let files = [
+        (
+            "app.json",
+            json!({ "key": "trip", "title": "差旅", "version": "1.0.0", "navigation": [{ "items": [{ "form": "trip" }] }] }),
+        ),
+        ("forms/trip.json", form),
+        ("reminders/new.json", reminder),
+        ("flows/tell.json", flow),
+        ("views/all.json", json!({ "key": "all", "form": "trip", "title": "全部", "kind": "table" })),
+        (
+            "access.json",
+            json!({ "groups": [{ "key": "all", "title": "所有人", "form": "trip", "members": ["everyone"],
+            "operations": ["create", "read"] }] }),
+        ),
+    ];
+    let mut files: Vec<(String, String)> =
+        files.into_iter().map(|(path, text)| (path.to_owned(), text.to_string())).collect();
+    let member = |name: &str| json!({ "username": name, "name": name }).to_string();
+    files.push(("demo/members.jsonl".to_owned(), format!("{}\n{}\n", member("ann"), member("bob"))));
+    Package { files: files.into_iter().collect() }
+}
+
+async fn open(database: TestStore) -> (Api, Who) {
+    let api = Api::open(database).await;
+    let owner = api.set_up().await;
+    api.install(package()).await;
+    (api, owner)
+}
+
+async fn write(api: &Api, who: &Who, changes: &[(&str, &str, Option<&str>)]) -> Answer {
+    let changes: Vec<Value> = changes
+        .iter()
+        .map(|(text, language, words)| json!({ "text": text, "language": language, "words": words }))
+        .collect();
+    api.call(who, "PUT", TEXTS, &[], &json!({ "changes": changes })).await
+}
+
+fn text<'a>(found: &'a Value, text: &str) -> &'a Value {
+    let texts = found["texts"].as_array().expect("texts");
+    texts.iter().find(|one| one["text"] == text).unwrap_or_else(|| panic!("no {text}: {found}"))
+}
+
+on_both!(every_text_is_listed_with_its_places_and_written_at_once, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let found = api.get(&owner, TEXTS).await.ok();
+    assert_eq!((&found["written"], &found["languages"]), (&json!("zh-cn"), &json!(["en"])));
+    let city = text(&found, "城市");
+    let place = json!({ "file": "forms/trip.json", "pointer": "/properties/city/title", "form": "trip" });
+    assert_eq!((&city["places"], &city["needed"]), (&json!([place]), &json!(["en"])), "a step of a cascade is a value");
+    assert_eq!(text(&found, "这是{{ kind }}出差")["places"][0]["pointer"], "/nodes/say/text");
+    assert_eq!(text(&found, "国内")["places"][0]["pointer"], "/properties/kind/enum/0");
+
+    // All mistakes at once, each at its change, and nothing is written.
+    let wrong = [
+        ("城市", "en", Some("City")),
+        ("城市", "ja", Some("都市")),
+        ("成市", "en", Some("City")),
+        ("你要去{{ city }}", "en", Some("Off to {{ town }}")),
+        ("种类", "en", Some("  ")),
+        ("城市", "en", Some("Town")),
+    ];
+    let refused = write(&api, &owner, &wrong).await;
+    let expected = [
+        ("/changes/1/language", "unknown_language"),
+        ("/changes/2/text", "unknown_text"),
+        ("/changes/3/words", "unknown_field"),
+        ("/changes/4/words", "empty"),
+        ("/changes/5/text", "duplicate"),
+    ];
+    assert_eq!(refused.mistakes(), expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
+    assert_eq!(text(&api.get(&owner, TEXTS).await.ok(), "城市")["words"], json!({}));
+
+    let answer = write(&api, &owner, &[("城市", "en", Some(" City ")), ("种类", "en", Some("Kind"))]).await.ok();
+    assert_eq!(
+        (&text(&answer, "城市")["words"], &answer["drafts"]),
+        (&json!({ "en": "City" }), &json!(["i18n/en.json"]))
+    );
+    // The designer's document and this list are the same; what is there stays.
+    let document = api.get(&owner, "/apps/trip/definitions/i18n/en.json").await.ok();
+    let draft: Value = serde_json::from_str(document["draft"].as_str().expect("a draft")).expect("JSON");
+    assert_eq!(draft, json!({ "城市": "City", "种类": "Kind" }));
+    let published = api.post(&owner, "/apps/trip/publish", &json!({ "paths": ["i18n/en.json"] })).await.ok();
+    assert_eq!(published["published"], json!([{ "path": "i18n/en.json", "version": 1 }]));
+    write(&api, &owner, &[("城市", "en", Some("Town"))]).await.ok();
+    let answer = write(&api, &owner, &[("城市", "en", Some("City"))]).await.ok();
+    assert_eq!(answer["drafts"], json!([]), "what is in force already is no draft");
+    let answer = write(&api, &owner, &[("种类", "en", None)]).await.ok();
+    assert_eq!((&text(&answer, "种类")["words"], &answer["drafts"]), (&json!({}), &json!(["i18n/en.json"])));
+});
+
+on_both!(a_text_the_app_no_longer_has_can_be_taken_away, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let words = json!({ "text": json!({ "旧的": "Old", "城市": "City" }).to_string() });
+    api.call(&owner, "PUT", "/apps/trip/definitions/i18n/en.json", &[], &words).await.ok();
+    let found = api.get(&owner, TEXTS).await.ok();
+    assert_eq!((&text(&found, "旧的")["places"], &text(&found, "旧的")["needed"]), (&json!([]), &json!([])));
+    write(&api, &owner, &[("旧的", "en", None)]).await.ok();
+    let found = api.get(&owner, TEXTS).await.ok();
+    assert!(found["texts"].as_array().expect("texts").iter().all(|one| one["text"] != "旧的"), "{found}");
+    // A dictionary that says of a field what its text does not is as wrong in its source.
+    let words = json!({ "text": json!({ "你要去{{ city }}": "Off to {{ town }}" }).to_string() });
+    let said = api.call(&owner, "PUT", "/apps/trip/definitions/i18n/en.json", &[], &words).await.ok();
+    assert_eq!(said["problems"][0]["pointer"], "/你要去{{ city }}");
+    api.post(&owner, "/apps/trip/publish", &json!({})).await.refused(422, "invalid");
+});
+
+on_both!(each_is_shown_and_told_things_in_their_language, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let words = [
+        ("出差", "en", Some("Trip")),
+        ("城市", "en", Some("City")),
+        ("去哪里", "en", Some("Where to")),
+        ("国内", "en", Some("At home")),
+        ("全部", "en", Some("All")),
+        ("差旅", "en", Some("Travel")),
+        ("你要去{{ city }}", "en", Some("You go to {{ city }}")),
+        ("种类：{{ kind }}", "en", Some("Kind: {{ kind }}")),
+        ("同行：{{ city }}", "en", Some("Together: {{ city }}")),
+        ("这是{{ kind }}出差", "en", Some("This is a trip {{ kind }}")),
+    ];
+    write(&api, &owner, &words).await.ok();
+    api.post(&owner, "/apps/trip/publish", &json!({})).await.ok();
+    let (ann, bob) = (api.key_of("ann").await, api.key_of("bob").await);
+    api.patch(&ann, "/me", &json!({ "language": "en" })).await.ok();
+
+    let form = api.get(&ann, "/apps/trip/forms/trip").await.ok();
+    let property = &form["schema"]["properties"]["city"];
+    assert_eq!(
+        (&form["title"], &property["title"], &property["x-placeholder"]),
+        (&json!("Trip"), &json!("City"), &json!("Where to"))
+    );
+    assert_eq!(form["schema"]["properties"]["kind"]["x-titles"], json!({ "国内": "At home", "国外": "国外" }));
+    assert_eq!(form["schema"]["properties"]["area"]["x-tree"][0]["title"], "城市", "what is chosen is the value");
+    assert_eq!(
+        (&form["views"][0]["title"], &api.get(&ann, "/apps/trip").await.ok()["title"]),
+        (&json!("All"), &json!("Travel"))
+    );
+    assert_eq!(api.get(&bob, "/apps/trip/forms/trip").await.ok()["title"], "出差");
+
+    for name in ["ann", "bob"] {
+        let values = json!({ "values": { "city": "苏州", "kind": "国内", "with": api.id_of(name) } });
+        api.post(&owner, "/apps/trip/forms/trip/records", &values).await.ok();
+    }
+    let told = async |who: &Who| -> Vec<(String, String)> {
+        let found = api.get(who, "/notifications").await.ok();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let items = found["items"].as_array().cloned().unwrap_or_default();
+        let mut told: Vec<_> = items.iter().map(|one| (text(&one["subject"]), text(&one["text"]))).collect();
+        told.sort();
+        told
+    };
+    let pair = |subject: &str, text: &str| (subject.to_owned(), text.to_owned());
+    let english = [pair("Together: 苏州", "This is a trip At home"), pair("You go to 苏州", "Kind: At home")];
+    assert_eq!(told(&ann).await, english);
+    let chinese = [pair("你要去苏州", "种类：国内"), pair("同行：苏州", "这是国内出差")];
+    assert_eq!(told(&bob).await, chinese);
+});
+
+on_both!(an_app_written_in_english_is_read_in_chinese, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let form = json!({ "key": "trip", "title": "Trip", "type": "object",
+        "properties": { "city": { "title": "City", "type": "string" } } });
+    for (path, document) in [
+        ("forms/trip.json", form),
+        (
+            "app.json",
+            json!({ "key": "trip", "title": "Travel", "version": "1.0.0", "navigation": [{ "items": [{ "form": "trip" }] }] }),
+        ),
+        (
+            "access.json",
+            json!({ "groups": [{ "key": "all", "title": "Everyone", "form": "trip", "members": ["everyone"], "operations": ["read"] }] }),
+        ),
+        ("views/all.json", json!({ "key": "all", "form": "trip", "title": "All", "kind": "table" })),
+        (
+            "reminders/new.json",
+            json!({ "key": "new", "title": "New", "form": "trip", "on": { "event": "create" },
+            "to": [{ "member": "bob" }], "subject": "New trip", "text": "Look" }),
+        ),
+        (
+            "flows/tell.json",
+            json!({ "key": "tell", "title": "Tell", "start": { "on": "record", "form": "trip", "events": ["create"] },
+            "nodes": { "say": { "kind": "notify", "title": "Say", "to": ["initiator"], "subject": "Hi", "next": "done" }, "done": { "kind": "end" } } }),
+        ),
+    ] {
+        let path = format!("/apps/trip/definitions/{path}");
+        api.call(&owner, "PUT", &path, &[], &json!({ "text": document.to_string() })).await.ok();
+    }
+    let found = api.get(&owner, TEXTS).await.ok();
+    assert_eq!((&found["written"], &found["languages"]), (&json!("en"), &json!(["zh-cn"])));
+    assert_eq!(text(&found, "City")["needed"], json!(["zh-cn"]));
+    write(&api, &owner, &[("City", "zh-cn", Some("城市"))]).await.ok();
+    api.post(&owner, "/apps/trip/publish", &json!({})).await.ok();
+    let bob = api.key_of("bob").await;
+    let title = async |language: &str| {
+        let form = api.call(&bob, "GET", "/apps/trip/forms/trip", &[("accept-language", language)], &Value::Null).await;
+        form.ok()["schema"]["properties"]["city"]["title"].clone()
+    };
+    assert_eq!((title("zh-CN").await, title("en").await), (json!("城市"), json!("City")));
+});
