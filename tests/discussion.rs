@@ -4,12 +4,15 @@
 use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::shop::{Shop, customer, object, refusals};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tenon_engine::access::Principal;
-use tenon_engine::id::CommandId;
+use tenon_engine::clock::Moment;
+use tenon_engine::id::{CommandId, FileId};
 use tenon_engine::people::SettingsChange;
-use tenon_engine::record::{self, Action, Command, ReadError, RecordError};
-use tenon_engine::store::{audit, comments, followers, notifications};
+use tenon_engine::record::{self, Action, Command, ReadError, RecordError, Remark};
+use tenon_engine::store::files::{self, FileRow};
+use tenon_engine::store::{StoreError, audit, comments, followers, notifications};
 use tenon_engine::workspace::RecordPlace;
 
 fn place(id: &str) -> RecordPlace {
@@ -43,7 +46,8 @@ on_both!(a_comment_tells_those_it_speaks_to_and_those_who_follow, |database: Tes
     let record = hers(&shop, &wang).await;
     let say = |who: Principal, text: &'static str, to: Vec<String>| {
         let (workspace, place) = (shop.workspace.clone(), place(&record));
-        async move { workspace.comment(&who, &place, text.to_owned(), to).await }
+        let remark = Remark { text: text.to_owned(), mentions: to, files: Vec::new() };
+        async move { workspace.comment(&who, &place, remark).await }
     };
 
     let said = say(wang.clone(), " 请 @赵敏 看看 ", vec![id(&zhao), id(&zhao)]).await.expect("said");
@@ -66,6 +70,83 @@ on_both!(a_comment_tells_those_it_speaks_to_and_those_who_follow, |database: Tes
     );
     assert_eq!(comments::list(&mut conn, &record, None, 10).await.expect("reads").len(), 2);
 });
+
+/// A file that somebody has uploaded.
+async fn uploaded(shop: &Shop, by: &Principal, name: &str) -> FileRow {
+    let row = FileRow {
+        id: FileId::generate(),
+        name: name.to_owned(),
+        mime: "application/pdf".to_owned(),
+        size: 9,
+        uploaded_by: by.id().map(str::to_owned),
+        uploaded_at: shop.workspace.snapshot().now,
+        guest: None,
+    };
+    let kept = row.clone();
+    let written = shop.workspace.store.write(move |conn| {
+        let row = row.clone();
+        Box::pin(async move { files::insert(conn, &row).await })
+    });
+    let written: Result<(), StoreError> = written.await;
+    written.expect("written");
+    kept
+}
+
+/// Whether somebody may see a file.
+async fn sees(shop: &Shop, who: &Principal, file: &FileRow) -> bool {
+    let snapshot = shop.workspace.snapshot();
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    record::may_see_file(&mut conn, &snapshot.context(who), file).await.expect("reads")
+}
+
+on_both!(files_go_with_a_comment_and_are_seen_by_whoever_sees_the_record, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let (wang, li, zhao) = (shop.member("wang"), shop.member("li"), shop.member("zhao"));
+    let record = hers(&shop, &wang).await;
+    shop.workspace.follow(&zhao, &place(&record), true).await.expect("follows");
+    let (offer, plan, other) = (
+        uploaded(&shop, &wang, "报价.pdf").await,
+        uploaded(&shop, &wang, "图纸.pdf").await,
+        uploaded(&shop, &li, "别人的.pdf").await,
+    );
+    let send = |text: &str, files: &[&FileRow]| Remark {
+        text: text.to_owned(),
+        mentions: Vec::new(),
+        files: files.iter().map(|file| file.id.to_string()).collect(),
+    };
+    assert!(!sees(&shop, &zhao, &offer).await, "nothing shows it yet");
+    let said = shop.workspace.comment(&wang, &place(&record), send("", &[&offer, &plan, &offer])).await.expect("said");
+    let names: Vec<&str> = said.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!((said.text.as_str(), names.as_slice()), ("", ["报价.pdf", "图纸.pdf"].as_slice()));
+    assert_eq!(told(&shop, &zhao).await, ["王芳评论了“苏州晨光机电”|附件：报价.pdf、图纸.pdf"]);
+    // She does not see every field of the record, and the file stands in none of them.
+    assert!(sees(&shop, &zhao, &offer).await);
+    assert!(!sees(&shop, &li, &offer).await, "whoever may not see the record sees none of its files");
+
+    let strange = shop.workspace.comment(&wang, &place(&record), send("看", &[&other])).await.expect_err("not hers");
+    assert_eq!(refusals(&strange), [("/files/0".to_owned(), "unknown_file".to_owned())]);
+    let many = Remark { files: vec![offer.id.to_string(); 21], ..Remark::default() };
+    let many = shop.workspace.comment(&wang, &place(&record), many).await.expect_err("too many");
+    assert_eq!(refusals(&many), [("/files".to_owned(), "too_many_files".to_owned())]);
+
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    let kept = comments::list(&mut conn, &record, None, 10).await.expect("reads");
+    assert_eq!((kept.len(), &kept[0].files), (1, &said.files));
+    let loose = files::loose(&mut conn, moment_after(&shop), moment_after(&shop), 10).await.expect("reads");
+    assert_eq!(loose, [other.id.clone()], "what goes with a comment is held");
+    drop(conn);
+    shop.perform(&shop.system, "customer", Action::Delete { id: record.clone(), version: None })
+        .await
+        .expect("deleted");
+    shop.perform(&shop.system, "customer", Action::Destroy { id: record.clone() }).await.expect("destroyed");
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    let loose = files::loose(&mut conn, moment_after(&shop), moment_after(&shop), 10).await.expect("reads");
+    assert_eq!(loose.len(), 3, "and goes with its record");
+});
+
+fn moment_after(shop: &Shop) -> Moment {
+    shop.workspace.snapshot().now + TimeDelta::hours(1)
+}
 
 on_both!(followers_hear_of_changes_in_fields_they_see, |database: TestStore| async move {
     let shop = Shop::open(database).await;
@@ -123,7 +204,10 @@ on_both!(a_record_is_destroyed_from_the_bin_only_and_the_log_remembers, |databas
     let shop = Shop::open(database).await;
     let wang = shop.member("wang");
     let record = hers(&shop, &wang).await;
-    shop.workspace.comment(&wang, &place(&record), "记一笔".to_owned(), vec![]).await.expect("said");
+    shop.workspace
+        .comment(&wang, &place(&record), Remark { text: "记一笔".to_owned(), ..Remark::default() })
+        .await
+        .expect("said");
     let destroy = || Action::Destroy { id: record.clone() };
     assert!(matches!(shop.perform(&shop.system, "customer", destroy()).await, Err(RecordError::NotFound)));
     shop.perform(&shop.system, "customer", Action::Delete { id: record.clone(), version: None })

@@ -8,12 +8,16 @@ use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::{self, Action, RecordError};
 use tenon_engine::store::StoredRecord;
 
-/// An order whose discount may be changed while it is void.
+/// An order whose discount may be changed while it is void, as may the price of rows of more than ten.
 async fn open(database: TestStore) -> (Shop, String) {
     let shop = Shop::open(database).await;
     let mut form: Value = serde_json::from_str(include_str!("support/shop/order.json")).expect("a form");
     form["properties"]["discount"] = json!({ "title": "折扣", "type": "number", "x-default": 1 });
-    form["x-editable"] = json!([{ "edit": ["discount"], "when": ["void", "=", true] }]);
+    form["x-editable"] = json!([
+        { "edit": ["discount"], "when": ["void", "=", true] },
+        { "edit": ["items.price"], "when": { "any": [["items.qty", ">", 10], ["void", "=", true]] } },
+    ]);
+    form["properties"]["items"]["items"]["properties"]["price"]["x-default"] = json!(5);
     let (workspace, by) = (&shop.workspace, &shop.system);
     save_draft(workspace, by, "shop", "forms/order.json", Some(form.to_string())).await.expect("saved");
     publish(workspace, by, "shop", None).await.expect("published");
@@ -65,4 +69,78 @@ on_both!(while_typing_what_may_not_be_changed_is_put_back, |database: TestStore|
         assert_eq!(found.locked, locked);
         assert_eq!(found.problems, []);
     }
+});
+
+/// Prices of the rows of an order.
+fn prices(order: &StoredRecord) -> Vec<Value> {
+    let items = order.value("items");
+    items.as_array().expect("rows").iter().map(|row| row["price"].clone()).collect()
+}
+
+on_both!(a_cell_is_changed_only_while_the_condition_holds_in_its_row, |database: TestStore| async move {
+    let (shop, buyer) = open(database).await;
+    let cell = |at: usize| (format!("/items/{at}/price"), "not_editable".to_owned());
+    let new = json!([{ "qty": 20, "price": 4 }, { "qty": 2, "price": 4 }, { "qty": 2 }, { "qty": 3, "price": 5 }]);
+    let refused = create(&shop, json!({ "customer": buyer, "items": new })).await.expect_err("one of them is small");
+    assert_eq!(refusals(&refused), [cell(1)], "a default that is sent along changes nothing");
+    let new = json!([{ "qty": 20, "price": 4 }, { "qty": 2 }]);
+    let order = create(&shop, json!({ "customer": buyer, "items": new })).await.expect("created");
+    assert_eq!(prices(&order), [json!(4), json!(5)]);
+
+    let mut items = order.value("items");
+    (items[0]["price"], items[1]["price"]) = (json!(3), json!(3));
+    let refused = shop.update("order", &order.id, json!({ "items": items })).await.expect_err("still small");
+    assert_eq!(refusals(&refused), [cell(1)]);
+    items[1]["qty"] = json!(11);
+    items[0]["qty"] = json!(1);
+    let refused = shop.update("order", &order.id, json!({ "items": items })).await.expect_err("now the other is");
+    assert_eq!(refusals(&refused), [cell(0)]);
+    shop.update("order", &order.id, json!({ "items": items, "void": true })).await.expect("void");
+    assert_eq!(prices(&shop.load("order", &order.id).await), [json!(3), json!(3)]);
+    shop.update("order", &order.id, json!({ "items": [items[1]], "void": false })).await.expect("a row is taken out");
+});
+
+on_both!(while_typing_a_cell_that_may_not_be_changed_is_put_back, |database: TestStore| async move {
+    let (shop, buyer) = open(database).await;
+    let new = json!([{ "qty": 20, "price": 4 }, { "qty": 2 }]);
+    let order = create(&shop, json!({ "customer": buyer, "items": new })).await.expect("created");
+    let snapshot = shop.workspace.snapshot();
+    let context = snapshot.context(&shop.system);
+    let form = snapshot.model.form("shop", "order").expect("a form");
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    let mut items = order.value("items");
+    for row in items.as_array_mut().expect("rows") {
+        row["price"] = json!(1);
+    }
+    items.as_array_mut().expect("rows").push(json!({ "qty": 4, "price": 1 }));
+    let values = object(json!({ "items": items }));
+    let found = record::evaluate(&mut conn, &context, form, Some(&order), values, false).await.expect("evaluated");
+    let said: Vec<&Value> = found.values["items"].as_array().expect("rows").iter().map(|row| &row["price"]).collect();
+    assert_eq!(said, [&json!(1), &json!(5), &json!(5)]);
+    assert_eq!(found.values["amount"], json!(50), "what is worked out of them is put back as well");
+    assert_eq!(found.locked, ["discount", "items/1/price", "items/2/price"]);
+});
+
+on_both!(a_cell_is_required_where_the_condition_holds_in_its_row, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let mut form: Value = serde_json::from_str(include_str!("support/shop/order.json")).expect("a form");
+    form["x-required"] = json!([{ "require": ["items.product"], "when": ["items.qty", ">", 10] }]);
+    let (workspace, by) = (&shop.workspace, &shop.system);
+    save_draft(workspace, by, "shop", "forms/order.json", Some(form.to_string())).await.expect("saved");
+    publish(workspace, by, "shop", None).await.expect("published");
+    let buyer = shop.create("customer", json!({ "name": "苏州晨光机电", "phone": "13912345678" })).await.id;
+    let order = |product: Value| {
+        let items = json!([{ "qty": 2 }, { "qty": 20, "product": product }]);
+        json!({ "customer": buyer, "items": items })
+    };
+    let refused = create(&shop, order(Value::Null)).await.expect_err("nothing is said of the great one");
+    assert_eq!(refusals(&refused), [("/items/1/product".to_owned(), "required".to_owned())]);
+    create(&shop, order(json!("轴承"))).await.expect("said");
+
+    let snapshot = workspace.snapshot();
+    let context = snapshot.context(&shop.system);
+    let form = snapshot.model.form("shop", "order").expect("a form");
+    let mut conn = workspace.store.read().await.expect("reads");
+    let found = record::evaluate(&mut conn, &context, form, None, object(order(Value::Null)), true).await;
+    assert_eq!(found.expect("evaluated").required, ["customer", "items/1/product"]);
 });

@@ -222,8 +222,9 @@ on_both!(headings_are_in_the_language_of_who_exports_and_are_known_again, |datab
         let file = depot.folder.path().join("headings.csv");
         let wish = ExportWish { format: ExportFormat::Csv, ..ExportWish::default() };
         let written =
-            export::write(&depot.workspace, by, ("depot", "order"), &wish, &file, &mut |_| Box::pin(async { Ok(()) }));
-        assert_eq!(written.await.expect("written"), 1);
+            export::write(&depot.workspace, by, ("depot", "order"), &wish, &file, &mut |_| Box::pin(async { Ok(()) }))
+                .await;
+        assert_eq!(written.expect("written"), 1);
         let found = read(&file);
         assert_eq!(found[0][..4], headings);
         assert_eq!(found[1][..3], ["D-1", "轴承", "2"]);

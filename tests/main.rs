@@ -20,6 +20,7 @@ mod flow_figures;
 mod flows;
 mod followed;
 mod found;
+mod hidden_columns;
 mod imports;
 mod incidents;
 mod invariants;

@@ -98,6 +98,18 @@ impl Condition {
         found
     }
 
+    /// The fields of the record that chooses whose values it compares with; for `subform.column` and `address.part` what they
+    /// are inside of.
+    pub fn compared_with(&self) -> BTreeSet<&str> {
+        let mut found = BTreeSet::new();
+        self.visit("", &mut |_, comparison| {
+            comparison.operand.fields(&mut |field| {
+                found.insert(field.split_once('.').map_or(field, |(head, _)| head));
+            });
+        });
+        found
+    }
+
     /// The fields of the record it reads: for `subform.column` and `address.part` what they are inside of.
     pub fn read_fields(&self) -> BTreeSet<&str> {
         self.fields().into_iter().map(|field| field.split_once('.').map_or(field, |(head, _)| head)).collect()

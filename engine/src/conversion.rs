@@ -1,6 +1,7 @@
 //! Values of a field as values of what the field has become. Owns which change of a field carries its values along, which
 //! converts them and which is refused, and in which column the values lie; the statements are owned by `store`.
 
+mod again;
 mod columns;
 mod file;
 mod forecast;
@@ -12,6 +13,8 @@ mod rows;
 mod work;
 mod world;
 
+pub use again::again;
+pub(crate) use again::again_by_itself;
 pub(crate) use columns::own_name;
 pub use columns::{ColumnState, FieldColumn, plan};
 pub use file::{KeptFileError, kept_file};
@@ -21,7 +24,6 @@ pub use kept::{Kept, KeptColumn, KeptValue, KeptValues, is_converting, kept, kep
 pub(crate) use purge::PurgeWork;
 pub use purge::purge;
 pub use rows::{Cell, Read, Rows};
-pub use work::again;
 pub(crate) use work::{ConvertWork, job};
 pub use world::World;
 

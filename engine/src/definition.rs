@@ -3,6 +3,7 @@
 
 mod access;
 mod adopt;
+mod after;
 mod aggregate;
 mod app;
 mod bundle;
@@ -33,6 +34,7 @@ mod withheld;
 
 pub use access::{AccessDefinition, FieldRight, GroupMember, Operation, PermissionGroup, RoleDefinition};
 pub use adopt::{Adopted, adopt};
+pub use after::AfterAdding;
 pub(crate) use aggregate::at_path;
 pub use aggregate::{
     AggregateCheck, AggregateDefinition, AggregateKey, AggregateMeasure, AggregatePart, AggregateSource,

@@ -7,6 +7,7 @@ mod date_pass;
 mod digest;
 mod install;
 mod key_pass;
+mod link_pass;
 mod manage;
 mod pass;
 mod reminder;

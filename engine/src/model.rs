@@ -6,7 +6,7 @@ mod fields;
 mod form;
 mod indexes;
 
-pub use feeds::{LookupFeed, LookupPath, Mirror, Reader, RollupFeed, TitleFeed};
+pub use feeds::{LookupFeed, LookupPath, Mirror, Reader, RollupFeed, TitleFeed, WaitingForm};
 pub use fields::{DefaultValue, Field};
 pub use form::{Check, Form, Step, Test};
 pub use indexes::of_view as indexes_of_view;

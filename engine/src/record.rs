@@ -27,16 +27,18 @@ mod perform;
 mod read;
 mod remind;
 mod revert;
+mod rows;
 mod sealed;
 mod serial;
 mod trial;
 mod validate;
+mod waiting;
 
 pub(crate) use archive::archived;
 pub use attachments::{holds_file, may_see_file};
 pub(crate) use compute::hidden;
 pub use context::Context;
-pub use discuss::comment;
+pub use discuss::{Remark, comment};
 pub use evaluate::{Evaluation, evaluate};
 pub use figures::{DAYS, Day, Days, DaysAsked, SECTIONS, Section, Sectioning, Sections, days, sections, totals};
 pub use follow::is_catching_up;
@@ -52,8 +54,10 @@ pub use read::{
 };
 pub(crate) use remind::{message_about, tell};
 pub use revert::values_of_version;
+pub(crate) use rows::make_rows_whole;
 pub(crate) use sealed::seal_binned;
 pub use trial::{Sample, Trial, try_rule};
+pub(crate) use waiting::RELINK;
 
 use crate::access::FormRights;
 use crate::id::{CommandId, RecordId};
@@ -79,6 +83,9 @@ pub enum Action {
     Create { id: Option<RecordId>, values: Map<String, Value> },
     /// New values for some fields; `null` empties a field. `version` is the one the writer saw, when they saw one.
     Update { id: String, version: Option<i64>, values: Map<String, Value> },
+    /// Values the record had before. The rows of sub-forms that come back with them are whole again, also in columns that
+    /// whoever goes back does not see.
+    Revert { id: String, version: Option<i64>, values: Map<String, Value> },
     /// Into the recycle bin.
     Delete { id: String, version: Option<i64> },
     /// Out of the recycle bin.
@@ -142,7 +149,7 @@ impl Action {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Create { .. } => "record.create",
-            Self::Update { .. } => "record.update",
+            Self::Update { .. } | Self::Revert { .. } => "record.update",
             Self::Delete { .. } => "record.delete",
             Self::Restore { .. } => "record.restore",
             Self::Destroy { .. } => "record.destroy",
@@ -168,6 +175,7 @@ impl Action {
         match self {
             Self::Create { .. } => None,
             Self::Update { id, .. }
+            | Self::Revert { id, .. }
             | Self::Delete { id, .. }
             | Self::Restore { id }
             | Self::Destroy { id }

@@ -259,3 +259,42 @@ test("a stranger sends a photo and a signature with a public form on the phone",
   assert.deepEqual(await violations(english), []);
   await english.context().close();
 });
+
+test("files and screenshots go with a comment, on the desk and on the telephone", async () => {
+  const record = await api(owner, "POST", "/apps/site/forms/photo/records", { values: { name: "四号楼" } });
+  await owner.goto(`${server.base}/apps/site/photo/${record.id}`);
+  const words = owner.getByLabel("写下评论…");
+  await words.fill("看图");
+  const shot = await transferOf(owner, "截图.png", 1200, 800);
+  await words.focus();
+  await owner.evaluate((transfer) => {
+    const event = new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(event);
+  }, shot);
+  await listed(owner).getByText("截图.png").waitFor();
+  const paper = { name: "说明.txt", mimeType: "text/plain", buffer: Buffer.from("先看这里") };
+  await owner.locator("#comment-files").setInputFiles(paper);
+  await listed(owner).getByText("说明.txt").waitFor();
+  await owner.getByRole("button", { name: "发送" }).click();
+  const kept = owner.getByRole("list", { name: "附件" });
+  await kept.getByText("说明.txt").waitFor();
+  await drawn(owner, "ol .c-file img");
+  assert.equal(await words.inputValue(), "");
+  assert.deepEqual(await violations(owner), []);
+  await picture(owner, "attachments-comment");
+  const [comment] = (await api(owner, "GET", `/apps/site/forms/photo/records/${record.id}/comments`)).items;
+  assert.deepEqual(comment.files.map((file) => file.name).sort(), ["截图.png", "说明.txt"].sort());
+
+  const phone = await browser.phone();
+  await phone.context().addCookies(await owner.context().cookies());
+  await phone.goto(`${server.base}/apps/site/photo/${record.id}`);
+  await phone.getByRole("list", { name: "附件" }).getByText("截图.png").waitFor();
+  await phone.locator("#comment-files").setInputFiles({ ...paper, name: "补充.txt" });
+  await listed(phone).getByText("补充.txt").waitFor();
+  // A file speaks for itself.
+  await phone.getByRole("button", { name: "发送" }).tap();
+  await phone.getByRole("list", { name: "附件" }).getByText("补充.txt").waitFor();
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  assert.deepEqual(await violations(phone), []);
+  await phone.context().close();
+});

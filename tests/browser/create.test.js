@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, signIn, startBrowser, startServer } from "./stage.js";
+import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -186,4 +186,46 @@ test("on the phone both ways to save fit, and so does the choice of people", asy
   await picture(phone, "create-submit-phone");
   assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   await phone.context().close();
+});
+
+test("a form has its own words after adding, lets one fill in another, or leads on", async () => {
+  const publish = async (after) => {
+    await api(owner, "PUT", "/apps/trips/definitions/forms/trip.json", { text: JSON.stringify({ ...TRIP, "x-after": after }) });
+    await api(owner, "POST", "/apps/trips/publish");
+  };
+  const fill = async (page, place) => {
+    await page.getByRole("textbox", { name: "目的地" }).fill(place);
+    await page.getByLabel("天数").fill("1");
+    await page.getByRole("button", { name: "保存", exact: true }).click();
+  };
+  await publish({ message: "已收到，行政会在今天内订票" });
+  await open();
+  await fill(ann, "宁波");
+  await ann.getByText("已收到，行政会在今天内订票").waitFor();
+  assert.deepEqual(await violations(ann), []);
+  await picture(ann, "create-after");
+  await ann.getByRole("button", { name: "再填一份" }).click();
+  assert.equal(await ann.getByRole("textbox", { name: "目的地" }).inputValue(), "");
+  await fill(ann, "温州");
+  await ann.getByRole("link", { name: "查看这条数据" }).click();
+  await ann.waitForURL(/\/trip\/(?!new)/);
+  const places = (await trips()).map((trip) => trip.values.place);
+  assert.deepEqual(["宁波", "温州"].map((place) => places.filter((one) => one === place).length), [1, 1]);
+
+  const phone = await browser.phone();
+  await phone.context().addCookies(await ann.context().cookies());
+  await phone.goto(`${server.base}/apps/trips/trip/new`);
+  await fill(phone, "舟山");
+  await phone.getByRole("button", { name: "再填一份" }).waitFor();
+  await picture(phone, "create-after-phone");
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  await phone.context().close();
+
+  await publish({ redirect: "/apps/trips/trip" });
+  await open();
+  await fill(ann, "台州");
+  await ann.waitForURL(/\/apps\/trips\/trip(\?|$)/);
+  const text = JSON.stringify({ ...TRIP, "x-after": { redirect: "javascript:alert(1)" } });
+  await api(owner, "PUT", "/apps/trips/definitions/forms/trip.json", { text });
+  await assert.rejects(api(owner, "POST", "/apps/trips/publish"), /not_a_way/, "nobody publishes a way out of the web");
 });

@@ -10,7 +10,7 @@ use tenon_engine::access::Principal;
 use tenon_engine::duplicate::{self, Plan, Take, Undo, Wish};
 use tenon_engine::flow::service::StartRun;
 use tenon_engine::id::CommandId;
-use tenon_engine::record::{Action, Change, RecordError};
+use tenon_engine::record::{Action, Change, RecordError, Remark};
 use tenon_engine::store::{StoredRecord, audit, comments, followers, merges, runs};
 use tenon_engine::workspace::RecordPlace;
 
@@ -77,7 +77,10 @@ on_both!(one_is_made_of_several_and_taken_apart_again, |database: TestStore| asy
         .create("order", json!({ "no": "1", "company": b.id, "total": 120, "stops": [{ "at": c.id, "n": 1 }, { "at": a.id, "n": 2 }] }))
         .await;
     let place = |id: &str| RecordPlace { app: "firm".to_owned(), form: "company".to_owned(), id: id.to_owned() };
-    firm.workspace.comment(&eve, &place(&b.id), "聊过".to_owned(), Vec::new()).await.expect("said");
+    firm.workspace
+        .comment(&eve, &place(&b.id), Remark { text: "聊过".to_owned(), ..Remark::default() })
+        .await
+        .expect("said");
     let run = firm.workspace.start_run(&eve, StartRun::of("firm", "vet", Some(&b.id))).await.expect("submitted");
     assert_eq!(firm.load("company", &b.id).await.values["grade"], "A", "120 were spent there");
     let stored =

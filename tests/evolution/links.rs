@@ -4,11 +4,13 @@
 use super::{Bench, fill, form, text, x};
 use crate::on_both;
 use crate::support::database::TestStore;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tenon_engine::audit::action;
 use tenon_engine::clock::Clock;
 use tenon_engine::conversion::{self, Forecast};
+use tenon_engine::duty::Workers;
 use tenon_engine::job::Desk;
 use tenon_engine::package::{FieldStep, changes, save_draft};
 use tenon_engine::record::Action;
@@ -241,14 +243,94 @@ on_both!(what_is_set_aside_is_tried_again_when_asked, |database: TestStore| asyn
     assert!(!again().await, "nothing is left");
 });
 
-on_both!(what_may_not_be_chosen_is_not_linked, |database: TestStore| async move {
+on_both!(what_is_set_aside_is_read_once_more_when_what_it_names_comes, |database: TestStore| async move {
+    let bench = open(database, text()).await;
+    fill(&bench, &[json!("阿里"), json!("百度")]).await;
+    bench.become_of(link(json!({ "x-where": ["city", "=", "杭州"] }))).await;
+    let workspace = &bench.shop.workspace;
+    let scheduler = Workers::scheduler(workspace);
+    // How many jobs follow from what has happened.
+    let later = async || {
+        workspace.clock.set(workspace.clock.now() + TimeDelta::minutes(1));
+        while scheduler.run_due().await.expect("fires").done > 0 {}
+        bench.desk.run_waiting().await.expect("converted")
+    };
+    assert_eq!(later().await, 0);
+    let ali = create_firm(&bench, "阿里", "A1", "杭州").await;
+    let baidu = create_firm(&bench, "百度", "B1", "北京").await;
+    assert_eq!(later().await, 1, "records that come together are looked for once");
+    assert_eq!(bench.values("x").await, [json!(ali), Value::Null]);
+    assert_eq!(bench.kept_values().await, ["x: 乙 百度 not_choosable"]);
+    bench.shop.update("firm", &ali, json!({ "city": "上海" })).await.expect("changed");
+    bench.shop.update("firm", &baidu, json!({ "city": "杭州" })).await.expect("changed");
+    assert_eq!(later().await, 1, "so is one that may be chosen by now");
+    assert_eq!(bench.values("x").await, [json!(ali), json!(baidu)]);
+    assert_eq!(bench.kept_values().await, Vec::<String>::new());
+    create_firm(&bench, "腾讯", "T1", "杭州").await;
+    assert_eq!(later().await, 0, "nothing is set aside any more");
+});
+
+on_both!(what_may_not_be_chosen_is_foreseen_and_not_linked, |database: TestStore| async move {
     let bench = open(database, text()).await;
     let ali = create_firm(&bench, "阿里", "A1", "杭州").await;
     create_firm(&bench, "百度", "B1", "北京").await;
     fill(&bench, &[json!("阿里"), json!("百度")]).await;
-    bench.become_of(link(json!({ "x-where": ["city", "=", "杭州"] }))).await;
+    let chosen = || link(json!({ "x-where": ["city", "=", "杭州"] }));
+    let (_, forecast) = foreseen(&bench, chosen()).await;
+    assert_eq!((forecast.converts, forecast.stays), (1, 1));
+    assert_eq!((forecast.examples[0].value.as_str(), forecast.examples[0].problem.code), ("百度", "not_choosable"));
+    bench.become_of(chosen()).await;
     assert_eq!(bench.values("x").await, [json!(ali), Value::Null]);
-    assert_eq!(bench.kept_values().await, ["x: 乙 百度 refused_then"]);
+    assert_eq!(bench.kept_values().await, ["x: 乙 百度 not_choosable"]);
+});
+
+on_both!(what_may_be_chosen_is_said_by_the_record_itself, |database: TestStore| async move {
+    let with = |mut fields: Value| {
+        fields["town"] = json!({ "title": "所在地", "type": "string" });
+        fields
+    };
+    let bench = open(database, with(text())).await;
+    let ali = create_firm(&bench, "阿里", "A1", "杭州").await;
+    for (name, town) in [("甲", json!("杭州")), ("乙", json!("北京")), ("丙", Value::Null)] {
+        bench.create(json!({ "name": name, "x": "阿里", "town": town })).await;
+    }
+    let chosen = || with(link(json!({ "x-where": ["city", "=", { "field": "town" }] })));
+    let (_, forecast) = foreseen(&bench, chosen()).await;
+    assert_eq!((forecast.converts, forecast.stays), (2, 1), "as long as nothing is said, any may be chosen");
+    bench.become_of(chosen()).await;
+    assert_eq!(bench.values("x").await, [json!(ali), Value::Null, json!(ali)]);
+    assert_eq!(bench.kept_values().await, ["x: 乙 阿里 refused_then"]);
+});
+
+on_both!(of_several_values_only_the_refused_one_is_set_aside, |database: TestStore| async move {
+    let with = |mut fields: Value, y: Value| {
+        fields["y"] = y;
+        fields
+    };
+    let bench = open(database, with(text(), json!({ "title": "号", "type": "string" }))).await;
+    let ali = create_firm(&bench, "阿里", "A1", "杭州").await;
+    for (name, no) in [("甲", "1"), ("乙", "1.0")] {
+        bench.create(json!({ "name": name, "x": "阿里", "y": no })).await;
+    }
+    let unique = json!({ "title": "号", "type": "number", "x-unique": true });
+    bench.become_of(with(link(json!({})), unique)).await;
+    assert_eq!(bench.values("x").await, [json!(ali), json!(ali)]);
+    let numbers = bench.values("y").await;
+    assert_eq!(numbers.iter().filter(|number| number.is_null()).count(), 1, "{numbers:?}");
+    assert_eq!(bench.kept_values().await.len(), 1);
+
+    // Of rows the cell alone stays behind.
+    let items = |column: Value| {
+        json!({ "items": { "title": "明细", "type": "array",
+                           "items": { "type": "object", "properties": { "who": column } } } })
+    };
+    bench.become_of(items(json!({ "title": "公司", "type": "string" }))).await;
+    create_firm(&bench, "百度", "B1", "北京").await;
+    let id = bench.create(json!({ "name": "丙", "items": [{ "who": "百度" }, { "who": "阿里" }] })).await;
+    let column = json!({ "title": "公司", "x-kind": "link", "x-form": "firm", "x-where": ["city", "=", "杭州"] });
+    bench.become_of(items(column)).await;
+    let rows = bench.load(&id).await.value("items");
+    assert_eq!((&rows[0]["who"], &rows[1]["who"]), (&Value::Null, &json!(ali)));
 });
 
 on_both!(a_pass_that_is_broken_off_goes_on_where_it_was, |database: TestStore| async move {

@@ -65,6 +65,11 @@ impl FormRights {
         Self::of_link(fields, Operation::Read)
     }
 
+    /// True when no group and no field sets a limit.
+    pub fn is_everything(&self) -> bool {
+        self.everything && !self.only_reading
+    }
+
     /// The same without any right to write.
     pub fn only_reading(mut self) -> Self {
         self.only_reading = true;

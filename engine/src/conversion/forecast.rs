@@ -1,14 +1,14 @@
 //! What publishing would make of the values fields hold: how many can be read as what the field will be, and which cannot.
 //! Looked up before publishing, in a walk that ends after so many records.
 
-use super::links::Records;
+use super::links::{Records, asked_beside};
 use super::{ColumnState, Conversion, FieldColumn, Rows, World, is_redone};
 use crate::definition::FormDefinition;
 use crate::model::Form;
 use crate::problem::{Problem, Text};
 use crate::store::field_columns::{Held, place};
 use crate::store::{Conn, StoreError};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// Records looked at in one go.
@@ -63,7 +63,8 @@ pub(crate) async fn forecast(
         }
         places.push(place);
         let (conversion, rows) = (Conversion::between(&column.holds, field), Rows::between(&column.holds, field));
-        open.push(Open { column, conversion, rows });
+        let asks = asked_beside(field).next().is_some();
+        open.push(Open { column, conversion, rows, asks });
     }
     let (mut found, mut cells) = (Found::new(), Found::new());
     for one in &open {
@@ -78,6 +79,16 @@ pub(crate) async fn forecast(
             places.len() - 1
         }));
     }
+    let mut beside: Vec<(&str, usize)> = Vec::new();
+    for key in found.keys().filter_map(|field| after.properties.get(field)).flat_map(asked_beside) {
+        let Some(place) = form.table.place_of(key) else { continue };
+        let at = places.iter().position(|known| *known == place);
+        // What becomes of another kind is asked for as what it becomes.
+        if at.is_none_or(|at| at >= open.len()) {
+            beside.push((key, at.unwrap_or(places.len())));
+            places.extend(at.is_none().then_some(place));
+        }
+    }
     let mut records = Records::of(world, &form.app);
     let (mut seq, mut seen) = (0, 0);
     while !places.is_empty() {
@@ -90,7 +101,7 @@ pub(crate) async fn forecast(
         (seq, seen) = (last.seq, seen + rows.len());
         records.rest();
         (found, cells) = loop {
-            let so_far = look((&open, &own), &rows, (found.clone(), cells.clone()), &records.world());
+            let so_far = look((&open, &own, &beside), &rows, (found.clone(), cells.clone()), &records.world());
             if !records.learn(conn).await? {
                 break so_far;
             }
@@ -102,14 +113,16 @@ pub(crate) async fn forecast(
 }
 
 /// Counts what some records hold on top of what was counted before: of fields, and of cells. `own` are the places of what
-/// the fields hold already.
+/// the fields hold already, `beside` those of the fields that say what links may lead to.
 fn look(
-    (open, own): (&[Open<'_>], &[Option<usize>]),
+    (open, own, beside): (&[Open<'_>], &[Option<usize>], &[(&str, usize)]),
     rows: &[Held],
     (mut found, mut cells): (Found, Found),
     world: &World<'_>,
 ) -> (Found, Found) {
     for row in rows.iter().filter(|row| !row.deleted) {
+        let record = values_beside(open, beside, row, world);
+        let world = &world.beside(&record);
         for ((field, forecast), own) in found.iter_mut().zip(own) {
             let own = own.and_then(|at| row.values.get(at)).filter(|own| !own.is_null());
             if open.iter().any(|one| one.rows.is_some() && one.column.field == *field) {
@@ -120,6 +133,20 @@ fn look(
         }
     }
     (found, cells)
+}
+
+/// What the fields of a record will say that say what its links may lead to.
+fn values_beside(open: &[Open<'_>], beside: &[(&str, usize)], row: &Held, world: &World<'_>) -> Map<String, Value> {
+    let held = beside.iter().filter_map(|(key, at)| Some(((*key).to_owned(), row.values.get(*at)?.clone())));
+    let mut record: Map<String, Value> = held.filter(|(_, value)| !value.is_null()).collect();
+    if open.iter().any(|one| one.asks) {
+        // The youngest of each field comes first, and is the last to be written here.
+        for (one, value) in open.iter().zip(&row.values).rev().filter(|(_, value)| !value.is_null()) {
+            let read = one.conversion.as_ref().and_then(|conversion| conversion.convert(value, world).ok());
+            record.extend(read.map(|read| (one.column.field.clone(), read)));
+        }
+    }
+    record
 }
 
 /// Counts the cells one record holds for the columns of a sub-form, by `subform.column`. `own` are its rows where they
@@ -153,6 +180,8 @@ struct Open<'a> {
     column: &'a FieldColumn,
     conversion: Option<Conversion>,
     rows: Option<Rows>,
+    /// Whether other fields say what its links may lead to.
+    asks: bool,
 }
 
 /// Counts what one record holds for one field: the youngest value that can be read, else the youngest there is.

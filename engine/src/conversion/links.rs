@@ -3,11 +3,12 @@
 //! Looked up is among all live records, whoever publishes: what values become must not hang on the eyes of one person.
 
 use super::World;
+use crate::condition::{Condition, ConditionContext, holds};
 use crate::definition::FieldDefinition;
 use crate::kind::{self, Adopted, Column, Family};
 use crate::problem::{Problem, Text};
 use crate::record::{Lost, named};
-use crate::store::{self, Conn, StoreError};
+use crate::store::{self, Conn, StoreError, StoredRecord};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard};
@@ -22,6 +23,8 @@ pub(super) struct Records<'a> {
     named: HashMap<Name, Result<String, Lost>>,
     /// What records are called, by form and id; none for those that are gone.
     titles: HashMap<(String, String), Option<String>>,
+    /// What records hold that a link lets be chosen under a condition only, by form and id.
+    whole: HashMap<(String, String), Option<StoredRecord>>,
     open: Mutex<Open>,
 }
 
@@ -38,13 +41,20 @@ struct Name {
 struct Open {
     names: BTreeSet<Name>,
     titles: BTreeSet<(String, String)>,
+    whole: BTreeSet<(String, String)>,
+}
+
+impl Open {
+    fn is_empty(&self) -> bool {
+        self.names.is_empty() && self.titles.is_empty() && self.whole.is_empty()
+    }
 }
 
 impl<'a> Records<'a> {
     /// Of an app, of which nothing is known yet.
     pub fn of(world: &World<'a>, app: &str) -> Self {
-        let (named, titles) = (HashMap::new(), HashMap::new());
-        Self { world: *world, app: app.to_owned(), named, titles, open: Mutex::default() }
+        let (named, titles, whole) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { world: *world, app: app.to_owned(), named, titles, whole, open: Mutex::default() }
     }
 
     /// The world with what is known of these records.
@@ -54,15 +64,14 @@ impl<'a> Records<'a> {
 
     /// Whether something was asked that is not known yet.
     pub fn is_asked(&self) -> bool {
-        let open = self.open();
-        !(open.names.is_empty() && open.titles.is_empty())
+        !self.open().is_empty()
     }
 
     /// Looks up what was asked. True when it was anything: what was read without it is then to be read again.
     pub async fn learn(&mut self, conn: &mut Conn) -> Result<bool, StoreError> {
         let open = std::mem::take(&mut *self.open());
         let Some(snapshot) = self.world.snapshot() else { return Ok(false) };
-        let is_asked = !(open.names.is_empty() && open.titles.is_empty());
+        let is_asked = !open.is_empty();
         let mut texts: BTreeMap<(String, Option<String>), Vec<String>> = BTreeMap::new();
         for Name { form, by, text } in open.names {
             texts.entry((form, by)).or_default().push(text);
@@ -77,11 +86,19 @@ impl<'a> Records<'a> {
                 self.named.insert(Name { form: form.clone(), by: by.clone(), text }, found);
             }
         }
-        let mut ids: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (form, id) in open.titles {
-            ids.entry(form).or_default().push(id);
+        for (form, ids) in by_form(open.whole) {
+            let found = match snapshot.model.form(&self.app, &form) {
+                Some(target) => store::load_rows(conn, &target.table, &ids).await?,
+                None => Vec::new(),
+            };
+            let mut found: HashMap<String, StoredRecord> =
+                found.into_iter().map(|record| (record.id.clone(), record)).collect();
+            for id in ids {
+                let record = found.remove(&id);
+                self.whole.insert((form.clone(), id), record);
+            }
         }
-        for (form, ids) in ids {
+        for (form, ids) in by_form(open.titles) {
             let found = match snapshot.model.form(&self.app, &form) {
                 Some(target) => store::titles(conn, &target.table, &ids).await?,
                 None => Vec::new(),
@@ -97,9 +114,10 @@ impl<'a> Records<'a> {
 
     /// Between two steps of a walk, forgets what is known when that is a lot.
     pub fn rest(&mut self) {
-        if self.named.len() + self.titles.len() > REMEMBERED {
+        if self.named.len() + self.titles.len() + self.whole.len() > REMEMBERED {
             self.named.clear();
             self.titles.clear();
+            self.whole.clear();
         }
     }
 
@@ -128,6 +146,26 @@ impl<'a> Records<'a> {
         }
     }
 
+    /// Why a link may not lead to a record, which is to meet a condition; none as long as it is not known.
+    pub fn refused(&self, link: &FieldDefinition, id: &str, condition: &Condition) -> Option<Problem> {
+        let place = (link.form.clone().unwrap_or_default(), id.to_owned());
+        let Some(found) = self.whole.get(&place) else {
+            self.open().whole.insert(place);
+            return None;
+        };
+        // One that is gone is refused as such.
+        let (record, snapshot) = (found.as_ref()?, self.world.snapshot()?);
+        let conditions = ConditionContext::system(snapshot.now, snapshot.timezone);
+        if holds(condition, &record.facts(), &conditions) {
+            return None;
+        }
+        let (zh, en) = (
+            format!("“{}”不在可选范围内", record.title),
+            format!("'{}' is not among the records that may be chosen", record.title),
+        );
+        Some(Problem::new("", "not_choosable", zh, en))
+    }
+
     /// What the form is called that a link leads to.
     pub fn form_of(&self, link: &FieldDefinition) -> Text {
         let key = link.form.as_deref().unwrap_or_default();
@@ -140,9 +178,25 @@ impl<'a> Records<'a> {
     }
 }
 
+/// Ids by form.
+fn by_form(places: BTreeSet<(String, String)>) -> BTreeMap<String, Vec<String>> {
+    let mut ids: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (form, id) in places {
+        ids.entry(form).or_default().push(id);
+    }
+    ids
+}
+
 /// Whether a field leads to records of another form.
 pub(super) fn is_link(field: &FieldDefinition) -> bool {
     kind::of(field).family() == Family::Link
+}
+
+/// The fields of a record that say what the links of a field, or of its columns, may lead to.
+pub(super) fn asked_beside(field: &FieldDefinition) -> impl Iterator<Item = &str> {
+    let columns = field.items.iter().flat_map(|items| items.properties.values());
+    let links = columns.chain([field]).filter(|one| is_link(one));
+    links.filter_map(|link| link.filter.as_ref()).flat_map(Condition::compared_with)
 }
 
 /// A value as a link holds it: the records that a link led to before, or those that any other value names.
@@ -153,6 +207,11 @@ pub(super) fn read(
     world: &World<'_>,
 ) -> Result<Value, Vec<Problem>> {
     let ids = if is_link(from) { ids_of(value) } else { named_in(from, to, value, world)? };
+    // What a link said before was chosen then.
+    let chosen = ids.iter().filter(|_| !is_link(from)).filter_map(Value::as_str);
+    if let Some(refused) = chosen.filter_map(|id| world.refused(to, id)).reduce(|first, _| first) {
+        return Err(vec![refused]);
+    }
     match ids.as_slice() {
         [] => Ok(Value::Null),
         _ if to.many => Ok(Value::Array(ids)),

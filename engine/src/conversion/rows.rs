@@ -151,7 +151,8 @@ impl Rows {
                 }
                 Target::Column(key, conversion) => {
                     let why = |problems: Vec<Problem>| problems.into_iter().next().unwrap_or_else(no_way);
-                    (key, Some(conversion.convert(value, world).map_err(why)))
+                    let world = world.in_row(own.as_deref(), row);
+                    (key, Some(conversion.convert(value, &world).map_err(why)))
                 }
             };
             let is_there = !matches!(way.to, Target::Nothing | Target::Gone);

@@ -1,26 +1,27 @@
 //! Reading the values of fields that have become of another kind, as a job: begun by the publication itself, a bounded
 //! step at a time, each record in a transaction of its own with everything that follows from its values.
 
-use super::links::Records;
-use super::{ColumnState, Conversion, FieldColumn, Rows, World, is_redone, past};
+use super::links::{Records, asked_beside};
+use super::{ColumnState, FieldColumn, Rows, World, past};
 use crate::access::Principal;
 use crate::audit::action;
 use crate::job::{self, JobError, Outcome, Running, Wish, Work};
+use crate::kind::Column;
 use crate::model::Form;
 use crate::problem::{Language, Text};
 use crate::record::{self, Action, Command, Converted, RecordError};
 use crate::store::field_columns::{self, Held};
-use crate::store::jobs::{self, JobRow, JobState};
+use crate::store::jobs::JobRow;
 use crate::store::{AsStoreError as _, Conn, StoreError};
 use crate::workspace::{Event, Workspace};
 use futures_util::future::BoxFuture;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The kind of these jobs.
-const CONVERT: &str = "convert";
+pub(super) const CONVERT: &str = "convert";
 /// Records one step looks at.
 const STEP: usize = 500;
 /// How often a record that others change meanwhile is tried again in one go.
@@ -54,59 +55,6 @@ pub(crate) fn job(
         ready: true,
     };
     (!names.is_empty()).then(|| job::row_of(workspace, by, wish))
-}
-
-/// Takes up reading where it was stopped, and reads once more what was set aside: by now the record may be there that a
-/// value names, or what refused it be gone. False when there is nothing to read.
-///
-/// # Errors
-/// The database's.
-pub async fn again(workspace: &Workspace, by: &Principal, form: &Form) -> Result<bool, StoreError> {
-    let mut conn = workspace.store.read().await?;
-    let known = field_columns::of_app(&mut conn, &form.app).await?.remove(&form.key).unwrap_or_default();
-    let mut columns = known.clone();
-    let mut reopened = Vec::new();
-    for column in columns.iter_mut().filter(|column| column.state == ColumnState::Former && can_be_read(form, column)) {
-        column.state = ColumnState::Leaving;
-        reopened.push(column.name.clone());
-    }
-    // Of what was set aside before, histories say nothing a second time.
-    let Some(mut row) = job(workspace, by, form, &columns, &known) else { return Ok(false) };
-    let last = jobs::newest(&mut conn, CONVERT, (&form.app, &form.key)).await?;
-    drop(conn);
-    match last {
-        Some(last) if !last.state.is_over() => return Ok(true),
-        // What it had not come to is told of when it is come to.
-        Some(last) if last.state != JobState::Done && last.params["columns"] == row.params["columns"] => {
-            row.params = last.params;
-        }
-        _ => {}
-    }
-    let work = Arc::new((row, reopened, form.app.clone(), form.key.clone()));
-    workspace
-        .store
-        .write(move |conn| {
-            let work = Arc::clone(&work);
-            Box::pin(async move {
-                let (row, reopened, app, form) = &*work;
-                for name in reopened {
-                    let place = (app.as_str(), form.as_str(), name.as_str());
-                    field_columns::set_state(conn, place, &[ColumnState::Former], ColumnState::Leaving).await?;
-                }
-                jobs::insert(conn, row).await
-            })
-        })
-        .await?;
-    workspace.work.notify_one();
-    Ok(true)
-}
-
-/// Whether values of a column can mean something to what its field is now.
-fn can_be_read(form: &Form, column: &FieldColumn) -> bool {
-    form.field(&column.field).is_some_and(|field| {
-        let (from, to) = (&column.holds, &field.definition);
-        !is_redone(from, to) && (Conversion::between(from, to).is_some() || Rows::between(from, to).is_some())
-    })
 }
 
 pub(crate) struct ConvertWork;
@@ -217,7 +165,7 @@ impl<'a> Pass<'a> {
             }
         }
         self.sealed.extend(past::becoming_sensitive(&form, &self.columns).cloned());
-        let rows = held(workspace, &form, self.after, STEP).await?;
+        let rows = next_held(workspace, &form, self.after, STEP).await?;
         let Some(last) = rows.last().map(|row| row.seq) else { return Ok(Step::End) };
         self.done += i64::try_from(rows.len()).unwrap_or(i64::MAX);
         let mut open = rows;
@@ -281,18 +229,13 @@ impl<'a> Pass<'a> {
                 Err(RecordError::NotFound) => self.count(&values, false),
                 Err(error) if error.store_error().is_some() => return Err(broken(error)),
                 // What it would become is refused: a value there may be only once, figures that would not hold.
-                Err(_) => aside.push((row, values)),
+                Err(error) => aside.push((row, values, refused_fields(&error))),
             }
         }
-        for (row, mut values) in aside {
-            values.iter_mut().for_each(Decided::refuse);
-            let noted = workspace.perform_own(vec![command(form, &row, self.worth_telling(&values))]).await;
-            match noted.into_iter().next() {
-                Some(Err(RecordError::Conflict { .. })) => {
-                    again.extend(held(workspace, form, row.seq - 1, 1).await?);
-                }
-                Some(Err(error)) if error.store_error().is_some() => return Err(broken(error)),
-                _ => self.count(&values, true),
+        for (row, values, refused) in aside {
+            match self.set_aside(form, &row, &values, &refused).await? {
+                Some(values) => self.count(&values, true),
+                None => again.extend(held(workspace, form, row.seq - 1, 1).await?),
             }
         }
         for (row, values) in binned {
@@ -304,6 +247,36 @@ impl<'a> Pass<'a> {
         }
         again.sort_by_key(|row| row.seq);
         Ok(again)
+    }
+
+    /// Sets aside what was refused of a record: the fields that were named, and everything where that is not enough. `None`
+    /// when the record was changed meanwhile.
+    async fn set_aside(
+        &self,
+        form: &Form,
+        row: &Held,
+        values: &[Decided],
+        refused: &BTreeSet<String>,
+    ) -> Result<Option<Vec<Decided>>, JobError> {
+        let workspace = &self.running.workspace;
+        let is_named = |decided: &Decided| refused.contains(&decided.one.field);
+        let mut left = values.to_vec();
+        left.iter_mut().filter(|decided| refused.contains(&decided.one.field)).for_each(Decided::refuse);
+        let mut all = values.to_vec();
+        all.iter_mut().for_each(Decided::refuse);
+        for (values, is_last) in [(left, false), (all, true)] {
+            if !is_last && (values.iter().all(is_named) || !values.iter().any(is_named)) {
+                continue;
+            }
+            let noted = workspace.perform_own(vec![command(form, row, self.worth_telling(&values))]).await;
+            match noted.into_iter().next() {
+                Some(Err(RecordError::Conflict { .. })) => return Ok(None),
+                Some(Err(error)) if error.store_error().is_some() => return Err(broken(error)),
+                Some(Err(_)) if !is_last => {}
+                _ => return Ok(Some(values)),
+            }
+        }
+        Ok(None)
     }
 
     /// What lies in the recycle bin waits there as it was; only what becomes sensitive cannot. False when the record was
@@ -426,13 +399,36 @@ impl Ending {
     }
 }
 
-/// What records hold in the columns of before, and then in the fields these belong to.
+/// What records hold in the columns of before, then in the fields these belong to, and then in those that say what links
+/// may lead to.
 async fn held(workspace: &Workspace, form: &Form, after: i64, limit: usize) -> Result<Vec<Held>, StoreError> {
+    form.table.held(&mut workspace.store.read().await?, &places(form), after, limit).await
+}
+
+/// The same of the next records that hold anything in the columns of before.
+async fn next_held(workspace: &Workspace, form: &Form, after: i64, limit: usize) -> Result<Vec<Held>, StoreError> {
+    let names: Vec<&str> = form.table.earlier.iter().map(|one| one.name.as_str()).collect();
+    form.table.held_in(&mut workspace.store.read().await?, &places(form), &names, after, limit).await
+}
+
+fn places(form: &Form) -> Vec<(String, Column)> {
     let earlier = &form.table.earlier;
     let before = earlier.iter().map(|one| (one.name.clone(), one.column));
     let own = earlier.iter().filter_map(|one| form.table.place_of(&one.field));
-    let places: Vec<_> = before.chain(own).collect();
-    form.table.held(&mut workspace.store.read().await?, &places, after, limit).await
+    before.chain(own).chain(beside(form).into_values()).collect()
+}
+
+/// The fields that say what the links among those with earlier values may lead to, and where they lie.
+fn beside(form: &Form) -> BTreeMap<&str, (String, Column)> {
+    let fields = form.table.earlier.iter().filter_map(|one| form.field(&one.field));
+    let asked = fields.flat_map(|field| asked_beside(&field.definition));
+    asked.filter_map(|key| Some((key, form.table.place_of(key)?))).collect()
+}
+
+/// The fields that a refusal names.
+fn refused_fields(error: &RecordError) -> BTreeSet<String> {
+    let (RecordError::Invalid(problems) | RecordError::Forbidden(problems)) = error else { return BTreeSet::new() };
+    problems.iter().filter_map(|problem| problem.pointer.split('/').nth(1)).map(str::to_owned).collect()
 }
 
 /// What becomes of what a record holds in one column, and how many values that are.
@@ -452,8 +448,25 @@ impl Decided {
 }
 
 /// What becomes of the values a record holds: of each field the youngest that can be read, unless it has a new one; of
-/// rows each cell by itself.
+/// rows each cell by itself. Where a link may lead is said by what the other fields hold by then.
 fn decide(form: &Form, row: &Held, world: &World<'_>) -> Vec<Decided> {
+    let decided = decide_beside(form, row, world);
+    let asked = beside(form);
+    if asked.is_empty() {
+        return decided;
+    }
+    let earlier = &form.table.earlier;
+    let own = earlier.iter().map(|one| one.field.as_str());
+    let held = own.chain(asked.into_keys()).zip(row.values.iter().skip(earlier.len()));
+    let held = held.filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.to_owned(), value.clone()));
+    let mut record: Map<String, Value> = held.collect();
+    for Decided { one, .. } in decided {
+        record.extend(one.now.map(|now| (one.field, now)));
+    }
+    decide_beside(form, row, &world.beside(&record))
+}
+
+fn decide_beside(form: &Form, row: &Held, world: &World<'_>) -> Vec<Decided> {
     let earlier = &form.table.earlier;
     let mut decided: Vec<Decided> = Vec::new();
     for (at, one) in earlier.iter().enumerate().filter(|(at, _)| !row.values[*at].is_null()) {

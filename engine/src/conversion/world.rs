@@ -8,7 +8,7 @@ use crate::problem::{Language, Problem, Text};
 use crate::record::Lost;
 use crate::workspace::Snapshot;
 use chrono_tz::Tz;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What values may speak of beside themselves.
 #[derive(Clone, Copy)]
@@ -18,18 +18,21 @@ pub struct World<'a> {
     language: Language,
     /// What is known of the records that values speak of.
     records: Option<&'a Records<'a>>,
+    /// What stands beside a value, the nearest first: in its row, and in its record.
+    beside: [Option<&'a Map<String, Value>>; 3],
 }
 
 impl<'a> World<'a> {
     /// The workspace as a snapshot has it.
     pub fn of(snapshot: &'a Snapshot) -> Self {
         let (timezone, language) = (snapshot.timezone, snapshot.language);
-        Self { snapshot: Some(snapshot), timezone, language, records: None }
+        Self { snapshot: Some(snapshot), timezone, language, records: None, beside: [None; 3] }
     }
 
     /// A world that knows no names, for values that speak of none.
     pub(super) fn nobody() -> Self {
-        Self { snapshot: None, timezone: Tz::Asia__Shanghai, language: Language::Chinese, records: None }
+        let (timezone, language) = (Tz::Asia__Shanghai, Language::Chinese);
+        Self { snapshot: None, timezone, language, records: None, beside: [None; 3] }
     }
 
     /// The same world, spoken of in another language.
@@ -41,6 +44,23 @@ impl<'a> World<'a> {
     /// The same world with what is known of the records that values speak of.
     pub(super) fn knowing(self, records: &'a Records<'a>) -> Self {
         Self { records: Some(records), ..self }
+    }
+
+    /// The same world in which these are the values of the record that a value is of.
+    pub(super) fn beside(self, record: &'a Map<String, Value>) -> Self {
+        Self { beside: [None, None, Some(record)], ..self }
+    }
+
+    /// The same world in which a value stands in a row, as it is by now and as it was.
+    pub(super) fn in_row(self, now: Option<&'a Map<String, Value>>, was: &'a Map<String, Value>) -> Self {
+        Self { beside: [now, Some(was), self.beside[2]], ..self }
+    }
+
+    /// Why a link may not lead to a record; none where it may, or where nobody can tell.
+    pub(super) fn refused(&self, link: &FieldDefinition, id: &str) -> Option<Problem> {
+        let condition =
+            link.filter.as_ref()?.filled(&|name| self.beside.iter().flatten().find_map(|one| one.get(name)));
+        self.records?.refused(link, id, &condition)
     }
 
     /// The workspace; none for a world that knows no names.

@@ -1,7 +1,7 @@
 //! `forms/<key>.json`: a JSON Schema 2020-12 document with the `x-` vocabulary. Owns the document as written;
 //! the plain schema served to other validators is made in `validator`.
 
-use super::{Condition, DuplicateRule, FieldDefinition, ValueType, is_default};
+use super::{AfterAdding, Condition, DuplicateRule, FieldDefinition, ValueType, is_default};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,10 +41,11 @@ pub struct FormDefinition {
     /// Fields shown only under a condition. A field in several entries is visible when any of them holds.
     #[serde(rename = "x-visibility", default, skip_serializing_if = "is_default")]
     pub visibility: Vec<VisibilityRule>,
-    /// Fields required only under a condition.
+    /// Fields, and columns of sub-forms such as `items.price`, required only under a condition.
     #[serde(rename = "x-required", default, skip_serializing_if = "is_default")]
     pub required_when: Vec<RequiredRule>,
-    /// Fields people may change only under a condition. A field in several entries may be changed when any of them holds.
+    /// Fields, and columns of sub-forms such as `items.price`, that people may change only under a condition. A field in
+    /// several entries may be changed when any of them holds.
     #[serde(rename = "x-editable", default, skip_serializing_if = "is_default")]
     pub editable: Vec<EditableRule>,
     /// What happens to the value of a field that becomes hidden.
@@ -59,6 +60,9 @@ pub struct FormDefinition {
     /// By what records are taken for duplicates of each other, and what happens when one is entered.
     #[serde(rename = "x-duplicates", default, skip_serializing_if = "is_default")]
     pub duplicates: Vec<DuplicateRule>,
+    /// What members see who have added a record.
+    #[serde(rename = "x-after", default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<AfterAdding>,
     /// A JSON Schema every record must also satisfy: what the fields cannot say one by one.
     #[serde(rename = "x-schema", default, skip_serializing_if = "Option::is_none")]
     pub also: Option<Value>,
@@ -81,8 +85,9 @@ pub struct VisibilityRule {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequiredRule {
-    /// The fields this entry requires.
+    /// The fields this entry requires. Of a column each row is asked on its own.
     pub require: Vec<String>,
+    /// What must hold. Where it speaks of a column, it means the one in the row that is asked about.
     pub when: Condition,
 }
 
@@ -90,8 +95,9 @@ pub struct RequiredRule {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EditableRule {
-    /// The fields this entry lets be changed.
+    /// The fields this entry lets be changed. Of a column each row is asked on its own.
     pub edit: Vec<String>,
+    /// What must hold. Where it speaks of a column, it means the one in the row whose cell is changed.
     pub when: Condition,
 }
 

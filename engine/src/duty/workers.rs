@@ -5,6 +5,7 @@ use super::copy_pass::CopyPass;
 use super::date_pass::{self, DatePass};
 use super::digest::DigestDuty;
 use super::key_pass::{self, KeyPass};
+use super::link_pass::LinkPass;
 use super::reminder::ReminderDuty;
 use super::rule_pass::{self, RuleDuty};
 use super::title_pass::{self, TitlePass};
@@ -74,6 +75,7 @@ impl Workers {
             .handle(crate::schedule::reminder::KIND, Arc::new(ReminderDuty(Arc::clone(workspace))))
             .handle(aggregate_build::KIND, Arc::new(AggregateDuty(Arc::clone(workspace))))
             .handle(crate::record::COPIES, Arc::new(CopyPass(Arc::clone(workspace))))
+            .handle(crate::record::RELINK, Arc::new(LinkPass(Arc::clone(workspace))))
             .handle(crate::people::DIGEST, Arc::new(DigestDuty(Arc::clone(workspace))))
             .handle(date_pass::KIND, Arc::new(DatePass(Arc::clone(workspace))))
             .handle(key_pass::KIND, Arc::new(KeyPass(Arc::clone(workspace))))

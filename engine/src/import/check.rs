@@ -187,6 +187,8 @@ impl Checker<'_> {
         };
         let mut values = record.values.clone();
         values.retain(|key, _| self.form.field(key).is_none_or(|field| !field.is_computed()));
+        // A mapping fills only what its owner may write, so there is nothing to refuse.
+        drop(record::make_rows_whole(context, self.form, self.rights, before.as_ref(), &mut values, false));
         let made = record::evaluate(conn, context, self.form, before.as_ref(), values, before.is_none()).await;
         let mut made = made.map_err(|error| match error {
             RecordError::Store(error) => ImportError::Store(error),

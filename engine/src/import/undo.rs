@@ -148,7 +148,7 @@ async fn step(conn: &mut Conn, form: &Form, import: &JobId, entry: &StoredEntry)
     Ok(match (values.is_empty(), left) {
         (true, Some(problem)) => Step::Keep(problem),
         (true, None) => Step::Nothing,
-        (false, left) => Step::Do(Action::Update { id: id.to_owned(), version: None, values }, left),
+        (false, left) => Step::Do(Action::Revert { id: id.to_owned(), version: None, values }, left),
     })
 }
 

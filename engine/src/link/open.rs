@@ -108,8 +108,9 @@ impl Opened {
         found.values.retain(|key, _| self.has(key));
         self.shut_columns(&mut found.values, None);
         found.hidden.retain(|key| self.has(key));
-        found.required.retain(|key| self.has(key));
-        found.locked.retain(|key| self.has(key));
+        let is_own = |place: &String| place.split('/').next().is_some_and(|key| self.has(key));
+        found.required.retain(is_own);
+        found.locked.retain(is_own);
         found.problems = self.own_problems(found.problems, false);
         found
     }

@@ -65,6 +65,14 @@ pub struct RollupFeed {
     pub filter: Option<Condition>,
 }
 
+/// A form that has set values aside which may name records of this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingForm {
+    pub form: String,
+    /// The fields of this form that tell its records apart there, or say which of them may be chosen.
+    pub fields: BTreeSet<String>,
+}
+
 /// A link whose other side is kept in step: what is chosen here is said there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mirror {
@@ -109,6 +117,12 @@ pub(super) fn connect(forms: &mut BTreeMap<String, Form>) {
             }
         }
     }
+    let waiting: Vec<(String, WaitingForm)> = forms.values().flat_map(|form| waiting(form, forms)).collect();
+    for (form, feed) in waiting {
+        if let Some(form) = forms.get_mut(&form) {
+            form.waiting.push(feed);
+        }
+    }
     for (form, feed) in lookups {
         if let Some(form) = forms.get_mut(&form) {
             form.lookup_feeds.push(feed);
@@ -129,6 +143,27 @@ pub(super) fn connect(forms: &mut BTreeMap<String, Form>) {
             form.mirrors.push(mirror);
         }
     }
+}
+
+/// What a form may have set aside because no record was there that it names, by the form of that record.
+fn waiting(form: &Form, forms: &BTreeMap<String, Form>) -> BTreeMap<String, WaitingForm> {
+    let mut found: BTreeMap<String, WaitingForm> = BTreeMap::new();
+    for earlier in &form.table.earlier {
+        let Some(field) = form.field(&earlier.field) else { continue };
+        let becomes_link = earlier.conversion.as_ref().is_some_and(|conversion| !conversion.is_between_links());
+        let columns = field.columns.iter().filter(|_| earlier.rows.is_some());
+        for link in columns.chain([field].into_iter().filter(|_| becomes_link)) {
+            let Some(target) = link.links_to().and_then(|key| forms.get(key)) else { continue };
+            let unique = target.fields.iter().filter(|one| one.definition.unique || one.kind.name() == "serial");
+            let by = unique.map(|one| one.key.clone()).chain(link.definition.link_by.clone());
+            let chosen = link.definition.filter.iter().flat_map(Condition::read_fields).map(str::to_owned);
+            let waiting = found
+                .entry(target.key.clone())
+                .or_insert_with(|| WaitingForm { form: form.key.clone(), fields: BTreeSet::new() });
+            waiting.fields.extend(by.chain(chosen));
+        }
+    }
+    found
 }
 
 /// What flows into `lookup`, which is `field` or one of its columns, and the form it comes from.

@@ -1,7 +1,7 @@
 //! One compiled form: fields, the order its formulas run in, its validator, checks, table and rules.
 
 use super::fields::{self, Field};
-use super::{LookupFeed, Mirror, RollupFeed, TitleFeed, indexes};
+use super::{LookupFeed, Mirror, RollupFeed, TitleFeed, WaitingForm, indexes};
 use crate::aggregate::Aggregate;
 use crate::condition::{Condition, TextShape};
 use crate::conversion::{self, ColumnState, Conversion, FieldColumn, Rows};
@@ -50,6 +50,8 @@ pub struct Form {
     pub title_feeds: Vec<TitleFeed>,
     /// Figures in other forms that this form's records add up to.
     pub rollup_feeds: Vec<RollupFeed>,
+    /// Forms whose values that are set aside may name this form's records.
+    pub waiting: Vec<WaitingForm>,
     /// Links of this form whose other side says the same.
     pub mirrors: Vec<Mirror>,
     /// The aggregate tables that this form's records count for.
@@ -164,6 +166,7 @@ impl Form {
             lookup_feeds: Vec::new(),
             title_feeds: Vec::new(),
             rollup_feeds: Vec::new(),
+            waiting: Vec::new(),
             mirrors: Vec::new(),
             aggregates: Vec::new(),
             aggregate: None,

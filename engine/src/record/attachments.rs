@@ -7,6 +7,7 @@ use crate::definition::Operation;
 use crate::kind;
 use crate::model::{Field, Form};
 use crate::problem::{Problem, pointer_segment};
+use crate::store::comments;
 use crate::store::files::{self, FileRow, FileUse};
 use crate::store::{Batch, Conn, StoreError, StoredRecord, load_row};
 use serde_json::{Map, Value, json};
@@ -115,8 +116,9 @@ pub fn holds_file(form: &Form, values: &Map<String, Value>, file: &str) -> bool 
     ids(form, values).contains(file)
 }
 
-/// True when the one who acts may see a file: they uploaded it, or a record they may read shows it to them. A stranger
-/// sees what was uploaded in the form they have open, somebody outside what was uploaded by their link, and nothing else.
+/// True when the one who acts may see a file: they uploaded it, or a record they may read, or what is said about it, shows it
+/// to them. A stranger sees what was uploaded in the form they have open, somebody outside what was uploaded by their link,
+/// and nothing else.
 pub async fn may_see_file(conn: &mut Conn, context: &Context<'_>, file: &FileRow) -> Result<bool, StoreError> {
     if let Some(guest) = &context.principal.guest {
         return Ok(file.guest.as_ref() == Some(guest));
@@ -138,7 +140,10 @@ pub async fn may_see_file(conn: &mut Conn, context: &Context<'_>, file: &FileRow
         }
         let fields = rights.fields_on(&facts, &context.conditions);
         fields.mask(&mut record.values);
-        if fields.sees_everything() || holds_file(form, &record.values, file.id.as_str()) {
+        if fields.sees_everything()
+            || holds_file(form, &record.values, file.id.as_str())
+            || comments::shows_file(conn, &used.record, &file.id).await?
+        {
             return Ok(true);
         }
     }

@@ -11,6 +11,22 @@ use crate::store::StoredRecord;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// One cell of a sub-form: which row, counted from 0, and which column.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Cell {
+    pub field: String,
+    pub at: usize,
+    pub column: String,
+}
+
+impl Cell {
+    /// As pages name it: `items/0/price`.
+    pub fn place(&self) -> String {
+        let Self { field, at, column } = self;
+        format!("{field}/{at}/{column}")
+    }
+}
+
 /// Hiding a field may hide others; a chain longer than this stops.
 const ROUNDS: usize = 8;
 
@@ -193,7 +209,55 @@ pub(super) fn locked(
     facts: &Map<String, Value>,
     context: &ConditionContext,
 ) -> BTreeSet<String> {
-    unmet(form.editable.iter().map(|rule| (rule.edit.as_slice(), &rule.when)), facts, context)
+    let mut locked = unmet(form.editable.iter().map(|rule| (rule.edit.as_slice(), &rule.when)), facts, context);
+    locked.retain(|field| !field.contains('.'));
+    locked
+}
+
+/// The cells of sub-forms that people may not change in a record with these values.
+pub(super) fn locked_cells(
+    form: &FormDefinition,
+    facts: &Map<String, Value>,
+    context: &ConditionContext,
+) -> BTreeSet<Cell> {
+    ruled_cells(form.editable.iter().map(|rule| (rule.edit.as_slice(), &rule.when)), false, facts, context)
+}
+
+/// The cells of sub-forms that must have a value in a record with these values.
+pub(super) fn required_cells(
+    form: &FormDefinition,
+    facts: &Map<String, Value>,
+    context: &ConditionContext,
+) -> BTreeSet<Cell> {
+    ruled_cells(form.required_when.iter().map(|rule| (rule.require.as_slice(), &rule.when)), true, facts, context)
+}
+
+/// The cells of columns that rules name, those of which one holds or those of which none does. Of the rows of its sub-form a
+/// condition sees the one it is asked about.
+fn ruled_cells<'r>(
+    rules: impl Iterator<Item = (&'r [String], &'r Condition)>,
+    is_met: bool,
+    facts: &Map<String, Value>,
+    context: &ConditionContext,
+) -> BTreeSet<Cell> {
+    let mut ruled: BTreeMap<&str, BTreeMap<&str, Vec<&Condition>>> = BTreeMap::new();
+    for (paths, when) in rules {
+        for (field, column) in paths.iter().filter_map(|path| path.split_once('.')) {
+            ruled.entry(field).or_default().entry(column).or_default().push(when);
+        }
+    }
+    let mut found = BTreeSet::new();
+    for (field, columns) in ruled {
+        let Some(Value::Array(rows)) = facts.get(field) else { continue };
+        let mut seen = facts.clone();
+        for (at, row) in rows.iter().enumerate() {
+            seen.insert(field.to_owned(), Value::Array(vec![row.clone()]));
+            let meant =
+                columns.iter().filter(|(_, rules)| rules.iter().any(|when| holds(when, &seen, context)) == is_met);
+            found.extend(meant.map(|(column, _)| Cell { field: field.to_owned(), at, column: (*column).to_owned() }));
+        }
+    }
+    found
 }
 
 /// The fields that rules name of which none holds.

@@ -2,51 +2,112 @@
 //! record is told in the same transaction.
 
 use super::news::{self, Reader};
-use super::{Context, RecordError};
+use super::{Context, RecordError, may_see_file};
 use crate::access::FormRights;
 use crate::definition::Operation;
+use crate::flow::evidence::{KeptFile, MOST_FILES};
 use crate::model::Form;
 use crate::people::{NoticeEvent, Values};
 use crate::problem::{Language, Problem};
 use crate::store::comments::{self, Comment, Place};
-use crate::store::{Batch, Conn, followers, load_row};
+use crate::store::{Batch, Conn, StoreError, StoredRecord, files, followers, load_row};
 
 /// The longest comment, in characters.
 const LONGEST: usize = 4000;
 /// The most people one comment speaks to.
 const MOST_MENTIONS: usize = 50;
 
+/// What somebody says about a record.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Remark {
+    pub text: String,
+    /// The ids of the members it speaks to.
+    pub mentions: Vec<String>,
+    /// The ids of files that go with it.
+    pub files: Vec<String>,
+}
+
 /// Stores a comment of the one who acts; they follow the record from then on.
 ///
 /// # Errors
-/// [`RecordError::NotFound`] for a record they may not read, [`RecordError::Invalid`] for a text that is empty or too
-/// long and for each mentioned person who may not read the record.
+/// [`RecordError::NotFound`] for a record they may not read, [`RecordError::Invalid`] for a text that is too long, or empty
+/// and without files, for each mentioned person who may not read the record and each file they may not see themselves.
 pub async fn comment(
     conn: &mut Conn,
     context: &Context<'_>,
     rights: &FormRights,
     form: &Form,
     id: &str,
-    text: &str,
-    mentions: &[String],
+    remark: &Remark,
 ) -> Result<(Comment, i64), RecordError> {
     let record = load_row(conn, &form.table, id, false).await?.ok_or(RecordError::NotFound)?;
     if record.deleted_at.is_some() || !rights.allows_on(Operation::Read, &record.facts(), &context.conditions) {
         return Err(RecordError::NotFound);
     }
-    let text = text.trim();
     let mut problems = Vec::new();
-    if text.is_empty() || text.chars().count() > LONGEST {
-        let (zh, en) = (format!("1 到 {LONGEST} 个字符"), format!("1 to {LONGEST} characters"));
+    let text = remark.text.trim();
+    let least = usize::from(remark.files.is_empty());
+    if !(least..=LONGEST).contains(&text.chars().count()) {
+        let (zh, en) = (format!("{least} 到 {LONGEST} 个字符"), format!("{least} to {LONGEST} characters"));
         problems.push(Problem::new("/text", "length", zh, en));
     }
+    let readers = spoken_to(context, form, &record, &remark.mentions, &mut problems);
+    let files = enclosed(conn, context, &remark.files, &mut problems).await?;
+    if !problems.is_empty() {
+        return Err(RecordError::Invalid(problems));
+    }
+
+    let place = Place { app: &form.app, form: &form.key, record: id };
+    let ids: Vec<String> = readers.iter().map(|reader| reader.id.to_string()).collect();
+    let said = Comment {
+        seq: 0,
+        at: context.now,
+        author: context.me().to_owned(),
+        text: text.to_owned(),
+        mentions: ids.clone(),
+        files,
+    };
+    let comment = comments::insert(conn, place, said).await?;
+    let mut batch = Batch::default();
+    let who = context.people.member_name(context.me()).unwrap_or_default();
+    let title = &record.title;
+    let key = format!("comment/{}", comment.seq);
+    for reader in readers.iter().filter(|reader| reader.id.as_str() != context.me()) {
+        let words = words(&comment, reader.language);
+        let values = Values::from([("who", who.to_owned()), ("record", title.clone()), ("words", words)]);
+        let said = context.wordings.say(NoticeEvent::Mentioned, reader.language, &values);
+        news::push(context, form, &record, reader, key.clone(), said, &mut batch);
+    }
+    let following = followers::of(conn, id).await?;
+    for member in following.iter().filter(|member| *member != context.me() && !ids.contains(member)) {
+        let Some(reader) = Reader::of(context, form, &record, member) else { continue };
+        let subject = match reader.language {
+            Language::Chinese => format!("{who}评论了“{title}”"),
+            Language::English => format!("{who} commented on '{title}'"),
+        };
+        let told = (subject, words(&comment, reader.language));
+        news::push(context, form, &record, &reader, key.clone(), told, &mut batch);
+    }
+    followers::follow(&mut batch, id, context.me(), context.now);
+    conn.execute_all(batch).await?;
+    Ok((comment, record.version))
+}
+
+/// Those a comment speaks to, each once.
+fn spoken_to<'a>(
+    context: &'a Context<'_>,
+    form: &Form,
+    record: &StoredRecord,
+    mentions: &[String],
+    problems: &mut Vec<Problem>,
+) -> Vec<Reader<'a>> {
     if mentions.len() > MOST_MENTIONS {
         let (zh, en) = (format!("一次最多提到 {MOST_MENTIONS} 人"), format!("at most {MOST_MENTIONS} people at once"));
         problems.push(Problem::new("/mentions", "too_many", zh, en));
     }
     let mut readers: Vec<Reader<'_>> = Vec::new();
     for (at, member) in mentions.iter().enumerate().take(MOST_MENTIONS) {
-        match Reader::of(context, form, &record, member) {
+        match Reader::of(context, form, record, member) {
             Some(reader) if readers.iter().all(|known| known.id != reader.id) => readers.push(reader),
             Some(_) => {}
             None => {
@@ -60,32 +121,48 @@ pub async fn comment(
             }
         }
     }
-    if !problems.is_empty() {
-        return Err(RecordError::Invalid(problems));
-    }
+    readers
+}
 
-    let place = Place { app: &form.app, form: &form.key, record: id };
-    let ids: Vec<String> = readers.iter().map(|reader| reader.id.to_string()).collect();
-    let comment = comments::insert(conn, place, context.me(), text, &ids, context.now).await?;
-    let mut batch = Batch::default();
-    let who = context.people.member_name(context.me()).unwrap_or_default();
-    let title = &record.title;
-    let key = format!("comment/{}", comment.seq);
-    let values = Values::from([("who", who.to_owned()), ("record", title.clone()), ("words", text.to_owned())]);
-    for reader in readers.iter().filter(|reader| reader.id.as_str() != context.me()) {
-        let said = context.wordings.say(NoticeEvent::Mentioned, reader.language, &values);
-        news::push(context, form, &record, reader, key.clone(), said, &mut batch);
+/// The files that go with a comment, each once, held until the transaction ends.
+async fn enclosed(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    ids: &[String],
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<KeptFile>, StoreError> {
+    if ids.len() > MOST_FILES {
+        let (zh, en) = (format!("最多 {MOST_FILES} 个附件"), format!("at most {MOST_FILES} attachments"));
+        problems.push(Problem::new("/files", "too_many_files", zh, en));
     }
-    let following = followers::of(conn, id).await?;
-    for member in following.iter().filter(|member| *member != context.me() && !ids.contains(member)) {
-        let Some(reader) = Reader::of(context, form, &record, member) else { continue };
-        let subject = match reader.language {
-            Language::Chinese => format!("{who}评论了“{title}”"),
-            Language::English => format!("{who} commented on '{title}'"),
+    let mut kept: Vec<KeptFile> = Vec::new();
+    for (at, id) in ids.iter().enumerate().take(MOST_FILES) {
+        let found = files::by_id_for_update(conn, id).await?;
+        let is_seen = match &found {
+            Some(row) => may_see_file(conn, context, row).await?,
+            None => false,
         };
-        news::push(context, form, &record, &reader, key.clone(), (subject, text.to_owned()), &mut batch);
+        let Some(found) = found.filter(|_| is_seen) else {
+            let (zh, en) = ("文件不存在，请重新上传", "there is no such file; upload it again");
+            problems.push(Problem::new(format!("/files/{at}"), "unknown_file", zh, en));
+            continue;
+        };
+        if kept.iter().all(|known| known.id != found.id) {
+            kept.push(found.into());
+        }
     }
-    followers::follow(&mut batch, id, context.me(), context.now);
-    conn.execute_all(batch).await?;
-    Ok((comment, record.version))
+    Ok(kept)
+}
+
+/// What notices say of a comment: its words, and its files by name.
+fn words(comment: &Comment, language: Language) -> String {
+    if comment.files.is_empty() {
+        return comment.text.clone();
+    }
+    let names: Vec<&str> = comment.files.iter().map(|file| file.name.as_str()).collect();
+    let files = match language {
+        Language::Chinese => format!("附件：{}", names.join("、")),
+        Language::English => format!("Attached: {}", names.join(", ")),
+    };
+    if comment.text.is_empty() { files } else { format!("{}\n{files}", comment.text) }
 }

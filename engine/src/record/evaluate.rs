@@ -1,7 +1,9 @@
 //! What a form says while somebody fills it in: the same steps as saving, without the writing, so that the page needs
 //! no second interpreter.
 
+use super::compute::Cell;
 use super::draft::Draft;
+use super::lock::put_back;
 use super::{Context, RecordError};
 use crate::model::Form;
 use crate::problem::Problem;
@@ -16,9 +18,9 @@ pub struct Evaluation {
     pub values: Map<String, Value>,
     /// Fields that conditions hide.
     pub hidden: Vec<String>,
-    /// Fields that must have a value now.
+    /// Fields that must have a value now, and cells of sub-forms, as `items/0/price`.
     pub required: Vec<String>,
-    /// Fields that people may not change now. They say what they would if nobody had.
+    /// Fields and cells that people may not change now. They say what they would if nobody had.
     pub locked: Vec<String>,
     pub problems: Vec<Problem>,
 }
@@ -40,17 +42,18 @@ pub async fn evaluate(
     if form.definition.editable.is_empty() {
         return Ok(work_out(conn, context, form, before, values, fresh, &nothing).await?.0);
     }
-    let (found, sent) = work_out(conn, context, form, before, values.clone(), fresh, &nothing).await?;
-    let put_back: BTreeSet<String> = found.locked.iter().filter(|key| sent.contains(*key)).cloned().collect();
-    if put_back.is_empty() {
+    let (found, sent, cells) = work_out(conn, context, form, before, values.clone(), fresh, &nothing).await?;
+    let fields: BTreeSet<String> = found.locked.iter().filter(|key| sent.contains(*key)).cloned().collect();
+    values.retain(|key, _| !fields.contains(key));
+    let differs = put_back(&cells, before, &mut values);
+    if fields.is_empty() && !differs {
         return Ok(found);
     }
-    values.retain(|key, _| !put_back.contains(key));
-    Ok(work_out(conn, context, form, before, values, fresh, &put_back).await?.0)
+    Ok(work_out(conn, context, form, before, values, fresh, &fields).await?.0)
 }
 
-/// Evaluates a draft as it is, and says which fields were changed by what was sent. In a new record the fields that are
-/// `put_back` have their defaults again.
+/// Evaluates a draft as it is, and says which fields were changed by what was sent and which cells nobody may change. In a
+/// new record the fields of `again` have their defaults once more.
 async fn work_out(
     conn: &mut Conn,
     context: &Context<'_>,
@@ -58,8 +61,8 @@ async fn work_out(
     before: Option<&StoredRecord>,
     values: Map<String, Value>,
     fresh: bool,
-    put_back: &BTreeSet<String>,
-) -> Result<(Evaluation, BTreeSet<String>), RecordError> {
+    again: &BTreeSet<String>,
+) -> Result<(Evaluation, BTreeSet<String>, BTreeSet<Cell>), RecordError> {
     let blank = super::perform::blank(context);
     let mut draft = Draft::new(form, context, before.unwrap_or(&blank));
     // Only what a condition may hide can be missing in the end.
@@ -68,8 +71,8 @@ async fn work_out(
     draft.merge(values);
     if before.is_none() && fresh {
         draft.inquire(conn, Draft::apply_defaults).await?;
-    } else if before.is_none() && !put_back.is_empty() {
-        draft.inquire(conn, |draft| draft.apply_defaults_where(|field| put_back.contains(&field.key))).await?;
+    } else if before.is_none() && !again.is_empty() {
+        draft.inquire(conn, |draft| draft.apply_defaults_where(|field| again.contains(&field.key))).await?;
     }
     draft.inquire(conn, |draft| draft.apply_row_defaults(before)).await?;
     draft.load_links(conn, before).await?;
@@ -86,12 +89,14 @@ async fn work_out(
             values.insert(key.clone(), value.clone());
         }
     }
+    let cells = draft.locked_cells();
+    let (shut, asked) = (cells.iter().map(Cell::place), draft.required_cells());
     let found = Evaluation {
         values,
-        required: draft.required().into_iter().map(str::to_owned).collect(),
-        locked: draft.locked().into_iter().collect(),
+        required: draft.required().into_iter().map(str::to_owned).chain(asked.iter().map(Cell::place)).collect(),
+        locked: draft.locked().into_iter().chain(shut).collect(),
         hidden: draft.hidden.into_iter().collect(),
         problems: draft.problems,
     };
-    Ok((found, draft.sent))
+    Ok((found, draft.sent, cells))
 }

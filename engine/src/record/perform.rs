@@ -4,6 +4,7 @@
 use super::archive::refuse_archived;
 use super::draft::Draft;
 use super::follow::{follow, follow_links, is_followed};
+use super::waiting::tell_waiting;
 use super::{Action, Authority, Change, Command, Context, RecordError, convert, grade, links, news, sealed};
 use crate::audit::{Entry, action};
 use crate::definition::{Operation, RecordEvent};
@@ -60,9 +61,15 @@ pub(super) async fn carry_out(
         draft.load_links(conn, before.as_ref()).await?;
     }
     match &command.action {
-        Action::Create { values, .. } | Action::Update { values, .. } | Action::Merge { values, .. } => {
+        Action::Create { values, .. }
+        | Action::Update { values, .. }
+        | Action::Revert { values, .. }
+        | Action::Merge { values, .. } => {
+            let mut values = values.clone();
+            let refused = draft.make_rows_whole(authority, before.as_ref(), &command.action, &mut values);
             draft.merge(values.clone());
-            complete(conn, &mut draft, authority, before.as_ref(), &command.action).await?;
+            complete(conn, &mut draft, authority, before.as_ref(), (&command.action, &values)).await?;
+            draft.refuse_cells(refused);
             let event = if before.is_none() { RecordEvent::Create } else { RecordEvent::Update };
             rules = draft.inquire(conn, |draft| draft.grade(&record.rules, event)).await?;
             draft.inquire(conn, Draft::settle).await?;
@@ -155,8 +162,10 @@ pub(super) async fn carry_out(
     let carried = moved.as_ref().unwrap_or(&change);
     // A record that is changed may have followers to be told, which nothing but a look tells.
     let is_new = change.before.is_none();
-    let is_last = depth == 0 && is_new && !is_followed(form, carried) && !is_watched(context, form);
+    let is_followed = is_followed(form, carried) || !form.waiting.is_empty();
+    let is_last = depth == 0 && is_new && !is_followed && !is_watched(context, form);
     write(conn, context, form, command, (&change, carried), &names, is_last).await?;
+    tell_waiting(conn, context, form, &change).await?;
     if !command.action.is_made() {
         follow(conn, context, form, carried, depth).await?;
     } else if !is_last {
@@ -200,7 +209,8 @@ async fn refuse_duplicates(
 
 /// Whether people's values go into the record; its links are then read with them.
 fn is_written(action: &Action) -> bool {
-    matches!(action, Action::Create { .. } | Action::Update { .. } | Action::Merge { .. })
+    use Action::{Create, Merge, Revert, Update};
+    matches!(action, Create { .. } | Update { .. } | Revert { .. } | Merge { .. })
 }
 
 /// Whether figures or grades of a stored record change.
@@ -231,6 +241,7 @@ fn authorise(
     let operation = match action {
         Action::Create { .. } => Operation::Create,
         Action::Update { .. }
+        | Action::Revert { .. }
         | Action::Merge { .. }
         | Action::AcceptRule { .. }
         | Action::OverrideRule { .. }
@@ -325,6 +336,7 @@ fn forbidden() -> RecordError {
 fn refuse_stale(action: &Action, before: Option<&StoredRecord>) -> Result<(), RecordError> {
     let yours = match action {
         Action::Update { version, .. }
+        | Action::Revert { version, .. }
         | Action::Delete { version, .. }
         | Action::Archive { version, .. }
         | Action::Merge { version, .. }
@@ -364,13 +376,14 @@ pub(crate) fn blank(context: &Context<'_>) -> StoredRecord {
     }
 }
 
-/// Defaults, links, serial numbers, formulas and visibility, then everything that may be wrong with the result.
+/// Defaults, links, serial numbers, formulas and visibility, then everything that may be wrong with the result. `values`
+/// are those that the action brings.
 async fn complete(
     conn: &mut Conn,
     draft: &mut Draft<'_>,
     authority: &Authority<'_>,
     before: Option<&StoredRecord>,
-    action: &Action,
+    (action, values): (&Action, &Map<String, Value>),
 ) -> Result<(), RecordError> {
     if before.is_none() {
         draft.inquire(conn, Draft::apply_defaults).await?;
@@ -385,15 +398,12 @@ async fn complete(
     }
     let failed = draft.inquire(conn, Draft::settle).await?;
     draft.report(failed);
-    if let (
-        Action::Create { values, .. } | Action::Update { values, .. },
-        Authority::Rights(_) | Authority::Task { .. },
-    ) = (action, authority)
-    {
+    // What two records said before they are made one was chosen then.
+    let is_merge = matches!(action, Action::Merge { .. });
+    if !is_merge && !matches!(authority, Authority::Engine) {
         draft.refuse_locked(conn, before, values).await?;
     }
-    // What two records said before they are made one was chosen then.
-    if !matches!(action, Action::Merge { .. }) {
+    if !is_merge {
         draft.check_choices(conn, before).await?;
     }
     draft.validate();

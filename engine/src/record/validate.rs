@@ -1,6 +1,7 @@
 //! Whether a draft may be saved: what must be there, what the form's JSON Schema says, and the form's own checks.
 //! Every mistake is found, each with the field it is about.
 
+use super::compute::{Cell, required_cells};
 use super::draft::Draft;
 use crate::kind;
 use crate::model::{Field, Test};
@@ -28,8 +29,15 @@ impl Draft<'_> {
             .iter()
             .chain(by_condition)
             .map(String::as_str)
-            .filter(|field| !self.hidden.contains(*field))
+            .filter(|field| !field.contains('.') && !self.hidden.contains(*field))
             .collect()
+    }
+
+    /// The cells of sub-forms that must have a value now by a condition that holds in their row.
+    pub fn required_cells(&self) -> BTreeSet<Cell> {
+        let mut cells = required_cells(&self.form.definition, &self.facts, &self.context.conditions);
+        cells.retain(|cell| !self.hidden.contains(&cell.field));
+        cells
     }
 
     /// Collects everything that keeps the draft from being saved.
@@ -49,6 +57,17 @@ impl Draft<'_> {
         for field in self.form.fields.iter().filter(|f| !f.columns.is_empty() && !self.hidden.contains(&f.key)) {
             if let Value::Array(rows) = self.value(&field.key) {
                 check_rows(field, rows, &mut found);
+            }
+        }
+        for Cell { field, at, column } in self.required_cells() {
+            let pointer = format!("{}/{at}{}", pointer_segment(&field), pointer_segment(&column));
+            let is_told = found.iter().chain(&self.problems).any(|problem| problem.pointer == pointer);
+            let definition = self.form.field(&field).and_then(|field| field.sub_column(&column));
+            if let Some(definition) = definition
+                && !is_told
+                && kind::is_missing(&self.value(&field)[at][column.as_str()])
+            {
+                found.push(missing(definition, pointer));
             }
         }
         self.check_schema(&mut found);

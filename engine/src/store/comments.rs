@@ -1,8 +1,11 @@
 //! The table of comments on records. Owns its statements; who may read and write them is decided by `access`.
 
-use super::{Batch, Conn, Row, StoreError};
+use super::files::{self, FileUse};
+use super::{Arg, Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::clock::Moment;
+use crate::flow::evidence::KeptFile;
+use crate::id::FileId;
 
 pub(super) const TABLES: &str = "
 CREATE TABLE comment (
@@ -20,6 +23,9 @@ CREATE INDEX comment_record ON comment (record_id, seq);
 /// The members a comment speaks to, a JSON list of ids.
 pub(super) const MENTIONS: &str = "ALTER TABLE comment ADD COLUMN mentions {text}";
 
+/// What is known of the files that go with a comment, a JSON list.
+pub(super) const FILES: &str = "ALTER TABLE comment ADD COLUMN files {text}";
+
 /// One comment on a record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comment {
@@ -31,6 +37,8 @@ pub struct Comment {
     pub text: String,
     /// The ids of the members it speaks to.
     pub mentions: Vec<String>,
+    /// The files that go with it.
+    pub files: Vec<KeptFile>,
 }
 
 /// Where a comment belongs.
@@ -41,20 +49,50 @@ pub struct Place<'a> {
     pub record: &'a str,
 }
 
-pub async fn insert(
-    conn: &mut Conn,
-    place: Place<'_>,
-    author: &str,
-    text: &str,
-    mentions: &[String],
-    now: Moment,
-) -> Result<Comment, StoreError> {
-    let sql = "INSERT INTO comment (app, form, record_id, at, author, body, mentions) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq, at, author, body, mentions";
-    let mentions = (!mentions.is_empty()).then(|| serde_json::json!(mentions).to_string());
-    let args = args![place.app, place.form, place.record, now, author, text, mentions];
+/// Stores a comment, of which `seq` is not known yet, and notes that its record holds its files.
+pub async fn insert(conn: &mut Conn, place: Place<'_>, comment: Comment) -> Result<Comment, StoreError> {
+    let sql = "INSERT INTO comment (app, form, record_id, at, author, body, mentions, files) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq, at, author, body, mentions, files";
+    let Comment { at, author, text, mentions, files, .. } = comment;
+    let listed = |is_empty: bool, list: serde_json::Value| (!is_empty).then(|| list.to_string());
+    let mentions = listed(mentions.is_empty(), serde_json::json!(mentions));
+    let kept = listed(files.is_empty(), serde_json::json!(files));
+    let args = args![place.app, place.form, place.record, at, author, text, mentions, kept];
     let rows = conn.write_returning(sql, args).await?;
+    if !files.is_empty() {
+        conn.execute_all(held(place, &files)).await?;
+    }
     rows.first().map(read).transpose()?.ok_or_else(|| StoreError::Corrupt("a comment was not stored".to_owned()))
+}
+
+/// The statements that note that a record holds files of its comments.
+fn held(place: Place<'_>, kept: &[KeptFile]) -> Batch {
+    let mut batch = Batch::default();
+    let used = FileUse { app: place.app.to_owned(), form: place.form.to_owned(), record: place.record.to_owned() };
+    kept.iter().for_each(|file| files::hold(&mut batch, file.id.as_str(), &used));
+    batch
+}
+
+/// Notes that a record holds the files of comments that were hung on it.
+pub async fn hold_files(conn: &mut Conn, place: Place<'_>, comments: &[String]) -> Result<(), StoreError> {
+    for some in comments.chunks(200) {
+        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
+        let sql = format!(
+            "SELECT seq, at, author, body, mentions, files FROM comment WHERE seq IN ({}) AND files IS NOT NULL",
+            marks.join(", ")
+        );
+        let number = |seq: &String| seq.parse::<i64>().map_or(Arg::Null, Arg::Int);
+        for row in conn.rows(&sql, some.iter().map(number).collect()).await? {
+            conn.execute_all(held(place, &read(&row)?.files)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file goes with a comment on a record.
+pub async fn shows_file(conn: &mut Conn, record: &str, file: &FileId) -> Result<bool, StoreError> {
+    let sql = "SELECT seq FROM comment WHERE record_id = $1 AND files LIKE $2 LIMIT 1";
+    Ok(conn.row(sql, args![record, format!("%{file}%")]).await?.is_some())
 }
 
 /// The comments on a record, newest first, from before `cursor` on.
@@ -64,7 +102,7 @@ pub async fn list(
     cursor: Option<i64>,
     limit: usize,
 ) -> Result<Vec<Comment>, StoreError> {
-    let sql = "SELECT seq, at, author, body, mentions FROM comment WHERE record_id = $1 AND seq < $2 \
+    let sql = "SELECT seq, at, author, body, mentions, files FROM comment WHERE record_id = $1 AND seq < $2 \
                ORDER BY seq DESC LIMIT $3";
     conn.rows(sql, args![record, cursor.unwrap_or(i64::MAX), limit]).await?.iter().map(read).collect()
 }
@@ -77,11 +115,16 @@ pub fn clear(batch: &mut Batch, record: &str) {
 fn read(row: &Row) -> Result<Comment, StoreError> {
     let mentions = row.json(4)?;
     let mentions = mentions.as_array().into_iter().flatten().filter_map(|id| id.as_str().map(str::to_owned));
+    let files = match row.json(5)? {
+        serde_json::Value::Null => Vec::new(),
+        files => serde_json::from_value(files).map_err(|error| StoreError::Corrupt(error.to_string()))?,
+    };
     Ok(Comment {
         seq: row.int(0)?,
         at: row.moment(1)?,
         author: row.text(2)?,
         text: row.text(3)?,
         mentions: mentions.collect(),
+        files,
     })
 }

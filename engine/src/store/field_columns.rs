@@ -112,6 +112,22 @@ impl FormTable {
         self.read_held(conn, places, "seq > $1", seq, limit).await
     }
 
+    /// The same of records that hold something in one of the columns with these names.
+    pub async fn held_in(
+        &self,
+        conn: &mut Conn,
+        places: &Places,
+        names: &[&str],
+        seq: i64,
+        limit: usize,
+    ) -> Result<Vec<Held>, StoreError> {
+        let filled: Vec<String> = names.iter().map(|name| format!("\"{name}\" IS NOT NULL")).collect();
+        if filled.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read_held(conn, places, &format!("seq > $1 AND ({})", filled.join(" OR ")), seq, limit).await
+    }
+
     /// The next live records after `seq` that hold something in the first of these columns and nothing in those `above`
     /// it.
     pub async fn kept(

@@ -50,6 +50,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("task_evidence", super::runs::EVIDENCE),
     ("task_drafts", super::task_drafts::TABLES),
     ("app_builders", super::builders::TABLES),
+    ("comment_files", super::comments::FILES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

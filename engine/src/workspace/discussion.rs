@@ -2,7 +2,7 @@
 
 use super::{Event, Workspace};
 use crate::access::Principal;
-use crate::record::{self, ReadError, RecordError};
+use crate::record::{self, ReadError, RecordError, Remark};
 use crate::store::comments::Comment;
 use crate::store::{Batch, followers};
 use std::sync::Arc;
@@ -24,20 +24,19 @@ impl Workspace {
         &self,
         principal: &Principal,
         place: &RecordPlace,
-        text: String,
-        mentions: Vec<String>,
+        remark: Remark,
     ) -> Result<Comment, RecordError> {
-        let job = Arc::new((self.snapshot(), principal.clone(), place.clone(), text, mentions));
+        let job = Arc::new((self.snapshot(), principal.clone(), place.clone(), remark));
         let (comment, version) = self
             .store
             .write(move |conn| {
                 let job = Arc::clone(&job);
                 Box::pin(async move {
-                    let (snapshot, principal, place, text, mentions) = &*job;
+                    let (snapshot, principal, place, remark) = &*job;
                     let context = snapshot.context(principal);
                     let rights = context.rights(&place.app, &place.form).ok_or(RecordError::NotFound)?;
                     let form = context.model.form(&place.app, &place.form).ok_or(RecordError::NotFound)?;
-                    record::comment(conn, &context, &rights, form, &place.id, text, mentions).await
+                    record::comment(conn, &context, &rights, form, &place.id, remark).await
                 })
             })
             .await?;

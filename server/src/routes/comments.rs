@@ -14,7 +14,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tenon_engine::clock;
+use tenon_engine::flow::evidence::KeptFile;
 use tenon_engine::people::Directory;
+use tenon_engine::record::Remark;
 use tenon_engine::store::comments;
 use tenon_engine::workspace::RecordPlace;
 
@@ -36,6 +38,8 @@ struct Comment {
     text: String,
     /// The ids of the members it speaks to.
     mentions: Vec<String>,
+    /// The files that go with it.
+    files: Vec<KeptFile>,
 }
 
 impl From<comments::Comment> for Comment {
@@ -46,6 +50,7 @@ impl From<comments::Comment> for Comment {
             by: comment.author,
             text: comment.text,
             mentions: comment.mentions,
+            files: comment.files,
         }
     }
 }
@@ -94,10 +99,15 @@ async fn list(
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CommentInput {
+    /// May be empty where files go with it.
+    #[serde(default)]
     text: String,
     /// The ids of the members it speaks to; they are notified.
     #[serde(default)]
     mentions: Vec<String>,
+    /// The ids of uploaded files that go with it.
+    #[serde(default)]
+    files: Vec<String>,
 }
 
 async fn add(
@@ -107,6 +117,7 @@ async fn add(
     Json(input): Json<CommentInput>,
 ) -> Result<Json<Comment>, ApiError> {
     let place = RecordPlace { app: path.app, form: path.form, id: path.id };
-    let comment = state.workspace().comment(caller.principal(), &place, input.text, input.mentions).await?;
+    let remark = Remark { text: input.text, mentions: input.mentions, files: input.files };
+    let comment = state.workspace().comment(caller.principal(), &place, remark).await?;
     Ok(Json(comment.into()))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     field,
-    names::Names,
+    names::{Names, all_paths},
     report::{Report, at},
 };
 use crate::{
@@ -37,11 +37,11 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
         names.condition(report, &format!("/x-visibility/{index}/when"), form, &rule.when);
     }
     for (index, rule) in form.required_when.iter().enumerate() {
-        own_fields(report, form, &format!("/x-required/{index}/require"), &rule.require);
+        own_places(report, form, &format!("/x-required/{index}/require"), &rule.require);
         names.condition(report, &format!("/x-required/{index}/when"), form, &rule.when);
     }
     for (index, rule) in form.editable.iter().enumerate() {
-        own_fields(report, form, &format!("/x-editable/{index}/edit"), &rule.edit);
+        own_places(report, form, &format!("/x-editable/{index}/edit"), &rule.edit);
         names.condition(report, &format!("/x-editable/{index}/when"), form, &rule.when);
     }
     for (index, check) in form.checks.iter().enumerate() {
@@ -68,6 +68,8 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
         }
     }
     super::duplicates::check(form, report);
+    let after = form.after.iter().flat_map(|after| after.problems());
+    report.all(after.map(|problem| problem.under("/x-after")));
     field::also(report, "", form.also.as_ref());
     let mut formulas = BTreeMap::new();
     for (name, one) in &form.properties {
@@ -115,6 +117,17 @@ fn own_fields(report: &mut Report<'_>, form: &FormDefinition, pointer: &str, fie
         }
     }
     report.duplicates(pointer, "", fields.iter().map(String::as_str));
+}
+
+/// Fields of the form itself and columns of its sub-forms.
+fn own_places(report: &mut Report<'_>, form: &FormDefinition, pointer: &str, paths: &[String]) {
+    let places: Vec<String> =
+        all_paths(form).into_iter().filter(|path| !SYSTEM_FIELDS.contains(&path.as_str())).collect();
+    for (index, path) in paths.iter().enumerate().filter(|(_, path)| !places.contains(path)) {
+        let known = places.iter().map(String::as_str);
+        report.unknown(format!("{pointer}/{index}"), "unknown_field", super::report::FIELD, path, known);
+    }
+    report.duplicates(pointer, "", paths.iter().map(String::as_str));
 }
 
 /// What a formula of a row reads, by paths of the form: `qty` is the column when the row has one.

@@ -6,6 +6,7 @@ use super::{Changes, Gone, Journal, MOST_HUNG, Wish};
 use crate::id::CommandId;
 use crate::model::{App, Form};
 use crate::record::{self, Action, Authority, Change, Command, Context, MergeNote, RecordError};
+use crate::store::comments::{self, Place};
 use crate::store::merges::{self, Hung, MergeRow};
 use crate::store::{Batch, Conn, StoredRecord, followers};
 use uuid::Uuid;
@@ -52,7 +53,7 @@ pub async fn merge(
         work.perform(conn, &Authority::Engine, &led.form, None, action).await?;
     }
     for other in others {
-        let gone = hang(conn, other, &change.record, &mut journal.followers, context).await?;
+        let gone = hang(conn, form, other, &change.record, &mut journal.followers, context).await?;
         journal.others.push(gone);
     }
     let in_flow = others.iter().find(|other| other.is_in_flow());
@@ -109,6 +110,7 @@ impl Work<'_> {
 /// Hangs on the record that stays what hung on another one.
 async fn hang(
     conn: &mut Conn,
+    form: &Form,
     other: &StoredRecord,
     master: &StoredRecord,
     joined: &mut Vec<String>,
@@ -121,6 +123,8 @@ async fn hang(
         *rows = hung.of(conn, &other.id, MOST_HUNG + 1).await?;
         hung.move_to(conn, rows, &master.id).await?;
     }
+    let place = Place { app: &form.app, form: &form.key, record: &master.id };
+    comments::hold_files(conn, place, &gone.comments).await?;
     let mut batch = Batch::default();
     crate::store::runs::rename_record(&mut batch, &master.id, &master.title);
     let already = followers::of(conn, &master.id).await?;

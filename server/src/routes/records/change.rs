@@ -174,7 +174,7 @@ pub async fn revert(
     let (values, version) =
         record::values_of_version(&mut conn, &context, &opened.rights, &opened.form, &path.id, input.version).await?;
     drop(conn);
-    let action = Action::Update { id: path.id, version: Some(version), values };
+    let action = Action::Revert { id: path.id, version: Some(version), values };
     let command = Command { id, app: path.app, form: path.form, action };
     let record = carry_out(&state, caller.principal(), command).await?;
     Ok((record_view::tag(record.version), Json(record)).into_response())

@@ -40,7 +40,7 @@ pub struct EvaluateAnswer {
     /// `false` for each field that is hidden now.
     visible: BTreeMap<String, bool>,
     required: Vec<String>,
-    /// Fields that nobody may change as the record stands.
+    /// Fields that nobody may change as the record stands, and cells of sub-forms, as `items/0/price`.
     locked: Vec<String>,
     problems: Vec<SaidProblem>,
     refs: Refs,
@@ -77,10 +77,9 @@ pub async fn evaluate(
     // What is not shown cannot have been typed; taking it would let a formula tell about hidden values.
     let mut values = input.values;
     values.retain(|field, _| fields.sees(field));
-    if let Some(before) = &before {
-        // What was shown in part comes back so; what a change of a column says is told when it is written.
-        drop(fields.restore(&mut values, &before.values));
-    }
+    // What was shown in part comes back so; what a change of a column says is told when it is written.
+    let nothing = Map::new();
+    drop(fields.restore(&mut values, before.as_ref().map_or(&nothing, |record| &record.values)));
     let mut found = record::evaluate(&mut conn, &context, &opened.form, before.as_ref(), values, fresh).await?;
     fields.mask(&mut found.values);
     let values = std::mem::take(&mut found.values);
@@ -96,8 +95,8 @@ impl EvaluateAnswer {
         Self {
             problems: problems.map(|problem| problem.say(language::spoken())).collect(),
             visible: found.hidden.into_iter().filter(|field| fields.sees(field)).map(|field| (field, false)).collect(),
-            required: found.required.into_iter().filter(|field| fields.sees(field)).collect(),
-            locked: found.locked.into_iter().filter(|field| fields.sees(field)).collect(),
+            required: found.required.into_iter().filter(|place| fields.sees(&path(place))).collect(),
+            locked: found.locked.into_iter().filter(|place| fields.sees(&path(place))).collect(),
             values,
             refs,
         }
@@ -116,6 +115,14 @@ async fn fields_of_task(
         return Err(ApiError::not_found());
     }
     Ok(work.fields)
+}
+
+/// The field, or column, that a place such as `items/0/price` is in.
+fn path(place: &str) -> String {
+    match place.split('/').collect::<Vec<_>>().as_slice() {
+        [field, _, column] => format!("{field}.{column}"),
+        _ => place.to_owned(),
+    }
 }
 
 /// The field a pointer leads into.

@@ -68,6 +68,8 @@ export interface FormState {
   /** Keys of fields and sub-form columns ("items.qty") that do not apply now. */
   readonly hidden: ReadonlySet<string>;
   readonly required: ReadonlySet<string>;
+  /** Places that nobody may change now: "phone", "items/0/price". */
+  readonly locked: ReadonlySet<string>;
   readonly rightOf: (key: string) => FieldRight | "hide";
 }
 
@@ -76,6 +78,7 @@ const QUIET: FormState = {
   problems: new Map(),
   hidden: new Set(),
   required: new Set(),
+  locked: new Set(),
   rightOf: () => "see",
 };
 

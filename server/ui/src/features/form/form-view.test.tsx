@@ -133,6 +133,19 @@ it("draws a field as it is as long as it may not be changed", async () => {
   expect(input("名称").value).toBe("B");
 });
 
+it("draws the cells of a row as they are where they may not be changed", async () => {
+  await show();
+  await pass(0);
+  const items = [
+    { _id: "r1", qty: 2 },
+    { _id: "r2", qty: 3 },
+  ];
+  await answer(0, { locked: ["items/1/qty"], values: { items } });
+  const cells = Array.from(place.querySelectorAll<HTMLElement>('[data-label="件数"]'));
+  expect(cells.map((cell) => cell.querySelector("input") !== null)).toEqual([true, false]);
+  expect(cells[1]?.textContent).toBe("3");
+});
+
 it("asks once typing pauses and shows what the engine computes", async () => {
   await show();
   await pass(0);

@@ -109,6 +109,7 @@ export function FormView(props: FormViewProps) {
       problems: messagesByPlace(shown),
       hidden,
       required: new Set(answer?.required ?? []),
+      locked,
       rightOf: (key) => {
         const right = rightOf(rights, key);
         return right === "edit" && locked.has(key) ? "see" : right;

@@ -57,6 +57,26 @@ describe("mergeAnswer", () => {
     });
   });
 
+  it("puts back the cells of a row that may not be changed as it stands", () => {
+    const mine = {
+      items: [
+        { _id: "r2", qty: 2, price: 7 },
+        { _id: "new-1", qty: 1, price: 8 },
+      ],
+    };
+    const theirs = {
+      items: [
+        { _id: "r2", qty: 2, price: 3 },
+        { _id: "x", qty: 1, price: 8 },
+      ],
+    };
+    const locked = { locked: ["items/0/price"] };
+    expect(mergeAnswer(fields, mine, { ...answer(theirs), ...locked })["items"]).toEqual([
+      { _id: "r2", qty: 2, price: 3 },
+      { _id: "new-1", qty: 1, price: 8 },
+    ]);
+  });
+
   it("puts computed columns into their rows", () => {
     const mine = {
       items: [

@@ -38,7 +38,8 @@ export function mergeAnswer(fields: readonly Field[], mine: Values, answer: Eval
     if (!(field.key in answer.values) && !locked) continue;
     // What is not said any more of a field that was put back is that it is empty.
     const theirs = field.key in answer.values ? answer.values[field.key] : null;
-    const next = field.kind === "subform" ? mergeRows(field, mine[field.key], theirs) : theirs;
+    const next =
+      field.kind === "subform" ? mergeRows(field, mine[field.key], theirs, answer.locked ?? []) : theirs;
     const hidden = answer.visible[field.key] === false;
     const taken =
       isOwned(field) || hidden || locked || field.kind === "subform" || mine[field.key] === undefined;
@@ -50,9 +51,15 @@ export function mergeAnswer(fields: readonly Field[], mine: Values, answer: Eval
 }
 
 /** Row by row: by id where the answer carries one, else by place. */
-function mergeRows(field: Field, mine: Json | undefined, theirs: Json | undefined): Json | undefined {
+function mergeRows(
+  field: Field,
+  mine: Json | undefined,
+  theirs: Json | undefined,
+  locked: readonly string[],
+): Json | undefined {
   if (mine === undefined || isEmpty(theirs)) return theirs ?? null;
   const answered = asRows(theirs);
+  const shut = new Set(locked);
   return asRows(mine).map((row, index) => {
     const match =
       answered.find((candidate) => candidate["_id"] !== undefined && candidate["_id"] === row["_id"]) ??
@@ -61,7 +68,10 @@ function mergeRows(field: Field, mine: Json | undefined, theirs: Json | undefine
     const next: Record<string, Json> = { ...row };
     for (const column of field.columns) {
       const value = match[column.key];
-      if (value !== undefined && (isOwned(column) || row[column.key] === undefined)) next[column.key] = value;
+      if (shut.has(`${field.key}/${answered.indexOf(match)}/${column.key}`)) {
+        if (!sameValue(row[column.key], value)) next[column.key] = value ?? null;
+      } else if (value !== undefined && (isOwned(column) || row[column.key] === undefined))
+        next[column.key] = value;
     }
     return next;
   });

@@ -132,6 +132,8 @@ export interface FormSchema extends FieldSchema {
   readonly "x-visibility"?: readonly { readonly show: readonly string[] }[];
   readonly "x-required"?: readonly { readonly require: readonly string[] }[];
   readonly "x-editable"?: readonly { readonly edit: readonly string[] }[];
+  /** What a member sees who has added a record. */
+  readonly "x-after"?: { readonly message?: string; readonly redirect?: string };
   /** By what records are taken for duplicates. */
   readonly "x-duplicates"?: readonly {
     readonly match: Readonly<Record<string, "equal" | "similar" | "digits">>;
@@ -240,7 +242,7 @@ export interface EvaluateAnswer {
   readonly values: Values;
   readonly visible: Readonly<Record<string, boolean>>;
   readonly required: readonly string[];
-  /** Fields that nobody may change now; their values are what they would be if nobody had. */
+  /** Fields that nobody may change now, and cells of sub-forms, as "items/0/price"; their values are what they would be if nobody had. */
   readonly locked?: readonly string[];
   readonly problems: readonly Problem[];
   readonly refs?: Refs;

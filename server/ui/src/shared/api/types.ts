@@ -133,6 +133,8 @@ export interface Comment {
   text: string;
   /** The ids of the members it speaks to. */
   mentions?: string[];
+  /** The files that go with it. */
+  files?: Attachment[];
 }
 
 export interface Followers {

@@ -43,6 +43,8 @@ interface FileInputProps extends ControlProps<readonly StoredFile[]> {
   /** Files that were left half way, which go on when they are chosen again. */
   readonly unfinished: readonly string[];
   readonly onDropUnfinished: () => void;
+  /** Beside what is written, whose files it takes: small, and what is pasted anywhere in the same form is meant for it. */
+  readonly compact?: boolean;
   readonly texts: FileInputTexts;
 }
 
@@ -92,11 +94,7 @@ export function FileInput(props: FileInputProps) {
       const files = Array.from(event.clipboardData?.files ?? []);
       const here = box.current;
       if (files.length === 0 || !here) return;
-      const isMeant =
-        here.matches(":hover") ||
-        here.contains(document.activeElement) ||
-        document.querySelectorAll(".c-files").length === 1;
-      if (!isMeant || event.defaultPrevented) return;
+      if (!isMeant(here) || event.defaultPrevented) return;
       event.preventDefault();
       pasted.current(files);
     };
@@ -110,6 +108,7 @@ export function FileInput(props: FileInputProps) {
     <div
       ref={box}
       className="c-files"
+      data-compact={props.compact || undefined}
       data-over={over || undefined}
       data-invalid={props.invalid || undefined}
       onDragOver={(event) => {
@@ -200,6 +199,16 @@ export function FileInput(props: FileInputProps) {
       </ul>
     </div>
   );
+}
+
+/** Whether what is pasted now goes into this box. */
+function isMeant(box: HTMLElement): boolean {
+  const focused = document.activeElement;
+  if (box.matches(":hover") || box.contains(focused)) return true;
+  const compact = ".c-files[data-compact]";
+  if (box.matches(compact)) return box.closest("form")?.contains(focused) ?? false;
+  const beside = focused?.closest("form")?.querySelector(compact) ?? null;
+  return beside === null && document.querySelectorAll(".c-files:not([data-compact])").length === 1;
 }
 
 function FileName({ file, href }: { readonly file: StoredFile; readonly href: string }) {

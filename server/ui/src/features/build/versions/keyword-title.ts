@@ -61,6 +61,7 @@ const OF_FORM: Readonly<Record<string, FormDesignTextKey>> = {
   "x-duplicates": "duplicateRules",
   "x-unique": "uniqueTogether",
   "x-hidden-values": "hiddenValues",
+  "x-after": "afterAdding",
 };
 
 /** A keyword that no designer has a word for is called by itself. */

@@ -3,6 +3,7 @@ import type { Json } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import type { FormState } from "../form-env";
+import type { Field } from "../field";
 import type { InputProps } from "../kinds/kind";
 import { alignOf, kindFor } from "../kinds/registry";
 import { formTexts } from "../texts/texts";
@@ -120,6 +121,7 @@ export function SubformInput(props: SubformInputProps) {
                 problems={problemsOfRow(state.problems, `${field.key}/${index}/`)}
                 required={state.required}
                 seen={seen}
+                locked={lockedOfRow(field.columns, state.locked, `${field.key}/${index}/`)}
                 onChange={change}
                 onCopy={copy}
                 onRemove={remove}
@@ -151,4 +153,11 @@ function problemsOfRow(problems: ReadonlyMap<string, string>, prefix: string): s
     .filter(([place]) => place.startsWith(prefix))
     .map(([place, message]) => [place.slice(prefix.length), message]);
   return own.length === 0 ? "" : JSON.stringify(own);
+}
+
+/** The columns of one row that may not be changed now, in one word, so that a row is drawn anew only when they differ. */
+function lockedOfRow(columns: readonly Field[], locked: ReadonlySet<string>, prefix: string): string {
+  if (locked.size === 0) return "";
+  const keys = columns.map((column) => column.key);
+  return keys.filter((key) => locked.has(prefix + key)).join(" ");
 }

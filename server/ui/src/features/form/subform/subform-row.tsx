@@ -19,6 +19,8 @@ interface SubformRowProps {
   readonly required: ReadonlySet<string>;
   /** Columns that may only be seen. */
   readonly seen: ReadonlySet<string>;
+  /** Those that may not be changed in this row as it stands, separated by blanks. */
+  readonly locked: string;
   readonly onChange: (at: number, key: string, value: Json) => void;
   readonly onCopy: (at: number) => void;
   readonly onRemove: (at: number) => void;
@@ -31,6 +33,7 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
     props.problems === "" ? [] : (JSON.parse(props.problems) as [string, string][]),
   );
   const whole = problems.get("");
+  const locked = props.locked.split(" ");
   const form = useForm();
   const latest = useRef(row);
   useEffect(() => {
@@ -56,8 +59,8 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
                 column={column}
                 value={row[column.key]}
                 problem={problems.get(column.key)}
-                seen={props.seen.has(column.key)}
-                required={column.required || props.required.has(`${field.key}.${column.key}`)}
+                seen={props.seen.has(column.key) || locked.includes(column.key)}
+                required={column.required || props.required.has(`${field.key}/${at}/${column.key}`)}
                 onChange={(value) => onChange(at, column.key, value)}
               />
             );

@@ -35,6 +35,8 @@ export interface CommentInput {
   readonly text: string;
   /** The ids of the members it speaks to. */
   readonly mentions: readonly string[];
+  /** The ids of the files that go with it. */
+  readonly files: readonly string[];
 }
 
 export function useAddComment(app: string, form: string, id: string) {

@@ -1,18 +1,25 @@
 import { App } from "antd";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { mergeRefs } from "@/features/form/form-env";
+import { useFileTexts } from "@/features/form/use-file-texts";
+import { workspaceSources } from "@/features/form/workspace-sources";
 import { useMe } from "@/shared/api/me";
 import type { Refs } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
-import { formatExact, formatMoment } from "@/shared/i18n/format";
+import { FileInput } from "@/shared/controls/file-input";
+import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
+import type { StoredFile } from "@/shared/controls/use-file-sending";
 import { useTexts } from "@/shared/i18n/texts";
-import { Avatar } from "@/shared/ui/avatar";
 import { useAddComment, useComments } from "../calls/activity";
 import { recordTexts } from "../texts/texts";
+import { CommentEntry } from "./comment-entry";
 import { MentionBox, type Mentioned } from "./mention-box";
-import { cutAtMentions, stillMentioned } from "./mentions";
+import { stillMentioned } from "./mentions";
 import styles from "./side.module.css";
+
+/** The server takes no more with one comment. */
+const MOST_FILES = 20;
 
 interface CommentsProps {
   readonly app: string;
@@ -27,18 +34,30 @@ export function Comments({ app, form, id, refs }: CommentsProps) {
   const me = useMe().data;
   const comments = useComments(app, form, id);
   const add = useAddComment(app, form, id);
+  const sources = useMemo(() => workspaceSources(app), [app]);
+  const place = `${form}.comment.${id}`;
+  const [unfinished] = useState(() => sources.unfinished(place));
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<readonly Mentioned[]>([]);
+  const [files, setFiles] = useState<readonly StoredFile[]>([]);
   const names = mergeRefs(refs, comments.data?.refs).members ?? {};
+  const isEmpty = text.trim() === "" && files.length === 0;
 
   const send = () => {
-    if (text.trim() === "" || add.isPending) return;
+    if (isEmpty || add.isPending) return;
+    const waits = uploadsUnderWay();
+    if (waits) {
+      void message.warning(waits.message);
+      return;
+    }
+    const sent = { mentions: stillMentioned(text, chosen), files: files.map((file) => file.id) };
     add.mutate(
-      { text: text.trim(), mentions: stillMentioned(text, chosen) },
+      { text: text.trim(), ...sent },
       {
         onSuccess: () => {
           setText("");
           setChosen([]);
+          setFiles([]);
         },
         onError: (error) => void message.error(messageOf(error)),
       },
@@ -62,7 +81,21 @@ export function Comments({ app, form, id, refs }: CommentsProps) {
           onSend={send}
         />
         <span className={styles.hint}>{t("mentionHint")}</span>
-        {text.trim() !== "" && (
+        <FileInput
+          id="comment-files"
+          label={t("commentFiles")}
+          compact
+          value={files}
+          upload={sources.upload(place)}
+          hrefOf={sources.fileHref}
+          thumbOf={(file) => sources.thumbHref(file, "small")}
+          unfinished={unfinished}
+          onDropUnfinished={() => sources.dropUnfinished(place)}
+          limits={{ most: MOST_FILES, accept: [] }}
+          texts={useFileTexts(false)}
+          onChange={setFiles}
+        />
+        {!isEmpty && (
           <Button type="submit" look="primary" disabled={add.isPending}>
             {t("commentSend")}
           </Button>
@@ -70,36 +103,15 @@ export function Comments({ app, form, id, refs }: CommentsProps) {
       </form>
       {items.length === 0 && !comments.isPending && <p className={styles.none}>{t("noComments")}</p>}
       <ol className={styles.entries}>
-        {items.map((comment) => {
-          const name = names[comment.by] ?? (comment.by === me?.id ? me.name : "…");
-          return (
-            <li key={comment.id} className={styles.entry}>
-              <Avatar name={name} size={28} />
-              <div className={styles.words}>
-                <p className={styles.line}>
-                  <strong>{name}</strong>
-                  <time dateTime={comment.at} title={formatExact(comment.at)}>
-                    {formatMoment(comment.at)}
-                  </time>
-                </p>
-                <p className={styles.text}>
-                  {cutAtMentions(
-                    comment.text,
-                    (comment.mentions ?? []).flatMap((id) => names[id] ?? []),
-                  ).map((piece, at) =>
-                    piece.mention ? (
-                      <span key={at} className={styles.mention}>
-                        {piece.text}
-                      </span>
-                    ) : (
-                      piece.text
-                    ),
-                  )}
-                </p>
-              </div>
-            </li>
-          );
-        })}
+        {items.map((comment) => (
+          <CommentEntry
+            key={comment.id}
+            comment={comment}
+            name={names[comment.by] ?? (comment.by === me?.id ? me.name : "…")}
+            names={names}
+            sources={sources}
+          />
+        ))}
       </ol>
     </div>
   );

@@ -45,7 +45,7 @@ function Filled({ form, prefill, refs, onClose }: FilledProps) {
   const { message, modal } = App.useApp();
   const editor = useRecordEditor({ form, record: null, prefill, keepDraft: false });
   const saved = (title: string) => {
-    void message.success(t("created", { title }));
+    void message.success(form.schema["x-after"]?.message ?? t("created", { title }));
     onClose();
   };
   const cancel = () => {

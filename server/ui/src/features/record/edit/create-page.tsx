@@ -14,6 +14,8 @@ import { useFormDto } from "../calls/form";
 import { useRecord, type CreatedRecord, type SubmitInput } from "../calls/record";
 import { FlowButton, submittable } from "../detail/flow-button";
 import { recordTexts } from "../texts/texts";
+import { AddedView } from "./added-view";
+import { afterAdding } from "./after-adding";
 import styles from "./create-page.module.css";
 import { DraftSubmit } from "./draft-submit";
 import { copyOf } from "./duplicate";
@@ -69,13 +71,18 @@ function Create({ form, copied, refs }: CreateProps) {
 
   // Leaving waits until the saved form no longer counts as unsaved.
   const { reset } = editor;
+  const next = saved && !saved.again ? afterAdding(form, saved.record) : null;
+  const words = next?.to === "words" ? next.message : null;
   useEffect(() => {
     if (!saved) return;
     const { title, run } = saved.record;
+    const to = saved.again ? null : afterAdding(form, saved.record);
+    if (to?.to === "words") return;
     void message.success(t(run ? "createdSubmitted" : "created", { title }));
-    if (saved.again) reset(prefill);
-    else void navigate(`${list}/${saved.record.id}`, { replace: true });
-  }, [saved, message, t, reset, prefill, navigate, list]);
+    if (to === null) reset(prefill);
+    else if (to.to === "web") window.location.assign(to.href);
+    else void navigate(to.path, { replace: true });
+  }, [saved, form, message, t, reset, prefill, navigate]);
 
   const save = (again: boolean, submit?: SubmitInput) =>
     void editor.save(submit).then((record) => record && setSaved({ record, again }));
@@ -84,20 +91,40 @@ function Create({ form, copied, refs }: CreateProps) {
     save(false, { flow: chosen.key });
   };
   const flows = submittable(form).length > 0;
-  useSaveKey(() => save(false));
+  useSaveKey(() => words === null && save(false));
   const title = t("newTitle", { title: form.title });
   useEffect(() => {
     document.title = `${title} · Tenon`;
   }, [title]);
 
+  const head = (
+    <header className={styles.head}>
+      <Link to={list} className="c-icon-button" aria-label={t("backToList")} title={t("backToList")}>
+        <Icon name="left" />
+      </Link>
+      <h1 className={styles.title}>{title}</h1>
+    </header>
+  );
+  if (saved && words !== null)
+    return (
+      <div className={styles.page}>
+        {head}
+        <div className={styles.sheet}>
+          <AddedView
+            title={t(saved.record.run ? "submitted" : "afterTitle")}
+            message={words}
+            record={form.rights.read ? `${list}/${saved.record.id}` : undefined}
+            onAgain={() => {
+              setSaved(null);
+              reset(prefill);
+            }}
+          />
+        </div>
+      </div>
+    );
   return (
     <div className={styles.page}>
-      <header className={styles.head}>
-        <Link to={list} className="c-icon-button" aria-label={t("backToList")} title={t("backToList")}>
-          <Icon name="left" />
-        </Link>
-        <h1 className={styles.title}>{title}</h1>
-      </header>
+      {head}
       <div className={styles.sheet}>
         <RecordForm
           form={form}

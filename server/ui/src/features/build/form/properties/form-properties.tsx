@@ -65,8 +65,46 @@ export function FormProperties() {
           </>
         )}
       </PropertyRow>
+      <AfterAdding />
       <UniqueGroups />
       <p className={styles.note}>{t("propertiesHint")}</p>
+    </>
+  );
+}
+
+/** What a member sees who has added a record. */
+function AfterAdding() {
+  const t = useTexts(formDesignTexts);
+  const { form, store } = useDesigner();
+  const { message = "", redirect = "" } = form["x-after"] ?? {};
+  const write = (next: { readonly message: string; readonly redirect: string }) => {
+    const said = Object.fromEntries(Object.entries(next).filter(([, text]) => text !== ""));
+    const nothing = Object.keys(said).length === 0;
+    store.edit((draft) => draft.set(["x-after"], nothing ? undefined : said), "x-after");
+  };
+  return (
+    <>
+      <PropertyRow keyword="x-after" label={t("afterMessage")} help={t("afterMessageHelp")}>
+        {(id, describedBy) => (
+          <TextArea
+            id={id}
+            rows={2}
+            value={message}
+            onChange={(next) => write({ message: next, redirect })}
+            describedBy={describedBy}
+          />
+        )}
+      </PropertyRow>
+      <PropertyRow keyword="x-after-redirect" label={t("afterRedirect")} help={t("afterRedirectHelp")}>
+        {(id, describedBy) => (
+          <TextInput
+            id={id}
+            value={redirect}
+            onChange={(next) => write({ message, redirect: next.trim() })}
+            describedBy={describedBy}
+          />
+        )}
+      </PropertyRow>
     </>
   );
 }

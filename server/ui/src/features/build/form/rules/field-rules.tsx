@@ -1,5 +1,5 @@
 import { ConditionBuilder } from "@/features/condition/condition-builder";
-import { isLayout } from "@/features/form/field";
+import { isLayout, type Field } from "@/features/form/field";
 import type { Json } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
 import { SearchSelect } from "@/shared/controls/search-select";
@@ -19,6 +19,19 @@ interface Entry {
   readonly when: Json;
 }
 
+type Place = Pick<Field, "key" | "title">;
+
+function isWritten(field: Field): boolean {
+  return !isLayout(field) && !field.computed;
+}
+
+/** The columns of a sub-form as a rule names them. */
+function columnsOf(field: Field): Place[] {
+  return field.columns
+    .filter(isWritten)
+    .map((column) => ({ key: `${field.key}.${column.key}`, title: `${field.title} · ${column.title}` }));
+}
+
 /** Fields that are shown, required, or may be changed only when a condition holds. */
 export function FieldRules({ keyword, list }: FieldRulesProps) {
   const t = useTexts(formDesignTexts);
@@ -30,10 +43,12 @@ export function FieldRules({ keyword, list }: FieldRulesProps) {
     "x-editable": (form["x-editable"] ?? []).map(({ edit, when }) => ({ fields: edit, when })),
   };
   const written = entries[keyword];
-  const eligible = fields.filter(
-    (field) => keyword === "x-visibility" || (!isLayout(field) && !field.computed),
-  );
-  const titleOf = (key: string) => fields.find((field) => field.key === key)?.title ?? key;
+  const columns = keyword === "x-visibility" ? [] : fields.flatMap(columnsOf);
+  const eligible: readonly Place[] = [
+    ...fields.filter((field) => keyword === "x-visibility" || isWritten(field)),
+    ...columns,
+  ];
+  const titleOf = (key: string) => [...fields, ...columns].find((one) => one.key === key)?.title ?? key;
 
   const add = () =>
     store.edit((draft) => draft.insertItem([keyword], written.length, { [list]: [], when: {} }));

@@ -309,6 +309,12 @@ export const en: Record<FormDesignTextKey, string> = {
   formTitle: "Form name",
   formDescription: "Description",
   recordTitle: "Record title",
+  afterAdding: "After adding",
+  afterMessage: "Words after adding",
+  afterMessageHelp:
+    "Members see it who have added a record, and may fill in another; public links say their own",
+  afterRedirect: "Go to after adding",
+  afterRedirectHelp: "An https:// address, or a path of this system such as /apps/crm/customer",
   recordTitleHelp: "What a record is called; fields stand in {{ }}",
   insertField: "Insert a field",
   propertiesHint: "Choose a field on the canvas to set it up",
@@ -320,10 +326,11 @@ export const en: Record<FormDesignTextKey, string> = {
   rulesText_show:
     "Fields shown only when a condition holds. A field in several rules is shown when any of them holds.",
   rules_require: "Requirement",
-  rulesText_require: "Fields that must be filled when a condition holds.",
+  rulesText_require:
+    "Fields and sub-form columns that must be filled when a condition holds. Of a column each row is asked on its own.",
   rules_edit: "Editing",
   rulesText_edit:
-    "Fields that may be changed only when a condition holds; otherwise they stay as they are. A field in several rules may be changed when any of them holds.",
+    "Fields and sub-form columns that may be changed only when a condition holds; otherwise they stay as they are. A field in several rules may be changed when any of them holds. Of a column each row is asked on its own.",
   addRule_show: "Add a visibility rule",
   addRule_require: "Add a requirement rule",
   addRule_edit: "Add an editing rule",
