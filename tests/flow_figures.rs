@@ -185,6 +185,8 @@ on_both!(a_report_goes_over_all_flows_and_weeks, |database: TestStore| async mov
 
 // Whoever reads every task to find those of a flow, or sorts all its runs to find the latest, needs seconds for a million.
 on_both!(tasks_with_their_times_are_found_by_their_indexes, |database: TestStore| async move {
+    // The whole of it, for its folder goes with it.
+    let database = database;
     let store = &database.store;
     let dialect = store.dialect();
     let (numbers, explain) = match dialect {

@@ -69,6 +69,10 @@ pub use signals::Signals;
 pub use text::SqlText;
 pub use text_index::Findable;
 
+/// The stack of a thread that carries commands through, in bytes: flows that start each other within one transaction lie on it
+/// one within the other. What is not used of it takes no memory.
+pub const STACK: usize = 8 << 20;
+
 use crate::args;
 use crate::seal::Keyring;
 use futures_util::future::BoxFuture;

@@ -20,7 +20,7 @@ on_both!(a_draft_says_whom_it_would_tell, |database: TestStore| async move {
     }
     let reminder = json!({
         "key": "large", "title": "大额报价", "form": "quote", "on": { "cron": "0 9 * * 1" }, "when": ["total", ">", 100],
-        "to": ["initiator"], "subject": "大额：{{ name }}", "text": "-",
+        "to": [{ "field": "created_by" }], "subject": "大额：{{ name }}", "text": "-",
     });
     let found = api.post(&owner, PREVIEW, &files(&reminder)).await.ok();
     assert_eq!((&found["looked"], &found["records"], &found["exact"]), (&json!(2), &json!(1), &json!(true)));

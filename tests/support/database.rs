@@ -1,7 +1,10 @@
 //! A fresh workspace on SQLite or PostgreSQL. PostgreSQL is a throw-away server that `make test` starts and names in
 //! `TENON_TEST_POSTGRES`; without it a test fails, for a database that is not tested must not look tested.
 
-use tenon_engine::store::Store;
+use std::panic::resume_unwind;
+use std::thread;
+use tenon_engine::store::{STACK, Store};
+use tokio::runtime::Builder;
 
 /// A store that disappears with this value.
 pub struct TestStore {
@@ -31,6 +34,16 @@ pub async fn postgres() -> TestStore {
     TestStore { store: Store::open(&url).await.expect("opens"), url, _folder: None }
 }
 
+/// Runs a test on threads that have the room which the server's have.
+pub fn with_room<F: Future<Output = ()>>(body: impl FnOnce() -> F + Send + 'static) {
+    let run = move || {
+        let runtime = Builder::new_multi_thread().worker_threads(2).thread_stack_size(STACK).enable_all().build();
+        runtime.expect("a runtime").block_on(body());
+    };
+    let ended = thread::Builder::new().stack_size(STACK).spawn(run).expect("a thread").join();
+    ended.unwrap_or_else(|panic| resume_unwind(panic));
+}
+
 /// Runs one test body on both databases, as `name::sqlite` and `name::postgres`.
 #[macro_export]
 macro_rules! on_both {
@@ -38,14 +51,18 @@ macro_rules! on_both {
         mod $name {
             use super::*;
 
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                ($body)($crate::support::database::sqlite().await).await;
+            #[test]
+            fn sqlite() {
+                $crate::support::database::with_room(|| async {
+                    ($body)($crate::support::database::sqlite().await).await
+                });
             }
 
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgres() {
-                ($body)($crate::support::database::postgres().await).await;
+            #[test]
+            fn postgres() {
+                $crate::support::database::with_room(|| async {
+                    ($body)($crate::support::database::postgres().await).await
+                });
             }
         }
     };

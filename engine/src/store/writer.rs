@@ -5,7 +5,7 @@
 
 use super::signals::{Left, Signals};
 use super::sqlite::{self, Access};
-use super::{AsStoreError, Conn, StoreError};
+use super::{AsStoreError, Conn, STACK, StoreError};
 use crate::seal::Keyring;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -87,7 +87,7 @@ impl Writer {
             // Nobody may be waiting for the end.
             let _ = end.send(());
         };
-        thread::Builder::new().name("tenon-writer".to_owned()).spawn(work).map_err(no_thread)?;
+        thread::Builder::new().name("tenon-writer".to_owned()).stack_size(STACK).spawn(work).map_err(no_thread)?;
         Ok(Self { queue, ended: Arc::new(Mutex::new(Some(ended))) })
     }
 

@@ -150,7 +150,7 @@ impl Walk<'_> {
             28 => self.comment(dice),
             39 => self.urge(dice),
             29 => self.read(dice),
-            30 if dice.chance(8) => self.terminate(dice),
+            30 if dice.chance(6) => self.terminate(dice),
             30 => self.walk_again(dice),
             31 => self.deadline(dice),
             32 => self.leave(dice),

@@ -6,6 +6,7 @@ import { acceptOf } from "@/features/form/kinds/file-types";
 import { formTexts } from "@/features/form/texts/texts";
 import { useFileTexts } from "@/features/form/use-file-texts";
 import { FileInput } from "@/shared/controls/file-input";
+import type { TaskAnswer } from "@/shared/api/types";
 import { SignatureInput } from "@/shared/controls/signature-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { lacking, type Asking, type Given, type Verdict } from "./evidence";

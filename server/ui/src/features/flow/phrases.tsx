@@ -1,7 +1,7 @@
 /** Common phrases for an opinion: as chips on the phone, as a menu in the bar of the desktop. */
 import { Button, Dropdown } from "antd";
 import { useTexts } from "@/shared/i18n/texts";
-import type { Verdict } from "./decision-bar";
+import type { Verdict } from "./evidence";
 import styles from "./phrases.module.css";
 import { texts } from "./texts/texts";
 

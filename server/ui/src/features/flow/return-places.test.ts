@@ -15,7 +15,9 @@ test("places stand under the flow they are of, the own one first", () => {
 });
 
 test("a flow without a place is left out", () => {
-  expect(returnGroups({ run, return_targets: [], return_above: above }).map((group) => group.key)).toEqual(["r-1"]);
+  expect(returnGroups({ run, return_targets: [], return_above: above }).map((group) => group.key)).toEqual([
+    "r-1",
+  ]);
 });
 
 test("a place is sent with the run it lies in", () => {

@@ -12,7 +12,9 @@ export interface ReturnGroup {
   places: ReturnPlace[];
 }
 
-type Answer = Pick<TaskAnswer, "return_targets" | "return_above"> & { run: Pick<TaskAnswer["run"], "flow_title"> };
+type Answer = Pick<TaskAnswer, "return_targets" | "return_above"> & {
+  run: Pick<TaskAnswer["run"], "flow_title">;
+};
 
 /** Keys of nodes and ids of runs hold no slash. */
 const between = "/";

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { asksEvidence, lacking, NOTHING, sentWith, type Given, type Verdict } from "@/features/flow/evidence";
+import { EvidenceInputs } from "@/features/flow/evidence-inputs";
 import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
 import { TextArea } from "@/shared/controls/text-area";
@@ -13,11 +14,6 @@ import { publicSources } from "./sources";
 import { StepList } from "./step-list";
 import { isOver } from "./task-over";
 import { taskTexts } from "./texts/task-texts";
-
-// Most tasks ask for words alone.
-const EvidenceInputs = lazy(() =>
-  import("@/features/flow/evidence-inputs").then((inputs) => ({ default: inputs.EvidenceInputs })),
-);
 
 const VERDICTS: readonly Verdict[] = ["approve", "reject"];
 
@@ -85,17 +81,15 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
           invalid={failure !== null && needed && opinion.trim() === ""}
         />
         {shown !== null && asksEvidence(task, shown) && (
-          <Suspense fallback={null}>
-            <EvidenceInputs
-              asking={task}
-              verdict={shown}
-              sources={sources}
-              place={(part) => part}
-              given={given}
-              tried={tried !== null}
-              onChange={setGiven}
-            />
-          </Suspense>
+          <EvidenceInputs
+            asking={task}
+            verdict={shown}
+            sources={sources}
+            place={(part) => part}
+            given={given}
+            tried={tried !== null}
+            onChange={setGiven}
+          />
         )}
         {failure && (
           <p className="p-error" role="alert">

@@ -580,6 +580,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/builders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who builds an app */
+        get: operations["listBuilders"];
+        /** Name who builds an app, in the place of those there were */
+        put: operations["nameBuilders"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/aggregates/{aggregate}": {
         parameters: {
             query?: never;
@@ -943,6 +961,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/tasks/{token}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to send a file with a decision */
+        post: operations["beginTaskUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tasks/{token}/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a file of a decision has got */
+        get: operations["getTaskUpload"];
+        /** Send the next part of a file of a decision */
+        put: operations["addTaskPart"];
+        post?: never;
+        /** Give a file of a decision up */
+        delete: operations["cancelTaskUpload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/definitions": {
         parameters: {
             query?: never;
@@ -1081,6 +1135,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/translations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every text of an app, and what it is called elsewhere */
+        get: operations["listTranslations"];
+        /** Translate texts, all of them or none */
+        put: operations["writeTranslations"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/flows/{flow}/dry-run": {
         parameters: {
             query?: never;
@@ -1092,6 +1164,23 @@ export interface paths {
         put?: never;
         /** Try a flow out without writing anything */
         post: operations["dryRunFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/reminders/{reminder}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whom a reminder would tell what */
+        post: operations["previewReminder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1124,6 +1213,40 @@ export interface paths {
         };
         /** How the runs of all flows of an app went, and who has how much to do */
         get: operations["getAppFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the flows of all apps go, by node, person and week */
+        get: operations["getFlowReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the flows of all apps go, as a workbook or one part of it as csv */
+        get: operations["downloadFlowReport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1750,6 +1873,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/cc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send copies of a run, as its initiator, somebody who handles or has decided it, or administrator */
+        post: operations["copyRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/terminate": {
         parameters: {
             query?: never;
@@ -1812,6 +1952,23 @@ export interface paths {
         put?: never;
         /** Walk again from a node a run has passed, as administrator */
         post: operations["rerunFromNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/jump": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a run to a node, or have an ended one go on there, as administrator */
+        post: operations["jumpToNode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2535,6 +2692,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went wrong with the flows of an app, the latest first */
+        get: operations["listAppIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/open": {
         parameters: {
             query?: never;
@@ -3133,6 +3307,11 @@ export interface components {
              */
             ext: string | null;
             /**
+             * @description The invitation in the address, of one record the answer is about.
+             * @default null
+             */
+            about: string | null;
+            /**
              * Format: int64
              * @description The version of the consent text agreed to.
              * @default null
@@ -3335,6 +3514,28 @@ export interface components {
          * @enum {string}
          */
         BuildState: "building" | "ready";
+        /** @description One of them. */
+        BuilderMember: {
+            id: string;
+            name: string;
+        };
+        /** @description Who builds an app, beside the administrators. */
+        Builders: {
+            members: components["schemas"]["BuilderMember"][];
+            /** @description Ids. */
+            departments: string[];
+            /** @description Keys. */
+            roles: string[];
+        };
+        /** @description Who is to build an app. */
+        BuildersInput: {
+            /** @description Ids. */
+            members: string[];
+            /** @description Ids; whoever is in one of them or below it. */
+            departments: string[];
+            /** @description Keys. */
+            roles: string[];
+        };
         ButtonBatchAnswer: {
             /** @description One for each record, in their order. */
             items: components["schemas"]["ButtonBatchItem"][];
@@ -3365,6 +3566,15 @@ export interface components {
         };
         /** @description What becomes of timers that fell due while the server was down. */
         CatchUp: "once" | "all" | "skip";
+        CcInput: {
+            /** @description The ids of the members who get a copy. */
+            members: string[];
+            /**
+             * @description What they are told besides.
+             * @default null
+             */
+            text: string | null;
+        };
         ChangeInput: {
             ticket: string;
             values: {
@@ -3433,14 +3643,25 @@ export interface components {
             text: string;
             /** @description The ids of the members it speaks to. */
             mentions: string[];
+            /** @description The files that go with it. */
+            files: components["schemas"]["KeptFile"][];
         };
         CommentInput: {
+            /**
+             * @description May be empty where files go with it.
+             * @default
+             */
             text: string;
             /**
              * @description The ids of the members it speaks to; they are notified.
              * @default []
              */
             mentions: string[];
+            /**
+             * @description The ids of uploaded files that go with it.
+             * @default []
+             */
+            files: string[];
         };
         CommentPage: {
             items: components["schemas"]["Comment"][];
@@ -3650,11 +3871,13 @@ export interface components {
             /** @description The id of the run it was submitted to. */
             run?: string | null;
         };
-        /** @description A time of day, in the time zone of the workspace. */
+        /** @description A time of day, in the time zone of the member. */
         DailyAt: {
             /** @description `09:00`. */
             at: string;
             days: components["schemas"]["DigestDays"];
+            /** @description The days of the week that are chosen. */
+            on?: components["schemas"]["Weekday"][];
         };
         /** @description One day: how many records begin on it, and the first of them. */
         Day: {
@@ -3704,6 +3927,11 @@ export interface components {
              * @default null
              */
             to: string | null;
+            /**
+             * @description For `return`: the run above that is returned to; this one by default.
+             * @default null
+             */
+            to_run: string | null;
             /** @description For `return`: walk every node again, or jump back here. */
             resume?: components["schemas"]["Resume"];
             /**
@@ -3712,7 +3940,7 @@ export interface components {
              */
             member: string | null;
             /**
-             * @description For `add_sign` and `cc`: the ids of the members who are to sign, or to read.
+             * @description For `add_sign`: the ids of the members who are to sign.
              * @default []
              */
             members: string[];
@@ -3723,7 +3951,7 @@ export interface components {
          * @description What is done with a task.
          * @enum {string}
          */
-        Deciding: "approve" | "reject" | "return" | "transfer" | "add_sign" | "remove" | "delegate" | "ask" | "cc" | "take_back" | "claim" | "unclaim" | "comment" | "read";
+        Deciding: "approve" | "reject" | "return" | "transfer" | "add_sign" | "remove" | "delegate" | "ask" | "take_back" | "claim" | "unclaim" | "comment" | "read";
         /** @description One document. */
         Definition: {
             path: string;
@@ -3809,7 +4037,7 @@ export interface components {
             } | null;
         };
         /** @description On which days a digest of the day comes. */
-        DigestDays: "every" | "working";
+        DigestDays: "every" | "working" | "chosen";
         DistinctInput: {
             /** @description 2 to 50 records; each is meant to be different from each other. */
             records: string[];
@@ -3991,7 +4219,7 @@ export interface components {
                 [key: string]: boolean;
             };
             required: string[];
-            /** @description Fields that nobody may change as the record stands. */
+            /** @description Fields that nobody may change as the record stands, and cells of sub-forms, as `items/0/price`. */
             locked: string[];
             problems: components["schemas"]["SaidProblem"][];
             refs: components["schemas"]["Refs"];
@@ -4179,6 +4407,23 @@ export interface components {
             path: string;
             /** @description What calls are signed with, where the flow takes signed ones only: a key of the Standard Webhooks specification. */
             secret: string;
+        };
+        /** @description How all flows go, of the runs that started in a span of time. */
+        FlowReport: {
+            /** @description Which time the lengths are of. */
+            time: components["schemas"]["CountedTime"];
+            /** @description All of it together. */
+            whole: components["schemas"]["ReportFigures"];
+            /** @description The published flows, those with most runs first. */
+            flows: components["schemas"]["ReportFlow"][];
+            /** @description The nodes with people, where most time goes first. */
+            nodes: components["schemas"]["ReportNode"][];
+            /** @description Whoever has or had a task, the busiest first. */
+            people: components["schemas"]["PersonFiguresView"][];
+            /** @description By the week in which steps opened, from the first to the last in which any did. */
+            weeks: components["schemas"]["ReportWeek"][];
+            /** @description False when there were more tasks than are looked at: of each flow with too many, the figures are of the latest. */
+            exact: boolean;
         };
         FlowSummary: {
             title: string;
@@ -4524,6 +4769,18 @@ export interface components {
         };
         /** @description A decision that may need more than words. */
         Judgement: "reject" | "approve";
+        JumpInput: {
+            /** @description A node of `jump_to`. Open tasks of the branches that are left are closed. */
+            node: string;
+            reason: string;
+        };
+        /** @description A node to which a run can be moved. */
+        JumpNode: {
+            title: string;
+            node: string;
+            /** @description The steps it stands at that are given up then, and their open tasks with them. */
+            leaves: components["schemas"]["LeftStep"][];
+        };
         /** @description What a form has set aside. */
         KeptAnswer: {
             /** @description True while values are still being read as what their fields have become. */
@@ -4595,6 +4852,12 @@ export interface components {
          * @enum {string}
          */
         Language: "zh-CN" | "en";
+        /** @description A step that is given up when a run is moved. */
+        LeftStep: {
+            title: string;
+            /** @description Whose tasks are closed. */
+            people: components["schemas"]["Person"][];
+        };
         /** @description A public link as its owner sees it. */
         Link: {
             id: string;
@@ -4663,6 +4926,11 @@ export interface components {
             source_field?: string | null;
             /** @description The same for what it said after `ext=`. */
             ext_field?: string | null;
+            /**
+             * @description The link field of the form that says which record an answer is about. It is not shown: the address that a notify node
+             *      makes out for its record fills it in, for one answer within 30 days. Without such an address nobody answers.
+             */
+            about?: string | null;
             /** @description The sites that may show the form inside their pages: `https://shop.example`. */
             embed?: string[];
         };
@@ -5144,9 +5412,9 @@ export interface components {
             password: string | null;
         };
         NewPublicUpload: {
-            /** @description The ticket the form came with. */
+            /** @description The ticket the form or the task came with. */
             ticket: string;
-            /** @description The field it is for, or `sub-form.column`. */
+            /** @description The field it is for, or `sub-form.column`; of a task `signature` or `attachments`. */
             field: string;
             name: string;
             /**
@@ -5278,6 +5546,8 @@ export interface components {
         NoticeVariable: {
             title: string;
             name: string;
+            /** @description What may stand there, made up. */
+            sample: string;
         };
         /** @description A subject and a text with names in `{{ }}`. */
         NoticeWords: {
@@ -5310,6 +5580,8 @@ export interface components {
             hidden?: components["schemas"]["NoticeKind"][];
             /** @description When no e-mail is sent; what would have come then comes afterwards. */
             quiet?: components["schemas"]["Quiet"] | null;
+            /** @description The time zone of all these times, such as `Europe/Berlin`; that of the workspace when left out. */
+            timezone?: string | null;
         };
         /** @description One notification. */
         Notification: {
@@ -5338,6 +5610,11 @@ export interface components {
         OpenInput: {
             /** @default null */
             password: string | null;
+            /**
+             * @description The invitation in the address, of one record the answer is about.
+             * @default null
+             */
+            about: string | null;
         };
         /** @description What an assignee may do with a task. */
         Operation: "approve" | "reject" | "return" | "transfer" | "comment" | "add_sign" | "delegate" | "ask" | "cc" | "take_back" | "claim" | "unclaim";
@@ -5565,6 +5842,16 @@ export interface components {
             node: string;
             /** @description Whom they may pick; null for everybody. */
             candidates: components["schemas"]["Person"][] | null;
+            /**
+             * Format: uint
+             * @description How many have to be picked at least.
+             */
+            min: number;
+            /**
+             * Format: uint
+             * @description How many may be picked at most; null for as many as they like.
+             */
+            max: number | null;
             /** @description Who was picked when the run came here before. */
             chosen: components["schemas"]["Person"][];
         };
@@ -5617,6 +5904,16 @@ export interface components {
             pick: boolean;
             /** @description Whom they may pick; null for any member. */
             candidates: components["schemas"]["Person"][] | null;
+            /**
+             * Format: uint
+             * @description How many they have to pick at least.
+             */
+            min: number | null;
+            /**
+             * Format: uint
+             * @description How many they may pick at most; null for as many as they like.
+             */
+            max: number | null;
         };
         /** @description A document of its own, to be shown in a frame without scripts and printed from there. */
         PrintAnswer: {
@@ -5793,6 +6090,12 @@ export interface components {
                 [key: string]: string;
             };
             opinion: components["schemas"]["Opinion"];
+            /** @description The decisions that need a signature. */
+            signature: components["schemas"]["Judgement"][];
+            /** @description The files that go with a decision. */
+            attachments: components["schemas"]["Attachments"] | null;
+            /** @description What files are sent with. */
+            ticket: string;
             timezone: string;
         };
         PublishAnswer: {
@@ -5800,7 +6103,7 @@ export interface components {
         };
         PublishInput: {
             /**
-             * @description The documents to publish; every draft when left out.
+             * @description The documents to publish; every draft the caller may publish when left out.
              * @default null
              */
             paths: string[] | null;
@@ -5837,7 +6140,7 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description Hours of the day, in the time zone of the workspace; they may reach over midnight. */
+        /** @description Hours of the day, in the time zone of the member; they may reach over midnight. */
         Quiet: {
             /** @description `22:00`. */
             from: string;
@@ -5934,6 +6237,121 @@ export interface components {
         };
         /** @description Whose holidays are followed. */
         Region: "cn";
+        /** @description What would be said about one record. */
+        RemindedRecord: {
+            title: string;
+            id: string;
+            /** @description When, where a date of the record says so. */
+            due_at: string | null;
+            to: components["schemas"]["Person"][];
+            subject: string;
+            text: string;
+            /** @description Why it could not be said. */
+            problem: string | null;
+        };
+        /** @description Whom a reminder would tell. */
+        ReminderPreview: {
+            /** @description When its schedule comes next; none for other reminders. */
+            next: string | null;
+            /**
+             * Format: uint
+             * @description How many records were looked at, and whether those were all.
+             */
+            looked: number;
+            exact: boolean;
+            /**
+             * Format: uint
+             * @description About how many of them it would speak, and about how many of these it would find nobody to tell.
+             */
+            records: number;
+            /** Format: uint */
+            nobody: number;
+            /** @description Whoever would be told, those of most records first. */
+            people: components["schemas"]["ToldPerson"][];
+            /** @description The first records it would speak about: by their moment where a date says when, else in the order of their making. */
+            samples: components["schemas"]["RemindedRecord"][];
+        };
+        ReminderPreviewInput: {
+            /**
+             * @description Texts on top of the drafts, by path.
+             * @default {}
+             */
+            files: {
+                [key: string]: string;
+            };
+        };
+        /** @description How steps go. */
+        ReportFigures: {
+            /**
+             * Format: uint
+             * @description The steps that are over.
+             */
+            passages: number;
+            /**
+             * Format: int64
+             * @description Seconds from when a step opens to its last decision: of half of them at most this.
+             */
+            median: number | null;
+            /**
+             * Format: int64
+             * @description The same, of nine in ten.
+             */
+            p90: number | null;
+            /** Format: uint */
+            open: number;
+            /**
+             * Format: uint
+             * @description Steps with a deadline, and those decided after it or open past it.
+             */
+            with_deadline: number;
+            /** Format: uint */
+            overdue: number;
+            /** @description How they keep to the time they are to take; none where nothing says how long. */
+            standard: components["schemas"]["StandardView"] | null;
+        };
+        /** @description One flow. */
+        ReportFlow: {
+            title: string;
+            app: string;
+            app_title: string;
+            flow: string;
+            /**
+             * Format: int64
+             * @description How many runs started, and how many of them are under way.
+             */
+            started: number;
+            /** Format: int64 */
+            running: number;
+            figures: components["schemas"]["ReportFigures"];
+        };
+        /** @description One node of a flow. */
+        ReportNode: {
+            title: string;
+            app: string;
+            app_title: string;
+            flow: string;
+            flow_title: string;
+            node: string;
+            figures: components["schemas"]["ReportFigures"];
+            /**
+             * Format: int64
+             * @description The seconds all its steps that are over took together, and how many in a hundred of all nodes' these are.
+             */
+            total: number;
+            /** Format: int64 */
+            share: number;
+        };
+        /**
+         * @description One table of the report.
+         * @enum {string}
+         */
+        ReportPart: "flows" | "nodes" | "people" | "weeks";
+        /** @description The steps that opened in one week. */
+        ReportWeek: {
+            /** @description Its Monday. */
+            week: string;
+            figures: components["schemas"]["ReportFigures"];
+        };
         RerunInput: {
             /**
              * @description A node of `rerun_from`. What came after it is taken back; messages that were sent, records that were written and calls
@@ -5972,6 +6390,13 @@ export interface components {
             from?: string | null;
             /** @description Only passings before this moment. */
             to?: string | null;
+        };
+        /** @description The places in a run that waits for this one. */
+        ReturnAbove: {
+            /** @description Its id, for `to_run`. */
+            run: string;
+            flow_title: string;
+            targets: components["schemas"]["ReturnTarget"][];
         };
         /** @description A place the run can be returned to. */
         ReturnTarget: {
@@ -6028,7 +6453,7 @@ export interface components {
         /** @enum {string} */
         RunBox: "started";
         /** @description Where a run stands. */
-        RunStatus: ("running" | "approved" | "rejected" | "withdrawn" | "terminated") | "new" | "done";
+        RunStatus: ("running" | "approved" | "rejected" | "withdrawn" | "terminated") | "new" | "returned" | "done";
         /** @description One run. */
         RunView: {
             id: string;
@@ -6048,8 +6473,12 @@ export interface components {
             urge_again_at: string | null;
             /** @description Set while an administrator has it stand still. */
             suspended: components["schemas"]["SuspensionView"] | null;
+            /** @description Whether you may send copies of it, also once it has ended; false in lists. */
+            may_cc: boolean;
             /** @description The nodes an administrator may have it walk again from, in the order passed; empty for others and in lists. */
             rerun_from: components["schemas"]["RerunNode"][];
+            /** @description The other nodes an administrator may move it to or, once it has ended, have it go on at; empty for others and in lists. */
+            jump_to: components["schemas"]["JumpNode"][];
             /** @description The course: what was passed, in order, then where the run is, then what is ahead. */
             nodes: components["schemas"]["NodeView"][];
             /** @description Every node of the flow with the ways between them; empty in lists. */
@@ -6313,6 +6742,8 @@ export interface components {
             /** @description Whether the task waits for one of them. */
             waiting: boolean;
             return_targets: components["schemas"]["ReturnTarget"][];
+            /** @description The runs that wait for this one and can be returned to from here, the nearest first; this one ends then. */
+            return_above: components["schemas"]["ReturnAbove"][];
             opinion: components["schemas"]["Opinion"];
             /** @description The decisions that need your signature. */
             signature: components["schemas"]["Judgement"][];
@@ -6357,19 +6788,33 @@ export interface components {
             decision: components["schemas"]["PublicDecision"];
             /** @default null */
             opinion: string | null;
+            /**
+             * @description For `approve` and `reject`: the id of the picture of your signature, sent by this link.
+             * @default null
+             */
+            signature: string | null;
+            /**
+             * @description For `approve` and `reject`: the ids of files sent by this link.
+             * @default []
+             */
+            attachments: string[];
         };
-        /** @description What was begun with a task. */
+        /** @description What was begun with a task, as it is kept. */
         TaskDraft: {
             /** @description The fields that were changed. */
             values: {
                 [key: string]: unknown;
             };
             opinion: string;
+            /** @description The signature that was drawn. */
+            signature: components["schemas"]["KeptFile"] | null;
+            /** @description The files that were uploaded. */
+            attachments: components["schemas"]["KeptFile"][];
             saved_at: string;
         };
         TaskDraftInput: {
             /**
-             * @description What you have changed in the record, as far as the step lets you; sensitive fields are not kept.
+             * @description What you have changed in the record, as far as the step lets you.
              * @default {}
              */
             values: {
@@ -6377,6 +6822,16 @@ export interface components {
             };
             /** @default  */
             opinion: string;
+            /**
+             * @description The id of the picture of your signature, which you have uploaded.
+             * @default null
+             */
+            signature: string | null;
+            /**
+             * @description The ids of files that are to go with your decision.
+             * @default []
+             */
+            attachments: string[];
         };
         /** @description What a task asks for. */
         TaskKind: ("approve" | "cc") | "handle" | "answer";
@@ -6487,6 +6942,14 @@ export interface components {
         TerminateInput: {
             reason: string;
         };
+        /** @description Where a text stands. */
+        TextPlace: {
+            file: string;
+            /** @description JSON Pointer into the document. */
+            pointer: string;
+            /** @description The form it belongs to, where it belongs to one. */
+            form: string | null;
+        };
         /** @description What comes after an answer. */
         Thanks: {
             text: string | null;
@@ -6568,6 +7031,15 @@ export interface components {
             /** @description Whether it belongs to one record or run, so that it can be given up. What recurs by a definition ends with that. */
             can_cancel: boolean;
         };
+        /** @description Somebody who would be told. */
+        ToldPerson: {
+            person: components["schemas"]["Person"];
+            /**
+             * Format: uint
+             * @description About how many records.
+             */
+            records: number;
+        };
         /** @description One thing that happened. */
         TrailLine: {
             title: string;
@@ -6583,6 +7055,38 @@ export interface components {
             text: string | null;
             /** @description What is written, in words. */
             values: components["schemas"]["DryValue"][];
+        };
+        /** @description One text, which may stand in several places. */
+        TranslatedText: {
+            text: string;
+            /** @description Empty when the app no longer has the text. */
+            places: components["schemas"]["TextPlace"][];
+            /** @description What it is called, by language. */
+            words: {
+                [key: string]: string;
+            };
+            /** @description The languages whose readers cannot read it as it was written. */
+            needed: string[];
+        };
+        /** @description What one text is to be called in one language. */
+        TranslationChange: {
+            text: string;
+            language: string;
+            /** @description `null` takes the translation away. */
+            words?: string | null;
+        };
+        /** @description The texts of an app. */
+        Translations: {
+            /** @description The language the app is written in: `zh-cn` or `en`. */
+            written: string;
+            /** @description The languages it can be translated into; the first is the other one of the product. */
+            languages: string[];
+            texts: components["schemas"]["TranslatedText"][];
+            /** @description The paths of the dictionaries that are not published as they are. */
+            drafts: string[];
+        };
+        TranslationsInput: {
+            changes: components["schemas"]["TranslationChange"][];
         };
         /** @description What a rule would change. */
         TrialAnswer: {
@@ -6695,6 +7199,11 @@ export interface components {
             /** @description Whether the run has gone this way, as far as what it has passed still counts. */
             walked: boolean;
         };
+        /**
+         * @description A day of the week.
+         * @enum {string}
+         */
+        Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
         WithdrawInput: {
             /** @default null */
             opinion: string | null;
@@ -8247,6 +8756,73 @@ export interface operations {
             };
         };
     };
+    listBuilders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who builds an app, beside the administrators. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Builders"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    nameBuilders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        /** @description Who is to build an app. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BuildersInput"];
+            };
+        };
+        responses: {
+            /** @description Who builds an app, beside the administrators. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Builders"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     getAggregate: {
         parameters: {
             query?: never;
@@ -8702,7 +9278,7 @@ export interface operations {
     getAnswerUpload: {
         parameters: {
             query?: {
-                /** @description The ticket the form came with. */
+                /** @description The ticket the form or the task came with. */
                 ticket?: string;
                 /** @description Where in the file the part begins. */
                 offset?: number;
@@ -8739,7 +9315,7 @@ export interface operations {
     addAnswerPart: {
         parameters: {
             query?: {
-                /** @description The ticket the form came with. */
+                /** @description The ticket the form or the task came with. */
                 ticket?: string;
                 /** @description Where in the file the part begins. */
                 offset?: number;
@@ -8780,7 +9356,7 @@ export interface operations {
     cancelAnswerUpload: {
         parameters: {
             query?: {
-                /** @description The ticket the form came with. */
+                /** @description The ticket the form or the task came with. */
                 ticket?: string;
                 /** @description Where in the file the part begins. */
                 offset?: number;
@@ -9173,6 +9749,154 @@ export interface operations {
             };
         };
     };
+    beginTaskUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPublicUpload"];
+            };
+        };
+        responses: {
+            /** @description A file on its way. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getTaskUpload: {
+        parameters: {
+            query?: {
+                /** @description The ticket the form or the task came with. */
+                ticket?: string;
+                /** @description Where in the file the part begins. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                token: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file on its way. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    addTaskPart: {
+        parameters: {
+            query?: {
+                /** @description The ticket the form or the task came with. */
+                ticket?: string;
+                /** @description Where in the file the part begins. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                token: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description A file on its way. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cancelTaskUpload: {
+        parameters: {
+            query?: {
+                /** @description The ticket the form or the task came with. */
+                ticket?: string;
+                /** @description Where in the file the part begins. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                token: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     listDefinitions: {
         parameters: {
             query?: never;
@@ -9515,6 +10239,72 @@ export interface operations {
             };
         };
     };
+    listTranslations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The texts of an app. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translations"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    writeTranslations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranslationsInput"];
+            };
+        };
+        responses: {
+            /** @description The texts of an app. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translations"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     dryRunFlow: {
         parameters: {
             query?: never;
@@ -9539,6 +10329,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DryRunView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    previewReminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                reminder: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderPreviewInput"];
+            };
+        };
+        responses: {
+            /** @description Whom a reminder would tell. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderPreview"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -9616,6 +10442,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppFigures"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getFlowReport: {
+        parameters: {
+            query?: {
+                /** @description The first day on which the runs started, `2026-11-01`; 29 days before the last when left out. */
+                from?: string | null;
+                /** @description The last day; today when left out. */
+                to?: string | null;
+                /** @description Which time lengths are of; working time when left out. */
+                time?: components["schemas"]["CountedTime"];
+                /** @description Only the flows of this app. */
+                app?: string | null;
+                /** @description Only this flow of it. */
+                flow?: string | null;
+                /** @description Only what this member has or had to do. */
+                member?: string | null;
+                /** @description For a file: the part that is written as csv; a workbook with all of them when left out. */
+                csv?: components["schemas"]["ReportPart"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How all flows go, of the runs that started in a span of time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowReport"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    downloadFlowReport: {
+        parameters: {
+            query?: {
+                /** @description The first day on which the runs started, `2026-11-01`; 29 days before the last when left out. */
+                from?: string | null;
+                /** @description The last day; today when left out. */
+                to?: string | null;
+                /** @description Which time lengths are of; working time when left out. */
+                time?: components["schemas"]["CountedTime"];
+                /** @description Only the flows of this app. */
+                app?: string | null;
+                /** @description Only this flow of it. */
+                flow?: string | null;
+                /** @description Only what this member has or had to do. */
+                member?: string | null;
+                /** @description For a file: the part that is written as csv; a workbook with all of them when left out. */
+                csv?: components["schemas"]["ReportPart"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the flows of all apps go, as a workbook or one part of it as csv */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -11161,6 +12075,44 @@ export interface operations {
             };
         };
     };
+    copyRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CcInput"];
+            };
+        };
+        responses: {
+            /** @description One run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     terminateRun: {
         parameters: {
             query?: never;
@@ -11290,6 +12242,44 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RerunInput"];
+            };
+        };
+        responses: {
+            /** @description One run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    jumpToNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JumpInput"];
             };
         };
         responses: {
@@ -12895,6 +13885,44 @@ export interface operations {
             };
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_IncidentView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listAppIncidents: {
+        parameters: {
+            query?: {
+                /** @description `open`, the default, or `closed`. */
+                state?: string | null;
+                /** @description Only of one flow, as `app/flow`. */
+                flow?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                app: string;
+            };
             cookie?: never;
         };
         requestBody?: never;

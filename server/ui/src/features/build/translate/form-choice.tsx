@@ -21,12 +21,14 @@ export function FormChoice({ progress, total, titleOf, form, onChange }: FormCho
         type="button"
         className={styles.form}
         aria-pressed={form === key}
-        aria-label={t("progressOf", { form: title, done, all })}
         data-done={done === all || undefined}
         onClick={() => onChange(key)}
       >
-        <span className={styles.formTitle}>{title}</span>
-        <small>{t("progress", { done, all })}</small>
+        <span className={styles.formTitle} aria-hidden="true">
+          {title}
+        </span>
+        <small aria-hidden="true">{t("progress", { done, all })}</small>
+        <span className="visually-hidden">{t("progressOf", { form: title, done, all })}</span>
         <progress value={done} max={Math.max(all, 1)} aria-hidden="true" />
       </button>
     </li>

@@ -13,7 +13,9 @@ export function useTranslating(app: string) {
   const { message } = App.useApp();
   const translate = useTranslate(app);
   /** What is under way, so that nothing is published before it is written. */
-  const last = useRef<Promise<boolean>>(Promise.resolve(true));
+  const pending = useRef<Promise<unknown>>(Promise.resolve());
+  /** The cells whose words were refused and have not been mended. */
+  const unwritten = useRef(new Set<string>());
   const [cells, setCells] = useState<ReadonlyMap<string, string>>(new Map());
   const [rows, setRows] = useState<readonly string[]>([]);
 
@@ -25,7 +27,7 @@ export function useTranslating(app: string) {
         return false;
       },
     );
-    last.current = Promise.all([last.current, sent]).then((ends) => ends.every(Boolean));
+    pending.current = Promise.all([pending.current, sent]);
     return sent;
   };
   const write = (text: string, language: string, words: string | null) => {
@@ -38,7 +40,11 @@ export function useTranslating(app: string) {
         return after;
       });
     say();
-    void send([{ text, language, words }], (error) => say(messageOf(error)));
+    unwritten.current.delete(place);
+    void send([{ text, language, words }], (error) => {
+      unwritten.current.add(place);
+      say(messageOf(error));
+    });
   };
   const apply = async (gathered: Gathered) => {
     if (gathered.mistakes.length > 0) {
@@ -70,11 +76,10 @@ export function useTranslating(app: string) {
     cells,
     rows,
     closeRows: () => setRows([]),
-    /** Ends when all is written; false when something was refused. */
+    /** Ends when all is written; false while a cell holds what was refused. */
     settle: async () => {
-      const settled = await last.current;
-      last.current = Promise.resolve(true);
-      return settled;
+      await pending.current;
+      return unwritten.current.size === 0;
     },
   };
 }

@@ -42,7 +42,9 @@ function Panel({ node }: PanelProps) {
               options={[
                 ...links.map(({ key, title, isQuery }) => ({
                   value: key,
-                  title: isQuery ? said("queriedRecords", { name: title }) : t("linkedRecord", { name: title }),
+                  title: isQuery
+                    ? said("queriedRecords", { name: title })
+                    : t("linkedRecord", { name: title }),
                 })),
                 { value: FOUND, title: t("foundRecords") },
               ]}
