@@ -133,7 +133,7 @@ on_both!(files_go_with_a_comment_and_are_seen_by_whoever_sees_the_record, |datab
     let kept = comments::list(&mut conn, &record, None, 10).await.expect("reads");
     assert_eq!((kept.len(), &kept[0].files), (1, &said.files));
     let loose = files::loose(&mut conn, moment_after(&shop), moment_after(&shop), 10).await.expect("reads");
-    assert_eq!(loose, [other.id.clone()], "what goes with a comment is held");
+    assert_eq!(loose, std::slice::from_ref(&other.id), "what goes with a comment is held");
     drop(conn);
     shop.perform(&shop.system, "customer", Action::Delete { id: record.clone(), version: None })
         .await
