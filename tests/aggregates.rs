@@ -126,7 +126,10 @@ on_both!(the_stock_template_keeps_its_ledger, |database: TestStore| async move {
     assert_eq!(refusals(&error), [("/items/1/qty".to_owned(), "aggregate_check_failed".to_owned())]);
     let RecordError::Invalid(problems) = error else { panic!() };
     assert_eq!(problems[0].message.get(Language::Chinese), "库存不足：“电锤 26 mm”在主仓只有 0");
-    assert_eq!(problems[0].message.get(Language::English), "Not enough stock: Main warehouse has only 0 of '电锤 26 mm'");
+    assert_eq!(
+        problems[0].message.get(Language::English),
+        "Not enough stock: Main warehouse has only 0 of '电锤 26 mm'"
+    );
     assert_eq!(&office.ledger().await[&format!("{}/主仓", tape.title)].values["on_hand"], free);
 
     // What came in cannot be taken back once it is gone.
