@@ -1,8 +1,8 @@
 /** Searches once typing pauses. */
-import { useEffect, useRef, useState, type RefObject } from "react";
+import { useEffect, useLayoutEffect, useReducer, useRef, type RefObject } from "react";
 import { Icon } from "@/shared/controls/icon";
 import styles from "./search-box.module.css";
-import { arrived, asked, begun, typed, wish } from "./search-typing";
+import { arrived, asked, begun, typed, wish, type Typing } from "./search-typing";
 
 export interface SearchBoxProps {
   readonly value: string;
@@ -15,9 +15,28 @@ export interface SearchBoxProps {
 
 const PAUSE_MS = 250;
 
+type Event =
+  | { readonly kind: "typed"; readonly text: string }
+  | { readonly kind: "asked"; readonly wanted: string }
+  | { readonly kind: "arrived"; readonly value: string };
+
+function after(typing: Typing, event: Event): Typing {
+  switch (event.kind) {
+    case "typed":
+      return typed(typing, event.text);
+    case "asked":
+      return asked(typing, event.wanted);
+    case "arrived":
+      return arrived(typing, event.value);
+  }
+}
+
 export function SearchBox({ value, onChange, label, hint, box }: SearchBoxProps) {
-  const [typing, setTyping] = useState(() => begun(value));
-  if (typing.of !== value) setTyping(arrived(typing, value));
+  const [typing, tell] = useReducer(after, value, begun);
+  // Told once it is on the screen: React gives up a drawing for the next letter, but not what was told while it was drawn.
+  useLayoutEffect(() => {
+    tell({ kind: "arrived", value });
+  }, [value]);
   const latest = useRef(onChange);
   useEffect(() => {
     latest.current = onChange;
@@ -26,7 +45,7 @@ export function SearchBox({ value, onChange, label, hint, box }: SearchBoxProps)
   useEffect(() => {
     if (wanted === null) return;
     const timer = setTimeout(() => {
-      setTyping((now) => asked(now, wanted));
+      tell({ kind: "asked", wanted });
       latest.current(wanted);
     }, PAUSE_MS);
     return () => clearTimeout(timer);
@@ -41,10 +60,7 @@ export function SearchBox({ value, onChange, label, hint, box }: SearchBoxProps)
         placeholder={label}
         aria-label={label}
         title={hint}
-        onChange={(event) => {
-          const text = event.target.value;
-          setTyping((now) => typed(now, text));
-        }}
+        onChange={(event) => tell({ kind: "typed", text: event.target.value })}
       />
     </span>
   );

@@ -35,3 +35,8 @@ test("a search from elsewhere is followed", () => {
 test("typed back to what is searched for, nothing is asked", () => {
   expect(wish(typed(begun("ab"), "ab "))).toBeNull();
 });
+
+test("what is searched for already takes nothing away", () => {
+  const ahead = typed(begun("ab"), "abc");
+  expect(arrived(ahead, "ab")).toBe(ahead);
+});

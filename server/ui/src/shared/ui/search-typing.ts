@@ -37,6 +37,7 @@ export function asked(typing: Typing, wanted: string): Typing {
  * (Back, a cleared filter), which the box follows.
  */
 export function arrived(typing: Typing, value: string): Typing {
+  if (typing.of === value) return typing;
   const at = typing.asked.indexOf(value);
   return at < 0 ? begun(value) : { ...typing, of: value, asked: typing.asked.slice(at + 1) };
 }
