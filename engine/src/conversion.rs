@@ -17,7 +17,7 @@ pub use again::again;
 pub(crate) use again::again_by_itself;
 pub(crate) use columns::own_name;
 pub use columns::{ColumnState, FieldColumn, plan};
-pub use file::{KeptFileError, kept_file};
+pub use file::kept_file;
 pub(crate) use forecast::forecast;
 pub use forecast::{Example, Forecast};
 pub use kept::{Kept, KeptColumn, KeptValue, KeptValues, is_converting, kept, kept_values};

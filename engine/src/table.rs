@@ -16,6 +16,7 @@ pub(crate) use writer::starts_formula;
 pub use writer::{Column as SheetColumn, Format, SheetWriter};
 
 use crate::problem::Problem;
+use crate::store::StoreError;
 use std::fs::File;
 use std::io::Read as _;
 use std::ops::ControlFlow;
@@ -51,6 +52,17 @@ pub enum TableError {
     /// What is wrong with the file, for the person who chose it.
     #[error("{}", .0.message.en)]
     Refused(Box<Problem>),
+}
+
+/// Why what somebody takes out of the database is in no file.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Table(#[from] TableError),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
 }
 
 impl TableError {

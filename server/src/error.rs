@@ -18,6 +18,7 @@ use tenon_engine::people::PeopleError;
 use tenon_engine::problem::{Problem, SaidProblem, Text};
 use tenon_engine::record::{ReadError, RecordError};
 use tenon_engine::store::StoreError;
+use tenon_engine::table::TakeError;
 use tenon_engine::view::ViewError;
 
 /// A refusal.
@@ -234,6 +235,15 @@ impl From<StoreError> for ApiError {
                 );
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "no_key", title.0, title.1)
             }
+            other => Self::internal(&other),
+        }
+    }
+}
+
+impl From<TakeError> for ApiError {
+    fn from(error: TakeError) -> Self {
+        match error {
+            TakeError::Store(error) => error.into(),
             other => Self::internal(&other),
         }
     }

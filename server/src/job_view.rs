@@ -11,6 +11,7 @@ use futures_util::stream;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use std::path::Path;
 use tempfile::TempDir;
 use tenon_engine::clock;
 use tenon_engine::id::JobId;
@@ -128,6 +129,12 @@ pub fn stream_once(file: File, folder: TempDir) -> Body {
         chunk.truncate(read);
         Ok::<_, std::io::Error>((read > 0).then_some((chunk, (file, folder))))
     }))
+}
+
+/// A file of such a folder, to be kept.
+pub async fn taken(folder: TempDir, path: &Path, file_name: &str, mime: &str) -> Result<Response, ApiError> {
+    let file = File::open(path).await.map_err(|error| ApiError::internal(&error))?;
+    Ok(attachment(stream_once(file, folder), file_name, mime))
 }
 
 /// A file to be kept, never shown.

@@ -5,8 +5,8 @@ use crate::access::Administrator;
 use crate::audit::{Entry, action};
 use crate::model::Form;
 use crate::problem::Language;
-use crate::store::{StoreError, audit};
-use crate::table::{Cell, Format, MOST_ROWS, SheetColumn, SheetWriter, TableError};
+use crate::store::audit;
+use crate::table::{Cell, Format, MOST_ROWS, SheetColumn, SheetWriter, TableError, TakeError};
 use crate::workspace::Workspace;
 use serde_json::json;
 use std::path::Path;
@@ -14,17 +14,6 @@ use std::sync::Arc;
 
 /// Values read at a time.
 const PAGE: usize = 1_000;
-
-/// Why there is no file.
-#[derive(Debug, thiserror::Error)]
-pub enum KeptFileError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Table(#[from] TableError),
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
-}
 
 /// Writes the values of a column to a workbook at `path`, each as an import takes it beside the id and title of its record
 /// and why it is not in its field; the audit log says who has taken them. False when there is no such column.
@@ -38,7 +27,7 @@ pub async fn kept_file(
     name: &str,
     language: Language,
     path: &Path,
-) -> Result<bool, KeptFileError> {
+) -> Result<bool, TakeError> {
     let snapshot = workspace.snapshot();
     let world = World::of(&snapshot).spoken_in(language);
     let (mut begun, mut after, mut title) = (None, 0, name.to_owned());

@@ -73,8 +73,7 @@ pub use perform::{Deed, StartRun, create_and_submit, member_left, perform, start
 pub use preview::{Preview, PreviewStep, preview, preview_draft};
 pub(crate) use print::CHANNEL as PRINT_CHANNEL;
 pub use report::{
-    FlowReport, ReportFigures, ReportFileError, ReportFlow, ReportNode, ReportPart, ReportWeek, ReportWish,
-    flow_report, report_file,
+    FlowReport, ReportFigures, ReportFlow, ReportNode, ReportPart, ReportWeek, ReportWish, flow_report, report_file,
 };
 pub use request::called_back;
 pub(crate) use request::{CHANNEL as CALL_CHANNEL, report as report_call};

@@ -100,6 +100,13 @@ pub fn set(batch: &mut Batch, timer: &Timer) {
     batch.leave(Left::timer(timer.due_at));
 }
 
+/// Like [`set`], but leaves one alone that waits for the same moment: what it keeps came with the change that set it.
+pub fn set_moved(batch: &mut Batch, timer: &Timer) {
+    let (sql, args) = set_statement(timer);
+    batch.push(format!("{sql} WHERE timer.due_at <> excluded.due_at OR timer.state = 'dead'"), args);
+    batch.leave(Left::timer(timer.due_at));
+}
+
 /// Like [`set`], at once.
 pub async fn set_now(conn: &mut Conn, timer: &Timer) -> Result<(), StoreError> {
     let (sql, args) = set_statement(timer);
@@ -390,9 +397,39 @@ fn read(row: &Row) -> Result<StoredTimer, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DUE, NEXT};
+    use super::{DUE, NEXT, Timer, list, set_moved};
     use crate::args;
-    use crate::store::Store;
+    use crate::clock::from_text;
+    use crate::store::{Batch, Store, StoreError};
+    use serde_json::{Value, json};
+
+    #[tokio::test]
+    async fn one_that_waits_for_the_same_moment_keeps_what_it_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite:{}", folder.path().join("t.db").display())).await.unwrap();
+        let (due, later) = (from_text("2026-11-27T08:00:00Z").unwrap(), from_text("2026-11-27T09:00:00Z").unwrap());
+        let timer = |due, data| Timer { data, ..Timer::new("flow/a/f/r", "flow", due) };
+        let (first, same, moved) =
+            (timer(due, json!({ "caused": [1] })), timer(due, Value::Null), timer(later, Value::Null));
+        let after = async |timer: Timer| {
+            let set: Result<(), StoreError> = store
+                .write(move |conn| {
+                    let timer = timer.clone();
+                    Box::pin(async move {
+                        let mut batch = Batch::default();
+                        set_moved(&mut batch, &timer);
+                        conn.execute_all(batch).await
+                    })
+                })
+                .await;
+            set.unwrap();
+            let kept = list(&mut store.read().await.unwrap(), false, None, 10).await.unwrap().remove(0).timer;
+            (kept.due_at, kept.data)
+        };
+        assert_eq!(after(first.clone()).await, (due, first.data.clone()));
+        assert_eq!(after(same).await, (due, first.data.clone()));
+        assert_eq!(after(moved).await, (later, Value::Null));
+    }
 
     /// Whoever sorts what waits to find what is due needs seconds for a million timers.
     #[tokio::test]

@@ -15,8 +15,7 @@ use serde::Deserialize;
 use tenon_engine::clock::Moment;
 use tenon_engine::flow::figures::CountedTime;
 use tenon_engine::flow::service::{
-    AppFigures, FlowFigures, FlowReport, ReportFileError, ReportPart, ReportWish, app_figures, flow_figures,
-    flow_report, report_file,
+    AppFigures, FlowFigures, FlowReport, ReportPart, ReportWish, app_figures, flow_figures, flow_report, report_file,
 };
 use tenon_engine::problem::Problem;
 use tenon_engine::record::Context;
@@ -142,13 +141,8 @@ async fn file(
     let name = format!("flow-figures.{}", format.0);
     let folder = tempfile::tempdir().map_err(|error| ApiError::internal(&error))?;
     let to = folder.path().join(&name);
-    let written = report_file(state.workspace(), &admin.right, found, query.csv, spoken(), &to).await;
-    written.map_err(|error| match error {
-        ReportFileError::Store(error) => error.into(),
-        other => ApiError::internal(&other),
-    })?;
-    let file = tokio::fs::File::open(&to).await.map_err(|error| ApiError::internal(&error))?;
-    Ok(job_view::attachment(job_view::stream_once(file, folder), &name, format.1))
+    report_file(state.workspace(), &admin.right, found, query.csv, spoken(), &to).await?;
+    job_view::taken(folder, &to, &name, format.1).await
 }
 
 async fn reported(state: &State, admin: &Admin, query: &ReportQuery) -> Result<FlowReport, ApiError> {

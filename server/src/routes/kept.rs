@@ -15,7 +15,7 @@ use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use tenon_engine::conversion::{self, ColumnState, KeptColumn, KeptFileError, KeptValue, World};
+use tenon_engine::conversion::{self, ColumnState, KeptColumn, KeptValue, World};
 use tenon_engine::kind;
 use tenon_engine::model::Form;
 use tenon_engine::problem::Language;
@@ -184,16 +184,11 @@ async fn file(
     let folder = tempfile::tempdir().map_err(|error| ApiError::internal(&error))?;
     let (to, spoken) = (folder.path().join("kept.xlsx"), language::spoken());
     let written = conversion::kept_file(state.workspace(), &admin.right, &form, &path.column, spoken, &to).await;
-    let is_there = written.map_err(|error| match error {
-        KeptFileError::Store(error) => error.into(),
-        other => ApiError::internal(&other),
-    })?;
-    if !is_there {
+    if !written? {
         return Err(ApiError::not_found());
     }
-    let file = tokio::fs::File::open(&to).await.map_err(|error| ApiError::internal(&error))?;
     let name = format!("{}-{}.xlsx", form.key, path.column);
-    Ok(job_view::attachment(job_view::stream_once(file, folder), &name, Format::Xlsx.mime()))
+    job_view::taken(folder, &to, &name, Format::Xlsx.mime()).await
 }
 
 async fn purge(Shared(state): Shared<State>, admin: Admin, Path(path): Path<KeptPath>) -> Result<NoContent, ApiError> {

@@ -2,7 +2,7 @@
 
 mod file;
 
-pub use file::{ReportFileError, ReportPart, report_file};
+pub use file::{ReportPart, report_file};
 
 use super::FlowError;
 use super::boxes::app_title;

@@ -290,7 +290,8 @@ pub async fn reset_timers(
     conn.execute_all(batch).await
 }
 
-/// Adds the statement that sets the timer of a flow on a date for one record, if the date is still to come.
+/// Adds the statement that sets the timer of a flow on a date for one record, if the date is still to come; one that a change
+/// has set for it already keeps the flows that have led there.
 pub fn watch_date(
     context: &Context<'_>,
     app: &str,
@@ -301,6 +302,6 @@ pub fn watch_date(
 ) {
     if let Some(due) = next_date(context, flow, record, context.now) {
         let id = date_timer_id(app, key, &record.id);
-        timers::set(batch, &date_timer(app, flow, record, id, due));
+        timers::set_moved(batch, &date_timer(app, flow, record, id, due));
     }
 }

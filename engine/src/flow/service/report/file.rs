@@ -4,8 +4,8 @@ use super::{FlowReport, ReportFigures};
 use crate::access::Administrator;
 use crate::audit::{Entry, action};
 use crate::problem::{Language, Text};
-use crate::store::{StoreError, audit};
-use crate::table::{Cell, Encoding, Format, SheetColumn, SheetWriter, TableError};
+use crate::store::audit;
+use crate::table::{Cell, Encoding, Format, SheetColumn, SheetWriter, TableError, TakeError};
 use crate::workspace::Workspace;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -127,17 +127,6 @@ fn cells(figures: &ReportFigures) -> Vec<Cell> {
     lengths.into_iter().chain(counts).chain(standard).collect()
 }
 
-/// Why there is no file.
-#[derive(Debug, thiserror::Error)]
-pub enum ReportFileError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Table(#[from] TableError),
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
-}
-
 /// Writes a report to a file at `path`: every part of it as a workbook, or one part as csv. The audit log says who has taken it.
 ///
 /// # Errors
@@ -149,7 +138,7 @@ pub async fn report_file(
     csv: Option<ReportPart>,
     language: Language,
     path: &Path,
-) -> Result<(), ReportFileError> {
+) -> Result<(), TakeError> {
     let (to, flows) = (path.to_owned(), report.flows.len());
     let written = tokio::task::spawn_blocking(move || write(&report, csv, language, &to));
     written.await.map_err(std::io::Error::other)??;
