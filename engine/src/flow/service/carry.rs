@@ -108,9 +108,9 @@ pub(super) async fn carry(
                 | Effect::Print { step, node, .. } => (*step, node.clone()),
                 _ => {
                     // What a message says is what is so when it is sent, not what later nodes make of it.
-                    if let Effect::Notify { notice, node, .. } = &effect {
+                    if let Effect::Notify { to, node, notice } = &effect {
                         let form = (run.app.as_str(), run.form.as_deref());
-                        let (state, told) = (&run.machine, (notice, node.as_deref()));
+                        let (state, told) = (&run.machine, (to.as_slice(), notice, node.as_deref()));
                         let seen = tell::seen(conn, context, flow, form, state, record.as_ref(), told).await?;
                         if let Some(mut seen) = seen {
                             seen.invitation = tell::invitation(conn, &run, notice, context.now).await?;

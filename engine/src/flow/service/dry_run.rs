@@ -350,7 +350,7 @@ impl Trial<'_> {
             Effect::Notify { to, node, notice: notice @ Notice::Message { .. } } => {
                 let form = self.wish.flow.definition().start.form();
                 let (flow, state, record) = (self.wish.flow, &self.state, self.record.as_ref());
-                let told = (notice, node.as_deref());
+                let told = (to.as_slice(), notice, node.as_deref());
                 let seen = tell::seen(conn, context, flow, (self.wish.app, form), state, record, told).await?;
                 let text = tell::filled(notice, seen.as_ref(), context, self.wish.app, context.language)
                     .map(|(subject, text)| [subject, text].join("\n").trim().to_owned());

@@ -38,8 +38,9 @@ pub(super) struct Told<'a> {
 }
 
 /// What a notice may name, and where it leads beside the run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Seen {
+    /// None in a language that nobody who is told reads.
     zh: BTreeMap<String, String>,
     en: BTreeMap<String, String>,
     /// The path of the public link it leads to, made out for the run's record.
@@ -335,13 +336,29 @@ pub(super) async fn seen(
     (app, form): (&str, Option<&str>),
     state: &RunState,
     record: Option<&StoredRecord>,
-    (notice, node): (&Notice, Option<&str>),
+    (to, notice, node): (&[MemberId], &Notice, Option<&str>),
 ) -> Result<Option<Seen>, FlowError> {
     let Some(path) = path_of(flow, state, notice, node) else { return Ok(None) };
-    let at = (state, path);
-    let zh = fields_in(conn, &context.told_in(Language::Chinese), flow, (app, form), at, record).await?;
-    let en = fields_in(conn, &context.told_in(Language::English), flow, (app, form), at, record).await?;
-    Ok(Some(Seen { zh, en, invitation: None }))
+    let mut seen = Seen::default();
+    for language in read_in(context.language, to.iter().map(|id| context.language_of(id.as_str()))) {
+        let fields = fields_in(conn, &context.told_in(language), flow, (app, form), (state, path), record).await?;
+        match language {
+            Language::Chinese => seen.zh = fields,
+            Language::English => seen.en = fields,
+        }
+    }
+    Ok(Some(seen))
+}
+
+/// The languages something is read in: those of whoever is told, and the workspace's, in which robots and people outside are.
+fn read_in(workspace: Language, told: impl Iterator<Item = Language>) -> Vec<Language> {
+    let mut found = vec![workspace];
+    for language in told {
+        if !found.contains(&language) {
+            found.push(language);
+        }
+    }
+    found
 }
 
 async fn fields_in(
@@ -419,4 +436,20 @@ fn lines(summary: &Value, say: impl Fn(&str) -> String, language: Language) -> S
     let part = |line: &Value, key: &str| say(line[key].as_str().unwrap_or_default());
     let fields = summary.as_array().into_iter().flatten();
     fields.map(|line| format!("{}{colon}{}", part(line, "title"), part(line, "text"))).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_notice_names_is_looked_up_once_for_each_language_it_is_read_in() {
+        let (zh, en) = (Language::Chinese, Language::English);
+        let table: [(&[Language], &[Language]); 4] =
+            [(&[], &[zh]), (&[zh, zh, zh], &[zh]), (&[en, en], &[zh, en]), (&[en, zh], &[zh, en])];
+        for (told, expected) in table {
+            assert_eq!(read_in(zh, told.iter().copied()), expected, "{told:?}");
+        }
+        assert_eq!(read_in(en, [en].into_iter()), [en]);
+    }
 }
