@@ -95,7 +95,7 @@ pub struct StepFigures {
 
 /// Works the figures out of the tasks of some runs, given latest first.
 pub fn figures(tasks: &[TimedTask], now: Moment, measure: Measure<'_>) -> StepFigures {
-    StepFigures { nodes: by_node(tasks, now, measure), members: by_member(tasks, now, measure) }
+    StepFigures { nodes: by_node(tasks, now, measure), members: member_figures(tasks, now, measure) }
 }
 
 impl Measure<'_> {
@@ -215,6 +215,12 @@ pub struct Tally {
 }
 
 impl Tally {
+    pub fn of<'s>(steps: impl IntoIterator<Item = &'s MeasuredStep>) -> Self {
+        let mut tally = Self::default();
+        steps.into_iter().for_each(|step| tally.add(step));
+        tally
+    }
+
     pub fn add(&mut self, step: &MeasuredStep) {
         match step.length {
             Some(length) => self.lengths.push(length),
@@ -256,7 +262,8 @@ fn by_node(tasks: &[TimedTask], now: Moment, measure: Measure<'_>) -> BTreeMap<S
     nodes.into_iter().map(|(key, found)| (key, figures(found))).collect()
 }
 
-fn by_member(tasks: &[TimedTask], now: Moment, measure: Measure<'_>) -> BTreeMap<String, MemberFigures> {
+/// Works out of the tasks of some runs how those of each member go.
+pub fn member_figures(tasks: &[TimedTask], now: Moment, measure: Measure<'_>) -> BTreeMap<String, MemberFigures> {
     let mut found: BTreeMap<String, (Vec<i64>, MemberFigures)> = BTreeMap::new();
     for task in tasks {
         let (lengths, own) = found.entry(task.assignee.clone()).or_default();
@@ -392,8 +399,7 @@ mod tests {
         let steps = measured_steps(&tasks, at("10:10"), BY_THE_CLOCK);
         let lengths: Vec<Option<i64>> = steps.iter().map(|step| step.length).collect();
         assert_eq!(lengths, [Some(30 * 60), Some(150 * 60), None]);
-        let mut tally = Tally::default();
-        steps.iter().for_each(|step| tally.add(step));
+        let tally = Tally::of(&steps);
         assert_eq!((tally.total(), tally.open), (180 * 60, 1));
         assert_eq!((tally.with_deadline, tally.overdue), (3, 2), "one was late, one is");
         assert_eq!((tally.standard.kept, tally.standard.missed), (1, 1));

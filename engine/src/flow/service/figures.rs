@@ -5,7 +5,10 @@ use super::view::{Person, person};
 use crate::clock::Moment;
 use crate::definition::flow::{FlowDefinition, START};
 use crate::flow::RunStatus;
-use crate::flow::figures::{CountedTime, Measure, MemberFigures, NodeFigures, Standard, StepFigures, figures};
+use crate::flow::figures::{
+    CountedTime, Measure, MemberFigures, NodeFigures, Standard, StepFigures, Tally, figures, measured_steps,
+    member_figures,
+};
 use crate::problem::Text;
 use crate::record::Context;
 use crate::store::Conn;
@@ -13,6 +16,7 @@ use crate::store::runs::{RunSpan, TimedTask, run_states, timed_tasks};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// The most tasks looked at, so that an answer never waits for a million of them.
 pub(super) const MOST_TASKS: usize = 100_000;
@@ -138,28 +142,25 @@ pub async fn flow_figures(
     let mut tasks = timed_tasks(conn, &span, MOST_TASKS + 1).await?;
     let exact = tasks.len() <= MOST_TASKS;
     tasks.truncate(MOST_TASKS);
-    let found = measured(context, &tasks, time, Some(definition));
+    let found = with_measure(context, time, Some(definition), |by| figures(&tasks, context.now, by));
     let standard = standard_over(definition, &found);
-    let running = RunStatus::Running.word();
+    let (started, running) = counted(&states);
     let mut nodes: Vec<NodeFiguresView> =
         found.nodes.into_iter().map(|(key, node)| node_view(context, app, definition, key, node)).collect();
     let place = |key: &str| if key == START { Some(0) } else { definition.nodes.get_index_of(key).map(|at| at + 1) };
     nodes.sort_by_key(|node| place(&node.node).unwrap_or(usize::MAX));
-    let mut people: Vec<PersonFiguresView> =
-        found.members.into_iter().map(|(member, own)| person_view(context, &member, own)).collect();
-    busiest_first(&mut people);
     Ok(FlowFigures {
         time,
-        started: states.iter().map(|(_, count)| count).sum(),
-        running: states.iter().filter(|(state, _)| state == running).map(|(_, count)| count).sum(),
+        started,
+        running,
         ended: states
             .into_iter()
-            .filter(|(state, _)| state != running)
+            .filter(|(state, _)| state != RunStatus::Running.word())
             .map(|(state, count)| EndedRuns { state, count })
             .collect(),
         standard,
         nodes,
-        people,
+        people: busiest_first(context, found.members),
         exact,
     })
 }
@@ -176,7 +177,6 @@ pub async fn app_figures(
     time: CountedTime,
 ) -> Result<AppFigures, FlowError> {
     let definitions = context.model.app(app).ok_or(FlowError::NotFound)?;
-    let running = RunStatus::Running.word();
     let (mut flows, mut all, mut exact) = (Vec::new(), Vec::new(), true);
     for (key, flow) in &definitions.definitions.flows {
         let span = RunSpan { app, flow: key, from, to };
@@ -185,35 +185,32 @@ pub async fn app_figures(
         let mut tasks = timed_tasks(conn, &span, room + 1).await?;
         exact &= tasks.len() <= room;
         tasks.truncate(room);
-        let found = measured(context, &tasks, time, Some(flow));
-        let sum = |count: fn(&NodeFigures) -> usize| -> usize { found.nodes.values().map(count).sum() };
+        let (started, running) = counted(&states);
+        let tally = Tally::of(&with_measure(context, time, Some(flow), |by| measured_steps(&tasks, context.now, by)));
         flows.push(ComparedFlow {
             flow: key.clone(),
             title: context.say(app, &flow.title),
-            started: states.iter().map(|(_, count)| count).sum(),
-            running: states.iter().filter(|(state, _)| state == running).map(|(_, count)| count).sum(),
-            open: sum(|node| node.open),
-            with_deadline: sum(|node| node.with_deadline),
-            overdue: sum(|node| node.overdue),
-            standard: standard_over(flow, &found),
+            started,
+            running,
+            open: tally.open,
+            with_deadline: tally.with_deadline,
+            overdue: tally.overdue,
+            standard: says_how_long(flow).then(|| standard_view(tally.standard)),
         });
         all.append(&mut tasks);
     }
-    let members = measured(context, &all, time, None).members;
-    let mut people: Vec<PersonFiguresView> =
-        members.into_iter().map(|(member, own)| person_view(context, &member, own)).collect();
-    busiest_first(&mut people);
-    Ok(AppFigures { time, flows, people, exact })
+    Ok(AppFigures { time, flows, people: people_of(context, &all, time), exact })
 }
 
-/// The figures of tasks by the calendars of the workspace, and by the standards of the flow they are of.
-pub(super) fn measured(
-    context: &Context<'_>,
-    tasks: &[TimedTask],
-    time: CountedTime,
-    flow: Option<&FlowDefinition>,
-) -> StepFigures {
-    with_measure(context, time, flow, |measure| figures(tasks, context.now, measure))
+/// How many runs started, and how many of them are under way.
+pub(super) fn counted(states: &[(String, i64)]) -> (i64, i64) {
+    let running = states.iter().filter(|(state, _)| state == RunStatus::Running.word());
+    (states.iter().map(|(_, count)| count).sum(), running.map(|(_, count)| count).sum())
+}
+
+/// Whoever has or had one of these tasks, the busiest first.
+pub(super) fn people_of(context: &Context<'_>, tasks: &[TimedTask], time: CountedTime) -> Vec<PersonFiguresView> {
+    busiest_first(context, with_measure(context, time, None, |by| member_figures(tasks, context.now, by)))
 }
 
 /// Measures by the calendars of the workspace, and by the standards of a flow.
@@ -233,17 +230,33 @@ pub(super) fn with_measure<T>(
 }
 
 fn standard_over(flow: &FlowDefinition, found: &StepFigures) -> Option<StandardView> {
-    let says = flow.nodes.values().any(|node| node.person().is_some_and(|(step, _)| step.sla.is_some()));
     let all = found.nodes.values().map(|node| node.standard).fold(Standard::default(), Standard::and);
-    says.then(|| standard_view(all))
+    says_how_long(flow).then(|| standard_view(all))
+}
+
+/// Whether any step of a flow says how long it is to take.
+pub(super) fn says_how_long(flow: &FlowDefinition) -> bool {
+    flow.nodes.values().any(|node| node.person().is_some_and(|(step, _)| step.sla.is_some()))
 }
 
 pub(super) fn standard_view(standard: Standard) -> StandardView {
     StandardView { kept: standard.kept, missed: standard.missed, mean_over: standard.mean_over() }
 }
 
-pub(super) fn busiest_first(people: &mut [PersonFiguresView]) {
+fn busiest_first(context: &Context<'_>, members: BTreeMap<String, MemberFigures>) -> Vec<PersonFiguresView> {
+    let views = members.into_iter().map(|(member, own)| person_view(context, &member, own));
+    let mut people: Vec<PersonFiguresView> = views.collect();
     people.sort_by_cached_key(|one| (Reverse(one.decided + one.open), one.person.name.clone()));
+    people
+}
+
+/// What a node is called now, or was when it was last visited.
+pub(super) fn step_title(context: &Context<'_>, app: &str, flow: &FlowDefinition, node: &str, last: &str) -> String {
+    if node == START {
+        return Text::new("发起人", "Initiator").get(context.language).to_owned();
+    }
+    let now = flow.nodes.get(node).and_then(|node| node.title());
+    context.say(app, now.unwrap_or(last))
 }
 
 fn node_view(
@@ -253,16 +266,10 @@ fn node_view(
     key: String,
     figures: NodeFigures,
 ) -> NodeFiguresView {
-    let node = flow.nodes.get(&key);
-    let now = node.and_then(|node| node.title());
-    let says = node.and_then(|node| node.person()).is_some_and(|(step, _)| step.sla.is_some());
-    let title = match (key.as_str(), now) {
-        (START, _) => Text::new("发起人", "Initiator").get(context.language).to_owned(),
-        (_, now) => context.say(app, now.unwrap_or(&figures.title)),
-    };
+    let says = flow.nodes.get(&key).and_then(|node| node.person()).is_some_and(|(step, _)| step.sla.is_some());
     NodeFiguresView {
+        title: step_title(context, app, flow, &key, &figures.title),
         node: key,
-        title,
         passages: figures.spread.count,
         median: figures.spread.median,
         p90: figures.spread.p90,
@@ -273,7 +280,7 @@ fn node_view(
     }
 }
 
-pub(super) fn person_view(context: &Context<'_>, member: &str, figures: MemberFigures) -> PersonFiguresView {
+fn person_view(context: &Context<'_>, member: &str, figures: MemberFigures) -> PersonFiguresView {
     PersonFiguresView {
         person: person(context, member),
         decided: figures.spread.count,

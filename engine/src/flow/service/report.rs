@@ -7,15 +7,14 @@ pub use file::{ReportPart, report_file};
 use super::FlowError;
 use super::boxes::app_title;
 use super::figures::{
-    MOST_TASKS, PersonFiguresView, StandardView, busiest_first, measured, person_view, standard_view, with_measure,
+    MOST_TASKS, PersonFiguresView, StandardView, counted, people_of, says_how_long, standard_view, step_title,
+    with_measure,
 };
 use super::view::flow_title;
 use crate::clock::Moment;
-use crate::definition::flow::{FlowDefinition, START};
-use crate::flow::RunStatus;
+use crate::definition::flow::FlowDefinition;
 use crate::flow::figures::{CountedTime, Measure, MeasuredStep, Tally, measured_steps};
 use crate::model::App;
-use crate::problem::Text;
 use crate::record::Context;
 use crate::store::Conn;
 use crate::store::runs::{RunSpan, TimedTask, run_states, timed_tasks};
@@ -150,17 +149,13 @@ pub async fn flow_report(conn: &mut Conn, context: &Context<'_>, wish: &ReportWi
         sums.tasks.append(&mut tasks);
     }
     flows.sort_by_key(|flow| Reverse(flow.started));
-    let members = measured(context, &sums.tasks, wish.time, None).members;
-    let mut people: Vec<PersonFiguresView> =
-        members.into_iter().map(|(member, own)| person_view(context, &member, own)).collect();
-    busiest_first(&mut people);
     let says = looked.iter().any(|one| says_how_long(one.definition));
     Ok(FlowReport {
         time: wish.time,
         whole: view(&sums.whole, says),
         flows,
         nodes: slowest_first(sums.nodes),
-        people,
+        people: people_of(context, &sums.tasks, wish.time),
         weeks: by_week(&sums.weeks, says),
         exact,
     })
@@ -178,7 +173,6 @@ async fn looked_at<'a>(
         None => model.apps().map(AsRef::as_ref).collect(),
     };
     apps.sort_by(|one, other| one.key.cmp(&other.key));
-    let running = RunStatus::Running.word();
     let mut found = Vec::new();
     for app in apps {
         for (flow, definition) in &app.definitions.flows {
@@ -186,11 +180,7 @@ async fn looked_at<'a>(
                 continue;
             }
             let span = RunSpan { app: &app.key, flow, from: wish.span.0, to: wish.span.1 };
-            let states = run_states(conn, &span).await?;
-            let of = |wanted: &dyn Fn(&str) -> bool| -> i64 {
-                states.iter().filter(|(state, _)| wanted(state)).map(|(_, count)| count).sum()
-            };
-            let (started, running) = (of(&|_| true), of(&|state| state == running));
+            let (started, running) = counted(&run_states(conn, &span).await?);
             found.push(Looked { app, flow, definition, started, running });
         }
     }
@@ -202,17 +192,16 @@ impl Sums {
     fn add(&mut self, context: &Context<'_>, one: &Looked<'_>, steps: &[MeasuredStep]) -> ReportFlow {
         let (app, flow) = (one.app.key.as_str(), one.flow);
         let (app_title, title) = (app_title(context, app), flow_title(context, app, flow));
-        let (mut own, mut nodes): (Tally, BTreeMap<&str, Vec<&MeasuredStep>>) = Default::default();
+        let mut nodes: BTreeMap<&str, Vec<&MeasuredStep>> = BTreeMap::new();
         for step in steps {
-            own.add(step);
             self.whole.add(step);
             let day = zone::day_of(step.opened_at, context.timezone);
             self.weeks.entry(zone::week_start(day)).or_default().add(step);
             nodes.entry(step.node.as_str()).or_default().push(step);
         }
         for (node, steps) in nodes {
-            let mut tally = Tally::default();
-            steps.iter().for_each(|step| tally.add(step));
+            let tally = Tally::of(steps.iter().copied());
+            let last = steps.iter().max_by_key(|step| step.opened_at).map_or(node, |step| step.node_title.as_str());
             let says = one.definition.nodes.get(node).and_then(|node| node.person());
             let view = ReportNode {
                 app: app.to_owned(),
@@ -220,7 +209,7 @@ impl Sums {
                 flow: flow.to_owned(),
                 flow_title: title.clone(),
                 node: node.to_owned(),
-                title: node_title(context, one, node, &steps),
+                title: step_title(context, app, one.definition, node, last),
                 figures: view(&tally, says.is_some_and(|(step, _)| step.sla.is_some())),
                 total: tally.total(),
                 share: 0,
@@ -234,23 +223,9 @@ impl Sums {
             title,
             started: one.started,
             running: one.running,
-            figures: view(&own, says_how_long(one.definition)),
+            figures: view(&Tally::of(steps), says_how_long(one.definition)),
         }
     }
-}
-
-/// What a node is called now, or was when it was last visited.
-fn node_title(context: &Context<'_>, one: &Looked<'_>, node: &str, steps: &[&MeasuredStep]) -> String {
-    if node == START {
-        return Text::new("发起人", "Initiator").get(context.language).to_owned();
-    }
-    let now = one.definition.nodes.get(node).and_then(|node| node.title());
-    let last = steps.iter().max_by_key(|step| step.opened_at).map_or(node, |step| step.node_title.as_str());
-    context.say(&one.app.key, now.unwrap_or(last))
-}
-
-fn says_how_long(flow: &FlowDefinition) -> bool {
-    flow.nodes.values().any(|node| node.person().is_some_and(|(step, _)| step.sla.is_some()))
 }
 
 fn view(tally: &Tally, says: bool) -> ReportFigures {
@@ -302,9 +277,8 @@ mod tests {
     }
 
     fn tally(lengths: &[i64]) -> Tally {
-        let mut tally = Tally::default();
-        lengths.iter().for_each(|length| tally.add(&step(Some(*length))));
-        tally
+        let steps: Vec<MeasuredStep> = lengths.iter().map(|length| step(Some(*length))).collect();
+        Tally::of(&steps)
     }
 
     #[test]
