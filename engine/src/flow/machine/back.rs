@@ -208,10 +208,14 @@ impl Machine<'_> {
         let is_there = |passed: &&Passed| passed.node == node && passed.path == base;
         let latest = self.state.passed.iter().filter(is_there).max_by_key(|passed| passed.step);
         let again = latest.map(|passed| beginning(self.flow, &self.state, passed).step);
-        self.state.passed.retain(|passed| {
-            let is_undone = again.is_some_and(|step| passed.step >= step) && passed.path.starts_with(&base);
-            !is_undone && !passed.path.iter().any(|branch| left.contains(&branch.fork))
-        });
+        let is_undone = |p: &Passed| again.is_some_and(|step| p.step >= step) && p.path.starts_with(&base);
+        let (undone, mut passed): (Vec<Passed>, Vec<Passed>) =
+            std::mem::take(&mut self.state.passed).into_iter().partition(is_undone);
+        passed.retain(|passed| !passed.path.iter().any(|branch| left.contains(&branch.fork)));
+        self.state.passed = passed;
+        for passed in &undone {
+            self.forget_found(passed);
+        }
         self.arrive(node, base, None);
     }
 

@@ -1,6 +1,6 @@
 //! Stories of what a run has looked up, and when it looks again.
 
-use super::{Story, step};
+use super::{Story, step, who};
 use crate::flow::{Action, Actor, Effect, ResumeMode, ReturnTo};
 use serde_json::{Map, Value, json};
 
@@ -50,6 +50,19 @@ fn a_return_forgets_what_was_looked_up_behind_its_target() {
     found(&mut story, "orders", 20);
     assert_eq!((said(&story, "stock"), said(&story, "orders")), (Some(json!(10)), Some(json!(20))));
     assert_eq!(story.open(), "one:cai");
+}
+
+#[test]
+fn a_move_to_a_node_passed_forgets_what_was_looked_up_behind_it() {
+    let to = |node: &str| Action::Jump { node: node.to_owned(), reason: "数据有误".to_owned() };
+    let mut story = looking();
+    story.command(Actor::admin(who("owner")), to("one")).expect("a move");
+    assert_eq!(said(&story, "orders"), Some(json!(2)), "what lies before the node stays");
+    story.command(Actor::admin(who("owner")), to("first")).expect("a move");
+    assert!(story.state.rows.is_empty(), "bob is not shown what may be so no more");
+    story.approve("bob");
+    found(&mut story, "stock", 10);
+    assert_eq!((said(&story, "stock"), said(&story, "orders")), (Some(json!(10)), None));
 }
 
 #[test]
