@@ -2,7 +2,7 @@
 
 use super::effect::{LogAction, Notice};
 use super::state::TaskKind;
-use super::{Action, Actor, Command, Effect, Flow, Refusal, ResumeMode, ReturnTo, RunState, RunStatus, advance};
+use super::{Above, Action, Actor, Command, Effect, Flow, Refusal, ResumeMode, ReturnTo, RunState, RunStatus, advance};
 use crate::clock::Moment;
 use crate::condition::ConditionContext;
 use crate::definition::CheckThat;
@@ -48,6 +48,8 @@ struct Company {
     minutes: Cell<i64>,
     /// What the record says is the address of somebody outside.
     email: Cell<&'static str>,
+    /// The runs that wait for the one at hand.
+    above: Vec<Above>,
 }
 
 fn who(name: &str) -> MemberId {
@@ -134,6 +136,9 @@ impl World for Company {
             CheckThat::Expression(text) => Err(Text::new(format!("不懂 {text}"), format!("no idea of {text}"))),
         }
     }
+    fn above(&self) -> &[Above] {
+        &self.above
+    }
     fn record_version(&self) -> Option<i64> {
         Some(1)
     }
@@ -172,6 +177,7 @@ impl Story {
             date: Cell::new(None),
             minutes: Cell::new(0),
             email: Cell::new(" Li@Partner.example"),
+            above: Vec::new(),
         };
         let mut story = Self { flow, world, state: RunState::new(1, Some(who("ann"))), effects: Vec::new() };
         story.send("ann", Action::Start { picks: BTreeMap::new(), opinion: None }).expect("a start");

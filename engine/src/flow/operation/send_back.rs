@@ -60,6 +60,7 @@ fn out(
     let above = machine.world.above();
     let up = above::way_to(&machine.state, (scope, has_previous), above, run, &back.node)?;
     let flow = above[up].flow.definition().key.clone();
+    machine.tell(token.step, StepEvent::Returned, back.opinion.as_deref());
     machine.close_task(id, None, Some(Decision::Returned), back.opinion.as_deref());
     machine.log_task(LogAction::Return, &token.node, id, back.opinion.as_deref());
     if let Some(Effect::Log(entry)) = machine.effects.last_mut() {

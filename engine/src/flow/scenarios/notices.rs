@@ -2,6 +2,9 @@
 
 use super::*;
 use crate::flow::notices::StepEvent;
+use crate::flow::state::Parent;
+use crate::id::RunId;
+use std::sync::Arc;
 
 /// ann submits, cai gets a copy, bob and dan decide together; who is told of it is as given.
 fn story(notices: Value) -> Story {
@@ -62,6 +65,28 @@ fn a_decision_is_told_with_its_words() {
     let mut returned = story(notices);
     returned.send_back("bob", ReturnTo::Initiator, ResumeMode::Rerun).expect("returned");
     assert_eq!(told(&returned), [(StepEvent::Returned, vec!["dan"], None)], "dan is asked and heads ann: told once");
+}
+
+#[test]
+fn a_return_out_of_a_sub_flow_is_told_as_any_other() {
+    let mut caller = Story::start(json!({
+        "calls": {"kind": "flow", "flow": "f", "returns": true, "next": "end"},
+        "end": {"kind": "end"}
+    }));
+    let run = |at: u32| RunId::parse(&format!("00000000-0000-7000-b000-{at:012}")).expect("a UUID");
+    let step = caller.state.tokens[0].step;
+    let runs = vec![(run(2), RunStatus::Running)];
+    caller.command(Actor::System, Action::Called { step, runs }).expect("it calls");
+
+    let mut story = story(json!([{"on": "returned", "to": ["initiator"]}]));
+    story.state.parent = Some(Parent { run: run(1), step, flows: vec!["f".to_owned()], room: 0, is_part: false });
+    story.world.above =
+        vec![Above { run: run(1), flow: Arc::new(caller.flow), state: caller.state, step, is_seen: true }];
+    let (task, to) = (story.task("bob"), ReturnTo::Above { run: run(1), node: "start".to_owned() });
+    let opinion = Some("缺合同".to_owned());
+    story.send("bob", Action::Return { task, to, resume: ResumeMode::Rerun, opinion }).expect("a return");
+    assert_eq!(story.state.status, RunStatus::Returned);
+    assert_eq!(told(&story), [(StepEvent::Returned, vec!["ann"], Some("缺合同"))]);
 }
 
 #[test]
