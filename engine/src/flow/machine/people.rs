@@ -6,6 +6,7 @@ use crate::flow::node::person::{Inactive, IsInitiator, PersonStep};
 use crate::id::MemberId;
 use crate::kind;
 use crate::schedule::ids_in;
+use std::collections::HashSet;
 
 impl Machine<'_> {
     /// The people a definition names, each once, in the order named, active or not.
@@ -107,12 +108,10 @@ impl Machine<'_> {
                 Candidates::Field { field } => self.in_field(field, node, |id| self.members_behind(id)),
             }
         };
-        let mut found = Vec::new();
-        for member in self.active(from.iter().flat_map(named).collect()) {
-            if !found.contains(&member) {
-                found.push(member);
-            }
-        }
+        // A role may be a whole company.
+        let mut seen = HashSet::new();
+        let mut found = self.active(from.iter().flat_map(named).collect());
+        found.retain(|member| seen.insert(member.clone()));
         found
     }
 
