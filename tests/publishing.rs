@@ -6,12 +6,13 @@ use crate::support::company::{Company, counted, package};
 use crate::support::database::TestStore;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use tenon_engine::access::Principal;
+use tenon_engine::access::{AccountError, Principal, name_builders};
 use tenon_engine::audit::Via;
 use tenon_engine::flow::RunStatus;
 use tenon_engine::flow::service::FlowError;
-use tenon_engine::package::{PackageError, publish, save_draft, uninstall};
+use tenon_engine::package::{PackageError, publish, save_draft, translate, uninstall};
 use tenon_engine::record::{Action as Change, RecordError};
+use tenon_engine::store::builders::Builders;
 use tenon_engine::store::runs::TaskBox;
 use tenon_engine::workspace::Workspace;
 
@@ -117,6 +118,12 @@ on_both!(another_server_takes_over_what_was_published, |database: TestStore| asy
 
     let by = Principal::system(Via::Console);
     uninstall(&company.workspace, &by, "company").await.expect("removed");
+    // Until it looks again, the other one knows an app that is not there.
+    let admin = by.administrator().expect("the console may");
+    let named = name_builders(&other, &admin, "company", Builders::default()).await;
+    assert!(matches!(named, Err(AccountError::NotFound)), "{named:?}");
+    let translated = translate(&other, &by, "company", Vec::new()).await;
+    assert!(matches!(translated, Err(PackageError::NotFound)), "{translated:?}");
     other.refresh().await.expect("looks");
     assert!(other.model().form("company", "quote").is_none());
 });

@@ -112,10 +112,13 @@ pub async fn name_builders(
         let work = Arc::clone(&work);
         Box::pin(async move {
             let (app, wanted, entry) = &*work;
-            // Two who name others at once wait for each other.
-            store::definitions::hold(conn, app).await?;
+            // Two who name others at once wait for each other. Whoever is named for an app that has gone would build the next
+            // one of its key.
+            if !store::definitions::hold(conn, app).await? {
+                return Err(AccountError::NotFound);
+            }
             builders::replace(conn, app, wanted).await?;
-            store::audit::insert(conn, entry).await
+            store::audit::insert(conn, entry).await.map_err(AccountError::from)
         })
     });
     named.await?;

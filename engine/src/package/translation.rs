@@ -114,7 +114,9 @@ async fn carry_out(
     changes: &[WordsChange],
     writing: Writing<'_>,
 ) -> Result<(), PackageError> {
-    definitions::hold(conn, app).await?;
+    if !definitions::hold(conn, app).await? {
+        return Err(PackageError::NotFound);
+    }
     let rows = definitions::definitions(conn, app).await?;
     let languages: BTreeSet<&str> = changes.iter().map(|change| change.language.as_str()).collect();
     for language in languages {

@@ -93,10 +93,11 @@ pub async fn apps(conn: &mut Conn) -> Result<Vec<AppRow>, StoreError> {
         .collect()
 }
 
-/// Holds the documents of an app until the transaction ends, against others who rewrite a part of one.
-pub async fn hold(conn: &mut Conn, app: &str) -> Result<(), StoreError> {
+/// Holds the documents of an app until the transaction ends, against others who rewrite a part of one; false where there is no
+/// such app, as when another server has taken it away.
+pub async fn hold(conn: &mut Conn, app: &str) -> Result<bool, StoreError> {
     let lock = conn.dialect().for_update();
-    conn.rows(&format!("SELECT key FROM app WHERE key = $1{lock}"), args![app]).await.map(|_| ())
+    Ok(conn.row(&format!("SELECT key FROM app WHERE key = $1{lock}"), args![app]).await?.is_some())
 }
 
 /// How far each app's documents have come, by its key: a number that grows with everything that is published.
@@ -136,10 +137,12 @@ pub async fn delete_app(conn: &mut Conn, key: &str, forms: &[String]) -> Result<
     super::duplicates::delete_app(conn, key).await?;
     super::merges::delete_app(conn, key).await?;
     super::field_columns::delete_app(conn, key).await?;
+    // First, as whoever holds it writes into those below: see [`hold`].
+    conn.execute("DELETE FROM app WHERE key = $1", args![key]).await?;
     for table in ["saved_view", "view_order", "app_builder", "definition_version", "definition"] {
         conn.execute(&format!("DELETE FROM {table} WHERE app = $1"), args![key]).await?;
     }
-    conn.execute("DELETE FROM app WHERE key = $1", args![key]).await.map(|_| ())
+    Ok(())
 }
 
 /// Every document of an app, in the order of their paths.
