@@ -55,8 +55,8 @@ pub fn push_personal(
     push(batch, &Message { channels, ..message.clone() }, now);
 }
 
-/// Adds the statements that tell it to each member in their language; `say` writes it in one. Whatever reaches nobody by
-/// name is said once, in the language of the workspace.
+/// Adds the statements that tell it to each member in their language; `say` writes it in one, to the same members in each.
+/// Whatever reaches nobody by name is said once, in the language of the workspace.
 pub fn push_in_languages(
     batch: &mut Batch,
     kind: NoticeKind,
@@ -65,13 +65,23 @@ pub fn push_in_languages(
     now: Moment,
     mut say: impl FnMut(Language) -> Option<Message>,
 ) {
-    for language in [Language::Chinese, Language::English] {
-        let Some(message) = say(language) else { continue };
+    let spoken = |id: &MemberId| {
+        let own = wishes.people.member(id.as_str()).and_then(|member| member.language);
+        own.unwrap_or(of_workspace)
+    };
+    let other = match of_workspace {
+        Language::Chinese => Language::English,
+        Language::English => Language::Chinese,
+    };
+    let first = say(of_workspace);
+    // Nothing is written for nobody.
+    let is_spoken = first.as_ref().is_none_or(|message| message.to.iter().any(|id| spoken(id) == other));
+    let second = is_spoken.then(|| say(other)).flatten();
+    for (language, message) in [(of_workspace, first), (other, second)] {
+        let Some(message) = message else { continue };
         let (personal, others): (Vec<Channel>, Vec<Channel>) =
             message.channels.iter().copied().partition(|channel| channel.is_personal());
-        let spoken = |id: &MemberId| wishes.people.member(id.as_str()).and_then(|member| member.language);
-        let speaks = |id: &&MemberId| spoken(id).unwrap_or(of_workspace) == language;
-        let to = message.to.iter().filter(speaks).cloned().collect();
+        let to = message.to.iter().filter(|id| spoken(id) == language).cloned().collect();
         let own = Message { to, channels: personal, ..message.clone() };
         push_personal(batch, &own, kind, wishes, Letters::Own, now);
         if language == of_workspace {
@@ -109,4 +119,46 @@ fn mailed(
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::from_text;
+    use crate::schedule::WorkingHours;
+    use serde_json::Value;
+
+    #[test]
+    fn nothing_is_written_in_a_language_that_nobody_told_speaks() {
+        let timezone = chrono_tz::Asia::Shanghai;
+        let (people, calendars) =
+            (Directory::default(), Calendars::new(&WorkingHours::default(), &BTreeMap::new(), timezone));
+        let wishes = Wishes { people: &people, calendars: &calendars, timezone };
+        let message = Message {
+            key: "k".to_owned(),
+            app: None,
+            channels: vec![Channel::Inbox],
+            to: vec![MemberId::generate()],
+            subject: "s".to_owned(),
+            text: String::new(),
+            link: None,
+            url: None,
+            robots: Vec::new(),
+            event: "e",
+            data: Value::Null,
+        };
+        let now = from_text("2026-11-27T08:00:00Z").expect("a moment");
+        let asked = |message: Option<&Message>| {
+            let mut asked = Vec::new();
+            let say = |language: Language| {
+                asked.push(language);
+                message.cloned()
+            };
+            push_in_languages(&mut Batch::default(), NoticeKind::Remind, wishes, Language::English, now, say);
+            asked
+        };
+        assert_eq!(asked(Some(&message)), [Language::English]);
+        // Where it cannot be written nobody knows who is told.
+        assert_eq!(asked(None), [Language::English, Language::Chinese]);
+    }
 }
