@@ -7,7 +7,7 @@ use crate::support::database::TestStore;
 use serde_json::{Value, json};
 
 /// What the builders of an app may do in it.
-const BUILDERS: [&str; 22] = [
+const BUILDERS: [&str; 23] = [
     "GET /api/v1/apps/{app}/definitions",
     "GET /api/v1/apps/{app}/definitions/{path}",
     "PUT /api/v1/apps/{app}/definitions/{path}",
@@ -24,6 +24,7 @@ const BUILDERS: [&str; 22] = [
     "POST /api/v1/apps/{app}/prints/starter",
     "POST /api/v1/apps/{app}/rules/{rule}/try",
     "POST /api/v1/apps/{app}/flows/{flow}/dry-run",
+    "POST /api/v1/apps/{app}/reminders/{reminder}/preview",
     "GET /api/v1/apps/{app}/flows/{flow}/figures",
     "GET /api/v1/apps/{app}/figures",
     "GET /api/v1/apps/{app}/flows/{flow}/log",
@@ -37,7 +38,7 @@ const LOOKING: [&str; 2] =
     ["GET /api/v1/apps/{app}/flows/{flow}/migration", "POST /api/v1/apps/{app}/flows/{flow}/migration/dry-run"];
 
 /// What stays with administrators in an app that has builders.
-const ADMINISTRATORS: [&str; 24] = [
+const ADMINISTRATORS: [&str; 26] = [
     "POST /api/v1/apps",
     "DELETE /api/v1/apps/{app}",
     "GET /api/v1/apps/{app}/package",
@@ -56,6 +57,8 @@ const ADMINISTRATORS: [&str; 24] = [
     "POST /api/v1/apps/{app}/rules/{rule}/recompute",
     "GET /api/v1/apps/{app}/forms/{form}/consents",
     "GET /api/v1/apps/{app}/forms/{form}/kept",
+    "GET /api/v1/figures",
+    "GET /api/v1/figures/file",
     "GET /api/v1/incidents",
     "POST /api/v1/incidents/{id}/go_on",
     "GET /api/v1/secrets",

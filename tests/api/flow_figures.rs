@@ -1,4 +1,5 @@
-//! Figures of one flow, and of all, over HTTP: days of the workspace's calendar come in, counts and lengths go out, for administrators.
+//! Figures of one flow, and of all, over HTTP: days of the workspace's calendar come in, counts and lengths go out.
+//! One flow is for whoever builds the app, all of them are for administrators.
 
 use crate::on_both;
 use crate::support::api::Api;

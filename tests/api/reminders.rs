@@ -1,4 +1,4 @@
-//! Reminders tried out over HTTP as their draft has them: by administrators, with every mistake named, telling nobody.
+//! Reminders tried out over HTTP as their draft has them: by whoever builds the app, with every mistake named, telling nobody.
 
 use crate::on_both;
 use crate::support::api::Api;

@@ -1,10 +1,10 @@
 //! /apps/{app}/reminders/{reminder}/preview: whom a reminder would tell what, as its draft has it. Nothing is told. For
-//! administrators.
+//! whoever builds the app.
 
 use super::doc;
 use super::dry_run::as_stored;
 use crate::error::ApiError;
-use crate::extract::{Admin, Json, Path};
+use crate::extract::{Builder, Json, Path};
 use crate::state::State;
 use aide::axum::ApiRouter;
 use aide::axum::routing::post_with;
@@ -42,7 +42,7 @@ struct ReminderPreviewInput {
 
 async fn preview(
     Shared(state): Shared<State>,
-    _admin: Admin,
+    _builder: Builder,
     Path(path): Path<ReminderPath>,
     Json(input): Json<ReminderPreviewInput>,
 ) -> Result<Json<ReminderPreview>, ApiError> {

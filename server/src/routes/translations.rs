@@ -1,6 +1,5 @@
 //! /apps/{app}/translations: every text of an app in the languages it is shown in, drafts in place. What is written becomes
-//! drafts of the dictionaries, which are published like any document. For whoever
-//! builds the app.
+//! drafts of the dictionaries, which are published like any document. For whoever builds the app.
 
 use super::apps::AppPath;
 use super::doc;
