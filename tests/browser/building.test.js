@@ -28,11 +28,13 @@ test("an administrator names a builder", async () => {
   await builder.goto(`${server.base}/build/leave`);
   await builder.getByText("没有权限进行此操作").waitFor();
   await owner.goto(`${server.base}/build/leave`);
+  await owner.getByRole("heading", { name: "权限组" }).waitFor();
   await owner.getByRole("link", { name: "构建者…" }).click();
   await owner.getByRole("heading", { name: "构建者" }).waitFor();
   await owner.getByLabel("成员").fill("林晓燕");
   await owner.getByTitle("林晓燕").last().click();
   await owner.keyboard.press("Escape");
+  await owner.locator(".ant-select-dropdown").waitFor({ state: "hidden" });
   await picture(owner, "builders");
   assert.deepEqual(await violations(owner), []);
   await owner.getByRole("button", { name: "保存" }).click();
@@ -46,7 +48,7 @@ test("the builder finds the app in the menu and publishes a change", async () =>
   await builder.getByRole("link", { name: "编辑应用" }).click();
   await builder.getByRole("link", { name: "翻译…" }).waitFor();
   assert.equal(await builder.getByRole("link", { name: "构建者…" }).count(), 0);
-  assert.equal(await builder.getByRole("button", { name: "权限组" }).count(), 0);
+  assert.equal(await builder.getByRole("heading", { name: "权限组" }).count(), 0);
   await picture(builder, "builder-of-one-app");
   assert.deepEqual(await violations(builder), []);
   await builder.getByRole("link", { name: "翻译…" }).click();

@@ -97,6 +97,7 @@ test("a run is moved to a node, which says what is given up, and goes on after i
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("到哪个节点").click();
   await page.getByTitle("签发").last().click();
+  await page.locator(".ant-select-dropdown").waitFor({ state: "hidden" });
   await dialog.getByText("复核等级（收回 陈老板 的待办）").waitFor();
   await dialog.getByLabel("说明").fill("特批");
   await picture(page, "moving-2-jump");
@@ -117,6 +118,7 @@ test("a run is moved to a node, which says what is given up, and goes on after i
   const again = phone.getByRole("dialog");
   await again.getByLabel("到哪个节点").click();
   await phone.getByTitle("复核等级").last().click();
+  await phone.locator(".ant-select-dropdown").waitFor({ state: "hidden" });
   await again.getByLabel("说明").fill("误终止");
   await picture(phone, "moving-3-activate-phone");
   assert.deepEqual(await violations(phone), []);

@@ -78,6 +78,7 @@ test("what is wrong is named before it is tried", async () => {
   const dialog = page.getByRole("dialog", { name: "现在会提醒谁" });
   await dialog.getByRole("listitem").filter({ hasText: "nothing" }).waitFor();
   await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "撤销" }).click();
   await page.getByText("没有问题").waitFor();
 });
