@@ -16,7 +16,7 @@ import { useDefinition, useDefinitions } from "./calls/definitions";
 import { DefinitionEditor } from "./editor/definition-editor";
 import { editorAddress } from "./list/addresses";
 import { DefinitionList } from "./list/definition-list";
-import { isWithheld } from "./list/kinds";
+import { changeable, isWithheld } from "./list/kinds";
 import { NewDefinition } from "./list/new-definition";
 import { buildTexts } from "./texts/texts";
 
@@ -43,8 +43,7 @@ export function Component() {
   if (definitions.error)
     return <LoadProblem error={definitions.error} retry={() => void definitions.refetch()} />;
   if (!definitions.data) return <ListSkeleton rows={8} />;
-  const all = definitions.data.items;
-  const entries = admin ? all : all.filter((entry) => !isWithheld(entry.path));
+  const entries = changeable(definitions.data.items, admin);
   const list = (
     <DefinitionList
       app={app}
@@ -85,6 +84,10 @@ export function Component() {
             </Empty>
           )}
         </div>
+      ) : !admin && isWithheld(path) ? (
+        <div className={styles.empty}>
+          <Empty title={t("withheld")} text={t("withheldText")} />
+        </div>
       ) : (
         <Opened
           key={path}
@@ -92,7 +95,6 @@ export function Component() {
           path={path}
           at={params.get("at")}
           title={entries.find((entry) => entry.path === path)?.title ?? path}
-          drafts={entries.filter((entry) => entry.has_draft).length}
           onGo={open}
         />
       )}
@@ -116,11 +118,10 @@ interface OpenedProps {
   readonly path: string;
   readonly at: string | null;
   readonly title: string;
-  readonly drafts: number;
   readonly onGo: (path: string, pointer: string) => void;
 }
 
-function Opened({ app, path, at, title, drafts, onGo }: OpenedProps) {
+function Opened({ app, path, at, title, onGo }: OpenedProps) {
   const definition = useDefinition(app, path);
   const [times, setTimes] = useState(0);
   const reload = () => void definition.refetch().then(() => setTimes((before) => before + 1));
@@ -134,7 +135,6 @@ function Opened({ app, path, at, title, drafts, onGo }: OpenedProps) {
       definition={definition.data}
       title={title}
       at={at}
-      drafts={drafts}
       onGo={onGo}
       onReload={reload}
     />

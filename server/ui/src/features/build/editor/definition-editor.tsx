@@ -21,20 +21,11 @@ interface DefinitionEditorProps {
   readonly title: string;
   /** Where to go when the file is opened from a problem of another one. */
   readonly at: string | null;
-  readonly drafts: number;
   readonly onGo: (path: string, pointer: string) => void;
   readonly onReload: () => void;
 }
 
-export function DefinitionEditor({
-  app,
-  definition,
-  title,
-  at,
-  drafts,
-  onGo,
-  onReload,
-}: DefinitionEditorProps) {
+export function DefinitionEditor({ app, definition, title, at, onGo, onReload }: DefinitionEditorProps) {
   const t = useTexts(buildTexts);
   const { path } = definition;
   const { message, modal } = App.useApp();
@@ -103,7 +94,7 @@ export function DefinitionEditor({
           </Button>
           <PublishButton
             app={app}
-            drafts={Math.max(drafts, changed || definition.published === null ? 1 : 0)}
+            changed={changed || definition.published === null}
             flow={changed ? flowOf(definition) : undefined}
             beforePublish={flush}
             onProblem={go}

@@ -6,8 +6,9 @@ import { ApiProblem, messageOf } from "@/shared/api/problem";
 import type { Problem } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
-import { usePublish } from "../calls/definitions";
+import { useDefinitions, usePublish } from "../calls/definitions";
 import { useFlowVersions } from "../calls/migration";
+import { changeable } from "../list/kinds";
 import { buildTexts } from "../texts/texts";
 import styles from "./editor.module.css";
 import { PublishChanges } from "./publish-changes";
@@ -15,7 +16,8 @@ import { RunningChoice } from "./running-choice";
 
 interface PublishButtonProps {
   readonly app: string;
-  readonly drafts: number;
+  /** The open document differs from what is published, though the list may not know yet. */
+  readonly changed?: boolean;
   /** The flow that gets a new version by it, if one is open that had versions before. */
   readonly flow?: string | undefined;
   /** Sees to it that the server has the last keystroke. */
@@ -23,7 +25,7 @@ interface PublishButtonProps {
   readonly onProblem: (problem: Problem) => void;
 }
 
-export function PublishButton({ app, drafts, flow, beforePublish, onProblem }: PublishButtonProps) {
+export function PublishButton({ app, changed = false, flow, beforePublish, onProblem }: PublishButtonProps) {
   const t = useTexts(buildTexts);
   const { message } = App.useApp();
   const navigate = useNavigate();
@@ -31,6 +33,9 @@ export function PublishButton({ app, drafts, flow, beforePublish, onProblem }: P
   const [moves, setMoves] = useState(false);
   // Moving runs acts in those of others: it takes an administrator.
   const admin = useMe().data?.is_admin === true;
+  // Of the drafts of others only those are published that may be.
+  const listed = changeable(useDefinitions(app).data?.items ?? [], admin);
+  const drafts = Math.max(listed.filter((entry) => entry.has_draft).length, changed ? 1 : 0);
   const versions =
     useFlowVersions(app, asking && admin && flow !== undefined ? flow : null).data?.versions ?? [];
   const older = versions.filter((one) => one.running > 0);

@@ -136,7 +136,6 @@ export function FlowDesigner({ app, itemKey, definition, entries, onReload }: De
           definition={definition}
           document={document}
           title={flow.title || itemKey}
-          drafts={entries.filter((entry) => entry.has_draft).length}
           tabs={[
             { value: "design", label: t("tabDesign") },
             { value: "source", label: build("tabSource") },

@@ -90,7 +90,6 @@ export function FormDesigner({ app, itemKey, definition, entries, onReload }: De
           definition={definition}
           document={document}
           title={title}
-          drafts={entries.filter((entry) => entry.has_draft).length}
           tabs={TABS.filter((one) => !narrow || one !== "rules").map((one) => ({
             value: one,
             label: t(`tab_${one}`),

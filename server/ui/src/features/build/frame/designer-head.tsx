@@ -20,7 +20,6 @@ interface DesignerHeadProps<Tab extends string> {
   readonly definition: Definition;
   readonly document: OpenDocument;
   readonly title: string;
-  readonly drafts: number;
   readonly tabs: readonly { readonly value: Tab; readonly label: string }[];
   readonly tab: Tab;
   readonly onTab: (tab: Tab) => void;
@@ -33,7 +32,7 @@ interface DesignerHeadProps<Tab extends string> {
 
 /** The bar over every designer: name, saved state, views of the document, versions, publishing. */
 export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) {
-  const { app, definition, document, title, drafts } = props;
+  const { app, definition, document, title } = props;
   const t = useTexts(buildTexts);
   const { message, modal } = App.useApp();
   const drop = useDropDraft(app);
@@ -92,7 +91,7 @@ export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) 
         </Button>
         <PublishButton
           app={app}
-          drafts={Math.max(drafts, changed ? 1 : 0)}
+          changed={changed}
           flow={changed ? flowOf(definition) : undefined}
           beforePublish={flush}
           onProblem={props.onProblem}

@@ -52,6 +52,11 @@ export function isWithheld(path: string): boolean {
   return ["access", "link"].includes(kindOfPath(path)) || path.startsWith("demo/");
 }
 
+/** What somebody finds of an app to change: all of it, or all but what is withheld. */
+export function changeable<E extends Pick<DefinitionEntry, "path">>(entries: readonly E[], admin: boolean): E[] {
+  return entries.filter((entry) => admin || !isWithheld(entry.path));
+}
+
 export interface Group {
   readonly kind: DefinitionKind;
   readonly entries: readonly DefinitionEntry[];

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { flowOf, grouped, kindOfPath } from "./kinds";
+import { changeable, flowOf, grouped, isWithheld, kindOfPath } from "./kinds";
 import { withMenuItem } from "./menu";
 import { editorAddress } from "./addresses";
 import { freeKeyFor, isKey, NEW_KINDS, pathOf, starterText } from "./starters";
@@ -28,6 +28,15 @@ it("groups definitions in the order of building", () => {
     ["script", 1],
   ]);
   expect(kindOfPath("i18n/en.json")).toBe("other");
+});
+
+it("leaves to administrators what says who may do what, and offers nobody to begin such a thing", () => {
+  const entries = ["app.json", "access.json", "links/a.json", "demo/members.jsonl", "flows/a.json"].map(
+    (path) => ({ path }),
+  );
+  expect(changeable(entries, true)).toEqual(entries);
+  expect(changeable(entries, false).map(({ path }) => path)).toEqual(["app.json", "flows/a.json"]);
+  expect(NEW_KINDS.filter((kind) => isWithheld(pathOf(kind, "a")))).toEqual([]);
 });
 
 it("knows which flow gets one more version", () => {

@@ -76,7 +76,6 @@ export function PrintDesigner({ app, itemKey, definition, entries, onReload }: D
         definition={definition}
         document={document}
         title={settings.title ?? itemKey}
-        drafts={entries.filter((entry) => entry.has_draft).length}
         tabs={[
           { value: "design", label: t("tabDesign") },
           { value: "source", label: build("tabSource") },

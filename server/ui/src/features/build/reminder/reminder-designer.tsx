@@ -92,7 +92,6 @@ export function ReminderDesigner({ app, itemKey, definition, entries, onReload }
           definition={definition}
           document={document}
           title={reminder.title || itemKey}
-          drafts={entries.filter((entry) => entry.has_draft).length}
           tabs={[
             { value: "design", label: t("tabDesign") },
             { value: "source", label: build("tabSource") },

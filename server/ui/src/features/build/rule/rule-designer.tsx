@@ -86,7 +86,6 @@ export function RuleDesigner({ app, itemKey, definition, entries, onReload }: De
           definition={definition}
           document={document}
           title={rule.title || itemKey}
-          drafts={entries.filter((entry) => entry.has_draft).length}
           tabs={[
             { value: "design", label: t("tabDesign") },
             { value: "source", label: build("tabSource") },

@@ -20,6 +20,8 @@ export const zh = {
   draft: "草稿",
   unpublished: "未发布",
   published: "已发布 · 第 {n} 版",
+  withheld: "由管理员修改",
+  withheldText: "权限组、外链和随应用带来的成员不由构建者修改。",
   newDefinition: "新建",
   newTitle: "新建定义",
   newKind: "类型",

@@ -95,7 +95,6 @@ function Translating({ app, found, entries }: TranslatingProps) {
           <Files app={app} found={found} onImport={(grid) => void translating.apply(imported(found, grid))} />
           <PublishButton
             app={app}
-            drafts={entries.filter((entry) => entry.has_draft).length}
             beforePublish={translating.settle}
             onProblem={({ file, pointer }) => void navigate(editorAddress(app, file ?? "app.json", pointer))}
           />

@@ -82,8 +82,8 @@ export function Component() {
       <>
         <LogTable
           lines={log.items}
-          busy={retry.busy || !admin}
-          onRetry={(line) => void retry.retryOne(line.id)}
+          busy={retry.busy}
+          onRetry={admin ? (line) => void retry.retryOne(line.id) : null}
         />
         <MoreButton list={log} />
       </>

@@ -15,7 +15,8 @@ const tones: Record<NodeOutcome, Tone> = { done: "green", failed: "red", waiting
 export interface LogTableProps {
   readonly lines: NodeLogLine[];
   readonly busy: boolean;
-  readonly onRetry: (line: NodeLogLine) => void;
+  /** None for those who may only look. */
+  readonly onRetry: ((line: NodeLogLine) => void) | null;
 }
 
 export function LogTable({ lines, busy, onRetry }: LogTableProps) {
@@ -51,7 +52,7 @@ export function LogTable({ lines, busy, onRetry }: LogTableProps) {
       title: t("actions"),
       width: 88,
       render: (line) =>
-        line.retryable ? (
+        line.retryable && onRetry ? (
           <Button size="small" disabled={busy} onClick={() => onRetry(line)}>
             {t("retry")}
           </Button>

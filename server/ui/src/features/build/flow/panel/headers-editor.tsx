@@ -1,4 +1,5 @@
 import { Link } from "react-router";
+import { useMe } from "@/shared/api/me";
 import { useSecrets } from "@/shared/api/secrets";
 import type { Json } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
@@ -113,6 +114,7 @@ interface SecretHeaderProps {
 function SecretHeader({ id, n, header, onChange }: SecretHeaderProps) {
   const th = useTexts(headerTexts);
   const secrets = useSecrets();
+  const admin = useMe().data?.is_admin === true;
   const said = objectIn(header);
   const secret = textIn(said["secret"]);
   const prefix = textIn(said["prefix"]);
@@ -137,7 +139,7 @@ function SecretHeader({ id, n, header, onChange }: SecretHeaderProps) {
         value={prefix}
         onChange={(next) => onChange(made(secret, next), "prefix")}
       />
-      <Link to="/admin/secrets">{th("manageSecrets")}</Link>
+      {admin && <Link to="/admin/secrets">{th("manageSecrets")}</Link>}
       {isMissing && (
         <p className={styles.warning} role="alert">
           {th("noSuchSecret", { name: secret })}
