@@ -23,6 +23,7 @@ const BUILDERS: [&str; 23] = [
     "POST /api/v1/apps/{app}/prints/preview",
     "POST /api/v1/apps/{app}/prints/starter",
     "POST /api/v1/apps/{app}/rules/{rule}/try",
+    "POST /api/v1/apps/{app}/reminders/{reminder}/preview",
     "POST /api/v1/apps/{app}/flows/{flow}/dry-run",
     "POST /api/v1/apps/{app}/reminders/{reminder}/preview",
     "GET /api/v1/apps/{app}/flows/{flow}/figures",

@@ -8,6 +8,7 @@ import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
+import { applyProblems } from "@/shared/ui/apply-problems";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { MemberSelect } from "@/shared/ui/member-select";
 import { Page } from "@/shared/ui/page";
@@ -50,17 +51,21 @@ export function Component() {
 function Names({ app, named }: { readonly app: string; readonly named: Builders }) {
   const t = useTexts(builderTexts);
   const { message } = App.useApp();
+  const [form] = Form.useForm<BuildersInput>();
   const roles = useRoles().data?.items ?? [];
   const save = useNameBuilders(app);
   const begun: BuildersInput = { ...named, members: named.members.map((member) => member.id) };
   return (
     <Form<BuildersInput>
+      form={form}
       layout="vertical"
       initialValues={begun}
       onFinish={(wanted) =>
         save.mutate(wanted, {
           onSuccess: () => void message.success(t("saved")),
-          onError: (error) => void message.error(messageOf(error)),
+          onError: (error) => {
+            if (!applyProblems(form, error)) void message.error(messageOf(error));
+          },
         })
       }
     >

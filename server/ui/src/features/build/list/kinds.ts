@@ -53,7 +53,10 @@ export function isWithheld(path: string): boolean {
 }
 
 /** What somebody finds of an app to change: all of it, or all but what is withheld. */
-export function changeable<E extends Pick<DefinitionEntry, "path">>(entries: readonly E[], admin: boolean): E[] {
+export function changeable<E extends Pick<DefinitionEntry, "path">>(
+  entries: readonly E[],
+  admin: boolean,
+): E[] {
   return entries.filter((entry) => admin || !isWithheld(entry.path));
 }
 

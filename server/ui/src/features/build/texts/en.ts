@@ -23,7 +23,8 @@ export const en: Record<keyof typeof zh, string> = {
   unpublished: "Not published",
   published: "Published · version {n}",
   withheld: "Administrators change this",
-  withheldText: "Permission groups, public links and people who come with the app are not for builders to change.",
+  withheldText:
+    "Permission groups, public links and people who come with the app are not for builders to change.",
   newDefinition: "New",
   newTitle: "New definition",
   newKind: "Kind",

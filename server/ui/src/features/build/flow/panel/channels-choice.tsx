@@ -1,4 +1,3 @@
-import { useSettings } from "@/shared/api/settings";
 import { CheckGroup } from "@/shared/controls/choice-group";
 import type { Option } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
@@ -6,9 +5,10 @@ import type { Path } from "../../document/json-tree";
 import { useFlow } from "../flow-context";
 import { wordsIn, type Keywords } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
+import { RobotsChoice } from "./robots-choice";
 import { Row } from "./row";
 
-const CHANNELS = ["inbox", "email", "robot"] as const;
+export const CHANNELS = ["inbox", "email", "robot"] as const;
 
 interface ChannelsProps {
   /** The prefix of the ids of its controls. */
@@ -24,7 +24,6 @@ interface ChannelsProps {
 export function ChannelsChoice({ id, at, keywords, more = [] }: ChannelsProps) {
   const t = useTexts(flowDesignTexts);
   const { store } = useFlow();
-  const robots = useSettings().data?.robots ?? [];
   const channels = keywords["channels"] === undefined ? ["inbox"] : wordsIn(keywords["channels"]);
   return (
     <>
@@ -42,21 +41,12 @@ export function ChannelsChoice({ id, at, keywords, more = [] }: ChannelsProps) {
         />
       </Row>
       {channels.includes("robot") && (
-        <Row
+        <RobotsChoice
           id={`${id}-robots`}
           label={t("robots")}
-          group
-          help={robots.length === 0 ? t("noRobots") : undefined}
-        >
-          <CheckGroup
-            id={`${id}-robots`}
-            value={wordsIn(keywords["robots"])}
-            options={robots.map((robot) => ({ value: robot.key, title: robot.title }))}
-            onChange={(next) =>
-              store.edit((draft) => draft.set([...at, "robots"], [...next]), `${id}-robots`)
-            }
-          />
-        </Row>
+          value={wordsIn(keywords["robots"])}
+          onChange={(next) => store.edit((draft) => draft.set([...at, "robots"], [...next]), `${id}-robots`)}
+        />
       )}
     </>
   );

@@ -1,5 +1,4 @@
 /** Who is told of what happens in a step, by which ways and in which words. */
-import { useSettings } from "@/shared/api/settings";
 import type { Json } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
 import { CheckGroup } from "@/shared/controls/choice-group";
@@ -11,13 +10,14 @@ import type { PeopleKind } from "../people/people";
 import { PeopleList } from "../people/people-list";
 import { noticeTexts } from "../texts/notice-texts";
 import { flowDesignTexts } from "../texts/texts";
+import { CHANNELS } from "./channels-choice";
 import { eventOf, mayBeSilent, NOTICE_LANGUAGES, STEP_EVENTS, wayOf, type NoticeWay } from "./notice";
 import { NoticeWordsIn } from "./notice-words-in";
 import styles from "./panel.module.css";
+import { RobotsChoice } from "./robots-choice";
 import { Row } from "./row";
 import { useNode } from "./use-node";
 
-const CHANNELS = ["inbox", "email", "robot"] as const;
 const TOLD: readonly PeopleKind[] = [
   "assignee",
   "initiator",
@@ -87,7 +87,6 @@ function StepNotice({ node, notice, index, onRemove }: StepNoticeProps) {
   const say = useTexts(noticeTexts);
   const { store } = useFlow();
   const { at, id } = useNode(node);
-  const robots = useSettings().data?.robots ?? [];
   const path = [...at, "notices", index];
   const place = `${id}-notice-${index}`;
   const name = say("noticeN", { n: index + 1 });
@@ -140,19 +139,12 @@ function StepNotice({ node, notice, index, onRemove }: StepNoticeProps) {
         </Row>
       )}
       {channels.includes("robot") && (
-        <Row
+        <RobotsChoice
           id={`${place}-robots`}
           label={say("noticeRobots", { name })}
-          group
-          help={robots.length === 0 ? t("noRobots") : undefined}
-        >
-          <CheckGroup
-            id={`${place}-robots`}
-            value={wordsIn(written["robots"])}
-            options={robots.map((robot) => ({ value: robot.key, title: robot.title }))}
-            onChange={(next) => set("robots", next.length === 0 ? undefined : [...next])}
-          />
-        </Row>
+          value={wordsIn(written["robots"])}
+          onChange={(next) => set("robots", next.length === 0 ? undefined : [...next])}
+        />
       )}
       {way !== "none" && (
         <>

@@ -295,6 +295,7 @@ export const zh = {
   channel_robot: "群机器人",
   robots: "发到哪些群",
   noRobots: "还没有群机器人，请管理员在“设置”中添加。",
+  robotsWithheld: "群机器人由管理员选择，这里只列出已选的。",
   flowSettings: "流程设置",
   flowTitle: "流程名称",
   startSection: "什么时候开始",
