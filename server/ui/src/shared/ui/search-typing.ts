@@ -1,6 +1,6 @@
 /**
  * What stands in a search box, beside what is searched for. The two meet once typing pauses; on a slow device the answer to
- * an earlier pause comes while somebody types on, and must not take their letters away.
+ * an earlier pause comes while somebody types on, and must not take their letters away. Likewise a cell that writes itself.
  */
 
 export interface Typing {

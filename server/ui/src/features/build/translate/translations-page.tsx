@@ -135,6 +135,7 @@ function Translating({ app, found, entries }: TranslatingProps) {
           texts={shown.slice(0, limit)}
           mistakes={translating.cells}
           onWrite={write}
+          onTakeBack={translating.takeBack}
           onPaste={(at, text) => {
             const grid = readGrid(text, "\t");
             if (grid.length < 2 && (grid[0]?.length ?? 0) < 2) return false;

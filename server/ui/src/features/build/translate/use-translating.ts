@@ -14,8 +14,8 @@ export function useTranslating(app: string) {
   const translate = useTranslate(app);
   /** What is under way, so that nothing is published before it is written. */
   const pending = useRef<Promise<unknown>>(Promise.resolve());
-  /** The cells whose words were refused and have not been mended. */
-  const unwritten = useRef(new Set<string>());
+  /** The texts whose words were refused and have not been mended, by their cells. */
+  const unwritten = useRef(new Map<string, string>());
   const [cells, setCells] = useState<ReadonlyMap<string, string>>(new Map());
   const [rows, setRows] = useState<readonly string[]>([]);
 
@@ -30,20 +30,20 @@ export function useTranslating(app: string) {
     pending.current = Promise.all([pending.current, sent]);
     return sent;
   };
+  const takeBack = (text: string, language: string) => {
+    const place = mistakePlace(language, text);
+    unwritten.current.delete(place);
+    setCells((before) => new Map([...before].filter(([cell]) => cell !== place)));
+  };
   const write = (text: string, language: string, words: string | null) => {
     const place = mistakePlace(language, text);
-    const say = (mistake?: string) =>
-      setCells((before) => {
-        const after = new Map(before);
-        if (mistake === undefined) after.delete(place);
-        else after.set(place, mistake);
-        return after;
-      });
-    say();
-    unwritten.current.delete(place);
+    takeBack(text, language);
     void send([{ text, language, words }], (error) => {
-      unwritten.current.add(place);
-      say(messageOf(error));
+      unwritten.current.set(place, text);
+      setCells((before) => new Map(before).set(place, messageOf(error)));
+    }).then((isWritten) => {
+      // Words sent before these may have been refused meanwhile.
+      if (isWritten) takeBack(text, language);
     });
   };
   const apply = async (gathered: Gathered) => {
@@ -64,22 +64,28 @@ export function useTranslating(app: string) {
       });
       setRows(problems.length > 0 ? problems : [messageOf(error)]);
     });
-    if (written) void message.success(t("applied", { n: gathered.changes.length }));
+    if (!written) return;
+    gathered.changes.forEach(({ text, language }) => takeBack(text, language));
+    void message.success(t("applied", { n: gathered.changes.length }));
   };
   const said = ({ kind, text }: RowMistake) => t(`mistake_${kind}`, { text });
 
   return {
     write,
+    takeBack,
     apply,
     isSaving: translate.isPending,
-    hasSaved: translate.isSuccess,
+    hasSaved: translate.isSuccess && cells.size === 0,
     cells,
     rows,
     closeRows: () => setRows([]),
-    /** Ends when all is written; false while a cell holds what was refused. */
+    /** Ends when all is written; false, and says so, while a cell holds what was refused: a filter may hide it. */
     settle: async () => {
       await pending.current;
-      return unwritten.current.size === 0;
+      const [text] = unwritten.current.values();
+      if (text === undefined) return true;
+      void message.warning(t("unwritten", { n: unwritten.current.size, text }));
+      return false;
     },
   };
 }

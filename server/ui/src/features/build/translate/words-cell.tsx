@@ -1,4 +1,5 @@
 import { useId, useState, type ClipboardEvent, type KeyboardEvent } from "react";
+import { arrived, asked, begun, typed, wish } from "@/shared/ui/search-typing";
 import styles from "./translations.module.css";
 
 interface WordsCellProps {
@@ -11,6 +12,8 @@ interface WordsCellProps {
   readonly isMissing: boolean;
   readonly mistake: string | undefined;
   readonly onWrite: (words: string) => void;
+  /** What was refused is given up for what is written. */
+  readonly onTakeBack: () => void;
   /** Goes so many rows and columns on, as far as there are any. */
   readonly onMove: (rows: number, columns: number) => void;
   /** Whether what was pasted is more than one cell, and taken care of. */
@@ -19,16 +22,29 @@ interface WordsCellProps {
 
 /** One translation: a cell of a spreadsheet that writes itself when it is left. */
 export function WordsCell({ value, label, lang, place, isMissing, mistake, ...on }: WordsCellProps) {
-  const [{ of, text }, setTyping] = useState({ of: value, text: value });
-  if (of !== value) setTyping({ of: value, text: value });
+  const [typing, setTyping] = useState(() => begun(value));
+  const { text } = typing;
+  // What was written a moment ago comes back while somebody may type on.
+  if (typing.of !== value) setTyping(arrived(typing, value));
   const mistakeId = useId();
 
   const leave = () => {
-    if (text.trim() !== value) on.onWrite(text.trim());
+    const isRefused = mistake !== undefined;
+    if (isRefused && text.trim() === value) {
+      setTyping(begun(value));
+      on.onTakeBack();
+      return;
+    }
+    const words = isRefused ? text.trim() : wish(typing);
+    if (words === null) return;
+    setTyping((now) => asked(now, words));
+    on.onWrite(words);
   };
   const key = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === "Escape") setTyping({ of: value, text: value });
+    // Back to what is written, or will be in a moment.
+    if (event.key === "Escape")
+      setTyping((now) => typed(now, (mistake === undefined ? now.asked.at(-1) : undefined) ?? value));
     const way = wayOf(event);
     if (way === null) return;
     event.preventDefault();
@@ -49,7 +65,10 @@ export function WordsCell({ value, label, lang, place, isMissing, mistake, ...on
         aria-describedby={mistake === undefined ? undefined : mistakeId}
         data-place={place}
         data-missing={(isMissing && text === "") || undefined}
-        onChange={(event) => setTyping({ of: value, text: event.target.value })}
+        onChange={(event) => {
+          const next = event.target.value;
+          setTyping((now) => typed(now, next));
+        }}
         onBlur={leave}
         onKeyDown={key}
         onPaste={paste}

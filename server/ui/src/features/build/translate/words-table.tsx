@@ -1,12 +1,13 @@
 import { useRef } from "react";
 import { Link } from "react-router";
+import { useMe } from "@/shared/api/me";
 import type { DefinitionEntry } from "@/shared/api/types";
 import { IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import type { TextPlace, TranslatedText } from "../calls/translations";
 import { editorAddress } from "../list/addresses";
-import type { Cell } from "./changes";
-import { isMissing } from "./changes";
+import { isWithheld } from "../list/kinds";
+import { isMissing, type Cell } from "./changes";
 import { languageName } from "./language-name";
 import { translateTexts, type TranslateTextKey } from "./texts/texts";
 import styles from "./translations.module.css";
@@ -20,6 +21,7 @@ interface WordsTableProps {
   /** What is wrong with a translation, by `language text`. */
   readonly mistakes: ReadonlyMap<string, string>;
   readonly onWrite: (text: string, language: string, words: string | null) => void;
+  readonly onTakeBack: (text: string, language: string) => void;
   readonly onPaste: (at: Cell, text: string) => boolean;
 }
 
@@ -67,6 +69,7 @@ export function WordsTable(props: WordsTableProps) {
                   isMissing={isMissing(text, language)}
                   mistake={mistakes.get(mistakePlace(language, text.text))}
                   onWrite={(words) => props.onWrite(text.text, language, words === "" ? null : words)}
+                  onTakeBack={() => props.onTakeBack(text.text, language)}
                   onMove={(rows, columns) => go(row + rows, column + columns)}
                   onPaste={(pasted) => props.onPaste({ row, language }, pasted)}
                 />
@@ -99,15 +102,21 @@ interface PlacesProps {
 
 function Places({ app, entries, places }: PlacesProps) {
   const t = useTexts(translateTexts);
+  const admin = useMe().data?.is_admin === true;
   const [first] = places;
   if (first === undefined) return <span>{t("unused")}</span>;
   const title = entries.find((entry) => entry.path === first.file)?.title ?? first.file;
   const what = whatOf(first.pointer);
+  const name = what === null ? title : `${title} · ${t(what)}`;
   return (
     <>
-      <Link to={editorAddress(app, first.file, first.pointer)} title={`${first.file}#${first.pointer}`}>
-        {what === null ? title : `${title} · ${t(what)}`}
-      </Link>
+      {admin || !isWithheld(first.file) ? (
+        <Link to={editorAddress(app, first.file, first.pointer)} title={`${first.file}#${first.pointer}`}>
+          {name}
+        </Link>
+      ) : (
+        <span>{name}</span>
+      )}
       {places.length > 1 && <span> {t("morePlaces", { n: places.length })}</span>}
     </>
   );

@@ -31,6 +31,7 @@ export const en: Record<keyof typeof zh, string> = {
   mistake_column: "the heading has no column of a language; allowed: {text}",
   mistake_empty: "the text is missing",
   close: "Close",
+  unwritten: "{n} {n:translation|translations} not written; mend that of “{text}” before publishing",
   saved: "Saved",
   saving: "Saving…",
   done: "Everything is translated",

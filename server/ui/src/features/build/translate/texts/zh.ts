@@ -29,6 +29,7 @@ export const zh = {
   mistake_column: "表头里没有语言列，可用：{text}",
   mistake_empty: "缺少原文",
   close: "关闭",
+  unwritten: "有 {n} 处译文没有写入，请先改好“{text}”的译文，再发布",
   saved: "已保存",
   saving: "正在保存…",
   done: "都翻译好了",
