@@ -1,6 +1,7 @@
 /** /admin/incidents, and /build/:app/incidents for whoever builds one app: flows that went round in circles, started too often or did too much. `?state=closed`, `?flow=app/flow`. */
 import { Segmented, Select } from "antd";
-import { useParams, useSearchParams } from "react-router";
+import { Link, useParams, useSearchParams } from "react-router";
+import { useApp } from "@/shared/api/apps";
 import { useIncidents } from "@/shared/api/operations";
 import type { Incident } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
@@ -31,7 +32,7 @@ export function Component() {
       { replace: true },
     );
   return (
-    <Page title={t("incidents")}>
+    <Page title={t("incidents")} lead={app === undefined ? undefined : <BackToApp app={app} />}>
       <div className={styles.filters}>
         <Segmented
           aria-label={t("state")}
@@ -68,6 +69,11 @@ export function Component() {
       )}
     </Page>
   );
+}
+
+function BackToApp({ app }: { readonly app: string }) {
+  const title = useApp(app).data?.title ?? app;
+  return <Link to={`/build/${app}`}>{title}</Link>;
 }
 
 /** The flows of the incidents shown, and the one they are narrowed to. */

@@ -65,27 +65,34 @@ function Create({ form, copied, refs }: CreateProps) {
     [start, form, params],
   );
   const editor = useRecordEditor({ form, record: null, prefill, keepDraft: true });
-  const [saved, setSaved] = useState<{ record: CreatedRecord; again: boolean } | null>(null);
+  const [saved, setSaved] = useState<CreatedRecord | null>(null);
   const [flow, setFlow] = useState<FlowSummary | null>(null);
   const list = `/apps/${form.app}/${form.key}`;
 
-  // Leaving waits until the saved form no longer counts as unsaved.
   const { reset } = editor;
-  const next = saved && !saved.again ? afterAdding(form, saved.record) : null;
+  const tell = ({ title, run }: CreatedRecord) =>
+    void message.success(t(run ? "createdSubmitted" : "created", { title }));
+  const next = saved && afterAdding(form, saved);
   const words = next?.to === "words" ? next.message : null;
+  // Leaving waits until the saved form no longer counts as unsaved.
   useEffect(() => {
     if (!saved) return;
-    const { title, run } = saved.record;
-    const to = saved.again ? null : afterAdding(form, saved.record);
-    if (to?.to === "words") return;
-    void message.success(t(run ? "createdSubmitted" : "created", { title }));
-    if (to === null) reset(prefill);
-    else if (to.to === "web") window.location.assign(to.href);
-    else void navigate(to.path, { replace: true });
-  }, [saved, form, message, t, reset, prefill, navigate]);
+    const to = afterAdding(form, saved);
+    if (to.to === "web") window.location.assign(to.href);
+    else if (to.to === "page") void navigate(to.path, { replace: true });
+  }, [saved, form, navigate]);
 
+  const leave = (record: CreatedRecord) => {
+    if (afterAdding(form, record).to !== "words") tell(record);
+    setSaved(record);
+  };
+  // Beginning anew happens once, whatever becomes of the form while the next record is typed.
+  const begin = (record: CreatedRecord) => {
+    tell(record);
+    reset(prefill);
+  };
   const save = (again: boolean, submit?: SubmitInput) =>
-    void editor.save(submit).then((record) => record && setSaved({ record, again }));
+    void editor.save(submit).then((record) => record && (again ? begin : leave)(record));
   const submit = (chosen: FlowSummary) => {
     setFlow(chosen);
     save(false, { flow: chosen.key });
@@ -111,9 +118,9 @@ function Create({ form, copied, refs }: CreateProps) {
         {head}
         <div className={styles.sheet}>
           <AddedView
-            title={t(saved.record.run ? "submitted" : "afterTitle")}
+            title={t(saved.run ? "submitted" : "afterTitle")}
             message={words}
-            record={form.rights.read ? `${list}/${saved.record.id}` : undefined}
+            record={form.rights.read ? `${list}/${saved.id}` : undefined}
             onAgain={() => {
               setSaved(null);
               reset(prefill);
@@ -126,13 +133,7 @@ function Create({ form, copied, refs }: CreateProps) {
     <div className={styles.page}>
       {head}
       <div className={styles.sheet}>
-        <RecordForm
-          form={form}
-          refs={refs}
-          editor={editor}
-          guard
-          onSaved={(record) => setSaved({ record, again: false })}
-        />
+        <RecordForm form={form} refs={refs} editor={editor} guard onSaved={leave} />
       </div>
       <footer className={styles.foot} data-flows={flows || undefined}>
         <FlowButton form={form} disabled={editor.saving} onChoose={submit}>
