@@ -40,18 +40,22 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
   const isQuiet = Form.useWatch("isQuiet", form) ?? Boolean(notices.quiet);
   const [ways, setWays] = useState<Ways>(() => waysOf(notices));
   const [hidden, setHidden] = useState<readonly Kind[]>(notices.hidden ?? []);
-  const [days, setDays] = useState<DigestDays>(notices.daily_at?.days ?? "working");
-  const [on, setOn] = useState<readonly Weekday[]>(notices.daily_at?.on ?? []);
+  const before = notices.daily_at;
+  const [days, setDays] = useState<DigestDays>(before?.days ?? "working");
+  const [on, setOn] = useState<readonly Weekday[]>(before?.on ?? []);
   const [zone, setZone] = useState(notices.timezone ?? "");
   const set = useSetNotices();
   const hasDaily = Object.values(ways).includes("daily");
-  const at = notices.daily_at?.at ?? "09:00";
+  const at = before?.at ?? "09:00";
   const save = (wish: Wish) =>
     set.mutate(
       {
         ...listsOf(ways),
         hidden: [...hidden],
-        daily_at: dailyAt(hasDaily ? wish.at : at, days, on),
+        // What is not shown stays as it was.
+        daily_at: hasDaily
+          ? dailyAt(wish.at, days, on)
+          : dailyAt(at, before?.days ?? "working", before?.on ?? []),
         quiet: isQuiet ? { from: wish.from, to: wish.to } : null,
         timezone: zone || null,
       },
