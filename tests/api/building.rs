@@ -25,7 +25,6 @@ const BUILDERS: [&str; 23] = [
     "POST /api/v1/apps/{app}/rules/{rule}/try",
     "POST /api/v1/apps/{app}/reminders/{reminder}/preview",
     "POST /api/v1/apps/{app}/flows/{flow}/dry-run",
-    "POST /api/v1/apps/{app}/reminders/{reminder}/preview",
     "GET /api/v1/apps/{app}/flows/{flow}/figures",
     "GET /api/v1/apps/{app}/figures",
     "GET /api/v1/apps/{app}/flows/{flow}/log",

@@ -70,7 +70,7 @@ fn a_decision_is_told_with_its_words() {
 #[test]
 fn a_return_out_of_a_sub_flow_is_told_as_any_other() {
     let mut caller = Story::start(json!({
-        "calls": {"kind": "flow", "flow": "f", "returns": true, "next": "end"},
+        "calls": {"kind": "flow", "flow": "part", "returns": true, "next": "end"},
         "end": {"kind": "end"}
     }));
     let run = |at: u32| RunId::parse(&format!("00000000-0000-7000-b000-{at:012}")).expect("a UUID");
