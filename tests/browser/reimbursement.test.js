@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { add, card, drawReimbursement, name, panel, saved, whole } from "./drawing.js";
+import { add, card, drawReimbursement, name, panel, saved, unfold, whole } from "./drawing.js";
 import { api, picture, prepare, signIn, startBrowser, startMail, startServer, violations } from "./stage.js";
 
 const FORM = {
@@ -95,6 +95,9 @@ test("a reimbursement is drawn, rehearsed, published and run by people in browse
   await name(owner, "供应商确认");
   await panel(owner).getByLabel("处理人第 1 项", { exact: true }).selectOption({ label: "外部人员（邮箱）" });
   await panel(owner).getByLabel("处理人第 1 项的具体选择").selectOption({ label: "供应商邮箱" });
+  await owner.getByText("该节点的外部人员看不到任何字段").first().waitFor();
+  await unfold(owner, "字段权限");
+  for (const field of ["事由", "金额"]) await panel(owner).getByLabel(`${field}: 只读`, { exact: true }).check();
   await saved(owner);
   await owner.getByText("没有问题").waitFor();
   await whole(owner);
@@ -224,6 +227,8 @@ test("a reimbursement is drawn, rehearsed, published and run by people in browse
   await supplier.getByRole("button", { name: "查看任务" }).click();
   await supplier.getByRole("heading", { name: "采购样机" }).waitFor();
   await picture(supplier, "reimbursement-16-supplier-phone");
+  await supplier.getByText("¥8,000.00").first().waitFor();
+  assert.equal(await supplier.getByText("入账科目").count(), 0, "what is not shown to people outside stays inside");
   assert.deepEqual(await violations(supplier), []);
   await supplier.getByLabel("审批意见（选填）").fill("样机已发出");
   await supplier.getByRole("button", { name: "同意" }).click();

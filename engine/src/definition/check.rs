@@ -5,6 +5,7 @@
 mod access;
 mod aggregate;
 mod app;
+mod blind;
 mod circle;
 mod condition;
 mod dashboard;
@@ -66,7 +67,8 @@ pub fn check(package: &Package, surroundings: &Surroundings) -> Vec<Problem> {
 
 /// What is no mistake in a package, but seldom meant; told apart, for it keeps nobody from publishing.
 pub fn warnings(package: &Package) -> Vec<Problem> {
-    circle::warnings(&reading::read(package).0)
+    let definitions = reading::read(package).0;
+    [circle::warnings(&definitions), blind::warnings(&definitions)].concat()
 }
 
 /// Reads one view that is not part of a package, as fitting the definitions in force.

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readFields } from "@/features/form/field";
 import type { Json } from "@/shared/api/types";
 import { readWhose, whoseOf, whoseWord, withWhose } from "../people/people";
-import { rowsOf } from "./field-rights";
+import { outsideIn, rowsOf } from "./field-rights";
 
 const [phone, items] = readFields({
   type: "object",
@@ -41,6 +41,15 @@ describe("rights", () => {
       ["items.qty", "edit", "hide see edit require"],
     ]);
     expect(offered({ items: "hide" }).map(([key]) => key)).toEqual(["items"]);
+  });
+});
+
+describe("people outside", () => {
+  it("are told apart from steps that ask members too", () => {
+    expect(outsideIn([])).toBe("none");
+    expect(outsideIn(["initiator", { role: "boss" }])).toBe("none");
+    expect(outsideIn(["initiator", { external: "mail", name: "contact" }])).toBe("some");
+    expect(outsideIn([{ external: "mail" }])).toBe("all");
   });
 });
 

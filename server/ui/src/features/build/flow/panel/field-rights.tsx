@@ -2,7 +2,8 @@ import { isColumn, type Field } from "@/features/form/field";
 import type { Json } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
-import { objectIn, textIn, type FlowNode } from "../flow-document";
+import { listIn, objectIn, textIn, type FlowNode } from "../flow-document";
+import { kindOfPeople } from "../people/people";
 import { stepTexts } from "../texts/step-texts";
 import { flowDesignTexts } from "../texts/texts";
 import styles from "./panel.module.css";
@@ -10,6 +11,8 @@ import { useNode } from "./use-node";
 
 const RIGHTS = ["hide", "mask", "see", "edit", "require"] as const;
 type Right = (typeof RIGHTS)[number];
+/** What somebody outside may be given. */
+const SHOWN: readonly Right[] = ["hide", "mask", "see"];
 /** Stands for the fields not named. */
 const REST = "*";
 /** Kinds that hold one text, of which a part can be shown. */
@@ -30,10 +33,11 @@ export function FieldRights({ node }: { readonly node: FlowNode }) {
   const { own, rows: queried, store } = useFlow();
   const { at, id } = useNode(node);
   const written = objectIn(node.keywords["fields"]);
-  const rest = rightIn(written[REST]) ?? "see";
+  const outside = outsideIn(listIn(node.keywords["assignees"]));
+  const rest = outside === "all" ? "hide" : (rightIn(written[REST]) ?? "see");
+  const path = [...at, "fields"];
   const put = (row: RightsRow, right: Right) =>
     store.edit((draft) => {
-      const path = [...at, "fields"];
       if (row.key !== REST && right === row.usual) draft.remove([...path, row.key]);
       else draft.set([...path, row.key], right);
       // Columns cannot be filled in where their sub-form cannot be.
@@ -42,7 +46,13 @@ export function FieldRights({ node }: { readonly node: FlowNode }) {
           if (writes(rightIn(written[key])) && isBound(key, row.key, written)) draft.remove([...path, key]);
       if (draft.keys(path).length === 0) draft.remove(path);
     });
-  const rows: RightsRow[] = [
+  const show = (row: RightsRow, shown: boolean) =>
+    store.edit((draft) => {
+      if (shown) draft.set([...path, row.key], row.usual === "hide" ? "see" : row.usual);
+      else draft.remove([...path, row.key]);
+      if (draft.keys(path).length === 0) draft.remove(path);
+    });
+  const all: RightsRow[] = [
     { key: REST, title: say("otherFields"), usual: "see", offered: ["hide", "see", "edit"] },
     ...own.filter(isColumn).flatMap((field) => rowsOf(field, written, rest)),
     // What queries have found stands on cards of tasks in loops; it is not filled in.
@@ -55,17 +65,22 @@ export function FieldRights({ node }: { readonly node: FlowNode }) {
         offered: ["hide", "see"],
       })),
   ];
+  const fields = new Set(own.map((field) => field.key));
+  const rows = outside === "all" ? all.filter((row) => fields.has(row.key)) : all;
+  const rights = outside === "all" ? SHOWN : RIGHTS;
   return (
     <div className={styles.rights}>
+      {outside !== "none" && <p className={styles.help}>{say(`outside_${outside}`)}</p>}
       <table aria-label={t("rights")} id={`${id}-fields`}>
         <thead>
           <tr>
             <th scope="col">{say("fieldColumn")}</th>
-            {RIGHTS.map((right) => (
+            {rights.map((right) => (
               <th scope="col" key={right}>
                 {say(`right_${right}`)}
               </th>
             ))}
+            {outside === "some" && <th scope="col">{say("outsideSees")}</th>}
           </tr>
         </thead>
         <tbody>
@@ -75,7 +90,7 @@ export function FieldRights({ node }: { readonly node: FlowNode }) {
             return (
               <tr key={row.key} data-own={named !== null || undefined}>
                 <th scope="row">{row.title}</th>
-                {RIGHTS.map((right) => (
+                {rights.map((right) => (
                   <td key={right}>
                     {row.offered.includes(right) && (
                       <input
@@ -88,6 +103,19 @@ export function FieldRights({ node }: { readonly node: FlowNode }) {
                     )}
                   </td>
                 ))}
+                {outside === "some" && (
+                  <td>
+                    {fields.has(row.key) && (
+                      <input
+                        type="checkbox"
+                        aria-label={`${row.title}: ${say("outsideSees")}`}
+                        checked={named !== null && named !== "hide"}
+                        disabled={named !== null && named !== "hide" && named !== row.usual}
+                        onChange={(event) => show(row, event.target.checked)}
+                      />
+                    )}
+                  </td>
+                )}
               </tr>
             );
           })}
@@ -95,6 +123,13 @@ export function FieldRights({ node }: { readonly node: FlowNode }) {
       </table>
     </div>
   );
+}
+
+/** How many of those asked are outside: they see only what is named by its own key. */
+export function outsideIn(assignees: readonly Json[]): "none" | "some" | "all" {
+  const outside = assignees.filter((one) => kindOfPeople(one) === "external").length;
+  if (outside === 0) return "none";
+  return outside === assignees.length ? "all" : "some";
 }
 
 interface RightsRow {

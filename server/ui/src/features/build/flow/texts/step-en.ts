@@ -46,6 +46,10 @@ export const stepTextsEn: Record<keyof typeof stepTextsZh, string> = {
   catchUp_once: "Start once",
   catchUp_all: "Start for each",
   catchUp_skip: "Start none",
+  outside_all: "People outside see only the fields that are set to See or Mask here.",
+  outside_some:
+    "Members have the rights on the left; people outside see only the fields ticked as shown to them.",
+  outsideSees: "Outside",
   fieldColumn: "Field",
   otherFields: "All other fields",
   right_hide: "Hide",
