@@ -115,6 +115,11 @@ on_both!(a_column_one_only_sees_is_not_changed, |database: TestStore| async move
     sent[1]["product"] = json!(half.id);
     let written = office.write(json!({ "items": sent })).await.expect("filled in by the product");
     assert_eq!(rows(&written)[1], [json!(1), json!(7), json!(0.5)]);
+
+    let mut sent = written.value("items");
+    sent.as_array_mut().expect("rows").push(json!({ "qty": 4, "product": half.id }));
+    let written = office.write(json!({ "items": sent })).await.expect("the product of another row");
+    assert_eq!(rows(&written)[2], [json!(4), json!(5), json!(0.5)], "a new row is filled like the first");
 });
 
 on_both!(rows_without_ids_are_those_that_say_the_same, |database: TestStore| async move {

@@ -38,6 +38,7 @@ mod routes;
 mod schedule;
 mod scripts;
 mod sensitive;
+mod shown_cells;
 mod shutdown;
 mod signing;
 mod sub_flows;

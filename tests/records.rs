@@ -4,8 +4,10 @@ use crate::on_both;
 use crate::support::database::{TestStore, sqlite};
 use crate::support::shop::{Shop, customer, object, refusals};
 use serde_json::{Value, json};
+use tenon_engine::clock::from_text;
 use tenon_engine::condition::Condition;
 use tenon_engine::id::CommandId;
+use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::{self, Action, Command, Listing, ReadError, RecordError};
 use tenon_engine::store::{Count, Shelf};
 
@@ -24,6 +26,36 @@ on_both!(a_new_record_is_completed_numbered_and_graded, |database: TestStore| as
     assert_eq!(first.values["level"], json!("C"));
     assert_eq!(first.rules["grade"]["because"], json!(["尚未成交"]));
     assert_eq!(shop.load("customer", &first.id).await.values, first.values);
+});
+
+async fn define_slip(shop: &Shop, properties: Value) {
+    let form = json!({ "key": "slip", "title": "单据", "properties": properties });
+    let (workspace, by) = (&shop.workspace, &shop.system);
+    save_draft(workspace, by, "shop", "forms/slip.json", Some(form.to_string())).await.expect("saved");
+    publish(workspace, by, "shop", None).await.expect("published");
+}
+
+on_both!(counters_begin_anew_with_their_period_and_go_on_under_another_key, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let serial = |counter: Value| json!({ "x-kind": "serial", "x-serial": ["N", counter] });
+    let of_all = serial(json!({ "counter": 3, "start": 100 }));
+    let of_day = serial(json!({ "counter": 2, "reset": "day" }));
+    let of_year = serial(json!({ "counter": 1, "reset": "year" }));
+    define_slip(&shop, json!({ "no": of_all, "day": of_day, "year": of_year })).await;
+    for (day, numbers) in [
+        ("2026-03-02", ["N100", "N01", "N1"]),
+        ("2026-03-02", ["N101", "N02", "N2"]),
+        ("2026-03-03", ["N102", "N01", "N3"]),
+        ("2027-03-03", ["N103", "N01", "N1"]),
+    ] {
+        shop.workspace.clock.set(from_text(&format!("{day}T08:00:00Z")).expect("a moment"));
+        let slip = shop.create("slip", json!({})).await;
+        assert_eq!(["no", "day", "year"].map(|key| slip.value(key)), numbers.map(|number| json!(number)));
+    }
+    let mut renamed = of_all;
+    renamed["x-formerly"] = json!("no");
+    define_slip(&shop, json!({ "code": renamed, "day": of_day, "year": of_year })).await;
+    assert_eq!(shop.create("slip", json!({})).await.value("code"), json!("N104"), "no number is given twice");
 });
 
 on_both!(every_mistake_is_named_at_once_and_nothing_is_stored, |database: TestStore| async move {

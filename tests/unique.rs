@@ -72,4 +72,10 @@ on_both!(defaults_come_from_constants_formulas_and_links, |database: TestStore| 
     assert_eq!(moved.values["month"], json!("2026-03"));
     let own = shop.create("move", json!({ "from": shelf.id, "store": "分仓", "note": "急" })).await;
     assert_eq!((&own.values["store"], &own.values["note"]), (&json!("分仓"), &json!("急")));
+    let emptied = shop.create("move", json!({ "note": null })).await;
+    assert_eq!(
+        (emptied.value("note"), emptied.value("month")),
+        (Value::Null, json!("2026-03")),
+        "what was emptied stays empty"
+    );
 });

@@ -36,7 +36,7 @@ mod waiting;
 
 pub(crate) use archive::archived;
 pub use attachments::{holds_file, may_see_file};
-pub(crate) use compute::hidden;
+pub(crate) use compute::{drop_hidden_cells, hidden};
 pub use context::Context;
 pub use discuss::{Remark, comment};
 pub use evaluate::{Evaluation, evaluate};

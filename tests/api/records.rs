@@ -168,6 +168,18 @@ on_both!(a_draft_is_worked_out_and_nothing_is_written, |database: TestStore| asy
         .refused(401, "unauthenticated");
 });
 
+on_both!(a_draft_names_the_cells_that_a_rule_hides, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let mut form: Value = serde_json::from_str(include_str!("../support/shop/order.json")).expect("a form");
+    form["x-visibility"] = json!([{ "show": ["items.price"], "when": ["items.qty", ">", 2] }]);
+    let written = json!({ "text": form.to_string() });
+    api.call(&owner, "PUT", "/apps/shop/definitions/forms/order.json", &[], &written).await.ok();
+    api.post(&owner, "/apps/shop/publish", &json!({})).await.ok();
+    let draft = json!({ "values": { "items": [{ "qty": 3, "price": 1 }, { "qty": 1, "price": 5 }] } });
+    let answer = api.post(&owner, "/apps/shop/forms/order/records/evaluate", &draft).await.ok();
+    assert_eq!(answer["visible"], json!({ "items/1/price": false }), "{answer}");
+});
+
 on_both!(a_form_says_whether_looked_up_values_are_still_on_their_way, |database: TestStore| async move {
     let (api, _) = Api::at_work(database).await;
     let (ann, sun) = (api.key_of("ann").await, api.key_of("sun").await);

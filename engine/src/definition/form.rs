@@ -38,7 +38,8 @@ pub struct FormDefinition {
     /// The name of the icon shown for the form.
     #[serde(rename = "x-icon", default, skip_serializing_if = "Option::is_none")]
     pub icon: Option<String>,
-    /// Fields shown only under a condition. A field in several entries is visible when any of them holds.
+    /// Fields, and columns of sub-forms such as `items.price`, shown only under a condition. A field in several entries is
+    /// visible when any of them holds.
     #[serde(rename = "x-visibility", default, skip_serializing_if = "is_default")]
     pub visibility: Vec<VisibilityRule>,
     /// Fields, and columns of sub-forms such as `items.price`, required only under a condition.
@@ -76,8 +77,9 @@ pub struct FormDefinition {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VisibilityRule {
-    /// The fields this entry shows.
+    /// The fields this entry shows. Of a column each row is asked on its own.
     pub show: Vec<String>,
+    /// What must hold. Where it speaks of a column, it means the one in the row that is asked about.
     pub when: Condition,
 }
 
@@ -126,11 +128,12 @@ pub enum CheckThat {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckDefinition {
-    /// What must hold; the record is refused when it does not.
+    /// What must hold; the record is refused when it does not. Where the message points at a column, each row is asked on
+    /// its own: an expression calls the columns of the row by their keys, a condition means the row it is asked about.
     pub that: CheckThat,
     /// What the person is told.
     pub message: String,
-    /// The field the message points at.
+    /// The field, or column of a sub-form such as `items.price`, the message points at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
 }

@@ -59,8 +59,17 @@ pub fn form_schema(form: &FormDefinition) -> Value {
             join(property, further, &format!("urn:tenon:{}:{key}", form.key));
         }
     }
-    schema.insert("properties".to_owned(), Value::Object(properties));
     let hidden: HashSet<&String> = form.visibility.iter().flat_map(|rule| &rule.show).collect();
+    for (key, property) in &mut properties {
+        let Some(rows) = property.get_mut("items").and_then(Value::as_object_mut) else { continue };
+        if let Some(Value::Array(columns)) = rows.get_mut("required") {
+            columns.retain(|column| column.as_str().is_none_or(|column| !hidden.contains(&format!("{key}.{column}"))));
+            if columns.is_empty() {
+                rows.shift_remove("required");
+            }
+        }
+    }
+    schema.insert("properties".to_owned(), Value::Object(properties));
     let required: Vec<&String> = form.required.iter().filter(|key| !hidden.contains(key)).collect();
     if !required.is_empty() {
         schema.insert("required".to_owned(), json!(required));

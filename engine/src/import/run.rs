@@ -168,7 +168,11 @@ impl Runner<'_> {
                     let action = match id {
                         Some(id) => Action::Update { id, version: None, values },
                         None => {
-                            values.retain(|key, _| self.form.field(key).is_none_or(|field| !field.is_computed()));
+                            // There is nothing to clear yet; what the file leaves out has its default.
+                            values.retain(|key, value| {
+                                let is_computed = self.form.field(key).is_some_and(|field| field.is_computed());
+                                !is_computed && !value.is_null()
+                            });
                             Action::Create { id: None, values }
                         }
                     };

@@ -107,8 +107,8 @@ impl Opened {
     pub(super) fn own(&self, mut found: Evaluation) -> Evaluation {
         found.values.retain(|key, _| self.has(key));
         self.shut_columns(&mut found.values, None);
-        found.hidden.retain(|key| self.has(key));
         let is_own = |place: &String| place.split('/').next().is_some_and(|key| self.has(key));
+        found.hidden.retain(is_own);
         found.required.retain(is_own);
         found.locked.retain(is_own);
         found.problems = self.own_problems(found.problems, false);
@@ -244,7 +244,11 @@ pub(super) fn schema_of(form: &Form, has: impl Fn(&str) -> bool) -> Value {
     let shown = shown_schema(&form.definition);
     let properties = shown["properties"].as_object().into_iter().flatten().filter(|(key, _)| has(key));
     let properties: Map<String, Value> = properties.map(|(key, field)| (key.clone(), drawn(field))).collect();
-    let conditional = form.definition.visibility.iter().flat_map(|rule| &rule.show).filter(|key| has(key));
+    let is_drawn = |path: &&String| match path.split_once('.') {
+        None => has(path),
+        Some((key, column)) => properties.get(key).is_some_and(|field| !field["items"]["properties"][column].is_null()),
+    };
+    let conditional = form.definition.visibility.iter().flat_map(|rule| &rule.show).filter(is_drawn);
     let conditional: Vec<&String> = conditional.collect();
     let visibility = if conditional.is_empty() { json!([]) } else { json!([{ "show": conditional, "when": {} }]) };
     let required: Vec<&String> = form.definition.required.iter().filter(|key| has(key)).collect();

@@ -66,6 +66,7 @@ pub async fn gather(
             hidden.push(record::hidden(&form.definition, &facts, &context.conditions));
             let fields = rights.fields_on(&facts, &context.conditions);
             record::mask(context, rights, form, &mut record);
+            record::drop_hidden_cells(&form.definition, &facts, &context.conditions, &mut record.values);
             if is_kept {
                 record.values.retain(|key, _| !form.field(key).is_some_and(|field| field.is_sealed()));
             }

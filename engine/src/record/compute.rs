@@ -1,5 +1,7 @@
-//! Values the engine finds itself: defaults of new records, formulas in their order, and which fields conditions hide.
+//! Values the engine finds itself: defaults of new records, formulas in their order, and which fields, and cells of
+//! sub-forms, conditions hide.
 
+use super::Authority;
 use super::draft::Draft;
 use crate::condition::{Condition, ConditionContext, holds};
 use crate::definition::{FormDefinition, HiddenValues};
@@ -25,6 +27,12 @@ impl Cell {
         let Self { field, at, column } = self;
         format!("{field}/{at}/{column}")
     }
+
+    /// As problems name it.
+    pub fn pointer(&self) -> String {
+        let Self { field, at, column } = self;
+        format!("{}/{at}{}", pointer_segment(field), pointer_segment(column))
+    }
 }
 
 /// Hiding a field may hide others; a chain longer than this stops.
@@ -34,6 +42,22 @@ impl Draft<'_> {
     /// Gives empty fields of a new record their defaults, and figures over records that do not exist yet theirs.
     pub fn apply_defaults(&mut self) {
         self.apply_defaults_where(|_| true);
+    }
+
+    /// The same beside values that somebody sends: what they have emptied stays empty, where it is theirs to write.
+    pub fn apply_defaults_beside(&mut self, values: &Map<String, Value>, authority: &Authority<'_>) {
+        let fields = match authority {
+            Authority::Rights(rights) if values.values().any(Value::is_null) => rights.fields_of_new(),
+            _ => return self.apply_defaults(),
+        };
+        let form = self.form;
+        self.apply_defaults_where(|field| {
+            let is_emptied = field.default.is_some() && values.get(&field.key).is_some_and(Value::is_null);
+            let is_theirs = !field.definition.readonly
+                && fields.edits(&field.key)
+                && !form.definition.editable.iter().any(|rule| rule.edit.contains(&field.key));
+            !(is_emptied && is_theirs)
+        });
     }
 
     /// The same for some fields alone.
@@ -83,17 +107,18 @@ impl Draft<'_> {
     }
 
     /// Runs formulas and finds what is hidden until both agree. A hidden field counts as empty unless the form keeps
-    /// hidden values; `hidden` then holds it either way. Answers what formulas failed, by pointer.
+    /// hidden values; `hidden` and `hidden_cells` then hold it either way. Answers what formulas failed, by pointer.
     pub fn settle(&mut self) -> BTreeMap<String, ScriptProblem> {
         let mut failed = self.run_formulas();
         for _ in 0..ROUNDS {
-            let hidden = self.find_hidden();
-            if hidden == self.hidden {
+            let (hidden, cells) = self.find_hidden();
+            if hidden == self.hidden && cells == self.hidden_cells {
                 break;
             }
             let before = std::mem::replace(&mut self.hidden, hidden);
+            let cells_before = std::mem::replace(&mut self.hidden_cells, cells);
             // Where hiding changes no value, every formula has seen what it would see again.
-            if !self.clear_hidden() && !self.shows_computed_again(&before) {
+            if !self.clear_hidden() && !self.shows_computed_again(&before, &cells_before) {
                 break;
             }
             failed = self.run_formulas();
@@ -101,29 +126,42 @@ impl Draft<'_> {
         failed
     }
 
+    /// Whether what is hidden counts as empty.
+    pub fn clears_hidden(&self) -> bool {
+        self.form.definition.hidden_values == HiddenValues::Clear
+    }
+
     /// Empties what is hidden, unless the form keeps hidden values; true when something had a value.
     fn clear_hidden(&mut self) -> bool {
-        if self.form.definition.hidden_values != HiddenValues::Clear {
+        if !self.clears_hidden() {
             return false;
         }
         let mut had = false;
         for key in &self.hidden {
             had |= self.facts.remove(key).is_some();
         }
+        for Cell { field, at, column } in &self.hidden_cells {
+            let row = self.facts.get_mut(field).and_then(|rows| rows.get_mut(*at)).and_then(Value::as_object_mut);
+            had |= row.is_some_and(|row| row.shift_remove(column).is_some());
+        }
         had
     }
 
-    /// Whether a computed field that was hidden, and passed over therefore, is shown now.
-    fn shows_computed_again(&self, before: &BTreeSet<String>) -> bool {
+    /// Whether a computed field or cell that was hidden, and passed over therefore, is shown now.
+    fn shows_computed_again(&self, before: &BTreeSet<String>, cells_before: &BTreeSet<Cell>) -> bool {
         let mut shown = before.difference(&self.hidden).filter_map(|key| self.form.field(key));
-        shown.any(|field| field.formula.is_some())
+        let mut cells = cells_before
+            .difference(&self.hidden_cells)
+            .filter_map(|cell| self.form.field(&cell.field)?.sub_column(&cell.column));
+        shown.any(|field| field.formula.is_some()) || cells.any(|column| column.formula.is_some())
     }
 
     /// The problems of formulas that failed in fields that are shown.
     pub fn report(&mut self, failed: BTreeMap<String, ScriptProblem>) {
+        let cells: BTreeSet<String> = self.hidden_cells.iter().map(Cell::pointer).collect();
         for (pointer, problem) in failed {
             let field = pointer.split('/').nth(1).unwrap_or_default();
-            if !self.hidden.contains(field) {
+            if !self.hidden.contains(field) && !cells.contains(&pointer) {
                 let Text { zh, en } = self.form.field_names(field);
                 let found = Problem::new(
                     pointer.clone(),
@@ -136,8 +174,16 @@ impl Draft<'_> {
         }
     }
 
-    fn find_hidden(&self) -> BTreeSet<String> {
-        hidden(&self.form.definition, &self.facts, &self.context.conditions)
+    fn find_hidden(&self) -> (BTreeSet<String>, BTreeSet<Cell>) {
+        let (form, conditions) = (&self.form.definition, &self.context.conditions);
+        (hidden(form, &self.facts, conditions), hidden_cells(form, &self.facts, conditions))
+    }
+
+    /// Whether a formula of this cell is passed over, because it is hidden and counts as empty.
+    fn passes_over(&self, field: &str, at: usize, column: &str) -> bool {
+        !self.hidden_cells.is_empty()
+            && self.clears_hidden()
+            && self.hidden_cells.contains(&Cell { field: field.to_owned(), at, column: column.to_owned() })
     }
 
     fn run_formulas(&mut self) -> BTreeMap<String, ScriptProblem> {
@@ -147,7 +193,7 @@ impl Draft<'_> {
             match step {
                 Step::Field(at) => {
                     let field = &form.fields[*at];
-                    if self.hidden.contains(&field.key) && form.definition.hidden_values == HiddenValues::Clear {
+                    if self.hidden.contains(&field.key) && self.clears_hidden() {
                         continue;
                     }
                     let value = self.computed(field, None, || pointer_segment(&field.key), &mut failed);
@@ -160,7 +206,11 @@ impl Draft<'_> {
                     let mut cells = Vec::with_capacity(rows.len());
                     for (at, row) in rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.as_object()?))) {
                         let place = || format!("{}/{at}{}", pointer_segment(&field.key), pointer_segment(&column.key));
-                        cells.push(self.computed(column, Some(row), place, &mut failed));
+                        cells.push(if self.passes_over(&field.key, at, &column.key) {
+                            Value::Null
+                        } else {
+                            self.computed(column, Some(row), place, &mut failed)
+                        });
                     }
                     let Some(Value::Array(rows)) = self.facts.get_mut(&field.key) else { continue };
                     for (row, value) in rows.iter_mut().filter_map(Value::as_object_mut).zip(cells) {
@@ -200,7 +250,29 @@ pub(crate) fn hidden(
     facts: &Map<String, Value>,
     context: &ConditionContext,
 ) -> BTreeSet<String> {
-    unmet(form.visibility.iter().map(|rule| (rule.show.as_slice(), &rule.when)), facts, context)
+    let mut hidden = unmet(form.visibility.iter().map(|rule| (rule.show.as_slice(), &rule.when)), facts, context);
+    hidden.retain(|field| !field.contains('.'));
+    hidden
+}
+
+/// The cells of sub-forms that conditions hide in a record with these values.
+fn hidden_cells(form: &FormDefinition, facts: &Map<String, Value>, context: &ConditionContext) -> BTreeSet<Cell> {
+    ruled_cells(form.visibility.iter().map(|rule| (rule.show.as_slice(), &rule.when)), false, facts, context)
+}
+
+/// Takes out of a record the cells that conditions hide in it; `facts` is the record as a whole.
+pub(crate) fn drop_hidden_cells(
+    form: &FormDefinition,
+    facts: &Map<String, Value>,
+    context: &ConditionContext,
+    values: &mut Map<String, Value>,
+) {
+    for Cell { field, at, column } in hidden_cells(form, facts, context) {
+        let row = values.get_mut(&field).and_then(|rows| rows.get_mut(at)).and_then(Value::as_object_mut);
+        if let Some(row) = row {
+            row.shift_remove(&column);
+        }
+    }
 }
 
 /// The fields that people may not change in a record with these values.

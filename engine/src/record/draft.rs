@@ -1,5 +1,6 @@
 //! A record in the making: the values so far, what is hidden, what is wrong. The steps of the path work on it in turn.
 
+use super::compute::Cell;
 use super::{Context, Linked};
 use crate::definition::SYSTEM_FIELDS;
 use crate::kind::{self, Display};
@@ -21,6 +22,8 @@ pub(super) struct Draft<'a> {
     pub binned: Linked,
     /// Fields that conditions hide.
     pub hidden: BTreeSet<String>,
+    /// Cells of sub-forms that conditions hide.
+    pub hidden_cells: BTreeSet<Cell>,
     pub problems: Vec<Problem>,
     /// Sensitive fields with a value that cannot be opened, and stays as it is.
     pub unreadable: Vec<String>,
@@ -39,6 +42,7 @@ impl<'a> Draft<'a> {
             linked: Linked::new(),
             binned: Linked::new(),
             hidden: BTreeSet::new(),
+            hidden_cells: BTreeSet::new(),
             problems: Vec::new(),
             unreadable: record.unreadable.clone(),
             sent: BTreeSet::new(),

@@ -5,6 +5,7 @@ use super::compute::Cell;
 use super::draft::Draft;
 use super::lock::put_back;
 use super::{Context, RecordError};
+use crate::kind::is_missing;
 use crate::model::Form;
 use crate::problem::Problem;
 use crate::store::{Conn, StoredRecord};
@@ -16,7 +17,7 @@ use std::collections::BTreeSet;
 pub struct Evaluation {
     /// All values, with defaults, links, formulas and rules applied; hidden fields keep what was typed.
     pub values: Map<String, Value>,
-    /// Fields that conditions hide.
+    /// Fields that conditions hide, and cells of sub-forms, as `items/0/price`.
     pub hidden: Vec<String>,
     /// Fields that must have a value now, and cells of sub-forms, as `items/0/price`.
     pub required: Vec<String>,
@@ -66,8 +67,10 @@ async fn work_out(
     let blank = super::perform::blank(context);
     let mut draft = Draft::new(form, context, before.unwrap_or(&blank));
     // Only what a condition may hide can be missing in the end.
-    let hideable = form.definition.visibility.iter().flat_map(|rule| &rule.show);
-    let typed: Map<String, Value> = hideable.filter_map(|key| Some((key.clone(), values.get(key)?.clone()))).collect();
+    let hideable =
+        form.definition.visibility.iter().flat_map(|rule| &rule.show).filter_map(|path| path.split('.').next());
+    let typed: Map<String, Value> =
+        hideable.filter_map(|key| Some((key.to_owned(), values.get(key)?.clone()))).collect();
     draft.merge(values);
     if before.is_none() && fresh {
         draft.inquire(conn, Draft::apply_defaults).await?;
@@ -89,13 +92,24 @@ async fn work_out(
             values.insert(key.clone(), value.clone());
         }
     }
+    for Cell { field, at, column } in &draft.hidden_cells {
+        let value = typed.get(field).and_then(|rows| rows.get(*at)?.get(column)).filter(|value| !is_missing(value));
+        let row = values.get_mut(field).and_then(|rows| rows.get_mut(*at)).and_then(Value::as_object_mut);
+        let is_typed =
+            form.field(field).and_then(|field| field.sub_column(column)).is_some_and(|one| !one.is_computed());
+        if let (Some(row), Some(value)) = (row, value)
+            && is_typed
+        {
+            row.insert(column.clone(), value.clone());
+        }
+    }
     let cells = draft.locked_cells();
     let (shut, asked) = (cells.iter().map(Cell::place), draft.required_cells());
     let found = Evaluation {
         values,
         required: draft.required().into_iter().map(str::to_owned).chain(asked.iter().map(Cell::place)).collect(),
         locked: draft.locked().into_iter().chain(shut).collect(),
-        hidden: draft.hidden.into_iter().collect(),
+        hidden: draft.hidden.into_iter().chain(draft.hidden_cells.iter().map(Cell::place)).collect(),
         problems: draft.problems,
     };
     Ok((found, draft.sent, cells))

@@ -24,17 +24,18 @@ impl Draft<'_> {
         if !self.form.asks {
             return Ok(work(self));
         }
-        let stood = (self.facts.clone(), self.hidden.clone(), self.problems.clone());
+        let hidden = (self.hidden.clone(), self.hidden_cells.clone());
+        let stood = (self.facts.clone(), hidden, self.problems.clone());
         let mut done = work(self);
         for _ in 0..ROUNDS {
             if !answer(conn, self.context, &self.form.app, &self.inquiry).await? {
                 return Ok(done);
             }
-            (self.facts, self.hidden, self.problems) = stood.clone();
+            (self.facts, (self.hidden, self.hidden_cells), self.problems) = stood.clone();
             done = work(self);
         }
         refuse_rest(&self.inquiry);
-        (self.facts, self.hidden, self.problems) = stood;
+        (self.facts, (self.hidden, self.hidden_cells), self.problems) = stood;
         Ok(work(self))
     }
 }

@@ -42,7 +42,7 @@ fn wanted(form: &Form, values: &Map<String, Value>) -> BTreeMap<String, BTreeSet
     wanted
 }
 
-pub(super) fn wanted_ids(form: &Form, values: &Map<String, Value>) -> BTreeSet<String> {
+fn wanted_ids(form: &Form, values: &Map<String, Value>) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     each_link(form, values, |one| {
         ids.insert(one.id.to_owned());

@@ -36,7 +36,9 @@ impl Draft<'_> {
         }
         let locked: BTreeSet<String> = self.locked().into_iter().filter(|key| self.sent.contains(key)).collect();
         let mut cells = self.locked_cells();
-        cells.retain(|cell| self.sent.contains(&cell.field) && !locked.contains(&cell.field));
+        // Of what hiding empties nothing is left to be refused.
+        let is_emptied = |cell: &Cell| self.clears_hidden() && self.hidden_cells.contains(cell);
+        cells.retain(|cell| self.sent.contains(&cell.field) && !locked.contains(&cell.field) && !is_emptied(cell));
         if locked.is_empty() && cells.is_empty() {
             return Ok(());
         }
@@ -50,12 +52,12 @@ impl Draft<'_> {
         for key in locked.iter().filter(|key| said(key) != self.value(key)) {
             refused.push((pointer_segment(key), form.field_names(key)));
         }
-        for Cell { field, at, column } in &cells {
+        for cell in &cells {
+            let Cell { field, at, column } = cell;
             if said(field)[*at][column.as_str()] != self.value(field)[*at][column.as_str()] {
                 let names = form.field(field).and_then(|field| field.sub_column(column));
                 let names = names.map_or_else(|| form.field_names(field), |column| column.names.clone());
-                let pointer = format!("{}/{at}{}", pointer_segment(field), pointer_segment(column));
-                refused.push((pointer, names));
+                refused.push((cell.pointer(), names));
             }
         }
         self.problems.extend(refused.into_iter().map(|(pointer, names)| not_editable(pointer, &names)));

@@ -3,25 +3,28 @@
 
 use super::Linked;
 use super::draft::Draft;
-use super::links::wanted_ids;
+use super::rows::stored_row;
 use crate::kind;
 use crate::model::{Field, LookupPath};
 use crate::store::StoredRecord;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
 
 impl Draft<'_> {
-    /// Fills empty fields from links that were not there before, and copies every lookup.
+    /// Fills empty fields from links that said another record before, or none, and copies every lookup.
     pub fn follow_links(&mut self, before: Option<&StoredRecord>) {
         let form = self.form;
-        let old = before.map(|record| wanted_ids(form, &record.values)).unwrap_or_default();
+        let stored = before.map(|record| &record.values);
         let mut facts = std::mem::take(&mut self.facts);
         let sources = Sources { linked: &self.linked, binned: &self.binned };
-        sources.fill(&form.fields, &mut facts, None, &old);
+        sources.fill(&form.fields, &mut facts, None, stored);
         for field in form.fields.iter().filter(|field| !field.columns.is_empty()) {
             let Some(mut rows) = facts.get_mut(&field.key).map(Value::take) else { continue };
-            for row in rows.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-                sources.fill(&field.columns, row, Some(&facts), &old);
+            let known = stored.and_then(|values| values.get(&field.key));
+            for row in rows.as_array_mut().into_iter().flatten() {
+                let was = known.and_then(|known| stored_row(known, row)).and_then(Value::as_object);
+                if let Some(row) = row.as_object_mut() {
+                    sources.fill(&field.columns, row, Some(&facts), was);
+                }
             }
             facts.insert(field.key.clone(), rows);
         }
@@ -57,19 +60,20 @@ struct Sources<'a> {
 }
 
 impl Sources<'_> {
-    /// `around` is the record that a row belongs to.
+    /// `around` is the record that a row belongs to, `was` what is stored of these values.
     fn fill(
         &self,
         fields: &[Field],
         values: &mut Map<String, Value>,
         around: Option<&Map<String, Value>>,
-        old: &BTreeSet<String>,
+        was: Option<&Map<String, Value>>,
     ) {
         for field in fields {
             let fill = &field.definition.fill;
             if !fill.is_empty() {
                 let chosen = values.get(&field.key).and_then(Value::as_str).and_then(|id| self.linked.get(id));
-                let Some(record) = chosen.filter(|record| !old.contains(&record.id)) else { continue };
+                let before = was.and_then(|was| was.get(&field.key)).and_then(Value::as_str);
+                let Some(record) = chosen.filter(|record| before != Some(record.id.as_str())) else { continue };
                 for (mine, theirs) in fill {
                     let empty = values.get(mine).is_none_or(kind::is_missing);
                     let mine_definition = fields.iter().find(|f| f.key == *mine).map(|f| &f.definition);

@@ -386,7 +386,7 @@ async fn complete(
     (action, values): (&Action, &Map<String, Value>),
 ) -> Result<(), RecordError> {
     if before.is_none() {
-        draft.inquire(conn, Draft::apply_defaults).await?;
+        draft.inquire(conn, |draft| draft.apply_defaults_beside(values, authority)).await?;
     }
     draft.inquire(conn, |draft| draft.apply_row_defaults(before)).await?;
     draft.load_links(conn, before).await?;

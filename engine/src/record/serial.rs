@@ -13,6 +13,9 @@ impl Draft<'_> {
         let form = self.form;
         for field in form.fields.iter().filter(|field| field.kind.name() == "serial") {
             let today = self.context.now.with_timezone(&self.context.timezone);
+            // Its column stays the same when the field gets another key.
+            let place = form.table.column_name(&field.key).unwrap_or_default();
+            let place = place.trim_matches('"');
             let mut text = String::new();
             for part in field.definition.serial.as_deref().unwrap_or_default() {
                 match part {
@@ -20,7 +23,7 @@ impl Draft<'_> {
                     SerialPart::Date { date } => text.push_str(&dated(date, today)),
                     SerialPart::Field { field } => text.push_str(&self.say(field)),
                     SerialPart::Counter { counter, reset, start } => {
-                        let name = format!("{}/{}/{}/{}", form.app, form.key, field.key, period(*reset, today));
+                        let name = format!("{}/{}/{place}/{}", form.app, form.key, period(*reset, today));
                         let number = counters::next(conn, &name, i64::try_from(*start).unwrap_or(1)).await?;
                         text.push_str(&format!("{number:0width$}", width = usize::from(*counter)));
                     }

@@ -4,7 +4,7 @@
 use super::compute::{Cell, required_cells};
 use super::draft::Draft;
 use crate::kind;
-use crate::model::{Field, Test};
+use crate::model::{Check, Field, Test};
 use crate::problem::{Problem, Text, pointer_segment};
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashSet};
@@ -36,7 +36,7 @@ impl Draft<'_> {
     /// The cells of sub-forms that must have a value now by a condition that holds in their row.
     pub fn required_cells(&self) -> BTreeSet<Cell> {
         let mut cells = required_cells(&self.form.definition, &self.facts, &self.context.conditions);
-        cells.retain(|cell| !self.hidden.contains(&cell.field));
+        cells.retain(|cell| !self.hidden.contains(&cell.field) && !self.hidden_cells.contains(cell));
         cells
     }
 
@@ -56,11 +56,12 @@ impl Draft<'_> {
         }
         for field in self.form.fields.iter().filter(|f| !f.columns.is_empty() && !self.hidden.contains(&f.key)) {
             if let Value::Array(rows) = self.value(&field.key) {
-                check_rows(field, rows, &mut found);
+                check_rows(field, rows, &self.hidden_cells, &mut found);
             }
         }
-        for Cell { field, at, column } in self.required_cells() {
-            let pointer = format!("{}/{at}{}", pointer_segment(&field), pointer_segment(&column));
+        for cell in self.required_cells() {
+            let pointer = cell.pointer();
+            let Cell { field, at, column } = cell;
             let is_told = found.iter().chain(&self.problems).any(|problem| problem.pointer == pointer);
             let definition = self.form.field(&field).and_then(|field| field.sub_column(&column));
             if let Some(definition) = definition
@@ -81,28 +82,48 @@ impl Draft<'_> {
         }
         let mut found = Vec::new();
         for check in &self.form.checks {
-            let pointer = check.definition.at.as_deref().map(pointer_segment).unwrap_or_default();
-            let holds = match &check.that {
-                Test::Condition(condition) => {
-                    Ok(crate::condition::holds(condition, &self.facts, &self.context.conditions))
-                }
-                Test::Expression(formula) => formula
-                    .evaluate(self.context.scripts, &self.script_facts(None))
-                    .map(|answer| answer != Value::Bool(false)),
+            let at = check.definition.at.as_deref();
+            let Some((field, column)) = at.and_then(|at| at.split_once('.')) else {
+                found.extend(self.ask(check, at.map(pointer_segment).unwrap_or_default(), &self.facts, None));
+                continue;
             };
-            match holds {
-                Ok(true) => {}
-                Ok(false) => {
-                    let message = &check.definition.message;
-                    let app = self.context.model.app(&self.form.app);
-                    let Text { zh, en } =
-                        app.map_or_else(|| Text::same(message), |app| app.definitions.in_both(message));
-                    found.push(Problem::new(pointer, "check_failed", zh, en));
+            let rows = self.value(field).as_array().into_iter().flatten().enumerate();
+            let mut seen = self.facts.clone();
+            for (at, row) in rows.filter_map(|(at, row)| Some((at, row.as_object()?))) {
+                let cell = Cell { field: field.to_owned(), at, column: column.to_owned() };
+                if !self.hidden_cells.contains(&cell) {
+                    seen.insert(field.to_owned(), Value::Array(vec![Value::Object(row.clone())]));
+                    found.extend(self.ask(check, cell.pointer(), &seen, Some(row)));
                 }
-                Err(problem) => found.push(problem.at(pointer)),
             }
         }
         self.problems.append(&mut found);
+    }
+
+    /// What is wrong where a check does not hold. Its condition sees `seen`, its expression the record and the row.
+    fn ask(
+        &self,
+        check: &Check,
+        pointer: String,
+        seen: &Map<String, Value>,
+        row: Option<&Map<String, Value>>,
+    ) -> Option<Problem> {
+        let holds = match &check.that {
+            Test::Condition(condition) => Ok(crate::condition::holds(condition, seen, &self.context.conditions)),
+            Test::Expression(formula) => formula
+                .evaluate(self.context.scripts, &self.script_facts(row))
+                .map(|answer| answer != Value::Bool(false)),
+        };
+        match holds {
+            Ok(true) => None,
+            Ok(false) => {
+                let message = &check.definition.message;
+                let app = self.context.model.app(&self.form.app);
+                let Text { zh, en } = app.map_or_else(|| Text::same(message), |app| app.definitions.in_both(message));
+                Some(Problem::new(pointer, "check_failed", zh, en))
+            }
+            Err(problem) => Some(problem.at(pointer)),
+        }
     }
 
     fn check_schema(&self, found: &mut Vec<Problem>) {
@@ -115,7 +136,7 @@ fn missing(field: &Field, pointer: String) -> Problem {
     Problem::new(pointer, "required", format!("请填写{zh}"), format!("{en} is required"))
 }
 
-fn check_rows(field: &Field, rows: &[Value], found: &mut Vec<Problem>) {
+fn check_rows(field: &Field, rows: &[Value], hidden: &BTreeSet<Cell>, found: &mut Vec<Problem>) {
     let pointer = pointer_segment(&field.key);
     if rows.len() > MOST_ROWS {
         found.push(Problem::new(
@@ -128,13 +149,18 @@ fn check_rows(field: &Field, rows: &[Value], found: &mut Vec<Problem>) {
     }
     let required = field.definition.items.as_ref().map(|items| items.required.as_slice()).unwrap_or_default();
     let rows: Vec<&Map<String, Value>> = rows.iter().filter_map(Value::as_object).collect();
+    let is_hidden = |at: usize, column: &str| {
+        !hidden.is_empty() && hidden.contains(&Cell { field: field.key.clone(), at, column: column.to_owned() })
+    };
     for column in &field.columns {
         let mut seen = HashSet::new();
         for (at, row) in rows.iter().enumerate() {
             let here = format!("{pointer}/{at}{}", pointer_segment(&column.key));
             let value = row.get(&column.key).filter(|value| !kind::is_missing(value));
             match value {
-                None if required.contains(&column.key) => found.push(missing(column, here)),
+                None if required.contains(&column.key) && !is_hidden(at, &column.key) => {
+                    found.push(missing(column, here));
+                }
                 Some(value) if column.definition.unique && !seen.insert(value.to_string()) => {
                     let Text { zh, en } = &column.names;
                     found.push(Problem::new(

@@ -63,8 +63,8 @@ impl Names<'_> {
     }
 
     /// A check of a form. It answers yes or no, so it may read sensitive fields as well.
-    pub(super) fn check(&self, report: &mut Report<'_>, pointer: &str, text: &str, form: &FormDefinition) {
-        let (problems, _) = self.reading_problems(text, Some(Over::form(form)));
+    pub(super) fn check(&self, report: &mut Report<'_>, pointer: &str, text: &str, over: Over<'_>) {
+        let (problems, _) = self.reading_problems(text, Some(over));
         report.all(problems.into_iter().map(|problem| problem.under(pointer)));
     }
 

@@ -378,7 +378,7 @@ impl Lookup for Seen<'_, '_> {
     fn test(&self, _form: Option<&str>, around: &[&str], expression: &str) -> Vec<Problem> {
         let Some(own) = self.own_in(around) else { return Vec::new() };
         let mut report = Report::new("");
-        self.names.check(&mut report, "", expression, &own);
+        self.names.check(&mut report, "", expression, Over::form(&own));
         report.into_problems()
     }
 

@@ -1,6 +1,7 @@
 //! `forms/<key>.json` as a whole: what the form says about its fields together. Single fields are checked in `field`.
 
 use super::{
+    expression::Over,
     field,
     names::{Names, all_paths},
     report::{Report, at},
@@ -33,7 +34,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
         told_to_all(names, report, key, template);
     }
     for (index, rule) in form.visibility.iter().enumerate() {
-        own_fields(report, form, &format!("/x-visibility/{index}/show"), &rule.show);
+        own_places(report, form, &format!("/x-visibility/{index}/show"), &rule.show);
         names.condition(report, &format!("/x-visibility/{index}/when"), form, &rule.when);
     }
     for (index, rule) in form.required_when.iter().enumerate() {
@@ -48,7 +49,8 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
         let here = format!("/x-checks/{index}");
         match &check.that {
             CheckThat::Expression(text) => {
-                names.check(report, &format!("{here}/that"), text, form);
+                let row = check.at.as_deref().and_then(|at| at.split_once('.')).map(|(row, _)| row);
+                names.check(report, &format!("{here}/that"), text, Over { form, row });
             }
             CheckThat::Condition(condition) => names.condition(report, &format!("{here}/that"), form, condition),
         }

@@ -98,6 +98,20 @@ impl<'a> Args<'a> {
         self.flat().iter().filter_map(number::of).collect()
     }
 
+    /// Where every pair of list and criterion from `index` on is met.
+    pub fn places_met(&self, index: usize) -> Result<Vec<usize>, Mistake> {
+        let mut pairs = Vec::new();
+        for pair in self.from(index).all().chunks(2) {
+            let [list, criterion] = pair else {
+                return Err(Mistake::new("列表和条件要成对写", "lists and criteria come in pairs"));
+            };
+            pairs.push((Args(std::slice::from_ref(list)).list(0), Criterion::parse(criterion)));
+        }
+        let longest = pairs.iter().map(|(list, _)| list.len()).max().unwrap_or(0);
+        let is_met = |at: &usize| pairs.iter().all(|(list, what)| what.holds(list.get(*at).unwrap_or(&MISSING)));
+        Ok((0..longest).filter(is_met).collect())
+    }
+
     /// One argument as a list: a list as it is, a single value as a list of one, a missing one as an empty list.
     pub fn list(&self, index: usize) -> Vec<Dynamic> {
         let value = self.get(index);
@@ -159,7 +173,7 @@ pub fn exact(number: Option<Decimal>) -> Result<Dynamic, Mistake> {
     number.map(number::from_decimal).ok_or_else(|| Mistake::new("数字超出范围", "the number is out of range"))
 }
 
-/// A criterion of COUNTIF and SUMIF: a value to equal, or text like `">=60"`, `"<>A"`, `"张*"`.
+/// A criterion of COUNTIF, SUMIF and their like: a value to equal, or text like `">=60"`, `"<>A"`, `"张*"`.
 pub struct Criterion {
     test: Test,
 }

@@ -53,6 +53,21 @@ pub const FUNCTIONS: &[Function] = &[
         run: |a| exact(matching(a)?.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add)),
     },
     Function {
+        name: "SUMIFS",
+        group: Group::Math,
+        signature: "SUMIFS(sum_list, list, criterion, …)",
+        zh: "对同时满足多个条件的项求和；列表和条件成对写",
+        en: "The sum of the items that meet several criteria at once; lists and criteria come in pairs",
+        examples: &[("SUMIFS([1, 2, 4], [\"A\", \"B\", \"A\"], \"A\", [3, 5, 9], \">=5\")", "4")],
+        takes: (3, MANY),
+        run: |a| {
+            let added = a.list(0);
+            let met = a.places_met(1)?.into_iter();
+            let mut numbers = met.filter_map(|at| super::super::number::of(added.get(at)?));
+            exact(numbers.try_fold(Decimal::ZERO, Decimal::checked_add))
+        },
+    },
+    Function {
         name: "AVERAGEIF",
         group: Group::Math,
         signature: "AVERAGEIF(list, criterion, [average_list])",

@@ -92,6 +92,19 @@ pub const FUNCTIONS: &[Function] = &[
         },
     },
     Function {
+        name: "COUNTIFS",
+        group: Group::Math,
+        signature: "COUNTIFS(list, criterion, …)",
+        zh: "同时满足多个条件的项数；列表和条件成对写",
+        en: "How many items meet several criteria at once; lists and criteria come in pairs",
+        examples: &[
+            ("COUNTIFS([\"A\", \"B\", \"A\"], \"A\", [3, 5, 9], \">=5\")", "1"),
+            ("COUNTIFS([1, 2, 3], \">1\")", "2"),
+        ],
+        takes: (2, MANY),
+        run: |a| integer(a.places_met(0)?.len() as i64),
+    },
+    Function {
         name: "LARGE",
         group: Group::Math,
         signature: "LARGE(list, rank)",

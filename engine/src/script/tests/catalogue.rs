@@ -52,3 +52,14 @@ fn wrong_arguments_are_found_before_it_runs() {
     assert_eq!((problem.code, problem.line, problem.column), ("script_arguments", 1, 5));
     assert!(problem.message.en.contains("LEFT(text, [count])"), "{}", problem.message.en);
 }
+
+#[test]
+fn several_criteria_come_in_pairs_and_meet_in_one_place() {
+    check(&[
+        ("SUMIFS([1, 2], [\"A\", \"B\"], \"A\", [5], \">1\")", json!(1)),
+        ("SUMIFS([], [], \"A\")", json!(0)),
+        ("COUNTIFS([\"A\", \"A\"], \"A\", [5], \">1\")", json!(1)),
+    ]);
+    let problem = problem("COUNTIFS([1], \">0\", [2])");
+    assert!(problem.message.en.contains("pairs"), "{}", problem.message.en);
+}

@@ -142,7 +142,7 @@ pub struct PublicEvaluateInput {
 #[derive(Serialize, JsonSchema)]
 pub struct PublicEvaluateAnswer {
     values: Map<String, Value>,
-    /// `false` for each field that is hidden now.
+    /// `false` for each field that is hidden now, and each cell of a sub-form, as `items/0/price`.
     visible: BTreeMap<String, bool>,
     required: Vec<String>,
     /// Fields that nobody may change as the answer stands.

@@ -37,7 +37,7 @@ pub struct EvaluateInput {
 pub struct EvaluateAnswer {
     /// Everything, with defaults, links, formulas and rules applied.
     values: Map<String, Value>,
-    /// `false` for each field that is hidden now.
+    /// `false` for each field that is hidden now, and each cell of a sub-form, as `items/0/price`.
     visible: BTreeMap<String, bool>,
     required: Vec<String>,
     /// Fields that nobody may change as the record stands, and cells of sub-forms, as `items/0/price`.
@@ -94,7 +94,7 @@ impl EvaluateAnswer {
         let problems = found.problems.iter().filter(|problem| fields.sees(first(&problem.pointer)));
         Self {
             problems: problems.map(|problem| problem.say(language::spoken())).collect(),
-            visible: found.hidden.into_iter().filter(|field| fields.sees(field)).map(|field| (field, false)).collect(),
+            visible: found.hidden.into_iter().filter(|one| fields.sees(&path(one))).map(|one| (one, false)).collect(),
             required: found.required.into_iter().filter(|place| fields.sees(&path(place))).collect(),
             locked: found.locked.into_iter().filter(|place| fields.sees(&path(place))).collect(),
             values,

@@ -144,6 +144,7 @@ fn every_mistake_is_found_where_it_stands() {
         (order, "/x-title", json!("{{ nr }}"), "/x-title unknown_field"),
         (order, "/x-title", json!("{{ no"), "/x-title invalid_template"),
         (order, "/x-visibility/0/show/0", json!("dew"), "/x-visibility/0/show/0 unknown_field"),
+        (order, "/x-visibility/0/show/0", json!("items.nr"), "/x-visibility/0/show/0 unknown_field"),
         (order, "/x-after", json!({ "redirect": "//x" }), "/x-after/redirect not_a_way"),
         (order, "/x-editable/0/edit/0", json!("nr"), "/x-editable/0/edit/0 unknown_field"),
         (order, "/x-editable/0/edit/0", json!("items.nr"), "/x-editable/0/edit/0 unknown_field"),
@@ -162,6 +163,12 @@ fn every_mistake_is_found_where_it_stands() {
         (order, "/x-required/0/when", json!(["items.qyt", ">", 1]), "/x-required/0/when/0 unknown_field"),
         (order, "/x-checks/0/that", json!("total >="), "/x-checks/0/that script_syntax"),
         (order, "/x-checks/0/at", json!("sum"), "/x-checks/0/at unknown_field"),
+        (
+            order,
+            "/x-checks/0",
+            json!({ "that": "prise > 0", "message": "要有单价", "at": "items.price" }),
+            "/x-checks/0/that script_unknown_field",
+        ),
         (
             customer,
             "/x-duplicates",

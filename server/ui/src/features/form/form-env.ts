@@ -65,7 +65,7 @@ export interface FormState {
   readonly mode: "view" | "edit";
   /** Messages by place: "phone", "items/0/qty". */
   readonly problems: ReadonlyMap<string, string>;
-  /** Keys of fields and sub-form columns ("items.qty") that do not apply now. */
+  /** Keys of fields and sub-form columns ("items.qty"), and cells ("items/0/qty"), that do not apply now. */
   readonly hidden: ReadonlySet<string>;
   readonly required: ReadonlySet<string>;
   /** Places that nobody may change now: "phone", "items/0/price". */

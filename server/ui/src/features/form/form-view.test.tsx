@@ -146,6 +146,24 @@ it("draws the cells of a row as they are where they may not be changed", async (
   expect(cells[1]?.textContent).toBe("3");
 });
 
+it("draws no cell that a rule hides in its row, and no column that is hidden in all of them", async () => {
+  await show();
+  await pass(0);
+  const items = [
+    { _id: "r1", qty: 2 },
+    { _id: "r2", qty: 3 },
+  ];
+  await answer(0, { visible: { "items/1/qty": false }, values: { items } });
+  expect(place.querySelectorAll("tbody tr")).toHaveLength(2);
+  const cells = Array.from(place.querySelectorAll<HTMLElement>('[data-label="件数"]'));
+  expect(cells.map((cell) => cell.querySelector("input")?.value)).toEqual(["2"]);
+  await type("数量", "3");
+  await pass(250);
+  await answer(1, { visible: { "items/0/qty": false, "items/1/qty": false }, values: { items } });
+  expect(Array.from(place.querySelectorAll("th"), (head) => head.textContent)).not.toContain("件数");
+  expect(place.querySelectorAll("tbody tr")).toHaveLength(2);
+});
+
 it("asks once typing pauses and shows what the engine computes", async () => {
   await show();
   await pass(0);

@@ -7,6 +7,7 @@ import type { FieldRights, FormDto, Refs } from "@/shared/api/form-types";
 import type { Json, Problem, Values } from "@/shared/api/types";
 import { useTimezone } from "@/shared/i18n/timezone";
 import { useTexts } from "@/shared/i18n/texts";
+import { choose, type Left } from "./choose";
 import { conditionalKeys, lockableKeys, readFields, rightOf } from "./field";
 import { FormContext, FormStateContext, mergeRefs, type FormSources, type FormState } from "./form-env";
 import { FormSections, type Notes } from "./form-sections";
@@ -57,9 +58,11 @@ export function FormView(props: FormViewProps) {
 
   const [learned, setLearned] = useState<Refs>({});
   const learn = useCallback((refs: Refs) => setLearned((before) => mergeRefs(before, refs)), []);
-  const latest = useRef({ values, onChange });
+  const rights = props.rights?.fields ? props.rights : form.rights;
+  const left = useRef<Left>(new Map());
+  const latest = useRef({ values, onChange, fields, rights });
   useEffect(() => {
-    latest.current = { values, onChange };
+    latest.current = { values, onChange, fields, rights };
   });
   const valuesNow = useCallback(() => latest.current.values, []);
 
@@ -70,10 +73,11 @@ export function FormView(props: FormViewProps) {
   });
   if (touched.of !== problems) setTouched({ of: problems, keys: new Set() });
   const change = useCallback((key: string, value: Json) => {
-    const { values: current, onChange: tell } = latest.current;
-    const next = { ...current, [key]: value };
-    latest.current = { values: next, onChange: tell };
-    tell?.(next, "person");
+    const now = latest.current;
+    const mayEdit = (one: string) => rightOf(now.rights, one) === "edit";
+    const next = choose(left.current, { fields: now.fields, held: now.values, key, value, mayEdit });
+    latest.current = { ...now, values: next };
+    now.onChange?.(next, "person");
     setTouched((before) =>
       before.keys.has(key) ? before : { ...before, keys: new Set(before.keys).add(key) },
     );
@@ -102,7 +106,6 @@ export function FormView(props: FormViewProps) {
     return state === "waiting" ? lockableKeys(form.schema) : new Set<string>();
   }, [answer, state, form.schema]);
 
-  const rights = props.rights?.fields ? props.rights : form.rights;
   const formState = useMemo<FormState>(
     () => ({
       mode: editable ? "edit" : "view",

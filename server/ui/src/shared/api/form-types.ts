@@ -240,6 +240,7 @@ export interface FormDto {
 /** What the engine says about a draft while a person types. */
 export interface EvaluateAnswer {
   readonly values: Values;
+  /** False for each field that is hidden now, and each cell of a sub-form, as "items/0/price". */
   readonly visible: Readonly<Record<string, boolean>>;
   readonly required: readonly string[];
   /** Fields that nobody may change now, and cells of sub-forms, as "items/0/price"; their values are what they would be if nobody had. */

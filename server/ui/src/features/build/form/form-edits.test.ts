@@ -142,6 +142,15 @@ describe("renaming", () => {
     expect(form.required).toEqual(["name", "qty"]);
   });
 
+  it("a column changes the check of its rows, not one of the whole record", () => {
+    const form = after((draft) => {
+      draft.set(["x-checks", 0, "at"], "items.qty");
+      renameField(draft, "items.qty", "pieces");
+    });
+    expect(form["x-checks"][0]).toEqual({ that: "pieces > 0", message: "qty", at: "items.pieces" });
+    expect(after((draft) => renameField(draft, "items.qty", "pieces"))["x-checks"]).toEqual(FORM["x-checks"]);
+  });
+
   it("a field that a row uses changes the row's formula", () => {
     const form = after((draft) => renameField(draft, "total", "amount"));
     expect(form.properties.items.items.properties.sum["x-formula"]).toBe("qty * price + amount");
@@ -194,6 +203,24 @@ describe("fields", () => {
     expect(form["x-visibility"][0]?.show).toEqual(["no"]);
     expect(form["x-required"]).toEqual([]);
     expect(form["x-duplicates"]).toEqual([{ match: { name: "similar" }, on_entry: "warn" }]);
+  });
+
+  it("that go with their sub-form leave no rules and checks pointing at them", () => {
+    const rules = (draft: Draft) => {
+      draft.set(["x-visibility", 0, "show"], ["items.qty", "no"]);
+      draft.set(["x-required", 0, "require"], ["items.qty"]);
+      draft.set(["x-checks", 0, "at"], "items.qty");
+    };
+    for (const path of ["items", "items.qty"]) {
+      const form = after((draft) => {
+        rules(draft);
+        removeField(draft, path);
+      });
+      expect(form["x-visibility"][0]?.show).toEqual(["no"]);
+      expect(form["x-required"]).toEqual([]);
+      expect(form["x-checks"][0]).toEqual({ that: "qty > 0", message: "qty" });
+      expect(form["x-duplicates"]).toEqual(FORM["x-duplicates"]);
+    }
   });
 
   it("take options where their kind has them", () => {

@@ -49,7 +49,7 @@ export function renameField(
       columns: () => [],
     });
   for (const one of everyField(draft)) rewriteField(draft, one, inside(containerOf(one)), outside);
-  rewriteForm(draft, outside);
+  rewriteForm(draft, outside, inside);
   mapList(draft, requiredAt(container), (name) => (name === from ? key : name));
   draft.renameMember(fieldsAt(container), from, key);
   const at = [...fieldAt(to), "x-formerly"];
@@ -88,7 +88,7 @@ function rewriteField(draft: Draft, path: string, inside: Change, outside: Chang
     );
 }
 
-function rewriteForm(draft: Draft, change: Change): void {
+function rewriteForm(draft: Draft, change: Change, inside: (row: string | null) => Change): void {
   mapText(draft, ["x-title"], (text) => mapTemplate(text, change));
   for (const [keyword, list] of RULES) {
     const rules = draft.get([keyword]);
@@ -104,7 +104,9 @@ function rewriteForm(draft: Draft, change: Change): void {
     checks.forEach((check, index) => {
       if (!isObject(check)) return;
       const that = check["that"];
-      if (typeof that === "string") draft.set(["x-checks", index, "that"], mapNames(that, change));
+      // A check that points at a column is asked of each row, and calls its columns as a formula there would.
+      const row = typeof check["at"] === "string" ? containerOf(check["at"]) : null;
+      if (typeof that === "string") draft.set(["x-checks", index, "that"], mapNames(that, inside(row)));
       else if (that !== undefined) draft.set(["x-checks", index, "that"], mapCondition(that, change, change));
       mapText(draft, ["x-checks", index, "at"], change);
     });
@@ -124,16 +126,26 @@ function rewriteForm(draft: Draft, change: Change): void {
 export function forgetField(draft: Draft, path: string): void {
   const container = containerOf(path);
   dropFromList(draft, requiredAt(container), keyOf(path));
-  if (container !== null) return;
+  const lost = [
+    path,
+    ...(container === null ? draft.keys(fieldsAt(path)).map((key) => `${path}.${key}`) : []),
+  ];
   for (const [keyword, list] of RULES) {
     const rules = draft.get([keyword]);
     if (!Array.isArray(rules)) continue;
     for (let index = rules.length - 1; index >= 0; index -= 1) {
-      dropFromList(draft, [keyword, index, list], path);
+      for (const one of lost) dropFromList(draft, [keyword, index, list], one);
       const left = draft.get([keyword, index, list]);
       if (Array.isArray(left) && left.length === 0) draft.remove([keyword, index]);
     }
   }
+  const checks = draft.get(["x-checks"]);
+  if (Array.isArray(checks)) {
+    checks.forEach((check, index) => {
+      if (isObject(check) && lost.some((one) => one === check["at"])) draft.remove(["x-checks", index, "at"]);
+    });
+  }
+  if (container !== null) return;
   const duplicates = draft.get(["x-duplicates"]);
   for (let index = Array.isArray(duplicates) ? duplicates.length - 1 : -1; index >= 0; index -= 1) {
     const at = ["x-duplicates", index, "match"];

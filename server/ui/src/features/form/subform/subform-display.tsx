@@ -4,7 +4,7 @@ import type { DisplayProps } from "../kinds/kind";
 import { alignOf, kindFor } from "../kinds/registry";
 import { formTexts } from "../texts/texts";
 import { asRows, isEmpty } from "../values";
-import { shownColumns } from "./columns";
+import { namedInRow, shownColumns } from "./columns";
 
 interface SubformDisplayProps extends DisplayProps {
   readonly state: FormState;
@@ -15,7 +15,8 @@ const SCROLLED = { role: "region", tabIndex: 0 } as const;
 
 export function SubformDisplay({ field, value, state }: SubformDisplayProps) {
   const t = useTexts(formTexts);
-  const columns = shownColumns(field, state.hidden);
+  const rows = asRows(value);
+  const columns = shownColumns(field, state.hidden, rows.length);
   return (
     <div className="f-rows" aria-label={field.title} {...SCROLLED}>
       <table className="f-rows-table" aria-label={field.title}>
@@ -32,13 +33,15 @@ export function SubformDisplay({ field, value, state }: SubformDisplayProps) {
           </tr>
         </thead>
         <tbody>
-          {asRows(value).map((row, index) => (
+          {rows.map((row, index) => (
             <tr key={String(row["_id"] ?? index)}>
               <td className="f-row-number" data-label={t("rowNumber", { n: index + 1 })}>
                 {index + 1}
               </td>
               {columns.map((column) => {
                 const kind = kindFor(column.kind);
+                const isHidden = namedInRow(field, state.hidden, index).split(" ").includes(column.key);
+                if (isHidden) return <td key={column.key} data-void="" />;
                 const cell = row[column.key];
                 const Show = kind.Cell ?? kind.Display;
                 return (

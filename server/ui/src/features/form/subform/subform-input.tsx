@@ -1,14 +1,14 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
-import type { Json } from "@/shared/api/types";
+import type { Json, Values } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
+import { choose, type Left } from "../choose";
 import type { FormState } from "../form-env";
-import type { Field } from "../field";
 import type { InputProps } from "../kinds/kind";
 import { alignOf, kindFor } from "../kinds/registry";
 import { formTexts } from "../texts/texts";
 import { asRows, newRowId, type Row } from "../values";
-import { shownColumns } from "./columns";
+import { namedInRow, shownColumns } from "./columns";
 import { focusCell, useRowKeys } from "./row-keys";
 import { SubformRow } from "./subform-row";
 
@@ -22,7 +22,8 @@ export function SubformInput(props: SubformInputProps) {
   const t = useTexts(formTexts);
   const box = useRef<HTMLDivElement>(null);
   const { hidden, rightOf } = state;
-  const columns = useMemo(() => shownColumns(field, hidden), [field, hidden]);
+  const rows = asRows(value);
+  const columns = useMemo(() => shownColumns(field, hidden, rows.length), [field, hidden, rows.length]);
   const seen = useMemo(
     () =>
       new Set(
@@ -32,11 +33,11 @@ export function SubformInput(props: SubformInputProps) {
       ),
     [field, rightOf],
   );
-  const rows = asRows(value);
 
-  const latest = useRef({ rows, onChange });
+  const left = useRef<Left>(new Map());
+  const latest = useRef({ rows, onChange, field, seen });
   useEffect(() => {
-    latest.current = { rows, onChange };
+    latest.current = { rows, onChange, field, seen };
   });
   const write = useCallback((next: readonly Row[]) => {
     latest.current.rows = [...next];
@@ -53,7 +54,13 @@ export function SubformInput(props: SubformInputProps) {
 
   const change = useCallback(
     (at: number, key: string, cell: Json) => {
-      write(latest.current.rows.map((row, index) => (index === at ? { ...row, [key]: cell } : row)));
+      const { rows: before, field: own, seen: shut } = latest.current;
+      const set = (held: Row): Row => {
+        const mayEdit = (one: string) => !shut.has(one);
+        const row = String(held["_id"] ?? at);
+        return said(choose(left.current, { fields: own.columns, held, key, value: cell, mayEdit, row }));
+      };
+      write(before.map((row, index) => (index === at ? set(row) : row)));
     },
     [write],
   );
@@ -121,7 +128,8 @@ export function SubformInput(props: SubformInputProps) {
                 problems={problemsOfRow(state.problems, `${field.key}/${index}/`)}
                 required={state.required}
                 seen={seen}
-                locked={lockedOfRow(field.columns, state.locked, `${field.key}/${index}/`)}
+                locked={namedInRow(field, state.locked, index)}
+                hidden={namedInRow(field, hidden, index)}
                 onChange={change}
                 onCopy={copy}
                 onRemove={remove}
@@ -147,17 +155,17 @@ export function SubformInput(props: SubformInputProps) {
   );
 }
 
+/** A row without the cells that have made room. */
+function said(cells: Values): Row {
+  const row: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(cells)) if (value !== undefined) row[key] = value;
+  return row;
+}
+
 /** Joined into one text so that rows without a change of theirs are not drawn again. */
 function problemsOfRow(problems: ReadonlyMap<string, string>, prefix: string): string {
   const own = Array.from(problems)
     .filter(([place]) => place.startsWith(prefix))
     .map(([place, message]) => [place.slice(prefix.length), message]);
   return own.length === 0 ? "" : JSON.stringify(own);
-}
-
-/** The columns of one row that may not be changed now, in one word, so that a row is drawn anew only when they differ. */
-function lockedOfRow(columns: readonly Field[], locked: ReadonlySet<string>, prefix: string): string {
-  if (locked.size === 0) return "";
-  const keys = columns.map((column) => column.key);
-  return keys.filter((key) => locked.has(prefix + key)).join(" ");
 }

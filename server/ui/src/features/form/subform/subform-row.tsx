@@ -21,6 +21,8 @@ interface SubformRowProps {
   readonly seen: ReadonlySet<string>;
   /** Those that may not be changed in this row as it stands, separated by blanks. */
   readonly locked: string;
+  /** Those that a rule hides in this row as it stands, in the same way. */
+  readonly hidden: string;
   readonly onChange: (at: number, key: string, value: Json) => void;
   readonly onCopy: (at: number) => void;
   readonly onRemove: (at: number) => void;
@@ -34,6 +36,7 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
   );
   const whole = problems.get("");
   const locked = props.locked.split(" ");
+  const hidden = props.hidden.split(" ");
   const form = useForm();
   const latest = useRef(row);
   useEffect(() => {
@@ -52,6 +55,7 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
           </td>
           {columns.map((column) => {
             const cellId = `${id}-${at}-${column.key}`;
+            if (hidden.includes(column.key)) return <td key={column.key} data-void="" />;
             return (
               <Cell
                 key={column.key}

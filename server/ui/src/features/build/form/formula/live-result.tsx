@@ -1,11 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useFormEnv } from "@/features/form/form-scope";
 import { kindFor } from "@/features/form/kinds/registry";
 import { isEmpty } from "@/features/form/values";
 import { get } from "@/shared/api/client";
 import { ApiProblem } from "@/shared/api/problem";
-import type { Json, RecordPage } from "@/shared/api/types";
+import type { Json, RecordPage, Values } from "@/shared/api/types";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { evaluatePreview } from "../../calls/drafts";
@@ -13,12 +13,13 @@ import { findField, useDesigner } from "../designer-context";
 import { containerOf, keyOf } from "../field-path";
 import { formDesignTexts } from "../texts/texts";
 import styles from "./formula.module.css";
+import { inputsOf, recordOf } from "./sample";
 
 const PAUSE_MS = 350;
 const SAMPLES = 20;
 const NO_REFS = {};
 
-/** What the formula yields on a stored record, asked of the engine as one types. */
+/** What the formula yields on a stored record, or on typed values as long as there is none, asked of the engine as one types. */
 export function LiveResult({ path, formula }: { readonly path: string; readonly formula: string }) {
   const t = useTexts(formDesignTexts);
   const designer = useDesigner();
@@ -37,18 +38,23 @@ export function LiveResult({ path, formula }: { readonly path: string; readonly 
   const items = records.data?.items ?? [];
   const [chosen, setChosen] = useState<string | null>(null);
   const id = chosen ?? items[0]?.id ?? null;
+  const [typed, setTyped] = useState<Values>({});
+  const inputs = id === null ? inputsOf(designer.fields, path, formula) : [];
+  const sample = useSettled(id === null ? JSON.stringify(recordOf(path, typed)) : "{}");
   const text = useSettled(designer.state.text);
   const result = useQuery({
-    queryKey: ["formula", app, key, path, id, text],
-    queryFn: ({ signal }) =>
-      evaluatePreview(app, { form: key, files: { [designer.path]: text }, values: {}, id }, signal),
-    enabled: id !== null && formula.trim() !== "",
+    queryKey: ["formula", app, key, path, id, text, sample],
+    queryFn: ({ signal }) => {
+      const values = JSON.parse(sample) as Values;
+      return evaluatePreview(app, { form: key, files: { [designer.path]: text }, values, id }, signal);
+    },
+    enabled: !records.isLoading && formula.trim() !== "",
+    placeholderData: keepPreviousData,
     retry: false,
     gcTime: 30_000,
   });
   const env = useFormEnv(result.data?.refs ?? NO_REFS);
-  if (formula.trim() === "") return null;
-  if (id === null) return <p className={styles.hint}>{t("noSample")}</p>;
+  if (formula.trim() === "" || records.isLoading) return null;
   const field = findField(designer.fields, path);
   const value = valueAt(result.data?.values ?? {}, path);
   // A formula that names nothing known still runs, on what the record held before.
@@ -56,13 +62,25 @@ export function LiveResult({ path, formula }: { readonly path: string; readonly 
   const problem = result.error instanceof ApiProblem ? ownProblem(result.error, path) : blocked;
   return (
     <div className={styles.live}>
-      <SelectInput
-        id="formula-sample"
-        label={t("sampleRecord")}
-        value={id}
-        options={items.map((record) => ({ value: record.id, title: record.title || record.id }))}
-        onChange={setChosen}
-      />
+      {id !== null ? (
+        <SelectInput
+          id="formula-sample"
+          label={t("sampleRecord")}
+          value={id}
+          options={items.map((record) => ({ value: record.id, title: record.title || record.id }))}
+          onChange={setChosen}
+        />
+      ) : (
+        <p className={styles.hint}>{t(inputs.length > 0 ? "typeSample" : "noSample")}</p>
+      )}
+      {inputs.map((place) => (
+        <SampleInput
+          key={place}
+          place={place}
+          value={typed[place]}
+          onChange={(value) => setTyped((before) => ({ ...before, [place]: value }))}
+        />
+      ))}
       <output data-bad={problem !== null || undefined}>
         {problem ??
           (result.isFetching && !result.data
@@ -77,6 +95,35 @@ export function LiveResult({ path, formula }: { readonly path: string; readonly 
                   ? kindFor(field.kind).text(value ?? null, field, env)
                   : "")}
       </output>
+    </div>
+  );
+}
+
+interface SampleInputProps {
+  readonly place: string;
+  readonly value: Json | undefined;
+  readonly onChange: (value: Json) => void;
+}
+
+function SampleInput({ place, value, onChange }: SampleInputProps) {
+  const t = useTexts(formDesignTexts);
+  const field = findField(useDesigner().fields, place);
+  const kind = field && kindFor(field.kind);
+  if (!field || !kind?.Input) return null;
+  return (
+    <div className={styles.sample}>
+      <span aria-hidden="true">{field.title}</span>
+      <kind.Input
+        id={`formula-sample-${place.replace(".", "-")}`}
+        field={field}
+        value={value}
+        onChange={onChange}
+        disabled={false}
+        invalid={false}
+        required={false}
+        describedBy={undefined}
+        label={t("sampleOf", { field: field.title })}
+      />
     </div>
   );
 }

@@ -18,6 +18,7 @@ const READY: Readonly<Record<string, string>> = {
   date: "= TODAY()",
   datetime: "= NOW()",
   member: "= me",
+  department: "= DEPARTMENTOF(me)",
 };
 
 type Way = "none" | "constant" | "ready" | "formula";
@@ -94,6 +95,6 @@ function wayOf(value: Json | undefined, ready: string | undefined): Way {
   return value === ready ? "ready" : "formula";
 }
 
-function readyName(kind: string): "date" | "datetime" | "member" {
-  return kind === "datetime" ? "datetime" : kind === "member" ? "member" : "date";
+function readyName(kind: string): "date" | "datetime" | "member" | "department" {
+  return kind === "datetime" || kind === "member" || kind === "department" ? kind : "date";
 }

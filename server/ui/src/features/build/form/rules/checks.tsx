@@ -6,6 +6,7 @@ import { SelectInput } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { useDesigner, type CheckEntry } from "../designer-context";
+import { containerOf } from "../field-path";
 import { FormulaField } from "../formula/formula-field";
 import { optionsOfFields } from "../properties/other-forms";
 import { formDesignTexts } from "../texts/texts";
@@ -43,6 +44,13 @@ function Check({ check, index }: { readonly check: CheckEntry; readonly index: n
   const t = useTexts(formDesignTexts);
   const { store, vocabulary, fields } = useDesigner();
   const { way, condition, formula } = checkOf(check.that);
+  const row = containerOf(check.at ?? "");
+  const columns = fields.flatMap((field) =>
+    field.columns.filter(isColumn).map((column) => ({
+      value: `${field.key}.${column.key}`,
+      title: `${field.title} · ${column.title}`,
+    })),
+  );
   const set = (keyword: string, value: Json | undefined) =>
     store.edit((draft) => draft.set(["x-checks", index, keyword], value), `x-checks ${index} ${keyword}`);
   const setThat = (next: CheckWay, part: Condition | undefined, text: string) =>
@@ -69,7 +77,7 @@ function Check({ check, index }: { readonly check: CheckEntry; readonly index: n
       </div>
       {way === "formula" ? (
         <FormulaField
-          path=""
+          path={row === null ? "" : `${row}.`}
           keyword={`that-${index}`}
           label={t("checkFormula")}
           value={formula}
@@ -96,7 +104,7 @@ function Check({ check, index }: { readonly check: CheckEntry; readonly index: n
           id={`check-${index}-at`}
           value={check.at ?? ""}
           emptyTitle={t("checkAtForm")}
-          options={optionsOfFields(fields.filter(isColumn))}
+          options={[...optionsOfFields(fields.filter(isColumn)), ...columns]}
           onChange={(at) => set("at", at === "" ? undefined : at)}
         />
       </div>

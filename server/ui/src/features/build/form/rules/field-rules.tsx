@@ -26,9 +26,9 @@ function isWritten(field: Field): boolean {
 }
 
 /** The columns of a sub-form as a rule names them. */
-function columnsOf(field: Field): Place[] {
+function columnsOf(field: Field, isMeant: (column: Field) => boolean): Place[] {
   return field.columns
-    .filter(isWritten)
+    .filter(isMeant)
     .map((column) => ({ key: `${field.key}.${column.key}`, title: `${field.title} · ${column.title}` }));
 }
 
@@ -43,11 +43,9 @@ export function FieldRules({ keyword, list }: FieldRulesProps) {
     "x-editable": (form["x-editable"] ?? []).map(({ edit, when }) => ({ fields: edit, when })),
   };
   const written = entries[keyword];
-  const columns = keyword === "x-visibility" ? [] : fields.flatMap(columnsOf);
-  const eligible: readonly Place[] = [
-    ...fields.filter((field) => keyword === "x-visibility" || isWritten(field)),
-    ...columns,
-  ];
+  const isMeant = (field: Field) => keyword === "x-visibility" || isWritten(field);
+  const columns = fields.flatMap((field) => columnsOf(field, isMeant));
+  const eligible: readonly Place[] = [...fields.filter(isMeant), ...columns];
   const titleOf = (key: string) => [...fields, ...columns].find((one) => one.key === key)?.title ?? key;
 
   const add = () =>

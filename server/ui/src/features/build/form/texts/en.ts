@@ -296,7 +296,9 @@ export const en: Record<FormDesignTextKey, string> = {
   evaluating: "Evaluating…",
   resultEmpty: "The result is empty",
   resultBlocked: "The formula has a problem; see the list below",
-  noSample: "Results are shown here once there are records",
+  noSample: "The result, as long as there are no records",
+  typeSample: "No records yet: type values to see the result",
+  sampleOf: "Value of {field} to try it with",
   defaultValue: "Default",
   default_none: "None",
   default_constant: "Fixed value",
@@ -304,6 +306,7 @@ export const en: Record<FormDesignTextKey, string> = {
   ready_date: "The day of entry",
   ready_datetime: "The moment of entry",
   ready_member: "The person who enters it",
+  ready_department: "The department of who fills it in",
   rulesElsewhere: "When it is shown and required is set under “Rules and checks”",
   formProperties: "Form",
   formTitle: "Form name",
@@ -324,7 +327,7 @@ export const en: Record<FormDesignTextKey, string> = {
   addUnique: "Add a group",
   rules_show: "Visibility",
   rulesText_show:
-    "Fields shown only when a condition holds. A field in several rules is shown when any of them holds.",
+    "Fields and sub-form columns shown only when a condition holds. A field in several rules is shown when any of them holds. Of a column each row is asked on its own.",
   rules_require: "Requirement",
   rulesText_require:
     "Fields and sub-form columns that must be filled when a condition holds. Of a column each row is asked on its own.",
@@ -366,7 +369,8 @@ export const en: Record<FormDesignTextKey, string> = {
   duplicateMessage: "Message",
   duplicateMessageHint: "May be left out, such as: this phone has a customer already",
   checks: "Checks",
-  checksText: "Checked when the form is sent; what fails is refused with a message.",
+  checksText:
+    "Checked when the form is sent; what fails is refused with a message. A check shown at a sub-form column is asked of each row.",
   addCheck: "Add a check",
   checkNumber: "Check {n}",
   removeCheck: "Remove check {n}",
