@@ -3,6 +3,7 @@
 mod consent;
 mod defined;
 mod invited;
+mod shown;
 
 use crate::on_both;
 use crate::support::database::TestStore;
@@ -35,6 +36,7 @@ fn package() -> Package {
         "score": { "title": "评分", "type": "number", "minimum": 0, "maximum": 10 },
         "why": { "title": "原因", "type": "string" },
         "reply": { "title": "答复", "type": "string" },
+        "contact": { "title": "联系电话", "x-kind": "phone", "x-mask": "phone" },
         "ref": { "title": "单号", "type": "string", "maxLength": 4 },
         "cost": { "title": "内部成本", "x-kind": "money", "x-default": 7 },
         "area": { "title": "地区", "x-kind": "cascade", "x-tree": [{ "title": "浙江", "children": [{ "title": "杭州" }] }] },

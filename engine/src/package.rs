@@ -9,6 +9,7 @@ mod install;
 mod preview;
 mod publish;
 mod translation;
+mod word_table;
 
 pub use changes::{FieldChange, FieldStep, FormChange, changes, missing_secrets};
 pub use export::export;
@@ -16,6 +17,7 @@ pub use install::{Install, create, install, uninstall};
 pub use preview::preview;
 pub use publish::{Published, check_with, publish, publish_as_builder, save_draft, warnings_with};
 pub use translation::{TranslatedText, Translations, WordsChange, translate, translations};
+pub use word_table::{word_rows, words_file};
 
 use crate::definition::Surroundings;
 use crate::problem::Problem;

@@ -7,7 +7,7 @@ use crate::support::database::TestStore;
 use serde_json::{Value, json};
 
 /// What the builders of an app may do in it.
-const BUILDERS: [&str; 23] = [
+const BUILDERS: [&str; 25] = [
     "GET /api/v1/apps/{app}/definitions",
     "GET /api/v1/apps/{app}/definitions/{path}",
     "PUT /api/v1/apps/{app}/definitions/{path}",
@@ -16,6 +16,8 @@ const BUILDERS: [&str; 23] = [
     "POST /api/v1/apps/{app}/publish",
     "GET /api/v1/apps/{app}/translations",
     "PUT /api/v1/apps/{app}/translations",
+    "GET /api/v1/apps/{app}/translations/file",
+    "POST /api/v1/apps/{app}/translations/table",
     "POST /api/v1/apps/{app}/adopt",
     "POST /api/v1/apps/{app}/preview",
     "POST /api/v1/apps/{app}/preview/evaluate",

@@ -2,8 +2,9 @@
 //! shown to each in their own.
 
 use crate::on_both;
-use crate::support::api::{Answer, Api, Who};
+use crate::support::api::{Answer, Api, Who, upload};
 use crate::support::database::TestStore;
+use axum::body::Body;
 use serde_json::{Value, json};
 use tenon_engine::definition::Package;
 
@@ -230,4 +231,67 @@ on_both!(an_app_written_in_english_is_read_in_chinese, |database: TestStore| asy
         form.ok()["schema"]["properties"]["city"]["title"].clone()
     };
     assert_eq!((title("zh-CN").await, title("en").await), (json!("城市"), json!("City")));
+});
+
+on_both!(the_texts_go_out_as_a_workbook_and_come_back, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    write(&api, &owner, &[("城市", "en", Some("City"))]).await.ok();
+    let file = api.get(&owner, &format!("{TEXTS}/file")).await;
+    assert!(file.status.is_success() && file.body.starts_with(b"PK"), "a workbook: {}", file.text());
+    assert!(file.header("content-disposition").contains("trip-i18n.xlsx"), "{:?}", file.headers);
+    let read = async |bytes: &[u8]| {
+        let (kind, body) = upload("words.xlsx", "application/octet-stream", bytes);
+        api.send(&owner, "POST", &format!("{TEXTS}/table"), &[("content-type", kind)], Body::from(body)).await
+    };
+    let rows = read(&file.body[..]).await.ok();
+    let rows = rows["rows"].as_array().expect("rows");
+    assert_eq!(rows[0], json!(["原文", "en", "位置"]));
+    let city = rows.iter().find(|row| row[0] == "城市").expect("the text");
+    assert_eq!(city, &json!(["城市", "City", "forms/trip.json#/properties/city/title"]));
+    assert!(rows.iter().any(|row| row[0] == "这是{{ kind }}出差" && row[1] == ""));
+
+    // What only says that it is a workbook is refused, and so is an old one.
+    read(&b"PK\x03\x04 and no more"[..]).await.refused(422, "invalid");
+    let old = read(&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..]).await;
+    assert_eq!(old.mistakes(), [("/file".to_owned(), "old_excel".to_owned())]);
+    let ann = api.key_of("ann").await;
+    api.get(&ann, &format!("{TEXTS}/file")).await.refused(403, "forbidden");
+});
+
+on_both!(a_message_template_is_said_as_a_whole_in_another_language, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let template = "{{ city }}{% if kind %}（{{ kind }}）{% endif %}的行程已定。";
+    let reminder = json!({ "key": "new", "title": "新出差", "form": "trip", "on": { "event": "create" },
+        "to": [{ "field": "with" }], "subject": "行程", "message": "messages/new.jinja" });
+    let files = [("messages/new.jinja", format!("{template}\n")), ("reminders/new.json", reminder.to_string())];
+    for (path, document) in files {
+        let path = format!("/apps/trip/definitions/{path}");
+        api.call(&owner, "PUT", &path, &[], &json!({ "text": document })).await.ok();
+    }
+    let found = api.get(&owner, TEXTS).await.ok();
+    let place = json!([{ "file": "messages/new.jinja", "pointer": "", "form": "trip" }]);
+    assert_eq!(text(&found, template)["places"], place);
+
+    for (words, code) in
+        [("{% if kind %}{{ city }}", "invalid_template"), ("{% if kind %}{{ town }}{% endif %}", "unknown_field")]
+    {
+        let refused = write(&api, &owner, &[(template, "en", Some(words))]).await;
+        assert_eq!(refused.mistakes(), [("/changes/0/words".to_owned(), code.to_owned())]);
+    }
+    let words = "The trip to {{ city }}{% if kind %} ({{ kind }}){% endif %} is settled.";
+    write(&api, &owner, &[(template, "en", Some(words)), ("行程", "en", Some("Trip"))]).await.ok();
+    api.post(&owner, "/apps/trip/publish", &json!({})).await.ok();
+    let ann = api.key_of("ann").await;
+    api.patch(&ann, "/me", &json!({ "language": "en" })).await.ok();
+    for name in ["ann", "bob"] {
+        let values = json!({ "values": { "city": "苏州", "kind": "国内", "with": api.id_of(name) } });
+        api.post(&owner, "/apps/trip/forms/trip/records", &values).await.ok();
+    }
+    let bob = api.key_of("bob").await;
+    for (who, expected) in [(&ann, "The trip to 苏州 (国内) is settled."), (&bob, "苏州（国内）的行程已定。")]
+    {
+        let told = api.get(who, "/notifications").await.ok();
+        let told: Vec<&Value> = told["items"].as_array().expect("notices").iter().map(|one| &one["text"]).collect();
+        assert!(told.contains(&&json!(expected)), "{told:?}");
+    }
 });

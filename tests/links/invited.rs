@@ -10,7 +10,7 @@ use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::clock::to_text;
 use tenon_engine::definition::FormDefinition;
-use tenon_engine::link::{self, LinkError, LinkSettings, LinkView, Submission, Submitted};
+use tenon_engine::link::{self, LinkError, LinkSettings, LinkView, Submission, Submitted, Wish};
 use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::{Action, Command};
 
@@ -173,6 +173,27 @@ on_both!(an_invitation_ends_with_its_time_its_record_and_its_link, |database: Te
     assert_eq!(none, None, "an ended link invites nobody");
     drop(conn);
     assert!(desk.records().await.is_empty());
+});
+
+on_both!(a_link_that_is_over_or_full_invites_nobody, |database: TestStore| async move {
+    let desk = Desk::open(database).await;
+    let link = desk.asking("ask").await;
+    let own = desk.named("甲").await;
+    let about = desk.invitation(&link, &own, "run-1").await;
+    let invites = async |closes_at: Option<String>, quota: Option<u32>| {
+        let settings = LinkSettings { closes_at, quota, ..link.settings.clone() };
+        let wish = Wish { settings, password: None };
+        link::change_link(&desk.workspace, &desk.admin, "desk", &link.id, wish).await.expect("changed");
+        let mut conn = desk.workspace.store.read().await.expect("reads");
+        let found = link::invite(&mut conn, ("desk", "ask"), &own, "run-2", desk.clock.now()).await.expect("reads");
+        found.is_some()
+    };
+    assert!(invites(Some(to_text(desk.clock.now() + Duration::hours(1))), None).await);
+    assert!(!invites(Some(to_text(desk.clock.now() - Duration::hours(1))), None).await);
+    assert!(invites(None, Some(1)).await);
+    desk.say(&link, Some(&about), json!({ "name": "王芳" })).await.expect("answered");
+    assert!(!invites(None, Some(1)).await);
+    assert!(invites(None, Some(2)).await);
 });
 
 #[test]

@@ -7,9 +7,11 @@ use crate::support::office::Office;
 use crate::support::shop::object;
 use chrono::Duration;
 use serde_json::{Value, json};
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
 use tenon_engine::clock::to_text;
 use tenon_engine::link::{self, LinkError, Submission};
-use tenon_engine::store::{StoredRecord, outbox};
+use tenon_engine::store::{StoredRecord, outbox, runs};
 
 const FOLDER: &str = "templates/service";
 
@@ -150,6 +152,36 @@ on_both!(
         assert_eq!(ticket(&office, "试单丁厂").await.values["state"], json!("已关闭"));
     }
 );
+
+on_both!(whoever_is_not_asked_because_the_link_was_ended_is_named, |database: TestStore| async move {
+    let office = Office::open(database, FOLDER).await;
+    let admin = Principal::system(Via::Console).administrator().expect("the console may");
+    let mut conn = office.workspace.store.read().await.expect("reads");
+    let links = link::list(&mut conn, &admin, &office.app).await.expect("listed");
+    drop(conn);
+    let rating = links.iter().find(|one| one.definition.as_deref() == Some("rating")).expect("comes with the app");
+    link::revoke(&office.workspace, &admin, &office.app, &rating.id).await.expect("ended");
+
+    let mut wish = report("试单己厂", "一般");
+    wish["email"] = json!("zheng@customer.example");
+    let record = office.create("zhoukai", "ticket", wish).await;
+    close(&office, "试单己厂").await;
+    assert!(mailed(&office).await.is_empty(), "there is nothing to answer");
+
+    let told = office.told("zhoukai").await;
+    let told = told.iter().find(|one| one.starts_with("没有发出邀请") && one.contains("试单己厂"));
+    let told = told.expect("who began it is told");
+    assert!(told.contains("外链“这次服务怎么样？”已停用"), "{told}");
+    assert!(!office.told("luobin").await.iter().any(|one| one.starts_with("没有发出邀请")), "nobody else is");
+
+    let mut conn = office.workspace.store.read().await.expect("reads");
+    let all = runs::runs_of_record(&mut conn, &record.id, 10).await.expect("reads");
+    let run = all.iter().find(|run| run.flow == "ticket-service").expect("the way of a ticket");
+    let lines = runs::log_of(&mut conn, run.id.as_str()).await.expect("reads");
+    let unsent: Vec<_> = lines.iter().filter(|line| line.action == "unsent").collect();
+    assert_eq!(unsent.len(), 1);
+    assert_eq!(unsent[0].node.as_deref(), Some("mail"));
+});
 
 on_both!(a_ticket_goes_to_the_least_busy_and_comes_back_when_it_was_not_solved, |database: TestStore| async move {
     let office = Office::open(database, FOLDER).await;

@@ -3,11 +3,12 @@
 //! [`super::Definitions`].
 
 use super::{DocumentKind, Package, print_heading};
+use crate::notify::{check_template, template_names};
 use crate::problem::{Language, Problem, pointer_segment};
 use crate::wording::Wording;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Members whose values people read.
 const WORDS: [&str; 12] = [
@@ -75,15 +76,21 @@ pub fn dictionary_key(language: Language) -> &'static str {
     }
 }
 
-/// Every text of a package that people read, in the order of its files, and where each stands. Documents that are no
-/// JSON have none.
+/// Every text of a package that people read, in the order of its files, and where each stands. A message template is one
+/// text, for what its words are depends on what it asks. Documents that are no JSON have none.
 pub fn texts(package: &Package) -> IndexMap<String, Vec<TextPlace>> {
     let mut found = Found::default();
+    let forms = forms_of_messages(package);
     for (path, text) in &package.files {
         let Some((kind, key)) = DocumentKind::of(path) else { continue };
         let heading = match kind {
             DocumentKind::Translation | DocumentKind::Demo | DocumentKind::Readme => continue,
-            DocumentKind::Script | DocumentKind::Message => continue,
+            DocumentKind::Script => continue,
+            DocumentKind::Message => {
+                (found.form, found.path) = (forms.get(path).cloned(), path.clone());
+                found.add(text.trim(), "");
+                continue;
+            }
             DocumentKind::Print => print_heading(text),
             _ => None,
         };
@@ -97,6 +104,14 @@ pub fn texts(package: &Package) -> IndexMap<String, Vec<TextPlace>> {
         found.look_into(&document, "", "");
     }
     found.texts
+}
+
+/// The form whose records a message template speaks of, by its path, as the reminder that sends it says.
+fn forms_of_messages(package: &Package) -> BTreeMap<String, String> {
+    let reminders = package.of_kind(DocumentKind::Reminder);
+    let documents = reminders.filter_map(|(_, _, text)| serde_json::from_str::<Value>(text).ok());
+    let text = |document: &Value, member: &str| document[member].as_str().map(str::to_owned);
+    documents.filter_map(|document| Some((text(&document, "message")?, text(&document, "form")?))).collect()
 }
 
 /// The language most of the texts are written in.
@@ -127,14 +142,22 @@ pub fn check_words(text: &str, words: &str) -> Option<Problem> {
         let (zh, en) = (format!("译文超过 {LONGEST} 个字"), format!("the translation exceeds {LONGEST} characters"));
         return Some(Problem::new("", "too_long", zh, en));
     }
-    let known = Wording::parse(text);
-    let known: BTreeSet<&str> = known.fields().map(name_of).collect();
-    let said = Wording::parse(words);
-    let strange: BTreeSet<&str> = said.fields().map(name_of).filter(|field| !known.contains(field)).collect();
+    let is_template = has_statement(text) || has_statement(words);
+    if is_template && let Err(problem) = check_template(words) {
+        return Some(problem);
+    }
+    let names = |text: &str| -> BTreeSet<String> {
+        match is_template {
+            true => template_names(text).into_iter().collect(),
+            false => Wording::parse(text).fields().map(|field| name_of(field).to_owned()).collect(),
+        }
+    };
+    let known = names(text);
+    let strange: BTreeSet<String> = names(words).difference(&known).cloned().collect();
     if strange.is_empty() {
         return None;
     }
-    let named = |names: &BTreeSet<&str>| names.iter().map(|name| format!("{{{{ {name} }}}}")).collect::<Vec<_>>();
+    let named = |names: &BTreeSet<String>| names.iter().map(|name| format!("{{{{ {name} }}}}")).collect::<Vec<_>>();
     let (bad, good) = (named(&strange), named(&known));
     let problem = Problem::new(
         "",
@@ -146,6 +169,11 @@ pub fn check_words(text: &str, words: &str) -> Option<Problem> {
         true => problem,
         false => problem.hint(format!("可用：{}", good.join("、")), format!("allowed: {}", good.join(", "))),
     })
+}
+
+/// Whether a text is a template that asks or repeats, not a sentence with fields in it.
+fn has_statement(text: &str) -> bool {
+    text.contains("{%")
 }
 
 /// The field that is filled in, whatever is then made of it.
@@ -299,6 +327,33 @@ mod tests {
         assert_eq!(problem.hint.expect("a way out").en, "allowed: {{ a }}");
         assert_eq!(check_words("甲", " ").map(|problem| problem.code), Some("empty"));
         assert_eq!(check_words("甲", &"x".repeat(LONGEST + 1)).map(|problem| problem.code), Some("too_long"));
+    }
+
+    #[test]
+    fn a_message_template_is_one_text_and_its_translation_a_template_of_the_same_names() {
+        let template = "{{ name }}{% if level == \"A\" %}是大客户{% endif %}\n";
+        let files = [
+            ("messages/a.jinja", template.to_owned()),
+            ("reminders/r.json", json!({ "form": "customer", "message": "messages/a.jinja" }).to_string()),
+        ];
+        let package = Package { files: files.map(|(path, text)| (path.to_owned(), text)).into() };
+        let found = texts(&package);
+        let (text, places) = found.first().expect("the template");
+        assert_eq!((text.as_str(), places.len()), (template.trim(), 1));
+        let place = TextPlace {
+            file: "messages/a.jinja".to_owned(),
+            pointer: String::new(),
+            form: Some("customer".to_owned()),
+        };
+        assert_eq!(places[0], place);
+
+        let code = |words: &str| check_words(text, words).map(|problem| problem.code);
+        assert_eq!(code("{% if level == \"A\" %}Big: {% endif %}{{ name | upper }}"), None);
+        assert_eq!(code("{{ name }} is a customer"), None);
+        assert_eq!(code("{% if level %}{{ phone }}{% endif %}"), Some("unknown_field"));
+        assert_eq!(code("{% if level %}{{ name }}"), Some("invalid_template"));
+        let label = check_words("等级", "{% if level %}A{% endif %}").expect("a name the text has not");
+        assert_eq!(label.code, "unknown_field");
     }
 
     #[test]

@@ -390,6 +390,8 @@ words! {
     /// A node wrote a record.
     Write = "write",
     Notify = "notify",
+    /// The link a message should lead to takes no answers any more, so that nobody outside was written to; the words say why, as for `Failed`.
+    Unsent = "unsent",
     /// Other runs were started.
     Call = "call",
     /// Another system was called.

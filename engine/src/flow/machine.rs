@@ -268,6 +268,7 @@ impl<'a> Machine<'a> {
             LogAction::Skip
                 | LogAction::Replace
                 | LogAction::Notify
+                | LogAction::Unsent
                 | LogAction::Cc
                 | LogAction::Stuck
                 | LogAction::Held

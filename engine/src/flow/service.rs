@@ -40,6 +40,7 @@ mod task_draft;
 mod tell;
 mod timers;
 mod triggers;
+mod uninvited;
 mod view;
 mod world;
 mod write;

@@ -1,13 +1,13 @@
 //! Invitations: the address of a link made out for one record, which an answer is then about. It is signed with the link's
 //! own secret, so nobody makes one up or turns it to another record; it is good for some weeks and for one answer.
 
-use super::{LinkError, Opened, answer, refused, ticket};
+use super::{LinkError, LinkSettings, Opened, answer, refused, ticket};
 use crate::clock::Moment;
-use crate::store::links;
+use crate::store::links::{self, LinkRow};
 use crate::store::{Conn, StoreError};
 
-/// The path under which a link that came with an app is answered about a record; none where that link was ended. The
-/// occasion tells one invitation from another to speak of the same record.
+/// The path under which a link that came with an app is answered about a record; none where that link was ended, is over or
+/// full. The occasion tells one invitation from another to speak of the same record.
 ///
 /// # Errors
 /// The database's.
@@ -19,7 +19,9 @@ pub async fn invite(
     now: Moment,
 ) -> Result<Option<String>, StoreError> {
     let rows = links::links_of(conn, app).await?;
-    let open = rows.into_iter().find(|row| row.definition.as_deref() == Some(key) && row.revoked_at.is_none());
+    let is_open =
+        |row: &LinkRow| row.revoked_at.is_none() && LinkSettings::read(&row.settings).goes_on(row.answers, now);
+    let open = rows.into_iter().find(|row| row.definition.as_deref() == Some(key) && is_open(row));
     Ok(open.map(|link| format!("/f/{}?about={}", link.token, ticket::invitation(&link, record, occasion, now))))
 }
 

@@ -274,12 +274,16 @@ fn drawn(field: &Value) -> Value {
     Value::Object(kept)
 }
 
-/// A value of a record in words, for those who may see no names of members and records.
+/// A value of a record in words, for those who may see no names of members and records, and of what is masked a part.
 pub(super) fn said(form: &Form, snapshot: &Snapshot, key: &str, value: &Value) -> String {
     let nobody = |_: &str| None;
     let (language, timezone) = (snapshot.language, snapshot.timezone);
     let display = kind::Display { language, timezone, name: &nobody, say: &kind::as_written };
-    form.field(key).map_or_else(String::new, |field| kind::format(&field.definition, value, &display))
+    form.field(key).map_or_else(String::new, |field| {
+        let text = kind::format(&field.definition, value, &display);
+        // A stranger has no right that shows them more.
+        if field.is_discreet() { kind::masked(kind::mask_of(&field.definition), &text) } else { text }
+    })
 }
 
 /// Fields a stranger sent that the link does not have: named as they were written, which tells nothing of the form.

@@ -1,7 +1,7 @@
 //! What an owner says about a link: which fields, when, how often, for whom, and what comes after.
 
 use super::LinkError;
-use crate::clock;
+use crate::clock::{self, Moment};
 use crate::condition::Condition;
 use crate::definition::{FieldDefinition, FormDefinition, is_default};
 use crate::kind;
@@ -166,6 +166,12 @@ impl LinkSettings {
         serde_json::from_value(stored.clone()).unwrap_or_default()
     }
 
+    /// Whether answers may still come: it is neither over nor full.
+    pub fn goes_on(&self, answers: i64, now: Moment) -> bool {
+        let is_over = self.closes_at.as_deref().and_then(clock::from_text).is_some_and(|closes| now >= closes);
+        !is_over && self.quota.is_none_or(|quota| answers < i64::from(quota))
+    }
+
     /// Takes over the version of the consent text, one more when the text is another.
     pub fn carry_consent(&mut self, before: Option<&Self>) {
         let old = before.and_then(|before| before.consent.as_ref());
@@ -208,7 +214,9 @@ impl LinkSettings {
         }
         let shown = |name: &str| !CLOSED_KINDS.contains(&name);
         let not_shown = ("不能公开显示", "cannot be shown to strangers");
-        names(definition, self.progress.as_deref().unwrap_or_default(), "/progress", shown, not_shown, &mut problems);
+        let progress = self.progress.as_deref().unwrap_or_default();
+        names(definition, progress, "/progress", shown, not_shown, &mut problems);
+        sensitive(definition, progress, "/progress", &mut problems);
         if let Some(query) = &self.query {
             if query.by.is_empty() {
                 let (zh, en) = ("公开查询至少要按一个字段", "a query needs a field to search by");
@@ -224,6 +232,7 @@ impl LinkSettings {
                 &mut problems,
             );
             names(definition, &query.show, "/query/show", shown, not_shown, &mut problems);
+            sensitive(definition, &query.show, "/query/show", &mut problems);
         }
         self.about_problems(definition, &mut problems);
         if let Once::Field(field) = &self.once
@@ -317,6 +326,16 @@ fn names(
                 problems.push(Problem::new(here, "kind_not_public", zh, en));
             }
             Some(_) => {}
+        }
+    }
+}
+
+/// What is stored encrypted is shown to nobody who only has a link.
+fn sensitive(form: &FormDefinition, fields: &[String], pointer: &str, problems: &mut Vec<Problem>) {
+    for (at, key) in fields.iter().enumerate() {
+        if form.properties.get(key).is_some_and(|field| field.sensitive) {
+            let (zh, en) = ("敏感字段不能公开显示", "a sensitive field is not shown to strangers");
+            problems.push(Problem::new(format!("{pointer}/{at}"), "sensitive_field", zh, en));
         }
     }
 }

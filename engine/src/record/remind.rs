@@ -75,7 +75,7 @@ pub(crate) fn tell(
     notify::push_in_languages(batch, kind, wishes, context.language, context.now, say);
 }
 
-/// A reminder with its words as the app's dictionary has them; a message template stays as it was written.
+/// A reminder with its words as the app's dictionary has them.
 fn in_language(context: &Context<'_>, app: &str, reminder: &ReminderDefinition) -> ReminderDefinition {
     ReminderDefinition {
         subject: context.say(app, &reminder.subject),
@@ -100,11 +100,12 @@ pub(crate) fn message_about(
     let template = reminder
         .message
         .as_ref()
-        .and_then(|path| context.model.app(&form.app)?.definitions.messages.get(path).map(String::as_str));
+        .and_then(|path| context.model.app(&form.app)?.definitions.messages.get(path))
+        .map(|text| context.say(&form.app, text.trim()));
     let subject = Subject { app: &form.app, form: &form.key, id: &record.id, version: record.version, facts };
     let values = said(context, form, record, names);
     let words = in_language(context, &form.app, reminder);
-    message(&words, template, subject, &values, context.people, cause)
+    message(&words, template.as_deref(), subject, &values, context.people, cause)
 }
 
 /// A record's fields as people read them, for templates; sub-forms are lists of such rows. Messages are stored and sent as

@@ -29,8 +29,8 @@ fn check(method: &Method, path: &str, headers: &HeaderMap) -> Result<(), ApiErro
     if kind.is_empty() && bearer(headers).is_some() && matches!(length, None | Some("0")) {
         return Ok(());
     }
-    let import = path.starts_with("/api/v1/apps/") && path.ends_with("/imports");
-    let upload = path == "/api/v1/files" || import;
+    let table = path.ends_with("/imports") || path.ends_with("/translations/table");
+    let upload = path == "/api/v1/files" || path.starts_with("/api/v1/apps/") && table;
     // A part of a file. No form sends it, for none can PUT.
     let part = method == Method::PUT && path.rsplit('/').nth(1) == Some("uploads");
     if part && kind == "application/octet-stream" {

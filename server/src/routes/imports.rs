@@ -2,7 +2,7 @@
 
 mod file;
 mod profile;
-mod upload;
+pub(super) mod upload;
 
 use super::jobs::JobPath;
 use super::{answers, doc};

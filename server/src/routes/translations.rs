@@ -2,24 +2,50 @@
 //! drafts of the dictionaries, which are published like any document. For whoever builds the app.
 
 use super::apps::AppPath;
-use super::doc;
+use super::imports::upload;
+use super::{answers, doc};
 use crate::error::ApiError;
 use crate::extract::{Builder, Json, Path};
 use crate::state::State;
-use aide::axum::ApiRouter;
-use aide::axum::routing::get_with;
-use axum::extract::State as Shared;
+use crate::{job_view, language};
+use aide::axum::routing::{get_with, post_with};
+use aide::axum::{ApiRouter, IntoApiResponse};
+use axum::extract::{DefaultBodyLimit, Request, State as Shared};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tenon_engine::package::{self, WordsChange};
+use tenon_engine::table::Format;
+
+/// The largest file of translations, in bytes, with what multipart writes around it.
+const LARGEST: usize = 16 << 20;
 
 pub fn routes() -> ApiRouter<State> {
-    ApiRouter::new().api_route(
-        "/apps/{app}/translations",
-        get_with(list, doc("definitions", "listTranslations", "Every text of an app, and what it is called elsewhere"))
+    ApiRouter::new()
+        .api_route(
+            "/apps/{app}/translations",
+            get_with(
+                list,
+                doc("definitions", "listTranslations", "Every text of an app, and what it is called elsewhere"),
+            )
             .put_with(write, doc("definitions", "writeTranslations", "Translate texts, all of them or none")),
-    )
+        )
+        .api_route(
+            "/apps/{app}/translations/file",
+            get_with(file, |op| {
+                let what = "The texts of an app with their translations, as a workbook";
+                answers(doc("definitions", "downloadTranslations", what)(op), "application/octet-stream", what)
+            }),
+        )
+        .api_route(
+            "/apps/{app}/translations/table",
+            post_with(table, |mut op| {
+                op.inner_mut().request_body = Some(upload::form());
+                let what = "Read a workbook or csv file of translations; nothing is written";
+                doc("definitions", "readTranslations", what)(op)
+            })
+            .layer(DefaultBodyLimit::max(LARGEST)),
+        )
 }
 
 /// The texts of an app.
@@ -110,4 +136,34 @@ async fn write(
     let changes = changes.map(|one| WordsChange { text: one.text, language: one.language, words: one.words });
     package::translate(workspace, builder.caller.principal(), &path.app, changes.collect()).await?;
     Ok(Json(package::translations(workspace, &path.app).await?.into()))
+}
+
+async fn file(
+    Shared(state): Shared<State>,
+    _builder: Builder,
+    Path(path): Path<AppPath>,
+) -> Result<impl IntoApiResponse, ApiError> {
+    let found = package::translations(state.workspace(), &path.app).await?;
+    let folder = tempfile::tempdir().map_err(|error| ApiError::internal(&error))?;
+    let (to, spoken) = (folder.path().join("words.xlsx"), language::spoken());
+    let at = to.clone();
+    let written = tokio::task::spawn_blocking(move || package::words_file(&found, spoken, &at)).await;
+    written.map_err(|error| ApiError::internal(&error))?.map_err(upload::refusal)?;
+    job_view::taken(folder, &to, &format!("{}-i18n.xlsx", path.app), Format::Xlsx.mime()).await
+}
+
+/// The cells of a file.
+#[derive(Serialize, JsonSchema)]
+struct WordTable {
+    /// Row by row, as they stand in the file.
+    rows: Vec<Vec<String>>,
+}
+
+async fn table(_builder: Builder, Path(_): Path<AppPath>, request: Request) -> Result<Json<WordTable>, ApiError> {
+    let folder = tempfile::tempdir().map_err(|error| ApiError::internal(&error))?;
+    let at = folder.path().join("words");
+    upload::save(request, &at, LARGEST).await?;
+    let read = tokio::task::spawn_blocking(move || package::word_rows(&at)).await;
+    let rows = read.map_err(|error| ApiError::internal(&error))?.map_err(upload::refusal)?;
+    Ok(Json(WordTable { rows }))
 }

@@ -4,7 +4,9 @@
 use super::passing::{Passings, Seen};
 use super::perform::audited;
 use super::world::{RunWorld, initiator_of};
-use super::{FlowError, Moved, above, call, card, incident, kept, passing, print, query, request, tell, timers, write};
+use super::{
+    FlowError, Moved, above, call, card, incident, kept, passing, print, query, request, tell, timers, uninvited, write,
+};
 use crate::audit::{Entry, action};
 use crate::definition::flow::START;
 use crate::flow::chain::Deed;
@@ -108,16 +110,26 @@ pub(super) async fn carry(
                 | Effect::Print { step, node, .. } => (*step, node.clone()),
                 _ => {
                     // What a message says is what is so when it is sent, not what later nodes make of it.
+                    let mut unsent = None;
                     if let Effect::Notify { to, node, notice } = &effect {
                         let form = (run.app.as_str(), run.form.as_deref());
                         let (state, told) = (&run.machine, (to.as_slice(), notice, node.as_deref()));
                         let seen = tell::seen(conn, context, flow, form, state, record.as_ref(), told).await?;
                         if let Some(mut seen) = seen {
                             seen.invitation = tell::invitation(conn, &run, notice, context.now).await?;
+                            let version = record.as_ref().map(|record| record.version);
+                            unsent = uninvited::line(
+                                context,
+                                &run,
+                                (to.as_slice(), node.as_deref(), notice),
+                                &seen,
+                                version,
+                            );
                             said.insert(effects.len(), seen);
                         }
                     }
                     effects.push(effect);
+                    effects.extend(unsent);
                     continue;
                 }
             };

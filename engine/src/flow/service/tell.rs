@@ -1,7 +1,7 @@
 //! What people are told about a run, in the words of the product, of the workspace or of its flow.
 
 use super::card::{self, node_title};
-use super::{FlowError, invite, query};
+use super::{FlowError, invite, query, uninvited};
 use crate::clock::Moment;
 use crate::definition::Channel;
 use crate::definition::flow::START;
@@ -68,6 +68,7 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
             None => invite::push(batch, (flow, run), person, node, notice, context),
         }
     }
+    uninvited::tell(batch, &told, context);
     let (link, name) = leads_to(notice, run);
     let message = Message {
         key: format!("{}{}", cause_of(&run.id), told.number),

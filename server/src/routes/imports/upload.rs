@@ -49,7 +49,7 @@ pub async fn receive(
     }
     let folder = tempfile::tempdir().map_err(|error| ApiError::internal(&error))?;
     let at = folder.path().join(UPLOAD);
-    let name = save(request, &at).await?;
+    let name = save(request, &at, usize::try_from(MOST_BYTES).unwrap_or(usize::MAX)).await?;
     let file = at.clone();
     let opened = tokio::task::spawn_blocking(move || TableFile::open(&file)).await;
     let opened = opened.map_err(|error| ApiError::internal(&error))?.map_err(refusal)?;
@@ -65,10 +65,9 @@ pub async fn receive(
     Ok((StatusCode::CREATED, Json(Import::of(&state, row))).into_response())
 }
 
-/// Writes the field `file` to the disk; answers its name.
-async fn save(request: Request, to: &Folder) -> Result<String, ApiError> {
+/// Writes the field `file`, of at most so many bytes, to the disk; answers its name.
+pub async fn save(request: Request, to: &Folder, most: usize) -> Result<String, ApiError> {
     let no_file = || ApiError::bad_request("no_file", "表单中没有 file 字段", "the form holds no field 'file'");
-    let most = usize::try_from(MOST_BYTES).unwrap_or(usize::MAX);
     let cut_off = |status: StatusCode| match status {
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(most),
         _ => ApiError::bad_request("broken_body", "上传未完成", "the upload did not arrive in full"),

@@ -53,7 +53,7 @@ fn place_above(context: &Context<'_>, app: &str, above: &[Above], key: &str, nod
 
 /// The words of a line. Those of people stay as they are; a reason the engine gives is said in the reader's language.
 fn said(context: &Context<'_>, action: &str, words: &str) -> String {
-    if [LogAction::Failed.word(), LogAction::Stuck.word()].contains(&action) {
+    if [LogAction::Failed.word(), LogAction::Stuck.word(), LogAction::Unsent.word()].contains(&action) {
         return Text::unpacked(words).get(context.language).to_owned();
     }
     words.to_owned()

@@ -47,6 +47,7 @@ const words: Record<string, TextKey> = {
   replace: "actReplace",
   write: "actWrite",
   notify: "actNotify",
+  unsent: "actUnsent",
   call: "actCall",
   request: "actRequest",
   answered: "actAnswered",
@@ -78,6 +79,7 @@ const strong: Record<string, string | undefined> = {
   activate: styles.warn,
   stuck: styles.bad,
   held: styles.warn,
+  unsent: styles.warn,
   failed: styles.bad,
 };
 

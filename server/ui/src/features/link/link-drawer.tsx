@@ -120,7 +120,8 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
   const entered = optionsOf(fillable);
   const open = optionsOf((field) => fillable(field) || field.schema["x-formula"] !== undefined);
   const shown = optionsOf(
-    (field) => !CLOSED.has(field.kind) && !UNSHOWN.has(field.kind) && field.kind !== "separator",
+    ({ kind, schema }) =>
+      !CLOSED.has(kind) && !UNSHOWN.has(kind) && kind !== "separator" && !schema["x-sensitive"],
   );
   const words = optionsOf(
     ({ kind, schema }) => kind === "text" && !schema["x-formula"] && !schema.pattern && !schema["x-unique"],

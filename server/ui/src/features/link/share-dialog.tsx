@@ -1,5 +1,5 @@
 import { App, Button, Input, Modal, QRCode } from "antd";
-import { useId } from "react";
+import { useId, useRef } from "react";
 import { useTexts } from "@/shared/i18n/texts";
 import type { PublicLink } from "./calls";
 import styles from "./link.module.css";
@@ -11,6 +11,7 @@ export function ShareDialog({ link, onClose }: { readonly link: PublicLink; read
   const { origin } = window.location;
   const address = `${origin}/f/${link.token}`;
   const title = link.settings.title ?? link.form_title;
+  const isKept = Boolean(link.settings.source_field ?? link.settings.ext_field);
   const code = `<iframe src="${address}" title="${title.replace(/"/g, "&quot;")}" width="100%" height="640" style="border:0"></iframe>`;
   return (
     <Modal
@@ -21,15 +22,19 @@ export function ShareDialog({ link, onClose }: { readonly link: PublicLink; read
       width={520}
     >
       <div className={styles.share}>
-        {(link.settings.fields ?? []).length > 0 && (
+        {link.settings.about && <p className={styles.hint}>{t("invited")}</p>}
+        {(link.settings.fields ?? []).length > 0 && !link.settings.about && (
           <>
             <QRCode value={address} size={160} aria-label={t("qr")} />
+            <QrPicture address={address} title={title} />
             <Copied label={t("address")} text={address} />
-            <p className={styles.hint}>{t("prefillHint")}</p>
+            <p className={styles.hint}>
+              {t("prefillHint")} {t(isKept ? "sourceKept" : "sourceLost")}
+            </p>
           </>
         )}
         {link.settings.query && <Copied label={t("queryAddress")} text={`${origin}/q/${link.token}`} />}
-        {(link.settings.embed ?? []).length > 0 ? (
+        {link.settings.about ? null : (link.settings.embed ?? []).length > 0 ? (
           <Copied label={t("code")} text={code} />
         ) : (
           <p className={styles.hint}>
@@ -38,6 +43,33 @@ export function ShareDialog({ link, onClose }: { readonly link: PublicLink; read
         )}
       </div>
     </Modal>
+  );
+}
+
+/** The pixels of a side of the picture: enough for a poster. */
+const PRINTED = 1024;
+
+/** The code as a picture to be printed: drawn out of sight when it is asked for. */
+function QrPicture({ address, title }: { readonly address: string; readonly title: string }) {
+  const t = useTexts(linkTexts);
+  const place = useRef<HTMLDivElement>(null);
+  const save = () => {
+    const canvas = place.current?.querySelector("canvas");
+    if (!canvas) return;
+    const file = document.createElement("a");
+    file.href = canvas.toDataURL("image/png");
+    file.download = `${title}.png`;
+    file.click();
+  };
+  return (
+    <>
+      <div ref={place} hidden aria-hidden="true">
+        <QRCode value={address} size={PRINTED} type="canvas" bgColor="#ffffff" color="#000000" />
+      </div>
+      <Button size="small" onClick={save}>
+        {t("qrSave")}
+      </Button>
+    </>
   );
 }
 

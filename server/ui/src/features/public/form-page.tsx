@@ -19,6 +19,7 @@ import {
 } from "./calls";
 import { ConsentBox, NOT_AGREED } from "./consent-box";
 import { formOf } from "./form-of";
+import { answerKey, dropAnswer, keepAnswer, readAnswer } from "./kept-answer";
 import { takeUp, type First } from "./sent-along";
 import { Sheet } from "./sheet";
 import { publicSources } from "./sources";
@@ -155,16 +156,17 @@ interface AnswerProps {
 function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
   const t = useTexts(publicTexts);
   const dto = useMemo(() => formOf(form.title, form.schema), [form]);
-  const [values, setValues] = useState<Values>(() => ({
-    ...prefillOf(form.schema, params, OWN_PARAMS),
-    ...form.values,
-  }));
+  // One's own answer that is changed is in the database; what is not sent yet is kept here.
+  const place = edit === null ? answerKey(token, params.get("about")) : null;
+  const begun = () => ({ ...prefillOf(form.schema, params, OWN_PARAMS), ...form.values });
+  const [found, setFound] = useState(() => (place === null ? null : readAnswer(place, form.schema)));
+  const [values, setValues] = useState<Values>(() => ({ ...begun(), ...found }));
   const [agreement, setAgreement] = useState(NOT_AGREED);
   const [website, setWebsite] = useState("");
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [failure, setFailure] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
-  const dirty = useRef(false);
+  const dirty = useRef(found !== null);
   const sources = useMemo(() => publicSources(token, form.ticket), [token, form.ticket]);
   const evaluate = useMemo(
     () => (edit === null ? evaluateAnswer(token, form.ticket) : evaluateChange(edit, form.ticket)),
@@ -199,7 +201,8 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
             })
           : await changeAnswer(edit, form.ticket, sent).then((): Thanks => ({}));
       dirty.current = false;
-      if (thanks.redirect) window.location.assign(thanks.redirect);
+      if (place !== null) dropAnswer(place);
+      if (thanks.redirect && !thanks.edit && !thanks.progress) window.location.assign(thanks.redirect);
       else onDone(thanks);
     } catch (error) {
       const all = problemsOf(error);
@@ -209,6 +212,13 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
       setFailure(agreeing?.message ?? (named.length > 0 ? null : messageOf(error)));
       setSending(false);
     }
+  };
+  const anew = () => {
+    if (place !== null) dropAnswer(place);
+    dirty.current = false;
+    setFound(null);
+    setProblems([]);
+    setValues(begun());
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -223,13 +233,22 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
 
   return (
     <Sheet title={form.title} about={form.description ?? undefined}>
+      {found !== null && (
+        <div className="p-kept" role="status">
+          <p>{t("kept")}</p>
+          <Button onClick={anew}>{t("anew")}</Button>
+        </div>
+      )}
       <form onSubmit={submit} noValidate>
         <FormView
           form={dto}
           values={values}
           mode="edit"
           onChange={(next, by) => {
-            if (by === "person") dirty.current = true;
+            if (by === "person") {
+              dirty.current = true;
+              if (place !== null) keepAnswer(place, form.schema, next);
+            }
             setValues(next);
           }}
           evaluate={evaluate}

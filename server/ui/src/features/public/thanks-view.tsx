@@ -32,6 +32,7 @@ export function ThanksView({ thanks, changed, onAgain }: ThanksViewProps) {
             <small>{t("progressKeep")}</small>
           </p>
         )}
+        {thanks.redirect && <a href={thanks.redirect}>{t("goOn")}</a>}
         {onAgain && <Button onClick={onAgain}>{t("again")}</Button>}
       </div>
     </Sheet>

@@ -1,6 +1,7 @@
 /** The texts of an app in other languages, drafts in place. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, put } from "@/shared/api/client";
+import { API_ROOT, fillPath, get, put } from "@/shared/api/client";
+import { uploadTo } from "@/shared/api/upload";
 
 const PATH = "/apps/{app}/translations";
 
@@ -35,6 +36,16 @@ export interface WordsChange {
   readonly language: string;
   /** None takes the translation away. */
   readonly words: string | null;
+}
+
+/** Every text with its translations as a workbook. */
+export function workbookAddress(app: string): string {
+  return API_ROOT + fillPath(`${PATH}/file`, { app });
+}
+
+/** The cells of a workbook of translations, row by row. */
+export function readWorkbook(app: string, file: File): Promise<{ rows: string[][] }> {
+  return uploadTo<{ rows: string[][] }>(`${PATH}/table`, { app }, file, () => undefined);
 }
 
 function translationsKey(app: string) {

@@ -94,3 +94,19 @@ it("reads back the file it writes, and names the rows that are wrong", () => {
   });
   expect(imported(FOUND, [["原文", "fr"]]).mistakes).toEqual([{ row: 1, kind: "column", text: "en, ja" }]);
 });
+
+it("finds a text by its words where a cell has lost the spaces around them", () => {
+  const found = {
+    ...FOUND,
+    texts: [text(" 天 ", ["order"]), text("天", ["customer"]), text(" 个 ", ["order"])],
+  };
+  const grid = [
+    ["原文", "en"],
+    ["天", "Day"],
+    ["个", "Piece"],
+  ];
+  expect(imported(found, grid).changes).toEqual([
+    { text: "天", language: "en", words: "Day" },
+    { text: " 个 ", language: "en", words: "Piece" },
+  ]);
+});

@@ -77,7 +77,9 @@ class Gathering {
   readonly #texts: ReadonlyMap<string, TranslatedText>;
 
   constructor(texts: readonly TranslatedText[]) {
-    this.#texts = new Map(texts.map((text) => [text.text, text]));
+    // Cells of a workbook have lost the spaces around their words.
+    const known = (of: (text: string) => string) => texts.map((text) => [of(text.text), text] as const);
+    this.#texts = new Map([...known((text) => text.trim()), ...known((text) => text)]);
   }
 
   find(written: string): TranslatedText | undefined {

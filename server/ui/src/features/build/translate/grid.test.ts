@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readCsv, readGrid, writeCsv } from "./grid";
+import { isWorkbook, readCsv, readGrid, writeCsv } from "./grid";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -33,4 +33,10 @@ it("reads what spreadsheets save: semicolons, tabs in UTF-16, GBK", () => {
   const wide = Uint8Array.from([0xff, 0xfe, ...[..."a\tb"].flatMap((char) => [char.charCodeAt(0), 0])]);
   expect(readCsv(wide)).toEqual([["a", "b"]]);
   expect(readCsv(Uint8Array.from([0xbc, 0xd7, 0x2c, 0x41]))).toEqual([["甲", "A"]]);
+});
+
+it("knows a workbook by its beginning, whatever it is called", () => {
+  expect(isWorkbook(bytes("PK\u0003\u0004"))).toBe(true);
+  expect(isWorkbook(Uint8Array.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1]))).toBe(true);
+  expect([isWorkbook(bytes("原文,en\n")), isWorkbook(new Uint8Array())]).toEqual([false, false]);
 });

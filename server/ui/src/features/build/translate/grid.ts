@@ -61,3 +61,9 @@ function decoded(bytes: Uint8Array): string {
     return new TextDecoder("gb18030").decode(bytes);
   }
 }
+
+/** Whether a file is a workbook, of today or of before; what is no text can only be read by the server. */
+export function isWorkbook(bytes: Uint8Array): boolean {
+  const begins = (...head: number[]) => head.every((byte, at) => bytes[at] === byte);
+  return begins(0x50, 0x4b) || begins(0xd0, 0xcf, 0x11, 0xe0);
+}

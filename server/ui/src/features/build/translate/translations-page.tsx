@@ -13,13 +13,13 @@ import { Page } from "@/shared/ui/page";
 import { SearchBox } from "@/shared/ui/search-box";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useDefinitions } from "../calls/definitions";
-import { useTranslations, type Translations } from "../calls/translations";
+import { readWorkbook, useTranslations, workbookAddress, type Translations } from "../calls/translations";
 import { PublishButton } from "../editor/publish-button";
 import { editorAddress } from "../list/addresses";
 import { kindOfPath } from "../list/kinds";
 import { exported, imported, pasted, progressOf, shownTexts, type Filter } from "./changes";
 import { FormChoice } from "./form-choice";
-import { readCsv, readGrid, writeCsv } from "./grid";
+import { isWorkbook, readCsv, readGrid, writeCsv } from "./grid";
 import { translateTexts } from "./texts/texts";
 import styles from "./translations.module.css";
 import { useTranslating } from "./use-translating";
@@ -92,7 +92,13 @@ function Translating({ app, found, entries }: TranslatingProps) {
           <span className={styles.status} role="status">
             {status}
           </span>
-          <Files app={app} found={found} onImport={(grid) => void translating.apply(imported(found, grid))} />
+          <Files
+            app={app}
+            found={found}
+            beforeExport={translating.sent}
+            onImport={(grid) => void translating.apply(imported(found, grid))}
+            onProblem={translating.refuse}
+          />
           <PublishButton
             app={app}
             beforePublish={translating.settle}
@@ -170,10 +176,13 @@ function Translating({ app, found, entries }: TranslatingProps) {
 interface FilesProps {
   readonly app: string;
   readonly found: Translations;
+  /** Ends when what was typed is written, or refused. */
+  readonly beforeExport: () => Promise<unknown>;
   readonly onImport: (grid: string[][]) => void;
+  readonly onProblem: (error: unknown) => void;
 }
 
-function Files({ app, found, onImport }: FilesProps) {
+function Files({ app, found, beforeExport, onImport, onProblem }: FilesProps) {
   const t = useTexts(translateTexts);
   const input = useRef<HTMLInputElement>(null);
   const give = () => {
@@ -189,17 +198,28 @@ function Files({ app, found, onImport }: FilesProps) {
     const file = event.target.files?.[0];
     // The same file may be chosen again once it is mended.
     event.target.value = "";
-    if (file) onImport(readCsv(new Uint8Array(await file.arrayBuffer())));
+    if (!file) return;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    if (!isWorkbook(bytes)) {
+      onImport(readCsv(bytes));
+      return;
+    }
+    await readWorkbook(app, file).then(({ rows }) => onImport(rows), onProblem);
+  };
+  const giveWorkbook = async () => {
+    await beforeExport();
+    window.location.assign(workbookAddress(app));
   };
   return (
     <>
       <Button onClick={give}>{t("export")}</Button>
+      <Button onClick={() => void giveWorkbook()}>{t("workbook")}</Button>
       <Button onClick={() => input.current?.click()}>{t("import")}</Button>
       <input
         ref={input}
         type="file"
         hidden
-        accept=".csv,.txt,text/csv"
+        accept=".xlsx,.csv,.txt,text/csv"
         aria-label={t("import")}
         onChange={(event) => void take(event)}
       />

@@ -79,6 +79,10 @@ export function useTranslating(app: string) {
     cells,
     rows,
     closeRows: () => setRows([]),
+    /** A file that could not be read. */
+    refuse: (error: unknown) => setRows([messageOf(error)]),
+    /** Ends when nothing is under way any more. */
+    sent: () => pending.current,
     /** Ends when all is written; false, and says so, while a cell holds what was refused: a filter may hide it. */
     settle: async () => {
       await pending.current;

@@ -47,6 +47,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   versionsMoved: "from version {from} to version {to}",
   actHandle: "handled",
   actNotify: "sent a notice",
+  actUnsent: "invited nobody",
   actCall: "started a sub-flow",
   actRequest: "called another system",
   actAnswered: "received its answer",

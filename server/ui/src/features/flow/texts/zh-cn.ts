@@ -45,6 +45,7 @@ export const zhCn = {
   versionsMoved: "从第 {from} 版到第 {to} 版",
   actHandle: "处理完成",
   actNotify: "发送通知",
+  actUnsent: "没有发出邀请",
   actCall: "发起子流程",
   actRequest: "调用外部系统",
   actAnswered: "收到答复",

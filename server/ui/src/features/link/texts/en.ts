@@ -72,7 +72,13 @@ export const en = {
   copy: "Copy",
   copied: "Copied",
   qr: "QR code",
-  prefillHint: "Add ?field=value to fill a field in, source=… or ext=… to have words kept with the answer.",
+  qrSave: "Save the QR code as a picture",
+  invited:
+    "This link is answered by invitation alone: a notify node of a flow makes out an address for each record and sends it. Its plain address opens for nobody.",
+  prefillHint: "Add ?field=value to fill a field in.",
+  sourceKept: "What you add as source=… or ext=… goes into the field chosen in the settings.",
+  sourceLost:
+    "To count answers by where they come from, choose in the settings which field keeps source=… or ext=….",
   ofApp: "from the app",
   back: "Back to the app",
   close: "Close",

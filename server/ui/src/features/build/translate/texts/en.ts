@@ -21,6 +21,7 @@ export const en: Record<keyof typeof zh, string> = {
   keys: "Enter goes to the next row, arrows move, Shift+Enter breaks the line, Esc takes back. Two columns can be pasted from a spreadsheet: text and translation.",
   export: "Export",
   import: "Import",
+  workbook: "Save as Excel",
   exported: "{app}-translations.csv",
   applied: "{n} {n:translation|translations} written; publish to put them in force",
   nothingNew: "No translation is different",

@@ -19,6 +19,7 @@ export const zh = {
   keys: "Enter 到下一行，方向键移动，Shift+Enter 换行，Esc 还原；可以从表格软件粘贴两列：原文和译文。",
   export: "导出",
   import: "导入",
+  workbook: "存为 Excel",
   exported: "{app}-翻译.csv",
   applied: "已写入 {n} 处译文，发布后生效",
   nothingNew: "没有不同的译文",

@@ -1,0 +1,51 @@
+//! What strangers are shown of a record through a link, and how much they may send.
+
+use super::{Desk, code};
+use crate::on_both;
+use crate::support::database::TestStore;
+use crate::support::shop::object;
+use serde_json::json;
+use tenon_engine::definition::FormDefinition;
+use tenon_engine::link::{self, LinkSettings};
+
+on_both!(what_is_masked_is_masked_for_strangers_too, |database: TestStore| async move {
+    let desk = Desk::open(database).await;
+    let shown = json!({ "fields": ["name", "contact", "ref"], "progress": ["contact"],
+        "query": { "by": ["ref"], "show": ["name", "contact"] } });
+    let link = desk.link(shown).await;
+    let values = json!({ "name": "王芳", "contact": "138 0000 1111", "ref": "A1" });
+    let watch = desk.answer(&link, values).await.expect("answered").progress.expect("a secret");
+    let (snapshot, opened) = (desk.workspace.snapshot(), desk.opened(&link).await.expect("is there"));
+    let mut conn = desk.workspace.store.read().await.expect("reads");
+    let found = link::find(&mut conn, &snapshot, &opened, &object(json!({ "ref": "A1" }))).await.expect("found");
+    let contact = |text: &str| ("联系电话".to_owned(), text.to_owned());
+    assert_eq!(found[0].fields, [("姓名".to_owned(), "王芳".to_owned()), contact("138****1111")]);
+    let progress = link::progress(&mut conn, &snapshot, &watch).await.expect("told");
+    assert_eq!(progress.fields, [contact("138****1111")]);
+});
+
+#[test]
+fn a_sensitive_field_is_filled_in_by_strangers_and_never_shown_to_them() {
+    let form = json!({ "key": "f", "title": "F", "properties": {
+        "name": { "title": "姓名", "type": "string" },
+        "paper": { "title": "证件", "x-kind": "id-card", "x-sensitive": true } } });
+    let form: FormDefinition = serde_json::from_value(form).expect("a form");
+    let settings = json!({ "fields": ["name", "paper"], "progress": ["paper"],
+        "query": { "by": ["name"], "show": ["name", "paper"] } });
+    let settings: LinkSettings = serde_json::from_value(settings).expect("settings");
+    let said: Vec<String> =
+        settings.problems(&form).into_iter().map(|one| format!("{} {}", one.pointer, one.code)).collect();
+    assert_eq!(said, ["/progress/0 sensitive_field", "/query/show/1 sensitive_field"]);
+}
+
+on_both!(a_flood_of_rows_is_refused_at_its_place_and_nothing_is_kept, |database: TestStore| async move {
+    let desk = Desk::open(database).await;
+    let link = desk.link(json!({ "fields": ["name", "items"] })).await;
+    let rows = vec![json!({ "what": "螺丝" }); 10_000];
+    let refused = desk.answer(&link, json!({ "name": "王芳", "items": rows })).await;
+    let said = code(refused);
+    assert!(said.starts_with("/items too_many_rows"), "{said}");
+    assert!(desk.records().await.is_empty());
+    let rows = vec![json!({ "what": "螺丝" }); 200];
+    desk.answer(&link, json!({ "name": "王芳", "items": rows })).await.expect("as many as anybody needs");
+});
