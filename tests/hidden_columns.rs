@@ -6,8 +6,9 @@ use crate::support::database::TestStore;
 use crate::support::shop::{Shop, object, refusals};
 use serde_json::{Value, json};
 use tenon_engine::access::Principal;
+use tenon_engine::condition::Condition;
 use tenon_engine::definition::Package;
-use tenon_engine::record::{self, Action, Command, RecordError};
+use tenon_engine::record::{self, Action, Command, Listing, ReadError, RecordError};
 use tenon_engine::store::StoredRecord;
 
 /// Orders whose prices a clerk does not see, and whose discounts they only see; a product brings its discount along.
@@ -101,6 +102,43 @@ on_both!(what_a_writer_does_not_see_of_rows_stays, |database: TestStore| async m
     let left = json!([written.value("items")[1]]);
     let written = office.write(json!({ "items": left })).await.expect("written");
     assert_eq!(rows(&written), [[json!(3), json!(9), json!(0.8)]], "rows that are taken out stay out");
+});
+
+on_both!(rows_are_not_found_by_a_column_one_does_not_see, |database: TestStore| async move {
+    let office = Office::open(database).await;
+    // How many are found, or the place and code of what is refused.
+    let found = async |who: &Principal, asked: Value| {
+        let snapshot = office.shop.workspace.snapshot();
+        let context = snapshot.context(who);
+        let form = snapshot.model.form("shop", "order").expect("a form").clone();
+        let rights = context.rights("shop", "order").expect("a form");
+        let mut conn = office.shop.workspace.store.read().await.expect("reads");
+        let filter = Some(Condition::parse(&asked).expect("a condition"));
+        let listing = Listing { filter, limit: 9, ..Listing::default() };
+        match record::list(&mut conn, &context, &rights, &form, &listing).await {
+            Ok(page) => page.records.len().to_string(),
+            Err(ReadError::Invalid(problems)) => {
+                let said: Vec<String> = problems.iter().map(|p| format!("{} {}", p.pointer, p.code)).collect();
+                said.join(", ")
+            }
+            Err(other) => panic!("{other}"),
+        }
+    };
+    let (clerk, boss) = (&office.clerk, &office.shop.system);
+    for (who, asked, answer) in [
+        (clerk, json!(["items.qty", "=", 2]), "1"),
+        (clerk, json!(["items.discount", "=", 0.7]), "0"),
+        (clerk, json!(["items.price", "=", 9]), "/filter field_forbidden"),
+        (clerk, json!(["items.qty", "<", { "field": "items.price" }]), "/filter field_forbidden"),
+        (clerk, json!({ "any": [["note", "empty"], { "not": ["items.price", ">", 5] }] }), "/filter field_forbidden"),
+        (boss, json!(["items.price", "=", 9]), "1"),
+        (boss, json!(["items.qty", "<", { "field": "items.price" }]), "1"),
+        // What no list can be asked is told, whoever asks.
+        (boss, json!({ "all": [["note", "empty"], ["items.weight", ">", 5]] }), "/filter/all/1/0 unknown_field"),
+        (boss, json!(["note", "=", { "field": "items.qty" }]), "/filter/2 invalid_condition"),
+    ] {
+        assert_eq!(found(who, asked.clone()).await, answer, "{asked}");
+    }
 });
 
 on_both!(a_column_one_only_sees_is_not_changed, |database: TestStore| async move {

@@ -6,6 +6,7 @@ use crate::support::shop::{Shop, customer, object, refusals};
 use serde_json::{Value, json};
 use tenon_engine::clock::from_text;
 use tenon_engine::condition::Condition;
+use tenon_engine::definition::Package;
 use tenon_engine::id::CommandId;
 use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::{self, Action, Command, Listing, ReadError, RecordError};
@@ -345,6 +346,64 @@ on_both!(the_archive_is_kept_and_counted_but_no_longer_worked_with, |database: T
     assert_eq!(count().await, [1, 0, 1, 0]);
     shop.perform(&shop.system, "order", action(json!({ "items": [{ "qty": 1, "price": 5 }] }))).await.expect("changed");
     assert_eq!(shop.load("customer", &buyer.id).await.value("total"), json!(5));
+});
+
+on_both!(what_was_deleted_is_found_by_its_words_in_the_bin_alone, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let gone = shop.create("customer", json!({ "name": "苏州旭日机电", "phone": "13912345678" })).await;
+    shop.create("customer", json!({ "name": "无锡旭升机电", "phone": "13912345679" })).await;
+    let action = Action::Delete { id: gone.id.clone(), version: None };
+    shop.perform(&shop.system, "customer", action).await.expect("deleted");
+    let snapshot = shop.workspace.snapshot();
+    let context = snapshot.context(&shop.system);
+    let form = snapshot.model.form("shop", "customer").expect("a form").clone();
+    let rights = context.rights("shop", "customer").expect("a form");
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    for (shelf, typed, found) in
+        [(Shelf::Bin, "旭日", 1), (Shelf::Bin, "机电", 1), (Shelf::Bin, "旭升", 0), (Shelf::Live, "旭日", 0)]
+    {
+        let sort = vec!["-updated_at".to_owned()];
+        let listing = Listing { limit: 9, shelf, search: typed.to_owned(), sort, count: true, ..Listing::default() };
+        let page = record::list(&mut conn, &context, &rights, &form, &listing).await.expect("a page");
+        assert_eq!(page.records.len(), found, "{typed} in {shelf:?}");
+        assert_eq!(page.count.map(|count| count.value), i64::try_from(found).ok());
+    }
+});
+
+on_both!(a_list_is_counted_to_its_bound_and_no_further, |database: TestStore| async move {
+    let files = [
+        ("app.json", json!({ "key": "shop", "title": "店", "version": "1.0.0", "navigation": [] })),
+        ("forms/note.json", json!({ "key": "note", "title": "便签", "properties": { "text": { "type": "string" } } })),
+    ];
+    let package = Package { files: files.map(|(path, document)| (path.to_owned(), document.to_string())).into() };
+    let shop = Shop::open_with(database, package).await;
+    let add = async |notes: std::ops::Range<usize>| {
+        let one = |at: usize| Command {
+            id: None,
+            app: "shop".to_owned(),
+            form: "note".to_owned(),
+            action: Action::Create { id: None, values: object(json!({ "text": format!("便签 {at}") })) },
+        };
+        let done = shop.workspace.perform_all(&shop.system, notes.map(one).collect()).await;
+        assert!(done.iter().all(Result::is_ok));
+    };
+    let count = async |search: &str| {
+        let snapshot = shop.workspace.snapshot();
+        let context = snapshot.context(&shop.system);
+        let form = snapshot.model.form("shop", "note").expect("a form").clone();
+        let rights = context.rights("shop", "note").expect("a form");
+        let mut conn = shop.workspace.store.read().await.expect("reads");
+        let listing = Listing { limit: 1, search: search.to_owned(), count: true, ..Listing::default() };
+        record::list(&mut conn, &context, &rights, &form, &listing).await.expect("a page").count.expect("counted")
+    };
+    add(0..1_000).await;
+    for search in ["", "便签"] {
+        assert_eq!(count(search).await, Count { value: 1_000, exact: true });
+    }
+    add(1_000..1_003).await;
+    for search in ["", "便签"] {
+        assert_eq!(count(search).await, Count { value: 1_000, exact: false });
+    }
 });
 
 on_both!(of_many_who_add_to_one_figure_at_once_none_is_lost, |database: TestStore| async move {

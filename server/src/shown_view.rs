@@ -64,7 +64,7 @@ impl ShownView {
 fn narrow(view: &mut ViewDefinition, rights: &FormRights) -> Option<()> {
     let seen = rights.fields();
     let sees = |key: &String| seen.sees(key);
-    let asks = |key: &str| rights.may_filter(key.split('.').next().unwrap_or(key));
+    let asks = |key: &str| rights.may_filter(key);
     let asks_all = |condition: &Condition| condition.fields().iter().all(|field| asks(field));
     if !view.filter.as_ref().is_none_or(asks_all) {
         return None;

@@ -172,6 +172,13 @@ test("the wizard fits a phone", async () => {
   await picture(phone, "import-9-phone-mapping");
   const wide = await phone.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= 390, `nothing scrolls sideways: ${wide}`);
+  const mine = phone.getByText("已套用保存的对应“老客户”");
+  await mine.waitFor();
+  await phone.getByRole("button", { name: "删除这个对应" }).click();
+  await phone.getByRole("dialog").getByRole("button", { name: "删除这个对应" }).click();
+  await mine.waitFor({ state: "detached" });
+  await phone.getByText("已对应 5 列，1 列不导入").waitFor();
+  assert.deepEqual((await api(page, "GET", "/apps/depot/forms/customer/import-profiles")).items, []);
   await phone.getByRole("button", { name: "检查数据" }).click();
   await phone.getByRole("tab", { name: /有问题的行/ }).waitFor();
   await picture(phone, "import-9-phone-problems");

@@ -158,3 +158,50 @@ test("what is done with goes to the archive: no longer listed or changed, found 
   await phone.getByText("归档箱是空的").waitFor();
   await phone.context().close();
 });
+
+test("a list is filtered by its address, changed many at once and back, and found again from a record", async () => {
+  const from = (source) => encodeURIComponent(JSON.stringify(["source", "=", source]));
+  const leads = async (source) =>
+    (await api(owner, "GET", `/apps/crm/forms/lead/records?view=lead-all&filter=${from(source)}`)).items;
+  const fair = await leads("展会");
+  assert.ok(fair.length > 1);
+  const list = `${server.base}/apps/crm/lead?view=lead-all&filter=${from("展会")}`;
+  await owner.goto(list);
+  await owner.getByText(`共 ${fair.length} 条`).waitFor();
+  await owner.reload();
+  await owner.getByRole("button", { name: "筛选 · 1" }).waitFor();
+  await owner.getByText(`共 ${fair.length} 条`).waitFor();
+
+  const written = () =>
+    owner.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().endsWith("/records/batch"));
+  await owner.getByRole("checkbox", { name: "选择已加载的全部" }).check();
+  await owner.getByRole("button", { name: "批量修改" }).click();
+  const dialog = owner.getByRole("dialog", { name: `批量修改 ${fair.length} 条` });
+  await dialog.getByLabel("字段", { exact: true }).selectOption({ label: "来源" });
+  await dialog.getByLabel("改为").selectOption("合作伙伴");
+  await picture(owner, "record-batch");
+  const sent = written();
+  await dialog.getByRole("button", { name: `修改 ${fair.length} 条` }).click();
+  assert.equal((await sent).status(), 200);
+  const undone = written();
+  await owner.getByRole("button", { name: "撤销", exact: true }).click();
+  assert.equal((await undone).status(), 200);
+  assert.deepEqual((await leads("展会")).map((one) => one.id), fair.map((one) => one.id));
+
+  await owner.goto(list);
+  const grid = owner.getByRole("grid");
+  await grid.getByRole("checkbox", { name: `选择 ${fair[0].title}` }).waitFor();
+  await grid.focus();
+  await owner.keyboard.press("ArrowDown");
+  await owner.keyboard.press("Enter");
+  await owner.waitForURL(new RegExp(`open=${fair[0].id}`));
+  await owner.getByRole("button", { name: "打开完整页面" }).click();
+  await owner.waitForURL(`${server.base}/apps/crm/lead/${fair[0].id}`);
+  await owner.getByRole("button", { name: "下一条" }).click();
+  await owner.waitForURL(`${server.base}/apps/crm/lead/${fair[1].id}`);
+  await picture(owner, "record-next");
+  await owner.getByRole("navigation", { name: "返回列表" }).getByRole("link").click();
+  await owner.getByRole("button", { name: "筛选 · 1" }).waitFor();
+  assert.equal(new URL(owner.url()).searchParams.get("filter"), '["source","=","展会"]');
+  await owner.getByRole("checkbox", { name: `选择 ${fair[0].title}` }).waitFor();
+});

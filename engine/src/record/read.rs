@@ -269,9 +269,18 @@ fn check(form: &Form, rights: &FormRights, listing: &Listing) -> Result<Vec<Sort
     let mut problems = Vec::new();
     let filter = listing.filter.iter().map(|filter| ("/filter", filter));
     for (pointer, condition) in filter.chain(listing.marks.iter().map(|mark| ("/marks", mark))) {
+        let found = problems.len();
         for field in condition.fields() {
             let main = field.split('.').next().unwrap_or(field);
+            let so_far = problems.len();
             check_field(form, rights, main, pointer, &mut problems);
+            // Who sees the rows of a sub-form may yet not see one of their columns.
+            if problems.len() == so_far && !rights.may_filter(field) {
+                problems.push(forbidden(field, pointer));
+            }
+        }
+        if problems.len() == found {
+            problems.extend(form.table.refusal(condition).map(|problem| problem.under(pointer)));
         }
         problems.extend(super::sealed::misused(form, condition).map(|problem| problem.under(pointer)));
     }
@@ -304,13 +313,13 @@ pub(super) fn check_field(form: &Form, rights: &FormRights, field: &str, pointer
             None => problem,
         });
     } else if !rights.may_filter(field) {
-        problems.push(Problem::new(
-            pointer,
-            "field_forbidden",
-            format!("你不能查看“{field}”"),
-            format!("you may not see '{field}'"),
-        ));
+        problems.push(forbidden(field, pointer));
     }
+}
+
+fn forbidden(field: &str, pointer: &str) -> Problem {
+    let (zh, en) = (format!("你不能查看“{field}”"), format!("you may not see '{field}'"));
+    Problem::new(pointer, "field_forbidden", zh, en)
 }
 
 pub(super) fn cannot(form: &Form, field: &str, pointer: &str, zh: &str, en: &str) -> Problem {

@@ -7,9 +7,12 @@ use super::records::{from_column, read_row, select_list};
 use super::{Arg, Conn, Dialect, FormTable, Row, SqlText, StoreError, StoredRecord, text_index};
 use crate::access::Scope;
 use crate::args;
+use crate::clock::Moment;
 use crate::condition::{Condition, ConditionContext};
 use crate::definition::AggregateOp;
 use crate::kind::Column;
+use crate::problem::Problem;
+use crate::zone::Tz;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -363,6 +366,14 @@ impl FormTable {
             }
         }
         Ok(text)
+    }
+
+    /// Why lists cannot be filtered by a condition: it asks for a column of a sub-form that is none, or takes one for a
+    /// value where no row of it is looked at.
+    pub fn refusal(&self, condition: &Condition) -> Option<Problem> {
+        // Who asks, and when, changes the values of a condition and not what it may mention.
+        let nobody = ConditionContext::system(Moment::UNIX_EPOCH, Tz::UTC);
+        crate::condition::to_sql(condition, self, &nobody, &mut SqlText::default(), Dialect::Sqlite).err()
     }
 
     fn holds(

@@ -5,23 +5,18 @@ import { useForm } from "@/features/form/form-env";
 import { asIds } from "@/features/form/kinds/kind";
 import { optionsOf } from "@/features/form/kinds/options";
 import { useSearchTexts } from "@/features/form/use-search-texts";
-import type { FlowState, Json } from "@/shared/api/types";
+import type { FlowState } from "@/shared/api/types";
 import { SearchSelect } from "@/shared/controls/search-select";
 import type { Search, SearchOption } from "@/shared/controls/use-async-search";
 import { useTexts } from "@/shared/i18n/texts";
 import type { ConditionValueProps } from "./condition-value";
+import { isMine, mineOf } from "./mine";
 import { shapeOf, takesList } from "./operators";
 import { FLOW_STATES } from "./system-fields";
 import { conditionTexts } from "./texts/texts";
 
 /** Stands for the reader in a search for members or departments; the stored condition says so too. */
 const MINE = "@mine";
-
-function isMine(value: Json | undefined): boolean {
-  return (
-    typeof value === "object" && value !== null && !Array.isArray(value) && ("me" in value || "my" in value)
-  );
-}
 
 /** One or several options, members, departments or records. */
 export function ConditionChosen({ id, column: own, op, value, onChange }: ConditionValueProps) {
@@ -31,9 +26,8 @@ export function ConditionChosen({ id, column: own, op, value, onChange }: Condit
   const texts = useSearchTexts();
   const shape = shapeOf(column);
   const many = takesList(op);
-  // "Me" is one person, "my departments" are several: each fits only conditions of its own number.
-  const mine =
-    shape === "member" && !many ? t("me") : shape === "department" && many ? t("myDepartments") : null;
+  const offered = mineOf(shape, many);
+  const mine = offered && t(offered.title);
 
   const flowText = useTexts(flowTexts);
   const options = useMemo(
@@ -81,8 +75,11 @@ export function ConditionChosen({ id, column: own, op, value, onChange }: Condit
     else learn({ records: { [option.id]: { title: option.title, form: column.schema["x-form"] ?? "" } } });
   };
   const take = (ids: readonly string[]) => {
-    if (ids.includes(MINE)) onChange(shape === "member" ? { me: true } : { my: "departments" });
-    else onChange(many ? [...ids] : ids[0]);
+    if (offered && ids.includes(MINE)) onChange(offered.value);
+    else {
+      const chosen = ids.filter((one) => one !== MINE);
+      onChange(many ? chosen : chosen[0]);
+    }
   };
   return (
     <SearchSelect

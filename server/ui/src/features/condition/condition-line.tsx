@@ -6,6 +6,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import styles from "./condition-builder.module.css";
 import { needsValue, type Line } from "./condition-tree";
 import { ConditionValue } from "./condition-value";
+import { inSameRow } from "./inner-fields";
 import { operatorsOf, operatorTitle, sameShape, shapeOf, takesList } from "./operators";
 import { RelativeDateInput } from "./relative-date-input";
 import { conditionTexts } from "./texts/texts";
@@ -153,7 +154,8 @@ function comparable(field: Field, { fields, own }: Vocabulary): readonly Field[]
   return (own ?? fields).filter((other) => {
     const theirs = shapeOf(other);
     return (
-      (own !== undefined || other.key !== field.key) && (theirs === shape || (words(shape) && words(theirs)))
+      (own !== undefined || (other.key !== field.key && inSameRow(field, other))) &&
+      (theirs === shape || (words(shape) && words(theirs)))
     );
   });
 }

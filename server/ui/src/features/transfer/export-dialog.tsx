@@ -5,19 +5,12 @@ import { post } from "@/shared/api/client";
 import type { FormDto } from "@/shared/api/form-types";
 import { isUnderWay, useJob, type Job } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
-import type { Json } from "@/shared/api/types";
 import { inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { exportHref } from "./calls/imports";
+import type { ExportOf } from "./export-of";
 import { texts } from "./texts/texts";
 import styles from "./transfer.module.css";
-
-export interface ExportOf {
-  readonly view: string;
-  readonly filter: Json;
-  readonly search: string;
-  readonly sort: string | undefined;
-}
 
 interface ExportDialogProps {
   readonly form: FormDto;
@@ -48,9 +41,9 @@ export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
           filter: of.filter,
           search: of.search,
           sort: of.sort?.split(",") ?? [],
-          ...(every && {
-            columns: fields.filter(([, field]) => stored(field["x-kind"])).map(([key]) => key),
-          }),
+          columns: every
+            ? fields.filter(([, field]) => stored(field["x-kind"])).map(([key]) => key)
+            : of.columns,
         },
       }),
   });

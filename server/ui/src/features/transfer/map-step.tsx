@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Input, Select } from "antd";
+import { Alert, App, Button, Checkbox, Input, Select } from "antd";
 import { useState } from "react";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
@@ -6,7 +6,15 @@ import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
-import { useColumns, useProfiles, useStart, type Columns, type Import } from "./calls/imports";
+import {
+  useColumns,
+  useDropProfile,
+  useProfiles,
+  useStart,
+  type Columns,
+  type Import,
+  type Profile,
+} from "./calls/imports";
 import { MapSettings } from "./map-settings";
 import { MapTable } from "./map-table";
 import { keys, unfilled, type Mapping } from "./mapping";
@@ -28,7 +36,8 @@ export function MapStep(props: MapStepProps) {
   const columns = useColumns(props.of.job.id, props.sheet, props.line);
   if (columns.error) return <LoadProblem error={columns.error} retry={() => void columns.refetch()} />;
   if (!columns.data) return <ListSkeleton rows={8} height={44} />;
-  return <MapForm {...props} columns={columns.data} />;
+  // Without a mapping that was forgotten the columns are guessed anew.
+  return <MapForm key={columns.data.profile} {...props} columns={columns.data} />;
 }
 
 /** What was chosen before holds as long as its columns are still there. */
@@ -47,6 +56,9 @@ function MapForm({ form, of, sheet, onBack, onDone, columns }: MapStepProps & { 
   const [save, setSave] = useState(false);
   const [name, setName] = useState(of.file.replace(/\.[^.]*$/, ""));
   const start = useStart(of.job.id, "check");
+  const { modal, message } = App.useApp();
+  const drop = useDropProfile(form.app, form.key);
+  const saved = profiles.find((one) => one.title === profile);
   const missing = unfilled(mapping, columns.targets);
   const mode = mapping.mode ?? "insert";
   const matchable = keys(mapping, columns.targets);
@@ -56,6 +68,19 @@ function MapForm({ form, of, sheet, onBack, onDone, columns }: MapStepProps & { 
     setProfile(title);
     setMapping(profiles.find((one) => one.title === title)?.mapping ?? columns.mapping);
   };
+  const askDrop = (one: Profile) =>
+    modal.confirm({
+      title: t("dropProfileTitle", { title: one.title }),
+      content: t("dropProfileText"),
+      okText: t("dropProfile"),
+      okButtonProps: { danger: true },
+      cancelText: t("cancel"),
+      onOk: () =>
+        drop.mutateAsync(one.id).then(
+          () => setProfile(""),
+          (error: unknown) => void message.error(messageOf(error)),
+        ),
+    });
   const next = () =>
     start.mutate(
       {
@@ -110,6 +135,13 @@ function MapForm({ form, of, sheet, onBack, onDone, columns }: MapStepProps & { 
               ]}
             />
           </label>
+        )}
+        {saved && (
+          <div className={styles.forget}>
+            <Button danger type="text" disabled={drop.isPending} onClick={() => askDrop(saved)}>
+              {t("dropProfile")}
+            </Button>
+          </div>
         )}
       </MapSettings>
       <div className={styles.foot}>

@@ -6,18 +6,26 @@ import { duplicateTexts } from "@/features/duplicate/texts/texts";
 import type { FormDto } from "@/shared/api/form-types";
 import { IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
-import type { ExportOf } from "./export-dialog";
+import type { ExportOf } from "./export-of";
 import { texts } from "./texts/texts";
 
 const ExportDialog = lazy(() => import("./export-dialog").then((part) => ({ default: part.ExportDialog })));
 
+interface TransferMenuProps {
+  readonly form: FormDto;
+  readonly of: ExportOf;
+  /** Begins to choose records, where rows have no boxes to tick. */
+  readonly onPick: (() => void) | undefined;
+}
+
 /** Import, export and the search for duplicates, where one may do any of them. */
-export function TransferMenu({ form, of }: { readonly form: FormDto; readonly of: ExportOf }) {
+export function TransferMenu({ form, of, onPick }: TransferMenuProps) {
   const t = useTexts(texts);
   const td = useTexts(duplicateTexts);
   const navigate = useNavigate();
   const [exporting, setExporting] = useState(false);
   const items = [
+    ...(onPick ? [{ key: "pick", label: t("pick") }] : []),
     ...(form.rights.import && (form.rights.create || form.rights.update)
       ? [{ key: "import", label: t("import") }]
       : []),
@@ -34,7 +42,8 @@ export function TransferMenu({ form, of }: { readonly form: FormDto; readonly of
         menu={{
           items,
           onClick: ({ key }) => {
-            if (key === "duplicates") void navigate(`/apps/${form.app}/${form.key}/duplicates`);
+            if (key === "pick") onPick?.();
+            else if (key === "duplicates") void navigate(`/apps/${form.app}/${form.key}/duplicates`);
             else if (key === "import") void navigate(`/apps/${form.app}/${form.key}/import`);
             else setExporting(true);
           },

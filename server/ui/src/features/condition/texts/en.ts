@@ -14,6 +14,7 @@ export const en: Record<ConditionTextKey, string> = {
   to: "To",
   me: "Me",
   myDepartments: "My departments",
+  myMembers: "Me and my departments' people",
   opEq: "is",
   opNe: "is not",
   opGt: ">",

@@ -12,6 +12,7 @@ export const zh = {
   to: "到",
   me: "我",
   myDepartments: "我的部门",
+  myMembers: "我和我的部门成员",
   opEq: "等于",
   opNe: "不等于",
   opGt: "大于",

@@ -3,8 +3,9 @@ import { useFormState } from "../form-env";
 import { SubformDisplay } from "../subform/subform-display";
 import { SubformInput } from "../subform/subform-input";
 import { formTexts } from "../texts/texts";
-import { asRows } from "../values";
+import { asRows, isEmpty } from "../values";
 import type { DisplayProps, InputProps, Kind } from "./kind";
+import { kindFor } from "./registry";
 
 function Input(props: InputProps) {
   return <SubformInput {...props} state={useFormState()} />;
@@ -27,12 +28,11 @@ export const subform: Kind = {
     asRows(value)
       .map((row) =>
         field.columns
-          .map((column) => [column.title, row[column.key]] as const)
-          .filter(([, cell]) => cell !== undefined && cell !== null && cell !== "")
-          .map(
-            ([title, cell]) =>
-              `${title}: ${Array.isArray(cell) ? cell.length : String(env.refs.records?.[String(cell)]?.title ?? cell)}`,
-          )
+          .flatMap((column) => {
+            const cell = row[column.key];
+            if (cell === undefined || isEmpty(cell)) return [];
+            return [`${column.title}: ${kindFor(column.kind).text(cell, column, env)}`];
+          })
           .join(", "),
       )
       .join("; "),

@@ -12,6 +12,8 @@ import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useBatch } from "../calls/batch";
 import { useFormDto } from "../calls/form";
 import { useArchivedRecords } from "../calls/records";
+import { reasonOf, refusedOf } from "../list/refused";
+import { RefusedButton } from "../list/refused-lines";
 import { SearchBox } from "../list/search-box";
 import { useSelection } from "../list/use-selection";
 import { Shelf } from "../shelf/shelf";
@@ -43,8 +45,14 @@ function Archive({ form }: { readonly form: FormDto }) {
       const items = await batch.mutateAsync(ids.map((id) => ({ op: "unarchive", id })));
       const failed = items.filter((item) => item.status === "error");
       selection.set(failed.flatMap((item) => ids[item.index] ?? []));
-      const reason = failed[0]?.problem?.detail ?? failed[0]?.problem?.title ?? "";
-      if (failed.length > 0) void message.warning(t("unarchiveFailed", { failed: failed.length, reason }));
+      const sent = ids.map((id) => records.find((record) => record.id === id) ?? { id, title: id });
+      if (failed.length > 0)
+        void message.warning(
+          <>
+            {t("unarchiveFailed", { failed: failed.length, reason: reasonOf(failed[0]) })}{" "}
+            <RefusedButton lines={refusedOf(items, sent)} />
+          </>,
+        );
       else void message.success(t("unarchived", { n: items.length }));
     } catch (error) {
       void message.error(messageOf(error));
@@ -54,7 +62,7 @@ function Archive({ form }: { readonly form: FormDto }) {
   return (
     <Shelf
       title={t("archiveOf", { title: form.title })}
-      list={`/apps/${form.app}/${form.key}`}
+      form={form}
       pages={pages}
       selection={selection}
       empty={

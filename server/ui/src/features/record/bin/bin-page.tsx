@@ -13,6 +13,9 @@ import { useBatch, type BatchItem } from "../calls/batch";
 import { useEmptyBin } from "../calls/bin";
 import { useFormDto } from "../calls/form";
 import { useDeletedRecords } from "../calls/records";
+import { reasonOf, refusedOf, type RefusedLine } from "../list/refused";
+import { RefusedButton } from "../list/refused-lines";
+import { SearchBox } from "../list/search-box";
 import { useSelection } from "../list/use-selection";
 import { Shelf } from "../shelf/shelf";
 import { recordTexts } from "../texts/texts";
@@ -28,7 +31,8 @@ export function Component() {
 function Bin({ form }: { readonly form: FormDto }) {
   const t = useTexts(recordTexts);
   const { message, modal } = App.useApp();
-  const pages = useDeletedRecords(form.app, form.key);
+  const [search, setSearch] = useState("");
+  const pages = useDeletedRecords(form.app, form.key, search);
   const batch = useBatch(form.app, form.key);
   const [gone, setGone] = useState(0);
   const emptyBin = useEmptyBin(form.app, form.key, setGone);
@@ -40,12 +44,17 @@ function Bin({ form }: { readonly form: FormDto }) {
     document.title = `${t("binOf", { title: form.title })} · Tenon`;
   }, [t, form.title]);
 
-  const tellFailed = (op: "restore" | "destroy", failed: readonly BatchItem[]) => {
-    const problem = failed[0]?.problem;
-    if (!problem) return;
-    const reason = problem.problems?.[0]?.message ?? problem.detail ?? problem.title ?? "";
+  const tellFailed = (
+    op: "restore" | "destroy",
+    failed: readonly BatchItem[],
+    lines: readonly RefusedLine[] = [],
+  ) => {
+    if (failed.length === 0) return;
+    const words = op === "restore" ? "restoreFailed" : "destroyFailed";
     void message.warning(
-      t(op === "restore" ? "restoreFailed" : "destroyFailed", { failed: failed.length, reason }),
+      <>
+        {t(words, { failed: failed.length, reason: reasonOf(failed[0]) })} <RefusedButton lines={lines} />
+      </>,
     );
   };
   const act = async (op: "restore" | "destroy", ids: readonly string[]) => {
@@ -55,7 +64,8 @@ function Bin({ form }: { readonly form: FormDto }) {
       selection.set(failed.flatMap((item) => ids[item.index] ?? []));
       const done = items.length - failed.length;
       if (done > 0) void message.success(t(op === "restore" ? "restoreSome" : "destroyed", { n: done }));
-      tellFailed(op, failed);
+      const sent = ids.map((id) => records.find((record) => record.id === id) ?? { id, title: id });
+      tellFailed(op, failed, refusedOf(items, sent));
     } catch (error) {
       void message.error(messageOf(error));
     }
@@ -94,13 +104,18 @@ function Bin({ form }: { readonly form: FormDto }) {
   return (
     <Shelf
       title={t("binOf", { title: form.title })}
-      list={`/apps/${form.app}/${form.key}`}
+      form={form}
       pages={pages}
       selection={selection}
-      empty={{ title: t("binEmpty"), text: t("binEmptyText", { title: form.title }) }}
+      empty={
+        search === ""
+          ? { title: t("binEmpty"), text: t("binEmptyText", { title: form.title }) }
+          : { title: t("archiveNone"), text: t("binNoneText") }
+      }
       whole={
         form.rights.destroy &&
-        records.length > 0 && (
+        records.length > 0 &&
+        search === "" && (
           <Button look="danger" disabled={pending} onClick={() => void askEmpty()}>
             {emptyBin.isPending ? t("emptyingBin", { n: gone }) : t("emptyBin")}
           </Button>
@@ -136,6 +151,8 @@ function Bin({ form }: { readonly form: FormDto }) {
           )}
         </>
       )}
-    />
+    >
+      {(records.length > 0 || search !== "") && <SearchBox value={search} onChange={setSearch} />}
+    </Shelf>
   );
 }

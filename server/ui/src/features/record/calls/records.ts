@@ -84,8 +84,8 @@ export function useRecords(app: string, form: string, query: ListQuery, enabled 
 }
 
 /** What lies in the recycle bin, what was deleted last in front. */
-export function useDeletedRecords(app: string, form: string) {
-  return useRecords(app, form, { shelf: "bin", sort: "-updated_at" });
+export function useDeletedRecords(app: string, form: string, search: string) {
+  return useRecords(app, form, { shelf: "bin", sort: "-updated_at", search });
 }
 
 /** What lies in the archive, newest first. */

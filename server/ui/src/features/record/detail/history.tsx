@@ -5,12 +5,10 @@ import { useUndo } from "@/features/duplicate/merge/use-undo";
 import { duplicateTexts } from "@/features/duplicate/texts/texts";
 import { mergeRefs } from "@/features/form/form-env";
 import { readFields, type Field } from "@/features/form/field";
-import { FormScope, useFormEnv } from "@/features/form/form-scope";
+import { FormScope } from "@/features/form/form-scope";
 import { asText } from "@/features/form/kinds/kind";
-import { kindFor } from "@/features/form/kinds/registry";
-import { isEmpty } from "@/features/form/values";
 import type { FormDto, Refs } from "@/shared/api/form-types";
-import type { DataRecord, HistoryEntry, Json } from "@/shared/api/types";
+import type { DataRecord, HistoryEntry } from "@/shared/api/types";
 import { formatExact, formatMoment, inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Avatar } from "@/shared/ui/avatar";
@@ -20,6 +18,7 @@ import { Button } from "@/shared/controls/button";
 import { useHistory } from "../calls/activity";
 import { useRevertRecord } from "../calls/record";
 import { recordTexts, type RecordTextKey } from "../texts/texts";
+import { HistoryChange } from "./history-change";
 import styles from "./side.module.css";
 
 interface HistoryProps {
@@ -162,20 +161,14 @@ function Entry({ entry, form, fields, refs, onRevert, onUndoMerge }: EntryProps)
             const field = fields.get(key);
             return (
               field && (
-                <li key={key}>
-                  <span className={styles.what}>{field.title}</span>
-                  <del>
-                    <Value field={field} value={from} refs={refs} />
-                  </del>
-                  <span aria-hidden="true">→</span>
-                  <ins>
-                    {entry.kept?.includes(key) ? (
-                      t("historyKept")
-                    ) : (
-                      <Value field={field} value={to} refs={refs} />
-                    )}
-                  </ins>
-                </li>
+                <HistoryChange
+                  key={key}
+                  field={field}
+                  from={from}
+                  to={to}
+                  refs={refs}
+                  kept={entry.kept?.includes(key) === true}
+                />
               )
             );
           })}
@@ -206,19 +199,4 @@ function Entry({ entry, form, fields, refs, onRevert, onUndoMerge }: EntryProps)
       </div>
     </li>
   );
-}
-
-function Value({
-  field,
-  value,
-  refs,
-}: {
-  readonly field: Field;
-  readonly value: Json | undefined;
-  readonly refs: Refs;
-}) {
-  const t = useTexts(recordTexts);
-  const env = useFormEnv(refs);
-  if (value === undefined || value === null || isEmpty(value)) return <>{t("emptyValue")}</>;
-  return <>{kindFor(field.kind).text(value, field, env)}</>;
 }

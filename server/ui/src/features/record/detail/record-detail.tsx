@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { useSearchParams } from "react-router";
+import { useLocation, useSearchParams } from "react-router";
 import { FormScope } from "@/features/form/form-scope";
 import { FormView } from "@/features/form/form-view";
 import type { FormDto } from "@/shared/api/form-types";
@@ -38,6 +38,7 @@ export function RecordDetail(props: RecordDetailProps) {
 function Loaded({ form, id, place, onGone, answer }: RecordDetailProps & { readonly answer: RecordAnswer }) {
   const t = useTexts(recordTexts);
   const [params, setParams] = useSearchParams();
+  const { state } = useLocation();
   const [editing, setEditing] = useState(params.get("edit") === "1");
   const { record, refs, rights } = answer;
   const evaluate = useMemo(() => evaluateRecord(form.app, form.key, id), [form.app, form.key, id]);
@@ -49,9 +50,10 @@ function Loaded({ form, id, place, onGone, answer }: RecordDetailProps & { reado
         before.delete("edit");
         return before;
       },
-      { replace: true },
+      // What came beside the address stays: the way to the next record.
+      { replace: true, state },
     );
-  }, [setParams]);
+  }, [setParams, state]);
   useEffect(() => {
     if (place === "page") document.title = `${record.title} · Tenon`;
   }, [place, record.title]);

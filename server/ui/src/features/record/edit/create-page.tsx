@@ -13,6 +13,7 @@ import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useFormDto } from "../calls/form";
 import { useRecord, type CreatedRecord, type SubmitInput } from "../calls/record";
 import { FlowButton, submittable } from "../detail/flow-button";
+import { listAddress } from "../list/list-place";
 import { recordTexts } from "../texts/texts";
 import { AddedView } from "./added-view";
 import { afterAdding } from "./after-adding";
@@ -67,7 +68,7 @@ function Create({ form, copied, refs }: CreateProps) {
   const editor = useRecordEditor({ form, record: null, prefill, keepDraft: true });
   const [saved, setSaved] = useState<CreatedRecord | null>(null);
   const [flow, setFlow] = useState<FlowSummary | null>(null);
-  const list = `/apps/${form.app}/${form.key}`;
+  const list = listAddress(form.app, form.key);
 
   const { reset } = editor;
   const tell = ({ title, run }: CreatedRecord) =>
@@ -120,7 +121,7 @@ function Create({ form, copied, refs }: CreateProps) {
           <AddedView
             title={t(saved.run ? "submitted" : "afterTitle")}
             message={words}
-            record={form.rights.read ? `${list}/${saved.id}` : undefined}
+            record={form.rights.read ? `/apps/${form.app}/${form.key}/${saved.id}` : undefined}
             onAgain={() => {
               setSaved(null);
               reset(prefill);

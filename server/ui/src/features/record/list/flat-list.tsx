@@ -20,6 +20,8 @@ interface FlatListProps extends ViewProps {
   readonly onFilter: (key: string) => void;
   readonly onOpenAt: (at: number) => void;
   readonly selection: Selection;
+  /** Whether cards are being chosen. */
+  readonly picking: boolean;
   readonly active: number;
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }
@@ -43,7 +45,14 @@ export function FlatList(props: FlatListProps) {
     onMore: more,
     onOpen: props.onOpenAt,
   };
-  if (props.narrow) return <RecordCards {...shared} />;
+  if (props.narrow)
+    return (
+      <RecordCards
+        {...shared}
+        settings={props.settings}
+        selection={props.picking ? props.selection : undefined}
+      />
+    );
   return (
     <RecordTable
       {...shared}

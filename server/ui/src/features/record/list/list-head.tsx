@@ -1,6 +1,6 @@
 import { Dropdown } from "antd";
 import { Link, useNavigate } from "react-router";
-import type { ExportOf } from "@/features/transfer/export-dialog";
+import type { ExportOf } from "@/features/transfer/export-of";
 import { TransferMenu } from "@/features/transfer/transfer-menu";
 import { useApp } from "@/shared/api/apps";
 import { useMe } from "@/shared/api/me";
@@ -19,10 +19,12 @@ interface ListHeadProps {
   readonly begin: (kind: ViewKind) => ViewSettings | null;
   /** What the list shows now, for an export of just that. */
   readonly shown: ExportOf;
+  /** Begins to choose cards on the phone. */
+  readonly onPick: (() => void) | undefined;
 }
 
 /** The name of the form, its views as tabs, and the way to a new record. */
-export function ListHead({ form, view, onView, narrow, begin, shown }: ListHeadProps) {
+export function ListHead({ form, view, onView, narrow, begin, shown, onPick }: ListHeadProps) {
   const t = useTexts(recordTexts);
   // Public links let strangers in: administrators alone make them.
   const admin = useMe().data?.is_admin === true;
@@ -33,7 +35,7 @@ export function ListHead({ form, view, onView, narrow, begin, shown }: ListHeadP
         <ViewTabs form={form} view={view} onView={onView} begin={begin} />
       </div>
       <span className={styles.more}>
-        <TransferMenu form={form} of={shown} />
+        <TransferMenu form={form} of={shown} onPick={onPick} />
       </span>
       {admin && !narrow && !form.aggregate && (
         <Link to={`/build/${form.app}/links?form=${form.key}`} className="c-button" data-look="quiet">

@@ -3,14 +3,15 @@ import { App, Dropdown, Modal } from "antd";
 import { useState } from "react";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
-import type { ButtonOutcome, DataRecord, FormButton } from "@/shared/api/types";
+import type { DataRecord, FormButton } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import { MOST_PRESSED, useFormButtons, usePressMany } from "../calls/runs";
 import { newCommandId } from "../edit/command-id";
 import { recordTexts } from "../texts/texts";
-import styles from "./press-many.module.css";
+import { reasonOf, type RefusedLine } from "./refused";
+import { RefusedLines } from "./refused-lines";
 
 interface PressManyProps {
   readonly form: FormDto;
@@ -23,7 +24,7 @@ interface PressManyProps {
 interface Refused {
   readonly button: FormButton;
   readonly started: number;
-  readonly lines: readonly { readonly id: string; readonly title: string; readonly reason: string }[];
+  readonly lines: readonly RefusedLine[];
 }
 
 export default function PressMany({ form, records, onDone }: PressManyProps) {
@@ -88,14 +89,7 @@ export default function PressMany({ form, records, onDone }: PressManyProps) {
           }
           width={520}
         >
-          <ul className={styles.refused}>
-            {refused.lines.map((line) => (
-              <li key={line.id}>
-                <span className={styles.title}>{line.title}</span>
-                <span className={styles.reason}>{line.reason}</span>
-              </li>
-            ))}
-          </ul>
+          <RefusedLines lines={refused.lines} />
         </Modal>
       )}
     </>
@@ -132,8 +126,4 @@ function Choice({ buttons, disabled, onChoose }: ChoiceProps) {
       </Button>
     </Dropdown>
   );
-}
-
-function reasonOf({ problem }: ButtonOutcome): string {
-  return problem?.problems?.[0]?.message ?? problem?.detail ?? problem?.title ?? "";
 }

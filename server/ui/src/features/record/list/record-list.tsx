@@ -1,8 +1,11 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { lineCount } from "@/features/condition/condition-tree";
+import { withInner } from "@/features/condition/inner-fields";
 import { mergeRefs } from "@/features/form/form-env";
 import { FormScope } from "@/features/form/form-scope";
+import { formTexts } from "@/features/form/texts/texts";
+import { exportOf } from "@/features/transfer/export-of";
 import type { FormDto, Refs, ViewKind } from "@/shared/api/form-types";
 import { useTexts } from "@/shared/i18n/texts";
 import { ListSkeleton } from "@/shared/ui/skeleton";
@@ -24,6 +27,7 @@ import { CopiesNotice } from "./copies-notice";
 import { FlatList } from "./flat-list";
 import { ListBar } from "./list-bar";
 import { ListHead } from "./list-head";
+import { openedFrom } from "./neighbours";
 import styles from "./record-list.module.css";
 import { SelectionBar } from "./selection-bar";
 import { useListKeys } from "./use-list-keys";
@@ -39,6 +43,8 @@ export function RecordList({ form }: { readonly form: FormDto }) {
   const navigate = useNavigate();
   const state = useListState(app, key, form.views, form.first_view);
   const fields = useMemo(() => allColumns(form, t), [form, t]);
+  const tf = useTexts(formTexts);
+  const asked = useMemo(() => withInner(fields, tf), [fields, tf]);
   const { view, settings, columns, changed, change } = useView(form, state, fields);
   const filter = useMemo(() => bothOf(settings.filter, state.filter), [settings.filter, state.filter]);
   const levels = levelsOf(settings);
@@ -58,6 +64,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
     times: 0,
   });
   const [setting, setSetting] = useState(false);
+  const [picking, setPicking] = useState(false);
   const [learned, setLearned] = useState<Refs>({});
   const learn = useCallback((more: Refs) => setLearned((before) => mergeRefs(before, more)), []);
   const known = useMemo(() => mergeRefs(refs, learned), [refs, learned]);
@@ -66,10 +73,10 @@ export function RecordList({ form }: { readonly form: FormDto }) {
   const { setOpen } = state;
   const openRecord = useCallback(
     (id: string) => {
-      if (narrow) void navigate(`/apps/${app}/${key}/${id}`);
+      if (narrow) void navigate(`/apps/${app}/${key}/${id}`, { state: openedFrom(order, id) });
       else setOpen(id);
     },
-    [narrow, navigate, app, key, setOpen],
+    [narrow, navigate, app, key, order, setOpen],
   );
   const open = useCallback((at: number) => order[at] && openRecord(order[at]), [order, openRecord]);
   const openAt = state.open === null ? -1 : order.indexOf(state.open);
@@ -80,7 +87,9 @@ export function RecordList({ form }: { readonly form: FormDto }) {
     onOpen: open,
     onClose: () => setOpen(null),
     onToggle: (at) => order[at] && selection.toggle(order[at], false),
-    onEdit: (at) => order[at] && void navigate(`/apps/${app}/${key}/${order[at]}?edit=1`),
+    onEdit: (at) =>
+      order[at] &&
+      void navigate(`/apps/${app}/${key}/${order[at]}?edit=1`, { state: openedFrom(order, order[at]) }),
     searchBox,
   });
   useEffect(() => {
@@ -117,13 +126,24 @@ export function RecordList({ form }: { readonly form: FormDto }) {
           view={state.view}
           onView={state.setView}
           narrow={narrow}
-          shown={{ view: state.view, filter: state.filter, search: state.search, sort: state.sort }}
+          shown={exportOf({ ...state, sort, settings, columns })}
           begin={(kind: ViewKind) => beginning(kind, fields)}
+          onPick={narrow && flat && records.length > 0 ? () => setPicking(true) : undefined}
         />
         {form.aggregate && <AggregateNotice form={form} />}
         <CopiesNotice form={form} />
-        {selection.ids.size > 0 ? (
-          <SelectionBar form={form} records={records} selection={selection} />
+        {selection.ids.size > 0 || (picking && flat) ? (
+          <SelectionBar
+            form={form}
+            records={records}
+            selection={selection}
+            pages={pages}
+            picking={picking}
+            onClose={() => {
+              selection.clear();
+              setPicking(false);
+            }}
+          />
         ) : (
           <ListBar
             search={state.search}
@@ -157,7 +177,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
         {filtering.open && (
           <FilterPanel
             key={filtering.times}
-            columns={fields}
+            columns={asked}
             operators={form.operators}
             condition={state.filter}
             onChange={state.setFilter}
@@ -182,6 +202,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             }}
             onOpenAt={open}
             selection={selection}
+            picking={picking}
             active={keys.active}
             onKeyDown={keys.onKeyDown}
           />
@@ -193,6 +214,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
               form={form}
               settings={settings}
               fields={fields}
+              asked={asked}
               columns={columns}
               onChange={change}
               onClose={() => setSetting(false)}
@@ -204,6 +226,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             key={state.open}
             form={form}
             id={state.open}
+            order={order}
             onClose={() => setOpen(null)}
             onPrevious={openAt > 0 ? () => open(openAt - 1) : undefined}
             onNext={openAt >= 0 && openAt + 1 < order.length ? () => open(openAt + 1) : undefined}

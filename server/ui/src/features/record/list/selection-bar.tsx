@@ -11,8 +11,12 @@ import type { DataRecord } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useBatch } from "../calls/batch";
+import type { useRecords } from "../calls/records";
 import { recordTexts } from "../texts/texts";
 import { BatchEditDialog, batchFields } from "./batch-edit-dialog";
+import { loadAll, MOST_CHOSEN } from "./load-all";
+import { reasonOf, refusedOf } from "./refused";
+import { RefusedButton } from "./refused-lines";
 import styles from "./selection-bar.module.css";
 import type { Selection } from "./use-selection";
 
@@ -23,10 +27,14 @@ interface SelectionBarProps {
   readonly form: FormDto;
   readonly records: readonly DataRecord[];
   readonly selection: Selection;
+  readonly pages: ReturnType<typeof useRecords>;
+  /** Whether records are being chosen one by one, without a box that ticks all of them. */
+  readonly picking: boolean;
+  readonly onClose: () => void;
 }
 
 /** What can be done with the ticked records, in the place of the tool bar. */
-export function SelectionBar({ form, records, selection }: SelectionBarProps) {
+export function SelectionBar({ form, records, selection, pages, picking, onClose }: SelectionBarProps) {
   const t = useTexts(recordTexts);
   const td = useTexts(duplicateTexts);
   const tp = useTexts(printTexts);
@@ -34,9 +42,25 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
   const { modal, message } = App.useApp();
   const batch = useBatch(form.app, form.key);
   const chosen = records.filter((record) => selection.has(record.id));
+  const some = chosen.length > 0;
+  const every = chosen.length === records.length;
   const [editing, setEditing] = useState(false);
   const [merging, setMerging] = useState(false);
+  const [loading, setLoading] = useState(false);
 
+  const chooseAll = async () => {
+    setLoading(true);
+    try {
+      const loaded = { ids: records.map((record) => record.id), more: false };
+      const { ids, more } = pages.hasNextPage ? await loadAll(() => pages.fetchNextPage()) : loaded;
+      selection.set(ids);
+      if (more) void message.info(t("selectedMost", { n: MOST_CHOSEN }));
+    } catch (error) {
+      void message.error(messageOf(error));
+    } finally {
+      setLoading(false);
+    }
+  };
   const takeBack = async (op: "restore" | "unarchive", ids: readonly string[]) => {
     message.destroy();
     try {
@@ -55,8 +79,7 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
         .flatMap((item) => chosen[item.index]?.id ?? []);
       const failed = items.filter((item) => item.status === "error");
       selection.set(failed.flatMap((item) => chosen[item.index]?.id ?? []));
-      const problem = failed[0]?.problem;
-      const reason = problem?.problems?.[0]?.message ?? problem?.detail ?? problem?.title ?? "";
+      const reason = reasonOf(failed[0]);
       const words =
         op === "delete"
           ? ({ all: "deleted", some: "deletedSome", back: "restore" } as const)
@@ -69,6 +92,7 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
             {failed.length > 0
               ? t(words.some, { n: done.length, failed: failed.length, reason })
               : t(words.all, { n: done.length })}
+            <RefusedButton lines={refusedOf(items, chosen)} />
             {done.length > 0 && (
               <Button
                 look="quiet"
@@ -112,7 +136,12 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
       <strong className={styles.count} role="status">
         {t("selected", { n: chosen.length })}
       </strong>
-      {form.rights.update && batchFields(form).length > 0 && (
+      {(picking ? pages.hasNextPage || !every : pages.hasNextPage && every) && (
+        <Button look="quiet" disabled={loading} onClick={() => void chooseAll()}>
+          {t(loading ? "selectingAll" : "selectMatching")}
+        </Button>
+      )}
+      {some && form.rights.update && batchFields(form).length > 0 && (
         <Button icon="edit" disabled={batch.isPending} onClick={() => setEditing(true)}>
           {t("batchEdit")}
         </Button>
@@ -122,25 +151,27 @@ export function SelectionBar({ form, records, selection }: SelectionBarProps) {
           {td("merge")}
         </Button>
       )}
-      {form.flows.some((flow) => flow.on === "button") && (
+      {some && form.flows.some((flow) => flow.on === "button") && (
         <Suspense fallback={null}>
           <PressMany form={form} records={chosen} onDone={(refused) => selection.set(refused)} />
         </Suspense>
       )}
-      <Button icon="print" disabled={batch.isPending} onClick={print}>
-        {tp("print")}
-      </Button>
-      {form.rights.delete && !form.aggregate && (
+      {some && (
+        <Button icon="print" disabled={batch.isPending} onClick={print}>
+          {tp("print")}
+        </Button>
+      )}
+      {some && form.rights.delete && !form.aggregate && (
         <Button icon="archive" disabled={batch.isPending} onClick={() => void putAside("archive")}>
           {t("archive")}
         </Button>
       )}
-      {form.rights.delete && (
+      {some && form.rights.delete && (
         <Button look="danger" icon="trash" disabled={batch.isPending} onClick={ask}>
           {t("delete")}
         </Button>
       )}
-      <Button look="quiet" onClick={selection.clear}>
+      <Button look="quiet" onClick={onClose}>
         {t("clearSelection")}
       </Button>
       {merging && (

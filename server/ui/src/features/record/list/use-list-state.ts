@@ -1,10 +1,11 @@
 /** What one looks at in a list, kept in the address: view, filter, sort, search, open record. */
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useSearchParams } from "react-router";
 import type { StoredView } from "@/shared/api/form-types";
 import type { Condition, Json } from "@/shared/api/types";
 import { readCondition } from "@/features/condition/condition-tree";
 import { readPatch, writePatch, type ViewPatch } from "../view/settings";
+import { keepPlace } from "./list-place";
 
 export interface ListState {
   readonly view: string;
@@ -58,20 +59,24 @@ export function useListState(
   const setText = params.get("set");
   const patch = useMemo(() => readPatch(setText), [setText]);
 
+  // The next change builds on the last one, also where both come before the page is drawn again.
+  const latest = useRef(params);
+  useEffect(() => {
+    latest.current = params;
+    keepPlace(app, form, params);
+  }, [app, form, params]);
+
   // Narrowing a list is not a step one wants to go Back through; opening a record is.
   const write = useCallback(
-    (changes: Readonly<Record<string, string | undefined>>, replace: boolean) =>
-      setParams(
-        (before) => {
-          const next = new URLSearchParams(before);
-          for (const [name, value] of Object.entries(changes)) {
-            if (value === undefined || value === "") next.delete(name);
-            else next.set(name, value);
-          }
-          return next;
-        },
-        { replace },
-      ),
+    (changes: Readonly<Record<string, string | undefined>>, replace: boolean) => {
+      const next = new URLSearchParams(latest.current);
+      for (const [name, value] of Object.entries(changes)) {
+        if (value === undefined || value === "") next.delete(name);
+        else next.set(name, value);
+      }
+      latest.current = next;
+      setParams(next, { replace });
+    },
     [setParams],
   );
 

@@ -6,15 +6,12 @@ import { messageOf } from "@/shared/api/problem";
 import type { DataRecord, Json } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
-import { useBatch, type BatchItem } from "../calls/batch";
+import { useBatch } from "../calls/batch";
 import { recordTexts } from "../texts/texts";
+import { reasonOf, refusedOf } from "./refused";
+import { RefusedButton } from "./refused-lines";
 
 const UNDO_SECONDS = 8;
-
-function reasonOf(item: BatchItem | undefined): string {
-  const problem = item?.problem;
-  return problem?.problems?.[0]?.message ?? problem?.detail ?? problem?.title ?? "";
-}
 
 export function useSetValues(form: FormDto) {
   const t = useTexts(recordTexts);
@@ -63,6 +60,7 @@ export function useSetValues(form: FormDto) {
             : records.length === 1 && only
               ? t("cellSaved", { title: field.title })
               : t("batchDone", { n: done.length })}{" "}
+          <RefusedButton lines={refusedOf(items, records)} />
           {done.length > 0 && (
             <Button look="quiet" onClick={() => void undo(records, done, field)}>
               {t("undo")}

@@ -1,6 +1,7 @@
 /** Records that lie aside, in the recycle bin or the archive, with what may become of them. */
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import type { FormDto } from "@/shared/api/form-types";
 import type { DataRecord } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
@@ -9,6 +10,7 @@ import { LoadProblem } from "@/shared/ui/load-problem";
 import { SidePage } from "@/shared/ui/side-page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import type { useRecords } from "../calls/records";
+import { listAddress } from "../list/list-place";
 import type { Selection } from "../list/use-selection";
 import { recordTexts } from "../texts/texts";
 import styles from "./shelf.module.css";
@@ -16,8 +18,7 @@ import { ShelfRow } from "./shelf-row";
 
 interface ShelfProps {
   readonly title: string;
-  /** The address of the form's list. */
-  readonly list: string;
+  readonly form: FormDto;
   readonly pages: ReturnType<typeof useRecords>;
   readonly selection: Selection;
   readonly empty: { readonly title: string; readonly text: string };
@@ -31,7 +32,8 @@ interface ShelfProps {
 }
 
 export function Shelf(props: ShelfProps) {
-  const { title, list, pages, selection } = props;
+  const { title, form, pages, selection } = props;
+  const list = listAddress(form.app, form.key);
   const t = useTexts(recordTexts);
   const records = pages.list.records;
   const chosen = records.map((record) => record.id).filter((id) => selection.has(id));
@@ -80,7 +82,7 @@ export function Shelf(props: ShelfProps) {
               <ShelfRow
                 key={record.id}
                 record={record}
-                href={`${list}/${record.id}`}
+                href={`/apps/${form.app}/${form.key}/${record.id}`}
                 selected={selection.has(record.id)}
                 onToggle={selection.toggle}
                 {...props.noteOf(record)}

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { ConditionBuilder } from "@/features/condition/condition-builder";
+import type { Field } from "@/features/form/field";
 import type { ColorRule } from "@/shared/api/form-types";
 import type { Condition, Json } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
@@ -12,6 +13,8 @@ import styles from "./settings-drawer.module.css";
 import { viewTexts } from "./texts/texts";
 
 interface ColorRulesProps extends SettingsPart {
+  /** What conditions may be about. */
+  readonly asked: readonly Field[];
   readonly operators: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -22,7 +25,7 @@ interface Draft extends Omit<ColorRule, "when"> {
 const MOST = 10;
 
 /** Colours by condition. A rule counts once it has a meaning and a condition; until then it lives here. */
-export function ColorRules({ settings, fields, operators, onChange }: ColorRulesProps) {
+export function ColorRules({ settings, fields, asked, operators, onChange }: ColorRulesProps) {
   const t = useTexts(viewTexts);
   const [rules, setRules] = useState<readonly Draft[]>(settings.colors ?? []);
   const write = (next: readonly Draft[]) => {
@@ -74,7 +77,7 @@ export function ColorRules({ settings, fields, operators, onChange }: ColorRules
           )}
           <ConditionBuilder
             label={t("colorWhen")}
-            vocabulary={{ fields, operators, references: true }}
+            vocabulary={{ fields: asked, operators, references: true }}
             condition={(rule.when ?? null) as Json}
             onChange={(when) => replace(at, { ...rule, when })}
           />

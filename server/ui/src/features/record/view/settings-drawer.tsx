@@ -24,6 +24,8 @@ export interface SettingsPart {
 
 interface SettingsDrawerProps extends SettingsPart {
   readonly form: FormDto;
+  /** What conditions may be about: the fields and what is inside of them. */
+  readonly asked: readonly Field[];
   readonly columns: readonly Field[];
   readonly onClose: () => void;
 }
@@ -32,6 +34,7 @@ export default function SettingsDrawer({
   form,
   settings,
   fields,
+  asked,
   columns,
   onChange,
   onClose,
@@ -79,12 +82,12 @@ export default function SettingsDrawer({
           <h3 className={styles.title}>{t("filter")}</h3>
           <ConditionBuilder
             label={t("filter")}
-            vocabulary={{ fields, operators: form.operators, references: true }}
+            vocabulary={{ fields: asked, operators: form.operators, references: true }}
             condition={(settings.filter ?? null) as Json}
             onChange={(filter) => onChange({ filter: filter ?? null })}
           />
         </section>
-        <ColorRules {...part} operators={form.operators} />
+        <ColorRules {...part} asked={asked} operators={form.operators} />
         <ColumnList {...part} columns={columns} />
       </div>
     </Drawer>

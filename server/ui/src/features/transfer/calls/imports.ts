@@ -1,6 +1,6 @@
 /** Imports: a file goes up, is looked at, carried out, and may be taken back. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { API_ROOT, fillPath, get, post } from "@/shared/api/client";
+import { API_ROOT, fillPath, get, post, remove } from "@/shared/api/client";
 import { jobsKey, lookAgain, type Job, type SaidMistake } from "@/shared/api/jobs";
 import { usePages } from "@/shared/api/pages";
 import type { Mapping, Target } from "../mapping";
@@ -114,6 +114,20 @@ export function useProfiles(app: string, form: string) {
     queryKey: ["import-profiles", app, form],
     queryFn: ({ signal }) =>
       get<{ items: Profile[] }>("/apps/{app}/forms/{form}/import-profiles", { path: { app, form }, signal }),
+  });
+}
+
+/** Forgets a saved mapping; a file that it was taken for is looked at anew. */
+export function useDropProfile(app: string, form: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      remove("/apps/{app}/forms/{form}/import-profiles/{id}", { path: { app, form, id } }),
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ["import-profiles"] }),
+        client.invalidateQueries({ queryKey: ["import-columns"] }),
+      ]),
   });
 }
 

@@ -2,6 +2,7 @@ import type { TransferTextKey } from "./texts";
 
 export const en: Record<TransferTextKey, string> = {
   more: "More actions",
+  pick: "Select several",
   import: "Import",
   export: "Export",
   importTitle: "Import into {title}",
@@ -36,6 +37,9 @@ export const en: Record<TransferTextKey, string> = {
   profileUsed: "The saved mapping “{title}” is used",
   profile: "Use a saved mapping",
   profileNone: "Guess",
+  dropProfile: "Delete this mapping",
+  dropProfileTitle: 'Delete the saved mapping "{title}"?',
+  dropProfileText: "Imports no longer use it. What was imported stays as it is.",
   missing: "No column fills these required fields: {titles}",
   how: "How to import",
   mode_insert: "Create all",

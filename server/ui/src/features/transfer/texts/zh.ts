@@ -1,5 +1,6 @@
 export const zh = {
   more: "更多操作",
+  pick: "选择多条",
   import: "导入",
   export: "导出",
   importTitle: "导入到{title}",
@@ -34,6 +35,9 @@ export const zh = {
   profileUsed: "已套用保存的对应“{title}”",
   profile: "套用保存的对应",
   profileNone: "自动识别",
+  dropProfile: "删除这个对应",
+  dropProfileTitle: "删除保存的对应“{title}”？",
+  dropProfileText: "以后的导入不再套用它。已导入的数据不受影响。",
   missing: "必填字段还没有对应的列：{titles}",
   how: "怎么导入",
   mode_insert: "全部新增",

@@ -1,0 +1,33 @@
+/** What an export asks for so that the file holds what the list shows now, also where the view is not saved as shown. */
+import type { Field } from "@/features/form/field";
+import { bothOf, type ViewPatch } from "@/features/record/view/settings";
+import type { ViewSettings } from "@/shared/api/form-types";
+import type { Condition, Json } from "@/shared/api/types";
+
+export interface ExportOf {
+  readonly view: string;
+  readonly filter: Json | Condition;
+  readonly search: string;
+  readonly sort: string | undefined;
+  /** The fields that the view names; none where it leaves the choice to the form. */
+  readonly columns: readonly string[];
+}
+
+export interface Shown extends Omit<ExportOf, "columns"> {
+  /** What was changed of the view and is not saved. */
+  readonly patch: ViewPatch;
+  readonly settings: ViewSettings;
+  readonly columns: readonly Field[];
+}
+
+export function exportOf({ view, filter, search, sort, patch, settings, columns }: Shown): ExportOf {
+  // The server adds the filter and order of a named view, and calls the file by it.
+  const asSaved = !("filter" in patch) && !("sort" in patch);
+  return {
+    view: asSaved ? view : "",
+    filter: asSaved ? filter : (bothOf(settings.filter, filter) ?? null),
+    search,
+    sort,
+    columns: settings.columns === undefined ? [] : columns.map((column) => column.key),
+  };
+}
