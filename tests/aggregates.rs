@@ -15,11 +15,12 @@ use tenon_engine::access::Principal;
 use tenon_engine::aggregate::{self, Difference, Progress};
 use tenon_engine::audit::Via;
 use tenon_engine::definition::{Package, Surroundings, check};
+use tenon_engine::duplicate::{Undo, Wish};
 use tenon_engine::duty::rebuild_aggregate;
 use tenon_engine::package::{publish, save_draft};
 use tenon_engine::problem::Language;
 use tenon_engine::record::{Action, Command, RecordError};
-use tenon_engine::store::{StoreError, StoredRecord};
+use tenon_engine::store::{StoreError, StoredRecord, audit};
 
 fn system() -> Principal {
     Principal::system(Via::Console)
@@ -159,6 +160,33 @@ on_both!(rights_on_a_table_come_from_groups_or_from_all_of_its_sources, |databas
         assert!(!rights(&system(), "ledger").allows(operation));
     }
     assert!(rights(&boss, "ledger").allows(Export) && !rights(&sales, "ledger").allows(Export));
+});
+
+on_both!(rows_are_called_by_the_keys_that_everybody_sees, |database: TestStore| async move {
+    let office = Office::open(database, "templates/stock").await;
+    let names_a_warehouse = |row: &StoredRecord| row.title.ends_with("主仓") || row.title.ends_with("门店仓");
+    assert!(office.all("ledger").await.iter().all(names_a_warehouse));
+    let mut access: Value =
+        serde_json::from_str(&package(&repository().join("templates/stock")).files["access.json"]).expect("JSON");
+    let mut groups = access["groups"].as_array_mut().expect("groups").iter_mut();
+    let group = groups.find(|group| group["key"] == "sales-ledger").expect("a group");
+    group["fields"]["warehouse"] = json!("hide");
+    office.publish_file("access.json", access.to_string()).await;
+    for moment in ["2026-11-22T01:31:00Z", "2026-11-22T01:32:00Z"] {
+        office.pass_time_to(moment).await;
+    }
+    let rows = office.all("ledger").await;
+    assert!(!rows.iter().any(names_a_warehouse), "what is hidden from somebody stands in no title any more");
+    assert!(rows.iter().all(|row| !row.title.is_empty()));
+
+    let product = json!({ "name": "孤品", "category": "手动工具", "unit": "把", "price": 9 });
+    let product = office.try_create("product", product).await.expect("created");
+    let items = json!([{ "product": product.id, "qty": 1, "price": 5 }]);
+    let inbound = json!({ "reason": "盘盈", "warehouse": "主仓", "items": items });
+    office.try_create("inbound", inbound).await.expect("came in");
+    let rows = office.all("ledger").await;
+    let row = rows.iter().find(|row| row.values["product"] == json!(product.id)).expect("a row");
+    assert_eq!(row.title, "孤品");
 });
 
 on_both!(a_shortage_may_be_filled_step_by_step_but_not_made_worse, |database: TestStore| async move {
@@ -327,6 +355,62 @@ on_both!(whatever_happens_to_the_records_the_table_is_what_they_come_to, |databa
     let short = office.all("ledger").await.iter().any(|row| row.values["on_hand"].as_f64().is_none_or(|n| n < 0.0));
     assert!(!short, "seed {seed}");
     assert!(refused > 0, "seed {seed}: some of it must have been too much");
+});
+
+on_both!(products_that_become_one_bring_their_stock_along, |database: TestStore| async move {
+    let office = Office::open(database, "templates/stock").await;
+    let product = |name: &str| json!({ "name": name, "category": "手动工具", "unit": "把", "price": 9 });
+    let kept = office.try_create("product", product("扳手")).await.expect("created");
+    let double = office.try_create("product", product("扳手（重复）")).await.expect("created");
+    for (product, qty) in [(&kept, 5), (&double, 3)] {
+        let items = json!([{ "product": product.id, "qty": qty, "price": 1 }]);
+        let inbound = json!({ "reason": "盘盈", "warehouse": "主仓", "items": items });
+        office.try_create("inbound", inbound).await.expect("came in");
+        office.try_create("outbound", outbound(&product.id, f64::from(qty))).await.expect("went out");
+    }
+    let wish = || Wish {
+        app: "stock".to_owned(),
+        form: "product".to_owned(),
+        master: kept.id.clone(),
+        version: None,
+        others: vec![(double.id.clone(), None)],
+        take: BTreeMap::new(),
+        id: None,
+    };
+    let figures = async |product: &StoredRecord| -> Vec<(Value, Value)> {
+        let rows = office.all("ledger").await;
+        let own = rows.into_iter().filter(|row| row.values["product"] == json!(product.id));
+        own.map(|row| (row.values["on_hand"].clone(), row.values["moves"].clone())).collect()
+    };
+
+    // On the way what came in leaves a product before what went out; in the end nothing is short.
+    office.workspace.merge_records(&system(), wish()).await.expect("merged");
+    assert_eq!(figures(&kept).await, [(json!(0), json!(4))]);
+    assert!(figures(&double).await.is_empty());
+    assert_eq!(office.differences("ledger").await, []);
+
+    let mut conn = office.workspace.store.read().await.expect("reads");
+    let entries = audit::history(&mut conn, &kept.id, None, 50).await.expect("reads");
+    drop(conn);
+    let merge = entries.iter().find_map(|entry| entry.detail["merge"]["id"].as_str().map(str::to_owned));
+    let (app, form, merge) = ("stock".to_owned(), "product".to_owned(), merge.expect("a merge in the history"));
+    let undo = Undo { app, form, master: kept.id.clone(), merge, id: None };
+    office.workspace.undo_merge(&system(), undo).await.expect("taken back");
+    for product in [&kept, &double] {
+        assert_eq!(figures(product).await, [(json!(0), json!(2))]);
+    }
+    assert_eq!(office.differences("ledger").await, []);
+
+    // What all of it together would break is refused, and nothing has happened.
+    let mut ledger: Value =
+        serde_json::from_str(&package(&repository().join("templates/stock")).files["aggregates/ledger.json"])
+            .expect("JSON");
+    let most = json!({ "that": ["moves", "<=", 3], "message": "“{{ product }}”出入库太多" });
+    ledger["checks"].as_array_mut().expect("checks").push(most);
+    office.publish_file("aggregates/ledger.json", ledger.to_string()).await;
+    let refused = office.workspace.merge_records(&system(), wish()).await.expect_err("four moves");
+    assert_eq!(refusals(&refused), [(String::new(), "aggregate_check_failed".to_owned())]);
+    assert_eq!(figures(&double).await, [(json!(0), json!(2))]);
 });
 
 #[test]

@@ -4,8 +4,9 @@ use crate::on_both;
 use crate::support::api::Api;
 use crate::support::database::TestStore;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-use tenon_engine::definition::Package;
+use std::collections::{BTreeMap, BTreeSet};
+use tenon_engine::definition::{FormDefinition, Package};
+use tenon_engine::kind;
 
 const RECORDS: &str = "/apps/kinds/forms/every/records";
 
@@ -24,6 +25,8 @@ fn bad() -> Vec<(&'static str, Value, &'static str)> {
         ("text", json!("x".repeat(21)), ""),
         ("textarea", json!({ "a": 1 }), ""),
         ("textarea", json!("x".repeat(2_000_000 / 10)), ""),
+        ("rich", json!(5), ""),
+        ("rich", json!("字".repeat(100_001)), ""),
         ("number", json!("many"), ""),
         ("number", json!(11), ""),
         ("number", json!(-1), ""),
@@ -38,19 +41,36 @@ fn bad() -> Vec<(&'static str, Value, &'static str)> {
         ("datetime", json!("yesterday"), ""),
         ("time", json!("25:00"), ""),
         ("time", json!(12), ""),
+        ("month", json!("2026-13"), ""),
+        ("month", json!(202_611), ""),
+        ("year", json!("20x6"), ""),
+        ("year", json!(2026.5), ""),
         ("radio", json!("丁"), ""),
         ("select", json!("丁"), ""),
         ("select", json!(["甲"]), ""),
         ("checkbox", json!(["甲", "丁"]), "/1"),
         ("multi", json!(["丁"]), "/0"),
+        ("cascade", json!("海南省/三亚市"), ""),
+        ("cascade", json!("浙江省"), ""),
+        ("tags", json!(["好", 5]), "/1"),
+        ("tags", json!(["长".repeat(51)]), "/0"),
         ("switch", json!("maybe"), ""),
         ("rating", json!(6), ""),
         ("rating", json!(0.5), ""),
+        ("slider", json!(11), ""),
+        ("slider", json!("far"), ""),
         ("phone", json!("12"), ""),
         ("phone", json!("1380013800x"), ""),
         ("email", json!("a@"), ""),
         ("url", json!("javascript:alert(1)"), ""),
         ("url", json!("not a url"), ""),
+        ("id_card", json!("110105194912310021"), ""),
+        ("id_card", json!("12345"), ""),
+        ("location", json!("here"), ""),
+        ("location", json!({ "lng": 200, "lat": 30 }), "/lng"),
+        ("location", json!({ "lng": 120, "lat": 30, "planet": "地球" }), "/planet"),
+        ("barcode", json!("8".repeat(4501)), ""),
+        ("barcode", json!(["8"]), ""),
         ("address", json!({ "province": "浙江省", "planet": "地球" }), "/planet"),
         ("address", json!([1]), ""),
         ("member", json!("nobody"), ""),
@@ -72,10 +92,31 @@ fn bad() -> Vec<(&'static str, Value, &'static str)> {
         ),
         ("files", json!("/etc/passwd"), ""),
         ("image", json!([{ "path": "/etc/passwd" }]), ""),
+        ("signature", json!("data:image/png;base64,AAAA"), ""),
+        ("data", json!({ "b": 1 }), ""),
+        ("looked", json!("x"), ""),
+        ("counted", json!(5), ""),
+        ("total", json!(9), ""),
+        ("two", json!(3), ""),
         ("unknown", json!(1), ""),
         ("id", json!("x"), ""),
         ("created_by", json!("x"), ""),
     ]
+}
+
+/// Kinds that take no value: what stands between fields, a list of others, and numbers that are given.
+const WITHOUT_VALUE: [&str; 5] = ["tab", "separator", "description", "related", "serial"];
+
+#[test]
+fn there_is_a_bad_value_for_every_kind() {
+    let form: FormDefinition = serde_json::from_str(include_str!("values/every.json")).expect("a form");
+    let tried: BTreeSet<&str> =
+        bad().iter().filter_map(|(field, ..)| Some(kind::of(form.properties.get(*field)?).name())).collect();
+    let missing: Vec<&str> = kind::all()
+        .map(|one| one.name())
+        .filter(|name| !tried.contains(name) && !WITHOUT_VALUE.contains(name))
+        .collect();
+    assert_eq!(missing, [""; 0], "a kind of field is tried with nothing bad");
 }
 
 on_both!(every_kind_refuses_what_it_is_not, |database: TestStore| async move {
@@ -115,7 +156,9 @@ on_both!(all_mistakes_are_named_at_once_and_good_values_pass, |database: TestSto
     let good = json!({
         "text": "文字", "textarea": "多\n行", "number": 3.5, "money": "1234.50", "date": "2026-02-28",
         "datetime": "2026-02-28T08:00:00Z", "time": "08:30", "radio": "甲", "select": "乙", "checkbox": ["甲", "丙"],
-        "multi": ["乙"], "switch": true, "rating": 5, "phone": "13800138000", "email": "a@b.cn", "url": "https://b.cn/x",
+        "multi": ["乙"], "switch": true, "rich": "<p>好</p>", "month": "2026-11", "year": 2026, "cascade": "浙江省/杭州市",
+        "tags": ["急"], "slider": 7, "id_card": "11010519491231002X", "location": { "lng": 120.15, "lat": 30.28 },
+        "barcode": "6901234567892", "data": { "a": 1 }, "rating": 5, "phone": "13800138000", "email": "a@b.cn", "url": "https://b.cn/x",
         "address": { "province": "浙江省", "city": "杭州市" }, "member": me, "members": [me], "rows": [{ "qty": 2, "price": 0.1 }],
     });
     let created = api.post(&owner, RECORDS, &json!({ "values": good })).await.ok();

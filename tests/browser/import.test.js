@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { api, picture, startBrowser, startServer } from "./stage.js";
+import { api, picture, startBrowser, startServer, violations } from "./stage.js";
+import { changed, gbk, workbook } from "./workbook.js";
 
 const ROWS = 600;
 const customer = {
@@ -83,21 +84,25 @@ test("a dirty file is mapped, looked at and imported, and its refused rows come 
   await page.getByText("已对应 5 列，1 列不导入").waitFor();
   await page.getByLabel(/保存这次对应/).check();
   await picture(page, "import-2-mapping");
+  assert.deepEqual(await violations(page), []);
   await page.getByRole("button", { name: "检查数据" }).click();
 
   const go = page.getByRole("button", { name: `导入没有问题的 ${ROWS - 12} 条` });
   await go.waitFor();
   assert.equal(await count(), 0, "looking writes nothing");
   await picture(page, "import-3-problems");
+  assert.deepEqual(await violations(page), []);
   await page.getByRole("tab", { name: /前 50 条/ }).click();
   await page.getByRole("cell", { name: "2025-03-01" }).first().waitFor();
   await picture(page, "import-3-preview");
+  assert.deepEqual(await violations(page), []);
   await page.reload();
   await go.waitFor();
   await go.click();
 
   await page.getByText("导入完成，12 条未导入").waitFor();
   await picture(page, "import-4-result");
+  assert.deepEqual(await violations(page), []);
   assert.equal(await count(), ROWS - 12);
 
   const [download] = await Promise.all([
@@ -157,30 +162,107 @@ test("a list is exported and the workbook can be imported again", async () => {
   assert.equal(await count(), ROWS - 12, "nothing is doubled");
 });
 
-test("the wizard fits a phone", async () => {
-  const phone = await browser.phone();
-  await phone.goto(`${server.base}/login`);
-  await phone.getByLabel("用户名").fill("boss");
-  await phone.getByLabel("密码").fill("correct horse battery");
-  await phone.keyboard.press("Enter");
-  await phone.waitForURL(`${server.base}/`);
-  await phone.goto(`${server.base}/apps/depot/customer/import`);
-  await phone.getByText("选择文件").waitFor();
-  await picture(phone, "import-9-phone-upload");
-  await phone.locator("input[type=file]").setInputFiles({ name: "老.csv", mimeType: "text/csv", buffer: table() });
-  await phone.getByRole("button", { name: "检查数据" }).waitFor();
-  await picture(phone, "import-9-phone-mapping");
-  const wide = await phone.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(wide <= 390, `nothing scrolls sideways: ${wide}`);
-  const mine = phone.getByText("已套用保存的对应“老客户”");
+/** A long import is waited for, however slow the machine. */
+const LONG = { timeout: 300_000 };
+const MANY = 10_000;
+
+/** What ten years of Excel leave behind: bad telephones, the same one twice, days written in four ways. */
+function oldWorkbook() {
+  const rows = [["客户名称", "联系电话", "等级", "合作日期", "成交金额"]];
+  for (let n = 0; n < MANY; n++) {
+    const day = (n % 28) + 1;
+    const dates = [`2025-3-${day}`, `2025/03/${day}`, `2025年3月${day}日`, 20250300 + day];
+    const digits = (of) => `135${String(of).padStart(8, "0")}`;
+    const phone =
+      n % 100 === 7
+        ? `电话不详${n}`
+        : n % 250 === 11
+          ? digits(n - 1).replace(/^(...)(....)/, "$1 $2 ")
+          : n % 3 === 0
+            ? Number(digits(n))
+            : digits(n);
+    rows.push([`宁波恒拓精密机械${n}`, phone, n % 2 ? "Ａ" : "B", dates[n % 4], `￥1,${String(n % 1000).padStart(3, "0")}.50`]);
+  }
+  return workbook("客户清单", rows);
+}
+
+test("ten thousand rows of an old workbook come in, and what was refused comes back mended", async () => {
+  const bad = MANY / 100 + MANY / 250;
+  await page.goto(`${server.base}/apps/depot/customer/import`);
+  await page.locator("input[type=file]").setInputFiles({ name: "十年.xlsx", mimeType: "application/zip", buffer: oldWorkbook() });
+  await page.getByText("已对应 5 列").waitFor();
+  await page.getByRole("button", { name: "检查数据" }).click();
+  const go = page.getByRole("button", { name: `导入没有问题的 ${MANY - bad} 条` });
+  await go.waitFor(LONG);
+  await picture(page, "import-10-many-problems");
+  await go.click();
+  await page.getByText(`导入完成，${bad} 条未导入`).waitFor(LONG);
+  await picture(page, "import-10-many-result");
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "下载未导入的行" }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), "十年-未导入.xlsx");
+  let n = 0;
+  const mended = changed(readFileSync(await download.path()), (text) =>
+    text.replaceAll(/电话不详\d+|135 \d{4} \d{4}/g, () => `136${String(n++).padStart(8, "0")}`),
+  );
+  assert.ok(n >= bad, `${n} cells were mended`);
+  await page.getByRole("button", { name: "上传改好的文件" }).click();
+  await page.locator("input[type=file]").setInputFiles({ name: "十年-改.xlsx", mimeType: "application/zip", buffer: mended });
+  await page.getByRole("button", { name: "检查数据" }).click();
+  await page.getByRole("button", { name: `导入 ${bad} 条`, exact: true }).click(LONG);
+  await page.getByText("导入完成", { exact: true }).waitFor(LONG);
+
+  await page.getByRole("button", { name: "撤销这次导入" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "撤销这次导入" }).click();
+  await page.getByText("已撤销这次导入").waitFor(LONG);
+  await picture(page, "import-10-many-undone");
+});
+
+test("a file in GBK is read as what it says", async () => {
+  const lines = ["客户名称,联系电话,合作日期", "苏州晨光机电,13400000001,2025年3月1日", "华信,12,2025/3/2"];
+  await page.goto(`${server.base}/apps/depot/customer/import`);
+  await page.locator("input[type=file]").setInputFiles({ name: "旧.csv", mimeType: "text/csv", buffer: gbk(`${lines.join("\r\n")}\r\n`) });
+  await page.getByRole("button", { name: "检查数据" }).click();
+  await page.getByRole("button", { name: "导入没有问题的 1 条" }).waitFor();
+  await page.getByRole("tab", { name: /前 2 条/ }).click();
+  await page.getByRole("cell", { name: "苏州晨光机电" }).waitFor();
+  await picture(page, "import-11-gbk");
+});
+
+for (const [locale, check, rows] of [
+  ["zh-CN", "检查数据", /有问题的行/],
+  ["en", "Check the data", /Rows with problems/],
+])
+  test(`the wizard fits a phone: ${locale}`, async () => {
+    const phone = await browser.phone(locale);
+    await phone.context().addCookies(await page.context().cookies());
+    await phone.goto(`${server.base}/apps/depot/customer/import`);
+    await phone.locator("input[type=file]").waitFor({ state: "attached" });
+    await picture(phone, `import-9-phone-upload-${locale}`);
+    await phone.locator("input[type=file]").setInputFiles({ name: "老.csv", mimeType: "text/csv", buffer: table() });
+    await phone.getByRole("button", { name: check }).waitFor();
+    await picture(phone, `import-9-phone-mapping-${locale}`);
+    const wide = await phone.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 390, `nothing scrolls sideways: ${wide}`);
+    assert.deepEqual(await violations(phone), []);
+    await phone.getByRole("button", { name: check }).click();
+    await phone.getByRole("tab", { name: rows }).waitFor();
+    await picture(phone, `import-9-phone-problems-${locale}`);
+    assert.deepEqual(await violations(phone), []);
+    await phone.context().close();
+  });
+
+test("a saved mapping is deleted by whoever saved it", async () => {
+  await page.goto(`${server.base}/apps/depot/customer/import`);
+  await page.locator("input[type=file]").setInputFiles({ name: "老.csv", mimeType: "text/csv", buffer: table() });
+  const mine = page.getByText("已套用保存的对应“老客户”");
   await mine.waitFor();
-  await phone.getByRole("button", { name: "删除这个对应" }).click();
-  await phone.getByRole("dialog").getByRole("button", { name: "删除这个对应" }).click();
+  await page.getByRole("button", { name: "删除这个对应" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "删除这个对应" }).click();
   await mine.waitFor({ state: "detached" });
-  await phone.getByText("已对应 5 列，1 列不导入").waitFor();
+  await page.getByText("已对应 5 列，1 列不导入").waitFor();
   assert.deepEqual((await api(page, "GET", "/apps/depot/forms/customer/import-profiles")).items, []);
-  await phone.getByRole("button", { name: "检查数据" }).click();
-  await phone.getByRole("tab", { name: /有问题的行/ }).waitFor();
-  await picture(phone, "import-9-phone-problems");
-  await phone.context().close();
 });

@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use tenon_engine::access::Principal;
 use tenon_engine::duplicate::{self, Plan, Take, Undo, Wish};
 use tenon_engine::flow::service::StartRun;
-use tenon_engine::id::CommandId;
+use tenon_engine::id::{CommandId, FileId};
 use tenon_engine::record::{Action, Change, RecordError, Remark};
-use tenon_engine::store::{StoredRecord, audit, comments, followers, merges, runs};
+use tenon_engine::store::files::{self, FileRow};
+use tenon_engine::store::{StoreError, StoredRecord, audit, comments, followers, merges, runs};
 use tenon_engine::workspace::RecordPlace;
 
 fn wish(master: &StoredRecord, others: &[&StoredRecord]) -> Wish {
@@ -160,6 +161,55 @@ on_both!(one_is_made_of_several_and_taken_apart_again, |database: TestStore| asy
     assert_eq!(refusals(&twice), [(String::new(), "merge_undone".to_owned())]);
     // And once more, for what was taken back can be done again.
     firm.workspace.merge_records(&eve, wish(&b, &[&a])).await.expect("merged the other way");
+});
+
+on_both!(files_of_comments_go_with_them_and_come_back, |database: TestStore| async move {
+    let firm = Firm::open(database).await;
+    let eve = firm.member("eve");
+    let a = firm.create("company", json!({ "name": "甲" })).await;
+    let b = firm.create("company", json!({ "name": "乙" })).await;
+    let place = |id: &str| RecordPlace { app: "firm".to_owned(), form: "company".to_owned(), id: id.to_owned() };
+    let mut files = Vec::new();
+    for name in ["报价.pdf", "图纸.pdf"] {
+        let row = FileRow {
+            id: FileId::generate(),
+            name: name.to_owned(),
+            mime: "application/pdf".to_owned(),
+            size: 9,
+            uploaded_by: eve.id().map(str::to_owned),
+            uploaded_at: firm.workspace.snapshot().now,
+            guest: None,
+        };
+        files.push(row.id.clone());
+        let written = firm.workspace.store.write(move |conn| {
+            let row = row.clone();
+            Box::pin(async move { files::insert(conn, &row).await })
+        });
+        let written: Result<(), StoreError> = written.await;
+        written.expect("written");
+    }
+    let remark = Remark { files: files.iter().map(ToString::to_string).collect(), ..Remark::default() };
+    firm.workspace.comment(&eve, &place(&b.id), remark).await.expect("said");
+    let holders = async |file: &FileId| -> Vec<String> {
+        let mut conn = firm.workspace.store.read().await.expect("reads");
+        let uses = files::uses(&mut conn, file.as_str()).await.expect("reads");
+        let mut holders: Vec<String> = uses.into_iter().map(|used| used.record).collect();
+        holders.sort();
+        holders
+    };
+    let mut both = vec![a.id.clone(), b.id.clone()];
+    both.sort();
+
+    firm.workspace.merge_records(&eve, wish(&a, &[&b])).await.expect("merged");
+    for file in &files {
+        assert_eq!(holders(file).await, both, "whoever sees the comment sees its files");
+    }
+    // One of them is shown once more, beside the record that stayed.
+    let again = Remark { files: vec![files[1].to_string()], ..Remark::default() };
+    firm.workspace.comment(&eve, &place(&a.id), again).await.expect("said");
+    undo(&firm, &eve, &a.id).await.expect("taken back");
+    assert_eq!(holders(&files[0]).await, [b.id.clone()], "whoever sees the other record alone sees it no more");
+    assert_eq!(holders(&files[1]).await, both);
 });
 
 on_both!(a_merge_sent_twice_happens_once_and_two_at_once_do_not_tear, |database: TestStore| async move {

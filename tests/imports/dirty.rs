@@ -7,8 +7,10 @@ use crate::support::database::TestStore;
 use crate::support::depot::{Depot, read};
 use chrono::{Days, NaiveDate, NaiveTime};
 use serde_json::json;
+use tenon_engine::definition::ImportColumn;
 use tenon_engine::import::{UNDO, repaired, undo_params};
 use tenon_engine::job::{self, Wish};
+use tenon_engine::package::{publish, save_draft};
 use tenon_engine::problem::Language;
 use tenon_engine::store::Dialect;
 use tenon_engine::table::{Cell, TableFile};
@@ -149,6 +151,89 @@ on_both!(a_gbk_file_is_read_and_its_refused_rows_come_back_in_gbk, |database: Te
     let bytes = std::fs::read(folder.path().join(&name)).expect("read");
     assert!(bytes.starts_with(&gbk("客户名称,手机号,合作日期,问题\r\n华信,12,1/4/2025,")), "{bytes:?}");
     assert_eq!(read(&folder.path().join(&name)).len(), 2);
+});
+
+/// Cells that are no value of their field, by the path of the field.
+fn bad_cells() -> Vec<(&'static str, String)> {
+    let short = [
+        ("number", "many"),
+        ("money", "1,2,3x"),
+        ("date", "2026-02-30"),
+        ("datetime", "2026-13-01 08:00"),
+        ("time", "25:00"),
+        ("month", "2026-13"),
+        ("year", "20x6"),
+        ("radio", "丁"),
+        ("select", "丁"),
+        ("checkbox", "甲,丁"),
+        ("multi", "丁"),
+        ("cascade", "海南省/三亚市"),
+        ("switch", "也许"),
+        ("rating", "6"),
+        ("slider", "11"),
+        ("phone", "电话不详"),
+        ("email", "a@"),
+        ("url", "javascript:alert(1)"),
+        ("id_card", "12345"),
+        ("location", "这里"),
+        ("member", "无名氏"),
+        ("members", "王芳,无名氏"),
+        ("department", "没有的部门"),
+        ("departments", "没有的部门"),
+        ("link", "没有的单据"),
+        ("links", "没有的单据"),
+        ("data", "不成结构"),
+        ("rows.qty", "两"),
+        ("rows.price", "面议"),
+    ];
+    let long = [("text", 21), ("textarea", 1001), ("tags", 51), ("address", 201), ("barcode", 4501)];
+    let short = short.map(|(path, cell)| (path, cell.to_owned()));
+    short.into_iter().chain(long.map(|(path, length)| (path, "长".repeat(length)))).collect()
+}
+
+on_both!(every_column_refuses_what_its_field_is_not, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let every = include_str!("../api/values/every.json").to_owned();
+    let access = include_str!("../support/depot/access.json").replace("\"order\"]", "\"order\", \"every\"]");
+    for (path, document) in [("forms/every.json", every), ("access.json", access)] {
+        save_draft(&depot.workspace, &depot.owner, "depot", path, Some(document)).await.expect("saved");
+    }
+    publish(&depot.workspace, &depot.owner, "depot", None).await.expect("published");
+    let bad = bad_cells();
+    let paths: Vec<&str> = bad.iter().map(|(path, _)| *path).collect();
+    // One row for each column. What names the row keeps it from going on with the record above.
+    let headings: Vec<&str> = ["行"].into_iter().chain(paths.iter().copied()).collect();
+    let rows = bad.iter().enumerate().map(|(at, (path, cell))| {
+        let named = [text(&format!("R{at}"))].into_iter();
+        named.chain(paths.iter().map(|one| if one == path { text(cell) } else { Cell::Empty })).collect::<Vec<Cell>>()
+    });
+    let path = depot.xlsx("every.xlsx", &headings, rows);
+    let upload = depot.upload(&depot.owner, "every", &path).await;
+    let look = depot.look(&depot.owner, &upload).await;
+    let untried: Vec<&str> = look
+        .targets
+        .iter()
+        .filter(|target| target.writable && !paths.contains(&target.path.as_str()))
+        .map(|target| target.path.as_str())
+        .collect();
+    assert_eq!(untried, ["note", "rich"], "a column is tried with nothing bad");
+    let mut mapping = look.mapping;
+    mapping.columns.clear();
+    for heading in &headings {
+        let field = if *heading == "行" { "note" } else { *heading };
+        mapping.columns.insert((*heading).to_owned(), ImportColumn { field: field.to_owned() });
+    }
+    let done = depot.go(&upload, &mapping, true).await;
+    assert_eq!((&done.result["created"], &done.result["refused"]), (&json!(0), &json!(bad.len())), "{done:?}");
+    let mut said = depot.problems(&done).await;
+    said.sort_by_key(|row| row.line);
+    let columns: Vec<Vec<&str>> = said
+        .iter()
+        .map(|row| row.problems.as_array().into_iter().flatten().filter_map(|one| one["column"].as_str()).collect())
+        .collect();
+    let expected: Vec<Vec<&str>> = paths.iter().map(|path| vec![*path]).collect();
+    assert_eq!(columns, expected, "each row is refused for its one bad cell");
+    assert!(depot.records("every").await.is_empty(), "nothing half-written");
 });
 
 fn gbk(text: &str) -> Vec<u8> {

@@ -4,7 +4,7 @@
 use super::check::refuse;
 use super::compiled::Aggregate;
 use super::state::{State, TooLarge};
-use super::tally::{Tallies, Tally, count, row_id};
+use super::tally::{Tallies, Tally, count, place, row_id};
 use crate::definition::AggregateOp;
 use crate::kind::{self, Display};
 use crate::model::Form;
@@ -46,7 +46,15 @@ pub(crate) async fn follow(
         for (keys, tally) in &tallies {
             let row = apply(conn, context, table, aggregate, keys, tally).await?;
             if !building {
-                refuse(conn, context, table, aggregate, form, change, (keys, &row)).await?;
+                let at = |measure: usize| match change.record.deleted_at {
+                    // What is taken out of the record stands nowhere in it.
+                    Some(_) => String::new(),
+                    None => place(aggregate, &form.key, &change.record.facts(), keys, measure, &context.conditions),
+                };
+                match context.deferred {
+                    Some(deferred) => deferred.note(&aggregate.key, keys, &row),
+                    None => refuse(conn, context, table, aggregate, &row, at).await?,
+                }
                 moved.push((aggregate.key.clone(), row.change));
             }
         }

@@ -3,12 +3,11 @@
 
 use super::carry::{Row, names};
 use super::compiled::{Aggregate, Check};
-use super::tally::place;
 use crate::condition::{Comparison, Condition, Op, holds};
 use crate::kind::{self, Display};
 use crate::model::Form;
 use crate::problem::{Language, Problem};
-use crate::record::{Change, Context, RecordError};
+use crate::record::{Context, RecordError};
 use crate::store::Conn;
 use crate::wording::Wording;
 use serde_json::{Map, Value};
@@ -61,17 +60,15 @@ fn blamed(that: &Condition, aggregate: &Aggregate, row: &Row) -> usize {
     measures.chain(named).next().unwrap_or(0)
 }
 
-/// Refuses a change that breaks a check of the row.
+/// Refuses a change that breaks a check of the row. `at` answers the place in the record that gives to a measure.
 pub(super) async fn refuse(
     conn: &mut Conn,
     context: &Context<'_>,
     table: &Form,
     aggregate: &Aggregate,
-    form: &Form,
-    change: &Change,
-    row: (&str, &Row),
+    row: &Row,
+    at: impl Fn(usize) -> String,
 ) -> Result<(), RecordError> {
-    let (keys, row) = row;
     let broken = broken(aggregate, context, row);
     if broken.is_empty() {
         return Ok(());
@@ -82,7 +79,7 @@ pub(super) async fn refuse(
     let before = before.map_or(&none, |before| &before.values);
     let say = |wording: &Wording, language: Language| {
         let name = |id: &str| names.get(id).cloned().or_else(|| context.people.name_of(id));
-        let app = context.model.app(&form.app);
+        let app = context.model.app(&table.app);
         let say = |text: &str| app.map_or_else(|| text.to_owned(), |app| app.definitions.text(text, language));
         let display = Display { language, timezone: context.timezone, name: &name, say: &say };
         wording.render(|word| {
@@ -97,13 +94,8 @@ pub(super) async fn refuse(
         })
     };
     let problems = broken.iter().map(|broken| {
-        let pointer = match change.record.deleted_at {
-            // What is taken out of the record stands nowhere in it.
-            Some(_) => String::new(),
-            None => place(aggregate, &form.key, &change.record.facts(), keys, broken.measure, &context.conditions),
-        };
         Problem::new(
-            pointer,
+            at(broken.measure),
             "aggregate_check_failed",
             say(&broken.check.zh, Language::Chinese),
             say(&broken.check.en, Language::English),

@@ -37,7 +37,7 @@ impl Tally {
         Self { rows: 0, figures: vec![Figure::default(); measures] }
     }
 
-    fn add(&mut self, other: &Self, times: i64) {
+    pub fn add(&mut self, other: &Self, times: i64) {
         self.rows += times * other.rows;
         for (own, other) in self.figures.iter_mut().zip(&other.figures) {
             own.sum += i128::from(times) * other.sum;

@@ -1,7 +1,7 @@
 //! `aggregates/<key>.json`: a table of figures over the records of one or many forms, kept in step with them. Owns the
 //! document as written and the form it is read as; adding up is owned by [`crate::aggregate`].
 
-use super::{AggregateOp, Condition, DateUnit, FieldDefinition, FormDefinition, is_default};
+use super::{AggregateOp, Condition, DateUnit, Definitions, FieldDefinition, FormDefinition, is_default, withheld};
 use crate::kind;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -140,6 +140,21 @@ pub(super) fn put_among(
     }
 }
 
+/// Calls the rows of every aggregate table by those of its keys that whoever reads them sees whole: a title is told to all alike.
+pub(super) fn call_rows(definitions: &mut Definitions) {
+    let known: &Definitions = definitions;
+    let title = |(key, aggregate): (&String, &AggregateDefinition)| {
+        let told = aggregate.keys.keys().filter(|name| withheld(known, key, name).is_none());
+        (key.clone(), told.map(|name| format!("{{{{ {name} }}}}")).collect::<Vec<_>>().join(" "))
+    };
+    let titles: Vec<(String, String)> = known.aggregates.iter().map(title).collect();
+    for (key, title) in titles {
+        if let Some(form) = definitions.forms.get_mut(&key).filter(|form| form.aggregate) {
+            form.title_template = Some(title);
+        }
+    }
+}
+
 fn as_form(key: &str, aggregate: &AggregateDefinition, forms: &BTreeMap<String, FormDefinition>) -> FormDefinition {
     let mut properties = IndexMap::new();
     for (name, written) in &aggregate.keys {
@@ -152,13 +167,11 @@ fn as_form(key: &str, aggregate: &AggregateDefinition, forms: &BTreeMap<String, 
         let found = parts.filter_map(|(form, part)| at_path(form, part.field()?)).next();
         properties.insert(name.clone(), measure_field(measure, found));
     }
-    let words: Vec<String> = aggregate.keys.keys().map(|key| format!("{{{{ {key} }}}}")).collect();
     FormDefinition {
         key: key.to_owned(),
         title: aggregate.title.clone(),
         description: aggregate.description.clone(),
         icon: aggregate.icon.clone(),
-        title_template: Some(words.join(" ")),
         properties,
         aggregate: true,
         ..FormDefinition::default()
@@ -234,5 +247,25 @@ fn measure_field(measure: &AggregateMeasure, found: Option<FieldDefinition>) -> 
         unit: measure.unit.clone().or(if counted { None } else { found.unit }),
         currency: found.currency,
         ..FieldDefinition::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::definition::{Definitions, Package};
+    use serde_json::json;
+
+    #[test]
+    fn a_masked_key_is_in_no_title() {
+        let form = json!({ "key": "visit", "title": "来访", "properties": {
+            "phone": { "x-kind": "phone", "x-mask": "phone" }, "city": { "type": "string" } } });
+        let table = json!({ "key": "visits", "title": "来访次数", "keys": { "phone": {}, "city": {} },
+            "measures": { "n": { "title": "次数", "op": "count" } },
+            "sources": [{ "form": "visit", "keys": { "phone": "phone", "city": "city" }, "measures": { "n": {} } }] });
+        let files = [("forms/visit.json", form.to_string()), ("aggregates/visits.json", table.to_string())];
+        let package = Package { files: files.map(|(path, text)| (path.to_owned(), text)).into() };
+        let (definitions, problems) = Definitions::read(&package);
+        assert_eq!(problems, []);
+        assert_eq!(definitions.forms["visits"].title_template.as_deref(), Some("{{ city }}"));
     }
 }

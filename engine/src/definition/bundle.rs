@@ -55,6 +55,7 @@ impl Definitions {
             // Keys may be lookups, and rollups may look at aggregates: each needs the other's fields.
             aggregate::put_among(&mut definitions.forms, &definitions.aggregates);
             source::put_in_place(&mut definitions.forms);
+            aggregate::call_rows(&mut definitions);
         }
         (definitions, problems)
     }

@@ -12,7 +12,7 @@ pub use choice::Choice;
 pub use plan::{Moves, Plan, plan};
 pub use undo::{Undo, undo};
 
-use crate::id::CommandId;
+use crate::id::{CommandId, FileId};
 use crate::problem::Problem;
 use crate::record::{Change, Command, RecordError};
 use serde::{Deserialize, Serialize};
@@ -64,6 +64,8 @@ pub struct Journal {
     links: Vec<Led>,
     /// Members who follow the record that stayed because they followed one of the others.
     followers: Vec<String>,
+    /// Files that the record that stayed holds because a comment of one of the others came with them.
+    files: Vec<FileId>,
 }
 
 /// What hung on a record that became another one.

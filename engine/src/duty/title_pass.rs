@@ -18,11 +18,11 @@ use std::sync::Arc;
 /// The kind of the timers of passes.
 pub(super) const KIND: &str = "titles";
 
-/// Sets a pass over the records of each form that calls them otherwise than before. Rows of aggregate tables follow from their
-/// sources. A new app has no records that are older than its forms.
+/// Sets a pass over the records of each form that calls them otherwise than before, rows of aggregate tables as well. A new app
+/// has no records that are older than its forms.
 pub(super) fn install(batch: &mut Batch, app: &App, before: Option<&App>, now: Moment) {
     let Some(before) = before else { return };
-    for form in app.forms.values().filter(|form| form.aggregate.is_none()) {
+    for form in app.forms.values() {
         if before.forms.get(&form.key).is_some_and(|old| old.title != form.title) {
             let timer = Timer {
                 app: Some(app.key.clone()),

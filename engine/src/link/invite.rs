@@ -18,10 +18,8 @@ pub async fn invite(
     occasion: &str,
     now: Moment,
 ) -> Result<Option<String>, StoreError> {
-    let rows = links::links_of(conn, app).await?;
-    let is_open =
-        |row: &LinkRow| row.revoked_at.is_none() && LinkSettings::read(&row.settings).goes_on(row.answers, now);
-    let open = rows.into_iter().find(|row| row.definition.as_deref() == Some(key) && is_open(row));
+    let goes_on = |row: &LinkRow| LinkSettings::read(&row.settings).goes_on(row.answers, now);
+    let open = links::open_link_of(conn, app, key).await?.filter(goes_on);
     Ok(open.map(|link| format!("/f/{}?about={}", link.token, ticket::invitation(&link, record, occasion, now))))
 }
 

@@ -1,6 +1,7 @@
 //! Who acts, when and on which definitions: what every step of the path is given instead of looking around for it.
 
 use crate::access::Principal;
+use crate::aggregate::Deferred;
 use crate::clock::Moment;
 use crate::condition::ConditionContext;
 use crate::flow::Chain;
@@ -36,6 +37,8 @@ pub struct Context<'a> {
     pub chain: Chain<'a>,
     /// How often any flow may start by itself within an hour.
     pub runs_per_hour: u32,
+    /// Where the checks of aggregate tables wait, when several changes are one; none when each is checked by itself.
+    pub deferred: Option<&'a Deferred>,
 }
 
 impl<'a> Context<'a> {
@@ -81,6 +84,12 @@ impl<'a> Context<'a> {
     /// The same world with another actor.
     pub fn acting_as(&self, principal: &'a Principal) -> Context<'a> {
         Context { principal, conditions: principal.conditions(self.now, self.timezone), ..*self }
+    }
+
+    /// The same world, in which the checks of aggregate tables wait until all of the changes are carried out.
+    pub fn deferring<'b>(&'b self, checks: &'b Deferred) -> Context<'b> {
+        let world: &Context<'b> = self;
+        Context { deferred: Some(checks), conditions: world.conditions.clone(), ..*world }
     }
 
     /// The same world as a flow acts in it on behalf of its initiator, at the end of a chain.

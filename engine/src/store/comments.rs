@@ -73,8 +73,9 @@ fn held(place: Place<'_>, kept: &[KeptFile]) -> Batch {
     batch
 }
 
-/// Notes that a record holds the files of comments that were hung on it.
-pub async fn hold_files(conn: &mut Conn, place: Place<'_>, comments: &[String]) -> Result<(), StoreError> {
+/// Notes that a record holds the files of comments that were hung on it; answers those it did not hold before.
+pub async fn hold_files(conn: &mut Conn, place: Place<'_>, comments: &[String]) -> Result<Vec<FileId>, StoreError> {
+    let mut new = Vec::new();
     for some in comments.chunks(200) {
         let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
         let sql = format!(
@@ -83,10 +84,16 @@ pub async fn hold_files(conn: &mut Conn, place: Place<'_>, comments: &[String]) 
         );
         let number = |seq: &String| seq.parse::<i64>().map_or(Arg::Null, Arg::Int);
         for row in conn.rows(&sql, some.iter().map(number).collect()).await? {
-            conn.execute_all(held(place, &read(&row)?.files)).await?;
+            let kept = read(&row)?.files;
+            for file in &kept {
+                if !files::is_held_by(conn, &file.id, place.record).await? && !new.contains(&file.id) {
+                    new.push(file.id.clone());
+                }
+            }
+            conn.execute_all(held(place, &kept)).await?;
         }
     }
-    Ok(())
+    Ok(new)
 }
 
 /// Whether a file goes with a comment on a record.

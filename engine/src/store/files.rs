@@ -131,6 +131,17 @@ pub fn hold(batch: &mut Batch, file: &str, used: &FileUse) {
     batch.push("UPDATE file SET loose_since = NULL WHERE id = $1", args![file]);
 }
 
+/// Whether a record holds a file.
+pub async fn is_held_by(conn: &mut Conn, file: &FileId, record: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT file_id FROM file_use WHERE file_id = $1 AND record_id = $2 LIMIT 1";
+    Ok(conn.row(sql, args![file.as_str(), record]).await?.is_some())
+}
+
+/// Notes that a record holds a file no longer, which another one still does.
+pub fn let_go(batch: &mut Batch, file: &FileId, record: &str) {
+    batch.push("DELETE FROM file_use WHERE file_id = $1 AND record_id = $2", args![file.as_str(), record]);
+}
+
 /// Notes that a run holds a file, because it went with one of its decisions: whoever may see the run may read the file. Beside
 /// the records that hold files, a run is one of no form.
 pub fn hold_in_run(batch: &mut Batch, file: &FileId, app: &str, run: &RunId) {

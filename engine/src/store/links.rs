@@ -125,6 +125,15 @@ pub async fn links_of(conn: &mut Conn, app: &str) -> Result<Vec<LinkRow>, StoreE
     conn.rows(&sql, args![app]).await?.iter().map(read_link).collect()
 }
 
+/// The open link that was made of a document of an app.
+pub async fn open_link_of(conn: &mut Conn, app: &str, document: &str) -> Result<Option<LinkRow>, StoreError> {
+    let sql = format!(
+        "SELECT {LINK} FROM public_link WHERE app = $1 AND definition = $2 AND revoked_at IS NULL \
+         ORDER BY id DESC LIMIT 1"
+    );
+    conn.row(&sql, args![app, document]).await?.as_ref().map(read_link).transpose()
+}
+
 /// A link by its id; with `lock` it is held until the transaction ends, so that its answers are counted exactly.
 pub async fn link_by_id(conn: &mut Conn, id: &str, lock: bool) -> Result<Option<LinkRow>, StoreError> {
     let lock = if lock { conn.dialect().for_update() } else { "" };

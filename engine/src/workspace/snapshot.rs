@@ -50,6 +50,7 @@ impl Snapshot {
             conditions: principal.conditions(self.now, self.timezone),
             chain: Chain::default(),
             runs_per_hour: self.runs_per_hour,
+            deferred: None,
         }
     }
 }

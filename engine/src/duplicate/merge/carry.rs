@@ -3,6 +3,7 @@
 
 use super::plan::{Plan, plan};
 use super::{Changes, Gone, Journal, MOST_HUNG, Wish};
+use crate::aggregate::{Deferred, check_deferred};
 use crate::id::CommandId;
 use crate::model::{App, Form};
 use crate::record::{self, Action, Authority, Change, Command, Context, MergeNote, RecordError};
@@ -27,6 +28,8 @@ pub async fn merge(
     if !plan.problems.is_empty() {
         return Err(RecordError::Invalid(plan.problems));
     }
+    let deferred = Deferred::default();
+    let context = &context.deferring(&deferred);
     let authority = Authority::Rights(&rights);
     let mut work = Work { context, app, form, merge: Uuid::now_v7().to_string(), changes: Changes::new() };
     let Plan { records, values, led, .. } = plan;
@@ -53,7 +56,7 @@ pub async fn merge(
         work.perform(conn, &Authority::Engine, &led.form, None, action).await?;
     }
     for other in others {
-        let gone = hang(conn, form, other, &change.record, &mut journal.followers, context).await?;
+        let gone = hang(conn, form, other, &change.record, &mut journal, context).await?;
         journal.others.push(gone);
     }
     let in_flow = others.iter().find(|other| other.is_in_flow());
@@ -61,6 +64,7 @@ pub async fn merge(
         let action = Action::SetFlowState { id: master.id.clone(), state };
         work.perform(conn, &Authority::Engine, &form.key, None, action).await?;
     }
+    check_deferred(conn, context, &app.key, &deferred).await?;
     let row = MergeRow {
         id: work.merge.clone(),
         app: app.key.clone(),
@@ -113,7 +117,7 @@ async fn hang(
     form: &Form,
     other: &StoredRecord,
     master: &StoredRecord,
-    joined: &mut Vec<String>,
+    journal: &mut Journal,
     context: &Context<'_>,
 ) -> Result<Gone, RecordError> {
     let mut gone = Gone { id: other.id.clone(), title: other.title.clone(), ..Gone::default() };
@@ -124,14 +128,14 @@ async fn hang(
         hung.move_to(conn, rows, &master.id).await?;
     }
     let place = Place { app: &form.app, form: &form.key, record: &master.id };
-    comments::hold_files(conn, place, &gone.comments).await?;
+    journal.files.extend(comments::hold_files(conn, place, &gone.comments).await?);
     let mut batch = Batch::default();
     crate::store::runs::rename_record(&mut batch, &master.id, &master.title);
     let already = followers::of(conn, &master.id).await?;
     gone.followers = followers::of(conn, &other.id).await?;
     for member in gone.followers.iter().filter(|member| !already.contains(member)) {
         followers::follow(&mut batch, &master.id, member, context.now);
-        joined.push(member.clone());
+        journal.followers.push(member.clone());
     }
     followers::clear(&mut batch, &other.id);
     conn.execute_all(batch).await?;

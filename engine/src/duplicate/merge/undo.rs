@@ -2,14 +2,15 @@
 
 use super::carry::Work;
 use super::{Changes, Journal, Led, refused};
+use crate::aggregate::{Deferred, check_deferred};
 use crate::definition::Operation;
 use crate::id::CommandId;
 use crate::kind;
 use crate::model::{App, Form};
 use crate::problem::{Problem, Text, pointer_segment};
-use crate::record::{Action, Authority, Context, MergeNote, RecordError};
+use crate::record::{Action, Authority, Context, MergeNote, RecordError, holds_file};
 use crate::store::merges::{self, Hung};
-use crate::store::{Batch, Conn, StoreError, StoredRecord, followers, load_row, runs};
+use crate::store::{Batch, Conn, StoreError, StoredRecord, comments, files, followers, load_row, runs};
 use serde_json::{Map, Value};
 
 /// A wish to take a merge back.
@@ -51,6 +52,8 @@ pub async fn undo(conn: &mut Conn, context: &Context<'_>, wish: &Undo) -> Result
         return Err(RecordError::Invalid(problems));
     }
 
+    let deferred = Deferred::default();
+    let context = &context.deferring(&deferred);
     let authority = Authority::Rights(&rights);
     let mut work = Work { context, app, form, merge: row.id.clone(), changes: Changes::new() };
     let named: Vec<(String, String)> =
@@ -77,8 +80,17 @@ pub async fn undo(conn: &mut Conn, context: &Context<'_>, wish: &Undo) -> Result
         gone.followers.iter().for_each(|member| followers::follow(&mut batch, &gone.id, member, context.now));
     }
     journal.followers.iter().for_each(|member| followers::unfollow(&mut batch, &master.id, member));
+    let now = work.now(conn, &master.id).await?;
+    for file in &journal.files {
+        // It may have come to the record by other ways since, and is then shown by it.
+        let is_shown = holds_file(form, &now.values, file.as_str());
+        if !is_shown && !comments::shows_file(conn, &master.id, file).await? {
+            files::let_go(&mut batch, file, &master.id);
+        }
+    }
     conn.execute_all(batch).await?;
     flow_states(conn, &mut work, &master, &journal).await?;
+    check_deferred(conn, context, &app.key, &deferred).await?;
     merges::mark_undone(conn, &row.id, context.now).await?;
     Ok((work.now(conn, &master.id).await?, work.changes))
 }

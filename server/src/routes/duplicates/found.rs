@@ -95,8 +95,8 @@ pub async fn search(
     if opened.form.duplicates.is_empty() {
         let (zh, en) = ("这个表单没有查重规则", "this form has no rules for duplicates");
         let problem = Problem::new("", "no_duplicate_rules", zh, en).hint(
-            "在表单的 x-duplicates 里写明比较哪些字段",
-            "say in x-duplicates of the form which fields are compared",
+            "在表单设计的“规则与校验”里添加查重规则",
+            "add a rule for duplicates under 'Rules and checks' of the form's designer",
         );
         return Err(ApiError::invalid(vec![problem]));
     }

@@ -1,6 +1,7 @@
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { MoreButton } from "@/shared/ui/more-button";
+import { scrolledByKeys } from "@/shared/ui/scrolled-by-keys";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useBadRows } from "./calls/imports";
 import { texts } from "./texts/texts";
@@ -14,7 +15,7 @@ export function BadRows({ id, state }: { readonly id: string; readonly state: st
   if (list.isPending) return <ListSkeleton rows={6} height={36} />;
   return (
     <>
-      <div className={styles.scroll}>
+      <div className={styles.scroll} ref={scrolledByKeys}>
         <table className={styles.rows} aria-label={t("problem")}>
           <thead>
             <tr>

@@ -1,4 +1,5 @@
 import { useTexts } from "@/shared/i18n/texts";
+import { scrolledByKeys } from "@/shared/ui/scrolled-by-keys";
 import type { Columns, Shown } from "./calls/imports";
 import type { Mapping } from "./mapping";
 import { texts } from "./texts/texts";
@@ -16,7 +17,7 @@ export function FirstRows({ rows, columns, mapping }: FirstRowsProps) {
   const mapped = Object.entries(mapping.columns);
   const titleOf = (path: string) => columns?.targets.find((target) => target.path === path)?.title ?? path;
   return (
-    <div className={styles.scroll}>
+    <div className={styles.scroll} ref={scrolledByKeys}>
       <table className={styles.rows} aria-label={t("saved")}>
         <thead>
           <tr>

@@ -1,6 +1,7 @@
 import { Button, InputNumber, Radio } from "antd";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
+import { scrolledByKeys } from "@/shared/ui/scrolled-by-keys";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useColumns, type Import } from "./calls/imports";
 import { texts } from "./texts/texts";
@@ -47,7 +48,7 @@ export function SheetStep({ of, sheet, line, onChange, onNext }: SheetStepProps)
       ) : !columns.data ? (
         <ListSkeleton rows={4} height={32} />
       ) : (
-        <div className={styles.scroll}>
+        <div className={styles.scroll} ref={scrolledByKeys}>
           <table className={styles.rows}>
             <tbody>
               {columns.data.columns.map((column) => (

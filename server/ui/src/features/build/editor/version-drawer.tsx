@@ -8,6 +8,7 @@ import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
+import { scrolledByKeys } from "@/shared/ui/scrolled-by-keys";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import { useOldDefinition } from "../calls/definitions";
@@ -18,7 +19,6 @@ import { ChangeList } from "../versions/change-list";
 import { asJson } from "../versions/compare";
 import { CodeEditor } from "./code-editor";
 import styles from "./editor.module.css";
-import { scrolledByKeys } from "./scrolled-by-keys";
 
 interface VersionDrawerProps {
   readonly app: string;

@@ -4,9 +4,9 @@ import { Button } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
+import { scrolledByKeys } from "@/shared/ui/scrolled-by-keys";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { usePrintPreview, useSampleRecords } from "../calls/prints";
-import { scrolledByKeys } from "../editor/scrolled-by-keys";
 import styles from "./print-preview-pane.module.css";
 import { printDesignTexts } from "./texts/texts";
 

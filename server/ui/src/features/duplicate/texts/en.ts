@@ -40,7 +40,7 @@ export const en: Record<keyof typeof zh, string> = {
     "The rules were just published and older records are still being prepared; a search misses some now.",
   noRules: "This form has no rules for duplicates",
   noRulesText:
-    "Say in x-duplicates of the form which fields are compared: people are then warned at entry, and you can search here.",
+    "With rules for duplicates, added under 'Rules and checks' of the form's designer, people are warned at entry, and you can search here.",
   set: "{n} records, up to {score}% alike",
   choose: "Choose '{title}'",
   createdLine: "created by {by}, {at}",

@@ -35,7 +35,7 @@ export const zh = {
   cut: "疑似重复太多，只列出最相似的一部分。合并一些后再查。",
   notComplete: "查重规则刚发布，正在整理已有的数据，现在查会漏掉一些。",
   noRules: "这个表单没有查重规则",
-  noRulesText: "在表单的 x-duplicates 里写明比较哪些字段，就能在录入时提醒，也能在这里查找。",
+  noRulesText: "管理员在表单设计的“规则与校验”里添加查重规则，就能在录入时提醒，也能在这里查找。",
   set: "{n} 条，最相似 {score}%",
   choose: "选中“{title}”",
   createdLine: "{by} 创建于 {at}",

@@ -24,10 +24,16 @@ function commentsKey(app: string, form: string, id: string) {
 }
 
 export function useComments(app: string, form: string, id: string) {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: commentsKey(app, form, id),
-    queryFn: ({ signal }) =>
-      get<Page<Comment> & { refs?: Refs }>(`${RECORD}/comments`, { path: { app, form, id }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<Comment> & { refs?: Refs }>(`${RECORD}/comments`, {
+        path: { app, form, id },
+        query: { cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next_cursor,
   });
 }
 

@@ -11,6 +11,7 @@ import { FileInput } from "@/shared/controls/file-input";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import type { StoredFile } from "@/shared/controls/use-file-sending";
 import { useTexts } from "@/shared/i18n/texts";
+import { LoadProblem } from "@/shared/ui/load-problem";
 import { useAddComment, useComments } from "../calls/activity";
 import { recordTexts } from "../texts/texts";
 import { CommentEntry } from "./comment-entry";
@@ -40,7 +41,8 @@ export function Comments({ app, form, id, refs }: CommentsProps) {
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<readonly Mentioned[]>([]);
   const [files, setFiles] = useState<readonly StoredFile[]>([]);
-  const names = mergeRefs(refs, comments.data?.refs).members ?? {};
+  const pages = comments.data?.pages ?? [];
+  const names = pages.reduce<Refs>((all, page) => mergeRefs(all, page.refs), refs).members ?? {};
   const isEmpty = text.trim() === "" && files.length === 0;
 
   const send = () => {
@@ -63,7 +65,7 @@ export function Comments({ app, form, id, refs }: CommentsProps) {
       },
     );
   };
-  const items = comments.data?.items ?? [];
+  const items = pages.flatMap((page) => page.items);
   return (
     <div>
       <form
@@ -101,7 +103,10 @@ export function Comments({ app, form, id, refs }: CommentsProps) {
           </Button>
         )}
       </form>
-      {items.length === 0 && !comments.isPending && <p className={styles.none}>{t("noComments")}</p>}
+      {comments.isError && !comments.data && (
+        <LoadProblem error={comments.error} retry={() => void comments.refetch()} compact />
+      )}
+      {items.length === 0 && comments.isSuccess && <p className={styles.none}>{t("noComments")}</p>}
       <ol className={styles.entries}>
         {items.map((comment) => (
           <CommentEntry
@@ -113,6 +118,15 @@ export function Comments({ app, form, id, refs }: CommentsProps) {
           />
         ))}
       </ol>
+      {comments.hasNextPage && (
+        <Button
+          look="quiet"
+          disabled={comments.isFetchingNextPage}
+          onClick={() => void comments.fetchNextPage()}
+        >
+          {t("moreComments")}
+        </Button>
+      )}
     </div>
   );
 }

@@ -12,6 +12,7 @@ import type { DataRecord, HistoryEntry } from "@/shared/api/types";
 import { formatExact, formatMoment, inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Avatar } from "@/shared/ui/avatar";
+import { LoadProblem } from "@/shared/ui/load-problem";
 import { Bar } from "@/shared/ui/skeleton";
 import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
@@ -68,6 +69,8 @@ export function History({ form, record, refs, mayRevert }: HistoryProps) {
         <Bar width="50%" />
       </div>
     );
+  if (history.isError && !history.data)
+    return <LoadProblem error={history.error} retry={() => void history.refetch()} compact />;
   const items = (history.data?.pages ?? []).flatMap((page) => page.items).toSorted((a, b) => b.seq - a.seq);
   if (items.length === 0) return <p className={styles.none}>{t("noHistory")}</p>;
   return (

@@ -5,6 +5,13 @@ export const en: Record<keyof typeof zh, string> = {
   aggregateFollows: "Aggregate table: {about}",
   aggregateBuilding:
     "The records already there are being added up. Until then figures are not complete and checks not in force. You can go on writing.",
+  aggregateVerify: "Verify the figures",
+  aggregateVerifying: "Adding up…",
+  aggregateAgrees: "All figures are what their records come to",
+  aggregateDiffers: "{n} {n:row is|rows are} not what their records come to",
+  aggregateDiffersText:
+    "The table can be built anew from its records. Until that is done, figures are not complete and checks not in force; you can go on writing.",
+  aggregateRebuild: "Build it anew",
   copiesUpdating:
     "A value that these records look up has just changed and is being brought to them. Until then some show the old one.",
   emptyAggregate: "Once its source forms have records, their figures appear here by themselves.",
@@ -196,6 +203,7 @@ export const en: Record<keyof typeof zh, string> = {
   afterOpen: "Open this record",
   commentFiles: "Attachments",
   noComments: "No comments yet",
+  moreComments: "Earlier comments",
   noHistory: "No changes yet",
   historyCreate: "created",
   historyUpdate: "changed",
