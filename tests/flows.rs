@@ -430,3 +430,69 @@ on_both!(columns_name_people_and_are_filled_in_row_by_row, |database: TestStore|
     let stored = company.load("claim", &quote.id).await.values;
     assert_eq!((&stored["items"][1]["cost"], &stored["items"][1]["spec"]), (&json!(4), &json!("规格 1")));
 });
+
+on_both!(a_change_starts_a_flow_by_what_was_before_and_what_is_now, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let flow = json!({ "key": "circle", "title": "升级", "start": { "on": "record", "form": "visit",
+            "events": ["create", "update"], "was": ["count", "<", 3], "when": ["count", ">=", 3] },
+        "nodes": { "tell": { "kind": "create", "form": "quote", "values": { "name": "= about" }, "next": "done" },
+            "done": { "kind": "end" } } });
+    let by = Principal::system(Via::Console);
+    save_draft(&company.workspace, &by, "company", "flows/circle.json", Some(flow.to_string())).await.expect("saved");
+    publish(&company.workspace, &by, "company", None).await.expect("published");
+    let quotes = async || -> Vec<serde_json::Value> {
+        company.all("quote").await.into_iter().map(|quote| quote.values["name"].clone()).collect()
+    };
+    company.create("", "visit", json!({ "about": "新", "count": 5 })).await;
+    assert_eq!(quotes().await, ["新"], "what is created was nothing before");
+    let visit = company.create("", "visit", json!({ "about": "旧", "count": 1 })).await;
+    let set = async |count: i64| {
+        let values = json!({ "count": count }).as_object().cloned().expect("an object");
+        company.write("", "visit", Change::Update { id: visit.id.clone(), version: None, values }).await
+    };
+    set(2).await;
+    assert_eq!(quotes().await, ["新"], "not yet");
+    set(4).await;
+    assert_eq!(quotes().await, ["新", "旧"], "it has become so");
+    set(5).await;
+    assert_eq!(quotes().await, ["新", "旧"], "it was so before");
+    set(1).await;
+    set(3).await;
+    assert_eq!(quotes().await, ["新", "旧", "旧"], "and once more");
+
+    let mut grown = flow;
+    grown["start"] = json!({ "on": "record", "form": "visit", "events": ["update"],
+        "was": ["count", "<", { "field": "count" }] });
+    save_draft(&company.workspace, &by, "company", "flows/circle.json", Some(grown.to_string())).await.expect("saved");
+    publish(&company.workspace, &by, "company", None).await.expect("published");
+    set(2).await;
+    assert_eq!(quotes().await.len(), 3, "less than before");
+    set(7).await;
+    assert_eq!(quotes().await.len(), 4, "more than before");
+});
+
+on_both!(withdrawing_is_offered_where_it_is_possible, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let by = Principal::system(Via::Console);
+    let withdraw = || Action::Withdraw { opinion: None };
+    for is_possible in [true, false] {
+        let flow = json!({ "key": "approval", "title": "报价审批", "withdraw": is_possible,
+            "start": { "on": "submit", "form": "quote" }, "nodes": {
+                "head": { "kind": "approve", "assignees": [{ "member": "bob" }], "next": "done" },
+                "done": { "kind": "end" } } });
+        save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(flow.to_string()))
+            .await
+            .expect("saved");
+        publish(&company.workspace, &by, "company", None).await.expect("published");
+        let quote = company.create("ann", "quote", json!({ "name": "轴承" })).await;
+        let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+        assert_eq!(company.view("ann", &run).await.expect("her run").may_withdraw, is_possible);
+        assert!(!company.view("bob", &run).await.expect("he decides it").may_withdraw, "it is not his");
+        if is_possible {
+            company.act("ann", &run, withdraw()).await.expect("withdrawn");
+            assert!(!company.view("ann", &run).await.expect("her run").may_withdraw, "it is over");
+        } else {
+            assert_eq!(refused(company.act("ann", &run, withdraw()).await), "withdraw_not_allowed");
+        }
+    }
+});

@@ -309,6 +309,7 @@ impl From<FlowError> for ApiError {
                     | "reason_required"
                     | "fields_required"
                     | "pick_required"
+                    | "pick_too_many"
                     | "nobody_to_read"
                     | "checks_failed"
                     | "signature_required"

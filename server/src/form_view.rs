@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use tenon_engine::access::{FieldRights, FormRights};
-use tenon_engine::definition::{Definitions, FieldRight, Operation, RuleMode, Start, shown_schema};
+use tenon_engine::definition::{Definitions, FieldRight, FlowDefinition, Operation, RuleMode, Start, shown_schema};
 use tenon_engine::kind;
 use tenon_engine::model::{App, Form};
 use tenon_engine::problem::Language;
@@ -66,6 +66,8 @@ struct RuleSummary {
 struct FlowSummary {
     key: String,
     title: String,
+    /// What whoever submits is told about it.
+    description: Option<String>,
     /// What starts it: `submit` for those a person starts.
     on: &'static str,
 }
@@ -157,10 +159,15 @@ fn flows(definitions: &Definitions, form: &str, say: &dyn Fn(&str) -> String) ->
         Start::Webhook(start) if start.form == form => Some("webhook"),
         _ => None,
     };
-    let flows = definitions.flows.values();
-    flows
-        .filter_map(|flow| Some(FlowSummary { key: flow.key.clone(), title: say(&flow.title), on: on(&flow.start)? }))
-        .collect()
+    let summary = |flow: &FlowDefinition| {
+        Some(FlowSummary {
+            key: flow.key.clone(),
+            title: say(&flow.title),
+            description: flow.description.as_deref().map(say),
+            on: on(&flow.start)?,
+        })
+    };
+    definitions.flows.values().filter_map(summary).collect()
 }
 
 fn prints(definitions: &Definitions, form: &str, language: Language) -> Vec<PrintSummary> {

@@ -282,3 +282,49 @@ on_both!(a_trial_changes_what_a_row_names, |database: TestStore| async move {
     assert_eq!((&fill["what"], &fill["text"]), (&json!("update"), &json!("报价")), "{run}");
     assert_eq!(fill["values"], json!([{ "title": "审批意见", "text": "已拜访" }]));
 });
+
+on_both!(a_trial_says_whom_a_step_tells_and_in_which_words, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let nodes = json!({
+        "pool": { "kind": "approve", "title": "主管", "assignees": [{ "member": "bob" }, { "member": "cai" }], "claim": true,
+            "notices": [
+                { "on": "task", "to": [{ "member": "eve" }] },
+                { "on": "approved", "to": ["initiator"],
+                    "words": { "zh-CN": { "subject": "{{ name }} 过了", "text": "{{ who }}看过{{ words }}" } } },
+                { "on": "rejected", "to": [{ "member": "eve" }] }],
+            "next": "count" },
+        "count": { "kind": "script", "script": "throw \"不行\"", "next": "done", "on_failure": "done" },
+        "done": { "kind": "end" } });
+    let flow =
+        json!({ "key": "approval", "title": "批", "start": { "on": "submit", "form": "quote" }, "nodes": nodes });
+    let files = json!({ "flows/approval.json": flow.to_string() });
+    let deed = json!({ "node": "pool", "member": api.id_of("bob"), "decision": "approve" });
+    let wish = json!({ "member": api.id_of("ann"), "values": { "name": "轴承" }, "files": files, "deeds": [deed] });
+    let run = api.post(&owner, DRY_RUN, &wish).await.ok();
+    let trail = told(&run);
+    assert!(
+        trail[2].starts_with("pool notify ") && trail[2].ends_with(" 叶老板"),
+        "the words of the workspace: {trail:?}"
+    );
+    assert_eq!(trail[1], "pool ask 鲍主管、蔡会计");
+    assert_eq!(trail[3..6], ["pool claim", "pool approve", "pool notify 轴承 过了/鲍主管看过 安安"], "{trail:?}");
+    assert!(trail[6].starts_with("count failed ") && trail[6].contains("不行"), "the reason in words: {trail:?}");
+    assert_eq!(trail[7], "end approved");
+    let letters = api.get(&owner, "/tasks").await.ok();
+    assert_eq!(letters["items"], json!([]), "nobody is told");
+});
+
+on_both!(a_trial_says_that_a_record_would_not_start_the_flow, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let start = json!({ "on": "record", "form": "quote", "events": ["create"], "when": ["total", ">", 100] });
+    let nodes = json!({ "tell": { "kind": "notify", "to": [{ "member": "bob" }], "subject": "大单", "next": "done" },
+        "done": { "kind": "end" } });
+    let flow = json!({ "key": "approval", "title": "大单", "start": start, "nodes": nodes });
+    let files = json!({ "flows/approval.json": flow.to_string() });
+    for (total, first) in [(50, "unmet"), (500, "start start")] {
+        let wish = json!({ "values": { "name": "轴承", "total": total }, "files": files });
+        let run = api.post(&owner, DRY_RUN, &wish).await.ok();
+        assert_eq!(told(&run)[0], first, "{run}");
+        assert_eq!(told(&run).last().map(String::as_str), Some("end done"), "it is walked all the same");
+    }
+});

@@ -93,3 +93,18 @@ on_both!(a_draft_shows_its_course_and_whom_to_pick, |database: TestStore| async 
     api.post(&finance, &ahead("approval"), &draft(5)).await.refused(404, "not_found");
     assert_eq!(api.get(&owner, QUOTES).await.ok()["items"], json!([]), "nothing was written");
 });
+
+on_both!(whoever_submits_is_told_what_the_flow_is_for, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let flow = json!({ "key": "approval", "title": "报价审批", "description": "十万以上须财务复核",
+        "start": { "on": "submit", "form": "quote" }, "nodes": { "done": { "kind": "end" } } });
+    let kept = json!({ "text": flow.to_string() });
+    api.call(&owner, "PUT", "/apps/company/definitions/flows/approval.json", &[], &kept).await.ok();
+    api.post(&owner, "/apps/company/publish", &json!({})).await.ok();
+    let form = api.get(&api.key_of("ann").await, "/apps/company/forms/quote").await.ok();
+    let said = |key: &str| {
+        let flow = form["flows"].as_array().expect("flows").iter().find(|flow| flow["key"] == key);
+        flow.expect("a flow of the form")["description"].clone()
+    };
+    assert_eq!((said("approval"), said("choose")), (json!("十万以上须财务复核"), Value::Null));
+});

@@ -28,13 +28,14 @@ const WORDS: [&str; 12] = [
 
 /// Members that hold values and expressions, or say something of each field, in which a text is what it is. The steps of
 /// a cascade are its values.
-const VALUES: [&str; 20] = [
+const VALUES: [&str; 21] = [
     "$schema",
     "values",
     "set",
     "headers",
     "body",
     "when",
+    "was",
     "filter",
     "rows",
     "x-where",

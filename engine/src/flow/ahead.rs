@@ -5,9 +5,10 @@ use super::command::Actor;
 use super::loops::{self, foreseen};
 use super::machine::Machine;
 use super::node::Node;
+use super::node::person::PersonStep;
 use super::state::{RunState, Task};
 use super::{Flow, World};
-use crate::definition::flow::{Candidates, Condition, People};
+use crate::definition::flow::{Candidates, Condition, People, Whose};
 use crate::id::MemberId;
 use std::collections::VecDeque;
 
@@ -44,7 +45,7 @@ pub fn ahead(flow: &Flow, state: &RunState, world: &dyn World) -> Vec<AheadNode>
     }
     let machine = Machine::new(flow, world, &Actor::System, state.clone());
     let people = |key: &str| match flow.node(key) {
-        Node::Approve(step) | Node::Handle(step) => machine.step_people(step, &step.assignees, key),
+        Node::Approve(step) | Node::Handle(step) => asked_at(&machine, step, key),
         Node::Cc(cc) => machine.resolve(&cc.to, key),
         Node::Notify(notify) => machine.resolve(&notify.to, key),
         _ => Vec::new(),
@@ -56,6 +57,28 @@ pub fn ahead(flow: &Flow, state: &RunState, world: &dyn World) -> Vec<AheadNode>
         Some(picking.among(&machine, key))
     };
     nodes.map(|node| AheadNode { people: people(&node), pick: pick(&node), node }).collect()
+}
+
+/// Who would be asked at a step: whoever it names, and where it can find nobody on any way there, whoever stands in then.
+fn asked_at(machine: &Machine<'_>, step: &PersonStep, key: &str) -> Vec<MemberId> {
+    let people = machine.step_people(step, &step.assignees, key);
+    if people.is_empty() && step.assignees.iter().all(is_settled) {
+        return machine.in_the_stead_of_nobody(step).into_iter().collect();
+    }
+    people
+}
+
+/// Whether what happens before a step is reached says nothing about whom these words name.
+fn is_settled(people: &People) -> bool {
+    match people {
+        People::Initiator(_) | People::Member { .. } | People::Role { .. } | People::Department { .. } => true,
+        People::HeadOf { head_of: of } | People::HeadsOf { heads_of: of, .. } => !matches!(of, Whose::Field { .. }),
+        People::Field { .. }
+        | People::SameAs { .. }
+        | People::Expression { .. }
+        | People::External { .. }
+        | People::Pick { .. } => false,
+    }
 }
 
 /// How people are picked for a node.

@@ -118,6 +118,7 @@ refusals! {
     record_gone: "流程的数据已删除或归档，不能再激活", "The record of the run was deleted or archived, so it cannot go on";
     incident_closed: "已有人处理过这件事，无需再次处理", "Somebody has dealt with this already, so there is nothing to let go on";
     pick_required: "请选择处理人", "Somebody has to be picked";
+    pick_too_many: "所选人数超出上限", "More people are picked than may be";
     pick_not_allowed: "所选人员不在可选范围内", "Somebody picked is not among those who may be picked";
     pick_unknown: "流程中没有需要选择处理人的该节点", "The flow has no such node to pick people for";
 }

@@ -448,6 +448,7 @@ fn machine_and_model_agree_on_random_walks() {
         "caller_ended",
         "caller_suspended",
         "pick_not_allowed",
+        "pick_too_many",
         "incident_closed",
         "part_of_another",
         "record_gone",

@@ -98,7 +98,7 @@ fn sets_off(written: &Written<'_>, flow: &FlowDefinition) -> bool {
             start.fields.is_empty() || start.fields.iter().any(|field| written.fields.contains(&field.as_str()));
         start.events.contains(event) && (*event == RecordEvent::Create || watched)
     };
-    start.when.is_none() && start.form == written.form && written.events.iter().any(touches)
+    start.when.is_none() && start.was.is_none() && start.form == written.form && written.events.iter().any(touches)
 }
 
 /// The shortest way from a flow back to itself.
@@ -183,6 +183,9 @@ mod tests {
         let mut when = on("y");
         when["when"] = json!(["y", ">", 3]);
         assert!(warned(&[a.clone(), flow("b", &when, &sets("x"))]).is_empty(), "a condition may end it");
+        let mut was = on("y");
+        was["was"] = json!(["y", "<=", 3]);
+        assert!(warned(&[a.clone(), flow("b", &was, &sets("x"))]).is_empty(), "so may one on what was before");
         let mut asks = flow("b", &on("y"), &sets("x"));
         let ask = json!({ "kind": "approve", "assignees": ["initiator"], "next": "write" });
         asks.nodes.insert("ask".to_owned(), serde_json::from_value(ask).expect("a node"));

@@ -122,7 +122,7 @@ fn conditions(value: &mut Value, pointer: &str, chosen: bool, problems: &mut Vec
         Value::Object(members) => {
             for (name, member) in members {
                 let here = format!("{pointer}{}", pointer_segment(name));
-                if !chosen && ["when", "filter", "rows", "x-where"].contains(&name.as_str()) {
+                if !chosen && ["when", "was", "filter", "rows", "x-where"].contains(&name.as_str()) {
                     if let Err(wrong) = Condition::parse(member) {
                         problems.extend(wrong.into_iter().map(|problem| problem.under(&here)));
                         *member = json!({});

@@ -46,6 +46,11 @@ pub struct RecordStart {
     /// Only changes that touch one of these fields start a run; any change when left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
+    /// Only changes of records for which this held before start a run: with `when`, what has become so. Its `{"field": …}`
+    /// values are those of now: `["total", "<", {"field": "total"}]` is a total that has grown. A record that is created has
+    /// no values from before and is not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<Condition>,
     /// Only records for which this holds start a run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,

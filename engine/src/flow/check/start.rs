@@ -1,6 +1,7 @@
 //! Checks of what starts a flow.
 
 use super::Checker;
+use crate::definition::RecordEvent;
 use crate::definition::flow::start::WebhookStart;
 use crate::definition::flow::{Span, Start};
 use crate::problem::{nearest, pointer_segment};
@@ -24,6 +25,10 @@ impl Checker<'_> {
                 }
                 let fields = record.fields.iter().enumerate().map(|(at, field)| (at.to_string(), field.as_str()));
                 self.fields("/fields", fields);
+                if let Some(was) = &record.was {
+                    self.condition("/was", was);
+                    self.changes_are_watched(&record.events);
+                }
             }
             Start::Date(date) => {
                 self.field("/field", Some(&date.form), &date.field, Some(&["date", "datetime"]));
@@ -39,6 +44,18 @@ impl Checker<'_> {
         }
         self.first_node();
         self.at.clear();
+    }
+
+    /// Only what is changed has values from before.
+    fn changes_are_watched(&mut self, events: &[RecordEvent]) {
+        if !events.contains(&RecordEvent::Update) {
+            let (zh, en) = (
+                "只有“修改”才有修改前的值",
+                "Only what is changed has values from before; nothing here is started by changes",
+            );
+            self.report("/was", "was_without_update", zh, en);
+            self.hint("请选择事件“修改”，或删除这个条件", "Add the event 'update', or leave this out");
+        }
     }
 
     fn webhook(&mut self, webhook: &WebhookStart) {

@@ -260,6 +260,11 @@ fn single_mistakes() {
         ("/start", json!({"on": "record", "form": "quote", "events": []}), &[("/start/events", "no_events")]),
         (
             "/start",
+            json!({"on": "record", "form": "quote", "events": ["create"], "was": ["total", ">", 1]}),
+            &[("/start/was", "was_without_update")],
+        ),
+        (
+            "/start",
             json!({"on": "record", "form": "quote", "events": ["update"], "fields": ["x"]}),
             &[("/start/fields/0", "unknown_field")],
         ),

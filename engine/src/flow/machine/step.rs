@@ -151,10 +151,21 @@ impl Machine<'_> {
                 self.log(LogAction::Reject, Some(&token.node), |entry| entry.by = None);
                 self.leave(step, token, Outcome::Rejected, Vec::new());
             }
-            Empty::Owner => self.ask(step, token, vec![self.world.owner()]),
+            Empty::Owner | Empty::Member(_) => {
+                let whoever = self.in_the_stead_of_nobody(step).unwrap_or_else(|| self.world.owner());
+                self.ask(step, token, vec![whoever]);
+            }
+        }
+    }
+
+    /// Who does a step that nobody else can do; nobody where the definition has it skipped or rejected.
+    pub(crate) fn in_the_stead_of_nobody(&self, step: &PersonStep) -> Option<MemberId> {
+        match &step.empty {
+            Empty::Skip | Empty::Reject => None,
+            Empty::Owner => Some(self.world.owner()),
             Empty::Member(name) => {
                 let member = self.world.member_named(name).and_then(|member| self.able_at(step, &member));
-                self.ask(step, token, vec![member.unwrap_or_else(|| self.world.owner())]);
+                Some(member.unwrap_or_else(|| self.world.owner()))
             }
         }
     }

@@ -40,7 +40,7 @@ pub(super) fn allowed(machine: &Machine<'_>, picks: &Picks, by: Option<&str>) ->
             problems.push(Problem::new(format!("/picks{}", pointer_segment(node)), "pick_too_many", zh, en));
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Refusal::pick_required().with_problems(problems)) }
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::pick_too_many().with_problems(problems)) }
 }
 
 /// Everybody has been picked whom the approver of a node is to pick before the run goes on.

@@ -2,6 +2,7 @@
 //! again, and what it asks for is worked out and told instead of done. The same trial always ends the same way.
 
 mod lines;
+mod told;
 
 use self::lines::{counted, in_words, merge, merged, shortened};
 use super::preview::{PreviewStep, steps_ahead};
@@ -9,6 +10,7 @@ use super::view::{Person, person};
 use super::world::RunWorld;
 use super::write::{linked, rows, tellable, values_of, worked_out};
 use super::{FlowError, card, found, query, tell};
+use crate::condition::holds;
 use crate::definition::flow::START;
 use crate::flow::ahead::{Pick, to_pick};
 use crate::flow::effect::{Found, Then};
@@ -22,6 +24,7 @@ use crate::flow::{
 };
 use crate::id::{FileId, MemberId, Outside, RecordId};
 use crate::model::Form;
+use crate::problem::Text;
 use crate::record::{self, Context};
 use crate::store::{Conn, StoredRecord};
 use schemars::JsonSchema;
@@ -85,7 +88,8 @@ pub struct TrailLine {
     pub node: Option<String>,
     pub title: String,
     /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`,
-    /// `left_out` (lines that are not shown, `text` says how many), or a word of the timeline.
+    /// `left_out` (lines that are not shown, `text` says how many), `unmet` (the record does not meet the condition of the
+    /// start), or a word of the timeline.
     pub what: String,
     pub by: Option<Person>,
     pub to: Vec<Person>,
@@ -126,6 +130,10 @@ pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) 
         record: wish.record.clone(),
         lines: Vec::new(),
     };
+    if !trial.would_start() {
+        let line = trial.line_at(None, "unmet", &[]);
+        trial.lines.push(line);
+    }
     let by = wish.initiator.clone().map_or(Actor::System, Actor::member);
     let start = Action::Start { picks: wish.picks.clone(), opinion: None };
     trial.command(conn, Command { by, action: start }).await?;
@@ -150,6 +158,12 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
+    /// Whether the record meets the condition of the start; a trial goes on all the same.
+    fn would_start(&self) -> bool {
+        let when = self.wish.flow.definition().start.when().zip(self.record.as_ref());
+        when.is_none_or(|(when, record)| holds(when, &record.facts(), &self.context.conditions))
+    }
+
     fn initiator(&self) -> Option<&str> {
         self.wish.initiator.as_ref().map(MemberId::as_str)
     }
@@ -322,7 +336,7 @@ impl Trial<'_> {
                     if writes <= WRITES_AT_ONCE {
                         waiting.push_back(Command { by: Actor::System, action: Action::Retry { step } });
                     }
-                } else if let Some(line) = self.told(conn, &effect).await? {
+                } else if let Some(line) = self.told(conn, command.by.id(), &effect).await? {
                     let step = self.step_of(&effect);
                     merge(&mut lines, step, line);
                 }
@@ -337,8 +351,13 @@ impl Trial<'_> {
         ids.into_iter().map(|id| person(self.context, id.as_str())).collect()
     }
 
-    /// What is told of an effect that writes nothing.
-    async fn told(&self, conn: &mut Conn, effect: &Effect) -> Result<Option<TrailLine>, FlowError> {
+    /// What is told of an effect that writes nothing, of a command by this member.
+    async fn told(
+        &self,
+        conn: &mut Conn,
+        by: Option<&MemberId>,
+        effect: &Effect,
+    ) -> Result<Option<TrailLine>, FlowError> {
         let context = self.context;
         Ok(match effect {
             Effect::OpenTask(task) if task.kind != TaskKind::Cc => {
@@ -359,6 +378,9 @@ impl Trial<'_> {
                     _ => Vec::new(),
                 };
                 Some(TrailLine { to: self.people(to), text, ..self.line_at(node.as_deref(), "notify", &rows) })
+            }
+            Effect::Notify { to, node, notice: notice @ Notice::Step { .. } } => {
+                self.notice_of_step(conn, by, (to.as_slice(), node.as_deref()), notice).await?
             }
             Effect::Log(entry) => match entry.action {
                 // These have lines of their own, or are the trial's own doing.
@@ -382,10 +404,15 @@ impl Trial<'_> {
                         Wait::Stuck { reason } if Some(&token.node) == entry.node.as_ref() => Some(reason),
                         _ => None,
                     });
+                    let said = |reason: &Text| reason.get(context.language).to_owned();
+                    let text = match action {
+                        LogAction::Failed => entry.opinion.as_deref().map(|words| said(&Text::unpacked(words))),
+                        _ => stuck.map(said),
+                    };
                     Some(TrailLine {
                         by: entry.by.as_ref().map(|id| person(context, id.as_str())),
                         to: self.people(&entry.to),
-                        text: stuck.map(|reason| reason.get(context.language).to_owned()),
+                        text,
                         ..self.line_at(entry.node.as_deref(), action.word(), &entry.rows)
                     })
                 }

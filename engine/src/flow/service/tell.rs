@@ -148,6 +148,12 @@ fn said(
     }
 }
 
+/// Subject and text of a notice of a step's own, in the language at hand.
+pub(super) fn said_of_step(told: &Told<'_>, context: &Context<'_>) -> Option<(String, String)> {
+    let (_, event) = event_of(told.notice, told.node, told.run, context.now)?;
+    Some(said(told, own_of(told.flow, told.node, told.notice, event), event, context, context.language))
+}
+
 /// Adds the letter to somebody outside that leads to the link made out for the run's record.
 fn write_to(
     batch: &mut Batch,

@@ -6,6 +6,7 @@ use super::{FlowError, StartRun, incident, pace, start};
 use crate::clock::Moment;
 use crate::condition::{Condition, holds};
 use crate::definition::RecordEvent;
+use crate::definition::flow::start::RecordStart;
 use crate::definition::flow::{FlowDefinition, Start};
 use crate::flow::chain::{CARRIED, NESTED, Way, over_date};
 use crate::flow::{Cause, Chain};
@@ -45,7 +46,9 @@ pub async fn record_changed(
     dates_changed(conn, context, form, change, &mut batch).await?;
     for (key, flow) in &app.definitions.flows {
         match &flow.start {
-            Start::Record(_) if sets_off(flow, form, change) && fits(context, flow.start.when(), &change.record) => {
+            Start::Record(start)
+                if sets_off(context, start, form, change) && fits(context, flow.start.when(), &change.record) =>
+            {
                 begin(conn, context, (&form.app, flow), &change.record).await?;
             }
             Start::Date(date) if date.form == form.key && touches(change, &date.field) => {
@@ -88,15 +91,24 @@ async fn dates_changed(
     Ok(())
 }
 
-fn sets_off(flow: &FlowDefinition, form: &Form, change: &Change) -> bool {
-    let Start::Record(start) = &flow.start else { return false };
+fn sets_off(context: &Context<'_>, start: &RecordStart, form: &Form, change: &Change) -> bool {
     let event = if change.before.is_none() { RecordEvent::Create } else { RecordEvent::Update };
     let is_touched = event == RecordEvent::Create
         || match start.fields.is_empty() {
             true => !change.changed.is_empty(),
             false => start.fields.iter().any(|field| change.changed.contains(field)),
         };
-    start.form == form.key && start.events.contains(&event) && is_touched && change.record.deleted_at.is_none()
+    start.form == form.key
+        && start.events.contains(&event)
+        && is_touched
+        && change.record.deleted_at.is_none()
+        && was_so(context, start, change)
+}
+
+/// Whether the record of a change met before what the start asks of that; what is new was nothing before.
+fn was_so(context: &Context<'_>, start: &RecordStart, change: &Change) -> bool {
+    let (Some(was), Some(before)) = (&start.was, &change.before) else { return true };
+    holds(&was.seen_from(&change.record.facts()), &before.facts(), &context.conditions)
 }
 
 fn touches(change: &Change, field: &str) -> bool {

@@ -68,6 +68,8 @@ pub struct RunView {
     pub suspended: Option<SuspensionView>,
     /// Whether you may send copies of it, also once it has ended; false in lists.
     pub may_cc: bool,
+    /// Whether you may withdraw it now; false in lists.
+    pub may_withdraw: bool,
     /// The nodes an administrator may have it walk again from, in the order passed; empty for others and in lists.
     pub rerun_from: Vec<RerunNode>,
     /// The other nodes an administrator may move it to or, once it has ended, have it go on at; empty for others and in lists.
@@ -401,6 +403,7 @@ pub(super) async fn whole(
     let line = |line: &LogRow| timeline(context, (&flow, &row.app), &above, line, &given);
     view.timeline = log.iter().map(line).collect();
     view.may_cc = may_send_copies(&flow, &row.machine, &actor(context));
+    view.may_withdraw = may_withdraw(context, &flow, row);
     (view.rerun_from, view.jump_to) = elsewhere::nodes(context, &flow, row);
     Ok(view)
 }
@@ -434,6 +437,7 @@ fn head(context: &Context<'_>, flow: &Flow, row: &RunRow) -> RunView {
             reason: pause.reason.clone(),
         }),
         may_cc: false,
+        may_withdraw: false,
         rerun_from: Vec::new(),
         jump_to: Vec::new(),
         nodes: Vec::new(),
@@ -441,6 +445,13 @@ fn head(context: &Context<'_>, flow: &Flow, row: &RunRow) -> RunView {
         tasks: Vec::new(),
         timeline: Vec::new(),
     }
+}
+
+/// Whether whoever asks has started the run, and it is one that is under way and may be withdrawn.
+fn may_withdraw(context: &Context<'_>, flow: &Flow, row: &RunRow) -> bool {
+    let is_theirs = row.machine.initiator.as_ref().is_some_and(|initiator| initiator.as_str() == context.me());
+    let is_under_way = row.machine.status == RunStatus::Running && row.machine.suspended.is_none();
+    is_theirs && is_under_way && flow.definition().withdraw
 }
 
 /// When a run under way may be urged again, if that is later than now.

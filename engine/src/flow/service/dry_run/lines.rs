@@ -87,6 +87,7 @@ impl Trial<'_> {
             Effect::Notify { node: Some(node), notice: Notice::Message { path, .. }, .. } => {
                 last(node, &self.state.places(path))
             }
+            Effect::Notify { notice: Notice::Step { step, .. }, .. } => *step,
             Effect::Notify { node, .. } => node.as_deref().map_or(0, |node| last(node, &[])),
             _ => 0,
         }

@@ -95,7 +95,7 @@ function RunSheet({ run }: { run: Run }) {
             </Button>
           ) : null}
           <CcButton run={run} />
-          {running && !still && mine ? (
+          {run.may_withdraw ? (
             <Button onClick={() => setAsk({ action: "withdraw" })}>{t("withdraw")}</Button>
           ) : null}
           {running && admin ? (

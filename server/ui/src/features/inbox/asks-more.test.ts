@@ -14,6 +14,7 @@ test("a step that asks for more is told from a task that is gone", () => {
 test("what the sheet of a decision asks for is told from what the form asks for", () => {
   expect(asksInSheet(new ApiProblem({ status: 422, code: "signature_required" }))).toBe(true);
   expect(asksInSheet(new ApiProblem({ status: 422, code: "attachment_required" }))).toBe(true);
+  expect(asksInSheet(new ApiProblem({ status: 422, code: "pick_too_many" }))).toBe(true);
   expect(asksInSheet(new ApiProblem({ status: 422, code: "fields_required" }))).toBe(false);
   expect(asksInSheet(new ApiProblem({ status: 422, code: "checks_failed" }))).toBe(false);
 });

@@ -8,6 +8,7 @@ const CODES = new Set([
   "fields_required",
   "checks_failed",
   "pick_required",
+  "pick_too_many",
   "claim_first",
   "waiting_for_others",
   "answer_only",
@@ -15,7 +16,13 @@ const CODES = new Set([
 ]);
 
 /** Of these, what is given in the sheet of the decision. */
-const IN_SHEET = new Set(["opinion_required", "signature_required", "attachment_required", "pick_required"]);
+const IN_SHEET = new Set([
+  "opinion_required",
+  "signature_required",
+  "attachment_required",
+  "pick_required",
+  "pick_too_many",
+]);
 
 /** Whether what a decision was refused for is given in its sheet. */
 export function asksInSheet(error: ApiProblem): boolean {

@@ -208,6 +208,8 @@ export interface RuleSummary {
 export interface FlowSummary {
   readonly key: string;
   readonly title: string;
+  /** What whoever submits is told about it. */
+  readonly description?: string | null;
   readonly on: string;
 }
 

@@ -19,6 +19,7 @@ import { SourceView } from "../frame/source-view";
 import { useDesignerPage } from "../frame/use-designer-page";
 import { buildTexts } from "../texts/texts";
 import { Canvas } from "./canvas/canvas";
+import { focusControl } from "./focus-control";
 import { FlowContext, useFlow, type FlowEditor, type Selection } from "./flow-context";
 import { nodeOf, readFlow, START, textIn } from "./flow-document";
 import type { NodeWords } from "./flow-edits";
@@ -222,15 +223,4 @@ function Drawn({ lanes, trial, onTrialEnd }: DrawnProps) {
       )}
     </>
   );
-}
-
-/** Opens what folds the control away and puts the cursor there. */
-function focusControl(id: string): void {
-  const found = window.document.getElementById(id);
-  found?.closest("details")?.setAttribute("open", "");
-  const control = found?.matches("input, select, textarea")
-    ? found
-    : found?.querySelector<HTMLElement>("input, select, textarea, button");
-  control?.scrollIntoView({ block: "center" });
-  control?.focus();
 }

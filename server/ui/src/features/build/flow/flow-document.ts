@@ -46,6 +46,8 @@ export type StartOn = "submit" | "record" | "date" | "cron" | "button" | "webhoo
 export interface FlowDocument {
   readonly key: string;
   readonly title: string;
+  /** What whoever submits is told about it; empty when nothing is written. */
+  readonly description: string;
   readonly start: Keywords & { readonly on: StartOn };
   /** The form whose records the flow works on; empty when there is none. */
   readonly form: string;
@@ -85,6 +87,7 @@ export function readFlow(value: Json): FlowDocument {
   return {
     key: textIn(flow["key"]),
     title: textIn(flow["title"]),
+    description: textIn(flow["description"]),
     start: { ...start, on: ON.find((one) => one === start["on"]) ?? "submit" },
     form: textIn(start["form"]),
     summary: wordsIn(flow["summary"]),

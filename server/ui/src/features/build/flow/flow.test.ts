@@ -307,6 +307,12 @@ it("finds the part of the drawing a problem is about", () => {
     selection: { node: "approve", branch: null },
     control: "flow-approve-assignees",
   });
+  const pick = { kind: "condition", branches: [{ when: ["days", ">", 3], next: "done" }], otherwise: "done" };
+  const chooses = readFlow({ ...SIMPLE, nodes: { ...SIMPLE.nodes, pick } });
+  const places = ["when/0", "next", "title"].map(
+    (inside) => problemPlace(chooses, { pointer: `/nodes/pick/branches/0/${inside}` })?.control,
+  );
+  expect(places).toEqual(["flow-pick-branch-when", "flow-pick-branch-next", "flow-pick-branch-title"]);
   expect(problemPlace(flow, { pointer: "/start/form" })?.selection.node).toBe(START);
   expect(problemPlace(flow, { pointer: "/nodes/gone/next" })).toBeNull();
   expect(problemPlace(flow, { pointer: "/key" })).toBeNull();

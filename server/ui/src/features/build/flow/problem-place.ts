@@ -8,7 +8,7 @@ export function problemPlace(
   flow: FlowDocument,
   problem: Pick<Problem, "pointer">,
 ): { readonly selection: Selection; readonly control: string } | null {
-  const [, part, key = "", keyword = "", index = ""] = problem.pointer.split("/").map(unescaped);
+  const [, part, key = "", keyword = "", index = "", inside = ""] = problem.pointer.split("/").map(unescaped);
   if (part === "start" || part === "title" || part === "summary")
     return {
       selection: { node: START, branch: null },
@@ -17,8 +17,10 @@ export function problemPlace(
   if (part !== "nodes") return null;
   const node = nodeOf(flow, key);
   if (!node) return null;
-  if (node.kind === "condition" && keyword === "branches" && index !== "")
-    return { selection: { node: key, branch: Number(index) }, control: `flow-${key}-branch-next` };
+  if (node.kind === "condition" && keyword === "branches" && index !== "") {
+    const place = inside === "when" || inside === "title" ? inside : "next";
+    return { selection: { node: key, branch: Number(index) }, control: `flow-${key}-branch-${place}` };
+  }
   const place = node.kind === "route" && keyword === "cases" && index !== "" ? `case-${index}` : keyword;
   return { selection: { node: key, branch: null }, control: `flow-${key}-${place}` };
 }

@@ -61,6 +61,7 @@ export function SubmitDialog({ flow, preview, sending, problems, onSend, onClose
           ))}
         </ul>
       )}
+      {flow.description && <p className={styles.explained}>{flow.description}</p>}
       <h2 className={styles.stepsTitle}>{t("submitSteps")}</h2>
       {preview.isPending && (
         <div className={styles.loading}>

@@ -6,6 +6,7 @@ import { CheckGroup } from "@/shared/controls/choice-group";
 import { NumberInput } from "@/shared/controls/number-input";
 import { SelectInput } from "@/shared/controls/select-input";
 import { SwitchInput } from "@/shared/controls/switch-input";
+import { TextArea } from "@/shared/controls/text-area";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
@@ -33,6 +34,11 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
   const set = (path: readonly (string | number)[], value: Json | undefined) =>
     store.edit((draft) => draft.set(path, value), path.join(" "));
   const columns = fields.filter(isColumn).map((field) => ({ value: field.key, title: field.title }));
+  // What was before is compared with what is now.
+  const after = vocabulary.fields.map((field) => ({
+    ...field,
+    title: t("afterChange", { name: field.title }),
+  }));
   const setWay = (on: string) =>
     store.edit((draft) => {
       const { next } = start;
@@ -60,6 +66,19 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
           onChange={(title) => set(["title"], title)}
         />
       </Row>
+      <Row
+        id="flow-description"
+        label={t("flowDescription")}
+        help={start.on === "submit" ? t("flowDescriptionHelp") : undefined}
+      >
+        <TextArea
+          id="flow-description"
+          value={flow.description}
+          rows={2}
+          maxLength={500}
+          onChange={(text) => set(["description"], text === "" ? undefined : text)}
+        />
+      </Row>
       <Section id="flow-start" title={t("startSection")} open>
         <Row id="flow-start-on" label={t("startOn")}>
           <SelectInput
@@ -77,18 +96,37 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
                 id="flow-start-events"
                 value={wordsIn(start["events"])}
                 options={EVENTS.map((value) => ({ value, title: t(`event_${value}`) }))}
-                onChange={(next) => set(["start", "events"], [...next])}
+                onChange={(next) =>
+                  store.edit((draft) => {
+                    draft.set(["start", "events"], [...next]);
+                    // Only what is changed has values from before.
+                    if (!next.includes("update")) draft.set(["start", "was"], undefined);
+                  })
+                }
               />
             </Row>
             {wordsIn(start["events"]).includes("update") && (
-              <Row id="flow-start-fields" label={t("watched")} group help={t("watchedHelp")}>
-                <CheckGroup
-                  id="flow-start-fields"
-                  value={wordsIn(start["fields"])}
-                  options={columns}
-                  onChange={(next) => set(["start", "fields"], next.length === 0 ? undefined : [...next])}
-                />
-              </Row>
+              <>
+                <Row id="flow-start-fields" label={t("watched")} group help={t("watchedHelp")}>
+                  <CheckGroup
+                    id="flow-start-fields"
+                    value={wordsIn(start["fields"])}
+                    options={columns}
+                    onChange={(next) => set(["start", "fields"], next.length === 0 ? undefined : [...next])}
+                  />
+                </Row>
+                {flow.form !== "" && (
+                  <Row id="flow-start-was" label={t("startWas")} group help={t("startWasHelp")}>
+                    <ConditionBuilder
+                      key={flow.form}
+                      vocabulary={{ ...vocabulary, own: after }}
+                      condition={start["was"]}
+                      label={t("startWas")}
+                      onChange={(was) => set(["start", "was"], was as Json | undefined)}
+                    />
+                  </Row>
+                )}
+              </>
             )}
           </>
         )}

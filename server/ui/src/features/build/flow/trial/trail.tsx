@@ -7,6 +7,7 @@ import { flowDesignTexts } from "../texts/texts";
 import styles from "./trial.module.css";
 
 const KNOWN = [
+  "unmet",
   "start",
   "ask",
   "branch",
@@ -18,6 +19,7 @@ const KNOWN = [
   "query",
   "notify",
   "cc",
+  "claim",
   "approve",
   "handle",
   "reject",
@@ -26,6 +28,7 @@ const KNOWN = [
   "skip",
   "replace",
   "stuck",
+  "failed",
   "wait",
   "call",
   "request",
@@ -34,6 +37,8 @@ const KNOWN = [
   "left_out",
   "end",
 ] as const;
+/** What is said in words of its own below the line. */
+const SAID: ReadonlySet<string> = new Set(["notify", "stuck", "failed"]);
 const ENDS = ["approved", "rejected", "done"] as const;
 
 /** What has happened in a trial, in order; a line leads to its node. */
@@ -49,6 +54,7 @@ export function Trail({ lines }: { readonly lines: readonly TrailLine[] }) {
       return t("trail_end", { result: end ? t(`result_${end}`) : (line.text ?? "") });
     }
     if (what === undefined) return line.what;
+    if (what === "notify" && names === "") return t("trail_notify_group");
     if (what === "wait") return t("trail_wait", { at: formatMoment(line.text ?? "") });
     return t(`trail_${what}`, { by: line.by?.name ?? t("laneMachine"), names, form: line.text ?? "" });
   };
@@ -73,7 +79,7 @@ export function Trail({ lines }: { readonly lines: readonly TrailLine[] }) {
                 ))}
               </ul>
             )}
-            {(line.what === "notify" || line.what === "stuck") && line.text && <p>{line.text}</p>}
+            {SAID.has(line.what) && line.text && <p>{line.text}</p>}
           </li>
         );
       })}

@@ -50,15 +50,21 @@ export function useTrial(app: string, flow: FlowDocument, path: string, text: st
 
 export type Trial = ReturnType<typeof useTrial>;
 
-/** The fields that decide where the flow goes or who is asked, or that a step needs, in the order of the form. */
+/** What a node says of where the flow goes and who is asked, and what it needs. */
+const DECIDES = ["branches", "cases", "assignees", "veto", "weights", "to", "fields", "filter", "checks"];
+
+/**
+ * The fields that decide whether the flow starts, where it goes or who is asked, or that a step needs, in the order of the
+ * form. An expression names a field as a word of it.
+ */
 export function decidingFields(flow: FlowDocument, keys: readonly string[]): readonly string[] {
   const named = flow.nodes.flatMap((node) =>
-    ["branches", "assignees", "veto", "weights", "to", "fields"].map((keyword) =>
-      JSON.stringify(node.keywords[keyword] ?? null),
-    ),
+    DECIDES.map((keyword) => JSON.stringify(node.keywords[keyword] ?? null)),
   );
-  const written = named.join(" ");
-  return keys.filter((key) => written.includes(JSON.stringify(key)));
+  const words = new Set(
+    [JSON.stringify(flow.start["when"] ?? null), ...named].join(" ").match(/[\p{L}\p{N}_]+/gu),
+  );
+  return keys.filter((key) => words.has(key));
 }
 
 /** The nodes for which whoever submits picks the people. */

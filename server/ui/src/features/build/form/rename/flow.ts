@@ -25,6 +25,7 @@ export function rewriteFlow(work: Rewrite): void {
     mapText(draft, ["start", "field"], name);
     mapText(draft, ["start", "match"], name);
     for (const map of ["set", "values"]) renameKeys(work, ["start", map]);
+    condition(work, ["start", "was"]);
     condition(work, ["start", "when"]);
   }
   for (const key of draft.keys(["nodes"])) {

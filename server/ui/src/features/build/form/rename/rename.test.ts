@@ -289,6 +289,14 @@ it("a flow that another system starts takes it where it writes and finds records
   });
 });
 
+it("a flow that watches changes takes it in what was before and in what is now", () => {
+  const watching = (field: string) => ({
+    start: { on: "record", form: "order", events: ["update"], was: [field, "<", 3], when: [field, ">=", 3] },
+    nodes: {},
+  });
+  expect(after("flows/x.json", watching("total"))).toEqual(watching("amount"));
+});
+
 it("a flow of another form takes it where it writes the form", () => {
   const forms = { "forms/visit.json": JSON.stringify({ properties: { order: { "x-form": "order" } } }) };
   const flow = {
