@@ -325,3 +325,19 @@ on_both!(a_digest_keeps_to_the_days_and_the_time_zone_its_reader_chose, |databas
     bench.company.pass_time_to("2026-03-05T09:00:00Z").await;
     assert_eq!(bench.mailed("bob").await.len(), 2);
 });
+
+on_both!(a_digest_follows_the_time_zone_of_the_workspace, |database: TestStore| async move {
+    let bench = Bench::open(database).await;
+    let at = DailyAt { at: "17:30".to_owned(), ..at_five().daily_at };
+    bench.choose("bob", Notices { daily_at: at, ..at_five() }).await;
+    bench.submit("轴承").await;
+    let admin = Principal::system(Via::Console).administrator().expect("the console may");
+    let tokyo = SettingsChange { timezone: Some("Asia/Tokyo".to_owned()), ..SettingsChange::default() };
+    bench.company.workspace.roster.change_settings(&admin, tokyo).await.expect("settings");
+    // In Tokyo it is five; the letter comes at half past, an hour earlier than it would have in Shanghai.
+    bench.company.pass_time_to("2026-03-02T08:00:01Z").await;
+    bench.company.pass_time_to("2026-03-02T08:29:59Z").await;
+    assert!(bench.mailed("bob").await.is_empty());
+    bench.company.pass_time_to("2026-03-02T08:30:00Z").await;
+    assert_eq!(bench.subjects("bob").await, ["通知汇总：1 项"]);
+});

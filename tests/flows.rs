@@ -7,6 +7,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
+use tenon_engine::clock::to_text;
 use tenon_engine::flow::service::{Deed, FlowError, StartRun, preview, record_runs};
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo, RunStatus};
 use tenon_engine::id::CommandId;
@@ -208,6 +209,71 @@ on_both!(deadlines_count_the_hours_of_whoever_decides, |database: TestStore| asy
     let left = roster.settings().department_hours.clone();
     assert_eq!(left.keys().collect::<Vec<_>>(), [&hq]);
     roster.change_settings(&console, change(left)).await.expect("settings");
+});
+
+on_both!(what_is_due_follows_hours_that_change, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let text =
+        package().files["flows/approval.json"].replace(r#""within": "24h", "#, r#""within": "8h", "working": true, "#);
+    let by = Principal::system(Via::Console);
+    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(text)).await.expect("saved");
+    publish(&company.workspace, &by, "company", None).await.expect("published");
+    // The afternoon before the National Day: 17:00 in Shanghai.
+    company.pass_time_to("2026-09-30T09:00:00Z").await;
+    let quote = company.create("ann", "quote", json!({ "name": "节前", "total": 5 })).await;
+    let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    let due = async || company.work("bob", &company.task("bob").await).await.expect("his task").task.due_at;
+    let set = async || -> Vec<String> {
+        let mut conn = company.workspace.store.read().await.expect("reads");
+        let waiting = timers::list(&mut conn, false, None, 50).await.expect("lists");
+        let of_run = waiting.iter().filter(|stored| stored.timer.run_id.as_deref() == Some(run.id.as_str()));
+        of_run.map(|stored| to_text(stored.timer.due_at)).collect()
+    };
+    assert_eq!(due().await.as_deref(), Some("2026-10-08T08:00:00.000Z"));
+    let console = by.administrator().expect("the console may");
+    let change = async |change: SettingsChange| {
+        company.workspace.roster.change_settings(&console, change).await.expect("settings");
+    };
+
+    // There are no holidays after all: an hour today and seven tomorrow, with the reminder two hours before.
+    let hours = WorkingHours { holidays: None, ..WorkingHours::default() };
+    change(SettingsChange { hours: Some(hours), ..SettingsChange::default() }).await;
+    company.pass_time_to("2026-09-30T09:00:01Z").await;
+    assert_eq!(due().await.as_deref(), Some("2026-10-01T08:00:00.000Z"));
+    assert_eq!(set().await, ["2026-10-01T06:00:00.000Z", "2026-10-01T08:00:00.000Z"]);
+
+    // In New York it is five in the morning; so it is for a run that stands still.
+    let eve = Principal { is_admin: true, ..company.person("eve") };
+    let stand_still = Action::Suspend { reason: "等待审计".to_owned() };
+    company.workspace.act_on_run(&eve, run.id.as_str(), stand_still.into()).await.expect("suspended");
+    change(SettingsChange { timezone: Some("America/New_York".to_owned()), ..SettingsChange::default() }).await;
+    company.pass_time_to("2026-09-30T09:00:02Z").await;
+    assert_eq!(due().await.as_deref(), Some("2026-09-30T21:00:00.000Z"));
+
+    // What has nothing to do with hours moves nothing.
+    change(SettingsChange { title: Some("公司".to_owned()), ..SettingsChange::default() }).await;
+    assert_eq!(company.pass_time_to("2026-09-30T09:00:03Z").await, 0);
+});
+
+on_both!(a_deadline_lies_working_days_from_a_date, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let until = r#""until": { "field": "valid", "offset": "-2d", "at": "18:00" }, "working": true, "#;
+    let text = package().files["flows/approval.json"].replace(r#""within": "24h", "#, until);
+    let by = Principal::system(Via::Console);
+    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(text)).await.expect("saved");
+    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.pass_time_to("2026-09-28T02:00:00Z").await;
+    let quote = json!({ "name": "节后", "total": 5, "valid": "2026-10-09" });
+    let quote = company.create("ann", "quote", quote).await;
+    company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    let due = async || company.work("bob", &company.task("bob").await).await.expect("his task").task.due_at;
+    assert_eq!(due().await.as_deref(), Some("2026-09-30T10:00:00.000Z"), "the 8th and the day before the holidays");
+    let hours = WorkingHours { holidays: None, ..WorkingHours::default() };
+    let change = SettingsChange { hours: Some(hours), ..SettingsChange::default() };
+    let console = by.administrator().expect("the console may");
+    company.workspace.roster.change_settings(&console, change).await.expect("settings");
+    company.pass_time_to("2026-09-28T02:00:01Z").await;
+    assert_eq!(due().await.as_deref(), Some("2026-10-07T10:00:00.000Z"), "without holidays it moves");
 });
 
 on_both!(what_a_leaver_had_to_do_goes_to_the_head, |database: TestStore| async move {

@@ -11,9 +11,9 @@ use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::clock::{Clock, from_text, to_text};
 use tenon_engine::definition::Package;
-use tenon_engine::duty::{ReminderPreview, Workers, preview_reminder};
+use tenon_engine::duty::{ReminderPreview, Workers, preview_reminder, timer_views};
 use tenon_engine::package::{Install, install, publish, save_draft, uninstall};
-use tenon_engine::people::{NoticeKind, Notices, Quiet};
+use tenon_engine::people::{NoticeKind, Notices, Quiet, SettingsChange};
 use tenon_engine::record::{Action, Command};
 use tenon_engine::schedule::Scheduler;
 use tenon_engine::store::notifications::{self, Notification};
@@ -285,6 +285,43 @@ on_both!(a_schedule_speaks_for_every_record_and_a_rule_grades_them, |database: T
     assert_eq!(graded.len(), 120);
     drop(conn);
     assert_eq!(club.due("aging").await, ["2026-11-23T18:00:00.000Z"]);
+});
+
+on_both!(dates_and_schedules_follow_the_time_zone, |database: TestStore| async move {
+    let club = Club::open(database).await;
+    club.create(json!({ "name": "甲", "next": "2026-11-25", "birthday": "1990-11-24" })).await;
+    let by = club.system.administrator().expect("the console may");
+    let move_to = async |zone: &str| {
+        let change = SettingsChange { timezone: Some(zone.to_owned()), ..SettingsChange::default() };
+        club.workspace.roster.change_settings(&by, change).await.expect("settings");
+    };
+    assert_eq!(club.due("due").await, ["2026-11-24T01:00:00.000Z"]);
+    move_to("Europe/Berlin").await;
+    club.at("2026-11-22T08:00:01Z").await;
+    for (reminder, expected) in [
+        ("due", "2026-11-24T08:00:00.000Z"),
+        ("birthday", "2026-11-24T07:00:00.000Z"),
+        ("weekly", "2026-11-23T08:00:00.000Z"),
+        ("aging", "2026-11-23T01:00:00.000Z"),
+    ] {
+        assert_eq!(club.due(reminder).await, [expected], "{reminder}");
+    }
+    let snapshot = club.workspace.snapshot();
+    let waiting = club.timers().await;
+    let mut conn = club.workspace.store.read().await.expect("reads");
+    let views = timer_views(&mut conn, &snapshot.context(&club.system), waiting).await.expect("looks");
+    drop(conn);
+    let titles: Vec<&str> = views.iter().filter_map(|view| view.title.as_deref()).collect();
+    assert!(titles.contains(&"计分") && titles.contains(&"weekly"), "a rule is called by its title: {titles:?}");
+    club.at("2026-11-24T08:00:00Z").await;
+    let told = async || club.told("wang").await.iter().filter(|told| told.text == "甲 无金额 WANG").count();
+    assert_eq!(told().await, 1);
+    // Nine o'clock comes once more in New York, but not for what was told already.
+    move_to("America/New_York").await;
+    club.at("2026-11-24T08:00:01Z").await;
+    club.at("2026-11-24T14:00:00Z").await;
+    assert_eq!((told().await, club.due("due").await), (1, Vec::new()));
+    assert_eq!(club.due("birthday").await, ["2027-11-24T13:00:00.000Z"]);
 });
 
 on_both!(publishing_sets_the_timers_of_stored_records_in_steps, |database: TestStore| async move {

@@ -5,6 +5,7 @@ mod aggregate_build;
 mod copy_pass;
 mod date_pass;
 mod digest;
+mod hours_pass;
 mod install;
 mod key_pass;
 mod link_pass;

@@ -21,6 +21,7 @@ pub use member::{MemberChange, NewMember, OwnChange};
 pub(crate) use notices::DIGEST;
 pub use notices::{DailyAt, DigestDays, Mailing, NoticeKind, Notices, Quiet, Weekday};
 pub use proxy::{NewProxy, Proxy};
+pub(crate) use setting::HOURS;
 pub use setting::{LARGEST_FILE, MailSecurity, MailServer, Robot, RobotKind, Settings, SettingsChange};
 pub use wordings::{NoticeEvent, OwnWords, Values, Wordings, Words};
 

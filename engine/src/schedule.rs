@@ -19,7 +19,7 @@ pub use calendar::{Shift, WorkingCalendar, plain};
 pub use cron::Cron;
 pub use due::DateRule;
 pub use holidays::{HolidayYear, Region};
-pub use hours::{Calendars, DayReason, PlannedDay, SpecialDay, WorkingHours, WrittenShift};
+pub use hours::{Calendars, DayReason, FormerHours, PlannedDay, SpecialDay, WorkingHours, WrittenShift};
 pub use lateness::Lateness;
 pub(crate) use recipients::ids_in;
 pub use recipients::recipients;

@@ -61,6 +61,10 @@ test("on the phone and in English it is there too", async () => {
   await phone.getByRole("table", { name: "By week" }).waitFor();
   const width = await phone.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(width <= 390, `nothing is wider than the phone: ${width}`);
+  const year = phone.getByText("Last year", { exact: true });
+  const { x, width: wide } = await year.boundingBox();
+  assert.ok(x >= 0 && x + wide <= 390, `no period is cut off: ${x + wide}`);
+  assert.ok(await year.evaluate((label) => label.scrollWidth <= label.clientWidth), "it is read whole");
   await picture(phone, "161-flow-report-phone");
   assert.deepEqual(await violations(phone), []);
 });

@@ -142,9 +142,15 @@ impl Office {
 
     /// The same with what they fill in.
     pub async fn handle(&self, who: &str, title: &str, values: Value) {
+        self.try_handle(who, title, values).await.expect("done");
+    }
+
+    /// The same, which may be refused.
+    pub async fn try_handle(&self, who: &str, title: &str, values: Value) -> Result<(), FlowError> {
         let task = self.task_about(who, title).await;
         let action = flow::Action::Approve { task: task.task.id.clone(), opinion: None };
-        self.act(who, &task, Deed { values: object(values), ..action.into() }).await;
+        let deed = Deed { values: object(values), ..action.into() };
+        self.workspace.act_on_run(&self.member(who), task.task.run_id.as_str(), deed).await.map(|_| ())
     }
 
     pub async fn reject(&self, who: &str, title: &str) {

@@ -186,6 +186,18 @@ on_both!(a_seal_taken_out_comes_back_and_a_car_is_claimed, |database: TestStore|
         (&json!("已派车"), &json!(86421)),
         "as the car came back"
     );
+
+    // It is out until five in the afternoon.
+    let clash = json!({ "about": "接人", "to": "试去绍兴", "people": 2,
+        "start": "2026-11-25T08:00:00Z", "end": "2026-11-25T10:00:00Z" });
+    office.submit("guochen", "car_request", "car-approval", clash).await.expect("submitted");
+    office.approve("tianyu", "试去绍兴").await;
+    office.claim("majianjun", "试去绍兴").await;
+    let mut given = json!({ "car": car.id, "driver": office.id("majianjun") });
+    let said = refused(office.try_handle("majianjun", "试去绍兴", given.clone()).await);
+    assert_eq!(said, ["/car 这辆车在这段时间已经派出，可在用车日历里查看"]);
+    given["start"] = json!("2026-11-25T09:00:00Z");
+    office.handle("majianjun", "试去绍兴", given).await;
     let back =
         json!({ "returned_at": "2026-11-25T09:30:00Z", "start_km": 86421, "end_km": 86777, "condition": "正常" });
     office.handle("majianjun", "试去金华", back).await;

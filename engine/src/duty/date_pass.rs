@@ -6,10 +6,11 @@ use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::Moment;
 use crate::definition::ReminderDefinition;
-use crate::flow::service::watch_date;
+use crate::flow::service::{move_date, watch_date};
 use crate::model::{App, Form};
+use crate::people::Settings;
 use crate::record::Context;
-use crate::schedule::reminder::{RecordChange, set_timers};
+use crate::schedule::reminder::{RecordChange, move_timer, set_timers};
 use crate::schedule::{Occasion, TimerError, TimerHandler};
 use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn, StoredRecord};
@@ -71,6 +72,19 @@ pub(super) fn begin(batch: &mut Batch, app: &App, watcher: Watcher<'_>, now: Mom
     timers::set(batch, &timer);
 }
 
+/// Adds the statement that begins a pass which moves the timers that a watcher has set to the time zone in force; dates that
+/// have come already do not come again.
+pub(super) fn begin_moving(batch: &mut Batch, app: &App, watcher: Watcher<'_>, now: Moment) {
+    let (word, key) = watcher.names();
+    let timer = Timer {
+        app: Some(app.key.clone()),
+        key: Some(key.to_owned()),
+        data: json!({ "watcher": word, "moves": true, "after": 0 }),
+        ..Timer::new(format!("{}/zone", watcher.timer_id(&app.key)), KIND, now)
+    };
+    timers::set(batch, &timer);
+}
+
 /// Adds the statement that ends a pass of a watcher that is gone.
 pub(super) fn cancel(batch: &mut Batch, app: &str, watcher: Watcher<'_>) {
     timers::cancel(batch, &watcher.timer_id(app));
@@ -88,9 +102,17 @@ impl TimerHandler for DatePass {
         Box::pin(async move {
             let snapshot = self.0.snapshot_at(occasion.now);
             let principal = Principal::system(Via::Schedule);
-            let context = snapshot.context(&principal);
+            let mut context = snapshot.context(&principal);
             let Some(watcher) = Watcher::read(timer) else { return Ok(None) };
             let app = timer.app.as_deref().and_then(|app| snapshot.model.app(app));
+            if timer.data["moves"] == true {
+                // A watcher that has changed meanwhile, or is gone, has seen to its timers itself.
+                let Some(app) = app else { return Ok(None) };
+                // The time zone is durable a moment before everybody's picture of the settings shows it.
+                context.timezone = Settings::load(conn).await?.timezone;
+                let last = step(conn, &context, app, watcher, timer).await?;
+                return pass::go_on(conn, timer, last, occasion.now).await;
+            }
             // The commit that published a definition is durable a moment before the definition is in force; and work under
             // way with the old one could still change a record that was passed by.
             let is_meant = |app: &&Arc<App>| watcher.wish(app).as_ref() == Some(&timer.data["wish"]);
@@ -111,24 +133,46 @@ async fn step(
     timer: &Timer,
 ) -> Result<Option<i64>, TimerError> {
     let mut batch = Batch::default();
+    let moves = timer.data["moves"] == true;
     let last = match watcher {
         Watcher::Reminder(key) => {
             let Some(reminder) = app.definitions.reminders.get(key) else { return Ok(None) };
             let Some(form) = app.forms.get(&reminder.form) else { return Ok(None) };
             let records = pass::records(conn, timer, form).await?;
-            records.iter().for_each(|record| remind(context, form, reminder, record, &mut batch));
+            for record in &records {
+                match moves {
+                    true => move_on(context, form, reminder, record, &mut batch),
+                    false => remind(context, form, reminder, record, &mut batch),
+                }
+            }
             records.last().map(|last| last.seq)
         }
         Watcher::Flow(key) => {
             let Some(flow) = app.definitions.flows.get(key) else { return Ok(None) };
             let Some(form) = flow.start.form().and_then(|form| app.forms.get(form)) else { return Ok(None) };
             let records = pass::records(conn, timer, form).await?;
-            records.iter().for_each(|record| watch_date(context, &app.key, key, flow, record, &mut batch));
+            for record in &records {
+                match moves {
+                    true => move_date(context, &app.key, flow, record, &mut batch),
+                    false => watch_date(context, &app.key, key, flow, record, &mut batch),
+                }
+            }
             records.last().map(|last| last.seq)
         }
     };
     conn.execute_all(batch).await?;
     Ok(last)
+}
+
+fn move_on(
+    context: &Context<'_>,
+    form: &Form,
+    reminder: &ReminderDefinition,
+    record: &StoredRecord,
+    batch: &mut Batch,
+) {
+    let facts = record.facts();
+    move_timer(reminder, (&form.app, &record.id), &facts, context.now, context.timezone, batch);
 }
 
 fn remind(context: &Context<'_>, form: &Form, reminder: &ReminderDefinition, record: &StoredRecord, batch: &mut Batch) {

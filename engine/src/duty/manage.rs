@@ -107,17 +107,16 @@ fn belongs_to(
     let (Some(name), Some(key)) = (app, key) else { return (None, None) };
     let Some(app) = context.model.app(name) else { return (None, None) };
     let definitions = &app.definitions;
-    let (title, form) = match kind {
-        crate::schedule::reminder::KIND => {
-            let reminder = definitions.reminders.get(key);
-            (reminder.map(|one| one.title.as_str()), reminder.map(|one| one.form.as_str()))
-        }
-        _ => {
-            let flow = definitions.flows.get(key);
-            (flow.map(|one| one.title.as_str()), flow.and_then(|one| one.start.form()))
-        }
+    let reminder = definitions.reminders.get(key).map(|one| (one.title.as_str(), Some(one.form.as_str())));
+    let rule = definitions.rules.get(key).map(|one| (one.title.as_str(), Some(one.form.as_str())));
+    let flow = definitions.flows.get(key).map(|one| (one.title.as_str(), one.start.form()));
+    let found = match kind {
+        crate::schedule::reminder::KIND => reminder,
+        super::rule_pass::KIND => rule,
+        _ => flow.or(reminder),
     };
-    (title.map(|title| context.say(name, title)), form.map(str::to_owned))
+    let Some((title, form)) = found else { return (None, None) };
+    (Some(context.say(name, title)), form.map(str::to_owned))
 }
 
 /// Gives the records of timers their titles, a form at a time.

@@ -39,12 +39,22 @@ pub(super) async fn install(
     Ok(())
 }
 
+/// The timers of an app's rules on a schedule.
+pub(super) fn schedules(app: &App) -> impl Iterator<Item = String> + '_ {
+    let scheduled = app.rules.iter().filter(|(_, rule)| rule.schedules().next().is_some());
+    scheduled.map(|(key, _)| timer_id(&app.key, key))
+}
+
+fn timer_id(app: &str, rule: &str) -> String {
+    format!("{KIND}/{app}/{rule}")
+}
+
 fn timer(app: &str, rule: &str, due_at: Moment) -> Timer {
     Timer {
         app: Some(app.to_owned()),
         key: Some(rule.to_owned()),
         catch_up: CatchUp::Once,
-        ..Timer::new(format!("{KIND}/{app}/{rule}"), KIND, due_at)
+        ..Timer::new(timer_id(app, rule), KIND, due_at)
     }
 }
 

@@ -4,6 +4,7 @@ use super::aggregate_build::{self, AggregateDuty};
 use super::copy_pass::CopyPass;
 use super::date_pass::{self, DatePass};
 use super::digest::DigestDuty;
+use super::hours_pass::HoursPass;
 use super::key_pass::{self, KeyPass};
 use super::link_pass::LinkPass;
 use super::reminder::ReminderDuty;
@@ -77,6 +78,7 @@ impl Workers {
             .handle(crate::record::COPIES, Arc::new(CopyPass(Arc::clone(workspace))))
             .handle(crate::record::RELINK, Arc::new(LinkPass(Arc::clone(workspace))))
             .handle(crate::people::DIGEST, Arc::new(DigestDuty(Arc::clone(workspace))))
+            .handle(crate::people::HOURS, Arc::new(HoursPass(Arc::clone(workspace))))
             .handle(date_pass::KIND, Arc::new(DatePass(Arc::clone(workspace))))
             .handle(key_pass::KIND, Arc::new(KeyPass(Arc::clone(workspace))))
             .handle(rule_pass::KIND, Arc::new(RuleDuty(Arc::clone(workspace))))

@@ -191,7 +191,7 @@ pub enum Action {
         step: u64,
         index: usize,
     },
-    /// The run's record has changed: what waits for a date of it follows.
+    /// The run's record has changed, or the hours worked have: what waits for a date of it, or counts working time, follows.
     RecordChanged,
     /// A member has left, or is away and has named a proxy; their open tasks go elsewhere.
     MemberLeft {

@@ -20,6 +20,7 @@ mod enclose;
 mod figures;
 mod flows;
 mod found;
+mod hours;
 mod incident;
 mod invite;
 mod kept;
@@ -58,6 +59,7 @@ pub use figures::{
     flow_figures,
 };
 pub use flows::Flows;
+pub(crate) use hours::follow_hours;
 pub use incident::{IncidentStep, IncidentView, go_on, incident_views, settle};
 pub use invite::{LinkState, TaskLinkView};
 pub use migration::{
@@ -82,6 +84,7 @@ pub use retry::{RETRY, RetryWish, RetryWork, retry_params};
 pub use task_draft::{Begun, TaskDraft, forget_drafts, keep_draft};
 pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
 pub use triggers::{is_watched, record_changed, reset_timers, watch_date};
+pub(crate) use triggers::{move_date, time_tables};
 pub use view::{
     JumpNode, LeftStep, NodeState, NodeView, Person, PickView, RerunNode, RunView, SuspensionView, TaskView,
     TimelineView, WorkView, record_runs, run_list, run_view, run_view_of, work_view,

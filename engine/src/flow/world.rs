@@ -82,4 +82,21 @@ pub trait World {
     /// The moment that lies as far from `to` as `due` does from `from`; in the working time of one of the people, if they are
     /// named.
     fn postponed(&self, due: Moment, from: Moment, to: Moment, works: Option<&MemberId>) -> Moment;
+
+    /// Where the end of somebody's working time lies by the hours in force, if it was set by others; nothing where theirs are
+    /// what they were.
+    fn by_new_hours(&self, _end: &WorkedEnd<'_>) -> Option<Moment> {
+        None
+    }
+}
+
+/// The end of a stretch of one person's working time.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkedEnd<'a> {
+    pub due: Moment,
+    /// Where its clock stands: now, or since it has stopped.
+    pub at: Moment,
+    /// When it began and how long it is, if it is known whole.
+    pub whole: Option<(Moment, Span)>,
+    pub works: &'a MemberId,
 }

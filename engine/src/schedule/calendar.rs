@@ -83,6 +83,20 @@ impl WorkingCalendar {
         self.walk(to, left).unwrap_or(due + (to - from))
     }
 
+    /// Where an end lies by these hours that was set by `before`, its clock standing at `at`. What is known whole — when it began
+    /// and how long it is — is worked out again; where it was put off since, or would be over by now, as much as was left by the
+    /// hours before is left by these. What was over stays so.
+    pub fn end_anew(&self, before: &Self, due: Moment, at: Moment, whole: Option<(Moment, Span)>) -> Moment {
+        if due <= at {
+            return due;
+        }
+        let of = |calendar: &Self| whole.map(|(began, span)| calendar.shift(began, span));
+        match of(self) {
+            Some(end) if end == due || (end > at && of(before) == Some(due)) => end,
+            _ => self.walk(at, before.between(at, due)).unwrap_or(due),
+        }
+    }
+
     fn between(&self, from: Moment, to: Moment) -> Duration {
         let last = zone::day_of(to, self.tz);
         let days = zone::day_of(from, self.tz).iter_days().take(HORIZON as usize).take_while(|day| *day <= last);
@@ -215,6 +229,38 @@ mod tests {
         let at = |text: &str| from_text(text).unwrap();
         let later = never.postponed(at("2026-11-20T10:00:00Z"), at("2026-11-20T09:00:00Z"), at("2026-11-21T09:00:00Z"));
         assert_eq!(to_text(later), "2026-11-21T10:00:00.000Z");
+    }
+
+    #[test]
+    fn an_end_follows_the_hours_it_was_set_by() {
+        let before = office(zone::DEFAULT_ZONE);
+        let at = |text: &str| from_text(text).unwrap();
+        // In Shanghai: begun on Monday the 23rd at 17:00; Tuesday becomes a day off.
+        let began = at("2026-11-23T09:00:00Z");
+        let now = at("2026-11-23T09:30:00Z");
+        let after = before.clone().except(zone::parse_day("2026-11-24").unwrap(), Vec::new());
+        for (span, to) in
+            [("4h", "2026-11-25T04:00:00Z"), ("2d", "2026-11-26T09:00:00Z"), ("30min", "2026-11-23T09:30:00Z")]
+        {
+            let span = Span::parse(span).unwrap();
+            let due = before.shift(began, span);
+            assert_eq!(after.end_anew(&before, due, now, Some((began, span))), at(to), "{span:?}");
+            assert_eq!(after.end_anew(&before, at(to), now, Some((began, span))), at(to), "as it should be already");
+        }
+        // Put off since by a question: five hours were left.
+        let whole = Some((began, Span::parse("4h").unwrap()));
+        let due = at("2026-11-24T05:30:00Z");
+        assert_eq!(after.end_anew(&before, due, now, whole), at("2026-11-25T05:30:00Z"));
+        assert_eq!(after.end_anew(&before, due, now, None), at("2026-11-25T05:30:00Z"));
+        // By longer hours it would have been over on Saturday; half an hour is left.
+        let hour = |h| NaiveTime::from_hms_opt(h, 0, 0).unwrap();
+        let longer = WorkingCalendar::of_week(std::array::from_fn(|_| vec![(hour(0), hour(22))]), zone::DEFAULT_ZONE);
+        let whole = Some((at("2026-11-20T09:00:00Z"), Span::parse("10h").unwrap()));
+        let due = at("2026-11-23T10:00:00Z");
+        assert_eq!(before.shift(at("2026-11-20T09:00:00Z"), Span::parse("10h").unwrap()), due);
+        assert_eq!(longer.end_anew(&before, due, now, whole), at("2026-11-23T10:00:00Z"));
+        // What is overdue stays so.
+        assert_eq!(after.end_anew(&before, now, now, None), now);
     }
 
     #[test]

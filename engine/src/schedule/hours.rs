@@ -236,6 +236,26 @@ impl Calendars {
     }
 }
 
+/// Hours and a time zone that are no longer in force, kept for what was set by them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerHours {
+    pub timezone: String,
+    pub workspace: WorkingHours,
+    /// By the id of the department.
+    pub departments: BTreeMap<String, WorkingHours>,
+}
+
+impl FormerHours {
+    /// Their time zone, if anybody still knows it.
+    pub fn zone(&self) -> Option<Tz> {
+        zone::parse(&self.timezone)
+    }
+
+    pub fn calendars(&self) -> Option<Calendars> {
+        Some(Calendars::new(&self.workspace, &self.departments, self.zone()?))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

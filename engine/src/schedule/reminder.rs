@@ -70,6 +70,27 @@ pub fn set_timers<'a>(
     }
 }
 
+/// Moves the timer of a date reminder for one record, if it waits, to where the date is due by this time zone.
+pub fn move_timer(
+    reminder: &ReminderDefinition,
+    (app, record): (&str, &str),
+    facts: &Map<String, Value>,
+    now: Moment,
+    tz: Tz,
+    batch: &mut Batch,
+) {
+    let Some((field, rule)) = date_rule(reminder) else { return };
+    let Some(day) = facts.get(field).and_then(Value::as_str) else { return };
+    let (id, mut after) = (timer_id(app, &reminder.key, Some(record)), now);
+    // Where this year's has been told already the timer waits for the next.
+    let years = if rule.yearly { 2 } else { 1 };
+    for _ in 0..years {
+        let Some(due) = rule.next_due(day, after, tz) else { return };
+        timers::move_zone(batch, &id, due, now);
+        after = due;
+    }
+}
+
 /// The timer of a date reminder for one record.
 pub fn record_timer(reminder: &ReminderDefinition, app: &str, record: &str, due_at: Moment) -> Timer {
     Timer {

@@ -204,6 +204,12 @@ pub async fn runs_by_id(conn: &mut Conn, ids: &[String]) -> Result<Vec<RunRow>, 
     Ok(found)
 }
 
+/// The runs under way whose ids come after one, whatever their flow, at most `limit`.
+pub async fn under_way_after(conn: &mut Conn, after: &str, limit: usize) -> Result<Vec<RunRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM run r WHERE r.ended_at IS NULL AND r.id > $1 ORDER BY r.id LIMIT $2");
+    conn.rows(&sql, args![after, limit]).await?.iter().map(read).collect()
+}
+
 /// One run, held until the transaction ends, so that two operations at the same instant come one after the other.
 pub async fn run_for_update(conn: &mut Conn, id: &str) -> Result<Option<RunRow>, StoreError> {
     let lock = conn.dialect().for_update();

@@ -87,6 +87,9 @@ pub struct StoredTimer {
     pub retry_at: Option<Moment>,
 }
 
+/// The same time on two clocks lies no further apart.
+const ZONES_APART: chrono::Duration = chrono::Duration::hours(27);
+
 const DUE: &str = "SELECT id FROM timer WHERE state = 'waiting' AND coalesce(retry_at, due_at) <= $1 \
                    ORDER BY coalesce(retry_at, due_at), id LIMIT $2";
 const NEXT: &str = "SELECT coalesce(retry_at, due_at) FROM timer WHERE state = 'waiting' ORDER BY 1 LIMIT 1";
@@ -105,6 +108,31 @@ pub fn set_moved(batch: &mut Batch, timer: &Timer) {
     let (sql, args) = set_statement(timer);
     batch.push(format!("{sql} WHERE timer.due_at <> excluded.due_at OR timer.state = 'dead'"), args);
     batch.leave(Left::timer(timer.due_at));
+}
+
+/// Moves a timer of this id that waits for the same time on another clock, and has not been due by `now`. There is none where
+/// it has done its work, and one that comes again may wait for a later time.
+pub fn move_zone(batch: &mut Batch, id: &str, due_at: Moment, now: Moment) {
+    let (first, last) = (due_at - ZONES_APART, due_at + ZONES_APART);
+    let sql = "UPDATE timer SET due_at = $2 WHERE id = $1 AND state = 'waiting' AND retry_at IS NULL AND due_at > $3 \
+               AND due_at >= $4 AND due_at <= $5";
+    batch.push(sql, args![id, due_at, now, first, last]);
+    batch.leave(Left::timer(due_at));
+}
+
+/// Makes the timers that wait, and whose ids begin so, due at a moment if they are due later: they find out when they are.
+pub fn hurry(batch: &mut Batch, beginning: &str, due_at: Moment) {
+    // '~' sorts after whatever ids are made of.
+    let sql = "UPDATE timer SET due_at = $3 \
+               WHERE id >= $1 AND id < $2 AND state = 'waiting' AND retry_at IS NULL AND due_at > $3";
+    batch.push(sql, args![beginning, format!("{beginning}~"), due_at]);
+    batch.leave(Left::timer(due_at));
+}
+
+/// When the timer of this id is due, if it waits and has not failed.
+pub async fn waits_until(conn: &mut Conn, id: &str) -> Result<Option<Moment>, StoreError> {
+    let sql = "SELECT due_at FROM timer WHERE id = $1 AND state = 'waiting' AND retry_at IS NULL";
+    conn.row(sql, args![id]).await?.map(|row| row.moment(0)).transpose()
 }
 
 /// Like [`set`], at once.

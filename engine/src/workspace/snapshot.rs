@@ -43,6 +43,7 @@ impl Snapshot {
             now: self.now,
             timezone: self.timezone,
             calendars: &self.calendars,
+            hours_before: None,
             mails: self.mails,
             base_url: self.base_url.as_deref(),
             wordings: &self.wordings,

@@ -92,8 +92,7 @@ impl Machine<'_> {
     fn settle_deadline(&mut self, deadline: Option<&Deadline>, token: &Token) {
         let (number, now) = (token.step, self.world.now());
         let Wait::People { due_at: was, .. } = token.wait else { return };
-        let of_step = self.state.tasks.iter().filter(|task| task.step == number && task.kind != TaskKind::Cc);
-        let opened = of_step.map(|task| task.opened_at).min().unwrap_or(now);
+        let opened = self.opened_at(number);
         let first = self.state.open_tasks().find(|task| task.step == number).map(|task| task.assignee.clone());
         let due = deadline.and_then(|deadline| self.due_from(opened, deadline, &token.path, first.as_ref()));
         self.effects.push(Effect::DropTimers { step: number });

@@ -5,7 +5,7 @@ use crate::clock::Moment;
 use crate::definition::flow::Deadline;
 use crate::flow::effect::Effect;
 use crate::flow::node::Node;
-use crate::flow::state::{Branch, Passed, Rest, Token, Wait};
+use crate::flow::state::{Branch, Passed, Rest, TaskKind, Token, Wait};
 use crate::id::MemberId;
 
 impl Machine<'_> {
@@ -64,6 +64,12 @@ impl Machine<'_> {
     /// Whose hours say what working time is in a step.
     pub(crate) fn first_of(&self, number: u64) -> Option<MemberId> {
         self.state.open_tasks().find(|task| task.step == number).map(|task| task.assignee.clone())
+    }
+
+    /// When a step has opened, as its tasks say.
+    pub(crate) fn opened_at(&self, number: u64) -> Moment {
+        let of_step = self.state.tasks.iter().filter(|task| task.step == number && task.kind != TaskKind::Cc);
+        of_step.map(|task| task.opened_at).min().unwrap_or_else(|| self.world.now())
     }
 
     /// When a step is due that opens with what was left of its time.

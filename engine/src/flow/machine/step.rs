@@ -3,7 +3,7 @@
 use super::people::is_among;
 use super::{Arrival, Machine};
 use crate::clock::{self, Moment};
-use crate::definition::flow::{Deadline, DeadlineStep, People, Span};
+use crate::definition::flow::{DateOf, Deadline, DeadlineStep, People, Span};
 use crate::flow::effect::{ClosedTask, Course, Decision, Effect, LogAction, Notice};
 use crate::flow::node::Node;
 use crate::flow::node::person::{Empty, Mode, PersonStep};
@@ -96,7 +96,17 @@ impl Machine<'_> {
                 let works = first.filter(|_| deadline.working);
                 Some(self.world.shift(opened, Span::parse(within)?, works))
             }
-            (None, Some(date)) => self.world.date_of(date, &self.state.beside(path)),
+            (None, Some(date)) => {
+                let works = first.filter(|_| deadline.working);
+                let span = date.offset.as_deref().and_then(Span::parse);
+                let (Some(works), Some(span)) = (works, span) else {
+                    return self.world.date_of(date, &self.state.beside(path));
+                };
+                // How far from its date is counted on the calendar of whoever decides.
+                let day = DateOf { offset: None, ..date.clone() };
+                let day = self.world.date_of(&day, &self.state.beside(path))?;
+                Some(self.world.shift(day, span, Some(works)))
+            }
             (None, None) => deadline.moment(),
         }
     }

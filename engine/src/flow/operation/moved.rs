@@ -1,4 +1,5 @@
-//! Time as a run sees it: a rest that is over, and dates of the record that were put off or brought forward.
+//! Time as a run sees it: a rest that is over, dates of the record that were put off or brought forward, and hours that are
+//! worked otherwise.
 
 use super::super::Refusal;
 use super::super::effect::Effect;
@@ -6,8 +7,9 @@ use super::super::machine::{Arrival, Machine};
 use super::super::node::Node;
 use super::super::node::delay::Delay;
 use super::super::state::{Token, Wait};
+use super::super::world::WorkedEnd;
 use crate::clock::Moment;
-use crate::definition::flow::Deadline;
+use crate::definition::flow::{Deadline, Span};
 
 /// The timer of a resting token has come; a date put off meanwhile is waited for again.
 pub(super) fn woken(machine: &mut Machine<'_>, token: Token, delay: &Delay) {
@@ -28,6 +30,7 @@ pub(super) fn record_changed(machine: &mut Machine<'_>) -> Result<(), Refusal> {
     if !machine.by.is_admin() {
         return Err(Refusal::not_admin());
     }
+    hours_changed(machine, None);
     let flow = machine.flow;
     for token in machine.state.tokens.clone() {
         let Some(node) = flow.find(&token.node) else { continue };
@@ -51,6 +54,44 @@ pub(super) fn record_changed(machine: &mut Machine<'_>) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// What counts working time ends by the hours in force, if it was set by others. A run that stands still has `stopped` then.
+pub(super) fn hours_changed(machine: &mut Machine<'_>, stopped: Option<Moment>) {
+    let (flow, world) = (machine.flow, machine.world);
+    for token in machine.state.tokens.clone() {
+        let at = token.asking_since.or(stopped).unwrap_or_else(|| world.now());
+        match (flow.find(&token.node), &token.wait) {
+            (Some(Node::Delay(delay)), Wait::Until { at: due }) if delay.working => {
+                let Some(works) = machine.state.initiator.clone() else { continue };
+                let end = WorkedEnd { due: *due, at, whole: None, works: &works };
+                if let Some(later) = world.by_new_hours(&end).filter(|later| later != due) {
+                    machine.effects.push(Effect::DropTimers { step: token.step });
+                    rest_until(machine, &token, later);
+                }
+            }
+            (Some(node), Wait::People { due_at: Some(due), .. }) if *due > at => {
+                if let Some(deadline) = node.person().and_then(|(step, _)| step.deadline.as_ref()) {
+                    end_anew(machine, &token, deadline, (*due, at));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Moves the end of a step, and what is done around it, to where they lie by the hours in force. A date stays where it is.
+fn end_anew(machine: &mut Machine<'_>, token: &Token, deadline: &Deadline, (due, at): (Moment, Moment)) {
+    let Some(works) = machine.first_of(token.step).filter(|_| deadline.working) else { return };
+    let span = deadline.within.as_deref().and_then(Span::parse);
+    let whole = span.map(|span| (machine.opened_at(token.step), span));
+    let Some(later) = machine.world.by_new_hours(&WorkedEnd { due, at, whole, works: &works }) else { return };
+    let later = if deadline.is_date() { due } else { later };
+    machine.effects.push(Effect::DropTimers { step: token.step });
+    machine.set_timers(token.step, deadline, later, Some(&works));
+    if later != due {
+        machine.set_due(token.step, Some(later));
+    }
 }
 
 pub(super) fn go_on(machine: &mut Machine<'_>, token: &Token, delay: &Delay) {

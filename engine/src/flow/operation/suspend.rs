@@ -86,7 +86,11 @@ pub(super) fn meanwhile(machine: &mut Machine<'_>, pause: &Suspension, action: &
             Kept::Late { step: *step, index: *index }
         }
         // Clocks are wound up and dates looked at when the run goes on.
-        Action::Deadline { .. } | Action::RecordChanged => return Ok(()),
+        Action::Deadline { .. } => return Ok(()),
+        Action::RecordChanged => {
+            moved::hours_changed(machine, Some(pause.at));
+            return Ok(());
+        }
         _ => return Err(refusal(machine, pause)),
     };
     if let Some(pause) = &mut machine.state.suspended

@@ -186,6 +186,10 @@ fn date_timer_id(app: &str, flow: &str, record: &str) -> String {
     format!("{FLOW}/{app}/{flow}/{record}")
 }
 
+fn time_table_id(app: &str, flow: &str) -> String {
+    format!("{FLOW}/{app}/{flow}")
+}
+
 fn date_timer(app: &str, flow: &FlowDefinition, record: &StoredRecord, id: String, due: Moment) -> Timer {
     Timer {
         app: Some(app.to_owned()),
@@ -289,7 +293,7 @@ pub async fn reset_timers(
         let Start::Cron(cron) = &flow.start else { continue };
         let times = Cron::parse(&cron.cron).ok().filter(|_| old(key) != Some(&flow.start));
         if let Some(due) = times.and_then(|times| times.next_after(context.now, context.timezone)) {
-            let id = format!("{FLOW}/{}/{key}", app.key);
+            let id = time_table_id(&app.key, key);
             let timer = Timer {
                 app: Some(app.key.clone()),
                 key: Some(key.clone()),
@@ -316,4 +320,24 @@ pub fn watch_date(
         let id = date_timer_id(app, key, &record.id);
         timers::set_moved(batch, &date_timer(app, flow, record, id, due));
     }
+}
+
+/// Adds the statement that moves the timer of a flow on a date for one record, if it waits, to where the date is due by the
+/// time zone in force.
+pub(crate) fn move_date(
+    context: &Context<'_>,
+    app: &str,
+    flow: &FlowDefinition,
+    record: &StoredRecord,
+    batch: &mut Batch,
+) {
+    if let Some(due) = next_date(context, flow, record, context.now) {
+        timers::move_zone(batch, &date_timer_id(app, &flow.key, &record.id), due, context.now);
+    }
+}
+
+/// The timers of an app's time tables.
+pub(crate) fn time_tables(app: &App) -> impl Iterator<Item = String> + '_ {
+    let tables = app.definitions.flows.iter().filter(|(_, flow)| matches!(flow.start, Start::Cron(_)));
+    tables.map(|(key, _)| time_table_id(&app.key, key))
 }

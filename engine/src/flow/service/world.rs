@@ -8,6 +8,7 @@ use crate::condition::{Condition, ConditionContext, holds};
 use crate::definition::CheckThat;
 use crate::definition::flow::{DateOf, Span};
 use crate::flow::evidence::CHECK_FAILED;
+use crate::flow::world::WorkedEnd;
 use crate::flow::{Above, Command, Effect, Flow, Refusal, RunState, World, advance};
 use crate::id::{MemberId, TaskId};
 use crate::people::{Directory, Member};
@@ -241,5 +242,12 @@ impl World for RunWorld<'_> {
             Some(member) => context.calendars.of(context.people, member.as_str()).postponed(due, from, to),
             None => due + (to - from),
         }
+    }
+
+    fn by_new_hours(&self, end: &WorkedEnd<'_>) -> Option<Moment> {
+        let (context, member) = (self.context, end.works.as_str());
+        let before = context.hours_before?.of(context.people, member);
+        let hours = context.calendars.of(context.people, member);
+        (before != hours).then(|| hours.end_anew(before, end.due, end.at, end.whole))
     }
 }

@@ -4,11 +4,11 @@ import { SelectInput } from "@/shared/controls/select-input";
 import { useLanguage } from "@/shared/i18n/language";
 import { useTexts } from "@/shared/i18n/texts";
 import { useTimezone } from "@/shared/i18n/timezone";
+import { ZONES } from "@/shared/i18n/zones";
 import { WEEKDAYS, weekdayTitle, type DigestDays, type Weekday } from "./notices";
 import { texts } from "./texts/texts";
 
 const DAYS = ["working", "every", "chosen"] as const satisfies readonly DigestDays[];
-const ZONES = Intl.supportedValuesOf("timeZone").map((zone) => ({ value: zone, title: zone }));
 
 interface DaysProps {
   readonly days: DigestDays;

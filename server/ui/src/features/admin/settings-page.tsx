@@ -4,6 +4,7 @@ import { messageOf } from "@/shared/api/problem";
 import { useChangeSettings, useSettings } from "@/shared/api/settings";
 import type { Settings } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
+import { ZONES } from "@/shared/i18n/zones";
 import { applyProblems } from "@/shared/ui/apply-problems";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { Page } from "@/shared/ui/page";
@@ -48,11 +49,6 @@ type BasicsForm = Pick<Settings, "title" | "timezone" | "language" | "recycle_da
   base_url: string;
 };
 
-const zones = Intl.supportedValuesOf("timeZone").map((zone) => ({
-  value: zone,
-  label: zone.replaceAll("_", " "),
-}));
-
 function Basics({ settings }: { settings: Settings }) {
   const t = useTexts(texts);
   const s = useTexts(shared);
@@ -85,7 +81,7 @@ function Basics({ settings }: { settings: Settings }) {
         <Input maxLength={60} />
       </Form.Item>
       <Form.Item name="timezone" label={t("timezone")} extra={t("timezoneHint")}>
-        <Select showSearch={{ optionFilterProp: "label" }} options={zones} />
+        <Select showSearch={{ optionFilterProp: "title" }} fieldNames={{ label: "title" }} options={ZONES} />
       </Form.Item>
       <Form.Item name="language" label={t("defaultLanguage")} extra={t("defaultLanguageHint")}>
         <Select

@@ -19,7 +19,14 @@ const kinds = {
   flow_starts: "kindFlow",
   deadline: "kindDeadline",
   digest: "kindDigest",
+  hours: "kindHours",
+  dates: "kindDates",
   titles: "kindTitles",
+  copies: "kindCopies",
+  relink: "kindRelink",
+  duplicates: "kindDuplicates",
+  aggregate: "kindAggregate",
+  member_left: "kindLeft",
 } as const;
 
 export function TimerTable({ timers }: { readonly timers: Timer[] }) {

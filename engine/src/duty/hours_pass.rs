@@ -1,0 +1,106 @@
+//! Working hours, or the time zone, are others now: what was set by those before is moved. A pass goes over the runs under way
+//! in small steps, each a transaction of its own. Digests and what hangs on the time zone alone follow first: time tables at once,
+//! dates of records by passes of their own.
+
+use super::date_pass::{self, Watcher};
+use super::{pass, rule_pass};
+use crate::access::Principal;
+use crate::audit::Via;
+use crate::clock::Moment;
+use crate::definition::flow::Start;
+use crate::flow::service::{follow_hours, time_tables};
+use crate::model::App;
+use crate::people::{DIGEST, Directory, Settings};
+use crate::record::Context;
+use crate::schedule::{FormerHours, Occasion, TimerError, TimerHandler, reminder};
+use crate::store::timers::{self, Timer};
+use crate::store::{Batch, Conn, StoreError};
+use crate::workspace::{Snapshot, Workspace};
+use crate::zone::{self, Tz};
+use futures_util::future::BoxFuture;
+use std::sync::Arc;
+
+pub(super) struct HoursPass(pub Arc<Workspace>);
+
+impl TimerHandler for HoursPass {
+    fn fire<'c>(
+        &'c self,
+        conn: &'c mut Conn,
+        timer: &'c Timer,
+        occasion: Occasion,
+    ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
+        Box::pin(async move {
+            let Ok(before) = serde_json::from_value::<FormerHours>(timer.data["before"].clone()) else {
+                return Ok(None);
+            };
+            let (Some(zone_before), Some(hours_before)) = (before.zone(), before.calendars()) else { return Ok(None) };
+            let snapshot = self.in_force(conn, occasion.now).await?;
+            let after = timer.data["after"].as_str();
+            if after.is_none() {
+                begin(conn, &snapshot, zone_before).await?;
+            }
+            let principal = Principal::system(Via::Schedule);
+            let context = Context { hours_before: Some(&hours_before), ..snapshot.context(&principal) };
+            let last = follow_hours(conn, &context, after.unwrap_or_default()).await?;
+            let Some(last) = last else { return Ok(None) };
+            let mut data = timer.data.clone();
+            data["after"] = last.into();
+            timers::set_data(conn, &timer.id, &data).await?;
+            Ok(Some(occasion.now))
+        })
+    }
+}
+
+impl HoursPass {
+    /// The workspace with the hours and the people as they are in the database: they are durable a moment before everybody's
+    /// picture shows them.
+    async fn in_force(&self, conn: &mut Conn, now: Moment) -> Result<Snapshot, StoreError> {
+        let settings = Settings::load(conn).await?;
+        let people = Arc::new(Directory::load(conn).await?);
+        let (timezone, calendars) = (settings.timezone, settings.calendars);
+        Ok(Snapshot { people, timezone, calendars, ..self.0.snapshot_at(now) })
+    }
+}
+
+/// What no runs have to do with: digests, and what hangs on the time zone alone.
+async fn begin(conn: &mut Conn, snapshot: &Snapshot, before: Tz) -> Result<(), StoreError> {
+    let mut batch = Batch::default();
+    timers::hurry(&mut batch, &format!("{DIGEST}/"), snapshot.now + pass::SOON);
+    if before != snapshot.timezone {
+        follow_zone(conn, snapshot, before, &mut batch).await?;
+    }
+    conn.execute_all(batch).await
+}
+
+async fn follow_zone(conn: &mut Conn, snapshot: &Snapshot, before: Tz, batch: &mut Batch) -> Result<(), StoreError> {
+    let now = snapshot.now;
+    let ids: Vec<String> = snapshot.model.apps().flat_map(|app| schedules(app)).collect();
+    for id in ids {
+        let Some(due) = timers::waits_until(conn, &id).await? else { continue };
+        let due = zone::moment_of(zone::local(due, before), snapshot.timezone);
+        // What would have been due by now on the new clock comes when it was to come, rather than never.
+        if due > now {
+            timers::move_zone(batch, &id, due, now);
+        }
+    }
+    for app in snapshot.model.apps() {
+        for (key, reminder) in &app.definitions.reminders {
+            if reminder::date_rule(reminder).is_some() {
+                date_pass::begin_moving(batch, app, Watcher::Reminder(key), now);
+            }
+        }
+        for (key, flow) in &app.definitions.flows {
+            if let Start::Date(_) = &flow.start {
+                date_pass::begin_moving(batch, app, Watcher::Flow(key), now);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The timers of an app that go by a time table.
+fn schedules(app: &App) -> Vec<String> {
+    let reminders = app.definitions.reminders.iter().filter(|(_, reminder)| reminder::cron(reminder).is_some());
+    let reminders = reminders.map(|(key, _)| reminder::timer_id(&app.key, key, None));
+    reminders.chain(time_tables(app)).chain(rule_pass::schedules(app)).collect()
+}
