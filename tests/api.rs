@@ -21,6 +21,7 @@ mod kept;
 mod migration;
 mod notice_words;
 mod observe;
+mod outgoing;
 mod outside;
 mod printed;
 mod prints;

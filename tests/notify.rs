@@ -381,11 +381,14 @@ async fn robots_speak_in_their_groups(test: TestStore) {
         .send(Json(json!({ "errcode": 130101, "errmsg": "send too fast" })).into_response())
         .expect("answers");
     assert_eq!(bench.sender.send_due().await.expect("runs").failed, 1);
-    receiver.requests.recv().await.expect("a request");
+    let (refused, _) = receiver.requests.recv().await.expect("a request");
     bench.clock.set(bench.clock.now() + Duration::seconds(20));
     receiver.answers.send(taken()).expect("answers");
     assert_eq!(bench.sender.send_due().await.expect("runs").sent, 1, "too fast is tried again");
     let (headers, _) = receiver.requests.recv().await.expect("a request");
+    let said = bench.outbox().await.into_iter().find(|one| one.recipient == "shop").expect("it was sent");
+    assert_eq!(headers["idempotency-key"], said.id.as_str(), "every attempt has the key of the message");
+    assert_eq!(headers["idempotency-key"], refused["idempotency-key"]);
     let query = headers["x-query"].to_str().expect("text").to_owned();
     let at = bench.clock.now().timestamp_millis();
     let sign =

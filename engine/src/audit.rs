@@ -111,6 +111,10 @@ pub mod action {
     pub const SETTINGS_CHANGE: &str = "settings.change";
     pub const SECRET_SET: &str = "secret.set";
     pub const SECRET_DELETE: &str = "secret.delete";
+    /// The keys that webhooks and calls are signed with were shown.
+    pub const SIGNING_KEYS_SHOW: &str = "signing_keys.show";
+    /// They were replaced by others.
+    pub const SIGNING_KEYS_RENEW: &str = "signing_keys.renew";
     pub const MEMBER_CREATE: &str = "member.create";
     pub const MEMBER_CHANGE: &str = "member.change";
     pub const PASSWORD_CHANGE: &str = "password.change";

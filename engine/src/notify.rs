@@ -21,9 +21,10 @@ pub use personal::{Letters, Wishes, push_in_languages, push_personal};
 pub(crate) use render::{Fault, environment, fault, fill, refusal};
 pub use render::{check_template, render, render_html, template_names};
 pub use retention::{RETENTION, forget_old};
+pub(crate) use sender::ALLOW_SETTING;
 pub use sender::{Office, Round, Sender};
-pub use webhook::{SECRET_SETTING, signature, signing_key};
-pub(crate) use webhook::{is_signed, new_signing_key};
+pub use webhook::{SECRET_SETTING, key_of_app, signature, signing_key, written_key};
+pub(crate) use webhook::{is_signed, new_signing_key, workspace_key};
 
 use crate::clock::Moment;
 use crate::definition::Channel;

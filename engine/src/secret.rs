@@ -5,7 +5,7 @@ mod rest;
 
 pub(crate) use rest::at;
 
-use crate::access::Administrator;
+use crate::access::{Administrator, Builder};
 use crate::audit::{Entry, action};
 use crate::clock::Moment;
 use crate::definition::{Definitions, FlowDefinition, Node};
@@ -105,6 +105,14 @@ pub async fn list(conn: &mut Conn, model: &Model, _right: &Administrator) -> Res
     }));
     found.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(found)
+}
+
+/// The names of the secrets there are: all that builders learn of them.
+///
+/// # Errors
+/// The database's.
+pub async fn names(conn: &mut Conn, _right: &Builder) -> Result<Vec<String>, StoreError> {
+    Ok(rows::all(conn).await?.into_iter().map(|row| row.name).collect())
 }
 
 /// A secret that a flow names and that was not set.

@@ -7,14 +7,16 @@ mod events;
 mod flows;
 mod merging;
 mod refresh;
-mod robots;
 mod sealing;
+mod signing_keys;
 mod snapshot;
 mod tally;
+mod trial_messages;
 
 pub use discussion::RecordPlace;
 pub use events::{Event, Events};
 pub use sealing::{Sealed, foreign_key, missing_keys};
+pub use signing_keys::SigningKeys;
 pub use snapshot::Snapshot;
 pub use tally::{Count, Outcome, Tally};
 

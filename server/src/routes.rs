@@ -39,6 +39,7 @@ mod migration;
 mod notice_words;
 mod notifications;
 mod operations;
+mod outlets;
 mod prints;
 pub mod public;
 mod record_rules;
@@ -51,6 +52,7 @@ mod runs;
 mod secrets;
 mod settings;
 mod setup;
+mod signing_keys;
 mod system;
 mod tasks;
 mod templates;
@@ -118,12 +120,14 @@ fn api() -> ApiRouter<State> {
         .merge(roles::routes())
         .merge(keys::routes())
         .merge(settings::routes())
+        .merge(signing_keys::routes())
         .merge(secrets::routes())
         .merge(notice_words::routes())
         .merge(audit::routes())
         .merge(templates::routes())
         .merge(apps::routes())
         .merge(builders::routes())
+        .merge(outlets::routes())
         .merge(aggregates::routes())
         .merge(links::routes())
         .merge(hooks::routes())

@@ -12,6 +12,8 @@ const BUILDERS: [&str; 25] = [
     "GET /api/v1/apps/{app}/definitions/{path}",
     "PUT /api/v1/apps/{app}/definitions/{path}",
     "DELETE /api/v1/apps/{app}/definitions/{path}",
+    "GET /api/v1/apps/{app}/outlets",
+    "GET /api/v1/apps/{app}/notice-words",
     "POST /api/v1/apps/{app}/check",
     "POST /api/v1/apps/{app}/publish",
     "GET /api/v1/apps/{app}/translations",
@@ -40,7 +42,7 @@ const LOOKING: [&str; 2] =
     ["GET /api/v1/apps/{app}/flows/{flow}/migration", "POST /api/v1/apps/{app}/flows/{flow}/migration/dry-run"];
 
 /// What stays with administrators in an app that has builders.
-const ADMINISTRATORS: [&str; 26] = [
+const ADMINISTRATORS: [&str; 28] = [
     "POST /api/v1/apps",
     "DELETE /api/v1/apps/{app}",
     "GET /api/v1/apps/{app}/package",
@@ -66,7 +68,9 @@ const ADMINISTRATORS: [&str; 26] = [
     "GET /api/v1/secrets",
     "PUT /api/v1/secrets/{name}",
     "GET /api/v1/settings",
+    "POST /api/v1/settings/signing-keys",
     "GET /api/v1/audit",
+    "POST /api/v1/outbox/resend",
 ];
 
 const BUILDERS_OF_SHOP: &str = "/apps/shop/builders";
@@ -226,6 +230,22 @@ on_both!(a_secret_goes_nowhere_new_by_a_builder, |database: TestStore| async mov
     let mut open = calling("https://mine.example.net/orders", "erp", json!({}));
     open["nodes"]["call"]["headers"] = json!({});
     publish(&smith, open).await.ok();
+});
+
+on_both!(a_builder_knows_robots_and_secrets_by_name_alone, |database: TestStore| async move {
+    let (api, owner, [smith, other, _]) = open(database).await;
+    let robots = json!({ "robots": [{ "key": "sales", "title": "销售群", "kind": "wecom", "url": "https://robots.example.com/hidden-key",
+        "secret": "hidden-secret" }] });
+    api.patch(&owner, "/settings", &robots).await.ok();
+    api.call(&owner, "PUT", "/secrets/erp", &[], &json!({ "value": "hidden-value" })).await.ok();
+    for who in [&smith, &owner] {
+        let outlets = api.get(who, "/apps/shop/outlets").await.ok();
+        assert_eq!(outlets, json!({ "robots": [{ "key": "sales", "title": "销售群" }], "secrets": ["erp"] }));
+        let words = api.get(who, "/apps/shop/notice-words").await.ok();
+        assert_eq!(words, api.get(&owner, "/settings/notices").await.ok());
+    }
+    api.get(&other, "/apps/shop/outlets").await.refused(403, "forbidden");
+    api.get(&owner, "/apps/nowhere/outlets").await.refused(404, "not_found");
 });
 
 on_both!(expressions_of_a_builder_reach_no_other_app, |database: TestStore| async move {

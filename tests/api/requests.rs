@@ -41,6 +41,22 @@ on_both!(every_refusal_has_the_same_shape, |database: TestStore| async move {
     assert!(!head.header("x-request-id").is_empty());
 });
 
+on_both!(a_nul_character_breaks_nothing, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let key = api.post(&owner, "/keys", &json!({ "title": "送\u{0}单" })).await.ok();
+    assert_eq!(key["title"], "送单");
+    let ann = api.key_of("ann").await;
+    let quote = json!({ "values": { "name": "轴承", "note": "行" }, "submit": { "flow": "approval" } });
+    let quote = api.post(&ann, "/apps/company/forms/quote/records", &quote).await.ok();
+    let bob = api.key_of("bob").await;
+    let task = api.get(&bob, "/tasks").await.ok()["items"][0]["id"].as_str().expect("an id").to_owned();
+    api.post(&bob, &format!("/tasks/{task}/approve"), &json!({ "opinion": "同\u{0}意" })).await.ok();
+    let run = api.get(&owner, &format!("/runs/{}", quote["run"].as_str().expect("an id"))).await.ok();
+    assert!(run["timeline"].to_string().contains("同意"), "{run}");
+    api.get(&owner, "/tasks?q=%00").await.refused(400, "bad_query");
+    api.get(&owner, "/members/a%00b").await.refused(404, "not_found");
+});
+
 on_both!(sizes_depths_and_unknown_members_are_refused_and_nothing_is_written, |database: TestStore| async move {
     let (api, owner) = Api::at_work(database).await;
     let large = json!({ "values": { "name": "x".repeat(10 << 20) } });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, prepare, startBrowser, startMail, startServer, violations } from "./stage.js";
+import { api, picture, prepare, startBrowser, startMail, startServer, violations } from "./stage.js";
 
 const FLOW = "flows/greet.json";
 let letters;
@@ -57,6 +57,8 @@ test("a dead letter is sent again and arrives under its key", async () => {
   const row = owner.getByRole("row").filter({ hasText: "你好" });
   for (let tries = 0; (await row.count()) === 0 && tries < 50; tries += 1) await owner.reload();
   await row.getByText(/邮件服务器拒收/).first().waitFor();
+  await owner.getByRole("button", { name: "全部重新发送" }).waitFor();
+  await picture(owner, "outbox-dead");
   assert.deepEqual(await violations(owner), []);
   const dead = (await api(owner, "GET", "/outbox?state=dead")).items.find(isMeant);
 

@@ -1,8 +1,8 @@
-// Robots of group chats in the settings: added, tried, and kept from the company's own network.
+// Robots of group chats in the settings: added, tried, and kept from the company's own network; the way to other systems.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer } from "./stage.js";
+import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -52,4 +52,26 @@ test("a robot is added with its secret, and what it is told is seen among the me
   const row = owner.getByRole("row").filter({ hasText: "群机器人" });
   for (let tries = 0; (await row.count()) === 0 && tries < 50; tries += 1) await owner.reload();
   await row.getByText(/内部网络/).first().waitFor();
+});
+
+test("internal addresses that may be called are named, and receivers get their keys", async () => {
+  await owner.goto(`${server.base}/admin/settings`);
+  const outgoing = owner.locator("section").filter({ has: owner.getByRole("heading", { name: "对外调用" }) });
+  const hosts = outgoing.getByLabel("允许访问的内部地址");
+  const save = async () => {
+    const answer = owner.waitForResponse((one) => one.request().method() === "PATCH");
+    await outgoing.getByRole("button", { name: /保\s?存/ }).click();
+    return (await answer).status();
+  };
+  await hosts.fill("http://erp.local");
+  assert.equal(await save(), 422);
+  await outgoing.getByText("“http://erp.local”不是主机名").waitFor();
+  await hosts.fill("erp.local\n\n10.0.0.0/8");
+  assert.equal(await save(), 200);
+  assert.deepEqual((await api(owner, "GET", "/settings")).internal_hosts, ["erp.local", "10.0.0.0/8"]);
+  await outgoing.getByRole("button", { name: "查看签名密钥" }).click();
+  await outgoing.getByLabel("Webhook 提醒", { exact: true }).waitFor();
+  assert.match(await outgoing.getByLabel("Webhook 提醒", { exact: true }).inputValue(), /^whsec_/);
+  assert.deepEqual(await violations(owner), []);
+  await picture(owner, "outgoing");
 });

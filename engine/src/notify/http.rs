@@ -1,9 +1,9 @@
-//! The channel of calls that flows make: one request to an address somebody wrote, signed as webhooks are, under a key
-//! that is the same at every attempt. Its answer is for the run that waits for it.
+//! The channel of calls that flows make: one request to an address somebody wrote, signed as webhooks are, but with the key
+//! of its app, under an idempotency key that is the same at every attempt. Its answer is for the run that waits for it.
 
 use super::email::no_base_url;
 use super::outbound::{Reply, answered, send, target};
-use super::webhook::signature;
+use super::webhook::{key_of_app, signature};
 use super::{Carrier, Desk, Message, SendError, Sent};
 use crate::clock::Moment;
 use crate::definition::Channel;
@@ -49,7 +49,8 @@ impl Carrier for Http {
             let target = target(&message.recipient, &desk.allow).await?;
             let body = if method == Method::GET { String::new() } else { body.to_string() };
             let (id, at) = (message.id.to_string(), desk.now.timestamp().to_string());
-            let signature = signature(&desk.secret, &id, &at, &body);
+            let key = key_of_app(&desk.secret, message.app.as_deref().unwrap_or_default());
+            let signature = signature(&key, &id, &at, &body);
             let own = content["headers"].as_object().into_iter().flatten();
             let own = own.map(|(name, header)| said(header, &desk.secrets).map(|text| (name.as_str(), text)));
             let own: Vec<(&str, String)> = own.collect::<Result<_, SendError>>()?;

@@ -15,6 +15,9 @@ const TIME: Duration = Duration::from_secs(15);
 /// The most that is read of an answer.
 const ANSWER: usize = 64 * 1024;
 
+/// The fewest bits of a network that an administrator may allow.
+const NARROW: u8 = 8;
+
 /// Hosts, addresses and networks (`10.0.0.0/8`) that may be called although they are not public.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AllowList {
@@ -38,6 +41,17 @@ impl AllowList {
         list
     }
 
+    /// Whether an entry would be read, and lets in no more than a network: what is wider than that is most of the world.
+    pub fn is_entry(entry: &str) -> bool {
+        let (address, bits) = entry.split_once('/').map_or((entry, None), |(a, b)| (a, Some(b)));
+        match (address.parse::<IpAddr>(), bits.map(str::parse::<u8>)) {
+            (Ok(_), None) => true,
+            (Ok(ip), Some(Ok(bits))) => (NARROW..=width(ip)).contains(&bits),
+            (Err(_), None) => is_host(address),
+            _ => false,
+        }
+    }
+
     fn has_host(&self, host: &str) -> bool {
         self.hosts.iter().any(|allowed| allowed == host)
     }
@@ -51,6 +65,14 @@ impl AllowList {
             _ => false,
         })
     }
+}
+
+/// A name, not something that an address is made of in one of its spellings.
+fn is_host(text: &str) -> bool {
+    let last = text.rsplit('.').next().unwrap_or_default();
+    let is_number = last.starts_with("0x") || last.chars().all(|c| c.is_ascii_digit());
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_' || c == '.';
+    !text.is_empty() && text.len() <= 253 && !is_number && text.chars().all(plain)
 }
 
 fn width(ip: IpAddr) -> u8 {
@@ -101,8 +123,11 @@ pub(super) async fn target(text: &str, allow: &AllowList) -> Result<Target, Send
     let permitted = |at: &SocketAddr| is_public(at.ip()) || allow.has_address(at.ip());
     if !allow.has_host(&host) && !addresses.iter().all(permitted) {
         let (zh, en) = (
-            format!("{host} 是内部网络的地址，没有被允许"),
-            format!("{host} is an address of an internal network, which is not allowed"),
+            format!("{host} 是内部网络的地址，没有被允许；管理员可在“基本设置 → 对外调用”中允许"),
+            format!(
+                "{host} is an address of an internal network, which is not allowed; an administrator can allow it in the \
+                 settings, under Calls to other systems"
+            ),
         );
         return Err(SendError::never("internal_address", zh, en));
     }
@@ -266,6 +291,7 @@ fn carried_v4(ip: Ipv6Addr) -> Option<Ipv4Addr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     async fn refused(url: &str, allow: &AllowList) -> bool {
         matches!(target(url, allow).await, Err(SendError::Never(_)))
@@ -311,6 +337,48 @@ mod tests {
         {
             assert!(target(url, &none).await.is_ok(), "{url}");
         }
+    }
+
+    #[test]
+    fn entries_are_hosts_addresses_and_networks() {
+        for entry in ["localhost", "erp.corp-1.local", "10.1.2.3", "10.0.0.0/8", "::1", "fd00::/8"] {
+            assert!(AllowList::is_entry(entry), "{entry}");
+        }
+        for entry in [
+            "",
+            "http://erp.local",
+            "erp.local:8080",
+            "erp local",
+            "0.0.0.0/0",
+            "::/0",
+            "10.0.0.0/33",
+            "10.0.0.0/x",
+            "erp.local/8",
+            "10.0.0.256",
+            "2130706433",
+            "0x7f000001",
+        ] {
+            assert!(!AllowList::is_entry(entry), "{entry}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_goes_where_was_checked_whatever_the_name_means_by_then() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = listener.local_addr().unwrap();
+        let served = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut heard = vec![0; 4096];
+            let length = stream.read(&mut heard).await.unwrap();
+            stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.unwrap();
+            String::from_utf8_lossy(&heard[..length]).to_ascii_lowercase()
+        });
+        // Whoever asked what this name means would not arrive: nobody may have it.
+        let host = "changed-its-mind.invalid".to_owned();
+        let url = Url::parse(&format!("http://{host}:{}/", at.port())).unwrap();
+        let reply = send(Method::GET, Target { url, host, addresses: vec![at] }, &[], String::new()).await.unwrap();
+        assert_eq!(reply.status, 204);
+        assert!(served.await.unwrap().contains("host: changed-its-mind.invalid"));
     }
 
     #[tokio::test]

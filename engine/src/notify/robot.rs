@@ -58,7 +58,8 @@ impl Carrier for Robots {
             let said = Said::of(robot.kind, text("subject"), text("text"), link.as_deref());
             let (url, body) = request(robot, &said, desk.now, desk.settings.language);
             let target = target(&url, &desk.allow).await?;
-            let reply = call(target, &[], body.to_string()).await?;
+            // None of the vendors has a field for it; what stands between, or takes their place, can tell doubles by it.
+            let reply = call(target, &[("idempotency-key", message.id.as_str())], body.to_string()).await?;
             judge(robot.kind, &reply).map(|()| None)
         })
     }

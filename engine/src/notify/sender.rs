@@ -1,7 +1,7 @@
 //! Sends what waits in the outbox: takes a bounded batch for itself, sends outside any transaction, notes how each went.
 //! A sender that dies lets go of its batch after a while, so a message goes out at least once.
 
-use super::webhook::{SECRET_SETTING, signing_key};
+use super::webhook::workspace_key;
 use super::{AllowList, CARRIERS, Desk, SendError, Sent};
 use crate::clock::{Clock, Moment};
 use crate::flow::service::{CALL_CHANNEL, PRINT_CHANNEL, report_call};
@@ -10,12 +10,9 @@ use crate::print::Press;
 use crate::secret::Secrets;
 use crate::store::outbox::{self, OutboxMessage};
 use crate::store::{Batch, Conn, Store, StoreError, people, sealed};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
 use futures_util::stream::{self, StreamExt as _};
-use rand::Rng as _;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -30,7 +27,7 @@ const ATTEMPTS: i64 = 10;
 /// The pause after the first failure; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::seconds(20);
 /// The setting with the hosts and networks webhooks may reach although they are internal.
-const ALLOW_SETTING: &str = "webhook_allow";
+pub(crate) const ALLOW_SETTING: &str = "webhook_allow";
 
 /// Where the sender learns who people are and how the workspace sends mail.
 pub trait Office: Send + Sync + 'static {
@@ -147,7 +144,7 @@ impl Sender {
     async fn desk(&self, messages: &[OutboxMessage], now: Moment) -> Result<Desk, StoreError> {
         let (mut secret, mut allow) = (Vec::new(), AllowList::default());
         if messages.iter().any(|message| ["webhook", CALL_CHANNEL].contains(&message.channel.as_str())) {
-            secret = self.store.write(|conn| Box::pin(webhook_secret(conn))).await?;
+            secret = self.store.write(|conn| Box::pin(workspace_key(conn, false))).await?;
         }
         if messages.iter().any(|message| ["webhook", "robot", CALL_CHANNEL].contains(&message.channel.as_str())) {
             let settings = people::settings(&mut self.store.read().await?).await?;
@@ -196,17 +193,4 @@ async fn note(conn: &mut Conn, message: &OutboxMessage, end: &Sent, now: Moment)
 fn next(error: &SendError, attempts: i64, now: Moment) -> Option<Moment> {
     let worth_it = matches!(error, SendError::Later(_)) && attempts + 1 < ATTEMPTS;
     worth_it.then(|| now + FIRST_PAUSE * (1 << attempts.clamp(0, 16)))
-}
-
-/// The workspace's signing key, made the first time it is needed.
-async fn webhook_secret(conn: &mut Conn) -> Result<Vec<u8>, StoreError> {
-    let stored = people::settings(conn).await?.into_iter().find(|(name, _)| name == SECRET_SETTING);
-    if let Some(secret) = stored.as_ref().and_then(|(_, value)| value.as_str()) {
-        return signing_key(secret).ok_or_else(|| StoreError::Corrupt(format!("setting '{SECRET_SETTING}'")));
-    }
-    let mut secret = vec![0_u8; 32];
-    rand::rng().fill_bytes(&mut secret);
-    let text = json!(format!("whsec_{}", STANDARD.encode(&secret)));
-    people::save_setting(conn, SECRET_SETTING, &text).await?;
-    Ok(secret)
 }

@@ -4,8 +4,8 @@ use super::outbound::{call, target};
 use super::{Carrier, Desk, Message, Sent};
 use crate::clock::{Moment, to_text};
 use crate::definition::Channel;
-use crate::store::Batch;
 use crate::store::outbox::{self, OutboxMessage};
+use crate::store::{Batch, Conn, StoreError, people};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::BoxFuture;
@@ -54,6 +54,20 @@ impl Carrier for Webhook {
     }
 }
 
+/// The workspace's signing key, made the first time it is needed, or another in its place.
+///
+/// # Errors
+/// The database's; one that cannot be read.
+pub(crate) async fn workspace_key(conn: &mut Conn, renew: bool) -> Result<Vec<u8>, StoreError> {
+    let stored = people::settings(conn).await?.into_iter().find(|(name, _)| name == SECRET_SETTING && !renew);
+    if let Some(text) = stored.as_ref().and_then(|(_, value)| value.as_str()) {
+        return signing_key(text).ok_or_else(|| StoreError::Corrupt(format!("setting '{SECRET_SETTING}'")));
+    }
+    let key = rand::random::<[u8; 32]>();
+    people::save_setting(conn, SECRET_SETTING, &json!(written_key(&key))).await?;
+    Ok(key.to_vec())
+}
+
 /// The bytes of a signing key as it is written in the settings.
 pub fn signing_key(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text.strip_prefix("whsec_")?).ok()
@@ -61,7 +75,21 @@ pub fn signing_key(text: &str) -> Option<Vec<u8>> {
 
 /// A new signing key, as it is written and shown.
 pub(crate) fn new_signing_key() -> String {
-    format!("whsec_{}", STANDARD.encode(rand::random::<[u8; 32]>()))
+    written_key(&rand::random::<[u8; 32]>())
+}
+
+/// The key that the calls of an app's flows are signed with. Whoever builds an app says what they send, so it passes neither
+/// for a notice of the workspace nor for what another app sends.
+pub fn key_of_app(secret: &[u8], app: &str) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
+    // Nothing that is signed begins like this: there the id of a message comes first.
+    mac.update(format!("calls of app {app}").as_bytes());
+    mac.finalize().into_bytes().to_vec()
+}
+
+/// A signing key as it is written and shown.
+pub fn written_key(key: &[u8]) -> String {
+    format!("whsec_{}", STANDARD.encode(key))
 }
 
 /// `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`.
@@ -93,6 +121,15 @@ mod tests {
         let secret = signing_key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
         let signed = signature(&secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", r#"{"test": 2432232314}"#);
         assert_eq!(signed, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+
+    #[test]
+    fn each_app_has_a_key_of_its_own() {
+        let secret = signing_key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
+        let of = |app| key_of_app(&secret, app);
+        assert_eq!(of("crm"), of("crm"));
+        assert_eq!(signing_key(&written_key(&of("crm"))), Some(of("crm")));
+        assert!(of("crm") != of("oa") && of("crm") != secret);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::{Directory, PeopleError, Roster, Wordings, check_key, check_text, ref
 use crate::access::Administrator;
 use crate::audit::{Entry, action};
 use crate::clock::Moment;
+use crate::notify::{ALLOW_SETTING, AllowList};
 use crate::problem::{Language, Problem, pointer_segment};
 use crate::schedule::{Calendars, FormerHours, WorkingHours};
 use crate::store::people as rows;
@@ -36,6 +37,8 @@ pub struct Settings {
     pub file_mb: u32,
     /// The robots of group chats that messages can be said by.
     pub robots: Vec<Robot>,
+    /// Hosts, addresses and networks inside the company that webhooks, robots and calls of flows may reach.
+    pub internal_hosts: Vec<String>,
     pub hours: WorkingHours,
     /// The hours of departments that work otherwise, by department id.
     pub department_hours: BTreeMap<String, WorkingHours>,
@@ -115,6 +118,8 @@ pub struct SettingsChange {
     pub file_mb: Option<u32>,
     /// All of them.
     pub robots: Option<Vec<Robot>>,
+    /// All of them.
+    pub internal_hosts: Option<Vec<String>>,
     pub hours: Option<WorkingHours>,
     /// All of them: a department that is left out works as the one above it.
     pub department_hours: Option<BTreeMap<String, WorkingHours>>,
@@ -125,6 +130,8 @@ pub(crate) const HOURS: &str = "hours";
 
 /// The longest a recycle bin can be told to keep a record, in days, short of for ever.
 const LONGEST_RECYCLE: u32 = 3650;
+/// The most hosts, addresses and networks that can be allowed.
+const MOST_HOSTS: usize = 100;
 /// The most a file can be told to have, in MB.
 pub const LARGEST_FILE: u32 = 2048;
 
@@ -141,6 +148,7 @@ impl Default for Settings {
             recycle_days: 30,
             file_mb: 200,
             robots: Vec::new(),
+            internal_hosts: Vec::new(),
             hours,
             department_hours,
             calendars,
@@ -171,6 +179,9 @@ impl Settings {
                 }
                 ("robots", value) => {
                     settings.robots = serde_json::from_value(value).map_err(|_| damaged(&name))?;
+                }
+                (ALLOW_SETTING, value) => {
+                    settings.internal_hosts = serde_json::from_value(value).map_err(|_| damaged(&name))?;
                 }
                 ("hours", value) => {
                     settings.hours = serde_json::from_value(value).map_err(|_| damaged(&name))?;
@@ -306,9 +317,29 @@ impl SettingsChange {
                 problems.push(Problem::new(format!("{here}/secret"), "required", "不能为空", "must not be empty"));
             }
         }
+        problems.extend(self.host_problems());
         problems.extend(self.hours.iter().flat_map(|hours| hours.problems("/hours")));
         for (department, hours) in self.department_hours.iter().flatten() {
             problems.extend(hours.problems(&format!("/department_hours{}", pointer_segment(department))));
+        }
+        problems
+    }
+
+    fn host_problems(&self) -> Vec<Problem> {
+        let all = self.internal_hosts.iter().flatten();
+        let wrong = all.clone().enumerate().filter(|(_, host)| !AllowList::is_entry(host.trim()));
+        let mut problems: Vec<Problem> = wrong
+            .map(|(at, host)| {
+                let (zh, en) = (
+                    format!("“{host}”不是主机名、IP 地址或网段（至少 /8），如 erp.local、10.0.0.0/8"),
+                    format!("'{host}' is no host, address or network (/8 at least), such as erp.local or 10.0.0.0/8"),
+                );
+                Problem::new(format!("/internal_hosts/{at}"), "invalid_host", zh, en)
+            })
+            .collect();
+        if all.count() > MOST_HOSTS {
+            let (zh, en) = (format!("最多 {MOST_HOSTS} 个"), format!("at most {MOST_HOSTS}"));
+            problems.push(Problem::new("/internal_hosts", "too_many", zh, en));
         }
         problems
     }
@@ -346,6 +377,10 @@ impl SettingsChange {
         }
         if let Some(robots) = self.robots {
             rows.push(("robots", Some(json!(robots))));
+        }
+        if let Some(hosts) = self.internal_hosts {
+            let hosts: Vec<&str> = hosts.iter().map(|host| host.trim()).collect();
+            rows.push((ALLOW_SETTING, Some(json!(hosts))));
         }
         if let Some(hours) = self.hours {
             rows.push(("hours", Some(json!(hours))));

@@ -249,6 +249,16 @@ pub async fn resend(conn: &mut Conn, id: &str, now: Moment) -> Result<Resent, St
     Ok(if is_there { Resent::Held } else { Resent::Unknown })
 }
 
+/// Sends the oldest dead messages for people again, at most `limit`; answers how many. Calls and prints of runs are not among
+/// them, for their runs went on without, nor codes, which are long over.
+pub async fn resend_dead(conn: &mut Conn, now: Moment, limit: usize) -> Result<u64, StoreError> {
+    let sql = "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = $1, claimed_until = NULL \
+               WHERE id IN (SELECT id FROM outbox WHERE state = 'dead' AND channel IN ('email', 'robot', 'webhook') \
+               AND key NOT LIKE 'email/task-code/%' ORDER BY id LIMIT $2)";
+    conn.leave(Left { outbox: true, ..Left::default() });
+    conn.execute(sql, args![now, limit]).await
+}
+
 /// The message with a key; sent ones are forgotten after a while.
 pub async fn by_key(conn: &mut Conn, key: &str) -> Result<Option<OutboxMessage>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM outbox WHERE key = $1");

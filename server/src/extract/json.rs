@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use tenon_engine::problem::{Problem, pointer_segment};
 
@@ -74,7 +75,8 @@ pub fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let body = without_nul(body);
+    let mut deserializer = serde_json::Deserializer::from_slice(&body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let cause = error.inner();
         let (line, column) = (cause.line(), cause.column());
@@ -97,6 +99,29 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     })?;
     deserializer.end().map_err(|error| broken(error.line(), error.column()))?;
     Ok(value)
+}
+
+/// Without the NUL characters in its texts: they say nothing to anybody, and PostgreSQL keeps no text that has one.
+fn without_nul(body: &[u8]) -> Cow<'_, [u8]> {
+    const NUL: &[u8] = b"\\u0000";
+    if !body.windows(NUL.len()).any(|bytes| bytes == NUL) {
+        return Cow::Borrowed(body);
+    }
+    let (mut kept, mut rest) = (Vec::with_capacity(body.len()), body);
+    while !rest.is_empty() {
+        let taken = match rest {
+            _ if rest.starts_with(NUL) => {
+                rest = &rest[NUL.len()..];
+                continue;
+            }
+            // What a backslash stands before begins no escape of its own.
+            [b'\\', _, ..] => 2,
+            _ => 1,
+        };
+        kept.extend_from_slice(&rest[..taken]);
+        rest = &rest[taken..];
+    }
+    Cow::Owned(kept)
 }
 
 fn broken(line: usize, column: usize) -> ApiError {
@@ -151,5 +176,25 @@ impl<T: JsonSchema> aide::OperationOutput for Json<T> {
         operation: &mut aide::openapi::Operation,
     ) -> Vec<(Option<u16>, aide::openapi::Response)> {
         axum::Json::<T>::inferred_responses(ctx, operation)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_text_has_no_nul() {
+        for (body, expected) in [
+            (r#"{"a":"x\u0000y","b\u0000":1}"#, json!({ "a": "xy", "b": 1 })),
+            (r#"{"a":"\\u0000"}"#, json!({ "a": "\\u0000" })),
+            (r#"{"a":"\\\u0000\u00001"}"#, json!({ "a": "\\1" })),
+            (r#"{"a":"\u0001"}"#, json!({ "a": "\u{1}" })),
+        ] {
+            let read: Result<Value, ApiError> = read(body.as_bytes());
+            assert!(read.is_ok_and(|value| value == expected), "{body}");
+        }
+        assert!(read::<Value>(br#"{"a":"\"#).is_err());
     }
 }

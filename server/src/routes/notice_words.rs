@@ -1,9 +1,10 @@
-//! /settings/notices: the words people are told in, event by event: the product's, and the workspace's own. For
-//! administrators.
+//! /settings/notices: the words people are told in, event by event: the product's, and the workspace's own. Administrators
+//! change them; whoever builds an app reads them, for its flows may say otherwise.
 
+use super::apps::AppPath;
 use super::doc;
 use crate::error::ApiError;
-use crate::extract::{Admin, Json, Path};
+use crate::extract::{Admin, Builder, Json, Path};
 use crate::language::spoken;
 use crate::paging::Page;
 use crate::state::State;
@@ -20,6 +21,10 @@ pub fn routes() -> ApiRouter<State> {
         .api_route(
             "/settings/notices",
             get_with(list, doc("settings", "listNoticeWords", "What people are told of, and in which words")),
+        )
+        .api_route(
+            "/apps/{app}/notice-words",
+            get_with(of_app, doc("definitions", "listAppNoticeWords", "What a flow of an app may say otherwise")),
         )
         .api_route(
             "/settings/notices/{event}",
@@ -76,8 +81,16 @@ impl EventView {
     }
 }
 
+fn all(state: &State) -> Json<Page<EventView>> {
+    Json(Page::whole(NoticeEvent::ALL.iter().map(|event| EventView::of(state, *event)).collect()))
+}
+
 async fn list(Shared(state): Shared<State>, _admin: Admin) -> Json<Page<EventView>> {
-    Json(Page::whole(NoticeEvent::ALL.iter().map(|event| EventView::of(&state, *event)).collect()))
+    all(&state)
+}
+
+async fn of_app(Shared(state): Shared<State>, _builder: Builder, _path: Path<AppPath>) -> Json<Page<EventView>> {
+    all(&state)
 }
 
 /// What is told.

@@ -25,6 +25,17 @@ pub fn routes() -> ApiRouter<State> {
             "/outbox",
             get_with(list_outbox, doc("operations", "listOutbox", "Messages to the outside, newest first")),
         )
+        .api_route(
+            "/outbox/counts",
+            get_with(counts, doc("operations", "countOutbox", "How many messages wait, and how many were given up")),
+        )
+        .api_route(
+            "/outbox/resend",
+            post_with(
+                resend_dead,
+                doc("operations", "resendDeadMessages", "Send letters and notices again that were given up"),
+            ),
+        )
         .api_route("/outbox/{id}/resend", post_with(resend, doc("operations", "resendMessage", "Send a message again")))
 }
 
@@ -100,6 +111,40 @@ async fn list_outbox(
 fn unknown_state(known: &str) -> ApiError {
     let problem = Problem::new("/state", "unknown_state", format!("可选：{known}"), format!("one of {known}"));
     ApiError::invalid(vec![problem])
+}
+
+/// How many messages there are that were not sent.
+#[derive(Serialize, JsonSchema)]
+struct OutboxCounts {
+    /// Those that are tried, for the first time or again.
+    waiting: i64,
+    /// Those that were given up.
+    dead: i64,
+}
+
+async fn counts(Shared(state): Shared<State>, _admin: Admin) -> Result<Json<OutboxCounts>, ApiError> {
+    let (waiting, dead) = outbox::counts(&mut state.store().read().await?).await?;
+    Ok(Json(OutboxCounts { waiting, dead }))
+}
+
+/// The most messages that are sent again at once.
+const MOST_RESENT: usize = 1000;
+
+/// How many are sent again.
+#[derive(Serialize, JsonSchema)]
+struct Resent {
+    count: u64,
+    /// There are more.
+    more: bool,
+}
+
+async fn resend_dead(Shared(state): Shared<State>, _admin: Admin) -> Result<Json<Resent>, ApiError> {
+    let now = state.clock().now();
+    let resent = state
+        .store()
+        .write(move |conn| Box::pin(async move { outbox::resend_dead(conn, now, MOST_RESENT).await }))
+        .await?;
+    Ok(Json(Resent { count: resent, more: resent >= MOST_RESENT as u64 }))
 }
 
 #[derive(Deserialize, JsonSchema)]

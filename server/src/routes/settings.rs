@@ -29,6 +29,10 @@ pub fn routes() -> ApiRouter<State> {
             post_with(try_robot, doc("settings", "testRobot", "Let a robot say a message in its group")),
         )
         .api_route(
+            "/settings/mail/test",
+            post_with(try_mail, doc("settings", "testMail", "Mail a letter to oneself by the stored server")),
+        )
+        .api_route(
             "/settings/hours/month",
             post_with(month, doc("settings", "previewMonth", "A month as it would be worked by these hours")),
         )
@@ -48,6 +52,8 @@ struct Settings {
     /// The largest file people may upload, in MB.
     file_mb: u32,
     robots: Vec<RobotView>,
+    /// Hosts, addresses and networks inside the company that webhooks, robots and calls of flows may reach.
+    internal_hosts: Vec<String>,
     hours: WorkingHours,
     /// The hours of departments that work otherwise, by department id.
     department_hours: BTreeMap<String, WorkingHours>,
@@ -100,6 +106,9 @@ struct SettingsInput {
     /// All of them.
     #[serde(default)]
     robots: Option<Vec<RobotInput>>,
+    /// All of them.
+    #[serde(default)]
+    internal_hosts: Option<Vec<String>>,
     #[serde(default)]
     hours: Option<WorkingHours>,
     /// All of them: a department that is left out works as the one above it.
@@ -121,6 +130,7 @@ async fn change(
         recycle_days,
         file_mb,
         robots,
+        internal_hosts,
         hours,
         department_hours,
     } = input;
@@ -143,6 +153,7 @@ async fn change(
         recycle_days,
         file_mb,
         robots,
+        internal_hosts,
         hours,
         department_hours,
     };
@@ -168,6 +179,7 @@ fn answer(state: &State) -> Settings {
         recycle_days: settings.recycle_days,
         file_mb: settings.file_mb,
         robots: settings.robots.iter().cloned().map(RobotView::from).collect(),
+        internal_hosts: settings.internal_hosts.clone(),
         hours: settings.hours.clone(),
         department_hours: settings.department_hours.clone(),
     }
@@ -209,6 +221,27 @@ impl RobotInput {
 #[derive(Deserialize, JsonSchema)]
 struct RobotPath {
     key: String,
+}
+
+/// As [`try_robot`] does, to whoever asks.
+async fn try_mail(Shared(state): Shared<State>, admin: Admin) -> Result<NoContent, ApiError> {
+    let settings = state.roster().settings();
+    let people = state.roster().directory();
+    let me = admin.right.origin().actor.as_ref().and_then(|id| people.member(id.as_str()));
+    let mut problems = Vec::new();
+    if settings.mail.is_none() {
+        let (zh, en) = ("请先填写并保存邮件服务器", "enter a mail server first and save it");
+        problems.push(Problem::new("/mail", "no_mail_server", zh, en));
+    }
+    let me = me.filter(|member| member.email.is_some());
+    if me.is_none() {
+        let (zh, en) = ("请先在“个人设置”中填写你的邮箱", "enter your own e-mail address in your profile first");
+        problems.push(Problem::new("/email", "no_email", zh, en));
+    }
+    let Some(me) = me.filter(|_| problems.is_empty()) else { return Err(ApiError::invalid(problems)) };
+    let text = Text::new("这是一封测试邮件。", "This is a test letter.").get(settings.language).to_owned();
+    state.workspace().mail_to(&admin.right, &me.id, &settings.title, &text).await?;
+    Ok(NoContent)
 }
 
 /// Puts a message into the outbox, so that what came of it is seen where everything sent is seen.

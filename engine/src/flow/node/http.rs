@@ -26,7 +26,8 @@ const OURS: [&str; 9] = [
     "idempotency-key",
 ];
 
-/// Calls another system. What is sent is signed as webhooks are, and sent again until it is taken, under the same key.
+/// Calls another system. What is sent is signed as webhooks are, with the key of its app, and sent again until it is taken,
+/// under the same idempotency key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Http {

@@ -1,7 +1,7 @@
 /** /admin: the sections on the left, on the phone as a row on top. */
 import { NavLink, Outlet } from "react-router";
 import { useMe } from "@/shared/api/me";
-import { useOpenIncidents } from "@/shared/api/operations";
+import { useOpenIncidents, useOutboxCounts } from "@/shared/api/operations";
 import { useTexts } from "@/shared/i18n/texts";
 import { CountBadge } from "@/shared/ui/count-badge";
 import { Empty } from "@/shared/ui/empty";
@@ -15,10 +15,14 @@ const groups = [
   { title: "operation", sections: ["figures", "incidents", "timers", "jobs", "audit"] },
 ] as const;
 
+type Section = (typeof groups)[number]["sections"][number];
+
 export function Component() {
   const t = useTexts(texts);
   const me = useMe().data;
   const incidents = useOpenIncidents(me?.is_admin === true).data?.count ?? 0;
+  const undelivered = useOutboxCounts(me?.is_admin === true).data?.dead ?? 0;
+  const counts: Partial<Record<Section, number>> = { incidents, outbox: undelivered };
   if (!me?.is_admin) return <Empty title={t("onlyAdmin")} text={t("onlyAdminText")} />;
   return (
     <div className={styles.layout}>
@@ -29,7 +33,7 @@ export function Component() {
             {group.sections.map((section) => (
               <NavLink key={section} to={`/admin/${section}`} className={styles.item ?? ""}>
                 {t(section)}
-                {section === "incidents" ? <CountBadge count={incidents} strong /> : null}
+                <CountBadge count={counts[section] ?? 0} strong />
               </NavLink>
             ))}
           </div>

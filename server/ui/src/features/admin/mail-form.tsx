@@ -1,7 +1,7 @@
 /** The server that sends the workspace's mail. The stored password is never told, only kept or replaced. */
 import { App, Button, Checkbox, Form, Input, InputNumber, Select } from "antd";
-import { ApiProblem, messageOf } from "@/shared/api/problem";
-import { useChangeSettings } from "@/shared/api/settings";
+import { ApiProblem, messageOf, problemsOf } from "@/shared/api/problem";
+import { useChangeSettings, useTestMail } from "@/shared/api/settings";
 import type { MailServer } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts as shared } from "@/shared/ui/texts";
@@ -16,6 +16,7 @@ export function MailForm({ mail }: { mail: MailServer | null }) {
   const { message } = App.useApp();
   const [form] = Form.useForm<MailInput>();
   const change = useChangeSettings();
+  const tried = useTestMail();
   const on = Form.useWatch("on", form) ?? mail !== null;
 
   const save = ({ on: wanted, username, password, ...input }: MailInput) => {
@@ -36,6 +37,15 @@ export function MailForm({ mail }: { mail: MailServer | null }) {
     );
   };
 
+  const test = () =>
+    tried.mutate(undefined, {
+      onSuccess: () => void message.success(t("mailTested")),
+      onError: (error) => {
+        const problems = problemsOf(error).map((problem) => problem.message);
+        void message.error(problems.join(" ") || messageOf(error));
+      },
+    });
+
   return (
     <Form<MailInput>
       form={form}
@@ -48,9 +58,16 @@ export function MailForm({ mail }: { mail: MailServer | null }) {
         <Checkbox>{t("mailOn")}</Checkbox>
       </Form.Item>
       {on ? <MailFields kept={mail?.has_password === true} /> : null}
-      <Button htmlType="submit" loading={change.isPending}>
-        {s("save")}
-      </Button>
+      <div className={styles.robotTools}>
+        <Button htmlType="submit" loading={change.isPending}>
+          {s("save")}
+        </Button>
+        {mail !== null && (
+          <Button loading={tried.isPending} onClick={test}>
+            {t("testMail")}
+          </Button>
+        )}
+      </div>
     </Form>
   );
 }

@@ -1,10 +1,10 @@
 /** /admin/outbox: e-mails and webhooks on their way; failed ones can be sent again. */
 import { App, Button } from "antd";
 import { useSearchParams } from "react-router";
-import { useOutbox, useResend } from "@/shared/api/operations";
+import { useOutbox, useOutboxCounts, useResend, useResendDead } from "@/shared/api/operations";
 import { messageOf } from "@/shared/api/problem";
 import type { OutboxMessage } from "@/shared/api/types";
-import { formatExact, formatMoment } from "@/shared/i18n/format";
+import { formatExact, formatMoment, formatNumber } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
@@ -29,9 +29,11 @@ const channels = {
 export function Component() {
   const t = useTexts(texts);
   const [search] = useSearchParams();
-  const outbox = useOutbox(search.get("state") ?? undefined);
+  const state = search.get("state") ?? undefined;
+  const outbox = useOutbox(state);
+  const dead = useOutboxCounts().data?.dead ?? 0;
   return (
-    <Page title={t("outbox")}>
+    <Page title={t("outbox")} actions={state === "dead" && outbox.items.length > 0 ? <ResendAll /> : null}>
       <StateFilter
         label={t("state")}
         options={[
@@ -40,7 +42,7 @@ export function Component() {
           { value: "held", label: t("held") },
           { value: "failed", label: t("failed") },
           { value: "sent", label: t("sent") },
-          { value: "dead", label: t("dead") },
+          { value: "dead", label: dead > 0 ? t("deadCount", { n: formatNumber(dead) }) : t("dead") },
         ]}
       />
       {outbox.isPending ? (
@@ -56,6 +58,31 @@ export function Component() {
         <Empty title={t("noOutbox")} text={t("noOutboxText")} />
       )}
     </Page>
+  );
+}
+
+/** After the mail server was away for hours: all at once, but no calls of flows, which went on without them. */
+function ResendAll() {
+  const t = useTexts(texts);
+  const { message, modal } = App.useApp();
+  const resend = useResendDead();
+  const send = () =>
+    resend.mutate(undefined, {
+      onSuccess: ({ count, more }) =>
+        void message.success(t(more ? "resentManyMore" : "resentMany", { n: count })),
+      onError: (error) => void message.error(messageOf(error)),
+    });
+  const ask = () =>
+    modal.confirm({
+      title: t("resendAllTitle"),
+      content: t("resendAllText"),
+      okText: t("resendAll"),
+      onOk: send,
+    });
+  return (
+    <Button loading={resend.isPending} onClick={ask}>
+      {t("resendAll")}
+    </Button>
   );
 }
 

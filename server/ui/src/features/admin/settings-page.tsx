@@ -12,11 +12,14 @@ import { ListSkeleton } from "@/shared/ui/skeleton";
 import { texts as shared } from "@/shared/ui/texts";
 import styles from "./admin.module.css";
 import { MailForm } from "./mail-form";
+import { HostsForm, SigningKeys } from "./outgoing-form";
 import { RobotsForm } from "./robots-form";
+import { outgoingTexts } from "./texts/outgoing";
 import { texts } from "./texts/texts";
 
 export function Component() {
   const t = useTexts(texts);
+  const outgoing = useTexts(outgoingTexts);
   const settings = useSettings();
   return (
     <Page title={t("settings")} width="reading">
@@ -38,6 +41,12 @@ export function Component() {
             <h2 className={styles.panelTitle}>{t("robots")}</h2>
             <p className={styles.quiet}>{t("robotsText")}</p>
             <RobotsForm robots={settings.data.robots} />
+          </section>
+          <section className={styles.card}>
+            <h2 className={styles.panelTitle}>{outgoing("outgoing")}</h2>
+            <p className={styles.quiet}>{outgoing("outgoingText")}</p>
+            <HostsForm hosts={settings.data.internal_hosts} />
+            <SigningKeys />
           </section>
         </>
       )}

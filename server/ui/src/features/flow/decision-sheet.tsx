@@ -1,6 +1,8 @@
 /** The phone's sheet for an opinion, with the phrases people write most. */
 import { Button, Drawer } from "antd";
 import type { ReactNode } from "react";
+import "@/features/form/kinds/kinds.css";
+import { canListen, VoiceButton } from "@/features/form/kinds/voice-button";
 import { useTexts } from "@/shared/i18n/texts";
 import type { Verdict } from "./evidence";
 import styles from "./decision-sheet.module.css";
@@ -15,6 +17,8 @@ export interface DecisionSheetProps {
   missing: boolean;
   pending: boolean;
   onPhrase: (text: string) => void;
+  /** Adds words that were spoken. */
+  onWords: (words: string) => void;
   onConfirm: (verdict: Verdict) => void;
   onClose: () => void;
   children: ReactNode;
@@ -35,6 +39,7 @@ export function DecisionSheet(props: DecisionSheetProps) {
     >
       <div className={styles.sheet}>
         {props.children}
+        {canListen() && <VoiceButton onWords={props.onWords} />}
         {props.missing ? (
           <span className={styles.missing} role="alert">
             {t("opinionNeeded")}

@@ -1,5 +1,8 @@
 /** An opinion that was typed elsewhere goes along to the page of its task. */
 
+/** The most characters of an opinion. */
+export const LONGEST_OPINION = 2000;
+
 export interface TypedOpinion {
   readonly opinion: string;
 }

@@ -10,6 +10,7 @@ import { useNarrow } from "@/shared/ui/use-narrow";
 import { sharedWord } from "../flow/button-words";
 import { DecisionSheet } from "../flow/decision-sheet";
 import { Phrases } from "../flow/phrases";
+import { LONGEST_OPINION } from "../flow/typed-opinion";
 import styles from "./batch-bar.module.css";
 import { texts } from "./texts/texts";
 import type { Progress, Verdict } from "./use-decide-many";
@@ -49,7 +50,7 @@ export default function BatchBar(props: BatchBarProps) {
       autoSize={{ minRows: narrow ? 3 : 1, maxRows: 5 }}
       placeholder={t("manyOpinion")}
       aria-label={t("manyOpinion")}
-      maxLength={2000}
+      maxLength={LONGEST_OPINION}
     />
   );
   return (
@@ -82,6 +83,7 @@ export default function BatchBar(props: BatchBarProps) {
         missing={false}
         pending={false}
         onPhrase={onOpinion}
+        onWords={(words) => onOpinion((opinion + words).slice(0, LONGEST_OPINION))}
         onConfirm={send}
         onClose={() => setSheet(null)}
       >

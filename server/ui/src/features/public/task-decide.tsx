@@ -1,6 +1,8 @@
 import { useMemo, useState } from "react";
 import { asksEvidence, lacking, NOTHING, sentWith, type Given, type Verdict } from "@/features/flow/evidence";
 import { EvidenceInputs } from "@/features/flow/evidence-inputs";
+import { LONGEST_OPINION } from "@/features/flow/typed-opinion";
+import { canListen, VoiceButton } from "@/features/form/kinds/voice-button";
 import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
 import { TextArea } from "@/shared/controls/text-area";
@@ -77,9 +79,14 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
           id="opinion"
           value={opinion}
           onChange={setOpinion}
-          maxLength={2000}
+          maxLength={LONGEST_OPINION}
           invalid={failure !== null && needed && opinion.trim() === ""}
         />
+        {canListen() && (
+          <VoiceButton
+            onWords={(words) => setOpinion((before) => (before + words).slice(0, LONGEST_OPINION))}
+          />
+        )}
         {shown !== null && asksEvidence(task, shown) && (
           <EvidenceInputs
             asking={task}

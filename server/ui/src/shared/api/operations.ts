@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "./client";
 import { usePages } from "./pages";
-import type { AuditEntry, Incident, OutboxMessage, Timer, TimerCounts } from "./types";
+import type { AuditEntry, Incident, OutboxCounts, OutboxMessage, Resent, Timer, TimerCounts } from "./types";
 
 export const timersKey = ["timers"] as const;
 export const outboxKey = ["outbox"] as const;
@@ -39,10 +39,28 @@ export function useOutbox(state?: string) {
   return usePages<OutboxMessage>(outboxKey, "/outbox", { query: { state } });
 }
 
+/** How many messages wait to be sent, and how many were given up. */
+export function useOutboxCounts(enabled = true) {
+  return useQuery({
+    queryKey: [...outboxKey, "counts"],
+    queryFn: ({ signal }) => get<OutboxCounts>("/outbox/counts", { signal }),
+    enabled,
+  });
+}
+
 export function useResend() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => post("/outbox/{id}/resend", { path: { id } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: outboxKey }),
+  });
+}
+
+/** Sends letters and notices again that were given up. */
+export function useResendDead() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => post<Resent>("/outbox/resend"),
     onSuccess: () => client.invalidateQueries({ queryKey: outboxKey }),
   });
 }

@@ -1,6 +1,7 @@
 /** The named secrets of the workspace: set and replaced, never read back. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { get, put, remove } from "./client";
+import { outletsKey } from "./settings";
 import type { Page } from "./types";
 
 export interface NamedSecret {
@@ -22,12 +23,18 @@ export function useSecrets() {
   });
 }
 
+/** What is shown of the secrets is asked for anew. */
+function renewed(client: QueryClient) {
+  void client.invalidateQueries({ queryKey: outletsKey });
+  return client.invalidateQueries({ queryKey: secretsKey });
+}
+
 export function useSetSecret() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ name, value }: { name: string; value: string }) =>
       put("/secrets/{name}", { path: { name }, body: { value } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: secretsKey }),
+    onSuccess: () => renewed(client),
   });
 }
 
@@ -35,6 +42,6 @@ export function useRemoveSecret() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (name: string) => remove("/secrets/{name}", { path: { name } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: secretsKey }),
+    onSuccess: () => renewed(client),
   });
 }

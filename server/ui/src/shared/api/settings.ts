@@ -3,10 +3,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, patch, post, put } from "./client";
 import { meKey } from "./me";
 import type { Language } from "@/shared/i18n/language";
-import type { NoticeEvent, NoticeWords, Page, RobotInput, Settings } from "./types";
+import type { NoticeEvent, NoticeWords, Page, RobotInput, Settings, SigningKeys } from "./types";
 
 export const settingsKey = ["settings"] as const;
-
+/** What apps may speak through follows the settings and the secrets. */
+export const outletsKey = ["outlets"] as const;
 export function useSettings() {
   return useQuery({ queryKey: settingsKey, queryFn: ({ signal }) => get<Settings>("/settings", { signal }) });
 }
@@ -21,6 +22,7 @@ export function useChangeSettings() {
     onSuccess: (settings) => {
       client.setQueryData(settingsKey, settings);
       void client.invalidateQueries({ queryKey: meKey });
+      void client.invalidateQueries({ queryKey: outletsKey });
     },
   });
 }
@@ -29,6 +31,18 @@ export function useChangeSettings() {
 export function useTestRobot() {
   return useMutation({
     mutationFn: (key: string) => post("/settings/robots/{key}/test", { path: { key } }),
+  });
+}
+
+/** Mails a letter to whoever asks, by the server that is stored. */
+export function useTestMail() {
+  return useMutation({ mutationFn: () => post("/settings/mail/test") });
+}
+
+/** Shows the keys that webhooks and calls are signed with, or makes others first. */
+export function useSigningKeys() {
+  return useMutation({
+    mutationFn: (renew: boolean) => post<SigningKeys>("/settings/signing-keys", { body: { renew } }),
   });
 }
 

@@ -310,6 +310,8 @@ export interface Settings {
   recycle_days: number;
   file_mb: number;
   robots: GroupRobot[];
+  /** Hosts, addresses and networks inside the company that may be called. */
+  internal_hosts: string[];
   hours: WorkingHours;
   /** The hours of departments that work otherwise, by department id. */
   department_hours: Record<string, WorkingHours>;
@@ -334,6 +336,12 @@ export type PlannedMonth = Shape["Month"];
 export type NoticeEvent = Shape["NoticeEventView"];
 export type NoticeWords = Shape["NoticeWords"];
 
+/** What receivers check webhooks and calls of flows with. */
+export type SigningKeys = Shape["SigningKeys"];
+
+/** What an app may speak through, by name. */
+export type Outlets = Shape["Outlets"];
+
 export type GroupRobot = Shape["GroupRobot"];
 
 export type RobotInput = Omit<GroupRobot, "has_secret"> & { readonly secret?: string | null };
@@ -343,6 +351,11 @@ export type Timer = Shape["TimerView"];
 export type TimerCounts = Shape["TimerCounts"];
 
 export type OutboxMessage = Shape["Message"];
+
+export type OutboxCounts = Shape["OutboxCounts"];
+
+/** How many messages are sent again. */
+export type Resent = Shape["Resent"];
 
 export type Incident = Shape["IncidentView"];
 

@@ -39,9 +39,10 @@ function keptKey(app: string, form: string) {
   return ["kept", app, form] as const;
 }
 
-export function useKept(app: string, form: string) {
+export function useKept(app: string, form: string, enabled = true) {
   return useQuery({
     queryKey: keptKey(app, form),
+    enabled,
     queryFn: ({ signal }) => get<Kept>(LIST, { path: { app, form }, signal }),
     refetchInterval: ({ state }) => (state.data?.converting ? SOON : false),
   });

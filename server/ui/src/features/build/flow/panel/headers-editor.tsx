@@ -1,11 +1,11 @@
 import { Link } from "react-router";
 import { useMe } from "@/shared/api/me";
-import { useSecrets } from "@/shared/api/secrets";
 import type { Json } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
+import { useOutlets } from "../../calls/outlets";
 import type { Path } from "../../document/json-tree";
 import { useFlow } from "../flow-context";
 import { objectIn, textIn } from "../flow-document";
@@ -113,13 +113,13 @@ interface SecretHeaderProps {
 
 function SecretHeader({ id, n, header, onChange }: SecretHeaderProps) {
   const th = useTexts(headerTexts);
-  const secrets = useSecrets();
+  const { app } = useFlow();
+  const known = useOutlets(app).data?.secrets;
   const admin = useMe().data?.is_admin === true;
   const said = objectIn(header);
   const secret = textIn(said["secret"]);
   const prefix = textIn(said["prefix"]);
-  const known = (secrets.data?.items ?? []).filter((one) => one.changed_at !== null);
-  const isMissing = secrets.data !== undefined && secret !== "" && !known.some((one) => one.name === secret);
+  const isMissing = known !== undefined && secret !== "" && !known.includes(secret);
   const made = (name: string, before: string): Json =>
     before === "" ? { secret: name } : { secret: name, prefix: before };
   return (
@@ -129,7 +129,7 @@ function SecretHeader({ id, n, header, onChange }: SecretHeaderProps) {
         label={th("headerSecret", { n })}
         value={secret}
         emptyTitle={th("chooseSecret")}
-        options={known.map((one) => ({ value: one.name, title: one.name }))}
+        options={(known ?? []).map((name) => ({ value: name, title: name }))}
         onChange={(next) => onChange(made(next, prefix), null)}
       />
       <TextInput

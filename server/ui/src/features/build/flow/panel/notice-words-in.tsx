@@ -1,8 +1,8 @@
 /** What a notice says in one language, with names to put in and how it reads then. */
-import { useNoticeWords } from "@/shared/api/settings";
 import type { Json } from "@/shared/api/types";
 import type { Language } from "@/shared/i18n/language";
 import { useTexts } from "@/shared/i18n/texts";
+import { useNoticeWordsOf } from "../../calls/outlets";
 import { useFlow } from "../flow-context";
 import { noticeTexts } from "../texts/notice-texts";
 import { filled, withWords, wordOf, wordsOf, type Words } from "./notice";
@@ -20,8 +20,8 @@ interface NoticeWordsInProps {
 
 export function NoticeWordsIn({ id, name, notice, language, onChange }: NoticeWordsInProps) {
   const say = useTexts(noticeTexts);
-  const { fields } = useFlow();
-  const events = useNoticeWords().data?.items;
+  const { app, fields } = useFlow();
+  const events = useNoticeWordsOf(app).data?.items;
   const event = events?.find((one) => one.event === wordOf(notice));
   const variables = event?.variables ?? [];
   const words = wordsOf(notice, language);

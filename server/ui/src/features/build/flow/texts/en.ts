@@ -301,7 +301,6 @@ export const en: Record<keyof typeof zh, string> = {
   channel_robot: "Group robot",
   robots: "Robots",
   noRobots: "There is no robot yet; an administrator adds one in the settings.",
-  robotsWithheld: "Administrators choose the robots; here are those that are chosen.",
   flowSettings: "Flow settings",
   flowTitle: "Name of the flow",
   startSection: "When it starts",

@@ -1,4 +1,5 @@
 import { useSearchParams } from "react-router";
+import { useMe } from "@/shared/api/me";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useKept } from "../../calls/kept";
@@ -10,7 +11,9 @@ import { KeptDrawer } from "./kept-drawer";
 export function KeptNotice({ app, form }: { readonly app: string; readonly form: string }) {
   const t = useTexts(formDesignTexts);
   const [params, setParams] = useSearchParams();
-  const kept = useKept(app, form).data;
+  // The values are those of records, which building gives no right on.
+  const admin = useMe().data?.is_admin === true;
+  const kept = useKept(app, form, admin).data;
   const open = params.has("kept");
   const show = (next: boolean) =>
     setParams(
@@ -34,7 +37,7 @@ export function KeptNotice({ app, form }: { readonly app: string; readonly form:
           </Button>
         </p>
       )}
-      {open && <KeptDrawer app={app} form={form} onClose={() => show(false)} />}
+      {admin && open && <KeptDrawer app={app} form={form} onClose={() => show(false)} />}
     </>
   );
 }

@@ -1,0 +1,117 @@
+/** The way to other systems: which internal addresses may be called, and what receivers check signatures with. */
+import { App, Button, Form, Input, Space } from "antd";
+import { messageOf, problemsOf } from "@/shared/api/problem";
+import { useChangeSettings, useSigningKeys } from "@/shared/api/settings";
+import { useTexts } from "@/shared/i18n/texts";
+import { texts as shared } from "@/shared/ui/texts";
+import styles from "./admin.module.css";
+import { linesOf } from "./lines-of";
+import { outgoingTexts } from "./texts/outgoing";
+
+interface HostsInput {
+  hosts: string;
+}
+
+export function HostsForm({ hosts }: { readonly hosts: readonly string[] }) {
+  const t = useTexts(outgoingTexts);
+  const s = useTexts(shared);
+  const { message } = App.useApp();
+  const [form] = Form.useForm<HostsInput>();
+  const change = useChangeSettings();
+  const save = (input: HostsInput) =>
+    change.mutate(
+      { internal_hosts: linesOf(input.hosts) },
+      {
+        onSuccess: () => void message.success(s("saved")),
+        onError: (error) => {
+          const errors = problemsOf(error).map((problem) => problem.message);
+          if (errors.length > 0) form.setFields([{ name: "hosts", errors }]);
+          else void message.error(messageOf(error));
+        },
+      },
+    );
+  return (
+    <Form<HostsInput>
+      form={form}
+      layout="vertical"
+      onFinish={save}
+      className={styles.form ?? ""}
+      initialValues={{ hosts: hosts.join("\n") }}
+    >
+      <Form.Item name="hosts" label={t("hosts")} extra={t("hostsHint")}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} autoCapitalize="none" spellCheck={false} />
+      </Form.Item>
+      <Button htmlType="submit" loading={change.isPending}>
+        {s("save")}
+      </Button>
+    </Form>
+  );
+}
+
+export function SigningKeys() {
+  const t = useTexts(outgoingTexts);
+  const { message, modal } = App.useApp();
+  const keys = useSigningKeys();
+  const ask = (renew: boolean) =>
+    keys.mutate(renew, {
+      onSuccess: () => {
+        if (renew) void message.success(t("renewed"));
+      },
+      onError: (error) => void message.error(messageOf(error)),
+    });
+  const askAnew = () =>
+    modal.confirm({
+      title: t("renewTitle"),
+      content: t("renewText"),
+      okText: t("renewKeys"),
+      okButtonProps: { danger: true },
+      onOk: () => ask(true),
+    });
+  const shown = keys.data && [
+    { id: "", name: t("ofWebhooks"), key: keys.data.webhooks },
+    ...keys.data.apps.map(({ app, title, key }) => ({ id: app, name: t("ofApp", { app: title }), key })),
+  ];
+  return (
+    <div className={styles.signing}>
+      <p className={styles.quiet}>{t("keysText")}</p>
+      {shown?.map(({ id, name, key }) => (
+        <SigningKey key={id} id={`signing-key-${id}`} name={name} text={key} />
+      ))}
+      <div className={styles.robotTools}>
+        <Button loading={keys.isPending} onClick={() => ask(false)}>
+          {t("showKeys")}
+        </Button>
+        <Button danger onClick={askAnew}>
+          {t("renewKeys")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+interface SigningKeyProps {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+function SigningKey({ id, name, text }: SigningKeyProps) {
+  const t = useTexts(outgoingTexts);
+  const { message } = App.useApp();
+  const copy = () =>
+    void navigator.clipboard.writeText(text).then(() => void message.success(t("keyCopied")));
+  return (
+    <div className={styles.signingKey}>
+      <label htmlFor={id}>{name}</label>
+      <Space.Compact block>
+        <Input id={id} readOnly value={text} />
+        {/* Without a secure context the browser offers no clipboard. */}
+        {"clipboard" in navigator && (
+          <Button aria-label={t("copyKey", { name })} onClick={copy}>
+            {t("copy")}
+          </Button>
+        )}
+      </Space.Compact>
+    </div>
+  );
+}
