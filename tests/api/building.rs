@@ -7,7 +7,7 @@ use crate::support::database::TestStore;
 use serde_json::{Value, json};
 
 /// What the builders of an app may do in it.
-const BUILDERS: [&str; 25] = [
+const BUILDERS: [&str; 27] = [
     "GET /api/v1/apps/{app}/definitions",
     "GET /api/v1/apps/{app}/definitions/{path}",
     "PUT /api/v1/apps/{app}/definitions/{path}",

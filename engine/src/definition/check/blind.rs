@@ -11,7 +11,7 @@ pub(super) fn warnings(definitions: &Definitions) -> Vec<Problem> {
     definitions
         .flows
         .iter()
-        .filter(|(_, flow)| flow.form.is_some())
+        .filter(|(_, flow)| flow.start.form().is_some())
         .flat_map(|(key, flow)| of_flow(key, flow))
         .collect()
 }

@@ -1,6 +1,6 @@
 //! The clocks of a walk: rests that are over and deadlines that are due, whenever they fire.
 
-use super::model::{Go, Verdict, head};
+use super::model::{Go, Verdict, able_at, head};
 use super::{Dice, Walk, member};
 use crate::flow::state::Wait;
 use crate::flow::{Action, Actor};
@@ -45,7 +45,31 @@ impl Walk<'_> {
         if stopped.is_some_and(|since| asked.due.is_none_or(|due| due + 60 > since)) {
             return;
         }
+        let name = match action {
+            "escalate" => "due: escalate",
+            "transfer" => "due: transfer",
+            "approve" => "due: approve",
+            "reject" => "due: reject",
+            "return" => "due: return",
+            _ => "due: remind",
+        };
+        *self.counts.legal.entry(name).or_default() += 1;
         match action {
+            "transfer" => self.model.act(facts, node, &mut |step, asked| {
+                let role = facts.roles[2].iter().filter(|who| !facts.left[**who]);
+                let named: Vec<usize> = role.filter_map(|who| able_at(step, facts, *who)).collect();
+                let open: Vec<usize> = asked.open().filter(|who| !asked.is_waiting(*who)).collect();
+                for from in open {
+                    if asked.is_question(from) || asked.is_offered(from) {
+                        continue;
+                    }
+                    let may = |to: &usize| !facts.left[*to] && !step.bars(facts, *to) && !asked.takes_part(*to);
+                    if let Some(to) = named.iter().copied().find(may) {
+                        asked.hand_over(from, Some(to));
+                    }
+                }
+                Verdict::Stays
+            }),
             "escalate" => self.model.act(facts, node, &mut |step, asked| {
                 let open: Vec<usize> = asked.open().collect();
                 let open: Vec<usize> = open.into_iter().filter(|who| !asked.is_waiting(*who)).collect();

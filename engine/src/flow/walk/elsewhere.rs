@@ -17,6 +17,9 @@ impl Walk<'_> {
     pub(super) fn bring_from_elsewhere(&mut self, dice: &mut Dice) {
         let awaits = |wait: &Wait| matches!(wait, Wait::Answer { .. } | Wait::Runs { .. });
         let waiting: Vec<Token> = self.state.tokens.iter().filter(|token| awaits(&token.wait)).cloned().collect();
+        // What runs of another flow bring back is of many kinds, so they are mostly looked at where there are any.
+        let calls: Vec<Token> = waiting.iter().filter(|t| matches!(t.wait, Wait::Runs { .. })).cloned().collect();
+        let waiting = if calls.is_empty() || dice.chance(3) { waiting } else { calls };
         let Some(token) = dice.pick(&waiting).cloned() else { return self.nothing_asked_for() };
         match &token.wait {
             Wait::Answer { proof, .. } => self.bring_answer(dice, &token, proof.clone()),
@@ -25,7 +28,7 @@ impl Walk<'_> {
                 let stranger = RunId::parse("00000000-0000-7000-bfff-000000000000").expect("a UUID");
                 let (other, _) = Self::end_of_run(dice, token.step, stranger);
                 self.try_it("run ended", false, Actor::System, other);
-                if dice.chance(3) {
+                if dice.chance(2) {
                     return self.bring_back(dice, &token, run);
                 }
                 let (action, go) = Self::end_of_run(dice, token.step, run);
@@ -39,20 +42,24 @@ impl Walk<'_> {
     fn bring_back(&mut self, dice: &mut Dice, token: &Token, run: RunId) {
         let target = dice.pick(&self.model.targets(&token.node)).cloned().filter(|_| dice.chance(2));
         let (up, jump) = (usize::from(dice.chance(6)), dice.chance(2));
-        if up == 0 && target.is_none() && self.facts.initiator.is_none() {
-            return;
-        }
         let resume = if jump { ResumeMode::JumpBack } else { ResumeMode::Rerun };
-        let node = target.clone().unwrap_or_else(|| START.to_owned());
+        // A version to which it was moved meanwhile may not have the node.
+        let node = match &target {
+            None if dice.chance(3) => "nowhere".to_owned(),
+            target => target.clone().unwrap_or_else(|| START.to_owned()),
+        };
+        let is_lost = up == 0 && (node == "nowhere" || node == START && self.facts.initiator.is_none());
+        let name = if is_lost { "run returned to nowhere" } else { "run returned" };
         let back = Some(Back { up, node, resume, by: Some(member(0)), opinion: None });
         let action = Action::RunEnded { step: token.step, run, status: RunStatus::Returned, back };
         let by = if dice.chance(4) { Actor::member(member(dice.below(PEOPLE))) } else { Actor::System };
         let legal = by.is_admin();
-        if !self.try_it("run returned", legal, by, action) {
+        if !self.try_it(name, legal, by, action) {
             return;
         }
         match target {
             _ if up > 0 => self.model.end(RunStatus::Returned),
+            _ if is_lost => self.model.news(&self.facts, &token.node, Go::Lost),
             None => {
                 self.model.count_rounds_anew();
                 self.model.return_to_initiator(&self.facts, jump);
@@ -135,7 +142,10 @@ impl Walk<'_> {
         self.facts.minutes += [0, 0, 45, 700][dice.below(4)];
         match dice.below(4) {
             0 => self.facts.address = [None, Some(PEOPLE), Some(PEOPLE + 1)][dice.below(3)],
-            1 => self.facts.rows = dice.below(3),
+            1 => {
+                self.facts.rows = dice.below(3);
+                (self.facts.at_once, self.facts.ends_well) = ([0, 0, 0, 1, 2][dice.below(5)], !dice.chance(3));
+            }
             _ => self.facts.date = self.some_date(dice),
         }
         if dice.chance(4) {

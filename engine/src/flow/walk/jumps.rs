@@ -1,5 +1,5 @@
-//! A run that an administrator moves to a node, or that goes on after its end. What is left out on the way the model knows where
-//! the run stands in no branch and no row; that every state can be moved without losing one is seen by the search of all states.
+//! A run that an administrator moves to a node, or that goes on after its end: ahead, out of branches and rows and within them. That
+//! every state can be moved without losing one is seen by the search of all states.
 
 use super::world::OWNER;
 use super::{Dice, Walk, member};
@@ -22,14 +22,24 @@ impl Walk<'_> {
             self.try_it("jump", false, admin(), to(&node));
         }
         let status = self.model.status();
-        if status == RunStatus::Withdrawn {
+        // What is withdrawn stays so, and the end of a sub-flow has led the other on.
+        if status == RunStatus::Withdrawn || status.has_ended() && self.state.parent.is_some() {
             self.try_it("activate", false, admin(), to(&first));
             return;
         }
         let further = self.model.further();
+        // Those inside of branches and rows are mostly taken where there are any.
+        let inside: Vec<_> = further.iter().filter(|(_, depth)| *depth > 0).cloned().collect();
+        let further = if inside.is_empty() || dice.chance(3) { further } else { inside };
         let node = if dice.chance(2) { dice.pick(&further).cloned() } else { None };
-        if let Some(node) = node {
-            self.try_it("jump", true, admin(), to(&node));
+        if let Some((node, depth)) = node {
+            let is_out = self.state.tokens.iter().any(|token| token.path.len() > depth);
+            let name = match depth {
+                0 if is_out => "jump out",
+                0 => "jump",
+                _ => "jump inside",
+            };
+            self.try_it(name, true, admin(), to(&node));
             self.leaps = true;
             self.model.count_rounds_anew();
             return self.model.leap_to(&self.facts, &node);

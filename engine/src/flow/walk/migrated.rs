@@ -1,6 +1,7 @@
 //! Runs of the walks move to other versions of their flow: with other keys and back, with a node more, and with people found
 //! anew. What holds for every state holds afterwards, and an end is reached.
 
+use super::above::Callers;
 use super::model::Model;
 use super::tree::Sequence;
 use super::world::Facts;
@@ -57,6 +58,7 @@ impl Walk<'_> {
             timers: BTreeMap::new(),
             urged: Vec::new(),
             leaps: false,
+            callers: Callers::default(),
             counts: &mut counts,
             told: None,
         };

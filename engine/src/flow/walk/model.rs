@@ -5,6 +5,7 @@ mod ask;
 mod back;
 mod chairs;
 mod history;
+mod leap;
 mod look;
 mod news;
 mod quiet;
@@ -86,6 +87,10 @@ pub struct Asked {
     /// The minute its clock stopped, while somebody who was asked has not answered.
     pub still: Option<i64>,
     stash: Option<Box<Stash>>,
+    /// Whose approval is taken as given for what they have approved before.
+    approved_before: Vec<usize>,
+    /// Who decided at the step whose deciders do this one too.
+    decided_there: Vec<usize>,
 }
 
 /// The sequence at a depth as it was before a return that jumps back.
@@ -319,6 +324,9 @@ impl<'t> Model<'t> {
                     if let Some(now) = news::waits_for(kind, facts) {
                         return Out::Live(Mark { passed, at, now });
                     }
+                    if news::has_failed_at_once(kind, facts) {
+                        return self.not_approved(seq, passed, at, *fails, depth, facts);
+                    }
                     passed.push(Past::Auto { at, key: key.clone() });
                 }
                 Part::Route { key, flag, to, most } => {
@@ -462,8 +470,11 @@ impl<'t> Model<'t> {
         stash: Option<Box<Stash>>,
     ) -> Out {
         let Part::Step(step) = &seq[at] else { unreachable!("a step") };
-        let mut asked = Asked { stash, ..Asked::default() };
-        let verdict = ask(step, &self.picks, &mut asked, people(step, &step.who, &self.picks, facts), facts);
+        let approved_before = history::approved_before(step, &passed);
+        let decided_there = step.same_as.as_ref().map(|node| history::decided_at(&passed, node)).unwrap_or_default();
+        let mut asked = Asked { stash, approved_before, decided_there, ..Asked::default() };
+        let to = people(step, &step.who, &self.picks, &asked, facts);
+        let verdict = ask(step, &self.picks, &mut asked, to, facts);
         self.judge(seq, passed, at, asked, verdict, depth, facts)
     }
 

@@ -20,6 +20,7 @@ pub const ALL: &[&str] = &[
     "return to initiator",
     "return to previous",
     "return to node",
+    "return out",
     "resubmit",
     "withdraw",
     "transfer",
@@ -45,8 +46,16 @@ pub const ALL: &[&str] = &[
     "resume",
     "rerun",
     "jump",
+    "jump out",
+    "jump inside",
     "activate",
     "deadline",
+    "due: remind",
+    "due: escalate",
+    "due: transfer",
+    "due: approve",
+    "due: reject",
+    "due: return",
     "wake",
     "member left",
     "member away",
@@ -62,6 +71,7 @@ pub const ALL: &[&str] = &[
     "late",
     "run ended",
     "run returned",
+    "run returned to nowhere",
     "suspend and wait",
     "kept while suspended",
 ];
@@ -122,7 +132,12 @@ impl Walk<'_> {
     }
 
     pub fn operation(&mut self, dice: &mut Dice) {
-        match dice.below(78) {
+        // What runs of another flow bring comes too rarely by itself.
+        let awaits_runs = self.state.tokens.iter().any(|token| matches!(token.wait, Wait::Runs { .. }));
+        if awaits_runs && dice.chance(4) {
+            return self.bring_from_elsewhere(dice);
+        }
+        match dice.below(80) {
             64..=66 => self.bring_from_elsewhere(dice),
             67 | 68 => self.change_record(dice),
             69 | 70 => self.mail(dice),
@@ -130,9 +145,10 @@ impl Walk<'_> {
             72 => self.pick(dice),
             73..=75 => self.deadline(dice),
             76 | 77 => self.jump(dice),
+            78 => self.return_out(dice),
             54..=57 | 63 => self.claim(dice),
             58..=60 => self.unclaim(dice),
-            61 | 62 => self.seal(dice),
+            61 | 62 | 79 => self.seal(dice),
             40..=43 => self.add_sign(dice),
             44 | 45 => self.remove(dice),
             46 | 47 => self.consult(dice),

@@ -3,7 +3,7 @@
 mod document;
 
 use super::Dice;
-use crate::flow::node::person::{Inactive, IsInitiator, Mode, Operation, ReturnScope};
+use crate::flow::node::person::{ApprovedBefore, Inactive, IsInitiator, Mode, Operation, ReturnScope};
 pub use document::document;
 
 pub type Sequence = Vec<Part>;
@@ -84,6 +84,10 @@ pub struct Step {
     pub picks: Option<String>,
     /// The step before this one, when who does this one is picked there.
     pub picked_at: Option<String>,
+    /// Only outermost: what comes of whoever has approved before.
+    pub approved_before: ApprovedBefore,
+    /// Only outermost: the step whose deciders do this one too.
+    pub same_as: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -94,6 +98,13 @@ pub enum Who {
     HeadOfInitiator,
     HeadsOfInitiator(usize),
     Field,
+    /// Everybody in the department.
+    Department,
+    /// Everybody in the department a field names.
+    DepartmentField,
+    HeadsOfDepartment(usize),
+    /// Whom a column of a sub-form names.
+    Column,
     Expression(usize),
     /// Somebody outside, by an address in the record.
     Outside,
@@ -101,6 +112,8 @@ pub enum Who {
     Pick,
     /// Whoever approves the step before picks.
     PickBefore,
+    /// Whoever decided at a step before.
+    SameAs,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -202,6 +215,9 @@ impl Gardener<'_> {
         for at in 1..length {
             self.let_pick(&mut parts, at);
         }
+        for at in (0..length).filter(|_| spot.depth == 0) {
+            self.look_back(&mut parts, at);
+        }
         parts
     }
 
@@ -226,7 +242,7 @@ impl Gardener<'_> {
             Part::Step(step) => step.on_reject = to,
             Part::Auto { kind: "callback", fails, late: own, .. } => (*fails, *own) = (failing, late),
             Part::Auto { kind, fails, .. } if Part::leads_on_failing(kind) => *fails = failing,
-            Part::Auto { kind: "flow", fails, .. } if matches!(failing, OnReject::Refused) => *fails = failing,
+            Part::Auto { kind: "flow", fails, .. } => *fails = failing,
             Part::Route { to, .. } => *to = other.unwrap_or(0),
             _ => {}
         }
@@ -259,6 +275,21 @@ impl Gardener<'_> {
         }
     }
 
+    /// What was decided before has a say in who is asked.
+    fn look_back(&mut self, parts: &mut [Part], at: usize) {
+        let (before, own) = parts.split_at_mut(at);
+        let Some(Part::Step(step)) = own.first_mut() else { return };
+        let (ask, dice) = (ApprovedBefore::Ask, &mut *self.dice);
+        step.approved_before = [ask, ask, ApprovedBefore::Skip, ApprovedBefore::Adjacent][dice.below(4)];
+        let mut named = Vec::new();
+        members_steps(before, &mut named);
+        let key = dice.pick(&named).copied();
+        if let Some(key) = key.filter(|_| dice.chance(3)) {
+            step.who.insert(dice.below(step.who.len() + 1), Who::SameAs);
+            step.same_as = Some(key.to_owned());
+        }
+    }
+
     fn part(&mut self, spot: Spot) -> Part {
         self.made += 1;
         let key = format!("n{}", self.made);
@@ -268,6 +299,7 @@ impl Gardener<'_> {
                 let (flag, most) = (self.dice.below(4), 1 + self.dice.below(3) as u32);
                 Part::Route { key, flag, to: 0, most }
             }
+            6..=9 if self.dice.chance(10) => automatic(key, "flow"),
             6..=9 => automatic(key, AUTOMATIC[self.dice.below(AUTOMATIC.len())]),
             10 | 11 if spot.loops < 2 => {
                 let inside = Spot { loops: spot.loops + 1, ..spot.inner() };
@@ -302,10 +334,14 @@ impl Gardener<'_> {
                 Who::HeadOfInitiator,
                 Who::HeadsOfInitiator(1 + dice.below(3)),
                 Who::Field,
+                Who::Department,
+                Who::DepartmentField,
+                Who::HeadsOfDepartment(1 + dice.below(3)),
+                Who::Column,
                 Who::Expression(dice.below(7)),
                 Who::Pick,
                 Who::Outside,
-            ][dice.below(10)]
+            ][dice.below(14)]
         });
         let who: Vec<Who> = who.collect();
         let outside = |who: &Who| matches!(who, Who::Outside);
@@ -332,7 +368,7 @@ impl Gardener<'_> {
         if dice.chance(4) {
             operations.remove(1 + dice.below(9));
         }
-        let actions = ["remind", "escalate", "approve", "reject", "return"];
+        let actions = ["remind", "escalate", "transfer", "approve", "reject", "return"];
         let is_outside = who.iter().any(outside);
         Step {
             key,
@@ -352,10 +388,28 @@ impl Gardener<'_> {
             return_to: [ReturnScope::Any, ReturnScope::Any, ReturnScope::Previous, ReturnScope::Initiator]
                 [dice.below(4)],
             opinion_required: dice.chance(8),
-            deadline: (0..dice.below(3)).map(|_| actions[dice.below(5)]).collect(),
+            deadline: (0..dice.below(3)).map(|_| actions[dice.below(6)]).collect(),
             dated: dice.chance(2),
             picks: None,
             picked_at: None,
+            approved_before: ApprovedBefore::Ask,
+            same_as: None,
+        }
+    }
+}
+
+/// The steps that only members can have decided.
+fn members_steps<'p>(parts: &'p [Part], found: &mut Vec<&'p str>) {
+    for part in parts {
+        match part {
+            Part::Step(step) if !step.asks_outside() => found.push(&step.key),
+            Part::Step(_) | Part::Auto { .. } | Part::Route { .. } => {}
+            Part::Choice { then, otherwise, .. } => {
+                members_steps(then, found);
+                members_steps(otherwise, found);
+            }
+            Part::Parallel { lanes, .. } => lanes.iter().for_each(|lane| members_steps(lane, found)),
+            Part::Loop { body, .. } => members_steps(body, found),
         }
     }
 }

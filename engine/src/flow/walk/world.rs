@@ -17,6 +17,11 @@ pub const PEOPLE: usize = 8;
 pub const OWNER: usize = 7;
 /// The members and, behind them, the people outside.
 pub const EVERYBODY: usize = PEOPLE + OUTSIDE.len();
+/// Who is in the one department there is, and the nearest of its heads.
+pub const DEPARTMENT: [usize; 2] = [0, 1];
+pub const DEPARTMENT_HEAD: usize = 2;
+/// Its identifier, as the record holds it.
+const DEPARTMENT_ID: &str = "d1";
 /// The addresses of the people outside.
 const OUTSIDE: [&str; 2] = ["li@example.com", "wang@example.com"];
 
@@ -42,6 +47,9 @@ pub struct Facts {
     pub date: Option<i64>,
     /// How many rows the record has, and how many runs a sub-flow begins.
     pub rows: usize,
+    /// How many of those runs, at most, have ended by the time it hears of them, and whether well.
+    pub at_once: usize,
+    pub ends_well: bool,
     /// How long the walk has lasted.
     pub minutes: i64,
     /// The runs that have called this one.
@@ -64,10 +72,22 @@ impl Facts {
             address: Some(PEOPLE),
             date: None,
             rows: 2,
+            at_once: 0,
+            ends_well: true,
             minutes: 0,
             above: Vec::new(),
             next_id: Cell::new(1),
         }
+    }
+
+    /// How a run that a sub-flow begins has ended by the time the other hears of it, if it has: whether well.
+    pub fn ended_at_once(&self, run: usize) -> Option<bool> {
+        (run < self.at_once).then_some(self.ends_well)
+    }
+
+    /// Whom a column of the record names in one of its rows.
+    pub fn in_row(row: usize) -> usize {
+        1 + 2 * row
     }
 
     /// The number of the next task.
@@ -141,7 +161,7 @@ impl World for Facts {
     }
 
     fn members_of_department(&self, _department: &str) -> Vec<MemberId> {
-        vec![id(0), id(1)]
+        DEPARTMENT.map(id).to_vec()
     }
 
     fn heads_above(&self, member: &MemberId, levels: usize) -> Vec<MemberId> {
@@ -150,15 +170,16 @@ impl World for Facts {
     }
 
     fn department_named(&self, _key: &str) -> Option<String> {
-        None
+        Some(DEPARTMENT_ID.to_owned())
     }
 
-    fn members_in(&self, _department: &str) -> Option<Vec<MemberId>> {
-        None
+    fn members_in(&self, department: &str) -> Option<Vec<MemberId>> {
+        (department == DEPARTMENT_ID).then(|| DEPARTMENT.map(id).to_vec())
     }
 
-    fn heads_from(&self, _department: &str, _levels: usize) -> Vec<MemberId> {
-        Vec::new()
+    fn heads_from(&self, _department: &str, levels: usize) -> Vec<MemberId> {
+        let chain = std::iter::successors(Some(DEPARTMENT_HEAD), |head| self.head[*head]);
+        chain.take(levels).map(id).collect()
     }
 
     fn members_named_by(&self, expression: &str, _beside: &serde_json::Map<String, Value>) -> Vec<MemberId> {
@@ -168,7 +189,8 @@ impl World for Facts {
     fn value(&self, field: &str) -> Value {
         match field {
             "needed" if self.filled => json!("here"),
-            "rows" => json!(vec![json!({}); self.rows]),
+            "rows" => (0..self.rows).map(|row| json!({"owner": [id(Self::in_row(row))]})).collect(),
+            "where" => json!([DEPARTMENT_ID]),
             "mail" => json!(self.address.map(|number| OUTSIDE[number - PEOPLE])),
             "who" => json!(self.field.iter().map(|member| id(*member)).collect::<Vec<_>>()),
             _ => Value::Null,

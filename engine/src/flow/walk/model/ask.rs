@@ -1,7 +1,7 @@
 //! Who is asked at a step, and what their votes say.
 
 use super::super::tree::{Policy, Step, Who};
-use super::super::world::{Facts, OWNER};
+use super::super::world::{DEPARTMENT, DEPARTMENT_HEAD, Facts, OWNER};
 use super::{Asked, Verdict};
 use crate::flow::node::person::{Inactive, IsInitiator, Mode};
 use std::collections::BTreeMap;
@@ -9,31 +9,38 @@ use std::collections::BTreeMap;
 pub(super) type Picks = BTreeMap<String, Vec<usize>>;
 
 /// The people some words mean, the active ones or their heads, each once.
-pub(super) fn people(step: &Step, words: &[Who], picks: &Picks, facts: &Facts) -> Vec<usize> {
-    let active = |members: &Vec<usize>| members.iter().copied().filter(|m| !facts.left[*m]).collect::<Vec<_>>();
-    let heads = |levels: usize| {
-        let first = facts.initiator.and_then(|initiator| facts.head[initiator]);
-        std::iter::successors(first, |head| facts.head[*head]).take(levels).collect::<Vec<_>>()
-    };
+pub(super) fn people(step: &Step, words: &[Who], picks: &Picks, asked: &Asked, facts: &Facts) -> Vec<usize> {
     let mut found = Vec::new();
-    for who in words {
-        let named = match who {
-            Who::Member(member) | Who::Expression(member) => vec![*member],
-            Who::Role(role) => active(&facts.roles[*role]),
-            Who::Initiator => facts.initiator.into_iter().collect(),
-            Who::HeadOfInitiator => heads(1),
-            Who::HeadsOfInitiator(levels) => heads(*levels),
-            Who::Field => facts.field.clone(),
-            Who::Outside => facts.address.into_iter().collect(),
-            Who::Pick | Who::PickBefore => picks.get(&step.key).cloned().unwrap_or_default(),
-        };
-        for able in named.into_iter().filter_map(|member| able_at(step, facts, member)) {
-            if !found.contains(&able) {
-                found.push(able);
-            }
+    for able in named(step, words, picks, asked, facts).into_iter().filter_map(|who| able_at(step, facts, who)) {
+        if !found.contains(&able) {
+            found.push(able);
         }
     }
     found
+}
+
+/// Whom some words name, whoever does their part.
+fn named(step: &Step, words: &[Who], picks: &Picks, asked: &Asked, facts: &Facts) -> Vec<usize> {
+    let active = |members: &[usize]| members.iter().copied().filter(|m| !facts.left[*m]).collect::<Vec<_>>();
+    let heads = |first: Option<usize>, levels: usize| {
+        std::iter::successors(first, |head| facts.head[*head]).take(levels).collect::<Vec<_>>()
+    };
+    let own_head = facts.initiator.and_then(|initiator| facts.head[initiator]);
+    let named = words.iter().map(|who| match who {
+        Who::Member(member) | Who::Expression(member) => vec![*member],
+        Who::Role(role) => active(&facts.roles[*role]),
+        Who::Initiator => facts.initiator.into_iter().collect(),
+        Who::HeadOfInitiator => heads(own_head, 1),
+        Who::HeadsOfInitiator(levels) => heads(own_head, *levels),
+        Who::Field => facts.field.clone(),
+        Who::Department | Who::DepartmentField => active(&DEPARTMENT),
+        Who::HeadsOfDepartment(levels) => heads(Some(DEPARTMENT_HEAD), *levels),
+        Who::Column => (0..facts.rows).map(Facts::in_row).collect(),
+        Who::Outside => facts.address.into_iter().collect(),
+        Who::Pick | Who::PickBefore => picks.get(&step.key).cloned().unwrap_or_default(),
+        Who::SameAs => asked.decided_there.clone(),
+    });
+    named.flatten().collect()
 }
 
 /// The person if still here, else whoever took over from them, else the nearest head who is.
@@ -80,14 +87,21 @@ pub(super) fn ask(step: &Step, picks: &Picks, asked: &mut Asked, mut to: Vec<usi
             Policy::Member(member) => to.push(able_at(step, facts, member).unwrap_or(OWNER)),
         }
     }
-    let holders = people(step, &step.veto, picks, facts);
+    let holders = people(step, &step.veto, picks, asked, facts);
+    let heavy: Vec<(Vec<usize>, u32)> =
+        step.weights.iter().map(|(who, weight)| (people(step, &[*who], picks, asked, facts), *weight)).collect();
     let weighs = |member: usize| {
-        let named = |(who, _): &&(Who, u32)| people(step, &[*who], picks, facts).contains(&member);
-        step.weights.iter().filter(named).map(|(_, weight)| *weight).max().unwrap_or(1)
+        heavy.iter().filter(|(who, _)| who.contains(&member)).map(|(_, weight)| *weight).max().unwrap_or(1)
     };
     let has_picked = step.picks.as_ref().is_none_or(|picked| picks.contains_key(picked));
-    let skips = step.is_initiator == IsInitiator::Skip && (!step.needs_field || facts.filled) && has_picked;
-    let is_given = |member: &usize| skips && facts.initiator == Some(*member);
+    let may_skip = (!step.needs_field || facts.filled) && has_picked;
+    let own = |member: usize| step.is_initiator == IsInitiator::Skip && facts.initiator == Some(member);
+    // Who does somebody else's part has approved nothing in their name.
+    let meant = named(step, &step.who, picks, asked, facts);
+    let in_own_name =
+        |member: usize| meant.contains(&member) || meant.iter().all(|who| able_at(step, facts, *who) != Some(member));
+    let is_given =
+        |member: &usize| may_skip && (own(*member) || asked.approved_before.contains(member) && in_own_name(*member));
     let given: Vec<usize> = to.iter().copied().filter(is_given).collect();
     to.retain(|member| !is_given(member));
     for member in &given {

@@ -31,25 +31,6 @@ impl<'t> Model<'t> {
         found
     }
 
-    /// Where a run that stands at one node, in no branch and no row, can be moved to that it has not come to yet. What lies in
-    /// the ways of a condition is left out.
-    pub fn further(&self) -> Vec<String> {
-        let Place::Running(Mark { passed, at, now }) = &self.place else { return Vec::new() };
-        if matches!(now, Now::Choice(..) | Now::Parallel(_) | Now::Rows(_)) {
-            return Vec::new();
-        }
-        let ahead = self.tree[at + 1..].iter().map(|part| part.key().to_owned());
-        ahead.filter(|key| passed.iter().all(|past| past.key() != key)).collect()
-    }
-
-    /// The run is moved to one of them.
-    pub fn leap_to(&mut self, facts: &Facts, key: &str) {
-        let Some(mark) = self.take() else { return };
-        let at = self.tree.iter().position(|part| part.key() == key).expect("one of the tree");
-        let out = self.walk(self.tree, mark.passed, at, 0, facts);
-        self.settle(out, facts);
-    }
-
     /// The run begins once more at its first node, ended or not.
     pub fn begin_again(&mut self, facts: &Facts) {
         self.go(facts, Vec::new());

@@ -77,6 +77,16 @@ impl Asked {
         self.chairs.iter().filter(|chair| chair.vote.is_none()).map(|chair| chair.who)
     }
 
+    /// Whose decision counts, in the order in which they sat down.
+    pub(super) fn deciders(&self) -> Vec<usize> {
+        self.chairs.iter().filter(|chair| chair.vote.is_some() && !chair.asks()).map(|chair| chair.who).collect()
+    }
+
+    pub(super) fn approvers(&self) -> Vec<usize> {
+        let approves = |chair: &&Chair| chair.vote == Some(true) && !chair.asks();
+        self.chairs.iter().filter(approves).map(|chair| chair.who).collect()
+    }
+
     pub fn takes_part(&self, member: usize) -> bool {
         self.queue.contains(&member) || self.chairs.iter().any(|c| c.who == member || c.later.contains(&member))
     }

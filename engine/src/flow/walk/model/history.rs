@@ -1,6 +1,8 @@
 //! Looking at what a sequence has passed.
 
+use super::super::tree::Step;
 use super::{Asked, Past};
+use crate::flow::node::person::ApprovedBefore;
 
 pub(super) fn collect(passed: &[Past], found: &mut Vec<String>) {
     for past in passed {
@@ -47,6 +49,57 @@ pub(super) fn holds(past: &Past, target: &str) -> bool {
         Past::Choice { key, inner, .. } => key == target || inner.iter().any(|past| holds(past, target)),
         Past::Parallel { key, lanes: parts, .. } | Past::Loop { key, rows: parts, .. } => {
             key == target || parts.iter().flatten().any(|past| holds(past, target))
+        }
+    }
+}
+
+/// Who decided at a node where it was passed last by anybody.
+pub(super) fn decided_at(passed: &[Past], node: &str) -> Vec<usize> {
+    let by = |past: &Past| match past {
+        Past::Step { key, asked: Some(asked), .. } if key == node => asked.deciders(),
+        Past::Choice { inner, .. } => decided_at(inner, node),
+        Past::Parallel { lanes: parts, .. } | Past::Loop { rows: parts, .. } => {
+            parts.iter().rev().map(|part| decided_at(part, node)).find(|by| !by.is_empty()).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    };
+    passed.iter().rev().map(by).find(|by| !by.is_empty()).unwrap_or_default()
+}
+
+/// Whose approval a step may take as given for what they have approved on the way to it.
+pub(super) fn approved_before(step: &Step, passed: &[Past]) -> Vec<usize> {
+    let mut found = Vec::new();
+    match step.approved_before {
+        ApprovedBefore::Ask => {}
+        ApprovedBefore::Skip => approvers(passed, &mut found),
+        ApprovedBefore::Adjacent => {
+            let mut last = None;
+            last_asked(passed, &step.key, &mut last);
+            found.extend(last.into_iter().flat_map(Asked::approvers));
+        }
+    }
+    found
+}
+
+/// Everybody who has approved; what was said in a row is about that row alone.
+fn approvers(passed: &[Past], found: &mut Vec<usize>) {
+    for past in passed {
+        match past {
+            Past::Step { skipped: false, asked: Some(asked), .. } => found.extend(asked.approvers()),
+            Past::Choice { inner, .. } => approvers(inner, found),
+            Past::Parallel { lanes, .. } => lanes.iter().for_each(|lane| approvers(lane, found)),
+            _ => {}
+        }
+    }
+}
+
+/// The people of the step that [`last_outside`] names.
+fn last_asked<'p>(passed: &'p [Past], own: &str, last: &mut Option<&'p Asked>) {
+    for past in passed {
+        match past {
+            Past::Step { key, skipped: false, asked, .. } if key != own => *last = asked.as_ref(),
+            Past::Choice { inner, .. } => last_asked(inner, own, last),
+            _ => {}
         }
     }
 }

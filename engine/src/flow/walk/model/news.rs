@@ -24,6 +24,8 @@ pub enum Go {
     Answer {
         fits: bool,
     },
+    /// Somebody in a run of a sub-flow has returned this one to a place it does not know.
+    Lost,
     /// One run of a sub-flow has ended.
     Ended {
         approved: bool,
@@ -37,9 +39,17 @@ pub(super) fn waits_for(kind: &str, facts: &Facts) -> Option<Now> {
         "date" => facts.date.filter(|date| *date > facts.minutes).map(Now::Rests),
         "answer" | "print" => Some(Now::Waits(None)),
         "callback" => Some(Now::Waits(Some(facts.minutes + 2 * DAY))),
-        "flow" => (facts.rows > 0).then_some(Now::Runs { left: facts.rows, failed: false }),
+        "flow" => {
+            let left = (0..facts.rows).filter(|run| facts.ended_at_once(*run).is_none()).count();
+            (left > 0).then_some(Now::Runs { left, failed: has_failed_at_once(kind, facts) })
+        }
         _ => None,
     }
+}
+
+/// Whether a run of a sub-flow was not approved and has ended by the time the other hears of it.
+pub(super) fn has_failed_at_once(kind: &str, facts: &Facts) -> bool {
+    kind == "flow" && (0..facts.rows).any(|run| facts.ended_at_once(run) == Some(false))
 }
 
 impl<'t> Model<'t> {
@@ -143,10 +153,11 @@ impl<'t> Model<'t> {
                 self.past(seq, passed, at, depth, facts)
             }
             (Now::Runs { left, failed }, Go::Ended { approved }) => match (left - 1, failed || !approved) {
-                (0, true) => Out::End(RunStatus::Rejected),
+                (0, true) => self.not_approved(seq, passed, at, *fails, depth, facts),
                 (0, false) => self.past(seq, passed, at, depth, facts),
                 (left, failed) => stays(passed, Now::Runs { left, failed }),
             },
+            (Now::Runs { .. }, Go::Lost) => stays(passed, Now::Stuck),
             (now, _) => stays(passed, now),
         }
     }
@@ -154,6 +165,22 @@ impl<'t> Model<'t> {
     fn past(&self, seq: &'t Sequence, mut passed: Vec<Past>, at: usize, depth: usize, facts: &Facts) -> Out {
         passed.push(Past::Auto { at, key: seq[at].key().to_owned() });
         self.walk(seq, passed, at + 1, depth, facts)
+    }
+
+    /// Where it leads that a run of a sub-flow was not approved; nowhere, and neither is this one.
+    pub(super) fn not_approved(
+        &self,
+        seq: &'t Sequence,
+        passed: Vec<Past>,
+        at: usize,
+        way: OnReject,
+        depth: usize,
+        facts: &Facts,
+    ) -> Out {
+        match way {
+            OnReject::End => Out::End(RunStatus::Rejected),
+            way => self.astray(seq, passed, at, way, depth, facts),
+        }
     }
 
     /// Where a failure leads; nowhere, and an administrator has to help.

@@ -1,6 +1,6 @@
 //! Small flows: every shape of up to so many nodes, and what the dice make of one.
 
-use crate::flow::node::person::{Inactive, IsInitiator, Mode, Operation, ReturnScope};
+use crate::flow::node::person::{ApprovedBefore, Inactive, IsInitiator, Mode, Operation, ReturnScope};
 use crate::flow::walk::Dice;
 use crate::flow::walk::tree::{OnReject, Part, Policy, Sequence, Step, Who, automatic};
 
@@ -162,6 +162,8 @@ impl<'d> Maker<'d> {
             dated: false,
             picks: None,
             picked_at: None,
+            approved_before: ApprovedBefore::Ask,
+            same_as: None,
         }
     }
 }

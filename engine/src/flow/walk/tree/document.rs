@@ -71,7 +71,7 @@ fn write(parts: &Sequence, after: &str, nodes: &mut Map<String, Value>) {
 }
 
 fn person(step: &Step, next: &str, sequence: &Sequence) -> Value {
-    let named = |who: &Who| named(who, step.picked_at.as_deref());
+    let named = |who: &Who| named(who, step);
     let people = |who: &[Who]| -> Vec<Value> { who.iter().map(named).collect() };
     let mut node = json!({
         "kind": if step.handle { "handle" } else { "approve" },
@@ -81,6 +81,7 @@ fn person(step: &Step, next: &str, sequence: &Sequence) -> Value {
         "veto": people(&step.veto),
         "weights": step.weights.iter().map(|(who, weight)| json!({"people": [named(who)], "weight": weight})).collect::<Vec<_>>(),
         "is_initiator": step.is_initiator,
+        "approved_before": step.approved_before,
         "inactive": step.inactive,
         "operations": step.operations,
         "return_to": step.return_to,
@@ -98,7 +99,11 @@ fn person(step: &Step, next: &str, sequence: &Sequence) -> Value {
         node["fields"] = json!({"needed": "require"});
     }
     if !step.deadline.is_empty() {
-        let steps: Vec<Value> = step.deadline.iter().map(|action| json!({"after": "1h", "do": action})).collect();
+        let due = |action: &&str| match *action {
+            "transfer" => json!({"after": "1h", "do": "transfer", "to": [{"role": "r2"}]}),
+            action => json!({"after": "1h", "do": action}),
+        };
+        let steps: Vec<Value> = step.deadline.iter().map(due).collect();
         node["deadline"] = match step.dated {
             true => json!({"until": {"field": "due"}, "steps": steps}),
             false => json!({"within": "24h", "steps": steps}),
@@ -140,7 +145,7 @@ fn acting(kind: &str) -> Value {
     }
 }
 
-fn named(who: &Who, picked_at: Option<&str>) -> Value {
+fn named(who: &Who, step: &Step) -> Value {
     match who {
         Who::Member(member) => json!({"member": format!("m{member}")}),
         Who::Role(role) => json!({"role": format!("r{role}")}),
@@ -148,9 +153,14 @@ fn named(who: &Who, picked_at: Option<&str>) -> Value {
         Who::HeadOfInitiator => json!({"head_of": "initiator"}),
         Who::HeadsOfInitiator(levels) => json!({"heads_of": "initiator", "levels": levels}),
         Who::Field => json!({"field": "who"}),
+        Who::Department => json!({"department": "d"}),
+        Who::DepartmentField => json!({"field": "where"}),
+        Who::HeadsOfDepartment(levels) => json!({"heads_of": {"department": "d"}, "levels": levels}),
+        Who::Column => json!({"field": "rows.owner"}),
         Who::Expression(member) => json!({"expression": format!("m{member}")}),
         Who::Outside => json!({"external": "mail"}),
         Who::Pick => json!({"pick": true}),
-        Who::PickBefore => json!({"pick": true, "by": picked_at}),
+        Who::PickBefore => json!({"pick": true, "by": step.picked_at}),
+        Who::SameAs => json!({"same_as": step.same_as}),
     }
 }
