@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { Json } from "@/shared/api/types";
 import { isMine, mineOf } from "./mine";
 
 it("offers the reader, their departments and the people in them where their number fits", () => {
@@ -13,6 +14,7 @@ it("offers the reader, their departments and the people in them where their numb
 });
 
 it("knows what it has offered", () => {
-  expect([{ me: true }, { my: "members" }].every(isMine)).toBe(true);
+  const offered: readonly Json[] = [{ me: true }, { my: "members" }];
+  expect(offered.every(isMine)).toBe(true);
   expect(["m1", ["m1"], { field: "owner" }, null, undefined].some(isMine)).toBe(false);
 });

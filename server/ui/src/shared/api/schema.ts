@@ -356,6 +356,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a letter to oneself by the stored server */
+        post: operations["testMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/hours/month": {
         parameters: {
             query?: never;
@@ -367,6 +384,23 @@ export interface paths {
         put?: never;
         /** A month as it would be worked by these hours */
         post: operations["previewMonth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/signing-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The keys that webhooks and calls are signed with */
+        post: operations["showSigningKeys"];
         delete?: never;
         options?: never;
         head?: never;
@@ -417,6 +451,23 @@ export interface paths {
         };
         /** What people are told of, and in which words */
         get: operations["listNoticeWords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/notice-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a flow of an app may say otherwise */
+        get: operations["listAppNoticeWords"];
         put?: never;
         post?: never;
         delete?: never;
@@ -591,6 +642,23 @@ export interface paths {
         get: operations["listBuilders"];
         /** Name who builds an app, in the place of those there were */
         put: operations["nameBuilders"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/outlets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The robots and secrets that an app may name */
+        get: operations["getOutlets"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1147,6 +1215,40 @@ export interface paths {
         /** Translate texts, all of them or none */
         put: operations["writeTranslations"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/translations/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts of an app with their translations, as a workbook */
+        get: operations["downloadTranslations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/translations/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a workbook or csv file of translations; nothing is written */
+        post: operations["readTranslations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2590,6 +2692,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outbox/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many messages wait, and how many were given up */
+        get: operations["countOutbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send letters and notices again that were given up */
+        post: operations["resendDeadMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/outbox/{id}/resend": {
         parameters: {
             query?: never;
@@ -3359,6 +3495,11 @@ export interface components {
         };
         AppInput: {
             title: string;
+            key: string;
+        };
+        AppSigningKey: {
+            title: string;
+            app: string;
             key: string;
         };
         /** @description The files that may go with a decision. */
@@ -4214,7 +4355,7 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
-            /** @description `false` for each field that is hidden now. */
+            /** @description `false` for each field that is hidden now, and each cell of a sub-form, as `items/0/price`. */
             visible: {
                 [key: string]: boolean;
             };
@@ -4427,6 +4568,8 @@ export interface components {
         };
         FlowSummary: {
             title: string;
+            /** @description What whoever submits is told about it. */
+            description: string | null;
             key: string;
             /** @description What starts it: `submit` for those a person starts. */
             on: string;
@@ -5635,6 +5778,29 @@ export interface components {
              */
             shared: boolean;
         };
+        /** @description How many messages there are that were not sent. */
+        OutboxCounts: {
+            /**
+             * Format: int64
+             * @description Those that are tried, for the first time or again.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Those that were given up.
+             */
+            dead: number;
+        };
+        /** @description A robot of a group chat. */
+        OutletRobot: {
+            title: string;
+            key: string;
+        };
+        Outlets: {
+            robots: components["schemas"]["OutletRobot"][];
+            /** @description The names of secrets that were set. */
+            secrets: string[];
+        };
         OverrideInput: {
             value: unknown;
             reason: string;
@@ -6043,7 +6209,7 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
-            /** @description `false` for each field that is hidden now. */
+            /** @description `false` for each field that is hidden now, and each cell of a sub-form, as `items/0/price`. */
             visible: {
                 [key: string]: boolean;
             };
@@ -6365,6 +6531,13 @@ export interface components {
             title: string;
             node: string;
         };
+        /** @description How many are sent again. */
+        Resent: {
+            /** Format: uint64 */
+            count: number;
+            /** @description There are more. */
+            more: boolean;
+        };
         /**
          * @description How a returned run goes on.
          * @enum {string}
@@ -6475,6 +6648,8 @@ export interface components {
             suspended: components["schemas"]["SuspensionView"] | null;
             /** @description Whether you may send copies of it, also once it has ended; false in lists. */
             may_cc: boolean;
+            /** @description Whether you may withdraw it now; false in lists. */
+            may_withdraw: boolean;
             /** @description The nodes an administrator may have it walk again from, in the order passed; empty for others and in lists. */
             rerun_from: components["schemas"]["RerunNode"][];
             /** @description The other nodes an administrator may move it to or, once it has ended, have it go on at; empty for others and in lists. */
@@ -6578,6 +6753,8 @@ export interface components {
              */
             file_mb: number;
             robots: components["schemas"]["GroupRobot"][];
+            /** @description Hosts, addresses and networks inside the company that webhooks, robots and calls of flows may reach. */
+            internal_hosts: string[];
             hours: components["schemas"]["WorkingHours"];
             /** @description The hours of departments that work otherwise, by department id. */
             department_hours: {
@@ -6613,6 +6790,11 @@ export interface components {
             file_mb: number | null;
             /** @description All of them. */
             robots?: components["schemas"]["GroupRobotInput"][] | null;
+            /**
+             * @description All of them.
+             * @default null
+             */
+            internal_hosts: string[] | null;
             /** @default null */
             hours: components["schemas"]["WorkingHours"] | null;
             /**
@@ -6643,6 +6825,20 @@ export interface components {
          * @enum {string}
          */
         SignPlace: "before" | "after" | "parallel";
+        /** @description The keys, each as `whsec_` and its base64. */
+        SigningKeys: {
+            /** @description Of webhooks. */
+            webhooks: string;
+            /** @description Of the calls that flows make: each app has its own. */
+            apps: components["schemas"]["AppSigningKey"][];
+        };
+        SigningKeysInput: {
+            /**
+             * @description Makes others first; those there were sign nothing any more.
+             * @default false
+             */
+            renew: boolean;
+        };
         /** @description A day that is worked otherwise, or not at all. */
         SpecialDay: {
             title: string;
@@ -7046,7 +7242,8 @@ export interface components {
             node: string | null;
             /**
              * @description `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`,
-             *      `left_out` (lines that are not shown, `text` says how many), or a word of the timeline.
+             *      `left_out` (lines that are not shown, `text` says how many), `unmet` (the record does not meet the condition of the
+             *      start), or a word of the timeline.
              */
             what: string;
             by: components["schemas"]["Person"] | null;
@@ -7207,6 +7404,11 @@ export interface components {
         WithdrawInput: {
             /** @default null */
             opinion: string | null;
+        };
+        /** @description The cells of a file. */
+        WordTable: {
+            /** @description Row by row, as they stand in the file. */
+            rows: string[][];
         };
         WorkInput: {
             /** @description What the right code gave. */
@@ -8246,6 +8448,33 @@ export interface operations {
             };
         };
     };
+    testMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     previewMonth: {
         parameters: {
             query?: never;
@@ -8267,6 +8496,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Month"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    showSigningKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningKeysInput"];
+            };
+        };
+        responses: {
+            /** @description The keys, each as `whsec_` and its base64. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKeys"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -8376,6 +8638,37 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_NoticeEventView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listAppNoticeWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -8810,6 +9103,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Builders"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getOutlets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outlets"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -10292,6 +10615,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Translations"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    downloadTranslations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The texts of an app with their translations, as a workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readTranslations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The cells of a file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordTable"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -13704,6 +14096,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_for_Message"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    countOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many messages there are that were not sent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxCounts"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resendDeadMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many are sent again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resent"];
                 };
             };
             /** @description A refusal (RFC 9457) */

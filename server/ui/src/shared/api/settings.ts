@@ -46,7 +46,7 @@ export function useSigningKeys() {
   });
 }
 
-const noticeWordsKey = ["notice-words"] as const;
+export const noticeWordsKey = ["notice-words"] as const;
 
 /** What people are told of, and in which words. */
 export function useNoticeWords() {

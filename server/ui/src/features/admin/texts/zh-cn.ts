@@ -27,7 +27,8 @@ export const zhCn = {
   addRobot: "添加机器人",
   fieldNeeded: "请填写",
   calendar: "工作日历",
-  calendarText: "流程中按工作时间计算的期限（例如“4 个工作小时内”）按这里的时间走；修改后，尚未到期的会随之调整。",
+  calendarText:
+    "流程中按工作时间计算的期限（例如“4 个工作小时内”）按这里的时间走；修改后，尚未到期的会随之调整。",
   whose: "适用于",
   everybody: "全公司",
   ownHours: "{title}（单独设置）",
