@@ -106,3 +106,15 @@ on_both!(a_check_at_a_column_is_asked_of_each_row_that_shows_it, |database: Test
     create(&shop, json!({ "customer": buyer, "items": [items[0], items[1]] })).await.expect("the others are fine");
     create(&shop, json!({ "customer": buyer })).await.expect("no row is asked about");
 });
+
+on_both!(a_check_at_a_part_of_an_address_is_asked_once, |database: TestStore| async move {
+    let (shop, buyer) = open(database, |form| {
+        form["properties"]["site"] = json!({ "title": "地址", "x-kind": "address" });
+        form["x-checks"] = json!([{ "that": ["site.city", "=", "苏州市"], "message": "只送苏州", "at": "site.city" }]);
+    })
+    .await;
+    let order = |city: &str| json!({ "customer": buyer, "site": { "province": "江苏省", "city": city } });
+    let refused = create(&shop, order("无锡市")).await.expect_err("elsewhere");
+    assert_eq!(refusals(&refused), [("/site/city".to_owned(), "check_failed".to_owned())]);
+    create(&shop, order("苏州市")).await.expect("created");
+});

@@ -82,9 +82,12 @@ impl Draft<'_> {
         }
         let mut found = Vec::new();
         for check in &self.form.checks {
-            let at = check.definition.at.as_deref();
-            let Some((field, column)) = at.and_then(|at| at.split_once('.')) else {
-                found.extend(self.ask(check, at.map(pointer_segment).unwrap_or_default(), &self.facts, None));
+            let at = check.definition.at.as_deref().unwrap_or_default();
+            let has_rows = |field: &str| self.form.field(field).is_some_and(|field| !field.columns.is_empty());
+            let Some((field, column)) = at.split_once('.').filter(|(field, _)| has_rows(field)) else {
+                // A part of an address stands in no row.
+                let pointer = at.split('.').filter(|part| !part.is_empty()).map(pointer_segment).collect();
+                found.extend(self.ask(check, pointer, &self.facts, None));
                 continue;
             };
             let rows = self.value(field).as_array().into_iter().flatten().enumerate();
