@@ -51,7 +51,8 @@ pub(crate) async fn check_deferred(
     deferred: &Deferred,
 ) -> Result<(), RecordError> {
     let mut problems = Vec::new();
-    for ((key, keys), moved) in deferred.take() {
+    // What came back to where it was has broken nothing.
+    for ((key, keys), moved) in deferred.take().into_iter().filter(|(_, moved)| !moved.tally.is_nothing()) {
         let Some(table) = context.model.form(app, &key) else { continue };
         let Some(aggregate) = &table.aggregate else { continue };
         let found = aggregates::lock_row(conn, &table.table, &row_id(app, &key, &keys)).await?;
