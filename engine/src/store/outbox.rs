@@ -253,7 +253,8 @@ pub async fn resend(conn: &mut Conn, id: &str, now: Moment) -> Result<Resent, St
 /// them, for their runs went on without, nor codes, which are long over.
 pub async fn resend_dead(conn: &mut Conn, now: Moment, limit: usize) -> Result<u64, StoreError> {
     let sql = "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = $1, claimed_until = NULL \
-               WHERE id IN (SELECT id FROM outbox WHERE state = 'dead' AND channel IN ('email', 'robot', 'webhook') \
+               WHERE state = 'dead' AND id IN (SELECT id FROM outbox WHERE state = 'dead' \
+               AND channel IN ('email', 'robot', 'webhook') \
                AND key NOT LIKE 'email/task-code/%' ORDER BY id LIMIT $2)";
     conn.leave(Left { outbox: true, ..Left::default() });
     conn.execute(sql, args![now, limit]).await
