@@ -19,7 +19,8 @@ impl Draft<'_> {
         sources.fill(&form.fields, &mut facts, None, stored);
         for field in form.fields.iter().filter(|field| !field.columns.is_empty()) {
             let Some(mut rows) = facts.get_mut(&field.key).map(Value::take) else { continue };
-            let known = stored.and_then(|values| values.get(&field.key));
+            let fills = field.columns.iter().any(|column| !column.definition.fill.is_empty());
+            let known = stored.filter(|_| fills).and_then(|values| values.get(&field.key));
             for row in rows.as_array_mut().into_iter().flatten() {
                 let was = known.and_then(|known| stored_row(known, row)).and_then(Value::as_object);
                 if let Some(row) = row.as_object_mut() {
