@@ -5,7 +5,7 @@
 use super::{DocumentKind, Package, print_heading};
 use crate::notify::{check_template, template_names};
 use crate::problem::{Language, Problem, pointer_segment};
-use crate::wording::Wording;
+use crate::wording::{Wording, mistakes};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -145,6 +145,12 @@ pub fn check_words(text: &str, words: &str) -> Option<Problem> {
     }
     let is_template = has_statement(text) || has_statement(words);
     if is_template && let Err(problem) = check_template(words) {
+        return Some(problem);
+    }
+    if !is_template
+        && mistakes(text).is_empty()
+        && let Some(problem) = mistakes(words).into_iter().next()
+    {
         return Some(problem);
     }
     let names = |text: &str| -> BTreeSet<String> {
@@ -326,6 +332,9 @@ mod tests {
         let problem = check_words("{{ a }} 天", "{{ days }} days").expect("a stranger");
         assert_eq!((problem.code, problem.message.en.as_str()), ("unknown_field", "the text has no {{ days }}"));
         assert_eq!(problem.hint.expect("a way out").en, "allowed: {{ a }}");
+        let code = |text: &str, words: &str| check_words(text, words).map(|problem| problem.code);
+        assert_eq!(code("{{ a }} 天", "{{ a days"), Some("invalid_template"), "no letter could be written with it");
+        assert_eq!(code("{{ 甲", "{{ A"), None, "it is no field in the text either");
         assert_eq!(check_words("甲", " ").map(|problem| problem.code), Some("empty"));
         assert_eq!(check_words("甲", &"x".repeat(LONGEST + 1)).map(|problem| problem.code), Some("too_long"));
     }

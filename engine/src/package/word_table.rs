@@ -60,8 +60,8 @@ pub fn word_rows(path: &Path) -> Result<Vec<Vec<String>>, TableError> {
         let problem = Problem::new(
             "/file",
             "file_too_large",
-            format!("翻译文件最多 {MOST_ROWS} 行"),
-            format!("a file of translations has at most {MOST_ROWS} rows"),
+            format!("翻译文件最多 {MOST_ROWS} 行、{} MB 文字", MOST_TEXT >> 20),
+            format!("a file of translations has at most {MOST_ROWS} rows and {} MB of text", MOST_TEXT >> 20),
         );
         return Err(TableError::Refused(Box::new(problem)));
     }
