@@ -91,7 +91,7 @@ pub async fn evaluate(
 impl EvaluateAnswer {
     /// What was found, without the fields the reader may not see. The values must have been masked.
     pub fn of(found: Evaluation, values: Map<String, Value>, refs: Refs, fields: &FieldRights) -> Self {
-        let problems = found.problems.iter().filter(|problem| fields.sees(first(&problem.pointer)));
+        let problems = found.problems.iter().filter(|problem| is_told(&problem.pointer, fields));
         Self {
             problems: problems.map(|problem| problem.say(language::spoken())).collect(),
             visible: found.hidden.into_iter().filter(|one| fields.sees(&path(one))).map(|one| (one, false)).collect(),
@@ -125,9 +125,11 @@ fn path(place: &str) -> String {
     }
 }
 
-/// The field a pointer leads into.
-fn first(pointer: &str) -> &str {
-    pointer.trim_start_matches('/').split('/').next().unwrap_or_default()
+/// Whether the reader may be told what is wrong at a pointer: they see the field, or column, it leads into.
+fn is_told(pointer: &str, fields: &FieldRights) -> bool {
+    let mut parts = pointer.trim_start_matches('/').split('/');
+    let field = parts.next().unwrap_or_default();
+    fields.sees(field) && parts.nth(1).is_none_or(|column| fields.sees(&format!("{field}.{column}")))
 }
 
 /// A record that does not exist yet.
