@@ -12,7 +12,7 @@ use crate::flow::service::{follow_hours, time_tables};
 use crate::model::App;
 use crate::people::{DIGEST, Directory, Settings};
 use crate::record::Context;
-use crate::schedule::{FormerHours, Occasion, TimerError, TimerHandler, reminder};
+use crate::schedule::{Cron, FormerHours, Occasion, TimerError, TimerHandler, reminder};
 use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn, StoreError};
 use crate::workspace::{Snapshot, Workspace};
@@ -74,12 +74,10 @@ async fn begin(conn: &mut Conn, snapshot: &Snapshot, before: Tz) -> Result<(), S
 
 async fn follow_zone(conn: &mut Conn, snapshot: &Snapshot, before: Tz, batch: &mut Batch) -> Result<(), StoreError> {
     let now = snapshot.now;
-    let ids: Vec<String> = snapshot.model.apps().flat_map(|app| schedules(app)).collect();
-    for id in ids {
+    let all: Vec<(String, Vec<Cron>)> = snapshot.model.apps().flat_map(|app| schedules(app)).collect();
+    for (id, times) in all {
         let Some(due) = timers::waits_until(conn, &id).await? else { continue };
-        let due = zone::moment_of(zone::local(due, before), snapshot.timezone);
-        // What would have been due by now on the new clock comes when it was to come, rather than never.
-        if due > now {
+        if let Some(due) = on_new_clock(&times, due, (before, snapshot.timezone), now) {
             timers::move_zone(batch, &id, due, now);
         }
     }
@@ -98,9 +96,48 @@ async fn follow_zone(conn: &mut Conn, snapshot: &Snapshot, before: Tz, batch: &m
     Ok(())
 }
 
-/// The timers of an app that go by a time table.
-fn schedules(app: &App) -> Vec<String> {
-    let reminders = app.definitions.reminders.iter().filter(|(_, reminder)| reminder::cron(reminder).is_some());
-    let reminders = reminders.map(|(key, _)| reminder::timer_id(&app.key, key, None));
-    reminders.chain(time_tables(app)).chain(rule_pass::schedules(app)).collect()
+/// When a time table comes that was to come at `due`: at the same time on the new clock. Where that would have been by now it
+/// comes when it was to come, rather than never.
+fn on_new_clock(times: &[Cron], due: Moment, (before, after): (Tz, Tz), now: Moment) -> Option<Moment> {
+    let next = |from: Moment, tz: Tz| times.iter().filter_map(|times| times.next_after(from, tz)).min();
+    let moved = zone::moment_of(zone::local(due, before), after);
+    let due = match next(due, before) {
+        // What comes so often does not stand still until the other clock shows the same.
+        Some(again) if again < moved => next(now, after)?,
+        _ => moved,
+    };
+    (due > now).then_some(due)
+}
+
+/// The timers of an app that go by a time table, and when they come.
+fn schedules(app: &App) -> Vec<(String, Vec<Cron>)> {
+    let reminders = app.definitions.reminders.iter().filter_map(|(key, reminder)| {
+        let times = reminder::cron(reminder)?;
+        Some((reminder::timer_id(&app.key, key, None), vec![times]))
+    });
+    let tables = time_tables(app).map(|(id, times)| (id, vec![times]));
+    reminders.chain(tables).chain(rule_pass::schedules(app)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{from_text, to_text};
+
+    #[test]
+    fn a_time_table_keeps_its_time_on_the_clock_and_comes_as_often() {
+        let (shanghai, new_york) = (chrono_tz::Asia::Shanghai, chrono_tz::America::New_York);
+        let at = |text: &str| from_text(text).expect("a moment");
+        let moved = |cron: &str, due: &str, zones: (Tz, Tz)| {
+            let times = [Cron::parse(cron).expect("a time table")];
+            on_new_clock(&times, at(due), zones, at("2026-11-27T02:05:00Z")).map(to_text)
+        };
+        let west = (shanghai, new_york);
+        let daily = moved("0 9 * * *", "2026-11-28T01:00:00Z", west);
+        assert_eq!(daily.as_deref(), Some("2026-11-28T14:00:00.000Z"));
+        let often = moved("*/15 * * * *", "2026-11-27T02:15:00Z", west);
+        assert_eq!(often.as_deref(), Some("2026-11-27T02:15:00.000Z"), "no thirteen hours without");
+        let late = moved("0 9 * * *", "2026-11-27T14:00:00Z", (new_york, shanghai));
+        assert_eq!(late, None, "it was nine there an hour ago");
+    }
 }

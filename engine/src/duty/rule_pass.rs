@@ -39,10 +39,13 @@ pub(super) async fn install(
     Ok(())
 }
 
-/// The timers of an app's rules on a schedule.
-pub(super) fn schedules(app: &App) -> impl Iterator<Item = String> + '_ {
+/// The timers of an app's rules on a schedule, and when they come.
+pub(super) fn schedules(app: &App) -> impl Iterator<Item = (String, Vec<Cron>)> + '_ {
     let scheduled = app.rules.iter().filter(|(_, rule)| rule.schedules().next().is_some());
-    scheduled.map(|(key, _)| timer_id(&app.key, key))
+    scheduled.map(|(key, rule)| {
+        let times: Vec<Cron> = rule.schedules().filter_map(|text| Cron::parse(text).ok()).collect();
+        (timer_id(&app.key, key), times)
+    })
 }
 
 fn timer_id(app: &str, rule: &str) -> String {

@@ -336,8 +336,10 @@ pub(crate) fn move_date(
     }
 }
 
-/// The timers of an app's time tables.
-pub(crate) fn time_tables(app: &App) -> impl Iterator<Item = String> + '_ {
-    let tables = app.definitions.flows.iter().filter(|(_, flow)| matches!(flow.start, Start::Cron(_)));
-    tables.map(|(key, _)| time_table_id(&app.key, key))
+/// The timers of an app's time tables, and when they come.
+pub(crate) fn time_tables(app: &App) -> impl Iterator<Item = (String, Cron)> + '_ {
+    app.definitions.flows.iter().filter_map(|(key, flow)| match &flow.start {
+        Start::Cron(start) => Some((time_table_id(&app.key, key), Cron::parse(&start.cron).ok()?)),
+        _ => None,
+    })
 }
