@@ -82,6 +82,10 @@ pub(super) fn hours_changed(machine: &mut Machine<'_>, stopped: Option<Moment>) 
 
 /// Moves the end of a step, and what is done around it, to where they lie by the hours in force. A date stays where it is.
 fn end_anew(machine: &mut Machine<'_>, token: &Token, deadline: &Deadline, (due, at): (Moment, Moment)) {
+    // A clock that stands still holds no date up: what is done after one that has come is not done again.
+    if deadline.is_date() && due <= machine.world.now() {
+        return;
+    }
     let Some(works) = machine.first_of(token.step).filter(|_| deadline.working) else { return };
     let span = deadline.within.as_deref().and_then(Span::parse);
     let whole = span.map(|span| (machine.opened_at(token.step), span));
