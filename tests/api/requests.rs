@@ -55,6 +55,7 @@ on_both!(a_nul_character_breaks_nothing, |database: TestStore| async move {
     assert!(run["timeline"].to_string().contains("同意"), "{run}");
     api.get(&owner, "/tasks?q=%00").await.refused(400, "bad_query");
     api.get(&owner, "/members/a%00b").await.refused(404, "not_found");
+    api.get(&bob, "/apps/a%00b/outlets").await.refused(404, "not_found");
 });
 
 on_both!(sizes_depths_and_unknown_members_are_refused_and_nothing_is_written, |database: TestStore| async move {

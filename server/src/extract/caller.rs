@@ -133,7 +133,8 @@ impl FromRequestParts<State> for Builder {
         let caller = Caller::from_request_parts(parts, state).await?;
         let segments = RawPathParams::from_request_parts(parts, state).await.map_err(|_| ApiError::not_found())?;
         let app = segments.iter().find(|(name, _)| *name == "app").map(|(_, app)| app.to_owned());
-        let app = app.ok_or_else(ApiError::not_found)?;
+        // As in any address, nothing has a name with a NUL in it.
+        let app = app.filter(|app| !app.contains('\0')).ok_or_else(ApiError::not_found)?;
         let people = state.roster().directory();
         let mut conn = state.store().read().await?;
         let right = may_build(&mut conn, caller.principal(), &people, &app).await??;
