@@ -39,7 +39,7 @@ export function DecisionSheet(props: DecisionSheetProps) {
     >
       <div className={styles.sheet}>
         {props.children}
-        {canListen() && <VoiceButton onWords={props.onWords} />}
+        {verdict !== null && canListen() && <VoiceButton onWords={props.onWords} />}
         {props.missing ? (
           <span className={styles.missing} role="alert">
             {t("opinionNeeded")}
