@@ -166,6 +166,8 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [failure, setFailure] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
+  /** How often the form was begun anew: only a form that begins is asked for its defaults. */
+  const [begins, setBegins] = useState(0);
   const dirty = useRef(found !== null);
   const sources = useMemo(() => publicSources(token, form.ticket), [token, form.ticket]);
   const evaluate = useMemo(
@@ -219,6 +221,7 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
     setFound(null);
     setProblems([]);
     setValues(begun());
+    setBegins(begins + 1);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -241,6 +244,7 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
       )}
       <form onSubmit={submit} noValidate>
         <FormView
+          key={begins}
           form={dto}
           values={values}
           mode="edit"
