@@ -77,7 +77,7 @@ function MapForm({ form, of, sheet, onBack, onDone, columns }: MapStepProps & { 
       cancelText: t("cancel"),
       onOk: () =>
         drop.mutateAsync(one.id).then(
-          () => setProfile(""),
+          () => choose(""),
           (error: unknown) => void message.error(messageOf(error)),
         ),
     });
