@@ -11,7 +11,7 @@ test("a trial asks for what decides where a flow goes, on a route and in express
       look: { kind: "route", cases: [{ when: ["grade", "=", "A"], to: "ask" }], next: "ask" },
       ask: {
         kind: "approve",
-        assignees: [{ expression: "if total > 100 { owner } else { [] }" }],
+        assignees: [{ expression: "if total > 100 {\nowner } else { [] }" }],
         checks: [{ that: 'note != ""', message: "!" }],
         next: "done",
       },

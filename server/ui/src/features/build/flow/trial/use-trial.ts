@@ -62,7 +62,11 @@ export function decidingFields(flow: FlowDocument, keys: readonly string[]): rea
     DECIDES.map((keyword) => JSON.stringify(node.keywords[keyword] ?? null)),
   );
   const words = new Set(
-    [JSON.stringify(flow.start["when"] ?? null), ...named].join(" ").match(/[\p{L}\p{N}_]+/gu),
+    [JSON.stringify(flow.start["when"] ?? null), ...named]
+      .join(" ")
+      // The letter of an escaped line break is none of the word after it.
+      .replaceAll(/\\[nrt]/g, " ")
+      .match(/[\p{L}\p{N}_]+/gu),
   );
   return keys.filter((key) => words.has(key));
 }
