@@ -6,6 +6,7 @@ import { answerKey, dropAnswer, keepAnswer, readAnswer } from "./kept-answer";
 const schema: FormSchema = {
   properties: {
     name: { title: "姓名", type: "string" },
+    card: { title: "身份证号", "x-kind": "id-card", "x-sensitive": true },
     photo: { title: "照片", "x-kind": "attachment" },
     total: { title: "合计", "x-kind": "formula", "x-formula": "1" },
     items: {
@@ -19,9 +20,9 @@ const key = answerKey("token", null);
 
 beforeEach(() => sessionStorage.clear());
 
-it("keeps what was filled in, without files and what is worked out", () => {
+it("keeps what was filled in, without files, secrets and what is worked out", () => {
   const items = [{ _id: "r1", what: "螺丝", bill: [{ id: "f" }] }];
-  keepAnswer(key, schema, { name: "王芳", photo: [{ id: "f" }], total: 1, items });
+  keepAnswer(key, schema, { name: "王芳", card: "110101199001011234", photo: [{ id: "f" }], total: 1, items });
   expect(readAnswer(key, schema)).toEqual({ name: "王芳", items: [{ _id: "r1", what: "螺丝" }] });
   dropAnswer(key);
   expect(readAnswer(key, schema)).toBeNull();

@@ -46,23 +46,27 @@ function shapeOf(fields: readonly Field[]): string {
   return fields.map((field) => `${field.key}:${field.kind}(${shapeOf(field.columns)})`).join();
 }
 
-/** What people fill in themselves, without files. */
+/** Neither files nor what the server itself keeps under lock. */
+function isKept(field: Field): boolean {
+  return !FILES.has(field.kind) && field.schema["x-sensitive"] !== true;
+}
+
+/** What people fill in themselves and may lie in the tab. */
 function ownOf(fields: readonly Field[], values: Values): Values {
   const own: Record<string, Json> = {};
   for (const field of fields) {
     const value = values[field.key];
-    if (value === undefined || value === null || field.computed || isLayout(field) || FILES.has(field.kind))
-      continue;
+    if (value === undefined || value === null || field.computed || isLayout(field) || !isKept(field)) continue;
     own[field.key] =
       field.kind === "subform" && Array.isArray(value)
-        ? value.map((row) => withoutFiles(field.columns, row as Record<string, Json>))
+        ? value.map((row) => keptCells(field.columns, row as Record<string, Json>))
         : value;
   }
   return own;
 }
 
 /** Rows keep what tells them apart. */
-function withoutFiles(columns: readonly Field[], row: Record<string, Json>): Record<string, Json> {
-  const files = new Set(columns.filter((column) => FILES.has(column.kind)).map((column) => column.key));
-  return Object.fromEntries(Object.entries(row).filter(([key]) => !files.has(key)));
+function keptCells(columns: readonly Field[], row: Record<string, Json>): Record<string, Json> {
+  const left = new Set(columns.filter((column) => !isKept(column)).map((column) => column.key));
+  return Object.fromEntries(Object.entries(row).filter(([key]) => !left.has(key)));
 }

@@ -12,7 +12,7 @@ export const en = {
   progressKeep: "Keep this link: it shows the progress at any time.",
   again: "Send another one",
   goOn: "Go on",
-  kept: "What you had filled in and not sent is back; please add files anew.",
+  kept: "What you had filled in and not sent is back; please add files and sensitive details anew.",
   anew: "Clear and begin anew",
   password: "Password",
   passwordText: "This form opens with a password.",
