@@ -202,7 +202,7 @@ fn discreet(problem: Problem) -> Problem {
 }
 
 /// What of a field's document is needed to draw it.
-const KEYWORDS: [&str; 34] = [
+const KEYWORDS: [&str; 35] = [
     "title",
     "description",
     "type",
@@ -224,6 +224,7 @@ const KEYWORDS: [&str; 34] = [
     "x-kind",
     "x-placeholder",
     "x-scan",
+    "x-sensitive",
     "x-width",
     "x-decimals",
     "x-thousands",

@@ -47,7 +47,7 @@ mod tests {
 
     fn warned(assignees: &Value, fields: &Value) -> Vec<(&'static str, String)> {
         let flow = json!({
-            "key": "a", "title": "a", "form": "visit", "start": { "on": "submit", "next": "ask" },
+            "key": "a", "title": "a", "start": { "on": "submit", "form": "visit", "next": "ask" },
             "nodes": {
                 "ask": { "kind": "approve", "assignees": assignees, "fields": fields, "next": "done" },
                 "done": { "kind": "end" }

@@ -22,7 +22,13 @@ beforeEach(() => sessionStorage.clear());
 
 it("keeps what was filled in, without files, secrets and what is worked out", () => {
   const items = [{ _id: "r1", what: "螺丝", bill: [{ id: "f" }] }];
-  keepAnswer(key, schema, { name: "王芳", card: "110101199001011234", photo: [{ id: "f" }], total: 1, items });
+  keepAnswer(key, schema, {
+    name: "王芳",
+    card: "110101199001011234",
+    photo: [{ id: "f" }],
+    total: 1,
+    items,
+  });
   expect(readAnswer(key, schema)).toEqual({ name: "王芳", items: [{ _id: "r1", what: "螺丝" }] });
   dropAnswer(key);
   expect(readAnswer(key, schema)).toBeNull();

@@ -56,7 +56,8 @@ function ownOf(fields: readonly Field[], values: Values): Values {
   const own: Record<string, Json> = {};
   for (const field of fields) {
     const value = values[field.key];
-    if (value === undefined || value === null || field.computed || isLayout(field) || !isKept(field)) continue;
+    if (value === undefined || value === null || field.computed || isLayout(field) || !isKept(field))
+      continue;
     own[field.key] =
       field.kind === "subform" && Array.isArray(value)
         ? value.map((row) => keptCells(field.columns, row as Record<string, Json>))
