@@ -63,7 +63,7 @@ test("the builder finds the app in the menu and publishes a change", async () =>
     .click();
   await builder.getByText("已发布 1 项").waitFor();
   await builder.goto(`${server.base}/build/leave/incidents`);
-  await builder.getByRole("heading", { name: "流程异常" }).waitFor();
+  await builder.getByRole("heading", { name: "流程异常", exact: true }).waitFor();
   await builder.goto(`${server.base}/build/secret`);
   await builder.getByText("没有权限进行此操作").waitFor();
 });
