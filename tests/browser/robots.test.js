@@ -67,6 +67,7 @@ test("internal addresses that may be called are named, and receivers get their k
   assert.equal(await save(), 422);
   await outgoing.getByText("“http://erp.local”不是主机名").waitFor();
   await hosts.fill("erp.local\n\n10.0.0.0/8");
+  await outgoing.getByText("“http://erp.local”不是主机名").waitFor({ state: "detached" });
   assert.equal(await save(), 200);
   assert.deepEqual((await api(owner, "GET", "/settings")).internal_hosts, ["erp.local", "10.0.0.0/8"]);
   await outgoing.getByRole("button", { name: "查看签名密钥" }).click();

@@ -35,6 +35,7 @@ export function HostsForm({ hosts }: { readonly hosts: readonly string[] }) {
       form={form}
       layout="vertical"
       onFinish={save}
+      onValuesChange={() => form.setFields([{ name: "hosts", errors: [] }])}
       className={styles.form ?? ""}
       initialValues={{ hosts: hosts.join("\n") }}
     >
