@@ -208,7 +208,11 @@ on_both!(files_of_comments_go_with_them_and_come_back, |database: TestStore| asy
     let again = Remark { files: vec![files[1].to_string()], ..Remark::default() };
     firm.workspace.comment(&eve, &place(&a.id), again).await.expect("said");
     undo(&firm, &eve, &a.id).await.expect("taken back");
-    assert_eq!(holders(&files[0]).await, [b.id.clone()], "whoever sees the other record alone sees it no more");
+    assert_eq!(
+        holders(&files[0]).await,
+        std::slice::from_ref(&b.id),
+        "whoever sees the other record alone sees it no more"
+    );
     assert_eq!(holders(&files[1]).await, both);
 });
 
