@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, useState, type ReactNode } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
+import { setStage } from "@/shared/testing/stage";
 import { DecisionSheet } from "./decision-sheet";
 
 vi.mock("antd", () => ({
@@ -13,20 +13,7 @@ vi.mock("antd", () => ({
 /** What the browser tells of what it hears. */
 type Hear = (event: { resultIndex: number; results: unknown[] }) => void;
 
-let root: Root;
-let place: HTMLElement;
-
-beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-  place = document.body.appendChild(document.createElement("div"));
-  root = createRoot(place);
-});
-
-afterEach(async () => {
-  await act(async () => root.unmount());
-  place.remove();
-  vi.unstubAllGlobals();
-});
+const stage = setStage();
 
 function Host() {
   const [opinion, setOpinion] = useState("同意。");
@@ -59,15 +46,15 @@ test("an opinion is spoken where the browser listens", async () => {
       abort() {}
     },
   );
-  await act(async () => root.render(<Host />));
-  await act(async () => place.querySelector<HTMLButtonElement>(".f-voice button")?.click());
+  await act(async () => stage.root.render(<Host />));
+  await act(async () => stage.place.querySelector<HTMLButtonElement>(".f-voice button")?.click());
   const said = Object.assign([{ transcript: "按计划发货" }], { isFinal: true });
   await act(async () => hear({ resultIndex: 0, results: [said] }));
-  expect(place.querySelector("output")?.textContent).toBe("同意。按计划发货");
+  expect(stage.place.querySelector("output")?.textContent).toBe("同意。按计划发货");
 });
 
 test("elsewhere it is typed", async () => {
   vi.stubGlobal("SpeechRecognition", undefined);
-  await act(async () => root.render(<Host />));
-  expect(place.querySelector(".f-voice")).toBeNull();
+  await act(async () => stage.root.render(<Host />));
+  expect(stage.place.querySelector(".f-voice")).toBeNull();
 });

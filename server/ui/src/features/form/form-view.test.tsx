@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { act, useEffect, useState } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { EvaluateAnswer, FormDto } from "@/shared/api/form-types";
 import type { Problem, Values } from "@/shared/api/types";
 import { setLanguage } from "@/shared/i18n/language";
+import { setStage } from "@/shared/testing/stage";
 import { FormView } from "./form-view";
 
 const form: FormDto = {
@@ -47,8 +47,7 @@ interface Question {
   readonly answer: (answer: Partial<EvaluateAnswer>) => void;
 }
 
-let root: Root;
-let place: HTMLElement;
+const stage = setStage();
 let asked: Question[];
 let now: Values;
 
@@ -78,7 +77,7 @@ function Host({ problems }: { readonly problems: readonly Problem[] }) {
 }
 
 async function show(problems: readonly Problem[] = []) {
-  await act(async () => root.render(<Host problems={problems} />));
+  await act(async () => stage.root.render(<Host problems={problems} />));
 }
 
 async function pass(milliseconds: number) {
@@ -86,7 +85,9 @@ async function pass(milliseconds: number) {
 }
 
 function input(title: string): HTMLInputElement {
-  const label = Array.from(place.querySelectorAll("label")).find((one) => one.textContent?.startsWith(title));
+  const label = Array.from(stage.place.querySelectorAll("label")).find((one) =>
+    one.textContent?.startsWith(title),
+  );
   const found = label && document.getElementById(label.htmlFor);
   if (!(found instanceof HTMLInputElement)) throw new Error(`no input ${title}`);
   return found;
@@ -106,19 +107,13 @@ async function answer(at: number, part: Partial<EvaluateAnswer>) {
 }
 
 beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   vi.useFakeTimers();
   setLanguage("zh-CN");
   asked = [];
-  place = document.body.appendChild(document.createElement("div"));
-  root = createRoot(place);
 });
 
 afterEach(async () => {
-  await act(async () => root.unmount());
-  place.remove();
   vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 it("draws a field as it is as long as it may not be changed", async () => {
@@ -141,7 +136,7 @@ it("draws the cells of a row as they are where they may not be changed", async (
     { _id: "r2", qty: 3 },
   ];
   await answer(0, { locked: ["items/1/qty"], values: { items } });
-  const cells = Array.from(place.querySelectorAll<HTMLElement>('[data-label="件数"]'));
+  const cells = Array.from(stage.place.querySelectorAll<HTMLElement>('[data-label="件数"]'));
   expect(cells.map((cell) => cell.querySelector("input") !== null)).toEqual([true, false]);
   expect(cells[1]?.textContent).toBe("3");
 });
@@ -154,14 +149,14 @@ it("draws no cell that a rule hides in its row, and no column that is hidden in 
     { _id: "r2", qty: 3 },
   ];
   await answer(0, { visible: { "items/1/qty": false }, values: { items } });
-  expect(place.querySelectorAll("tbody tr")).toHaveLength(2);
-  const cells = Array.from(place.querySelectorAll<HTMLElement>('[data-label="件数"]'));
+  expect(stage.place.querySelectorAll("tbody tr")).toHaveLength(2);
+  const cells = Array.from(stage.place.querySelectorAll<HTMLElement>('[data-label="件数"]'));
   expect(cells.map((cell) => cell.querySelector("input")?.value)).toEqual(["2"]);
   await type("数量", "3");
   await pass(250);
   await answer(1, { visible: { "items/0/qty": false, "items/1/qty": false }, values: { items } });
-  expect(Array.from(place.querySelectorAll("th"), (head) => head.textContent)).not.toContain("件数");
-  expect(place.querySelectorAll("tbody tr")).toHaveLength(2);
+  expect(Array.from(stage.place.querySelectorAll("th"), (head) => head.textContent)).not.toContain("件数");
+  expect(stage.place.querySelectorAll("tbody tr")).toHaveLength(2);
 });
 
 it("asks once typing pauses and shows what the engine computes", async () => {
@@ -176,7 +171,7 @@ it("asks once typing pauses and shows what the engine computes", async () => {
   expect(asked[1]?.values).toEqual({ name: "A", qty: 31, reason: null, secret: null, items: null });
   await answer(1, { values: { total: 310 }, required: ["qty"] });
   expect(now).toEqual({ name: "A", qty: 31, total: 310 });
-  expect(place.textContent).toContain("¥310.00");
+  expect(stage.place.textContent).toContain("¥310.00");
   await pass(1000);
   expect(asked).toHaveLength(2);
 });
@@ -197,15 +192,15 @@ it("drops an answer that a newer keystroke has overtaken", async () => {
 
 it("keeps back what may be hidden until the engine has answered, and fields without a right for good", async () => {
   await show();
-  expect(place.textContent).not.toContain("原因");
+  expect(stage.place.textContent).not.toContain("原因");
   await pass(0);
   await answer(0, { visible: {} });
-  expect(place.textContent).toContain("原因");
-  expect(place.textContent).not.toContain("成本");
+  expect(stage.place.textContent).toContain("原因");
+  expect(stage.place.textContent).not.toContain("成本");
   await type("数量", "1");
   await pass(250);
   await answer(1, { visible: { reason: false } });
-  expect(place.textContent).not.toContain("原因");
+  expect(stage.place.textContent).not.toContain("原因");
 });
 
 it("shows problems on top and beside their fields, until the field is changed", async () => {
@@ -214,20 +209,22 @@ it("shows problems on top and beside their fields, until the field is changed", 
     { pointer: "/values/items/0/qty", code: "minimum", message: "件数要大于 0" },
   ];
   await show(problems);
-  expect(place.querySelector(".f-problems")?.textContent).toContain("有 2 处需要修改");
-  expect(place.querySelector(".f-problems")?.textContent).toContain("明细 · 第 1 行 · 件数");
+  expect(stage.place.querySelector(".f-problems")?.textContent).toContain("有 2 处需要修改");
+  expect(stage.place.querySelector(".f-problems")?.textContent).toContain("明细 · 第 1 行 · 件数");
   expect(input("名称").getAttribute("aria-invalid")).toBe("true");
   await type("名称", "B");
   expect(input("名称").getAttribute("aria-invalid")).toBeNull();
-  expect(place.querySelector(".f-problems")?.textContent).toContain("有 1 处需要修改");
+  expect(stage.place.querySelector(".f-problems")?.textContent).toContain("有 1 处需要修改");
 });
 
 it("adds, copies and deletes rows by button and by Enter", async () => {
   await show();
   const button = (name: string) =>
-    Array.from(place.querySelectorAll("button")).find((one) => (one.ariaLabel ?? one.textContent) === name);
+    Array.from(stage.place.querySelectorAll("button")).find(
+      (one) => (one.ariaLabel ?? one.textContent) === name,
+    );
   await act(async () => button("添加一行")?.click());
-  const cell = place.querySelector<HTMLInputElement>(".f-rows td input");
+  const cell = stage.place.querySelector<HTMLInputElement>(".f-rows td input");
   expect(document.activeElement).toBe(cell);
   await act(async () => cell?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true })));
   expect(now["items"]).toHaveLength(2);

@@ -1,13 +1,13 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { MemoryRouter, useLocation } from "react-router";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { typedOpinion } from "@/features/flow/typed-opinion";
 import { post } from "@/shared/api/client";
 import { ApiProblem } from "@/shared/api/problem";
 import type { Task } from "@/shared/api/types";
+import { setStage } from "@/shared/testing/stage";
 import { useQuickDecide } from "./use-quick-decide";
 
 vi.mock("@/shared/api/client", async (original) => ({ ...(await original<object>()), post: vi.fn() }));
@@ -18,8 +18,7 @@ vi.mock("antd", () => ({
 
 const task = { id: "t1", record_title: "报价一" } as Task;
 
-let root: Root;
-let place: HTMLElement;
+const stage = setStage();
 
 function Card() {
   const { pathname, state } = useLocation();
@@ -35,11 +34,8 @@ function Card() {
 }
 
 beforeEach(async () => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-  place = document.body.appendChild(document.createElement("div"));
-  root = createRoot(place);
   await act(async () =>
-    root.render(
+    stage.root.render(
       <QueryClientProvider client={new QueryClient()}>
         <MemoryRouter>
           <Card />
@@ -49,18 +45,12 @@ beforeEach(async () => {
   );
 });
 
-afterEach(async () => {
-  await act(async () => root.unmount());
-  place.remove();
-  vi.unstubAllGlobals();
-});
-
 test("an opinion goes along to the page of the step that asks for more", async () => {
   vi.mocked(post).mockRejectedValueOnce(
     new ApiProblem({ status: 422, code: "fields_required", detail: "请填写必填字段" }),
   );
-  await act(async () => place.querySelector("button")?.click());
-  expect(place.querySelector("output")?.textContent).toBe("/tasks/t1 价格再核对一下");
+  await act(async () => stage.place.querySelector("button")?.click());
+  expect(stage.place.querySelector("output")?.textContent).toBe("/tasks/t1 价格再核对一下");
 });
 
 test("what came along with the way to a page is taken for an opinion only if it is one", () => {

@@ -1,31 +1,21 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
+import { setStage } from "@/shared/testing/stage";
 import { WordsCell } from "./words-cell";
 
-let root: Root;
-let place: HTMLElement;
+const stage = setStage();
 const onWrite = vi.fn<(words: string) => void>();
 const onTakeBack = vi.fn<() => void>();
 
 beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   onWrite.mockReset();
   onTakeBack.mockReset();
-  place = document.body.appendChild(document.createElement("div"));
-  root = createRoot(place);
-});
-
-afterEach(async () => {
-  await act(async () => root.unmount());
-  place.remove();
-  vi.unstubAllGlobals();
 });
 
 const draw = (value: string, mistake?: string) =>
   act(async () =>
-    root.render(
+    stage.root.render(
       <WordsCell
         value={value}
         label="Customer"
@@ -42,7 +32,7 @@ const draw = (value: string, mistake?: string) =>
   );
 
 function cell(): HTMLTextAreaElement {
-  const found = place.querySelector("textarea");
+  const found = stage.place.querySelector("textarea");
   if (!found) throw new Error("no cell");
   return found;
 }

@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { act, useState } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import type { FieldSchema, FormDto } from "@/shared/api/form-types";
 import type { Values } from "@/shared/api/types";
 import { setLanguage } from "@/shared/i18n/language";
+import { setStage } from "@/shared/testing/stage";
 import type { FormSources } from "../form-env";
 import { FormView } from "../form-view";
 
@@ -14,8 +14,7 @@ vi.mock("@/shared/controls/code-scanner", () => ({
   ),
 }));
 
-let root: Root;
-let place: HTMLElement;
+const stage = setStage();
 let now: Values;
 let found: { id: string; title: string }[];
 
@@ -60,33 +59,24 @@ function Host({ field }: { readonly field: FieldSchema }) {
 }
 
 async function show(field: FieldSchema) {
-  await act(async () => root.render(<Host key={JSON.stringify(field)} field={field} />));
+  await act(async () => stage.root.render(<Host key={JSON.stringify(field)} field={field} />));
 }
 
 function scanButton(): HTMLButtonElement | undefined {
-  return [...place.querySelectorAll("button")].find((button) => button.textContent === "扫码");
+  return [...stage.place.querySelectorAll("button")].find((button) => button.textContent === "扫码");
 }
 
 async function scan() {
   await act(async () => scanButton()?.click());
-  await vi.waitFor(() => expect(place.querySelector("#camera")).not.toBeNull());
-  await act(async () => place.querySelector<HTMLButtonElement>("#camera")?.click());
+  await vi.waitFor(() => expect(stage.place.querySelector("#camera")).not.toBeNull());
+  await act(async () => stage.place.querySelector<HTMLButtonElement>("#camera")?.click());
 }
 
 beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   vi.stubGlobal("BarcodeDetector", vi.fn());
   Object.defineProperty(navigator, "mediaDevices", { value: {}, configurable: true });
   setLanguage("zh-CN");
   now = {};
-  place = document.body.appendChild(document.createElement("div"));
-  root = createRoot(place);
-});
-
-afterEach(async () => {
-  await act(async () => root.unmount());
-  place.remove();
-  vi.unstubAllGlobals();
 });
 
 it("offers the camera where the field says so, and fills the text in", async () => {
@@ -101,13 +91,13 @@ it("links the one record that a code leads to, and says so when it is not one", 
   await show({ "x-kind": "link", "x-form": "product", "x-scan": true });
   found = [];
   await scan();
-  await vi.waitFor(() => expect(place.textContent).toContain("没有找到“P-1”"));
+  await vi.waitFor(() => expect(stage.place.textContent).toContain("没有找到“P-1”"));
   found = [
     { id: "1", title: "甲" },
     { id: "2", title: "乙" },
   ];
   await scan();
-  await vi.waitFor(() => expect(place.textContent).toContain("“P-1”对应多条数据"));
+  await vi.waitFor(() => expect(stage.place.textContent).toContain("“P-1”对应多条数据"));
   expect(now).toEqual({});
   found = [{ id: "1", title: "甲" }];
   await scan();

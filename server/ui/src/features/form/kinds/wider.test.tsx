@@ -1,16 +1,15 @@
 // @vitest-environment jsdom
 import { act, useState } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import type { FieldSchema, FormDto } from "@/shared/api/form-types";
 import type { Problem, Values } from "@/shared/api/types";
 import { setLanguage } from "@/shared/i18n/language";
+import { setStage } from "@/shared/testing/stage";
 import { FormView } from "../form-view";
 import { loadRegions } from "../regions/regions";
 import { richPlain } from "./rich-html";
 
-let root: Root;
-let place: HTMLElement;
+const stage = setStage();
 let now: Values;
 
 function formOf(properties: Readonly<Record<string, FieldSchema>>): FormDto {
@@ -59,7 +58,7 @@ async function show(
 ) {
   now = start;
   await act(() =>
-    root.render(<Host form={formOf(properties)} start={start} mode={mode} problems={problems} />),
+    stage.root.render(<Host form={formOf(properties)} start={start} mode={mode} problems={problems} />),
   );
 }
 
@@ -79,36 +78,27 @@ async function press(element: Element, key: string) {
 }
 
 function one<T extends Element>(selector: string): T {
-  const found = place.querySelector<T>(selector);
+  const found = stage.place.querySelector<T>(selector);
   if (!found) throw new Error(`no ${selector}`);
   return found;
 }
 
 beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   setLanguage("zh-CN");
-  place = document.createElement("div");
-  document.body.append(place);
-  root = createRoot(place);
 });
-afterEach(async () => {
-  await act(() => root.unmount());
-  place.remove();
-});
-
 const TREE = [{ title: "浙江", children: [{ title: "杭州" }, { title: "宁波" }] }, { title: "海外" }];
 
 it("asks for one level of a cascade after the other", async () => {
   await show({ area: { title: "地区", "x-kind": "cascade", "x-tree": TREE } });
-  expect(place.querySelectorAll("select")).toHaveLength(1);
+  expect(stage.place.querySelectorAll("select")).toHaveLength(1);
   await type(one<HTMLSelectElement>("select"), "浙江");
-  const [, second] = place.querySelectorAll("select");
+  const [, second] = stage.place.querySelectorAll("select");
   expect(second?.getAttribute("aria-label")).toBe("地区 第 2 级");
   if (second) await type(second, "宁波");
   expect(now["area"]).toBe("浙江/宁波");
   await type(one<HTMLSelectElement>("select"), "海外");
   expect(now["area"]).toBe("海外");
-  expect(place.querySelectorAll("select")).toHaveLength(1);
+  expect(stage.place.querySelectorAll("select")).toHaveLength(1);
   await type(one<HTMLSelectElement>("select"), "");
   expect(now["area"]).toBeNull();
 });
@@ -144,7 +134,7 @@ it("chooses city and district among those of the province, and keeps what is not
     { home: { province: "Bayern", detail: "1 号" } },
   );
   await act(async () => void (await loadRegions()));
-  const [province, city, district] = place.querySelectorAll("select");
+  const [province, city, district] = stage.place.querySelectorAll("select");
   if (!province || !city || !district) throw new Error("three lists");
   expect(province.value).toBe("Bayern");
   await type(province, "上海市");
@@ -220,12 +210,13 @@ const SHEETS = {
 
 it("puts fields on tabs that the arrow keys walk through", async () => {
   await show(SHEETS, { note: "在" });
-  const tabs = [...place.querySelectorAll<HTMLElement>('[role="tab"]')];
+  const tabs = [...stage.place.querySelectorAll<HTMLElement>('[role="tab"]')];
   expect(tabs.map((tab) => [tab.textContent, tab.getAttribute("aria-selected")])).toEqual([
     ["基本", "true"],
     ["更多", "false"],
   ]);
-  const hidden = () => [...place.querySelectorAll<HTMLElement>('[role="tabpanel"]')].map((one) => one.hidden);
+  const hidden = () =>
+    [...stage.place.querySelectorAll<HTMLElement>('[role="tabpanel"]')].map((one) => one.hidden);
   expect(hidden()).toEqual([false, true]);
   if (tabs[0]) await press(tabs[0], "ArrowRight");
   expect(hidden()).toEqual([true, false]);
@@ -238,9 +229,8 @@ it("brings the tab of a mistake to the front when it is jumped to", async () => 
   expect(one('[role="tab"]:last-child').getAttribute("aria-label")).toBe("更多，有 1 处需要修改");
   Element.prototype.scrollIntoView = () => undefined;
   await act(() => one<HTMLButtonElement>(".f-problems button").click());
-  expect([...place.querySelectorAll<HTMLElement>('[role="tabpanel"]')].map((one) => one.hidden)).toEqual([
-    true,
-    false,
-  ]);
+  expect(
+    [...stage.place.querySelectorAll<HTMLElement>('[role="tabpanel"]')].map((one) => one.hidden),
+  ).toEqual([true, false]);
   expect(document.activeElement?.closest("[data-tab]")?.getAttribute("data-tab")).toBe("more");
 });

@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { get, type Call } from "@/shared/api/client";
 import { ApiProblem } from "@/shared/api/problem";
+import { setStage } from "@/shared/testing/stage";
 import { Comments } from "./comments";
 
 vi.mock("@/shared/api/client", async (original) => ({ ...(await original<object>()), get: vi.fn() }));
@@ -17,20 +17,7 @@ vi.mock("@/shared/controls/file-input", () => ({ FileInput: () => null }));
 
 const said = (text: string) => ({ id: text, at: "2026-03-02T08:00:00Z", by: "m1", text });
 
-let root: Root;
-let place: HTMLElement;
-
-beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-  place = document.body.appendChild(document.createElement("div"));
-  root = createRoot(place);
-});
-
-afterEach(async () => {
-  await act(async () => root.unmount());
-  place.remove();
-  vi.unstubAllGlobals();
-});
+const stage = setStage();
 
 /** Shows the comments of a record that the server answers like this, page by page. */
 async function show(comments: (cursor: unknown) => unknown) {
@@ -39,7 +26,7 @@ async function show(comments: (cursor: unknown) => unknown) {
   vi.mocked(get).mockImplementation(answer as typeof get);
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   await act(async () =>
-    root.render(
+    stage.root.render(
       <QueryClientProvider client={client}>
         <Comments app="crm" form="customer" id="r1" refs={{}} />
       </QueryClientProvider>,
@@ -54,20 +41,20 @@ test("what was said long ago is reached page by page", async () => {
       ? { items: [said("第一句")], next_cursor: null, refs }
       : { items: [said("第三句"), said("第二句")], next_cursor: "more", refs },
   );
-  await vi.waitFor(() => expect(place.querySelectorAll("li")).toHaveLength(2));
-  const more = place.querySelector<HTMLButtonElement>("ol + button");
+  await vi.waitFor(() => expect(stage.place.querySelectorAll("li")).toHaveLength(2));
+  const more = stage.place.querySelector<HTMLButtonElement>("ol + button");
   await act(async () => more?.click());
-  await vi.waitFor(() => expect(place.querySelectorAll("li")).toHaveLength(3));
-  const texts = [...place.querySelectorAll("li")].map((item) => item.textContent);
+  await vi.waitFor(() => expect(stage.place.querySelectorAll("li")).toHaveLength(3));
+  const texts = [...stage.place.querySelectorAll("li")].map((item) => item.textContent);
   expect(texts.map((text) => text?.slice(-3))).toEqual(["第三句", "第二句", "第一句"]);
   expect(texts[2]).toContain("张三");
-  expect(place.querySelector("ol + button")).toBeNull();
+  expect(stage.place.querySelector("ol + button")).toBeNull();
 });
 
 test("that nothing could be read is not told as nothing said", async () => {
   await show(() => {
     throw new ApiProblem({ status: 500, code: "internal" });
   });
-  await vi.waitFor(() => expect(place.querySelector("[role=alert]")).not.toBeNull());
-  expect(place.textContent).not.toContain("还没有评论");
+  await vi.waitFor(() => expect(stage.place.querySelector("[role=alert]")).not.toBeNull());
+  expect(stage.place.textContent).not.toContain("还没有评论");
 });

@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { get, post } from "@/shared/api/client";
 import type { FormDto } from "@/shared/api/form-types";
+import { setStage } from "@/shared/testing/stage";
 import { AggregateNotice } from "./aggregate-notice";
 
 const said = vi.hoisted(() => ({ success: vi.fn(), error: vi.fn(), confirm: vi.fn() }));
@@ -25,20 +25,10 @@ vi.mock("antd", () => ({
 
 const form = { app: "stock", key: "ledger" } as FormDto;
 
-let root: Root;
-let place: HTMLElement;
-
-beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-  place = document.body.appendChild(document.createElement("div"));
-  root = createRoot(place);
-});
+const stage = setStage();
 
 afterEach(async () => {
-  await act(async () => root.unmount());
-  place.remove();
   vi.clearAllMocks();
-  vi.unstubAllGlobals();
 });
 
 async function show(state: "building" | "ready", isAdmin: boolean) {
@@ -46,19 +36,19 @@ async function show(state: "building" | "ready", isAdmin: boolean) {
     template === "/me" ? { id: "m1", is_admin: isAdmin } : { key: "ledger", title: "库存台账", state };
   vi.mocked(get).mockImplementation(answer as typeof get);
   await act(async () =>
-    root.render(
+    stage.root.render(
       <QueryClientProvider client={new QueryClient()}>
         <AggregateNotice form={form} />
       </QueryClientProvider>,
     ),
   );
-  await vi.waitFor(() => expect(place.querySelector("[role=status]")).not.toBeNull());
+  await vi.waitFor(() => expect(stage.place.querySelector("[role=status]")).not.toBeNull());
 }
 
 async function verify(answer: object) {
   vi.mocked(post).mockResolvedValueOnce(answer);
-  await vi.waitFor(() => expect(place.querySelector("button")).not.toBeNull());
-  await act(async () => place.querySelector("button")?.click());
+  await vi.waitFor(() => expect(stage.place.querySelector("button")).not.toBeNull());
+  await act(async () => stage.place.querySelector("button")?.click());
 }
 
 test("an administrator has the figures verified", async () => {
@@ -80,9 +70,7 @@ test("where they differ the table is built anew when asked to", async () => {
 
 test("nobody else is offered it, nor anybody while the table is being built", async () => {
   await show("ready", false);
-  expect(place.querySelector("button")).toBeNull();
-  await act(async () => root.unmount());
-  root = createRoot(place);
+  expect(stage.place.querySelector("button")).toBeNull();
   await show("building", true);
-  expect(place.querySelector("button")).toBeNull();
+  expect(stage.place.querySelector("button")).toBeNull();
 });

@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { ViewSettings } from "@/shared/api/form-types";
 import type { DataRecord } from "@/shared/api/types";
+import { setStage } from "@/shared/testing/stage";
 import { RecordCards } from "./record-cards";
 import type { Selection } from "./use-selection";
 
@@ -13,12 +13,11 @@ const records = [
 ] as unknown as readonly DataRecord[];
 const settings: ViewSettings = { colors: [{ when: {}, color: "red", label: "已逾期" }] };
 
-let root: Root;
-let place: HTMLElement;
+const stage = setStage();
 
 async function show(selection: Selection | undefined, onOpen: (at: number) => void = () => {}) {
   await act(() =>
-    root.render(
+    stage.root.render(
       <RecordCards
         records={records}
         columns={[]}
@@ -34,19 +33,8 @@ async function show(selection: Selection | undefined, onOpen: (at: number) => vo
 }
 
 function cards(): HTMLButtonElement[] {
-  return [...place.querySelectorAll("button")];
+  return [...stage.place.querySelectorAll("button")];
 }
-
-beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-  place = document.body.appendChild(document.createElement("div"));
-  root = createRoot(place);
-});
-afterEach(async () => {
-  await act(() => root.unmount());
-  place.remove();
-  vi.unstubAllGlobals();
-});
 
 it("says what a colour of the view means, and opens what is tapped", async () => {
   const onOpen = vi.fn();

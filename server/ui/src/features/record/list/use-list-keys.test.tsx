@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, createRef, type RefObject } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
+import { setStage } from "@/shared/testing/stage";
 import { useListKeys } from "./use-list-keys";
 
 const told = {
@@ -11,8 +11,7 @@ const told = {
   onEdit: vi.fn(),
 };
 
-let root: Root;
-let place: HTMLElement;
+const stage = setStage();
 
 interface HostProps {
   readonly openAt: number;
@@ -30,32 +29,25 @@ function Host({ openAt, searchBox }: HostProps) {
 
 async function show(openAt = -1) {
   const searchBox = createRef<HTMLInputElement>();
-  await act(() => root.render(<Host openAt={openAt} searchBox={searchBox} />));
+  await act(() => stage.root.render(<Host openAt={openAt} searchBox={searchBox} />));
 }
 
 async function press(...keys: readonly string[]) {
   for (const key of keys)
     await act(() =>
-      place.querySelector("[role=grid]")?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })),
+      stage.place
+        .querySelector("[role=grid]")
+        ?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })),
     );
 }
 
 function active(): string | null | undefined {
-  return place.querySelector("[role=grid]")?.getAttribute("data-active");
+  return stage.place.querySelector("[role=grid]")?.getAttribute("data-active");
 }
 
 beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   vi.clearAllMocks();
-  place = document.body.appendChild(document.createElement("div"));
-  root = createRoot(place);
 });
-afterEach(async () => {
-  await act(() => root.unmount());
-  place.remove();
-  vi.unstubAllGlobals();
-});
-
 it("goes from row to row, and opens, ticks and edits the one it stands on", async () => {
   await show();
   await press("Enter", " ");
@@ -84,7 +76,7 @@ it("goes from record to record while one is open, and closes it", async () => {
 it("leads to the search, and leaves letters to who is typing", async () => {
   await show();
   await press("/");
-  const box = place.querySelector("input");
+  const box = stage.place.querySelector("input");
   expect(document.activeElement).toBe(box);
   await press("ArrowDown");
   await act(() => box?.dispatchEvent(new KeyboardEvent("keydown", { key: "e", bubbles: true })));

@@ -1,13 +1,12 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { MemoryRouter, useLocation } from "react-router";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
+import { setStage } from "@/shared/testing/stage";
 import { listAddress } from "./list-place";
 import { useListState, type ListActions } from "./use-list-state";
 
-let root: Root;
-let place: HTMLElement;
+const stage = setStage();
 
 interface HostProps {
   readonly onPress: (actions: ListActions) => void;
@@ -28,7 +27,7 @@ function Host({ onPress }: HostProps) {
 
 async function show(address: string, onPress: (actions: ListActions) => void = () => {}) {
   await act(() =>
-    root.render(
+    stage.root.render(
       <MemoryRouter key={address} initialEntries={[address]}>
         <Host onPress={onPress} />
       </MemoryRouter>,
@@ -37,29 +36,20 @@ async function show(address: string, onPress: (actions: ListActions) => void = (
 }
 
 function said(): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(place.querySelector("output")?.textContent ?? ""));
+  return Object.fromEntries(new URLSearchParams(stage.place.querySelector("output")?.textContent ?? ""));
 }
 
 beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   localStorage.clear();
   sessionStorage.clear();
-  place = document.body.appendChild(document.createElement("div"));
-  root = createRoot(place);
 });
-afterEach(async () => {
-  await act(() => root.unmount());
-  place.remove();
-  vi.unstubAllGlobals();
-});
-
 it("keeps the first of two changes that come in one go", async () => {
   await show("/apps/crm/customer?sort=-name&q=%E4%BA%91", (actions) => {
     actions.setPatch({ sort: ["-amount"] });
     actions.setSort(undefined);
     actions.setFilter(["level", "=", "A"]);
   });
-  await act(() => place.querySelector("button")?.click());
+  await act(() => stage.place.querySelector("button")?.click());
   expect(said()).toEqual({ set: '{"sort":["-amount"]}', q: "云", filter: '["level","=","A"]' });
 });
 

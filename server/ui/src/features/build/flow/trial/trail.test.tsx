@@ -1,28 +1,15 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { TrailLine } from "@/shared/api/types";
 import { textOf } from "@/shared/i18n/texts";
+import { setStage } from "@/shared/testing/stage";
 import { FlowContext, type FlowEditor } from "../flow-context";
 import { readFlow } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
 import { Trail } from "./trail";
 
-let root: Root;
-let place: HTMLElement;
-
-beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-  place = document.body.appendChild(document.createElement("div"));
-  root = createRoot(place);
-});
-
-afterEach(async () => {
-  await act(async () => root.unmount());
-  place.remove();
-  vi.unstubAllGlobals();
-});
+const stage = setStage();
 
 const line = (what: string, rest: Partial<TrailLine>): TrailLine => ({
   node: null,
@@ -43,13 +30,13 @@ test("what happens in a trial is said in words, with the reason of a failure", a
     line("notify", { text: "hello" }),
   ];
   await act(async () =>
-    root.render(
+    stage.root.render(
       <FlowContext value={editor}>
         <Trail lines={lines} />
       </FlowContext>,
     ),
   );
-  const shown = [...place.querySelectorAll("li")].map((item) => item.textContent);
+  const shown = [...stage.place.querySelectorAll("li")].map((item) => item.textContent);
   expect(shown).toEqual([
     textOf(flowDesignTexts, "trail_claim", { by: "Bob" }),
     `${textOf(flowDesignTexts, "trail_failed")}no such field`,
