@@ -147,17 +147,17 @@ impl Opened {
     /// # Errors
     /// Too early, too late, or full.
     pub fn takes_answers(&self, now: Moment) -> Result<(), LinkError> {
-        let moment = |text: &Option<String>| text.as_deref().and_then(clock::from_text);
-        if self.settings.fields.is_empty() {
+        let settings = &self.settings;
+        if settings.fields.is_empty() {
             return Err(LinkError::NotFound);
         }
-        if moment(&self.settings.opens_at).is_some_and(|opens| now < opens) {
+        if settings.opens_at.as_deref().and_then(clock::from_text).is_some_and(|opens| now < opens) {
             return Err(refused("not_open_yet", "还没有开始填写", "this form is not open yet"));
         }
-        if moment(&self.settings.closes_at).is_some_and(|closes| now >= closes) {
+        if settings.is_over(now) {
             return Err(refused("closed", "填写已经结束", "this form is closed"));
         }
-        if self.settings.quota.is_some_and(|quota| self.link.answers >= i64::from(quota)) {
+        if settings.is_full(self.link.answers) {
             return Err(refused("full", "名额已满，不再接受填写", "this form has taken all the answers it can"));
         }
         Ok(())

@@ -168,8 +168,17 @@ impl LinkSettings {
 
     /// Whether answers may still come: it is neither over nor full.
     pub fn goes_on(&self, answers: i64, now: Moment) -> bool {
-        let is_over = self.closes_at.as_deref().and_then(clock::from_text).is_some_and(|closes| now >= closes);
-        !is_over && self.quota.is_none_or(|quota| answers < i64::from(quota))
+        !self.is_over(now) && !self.is_full(answers)
+    }
+
+    /// Whether the time for answers has passed.
+    pub fn is_over(&self, now: Moment) -> bool {
+        self.closes_at.as_deref().and_then(clock::from_text).is_some_and(|closes| now >= closes)
+    }
+
+    /// Whether so many answers are all that it takes.
+    pub fn is_full(&self, answers: i64) -> bool {
+        self.quota.is_some_and(|quota| answers >= i64::from(quota))
     }
 
     /// Takes over the version of the consent text, one more when the text is another.
