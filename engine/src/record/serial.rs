@@ -14,8 +14,7 @@ impl Draft<'_> {
         for field in form.fields.iter().filter(|field| field.kind.name() == "serial") {
             let today = self.context.now.with_timezone(&self.context.timezone);
             // Its column stays the same when the field gets another key.
-            let place = form.table.column_name(&field.key).unwrap_or_default();
-            let place = place.trim_matches('"');
+            let place = form.table.place_of(&field.key).map(|(name, _)| name).unwrap_or_default();
             let mut text = String::new();
             for part in field.definition.serial.as_deref().unwrap_or_default() {
                 match part {
