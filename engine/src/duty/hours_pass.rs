@@ -42,11 +42,7 @@ impl TimerHandler for HoursPass {
             let principal = Principal::system(Via::Schedule);
             let context = Context { hours_before: Some(&hours_before), ..snapshot.context(&principal) };
             let last = follow_hours(conn, &context, after.unwrap_or_default()).await?;
-            let Some(last) = last else { return Ok(None) };
-            let mut data = timer.data.clone();
-            data["after"] = last.into();
-            timers::set_data(conn, &timer.id, &data).await?;
-            Ok(Some(occasion.now))
+            pass::go_on(conn, timer, last, occasion.now).await
         })
     }
 }

@@ -8,6 +8,7 @@ use crate::schedule::TimerError;
 use crate::store::timers::{self, Timer};
 use crate::store::{Conn, StoreError, StoredRecord};
 use chrono::Duration;
+use serde_json::Value;
 
 /// Records one step looks at.
 const STEP: usize = 200;
@@ -25,11 +26,11 @@ pub(super) async fn every_record(conn: &mut Conn, timer: &Timer, form: &Form) ->
     form.table.every_after_held(conn, timer.data["after"].as_i64().unwrap_or_default(), STEP).await
 }
 
-/// Moves a pass on behind the last record of a step; without one it is over.
+/// Moves a pass on behind the last of a step; without one it is over.
 pub(super) async fn go_on(
     conn: &mut Conn,
     timer: &Timer,
-    last: Option<i64>,
+    last: Option<impl Into<Value>>,
     now: Moment,
 ) -> Result<Option<Moment>, TimerError> {
     let Some(last) = last else { return Ok(None) };
