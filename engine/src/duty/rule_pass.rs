@@ -42,10 +42,11 @@ pub(super) async fn install(
 /// The timers of an app's rules on a schedule, and when they come.
 pub(super) fn schedules(app: &App) -> impl Iterator<Item = (String, Vec<Cron>)> + '_ {
     let scheduled = app.rules.iter().filter(|(_, rule)| rule.schedules().next().is_some());
-    scheduled.map(|(key, rule)| {
-        let times: Vec<Cron> = rule.schedules().filter_map(|text| Cron::parse(text).ok()).collect();
-        (timer_id(&app.key, key), times)
-    })
+    scheduled.map(|(key, rule)| (timer_id(&app.key, key), times(rule).collect()))
+}
+
+fn times(rule: &Rule) -> impl Iterator<Item = Cron> + '_ {
+    rule.schedules().filter_map(|text| Cron::parse(text).ok())
 }
 
 fn timer_id(app: &str, rule: &str) -> String {
@@ -62,7 +63,7 @@ fn timer(app: &str, rule: &str, due_at: Moment) -> Timer {
 }
 
 fn next(rule: &Rule, after: Moment, snapshot: &Snapshot) -> Option<Moment> {
-    rule.schedules().filter_map(|text| Cron::parse(text).ok()?.next_after(after, snapshot.timezone)).min()
+    times(rule).filter_map(|times| times.next_after(after, snapshot.timezone)).min()
 }
 
 pub(super) struct RuleDuty(pub Arc<Workspace>);
@@ -85,7 +86,7 @@ impl TimerHandler for RuleDuty {
                 if let Some(after) = last {
                     let step = Timer {
                         data: json!({ "after": after }),
-                        ..Timer { id: format!("{KIND}/{app}/{key}/pass"), ..timer(app, key, occasion.now) }
+                        ..Timer { id: format!("{}/pass", timer_id(app, key)), ..timer(app, key, occasion.now) }
                     };
                     timers::set_now(conn, &step).await?;
                 }
