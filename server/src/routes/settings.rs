@@ -223,6 +223,22 @@ struct RobotPath {
     key: String,
 }
 
+/// Puts a message into the outbox, so that what came of it is seen where everything sent is seen.
+async fn try_robot(
+    Shared(state): Shared<State>,
+    admin: Admin,
+    Path(path): Path<RobotPath>,
+) -> Result<NoContent, ApiError> {
+    let settings = state.roster().settings();
+    if !settings.robots.iter().any(|robot| robot.key == path.key) {
+        return Err(ApiError::not_found());
+    }
+    let title = &settings.title;
+    let text = Text::new("这是一条测试消息。", "This is a test message.").get(settings.language).to_owned();
+    state.workspace().say_by_robot(&admin.right, &path.key, title, &text).await?;
+    Ok(NoContent)
+}
+
 /// As [`try_robot`] does, to whoever asks.
 async fn try_mail(Shared(state): Shared<State>, admin: Admin) -> Result<NoContent, ApiError> {
     let settings = state.roster().settings();
@@ -241,22 +257,6 @@ async fn try_mail(Shared(state): Shared<State>, admin: Admin) -> Result<NoConten
     let Some(me) = me.filter(|_| problems.is_empty()) else { return Err(ApiError::invalid(problems)) };
     let text = Text::new("这是一封测试邮件。", "This is a test letter.").get(settings.language).to_owned();
     state.workspace().mail_to(&admin.right, &me.id, &settings.title, &text).await?;
-    Ok(NoContent)
-}
-
-/// Puts a message into the outbox, so that what came of it is seen where everything sent is seen.
-async fn try_robot(
-    Shared(state): Shared<State>,
-    admin: Admin,
-    Path(path): Path<RobotPath>,
-) -> Result<NoContent, ApiError> {
-    let settings = state.roster().settings();
-    if !settings.robots.iter().any(|robot| robot.key == path.key) {
-        return Err(ApiError::not_found());
-    }
-    let title = &settings.title;
-    let text = Text::new("这是一条测试消息。", "This is a test message.").get(settings.language).to_owned();
-    state.workspace().say_by_robot(&admin.right, &path.key, title, &text).await?;
     Ok(NoContent)
 }
 
