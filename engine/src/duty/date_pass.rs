@@ -1,5 +1,5 @@
 //! Dates of records that are older than what watches them: after a reminder or a flow on a date is published, a pass sets
-//! its timers for the records already there.
+//! its timers for the records already there; after the time zone has changed, one moves those that wait.
 
 use super::pass;
 use crate::access::Principal;
