@@ -282,7 +282,7 @@ pub async fn list(
     conn.rows(&sql, args).await?.iter().map(read).collect()
 }
 
-/// How many messages wait or failed, and how many are dead, for the metrics.
+/// How many messages wait or failed, and how many are dead.
 pub async fn counts(conn: &mut Conn) -> Result<(i64, i64), StoreError> {
     let sql = "SELECT (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'failed')), \
                (SELECT count(*) FROM outbox WHERE state = 'dead')";
