@@ -40,7 +40,11 @@ impl<'t> Model<'t> {
     pub fn previous(&self, key: &str) -> Option<String> {
         let mut last = None;
         if let Place::Running(mark) = &self.place {
-            above(self.tree, mark, key, &mut |passed, _| last_outside(passed, key, &mut last));
+            above(self.tree, mark, key, &mut |passed, _| {
+                if let Some((step, _)) = last_outside(passed, key) {
+                    last = Some(step.to_owned());
+                }
+            });
         }
         // A node passed several times counts where it was passed last.
         last

@@ -31,14 +31,13 @@ pub(super) fn names(passed: &[Past], found: &mut Vec<String>) {
     }
 }
 
-pub(super) fn last_outside(passed: &[Past], own: &str, last: &mut Option<String>) {
-    for past in passed {
-        match past {
-            Past::Step { key, skipped: false, .. } if key != own => *last = Some(key.clone()),
-            Past::Choice { inner, .. } => last_outside(inner, own, last),
-            _ => {}
-        }
-    }
+/// The last step passed that is another and not inside a joined parallel, and the people in it.
+pub(super) fn last_outside<'p>(passed: &'p [Past], own: &str) -> Option<(&'p str, Option<&'p Asked>)> {
+    passed.iter().rev().find_map(|past| match past {
+        Past::Step { key, skipped: false, asked, .. } if key != own => Some((key.as_str(), asked.as_ref())),
+        Past::Choice { inner, .. } => last_outside(inner, own),
+        _ => None,
+    })
 }
 
 /// Whether the target was passed in this part; a step by a person.
@@ -73,8 +72,7 @@ pub(super) fn approved_before(step: &Step, passed: &[Past]) -> Vec<usize> {
         ApprovedBefore::Ask => {}
         ApprovedBefore::Skip => approvers(passed, &mut found),
         ApprovedBefore::Adjacent => {
-            let mut last = None;
-            last_asked(passed, &step.key, &mut last);
+            let last = last_outside(passed, &step.key).and_then(|(_, asked)| asked);
             found.extend(last.into_iter().flat_map(Asked::approvers));
         }
     }
@@ -88,17 +86,6 @@ fn approvers(passed: &[Past], found: &mut Vec<usize>) {
             Past::Step { skipped: false, asked: Some(asked), .. } => found.extend(asked.approvers()),
             Past::Choice { inner, .. } => approvers(inner, found),
             Past::Parallel { lanes, .. } => lanes.iter().for_each(|lane| approvers(lane, found)),
-            _ => {}
-        }
-    }
-}
-
-/// The people of the step that [`last_outside`] names.
-fn last_asked<'p>(passed: &'p [Past], own: &str, last: &mut Option<&'p Asked>) {
-    for past in passed {
-        match past {
-            Past::Step { key, skipped: false, asked, .. } if key != own => *last = asked.as_ref(),
-            Past::Choice { inner, .. } => last_asked(inner, own, last),
             _ => {}
         }
     }
