@@ -56,7 +56,7 @@ impl Principal {
             team: Arc::clone(&member.team),
             roles: Arc::clone(&member.roles),
             is_owner: member.is_owner,
-            is_admin: member.is_admin || member.is_owner,
+            is_admin: member.administers(),
             via,
             language: member.language,
             ip,

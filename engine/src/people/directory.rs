@@ -36,6 +36,13 @@ pub struct Member {
     pub roles: Arc<BTreeSet<String>>,
 }
 
+impl Member {
+    /// Whether the member is an administrator, as the owner always is.
+    pub fn administers(&self) -> bool {
+        self.is_owner || self.is_admin
+    }
+}
+
 /// One department.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Department {

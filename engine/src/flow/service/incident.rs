@@ -175,7 +175,7 @@ async fn note(conn: &mut Conn, context: &Context<'_>, row: &IncidentRow) -> Resu
     let (kind, way) = (row.kind.word(), way(context, row));
     tracing::warn!(kind, %way, app = %row.app, flow = %row.flow, record = ?row.record_id, run = ?row.run_id, "a flow was held");
     incidents::note(conn, row).await?;
-    let is_told = |member: &&Member| member.active && (member.is_owner || member.is_admin);
+    let is_told = |member: &&Member| member.active && member.administers();
     let told: Vec<&Member> = context.people.members().filter(is_told).collect();
     let hour = context.now.timestamp().div_euclid(3_600);
     let mut batch = Batch::default();

@@ -48,7 +48,7 @@ pub(super) fn tell(batch: &mut Batch, told: &Told<'_>, context: &Context<'_>) {
     let (run, node) = (told.run, told.node.unwrap_or_default());
     let is_told = |id: &str| run.initiator.as_deref() == Some(id);
     let members = context.people.members().filter(|member| member.active);
-    let members = members.filter(|member| member.is_owner || member.is_admin || is_told(member.id.as_str()));
+    let members = members.filter(|member| member.administers() || is_told(member.id.as_str()));
     let hour = context.now.timestamp().div_euclid(3_600);
     let message = Message {
         // Told before under the same key, it is told no more.
