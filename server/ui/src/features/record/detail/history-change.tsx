@@ -44,7 +44,6 @@ interface RowsProps {
 
 function Rows({ field, rows, refs }: RowsProps) {
   const t = useTexts(recordTexts);
-  const env = useFormEnv(refs);
   const [all, setAll] = useState(false);
   const shown = all ? rows : rows.slice(0, ROWS);
   return (
@@ -54,19 +53,16 @@ function Rows({ field, rows, refs }: RowsProps) {
           <span className={styles.what}>
             {field.title} · {t(`historyRow_${what}`, { n: row })}
           </span>
-          {what === "changed"
-            ? cells.map(({ column, from, to }) => (
-                <span key={column.key} className={styles.cell}>
-                  <span className={styles.what}>{column.title}</span>
-                  <FromTo field={column} from={from} to={to} refs={refs} />
-                </span>
-              ))
-            : cells.map(({ column, from, to }) => (
-                <span key={column.key} className={styles.cell}>
-                  <span className={styles.what}>{column.title}</span>
-                  {kindFor(column.kind).text(to ?? from ?? null, column, env)}
-                </span>
-              ))}
+          {cells.map(({ column, from, to }) => (
+            <span key={column.key} className={styles.cell}>
+              <span className={styles.what}>{column.title}</span>
+              {what === "changed" ? (
+                <FromTo field={column} from={from} to={to} refs={refs} />
+              ) : (
+                <Value field={column} value={to ?? from} refs={refs} />
+              )}
+            </span>
+          ))}
         </li>
       ))}
       {shown.length < rows.length && (
