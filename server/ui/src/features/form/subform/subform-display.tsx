@@ -4,7 +4,7 @@ import type { DisplayProps } from "../kinds/kind";
 import { alignOf, kindFor } from "../kinds/registry";
 import { formTexts } from "../texts/texts";
 import { asRows, isEmpty } from "../values";
-import { namedInRow, shownColumns } from "./columns";
+import { shownColumns } from "./columns";
 
 interface SubformDisplayProps extends DisplayProps {
   readonly state: FormState;
@@ -40,8 +40,8 @@ export function SubformDisplay({ field, value, state }: SubformDisplayProps) {
               </td>
               {columns.map((column) => {
                 const kind = kindFor(column.kind);
-                const isHidden = namedInRow(field, state.hidden, index).split(" ").includes(column.key);
-                if (isHidden) return <td key={column.key} data-void="" />;
+                if (state.hidden.has(`${field.key}/${index}/${column.key}`))
+                  return <td key={column.key} data-void="" />;
                 const cell = row[column.key];
                 const Show = kind.Cell ?? kind.Display;
                 return (
