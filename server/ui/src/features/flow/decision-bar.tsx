@@ -20,7 +20,7 @@ import { OtherAction, otherActions, type Other } from "./other-actions";
 import { Phrases } from "./phrases";
 import { PeoplePicker } from "./step-preview";
 import { texts } from "./texts/texts";
-import { LONGEST_OPINION, typedOpinion } from "./typed-opinion";
+import { LONGEST_OPINION, typedOpinion, withSpoken } from "./typed-opinion";
 import { useDecide } from "./use-decide";
 import { useLeaveGuard } from "./use-leave-guard";
 import { useTaskDraft } from "./use-task-draft";
@@ -232,7 +232,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
         missing={missing}
         pending={pending}
         onPhrase={write}
-        onWords={(words) => write((opinion + words).slice(0, LONGEST_OPINION))}
+        onWords={(words) => write(withSpoken(opinion, words))}
         onConfirm={verdict}
         onClose={() => setSheet(null)}
       >

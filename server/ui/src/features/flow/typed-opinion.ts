@@ -3,6 +3,11 @@
 /** The most characters of an opinion. */
 export const LONGEST_OPINION = 2000;
 
+/** An opinion with what was spoken added to it. */
+export function withSpoken(opinion: string, words: string): string {
+  return (opinion + words).slice(0, LONGEST_OPINION);
+}
+
 export interface TypedOpinion {
   readonly opinion: string;
 }

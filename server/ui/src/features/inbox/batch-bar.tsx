@@ -10,7 +10,7 @@ import { useNarrow } from "@/shared/ui/use-narrow";
 import { sharedWord } from "../flow/button-words";
 import { DecisionSheet } from "../flow/decision-sheet";
 import { Phrases } from "../flow/phrases";
-import { LONGEST_OPINION } from "../flow/typed-opinion";
+import { LONGEST_OPINION, withSpoken } from "../flow/typed-opinion";
 import styles from "./batch-bar.module.css";
 import { texts } from "./texts/texts";
 import type { Progress, Verdict } from "./use-decide-many";
@@ -83,7 +83,7 @@ export default function BatchBar(props: BatchBarProps) {
         missing={false}
         pending={false}
         onPhrase={onOpinion}
-        onWords={(words) => onOpinion((opinion + words).slice(0, LONGEST_OPINION))}
+        onWords={(words) => onOpinion(withSpoken(opinion, words))}
         onConfirm={send}
         onClose={() => setSheet(null)}
       >

@@ -6,7 +6,7 @@ import type { Task } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { wordOf } from "../flow/button-words";
 import { DecisionSheet } from "../flow/decision-sheet";
-import { LONGEST_OPINION, type TypedOpinion } from "../flow/typed-opinion";
+import { LONGEST_OPINION, withSpoken, type TypedOpinion } from "../flow/typed-opinion";
 import styles from "./rows.module.css";
 import { texts } from "./texts/texts";
 
@@ -27,7 +27,7 @@ export default function RejectSheet({ task, onReject, onClose }: RejectSheetProp
       missing={false}
       pending={false}
       onPhrase={setOpinion}
-      onWords={(words) => setOpinion((before) => (before + words).slice(0, LONGEST_OPINION))}
+      onWords={(words) => setOpinion((before) => withSpoken(before, words))}
       onConfirm={() => onReject(opinion.trim())}
       onClose={onClose}
     >

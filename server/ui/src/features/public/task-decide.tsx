@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import { asksEvidence, lacking, NOTHING, sentWith, type Given, type Verdict } from "@/features/flow/evidence";
 import { EvidenceInputs } from "@/features/flow/evidence-inputs";
-import { LONGEST_OPINION } from "@/features/flow/typed-opinion";
+import { LONGEST_OPINION, withSpoken } from "@/features/flow/typed-opinion";
 import { canListen, VoiceButton } from "@/features/form/kinds/voice-button";
 import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
@@ -83,9 +83,7 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
           invalid={failure !== null && needed && opinion.trim() === ""}
         />
         {canListen() && (
-          <VoiceButton
-            onWords={(words) => setOpinion((before) => (before + words).slice(0, LONGEST_OPINION))}
-          />
+          <VoiceButton onWords={(words) => setOpinion((before) => withSpoken(before, words))} />
         )}
         {shown !== null && asksEvidence(task, shown) && (
           <EvidenceInputs
