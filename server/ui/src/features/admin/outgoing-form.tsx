@@ -98,9 +98,9 @@ interface SigningKeyProps {
 
 function SigningKey({ id, name, text }: SigningKeyProps) {
   const t = useTexts(outgoingTexts);
+  const s = useTexts(shared);
   const { message } = App.useApp();
-  const copy = () =>
-    void navigator.clipboard.writeText(text).then(() => void message.success(t("keyCopied")));
+  const copy = () => void navigator.clipboard.writeText(text).then(() => void message.success(s("copied")));
   return (
     <div className={styles.signingKey}>
       <label htmlFor={id}>{name}</label>
@@ -109,7 +109,7 @@ function SigningKey({ id, name, text }: SigningKeyProps) {
         {/* Without a secure context the browser offers no clipboard. */}
         {"clipboard" in navigator && (
           <Button aria-label={t("copyKey", { name })} onClick={copy}>
-            {t("copy")}
+            {s("copy")}
           </Button>
         )}
       </Space.Compact>

@@ -8,6 +8,7 @@ import type { NoticeEvent, NoticeWords, Page, RobotInput, Settings, SigningKeys 
 export const settingsKey = ["settings"] as const;
 /** What apps may speak through follows the settings and the secrets. */
 export const outletsKey = ["outlets"] as const;
+
 export function useSettings() {
   return useQuery({ queryKey: settingsKey, queryFn: ({ signal }) => get<Settings>("/settings", { signal }) });
 }

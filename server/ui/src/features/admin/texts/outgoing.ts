@@ -17,9 +17,7 @@ export const outgoingTexts = defineTexts(
     renewed: "已更换，请把新密钥交给接收方",
     ofWebhooks: "Webhook 提醒",
     ofApp: "{app} 的 HTTP 调用",
-    copy: "复制",
     copyKey: "复制“{name}”的密钥",
-    keyCopied: "已复制",
   },
   {
     outgoing: "Calls to other systems",
@@ -36,8 +34,6 @@ export const outgoingTexts = defineTexts(
     renewed: "Replaced; hand the new keys to the receivers",
     ofWebhooks: "Webhook reminders",
     ofApp: "HTTP calls of {app}",
-    copy: "Copy",
     copyKey: "Copy the key of {name}",
-    keyCopied: "Copied",
   },
 );
