@@ -1,6 +1,6 @@
 /** The server that sends the workspace's mail. The stored password is never told, only kept or replaced. */
 import { App, Button, Checkbox, Form, Input, InputNumber, Select } from "antd";
-import { ApiProblem, messageOf, problemsOf } from "@/shared/api/problem";
+import { ApiProblem, messageOf } from "@/shared/api/problem";
 import { useChangeSettings, useTestMail } from "@/shared/api/settings";
 import type { MailServer } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
@@ -40,10 +40,7 @@ export function MailForm({ mail }: { mail: MailServer | null }) {
   const test = () =>
     tried.mutate(undefined, {
       onSuccess: () => void message.success(t("mailTested")),
-      onError: (error) => {
-        const problems = problemsOf(error).map((problem) => problem.message);
-        void message.error(problems.join(" ") || messageOf(error));
-      },
+      onError: (error) => void message.error(messageOf(error)),
     });
 
   return (
