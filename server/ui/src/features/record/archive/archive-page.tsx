@@ -12,7 +12,7 @@ import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useBatch } from "../calls/batch";
 import { useFormDto } from "../calls/form";
 import { useArchivedRecords } from "../calls/records";
-import { reasonOf, refusedOf } from "../list/refused";
+import { reasonOf, refusedOf, sentOf } from "../list/refused";
 import { RefusedButton } from "../list/refused-lines";
 import { SearchBox } from "../list/search-box";
 import { useSelection } from "../list/use-selection";
@@ -45,12 +45,11 @@ function Archive({ form }: { readonly form: FormDto }) {
       const items = await batch.mutateAsync(ids.map((id) => ({ op: "unarchive", id })));
       const failed = items.filter((item) => item.status === "error");
       selection.set(failed.flatMap((item) => ids[item.index] ?? []));
-      const sent = ids.map((id) => records.find((record) => record.id === id) ?? { id, title: id });
       if (failed.length > 0)
         void message.warning(
           <>
             {t("unarchiveFailed", { failed: failed.length, reason: reasonOf(failed[0]) })}{" "}
-            <RefusedButton lines={refusedOf(items, sent)} />
+            <RefusedButton lines={refusedOf(items, sentOf(ids, records))} />
           </>,
         );
       else void message.success(t("unarchived", { n: items.length }));

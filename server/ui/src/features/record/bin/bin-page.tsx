@@ -13,7 +13,7 @@ import { useBatch, type BatchItem } from "../calls/batch";
 import { useEmptyBin } from "../calls/bin";
 import { useFormDto } from "../calls/form";
 import { useDeletedRecords } from "../calls/records";
-import { reasonOf, refusedOf, type RefusedLine } from "../list/refused";
+import { reasonOf, refusedOf, sentOf, type RefusedLine } from "../list/refused";
 import { RefusedButton } from "../list/refused-lines";
 import { SearchBox } from "../list/search-box";
 import { useSelection } from "../list/use-selection";
@@ -64,8 +64,7 @@ function Bin({ form }: { readonly form: FormDto }) {
       selection.set(failed.flatMap((item) => ids[item.index] ?? []));
       const done = items.length - failed.length;
       if (done > 0) void message.success(t(op === "restore" ? "restoreSome" : "destroyed", { n: done }));
-      const sent = ids.map((id) => records.find((record) => record.id === id) ?? { id, title: id });
-      tellFailed(op, failed, refusedOf(items, sent));
+      tellFailed(op, failed, refusedOf(items, sentOf(ids, records)));
     } catch (error) {
       void message.error(messageOf(error));
     }

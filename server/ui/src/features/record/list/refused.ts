@@ -13,11 +13,15 @@ export function reasonOf(item: { readonly problem?: ProblemBody | null } | undef
   return problem?.problems?.[0]?.message ?? problem?.detail ?? problem?.title ?? "";
 }
 
+type Named = Pick<DataRecord, "id" | "title">;
+
+/** The records a command was for, in its order; one that is no longer listed is called by its id. */
+export function sentOf(ids: readonly string[], records: readonly Named[]): Named[] {
+  return ids.map((id) => records.find((record) => record.id === id) ?? { id, title: id });
+}
+
 /** The items that failed, as lines; `records` are those the command was for, in its order. */
-export function refusedOf(
-  items: readonly BatchItem[],
-  records: readonly Pick<DataRecord, "id" | "title">[],
-): RefusedLine[] {
+export function refusedOf(items: readonly BatchItem[], records: readonly Named[]): RefusedLine[] {
   return items.flatMap((item) => {
     const record = records[item.index];
     if (item.status !== "error" || !record) return [];
