@@ -31,6 +31,6 @@ export function useOtherForm(key: string | undefined): OtherForm {
   }, [own, found, key, designer.fields, designer.vocabulary.operators]);
 }
 
-export function optionsOfFields(fields: readonly Field[]): Option[] {
+export function optionsOfFields(fields: readonly Pick<Field, "key" | "title">[]): Option[] {
   return fields.map((field) => ({ value: field.key, title: field.title }));
 }

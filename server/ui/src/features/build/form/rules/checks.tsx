@@ -11,6 +11,7 @@ import { FormulaField } from "../formula/formula-field";
 import { optionsOfFields } from "../properties/other-forms";
 import { formDesignTexts } from "../texts/texts";
 import { checkOf, thatOf, type CheckWay } from "./check-way";
+import { columnsOf } from "./field-rules";
 import styles from "./rules.module.css";
 
 const WAYS = ["refuse", "must", "formula"] as const satisfies readonly CheckWay[];
@@ -45,12 +46,7 @@ function Check({ check, index }: { readonly check: CheckEntry; readonly index: n
   const { store, vocabulary, fields } = useDesigner();
   const { way, condition, formula } = checkOf(check.that);
   const row = containerOf(check.at ?? "");
-  const columns = fields.flatMap((field) =>
-    field.columns.filter(isColumn).map((column) => ({
-      value: `${field.key}.${column.key}`,
-      title: `${field.title} · ${column.title}`,
-    })),
-  );
+  const places = [...fields.filter(isColumn), ...fields.flatMap((field) => columnsOf(field, isColumn))];
   const set = (keyword: string, value: Json | undefined) =>
     store.edit((draft) => draft.set(["x-checks", index, keyword], value), `x-checks ${index} ${keyword}`);
   const setThat = (next: CheckWay, part: Condition | undefined, text: string) =>
@@ -104,7 +100,7 @@ function Check({ check, index }: { readonly check: CheckEntry; readonly index: n
           id={`check-${index}-at`}
           value={check.at ?? ""}
           emptyTitle={t("checkAtForm")}
-          options={[...optionsOfFields(fields.filter(isColumn)), ...columns]}
+          options={optionsOfFields(places)}
           onChange={(at) => set("at", at === "" ? undefined : at)}
         />
       </div>

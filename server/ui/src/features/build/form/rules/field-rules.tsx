@@ -26,7 +26,7 @@ function isWritten(field: Field): boolean {
 }
 
 /** The columns of a sub-form as a rule names them. */
-function columnsOf(field: Field, isMeant: (column: Field) => boolean): Place[] {
+export function columnsOf(field: Field, isMeant: (column: Field) => boolean): Place[] {
   return field.columns
     .filter(isMeant)
     .map((column) => ({ key: `${field.key}.${column.key}`, title: `${field.title} · ${column.title}` }));
