@@ -49,7 +49,7 @@ export function ShareDialog({ link, onClose }: { readonly link: PublicLink; read
 /** The pixels of a side of the picture: enough for a poster. */
 const PRINTED = 1024;
 
-/** The code as a picture to be printed: drawn out of sight when it is asked for. */
+/** The code as a picture to be printed, drawn out of sight. */
 function QrPicture({ address, title }: { readonly address: string; readonly title: string }) {
   const t = useTexts(linkTexts);
   const place = useRef<HTMLDivElement>(null);
