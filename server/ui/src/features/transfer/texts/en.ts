@@ -38,7 +38,7 @@ export const en: Record<TransferTextKey, string> = {
   profile: "Use a saved mapping",
   profileNone: "Guess",
   dropProfile: "Delete this mapping",
-  dropProfileTitle: 'Delete the saved mapping "{title}"?',
+  dropProfileTitle: "Delete the saved mapping “{title}”?",
   dropProfileText: "Imports no longer use it. What was imported stays as it is.",
   missing: "No column fills these required fields: {titles}",
   how: "How to import",
