@@ -2,6 +2,7 @@
 import { useMemo, useRef } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useFormDto } from "@/features/record/calls/form";
+import { listAddress } from "@/features/record/list/list-place";
 import { useApp } from "@/shared/api/apps";
 import type { FormDto } from "@/shared/api/form-types";
 import { Button } from "@/shared/controls/button";
@@ -42,7 +43,7 @@ function Print({ form }: { readonly form: FormDto }) {
   const template = known && asked !== null ? asked : (prints[0]?.key ?? NONE);
   const found = usePrinted(form.app, form.key, ids, template);
   const only = ids.length === 1 ? ids[0] : undefined;
-  const back = only === undefined ? `/apps/${form.app}/${form.key}` : `/apps/${form.app}/${form.key}/${only}`;
+  const back = only === undefined ? listAddress(form.app, form.key) : `/apps/${form.app}/${form.key}/${only}`;
   const ready = found.data !== undefined && !found.isPlaceholderData && !found.error;
 
   const choose = (next: string) =>

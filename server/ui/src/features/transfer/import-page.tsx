@@ -11,6 +11,7 @@ import { Page } from "@/shared/ui/page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import { useFormDto } from "../record/calls/form";
+import { listAddress } from "../record/list/list-place";
 import { useImport, type Import } from "./calls/imports";
 import { CheckStep } from "./check-step";
 import { MapStep } from "./map-step";
@@ -56,7 +57,7 @@ function Wizard({ form }: { readonly form: FormDto }) {
   const found = useImport(id);
   const [sheet, setSheet] = useState<{ name: string | null; line: number | null }>();
   const go = (next: Record<string, string>) => setParams(next);
-  const lead = <Link to={`/apps/${form.app}/${form.key}`}>{t("back", { title: form.title })}</Link>;
+  const lead = <Link to={listAddress(form.app, form.key)}>{t("back", { title: form.title })}</Link>;
   const title = t("importTitle", { title: form.title });
 
   if (!form.rights.import) {

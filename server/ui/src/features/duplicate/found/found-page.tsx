@@ -5,6 +5,7 @@ import { Link, useParams } from "react-router";
 import { mergeRefs } from "@/features/form/form-env";
 import { FormScope } from "@/features/form/form-scope";
 import { useFormDto } from "@/features/record/calls/form";
+import { listAddress } from "@/features/record/list/list-place";
 import type { FormDto, Refs } from "@/shared/api/form-types";
 import { isUnderWay, useStopJob } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
@@ -39,7 +40,7 @@ function Found({ form }: { readonly form: FormDto }) {
   const found = useFound(form.app, form.key);
   const search = useSearch(form.app, form.key);
   const [merging, setMerging] = useState<readonly DataRecord[] | null>(null);
-  const list = `/apps/${form.app}/${form.key}`;
+  const list = listAddress(form.app, form.key);
   useEffect(() => {
     document.title = `${t("titleOf", { title: form.title })} · Tenon`;
   }, [t, form.title]);

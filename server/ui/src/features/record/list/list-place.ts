@@ -1,4 +1,4 @@
-/** Where a list was left in this tab, so that the way back from a record leads to what one had filtered. */
+/** Where a list was left in this tab, so that every way back to it leads to what one had filtered. */
 
 function placeKey(app: string, form: string): string {
   return `tenon.list.${app}.${form}`;
