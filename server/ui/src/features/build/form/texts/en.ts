@@ -306,7 +306,7 @@ export const en: Record<FormDesignTextKey, string> = {
   ready_date: "The day of entry",
   ready_datetime: "The moment of entry",
   ready_member: "The person who enters it",
-  ready_department: "The department of who fills it in",
+  ready_department: "The department of whoever enters it",
   rulesElsewhere: "When it is shown and required is set under “Rules and checks”",
   formProperties: "Form",
   formTitle: "Form name",
