@@ -21,7 +21,7 @@ use tenon_engine::package::{publish, save_draft};
 use tenon_engine::people::Roster;
 use tenon_engine::store::outbox::{self, State};
 use tenon_engine::store::runs::{log_of, run_by_id};
-use tenon_engine::store::{StoreError, notifications, people, timers};
+use tenon_engine::store::{Batch, StoreError, notifications, people, timers};
 
 /// How many reminders are due, and as many runs whose deadlines are.
 const EACH: usize = 300;
@@ -98,6 +98,7 @@ async fn until_due(company: &Company, clock: &Clock, most: i64) -> i64 {
 
 /// Moves timers, all at once: `(id, when it is due)`.
 async fn move_timers(company: &Company, moves: Vec<(String, Moment)>) {
+    let moves: Vec<_> = moves.into_iter().map(|(id, due_at)| (id, Some(due_at))).collect();
     let moves = Arc::new(moves);
     let moved: Result<(), StoreError> = company
         .workspace
@@ -105,10 +106,9 @@ async fn move_timers(company: &Company, moves: Vec<(String, Moment)>) {
         .write(move |conn| {
             let moves = Arc::clone(&moves);
             Box::pin(async move {
-                for (id, due_at) in moves.iter() {
-                    timers::again(conn, id, *due_at).await?;
-                }
-                Ok(())
+                let mut batch = Batch::default();
+                timers::settle(conn.dialect(), &moves, &mut batch);
+                conn.execute_all(batch).await
             })
         })
         .await;

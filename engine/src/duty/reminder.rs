@@ -23,6 +23,10 @@ const CHUNK: usize = 100;
 pub(super) struct ReminderDuty(pub Arc<Workspace>);
 
 impl TimerHandler for ReminderDuty {
+    fn shares(&self) -> bool {
+        true
+    }
+
     fn fire<'c>(
         &'c self,
         conn: &'c mut Conn,

@@ -1,11 +1,12 @@
-//! Runs due timers: a bounded batch at a time, each in a transaction of its own in which it is also removed or moved on,
-//! so it acts exactly once however many servers look. What fails is tried again with growing pauses, then laid aside.
+//! Runs due timers: a bounded batch at a time, each in a transaction in which it is also removed or moved on, so it acts
+//! exactly once however many servers look. What is light and waits for nobody shares a transaction with others of its kind,
+//! for a commit costs as much as several of them. What fails is tried again with growing pauses, then laid aside.
 
 use super::Lateness;
 use crate::clock::{Clock, Moment};
 use crate::definition::CatchUp;
-use crate::store::timers::{self, Timer};
-use crate::store::{AsStoreError, Conn, Dialect, Store, StoreError};
+use crate::store::timers::{self, Due, StoredTimer, Timer};
+use crate::store::{AsStoreError, Batch, Conn, Dialect, Store, StoreError};
 use chrono::Duration;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, StreamExt as _};
@@ -20,6 +21,8 @@ const TOGETHER: usize = 8;
 /// The same on SQLite, where they share commits with each other and with people's commands: as many as one flush carries
 /// decide how many are done in a second, and how long a command that comes meanwhile waits.
 const TOGETHER_IN_A_COMMIT: usize = 32;
+/// Timers that share a transaction, where their handler lets them.
+const SHARED: usize = 16;
 /// Later than this, an occasion counts as missed, and the timer's catch-up policy decides.
 const MISSED: Duration = Duration::minutes(10);
 /// After this many failures a timer is dead and waits for a person.
@@ -53,6 +56,12 @@ pub trait TimerHandler: Send + Sync + 'static {
         occasion: Occasion,
     ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>>;
 
+    /// Whether those that are about one record may share a transaction: they neither take long nor change what somebody else
+    /// may be holding. When one fails, all are taken back and each runs alone.
+    fn shares(&self) -> bool {
+        false
+    }
+
     /// Called once the transaction is durable: tell those who watch.
     fn fired(&self, _timer: &Timer) {}
 }
@@ -83,12 +92,6 @@ pub struct Round {
     pub failed: usize,
     /// More may be due already.
     pub more: bool,
-}
-
-enum Fired {
-    Done(Box<Timer>),
-    /// Moved, or taken by another server.
-    Gone,
 }
 
 /// Finds due timers and gives each to the handler of its kind.
@@ -160,7 +163,7 @@ impl Scheduler {
     /// Runs one batch of what is due now.
     pub async fn run_due(&self) -> Result<Round, StoreError> {
         let now = self.clock.now();
-        let ids = {
+        let due = {
             let mut conn = self.store.read().await?;
             timers::due(&mut conn, now, BATCH).await?
         };
@@ -169,46 +172,75 @@ impl Scheduler {
             Dialect::Sqlite => TOGETHER_IN_A_COMMIT,
             Dialect::Postgres => TOGETHER,
         };
-        let mut ends = stream::iter(ids.into_iter().map(|id| self.run_one(id, now))).buffer_unordered(together);
+        let groups = self.groups(due).into_iter().map(|ids| self.run_group(ids, now));
+        let mut ends = stream::iter(groups).buffer_unordered(together);
         while let Some(end) = ends.next().await {
-            match end? {
-                Some(true) => round.done += 1,
-                Some(false) => round.failed += 1,
-                None => {}
-            }
+            let end = end?;
+            round.done += end.done;
+            round.failed += end.failed;
         }
         // What was done may have set the next piece of work; when nothing moved, another look would find the same.
         round.more = round.done > 0;
         Ok(round)
     }
 
-    /// True when the timer acted, false when it failed, `None` when it was not there any more.
-    async fn run_one(&self, id: String, now: Moment) -> Result<Option<bool>, StoreError> {
-        let handlers = Arc::clone(&self.handlers);
-        let key = id.clone();
+    /// The ids of what runs in one transaction each.
+    fn groups(&self, due: Vec<Due>) -> Vec<Vec<String>> {
+        let mut groups = Vec::new();
+        let mut shared: HashMap<String, Vec<String>> = HashMap::new();
+        for Due { id, kind, is_of_record } in due {
+            if !is_of_record || !self.handlers.get(kind.as_str()).is_some_and(|handler| handler.shares()) {
+                groups.push(vec![id]);
+                continue;
+            }
+            let group = shared.entry(kind).or_default();
+            group.push(id);
+            if group.len() == SHARED {
+                groups.push(std::mem::take(group));
+            }
+        }
+        groups.extend(shared.into_values().filter(|group| !group.is_empty()));
+        groups
+    }
+
+    /// Runs timers in one transaction, or each alone where one of them fails.
+    async fn run_group(&self, ids: Vec<String>, now: Moment) -> Result<Round, StoreError> {
+        let mut round = Round::default();
+        let error = match self.run_together(&ids, now).await {
+            Ok(done) => return Ok(Round { done, ..round }),
+            Err(TimerError::Store(error @ StoreError::Unavailable(_))) => return Err(error),
+            Err(error) => error,
+        };
+        if let [id] = ids.as_slice() {
+            tracing::warn!(timer = %id, %error, "a timer failed");
+            self.note_failure(id.clone(), now, error.to_string()).await?;
+            return Ok(Round { failed: 1, ..round });
+        }
+        for id in ids {
+            let alone = Box::pin(self.run_group(vec![id], now)).await?;
+            round.done += alone.done;
+            round.failed += alone.failed;
+        }
+        Ok(round)
+    }
+
+    /// Answers how many of them acted: the others were moved, or taken by another server.
+    async fn run_together(&self, ids: &[String], now: Moment) -> Result<usize, TimerError> {
+        let (ids, handlers) = (Arc::new(ids.to_vec()), Arc::clone(&self.handlers));
         let fired = self
             .store
             .write(move |conn| {
-                let (id, handlers) = (key.clone(), Arc::clone(&handlers));
-                Box::pin(async move { fire(conn, &id, now, &handlers).await })
+                let (ids, handlers) = (Arc::clone(&ids), Arc::clone(&handlers));
+                Box::pin(async move { fire(conn, &ids, now, &handlers).await })
             })
-            .await;
-        match fired {
-            Ok(Fired::Gone) => Ok(None),
-            Ok(Fired::Done(timer)) => {
-                if let Some((&kind, handler)) = self.handlers.get_key_value(timer.kind.as_str()) {
-                    self.lateness.observe(kind, self.clock.now() - timer.due_at);
-                    handler.fired(&timer);
-                }
-                Ok(Some(true))
-            }
-            Err(TimerError::Store(error @ StoreError::Unavailable(_))) => Err(error),
-            Err(error) => {
-                tracing::warn!(timer = %id, %error, "a timer failed");
-                self.note_failure(id, now, error.to_string()).await?;
-                Ok(Some(false))
+            .await?;
+        for timer in &fired {
+            if let Some((&kind, handler)) = self.handlers.get_key_value(timer.kind.as_str()) {
+                self.lateness.observe(kind, self.clock.now() - timer.due_at);
+                handler.fired(timer);
             }
         }
+        Ok(fired.len())
     }
 
     async fn note_failure(&self, id: String, now: Moment, error: String) -> Result<(), StoreError> {
@@ -228,26 +260,29 @@ impl Scheduler {
 
 async fn fire(
     conn: &mut Conn,
-    id: &str,
+    ids: &[String],
     now: Moment,
     handlers: &HashMap<&'static str, Arc<dyn TimerHandler>>,
-) -> Result<Fired, TimerError> {
-    let Some(stored) = timers::claim(conn, id, now).await? else { return Ok(Fired::Gone) };
-    let timer = stored.timer;
-    let handler = handlers
-        .get(timer.kind.as_str())
-        .ok_or_else(|| TimerError::Failed(format!("nothing acts on timers of kind '{}'", timer.kind)))?;
-    // A retry is late because of its failure, not because nobody was there.
-    let missed = stored.attempts == 0 && now - timer.due_at > MISSED;
-    let occasion = Occasion {
-        now,
-        act: !(missed && timer.catch_up == CatchUp::Skip),
-        after: if timer.catch_up == CatchUp::All { timer.due_at } else { now },
-        failures: stored.attempts,
-    };
-    match handler.fire(conn, &timer, occasion).await? {
-        Some(next) => timers::again(conn, id, next).await?,
-        None => timers::done(conn, id).await?,
+) -> Result<Vec<Timer>, TimerError> {
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let claimed = timers::claim_all(conn, &ids, now).await?;
+    let mut ends = Vec::with_capacity(claimed.len());
+    for StoredTimer { timer, attempts, .. } in &claimed {
+        let handler = handlers
+            .get(timer.kind.as_str())
+            .ok_or_else(|| TimerError::Failed(format!("nothing acts on timers of kind '{}'", timer.kind)))?;
+        // A retry is late because of its failure, not because nobody was there.
+        let missed = *attempts == 0 && now - timer.due_at > MISSED;
+        let occasion = Occasion {
+            now,
+            act: !(missed && timer.catch_up == CatchUp::Skip),
+            after: if timer.catch_up == CatchUp::All { timer.due_at } else { now },
+            failures: *attempts,
+        };
+        ends.push((timer.id.clone(), handler.fire(conn, timer, occasion).await?));
     }
-    Ok(Fired::Done(Box::new(timer)))
+    let mut batch = Batch::default();
+    timers::settle(conn.dialect(), &ends, &mut batch);
+    conn.execute_all(batch).await?;
+    Ok(claimed.into_iter().map(|stored| stored.timer).collect())
 }

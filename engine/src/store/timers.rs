@@ -2,7 +2,7 @@
 //! moves it. Set, moved and canceled in the transaction of the change that caused it; run by the scheduler.
 
 use super::signals::Left;
-use super::{Arg, Batch, Conn, Row, StoreError};
+use super::{Arg, Batch, Conn, Dialect, Row, StoreError};
 use crate::args;
 use crate::clock::Moment;
 use crate::definition::CatchUp;
@@ -75,6 +75,21 @@ impl Timer {
     }
 }
 
+/// One that is due, as far as is needed to say who acts on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    pub id: String,
+    pub kind: String,
+    /// Whether it is about one record.
+    pub is_of_record: bool,
+}
+
+impl Due {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self { id: row.text(0)?, kind: row.text(1)?, is_of_record: row.opt_text(2)?.is_some() })
+    }
+}
+
 /// A timer as administrators see it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredTimer {
@@ -87,10 +102,17 @@ pub struct StoredTimer {
     pub retry_at: Option<Moment>,
 }
 
+impl StoredTimer {
+    /// When it is to act: when it is tried again, where it has failed.
+    fn due_at(&self) -> Moment {
+        self.retry_at.unwrap_or(self.timer.due_at)
+    }
+}
+
 /// The same time on two clocks lies no further apart.
 const ZONES_APART: chrono::Duration = chrono::Duration::hours(27);
 
-const DUE: &str = "SELECT id FROM timer WHERE state = 'waiting' AND coalesce(retry_at, due_at) <= $1 \
+const DUE: &str = "SELECT id, kind, record_id FROM timer WHERE state = 'waiting' AND coalesce(retry_at, due_at) <= $1 \
                    ORDER BY coalesce(retry_at, due_at), id LIMIT $2";
 const NEXT: &str = "SELECT coalesce(retry_at, due_at) FROM timer WHERE state = 'waiting' ORDER BY 1 LIMIT 1";
 
@@ -219,10 +241,10 @@ pub async fn keys(conn: &mut Conn, app: &str, kind: &str) -> Result<Vec<String>,
     conn.rows(sql, args![app, kind]).await?.iter().map(|row| row.text(0)).collect()
 }
 
-/// The ids of at most `limit` timers that are due. When there are more than that, each owner has a share in them, so that
+/// At most `limit` timers that are due. When there are more than that, each owner has a share in them, so that
 /// whoever has very much to do keeps nobody waiting but themselves; what one owner does not need goes to those who have
 /// waited longest.
-pub async fn due(conn: &mut Conn, now: Moment, limit: usize) -> Result<Vec<String>, StoreError> {
+pub async fn due(conn: &mut Conn, now: Moment, limit: usize) -> Result<Vec<Due>, StoreError> {
     let longest = longest_due(conn, now, limit).await?;
     if longest.len() < limit {
         return Ok(longest);
@@ -232,21 +254,21 @@ pub async fn due(conn: &mut Conn, now: Moment, limit: usize) -> Result<Vec<Strin
         return Ok(longest);
     }
     let share = (limit / owners.len()).max(1);
-    let mut ids = Vec::with_capacity(limit);
+    let mut found = Vec::with_capacity(limit);
     for owner in owners.iter().take(limit) {
-        ids.extend(due_of(conn, owner, now, share).await?);
+        found.extend(due_of(conn, owner, now, share).await?);
     }
-    for id in longest {
-        if ids.len() < limit && !ids.contains(&id) {
-            ids.push(id);
+    for due in longest {
+        if found.len() < limit && !found.contains(&due) {
+            found.push(due);
         }
     }
-    Ok(ids)
+    Ok(found)
 }
 
 /// The longest due of all, whosever they are.
-async fn longest_due(conn: &mut Conn, now: Moment, limit: usize) -> Result<Vec<String>, StoreError> {
-    conn.rows(DUE, args![now, limit]).await?.iter().map(|row| row.text(0)).collect()
+async fn longest_due(conn: &mut Conn, now: Moment, limit: usize) -> Result<Vec<Due>, StoreError> {
+    conn.rows(DUE, args![now, limit]).await?.iter().map(Due::read).collect()
 }
 
 /// The owners that have something due, in the order of what each has waited for longest. The index is walked from owner to
@@ -275,12 +297,12 @@ async fn owners_due(conn: &mut Conn, now: Moment) -> Result<Vec<String>, StoreEr
 }
 
 /// What one owner has due, the longest due first.
-async fn due_of(conn: &mut Conn, owner: &str, now: Moment, limit: usize) -> Result<Vec<String>, StoreError> {
+async fn due_of(conn: &mut Conn, owner: &str, now: Moment, limit: usize) -> Result<Vec<Due>, StoreError> {
     let sql = format!(
-        "SELECT id FROM timer WHERE state = 'waiting' AND {OWNER} = $1 AND coalesce(retry_at, due_at) <= $2 \
+        "SELECT id, kind, record_id FROM timer WHERE state = 'waiting' AND {OWNER} = $1 AND coalesce(retry_at, due_at) <= $2 \
          ORDER BY coalesce(retry_at, due_at), id LIMIT $3"
     );
-    conn.rows(&sql, args![owner, now, limit]).await?.iter().map(|row| row.text(0)).collect()
+    conn.rows(&sql, args![owner, now, limit]).await?.iter().map(Due::read).collect()
 }
 
 /// The moment at which the next waiting timer is due.
@@ -290,22 +312,32 @@ pub async fn next_due(conn: &mut Conn) -> Result<Option<Moment>, StoreError> {
 
 /// Takes a due timer for the rest of the transaction; `None` when it was moved, done, or is held by another server.
 pub async fn claim(conn: &mut Conn, id: &str, now: Moment) -> Result<Option<StoredTimer>, StoreError> {
-    let lock = conn.dialect().for_update_skip_locked();
-    let sql = format!(
-        "SELECT {COLUMNS} FROM timer WHERE id = $1 AND state = 'waiting' AND coalesce(retry_at, due_at) <= $2{lock}"
-    );
-    conn.row(&sql, args![id, now]).await?.map(|row| read(&row)).transpose()
+    Ok(claim_all(conn, &[id], now).await?.pop())
 }
 
-/// The claimed timer is done.
-pub async fn done(conn: &mut Conn, id: &str) -> Result<(), StoreError> {
-    conn.execute("DELETE FROM timer WHERE id = $1", args![id]).await.map(|_| ())
+/// Takes those of these timers for the rest of the transaction that are still due and held by nobody, the longest due first.
+pub async fn claim_all(conn: &mut Conn, ids: &[&str], now: Moment) -> Result<Vec<StoredTimer>, StoreError> {
+    let (dialect, lock) = (conn.dialect(), conn.dialect().for_update_skip_locked());
+    // That they are due is not asked of the database: its planner would walk through all that is.
+    let sql = format!("SELECT {COLUMNS} FROM timer WHERE {}{lock}", dialect.one_of("id", "$1"));
+    let rows = conn.rows(&sql, args![Value::from(ids.to_vec()).to_string()]).await?;
+    let mut claimed: Vec<StoredTimer> = rows.iter().map(read).collect::<Result<_, _>>()?;
+    claimed.retain(|stored| !stored.dead && stored.due_at() <= now);
+    claimed.sort_by(|one, other| (one.due_at(), &one.timer.id).cmp(&(other.due_at(), &other.timer.id)));
+    Ok(claimed)
 }
 
-/// The claimed timer is due again later.
-pub async fn again(conn: &mut Conn, id: &str, due_at: Moment) -> Result<(), StoreError> {
-    let sql = "UPDATE timer SET due_at = $2, attempts = 0, error = NULL, retry_at = NULL WHERE id = $1";
-    conn.execute(sql, args![id, due_at]).await.map(|_| ())
+/// The claimed timers have done what they were for: each is due again at a moment, or gone.
+pub fn settle(dialect: Dialect, ends: &[(String, Option<Moment>)], batch: &mut Batch) {
+    let done: Vec<&str> = ends.iter().filter(|(_, next)| next.is_none()).map(|(id, _)| id.as_str()).collect();
+    if !done.is_empty() {
+        let sql = format!("DELETE FROM timer WHERE {}", dialect.one_of("id", "$1"));
+        batch.push(sql, args![Value::from(done).to_string()]);
+    }
+    for (id, due_at) in ends.iter().filter_map(|(id, next)| Some((id, (*next)?))) {
+        let sql = "UPDATE timer SET due_at = $2, attempts = 0, error = NULL, retry_at = NULL WHERE id = $1";
+        batch.push(sql, args![id.as_str(), due_at]);
+    }
 }
 
 /// What the claimed timer remembers for its next firing.
