@@ -7,7 +7,7 @@ use crate::support::database::TestStore;
 use serde_json::{Value, json};
 
 /// What the builders of an app may do in it.
-const BUILDERS: [&str; 27] = [
+const BUILDERS: [&str; 28] = [
     "GET /api/v1/apps/{app}/definitions",
     "GET /api/v1/apps/{app}/definitions/{path}",
     "PUT /api/v1/apps/{app}/definitions/{path}",
@@ -28,6 +28,7 @@ const BUILDERS: [&str; 27] = [
     "POST /api/v1/apps/{app}/prints/starter",
     "POST /api/v1/apps/{app}/rules/{rule}/try",
     "POST /api/v1/apps/{app}/reminders/{reminder}/preview",
+    "POST /api/v1/apps/{app}/aggregates/{aggregate}/preview",
     "POST /api/v1/apps/{app}/flows/{flow}/dry-run",
     "GET /api/v1/apps/{app}/flows/{flow}/figures",
     "GET /api/v1/apps/{app}/figures",

@@ -99,7 +99,7 @@ fn state(aggregate: &Aggregate, tally: &Tally) -> State {
     state
 }
 
-fn values(aggregate: &Aggregate, tally: &Tally) -> Map<String, Value> {
+pub(super) fn values(aggregate: &Aggregate, tally: &Tally) -> Map<String, Value> {
     state(aggregate, tally).values(aggregate, |at| {
         let values = &tally.figures.get(at)?.values;
         let greatest = aggregate.measures.get(at).is_some_and(|measure| measure.op == AggregateOp::Max);

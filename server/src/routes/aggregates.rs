@@ -1,9 +1,11 @@
 //! /apps/{app}/aggregates: whether the tables of figures are complete, and looking whether they are right. Their rows are
-//! listed like the records of a form.
+//! listed like the records of a form. And, for whoever builds the app, the rows a draft would have.
 
 use super::doc;
+use super::dry_run::as_stored;
 use crate::error::ApiError;
-use crate::extract::{Admin, Caller, Json, Nothing, Path};
+use crate::extract::{Admin, Builder, Caller, Json, Nothing, Path};
+use crate::form_view::FormView;
 use crate::language;
 use crate::state::State;
 use aide::axum::ApiRouter;
@@ -12,11 +14,17 @@ use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use tenon_engine::access::FormRights;
 use tenon_engine::aggregate::{self, Progress};
 use tenon_engine::definition::Operation;
 use tenon_engine::duty::rebuild_aggregate;
+use tenon_engine::package;
+use tenon_engine::record::{self, Refs};
 use tenon_engine::store::StoreError;
+use tenon_engine::view::Views;
+use tenon_engine::workspace::Snapshot;
 
 /// The most differences one answer names.
 const MOST: usize = 100;
@@ -32,6 +40,10 @@ pub fn routes() -> ApiRouter<State> {
         .api_route(
             &at("/rebuild"),
             post_with(rebuild, doc("aggregates", "rebuildAggregate", "Build the table anew from its records")),
+        )
+        .api_route(
+            &at("/preview"),
+            post_with(preview, doc("definitions", "previewAggregate", "The rows an aggregate table would have")),
         )
 }
 
@@ -137,4 +149,85 @@ async fn rebuild(
     }
     rebuild_aggregate(state.workspace(), &admin.right, &path.app, &path.aggregate).await?;
     show(Shared(state), admin.caller, Path(path)).await
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct AggregatePreviewInput {
+    /// Texts on top of the drafts, by path.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+}
+
+/// What a table would show of the records that are stored.
+#[derive(Serialize, JsonSchema)]
+struct AggregatePreview {
+    /// The form its rows are read as.
+    form: FormView,
+    /// True when whoever asks may not see all that the table is made of; then there are no rows.
+    withheld: bool,
+    /// The first of its rows.
+    rows: Vec<AggregatePreviewRow>,
+    /// How many rows there are of the records that were counted.
+    groups: usize,
+    /// How many of those break a check.
+    breaking: usize,
+    /// How many records were counted.
+    looked: usize,
+    /// False when there are more records than were counted.
+    exact: bool,
+    refs: Refs,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct AggregatePreviewRow {
+    values: Map<String, Value>,
+    /// True when a check does not hold for it.
+    breaks: bool,
+}
+
+async fn preview(
+    Shared(state): Shared<State>,
+    builder: Builder,
+    Path(path): Path<AggregatePath>,
+    Json(input): Json<AggregatePreviewInput>,
+) -> Result<Json<AggregatePreview>, ApiError> {
+    let file = format!("aggregates/{}.json", path.aggregate);
+    let mut problems = package::check_with(state.workspace(), &path.app, input.files.clone()).await?;
+    problems.retain(|problem| problem.file.as_deref() == Some(file.as_str()));
+    if !problems.is_empty() {
+        return Err(ApiError::invalid(problems));
+    }
+    let (draft, _) = package::preview(state.workspace(), &path.app, input.files).await?;
+    let published = state.workspace().snapshot();
+    let mut app = as_stored(draft, &published, &path.app);
+    let table = app.forms.get(&path.aggregate).cloned().ok_or_else(ApiError::not_found)?;
+    let found = app.aggregates.get(&path.aggregate).cloned().ok_or_else(ApiError::not_found)?;
+    let everything = FormRights::everything().only_reading();
+    let form = FormView::of(&app, &path.aggregate, &everything, Views::default(), language::spoken());
+    let form = form.ok_or_else(ApiError::not_found)?;
+    let principal = builder.caller.principal();
+    let in_force = published.model.app(&path.app).ok_or_else(ApiError::not_found)?;
+    let withheld = !aggregate::may_preview(&published.context(principal), in_force, &found);
+    // A form that is not in force yet has no records, nor a table to look for them.
+    app.forms.retain(|key, _| !withheld && in_force.forms.contains_key(key));
+    let app = Arc::new(app);
+    let snapshot = Snapshot { model: Arc::new(published.model.with(Arc::clone(&app))), ..published };
+    let context = snapshot.context(principal);
+    let mut conn = state.store().read().await?;
+    let shown = aggregate::preview(&mut conn, &context, &app, &found).await?;
+    let cells = shown.rows.iter().flat_map(|row| &row.values);
+    let values: Vec<(&str, &Value)> = cells.map(|(key, value)| (key.as_str(), value)).collect();
+    let refs = record::refs_of_values(&mut conn, &context, &table, values).await?;
+    let rows = shown.rows.into_iter().map(|row| AggregatePreviewRow { values: row.values, breaks: row.breaks });
+    Ok(Json(AggregatePreview {
+        form,
+        withheld,
+        rows: rows.collect(),
+        groups: shown.groups,
+        breaking: shown.breaking,
+        looked: shown.looked,
+        exact: shown.exact,
+        refs,
+    }))
 }
