@@ -11,7 +11,7 @@ mod publish;
 mod translation;
 mod word_table;
 
-pub use changes::{FieldChange, FieldStep, FormChange, changes, missing_secrets};
+pub use changes::{CountedTable, FieldChange, FieldStep, FormChange, changes, counted_tables, missing_secrets};
 pub use export::export;
 pub use install::{Install, create, install, uninstall};
 pub use preview::preview;

@@ -4,6 +4,7 @@
 use super::PackageError;
 use super::publish::{package_with, place_fields};
 use crate::access::FormRights;
+use crate::aggregate::Aggregate;
 use crate::condition::{Comparison, Condition, Op, Operand};
 use crate::conversion::{Forecast, World, forecast};
 use crate::definition::{Definitions, FieldDefinition, FormDefinition, Operation};
@@ -13,6 +14,7 @@ use crate::secret::{self, MissingSecret};
 use crate::store::{Conn, Count, ListQuery, Shelf, StoreError};
 use crate::workspace::Workspace;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What happens to one form.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +68,32 @@ pub async fn missing_secrets(
 ) -> Result<Vec<MissingSecret>, PackageError> {
     let (after, _) = Definitions::read(&package_with(workspace, app, files).await?);
     Ok(secret::missing(&mut workspace.store.read().await?, after.flows.values()).await?)
+}
+
+/// An aggregate table that is added up from its records when the drafts are published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountedTable {
+    pub key: String,
+    pub title: String,
+    /// True for a table that is not in force yet.
+    pub new: bool,
+}
+
+/// The aggregate tables whose figures the drafts of an app, and these files on top of them, would have added up anew.
+pub async fn counted_tables(
+    workspace: &Workspace,
+    app: &str,
+    files: BTreeMap<String, String>,
+) -> Result<Vec<CountedTable>, PackageError> {
+    let (after, _) = super::preview(workspace, app, files).await?;
+    let model = workspace.model();
+    let current = model.app(app).ok_or(PackageError::NotFound)?;
+    let of = |(key, table): (&String, &Arc<Aggregate>)| {
+        let before = current.aggregates.get(key);
+        let counted = CountedTable { key: key.clone(), title: table.definition.title.clone(), new: before.is_none() };
+        before.is_none_or(|before| before.digest != table.digest).then_some(counted)
+    };
+    Ok(after.aggregates.iter().filter_map(of).collect())
 }
 
 /// What the drafts of an app, and these files on top of them, would change for its forms.

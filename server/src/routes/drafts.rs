@@ -153,6 +153,17 @@ struct ChangesAnswer {
     forms: Vec<FormChange>,
     /// Secrets that flows name and that were not set: what is sent with one fails until it is.
     missing_secrets: Vec<MissingSecret>,
+    /// Aggregate tables that are added up from their records; until that is done they say so.
+    counted_tables: Vec<CountedTable>,
+}
+
+/// An aggregate table that is added up anew.
+#[derive(Serialize, JsonSchema)]
+struct CountedTable {
+    key: String,
+    title: String,
+    /// True for a table that is not in force yet.
+    new: bool,
 }
 
 /// A secret that a flow names and that was not set.
@@ -283,6 +294,7 @@ async fn changes(
     Json(input): Json<ChangesInput>,
 ) -> Result<Json<ChangesAnswer>, ApiError> {
     let missing = package::missing_secrets(state.workspace(), &path.app, input.files.clone()).await?;
+    let tables = package::counted_tables(state.workspace(), &path.app, input.files.clone()).await?;
     let found = package::changes(state.workspace(), &path.app, input.files).await?;
     let forms = found.into_iter().map(|form| FormChange {
         form: form.form,
@@ -292,5 +304,10 @@ async fn changes(
         fields: form.fields.into_iter().map(FieldChange::from).collect(),
     });
     let missing = missing.into_iter().map(|one| MissingSecret { flow: one.flow, title: one.title, secret: one.secret });
-    Ok(Json(ChangesAnswer { forms: forms.collect(), missing_secrets: missing.collect() }))
+    let tables = tables.into_iter().map(|one| CountedTable { key: one.key, title: one.title, new: one.new });
+    Ok(Json(ChangesAnswer {
+        forms: forms.collect(),
+        missing_secrets: missing.collect(),
+        counted_tables: tables.collect(),
+    }))
 }

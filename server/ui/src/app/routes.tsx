@@ -28,6 +28,10 @@ const inside: RouteObject[] = [
   { path: "build/:app/forms/:form", lazy: () => import("@/features/build/form/designer-page") },
   { path: "build/:app/rules/:rule", lazy: () => import("@/features/build/rule/rule-page") },
   { path: "build/:app/reminders/:reminder", lazy: () => import("@/features/build/reminder/reminder-page") },
+  {
+    path: "build/:app/aggregates/:aggregate",
+    lazy: () => import("@/features/build/aggregate/aggregate-page"),
+  },
   { path: "build/:app/flows/:flow", lazy: () => import("@/features/build/flow/flow-page") },
   {
     path: "build/:app/flows/:flow/figures",

@@ -19,14 +19,14 @@ import { conditionTexts } from "./texts/texts";
 const MINE = "@mine";
 
 /** One or several options, members, departments or records. */
-export function ConditionChosen({ id, column: own, op, value, onChange }: ConditionValueProps) {
+export function ConditionChosen({ id, column: own, op, value, lasting, onChange }: ConditionValueProps) {
   const column = own.source ?? own;
   const t = useTexts(conditionTexts);
   const { env, sources, learn } = useForm();
   const texts = useSearchTexts();
   const shape = shapeOf(column);
   const many = takesList(op);
-  const offered = mineOf(shape, many);
+  const offered = lasting ? null : mineOf(shape, many);
   const mine = offered && t(offered.title);
 
   const flowText = useTexts(flowTexts);

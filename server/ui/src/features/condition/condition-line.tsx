@@ -19,6 +19,8 @@ export interface Vocabulary {
   readonly references: boolean;
   /** The fields that values are taken from, where they are those of another record than the one asked about. */
   readonly own?: readonly Field[] | undefined;
+  /** Whether the answer has to stay whoever looks and whenever: then nothing in it speaks of the reader or of today. */
+  readonly lasting?: boolean | undefined;
 }
 
 interface ConditionLineProps {
@@ -34,9 +36,9 @@ type Source = "constant" | "field" | "date";
 /** One line: field, operator, value. */
 export function ConditionLine({ id, line, vocabulary, onChange, onRemove }: ConditionLineProps) {
   const t = useTexts(conditionTexts);
-  const { fields, operators } = vocabulary;
+  const { fields } = vocabulary;
   const field = fields.find((one) => one.key === line.field);
-  const offered = field ? operatorsOf(field, operators[field.key]) : [];
+  const offered = field ? offeredFor(field, vocabulary) : [];
   const sources = field && needsValue(line.op) ? sourcesFor(field, line.op, vocabulary) : [];
   const source = sourceOf(line.value);
 
@@ -126,15 +128,20 @@ function LineValue({ id, field, line, source, vocabulary, onChange }: LineValueP
       column={field}
       op={line.op}
       value={value}
+      lasting={vocabulary.lasting}
       onChange={onChange}
     />
   );
 }
 
+function offeredFor(field: Field, { operators, lasting }: Vocabulary): string[] {
+  return operatorsOf(field, operators[field.key]).filter((op) => !(lasting && op === "during"));
+}
+
 /** A new line asks about the field in the way it is mostly asked about. */
-export function newLine({ fields, operators }: Vocabulary, key = fields[0]?.key ?? ""): Line {
-  const field = fields.find((one) => one.key === key);
-  return { field: key, op: field ? (operatorsOf(field, operators[key])[0] ?? "=") : "=", value: undefined };
+export function newLine(vocabulary: Vocabulary, key = vocabulary.fields[0]?.key ?? ""): Line {
+  const field = vocabulary.fields.find((one) => one.key === key);
+  return { field: key, op: field ? (offeredFor(field, vocabulary)[0] ?? "=") : "=", value: undefined };
 }
 
 function sourcesFor(field: Field, op: string, vocabulary: Vocabulary): Source[] {
@@ -143,7 +150,7 @@ function sourcesFor(field: Field, op: string, vocabulary: Vocabulary): Source[] 
   return [
     "constant",
     ...(comparable(field, vocabulary).length > 0 ? (["field"] as const) : []),
-    ...(shape === "date" || shape === "datetime" ? (["date"] as const) : []),
+    ...(!vocabulary.lasting && (shape === "date" || shape === "datetime") ? (["date"] as const) : []),
   ];
 }
 

@@ -18,6 +18,8 @@ export interface ConditionValueProps {
   readonly column: Field;
   readonly op: string;
   readonly value: Json | undefined;
+  /** Leaves out what stands for the reader. */
+  readonly lasting?: boolean | undefined;
   readonly onChange: (value: Json | undefined) => void;
 }
 

@@ -1,5 +1,6 @@
 /** Forms as their drafts would have them, before they are published. */
-import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { post } from "@/shared/api/client";
 import type { EvaluateAnswer, FormDto } from "@/shared/api/form-types";
 import type { Problem, Values } from "@/shared/api/types";
@@ -11,22 +12,40 @@ interface PreviewAnswer {
   readonly problems: readonly Problem[];
 }
 
+function previewQuery(app: string, form: string) {
+  return {
+    queryKey: ["preview", app, form, null, {}],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      post<PreviewAnswer>("/apps/{app}/preview", {
+        path: { app },
+        body: { form, files: {}, role: null },
+        signal,
+      }),
+    staleTime: 10_000,
+  };
+}
+
 /** Several forms of an app, in the order asked for; those not known yet are left out. */
 export function usePreviewForms(app: string, forms: readonly string[]): readonly FormDto[] {
   return useQueries({
-    queries: forms.map((form) => ({
-      queryKey: ["preview", app, form, null, {}],
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        post<PreviewAnswer>("/apps/{app}/preview", {
-          path: { app },
-          body: { form, files: {}, role: null },
-          signal,
-        }),
-      enabled: form !== "",
-      staleTime: 10_000,
-    })),
+    queries: forms.map((form) => ({ ...previewQuery(app, form), enabled: form !== "" })),
     combine: formsOf,
   });
+}
+
+/** Looks up one more form when somebody chooses it; null where it cannot be had. */
+export function useLoadForm(app: string): (form: string) => Promise<FormDto | null> {
+  const client = useQueryClient();
+  return useCallback(
+    async (form) => {
+      try {
+        return (await client.fetchQuery(previewQuery(app, form))).form;
+      } catch {
+        return null;
+      }
+    },
+    [client, app],
+  );
 }
 
 function formsOf(results: readonly { readonly data: PreviewAnswer | undefined }[]): readonly FormDto[] {
@@ -110,6 +129,12 @@ export interface Changes {
     readonly flow: string;
     readonly title: string;
     readonly secret: string;
+  }[];
+  /** Aggregate tables that are added up from their records. */
+  readonly counted_tables?: readonly {
+    readonly key: string;
+    readonly title: string;
+    readonly new: boolean;
   }[];
 }
 

@@ -21,7 +21,7 @@ export function PublishChanges({ app }: { readonly app: string }) {
   if (changes.error)
     return <LoadProblem error={changes.error} retry={() => void changes.refetch()} compact />;
   if (!changes.data) return <Bar width="80%" />;
-  const { forms, missing_secrets: missing } = changes.data;
+  const { forms, missing_secrets: missing, counted_tables: tables = [] } = changes.data;
   return (
     <div className={styles.changes}>
       <p>{t("publishText")}</p>
@@ -30,6 +30,11 @@ export function PublishChanges({ app }: { readonly app: string }) {
       ) : (
         forms.map((form) => <Form key={form.form} form={form} />)
       )}
+      {tables.map((table) => (
+        <p key={table.key} role="note">
+          {t(table.new ? "tableCounted" : "tableCountedAnew", { title: table.title })}
+        </p>
+      ))}
       {missing.map(({ flow, title, secret }) => (
         <p key={`${flow}/${secret}`} role="note">
           {t("secretNotSet", { title, secret })}

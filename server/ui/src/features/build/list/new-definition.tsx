@@ -10,10 +10,11 @@ import { useSaveDraft } from "../calls/definitions";
 import { buildTexts } from "../texts/texts";
 import { AdoptSchema } from "./adopt-schema";
 import { NewPrint } from "../print/new-print";
+import { FirstGroup } from "./first-group";
 import { kindOfPath } from "./kinds";
 import { addToMenu } from "./menu";
 import styles from "./new-definition.module.css";
-import { freeKeyFor, isKey, NEW_KINDS, pathOf, starterText, type NewKind } from "./starters";
+import { freeKeyFor, isKey, NEW_KINDS, pathOf, starterText, type NewKind, type Start } from "./starters";
 
 const PRINT = "print" as const;
 
@@ -35,6 +36,7 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
   const [typed, setTyped] = useState<string | null>(null);
   const [title, setTitle] = useState("");
   const [form, setForm] = useState(forms[0]?.key ?? "");
+  const [group, setGroup] = useState<Start["group"]>(undefined);
   const [adopting, setAdopting] = useState(false);
   const [printing, setPrinting] = useState(false);
   const key = typed ?? freeKeyFor(kind, title, entries);
@@ -47,8 +49,11 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
   const create = async () => {
     try {
       const words = { approve: t("wordApprove"), count: t("wordCount") };
-      await save.mutateAsync({ path, text: starterText(kind, { key, title: title.trim(), form, words }) });
-      if (kind === "form") await addToMenu(app, key, (text) => save.mutateAsync({ path: "app.json", text }));
+      const start = { key, title: title.trim(), form, group, words };
+      await save.mutateAsync({ path, text: starterText(kind, start) });
+      // What is listed like a form is found in the menu like one.
+      if (kind === "form" || kind === "aggregate")
+        await addToMenu(app, key, (text) => save.mutateAsync({ path: "app.json", text }));
       onCreated(path);
     } catch (error) {
       void message.error(messageOf(error));
@@ -115,9 +120,15 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
               id={`${id}-form`}
               value={form}
               options={forms.map((one) => ({ value: one.key, title: one.title }))}
-              onChange={setForm}
+              onChange={(next) => {
+                setForm(next);
+                setGroup(undefined);
+              }}
             />
           </>
+        )}
+        {kind === "aggregate" && form !== "" && (
+          <FirstGroup id={`${id}-group`} app={app} form={form} group={group} onChange={setGroup} />
         )}
       </div>
     </Modal>

@@ -6,6 +6,8 @@ export interface Start {
   readonly key: string;
   readonly title: string;
   readonly form: string;
+  /** What the rows of an aggregate table are told apart by first: a field of the form, and the span of a date. */
+  readonly group?: { readonly path: string; readonly by?: "month" } | undefined;
   /** Titles inside the new document, in the language of its author. */
   readonly words: { readonly approve: string; readonly count: string };
 }
@@ -51,7 +53,7 @@ export function starterText(kind: NewKind, start: Start): string {
   return `${JSON.stringify({ $schema: `../../../schemas/${kind}.json`, ...body(kind, start) }, null, 2)}\n`;
 }
 
-function body(kind: NewKind, { key, title, form, words }: Start): object {
+function body(kind: NewKind, { key, title, form, group, words }: Start): object {
   switch (kind) {
     case "form":
       return {
@@ -103,13 +105,16 @@ function body(kind: NewKind, { key, title, form, words }: Start): object {
       return { key, form, title, kind: "table", columns: [], filter: {}, sort: ["-created_at"] };
     case "dashboard":
       return { key, title, widgets: [{ kind: "metric", title, form, measure: { op: "count" } }] };
-    case "aggregate":
+    case "aggregate": {
+      const { path, by } = group ?? { path: "created_by" };
+      const name = `by_${path.slice(path.lastIndexOf(".") + 1)}`;
       return {
         key,
         title,
-        keys: { who: {} },
+        keys: { [name]: by ? { by } : {} },
         measures: { count: { title: words.count, op: "count" } },
-        sources: [{ form, keys: { who: "created_by" }, measures: { count: {} } }],
+        sources: [{ form, keys: { [name]: path }, measures: { count: {} } }],
       };
+    }
   }
 }

@@ -82,6 +82,13 @@ export const en: Record<keyof typeof zh, string> = {
   openList: "Open the list of definitions",
   secretNotSet:
     "The flow “{title}” uses the secret “{secret}”, which is not set: its calls fail until it is.",
+  tableCounted:
+    '"{title}" is added up from the records there are; until that is done its list says so and its checks are not in force.',
+  tableCountedAnew:
+    '"{title}" is counted differently and is added up anew from the records there are; until that is done its list says so and its checks are not in force.',
+  newGroup: "First grouping",
+  newGroupHint:
+    "An aggregate table adds up the records of one or several forms in rows, such as the stock by product and warehouse. More groupings and figures are added in the next step.",
   noFieldChanges: "No field changes; stored records stay as they are.",
   storedRecords: "{n} stored {n:record|records}",
   formNew: "new form",

@@ -77,6 +77,11 @@ export const zh = {
   openList: "打开定义列表",
   secretNotSet:
     "流程“{title}”使用的密钥“{secret}”还没有设置，调用会失败；管理员可在“管理后台 - 密钥”中设置。",
+  tableCounted: "“{title}”会按已有数据汇总；汇总完成之前列表会说明，校验也还不生效。",
+  tableCountedAnew: "“{title}”的算法变了，会按已有数据重新汇总；汇总完成之前列表会说明，校验也还不生效。",
+  newGroup: "第一个分组",
+  newGroupHint:
+    "聚合表把一个或多个表单的数据按分组汇总成行，例如“商品 + 仓库”的库存。其他分组和指标在下一步添加。",
   noFieldChanges: "字段没有变化，已有数据不受影响。",
   storedRecords: "已有 {n} 条数据",
   formNew: "新表单",

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useFormEnv } from "@/features/form/form-scope";
 import { kindFor } from "@/features/form/kinds/registry";
 import { isEmpty } from "@/features/form/values";
@@ -9,13 +9,13 @@ import type { Json, RecordPage, Values } from "@/shared/api/types";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { evaluatePreview } from "../../calls/drafts";
+import { useSettled } from "../../frame/use-settled";
 import { findField, useDesigner } from "../designer-context";
 import { containerOf, keyOf } from "../field-path";
 import { formDesignTexts } from "../texts/texts";
 import styles from "./formula.module.css";
 import { inputsOf, recordOf } from "./sample";
 
-const PAUSE_MS = 350;
 const SAMPLES = 20;
 const NO_REFS = {};
 
@@ -126,15 +126,6 @@ function SampleInput({ place, value, onChange }: SampleInputProps) {
       />
     </div>
   );
-}
-
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 }
 
 /** A column has one result for each row. */

@@ -1,0 +1,110 @@
+/** An aggregate table as it is written, read without trust: what is missing or of the wrong shape becomes empty. */
+import type { Json } from "@/shared/api/types";
+import { listIn, objectIn, textIn } from "../flow/flow-document";
+
+export const OPS = ["sum", "count", "avg", "min", "max"] as const;
+export type Op = (typeof OPS)[number];
+
+export const UNITS = ["day", "week", "month", "quarter", "year"] as const;
+export type Unit = (typeof UNITS)[number];
+
+/** What rows are told apart by. */
+export interface KeyEntry {
+  readonly name: string;
+  readonly title: string;
+  /** The span a date is counted in; null for the value itself. */
+  readonly by: Unit | null;
+}
+
+export interface MeasureEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly op: Op;
+  readonly unit: string;
+  readonly decimals: number | null;
+}
+
+/** What one source gives to a measure. */
+export interface Part {
+  /** The path of a field; empty where every record, or row of a sub-form, counts once. */
+  readonly field: string;
+  readonly minus: boolean;
+  readonly when: Json | undefined;
+}
+
+export interface SourceEntry {
+  readonly form: string;
+  readonly when: Json | undefined;
+  readonly keys: ReadonlyMap<string, string>;
+  readonly parts: ReadonlyMap<string, Part>;
+}
+
+export interface CheckRow {
+  readonly that: Json | undefined;
+  readonly message: string;
+}
+
+export interface AggregateDocument {
+  readonly title: string;
+  readonly description: string;
+  readonly keys: readonly KeyEntry[];
+  readonly measures: readonly MeasureEntry[];
+  readonly sources: readonly SourceEntry[];
+  readonly checks: readonly CheckRow[];
+}
+
+export function readAggregate(value: Json): AggregateDocument {
+  const table = objectIn(value);
+  return {
+    title: textIn(table["title"]),
+    description: textIn(table["description"]),
+    keys: Object.entries(objectIn(table["keys"])).map(([name, written]) => {
+      const key = objectIn(written);
+      return { name, title: textIn(key["title"]), by: UNITS.find((unit) => unit === key["by"]) ?? null };
+    }),
+    measures: Object.entries(objectIn(table["measures"])).map(([name, written]) => {
+      const measure = objectIn(written);
+      const { decimals } = measure;
+      return {
+        name,
+        title: textIn(measure["title"]),
+        op: OPS.find((op) => op === measure["op"]) ?? "sum",
+        unit: textIn(measure["unit"]),
+        decimals: typeof decimals === "number" ? decimals : null,
+      };
+    }),
+    sources: listIn(table["sources"]).map(readSource),
+    checks: listIn(table["checks"]).map((written) => {
+      const check = objectIn(written);
+      return { that: check["that"], message: textIn(check["message"]) };
+    }),
+  };
+}
+
+function readSource(written: Json): SourceEntry {
+  const source = objectIn(written);
+  return {
+    form: textIn(source["form"]),
+    when: source["when"],
+    keys: new Map(Object.entries(objectIn(source["keys"])).map(([name, path]) => [name, textIn(path)])),
+    parts: new Map(
+      Object.entries(objectIn(source["measures"])).map(([name, part]) => [name, readPart(part)]),
+    ),
+  };
+}
+
+function readPart(written: Json): Part {
+  if (typeof written === "string") return { field: written, minus: false, when: undefined };
+  const part = objectIn(written);
+  return { field: textIn(part["field"]), minus: part["minus"] === true, when: part["when"] };
+}
+
+/** The shortest way to write it. */
+export function writePart({ field, minus, when }: Part): Json {
+  if (field !== "" && !minus && when === undefined) return field;
+  return {
+    ...(field === "" ? {} : { field }),
+    ...(minus ? { minus } : {}),
+    ...(when === undefined ? {} : { when }),
+  };
+}
