@@ -1,5 +1,6 @@
 //! The HTTP API over the real router, on both databases.
 
+mod aggregates;
 mod boxes;
 mod building;
 mod buttons;

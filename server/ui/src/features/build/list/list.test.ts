@@ -64,6 +64,23 @@ it.each(NEW_KINDS)("a new %s is a document with its own key in its own folder", 
   expect(pathOf(kind, "visit")).toBe(`${kind}s/visit.json`);
 });
 
+it("begins an aggregate table with a count by what was chosen", () => {
+  const start = { key: "sold", title: "销售", form: "sale", words: { approve: "审批", count: "数量" } };
+  const made = (group?: { path: string; by?: "month" }) => {
+    const { keys, sources } = JSON.parse(starterText("aggregate", { ...start, group })) as Record<
+      string,
+      unknown
+    >;
+    return { keys, sources };
+  };
+  expect(made({ path: "items.product" })).toEqual({
+    keys: { by_product: {} },
+    sources: [{ form: "sale", keys: { by_product: "items.product" }, measures: { count: {} } }],
+  });
+  expect(made({ path: "date", by: "month" })).toMatchObject({ keys: { by_date: { by: "month" } } });
+  expect(made()).toMatchObject({ sources: [{ keys: { by_created_by: "created_by" } }] });
+});
+
 it("takes a key from a Latin name, else counts", () => {
   const entries = [{ path: "forms/order.json" }, { path: "forms/form_1.json" }];
   expect(freeKeyFor("form", "Sales order", entries)).toBe("sales_order");
@@ -90,6 +107,7 @@ it("leads to the designer of a definition, or to its source", () => {
   expect(editorAddress("crm", "rules/a-b.json", "/table/0")).toBe("/build/crm/rules/a-b?at=%2Ftable%2F0");
   expect(editorAddress("crm", "prints/a.html.jinja", "/lines/3")).toBe("/build/crm/prints/a?at=%2Flines%2F3");
   expect(editorAddress("crm", "reminders/a-b.json", "/to")).toBe("/build/crm/reminders/a-b?at=%2Fto");
+  expect(editorAddress("crm", "aggregates/a.json", "/keys")).toBe("/build/crm/aggregates/a?at=%2Fkeys");
   expect(editorAddress("crm", "flows/a-b.json", "/x")).toBe("/build/crm/flows/a-b?at=%2Fx");
   expect(editorAddress("crm", "views/a.json", "/x")).toBe("/build/crm?file=views%2Fa.json&at=%2Fx");
 });
