@@ -102,9 +102,9 @@ function readPart(written: Json): Part {
 /** The shortest way to write it. */
 export function writePart({ field, minus, when }: Part): Json {
   if (field !== "" && !minus && when === undefined) return field;
-  return {
-    ...(field === "" ? {} : { field }),
-    ...(minus ? { minus } : {}),
-    ...(when === undefined ? {} : { when }),
-  };
+  const written: { [keyword: string]: Json } = {};
+  if (field !== "") written["field"] = field;
+  if (minus) written["minus"] = true;
+  if (when !== undefined) written["when"] = when;
+  return written;
 }

@@ -1,4 +1,4 @@
-import { useId, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { ConditionBuilder } from "@/features/condition/condition-builder";
 import type { Vocabulary } from "@/features/condition/condition-line";
 import type { Json } from "@/shared/api/types";
@@ -71,12 +71,11 @@ interface WhenProps {
 /** A condition that mostly is not there: folded away until somebody wants one. */
 export function When({ name, vocabulary, condition, onChange }: WhenProps) {
   const t = useTexts(aggregateTexts);
-  const id = useId();
   // What is being edited stays open, also while a line of it is not complete.
   const [begun] = useState(condition !== undefined);
   return (
     <details className={styles.when} open={begun}>
-      <summary id={id}>{t(condition === undefined ? "whenNone" : "whenSome", { name })}</summary>
+      <summary>{t(condition === undefined ? "whenNone" : "whenSome", { name })}</summary>
       <ConditionBuilder
         label={t("whenOf", { name })}
         vocabulary={vocabulary}

@@ -77,7 +77,8 @@ export const en: Record<keyof typeof zh, string> = {
   dropped: "Back to what is published",
   editor: "Content of {path}",
   pick: "Choose a definition on the left",
-  pickText: "Each is a JSON document. Changes are kept as a draft and take effect when published.",
+  pickText:
+    "Forms, rules, flows, reminders, aggregate tables and prints have designers; the others are edited as JSON. Changes are kept as a draft and take effect when published.",
   forbidden: "You may not edit this app",
   openList: "Open the list of definitions",
   secretNotSet:

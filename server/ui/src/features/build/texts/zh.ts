@@ -72,7 +72,8 @@ export const zh = {
   dropped: "已回到发布的内容",
   editor: "{path} 的内容",
   pick: "从左侧选择，或新建一个表单",
-  pickText: "表单和规则有设计器，其他定义直接编辑源码；修改会自动保存为草稿，发布后生效。",
+  pickText:
+    "表单、规则、流程、提醒、聚合表和打印模板有设计器，其他定义直接编辑源码；修改会自动保存为草稿，发布后生效。",
   forbidden: "你没有编辑这个应用的权限",
   openList: "打开定义列表",
   secretNotSet:
