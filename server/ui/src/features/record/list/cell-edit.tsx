@@ -32,6 +32,11 @@ interface Place {
   readonly width: number;
 }
 
+/** A cell that is being changed: it stays with its record where rows come and go. */
+interface Edited extends Place {
+  readonly id: string;
+}
+
 /** Where a cell lies inside the scrolled box of the table. */
 function placeOf(box: HTMLElement, cell: HTMLElement): Place | null {
   const at = Number(cell.closest<HTMLElement>("[data-at]")?.dataset["at"]);
@@ -46,18 +51,22 @@ export function CellEdit({ form, records, columns, active }: CellEditProps) {
   const t = useTexts(recordTexts);
   const mark = useRef<HTMLSpanElement>(null);
   const [hovered, setHovered] = useState<Place | null>(null);
-  const [edited, setEdited] = useState<Place | null>(null);
+  const [edited, setEdited] = useState<Edited | null>(null);
   const writable = new Set(batchFields(form).map((field) => field.key));
   const editable = columns.filter((column) => writable.has(column.key));
-  const latest = useRef({ editable, active });
+  const latest = useRef({ editable, active, records });
   useEffect(() => {
-    latest.current = { editable, active };
+    latest.current = { editable, active, records };
   });
 
+  const edit = (place: Place | null) => {
+    const id = place ? latest.current.records[place.at]?.id : undefined;
+    setEdited(place && id !== undefined ? { ...place, id } : null);
+  };
   const openAt = (at: number, key: string | undefined) => {
     const box = mark.current?.parentElement;
     const cell = box?.querySelector<HTMLElement>(`[data-at="${at}"] [data-key="${key ?? ""}"]`);
-    setEdited(box && cell ? placeOf(box, cell) : null);
+    edit(box && cell ? placeOf(box, cell) : null);
   };
   useEffect(() => {
     const box = mark.current?.parentElement;
@@ -87,14 +96,15 @@ export function CellEdit({ form, records, columns, active }: CellEditProps) {
 
   const close = (back: boolean) => {
     setEdited(null);
-    if (back) mark.current?.parentElement?.querySelector<HTMLElement>("[role=grid]")?.focus();
+    const box = mark.current?.parentElement;
+    if (back) box?.querySelector<HTMLElement>("[role=grid], [role=treegrid]")?.focus();
   };
   const field = editable.find((column) => column.key === edited?.key);
-  const record = edited ? records[edited.at] : undefined;
+  const record = edited ? records.find((one) => one.id === edited.id) : undefined;
   const title = editable.find((column) => column.key === hovered?.key)?.title;
   return (
     <span ref={mark}>
-      {hovered && title !== undefined && !edited && (
+      {hovered && title !== undefined && !(edited && field && record) && (
         <span
           className={styles.pen}
           style={{ left: hovered.left + hovered.width - 30, top: hovered.top + 4 }}
@@ -103,7 +113,7 @@ export function CellEdit({ form, records, columns, active }: CellEditProps) {
             icon="edit"
             label={t("cellEdit", { title })}
             tabIndex={-1}
-            onClick={() => setEdited(hovered)}
+            onClick={() => edit(hovered)}
           />
         </span>
       )}
@@ -117,7 +127,7 @@ export function CellEdit({ form, records, columns, active }: CellEditProps) {
           onClose={close}
           onNext={(step) => {
             const next = editable[editable.indexOf(field) + step];
-            if (next) openAt(edited.at, next.key);
+            if (next) openAt(records.indexOf(record), next.key);
             else close(true);
           }}
         />

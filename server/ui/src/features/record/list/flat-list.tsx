@@ -1,4 +1,5 @@
 import { useCallback, type KeyboardEvent } from "react";
+import type { DataRecord } from "@/shared/api/types";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import type { useRecords } from "../calls/records";
@@ -12,6 +13,8 @@ import type { Selection } from "./use-selection";
 
 interface FlatListProps extends ViewProps {
   readonly pages: ReturnType<typeof useRecords>;
+  /** What is shown of them. */
+  readonly records: readonly DataRecord[];
   /** Whether a filter or a search hides what there is. */
   readonly narrowed: boolean;
   readonly onClear: () => void;
@@ -28,8 +31,7 @@ interface FlatListProps extends ViewProps {
 
 /** One row after the other: a table on the desktop, cards on the phone. */
 export function FlatList(props: FlatListProps) {
-  const { form, pages, columns } = props;
-  const { records } = pages.list;
+  const { form, pages, records, columns } = props;
   const { fetchNextPage } = pages;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   if (pages.isPending) return <ListSkeleton rows={12} height={36} />;

@@ -23,6 +23,7 @@ import { ViewBar } from "../view/view-bar";
 import { allColumns, readSorts, writeSorts } from "./columns";
 import { FilterPanel } from "./filter-panel";
 import { AggregateNotice } from "./aggregate-notice";
+import { ArrivalsNotice } from "./arrivals-notice";
 import { CopiesNotice } from "./copies-notice";
 import { FlatList } from "./flat-list";
 import { ListBar } from "./list-bar";
@@ -30,6 +31,8 @@ import { ListHead } from "./list-head";
 import { openedFrom } from "./neighbours";
 import styles from "./record-list.module.css";
 import { SelectionBar } from "./selection-bar";
+import { useArrivals } from "./use-arrivals";
+import { useGroupRows } from "./use-group-rows";
 import { useListKeys } from "./use-list-keys";
 import { useListState } from "./use-list-state";
 import { useSelection } from "./use-selection";
@@ -54,9 +57,15 @@ export function RecordList({ form }: { readonly form: FormDto }) {
   const sort = writeSorts(readSorts(state.sort ?? settings.sort?.join(",")));
   const marks = useMemo(() => settings.colors?.map((rule) => rule.when), [settings.colors]);
   const pages = useRecords(app, key, { filter, sort, search: state.search, marks }, flat);
-  const { records, refs, count } = pages.list;
+  const { refs, count } = pages.list;
+  const plain = useArrivals(pages, JSON.stringify([filter, sort, state.search]));
+  const groups = useGroupRows();
+  const { records, arrived, show } = grouped ? groups : plain;
 
-  const order = useMemo(() => (flat ? records.map((record) => record.id) : []), [flat, records]);
+  const order = useMemo(
+    () => (flat || grouped ? records.map((record) => record.id) : []),
+    [flat, grouped, records],
+  );
   const selection = useSelection(order);
   const [filtering, setFiltering] = useState<{ open: boolean; seed: string | null; times: number }>({
     open: false,
@@ -67,7 +76,8 @@ export function RecordList({ form }: { readonly form: FormDto }) {
   const [picking, setPicking] = useState(false);
   const [learned, setLearned] = useState<Refs>({});
   const learn = useCallback((more: Refs) => setLearned((before) => mergeRefs(before, more)), []);
-  const known = useMemo(() => mergeRefs(refs, learned), [refs, learned]);
+  const rowRefs = grouped ? groups.refs : refs;
+  const known = useMemo(() => mergeRefs(rowRefs, learned), [rowRefs, learned]);
   const searchBox = useRef<HTMLInputElement>(null);
 
   const { setOpen } = state;
@@ -137,7 +147,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             form={form}
             records={records}
             selection={selection}
-            pages={pages}
+            pages={flat ? pages : undefined}
             picking={picking}
             onClose={() => {
               selection.clear();
@@ -184,17 +194,28 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             seed={filtering.seed}
           />
         )}
+        {Component === null && <ArrivalsNotice arrived={arrived} show={show} />}
         {Component ? (
           <Suspense fallback={<ListSkeleton rows={8} height={72} />}>
             <Component key={`${state.view} ${settings.kind ?? ""}`} {...shared} />
           </Suspense>
         ) : grouped ? (
-          <GroupedTable {...shared} {...ordering} levels={levels} />
+          <GroupedTable
+            {...shared}
+            {...ordering}
+            levels={levels}
+            rows={groups}
+            selection={selection}
+            active={keys.active}
+            onOpenAt={open}
+            onKeyDown={keys.onKeyDown}
+          />
         ) : (
           <FlatList
             {...shared}
             {...ordering}
             pages={pages}
+            records={records}
             narrowed={state.search !== "" || state.filter !== null}
             onClear={() => {
               state.clear();

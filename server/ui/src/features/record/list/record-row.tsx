@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, type MouseEvent } from "react";
 import type { Field } from "@/features/form/field";
 import { alignOf } from "@/features/form/kinds/registry";
 import type { ViewSettings } from "@/shared/api/form-types";
@@ -21,18 +21,25 @@ interface RecordRowProps {
   readonly active: boolean;
   readonly open: boolean;
   readonly selected: boolean;
-  /** Absent where rows cannot be ticked. */
-  readonly onToggle: ((id: string, range: boolean) => void) | undefined;
-  /** Set where the table does not open rows itself. */
-  readonly onOpen?: (id: string) => void;
+  readonly onToggle: (id: string, range: boolean) => void;
+  /** Where the row stands in a table without groups. */
+  readonly rowIndex: number | undefined;
 }
 
 export function rowId(at: number): string {
   return `record-row-${at}`;
 }
 
+/** The row a click in the table is to open; null where something else was meant. */
+export function clickedRow(event: MouseEvent): number | null {
+  if (!(event.target instanceof Element) || event.target.closest("a, button, input, [role=columnheader]"))
+    return null;
+  const at = event.target.closest<HTMLElement>("[data-at]")?.dataset["at"];
+  return at === undefined ? null : Number(at);
+}
+
 export const RecordRow = memo(function RecordRow(props: RecordRowProps) {
-  const { record, columns, settings, at, look, onOpen } = props;
+  const { record, columns, settings, at, look, onToggle } = props;
   const t = useTexts(recordTexts);
   const textOf = useCellText();
   const mark = markOf(settings, record.marks);
@@ -40,10 +47,10 @@ export const RecordRow = memo(function RecordRow(props: RecordRowProps) {
     <div
       className={styles.row}
       role="row"
-      id={onOpen ? undefined : rowId(at)}
+      id={rowId(at)}
       data-at={at}
-      aria-rowindex={onOpen ? undefined : at + 2}
-      aria-selected={props.onToggle ? props.selected : undefined}
+      aria-rowindex={props.rowIndex}
+      aria-selected={props.selected}
       style={{
         transform: `translateY(${props.top}px)`,
         gridTemplateColumns: look.template,
@@ -55,20 +62,15 @@ export const RecordRow = memo(function RecordRow(props: RecordRowProps) {
       data-selected={props.selected || undefined}
     >
       <div className={`${styles.cell} ${styles.pick}`} role="gridcell">
-        {props.onToggle && (
-          <input
-            type="checkbox"
-            className="c-check"
-            aria-label={t("selectOne", { title: record.title })}
-            checked={props.selected}
-            onChange={(event) =>
-              props.onToggle?.(
-                record.id,
-                event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey,
-              )
-            }
-          />
-        )}
+        <input
+          type="checkbox"
+          className="c-check"
+          aria-label={t("selectOne", { title: record.title })}
+          checked={props.selected}
+          onChange={({ nativeEvent }) =>
+            onToggle(record.id, "shiftKey" in nativeEvent && nativeEvent.shiftKey === true)
+          }
+        />
       </div>
       {columns.map((column, index) => {
         const left = look.lefts[index];
@@ -89,13 +91,7 @@ export const RecordRow = memo(function RecordRow(props: RecordRowProps) {
           >
             {index === 0 && mark && <Tag text={mark.label} color={mark.color} />}
             {own && <Tag text={own.label} color={own.color} />}
-            {index === 0 && onOpen ? (
-              <button type="button" className={styles.openRow} onClick={() => onOpen(record.id)}>
-                <Cell column={column} record={record} />
-              </button>
-            ) : (
-              <Cell column={column} record={record} />
-            )}
+            <Cell column={column} record={record} />
           </div>
         );
       })}

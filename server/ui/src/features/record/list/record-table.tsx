@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
 import type { Field } from "@/features/form/field";
 import type { FormDto, ViewSettings } from "@/shared/api/form-types";
 import type { Condition, DataRecord } from "@/shared/api/types";
@@ -9,7 +9,7 @@ import { TableHead } from "../view/table/table-head";
 import { tableLook } from "../view/table/table-look";
 import { TotalsRow } from "../view/table/totals-row";
 import type { Sort } from "./columns";
-import { RecordRow, rowId } from "./record-row";
+import { clickedRow, RecordRow, rowId } from "./record-row";
 import styles from "./record-table.module.css";
 import type { Selection } from "./use-selection";
 import { useWindow } from "./use-window";
@@ -69,13 +69,6 @@ export function RecordTable(props: RecordTableProps) {
       element.scrollTop = top + rowHeight + 2 * HEAD - element.clientHeight;
   }, [active, rowHeight]);
 
-  const openFromClick = (event: MouseEvent) => {
-    if (!(event.target instanceof Element) || event.target.closest("a, button, input, [role=columnheader]"))
-      return;
-    const at = event.target.closest<HTMLElement>("[data-at]")?.dataset["at"];
-    if (at !== undefined) props.onOpen(Number(at));
-  };
-
   const all = records.length > 0 && records.every((record) => selection.has(record.id));
 
   return (
@@ -88,7 +81,10 @@ export function RecordTable(props: RecordTableProps) {
         aria-multiselectable="true"
         aria-activedescendant={active >= first && active < end ? rowId(active) : undefined}
         onKeyDown={props.onKeyDown}
-        onClick={openFromClick}
+        onClick={(event) => {
+          const at = clickedRow(event);
+          if (at !== null) props.onOpen(at);
+        }}
         aria-rowcount={hasMore ? -1 : records.length + 1}
         aria-colcount={columns.length + 1}
         style={{ gridTemplateColumns: look.template, minWidth: look.width }}
@@ -123,6 +119,7 @@ export function RecordTable(props: RecordTableProps) {
                 open={record.id === props.openId}
                 selected={selection.has(record.id)}
                 onToggle={selection.toggle}
+                rowIndex={at + 2}
               />
             );
           })}

@@ -27,7 +27,8 @@ interface SelectionBarProps {
   readonly form: FormDto;
   readonly records: readonly DataRecord[];
   readonly selection: Selection;
-  readonly pages: ReturnType<typeof useRecords>;
+  /** What else matches; absent where rows stand in groups. */
+  readonly pages: ReturnType<typeof useRecords> | undefined;
   /** Whether records are being chosen one by one, without a box that ticks all of them. */
   readonly picking: boolean;
   readonly onClose: () => void;
@@ -52,7 +53,7 @@ export function SelectionBar({ form, records, selection, pages, picking, onClose
     setLoading(true);
     try {
       const loaded = { ids: records.map((record) => record.id), more: false };
-      const { ids, more } = pages.hasNextPage ? await loadAll(() => pages.fetchNextPage()) : loaded;
+      const { ids, more } = pages?.hasNextPage ? await loadAll(() => pages.fetchNextPage()) : loaded;
       selection.set(ids);
       if (more) void message.info(t("selectedMost", { n: MOST_CHOSEN }));
     } catch (error) {
@@ -136,7 +137,7 @@ export function SelectionBar({ form, records, selection, pages, picking, onClose
       <strong className={styles.count} role="status">
         {t("selected", { n: chosen.length })}
       </strong>
-      {(picking ? pages.hasNextPage || !every : pages.hasNextPage && every) && (
+      {(picking ? pages?.hasNextPage || !every : pages?.hasNextPage && every) && (
         <Button look="quiet" disabled={loading} onClick={() => void chooseAll()}>
           {t(loading ? "selectingAll" : "selectMatching")}
         </Button>

@@ -73,11 +73,15 @@ export function useListKeys(keys: ListKeys) {
     const next = keys.isOpen ? null : stepTo(event.key, active, keys.count);
     if (next !== null) {
       event.preventDefault();
+      // The next key is meant for the row, not for the box or button that was pressed last.
+      if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus({ preventScroll: true });
       setActive(next);
       return;
     }
-    const fromHead = event.target instanceof Element && event.target.closest("[role=columnheader]") !== null;
-    if (active < 0 || fromHead) return;
+    // A head, a button or a link answers for itself.
+    const ownKeys =
+      event.target instanceof Element && event.target.closest("[role=columnheader], a, button") !== null;
+    if (active < 0 || ownKeys) return;
     if (event.key === "Enter") keys.onOpen(active);
     else if (event.key === " ") keys.onToggle(active);
     else if (event.key === "e") keys.onEdit(active);

@@ -35,6 +35,8 @@ export const en: Record<keyof typeof zh, string> = {
   forms: "Forms",
   countExact: "{n} {n:record|records}",
   countMore: "{n}+ records",
+  arrived: "{n} {n:new record|new records}",
+  showArrived: "Show",
   loadedAll: "That is all",
   loadingMore: "Loading more…",
   selected: "{n} selected",

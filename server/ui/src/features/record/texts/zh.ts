@@ -30,6 +30,8 @@ export const zh = {
   forms: "表单",
   countExact: "共 {n} 条",
   countMore: "{n}+ 条",
+  arrived: "有 {n} 条新记录",
+  showArrived: "显示",
   loadedAll: "已全部显示",
   loadingMore: "正在加载更多…",
   selected: "已选 {n} 条",

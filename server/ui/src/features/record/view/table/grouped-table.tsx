@@ -1,5 +1,5 @@
 /** A table whose rows stand under the values of one field or two. Groups open when asked for and load by pages. */
-import { useMemo, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import { FormScope, useFormEnv } from "@/features/form/form-scope";
 import type { Field } from "@/features/form/field";
 import { colorOf } from "@/features/form/kinds/options";
@@ -15,8 +15,12 @@ import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { measure, useSections, type Section } from "../../calls/figures";
 import { useRecords } from "../../calls/records";
-import { RecordRow } from "../../list/record-row";
+import { CellEdit } from "../../list/cell-edit";
+import { clickedRow, RecordRow, rowId } from "../../list/record-row";
 import styles from "../../list/record-table.module.css";
+import { useArrivals } from "../../list/use-arrivals";
+import type { GroupRows } from "../../list/use-group-rows";
+import type { Selection } from "../../list/use-selection";
 import { bothOf, levelField, type ViewPatch } from "../settings";
 import { viewTexts } from "../texts/texts";
 import { TableHead, type TableHeadProps } from "./table-head";
@@ -33,19 +37,38 @@ interface GroupedTableProps extends Pick<TableHeadProps, "sorts" | "onSort" | "o
   readonly search: string;
   readonly sort: string | undefined;
   readonly openId: string | null;
-  readonly onOpen: (id: string) => void;
   readonly onChange: (patch: ViewPatch) => void;
+  /** The rows of all open groups. */
+  readonly rows: GroupRows;
+  readonly selection: Selection;
+  /** The row the keyboard stands on. */
+  readonly active: number;
+  readonly onOpenAt: (at: number) => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
 export function GroupedTable(props: GroupedTableProps) {
-  const { form, settings, columns } = props;
+  const { form, settings, columns, rows, selection, active } = props;
   const look = useMemo(() => tableLook(columns, settings), [columns, settings]);
+  const { records } = rows;
+  const all = records.length > 0 && records.every((record) => selection.has(record.id));
+  useEffect(() => {
+    if (active >= 0) document.getElementById(rowId(active))?.scrollIntoView({ block: "nearest" });
+  }, [active]);
   return (
     <div className={styles.box}>
       <div
         className={styles.table}
         role="treegrid"
+        tabIndex={0}
         aria-label={form.title}
+        aria-multiselectable="true"
+        aria-activedescendant={active >= 0 ? rowId(active) : undefined}
+        onKeyDown={props.onKeyDown}
+        onClick={(event) => {
+          const at = clickedRow(event);
+          if (at !== null) props.onOpenAt(at);
+        }}
         aria-colcount={columns.length + 1}
         style={{ gridTemplateColumns: look.template, minWidth: look.width }}
       >
@@ -58,10 +81,15 @@ export function GroupedTable(props: GroupedTableProps) {
           onSort={props.onSort}
           onFilter={props.onFilter}
           onChange={props.onChange}
+          picked={{
+            all,
+            onAll: () => (all ? selection.clear() : selection.set(records.map((record) => record.id))),
+          }}
         />
-        <Groups {...props} look={look} depth={0} />
+        <Groups {...props} look={look} depth={0} path="" />
         <TotalsRow {...props} look={look} />
       </div>
+      {form.rights.update && <CellEdit form={form} records={records} columns={columns} active={active} />}
     </div>
   );
 }
@@ -69,6 +97,17 @@ export function GroupedTable(props: GroupedTableProps) {
 interface GroupsProps extends GroupedTableProps {
   readonly look: TableLook;
   readonly depth: number;
+  /** Where the group around these stands; empty for the outermost. */
+  readonly path: string;
+}
+
+/** What stands between the rows, as wide as the table. */
+function Wide({ children }: { readonly children: ReactNode }) {
+  return (
+    <div className={styles.wide} role="row">
+      <div role="gridcell">{children}</div>
+    </div>
+  );
 }
 
 /** The groups of one level, below the filter of those around them. */
@@ -96,21 +135,21 @@ function Groups(props: GroupsProps) {
   if (!field) return null;
   if (found.isPending)
     return (
-      <div className={styles.wide}>
+      <Wide>
         <ListSkeleton rows={depth === 0 ? 6 : 2} height={36} />
-      </div>
+      </Wide>
     );
   if (found.error && found.sections.length === 0)
     return (
-      <div className={styles.wide}>
+      <Wide>
         <LoadProblem error={found.error} retry={() => void found.refetch()} compact />
-      </div>
+      </Wide>
     );
   if (found.sections.length === 0)
     return (
-      <p className={styles.wide} role="status">
-        {t("noGroups")}
-      </p>
+      <Wide>
+        <p role="status">{t("noGroups")}</p>
+      </Wide>
     );
   return (
     <FormScope app={form.app} refs={found.refs}>
@@ -120,6 +159,7 @@ function Groups(props: GroupsProps) {
           <Group
             key={key}
             {...props}
+            path={props.path === "" ? `${at}` : `${props.path}/${at}`}
             field={field}
             level={level ?? ""}
             totals={totals}
@@ -131,11 +171,11 @@ function Groups(props: GroupsProps) {
         );
       })}
       {found.hasNextPage && (
-        <div className={styles.wide}>
+        <Wide>
           <Button look="quiet" disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
             {t("moreGroups")}
           </Button>
-        </div>
+        </Wide>
       )}
     </FormScope>
   );
@@ -216,55 +256,56 @@ function Group(props: GroupProps) {
 const PAGE = 50;
 
 function GroupRecords(props: GroupProps) {
-  const { form, settings, columns, look, section } = props;
+  const { form, settings, columns, look, section, path, search, sort, filter, selection } = props;
+  const { report, startOf } = props.rows;
   const t = useTexts(viewTexts);
   const marks = useMemo(() => settings.colors?.map((rule) => rule.when), [settings.colors]);
-  const pages = useRecords(form.app, form.key, {
-    filter: props.filter,
-    search: props.search,
-    sort: props.sort,
-    limit: PAGE,
-    marks,
-  });
-  const { records, refs } = pages.list;
+  const pages = useRecords(form.app, form.key, { filter, search, sort, limit: PAGE, marks });
+  const { refs } = pages.list;
+  const shown = useArrivals(pages, JSON.stringify([filter, search, sort]));
+  const { records } = shown;
+  // Before it is painted, so that no two rows are ever seen in one place of the whole.
+  useLayoutEffect(() => report(path, { ...shown, refs }), [report, path, shown, refs]);
+  useLayoutEffect(() => () => report(path, null), [report, path]);
   if (pages.isPending)
     return (
-      <div className={styles.wide}>
+      <Wide>
         <ListSkeleton rows={Math.min(3, section.count)} height={look.rowHeight} />
-      </div>
+      </Wide>
     );
   if (pages.error && records.length === 0)
     return (
-      <div className={styles.wide}>
+      <Wide>
         <LoadProblem error={pages.error} retry={() => void pages.refetch()} compact />
-      </div>
+      </Wide>
     );
+  const start = startOf(path);
   return (
     <FormScope app={form.app} refs={refs}>
       <div className={styles.body} role="rowgroup" style={{ height: records.length * look.rowHeight }}>
-        {records.map((record, at) => (
+        {records.map((record, index) => (
           <RecordRow
             key={record.id}
             record={record}
             columns={columns}
             settings={settings}
-            at={at}
-            top={at * look.rowHeight}
+            at={start + index}
+            top={index * look.rowHeight}
             look={look}
-            active={false}
+            active={start + index === props.active}
             open={record.id === props.openId}
-            selected={false}
-            onToggle={undefined}
-            onOpen={props.onOpen}
+            selected={selection.has(record.id)}
+            onToggle={selection.toggle}
+            rowIndex={undefined}
           />
         ))}
       </div>
       {pages.hasNextPage && (
-        <div className={styles.wide}>
+        <Wide>
           <Button look="quiet" disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
             {t("moreRecords", { n: PAGE })}
           </Button>
-        </div>
+        </Wide>
       )}
     </FormScope>
   );

@@ -1,0 +1,57 @@
+/**
+ * Keeps a list still beneath the pointer: records that come while one reads, and would push others down, wait until they
+ * are asked for. What changes in records that are shown, and what goes, is shown at once.
+ */
+import { useCallback, useMemo, useState } from "react";
+import type { DataRecord } from "@/shared/api/types";
+import type { useRecords } from "../calls/records";
+
+export interface Arrivals {
+  readonly records: readonly DataRecord[];
+  /** How many records wait. */
+  readonly arrived: number;
+  readonly show: () => void;
+}
+
+/** The ids that would come to stand before a known one. What follows the last known one moves nothing. */
+export function waitingIn(known: ReadonlySet<string>, order: readonly string[]): readonly string[] {
+  const last = order.findLastIndex((id) => known.has(id));
+  return order.slice(0, Math.max(0, last)).filter((id) => !known.has(id));
+}
+
+type Pages = Pick<
+  ReturnType<typeof useRecords>,
+  "list" | "isPlaceholderData" | "isFetchedAfterMount" | "isFetching"
+>;
+
+interface Seen {
+  readonly question: string | null;
+  readonly ids: ReadonlySet<string>;
+}
+
+/** `question` is what the list is asked for: another one shows all of its answer. */
+export function useArrivals(pages: Pages, question: string): Arrivals {
+  const { records } = pages.list;
+  const [seen, setSeen] = useState<Seen>({ question: null, ids: new Set() });
+  const same = seen.question === question;
+  // What is remembered from an earlier look is read again first: what one has just made oneself does not wait.
+  const settled = !pages.isPlaceholderData && (same || pages.isFetchedAfterMount || !pages.isFetching);
+  const waiting = useMemo(() => {
+    const order = records.map((record) => record.id);
+    return new Set(settled && same ? waitingIn(seen.ids, order) : []);
+  }, [records, settled, same, seen]);
+  const shown = useMemo(
+    () => (waiting.size === 0 ? records : records.filter((record) => !waiting.has(record.id))),
+    [records, waiting],
+  );
+  if (settled && (!same || shown.some((record) => !seen.ids.has(record.id)))) {
+    const ids = shown.map((record) => record.id);
+    setSeen({ question, ids: new Set(same ? [...seen.ids, ...ids] : ids) });
+  }
+  const show = useCallback(
+    () =>
+      setSeen((before) => ({ ...before, ids: new Set([...before.ids, ...records.map((record) => record.id)]) })),
+    [records],
+  );
+  return useMemo(() => ({ records: shown, arrived: waiting.size, show }), [shown, waiting, show]);
+}
