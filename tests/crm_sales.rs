@@ -9,7 +9,7 @@ use tenon_engine::audit::Via;
 use tenon_engine::condition::Condition;
 use tenon_engine::id::JobId;
 use tenon_engine::import::{Collected, Report, Resume, Source, run};
-use tenon_engine::record::{self, Listing};
+use tenon_engine::record::{self, Grouping, Listing};
 use tenon_engine::table::TableFile;
 
 const FOLDER: &str = "examples/crm-sales";
@@ -50,7 +50,9 @@ async fn figures(office: &Office, form: &str, by: &str, filter: Value, sum: Opti
     let form = snapshot.model.form("crm-sales", form).expect("a form").clone();
     let mut conn = office.workspace.store.read().await.expect("reads");
     let listing = Listing { filter: Some(Condition::parse(&filter).expect("a condition")), ..Listing::default() };
-    let groups = record::groups(&mut conn, &context, &rights, &form, &listing, by, sum).await.expect("groups");
+    let wish = Grouping { by, sum, exact: false };
+    let found = record::groups(&mut conn, &context, &rights, &form, &listing, wish).await.expect("groups");
+    let groups = found.groups;
     (groups.iter().map(|group| group.count).sum(), groups.first().map_or(Value::Null, |g| json!(g.sum)))
 }
 

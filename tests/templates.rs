@@ -16,7 +16,7 @@ use tenon_engine::definition::{Definitions, Surroundings, check, needs_words, te
 use tenon_engine::package::{Install, install};
 use tenon_engine::print::{Drawings, Sheet, Template};
 use tenon_engine::problem::Language;
-use tenon_engine::record::{self, Listing};
+use tenon_engine::record::{self, Grouping, Listing};
 use tenon_engine::store::StoredRecord;
 use tenon_engine::zone::DEFAULT_ZONE;
 
@@ -230,8 +230,9 @@ async fn listed(office: &Office, view: &str) -> i64 {
     let mut conn = office.workspace.store.read().await.expect("reads");
     let listing =
         Listing { filter: Some(Condition::parse(&view["filter"]).expect("a condition")), ..Listing::default() };
-    let groups = record::groups(&mut conn, &context, &rights, &form, &listing, "owner", None).await.expect("groups");
-    groups.iter().map(|group| group.count).sum()
+    let wish = Grouping { by: "owner", sum: None, exact: true };
+    let found = record::groups(&mut conn, &context, &rights, &form, &listing, wish).await.expect("groups");
+    found.groups.iter().map(|group| group.count).sum()
 }
 
 on_both!(time_alone_brings_the_care_of_the_crm, |database: TestStore| async move {

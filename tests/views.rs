@@ -175,7 +175,15 @@ on_both!(reading_stops_at_the_bound_and_says_so, |database: TestStore| async mov
     for (bound, value, exact) in [(Some(2), 2, false), (Some(3), 3, true), (None, 3, true)] {
         let figures = form.table.figures(&mut conn, &query, &[Condition::Always], &[], bound).await.expect("counted");
         assert_eq!(figures[0].count, Count { value, exact });
+        let groups = form.table.groups(&mut conn, &query, "level", None, bound).await.expect("grouped");
+        assert_eq!(groups.exact, exact);
+        let read: i64 = groups.groups.iter().map(|group| group.count).sum();
+        assert_eq!(read, 3, "no more is read than tells that there is more");
     }
+    // What tells that reading stopped is no group of its own: it is said also where the groups are cut.
+    let first = tenon_engine::store::ListQuery { limit: 1, ..query };
+    let cut = form.table.groups(&mut conn, &first, "level", None, Some(2)).await.expect("grouped");
+    assert_eq!((cut.groups.len(), cut.exact), (1, false));
 });
 
 on_both!(spans_of_time_follow_the_clock_of_the_workspace, |database: TestStore| async move {

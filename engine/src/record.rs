@@ -49,8 +49,8 @@ pub(crate) use named::{Lost, named};
 pub(crate) use perform::blank;
 pub use perform::{findable, perform, repeated};
 pub use read::{
-    ListPage, Listing, Note, PAGE, ReadError, RecordRef, Refs, get, get_whole, groups, list, list_for_export, mask,
-    refs, refs_of_values,
+    Grouping, ListPage, Listing, Note, PAGE, ReadError, RecordRef, Refs, get, get_whole, groups, list, list_for_export,
+    mask, refs, refs_of_values,
 };
 pub(crate) use remind::{message_about, tell};
 pub use revert::values_of_version;

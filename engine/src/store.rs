@@ -60,7 +60,7 @@ pub use dialect::Dialect;
 pub use error::StoreError;
 pub use figures::{FIGURE_BOUND, Figures, Measured};
 pub use form_table::{EarlierColumn, FormTable, Index, Inside, StoredField};
-pub use listing::{Count, Cursor, Group, ListQuery, Page, Shelf, SortKey};
+pub use listing::{Count, Cursor, Group, Groups, ListQuery, Page, Shelf, SortKey};
 pub use records::{
     Remainder, StoredRecord, delete_row, deleted_before, find_each, find_ids, hold_row, insert_row, load_free_row,
     load_row, load_rows, titles, update_row,

@@ -220,8 +220,8 @@ async fn reads(server: &Server, key: &str, size: Size, add: Add<'_>) {
         ),
         ("search: a word that stands once", format!("{RECORDS}?limit=20&search={rare}")),
         ("search: two Chinese characters", format!("{RECORDS}?limit=20&search=%E5%8D%8E%E4%BF%A1")),
-        ("group by industry, counted", format!("{groups}?by=industry")),
-        ("group by level, revenue added up", format!("{groups}?by=level&measure=sum:revenue")),
+        ("group by industry, counted", format!("{groups}?by=industry&exact=true")),
+        ("group by level, revenue added up", format!("{groups}?by=level&measure=sum:revenue&exact=true")),
     ];
     for (what, path) in scenes {
         let make = move |_| Some(("GET", path.clone(), String::new(), Vec::new()));

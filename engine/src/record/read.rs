@@ -7,7 +7,9 @@ use crate::definition::Operation;
 use crate::kind::Column;
 use crate::model::{Field, Form};
 use crate::problem::{Problem, Text, nearest};
-use crate::store::{self, Conn, Count, Cursor, Group, ListQuery, Shelf, SortKey, StoreError, StoredRecord};
+use crate::store::{
+    self, Conn, Count, Cursor, FIGURE_BOUND, Groups, ListQuery, Shelf, SortKey, StoreError, StoredRecord,
+};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -225,6 +227,16 @@ pub(super) fn read_noted(
     (record, note)
 }
 
+/// What records are counted by.
+#[derive(Debug, Clone, Copy)]
+pub struct Grouping<'a> {
+    pub by: &'a str,
+    /// A field to be added up as well.
+    pub sum: Option<&'a str>,
+    /// Reads every record instead of the first [`FIGURE_BOUND`].
+    pub exact: bool,
+}
+
 /// The records of a form counted by one field, largest group first.
 pub async fn groups(
     conn: &mut Conn,
@@ -232,9 +244,8 @@ pub async fn groups(
     rights: &FormRights,
     form: &Form,
     listing: &Listing,
-    by: &str,
-    sum: Option<&str>,
-) -> Result<Vec<Group>, ReadError> {
+    Grouping { by, sum, exact }: Grouping<'_>,
+) -> Result<Groups, ReadError> {
     let asked = Asked::read(form, rights, listing, Operation::Read)?;
     let mut problems = Vec::new();
     let groupable = |key: &str| form.table.column(key).is_some_and(Column::is_ordered);
@@ -253,7 +264,7 @@ pub async fn groups(
         return Err(ReadError::Invalid(problems));
     }
     let query = ListQuery { sort: &[], limit: 500, cursor: None, ..asked.query(context, listing) };
-    Ok(form.table.groups(conn, &query, by, sum).await?)
+    Ok(form.table.groups(conn, &query, by, sum, (!exact).then_some(FIGURE_BOUND)).await?)
 }
 
 /// The fields a search may look into; `None` for the text index, which knows them all.

@@ -117,6 +117,15 @@ pub struct Group {
     pub sum: Option<Value>,
 }
 
+/// The largest groups of some records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Groups {
+    pub groups: Vec<Group>,
+    /// False when reading stopped at the bound: counts and sums are then of the records that were read, and a value that
+    /// none of them has is missing.
+    pub exact: bool,
+}
+
 impl FormTable {
     /// One page of a list.
     pub async fn list(&self, conn: &mut Conn, query: &ListQuery<'_>) -> Result<Page, StoreError> {
@@ -157,39 +166,47 @@ impl FormTable {
         Ok(Count { value: value.min(COUNT_BOUND), exact: value <= COUNT_BOUND })
     }
 
-    /// The largest groups of a query's records by one field, at most `query.limit`.
+    /// The largest groups of a query's records by one field, at most `query.limit`, read up to `bound`.
     pub async fn groups(
         &self,
         conn: &mut Conn,
         query: &ListQuery<'_>,
         by: &str,
         sum: Option<&str>,
-    ) -> Result<Vec<Group>, StoreError> {
+        bound: Option<usize>,
+    ) -> Result<Groups, StoreError> {
         let unknown = |field: &str| StoreError::Statement(format!("{} has no column for {field}", self.name));
         let (by_name, by_column) = self.column_name(by).zip(self.column(by)).ok_or_else(|| unknown(by))?;
         let sum = match sum {
             None => None,
             Some(field) => Some(self.column_name(field).zip(self.column(field)).ok_or_else(|| unknown(field))?),
         };
-        let measure = sum.as_ref().map_or(String::new(), |(name, _)| format!(", CAST(sum({name}) AS BIGINT)"));
+        let (added, measure) = match &sum {
+            None => (String::new(), ""),
+            Some((name, _)) => (format!(", {name} AS added"), ", CAST(sum(added) AS BIGINT)"),
+        };
         let mut text = self.where_text(conn, query)?;
+        let stop = bound.map(|bound| format!(" LIMIT {}", text.bind(bound + 1))).unwrap_or_default();
         let limit = text.bind(query.limit);
+        // The sum over all groups, also those past the limit, tells whether reading stopped at the bound.
         let sql = format!(
-            "SELECT {by_name}, count(*){measure} FROM {} WHERE {} GROUP BY {by_name} \
-             ORDER BY count(*) DESC, {by_name} LIMIT {limit}",
+            "SELECT grouped, count(*), CAST(sum(count(*)) OVER () AS BIGINT){measure} FROM \
+             (SELECT {by_name} AS grouped{added} FROM {} WHERE {}{stop}) found GROUP BY grouped \
+             ORDER BY count(*) DESC, grouped LIMIT {limit}",
             self.name, text.sql
         );
-        conn.rows(&sql, text.args)
-            .await?
-            .into_iter()
-            .map(|mut row: Row| {
-                Ok(Group {
-                    count: row.int(1)?,
-                    sum: sum.as_ref().map(|(_, column)| from_column(*column, row.take(2))).transpose()?,
-                    value: from_column(by_column, row.take(0))?,
-                })
+        let rows = conn.rows(&sql, text.args).await?;
+        let read = rows.first().map(|row| row.int(2)).transpose()?.unwrap_or(0);
+        let group = |mut row: Row| -> Result<Group, StoreError> {
+            Ok(Group {
+                count: row.int(1)?,
+                sum: sum.as_ref().map(|(_, column)| from_column(*column, row.take(3))).transpose()?,
+                value: from_column(by_column, row.take(0))?,
             })
-            .collect()
+        };
+        let groups = rows.into_iter().map(group).collect::<Result<_, StoreError>>()?;
+        let exact = bound.is_none_or(|bound| usize::try_from(read).is_ok_and(|read| read <= bound));
+        Ok(Groups { groups, exact })
     }
 
     /// Whether a figure of this kind can be made of a field.

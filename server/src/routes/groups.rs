@@ -14,7 +14,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenon_engine::problem::Problem;
-use tenon_engine::record;
+use tenon_engine::record::{self, Grouping};
+use tenon_engine::store;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new().api_route(
@@ -34,11 +35,16 @@ struct GroupsQuery {
     search: Option<String>,
     /// `sum:<field>` also adds a field up.
     measure: Option<String>,
+    /// Reads every record instead of the first 10,000.
+    exact: Option<bool>,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct Groups {
     items: Vec<Group>,
+    /// False when reading stopped at the bound: counts and sums are then of the records that were read, and a value that
+    /// none of them has is missing. A filter finds it.
+    exact: bool,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -68,7 +74,8 @@ async fn groups(
     let narrowed = RecordsQuery::narrowed(query.view, query.filter, query.search);
     let mut conn = state.store().read().await?;
     let listing = listing(&mut conn, &context, &path, narrowed).await?;
-    let groups = record::groups(&mut conn, &context, &opened.rights, &opened.form, &listing, &query.by, sum).await?;
-    let items = groups.into_iter().map(|group| Group { value: group.value, count: group.count, measure: group.sum });
-    Ok(Json(Groups { items: items.collect() }))
+    let wish = Grouping { by: &query.by, sum, exact: query.exact.unwrap_or(false) };
+    let found = record::groups(&mut conn, &context, &opened.rights, &opened.form, &listing, wish).await?;
+    let group = |group: store::Group| Group { value: group.value, count: group.count, measure: group.sum };
+    Ok(Json(Groups { items: found.groups.into_iter().map(group).collect(), exact: found.exact }))
 }

@@ -19,6 +19,10 @@ export function waitingIn(known: ReadonlySet<string>, order: readonly string[]):
   return order.slice(0, Math.max(0, last)).filter((id) => !known.has(id));
 }
 
+function idsOf(records: readonly DataRecord[]): string[] {
+  return records.map((record) => record.id);
+}
+
 type Pages = Pick<
   ReturnType<typeof useRecords>,
   "list" | "isPlaceholderData" | "isFetchedAfterMount" | "isFetching"
@@ -36,21 +40,19 @@ export function useArrivals(pages: Pages, question: string): Arrivals {
   const same = seen.question === question;
   // What is remembered from an earlier look is read again first: what one has just made oneself does not wait.
   const settled = !pages.isPlaceholderData && (same || pages.isFetchedAfterMount || !pages.isFetching);
-  const waiting = useMemo(() => {
-    const order = records.map((record) => record.id);
-    return new Set(settled && same ? waitingIn(seen.ids, order) : []);
-  }, [records, settled, same, seen]);
+  const waiting = useMemo(
+    () => new Set(settled && same ? waitingIn(seen.ids, idsOf(records)) : []),
+    [records, settled, same, seen],
+  );
   const shown = useMemo(
     () => (waiting.size === 0 ? records : records.filter((record) => !waiting.has(record.id))),
     [records, waiting],
   );
   if (settled && (!same || shown.some((record) => !seen.ids.has(record.id)))) {
-    const ids = shown.map((record) => record.id);
-    setSeen({ question, ids: new Set(same ? [...seen.ids, ...ids] : ids) });
+    setSeen({ question, ids: new Set([...(same ? seen.ids : []), ...idsOf(shown)]) });
   }
   const show = useCallback(
-    () =>
-      setSeen((before) => ({ ...before, ids: new Set([...before.ids, ...records.map((record) => record.id)]) })),
+    () => setSeen(({ question: asked, ids }) => ({ question: asked, ids: new Set([...ids, ...idsOf(records)]) })),
     [records],
   );
   return useMemo(() => ({ records: shown, arrived: waiting.size, show }), [shown, waiting, show]);
