@@ -115,7 +115,8 @@ pub enum Action {
     /// Values that were written when their fields were of another kind, as what the fields are now; only the engine sends it.
     Convert { id: String, version: i64, values: Vec<Converted> },
     /// Links that lead to another record from now on, with the fields they stand in; only the engine sends it. `quiet` when
-    /// nobody has changed anything, and the definitions alone make two records say what one has said before.
+    /// nobody has changed anything: the definitions alone make two records say what one has said before, or the record
+    /// lies in the recycle bin.
     SetLinks { id: String, values: Map<String, Value>, quiet: bool },
 }
 

@@ -188,3 +188,15 @@ on_both!(a_form_says_whether_looked_up_values_are_still_on_their_way, |database:
     api.get(&ann, "/apps/company/forms/none/copies").await.refused(404, "not_found");
     assert!(api.get(&sun, quote).await.status.is_client_error(), "whoever may not read the form is told nothing");
 });
+
+on_both!(the_bin_tells_whoever_opens_it_how_long_records_stay, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let seller = api.key_of("li").await;
+    let days = async || api.get(&seller, &format!("{CUSTOMERS}?shelf=bin")).await.ok()["bin_days"].clone();
+    assert_eq!(days().await, json!(30));
+    for stay in [7, 0] {
+        api.patch(&owner, "/settings", &json!({ "recycle_days": stay })).await.ok();
+        assert_eq!(days().await, json!(stay));
+    }
+    assert_eq!(api.get(&seller, CUSTOMERS).await.ok().get("bin_days"), None);
+});

@@ -80,6 +80,7 @@ test("deleted records wait in the bin, come back, are destroyed one by one or al
   const gone = customers.slice(0, 5);
   for (const record of gone) await api(owner, "DELETE", `/apps/crm/forms/customer/records/${record.id}`);
   await owner.goto(`${server.base}/apps/crm/customer/bin`);
+  await owner.getByText("删除的数据在这里保留 30 天").waitFor();
   const rows = owner.getByRole("listitem").filter({ has: owner.getByRole("checkbox") });
   await rows.nth(4).waitFor();
   await rows.first().getByText(/^陈老板删除于/).waitFor();

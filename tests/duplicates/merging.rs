@@ -327,3 +327,58 @@ on_both!(a_merge_is_not_taken_back_over_later_changes, |database: TestStore| asy
         }
     }
 });
+
+on_both!(links_in_the_recycle_bin_are_led_and_led_back, |database: TestStore| async move {
+    let firm = Firm::open(database).await;
+    let eve = firm.member("eve");
+    let delete = async |form: &str, id: &str| {
+        firm.perform(&eve, form, Action::Delete { id: id.to_owned(), version: None }).await.expect("deleted").record
+    };
+    let restore = async |form: &str, id: &str| {
+        firm.perform(&firm.system, form, Action::Restore { id: id.to_owned() }).await.expect("back").record
+    };
+    let spent =
+        async |id: &str| firm.load("company", id).await.values.get("spent").cloned().unwrap_or_else(|| json!(0));
+    // What comes back before the merge is taken back, after it, and never.
+    for end in ["early", "late", "destroyed"] {
+        let a = firm.create("company", json!({ "name": format!("甲{end}") })).await;
+        let b = firm.create("company", json!({ "name": format!("乙{end}") })).await;
+        let contact = firm.create("contact", json!({ "name": "张三", "company": b.id, "also": [b.id] })).await;
+        let order = firm.create("order", json!({ "no": end, "company": b.id, "total": 70 })).await;
+        let binned = delete("contact", &contact.id).await;
+        delete("order", &order.id).await;
+        let plan = preview(&firm, &eve, &wish(&a, &[&b])).await.expect("planned");
+        assert!(plan.moves.links.is_empty(), "nobody sees what lies in the recycle bin there");
+        firm.workspace.merge_records(&eve, wish(&a, &[&b])).await.expect("merged");
+        let led = firm.load("contact", &contact.id).await;
+        assert_eq!((&led.values["company"], &led.values["also"]), (&json!(a.id), &json!([a.id])));
+        assert_eq!(
+            (led.deleted_at, led.updated_at, led.updated_by),
+            (binned.deleted_at, binned.updated_at, binned.updated_by),
+            "it lies there as it did"
+        );
+        assert_eq!(spent(&a.id).await, 0, "and counts nowhere");
+        match end {
+            "early" => {
+                restore("contact", &contact.id).await;
+                restore("order", &order.id).await;
+                assert_eq!(spent(&a.id).await, 70);
+            }
+            "destroyed" => {
+                let action = Action::Destroy { id: contact.id.clone() };
+                firm.perform(&firm.system, "contact", action).await.expect("gone");
+            }
+            _ => {}
+        }
+        undo(&firm, &eve, &a.id).await.expect("taken back");
+        if end == "late" {
+            restore("contact", &contact.id).await;
+            restore("order", &order.id).await;
+        }
+        if end != "destroyed" {
+            let now = firm.load("contact", &contact.id).await;
+            assert_eq!((&now.values["company"], &now.values["also"]), (&json!(b.id), &json!([b.id])));
+            assert_eq!((spent(&a.id).await, spent(&b.id).await), (json!(0), json!(70)));
+        }
+    }
+});

@@ -87,6 +87,8 @@ struct Led {
     form: String,
     id: String,
     title: String,
+    /// Whether it lay in the recycle bin then.
+    in_bin: bool,
     before: Map<String, Value>,
     after: Map<String, Value>,
 }

@@ -224,10 +224,13 @@ async fn load_before(conn: &mut Conn, form: &Form, action: &Action) -> Result<Op
     let Some(id) = action.record() else { return Ok(None) };
     let record = load_row(conn, &form.table, id, true).await?.ok_or(RecordError::NotFound)?;
     let in_bin = record.deleted_at.is_some();
-    if in_bin != matches!(action, Action::Restore { .. } | Action::Destroy { .. } | Action::Unmerge { .. }) {
-        return Err(RecordError::NotFound);
-    }
-    Ok(Some(record))
+    let is_meant = match action {
+        Action::Restore { .. } | Action::Destroy { .. } | Action::Unmerge { .. } => in_bin,
+        // Where a link leads is settled in the recycle bin, too: what comes back from there must lead somewhere.
+        Action::SetLinks { quiet: true, .. } => true,
+        _ => !in_bin,
+    };
+    if is_meant { Ok(Some(record)) } else { Err(RecordError::NotFound) }
 }
 
 /// Whether the one who acts may do this to this record at all. A record they may not read does not exist for them.

@@ -122,7 +122,7 @@ pub async fn followers(
     rows.into_iter().map(|row| read_row(table, conn.keys(), row)).collect()
 }
 
-/// Up to `limit` live records of `table` whose field `via` holds record `target`.
+/// Up to `limit` records of `table`, in the recycle bin or not, whose field `via` holds record `target`.
 pub async fn pointing(
     conn: &mut Conn,
     table: &FormTable,
@@ -135,7 +135,7 @@ pub async fn pointing(
         return Ok(Vec::new());
     }
     let limit = text.bind(limit);
-    text.push(&format!(" AND deleted_at IS NULL ORDER BY seq LIMIT {limit}"));
+    text.push(&format!(" ORDER BY seq LIMIT {limit}"));
     let rows = conn.rows(&text.sql, text.args).await?;
     rows.into_iter().map(|row| read_row(table, conn.keys(), row)).collect()
 }

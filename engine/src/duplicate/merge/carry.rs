@@ -52,7 +52,7 @@ pub async fn merge(
         journal.after.insert(key.clone(), change.record.values.get(key).cloned().unwrap_or_default());
     }
     for led in &journal.links {
-        let action = Action::SetLinks { id: led.id.clone(), values: led.after.clone(), quiet: false };
+        let action = Action::SetLinks { id: led.id.clone(), values: led.after.clone(), quiet: led.in_bin };
         work.perform(conn, &Authority::Engine, &led.form, None, action).await?;
     }
     for other in others {

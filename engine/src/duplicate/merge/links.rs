@@ -6,7 +6,7 @@ use crate::store::{Conn, StoreError, StoredRecord, feeds};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet};
 
-/// The records with links to one of `from`, as they are afterwards: by form and id. One more than may be led at once are
+/// The records with links to one of `from`, also those in the recycle bin, as they are afterwards: by form and id. One more than may be led at once are
 /// looked for, so that the caller can tell.
 pub(super) async fn led(
     conn: &mut Conn,
@@ -32,6 +32,7 @@ pub(super) async fn led(
                         form: form.key.clone(),
                         id: record.id.clone(),
                         title: record.title.clone(),
+                        in_bin: record.deleted_at.is_some(),
                         ..Led::default()
                     });
                     one.before.insert(field.key.clone(), old);

@@ -29,7 +29,7 @@ pub struct Plan {
 /// What is led or moved to the record that stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Moves {
-    /// By form: how many of its records have links that are led there.
+    /// By form: how many of its records, those in the recycle bin aside, have links that are led there.
     pub links: BTreeMap<String, usize>,
     pub comments: usize,
     pub followers: usize,
@@ -83,7 +83,7 @@ pub async fn plan(
         problems.push(too_many(MOST_LINKS));
     }
     let mut moves = Moves::default();
-    for one in &led {
+    for one in led.iter().filter(|led| !led.in_bin) {
         *moves.links.entry(one.form.clone()).or_default() += 1;
     }
     for id in &ids {

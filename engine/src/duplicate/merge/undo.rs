@@ -67,7 +67,8 @@ pub async fn undo(conn: &mut Conn, context: &Context<'_>, wish: &Undo) -> Result
         work.perform(conn, &authority, &form.key, None, action).await?;
     }
     for led in &journal.links {
-        let action = Action::SetLinks { id: led.id.clone(), values: led.before.clone(), quiet: false };
+        let Some(quiet) = lies_in_bin(conn, app, led).await? else { continue };
+        let action = Action::SetLinks { id: led.id.clone(), values: led.before.clone(), quiet };
         work.perform(conn, &Authority::Engine, &led.form, None, action).await?;
     }
     let mut batch = Batch::default();
@@ -93,6 +94,12 @@ pub async fn undo(conn: &mut Conn, context: &Context<'_>, wish: &Undo) -> Result
     check_deferred(conn, context, &app.key, &deferred).await?;
     merges::mark_undone(conn, &row.id, context.now).await?;
     Ok((work.now(conn, &master.id).await?, work.changes))
+}
+
+/// Whether a record with links that were led away lies in the recycle bin now; `None` when it was destroyed.
+async fn lies_in_bin(conn: &mut Conn, app: &App, led: &Led) -> Result<Option<bool>, StoreError> {
+    let Some(form) = app.forms.get(&led.form) else { return Ok(None) };
+    Ok(load_row(conn, &form.table, &led.id, false).await?.map(|record| record.deleted_at.is_some()))
 }
 
 /// Each record shows again what became of its own flow, which may have gone on meanwhile.
@@ -154,9 +161,13 @@ async fn changed_since(
             Some(form) => load_row(conn, &form.table, &led.id, true).await?,
             None => None,
         };
-        let stands =
-            |record: &StoredRecord| record.deleted_at.is_none() && differing(&record.values, &led.after).is_empty();
-        if !record.as_ref().is_some_and(stands) {
+        // What lay in the recycle bin may have come back from there, or have been destroyed.
+        let stands = match &record {
+            None => led.in_bin,
+            Some(record) if record.deleted_at.is_some() && !led.in_bin => false,
+            Some(record) => differing(&record.values, &led.after).is_empty(),
+        };
+        if !stands {
             problems.push(link_moved(led));
         }
     }

@@ -59,6 +59,9 @@ pub struct RecordPage {
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<Count>,
     refs: Refs,
+    /// Of the recycle bin: after how many days there a record is destroyed; 0 when it stays for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bin_days: Option<u32>,
 }
 
 /// A total that may have stopped counting: "1000+".
@@ -79,6 +82,7 @@ pub async fn list(
     let opened = record_view::open(&context, &path.app, &path.form)?;
     let mut conn = state.store().read().await?;
     let listing = listing(&mut conn, &context, &path, query).await?;
+    let bin_days = (listing.shelf == Shelf::Bin).then(|| state.roster().settings().recycle_days);
     let page = record::list(&mut conn, &context, &opened.rights, &opened.form, &listing).await?;
     let refs = record::refs(&mut conn, &context, &opened.form, &page.records).await?;
     Ok(Json(RecordPage {
@@ -86,6 +90,7 @@ pub async fn list(
         next_cursor: page.next,
         count: page.count.map(|count| Count { value: count.value, exact: count.exact }),
         refs,
+        bin_days,
     }))
 }
 

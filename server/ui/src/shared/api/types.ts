@@ -90,6 +90,8 @@ export interface TaskPage extends Page<Task> {
 export interface RecordPage extends Page<DataRecord> {
   count?: { value: number; exact: boolean };
   refs: Refs;
+  /** Of the recycle bin: after how many days there a record is destroyed; 0 when it stays for ever. */
+  bin_days?: number | null;
 }
 
 /** A button on a record that starts a flow. */

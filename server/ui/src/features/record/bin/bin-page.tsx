@@ -18,6 +18,7 @@ import { RefusedButton } from "../list/refused-lines";
 import { SearchBox } from "../list/search-box";
 import { useSelection } from "../list/use-selection";
 import { Shelf } from "../shelf/shelf";
+import styles from "../shelf/shelf.module.css";
 import { recordTexts } from "../texts/texts";
 
 export function Component() {
@@ -38,6 +39,7 @@ function Bin({ form }: { readonly form: FormDto }) {
   const emptyBin = useEmptyBin(form.app, form.key, setGone);
   const pending = batch.isPending || emptyBin.isPending;
   const records = pages.list.records;
+  const days = pages.data?.pages[0]?.bin_days ?? undefined;
   const order = useMemo(() => records.map((record) => record.id), [records]);
   const selection = useSelection(order);
   useEffect(() => {
@@ -151,6 +153,9 @@ function Bin({ form }: { readonly form: FormDto }) {
         </>
       )}
     >
+      {days !== undefined && (
+        <p className={styles.about}>{days > 0 ? t("binDays", { n: days }) : t("binForEver")}</p>
+      )}
       {(records.length > 0 || search !== "") && <SearchBox value={search} onChange={setSearch} />}
     </Shelf>
   );

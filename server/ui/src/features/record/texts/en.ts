@@ -149,6 +149,8 @@ export const en: Record<keyof typeof zh, string> = {
   binOf: "{title} · Recycle bin",
   binEmpty: "The recycle bin is empty",
   binEmptyText: "Deleted records of {title} wait here and can be restored.",
+  binDays: "Deleted records stay here for {n} {n:day|days} and are then destroyed.",
+  binForEver: "Deleted records stay here until somebody destroys them.",
   binNoneText: "No record of the recycle bin holds these words.",
   binDeletedBy: "Deleted by {by}, {at}",
   emptyBin: "Empty the bin",

@@ -143,6 +143,8 @@ export const zh = {
   binOf: "{title} · 回收站",
   binEmpty: "回收站是空的",
   binEmptyText: "删除的{title}会先放在这里，可以恢复。",
+  binDays: "删除的数据在这里保留 {n} 天，到期后自动彻底删除。",
+  binForEver: "删除的数据一直保留在这里，直到有人彻底删除。",
   binNoneText: "回收站里没有包含这些文字的数据。",
   binDeletedBy: "{by}删除于 {at}",
   emptyBin: "清空回收站",
