@@ -89,13 +89,20 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
   return (
     <ol className={styles.timeline}>
       {entries.map((entry, at) => (
-        <Entry key={`${entry.at}-${at}`} entry={entry} t={t} />
+        <TimelineLine key={`${entry.at}-${at}`} entry={entry} />
       ))}
     </ol>
   );
 }
 
-function Entry({ entry, t }: { entry: TimelineEntry; t: Translate<TextKey> }) {
+interface TimelineLineProps {
+  readonly entry: TimelineEntry;
+  /** The flow it happened in, where others stand beside it. */
+  readonly flow?: string;
+}
+
+export function TimelineLine({ entry, flow }: TimelineLineProps) {
+  const t = useTexts(texts);
   const word = words[entry.action];
   const name = entry.by?.name ?? t("system");
   return (
@@ -108,6 +115,7 @@ function Entry({ entry, t }: { entry: TimelineEntry; t: Translate<TextKey> }) {
           {entry.to ? <span className={styles.action}>{t("to", { to: entry.to })}</span> : null}
         </div>
         <div className={styles.meta}>
+          {flow === undefined ? null : <span>{flow}</span>}
           {entry.node_title ? <span>{entry.node_title}</span> : null}
           <time dateTime={entry.at} title={formatExact(entry.at)}>
             {formatMoment(entry.at)}

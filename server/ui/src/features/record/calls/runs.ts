@@ -4,8 +4,9 @@ import { get, post } from "@/shared/api/client";
 import type { ButtonOutcome, FormButton, Page, Run, SubmitPreview, Values } from "@/shared/api/types";
 import { RECORD, recordChanged, runsChanged, type SubmitInput } from "./record";
 
-export function useRecordRuns(app: string, form: string, id: string) {
+export function useRecordRuns(app: string, form: string, id: string, enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ["runs", app, form, id],
     queryFn: ({ signal }) => get<Page<Run>>(`${RECORD}/runs`, { path: { app, form, id }, signal }),
   });

@@ -1,108 +1,31 @@
-import { App } from "antd";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { mergeRefs } from "@/features/form/form-env";
-import { useFileTexts } from "@/features/form/use-file-texts";
 import { workspaceSources } from "@/features/form/workspace-sources";
 import { useMe } from "@/shared/api/me";
 import type { Refs } from "@/shared/api/form-types";
-import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
-import { FileInput } from "@/shared/controls/file-input";
-import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
-import type { StoredFile } from "@/shared/controls/use-file-sending";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
-import { useAddComment, useComments } from "../calls/activity";
+import { useComments } from "../calls/activity";
 import { recordTexts } from "../texts/texts";
 import { CommentEntry } from "./comment-entry";
-import { MentionBox, type Mentioned } from "./mention-box";
-import { stillMentioned } from "./mentions";
+import type { CommentPlace } from "./comment-form";
 import styles from "./side.module.css";
 
-/** The server takes no more with one comment. */
-const MOST_FILES = 20;
-
-interface CommentsProps {
-  readonly app: string;
-  readonly form: string;
-  readonly id: string;
+interface CommentsProps extends CommentPlace {
   readonly refs: Refs;
 }
 
 export function Comments({ app, form, id, refs }: CommentsProps) {
   const t = useTexts(recordTexts);
-  const { message } = App.useApp();
   const me = useMe().data;
   const comments = useComments(app, form, id);
-  const add = useAddComment(app, form, id);
   const sources = useMemo(() => workspaceSources(app), [app]);
-  const place = `${form}.comment.${id}`;
-  const [unfinished] = useState(() => sources.unfinished(place));
-  const [text, setText] = useState("");
-  const [chosen, setChosen] = useState<readonly Mentioned[]>([]);
-  const [files, setFiles] = useState<readonly StoredFile[]>([]);
   const pages = comments.data?.pages ?? [];
   const names = pages.reduce<Refs>((all, page) => mergeRefs(all, page.refs), refs).members ?? {};
-  const isEmpty = text.trim() === "" && files.length === 0;
-
-  const send = () => {
-    if (isEmpty || add.isPending) return;
-    const waits = uploadsUnderWay();
-    if (waits) {
-      void message.warning(waits.message);
-      return;
-    }
-    const sent = { mentions: stillMentioned(text, chosen), files: files.map((file) => file.id) };
-    add.mutate(
-      { text: text.trim(), ...sent },
-      {
-        onSuccess: () => {
-          setText("");
-          setChosen([]);
-          setFiles([]);
-        },
-        onError: (error) => void message.error(messageOf(error)),
-      },
-    );
-  };
   const items = pages.flatMap((page) => page.items);
   return (
     <div>
-      <form
-        className={styles.write}
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
-        <MentionBox
-          id="comment-text"
-          value={text}
-          onChange={setText}
-          onMention={(member) => setChosen((before) => [...before, member])}
-          onSend={send}
-        />
-        <span className={styles.hint}>{t("mentionHint")}</span>
-        <FileInput
-          id="comment-files"
-          label={t("commentFiles")}
-          compact
-          value={files}
-          upload={sources.upload(place)}
-          hrefOf={sources.fileHref}
-          thumbOf={(file) => sources.thumbHref(file, "small")}
-          unfinished={unfinished}
-          onDropUnfinished={() => sources.dropUnfinished(place)}
-          limits={{ most: MOST_FILES, accept: [] }}
-          texts={useFileTexts(false)}
-          onChange={setFiles}
-        />
-        {!isEmpty && (
-          <Button type="submit" look="primary" disabled={add.isPending}>
-            {t("commentSend")}
-          </Button>
-        )}
-      </form>
       {comments.isError && !comments.data && (
         <LoadProblem error={comments.error} retry={() => void comments.refetch()} compact />
       )}
@@ -111,6 +34,7 @@ export function Comments({ app, form, id, refs }: CommentsProps) {
         {items.map((comment) => (
           <CommentEntry
             key={comment.id}
+            place={{ app, form, id }}
             comment={comment}
             name={names[comment.by] ?? (comment.by === me?.id ? me.name : "…")}
             names={names}

@@ -55,12 +55,7 @@ const VIAS: Readonly<Record<string, RecordTextKey>> = {
 export function History({ form, record, refs, mayRevert }: HistoryProps) {
   const t = useTexts(recordTexts);
   const history = useHistory(form.app, form.key, record.id);
-  const revert = useRevert(form, record);
-  const undoMerge = useUndo(form, record);
-  const fields = useMemo(
-    () => new Map(readFields(form.schema).map((field) => [field.key, field])),
-    [form.schema],
-  );
+  const entryOf = useHistoryEntry(form, record, mayRevert);
   const names = (history.data?.pages ?? []).reduce<Refs>((all, page) => mergeRefs(all, page.refs), refs);
   if (history.isPending)
     return (
@@ -76,17 +71,7 @@ export function History({ form, record, refs, mayRevert }: HistoryProps) {
   return (
     <FormScope app={form.app} refs={names}>
       <ol className={styles.entries}>
-        {items.map((entry) => (
-          <Entry
-            key={entry.seq}
-            entry={entry}
-            form={form}
-            fields={fields}
-            refs={names}
-            onUndoMerge={mayRevert && entry.merge?.stands ? () => undoMerge(entry) : undefined}
-            onRevert={mayRevert && entry.version < record.version ? () => revert(entry) : undefined}
-          />
-        ))}
+        {items.map((entry) => entryOf(entry, names))}
       </ol>
       {history.hasNextPage && (
         <Button
@@ -98,6 +83,27 @@ export function History({ form, record, refs, mayRevert }: HistoryProps) {
         </Button>
       )}
     </FormScope>
+  );
+}
+
+/** How an entry of the history is drawn, with what can be done about it. */
+export function useHistoryEntry(form: FormDto, record: DataRecord, mayRevert: boolean) {
+  const revert = useRevert(form, record);
+  const undoMerge = useUndo(form, record);
+  const fields = useMemo(
+    () => new Map(readFields(form.schema).map((field) => [field.key, field])),
+    [form.schema],
+  );
+  return (entry: HistoryEntry, refs: Refs) => (
+    <Entry
+      key={entry.seq}
+      entry={entry}
+      form={form}
+      fields={fields}
+      refs={refs}
+      onUndoMerge={mayRevert && entry.merge?.stands ? () => undoMerge(entry) : undefined}
+      onRevert={mayRevert && entry.version < record.version ? () => revert(entry) : undefined}
+    />
   );
 }
 
