@@ -10,7 +10,7 @@ use tenon_engine::access::Principal;
 use tenon_engine::clock::Moment;
 use tenon_engine::id::{CommandId, FileId};
 use tenon_engine::people::SettingsChange;
-use tenon_engine::record::{self, Action, Command, ReadError, RecordError, Remark};
+use tenon_engine::record::{self, Action, Command, ReadError, RecordError, Remark, Rewording};
 use tenon_engine::store::files::{self, FileRow};
 use tenon_engine::store::{StoreError, audit, comments, followers, notifications};
 use tenon_engine::workspace::RecordPlace;
@@ -143,6 +143,68 @@ on_both!(files_go_with_a_comment_and_are_seen_by_whoever_sees_the_record, |datab
     let loose = files::loose(&mut conn, moment_after(&shop), moment_after(&shop), 10).await.expect("reads");
     assert_eq!(loose.len(), 3, "and goes with its record");
 });
+
+on_both!(what_one_has_said_is_changed_or_taken_back_for_a_while, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let (wang, li, zhao) = (shop.member("wang"), shop.member("li"), shop.member("zhao"));
+    let record = hers(&shop, &wang).await;
+    let offer = uploaded(&shop, &wang, "报价.pdf").await;
+    let remark = Remark { text: "初稿".to_owned(), mentions: vec![id(&zhao)], files: vec![offer.id.to_string()] };
+    let said = shop.workspace.comment(&wang, &place(&record), remark).await.expect("said");
+    let start = shop.workspace.clock.now();
+    assert_eq!(record::open_until(&said, &id(&wang)), Some(start + TimeDelta::minutes(60)));
+    assert_eq!(record::open_until(&said, &id(&zhao)), None);
+    let reword = |who: &Principal, comment: i64, wish: Rewording| {
+        let (workspace, who, place) = (shop.workspace.clone(), who.clone(), place(&record));
+        async move { workspace.reword_comment(&who, &place, comment, wish).await }
+    };
+    let text = |text: &str| Rewording::Text(text.to_owned());
+
+    let theirs = reword(&zhao, said.seq, Rewording::Retract).await.expect_err("not hers");
+    assert_eq!(refusals(&theirs), [(String::new(), "not_yours".to_owned())]);
+    assert!(matches!(reword(&li, said.seq, text("?")).await, Err(RecordError::NotFound)));
+    assert!(matches!(reword(&wang, said.seq + 1, text("?")).await, Err(RecordError::NotFound)));
+    let long = reword(&wang, said.seq, text(&"长".repeat(4001))).await.expect_err("too long");
+    assert_eq!(refusals(&long), [("/text".to_owned(), "length".to_owned())]);
+    let elsewhere = hers_too(&shop, &wang).await;
+    let astray = shop.workspace.reword_comment(&wang, &place(&elsewhere), said.seq, text("?")).await;
+    assert!(matches!(astray, Err(RecordError::NotFound)), "a comment belongs to its record");
+
+    shop.workspace.clock.set(start + TimeDelta::minutes(59));
+    let changed = reword(&wang, said.seq, text(" 定稿 ")).await.expect("changed");
+    assert_eq!((changed.text.as_str(), changed.edited_at), ("定稿", Some(start + TimeDelta::minutes(59))));
+    assert_eq!((&changed.mentions, &changed.files), (&said.mentions, &said.files));
+    let gone = reword(&wang, said.seq, Rewording::Retract).await.expect("taken back");
+    assert_eq!((gone.text.as_str(), gone.files.len(), gone.mentions.len()), ("", 0, 0));
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    assert_eq!(comments::list(&mut conn, &record, None, 10).await.expect("reads"), [gone], "it leaves a trace");
+    drop(conn);
+    assert!(!sees(&shop, &zhao, &offer).await, "its file went with it");
+    let twice = reword(&wang, said.seq, text("又来")).await.expect_err("is gone");
+    assert_eq!(refusals(&twice), [(String::new(), "comment_deleted".to_owned())]);
+
+    let late = shop.workspace.comment(&wang, &place(&record), Remark { text: "晚".to_owned(), ..Remark::default() });
+    let late = late.await.expect("said");
+    shop.workspace.clock.set(start + TimeDelta::minutes(59 + 60));
+    for wish in [text("更晚"), Rewording::Retract] {
+        let refused = reword(&wang, late.seq, wish).await.expect_err("too late");
+        assert_eq!(refusals(&refused), [(String::new(), "too_late".to_owned())]);
+    }
+
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    let logged = |action: &str| audit::Filter { action: Some(action.to_owned()), ..audit::Filter::default() };
+    let entries = audit::list(&mut conn, &logged("comment.change"), None, 10).await.expect("reads");
+    assert_eq!((entries.len(), &entries[0].detail["text"]), (1, &json!(["初稿", "定稿"])));
+    let entries = audit::list(&mut conn, &logged("comment.delete"), None, 10).await.expect("reads");
+    assert_eq!((entries.len(), &entries[0].detail["files"]), (1, &json!(["报价.pdf"])));
+    let history = audit::history(&mut conn, &record, None, 10).await.expect("reads");
+    assert_eq!(history.len(), 1, "the record itself was not changed");
+});
+
+async fn hers_too(shop: &Shop, wang: &Principal) -> String {
+    let action = Action::Create { id: None, values: object(customer("13912345670")) };
+    shop.perform(wang, "customer", action).await.expect("created").record.id
+}
 
 fn moment_after(shop: &Shop) -> Moment {
     shop.workspace.snapshot().now + TimeDelta::hours(1)

@@ -98,6 +98,10 @@ pub mod action {
     pub const FIELD_PURGE: &str = "field.purge";
     pub const DUPLICATES_SEARCH: &str = "duplicates.search";
     pub const DUPLICATES_DISTINCT: &str = "duplicates.distinct";
+    /// Somebody said otherwise what they had said about a record.
+    pub const COMMENT_CHANGE: &str = "comment.change";
+    /// Somebody took back what they had said about a record.
+    pub const COMMENT_DELETE: &str = "comment.delete";
     pub const RECORD_READ: &str = "record.read";
     pub const RECORD_PRINT: &str = "record.print";
     pub const RECORD_EXPORT: &str = "record.export";

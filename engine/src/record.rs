@@ -27,6 +27,7 @@ mod perform;
 mod read;
 mod remind;
 mod revert;
+mod reword;
 mod rows;
 mod sealed;
 mod serial;
@@ -54,6 +55,7 @@ pub use read::{
 };
 pub(crate) use remind::{message_about, tell};
 pub use revert::values_of_version;
+pub use reword::{REWORD_MINUTES, Rewording, open_until, reword};
 pub(crate) use rows::make_rows_whole;
 pub(crate) use sealed::seal_binned;
 pub use trial::{Sample, Trial, try_rule};

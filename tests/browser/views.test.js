@@ -128,9 +128,38 @@ test("a table is grouped and totalled, saved as one's own view, and opens again 
   await owner.getByTitle("“预计金额”的汇总").getByText(written).waitFor();
   await owner.getByRole("button", { name: "展开 赢单" }).click();
   const won = await api(owner, "GET", `/apps/crm/forms/opportunity/records?filter=${encodeURIComponent('["stage","=","赢单"]')}`);
-  await owner.getByRole("gridcell").getByRole("button", { name: won.items[0].title }).first().waitFor();
+  const grid = owner.getByRole("treegrid");
+  await grid.getByRole("checkbox", { name: `选择 ${won.items[0].title}` }).first().waitFor();
   await picture(owner, "views-groups");
   assert.deepEqual(await violations(owner), []);
+
+  // Rows in groups are ticked, walked and changed where they stand as those of any table are.
+  await grid.getByRole("checkbox", { name: `选择 ${won.items[0].title}` }).first().check();
+  await owner.getByRole("button", { name: "批量修改" }).waitFor();
+  await owner.getByRole("button", { name: "取消选择" }).click();
+  await grid.focus();
+  await owner.keyboard.press("Home");
+  const name = grid.locator('[data-at="0"] [data-key="name"]');
+  const title = await name.innerText();
+  await owner.keyboard.press("F2");
+  const box = owner.locator("#cell-name");
+  assert.equal(await box.inputValue(), title);
+  await box.fill(`${title}（二期）`);
+  const batch = () =>
+    owner.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().endsWith("/records/batch"));
+  const changed = batch();
+  await owner.keyboard.press("Enter");
+  assert.equal((await changed).status(), 200);
+  await name.getByText(`${title}（二期）`).waitFor();
+  const undone = batch();
+  await owner.getByRole("button", { name: "撤销" }).click();
+  assert.equal((await undone).status(), 200);
+  await name.getByText(title, { exact: true }).waitFor();
+  await grid.focus();
+  await owner.keyboard.press("Enter");
+  await owner.waitForURL(/open=/);
+  await owner.keyboard.press("Escape");
+  await owner.waitForURL((url) => !url.searchParams.has("open"));
 
   await owner.getByText("视图有未保存的更改").waitFor();
   await owner.getByRole("button", { name: "另存为…" }).click();

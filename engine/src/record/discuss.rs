@@ -46,11 +46,7 @@ pub async fn comment(
     }
     let mut problems = Vec::new();
     let text = remark.text.trim();
-    let least = usize::from(remark.files.is_empty());
-    if !(least..=LONGEST).contains(&text.chars().count()) {
-        let (zh, en) = (format!("{least} 到 {LONGEST} 个字符"), format!("{least} to {LONGEST} characters"));
-        problems.push(Problem::new("/text", "length", zh, en));
-    }
+    problems.extend(wrong_length(text, !remark.files.is_empty()));
     let readers = spoken_to(context, form, &record, &remark.mentions, &mut problems);
     let files = enclosed(conn, context, &remark.files, &mut problems).await?;
     if !problems.is_empty() {
@@ -66,6 +62,8 @@ pub async fn comment(
         text: text.to_owned(),
         mentions: ids.clone(),
         files,
+        edited_at: None,
+        deleted_at: None,
     };
     let comment = comments::insert(conn, place, said).await?;
     let mut batch = Batch::default();
@@ -91,6 +89,16 @@ pub async fn comment(
     followers::follow(&mut batch, id, context.me(), context.now);
     conn.execute_all(batch).await?;
     Ok((comment, record.version))
+}
+
+/// What is wrong with the length of a comment; files speak for themselves.
+pub(super) fn wrong_length(text: &str, has_files: bool) -> Option<Problem> {
+    let least = usize::from(!has_files);
+    if (least..=LONGEST).contains(&text.chars().count()) {
+        return None;
+    }
+    let (zh, en) = (format!("{least} 到 {LONGEST} 个字符"), format!("{least} to {LONGEST} characters"));
+    Some(Problem::new("/text", "length", zh, en))
 }
 
 /// Those a comment speaks to, each once.

@@ -26,6 +26,12 @@ pub(super) const MENTIONS: &str = "ALTER TABLE comment ADD COLUMN mentions {text
 /// What is known of the files that go with a comment, a JSON list.
 pub(super) const FILES: &str = "ALTER TABLE comment ADD COLUMN files {text}";
 
+/// When a comment was changed last, and when it was taken back.
+pub(super) const REWORDED: &str = "ALTER TABLE comment ADD COLUMN edited_at {text};
+ALTER TABLE comment ADD COLUMN deleted_at {text};";
+
+const COLUMNS: &str = "seq, at, author, body, mentions, files, edited_at, deleted_at";
+
 /// One comment on a record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comment {
@@ -39,6 +45,9 @@ pub struct Comment {
     pub mentions: Vec<String>,
     /// The files that go with it.
     pub files: Vec<KeptFile>,
+    pub edited_at: Option<Moment>,
+    /// Of one that was taken back nothing is left but that it was there.
+    pub deleted_at: Option<Moment>,
 }
 
 /// Where a comment belongs.
@@ -51,18 +60,40 @@ pub struct Place<'a> {
 
 /// Stores a comment, of which `seq` is not known yet, and notes that its record holds its files.
 pub async fn insert(conn: &mut Conn, place: Place<'_>, comment: Comment) -> Result<Comment, StoreError> {
-    let sql = "INSERT INTO comment (app, form, record_id, at, author, body, mentions, files) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq, at, author, body, mentions, files";
-    let Comment { at, author, text, mentions, files, .. } = comment;
-    let listed = |is_empty: bool, list: serde_json::Value| (!is_empty).then(|| list.to_string());
-    let mentions = listed(mentions.is_empty(), serde_json::json!(mentions));
-    let kept = listed(files.is_empty(), serde_json::json!(files));
+    let sql = format!(
+        "INSERT INTO comment (app, form, record_id, at, author, body, mentions, files) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING {COLUMNS}"
+    );
+    let (mentions, kept) = listed(&comment);
+    let Comment { at, author, text, files, .. } = comment;
     let args = args![place.app, place.form, place.record, at, author, text, mentions, kept];
-    let rows = conn.write_returning(sql, args).await?;
+    let rows = conn.write_returning(&sql, args).await?;
     if !files.is_empty() {
         conn.execute_all(held(place, &files)).await?;
     }
     rows.first().map(read).transpose()?.ok_or_else(|| StoreError::Corrupt("a comment was not stored".to_owned()))
+}
+
+/// The people a comment speaks to and its files, as they are stored.
+fn listed(comment: &Comment) -> (Option<String>, Option<String>) {
+    let text = |is_empty: bool, list: serde_json::Value| (!is_empty).then(|| list.to_string());
+    let Comment { mentions, files, .. } = comment;
+    (text(mentions.is_empty(), serde_json::json!(mentions)), text(files.is_empty(), serde_json::json!(files)))
+}
+
+/// One comment on a record, held until the transaction ends.
+pub async fn by_seq(conn: &mut Conn, record: &str, seq: i64) -> Result<Option<Comment>, StoreError> {
+    let lock = conn.dialect().for_update();
+    let sql = format!("SELECT {COLUMNS} FROM comment WHERE record_id = $1 AND seq = $2{lock}");
+    conn.row(&sql, args![record, seq]).await?.as_ref().map(read).transpose()
+}
+
+/// Stores what a comment has become.
+pub async fn rewrite(conn: &mut Conn, comment: &Comment) -> Result<(), StoreError> {
+    let sql = "UPDATE comment SET body = $2, mentions = $3, files = $4, edited_at = $5, deleted_at = $6 WHERE seq = $1";
+    let (mentions, files) = listed(comment);
+    let args = args![comment.seq, comment.text.as_str(), mentions, files, comment.edited_at, comment.deleted_at];
+    conn.execute(sql, args).await.map(|_| ())
 }
 
 /// The statements that note that a record holds files of its comments.
@@ -78,10 +109,7 @@ pub async fn hold_files(conn: &mut Conn, place: Place<'_>, comments: &[String]) 
     let mut new = Vec::new();
     for some in comments.chunks(200) {
         let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
-        let sql = format!(
-            "SELECT seq, at, author, body, mentions, files FROM comment WHERE seq IN ({}) AND files IS NOT NULL",
-            marks.join(", ")
-        );
+        let sql = format!("SELECT {COLUMNS} FROM comment WHERE seq IN ({}) AND files IS NOT NULL", marks.join(", "));
         let number = |seq: &String| seq.parse::<i64>().map_or(Arg::Null, Arg::Int);
         for row in conn.rows(&sql, some.iter().map(number).collect()).await? {
             let kept = read(&row)?.files;
@@ -109,9 +137,8 @@ pub async fn list(
     cursor: Option<i64>,
     limit: usize,
 ) -> Result<Vec<Comment>, StoreError> {
-    let sql = "SELECT seq, at, author, body, mentions, files FROM comment WHERE record_id = $1 AND seq < $2 \
-               ORDER BY seq DESC LIMIT $3";
-    conn.rows(sql, args![record, cursor.unwrap_or(i64::MAX), limit]).await?.iter().map(read).collect()
+    let sql = format!("SELECT {COLUMNS} FROM comment WHERE record_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3");
+    conn.rows(&sql, args![record, cursor.unwrap_or(i64::MAX), limit]).await?.iter().map(read).collect()
 }
 
 /// Adds the statement that removes what was said about a record, when it is destroyed.
@@ -133,5 +160,7 @@ fn read(row: &Row) -> Result<Comment, StoreError> {
         text: row.text(3)?,
         mentions: mentions.collect(),
         files,
+        edited_at: row.opt_moment(6)?,
+        deleted_at: row.opt_moment(7)?,
     })
 }

@@ -51,6 +51,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("task_drafts", super::task_drafts::TABLES),
     ("app_builders", super::builders::TABLES),
     ("comment_files", super::comments::FILES),
+    ("comment_rewording", super::comments::REWORDED),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 
 use super::{Event, Workspace};
 use crate::access::Principal;
-use crate::record::{self, ReadError, RecordError, Remark};
+use crate::record::{self, ReadError, RecordError, Remark, Rewording};
 use crate::store::comments::Comment;
 use crate::store::{Batch, followers};
 use std::sync::Arc;
@@ -37,6 +37,36 @@ impl Workspace {
                     let rights = context.rights(&place.app, &place.form).ok_or(RecordError::NotFound)?;
                     let form = context.model.form(&place.app, &place.form).ok_or(RecordError::NotFound)?;
                     record::comment(conn, &context, &rights, form, &place.id, remark).await
+                })
+            })
+            .await?;
+        let RecordPlace { app, form, id } = place.clone();
+        self.events.tell(Event::Record { app, form, id, version });
+        Ok(comment)
+    }
+
+    /// Changes what `principal` has said about a record, or takes it back.
+    ///
+    /// # Errors
+    /// As [`record::reword`].
+    pub async fn reword_comment(
+        &self,
+        principal: &Principal,
+        place: &RecordPlace,
+        comment: i64,
+        wish: Rewording,
+    ) -> Result<Comment, RecordError> {
+        let job = Arc::new((self.snapshot(), principal.clone(), place.clone(), wish));
+        let (comment, version) = self
+            .store
+            .write(move |conn| {
+                let job = Arc::clone(&job);
+                Box::pin(async move {
+                    let (snapshot, principal, place, wish) = &*job;
+                    let context = snapshot.context(principal);
+                    let rights = context.rights(&place.app, &place.form).ok_or(RecordError::NotFound)?;
+                    let form = context.model.form(&place.app, &place.form).ok_or(RecordError::NotFound)?;
+                    record::reword(conn, &context, &rights, form, (place.id.as_str(), comment), wish).await
                 })
             })
             .await?;

@@ -137,6 +137,11 @@ export interface Comment {
   mentions?: string[];
   /** The files that go with it. */
   files?: Attachment[];
+  edited_at?: string | null;
+  /** When it was taken back: its words, people and files are gone then. */
+  deleted_at?: string | null;
+  /** Until when one may change it or take it back; null where one may not. */
+  open_until?: string | null;
 }
 
 export interface Followers {

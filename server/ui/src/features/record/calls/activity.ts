@@ -1,6 +1,6 @@
 /** What happened to a record and what people said about it. */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, post, put, remove } from "@/shared/api/client";
+import { get, patch, post, put, remove } from "@/shared/api/client";
 import type { Refs } from "@/shared/api/form-types";
 import type { Comment, Followers, HistoryEntry, Page } from "@/shared/api/types";
 import { RECORD } from "./record";
@@ -55,6 +55,20 @@ export function useAddComment(app: string, form: string, id: string) {
       void client.invalidateQueries({ queryKey: followersKey(app, form, id) });
       return client.invalidateQueries({ queryKey: commentsKey(app, form, id) });
     },
+  });
+}
+
+/** Says a comment otherwise; without words it is taken back. */
+export function useRewordComment(app: string, form: string, id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ comment, text }: { readonly comment: string; readonly text: string | null }) => {
+      const path = { app, form, id, comment };
+      const template = `${RECORD}/comments/{comment}`;
+      if (text === null) await remove(template, { path });
+      else await patch<Comment>(template, { path, body: { text } });
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: commentsKey(app, form, id) }),
   });
 }
 

@@ -2,18 +2,20 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
 import { expect, test, vi } from "vitest";
-import { get, type Call } from "@/shared/api/client";
+import { get, patch, type Call } from "@/shared/api/client";
 import { ApiProblem } from "@/shared/api/problem";
 import { setStage } from "@/shared/testing/stage";
 import { Comments } from "./comments";
 
-vi.mock("@/shared/api/client", async (original) => ({ ...(await original<object>()), get: vi.fn() }));
+vi.mock("@/shared/api/client", async (original) => ({
+  ...(await original<object>()),
+  get: vi.fn(),
+  patch: vi.fn(),
+}));
 vi.mock("antd", () => ({
   App: { useApp: () => ({ message: { warning: vi.fn(), error: vi.fn() } }) },
   Button: () => null,
 }));
-vi.mock("./mention-box", () => ({ MentionBox: () => null }));
-vi.mock("@/shared/controls/file-input", () => ({ FileInput: () => null }));
 
 const said = (text: string) => ({ id: text, at: "2026-03-02T08:00:00Z", by: "m1", text });
 
@@ -49,6 +51,25 @@ test("what was said long ago is reached page by page", async () => {
   expect(texts.map((text) => text?.slice(-3))).toEqual(["第三句", "第二句", "第一句"]);
   expect(texts[2]).toContain("张三");
   expect(stage.place.querySelector("ol + button")).toBeNull();
+});
+
+test("one's own words may be changed for a while, and what was deleted leaves a trace", async () => {
+  const own = { ...said("算错了"), open_until: "2026-03-02T09:00:00Z" };
+  const gone = { ...said("gone"), text: "", deleted_at: "2026-03-02T08:05:00Z", open_until: null };
+  await show(() => ({ items: [own, gone, said("别人的")], next_cursor: null, refs: {} }));
+  await vi.waitFor(() => expect(stage.place.querySelectorAll("li")).toHaveLength(3));
+  const [first, second, third] = [...stage.place.querySelectorAll("li")];
+  expect(second?.textContent).toContain("已删除");
+  expect([second, third].map((one) => one?.querySelectorAll("button").length)).toEqual([0, 0]);
+  await act(async () => first?.querySelector<HTMLButtonElement>("button")?.click());
+  expect(first?.querySelector("textarea")?.value).toBe("算错了");
+  vi.mocked(patch).mockResolvedValue({});
+  await act(async () => first?.querySelector<HTMLButtonElement>("button[type=submit]")?.click());
+  expect(vi.mocked(patch).mock.calls[0]?.[1]).toEqual({
+    path: { app: "crm", form: "customer", id: "r1", comment: "算错了" },
+    body: { text: "算错了" },
+  });
+  await vi.waitFor(() => expect(first?.querySelector("textarea")).toBeNull());
 });
 
 test("that nothing could be read is not told as nothing said", async () => {
