@@ -200,3 +200,21 @@ on_both!(the_bin_tells_whoever_opens_it_how_long_records_stay, |database: TestSt
     }
     assert_eq!(api.get(&seller, CUSTOMERS).await.ok().get("bin_days"), None);
 });
+
+on_both!(a_comment_is_changed_and_taken_back_by_whoever_wrote_it, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let id = text(&api.post(&owner, CUSTOMERS, &customer("晨光", 1)).await.ok()["id"]);
+    let comments = format!("{CUSTOMERS}/{id}/comments");
+    let said = api.post(&owner, &comments, &json!({ "text": "初稿" })).await.ok();
+    assert_eq!((&said["open_until"], &said["edited_at"]), (&json!("2026-03-02T09:00:00.000Z"), &Value::Null));
+    let one = format!("{comments}/{}", text(&said["id"]));
+    let changed = api.patch(&owner, &one, &json!({ "text": "定稿" })).await.ok();
+    assert_eq!((&changed["text"], &changed["edited_at"]), (&json!("定稿"), &json!("2026-03-02T08:00:00.000Z")));
+    for strange in [format!("{comments}/0"), format!("{comments}/first")] {
+        api.patch(&owner, &strange, &json!({ "text": "?" })).await.refused(404, "not_found");
+    }
+    let gone = api.call(&owner, "DELETE", &one, &[], &json!({})).await.ok();
+    assert_eq!((&gone["text"], &gone["open_until"]), (&json!(""), &Value::Null));
+    let listed = api.get(&owner, &comments).await.ok()["items"].clone();
+    assert_eq!(listed, json!([gone]), "it leaves a trace");
+});

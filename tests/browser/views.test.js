@@ -152,7 +152,7 @@ test("a table is grouped and totalled, saved as one's own view, and opens again 
   assert.equal((await changed).status(), 200);
   await name.getByText(`${title}（二期）`).waitFor();
   const undone = batch();
-  await owner.getByRole("button", { name: "撤销" }).click();
+  await owner.getByRole("button", { name: "撤销", exact: true }).click();
   assert.equal((await undone).status(), 200);
   await name.getByText(title, { exact: true }).waitFor();
   await grid.focus();

@@ -74,7 +74,12 @@ export function CommentEntry({ place, comment, name, names, sources }: CommentEn
           <Rewording place={place} comment={comment} onDone={() => setEditing(false)} />
         ) : (
           comment.open_until && (
-            <Open place={place} comment={comment} until={comment.open_until} onEdit={() => setEditing(true)} />
+            <Open
+              place={place}
+              comment={comment}
+              until={comment.open_until}
+              onEdit={() => setEditing(true)}
+            />
           )
         )}
       </div>

@@ -70,9 +70,7 @@ export function History({ form, record, refs, mayRevert }: HistoryProps) {
   if (items.length === 0) return <p className={styles.none}>{t("noHistory")}</p>;
   return (
     <FormScope app={form.app} refs={names}>
-      <ol className={styles.entries}>
-        {items.map((entry) => entryOf(entry, names))}
-      </ol>
+      <ol className={styles.entries}>{items.map((entry) => entryOf(entry, names))}</ol>
       {history.hasNextPage && (
         <Button
           look="quiet"

@@ -9,9 +9,24 @@ function source(name: string, minutes: readonly number[], more: boolean): Source
 
 test.each<[string, Source<string>[], string, readonly number[]]>([
   ["all of everything", [source("c", [9, 3], false), source("h", [8, 5, 1], false)], "c9 h8 h5 c3 h1", []],
-  ["nothing below what is still to be read", [source("c", [9, 3], false), source("h", [8, 5], true)], "c9 h8 h5", [1]],
-  ["the one that reaches least is read on", [source("c", [9, 7], true), source("h", [8, 2], true)], "c9 h8 c7", [0]],
-  ["both where they reach alike", [source("c", [9, 4], true), source("h", [8, 4], true)], "c9 h8 c4 h4", [0, 1]],
+  [
+    "nothing below what is still to be read",
+    [source("c", [9, 3], false), source("h", [8, 5], true)],
+    "c9 h8 h5",
+    [1],
+  ],
+  [
+    "the one that reaches least is read on",
+    [source("c", [9, 7], true), source("h", [8, 2], true)],
+    "c9 h8 c7",
+    [0],
+  ],
+  [
+    "both where they reach alike",
+    [source("c", [9, 4], true), source("h", [8, 4], true)],
+    "c9 h8 c4 h4",
+    [0, 1],
+  ],
   ["nothing before its first page", [source("c", [9], false), source("h", [], true)], "", [1]],
   ["in one moment by list", [source("c", [4], false), source("h", [4, 4], false)], "c4 h4 h4", []],
   ["nothing at all", [source("c", [], false)], "", []],

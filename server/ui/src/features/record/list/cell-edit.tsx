@@ -47,6 +47,11 @@ function placeOf(box: HTMLElement, cell: HTMLElement): Place | null {
   return { at, key, left, top: inner.top - outer.top + box.scrollTop, width: inner.width };
 }
 
+function editedAt(place: Place | null, records: readonly DataRecord[]): Edited | null {
+  const id = place ? records[place.at]?.id : undefined;
+  return place && id !== undefined ? { ...place, id } : null;
+}
+
 export function CellEdit({ form, records, columns, active }: CellEditProps) {
   const t = useTexts(recordTexts);
   const mark = useRef<HTMLSpanElement>(null);
@@ -59,14 +64,10 @@ export function CellEdit({ form, records, columns, active }: CellEditProps) {
     latest.current = { editable, active, records };
   });
 
-  const edit = (place: Place | null) => {
-    const id = place ? latest.current.records[place.at]?.id : undefined;
-    setEdited(place && id !== undefined ? { ...place, id } : null);
-  };
   const openAt = (at: number, key: string | undefined) => {
     const box = mark.current?.parentElement;
     const cell = box?.querySelector<HTMLElement>(`[data-at="${at}"] [data-key="${key ?? ""}"]`);
-    edit(box && cell ? placeOf(box, cell) : null);
+    setEdited(box && cell ? editedAt(placeOf(box, cell), latest.current.records) : null);
   };
   useEffect(() => {
     const box = mark.current?.parentElement;
@@ -113,7 +114,7 @@ export function CellEdit({ form, records, columns, active }: CellEditProps) {
             icon="edit"
             label={t("cellEdit", { title })}
             tabIndex={-1}
-            onClick={() => edit(hovered)}
+            onClick={() => setEdited(editedAt(hovered, records))}
           />
         </span>
       )}

@@ -52,7 +52,8 @@ export function useArrivals(pages: Pages, question: string): Arrivals {
     setSeen({ question, ids: new Set([...(same ? seen.ids : []), ...idsOf(shown)]) });
   }
   const show = useCallback(
-    () => setSeen(({ question: asked, ids }) => ({ question: asked, ids: new Set([...ids, ...idsOf(records)]) })),
+    () =>
+      setSeen(({ question: asked, ids }) => ({ question: asked, ids: new Set([...ids, ...idsOf(records)]) })),
     [records],
   );
   return useMemo(() => ({ records: shown, arrived: waiting.size, show }), [shown, waiting, show]);
