@@ -201,8 +201,31 @@ test("a list is filtered by its address, changed many at once and back, and foun
   await owner.getByRole("button", { name: "下一条" }).click();
   await owner.waitForURL(`${server.base}/apps/crm/lead/${fair[1].id}`);
   await picture(owner, "record-next");
+  const activity = owner.getByRole("complementary", { name: "动态" });
+  await activity.getByLabel("写下评论…").fill("报价 8 万");
+  await activity.getByRole("button", { name: "发送" }).click();
+  await activity.getByRole("button", { name: "修改", exact: true }).click();
+  await activity.getByLabel("评论内容").fill("报价 9 万");
+  await activity.getByRole("button", { name: "保存" }).click();
+  await activity.getByText("报价 9 万").waitFor();
+  await picture(owner, "record-activity");
+  await activity.getByRole("button", { name: "删除", exact: true }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: /删\s?除/ }).click();
+  await activity.getByText("已删除", { exact: true }).waitFor();
   await owner.getByRole("navigation", { name: "返回列表" }).getByRole("link").click();
   await owner.getByRole("button", { name: "筛选 · 1" }).waitFor();
   assert.equal(new URL(owner.url()).searchParams.get("filter"), '["source","=","展会"]');
   await owner.getByRole("checkbox", { name: `选择 ${fair[0].title}` }).waitFor();
+
+  // What comes while one reads waits, so that no row moves away under the hand.
+  await owner.reload();
+  await owner.getByRole("checkbox", { name: `选择 ${fair[0].title}` }).waitFor();
+  const values = { company: "湖州新光轴承有限公司", contact: "沈工", phone: "13812345699", source: "展会" };
+  const { title } = await api(owner, "POST", "/apps/crm/forms/lead/records", { values });
+  await owner.getByText("有 1 条新记录").waitFor();
+  assert.equal(await owner.getByRole("checkbox", { name: `选择 ${title}` }).count(), 0);
+  assert.deepEqual(await violations(owner), []);
+  await picture(owner, "record-arrived");
+  await owner.getByRole("button", { name: "显示", exact: true }).click();
+  await owner.getByRole("checkbox", { name: `选择 ${title}` }).waitFor();
 });
