@@ -50,3 +50,4 @@ mod unique;
 mod views;
 mod waits;
 mod walk;
+mod working_hours;

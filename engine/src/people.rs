@@ -3,6 +3,7 @@
 
 mod department;
 mod directory;
+mod hours;
 mod install;
 mod member;
 mod notices;
@@ -15,13 +16,13 @@ mod wordings;
 
 pub use department::{DepartmentChange, NewDepartment};
 pub use directory::{Department, Directory, Member, Role};
+pub(crate) use hours::HOURS;
 pub use install::{DemoMember, install_members, install_roles};
 pub(crate) use member::check as check_member;
 pub use member::{MemberChange, NewMember, OwnChange};
 pub(crate) use notices::DIGEST;
 pub use notices::{DailyAt, DigestDays, Mailing, NoticeKind, Notices, Quiet, Weekday};
 pub use proxy::{NewProxy, Proxy};
-pub(crate) use setting::HOURS;
 pub use setting::{LARGEST_FILE, MailSecurity, MailServer, Robot, RobotKind, Settings, SettingsChange};
 pub use wordings::{NoticeEvent, OwnWords, Values, Wordings, Words};
 

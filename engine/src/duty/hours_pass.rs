@@ -12,7 +12,7 @@ use crate::flow::service::{follow_hours, time_tables};
 use crate::model::App;
 use crate::people::{DIGEST, Directory, Settings};
 use crate::record::Context;
-use crate::schedule::{Cron, FormerHours, Occasion, TimerError, TimerHandler, reminder};
+use crate::schedule::{Cron, HoursMove, Occasion, TimerError, TimerHandler, reminder};
 use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn, StoreError};
 use crate::workspace::{Snapshot, Workspace};
@@ -30,18 +30,16 @@ impl TimerHandler for HoursPass {
         occasion: Occasion,
     ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
         Box::pin(async move {
-            let Ok(before) = serde_json::from_value::<FormerHours>(timer.data["before"].clone()) else {
-                return Ok(None);
-            };
+            let Ok(work) = serde_json::from_value::<HoursMove>(timer.data.clone()) else { return Ok(None) };
+            let Some((before, until)) = work.coming() else { return Ok(None) };
             let (Some(zone_before), Some(hours_before)) = (before.zone(), before.calendars()) else { return Ok(None) };
             let snapshot = self.in_force(conn, occasion.now).await?;
-            let after = timer.data["after"].as_str();
-            if after.is_none() {
+            if work.after().is_none() {
                 begin(conn, &snapshot, zone_before).await?;
             }
             let principal = Principal::system(Via::Schedule);
             let context = Context { hours_before: Some(&hours_before), ..snapshot.context(&principal) };
-            let last = follow_hours(conn, &context, after.unwrap_or_default()).await?;
+            let last = follow_hours(conn, &context, work.after().unwrap_or_default(), until).await?;
             pass::go_on(conn, timer, last, occasion.now).await
         })
     }

@@ -16,6 +16,7 @@ use crate::flow::service::{
 };
 use crate::job::Desk;
 use crate::notify::{Live, Sender, forget_old};
+use crate::people::PeopleError;
 use crate::schedule::{Scheduler, Tick};
 use crate::store::StoreError;
 use crate::workspace::{Event, Workspace};
@@ -42,6 +43,8 @@ pub struct Workers {
 pub enum StartError {
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    People(#[from] PeopleError),
     #[error("the tick did not start: {0}")]
     Tick(String),
 }
@@ -49,6 +52,7 @@ pub enum StartError {
 impl Workers {
     /// Starts them.
     pub async fn start(workspace: &Arc<Workspace>) -> Result<Self, StartError> {
+        workspace.roster.follow_holidays().await?;
         let scheduler = Arc::new(Self::scheduler(workspace));
         let office: Arc<dyn crate::notify::Office> = Arc::clone(&workspace.roster) as _;
         let sender = Sender::new(workspace.store.clone(), workspace.clock.clone(), office);

@@ -1,7 +1,7 @@
 //! Making, changing and removing departments. Owns that they form a tree.
 
-use super::setting::forget_hours;
-use super::{Directory, PeopleError, Roster, check_key, check_text, refuse, taken, unknown};
+use super::hours::{announce_hours, forget_hours};
+use super::{Directory, PeopleError, Roster, Settings, check_key, check_text, refuse, taken, unknown};
 use crate::access::Administrator;
 use crate::audit::{Entry, action};
 use crate::id::DepartmentId;
@@ -83,7 +83,9 @@ impl Roster {
                 let mut problems = Vec::new();
                 let row = change.apply(row, &directory, &mut problems);
                 refuse(problems)?;
+                let hours = Settings::load(conn).await?;
                 rows::save_department(conn, &row).await?;
+                announce_hours(conn, &hours, &directory, now).await?;
                 let detail = json!({
                     "department": id, "key": row.key, "title": row.title, "parent": row.parent, "head": row.head,
                 });
@@ -108,8 +110,10 @@ impl Roster {
                         "move or delete the departments below it first",
                     )]));
                 }
+                let hours = Settings::load(conn).await?;
                 rows::delete_department(conn, &department.id).await?;
                 forget_hours(conn, &id).await?;
+                announce_hours(conn, &hours, &directory, now).await?;
                 let detail = json!({ "department": id, "key": department.key, "title": department.title });
                 Ok(((), vec![Entry::new(now, origin, action::DEPARTMENT_DELETE).detail(detail)]))
             })

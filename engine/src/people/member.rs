@@ -1,7 +1,8 @@
 //! Making and changing members. Owns the checks of what is said about a person and who may say it.
 
+use super::hours::announce_hours;
 use super::proxy::{LONGEST, Proxy};
-use super::{Directory, PeopleError, Roster, check_text, refuse, taken, unknown};
+use super::{Directory, PeopleError, Roster, Settings, check_text, refuse, taken, unknown};
 use crate::access::{Administrator, Principal, password};
 use crate::audit::{Entry, action};
 use crate::flow::service::announce_departure;
@@ -142,7 +143,9 @@ impl Roster {
                     rows::save_proxy(conn, &row.id, &Proxy { to, from: now, until: now + LONGEST }).await?;
                 }
                 if let Some(departments) = &departments {
+                    let hours = Settings::load(conn).await?;
                     rows::set_departments(conn, &row.id, departments).await?;
+                    announce_hours(conn, &hours, &directory, now).await?;
                 }
                 if let Some(roles) = &roles {
                     rows::set_roles(conn, &row.id, roles.iter().map(String::as_str)).await?;

@@ -1,15 +1,14 @@
 //! The settings of the workspace: what it is called, which time and language it keeps, how it reaches the outside.
 
+use super::hours::announce_hours;
 use super::wordings::SETTING as NOTICE_WORDS;
 use super::{Directory, PeopleError, Roster, Wordings, check_key, check_text, refuse, unknown};
 use crate::access::Administrator;
 use crate::audit::{Entry, action};
-use crate::clock::Moment;
 use crate::notify::{ALLOW_SETTING, AllowList};
 use crate::problem::{Language, Problem, pointer_segment};
-use crate::schedule::{Calendars, FormerHours, WorkingHours};
+use crate::schedule::{Calendars, WorkingHours};
 use crate::store::people as rows;
-use crate::store::timers::{self, Timer};
 use crate::store::{Conn, StoreError};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
@@ -125,9 +124,6 @@ pub struct SettingsChange {
     pub department_hours: Option<BTreeMap<String, WorkingHours>>,
 }
 
-/// The kind of the timers that move what was set by hours or a time zone which are no longer in force.
-pub(crate) const HOURS: &str = "hours";
-
 /// The longest a recycle bin can be told to keep a record, in days, short of for ever.
 const LONGEST_RECYCLE: u32 = 3650;
 /// The most hosts, addresses and networks that can be allowed.
@@ -200,31 +196,6 @@ impl Settings {
         settings.calendars = Arc::new(calendars);
         Ok(settings)
     }
-
-    /// The hours as they are kept for what was set by them.
-    fn into_former_hours(self) -> FormerHours {
-        let timezone = self.timezone.name().to_owned();
-        FormerHours { timezone, workspace: self.hours, departments: self.department_hours }
-    }
-}
-
-/// Takes out the hours of a department that is gone.
-pub(super) async fn forget_hours(conn: &mut Conn, department: &str) -> Result<(), StoreError> {
-    let mut hours = Settings::load(conn).await?.department_hours;
-    match hours.remove(department) {
-        Some(_) => rows::save_setting(conn, "department_hours", &json!(hours)).await,
-        None => Ok(()),
-    }
-}
-
-/// Has the scheduler move what was set by the hours before, if they are others now.
-async fn announce_hours(conn: &mut Conn, before: Settings, now: Moment) -> Result<(), StoreError> {
-    if Settings::load(conn).await?.calendars == before.calendars {
-        return Ok(());
-    }
-    let id = format!("{HOURS}/{}", now.timestamp_millis());
-    let data = json!({ "before": before.into_former_hours() });
-    timers::set_now(conn, &Timer { data, ..Timer::new(id, HOURS, now) }).await
 }
 
 fn damaged(name: &str) -> StoreError {
@@ -248,7 +219,7 @@ impl Roster {
                     }
                     changed.push(name);
                 }
-                announce_hours(conn, before, now).await?;
+                announce_hours(conn, &before, &directory, now).await?;
                 let detail = json!({ "changed": changed });
                 Ok(((), vec![Entry::new(now, origin, action::SETTINGS_CHANGE).detail(detail)]))
             })

@@ -4,10 +4,11 @@
 use chrono::{Datelike, NaiveDate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Whose holidays are followed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Region {
     /// Mainland China.
@@ -15,7 +16,7 @@ pub enum Region {
 }
 
 /// The holidays of one year.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HolidayYear {
     pub year: i32,
@@ -25,7 +26,7 @@ pub struct HolidayYear {
     worked: Vec<NaiveDate>,
 }
 
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Holiday {
     title: String,
@@ -63,11 +64,23 @@ impl Region {
 
     /// What is said of a day; nothing of an ordinary one, nor of one in a year that is not published.
     pub fn declared(self, day: NaiveDate) -> Option<Declared<'static>> {
-        let year = self.years().iter().find(|year| year.year == day.year())?;
-        let off = year.off.iter().find(|holiday| holiday.from <= day && day <= holiday.to);
-        off.map(|holiday| Declared::Off(&holiday.title))
-            .or_else(|| year.worked.contains(&day).then_some(Declared::Worked))
+        declared(self.years(), day)
     }
+}
+
+/// What is published for each region.
+pub type Published = BTreeMap<Region, Vec<HolidayYear>>;
+
+/// What this release knows to be published.
+pub fn published() -> Published {
+    [Region::Cn].into_iter().map(|region| (region, region.years().to_vec())).collect()
+}
+
+/// What published years say of a day.
+pub(super) fn declared(years: &[HolidayYear], day: NaiveDate) -> Option<Declared<'_>> {
+    let year = years.iter().find(|year| year.year == day.year())?;
+    let off = year.off.iter().find(|holiday| holiday.from <= day && day <= holiday.to);
+    off.map(|holiday| Declared::Off(&holiday.title)).or_else(|| year.worked.contains(&day).then_some(Declared::Worked))
 }
 
 impl HolidayYear {

@@ -2,7 +2,7 @@
 //! calendars that are made of them, for the workspace and for departments that work otherwise.
 
 use super::calendar::END_OF_DAY;
-use super::holidays::{Declared, Region};
+use super::holidays::{Declared, HolidayYear, Published, Region, declared};
 use super::{Shift, WorkingCalendar};
 use crate::people::Directory;
 use crate::problem::Problem;
@@ -135,15 +135,31 @@ impl WorkingHours {
         calendar
     }
 
+    /// The same without holidays to follow: what is published for them is written down as days of one's own.
+    pub(crate) fn written_out(&self, published: &Published) -> Self {
+        let years = self.holidays.and_then(|region| published.get(&region)).map(Vec::as_slice).unwrap_or_default();
+        let declared: BTreeSet<NaiveDate> = years.iter().flat_map(|year| year.days()).map(|(day, _)| day).collect();
+        let own = self.days.iter().filter(|own| zone::parse_day(&own.day).is_none_or(|day| !declared.contains(&day)));
+        let planned = declared.iter().map(|day| {
+            let PlannedDay { day, shifts, title, .. } = self.plan_by(*day, years);
+            SpecialDay { day, title, shifts }
+        });
+        Self { week: self.week.clone(), holidays: None, days: planned.chain(own.cloned()).collect() }
+    }
+
     /// What one day is like.
     pub fn plan(&self, day: NaiveDate) -> PlannedDay {
+        self.plan_by(day, self.holidays.map(Region::years).unwrap_or_default())
+    }
+
+    fn plan_by(&self, day: NaiveDate, years: &[HolidayYear]) -> PlannedDay {
         let written = zone::day_text(day);
         if let Some(own) = self.days.iter().find(|special| special.day == written) {
             let (shifts, title) = (own.shifts.clone(), own.title.clone());
             return PlannedDay { day: written, shifts, reason: DayReason::Own, title };
         }
         let usual = self.week.get(day.weekday().num_days_from_monday() as usize).cloned().unwrap_or_default();
-        let (shifts, reason, title) = match self.holidays.and_then(|region| region.declared(day)) {
+        let (shifts, reason, title) = match declared(years, day) {
             Some(Declared::Off(title)) => (Vec::new(), DayReason::Holiday, title.to_owned()),
             // Whoever works on weekends anyway works as ever; else as on the first day of the week that is worked.
             Some(Declared::Worked) if usual.is_empty() => {
@@ -209,12 +225,19 @@ pub struct Calendars {
     workspace: WorkingCalendar,
     /// By the id of the department.
     departments: BTreeMap<String, WorkingCalendar>,
+    /// Whose hours members work who stand elsewhere by now; nobody in those that are in force.
+    moved: BTreeMap<String, Option<String>>,
 }
 
 impl Calendars {
     pub fn new(workspace: &WorkingHours, departments: &BTreeMap<String, WorkingHours>, tz: Tz) -> Self {
         let departments = departments.iter().map(|(id, hours)| (id.clone(), hours.calendar(tz))).collect();
-        Self { workspace: workspace.calendar(tz), departments }
+        Self { workspace: workspace.calendar(tz), departments, moved: BTreeMap::new() }
+    }
+
+    /// The same for members who stood elsewhere.
+    pub(super) fn with_places(self, moved: BTreeMap<String, Option<String>>) -> Self {
+        Self { moved, ..self }
     }
 
     /// The calendar a member works by: that of their main department or the nearest above it that has one, else the
@@ -223,37 +246,31 @@ impl Calendars {
         if self.departments.is_empty() {
             return &self.workspace;
         }
-        let mut at = people.departments_of(member).first();
-        // Departments form a tree; the bound keeps a damaged one from going round for ever.
-        for _ in 0..64 {
-            let Some(department) = at else { break };
-            if let Some(calendar) = self.departments.get(department.as_str()) {
-                return calendar;
-            }
-            at = people.department(department.as_str()).and_then(|found| found.parent.as_ref());
+        let stood = self.moved.get(member).map(Option::as_deref);
+        let department = stood.unwrap_or_else(|| place(&self.departments, people, member));
+        department.and_then(|id| self.departments.get(id)).unwrap_or(&self.workspace)
+    }
+
+    /// Whether anybody works by the hours of another department than they did.
+    pub fn move_anybody(&self, were: &Directory, are: &Directory) -> bool {
+        let has_moved = |member: &str| place(&self.departments, were, member) != place(&self.departments, are, member);
+        !self.departments.is_empty() && are.members().any(|member| has_moved(member.id.as_str()))
+    }
+}
+
+/// The department whose hours a member works: their main one or the nearest above it that has some of its own; none where
+/// those are the workspace's.
+pub(super) fn place<'a, T>(departments: &BTreeMap<String, T>, people: &'a Directory, member: &str) -> Option<&'a str> {
+    let mut at = people.departments_of(member).first();
+    // Departments form a tree; the bound keeps a damaged one from going round for ever.
+    for _ in 0..64 {
+        let department = at?.as_str();
+        if departments.contains_key(department) {
+            return Some(department);
         }
-        &self.workspace
+        at = people.department(department).and_then(|found| found.parent.as_ref());
     }
-}
-
-/// Hours and a time zone that are no longer in force, kept for what was set by them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FormerHours {
-    pub timezone: String,
-    pub workspace: WorkingHours,
-    /// By the id of the department.
-    pub departments: BTreeMap<String, WorkingHours>,
-}
-
-impl FormerHours {
-    /// Their time zone, if anybody still knows it.
-    pub fn zone(&self) -> Option<Tz> {
-        zone::parse(&self.timezone)
-    }
-
-    pub fn calendars(&self) -> Option<Calendars> {
-        Some(Calendars::new(&self.workspace, &self.departments, self.zone()?))
-    }
+    None
 }
 
 #[cfg(test)]

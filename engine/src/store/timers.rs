@@ -157,6 +157,12 @@ pub async fn waits_until(conn: &mut Conn, id: &str) -> Result<Option<Moment>, St
     conn.row(sql, args![id]).await?.map(|row| row.moment(0)).transpose()
 }
 
+/// The timer of this id in whatever state, held until the transaction ends.
+pub async fn held(conn: &mut Conn, id: &str) -> Result<Option<StoredTimer>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM timer WHERE id = $1{}", conn.dialect().for_update());
+    conn.row(&sql, args![id]).await?.map(|row| read(&row)).transpose()
+}
+
 /// Like [`set`], at once.
 pub async fn set_now(conn: &mut Conn, timer: &Timer) -> Result<(), StoreError> {
     let (sql, args) = set_statement(timer);
