@@ -269,7 +269,7 @@ async fn allow(store: &Store, entries: Value) {
     store
         .write(move |conn| {
             let entries = entries.clone();
-            Box::pin(async move { people::save_setting(conn, "webhook_allow", &entries).await })
+            Box::pin(async move { people::save_setting(conn, "internal_hosts", &entries).await })
         })
         .await
         .expect("saves");

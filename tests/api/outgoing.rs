@@ -16,6 +16,8 @@ on_both!(internal_addresses_are_named_one_by_one, |database: TestStore| async mo
     let hosts = json!({ "internal_hosts": [" erp.local ", "10.1.0.0/16", "::1"] });
     let saved = api.patch(&owner, "/settings", &hosts).await.ok();
     assert_eq!(saved["internal_hosts"], json!(["erp.local", "10.1.0.0/16", "::1"]));
+    let log = api.get(&owner, "/audit?action=settings.change").await.ok();
+    assert_eq!(log["items"][0]["detail"]["changed"], json!(["internal_hosts"]));
     let wrong = json!({ "internal_hosts": ["http://erp.local", "erp.local", "0.0.0.0/0", ""] });
     let places: Vec<_> = api.patch(&owner, "/settings", &wrong).await.mistakes();
     let expected = ["/internal_hosts/0", "/internal_hosts/2", "/internal_hosts/3"];
@@ -82,8 +84,16 @@ on_both!(all_that_was_given_up_is_sent_again_at_once, |database: TestStore| asyn
     assert_eq!(api.get(&owner, "/outbox/counts").await.ok(), json!({ "waiting": 0, "dead": 4 }));
     let ann = api.key_of("ann").await;
     api.post(&ann, "/outbox/resend", &json!({})).await.refused(403, "forbidden");
-    let resent = api.post(&owner, "/outbox/resend", &json!({})).await.ok();
-    assert_eq!(resent, json!({ "count": 3, "more": false }));
+    let step = api.post(&owner, "/outbox/resend?limit=2", &json!({})).await.ok();
+    assert_eq!(step["count"], 2);
+    let given_up = api.get(&owner, "/outbox?state=dead").await.ok();
+    let robots: Vec<_> = given_up["items"].as_array().expect("a list").iter().map(|one| &one["id"]).collect();
+    let waiting = api.get(&owner, "/outbox?state=waiting").await.ok();
+    let waiting: Vec<_> = waiting["items"].as_array().expect("a list").iter().map(|one| one["id"].clone()).collect();
+    assert!(waiting.iter().all(|id| robots[1].as_str() < id.as_str()), "the newest come first");
+    let cursor = step["next_cursor"].as_str().expect("there are older ones");
+    let rest = api.post(&owner, &format!("/outbox/resend?cursor={cursor}"), &json!({})).await.ok();
+    assert_eq!(rest, json!({ "count": 1, "next_cursor": null }));
     assert_eq!((found("dead").await, found("waiting").await), (Some(1), Some(3)), "the code is long over");
     assert_eq!(api.post(&owner, "/outbox/resend", &json!({})).await.ok()["count"], 0);
 });

@@ -75,7 +75,7 @@ async fn allow_the_loopback(url: &str) {
     let store = Store::open(url).await.expect("opens");
     let allowed: Result<(), StoreError> = store
         .write(|conn| {
-            Box::pin(async move { people::save_setting(conn, "webhook_allow", &json!(["127.0.0.0/8"])).await })
+            Box::pin(async move { people::save_setting(conn, "internal_hosts", &json!(["127.0.0.0/8"])).await })
         })
         .await;
     allowed.expect("the loopback may be called");

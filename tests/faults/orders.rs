@@ -58,7 +58,7 @@ pub async fn install(server: Server, key: &str, database: &str, journal: &Arc<Jo
 
     let store = Store::open(database).await.expect("opens");
     let allowed = store.write(|conn| {
-        Box::pin(async move { people::save_setting(conn, "webhook_allow", &json!(["127.0.0.0/8"])).await })
+        Box::pin(async move { people::save_setting(conn, "internal_hosts", &json!(["127.0.0.0/8"])).await })
     });
     allowed.await.expect("the loopback may be called");
     store.close().await;

@@ -72,7 +72,7 @@ async fn publish_work(company: &Company, url: &str) {
     }
     publish(&company.workspace, &by, "company", None).await.expect("published");
     let allowed = company.workspace.store.write(|conn| {
-        Box::pin(async move { people::save_setting(conn, "webhook_allow", &json!(["127.0.0.0/8"])).await })
+        Box::pin(async move { people::save_setting(conn, "internal_hosts", &json!(["127.0.0.0/8"])).await })
     });
     allowed.await.expect("the loopback may be called");
 }

@@ -27,7 +27,7 @@ const ATTEMPTS: i64 = 10;
 /// The pause after the first failure; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::seconds(20);
 /// The setting with the hosts and networks webhooks may reach although they are internal.
-pub(crate) const ALLOW_SETTING: &str = "webhook_allow";
+pub(crate) const ALLOW_SETTING: &str = "internal_hosts";
 
 /// Where the sender learns who people are and how the workspace sends mail.
 pub trait Office: Send + Sync + 'static {

@@ -249,15 +249,23 @@ pub async fn resend(conn: &mut Conn, id: &str, now: Moment) -> Result<Resent, St
     Ok(if is_there { Resent::Held } else { Resent::Unknown })
 }
 
-/// Sends the oldest dead messages for people again, at most `limit`; answers how many. Calls and prints of runs are not among
-/// them, for their runs went on without, nor codes, which are long over.
-pub async fn resend_dead(conn: &mut Conn, now: Moment, limit: usize) -> Result<u64, StoreError> {
+/// Sends the newest dead messages for people again that are older than `before`, at most `limit`; answers which, newest first.
+/// Calls and prints of runs are not among them, for their runs went on without, nor codes, which are long over.
+pub async fn resend_dead(
+    conn: &mut Conn,
+    now: Moment,
+    before: Option<&str>,
+    limit: usize,
+) -> Result<Vec<String>, StoreError> {
     let sql = "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = $1, claimed_until = NULL \
-               WHERE state = 'dead' AND id IN (SELECT id FROM outbox WHERE state = 'dead' \
+               WHERE state = 'dead' AND id IN (SELECT id FROM outbox WHERE state = 'dead' AND id < $2 \
                AND channel IN ('email', 'robot', 'webhook') \
-               AND key NOT LIKE 'email/task-code/%' ORDER BY id LIMIT $2)";
+               AND key NOT LIKE 'email/task-code/%' ORDER BY id DESC LIMIT $3) RETURNING id";
     conn.leave(Left { outbox: true, ..Left::default() });
-    conn.execute(sql, args![now, limit]).await
+    let rows = conn.write_returning(sql, args![now, before.unwrap_or("g"), limit]).await?;
+    let mut ids: Vec<String> = rows.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?;
+    ids.sort_by(|a, b| b.cmp(a));
+    Ok(ids)
 }
 
 /// The message with a key; sent ones are forgotten after a while.

@@ -33,7 +33,11 @@ pub fn routes() -> ApiRouter<State> {
             "/outbox/resend",
             post_with(
                 resend_dead,
-                doc("operations", "resendDeadMessages", "Send letters and notices again that were given up"),
+                doc(
+                    "operations",
+                    "resendDeadMessages",
+                    "Send letters and notices again that were given up, a step of them",
+                ),
             ),
         )
         .api_route("/outbox/{id}/resend", post_with(resend, doc("operations", "resendMessage", "Send a message again")))
@@ -127,24 +131,43 @@ async fn counts(Shared(state): Shared<State>, _admin: Admin) -> Result<Json<Outb
     Ok(Json(OutboxCounts { waiting, dead }))
 }
 
-/// The most messages that are sent again at once.
+/// The most messages that are sent again in one step.
 const MOST_RESENT: usize = 1000;
 
-/// How many are sent again.
-#[derive(Serialize, JsonSchema)]
-struct Resent {
-    count: u64,
-    /// There are more.
-    more: bool,
+/// Which step it is.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ResendQuery {
+    /// Of the step before; without it the newest come first.
+    cursor: Option<String>,
+    /// 1000 unless told, which is the most.
+    limit: Option<usize>,
 }
 
-async fn resend_dead(Shared(state): Shared<State>, _admin: Admin) -> Result<Json<Resent>, ApiError> {
-    let now = state.clock().now();
+/// How many a step sends again.
+#[derive(Serialize, JsonSchema)]
+struct Resent {
+    count: usize,
+    /// Send it back as `cursor` for the next step; null when no older ones are left.
+    next_cursor: Option<String>,
+}
+
+async fn resend_dead(
+    Shared(state): Shared<State>,
+    _admin: Admin,
+    Query(query): Query<ResendQuery>,
+) -> Result<Json<Resent>, ApiError> {
+    let (now, limit) = (state.clock().now(), query.limit.unwrap_or(MOST_RESENT).clamp(1, MOST_RESENT));
+    let before: Option<String> = paging::decode(query.cursor.as_deref())?;
     let resent = state
         .store()
-        .write(move |conn| Box::pin(async move { outbox::resend_dead(conn, now, MOST_RESENT).await }))
+        .write(move |conn| {
+            let before = before.clone();
+            Box::pin(async move { outbox::resend_dead(conn, now, before.as_deref(), limit).await })
+        })
         .await?;
-    Ok(Json(Resent { count: resent, more: resent >= MOST_RESENT as u64 }))
+    let oldest = resent.last().filter(|_| resent.len() == limit);
+    Ok(Json(Resent { count: resent.len(), next_cursor: oldest.map(paging::encode) }))
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -15,6 +15,7 @@ import { ListSkeleton } from "@/shared/ui/skeleton";
 import styles from "./admin.module.css";
 import { auditActions, isKnownAction, type AuditAction } from "./audit-actions";
 import { detailPairs, isId } from "./audit-detail";
+import { inWords, settingWords } from "./audit-settings";
 import { texts } from "./texts/texts";
 
 export function Component() {
@@ -132,5 +133,7 @@ function Target({ entry }: { entry: AuditEntry }) {
 }
 
 function Detail({ entry }: { entry: AuditEntry }) {
-  return <span className={styles.quiet}>{detailPairs(entry.detail, entry.target).join(" · ") || "—"}</span>;
+  const word = useTexts(settingWords);
+  const detail = entry.action === "settings.change" ? inWords(entry.detail, word) : entry.detail;
+  return <span className={styles.quiet}>{detailPairs(detail, entry.target).join(" · ") || "—"}</span>;
 }

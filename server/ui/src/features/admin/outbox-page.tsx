@@ -1,5 +1,6 @@
 /** /admin/outbox: e-mails and webhooks on their way; failed ones can be sent again. */
 import { App, Button } from "antd";
+import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { useOutbox, useOutboxCounts, useResend, useResendDead } from "@/shared/api/operations";
 import { messageOf } from "@/shared/api/problem";
@@ -66,12 +67,14 @@ function ResendAll() {
   const t = useTexts(texts);
   const { message, modal } = App.useApp();
   const resend = useResendDead();
-  const send = () =>
-    resend.mutate(undefined, {
-      onSuccess: ({ count, more }) =>
-        void message.success(t(more ? "resentManyMore" : "resentMany", { n: count })),
+  const [count, setCount] = useState(0);
+  const send = () => {
+    setCount(0);
+    resend.mutate(setCount, {
+      onSuccess: (all) => void message.success(t("resentMany", { n: formatNumber(all) })),
       onError: (error) => void message.error(messageOf(error)),
     });
+  };
   const ask = () =>
     modal.confirm({
       title: t("resendAllTitle"),
@@ -81,7 +84,7 @@ function ResendAll() {
     });
   return (
     <Button loading={resend.isPending} onClick={ask}>
-      {t("resendAll")}
+      {resend.isPending && count > 0 ? t("resending", { n: formatNumber(count) }) : t("resendAll")}
     </Button>
   );
 }

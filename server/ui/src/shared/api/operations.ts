@@ -56,12 +56,25 @@ export function useResend() {
   });
 }
 
-/** Sends letters and notices again that were given up. */
+/** Sends letters and notices again that were given up, step by step until none is left; tells how many so far. */
+export async function resendDead(tell: (count: number) => void): Promise<number> {
+  let count = 0;
+  let cursor: string | null = null;
+  do {
+    const step: Resent = await post<Resent>("/outbox/resend", { query: { cursor } });
+    count += step.count;
+    cursor = step.next_cursor;
+    tell(count);
+  } while (cursor !== null);
+  return count;
+}
+
 export function useResendDead() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => post<Resent>("/outbox/resend"),
-    onSuccess: () => client.invalidateQueries({ queryKey: outboxKey }),
+    mutationFn: resendDead,
+    // What was sent before a step failed is sent.
+    onSettled: () => client.invalidateQueries({ queryKey: outboxKey }),
   });
 }
 

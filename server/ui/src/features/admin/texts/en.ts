@@ -363,9 +363,9 @@ export const en: Record<keyof typeof zhCn, string> = {
   resendAll: "Send all again",
   resendAllTitle: "Send all that were given up again?",
   resendAllText:
-    "E-mails, webhooks and messages of group robots are sent again, 1000 at most. HTTP calls and prints of flows are not.",
+    "E-mails, webhooks and messages of group robots are sent again, the newest first. HTTP calls and prints of flows are not.",
   resentMany: "{n} queued for sending",
-  resentManyMore: "{n} queued for sending; there are more, send again for those",
+  resending: "{n} queued so far…",
   noOutbox: "No outgoing messages",
   noOutboxText: "E-mails and webhooks wait here to be sent; failed ones can be sent again.",
   email_: "E-mail",

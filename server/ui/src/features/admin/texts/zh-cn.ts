@@ -351,10 +351,9 @@ export const zhCn = {
   resent: "已加入发送队列",
   resendAll: "全部重新发送",
   resendAllTitle: "重新发送全部已放弃的消息？",
-  resendAllText:
-    "邮件、Webhook 通知和群机器人的消息会重新发送，一次最多 1000 条。流程的 HTTP 调用和打印不在内。",
+  resendAllText: "邮件、Webhook 通知和群机器人的消息会重新发送，从最新的开始。流程的 HTTP 调用和打印不在内。",
   resentMany: "{n} 条已加入发送队列",
-  resentManyMore: "{n} 条已加入发送队列，还有更多，可再次重新发送",
+  resending: "已加入 {n} 条…",
   noOutbox: "没有外发消息",
   noOutboxText: "邮件和 Webhook 通知会在这里排队发送，失败的可以重新发送。",
   email_: "邮件",
