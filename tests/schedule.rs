@@ -1,7 +1,7 @@
 //! Due work on both databases: set, moved, run exactly once, tried again, and caught up with after a pause.
 
 use crate::on_both;
-use crate::support::database::TestStore;
+use crate::support::database::{TestStore, postgres, with_room};
 use chrono::Duration;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
@@ -278,6 +278,41 @@ async fn who_has_very_much_to_do_keeps_nobody_waiting(test: TestStore) {
 }
 
 on_both!(fair, who_has_very_much_to_do_keeps_nobody_waiting);
+
+/// What an open transaction writes would be missed by whatever reads before it commits. On SQLite none is open beside another.
+#[test]
+fn a_shared_timer_waits_for_whoever_has_asked_for_it() {
+    with_room(|| async {
+        let bench = bench(postgres().await, None).await;
+        let (asked, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        go_on.notify_one();
+        ask(&bench.test.store, &asked, &go_on).await;
+        asked.notified().await;
+        let (store, heard, may) = (bench.test.store.clone(), Arc::clone(&asked), Arc::clone(&go_on));
+        let late = tokio::spawn(async move { ask(&store, &heard, &may).await });
+        asked.notified().await;
+        assert_eq!(bench.scheduler.run_due().await.expect("looks").done, 0, "one of two has not committed");
+        go_on.notify_one();
+        late.await.expect("commits");
+        assert_eq!(bench.scheduler.run_due().await.expect("looks").done, 1);
+        assert_eq!(entries(&bench.test.store).await.len(), 1);
+    });
+}
+
+/// Asks for a timer and commits when it may.
+async fn ask(store: &Store, asked: &Arc<Notify>, go_on: &Arc<Notify>) {
+    let (asked, go_on) = (Arc::clone(asked), Arc::clone(go_on));
+    write(store, move |conn| {
+        let (asked, go_on) = (Arc::clone(&asked), Arc::clone(&go_on));
+        Box::pin(async move {
+            timers::set_shared(conn, &timer("shared", Duration::zero())).await?;
+            asked.notify_one();
+            go_on.notified().await;
+            Ok(())
+        })
+    })
+    .await;
+}
 
 /// There is no tick here: the commit alone wakes the worker.
 async fn the_worker_is_woken_by_commits_and_stops_when_told(test: TestStore) {

@@ -3,9 +3,10 @@
 
 use crate::clock::Moment;
 use crate::conversion::again_by_itself;
+use crate::record::RELINK;
 use crate::schedule::{Occasion, TimerError, TimerHandler};
 use crate::store::Conn;
-use crate::store::timers::Timer;
+use crate::store::timers::{self, Timer};
 use crate::workspace::Workspace;
 use chrono::Duration;
 use futures_util::future::BoxFuture;
@@ -27,8 +28,16 @@ impl TimerHandler for LinkPass {
             let model = self.0.model();
             let place = timer.app.as_deref().zip(timer.key.as_deref());
             let Some(form) = place.and_then(|(app, form)| model.form(app, form)) else { return Ok(None) };
-            let is_asked = again_by_itself(conn, &self.0, form).await?;
-            Ok((!is_asked).then(|| occasion.now + BUSY))
+            if again_by_itself(conn, &self.0, form).await? {
+                return Ok(None);
+            }
+            // However many come while the form is being read, they wait as one.
+            let (id, due_at) = (format!("{RELINK}/{}/{}", form.app, form.key), occasion.now + BUSY);
+            if timer.id == id {
+                return Ok(Some(due_at));
+            }
+            timers::set_absent(conn, &Timer { id, due_at, ..timer.clone() }).await?;
+            Ok(None)
         })
     }
 

@@ -20,12 +20,14 @@ pub(super) async fn tell_waiting(
     change: &Change,
 ) -> Result<(), StoreError> {
     for waiting in form.waiting.iter().filter(|waiting| is_waited_for(waiting, change)) {
+        // A timer of its own for each stretch of time: one that others ask for again and again would never be free.
+        let stretch = context.now.timestamp().div_euclid(LATER.num_seconds());
         let timer = Timer {
             app: Some(form.app.clone()),
             key: Some(waiting.form.clone()),
-            ..Timer::new(format!("{RELINK}/{}/{}", form.app, waiting.form), RELINK, context.now + LATER)
+            ..Timer::new(format!("{RELINK}/{}/{}/{stretch}", form.app, waiting.form), RELINK, context.now + LATER)
         };
-        timers::set_absent(conn, &timer).await?;
+        timers::set_shared(conn, &timer).await?;
     }
     Ok(())
 }

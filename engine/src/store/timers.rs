@@ -172,16 +172,37 @@ pub async fn set_now(conn: &mut Conn, timer: &Timer) -> Result<(), StoreError> {
 
 /// Sets a timer unless one of its id waits; a dead one comes alive.
 pub async fn set_absent(conn: &mut Conn, timer: &Timer) -> Result<(), StoreError> {
+    is_set(conn, timer).await.map(|_| ())
+}
+
+/// Like [`set_absent`] for what must see the work of every transaction that asks for it: the timer is not taken while one of
+/// them is open, however long that is. On SQLite none is open beside another.
+pub async fn set_shared(conn: &mut Conn, timer: &Timer) -> Result<(), StoreError> {
+    let sql = format!("SELECT 1 FROM timer WHERE id = $1{}", conn.dialect().for_share());
+    while !is_set(conn, timer).await? {
+        if conn.row(&sql, args![timer.id.as_str()]).await?.is_some() {
+            break;
+        }
+        // It was being done and was waited for: another is needed.
+    }
+    Ok(())
+}
+
+/// False where one of its id waits.
+async fn is_set(conn: &mut Conn, timer: &Timer) -> Result<bool, StoreError> {
     let (sql, args) = set_statement(timer);
     conn.leave(Left::timer(timer.due_at));
     let (insert, _) = sql.split_once(" DO UPDATE").unwrap_or((sql, ""));
     if conn.execute(&format!("{insert} DO NOTHING"), args).await? > 0 {
-        return Ok(());
+        return Ok(true);
     }
     // Looked at first, for an update that changes nothing would wait for whoever holds the timer that is due.
     let sql = "SELECT 1 FROM timer WHERE id = $1 AND state = 'dead'";
     let is_dead = conn.row(sql, args![timer.id.as_str()]).await?.is_some();
-    if is_dead { set_now(conn, timer).await } else { Ok(()) }
+    if is_dead {
+        set_now(conn, timer).await?;
+    }
+    Ok(is_dead)
 }
 
 fn set_statement(timer: &Timer) -> (&'static str, Vec<Arg>) {
