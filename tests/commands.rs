@@ -256,6 +256,7 @@ async fn what_was_backed_up_is_restored_with_its_attachments() {
         let seen = api.get(&key, records).await.ok();
         // The server goes on while it is backed up.
         assert!(tenon(at.path(), &["backup", "b.tar", "--data", "d"]).done().contains("1 attachments"));
+        assert!(api.get(&key, "/system").await.ok()["last_backup"].is_string());
         api.state.close().await;
         (key, seen, file, half)
     };

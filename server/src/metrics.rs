@@ -50,16 +50,16 @@ impl Metrics {
         figures.seconds += seconds;
     }
 
+    /// How long it is since the server started.
+    pub fn uptime(&self) -> Duration {
+        self.started.elapsed()
+    }
+
     /// What is known of requests, in the text format of Prometheus.
     pub fn text(&self) -> String {
         let mut out = String::new();
         let write = "writing to a string does not fail";
-        gauge(
-            &mut out,
-            "tenon_uptime_seconds",
-            "Time since the server started.",
-            &[("", self.started.elapsed().as_secs())],
-        );
+        gauge(&mut out, "tenon_uptime_seconds", "Time since the server started.", &[("", self.uptime().as_secs())]);
         let routes = self.routes.lock().expect("no holder panics").clone();
         writeln!(out, "# HELP tenon_http_requests_total Requests answered.\n# TYPE tenon_http_requests_total counter")
             .expect(write);

@@ -53,6 +53,7 @@ mod secrets;
 mod settings;
 mod setup;
 mod signing_keys;
+mod status;
 mod system;
 mod tasks;
 mod templates;
@@ -159,6 +160,7 @@ fn api() -> ApiRouter<State> {
         .merge(notifications::routes())
         .merge(operations::routes())
         .merge(timers::routes())
+        .merge(status::routes())
         .merge(incidents::routes())
         .merge(rules::routes())
         .merge(jobs::routes())

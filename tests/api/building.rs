@@ -43,7 +43,7 @@ const LOOKING: [&str; 2] =
     ["GET /api/v1/apps/{app}/flows/{flow}/migration", "POST /api/v1/apps/{app}/flows/{flow}/migration/dry-run"];
 
 /// What stays with administrators in an app that has builders.
-const ADMINISTRATORS: [&str; 28] = [
+const ADMINISTRATORS: [&str; 29] = [
     "POST /api/v1/apps",
     "DELETE /api/v1/apps/{app}",
     "GET /api/v1/apps/{app}/package",
@@ -72,6 +72,7 @@ const ADMINISTRATORS: [&str; 28] = [
     "POST /api/v1/settings/signing-keys",
     "GET /api/v1/audit",
     "POST /api/v1/outbox/resend",
+    "GET /api/v1/system",
 ];
 
 const BUILDERS_OF_SHOP: &str = "/apps/shop/builders";

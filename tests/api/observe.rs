@@ -11,6 +11,26 @@ fn figure(text: &str, name: &str) -> Option<f64> {
     text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok())
 }
 
+on_both!(an_administrator_sees_how_the_system_is, |database: TestStore| async move {
+    let kind = if database.url.starts_with("sqlite:") { "sqlite" } else { "postgres" };
+    let (api, owner) = Api::at_work(database).await;
+    let quotes = "/apps/company/forms/quote/records";
+    let ann = api.key_of("ann").await;
+    let wish = json!({ "values": { "name": "一号" }, "submit": { "flow": "approval" } });
+    api.post(&ann, quotes, &wish).await.ok();
+    let seen = api.get(&owner, "/system").await.ok();
+    assert_eq!((&seen["database"], &seen["version"]), (&json!(kind), &json!(env!("CARGO_PKG_VERSION"))));
+    for (name, count) in [("tasks_open", 1), ("runs_open", 1), ("timers_dead", 0), ("outbox_dead", 0), ("jobs_open", 0)]
+    {
+        assert_eq!(seen[name], count, "{name}");
+    }
+    assert!(seen["database_bytes"].as_i64().is_some_and(|bytes| bytes > 10_000));
+    assert_eq!(seen["database_free_bytes"].is_u64(), kind == "sqlite", "only a file lies on this machine");
+    assert!(seen["files_free_bytes"].is_u64());
+    assert_eq!(seen["last_backup"], Value::Null);
+    api.get(&ann, "/system").await.refused(403, "forbidden");
+});
+
 on_both!(figures_tell_of_requests_commands_and_what_waits, |database: TestStore| async move {
     let (api, owner) = Api::at_work(database).await;
     let quotes = "/apps/company/forms/quote/records";

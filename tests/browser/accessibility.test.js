@@ -97,6 +97,7 @@ async function everyPage() {
     incidents: "/admin/incidents",
     flowReport: "/admin/figures",
     audit: "/admin/audit",
+    health: "/admin/health",
     profile: "/profile",
     mine: "/mine",
     unknown: "/no/such/page",

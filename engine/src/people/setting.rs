@@ -2,14 +2,15 @@
 
 use super::hours::announce_hours;
 use super::wordings::SETTING as NOTICE_WORDS;
-use super::{Directory, PeopleError, Roster, Wordings, check_key, check_text, refuse, unknown};
+use super::{Directory, PeopleError, REVISION, Roster, Wordings, check_key, check_text, refuse, unknown};
 use crate::access::Administrator;
 use crate::audit::{Entry, action};
+use crate::clock::{self, Moment};
 use crate::notify::{ALLOW_SETTING, AllowList};
 use crate::problem::{Language, Problem, pointer_segment};
 use crate::schedule::{Calendars, WorkingHours};
 use crate::store::people as rows;
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, Store, StoreError};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,8 @@ pub struct Settings {
     pub calendars: Arc<Calendars>,
     /// The words people are told in that are the workspace's own.
     pub wordings: Arc<Wordings>,
+    /// When the workspace was last backed up, as far as it was told.
+    pub last_backup: Option<Moment>,
 }
 
 /// An SMTP server and how to speak to it.
@@ -124,6 +127,8 @@ pub struct SettingsChange {
     pub department_hours: Option<BTreeMap<String, WorkingHours>>,
 }
 
+/// The setting that keeps when the workspace was last backed up.
+const LAST_BACKUP: &str = "last_backup";
 /// The longest a recycle bin can be told to keep a record, in days, short of for ever.
 const LONGEST_RECYCLE: u32 = 3650;
 /// The most hosts, addresses and networks that can be allowed.
@@ -149,6 +154,7 @@ impl Default for Settings {
             department_hours,
             calendars,
             wordings: Arc::default(),
+            last_backup: None,
         }
     }
 }
@@ -188,6 +194,9 @@ impl Settings {
                 (NOTICE_WORDS, value) => {
                     settings.wordings = serde_json::from_value(value).map(Arc::new).map_err(|_| damaged(&name))?;
                 }
+                (LAST_BACKUP, value) => {
+                    settings.last_backup = value.as_str().and_then(clock::from_text);
+                }
                 // Settings of other modules share the table.
                 _ => {}
             }
@@ -195,6 +204,21 @@ impl Settings {
         let calendars = Calendars::new(&settings.hours, &settings.department_hours, settings.timezone);
         settings.calendars = Arc::new(calendars);
         Ok(settings)
+    }
+
+    /// Keeps that the workspace has been backed up.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn note_backup(store: &Store, now: Moment) -> Result<(), StoreError> {
+        store
+            .write(move |conn| {
+                Box::pin(async move {
+                    rows::raise_revision(conn, REVISION).await?;
+                    rows::save_setting(conn, LAST_BACKUP, &json!(clock::to_text(now))).await
+                })
+            })
+            .await
     }
 }
 

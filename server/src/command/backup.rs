@@ -8,6 +8,8 @@ use futures_util::TryStreamExt as _;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
+use tenon_engine::clock::Clock;
+use tenon_engine::people::Settings;
 use tenon_engine::store::sealed;
 
 /// The name of the database inside a backup.
@@ -57,12 +59,23 @@ impl Backup {
         let attachments = written.with_context(|| format!("{} cannot be written", part.display()))?;
         // Only a backup that is whole gets its name.
         fs::rename(&part, &self.to)?;
+        if let Err(error) = self.note().await {
+            eprintln!("the workspace does not know of it: {error:#}");
+        }
         println!("{}: the database and {attachments} attachments", self.to.display());
         if !keys.is_empty() {
             let file = self.place.key_file();
             println!("not in it: the keys of sensitive fields, {}; keep a copy of {}", keys.join(", "), file.display());
         }
         Ok(())
+    }
+
+    /// Tells the workspace, which shows when it was last backed up.
+    async fn note(&self) -> anyhow::Result<()> {
+        let store = self.place.open().await?;
+        let noted = Settings::note_backup(&store, Clock::system().now()).await;
+        store.close().await;
+        Ok(noted?)
     }
 }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use tenon_engine::store::{StoreError, incidents, outbox, runs, timers};
 
 /// Open incidents are counted up to this many.
-const INCIDENTS: usize = 10_000;
+pub(super) const INCIDENTS: usize = 10_000;
 
 /// Outside of the API: for load balancers and Prometheus.
 pub fn health() -> Router<State> {

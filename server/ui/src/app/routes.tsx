@@ -73,6 +73,7 @@ const inside: RouteObject[] = [
       { path: "figures", lazy: () => import("@/features/build/flow/figures/report-page") },
       { path: "jobs", lazy: () => import("@/features/job/jobs-page") },
       { path: "audit", lazy: () => import("@/features/admin/audit-page") },
+      { path: "health", lazy: () => import("@/features/admin/health-page") },
     ],
   },
   { path: "*", element: <NotFound /> },

@@ -12,7 +12,7 @@ const groups = [
   { title: "people", sections: ["members", "departments", "roles"] },
   { title: "workspace", sections: ["settings", "calendar", "notices"] },
   { title: "integration", sections: ["keys", "secrets", "outbox"] },
-  { title: "operation", sections: ["figures", "incidents", "timers", "jobs", "audit"] },
+  { title: "operation", sections: ["figures", "incidents", "timers", "jobs", "audit", "health"] },
 ] as const;
 
 type Section = (typeof groups)[number]["sections"][number];

@@ -2,7 +2,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "./client";
 import { usePages } from "./pages";
-import type { AuditEntry, Incident, OutboxCounts, OutboxMessage, Resent, Timer, TimerCounts } from "./types";
+import type {
+  AuditEntry,
+  Incident,
+  OutboxCounts,
+  OutboxMessage,
+  Resent,
+  SystemStatus,
+  Timer,
+  TimerCounts,
+} from "./types";
 
 export const timersKey = ["timers"] as const;
 export const outboxKey = ["outbox"] as const;
@@ -21,6 +30,14 @@ export function useTimerCounts() {
   return useQuery({
     queryKey: [...timersKey, "counts"],
     queryFn: ({ signal }) => get<TimerCounts>("/timers/counts", { signal }),
+  });
+}
+
+/** How the server and its workspace are. */
+export function useSystem() {
+  return useQuery({
+    queryKey: ["system"],
+    queryFn: ({ signal }) => get<SystemStatus>("/system", { signal }),
   });
 }
 

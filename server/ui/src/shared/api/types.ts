@@ -357,6 +357,9 @@ export type Timer = Shape["TimerView"];
 
 export type TimerCounts = Shape["TimerCounts"];
 
+/** How the server and its workspace are. */
+export type SystemStatus = Shape["SystemStatus"];
+
 export type OutboxMessage = Shape["Message"];
 
 export type OutboxCounts = Shape["OutboxCounts"];

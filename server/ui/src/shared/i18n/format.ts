@@ -83,7 +83,8 @@ export function formatNumber(value: number): string {
 export function formatBytes(size: number): string {
   if (size < 1024) return `${size} B`;
   if (size < 1024 * 1024) return `${Math.round(size / 1024)} KB`;
-  return `${(size / 1024 / 1024).toFixed(1)} MB`;
+  if (size < 1024 ** 3) return `${(size / 1024 / 1024).toFixed(1)} MB`;
+  return `${(size / 1024 ** 3).toFixed(1)} GB`;
 }
 
 function pad(value: number): string {

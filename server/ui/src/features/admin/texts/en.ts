@@ -122,6 +122,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   keys: "API keys",
   audit: "Audit log",
   jobs: "Jobs",
+  health: "System status",
   timers: "Timers",
   figures: "Flow analysis",
   incidents: "Flow incidents",

@@ -117,6 +117,7 @@ export const zhCn = {
   keys: "API 密钥",
   audit: "操作日志",
   jobs: "任务",
+  health: "系统状态",
   timers: "定时任务",
   figures: "流程分析",
   incidents: "流程异常",

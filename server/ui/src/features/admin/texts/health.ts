@@ -1,0 +1,66 @@
+import { defineTexts } from "@/shared/i18n/texts";
+
+/** What is said of how the system is. */
+export const healthTexts = defineTexts(
+  {
+    server: "服务器",
+    version: "版本",
+    uptime: "已运行",
+    activeMembers: "在职成员",
+    storage: "存储",
+    database: "数据库",
+    databaseSize: "数据库大小",
+    databaseFree: "数据库所在磁盘可用",
+    filesFree: "附件所在磁盘可用",
+    work: "等待与失败",
+    workText: "正常时“迟到”“失败”“已放弃”都是 0；不是 0 时，在左侧对应页面里查看原因并重试。",
+    timersLate: "迟到的定时任务",
+    timersDead: "失败的定时任务",
+    outboxWaiting: "待发消息",
+    outboxDead: "已放弃的消息",
+    incidentsOpen: "流程异常",
+    jobsOpen: "进行中的任务",
+    tasksOpen: "未办待办",
+    runsOpen: "进行中的流程",
+    backup: "备份",
+    lastBackup: "上次备份：{at}",
+    neverBackedUp: "还没有用 tenon backup 备份过。",
+    backupSqlite:
+      "在服务器上执行下面的命令，数据库和附件会写入一个文件，备份期间服务不中断。敏感字段的密钥文件不在备份里，请另行保存。",
+    backupPostgres:
+      "PostgreSQL 用 pg_dump 备份数据库，附件目录或存储桶另行备份。敏感字段的密钥文件也请另行保存。",
+    backupFile: "备份.tar",
+    dataFolder: "数据目录",
+  },
+  {
+    server: "Server",
+    version: "Version",
+    uptime: "Up for",
+    activeMembers: "Active members",
+    storage: "Storage",
+    database: "Database",
+    databaseSize: "Size of the database",
+    databaseFree: "Free for the database",
+    filesFree: "Free for attachments",
+    work: "Waiting and failed",
+    workText:
+      "As a rule nothing is late, failed or given up; where something is, its page on the left says why and tries again.",
+    timersLate: "Late timers",
+    timersDead: "Failed timers",
+    outboxWaiting: "Messages waiting",
+    outboxDead: "Messages given up",
+    incidentsOpen: "Flow incidents",
+    jobsOpen: "Jobs under way",
+    tasksOpen: "Open tasks",
+    runsOpen: "Flows under way",
+    backup: "Backup",
+    lastBackup: "Last backup: {at}",
+    neverBackedUp: "tenon backup has not been used yet.",
+    backupSqlite:
+      "Run this on the server: the database and the attachments go into one file while the server goes on. The key file of sensitive fields is in no backup; keep a copy of it.",
+    backupPostgres:
+      "Back up PostgreSQL with pg_dump, and the folder or bucket of the attachments beside it. Keep a copy of the key file of sensitive fields, too.",
+    backupFile: "backup.tar",
+    dataFolder: "data folder",
+  },
+);
