@@ -15,7 +15,7 @@ use tenon_engine::duty::{ReminderPreview, Workers, preview_reminder, timer_views
 use tenon_engine::package::{Install, install, publish, save_draft, uninstall};
 use tenon_engine::people::{NoticeKind, Notices, Quiet, SettingsChange};
 use tenon_engine::record::{Action, Command};
-use tenon_engine::schedule::Scheduler;
+use tenon_engine::schedule::{Scheduler, SpecialDay, WorkingHours};
 use tenon_engine::store::notifications::{self, Notification};
 use tenon_engine::store::runs::{RunSpan, run_states};
 use tenon_engine::store::timers::{self, StoredTimer};
@@ -322,6 +322,29 @@ on_both!(dates_and_schedules_follow_the_time_zone, |database: TestStore| async m
     club.at("2026-11-24T14:00:00Z").await;
     assert_eq!((told().await, club.due("due").await), (1, Vec::new()));
     assert_eq!(club.due("birthday").await, ["2027-11-24T13:00:00.000Z"]);
+});
+
+on_both!(working_days_before_a_date_follow_the_hours_of_the_workspace, |database: TestStore| async move {
+    let club = Club::open(database).await;
+    let mut due: Value = serde_json::from_str(&package().files["reminders/due.json"]).expect("a document");
+    due["on"] = json!({ "field": "next", "offset": "-3d", "at": "09:00", "working": true });
+    save_draft(&club.workspace, &club.system, "club", "reminders/due.json", Some(due.to_string()))
+        .await
+        .expect("saves");
+    publish(&club.workspace, &club.system, "club", None).await.expect("publishes");
+    let by = club.system.administrator().expect("the console may");
+    let work = async |days: Vec<SpecialDay>| {
+        let hours = WorkingHours { holidays: None, days, ..WorkingHours::default() };
+        let change = SettingsChange { hours: Some(hours), ..SettingsChange::default() };
+        club.workspace.roster.change_settings(&by, change).await.expect("settings");
+    };
+    work(Vec::new()).await;
+    club.at("2026-11-22T08:00:01Z").await;
+    club.create(json!({ "name": "甲", "next": "2027-01-05" })).await;
+    assert_eq!(club.due("due").await, ["2026-12-31T01:00:00.000Z"], "over a weekend");
+    work(vec![SpecialDay { day: "2027-01-01".to_owned(), title: "元旦".to_owned(), shifts: Vec::new() }]).await;
+    club.at("2026-11-22T08:00:02Z").await;
+    assert_eq!(club.due("due").await, ["2026-12-30T01:00:00.000Z"], "a day more is off");
 });
 
 on_both!(publishing_sets_the_timers_of_stored_records_in_steps, |database: TestStore| async move {

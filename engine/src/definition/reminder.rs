@@ -74,6 +74,9 @@ pub enum ReminderEvent {
         /// Once, or again every year (birthdays).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         repeat: Option<Repeat>,
+        /// Whether an offset in days counts working days only, by the hours and holidays of the workspace.
+        #[serde(default, skip_serializing_if = "is_default")]
+        working: bool,
     },
     /// On a schedule, for every record for which `when` holds: minute, hour, day, month, weekday.
     Schedule { cron: String },

@@ -72,8 +72,8 @@ pub(super) fn begin(batch: &mut Batch, app: &App, watcher: Watcher<'_>, now: Mom
     timers::set(batch, &timer);
 }
 
-/// Adds the statement that begins a pass which moves the timers that a watcher has set to the time zone in force; dates that
-/// have come already do not come again.
+/// Adds the statement that begins a pass which moves the timers that a watcher has set to the time zone and the working days in
+/// force; dates that have come already do not come again.
 pub(super) fn begin_moving(batch: &mut Batch, app: &App, watcher: Watcher<'_>, now: Moment) {
     let (word, key) = watcher.names();
     let timer = Timer {
@@ -100,16 +100,20 @@ impl TimerHandler for DatePass {
         occasion: Occasion,
     ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
         Box::pin(async move {
-            let snapshot = self.0.snapshot_at(occasion.now);
+            let mut snapshot = self.0.snapshot_at(occasion.now);
+            let moves = timer.data["moves"] == true;
+            if moves {
+                // The hours and the time zone are durable a moment before everybody's picture of the settings shows them.
+                let settings = Settings::load(conn).await?;
+                (snapshot.timezone, snapshot.calendars) = (settings.timezone, settings.calendars);
+            }
             let principal = Principal::system(Via::Schedule);
-            let mut context = snapshot.context(&principal);
+            let context = snapshot.context(&principal);
             let Some(watcher) = Watcher::read(timer) else { return Ok(None) };
             let app = timer.app.as_deref().and_then(|app| snapshot.model.app(app));
-            if timer.data["moves"] == true {
+            if moves {
                 // A watcher that has changed meanwhile, or is gone, has seen to its timers itself.
                 let Some(app) = app else { return Ok(None) };
-                // The time zone is durable a moment before everybody's picture of the settings shows it.
-                context.timezone = Settings::load(conn).await?.timezone;
                 let last = step(conn, &context, app, watcher, timer).await?;
                 return pass::go_on(conn, timer, last, occasion.now).await;
             }
@@ -172,11 +176,11 @@ fn move_on(
     batch: &mut Batch,
 ) {
     let facts = record.facts();
-    move_timer(reminder, (&form.app, &record.id), &facts, context.now, context.timezone, batch);
+    move_timer(reminder, (&form.app, &record.id), &facts, context.now, context.calendars.everybody(), batch);
 }
 
 fn remind(context: &Context<'_>, form: &Form, reminder: &ReminderDefinition, record: &StoredRecord, batch: &mut Batch) {
     let facts = record.facts();
     let seen = RecordChange { app: &form.app, id: &record.id, before: None, after: Some(&facts), changed: &[] };
-    set_timers([reminder].into_iter(), seen, context.now, context.timezone, batch);
+    set_timers([reminder].into_iter(), seen, context.now, context.calendars.everybody(), batch);
 }

@@ -62,6 +62,8 @@ async fn begin(conn: &mut Conn, snapshot: &Snapshot, before: Tz) -> Result<(), S
     timers::hurry(&mut batch, &format!("{DIGEST}/"), snapshot.now + pass::SOON);
     if before != snapshot.timezone {
         follow_zone(conn, snapshot, before, &mut batch).await?;
+    } else {
+        follow_days(snapshot, &mut batch);
     }
     conn.execute_all(batch).await
 }
@@ -88,6 +90,17 @@ async fn follow_zone(conn: &mut Conn, snapshot: &Snapshot, before: Tz, batch: &m
         }
     }
     Ok(())
+}
+
+/// Dates from which working days are counted may be due on others.
+fn follow_days(snapshot: &Snapshot, batch: &mut Batch) {
+    for app in snapshot.model.apps() {
+        for (key, reminder) in &app.definitions.reminders {
+            if reminder::date_rule(reminder).is_some_and(|(_, rule)| rule.working) {
+                date_pass::begin_moving(batch, app, Watcher::Reminder(key), snapshot.now);
+            }
+        }
+    }
 }
 
 /// When a time table comes that was to come at `due`: at the same time on the new clock. Where that would have been by now it

@@ -70,7 +70,7 @@ async fn about_one(
     }
     let next = date_rule(reminder).and_then(|(field, rule)| {
         let value = record.values.get(field).and_then(Value::as_str)?;
-        rule.next_due(value, occasion.after, context.timezone)
+        rule.next_due_by(value, occasion.after, context.calendars.everybody())
     });
     Ok(next)
 }

@@ -115,7 +115,7 @@ impl Found {
             None => None,
             Some((field, rule)) => {
                 let value = record.values.get(field).and_then(Value::as_str);
-                let due = value.and_then(|value| rule.next_due(value, context.now, context.timezone));
+                let due = value.and_then(|value| rule.next_due_by(value, context.now, context.calendars.everybody()));
                 // A date that is past or empty reminds of nothing.
                 let Some(due) = due else { return };
                 Some(due)

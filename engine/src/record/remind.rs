@@ -36,7 +36,7 @@ pub(super) fn on_change(
         after: after.as_deref(),
         changed: &change.changed,
     };
-    set_timers(form.reminders.iter().map(AsRef::as_ref), seen, context.now, context.timezone, batch);
+    set_timers(form.reminders.iter().map(AsRef::as_ref), seen, context.now, context.calendars.everybody(), batch);
     let Some(facts) = after.as_deref().filter(|_| is_made) else { return };
     // Coming back from the recycle bin or the archive is no creation.
     if before.is_none() && change.before.is_some() {

@@ -38,6 +38,11 @@ impl WorkingCalendar {
         self
     }
 
+    /// The zone its days are those of.
+    pub fn zone(&self) -> Tz {
+        self.tz
+    }
+
     /// Whether anybody works on a day.
     pub fn works_on(&self, day: NaiveDate) -> bool {
         !self.shifts(day).is_empty()
@@ -149,16 +154,23 @@ impl WorkingCalendar {
 
     fn walk_days(&self, from: Moment, days: i64) -> Option<Moment> {
         let local = zone::local(from, self.tz);
-        let step = days.signum();
-        let mut left = days.abs();
-        let mut day = local.date();
+        let day = self.working_day(local.date(), days)?;
+        Some(zone::moment_of(day.and_time(within(self.shifts(day), local.time())), self.tz))
+    }
+
+    /// The working day so many working days after a day, or before it; the day itself for none.
+    pub fn working_day(&self, mut day: NaiveDate, days: i64) -> Option<NaiveDate> {
+        let (step, mut left) = (days.signum(), days.abs());
+        if left == 0 {
+            return Some(day);
+        }
         for _ in 0..HORIZON {
             day = zone::add_days(day, step)?;
             if !self.shifts(day).is_empty() {
                 left -= 1;
             }
             if left == 0 {
-                return Some(zone::moment_of(day.and_time(within(self.shifts(day), local.time())), self.tz));
+                return Some(day);
             }
         }
         None

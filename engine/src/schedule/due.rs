@@ -1,6 +1,7 @@
 //! When something tied to a date of a record is due: the date, an offset, a time of day, and again every year if asked.
 //! Pure arithmetic in the workspace's time zone.
 
+use super::WorkingCalendar;
 use crate::clock::{self, Moment};
 use crate::definition::flow::{Span, Unit};
 use crate::zone::{self, Tz};
@@ -15,6 +16,8 @@ pub struct DateRule {
     pub at: Option<NaiveTime>,
     /// Again on the same day of every later year; 29 February counts on the 28th of shorter years.
     pub yearly: bool,
+    /// Whether an offset in days counts working days only.
+    pub working: bool,
 }
 
 impl DateRule {
@@ -28,32 +31,44 @@ impl DateRule {
             Some(text) => Some(NaiveTime::parse_from_str(text, "%H:%M").ok()?),
             None => None,
         };
-        Some(Self { offset, at, yearly })
+        Some(Self { offset, at, yearly, working: false })
     }
 
     /// The first due moment after `after` for a date (`YYYY-MM-DD`) or date-time (RFC 3339); `None` when it has passed
     /// or the text is neither.
     pub fn next_due(&self, value: &str, after: Moment, tz: Tz) -> Option<Moment> {
+        self.next(value, after, tz, None)
+    }
+
+    /// The same by a calendar and in its time zone, for whatever may count working days.
+    pub fn next_due_by(&self, value: &str, after: Moment, calendar: &WorkingCalendar) -> Option<Moment> {
+        self.next(value, after, calendar.zone(), Some(calendar).filter(|_| self.working))
+    }
+
+    fn next(&self, value: &str, after: Moment, tz: Tz, works: Option<&WorkingCalendar>) -> Option<Moment> {
         let start = Start::read(value, tz)?;
         if !self.yearly {
-            return self.due(start, tz).filter(|due| *due > after);
+            return self.due(start, tz, works).filter(|due| *due > after);
         }
         // Start two years before the year in which the date without its offset would come: never too late.
         let around = zone::local(super::calendar::plain(after, self.span().reversed(), tz), tz).year();
         let first = start.date().year().max(around - 2);
-        (first..=first + 4).filter_map(|year| self.due(start.in_year(year)?, tz)).find(|due| *due > after)
+        (first..=first + 4).filter_map(|year| self.due(start.in_year(year)?, tz, works)).find(|due| *due > after)
     }
 
     fn span(&self) -> Span {
         self.offset.unwrap_or(Span { amount: 0, unit: Unit::Day })
     }
 
-    fn due(&self, start: Start, tz: Tz) -> Option<Moment> {
+    fn due(&self, start: Start, tz: Tz, works: Option<&WorkingCalendar>) -> Option<Moment> {
         let span = self.span();
         let day = start.date();
         let moved = match span.unit {
             Unit::Minute | Unit::Hour => Some(day),
-            Unit::Day => zone::add_days(day, span.amount),
+            Unit::Day => match works {
+                Some(calendar) => calendar.working_day(day, span.amount),
+                None => zone::add_days(day, span.amount),
+            },
             Unit::Week => zone::add_days(day, span.amount * 7),
             Unit::Month => zone::add_months(day, i32::try_from(span.amount).ok()?),
             Unit::Year => zone::add_months(day, i32::try_from(span.amount * 12).ok()?),
@@ -161,6 +176,28 @@ mod tests {
         );
     }
 
+    #[test]
+    fn an_offset_may_count_working_days() {
+        let calendar = crate::schedule::WorkingHours::default().calendar(zone::DEFAULT_ZONE);
+        let due = |offset, value: &str, yearly, after: &str| {
+            let rule = DateRule { working: true, ..rule(offset, "", yearly) };
+            rule.next_due_by(value, from_text(after).unwrap(), &calendar).map(to_text)
+        };
+        let now = "2026-09-01T00:00:00Z";
+        // The National Day is off until Wednesday 7 October; Saturday the 10th is worked for it.
+        for (offset, value, expected) in [
+            ("-3d", "2026-10-09", "2026-09-29T01:00:00.000Z"),
+            ("2d", "2026-09-30", "2026-10-09T01:00:00.000Z"),
+            ("3d", "2026-09-30", "2026-10-10T01:00:00.000Z"),
+            ("", "2026-10-03", "2026-10-03T01:00:00.000Z"),
+            ("-1w", "2026-10-09", "2026-10-02T01:00:00.000Z"),
+        ] {
+            assert_eq!(due(offset, value, false, now).as_deref(), Some(expected), "{offset} {value}");
+        }
+        let yearly = due("-2d", "1990-10-09", true, now);
+        assert_eq!(yearly.as_deref(), Some("2026-09-30T01:00:00.000Z"));
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
 
@@ -175,10 +212,10 @@ mod tests {
             let day = zone::add_days(zone::parse_day("1950-01-01").unwrap(), day).unwrap();
             let value = if timed { to_text(day.and_hms_opt(20, 30, 0).unwrap().and_utc()) } else { zone::day_text(day) };
             let after = from_text("1960-01-01T00:00:00Z").unwrap() + Duration::hours(hours);
-            let rule = DateRule { offset: Some(Span { amount: offset, unit }), at: None, yearly: true };
+            let rule = DateRule { offset: Some(Span { amount: offset, unit }), at: None, yearly: true, working: false };
             let start = Start::read(&value, tz).unwrap();
             let slow = (start.date().year()..2300)
-                .filter_map(|year| rule.due(start.in_year(year)?, tz))
+                .filter_map(|year| rule.due(start.in_year(year)?, tz, None))
                 .find(|due| *due > after);
             prop_assert_eq!(rule.next_due(&value, after, tz).map(to_text), slow.map(to_text));
         }

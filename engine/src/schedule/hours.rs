@@ -240,6 +240,11 @@ impl Calendars {
         Self { moved, ..self }
     }
 
+    /// The calendar of the workspace.
+    pub fn everybody(&self) -> &WorkingCalendar {
+        &self.workspace
+    }
+
     /// The calendar a member works by: that of their main department or the nearest above it that has one, else the
     /// workspace's.
     pub fn of(&self, people: &Directory, member: &str) -> &WorkingCalendar {

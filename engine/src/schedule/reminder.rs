@@ -1,7 +1,7 @@
 //! Reminders: which timers a change of a record sets, moves or cancels, which reminders it sets off at once, and what a
 //! reminder then says to whom. Pure but for the statements it adds to the change's own batch.
 
-use super::{Cron, DateRule, recipients};
+use super::{Cron, DateRule, WorkingCalendar, recipients};
 use crate::clock::{Moment, to_text};
 use crate::definition::{Channel, RecordEvent, ReminderDefinition, ReminderEvent, Repeat};
 use crate::notify::{self, Message};
@@ -50,7 +50,7 @@ pub fn set_timers<'a>(
     reminders: impl Iterator<Item = &'a ReminderDefinition>,
     change: RecordChange<'_>,
     now: Moment,
-    tz: Tz,
+    calendar: &WorkingCalendar,
     batch: &mut Batch,
 ) {
     for reminder in reminders {
@@ -62,7 +62,7 @@ pub fn set_timers<'a>(
         if old == new {
             continue;
         }
-        match new.and_then(|new| rule.next_due(&new, now, tz)) {
+        match new.and_then(|new| rule.next_due_by(&new, now, calendar)) {
             Some(due_at) => timers::set(batch, &record_timer(reminder, change.app, change.id, due_at)),
             None if old.is_some() => timers::cancel(batch, &timer_id(change.app, &reminder.key, Some(change.id))),
             None => {}
@@ -70,13 +70,13 @@ pub fn set_timers<'a>(
     }
 }
 
-/// Moves the timer of a date reminder for one record, if it waits, to where the date is due by this time zone.
+/// Moves the timer of a date reminder for one record, if it waits, to where the date is due by this calendar.
 pub fn move_timer(
     reminder: &ReminderDefinition,
     (app, record): (&str, &str),
     facts: &Map<String, Value>,
     now: Moment,
-    tz: Tz,
+    calendar: &WorkingCalendar,
     batch: &mut Batch,
 ) {
     let Some((field, rule)) = date_rule(reminder) else { return };
@@ -85,8 +85,11 @@ pub fn move_timer(
     // Where this year's has been told already the timer waits for the next.
     let years = if rule.yearly { 2 } else { 1 };
     for _ in 0..years {
-        let Some(due) = rule.next_due(day, after, tz) else { return };
-        timers::move_zone(batch, &id, due, now);
+        let Some(due) = rule.next_due_by(day, after, calendar) else { return };
+        match rule.working {
+            true => timers::move_days(batch, &id, due, now),
+            false => timers::move_zone(batch, &id, due, now),
+        }
         after = due;
     }
 }
@@ -123,9 +126,9 @@ pub fn cron(reminder: &ReminderDefinition) -> Option<Cron> {
 
 /// The date field a reminder goes by and how its moment is derived.
 pub fn date_rule(reminder: &ReminderDefinition) -> Option<(&str, DateRule)> {
-    let ReminderEvent::Date { field, offset, at, repeat } = &reminder.on else { return None };
+    let ReminderEvent::Date { field, offset, at, repeat, working } = &reminder.on else { return None };
     let rule = DateRule::read(offset.as_deref(), at.as_deref(), *repeat == Some(Repeat::Year))?;
-    Some((field, rule))
+    Some((field, DateRule { working: *working, ..rule }))
 }
 
 /// Whether a change sets the reminder off at once, its `when` aside.

@@ -111,6 +111,8 @@ impl StoredTimer {
 
 /// The same time on two clocks lies no further apart.
 const ZONES_APART: chrono::Duration = chrono::Duration::hours(27);
+/// What holidays and other hours move lies closer together, and further apart from what comes a year later.
+const DAYS_APART: chrono::Duration = chrono::Duration::days(120);
 
 const DUE: &str = "SELECT id, kind, record_id FROM timer WHERE state = 'waiting' AND coalesce(retry_at, due_at) <= $1 \
                    ORDER BY coalesce(retry_at, due_at), id LIMIT $2";
@@ -135,7 +137,16 @@ pub fn set_moved(batch: &mut Batch, timer: &Timer) {
 /// Moves a timer of this id that waits for the same time on another clock, and has not been due by `now`. There is none where
 /// it has done its work, and one that comes again may wait for a later time.
 pub fn move_zone(batch: &mut Batch, id: &str, due_at: Moment, now: Moment) {
-    let (first, last) = (due_at - ZONES_APART, due_at + ZONES_APART);
+    move_within(batch, id, due_at, now, ZONES_APART);
+}
+
+/// The same for one that counts working days, which others are now.
+pub fn move_days(batch: &mut Batch, id: &str, due_at: Moment, now: Moment) {
+    move_within(batch, id, due_at, now, DAYS_APART);
+}
+
+fn move_within(batch: &mut Batch, id: &str, due_at: Moment, now: Moment, apart: chrono::Duration) {
+    let (first, last) = (due_at - apart, due_at + apart);
     let sql = "UPDATE timer SET due_at = $2 WHERE id = $1 AND state = 'waiting' AND retry_at IS NULL AND due_at > $3 \
                AND due_at >= $4 AND due_at <= $5";
     batch.push(sql, args![id, due_at, now, first, last]);

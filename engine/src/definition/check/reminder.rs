@@ -2,9 +2,15 @@
 
 use super::{names::Names, report::Report};
 use crate::{
-    definition::{Channel, RecordEvent, ReminderDefinition, ReminderEvent},
+    definition::{
+        Channel, RecordEvent, ReminderDefinition, ReminderEvent,
+        flow::{Span, Unit},
+    },
     schedule::Cron,
 };
+
+/// The most working days that can lie between a date and its reminder.
+const MOST_WORKING_DAYS: i64 = 250;
 
 pub(super) fn check(names: &Names<'_>, key: &str, reminder: &ReminderDefinition, report: &mut Report<'_>) {
     report.key(key, &reminder.key);
@@ -38,7 +44,14 @@ pub(super) fn check(names: &Names<'_>, key: &str, reminder: &ReminderDefinition,
                 report.say("/on/fields", "fields_on_create", zh, en);
             }
         }
-        ReminderEvent::Date { field: path, .. } => {
+        ReminderEvent::Date { field: path, offset, working, .. } => {
+            let days = offset.as_deref().and_then(Span::parse).filter(|span| span.unit == Unit::Day);
+            let is_counted = days.is_some_and(|days| days.amount.abs() <= MOST_WORKING_DAYS);
+            if *working && !is_counted {
+                let zh = format!("working 只用于以天为单位的 offset，最多 {MOST_WORKING_DAYS} 天，如 -3d");
+                let en = format!("working goes with an offset in days, {MOST_WORKING_DAYS} at most, such as -3d");
+                report.say("/on/working", "working_without_days", zh, en);
+            }
             if let Some(field) = names.field(report, "/on/field", form, path)
                 && !names.is_date(field)
             {

@@ -135,6 +135,12 @@ fn every_mistake_is_found_where_it_stands() {
         (order, "/properties/Bad", json!({}), "/properties/Bad wrong_name"),
         (reminder, "/to/1", json!({ "rol": "boss" }), "/to/1 unknown_shape"),
         (reminder, "/on/offset", json!("soon"), "/on/offset wrong_pattern"),
+        (
+            reminder,
+            "/on",
+            json!({ "field": "due", "offset": "-1w", "working": true }),
+            "/on/working working_without_days",
+        ),
         ("access.json", "/groups/0/members/0", json!("nobody"), "/groups/0/members/0 unknown_shape"),
         ("access.json", "/groups/0/operations/0", json!("reed"), "/groups/0/operations/0 not_allowed"),
         ("views/all.json", "/kind", json!("board"), "/kind not_allowed"),

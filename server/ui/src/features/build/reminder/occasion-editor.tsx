@@ -10,7 +10,7 @@ import { CatchUpChoice } from "../flow/panel/catch-up-choice";
 import { DateDistance } from "../flow/panel/date-distance";
 import { Row } from "../flow/panel/row";
 import { Timetable } from "../flow/panel/timetable";
-import { blankOn, OCCASIONS, type ReminderDocument } from "./reminder-document";
+import { blankOn, countsDays, OCCASIONS, type ReminderDocument } from "./reminder-document";
 import styles from "./reminder.module.css";
 import { reminderTexts } from "./texts/texts";
 
@@ -53,6 +53,15 @@ export function OccasionEditor({ reminder }: { readonly reminder: ReminderDocume
       {occasion === "date" && (
         <>
           <DateDistance id="reminder-date" at={["on"]} value={on} />
+          {(countsDays(on) || on["working"] === true) && (
+            <Row id="reminder-working" label={t("workingDays")} inline help={t("workingDaysHelp")}>
+              <SwitchInput
+                id="reminder-working"
+                value={on["working"] === true}
+                onChange={(working) => set(["on", "working"], working ? true : undefined)}
+              />
+            </Row>
+          )}
           <Row id="reminder-yearly" label={t("yearly")} inline>
             <SwitchInput
               id="reminder-yearly"

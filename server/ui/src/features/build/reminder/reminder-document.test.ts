@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { blankOn, OCCASIONS, readReminder } from "./reminder-document";
+import { blankOn, countsDays, OCCASIONS, readReminder } from "./reminder-document";
 
 test("what sets a reminder off is read from what is written", () => {
   for (const occasion of OCCASIONS)
@@ -14,4 +14,10 @@ test("what is missing or of the wrong shape is empty", () => {
     occasion: "create",
     message: "messages/a.jinja",
   });
+});
+
+test("only days can be working days", () => {
+  const counting = ["-3d", "+10d", "2d", "-1w", "-2h", ""].filter((offset) => countsDays({ offset }));
+  expect(counting).toEqual(["-3d", "+10d", "2d"]);
+  expect(countsDays({})).toBe(false);
 });

@@ -37,6 +37,11 @@ function occasionOf(on: Keywords): Occasion {
   return on["event"] === "update" ? "update" : "create";
 }
 
+/** Whether the reminder lies some days from its date, so that working days alone can be counted. */
+export function countsDays(on: Keywords): boolean {
+  return /^[+-]?\d+d$/.test(textIn(on["offset"]));
+}
+
 export function blankOn(occasion: Occasion): Keywords {
   switch (occasion) {
     case "create":

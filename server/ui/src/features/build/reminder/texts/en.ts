@@ -17,6 +17,8 @@ export const en: Record<ReminderTextKey, string> = {
   occasion_schedule: "A timetable",
   watched: "Only when one of these fields changes",
   watchedHelp: "With none chosen, any change reminds.",
+  workingDays: "Count working days only",
+  workingDaysHelp: "By the hours and holidays of the workspace, whatever departments work.",
   yearly: "Again every year, such as birthdays",
   scheduleHelp:
     "When the time comes every record of the form is looked at, and each that fits is reminded of.",

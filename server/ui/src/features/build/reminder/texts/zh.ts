@@ -15,6 +15,8 @@ export const zh = {
   occasion_schedule: "按时间表",
   watched: "只在这些字段变化时",
   watchedHelp: "都不选则任何字段变化都提醒。",
+  workingDays: "只数工作日",
+  workingDaysHelp: "按工作区的工作时间和节假日数，与部门的工作时间无关。",
   yearly: "每年重复（如生日、周年）",
   scheduleHelp: "到点时检查表单里的每条数据，符合条件的逐条提醒。",
   which: "只提醒符合条件的数据",
