@@ -40,6 +40,7 @@ test("a date reminder is made without writing anything but words", async () => {
   await page.getByLabel("触发方式").selectOption({ label: "按日期字段" });
   await page.getByLabel("日期字段", { exact: true }).selectOption({ label: "下次跟进" });
   await page.getByLabel("提前或推后").selectOption({ label: "提前" });
+  await page.getByRole("switch", { name: "只数工作日" }).check();
   const whom = page.getByRole("region", { name: "提醒谁" });
   await whom.getByLabel("提醒谁第 1 项", { exact: true }).selectOption("field");
   await whom.getByLabel("提醒谁第 1 项的具体选择", { exact: true }).selectOption({ label: "负责人" });
@@ -47,7 +48,7 @@ test("a date reminder is made without writing anything but words", async () => {
   await page.getByText("已保存", { exact: true }).waitFor();
   await page.getByText("没有问题").waitFor();
   const made = await draft();
-  assert.deepEqual(made.on, { field: "next", at: "09:00", offset: "-1d" });
+  assert.deepEqual(made.on, { field: "next", at: "09:00", offset: "-1d", working: true });
   assert.deepEqual(made.to, [{ field: "owner" }]);
   assert.equal(made.subject, "请联系 {{ name }}");
   await picture(page, "162-reminder");
