@@ -8,6 +8,7 @@ mod choices;
 mod commands;
 mod conditions;
 mod crm_sales;
+mod deletions;
 mod diagrams;
 mod digests;
 mod discussion;

@@ -135,7 +135,7 @@ test("on the phone and in English it is there too", async () => {
 
 test("how often a flow starts by itself is set in the designer", async () => {
   await page.goto(`${server.base}/build/crm/flows/ask`);
-  await page.locator(".react-flow__node button", { hasText: "数据新建或修改时" }).first().click();
+  await page.locator(".react-flow__node button", { hasText: "数据变化时" }).first().click();
   const panel = page.getByRole("complementary").last();
   await panel.getByLabel("每小时最多自动发起").fill("500");
   await panel.getByLabel("每小时最多自动发起").blur();

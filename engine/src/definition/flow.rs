@@ -8,7 +8,7 @@ pub mod start;
 pub use crate::flow::node::Node;
 pub use deadline::{DateOf, Deadline, DeadlineAction, DeadlineStep};
 pub use span::{Span, Unit};
-pub use start::Start;
+pub use start::{Start, StartEvent};
 
 pub use super::{AnyOfPeople, Candidates, Condition, People, Whose};
 

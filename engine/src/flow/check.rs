@@ -110,6 +110,7 @@ impl<'a> Checker<'a> {
 
     /// A public link whose answers are about records of the run's form.
     pub(crate) fn invitation(&mut self, pointer: &str, link: &str) {
+        self.writes_own(pointer);
         match self.own_form() {
             Some(form) => self.known(
                 pointer,
@@ -316,17 +317,20 @@ impl<'a> Checker<'a> {
     /// The rights of a step name fields of the record, or what a query has found.
     pub(crate) fn rights(&mut self, step: &PersonStep) {
         let form = self.own_form();
+        let written = |right: &FieldRight| matches!(right, FieldRight::Edit | FieldRight::Require);
+        for (field, _) in step.fields.iter().filter(|entry| written(entry.1)) {
+            self.writes_own(&format!("/fields{}", pointer_segment(field)));
+        }
         let known = form.and_then(|form| self.lookup.fields(form));
         let kind_of = |field: &str| known.as_ref()?.iter().find(|one| one.key == field).map(|one| one.kind.as_str());
         for (field, right) in step.fields.iter().filter(|(field, right)| *field != "*" || **right == FieldRight::Mask) {
             let pointer = format!("/fields{}", pointer_segment(field));
             let (head, column) =
                 field.split_once('.').map_or((field.as_str(), None), |(head, rest)| (head, Some(rest)));
-            let writes = |right: FieldRight| matches!(right, FieldRight::Edit | FieldRight::Require);
             if let Some(kept) = self.query_named(head).map(|query| query.fields.clone()) {
                 if let Some(column) = column.filter(|column| !kept.iter().any(|kept| kept == column)) {
                     self.unknown(&pointer, "unknown_field", ("字段", "field"), column, &kept);
-                } else if writes(*right) || *right == FieldRight::Mask {
+                } else if written(right) || *right == FieldRight::Mask {
                     self.report(
                         &pointer,
                         "looked_up_rows",
@@ -349,7 +353,7 @@ impl<'a> Checker<'a> {
                     );
                     self.hint("其他字段请设为隐藏", "Hide others instead");
                 }
-                (right, Some(_)) if writes(*right) && !writes(step.right(head)) => {
+                (right, Some(_)) if written(right) && !written(&step.right(head)) => {
                     self.report(
                         &pointer,
                         "rows_not_editable",
@@ -439,7 +443,10 @@ impl<'a> Checker<'a> {
                 let (zh, en) = ("流程没有记录，无法发起子流程", "The flow has no record that could go through another");
                 return self.report("/flow", "no_record", zh, en);
             }
-            (None, None) => own,
+            (None, None) => {
+                self.writes_own("/record");
+                own
+            }
         };
         if matches!(self.definition.start.on(), "cron" | "date") {
             let (zh, en) = (

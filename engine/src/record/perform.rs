@@ -171,7 +171,7 @@ pub(super) async fn carry_out(
     } else if !is_last {
         news::tell_followers(conn, context, form, &command.action, &change).await?;
         follow(conn, context, form, carried, depth).await?;
-        record_changed(conn, context, form, &change).await?;
+        record_changed(conn, context, form, (&command.action, &change)).await?;
     }
     if let Some(relinked) = convert::relinked(form, &command.action, &change) {
         follow_links(conn, context, form, &relinked, depth).await?;

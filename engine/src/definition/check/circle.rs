@@ -1,8 +1,8 @@
 //! Flows that obviously start each other: each writes, asking nobody and nothing, what starts the next. That is no mistake, for
 //! at run time the circle is stopped; but it is seldom meant.
 
-use crate::definition::flow::Start;
-use crate::definition::{Definitions, FlowDefinition, Node, RecordEvent};
+use crate::definition::flow::{Start, StartEvent};
+use crate::definition::{Definitions, FlowDefinition, Node};
 use crate::problem::Problem;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -33,7 +33,7 @@ pub(super) fn warnings(definitions: &Definitions) -> Vec<Problem> {
 struct Written<'a> {
     form: &'a str,
     fields: Vec<&'a str>,
-    events: &'static [RecordEvent],
+    events: &'static [StartEvent],
     /// Whether it is the record of the run itself.
     own: bool,
 }
@@ -68,9 +68,9 @@ fn is_plain(node: &Node) -> bool {
 }
 
 fn written<'a>(definitions: &'a Definitions, flow: &'a FlowDefinition, node: &'a Node) -> Option<Written<'a>> {
-    const CREATE: &[RecordEvent] = &[RecordEvent::Create];
-    const UPDATE: &[RecordEvent] = &[RecordEvent::Update];
-    const EITHER: &[RecordEvent] = &[RecordEvent::Create, RecordEvent::Update];
+    const CREATE: &[StartEvent] = &[StartEvent::Create];
+    const UPDATE: &[StartEvent] = &[StartEvent::Update];
+    const EITHER: &[StartEvent] = &[StartEvent::Create, StartEvent::Update];
     let own = flow.start.form();
     let (form, values, events, is_own) = match node {
         Node::Create(create) => (create.form.as_str(), &create.values, CREATE, false),
@@ -93,10 +93,10 @@ fn written<'a>(definitions: &'a Definitions, flow: &'a FlowDefinition, node: &'a
 
 fn sets_off(written: &Written<'_>, flow: &FlowDefinition) -> bool {
     let Start::Record(start) = &flow.start else { return false };
-    let touches = |event: &RecordEvent| {
+    let touches = |event: &StartEvent| {
         let watched =
             start.fields.is_empty() || start.fields.iter().any(|field| written.fields.contains(&field.as_str()));
-        start.events.contains(event) && (*event == RecordEvent::Create || watched)
+        start.events.contains(event) && (*event == StartEvent::Create || watched)
     };
     start.when.is_none() && start.was.is_none() && start.form == written.form && written.events.iter().any(touches)
 }

@@ -1,6 +1,6 @@
 //! What starts a run of a flow.
 
-use super::super::{AnyOfPeople, CatchUp, Condition, RecordEvent, is_default};
+use super::super::{AnyOfPeople, CatchUp, Condition, is_default};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use serde_json::Value;
 pub enum Start {
     /// A person submits a record.
     Submit(SubmitStart),
-    /// A record is created or changed.
+    /// A record is created, changed, deleted or restored.
     Record(RecordStart),
     /// A date of a record comes near, arrives or has passed.
     Date(DateStart),
@@ -35,20 +35,33 @@ pub struct SubmitStart {
     pub next: Option<String>,
 }
 
-/// A record of the form is created or changed, one by one, in a batch or by an import.
+/// What happened to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StartEvent {
+    Create,
+    Update,
+    /// It went to the recycle bin. The run sees it as it was, and nothing in the flow may change it.
+    Delete,
+    /// It came back from the recycle bin.
+    Restore,
+}
+
+/// Something happens to a record of the form, one by one, in a batch, by an import or by its undoing. A record that becomes
+/// another by a merge is not deleted, nor restored when that is taken back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordStart {
     /// The form that is watched.
     pub form: String,
     /// The events that start a run.
-    pub events: Vec<RecordEvent>,
-    /// Only changes that touch one of these fields start a run; any change when left out.
+    pub events: Vec<StartEvent>,
+    /// Of the changes (`update`) only those that touch one of these fields start a run; any change when left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
     /// Only changes of records for which this held before start a run: with `when`, what has become so. Its `{"field": …}`
-    /// values are those of now: `["total", "<", {"field": "total"}]` is a total that has grown. A record that is created has
-    /// no values from before and is not asked.
+    /// values are those of now: `["total", "<", {"field": "total"}]` is a total that has grown. What is created,
+    /// deleted or restored is not asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was: Option<Condition>,
     /// Only records for which this holds start a run.
@@ -157,6 +170,11 @@ pub struct WebhookStart {
 }
 
 impl Start {
+    /// Whether runs may begin on a record that has gone to the recycle bin.
+    pub fn is_by_deletion(&self) -> bool {
+        matches!(self, Self::Record(start) if start.events.contains(&StartEvent::Delete))
+    }
+
     /// The form whose record a run works on, if any.
     pub fn form(&self) -> Option<&str> {
         match self {

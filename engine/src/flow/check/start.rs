@@ -1,9 +1,8 @@
 //! Checks of what starts a flow.
 
 use super::Checker;
-use crate::definition::RecordEvent;
 use crate::definition::flow::start::WebhookStart;
-use crate::definition::flow::{Span, Start};
+use crate::definition::flow::{Span, Start, StartEvent};
 use crate::problem::{nearest, pointer_segment};
 use crate::schedule::Cron;
 
@@ -47,14 +46,29 @@ impl Checker<'_> {
     }
 
     /// Only what is changed has values from before.
-    fn changes_are_watched(&mut self, events: &[RecordEvent]) {
-        if !events.contains(&RecordEvent::Update) {
+    fn changes_are_watched(&mut self, events: &[StartEvent]) {
+        if !events.contains(&StartEvent::Update) {
             let (zh, en) = (
                 "只有“修改”才有修改前的值",
                 "Only what is changed has values from before; nothing here is started by changes",
             );
             self.report("/was", "was_without_update", zh, en);
             self.hint("请选择事件“修改”，或删除这个条件", "Add the event 'update', or leave this out");
+        }
+    }
+
+    /// A part of a node that changes the record of the run, or lets people do so: nothing does what a deletion has started.
+    pub(crate) fn writes_own(&mut self, pointer: &str) {
+        if self.definition.start.is_by_deletion() {
+            let (zh, en) = (
+                "删除数据会触发这个流程，它的数据已在回收站，不能在这里修改",
+                "Deleting starts this flow: its record is in the recycle bin and cannot be changed here",
+            );
+            self.report(pointer, "record_deleted", zh, en);
+            self.hint(
+                "去掉这里的修改，或在另一个流程中监听“删除”",
+                "Leave this out, or let a flow of its own watch deletions",
+            );
         }
     }
 

@@ -2,6 +2,7 @@
 //! must carry none.
 
 mod bodies;
+mod deleted;
 mod outside;
 
 use super::{KnownField, Lookup, NothingKnown, check};

@@ -245,6 +245,7 @@ impl Http {
         }
         for (field, path) in &self.set {
             let pointer = format!("/set{}", crate::problem::pointer_segment(field));
+            checker.writes_own(&pointer);
             checker.field(&pointer, checker.own_form(), field, None);
             checker.path(&pointer, path);
         }

@@ -48,6 +48,7 @@ impl NodeKind for PrintNode {
     }
 
     fn check(&self, checker: &mut Checker<'_>) {
+        checker.writes_own("/field");
         checker.print("/template", &self.template);
         checker.field("/field", checker.own_form(), &self.field, Some(&["attachment"]));
     }

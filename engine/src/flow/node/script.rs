@@ -52,6 +52,7 @@ impl NodeKind for ScriptNode {
             );
             return;
         }
+        checker.writes_own("");
         if self.script.trim().is_empty() {
             checker.report("/script", "no_script", "请写出脚本", "Write the script");
             return;

@@ -83,6 +83,7 @@ impl NodeKind for Update {
         if let Some(link) = &self.record {
             return checker.linked_values("/record", link, "/values", &self.values);
         }
+        checker.writes_own("");
         match checker.own_form() {
             Some(form) => checker.values("/values", Some(form), &self.values),
             None => checker.report(

@@ -181,7 +181,8 @@ async fn begin(
                 Some((of, record)) if of == form.key => Some(record),
                 _ => load_row(conn, &form.table, id, true).await?,
             };
-            let record = record.filter(|record| record.deleted_at.is_none()).ok_or(FlowError::NotFound)?;
+            let is_there = |record: &StoredRecord| is_there(&flow, record);
+            let record = record.filter(is_there).ok_or(FlowError::NotFound)?;
             if record.archived_at.is_some() {
                 return Err(record::archived().into());
             }
@@ -250,6 +251,11 @@ pub async fn perform(conn: &mut Conn, context: &Context<'_>, run: &str, deed: De
     carry(conn, context, &flow, run, record, commands, deed.id).await
 }
 
+/// Whether a record is there for runs of a flow to begin on; one that has been deleted is for those that deletions start.
+fn is_there(flow: &Flow, record: &StoredRecord) -> bool {
+    record.deleted_at.is_none() || flow.definition().start.is_by_deletion()
+}
+
 /// Whether a run that has ended may go on: its record is there, and no other run of its flow is under way on it.
 async fn may_be_activated(
     conn: &mut Conn,
@@ -257,8 +263,8 @@ async fn may_be_activated(
     run: &RunRow,
     record: Option<&StoredRecord>,
 ) -> Result<(), FlowError> {
-    let is_there = |record: &&StoredRecord| record.deleted_at.is_none() && record.archived_at.is_none();
-    match (&run.record_id, record.filter(is_there)) {
+    let may_work = |record: &&StoredRecord| is_there(flow, record) && record.archived_at.is_none();
+    match (&run.record_id, record.filter(may_work)) {
         (None, _) => Ok(()),
         (Some(_), None) => Err(Refusal::record_gone().into()),
         (Some(id), Some(_)) => {

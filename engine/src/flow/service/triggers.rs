@@ -5,14 +5,13 @@ use super::timers::{FLOW, look_again};
 use super::{FlowError, StartRun, incident, pace, start};
 use crate::clock::Moment;
 use crate::condition::{Condition, holds};
-use crate::definition::RecordEvent;
 use crate::definition::flow::start::RecordStart;
-use crate::definition::flow::{FlowDefinition, Start};
+use crate::definition::flow::{FlowDefinition, Start, StartEvent};
 use crate::flow::chain::{CARRIED, NESTED, Way, over_date};
 use crate::flow::{Cause, Chain};
 use crate::kind;
 use crate::model::{App, Form};
-use crate::record::{Change, Context, RecordError};
+use crate::record::{Action, Change, Context, RecordError};
 use crate::schedule::{Cron, DateRule, Occasion};
 use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn, StoreError, StoredRecord, load_row, runs};
@@ -39,15 +38,17 @@ pub async fn record_changed(
     conn: &mut Conn,
     context: &Context<'_>,
     form: &Form,
-    change: &Change,
+    (action, change): (&Action, &Change),
 ) -> Result<(), StoreError> {
     let Some(app) = context.model.app(&form.app) else { return Ok(()) };
+    let event = event_of(action, change);
     let mut batch = Batch::default();
     dates_changed(conn, context, form, change, &mut batch).await?;
     for (key, flow) in &app.definitions.flows {
         match &flow.start {
             Start::Record(start)
-                if sets_off(context, start, form, change) && fits(context, flow.start.when(), &change.record) =>
+                if event.is_some_and(|event| sets_off(context, start, form, (event, change)))
+                    && fits(context, flow.start.when(), &change.record) =>
             {
                 begin(conn, context, (&form.app, flow), &change.record).await?;
             }
@@ -91,21 +92,33 @@ async fn dates_changed(
     Ok(())
 }
 
-fn sets_off(context: &Context<'_>, start: &RecordStart, form: &Form, change: &Change) -> bool {
-    let event = if change.before.is_none() { RecordEvent::Create } else { RecordEvent::Update };
-    let is_touched = event == RecordEvent::Create
-        || match start.fields.is_empty() {
-            true => !change.changed.is_empty(),
-            false => start.fields.iter().any(|field| change.changed.contains(field)),
-        };
+fn sets_off(context: &Context<'_>, start: &RecordStart, form: &Form, (event, change): (StartEvent, &Change)) -> bool {
+    let is_touched = match start.fields.is_empty() {
+        true => !change.changed.is_empty(),
+        false => start.fields.iter().any(|field| change.changed.contains(field)),
+    };
     start.form == form.key
         && start.events.contains(&event)
-        && is_touched
-        && change.record.deleted_at.is_none()
-        && was_so(context, start, change)
+        && (event != StartEvent::Update || is_touched && was_so(context, start, change))
 }
 
-/// Whether the record of a change met before what the start asks of that; what is new was nothing before.
+/// What happened to the record of a change; nothing to one that lies in the recycle bin as before, and to one that becomes
+/// another by a merge, its runs with it, or is there again.
+fn event_of(action: &Action, change: &Change) -> Option<StartEvent> {
+    if matches!(action, Action::MergeAway { .. } | Action::Unmerge { .. }) {
+        return None;
+    }
+    let is_binned = |record: &StoredRecord| record.deleted_at.is_some();
+    match (change.before.as_ref().map(is_binned), is_binned(&change.record)) {
+        (None, false) => Some(StartEvent::Create),
+        (Some(false), false) => Some(StartEvent::Update),
+        (Some(false), true) => Some(StartEvent::Delete),
+        (Some(true), false) => Some(StartEvent::Restore),
+        (None | Some(true), true) => None,
+    }
+}
+
+/// Whether the record of a change met before what the start asks of that.
 fn was_so(context: &Context<'_>, start: &RecordStart, change: &Change) -> bool {
     let (Some(was), Some(before)) = (&start.was, &change.before) else { return true };
     holds(&was.seen_from(&change.record.facts()), &before.facts(), &context.conditions)

@@ -22,7 +22,7 @@ import { SCHEDULES, Timetable } from "./timetable";
 import { WebhookStart } from "./webhook-start";
 
 const WAYS = ["submit", "record", "date", "cron", "button", "webhook"] as const;
-const EVENTS = ["create", "update"] as const;
+const EVENTS = ["create", "update", "delete", "restore"] as const;
 /** Nobody asks for these to start. */
 const START_BY_THEMSELVES: ReadonlySet<string> = new Set(["record", "date", "cron"]);
 
@@ -91,7 +91,12 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
         <FormChoice />
         {start.on === "record" && (
           <>
-            <Row id="flow-start-events" label={t("events")} group>
+            <Row
+              id="flow-start-events"
+              label={t("events")}
+              group
+              help={wordsIn(start["events"]).includes("delete") ? t("startDeletedHelp") : undefined}
+            >
               <CheckGroup
                 id="flow-start-events"
                 value={wordsIn(start["events"])}
