@@ -114,6 +114,46 @@ on_both!(all_flows_of_an_app_stand_beside_each_other, |database: TestStore| asyn
     assert!(matches!(unknown, Err(FlowError::NotFound)));
 });
 
+on_both!(a_standard_stands_still_with_questions_and_suspensions, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    let mut runs = Vec::new();
+    for name in ["问", "停", "等"] {
+        let quote = company.create("ann", "quote", json!({ "name": name, "total": 5, "note": "行" })).await;
+        runs.push(company.submit("ann", "approval", &quote.id).await.expect("submitted"));
+    }
+    let eve = Principal { is_admin: true, ..company.person("eve") };
+    let administer = async |action: Action| {
+        company.workspace.act_on_run(&eve, runs[1].id.as_str(), action.into()).await.expect("done");
+    };
+    // An hour and a half is given; half an hour later one is asked about, another suspended, until the next morning at ten.
+    company.pass_time_to("2026-03-02T08:30:00Z").await;
+    let task = runs[0].machine.open_tasks().next().expect("bob is asked").id.clone();
+    let ask = Action::Ask { task, to: company.id("ann"), text: "哪一家？".to_owned() };
+    company.act("bob", &runs[0], ask).await.expect("asked");
+    administer(Action::Suspend { reason: "核查".to_owned() }).await;
+    company.pass_time_to("2026-03-03T02:00:00Z").await;
+    let answer = Action::Approve { task: company.task("ann").await, opinion: Some("老的那家".to_owned()) };
+    company.act("ann", &runs[0], answer).await.expect("answered");
+    administer(Action::Resume { opinion: None }).await;
+    company.pass_time_to("2026-03-03T02:50:00Z").await;
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let from_to = (at("2026-03-01T00:00:00Z"), at("2026-03-04T00:00:00Z"));
+    let span = RunSpan { app: "company", flow: "approval", from: from_to.0, to: from_to.1 };
+    let tasks = timed_tasks(&mut conn, &span, 100).await.expect("tasks");
+    drop(conn);
+    let stood = (at("2026-03-02T08:30:00Z"), Some(at("2026-03-03T02:00:00Z")));
+    for (run, pauses) in [(&runs[0], vec![stood]), (&runs[1], vec![stood]), (&runs[2], vec![])] {
+        let own = tasks.iter().find(|task| task.run_id == run.id.as_str()).expect("bob's");
+        assert_eq!(own.pauses, pauses, "{own:?}");
+    }
+    for run in &runs {
+        approve(&company, run).await;
+    }
+    let found = read(&company, "approval", "2026-03-01T00:00:00Z", "2026-03-04T00:00:00Z").await.expect("figures");
+    let standard = found.nodes[0].standard.expect("the definition says how long");
+    assert_eq!((standard.kept, standard.missed), (2, 1), "only what nobody had stopped is late");
+});
+
 on_both!(working_time_is_kept_as_it_was_when_a_task_was_decided, |database: TestStore| async move {
     let company = Company::open(database).await;
     let quote = company.create("ann", "quote", json!({ "name": "甲", "total": 5, "note": "行" })).await;

@@ -30,6 +30,8 @@ pub struct Measure<'a> {
     pub worked: &'a dyn Fn(&str, Moment, Moment) -> i64,
     /// When a step at a node is to be over that opened then for somebody; none where nothing says so.
     pub standard: &'a dyn Fn(&str, &str, Moment) -> Option<Moment>,
+    /// Where the end of somebody's step lies, the first moment, when its clock stood still between the two others.
+    pub postponed: &'a dyn Fn(&str, Moment, Moment, Moment) -> Moment,
 }
 
 /// How steps keep to the time they are to take.
@@ -140,12 +142,24 @@ impl Measure<'_> {
 fn standard_of(step: &Step<'_>, now: Moment, measure: Measure<'_>) -> Standard {
     // The first who had it says what working time is, as for its deadline.
     let first = step.tasks.last().copied().unwrap_or(step.last);
-    let Some(end) = (measure.standard)(&first.node, &first.assignee, step.opened_at) else {
+    let Some(mut end) = (measure.standard)(&first.node, &first.assignee, step.opened_at) else {
         return Standard::default();
     };
     let at = step.decided_at.unwrap_or(now);
+    // The clock stands still as that of a deadline does: with a question, and with the whole run.
+    let mut stood = 0;
+    let pauses = first.pauses.iter().map(|(from, to)| (*from, to.unwrap_or(at).min(at)));
+    for (from, to) in pauses.filter(|(from, to)| from < to) {
+        match from <= end {
+            true => end = (measure.postponed)(&first.assignee, end, from, to),
+            false => stood += (measure.worked)(&first.assignee, from, to),
+        }
+    }
     match (at > end, step.decided_at) {
-        (true, _) => Standard { missed: 1, over: (measure.worked)(&first.assignee, end, at), ..Standard::default() },
+        (true, _) => {
+            let over = (measure.worked)(&first.assignee, end, at) - stood;
+            Standard { missed: 1, over, ..Standard::default() }
+        }
         (false, Some(_)) => Standard { kept: 1, ..Standard::default() },
         (false, None) => Standard::default(),
     }
@@ -307,6 +321,7 @@ mod tests {
             due_at: Some(at("10:00")),
             decided_at: decided.map(at),
             worked: None,
+            pauses: Vec::new(),
         }
     }
 
@@ -320,8 +335,33 @@ mod tests {
         (node == "head").then(|| opened + chrono::Duration::hours(1))
     }
 
-    const BY_THE_CLOCK: Measure<'_> = Measure { time: CountedTime::Elapsed, worked: &half, standard: &an_hour };
-    const WORKED: Measure<'_> = Measure { time: CountedTime::Working, worked: &half, standard: &an_hour };
+    fn later(_: &str, due: Moment, from: Moment, to: Moment) -> Moment {
+        due + (to - from)
+    }
+
+    const BY_THE_CLOCK: Measure<'_> =
+        Measure { time: CountedTime::Elapsed, worked: &half, standard: &an_hour, postponed: &later };
+    const WORKED: Measure<'_> =
+        Measure { time: CountedTime::Working, worked: &half, standard: &an_hour, postponed: &later };
+
+    #[test]
+    fn the_clock_of_a_standard_stands_still_while_an_answer_is_awaited() {
+        let asked = |decided: Option<&str>, pauses: &[(&str, Option<&str>)]| {
+            let pauses = pauses.iter().map(|(from, to)| (at(from), to.map(at))).collect();
+            let tasks = [TimedTask { pauses, ..task("1", "head", "bob", "08:00", decided) }];
+            figures(&tasks, at("12:00"), BY_THE_CLOCK).nodes["head"].standard
+        };
+        let missed = |over: i64| Standard { missed: 1, over, ..Standard::default() };
+        let kept = Standard { kept: 1, ..Standard::default() };
+        assert_eq!(asked(Some("09:40"), &[]), missed(20 * 60));
+        assert_eq!(asked(Some("09:40"), &[("08:30", Some("09:10"))]), kept, "half an hour was left at ten past nine");
+        assert_eq!(asked(Some("10:00"), &[("08:30", Some("09:10"))]), missed(10 * 60));
+        let twice = [("08:10", Some("08:30")), ("08:40", Some("09:00"))];
+        assert_eq!(asked(Some("09:40"), &twice), kept);
+        assert_eq!(asked(Some("11:00"), &[("09:30", Some("10:30"))]), missed(30 * 60), "it was late already");
+        assert_eq!(asked(None, &[("08:30", None)]), Standard::default(), "it still waits and may be in time");
+        assert_eq!(asked(Some("11:00"), &[("08:30", None)]), kept, "decided without the answer");
+    }
 
     #[test]
     fn a_standard_is_kept_or_missed_by_steps_and_not_by_tasks() {

@@ -52,6 +52,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("app_builders", super::builders::TABLES),
     ("comment_files", super::comments::FILES),
     ("comment_rewording", super::comments::REWORDED),
+    ("task_pauses", super::runs::PAUSES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -20,8 +20,8 @@ pub use node_log::{
     lines_by_number, node_lines, push_lines, waits_since,
 };
 pub use task::{
-    TaskRow, close_task, insert_task, mark_read, members_runs, move_task, rename_task, suspend_tasks, task_by_id,
-    tasks_of_run, update_summary,
+    TaskRow, close_task, insert_task, mark_read, members_runs, move_task, note_pause, rename_task, suspend_tasks,
+    task_by_id, tasks_of_run, update_summary,
 };
 pub use versions::{Stretch, running_by_version, running_ids, running_in, running_up_to};
 
@@ -117,6 +117,9 @@ pub(super) const BY_VERSION: &str = versions::INDEX;
 
 /// What was given with a decision beside words.
 pub(super) const EVIDENCE: &str = "ALTER TABLE task ADD COLUMN evidence {text}";
+
+/// When the clock of the step of a task stood still.
+pub(super) const PAUSES: &str = "ALTER TABLE task ADD COLUMN pauses {text}";
 
 /// What nodes did that act by themselves.
 pub(super) const NODE_LOG: &str = node_log::TABLES;

@@ -5,8 +5,9 @@ use crate::clock::Moment;
 use crate::definition::flow::Deadline;
 use crate::flow::effect::Effect;
 use crate::flow::node::Node;
-use crate::flow::state::{Branch, Passed, Rest, TaskKind, Token, Wait};
+use crate::flow::state::{Branch, Passed, Rest, RunState, TaskKind, Token, Wait};
 use crate::id::MemberId;
+use std::collections::BTreeSet;
 
 impl Machine<'_> {
     /// The clock of a step stands still while somebody in it waits for an answer, and goes on with what was left. Dates do not
@@ -104,6 +105,15 @@ impl Machine<'_> {
         let rest = Rest { node: node.to_owned(), rows: rows_of(path), due_at, left_at };
         self.state.rests.retain(|known| known.node != rest.node || known.rows != rest.rows);
         self.state.rests.push(rest);
+    }
+}
+
+impl RunState {
+    /// The steps of people whose clocks stand still: somebody in them waits for an answer, or the whole run is suspended.
+    pub(crate) fn paused_steps(&self) -> BTreeSet<u64> {
+        let is_paused = |token: &&Token| self.suspended.is_some() || self.is_asking(token.step);
+        let people = self.tokens.iter().filter(|token| matches!(token.wait, Wait::People { .. }));
+        people.filter(is_paused).map(|token| token.step).collect()
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     FlowError, Moved, above, call, card, incident, kept, passing, print, query, request, tell, timers, uninvited, write,
 };
 use crate::audit::{Entry, action};
+use crate::clock::Moment;
 use crate::definition::flow::START;
 use crate::flow::chain::Deed;
 use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
@@ -65,7 +66,7 @@ pub(super) async fn carry(
     id: Option<CommandId>,
 ) -> Result<Moved, FlowError> {
     let (before, version_before) = (run.machine.status, run.machine.version);
-    let stood_still = run.machine.suspended.is_some();
+    let (stood_still, paused_before) = (run.machine.suspended.is_some(), run.machine.paused_steps());
     if turns.iter().filter_map(Turn::command).any(|command| matches!(command.action, Action::Resume { .. })) {
         kept::open(conn, &mut run)?;
     }
@@ -237,6 +238,7 @@ pub(super) async fn carry(
         desk.put(conn, &mut batch, effect, at, &mut members).await?;
     }
     stand_still(&mut batch, &run, stood_still, &effects, &mut members);
+    note_pauses(&mut batch, &run, &paused_before, &effects, context.now);
     passings.write(conn, &mut batch, (flow, &run), &effects, context).await?;
     runs::push_log(&mut batch, &run.id, &desk.timeline(&effects));
     audit::push(&mut batch, &entry(context, &run, record.as_ref(), word, id));
@@ -251,6 +253,19 @@ fn stand_still(batch: &mut Batch, run: &RunRow, before: bool, effects: &[Effect]
     if before != after || after && has_opened {
         runs::suspend_tasks(batch, &run.id, after);
         members.extend(run.machine.open_tasks().map(|task| task.assignee.as_str().to_owned()));
+    }
+}
+
+/// Where the clocks of steps stop or go on, their tasks say so, by which figures count.
+fn note_pauses(batch: &mut Batch, run: &RunRow, before: &BTreeSet<u64>, effects: &[Effect], now: Moment) {
+    let after = run.machine.paused_steps();
+    let has_opened =
+        |step: u64| effects.iter().any(|effect| matches!(effect, Effect::OpenTask(task) if task.step == step));
+    for &step in after.iter().filter(|step| !before.contains(*step) || has_opened(**step)) {
+        runs::note_pause(batch, &run.id, step, now, true);
+    }
+    for &step in before.difference(&after).filter(|step| run.machine.token(**step).is_some()) {
+        runs::note_pause(batch, &run.id, step, now, false);
     }
 }
 

@@ -226,7 +226,8 @@ pub(super) fn with_measure<T>(
         let span = flow?.nodes.get(node)?.person()?.0.standard()?;
         Some(calendar(member).shift(opened, span))
     };
-    work(Measure { time, worked: &worked, standard: &standard })
+    let postponed = |member: &str, due, from, to| calendar(member).postponed(due, from, to);
+    work(Measure { time, worked: &worked, standard: &standard, postponed: &postponed })
 }
 
 fn standard_over(flow: &FlowDefinition, found: &StepFigures) -> Option<StandardView> {

@@ -1,7 +1,7 @@
 //! What the figures of a flow are made of: its runs of a span of time, and the tasks of their people's steps.
 
 use crate::args;
-use crate::clock::Moment;
+use crate::clock::{Moment, from_text};
 use crate::store::{Conn, Row, StoreError};
 
 /// The runs of a flow that started in a span of time.
@@ -29,12 +29,14 @@ pub struct TimedTask {
     /// The working time between the two in seconds, by the hours in force when it was decided; not known of tasks decided
     /// before it was kept.
     pub worked: Option<i64>,
+    /// When the clock of its step stood still, in their order; to this day where it has not gone on.
+    pub pauses: Vec<(Moment, Option<Moment>)>,
 }
 
 /// Asks for the tasks of a flow with their times: walks the index of starts backwards and each run's own tasks, so that what is
 /// read is bounded by what is asked for, however many there are.
 pub const TIMED_TASKS: &str = "SELECT t.run_id, t.step, t.node, t.node_title, t.assignee, t.created_at, t.due_at, t.decided_at, \
-                               t.worked FROM run r JOIN task t ON t.run_id = r.id \
+                               t.worked, t.pauses FROM run r JOIN task t ON t.run_id = r.id \
                                WHERE r.app = $1 AND r.flow = $2 AND r.started_at >= $3 AND r.started_at < $4 \
                                AND t.kind IN ('approve', 'handle') \
                                AND (t.state = 'open' OR t.state = 'done' AND t.decision <> 'transferred') \
@@ -56,15 +58,56 @@ pub async fn timed_tasks(conn: &mut Conn, span: &RunSpan<'_>, limit: usize) -> R
 }
 
 fn read(row: &Row) -> Result<TimedTask, StoreError> {
+    let opened_at = row.moment(5)?;
     Ok(TimedTask {
         run_id: row.text(0)?,
         step: row.int(1)?,
         node: row.text(2)?,
         node_title: row.text(3)?,
         assignee: row.text(4)?,
-        opened_at: row.moment(5)?,
+        opened_at,
         due_at: row.opt_moment(6)?,
         decided_at: row.opt_moment(7)?,
         worked: row.opt_int(8)?,
+        pauses: pauses(row.opt_text(9)?.as_deref().unwrap_or_default(), opened_at),
     })
+}
+
+/// Reads what was noted: `+` and the moment a clock stopped, `-` and that at which it went on. A task that was opened while it
+/// stood still knows of no beginning.
+fn pauses(noted: &str, opened_at: Moment) -> Vec<(Moment, Option<Moment>)> {
+    let mut found: Vec<(Moment, Option<Moment>)> = Vec::new();
+    for mark in noted.split_whitespace() {
+        if let Some(from) = mark.strip_prefix('+').and_then(from_text) {
+            if found.last().is_none_or(|last| last.1.is_some()) {
+                found.push((from, None));
+            }
+        } else if let Some(to) = mark.strip_prefix('-').and_then(from_text) {
+            match found.last_mut() {
+                Some(last) if last.1.is_none() => last.1 = Some(to),
+                Some(_) => {}
+                None => found.push((opened_at, Some(to))),
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_noted_is_read_as_stretches() {
+        let at = |hour: u32| from_text(&format!("2026-03-02T{hour:02}:00:00Z")).expect("a moment");
+        let mark = |sign: char, hour: u32| format!("{sign}{} ", crate::clock::to_text(at(hour)));
+        let noted = |marks: &[(char, u32)]| {
+            let noted: String = marks.iter().map(|(sign, hour)| mark(*sign, *hour)).collect();
+            pauses(&noted, at(8))
+        };
+        assert!(noted(&[]).is_empty());
+        assert_eq!(noted(&[('+', 9), ('-', 10), ('+', 11)]), [(at(9), Some(at(10))), (at(11), None)]);
+        assert_eq!(noted(&[('-', 9), ('+', 10)]), [(at(8), Some(at(9))), (at(10), None)], "it stood still already");
+        assert_eq!(noted(&[('+', 9), ('+', 10), ('-', 11), ('-', 12)]), [(at(9), Some(at(11)))], "said twice");
+    }
 }

@@ -1,7 +1,7 @@
 //! Rows of `task`: one person's part of a step, open, done or canceled, and copies.
 
 use crate::args;
-use crate::clock::Moment;
+use crate::clock::{Moment, to_text};
 use crate::flow::evidence::Evidence;
 use crate::flow::{ClosedTask, Decision, Task, TaskKind};
 use crate::id::{RunId, TaskId};
@@ -98,6 +98,16 @@ pub fn suspend_tasks(batch: &mut Batch, run: &RunId, suspended: bool) {
     batch.push(
         "UPDATE task SET suspended = $2 WHERE run_id = $1 AND state = 'open' AND kind <> 'cc'",
         args![run.as_str(), suspended],
+    );
+}
+
+/// Adds the statement that notes with the tasks of a step that its clock stops, or goes on, to a batch.
+pub fn note_pause(batch: &mut Batch, run: &RunId, step: u64, at: Moment, stops: bool) {
+    let mark = format!("{}{} ", if stops { '+' } else { '-' }, to_text(at));
+    batch.push(
+        "UPDATE task SET pauses = COALESCE(pauses, '') || $3 WHERE run_id = $1 AND step = $2 \
+         AND kind IN ('approve', 'handle')",
+        args![run.as_str(), i64::try_from(step).unwrap_or(i64::MAX), mark],
     );
 }
 
