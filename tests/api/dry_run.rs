@@ -328,3 +328,47 @@ on_both!(a_trial_says_that_a_record_would_not_start_the_flow, |database: TestSto
         assert_eq!(told(&run).last().map(String::as_str), Some("end done"), "it is walked all the same");
     }
 });
+
+on_both!(a_sub_flow_is_walked_within_the_flow_that_calls_it, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let (ann, bob) = (api.id_of("ann"), api.id_of("bob"));
+    let submit = json!({ "on": "submit", "form": "quote" });
+    let whole = json!({ "key": "approval", "title": "大流程", "start": submit, "nodes": {
+        "call": { "kind": "flow", "flow": "part", "next": "size", "on_reject": "no" },
+        "size": { "kind": "condition", "branches": [{ "when": ["status", "=", "已批准"], "next": "boss" }], "otherwise": "no" },
+        "boss": { "kind": "approve", "assignees": [{ "member": "eve" }], "next": "done" },
+        "no": { "kind": "end", "result": "rejected" }, "done": { "kind": "end" } } });
+    let part = json!({ "key": "part", "title": "小流程", "start": submit, "nodes": {
+        "look": { "kind": "approve", "assignees": [{ "head_of": "initiator" }], "next": "set" },
+        "set": { "kind": "update", "values": { "status": "已批准" }, "next": "done" }, "done": { "kind": "end" } } });
+    let files = json!({ "flows/approval.json": whole.to_string(), "flows/part.json": part.to_string() });
+    let wish = |deeds: &[Value]| json!({ "member": ann, "values": { "name": "轴承" }, "files": files, "deeds": deeds });
+    let run = api.post(&owner, DRY_RUN, &wish(&[])).await.ok();
+    assert_eq!(told(&run), ["start start", "call call 小流程", "start start", "look ask 鲍主管"]);
+    assert_eq!(run["trail"][3]["within"], json!(["小流程"]));
+    assert_eq!((&run["trail"][1]["within"], waiting(&run)), (&json!([]), vec!["look 鲍主管".to_owned()]));
+    let (within, place) = (&run["waiting"][0]["within"], run["waiting"][0]["place"].clone());
+    assert_eq!(within, &json!(["小流程"]));
+    let deed =
+        |decision: &str, place: &Value| json!({ "node": "look", "member": bob, "decision": decision, "place": place });
+    let astray = api.post(&owner, DRY_RUN, &wish(&[deed("approve", &json!([]))])).await.ok();
+    assert_eq!(astray["deeds"], json!(0), "the flow itself has no such step");
+
+    let run = api.post(&owner, DRY_RUN, &wish(&[deed("approve", &place)])).await.ok();
+    let trail = told(&run);
+    assert_eq!(trail[4], "look approve");
+    assert!(trail.iter().any(|line| line == "end approved"), "the part ends: {trail:?}");
+    assert_eq!(trail[trail.len() - 2..], ["size branch 1", "boss ask 叶老板"], "with what it has written");
+    assert_eq!((run["status"].as_str(), waiting(&run)), (Some("running"), vec!["boss 叶老板".to_owned()]));
+
+    let run = api.post(&owner, DRY_RUN, &wish(&[deed("reject", &place)])).await.ok();
+    assert_eq!((run["status"].as_str(), run["waiting"].as_array().map(Vec::len)), (Some("rejected"), Some(0)));
+
+    // Who calls themselves through another is stopped, as in earnest.
+    let mut back = part.clone();
+    back["nodes"]["look"] = json!({ "kind": "flow", "flow": "approval", "next": "set" });
+    let files = json!({ "flows/approval.json": whole.to_string(), "flows/part.json": back.to_string() });
+    let run =
+        api.post(&owner, DRY_RUN, &json!({ "member": ann, "values": { "name": "轴承" }, "files": files })).await.ok();
+    assert!(told(&run).iter().any(|line| line.starts_with("look stuck 流程不能直接或间接地调用自己")), "{run}");
+});

@@ -38,7 +38,7 @@ pub(super) async fn carry_out(
     let above = run.machine.parent.as_ref();
     let is_circle = call.flow == run.flow || above.is_some_and(|above| above.flows.contains(&call.flow));
     if is_circle {
-        return failed(Text::new("流程不能直接或间接地调用自己", "A flow does not call itself, nor through others"));
+        return failed(circle());
     }
     let at = (flow, run, step);
     let found = match (&call.each, &call.record) {
@@ -46,7 +46,7 @@ pub(super) async fn carry_out(
         _ => write::targets(context, at, record, call.record.as_deref()).map(|(_, records)| records),
     };
     let Some(records) = found else {
-        return failed(Text::new("要走子流程的数据不存在", "The record for the sub-flow does not exist"));
+        return failed(gone());
     };
     let room = above.map_or(ROOM, |above| above.room);
     if records.len() > room {
@@ -247,7 +247,17 @@ async fn former(conn: &mut Conn, run: &RunRow, call: &Call, record: &str) -> Res
     Ok(None)
 }
 
-fn reason(error: &FlowError) -> Text {
+/// Why a flow that is in the chain of calls is not called.
+pub(super) fn circle() -> Text {
+    Text::new("流程不能直接或间接地调用自己", "A flow does not call itself, nor through others")
+}
+
+/// Why nothing is called where a record is not there.
+pub(super) fn gone() -> Text {
+    Text::new("要走子流程的数据不存在", "The record for the sub-flow does not exist")
+}
+
+pub(super) fn reason(error: &FlowError) -> Text {
     match error {
         FlowError::Refused(refusal) => refusal.message.clone(),
         FlowError::NotFound => {

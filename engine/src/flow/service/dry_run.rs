@@ -1,9 +1,12 @@
 //! A flow tried out on a record without writing anything: the machine walks as it would, every decision so far is made
 //! again, and what it asks for is worked out and told instead of done. The same trial always ends the same way.
 
+mod called;
+mod deeds;
 mod lines;
 mod told;
 
+use self::called::{Called, Part};
 use self::lines::{counted, in_words, merge, merged, shortened};
 use super::preview::{PreviewStep, steps_ahead};
 use super::view::{Person, person};
@@ -11,18 +14,12 @@ use super::world::RunWorld;
 use super::write::{linked, rows, tellable, values_of, worked_out};
 use super::{FlowError, card, found, query, tell};
 use crate::condition::holds;
-use crate::definition::flow::START;
-use crate::flow::ahead::{Pick, to_pick};
 use crate::flow::effect::{Found, Then};
-use crate::flow::evidence::{Evidence, KeptFile};
 use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
 use crate::flow::node::Node;
-use crate::flow::node::person::Operation;
-use crate::flow::state::{Task, TaskKind, Wait};
-use crate::flow::{
-    Action, Actor, Command, Effect, Flow, LogAction, Notice, ResumeMode, ReturnTo, RunState, RunStatus, Write,
-};
-use crate::id::{FileId, MemberId, Outside, RecordId};
+use crate::flow::state::{TaskKind, Wait};
+use crate::flow::{Action, Actor, Command, Effect, Flow, LogAction, Notice, RunState, RunStatus, Write};
+use crate::id::{MemberId, RecordId};
 use crate::model::Form;
 use crate::problem::Text;
 use crate::record::{self, Context};
@@ -55,6 +52,9 @@ pub struct DryDeed {
     #[schemars(with = "String")]
     pub member: MemberId,
     pub decision: DryDecision,
+    /// The run of a sub-flow it is made in, as its task says; nothing in the flow that is tried out.
+    #[serde(default)]
+    pub place: Vec<String>,
 }
 
 /// What is decided in a trial.
@@ -97,6 +97,8 @@ pub struct TrailLine {
     pub text: Option<String>,
     /// What is written, in words.
     pub values: Vec<DryValue>,
+    /// The titles of the sub-flows it happened in, the outermost first; nothing in the flow that is tried out.
+    pub within: Vec<String>,
 }
 
 /// A value that would be written.
@@ -116,6 +118,10 @@ pub struct DryTask {
     pub person: Person,
     /// What may be decided.
     pub decisions: Vec<DryDecision>,
+    /// The titles of the sub-flows it lies in, the outermost first.
+    pub within: Vec<String>,
+    /// Which run of them it is, for a decision to say.
+    pub place: Vec<String>,
 }
 
 /// Walks the flow as far as the decisions go.
@@ -123,38 +129,47 @@ pub struct DryTask {
 /// # Errors
 /// What the machine refuses, such as a pick that is missing; the database's.
 pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) -> Result<DryRunView, FlowError> {
-    let mut trial = Trial {
-        context,
-        wish,
-        state: RunState::new(wish.flow.version(), wish.initiator.clone()),
-        record: wish.record.clone(),
-        lines: Vec::new(),
-    };
+    let called = Called::by(context, wish.app, wish.flow);
+    let (app, flow, initiator, picks) = (wish.app, wish.flow, wish.initiator.as_ref(), &wish.picks);
+    let stage = Stage { app, flow, initiator, picks, called: &called };
+    let mut trial = Trial::new(context, stage, wish.record.clone());
     if !trial.would_start() {
         let line = trial.line_at(None, "unmet", &[]);
         trial.lines.push(line);
     }
-    let by = wish.initiator.clone().map_or(Actor::System, Actor::member);
-    let start = Action::Start { picks: wish.picks.clone(), opinion: None };
-    trial.command(conn, Command { by, action: start }).await?;
+    trial.start(conn).await?;
     let mut deeds = 0;
     for deed in &wish.deeds {
-        let Some(command) = trial.command_of(deed) else { break };
-        for first in trial.claim_of(deed).into_iter().chain(trial.picks_of(deed)).chain(trial.files_of(deed)) {
-            trial.command(conn, first).await?;
+        if !trial.decide(conn, deed, &deed.place).await? {
+            break;
         }
-        trial.command(conn, command).await?;
         deeds += 1;
     }
     Ok(trial.view(deeds))
 }
 
+/// What is walked: the flow that is tried out, or one that it calls.
+#[derive(Clone, Copy)]
+struct Stage<'a> {
+    app: &'a str,
+    flow: &'a Flow,
+    initiator: Option<&'a MemberId>,
+    picks: &'a BTreeMap<String, Vec<MemberId>>,
+    called: &'a Called,
+}
+
 struct Trial<'a> {
     context: &'a Context<'a>,
-    wish: &'a DryRun<'a>,
+    wish: Stage<'a>,
     state: RunState,
     record: Option<StoredRecord>,
     lines: Vec<TrailLine>,
+    /// The runs of sub-flows that are under way.
+    parts: Vec<Part<'a>>,
+    /// Which of the runs it is, and in which flows it lies: their keys and titles.
+    place: Vec<String>,
+    above: Vec<String>,
+    within: Vec<String>,
 }
 
 impl Trial<'_> {
@@ -165,81 +180,7 @@ impl Trial<'_> {
     }
 
     fn initiator(&self) -> Option<&str> {
-        self.wish.initiator.as_ref().map(MemberId::as_str)
-    }
-
-    /// The task a decision is about, by the id under which its holder is shown.
-    fn task_of(&self, deed: &DryDeed) -> Option<&Task> {
-        let is_theirs = |task: &Task| Outside::shown_id(task.assignee.as_str()) == deed.member.as_str();
-        self.state.open_tasks().find(|task| task.node == deed.node && is_theirs(task))
-    }
-
-    /// The command of a decision; none when nobody has such a task now.
-    fn command_of(&self, deed: &DryDeed) -> Option<Command> {
-        let task = self.task_of(deed)?;
-        let by = Actor::member(task.assignee.clone());
-        if !self.decisions(task).contains(&deed.decision) {
-            return None;
-        }
-        let (task, opinion) = (task.id.clone(), Some("-".to_owned()));
-        let action = match deed.decision {
-            DryDecision::Approve => Action::Approve { task, opinion },
-            DryDecision::Reject => Action::Reject { task, opinion },
-            DryDecision::Return => Action::Return { task, to: ReturnTo::Initiator, resume: ResumeMode::Rerun, opinion },
-        };
-        Some(Command { by, action })
-    }
-
-    /// Who decides what nobody has claimed claims it first.
-    fn claim_of(&self, deed: &DryDeed) -> Option<Command> {
-        let task = self.task_of(deed).filter(|task| task.unclaimed)?.id.clone();
-        Some(Command { by: Actor::member(deed.member.clone()), action: Action::Claim { task } })
-    }
-
-    /// Whom an approver is to pick and the trial says nothing about: the first who may be picked, as many as have to be, else themselves.
-    fn picks_of(&self, deed: &DryDeed) -> Option<Command> {
-        let task = self.task_of(deed).filter(|_| deed.decision == DryDecision::Approve)?;
-        let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
-        let nodes = to_pick(self.wish.flow, &self.state, task, &world).into_iter();
-        let first = |pick: Pick| match pick.from {
-            Some(people) if !people.is_empty() => people.into_iter().take(pick.min).collect(),
-            _ => vec![deed.member.clone()],
-        };
-        let picks = nodes
-            .map(|(node, from)| (node.clone(), self.wish.picks.get(&node).cloned().unwrap_or_else(|| first(from))));
-        let picks: BTreeMap<_, _> = picks.collect();
-        let action = Action::Pick { task: task.id.clone(), picks };
-        matches!(&action, Action::Pick { picks, .. } if !picks.is_empty())
-            .then(|| Command { by: Actor::member(deed.member.clone()), action })
-    }
-
-    /// A trial has nobody sign: what a step asks for beside words is taken to be there.
-    fn files_of(&self, deed: &DryDeed) -> Option<Command> {
-        let task = self.task_of(deed).filter(|_| deed.decision != DryDecision::Return)?;
-        let (step, _) = self.wish.flow.find(&task.node).and_then(Node::person)?;
-        let file = || KeptFile { id: FileId::generate(), name: "-".to_owned(), size: 0, mime: "image/png".to_owned() };
-        let evidence = Evidence {
-            signature: (!step.signature.is_empty()).then(file),
-            attachments: step.attachments.iter().map(|_| file()).collect(),
-        };
-        let action = Action::Enclose { task: task.id.clone(), evidence };
-        matches!(&action, Action::Enclose { evidence, .. } if !evidence.is_empty())
-            .then(|| Command { by: Actor::member(task.assignee.clone()), action })
-    }
-
-    fn decisions(&self, task: &Task) -> Vec<DryDecision> {
-        let Some((step, kind)) = self.wish.flow.find(&task.node).and_then(Node::person) else {
-            return vec![DryDecision::Approve];
-        };
-        let offered = step.operations(kind);
-        // A run that nobody submitted has nobody to return to.
-        let returns = self.wish.initiator.is_some() && offered.contains(&Operation::Return);
-        let all = [
-            (DryDecision::Approve, true),
-            (DryDecision::Reject, offered.contains(&Operation::Reject)),
-            (DryDecision::Return, returns),
-        ];
-        all.into_iter().filter(|(_, is_offered)| *is_offered).map(|(decision, _)| decision).collect()
+        self.wish.initiator.map(MemberId::as_str)
     }
 
     /// Carries out one command, and tells the machine of the writes it asks for until it asks for none.
@@ -292,15 +233,20 @@ impl Trial<'_> {
                     };
                     lines.extend(line.map(|line| (*step, line)));
                     waiting.push_back(Command { by: Actor::System, action });
-                } else if let Effect::Call { step, node, .. } = &effect {
-                    // A trial walks one flow; what the other would say is taken to be yes.
+                } else if let Effect::Call { step, node, call } = &effect {
+                    if self.state.token(*step).is_none() {
+                        continue;
+                    }
                     writes += 1;
-                    let action = match writes > WRITES_AT_ONCE {
-                        true => Action::WriteFailed { step: *step, reason: round_and_round() },
-                        false => Action::Called { step: *step, runs: Vec::new() },
+                    let (told, action) = if writes > WRITES_AT_ONCE {
+                        (Vec::new(), Action::WriteFailed { step: *step, reason: round_and_round() })
+                    } else {
+                        Box::pin(self.call(conn, node, call, *step)).await?
                     };
-                    lines.push((*step, self.line_of(node, "call", *step)));
+                    lines.extend(told.into_iter().map(|line| (*step, line)));
                     waiting.push_back(Command { by: Actor::System, action });
+                } else if let Effect::Stop { runs } = &effect {
+                    self.parts.retain(|part| !runs.contains(&part.run));
                 } else if let Effect::Request { step, node, request } = &effect {
                     if self.state.token(*step).is_none() {
                         continue;
@@ -579,14 +525,7 @@ impl Trial<'_> {
         } else {
             steps_ahead(self.context, self.wish.app, self.wish.flow, &self.state, &world)
         };
-        let waiting = self.state.open_tasks().map(|task| DryTask {
-            node: task.node.clone(),
-            title: self.context.say(self.wish.app, card::node_title(self.wish.flow, &task.node, self.context.language)),
-            kind: task.kind,
-            person: person(self.context, task.assignee.as_str()),
-            decisions: if task.node == START { vec![DryDecision::Approve] } else { self.decisions(task) },
-        });
-        let waiting = waiting.collect();
+        let waiting = self.waiting();
         let left_out = self.line_at(None, "left_out", &[]);
         DryRunView { status: self.state.status, waiting, ahead, deeds, trail: shortened(self.lines, left_out) }
     }

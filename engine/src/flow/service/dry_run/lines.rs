@@ -29,6 +29,7 @@ impl Trial<'_> {
             to: Vec::new(),
             text: None,
             values: Vec::new(),
+            within: self.within.clone(),
         }
     }
 
@@ -151,6 +152,7 @@ mod tests {
             to: Vec::new(),
             text: None,
             values: Vec::new(),
+            within: Vec::new(),
         }
     }
 

@@ -26,19 +26,7 @@ impl Trial<'_> {
         let context = self.context.acting_as(&acting);
         let (app, flow, record) = (self.wish.app, self.wish.flow, self.record.as_ref());
         let form = flow.definition().start.form();
-        let run = RunRow {
-            id: RunId::generate(),
-            app: app.to_owned(),
-            flow: flow.definition().key.clone(),
-            version: flow.version(),
-            form: form.map(str::to_owned),
-            record_id: record.map(|record| record.id.clone()),
-            record_title: record.map(|record| record.title.clone()).unwrap_or_default(),
-            initiator: self.initiator().map(str::to_owned),
-            started_at: context.now,
-            ended_at: None,
-            machine: self.state.clone(),
-        };
+        let run = self.run();
         let lines = card::summary(conn, &context, flow, &run, record).await?;
         let summary = card::shown(flow, node.unwrap_or_default(), &lines);
         let seen = tell::seen(conn, &context, flow, (app, form), &self.state, record, (to, &notice, node)).await?;
@@ -56,5 +44,23 @@ impl Trial<'_> {
             .map(|(subject, text)| [subject.trim(), text.trim()].join("\n").trim().to_owned());
         let rows = self.state.places(path);
         Ok(Some(TrailLine { to: self.people(to), text, ..self.line_at(node, "notify", &rows) }))
+    }
+
+    /// The run as it would be stored.
+    pub(super) fn run(&self) -> RunRow {
+        let (flow, record) = (self.wish.flow, self.record.as_ref());
+        RunRow {
+            id: RunId::generate(),
+            app: self.wish.app.to_owned(),
+            flow: flow.definition().key.clone(),
+            version: flow.version(),
+            form: flow.definition().start.form().map(str::to_owned),
+            record_id: record.map(|record| record.id.clone()),
+            record_title: record.map(|record| record.title.clone()).unwrap_or_default(),
+            initiator: self.initiator().map(str::to_owned),
+            started_at: self.context.now,
+            ended_at: None,
+            machine: self.state.clone(),
+        }
     }
 }

@@ -390,7 +390,7 @@ export const en: Record<keyof typeof zh, string> = {
   trail_skip: "nobody found, skipped",
   trail_replace: "goes to {names} instead",
   trail_stuck: "gets stuck here",
-  trail_call: "Starts a sub-flow (taken as approved in a trial)",
+  trail_call: "starts the sub-flow {form}",
   trail_request: "another system is called (a trial calls nobody and takes it to succeed)",
   trail_print: "prints the record into a file (not in a trial)",
   trail_repeat: "goes back to {form} once more",

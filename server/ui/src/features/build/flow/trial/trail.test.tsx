@@ -19,6 +19,7 @@ const line = (what: string, rest: Partial<TrailLine>): TrailLine => ({
   to: [],
   text: null,
   values: [],
+  within: [],
   ...rest,
 });
 
@@ -42,4 +43,25 @@ test("what happens in a trial is said in words, with the reason of a failure", a
     `${textOf(flowDesignTexts, "trail_failed")}no such field`,
     `${textOf(flowDesignTexts, "trail_notify_group")}hello`,
   ]);
+});
+
+test("what happens in a sub-flow stands within it and leads to no node of the flow", async () => {
+  const flow = readFlow({ nodes: { look: { kind: "approve", title: "自己的", next: "done" } } });
+  const editor = { flow, select: vi.fn() } as unknown as FlowEditor;
+  const lines = [
+    line("approve", { node: "look", title: "自己的", by: { id: "bob", name: "Bob" } }),
+    line("approve", { node: "look", title: "复核", by: { id: "bob", name: "Bob" }, within: ["小流程", "甲"] }),
+  ];
+  await act(async () =>
+    stage.root.render(
+      <FlowContext value={editor}>
+        <Trail lines={lines} />
+      </FlowContext>,
+    ),
+  );
+  const [own, inner] = [...stage.place.querySelectorAll("li")];
+  expect(own?.querySelector("button")?.textContent).toBe("自己的");
+  expect(inner?.querySelector("button")).toBeNull();
+  expect(inner?.dataset["within"]).toBe("2");
+  expect(inner?.textContent).toBe(`小流程 › 甲复核${textOf(flowDesignTexts, "trail_approve", { by: "Bob" })}`);
 });

@@ -61,9 +61,12 @@ export function Trail({ lines }: { readonly lines: readonly TrailLine[] }) {
   return (
     <ol className={styles.trail} aria-label={t("trail")} aria-live="polite">
       {lines.map((line, at) => {
-        const node = nodeOf(flow, line.node ?? null);
+        const isWithin = line.within.length > 0;
+        const node = isWithin ? null : nodeOf(flow, line.node ?? null);
         return (
-          <li key={at} data-what={line.what}>
+          <li key={at} data-what={line.what} data-within={isWithin ? line.within.length : undefined}>
+            {isWithin && <small>{line.within.join(" › ")}</small>}
+            {isWithin && line.title !== "" && <b>{line.title}</b>}
             {node && (
               <button type="button" onClick={() => select({ node: node.key, branch: null })}>
                 {line.title}

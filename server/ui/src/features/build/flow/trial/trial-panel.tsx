@@ -70,8 +70,10 @@ export function TrialPanel({ trial, onClose }: TrialPanelProps) {
           {run.waiting.length > 0 && (
             <ul className={styles.waiting} aria-label={t("waitingFor")}>
               {run.waiting.map((task) => (
-                <li key={`${task.node} ${task.person.id}`}>
-                  <span>{t("decides", { name: task.person.name, node: task.title })}</span>
+                <li key={`${task.place.join(" ")} ${task.node} ${task.person.id}`}>
+                  <span>
+                    {t("decides", { name: task.person.name, node: [...task.within, task.title].join(" › ") })}
+                  </span>
                   <span className={styles.decisions}>
                     {task.decisions.map((decision) => (
                       <Button
@@ -79,7 +81,12 @@ export function TrialPanel({ trial, onClose }: TrialPanelProps) {
                         disabled={query.isPlaceholderData}
                         look={decision === "approve" ? "primary" : "default"}
                         onClick={() =>
-                          trial.decide(run.deeds, { node: task.node, member: task.person.id, decision })
+                          trial.decide(run.deeds, {
+                            node: task.node,
+                            member: task.person.id,
+                            decision,
+                            place: task.place,
+                          })
                         }
                       >
                         {t(task.node === "start" ? "decide_resubmit" : `decide_${decision}`)}

@@ -1,0 +1,230 @@
+//! The flows that a tried one calls: each is walked in a trial of its own within the one that calls it, people found by its own
+//! definition, and ends as it is decided there.
+
+use super::super::{FlowError, call, card, write};
+use super::{DryDecision, DryDeed, DryTask, Stage, TrailLine, Trial};
+use crate::definition::flow::{START, Start};
+use crate::flow::effect::Call;
+use crate::flow::node::Node;
+use crate::flow::state::Wait;
+use crate::flow::{Action, Actor, Command, Flow, RunState};
+use crate::id::{MemberId, RunId};
+use crate::problem::Text;
+use crate::record::Context;
+use crate::store::{AsStoreError as _, Conn, StoredRecord, load_row};
+use std::collections::BTreeMap;
+
+/// So deep flows are walked that call each other; what lies deeper is taken as approved.
+const DEPTH: usize = 3;
+/// Of the runs that one node begins so many are walked; the others are taken as approved.
+const AT_ONCE: usize = 3;
+
+/// The flows that may be called, by their keys.
+pub(super) struct Called {
+    flows: BTreeMap<String, Flow>,
+    /// Nobody picks people for a flow that is called.
+    picks: BTreeMap<String, Vec<MemberId>>,
+}
+
+impl Called {
+    /// Those of an app that people submit to, as far as a flow calls any.
+    pub(super) fn by(context: &Context<'_>, app: &str, flow: &Flow) -> Self {
+        let calls = flow.definition().nodes.values().any(|node| matches!(node, Node::SubFlow(_)));
+        let all = context.model.app(app).filter(|_| calls).into_iter().flat_map(|app| &app.definitions.flows);
+        let called = all.filter(|(_, flow)| matches!(flow.start, Start::Submit(_)));
+        let flows = called.filter_map(|(key, flow)| Some((key.clone(), Flow::compile(flow.clone(), 0).ok()?)));
+        Self { flows: flows.collect(), picks: BTreeMap::new() }
+    }
+}
+
+/// A run of a sub-flow that is under way.
+pub(super) struct Part<'a> {
+    pub run: RunId,
+    step: u64,
+    /// Whether it works on the record of the run that has called it.
+    own: bool,
+    trial: Trial<'a>,
+}
+
+impl<'a> Trial<'a> {
+    pub(super) fn new(context: &'a Context<'a>, wish: Stage<'a>, record: Option<StoredRecord>) -> Self {
+        Self {
+            context,
+            wish,
+            state: RunState::new(wish.flow.version(), wish.initiator.cloned()),
+            record,
+            lines: Vec::new(),
+            parts: Vec::new(),
+            place: Vec::new(),
+            above: Vec::new(),
+            within: Vec::new(),
+        }
+    }
+
+    pub(super) async fn start(&mut self, conn: &mut Conn) -> Result<(), FlowError> {
+        let by = self.wish.initiator.cloned().map_or(Actor::System, Actor::member);
+        let action = Action::Start { picks: self.wish.picks.clone(), opinion: None };
+        self.command(conn, Command { by, action }).await
+    }
+
+    /// Makes a decision in the run it is about; answers whether anybody has such a task there now.
+    pub(super) async fn decide(
+        &mut self,
+        conn: &mut Conn,
+        deed: &DryDeed,
+        place: &[String],
+    ) -> Result<bool, FlowError> {
+        if let Some((first, rest)) = place.split_first() {
+            let Some(at) = self.parts.iter().position(|part| part.trial.place.last() == Some(first)) else {
+                return Ok(false);
+            };
+            return Box::pin(self.decide_within(conn, deed, (at, rest))).await;
+        }
+        let Some(command) = self.command_of(deed) else { return Ok(false) };
+        for first in self.claim_of(deed).into_iter().chain(self.picks_of(deed)).chain(self.files_of(deed)) {
+            self.command(conn, first).await?;
+        }
+        self.command(conn, command).await?;
+        Ok(true)
+    }
+
+    /// Makes a decision in a run that this one has called, which hears of it when that one ends.
+    async fn decide_within(
+        &mut self,
+        conn: &mut Conn,
+        deed: &DryDeed,
+        (at, place): (usize, &[String]),
+    ) -> Result<bool, FlowError> {
+        let mut part = self.parts.remove(at);
+        if part.own {
+            part.trial.record.clone_from(&self.record);
+        }
+        let is_done = part.trial.decide(conn, deed, place).await?;
+        if part.own {
+            self.record.clone_from(&part.trial.record);
+        }
+        self.lines.append(&mut part.trial.lines);
+        let (step, run, status) = (part.step, part.run.clone(), part.trial.state.status);
+        if !status.has_ended() {
+            self.parts.insert(at, part);
+            return Ok(is_done);
+        }
+        let awaits = |wait: &Wait| matches!(wait, Wait::Runs { runs, .. } if runs.contains(&run));
+        if self.state.token(step).is_some_and(|token| awaits(&token.wait)) {
+            let action = Action::RunEnded { step, run, status, back: None };
+            self.command(conn, Command { by: Actor::System, action }).await?;
+        }
+        Ok(is_done)
+    }
+
+    /// Walks what a node calls as far as nobody has to decide; answers what happened there, and what to tell the machine.
+    pub(super) async fn call(
+        &mut self,
+        conn: &mut Conn,
+        node: &str,
+        wish: &Call,
+        step: u64,
+    ) -> Result<(Vec<TrailLine>, Action), FlowError> {
+        let failed = |reason: Text| Ok((Vec::new(), Action::WriteFailed { step, reason }));
+        let (context, stage) = (self.context, self.wish);
+        let above: Vec<String> = self.above.iter().cloned().chain([stage.flow.definition().key.clone()]).collect();
+        if above.contains(&wish.flow) {
+            return failed(call::circle());
+        }
+        let known = context.model.app(stage.app).and_then(|app| app.definitions.flows.get(&wish.flow));
+        let title = known.map_or_else(|| wish.flow.clone(), |flow| context.say(stage.app, &flow.title));
+        let line = |text: String, trial: &Self| TrailLine { text: Some(text), ..trial.line_of(node, "call", step) };
+        let flow = stage.called.flows.get(&wish.flow).filter(|_| self.place.len() < DEPTH);
+        let Some(flow) = flow else {
+            return Ok((vec![line(taken(context, &title, 1), self)], Action::Called { step, runs: Vec::new() }));
+        };
+        let own = wish.record.is_none();
+        let ids = match own {
+            true => Some(self.record.iter().map(|record| record.id.clone()).collect()),
+            false => self.named(wish, step),
+        };
+        let Some(ids) = ids else { return failed(call::gone()) };
+        let more = ids.len().saturating_sub(AT_ONCE);
+        let mut told = vec![line(title.clone(), self)];
+        let (mut runs, mut parts) = (Vec::new(), Vec::new());
+        for (at, id) in ids.iter().take(AT_ONCE).enumerate() {
+            let record = if own { self.record.clone() } else { stored(conn, context, stage.app, flow, id).await? };
+            let Some(record) = record else { return failed(call::gone()) };
+            let called = if ids.len() > 1 { format!("{title}：{}", record.title) } else { title.clone() };
+            let inner = Stage { flow, picks: &stage.called.picks, ..stage };
+            let mut trial = Trial {
+                place: self.place.iter().cloned().chain([format!("{step}.{at}")]).collect(),
+                above: above.clone(),
+                within: self.within.iter().cloned().chain([called]).collect(),
+                ..Trial::new(context, inner, Some(record))
+            };
+            match trial.start(conn).await {
+                Ok(()) => {}
+                Err(error) if error.store_error().is_some() => return Err(error),
+                Err(error) => return failed(call::reason(&error)),
+            }
+            if own {
+                self.record.clone_from(&trial.record);
+            }
+            told.append(&mut trial.lines);
+            let (run, status) = (RunId::generate(), trial.state.status);
+            runs.push((run.clone(), status));
+            if !status.has_ended() {
+                parts.push(Part { run, step, own, trial });
+            }
+        }
+        if more > 0 {
+            told.push(line(taken(context, &title, more), self));
+        }
+        self.parts.append(&mut parts);
+        Ok((told, Action::Called { step, runs }))
+    }
+
+    /// The records that a call names, by a link, by a query or row by row.
+    fn named(&self, wish: &Call, step: u64) -> Option<Vec<String>> {
+        let (run, record) = (self.run(), self.record.as_ref());
+        let at = (self.wish.flow, &run, step);
+        match (&wish.each, &wish.record) {
+            (Some(rows), Some(link)) => write::named_in_rows(self.context, at, record, rows, link),
+            (_, link) => write::targets(self.context, at, record, link.as_deref()).map(|(_, records)| records),
+        }
+    }
+
+    /// Who is to decide now, here and in what was called.
+    pub(super) fn waiting(&self) -> Vec<DryTask> {
+        let (context, app, flow) = (self.context, self.wish.app, self.wish.flow);
+        let own = self.state.open_tasks().map(|task| DryTask {
+            node: task.node.clone(),
+            title: context.say(app, card::node_title(flow, &task.node, context.language)),
+            kind: task.kind,
+            person: super::person(context, task.assignee.as_str()),
+            decisions: if task.node == START { vec![DryDecision::Approve] } else { self.decisions(task) },
+            within: self.within.clone(),
+            place: self.place.clone(),
+        });
+        own.chain(self.parts.iter().flat_map(|part| part.trial.waiting())).collect()
+    }
+}
+
+/// A stored record that a flow is called for.
+async fn stored(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    app: &str,
+    flow: &Flow,
+    id: &str,
+) -> Result<Option<StoredRecord>, FlowError> {
+    let form = flow.definition().start.form().and_then(|form| context.model.form(app, form));
+    let Some(form) = form else { return Ok(None) };
+    Ok(load_row(conn, &form.table, id, false).await?.filter(StoredRecord::is_live))
+}
+
+/// What is said of runs that are not walked.
+fn taken(context: &Context<'_>, title: &str, runs: usize) -> String {
+    let count = if runs > 1 { format!(" × {runs}") } else { String::new() };
+    let said = Text::new(
+        format!("{title}{count}（试走不再深入，视为通过）"),
+        format!("{title}{count} (not walked, taken as approved)"),
+    );
+    said.get(context.language).to_owned()
+}
