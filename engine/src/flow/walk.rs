@@ -7,6 +7,7 @@ mod copies;
 mod counts;
 mod due;
 mod elsewhere;
+mod faults;
 mod jumps;
 mod migrated;
 mod model;
@@ -318,7 +319,12 @@ impl Walk<'_> {
     }
 }
 
-fn walk(seed: u64, counts: &mut Counts, mut told: Option<&mut Vec<String>>) {
+fn walk(seed: u64, counts: &mut Counts, told: Option<&mut Vec<String>>) {
+    walk_seen(seed, counts, told, &mut |_: &mut Walk<'_>| {});
+}
+
+/// The same, looked at wherever machine and model agree.
+fn walk_seen(seed: u64, counts: &mut Counts, mut told: Option<&mut Vec<String>>, look: &mut dyn FnMut(&mut Walk<'_>)) {
     let mut dice = Dice::new(seed);
     let tree = tree::Gardener { dice: &mut dice, made: 0 }.sequence(tree::Spot::OUTERMOST, 1);
     let definition = tree::document(&tree, !dice.chance(6));
@@ -356,6 +362,7 @@ fn walk(seed: u64, counts: &mut Counts, mut told: Option<&mut Vec<String>>) {
     for at in 0..60 {
         walk.model.mind_questions(&walk.facts);
         walk.compare();
+        look(&mut walk);
         walk.operation(&mut dice);
         if at % 20 == 10 {
             walk.move_on(&mut dice, &others);
@@ -366,6 +373,7 @@ fn walk(seed: u64, counts: &mut Counts, mut told: Option<&mut Vec<String>>) {
     }
     walk.model.mind_questions(&walk.facts);
     walk.compare();
+    look(&mut walk);
     let text = serde_json::to_string(&walk.state).expect("a state is written");
     assert_eq!(serde_json::from_str::<RunState>(&text).expect("and read"), walk.state);
     walk.move_on(&mut dice, &others);

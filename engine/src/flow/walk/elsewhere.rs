@@ -45,7 +45,7 @@ impl Walk<'_> {
         let resume = if jump { ResumeMode::JumpBack } else { ResumeMode::Rerun };
         // A version to which it was moved meanwhile may not have the node.
         let node = match &target {
-            None if dice.chance(3) => "nowhere".to_owned(),
+            None if dice.chance(2) => "nowhere".to_owned(),
             target => target.clone().unwrap_or_else(|| START.to_owned()),
         };
         let is_lost = up == 0 && (node == "nowhere" || node == START && self.facts.initiator.is_none());

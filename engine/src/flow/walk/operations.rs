@@ -137,6 +137,10 @@ impl Walk<'_> {
         if awaits_runs && dice.chance(4) {
             return self.bring_from_elsewhere(dice);
         }
+        // So does the taking back of a rejection that has closed the tasks of others.
+        if self.state.tasks.iter().any(|task| task.sealed) && dice.chance(2) {
+            return self.take_back(dice);
+        }
         match dice.below(80) {
             64..=66 => self.bring_from_elsewhere(dice),
             67 | 68 => self.change_record(dice),
