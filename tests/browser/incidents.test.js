@@ -137,10 +137,12 @@ test("how often a flow starts by itself is set in the designer", async () => {
   await page.goto(`${server.base}/build/crm/flows/ask`);
   await page.locator(".react-flow__node button", { hasText: "数据变化时" }).first().click();
   const panel = page.getByRole("complementary").last();
+  await panel.getByRole("checkbox", { name: "从回收站恢复" }).check();
   await panel.getByLabel("每小时最多自动发起").fill("500");
   await panel.getByLabel("每小时最多自动发起").blur();
   await page.getByText("已保存", { exact: true }).waitFor();
   await page.getByText("没有问题").waitFor();
   const flow = JSON.parse((await api(page, "GET", "/apps/crm/definitions/flows/ask.json")).draft);
   assert.equal(flow.runs_per_hour, 500);
+  assert.deepEqual(flow.start.events, ["update", "restore"]);
 });

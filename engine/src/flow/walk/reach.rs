@@ -61,6 +61,7 @@ impl Search<'_> {
         assert!(one.must.is_none_or(|must| must == is_done), "{told}: {result:?} in {state:#?}");
         match result {
             Ok((after, effects)) => {
+                let (after, effects) = self.answered(after, effects);
                 *self.counts.done.entry(one.name).or_default() += 1;
                 self.assert_follows(state, &after, &effects, &one.action);
                 sound::assert_sound(self.flow, &after);
@@ -77,6 +78,24 @@ impl Search<'_> {
                 None
             }
         }
+    }
+
+    /// The runs that a sub-flow asks for are begun, and the machine hears of them in the same command.
+    fn answered(&self, mut state: RunState, mut effects: Vec<Effect>) -> (RunState, Vec<Effect>) {
+        let mut at = 0;
+        while at < effects.len() {
+            if let Effect::Call { step, .. } = effects[at]
+                && state.token(step).is_some()
+            {
+                let command = Command { by: Actor::System, action: Action::Called { step, runs: offer::called() } };
+                let (after, more) =
+                    advance(self.flow, &state, &command, &self.facts).expect("it waits to hear of them");
+                state = after;
+                effects.extend(more);
+            }
+            at += 1;
+        }
+        (state, effects)
     }
 
     /// Tasks and timers of the world outside, kept by the effects alone, are those of the state.
@@ -279,6 +298,22 @@ fn every_state_of_small_loops_is_sound_and_leads_to_an_end() {
     }
     println!("{counts:#?}");
     for name in ["approve", "reject", "return", "take back"] {
+        assert!(counts.done.get(name).is_some_and(|n| *n > 20), "{name} was hardly ever done: {counts:?}");
+    }
+}
+
+#[test]
+fn every_state_of_small_sub_flows_and_routes_is_sound_and_leads_to_an_end() {
+    let mut counts = Counts::default();
+    for (at, shape) in shapes::calls_and_routes().iter().enumerate() {
+        for seed in 0..2 {
+            let seed = 2 * at as u64 + seed;
+            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| search(shape, seed, &mut counts)));
+            assert!(outcome.is_ok(), "the search through {shape:?} with seed {seed} failed");
+        }
+    }
+    println!("{counts:#?}");
+    for name in ["approve", "run ended"] {
         assert!(counts.done.get(name).is_some_and(|n| *n > 20), "{name} was hardly ever done: {counts:?}");
     }
 }

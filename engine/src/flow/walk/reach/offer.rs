@@ -136,7 +136,8 @@ fn whole_run(flow: &Flow, state: &RunState, tries: &mut Vec<Try>) {
         let must = if was_passed { None } else { Some(ahead.iter().any(|target| target.node == node)) };
         tries.push(Try { name: "jump", by: owner.clone(), action, must, follow: false });
     }
-    tries.push(Try { name: "urge", by: owner, action: Action::Urge { text: None }, must: Some(runs), follow: false });
+    let must = Some(runs && state.open_tasks().next().is_some());
+    tries.push(Try { name: "urge", by: owner, action: Action::Urge { text: None }, must, follow: false });
     let changed = Action::RecordChanged;
     tries.push(Try { name: "record changed", by: Actor::System, action: changed, must: Some(runs), follow: false });
     let start = Action::Start { picks: BTreeMap::new(), opinion: None };
@@ -149,14 +150,36 @@ fn whole_run(flow: &Flow, state: &RunState, tries: &mut Vec<Try>) {
             let (action, must) = (Action::Deadline { step: token.step, index }, must(index));
             tries.push(Try { name: "deadline", by: Actor::System, action, must: Some(must), follow: must });
         }
+        if let Wait::Runs { runs, .. } = &token.wait {
+            ends(token.step, runs, tries);
+        }
         strays(token, tries);
     }
 }
 
-/// What comes for a step that waits for people or for its sisters, and for nothing else.
+/// The runs that a sub-flow of a small flow begins; which step it is says the step.
+pub fn called() -> Vec<(RunId, RunStatus)> {
+    let run = |n: u32| RunId::parse(&format!("00000000-0000-7000-b000-0000000000a{n}")).expect("a UUID");
+    [1, 2].map(|n| (run(n), RunStatus::Running)).to_vec()
+}
+
+/// Each of the runs that are waited for may end well or not, and the engine alone says so.
+fn ends(step: u64, runs: &[RunId], tries: &mut Vec<Try>) {
+    for run in runs {
+        for status in [RunStatus::Approved, RunStatus::Rejected] {
+            for (by, must) in [(Actor::System, true), (Actor::member(id(0)), false)] {
+                let action = Action::RunEnded { step, run: run.clone(), status, back: None };
+                tries.push(Try { name: "run ended", by, action, must: Some(must), follow: must });
+            }
+        }
+    }
+}
+
+/// What comes for a step that waits for people, for its sisters or for runs, and for nothing of this.
 fn strays(token: &Token, tries: &mut Vec<Try>) {
     let step = token.step;
-    assert!(matches!(token.wait, Wait::People { .. } | Wait::Join), "nothing of a small flow waits otherwise");
+    let is_known = matches!(token.wait, Wait::People { .. } | Wait::Join | Wait::Runs { .. });
+    assert!(is_known, "nothing of a small flow waits otherwise");
     let reason = || Text::new("没有", "none");
     let record = RecordId::parse("00000000-0000-7000-a000-000000000001").expect("a UUID");
     let run = RunId::parse("00000000-0000-7000-b000-000000000001").expect("a UUID");

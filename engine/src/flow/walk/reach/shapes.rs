@@ -16,6 +16,10 @@ pub enum Shape {
     /// Lanes that are all walked, or only where they hold.
     Lanes(bool, [Vec<Shape>; 2]),
     Loop(Vec<Shape>),
+    /// Runs of another flow, which are waited for.
+    Flow,
+    /// A route past the next part, where there is one behind it.
+    Route,
 }
 
 /// Every sequence of one to so many nodes in which somebody is asked; the end is not counted.
@@ -26,7 +30,7 @@ pub fn up_to(nodes: usize) -> Vec<Vec<Shape>> {
 fn asks(part: &Shape) -> bool {
     match part {
         Shape::Step => true,
-        Shape::Copy => false,
+        Shape::Copy | Shape::Flow | Shape::Route => false,
         Shape::Choice(then, otherwise) => then.iter().chain(otherwise).any(asks),
         Shape::Lanes(_, lanes) => lanes.iter().flatten().any(asks),
         Shape::Loop(body) => body.iter().any(asks),
@@ -45,6 +49,23 @@ pub fn loops() -> Vec<Vec<Shape>> {
         vec![Lanes(true, [vec![Loop(vec![Step])], vec![Step]])],
         vec![Loop(vec![Shape::Choice(vec![Step], vec![Step])]), Step],
         vec![Step, Loop(vec![Loop(vec![Step])])],
+    ]
+}
+
+/// Sub-flows and routes where they may stand.
+pub fn calls_and_routes() -> Vec<Vec<Shape>> {
+    use Shape::{Copy, Flow, Lanes, Loop, Route, Step};
+    vec![
+        vec![Flow, Step],
+        vec![Step, Flow],
+        vec![Step, Flow, Step],
+        vec![Lanes(true, [vec![Flow], vec![Step]])],
+        vec![Lanes(false, [vec![Flow], vec![Step]])],
+        vec![Loop(vec![Flow]), Step],
+        vec![Step, Route, Copy, Step],
+        vec![Step, Route, Step, Step],
+        vec![Lanes(true, [vec![Step, Route, Copy, Copy], vec![Step]])],
+        vec![Step, Route, Flow, Step],
     ]
 }
 
@@ -107,11 +128,12 @@ impl<'d> Maker<'d> {
 
     pub fn sequence(&mut self, shapes: &[Shape]) -> Sequence {
         let length = shapes.len();
-        shapes.iter().enumerate().map(|(at, shape)| self.part(shape, at + 1 < length, at)).collect()
+        shapes.iter().enumerate().map(|(at, shape)| self.part(shape, length, at)).collect()
     }
 
-    fn part(&mut self, shape: &Shape, has_next: bool, at: usize) -> Part {
+    fn part(&mut self, shape: &Shape, length: usize, at: usize) -> Part {
         self.made += 1;
+        let has_next = at + 1 < length;
         let key = format!("n{}", self.made);
         match shape {
             Shape::Step => Part::Step(self.step(key, has_next, at)),
@@ -125,6 +147,16 @@ impl<'d> Maker<'d> {
                 Part::Parallel { key, when, lanes: lanes.iter().map(|lane| self.sequence(lane)).collect() }
             }
             Shape::Loop(body) => Part::Loop { key, body: self.sequence(body) },
+            Shape::Flow => {
+                let ahead = if has_next { OnReject::Part(at + 1) } else { OnReject::Refused };
+                let fails = [OnReject::End, ahead][self.dice.below(2)];
+                Part::Auto { key, kind: "flow", fails, late: OnReject::End }
+            }
+            Shape::Route => {
+                // A way back would be walked until an administrator helps: the second flag never holds.
+                let (flag, to) = if at + 2 < length { (self.dice.below(4), at + 2) } else { (1, 0) };
+                Part::Route { key, flag, to, most: 1 }
+            }
         }
     }
 
