@@ -50,7 +50,7 @@ test("what happens in a sub-flow stands within it and leads to no node of the fl
   const editor = { flow, select: vi.fn() } as unknown as FlowEditor;
   const lines = [
     line("approve", { node: "look", title: "自己的", by: { id: "bob", name: "Bob" } }),
-    line("approve", { node: "look", title: "复核", by: { id: "bob", name: "Bob" }, within: ["小流程", "甲"] }),
+    line("approve", { node: "look", title: "核", by: { id: "bob", name: "Bob" }, within: ["小流程", "甲"] }),
   ];
   await act(async () =>
     stage.root.render(
@@ -63,5 +63,5 @@ test("what happens in a sub-flow stands within it and leads to no node of the fl
   expect(own?.querySelector("button")?.textContent).toBe("自己的");
   expect(inner?.querySelector("button")).toBeNull();
   expect(inner?.dataset["within"]).toBe("2");
-  expect(inner?.textContent).toBe(`小流程 › 甲复核${textOf(flowDesignTexts, "trail_approve", { by: "Bob" })}`);
+  expect(inner?.textContent).toBe(`小流程 › 甲核${textOf(flowDesignTexts, "trail_approve", { by: "Bob" })}`);
 });
