@@ -47,6 +47,8 @@ fn package() -> Package {
         "code": { "title": "条码", "x-kind": "barcode" },
         "labels": { "title": "标签", "x-kind": "tags" },
         "double": { "title": "双倍", "x-kind": "formula", "type": "number", "x-formula": "score * 2" },
+        "grade": { "title": "等次", "type": "string", "x-default": "= IF(score >= 9 && cost < 100, \"优\", \"良\")", "x-refill": true },
+        "known": { "title": "已有客户", "type": "string", "x-default": "= LOOKUP(\"customer\", \"name\", \"name\", name)", "x-refill": true },
         "city": { "title": "城市", "x-kind": "select", "x-form": "customer", "x-field": "name" },
         "customer": { "title": "客户档案", "x-kind": "link", "x-form": "customer" },
         "items": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
@@ -170,6 +172,33 @@ on_both!(a_stranger_sees_and_writes_only_the_fields_of_the_link, |database: Test
     assert!(found.values.keys().all(|key| opened.has(key)), "{:?}", found.values);
     assert_eq!(found.problems, []);
     assert_eq!(code(link::evaluate(&mut conn, &snapshot, &opened, "forged", Map::new(), true).await), "ticket_invalid");
+});
+
+on_both!(a_field_follows_what_a_stranger_fills_in_and_tells_nothing_of_other_forms, |database: TestStore| async move {
+    let desk = Desk::open(database).await;
+    let action = Action::Create { id: None, values: object(json!({ "name": "王芳" })) };
+    let command = Command { id: None, app: "desk".to_owned(), form: "customer".to_owned(), action };
+    desk.workspace.perform(&Principal::system(Via::Console), command).await.expect("a customer of ours");
+    let link = desk.link(json!({ "fields": ["name", "score", "grade", "known"] })).await;
+    let opened = desk.opened(&link).await.expect("is there");
+    let grade = &opened.schema()["properties"]["grade"];
+    assert_eq!((&grade["x-refilled-by"], grade.get("x-default")), (&json!(["score"]), None), "by what the link has");
+
+    let snapshot = desk.workspace.snapshot();
+    let mut conn = desk.workspace.store.read().await.expect("reads");
+    let ticket = desk.ticket(&link).await.expect("a ticket");
+    let typed = async |conn: &mut tenon_engine::store::Conn, values: Value| {
+        let found = link::evaluate(conn, &snapshot, &opened, &ticket, object(values), false).await.expect("evaluated");
+        (found.values.get("grade").cloned(), found.values.get("known").cloned())
+    };
+    let follows = typed(&mut conn, json!({ "name": "王芳", "score": 5 })).await;
+    assert_eq!(follows, (Some(json!("良")), None), "whom we know is not told");
+    let said = typed(&mut conn, json!({ "name": "王芳", "score": 5, "grade": "优", "known": null })).await;
+    assert_eq!(said, (Some(json!("优")), None));
+    drop(conn);
+    desk.answer(&link, json!({ "name": "王芳", "score": 9 })).await.expect("sent");
+    let record = desk.records().await.remove(0);
+    assert_eq!((record.value("grade"), record.value("known")), (json!("优"), Value::Null));
 });
 
 on_both!(kinds_that_reach_nobody_else_stand_in_a_public_form, |database: TestStore| async move {

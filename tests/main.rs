@@ -33,6 +33,7 @@ mod mirrors;
 mod notify;
 mod publishing;
 mod records;
+mod refilled;
 mod reminders;
 mod returned_parts;
 mod routes;

@@ -5,11 +5,13 @@ mod feeds;
 mod fields;
 mod form;
 mod indexes;
+mod refill;
 
 pub use feeds::{LookupFeed, LookupPath, Mirror, Reader, RollupFeed, TitleFeed, WaitingForm};
 pub use fields::{DefaultValue, Field};
 pub use form::{Check, Form, Step, Test};
 pub use indexes::of_view as indexes_of_view;
+pub use refill::{Refill, Source, hide_sources};
 
 use crate::access::Policy;
 use crate::aggregate::Aggregate;

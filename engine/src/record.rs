@@ -25,6 +25,7 @@ mod news;
 mod options;
 mod perform;
 mod read;
+mod refill;
 mod remind;
 mod revert;
 mod reword;

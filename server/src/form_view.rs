@@ -7,9 +7,9 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use tenon_engine::access::{FieldRights, FormRights};
-use tenon_engine::definition::{Definitions, FieldRight, FlowDefinition, Operation, RuleMode, Start, shown_schema};
+use tenon_engine::definition::{Definitions, FieldRight, FlowDefinition, Operation, RuleMode, Start};
 use tenon_engine::kind;
-use tenon_engine::model::{App, Form};
+use tenon_engine::model::{App, Form, hide_sources};
 use tenon_engine::problem::Language;
 use tenon_engine::view::Views;
 
@@ -179,7 +179,7 @@ fn prints(definitions: &Definitions, form: &str, language: Language) -> Vec<Prin
 
 /// The form's document with all that is implied written out, the hidden fields taken out and the texts in the reader's language.
 fn schema(app: &App, form: &Form, fields: &FieldRights, language: Language) -> Value {
-    let mut schema = shown_schema(&form.definition);
+    let mut schema = form.shown_schema();
     hide(&mut schema, fields);
     if app.definitions.is_translated(language) {
         translate(&mut schema, &|text| app.definitions.text(text, language));
@@ -200,6 +200,7 @@ pub fn hide(schema: &mut Value, fields: &FieldRights) {
                 columns.retain(|column, _| fields.sees(&format!("{key}.{column}")));
             }
         }
+        hide_sources(properties, |path| fields.sees(path));
     }
     let seen = |value: &Value| value.as_str().is_none_or(|key| fields.sees(key));
     if let Some(Value::Array(required)) = schema.get_mut("required") {

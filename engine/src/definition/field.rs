@@ -70,6 +70,10 @@ pub struct FieldDefinition {
     /// The value of a new record: a constant, or an expression after `= `.
     #[serde(rename = "x-default", default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
+    /// The default, an expression, is filled in again whenever something it reads is changed, over what was there; between
+    /// two such changes people may write over it.
+    #[serde(rename = "x-refill", default, skip_serializing_if = "is_default")]
+    pub refill: bool,
     /// The expression that computes the value; the field is then read-only.
     #[serde(rename = "x-formula", default, skip_serializing_if = "Option::is_none")]
     pub formula: Option<String>,

@@ -4,9 +4,9 @@ use super::settings::{LinkSettings, is_open_column};
 use super::{LinkError, refused, ticket};
 use crate::access::{FieldRights, Principal, password};
 use crate::clock::{self, Moment};
-use crate::definition::{FieldRight, shown_schema};
+use crate::definition::FieldRight;
 use crate::kind;
-use crate::model::{Form, Model};
+use crate::model::{Form, Model, hide_sources};
 use crate::problem::{Problem, pointer_segment};
 use crate::record::{self, Evaluation};
 use crate::store::Conn;
@@ -202,7 +202,7 @@ fn discreet(problem: Problem) -> Problem {
 }
 
 /// What of a field's document is needed to draw it.
-const KEYWORDS: [&str; 35] = [
+const KEYWORDS: [&str; 36] = [
     "title",
     "description",
     "type",
@@ -238,13 +238,19 @@ const KEYWORDS: [&str; 35] = [
     "x-tree",
     "x-any-level",
     "x-text",
+    "x-refilled-by",
 ];
 
 /// The document of a form without what strangers are not to see.
 pub(super) fn schema_of(form: &Form, has: impl Fn(&str) -> bool) -> Value {
-    let shown = shown_schema(&form.definition);
+    let shown = form.shown_schema();
     let properties = shown["properties"].as_object().into_iter().flatten().filter(|(key, _)| has(key));
-    let properties: Map<String, Value> = properties.map(|(key, field)| (key.clone(), drawn(field))).collect();
+    let mut properties: Map<String, Value> = properties.map(|(key, field)| (key.clone(), drawn(field))).collect();
+    let column_of = |key: &str, column: &str| form.field(key).and_then(|field| field.sub_column(column));
+    hide_sources(&mut properties, |path| match path.split_once('.') {
+        None => has(path),
+        Some((key, column)) => has(key) && column_of(key, column).is_some_and(|one| is_open_column(one.kind.name())),
+    });
     let is_drawn = |path: &&String| match path.split_once('.') {
         None => has(path),
         Some((key, column)) => properties.get(key).is_some_and(|field| !field["items"]["properties"][column].is_null()),

@@ -6,6 +6,7 @@ use crate::problem::{Problem, Text, pointer_segment};
 use crate::script::{Engine, Formula};
 use indexmap::IndexMap;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// One field, or one column of a sub-form.
 pub struct Field {
@@ -58,6 +59,27 @@ impl Field {
     pub fn asks(&self) -> bool {
         let by_default = matches!(&self.default, Some(DefaultValue::Expression(formula)) if formula.asks());
         by_default || self.formula.as_ref().is_some_and(Formula::asks) || self.columns.iter().any(Self::asks)
+    }
+
+    /// True when its default is filled in again whenever something it reads is changed.
+    pub fn is_refilled(&self) -> bool {
+        self.definition.refill && !self.is_computed() && self.refilling().is_some()
+    }
+
+    /// The expression of its default.
+    pub fn refilling(&self) -> Option<&Formula> {
+        match &self.default {
+            Some(DefaultValue::Expression(formula)) => Some(formula),
+            _ => None,
+        }
+    }
+
+    /// What its value follows whenever that changes: fields that its formula reads, or its default where that is filled in
+    /// again, or the link it looks through.
+    pub fn follows(&self) -> Option<BTreeSet<String>> {
+        let read = self.formula.as_ref().or_else(|| self.refilling().filter(|_| self.is_refilled()));
+        let link = self.definition.link.as_ref().filter(|_| self.kind.name() == "lookup");
+        read.map(|formula| formula.fields().clone()).or_else(|| link.map(|link| [link.clone()].into()))
     }
 
     /// The label people see.

@@ -1,16 +1,17 @@
 //! One compiled form: fields, the order its formulas run in, its validator, checks, table and rules.
 
 use super::fields::{self, Field};
+use super::refill::{Refill, Source};
 use super::{LookupFeed, Mirror, RollupFeed, TitleFeed, WaitingForm, indexes};
 use crate::aggregate::Aggregate;
 use crate::condition::{Condition, TextShape};
 use crate::conversion::{self, ColumnState, Conversion, FieldColumn, Rows};
 use crate::definition::{
-    CheckDefinition, CheckThat, Definitions, FormDefinition, FormValidator, ReminderDefinition, withheld,
+    CheckDefinition, CheckThat, Definitions, FormDefinition, FormValidator, ReminderDefinition, shown_schema, withheld,
 };
 use crate::duplicate;
 use crate::kind::{self, Column};
-use crate::problem::{Problem, Text};
+use crate::problem::{Problem, Text, pointer_segment};
 use crate::rule::Rule;
 use crate::script::{Engine, Formula, order};
 use crate::store::{EarlierColumn, FormTable, Index, Inside, StoredField};
@@ -31,6 +32,8 @@ pub struct Form {
     positions: HashMap<String, usize>,
     /// The formulas in an order in which each finds its inputs computed.
     pub steps: Vec<Step>,
+    /// The fields that are filled in again when others change, each after those it reads.
+    pub refills: Vec<Refill>,
     pub checks: Vec<Check>,
     /// Whether an expression or rule of the form looks into other forms or asks about people.
     pub asks: bool,
@@ -60,13 +63,23 @@ pub struct Form {
     pub aggregate: Option<Arc<Aggregate>>,
 }
 
-/// One formula to run.
+/// One value to work out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// The formula of field `fields[_]`.
+    /// That of field `fields[_]`.
     Field(usize),
-    /// The formula of a column, for every row of sub-form `fields[_.0]`.
+    /// That of a column, for every row of sub-form `fields[_.0]`.
     Column(usize, usize),
+}
+
+impl Step {
+    /// The field, or column, whose value it is.
+    pub fn of<'f>(&self, fields: &'f [Field]) -> &'f Field {
+        match self {
+            Self::Field(at) => &fields[*at],
+            Self::Column(at, column) => &fields[*at].columns[*column],
+        }
+    }
 }
 
 /// One thing that must hold.
@@ -109,13 +122,10 @@ impl Form {
                 Err(problem) => problems.push(problem.at(format!("/x-checks/{at}/that"))),
             }
         }
-        let steps = match formula_order(&fields) {
-            Ok(steps) => steps,
-            Err(problem) => {
-                problems.push(problem);
-                Vec::new()
-            }
-        };
+        let (steps, refills) = in_order(&fields).unwrap_or_else(|problem| {
+            problems.push(problem);
+            Default::default()
+        });
         let validator = match FormValidator::new(definition) {
             Ok(validator) => validator,
             Err(problem) => {
@@ -146,6 +156,7 @@ impl Form {
             definition: definition.clone(),
             fields,
             steps,
+            refills,
             checks,
             asks,
             validator,
@@ -171,6 +182,25 @@ impl Form {
             aggregates: Vec::new(),
             aggregate: None,
         })
+    }
+
+    /// Its document as pages get it; fields that are filled in again say when.
+    pub fn shown_schema(&self) -> Value {
+        let mut shown = shown_schema(&self.definition);
+        for refill in &self.refills {
+            let pointer = match refill.step {
+                Step::Field(at) => format!("/properties{}", pointer_segment(&self.fields[at].key)),
+                Step::Column(at, column) => {
+                    let (field, column) = (&self.fields[at], &self.fields[at].columns[column]);
+                    let inner = format!("/items/properties{}", pointer_segment(&column.key));
+                    format!("/properties{}{inner}", pointer_segment(&field.key))
+                }
+            };
+            if let Some(Value::Object(field)) = shown.pointer_mut(&pointer) {
+                field.insert("x-refilled-by".to_owned(), refill.by.iter().map(Source::path).collect());
+            }
+        }
+        shown
     }
 
     pub fn field(&self, key: &str) -> Option<&Field> {
@@ -251,33 +281,22 @@ fn stored_field(field: &Field, placed: &[FieldColumn]) -> Option<StoredField> {
     Some(StoredField { key: field.key.clone(), name, column: field.column?, shape, inside })
 }
 
-/// Formulas by name (`total`, `items.amount`), each with the formulas it reads.
-fn formula_order(fields: &[Field]) -> Result<Vec<Step>, Problem> {
+/// The formulas in an order in which each finds its inputs computed, and the defaults that are filled in again likewise.
+fn in_order(fields: &[Field]) -> Result<(Vec<Step>, Vec<Refill>), Problem> {
     let mut steps: BTreeMap<String, Step> = BTreeMap::new();
+    let mut graph: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (at, field) in fields.iter().enumerate() {
-        if field.formula.is_some() {
+        if let Some(reads) = field.follows() {
+            graph.insert(field.key.clone(), reads);
             steps.insert(field.key.clone(), Step::Field(at));
         }
         for (column_at, column) in field.columns.iter().enumerate() {
-            if column.formula.is_some() {
-                steps.insert(format!("{}.{}", field.key, column.key), Step::Column(at, column_at));
-            }
+            let name = |column: &str| format!("{}.{column}", field.key);
+            let Some(reads) = column.follows() else { continue };
+            let own = |path: String| if field.sub_column(&path).is_some() { name(&path) } else { path };
+            graph.insert(name(&column.key), reads.into_iter().map(own).collect());
+            steps.insert(name(&column.key), Step::Column(at, column_at));
         }
-    }
-    let names: Vec<String> = steps.keys().cloned().collect();
-    let mut graph: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (name, step) in &steps {
-        let (formula, row_of) = match step {
-            Step::Field(at) => (&fields[*at].formula, None),
-            Step::Column(at, column) => (&fields[*at].columns[*column].formula, Some(&fields[*at])),
-        };
-        let reads = formula.iter().flat_map(Formula::fields).flat_map(|path| {
-            let own = row_of.and_then(|sub| sub.sub_column(path).map(|_| format!("{}.{path}", sub.key)));
-            let path = own.unwrap_or_else(|| path.clone());
-            let inside = format!("{path}.");
-            names.iter().filter(move |n| **n == path || n.starts_with(&inside)).cloned().collect::<Vec<_>>()
-        });
-        graph.insert(name.clone(), reads.collect());
     }
     let sorted = order(&graph).map_err(|cycle| {
         let way = cycle.names.join(" → ");
@@ -288,5 +307,8 @@ fn formula_order(fields: &[Field]) -> Result<Vec<Step>, Problem> {
             format!("formulas refer to each other: {way}"),
         )
     })?;
-    Ok(sorted.into_iter().filter_map(|name| steps.get(&name).cloned()).collect())
+    let sorted: Vec<&Step> = sorted.iter().filter_map(|name| steps.get(name)).collect();
+    let formulas = sorted.iter().filter(|step| step.of(fields).formula.is_some());
+    let refills = sorted.iter().filter(|step| step.of(fields).is_refilled());
+    Ok((formulas.map(|step| (*step).clone()).collect(), refills.map(|step| Refill::of(fields, step)).collect()))
 }

@@ -95,7 +95,7 @@ impl Draft<'_> {
         }
     }
 
-    fn default_of(&self, field: &Field, row: Option<&Map<String, Value>>) -> Value {
+    pub(super) fn default_of(&self, field: &Field, row: Option<&Map<String, Value>>) -> Value {
         let value = match &field.default {
             None => return field.kind.default(&field.definition),
             Some(DefaultValue::Constant(value)) => value.clone(),

@@ -4,6 +4,7 @@
 use super::compute::Cell;
 use super::draft::Draft;
 use super::lock::put_back;
+use super::refill::Said;
 use super::{Context, RecordError};
 use crate::kind::is_missing;
 use crate::model::Form;
@@ -27,7 +28,8 @@ pub struct Evaluation {
 }
 
 /// Evaluates a draft. `before` is the stored record when one is edited; a new record is made complete with defaults
-/// only when `fresh`, which the page sends once, so that what a person empties stays empty.
+/// only when `fresh`, which the page sends once, so that what a person empties stays empty. What the values say stands; a
+/// field they do not speak of is as a write would leave it.
 ///
 /// # Errors
 /// Only the database's: what is wrong with the draft is part of the answer.
@@ -71,6 +73,7 @@ async fn work_out(
         form.definition.visibility.iter().flat_map(|rule| &rule.show).filter_map(|path| path.split('.').next());
     let typed: Map<String, Value> =
         hideable.filter_map(|key| Some((key.to_owned(), values.get(key)?.clone()))).collect();
+    let said = Said::all(form, &values);
     draft.merge(values);
     if before.is_none() && fresh {
         draft.inquire(conn, Draft::apply_defaults).await?;
@@ -78,8 +81,7 @@ async fn work_out(
         draft.inquire(conn, |draft| draft.apply_defaults_where(|field| again.contains(&field.key))).await?;
     }
     draft.inquire(conn, |draft| draft.apply_row_defaults(before)).await?;
-    draft.load_links(conn, before).await?;
-    draft.follow_links(before);
+    draft.fill_in(conn, before, Some(&said)).await?;
     draft.check_options(conn, before).await?;
     let failed = draft.inquire(conn, Draft::settle).await?;
     draft.report(failed);

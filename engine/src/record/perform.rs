@@ -4,6 +4,7 @@
 use super::archive::refuse_archived;
 use super::draft::Draft;
 use super::follow::{follow, follow_links, is_followed};
+use super::refill::Said;
 use super::waiting::tell_waiting;
 use super::{Action, Authority, Change, Command, Context, RecordError, convert, grade, links, news, sealed};
 use crate::audit::{Entry, action};
@@ -66,9 +67,11 @@ pub(super) async fn carry_out(
         | Action::Revert { values, .. }
         | Action::Merge { values, .. } => {
             let mut values = values.clone();
+            let said = Said::by(context, form, authority, &command.action, before.as_ref());
             let refused = draft.make_rows_whole(authority, before.as_ref(), &command.action, &mut values);
             draft.merge(values.clone());
-            complete(conn, &mut draft, authority, before.as_ref(), (&command.action, &values)).await?;
+            let sent = (&command.action, &values, said.as_ref());
+            complete(conn, &mut draft, authority, before.as_ref(), sent).await?;
             draft.refuse_cells(refused);
             let event = if before.is_none() { RecordEvent::Create } else { RecordEvent::Update };
             rules = draft.inquire(conn, |draft| draft.grade(&record.rules, event)).await?;
@@ -380,20 +383,19 @@ pub(crate) fn blank(context: &Context<'_>) -> StoredRecord {
 }
 
 /// Defaults, links, serial numbers, formulas and visibility, then everything that may be wrong with the result. `values`
-/// are those that the action brings.
+/// are those that the action brings, `said` what of them stands whatever else is changed.
 async fn complete(
     conn: &mut Conn,
     draft: &mut Draft<'_>,
     authority: &Authority<'_>,
     before: Option<&StoredRecord>,
-    (action, values): (&Action, &Map<String, Value>),
+    (action, values, said): (&Action, &Map<String, Value>, Option<&Said>),
 ) -> Result<(), RecordError> {
     if before.is_none() {
         draft.inquire(conn, |draft| draft.apply_defaults_beside(values, authority)).await?;
     }
     draft.inquire(conn, |draft| draft.apply_row_defaults(before)).await?;
-    draft.load_links(conn, before).await?;
-    draft.follow_links(before);
+    draft.fill_in(conn, before, said).await?;
     draft.check_files(conn, before).await?;
     draft.check_options(conn, before).await?;
     if before.is_none() && draft.problems.is_empty() {

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Keywords that mean something for every kind.
-const COMMON: [&str; 14] = [
+const COMMON: [&str; 15] = [
     "title",
     "description",
     "type",
@@ -26,6 +26,7 @@ const COMMON: [&str; 14] = [
     "x-kind",
     "x-placeholder",
     "x-default",
+    "x-refill",
     "x-formula",
     "x-unique",
     "x-readonly",
@@ -41,7 +42,8 @@ const SENSITIVE: [&str; 5] = ["text", "textarea", "phone", "email", "id-card"];
 /// Kinds that cannot stand in the rows of a sub-form.
 const NOT_IN_ROWS: [&str; 5] = ["subform", "related", "rollup", "serial", "tab"];
 
-/// Checks one field, or one column of the sub-form `row`; what its formula reads, if it has one that compiles.
+/// Checks one field, or one column of the sub-form `row`; what its value follows from whenever that changes: what its formula
+/// reads, or its default where that is filled in again, or the link it looks through.
 pub(super) fn check(
     names: &Names<'_>,
     report: &mut Report<'_>,
@@ -86,8 +88,11 @@ pub(super) fn check(
         }
     }
     reference::check(names, report, here, form, row, field);
-    default(names, report, here, form, row, field);
-    let formula = field.formula.as_ref()?;
+    let defaulted = default(names, report, here, form, row, field);
+    let Some(formula) = &field.formula else {
+        let followed = field.link.as_ref().filter(|_| kind.name() == "lookup");
+        return followed.map(|link| [link.clone()].into()).or(defaulted.filter(|_| field.refill));
+    };
     Some(names.expression(report, &format!("{here}/x-formula"), formula, Some(Over { form, row })))
 }
 
@@ -207,6 +212,7 @@ fn serial_part(report: &mut Report<'_>, pointer: &str, form: &FormDefinition, ot
     }
 }
 
+/// The value of a new record; the fields it reads, where it is an expression.
 fn default(
     names: &Names<'_>,
     report: &mut Report<'_>,
@@ -214,15 +220,29 @@ fn default(
     form: &FormDefinition,
     row: Option<&str>,
     field: &FieldDefinition,
-) {
-    let Some(default) = &field.default else { return };
+) -> Option<BTreeSet<String>> {
     let pointer = format!("{here}/x-default");
-    if field.formula.is_some() || kind::of(field).readonly(field) {
+    let expression = field.default.as_ref().and_then(Value::as_str).and_then(|text| text.strip_prefix('='));
+    let (mut reads, mut is_broken) = (None, false);
+    if field.default.is_some() && (field.formula.is_some() || kind::of(field).readonly(field)) {
         let (zh, en) = ("由系统计算的字段没有默认值", "a computed field has no default");
         report.say(pointer, "default_of_computed", zh, en);
-    } else if let Some(expression) = default.as_str().and_then(|text| text.strip_prefix('=')) {
-        names.expression(report, &pointer, expression.trim(), Some(Over { form, row }));
-    } else {
+    } else if let Some(expression) = expression {
+        let (problems, read) = names.expression_problems(expression.trim(), Some(Over { form, row }));
+        (reads, is_broken) = (Some(read), !problems.is_empty());
+        report.all(problems.into_iter().map(|problem| problem.under(&pointer)));
+    } else if let Some(default) = &field.default {
         report.all(assigned(field, default).into_iter().map(|problem| problem.under(&pointer)));
     }
+    if field.refill && !is_broken && reads.as_ref().is_none_or(BTreeSet::is_empty) {
+        let (zh, en) = (
+            "要重新填写，默认值须是读取其他字段的公式",
+            "to be filled in again, the default must be a formula that reads other fields",
+        );
+        report.add(Problem::new(format!("{here}/x-refill"), "refill_without_source", zh, en).hint(
+            "在默认值的公式里引用要跟随的字段，或去掉 x-refill",
+            "Let the default read the fields it is to follow, or take x-refill out",
+        ));
+    }
+    reads
 }

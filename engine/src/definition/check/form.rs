@@ -92,7 +92,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
             }
         }
     }
-    cycle(report, &formulas);
+    cycle(report, form, &formulas);
 }
 
 /// A title is one text for everybody: in lists, tasks, notices and letters, for the links of other forms and in what is found.
@@ -139,15 +139,24 @@ fn seen_from_row(form: &FormDefinition, row: &str, reads: BTreeSet<String>) -> B
     reads.into_iter().map(|name| if is_column(&name) { format!("{row}.{name}") } else { name }).collect()
 }
 
-fn cycle(report: &mut Report<'_>, formulas: &BTreeMap<String, BTreeSet<String>>) {
+fn cycle(report: &mut Report<'_>, form: &FormDefinition, formulas: &BTreeMap<String, BTreeSet<String>>) {
     let Err(cycle) = script::order(formulas) else { return };
     let Some(first) = cycle.names.first() else { return };
-    let pointer = match first.split_once('.') {
-        None => format!("{}/x-formula", at("/properties", first)),
+    let (place, field) = match first.split_once('.') {
+        None => (at("/properties", first), form.properties.get(first)),
         Some((row, column)) => {
-            format!("{}/x-formula", at(&format!("{}/items/properties", at("/properties", row)), column))
+            let items = form.properties.get(row).and_then(|field| field.items.as_ref());
+            let place = at(&format!("{}/items/properties", at("/properties", row)), column);
+            (place, items.and_then(|items| items.properties.get(column)))
         }
     };
     let way = cycle.names.iter().chain([first]).map(String::as_str).collect::<Vec<_>>().join(" → ");
-    report.say(pointer, "formula_cycle", format!("公式互相引用：{way}"), format!("formulas need each other: {way}"));
+    let (keyword, zh, en) = match field {
+        Some(field) if field.formula.is_some() => ("x-formula", "公式互相引用", "formulas need each other"),
+        Some(field) if field.refill => {
+            ("x-refill", "重新填写的字段互相引用", "fields that are filled in again need each other")
+        }
+        _ => ("x-link", "关联的取值互相引用", "values that follow a link need each other"),
+    };
+    report.say(format!("{place}/{keyword}"), "formula_cycle", format!("{zh}：{way}"), format!("{en}: {way}"));
 }
