@@ -156,7 +156,8 @@ impl Draft<'_> {
             Source::Field(field) => differ(stored(field), self.value(field)),
             Source::Column(field, column) => {
                 let all = |rows: &Value| -> Vec<Value> {
-                    rows.as_array().into_iter().flatten().map(|row| row[column.as_str()].clone()).collect()
+                    let cells = rows.as_array().into_iter().flatten().map(|row| &row[column.as_str()]);
+                    cells.filter(|cell| !is_missing(cell)).cloned().collect()
                 };
                 all(stored(field)) != all(self.value(field))
             }

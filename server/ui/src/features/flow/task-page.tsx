@@ -3,7 +3,7 @@ import { ArrowLeftOutlined, PrinterOutlined } from "@ant-design/icons";
 import { useCallback, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { FormView } from "@/features/form/form-view";
-import { changedValues } from "@/features/form/values";
+import { changedValues } from "@/features/form/sending";
 import { readFields, rightOf } from "@/features/form/field";
 import { useMe } from "@/shared/api/me";
 import { evaluateTask, useTask } from "@/shared/api/tasks";
@@ -59,7 +59,7 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
     (draft: Values, signal: AbortSignal) => evaluateTask(task, draft, signal),
     [task],
   );
-  const changes = mayEdit && record ? changedValues(readFields(form.schema), record.values, values) : {};
+  const changes = mayEdit && record ? changedValues(readFields(form.schema), record.values, values, form.rights) : {};
 
   return (
     <div className={styles.screen}>

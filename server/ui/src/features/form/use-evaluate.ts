@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from "react";
 import type { EvaluateAnswer } from "@/shared/api/form-types";
 import type { Values } from "@/shared/api/types";
 import type { Field } from "./field";
-import { mergeAnswer, toEvaluate } from "./values";
+import { toEvaluate } from "./sending";
+import { mergeAnswer } from "./values";
 
 /** `first` marks the question that opens the form: only then are the defaults of a new record filled in. */
 export type Evaluate = (values: Values, signal: AbortSignal, first: boolean) => Promise<EvaluateAnswer>;

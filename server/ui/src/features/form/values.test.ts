@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { EvaluateAnswer, FieldSchema } from "@/shared/api/form-types";
 import type { Json, Values } from "@/shared/api/types";
 import { readFields } from "./field";
-import { changedValues, draftOf, isEmpty, mergeAnswer, sameValue, toSend } from "./values";
+import { changedValues, toSend } from "./sending";
+import { draftOf, isEmpty, mergeAnswer, sameValue } from "./values";
 
 const schema: FieldSchema = {
   type: "object",

@@ -1,5 +1,5 @@
 /** Comparison and merging of record values. */
-import { isLayout, isOwned, type Field } from "./field";
+import { isOwned, type Field } from "./field";
 import type { EvaluateAnswer } from "@/shared/api/form-types";
 import type { Json, Values } from "@/shared/api/types";
 
@@ -77,17 +77,6 @@ function mergeRows(
   });
 }
 
-/** The part of `next` that a person changed: what a PATCH carries. Removed values become null. */
-export function changedValues(fields: readonly Field[], before: Values, next: Values): Record<string, Json> {
-  const changes: Record<string, Json> = {};
-  for (const field of fields) {
-    if (isOwned(field)) continue;
-    const value = typedPart(field, next[field.key]);
-    if (!sameValue(typedPart(field, before[field.key]), value)) changes[field.key] = value ?? null;
-  }
-  return changes;
-}
-
 /** Stored records may carry nulls; in a draft null means "emptied by hand". */
 export function draftOf(values: Values): Values {
   return Object.fromEntries(
@@ -105,37 +94,4 @@ export function newRowId(): string {
 
 export function isNewRow(row: Row): boolean {
   return typeof row["_id"] === "string" && row["_id"].startsWith("new-");
-}
-
-/** What is sent to the server: without what the engine computes and without row keys this page made up. */
-export function toSend(fields: readonly Field[], values: Values): Record<string, Json> {
-  const sent: Record<string, Json> = {};
-  for (const field of fields) {
-    const value = typedPart(field, values[field.key]);
-    if (!field.computed && value !== undefined) sent[field.key] = value;
-  }
-  return sent;
-}
-
-/**
- * The whole draft for evaluation. A field without a value says so: otherwise the engine would take the stored one,
- * which somebody else may have written meanwhile.
- */
-export function toEvaluate(fields: readonly Field[], values: Values): Record<string, Json> {
-  const sent: Record<string, Json> = {};
-  for (const field of fields) {
-    if (!field.computed && !isLayout(field)) sent[field.key] = typedPart(field, values[field.key]) ?? null;
-  }
-  return sent;
-}
-
-/** A value without what the engine adds to it: of a sub-form, the rows without their computed columns. */
-function typedPart(field: Field, value: Json | undefined): Json | undefined {
-  if (field.kind !== "subform" || !Array.isArray(value)) return value;
-  const computed = new Set(field.columns.filter((column) => column.computed).map((column) => column.key));
-  return asRows(value).map((row) =>
-    Object.fromEntries(
-      Object.entries(row).filter(([key]) => !computed.has(key) && (key !== "_id" || !isNewRow(row))),
-    ),
-  );
 }

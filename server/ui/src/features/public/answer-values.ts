@@ -1,6 +1,6 @@
 /** What is sent of a draft: the fields people fill in, without those that only show something. */
 import { isLayout, isOwned, readFields } from "@/features/form/field";
-import { toEvaluate } from "@/features/form/values";
+import { toEvaluate } from "@/features/form/sending";
 import type { FormSchema } from "@/shared/api/form-types";
 import type { Values } from "@/shared/api/types";
 

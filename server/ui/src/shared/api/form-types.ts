@@ -84,6 +84,10 @@ export interface FieldSchema {
   readonly "x-kind"?: KindName;
   readonly "x-placeholder"?: string;
   readonly "x-default"?: Json;
+  /** The default follows what it reads. */
+  readonly "x-refill"?: boolean;
+  /** What sets it off: `customer`, `items.qty`, and `.qty` for a column of the same row. */
+  readonly "x-refilled-by"?: readonly string[];
   readonly "x-formula"?: string;
   readonly "x-readonly"?: boolean;
   /** Offers the camera to read a code. */

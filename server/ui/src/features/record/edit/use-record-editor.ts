@@ -2,7 +2,8 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import { draftKey, useDraft, type Draft } from "@/features/form/draft";
 import { isOwned, readFields, rightOf } from "@/features/form/field";
-import { changedValues, draftOf, toSend } from "@/features/form/values";
+import { changedValues, toSend } from "@/features/form/sending";
+import { draftOf } from "@/features/form/values";
 import { useMe } from "@/shared/api/me";
 import type { FormDto } from "@/shared/api/form-types";
 import { ApiProblem, problemsOf } from "@/shared/api/problem";
@@ -119,7 +120,7 @@ export function useRecordEditor({ form, record, prefill, changes, found, keepDra
         ? await change.mutateAsync({
             id: record.id,
             version: version ?? record.version,
-            values: changedValues(fields, from, next),
+            values: changedValues(fields, from, next, form.rights),
           })
         : await create.mutateAsync({ values: toSend(writable, next), commandId, submit });
       draft.drop();

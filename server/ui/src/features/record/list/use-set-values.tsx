@@ -1,6 +1,10 @@
-/** Sets one field of some records and offers to undo it. Undoing touches only what nobody changed since. */
+/**
+ * Sets one field of some records and offers to undo it, with what the engine has filled in anew because of it. Undoing
+ * touches only what nobody changed since.
+ */
 import { App } from "antd";
 import type { Field } from "@/features/form/field";
+import { takenBack } from "@/features/form/refill";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import type { DataRecord, Json } from "@/shared/api/types";
@@ -22,11 +26,11 @@ export function useSetValues(form: FormDto) {
     message.destroy();
     try {
       const items = await batch.mutateAsync(
-        after.map(({ id, version }) => ({
+        after.map(({ id, version, values }) => ({
           op: "update" as const,
           id,
           version,
-          values: { [field.key]: before.find((one) => one.id === id)?.values[field.key] ?? null },
+          values: takenBack(form, before.find((one) => one.id === id)?.values ?? {}, values, [field.key]),
         })),
       );
       const failed = items.filter((item) => item.status === "error").length;

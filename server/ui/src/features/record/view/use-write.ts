@@ -2,6 +2,7 @@
 import { App } from "antd";
 import { useQueryClient } from "@tanstack/react-query";
 import { createElement, useCallback } from "react";
+import { takenBack } from "@/features/form/refill";
 import type { FormDto } from "@/shared/api/form-types";
 import { ApiProblem, messageOf } from "@/shared/api/problem";
 import type { DataRecord, Json, Problem } from "@/shared/api/types";
@@ -32,13 +33,13 @@ export function useWrite(form: FormDto, onRefused: (refused: Refused) => void) {
 
   return useCallback(
     async (record: DataRecord, changes: Changes, said: string): Promise<DataRecord> => {
-      const back = Object.fromEntries(Object.keys(changes).map((key) => [key, record.values[key] ?? null]));
       try {
         const saved = await mutateAsync({ id: record.id, version: record.version, values: changes });
         const key = `moved-${record.id}`;
         const undo = async () => {
           message.destroy(key);
           try {
+            const back = takenBack(form, record.values, saved.values, Object.keys(changes));
             await mutateAsync({ id: record.id, version: saved.version, values: back });
             void message.success(t("undone"));
           } catch (error) {
@@ -69,6 +70,6 @@ export function useWrite(form: FormDto, onRefused: (refused: Refused) => void) {
         throw error;
       }
     },
-    [mutateAsync, client, app, formKey, message, onRefused, t],
+    [mutateAsync, client, app, form, formKey, message, onRefused, t],
   );
 }

@@ -1,0 +1,62 @@
+/** What of a draft is sent: to be saved, and to be evaluated. */
+import type { FieldRights } from "@/shared/api/form-types";
+import type { Json, Values } from "@/shared/api/types";
+import { isLayout, isOwned, rightOf, type Field } from "./field";
+import { filledBy, hasMadeRoom } from "./refill";
+import { asRows, isNewRow, sameValue } from "./values";
+
+/** The part of `next` that a person changed, or let stand by hand: what a PATCH carries. Removed values become null. */
+export function changedValues(
+  fields: readonly Field[],
+  before: Values,
+  next: Values,
+  rights?: FieldRights,
+): Record<string, Json> {
+  const changes: Record<string, Json> = {};
+  for (const field of fields) {
+    if (isOwned(field)) continue;
+    const value = typedPart(field, next[field.key]);
+    if (hasMadeRoom(field, value)) continue;
+    if (!sameValue(typedPart(field, before[field.key]), value)) changes[field.key] = value ?? null;
+  }
+  // What stands as it was is said too where the engine would fill it in anew.
+  for (const field of filledBy(fields, changes, before, next)) {
+    const value = typedPart(field, next[field.key]);
+    if (value !== undefined && rightOf(rights, field.key) === "edit") changes[field.key] ??= value;
+  }
+  return changes;
+}
+
+/** What is sent to the server: without what the engine computes and without row keys this page made up. */
+export function toSend(fields: readonly Field[], values: Values): Record<string, Json> {
+  const sent: Record<string, Json> = {};
+  for (const field of fields) {
+    const value = typedPart(field, values[field.key]);
+    if (!field.computed && value !== undefined) sent[field.key] = value;
+  }
+  return sent;
+}
+
+/**
+ * The whole draft for evaluation. A field without a value says so: otherwise the engine would take the stored one,
+ * which somebody else may have written meanwhile. What has made room says nothing, so that it is filled in.
+ */
+export function toEvaluate(fields: readonly Field[], values: Values): Record<string, Json> {
+  const sent: Record<string, Json> = {};
+  for (const field of fields) {
+    const value = typedPart(field, values[field.key]);
+    if (!field.computed && !isLayout(field) && !hasMadeRoom(field, value)) sent[field.key] = value ?? null;
+  }
+  return sent;
+}
+
+/** A value without what the engine adds to it: of a sub-form, the rows without their computed columns. */
+function typedPart(field: Field, value: Json | undefined): Json | undefined {
+  if (field.kind !== "subform" || !Array.isArray(value)) return value;
+  const computed = new Set(field.columns.filter((column) => column.computed).map((column) => column.key));
+  return asRows(value).map((row) =>
+    Object.fromEntries(
+      Object.entries(row).filter(([key]) => !computed.has(key) && (key !== "_id" || !isNewRow(row))),
+    ),
+  );
+}
