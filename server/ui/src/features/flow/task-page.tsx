@@ -59,7 +59,8 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
     (draft: Values, signal: AbortSignal) => evaluateTask(task, draft, signal),
     [task],
   );
-  const changes = mayEdit && record ? changedValues(readFields(form.schema), record.values, values, form.rights) : {};
+  const changes =
+    mayEdit && record ? changedValues(readFields(form.schema), record.values, values, form.rights) : {};
 
   return (
     <div className={styles.screen}>

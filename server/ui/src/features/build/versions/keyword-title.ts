@@ -1,6 +1,7 @@
 /** What a keyword is called in the designer. */
 import { useCallback } from "react";
 import { useTexts } from "@/shared/i18n/texts";
+import { linkageTexts } from "../form/texts/linkage-texts";
 import { formDesignTexts, type FormDesignTextKey } from "../form/texts/texts";
 import { buildTexts } from "../texts/texts";
 
@@ -68,14 +69,16 @@ const OF_FORM: Readonly<Record<string, FormDesignTextKey>> = {
 export function useKeywordTitle(): (keyword: string, of: "field" | "form" | "other") => string {
   const t = useTexts(formDesignTexts);
   const own = useTexts(buildTexts);
+  const linkage = useTexts(linkageTexts);
   return useCallback(
     (keyword, of) => {
       if (keyword === "key") return own("newKey");
       if (keyword === "kind" && of === "field") return own("newKind");
       if (keyword === "x-colors") return own("changeColors");
+      if (keyword === "x-refill") return linkage("refill");
       const key = of === "form" ? OF_FORM[keyword] : of === "field" ? OF_FIELD[keyword] : undefined;
       return key ? t(key) : keyword === "title" ? own("newName") : keyword;
     },
-    [t, own],
+    [t, own, linkage],
   );
 }

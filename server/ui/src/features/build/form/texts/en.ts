@@ -302,6 +302,7 @@ export const en: Record<FormDesignTextKey, string> = {
   defaultValue: "Default",
   default_none: "None",
   default_constant: "Fixed value",
+  default_linkage: "From another form",
   default_formula: "Formula",
   ready_date: "The day of entry",
   ready_datetime: "The moment of entry",

@@ -293,6 +293,7 @@ export const zh = {
   defaultValue: "默认值",
   default_none: "无",
   default_constant: "固定值",
+  default_linkage: "从其他表单取值（数据联动）",
   default_formula: "公式",
   ready_date: "填写当天",
   ready_datetime: "填写时刻",
