@@ -56,9 +56,13 @@ test("the owner makes a link to the supplier form and shares it", async () => {
   await picture(owner, "21-link-settings");
   await drawer.getByRole("button", { name: /^创\s?建$/ }).click();
   const share = owner.getByRole("dialog", { name: "供应商登记" });
-  const address = await share.getByLabel("链接", { exact: true }).inputValue();
+  const shown = share.getByLabel("链接", { exact: true });
+  const address = await shown.inputValue();
   assert.match(address, /\/f\/[\w-]{22}$/);
   token = address.split("/").pop();
+  // A dialog grows into its place: what can be clicked in it has come to rest and is to be seen.
+  await shown.click({ trial: true });
+  await share.locator("canvas:visible, svg:visible").first().waitFor();
   await picture(owner, "22-link-share");
 });
 
