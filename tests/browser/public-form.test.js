@@ -62,7 +62,7 @@ test("the owner makes a link to the supplier form and shares it", async () => {
   token = address.split("/").pop();
   // A dialog grows into its place: what can be clicked in it has come to rest and is to be seen.
   await shown.click({ trial: true });
-  await share.locator("canvas:visible, svg:visible").first().waitFor();
+  await share.locator("canvas:visible").first().waitFor();
   await picture(owner, "22-link-share");
 });
 

@@ -24,7 +24,7 @@ import { takeUp, type First } from "./sent-along";
 import { Sheet } from "./sheet";
 import { publicSources } from "./sources";
 import { publicTexts } from "./texts/texts";
-import { ThanksView } from "./thanks-view";
+import { goesOnTo, ThanksView } from "./thanks-view";
 
 interface FormPageProps {
   readonly token: string;
@@ -204,7 +204,8 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
           : await changeAnswer(edit, form.ticket, sent).then((): Thanks => ({}));
       dirty.current = false;
       if (place !== null) dropAnswer(place);
-      if (thanks.redirect && !thanks.edit && !thanks.progress) window.location.assign(thanks.redirect);
+      const next = goesOnTo(thanks);
+      if (next) window.location.assign(next);
       else onDone(thanks);
     } catch (error) {
       const all = problemsOf(error);

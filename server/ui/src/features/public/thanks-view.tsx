@@ -5,6 +5,11 @@ import type { Thanks } from "./calls";
 import { Sheet } from "./sheet";
 import { publicTexts } from "./texts/texts";
 
+/** Where the page goes on to by itself. Links to one's answer are to be kept first: with them it stays and offers the way. */
+export function goesOnTo({ redirect, edit, progress }: Thanks): string | null {
+  return edit || progress ? null : (redirect ?? null);
+}
+
 interface ThanksViewProps {
   readonly thanks: Thanks;
   /** An answer was changed rather than sent. */

@@ -3,8 +3,6 @@ import {
   closeBrackets,
   closeBracketsKeymap,
   completionKeymap,
-  type CompletionContext,
-  type CompletionResult,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching } from "@codemirror/language";
@@ -15,6 +13,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import type { FunctionHelp } from "../../calls/functions";
 import { difference } from "../../document/draft";
 import { formDesignTexts } from "../texts/texts";
+import { complete } from "./completion";
 import styles from "./formula.module.css";
 import type { FormulaName } from "./use-formula-fields";
 
@@ -41,40 +40,6 @@ const LOOK = EditorView.theme({
   ".cm-completionDetail": { color: "var(--text-second)", fontStyle: "normal", marginLeft: "8px" },
   ".cm-placeholder": { color: "var(--text-third)" },
 });
-
-/** Fields are found by their title too: a person thinks of 单价 and not of unit_price. */
-function complete(
-  context: CompletionContext,
-  fields: readonly FormulaName[],
-  functions: readonly FunctionHelp[],
-): CompletionResult | null {
-  const word = context.matchBefore(/[\w.\u3400-\u9fff]+/);
-  if (!word && !context.explicit) return null;
-  const typed = (word?.text ?? "").toLowerCase();
-  const hit = (...texts: readonly string[]) => texts.some((text) => text.toLowerCase().includes(typed));
-  return {
-    from: word?.from ?? context.pos,
-    filter: false,
-    options: [
-      ...fields
-        .filter((field) => field.name !== word?.text && hit(field.name, field.title))
-        .map((field) => ({ label: field.title, detail: field.name, apply: field.name, type: "variable" })),
-      ...functions
-        .filter((one) => hit(one.name))
-        .map((one) => ({
-          label: one.name,
-          detail: one.signature.slice(one.name.length),
-          info: one.help,
-          type: "function",
-          apply: (view: EditorView, _: unknown, from: number, to: number) =>
-            view.dispatch({
-              changes: { from, to, insert: `${one.name}()` },
-              selection: { anchor: from + one.name.length + 1 },
-            }),
-        })),
-    ],
-  };
-}
 
 export function FormulaInput({ label, value, onChange, fields, functions }: FormulaInputProps) {
   const t = useTexts(formDesignTexts);
