@@ -330,6 +330,51 @@ test("what was built by keyboard is filled in by keyboard alone", async () => {
   assert.deepEqual(records.items[0].values, { third: "the third", first: "the first", second: "the second" });
 });
 
+test("a value is taken from a record by conditions, follows them, and may be written over", async () => {
+  await owner.goto(`${server.base}/build/app-1/forms/visit`);
+  await addField(owner, "单行文本", "Fourth");
+  const choose = (label, option) => owner.getByLabel(label, { exact: true }).selectOption({ label: option });
+  await choose("默认值", "从其他表单取值（数据联动）");
+  await choose("从哪个表单取值", "Visit");
+  await choose("那个表单的字段", "Third");
+  await choose("本表单的字段", "Third");
+  await choose("取哪个字段", "First");
+  await owner.getByLabel("随引用的字段重新填写").waitFor();
+  await owner.getByText("没有问题").waitFor();
+  await owner.getByText("已保存").waitFor();
+  await picture(owner, "29-designer-linkage");
+  assert.deepEqual(await violations(owner), []);
+  await owner.getByRole("button", { name: "发布", exact: true }).click();
+  const publish = owner.getByRole("dialog").getByRole("button", { name: /^发\s?布$/ });
+  const done = owner.waitForResponse((answer) => answer.url().endsWith("/publish"));
+  await publish.click();
+  assert.equal((await done).status(), 200);
+
+  await owner.goto(`${server.base}/apps/app-1/visit/new`);
+  const field = (title) => owner.getByLabel(title, { exact: true });
+  const says = (value) =>
+    owner.waitForFunction(
+      (value) => [...document.querySelectorAll("input")].some((one) => one.labels?.[0]?.textContent === "Fourth" && one.value === value),
+      value,
+    );
+  await field("Third").fill("the third");
+  await says("the first");
+  await field("Fourth").fill("by hand");
+  const answered = owner.waitForResponse((answer) => answer.url().endsWith("/evaluate"));
+  await field("Second").fill("nothing it follows");
+  await answered;
+  await says("by hand");
+  await field("Third").fill("nobody");
+  await says("");
+  await field("Third").fill("the third");
+  await says("the first");
+  await field("Fourth").fill("mine");
+  await owner.getByRole("button", { name: "保存", exact: true }).click();
+  await owner.waitForURL(/\/visit\/[0-9a-f-]{36}/);
+  const [made] = (await api(owner, "GET", "/apps/app-1/forms/visit/records?limit=1&sort=-created_at")).items;
+  assert.deepEqual([made.values.third, made.values.fourth], ["the third", "mine"]);
+});
+
 test("a field is dragged into a sub-form, and copied to another form", async () => {
   await owner.goto(`${server.base}/build/app-1/forms/visit`);
   await addField(owner, "子表单", "明细");

@@ -43,7 +43,8 @@ pub struct CreatedRecord {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateInput {
-    /// New values of some fields; null empties one.
+    /// New values of some fields; null empties one. A field that follows what is changed (`x-refill`, `x-fill`) is filled in
+    /// anew unless it is among them.
     values: Map<String, Value>,
 }
 

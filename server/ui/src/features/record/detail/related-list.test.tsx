@@ -59,7 +59,9 @@ async function show(records: readonly DataRecord[], create = true) {
     rights: { create, read: true, update: true, delete: true },
     flows: [],
   } as unknown as FormDto;
-  vi.mocked(useFormDto).mockReturnValue({ data: form, error: null } as ReturnType<typeof useFormDto>);
+  vi.mocked(useFormDto).mockReturnValue({ data: form, error: null } as unknown as ReturnType<
+    typeof useFormDto
+  >);
   const count = { value: records.length, exact: true };
   const list = { list: { records, refs: {}, count }, error: null, isPending: false };
   vi.mocked(useRecords).mockReturnValue(list as unknown as ReturnType<typeof useRecords>);
