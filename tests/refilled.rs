@@ -21,12 +21,14 @@ fn package() -> Package {
         (
             "forms/customer.json",
             json!({ "key": "customer", "title": "客户", "x-title": "{{ phone }}", "properties": {
-                "phone": { "type": "string" } } }),
+                "phone": { "type": "string" }, "parent": { "x-kind": "link", "x-form": "customer" } } }),
         ),
         (
             "forms/order.json",
             json!({ "key": "order", "title": "订单", "properties": {
-                "customer": { "x-kind": "link", "x-form": "customer", "x-fill": { "phone": "phone" } },
+                "customer": { "x-kind": "link", "x-form": "customer", "x-fill": { "phone": "phone", "parent": "parent" } },
+                "parent": { "x-kind": "link", "x-form": "customer" },
+                "parent_phone": { "x-kind": "lookup", "x-link": "parent", "x-field": "phone" },
                 "phone": { "type": "string" }, "note": { "type": "string" }, "rate": { "type": "number" },
                 "code": { "type": "string" },
                 "price": { "x-kind": "money", "x-default": price, "x-refill": true },
@@ -169,6 +171,18 @@ on_both!(another_record_fills_in_what_the_write_does_not_say, |database: TestSto
     let action = Action::Revert { id: order.id.clone(), version: Some(version), values };
     let back = shop.perform(&shop.system, "order", action).await.expect("taken back").record;
     assert_eq!(back.value("phone"), json!("先写"), "going back says what was");
+});
+
+on_both!(a_link_that_is_filled_in_leads_on, |database: TestStore| async move {
+    let shop = open(database).await;
+    let [top, other] = [json!("1"), json!("2")].map(|phone| json!({ "phone": phone }));
+    let (top, other) = (shop.create("customer", top).await, shop.create("customer", other).await);
+    let first = shop.create("customer", json!({ "phone": "11", "parent": top.id })).await;
+    let second = shop.create("customer", json!({ "phone": "22", "parent": other.id })).await;
+    let order = shop.create("order", json!({ "customer": first.id })).await;
+    assert_eq!(["parent", "parent_phone"].map(|key| order.value(key)), [json!(top.id), json!("1")]);
+    let found = changed(&shop, &order, json!({ "customer": second.id }), ["parent", "parent_phone"]).await;
+    assert_eq!(found, [json!(other.id), json!("2")]);
 });
 
 on_both!(a_record_that_is_found_brings_its_fields_along, |database: TestStore| async move {

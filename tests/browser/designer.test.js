@@ -344,10 +344,8 @@ test("a value is taken from a record by conditions, follows them, and may be wri
   await owner.getByText("已保存").waitFor();
   await picture(owner, "29-designer-linkage");
   assert.deepEqual(await violations(owner), []);
-  await owner.getByRole("button", { name: "发布", exact: true }).click();
-  const publish = owner.getByRole("dialog").getByRole("button", { name: /^发\s?布$/ });
-  const done = owner.waitForResponse((answer) => answer.url().endsWith("/publish"));
-  await publish.click();
+  const { confirm, done } = await publish(owner);
+  await confirm();
   assert.equal((await done).status(), 200);
 
   await owner.goto(`${server.base}/apps/app-1/visit/new`);

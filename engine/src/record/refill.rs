@@ -62,6 +62,12 @@ fn is_filled(columns: &[Field], column: &Field) -> bool {
     column.is_refilled() || columns.iter().any(|link| link.definition.fill.contains_key(&column.key))
 }
 
+/// Whether choosing a record fills in links, which lead on.
+fn fills_links(fields: &[Field]) -> bool {
+    let is_link = |key: &String| fields.iter().any(|field| field.key == *key && field.links_to().is_some());
+    fields.iter().any(|field| field.definition.fill.keys().any(is_link) || fills_links(&field.columns))
+}
+
 fn cell(field: &Field, at: usize, column: &Field) -> Cell {
     Cell { field: field.key.clone(), at, column: column.key.clone() }
 }
@@ -83,6 +89,9 @@ impl Draft<'_> {
         self.make_room(before, said);
         self.follow_links(before);
         let form = self.form;
+        if fills_links(&form.fields) {
+            self.follow_anew(conn, before).await?;
+        }
         for refill in &form.refills {
             let due = self.due(refill, before, said);
             if due.is_empty() {
@@ -90,12 +99,18 @@ impl Draft<'_> {
             }
             self.inquire(conn, |draft| draft.fill_anew(&refill.step, &due)).await?;
             if refill.step.of(&form.fields).links_to().is_some() {
-                self.problems.retain(|problem| problem.code != "link_not_found");
-                self.load_links(conn, before).await?;
                 self.make_room(before, said);
-                self.follow_links(before);
+                self.follow_anew(conn, before).await?;
             }
         }
+        Ok(())
+    }
+
+    /// Follows the links as they are by now, some of which were filled in.
+    async fn follow_anew(&mut self, conn: &mut Conn, before: Option<&StoredRecord>) -> Result<(), StoreError> {
+        self.problems.retain(|problem| problem.code != "link_not_found");
+        self.load_links(conn, before).await?;
+        self.follow_links(before);
         Ok(())
     }
 
