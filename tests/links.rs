@@ -181,7 +181,8 @@ on_both!(a_field_follows_what_a_stranger_fills_in_and_tells_nothing_of_other_for
     desk.workspace.perform(&Principal::system(Via::Console), command).await.expect("a customer of ours");
     let link = desk.link(json!({ "fields": ["name", "score", "grade", "known"] })).await;
     let opened = desk.opened(&link).await.expect("is there");
-    let grade = &opened.schema()["properties"]["grade"];
+    let schema = opened.schema();
+    let grade = &schema["properties"]["grade"];
     assert_eq!((&grade["x-refilled-by"], grade.get("x-default")), (&json!(["score"]), None), "by what the link has");
 
     let snapshot = desk.workspace.snapshot();
