@@ -1,6 +1,6 @@
 //! Hours that are no longer in force, kept for what was set by them, and which runs still go by which.
 
-use super::holidays::{Published, published};
+use super::holidays::published;
 use super::hours::{Calendars, WorkingHours, place};
 use crate::people::Directory;
 use crate::zone::{self, Tz};
@@ -108,6 +108,7 @@ impl HoursMove {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schedule::holidays::Published;
     use crate::schedule::{Region, SpecialDay};
 
     fn of(timezone: Tz) -> FormerHours {

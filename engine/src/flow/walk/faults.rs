@@ -199,8 +199,8 @@ fn forget_passed(walk: &mut Walk<'_>) -> bool {
         let token = state.token(step).expect("an open task has a token");
         targets(walk.flow, state, token).into_iter().map(|passed| passed.node.clone()).collect()
     };
-    let mut steps = walk.state.open_tasks().filter(|task| task.node != START).map(|task| task.step);
-    let Some((step, node)) = steps.find_map(|step| Some((step, places(&walk.state, step).pop()?))) else {
+    let steps: Vec<u64> = walk.state.open_tasks().filter(|task| task.node != START).map(|task| task.step).collect();
+    let Some((step, node)) = steps.into_iter().find_map(|step| Some((step, places(&walk.state, step).pop()?))) else {
         return false;
     };
     let mut forgetful = walk.state.clone();
