@@ -31,6 +31,7 @@ mod records;
 mod reminders;
 mod requests;
 mod sign_in;
+mod strangers;
 mod submit;
 mod suspending;
 mod timers;

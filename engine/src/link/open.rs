@@ -6,7 +6,7 @@ use crate::access::{FieldRights, Principal, password};
 use crate::clock::{self, Moment};
 use crate::definition::FieldRight;
 use crate::kind;
-use crate::model::{Form, Model, hide_sources};
+use crate::model::{Field, Form, Model, hide_sources};
 use crate::problem::{Problem, pointer_segment};
 use crate::record::{self, Evaluation};
 use crate::store::Conn;
@@ -107,7 +107,7 @@ impl Opened {
     pub(super) fn own(&self, mut found: Evaluation) -> Evaluation {
         found.values.retain(|key, _| self.has(key));
         self.shut_columns(&mut found.values, None);
-        let is_own = |place: &String| place.split('/').next().is_some_and(|key| self.has(key));
+        let is_own = |place: &String| self.shows(place);
         found.hidden.retain(is_own);
         found.required.retain(is_own);
         found.locked.retain(is_own);
@@ -115,22 +115,35 @@ impl Opened {
         found
     }
 
-    /// Takes what strangers may not see out of the rows of sub-forms: columns that lead to members, records and what is
-    /// worked out of them. Rows that are `stored` keep what stands there; a stranger can neither read nor write it.
+    /// Whether a stranger may know of this place: a field of the link, or a cell of a column that is open to them, as
+    /// `items/0/price`.
+    fn shows(&self, place: &str) -> bool {
+        let mut parts = place.split('/');
+        let field = parts.next().unwrap_or_default();
+        self.has(field) && parts.nth(1).is_none_or(|column| self.has_column(field, column))
+    }
+
+    /// Whether a stranger may know of this member of the rows of a field: their ids, and columns that lead neither to
+    /// members nor records and are not worked out of them. What has no columns is open as a whole.
+    fn has_column(&self, field: &str, column: &str) -> bool {
+        let rows = self.form.field(field).filter(|field| !field.columns.is_empty());
+        let is_open = |field: &Field| field.sub_column(column).is_some_and(|column| is_open_column(column.kind.name()));
+        rows.is_none_or(|field| column == "_id" || is_open(field))
+    }
+
+    /// Takes what strangers may not see out of the rows of sub-forms. Rows that are `stored` keep what stands there; a
+    /// stranger can neither read nor write it.
     pub(super) fn shut_columns(&self, values: &mut Map<String, Value>, stored: Option<&Map<String, Value>>) {
         for (key, value) in values.iter_mut() {
-            let Some(items) = self.form.field(key).and_then(|field| field.definition.items.as_ref()) else { continue };
-            let is_shut =
-                |column: &str| items.properties.get(column).is_some_and(|c| !is_open_column(kind::of(c).name()));
-            if !items.properties.keys().any(|column| is_shut(column)) {
+            if self.form.field(key).is_none_or(|field| field.columns.is_empty()) {
                 continue;
             }
             let before = stored.and_then(|stored| stored.get(key)).and_then(Value::as_array);
             for row in value.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-                row.retain(|column, _| !is_shut(column));
+                row.retain(|column, _| self.has_column(key, column));
                 let is_same = |old: &&Value| row.get("_id").is_some_and(|id| *id == old["_id"]);
                 let old = before.into_iter().flatten().find(is_same).and_then(Value::as_object);
-                let kept = old.into_iter().flatten().filter(|(column, _)| is_shut(column));
+                let kept = old.into_iter().flatten().filter(|(column, _)| !self.has_column(key, column));
                 let kept: Vec<(String, Value)> = kept.map(|(column, value)| (column.clone(), value.clone())).collect();
                 row.extend(kept);
             }
@@ -172,9 +185,9 @@ impl Opened {
     /// The problems a stranger is told: those of the link's own fields. What is wrong elsewhere they cannot mend and
     /// need not know.
     pub(super) fn own_problems(&self, problems: Vec<Problem>, with_others: bool) -> Vec<Problem> {
-        let field = |pointer: &str| pointer.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
+        let is_own = |pointer: &str| pointer.is_empty() || self.shows(pointer.trim_start_matches('/'));
         let (own, others): (Vec<Problem>, Vec<Problem>) =
-            problems.into_iter().partition(|problem| problem.pointer.is_empty() || self.has(&field(&problem.pointer)));
+            problems.into_iter().partition(|problem| is_own(&problem.pointer));
         let mut told: Vec<Problem> = own.into_iter().map(discreet).collect();
         if with_others && !others.is_empty() && told.is_empty() {
             let (zh, en) =
@@ -185,7 +198,8 @@ impl Opened {
     }
 }
 
-/// Says nothing of other records: neither that a value is taken nor how much there is of something.
+/// Says nothing of other records, neither that a value is taken nor how much there is of something, and nothing of what
+/// a formula or check is made of.
 fn discreet(problem: Problem) -> Problem {
     match problem.code {
         "not_unique" => {
@@ -196,6 +210,10 @@ fn discreet(problem: Problem) -> Problem {
         "aggregate_check_failed" => {
             let (zh, en) = ("数量不足，请减少后再提交", "there is not enough; send less of it");
             Problem::new(problem.pointer, "not_enough", zh, en)
+        }
+        "formula_failed" | "script_failed" | "script_limit" | "script_unknown_field" => {
+            let (zh, en) = ("这样填算不出来，请检查填写的内容", "this cannot be worked out; look at what you entered");
+            Problem::new(problem.pointer, "not_acceptable", zh, en)
         }
         _ => problem,
     }
@@ -274,9 +292,14 @@ fn drawn(field: &Value) -> Value {
         // Why the engine writes the field is not told, only that people do not.
         kept.insert("x-readonly".to_owned(), true.into());
     }
-    if let Some(Value::Object(columns)) = kept.get_mut("items").and_then(|items| items.get_mut("properties")) {
+    let Some(items) = kept.get_mut("items").and_then(Value::as_object_mut) else { return Value::Object(kept) };
+    if let Some(Value::Object(columns)) = items.get_mut("properties") {
         columns.retain(|_, column| column["x-kind"].as_str().is_some_and(is_open_column));
         columns.values_mut().for_each(|column| *column = drawn(column));
+        let open: Vec<String> = columns.keys().cloned().collect();
+        if let Some(Value::Array(required)) = items.get_mut("required") {
+            required.retain(|column| open.iter().any(|open| column == open));
+        }
     }
     Value::Object(kept)
 }
@@ -293,13 +316,24 @@ pub(super) fn said(form: &Form, snapshot: &Snapshot, key: &str, value: &Value) -
     })
 }
 
-/// Fields a stranger sent that the link does not have: named as they were written, which tells nothing of the form.
+/// Fields and columns a stranger sent that the link does not have: named as they were written, which tells nothing of
+/// the form.
 pub(super) fn strangers(opened: &Opened, values: &Map<String, Value>) -> Vec<Problem> {
-    let unknown = values.keys().filter(|key| !opened.has(key));
-    unknown
-        .map(|key| {
-            let (zh, en) = (format!("没有字段“{key}”"), format!("there is no field '{key}'"));
-            Problem::new(pointer_segment(key), "unknown_field", zh, en)
-        })
-        .collect()
+    let mut unknown: Vec<(String, &String)> = Vec::new();
+    for (key, value) in values {
+        let place = pointer_segment(key);
+        if !opened.has(key) {
+            unknown.push((place, key));
+            continue;
+        }
+        for (at, row) in value.as_array().into_iter().flatten().enumerate() {
+            let columns = row.as_object().into_iter().flat_map(Map::keys);
+            let shut = columns.filter(|column| !opened.has_column(key, column));
+            unknown.extend(shut.map(|column| (format!("{place}/{at}{}", pointer_segment(column)), column)));
+        }
+    }
+    let problem = |(place, key): (String, &String)| {
+        Problem::new(place, "unknown_field", format!("没有字段“{key}”"), format!("there is no field '{key}'"))
+    };
+    unknown.into_iter().map(problem).collect()
 }

@@ -1,0 +1,105 @@
+//! What strangers are told of a form while they fill it in: nothing of the columns that are shut to them.
+
+use crate::on_both;
+use crate::support::api::{Answer, Api, Who};
+use crate::support::database::TestStore;
+use chrono::Duration;
+use serde_json::{Value, json};
+use tenon_engine::definition::Package;
+
+const NOBODY: Who = Who::Nobody;
+
+/// Orders with rows of which strangers see only what is wanted; `required` are the columns no row does without.
+fn orders(key: &str, required: &[&str]) -> Value {
+    json!({ "key": key, "title": "订单", "required": ["name"],
+        "properties": {
+            "name": { "title": "姓名", "type": "string" },
+            "score": { "title": "评分", "type": "number" },
+            "items": { "title": "明细", "type": "array", "items": { "type": "object", "required": required, "properties": {
+                "what": { "title": "品名", "type": "string" },
+                "supplier": { "title": "秘密供应商", "x-kind": "link", "x-form": "firm" },
+                "keeper": { "title": "秘密保管人", "x-kind": "member" } } } } },
+        "x-visibility": [{ "show": ["items.keeper", "items.what"], "when": ["score", "<", 9] }],
+        "x-required": [{ "require": ["items.supplier"], "when": ["score", ">", 5] }],
+        "x-editable": [{ "edit": ["items.supplier"], "when": ["score", "<", 5] }] })
+}
+
+fn package() -> Package {
+    let firm =
+        json!({ "key": "firm", "title": "供应商", "properties": { "name": { "title": "名称", "type": "string" } } });
+    let files = [
+        ("app.json", json!({ "key": "desk", "title": "前台" })),
+        ("forms/firm.json", firm),
+        ("forms/order.json", orders("order", &["what"])),
+        ("forms/strict.json", orders("strict", &["what", "supplier"])),
+    ];
+    Package { files: files.map(|(path, text)| (path.to_owned(), text.to_string())).into() }
+}
+
+/// The form of a new link, opened by nobody in particular: its token and what was answered.
+async fn opened(api: &Api, owner: &Who, form: &str) -> (String, Answer) {
+    let settings = json!({ "fields": ["name", "score", "items"], "may_edit": true });
+    let link = api.post(owner, "/apps/desk/links", &json!({ "form": form, "settings": settings })).await.ok();
+    let token = link["token"].as_str().expect("a token").to_owned();
+    let answer = api.post(&NOBODY, &format!("/public/forms/{token}"), &json!({})).await;
+    api.pass(Duration::seconds(3));
+    (token, answer)
+}
+
+#[track_caller]
+fn tells_nothing(answer: Answer) -> Value {
+    let text = answer.text();
+    for secret in ["supplier", "keeper", "秘密"] {
+        assert!(!text.contains(secret), "{secret} is nobody's business: {text}");
+    }
+    answer.json()
+}
+
+fn mistakes(answer: &Answer) -> Vec<String> {
+    answer.mistakes().into_iter().map(|(pointer, code)| format!("{pointer} {code}")).collect()
+}
+
+on_both!(a_stranger_is_told_nothing_of_columns_that_are_shut, |database: TestStore| async move {
+    let api = Api::open(database).await;
+    let owner = api.set_up().await;
+    api.install(package()).await;
+    let (token, answer) = opened(&api, &owner, "order").await;
+    let form = tells_nothing(answer);
+    let base = format!("/public/forms/{token}");
+    let draft = |score: i64, ticket: &Value| json!({ "ticket": ticket, "values": { "name": "王芳", "score": score, "items": [{ "what": "轴承" }] } });
+
+    // A cell of theirs that is hidden is told of; those beside it are hidden, needed and locked in silence.
+    let seen = api.post(&NOBODY, &format!("{base}/evaluate"), &draft(9, &form["ticket"])).await;
+    let seen = tells_nothing(seen);
+    assert_eq!(seen["visible"], json!({ "items/0/what": false }));
+    assert_eq!((&seen["required"], &seen["locked"]), (&json!(["name"]), &json!([])));
+    assert_eq!(seen["problems"], json!([]));
+    let refused = api.post(&NOBODY, &format!("{base}/answers"), &draft(7, &form["ticket"])).await;
+    assert_eq!(mistakes(&refused), [" not_acceptable"]);
+    tells_nothing(refused);
+
+    // Whether a column is there is not to be found out by sending it.
+    for column in ["supplier", "suplier"] {
+        let values = json!({ "name": "王芳", "items": [{ "what": "轴承", column: "x" }] });
+        let input = json!({ "ticket": form["ticket"], "values": values });
+        let refused = api.post(&NOBODY, &format!("{base}/answers"), &input).await;
+        assert_eq!(mistakes(&refused), [format!("/items/0/{column} unknown_field")]);
+        assert!(refused.problem()["problems"][0].get("hint").is_none(), "nothing near it is named");
+        let seen = api.post(&NOBODY, &format!("{base}/evaluate"), &input).await.ok();
+        assert_eq!((&seen["problems"], &seen["values"]["items"][0][column]), (&json!([]), &Value::Null));
+    }
+
+    let thanks = api.post(&NOBODY, &format!("{base}/answers"), &draft(3, &form["ticket"])).await.ok();
+    let edit = thanks["edit"].as_str().and_then(|edit| edit.split_once("?edit=")).expect("a secret").1;
+    let again = tells_nothing(api.get(&NOBODY, &format!("/public/answers/{edit}")).await);
+    let typed = draft(7, &again["ticket"]);
+    let seen = tells_nothing(api.post(&NOBODY, &format!("/public/answers/{edit}/evaluate"), &typed).await);
+    assert_eq!((&seen["required"], &seen["locked"]), (&json!(["name"]), &json!([])));
+
+    let (token, answer) = opened(&api, &owner, "strict").await;
+    let form = tells_nothing(answer);
+    assert_eq!(form["schema"]["properties"]["items"]["items"]["required"], json!(["what"]));
+    let refused = api.post(&NOBODY, &format!("/public/forms/{token}/answers"), &draft(3, &form["ticket"])).await;
+    assert_eq!(mistakes(&refused), [" not_acceptable"]);
+    tells_nothing(refused);
+});
