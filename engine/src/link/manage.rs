@@ -2,6 +2,7 @@
 
 use super::LinkError;
 use super::settings::LinkSettings;
+use super::ticket;
 use crate::access::{Administrator, password, token};
 use crate::audit::{Entry, Origin, action};
 use crate::clock::Moment;
@@ -139,6 +140,39 @@ pub async fn revoke(workspace: &Workspace, right: &Administrator, app: &str, id:
         Box::pin(async move { links::revoke_link(conn, &row.id, row.revoked_at.unwrap_or(row.created_at)).await })
     })
     .await
+}
+
+/// The path under which a link that goes by invitation is answered about this record, to be sent by hand. Each is good for
+/// one answer.
+///
+/// # Errors
+/// No such link, or a revoked one; one that everybody may answer; no such record; the database's.
+pub async fn invite_by_hand(
+    workspace: &Workspace,
+    _right: &Administrator,
+    app: &str,
+    id: &str,
+    record: &str,
+) -> Result<String, LinkError> {
+    let row = row_of(workspace, app, id).await?;
+    if row.revoked_at.is_some() {
+        return Err(LinkError::NotFound);
+    }
+    let form = form_of(workspace, app, &row.form)?;
+    let about = LinkSettings::read(&row.settings).about;
+    let Some(target) = about.as_deref().and_then(|field| form.field(field)?.links_to()) else {
+        let (zh, en) = ("这个外链人人可以填写，不需要邀请", "everybody may answer this link; it goes by no invitation");
+        return Err(super::refused("not_by_invitation", zh, en));
+    };
+    let target = form_of(workspace, app, target)?;
+    let found = store::load_row(&mut workspace.store.read().await?, &target.table, record, false).await?;
+    if found.is_none_or(|found| found.deleted_at.is_some()) {
+        let (zh, en) = ("没有这条数据", "there is no such record");
+        return Err(LinkError::Invalid(vec![Problem::new("/record", "unknown_record", zh, en)]));
+    }
+    let occasion = Uuid::now_v7().to_string();
+    let invitation = ticket::invitation(&row, record, &occasion, workspace.clock.now());
+    Ok(format!("/f/{}?about={invitation}", row.token))
 }
 
 fn form_of(workspace: &Workspace, app: &str, form: &str) -> Result<Arc<Form>, LinkError> {

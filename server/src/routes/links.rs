@@ -26,6 +26,13 @@ pub fn routes() -> ApiRouter<State> {
             "/apps/{app}/links/{id}/revoke",
             post_with(revoke, doc("links", "revokeLink", "End a public link and every secret that came from it")),
         )
+        .api_route(
+            "/apps/{app}/links/{id}/invitations",
+            post_with(
+                invite,
+                doc("links", "inviteToLink", "Make out the address of a link that is answered about a record"),
+            ),
+        )
 }
 
 /// A public link as its owner sees it.
@@ -135,4 +142,28 @@ async fn revoke(
 ) -> Result<Json<Link>, ApiError> {
     let view = link::revoke(state.workspace(), &admin.right, &path.app, &path.id).await?;
     Ok(Json(Link::of(&state, view)))
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct InvitationInput {
+    /// The record that the answer is about.
+    record: String,
+}
+
+/// An address for one person and one answer.
+#[derive(Serialize, JsonSchema)]
+struct Invitation {
+    /// `/f/{token}?about=…`
+    path: String,
+}
+
+async fn invite(
+    Shared(state): Shared<State>,
+    admin: Admin,
+    Path(path): Path<LinkPath>,
+    Json(input): Json<InvitationInput>,
+) -> Result<Json<Invitation>, ApiError> {
+    let path = link::invite_by_hand(state.workspace(), &admin.right, &path.app, &path.id, &input.record).await?;
+    Ok(Json(Invitation { path }))
 }

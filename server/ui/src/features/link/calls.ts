@@ -77,3 +77,14 @@ export function useRevokeLink(app: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(app) }),
   });
 }
+
+/** Makes out the address of a link that is answered about a record. */
+export function useInvite(app: string, id: string) {
+  return useMutation({
+    mutationFn: (record: string) =>
+      post<{ readonly path: string }>("/apps/{app}/links/{id}/invitations", {
+        path: { app, id },
+        body: { record },
+      }),
+  });
+}

@@ -1,5 +1,4 @@
 import { Button, DatePicker, Drawer, Form, Input, InputNumber, Select, Switch } from "antd";
-import dayjs, { type Dayjs } from "dayjs";
 import { useMemo, useState } from "react";
 import { readFields, type Field } from "@/features/form/field";
 import { useApp } from "@/shared/api/apps";
@@ -8,7 +7,8 @@ import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import { useTexts } from "@/shared/i18n/texts";
 import { useQuery } from "@tanstack/react-query";
-import { useSaveLink, type LinkSettings, type PublicLink } from "./calls";
+import { useSaveLink, type PublicLink } from "./calls";
+import { BLANK, entriesOf, settingsOf, type Entries } from "./link-entries";
 import { linkTexts } from "./texts/texts";
 
 interface LinkDrawerProps {
@@ -19,31 +19,6 @@ interface LinkDrawerProps {
   readonly form: string | null;
   readonly onClose: () => void;
   readonly onSaved: (link: PublicLink) => void;
-}
-
-interface Entries {
-  title?: string;
-  description?: string;
-  fields: string[];
-  password?: string;
-  dropPassword?: boolean;
-  window?: [Dayjs | null, Dayjs | null] | null;
-  quota?: number | null;
-  once: "no" | "browser" | "field";
-  onceField?: string;
-  consent?: string;
-  signature: boolean;
-  thanks?: string;
-  redirect?: string;
-  mayEdit: boolean;
-  progress: boolean;
-  progressFields: string[];
-  query: boolean;
-  queryBy: string[];
-  queryShow: string[];
-  sourceField?: string;
-  extField?: string;
-  embed: string[];
 }
 
 /** Kinds whose values are other people's: the server refuses them, so they are not offered. */
@@ -127,6 +102,9 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
     ({ kind, schema }) => kind === "text" && !schema["x-formula"] && !schema.pattern && !schema["x-unique"],
   );
   const searched = optionsOf((field) => SEARCHED.has(field.kind));
+  const records = optionsOf(
+    ({ kind, computed, schema }) => kind === "link" && !computed && !schema["x-many"],
+  );
   const once = Form.useWatch("once", form);
   const chosen = Form.useWatch("fields", form) ?? [];
   const progress = Form.useWatch("progress", form);
@@ -134,9 +112,7 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
   const consent = Form.useWatch("consent", form);
   const send = (entries: Entries) => {
     const password = entries.dropPassword ? "" : entries.password;
-    const about = link?.settings.about;
-    const settings = { ...settingsOf(entries), ...(about ? { about } : {}) };
-    const input = { settings, ...(password !== undefined && { password }) };
+    const input = { settings: settingsOf(entries), ...(password !== undefined && { password }) };
     save.mutate({ id: link?.id ?? null, form: dto.key, input }, { onSuccess: onSaved });
   };
   const many = { mode: "multiple", optionFilterProp: "label" } as const;
@@ -242,6 +218,11 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
           <Select allowClear options={words.filter((option) => !chosen.includes(option.value))} />
         </Form.Item>
       ))}
+      {records.length > 0 && (
+        <Form.Item name="about" label={t("record")} extra={t("recordHint")}>
+          <Select allowClear optionFilterProp="label" options={records} />
+        </Form.Item>
+      )}
       <Form.Item name="embed" label={t("embed")} extra={t("embedHint")}>
         <Select mode="tags" open={false} tokenSeparators={[",", " ", "，"]} />
       </Form.Item>
@@ -256,70 +237,4 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
       <Button onClick={onClose}>{t("cancel")}</Button>
     </Form>
   );
-}
-
-const BLANK: Entries = {
-  fields: [],
-  once: "no",
-  signature: false,
-  mayEdit: false,
-  progress: false,
-  progressFields: [],
-  query: false,
-  queryBy: [],
-  queryShow: [],
-  embed: [],
-};
-
-function entriesOf(settings: LinkSettings): Entries {
-  const { opens_at: opens, closes_at: closes } = settings;
-  const onceField = typeof settings.once === "object" ? settings.once.field : undefined;
-  return {
-    title: settings.title ?? "",
-    description: settings.description ?? "",
-    fields: [...(settings.fields ?? [])],
-    window: opens || closes ? [opens ? dayjs(opens) : null, closes ? dayjs(closes) : null] : null,
-    quota: settings.quota ?? null,
-    once: typeof settings.once === "object" ? "field" : (settings.once ?? "no"),
-    ...(onceField !== undefined && { onceField }),
-    consent: settings.consent?.text ?? "",
-    signature: settings.consent?.signature === true,
-    thanks: settings.thanks ?? "",
-    redirect: settings.redirect ?? "",
-    mayEdit: settings.may_edit === true,
-    progress: Boolean(settings.progress),
-    progressFields: [...(settings.progress ?? [])],
-    query: Boolean(settings.query),
-    queryBy: [...(settings.query?.by ?? [])],
-    queryShow: [...(settings.query?.show ?? [])],
-    ...(settings.source_field && { sourceField: settings.source_field }),
-    ...(settings.ext_field && { extField: settings.ext_field }),
-    embed: [...(settings.embed ?? [])],
-  };
-}
-
-function settingsOf(entries: Entries): LinkSettings {
-  const text = (value: string | undefined) => (value?.trim() ? value.trim() : undefined);
-  const [opens, closes] = entries.window ?? [null, null];
-  const consent = text(entries.consent);
-  const settings = {
-    title: text(entries.title),
-    description: text(entries.description),
-    fields: entries.fields,
-    opens_at: opens?.toISOString(),
-    closes_at: closes?.toISOString(),
-    quota: entries.quota ?? undefined,
-    once: entries.once === "field" ? { field: entries.onceField ?? "" } : entries.once,
-    consent: consent === undefined ? undefined : { text: consent, signature: entries.signature === true },
-    thanks: text(entries.thanks),
-    redirect: text(entries.redirect),
-    may_edit: entries.mayEdit,
-    progress: entries.progress ? (entries.progressFields ?? []) : undefined,
-    query: entries.query ? { by: entries.queryBy ?? [], show: entries.queryShow ?? [] } : undefined,
-    source_field: entries.sourceField,
-    ext_field: entries.extField,
-    embed: entries.embed ?? [],
-  };
-  // What is not said is left out, for the server takes no empty words.
-  return JSON.parse(JSON.stringify(settings)) as LinkSettings;
 }

@@ -63,7 +63,7 @@ export function Component() {
           }}
         />
       )}
-      {sharing && <ShareDialog link={sharing} onClose={() => setSharing(null)} />}
+      {sharing && <ShareDialog app={app} link={sharing} onClose={() => setSharing(null)} />}
     </Page>
   );
 }

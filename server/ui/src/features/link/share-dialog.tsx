@@ -1,12 +1,20 @@
-import { App, Button, Input, Modal, QRCode } from "antd";
-import { useId, useRef } from "react";
+import { Button, Modal, QRCode } from "antd";
+import { useRef } from "react";
 import { useTexts } from "@/shared/i18n/texts";
 import type { PublicLink } from "./calls";
+import { Copied } from "./copied";
+import { InviteByHand } from "./invite-by-hand";
 import styles from "./link.module.css";
 import { linkTexts } from "./texts/texts";
 
+interface ShareDialogProps {
+  readonly app: string;
+  readonly link: PublicLink;
+  readonly onClose: () => void;
+}
+
 /** Everything to give away: address, QR code, embed code. */
-export function ShareDialog({ link, onClose }: { readonly link: PublicLink; readonly onClose: () => void }) {
+export function ShareDialog({ app, link, onClose }: ShareDialogProps) {
   const t = useTexts(linkTexts);
   const { origin } = window.location;
   const address = `${origin}/f/${link.token}`;
@@ -22,7 +30,12 @@ export function ShareDialog({ link, onClose }: { readonly link: PublicLink; read
       width={520}
     >
       <div className={styles.share}>
-        {link.settings.about && <p className={styles.hint}>{t("invited")}</p>}
+        {link.settings.about && (
+          <>
+            <p className={styles.hint}>{t("invited")}</p>
+            <InviteByHand app={app} link={link} />
+          </>
+        )}
         {(link.settings.fields ?? []).length > 0 && !link.settings.about && (
           <>
             <QRCode value={address} size={160} aria-label={t("qr")} />
@@ -70,25 +83,5 @@ function QrPicture({ address, title }: { readonly address: string; readonly titl
         {t("qrSave")}
       </Button>
     </>
-  );
-}
-
-function Copied({ label, text }: { readonly label: string; readonly text: string }) {
-  const t = useTexts(linkTexts);
-  const { message } = App.useApp();
-  const id = useId();
-  const copy = () =>
-    void navigator.clipboard.writeText(text).then(
-      () => message.success(t("copied")),
-      (error: unknown) => message.error(String(error)),
-    );
-  return (
-    <div className={styles.copied}>
-      <label htmlFor={id}>{label}</label>
-      <div>
-        <Input id={id} readOnly value={text} onFocus={(event) => event.target.select()} />
-        <Button onClick={copy}>{t("copy")}</Button>
-      </div>
-    </div>
   );
 }

@@ -63,6 +63,9 @@ export const en = {
     "What the address says after source=, such as a poster or a shop; unseen by whoever answers, to filter and count by.",
   extField: "Keep the ext parameter in",
   extFieldHint: "What the address says after ext=, such as the number of an order.",
+  record: "The record an answer is about (by invitation only)",
+  recordHint:
+    "With a field that links to a record, only people invited can answer: 'Share' makes out an address for a record, good for one answer, and this field keeps which. Leave empty to let anybody with the link answer.",
   embed: "Sites that may embed it",
   embedHint: "For example https://shop.example; several are possible.",
   address: "Link",
@@ -74,7 +77,9 @@ export const en = {
   qr: "QR code",
   qrSave: "Save the QR code as a picture",
   invited:
-    "This link is answered by invitation alone: a notify node of a flow makes out an address for each record and sends it. Its plain address opens for nobody.",
+    "This link is answered by invitation only, so do not give its own address away: choose a record below and send its address; links that come with the app are also sent by notify steps of flows.",
+  inviteAbout: "The record to invite about",
+  inviteAddress: "Address for this record (one answer within 30 days)",
   prefillHint: "Add ?field=value to fill a field in.",
   sourceKept: "What you add as source=… or ext=… goes into the field chosen in the settings.",
   sourceLost:

@@ -57,6 +57,9 @@ export const zh = {
   sourceFieldHint: "链接里 source=… 的内容，如海报或门店；填写人看不到，可用来筛选和统计。",
   extField: "ext 参数写入字段",
   extFieldHint: "链接里 ext=… 的内容，如订单号或客户编号。",
+  record: "每份答卷针对哪条数据（仅限邀请）",
+  recordHint:
+    "选择关联字段后，外链只能通过邀请填写：在“分享”里为一条数据生成专用链接，答卷写入这个字段，每个链接填一次。不选则谁拿到链接都能填写。",
   embed: "可以嵌入的网站",
   embedHint: "例如 https://shop.example，可填多个。",
   address: "链接",
@@ -67,7 +70,10 @@ export const zh = {
   copied: "已复制",
   qr: "二维码",
   qrSave: "下载二维码图片",
-  invited: "这个外链只能通过邀请填写：流程的通知节点为每条数据生成链接并发给对方，请不要直接分享地址。",
+  invited:
+    "这个外链只能通过邀请填写，请不要直接分享地址：在下面选择一条数据，把它的专用链接发给对方；随应用的外链也由流程的通知节点发出。",
+  inviteAbout: "为哪条数据邀请",
+  inviteAddress: "专用链接（30 天内填写一次）",
   prefillHint: "链接后加 ?字段=值 可预先填好。",
   sourceKept: "加 source=来源 或 ext=参数 会写入设置里选的字段。",
   sourceLost: "要按来源统计，先在设置里选择 source=、ext= 写入的字段。",
