@@ -28,6 +28,14 @@ impl Language {
         }
     }
 
+    /// The language that it is not.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Chinese => Self::English,
+            Self::English => Self::Chinese,
+        }
+    }
+
     /// What stands between several reasons in one line.
     pub fn between(self) -> &'static str {
         match self {

@@ -33,6 +33,7 @@ mod rows;
 mod sealed;
 mod serial;
 mod trial;
+mod unwritten;
 mod validate;
 mod waiting;
 

@@ -272,9 +272,11 @@ on_both!(a_message_template_is_said_as_a_whole_in_another_language, |database: T
     let place = json!([{ "file": "messages/new.jinja", "pointer": "", "form": "trip" }]);
     assert_eq!(text(&found, template)["places"], place);
 
-    for (words, code) in
-        [("{% if kind %}{{ city }}", "invalid_template"), ("{% if kind %}{{ town }}{% endif %}", "unknown_field")]
-    {
+    for (words, code) in [
+        ("{% if kind %}{{ city }}", "invalid_template"),
+        ("{% if kind %}{{ city | uper }}{% endif %}", "invalid_template"),
+        ("{% if kind %}{{ town }}{% endif %}", "unknown_field"),
+    ] {
         let refused = write(&api, &owner, &[(template, "en", Some(words))]).await;
         assert_eq!(refused.mistakes(), [("/changes/0/words".to_owned(), code.to_owned())]);
     }
@@ -294,4 +296,20 @@ on_both!(a_message_template_is_said_as_a_whole_in_another_language, |database: T
         let told: Vec<&Value> = told["items"].as_array().expect("notices").iter().map(|one| &one["text"]).collect();
         assert!(told.contains(&&json!(expected)), "{told:?}");
     }
+
+    // Words that only a record shows to be wrong: the reader is told all the same, and the owner of what is the matter.
+    write(&api, &owner, &[(template, "en", Some("{% if kind %}{{ kind | round }}{% endif %}"))]).await.ok();
+    api.post(&owner, "/apps/trip/publish", &json!({})).await.ok();
+    for city in ["南京", "无锡"] {
+        let values = json!({ "values": { "city": city, "kind": "国内", "with": api.id_of("ann") } });
+        api.post(&owner, "/apps/trip/forms/trip/records", &values).await.ok();
+    }
+    let told = api.get(&ann, "/notifications").await.ok();
+    assert!(told.to_string().contains("无锡（国内）的行程已定。"), "{told}");
+    let told = api.get(&owner, "/notifications").await.ok();
+    let told = told["items"].as_array().expect("notices").iter();
+    let told: Vec<&Value> = told.filter(|one| one["link"] == json!("/build/trip/reminders/new")).collect();
+    assert_eq!(told.len(), 1, "once a day: {told:?}");
+    assert_eq!(told[0]["subject"], json!("提醒“新出差”写不出来"));
+    assert!(told[0]["text"].as_str().is_some_and(|text| text.contains("英文") && text.contains("第 1 行")), "{told:?}");
 });

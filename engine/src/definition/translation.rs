@@ -3,7 +3,7 @@
 //! [`super::Definitions`].
 
 use super::{DocumentKind, Package, print_heading};
-use crate::notify::{check_template, template_names};
+use crate::notify::{faults, template_names};
 use crate::problem::{Language, Problem, pointer_segment};
 use crate::wording::{Wording, mistakes};
 use indexmap::IndexMap;
@@ -144,14 +144,18 @@ pub fn check_words(text: &str, words: &str) -> Option<Problem> {
         return Some(Problem::new("", "too_long", zh, en));
     }
     let is_template = has_statement(text) || has_statement(words);
-    if is_template && let Err(problem) = check_template(words) {
-        return Some(problem);
-    }
     if !is_template
         && mistakes(text).is_empty()
         && let Some(problem) = mistakes(words).into_iter().next()
     {
         return Some(problem);
+    }
+    // Whether a sentence is filled in by the machine of templates is not seen from here: what it would refuse is a mistake
+    // unless the text has it too.
+    if (is_template || faults(text).is_empty())
+        && let Some(fault) = faults(words).into_iter().next()
+    {
+        return Some(fault.problem);
     }
     let names = |text: &str| -> BTreeSet<String> {
         match is_template {
@@ -362,6 +366,10 @@ mod tests {
         assert_eq!(code("{{ name }} is a customer"), None);
         assert_eq!(code("{% if level %}{{ phone }}{% endif %}"), Some("unknown_field"));
         assert_eq!(code("{% if level %}{{ name }}"), Some("invalid_template"));
+        let strange = check_words(text, "{% if level %}\n{{ name | uper }}{% endif %}").expect("no such filter");
+        assert_eq!(strange.message.en, "template line 2: there is no filter named \"uper\"");
+        let sentence = check_words("{{ name }} 生日", "{{ name | uper }}'s birthday").expect("no such filter");
+        assert_eq!(sentence.code, "invalid_template");
         let label = check_words("等级", "{% if level %}A{% endif %}").expect("a name the text has not");
         assert_eq!(label.code, "unknown_field");
     }

@@ -69,10 +69,7 @@ pub fn push_in_languages(
         let own = wishes.people.member(id.as_str()).and_then(|member| member.language);
         own.unwrap_or(of_workspace)
     };
-    let other = match of_workspace {
-        Language::Chinese => Language::English,
-        Language::English => Language::Chinese,
-    };
+    let other = of_workspace.other();
     let first = say(of_workspace);
     // Nothing is written for nobody.
     let is_spoken = first.as_ref().is_none_or(|message| message.to.iter().any(|id| spoken(id) == other));

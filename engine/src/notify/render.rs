@@ -2,10 +2,12 @@
 //! bounds on its steps, its depth and the text it makes.
 
 use crate::problem::{Problem, Text};
+use minijinja::machinery::{Instruction, get_compiled_template};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Template, Value};
 use serde::Serialize;
-use std::fmt;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::{fmt, iter};
 
 /// Steps of the template machine; a message of a thousand lines takes about twenty thousand.
 const FUEL: u64 = 500_000;
@@ -28,10 +30,48 @@ pub fn render_html(template: &str, values: &impl Serialize) -> Result<String, Pr
     run(template, values, AutoEscape::Html)
 }
 
-/// Reads a template without rendering it.
-pub fn check_template(template: &str) -> Result<(), Problem> {
-    let read = environment(AutoEscape::None).template_from_str(within(template)?).map(|_| ());
-    read.map_err(|error| fault(&error).problem)
+/// Everything that is wrong with how a template is written, known without filling it.
+pub(crate) fn faults(template: &str) -> Vec<Fault> {
+    let environment = environment(AutoEscape::None);
+    match within(template).map(|text| environment.template_from_str(text)) {
+        Ok(Ok(read)) => unknown_words(&environment, &read),
+        Ok(Err(error)) => vec![fault(&error)],
+        Err(problem) => vec![Fault { line: None, problem }],
+    }
+}
+
+/// The filters and tests a template names that there are none of. The machine itself looks for one only when it comes to
+/// it, which may be in a branch seldom taken.
+pub(crate) fn unknown_words<'t>(environment: &Environment<'_>, template: &Template<'t, 't>) -> Vec<Fault> {
+    let compiled = get_compiled_template(template);
+    let mut state = environment.empty_state();
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for part in iter::once(&compiled.instructions).chain(compiled.blocks.values()) {
+        for (at, instruction) in (0..).map_while(|at| Some((at, part.get(at)?))) {
+            let (name, kind, zh, en) = match instruction {
+                Instruction::ApplyFilter(name, ..) => (*name, ErrorKind::UnknownFilter, "过滤器", "filter"),
+                Instruction::PerformTest(name, ..) => (*name, ErrorKind::UnknownTest, "判断", "test"),
+                _ => continue,
+            };
+            let tried = match kind {
+                ErrorKind::UnknownFilter => state.apply_filter(name, &[]).err(),
+                _ => state.perform_test(name, &[]).err(),
+            };
+            let line = part.get_line(at).unwrap_or(1);
+            if tried.is_some_and(|error| error.kind() == kind) && seen.insert((line, name)) {
+                let problem = Problem::new(
+                    "",
+                    "invalid_template",
+                    format!("模板第 {line} 行：没有名为“{name}”的{zh}"),
+                    format!("template line {line}: there is no {en} named \"{name}\""),
+                );
+                found.push(Fault { line: Some(line), problem });
+            }
+        }
+    }
+    found.sort_by_key(|fault| fault.line);
+    found
 }
 
 /// The names a template takes from its values, each once and in order; none for one that cannot be read.
@@ -85,6 +125,16 @@ fn too_large(most: usize) -> Problem {
 pub(crate) struct Fault {
     pub line: Option<usize>,
     pub problem: Problem,
+}
+
+impl Fault {
+    /// The problem at the line it stands in: `/lines/12`.
+    pub(crate) fn at_line(self) -> Problem {
+        match self.line {
+            Some(line) => self.problem.under(&format!("/lines/{line}")),
+            None => self.problem,
+        }
+    }
 }
 
 /// The mistake behind an error of the template machine.
@@ -195,7 +245,25 @@ mod tests {
         ] {
             assert_eq!(render(template, &values).unwrap_err().code, code, "{template}");
         }
-        assert!(check_template("{% if %}").is_err() && check_template("{{ a.b.c }}").is_ok());
-        assert!(check_template("line one\n{{ 1 +").unwrap_err().message.en.contains("line 2"));
+        assert!(!faults("{% if %}").is_empty() && faults("{{ a.b.c }}").is_empty());
+        assert!(faults("line one\n{{ 1 +")[0].problem.message.en.contains("line 2"));
+    }
+
+    #[test]
+    fn what_there_is_none_of_is_found_in_branches_that_are_not_taken() {
+        let template = "{{ a | upper | trim }}{% if a is defined %}\n{{ a | uper }}{{ b | uper }}{% endif %}
+            {% for x in a if x is ood %}{{ x | default('-') | nope }}{% endfor %}{% filter shout %}x{% endfilter %}";
+        let found: Vec<String> = faults(template).into_iter().map(|fault| fault.problem.message.en).collect();
+        let none = |line: u8, what: &str| format!("template line {line}: there is no {what}");
+        assert_eq!(
+            found,
+            [
+                none(2, "filter named \"uper\""),
+                none(3, "test named \"ood\""),
+                none(3, "filter named \"nope\""),
+                none(3, "filter named \"shout\""),
+            ]
+        );
+        assert_eq!(faults(template)[0].line, Some(2));
     }
 }

@@ -25,7 +25,11 @@ pub fn mistakes(text: &str, form: &FormDefinition) -> Vec<Problem> {
         strangers.map(|name| unknown(text, name, false, nearest(name, known.iter().copied()))).collect();
     let missed = Missed::default();
     let members = sheet.values.iter().map(|(key, value)| (key.clone(), member(key, value, &missed)));
-    problems.extend(template.fill_with(Value::from_pairs(members)).err());
+    let written = template.unknown_words();
+    let failed = template.fill_with(Value::from_pairs(members)).err();
+    // What filling came upon is among them already when it stands in the same line.
+    problems.extend(failed.filter(|failed| written.iter().all(|known| known.pointer != failed.pointer)));
+    problems.extend(written);
     let missed = missed.lock().expect("nobody panics while noting a name");
     problems.extend(missed.iter().map(|(name, near)| unknown(text, name, true, near.as_deref())));
     problems.sort_by_key(|problem| line_in(&problem.pointer));
@@ -157,6 +161,13 @@ mod tests {
             ["/lines/2 unknown_field", "/lines/4 unknown_field", "/lines/5 unknown_field", "/lines/6 invalid_template"],
             "{problems:?}"
         );
+    }
+
+    #[test]
+    fn filters_are_known_in_branches_that_are_not_taken() {
+        let problems = found("{% if not no %}\n{{ no | rmbb }}{% endif %}\n{{ no | nope }}");
+        let lines: Vec<&str> = problems.iter().map(|(place, _)| place.as_str()).collect();
+        assert_eq!(lines, ["/lines/2 invalid_template", "/lines/3 invalid_template"], "{problems:?}");
     }
 
     #[test]

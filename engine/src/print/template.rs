@@ -3,7 +3,7 @@
 
 use super::sheet::Sheet;
 use super::words;
-use crate::notify::{Fault, environment, fault, fill, refusal};
+use crate::notify::{Fault, environment, fault, fill, refusal, unknown_words};
 use crate::problem::{Problem, Text};
 use chrono_tz::Tz;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value};
@@ -43,9 +43,9 @@ impl Template {
         words::add(&mut environment, timezone);
         environment.add_function("qr", move |text: Value| draw(drawings.qr, &text));
         let read = environment.add_template_owned(NAME, text.to_owned());
-        read.map_err(|error| at_line(fault(&error)))?;
+        read.map_err(|error| fault(&error).at_line())?;
         let names = environment.get_template(NAME).map(|template| template.undeclared_variables(false));
-        let mut names: BTreeSet<String> = names.map_err(|error| at_line(fault(&error)))?.into_iter().collect();
+        let mut names: BTreeSet<String> = names.map_err(|error| fault(&error).at_line())?.into_iter().collect();
         names.retain(|name| !environment.globals().any(|(global, _)| global == name));
         Ok(Self { environment, names })
     }
@@ -68,17 +68,15 @@ impl Template {
         self.fill_with(Value::from(minijinja::value::Serde(&sheet.values)))
     }
 
-    pub(super) fn fill_with(&self, values: Value) -> Result<String, Problem> {
-        let template = self.environment.get_template(NAME).map_err(|error| at_line(fault(&error)))?;
-        fill(&template, values, TEXT).map_err(at_line)
+    /// The filters and tests it names that there are none of.
+    pub(super) fn unknown_words(&self) -> Vec<Problem> {
+        let Ok(template) = self.environment.get_template(NAME) else { return Vec::new() };
+        unknown_words(&self.environment, &template).into_iter().map(Fault::at_line).collect()
     }
-}
 
-/// The problem at the line it stands in.
-fn at_line(fault: Fault) -> Problem {
-    match fault.line {
-        Some(line) => fault.problem.under(&format!("/lines/{line}")),
-        None => fault.problem,
+    pub(super) fn fill_with(&self, values: Value) -> Result<String, Problem> {
+        let template = self.environment.get_template(NAME).map_err(|error| fault(&error).at_line())?;
+        fill(&template, values, TEXT).map_err(Fault::at_line)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a change means for reminders: timers of date fields set, moved or cancelled, and reminders it sets off at once.
 
-use super::{Change, Context};
+use super::{Change, Context, unwritten};
 use crate::condition::holds;
 use crate::definition::ReminderDefinition;
 use crate::kind::{self, Display};
@@ -51,8 +51,8 @@ pub(super) fn on_change(
     }
 }
 
-/// Adds one reminder's message about a record to a batch. A template that cannot be rendered is logged and says
-/// nothing: a reminder never keeps a record from being saved.
+/// Adds one reminder's message about a record to a batch. What cannot be written in a reader's language is said in the
+/// other, and administrators are told: a reminder never keeps a record from being saved.
 pub(crate) fn tell(
     context: &Context<'_>,
     form: &Form,
@@ -63,16 +63,22 @@ pub(crate) fn tell(
     cause: Cause,
     batch: &mut Batch,
 ) {
-    let say = |language: Language| {
-        let written = message_about(&context.told_in(language), form, reminder, record, facts, names, cause);
-        written
-            .map_err(|problem| {
-                tracing::warn!(app = %form.app, reminder = %reminder.key, ?problem, "a reminder could not be written");
-            })
-            .ok()
+    let write =
+        |language: Language| message_about(&context.told_in(language), form, reminder, record, facts, names, cause);
+    let mut failed = None;
+    let say = |language: Language| match write(language) {
+        Ok(message) => Some(message),
+        Err(problem) => {
+            tracing::warn!(app = %form.app, reminder = %reminder.key, ?problem, "a reminder could not be written");
+            failed.get_or_insert((language, problem));
+            write(language.other()).ok()
+        }
     };
     let (wishes, kind) = (context.wishes(), NoticeKind::Remind);
     notify::push_in_languages(batch, kind, wishes, context.language, context.now, say);
+    if let Some(failed) = &failed {
+        unwritten::tell(batch, context, form, reminder, record, failed);
+    }
 }
 
 /// A reminder with its words as the app's dictionary has them.

@@ -8,14 +8,14 @@ use super::{
 };
 use crate::{
     definition::{FormDefinition, SYSTEM_FIELDS},
-    notify::{check_template, template_names},
+    notify::{Fault, faults, template_names},
     problem::Problem,
     wording::{Wording, mistakes},
 };
 
-/// A file below `messages/`: only whether it parses; its names are checked where it is used.
+/// A file below `messages/`: only how it is written; its names are checked where it is used.
 pub(super) fn check(_: &Names<'_>, text: &str, report: &mut Report<'_>) {
-    report.all(check_template(text).err());
+    report.all(faults(text).into_iter().map(Fault::at_line));
 }
 
 impl Names<'_> {
@@ -44,7 +44,7 @@ impl Names<'_> {
     pub(super) fn message(&self, report: &mut Report<'_>, pointer: &str, path: &str, form: &FormDefinition) {
         match self.definitions.messages.get(path) {
             // The mistake is in the template, so that is the file people must open.
-            Some(text) => report.elsewhere(path, template_problems(text, form)),
+            Some(text) => report.elsewhere(path, unknown_names(template_names(text).iter().map(String::as_str), form)),
             None => {
                 let known = self.definitions.messages.keys().map(String::as_str);
                 report.unknown(pointer, "unknown_message", FILE, path, known);
@@ -54,10 +54,8 @@ impl Names<'_> {
 }
 
 fn template_problems(text: &str, form: &FormDefinition) -> Vec<Problem> {
-    match check_template(text) {
-        Err(problem) => vec![problem],
-        Ok(()) => unknown_names(template_names(text).iter().map(String::as_str), form),
-    }
+    let written = faults(text).into_iter().map(|fault| fault.problem);
+    written.chain(unknown_names(template_names(text).iter().map(String::as_str), form)).collect()
 }
 
 /// Texts are stored and sent as they come out, so no sensitive field goes into them.
