@@ -84,6 +84,26 @@ fn what_is_decided_is_printed_step_by_step_with_its_signatures() {
     }
 }
 
+#[test]
+fn stock_slips_carry_their_lines_their_sums_in_words_and_a_code() {
+    let (definitions, problems) = Definitions::read(&package(&repository().join("templates/stock")));
+    assert!(problems.is_empty(), "{problems:#?}");
+    for (key, words) in [("inbound", true), ("outbound", false), ("sale", true)] {
+        let (form, print) = (&definitions.forms[key], &definitions.prints[key]);
+        assert_eq!((&print.form, &print.title), (&form.key, &form.title));
+        let drawings = Drawings { qr: |_| Ok("<svg class=\"qr\"></svg>".to_owned()) };
+        let template = Template::read(&print.text, drawings, DEFAULT_ZONE).expect("a template");
+        let sheet = Sheet::example(form, Language::Chinese, DEFAULT_ZONE);
+        let filled = template.fill(&sheet).expect("filled");
+        assert_eq!(filled.matches("<svg class=\"qr\">").count(), 1, "{key}: {filled}");
+        assert_eq!(filled.contains("合计（大写）"), words, "{key}: {filled}");
+        assert!(!words || filled.contains("元"), "{key}: {filled}");
+        let body = filled.split_once("<tbody>").and_then(|(_, rest)| rest.split_once("</tbody>")).expect("lines").0;
+        let rows = sheet.values["items"].as_array().map(Vec::len);
+        assert_eq!(Some(body.matches("<tr>").count()), rows, "{key}: {filled}");
+    }
+}
+
 /// The record of that title.
 fn titled<'a>(records: &'a [StoredRecord], title: &str) -> &'a StoredRecord {
     records.iter().find(|record| record.title.contains(title)).unwrap_or_else(|| panic!("no {title}"))

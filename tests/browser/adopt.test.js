@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer } from "./stage.js";
+import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 const SCHEMA = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -87,6 +87,7 @@ test("a schema from a file is shown as a form, created once and opened in the de
   await form.getByText("“readings”拆不成单个字段").waitFor();
   await form.getByText("“serialNumber”在表单里叫 serial_number").click();
   await picture(owner, "adopt-form");
+  assert.deepEqual(await violations(owner), []);
   await dialog.getByLabel("名称", { exact: true }).fill("设备");
   await dialog.getByLabel("标识").fill("leave");
   await dialog.getByText("已有同名的定义").waitFor();
@@ -110,6 +111,7 @@ test("the dialog fits a phone and speaks English", async () => {
   await phone.keyboard.insertText(JSON.stringify(SCHEMA));
   await phone.getByRole("heading", { name: "6 fields" }).waitFor();
   await picture(phone, "adopt-phone");
+  assert.deepEqual(await violations(phone), []);
   assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   await phone.context().close();
 });

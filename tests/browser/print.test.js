@@ -60,7 +60,7 @@ test("a quote is printed by the template of the app, with everything a customer 
     globalThis.printed = 0;
     document.querySelector("iframe").contentWindow.print = () => (globalThis.printed += 1);
   });
-  await page.getByRole("button", { name: "打印", exact: true }).click();
+  await page.getByRole("button", { name: "打印 / 存为 PDF", exact: true }).click();
   await page.keyboard.press("Control+p");
   assert.equal(await page.evaluate(() => globalThis.printed), 2);
 
@@ -188,7 +188,7 @@ test("on the phone and in English the same is there", async () => {
     await phone.context().addCookies(await page.context().cookies());
     await phone.goto(`${server.base}/apps/crm/quote/print?ids=${quote.id}`);
     await says(phone, "玖万陆仟壹佰元整");
-    await phone.getByRole("button", { name: locale === "en" ? "Print" : "打印", exact: true }).waitFor();
+    await phone.getByRole("button", { name: locale === "en" ? "Print / save as PDF" : "打印 / 存为 PDF", exact: true }).waitFor();
     assert.ok((await widthOf(phone)) <= 390, "nothing stands out of the screen");
     await picture(phone, `77-print-phone-${locale}`);
     assert.deepEqual(await violations(phone), []);

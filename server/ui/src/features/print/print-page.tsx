@@ -86,7 +86,7 @@ function Print({ form }: { readonly form: FormDto }) {
             </Link>
           )}
           <Button look="primary" icon="print" disabled={!ready} onClick={() => printFrame(frame.current)}>
-            {t("print")}
+            {t("printOrPdf")}
           </Button>
         </div>
       }

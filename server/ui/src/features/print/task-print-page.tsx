@@ -54,7 +54,7 @@ export function Component() {
             onChange={(next) => setParams({ template: next }, { replace: true })}
           />
           <Button look="primary" icon="print" disabled={!ready} onClick={() => printFrame(frame.current)}>
-            {t("print")}
+            {t("printOrPdf")}
           </Button>
         </div>
       }

@@ -3,6 +3,7 @@ import type { zh } from "./zh";
 
 export const en: Record<keyof typeof zh, string> = {
   print: "Print",
+  printOrPdf: "Print / save as PDF",
   title: "Print · {title}",
   backToRecord: "Back to the record",
   backToList: "Back to the list",
@@ -14,7 +15,7 @@ export const en: Record<keyof typeof zh, string> = {
   makeTemplate: "Make a template",
   printed: "{n} {n:record|records}",
   missing: "{n} more {n:is|are} deleted or not yours to see, and {n:is|are} left out",
-  asPdf: "“Print” opens the browser’s dialog, where you choose a printer or save a PDF.",
+  asPdf: "Choose a printer in the browser’s dialog; for a file, choose “Save as PDF” as the destination.",
   sheets: "Print preview",
   nothing: "Nothing to print",
   nothingText: "Press “Print” on a record, or above a list with ticked rows.",

@@ -1,6 +1,7 @@
 /** 打印数据 */
 export const zh = {
   print: "打印",
+  printOrPdf: "打印 / 存为 PDF",
   title: "打印 · {title}",
   backToRecord: "返回数据",
   backToList: "返回列表",
@@ -12,7 +13,7 @@ export const zh = {
   makeTemplate: "制作模板",
   printed: "共 {n} 条",
   missing: "另有 {n} 条已删除或你无权查看，没有打印",
-  asPdf: "点“打印”后，在浏览器的对话框中可选打印机，或另存为 PDF。",
+  asPdf: "在浏览器的打印对话框里选打印机；要 PDF，就在“目标打印机”里选“另存为 PDF”。",
   sheets: "打印预览",
   nothing: "没有要打印的数据",
   nothingText: "在数据页或列表的勾选栏点“打印”。",
