@@ -20,6 +20,7 @@ mod link;
 mod package;
 mod people;
 mod print;
+mod print_words;
 mod reminder;
 mod rule;
 mod schema;

@@ -254,3 +254,37 @@ on_both!(an_approver_prints_what_their_task_shows, |database: TestStore| async m
     let refused = api.post(&zhao, &address, &json!({ "template": "none" })).await;
     assert_eq!(refused.mistakes(), [("/template".to_owned(), "unknown_template".to_owned())]);
 });
+
+on_both!(a_template_is_printed_in_the_language_that_is_asked_for, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let print = "{# { \"title\": \"卡片\", \"form\": \"customer\" } #}<h1>客户卡片</h1><p>联系电话：{{ phone }}</p><p>{{ name }}</p>";
+    let path = "/apps/shop/definitions/prints/plain.html.jinja";
+    api.call(&owner, "PUT", path, &[], &json!({ "text": print })).await.ok();
+    api.post(&owner, "/apps/shop/publish", &json!({})).await.ok();
+    let found = api.get(&owner, "/apps/shop/translations").await.ok();
+    let places = |text: &str| {
+        let all = found["texts"].as_array().expect("texts");
+        all.iter().find(|one| one["text"] == text).map(|one| one["places"].clone())
+    };
+    let place = json!([{ "file": "prints/plain.html.jinja", "pointer": "/lines/1", "form": "customer" }]);
+    assert_eq!(places("客户卡片"), Some(place), "its words stand among the texts of the app: {found}");
+
+    let customer = create(&api, &owner, json!({ "name": "客户卡片", "phone": "13800000009" })).await;
+    let asked = |language: Value| json!({ "template": "plain", "ids": [customer], "language": language });
+    let alone = api.post(&owner, PRINT, &asked(json!("en"))).await.ok();
+    assert!(html(&alone).contains("<h1>客户卡片</h1>"), "{alone}");
+
+    let words = json!({ "客户卡片": "Customer card", "联系电话：": "Phone <tel>: " });
+    let dictionary = json!({ "text": words.to_string() });
+    api.call(&owner, "PUT", "/apps/shop/definitions/i18n/en.json", &[], &dictionary).await.ok();
+    api.post(&owner, "/apps/shop/publish", &json!({})).await.ok();
+    let english = api.post(&owner, PRINT, &asked(json!("en"))).await.ok();
+    assert!(
+        html(&english).contains("<h1>Customer card</h1><p>Phone &lt;tel&gt;: 13800000009</p><p>客户卡片</p>"),
+        "{english}"
+    );
+    assert_eq!((&english["language"], &english["languages"]), (&json!("en"), &json!(["zh-CN", "en"])));
+    let own = api.post(&owner, PRINT, &asked(Value::Null)).await.ok();
+    assert!(html(&own).contains("<h1>客户卡片</h1><p>联系电话："), "{own}");
+    assert_eq!(own["language"], json!("zh-CN"));
+});

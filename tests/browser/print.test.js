@@ -64,6 +64,11 @@ test("a quote is printed by the template of the app, with everything a customer 
   await page.keyboard.press("Control+p");
   assert.equal(await page.evaluate(() => globalThis.printed), 2);
 
+  await page.getByLabel("纸面语言").selectOption({ label: "English" });
+  for (const part of ["Quotation", "Payment terms", "玖万陆仟壹佰元整"]) await says(page, part);
+  await page.getByLabel("纸面语言").selectOption({ label: "中文" });
+  await says(page, "报价单");
+
   await page.getByLabel("打印模板").selectOption({ label: "按表单打印（全部字段）" });
   await says(page, "整单折扣");
   await page.reload();

@@ -1,6 +1,7 @@
 //! All documents of one app, parsed. Owns turning text into types, file by file; whether the documents fit together
 //! is checked in `check`.
 
+use super::print_words::say_print;
 use super::translation::dictionary_key;
 use super::{
     AccessDefinition, AggregateDefinition, AppDefinition, DashboardDefinition, DocumentKind, FlowDefinition,
@@ -68,6 +69,14 @@ impl Definitions {
     /// A text of these documents in both languages of the product.
     pub fn in_both(&self, text: &str) -> Text {
         Text::new(self.text(text, Language::Chinese), self.text(text, Language::English))
+    }
+
+    /// The text of a print template with its own words in a language.
+    pub fn print_text(&self, print: &PrintDefinition, language: Language) -> String {
+        if !self.is_translated(language) {
+            return print.text.clone();
+        }
+        say_print(&print.text, |words| self.text(words, language))
     }
 
     /// Whether texts of these documents are other than they were written in a language.

@@ -2,6 +2,7 @@
 //! members of the documents are texts people read, and what a translation may say; how a text is shown is owned by
 //! [`super::Definitions`].
 
+use super::print_words::print_words;
 use super::{DocumentKind, Package, print_heading};
 use crate::notify::{faults, template_names};
 use crate::problem::{Language, Problem, pointer_segment};
@@ -78,7 +79,7 @@ pub fn dictionary_key(language: Language) -> &'static str {
 }
 
 /// Every text of a package that people read, in the order of its files, and where each stands. A message template is one
-/// text, for what its words are depends on what it asks. Documents that are no JSON have none.
+/// text, for what its words are depends on what it asks; a print is as many as it has words between its tags. Documents that are no JSON have none.
 pub fn texts(package: &Package) -> IndexMap<String, Vec<TextPlace>> {
     let mut found = Found::default();
     let forms = forms_of_messages(package);
@@ -103,6 +104,9 @@ pub fn texts(package: &Package) -> IndexMap<String, Vec<TextPlace>> {
         found.path = path.clone();
         found.is_reminder = kind == DocumentKind::Reminder;
         found.look_into(&document, "", "");
+        if kind == DocumentKind::Print {
+            print_words(text).into_iter().for_each(|(line, words)| found.add(words, &format!("/lines/{line}")));
+        }
     }
     found.texts
 }

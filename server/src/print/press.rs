@@ -54,8 +54,9 @@ impl Press {
         let form = app.forms.get(&job.form).ok_or_else(gone)?;
         let definition = app.definitions.prints.get(&job.template).filter(|print| print.form == job.form);
         let definition = definition.cloned().ok_or_else(gone)?;
-        let template = Template::read(&definition.text, DRAWINGS, context.timezone)
-            .map_err(|problem| PressError::Never(problem.message))?;
+        let text = app.definitions.print_text(&definition, language);
+        let template =
+            Template::read(&text, DRAWINGS, context.timezone).map_err(|problem| PressError::Never(problem.message))?;
         let settings = workspace.roster.settings();
         let page = settings.base_url.clone().unwrap_or_default();
         let around = (settings.title.as_str(), Places { page: &page, files: FILES });

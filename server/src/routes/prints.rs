@@ -65,6 +65,9 @@ struct PrintInput {
     /// The address of the page, for codes that lead to a record; counts only where the workspace has none of its own.
     #[serde(default)]
     origin: Option<String>,
+    /// The language of the paper where it is not the caller's own: of values, of decisions and of the template's words.
+    #[serde(default)]
+    language: Option<Language>,
 }
 
 /// A document of its own, to be shown in a frame without scripts and printed from there.
@@ -75,6 +78,10 @@ struct PrintAnswer {
     printed: usize,
     /// How many are gone, or not the caller's to see.
     missing: usize,
+    /// The language it is in.
+    language: Language,
+    /// The languages it can be had in.
+    languages: Vec<Language>,
 }
 
 async fn print_records(
@@ -84,7 +91,7 @@ async fn print_records(
     Json(input): Json<PrintInput>,
 ) -> Result<Json<PrintAnswer>, ApiError> {
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(caller.principal()).spoken_in(language::spoken());
+    let context = snapshot.context(caller.principal()).spoken_in(input.language.unwrap_or_else(language::spoken));
     let opened = record_view::open(&context, &path.app, &path.form)?;
     if !opened.rights.allows(Operation::Read) {
         return Err(ApiError::forbidden());
@@ -106,6 +113,9 @@ struct TaskPrintInput {
     /// The address of the page, for codes that lead to a record; counts only where the workspace has none of its own.
     #[serde(default)]
     origin: Option<String>,
+    /// The language of the paper where it is not the caller's own: of values, of decisions and of the template's words.
+    #[serde(default)]
+    language: Option<Language>,
 }
 
 /// The record of a task as its assignee sees it: what the step hides is on no paper either.
@@ -116,7 +126,7 @@ async fn print_task(
     Json(input): Json<TaskPrintInput>,
 ) -> Result<Json<PrintAnswer>, ApiError> {
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(caller.principal()).spoken_in(language::spoken());
+    let context = snapshot.context(caller.principal()).spoken_in(input.language.unwrap_or_else(language::spoken));
     let mut conn = state.store().read().await?;
     let work = work_view(&mut conn, &context, &path.id).await?;
     drop(conn);
@@ -127,7 +137,8 @@ async fn print_task(
     };
     let run = work.run.id.to_string();
     let path = FormPath { app: work.run.app, form };
-    let input = PrintInput { template: input.template, ids: vec![record], origin: input.origin };
+    let TaskPrintInput { template, origin, language } = input;
+    let input = PrintInput { template, ids: vec![record], origin, language };
     print_as(&state, &context, &path, &rights, input, Decisions::Of(&run)).await
 }
 
@@ -149,7 +160,10 @@ async fn print_as(
         }
         None => of_the_form(app, &form.definition, rights, context.language)?,
     };
-    let template = read(&definition.text, context)?;
+    let template = match input.template {
+        Some(_) => read(&app.definitions.print_text(&definition, context.language), context)?,
+        None => read(&definition.text, context)?,
+    };
     let origin = page_address(state, input.origin.as_deref());
     let settings = state.roster().settings();
     let mut conn = state.store().read().await?;
@@ -170,7 +184,13 @@ async fn print_as(
     let language = context.language;
     let html = fill(template, definition, sheets, title, language).await?;
     note(state, context.principal, path, input.template.as_deref(), &ids, printed).await?;
-    Ok(Json(PrintAnswer { html, printed, missing }))
+    Ok(Json(PrintAnswer { html, printed, missing, language, languages: languages(app, language) }))
+}
+
+/// The languages an app can be printed in: that of its reader, and both where there is a dictionary between them.
+fn languages(app: &App, language: Language) -> Vec<Language> {
+    let both = [Language::Chinese, Language::English];
+    if both.iter().any(|one| app.definitions.is_translated(*one)) { both.into() } else { vec![language] }
 }
 
 /// Each id once; refuses none and more than can be printed at once.

@@ -17,6 +17,7 @@ import { usePrinted } from "./calls";
 import { MOST_PRINTED } from "./print-address";
 import { PrintFailed } from "./print-failed";
 import { PrintFrame, printFrame } from "./print-frame";
+import { PrintLanguage, languageAsked } from "./print-language";
 import styles from "./print-page.module.css";
 import { printTexts } from "./texts/texts";
 
@@ -41,15 +42,15 @@ function Print({ form }: { readonly form: FormDto }) {
   // A template that is gone gives way to the first there is.
   const known = asked === NONE || prints.some((print) => print.key === asked);
   const template = known && asked !== null ? asked : (prints[0]?.key ?? NONE);
-  const found = usePrinted(form.app, form.key, ids, template);
+  const found = usePrinted(form.app, form.key, ids, { template, language: languageAsked(params) });
   const only = ids.length === 1 ? ids[0] : undefined;
   const back = only === undefined ? listAddress(form.app, form.key) : `/apps/${form.app}/${form.key}/${only}`;
   const ready = found.data !== undefined && !found.isPlaceholderData && !found.error;
 
-  const choose = (next: string) =>
+  const choose = (name: "template" | "language", next: string) =>
     setParams(
       (before) => {
-        before.set("template", next);
+        before.set(name, next);
         return before;
       },
       { replace: true },
@@ -74,8 +75,9 @@ function Print({ form }: { readonly form: FormDto }) {
               ...prints.map((print) => ({ value: print.key, title: print.title })),
               { value: NONE, title: t("ofTheForm") },
             ]}
-            onChange={choose}
+            onChange={(next) => choose("template", next)}
           />
+          <PrintLanguage printed={found.data} onChange={(next) => choose("language", next)} />
           {canBuild && (
             <Link
               to={`/build/${form.app}/prints${template === NONE ? `?form=${form.key}` : `/${template}`}`}

@@ -12,6 +12,7 @@ import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useTaskPrinted } from "./calls";
 import { PrintFailed } from "./print-failed";
 import { PrintFrame, printFrame } from "./print-frame";
+import { PrintLanguage, languageAsked } from "./print-language";
 import styles from "./print-page.module.css";
 import { printTexts } from "./texts/texts";
 
@@ -27,7 +28,18 @@ export function Component() {
   const asked = params.get("template");
   const known = asked === NONE || prints.some((print) => print.key === asked);
   const template = known && asked !== null ? asked : (prints[0]?.key ?? NONE);
-  const found = useTaskPrinted(id, task.data ? template : null);
+  const found = useTaskPrinted(id, {
+    template: task.data ? template : null,
+    language: languageAsked(params),
+  });
+  const choose = (name: "template" | "language", next: string) =>
+    setParams(
+      (before) => {
+        before.set(name, next);
+        return before;
+      },
+      { replace: true },
+    );
   if (task.error) return <LoadProblem error={task.error} retry={() => void task.refetch()} />;
   if (!task.data) return <ListSkeleton rows={8} />;
   const ready = found.data !== undefined && !found.isPlaceholderData && !found.error;
@@ -51,8 +63,9 @@ export function Component() {
               ...prints.map((print) => ({ value: print.key, title: print.title })),
               { value: NONE, title: t("ofTheForm") },
             ]}
-            onChange={(next) => setParams({ template: next }, { replace: true })}
+            onChange={(next) => choose("template", next)}
           />
+          <PrintLanguage printed={found.data} onChange={(next) => choose("language", next)} />
           <Button look="primary" icon="print" disabled={!ready} onClick={() => printFrame(frame.current)}>
             {t("printOrPdf")}
           </Button>

@@ -10,6 +10,7 @@ export const en: Record<keyof typeof zh, string> = {
   backToTask: "Back to the task",
   asTask: "Printed as this step shows it.",
   template: "Print template",
+  language: "Language of the paper",
   ofTheForm: "As the form is laid out (all fields)",
   editTemplate: "Edit template",
   makeTemplate: "Make a template",

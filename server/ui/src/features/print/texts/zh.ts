@@ -8,6 +8,7 @@ export const zh = {
   backToTask: "返回待办",
   asTask: "按这一步能看到的字段打印。",
   template: "打印模板",
+  language: "纸面语言",
   ofTheForm: "按表单打印（全部字段）",
   editTemplate: "编辑模板",
   makeTemplate: "制作模板",
