@@ -479,6 +479,7 @@ fn syntax_errors_name_line_and_column_and_other_files_are_still_checked() {
         ("views/v.json", r#"{"key":"v","title":"V","form":"b"}"#),
         ("scripts/s.rhai", "let"),
         ("messages/m.jinja", "{% if %}"),
+        ("messages/n.jinja", "{% if x %}\n{{ x | uper }}{% endif %}"),
         ("demo/a.jsonl", "{\"x\": 1, \"y\": 2}\nnot json"),
         ("i18n/en.json", r#"{"甲": 5}"#),
     ];
@@ -491,7 +492,8 @@ fn syntax_errors_name_line_and_column_and_other_files_are_still_checked() {
         "forms/a.json/properties/x/type not_allowed: \"strng\" is not an allowed value Did you mean \"string\"?",
         "views/v.json/form unknown_form",
         "scripts/s.rhai script_syntax",
-        "messages/m.jinja invalid_template: template line 1",
+        "messages/m.jinja/lines/1 invalid_template: template line 1",
+        "messages/n.jinja/lines/2 invalid_template: template line 2: there is no filter named \"uper\"",
         "demo/a.jsonl/2 json_syntax: line 2",
         "i18n/en.json/甲 wrong_type",
     ] {
