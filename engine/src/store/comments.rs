@@ -106,19 +106,18 @@ fn held(place: Place<'_>, kept: &[KeptFile]) -> Batch {
 
 /// Notes that a record holds the files of comments that were hung on it; answers those it did not hold before.
 pub async fn hold_files(conn: &mut Conn, place: Place<'_>, comments: &[String]) -> Result<Vec<FileId>, StoreError> {
-    let mut new = Vec::new();
-    for some in comments.chunks(200) {
-        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
-        let sql = format!("SELECT {COLUMNS} FROM comment WHERE seq IN ({}) AND files IS NOT NULL", marks.join(", "));
-        let number = |seq: &String| seq.parse::<i64>().map_or(Arg::Null, Arg::Int);
-        for row in conn.rows(&sql, some.iter().map(number).collect()).await? {
-            let kept = read(&row)?.files;
-            for file in &kept {
-                if !files::is_held_by(conn, &file.id, place.record).await? && !new.contains(&file.id) {
-                    new.push(file.id.clone());
-                }
-            }
-            conn.execute_all(held(place, &kept)).await?;
+    let sql = format!("SELECT {COLUMNS} FROM comment WHERE files IS NOT NULL AND seq IN");
+    let number = |seq: &String| seq.parse::<i64>().map_or(Arg::Null, Arg::Int);
+    let mut kept = Vec::new();
+    for row in conn.rows_among(&sql, comments.iter().map(number).collect()).await? {
+        kept.extend(read(&row)?.files);
+    }
+    let already = files::held_by(conn, place.record).await?;
+    conn.execute_all(held(place, &kept)).await?;
+    let mut new: Vec<FileId> = Vec::new();
+    for KeptFile { id, .. } in kept {
+        if !already.contains(id.as_str()) && !new.contains(&id) {
+            new.push(id);
         }
     }
     Ok(new)

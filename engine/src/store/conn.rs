@@ -2,6 +2,7 @@
 
 use super::readers::Reader;
 use super::signals::Left;
+use super::text::marks;
 use super::{Arg, Batch, Dialect, Row, StoreError, postgres, sqlite};
 use crate::seal::Keyring;
 use sqlx::pool::PoolConnection;
@@ -148,6 +149,15 @@ impl Conn {
                 query.fetch_all(&mut **conn).await?.iter().map(postgres::row).collect()
             }
         }
+    }
+
+    /// The rows of a reading statement that ends with `IN`, for each of many values: some at a time, in no order.
+    pub(super) async fn rows_among(&mut self, sql: &str, values: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
+        let mut found = Vec::new();
+        for some in values.chunks(200) {
+            found.extend(self.rows(&format!("{sql} ({})", marks(1, some.len())), some.to_vec()).await?);
+        }
+        Ok(found)
     }
 
     /// Like [`Conn::rows`], for a statement that surely takes long or must not be begun twice.

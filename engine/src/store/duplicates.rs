@@ -4,6 +4,7 @@
 
 use super::form_table::FormTable;
 use super::records::{read_row, select_list};
+use super::text::marks;
 use super::{Arg, Batch, Conn, Dialect, StoreError, StoredRecord};
 use crate::args;
 use crate::clock::Moment;
@@ -169,23 +170,9 @@ pub async fn hold(conn: &mut Conn, keys: &[i64]) -> Result<(), StoreError> {
 
 /// Live records by their order of creation.
 pub async fn load(conn: &mut Conn, table: &FormTable, seqs: &[i64]) -> Result<Vec<StoredRecord>, StoreError> {
-    let mut found = Vec::with_capacity(seqs.len());
-    for some in seqs.chunks(200) {
-        let sql = format!(
-            "SELECT {} FROM {} WHERE deleted_at IS NULL AND seq IN ({})",
-            select_list(table),
-            table.name,
-            marks(1, some.len())
-        );
-        for row in conn.rows(&sql, some.iter().map(|seq| Arg::Int(*seq)).collect()).await? {
-            found.push(read_row(table, conn.keys(), row)?);
-        }
-    }
-    Ok(found)
-}
-
-fn marks(first: usize, count: usize) -> String {
-    (first..first + count).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ")
+    let sql = format!("SELECT {} FROM {} WHERE deleted_at IS NULL AND seq IN", select_list(table), table.name);
+    let rows = conn.rows_among(&sql, seqs.iter().copied().map(Arg::Int).collect()).await?;
+    rows.into_iter().map(|row| read_row(table, conn.keys(), row)).collect()
 }
 
 /// Two records in the order in which a pair is stored.

@@ -3,6 +3,7 @@
 
 use super::listing::{COUNT_BOUND, Count};
 use super::records::from_cell;
+use super::text::marks;
 use super::{Arg, Conn, FormTable, StoreError};
 use crate::args;
 use crate::conversion::{ColumnState, FieldColumn};
@@ -73,10 +74,9 @@ pub async fn set_state(
 ) -> Result<bool, StoreError> {
     let mut args = args![app, form, name, word(to)];
     args.extend(from.iter().map(|state| Arg::from(word(*state))));
-    let marks: Vec<String> = (5..=args.len()).map(|at| format!("${at}")).collect();
     let sql = format!(
         "UPDATE field_column SET state = $4 WHERE app = $1 AND form = $2 AND name = $3 AND state IN ({})",
-        marks.join(", ")
+        marks(5, from.len())
     );
     Ok(conn.execute(&sql, args).await? > 0)
 }

@@ -4,6 +4,7 @@ use super::{Batch, Conn, StoreError};
 use crate::args;
 use crate::clock::Moment;
 use crate::id::{FileId, RunId};
+use std::collections::BTreeSet;
 
 pub(super) const TABLES: &str = "
 CREATE TABLE file (
@@ -131,10 +132,10 @@ pub fn hold(batch: &mut Batch, file: &str, used: &FileUse) {
     batch.push("UPDATE file SET loose_since = NULL WHERE id = $1", args![file]);
 }
 
-/// Whether a record holds a file.
-pub async fn is_held_by(conn: &mut Conn, file: &FileId, record: &str) -> Result<bool, StoreError> {
-    let sql = "SELECT file_id FROM file_use WHERE file_id = $1 AND record_id = $2 LIMIT 1";
-    Ok(conn.row(sql, args![file.as_str(), record]).await?.is_some())
+/// The ids of the files that a record holds.
+pub async fn held_by(conn: &mut Conn, record: &str) -> Result<BTreeSet<String>, StoreError> {
+    let rows = conn.rows("SELECT file_id FROM file_use WHERE record_id = $1", args![record]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
 }
 
 /// Notes that a record holds a file no longer, which another one still does.

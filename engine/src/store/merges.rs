@@ -1,6 +1,7 @@
 //! Merges of records, each with what it did, so that it can be taken back; and what people and flows have hung on a
 //! record, moved to another one. Owns the statements; what a merge means is owned by `duplicate`.
 
+use super::text::marks;
 use super::{Arg, Conn, StoreError};
 use crate::args;
 use crate::clock::Moment;
@@ -105,15 +106,9 @@ pub async fn became(conn: &mut Conn, record: &str) -> Result<Option<String>, Sto
 
 /// Which of these merges stand, and have not been taken back.
 pub async fn standing(conn: &mut Conn, merges: &[String]) -> Result<Vec<String>, StoreError> {
-    let mut found = Vec::new();
-    for some in merges.chunks(200) {
-        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
-        let sql = format!("SELECT id FROM merge WHERE undone_at IS NULL AND id IN ({})", marks.join(", "));
-        for row in conn.rows(&sql, some.iter().map(Arg::from).collect()).await? {
-            found.push(row.text(0)?);
-        }
-    }
-    Ok(found)
+    let sql = "SELECT id FROM merge WHERE undone_at IS NULL AND id IN";
+    let rows = conn.rows_among(sql, merges.iter().map(Arg::from).collect()).await?;
+    rows.iter().map(|row| row.text(0)).collect()
 }
 
 pub async fn mark_undone(conn: &mut Conn, id: &str, at: Moment) -> Result<(), StoreError> {
@@ -151,8 +146,7 @@ impl Hung {
     pub async fn move_to(self, conn: &mut Conn, rows: &[String], record: &str) -> Result<(), StoreError> {
         let (table, id) = self.table();
         for some in rows.chunks(200) {
-            let marks: Vec<String> = (2..some.len() + 2).map(|at| format!("${at}")).collect();
-            let sql = format!("UPDATE {table} SET record_id = $1 WHERE {id} IN ({})", marks.join(", "));
+            let sql = format!("UPDATE {table} SET record_id = $1 WHERE {id} IN ({})", marks(2, some.len()));
             let number = |row: &String| row.parse::<i64>().map_or(Arg::Null, Arg::Int);
             let args = some.iter().map(|row| if self == Self::Comments { number(row) } else { row.into() });
             conn.execute(&sql, std::iter::once(Arg::from(record)).chain(args).collect()).await?;

@@ -1,6 +1,7 @@
 //! What members are told inside the product. Written in the transaction of what it tells about.
 
 use super::signals::Left;
+use super::text::marks;
 use super::{Arg, Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::clock::Moment;
@@ -66,10 +67,9 @@ pub async fn list(
 pub async fn read_among(conn: &mut Conn, member: &str, keys: &[String]) -> Result<BTreeSet<String>, StoreError> {
     let mut read = BTreeSet::new();
     for some in keys.chunks(200) {
-        let marks: Vec<String> = (0..some.len()).map(|at| format!("${}", at + 2)).collect();
         let sql = format!(
             "SELECT key FROM notification WHERE member = $1 AND read_at IS NOT NULL AND key IN ({})",
-            marks.join(", ")
+            marks(2, some.len())
         );
         let mut args = args![member];
         args.extend(some.iter().map(Arg::from));

@@ -2,6 +2,7 @@
 //! of the values is decided by `access` before they leave the engine.
 
 use super::form_table::{EarlierColumn, SYSTEM_COLUMNS};
+use super::text::marks;
 use super::{Arg, Batch, Conn, Dialect, Findable, FormTable, Row, StoreError, sealed, text_index};
 use crate::args;
 use crate::clock::Moment;
@@ -235,15 +236,9 @@ pub async fn hold_row(conn: &mut Conn, table: &FormTable, id: &str) -> Result<()
 
 /// Reads records by id, in no particular order; unknown ids are left out.
 pub async fn load_rows(conn: &mut Conn, table: &FormTable, ids: &[String]) -> Result<Vec<StoredRecord>, StoreError> {
-    let mut found = Vec::new();
-    for some in ids.chunks(200) {
-        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
-        let sql = format!("SELECT {} FROM {} WHERE id IN ({})", select_list(table), table.name, marks.join(", "));
-        for row in conn.rows(&sql, some.iter().map(Arg::from).collect()).await? {
-            found.push(read_row(table, conn.keys(), row)?);
-        }
-    }
-    Ok(found)
+    let sql = format!("SELECT {} FROM {} WHERE id IN", select_list(table), table.name);
+    let rows = conn.rows_among(&sql, ids.iter().map(Arg::from).collect()).await?;
+    rows.into_iter().map(|row| read_row(table, conn.keys(), row)).collect()
 }
 
 /// The ids of live records with these values, at most `limit`. Fields that are not stored find nothing.
@@ -295,11 +290,10 @@ pub async fn find_each(
     }
     for (some, hits) in values.chunks(200).zip(found.chunks_mut(200)) {
         let args: Vec<Arg> = some.iter().map(|value| to_column(column, Some(value))).collect();
-        let marks: Vec<String> = (1..=args.len()).map(|at| format!("${at}")).collect();
         let sql = format!(
             "SELECT {name}, min(id), count(*) FROM {} WHERE deleted_at IS NULL AND {name} IN ({}) GROUP BY {name}",
             table.name,
-            marks.join(", ")
+            marks(1, args.len())
         );
         for mut row in conn.rows(&sql, args.clone()).await? {
             let there = row.take(0);
@@ -314,15 +308,9 @@ pub async fn find_each(
 
 /// The titles of live records by id; unknown ids are left out.
 pub async fn titles(conn: &mut Conn, table: &FormTable, ids: &[String]) -> Result<Vec<(String, String)>, StoreError> {
-    let mut found = Vec::new();
-    for some in ids.chunks(200) {
-        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
-        let sql = format!("SELECT id, title FROM {} WHERE id IN ({})", table.name, marks.join(", "));
-        for row in conn.rows(&sql, some.iter().map(Arg::from).collect()).await? {
-            found.push((row.text(0)?, row.text(1)?));
-        }
-    }
-    Ok(found)
+    let sql = format!("SELECT id, title FROM {} WHERE id IN", table.name);
+    let rows = conn.rows_among(&sql, ids.iter().map(Arg::from).collect()).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
 }
 
 pub(super) fn select_list(table: &FormTable) -> String {

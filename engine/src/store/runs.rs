@@ -196,15 +196,8 @@ pub async fn run_by_id(conn: &mut Conn, id: &str) -> Result<Option<RunRow>, Stor
 
 /// Some runs by id, in no order.
 pub async fn runs_by_id(conn: &mut Conn, ids: &[String]) -> Result<Vec<RunRow>, StoreError> {
-    let mut found = Vec::with_capacity(ids.len());
-    for some in ids.chunks(200) {
-        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
-        let sql = format!("SELECT {COLUMNS} FROM run r WHERE r.id IN ({})", marks.join(", "));
-        for row in conn.rows(&sql, some.iter().map(Arg::from).collect()).await? {
-            found.push(read(&row)?);
-        }
-    }
-    Ok(found)
+    let sql = format!("SELECT {COLUMNS} FROM run r WHERE r.id IN");
+    conn.rows_among(&sql, ids.iter().map(Arg::from).collect()).await?.iter().map(read).collect()
 }
 
 /// The runs under way whose ids come after one, whatever their flow, at most `limit`.

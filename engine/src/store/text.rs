@@ -3,6 +3,11 @@
 use super::Arg;
 use std::fmt::Write as _;
 
+/// The placeholders of `count` values from `$first` on, as a list.
+pub(super) fn marks(first: usize, count: usize) -> String {
+    (first..first + count).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ")
+}
+
 /// SQL text with `$1`, `$2` … and their values.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SqlText {

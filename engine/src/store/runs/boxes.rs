@@ -214,15 +214,8 @@ pub async fn flows_of_box(
 
 /// Some tasks by id, whosesoever they are, in no order.
 pub async fn tasks_by_id(conn: &mut Conn, ids: &[String]) -> Result<Vec<BoxedTask>, StoreError> {
-    let mut found = Vec::with_capacity(ids.len());
-    for some in ids.chunks(200) {
-        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
-        let sql = format!("{} WHERE t.id IN ({})", select_boxed(), marks.join(", "));
-        for row in conn.rows(&sql, some.iter().map(Arg::from).collect()).await? {
-            found.push(read_boxed(&row)?);
-        }
-    }
-    Ok(found)
+    let sql = format!("{} WHERE t.id IN", select_boxed());
+    conn.rows_among(&sql, ids.iter().map(Arg::from).collect()).await?.iter().map(read_boxed).collect()
 }
 
 /// What the badges of a member say.
@@ -293,15 +286,9 @@ pub async fn runs_of_record(conn: &mut Conn, record: &str, limit: usize) -> Resu
 
 /// Those of some records that flows have passed over.
 pub async fn records_with_runs(conn: &mut Conn, records: &[String]) -> Result<BTreeSet<String>, StoreError> {
-    let mut found = BTreeSet::new();
-    for some in records.chunks(200) {
-        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
-        let sql = format!("SELECT DISTINCT record_id FROM run WHERE record_id IN ({})", marks.join(", "));
-        for row in conn.rows(&sql, some.iter().map(Arg::from).collect()).await? {
-            found.insert(row.text(0)?);
-        }
-    }
-    Ok(found)
+    let sql = "SELECT DISTINCT record_id FROM run WHERE record_id IN";
+    let rows = conn.rows_among(sql, records.iter().map(Arg::from).collect()).await?;
+    rows.iter().map(|row| row.text(0)).collect()
 }
 
 /// The first run of a flow on a record.

@@ -4,6 +4,7 @@ use crate::args;
 use crate::clock::Moment;
 use crate::flow::LogEntry;
 use crate::id::RunId;
+use crate::store::text::marks;
 use crate::store::{Batch, Conn, StoreError};
 
 /// How many columns a line fills.
@@ -43,9 +44,8 @@ fn push_some(batch: &mut Batch, run: &RunId, lines: &[(&LogEntry, Option<String>
     for (at, (entry, node_title)) in lines.iter().enumerate() {
         let people = (!entry.to.is_empty())
             .then(|| serde_json::Value::from(entry.to.iter().map(|id| id.as_str()).collect::<Vec<_>>()).to_string());
-        let marks: Vec<String> = (1..=WIDTH).map(|mark| format!("${}", at * WIDTH + mark)).collect();
         sql.push_str(if at == 0 { "(" } else { ", (" });
-        sql.push_str(&marks.join(", "));
+        sql.push_str(&marks(at * WIDTH + 1, WIDTH));
         sql.push(')');
         args.extend(args![
             run.as_str(),
