@@ -55,6 +55,7 @@ pub(crate) use operation::cc::may_send_copies;
 pub(crate) use operation::jump::{JumpTarget, jump_targets};
 pub use operation::task_options::{TaskOptions, task_options, task_options_under};
 pub(crate) use operation::urge::pause as urge_pause;
+pub(crate) use operation::whole_run::may_withdraw;
 pub use refusal::Refusal;
 pub use state::{RunState, RunStatus, Task, TaskKind};
 pub use world::World;

@@ -23,7 +23,7 @@ mod suspend;
 mod take_back;
 pub(super) mod task_options;
 pub(super) mod urge;
-mod whole_run;
+pub(super) mod whole_run;
 mod written;
 
 use super::command::Action;

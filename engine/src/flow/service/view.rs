@@ -25,7 +25,7 @@ use crate::flow::evidence::{Attachments, Evidence, Judgement, KeptFile};
 use crate::flow::node::Node;
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
 use crate::flow::{
-    Action, Command, Flow, RunStatus, TaskKind, advance, may_send_copies, task_options_under, urge_pause,
+    Action, Command, Flow, RunStatus, TaskKind, advance, may_send_copies, may_withdraw, task_options_under, urge_pause,
 };
 use crate::id::{Outside, TaskId};
 use crate::kind::mask_of;
@@ -402,8 +402,10 @@ pub(super) async fn whole(
         if log.iter().any(|line| line.to_flow.is_some()) { above(conn, context, row).await? } else { Vec::new() };
     let line = |line: &LogRow| timeline(context, (&flow, &row.app), &above, line, &given);
     view.timeline = log.iter().map(line).collect();
-    view.may_cc = may_send_copies(&flow, &row.machine, &actor(context));
-    view.may_withdraw = may_withdraw(context, &flow, row);
+    let by = actor(context);
+    view.may_cc = may_send_copies(&flow, &row.machine, &by);
+    let is_under_way = row.machine.status == RunStatus::Running && row.machine.suspended.is_none();
+    view.may_withdraw = is_under_way && may_withdraw(&flow, &row.machine, &by).is_ok();
     (view.rerun_from, view.jump_to) = elsewhere::nodes(context, &flow, row);
     Ok(view)
 }
@@ -445,13 +447,6 @@ fn head(context: &Context<'_>, flow: &Flow, row: &RunRow) -> RunView {
         tasks: Vec::new(),
         timeline: Vec::new(),
     }
-}
-
-/// Whether whoever asks has started the run, and it is one that is under way and may be withdrawn.
-fn may_withdraw(context: &Context<'_>, flow: &Flow, row: &RunRow) -> bool {
-    let is_theirs = row.machine.initiator.as_ref().is_some_and(|initiator| initiator.as_str() == context.me());
-    let is_under_way = row.machine.status == RunStatus::Running && row.machine.suspended.is_none();
-    is_theirs && is_under_way && flow.definition().withdraw
 }
 
 /// When a run under way may be urged again, if that is later than now.
