@@ -10,8 +10,8 @@ use crate::flow::chain::DEPTH;
 use crate::flow::spent;
 use crate::flow::state::Wait;
 use crate::flow::{Action, Cause, IncidentKind, Refusal, RunState};
-use crate::id::{MemberId, MessageId};
-use crate::notify::{self, Letters, Message};
+use crate::id::MessageId;
+use crate::notify::{self, Message};
 use crate::people::{Member, NoticeKind};
 use crate::problem::{Language, Text};
 use crate::record::Context;
@@ -176,30 +176,29 @@ async fn note(conn: &mut Conn, context: &Context<'_>, row: &IncidentRow) -> Resu
     tracing::warn!(kind, %way, app = %row.app, flow = %row.flow, record = ?row.record_id, run = ?row.run_id, "a flow was held");
     incidents::note(conn, row).await?;
     let is_told = |member: &&Member| member.active && member.administers();
-    let told: Vec<&Member> = context.people.members().filter(is_told).collect();
     let hour = context.now.timestamp().div_euclid(3_600);
+    let message = Message {
+        // Told before under the same key, it is told no more.
+        key: format!("incident/{kind}/{}/{}/{hour}", row.app, row.flow),
+        app: Some(row.app.clone()),
+        channels: vec![Channel::Inbox],
+        to: context.people.members().filter(is_told).map(|member| member.id.clone()).collect(),
+        subject: String::new(),
+        text: String::new(),
+        link: Some(format!("/admin/incidents?flow={}/{}", row.app, row.flow)),
+        url: None,
+        robots: Vec::new(),
+        event: "flow.incident",
+        data: json!({ "kind": kind, "flow": row.flow, "record": row.record_id, "run": row.run_id }),
+    };
+    let say = |language: Language| {
+        let way = self::way(&context.told_in(language), row);
+        let (subject, text) = (subject(row.kind, &way), advice(row.kind));
+        let (subject, text) = (subject.get(language).to_owned(), text.get(language).to_owned());
+        Some(Message { subject, text, ..message.clone() })
+    };
     let mut batch = Batch::default();
-    for language in [Language::Chinese, Language::English] {
-        let reads = |member: &&&Member| member.language.unwrap_or(context.language) == language;
-        let to: Vec<MemberId> = told.iter().filter(reads).map(|member| member.id.clone()).collect();
-        let spoken = context.acting_as(context.principal).spoken_in(language);
-        let message = Message {
-            // Told before under the same key, it is told no more.
-            key: format!("incident/{kind}/{}/{}/{hour}", row.app, row.flow),
-            app: Some(row.app.clone()),
-            channels: vec![Channel::Inbox],
-            to,
-            subject: subject(row.kind, &self::way(&spoken, row)).get(language).to_owned(),
-            text: advice(row.kind).get(language).to_owned(),
-            link: Some(format!("/admin/incidents?flow={}/{}", row.app, row.flow)),
-            url: None,
-            robots: Vec::new(),
-            event: "flow.incident",
-            data: json!({ "kind": kind, "flow": row.flow, "record": row.record_id, "run": row.run_id }),
-        };
-        let (wishes, now) = (context.wishes(), context.now);
-        notify::push_personal(&mut batch, &message, NoticeKind::Task, wishes, Letters::Own, now);
-    }
+    notify::push_in_languages(&mut batch, NoticeKind::Task, context.wishes(), context.language, context.now, say);
     conn.execute_all(batch).await
 }
 
