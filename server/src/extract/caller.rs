@@ -1,12 +1,14 @@
 //! Who sent the request: by the cookie of a session or the key in `Authorization`.
 
+use super::Path;
 use crate::error::ApiError;
 use crate::language;
 use crate::state::State;
 use aide::operation::OperationInput;
-use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use serde::Deserialize;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use tenon_engine::access::{self, Administrator, Client, Principal, SignedIn, may_build};
@@ -126,15 +128,18 @@ pub struct Builder {
     pub right: access::Builder,
 }
 
+/// The part of an address that every address within an app has.
+#[derive(Deserialize)]
+struct OfApp {
+    app: String,
+}
+
 impl FromRequestParts<State> for Builder {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
         let caller = Caller::from_request_parts(parts, state).await?;
-        let segments = RawPathParams::from_request_parts(parts, state).await.map_err(|_| ApiError::not_found())?;
-        let app = segments.iter().find(|(name, _)| *name == "app").map(|(_, app)| app.to_owned());
-        // As in any address, nothing has a name with a NUL in it.
-        let app = app.filter(|app| !app.contains('\0')).ok_or_else(ApiError::not_found)?;
+        let Path(OfApp { app }) = Path::from_request_parts(parts, state).await?;
         let people = state.roster().directory();
         let mut conn = state.store().read().await?;
         let right = may_build(&mut conn, caller.principal(), &people, &app).await??;
