@@ -1,11 +1,12 @@
 /** The way to other systems: which internal addresses may be called, and what receivers check signatures with. */
-import { App, Button, Form, Input, Space } from "antd";
+import { App, Button, Form, Input } from "antd";
 import { messageOf, problemsOf } from "@/shared/api/problem";
 import { useChangeSettings, useSigningKeys } from "@/shared/api/settings";
+import { linesOf } from "@/shared/controls/lines";
 import { useTexts } from "@/shared/i18n/texts";
+import { CopiedText } from "@/shared/ui/copied-text";
 import { texts as shared } from "@/shared/ui/texts";
 import styles from "./admin.module.css";
-import { linesOf } from "./lines-of";
 import { outgoingTexts } from "./texts/outgoing";
 
 interface HostsInput {
@@ -76,7 +77,7 @@ export function SigningKeys() {
     <div className={styles.signing}>
       <p className={styles.quiet}>{t("keysText")}</p>
       {shown?.map(({ id, name, key }) => (
-        <SigningKey key={id} id={`signing-key-${id}`} name={name} text={key} />
+        <CopiedText key={id} label={name} text={key} />
       ))}
       <div className={styles.robotTools}>
         <Button loading={keys.isPending} onClick={() => ask(false)}>
@@ -86,33 +87,6 @@ export function SigningKeys() {
           {t("renewKeys")}
         </Button>
       </div>
-    </div>
-  );
-}
-
-interface SigningKeyProps {
-  readonly id: string;
-  readonly name: string;
-  readonly text: string;
-}
-
-function SigningKey({ id, name, text }: SigningKeyProps) {
-  const t = useTexts(outgoingTexts);
-  const s = useTexts(shared);
-  const { message } = App.useApp();
-  const copy = () => void navigator.clipboard.writeText(text).then(() => void message.success(s("copied")));
-  return (
-    <div className={styles.signingKey}>
-      <label htmlFor={id}>{name}</label>
-      <Space.Compact block>
-        <Input id={id} readOnly value={text} />
-        {/* Without a secure context the browser offers no clipboard. */}
-        {"clipboard" in navigator && (
-          <Button aria-label={t("copyKey", { name })} onClick={copy}>
-            {s("copy")}
-          </Button>
-        )}
-      </Space.Compact>
     </div>
   );
 }

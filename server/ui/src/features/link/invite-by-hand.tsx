@@ -9,8 +9,8 @@ import { messageOf } from "@/shared/api/problem";
 import { SearchSelect } from "@/shared/controls/search-select";
 import type { Search, SearchOption } from "@/shared/controls/use-async-search";
 import { useTexts } from "@/shared/i18n/texts";
+import { CopiedText } from "@/shared/ui/copied-text";
 import { useInvite, type PublicLink } from "./calls";
-import { Copied } from "./copied";
 import styles from "./link.module.css";
 import { linkTexts } from "./texts/texts";
 
@@ -64,7 +64,7 @@ export function InviteByHand({ app, link }: InviteByHandProps) {
         </p>
       )}
       {record && invite.data && (
-        <Copied label={t("inviteAddress")} text={window.location.origin + invite.data.path} />
+        <CopiedText label={t("inviteAddress")} text={window.location.origin + invite.data.path} />
       )}
     </>
   );

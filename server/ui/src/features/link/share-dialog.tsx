@@ -1,8 +1,9 @@
 import { Button, Modal, QRCode } from "antd";
 import { useRef } from "react";
 import { useTexts } from "@/shared/i18n/texts";
+import { CopiedText } from "@/shared/ui/copied-text";
+import { saveFile } from "@/shared/ui/save-file";
 import type { PublicLink } from "./calls";
-import { Copied } from "./copied";
 import { InviteByHand } from "./invite-by-hand";
 import styles from "./link.module.css";
 import { linkTexts } from "./texts/texts";
@@ -40,15 +41,15 @@ export function ShareDialog({ app, link, onClose }: ShareDialogProps) {
           <>
             <QRCode value={address} size={160} aria-label={t("qr")} />
             <QrPicture address={address} title={title} />
-            <Copied label={t("address")} text={address} />
+            <CopiedText label={t("address")} text={address} />
             <p className={styles.hint}>
               {t("prefillHint")} {t(isKept ? "sourceKept" : "sourceLost")}
             </p>
           </>
         )}
-        {link.settings.query && <Copied label={t("queryAddress")} text={`${origin}/q/${link.token}`} />}
+        {link.settings.query && <CopiedText label={t("queryAddress")} text={`${origin}/q/${link.token}`} />}
         {link.settings.about ? null : (link.settings.embed ?? []).length > 0 ? (
-          <Copied label={t("code")} text={code} />
+          <CopiedText label={t("code")} text={code} />
         ) : (
           <p className={styles.hint}>
             <strong>{t("code")}</strong> {t("codeHint")}
@@ -68,11 +69,7 @@ function QrPicture({ address, title }: { readonly address: string; readonly titl
   const place = useRef<HTMLDivElement>(null);
   const save = () => {
     const canvas = place.current?.querySelector("canvas");
-    if (!canvas) return;
-    const file = document.createElement("a");
-    file.href = canvas.toDataURL("image/png");
-    file.download = `${title}.png`;
-    file.click();
+    if (canvas) saveFile(canvas.toDataURL("image/png"), `${title}.png`);
   };
   return (
     <>

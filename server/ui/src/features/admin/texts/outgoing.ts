@@ -17,7 +17,6 @@ export const outgoingTexts = defineTexts(
     renewed: "已更换，请把新密钥交给接收方",
     ofWebhooks: "Webhook 提醒",
     ofApp: "{app} 的 HTTP 调用",
-    copyKey: "复制“{name}”的密钥",
   },
   {
     outgoing: "Calls to other systems",
@@ -34,6 +33,5 @@ export const outgoingTexts = defineTexts(
     renewed: "Replaced; hand the new keys to the receivers",
     ofWebhooks: "Webhook reminders",
     ofApp: "HTTP calls of {app}",
-    copyKey: "Copy the key of {name}",
   },
 );

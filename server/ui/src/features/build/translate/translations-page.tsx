@@ -10,6 +10,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { Page } from "@/shared/ui/page";
+import { saveFile } from "@/shared/ui/save-file";
 import { SearchBox } from "@/shared/ui/search-box";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useDefinitions } from "../calls/definitions";
@@ -188,11 +189,9 @@ function Files({ app, found, beforeExport, onImport, onProblem }: FilesProps) {
   const give = () => {
     const heading = { text: t("original"), places: t("places") };
     const file = new Blob([writeCsv(exported(heading, found.languages, found.texts))], { type: "text/csv" });
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(file);
-    link.download = t("exported", { app });
-    link.click();
-    URL.revokeObjectURL(link.href);
+    const address = URL.createObjectURL(file);
+    saveFile(address, t("exported", { app }));
+    URL.revokeObjectURL(address);
   };
   const take = async (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];

@@ -72,8 +72,6 @@ export const en = {
   queryAddress: "Query page",
   code: "Embed code",
   codeHint: "Name the sites that may embed it in the settings first.",
-  copy: "Copy",
-  copied: "Copied",
   qr: "QR code",
   qrSave: "Save the QR code as a picture",
   invited:

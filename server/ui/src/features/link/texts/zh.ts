@@ -66,8 +66,6 @@ export const zh = {
   queryAddress: "查询页",
   code: "嵌入代码",
   codeHint: "先在设置里填写可以嵌入的网站。",
-  copy: "复制",
-  copied: "已复制",
   qr: "二维码",
   qrSave: "下载二维码图片",
   invited:

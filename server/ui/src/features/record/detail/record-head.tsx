@@ -11,6 +11,7 @@ import { Button, IconButton } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { formatExact, formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
+import { useCopy } from "@/shared/ui/use-copy";
 import { useArchiveRecord, useDeleteRecord, useDestroyRecord, useRestoreRecord } from "../calls/record";
 import { recordTexts } from "../texts/texts";
 import { FlowButtons } from "./flow-buttons";
@@ -32,6 +33,7 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
   const tp = useTexts(printTexts);
   const { record, refs, rights } = answer;
   const { message, modal } = App.useApp();
+  const copy = useCopy();
   const remove = useDeleteRecord(form.app, form.key);
   const restore = useRestoreRecord(form.app, form.key);
   const destroy = useDestroyRecord(form.app, form.key);
@@ -103,17 +105,9 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
       cancelText: t("cancel"),
       onOk: deleteNow,
     });
-  const copyLink = async () => {
-    await navigator.clipboard.writeText(
-      `${window.location.origin}/apps/${form.app}/${form.key}/${record.id}`,
-    );
-    void message.success(t("copied"));
-  };
+  const address = `${window.location.origin}/apps/${form.app}/${form.key}/${record.id}`;
   const items = [
-    // Without a secure context the browser offers no clipboard.
-    ...("clipboard" in navigator
-      ? [{ key: "link", label: t("copyLink"), onClick: () => void copyLink() }]
-      : []),
+    ...(copy ? [{ key: "link", label: t("copyLink"), onClick: () => copy(address, t("copied")) }] : []),
     ...(form.rights.create
       ? [
           {

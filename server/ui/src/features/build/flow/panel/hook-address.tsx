@@ -1,5 +1,4 @@
 import { App } from "antd";
-import { useState } from "react";
 import type { Field } from "@/features/form/field";
 import { messageOf } from "@/shared/api/problem";
 import type { Json } from "@/shared/api/types";
@@ -7,6 +6,7 @@ import { Button, IconButton } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
 import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
+import { useCopy } from "@/shared/ui/use-copy";
 import { useEndFlowHook, useFlowHook, useRenewFlowHook, type FlowHook } from "../../calls/flow-hook";
 import { useFlow } from "../flow-context";
 import { objectIn } from "../flow-document";
@@ -117,17 +117,11 @@ function Shown({ address, secret }: { readonly address: string; readonly secret:
 /** A text to be copied. */
 function Copied({ name, text }: { readonly name: string; readonly text: string }) {
   const t = useTexts(hookTexts);
-  const [isCopied, setCopied] = useState(false);
-  const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(true));
+  const copy = useCopy();
   return (
     <div className={panel.card}>
       <span className={panel.name}>{name}</span>
-      {/* Without a secure context the browser offers no clipboard. */}
-      {"clipboard" in navigator ? (
-        <IconButton icon="copy" label={isCopied ? t("copied") : t("copy", { name })} onClick={copy} />
-      ) : (
-        <span />
-      )}
+      {copy ? <IconButton icon="copy" label={t("copy", { name })} onClick={() => copy(text)} /> : <span />}
       <code className={styles.secret}>{text}</code>
     </div>
   );

@@ -31,7 +31,6 @@ export const hookTextsEn: Record<keyof typeof hookTextsZh, string> = {
   newAddress: "New address",
   key: "Signing key",
   copy: "Copy: {name}",
-  copied: "Copied",
   example: "Example",
   exampleSigned: "Calls carry webhook-id, webhook-timestamp and webhook-signature.",
   called: "Called {n} {n:time|times}, last {at}",

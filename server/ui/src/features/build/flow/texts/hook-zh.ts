@@ -28,7 +28,6 @@ export const hookTextsZh = {
   newAddress: "新地址",
   key: "签名密钥",
   copy: "复制{name}",
-  copied: "已复制",
   example: "调用示例",
   exampleSigned: "调用须带 webhook-id、webhook-timestamp 和 webhook-signature。",
   called: "已调用 {n} 次，最近一次 {at}",

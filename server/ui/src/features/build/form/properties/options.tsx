@@ -17,13 +17,14 @@ import { CSS } from "@dnd-kit/utilities";
 import { useRef, useState, type ClipboardEvent } from "react";
 import { optionsOf } from "@/features/form/kinds/options";
 import { Button, IconButton } from "@/shared/controls/button";
+import { cleanLines, linesOf } from "@/shared/controls/lines";
 import { TextArea } from "@/shared/controls/text-area";
 import { useTexts } from "@/shared/i18n/texts";
 import { useDesigner } from "../designer-context";
 import { setOptions } from "../form-edits";
 import { formDesignTexts } from "../texts/texts";
 import { ColorPick } from "./color-pick";
-import { cleanLines, withPasted } from "./option-lines";
+import { withPasted } from "./option-lines";
 import type { FieldPanelProps } from "./panels";
 import styles from "./properties.module.css";
 import { PropertyRow } from "./property-row";
@@ -69,7 +70,7 @@ export function Options({ path, field }: FieldPanelProps) {
     );
   };
   const paste = (event: ClipboardEvent, at: number) => {
-    const lines = cleanLines(event.clipboardData.getData("text").split(/\r?\n/));
+    const lines = linesOf(event.clipboardData.getData("text"));
     if (lines.length < 2) return;
     event.preventDefault();
     const texts = withPasted(
@@ -198,7 +199,7 @@ function ManyLines(props: {
       value={text}
       onChange={(next) => {
         setText(next);
-        props.onChange(cleanLines(next.split("\n")));
+        props.onChange(linesOf(next));
       }}
     />
   );

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { cleanLines, withPasted } from "./option-lines";
+import { withPasted } from "./option-lines";
 import { serialSample } from "./serial-sample";
 import { readTree, treeLines } from "./tree-lines";
 
@@ -14,8 +14,7 @@ it("shows the serial number that comes out", () => {
   expect(serialSample(parts, new Date(2026, 2, 5), () => "城市")).toBe("KH202603[城市]000726-05");
 });
 
-it("takes pasted lines once each, without the spaces of the sheet they come from", () => {
-  expect(cleanLines([" 北京 ", "", "上海", "北京", "\t"])).toEqual(["北京", "上海"]);
+it("takes pasted lines once each", () => {
   expect(withPasted(["甲", "", "乙"], 1, ["一", "二", "甲"])).toEqual(["甲", "一", "二", "乙"]);
   expect(withPasted(["甲", "乙"], 0, ["一", "二"])).toEqual(["甲", "一", "二", "乙"]);
 });
