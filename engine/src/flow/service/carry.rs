@@ -1,29 +1,23 @@
 //! One command carried through: the machine advances, what it asks to be written is written, and the answers go back
 //! into the machine until it asks for nothing more. Then everything that follows is written in one batch.
 
-use super::passing::{Passings, Seen};
+mod turns;
+
+use super::passing::Passings;
 use super::perform::audited;
-use super::world::{RunWorld, initiator_of};
-use super::{
-    FlowError, Moved, above, call, card, incident, kept, passing, print, query, request, tell, timers, uninvited, write,
-};
+use super::world::initiator_of;
+use super::{FlowError, Moved, call, card, incident, kept, query, request, tell, timers};
 use crate::audit::{Entry, action};
 use crate::clock::Moment;
 use crate::definition::flow::START;
-use crate::flow::chain::Deed;
-use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
-use crate::flow::node::Node;
-use crate::flow::{
-    Action, Actor, Cause, Chain, Command, Effect, Flow, LogAction, LogEntry, ReturnTo, RunState, RunStatus,
-};
+use crate::flow::{Action, Command, Effect, Flow, LogEntry, RunState, RunStatus};
 use crate::id::{CommandId, MessageId, RecordId, TaskId};
-use crate::problem::Text;
 use crate::record::{self, Authority, Context};
 use crate::store::runs::{self, RunRow};
 use crate::store::{Batch, Conn, StoredRecord, audit, files, task_links};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::time::Instant;
+use std::collections::{BTreeMap, BTreeSet};
+use turns::Turns;
 
 /// What a run is carried through.
 pub(super) enum Turn {
@@ -61,7 +55,7 @@ pub(super) async fn carry(
     context: &Context<'_>,
     flow: &Flow,
     mut run: RunRow,
-    mut record: Option<StoredRecord>,
+    record: Option<StoredRecord>,
     turns: Vec<Turn>,
     id: Option<CommandId>,
 ) -> Result<Moved, FlowError> {
@@ -70,7 +64,7 @@ pub(super) async fn carry(
     if turns.iter().filter_map(Turn::command).any(|command| matches!(command.action, Action::Resume { .. })) {
         kept::open(conn, &mut run)?;
     }
-    let mut passings = Passings::new(&run.machine, turns.iter().filter_map(Turn::command));
+    let passings = Passings::new(&run.machine, turns.iter().filter_map(Turn::command));
     let shown_before = shown(&run.machine);
     let called_before = request::awaited(&run.machine);
     let stuck_before = run.machine.stuck_steps();
@@ -85,118 +79,8 @@ pub(super) async fn carry(
             run.machine.begin_anew();
         }
     }
-    let mut effects: Vec<Effect> = Vec::new();
-    let mut said = BTreeMap::new();
-    let mut writes = 0;
-    let mut members = BTreeSet::new();
-    let mut waiting = VecDeque::from(turns);
-    while let Some(turn) = waiting.pop_front() {
-        let (state, more) = match turn {
-            Turn::Command(command) if is_stale(&command.action, &run.machine) => continue,
-            Turn::Command(command) => {
-                let returns_above = matches!(&command.action, Action::Return { to: ReturnTo::Above { .. }, .. });
-                let above = if returns_above { above::above(conn, context, &run).await? } else { Vec::new() };
-                let world = RunWorld::new(context, run.initiator.as_deref(), record.as_ref()).under(above);
-                world.advance(conn, &run.app, (flow, &run.machine), &command).await?
-            }
-            Turn::Migrated { state, effects } => (*state, effects),
-        };
-        (run.version, run.machine) = (state.version, state);
-        for effect in more {
-            let (step, node) = match &effect {
-                Effect::Write { step, node, .. }
-                | Effect::Query { step, node }
-                | Effect::Call { step, node, .. }
-                | Effect::Request { step, node, .. }
-                | Effect::Print { step, node, .. } => (*step, node.clone()),
-                _ => {
-                    // What a message says is what is so when it is sent, not what later nodes make of it.
-                    let mut unsent = None;
-                    if let Effect::Notify { to, node, notice } = &effect {
-                        let form = (run.app.as_str(), run.form.as_deref());
-                        let (state, told) = (&run.machine, (to.as_slice(), notice, node.as_deref()));
-                        let seen = tell::seen(conn, context, flow, form, state, record.as_ref(), told).await?;
-                        if let Some(mut seen) = seen {
-                            seen.invitation = tell::invitation(conn, &run, notice, context.now).await?;
-                            let version = record.as_ref().map(|record| record.version);
-                            unsent = uninvited::line(
-                                context,
-                                &run,
-                                (to.as_slice(), node.as_deref(), notice),
-                                &seen,
-                                version,
-                            );
-                            said.insert(effects.len(), seen);
-                        }
-                    }
-                    effects.push(effect);
-                    effects.extend(unsent);
-                    continue;
-                }
-            };
-            // An effect before this one may have ended the run.
-            if run.machine.token(step).is_none() {
-                continue;
-            }
-            writes += 1;
-            let (began, mut seen) = (Instant::now(), Seen::default());
-            if writes > WRITES_AT_ONCE {
-                passings.began(&run.machine, step, began, seen);
-                let action = Action::WriteFailed { step, reason: round_and_round() };
-                waiting.push_back(Command { by: Actor::System, action }.into());
-                continue;
-            }
-            let deed = Deed::new(run.machine.spent.room());
-            let causes = causes(&run, &node, matches!(effect, Effect::Call { .. }));
-            let nested = context.chain.nested + 1;
-            let chain = Chain { causes: &causes, deed: Some(&deed), nested, later: false };
-            let acting = context.on_behalf_of(&initiator, chain);
-            // What is refused half-way leaves nothing behind, so that trying again does not do it twice.
-            conn.set_mark().await?;
-            let action = match &effect {
-                Effect::Write { write, .. } => {
-                    write::carry_out(conn, &acting, (flow, &run), record.as_ref(), write, step, &mut seen).await?
-                }
-                Effect::Query { .. } => {
-                    look_up(conn, &acting, (flow, &run), record.as_ref(), &node, step, &mut seen).await?
-                }
-                Effect::Call { call, .. } => {
-                    let (action, told) =
-                        call::carry_out(conn, &acting, flow, &run, record.as_ref(), call, step).await?;
-                    members.extend(told);
-                    seen = call::seen(call, &action);
-                    action
-                }
-                Effect::Request { request, .. } => {
-                    request::carry_out(conn, &acting, &run, record.as_ref(), request, step, &mut seen).await?
-                }
-                Effect::Print { print: wish, .. } => {
-                    print::carry_out(conn, &acting, (flow, &run), record.as_ref(), wish, step).await?
-                }
-                _ => continue,
-            };
-            passings.began(&run.machine, step, began, seen);
-            match action {
-                Action::WriteFailed { .. } => conn.back_to_mark().await?,
-                _ => {
-                    conn.drop_mark().await?;
-                    let (written, held) = deed.outcome();
-                    run.machine.spent.records = run.machine.spent.records.saturating_add(written);
-                    let version = record.as_ref().map(|record| record.version);
-                    let rows = run.machine.places(run.machine.path_of(step));
-                    let line = |text: &Text| held_line(context, (&node, rows.clone()), text, version);
-                    effects.extend(held.iter().map(line));
-                }
-            }
-            waiting.push_back(Command { by: Actor::System, action }.into());
-            let version = record.as_ref().map(|record| record.version);
-            record = super::perform::record_of(conn, context, &run, true).await?;
-            let is_changed = record.as_ref().map(|record| record.version) != version;
-            if is_changed && flow.definition().awaited_dates().next().is_some() {
-                waiting.push_back(Command { by: Actor::System, action: Action::RecordChanged }.into());
-            }
-        }
-    }
+    let turns = Turns::new(context, (flow, &initiator), (run, record), passings, turns);
+    let Turns { mut run, mut record, effects, said, mut members, passings, .. } = turns.taken(conn).await?;
     for (node, kind) in incident::exceeded(&run.machine, &stuck_before) {
         incident::stopped(conn, context, &run, &node, kind).await?;
     }
@@ -267,68 +151,6 @@ fn note_pauses(batch: &mut Batch, run: &RunRow, before: &BTreeSet<u64>, effects:
     for &step in before.difference(&after).filter(|step| run.machine.token(**step).is_some()) {
         runs::note_pause(batch, &run.id, step, now, false);
     }
-}
-
-/// What has led to what a node of a run does, the run itself at the end.
-fn causes(run: &RunRow, node: &str, calls: bool) -> Vec<Cause> {
-    let own = Cause {
-        flow: run.flow.clone(),
-        run: run.id.clone(),
-        record: run.record_id.clone(),
-        node: node.to_owned(),
-        calls,
-        dates: Vec::new(),
-    };
-    run.machine.caused.iter().cloned().chain([own]).collect()
-}
-
-/// The line that says what did not start on account of a write.
-fn held_line(
-    context: &Context<'_>,
-    (node, rows): (&str, Vec<(usize, usize)>),
-    text: &Text,
-    record_version: Option<i64>,
-) -> Effect {
-    Effect::Log(LogEntry {
-        at: context.now,
-        by: None,
-        action: LogAction::Held,
-        node: Some(node.to_owned()),
-        task: None,
-        opinion: Some(text.get(context.language).to_owned()),
-        to: Vec::new(),
-        to_node: None,
-        to_flow: None,
-        record_version,
-        rows,
-    })
-}
-
-/// Answers the query of a node.
-async fn look_up(
-    conn: &mut Conn,
-    context: &Context<'_>,
-    (flow, run): (&Flow, &RunRow),
-    record: Option<&StoredRecord>,
-    node: &str,
-    step: u64,
-    seen: &mut Seen,
-) -> Result<Action, FlowError> {
-    let Some(Node::Query(wish)) = flow.find(node) else {
-        let reason = Text::new("没有这个查询", "There is no such query");
-        return Ok(Action::WriteFailed { step, reason });
-    };
-    seen.input = json!({ "form": wish.form, "limit": wish.limit });
-    let facts = query::facts(record, &run.machine, run.machine.path_of(step));
-    Ok(match query::carry_out(conn, context, &run.app, &facts, wish).await? {
-        Ok(rows) => {
-            let form = context.model.form(&run.app, &wish.form).map(|form| &**form);
-            let found = passing::shown(form, &rows);
-            seen.output = json!({ "count": rows.len(), "found": found });
-            Action::Found { step, rows }
-        }
-        Err(reason) => Action::WriteFailed { step, reason },
-    })
 }
 
 /// What all effects of one command have in common.
@@ -431,19 +253,6 @@ fn shown(state: &RunState) -> Option<&'static str> {
         RunStatus::New | RunStatus::Done => None,
         RunStatus::Running if state.tokens.iter().any(|token| token.node == START) => Some("returned"),
         status => Some(status.word()),
-    }
-}
-
-/// Whether an answer has nothing to answer any more: an effect before it has ended the run or its step.
-fn is_stale(action: &Action, state: &RunState) -> bool {
-    match action {
-        Action::Written { step, .. }
-        | Action::Found { step, .. }
-        | Action::WriteFailed { step, .. }
-        | Action::Called { step, .. }
-        | Action::Requested { step, .. } => state.token(*step).is_none(),
-        Action::RecordChanged => state.status != RunStatus::Running,
-        _ => false,
     }
 }
 
