@@ -4,11 +4,8 @@ use crate::on_both;
 use crate::support::company::{Company, package};
 use crate::support::database::TestStore;
 use serde_json::json;
-use tenon_engine::access::Principal;
-use tenon_engine::audit::Via;
 use tenon_engine::flow::service::{PassedAs, RunView, Standing, WayRole};
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo};
-use tenon_engine::package::{publish, save_draft};
 
 /// The keys of the nodes a run stands to in a certain way, in the order drawn.
 fn standing(run: &RunView, state: Standing) -> Vec<&str> {
@@ -100,9 +97,7 @@ on_both!(a_rejection_leads_nowhere, |database: TestStore| async move {
 on_both!(a_run_that_is_stuck_says_where_and_why, |database: TestStore| async move {
     let company = Company::open(database).await;
     let text = package().files["flows/approval.json"].replace(r#""status": "已批准""#, r#""status": "= name / 0""#);
-    let by = Principal::system(Via::Console);
-    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(text)).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/approval.json", text)]).await;
     let quote = company.create("ann", "quote", json!({ "name": "坏", "total": 5 })).await;
     let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
     company.approve("bob", &run, json!({ "note": "行" })).await.expect("approved");

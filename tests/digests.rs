@@ -13,7 +13,6 @@ use tenon_engine::clock::from_text;
 use tenon_engine::duty::Workers;
 use tenon_engine::flow::Action;
 use tenon_engine::notify::Sender;
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::people::{
     DailyAt, DigestDays, MailSecurity, MailServer, MemberChange, NoticeEvent, NoticeKind, Notices, OwnChange, OwnWords,
     Quiet, SettingsChange, Weekday, Words,
@@ -281,10 +280,7 @@ on_both!(people_are_told_of_a_step_in_its_own_words, |database: TestStore| async
         { "on": "approved", "to": ["initiator"], "words": zh("{{ who }}同意了 {{ name }}", "{{ words }}\n{{ note }}") },
         { "on": "urge", "to": ["assignee"], "channels": [] }
     ]);
-    let by = Principal::system(Via::Console);
-    let workspace = &bench.company.workspace;
-    save_draft(workspace, &by, "company", "flows/approval.json", Some(flow.to_string())).await.expect("saved");
-    publish(workspace, &by, "company", None).await.expect("published");
+    bench.company.publish(&[("flows/approval.json", flow)]).await;
     let run = bench.submit("轴承").await;
     let letter = bench.mailed("bob").await.pop().expect("a letter");
     assert_eq!((&letter.content["subject"], &letter.content["text"]), (&json!("主管审批：轴承"), &json!("行")));

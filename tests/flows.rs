@@ -11,7 +11,6 @@ use tenon_engine::clock::to_text;
 use tenon_engine::flow::service::{Deed, FlowError, StartRun, preview, record_runs};
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo, RunStatus};
 use tenon_engine::id::CommandId;
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::people::{MemberChange, NewDepartment, PeopleError, SettingsChange};
 use tenon_engine::record::{Action as Change, RecordError};
 use tenon_engine::schedule::{WorkingHours, WrittenShift};
@@ -165,8 +164,7 @@ on_both!(deadlines_count_the_hours_of_whoever_decides, |database: TestStore| asy
     let text =
         package().files["flows/approval.json"].replace(r#""within": "24h", "#, r#""within": "8h", "working": true, "#);
     let by = Principal::system(Via::Console);
-    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(text)).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/approval.json", text)]).await;
     // The afternoon before the National Day: 17:00 in Shanghai.
     company.pass_time_to("2026-09-30T09:00:00Z").await;
     let due = async |name: &str| {
@@ -216,8 +214,7 @@ on_both!(what_is_due_follows_hours_that_change, |database: TestStore| async move
     let text =
         package().files["flows/approval.json"].replace(r#""within": "24h", "#, r#""within": "8h", "working": true, "#);
     let by = Principal::system(Via::Console);
-    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(text)).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/approval.json", text)]).await;
     // The afternoon before the National Day: 17:00 in Shanghai.
     company.pass_time_to("2026-09-30T09:00:00Z").await;
     let quote = company.create("ann", "quote", json!({ "name": "节前", "total": 5 })).await;
@@ -260,8 +257,7 @@ on_both!(a_deadline_lies_working_days_from_a_date, |database: TestStore| async m
     let until = r#""until": { "field": "valid", "offset": "-2d", "at": "18:00" }, "working": true, "#;
     let text = package().files["flows/approval.json"].replace(r#""within": "24h", "#, until);
     let by = Principal::system(Via::Console);
-    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(text)).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/approval.json", text)]).await;
     company.pass_time_to("2026-09-28T02:00:00Z").await;
     let quote = json!({ "name": "节后", "total": 5, "valid": "2026-10-09" });
     let quote = company.create("ann", "quote", quote).await;
@@ -413,9 +409,7 @@ on_both!(an_approver_picks_who_decides_next, |database: TestStore| async move {
         "check": { "kind": "handle", "title": "复核", "assignees": [{ "pick": true, "by": "head", "from": [{ "role": "finance" }] }],
             "next": "done" },
         "done": { "kind": "end" } } });
-    let by = Principal::system(Via::Console);
-    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(flow.to_string())).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/approval.json", flow)]).await;
     let quote = company.create("ann", "quote", json!({ "name": "选人" })).await;
     let run = company.submit("ann", "approval", &quote.id).await.expect("she picks nobody");
     let work = company.work("bob", &company.task("bob").await).await.expect("his task");
@@ -436,7 +430,7 @@ on_both!(an_approver_picks_who_decides_next, |database: TestStore| async move {
 
 on_both!(columns_name_people_and_are_filled_in_row_by_row, |database: TestStore| async move {
     let company = Company::open(database).await;
-    let (by, member) = (Principal::system(Via::Console), |who: &str| json!(company.id(who).as_str()));
+    let member = |who: &str| json!(company.id(who).as_str());
     let form = json!({ "key": "claim", "title": "报销", "type": "object", "x-title": "{{ name }}", "properties": {
         "name": { "title": "名称", "type": "string" },
         "phone": { "title": "电话", "x-kind": "phone" },
@@ -455,10 +449,7 @@ on_both!(columns_name_people_and_are_filled_in_row_by_row, |database: TestStore|
         "operations": ["create", "read"], "fields": { "*": "edit" } }]);
     let roles = json!([{ "key": "finance", "title": "财务" }, { "key": "sales", "title": "销售" }]);
     let access = json!({ "roles": roles, "groups": groups });
-    for (path, text) in [("forms/claim.json", form), ("flows/claims.json", flow), ("access.json", access)] {
-        save_draft(&company.workspace, &by, "company", path, Some(text.to_string())).await.expect("saved");
-    }
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("forms/claim.json", form), ("flows/claims.json", flow), ("access.json", access)]).await;
     let rows = json!([
         { "owner": member("cai"), "cost": 3, "qty": 1 }, { "owner": member("dan"), "cost": 4, "qty": 2 },
         { "owner": member("cai"), "cost": 5, "qty": 3 }
@@ -503,9 +494,7 @@ on_both!(a_change_starts_a_flow_by_what_was_before_and_what_is_now, |database: T
             "events": ["create", "update"], "was": ["count", "<", 3], "when": ["count", ">=", 3] },
         "nodes": { "tell": { "kind": "create", "form": "quote", "values": { "name": "= about" }, "next": "done" },
             "done": { "kind": "end" } } });
-    let by = Principal::system(Via::Console);
-    save_draft(&company.workspace, &by, "company", "flows/circle.json", Some(flow.to_string())).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/circle.json", flow.clone())]).await;
     let quotes = async || -> Vec<serde_json::Value> {
         company.all("quote").await.into_iter().map(|quote| quote.values["name"].clone()).collect()
     };
@@ -529,8 +518,7 @@ on_both!(a_change_starts_a_flow_by_what_was_before_and_what_is_now, |database: T
     let mut grown = flow;
     grown["start"] = json!({ "on": "record", "form": "visit", "events": ["update"],
         "was": ["count", "<", { "field": "count" }] });
-    save_draft(&company.workspace, &by, "company", "flows/circle.json", Some(grown.to_string())).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/circle.json", grown)]).await;
     set(2).await;
     assert_eq!(quotes().await.len(), 3, "less than before");
     set(7).await;
@@ -539,17 +527,13 @@ on_both!(a_change_starts_a_flow_by_what_was_before_and_what_is_now, |database: T
 
 on_both!(withdrawing_is_offered_where_it_is_possible, |database: TestStore| async move {
     let company = Company::open(database).await;
-    let by = Principal::system(Via::Console);
     let withdraw = || Action::Withdraw { opinion: None };
     for is_possible in [true, false] {
         let flow = json!({ "key": "approval", "title": "报价审批", "withdraw": is_possible,
             "start": { "on": "submit", "form": "quote" }, "nodes": {
                 "head": { "kind": "approve", "assignees": [{ "member": "bob" }], "next": "done" },
                 "done": { "kind": "end" } } });
-        save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(flow.to_string()))
-            .await
-            .expect("saved");
-        publish(&company.workspace, &by, "company", None).await.expect("published");
+        company.publish(&[("flows/approval.json", flow)]).await;
         let quote = company.create("ann", "quote", json!({ "name": "轴承" })).await;
         let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
         assert_eq!(company.view("ann", &run).await.expect("her run").may_withdraw, is_possible);

@@ -4,22 +4,10 @@ use crate::on_both;
 use crate::support::company::{Company, package};
 use crate::support::database::TestStore;
 use serde_json::{Value, json};
-use tenon_engine::access::Principal;
-use tenon_engine::audit::Via;
 use tenon_engine::flow::RunStatus;
 use tenon_engine::flow::state::Wait;
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::store::outbox;
 use tenon_engine::store::runs::RunRow;
-
-/// Files of the company written anew and published.
-async fn publish_files(company: &Company, files: &[(&str, Value)]) {
-    let by = Principal::system(Via::Console);
-    for (path, document) in files {
-        save_draft(&company.workspace, &by, "company", path, Some(document.to_string())).await.expect("saved");
-    }
-    publish(&company.workspace, &by, "company", None).await.expect("published");
-}
 
 /// A company that sells things of a stock, by what one node does when an order is submitted.
 async fn open(database: TestStore, node: Value) -> Company {
@@ -48,7 +36,7 @@ async fn open(database: TestStore, node: Value) -> Company {
         ("flows/ordering.json", flow),
         ("access.json", access),
     ];
-    publish_files(&company, &files).await;
+    company.publish(&files).await;
     company
 }
 
@@ -162,7 +150,7 @@ on_both!(a_flow_without_a_record_reaches_records_too, |database: TestStore| asyn
         "values": { "no": "缺货" }, "next": "done" }, "done": { "kind": "end" } });
     let flow =
         json!({ "key": "ordering", "title": "每天", "start": { "on": "cron", "cron": "0 9 * * *" }, "nodes": nodes });
-    publish_files(&company, &[("flows/ordering.json", flow)]).await;
+    company.publish(&[("flows/ordering.json", flow)]).await;
     fill(&company, &[("A", 0), ("B", 4)]).await;
     company.pass_time_to("2026-03-03T10:00:00Z").await;
     let said: Vec<Value> = company.all("stock").await.iter().map(|record| record.value("no")).collect();
@@ -173,7 +161,7 @@ on_both!(a_flow_without_a_record_reaches_records_too, |database: TestStore| asyn
 async fn walk_through(company: &Company, nodes: Value) {
     let flow =
         json!({ "key": "ordering", "title": "下单", "start": { "on": "submit", "form": "order" }, "nodes": nodes });
-    publish_files(company, &[("flows/ordering.json", flow)]).await;
+    company.publish(&[("flows/ordering.json", flow)]).await;
 }
 
 fn nothing() -> Value {
@@ -253,7 +241,7 @@ on_both!(an_address_names_what_a_query_has_found, |database: TestStore| async mo
         "done": { "kind": "end", "result": "approved" } });
     let flow =
         json!({ "key": "ordering", "title": "下单", "start": { "on": "submit", "form": "order" }, "nodes": nodes });
-    publish_files(&company, &[("flows/ordering.json", flow)]).await;
+    company.publish(&[("flows/ordering.json", flow)]).await;
     fill(&company, &[("泵 1", 3), ("阀", 7)]).await;
     order(&company, json!({ "no": "A-1" })).await;
     let mut conn = company.workspace.store.read().await.expect("reads");

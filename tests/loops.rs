@@ -5,12 +5,9 @@ use crate::support::company::{Company, package};
 use crate::support::database::TestStore;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use tenon_engine::access::Principal;
-use tenon_engine::audit::Via;
 use tenon_engine::flow::service::{Standing, WayRole};
 use tenon_engine::flow::state::Wait;
 use tenon_engine::flow::{Action, LogAction, LogEntry, ResumeMode, ReturnTo, RunStatus};
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::store::Batch;
 use tenon_engine::store::runs::{
     NodeLine, NodeLogFilter, PassingEnd, RunRow, TaskBox, log_of, node_lines, push_lines, push_log,
@@ -41,7 +38,6 @@ async fn open(database: TestStore, nodes: Value) -> Company {
     access["groups"].as_array_mut().expect("groups").extend([orders, stocks]);
     let checking = json!({ "key": "checking", "title": "盘点", "start": { "on": "submit", "form": "stock" }, "nodes": {
         "mark": { "kind": "update", "values": { "sku": "= sku + \"!\"" }, "next": "done" }, "done": { "kind": "end" } } });
-    let by = Principal::system(Via::Console);
     let files = [
         ("forms/order.json", order),
         ("forms/stock.json", stock),
@@ -49,10 +45,7 @@ async fn open(database: TestStore, nodes: Value) -> Company {
         ("flows/buying.json", flow),
         ("access.json", access),
     ];
-    for (path, document) in files {
-        save_draft(&company.workspace, &by, "company", path, Some(document.to_string())).await.expect("saved");
-    }
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&files).await;
     company
 }
 

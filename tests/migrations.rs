@@ -17,7 +17,6 @@ use tenon_engine::flow::service::{
 use tenon_engine::flow::{Action, RunStatus};
 use tenon_engine::id::{RunId, TaskId};
 use tenon_engine::job::{self, Desk, Wish};
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::RecordError;
 use tenon_engine::store::Batch;
 use tenon_engine::store::jobs::{self, JobRow, JobState};
@@ -41,12 +40,9 @@ fn three_steps() -> Value {
 }
 
 async fn publish_nodes(company: &Company, nodes: Value) {
-    let by = Principal::system(Via::Console);
     let flow =
         json!({ "key": "approval", "title": "审批", "start": { "on": "submit", "form": "quote" }, "nodes": nodes });
-    let text = Some(flow.to_string());
-    save_draft(&company.workspace, &by, "company", "flows/approval.json", text).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/approval.json", flow)]).await;
 }
 
 async fn submit(company: &Company, name: &str) -> RunRow {

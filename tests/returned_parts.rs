@@ -6,11 +6,9 @@ use crate::support::company::{Company, package, refused};
 use crate::support::database::TestStore;
 use serde_json::{Value, json};
 use tenon_engine::access::Principal;
-use tenon_engine::audit::Via;
 use tenon_engine::flow::service::FlowError;
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo, RunStatus};
 use tenon_engine::id::RunId;
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::store::runs::{RunRow, TaskBox};
 
 fn approve(who: &str, next: &str) -> Value {
@@ -56,11 +54,7 @@ async fn open(database: TestStore, call: Value) -> Company {
         ),
         ("flows/visiting.json", flow("visiting", "visit", visiting)),
     ];
-    let by = Principal::system(Via::Console);
-    for (path, text) in files {
-        save_draft(&company.workspace, &by, "company", path, Some(text)).await.expect("saved");
-    }
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&files).await;
     company
 }
 

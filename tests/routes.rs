@@ -4,12 +4,9 @@ use crate::on_both;
 use crate::support::company::Company;
 use crate::support::database::TestStore;
 use serde_json::{Value, json};
-use tenon_engine::access::Principal;
-use tenon_engine::audit::Via;
 use tenon_engine::flow::RunStatus;
 use tenon_engine::flow::service::{Standing, WayRole};
 use tenon_engine::flow::state::Wait;
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::store::runs::{RunRow, TaskBox};
 
 /// A company in which bob works on a quote until it is cheap enough, and then cai looks at it.
@@ -23,10 +20,7 @@ async fn open(database: TestStore, at_most: u32) -> (Company, RunRow) {
             "cases": [{ "title": "再谈", "when": ["total", ">", 100], "to": "talk" }] },
         "look": { "kind": "approve", "title": "复核", "assignees": [{ "member": "cai" }], "next": "done" },
         "done": { "kind": "end" } } });
-    let by = Principal::system(Via::Console);
-    let saved = save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(flow.to_string())).await;
-    saved.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/approval.json", flow)]).await;
     let quote = company.create("ann", "quote", json!({ "name": "轴承", "total": 300 })).await;
     let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
     (company, run)

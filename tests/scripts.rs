@@ -8,17 +8,8 @@ use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::flow::state::Wait;
 use tenon_engine::flow::{Action, RunStatus};
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::store::StoredRecord;
 use tenon_engine::store::runs::RunRow;
-
-async fn publish_files(company: &Company, files: &[(&str, Value)]) {
-    let by = Principal::system(Via::Console);
-    for (path, document) in files {
-        save_draft(&company.workspace, &by, "company", path, Some(document.to_string())).await.expect("saved");
-    }
-    publish(&company.workspace, &by, "company", None).await.expect("published");
-}
 
 fn flow(script: &str, failing: bool) -> Value {
     let mut nodes = json!({
@@ -48,7 +39,7 @@ async fn open(database: TestStore, script: &str, failing: bool) -> Company {
     (orders["key"], orders["form"]) = (json!("orders"), json!("order"));
     access["groups"].as_array_mut().expect("groups").push(orders);
     let files = [("forms/order.json", order), ("flows/pricing.json", flow(script, failing)), ("access.json", access)];
-    publish_files(&company, &files).await;
+    company.publish(&files).await;
     company
 }
 
@@ -93,7 +84,7 @@ on_both!(what_cannot_be_written_is_named_and_nothing_is_written, |database: Test
         ("let n = 1;\nif n == 1 { throw \"单号不对\" }\n#{ sum: 5 }", vec!["单号不对"]),
         ("let n = 0;\nloop { n += 1; }", vec![]),
     ] {
-        publish_files(&company, &[("flows/pricing.json", flow(script, false))]).await;
+        company.publish(&[("flows/pricing.json", flow(script, false))]).await;
         let (run, record) = order(&company, json!({ "no": "A-1" })).await;
         let (_, said) = stuck(&run);
         assert!(!said.is_empty() && expected.iter().all(|part| said.contains(part)), "{script}: {said}");

@@ -4,14 +4,11 @@ use crate::on_both;
 use crate::support::company::{Company, refused};
 use crate::support::database::TestStore;
 use serde_json::json;
-use tenon_engine::access::Principal;
-use tenon_engine::audit::Via;
 use tenon_engine::flow::node::person::Operation;
 use tenon_engine::flow::service::{Deed, FlowError};
 use tenon_engine::flow::state::Place;
 use tenon_engine::flow::{Action, RunStatus};
 use tenon_engine::id::TaskId;
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::store::runs::TaskBox;
 
 on_both!(a_copy_by_hand_shows_what_no_step_hides, |database: TestStore| async move {
@@ -161,9 +158,7 @@ on_both!(votes_of_different_weight_are_counted_by_weight, |database: TestStore| 
         "board": { "kind": "approve", "title": "评审会", "assignees": [{ "role": "finance" }, { "member": "bob" }, { "member": "eve" }],
             "mode": { "count": 4 }, "weights": [{ "people": [{ "member": "eve" }], "weight": 3 }], "next": "done" },
         "done": { "kind": "end" } } });
-    let by = Principal::system(Via::Console);
-    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(flow.to_string())).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/approval.json", flow)]).await;
     let submit = async |name: &str| {
         let quote = company.create("ann", "quote", json!({ "name": name })).await;
         company.submit("ann", "approval", &quote.id).await.expect("submitted")

@@ -8,7 +8,6 @@ use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::flow::service::TimelineView;
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo, RunStatus};
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::Action as Change;
 use tenon_engine::store::runs::TaskBox;
 
@@ -44,11 +43,7 @@ async fn open(database: TestStore, call: Value) -> Company {
             ),
         ),
     ];
-    let by = Principal::system(Via::Console);
-    for (path, text) in files {
-        save_draft(&company.workspace, &by, "company", path, Some(text)).await.expect("saved");
-    }
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&files).await;
     company
 }
 
@@ -139,11 +134,9 @@ on_both!(linked_records_go_through_another_flow, |database: TestStore| async mov
 
 on_both!(flows_that_call_each_other_stop, |database: TestStore| async move {
     let company = open(database, call(true)).await;
-    let by = Principal::system(Via::Console);
     let circle = json!({ "key": "second", "title": "second", "start": { "on": "submit", "form": "quote" }, "nodes": {
         "again": { "kind": "flow", "flow": "approval", "next": "done" }, "done": { "kind": "end", "result": "approved" } } });
-    save_draft(&company.workspace, &by, "company", "flows/second.json", Some(circle.to_string())).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/second.json", circle)]).await;
     let quote = company.create("ann", "quote", json!({ "name": "圈" })).await;
     let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
     assert_eq!(run.machine.status, RunStatus::Running);
@@ -180,15 +173,13 @@ on_both!(a_return_ends_the_part_and_starts_another, |database: TestStore| async 
 on_both!(a_part_is_replaced_when_the_run_comes_back_to_it_at_once, |database: TestStore| async move {
     let beside = json!({ "kind": "parallel", "branches": ["call", "boss"], "join": "met" });
     let company = open(database, call(true)).await;
-    let by = Principal::system(Via::Console);
     let mut call = call(true);
     call["next"] = json!("met");
     let end = json!({ "kind": "end", "result": "approved" });
     let flow = json!({ "key": "approval", "title": "并行", "start": { "on": "submit", "form": "quote", "next": "both" }, "nodes": {
         "both": beside, "call": call, "boss": approve("eve", "met"), "met": { "kind": "join", "next": "done" },
         "told": { "kind": "cc", "to": ["initiator"], "next": "met" }, "done": end } });
-    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(flow.to_string())).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/approval.json", flow)]).await;
     let quote = company.create("ann", "quote", json!({ "name": "换" })).await;
     let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
     let old = company.task("bob").await;
@@ -219,10 +210,7 @@ on_both!(rows_are_written_all_or_none, |database: TestStore| async move {
     let flow = json!({ "key": "approval", "title": "逐行", "start": { "on": "submit", "form": "quote" }, "nodes": {
         "rows": { "kind": "create", "form": "visit", "each": "lines", "values": { "about": "= what", "quote": "= id" }, "next": "done" },
         "done": { "kind": "end", "result": "approved" } } });
-    for (path, text) in [("forms/quote.json", quote), ("forms/visit.json", visit), ("flows/approval.json", flow)] {
-        save_draft(&company.workspace, &by, "company", path, Some(text.to_string())).await.expect("saved");
-    }
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("forms/quote.json", quote), ("forms/visit.json", visit), ("flows/approval.json", flow)]).await;
     let lines = |third: &str| json!([{ "what": "一" }, { "what": "二" }, { "what": third }]);
     let quote = company.create("ann", "quote", json!({ "name": "单", "lines": lines("太长的事由") })).await;
     let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
@@ -243,7 +231,6 @@ on_both!(rows_are_written_all_or_none, |database: TestStore| async move {
 
 on_both!(what_is_answered_too_late_is_dropped, |database: TestStore| async move {
     let company = open(database, call(true)).await;
-    let by = Principal::system(Via::Console);
     let second = json!({ "key": "second", "title": "拒", "start": { "on": "submit", "form": "quote" }, "nodes": {
         "no": { "kind": "end", "result": "rejected" } } });
     let flow = json!({ "key": "approval", "title": "并行", "start": { "on": "submit", "form": "quote" }, "nodes": {
@@ -251,10 +238,7 @@ on_both!(what_is_answered_too_late_is_dropped, |database: TestStore| async move 
         "call": { "kind": "flow", "flow": "second", "next": "met" },
         "set": { "kind": "update", "values": { "note": "写了" }, "next": "met" },
         "met": { "kind": "join", "next": "done" }, "done": { "kind": "end", "result": "approved" } } });
-    for (path, text) in [("flows/second.json", second), ("flows/approval.json", flow)] {
-        save_draft(&company.workspace, &by, "company", path, Some(text.to_string())).await.expect("saved");
-    }
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/second.json", second), ("flows/approval.json", flow)]).await;
     let quote = company.create("ann", "quote", json!({ "name": "晚" })).await;
     let run = company
         .submit("ann", "approval", &quote.id)
@@ -270,9 +254,7 @@ async fn open_slow(database: TestStore) -> Company {
     let end = json!({ "kind": "end", "result": "approved" });
     let second = json!({ "key": "second", "title": "复核", "runs_per_hour": 1, "start": { "on": "submit", "form": "quote" },
         "nodes": { "look": approve("bob", "done"), "done": end } });
-    let by = Principal::system(Via::Console);
-    save_draft(&company.workspace, &by, "company", "flows/second.json", Some(second.to_string())).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/second.json", second)]).await;
     company
 }
 

@@ -10,7 +10,7 @@ use tenon_engine::args;
 use tenon_engine::audit::Via;
 use tenon_engine::flow::service::{FlowError, forget_passings};
 use tenon_engine::flow::{Action, RunStatus};
-use tenon_engine::package::{publish, save_draft};
+use tenon_engine::package::save_draft;
 use tenon_engine::record::Action as Change;
 use tenon_engine::seal::{Keyring, answer_to, key_of};
 use tenon_engine::store::StoreError;
@@ -19,15 +19,6 @@ use tenon_engine::store::runs::{
     BoxCounts, NodeLogFilter, NodeLogRow, PassingEnd, RunRow, TaskBox, count_boxes, node_lines,
 };
 use tenon_engine::store::timers::{self, Timer};
-
-/// The approval of quotes with other nodes.
-async fn walk_through(company: &Company, nodes: Value) {
-    let flow =
-        json!({ "key": "approval", "title": "报价审批", "start": { "on": "submit", "form": "quote" }, "nodes": nodes });
-    let by = Principal::system(Via::Console);
-    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(flow.to_string())).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
-}
 
 fn look(next: &str) -> Value {
     json!({ "kind": "approve", "title": "复核", "assignees": [{ "member": "bob" }], "next": next,
@@ -66,7 +57,7 @@ async fn lines(company: &Company, filter: NodeLogFilter<'_>) -> Vec<NodeLogRow> 
 
 on_both!(a_suspended_run_waits_with_its_clock, |database: TestStore| async move {
     let company = Company::open(database).await;
-    walk_through(&company, json!({ "look": look("done"), "done": { "kind": "end" } })).await;
+    company.publish_approval(json!({ "look": look("done"), "done": { "kind": "end" } })).await;
     let run = start(&company, json!({ "name": "泵" })).await;
     assert_eq!(badge(&company, "bob").await.todo, 1);
     company.pass_time_to("2026-03-02T20:00:00Z").await;
@@ -104,7 +95,7 @@ on_both!(a_suspended_run_waits_with_its_clock, |database: TestStore| async move 
 on_both!(a_rest_that_was_suspended_goes_on_later, |database: TestStore| async move {
     let company = Company::open(database).await;
     let rest = json!({ "kind": "delay", "for": "2h", "next": "look" });
-    walk_through(&company, json!({ "rest": rest, "look": look("done"), "done": { "kind": "end" } })).await;
+    company.publish_approval(json!({ "rest": rest, "look": look("done"), "done": { "kind": "end" } })).await;
     let run = start(&company, json!({ "name": "泵" })).await;
     company.pass_time_to("2026-03-02T09:00:00Z").await;
     administer(&company, &run, suspend()).await.expect("suspended");
@@ -120,7 +111,7 @@ on_both!(a_rest_that_was_suspended_goes_on_later, |database: TestStore| async mo
 on_both!(a_node_that_failed_is_noted_and_tried_again, |database: TestStore| async move {
     let company = Company::open(database).await;
     let mark = json!({ "kind": "update", "title": "标记", "values": { "status": "= note" }, "next": "done" });
-    walk_through(&company, json!({ "mark": mark, "done": { "kind": "end" } })).await;
+    company.publish_approval(json!({ "mark": mark, "done": { "kind": "end" } })).await;
     let run = start(&company, json!({ "name": "坏的", "note": "没有这个选项" })).await;
     start(&company, json!({ "name": "好的", "note": "已批准" })).await;
 
@@ -162,7 +153,7 @@ on_both!(a_node_that_failed_is_noted_and_tried_again, |database: TestStore| asyn
 on_both!(what_is_walked_again_is_done_again, |database: TestStore| async move {
     let company = Company::open(database).await;
     let copy = json!({ "kind": "create", "form": "quote", "values": { "name": "副本" }, "next": "look" });
-    walk_through(&company, json!({ "copy": copy, "look": look("done"), "done": { "kind": "end" } })).await;
+    company.publish_approval(json!({ "copy": copy, "look": look("done"), "done": { "kind": "end" } })).await;
     let run = start(&company, json!({ "name": "泵" })).await;
     let copies = async || company.all("quote").await.iter().filter(|quote| quote.title == "副本").count();
     assert_eq!(copies().await, 1);
@@ -192,7 +183,7 @@ on_both!(what_is_walked_again_is_done_again, |database: TestStore| async move {
 /// A run that calls another system and takes a number of its answer.
 async fn calling(company: &Company, set: Value) -> RunRow {
     let call = json!({ "kind": "http", "url": "https://erp.example.com/quotes", "wait": "answer", "set": set, "next": "done" });
-    walk_through(company, json!({ "call": call, "done": { "kind": "end" } })).await;
+    company.publish_approval(json!({ "call": call, "done": { "kind": "end" } })).await;
     start(company, json!({ "name": "泵" })).await
 }
 
@@ -245,7 +236,7 @@ on_both!(what_a_suspended_run_has_to_say_waits_with_it, |database: TestStore| as
     let company = Company::open(database).await;
     let tell = json!({ "kind": "notify", "to": ["initiator"], "subject": "{{ name }} 在审批", "channels": ["robot"],
         "robots": ["sales"], "next": "look" });
-    walk_through(&company, json!({ "tell": tell, "look": look("done"), "done": { "kind": "end" } })).await;
+    company.publish_approval(json!({ "tell": tell, "look": look("done"), "done": { "kind": "end" } })).await;
     let run = start(&company, json!({ "name": "泵" })).await;
     let other = start(&company, json!({ "name": "阀" })).await;
     let states = async || {

@@ -10,22 +10,12 @@ use tenon_engine::audit::Via;
 use tenon_engine::clock::{from_text, to_text};
 use tenon_engine::flow::RunStatus;
 use tenon_engine::flow::service::NodeState;
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::people::{
     MailSecurity, MailServer, MemberChange, NewProxy, NoticeKind, Notices, PeopleError, Quiet, SettingsChange,
 };
 use tenon_engine::record::Action as Change;
 use tenon_engine::store::runs::{self, NodeLogFilter, PassingEnd, TaskBox};
 use tenon_engine::store::{outbox, timers};
-
-/// The approval of quotes with other nodes.
-async fn walk_through(company: &Company, nodes: Value) {
-    let flow =
-        json!({ "key": "approval", "title": "报价审批", "start": { "on": "submit", "form": "quote" }, "nodes": nodes });
-    let by = Principal::system(Via::Console);
-    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(flow.to_string())).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
-}
 
 async fn change(company: &Company, record: &str, values: Value) {
     let values = values.as_object().cloned().expect("an object");
@@ -38,11 +28,8 @@ fn ask(next: &str) -> Value {
 
 on_both!(a_run_rests_until_its_time_has_come, |database: TestStore| async move {
     let company = Company::open(database).await;
-    walk_through(
-        &company,
-        json!({ "rest": { "kind": "delay", "title": "等两天", "for": "2d", "next": "look" }, "look": ask("done"), "done": { "kind": "end" } }),
-    )
-    .await;
+    let rest = json!({ "kind": "delay", "title": "等两天", "for": "2d", "next": "look" });
+    company.publish_approval(json!({ "rest": rest, "look": ask("done"), "done": { "kind": "end" } })).await;
     let quote = company.create("ann", "quote", json!({ "name": "样品" })).await;
     let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
     let view = company.view("ann", &run).await.expect("her run");
@@ -64,13 +51,11 @@ on_both!(a_run_rests_until_its_time_has_come, |database: TestStore| async move {
 on_both!(the_log_tells_every_node_a_run_has_passed, |database: TestStore| async move {
     let company = Company::open(database).await;
     let branches = json!([{ "title": "有名称", "when": ["name", "=", "样品"], "next": "rest" }]);
-    walk_through(
-        &company,
-        json!({ "named": { "kind": "condition", "branches": branches, "otherwise": "done" },
+    company
+        .publish_approval(json!({ "named": { "kind": "condition", "branches": branches, "otherwise": "done" },
             "rest": { "kind": "delay", "title": "等两天", "for": "2d", "next": "look" },
-            "look": ask("done"), "done": { "kind": "end", "title": "完成" } }),
-    )
-    .await;
+            "look": ask("done"), "done": { "kind": "end", "title": "完成" } }))
+        .await;
     let quote = company.create("ann", "quote", json!({ "name": "样品" })).await;
     let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
     let log = async || {
@@ -109,7 +94,7 @@ on_both!(a_rest_moves_with_the_date_it_waits_for, |database: TestStore| async mo
     let company = Company::open(database).await;
     let rest =
         json!({ "kind": "delay", "until": { "field": "valid", "offset": "-1d", "at": "09:00" }, "next": "look" });
-    walk_through(&company, json!({ "rest": rest, "look": ask("done"), "done": { "kind": "end" } })).await;
+    company.publish_approval(json!({ "rest": rest, "look": ask("done"), "done": { "kind": "end" } })).await;
     let start = async |name: &str, valid: Value| {
         let quote = company.create("ann", "quote", json!({ "name": name, "valid": valid })).await;
         company.submit("ann", "approval", &quote.id).await.expect("submitted");
@@ -147,7 +132,7 @@ on_both!(a_deadline_moves_with_the_date_it_hangs_on, |database: TestStore| async
     let mut look = ask("done");
     look["deadline"] = json!({ "until": { "field": "valid", "at": "18:00" },
         "steps": [{ "before": "1d", "do": "remind" }, { "after": "0h", "do": "escalate" }] });
-    walk_through(&company, json!({ "look": look, "done": { "kind": "end" } })).await;
+    company.publish_approval(json!({ "look": look, "done": { "kind": "end" } })).await;
     let quote = company.create("ann", "quote", json!({ "name": "标书", "valid": "2026-03-20" })).await;
     let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
     let due = async || company.work("bob", &company.task("bob").await).await.expect("his task").task.due_at;
@@ -177,7 +162,7 @@ fn at(moment: &str) -> tenon_engine::clock::Moment {
 
 on_both!(whoever_is_away_is_stood_in_for, |database: TestStore| async move {
     let company = Company::open(database).await;
-    walk_through(&company, json!({ "look": ask("done"), "done": { "kind": "end" } })).await;
+    company.publish_approval(json!({ "look": ask("done"), "done": { "kind": "end" } })).await;
     let submit = async |name: &str| {
         let quote = company.create("ann", "quote", json!({ "name": name })).await;
         company.submit("ann", "approval", &quote.id).await.expect("submitted")
@@ -201,7 +186,7 @@ on_both!(whoever_is_away_is_stood_in_for, |database: TestStore| async move {
 
     // Whoever already has a say does not get a second one.
     let both = json!({ "kind": "approve", "assignees": [{ "member": "bob" }, { "member": "cai" }], "mode": "all", "next": "done" });
-    walk_through(&company, json!({ "look": both, "done": { "kind": "end" } })).await;
+    company.publish_approval(json!({ "look": both, "done": { "kind": "end" } })).await;
     let run = submit("会签").await;
     assert_eq!(company.todo("cai", TaskBox::Todo).await[0], "look 会签");
     let ended = company.approve("cai", &run, json!({})).await.expect("approved");

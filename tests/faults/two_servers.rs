@@ -12,12 +12,9 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tenon_engine::access::Principal;
-use tenon_engine::audit::Via;
 use tenon_engine::clock::{Clock, Moment};
 use tenon_engine::flow::RunStatus;
 use tenon_engine::notify::Sender;
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::people::Roster;
 use tenon_engine::store::outbox::{self, State};
 use tenon_engine::store::runs::{log_of, run_by_id};
@@ -66,11 +63,7 @@ async fn publish_work(company: &Company, url: &str) {
         "key": "valid", "title": "到期提醒", "form": "quote", "on": { "field": "valid", "at": "09:00" },
         "to": [{ "member": "ann" }], "channels": ["inbox", "webhook"], "url": url, "subject": "{{ name }}", "text": "到期了"
     });
-    let by = Principal::system(Via::Console);
-    for (path, text) in [("flows/approval.json", flow), ("reminders/valid.json", reminder)] {
-        save_draft(&company.workspace, &by, "company", path, Some(text.to_string())).await.expect("saved");
-    }
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/approval.json", flow), ("reminders/valid.json", reminder)]).await;
     let allowed = company.workspace.store.write(|conn| {
         Box::pin(async move { people::save_setting(conn, "internal_hosts", &json!(["127.0.0.0/8"])).await })
     });

@@ -8,15 +8,13 @@ use crate::support::database::TestStore;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tenon_engine::access::Principal;
 use tenon_engine::args;
-use tenon_engine::audit::{Via, action};
+use tenon_engine::audit::action;
 use tenon_engine::condition::Condition;
 use tenon_engine::duplicate::Wish;
 use tenon_engine::export::{EXPORT, ExportWish};
 use tenon_engine::id::JobId;
 use tenon_engine::job::{self, Desk};
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::Action;
 use tenon_engine::seal::Keyring;
 use tenon_engine::store::jobs::{self, JobProblem, JobState};
@@ -183,7 +181,6 @@ on_both!(what_was_stored_before_a_field_was_sensitive_is_sealed_with_it, |databa
 
 on_both!(a_run_of_before_tells_nothing_of_what_is_sensitive_now, |database: TestStore| async move {
     let company = Company::open_with(database, Keyring::in_memory(1)).await;
-    let by = Principal::system(Via::Console);
     let released = async |sensitive: bool| {
         let mut form: Value = serde_json::from_str(&package().files["forms/quote.json"]).expect("a form");
         form["properties"]["contact"] = json!({ "title": "联系人", "type": "string" });
@@ -202,11 +199,7 @@ on_both!(a_run_of_before_tells_nothing_of_what_is_sensitive_now, |database: Test
         }
         let flow = json!({ "key": "approval", "title": "报价审批", "start": { "on": "submit", "form": "quote" },
             "nodes": nodes });
-        for (path, text) in [("forms/quote.json", form), ("flows/approval.json", flow)] {
-            let text = Some(text.to_string());
-            save_draft(&company.workspace, &by, "company", path, text).await.expect("saved");
-        }
-        publish(&company.workspace, &by, "company", None).await.expect("published");
+        company.publish(&[("forms/quote.json", form), ("flows/approval.json", flow)]).await;
         Desk::new(Arc::clone(&company.workspace)).run_waiting().await.expect("converted");
     };
     released(false).await;
@@ -227,7 +220,6 @@ on_both!(a_run_of_before_tells_nothing_of_what_is_sensitive_now, |database: Test
 
 on_both!(the_log_of_nodes_tells_of_a_write_and_not_what_is_sensitive, |database: TestStore| async move {
     let company = Company::open_with(database, Keyring::in_memory(1)).await;
-    let by = Principal::system(Via::Console);
     let mut form: Value = serde_json::from_str(&package().files["forms/quote.json"]).expect("a form");
     form["properties"]["contact"] = json!({ "title": "联系人", "type": "string", "x-sensitive": true });
     let start = json!({ "on": "submit", "form": "quote", "next": "write" });
@@ -236,10 +228,7 @@ on_both!(the_log_of_nodes_tells_of_a_write_and_not_what_is_sensitive, |database:
         "look": { "kind": "approve", "assignees": [{ "member": "bob" }], "next": "done" },
         "done": { "kind": "end", "result": "approved" },
     } });
-    for (path, text) in [("forms/quote.json", form), ("flows/approval.json", flow)] {
-        save_draft(&company.workspace, &by, "company", path, Some(text.to_string())).await.expect("saved");
-    }
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("forms/quote.json", form), ("flows/approval.json", flow)]).await;
     let quote = company.create("ann", "quote", json!({ "name": "样品" })).await;
     company.submit("ann", "approval", &quote.id).await.expect("submitted");
     assert_eq!(company.load("quote", &quote.id).await.values["contact"], "样品!");

@@ -1,7 +1,7 @@
 //! A small company with approvals and automations: ann sells, bob heads sales, cai and dan are finance, eve heads all.
 
 use super::database::TestStore;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tenon_engine::access::Principal;
@@ -12,7 +12,7 @@ use tenon_engine::duty::Workers;
 use tenon_engine::flow::service::{Deed, FlowError, RunView, StartRun, WorkView, run_view, work_view};
 use tenon_engine::flow::{Action, Refusal};
 use tenon_engine::id::{MemberId, TaskId};
-use tenon_engine::package::{Install, install};
+use tenon_engine::package::{Install, install, publish, save_draft};
 use tenon_engine::record;
 use tenon_engine::schedule::Scheduler;
 use tenon_engine::seal::Keyring;
@@ -84,6 +84,22 @@ impl Company {
             }
             fired += round.done;
         }
+    }
+
+    /// Writes documents of the company anew and publishes them.
+    pub async fn publish(&self, documents: &[(&str, impl ToString)]) {
+        let by = Principal::system(Via::Console);
+        for (path, document) in documents {
+            save_draft(&self.workspace, &by, "company", path, Some(document.to_string())).await.expect("saved");
+        }
+        publish(&self.workspace, &by, "company", None).await.expect("published");
+    }
+
+    /// Publishes the approval of quotes with other nodes.
+    pub async fn publish_approval(&self, nodes: Value) {
+        let start = json!({ "on": "submit", "form": "quote" });
+        let flow = json!({ "key": "approval", "title": "报价审批", "start": start, "nodes": nodes });
+        self.publish(&[("flows/approval.json", flow)]).await;
     }
 
     pub async fn write(&self, by: &str, form: &str, action: record::Action) -> StoredRecord {
