@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, picture, prepare, release, startBrowser, startServer, violations } from "./stage.js";
 
 const MB = 1024 * 1024;
 const FORM = {
@@ -39,9 +39,7 @@ before(async () => {
   await api(owner, "POST", "/apps", { key: "site", title: "工地" });
   const app = { key: "site", title: "工地", version: "1.0.0", navigation: [{ items: [{ form: "photo" }] }] };
   const files = { "app.json": app, "forms/photo.json": FORM, "views/photo-wall.json": WALL };
-  for (const [path, document] of Object.entries(files))
-    await api(owner, "PUT", `/apps/site/definitions/${path}`, { text: JSON.stringify(document) });
-  await api(owner, "POST", "/apps/site/publish");
+  await release(owner, "site", files);
   folder = mkdtempSync(join(tmpdir(), "tenon-files-"));
   large = join(folder, "图纸.bin");
   writeFileSync(large, randomBytes(14 * MB));

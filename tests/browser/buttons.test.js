@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { card, panel } from "./drawing.js";
 import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
 
 const FLOW = "flows/check-credit.json";
@@ -21,9 +22,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-const panel = (page) => page.getByRole("complementary").last();
-const card = (page, text) => page.locator(".react-flow__node button", { hasText: text }).first();
 
 test("a button is made without a line of JSON", async () => {
   const document = {

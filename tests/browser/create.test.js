@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
+import { api, picture, prepare, release, signIn, startBrowser, startServer, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -44,9 +44,7 @@ before(async () => {
   await api(owner, "POST", "/apps", { key: "trips", title: "出差" });
   const app = { key: "trips", title: "出差", version: "1.0.0", navigation: [{ items: [{ form: "trip" }] }] };
   const files = { "app.json": app, "access.json": ACCESS, "forms/trip.json": TRIP, "flows/trip-approval.json": FLOW };
-  for (const [path, document] of Object.entries(files))
-    await api(owner, "PUT", `/apps/trips/definitions/${path}`, { text: JSON.stringify(document) });
-  await api(owner, "POST", "/apps/trips/publish");
+  await release(owner, "trips", files);
   ann = await browser.desktop();
   await signIn(server, owner, ann, "linxiaoyan");
 });

@@ -7,12 +7,15 @@ export const card = (page, text) => page.locator(".react-flow__node button", { h
 /** Cards beyond the edge of the drawing cannot be scrolled to like the rest of a page. */
 export const whole = (page) => page.getByRole("button", { name: "看全图" }).click();
 export const add = async (page, after, kind) => {
+  await whole(page);
   await page.getByRole("button", { name: `在“${after}”之后添加节点` }).first().click();
-  await page.getByRole("menuitem", { name: kind }).click();
+  await page.getByRole("menuitem", { name: kind, exact: true }).click();
 };
 export const saved = (page) => page.getByText("已保存", { exact: true }).waitFor();
 export const unfold = (page, title) => panel(page).locator("summary", { hasText: title }).click();
 export const name = (page, title) => panel(page).getByLabel("名称", { exact: true }).fill(title);
+export const choose = (page, label, option) =>
+  panel(page).getByLabel(label, { exact: true }).first().selectOption({ label: option });
 export const role = async (page, title) => {
   await panel(page).getByLabel("处理人第 1 项", { exact: true }).selectOption({ label: "角色" });
   await panel(page).getByLabel("处理人第 1 项的具体选择").selectOption({ label: title });

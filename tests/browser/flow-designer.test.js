@@ -4,7 +4,17 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { card, drawReimbursement, panel, saved, whole } from "./drawing.js";
-import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
+import {
+  accessWith,
+  api,
+  picture,
+  prepare,
+  release,
+  signIn,
+  startBrowser,
+  startServer,
+  violations,
+} from "./stage.js";
 
 const FORM = {
   key: "expense",
@@ -30,13 +40,8 @@ before(async () => {
   browser = await startBrowser();
   page = await browser.desktop();
   await prepare(page, server, "crm");
-  await api(page, "PUT", "/apps/crm/definitions/forms/expense.json", { text: JSON.stringify(FORM, null, 2) });
-  const access = JSON.parse((await api(page, "GET", "/apps/crm/definitions/access.json")).published);
-  const everybody = ["sales", "finance", "manager", "boss"].map((role) => ({ role }));
-  const operations = ["create", "read"];
-  access.groups.push({ key: "expense", title: "报销", form: "expense", members: everybody, operations, fields: { "*": "edit" } });
-  await api(page, "PUT", "/apps/crm/definitions/access.json", { text: JSON.stringify(access, null, 2) });
-  await api(page, "POST", "/apps/crm/publish", {});
+  const access = await accessWith(page, "crm", ["expense"], ["sales", "finance", "manager", "boss"]);
+  await release(page, "crm", { "forms/expense.json": FORM, "access.json": access });
 });
 
 after(async () => {

@@ -3,7 +3,18 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
+import { add, choose, name } from "./drawing.js";
+import {
+  accessWith,
+  api,
+  picture,
+  prepare,
+  release,
+  signIn,
+  startBrowser,
+  startServer,
+  violations,
+} from "./stage.js";
 
 const ORDER = {
   key: "parts_order",
@@ -44,22 +55,9 @@ before(async () => {
   browser = await startBrowser();
   page = await browser.desktop();
   await prepare(page, server, "crm");
-  const put = (path, document) =>
-    api(page, "PUT", `/apps/crm/definitions/${path}`, { text: JSON.stringify(document, null, 2) });
-  await put("forms/parts_order.json", ORDER);
-  await put("forms/part.json", PART);
-  const access = JSON.parse((await api(page, "GET", "/apps/crm/definitions/access.json")).published);
-  for (const form of ["parts_order", "part"])
-    access.groups.push({
-      key: form,
-      title: form,
-      form,
-      members: ["sales", "manager", "boss"].map((role) => ({ role })),
-      operations: ["create", "read"],
-      fields: { "*": "edit" },
-    });
-  await put("access.json", access);
-  await api(page, "POST", "/apps/crm/publish", {});
+  const access = await accessWith(page, "crm", ["parts_order", "part"], ["sales", "manager", "boss"]);
+  const forms = { "forms/parts_order.json": ORDER, "forms/part.json": PART };
+  await release(page, "crm", { ...forms, "access.json": access });
 });
 
 after(async () => {
@@ -67,15 +65,6 @@ after(async () => {
   await server?.stop();
 });
 
-const panel = (page) => page.getByRole("complementary").last();
-const add = async (page, after, kind) => {
-  await page.getByRole("button", { name: "看全图" }).click();
-  await page.getByRole("button", { name: `在“${after}”之后添加节点` }).first().click();
-  await page.getByRole("menuitem", { name: kind, exact: true }).click();
-};
-const name = (page, title) => panel(page).getByLabel("名称", { exact: true }).fill(title);
-const choose = (page, label, option) =>
-  panel(page).getByLabel(label, { exact: true }).first().selectOption({ label: option });
 /** One line of the condition: a field equals a field of the flow's record. */
 const compare = async (page, field, own) => {
   await choose(page, "字段", field);

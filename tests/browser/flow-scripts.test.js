@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { add, choose, name, panel } from "./drawing.js";
 import { api, PASSWORD, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 const FLOW = "flows/papers.json";
@@ -24,19 +25,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-const panel = (page) => page.getByRole("complementary").last();
-const add = async (page, after, kind) => {
-  await page.getByRole("button", { name: "看全图" }).click();
-  await page
-    .getByRole("button", { name: `在“${after}”之后添加节点` })
-    .first()
-    .click();
-  await page.getByRole("menuitem", { name: kind, exact: true }).click();
-};
-const name = (page, title) => panel(page).getByLabel("名称", { exact: true }).fill(title);
-const choose = (page, label, option) =>
-  panel(page).getByLabel(label, { exact: true }).first().selectOption({ label: option });
 
 test("a script, another round and a print are drawn without a line of JSON", async () => {
   const document = {

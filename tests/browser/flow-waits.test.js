@@ -3,7 +3,18 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
+import { add, card, name, panel, unfold } from "./drawing.js";
+import {
+  accessWith,
+  api,
+  picture,
+  prepare,
+  release,
+  signIn,
+  startBrowser,
+  startServer,
+  violations,
+} from "./stage.js";
 
 const FORM = {
   key: "trip",
@@ -41,22 +52,9 @@ before(async () => {
   browser = await startBrowser();
   page = await browser.desktop();
   await prepare(page, server, "crm");
-  const put = (path, document) =>
-    api(page, "PUT", `/apps/crm/definitions/${path}`, { text: JSON.stringify(document, null, 2) });
-  await put("forms/trip.json", FORM);
-  await put("flows/trip-check.json", CHECK);
-  const access = JSON.parse((await api(page, "GET", "/apps/crm/definitions/access.json")).published);
-  const members = ["sales", "finance", "manager", "boss"].map((role) => ({ role }));
-  access.groups.push({
-    key: "trip",
-    title: "出差",
-    form: "trip",
-    members,
-    operations: ["create", "read"],
-    fields: { "*": "edit" },
-  });
-  await put("access.json", access);
-  await api(page, "POST", "/apps/crm/publish", {});
+  const access = await accessWith(page, "crm", ["trip"], ["sales", "finance", "manager", "boss"]);
+  const files = { "forms/trip.json": FORM, "flows/trip-check.json": CHECK };
+  await release(page, "crm", { ...files, "access.json": access });
 });
 
 after(async () => {
@@ -64,15 +62,6 @@ after(async () => {
   await server?.stop();
 });
 
-const panel = (page) => page.getByRole("complementary").last();
-const card = (page, text) => page.locator(".react-flow__node button", { hasText: text }).first();
-const add = async (page, after, kind) => {
-  await page.getByRole("button", { name: "看全图" }).click();
-  await page.getByRole("button", { name: `在“${after}”之后添加节点` }).first().click();
-  await page.getByRole("menuitem", { name: kind, exact: true }).click();
-};
-const name = (page, title) => panel(page).getByLabel("名称", { exact: true }).fill(title);
-const unfold = (page, title) => panel(page).locator("summary", { hasText: title }).click();
 const person = (page, kind, which) =>
   panel(page)
     .getByLabel("处理人第 1 项", { exact: true })

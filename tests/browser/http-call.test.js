@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { panel } from "./drawing.js";
 import { api, PASSWORD, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 const FLOW = "flows/credit.json";
@@ -21,8 +22,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-const panel = (page) => page.getByRole("complementary").last();
 
 test("a call is drawn without a line of JSON", async () => {
   const document = {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, picture, prepare, release, startBrowser, startServer, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -45,11 +45,7 @@ before(async () => {
       count: "= count + 1",
     }),
   };
-  for (const [path, document] of Object.entries(documents))
-    await api(page, "PUT", `/apps/crm/definitions/${path}`, {
-      text: JSON.stringify(document, null, 2),
-    });
-  await api(page, "POST", "/apps/crm/publish", {});
+  await release(page, "crm", documents);
 });
 
 after(async () => {

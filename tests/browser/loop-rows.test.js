@@ -3,7 +3,19 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, PASSWORD, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
+import { add, choose, name, panel, saved } from "./drawing.js";
+import {
+  accessWith,
+  api,
+  PASSWORD,
+  picture,
+  prepare,
+  release,
+  signIn,
+  startBrowser,
+  startServer,
+  violations,
+} from "./stage.js";
 
 const ORDER = {
   key: "buy_order",
@@ -46,44 +58,15 @@ before(async () => {
   browser = await startBrowser();
   page = await browser.desktop();
   await prepare(page, server, "crm");
-  const put = (path, document) =>
-    api(page, "PUT", `/apps/crm/definitions/${path}`, {
-      text: JSON.stringify(document, null, 2),
-    });
-  await put("forms/buy_order.json", ORDER);
-  await put("forms/buy_part.json", PART);
-  const access = JSON.parse((await api(page, "GET", "/apps/crm/definitions/access.json")).published);
-  for (const form of ["buy_order", "buy_part"])
-    access.groups.push({
-      key: form,
-      title: form,
-      form,
-      members: ["sales", "manager", "boss"].map((role) => ({ role })),
-      operations: ["create", "read"],
-      fields: { "*": "edit" },
-    });
-  await put("access.json", access);
-  await api(page, "POST", "/apps/crm/publish", {});
+  const access = await accessWith(page, "crm", ["buy_order", "buy_part"], ["sales", "manager", "boss"]);
+  const forms = { "forms/buy_order.json": ORDER, "forms/buy_part.json": PART };
+  await release(page, "crm", { ...forms, "access.json": access });
 });
 
 after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-const panel = (page) => page.getByRole("complementary").last();
-const add = async (page, after, kind) => {
-  await page.getByRole("button", { name: "看全图" }).click();
-  await page
-    .getByRole("button", { name: `在“${after}”之后添加节点` })
-    .first()
-    .click();
-  await page.getByRole("menuitem", { name: kind, exact: true }).click();
-};
-const name = (page, title) => panel(page).getByLabel("名称", { exact: true }).fill(title);
-const choose = (page, label, option) =>
-  panel(page).getByLabel(label, { exact: true }).first().selectOption({ label: option });
-const saved = (page) => page.getByText("已保存", { exact: true }).waitFor();
 
 test("a query and a loop are drawn without a line of JSON", async () => {
   await page.goto(`${server.base}/build/crm`);

@@ -3,7 +3,16 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, PASSWORD, picture, startBrowser, startMail, startServer, violations } from "./stage.js";
+import {
+  api,
+  PASSWORD,
+  picture,
+  release,
+  startBrowser,
+  startMail,
+  startServer,
+  violations,
+} from "./stage.js";
 
 const PARTNER = "lilei@partner.example";
 let server;
@@ -92,11 +101,7 @@ before(async () => {
     "flows/sign.json": flow,
     "flows/pact.json": signed,
   };
-  for (const [path, document] of Object.entries(files))
-    await api(owner, "PUT", `/apps/law/definitions/${path}`, {
-      text: JSON.stringify(document),
-    });
-  await api(owner, "POST", "/apps/law/publish");
+  await release(owner, "law", files);
 });
 
 after(async () => {

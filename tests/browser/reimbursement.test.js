@@ -5,7 +5,18 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { add, card, drawReimbursement, name, panel, saved, unfold, whole } from "./drawing.js";
-import { api, picture, prepare, signIn, startBrowser, startMail, startServer, violations } from "./stage.js";
+import {
+  accessWith,
+  api,
+  picture,
+  prepare,
+  release,
+  signIn,
+  startBrowser,
+  startMail,
+  startServer,
+  violations,
+} from "./stage.js";
 
 const FORM = {
   key: "expense",
@@ -39,13 +50,8 @@ before(async () => {
     base_url: server.base,
     mail: { host: "127.0.0.1", port: letters.port, security: "none", from: "榫卯 <tenon@example.com>" },
   });
-  await api(owner, "PUT", "/apps/crm/definitions/forms/expense.json", { text: JSON.stringify(FORM, null, 2) });
-  const access = JSON.parse((await api(owner, "GET", "/apps/crm/definitions/access.json")).published);
-  const everybody = ["sales", "finance", "manager", "boss"].map((role) => ({ role }));
-  const operations = ["create", "read"];
-  access.groups.push({ key: "expense", title: "报销", form: "expense", members: everybody, operations, fields: { "*": "edit" } });
-  await api(owner, "PUT", "/apps/crm/definitions/access.json", { text: JSON.stringify(access, null, 2) });
-  await api(owner, "POST", "/apps/crm/publish", {});
+  const access = await accessWith(owner, "crm", ["expense"], ["sales", "finance", "manager", "boss"]);
+  await release(owner, "crm", { "forms/expense.json": FORM, "access.json": access });
 });
 
 after(async () => {

@@ -156,6 +156,24 @@ export async function prepare(page, server, app) {
   await api(page, "POST", `/templates/${app}/install`, { demo: true });
 }
 
+/** Writes definitions of an app, by their files, and publishes them. */
+export async function release(page, app, files) {
+  for (const [path, document] of Object.entries(files)) {
+    const text = JSON.stringify(document, null, 2);
+    await api(page, "PUT", `/apps/${app}/definitions/${path}`, { text });
+  }
+  await api(page, "POST", `/apps/${app}/publish`);
+}
+
+/** What an app says of access, with forms besides whose records people of some roles may create and read. */
+export async function accessWith(page, app, forms, roles) {
+  const access = JSON.parse((await api(page, "GET", `/apps/${app}/definitions/access.json`)).published);
+  const members = roles.map((role) => ({ role }));
+  const rights = { members, operations: ["create", "read"], fields: { "*": "edit" } };
+  const groups = forms.map((form) => ({ key: form, title: form, form, ...rights }));
+  return { ...access, groups: [...access.groups, ...groups] };
+}
+
 /** Opens a page as a member, whom the owner has given a password. */
 export async function signIn(server, owner, page, username) {
   const found = await api(owner, "GET", `/members?search=${username}`);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, PASSWORD, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, PASSWORD, picture, prepare, release, startBrowser, startServer, violations } from "./stage.js";
 
 const FORM = {
   key: "ticket",
@@ -48,13 +48,7 @@ before(async () => {
   browser = await startBrowser();
   page = await browser.desktop();
   await prepare(page, server, "crm");
-  const put = (path, document) =>
-    api(page, "PUT", `/apps/crm/definitions/${path}`, {
-      text: JSON.stringify(document, null, 2),
-    });
-  await put("forms/ticket.json", FORM);
-  await put("flows/grading.json", FLOW);
-  await api(page, "POST", "/apps/crm/publish", {});
+  await release(page, "crm", { "forms/ticket.json": FORM, "flows/grading.json": FLOW });
 });
 
 after(async () => {

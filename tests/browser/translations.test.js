@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
+import { api, picture, prepare, release, signIn, startBrowser, startServer, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -55,10 +55,7 @@ before(async () => {
       ],
     },
   };
-  for (const [path, document] of Object.entries(files)) {
-    await api(owner, "PUT", `/apps/trip/definitions/${path}`, { text: JSON.stringify(document) });
-  }
-  await api(owner, "POST", "/apps/trip/publish", {});
+  await release(owner, "trip", files);
 });
 
 after(async () => {

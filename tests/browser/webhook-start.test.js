@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { card, panel } from "./drawing.js";
 import { api, PASSWORD, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
 
 const FLOW = "flows/website-lead.json";
@@ -24,8 +25,6 @@ after(async () => {
   await server?.stop();
 });
 
-const panel = (page) => page.getByRole("complementary").last();
-const card = (page, text) => page.locator(".react-flow__node button", { hasText: text }).first();
 const call = (body) =>
   fetch(address, {
     method: "POST",
