@@ -14,8 +14,8 @@ use tenon_engine::duty::Workers;
 use tenon_engine::flow::Action;
 use tenon_engine::notify::Sender;
 use tenon_engine::people::{
-    DailyAt, DigestDays, MailSecurity, MailServer, MemberChange, NoticeEvent, NoticeKind, Notices, OwnChange, OwnWords,
-    Quiet, SettingsChange, Weekday, Words,
+    DailyAt, DigestDays, MemberChange, NoticeEvent, NoticeKind, Notices, OwnChange, OwnWords, Quiet, SettingsChange,
+    Weekday, Words,
 };
 use tenon_engine::problem::Language;
 use tenon_engine::store::outbox::{self, OutboxMessage};
@@ -34,21 +34,8 @@ impl Bench {
         let company = Company::open(database).await;
         let letters = MailHost::start();
         let admin = Principal::system(Via::Console).administrator().expect("the console may");
-        let mail = MailServer {
-            host: "127.0.0.1".into(),
-            port: letters.port,
-            security: MailSecurity::None,
-            username: None,
-            password: None,
-            from: "榫卯 <tenon@example.com>".into(),
-        };
-        let change = SettingsChange {
-            mail: Some(Some(mail)),
-            base_url: Some(Some("https://tenon.example.com".into())),
-            ..SettingsChange::default()
-        };
         let roster = &company.workspace.roster;
-        roster.change_settings(&admin, change).await.expect("settings");
+        letters.serve(roster).await;
         for who in ["ann", "bob", "eve"] {
             let change = MemberChange { email: Some(Some(format!("{who}@example.com"))), ..MemberChange::default() };
             roster.change_member(&admin, company.id(who).as_str(), change).await.expect("an address");

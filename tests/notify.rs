@@ -19,9 +19,7 @@ use tenon_engine::clock::{Clock, Moment, from_text};
 use tenon_engine::definition::Channel;
 use tenon_engine::id::{MemberId, MessageId};
 use tenon_engine::notify::{self, Live, Message, RETENTION, SECRET_SETTING, Sender, forget_old};
-use tenon_engine::people::{
-    MailSecurity, MailServer, MemberChange, NewMember, PeopleError, Robot, RobotKind, Roster, SettingsChange,
-};
+use tenon_engine::people::{MemberChange, NewMember, PeopleError, Robot, RobotKind, Roster, SettingsChange};
 use tenon_engine::store::outbox::{self, OutboxMessage, State};
 use tenon_engine::store::{Batch, Store, StoreError, notifications, people};
 use tokio::sync::{mpsc, watch};
@@ -54,24 +52,6 @@ impl Bench {
             ..NewMember::default()
         };
         self.roster.create_member(&by, new).await.expect("a member")
-    }
-
-    async fn use_mail(&self, port: u16) {
-        let by = Principal::system(Via::Console).administrator().expect("the console may");
-        let mail = MailServer {
-            host: "127.0.0.1".into(),
-            port,
-            security: MailSecurity::None,
-            username: None,
-            password: None,
-            from: "榫卯 <tenon@example.com>".into(),
-        };
-        let change = SettingsChange {
-            mail: Some(Some(mail)),
-            base_url: Some(Some("https://tenon.example.com".into())),
-            ..SettingsChange::default()
-        };
-        self.roster.change_settings(&by, change).await.expect("settings");
     }
 
     async fn push(&self, message: Message) {
@@ -176,7 +156,7 @@ async fn mail_reaches_a_real_server(test: TestStore) {
     let round = bench.sender.send_due().await.expect("runs");
     assert_eq!((round.sent, round.failed), (0, 4), "there is no mail server yet");
     assert!(bench.outbox().await.iter().all(|m| m.state == State::Dead), "no attempt helps without one");
-    bench.use_mail(host.port).await;
+    host.serve(&bench.roster).await;
     let (ids, now): (Vec<String>, _) =
         (bench.outbox().await.iter().map(|m| m.id.to_string()).collect(), bench.clock.now());
     bench
@@ -218,7 +198,7 @@ on_both!(email, mail_reaches_a_real_server);
 async fn a_member_who_left_gets_no_mail(test: TestStore) {
     let bench = bench(test).await;
     let host = MailHost::start();
-    bench.use_mail(host.port).await;
+    host.serve(&bench.roster).await;
     let gone = bench.member("gone", Some("gone@example.com")).await;
     bench.push(message("m1", &[Channel::Email], std::slice::from_ref(&gone))).await;
     let by = Principal::system(Via::Console).administrator().expect("the console may");
@@ -467,7 +447,7 @@ on_both!(lease, a_sender_that_dies_lets_go_of_its_messages);
 async fn a_message_leaves_as_soon_as_it_is_durable(test: TestStore) {
     let bench = bench(test).await;
     let mut host = MailHost::start();
-    bench.use_mail(host.port).await;
+    host.serve(&bench.roster).await;
     let one = bench.member("one", Some("one@example.com")).await;
     let (stop, stopping) = watch::channel(false);
     let running = tokio::spawn(Arc::clone(&bench.sender).run(stopping));

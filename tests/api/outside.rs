@@ -8,11 +8,8 @@ use crate::support::mail::MailHost;
 use chrono::Duration;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use tenon_engine::access::Principal;
-use tenon_engine::audit::Via;
 use tenon_engine::definition::Package;
 use tenon_engine::notify::Sender;
-use tenon_engine::people::{MailSecurity, MailServer, SettingsChange};
 use tenon_engine::store::outbox;
 
 mod signing;
@@ -44,22 +41,8 @@ impl Office {
         let (api, owner) = Api::at_work(database).await;
         api.install(package()).await;
         let letters = MailHost::start();
-        let by = Principal::system(Via::Console).administrator().expect("the console may");
-        let mail = MailServer {
-            host: "127.0.0.1".into(),
-            port: letters.port,
-            security: MailSecurity::None,
-            username: None,
-            password: None,
-            from: "榫卯 <tenon@example.com>".into(),
-        };
-        let change = SettingsChange {
-            mail: Some(Some(mail)),
-            base_url: Some(Some("https://tenon.example.com".into())),
-            ..SettingsChange::default()
-        };
         let workspace = api.state.workspace();
-        workspace.roster.change_settings(&by, change).await.expect("settings");
+        letters.serve(&workspace.roster).await;
         let sender = Sender::new(workspace.store.clone(), api.clock.clone(), Arc::clone(&workspace.roster) as Arc<_>);
         let ann = api.key_of("ann").await;
         Self { api, owner, ann, sender, letters }

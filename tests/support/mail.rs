@@ -4,6 +4,9 @@ use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
+use tenon_engine::people::{MailSecurity, MailServer, Roster, SettingsChange};
 
 pub struct MailHost {
     pub port: u16,
@@ -25,6 +28,25 @@ impl MailHost {
         let mut port = String::new();
         lines.read_line(&mut port).expect("the server says its port");
         Self { port: port.trim().parse().expect("a port"), child, lines: Some(lines) }
+    }
+
+    /// Has a workspace send its mail here, with links that lead to `https://tenon.example.com`.
+    pub async fn serve(&self, roster: &Roster) {
+        let by = Principal::system(Via::Console).administrator().expect("the console may");
+        let mail = MailServer {
+            host: "127.0.0.1".into(),
+            port: self.port,
+            security: MailSecurity::None,
+            username: None,
+            password: None,
+            from: "榫卯 <tenon@example.com>".into(),
+        };
+        let change = SettingsChange {
+            mail: Some(Some(mail)),
+            base_url: Some(Some("https://tenon.example.com".into())),
+            ..SettingsChange::default()
+        };
+        roster.change_settings(&by, change).await.expect("settings");
     }
 
     /// Waits for the next message the server accepted.
