@@ -131,6 +131,13 @@ pub struct AppPath {
     pub app: String,
 }
 
+/// The segments of an address that names one flow.
+#[derive(Deserialize, JsonSchema)]
+pub struct FlowPath {
+    pub app: String,
+    pub flow: String,
+}
+
 async fn show(Shared(state): Shared<State>, caller: Caller, Path(path): Path<AppPath>) -> Result<Json<App>, ApiError> {
     app_of(&state, &caller, &path.app).await.map(Json)
 }

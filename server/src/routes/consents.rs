@@ -1,6 +1,7 @@
 //! What strangers agreed to when they answered: at a record, and the whole archive of a form, for administrators.
 
 use super::forms::FormPath;
+use super::records::RecordPath;
 use super::{answers, doc};
 use crate::error::ApiError;
 use crate::extract::{Admin, Json, Path};
@@ -14,8 +15,6 @@ use axum::extract::State as Shared;
 use axum::http::header;
 use axum::response::IntoResponse as _;
 use futures_util::stream;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use tenon_engine::audit::{Entry, action};
 use tenon_engine::link::{self, ConsentGiven};
 use tenon_engine::store::audit;
@@ -36,13 +35,6 @@ pub fn routes() -> ApiRouter<State> {
                 answers(doc("links", "exportConsents", what)(op), "application/jsonl", what)
             }),
         )
-}
-
-#[derive(Deserialize, JsonSchema)]
-struct RecordPath {
-    app: String,
-    form: String,
-    id: String,
 }
 
 async fn list(

@@ -1,6 +1,7 @@
 //! /apps/{app}/flows/{flow}/dry-run: a flow tried out as its draft has it, on a stored or a made-up record, as anybody.
 //! Nothing is written and nobody is told. For whoever builds the app.
 
+use super::apps::FlowPath;
 use super::doc;
 use super::records::evaluate::no_record;
 use crate::error::ApiError;
@@ -31,12 +32,6 @@ pub fn routes() -> ApiRouter<State> {
         "/apps/{app}/flows/{flow}/dry-run",
         post_with(try_out, doc("definitions", "dryRunFlow", "Try a flow out without writing anything")),
     )
-}
-
-#[derive(Deserialize, JsonSchema)]
-struct FlowPath {
-    app: String,
-    flow: String,
 }
 
 /// What is tried out.

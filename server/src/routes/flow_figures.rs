@@ -1,6 +1,7 @@
 //! /apps/{app}/flows/{flow}/figures: what became of the runs of a flow, and where and with whom time goes, for whoever builds
 //! the app; /figures: the same of all flows of all apps, to read and as a file, for administrators.
 
+use super::apps::{AppPath, FlowPath};
 use super::{answers, doc};
 use crate::error::ApiError;
 use crate::extract::{Admin, Builder, Json, Path, Query};
@@ -49,17 +50,6 @@ pub fn routes() -> ApiRouter<State> {
                 answers(doc("runs", "downloadFlowReport", what)(op), "application/octet-stream", what)
             }),
         )
-}
-
-#[derive(Deserialize, JsonSchema)]
-struct AppPath {
-    app: String,
-}
-
-#[derive(Deserialize, JsonSchema)]
-struct FlowPath {
-    app: String,
-    flow: String,
 }
 
 #[derive(Deserialize, JsonSchema)]

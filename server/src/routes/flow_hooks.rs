@@ -1,6 +1,7 @@
 //! /apps/{app}/flows/{flow}/hook: the secret address at which other systems start a flow. For administrators; the address is
 //! shown once, to whoever makes it.
 
+use super::apps::FlowPath;
 use super::doc;
 use crate::error::ApiError;
 use crate::extract::{Admin, Json, Nothing, Path};
@@ -11,7 +12,7 @@ use aide::axum::ApiRouter;
 use aide::axum::routing::get_with;
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use tenon_engine::clock;
 use tenon_engine::hook::{self, HookView};
@@ -26,12 +27,6 @@ pub fn routes() -> ApiRouter<State> {
             )
             .delete_with(switch_off, doc("definitions", "endFlowHook", "Switch the secret address of a flow off")),
     )
-}
-
-#[derive(Deserialize, JsonSchema)]
-struct FlowPath {
-    app: String,
-    flow: String,
 }
 
 /// How the address of a flow stands. The address itself is not kept.

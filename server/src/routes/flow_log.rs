@@ -1,6 +1,7 @@
 //! /apps/{app}/flows/{flow}/log: every node that the runs of a flow have passed, run by run, for whoever builds the app;
 //! trying again what has failed, for administrators, who act in every run.
 
+use super::apps::FlowPath;
 use super::doc;
 use crate::error::{ApiError, ProblemBody};
 use crate::extract::{Admin, Builder, Caller, IdempotencyKey, Json, Path, Query};
@@ -40,12 +41,6 @@ pub fn routes() -> ApiRouter<State> {
             "/apps/{app}/flows/{flow}/log/retry-all",
             post_with(retry_all, doc("runs", "retryAllNodes", "Try again all that has failed, up to 1,000, as a job")),
         )
-}
-
-#[derive(Deserialize, JsonSchema)]
-struct FlowPath {
-    app: String,
-    flow: String,
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -1,6 +1,7 @@
 //! /apps/{app}/flows/{flow}/versions and /migration: which versions the runs of a flow keep to, what moving them to another
 //! would do, and the job that moves them. Whoever builds the app looks; administrators, who act in every run, begin it.
 
+use super::apps::FlowPath;
 use super::doc;
 use crate::error::ApiError;
 use crate::extract::{Admin, Builder, Json, Path, Query};
@@ -40,12 +41,6 @@ pub fn routes() -> ApiRouter<State> {
             "/apps/{app}/flows/{flow}/migration/dry-run",
             post_with(preview, doc("runs", "previewMigration", "What moving runs would do, without writing anything")),
         )
-}
-
-#[derive(Deserialize, JsonSchema)]
-struct FlowPath {
-    app: String,
-    flow: String,
 }
 
 #[derive(Deserialize, JsonSchema)]

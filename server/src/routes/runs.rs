@@ -3,6 +3,7 @@
 mod buttons;
 
 use super::doc;
+use super::records::RecordPath;
 use crate::error::ApiError;
 use crate::extract::{Caller, IdempotencyKey, Json, Path, Query};
 use crate::language::spoken;
@@ -441,13 +442,6 @@ pub(super) fn member(id: &str, pointer: &str) -> Result<MemberId, ApiError> {
     MemberId::parse(id).ok_or_else(|| {
         ApiError::invalid(vec![Problem::new(pointer, "unknown_member", "没有这位成员", "There is no such member")])
     })
-}
-
-#[derive(Deserialize, JsonSchema)]
-struct RecordPath {
-    app: String,
-    form: String,
-    id: String,
 }
 
 /// Which flow a record goes through.
