@@ -6,7 +6,7 @@ import { conditionTexts } from "@/features/condition/texts/texts";
 import { isColumn, readFields } from "@/features/form/field";
 import { FormScope } from "@/features/form/form-scope";
 import type { Problem } from "@/shared/api/types";
-import { Button, IconButton } from "@/shared/controls/button";
+import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import { usePreviewForm } from "../calls/drafts";
@@ -16,6 +16,7 @@ import { DesignerHead } from "../frame/designer-head";
 import type { DesignerProps } from "../frame/designer-route";
 import frame from "../frame/designer.module.css";
 import { SourceView } from "../frame/source-view";
+import { UndoButtons } from "../frame/undo-buttons";
 import { useDesignerPage } from "../frame/use-designer-page";
 import { buildTexts } from "../texts/texts";
 import { Canvas } from "./canvas/canvas";
@@ -146,8 +147,7 @@ export function FlowDesigner({ app, itemKey, definition, entries, onReload }: De
           onProblem={go}
           onReload={onReload}
         >
-          <IconButton icon="undo" label={t("undo")} disabled={!state.canUndo} onClick={store.undo} />
-          <IconButton icon="redo" label={t("redo")} disabled={!state.canRedo} onClick={store.redo} />
+          <UndoButtons document={document} />
           {tab === "design" && (
             <Button look="quiet" on={trying} onClick={() => setTrying(!trying)}>
               {t("tryOut")}

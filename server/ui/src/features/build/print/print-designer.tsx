@@ -1,7 +1,6 @@
 import { useMemo, useState } from "react";
 import { readFields } from "@/features/form/field";
 import type { Problem } from "@/shared/api/types";
-import { IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import { usePreviewForm } from "../calls/drafts";
@@ -11,6 +10,7 @@ import { DesignerHead } from "../frame/designer-head";
 import type { DesignerProps } from "../frame/designer-route";
 import frame from "../frame/designer.module.css";
 import { SourceView } from "../frame/source-view";
+import { UndoButtons } from "../frame/undo-buttons";
 import { useDesignerPage } from "../frame/use-designer-page";
 import { buildTexts } from "../texts/texts";
 import styles from "./print-designer.module.css";
@@ -85,8 +85,7 @@ export function PrintDesigner({ app, itemKey, definition, entries, onReload }: D
         onProblem={go}
         onReload={onReload}
       >
-        <IconButton icon="undo" label={t("undo")} disabled={!state.canUndo} onClick={store.undo} />
-        <IconButton icon="redo" label={t("redo")} disabled={!state.canRedo} onClick={store.redo} />
+        <UndoButtons document={document} />
       </DesignerHead>
       {parts.settings === null && tab === "design" && (
         <p className={frame.notice} role="alert">

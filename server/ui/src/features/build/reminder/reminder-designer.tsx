@@ -4,7 +4,7 @@ import { conditionTexts } from "@/features/condition/texts/texts";
 import { isColumn, readFields } from "@/features/form/field";
 import { FormScope } from "@/features/form/form-scope";
 import type { Problem } from "@/shared/api/types";
-import { Button, IconButton } from "@/shared/controls/button";
+import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { usePreviewForm } from "../calls/drafts";
 import type { Jump } from "../editor/code-editor";
@@ -17,6 +17,7 @@ import { DesignerHead } from "../frame/designer-head";
 import type { DesignerProps } from "../frame/designer-route";
 import frame from "../frame/designer.module.css";
 import { SourceView } from "../frame/source-view";
+import { UndoButtons } from "../frame/undo-buttons";
 import { useDesignerPage } from "../frame/use-designer-page";
 import { buildTexts } from "../texts/texts";
 import { readReminder } from "./reminder-document";
@@ -101,8 +102,7 @@ export function ReminderDesigner({ app, itemKey, definition, entries, onReload }
           onProblem={go}
           onReload={onReload}
         >
-          <IconButton icon="undo" label={t("undo")} disabled={!state.canUndo} onClick={store.undo} />
-          <IconButton icon="redo" label={t("redo")} disabled={!state.canRedo} onClick={store.redo} />
+          <UndoButtons document={document} />
           <Button look="quiet" onClick={() => setTrying(true)}>
             {t("tryOut")}
           </Button>

@@ -1,12 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { Modal } from "antd";
 import { post } from "@/shared/api/client";
-import { ApiProblem } from "@/shared/api/problem";
 import type { ReminderPreview } from "@/shared/api/types";
 import { formatExact, inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
-import { LoadProblem } from "@/shared/ui/load-problem";
-import { ListSkeleton } from "@/shared/ui/skeleton";
+import { TrialDialog } from "../frame/trial-dialog";
 import styles from "./reminder.module.css";
 import { reminderTexts } from "./texts/texts";
 
@@ -33,23 +30,15 @@ export function TryOut({ app, reminder, path, text, onClose }: TryOutProps) {
     gcTime: 0,
   });
   return (
-    <Modal open title={t("tryTitle")} footer={null} width={720} onCancel={onClose} destroyOnHidden>
-      {trial.error instanceof ApiProblem && trial.error.problems.length > 0 ? (
-        <ul className={styles.problems}>
-          {trial.error.problems.map((problem, index) => (
-            <li key={index}>{problem.message}</li>
-          ))}
-        </ul>
-      ) : trial.error instanceof ApiProblem && trial.error.status === 404 ? (
-        <p>{t("tryUnpublished")}</p>
-      ) : trial.error ? (
-        <LoadProblem error={trial.error} retry={() => void trial.refetch()} compact />
-      ) : !trial.data ? (
-        <ListSkeleton rows={4} />
-      ) : (
-        <Found found={trial.data} />
-      )}
-    </Modal>
+    <TrialDialog
+      title={t("tryTitle")}
+      unpublished={t("tryUnpublished")}
+      error={trial.error}
+      retry={() => void trial.refetch()}
+      onClose={onClose}
+    >
+      {trial.data && <Found found={trial.data} />}
+    </TrialDialog>
   );
 }
 

@@ -4,7 +4,7 @@ import { conditionTexts } from "@/features/condition/texts/texts";
 import { isColumn, readFields } from "@/features/form/field";
 import { FormScope } from "@/features/form/form-scope";
 import type { Problem } from "@/shared/api/types";
-import { Button, IconButton } from "@/shared/controls/button";
+import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import type { Jump } from "../editor/code-editor";
 import { ProblemPanel } from "../editor/problem-panel";
@@ -13,6 +13,7 @@ import { DesignerHead } from "../frame/designer-head";
 import type { DesignerProps } from "../frame/designer-route";
 import frame from "../frame/designer.module.css";
 import { SourceView } from "../frame/source-view";
+import { UndoButtons } from "../frame/undo-buttons";
 import { useDesignerPage } from "../frame/use-designer-page";
 import { buildTexts } from "../texts/texts";
 import { readRule, RuleContext } from "./rule-context";
@@ -95,8 +96,7 @@ export function RuleDesigner({ app, itemKey, definition, entries, onReload }: De
           onProblem={go}
           onReload={onReload}
         >
-          <IconButton icon="undo" label={t("undo")} disabled={!state.canUndo} onClick={store.undo} />
-          <IconButton icon="redo" label={t("redo")} disabled={!state.canRedo} onClick={store.redo} />
+          <UndoButtons document={document} />
           <Button look="quiet" onClick={() => setTrying(true)}>
             {t("tryOut")}
           </Button>

@@ -1,15 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Modal } from "antd";
 import { computedText } from "@/features/form/kinds/computed";
 import { useFormEnv } from "@/features/form/form-scope";
 import { post } from "@/shared/api/client";
-import { ApiProblem } from "@/shared/api/problem";
 import type { Json } from "@/shared/api/types";
 import { inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
-import { LoadProblem } from "@/shared/ui/load-problem";
-import { ListSkeleton } from "@/shared/ui/skeleton";
 import { readField } from "@/features/form/field";
+import { TrialDialog } from "../frame/trial-dialog";
 import { useRule } from "./rule-context";
 import styles from "./rule.module.css";
 import { ruleTexts } from "./texts/texts";
@@ -51,20 +48,14 @@ export function TryOut({ app, rule, text, onClose }: TryOutProps) {
   const say = (value: Json) =>
     value === null ? t("nothing") : computedText(value, target ?? readField("value", {}, false), env);
   return (
-    <Modal open title={t("tryTitle")} footer={null} width={720} onCancel={onClose} destroyOnHidden>
-      {trial.error instanceof ApiProblem && trial.error.problems.length > 0 ? (
-        <ul className={styles.problems}>
-          {trial.error.problems.map((problem, index) => (
-            <li key={index}>{problem.message}</li>
-          ))}
-        </ul>
-      ) : trial.error instanceof ApiProblem && trial.error.status === 404 ? (
-        <p>{t("tryUnpublished")}</p>
-      ) : trial.error ? (
-        <LoadProblem error={trial.error} retry={() => void trial.refetch()} compact />
-      ) : !trial.data ? (
-        <ListSkeleton rows={4} />
-      ) : (
+    <TrialDialog
+      title={t("tryTitle")}
+      unpublished={t("tryUnpublished")}
+      error={trial.error}
+      retry={() => void trial.refetch()}
+      onClose={onClose}
+    >
+      {trial.data && (
         <div className={styles.trial}>
           <p>{t("trySummary", { total: trial.data.total, changed: trial.data.changed })}</p>
           {trial.data.by_change.length > 0 && (
@@ -101,6 +92,6 @@ export function TryOut({ app, rule, text, onClose }: TryOutProps) {
           )}
         </div>
       )}
-    </Modal>
+    </TrialDialog>
   );
 }

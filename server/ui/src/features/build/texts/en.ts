@@ -19,6 +19,8 @@ export const en: Record<keyof typeof zh, string> = {
   kind_message: "Messages",
   kind_print: "Prints",
   kind_other: "Other",
+  undo: "Undo",
+  redo: "Redo",
   draft: "Draft",
   unpublished: "Not published",
   published: "Published · version {n}",

@@ -17,6 +17,8 @@ export const zh = {
   kind_message: "消息模板",
   kind_print: "打印模板",
   kind_other: "其他",
+  undo: "撤销",
+  redo: "重做",
   draft: "草稿",
   unpublished: "未发布",
   published: "已发布 · 第 {n} 版",

@@ -3,8 +3,6 @@ import type { zh } from "./zh";
 export const en: Record<keyof typeof zh, string> = {
   designer: "Flow designer",
   tabDesign: "Design",
-  undo: "Undo",
-  redo: "Redo",
   drawnAs: "Drawn as",
   asTree: "Tree",
   asLanes: "Lanes",

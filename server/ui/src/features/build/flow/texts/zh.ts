@@ -1,8 +1,6 @@
 export const zh = {
   designer: "流程设计",
   tabDesign: "设计",
-  undo: "撤销",
-  redo: "重做",
   drawnAs: "画法",
   asTree: "流程图",
   asLanes: "泳道",

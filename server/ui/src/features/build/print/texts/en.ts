@@ -21,8 +21,6 @@ export const en: Record<keyof typeof zh, string> = {
   starter_blank: "Blank",
   starterText_blank: "A title, the rest is yours",
   tabDesign: "Design",
-  undo: "Undo",
-  redo: "Redo",
   tools: "Settings and palette",
   settings: "Settings",
   setting_title: "Name",

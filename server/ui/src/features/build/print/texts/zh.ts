@@ -18,8 +18,6 @@ export const zh = {
   starter_blank: "空白",
   starterText_blank: "只有标题，自己写",
   tabDesign: "设计",
-  undo: "撤销",
-  redo: "重做",
   tools: "设置与插入",
   settings: "设置",
   setting_title: "名称",

@@ -3,8 +3,6 @@ import type { ReminderTextKey } from "./texts";
 export const en: Record<ReminderTextKey, string> = {
   designer: "Reminder designer",
   tabDesign: "Design",
-  undo: "Undo",
-  redo: "Redo",
   basics: "Basics",
   name: "Name",
   form: "Form",

@@ -1,8 +1,6 @@
 export const zh = {
   designer: "提醒设计",
   tabDesign: "设计",
-  undo: "撤销",
-  redo: "重做",
   basics: "基本设置",
   name: "名称",
   form: "表单",

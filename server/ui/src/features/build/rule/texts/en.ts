@@ -3,8 +3,6 @@ import type { RuleTextKey } from "./texts";
 export const en: Record<RuleTextKey, string> = {
   designer: "Rule editor",
   tabDesign: "Design",
-  undo: "Undo",
-  redo: "Redo",
   tryOut: "Try out",
   basics: "Basics",
   name: "Name",

@@ -1,8 +1,6 @@
 export const zh = {
   designer: "分级规则",
   tabDesign: "设计",
-  undo: "撤销",
-  redo: "重做",
   tryOut: "试算",
   basics: "基本设置",
   name: "名称",
