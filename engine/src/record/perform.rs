@@ -84,9 +84,7 @@ pub(super) async fn carry_out(
                 let value = field.and_then(|f| kind::computed(f, value.clone()).ok()).unwrap_or_default();
                 draft.set(key, value);
             }
-            draft.inquire(conn, Draft::settle).await?;
-            rules = draft.inquire(conn, |draft| draft.grade(&record.rules, RecordEvent::Update)).await?;
-            draft.inquire(conn, Draft::settle).await?;
+            rules = grade_again(conn, &mut draft, &record.rules).await?;
         }
         Action::Convert { values, .. } => {
             convert::take(&mut draft, &mut record, values);
@@ -97,9 +95,7 @@ pub(super) async fn carry_out(
                 // What may not be chosen is refused and stays set aside.
                 draft.check_choices(conn, before.as_ref()).await?;
             }
-            draft.inquire(conn, Draft::settle).await?;
-            rules = draft.inquire(conn, |draft| draft.grade(&record.rules, RecordEvent::Update)).await?;
-            draft.inquire(conn, Draft::settle).await?;
+            rules = grade_again(conn, &mut draft, &record.rules).await?;
         }
         Action::RunRules { rule, .. } => {
             rules = draft.inquire(conn, |draft| draft.grade_on_demand(&record.rules, rule.as_deref())).await?;
@@ -121,9 +117,7 @@ pub(super) async fn carry_out(
             let moved = StoredRecord { values: draft.values(), ..record.clone() };
             draft.load_links(conn, Some(&moved)).await?;
             draft.follow_links(Some(&moved));
-            draft.inquire(conn, Draft::settle).await?;
-            rules = draft.inquire(conn, |draft| draft.grade(&record.rules, RecordEvent::Update)).await?;
-            draft.inquire(conn, Draft::settle).await?;
+            rules = grade_again(conn, &mut draft, &record.rules).await?;
         }
         Action::Delete { .. } | Action::MergeAway { .. } => record.deleted_at = Some(context.now),
         Action::Restore { .. } | Action::Destroy { .. } | Action::Unmerge { .. } => record.deleted_at = None,
@@ -145,11 +139,7 @@ pub(super) async fn carry_out(
     if let Some(before) = &before
         && !matches!(command.action, Action::Merge { .. } | Action::Convert { .. })
         && changed.is_empty()
-        && before.rules == record.rules
-        && before.deleted_at == record.deleted_at
-        && before.archived_at == record.archived_at
-        && before.title == record.title
-        && before.flow_state == record.flow_state
+        && is_as_before(before, &record)
     {
         return Ok(Change { record, before: Some(before.clone()), changed, repeated: false });
     }
@@ -208,6 +198,23 @@ async fn refuse_duplicates(
     let problems = duplicate::refuse(conn, context, form, rights, entered).await?;
     draft.problems.extend(problems);
     Ok(())
+}
+
+/// Works a stored record out again, its formulas and its grades; answers the marks of the rules.
+async fn grade_again(conn: &mut Conn, draft: &mut Draft<'_>, before: &Value) -> Result<Value, StoreError> {
+    draft.inquire(conn, Draft::settle).await?;
+    let marks = draft.inquire(conn, |draft| draft.grade(before, RecordEvent::Update)).await?;
+    draft.inquire(conn, Draft::settle).await?;
+    Ok(marks)
+}
+
+/// Whether all that a record says beside its values is what it said before.
+fn is_as_before(before: &StoredRecord, record: &StoredRecord) -> bool {
+    before.rules == record.rules
+        && before.deleted_at == record.deleted_at
+        && before.archived_at == record.archived_at
+        && before.title == record.title
+        && before.flow_state == record.flow_state
 }
 
 /// Whether people's values go into the record; its links are then read with them.
