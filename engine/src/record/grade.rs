@@ -7,6 +7,7 @@ use crate::model::Form;
 use crate::problem::Problem;
 use crate::rule::{Case, Mark, Rule, Verdict};
 use crate::script::ScriptProblem;
+use crate::store::{Conn, StoreError};
 use serde_json::{Map, Value};
 
 /// The marks of a record, by rule key.
@@ -26,6 +27,14 @@ impl Draft<'_> {
         let form = self.form;
         let rules = form.rules.iter().filter(|rule| rule.runs_on(event));
         self.run_rules(rules.map(AsRef::as_ref), before)
+    }
+
+    /// Works a stored record out again, its formulas and its grades; answers the marks of the rules.
+    pub async fn grade_again(&mut self, conn: &mut Conn, before: &Value) -> Result<Value, StoreError> {
+        self.inquire(conn, Self::settle).await?;
+        let marks = self.inquire(conn, |draft| draft.grade(before, RecordEvent::Update)).await?;
+        self.inquire(conn, Self::settle).await?;
+        Ok(marks)
     }
 
     /// Runs one rule, or all of the form, whatever events they react to.

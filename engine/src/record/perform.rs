@@ -84,7 +84,7 @@ pub(super) async fn carry_out(
                 let value = field.and_then(|f| kind::computed(f, value.clone()).ok()).unwrap_or_default();
                 draft.set(key, value);
             }
-            rules = grade_again(conn, &mut draft, &record.rules).await?;
+            rules = draft.grade_again(conn, &record.rules).await?;
         }
         Action::Convert { values, .. } => {
             convert::take(&mut draft, &mut record, values);
@@ -95,7 +95,7 @@ pub(super) async fn carry_out(
                 // What may not be chosen is refused and stays set aside.
                 draft.check_choices(conn, before.as_ref()).await?;
             }
-            rules = grade_again(conn, &mut draft, &record.rules).await?;
+            rules = draft.grade_again(conn, &record.rules).await?;
         }
         Action::RunRules { rule, .. } => {
             rules = draft.inquire(conn, |draft| draft.grade_on_demand(&record.rules, rule.as_deref())).await?;
@@ -117,7 +117,7 @@ pub(super) async fn carry_out(
             let moved = StoredRecord { values: draft.values(), ..record.clone() };
             draft.load_links(conn, Some(&moved)).await?;
             draft.follow_links(Some(&moved));
-            rules = grade_again(conn, &mut draft, &record.rules).await?;
+            rules = draft.grade_again(conn, &record.rules).await?;
         }
         Action::Delete { .. } | Action::MergeAway { .. } => record.deleted_at = Some(context.now),
         Action::Restore { .. } | Action::Destroy { .. } | Action::Unmerge { .. } => record.deleted_at = None,
@@ -198,14 +198,6 @@ async fn refuse_duplicates(
     let problems = duplicate::refuse(conn, context, form, rights, entered).await?;
     draft.problems.extend(problems);
     Ok(())
-}
-
-/// Works a stored record out again, its formulas and its grades; answers the marks of the rules.
-async fn grade_again(conn: &mut Conn, draft: &mut Draft<'_>, before: &Value) -> Result<Value, StoreError> {
-    draft.inquire(conn, Draft::settle).await?;
-    let marks = draft.inquire(conn, |draft| draft.grade(before, RecordEvent::Update)).await?;
-    draft.inquire(conn, Draft::settle).await?;
-    Ok(marks)
 }
 
 /// Whether all that a record says beside its values is what it said before.
