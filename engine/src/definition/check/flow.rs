@@ -42,67 +42,78 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
         sent(start, form, report);
     }
     for (key, node) in &flow.nodes {
-        let here = at("/nodes", key);
-        let around: Vec<&str> = around(flow, key).into_iter().map(|(_, own)| own.each.as_str()).collect();
-        let seen_here = seen.own_in(&around);
-        match (node, own) {
-            (Node::Query(query), _) => queried(names, report, &here, key, query, own),
-            (Node::Notify(notify), _) => match &seen_here {
-                Some(form) => {
-                    names.wording(report, &format!("{here}/subject"), &notify.subject, form);
-                    names.wording(report, &format!("{here}/text"), &notify.text, form);
-                }
-                None if flow.start.form().is_none() => {
-                    names.plain(report, &format!("{here}/subject"), &notify.subject);
-                    names.plain(report, &format!("{here}/text"), &notify.text);
-                }
-                // What a form that is broken has is not known.
-                None => {}
-            },
-            (Node::Approve(step) | Node::Handle(step), _) => {
-                told(names, report, &here, step, seen_here.as_ref(), flow.start.form().is_none());
+        check_node(&seen, (flow, own), (key, node), report);
+    }
+}
+
+/// What a node says of forms, fields and links.
+fn check_node(
+    all: &Seen<'_, '_>,
+    (flow, own): (&FlowDefinition, Option<&FormDefinition>),
+    (key, node): (&str, &Node),
+    report: &mut Report<'_>,
+) {
+    let names = all.names;
+    let here = at("/nodes", key);
+    let around: Vec<&str> = around(flow, key).into_iter().map(|(_, own)| own.each.as_str()).collect();
+    let seen_here = all.own_in(&around);
+    match (node, own) {
+        (Node::Query(query), _) => queried(names, report, &here, key, query, own),
+        (Node::Notify(notify), _) => match &seen_here {
+            Some(form) => {
+                names.wording(report, &format!("{here}/subject"), &notify.subject, form);
+                names.wording(report, &format!("{here}/text"), &notify.text, form);
             }
-            (Node::Create(create), _) => written(names, report, &here, &create.form, &create.values),
-            (Node::Update(Update { form: Some(form), values, .. }), _) => written(names, report, &here, form, values),
-            (Node::Upsert(upsert), _) => written(names, report, &here, &upsert.form, &upsert.values),
-            (Node::Delete(Delete { form: Some(form), .. }), _) => written(names, report, &here, form, &IndexMap::new()),
-            (Node::Update(Update { record: Some(key), values, .. }), _) if query_of(flow, key).is_some() => {
-                let form = query_of(flow, key).map(|query| query.form.as_str()).unwrap_or_default();
-                written(names, report, &here, form, values);
+            None if flow.start.form().is_none() => {
+                names.plain(report, &format!("{here}/subject"), &notify.subject);
+                names.plain(report, &format!("{here}/text"), &notify.text);
             }
-            (Node::Update(update), _) => {
-                let target = match &update.record {
-                    None => own.map(|form| form.key.clone()),
-                    Some(link) => seen_here.as_ref().and_then(|form| find(form, link)?.form.clone()),
-                };
-                written(names, report, &here, target.as_deref().unwrap_or_default(), &update.values);
-            }
-            (Node::Print(print), Some(form)) => {
-                free_to_write(form, &print.field, &format!("{here}/field"), report);
-                takes_documents(form, &print.field, &format!("{here}/field"), report);
-                if let (Some(name), Some(seen)) = (&print.name, &seen_here) {
-                    // The day may stand in a name beside the fields.
-                    let words = Wording::parse(name).render(|field| match field {
-                        TODAY => String::new(),
-                        field => format!("{{{{ {field} }}}}"),
-                    });
-                    names.wording(report, &format!("{here}/name"), &words, seen);
-                }
-            }
-            (Node::Http(http), Some(form)) => {
-                let Some(seen) = &seen_here else { continue };
-                names.wording(report, &format!("{here}/url"), &http.url, seen);
-                for (name, header) in &http.headers {
-                    if let Some(text) = header.text() {
-                        names.wording(report, &at(&format!("{here}/headers"), name), text, seen);
-                    }
-                }
-                for name in http.set.keys() {
-                    free_to_write(form, name, &at(&format!("{here}/set"), name), report);
-                }
-            }
-            _ => {}
+            // What a form that is broken has is not known.
+            None => {}
+        },
+        (Node::Approve(step) | Node::Handle(step), _) => {
+            told(names, report, &here, step, seen_here.as_ref(), flow.start.form().is_none());
         }
+        (Node::Create(create), _) => written(names, report, &here, &create.form, &create.values),
+        (Node::Update(Update { form: Some(form), values, .. }), _) => written(names, report, &here, form, values),
+        (Node::Upsert(upsert), _) => written(names, report, &here, &upsert.form, &upsert.values),
+        (Node::Delete(Delete { form: Some(form), .. }), _) => written(names, report, &here, form, &IndexMap::new()),
+        (Node::Update(Update { record: Some(key), values, .. }), _) if query_of(flow, key).is_some() => {
+            let form = query_of(flow, key).map(|query| query.form.as_str()).unwrap_or_default();
+            written(names, report, &here, form, values);
+        }
+        (Node::Update(update), _) => {
+            let target = match &update.record {
+                None => own.map(|form| form.key.clone()),
+                Some(link) => seen_here.as_ref().and_then(|form| find(form, link)?.form.clone()),
+            };
+            written(names, report, &here, target.as_deref().unwrap_or_default(), &update.values);
+        }
+        (Node::Print(print), Some(form)) => {
+            free_to_write(form, &print.field, &format!("{here}/field"), report);
+            takes_documents(form, &print.field, &format!("{here}/field"), report);
+            if let (Some(name), Some(seen)) = (&print.name, &seen_here) {
+                // The day may stand in a name beside the fields.
+                let words = Wording::parse(name).render(|field| match field {
+                    TODAY => String::new(),
+                    field => format!("{{{{ {field} }}}}"),
+                });
+                names.wording(report, &format!("{here}/name"), &words, seen);
+            }
+        }
+        (Node::Http(http), Some(form)) => {
+            let Some(seen) = &seen_here else { return };
+            names.wording(report, &format!("{here}/url"), &http.url, seen);
+            for (name, header) in &http.headers {
+                if let Some(text) = header.text() {
+                    names.wording(report, &at(&format!("{here}/headers"), name), text, seen);
+                }
+            }
+            for name in http.set.keys() {
+                free_to_write(form, name, &at(&format!("{here}/set"), name), report);
+            }
+        }
+        _ => {}
     }
 }
 
