@@ -346,15 +346,12 @@ pub async fn set_distinct(
             let (form, ids, entry, by) = (form.clone(), ids.clone(), entry.clone(), by.clone());
             Box::pin(async move {
                 let mut batch = Batch::default();
-                for (at, one) in ids.iter().enumerate() {
-                    for other in &ids[at + 1..] {
-                        let pair = (one.as_str(), other.as_str());
-                        if distinct {
-                            let place = Place { app: &form.app, form: &form.key };
-                            duplicates::set_distinct(&mut batch, place, pair, now, by.as_deref());
-                        } else {
-                            duplicates::unset_distinct(&mut batch, pair);
-                        }
+                let place = Place { app: &form.app, form: &form.key };
+                for pair in pairs(&ids) {
+                    if distinct {
+                        duplicates::set_distinct(&mut batch, place, pair, now, by.as_deref());
+                    } else {
+                        duplicates::unset_distinct(&mut batch, pair);
                     }
                 }
                 audit::push(&mut batch, &entry);
@@ -363,6 +360,12 @@ pub async fn set_distinct(
         })
         .await?;
     Ok(())
+}
+
+/// Each of some records with each of the others, once.
+fn pairs(ids: &[String]) -> impl Iterator<Item = (&str, &str)> {
+    let later = ids.iter().enumerate().map(move |(at, one)| (one, &ids[at + 1..]));
+    later.flat_map(|(one, others)| others.iter().map(move |other| (one.as_str(), other.as_str())))
 }
 
 #[cfg(test)]

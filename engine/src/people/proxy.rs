@@ -1,6 +1,6 @@
 //! Proxies: whoever is away names somebody who gets, for that time, what they would be asked to do.
 
-use super::{PeopleError, Roster, refuse, unknown};
+use super::{Directory, PeopleError, Roster, refuse, unknown};
 use crate::access::{Administrator, Principal};
 use crate::audit::{Entry, Origin, action};
 use crate::clock::{Moment, to_text};
@@ -76,24 +76,9 @@ impl Roster {
                     }
                     Some(wish) => {
                         let mut problems = mistakes(&wish, now);
-                        let to = directory.member(&wish.to).filter(|to| to.active);
-                        match to {
-                            None => problems.push(unknown("/to")),
-                            Some(to) if to.id == id => {
-                                let (zh, en) = ("不能委托给自己", "nobody stands in for themselves");
-                                problems.push(Problem::new("/to", "own_proxy", zh, en));
-                            }
-                            Some(to) => {
-                                let away = directory.proxy(to.id.as_str());
-                                if away.is_some_and(|away| away.from < wish.until && wish.from < away.until) {
-                                    let zh = format!("“{}”在这段时间也委托了别人", to.name);
-                                    let en = format!("'{}' is away in that time, too", to.name);
-                                    problems.push(Problem::new("/to", "proxy_away", zh, en));
-                                }
-                            }
-                        }
+                        problems.extend(unfit(&directory, &id, &wish));
                         refuse(problems)?;
-                        let to = to.map(|to| to.id.clone()).ok_or(PeopleError::NotFound)?;
+                        let to = directory.member(&wish.to).map(|to| to.id.clone()).ok_or(PeopleError::NotFound)?;
                         let proxy = Proxy { to, from: wish.from, until: wish.until };
                         rows::save_proxy(conn, &id, &proxy).await?;
                         announce_departure(conn, &id, proxy.from.max(now)).await?;
@@ -106,6 +91,20 @@ impl Roster {
         })
         .await
     }
+}
+
+/// Why somebody cannot stand in for a member.
+fn unfit(directory: &Directory, member: &MemberId, wish: &NewProxy) -> Option<Problem> {
+    let Some(to) = directory.member(&wish.to).filter(|to| to.active) else { return Some(unknown("/to")) };
+    if to.id == *member {
+        return Some(Problem::new("/to", "own_proxy", "不能委托给自己", "nobody stands in for themselves"));
+    }
+    let away = directory.proxy(to.id.as_str())?;
+    (away.from < wish.until && wish.from < away.until).then(|| {
+        let zh = format!("“{}”在这段时间也委托了别人", to.name);
+        let en = format!("'{}' is away in that time, too", to.name);
+        Problem::new("/to", "proxy_away", zh, en)
+    })
 }
 
 /// What is wrong with the times.
