@@ -3,12 +3,14 @@ import { App } from "antd";
 import { useEffect } from "react";
 import { useBlocker } from "react-router";
 import { useTexts } from "@/shared/i18n/texts";
+import { useClosingGuard } from "@/shared/ui/use-closing-guard";
 import { texts } from "./texts/texts";
 
 export function useLeaveGuard(dirty: boolean): void {
   const t = useTexts(texts);
   const { modal } = App.useApp();
   const blocker = useBlocker(dirty);
+  useClosingGuard(dirty);
 
   useEffect(() => {
     if (blocker.state !== "blocked") return;
@@ -26,11 +28,4 @@ export function useLeaveGuard(dirty: boolean): void {
     });
     return () => shown.destroy();
   }, [blocker, dirty, modal, t]);
-
-  useEffect(() => {
-    if (!dirty) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [dirty]);
 }

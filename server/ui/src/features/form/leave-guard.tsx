@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { useBlocker } from "react-router";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
+import { useClosingGuard } from "@/shared/ui/use-closing-guard";
 import { formTexts } from "./texts/texts";
 
 /** Asks before unsaved input is left, by link, by Back or by closing the tab. */
@@ -12,13 +13,7 @@ export function LeaveGuard({ dirty }: { readonly dirty: boolean }) {
     ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
   );
   const blocked = blocker.state === "blocked";
-
-  useEffect(() => {
-    if (!dirty) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [dirty]);
+  useClosingGuard(dirty);
 
   useEffect(() => {
     if (blocked) dialog.current?.showModal();

@@ -1,6 +1,7 @@
 /** The text of one definition being written: saved as a draft by itself, checked while typing. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Problem } from "@/shared/api/types";
+import { useClosingGuard } from "@/shared/ui/use-closing-guard";
 import { checkApp, useSaveDraft } from "../calls/definitions";
 
 const SAVE_MS = 900;
@@ -60,12 +61,7 @@ export function useDraftText(app: string, path: string, initial: string): DraftT
 
   // Going to another file or page must not lose the last keystrokes.
   useEffect(() => () => void flush(), [flush]);
-  useEffect(() => {
-    if (saveState === "saved") return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [saveState]);
+  useClosingGuard(saveState !== "saved");
 
   return { text, setText, saveState, flush };
 }

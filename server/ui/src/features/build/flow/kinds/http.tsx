@@ -6,6 +6,7 @@ import { useFlow } from "../flow-context";
 import { textIn } from "../flow-document";
 import { HeadersEditor } from "../panel/headers-editor";
 import { NextChoice } from "../panel/next-choice";
+import { NextSection } from "../panel/next-section";
 import { PairsEditor } from "../panel/pairs-editor";
 import { Row } from "../panel/row";
 import { Section } from "../panel/section";
@@ -123,17 +124,10 @@ function Panel({ node }: PanelProps) {
           </>
         )}
       </Section>
-      <Section id={`${id}-ways`} title={t("ways")}>
-        <NextChoice
-          id={`${id}-next`}
-          label={t("next")}
-          at={[...at, "next"]}
-          to={textIn(keywords["next"])}
-          from={node.key}
-        />
+      <NextSection node={node}>
         {wait !== "none" && way("on_failure", t("stopsForAdmin"))}
         {wait !== "none" && within !== "" && way("on_timeout", t("asFailed"))}
-      </Section>
+      </NextSection>
     </>
   );
 }

@@ -9,8 +9,9 @@ import { useTexts } from "@/shared/i18n/texts";
 import { caseOf } from "../drawing";
 import { useFlow } from "../flow-context";
 import { addCase, removeCase } from "../flow-edits";
-import { listIn, textIn, type FlowNode } from "../flow-document";
+import { listIn, type FlowNode } from "../flow-document";
 import { NextChoice } from "../panel/next-choice";
+import { NextSection } from "../panel/next-section";
 import panel from "../panel/panel.module.css";
 import { Row } from "../panel/row";
 import { Section } from "../panel/section";
@@ -90,10 +91,9 @@ function Case({ node, index, count }: CaseProps) {
 }
 
 function Panel({ node }: PanelProps) {
-  const t = useTexts(flowDesignTexts);
   const s = useTexts(stepTexts);
   const { store, words } = useFlow();
-  const { at, id, set } = useNode(node);
+  const { id, set } = useNode(node);
   const count = listIn(node.keywords["cases"]).length;
   const most = node.keywords["at_most"];
   return (
@@ -124,15 +124,7 @@ function Panel({ node }: PanelProps) {
           />
         </Row>
       </Section>
-      <Section id={`${id}-ways`} title={t("ways")} open>
-        <NextChoice
-          id={`${id}-next`}
-          label={t("next")}
-          at={[...at, "next"]}
-          to={textIn(node.keywords["next"])}
-          from={node.key}
-        />
-      </Section>
+      <NextSection node={node} open />
     </>
   );
 }

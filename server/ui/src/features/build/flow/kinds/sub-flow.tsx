@@ -6,6 +6,7 @@ import { useFlow } from "../flow-context";
 import { textIn } from "../flow-document";
 import { linksOf, namedBy } from "../panel/links";
 import { NextChoice } from "../panel/next-choice";
+import { NextSection } from "../panel/next-section";
 import { Row } from "../panel/row";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
@@ -92,14 +93,7 @@ function Panel({ node }: PanelProps) {
           </Row>
         )}
       </Section>
-      <Section id={`${id}-ways`} title={t("ways")}>
-        <NextChoice
-          id={`${id}-next`}
-          label={t("next")}
-          at={[...at, "next"]}
-          to={textIn(keywords["next"])}
-          from={node.key}
-        />
+      <NextSection node={node}>
         {waits && (
           <NextChoice
             id={`${id}-on_reject`}
@@ -110,7 +104,7 @@ function Panel({ node }: PanelProps) {
             none={t("endsRejected")}
           />
         )}
-      </Section>
+      </NextSection>
     </>
   );
 }

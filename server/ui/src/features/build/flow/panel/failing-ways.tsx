@@ -2,7 +2,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { textIn, type FlowNode } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
 import { NextChoice } from "./next-choice";
-import { Section } from "./section";
+import { NextSection } from "./next-section";
 import { useNode } from "./use-node";
 
 /** Where a node leads that may fail: on, and where it goes then. */
@@ -10,14 +10,7 @@ export function FailingWays({ node }: { readonly node: FlowNode }) {
   const t = useTexts(flowDesignTexts);
   const { at, id } = useNode(node);
   return (
-    <Section id={`${id}-ways`} title={t("ways")}>
-      <NextChoice
-        id={`${id}-next`}
-        label={t("next")}
-        at={[...at, "next"]}
-        to={textIn(node.keywords["next"])}
-        from={node.key}
-      />
+    <NextSection node={node}>
       <NextChoice
         id={`${id}-on_failure`}
         label={t("on_failure")}
@@ -26,6 +19,6 @@ export function FailingWays({ node }: { readonly node: FlowNode }) {
         from={node.key}
         none={t("stopsForAdmin")}
       />
-    </Section>
+    </NextSection>
   );
 }

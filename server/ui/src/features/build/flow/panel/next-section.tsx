@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTexts } from "@/shared/i18n/texts";
 import { textIn, type FlowNode } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
@@ -5,12 +6,19 @@ import { NextChoice } from "./next-choice";
 import { Section } from "./section";
 import { useNode } from "./use-node";
 
-/** Where a node with one way out leads. */
-export function NextSection({ node }: { readonly node: FlowNode }) {
+interface NextSectionProps {
+  readonly node: FlowNode;
+  readonly open?: boolean;
+  /** The other ways out, below. */
+  readonly children?: ReactNode;
+}
+
+/** Where a node leads. */
+export function NextSection({ node, open = false, children }: NextSectionProps) {
   const t = useTexts(flowDesignTexts);
   const { at, id } = useNode(node);
   return (
-    <Section id={`${id}-ways`} title={t("ways")}>
+    <Section id={`${id}-ways`} title={t("ways")} open={open}>
       <NextChoice
         id={`${id}-next`}
         label={t("next")}
@@ -18,6 +26,7 @@ export function NextSection({ node }: { readonly node: FlowNode }) {
         to={textIn(node.keywords["next"])}
         from={node.key}
       />
+      {children}
     </Section>
   );
 }
