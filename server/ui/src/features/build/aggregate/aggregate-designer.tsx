@@ -1,7 +1,6 @@
 import { useMemo, useState } from "react";
 import { FormScope } from "@/features/form/form-scope";
 import type { Problem } from "@/shared/api/types";
-import { IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import type { Jump } from "../editor/code-editor";
 import { ProblemPanel } from "../editor/problem-panel";
@@ -10,6 +9,7 @@ import { DesignerHead } from "../frame/designer-head";
 import type { DesignerProps } from "../frame/designer-route";
 import frame from "../frame/designer.module.css";
 import { SourceView } from "../frame/source-view";
+import { UndoButtons } from "../frame/undo-buttons";
 import { useDesignerPage } from "../frame/use-designer-page";
 import { useSettled } from "../frame/use-settled";
 import { buildTexts } from "../texts/texts";
@@ -71,8 +71,7 @@ export function AggregateDesigner({ app, itemKey, definition, entries, onReload 
             onProblem={go}
             onReload={onReload}
           >
-            <IconButton icon="undo" label={t("undo")} disabled={!state.canUndo} onClick={store.undo} />
-            <IconButton icon="redo" label={t("redo")} disabled={!state.canRedo} onClick={store.redo} />
+            <UndoButtons document={document} />
           </DesignerHead>
           {!state.readable && tab === "design" && (
             <p className={frame.notice} role="alert">
