@@ -139,7 +139,7 @@ export function FlowDesigner({ app, itemKey, definition, entries, onReload }: De
           document={document}
           title={flow.title || itemKey}
           tabs={[
-            { value: "design", label: t("tabDesign") },
+            { value: "design", label: build("tabDesign") },
             { value: "source", label: build("tabSource") },
           ]}
           tab={tab}

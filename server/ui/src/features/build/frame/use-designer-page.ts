@@ -6,6 +6,8 @@ import { fileOf } from "../editor/problem-panel";
 import { editorAddress } from "../list/addresses";
 import { useDocument } from "./use-document";
 
+export type DesignerPage = ReturnType<typeof useDesignerPage>;
+
 export function useDesignerPage(app: string, definition: Definition) {
   const navigate = useNavigate();
   const { path } = definition;

@@ -77,7 +77,7 @@ export function PrintDesigner({ app, itemKey, definition, entries, onReload }: D
         document={document}
         title={settings.title ?? itemKey}
         tabs={[
-          { value: "design", label: t("tabDesign") },
+          { value: "design", label: build("tabDesign") },
           { value: "source", label: build("tabSource") },
         ]}
         tab={tab}

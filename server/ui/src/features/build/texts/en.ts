@@ -116,6 +116,7 @@ export const en: Record<keyof typeof zh, string> = {
   untitled: "(no title)",
   backToList: "Back to the definitions",
   views: "View",
+  tabDesign: "Design",
   tabSource: "Source",
   designerNarrow: "Designing needs a wider screen. You can preview and publish here.",
   unreadable: "The source is not complete JSON at the moment. Mend it to go on designing.",

@@ -108,6 +108,7 @@ export const zh = {
   untitled: "（无标题）",
   backToList: "返回定义列表",
   views: "查看方式",
+  tabDesign: "设计",
   tabSource: "源码",
   designerNarrow: "设计需要更宽的屏幕，这里可以预览和发布。",
   unreadable: "源码现在不是完整的 JSON，改好后才能继续设计。",

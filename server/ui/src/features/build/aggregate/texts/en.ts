@@ -2,7 +2,6 @@ import type { AggregateTextKey } from "./texts";
 
 export const en: Record<AggregateTextKey, string> = {
   designer: "Aggregate table designer",
-  tabDesign: "Design",
   basics: "Basics",
   basicsHelp:
     "An aggregate table is listed in the app like a form, but nobody fills it in: its figures follow every change at once. Permission groups say who sees it.",

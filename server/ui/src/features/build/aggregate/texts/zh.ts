@@ -1,6 +1,5 @@
 export const zh = {
   designer: "聚合表设计",
-  tabDesign: "设计",
   basics: "基本设置",
   basicsHelp: "聚合表像表单一样列在应用里，但没有人填写：数据一变，数字同时跟着变。谁能看由权限组决定。",
   name: "名称",

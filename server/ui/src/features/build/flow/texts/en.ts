@@ -2,7 +2,6 @@ import type { zh } from "./zh";
 
 export const en: Record<keyof typeof zh, string> = {
   designer: "Flow designer",
-  tabDesign: "Design",
   drawnAs: "Drawn as",
   asTree: "Tree",
   asLanes: "Lanes",

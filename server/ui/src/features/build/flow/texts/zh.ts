@@ -1,6 +1,5 @@
 export const zh = {
   designer: "流程设计",
-  tabDesign: "设计",
   drawnAs: "画法",
   asTree: "流程图",
   asLanes: "泳道",

@@ -20,7 +20,6 @@ export const en: Record<keyof typeof zh, string> = {
   starterText_receipt: "An 80 mm roll with lines and total",
   starter_blank: "Blank",
   starterText_blank: "A title, the rest is yours",
-  tabDesign: "Design",
   tools: "Settings and palette",
   settings: "Settings",
   setting_title: "Name",

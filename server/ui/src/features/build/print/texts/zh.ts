@@ -17,7 +17,6 @@ export const zh = {
   starterText_receipt: "80 毫米卷纸，明细和合计",
   starter_blank: "空白",
   starterText_blank: "只有标题，自己写",
-  tabDesign: "设计",
   tools: "设置与插入",
   settings: "设置",
   setting_title: "名称",

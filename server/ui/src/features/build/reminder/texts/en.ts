@@ -2,7 +2,6 @@ import type { ReminderTextKey } from "./texts";
 
 export const en: Record<ReminderTextKey, string> = {
   designer: "Reminder designer",
-  tabDesign: "Design",
   basics: "Basics",
   name: "Name",
   form: "Form",

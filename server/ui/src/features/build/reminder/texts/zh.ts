@@ -1,6 +1,5 @@
 export const zh = {
   designer: "提醒设计",
-  tabDesign: "设计",
   basics: "基本设置",
   name: "名称",
   form: "表单",

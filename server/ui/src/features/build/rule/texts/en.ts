@@ -2,7 +2,6 @@ import type { RuleTextKey } from "./texts";
 
 export const en: Record<RuleTextKey, string> = {
   designer: "Rule editor",
-  tabDesign: "Design",
   tryOut: "Try out",
   basics: "Basics",
   name: "Name",

@@ -1,6 +1,5 @@
 export const zh = {
   designer: "分级规则",
-  tabDesign: "设计",
   tryOut: "试算",
   basics: "基本设置",
   name: "名称",
