@@ -183,7 +183,8 @@ on_both!(what_one_has_said_is_changed_or_taken_back_for_a_while, |database: Test
     let twice = reword(&wang, said.seq, text("又来")).await.expect_err("is gone");
     assert_eq!(refusals(&twice), [(String::new(), "comment_deleted".to_owned())]);
 
-    let late = shop.workspace.comment(&wang, &place(&record), Remark { text: "晚".to_owned(), ..Remark::default() });
+    let here = place(&record);
+    let late = shop.workspace.comment(&wang, &here, Remark { text: "晚".to_owned(), ..Remark::default() });
     let late = late.await.expect("said");
     shop.workspace.clock.set(start + TimeDelta::minutes(59 + 60));
     for wish in [text("更晚"), Rewording::Retract] {
